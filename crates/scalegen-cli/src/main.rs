@@ -1,0 +1,2 @@
+//! The `scalegen` command.
+fn main() {}

@@ -1,0 +1,4 @@
+//! The kinds that Kubernetes itself does not ship types for: one file each.
+
+pub mod scaled_object;
+pub mod vpa;

@@ -1,0 +1,7 @@
+//! Typed builders for what autoscales a stack on Kubernetes, and what servers refuse of it.
+
+pub mod kinds;
+mod refusal;
+
+pub use refusal::{Level, Refusal, Refused};
+pub use scalegen_profile::{Duration, FieldPath, Quantity, Segment, Targets, Version};

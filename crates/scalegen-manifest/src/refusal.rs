@@ -1,0 +1,62 @@
+//! What a server refuses of one object, and why: the result of every check that an object alone decides.
+
+use std::fmt;
+
+use scalegen_profile::FieldPath;
+
+/// Who refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The API server's validation of a built-in kind.
+    Api,
+    /// The structural schema, or a CEL rule, of a CRD.
+    Crd,
+    /// An admission webhook, where it is installed and reachable.
+    Webhook,
+    /// Accepted, with a warning to the client.
+    Warning,
+}
+
+/// One thing that a server refuses of an object.
+///
+/// Made by the `admission` checks only; the builders turn them into an error, the linter into findings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The rule, by its permanent name: `H4`, `K11`, `V10`, `J3`.
+    pub rule: &'static str,
+    /// Who refuses.
+    pub level: Level,
+    /// The field it names.
+    pub field: FieldPath,
+    /// What is wrong with it, in the server's words where they are plain.
+    pub message: String,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.field, self.message)
+    }
+}
+
+/// The error of every builder's `build`: the object that would be refused, and all that speaks against it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Its kind.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+    /// At least one; warnings are not among them.
+    pub refusals: Vec<Refusal>,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} `{}` would be refused", self.kind, self.name)?;
+        for refusal in &self.refusals {
+            write!(f, "; {refusal} ({})", refusal.rule)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Refused {}

@@ -1,0 +1,123 @@
+//! The way from the root of a document to one of its values.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// One step of a [`FieldPath`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Segment {
+    /// A field of an object, or a key of a TOML table.
+    Field(Cow<'static, str>),
+    /// An item of a list, from 0.
+    Index(usize),
+    /// A key of a map that the API types as a map, such as a label or a resource name.
+    Key(String),
+}
+
+/// The way to a value in an object or in a profile: `spec.metrics[0].resource.name`.
+///
+/// Prints as the API server prints it: `.` before fields, `[0]` around items, `[cpu]` around map keys.
+///
+/// ```
+/// use scalegen_profile::FieldPath;
+///
+/// let path = FieldPath::of("spec").field("metrics").index(0).field("type");
+/// assert_eq!(path.to_string(), "spec.metrics[0].type");
+/// assert_eq!(path, "spec.metrics[0].type".parse().unwrap());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FieldPath(Vec<Segment>);
+
+impl FieldPath {
+    /// The document itself.
+    pub const ROOT: Self = Self(Vec::new());
+
+    /// A field of the root.
+    pub fn of(field: impl Into<Cow<'static, str>>) -> Self {
+        Self::ROOT.field(field)
+    }
+
+    /// The field below it.
+    #[must_use]
+    pub fn field(&self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.push(Segment::Field(name.into()))
+    }
+
+    /// The item below it.
+    #[must_use]
+    pub fn index(&self, index: usize) -> Self {
+        self.push(Segment::Index(index))
+    }
+
+    /// The map entry below it.
+    #[must_use]
+    pub fn key(&self, key: impl Into<String>) -> Self {
+        self.push(Segment::Key(key.into()))
+    }
+
+    /// `below`, seen from this path's root.
+    #[must_use]
+    pub fn join(&self, below: &Self) -> Self {
+        Self([self.0.as_slice(), below.0.as_slice()].concat())
+    }
+
+    /// The value that holds it; none for the root.
+    pub fn parent(&self) -> Option<Self> {
+        let (_, above) = self.0.split_last()?;
+        Some(Self(above.to_vec()))
+    }
+
+    /// The steps, from the root.
+    pub fn segments(&self) -> &[Segment] {
+        &self.0
+    }
+
+    fn push(&self, segment: Segment) -> Self {
+        let mut segments = Vec::with_capacity(self.0.len() + 1);
+        segments.extend_from_slice(&self.0);
+        segments.push(segment);
+        Self(segments)
+    }
+}
+
+impl From<Vec<Segment>> for FieldPath {
+    fn from(segments: Vec<Segment>) -> Self {
+        Self(segments)
+    }
+}
+
+impl std::str::FromStr for FieldPath {
+    type Err = std::convert::Infallible;
+
+    /// Reads what [`FieldPath`] prints, where no name holds a dot or a bracket.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut segments = Vec::new();
+        for part in text.split('.').filter(|part| !part.is_empty()) {
+            let (name, brackets) = part.split_at(part.find('[').unwrap_or(part.len()));
+            if !name.is_empty() {
+                segments.push(Segment::Field(name.to_owned().into()));
+            }
+            for inner in brackets.split(['[', ']']).filter(|inner| !inner.is_empty()) {
+                segments.push(match inner.parse() {
+                    Ok(index) => Segment::Index(index),
+                    Err(_) => Segment::Key(inner.to_owned()),
+                });
+            }
+        }
+        Ok(Self(segments))
+    }
+}
+
+impl fmt::Display for FieldPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, segment) in self.0.iter().enumerate() {
+            match segment {
+                Segment::Field(name) if position == 0 => f.write_str(name)?,
+                Segment::Field(name) => write!(f, ".{name}")?,
+                Segment::Index(index) => write!(f, "[{index}]")?,
+                Segment::Key(key) => write!(f, "[{key}]")?,
+            }
+        }
+        Ok(())
+    }
+}
