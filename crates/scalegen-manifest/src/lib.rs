@@ -1,5 +1,6 @@
 //! Typed builders for what autoscales a stack on Kubernetes, and what servers refuse of it.
 
+pub mod files;
 pub mod kinds;
 mod refusal;
 

@@ -1,1 +1,3 @@
-//! placeholder
+//! One profile to everything that autoscales a stack on Kubernetes: load, render, lint.
+
+pub mod output;
