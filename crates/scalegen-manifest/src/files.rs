@@ -75,7 +75,7 @@ pub fn unusable(name: &str) -> Option<&'static str> {
 }
 
 /// Characters that change the direction of text, so that a name reads as another.
-fn is_direction_mark(c: char) -> bool {
+pub(crate) fn is_direction_mark(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 

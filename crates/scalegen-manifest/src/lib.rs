@@ -1,8 +1,11 @@
 //! Typed builders for what autoscales a stack on Kubernetes, and what servers refuse of it.
 
+pub mod deployment;
 pub mod files;
 pub mod kinds;
 mod refusal;
+
+pub mod templates;
 
 pub use refusal::{Level, Refusal, Refused};
 pub use scalegen_profile::{Duration, FieldPath, Quantity, Segment, Targets, Version};
