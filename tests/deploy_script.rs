@@ -64,7 +64,7 @@ fn stderr(run: &Run) -> String {
 }
 
 const METRICS_SERVER: [&str; 2] = [
-    "helm upgrade metrics-server metrics-server --install --repo https://kubernetes-sigs.github.io/metrics-server/ --version 3.13.1 --namespace kube-system --create-namespace --values metrics-server-values.yaml --wait",
+    "helm upgrade metrics-server metrics-server --install --repo https://kubernetes-sigs.github.io/metrics-server/ --version 3.12.2 --namespace kube-system --create-namespace --values metrics-server-values.yaml --wait",
     "kubectl wait --for condition=Available --timeout 300s apiservices.apiregistration.k8s.io/v1beta1.metrics.k8s.io",
 ];
 const VPA: [&str; 2] = [
