@@ -71,12 +71,13 @@ pub struct ScalerPlan {
 }
 
 /// What a scaler is.
+#[expect(clippy::large_enum_variant, reason = "a workload has a handful of them")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum ScalerKind {
     /// A HorizontalPodAutoscaler.
     Hpa(HpaPlan),
     /// A KEDA ScaledObject.
-    Keda(Box<KedaPlan>),
+    Keda(KedaPlan),
 }
 
 impl ScalerPlan {
@@ -250,7 +251,7 @@ impl Planner<'_> {
                     &keda.annotations,
                     origin,
                 );
-                ScalerKind::Keda(Box::new(keda::keda(self, keda, workload, object)))
+                ScalerKind::Keda(keda::keda(self, keda, workload, object))
             }
         }
     }
