@@ -4,23 +4,32 @@
 //! judged as the API server judges them, after its defaulting: a field that is absent is no field that is
 //! empty, a missing number is 0 and a missing string is empty, as in Go.
 
+mod deployment;
 mod hpa;
+mod job;
 mod labels;
 mod metadata;
 #[cfg(test)]
 mod mutation;
 mod names;
+mod numbers;
+mod pod_template;
 mod quantities;
 mod resources;
+mod stateful_set;
 mod words;
+mod workload;
 
 use scalegen_profile::FieldPath;
 
 use crate::{Level, Refusal};
 
+pub use deployment::{WORKLOAD_RULES, deployment};
 pub use hpa::{HPA_RULES, hpa};
+pub use job::{JOB_RULES, job};
 pub use metadata::metadata;
 pub use quantities::{QUANTITY_RULES, read_quantity};
+pub use stateful_set::stateful_set;
 
 /// One rule that a server enforces, for tables and rule pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
