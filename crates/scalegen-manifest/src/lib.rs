@@ -1,5 +1,7 @@
 //! Typed builders for what autoscales a stack on Kubernetes, and what servers refuse of it.
 
+pub mod admission;
+pub mod builders;
 pub mod kinds;
 mod refusal;
 

@@ -1,0 +1,31 @@
+//! What servers refuse of an object, decided by that object alone: one file per kind.
+//!
+//! The builders turn these refusals into errors, the linter into findings; neither repeats a rule. Values are
+//! judged as the API server judges them, after its defaulting: a field that is absent is no field that is
+//! empty, a missing number is 0 and a missing string is empty, as in Go.
+
+mod labels;
+mod metadata;
+mod names;
+mod quantities;
+mod words;
+
+use crate::Level;
+
+pub use metadata::metadata;
+pub use quantities::{QUANTITY_RULES, read_quantity};
+
+/// One rule that a server enforces, for tables and rule pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Its permanent name: [`Refusal::rule`](crate::Refusal::rule).
+    pub code: &'static str,
+    /// Who enforces it. A rule of [`Level::Api`] may be only a warning for some versions.
+    pub level: Level,
+    /// What has to hold, in one sentence without a full stop.
+    pub summary: &'static str,
+    /// The versions it holds for, where they matter; empty for all.
+    pub versions: &'static str,
+    /// Where it is written upstream: a file and function.
+    pub source: &'static str,
+}
