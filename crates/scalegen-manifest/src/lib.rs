@@ -4,6 +4,7 @@ pub mod admission;
 pub mod builders;
 pub mod kinds;
 mod refusal;
+pub mod values;
 
 pub use refusal::{Level, Refusal, Refused};
 pub use scalegen_profile::{Duration, FieldPath, Quantity, Segment, Targets, Version};
