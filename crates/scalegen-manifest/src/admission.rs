@@ -4,14 +4,21 @@
 //! judged as the API server judges them, after its defaulting: a field that is absent is no field that is
 //! empty, a missing number is 0 and a missing string is empty, as in Go.
 
+mod hpa;
 mod labels;
 mod metadata;
+#[cfg(test)]
+mod mutation;
 mod names;
 mod quantities;
+mod resources;
 mod words;
 
-use crate::Level;
+use scalegen_profile::FieldPath;
 
+use crate::{Level, Refusal};
+
+pub use hpa::{HPA_RULES, hpa};
 pub use metadata::metadata;
 pub use quantities::{QUANTITY_RULES, read_quantity};
 
@@ -28,4 +35,9 @@ pub struct Rule {
     pub versions: &'static str,
     /// Where it is written upstream: a file and function.
     pub source: &'static str,
+}
+
+/// A refusal of the API server.
+fn api(rule: &'static str, field: FieldPath, message: impl Into<String>) -> Refusal {
+    Refusal::new(rule, Level::Api, field, message)
 }
