@@ -4,6 +4,7 @@
 //! judged as the API server judges them, after its defaulting: a field that is absent is no field that is
 //! empty, a missing number is 0 and a missing string is empty, as in Go.
 
+mod crd_quantity;
 mod hpa;
 mod labels;
 mod metadata;
@@ -12,6 +13,7 @@ mod mutation;
 mod names;
 mod quantities;
 mod resources;
+mod vpa;
 mod words;
 
 use scalegen_profile::FieldPath;
@@ -21,6 +23,7 @@ use crate::{Level, Refusal};
 pub use hpa::{HPA_RULES, hpa};
 pub use metadata::metadata;
 pub use quantities::{QUANTITY_RULES, read_quantity};
+pub use vpa::{VPA_RULES, VpaFeatureGate, vpa, vpa_with_gates};
 
 /// One rule that a server enforces, for tables and rule pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -90,12 +90,7 @@ pub const VERTICAL_POD_AUTOSCALER: Chart = Chart {
 };
 
 /// Every chart, in the order in which they are installed.
-pub const CHARTS: &[Chart] = &[
-    METRICS_SERVER,
-    PROMETHEUS_ADAPTER,
-    KEDA,
-    VERTICAL_POD_AUTOSCALER,
-];
+pub const CHARTS: &[Chart] = &[METRICS_SERVER, PROMETHEUS_ADAPTER, KEDA, VERTICAL_POD_AUTOSCALER];
 
 #[cfg(test)]
 mod tests {

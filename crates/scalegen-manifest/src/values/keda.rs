@@ -214,7 +214,10 @@ impl KedaValues {
         let Some(certificates) = &self.certificates else {
             return;
         };
-        let issued = certificates.cert_manager.as_ref().and_then(|manager| manager.enabled);
+        let issued = certificates
+            .cert_manager
+            .as_ref()
+            .and_then(|manager| manager.enabled);
         if issued.unwrap_or(false) && certificates.auto_generated.unwrap_or(true) {
             refusals.push(Refusal::new(
                 "KV1",
@@ -226,7 +229,10 @@ impl KedaValues {
     }
 
     fn check_tls_versions(&self, refusals: &mut Vec<Refusal>) {
-        let http = self.http.as_ref().and_then(|http| http.min_tls_version.as_deref());
+        let http = self
+            .http
+            .as_ref()
+            .and_then(|http| http.min_tls_version.as_deref());
         let service = self
             .service
             .as_ref()
@@ -246,7 +252,10 @@ impl KedaValues {
     fn check_numbers(&self, refusals: &mut Vec<Refusal>) {
         let replicas = |count: Option<i32>| count.map(i64::from);
         let operator = self.operator.as_ref().and_then(|operator| operator.replica_count);
-        let server = self.metrics_server.as_ref().and_then(|server| server.replica_count);
+        let server = self
+            .metrics_server
+            .as_ref()
+            .and_then(|server| server.replica_count);
         let webhooks = self.webhooks.as_ref().and_then(|webhooks| webhooks.replica_count);
         let timeout = self.http.as_ref().and_then(|http| http.timeout);
         for (section, key, number) in [

@@ -365,7 +365,11 @@ impl MetricsServerValues {
             None => (None, Some(default)),
         };
         // With the chart's own list of default flags the resolution is 15s, without any it is 60s.
-        let unset = if self.default_args.is_none() { 15_000 } else { 60_000 };
+        let unset = if self.default_args.is_none() {
+            15_000
+        } else {
+            60_000
+        };
         let (resolution_at, resolution) = read("metric-resolution", unset);
         let (timeout_at, timeout) = read("kubelet-request-timeout", 10_000);
         let Some(field) = resolution_at.clone().or(timeout_at.clone()) else {
@@ -423,7 +427,10 @@ impl MetricsServerValues {
 
     fn check_authority(&self, refusals: &mut Vec<Refusal>) {
         let Some(service) = &self.api_service else { return };
-        let authority = service.ca_bundle.as_ref().is_some_and(|bundle| !bundle.is_empty());
+        let authority = service
+            .ca_bundle
+            .as_ref()
+            .is_some_and(|bundle| !bundle.is_empty());
         if authority && service.insecure_skip_tls_verify.unwrap_or(true) && service.create.unwrap_or(true) {
             refusals.push(Refusal {
                 rule: "MS4",
@@ -461,7 +468,10 @@ impl MetricsServerValues {
                 refuse(key, format!("has no effect while tls.type is {}", chosen.word()));
             }
         }
-        let name = tls.existing_secret.as_ref().and_then(|secret| secret.name.as_deref());
+        let name = tls
+            .existing_secret
+            .as_ref()
+            .and_then(|secret| secret.name.as_deref());
         if chosen == TlsType::ExistingSecret && name.unwrap_or_default().is_empty() {
             refuse(
                 "existingSecret",

@@ -348,7 +348,10 @@ impl PrometheusAdapterValues {
             (EXTERNAL_METRICS, filled(&rules.external)),
             (
                 RESOURCE_METRICS,
-                rules.resource.as_ref().is_some_and(|rules| *rules != Default::default()),
+                rules
+                    .resource
+                    .as_ref()
+                    .is_some_and(|rules| *rules != Default::default()),
             ),
         ]
         .into_iter()

@@ -136,7 +136,10 @@ impl VpaValues {
             return;
         }
         let cert_gen = admission.cert_gen.as_ref().and_then(|cert_gen| cert_gen.enabled);
-        let cert_manager = admission.cert_manager.as_ref().and_then(|manager| manager.enabled);
+        let cert_manager = admission
+            .cert_manager
+            .as_ref()
+            .and_then(|manager| manager.enabled);
         let modes: Vec<&str> = [
             ("certGen", cert_gen.unwrap_or(true)),
             ("registerWebhook", admission.register_webhook.unwrap_or(false)),
@@ -178,7 +181,10 @@ impl VpaValues {
     }
 
     fn check_replicas(&self, refusals: &mut Vec<Refusal>) {
-        let admission = self.admission_controller.as_ref().and_then(|admission| admission.replicas);
+        let admission = self
+            .admission_controller
+            .as_ref()
+            .and_then(|admission| admission.replicas);
         let recommender = self.recommender.as_ref();
         let updater = self.updater.as_ref();
         let elects = |enabled: Option<bool>| enabled.unwrap_or(true);

@@ -2,8 +2,8 @@
 
 use scalegen_profile::FieldPath;
 
-use super::rules::{ResourceMapping, SeriesRule};
 use super::PrometheusAdapterValues;
+use super::rules::{ResourceMapping, SeriesRule};
 use crate::values::go_duration;
 use crate::{Level, Refusal};
 
@@ -47,7 +47,9 @@ impl PrometheusAdapterValues {
     }
 
     fn check_url(&self, refusals: &mut Vec<Refusal>) {
-        let Some(prometheus) = &self.prometheus else { return };
+        let Some(prometheus) = &self.prometheus else {
+            return;
+        };
         let Some(url) = &prometheus.url else { return };
         let host = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
         let (host, path) = host.split_at(host.find('/').unwrap_or(host.len()));
@@ -111,7 +113,11 @@ pub(super) fn port(host: &str) -> Option<(&str, i32)> {
 }
 
 fn check_rule(rule: &SeriesRule, path: &FieldPath, external: bool, refusals: &mut Vec<Refusal>) {
-    if rule.series_query.as_ref().is_none_or(|query| query.trim().is_empty()) {
+    if rule
+        .series_query
+        .as_ref()
+        .is_none_or(|query| query.trim().is_empty())
+    {
         let message = "a rule needs a selector of series";
         refusals.push(refusal("PA3", path.field("seriesQuery"), message));
     }
@@ -259,7 +265,9 @@ fn expansion_problem(expansion: &str, groups: usize, pattern: Option<&str>) -> O
             if group.parse::<usize>().is_ok_and(|number| number <= groups) {
                 continue;
             }
-            return Some(format!("there is no group {group} in `matches`: the name becomes empty there"));
+            return Some(format!(
+                "there is no group {group} in `matches`: the name becomes empty there"
+            ));
         }
         let named = pattern.is_some_and(|pattern| pattern.contains(&format!("<{group}>")));
         if named {
