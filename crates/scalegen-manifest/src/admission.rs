@@ -13,6 +13,7 @@ mod mutation;
 mod names;
 mod quantities;
 mod resources;
+mod scaled_object;
 mod vpa;
 mod words;
 
@@ -23,6 +24,7 @@ use crate::{Level, Refusal};
 pub use hpa::{HPA_RULES, hpa};
 pub use metadata::metadata;
 pub use quantities::{QUANTITY_RULES, read_quantity};
+pub use scaled_object::{SCALED_OBJECT_RULES, hpa_name, scaled_object, trigger};
 pub use vpa::{VPA_RULES, VpaFeatureGate, vpa, vpa_with_gates};
 
 /// One rule that a server enforces, for tables and rule pages.
