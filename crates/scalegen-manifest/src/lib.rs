@@ -1,11 +1,12 @@
 //! Typed builders for what autoscales a stack on Kubernetes, and what servers refuse of it.
 
+pub mod admission;
+pub mod builders;
 pub mod deployment;
 pub mod document;
 pub mod files;
 pub mod kinds;
 mod refusal;
-
 pub mod templates;
 
 pub use refusal::{Level, Refusal, Refused};
