@@ -4,6 +4,7 @@
 //! judged as the API server judges them, after its defaulting: a field that is absent is no field that is
 //! empty, a missing number is 0 and a missing string is empty, as in Go.
 
+mod crd_quantity;
 mod deployment;
 mod hpa;
 mod job;
@@ -17,6 +18,7 @@ mod pod_template;
 mod quantities;
 mod resources;
 mod stateful_set;
+mod vpa;
 mod words;
 mod workload;
 
@@ -30,6 +32,7 @@ pub use job::{JOB_RULES, job};
 pub use metadata::metadata;
 pub use quantities::{QUANTITY_RULES, read_quantity};
 pub use stateful_set::stateful_set;
+pub use vpa::{VPA_RULES, VpaFeatureGate, vpa, vpa_with_gates};
 
 /// One rule that a server enforces, for tables and rule pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ pub mod files;
 pub mod kinds;
 mod refusal;
 pub mod templates;
+pub mod values;
 
 pub use refusal::{Level, Refusal, Refused};
 pub use scalegen_profile::{Duration, FieldPath, Quantity, Segment, Targets, Version};

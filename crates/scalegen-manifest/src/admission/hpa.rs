@@ -3,7 +3,7 @@
 //! Source: `pkg/apis/autoscaling/validation/validation.go` of Kubernetes 1.36, with what older and newer
 //! releases do otherwise.
 
-mod behavior;
+pub(super) mod behavior;
 mod metrics;
 mod rules;
 

@@ -13,7 +13,7 @@ const TOLERANCE_KNOWN: Version = Version::new(1, 33);
 const TOLERANCE_KEPT: Version = Version::new(1, 35);
 
 /// Both directions.
-pub(super) fn check(
+pub(in crate::admission) fn check(
     behavior: &HorizontalPodAutoscalerBehavior,
     targets: &Targets,
     path: &FieldPath,
