@@ -3,6 +3,7 @@
 pub mod admission;
 pub mod builders;
 pub mod deployment;
+pub mod document;
 pub mod files;
 pub mod kinds;
 mod refusal;
