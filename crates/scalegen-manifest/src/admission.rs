@@ -8,6 +8,7 @@ mod deployment;
 mod hpa;
 mod job;
 mod labels;
+mod load;
 mod metadata;
 #[cfg(test)]
 mod mutation;
@@ -16,6 +17,7 @@ mod numbers;
 mod pod_template;
 mod quantities;
 mod resources;
+mod resources_patch;
 mod stateful_set;
 mod words;
 mod workload;
@@ -27,8 +29,10 @@ use crate::{Level, Refusal};
 pub use deployment::{WORKLOAD_RULES, deployment};
 pub use hpa::{HPA_RULES, hpa};
 pub use job::{JOB_RULES, job};
+pub use load::{LOAD_RULES, load_generator};
 pub use metadata::metadata;
 pub use quantities::{QUANTITY_RULES, read_quantity};
+pub use resources_patch::resources_patch;
 pub use stateful_set::stateful_set;
 
 /// One rule that a server enforces, for tables and rule pages.

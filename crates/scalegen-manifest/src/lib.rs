@@ -4,6 +4,8 @@ pub mod admission;
 pub mod builders;
 pub mod kinds;
 mod refusal;
+mod yaml;
 
 pub use refusal::{Level, Refusal, Refused};
 pub use scalegen_profile::{Duration, FieldPath, Quantity, Segment, Targets, Version};
+pub use yaml::{YamlError, to_yaml};

@@ -13,6 +13,8 @@ pub enum Level {
     Crd,
     /// An admission webhook, where it is installed and reachable.
     Webhook,
+    /// Accepted, and then it cannot work: the server refuses the pods, or the program in them its arguments.
+    Runtime,
     /// Accepted, with a warning to the client.
     Warning,
 }
