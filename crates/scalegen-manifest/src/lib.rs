@@ -9,6 +9,8 @@ pub mod kinds;
 mod refusal;
 pub mod templates;
 pub mod values;
+mod yaml;
 
 pub use refusal::{Level, Refusal, Refused};
 pub use scalegen_profile::{Duration, FieldPath, Quantity, Segment, Targets, Version};
+pub use yaml::{YamlError, to_yaml};
