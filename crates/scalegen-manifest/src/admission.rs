@@ -5,26 +5,35 @@
 //! empty, a missing number is 0 and a missing string is empty, as in Go.
 
 mod crd_quantity;
+mod deployment;
 mod hpa;
+mod job;
 mod labels;
 mod metadata;
 #[cfg(test)]
 mod mutation;
 mod names;
+mod numbers;
+mod pod_template;
 mod quantities;
 mod resources;
 mod scaled_object;
+mod stateful_set;
 mod vpa;
 mod words;
+mod workload;
 
 use scalegen_profile::FieldPath;
 
 use crate::{Level, Refusal};
 
+pub use deployment::{WORKLOAD_RULES, deployment};
 pub use hpa::{HPA_RULES, hpa};
+pub use job::{JOB_RULES, job};
 pub use metadata::metadata;
 pub use quantities::{QUANTITY_RULES, read_quantity};
 pub use scaled_object::{SCALED_OBJECT_RULES, hpa_name, scaled_object, trigger};
+pub use stateful_set::stateful_set;
 pub use vpa::{VPA_RULES, VpaFeatureGate, vpa, vpa_with_gates};
 
 /// One rule that a server enforces, for tables and rule pages.

@@ -116,6 +116,14 @@ pub(crate) fn path_segment(name: &str) -> Option<String> {
     }
 }
 
+/// The part of a domain-prefixed path after the domain.
+pub(crate) fn url_path(path: &str) -> Option<String> {
+    let good = path
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:".contains(&b));
+    (!good).then(|| "Invalid path".to_owned())
+}
+
 /// A port's name: lower case letters, digits and single dashes, a letter among them, at most 15 bytes.
 pub(crate) fn port(name: &str) -> Option<String> {
     if name.len() > 15 {
@@ -252,6 +260,7 @@ mod tests {
             &["", "a", "vllm:queue", " ", "A_B", "...", "-1"],
             &[".", "..", "a/b", "50%"],
         );
+        check(url_path, &["foo", "a/b-c_d"], &["a b", "a?b"]);
         check(
             port,
             &["http", "a", "8080a", "a-b", &"x".repeat(15)],

@@ -2,7 +2,105 @@
 //!
 //! Source: `pkg/apis/core/v1/helper/helpers.go` and `pkg/apis/core/validation/validation.go` of Kubernetes.
 
-use super::{names, words};
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::core::v1::ResourceRequirements;
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use scalegen_profile::FieldPath;
+
+use super::{api, names, quantities, read_quantity, words};
+use crate::{Level, Refusal};
+
+/// D7, D8 and D9, and Q1: requests and limits of one container, where `path` is that of `resources`.
+pub(crate) fn requirements(resources: &ResourceRequirements, path: &FieldPath, found: &mut Vec<Refusal>) {
+    let none = BTreeMap::new();
+    let limits = resources.limits.as_ref().unwrap_or(&none);
+    let requests = resources.requests.as_ref().unwrap_or(&none);
+    for (field, amounts) in [("limits", limits), ("requests", requests)] {
+        for (name, quantity) in amounts {
+            amount(name, quantity, &path.field(field).key(name), found);
+        }
+    }
+    for (name, request) in requests {
+        let problem = match limits.get(name) {
+            Some(limit) => against_limit(name, request, limit),
+            None if may_overcommit(name) => None,
+            None => {
+                let message = words::required("Limit must be set for non overcommitable resources");
+                found.push(api("D9", path.field("limits"), message));
+                None
+            }
+        };
+        if let Some(detail) = problem {
+            found.push(api(
+                "D9",
+                path.field("requests"),
+                words::invalid(&request.0, &detail),
+            ));
+        }
+    }
+    huge_pages(limits, requests, path, found);
+}
+
+/// D7 and D8.
+fn amount(name: &str, quantity: &Quantity, path: &FieldPath, found: &mut Vec<Refusal>) {
+    if let Some(message) = container_resource_name(name) {
+        found.push(api("D7", path.clone(), message));
+    }
+    let amount = match read_quantity(quantity) {
+        Ok(amount) => amount,
+        Err(_) => {
+            found.extend(quantities::check(quantity, || path.clone()));
+            return;
+        }
+    };
+    if amount.is_negative() {
+        let message = words::invalid(&quantity.0, "must be greater than or equal to 0");
+        found.push(api("D8", path.clone(), message));
+    }
+    // The server rounds up to thousandths before it looks.
+    let fractional = amount.milli_ceil() % 1000 != 0;
+    if fractional && is_integer(name) {
+        found.push(api(
+            "D8",
+            path.clone(),
+            words::invalid(&quantity.0, "must be an integer"),
+        ));
+    } else if fractional && matches!(name, "memory" | "ephemeral-storage") {
+        let message = format!(
+            "fractional byte value {:?} is invalid, must be an integer",
+            quantity.0
+        );
+        found.push(Refusal::new("D8", Level::Warning, path.clone(), message));
+    }
+}
+
+/// D9.
+fn against_limit(name: &str, request: &Quantity, limit: &Quantity) -> Option<String> {
+    let (request, limit) = (read_quantity(request).ok()?, read_quantity(limit).ok()?);
+    let (rounded, rounded_limit) = (request.milli_ceil(), limit.milli_ceil());
+    if rounded != rounded_limit && !may_overcommit(name) {
+        Some(format!("must be equal to {name} limit of {limit}"))
+    } else if rounded > rounded_limit {
+        Some(format!("must be less than or equal to {name} limit of {limit}"))
+    } else {
+        None
+    }
+}
+
+/// D9: huge pages come with memory or CPU.
+fn huge_pages(
+    limits: &BTreeMap<String, Quantity>,
+    requests: &BTreeMap<String, Quantity>,
+    path: &FieldPath,
+    found: &mut Vec<Refusal>,
+) {
+    let has = |wanted: fn(&str) -> bool| limits.keys().chain(requests.keys()).any(|name| wanted(name));
+    if has(is_huge_page) && !has(|name| matches!(name, "cpu" | "memory")) {
+        let message = words::forbidden("HugePages require cpu or memory");
+        found.push(api("D9", path.clone(), message));
+    }
+}
 
 /// What is wrong with the name of a resource that a container asks for, or that an HPA reads of a container.
 pub(crate) fn container_resource_name(name: &str) -> Option<String> {
