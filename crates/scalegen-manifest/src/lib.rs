@@ -5,6 +5,8 @@ pub mod builders;
 pub mod kinds;
 mod refusal;
 pub mod values;
+mod yaml;
 
 pub use refusal::{Level, Refusal, Refused};
 pub use scalegen_profile::{Duration, FieldPath, Quantity, Segment, Targets, Version};
+pub use yaml::{YamlError, to_yaml};

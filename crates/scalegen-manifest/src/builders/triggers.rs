@@ -9,6 +9,8 @@ mod prometheus;
 
 use crate::kinds::scaled_object::{AuthenticationKind, AuthenticationRef, ScaleTrigger};
 
+pub(super) use decimal::decimal;
+
 pub use cpu::CpuTrigger;
 pub use cron::CronTrigger;
 pub use memory::MemoryTrigger;
@@ -118,9 +120,8 @@ impl Trigger {
     /// Sets a metadata key to items of the form `name=value` with commas between them, if there are any.
     fn set_pairs(&mut self, key: &'static str, pairs: &[(String, String)]) {
         for (name, value) in pairs {
-            if let Some(sign) = [name, value].iter().find_map(|text| text.find([',', '='])) {
-                let sign = &name.get(sign..=sign).or(value.get(sign..=sign)).unwrap_or("=");
-                let message = format!("`{name}` and its value cannot hold `{sign}`: KEDA has no way to escape it");
+            if [name, value].iter().any(|text| text.contains([',', '='])) {
+                let message = format!("`{name}={value}` holds a `,` or a second `=`, which KEDA cannot escape");
                 self.problems.push((key, message));
             }
         }

@@ -3,7 +3,7 @@
 use scalegen_profile::Quantity;
 
 /// The exact amount with a point and no suffix: `500m` is `0.5`, `5k` is `5000`.
-pub(super) fn decimal(amount: Quantity) -> String {
+pub(in crate::builders) fn decimal(amount: Quantity) -> String {
     const NANO: u128 = 1_000_000_000;
     let nanos = amount.nanos().unsigned_abs();
     let sign = if amount.is_negative() { "-" } else { "" };
