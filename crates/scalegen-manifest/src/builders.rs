@@ -13,6 +13,9 @@ mod quantity;
 mod reference;
 mod resources;
 mod resources_patch;
+mod scaled_object;
+mod triggers;
+mod vpa;
 
 pub use behavior::{Behavior, ScalingRules, SelectPolicy};
 pub use hpa::HorizontalPodAutoscalerBuilder;
@@ -21,3 +24,9 @@ pub use metric::{Metric, MetricName, ResourceTarget, SelectorOperator, ValueTarg
 pub use reference::ObjectReference;
 pub use resources::Resources;
 pub use resources_patch::ResourcesPatchBuilder;
+pub use scaled_object::{ScaledObjectBuilder, ScalingFormula};
+pub use triggers::{
+    AuthMode, CpuTrigger, CronTrigger, IdentityOwner, MemoryTrigger, OtherTrigger, PrometheusTrigger, Trigger,
+    TriggerMetricType,
+};
+pub use vpa::{ContainerPolicyBuilder, CpuBoost, VerticalPodAutoscalerBuilder};

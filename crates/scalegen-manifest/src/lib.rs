@@ -1,6 +1,7 @@
 //! Typed builders for what autoscales a stack on Kubernetes, and what servers refuse of it.
 
 pub mod admission;
+pub mod assemble;
 pub mod builders;
 pub mod deployment;
 pub mod document;

@@ -13,8 +13,8 @@ pub enum Level {
     Crd,
     /// An admission webhook, where it is installed and reachable.
     Webhook,
-    /// Accepted, and then it cannot work: the server refuses the pods, KEDA says so in the status of its object,
-    /// or a program does not start with these settings.
+    /// Accepted, and then it cannot work: the server refuses the pods, KEDA's operator the object it has stored,
+    /// or a program its arguments.
     Runtime,
     /// Accepted, with a warning to the client.
     Warning,

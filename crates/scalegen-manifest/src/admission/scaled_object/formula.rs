@@ -4,6 +4,7 @@
 //! have a name and are neither cpu nor memory. Source: `ValidateAndCompileScalingModifiers` in
 //! `apis/keda/v1alpha1/scaledobject_webhook.go` of kedacore/keda, `parser` and `checker` of expr-lang/expr.
 
+mod operations;
 mod parser;
 mod tokens;
 

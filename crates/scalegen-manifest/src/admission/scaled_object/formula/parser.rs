@@ -2,26 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::operations::{self, Kind, applied, condition_of, either, is_word};
 use super::tokens::Token;
 
 /// How deep brackets and operators may nest: far more than anyone writes, far less than the stack holds.
 const MAX_DEPTH: usize = 120;
-
-/// What a part of a formula is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Integer,
-    Float,
-    Truth,
-    /// Anything else, or anything at all.
-    Unknown,
-}
-
-impl Kind {
-    fn is_number(self) -> bool {
-        matches!(self, Self::Integer | Self::Float)
-    }
-}
 
 /// Reads a formula to its end. Names besides functions must be among `triggers`.
 pub(super) fn parse(tokens: &[Token<'_>], triggers: &BTreeSet<&str>) -> Result<(), String> {
@@ -151,7 +136,7 @@ impl<'a> Parser<'a> {
         loop {
             let start = self.at;
             let negated = self.takes_name("not");
-            let Some((operator, strength)) = self.peek().and_then(operator) else {
+            let Some((operator, strength)) = self.peek().and_then(operations::operator) else {
                 self.at = start;
                 return Ok(left);
             };
@@ -302,12 +287,12 @@ impl<'a> Parser<'a> {
 
     /// The arguments of a function, after its name.
     fn call(&mut self, name: &str) -> Result<Kind, String> {
-        let Some((_, kind)) = FUNCTIONS.iter().find(|(function, _)| *function == name) else {
+        let Some(kind) = operations::function(name) else {
             return Err(format!("`{name}` is no function"));
         };
         self.expect("(")?;
         self.list(")", Self::argument)?;
-        Ok(*kind)
+        Ok(kind)
     }
 
     /// An expression, or a predicate in braces.
@@ -368,179 +353,3 @@ fn describe(token: Token<'_>) -> String {
         Token::Element => "`#`".to_owned(),
     }
 }
-
-/// An operator between two values, and how tightly it binds.
-fn operator(token: Token<'_>) -> Option<(&'static str, u8)> {
-    const OPERATORS: [(&str, u8); 25] = [
-        ("|", 0),
-        ("or", 10),
-        ("||", 10),
-        ("and", 15),
-        ("&&", 15),
-        ("==", 20),
-        ("!=", 20),
-        ("<", 20),
-        (">", 20),
-        (">=", 20),
-        ("<=", 20),
-        ("in", 20),
-        ("matches", 20),
-        ("contains", 20),
-        ("startsWith", 20),
-        ("endsWith", 20),
-        ("..", 25),
-        ("+", 30),
-        ("-", 30),
-        ("*", 60),
-        ("/", 60),
-        ("%", 60),
-        ("**", 100),
-        ("^", 100),
-        ("??", 120),
-    ];
-    let text = match token {
-        Token::Name(name) => name,
-        Token::Sign(sign) => sign,
-        _ => return None,
-    };
-    OPERATORS.into_iter().find(|(operator, _)| *operator == text)
-}
-
-/// Operators that `not` can stand before.
-fn is_word(operator: &str) -> bool {
-    matches!(
-        operator,
-        "in" | "matches" | "contains" | "startsWith" | "endsWith"
-    )
-}
-
-fn condition_of(kind: Kind) -> Result<(), String> {
-    if kind.is_number() {
-        return Err("a number is no condition: compare it with another".to_owned());
-    }
-    Ok(())
-}
-
-fn either(one: Kind, other: Kind) -> Kind {
-    match (one, other) {
-        _ if one == other => one,
-        _ if one.is_number() && other.is_number() => Kind::Float,
-        _ => Kind::Unknown,
-    }
-}
-
-/// The kind of what an operator makes of two values.
-fn applied(operator: &str, left: Kind, right: Kind) -> Result<Kind, String> {
-    match operator {
-        "or" | "||" | "and" | "&&" => {
-            condition_of(left)?;
-            condition_of(right)?;
-            Ok(Kind::Truth)
-        }
-        "in" | "matches" | "contains" | "startsWith" | "endsWith" => Ok(Kind::Truth),
-        "==" | "!=" => Ok(Kind::Truth),
-        "<" | ">" | "<=" | ">=" => {
-            numbers(operator, left, right)?;
-            Ok(Kind::Truth)
-        }
-        "??" => Ok(either(left, right)),
-        "%" | ".." if left == Kind::Float || right == Kind::Float => Err(format!(
-            "`{operator}` takes whole numbers, and triggers are none: write int(…)"
-        )),
-        "%" => {
-            numbers(operator, left, right)?;
-            Ok(Kind::Integer)
-        }
-        "+" | "-" | "*" if left == Kind::Integer && right == Kind::Integer => Ok(Kind::Integer),
-        "+" | "-" | "*" | "/" | "**" | "^" => {
-            numbers(operator, left, right)?;
-            let known = left.is_number() && right.is_number();
-            Ok(if known { Kind::Float } else { Kind::Unknown })
-        }
-        _ => Ok(Kind::Unknown),
-    }
-}
-
-fn numbers(operator: &str, left: Kind, right: Kind) -> Result<(), String> {
-    if left == Kind::Truth || right == Kind::Truth {
-        return Err(format!(
-            "what is true or false is no number: `{operator}` needs numbers"
-        ));
-    }
-    Ok(())
-}
-
-/// The functions of the language, with what they give where it is the same for all arguments.
-const FUNCTIONS: &[(&str, Kind)] = &[
-    ("abs", Kind::Unknown),
-    ("all", Kind::Truth),
-    ("any", Kind::Truth),
-    ("bitand", Kind::Integer),
-    ("bitnand", Kind::Integer),
-    ("bitnot", Kind::Integer),
-    ("bitor", Kind::Integer),
-    ("bitshl", Kind::Integer),
-    ("bitshr", Kind::Integer),
-    ("bitushr", Kind::Integer),
-    ("bitxor", Kind::Integer),
-    ("ceil", Kind::Float),
-    ("concat", Kind::Unknown),
-    ("count", Kind::Integer),
-    ("date", Kind::Unknown),
-    ("duration", Kind::Unknown),
-    ("filter", Kind::Unknown),
-    ("find", Kind::Unknown),
-    ("findIndex", Kind::Integer),
-    ("findLast", Kind::Unknown),
-    ("findLastIndex", Kind::Integer),
-    ("first", Kind::Unknown),
-    ("flatten", Kind::Unknown),
-    ("float", Kind::Float),
-    ("floor", Kind::Float),
-    ("fromBase64", Kind::Unknown),
-    ("fromJSON", Kind::Unknown),
-    ("fromPairs", Kind::Unknown),
-    ("get", Kind::Unknown),
-    ("groupBy", Kind::Unknown),
-    ("hasPrefix", Kind::Truth),
-    ("hasSuffix", Kind::Truth),
-    ("indexOf", Kind::Integer),
-    ("int", Kind::Integer),
-    ("join", Kind::Unknown),
-    ("keys", Kind::Unknown),
-    ("last", Kind::Unknown),
-    ("lastIndexOf", Kind::Integer),
-    ("len", Kind::Integer),
-    ("lower", Kind::Unknown),
-    ("map", Kind::Unknown),
-    ("max", Kind::Unknown),
-    ("mean", Kind::Unknown),
-    ("median", Kind::Unknown),
-    ("min", Kind::Unknown),
-    ("none", Kind::Truth),
-    ("now", Kind::Unknown),
-    ("one", Kind::Truth),
-    ("reduce", Kind::Unknown),
-    ("repeat", Kind::Unknown),
-    ("replace", Kind::Unknown),
-    ("reverse", Kind::Unknown),
-    ("round", Kind::Float),
-    ("sort", Kind::Unknown),
-    ("sortBy", Kind::Unknown),
-    ("split", Kind::Unknown),
-    ("splitAfter", Kind::Unknown),
-    ("string", Kind::Unknown),
-    ("sum", Kind::Unknown),
-    ("take", Kind::Unknown),
-    ("timezone", Kind::Unknown),
-    ("toBase64", Kind::Unknown),
-    ("toJSON", Kind::Unknown),
-    ("toPairs", Kind::Unknown),
-    ("trim", Kind::Unknown),
-    ("trimPrefix", Kind::Unknown),
-    ("trimSuffix", Kind::Unknown),
-    ("type", Kind::Unknown),
-    ("uniq", Kind::Unknown),
-    ("upper", Kind::Unknown),
-    ("values", Kind::Unknown),
-];
