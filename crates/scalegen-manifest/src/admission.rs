@@ -17,6 +17,7 @@ mod numbers;
 mod pod_template;
 mod quantities;
 mod resources;
+mod scaled_object;
 mod stateful_set;
 mod vpa;
 mod words;
@@ -31,6 +32,7 @@ pub use hpa::{HPA_RULES, hpa};
 pub use job::{JOB_RULES, job};
 pub use metadata::metadata;
 pub use quantities::{QUANTITY_RULES, read_quantity};
+pub use scaled_object::{SCALED_OBJECT_RULES, hpa_name, scaled_object, trigger};
 pub use stateful_set::stateful_set;
 pub use vpa::{VPA_RULES, VpaFeatureGate, vpa, vpa_with_gates};
 

@@ -4,7 +4,7 @@
 //! key is a field, and reading refuses any other.
 
 pub mod chart;
-mod go_duration;
+pub(crate) mod go_duration;
 pub mod keda;
 mod keys;
 pub mod metrics_server;

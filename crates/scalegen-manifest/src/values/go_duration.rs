@@ -1,7 +1,7 @@
 //! Spans of time as Go programs read them from flags: `15s`, `1m30s`, `1.5h`.
 
 /// The span in milliseconds, rounded down; none for text that Go's `time.ParseDuration` refuses.
-pub(super) fn milliseconds(text: &str) -> Option<i64> {
+pub(crate) fn milliseconds(text: &str) -> Option<i64> {
     let (negative, mut rest) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
