@@ -16,7 +16,7 @@ use scalegen_profile::plan::{Plan, ScalerKind};
 
 use crate::document::{Locate, Made};
 use crate::files::OutputPath;
-use crate::{Refusal, Refused};
+use crate::{Level, Refusal, Refused};
 
 pub use deploy::deployment;
 pub use manifest::{Body, Manifest, Role};
@@ -54,10 +54,16 @@ pub struct RefusedSetting {
 
 /// Makes every object of a plan.
 pub fn assemble(plan: &Plan) -> Assembly {
-    let mut assembly = Assembly { folder: manifests_folder(plan), ..Assembly::default() };
+    let mut assembly = Assembly {
+        folder: manifests_folder(plan),
+        ..Assembly::default()
+    };
     for workload in &plan.workloads {
         for scaler in &workload.scalers {
-            let role = Role::Scaler { workload: workload.key.clone(), active: scaler.active };
+            let role = Role::Scaler {
+                workload: workload.key.clone(),
+                active: scaler.active,
+            };
             match &scaler.kind {
                 ScalerKind::Hpa(hpa) => hpa::add(hpa, plan, role, &mut assembly),
                 ScalerKind::Keda(keda) => keda::add(keda, plan, role, &mut assembly),
@@ -89,21 +95,53 @@ pub fn manifests_folder(plan: &Plan) -> String {
 impl Assembly {
     fn add(&mut self, file: &str, origin: &FieldPath, role: Role, body: Body, notes: Vec<String>) {
         // The plan has checked the names; whatever slips through is not written.
-        let Ok(path) = OutputPath::new(format!("{}/{file}", self.folder)) else { return };
-        self.manifests.push(Manifest { path, origin: origin.clone(), role, body, notes });
+        let Ok(path) = OutputPath::new(format!("{}/{file}", self.folder)) else {
+            return;
+        };
+        self.manifests.push(Manifest {
+            path,
+            origin: origin.clone(),
+            role,
+            body,
+            notes,
+        });
+    }
+
+    /// Keeps what speaks against an object that has no builder.
+    fn refuse(
+        &mut self,
+        origin: &FieldPath,
+        refusals: Vec<Refusal>,
+        below: impl Fn(&FieldPath) -> FieldPath,
+    ) {
+        self.refused.extend(
+            refusals
+                .into_iter()
+                .filter(|refusal| refusal.level != Level::Warning)
+                .map(|refusal| RefusedSetting {
+                    path: origin.join(&below(&refusal.field)),
+                    object: origin.to_string(),
+                    refusal,
+                }),
+        );
     }
 
     /// Keeps what a builder gave, or what it refused.
-    fn built<T>(&mut self, built: Result<T, Refused>, profile_path: impl Fn(&FieldPath) -> FieldPath) -> Option<T> {
+    fn built<T>(
+        &mut self,
+        built: Result<T, Refused>,
+        profile_path: impl Fn(&FieldPath) -> FieldPath,
+    ) -> Option<T> {
         match built {
             Ok(object) => Some(object),
             Err(refused) => {
                 let object = format!("{}/{}", refused.kind, refused.name);
-                self.refused.extend(refused.refusals.into_iter().map(|refusal| RefusedSetting {
-                    path: profile_path(&refusal.field),
-                    object: object.clone(),
-                    refusal,
-                }));
+                self.refused
+                    .extend(refused.refusals.into_iter().map(|refusal| RefusedSetting {
+                        path: profile_path(&refusal.field),
+                        object: object.clone(),
+                        refusal,
+                    }));
                 None
             }
         }
@@ -115,6 +153,9 @@ impl Assembly {
             profile: std::sync::Arc::clone(profile),
             object: manifest.origin.clone(),
         };
-        self.manifests.iter().map(|manifest| manifest.document(made(manifest))).collect()
+        self.manifests
+            .iter()
+            .map(|manifest| manifest.document(made(manifest)))
+            .collect()
     }
 }

@@ -26,7 +26,7 @@ pub use resources::Resources;
 pub use resources_patch::ResourcesPatchBuilder;
 pub use scaled_object::{ScaledObjectBuilder, ScalingFormula};
 pub use triggers::{
-    AuthMode, CpuTrigger, CronTrigger, IdentityOwner, MemoryTrigger, OtherTrigger, PrometheusTrigger, Trigger,
-    TriggerMetricType,
+    AuthMode, CpuTrigger, CronTrigger, IdentityOwner, MemoryTrigger, OtherTrigger, PrometheusTrigger,
+    Trigger, TriggerMetricType,
 };
 pub use vpa::{ContainerPolicyBuilder, CpuBoost, VerticalPodAutoscalerBuilder};

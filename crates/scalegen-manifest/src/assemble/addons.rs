@@ -26,19 +26,39 @@ use crate::{Level, Refusal};
 pub(super) fn add(addons: &AddonsPlan, assembly: &mut Assembly) {
     if let Some(addon) = &addons.metrics_server {
         let values = settle(&addon.chart, metrics_server::values(addon), assembly);
-        place(&addon.chart, values.check(), Body::MetricsServerValues(Box::new(values)), assembly);
+        place(
+            &addon.chart,
+            values.check(),
+            Body::MetricsServerValues(Box::new(values)),
+            assembly,
+        );
     }
     if let Some(addon) = &addons.prometheus_adapter {
         let values = settle(&addon.chart, prometheus_adapter::values(addon), assembly);
-        place(&addon.chart, values.check(), Body::PrometheusAdapterValues(Box::new(values)), assembly);
+        place(
+            &addon.chart,
+            values.check(),
+            Body::PrometheusAdapterValues(Box::new(values)),
+            assembly,
+        );
     }
     if let Some(addon) = &addons.keda {
         let values = settle(&addon.chart, keda::values(addon), assembly);
-        place(&addon.chart, values.check(), Body::KedaValues(Box::new(values)), assembly);
+        place(
+            &addon.chart,
+            values.check(),
+            Body::KedaValues(Box::new(values)),
+            assembly,
+        );
     }
     if let Some(addon) = &addons.vpa {
         let values = settle(&addon.chart, vpa::values(addon), assembly);
-        place(&addon.chart, values.check(), Body::VpaValues(Box::new(values)), assembly);
+        place(
+            &addon.chart,
+            values.check(),
+            Body::VpaValues(Box::new(values)),
+            assembly,
+        );
     }
 }
 
@@ -56,7 +76,10 @@ fn settle<T: Serialize + DeserializeOwned + Default>(
     match serde_json::from_value(merged) {
         Ok(values) => values,
         Err(error) => {
-            let message = format!("the chart {} does not take these values: {error}", chart.addon.chart());
+            let message = format!(
+                "the chart {} does not take these values: {error}",
+                chart.addon.chart()
+            );
             let refusal = Refusal::new("VAL1", Level::Runtime, FieldPath::ROOT, message);
             assembly.refuse(&chart.origin, vec![refusal], |_| FieldPath::of("values"));
             T::default()
@@ -77,14 +100,21 @@ fn merge(base: &mut Value, over: &Value) {
 
 fn place(chart: &ChartPlan, refusals: Vec<Refusal>, body: Body, assembly: &mut Assembly) {
     assembly.refuse(&chart.origin, refusals, |_| FieldPath::ROOT);
-    assembly.add(chart.addon.values_file(), &chart.origin, Role::Values(chart.addon), body, Vec::new());
+    assembly.add(
+        chart.addon.values_file(),
+        &chart.origin,
+        Role::Values(chart.addon),
+        body,
+        Vec::new(),
+    );
 }
 
 /// Requests and limits as the API types them; none when there are none.
 fn resources(plan: Option<&Resources>) -> Option<ResourceRequirements> {
     let plan = plan?;
     let amounts = |map: &IndexMap<String, Quantity>| -> Option<BTreeMap<String, resource::Quantity>> {
-        let amount = |(name, amount): (&String, &Quantity)| (name.clone(), resource::Quantity(amount.to_string()));
+        let amount =
+            |(name, amount): (&String, &Quantity)| (name.clone(), resource::Quantity(amount.to_string()));
         (!map.is_empty()).then(|| map.iter().map(amount).collect())
     };
     Some(ResourceRequirements {
@@ -116,5 +146,9 @@ fn some_unless_empty(list: &[String]) -> Option<Vec<String>> {
 }
 
 fn texts(map: &IndexMap<String, String>) -> Option<BTreeMap<String, String>> {
-    (!map.is_empty()).then(|| map.iter().map(|(key, value)| (key.clone(), value.clone())).collect())
+    (!map.is_empty()).then(|| {
+        map.iter()
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect()
+    })
 }

@@ -12,9 +12,10 @@ use crate::builders::{
 
 pub(super) fn add(hpa: &HpaPlan, plan: &Plan, role: Role, assembly: &mut Assembly) {
     let object = &hpa.object;
-    let mut builder = HorizontalPodAutoscalerBuilder::new(&object.name, reference(&hpa.target), hpa.max_replicas)
-        .planned(object)
-        .targets(plan.targets);
+    let mut builder =
+        HorizontalPodAutoscalerBuilder::new(&object.name, reference(&hpa.target), hpa.max_replicas)
+            .planned(object)
+            .targets(plan.targets);
     if let Some(replicas) = hpa.min_replicas {
         builder = builder.min_replicas(replicas);
     }
@@ -24,7 +25,11 @@ pub(super) fn add(hpa: &HpaPlan, plan: &Plan, role: Role, assembly: &mut Assembl
     if let Some(planned) = &hpa.behavior {
         builder = builder.behavior(behavior::behavior(planned));
     }
-    let notes = hpa.metrics.iter().filter_map(|metric| note(metric, plan)).collect();
+    let notes = hpa
+        .metrics
+        .iter()
+        .filter_map(|metric| note(metric, plan))
+        .collect();
     if let Some(built) = assembly.built(builder.build(), |field| hpa.profile_path(field)) {
         let body = Body::HorizontalPodAutoscaler(Box::new(built));
         assembly.add(&object.file, &object.origin, role, body, notes);
@@ -44,7 +49,11 @@ fn metric(plan: &MetricPlan) -> Metric {
         MetricSource::Pods { metric, selector } => {
             Metric::pods(metric_name(metric, selector.as_ref()), amount(plan.target))
         }
-        MetricSource::Object { metric, selector, described_object } => Metric::object(
+        MetricSource::Object {
+            metric,
+            selector,
+            described_object,
+        } => Metric::object(
             reference(described_object),
             metric_name(metric, selector.as_ref()),
             value_target(plan.target),
@@ -59,7 +68,9 @@ fn metric(plan: &MetricPlan) -> Metric {
 fn resource_target(target: MetricTarget) -> ResourceTarget {
     match target {
         MetricTarget::AverageUtilization(percent) => ResourceTarget::Utilization(percent),
-        MetricTarget::AverageValue(amount) | MetricTarget::Value(amount) => ResourceTarget::AverageValue(amount),
+        MetricTarget::AverageValue(amount) | MetricTarget::Value(amount) => {
+            ResourceTarget::AverageValue(amount)
+        }
     }
 }
 
@@ -96,7 +107,17 @@ fn metric_name(name: &str, selector: Option<&LabelSelector>) -> MetricName {
 
 /// Where an external metric comes from, since the object itself does not say.
 fn note(metric: &MetricPlan, plan: &Plan) -> Option<String> {
-    let MetricSource::External { metric, signal: Some(signal), .. } = &metric.source else { return None };
+    let MetricSource::External {
+        metric,
+        signal: Some(signal),
+        ..
+    } = &metric.source
+    else {
+        return None;
+    };
     let signal = plan.signal(signal)?;
-    Some(format!("{metric} is served by prometheus-adapter (adapter-values.yaml): {}", signal.query))
+    Some(format!(
+        "{metric} is served by prometheus-adapter (adapter-values.yaml): {}",
+        signal.query
+    ))
 }

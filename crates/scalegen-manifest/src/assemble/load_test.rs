@@ -59,7 +59,13 @@ pub(super) fn add(test: &LoadTestPlan, plan: &Plan, assembly: &mut Assembly) {
     }
     if let Some(built) = assembly.built(builder.build(), |field| test.profile_path(field)) {
         let notes = notes(test);
-        assembly.add(&object.file, &object.origin, Role::LoadTest, Body::Job(Box::new(built)), notes);
+        assembly.add(
+            &object.file,
+            &object.origin,
+            Role::LoadTest,
+            Body::Job(Box::new(built)),
+            notes,
+        );
     }
 }
 

@@ -6,7 +6,7 @@ use scalegen_profile::FieldPath;
 use scalegen_profile::plan::Addon;
 use serde::Serialize;
 
-use crate::document::{Chart, Document, Made, Object};
+use crate::document::{Chart, Document, MARK, Made, Object};
 use crate::files::{MadeFile, OutputPath};
 use crate::kinds::kustomization::Kustomization;
 use crate::kinds::resources_patch::ResourcesPatch;
@@ -79,6 +79,12 @@ pub enum Body {
 }
 
 impl Manifest {
+    /// The last part of its path.
+    pub fn file_name(&self) -> &str {
+        let path = self.path.as_str();
+        path.rsplit_once('/').map_or(path, |(_, name)| name)
+    }
+
     /// The file: a head that names the profile and how to rewrite it, the notes, the object.
     ///
     /// # Errors
@@ -90,13 +96,16 @@ impl Manifest {
         }
         if matches!(self.role, Role::Patch) {
             // The linter checks a patch only for the fields that it has.
-            push_comment(&mut text, crate::document::PATCH_MARK);
+            push_comment(&mut text, &format!("{MARK} patch"));
         }
         for note in &self.notes {
             push_comment(&mut text, note);
         }
         text.push_str(&self.body.yaml()?);
-        Ok(MadeFile { contents: text.into_bytes(), executable: false })
+        Ok(MadeFile {
+            contents: text.into_bytes(),
+            executable: false,
+        })
     }
 
     /// As the linter reads it.
@@ -106,16 +115,24 @@ impl Manifest {
             Body::HorizontalPodAutoscaler(hpa) => {
                 Document::made(Object::HorizontalPodAutoscaler(hpa.clone()), made)
             }
-            Body::VerticalPodAutoscaler(vpa) => Document::made(Object::VerticalPodAutoscaler(vpa.clone()), made),
+            Body::VerticalPodAutoscaler(vpa) => {
+                Document::made(Object::VerticalPodAutoscaler(vpa.clone()), made)
+            }
             Body::ScaledObject(object) => Document::made(Object::ScaledObject(object.clone()), made),
             Body::Job(job) => Document::made(Object::Job(job.clone()), made),
             Body::ResourcesPatch(patch) => tree(json(patch), Object::Unknown, made).as_patch(),
-            Body::MetricsServerValues(values) => tree(json(values), Object::HelmValues(Chart::MetricsServer), made),
+            Body::MetricsServerValues(values) => {
+                tree(json(values), Object::HelmValues(Chart::MetricsServer), made)
+            }
             Body::PrometheusAdapterValues(values) => {
                 tree(json(values), Object::HelmValues(Chart::PrometheusAdapter), made)
             }
             Body::KedaValues(values) => tree(json(values), Object::HelmValues(Chart::Keda), made),
-            Body::VpaValues(values) => tree(json(values), Object::HelmValues(Chart::Vpa), made),
+            Body::VpaValues(values) => tree(
+                json(values),
+                Object::HelmValues(Chart::VerticalPodAutoscaler),
+                made,
+            ),
             Body::Kustomization(kustomization) => tree(json(kustomization), Object::Kustomization, made),
         }
     }

@@ -121,14 +121,25 @@ impl Trigger {
     fn set_pairs(&mut self, key: &'static str, pairs: &[(String, String)]) {
         for (name, value) in pairs {
             if [name, value].iter().any(|text| text.contains([',', '='])) {
-                let message = format!("`{name}={value}` holds a `,` or a second `=`, which KEDA cannot escape");
+                let message =
+                    format!("`{name}={value}` holds a `,` or a second `=`, which KEDA cannot escape");
                 self.problems.push((key, message));
             }
         }
-        let items: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let items: Vec<String> = pairs
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         if !items.is_empty() {
             self.set(key, items.join(","));
         }
+    }
+
+    /// Sets a metadata key that has no setter of its own, in KEDA's spelling.
+    #[must_use]
+    pub fn metadata(mut self, key: impl AsRef<str>, value: impl Into<String>) -> Self {
+        self.set(key.as_ref(), value);
+        self
     }
 
     /// The trigger as the API types it, and what is wrong with it already.

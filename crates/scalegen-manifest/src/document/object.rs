@@ -101,7 +101,7 @@ pub(super) static KINDS: &[Kind] = &[
             let fit = typed::decode::<v1::HorizontalPodAutoscaler>(root, Dialect::BuiltIn)?;
             Ok(Fit {
                 value: Object::HorizontalPodAutoscaler(Box::new(in_v2(fit.value))),
-                unknown: fit.unknown,
+                flawed: fit.flawed,
             })
         },
         schema: {
@@ -169,7 +169,7 @@ fn decode<T: DeserializeOwned>(
     let fit = typed::decode::<T>(root, dialect)?;
     Ok(Fit {
         value: wrap(fit.value),
-        unknown: fit.unknown,
+        flawed: fit.flawed,
     })
 }
 

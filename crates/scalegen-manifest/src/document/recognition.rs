@@ -74,7 +74,7 @@ pub(super) fn recognize(document: &Document, source: &SourceFile) -> (Object, Ve
     };
     let object = match kind.decode(root) {
         Ok(fit) => {
-            if fit.unknown {
+            if fit.flawed {
                 problems.extend(list());
             }
             fit.value

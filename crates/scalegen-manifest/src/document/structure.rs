@@ -142,11 +142,20 @@ impl<'a> Walk<'a> {
                 Value::String(_) => {}
                 _ => self.integer(node, 32, path),
             },
-            Shape::Quantity => {
-                if let Err(message) = typed::quantity(node, self.dialect) {
-                    self.find(Flaw::MalformedQuantity, path.clone(), message, None);
+            Shape::Quantity => match typed::quantity(node, self.dialect) {
+                None => self.expect(false, "a string or a whole number", node, path),
+                Some(text) if typed::is_quantity(&text, self.dialect) => {}
+                Some(text) => {
+                    let message = format!("`{text}` is not a quantity");
+                    let help = "write a number with an optional suffix: 500m, 2, 1.5k, 64Mi";
+                    self.find(
+                        Flaw::MalformedQuantity,
+                        path.clone(),
+                        message,
+                        Some(help.to_owned()),
+                    );
                 }
-            }
+            },
             Shape::Words(words) => self.word(node, &words, path),
             Shape::List(items) => match &node.value {
                 Value::Sequence(nodes) => {
@@ -273,9 +282,11 @@ impl<'a> Walk<'a> {
             (Value::Bool(value), "a string", Some(word)) if word != value.to_string() => Some(format!(
                 "YAML reads an unquoted {word} as a boolean: write \"{word}\""
             )),
-            (Value::Bool(_) | Value::Integer(_) | Value::Float(_), "a string", Some(text)) => {
-                Some(format!("write \"{text}\", in quotes"))
-            }
+            (
+                Value::Bool(_) | Value::Integer(_) | Value::Float(_),
+                "a string" | "a string or a whole number",
+                Some(text),
+            ) => Some(format!("write \"{text}\", in quotes")),
             (Value::String(text), _, _)
                 if written != Some(text) && expected != "a list" && expected != "a map" =>
             {

@@ -146,8 +146,8 @@ status: {whatever: true}
             "WrongType 6:18 this must be a string, not the boolean false; YAML reads an unquoted Off as a boolean: write \"Off\"",
             "WrongType 8:25 this must be a map, not null",
             "UnknownWord 8:32 `auto` is not one of Auto, Off; did you mean `Auto`?",
-            "MalformedQuantity 8:57 `50x` has an unknown suffix: use n, u, m, k, M, G, T, P, E or Ki, Mi, Gi, Ti, Pi, Ei",
-            "MalformedQuantity 8:67 a quantity is a string or a number, not the number 1.5",
+            "MalformedQuantity 8:57 `50x` is not a quantity; write a number with an optional suffix: 500m, 2, 1.5k, 64Mi",
+            "WrongType 8:67 this must be a string or a whole number, not the number 1.5; write \"1.5\", in quotes",
             "MissingField 4:1 the field `targetRef` is required here and missing",
         ],
     );

@@ -3,12 +3,14 @@
 use std::cell::Cell;
 use std::fmt;
 
-use scalegen_profile::{FieldPath, Quantity, Segment};
+use k8s_openapi::apimachinery::pkg::api::resource;
+use scalegen_profile::{FieldPath, Segment};
 use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::node::{Entry, Node, Value};
+use crate::admission;
 
 /// Whose decoder reads an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,10 +21,11 @@ pub(super) enum Dialect {
     Custom,
 }
 
-/// A value that fits its type, and whether the tree held fields that the type does not have.
+/// A value that fits its type, and whether the tree is flawed all the same: it holds fields that the type does
+/// not have, or texts that are no quantities.
 pub(super) struct Fit<T> {
     pub(super) value: T,
-    pub(super) unknown: bool,
+    pub(super) flawed: bool,
 }
 
 /// Why a tree does not fit a type.
@@ -55,17 +58,17 @@ static EMPTY: Node = Node::EMPTY;
 
 /// Reads an object. Its `apiVersion` and `kind` are taken as given, and so is the `status` of a custom one.
 pub(super) fn decode<T: DeserializeOwned>(root: &Node, dialect: Dialect) -> Result<Fit<T>, Misfit> {
-    let unknown = Cell::new(false);
+    let flawed = Cell::new(false);
     let decoder = Decoder {
         node: root,
         dialect,
         root: true,
-        unknown: &unknown,
+        flawed: &flawed,
     };
     let value = T::deserialize(decoder)?;
     Ok(Fit {
         value,
-        unknown: unknown.get(),
+        flawed: flawed.get(),
     })
 }
 
@@ -78,29 +81,29 @@ pub fn part<T: DeserializeOwned>(node: &Node) -> Result<T, Misfit> {
         node,
         dialect: Dialect::BuiltIn,
         root: false,
-        unknown: &Cell::new(false),
+        flawed: &Cell::new(false),
     })
 }
 
-/// The text of a quantity, which may be written as a number.
-pub(super) fn quantity(node: &Node, dialect: Dialect) -> Result<String, String> {
-    let text = match &node.value {
-        Value::String(text) => text.to_string(),
-        Value::Integer(number) => number.to_string(),
-        Value::Float(number) if dialect == Dialect::BuiltIn && number.is_finite() => number.to_string(),
+/// The text of a quantity, which may be written as a number. Whether it is one: see [`is_quantity`].
+pub(super) fn quantity(node: &Node, dialect: Dialect) -> Option<String> {
+    match &node.value {
+        Value::String(text) => Some(text.to_string()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Float(number) if dialect == Dialect::BuiltIn && number.is_finite() => Some(number.to_string()),
         // A CRD types it `anyOf: [integer, string]`.
-        Value::Float(number) if number.fract() == 0.0 => number.to_string(),
-        Value::Null if dialect == Dialect::BuiltIn => "0".to_owned(),
-        _ => {
-            return Err(format!(
-                "a quantity is a string or a number, not {}",
-                node.describe()
-            ));
-        }
-    };
-    match text.parse::<Quantity>() {
-        Ok(_) => Ok(text),
-        Err(error) => Err(error.to_string()),
+        Value::Float(number) if number.fract() == 0.0 => Some(number.to_string()),
+        Value::Null if dialect == Dialect::BuiltIn => Some("0".to_owned()),
+        _ => None,
+    }
+}
+
+/// Whether a server reads the text as a quantity.
+pub(super) fn is_quantity(text: &str, dialect: Dialect) -> bool {
+    let quantity = resource::Quantity(text.to_owned());
+    match dialect {
+        Dialect::BuiltIn => admission::read_quantity(&quantity).is_ok(),
+        Dialect::Custom => admission::matches_crd_pattern(&quantity),
     }
 }
 
@@ -109,7 +112,7 @@ struct Decoder<'a> {
     node: &'a Node,
     dialect: Dialect,
     root: bool,
-    unknown: &'a Cell<bool>,
+    flawed: &'a Cell<bool>,
 }
 
 impl<'a> Decoder<'a> {
@@ -236,7 +239,10 @@ impl<'de> de::Deserializer<'de> for Decoder<'de> {
         visitor: V,
     ) -> Result<V::Value, Misfit> {
         if name == "Quantity" {
-            let text = quantity(self.node, self.dialect).map_err(de::Error::custom)?;
+            let text = quantity(self.node, self.dialect).ok_or_else(|| self.misfit("a quantity"))?;
+            if !is_quantity(&text, self.dialect) {
+                self.flawed.set(true);
+            }
             return visitor.visit_newtype_struct(StringDeserializer::new(text));
         }
         visitor.visit_newtype_struct(self)
@@ -282,7 +288,7 @@ impl<'de> de::Deserializer<'de> for Decoder<'de> {
 
     /// Called for what the type has no field for.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        self.unknown.set(true);
+        self.flawed.set(true);
         visitor.visit_unit()
     }
 
@@ -329,7 +335,7 @@ impl<'a> Map<'a> {
         let Decoder {
             root,
             dialect,
-            unknown,
+            flawed,
             ..
         } = self.decoder;
         match &*entry.key {
@@ -338,7 +344,7 @@ impl<'a> Map<'a> {
             key if entry.value.is_null() => match self.fields {
                 Some(fields) => {
                     if !fields.contains(&key) {
-                        unknown.set(true);
+                        flawed.set(true);
                     }
                     true
                 }

@@ -33,21 +33,27 @@ pub(super) fn values(plan: &KedaAddonPlan) -> KedaValues {
     let [operator, metric_server, webhook] = given;
     KedaValues {
         watch_namespace: plan.watch_namespace.clone(),
-        operator: plan
-            .operator
-            .replicas
-            .map(|replicas| Operator { replica_count: Some(replicas), ..Operator::default() }),
-        metrics_server: plan
-            .metrics_server
-            .replicas
-            .map(|replicas| MetricsServer { replica_count: Some(replicas), ..MetricsServer::default() }),
+        operator: plan.operator.replicas.map(|replicas| Operator {
+            replica_count: Some(replicas),
+            ..Operator::default()
+        }),
+        metrics_server: plan.metrics_server.replicas.map(|replicas| MetricsServer {
+            replica_count: Some(replicas),
+            ..MetricsServer::default()
+        }),
         webhooks: (webhooks != Webhooks::default()).then_some(webhooks),
         pod_disruption_budget: (budgets != PodDisruptionBudgets::default()).then_some(budgets),
-        resources: (operator.is_some() || metric_server.is_some() || webhook.is_some())
-            .then_some(Resources { operator, metric_server, webhooks: webhook }),
-        http: plan
-            .http_timeout
-            .map(|timeout| Http { timeout: Some(i64::from(timeout.seconds()) * 1000), ..Http::default() }),
+        resources: (operator.is_some() || metric_server.is_some() || webhook.is_some()).then_some(
+            Resources {
+                operator,
+                metric_server,
+                webhooks: webhook,
+            },
+        ),
+        http: plan.http_timeout.map(|timeout| Http {
+            timeout: Some(i64::from(timeout.seconds()) * 1000),
+            ..Http::default()
+        }),
         priority_class_name: plan.priority_class_name.clone(),
         prometheus: plan.service_monitor.as_ref().map(|monitor| Prometheus {
             metric_server: Some(metrics(monitor)),

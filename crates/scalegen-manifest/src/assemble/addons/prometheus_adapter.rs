@@ -42,7 +42,10 @@ fn signal_rule(plan: &AdapterSignalRule) -> SeriesRule {
         Some(label) => rule.label_is(label, "namespace"),
         None => rule.in_every_namespace(),
     };
-    plan.series_filters.iter().map(filter).fold(rule, SeriesRule::filter)
+    plan.series_filters
+        .iter()
+        .map(filter)
+        .fold(rule, SeriesRule::filter)
 }
 
 /// A rule that the profile writes in the adapter's own terms.
@@ -57,14 +60,26 @@ fn rule(plan: &AdapterRule) -> SeriesRule {
         resources.namespaced = plan.namespaced;
     }
     if plan.name_matches.is_some() || plan.name_as.is_some() {
-        rule.name = Some(NameMapping { matches: plan.name_matches.clone(), as_: plan.name_as.clone() });
+        rule.name = Some(NameMapping {
+            matches: plan.name_matches.clone(),
+            as_: plan.name_as.clone(),
+        });
     }
-    plan.series_filters.iter().map(filter).fold(rule, SeriesRule::filter)
+    plan.series_filters
+        .iter()
+        .map(filter)
+        .fold(rule, SeriesRule::filter)
 }
 
 fn filter(filter: &Filter) -> SeriesFilter {
     match filter {
-        Filter::Is(pattern) => SeriesFilter { is: Some(pattern.clone()), ..SeriesFilter::default() },
-        Filter::IsNot(pattern) => SeriesFilter { is_not: Some(pattern.clone()), ..SeriesFilter::default() },
+        Filter::Is(pattern) => SeriesFilter {
+            is: Some(pattern.clone()),
+            ..SeriesFilter::default()
+        },
+        Filter::IsNot(pattern) => SeriesFilter {
+            is_not: Some(pattern.clone()),
+            ..SeriesFilter::default()
+        },
     }
 }

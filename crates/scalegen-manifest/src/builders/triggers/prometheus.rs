@@ -180,7 +180,10 @@ impl From<PrometheusTrigger> for Trigger {
         trigger.set("serverAddress", prometheus.server_address);
         trigger.set("query", prometheus.query);
         trigger.set("threshold", decimal(prometheus.threshold));
-        trigger.set_some("activationThreshold", prometheus.activation_threshold.map(decimal));
+        trigger.set_some(
+            "activationThreshold",
+            prometheus.activation_threshold.map(decimal),
+        );
         let truth = |truth: bool| truth.to_string();
         trigger.set_some("ignoreNullValues", prometheus.ignore_null_values.map(truth));
         trigger.set_some("namespace", prometheus.namespace);
@@ -194,7 +197,10 @@ impl From<PrometheusTrigger> for Trigger {
             trigger.set("authModes", modes.join(","));
         }
         trigger.set_some("awsRegion", prometheus.aws_region);
-        trigger.set_some("identityOwner", prometheus.identity_owner.map(IdentityOwner::word));
+        trigger.set_some(
+            "identityOwner",
+            prometheus.identity_owner.map(IdentityOwner::word),
+        );
         trigger
     }
 }
