@@ -12,13 +12,13 @@ use crate::syntax::{self, Mended};
 use crate::{Family, FieldPath, Finding, Place, Related, Segment, SourceFile};
 
 /// The texts of a profile: what it extends first, then itself, then `--set` arguments. Later ones win.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Layers {
     layers: Vec<Layer>,
 }
 
 /// One text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Layer {
     pub(crate) file: Arc<SourceFile>,
     /// Set when the text has mistakes.
@@ -28,14 +28,14 @@ pub(crate) struct Layer {
 }
 
 /// A key's value and where both stand.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Node {
     key: Range<usize>,
     value: Range<usize>,
     below: Below,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Below {
     Table(BTreeMap<String, Node>),
     Array(Vec<Node>),

@@ -16,7 +16,7 @@ pub(crate) const SET: &str = "--set";
 const MAX_EXTENDS: usize = 16;
 
 /// A profile as it was written, and where.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Loaded {
     /// The profile; may be changed before it is planned.
     pub profile: Profile,

@@ -15,7 +15,7 @@ pub(crate) struct SyntaxError {
 }
 
 /// A text with mistakes, and what is left of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Mended {
     /// The text with the lines of mistakes blanked, so that all other bytes stay where they are.
     pub(crate) text: String,
