@@ -162,16 +162,16 @@ impl Layers {
         problem: &Problem,
         locate: impl Fn(&FieldPath, Part) -> Place,
     ) -> Finding {
-        let mut finding = Finding::error(problem.code.code, Family::Profile, problem.message.clone())
+        let mut finding = Finding::error(problem.code.code, Family::Profile, printable(&problem.message))
             .at(Some(locate(&problem.path, problem.part)));
         finding.severity = problem.severity;
-        finding.help.clone_from(&problem.help);
-        finding.path = Some(problem.path.to_string());
+        finding.help = problem.help.as_deref().map(printable);
+        finding.path = Some(printable(&problem.path.to_string()));
         finding.related = problem
             .related
             .iter()
             .map(|(message, path)| Related {
-                message: message.clone(),
+                message: printable(message),
                 place: locate(path, Part::Value),
             })
             .collect();
@@ -200,6 +200,24 @@ fn step<'a>(merged: &[(&'a Layer, &'a Node)], segment: &Segment) -> Vec<(&'a Lay
         }
     }
     next
+}
+
+/// A text from a profile as one line of a report: what a terminal would obey, or an eye would not see, is
+/// escaped.
+pub(crate) fn printable(text: &str) -> String {
+    let unseen = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    let mut printable = String::with_capacity(text.len());
+    for c in text.chars() {
+        if unseen(c) {
+            printable.extend(c.escape_unicode());
+        } else {
+            printable.push(c);
+        }
+    }
+    printable
 }
 
 /// By file and place, then by code: the order of every report.

@@ -5,7 +5,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::language::Profile;
-use crate::layers::{Layer, Layers};
+use crate::layers::{Layer, Layers, printable};
 use crate::plan::{Names, Plan, Planner};
 use crate::{Family, Finding, Place, Severity, SourceFile, codes};
 
@@ -36,7 +36,7 @@ pub struct Planned {
 impl Loaded {
     /// Resolves the profile.
     pub fn plan(&self) -> Planned {
-        let broken = Names::new();
+        let broken = Names::default();
         let (plan, problems) = Planner::new(&self.profile, None, &broken).plan(None);
         let mut findings: Vec<Finding> = problems
             .iter()
@@ -118,7 +118,11 @@ fn collect(
         Ok(text) => text,
         Err(reason) => {
             let message = format!("cannot read {path}: {reason}");
-            findings.push(Finding::error(codes::UNREADABLE.code, Family::Profile, message));
+            findings.push(Finding::error(
+                codes::UNREADABLE.code,
+                Family::Profile,
+                printable(&message),
+            ));
             return;
         }
     };
@@ -153,7 +157,7 @@ fn collect(
 }
 
 fn bad_extends(message: String, place: Place) -> Finding {
-    Finding::error(codes::BAD_EXTENDS.code, Family::Profile, message)
+    Finding::error(codes::BAD_EXTENDS.code, Family::Profile, printable(&message))
         .at(Some(place))
         .help("name an existing profile, relative to this file")
 }

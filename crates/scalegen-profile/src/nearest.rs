@@ -15,7 +15,16 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
             let long = |text: &str| text.len() >= 3;
             let contained =
                 (long(&close) && lower.contains(&close)) || (long(&lower) && close.contains(&lower));
-            (candidate, if contained { likeness.max(0.81) } else { likeness })
+            // One slip in a short word makes it quite unlike by the measure above.
+            let slip = long(&lower) && strsim::osa_distance(&lower, &close) == 1;
+            (
+                candidate,
+                if contained || slip {
+                    likeness.max(0.81)
+                } else {
+                    likeness
+                },
+            )
         })
         .filter(|(_, likeness)| *likeness > 0.8)
         .max_by(|(a, x), (b, y)| x.total_cmp(y).then_with(|| b.cmp(a)))
@@ -31,6 +40,7 @@ mod tests {
         let known = ["min_replicas", "max_replicas", "metrics", "behavior"];
         assert_eq!(nearest("min_replica", known), Some("min_replicas"));
         assert_eq!(nearest("behaviour", known), Some("behavior"));
+        assert_eq!(nearest("rsp", ["rps"]), Some("rps"));
         assert_eq!(nearest("xyz", known), None);
         assert_eq!(nearest("", known), None);
     }

@@ -1,5 +1,6 @@
 //! A profile with everything resolved: defaults filled in, references followed, names and files given.
 
+mod addon;
 mod addons;
 mod behavior;
 mod hpa;
@@ -16,10 +17,10 @@ mod workload;
 use crate::language::{Distribution, Lint};
 use crate::{Duration, Targets};
 
+pub use addon::{Addon, CUSTOM_METRICS_API, EXTERNAL_METRICS_API, RESOURCE_METRICS_API};
 pub use addons::{
-    AdapterPlan, AdapterSignalRule, Addon, AddonNeed, AddonsPlan, CUSTOM_METRICS_API, ChartPlan,
-    EXTERNAL_METRICS_API, KedaAddonPlan, MetricsServerPlan, RESOURCE_METRICS_API, VpaAddonPlan,
-    VpaComponentPlan,
+    AdapterPlan, AdapterSignalRule, AddonNeed, AddonsPlan, ChartPlan, KedaAddonPlan, MetricsServerPlan,
+    VpaAddonPlan, VpaComponentPlan,
 };
 pub use behavior::{BehaviorPlan, PolicyPlan, RulesPlan, Step};
 pub use hpa::{HpaPlan, MetricPlan, MetricSource, MetricTarget};

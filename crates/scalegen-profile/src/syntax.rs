@@ -20,30 +20,47 @@ pub(crate) struct Mended {
     /// The text with the lines of mistakes blanked, so that all other bytes stay where they are.
     pub(crate) text: String,
     pub(crate) errors: Vec<SyntaxError>,
+    /// The lines that were blanked.
+    pub(crate) lost: Vec<String>,
+    /// The rest is not worth looking at.
+    pub(crate) gave_up: bool,
 }
 
 /// The mistakes of a text that the parser does not take.
 ///
 /// The parser recovers from a mistake, but may then drop everything below it, or report again what only follows
-/// from it. So the line of the first mistake is blanked and the rest is read again, until nothing is wrong.
+/// from it. So the first mistake is blanked and the rest is read again, until nothing is wrong.
 pub(crate) fn mend(text: &str) -> Mended {
     let mut mended = Mended {
         text: text.to_owned(),
         errors: Vec::new(),
+        lost: Vec::new(),
+        gave_up: false,
     };
     while let Some(error) = first_error(&mended.text) {
-        let line = line_of(&mended.text, error.span.start);
-        let line_text = mended.text.get(line.clone()).unwrap_or_default();
-        // At a line that is empty already, such as the end of the text, there is nothing left to blank.
-        let give_up = line_text.trim().is_empty() || mended.errors.len() + 1 >= MAX_ERRORS;
+        let number = mended.errors.len();
+        let (range, instead) = cut(&mended.text, &error, number);
+        let unchanged = mended.text.get(range.clone()) == Some(instead.as_str());
         mended.errors.push(error);
-        if give_up {
+        // Where all is blank already, such as at the end of the text, there is nothing left to take out.
+        mended.gave_up = unchanged || mended.errors.len() >= MAX_ERRORS;
+        if mended.gave_up {
             break;
         }
-        mended.text.replace_range(line.clone(), &" ".repeat(line.len()));
+        let lost = match instead.trim() {
+            "" => range.clone(),
+            _ => range.start..section_end(&mended.text, range.end),
+        };
+        mended
+            .lost
+            .push(mended.text.get(lost).unwrap_or_default().to_owned());
+        mended.text.replace_range(range, &instead);
     }
     mended
 }
+
+/// Tables of this name, with a number behind it, stand for those whose headers are broken.
+pub(crate) const BROKEN_TABLE: &str = "?";
 
 fn first_error(text: &str) -> Option<SyntaxError> {
     let (_, errors) = DeTable::parse_recoverable(text);
@@ -54,6 +71,81 @@ fn first_error(text: &str) -> Option<SyntaxError> {
         message: first.message().split_whitespace().collect::<Vec<_>>().join(" "),
         span: first.span().unwrap_or(0..0),
     })
+}
+
+/// What has to go because of a mistake, as whole lines, and what takes its place.
+fn cut(text: &str, error: &SyntaxError, number: usize) -> (Range<usize>, String) {
+    let line = line_of(text, error.span.start);
+    let line_text = text.get(line.clone()).unwrap_or_default();
+    let header = line_text.starts_with('[');
+    let brackets = is_about_brackets(&error.message);
+    if header && !brackets {
+        // Without its header, what follows would belong to the table above.
+        let header = format!("[\"{BROKEN_TABLE}{number}\"]");
+        return if header.len() <= line.len() {
+            (line.clone(), format!("{header:<width$}", width = line.len()))
+        } else {
+            blanked(text, line.start..section_end(text, line.end))
+        };
+    }
+    if brackets {
+        // The bracket was opened on a line above, and what was found here may be sound by itself.
+        let sound = header || is_assignment(line_text);
+        let mut above = line.clone();
+        for _ in 0..MAX_OPEN_LINES {
+            if above.start == 0 {
+                break;
+            }
+            let end = above.start - 1;
+            above = line_of(text, end);
+            let opening = text.get(above.clone()).unwrap_or_default();
+            if is_assignment(opening) && opening.contains(['[', '{']) {
+                return blanked(text, above.start..if sound { end } else { line.end });
+            }
+        }
+    }
+    blanked(text, line)
+}
+
+/// A range with as many spaces as it has bytes, and its ends of lines.
+fn blanked(text: &str, range: Range<usize>) -> (Range<usize>, String) {
+    let blank = |b| if b == b'\n' { '\n' } else { ' ' };
+    let blanks = text
+        .get(range.clone())
+        .unwrap_or_default()
+        .bytes()
+        .map(blank)
+        .collect();
+    (range, blanks)
+}
+
+/// Where the next table begins, or the text ends.
+fn section_end(text: &str, from: usize) -> usize {
+    let below = text.get(from..).unwrap_or_default();
+    below.find("\n[").map_or(text.len(), |end| from + end)
+}
+
+/// Whether the parser could not make sense of the brackets of a value.
+fn is_about_brackets(message: &str) -> bool {
+    let about = ["array", "inline table"]
+        .iter()
+        .any(|word| message.contains(word));
+    about && !message.contains("array table") && !message.contains("cannot extend")
+}
+
+/// How far above a mistake the bracket that it is about is looked for.
+const MAX_OPEN_LINES: usize = 100;
+
+/// Whether a line begins with a key and `=`.
+fn is_assignment(line: &str) -> bool {
+    let Some((key, _)) = line.split_once('=') else {
+        return false;
+    };
+    let key = key.trim();
+    !key.is_empty()
+        && key
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '"' | '\'' | ' '))
 }
 
 /// The line that holds a byte, without its end. A byte that ends a line belongs to it.

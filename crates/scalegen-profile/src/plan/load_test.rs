@@ -107,11 +107,8 @@ impl Planner<'_> {
             ));
         }
         let (name, job_name) = self.job_name(key, &test, &namespace, &origin)?;
-        let file = test
-            .file
-            .clone()
-            .unwrap_or_else(|| format!("loadgen-job-{key}.yaml"));
-        self.claim_file(&file, &origin, "file");
+        let file = || format!("loadgen-job-{key}.yaml");
+        let file = self.claim_file(test.file.as_deref(), file, &origin, "file");
         Some(LoadTestPlan {
             key: key.to_owned(),
             description: test.description,
@@ -159,13 +156,13 @@ impl Planner<'_> {
                 None
             }
             (Some(name), None) => {
-                self.claim_name("Job", namespace, name, origin);
-                Some((name.clone(), JobName::Fixed))
+                let name = self.claim_name("Job", namespace, Some(name), String::new, origin);
+                Some((name, JobName::Fixed))
             }
             (None, generated) => {
                 let start = generated.clone().unwrap_or_else(|| format!("loadgen-{key}-"));
                 // What the server appends is sound.
-                if let Err(reason) = names::object(&format!("{start}x")) {
+                if let (Err(reason), Some(_)) = (names::object(&format!("{start}x")), generated) {
                     let message = format!("generate_name {reason}");
                     self.report(Problem::new(
                         codes::BAD_NAME,

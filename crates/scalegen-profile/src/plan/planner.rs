@@ -8,10 +8,38 @@ use super::{DEFAULT_SCRAPE_INTERVAL, Plan, PrometheusPlan};
 use crate::language::{Profile, Signal, Workload};
 use crate::nearest::nearest;
 use crate::problem::Problem;
-use crate::{Duration, FieldPath, Severity, codes, names};
+use crate::{Duration, FieldPath, Segment, Severity, codes, names};
 
-/// Paths of what a profile names although it could not be read, so that references to it are no dangling ones.
-pub(crate) type Names = BTreeSet<FieldPath>;
+/// What a profile names although it could not be read, so that references to it are no dangling ones.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    paths: BTreeSet<FieldPath>,
+    /// Lines that could not be read.
+    lost: Vec<String>,
+}
+
+impl Names {
+    pub(crate) fn add(&mut self, path: FieldPath) {
+        self.paths.insert(path);
+    }
+
+    pub(crate) fn add_lost(&mut self, lines: &str) {
+        self.lost.push(lines.to_owned());
+    }
+
+    /// Whether a line that could not be read may have defined `name`.
+    pub(crate) fn is_lost(&self, name: &str) -> bool {
+        !name.is_empty() && self.lost.iter().any(|lines| lines.contains(name))
+    }
+
+    fn contains(&self, path: &FieldPath) -> bool {
+        let last = match path.segments().last() {
+            Some(Segment::Field(name)) => name.as_ref(),
+            _ => "",
+        };
+        self.paths.contains(path) || self.is_lost(last)
+    }
+}
 
 /// Plans one profile, or one service of a fleet.
 pub(crate) struct Planner<'a> {
@@ -224,20 +252,29 @@ impl<'a> Planner<'a> {
         &self.shared.unwrap_or(self.profile).annotations
     }
 
-    /// Whether a table could not be read.
+    /// Whether something is named there that could not be read.
     pub(super) fn is_broken(&self, path: &FieldPath) -> bool {
         self.broken.contains(path)
     }
 
-    /// Takes a file for the object at `origin`.
-    pub(super) fn claim_file(&mut self, file: &str, origin: &FieldPath, key: &'static str) {
-        if let Err(reason) = names::yaml_file(file) {
-            self.report(Problem::new(
-                codes::BAD_NAME,
-                origin.field(key),
-                format!("file {reason}"),
-            ));
-            return;
+    /// Takes a file for the object at `origin`: its own, or the one by default. `key` is what names it.
+    pub(super) fn claim_file(
+        &mut self,
+        own: Option<&str>,
+        default: impl FnOnce() -> String,
+        origin: &FieldPath,
+        key: &'static str,
+    ) -> String {
+        let file = own.map_or_else(default, str::to_owned);
+        if let Err(reason) = names::yaml_file(&file) {
+            if own.is_some() {
+                self.report(Problem::new(
+                    codes::BAD_NAME,
+                    origin.field(key),
+                    format!("file {reason}"),
+                ));
+            }
+            return file;
         }
         let lower = file.to_ascii_lowercase();
         if let Some(other) = self.files.get(&lower) {
@@ -248,22 +285,34 @@ impl<'a> Planner<'a> {
             );
             let problem = problem.related("the other one is here", other.field(key));
             self.report(problem.help("give one of them another `file`"));
-            return;
+            return file;
         }
         self.files.insert(lower, origin.clone());
+        file
     }
 
-    /// Takes a name for the object at `origin`.
-    pub(super) fn claim_name(&mut self, kind: &'static str, namespace: &str, name: &str, origin: &FieldPath) {
-        if let Err(reason) = names::object(name) {
-            self.report(Problem::new(
-                codes::BAD_NAME,
-                origin.field("name"),
-                format!("name {reason}"),
-            ));
-            return;
+    /// Takes a name for the object at `origin`: its own, or the one by default.
+    pub(super) fn claim_name(
+        &mut self,
+        kind: &'static str,
+        namespace: &str,
+        own: Option<&str>,
+        default: impl FnOnce() -> String,
+        origin: &FieldPath,
+    ) -> String {
+        let name = own.map_or_else(default, str::to_owned);
+        if let Err(reason) = names::object(&name) {
+            // A default is made of names that are wrong in their own places.
+            if own.is_some() {
+                self.report(Problem::new(
+                    codes::BAD_NAME,
+                    origin.field("name"),
+                    format!("name {reason}"),
+                ));
+            }
+            return name;
         }
-        let key = (kind, namespace.to_owned(), name.to_owned());
+        let key = (kind, namespace.to_owned(), name.clone());
         if let Some(other) = self.objects.get(&key) {
             let problem = Problem::new(
                 codes::DUPLICATE_OBJECT,
@@ -272,9 +321,10 @@ impl<'a> Planner<'a> {
             );
             let problem = problem.related("the other one is here", other.field("name"));
             self.report(problem.help("give one of them another `name`"));
-            return;
+            return name;
         }
         self.objects.insert(key, origin.clone());
+        name
     }
 
     fn check_targets(&mut self) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::addons::Addon;
+use super::addon::Addon;
 use super::hpa::{self, HpaPlan, MetricSource};
 use super::keda::{self, KedaPlan};
 use super::object::{self, ObjectPlan};
@@ -123,10 +123,17 @@ impl Planner<'_> {
         }
         let vpa = workload.vpa.as_ref().map(|vpa| {
             let origin = origin.field("vpa");
-            let name = vpa.name.clone().unwrap_or_else(|| format!("vpa-{key}"));
-            let file = vpa.file.clone().unwrap_or_else(|| format!("vpa-{key}.yaml"));
-            self.claim_name("VerticalPodAutoscaler", &workload.namespace, &name, &origin);
-            self.claim_file(&file, &origin, "file");
+            let namespace = &workload.namespace;
+            let name = || format!("vpa-{key}");
+            let name = self.claim_name(
+                "VerticalPodAutoscaler",
+                namespace,
+                vpa.name.as_deref(),
+                name,
+                &origin,
+            );
+            let file = || format!("vpa-{key}.yaml");
+            let file = self.claim_file(vpa.file.as_deref(), file, &origin, "file");
             let object = self.object(workload, name, file, &vpa.labels, &vpa.annotations, origin);
             vpa::vpa(self, vpa, workload, object)
         });
@@ -216,41 +223,29 @@ impl Planner<'_> {
         scaler: &Scaler,
         origin: FieldPath,
     ) -> ScalerKind {
+        let namespace = &workload.namespace;
         match scaler {
             Scaler::Hpa(hpa) => {
-                let object_name = hpa.name.clone().unwrap_or_else(|| format!("hpa-{key}-{name}"));
-                let file = hpa
-                    .file
-                    .clone()
-                    .unwrap_or_else(|| format!("hpa-{key}-{name}.yaml"));
-                self.claim_name(
-                    "HorizontalPodAutoscaler",
-                    &workload.namespace,
-                    &object_name,
-                    &origin,
-                );
-                self.claim_file(&file, &origin, "file");
-                let object = self.object(workload, object_name, file, &hpa.labels, &hpa.annotations, origin);
+                let object = || format!("hpa-{key}-{name}");
+                let file = || format!("hpa-{key}-{name}.yaml");
+                let kind = "HorizontalPodAutoscaler";
+                let object = self.claim_name(kind, namespace, hpa.name.as_deref(), object, &origin);
+                let file = self.claim_file(hpa.file.as_deref(), file, &origin, "file");
+                let object = self.object(workload, object, file, &hpa.labels, &hpa.annotations, origin);
                 ScalerKind::Hpa(hpa::hpa(self, hpa, workload, object))
             }
             Scaler::Keda(keda) => {
-                let object_name = keda.name.clone().unwrap_or_else(|| format!("{key}-{name}"));
                 let is_keda = |scaler: &&Scaler| matches!(scaler, Scaler::Keda(_));
                 let several = workload.scalers.values().filter(is_keda).count() > 1;
-                let file = keda.file.clone().unwrap_or_else(|| match several {
+                let object = || format!("{key}-{name}");
+                let file = || match several {
                     true => format!("keda-scaledobject-{key}-{name}.yaml"),
                     false => format!("keda-scaledobject-{key}.yaml"),
-                });
-                self.claim_name("ScaledObject", &workload.namespace, &object_name, &origin);
-                self.claim_file(&file, &origin, "file");
-                let object = self.object(
-                    workload,
-                    object_name,
-                    file,
-                    &keda.labels,
-                    &keda.annotations,
-                    origin,
-                );
+                };
+                let object =
+                    self.claim_name("ScaledObject", namespace, keda.name.as_deref(), object, &origin);
+                let file = self.claim_file(keda.file.as_deref(), file, &origin, "file");
+                let object = self.object(workload, object, file, &keda.labels, &keda.annotations, origin);
                 ScalerKind::Keda(keda::keda(self, keda, workload, object))
             }
         }
@@ -301,8 +296,8 @@ impl Planner<'_> {
         if !workload.target.is_built_in() {
             return None;
         }
-        let file = format!("resources-{}.yaml", workload.key);
-        self.claim_file(&file, origin, "requests");
+        let file = || format!("resources-{}.yaml", workload.key);
+        let file = self.claim_file(None, file, origin, "requests");
         Some(ResourcesPatchPlan {
             object: ObjectPlan {
                 name: workload.target.name.clone(),
