@@ -1,8 +1,8 @@
 //! What each metric of an HPA reads and proposes: the choice of calculation by source and target.
 
 use super::replica_calculator::{
-    Inputs, PodTarget, Proposal, Scratch, average_value, per_pod, saturating_total, uniform,
-    uniform_utilization, value,
+    Inputs, PodTarget, Proposal, Scratch, average_value, per_pod, average_value_total, uniform,
+    uniform_utilization, value, value_total,
 };
 use super::sources::{MetricError, Observation, Reading};
 use super::spec::{Metric, MetricSource};
@@ -102,8 +102,8 @@ fn pods(
 /// The one number that Object and External metrics come to.
 fn total(reading: Reading, observation: &Observation<'_>, is_average: bool) -> Result<i64, MetricError> {
     let sum = |values: &[i64]| match is_average {
-        true => saturating_total(values),
-        false => values.iter().fold(0, |sum: i64, value| sum.saturating_add(*value)),
+        true => average_value_total(values),
+        false => value_total(values),
     };
     match reading {
         Reading::Total(total) => Ok(sum(&[total])),

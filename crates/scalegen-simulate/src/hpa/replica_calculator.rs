@@ -274,8 +274,13 @@ pub fn average_value(inputs: &Inputs<'_>, total: i64, target: i64) -> Proposal {
     Proposal { replicas, ratio, current: Current::Average(average) }
 }
 
+/// The sum of External values for a `Value` target; negative ones make it smaller.
+pub fn value_total(values: &[i64]) -> i64 {
+    values.iter().fold(0, |sum, value| sum.saturating_add(*value))
+}
+
 /// The sum of External values for an `AverageValue` target: a sum below zero counts as an overflow.
-pub fn saturating_total(values: &[i64]) -> i64 {
+pub fn average_value_total(values: &[i64]) -> i64 {
     let mut total = 0_i64;
     for value in values {
         total = total.wrapping_add(*value);
