@@ -8,6 +8,7 @@ pub mod hpa;
 mod instant;
 mod problem;
 mod quantity_float;
+pub mod vpa;
 
 pub use instant::{Instant, Span};
 pub use problem::Problem;

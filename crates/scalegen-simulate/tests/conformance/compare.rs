@@ -86,5 +86,5 @@ fn compare(path: &str, expected: &Value, actual: &Value) -> Result<(), String> {
 /// Whether the object at this path is a map from names, of which none may be too many.
 fn is_complete(path: &str) -> bool {
     let name = path.split('[').next().unwrap_or(path);
-    matches!(name, "pods" | "requests_milli" | "conditions" | "conditions_after" | "bucket_weights" | "target")
+    matches!(name, "pods" | "requests_milli" | "conditions" | "conditions_after" | "bucket_weights" | "target" | "recommendation")
 }

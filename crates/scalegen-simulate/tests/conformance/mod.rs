@@ -6,6 +6,7 @@ mod hpa_parts;
 mod pods;
 mod reconcile;
 mod rules;
+mod vpa;
 
 use std::path::Path;
 
@@ -95,6 +96,20 @@ fn run_kind(kind: &str, input: Value) -> Result<Outcome, String> {
         | "external_value" | "external_average" => with(input, |input| hpa_parts::replicas(kind, input)),
         "reconcile" => with(input, reconcile::reconcile),
         "trace" => with(input, reconcile::trace),
+        "vpa_histogram" => with(input, vpa::histogram),
+        "vpa_checkpoint" => with(input, vpa::checkpoint),
+        "vpa_buckets" => with(input, vpa::buckets),
+        "vpa_confidence" => with(input, vpa::confidence),
+        "vpa_margin" => with(input, vpa::margin),
+        "vpa_floor" => with(input, vpa::floor),
+        "vpa_memory" => with(input, vpa::memory),
+        "vpa_scale" => with(input, vpa::scale),
+        "vpa_cpu_amount" => with(input, vpa::cpu_amount),
+        "vpa_mem_amount" => with(input, vpa::memory_amount),
+        "vpa_humanize" => with(input, vpa::humanize),
+        "vpa_round" => with(input, vpa::round),
+        "vpa_resource_list" => with(input, vpa::resource_list),
+        "vpa_history" => with(input, vpa::history),
         _ => Err(format!("unknown kind `{kind}`")),
     }
 }
