@@ -3,20 +3,20 @@
 //! Prints each failure and, last, one line for all files together. Ends with 1 if anything failed.
 #![allow(clippy::print_stdout, reason = "a program whose output is the point")]
 
-#[path = "../tests/conformance/mod.rs"]
-mod conformance;
+#[path = "../tests/conformance/runner.rs"]
+mod runner;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let mut tally = conformance::Tally::default();
+    let mut tally = runner::Tally::default();
     let files: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
     if files.is_empty() {
         tally.failures.push("no files given".to_owned());
     }
     for file in &files {
-        conformance::run_file(file, &mut tally);
+        runner::run_file(file, &mut tally);
     }
     for failure in &tally.failures {
         println!("{failure}");

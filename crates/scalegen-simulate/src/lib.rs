@@ -6,6 +6,7 @@
 
 pub mod hpa;
 mod instant;
+pub mod keda;
 mod problem;
 mod quantity_float;
 pub mod vpa;

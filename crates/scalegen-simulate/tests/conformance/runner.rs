@@ -3,6 +3,7 @@
 
 mod compare;
 mod hpa_parts;
+mod keda;
 mod pods;
 mod reconcile;
 mod rules;
@@ -96,6 +97,20 @@ fn run_kind(kind: &str, input: Value) -> Result<Outcome, String> {
         | "external_value" | "external_average" => with(input, |input| hpa_parts::replicas(kind, input)),
         "reconcile" => with(input, reconcile::reconcile),
         "trace" => with(input, reconcile::trace),
+        "keda_hpa_bounds" => with(input, keda::hpa_bounds),
+        "keda_bounds_valid" => with(input, keda::bounds_valid),
+        "keda_paused" => with(input, keda::paused),
+        "keda_paused_count" => with(input, keda::paused_count),
+        "keda_fallback_valid" => with(input, keda::fallback_valid),
+        "keda_scale" => with(input, keda::scale),
+        "keda_idle_or_min" => with(input, keda::idle_or_min),
+        "keda_fallback" => with(input, keda::fallback),
+        "keda_prometheus" => with(input, keda::prometheus_query),
+        "keda_metric_name" => with(input, keda::name_of_metric),
+        "keda_target_type" => with(input, keda::target_type),
+        "keda_quantity" => with(input, keda::quantity),
+        "keda_modifier_value" => with(input, keda::modifier_value),
+        "keda_modifier_nil" => with(input, keda::modifier_nil),
         "vpa_histogram" => with(input, vpa::histogram),
         "vpa_checkpoint" => with(input, vpa::checkpoint),
         "vpa_buckets" => with(input, vpa::buckets),

@@ -1,0 +1,18 @@
+//! KEDA's operator after 2.20.2, without a cluster: the HPA that it makes, and the loop between 0 and 1.
+
+mod amount;
+mod annotations;
+mod bounds;
+pub mod decision;
+pub mod fallback;
+mod formula;
+pub mod prometheus;
+mod composite;
+mod trigger;
+
+pub use amount::{float_to_milli, float_to_milli_truncated};
+pub use annotations::Annotations;
+pub use bounds::{bounds_error, hpa_max_replicas, hpa_min_replicas};
+pub use composite::{COMPOSITE_METRIC, Composite, nil_formula_milli};
+pub use formula::{Formula, FormulaError};
+pub use trigger::{ExternalTrigger, metric_name};
