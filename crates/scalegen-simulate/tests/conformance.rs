@@ -11,7 +11,7 @@ fn all_files_pass() {
     let entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
     let mut files: Vec<_> = entries.filter(|path| path.extension().is_some_and(|it| it == "json")).collect();
     files.sort();
-    assert_eq!(files.len(), 13, "a file came or went: {files:?}");
+    assert!(files.len() >= 14, "files are missing: {files:?}");
     let mut tally = runner::Tally::default();
     for file in &files {
         runner::run_file(file, &mut tally);

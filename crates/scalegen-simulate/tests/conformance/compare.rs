@@ -56,11 +56,12 @@ fn compare(path: &str, expected: &Value, actual: &Value) -> Result<(), String> {
             }
         }
         (Value::Array(expected_list), Value::Array(actual_list)) => {
+            let (expected_list, actual_list) = (in_order(expected_list), in_order(actual_list));
             if expected_list.len() != actual_list.len() {
                 return differ();
             }
-            let pairs = expected_list.iter().zip(actual_list).enumerate();
-            pairs.into_iter().try_for_each(|(index, (expected, actual))| {
+            let mut pairs = expected_list.iter().zip(actual_list).enumerate();
+            pairs.try_for_each(|(index, (expected, actual))| {
                 compare(&format!("{path}[{index}]"), expected, actual)
             })
         }
@@ -81,6 +82,15 @@ fn compare(path: &str, expected: &Value, actual: &Value) -> Result<(), String> {
         _ if expected == actual => Ok(()),
         _ => differ(),
     }
+}
+
+/// Conditions are listed in no particular order; everything else is as it stands.
+fn in_order(list: &[Value]) -> Vec<&Value> {
+    let mut list: Vec<_> = list.iter().collect();
+    if list.iter().all(|it| it.get("reason").is_some()) {
+        list.sort_by_key(|it| it.get("type").map(Value::to_string));
+    }
+    list
 }
 
 /// Whether the object at this path is a map from names, of which none may be too many.

@@ -328,14 +328,7 @@ pub(super) fn reconcile(input: Reconcile) -> Result<Outcome, String> {
         values: &read.values,
     };
     let decision = controller.reconcile(now, &input.scale.scale(0)?, &observation);
-    // The files list conditions in no particular order.
-    let mut conditions: Vec<_> = named(controller.conditions());
-    let order = |name: &str| ["ScaledToZero", "AbleToScale", "ScalingActive", "ScalingLimited"]
-        .iter()
-        .position(|it| *it == name);
-    let at_end = conditions.iter().any(|(name, it)| *name == "ScaledToZero" && it.status);
-    conditions.sort_by_key(|(name, _)| if at_end && *name == "ScaledToZero" { Some(9) } else { order(name) });
-    let conditions: Vec<_> = conditions
+    let conditions: Vec<_> = named(controller.conditions())
         .iter()
         .map(|(name, it)| {
             let status = if it.status { "True" } else { "False" };
