@@ -12,8 +12,11 @@ mod options;
 mod pods;
 pub mod rate_limit;
 mod ratio;
+mod reasons;
+mod recorded;
 pub mod replica_calculator;
 mod requests;
+mod simulation;
 mod sources;
 mod spec;
 pub mod stabilization;
@@ -29,7 +32,10 @@ pub use metrics::MetricOutcome;
 pub use options::{HpaOptions, ToleranceRule};
 pub use pods::{Container, ConditionStatus, Pod, PodClass, PodPhase, ReadyCondition, classify};
 pub use ratio::{UtilizationRatio, percent_ratio, replicas_for, usage_ratio, utilization_ratio};
+pub use reasons::reasons;
+pub use recorded::RecordedMetrics;
 pub use requests::pod_request;
+pub use simulation::{HpaSimulation, RecordedStep, Source, Step, simulate};
 pub use sources::{
     DEFAULT_CUSTOM_METRIC_WINDOW, MetricError, Observation, PodReport, Reading, Sample, Workload,
     external_values, pods_samples, resource_samples,

@@ -9,6 +9,8 @@ mod instant;
 pub mod keda;
 mod problem;
 mod quantity_float;
+pub mod report;
+pub mod trace;
 pub mod vpa;
 
 pub use instant::{Instant, Span};

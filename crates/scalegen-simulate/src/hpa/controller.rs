@@ -142,6 +142,11 @@ impl Controller {
         &self.spec
     }
 
+    /// The flags.
+    pub fn options(&self) -> &HpaOptions {
+        &self.options
+    }
+
     /// The conditions after the last sync.
     pub fn conditions(&self) -> &Conditions {
         &self.conditions

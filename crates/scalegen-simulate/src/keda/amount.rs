@@ -6,7 +6,7 @@
 /// ```
 /// use scalegen_simulate::keda::float_to_milli;
 ///
-/// assert_eq!(float_to_milli(2.0005), 2000); // The float is a little less than it looks.
+/// assert_eq!(float_to_milli(1.0005), 1000); // The float is a little less than it looks.
 /// assert_eq!(float_to_milli(0.0625), 62);
 /// assert_eq!(float_to_milli(f64::NAN), 0);
 /// assert_eq!(float_to_milli(-1.0), 0);
