@@ -22,5 +22,9 @@ fn main() -> ExitCode {
         println!("{failure}");
     }
     println!("{} passed, {} failed", tally.passed, tally.failures.len());
-    if tally.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if tally.failures.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

@@ -30,10 +30,11 @@ pub use history::{History, Recommendation};
 pub use limit::{LimitReason, RateLimit};
 pub use metrics::MetricOutcome;
 pub use options::{HpaOptions, ToleranceRule};
-pub use pods::{Container, ConditionStatus, Pod, PodClass, PodPhase, ReadyCondition, classify};
+pub use pods::{ConditionStatus, Container, Pod, PodClass, PodPhase, ReadyCondition, classify};
 pub use ratio::{UtilizationRatio, percent_ratio, replicas_for, usage_ratio, utilization_ratio};
 pub use reasons::reasons;
 pub use recorded::RecordedMetrics;
+pub(crate) use recorded::{ReadAs, read_as, reading};
 pub use requests::pod_request;
 pub use simulation::{HpaSimulation, RecordedStep, Source, Step, simulate};
 pub use sources::{

@@ -21,7 +21,11 @@ impl Problem {
 
     /// As a finding, `SIM010`; the caller knows the place.
     pub fn finding(&self) -> Finding {
-        let mut finding = Finding::error("SIM010", Family::Input, format!("{}: {}", self.field, self.message));
+        let mut finding = Finding::error(
+            "SIM010",
+            Family::Input,
+            format!("{}: {}", self.field, self.message),
+        );
         finding.path = Some(self.field.to_string());
         finding
     }

@@ -2,12 +2,16 @@
 
 mod csv;
 mod json;
+mod keda;
 mod row;
 mod table;
+mod vpa;
 
 use std::io::{self, Write};
 
+pub use keda::keda_metrics;
 pub use row::{Actor, Row};
+pub use vpa::VpaReport;
 
 /// How a simulation is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +55,13 @@ impl<W: Write> Report<W> {
     /// A report of rows with these metrics. A table shows what changes, or with `all` every row; JSON and CSV
     /// always have all.
     pub fn new(out: W, format: Format, all: bool, metrics: Vec<String>) -> Self {
-        Self { out, format, metrics, rows: 0, table: table::Filter::new(all) }
+        Self {
+            out,
+            format,
+            metrics,
+            rows: 0,
+            table: table::Filter::new(all),
+        }
     }
 
     /// Writes a row.

@@ -63,7 +63,8 @@ impl<R: BufRead> Trace<R> {
     pub fn open(name: &str, reader: R) -> Result<Self, TraceError> {
         let mut lines = Lines::new(name, reader);
         let mut findings = Vec::new();
-        let no_rows = "a trace needs a header line and at least one row, such as `time,external:NAME` and `0,12`";
+        let no_rows =
+            "a trace needs a header line and at least one row, such as `time,external:NAME` and `0,12`";
         if !lines.next_line()? {
             let finding = Finding::error("SIM001", Family::Input, format!("{name} is empty"));
             return Err(finding.help(no_rows).into());
@@ -110,16 +111,24 @@ impl<R: BufRead> Trace<R> {
                 findings.push(finding);
             }
         }
-        if findings.is_empty() { Ok(bound) } else { Err(TraceError::Findings(findings)) }
+        if findings.is_empty() {
+            Ok(bound)
+        } else {
+            Err(TraceError::Findings(findings))
+        }
     }
 
     fn without_column(&self, names: &[ColumnName]) -> Finding {
         let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
         let header = self.lines.header();
         let end = header.text().len();
-        Finding::error("SIM004", Family::Input, format!("there is no column {}", names.join(" or ")))
-            .help("each metric needs a column; leave its cells empty where it was not returned")
-            .at(Some(at(&header, 0..end)))
+        Finding::error(
+            "SIM004",
+            Family::Input,
+            format!("there is no column {}", names.join(" or ")),
+        )
+        .help("each metric needs a column; leave its cells empty where it was not returned")
+        .at(Some(at(&header, 0..end)))
     }
 
     /// The columns other than `time`, with their positions.
@@ -155,10 +164,18 @@ impl<R: BufRead> Trace<R> {
             let message = format!("this row has {found} cells, the header has {wanted}");
             let line = self.lines.excerpt();
             let end = line.text().len();
-            return Err(Finding::error("SIM009", Family::Input, message).at(Some(at(&line, 0..end))).into());
+            return Err(Finding::error("SIM009", Family::Input, message)
+                .at(Some(at(&line, 0..end)))
+                .into());
         }
         let mut time = None;
-        for ((field, column), slot) in self.lines.fields().iter().zip(&self.columns).zip(&mut self.pending) {
+        for ((field, column), slot) in self
+            .lines
+            .fields()
+            .iter()
+            .zip(&self.columns)
+            .zip(&mut self.pending)
+        {
             let text = self.lines.text(field);
             let read = match column {
                 None => read_time(&text, before).map(|it| time = Some(it)),
@@ -181,7 +198,10 @@ impl<R: BufRead> Trace<R> {
 }
 
 fn read_time(text: &str, before: Option<Instant>) -> Result<Instant, Finding> {
-    let seconds = text.parse::<f64>().ok().filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
+    let seconds = text
+        .parse::<f64>()
+        .ok()
+        .filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
     let Some(seconds) = seconds else {
         let message = format!("`{text}` is not a time: write seconds from the start, 0 or more");
         return Err(Finding::error("SIM008", Family::Input, message));
@@ -210,7 +230,9 @@ fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Opti
     for field in lines.fields() {
         let text = lines.text(field).into_owned();
         let mut find = |code, message: String| {
-            findings.push(Finding::error(code, Family::Input, message).at(Some(at(&excerpt, field.range.clone()))));
+            findings.push(
+                Finding::error(code, Family::Input, message).at(Some(at(&excerpt, field.range.clone()))),
+            );
         };
         if text == "time" {
             if has_time {
@@ -221,18 +243,29 @@ fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Opti
             continue;
         }
         let Some(name) = ColumnName::parse(&text) else {
-            find("SIM003", format!("`{text}` names no metric: write external:NAME, object:NAME, pods:NAME, cpu, memory, cpu:CONTAINER or cpu_value"));
+            find(
+                "SIM003",
+                format!(
+                    "`{text}` names no metric: write external:NAME, object:NAME, pods:NAME, cpu, memory, cpu:CONTAINER or cpu_value"
+                ),
+            );
             continue;
         };
         if columns.iter().flatten().any(|column| column.name == name) {
             find("SIM005", format!("the column `{text}` is there twice"));
         }
-        columns.push(Some(Column { name, text, field: field.clone() }));
+        columns.push(Some(Column {
+            name,
+            text,
+            field: field.clone(),
+        }));
     }
     if !has_time {
         let end = excerpt.text().len();
         let finding = Finding::error("SIM002", Family::Input, "there is no column `time`")
-            .help("the first line names the columns, separated by commas; `time` counts seconds from the start")
+            .help(
+                "the first line names the columns, separated by commas; `time` counts seconds from the start",
+            )
             .at(Some(at(&excerpt, 0..end)));
         findings.insert(0, finding);
     }
@@ -240,6 +273,10 @@ fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Opti
 }
 
 fn list(wanted: &[Vec<ColumnName>]) -> String {
-    let names: Vec<_> = wanted.iter().filter_map(|names| names.first()).map(ToString::to_string).collect();
+    let names: Vec<_> = wanted
+        .iter()
+        .filter_map(|names| names.first())
+        .map(ToString::to_string)
+        .collect();
     names.join(", ")
 }

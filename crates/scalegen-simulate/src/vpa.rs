@@ -11,6 +11,9 @@ mod memory_peaks;
 mod options;
 mod post_processing;
 mod power;
+mod recorded;
+mod simulation;
+mod spec;
 
 pub use aggregate::ContainerAggregate;
 pub use amount::{MAX_AMOUNT, amount, humanize, millicores, round_up, scale};
@@ -23,3 +26,6 @@ pub use memory_peaks::{MemoryPeaks, MemoryRules, PeakChange};
 pub use options::RecommenderOptions;
 pub use post_processing::{capped, rounded};
 pub use power::power;
+pub use recorded::RecordedUsage;
+pub use simulation::{Bounds, ContainerRecommendation, Usage, UsageSource, VpaStep, simulate};
+pub use spec::{Policy, ResourcePolicy, VpaSpec};

@@ -83,8 +83,16 @@ impl Rules {
             stabilization_window_seconds: Some(0),
             select_policy: SelectPolicy::Max,
             policies: vec![
-                Policy { kind: PolicyKind::Pods, value: 4, period_seconds: 15 },
-                Policy { kind: PolicyKind::Percent, value: 100, period_seconds: 15 },
+                Policy {
+                    kind: PolicyKind::Pods,
+                    value: 4,
+                    period_seconds: 15,
+                },
+                Policy {
+                    kind: PolicyKind::Percent,
+                    value: 100,
+                    period_seconds: 15,
+                },
             ],
             tolerance: None,
         }
@@ -95,7 +103,11 @@ impl Rules {
         Self {
             stabilization_window_seconds: None,
             select_policy: SelectPolicy::Max,
-            policies: vec![Policy { kind: PolicyKind::Percent, value: 100, period_seconds: 15 }],
+            policies: vec![Policy {
+                kind: PolicyKind::Percent,
+                value: 100,
+                period_seconds: 15,
+            }],
             tolerance: None,
         }
     }
@@ -141,12 +153,20 @@ impl Rules {
                 Err(error) => problems.push(Problem::new(field.field("tolerance"), error.to_string())),
             }
         }
-        if problems.is_empty() { Ok(self) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(self)
+        } else {
+            Err(problems)
+        }
     }
 
     /// The longest period of the policies; zero without any.
     pub(crate) fn longest_period(&self) -> Span {
-        self.policies.iter().map(Policy::period).max().unwrap_or(Span::ZERO)
+        self.policies
+            .iter()
+            .map(Policy::period)
+            .max()
+            .unwrap_or(Span::ZERO)
     }
 }
 
@@ -157,17 +177,25 @@ impl Behavior {
         field: &FieldPath,
     ) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
-        let mut complete = |name: &'static str, default: Rules, rules: &Option<v2::HPAScalingRules>| match rules {
-            None => default,
-            Some(rules) => default.clone().with(rules, &field.field(name)).unwrap_or_else(|more| {
-                problems.extend(more);
-                default
-            }),
-        };
+        let mut complete =
+            |name: &'static str, default: Rules, rules: &Option<v2::HPAScalingRules>| match rules {
+                None => default,
+                Some(rules) => default
+                    .clone()
+                    .with(rules, &field.field(name))
+                    .unwrap_or_else(|more| {
+                        problems.extend(more);
+                        default
+                    }),
+            };
         let behavior = Self {
             scale_up: complete("scaleUp", Rules::scale_up_default(), &given.scale_up),
             scale_down: complete("scaleDown", Rules::scale_down_default(), &given.scale_down),
         };
-        if problems.is_empty() { Ok(behavior) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(behavior)
+        } else {
+            Err(problems)
+        }
     }
 }

@@ -27,5 +27,8 @@ pub(crate) const fn yes(reason: &'static str) -> Option<Condition> {
 }
 
 pub(crate) const fn no(reason: &'static str) -> Option<Condition> {
-    Some(Condition { status: false, reason })
+    Some(Condition {
+        status: false,
+        reason,
+    })
 }

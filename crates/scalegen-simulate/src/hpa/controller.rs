@@ -182,23 +182,22 @@ impl Controller {
         self.conditions.able_to_scale = yes("SucceededGetScale");
         // This entry alone holds back any scale-down for a whole window after the controller started.
         self.history.get_or_insert_with(|| {
-            History::new(vec![Recommendation { replicas: current, at: now }])
+            History::new(vec![Recommendation {
+                replicas: current,
+                at: now,
+            }])
         });
 
         decision.error = false;
-        let (min, max) = (self.spec.min_replicas, self.spec.max_replicas);
-        if current == 0 && !self.is_active_at_zero() {
-            decision.branch = Branch::Disabled;
+        match self.branch_without_metrics(current) {
+            Some((branch, desired)) => {
+                decision.branch = branch;
+                decision.desired_replicas = desired;
+            }
+            None => self.compute(now, scale, observation, &mut decision),
+        }
+        if decision.branch == Branch::Disabled {
             self.conditions.scaling_active = no("ScalingDisabled");
-            return decision;
-        } else if current > max {
-            decision.branch = Branch::AboveMax;
-            decision.desired_replicas = max;
-        } else if current != 0 && current < min {
-            decision.branch = Branch::BelowMin;
-            decision.desired_replicas = min;
-        } else {
-            self.compute(now, scale, observation, &mut decision);
         }
         if decision.desired_replicas != current {
             self.write(now, scale, &mut decision);
@@ -206,9 +205,26 @@ impl Controller {
         decision
     }
 
+    /// The branch and the replicas of a sync that reads no metrics; none where metrics decide.
+    pub fn branch_without_metrics(&self, current: i32) -> Option<(Branch, i32)> {
+        let (min, max) = (self.spec.min_replicas, self.spec.max_replicas);
+        if current == 0 {
+            (!self.is_active_at_zero()).then_some((Branch::Disabled, 0))
+        } else if current > max {
+            Some((Branch::AboveMax, max))
+        } else if current < min {
+            Some((Branch::BelowMin, min))
+        } else {
+            None
+        }
+    }
+
     /// Whether metrics are read at 0 replicas: this HPA went there by itself, and has a reason to come back.
     fn is_active_at_zero(&self) -> bool {
-        let went_there = self.conditions.scaled_to_zero.is_some_and(|condition| condition.status);
+        let went_there = self
+            .conditions
+            .scaled_to_zero
+            .is_some_and(|condition| condition.status);
         let can_return = self.spec.min_replicas != 0 || self.spec.has_pod_independent_metric();
         self.options.scale_to_zero && went_there && can_return
     }
@@ -251,7 +267,11 @@ impl Controller {
         if let Some(failed) = first_failed
             && (all_failed || combined < scale.spec_replicas)
         {
-            let reason = self.spec.metrics.get(failed).map(|metric| metric.source.failure_reason());
+            let reason = self
+                .spec
+                .metrics
+                .get(failed)
+                .map(|metric| metric.source.failure_reason());
             self.conditions.scaling_active = no(reason.unwrap_or("InvalidMetricSourceType"));
             decision.branch = Branch::MetricsFailed;
             return;
@@ -310,13 +330,17 @@ impl Controller {
         decision.rescaled = true;
         self.conditions.able_to_scale = yes("SucceededRescale");
         if let Some(behavior) = &self.spec.behavior {
-            self.events.store(current, desired, &behavior.scale_up, &behavior.scale_down, now);
+            self.events
+                .store(current, desired, &behavior.scale_up, &behavior.scale_down, now);
         }
         if self.options.scale_to_zero {
             let to_zero =
                 desired == 0 && self.spec.min_replicas == 0 && self.spec.has_pod_independent_metric();
-            self.conditions.scaled_to_zero =
-                if to_zero { yes("ScaledToZero") } else { no("NotScaledToZero") };
+            self.conditions.scaled_to_zero = if to_zero {
+                yes("ScaledToZero")
+            } else {
+                no("NotScaledToZero")
+            };
         }
     }
 }

@@ -34,7 +34,11 @@ impl ScaleEvents {
 
     /// Remembers a change from `old` to `new` that was written at `now`.
     pub(crate) fn store(&mut self, old: i32, new: i32, up: &Rules, down: &Rules, now: Instant) {
-        let (events, rules) = if new > old { (&mut self.ups, up) } else { (&mut self.downs, down) };
+        let (events, rules) = if new > old {
+            (&mut self.ups, up)
+        } else {
+            (&mut self.downs, down)
+        };
         store_event(events, new.saturating_sub(old).saturating_abs(), rules, now);
     }
 }
@@ -54,7 +58,11 @@ pub fn store_event(events: &mut Vec<ScaleEvent>, change: i32, rules: &Rules, now
     for event in events.iter_mut().filter(|event| event.at < cutoff) {
         event.outdated = true;
     }
-    let event = ScaleEvent { change, at: now, outdated: false };
+    let event = ScaleEvent {
+        change,
+        at: now,
+        outdated: false,
+    };
     match events.iter_mut().rfind(|event| event.outdated) {
         Some(slot) => *slot = event,
         None => events.push(event),

@@ -13,7 +13,13 @@ pub fn stabilize(history: &mut History, desired: i32, now: Instant, options: &Hp
     let cutoff = now - options.downscale_stabilization;
     let in_window = history.slots().iter().filter(|slot| slot.at >= cutoff);
     let stabilized = in_window.map(|slot| slot.replicas).fold(desired, i32::max);
-    history.store(Recommendation { replicas: desired, at: now }, cutoff);
+    history.store(
+        Recommendation {
+            replicas: desired,
+            at: now,
+        },
+        cutoff,
+    );
     stabilized
 }
 

@@ -1,7 +1,7 @@
 //! What each metric of an HPA reads and proposes: the choice of calculation by source and target.
 
 use super::replica_calculator::{
-    Inputs, PodTarget, Proposal, Scratch, average_value, per_pod, average_value_total, uniform,
+    Inputs, PodTarget, Proposal, Scratch, average_value, average_value_total, per_pod, uniform,
     uniform_utilization, value, value_total,
 };
 use super::sources::{MetricError, Observation, Reading};
@@ -37,10 +37,18 @@ fn propose(
 ) -> Result<Proposal, MetricError> {
     let target = &metric.target;
     match &metric.source {
-        MetricSource::Resource { name } => resource(inputs, metric, name, None, reading, observation, scratch),
-        MetricSource::ContainerResource { name, container } => {
-            resource(inputs, metric, name, Some(container), reading, observation, scratch)
+        MetricSource::Resource { name } => {
+            resource(inputs, metric, name, None, reading, observation, scratch)
         }
+        MetricSource::ContainerResource { name, container } => resource(
+            inputs,
+            metric,
+            name,
+            Some(container),
+            reading,
+            observation,
+            scratch,
+        ),
         MetricSource::Pods { .. } => {
             let target = PodTarget::Average(target.average_value.ok_or(MetricError::NoTarget)?);
             pods(inputs, target, false, reading, observation, scratch)
@@ -73,7 +81,11 @@ fn resource(
 ) -> Result<Proposal, MetricError> {
     let target = match (metric.target.average_value, metric.target.average_utilization) {
         (Some(average), _) => PodTarget::Average(average),
-        (None, Some(percent)) => PodTarget::Utilization { percent, resource, container },
+        (None, Some(percent)) => PodTarget::Utilization {
+            percent,
+            resource,
+            container,
+        },
         (None, None) => return Err(MetricError::NoTarget),
     };
     pods(inputs, target, resource == "cpu", reading, observation, scratch)
@@ -88,9 +100,13 @@ fn pods(
     scratch: &mut Scratch,
 ) -> Result<Proposal, MetricError> {
     match (reading, target) {
-        (Reading::PerPod { first, count }, _) => {
-            per_pod(inputs, target, observation.samples_of(first, count), is_cpu, scratch)
-        }
+        (Reading::PerPod { first, count }, _) => per_pod(
+            inputs,
+            target,
+            observation.samples_of(first, count),
+            is_cpu,
+            scratch,
+        ),
         (Reading::Every(value), _) => uniform(inputs, target, value),
         (Reading::Utilization(percent), PodTarget::Utilization { percent: target, .. }) => {
             uniform_utilization(inputs, target, percent)

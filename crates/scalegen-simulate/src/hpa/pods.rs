@@ -84,7 +84,9 @@ impl Pod {
     /// Whether it counts for `Value` targets. Deletion timestamps play no part in this.
     pub fn is_running_and_ready(&self) -> bool {
         self.phase == PodPhase::Running
-            && self.ready.is_some_and(|ready| ready.status == ConditionStatus::True)
+            && self
+                .ready
+                .is_some_and(|ready| ready.status == ConditionStatus::True)
     }
 }
 

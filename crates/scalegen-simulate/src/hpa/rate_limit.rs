@@ -24,7 +24,11 @@ pub fn limit(
             return (limit.replicas, LimitReason::ScaleUpLimit, Some(limit));
         }
         let top = max.min(limit.replicas);
-        if desired > top { (top, LimitReason::TooManyReplicas, None) } else { within }
+        if desired > top {
+            (top, LimitReason::TooManyReplicas, None)
+        } else {
+            within
+        }
     } else if desired < current {
         let mut limit = scale_down_limit(&behavior.scale_down, events, current, now);
         limit.replicas = limit.replicas.min(current);
@@ -32,7 +36,11 @@ pub fn limit(
             return (limit.replicas, LimitReason::ScaleDownLimit, Some(limit));
         }
         let bottom = min.max(limit.replicas);
-        if desired < bottom { (bottom, LimitReason::TooFewReplicas, None) } else { within }
+        if desired < bottom {
+            (bottom, LimitReason::TooFewReplicas, None)
+        } else {
+            within
+        }
     } else {
         within
     }
@@ -66,7 +74,10 @@ pub fn scale_down_limit(rules: &Rules, events: &ScaleEvents, current: i32, now: 
         };
         limit.saturating_neg()
     });
-    RateLimit { replicas: reversed.replicas.saturating_neg(), ..reversed }
+    RateLimit {
+        replicas: reversed.replicas.saturating_neg(),
+        ..reversed
+    }
 }
 
 fn select(rules: &Rules, disabled: i32, limit: impl Fn(&Policy) -> i32) -> RateLimit {
@@ -76,8 +87,15 @@ fn select(rules: &Rules, disabled: i32, limit: impl Fn(&Policy) -> i32) -> RateL
     });
     let chosen = match rules.select_policy {
         SelectPolicy::Disabled => None,
-        SelectPolicy::Max => limits.reduce(|best, next| if next.replicas > best.replicas { next } else { best }),
-        SelectPolicy::Min => limits.reduce(|best, next| if next.replicas < best.replicas { next } else { best }),
+        SelectPolicy::Max => {
+            limits.reduce(|best, next| if next.replicas > best.replicas { next } else { best })
+        }
+        SelectPolicy::Min => {
+            limits.reduce(|best, next| if next.replicas < best.replicas { next } else { best })
+        }
     };
-    chosen.unwrap_or(RateLimit { replicas: disabled, policy: None })
+    chosen.unwrap_or(RateLimit {
+        replicas: disabled,
+        policy: None,
+    })
 }

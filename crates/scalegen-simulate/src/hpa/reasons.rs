@@ -14,7 +14,7 @@ use super::spec::Metric;
 pub fn reasons(step: &Step<'_>) -> Vec<String> {
     let mut reasons = Vec::new();
     let decision = &step.decision;
-    let (current, desired) = (decision.current_replicas, decision.desired_replicas);
+    let current = decision.current_replicas;
     let (min, max) = (step.spec.min_replicas, step.spec.max_replicas);
     for (metric, outcome) in step.spec.metrics.iter().zip(step.outcomes) {
         if let Err(error) = outcome.proposal {
@@ -24,22 +24,30 @@ pub fn reasons(step: &Step<'_>) -> Vec<String> {
     match decision.branch {
         Branch::NoScale => reasons.push("FailedGetScale: the workload cannot be read".to_owned()),
         Branch::Disabled => {
-            reasons.push("ScalingDisabled: the workload has 0 replicas, and stays there until someone else raises it".to_owned());
+            reasons.push(
+                "ScalingDisabled: the workload has 0 replicas, and stays there until someone else raises it"
+                    .to_owned(),
+            );
         }
         Branch::AboveMax => {
-            reasons.push(format!("TooManyReplicas: {current} is above maxReplicas {max}, corrected at once"));
+            reasons.push(format!(
+                "TooManyReplicas: {current} is above maxReplicas {max}, corrected at once"
+            ));
         }
         Branch::BelowMin => {
-            reasons.push(format!("TooFewReplicas: {current} is below minReplicas {min}, corrected at once"));
+            reasons.push(format!(
+                "TooFewReplicas: {current} is below minReplicas {min}, corrected at once"
+            ));
         }
         Branch::BadSelector => {
             reasons.push("the selector of the workload cannot be used by this HPA".to_owned());
         }
         Branch::MetricsFailed => {
-            let kept = "metrics failed, so that replicas may not go down";
-            reasons.push(match step.outcomes.iter().all(|outcome| outcome.proposal.is_err()) {
-                true => format!("no metric worked: {current} stays"),
-                false => format!("{kept}: {current} stays"),
+            let all = step.outcomes.iter().all(|outcome| outcome.proposal.is_err());
+            reasons.push(if all {
+                format!("no metric worked: {current} stays")
+            } else {
+                format!("the others ask for fewer, which is refused while one fails: {current} stays")
             });
         }
         Branch::Computed => {
@@ -47,9 +55,6 @@ pub fn reasons(step: &Step<'_>) -> Vec<String> {
             reasons.extend(stabilized(step));
             reasons.extend(limited(step));
         }
-    }
-    if decision.error && decision.branch == Branch::Computed && desired == current && !decision.rescaled {
-        reasons.push("a metric failed; the others decided".to_owned());
     }
     reasons
 }
@@ -63,8 +68,17 @@ fn decisive(step: &Step<'_>) -> Option<String> {
     let proposals = step.spec.metrics.iter().zip(step.outcomes);
     let (metric, proposal) = proposals
         .filter_map(|(metric, outcome)| Some((metric, outcome.proposal.ok()?)))
-        .reduce(|best, next| if next.1.replicas > best.1.replicas { next } else { best })?;
-    let reading = Reading { metric, proposal: &proposal };
+        .reduce(|best, next| {
+            if next.1.replicas > best.1.replicas {
+                next
+            } else {
+                best
+            }
+        })?;
+    let reading = Reading {
+        metric,
+        proposal: &proposal,
+    };
     let replicas = proposal.replicas;
     Some(if replicas == step.decision.current_replicas {
         format!("{reading} asks to stay at {replicas}")
@@ -85,17 +99,30 @@ impl fmt::Display for Reading<'_> {
         write!(f, "{} at ", self.metric)?;
         match self.proposal.current {
             Current::Utilization { percent, .. } => {
-                write!(f, "{percent}% of {}%", target.average_utilization.unwrap_or_default())
+                write!(
+                    f,
+                    "{percent}% of {}%",
+                    target.average_utilization.unwrap_or_default()
+                )
             }
             Current::Average(average) => {
                 match average {
                     Some(average) => write!(f, "{}", Thousandths(average))?,
                     None => write!(f, "no replicas")?,
                 }
-                write!(f, " per pod of {}", Thousandths(target.average_value.unwrap_or_default()))
+                write!(
+                    f,
+                    " per pod of {}",
+                    Thousandths(target.average_value.unwrap_or_default())
+                )
             }
             Current::Value(value) => {
-                write!(f, "{} of {}", Thousandths(value), Thousandths(target.value.unwrap_or_default()))
+                write!(
+                    f,
+                    "{} of {}",
+                    Thousandths(value),
+                    Thousandths(target.value.unwrap_or_default())
+                )
             }
         }
     }
@@ -130,15 +157,21 @@ fn stabilized(step: &Step<'_>) -> Option<String> {
     let behavior = step.spec.behavior.as_ref();
     let is_up = behavior.is_some() && recommended >= decision.current_replicas;
     let (word, window, extreme) = match behavior {
-        Some(behavior) if is_up => {
-            ("ScaleUpStabilized", window(behavior.scale_up.stabilization_window_seconds), "fewer")
-        }
-        Some(behavior) => {
-            ("ScaleDownStabilized", window(behavior.scale_down.stabilization_window_seconds), "more")
-        }
+        Some(behavior) if is_up => (
+            "ScaleUpStabilized",
+            window(behavior.scale_up.stabilization_window_seconds),
+            "fewer",
+        ),
+        Some(behavior) => (
+            "ScaleDownStabilized",
+            window(behavior.scale_down.stabilization_window_seconds),
+            "more",
+        ),
         None => ("ScaleDownStabilized", downscale, "more"),
     };
-    Some(format!("{word}: {extreme} were recommended within the last {window}s, so {stabilized}"))
+    Some(format!(
+        "{word}: {extreme} were recommended within the last {window}s, so {stabilized}"
+    ))
 }
 
 fn limited(step: &Step<'_>) -> Option<String> {

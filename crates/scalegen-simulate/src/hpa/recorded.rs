@@ -40,7 +40,13 @@ impl<R: BufRead> RecordedMetrics<R> {
             Some((columns.next()?, read_as))
         });
         let bindings = bindings.collect();
-        Ok(Self { trace, bindings, readings: Vec::new(), end: None, has_observed: false })
+        Ok(Self {
+            trace,
+            bindings,
+            readings: Vec::new(),
+            end: None,
+            has_observed: false,
+        })
     }
 
     /// The same, up to `end` instead of the last row, whose values then go on.
@@ -76,7 +82,9 @@ impl<R: BufRead> Source for RecordedMetrics<R> {
         self.has_observed = true;
         self.readings.clear();
         self.readings.extend(self.bindings.iter().map(|binding| {
-            binding.map_or(Reading::Failed, |(column, read_as)| reading(self.trace.cell(column), read_as))
+            binding.map_or(Reading::Failed, |(column, read_as)| {
+                reading(self.trace.cell(column), read_as)
+            })
         }));
         Ok(Some(Observation {
             workload: Workload::AllReady(replicas),

@@ -104,7 +104,10 @@ impl Sums {
         match target {
             PodTarget::Utilization { percent, .. } => {
                 let it = utilization_ratio(self.usage, self.request, self.known, percent)?;
-                let current = Current::Utilization { percent: it.utilization, average: Some(it.average) };
+                let current = Current::Utilization {
+                    percent: it.utilization,
+                    average: Some(it.average),
+                };
                 Ok((it.ratio, current))
             }
             PodTarget::Average(target) => {
@@ -143,7 +146,10 @@ pub fn per_pod(
     if sums.unknown == 0 && !scratch.pods.iter().any(has_value) {
         return Err(MetricError::NoValues);
     }
-    if let PodTarget::Utilization { resource, container, .. } = target {
+    if let PodTarget::Utilization {
+        resource, container, ..
+    } = target
+    {
         // Every pod that the selector returns is asked, those that are ignored too.
         let pod_level = inputs.options.pod_level_resources;
         for (index, (pod, entry)) in pods.iter().zip(&mut scratch.pods).enumerate() {
@@ -158,7 +164,13 @@ pub fn per_pod(
     let count = |class| scratch.pods.iter().filter(|entry| entry.class == class).count();
     let (ready, missing) = (count(PodClass::Ready), count(PodClass::Missing));
     let boost = count(PodClass::Unready) > 0 && ratio > 1.0;
-    let proposal = |replicas| Ok(Proposal { replicas, ratio, current });
+    let proposal = |replicas| {
+        Ok(Proposal {
+            replicas,
+            ratio,
+            current,
+        })
+    };
     if !boost && missing == 0 {
         return proposal(settled(inputs, ratio, ready as i64));
     }
@@ -179,7 +191,11 @@ pub fn per_pod(
     let replicas = replicas_for(filled, sums.count());
     let backwards = (filled < 1.0 && replicas > inputs.current_replicas)
         || (filled > 1.0 && replicas < inputs.current_replicas);
-    proposal(if backwards { inputs.current_replicas } else { replicas })
+    proposal(if backwards {
+        inputs.current_replicas
+    } else {
+        replicas
+    })
 }
 
 /// Classes of the pods, and the sum of the values that belong to none of them.
@@ -192,7 +208,11 @@ fn sort_pods(
     sums: &mut Sums,
 ) {
     scratch.pods.clear();
-    scratch.pods.extend(pods.iter().map(|_| PodEntry { class: PodClass::Missing, value: None, request: 0 }));
+    scratch.pods.extend(pods.iter().map(|_| PodEntry {
+        class: PodClass::Missing,
+        value: None,
+        request: 0,
+    }));
     for sample in samples {
         match sample.pod.and_then(|index| scratch.pods.get_mut(index)) {
             Some(entry) => entry.value = Some(*sample),
@@ -210,9 +230,9 @@ fn sort_pods(
 /// What a pod without a value is taken to use when the others ask for fewer replicas.
 fn assumed_usage(target: PodTarget<'_>, request: i64) -> i64 {
     match target {
-        PodTarget::Utilization { percent, .. } => {
-            request.wrapping_mul(i64::from(percent.max(100))).wrapping_div(100)
-        }
+        PodTarget::Utilization { percent, .. } => request
+            .wrapping_mul(i64::from(percent.max(100)))
+            .wrapping_div(100),
         PodTarget::Average(target) => target,
     }
 }
@@ -224,7 +244,11 @@ pub fn uniform(inputs: &Inputs<'_>, target: PodTarget<'_>, value: i64) -> Result
         return Err(MetricError::UnknownRequests);
     };
     let ratio = value as f64 / target as f64;
-    Ok(Proposal { replicas: settled(inputs, ratio, ready), ratio, current: Current::Average(Some(value)) })
+    Ok(Proposal {
+        replicas: settled(inputs, ratio, ready),
+        ratio,
+        current: Current::Average(Some(value)),
+    })
 }
 
 /// All pods ready with the same utilization in whole percent.
@@ -235,12 +259,23 @@ pub fn uniform_utilization(
 ) -> Result<Proposal, MetricError> {
     let ready = ready_pods(inputs)?;
     let ratio = percent_ratio(percent, target_percent);
-    let current = Current::Utilization { percent, average: None };
-    Ok(Proposal { replicas: settled(inputs, ratio, ready), ratio, current })
+    let current = Current::Utilization {
+        percent,
+        average: None,
+    };
+    Ok(Proposal {
+        replicas: settled(inputs, ratio, ready),
+        ratio,
+        current,
+    })
 }
 
 fn settled(inputs: &Inputs<'_>, ratio: f64, ready: i64) -> i32 {
-    if inputs.tolerances.within(ratio) { inputs.current_replicas } else { replicas_for(ratio, ready) }
+    if inputs.tolerances.within(ratio) {
+        inputs.current_replicas
+    } else {
+        replicas_for(ratio, ready)
+    }
 }
 
 /// What a `Value` target proposes, from the total in thousandths: Object and External metrics.
@@ -256,7 +291,11 @@ pub fn value(inputs: &Inputs<'_>, total: i64, target: i64) -> Result<Proposal, M
     } else {
         replicas_for(ratio, ready_pods(inputs)?)
     };
-    Ok(Proposal { replicas, ratio, current: Current::Value(total) })
+    Ok(Proposal {
+        replicas,
+        ratio,
+        current: Current::Value(total),
+    })
 }
 
 /// What an `AverageValue` target proposes, from the total in thousandths: Object and External metrics.
@@ -271,7 +310,11 @@ pub fn average_value(inputs: &Inputs<'_>, total: i64, target: i64) -> Proposal {
         (total as f64 / target as f64).ceil() as i32
     };
     let average = (status != 0).then(|| (total as f64 / f64::from(status)).ceil() as i64);
-    Proposal { replicas, ratio, current: Current::Average(average) }
+    Proposal {
+        replicas,
+        ratio,
+        current: Current::Average(average),
+    }
 }
 
 /// The sum of External values for a `Value` target; negative ones make it smaller.

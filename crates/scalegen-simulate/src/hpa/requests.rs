@@ -38,5 +38,8 @@ fn container_request(container: &Container, resource: &str) -> Option<i64> {
 }
 
 fn find(requests: &[(String, i64)], resource: &str) -> Option<i64> {
-    requests.iter().find(|(name, _)| name == resource).map(|(_, request)| *request)
+    requests
+        .iter()
+        .find(|(name, _)| name == resource)
+        .map(|(_, request)| *request)
 }

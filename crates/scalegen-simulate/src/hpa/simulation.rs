@@ -97,6 +97,11 @@ impl HpaSimulation {
         Instant::START + self.controller.options().sync_period.times(self.syncs + 1)
     }
 
+    /// Whether metrics will decide the next sync; else replicas are corrected, or the HPA is switched off.
+    pub fn reads_metrics(&self) -> bool {
+        self.controller.branch_without_metrics(self.replicas).is_none()
+    }
+
     /// The next sync, with what the controller sees at it.
     pub fn sync(&mut self, observation: &Observation<'_>) -> Step<'_> {
         let time = self.next_sync();

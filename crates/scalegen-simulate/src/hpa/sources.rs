@@ -90,11 +90,15 @@ impl<'a> Observation<'a> {
     }
 
     pub(crate) fn samples_of(&self, first: usize, count: usize) -> &'a [Sample] {
-        self.samples.get(first..first.saturating_add(count)).unwrap_or_default()
+        self.samples
+            .get(first..first.saturating_add(count))
+            .unwrap_or_default()
     }
 
     pub(crate) fn values_of(&self, first: usize, count: usize) -> &'a [i64] {
-        self.values.get(first..first.saturating_add(count)).unwrap_or_default()
+        self.values
+            .get(first..first.saturating_add(count))
+            .unwrap_or_default()
     }
 }
 
@@ -176,9 +180,10 @@ pub fn resource_samples(
             usage(usages)
         }
         None if report.containers.is_empty() => None,
-        None => report.containers.iter().try_fold(0_i64, |sum, (_, usages)| {
-            Some(sum.wrapping_add(usage(usages)?))
-        }),
+        None => report
+            .containers
+            .iter()
+            .try_fold(0_i64, |sum, (_, usages)| Some(sum.wrapping_add(usage(usages)?))),
     };
     Ok(reports
         .iter()

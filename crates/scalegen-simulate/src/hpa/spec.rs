@@ -149,13 +149,21 @@ impl HpaSpec {
             problems.push(Problem::new(root.field("minReplicas"), "must not be negative"));
         }
         if max_replicas < 1 {
-            problems.push(Problem::new(root.field("maxReplicas"), "must be set and greater than 0"));
+            problems.push(Problem::new(
+                root.field("maxReplicas"),
+                "must be set and greater than 0",
+            ));
         } else if max_replicas < min_replicas {
             let message = format!("{max_replicas} is less than minReplicas, {min_replicas}");
             problems.push(Problem::new(root.field("maxReplicas"), message));
         }
         if problems.is_empty() {
-            Ok(Self { min_replicas, max_replicas, behavior, metrics })
+            Ok(Self {
+                min_replicas,
+                max_replicas,
+                behavior,
+                metrics,
+            })
         } else {
             Err(problems)
         }
@@ -163,14 +171,21 @@ impl HpaSpec {
 
     /// Whether some metric can be read while no pod runs.
     pub fn has_pod_independent_metric(&self) -> bool {
-        self.metrics.iter().any(|metric| metric.source.is_pod_independent())
+        self.metrics
+            .iter()
+            .any(|metric| metric.source.is_pod_independent())
     }
 }
 
 fn default_metric() -> Metric {
     Metric {
-        source: MetricSource::Resource { name: "cpu".to_owned() },
-        target: Target { average_utilization: Some(80), ..Target::default() },
+        source: MetricSource::Resource {
+            name: "cpu".to_owned(),
+        },
+        target: Target {
+            average_utilization: Some(80),
+            ..Target::default()
+        },
     }
 }
 
@@ -182,33 +197,46 @@ fn metric(given: &v2::MetricSpec, field: &FieldPath) -> Result<Metric, Vec<Probl
     let (source, given_target, field) = match given.type_.as_str() {
         "Resource" => {
             let it = given.resource.as_ref().ok_or_else(|| missing("resource"))?;
-            let source = MetricSource::Resource { name: it.name.clone() };
+            let source = MetricSource::Resource {
+                name: it.name.clone(),
+            };
             (source, &it.target, field.field("resource"))
         }
         "ContainerResource" => {
-            let it = given.container_resource.as_ref().ok_or_else(|| missing("containerResource"))?;
+            let it = given
+                .container_resource
+                .as_ref()
+                .ok_or_else(|| missing("containerResource"))?;
             let (name, container) = (it.name.clone(), it.container.clone());
             let source = MetricSource::ContainerResource { name, container };
             (source, &it.target, field.field("containerResource"))
         }
         "Pods" => {
             let it = given.pods.as_ref().ok_or_else(|| missing("pods"))?;
-            let source = MetricSource::Pods { name: it.metric.name.clone() };
+            let source = MetricSource::Pods {
+                name: it.metric.name.clone(),
+            };
             (source, &it.target, field.field("pods"))
         }
         "Object" => {
             let it = given.object.as_ref().ok_or_else(|| missing("object"))?;
-            let source = MetricSource::Object { name: it.metric.name.clone() };
+            let source = MetricSource::Object {
+                name: it.metric.name.clone(),
+            };
             (source, &it.target, field.field("object"))
         }
         "External" => {
             let it = given.external.as_ref().ok_or_else(|| missing("external"))?;
-            let source = MetricSource::External { name: it.metric.name.clone() };
+            let source = MetricSource::External {
+                name: it.metric.name.clone(),
+            };
             (source, &it.target, field.field("external"))
         }
         other => {
             return Ok(Metric {
-                source: MetricSource::Unknown { type_: other.to_owned() },
+                source: MetricSource::Unknown {
+                    type_: other.to_owned(),
+                },
                 target: Target::default(),
             });
         }
@@ -232,5 +260,9 @@ fn target(given: &v2::MetricTarget, field: &FieldPath) -> Result<Target, Vec<Pro
         value: amount("value", &given.value),
         is_value_type: given.type_ == "Value",
     };
-    if problems.is_empty() { Ok(target) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(target)
+    } else {
+        Err(problems)
+    }
 }

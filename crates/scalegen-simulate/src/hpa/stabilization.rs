@@ -36,7 +36,13 @@ pub fn stabilize(
             ceiling = ceiling.max(slot.replicas);
         }
     }
-    history.store(Recommendation { replicas: desired, at: now }, up_cutoff.min(down_cutoff));
+    history.store(
+        Recommendation {
+            replicas: desired,
+            at: now,
+        },
+        up_cutoff.min(down_cutoff),
+    );
     Stabilized {
         replicas: current.max(floor).min(ceiling),
         scale_up_floor: floor,

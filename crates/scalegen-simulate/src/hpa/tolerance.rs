@@ -48,7 +48,11 @@ impl Tolerances {
         match self.rule {
             ToleranceRule::TwoSided => 1.0 - self.scale_down <= ratio && ratio <= 1.0 + self.scale_up,
             ToleranceRule::Absolute => {
-                let side = if ratio > 1.0 { self.scale_up } else { self.scale_down };
+                let side = if ratio > 1.0 {
+                    self.scale_up
+                } else {
+                    self.scale_down
+                };
                 (1.0 - ratio).abs() <= side
             }
         }

@@ -25,15 +25,22 @@ pub fn float_to_milli(value: f64) -> i64 {
     };
     let thousandths = u128::from(mantissa) * 1000;
     if shift >= 0 {
-        let milli = if shift < 64 { thousandths << shift } else { u128::MAX };
+        let milli = if shift < 64 {
+            thousandths << shift
+        } else {
+            u128::MAX
+        };
         return i64::try_from(milli).unwrap_or(i64::MAX);
     }
     let down = -shift;
     if down > 120 {
         return 0;
     }
-    let (whole, rest, half) =
-        (thousandths >> down, thousandths & ((1 << down) - 1), 1_u128 << (down - 1));
+    let (whole, rest, half) = (
+        thousandths >> down,
+        thousandths & ((1 << down) - 1),
+        1_u128 << (down - 1),
+    );
     let up = rest > half || (rest == half && whole & 1 == 1);
     i64::try_from(whole + u128::from(up)).unwrap_or(i64::MAX)
 }

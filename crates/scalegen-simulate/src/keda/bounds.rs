@@ -16,8 +16,13 @@ pub fn hpa_max_replicas(max_replica_count: Option<i32>) -> i32 {
 pub fn bounds_error(min: Option<i32>, max: Option<i32>, idle: Option<i32>) -> Option<String> {
     let (least, most) = (min.map_or(0, |_| hpa_min_replicas(min)), hpa_max_replicas(max));
     if least > most {
-        return Some(format!("minReplicaCount {least} is more than maxReplicaCount {most}"));
+        return Some(format!(
+            "minReplicaCount {least} is more than maxReplicaCount {most}"
+        ));
     }
     let idle = idle.filter(|idle| *idle >= min.unwrap_or(0))?;
-    Some(format!("idleReplicaCount {idle} is not less than minReplicaCount {}", min.unwrap_or(0)))
+    Some(format!(
+        "idleReplicaCount {idle} is not less than minReplicaCount {}",
+        min.unwrap_or(0)
+    ))
 }

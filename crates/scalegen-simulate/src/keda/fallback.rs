@@ -63,7 +63,11 @@ pub fn evaluate(
     target: &FallbackTarget,
 ) -> Evaluated {
     if fallback.is_some() {
-        *failures = if value.is_some() { 0 } else { failures.saturating_add(1) };
+        *failures = if value.is_some() {
+            0
+        } else {
+            failures.saturating_add(1)
+        };
     }
     if let Some(value) = value {
         return Evaluated::Value(value);

@@ -25,11 +25,17 @@ pub struct FormulaError {
 
 impl FormulaError {
     fn at(at: usize, message: impl Into<String>) -> Self {
-        Self { at: Some(at), message: message.into() }
+        Self {
+            at: Some(at),
+            message: message.into(),
+        }
     }
 
     fn running(message: impl Into<String>) -> Self {
-        Self { at: None, message: message.into() }
+        Self {
+            at: None,
+            message: message.into(),
+        }
     }
 }
 
@@ -46,7 +52,9 @@ impl Formula {
     /// assert_eq!(formula.evaluate(&[Some(1.0), Some(7.5)]), Ok(Some(7.5)));
     /// ```
     pub fn new(text: &str, variables: &[&str]) -> Result<Self, FormulaError> {
-        Ok(Self { root: parser::parse(text, variables)? })
+        Ok(Self {
+            root: parser::parse(text, variables)?,
+        })
     }
 
     /// Calculates, with a value for each of the names that it was read with; none is nil. So is the result.
@@ -55,7 +63,10 @@ impl Formula {
             Value::Nil => Ok(None),
             Value::Int(int) => Ok(Some(int as f64)),
             Value::Float(float) => Ok(Some(float)),
-            other => Err(FormulaError::running(format!("the result is {}, not a number", other.kind()))),
+            other => Err(FormulaError::running(format!(
+                "the result is {}, not a number",
+                other.kind()
+            ))),
         }
     }
 }
@@ -66,7 +77,9 @@ mod tests {
 
     fn run(text: &str) -> Result<Option<f64>, String> {
         let formula = Formula::new(text, &["one", "two", "none"]).map_err(|error| error.message)?;
-        formula.evaluate(&[Some(1.0), Some(2.5), None]).map_err(|error| error.message)
+        formula
+            .evaluate(&[Some(1.0), Some(2.5), None])
+            .map_err(|error| error.message)
     }
 
     #[test]
@@ -95,7 +108,10 @@ mod tests {
             ("int(two) + float(1)", 3.0),
             ("count([one, two], {# > 1}) > 1 ? 5 : 0", 0.0),
             ("count([one, two], # >= 1) > 1 ? 5 : 0", 5.0),
-            ("any([one, two], {# > 2}) && all([one, two], {# > 0}) ? 1 : 0", 1.0),
+            (
+                "any([one, two], {# > 2}) && all([one, two], {# > 0}) ? 1 : 0",
+                1.0,
+            ),
             ("sum(map([one, two], {# * 2}))", 7.0),
             ("len(filter([one, two], {# > 1}))", 1.0),
             ("one in [1, 2] ? 8 : 9", 8.0),
@@ -116,7 +132,10 @@ mod tests {
             ("three", "there is no trigger `three`"),
             ("avg([one])", "there is no function `avg`: write mean"),
             ("now()", "there is no function `now` here"),
-            ("one ?? 1 + 2", "`+` and `??` must not be mixed without parentheses"),
+            (
+                "one ?? 1 + 2",
+                "`+` and `??` must not be mixed without parentheses",
+            ),
             ("none + 1", "`+` of nil and an integer"),
             ("one > 1", "the result is a boolean, not a number"),
             ("1 ? 2 : 3", "the condition is an integer, not a boolean"),

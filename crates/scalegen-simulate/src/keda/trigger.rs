@@ -40,23 +40,53 @@ const fn scaler(
     default_threshold: Option<f64>,
     activation: &'static str,
 ) -> Scaler {
-    Scaler { type_, threshold, default_threshold, activation }
+    Scaler {
+        type_,
+        threshold,
+        default_threshold,
+        activation,
+    }
 }
 
 /// The scalers whose threshold is one number of their metadata.
 const SCALERS: &[Scaler] = &[
-    scaler("activemq", "targetQueueSize", Some(10.0), "activationTargetQueueSize"),
-    scaler("apache-kafka", "lagThreshold", Some(10.0), "activationLagThreshold"),
+    scaler(
+        "activemq",
+        "targetQueueSize",
+        Some(10.0),
+        "activationTargetQueueSize",
+    ),
+    scaler(
+        "apache-kafka",
+        "lagThreshold",
+        Some(10.0),
+        "activationLagThreshold",
+    ),
     scaler("aws-sqs-queue", "queueLength", Some(5.0), "activationQueueLength"),
     scaler("azure-log-analytics", "threshold", None, "activationThreshold"),
     scaler("azure-monitor", "targetValue", None, "activationTargetValue"),
     scaler("azure-queue", "queueLength", Some(5.0), "activationQueueLength"),
-    scaler("azure-servicebus", "messageCount", Some(5.0), "activationMessageCount"),
-    scaler("cassandra", "targetQueryValue", None, "activationTargetQueryValue"),
+    scaler(
+        "azure-servicebus",
+        "messageCount",
+        Some(5.0),
+        "activationMessageCount",
+    ),
+    scaler(
+        "cassandra",
+        "targetQueryValue",
+        None,
+        "activationTargetQueryValue",
+    ),
     scaler("dynatrace", "threshold", None, "activationThreshold"),
     scaler("elasticsearch", "targetValue", None, "activationTargetValue"),
     scaler("etcd", "value", None, "activationValue"),
-    scaler("gcp-stackdriver", "targetValue", Some(5.0), "activationTargetValue"),
+    scaler(
+        "gcp-stackdriver",
+        "targetValue",
+        Some(5.0),
+        "activationTargetValue",
+    ),
     scaler("graphite", "threshold", Some(100.0), "activationThreshold"),
     scaler("influxdb", "thresholdValue", None, "activationThresholdValue"),
     scaler("kafka", "lagThreshold", Some(10.0), "activationLagThreshold"),
@@ -65,16 +95,36 @@ const SCALERS: &[Scaler] = &[
     scaler("mongodb", "queryValue", None, "activationQueryValue"),
     scaler("mssql", "targetValue", None, "activationTargetValue"),
     scaler("mysql", "queryValue", None, "activationQueryValue"),
-    scaler("nats-jetstream", "lagThreshold", Some(10.0), "activationLagThreshold"),
+    scaler(
+        "nats-jetstream",
+        "lagThreshold",
+        Some(10.0),
+        "activationLagThreshold",
+    ),
     scaler("new-relic", "threshold", None, "activationThreshold"),
     scaler("opensearch", "targetValue", None, "activationTargetValue"),
-    scaler("postgresql", "targetQueryValue", None, "activationTargetQueryValue"),
+    scaler(
+        "postgresql",
+        "targetQueryValue",
+        None,
+        "activationTargetQueryValue",
+    ),
     scaler("prometheus", "threshold", None, "activationThreshold"),
-    scaler("pulsar", "msgBacklogThreshold", Some(10.0), "activationMsgBacklogThreshold"),
+    scaler(
+        "pulsar",
+        "msgBacklogThreshold",
+        Some(10.0),
+        "activationMsgBacklogThreshold",
+    ),
     scaler("rabbitmq", "value", None, "activationValue"),
     scaler("redis", "listLength", Some(5.0), "activationListLength"),
     scaler("splunk", "targetValue", None, "activationValue"),
-    scaler("temporal", "targetQueueSize", Some(5.0), "activationTargetQueueSize"),
+    scaler(
+        "temporal",
+        "targetQueueSize",
+        Some(5.0),
+        "activationTargetQueueSize",
+    ),
 ];
 
 /// The name of a trigger's metric in the HPA; for scalers other than prometheus KEDA adds more to it.
@@ -82,28 +132,30 @@ pub fn metric_name(scaler: &str, index: usize) -> String {
     format!("s{index}-{scaler}")
 }
 
-/// Whether the trigger becomes a Resource metric of the HPA, which the metrics API serves and not KEDA.
-pub(crate) fn is_resource(trigger: &ScaleTrigger) -> bool {
-    matches!(trigger.type_.as_str(), "cpu" | "memory")
-}
-
 impl ExternalTrigger {
     /// Reads the trigger at `index`.
     pub fn new(trigger: &ScaleTrigger, index: usize, field: &FieldPath) -> Result<Self, Vec<Problem>> {
         let type_ = trigger.type_.as_str();
         let Some(scaler) = SCALERS.iter().find(|scaler| scaler.type_ == type_) else {
-            let message = format!("triggers of type `{type_}` cannot be simulated: their target is not a plain number");
+            let message =
+                format!("triggers of type `{type_}` cannot be simulated: their target is not a plain number");
             return Err(vec![Problem::new(field.field("type"), message)]);
         };
         let mut problems = Vec::new();
         let metadata = field.field("metadata");
         let mut number = |key: &'static str, default: Option<f64>| match trigger.metadata.get(key) {
             Some(text) => text.trim().parse::<f64>().unwrap_or_else(|_| {
-                problems.push(Problem::new(metadata.key(key), format!("`{text}` is not a number")));
+                problems.push(Problem::new(
+                    metadata.key(key),
+                    format!("`{text}` is not a number"),
+                ));
                 0.0
             }),
             None => default.unwrap_or_else(|| {
-                problems.push(Problem::new(metadata.key(key), format!("must be set for {type_}")));
+                problems.push(Problem::new(
+                    metadata.key(key),
+                    format!("must be set for {type_}"),
+                ));
                 0.0
             }),
         };

@@ -28,18 +28,33 @@ impl Serialize for Step<'_> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("time", &number(row.time.seconds_f64()))?;
         if let Some(actor) = row.actor {
-            map.serialize_entry("by", match actor {
-                Actor::Hpa => "hpa",
-                Actor::Keda => "keda",
-            })?;
+            map.serialize_entry(
+                "by",
+                match actor {
+                    Actor::Hpa => "hpa",
+                    Actor::Keda => "keda",
+                },
+            )?;
         }
         let readings: Vec<_> = row.readings.iter().map(|it| it.map(number)).collect();
-        map.serialize_entry("metrics", &ByMetric { metrics: self.metrics, values: &readings })?;
+        map.serialize_entry(
+            "metrics",
+            &ByMetric {
+                metrics: self.metrics,
+                values: &readings,
+            },
+        )?;
         map.serialize_entry("current_replicas", &row.current_replicas)?;
         map.serialize_entry("desired_replicas", &row.desired_replicas)?;
         map.serialize_entry("reasons", &row.reasons)?;
         map.serialize_entry("recommended_replicas", &row.recommended_replicas)?;
-        map.serialize_entry("proposed_replicas", &ByMetric { metrics: self.metrics, values: &row.proposals })?;
+        map.serialize_entry(
+            "proposed_replicas",
+            &ByMetric {
+                metrics: self.metrics,
+                values: &row.proposals,
+            },
+        )?;
         map.end()
     }
 }

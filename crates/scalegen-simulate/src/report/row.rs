@@ -53,8 +53,16 @@ impl From<&Step<'_>> for Row {
     fn from(step: &Step<'_>) -> Self {
         let decision = &step.decision;
         let mut row = Self::new(step.time, decision.current_replicas, decision.desired_replicas);
-        row.readings = step.outcomes.iter().map(|outcome| reading(outcome.reading)).collect();
-        row.proposals = step.outcomes.iter().map(|it| it.proposal.ok().map(|it| it.replicas)).collect();
+        row.readings = step
+            .outcomes
+            .iter()
+            .map(|outcome| reading(outcome.reading))
+            .collect();
+        row.proposals = step
+            .outcomes
+            .iter()
+            .map(|it| it.proposal.ok().map(|it| it.replicas))
+            .collect();
         row.recommended_replicas = decision.recommendation;
         row.reasons = reasons(step);
         row
@@ -62,7 +70,7 @@ impl From<&Step<'_>> for Row {
 }
 
 /// A reading as one number; none for those that have none, or several.
-fn reading(reading: Reading) -> Option<f64> {
+pub(super) fn reading(reading: Reading) -> Option<f64> {
     match reading {
         Reading::Every(milli) | Reading::Total(milli) => Some(milli as f64 / 1000.0),
         Reading::Utilization(percent) => Some(percent as f64),

@@ -15,14 +15,22 @@ pub(super) struct Filter {
 
 impl Filter {
     pub(super) fn new(all: bool) -> Self {
-        Self { all, last: None, shown: 0 }
+        Self {
+            all,
+            last: None,
+            shown: 0,
+        }
     }
 
     /// A row is shown when replicas change, and when what holds them where they are becomes another.
     pub(super) fn shows(&mut self, row: &Row) -> bool {
         let changes = row.current_replicas != row.desired_replicas;
         // The first word of a reason is what kind it is; the rest has numbers that come and go.
-        let words = row.reasons.iter().filter_map(|reason| reason.split_once(": ")).map(|(word, _)| word.to_owned());
+        let words = row
+            .reasons
+            .iter()
+            .filter_map(|reason| reason.split_once(": "))
+            .map(|(word, _)| word.to_owned());
         let state = (words.collect(), row.actor == Some(Actor::Keda));
         let is_new = self.last.as_ref() != Some(&state) && (self.last.is_none() || !state.0.is_empty());
         let shows = self.all || changes || is_new;
@@ -71,7 +79,11 @@ pub(super) fn row(out: &mut impl Write, metrics: &[String], row: &Row) -> io::Re
         Some(Actor::Keda) => "KEDA: ",
         _ => "",
     };
-    writeln!(out, "  {replicas:>REPLICAS_WIDTH$}  {by}{}", row.reasons.join("; "))
+    writeln!(
+        out,
+        "  {replicas:>REPLICAS_WIDTH$}  {by}{}",
+        row.reasons.join("; ")
+    )
 }
 
 /// Seconds with units: `1h02m03s`.
@@ -80,7 +92,11 @@ pub(super) fn time(seconds: f64) -> String {
     let rest = seconds - whole as f64;
     let (hours, minutes) = (whole / 3600, whole % 3600 / 60);
     let seconds = (whole % 60) as f64 + rest;
-    let seconds = if rest == 0.0 { format!("{seconds:02}") } else { format!("{seconds:06.3}") };
+    let seconds = if rest == 0.0 {
+        format!("{seconds:02}")
+    } else {
+        format!("{seconds:06.3}")
+    };
     match (hours, minutes) {
         (0, 0) => format!("{}s", seconds.strip_prefix('0').unwrap_or(&seconds)),
         (0, _) => format!("{minutes}m{seconds}s"),

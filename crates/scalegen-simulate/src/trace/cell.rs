@@ -25,7 +25,10 @@ impl Cell {
             return Some(Self::Empty);
         }
         let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-        if ["nan", "inf", "infinity"].iter().any(|word| unsigned.eq_ignore_ascii_case(word)) {
+        if ["nan", "inf", "infinity"]
+            .iter()
+            .any(|word| unsigned.eq_ignore_ascii_case(word))
+        {
             return Some(Self::NotANumber);
         }
         let quantity: Quantity = text.parse().ok()?;
@@ -40,8 +43,16 @@ mod tests {
 
     #[test]
     fn reads_numbers_with_and_without_suffix() {
-        for (text, milli) in [("1.5", 1500), ("250m", 250), ("64Mi", 67_108_864_000), ("1e3", 1_000_000), ("-2", -2000)] {
-            let Some(Cell::Number { quantity, .. }) = Cell::parse(text) else { panic!("{text}") };
+        for (text, milli) in [
+            ("1.5", 1500),
+            ("250m", 250),
+            ("64Mi", 67_108_864_000),
+            ("1e3", 1_000_000),
+            ("-2", -2000),
+        ] {
+            let Some(Cell::Number { quantity, .. }) = Cell::parse(text) else {
+                panic!("{text}")
+            };
             assert_eq!(quantity.milli_ceil(), milli, "{text}");
         }
         for text in ["NaN", "nan", "+Inf", "-inf", "Infinity"] {

@@ -53,15 +53,29 @@ impl ColumnName {
         if !matches!(name, "cpu" | "memory") {
             return None;
         }
-        let resource = Resource { name: name.to_owned(), container };
-        Some(if is_usage || is_container_usage { Self::Usage(resource) } else { Self::Utilization(resource) })
+        let resource = Resource {
+            name: name.to_owned(),
+            container,
+        };
+        Some(if is_usage || is_container_usage {
+            Self::Usage(resource)
+        } else {
+            Self::Utilization(resource)
+        })
     }
 
     /// The column that a metric of an HPA reads; none for types that the controller does not know.
     pub fn of_metric(metric: &Metric) -> Option<Self> {
         let resource = |name: &String, container: Option<&String>| {
-            let resource = Resource { name: name.clone(), container: container.cloned() };
-            if metric.is_average_value() { Self::Usage(resource) } else { Self::Utilization(resource) }
+            let resource = Resource {
+                name: name.clone(),
+                container: container.cloned(),
+            };
+            if metric.is_average_value() {
+                Self::Usage(resource)
+            } else {
+                Self::Utilization(resource)
+            }
         };
         Some(match &metric.source {
             MetricSource::Resource { name } => resource(name, None),
@@ -75,7 +89,8 @@ impl ColumnName {
 }
 
 fn cut_suffix(text: &str) -> (&str, bool) {
-    text.strip_suffix("_value").map_or((text, false), |name| (name, true))
+    text.strip_suffix("_value")
+        .map_or((text, false), |name| (name, true))
 }
 
 impl fmt::Display for ColumnName {
@@ -115,7 +130,10 @@ mod tests {
             ("cpu:api_value", "cpu:api_value"),
             ("cpu_value:api", "cpu:api_value"),
         ] {
-            assert_eq!(ColumnName::parse(text).map(|name| name.to_string()).as_deref(), Some(printed));
+            assert_eq!(
+                ColumnName::parse(text).map(|name| name.to_string()).as_deref(),
+                Some(printed)
+            );
         }
         for text in ["", "qps", "external:", "cpu:", "gpu:api", "value", "external"] {
             assert_eq!(ColumnName::parse(text), None, "{text}");

@@ -97,12 +97,20 @@ impl<R: BufRead> Lines<R> {
                 field
             } else {
                 let start = next;
-                next += bytes.get(next..).unwrap_or_default().iter().take_while(|byte| **byte != b',').count();
+                next += bytes
+                    .get(next..)
+                    .unwrap_or_default()
+                    .iter()
+                    .take_while(|byte| **byte != b',')
+                    .count();
                 let mut end = next;
                 while end > start && is_blank(end - 1) {
                     end -= 1;
                 }
-                Field { range: start..end, has_doubled_quotes: false }
+                Field {
+                    range: start..end,
+                    has_doubled_quotes: false,
+                }
             };
             self.fields.push(field);
             if next >= bytes.len() {
@@ -118,7 +126,11 @@ impl<R: BufRead> Lines<R> {
 
     pub(super) fn text(&self, field: &Field) -> Cow<'_, str> {
         let text = self.line.get(field.range.clone()).unwrap_or_default();
-        if field.has_doubled_quotes { text.replace("\"\"", "\"").into() } else { text.into() }
+        if field.has_doubled_quotes {
+            text.replace("\"\"", "\"").into()
+        } else {
+            text.into()
+        }
     }
 
     /// The line, for findings.
@@ -136,7 +148,9 @@ impl<R: BufRead> Lines<R> {
     }
 
     fn malformed(&self, message: &str, span: Range<usize>) -> TraceError {
-        Finding::error("SIM009", Family::Input, message).at(Some(at(&self.excerpt(), span))).into()
+        Finding::error("SIM009", Family::Input, message)
+            .at(Some(at(&self.excerpt(), span)))
+            .into()
     }
 }
 
@@ -147,7 +161,10 @@ fn quoted(bytes: &[u8], start: usize) -> Option<Field> {
     loop {
         next += bytes.get(next..)?.iter().position(|byte| *byte == b'"')?;
         if bytes.get(next + 1) != Some(&b'"') {
-            return Some(Field { range: start + 1..next, has_doubled_quotes });
+            return Some(Field {
+                range: start + 1..next,
+                has_doubled_quotes,
+            });
         }
         has_doubled_quotes = true;
         next += 2;

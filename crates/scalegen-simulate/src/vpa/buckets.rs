@@ -31,13 +31,21 @@ impl Buckets {
     /// Buckets of one size up to `max`.
     pub fn linear(max: f64, size: f64, epsilon: f64) -> Self {
         let count = (max / size).ceil() as usize + 1;
-        Self { growth: Growth::Linear { size }, count, epsilon }
+        Self {
+            growth: Growth::Linear { size },
+            count,
+            epsilon,
+        }
     }
 
     /// Buckets that grow by `ratio`, from `first` up to `max`.
     pub fn exponential(max: f64, first: f64, ratio: f64, epsilon: f64) -> Self {
         let count = logarithm(ratio, max * (ratio - 1.0) / first + 1.0).ceil() as usize + 1;
-        Self { growth: Growth::Exponential { first, ratio }, count, epsilon }
+        Self {
+            growth: Growth::Exponential { first, ratio },
+            count,
+            epsilon,
+        }
     }
 
     /// How many there are.

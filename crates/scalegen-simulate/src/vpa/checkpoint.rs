@@ -33,7 +33,10 @@ impl Checkpoint {
             let weight = (weight * ratio + 0.5).floor() as u32;
             (weight > 0).then_some((bucket as i64, weight))
         });
-        Self { total_weight, bucket_weights: coarse.collect() }
+        Self {
+            total_weight,
+            bucket_weights: coarse.collect(),
+        }
     }
 
     /// The weights as floats again, for a histogram of `count` buckets.
@@ -41,7 +44,11 @@ impl Checkpoint {
         if self.total_weight < 0.0 {
             return Err(CheckpointError::NegativeTotal(self.total_weight));
         }
-        let sum: i64 = self.bucket_weights.values().map(|weight| i64::from(*weight)).sum();
+        let sum: i64 = self
+            .bucket_weights
+            .values()
+            .map(|weight| i64::from(*weight))
+            .sum();
         self.bucket_weights
             .iter()
             .map(|(bucket, weight)| {

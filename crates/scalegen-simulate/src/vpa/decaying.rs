@@ -24,7 +24,11 @@ pub struct DecayingHistogram {
 impl DecayingHistogram {
     /// One without samples.
     pub fn new(buckets: Buckets, half_life: Span) -> Self {
-        Self { histogram: Histogram::new(buckets), half_life, reference: None }
+        Self {
+            histogram: Histogram::new(buckets),
+            half_life,
+            reference: None,
+        }
     }
 
     /// Adds a sample of `at`.
@@ -78,7 +82,11 @@ impl DecayingHistogram {
     }
 
     /// Adds what a checkpoint holds, and takes over its reference.
-    pub fn load(&mut self, checkpoint: &Checkpoint, reference: Option<Instant>) -> Result<(), CheckpointError> {
+    pub fn load(
+        &mut self,
+        checkpoint: &Checkpoint,
+        reference: Option<Instant>,
+    ) -> Result<(), CheckpointError> {
         self.histogram.load(checkpoint)?;
         self.reference = reference;
         Ok(())

@@ -1,7 +1,7 @@
 //! From percentiles to amounts: margin, confidence and floor.
 
-use super::amount::{MAX_AMOUNT, amount, millicores, scale};
 use super::aggregate::ContainerAggregate;
+use super::amount::{MAX_AMOUNT, amount, millicores, scale};
 use super::options::RecommenderOptions;
 use super::power::power;
 
@@ -18,7 +18,10 @@ impl Resources {
     /// The same, with each amount changed.
     #[must_use]
     pub fn map(self, cpu: impl FnOnce(i64) -> i64, memory: impl FnOnce(i64) -> i64) -> Self {
-        Self { cpu: cpu(self.cpu), memory: memory(self.memory) }
+        Self {
+            cpu: cpu(self.cpu),
+            memory: memory(self.memory),
+        }
     }
 }
 
@@ -63,8 +66,14 @@ pub fn estimate(aggregate: &ContainerAggregate, containers: usize, options: &Rec
             |base| with_confidence(base, multiplier, exponent, memory_confidence),
         )
     };
-    let lower = percentiles(options.lower_bound_cpu_percentile, options.lower_bound_memory_percentile);
-    let upper = percentiles(options.upper_bound_cpu_percentile, options.upper_bound_memory_percentile);
+    let lower = percentiles(
+        options.lower_bound_cpu_percentile,
+        options.lower_bound_memory_percentile,
+    );
+    let upper = percentiles(
+        options.upper_bound_cpu_percentile,
+        options.upper_bound_memory_percentile,
+    );
     Estimate {
         target: percentiles(options.target_cpu_percentile, options.target_memory_percentile),
         lower: adjust(lower, 0.001, -2.0),
@@ -86,7 +95,12 @@ impl Estimate {
     /// The same, raised to a floor.
     #[must_use]
     pub fn at_least(self, floor: Resources) -> Self {
-        let raise = |resources: Resources| resources.map(|cpu| cpu.max(floor.cpu), |memory| memory.max(floor.memory));
-        Self { target: raise(self.target), lower: raise(self.lower), upper: raise(self.upper) }
+        let raise =
+            |resources: Resources| resources.map(|cpu| cpu.max(floor.cpu), |memory| memory.max(floor.memory));
+        Self {
+            target: raise(self.target),
+            lower: raise(self.lower),
+            upper: raise(self.upper),
+        }
     }
 }

@@ -30,7 +30,9 @@ impl Histogram {
     pub fn add(&mut self, value: f64, weight: f64) {
         let bucket = self.buckets.find(value);
         self.total += weight;
-        let Some(slot) = self.weights.get_mut(bucket) else { return };
+        let Some(slot) = self.weights.get_mut(bucket) else {
+            return;
+        };
         *slot += weight;
         if *slot >= self.buckets.epsilon {
             self.low = self.low.min(bucket);
@@ -41,7 +43,13 @@ impl Histogram {
     /// Takes a sample away again; what would be left below the least weight is dropped.
     pub fn subtract(&mut self, value: f64, weight: f64) {
         let epsilon = self.buckets.epsilon;
-        let less = |from: f64| if from - weight < epsilon { 0.0 } else { from - weight };
+        let less = |from: f64| {
+            if from - weight < epsilon {
+                0.0
+            } else {
+                from - weight
+            }
+        };
         let bucket = self.buckets.find(value);
         self.total = less(self.total);
         if let Some(slot) = self.weights.get_mut(bucket) {
@@ -93,7 +101,11 @@ impl Histogram {
             }
             bucket += 1;
         }
-        self.buckets.start(if bucket + 1 < self.buckets.count() { bucket + 1 } else { bucket })
+        self.buckets.start(if bucket + 1 < self.buckets.count() {
+            bucket + 1
+        } else {
+            bucket
+        })
     }
 
     /// The weight of a bucket.

@@ -68,7 +68,13 @@ impl MemoryPeaks {
         self.record(at, bumped.max(scale(used, rules.oom_bump_up_ratio)), rules, true)
     }
 
-    fn record(&mut self, at: Instant, bytes: i64, rules: &MemoryRules, oom: bool) -> Option<Option<PeakChange>> {
+    fn record(
+        &mut self,
+        at: Instant,
+        bytes: i64,
+        rules: &MemoryRules,
+        oom: bool,
+    ) -> Option<Option<PeakChange>> {
         if bytes < 0 {
             return None;
         }
@@ -93,6 +99,10 @@ impl MemoryPeaks {
         } else {
             self.peak = bytes;
         }
-        Some(Some(PeakChange { subtract, add: bytes, at: self.window_end.unwrap_or(at) }))
+        Some(Some(PeakChange {
+            subtract,
+            add: bytes,
+            at: self.window_end.unwrap_or(at),
+        }))
     }
 }

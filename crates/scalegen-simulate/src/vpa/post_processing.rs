@@ -9,10 +9,20 @@ use super::options::RecommenderOptions;
 /// Amounts as quantities: rounded up to the flags' steps, and humanized where the flag says so.
 pub fn rounded(resources: Resources, options: &RecommenderOptions) -> (Quantity, Quantity) {
     let cpu = round_up(resources.cpu, options.round_cpu_millicores);
-    let cpu = if options.integer_cpu { round_up(cpu, 1000) } else { cpu };
+    let cpu = if options.integer_cpu {
+        round_up(cpu, 1000)
+    } else {
+        cpu
+    };
     let memory = round_up(resources.memory, options.round_memory_bytes);
-    let humanized = options.humanize_memory.then(|| humanize(memory).parse().ok()).flatten();
-    (Quantity::from_milli(cpu), humanized.unwrap_or_else(|| Quantity::from_bytes(memory)))
+    let humanized = options
+        .humanize_memory
+        .then(|| humanize(memory).parse().ok())
+        .flatten();
+    (
+        Quantity::from_milli(cpu),
+        humanized.unwrap_or_else(|| Quantity::from_bytes(memory)),
+    )
 }
 
 /// Raised to the least that is allowed, then lowered to the most.

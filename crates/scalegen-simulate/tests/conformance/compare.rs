@@ -9,7 +9,8 @@ const FLOAT_TOLERANCE: f64 = 4e-15;
 
 pub(super) fn check(expect: &Value, outcome: &Outcome) -> Result<(), String> {
     let expect = expect.as_object().ok_or("`expect` is not an object")?;
-    let wants_error = expect.get("error") == Some(&Value::Bool(true)) || expect.contains_key("error_contains");
+    let wants_error =
+        expect.get("error") == Some(&Value::Bool(true)) || expect.contains_key("error_contains");
     let actual = match outcome {
         Err(error) => {
             let wanted = expect.get("error_contains").and_then(Value::as_str).unwrap_or("");
@@ -17,8 +18,12 @@ pub(super) fn check(expect: &Value, outcome: &Outcome) -> Result<(), String> {
                 return Err(format!("failed: {error}"));
             }
             // An error leaves nothing else to look at.
-            let rest = expect.keys().find(|key| !matches!(key.as_str(), "error" | "error_contains"));
-            return rest.map_or(Ok(()), |key| Err(format!("failed ({error}), but `{key}` is expected")));
+            let rest = expect
+                .keys()
+                .find(|key| !matches!(key.as_str(), "error" | "error_contains"));
+            return rest.map_or(Ok(()), |key| {
+                Err(format!("failed ({error}), but `{key}` is expected"))
+            });
         }
         Ok(actual) => actual,
     };
@@ -96,5 +101,14 @@ fn in_order(list: &[Value]) -> Vec<&Value> {
 /// Whether the object at this path is a map from names, of which none may be too many.
 fn is_complete(path: &str) -> bool {
     let name = path.split('[').next().unwrap_or(path);
-    matches!(name, "pods" | "requests_milli" | "conditions" | "conditions_after" | "bucket_weights" | "target" | "recommendation")
+    matches!(
+        name,
+        "pods"
+            | "requests_milli"
+            | "conditions"
+            | "conditions_after"
+            | "bucket_weights"
+            | "target"
+            | "recommendation"
+    )
 }

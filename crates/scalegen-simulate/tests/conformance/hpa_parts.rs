@@ -7,8 +7,8 @@ use scalegen_simulate::hpa::replica_calculator::{
     value_total,
 };
 use scalegen_simulate::hpa::{
-    HpaOptions, MetricError, PodClass, Sample, ToleranceRule, Tolerances, Workload, classify, external_values,
-    pod_request, pods_samples, resource_samples, usage_ratio as ratio_of_values,
+    HpaOptions, MetricError, PodClass, Sample, ToleranceRule, Tolerances, Workload, classify,
+    external_values, pod_request, pods_samples, resource_samples, usage_ratio as ratio_of_values,
     utilization_ratio as ratio_of_requests,
 };
 use scalegen_simulate::{Instant, Span};
@@ -51,7 +51,13 @@ pub(super) fn group_pods(input: GroupPods) -> Result<Outcome, String> {
     for pod in &input.pods {
         let value = input.metrics.iter().find(|value| value.pod == pod.name);
         let sample = value.map(|value| value.sample(None, NOW));
-        let class = classify(&pod.pod(NOW)?, sample.as_ref(), input.resource == "cpu", NOW, &options);
+        let class = classify(
+            &pod.pod(NOW)?,
+            sample.as_ref(),
+            input.resource == "cpu",
+            NOW,
+            &options,
+        );
         let list = match class {
             PodClass::Ready => "ready",
             PodClass::Unready => "unready",
@@ -82,7 +88,11 @@ pub(super) struct Requests {
 }
 
 pub(super) fn requests(input: Requests) -> Result<Outcome, String> {
-    let pod_level = input.feature_gates.get("PodLevelResources").copied().unwrap_or(true);
+    let pod_level = input
+        .feature_gates
+        .get("PodLevelResources")
+        .copied()
+        .unwrap_or(true);
     let mut requests = BTreeMap::new();
     for (index, pod) in input.pods.iter().enumerate() {
         let container = input.container.as_deref();
@@ -143,17 +153,26 @@ fn by_pod(samples: &[Sample], names: &[&str]) -> Value {
     let entries = samples.iter().filter_map(|sample| {
         let name = names.get(sample.pod?)?;
         let window = sample.window.nanos() / Span::from_seconds(1).nanos();
-        Some(((*name).to_owned(), json!({ "value_milli": sample.value, "window_s": window })))
+        Some((
+            (*name).to_owned(),
+            json!({ "value_milli": sample.value, "window_s": window }),
+        ))
     });
     json!({ "pods": entries.collect::<serde_json::Map<_, _>>() })
 }
 
 pub(super) fn fetch_resource_metrics(input: FetchResource) -> Result<Outcome, String> {
     let names: Vec<_> = input.reported.iter().map(|report| report.pod.as_str()).collect();
-    let reports: Vec<_> =
-        input.reported.iter().enumerate().map(|(index, report)| report.report(Some(index), NOW)).collect();
+    let reports: Vec<_> = input
+        .reported
+        .iter()
+        .enumerate()
+        .map(|(index, report)| report.report(Some(index), NOW))
+        .collect();
     let samples = resource_samples(&reports, &input.resource, input.container.as_deref());
-    Ok(samples.map(|samples| by_pod(&samples, &names)).map_err(|error| error.to_string()))
+    Ok(samples
+        .map(|samples| by_pod(&samples, &names))
+        .map_err(|error| error.to_string()))
 }
 
 #[derive(Deserialize)]
@@ -164,10 +183,16 @@ pub(super) struct FetchPods {
 pub(super) fn fetch_pods_metric(input: FetchPods) -> Result<Outcome, String> {
     let names: Vec<_> = input.reported.iter().map(|value| value.pod.as_str()).collect();
     let reported = input.reported.iter().enumerate().map(|(index, value)| {
-        (Some(index), value.value_milli, value.window_s.map(Span::from_seconds_f64))
+        (
+            Some(index),
+            value.value_milli,
+            value.window_s.map(Span::from_seconds_f64),
+        )
     });
     let samples = pods_samples(&reported.collect::<Vec<_>>(), NOW);
-    Ok(samples.map(|samples| by_pod(&samples, &names)).map_err(|error| error.to_string()))
+    Ok(samples
+        .map(|samples| by_pod(&samples, &names))
+        .map_err(|error| error.to_string()))
 }
 
 #[derive(Deserialize)]
@@ -177,7 +202,9 @@ pub(super) struct FetchExternal {
 
 pub(super) fn fetch_external_metric(input: FetchExternal) -> Result<Outcome, String> {
     let values = external_values(&input.reported_milli);
-    Ok(values.map(|values| json!({ "values_milli": values })).map_err(|error| error.to_string()))
+    Ok(values
+        .map(|values| json!({ "values_milli": values }))
+        .map_err(|error| error.to_string()))
 }
 
 #[derive(Deserialize)]
@@ -241,15 +268,28 @@ pub(super) fn replicas(kind: &str, input: Replicas) -> Result<Outcome, String> {
     };
     let proposal = match kind {
         "object_value" => value(&inputs, input.metric_value_milli, input.target_milli),
-        "external_value" => value(&inputs, value_total(&input.metric_values_milli), input.target_milli),
-        "object_average" => Ok(average_value(&inputs, input.metric_value_milli, input.target_milli)),
-        "external_average" => {
-            Ok(average_value(&inputs, average_value_total(&input.metric_values_milli), input.target_milli))
-        }
+        "external_value" => value(
+            &inputs,
+            value_total(&input.metric_values_milli),
+            input.target_milli,
+        ),
+        "object_average" => Ok(average_value(
+            &inputs,
+            input.metric_value_milli,
+            input.target_milli,
+        )),
+        "external_average" => Ok(average_value(
+            &inputs,
+            average_value_total(&input.metric_values_milli),
+            input.target_milli,
+        )),
         "pods_average" => {
             let index = |name: &str| index_of(&input.pods, name);
             let values = &input.pod_metric_values;
-            let samples: Vec<_> = values.iter().map(|value| value.sample(index(&value.pod), NOW)).collect();
+            let samples: Vec<_> = values
+                .iter()
+                .map(|value| value.sample(index(&value.pod), NOW))
+                .collect();
             let target = PodTarget::Average(input.target_milli);
             per_pod(&inputs, target, &samples, false, &mut Scratch::default())
         }
@@ -258,7 +298,9 @@ pub(super) fn replicas(kind: &str, input: Replicas) -> Result<Outcome, String> {
             Err(error) => return Ok(Err(error)),
         },
     };
-    Ok(proposal.map(|proposal| json_of(&proposal)).map_err(|error| error.to_string()))
+    Ok(proposal
+        .map(|proposal| json_of(&proposal))
+        .map_err(|error| error.to_string()))
 }
 
 fn resource(inputs: &Inputs<'_>, kind: &str, input: &Replicas) -> Result<Proposal, String> {
@@ -269,12 +311,22 @@ fn resource(inputs: &Inputs<'_>, kind: &str, input: &Replicas) -> Result<Proposa
     let samples = resource_samples(&reports, resource, container)
         .map_err(|error| format!("unable to get metrics for resource {resource}: {error}"))?;
     let target = if kind == "resource_utilization" {
-        PodTarget::Utilization { percent: input.target_utilization_percent, resource, container }
+        PodTarget::Utilization {
+            percent: input.target_utilization_percent,
+            resource,
+            container,
+        }
     } else {
         PodTarget::Average(input.target_milli)
     };
-    per_pod(inputs, target, &samples, resource == "cpu", &mut Scratch::default())
-        .map_err(|error| error.to_string())
+    per_pod(
+        inputs,
+        target,
+        &samples,
+        resource == "cpu",
+        &mut Scratch::default(),
+    )
+    .map_err(|error| error.to_string())
 }
 
 fn json_of(proposal: &Proposal) -> Value {

@@ -36,7 +36,11 @@ pub(super) fn hpa_bounds(input: Bounds) -> Result<Outcome, String> {
 }
 
 pub(super) fn bounds_valid(input: Bounds) -> Result<Outcome, String> {
-    let error = bounds_error(input.min_replica_count, input.max_replica_count, input.idle_replica_count);
+    let error = bounds_error(
+        input.min_replica_count,
+        input.max_replica_count,
+        input.idle_replica_count,
+    );
     Ok(Ok(json!({ "valid": error.is_none() })))
 }
 
@@ -46,12 +50,16 @@ pub(super) struct Annotated {
 }
 
 pub(super) fn paused(input: Annotated) -> Result<Outcome, String> {
-    Ok(Ok(json!({ "paused": Annotations::new(&input.annotations).paused })))
+    Ok(Ok(
+        json!({ "paused": Annotations::new(&input.annotations).paused }),
+    ))
 }
 
 pub(super) fn paused_count(input: Annotated) -> Result<Outcome, String> {
     let count = Annotations::new(&input.annotations).paused_replica_count();
-    Ok(count.map(|count| json!({ "count": count })).map_err(|error| error.to_string()))
+    Ok(count
+        .map(|count| json!({ "count": count }))
+        .map_err(|error| error.to_string()))
 }
 
 #[derive(Deserialize)]
@@ -79,8 +87,13 @@ pub(super) struct FallbackValid {
 }
 
 pub(super) fn fallback_valid(input: FallbackValid) -> Result<Outcome, String> {
-    let external = input.triggers.iter().any(|name| name != "cpu" && name != "memory");
-    let valid = input.fallback.is_none_or(|fallback| is_valid(&fallback.fallback(), external));
+    let external = input
+        .triggers
+        .iter()
+        .any(|name| name != "cpu" && name != "memory");
+    let valid = input
+        .fallback
+        .is_none_or(|fallback| is_valid(&fallback.fallback(), external));
     Ok(Ok(json!({ "valid": valid })))
 }
 
@@ -177,7 +190,9 @@ pub(super) fn fallback(input: FallbackCase) -> Result<Outcome, String> {
     let value = input.value_milli.filter(|_| !input.scaler_failed);
     let current_replicas = input.current_replicas.unwrap_or(0);
     let target = FallbackTarget {
-        target: scalegen_simulate::approximate_f64(scalegen_profile::Quantity::from_milli(input.target_milli)),
+        target: scalegen_simulate::approximate_f64(scalegen_profile::Quantity::from_milli(
+            input.target_milli,
+        )),
         kind: TargetKind::of_metric_type(&input.target_type).ok_or("unknown target type")?,
         current_replicas,
         ready_pods: input.ready_pods.unwrap_or(current_replicas),
@@ -187,7 +202,9 @@ pub(super) fn fallback(input: FallbackCase) -> Result<Outcome, String> {
         Evaluated::Nil => (None, false),
         Evaluated::Failed => (None, true),
     };
-    Ok(Ok(json!({ "error": error, "value_milli": value, "failures": failures })))
+    Ok(Ok(
+        json!({ "error": error, "value_milli": value, "failures": failures }),
+    ))
 }
 
 #[derive(Deserialize)]
@@ -199,10 +216,18 @@ pub(super) struct PrometheusInput {
 
 pub(super) fn prometheus_query(input: PrometheusInput) -> Result<Outcome, String> {
     let series = input.body.pointer("/data/result").and_then(Value::as_array);
-    let fields = |series: &Value| series.get("value").and_then(Value::as_array).cloned().unwrap_or_default();
+    let fields = |series: &Value| {
+        series
+            .get("value")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
+    };
     let series: Vec<_> = series.into_iter().flatten().map(fields).collect();
     let value = prometheus::query_value(input.status, &series, input.ignore_null_values);
-    Ok(value.map(|value| json!({ "value": value })).map_err(|error| error.to_string()))
+    Ok(value
+        .map(|value| json!({ "value": value }))
+        .map_err(|error| error.to_string()))
 }
 
 #[derive(Deserialize)]
@@ -212,7 +237,9 @@ pub(super) struct MetricName {
 }
 
 pub(super) fn name_of_metric(input: MetricName) -> Result<Outcome, String> {
-    Ok(Ok(json!({ "name": metric_name(&input.scaler, input.trigger_index) })))
+    Ok(Ok(
+        json!({ "name": metric_name(&input.scaler, input.trigger_index) }),
+    ))
 }
 
 #[derive(Deserialize)]
@@ -235,7 +262,10 @@ pub(super) struct QuantityInput {
 }
 
 pub(super) fn quantity(input: QuantityInput) -> Result<Outcome, String> {
-    let value = input.value.parse::<f64>().map_err(|error| format!("{}: {error}", input.value))?;
+    let value = input
+        .value
+        .parse::<f64>()
+        .map_err(|error| format!("{}: {error}", input.value))?;
     let milli = float_to_milli(value);
     Ok(Ok(json!({ "zero": milli == 0, "milli": milli })))
 }
@@ -249,7 +279,9 @@ pub(super) struct ModifierValue {
 
 pub(super) fn modifier_value(input: ModifierValue) -> Result<Outcome, String> {
     let fallback = input.fallback.as_ref().map(FallbackInput::fallback);
-    Ok(Ok(json!({ "value": formula_value(fallback.as_ref(), input.failures, input.value) })))
+    Ok(Ok(
+        json!({ "value": formula_value(fallback.as_ref(), input.failures, input.value) }),
+    ))
 }
 
 #[derive(Deserialize)]
@@ -259,6 +291,11 @@ pub(super) struct ModifierNil {
 }
 
 pub(super) fn modifier_nil(input: ModifierNil) -> Result<Outcome, String> {
-    let target = input.target.parse().map_err(|error| format!("{}: {error}", input.target))?;
-    Ok(Ok(json!({ "composite_milli": nil_formula_milli(target, input.fallback_replicas) })))
+    let target = input
+        .target
+        .parse()
+        .map_err(|error| format!("{}: {error}", input.target))?;
+    Ok(Ok(
+        json!({ "composite_milli": nil_formula_milli(target, input.fallback_replicas) }),
+    ))
 }

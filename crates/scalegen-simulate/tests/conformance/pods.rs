@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use scalegen_simulate::hpa::{
-    ConditionStatus, Container, Pod, PodPhase, PodReport, ReadyCondition, Sample,
-};
+use scalegen_simulate::hpa::{ConditionStatus, Container, Pod, PodPhase, PodReport, ReadyCondition, Sample};
 use scalegen_simulate::{Instant, Span};
 use serde::Deserialize;
 
@@ -73,7 +71,12 @@ struct ContainerInput {
 const RESOURCES: [&str; 2] = ["cpu", "memory"];
 
 fn requests(milli: Option<i64>) -> Vec<(String, i64)> {
-    let named = |milli| RESOURCES.iter().map(move |name| ((*name).to_owned(), milli)).collect();
+    let named = |milli| {
+        RESOURCES
+            .iter()
+            .map(move |name| ((*name).to_owned(), milli))
+            .collect()
+    };
     milli.map(named).unwrap_or_default()
 }
 
@@ -92,7 +95,10 @@ impl PodInput {
                 "False" => ConditionStatus::False,
                 _ => ConditionStatus::Unknown,
             };
-            ReadyCondition { status, transition: ready.transition_age_s.before(now) }
+            ReadyCondition {
+                status,
+                transition: ready.transition_age_s.before(now),
+            }
         });
         let containers = |inputs: &[ContainerInput]| {
             inputs
@@ -144,7 +150,10 @@ struct UsageInput {
 impl ReportInput {
     pub(super) fn report(&self, pod: Option<usize>, now: Instant) -> PodReport {
         let containers = self.containers.iter().map(|container| {
-            let usage = container.usage_milli.iter().map(|(name, milli)| (name.clone(), *milli));
+            let usage = container
+                .usage_milli
+                .iter()
+                .map(|(name, milli)| (name.clone(), *milli));
             (container.name.clone(), usage.collect())
         });
         PodReport {

@@ -6,8 +6,8 @@ use k8s_openapi::api::autoscaling::v2;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use scalegen_simulate::hpa::replica_calculator::Current;
 use scalegen_simulate::hpa::{
-    Condition, Conditions, Controller, HpaOptions, HpaSpec, MetricSource, Observation, Reading, Sample, Scale,
-    Selector, Workload, resource_samples,
+    Condition, Conditions, Controller, HpaOptions, HpaSpec, MetricSource, Observation, Reading, Sample,
+    Scale, Selector, Workload, resource_samples,
 };
 use scalegen_simulate::{Instant, Span};
 use serde::Deserialize;
@@ -48,12 +48,23 @@ fn options(gates: Option<&Gates>, flags: Option<&Flags>) -> HpaOptions {
         let set = |span: &mut Span, seconds: Option<f64>| {
             *span = seconds.map_or(*span, Span::from_seconds_f64);
         };
-        set(&mut options.downscale_stabilization, flags.downscale_stabilization_s);
-        set(&mut options.cpu_initialization_period, flags.cpu_initialization_period_s);
-        set(&mut options.initial_readiness_delay, flags.initial_readiness_delay_s);
+        set(
+            &mut options.downscale_stabilization,
+            flags.downscale_stabilization_s,
+        );
+        set(
+            &mut options.cpu_initialization_period,
+            flags.cpu_initialization_period_s,
+        );
+        set(
+            &mut options.initial_readiness_delay,
+            flags.initial_readiness_delay_s,
+        );
         options.tolerance = flags.tolerance.unwrap_or(options.tolerance);
-        let (factor, minimum) =
-            (&mut options.legacy_scale_up_limit_factor, &mut options.legacy_scale_up_limit_minimum);
+        let (factor, minimum) = (
+            &mut options.legacy_scale_up_limit_factor,
+            &mut options.legacy_scale_up_limit_minimum,
+        );
         *factor = flags.legacy_scale_up_limit_factor.unwrap_or(*factor);
         *minimum = flags.legacy_scale_up_limit_minimum.unwrap_or(*minimum);
     }
@@ -110,19 +121,37 @@ impl MetricInput {
             average_value: self.target.average_value_milli.map(quantity),
             value: self.target.value_milli.map(quantity),
         };
-        let name = self.resource.clone().or_else(|| self.name.clone()).unwrap_or_default();
-        let metric = v2::MetricIdentifier { name: name.clone(), selector: None };
-        let mut spec = v2::MetricSpec { type_: self.type_.clone(), ..Default::default() };
+        let name = self
+            .resource
+            .clone()
+            .or_else(|| self.name.clone())
+            .unwrap_or_default();
+        let metric = v2::MetricIdentifier {
+            name: name.clone(),
+            selector: None,
+        };
+        let mut spec = v2::MetricSpec {
+            type_: self.type_.clone(),
+            ..Default::default()
+        };
         match self.type_.as_str() {
             "Resource" => spec.resource = Some(v2::ResourceMetricSource { name, target }),
             "ContainerResource" => {
                 let container = self.container.clone().unwrap_or_default();
-                spec.container_resource = Some(v2::ContainerResourceMetricSource { container, name, target });
+                spec.container_resource = Some(v2::ContainerResourceMetricSource {
+                    container,
+                    name,
+                    target,
+                });
             }
             "Pods" => spec.pods = Some(v2::PodsMetricSource { metric, target }),
             "Object" => {
                 let described_object = v2::CrossVersionObjectReference::default();
-                spec.object = Some(v2::ObjectMetricSource { described_object, metric, target });
+                spec.object = Some(v2::ObjectMetricSource {
+                    described_object,
+                    metric,
+                    target,
+                });
             }
             "External" => spec.external = Some(v2::ExternalMetricSource { metric, target }),
             _ => {}
@@ -150,12 +179,22 @@ impl Hpa {
         let mut conditions = Conditions::default();
         for input in &self.status_conditions {
             // Only whether a condition holds is read again; its reason is kept as it was.
-            let reason: &'static str = ["ScaledToZero", "NotScaledToZero", "ReadyForNewScale",
-                "ValidMetricFound", "TooFewReplicas", "TooManyReplicas", "DesiredWithinRange"]
-                .into_iter()
-                .find(|word| *word == input.reason)
-                .unwrap_or("Given");
-            let condition = Some(Condition { status: input.status == "True", reason });
+            let reason: &'static str = [
+                "ScaledToZero",
+                "NotScaledToZero",
+                "ReadyForNewScale",
+                "ValidMetricFound",
+                "TooFewReplicas",
+                "TooManyReplicas",
+                "DesiredWithinRange",
+            ]
+            .into_iter()
+            .find(|word| *word == input.reason)
+            .unwrap_or("Given");
+            let condition = Some(Condition {
+                status: input.status == "True",
+                reason,
+            });
             match input.type_.as_str() {
                 "AbleToScale" => conditions.able_to_scale = condition,
                 "ScalingActive" => conditions.scaling_active = condition,
@@ -252,7 +291,10 @@ impl Read {
                     Some(SourceInput::Answer(values)) => {
                         let first = read.values.len();
                         read.values.extend(values);
-                        Reading::Values { first, count: values.len() }
+                        Reading::Values {
+                            first,
+                            count: values.len(),
+                        }
                     }
                     _ => Reading::Failed,
                 },
@@ -318,7 +360,11 @@ pub(super) fn reconcile(input: Reconcile) -> Result<Outcome, String> {
     let read = Read::new(&spec, &input.sources, &input.pods, now);
     let options = options(input.feature_gates.as_ref(), input.controller.as_ref());
     let mut controller = Controller::new(spec, options)
-        .with_history(input.recommendations.map(|recommendations| history(&recommendations, now)))
+        .with_history(
+            input
+                .recommendations
+                .map(|recommendations| history(&recommendations, now)),
+        )
         .with_conditions(input.hpa.conditions()?);
     let pods = pods(&input.pods, now)?;
     let observation = Observation {
@@ -335,14 +381,19 @@ pub(super) fn reconcile(input: Reconcile) -> Result<Outcome, String> {
             json!({ "type": name, "status": status, "reason": it.reason })
         })
         .collect();
-    let cpu = controller.spec().metrics.iter().zip(controller.outcomes()).find_map(|(metric, outcome)| {
-        match (&metric.source, outcome.proposal.ok()?.current) {
-            (MetricSource::Resource { name }, Current::Utilization { percent, .. }) if name == "cpu" => {
-                Some(percent)
-            }
-            _ => None,
-        }
-    });
+    let cpu = controller
+        .spec()
+        .metrics
+        .iter()
+        .zip(controller.outcomes())
+        .find_map(
+            |(metric, outcome)| match (&metric.source, outcome.proposal.ok()?.current) {
+                (MetricSource::Resource { name }, Current::Utilization { percent, .. }) if name == "cpu" => {
+                    Some(percent)
+                }
+                _ => None,
+            },
+        );
     Ok(Ok(json!({
         "desired_replicas": decision.desired_replicas,
         "rescaled": decision.rescaled,
@@ -385,13 +436,24 @@ pub(super) fn trace(input: Trace) -> Result<Outcome, String> {
         };
         let scale = step.scale.scale(replicas)?;
         let decision = controller.reconcile(now, &scale, &observation);
-        replicas = if decision.rescaled { decision.desired_replicas } else { scale.spec_replicas };
+        replicas = if decision.rescaled {
+            decision.desired_replicas
+        } else {
+            scale.spec_replicas
+        };
         replicas_after.push(replicas);
         let conditions: BTreeMap<_, _> = named(controller.conditions())
             .into_iter()
-            .map(|(name, it)| (name, format!("{}/{}", if it.status { "True" } else { "False" }, it.reason)))
+            .map(|(name, it)| {
+                (
+                    name,
+                    format!("{}/{}", if it.status { "True" } else { "False" }, it.reason),
+                )
+            })
             .collect();
         conditions_after.push(json!(conditions));
     }
-    Ok(Ok(json!({ "replicas_after": replicas_after, "conditions_after": Value::Array(conditions_after) })))
+    Ok(Ok(
+        json!({ "replicas_after": replicas_after, "conditions_after": Value::Array(conditions_after) }),
+    ))
 }

@@ -113,7 +113,10 @@ pub(super) struct DefaultBehavior {
 }
 
 pub(super) fn default_behavior(input: DefaultBehavior) -> Result<Outcome, String> {
-    let behavior = input.behavior.map(|given| complete(given.scale_up, given.scale_down)).transpose()?;
+    let behavior = input
+        .behavior
+        .map(|given| complete(given.scale_up, given.scale_down))
+        .transpose()?;
     let behavior = behavior.map(|behavior| {
         json!({ "scale_up": json_of(&behavior.scale_up), "scale_down": json_of(&behavior.scale_down) })
     });
@@ -151,8 +154,10 @@ pub(super) struct BehaviorRate {
 
 pub(super) fn behavior_rate(input: BehaviorRate) -> Result<Outcome, String> {
     let behavior = complete(input.scale_up, input.scale_down)?;
-    let events =
-        ScaleEvents { ups: events(&input.scale_up_events), downs: events(&input.scale_down_events) };
+    let events = ScaleEvents {
+        ups: events(&input.scale_up_events),
+        downs: events(&input.scale_down_events),
+    };
     let bounds = (input.min, input.max);
     let (desired, reason, _) =
         rate_limit::limit(&behavior, &events, input.current, input.desired, bounds, NOW);
@@ -169,8 +174,10 @@ pub(super) struct PolicyLimit {
 
 pub(super) fn policy_limit(input: PolicyLimit, up: bool) -> Result<Outcome, String> {
     let behavior = complete(input.rules.clone(), input.rules)?;
-    let events =
-        ScaleEvents { ups: events(&input.scale_up_events), downs: events(&input.scale_down_events) };
+    let events = ScaleEvents {
+        ups: events(&input.scale_up_events),
+        downs: events(&input.scale_down_events),
+    };
     let limit = if up {
         rate_limit::scale_up_limit(&behavior.scale_up, &events, input.current, NOW)
     } else {
@@ -208,10 +215,14 @@ pub(super) struct BehaviorStabilize {
 
 pub(super) fn behavior_stabilize(input: BehaviorStabilize) -> Result<Outcome, String> {
     let mut history = history(&input.recommendations, NOW);
-    let (up, down) =
-        (Span::from_seconds(input.scale_up_window_s), Span::from_seconds(input.scale_down_window_s));
+    let (up, down) = (
+        Span::from_seconds(input.scale_up_window_s),
+        Span::from_seconds(input.scale_down_window_s),
+    );
     let stabilized = stabilization::stabilize(&mut history, input.current, input.desired, up, down, NOW);
-    Ok(Ok(json!({ "desired": stabilized.replicas, "history_after": slots(&history) })))
+    Ok(Ok(
+        json!({ "desired": stabilized.replicas, "history_after": slots(&history) }),
+    ))
 }
 
 #[derive(Deserialize)]
@@ -228,10 +239,12 @@ pub(super) struct LegacyClamp {
 
 pub(super) fn legacy_clamp(input: LegacyClamp) -> Result<Outcome, String> {
     let mut options = HpaOptions::default();
-    options.legacy_scale_up_limit_factor =
-        input.legacy_scale_up_limit_factor.unwrap_or(options.legacy_scale_up_limit_factor);
-    options.legacy_scale_up_limit_minimum =
-        input.legacy_scale_up_limit_minimum.unwrap_or(options.legacy_scale_up_limit_minimum);
+    options.legacy_scale_up_limit_factor = input
+        .legacy_scale_up_limit_factor
+        .unwrap_or(options.legacy_scale_up_limit_factor);
+    options.legacy_scale_up_limit_minimum = input
+        .legacy_scale_up_limit_minimum
+        .unwrap_or(options.legacy_scale_up_limit_minimum);
     let (desired, reason) = legacy::clamp(input.current, input.desired, input.min, input.max, &options);
     Ok(Ok(json!({ "desired": desired, "limit_reason": reason.as_str() })))
 }
@@ -280,7 +293,9 @@ pub(super) fn store_scale_event(input: StoreScaleEvent) -> Result<Outcome, Strin
         };
         store_event(&mut stored, (input.desired - input.current).abs(), rules, NOW);
     }
-    let after = stored.iter().map(|event| json!({ "change": event.change, "outdated": event.outdated }));
+    let after = stored
+        .iter()
+        .map(|event| json!({ "change": event.change, "outdated": event.outdated }));
     Ok(Ok(json!({
         "change_in_period_before": before,
         "events_after": after.collect::<Vec<_>>(),

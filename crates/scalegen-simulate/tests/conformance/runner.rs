@@ -93,8 +93,13 @@ fn run_kind(kind: &str, input: Value) -> Result<Outcome, String> {
         "fetch_pods_metric" => with(input, hpa_parts::fetch_pods_metric),
         "fetch_external_metric" => with(input, hpa_parts::fetch_external_metric),
         "fetch_object_metric" => with(input, hpa_parts::fetch_object_metric),
-        "resource_utilization" | "resource_average" | "pods_average" | "object_value" | "object_average"
-        | "external_value" | "external_average" => with(input, |input| hpa_parts::replicas(kind, input)),
+        "resource_utilization"
+        | "resource_average"
+        | "pods_average"
+        | "object_value"
+        | "object_average"
+        | "external_value"
+        | "external_average" => with(input, |input| hpa_parts::replicas(kind, input)),
         "reconcile" => with(input, reconcile::reconcile),
         "trace" => with(input, reconcile::trace),
         "keda_hpa_bounds" => with(input, keda::hpa_bounds),

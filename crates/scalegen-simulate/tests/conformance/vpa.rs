@@ -16,17 +16,33 @@ use super::Outcome;
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 enum BucketInput {
-    Linear { max: f64, bucket_size: f64, epsilon: f64 },
-    Exponential { max: f64, first_bucket: f64, ratio: f64, epsilon: f64 },
+    Linear {
+        max: f64,
+        bucket_size: f64,
+        epsilon: f64,
+    },
+    Exponential {
+        max: f64,
+        first_bucket: f64,
+        ratio: f64,
+        epsilon: f64,
+    },
 }
 
 impl BucketInput {
     fn buckets(&self) -> Buckets {
         match *self {
-            Self::Linear { max, bucket_size, epsilon } => Buckets::linear(max, bucket_size, epsilon),
-            Self::Exponential { max, first_bucket, ratio, epsilon } => {
-                Buckets::exponential(max, first_bucket, ratio, epsilon)
-            }
+            Self::Linear {
+                max,
+                bucket_size,
+                epsilon,
+            } => Buckets::linear(max, bucket_size, epsilon),
+            Self::Exponential {
+                max,
+                first_bucket,
+                ratio,
+                epsilon,
+            } => Buckets::exponential(max, first_bucket, ratio, epsilon),
         }
     }
 }
@@ -46,14 +62,25 @@ impl AnyHistogram {
     }
 
     /// Runs one command of a script; queries push their answer.
-    fn run(&mut self, command: &[Value], new: &dyn Fn() -> Self, results: &mut Vec<Value>) -> Result<(), String> {
+    fn run(
+        &mut self,
+        command: &[Value],
+        new: &dyn Fn() -> Self,
+        results: &mut Vec<Value>,
+    ) -> Result<(), String> {
         let number = |index: usize| {
-            command.get(index).and_then(Value::as_f64).ok_or(format!("{command:?}: no number at {index}"))
+            command
+                .get(index)
+                .and_then(Value::as_f64)
+                .ok_or(format!("{command:?}: no number at {index}"))
         };
         let at = |index| number(index).map(|seconds| Instant::START + Span::from_seconds_f64(seconds));
         let other = || -> Result<Self, String> {
             let mut other = new();
-            let commands = command.get(1).and_then(Value::as_array).ok_or("no list of samples")?;
+            let commands = command
+                .get(1)
+                .and_then(Value::as_array)
+                .ok_or("no list of samples")?;
             for command in commands {
                 other.run(command.as_array().ok_or("not a command")?, new, &mut Vec::new())?;
             }
@@ -146,10 +173,21 @@ pub(super) fn checkpoint(input: CheckpointInput) -> Result<Outcome, String> {
                 histogram.add(value, weight);
             }
             let saved = histogram.save();
-            Ok(Ok(json!({ "total_weight": saved.total_weight, "bucket_weights": saved.bucket_weights })))
+            Ok(Ok(
+                json!({ "total_weight": saved.total_weight, "bucket_weights": saved.bucket_weights }),
+            ))
         }
-        (None, Some(LoadInput { total_weight, bucket_weights })) => {
-            let loaded = histogram.load(&Checkpoint { total_weight, bucket_weights });
+        (
+            None,
+            Some(LoadInput {
+                total_weight,
+                bucket_weights,
+            }),
+        ) => {
+            let loaded = histogram.load(&Checkpoint {
+                total_weight,
+                bucket_weights,
+            });
             let weights: BTreeMap<String, f64> = (0..input.options.buckets().count())
                 .map(|bucket| (bucket.to_string(), histogram.weight(bucket)))
                 .collect();
@@ -181,7 +219,9 @@ pub(super) fn buckets(input: BucketQueries) -> Result<Outcome, String> {
         let number = value.parse().map_err(|error| format!("{value}: {error}"))?;
         find.insert(value, buckets.find(number));
     }
-    Ok(Ok(json!({ "num_buckets": buckets.count(), "starts": starts, "find": find })))
+    Ok(Ok(
+        json!({ "num_buckets": buckets.count(), "starts": starts, "find": find }),
+    ))
 }
 
 #[derive(Deserialize)]
@@ -233,11 +273,19 @@ pub(super) struct FloorInput {
 
 pub(super) fn floor(input: FloorInput) -> Result<Outcome, String> {
     let options = RecommenderOptions::default();
-    let base = Resources { cpu: vpa::millicores(input.cpu_cores), memory: vpa::amount(input.memory_bytes) };
-    let estimate = Estimate { target: base, lower: base, upper: base }
-        .at_least(vpa::floor(input.containers.len(), &options));
+    let base = Resources {
+        cpu: vpa::millicores(input.cpu_cores),
+        memory: vpa::amount(input.memory_bytes),
+    };
+    let estimate = Estimate {
+        target: base,
+        lower: base,
+        upper: base,
+    }
+    .at_least(vpa::floor(input.containers.len(), &options));
     let pair = |it: Resources| [it.cpu, it.memory];
-    let all = |it: Resources| -> BTreeMap<_, _> { input.containers.iter().map(|name| (name, pair(it))).collect() };
+    let all =
+        |it: Resources| -> BTreeMap<_, _> { input.containers.iter().map(|name| (name, pair(it))).collect() };
     Ok(Ok(json!({
         "target": all(estimate.target),
         "lower": all(estimate.lower),
@@ -252,7 +300,10 @@ pub(super) struct MemoryInput {
 }
 
 pub(super) fn memory(input: MemoryInput) -> Result<Outcome, String> {
-    let rules = MemoryRules { interval: Span::from_seconds_f64(input.interval_s), ..MemoryRules::default() };
+    let rules = MemoryRules {
+        interval: Span::from_seconds_f64(input.interval_s),
+        ..MemoryRules::default()
+    };
     let mut peaks = MemoryPeaks::default();
     let (mut accepted, mut operations) = (Vec::new(), Vec::new());
     for (kind, at, bytes) in &input.events {
@@ -337,9 +388,14 @@ pub(super) fn resource_list(input: ResourceList) -> Result<Outcome, String> {
         round_memory_bytes: input.round_memory_bytes,
         ..RecommenderOptions::default()
     };
-    let resources = Resources { cpu: input.cpu_millicores, memory: input.memory_bytes };
+    let resources = Resources {
+        cpu: input.cpu_millicores,
+        memory: input.memory_bytes,
+    };
     let (cpu, memory) = vpa::rounded(resources, &options);
-    Ok(Ok(json!({ "cpu_millicores": cpu.milli_ceil() as i64, "memory_bytes": units(memory) })))
+    Ok(Ok(
+        json!({ "cpu_millicores": cpu.milli_ceil() as i64, "memory_bytes": units(memory) }),
+    ))
 }
 
 /// Whole units as a number, others as a reduced fraction: `20987510784/25`.
@@ -371,8 +427,9 @@ pub(super) fn history(input: History) -> Result<Outcome, String> {
         if !known {
             return Err(format!("unknown container `{container}`"));
         }
-        let aggregate =
-            aggregates.entry(container).or_insert_with(|| ContainerAggregate::new(&options));
+        let aggregate = aggregates
+            .entry(container)
+            .or_insert_with(|| ContainerAggregate::new(&options));
         match kind.as_str() {
             "cpu_millicores" => aggregate.add_cpu(at, *value),
             "memory_bytes" => aggregate.add_memory(at, *value),

@@ -57,15 +57,24 @@ const OPERATORS: &[(&str, Binary, u32)] = &[
 
 impl Binary {
     pub(super) fn of(name: &str) -> Option<Self> {
-        OPERATORS.iter().find(|(given, ..)| *given == name).map(|(_, operator, _)| *operator)
+        OPERATORS
+            .iter()
+            .find(|(given, ..)| *given == name)
+            .map(|(_, operator, _)| *operator)
     }
 
     pub(super) fn precedence(self) -> u32 {
-        OPERATORS.iter().find(|(_, operator, _)| *operator == self).map_or(0, |(.., precedence)| *precedence)
+        OPERATORS
+            .iter()
+            .find(|(_, operator, _)| *operator == self)
+            .map_or(0, |(.., precedence)| *precedence)
     }
 
     fn name(self) -> &'static str {
-        OPERATORS.iter().find(|(_, operator, _)| *operator == self).map_or("", |(name, ..)| name)
+        OPERATORS
+            .iter()
+            .find(|(_, operator, _)| *operator == self)
+            .map_or("", |(name, ..)| name)
     }
 }
 
@@ -122,7 +131,10 @@ const FUNCTIONS: &[(&str, Function)] = &[
 
 impl Function {
     pub(super) fn of(name: &str) -> Option<Self> {
-        FUNCTIONS.iter().find(|(given, _)| *given == name).map(|(_, function)| *function)
+        FUNCTIONS
+            .iter()
+            .find(|(given, _)| *given == name)
+            .map(|(_, function)| *function)
     }
 
     pub(super) fn takes_predicate(self) -> bool {
@@ -131,7 +143,10 @@ impl Function {
     }
 
     fn name(self) -> &'static str {
-        FUNCTIONS.iter().find(|(_, function)| *function == self).map_or("", |(name, _)| name)
+        FUNCTIONS
+            .iter()
+            .find(|(_, function)| *function == self)
+            .map_or("", |(name, _)| name)
     }
 }
 
@@ -170,7 +185,10 @@ pub(super) struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     pub(super) fn new(variables: &'a [Option<f64>]) -> Self {
-        Self { variables, elements: Vec::new() }
+        Self {
+            variables,
+            elements: Vec::new(),
+        }
     }
 }
 
@@ -180,11 +198,19 @@ pub(super) fn evaluate(node: &Node, scope: &mut Scope<'_>) -> Result<Value, Form
         Node::Bool(bool) => Value::Bool(*bool),
         Node::Int(int) => Value::Int(*int),
         Node::Float(float) => Value::Float(*float),
-        Node::Variable(index) => scope.variables.get(*index).copied().flatten().map_or(Value::Nil, Value::Float),
+        Node::Variable(index) => scope
+            .variables
+            .get(*index)
+            .copied()
+            .flatten()
+            .map_or(Value::Nil, Value::Float),
         Node::Element => scope.elements.last().cloned().unwrap_or(Value::Nil),
-        Node::List(nodes) => {
-            Value::List(nodes.iter().map(|node| evaluate(node, scope)).collect::<Result<_, _>>()?)
-        }
+        Node::List(nodes) => Value::List(
+            nodes
+                .iter()
+                .map(|node| evaluate(node, scope))
+                .collect::<Result<_, _>>()?,
+        ),
         Node::Not(node) => Value::Bool(!boolean(&evaluate(node, scope)?, "the operand of `not`")?),
         Node::Negative(node) => match evaluate(node, scope)? {
             Value::Int(int) => Value::Int(int.wrapping_neg()),
@@ -197,14 +223,19 @@ pub(super) fn evaluate(node: &Node, scope: &mut Scope<'_>) -> Result<Value, Form
             evaluate(if condition { then } else { otherwise }, scope)?
         }
         Node::Binary(operator, left, right) => binary(*operator, left, right, scope)?,
-        Node::Call(function, arguments, predicate) => call(*function, arguments, predicate.as_deref(), scope)?,
+        Node::Call(function, arguments, predicate) => {
+            call(*function, arguments, predicate.as_deref(), scope)?
+        }
     })
 }
 
 fn boolean(value: &Value, what: &str) -> Result<bool, FormulaError> {
     match value {
         Value::Bool(bool) => Ok(*bool),
-        other => Err(FormulaError::running(format!("{what} is {}, not a boolean", other.kind()))),
+        other => Err(FormulaError::running(format!(
+            "{what} is {}, not a boolean",
+            other.kind()
+        ))),
     }
 }
 
@@ -259,7 +290,9 @@ fn binary(operator: Binary, left: &Node, right: &Node, scope: &mut Scope<'_>) ->
         }
     }
     let (operator, left, right) = (operator.name(), left.kind(), right.kind());
-    Err(FormulaError::running(format!("`{operator}` of {left} and {right}")))
+    Err(FormulaError::running(format!(
+        "`{operator}` of {left} and {right}"
+    )))
 }
 
 fn call(
@@ -269,14 +302,26 @@ fn call(
     scope: &mut Scope<'_>,
 ) -> Result<Value, FormulaError> {
     let name = function.name();
-    let values = arguments.iter().map(|node| evaluate(node, scope)).collect::<Result<Vec<_>, _>>()?;
-    let first = values.first().ok_or_else(|| FormulaError::running(format!("`{name}` needs more arguments")))?;
+    let values = arguments
+        .iter()
+        .map(|node| evaluate(node, scope))
+        .collect::<Result<Vec<_>, _>>()?;
+    let first = values
+        .first()
+        .ok_or_else(|| FormulaError::running(format!("`{name}` needs more arguments")))?;
     match function {
-        Function::Max | Function::Min | Function::Mean | Function::Median => return aggregate(function, &values),
+        Function::Max | Function::Min | Function::Mean | Function::Median => {
+            return aggregate(function, &values);
+        }
         _ if values.len() > 1 => {
             return Err(FormulaError::running(format!("`{name}` takes fewer arguments")));
         }
-        Function::Abs | Function::Ceil | Function::Floor | Function::Round | Function::Int | Function::Float => {
+        Function::Abs
+        | Function::Ceil
+        | Function::Floor
+        | Function::Round
+        | Function::Int
+        | Function::Float => {
             return convert(function, first);
         }
         _ => {}
@@ -300,7 +345,12 @@ fn call(
 }
 
 fn over_list(function: Function, items: &[Value], results: &[Value]) -> Result<Value, FormulaError> {
-    let holds = || results.iter().map(|it| boolean(it, "a predicate")).collect::<Result<Vec<_>, _>>();
+    let holds = || {
+        results
+            .iter()
+            .map(|it| boolean(it, "a predicate"))
+            .collect::<Result<Vec<_>, _>>()
+    };
     let count = || holds().map(|holds| holds.iter().filter(|it| **it).count());
     Ok(match function {
         Function::Len => Value::Int(items.len() as i64),
@@ -314,9 +364,9 @@ fn over_list(function: Function, items: &[Value], results: &[Value]) -> Result<V
                     (Value::Int(sum), Value::Int(value)) => Value::Int(sum.wrapping_add(*value)),
                     _ => Value::Float(
                         sum.number().unwrap_or(0.0)
-                            + value.number().ok_or_else(|| {
-                                FormulaError::running(format!("`sum` of {}", value.kind()))
-                            })?,
+                            + value
+                                .number()
+                                .ok_or_else(|| FormulaError::running(format!("`sum` of {}", value.kind())))?,
                     ),
                 };
             }
@@ -329,7 +379,11 @@ fn over_list(function: Function, items: &[Value], results: &[Value]) -> Result<V
         Function::One => Value::Bool(count()? == 1),
         Function::Filter | Function::Find => {
             let holds = holds()?;
-            let mut found = items.iter().zip(holds).filter(|(_, holds)| *holds).map(|(item, _)| item.clone());
+            let mut found = items
+                .iter()
+                .zip(holds)
+                .filter(|(_, holds)| *holds)
+                .map(|(item, _)| item.clone());
             match function {
                 Function::Find => found.next().unwrap_or(Value::Nil),
                 _ => Value::List(found.collect()),
@@ -391,7 +445,11 @@ fn flatten(function: Function, values: &[Value], numbers: &mut Vec<Value>) -> Re
             Value::List(items) => flatten(function, items, numbers)?,
             Value::Int(_) | Value::Float(_) => numbers.push(value.clone()),
             other => {
-                return Err(FormulaError::running(format!("`{}` of {}", function.name(), other.kind())));
+                return Err(FormulaError::running(format!(
+                    "`{}` of {}",
+                    function.name(),
+                    other.kind()
+                )));
             }
         }
     }

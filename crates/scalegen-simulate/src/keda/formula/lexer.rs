@@ -17,8 +17,8 @@ pub(super) enum Token<'a> {
 
 /// Longer signs first, so that none is cut in two.
 const SIGNS: &[&str] = &[
-    "**", "==", "!=", "<=", ">=", "&&", "||", "??", "(", ")", "[", "]", "{", "}", ",", "+", "-", "*", "/", "%",
-    "^", "<", ">", "!", "?", ":", "#",
+    "**", "==", "!=", "<=", ">=", "&&", "||", "??", "(", ")", "[", "]", "{", "}", ",", "+", "-", "*", "/",
+    "%", "^", "<", ">", "!", "?", ":", "#",
 ];
 
 pub(super) fn tokens(text: &str) -> Result<Vec<Spanned<'_>>, FormulaError> {
@@ -34,7 +34,9 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Spanned<'_>>, FormulaError> {
             tokens.push((at, number(at, &rest[..length])?));
             length
         } else if first.is_alphabetic() || matches!(first, '_' | '$') {
-            let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).unwrap_or(rest.len());
+            let length = rest
+                .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'))
+                .unwrap_or(rest.len());
             tokens.push((at, Token::Name(&rest[..length])));
             length
         } else if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
@@ -77,9 +79,14 @@ fn number(at: usize, text: &str) -> Result<Token<'_>, FormulaError> {
     let int = if radix == 10 {
         digits.parse().ok()
     } else {
-        digits.get(2..).and_then(|digits| i64::from_str_radix(digits, radix).ok())
+        digits
+            .get(2..)
+            .and_then(|digits| i64::from_str_radix(digits, radix).ok())
     };
-    let is_float = radix == 10 && digits.bytes().all(|b| b.is_ascii_digit() || b".eE+-".contains(&b));
+    let is_float = radix == 10
+        && digits
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b".eE+-".contains(&b));
     int.map(Token::Int)
         .or_else(|| is_float.then(|| digits.parse().ok().map(Token::Float))?)
         .ok_or_else(|| FormulaError::at(at, format!("`{text}` is not a number")))

@@ -31,7 +31,14 @@ const UNARY_SIGN: u32 = 90;
 
 pub(super) fn parse(text: &str, variables: &[&str]) -> Result<Node, FormulaError> {
     let tokens = tokens(text)?;
-    let mut parser = Parser { tokens: &tokens, next: 0, end: text.len(), variables, depth: 0, predicates: 0 };
+    let mut parser = Parser {
+        tokens: &tokens,
+        next: 0,
+        end: text.len(),
+        variables,
+        depth: 0,
+        predicates: 0,
+    };
     let node = parser.expression(0)?;
     match parser.peek() {
         None => Ok(node),
@@ -79,7 +86,9 @@ impl<'a> Parser<'a> {
         if self.eat(sign) {
             return Ok(());
         }
-        Err(self.peek().map_or_else(|| self.too_early(), |token| self.unexpected(token)))
+        Err(self
+            .peek()
+            .map_or_else(|| self.too_early(), |token| self.unexpected(token)))
     }
 
     fn too_early(&self) -> FormulaError {
@@ -99,7 +108,11 @@ impl<'a> Parser<'a> {
                 return Err(self.error(format!("`{name}` and `??` must not be mixed without parentheses")));
             }
             self.next += 1;
-            let above = if operator == Binary::Power { operator.precedence() } else { operator.precedence() + 1 };
+            let above = if operator == Binary::Power {
+                operator.precedence()
+            } else {
+                operator.precedence() + 1
+            };
             let right = self.expression(above)?;
             left = Node::Binary(operator, Box::new(left), Box::new(right));
             after_coalesce = operator == Binary::Coalesce;
@@ -115,7 +128,9 @@ impl<'a> Parser<'a> {
     }
 
     fn operator(&self) -> Option<(&'a str, Binary)> {
-        let (Token::Name(text) | Token::Sign(text)) = self.peek()? else { return None };
+        let (Token::Name(text) | Token::Sign(text)) = self.peek()? else {
+            return None;
+        };
         Binary::of(text).map(|operator| (text, operator))
     }
 
