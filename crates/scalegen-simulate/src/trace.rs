@@ -181,8 +181,11 @@ impl<R: BufRead> Trace<R> {
                 None => read_time(&text, before).map(|it| time = Some(it)),
                 Some(_) => Cell::parse(&text).map(|cell| *slot = cell).ok_or_else(|| {
                     let message = format!("`{text}` is not a number");
-                    Finding::error("SIM006", Family::Input, message)
-                        .help("leave the cell empty where the metric was not returned; NaN is a value")
+                    let finding = Finding::error("SIM006", Family::Input, message);
+                    Box::new(
+                        finding
+                            .help("leave the cell empty where the metric was not returned; NaN is a value"),
+                    )
                 }),
             };
             if let Err(finding) = read {
@@ -197,20 +200,22 @@ impl<R: BufRead> Trace<R> {
     }
 }
 
-fn read_time(text: &str, before: Option<Instant>) -> Result<Instant, Finding> {
+fn read_time(text: &str, before: Option<Instant>) -> Result<Instant, Box<Finding>> {
     let seconds = text
         .parse::<f64>()
         .ok()
         .filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
     let Some(seconds) = seconds else {
         let message = format!("`{text}` is not a time: write seconds from the start, 0 or more");
-        return Err(Finding::error("SIM008", Family::Input, message));
+        return Err(Box::new(Finding::error("SIM008", Family::Input, message)));
     };
     let time = Instant::START + Span::from_seconds_f64(seconds);
     if time > LATEST {
         let message = format!("{text} seconds are more than ten years");
         let help = "count seconds from the start of the trace, not since 1970";
-        return Err(Finding::error("SIM008", Family::Input, message).help(help));
+        return Err(Box::new(
+            Finding::error("SIM008", Family::Input, message).help(help),
+        ));
     }
     let message = match before {
         Some(before) if time == before => format!("the time {text} is there twice"),
@@ -219,7 +224,8 @@ fn read_time(text: &str, before: Option<Instant>) -> Result<Instant, Finding> {
         }
         _ => return Ok(time),
     };
-    Err(Finding::error("SIM007", Family::Input, message).help("sort the rows by time, one row for each"))
+    let finding = Finding::error("SIM007", Family::Input, message);
+    Err(Box::new(finding.help("sort the rows by time, one row for each")))
 }
 
 /// The columns of the header; what is wrong with them goes to `findings`.

@@ -1,6 +1,7 @@
 //! The formulas of scalingModifiers: the part of the expr language that calculates with numbers.
 
 mod evaluate;
+mod functions;
 mod lexer;
 mod parser;
 

@@ -24,8 +24,8 @@ pub struct RecordedUsage<R> {
 impl<R: BufRead> RecordedUsage<R> {
     /// Takes the containers from the columns; a column of anything else is a finding.
     pub fn new(trace: Trace<R>) -> Result<Self, TraceError> {
-        let (mut containers, mut columns): (Vec<String>, Vec<(Option<usize>, Option<usize>)>) =
-            Default::default();
+        let mut containers: Vec<String> = Vec::new();
+        let mut columns = Vec::new();
         let mut wanted = Vec::new();
         for (index, name) in trace.columns() {
             let (ColumnName::Usage(resource) | ColumnName::Utilization(resource)) = name else {

@@ -1,7 +1,8 @@
 //! Tokens put together by the precedence of expr's operators.
 
 use super::FormulaError;
-use super::evaluate::{Binary, Function};
+use super::evaluate::Binary;
+use super::functions::Function;
 use super::lexer::{Token, tokens};
 
 #[derive(Clone, Debug, PartialEq)]
