@@ -13,6 +13,9 @@ pub enum Level {
     Crd,
     /// An admission webhook, where it is installed and reachable.
     Webhook,
+    /// Accepted, and then it cannot work: the server refuses the pods, KEDA's operator the object it has stored,
+    /// or a program its arguments.
+    Runtime,
     /// Accepted, with a warning to the client.
     Warning,
 }
@@ -32,6 +35,22 @@ pub struct Refusal {
     pub message: String,
 }
 
+impl Refusal {
+    pub(crate) fn new(
+        rule: &'static str,
+        level: Level,
+        field: FieldPath,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            rule,
+            level,
+            field,
+            message: message.into(),
+        }
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.field, self.message)
@@ -47,6 +66,28 @@ pub struct Refused {
     pub name: String,
     /// At least one; warnings are not among them.
     pub refusals: Vec<Refusal>,
+}
+
+impl Refused {
+    /// An error when any of the refusals is more than a warning.
+    pub(crate) fn unless_accepted(
+        kind: &'static str,
+        name: &str,
+        refusals: Vec<Refusal>,
+    ) -> Result<(), Self> {
+        let refusals: Vec<Refusal> = refusals
+            .into_iter()
+            .filter(|refusal| refusal.level != Level::Warning)
+            .collect();
+        if refusals.is_empty() {
+            return Ok(());
+        }
+        Err(Self {
+            kind,
+            name: name.to_owned(),
+            refusals,
+        })
+    }
 }
 
 impl fmt::Display for Refused {

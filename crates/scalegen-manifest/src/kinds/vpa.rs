@@ -93,6 +93,20 @@ pub enum UpdateMode {
     Auto,
 }
 
+impl UpdateMode {
+    /// The word, as the API has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Off => "Off",
+            Self::Initial => "Initial",
+            Self::Recreate => "Recreate",
+            Self::InPlaceOrRecreate => "InPlaceOrRecreate",
+            Self::InPlace => "InPlace",
+            Self::Auto => "Auto",
+        }
+    }
+}
+
 /// A condition for an eviction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

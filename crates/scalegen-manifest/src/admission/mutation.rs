@@ -1,0 +1,92 @@
+//! Objects for tests, changed in one place.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+/// `object` with the value at a path such as `spec.metrics.0.type` replaced, or taken away by `None`.
+pub(crate) fn changed(object: &Value, path: &str, to: Option<Value>) -> Value {
+    let mut object = object.clone();
+    let pointer = format!("/{}", path.replace('.', "/"));
+    let (parent, last) = pointer.rsplit_once('/').expect("a slash was put in front");
+    match object
+        .pointer_mut(parent)
+        .unwrap_or_else(|| panic!("no {parent} in the object"))
+    {
+        Value::Object(fields) => match to {
+            Some(value) => _ = fields.insert(last.to_owned(), value),
+            None => assert!(fields.remove(last).is_some(), "no {path} in the object"),
+        },
+        Value::Array(items) => {
+            let index: usize = last.parse().expect("an index into a list");
+            match to {
+                Some(value) if index == items.len() => items.push(value),
+                Some(value) => items[index] = value,
+                None => _ = items.remove(index),
+            }
+        }
+        other => panic!("{other} has no fields"),
+    }
+    object
+}
+
+/// A field, values of it that the server takes, and values that it refuses. `None` takes the field away.
+pub(crate) struct Case {
+    pub(crate) path: &'static str,
+    pub(crate) taken: Vec<Option<Value>>,
+    pub(crate) refused: Vec<Option<Value>>,
+    /// The rule, and the field it names where that is another one: `H4`, or `H4 spec.maxReplicas`.
+    pub(crate) by: &'static str,
+}
+
+/// Checks every case against `refusals`, which gives `rule field` for an object, and returns the rules that
+/// fired. Each refused value has to break exactly one rule at one field.
+pub(crate) fn hold(
+    good: &Value,
+    cases: Vec<Case>,
+    refusals: impl Fn(&Value) -> Vec<String>,
+) -> BTreeSet<String> {
+    let mut fired = BTreeSet::new();
+    assert_eq!(refusals(good), Vec::<String>::new());
+    for case in cases {
+        let Case { path, by, .. } = case;
+        for value in case.taken {
+            let object = changed(good, path, value.clone());
+            assert_eq!(refusals(&object), Vec::<String>::new(), "{path} = {value:?}");
+        }
+        for value in case.refused {
+            let object = changed(good, path, value.clone());
+            let expected = if by.contains(' ') {
+                by.to_owned()
+            } else {
+                format!("{by} {}", field(path))
+            };
+            assert_eq!(refusals(&object), [expected], "{path} = {value:?}");
+            fired.insert(by.split(' ').next().unwrap_or_default().to_owned());
+        }
+    }
+    fired
+}
+
+/// The codes of a table that no case made fire.
+pub(crate) fn silent(rules: &[super::Rule], fired: &BTreeSet<String>) -> Vec<&'static str> {
+    let codes = rules.iter().map(|rule| rule.code);
+    codes.filter(|code| !fired.contains(*code)).collect()
+}
+
+/// `spec.metrics.0.type` as the server writes it.
+fn field(path: &str) -> String {
+    path.split('.')
+        .map(|part| match part.parse::<usize>() {
+            Ok(index) => format!("[{index}]"),
+            Err(_) => format!(".{part}"),
+        })
+        .collect::<String>()
+        .trim_start_matches('.')
+        .to_owned()
+}
+
+/// Values to put into a field.
+pub(crate) fn values<const N: usize>(values: [Value; N]) -> Vec<Option<Value>> {
+    values.into_iter().map(Some).collect()
+}

@@ -1,0 +1,270 @@
+//! What the API server takes as a name, by the kind of name.
+//!
+//! Source: `util/validation` and `api/validation/path` of k8s.io/apimachinery. Each function gives the first
+//! thing that is wrong, or nothing.
+
+/// Longest DNS-1123 label, label value and name part of a qualified name, in bytes.
+const MAX_LABEL: usize = 63;
+/// Longest DNS-1123 subdomain, in bytes.
+const MAX_SUBDOMAIN: usize = 253;
+/// What the server adds to a `generateName`, and what it keeps of the prefix.
+const RANDOM_SUFFIX: &str = "xxxxx";
+const MAX_GENERATED_PREFIX: usize = MAX_LABEL - RANDOM_SUFFIX.len();
+
+/// A DNS-1123 label: a container, a namespace.
+pub(crate) fn dns_label(name: &str) -> Option<String> {
+    if name.len() > MAX_LABEL {
+        return Some(too_long(MAX_LABEL));
+    }
+    (!is_dns_label(name)).then(|| {
+        "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', \
+         and must start and end with an alphanumeric character"
+            .to_owned()
+    })
+}
+
+/// A DNS-1123 subdomain: the name of most objects.
+pub(crate) fn dns_subdomain(name: &str) -> Option<String> {
+    if name.len() > MAX_SUBDOMAIN {
+        return Some(too_long(MAX_SUBDOMAIN));
+    }
+    (!name.split('.').all(is_dns_label)).then(|| {
+        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', \
+         and must start and end with an alphanumeric character"
+            .to_owned()
+    })
+}
+
+/// A prefix that the server makes a DNS-1123 subdomain of; it may end in a dash.
+pub(crate) fn dns_subdomain_prefix(prefix: &str) -> Option<String> {
+    match prefix.strip_suffix('-') {
+        // The server looks at the prefix with its last two characters replaced by a letter.
+        Some(rest) if !rest.is_empty() => {
+            let mut masked: String = rest.to_owned();
+            masked.pop();
+            masked.push('a');
+            dns_subdomain(&masked)
+        }
+        _ => dns_subdomain(prefix),
+    }
+}
+
+/// The name that the server makes of a `generateName`, with `xxxxx` for the part that it draws.
+pub(crate) fn generated(prefix: &str) -> String {
+    let mut end = prefix.len().min(MAX_GENERATED_PREFIX);
+    while !prefix.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}{RANDOM_SUFFIX}", &prefix[..end])
+}
+
+/// A label's key, an extended resource: a name, or a DNS subdomain, a slash and a name.
+pub(crate) fn qualified(name: &str) -> Option<String> {
+    let (prefix, part) = match name.split_once('/') {
+        None => (None, name),
+        Some((prefix, part)) => (Some(prefix), part),
+    };
+    if part.contains('/') {
+        return Some(
+            "a qualified name must be a name, or a DNS subdomain, '/' and a name (e.g. 'example.com/MyName')"
+                .to_owned(),
+        );
+    }
+    match prefix {
+        Some("") => return Some("prefix part must be non-empty".to_owned()),
+        Some(prefix) => {
+            if let Some(problem) = dns_subdomain(prefix) {
+                return Some(format!("prefix part {problem}"));
+            }
+        }
+        None => {}
+    }
+    if part.is_empty() {
+        return Some("name part must be non-empty".to_owned());
+    }
+    if part.len() > MAX_LABEL {
+        return Some(format!("name part {}", too_long(MAX_LABEL)));
+    }
+    (!is_qualified_part(part)).then(|| {
+        "name part must consist of alphanumeric characters, '-', '_' or '.', \
+         and must start and end with an alphanumeric character"
+            .to_owned()
+    })
+}
+
+/// A label's value; it may be empty.
+pub(crate) fn label_value(value: &str) -> Option<String> {
+    if value.len() > MAX_LABEL {
+        return Some(too_long(MAX_LABEL));
+    }
+    (!value.is_empty() && !is_qualified_part(value)).then(|| {
+        "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', \
+         and must start and end with an alphanumeric character"
+            .to_owned()
+    })
+}
+
+/// Anything that can stand between two slashes of a URL: what a reference names.
+pub(crate) fn path_segment(name: &str) -> Option<String> {
+    match name {
+        "." => Some("may not be '.'".to_owned()),
+        ".." => Some("may not be '..'".to_owned()),
+        _ => name
+            .chars()
+            .find(|character| matches!(character, '/' | '%'))
+            .map(|character| format!("may not contain '{character}'")),
+    }
+}
+
+/// The part of a domain-prefixed path after the domain.
+pub(crate) fn url_path(path: &str) -> Option<String> {
+    let good = path
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:".contains(&b));
+    (!good).then(|| "Invalid path".to_owned())
+}
+
+/// A port's name: lower case letters, digits and single dashes, a letter among them, at most 15 bytes.
+pub(crate) fn port(name: &str) -> Option<String> {
+    if name.len() > 15 {
+        return Some("must be no more than 15 characters".to_owned());
+    }
+    let problem = if !name
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    {
+        "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"
+    } else if !name.bytes().any(|b| b.is_ascii_lowercase()) {
+        "must contain at least one letter (a-z)"
+    } else if name.contains("--") {
+        "must not contain consecutive hyphens"
+    } else if name.starts_with('-') || name.ends_with('-') {
+        "must not begin or end with a hyphen"
+    } else {
+        return None;
+    };
+    Some(problem.to_owned())
+}
+
+fn too_long(limit: usize) -> String {
+    format!("must be no more than {limit} characters")
+}
+
+fn is_dns_label(name: &str) -> bool {
+    let inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    match name.as_bytes() {
+        [] => false,
+        [only] => inner(*only),
+        [first, middle @ .., last] => {
+            inner(*first) && inner(*last) && middle.iter().all(|b| inner(*b) || *b == b'-')
+        }
+    }
+}
+
+fn is_qualified_part(part: &str) -> bool {
+    match part.as_bytes() {
+        [] => false,
+        [only] => only.is_ascii_alphanumeric(),
+        [first, middle @ .., last] => {
+            first.is_ascii_alphanumeric()
+                && last.is_ascii_alphanumeric()
+                && middle
+                    .iter()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(taken: fn(&str) -> Option<String>, good: &[&str], bad: &[&str]) {
+        for name in good {
+            assert_eq!(taken(name), None, "{name}");
+        }
+        for name in bad {
+            assert!(taken(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn labels_and_subdomains() {
+        let (n63, n64) = ("x".repeat(63), "x".repeat(64));
+        let (n253, n254) = ("x".repeat(253), "x".repeat(254));
+        check(
+            dns_label,
+            &["a", "a-b", "0", "1-5", &n63],
+            &["", "-", "a-", "-a", "A", "a.b", "a_b", " ", "é", &n64],
+        );
+        check(
+            dns_subdomain,
+            &["a", "a.b", "1.5", "a-b.c", &n253],
+            &[
+                "", ".", "..", "a.", ".a", "a..b", "-1", "A_B", "50%", "a/b", &n254,
+            ],
+        );
+    }
+
+    #[test]
+    fn generated_names() {
+        check(
+            dns_subdomain_prefix,
+            &["load-", "a.b", "a.b-", "--", "A-"],
+            &["-", "a.", "Off", "a_b-", "/", "B--"],
+        );
+        assert_eq!(generated("load-"), "load-xxxxx");
+        assert_eq!(generated(&"x".repeat(64)).len(), 63);
+        assert_eq!(generated(&"é".repeat(40)), format!("{}xxxxx", "é".repeat(29)));
+    }
+
+    #[test]
+    fn qualified_names_and_label_values() {
+        let n63 = "x".repeat(63);
+        check(
+            qualified,
+            &[
+                "a",
+                "A_B",
+                "a.b",
+                "apps/v1",
+                "nvidia.com/gpu",
+                "1.5",
+                &n63,
+                &format!("a.b/{n63}"),
+            ],
+            &[
+                "",
+                " ",
+                "-x",
+                "a/",
+                "/a",
+                "a/b/c",
+                "A/b",
+                "50%",
+                "a/-b",
+                &"x".repeat(64),
+            ],
+        );
+        check(
+            label_value,
+            &["", "a", "A_B", "1e3", "a.b", &n63],
+            &[" ", "-x", "a/b", "50%", "..", "x-", &"x".repeat(64)],
+        );
+    }
+
+    #[test]
+    fn path_segments_and_ports() {
+        check(
+            path_segment,
+            &["", "a", "vllm:queue", " ", "A_B", "...", "-1"],
+            &[".", "..", "a/b", "50%"],
+        );
+        check(url_path, &["foo", "a/b-c_d"], &["a b", "a?b"]);
+        check(
+            port,
+            &["http", "a", "8080a", "a-b", &"x".repeat(15)],
+            &["", "80", "a--b", "-a", "a-", "A", "a_b", &"x".repeat(16)],
+        );
+    }
+}

@@ -1,0 +1,46 @@
+//! The volumes of a pod: rule D12.
+
+use std::collections::BTreeSet;
+
+use k8s_openapi::api::core::v1::PodSpec;
+use scalegen_profile::FieldPath;
+
+use crate::Refusal;
+use crate::admission::{api, names, quantities, words};
+
+/// Names, and that a volume is of one type. Without any type it is an `emptyDir`.
+pub(super) fn check(spec: &PodSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+    let mut seen = BTreeSet::new();
+    for (index, volume) in spec.volumes.iter().flatten().enumerate() {
+        let path = path.field("volumes").index(index);
+        let message = if volume.name.is_empty() {
+            Some(words::required(""))
+        } else if let Some(problem) = names::dns_label(&volume.name) {
+            Some(words::invalid(&volume.name, &problem))
+        } else {
+            (!seen.insert(&volume.name)).then(|| words::duplicate(&volume.name))
+        };
+        found.extend(message.map(|message| api("D12", path.field("name"), message)));
+        let limit = volume
+            .empty_dir
+            .as_ref()
+            .and_then(|volume| volume.size_limit.as_ref());
+        if let Some(limit) = limit {
+            found.extend(quantities::check(limit, || {
+                path.field("emptyDir").field("sizeLimit")
+            }));
+        }
+        let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(volume) else {
+            continue;
+        };
+        let types: Vec<String> = fields
+            .into_iter()
+            .map(|(field, _)| field)
+            .filter(|field| field != "name")
+            .collect();
+        for type_ in types.into_iter().skip(1) {
+            let message = words::forbidden("may not specify more than 1 volume type");
+            found.push(api("D12", path.field(type_), message));
+        }
+    }
+}

@@ -1,0 +1,483 @@
+//! Every rule on ScaledObjects: where it fires, and where it stays silent.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::Level;
+use crate::admission::mutation::changed;
+
+const V2_16: Version = Version::new(2, 16);
+const V2_17: Version = Version::new(2, 17);
+const V2_18: Version = Version::new(2, 18);
+const V2_19: Version = Version::new(2, 19);
+const V2_20: Version = Version::new(2, 20);
+const V2_21: Version = Version::new(2, 21);
+const EVERY: [Version; 6] = [V2_16, V2_17, V2_18, V2_19, V2_20, V2_21];
+
+const HPA: &str = "spec.advanced.horizontalPodAutoscalerConfig";
+const BEHAVIOR: &str = "spec.advanced.horizontalPodAutoscalerConfig.behavior";
+const MODIFIERS: &str = "spec.advanced.scalingModifiers";
+
+fn good() -> Value {
+    json!({
+        "apiVersion": "keda.sh/v1alpha1",
+        "kind": "ScaledObject",
+        "metadata": {"name": "web", "namespace": "team", "annotations": {}},
+        "spec": {
+            "scaleTargetRef": {"name": "web"},
+            "pollingInterval": 15,
+            "cooldownPeriod": 60,
+            "idleReplicaCount": 0,
+            "minReplicaCount": 1,
+            "maxReplicaCount": 8,
+            "fallback": {"failureThreshold": 3, "replicas": 2},
+            "advanced": {
+                "horizontalPodAutoscalerConfig": {"behavior": {"scaleUp": {
+                    "stabilizationWindowSeconds": 30,
+                    "selectPolicy": "Max",
+                    "tolerance": "0.05",
+                    "policies": [{"type": "Percent", "value": 100, "periodSeconds": 15}],
+                }}},
+                "scalingModifiers": {},
+            },
+            "triggers": [
+                {"type": "prometheus", "name": "queue", "useCachedMetrics": true, "metadata": {}},
+                {"type": "cpu", "name": "load", "metricType": "Utilization", "metadata": {}},
+            ],
+        },
+    })
+}
+
+fn refusals(object: &Value, keda: Version) -> Vec<Refusal> {
+    let object: ScaledObject = serde_json::from_value(object.clone()).unwrap();
+    let targets = Targets {
+        keda,
+        ..Targets::NEWEST
+    };
+    scaled_object(&object, &targets)
+}
+
+/// `rule field` of every refusal, joined by commas.
+fn refused(object: &Value, keda: Version) -> String {
+    let named: Vec<String> = refusals(object, keda)
+        .iter()
+        .map(|refusal| format!("{} {}", refusal.rule, refusal.field))
+        .collect();
+    named.join(", ")
+}
+
+/// Where the good object is changed, into what, for which release, and what is refused then.
+type Case = (String, Option<Value>, Version, &'static str);
+
+fn case(path: &str, value: Value, keda: Version, refused: &'static str) -> Case {
+    (path.to_owned(), Some(value), keda, refused)
+}
+
+fn structure_cases() -> Vec<Case> {
+    vec![
+        case("metadata.name", json!("Web"), V2_20, "KS1 metadata.name"),
+        case(
+            "spec.pollingInterval",
+            json!(0),
+            V2_20,
+            "KS2 spec.pollingInterval",
+        ),
+        case("spec.pollingInterval", json!(0), V2_19, ""),
+        case("spec.cooldownPeriod", json!(-1), V2_20, "KS2 spec.cooldownPeriod"),
+        case("spec.cooldownPeriod", json!(0), V2_20, ""),
+        case(
+            "spec.initialCooldownPeriod",
+            json!(-1),
+            V2_20,
+            "KS2 spec.initialCooldownPeriod",
+        ),
+        case(
+            "spec.idleReplicaCount",
+            json!(-1),
+            V2_20,
+            "KS2 spec.idleReplicaCount, K12 spec.cooldownPeriod",
+        ),
+        case(
+            "spec.fallback.replicas",
+            json!(-1),
+            V2_20,
+            "KS2 spec.fallback.replicas",
+        ),
+        case(
+            "spec.fallback.failureThreshold",
+            json!(-1),
+            V2_20,
+            "KS2 spec.fallback.failureThreshold",
+        ),
+        case(
+            "spec.maxReplicaCount",
+            json!(0),
+            V2_20,
+            "KS2 spec.maxReplicaCount, KS3 spec",
+        ),
+        case("spec.minReplicaCount", json!(9), V2_20, "KS3 spec"),
+        case("spec.minReplicaCount", json!(8), V2_20, ""),
+        case(
+            "spec.scaleTargetRef.name",
+            json!(""),
+            V2_20,
+            "KS4 spec.scaleTargetRef.name",
+        ),
+        case("spec.scaleTargetRef.name", json!(""), V2_19, ""),
+        case("spec.triggers", json!([]), V2_20, "KS4 spec.triggers"),
+        case(
+            "spec.triggers.0.type",
+            json!(""),
+            V2_20,
+            "KS4 spec.triggers[0].type",
+        ),
+        case(
+            &format!("{BEHAVIOR}.scaleUp.tolerance"),
+            json!("5%"),
+            V2_20,
+            "KS5 spec.advanced.horizontalPodAutoscalerConfig.behavior.scaleUp.tolerance",
+        ),
+        case(
+            "spec.fallback.behavior",
+            json!("static"),
+            V2_16,
+            "KS6 spec.fallback.behavior",
+        ),
+        case("spec.fallback.behavior", json!("currentReplicas"), V2_17, ""),
+        case(
+            "spec.fallback.behavior",
+            json!("scalingModifiers"),
+            V2_19,
+            "KS6 spec.fallback.behavior",
+        ),
+    ]
+}
+
+fn replica_cases() -> Vec<Case> {
+    vec![
+        case("spec.minReplicaCount", json!(9), V2_19, "K4 spec.minReplicaCount"),
+        case(
+            "spec.idleReplicaCount",
+            json!(1),
+            V2_20,
+            "K4 spec.idleReplicaCount, K12 spec.cooldownPeriod",
+        ),
+        case(
+            "spec.idleReplicaCount",
+            json!(1),
+            V2_21,
+            "K4 spec.idleReplicaCount",
+        ),
+        // An explicit min of 0 counts as 1, an absent one as 0.
+        case("spec.minReplicaCount", json!(0), V2_20, ""),
+        (
+            "spec.minReplicaCount".to_owned(),
+            None,
+            V2_20,
+            "K4 spec.idleReplicaCount",
+        ),
+        (
+            "spec.idleReplicaCount".to_owned(),
+            None,
+            V2_20,
+            "K12 spec.cooldownPeriod",
+        ),
+        (
+            "spec.idleReplicaCount".to_owned(),
+            None,
+            V2_21,
+            "K12 spec.cooldownPeriod",
+        ),
+        ("spec.idleReplicaCount".to_owned(), None, V2_19, ""),
+    ]
+}
+
+fn fallback_cases() -> Vec<Case> {
+    let only_cpu = json!([{"type": "cpu", "metricType": "Utilization", "metadata": {}}]);
+    let of_value =
+        json!([{"type": "prometheus", "metricType": "Value", "metadata": {}, "useCachedMetrics": true}]);
+    vec![
+        case(
+            "spec.fallback.replicas",
+            json!(-1),
+            V2_19,
+            "K5 spec.fallback.replicas",
+        ),
+        case("spec.triggers", only_cpu, V2_20, "K5 spec.fallback"),
+        case("spec.triggers", of_value.clone(), V2_17, "K5 spec.fallback"),
+        case("spec.triggers", of_value, V2_18, ""),
+        case(
+            "spec.fallback.behavior",
+            json!("scalingModifiers"),
+            V2_20,
+            "K6 spec.fallback.behavior",
+        ),
+    ]
+}
+
+fn modifier_cases() -> Vec<Case> {
+    const FORMULA: &str = "K7 spec.advanced.scalingModifiers.formula";
+    const TARGET: &str = "K7 spec.advanced.scalingModifiers.target";
+    vec![
+        case(
+            MODIFIERS,
+            json!({"formula": "queue * 2", "target": "5"}),
+            V2_20,
+            "",
+        ),
+        case(MODIFIERS, json!({"formula": "", "target": ""}), V2_20, ""),
+        case(MODIFIERS, json!({"target": "5"}), V2_20, FORMULA),
+        case(
+            MODIFIERS,
+            json!({"activationTarget": "1"}),
+            V2_20,
+            "K7 spec.advanced.scalingModifiers.formula, K7 spec.advanced.scalingModifiers.target",
+        ),
+        case(MODIFIERS, json!({"formula": "queue"}), V2_20, TARGET),
+        case(
+            MODIFIERS,
+            json!({"formula": "queue", "target": "0"}),
+            V2_20,
+            TARGET,
+        ),
+        case(
+            MODIFIERS,
+            json!({"formula": "queue", "target": "5k"}),
+            V2_20,
+            TARGET,
+        ),
+        // A cpu trigger, though it has a name, is not among those that a formula sees.
+        case(
+            MODIFIERS,
+            json!({"formula": "queue + load", "target": "5"}),
+            V2_20,
+            FORMULA,
+        ),
+        case(
+            MODIFIERS,
+            json!({"formula": "(queue", "target": "5"}),
+            V2_16,
+            FORMULA,
+        ),
+    ]
+}
+
+fn trigger_cases() -> Vec<Case> {
+    let none: [Value; 0] = [];
+    vec![
+        case("spec.triggers", json!(none), V2_19, "K10 spec.triggers"),
+        case(
+            "spec.triggers.1.name",
+            json!("queue"),
+            V2_20,
+            "K10 spec.triggers[1].name",
+        ),
+        case(
+            "spec.triggers.1.useCachedMetrics",
+            json!(true),
+            V2_20,
+            "K10 spec.triggers[1].useCachedMetrics",
+        ),
+        case(
+            "spec.triggers.0.type",
+            json!("cron"),
+            V2_20,
+            "K10 spec.triggers[0].useCachedMetrics",
+        ),
+        case("spec.triggers.0.useCachedMetrics", json!(false), V2_20, ""),
+        (
+            "spec.triggers.1.metricType".to_owned(),
+            None,
+            V2_20,
+            "KR1 spec.triggers[1].metricType",
+        ),
+        case(
+            "spec.triggers.1.metricType",
+            json!("Value"),
+            V2_20,
+            "KR1 spec.triggers[1].metricType",
+        ),
+        case("spec.triggers.1.metricType", json!("AverageValue"), V2_20, ""),
+        case(
+            "spec.triggers.0.metricType",
+            json!("Utilization"),
+            V2_20,
+            "KR2 spec.triggers[0].metricType",
+        ),
+        case(
+            "spec.triggers.0.metricType",
+            json!("averagevalue"),
+            V2_20,
+            "KR2 spec.triggers[0].metricType",
+        ),
+        case("spec.triggers.0.metricType", json!("Value"), V2_20, ""),
+    ]
+}
+
+fn hpa_cases() -> Vec<Case> {
+    vec![
+        case("metadata.name", json!("x".repeat(54)), V2_20, ""),
+        case("metadata.name", json!("x".repeat(55)), V2_20, "K11 metadata.name"),
+        case("metadata.name", json!("x".repeat(64)), V2_20, "K11 metadata.name"),
+        case("metadata.name", json!("x".repeat(64)), V2_19, ""),
+        case(&format!("{HPA}.name"), json!("x".repeat(63)), V2_20, ""),
+        case(
+            &format!("{HPA}.name"),
+            json!("x".repeat(64)),
+            V2_20,
+            "K11 spec.advanced.horizontalPodAutoscalerConfig.name",
+        ),
+        case(
+            &format!("{HPA}.name"),
+            json!("apps/v1"),
+            V2_20,
+            "KR4 spec.advanced.horizontalPodAutoscalerConfig.name",
+        ),
+        case(
+            &format!("{BEHAVIOR}.scaleUp.policies.0.periodSeconds"),
+            json!(3600),
+            V2_20,
+            "KR3 spec.advanced.horizontalPodAutoscalerConfig.behavior.scaleUp.policies[0].periodSeconds",
+        ),
+        case(
+            &format!("{BEHAVIOR}.scaleUp.selectPolicy"),
+            json!("max"),
+            V2_20,
+            "KR3 spec.advanced.horizontalPodAutoscalerConfig.behavior.scaleUp.selectPolicy",
+        ),
+        case(
+            "metadata.annotations",
+            json!({"autoscaling.keda.sh/paused-replicas": "two"}),
+            V2_20,
+            "KR5 metadata.annotations[autoscaling.keda.sh/paused-replicas]",
+        ),
+        case(
+            "metadata.annotations",
+            json!({"autoscaling.keda.sh/paused-replicas": "2"}),
+            V2_20,
+            "",
+        ),
+        case(
+            "metadata.annotations",
+            json!({"autoscaling.keda.sh/paused-scale-in": "true"}),
+            V2_17,
+            "KR6 metadata.annotations[autoscaling.keda.sh/paused-scale-in]",
+        ),
+        case(
+            "metadata.annotations",
+            json!({"autoscaling.keda.sh/paused-scale-in": "true"}),
+            V2_18,
+            "",
+        ),
+    ]
+}
+
+#[test]
+fn a_good_one_is_taken_by_every_release() {
+    for keda in EVERY {
+        assert_eq!(refused(&good(), keda), "", "{keda}");
+    }
+}
+
+#[test]
+fn every_rule_fires_where_it_should_and_nowhere_else() {
+    let mut fired: BTreeSet<&str> = BTreeSet::new();
+    for (path, value, keda, expected) in [
+        structure_cases(),
+        replica_cases(),
+        fallback_cases(),
+        modifier_cases(),
+        trigger_cases(),
+        hpa_cases(),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        let object = changed(&good(), &path, value.clone());
+        assert_eq!(refused(&object, keda), expected, "{path} = {value:?} for {keda}");
+        fired.extend(refusals(&object, keda).iter().map(|refusal| refusal.rule));
+    }
+    only_resources(&mut fired);
+    without_effect(&mut fired);
+    let known: BTreeSet<&str> = SCALED_OBJECT_RULES.iter().map(|rule| rule.code).collect();
+    assert_eq!(known.len(), SCALED_OBJECT_RULES.len(), "codes are unique");
+    let silent: Vec<&&str> = known.difference(&fired).collect();
+    // Those are the metadata's, which `trigger` checks.
+    assert_eq!(silent, [&"KT1", &"KT2", &"KT3"]);
+    assert!(fired.is_subset(&known));
+}
+
+/// K9, which looks at the target's kind, too.
+fn only_resources(fired: &mut BTreeSet<&'static str>) {
+    for (target, min, expected) in [
+        (json!({"name": "web"}), json!(0), "K9 spec.minReplicaCount"),
+        (json!({"name": "web"}), Value::Null, "K9 spec.minReplicaCount"),
+        (json!({"name": "web"}), json!(1), ""),
+        (
+            json!({"name": "web", "apiVersion": "apps/v1", "kind": "StatefulSet"}),
+            json!(0),
+            "K9 spec.minReplicaCount",
+        ),
+        (
+            json!({"name": "web", "apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout"}),
+            json!(0),
+            "",
+        ),
+    ] {
+        let object = json!({
+            "apiVersion": "keda.sh/v1alpha1",
+            "kind": "ScaledObject",
+            "metadata": {"name": "web"},
+            "spec": {
+                "scaleTargetRef": target,
+                "minReplicaCount": min,
+                "triggers": [{"type": "memory", "metricType": "Utilization", "metadata": {}}],
+            },
+        });
+        assert_eq!(refused(&object, V2_20), expected, "{object}");
+        fired.extend(refusals(&object, V2_20).iter().map(|refusal| refusal.rule));
+    }
+}
+
+/// K13, which a cached metric silences.
+fn without_effect(fired: &mut BTreeSet<&'static str>) {
+    let object = changed(&good(), "spec.idleReplicaCount", None);
+    let object = changed(&object, "spec.triggers.0.useCachedMetrics", Some(json!(false)));
+    for (keda, expected) in [
+        (V2_19, ""),
+        (V2_20, "K12 spec.cooldownPeriod, K13 spec.pollingInterval"),
+        (V2_21, "K12 spec.cooldownPeriod, K13 spec.pollingInterval"),
+    ] {
+        assert_eq!(refused(&object, keda), expected, "{keda}");
+        fired.extend(refusals(&object, keda).iter().map(|refusal| refusal.rule));
+    }
+}
+
+#[test]
+fn the_level_says_who_refuses() {
+    for (path, value, level) in [
+        ("metadata.name", json!("A"), Level::Api),
+        ("spec.maxReplicaCount", json!(0), Level::Crd),
+        ("spec.triggers.1.name", json!("queue"), Level::Webhook),
+        ("spec.triggers.0.metricType", json!("Utilization"), Level::Runtime),
+        ("spec.idleReplicaCount", Value::Null, Level::Warning),
+    ] {
+        let refusals = refusals(&changed(&good(), path, Some(value)), V2_20);
+        assert!(!refusals.is_empty(), "{path}");
+        assert!(
+            refusals.iter().all(|refusal| refusal.level == level),
+            "{path}: {refusals:?}"
+        );
+    }
+}
+
+#[test]
+fn a_generated_name_is_as_long_as_the_server_makes_it() {
+    let mut object = changed(&good(), "metadata.name", None);
+    object = changed(&object, "metadata.generateName", Some(json!("x".repeat(49))));
+    assert_eq!(refused(&object, V2_20), "");
+    object = changed(&object, "metadata.generateName", Some(json!("x".repeat(50))));
+    assert_eq!(refused(&object, V2_20), "K11 metadata.name");
+}

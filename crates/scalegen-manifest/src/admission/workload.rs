@@ -1,0 +1,91 @@
+//! What Deployments and StatefulSets have in common: selector, labels and the policy of their pods.
+//!
+//! Source: `pkg/apis/apps/validation/validation.go` of Kubernetes.
+
+use k8s_openapi::api::core::v1::PodTemplateSpec;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use scalegen_profile::FieldPath;
+
+use super::metadata::effective_name;
+use super::{api, labels, names, pod_template, words};
+use crate::{Level, Refusal};
+
+/// D2 and D3, where `path` is that of the object's spec.
+pub(crate) fn selector(
+    selector: &LabelSelector,
+    template: &PodTemplateSpec,
+    path: &FieldPath,
+    found: &mut Vec<Refusal>,
+) {
+    let field = path.field("selector");
+    let problems = labels::selector(selector, &field);
+    let malformed = !problems.is_empty();
+    found.extend(
+        problems
+            .into_iter()
+            .map(|(field, message)| api("D2", field, message)),
+    );
+    if labels::is_empty(selector) {
+        let message = "Invalid value: {}: empty selector is invalid";
+        found.push(api("D2", field, message));
+    } else if !malformed && !labels::matches(selector, &pod_template::labels_of(template)) {
+        let message = "Invalid value: `selector` does not match template `labels`";
+        let field = path.field("template").field("metadata").field("labels");
+        found.push(api("D3", field, message));
+    }
+}
+
+/// D14: pods that a controller keeps alive restart always and have no deadline.
+pub(crate) fn lasting_pods(template: &PodTemplateSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+    let Some(spec) = &template.spec else {
+        return;
+    };
+    let path = path.field("template").field("spec");
+    // Other words are not in the API at all and refused with the template.
+    if let Some(policy @ ("OnFailure" | "Never")) = spec.restart_policy.as_deref() {
+        let message = words::unsupported(policy, &["Always"]);
+        found.push(api("D14", path.field("restartPolicy"), message));
+    }
+    if spec.active_deadline_seconds.is_some() {
+        let message = words::forbidden("activeDeadlineSeconds is not supported here");
+        found.push(api("D14", path.field("activeDeadlineSeconds"), message));
+    }
+}
+
+/// A warning when the pods take a name that is no DNS label, though it is one that the object can have.
+pub(crate) fn pod_names(meta: &ObjectMeta, rule: &'static str, found: &mut Vec<Refusal>) {
+    let name = effective_name(meta);
+    if let Some(problem) = names::dns_label(&name)
+        && names::dns_subdomain(&name).is_none()
+    {
+        let message = format!(
+            "this is used in Pod names and hostnames, which can result in surprising behavior; \
+             a DNS label is recommended: {problem}"
+        );
+        let field = FieldPath::of("metadata").field("name");
+        found.push(Refusal::new(rule, Level::Warning, field, message));
+    }
+}
+
+/// A number of pods, or a percentage of them.
+pub(crate) enum Share {
+    Pods(i32),
+    Percent(u32),
+    Malformed,
+}
+
+/// How the server reads it.
+pub(crate) fn share(value: &IntOrString) -> Share {
+    match value {
+        IntOrString::Int(number) => Share::Pods(*number),
+        IntOrString::String(text) => {
+            let digits = text
+                .strip_suffix('%')
+                .filter(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit()));
+            digits.map_or(Share::Malformed, |digits| {
+                Share::Percent(digits.parse().unwrap_or(u32::MAX))
+            })
+        }
+    }
+}

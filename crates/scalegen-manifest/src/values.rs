@@ -1,0 +1,26 @@
+//! Typed values of the Helm charts that install what autoscaling needs: one file per chart.
+//!
+//! None of these charts has a schema of its own, so Helm ignores a misspelled key without a word. Here every
+//! key is a field, and reading refuses any other.
+
+pub mod chart;
+pub(crate) mod go_duration;
+pub mod keda;
+mod keys;
+pub mod metrics_server;
+pub mod prometheus_adapter;
+pub mod sections;
+pub mod vpa;
+
+use self::chart::Chart;
+use crate::{Refusal, Refused};
+
+pub use keda::{KedaValues, KedaValuesBuilder};
+pub use metrics_server::{MetricsServerValues, MetricsServerValuesBuilder};
+pub use prometheus_adapter::{PrometheusAdapterValues, PrometheusAdapterValuesBuilder};
+pub use vpa::{VpaValues, VpaValuesBuilder};
+
+/// An error when anything but warnings speaks against the values of a chart.
+fn refused(chart: &Chart, refusals: Vec<Refusal>) -> Result<(), Refused> {
+    Refused::unless_accepted("Helm values", chart.name, refusals)
+}
