@@ -3,3 +3,4 @@
 pub(crate) mod check;
 pub(crate) mod generate;
 mod profiles;
+pub(crate) mod simulate;

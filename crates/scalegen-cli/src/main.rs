@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         None => commands::generate::run(&cli.generate),
         Some(Command::Generate(args)) => commands::generate::run(&args),
         Some(Command::Check(args)) => commands::check::run(&args),
+        Some(Command::Simulate(args)) => commands::simulate::run(&args),
     };
     match result {
         Ok(exit) => ExitCode::from(exit as u8),

@@ -6,10 +6,11 @@ mod run;
 mod stack;
 
 pub mod output;
+pub mod simulation;
 
 pub use render::Rendered;
 pub use run::{Placement, PlacementKind, Run, Summary, has_errors};
 pub use scalegen_profile::{
-    Family, FieldPath, Finding, Place, Position, Related, Severity, SourceFile, Targets, Version,
+    Duration, Family, FieldPath, Finding, Place, Position, Related, Severity, SourceFile, Targets, Version,
 };
 pub use stack::Stack;
