@@ -207,7 +207,11 @@ fn read_time(text: &str, before: Option<Instant>) -> Result<Instant, Box<Finding
         .filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
     let Some(seconds) = seconds else {
         let message = format!("`{text}` is not a time: write seconds from the start, 0 or more");
-        return Err(Box::new(Finding::error(codes::NOT_A_TIME, Family::Input, message)));
+        return Err(Box::new(Finding::error(
+            codes::NOT_A_TIME,
+            Family::Input,
+            message,
+        )));
     };
     let time = Instant::START + Span::from_seconds_f64(seconds);
     if time > LATEST {
@@ -242,7 +246,10 @@ fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Opti
         };
         if text == "time" {
             if has_time {
-                find(codes::DUPLICATE_COLUMN, "the column `time` is there twice".to_owned());
+                find(
+                    codes::DUPLICATE_COLUMN,
+                    "the column `time` is there twice".to_owned(),
+                );
             }
             has_time = true;
             columns.push(None);
@@ -258,7 +265,10 @@ fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Opti
             continue;
         };
         if columns.iter().flatten().any(|column| column.name == name) {
-            find(codes::DUPLICATE_COLUMN, format!("the column `{text}` is there twice"));
+            find(
+                codes::DUPLICATE_COLUMN,
+                format!("the column `{text}` is there twice"),
+            );
         }
         columns.push(Some(Column {
             name,
