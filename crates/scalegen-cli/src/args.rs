@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use camino::Utf8PathBuf;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use scalegen::Version;
+use scalegen::simulation::Span;
 
 /// One profile to everything that autoscales a stack on Kubernetes.
 #[derive(Debug, Parser)]
@@ -116,6 +117,11 @@ pub(crate) enum LintFormat {
 pub(crate) enum Deny {
     /// Warnings.
     Warnings,
+    /// Show what the controllers would do with an object, along a recorded metric.
+    #[command(
+        after_help = "The trace is CSV with a column `time` in seconds and one per metric, whose values hold until the next row:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\nAn empty cell is a metric that was not returned.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n\nExit codes: 0 simulated, 2 the object or the trace cannot be used."
+    )]
+    Simulate(SimulateArgs),
 }
 
 /// Which profiles, and where their output is.
@@ -167,6 +173,85 @@ pub(crate) enum CheckFormat {
     Json,
     /// Annotations of a GitHub workflow.
     Github,
+}
+
+/// Arguments of `simulate`.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("object").required(true))]
+pub(crate) struct SimulateArgs {
+    /// A file with one HorizontalPodAutoscaler.
+    #[arg(long, value_name = "FILE", group = "object")]
+    pub(crate) hpa: Option<Utf8PathBuf>,
+    /// A file with one ScaledObject.
+    #[arg(long, value_name = "FILE", group = "object")]
+    pub(crate) scaled_object: Option<Utf8PathBuf>,
+    /// A file with one VerticalPodAutoscaler.
+    #[arg(long, value_name = "FILE", group = "object")]
+    pub(crate) vpa: Option<Utf8PathBuf>,
+    /// The recorded metrics, as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trace: Utf8PathBuf,
+    /// Replicas of the workload at the start; the least that the object asks for when absent.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..=1_000_000))]
+    pub(crate) initial_replicas: Option<i32>,
+    /// Where to end; at the last row of the trace when absent. Its values go on.
+    #[arg(long, value_name = "DURATION", value_parser = span)]
+    pub(crate) until: Option<Span>,
+    /// How the steps are told.
+    #[arg(long, value_enum, default_value_t = SimulateFormat::Table)]
+    pub(crate) format: SimulateFormat,
+    /// Show every step in the table, not only those that change something.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// The version of Kubernetes whose rules hold.
+    #[arg(long, value_name = "VERSION", default_value = "1.36")]
+    pub(crate) kubernetes: Version,
+    /// The time between two syncs of the HPA controller [default: 15s].
+    #[arg(long, value_name = "DURATION", value_parser = positive_span)]
+    pub(crate) sync_period: Option<Span>,
+    /// How far back the controller looks before it scales down, where the HPA does not say [default: 5m].
+    #[arg(long, value_name = "DURATION", value_parser = span)]
+    pub(crate) downscale_stabilization: Option<Span>,
+    /// The part of a target within which nothing changes, where the HPA does not say [default: 0.1].
+    #[arg(long, value_name = "PART", value_parser = tolerance)]
+    pub(crate) tolerance: Option<f64>,
+    /// Turn on the gate HPAScaleToZero.
+    #[arg(long)]
+    pub(crate) scale_to_zero: bool,
+}
+
+/// How `simulate` tells the steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SimulateFormat {
+    /// What changed, and why.
+    Table,
+    /// One JSON object with all steps.
+    Json,
+    /// A line per step.
+    Csv,
+}
+
+fn span(text: &str) -> Result<Span, String> {
+    let duration: scalegen::Duration = text.parse().map_err(|error| format!("{error}"))?;
+    Ok(Span::from_seconds(i64::from(duration.seconds())))
+}
+
+fn positive_span(text: &str) -> Result<Span, String> {
+    span(text).and_then(|it| {
+        if it > Span::ZERO {
+            Ok(it)
+        } else {
+            Err("must be more than 0s".to_owned())
+        }
+    })
+}
+
+fn tolerance(text: &str) -> Result<f64, String> {
+    let part = text
+        .parse()
+        .ok()
+        .filter(|part: &f64| part.is_finite() && *part >= 0.0);
+    part.ok_or_else(|| "write a number of 0 or more, such as 0.1".to_owned())
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

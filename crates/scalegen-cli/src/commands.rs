@@ -9,3 +9,4 @@ pub(crate) mod man;
 mod profiles;
 pub(crate) mod rules;
 pub(crate) mod schema;
+pub(crate) mod simulate;

@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         Some(Command::Schema { name }) => commands::schema::run(&name),
         Some(Command::Completions { shell }) => commands::completions::run(shell),
         Some(Command::Man) => commands::man::run(),
+        Some(Command::Simulate(args)) => commands::simulate::run(&args),
     };
     match result {
         Ok(exit) => ExitCode::from(exit as u8),

@@ -9,6 +9,7 @@ mod schema;
 mod stack;
 
 pub mod output;
+pub mod simulation;
 
 pub use lint::{LintOptions, LintOutcome, LintPathError, LintText, lint, texts};
 pub use render::Rendered;
@@ -16,7 +17,7 @@ pub use rules::{explain, rules};
 pub use run::{Placement, PlacementKind, Run, Summary, has_errors};
 pub use scalegen_lint::report as lint_report;
 pub use scalegen_profile::{
-    Family, FieldPath, Finding, Place, Position, Related, Severity, SourceFile, Targets, Version,
+    Duration, Family, FieldPath, Finding, Place, Position, Related, Severity, SourceFile, Targets, Version,
 };
 pub use schema::{SCHEMAS, schema};
 pub use stack::Stack;
