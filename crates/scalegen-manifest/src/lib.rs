@@ -2,6 +2,7 @@
 
 pub mod admission;
 pub mod builders;
+mod go_duration;
 pub mod kinds;
 mod refusal;
 pub mod values;

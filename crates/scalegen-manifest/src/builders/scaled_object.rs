@@ -13,8 +13,7 @@ use super::metadata::{Metadata, metadata_setters};
 use super::reference::ObjectReference;
 use super::triggers::Trigger;
 use crate::kinds::scaled_object::{
-    Fallback, FallbackBehavior, HorizontalPodAutoscalerConfig, ScaleTargetRef, ScaledObject,
-    ScaledObjectSpec,
+    Fallback, FallbackBehavior, HorizontalPodAutoscalerConfig, ScaleTargetRef, ScaledObject, ScaledObjectSpec,
 };
 use crate::{Level, Refusal, Refused, admission};
 
@@ -58,7 +57,9 @@ impl ScaledObjectBuilder {
     pub fn new(name: impl Into<String>, target: ObjectReference) -> Self {
         let default = ObjectReference::deployment("").into();
         let target: CrossVersionObjectReference = target.into();
-        let CrossVersionObjectReference { api_version, kind, .. } = default;
+        let CrossVersionObjectReference {
+            api_version, kind, ..
+        } = default;
         let is_default = target.api_version == api_version && target.kind == kind;
         Self {
             metadata: Metadata::named(name),
@@ -227,9 +228,11 @@ impl ScaledObjectBuilder {
             let (trigger, problems) = trigger.into_parts();
             let path = path.index(index);
             let metadata = path.field("metadata");
-            refusals.extend(problems.into_iter().map(|(key, message)| {
-                Refusal::new("KT1", Level::Runtime, metadata.field(key), message)
-            }));
+            refusals.extend(
+                problems
+                    .into_iter()
+                    .map(|(key, message)| Refusal::new("KT1", Level::Runtime, metadata.field(key), message)),
+            );
             refusals.extend(admission::trigger(&trigger, &path, &self.targets));
             self.spec.triggers.push(trigger);
         }

@@ -121,11 +121,15 @@ impl Trigger {
     fn set_pairs(&mut self, key: &'static str, pairs: &[(String, String)]) {
         for (name, value) in pairs {
             if [name, value].iter().any(|text| text.contains([',', '='])) {
-                let message = format!("`{name}={value}` holds a `,` or a second `=`, which KEDA cannot escape");
+                let message =
+                    format!("`{name}={value}` holds a `,` or a second `=`, which KEDA cannot escape");
                 self.problems.push((key, message));
             }
         }
-        let items: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let items: Vec<String> = pairs
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         if !items.is_empty() {
             self.set(key, items.join(","));
         }

@@ -97,7 +97,10 @@ impl VerticalPodAutoscalerBuilder {
             change_requirement: change,
             resources: resources.into_iter().map(Into::into).collect(),
         };
-        policy.eviction_requirements.get_or_insert_default().push(requirement);
+        policy
+            .eviction_requirements
+            .get_or_insert_default()
+            .push(requirement);
         self
     }
 

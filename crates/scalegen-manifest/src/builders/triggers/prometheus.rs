@@ -6,6 +6,7 @@ use scalegen_profile::{Duration, Quantity};
 
 use super::Trigger;
 use super::decimal::decimal;
+use crate::go_duration;
 
 /// A PromQL query whose one value is divided by a threshold.
 ///
@@ -180,21 +181,26 @@ impl From<PrometheusTrigger> for Trigger {
         trigger.set("serverAddress", prometheus.server_address);
         trigger.set("query", prometheus.query);
         trigger.set("threshold", decimal(prometheus.threshold));
-        trigger.set_some("activationThreshold", prometheus.activation_threshold.map(decimal));
+        trigger.set_some(
+            "activationThreshold",
+            prometheus.activation_threshold.map(decimal),
+        );
         let truth = |truth: bool| truth.to_string();
         trigger.set_some("ignoreNullValues", prometheus.ignore_null_values.map(truth));
         trigger.set_some("namespace", prometheus.namespace);
         trigger.set_pairs("queryParameters", &prometheus.query_parameters);
         trigger.set_pairs("customHeaders", &prometheus.custom_headers);
         trigger.set_some("unsafeSsl", prometheus.unsafe_ssl.map(truth));
-        let seconds = |timeout: Duration| format!("{}s", timeout.seconds());
-        trigger.set_some("timeout", prometheus.timeout.map(seconds));
+        trigger.set_some("timeout", prometheus.timeout.map(go_duration::text));
         let modes: Vec<&str> = prometheus.auth_modes.iter().map(|mode| mode.word()).collect();
         if !modes.is_empty() {
             trigger.set("authModes", modes.join(","));
         }
         trigger.set_some("awsRegion", prometheus.aws_region);
-        trigger.set_some("identityOwner", prometheus.identity_owner.map(IdentityOwner::word));
+        trigger.set_some(
+            "identityOwner",
+            prometheus.identity_owner.map(IdentityOwner::word),
+        );
         trigger
     }
 }
