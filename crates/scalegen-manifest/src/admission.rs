@@ -29,6 +29,7 @@ use scalegen_profile::FieldPath;
 
 use crate::{Level, Refusal};
 
+pub(crate) use crd_quantity::matches_crd_pattern;
 pub use deployment::{WORKLOAD_RULES, deployment};
 pub use hpa::{HPA_RULES, hpa};
 pub use job::{JOB_RULES, job};

@@ -3,5 +3,6 @@
 pub mod kustomization;
 mod quantities;
 pub mod resources_patch;
+pub mod scaled_job;
 pub mod scaled_object;
 pub mod vpa;

@@ -1,10 +1,15 @@
 //! Typed builders for what autoscales a stack on Kubernetes, and what servers refuse of it.
 
 pub mod admission;
+pub mod assemble;
 pub mod builders;
+pub mod deployment;
+pub mod document;
+pub mod files;
 mod go_duration;
 pub mod kinds;
 mod refusal;
+pub mod templates;
 pub mod values;
 mod yaml;
 

@@ -11,7 +11,7 @@ use crate::{Level, Refusal};
 
 /// The refusal of a quantity whose text does not match, at its field.
 pub(super) fn check(quantity: &Quantity, rule: &'static str, field: FieldPath) -> Option<Refusal> {
-    if matches(&quantity.0) {
+    if matches_crd_pattern(quantity) {
         return None;
     }
     let detail = "must be a number with an optional suffix, such as 500m, 2 or 64Mi";
@@ -21,6 +21,11 @@ pub(super) fn check(quantity: &Quantity, rule: &'static str, field: FieldPath) -
         field,
         words::invalid(&quantity.0, detail),
     ))
+}
+
+/// Whether a quantity's text is one to a CRD.
+pub(crate) fn matches_crd_pattern(quantity: &Quantity) -> bool {
+    matches(&quantity.0)
 }
 
 /// Whether the text is all of a sign, a decimal number, and a suffix or an exponent.

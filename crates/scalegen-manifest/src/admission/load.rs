@@ -15,10 +15,17 @@ pub const LOAD_RULES: &[Rule] = &[
         "There is at least one worker, and no more workers than requests",
     ),
     rule("L2", "A header is a name, a colon and a value"),
-    rule("L3", "Rate and timeout are not negative"),
+    rule(
+        "L3",
+        "Counts and times are whole numbers, and a rate is a number, none below zero",
+    ),
     rule(
         "L4",
-        "The last argument is the URL, and the only one that is not of an option",
+        "The first argument that belongs to no option is the URL, of http or https",
+    ),
+    rule(
+        "L5",
+        "Every option is one of hey's, with a value unless it is a switch",
     ),
 ];
 
@@ -32,21 +39,22 @@ const fn rule(code: &'static str, summary: &'static str) -> Rule {
     }
 }
 
-/// Options of hey that stand alone; all others that it has take the next argument.
-const SWITCHES: [&str; 5] = [
-    "-h2",
-    "-disable-compression",
-    "-disable-keepalive",
-    "-disable-redirects",
-    "-more",
+/// Options that stand alone, and options that take a value.
+const SWITCHES: [&str; 4] = [
+    "h2",
+    "disable-compression",
+    "disable-keepalive",
+    "disable-redirects",
+];
+const OPTIONS: [&str; 17] = [
+    "A", "D", "H", "T", "U", "a", "c", "cpus", "d", "host", "m", "n", "o", "q", "t", "x", "z",
 ];
 /// Requests and workers when they are not said.
 const DEFAULT_REQUESTS: i64 = 200;
 const DEFAULT_WORKERS: i64 = 50;
 
-/// What hey refuses of the arguments of containers whose command is `hey`: rules L1 to L4.
-///
-/// Only the options that scalegen writes are understood; a container with others is passed over.
+/// What hey refuses of the arguments of containers whose command is `hey`, or takes for something else than it
+/// says: rules L1 to L5.
 pub fn load_generator(job: &Job) -> Vec<Refusal> {
     let mut found = Vec::new();
     let pod = job.spec.as_ref().and_then(|spec| spec.template.spec.as_ref());
@@ -64,62 +72,127 @@ pub fn load_generator(job: &Job) -> Vec<Refusal> {
     found
 }
 
+/// Reads as Go's `flag` does: options first, with one dash or two, the value in the next argument or after `=`.
 fn check(arguments: &[String], path: &FieldPath, found: &mut Vec<Refusal>) {
-    let (mut workers, mut requests, mut timed) = ((None, DEFAULT_WORKERS), DEFAULT_REQUESTS, false);
+    let mut load = Load::default();
     let mut rest = arguments.iter().enumerate();
-    let mut urls = 0;
+    let mut url = None;
     while let Some((index, argument)) = rest.next() {
-        if !argument.starts_with('-') {
-            urls += 1;
-            if urls > 1 || argument.is_empty() {
-                found.push(refusal(
-                    "L4",
-                    path.index(index),
-                    words::invalid(argument, "must be one URL"),
-                ));
-            }
+        let Some(option) = argument.strip_prefix('-').filter(|option| !option.is_empty()) else {
+            url = Some((index, argument));
+            break;
+        };
+        let option = option.strip_prefix('-').unwrap_or(option);
+        if option.is_empty() {
+            url = rest.next();
+            break;
+        }
+        let (name, value) = match option.split_once('=') {
+            Some((name, value)) => (name, Some((index, value))),
+            None => (option, None),
+        };
+        if SWITCHES.contains(&name) {
             continue;
         }
-        if SWITCHES.contains(&argument.as_str()) {
-            continue;
+        if !OPTIONS.contains(&name) {
+            let message = words::invalid(argument, "hey has no such option");
+            found.push(refusal("L5", path.index(index), message));
+            return;
         }
-        let Some((index, value)) = rest.next() else {
+        let Some((index, value)) =
+            value.or_else(|| rest.next().map(|(index, value)| (index, value.as_str())))
+        else {
             found.push(refusal(
-                "L4",
+                "L5",
                 path.index(index),
                 words::required("a value of this option"),
             ));
             return;
         };
-        let number = value.parse::<f64>().unwrap_or(f64::NAN);
-        match argument.as_str() {
-            "-z" => timed = true,
-            "-n" => requests = value.parse().unwrap_or(0),
-            "-c" => workers = (Some(index), value.parse().unwrap_or(0)),
-            "-q" | "-t" if !(number.is_finite() && number >= 0.0) => {
-                let message = words::invalid(value, "must be a number, 0 or more");
-                found.push(refusal("L3", path.index(index), message));
+        load.take(name, value, path.index(index), found);
+    }
+    load.workers_have_requests(path, found);
+    match url {
+        None => found.push(refusal("L4", path.clone(), words::required("a URL"))),
+        Some((_, url)) if url.starts_with("http://") || url.starts_with("https://") => {}
+        Some((index, url)) => {
+            let message = words::invalid(url, "must be a URL of http or https");
+            found.push(refusal("L4", path.index(index), message));
+        }
+    }
+}
+
+/// What is said of the load.
+struct Load {
+    workers: i64,
+    /// Where the number of workers is said.
+    workers_at: Option<FieldPath>,
+    requests: i64,
+    timed: bool,
+}
+
+impl Default for Load {
+    fn default() -> Self {
+        Self {
+            workers: DEFAULT_WORKERS,
+            workers_at: None,
+            requests: DEFAULT_REQUESTS,
+            timed: false,
+        }
+    }
+}
+
+impl Load {
+    /// One option: L2 and L3.
+    fn take(&mut self, option: &str, value: &str, at: FieldPath, found: &mut Vec<Refusal>) {
+        match option {
+            "z" => self.timed = value != "0s",
+            "q" if !value
+                .parse::<f64>()
+                .is_ok_and(|rate| rate.is_finite() && rate >= 0.0) =>
+            {
+                found.push(refusal(
+                    "L3",
+                    at,
+                    words::invalid(value, "must be a number, 0 or more"),
+                ));
             }
-            "-H" if !is_header(value) => {
+            "c" | "n" | "t" => {
+                let Some(number) = value.parse::<i64>().ok().filter(|number| *number >= 0) else {
+                    found.push(refusal(
+                        "L3",
+                        at,
+                        words::invalid(value, "must be a whole number, 0 or more"),
+                    ));
+                    return;
+                };
+                if option == "c" {
+                    self.workers = number;
+                    self.workers_at = Some(at);
+                } else if option == "n" {
+                    self.requests = number;
+                }
+            }
+            "H" if !is_header(value) => {
                 let message = words::invalid(value, "must be of the form `Name: value`");
-                found.push(refusal("L2", path.index(index), message));
+                found.push(refusal("L2", at, message));
             }
             _ => {}
         }
     }
-    if urls == 0 {
-        found.push(refusal("L4", path.clone(), words::required("a URL")));
-    }
-    let (place, workers) = workers;
-    let at = place.map_or_else(|| path.clone(), |index| path.index(index));
-    if workers < 1 {
-        found.push(refusal("L1", at, "there must be at least one worker".to_owned()));
-    } else if !timed && requests < workers {
-        found.push(refusal(
-            "L1",
-            at,
-            format!("{workers} workers are more than {requests} requests"),
-        ));
+
+    /// L1. With a duration, the number of requests does not matter.
+    fn workers_have_requests(&self, path: &FieldPath, found: &mut Vec<Refusal>) {
+        let at = self.workers_at.clone().unwrap_or_else(|| path.clone());
+        if self.workers < 1 {
+            found.push(refusal("L1", at, "there must be at least one worker".to_owned()));
+        } else if !self.timed && self.requests < self.workers {
+            let message = format!(
+                "{} workers are more than {} requests",
+                self.workers, self.requests
+            );
+            found.push(refusal("L1", at, message));
+        }
     }
 }
 
@@ -129,7 +202,7 @@ fn is_header(text: &str) -> bool {
             && name
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-            && !value.trim_start().is_empty()
+            && !value.is_empty()
             && !value.contains(['\r', '\n'])
     })
 }
@@ -173,28 +246,35 @@ mod tests {
             "http://web",
             "-n|1|-c|1|http://web",
             "-z|1s|-c|1000|http://web",
-            "-disable-keepalive|-q|0.5|-t|0|http://web",
-            "-H|X-A:b|-d|-5|http://web",
+            "-disable-keepalive|-q|0.5|-t|0|https://web",
+            "-H|X-A:b|-H|X-B: |-d|-5|http://web",
+            "--z=1m|-c=300|--|http://web",
+            "http://web|-ignored",
         ] {
             assert_eq!(refused(good), nothing, "{good}");
         }
         for (bad, expected) in [
             ("-c|0|http://web", "L1 [1]"),
-            ("-c|-1|http://web", "L1 [1]"),
+            ("-c=0|http://web", "L1 [0]"),
             ("-c|51|-n|50|http://web", "L1 [1]"),
             ("-n|10|http://web", "L1 "),
+            ("-z|0s|-n|10|http://web", "L1 "),
             ("-H|x|http://web", "L2 [1]"),
             ("-H|: b|http://web", "L2 [1]"),
             ("-H|A b: c|http://web", "L2 [1]"),
-            ("-H|A: |http://web", "L2 [1]"),
+            ("-H|A:|http://web", "L2 [1]"),
             ("-H|A: b\r\nC: d|http://web", "L2 [1]"),
             ("-q|-1|http://web", "L3 [1]"),
             ("-q|NaN|http://web", "L3 [1]"),
-            ("-t|inf|http://web", "L3 [1]"),
+            ("-t|20s|http://web", "L3 [1]"),
+            ("-c|1.5|http://web", "L3 [1]"),
             ("-z|1m", "L4 "),
-            ("http://web|http://other", "L4 [1]"),
             ("", "L4 [0]"),
-            ("http://web|-z", "L4 [1]"),
+            ("-|http://web", "L4 [0]"),
+            ("web:8080", "L4 [0]"),
+            ("-z", "L5 [0]"),
+            ("-x-y|http://web", "L5 [0]"),
+            ("-h|A: b|http://web", "L5 [0]"),
         ] {
             assert_eq!(refused(bad), [expected], "{bad}");
         }

@@ -64,6 +64,15 @@ macro_rules! metadata_setters {
             self.metadata.annotations.insert(key.into(), value.into());
             self
         }
+
+        /// Namespace, labels and annotations of a planned object.
+        #[must_use]
+        pub(crate) fn planned(mut self, object: &scalegen_profile::plan::ObjectPlan) -> Self {
+            self.metadata.namespace = Some(object.namespace.clone());
+            self.metadata.labels = object.labels.clone();
+            self.metadata.annotations = object.annotations.clone();
+            self
+        }
     };
 }
 pub(crate) use metadata_setters;

@@ -135,6 +135,13 @@ impl Trigger {
         }
     }
 
+    /// Sets a metadata key that has no setter of its own, in KEDA's spelling.
+    #[must_use]
+    pub fn metadata(mut self, key: impl AsRef<str>, value: impl Into<String>) -> Self {
+        self.set(key.as_ref(), value);
+        self
+    }
+
     /// The trigger as the API types it, and what is wrong with it already.
     pub(super) fn into_parts(self) -> (ScaleTrigger, Vec<(&'static str, String)>) {
         (self.trigger, self.problems)

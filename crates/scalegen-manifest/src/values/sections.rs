@@ -63,21 +63,27 @@ pub enum FailurePolicy {
     Fail,
 }
 
-/// A bound that a chart may have a default for.
+/// A PodDisruptionBudget of a chart that has a default for one of its two bounds, of which the API server takes
+/// only one.
 ///
-/// As a key of a chart, `Some(None)` writes `null`, which is Helm's way to take that default away.
-pub type Bound = Option<IntOrString>;
+/// A bound of `Some(None)` is written as `null`, which is Helm's way to take the chart's default away.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PodDisruptionBudget {
+    /// Whether it is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+    /// Pods, or percent of them, that an eviction must leave.
+    #[serde(default, deserialize_with = "bound", skip_serializing_if = "Option::is_none")]
+    pub min_available: Option<Option<IntOrString>>,
+    /// Pods, or percent of them, that evictions may take.
+    #[serde(default, deserialize_with = "bound", skip_serializing_if = "Option::is_none")]
+    pub max_unavailable: Option<Option<IntOrString>>,
+}
 
-chart_keys! {
-    /// A PodDisruptionBudget that the chart makes on demand. The API server takes only one of its two bounds.
-    PodDisruptionBudget {
-        /// Whether it is made.
-        enabled: bool,
-        /// Pods, or percent of them, that an eviction must leave.
-        min_available: Bound,
-        /// Pods, or percent of them, that evictions may take.
-        max_unavailable: Bound,
-    }
+/// Reads a bound that is there, be it `null`.
+fn bound<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<IntOrString>>, D::Error> {
+    serde::Deserialize::deserialize(deserializer).map(Some)
 }
 
 impl PodDisruptionBudget {
@@ -109,7 +115,9 @@ impl PodDisruptionBudget {
         rule: &'static str,
         refusals: &mut Vec<Refusal>,
     ) {
-        let set = |bound: &Option<Bound>, default: bool| bound.as_ref().map_or(default, Option::is_some);
+        let set = |bound: &Option<Option<IntOrString>>, default: bool| {
+            bound.as_ref().map_or(default, Option::is_some)
+        };
         let made = self.enabled.unwrap_or(defaults.enabled);
         let least = set(&self.min_available, defaults.min_available);
         let most = set(&self.max_unavailable, defaults.max_unavailable);

@@ -1,0 +1,153 @@
+//! What KEDA's operator would say of one trigger, decided from the trigger alone.
+//!
+//! KEDA checks no metadata at admission: a wrong key is ignored, a wrong value shows up as a ScaledObject
+//! that never becomes ready. Everything here restates `pkg/scalers` of kedacore/keda 2.20.
+
+use std::ops::Range;
+
+use scalegen_manifest::Version;
+use scalegen_manifest::kinds::scaled_object::ScaleTrigger;
+
+mod examination;
+pub(crate) mod explanations;
+mod keys;
+mod kind;
+mod metric_type;
+mod parameters;
+mod scalers;
+mod shared_keys;
+mod trigger_types;
+mod values;
+
+pub(crate) use kind::ProblemKind;
+
+use examination::Examination;
+
+/// One thing that is wrong with a trigger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TriggerProblem {
+    /// Which rule it belongs to.
+    pub(crate) kind: ProblemKind,
+    /// The metadata key it is about, as it is written or as it should be; none for the trigger itself.
+    pub(crate) key: Option<String>,
+    /// The field of the trigger beside `metadata` that it is about, such as `metricType`.
+    pub(crate) field: Option<&'static str>,
+    /// One sentence without a full stop.
+    pub(crate) message: String,
+    /// What to do.
+    pub(crate) help: Option<String>,
+    /// The bytes of the key's value that are wrong, where that is less than the whole value.
+    pub(crate) value_span: Option<Range<usize>>,
+}
+
+/// What speaks against `trigger` when a KEDA operator of version `keda` reads it, in the order of its keys.
+///
+/// For a trigger that feeds a formula (`advanced.scalingModifiers`) use [`check_formula_input`].
+pub(crate) fn check(trigger: &ScaleTrigger, keda: Version) -> Vec<TriggerProblem> {
+    examine(trigger, keda, false)
+}
+
+/// The same for a trigger of a ScaledObject with a formula: its own target is not used, so none is asked for.
+pub(crate) fn check_formula_input(trigger: &ScaleTrigger, keda: Version) -> Vec<TriggerProblem> {
+    examine(trigger, keda, true)
+}
+
+fn examine(trigger: &ScaleTrigger, keda: Version, formula_input: bool) -> Vec<TriggerProblem> {
+    let mut examination = Examination::new(trigger, keda, formula_input);
+    if trigger_types::check(&mut examination) {
+        keys::check(&mut examination);
+        values::check(&mut examination);
+        metric_type::check(&mut examination);
+        scalers::check(&mut examination);
+    }
+    examination.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A trigger of `type_` with this metadata, read by the newest KEDA.
+    fn trigger(type_: &str, metadata: &[(&str, &str)]) -> ScaleTrigger {
+        ScaleTrigger {
+            type_: type_.to_owned(),
+            metadata: metadata
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect(),
+            ..ScaleTrigger::default()
+        }
+    }
+
+    #[test]
+    fn the_labs_trigger_has_a_metric_name_that_keda_no_longer_reads() {
+        let lab = trigger(
+            "prometheus",
+            &[
+                (
+                    "serverAddress",
+                    "http://kps-kube-prometheus-stack-prometheus.monitoring.svc:9090",
+                ),
+                ("metricName", "vllm_queue_length"),
+                ("threshold", "5"),
+                ("query", "sum(vllm:num_requests_waiting)"),
+            ],
+        );
+        let problems = check(&lab, Version::new(2, 20));
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(problems[0].kind, ProblemKind::RemovedKey);
+        assert_eq!(problems[0].key.as_deref(), Some("metricName"));
+        assert!(problems[0].message.contains("2.12"), "{}", problems[0].message);
+        let deprecated = check(&lab, Version::new(2, 11));
+        assert_eq!(deprecated.len(), 1);
+        assert_eq!(deprecated[0].kind, ProblemKind::DeprecatedKey);
+        assert_eq!(check(&lab, Version::new(2, 9)), []);
+    }
+
+    #[test]
+    fn every_trigger_type_can_be_checked_when_it_says_nothing() {
+        for type_ in parameters::trigger_types() {
+            for problem in check(&trigger(type_, &[]), Version::new(2, 20)) {
+                assert!(!problem.message.is_empty());
+                assert!(!problem.message.ends_with('.'), "{}", problem.message);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_metadata_panics(
+            type_ in prop::sample::select(parameters::trigger_types().collect::<Vec<_>>()),
+            keys in prop::collection::vec((any::<prop::sample::Index>(), "\\PC{0,24}|[-0-9a-z*/,.:=()! ]{0,24}"), 0..8),
+            authenticated in any::<bool>(),
+            metric_type in prop::option::of("Utilization|AverageValue|Value|\\PC{0,6}"),
+            minor in 0_u16..30,
+        ) {
+            let known: Vec<_> = parameters::of(type_).iter().map(|parameter| parameter.name).collect();
+            let metadata = keys
+                .iter()
+                .filter(|_| !known.is_empty())
+                .map(|(index, value)| ((*index.get(&known)).to_owned(), value.clone()))
+                .collect();
+            let trigger = ScaleTrigger {
+                type_: type_.to_owned(),
+                metadata,
+                metric_type,
+                authentication_ref: authenticated.then(Default::default),
+                ..ScaleTrigger::default()
+            };
+            for problem in check(&trigger, Version::new(2, minor)) {
+                if let (Some(key), Some(span)) = (&problem.key, &problem.value_span) {
+                    prop_assert!(trigger.metadata.get(key).is_some_and(|value| value.get(span.clone()).is_some()));
+                }
+            }
+        }
+
+        #[test]
+        fn no_key_panics(keys in prop::collection::btree_map("\\PC{0,16}|[a-zA-Z]{0,12}FromEnv", "\\PC{0,8}", 0..6)) {
+            let trigger = ScaleTrigger { type_: "kafka".to_owned(), metadata: keys, ..ScaleTrigger::default() };
+            let _ = check(&trigger, Version::new(2, 20));
+        }
+    }
+}

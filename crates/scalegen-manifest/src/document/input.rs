@@ -1,0 +1,130 @@
+//! What can be wrong with a file before anything in it is an object: codes, limits, findings.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use scalegen_profile::{Family, Finding, Place, SourceFile};
+
+/// A file larger than the limit.
+pub const TOO_LARGE: &str = "INP001";
+/// A file that is no UTF-8 text.
+pub const NOT_TEXT: &str = "INP002";
+/// Text that is no YAML, or that kubectl's reader would refuse.
+pub const NOT_YAML: &str = "INP003";
+/// Values nested more deeply than the limit.
+pub const TOO_DEEP: &str = "INP004";
+/// More values than the limit, counted after aliases are expanded.
+pub const TOO_MANY_VALUES: &str = "INP005";
+/// A key that stands twice in one map.
+pub const DUPLICATE_KEY: &str = "INP006";
+/// A key or number that JSON has no form for, so that no server can be sent it.
+pub const NO_JSON: &str = "INP007";
+/// A document that is no object: a list or a single value.
+pub const NOT_AN_OBJECT: &str = "INP008";
+
+/// How much of a file is read, so that a hostile one cannot eat the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a file; 16 MiB by default. Never more than 4 GiB.
+    pub bytes: usize,
+    /// Levels of lists and maps inside each other; 128 by default. Kubernetes objects need about 20.
+    pub depth: usize,
+    /// Values of a file with its aliases expanded, 64 bytes of text counting as one more; a million by
+    /// default, which is more than 16 MiB of real manifests hold.
+    pub values: usize,
+    /// Findings of a file, after which the rest of it is not read; 100 by default.
+    pub findings: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes: 16 << 20,
+            depth: 128,
+            values: 1_000_000,
+            findings: 100,
+        }
+    }
+}
+
+/// The text of a file, or why it has none.
+///
+/// A caller that knows the size beforehand asks [`too_large`] and does not read the file at all.
+///
+/// # Errors
+/// A finding when the file is larger than the limit or is not UTF-8 text.
+pub fn source(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Arc<SourceFile>, Box<Finding>> {
+    if let Some(finding) = too_large(name, bytes.len() as u64, limits) {
+        return Err(Box::new(finding));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => match text.find('\0') {
+            None => Ok(SourceFile::new(name, text)),
+            Some(at) => Err(not_text(
+                name,
+                format!("byte {at} is a NUL: this is a binary file"),
+            )),
+        },
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            Err(not_text(name, format!("byte {at} is not UTF-8")))
+        }
+    }
+}
+
+/// The finding for a file of this size, if it is over the limit.
+pub fn too_large(name: &str, bytes: u64, limits: &Limits) -> Option<Finding> {
+    let limit = limits.bytes.min(u32::MAX as usize - 1);
+    (bytes > limit as u64).then(|| {
+        error(
+            TOO_LARGE,
+            format!("the file has {bytes} bytes, and at most {limit} are read"),
+        )
+        .at(Some(top(name)))
+        .help("lint the manifests in it as several files")
+    })
+}
+
+fn not_text(name: &str, message: String) -> Box<Finding> {
+    let finding = error(NOT_TEXT, message).at(Some(top(name)));
+    Box::new(finding.help("save it as UTF-8 text, or leave it out"))
+}
+
+/// The start of a file whose text there is none of.
+fn top(name: &str) -> Place {
+    Place::new(&SourceFile::new(name, ""), 0..0)
+}
+
+pub(super) fn error(code: &'static str, message: impl Into<String>) -> Finding {
+    Finding::error(code, Family::Input, message)
+}
+
+/// From a byte to the end of its character.
+pub(super) fn character(text: &str, at: usize) -> Range<usize> {
+    let at = at.min(text.len());
+    let width = text
+        .get(at..)
+        .and_then(|rest| rest.chars().next())
+        .map_or(0, char::len_utf8);
+    at..at + width
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_text_of_bearable_size_is_a_source() {
+        let limits = Limits {
+            bytes: 8,
+            ..Limits::default()
+        };
+        let code = |bytes: &[u8]| source("a.yaml", bytes.to_vec(), &limits).map_err(|finding| finding.code);
+        assert!(code(b"a: \xc3\x9f\n").is_ok());
+        assert_eq!(code(b"a: 123456").err(), Some(TOO_LARGE));
+        assert_eq!(code(b"a: \xff").err(), Some(NOT_TEXT));
+        assert_eq!(code(b"a\0b").err(), Some(NOT_TEXT));
+        let finding = too_large("a.yaml", 50 << 20, &Limits::default()).unwrap();
+        assert_eq!(finding.place.unwrap().file.name(), "a.yaml");
+    }
+}

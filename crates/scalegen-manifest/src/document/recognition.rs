@@ -1,0 +1,98 @@
+//! What a tree is: an object of a kind, the items of a list, a kustomization, the values of a chart.
+
+use std::sync::Arc;
+
+use scalegen_profile::SourceFile;
+
+use super::object::Kind;
+use super::structure::{self, Flaw, Problem};
+use super::{Chart, Directive, Document, ItemOf, Node, Object, Value, version};
+
+/// Adds an object, or the items of a list.
+pub(super) fn add(
+    root: Node,
+    item_of: Option<ItemOf>,
+    source: &Arc<SourceFile>,
+    directives: &[Directive],
+    documents: &mut Vec<Document>,
+) {
+    let text = |key: &str| root.get(key).and_then(Node::as_str).unwrap_or_default();
+    let (api_version, kind) = (text("apiVersion"), text("kind"));
+    let is_list =
+        !api_version.is_empty() && matches!(root.get("items").map(|n| &n.value), Some(Value::Sequence(_)));
+    let Some(of) = kind.strip_suffix("List").filter(|_| is_list) else {
+        documents.push(Document::read(root, item_of, source, directives));
+        return;
+    };
+    // The items of a typed list need not say what they are.
+    let item_of = (!of.is_empty()).then(|| (Box::from(api_version), Box::from(of)));
+    let Value::Map(entries) = root.value else { return };
+    for entry in entries.into_iter().filter(|entry| &*entry.key == "items") {
+        let Value::Sequence(items) = entry.value.value else {
+            continue;
+        };
+        for item in items
+            .into_iter()
+            .filter(|item| matches!(item.value, Value::Map(_)))
+        {
+            add(item, item_of.clone(), source, directives, documents);
+        }
+    }
+}
+
+/// The typed view of a document that was read, and every way in which it does not have its kind's structure.
+pub(super) fn recognize(document: &Document, source: &SourceFile) -> (Object, Vec<Problem>) {
+    let root = document.node();
+    let Some(kind) = Kind::of(document.api_version(), document.kind()) else {
+        let file = source.name();
+        let is_kustomization = document.api_version().starts_with("kustomize.config.k8s.io/")
+            || matches!(
+                file.rsplit(['/', '\\']).next(),
+                Some("kustomization.yaml" | "kustomization.yml" | "Kustomization")
+            );
+        if is_kustomization {
+            return (Object::Kustomization, Vec::new());
+        }
+        let chart = if document.kind().is_empty() {
+            Chart::of(file, root)
+        } else {
+            None
+        };
+        return match chart {
+            Some(chart) => (Object::HelmValues(chart), Vec::new()),
+            None => match version::problem(root, document.api_version(), document.kind()) {
+                Some(problem) => (Object::Misfit, vec![problem]),
+                None => (Object::Unknown, Vec::new()),
+            },
+        };
+    };
+    let mut problems = Vec::from_iter(version::problem(root, document.api_version(), document.kind()));
+    let list = || {
+        let mut problems = structure::problems(root, &kind.schema(), document.patch, Some(source.text()));
+        version::suggest_newer(&mut problems, document.api_version(), document.kind());
+        problems
+    };
+    let object = match kind.decode(root) {
+        Ok(fit) => {
+            if fit.flawed {
+                problems.extend(list());
+            }
+            fit.value
+        }
+        Err(misfit) => {
+            let listed = list();
+            // The schema may be laxer than the type, as for times; of a patch much may be missing.
+            if listed.is_empty() && !document.patch {
+                problems.push(Problem {
+                    flaw: Flaw::WrongType,
+                    path: misfit.path(),
+                    message: misfit.message().to_owned(),
+                    help: None,
+                });
+            }
+            problems.extend(listed);
+            Object::Misfit
+        }
+    };
+    (object, problems)
+}

@@ -1,0 +1,186 @@
+//! Paths to bytes: everything that one profile makes, ready to be written or compared.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Where a made file goes, below the folder of its profile, with `/` between folders.
+///
+/// Every part is a name that every common file system keeps as it is: no `.` or `..`, no separators, no
+/// control characters, no name that Windows reserves. So no path leaves the folder, whatever a profile says.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OutputPath(String);
+
+/// Why a text is no [`OutputPath`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{path}` cannot be a path of output: {reason}")]
+pub struct OutputPathError {
+    path: String,
+    reason: &'static str,
+}
+
+/// Names that Windows takes for devices, with any extension.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+
+impl OutputPath {
+    /// Checks every part of a path.
+    ///
+    /// # Errors
+    /// When a part could not be a file name everywhere, or would leave the folder.
+    pub fn new(path: impl Into<String>) -> Result<Self, OutputPathError> {
+        let path = path.into();
+        match path.split('/').find_map(|part| unusable(part)) {
+            Some(reason) => Err(OutputPathError { path, reason }),
+            None => Ok(Self(path)),
+        }
+    }
+
+    /// The path with `/` between its parts.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The folder part; empty at the top.
+    pub fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+}
+
+/// Why a name cannot be one part of a path, if it cannot.
+pub fn unusable(name: &str) -> Option<&'static str> {
+    let stem = name.split('.').next().unwrap_or(name).to_ascii_lowercase();
+    let numbered = |prefix: &str| {
+        stem.strip_prefix(prefix).is_some_and(|rest| {
+            rest.chars().count() == 1 && rest.chars().all(|c| "0123456789¹²³".contains(c))
+        })
+    };
+    if name.is_empty() {
+        Some("a name is empty")
+    } else if name == "." || name == ".." {
+        Some("`.` and `..` are not names")
+    } else if name.starts_with('.') {
+        Some("a name starts with a dot")
+    } else if name.len() > 255 {
+        Some("a name is longer than 255 bytes")
+    } else if name.ends_with(['.', ' ']) || name.starts_with(' ') {
+        Some("a name starts or ends with a blank, or ends with a dot")
+    } else if name.chars().any(|c| c.is_control() || is_direction_mark(c)) {
+        Some("a name has a control character")
+    } else if name.contains(['\\', ':', '*', '?', '"', '<', '>', '|']) {
+        Some("a name has one of \\ : * ? \" < > |")
+    } else if DEVICES.contains(&stem.as_str()) || numbered("com") || numbered("lpt") {
+        Some("a name is reserved by Windows")
+    } else {
+        None
+    }
+}
+
+/// Characters that change the direction of text, so that a name reads as another.
+pub(crate) fn is_direction_mark(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+impl fmt::Display for OutputPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One made file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeFile {
+    /// What is in it.
+    pub contents: Vec<u8>,
+    /// Whether it is to be run.
+    pub executable: bool,
+}
+
+/// Everything that one profile makes, in the order of paths.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileSet(BTreeMap<OutputPath, MadeFile>);
+
+impl FileSet {
+    /// An empty set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file; one of the same path gives way.
+    pub fn insert(&mut self, path: OutputPath, file: MadeFile) {
+        self.0.insert(path, file);
+    }
+
+    /// The file at a path.
+    pub fn get(&self, path: &str) -> Option<&MadeFile> {
+        self.0.get(&OutputPath(path.to_owned()))
+    }
+
+    /// All of them, in the order of paths.
+    pub fn iter(&self) -> impl Iterator<Item = (&OutputPath, &MadeFile)> {
+        self.0.iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl IntoIterator for FileSet {
+    type Item = (OutputPath, MadeFile);
+    type IntoIter = std::collections::btree_map::IntoIter<OutputPath, MadeFile>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_path_leaves_the_folder_or_surprises_a_file_system() {
+        for path in [
+            "",
+            "/",
+            "/etc/passwd",
+            "..",
+            "a/../b",
+            "a//b",
+            "a/",
+            "./a",
+            ".git/config",
+            "a\\b",
+            "c:x",
+            "a\0b",
+            "a\nb",
+            "CON",
+            "con.yaml",
+            "Com1.txt",
+            "lpt9",
+            "nul",
+            "a.",
+            "a ",
+            " a",
+            "a\u{202e}b",
+            "x/aux.yaml",
+        ] {
+            assert!(OutputPath::new(path).is_err(), "{path:?}");
+        }
+        for path in [
+            "a",
+            "k8s/60-autoscale/hpa.yaml",
+            "common.yaml",
+            "com10.txt",
+            "ä.yaml",
+            "a.b.c",
+        ] {
+            assert!(OutputPath::new(path).is_ok(), "{path:?}");
+        }
+    }
+}

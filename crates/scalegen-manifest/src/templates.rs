@@ -1,0 +1,190 @@
+//! Text that is no API object, rendered from `templates/`: the deploy script and the runbook.
+//!
+//! Values of a profile are data here too. Each output language has its own engine, whose escaping is on for
+//! every value: a shell word in the script, plain inline text in Markdown. A variable that a template names
+//! and its context lacks is an error.
+
+use std::fmt::Write as _;
+use std::sync::OnceLock;
+
+use serde::Serialize;
+use tera::{Context, Kwargs, State, Tera, TeraResult};
+
+const SCRIPT: (&str, &str) = (
+    "deploy_autoscaling.sh",
+    include_str!("../../../templates/deploy_autoscaling.sh"),
+);
+const RUNBOOK: (&str, &str) = ("RUNBOOK.md", include_str!("../../../templates/RUNBOOK.md"));
+
+/// A template, or the data for it, is wrong. Not the profile's fault, but no reason to panic either.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot render the template: {0}")]
+pub struct TemplateError(String);
+
+impl From<tera::Error> for TemplateError {
+    fn from(error: tera::Error) -> Self {
+        let mut text = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            let _ = write!(text, ": {cause}");
+            source = cause.source();
+        }
+        Self(text)
+    }
+}
+
+/// Renders the deploy script.
+///
+/// # Errors
+/// When a value has a NUL, which no argument of a program can hold.
+pub fn deploy_script(deployment: &crate::deployment::Deployment) -> Result<String, TemplateError> {
+    static ENGINE: OnceLock<Result<Tera, String>> = OnceLock::new();
+    render(
+        &ENGINE,
+        SCRIPT,
+        |text, out| out.write_all(shell_word(text)?.as_bytes()),
+        deployment,
+    )
+}
+
+/// Renders the runbook.
+///
+/// # Errors
+/// As [`deploy_script`].
+pub fn runbook(deployment: &crate::deployment::Deployment) -> Result<String, TemplateError> {
+    static ENGINE: OnceLock<Result<Tera, String>> = OnceLock::new();
+    render(
+        &ENGINE,
+        RUNBOOK,
+        |text, out| out.write_all(inline(text).as_bytes()),
+        deployment,
+    )
+}
+
+type Escape = fn(&str, &mut dyn std::io::Write) -> std::io::Result<()>;
+
+fn render(
+    engine: &OnceLock<Result<Tera, String>>,
+    (name, template): (&str, &str),
+    escape: Escape,
+    context: &impl Serialize,
+) -> Result<String, TemplateError> {
+    let engine = engine.get_or_init(|| {
+        let mut tera = Tera::default();
+        tera.autoescape_on(vec![".sh", ".md"]);
+        tera.set_escape_fn(escape);
+        tera.register_filter("comment", |text: &str, _: Kwargs, _: &State| one_line(text));
+        tera.register_filter("sh", |text: &str, _: Kwargs, _: &State| -> TeraResult<String> {
+            shell_word(&one_line(text)).map_err(tera::Error::message)
+        });
+        tera.add_raw_template(name, template)
+            .map_err(|error| TemplateError::from(error).0)?;
+        Ok(tera)
+    });
+    let tera = engine.as_ref().map_err(|error| TemplateError(error.clone()))?;
+    Ok(tera.render(name, &Context::from_serialize(context)?)?)
+}
+
+/// One word of bash, whatever is in it.
+fn shell_word(text: &str) -> std::io::Result<String> {
+    shlex::try_quote(text)
+        .map(std::borrow::Cow::into_owned)
+        .map_err(|_| std::io::Error::other("a value has a NUL character, which no argument can hold"))
+}
+
+/// Text for a comment: control characters, line ends among them, become blanks.
+pub(crate) fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c.is_control() || crate::files::is_direction_mark(c) || matches!(c, '\u{2028}' | '\u{2029}') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect()
+}
+
+/// Text inside a Markdown paragraph, table or code span, with no markup of its own.
+fn inline(text: &str) -> String {
+    one_line(text)
+        .chars()
+        .map(|c| match c {
+            '`' => '\'',
+            '|' => '¦',
+            '<' => '‹',
+            '>' => '›',
+            other => other,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deployment::{Deployment, LoadTest};
+
+    /// Whatever a profile says, the script stays one script and the runbook one text.
+    #[test]
+    fn values_are_data() {
+        let hostile = "a'; rm -rf \"$HOME\" `id` $(id) \n{{ x }} {% raw %} \u{1b}[31m \u{202e}| <b>";
+        let deployment = Deployment {
+            header: vec![format!("From {hostile}")],
+            profile: hostile.to_owned(),
+            load_tests: vec![LoadTest {
+                name: hostile.to_owned(),
+                namespace: hostile.to_owned(),
+                job: hostile.to_owned(),
+                fixed_name: true,
+                file: "load.yaml".to_owned(),
+                summary: hostile.to_owned(),
+                usage: hostile.to_owned(),
+            }],
+            ..Deployment::default()
+        };
+        let script = deploy_script(&deployment).unwrap();
+        assert!(
+            script.lines().nth(1).unwrap().starts_with("# From a'; rm -rf"),
+            "{script}"
+        );
+        assert!(script.contains(&shell_word(hostile).unwrap()));
+        let text = runbook(&deployment).unwrap();
+        assert!(!text.contains('\u{1b}'), "{text}");
+        let fences = text
+            .lines()
+            .filter(|line| line.trim_start().starts_with("```"))
+            .count();
+        assert_eq!(fences % 2, 0, "{text}");
+    }
+
+    #[test]
+    fn a_value_that_no_argument_can_hold_is_an_error() {
+        let deployment = Deployment {
+            header: vec![],
+            profile: String::new(),
+            ..Deployment::default()
+        };
+        assert!(deploy_script(&deployment).is_ok());
+        let nul = Deployment {
+            vpa_addons: vec!["a\0b".to_owned()],
+            ..Deployment::default()
+        };
+        assert!(deploy_script(&nul).is_err());
+    }
+
+    #[test]
+    fn templates_name_nothing_that_their_context_lacks() {
+        let context = serde_json::to_value(Deployment::default()).unwrap();
+        let known: Vec<_> = context.as_object().unwrap().keys().map(String::as_str).collect();
+        for (name, template) in [SCRIPT, RUNBOOK] {
+            let mut tera = Tera::default();
+            tera.register_filter("comment", |text: &str, _: Kwargs, _: &State| one_line(text));
+            tera.register_filter("sh", |text: &str, _: Kwargs, _: &State| text.to_owned());
+            tera.add_raw_template(name, template).unwrap();
+            for variable in tera.get_template_variables(name).unwrap() {
+                let root = variable.split(['.', '[']).next().unwrap().to_owned();
+                assert!(known.contains(&root.as_str()), "{name} names `{variable}`");
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The folder that one profile is rendered into: what is there, what is ours, and how it is replaced.
+
+mod error;
+mod folder;
+mod lock;
+mod record;
+mod replace;
+
+pub use error::OutputError;
+pub use folder::{Change, Folder, Mode, Placed, Removed};
+pub use record::{Digest, RECORD};

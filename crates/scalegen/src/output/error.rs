@@ -1,0 +1,56 @@
+//! What can go wrong with an output folder that the author of a profile did not cause.
+//!
+//! One enum for the crate's writes, naming the operation and the path: the reader has to act on the file
+//! system, so the path is what helps, and every variant says what to do where the system's words do not.
+
+use std::io;
+use std::time::Duration;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// An output folder could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// The system refused an operation.
+    #[error("cannot {operation} {path}: {source}")]
+    Io {
+        /// What was tried, as in "cannot … `path`".
+        operation: &'static str,
+        /// On what.
+        path: Utf8PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Another run holds the folder.
+    #[error(
+        "another scalegen is writing to {path} (waited {} s): let it finish, or raise --lock-timeout",
+        waited.as_secs()
+    )]
+    Locked {
+        /// The folder.
+        path: Utf8PathBuf,
+        /// How long this run waited.
+        waited: Duration,
+    },
+    /// A part of the way is a symbolic link, which could lead out of the output folder.
+    #[error("{0} is a symbolic link: scalegen writes through none below its output folder; remove it")]
+    Symlink(Utf8PathBuf),
+    /// A file is in the way that scalegen did not make.
+    #[error("{0} is in the way: scalegen did not make it, so it will not replace it; move or delete it")]
+    Foreign(Utf8PathBuf),
+    /// Something that is no file, or no folder, is where one has to be.
+    #[error("{0} is in the way: it is not a {1}")]
+    WrongType(Utf8PathBuf, &'static str),
+}
+
+impl OutputError {
+    /// For `map_err` on the result of a system call.
+    pub(super) fn io(operation: &'static str, path: &Utf8Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io {
+            operation,
+            path,
+            source,
+        }
+    }
+}
