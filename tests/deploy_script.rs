@@ -49,13 +49,21 @@ impl Cluster {
             .output()
             .unwrap();
         let manifests = script().parent().unwrap().join("../k8s/60-autoscale/");
-        let calls = fs::read_to_string(calls).unwrap().replace(manifests.to_str().unwrap(), "");
-        Run { calls: calls.lines().map(str::to_owned).collect(), output }
+        let calls = fs::read_to_string(calls)
+            .unwrap()
+            .replace(manifests.to_str().unwrap(), "");
+        Run {
+            calls: calls.lines().map(str::to_owned).collect(),
+            output,
+        }
     }
 }
 
 fn script() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .unwrap();
     root.join("generated/atharva/scripts/deploy_autoscaling.sh")
 }
 
@@ -72,14 +80,18 @@ const VPA: [&str; 2] = [
     "kubectl wait --for condition=Established --timeout 120s customresourcedefinitions.apiextensions.k8s.io/verticalpodautoscalers.autoscaling.k8s.io",
 ];
 const PATCH: &str = "kubectl patch deployments.apps atharva-chat-api --namespace atharva-app --patch-file resources-chat-api.yaml";
-const VPAS: [&str; 2] =
-    ["kubectl apply --filename vpa-vllm.yaml", "kubectl apply --filename vpa-retriever.yaml"];
+const VPAS: [&str; 2] = [
+    "kubectl apply --filename vpa-vllm.yaml",
+    "kubectl apply --filename vpa-retriever.yaml",
+];
 const ASK_KEDA: &str = "kubectl get customresourcedefinitions.apiextensions.k8s.io scaledobjects.keda.sh --ignore-not-found --output name";
 const DELETE_KEDA: &str =
     "kubectl delete scaledobjects.keda.sh chat-api-qps --namespace atharva-app --ignore-not-found --wait";
 
 fn delete_hpa(name: &str) -> String {
-    format!("kubectl delete horizontalpodautoscalers.autoscaling {name} --namespace atharva-app --ignore-not-found --wait")
+    format!(
+        "kubectl delete horizontalpodautoscalers.autoscaling {name} --namespace atharva-app --ignore-not-found --wait"
+    )
 }
 
 fn expect(run: &Run, calls: &[&[&str]]) {
@@ -153,7 +165,11 @@ fn keda_takes_the_metrics_api_from_the_adapter() {
 fn keda_stays_while_it_serves_others() {
     let run = Cluster::new().run(&["--scaler", "rps"], &[("LEFT", "scaledobject.keda.sh/theirs")]);
     assert_eq!(run.output.status.code(), Some(2));
-    assert!(stderr(&run).contains("scaledobject.keda.sh/theirs"), "{}", stderr(&run));
+    assert!(
+        stderr(&run).contains("scaledobject.keda.sh/theirs"),
+        "{}",
+        stderr(&run)
+    );
     assert!(!run.calls.iter().any(|call| call.starts_with("helm uninstall")));
 }
 
@@ -163,7 +179,11 @@ fn without_its_crd_a_scaled_object_needs_no_removal() {
     let rps = delete_hpa("hpa-chat-api-rps");
     expect(
         &run,
-        &[&[&rps, ASK_KEDA], &[PATCH, "kubectl apply --filename hpa-chat-api-cpu.yaml"], &VPAS],
+        &[
+            &[&rps, ASK_KEDA],
+            &[PATCH, "kubectl apply --filename hpa-chat-api-cpu.yaml"],
+            &VPAS,
+        ],
     );
 }
 
@@ -194,8 +214,14 @@ fn a_dry_run_prints_the_commands_and_runs_none() {
 #[test]
 fn load_creates_a_new_job_each_time() {
     let cluster = Cluster::new();
-    expect(&cluster.run(&["load"], &[]), &[&["kubectl create --filename loadgen-job.yaml"]]);
-    expect(&cluster.run(&["load", "keda"], &[]), &[&["kubectl create --filename loadgen-job-keda.yaml"]]);
+    expect(
+        &cluster.run(&["load"], &[]),
+        &[&["kubectl create --filename loadgen-job.yaml"]],
+    );
+    expect(
+        &cluster.run(&["load", "keda"], &[]),
+        &[&["kubectl create --filename loadgen-job-keda.yaml"]],
+    );
     let run = cluster.run(&["load", "nothing"], &[]);
     assert_eq!(run.output.status.code(), Some(2));
 }
@@ -243,12 +269,24 @@ fn wrong_arguments_run_nothing() {
         let run = cluster.run(&args, &[]);
         assert_eq!(run.output.status.code(), Some(2), "{args:?}");
         assert_eq!(run.calls, Vec::<String>::new(), "{args:?}");
-        assert!(stderr(&run).starts_with("deploy_autoscaling.sh: "), "{args:?}: {}", stderr(&run));
+        assert!(
+            stderr(&run).starts_with("deploy_autoscaling.sh: "),
+            "{args:?}: {}",
+            stderr(&run)
+        );
     }
     let help = cluster.run(&["--help"], &[]);
     assert!(help.output.status.success() && help.calls.is_empty());
     let text = String::from_utf8_lossy(&help.output.stdout).into_owned();
-    for word in ["--scaler", "--dry-run", "--skip-addons", "load", "watch", "cleanup", "cpu, rps, keda"] {
+    for word in [
+        "--scaler",
+        "--dry-run",
+        "--skip-addons",
+        "load",
+        "watch",
+        "cleanup",
+        "cpu, rps, keda",
+    ] {
         assert!(text.contains(word), "{text}");
     }
 }
@@ -264,6 +302,10 @@ fn shellcheck_has_nothing_to_say() {
     assert!(!scripts.is_empty());
     match Command::new("shellcheck").args(&scripts).output() {
         Err(_) => eprintln!("skipped: there is no shellcheck here"),
-        Ok(output) => assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout)),
+        Ok(output) => assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stdout)
+        ),
     }
 }

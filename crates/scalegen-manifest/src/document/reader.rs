@@ -350,7 +350,11 @@ impl<'a> Builder<'a> {
         match key {
             Value::Null => self.find(input::NO_JSON, message, span),
             Value::Sequence(_) | Value::Map(_) => {
-                self.find(input::NO_JSON, message, span.clone());
+                if self.is_template(&span) {
+                    self.find(input::NOT_YAML, "this is a template, not yet YAML", span.clone());
+                } else {
+                    self.find(input::NO_JSON, message, span.clone());
+                }
                 self.suggest_rendering(&span);
                 return Err(Stop::Document);
             }
@@ -423,22 +427,19 @@ impl<'a> Builder<'a> {
 
     /// Helps with the last finding when its line is of a Helm template.
     fn suggest_rendering(&mut self, span: &Range<usize>) {
-        let text = self.source.text();
-        let start = text
-            .get(..span.start)
-            .unwrap_or_default()
-            .rfind('\n')
-            .map_or(0, |at| at + 1);
-        let line = text
-            .get(start..)
-            .unwrap_or_default()
-            .lines()
-            .next()
-            .unwrap_or_default();
-        if let Some(finding) = self.findings.last_mut().filter(|_| line.contains("{{")) {
+        let template = self.is_template(span);
+        if let Some(finding) = self.findings.last_mut().filter(|_| template) {
             finding.help =
                 Some("render the Helm chart first: helm template CHART | scalegen lint -".to_owned());
         }
+    }
+
+    fn is_template(&self, span: &Range<usize>) -> bool {
+        let text = self.source.text();
+        let before = text.get(..span.start).unwrap_or_default();
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = text.get(start..).unwrap_or_default().lines().next();
+        line.is_some_and(|line| line.contains("{{"))
     }
 
     fn find(&mut self, code: &'static str, message: impl Into<String>, span: Range<usize>) {

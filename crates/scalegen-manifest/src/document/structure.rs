@@ -49,6 +49,13 @@ pub enum Flaw {
     NoKind,
 }
 
+impl Flaw {
+    /// Whether the field itself is wrong, rather than its value.
+    pub const fn is_about_the_key(self) -> bool {
+        matches!(self, Self::UnknownField | Self::MisplacedField)
+    }
+}
+
 /// The schema of a kind, as its walk needs it.
 pub(super) struct Schema<'a> {
     /// The kind's own.

@@ -1,0 +1,206 @@
+//! Runs the rules on documents and clusters, then settles what is shown.
+
+use std::collections::BTreeMap;
+
+use scalegen_manifest::document::{Directive, Document, Object, Reading};
+use scalegen_manifest::{Level, Targets};
+use scalegen_profile::{Family, Finding, Severity};
+
+use crate::clusters::clusters;
+use crate::config::{Config, Setting};
+use crate::found::Found;
+use crate::registry;
+use crate::rule::Check;
+use crate::rules::RULES;
+use crate::suppression::{self, Suppression};
+use crate::trigger::Trigger;
+use crate::{Cluster, upstream};
+
+/// What one document alone is found to have: structure, admission, and the rules that look at one object.
+pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    refusals(document, targets, &mut findings);
+    for rule in RULES.iter().filter(|rule| rule.versions.hold(targets)) {
+        let mut found = Found::new(rule, targets, &mut findings);
+        match (rule.check, document.object()) {
+            (Check::Document(check), _) => check(document, &mut found),
+            (Check::HorizontalPodAutoscaler(check), Object::HorizontalPodAutoscaler(hpa)) => {
+                check(document, hpa, &mut found);
+            }
+            (Check::VerticalPodAutoscaler(check), Object::VerticalPodAutoscaler(vpa)) => {
+                check(document, vpa, &mut found);
+            }
+            (Check::ScaledObject(check), Object::ScaledObject(object)) => check(document, object, &mut found),
+            (Check::Job(check), Object::Job(job)) => check(document, job, &mut found),
+            (Check::Trigger(check), _) => {
+                for trigger in Trigger::of(document) {
+                    check(document, &trigger, &mut found);
+                }
+            }
+            (Check::Structure(flaw), _) => {
+                for problem in document.problems().iter().filter(|problem| problem.flaw == flaw) {
+                    let detail = if flaw.is_about_the_key() {
+                        found.at_key(document, problem.path.clone(), problem.message.clone())
+                    } else {
+                        found.at(document, problem.path.clone(), problem.message.clone())
+                    };
+                    if let Some(help) = &problem.help {
+                        detail.help(help.clone());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    findings
+}
+
+/// What servers refuse, under the rules that stand for theirs.
+fn refusals(document: &Document, targets: &Targets, findings: &mut Vec<Finding>) {
+    for refusal in upstream::refusals(document, targets) {
+        // What is structurally wrong there was told already, and more exactly.
+        if document
+            .problems()
+            .iter()
+            .any(|problem| problem.path == refusal.field)
+        {
+            continue;
+        }
+        let Some(rule) = registry::of_refusal(refusal.rule) else {
+            debug_assert!(false, "no table has {}", refusal.rule);
+            continue;
+        };
+        let mut found = Found::new(rule, targets, findings);
+        let detail = found.at(document, refusal.field, refusal.message);
+        detail.with(|finding| match refusal.level {
+            Level::Api => finding.family = Family::Admission,
+            Level::Crd => finding.family = Family::Schema,
+            Level::Webhook => finding.family = Family::Webhook,
+            Level::Runtime => {}
+            Level::Warning => finding.severity = finding.severity.min(Severity::Warning),
+        });
+    }
+}
+
+/// What the documents of a cluster are found to have together.
+pub fn check_cluster(cluster: &Cluster<'_>, targets: &Targets) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in RULES.iter().filter(|rule| rule.versions.hold(targets)) {
+        if let Check::Cluster(check) = rule.check {
+            check(cluster, &mut Found::new(rule, targets, &mut findings));
+        }
+    }
+    findings
+}
+
+/// What is shown in the end.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// By file, place and code; each once.
+    pub findings: Vec<Finding>,
+    /// How many were found and allowed.
+    pub suppressed: usize,
+}
+
+/// Settles what is shown of all that was found: applies settings and suppressions, finds those that are unused
+/// or lack a reason, sorts, and drops what was found twice, as in a cluster and its alternative.
+///
+/// `directives` are those of all the files that the findings point into. Call it once for everything that they
+/// cover: a suppression is unused only when nothing at all uses it.
+pub fn conclude(found: Vec<Finding>, directives: &[Directive], settings: &[Setting]) -> Outcome {
+    let mut about = Vec::new();
+    let mut config = Config::new(settings, &mut about);
+    let mut suppressions: BTreeMap<String, Vec<Suppression>> = BTreeMap::new();
+    for suppression in suppression::read(directives, &mut about) {
+        let file = suppression.file().to_owned();
+        suppressions.entry(file).or_default().push(suppression);
+    }
+
+    let mut findings = found;
+    sort(&mut findings);
+    let before = findings.len();
+    findings.retain_mut(|finding| {
+        let file = finding.place.as_ref().map(|place| place.file.name());
+        let here = file.and_then(|file| suppressions.get_mut(file));
+        // Every suppression that could be meant counts as used.
+        let allowed = here
+            .into_iter()
+            .flatten()
+            .filter_map(|suppression| suppression.allows(finding).then_some(()));
+        let allowed = allowed.count() > 0;
+        config.apply(finding) && !allowed
+    });
+    let suppressed = before - findings.len();
+
+    about.extend(suppressions.values().flatten().filter_map(Suppression::unused));
+    about.extend(config.unused());
+    about.retain_mut(|finding| config.apply(finding));
+    findings.append(&mut about);
+    for finding in findings.iter_mut().filter(|finding| finding.help.is_none()) {
+        let fix = registry::rule(finding.code).map_or("", |rule| rule.fix);
+        finding.help = Some(fix.to_owned()).filter(|fix| !fix.is_empty());
+    }
+    sort(&mut findings);
+    Outcome { findings, suppressed }
+}
+
+/// Lints the files of one call: [`check_document`] for each document, [`check_cluster`] for each of the
+/// [`clusters`], [`conclude`] for all.
+///
+/// ```
+/// use scalegen_lint::lint;
+/// use scalegen_manifest::Targets;
+/// use scalegen_manifest::document::{Limits, read};
+/// use scalegen_profile::SourceFile;
+///
+/// let file = SourceFile::new("web.yaml", "
+/// apiVersion: autoscaling/v2
+/// kind: HorizontalPodAutoscaler
+/// metadata: {name: web}
+/// spec:
+///   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+///   minReplicas: 5
+///   maxReplicas: 2
+/// ");
+/// let outcome = lint(&[read(&file, &Limits::default())], &[], &Targets::NEWEST);
+/// assert_eq!(outcome.findings[0].code, "HPA004");
+/// assert_eq!(outcome.findings[0].place.as_ref().unwrap().start().line, 8);
+/// ```
+pub fn lint(files: &[Reading], settings: &[Setting], targets: &Targets) -> Outcome {
+    let documents = || files.iter().flat_map(|file| &file.documents);
+    let directives: Vec<Directive> = files.iter().flat_map(|file| file.directives.clone()).collect();
+    let mut findings: Vec<Finding> = files.iter().flat_map(|file| file.findings.clone()).collect();
+    findings.extend(documents().flat_map(|document| check_document(document, targets)));
+    for cluster in clusters(documents()) {
+        findings.extend(check_cluster(&cluster, targets));
+    }
+    conclude(findings, &directives, settings)
+}
+
+/// By file, place and code, so that the order does not depend on how the work was split; equal ones once.
+fn sort(findings: &mut Vec<Finding>) {
+    findings.sort_by(|a, b| key(a).cmp(&key(b)));
+    findings.dedup_by(|a, b| key(a) == key(b));
+}
+
+type Key<'a> = (
+    Option<(&'a str, usize, usize)>,
+    &'a str,
+    Option<&'a str>,
+    Option<&'a str>,
+    &'a str,
+);
+
+fn key(finding: &Finding) -> Key<'_> {
+    let place = finding.place.as_ref();
+    (
+        place.map(|place| (place.file.name(), place.span.start, place.span.end)),
+        finding.code,
+        finding.object.as_deref(),
+        finding.path.as_deref(),
+        &finding.message,
+    )
+}
+
+#[cfg(test)]
+mod tests;

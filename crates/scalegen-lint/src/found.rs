@@ -1,0 +1,121 @@
+//! Where a rule puts what it finds.
+
+use scalegen_manifest::document::Document;
+use scalegen_manifest::{FieldPath, Targets};
+use scalegen_profile::{Finding, Related, Severity};
+
+use crate::Rule;
+
+/// Takes the findings of one rule and completes them: code, family, severity, object, place, help.
+///
+/// A rule says where, what and, if its `fix` is not enough, what to do:
+///
+/// ```text
+/// found
+///     .at(hpa, FieldPath::of("spec").field("maxReplicas"), format!("maxReplicas {max} is below minReplicas {min}"))
+///     .related(other, &path, "the other scaler is here");
+/// ```
+#[derive(Debug)]
+pub struct Found<'a> {
+    rule: &'static Rule,
+    targets: &'a Targets,
+    findings: &'a mut Vec<Finding>,
+}
+
+/// A finding that was just made, to be told more of.
+#[derive(Debug)]
+pub struct Detail<'a> {
+    /// None when the finding does not count: see [`Found::at`].
+    finding: Option<&'a mut Finding>,
+}
+
+impl<'a> Found<'a> {
+    pub(crate) fn new(rule: &'static Rule, targets: &'a Targets, findings: &'a mut Vec<Finding>) -> Self {
+        Self {
+            rule,
+            targets,
+            findings,
+        }
+    }
+
+    /// The versions of the servers.
+    pub fn targets(&self) -> &'a Targets {
+        self.targets
+    }
+
+    /// Finds something at the value of a field, which may be missing: the finding then points at what it is
+    /// missing in. `message` is one sentence without a full stop, with the values it is about.
+    ///
+    /// Of a patch only what it has counts: a finding at a field that a patch does not have is dropped.
+    pub fn at(&mut self, document: &Document, path: FieldPath, message: impl Into<String>) -> Detail<'_> {
+        self.add(document, path, message.into(), false)
+    }
+
+    /// The same, at the key of the field: what is wrong is that it is there at all.
+    pub fn at_key(&mut self, document: &Document, path: FieldPath, message: impl Into<String>) -> Detail<'_> {
+        self.add(document, path, message.into(), true)
+    }
+
+    fn add(&mut self, document: &Document, path: FieldPath, message: String, key: bool) -> Detail<'_> {
+        if document.is_patch() && document.node().at(&path).is_none_or(|node| node.is_null()) {
+            return Detail { finding: None };
+        }
+        let place = if key {
+            document.place_of_key(&path)
+        } else {
+            document.place(&path)
+        };
+        self.findings.push(Finding {
+            code: self.rule.code,
+            family: self.rule.family,
+            severity: self.rule.severity,
+            message,
+            help: Some(self.rule.fix.to_owned()).filter(|fix| !fix.is_empty()),
+            place,
+            object: Some(document.label()),
+            path: Some(path.to_string()).filter(|path| !path.is_empty()),
+            related: Vec::new(),
+        });
+        Detail {
+            finding: self.findings.last_mut(),
+        }
+    }
+}
+
+/// A finding of a rule about something that is no object.
+pub(crate) fn of(rule: &Rule, message: impl Into<String>) -> Finding {
+    Finding {
+        severity: rule.severity,
+        help: Some(rule.fix.to_owned()),
+        ..Finding::error(rule.code, rule.family, message)
+    }
+}
+
+impl Detail<'_> {
+    /// What to do, instead of the rule's `fix`.
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.with(|finding| finding.help = Some(help.into()))
+    }
+
+    /// How much it matters, instead of the rule's severity.
+    pub fn severity(self, severity: Severity) -> Self {
+        self.with(|finding| finding.severity = severity)
+    }
+
+    /// Another place that it is about: "the other scaler is here".
+    pub fn related(self, document: &Document, path: &FieldPath, message: impl Into<String>) -> Self {
+        self.with(|finding| {
+            let message = message.into();
+            if let Some(place) = document.place(path) {
+                finding.related.push(Related { message, place });
+            }
+        })
+    }
+
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Finding)) -> Self {
+        if let Some(finding) = &mut self.finding {
+            change(finding);
+        }
+        self
+    }
+}

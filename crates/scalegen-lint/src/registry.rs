@@ -1,0 +1,171 @@
+//! Finds rules: by code, by name, and by the name that `scalegen-manifest` has for them.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use scalegen_manifest::admission;
+
+use crate::rule::Check;
+use crate::rules::{RULES, malformed_quantity};
+use crate::{Rule, upstream};
+
+/// Every rule, by code: also those of `scalegen-profile`.
+pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
+    RULES.iter()
+}
+
+/// The rule with this code or name.
+///
+/// ```
+/// assert_eq!(scalegen_lint::rule("HPA004").unwrap().name, "max-replicas-below-min");
+/// assert_eq!(scalegen_lint::rule("max-replicas-below-min").unwrap().code, "HPA004");
+/// ```
+pub fn rule(code_or_name: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.code == code_or_name || rule.name == code_or_name)
+}
+
+/// Rules of `scalegen-manifest` that say the same as one about structure. They stand for it where an object was
+/// made rather than read.
+pub(crate) const STRUCTURAL: &[(&str, &Rule)] = &[
+    ("Q1", &malformed_quantity::RULE),
+    ("VS2", &malformed_quantity::RULE),
+    ("KS5", &malformed_quantity::RULE),
+];
+
+/// The rule that stands for one of `scalegen-manifest`.
+pub(crate) fn of_refusal(name: &str) -> Option<&'static Rule> {
+    BY_REFUSAL.get(name)
+}
+
+static BY_REFUSAL: LazyLock<BTreeMap<&'static str, Rule>> = LazyLock::new(|| {
+    // A rule that has no page yet is told under its own name: better than not at all.
+    let bare = |rule: &'static admission::Rule| Rule {
+        code: rule.code,
+        name: rule.code,
+        ..Rule::refusal(rule.code)
+    };
+    let mut rules: BTreeMap<&str, Rule> = upstream::TABLES
+        .iter()
+        .flat_map(|table| table.iter())
+        .map(|rule| (rule.code, bare(rule)))
+        .collect();
+    rules.extend(STRUCTURAL.iter().map(|(name, rule)| (*name, **rule)));
+    for rule in RULES {
+        if let Check::Refusal(upstream) = rule.check {
+            rules.insert(upstream.code, *rule);
+        }
+    }
+    rules
+});
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_in_order() {
+        assert!(RULES.is_sorted_by(|a, b| a.code < b.code));
+        for rule in all() {
+            let (letters, digits) = rule.code.split_at(3);
+            assert!(
+                letters.bytes().all(|byte| byte.is_ascii_uppercase()),
+                "{}",
+                rule.code
+            );
+            assert!(
+                digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit()),
+                "{}",
+                rule.code
+            );
+        }
+    }
+
+    #[test]
+    fn names_are_unique_kebab_case_and_the_names_of_their_files() {
+        let mut names: Vec<String> = RULES.iter().map(|rule| rule.name.replace('-', "_")).collect();
+        names.sort();
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
+        let mut files: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .filter_map(|entry| {
+                entry
+                    .unwrap()
+                    .file_name()
+                    .to_str()?
+                    .strip_suffix(".rs")
+                    .map(str::to_owned)
+            })
+            .collect();
+        files.sort();
+        assert_eq!(names, files);
+        for name in names {
+            assert!(
+                name.bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+            );
+        }
+    }
+
+    #[test]
+    fn every_text_is_there_and_well_formed() {
+        for rule in all() {
+            let code = rule.code;
+            for (text, what) in [(rule.summary, "summary"), (rule.fix, "fix")] {
+                assert!(!text.is_empty() && !text.ends_with('.'), "{code}: {what}");
+            }
+            assert!(rule.why.ends_with('.'), "{code}: why");
+            assert!(
+                rule.summary
+                    .starts_with(|c: char| !c.is_ascii_lowercase() || rule.summary.contains(' '))
+            );
+            assert_eq!(rule.bad.is_empty(), rule.good.is_empty(), "{code}: examples");
+        }
+    }
+
+    /// The refusals that no rule stands for yet: a list for each kind, shrinking to nothing as rules are added.
+    const BARE: &[&[&str]] = &[
+        &[
+            "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "D10", "D11", "D12", "D13", "D14", "D15",
+            "D16", "D17", "D18",
+        ],
+        &[
+            "H1", "H2", "H3", "H5", "H6", "H7", "H8", "H9", "H10", "H11", "H12", "H13", "H14", "H15", "H16",
+            "H17", "H18", "H19", "H20", "H21", "H22",
+        ],
+        &["J1", "J2", "J3", "J4", "J5", "J6", "J7", "J8", "J9", "J10"],
+        &["K4", "K5", "K6", "K7", "K9", "K10", "K11", "K12", "K13"],
+        &["KR1", "KR2", "KR3", "KR4", "KR5", "KR6"],
+        &["KS1", "KS2", "KS3", "KS4", "KS6"],
+        &["KT1", "KT2", "KT3"],
+        &[
+            "V2", "V3", "V4", "V5", "V6", "V7", "V8", "V9", "V10", "V11", "V12", "V13", "V14", "V15", "V16",
+        ],
+        &["VS1", "VS3", "VS4", "VS5", "VS6"],
+    ];
+
+    #[test]
+    fn every_refusal_has_a_rule() {
+        let bare: BTreeSet<&str> = BY_REFUSAL
+            .values()
+            .filter(|rule| rule.code == rule.name)
+            .map(|rule| rule.code)
+            .collect();
+        assert_eq!(bare, BARE.iter().flat_map(|kind| kind.iter().copied()).collect());
+    }
+
+    #[test]
+    fn no_two_rules_stand_for_one_refusal() {
+        let mut names: Vec<&str> = RULES
+            .iter()
+            .filter_map(|rule| match rule.check {
+                Check::Refusal(upstream) => Some(upstream.code),
+                _ => None,
+            })
+            .chain(STRUCTURAL.iter().map(|(name, _)| *name))
+            .collect();
+        names.sort_unstable();
+        assert!(names.is_sorted_by(|a, b| a < b), "{names:?}");
+    }
+}

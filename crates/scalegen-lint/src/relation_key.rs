@@ -1,0 +1,65 @@
+//! By what documents that belong together can be found among very many.
+
+use scalegen_manifest::document::Document;
+
+use crate::cluster::{Aim, ObjectRef};
+
+/// What documents that relations connect have in common: the workload that they scale, their own identity.
+///
+/// A fleet is linted one service at a time. Services that share no key cannot affect each other's findings;
+/// those that do are to be linted as one [`Cluster`](crate::Cluster). A key is a hash, the same on every
+/// machine: two that are equal by accident only cost time.
+///
+/// Documents without keys (values of charts, kustomizations) concern all: put them into every cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RelationKey(u64);
+
+/// The keys of a document, each once, in no particular order.
+pub fn relation_keys(document: &Document) -> Vec<RelationKey> {
+    let mut keys = Vec::new();
+    if let Some(object) = ObjectRef::of(document) {
+        keys.push(key(&object));
+    }
+    if let Some(aim) = Aim::of(document) {
+        keys.push(key(&aim.target));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// FNV-1a, for it is short and stays the same.
+fn key(object: &ObjectRef<'_>) -> RelationKey {
+    let parts = [object.kind, object.namespace.unwrap_or("\u{1}"), object.name];
+    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
+    RelationKey(bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use scalegen_manifest::document::{Limits, read};
+    use scalegen_profile::SourceFile;
+
+    use super::*;
+
+    #[test]
+    fn what_is_related_shares_a_key() {
+        let text = "\
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: a}}
+---
+{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {name: q, namespace: a}, spec: {scaleTargetRef: {name: web}, triggers: []}}
+---
+{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: q, namespace: b}, spec: {scaleTargetRef: {kind: Deployment, name: web}}}
+---
+{replicas: 1}
+";
+        let documents = read(&SourceFile::new("a.yaml", text), &Limits::default()).documents;
+        let keys: Vec<_> = documents.iter().map(relation_keys).collect();
+        let share = |a: usize, b: usize| keys[a].iter().any(|key| keys[b].contains(key));
+        assert!(share(0, 1));
+        assert!(!share(0, 2) && !share(1, 2));
+        assert!(keys[3].is_empty());
+    }
+}

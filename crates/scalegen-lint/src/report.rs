@@ -1,0 +1,177 @@
+//! The JSON that `scalegen lint` prints: a fixed shape that scripts rely on.
+
+use scalegen_profile::{Family, Finding, Place, Severity};
+use serde::Serialize;
+
+/// The version of the shape. It changes when a field is removed or changes its meaning, not when one is added.
+pub const VERSION: u32 = 1;
+
+/// Everything that one call found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report<'a> {
+    version: u32,
+    findings: Vec<Entry<'a>>,
+    summary: Summary,
+}
+
+/// What a call looked at, and what came of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Findings of level error.
+    pub errors: usize,
+    /// Findings of level warning.
+    pub warnings: usize,
+    /// Findings of level note.
+    pub notes: usize,
+    /// Findings that were allowed, and are not among the others.
+    pub suppressed: usize,
+    /// Files that were read.
+    pub files: usize,
+    /// Objects in them.
+    pub documents: usize,
+    /// Objects of kinds that scalegen does not know, and passed over.
+    pub skipped: usize,
+}
+
+impl Summary {
+    /// Counts the findings.
+    pub fn count(&mut self, findings: &[Finding]) {
+        let of = |severity| {
+            findings
+                .iter()
+                .filter(|finding| finding.severity == severity)
+                .count()
+        };
+        self.errors = of(Severity::Error);
+        self.warnings = of(Severity::Warning);
+        self.notes = of(Severity::Note);
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Entry<'a> {
+    code: &'a str,
+    family: Family,
+    severity: Severity,
+    message: &'a str,
+    help: Option<&'a str>,
+    #[serde(flatten)]
+    place: Position<'a>,
+    object: Option<&'a str>,
+    path: Option<&'a str>,
+    related: Vec<Related<'a>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Related<'a> {
+    message: &'a str,
+    #[serde(flatten)]
+    place: Position<'a>,
+}
+
+/// Lines and columns from 1; all null for what has no place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+struct Position<'a> {
+    file: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    end_line: Option<usize>,
+    end_column: Option<usize>,
+}
+
+impl<'a> Report<'a> {
+    /// A report of these findings, in their order.
+    pub fn new(findings: &'a [Finding], summary: Summary) -> Self {
+        let entry = |finding: &'a Finding| Entry {
+            code: finding.code,
+            family: finding.family,
+            severity: finding.severity,
+            message: &finding.message,
+            help: finding.help.as_deref(),
+            place: finding.place.as_ref().map(position).unwrap_or_default(),
+            object: finding.object.as_deref(),
+            path: finding.path.as_deref(),
+            related: finding
+                .related
+                .iter()
+                .map(|related| Related {
+                    message: &related.message,
+                    place: position(&related.place),
+                })
+                .collect(),
+        };
+        Self {
+            version: VERSION,
+            findings: findings.iter().map(entry).collect(),
+            summary,
+        }
+    }
+}
+
+fn position(place: &Place) -> Position<'_> {
+    let (start, end) = (place.start(), place.end());
+    Position {
+        file: Some(place.file.name()),
+        line: Some(start.line),
+        column: Some(start.column),
+        end_line: Some(end.line),
+        end_column: Some(end.column),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use scalegen_profile::SourceFile;
+
+    use super::*;
+
+    #[test]
+    fn the_shape_is_fixed() {
+        let file = SourceFile::new("a.yaml", "a: 1\nb: 22\n");
+        let mut finding =
+            Finding::error("HPA004", Family::Admission, "too little").at(Some(Place::new(&file, 8..10)));
+        finding.object = Some("HorizontalPodAutoscaler/shop/web".to_owned());
+        finding.path = Some("spec.maxReplicas".to_owned());
+        finding.related.push(scalegen_profile::Related {
+            message: "here".to_owned(),
+            place: Place::new(&file, 0..1),
+        });
+        let findings = [finding, Finding::error("INP001", Family::Input, "no place")];
+        let mut summary = Summary {
+            files: 1,
+            ..Summary::default()
+        };
+        summary.count(&findings);
+        let json = serde_json::to_value(Report::new(&findings, summary)).unwrap();
+        assert_eq!(
+            json,
+            serde_json::json!({
+                "version": 1,
+                "findings": [
+                    {
+                        "code": "HPA004", "family": "admission", "severity": "error",
+                        "message": "too little", "help": null,
+                        "file": "a.yaml", "line": 2, "column": 4, "end_line": 2, "end_column": 6,
+                        "object": "HorizontalPodAutoscaler/shop/web", "path": "spec.maxReplicas",
+                        "related": [{
+                            "message": "here",
+                            "file": "a.yaml", "line": 1, "column": 1, "end_line": 1, "end_column": 2,
+                        }],
+                    },
+                    {
+                        "code": "INP001", "family": "input", "severity": "error",
+                        "message": "no place", "help": null,
+                        "file": null, "line": null, "column": null, "end_line": null, "end_column": null,
+                        "object": null, "path": null, "related": [],
+                    },
+                ],
+                "summary": {
+                    "errors": 2, "warnings": 0, "notes": 0, "suppressed": 0,
+                    "files": 1, "documents": 0, "skipped": 0,
+                },
+            })
+        );
+        let nothing = serde_json::to_value(Report::new(&[], Summary::default())).unwrap();
+        assert_eq!(nothing["findings"], serde_json::json!([]));
+    }
+}

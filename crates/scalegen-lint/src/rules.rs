@@ -1,0 +1,58 @@
+//! The registry of rules.
+
+pub(crate) mod duplicate_key;
+pub(crate) mod file_not_text;
+pub(crate) mod file_too_large;
+pub(crate) mod malformed_quantity;
+pub(crate) mod malformed_yaml;
+pub(crate) mod max_replicas_below_min;
+pub(crate) mod misplaced_field;
+pub(crate) mod missing_field;
+pub(crate) mod nested_too_deeply;
+pub(crate) mod no_json_form;
+pub(crate) mod no_kind;
+pub(crate) mod not_an_object;
+pub(crate) mod removed_api_version;
+pub(crate) mod suppression_unknown;
+pub(crate) mod suppression_unused;
+pub(crate) mod suppression_without_reason;
+pub(crate) mod target_type_mismatch;
+pub(crate) mod too_many_values;
+pub(crate) mod two_scalers_on_one_target;
+pub(crate) mod unknown_api_version;
+pub(crate) mod unknown_field;
+pub(crate) mod unknown_kind;
+pub(crate) mod unknown_trigger_key;
+pub(crate) mod unknown_word;
+pub(crate) mod wrong_type;
+
+use crate::Rule;
+
+/// Every rule, by code. Codes are permanent: a retired rule leaves a gap.
+pub static RULES: &[Rule] = &[
+    max_replicas_below_min::RULE,
+    file_too_large::RULE,
+    file_not_text::RULE,
+    malformed_yaml::RULE,
+    nested_too_deeply::RULE,
+    too_many_values::RULE,
+    duplicate_key::RULE,
+    no_json_form::RULE,
+    not_an_object::RULE,
+    two_scalers_on_one_target::RULE,
+    unknown_field::RULE,
+    misplaced_field::RULE,
+    wrong_type::RULE,
+    missing_field::RULE,
+    unknown_word::RULE,
+    malformed_quantity::RULE,
+    removed_api_version::RULE,
+    unknown_api_version::RULE,
+    unknown_kind::RULE,
+    no_kind::RULE,
+    suppression_unused::RULE,
+    suppression_without_reason::RULE,
+    suppression_unknown::RULE,
+    unknown_trigger_key::RULE,
+    target_type_mismatch::RULE,
+];

@@ -1,0 +1,83 @@
+//! Holds the linter against what a real API server said of the same objects.
+//!
+//! `tests/conformance/admission/verdicts.json`: good objects, each changed in one place, sent to kube-apiserver
+//! 1.36.2 as a dry run with strict field validation and no webhooks. The linter has an error of family `schema`
+//! or `admission` exactly for those that were refused, and one at a field that the server names, if it names any.
+
+use scalegen_lint::lint;
+use scalegen_manifest::document::{Limits, read};
+use scalegen_manifest::{Targets, Version};
+use scalegen_profile::{Family, Finding, Severity, SourceFile};
+use serde::Deserialize;
+
+/// What was sent, and what came back.
+#[derive(Deserialize)]
+struct Row {
+    base: String,
+    mutation: String,
+    accepted: bool,
+    message: Option<String>,
+    causes: Vec<String>,
+    object: serde_json::Value,
+}
+
+#[derive(Deserialize)]
+struct Verdicts {
+    rows: Vec<Row>,
+}
+
+#[test]
+fn agrees_with_the_server_on_every_object() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/conformance/admission/verdicts.json"
+    );
+    let text = std::fs::read_to_string(path).expect("the verdicts are committed");
+    let Verdicts { rows } = serde_json::from_str(&text).expect("the verdicts are JSON of this shape");
+    assert_eq!(rows.len(), 609);
+    let wrong: Vec<String> = rows.iter().filter_map(disagreement).collect();
+    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn disagreement(row: &Row) -> Option<String> {
+    let refusals = refusals(row);
+    let told: Vec<String> = refusals
+        .iter()
+        .map(|finding| {
+            let path = finding.path.as_deref().unwrap_or("-");
+            format!("{} at {path}: {}", finding.code, finding.message)
+        })
+        .collect();
+    let title = format!("{}: {}", row.base, row.mutation);
+    let message = row.message.as_deref().unwrap_or_default();
+    if refusals.is_empty() != row.accepted {
+        return Some(format!("{title}: {told:?}, but the server: {message:?}"));
+    }
+    let paths: Vec<&str> = refusals
+        .iter()
+        .filter_map(|finding| finding.path.as_deref())
+        .collect();
+    let mut causes = row.causes.iter().filter(|cause| *cause != "<nil>").peekable();
+    if causes.peek().is_some() && !causes.clone().any(|cause| paths.contains(&cause.as_str())) {
+        let causes: Vec<&String> = causes.collect();
+        return Some(format!("{title}: {told:?}, but the server names {causes:?}"));
+    }
+    // What has no place cannot be shown.
+    let placeless = refusals.iter().find(|finding| finding.place.is_none())?;
+    Some(format!("{title}: {} has no place", placeless.message))
+}
+
+/// The errors that speak for the server itself, without webhooks.
+fn refusals(row: &Row) -> Vec<Finding> {
+    let targets = Targets {
+        kubernetes: Version::new(1, 36),
+        ..Targets::NEWEST
+    };
+    let text = serde_json::to_string_pretty(&row.object).expect("JSON prints");
+    let reading = read(&SourceFile::new("object.json", text), &Limits::default());
+    let mut findings = lint(&[reading], &[], &targets).findings;
+    findings.retain(|finding| {
+        finding.severity == Severity::Error && matches!(finding.family, Family::Schema | Family::Admission)
+    });
+    findings
+}

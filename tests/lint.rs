@@ -1,0 +1,214 @@
+//! Every rule has inputs in which it finds something, and inputs in which it finds nothing.
+//!
+//! `tests/lint/CODE/` holds `fires.*` and `silent.*`: files, or folders of files that are linted together. What
+//! is found in them is in `expected.txt`; `UPDATE_EXPECTED=1 cargo test -p scalegen-lint --test lint` writes it.
+//! A first line `# lint: kubernetes=1.30 keda=2.17 vpa=1.4 bytes=64 values=9` sets the versions of the servers
+//! and the limits of the reader; it works in the examples of rules too.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use scalegen_lint::{RULES, Rule, lint};
+use scalegen_manifest::Targets;
+use scalegen_manifest::document::{Limits, Reading, input, read};
+use scalegen_profile::{Finding, Place, Severity};
+
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/lint");
+
+#[test]
+fn every_rule_fires_and_stays_silent() {
+    let update = std::env::var_os("UPDATE_EXPECTED").is_some();
+    let mut wrong = Vec::new();
+    for Rule { code, .. } in RULES {
+        let folder = Path::new(FIXTURES).join(code);
+        let (mut fires, mut silent) = (0, 0);
+        let mut text = String::new();
+        for case in entries(&folder) {
+            let name = name(&case);
+            if name == "expected.txt" {
+                continue;
+            }
+            let found = findings(&case, code);
+            if name.starts_with("fires") {
+                fires += 1;
+                if found.is_empty() {
+                    wrong.push(format!("{code}/{name} finds nothing"));
+                }
+            } else if name.starts_with("silent") {
+                silent += 1;
+                if !found.is_empty() {
+                    wrong.push(format!("{code}/{name} is not silent: {}", print(&name, &found)));
+                }
+            } else {
+                wrong.push(format!("{code}/{name} is neither fires nor silent"));
+            }
+            text.push_str(&print(&name, &found));
+        }
+        if fires == 0 || silent == 0 {
+            wrong.push(format!(
+                "tests/lint/{code} has {fires} fires.* and {silent} silent.*"
+            ));
+            continue;
+        }
+        let expected = folder.join("expected.txt");
+        if update {
+            std::fs::write(&expected, &text).unwrap();
+        }
+        if std::fs::read_to_string(&expected).unwrap_or_default() != text {
+            wrong.push(format!(
+                "{} differs from what is found:\n{text}",
+                expected.display()
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_folder_is_of_a_rule() {
+    let codes: BTreeSet<&str> = RULES.iter().map(|rule| rule.code).collect();
+    for folder in entries(Path::new(FIXTURES)) {
+        let name = name(&folder);
+        assert!(
+            codes.contains(name.as_str()),
+            "tests/lint/{name}: no rule has this code"
+        );
+    }
+}
+
+#[test]
+fn every_example_is_found_and_its_mended_form_is_not() {
+    let mut wrong = Vec::new();
+    for Rule { code, bad, good, .. } in RULES.iter().filter(|rule| !rule.bad.is_empty()) {
+        let found = |text: &str| {
+            let files = [("example.yaml".to_owned(), text.as_bytes().to_vec())];
+            let mut findings = all(&files);
+            findings.retain(|finding| finding.code == *code);
+            findings
+        };
+        if found(bad).is_empty() {
+            wrong.push(format!("{code}: the bad example is not found"));
+        }
+        if !found(good).is_empty() {
+            wrong.push(format!("{code}: the good example is found"));
+        }
+        for finding in all(&[("example.yaml".to_owned(), good.as_bytes().to_vec())]) {
+            if finding.severity == Severity::Error {
+                wrong.push(format!(
+                    "{code}: the good example has {}: {}",
+                    finding.code, finding.message
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What a rule finds in a file, or in the files of a folder together.
+fn findings(case: &Path, code: &str) -> Vec<Finding> {
+    let mut files = Vec::new();
+    collect(case, &name(case), &mut files);
+    let mut findings = all(&files);
+    findings.retain(|finding| finding.code == code);
+    findings
+}
+
+fn collect(path: &Path, name_here: &str, files: &mut Vec<(String, Vec<u8>)>) {
+    if path.is_dir() {
+        for entry in entries(path) {
+            collect(&entry, &format!("{name_here}/{}", name(&entry)), files);
+        }
+    } else {
+        files.push((name_here.to_owned(), std::fs::read(path).unwrap()));
+    }
+}
+
+fn all(files: &[(String, Vec<u8>)]) -> Vec<Finding> {
+    let (mut targets, mut limits) = (Targets::NEWEST, Limits::default());
+    for (_, bytes) in files {
+        options(bytes, &mut targets, &mut limits);
+    }
+    let readings: Vec<Reading> = files
+        .iter()
+        .map(
+            |(name, bytes)| match input::source(name, bytes.clone(), &limits) {
+                Ok(source) => read(&source, &limits),
+                Err(finding) => Reading {
+                    findings: vec![*finding],
+                    ..Reading::default()
+                },
+            },
+        )
+        .collect();
+    lint(&readings, &[], &targets).findings
+}
+
+/// Reads the first line, if it says anything.
+fn options(bytes: &[u8], targets: &mut Targets, limits: &mut Limits) {
+    let line =
+        String::from_utf8_lossy(bytes.split(|byte| *byte == b'\n').next().unwrap_or_default()).into_owned();
+    let Some(settings) = line.strip_prefix("# lint:") else {
+        return;
+    };
+    for setting in settings.split_whitespace() {
+        let (key, value) = setting.split_once('=').expect(setting);
+        match key {
+            "kubernetes" => targets.kubernetes = value.parse().expect(setting),
+            "keda" => targets.keda = value.parse().expect(setting),
+            "vpa" => targets.vpa = value.parse().expect(setting),
+            "bytes" => limits.bytes = value.parse().expect(setting),
+            "depth" => limits.depth = value.parse().expect(setting),
+            "values" => limits.values = value.parse().expect(setting),
+            _ => panic!("{setting}: no such option"),
+        }
+    }
+}
+
+fn print(case: &str, findings: &[Finding]) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        let Finding {
+            severity,
+            family,
+            message,
+            ..
+        } = finding;
+        let path = finding.path.as_deref().unwrap_or("-");
+        let place = finding.place.as_ref().map_or(case.to_owned(), at);
+        writeln!(text, "{place}: {severity} ({family}) {path}: {message}").unwrap();
+        if let Some(help) = &finding.help {
+            writeln!(text, "    help: {help}").unwrap();
+        }
+        for related in &finding.related {
+            writeln!(text, "    {}: {}", at(&related.place), related.message).unwrap();
+        }
+    }
+    text
+}
+
+/// `file:line:column-line:column`
+fn at(place: &Place) -> String {
+    let (start, end) = (place.start(), place.end());
+    format!(
+        "{}:{}:{}-{}:{}",
+        place.file.name(),
+        start.line,
+        start.column,
+        end.line,
+        end.column
+    )
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap().to_str().unwrap().to_owned()
+}
