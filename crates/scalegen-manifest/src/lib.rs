@@ -12,6 +12,7 @@ pub mod k8s {
     pub use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
     pub use k8s_openapi::api::batch::v1::Job;
 }
+mod go_duration;
 pub mod kinds;
 mod refusal;
 pub mod templates;
