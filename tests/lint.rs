@@ -26,6 +26,9 @@ fn every_rule_fires_and_stays_silent() {
         let mut text = String::new();
         for case in entries(&folder) {
             let name = name(&case);
+            if name == "expected.txt" {
+                continue;
+            }
             let found = findings(&case, code);
             if name.starts_with("fires") {
                 fires += 1;
@@ -37,7 +40,7 @@ fn every_rule_fires_and_stays_silent() {
                 if !found.is_empty() {
                     wrong.push(format!("{code}/{name} is not silent: {}", print(&name, &found)));
                 }
-            } else if name != "expected.txt" {
+            } else {
                 wrong.push(format!("{code}/{name} is neither fires nor silent"));
             }
             text.push_str(&print(&name, &found));
@@ -126,7 +129,7 @@ fn all(files: &[(String, Vec<u8>)]) -> Vec<Finding> {
     for (_, bytes) in files {
         options(bytes, &mut targets, &mut limits);
     }
-    let readings: Vec<Reading> = files
+    let mut readings: Vec<Reading> = files
         .iter()
         .map(
             |(name, bytes)| match input::source(name, bytes.clone(), &limits) {
@@ -138,7 +141,7 @@ fn all(files: &[(String, Vec<u8>)]) -> Vec<Finding> {
             },
         )
         .collect();
-    lint(&readings, &[], &targets).findings
+    lint(&mut readings, &[], &targets).findings
 }
 
 /// Reads the first line, if it says anything.

@@ -21,7 +21,7 @@ pub mod triggers;
 mod upstream;
 
 pub use cluster::{Aim, Cluster, ObjectRef, Role, Workload};
-pub use clusters::clusters;
+pub use clusters::{clusters, mark_patches};
 pub use config::{Level, Setting};
 pub use engine::{Outcome, check_cluster, check_document, conclude, lint};
 pub use found::{Detail, Found};

@@ -28,6 +28,8 @@ pub use structure::{Flaw, Problem};
 pub use suggest::nearest;
 pub use typed::{Misfit, part};
 
+use directive::Patches;
+
 /// One object: of a YAML file, or made from a profile.
 #[derive(Debug)]
 pub struct Document {
@@ -100,6 +102,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         directives,
         mut findings,
     } = reader::read(source, limits);
+    let patches = Patches::of(&directives);
     let mut documents = Vec::new();
     for root in roots {
         if root.entries().is_empty() && !matches!(&root.value, Value::Map(_)) {
@@ -114,7 +117,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
             );
             continue;
         }
-        recognition::add(root, None, source, &directives, &mut documents);
+        recognition::add(root, None, source, &patches, &mut documents);
     }
     Reading {
         documents,
@@ -124,12 +127,9 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
 }
 
 impl Document {
-    fn read(root: Node, item_of: Option<ItemOf>, source: &Arc<SourceFile>, directives: &[Directive]) -> Self {
+    fn read(root: Node, item_of: Option<ItemOf>, source: &Arc<SourceFile>, patches: &Patches) -> Self {
         let span = root.span.range().unwrap_or_default();
-        let patch = directives.iter().any(|directive| {
-            let inside = span.contains(&directive.place.span.start);
-            directive.order == Order::Patch && (inside || directive.covers.contains(&span.start))
-        });
+        let patch = patches.have(&span);
         let mut document = Self {
             origin: Origin::Text(Arc::clone(source)),
             node: OnceLock::from(root),
@@ -166,11 +166,10 @@ impl Document {
         }
     }
 
-    /// The same, as a patch: checked only for the fields that it has.
-    #[must_use]
-    pub fn as_patch(mut self) -> Self {
+    /// Makes it a patch, to be checked only for the fields that it has.
+    pub fn mark_as_patch(&mut self) {
         self.patch = true;
-        self
+        self.problems.retain(|problem| problem.flaw != Flaw::MissingField);
     }
 
     /// Its tree. Of an object that was made it is built at the first call.

@@ -161,6 +161,13 @@ status: {whatever: true}
 }
 
 #[test]
+fn tells_a_bounded_number_of_problems() {
+    let fields: String = (0..10_000).map(|n| format!("  updateMode{n}: 1\n")).collect();
+    let text = format!("apiVersion: autoscaling.k8s.io/v1\nkind: VerticalPodAutoscaler\nspec:\n{fields}");
+    assert_eq!(documents(&text)[0].problems().len(), 100);
+}
+
+#[test]
 fn knows_versions_and_kinds_that_are_not_served() {
     check(
         &HPA.replace("autoscaling/v2", "autoscaling/v2beta2"),
@@ -184,6 +191,21 @@ fn knows_versions_and_kinds_that_are_not_served() {
             "NoKind 1:7 this has no `apiVersion`, so no server knows what it is; write `apiVersion` and `kind`; of a part of a manifest, write the whole",
         ],
     );
+    check(
+        "apiVersion: apps/v1\nkind: HorizontalPodAutoscaler\n",
+        &[
+            "UnknownVersion 1:1 there is no HorizontalPodAutoscaler in apps/v1; write autoscaling/v2 or autoscaling/v1",
+        ],
+    );
+    check(
+        "apiVersion: v1\nkind: Deployment\n",
+        &["UnknownVersion 1:1 there is no Deployment in v1; write apps/v1"],
+    );
+    check(
+        "apiVersion: v1\nkind: Namespaces\n",
+        &["UnknownKind 2:1 there is no kind Namespaces in v1; did you mean Namespace?"],
+    );
+    check("apiVersion: v1\nkind: ConfigMapList\n", &[]);
     check(
         "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: a}\n",
         &[],
