@@ -39,12 +39,18 @@ fn made(file: &str) -> Value {
 fn leaves(value: &Value, at: &str, into: &mut Vec<(String, String)>) {
     match value {
         Value::Object(map) if !map.is_empty() => {
-            map.iter().for_each(|(key, value)| leaves(value, &format!("{at}/{key}"), into));
+            map.iter()
+                .for_each(|(key, value)| leaves(value, &format!("{at}/{key}"), into));
         }
         Value::Array(list) if !list.is_empty() => {
-            list.iter().enumerate().for_each(|(index, value)| leaves(value, &format!("{at}/{index}"), into));
+            list.iter()
+                .enumerate()
+                .for_each(|(index, value)| leaves(value, &format!("{at}/{index}"), into));
         }
-        leaf => into.push((at.to_owned(), leaf.as_str().map_or_else(|| leaf.to_string(), str::to_owned))),
+        leaf => into.push((
+            at.to_owned(),
+            leaf.as_str().map_or_else(|| leaf.to_string(), str::to_owned),
+        )),
     }
 }
 
@@ -64,9 +70,16 @@ fn every_manifest_that_the_lab_gives_is_made_field_for_field() {
         assert!(lab.len() > 5, "{file} is hardly a manifest");
         for difference in DIFFERENCES.iter().filter(|difference| difference.file == file) {
             let before = (difference.field.to_owned(), difference.lab.to_owned());
-            assert!(lab.contains(&before), "{file}: the lab has no {before:?}, so nothing differs");
+            assert!(
+                lab.contains(&before),
+                "{file}: the lab has no {before:?}, so nothing differs"
+            );
             lab.retain(|leaf| *leaf != before);
-            lab.extend(difference.ours.map(|ours| (difference.field.to_owned(), ours.to_owned())));
+            lab.extend(
+                difference
+                    .ours
+                    .map(|ours| (difference.field.to_owned(), ours.to_owned())),
+            );
         }
         lab.sort();
         ours.sort();
@@ -90,10 +103,19 @@ fn the_resources_of_the_chat_api_are_the_labs() {
 #[test]
 fn the_readme_gives_the_reason_for_each_difference() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    for Difference { file, field, reason, .. } in DIFFERENCES {
-        let field = field.trim_start_matches('/').replace("/0", "[0]").replace('/', ".");
+    for Difference {
+        file, field, reason, ..
+    } in DIFFERENCES
+    {
+        let field = field
+            .trim_start_matches('/')
+            .replace("/0", "[0]")
+            .replace('/', ".");
         let row = format!("| `{file}` | `{field}` |");
         let line = readme.lines().find(|line| line.starts_with(&row));
-        assert!(line.is_some_and(|line| line.contains(reason)), "README.md lacks: {row} … {reason}");
+        assert!(
+            line.is_some_and(|line| line.contains(reason)),
+            "README.md lacks: {row} … {reason}"
+        );
     }
 }

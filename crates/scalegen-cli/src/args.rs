@@ -89,5 +89,7 @@ pub(crate) enum CheckFormat {
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    text.parse().map(Duration::from_secs).map_err(|_| "write whole seconds".to_owned())
+    text.parse()
+        .map(Duration::from_secs)
+        .map_err(|_| "write whole seconds".to_owned())
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use scalegen::{Finding, Place, Severity};
 
-use crate::terminal::harmless;
+use crate::terminal::{chat, harmless};
 
 /// All findings, one block each, in the order given.
 pub(crate) fn render(findings: &[Finding]) -> String {
@@ -45,10 +45,18 @@ fn render_one(renderer: &Renderer, finding: &Finding) -> String {
 
 /// The lines of a place, with carets. Only those lines are handed on, so that a thousand findings in a large
 /// file cost no more than a thousand in a small one.
-fn snippet(place: &Place, kind: AnnotationKind, label: &str) -> Snippet<'static, annotate_snippets::Annotation<'static>> {
+fn snippet(
+    place: &Place,
+    kind: AnnotationKind,
+    label: &str,
+) -> Snippet<'static, annotate_snippets::Annotation<'static>> {
     let (excerpt, first_line, span) = excerpt(place);
     let annotation = kind.span(span);
-    let annotation = if label.is_empty() { annotation } else { annotation.label(label.to_owned()) };
+    let annotation = if label.is_empty() {
+        annotation
+    } else {
+        annotation.label(label.to_owned())
+    };
     Snippet::source(excerpt)
         .line_start(first_line)
         .path(harmless(place.file.name()))
@@ -62,12 +70,24 @@ const WIDEST: usize = 400;
 /// The lines that a place touches, at most three, the number of the first, and the place in them.
 fn excerpt(place: &Place) -> (String, usize, Range<usize>) {
     let text = place.file.text();
-    let floor = |byte: usize| (0..=byte.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let (start, end) = (floor(place.span.start), floor(place.span.end.max(place.span.start)));
+    let floor = |byte: usize| {
+        (0..=byte.min(text.len()))
+            .rev()
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(0)
+    };
+    let (start, end) = (
+        floor(place.span.start),
+        floor(place.span.end.max(place.span.start)),
+    );
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let line_end = |from: usize| text[from..].find('\n').map_or(text.len(), |at| from + at);
     // A place that spans more lines than fit is marked on its first one.
-    let end = if text[start..end].bytes().filter(|byte| *byte == b'\n').count() > 2 { line_end(start) } else { end };
+    let end = if text[start..end].bytes().filter(|byte| *byte == b'\n').count() > 2 {
+        line_end(start)
+    } else {
+        end
+    };
     let mut from = line_start;
     let mut to = line_end(end.max(start));
     if start - from > WIDEST {
@@ -77,5 +97,30 @@ fn excerpt(place: &Place) -> (String, usize, Range<usize>) {
     if to - end > WIDEST {
         to = floor(end + WIDEST / 2);
     }
-    (text[from..to].to_owned(), place.file.position(start).line, start - from..end - from)
+    (
+        text[from..to].to_owned(),
+        place.file.position(start).line,
+        start - from..end - from,
+    )
+}
+
+/// Shows findings on stderr, and how many there are.
+pub(crate) fn show(findings: &[Finding]) {
+    if findings.is_empty() {
+        return;
+    }
+    chat(render(findings).trim_end());
+    let count = |severity| {
+        findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    };
+    let words: Vec<_> = [Severity::Error, Severity::Warning, Severity::Note]
+        .into_iter()
+        .map(|severity| (severity, count(severity)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(severity, count)| format!("{count} {severity}{}", if count == 1 { "" } else { "s" }))
+        .collect();
+    chat(&format!("\n{}", words.join(", ")));
 }

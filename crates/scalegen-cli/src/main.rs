@@ -1,2 +1,40 @@
-//! The `scalegen` command.
-fn main() {}
+//! The `scalegen` command: arguments, terminal, exit codes.
+
+mod args;
+mod commands;
+mod drift;
+mod findings;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::{Cli, Command};
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    /// Done, or clean.
+    Done = 0,
+    /// Findings, drift, or an assertion that does not hold.
+    Found = 1,
+    /// The input cannot be used, or the environment failed.
+    Unusable = 2,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        None => commands::generate::run(&cli.generate),
+        Some(Command::Generate(args)) => commands::generate::run(&args),
+        Some(Command::Check(args)) => commands::check::run(&args),
+    };
+    match result {
+        Ok(exit) => ExitCode::from(exit as u8),
+        Err(error) => {
+            terminal::chat(&format!("error: {}", terminal::harmless(&format!("{error:#}"))));
+            ExitCode::from(Exit::Unusable as u8)
+        }
+    }
+}

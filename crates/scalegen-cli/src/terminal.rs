@@ -48,6 +48,9 @@ mod tests {
 
     #[test]
     fn no_escape_reaches_the_terminal() {
-        assert_eq!(harmless("a\u{1b}[31mb\r\u{202e}c\u{9b}ß\n"), "a\\u{1b}[31mb\\u{d}\\u{202e}c\\u{9b}ß\n");
+        assert_eq!(
+            harmless("a\u{1b}[31mb\r\u{202e}c\u{9b}ß\n"),
+            "a\\u{1b}[31mb\\u{d}\\u{202e}c\\u{9b}ß\n"
+        );
     }
 }

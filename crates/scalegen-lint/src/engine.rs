@@ -11,7 +11,7 @@ use crate::registry;
 use crate::rule::Check;
 use crate::rules::RULES;
 use crate::suppression::Suppressions;
-use crate::triggers::Trigger;
+use crate::trigger::Trigger;
 use crate::{Cluster, upstream};
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object.

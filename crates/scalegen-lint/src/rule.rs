@@ -12,7 +12,7 @@ use scalegen_manifest::{Level, Targets, Version};
 use scalegen_profile::{Family, Severity};
 
 use crate::found::Found;
-use crate::triggers::Trigger;
+use crate::trigger::Trigger;
 use crate::{Cluster, upstream};
 
 /// One rule: everything that is said of it, and the function that finds it.

@@ -1,128 +1,153 @@
-//! The triggers of KEDA: where they stand, and the keys that each scaler knows.
+//! What KEDA's operator would say of one trigger, decided from the trigger alone.
+//!
+//! KEDA checks no metadata at admission: a wrong key is ignored, a wrong value shows up as a ScaledObject
+//! that never becomes ready. Everything here restates `pkg/scalers` of kedacore/keda 2.20.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::ops::Range;
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Document, Object};
+use scalegen_manifest::Version;
 use scalegen_manifest::kinds::scaled_object::ScaleTrigger;
 
-/// One trigger of a ScaledObject or ScaledJob.
-#[derive(Clone, Debug)]
-pub struct Trigger<'a> {
-    /// The trigger.
-    pub trigger: &'a ScaleTrigger,
-    /// Where it stands: `spec.triggers[0]`.
-    pub path: FieldPath,
-    /// What is known of its scaler; nothing when there is no scaler of that type.
-    pub scaler: Option<&'static Scaler>,
+mod examination;
+pub(crate) mod explanations;
+mod keys;
+mod kind;
+mod metric_type;
+mod parameters;
+mod scalers;
+mod shared_keys;
+mod trigger_types;
+mod values;
+
+pub(crate) use kind::ProblemKind;
+
+use examination::Examination;
+
+/// One thing that is wrong with a trigger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TriggerProblem {
+    /// Which rule it belongs to.
+    pub(crate) kind: ProblemKind,
+    /// The metadata key it is about, as it is written or as it should be; none for the trigger itself.
+    pub(crate) key: Option<String>,
+    /// The field of the trigger beside `metadata` that it is about, such as `metricType`.
+    pub(crate) field: Option<&'static str>,
+    /// One sentence without a full stop.
+    pub(crate) message: String,
+    /// What to do.
+    pub(crate) help: Option<String>,
+    /// The bytes of the key's value that are wrong, where that is less than the whole value.
+    pub(crate) value_span: Option<Range<usize>>,
 }
 
-impl<'a> Trigger<'a> {
-    /// The triggers of a document; none when it is of another kind.
-    pub fn of(document: &'a Document) -> impl Iterator<Item = Self> {
-        let triggers = match document.object() {
-            Object::ScaledObject(object) => object.spec.triggers.as_slice(),
-            Object::ScaledJob(object) => object.spec.triggers.as_slice(),
-            _ => &[],
-        };
-        triggers.iter().enumerate().map(|(index, trigger)| Self {
-            trigger,
-            path: FieldPath::of("spec").field("triggers").index(index),
-            scaler: scaler(&trigger.type_),
-        })
-    }
-
-    /// Where the value of one of its keys stands.
-    pub fn key(&self, key: &str) -> FieldPath {
-        self.path.field("metadata").field(key.to_owned())
-    }
-}
-
-/// A scaler of KEDA: the type of a trigger, and its keys.
-#[derive(Debug)]
-pub struct Scaler {
-    /// The type.
-    pub name: &'static str,
-    /// Its keys by name. Keys for authentication and TLS that many scalers share are not all among them.
-    pub keys: BTreeMap<&'static str, Key>,
-}
-
-/// A key of a scaler.
+/// What speaks against `trigger` when a KEDA operator of version `keda` reads it, in the order of its keys.
 ///
-/// Source: `schema/generated/scalers-schema.json` of kedacore/keda 2.20. It types most values as strings, also
-/// where the operator then parses a number.
-#[derive(Debug)]
-pub struct Key {
-    /// Whether the operator reports an error without it.
-    pub required: bool,
-    /// Its value when it is absent; empty when there is none.
-    pub default: &'static str,
-    /// The words that it takes; none when it takes anything.
-    pub allowed: Vec<&'static str>,
-    /// Whether it may stand in the trigger's metadata.
-    pub metadata: bool,
-    /// Whether it may come from the workload's environment, through the key with `FromEnv` appended.
-    pub environment: bool,
-    /// Whether it may come from a TriggerAuthentication.
-    pub authentication: bool,
-    /// Whether it is deprecated, at least in the metadata.
-    pub deprecated: bool,
+/// For a trigger that feeds a formula (`advanced.scalingModifiers`) use [`check_formula_input`].
+pub(crate) fn check(trigger: &ScaleTrigger, keda: Version) -> Vec<TriggerProblem> {
+    examine(trigger, keda, false)
 }
 
-/// The scaler of that type.
-pub fn scaler(name: &str) -> Option<&'static Scaler> {
-    SCALERS.get(name)
+/// The same for a trigger of a ScaledObject with a formula: its own target is not used, so none is asked for.
+pub(crate) fn check_formula_input(trigger: &ScaleTrigger, keda: Version) -> Vec<TriggerProblem> {
+    examine(trigger, keda, true)
 }
 
-/// Every type of trigger, in order.
-pub fn scalers() -> impl Iterator<Item = &'static Scaler> {
-    SCALERS.values()
-}
-
-/// Read when the first trigger is looked at.
-static SCALERS: LazyLock<BTreeMap<&'static str, Scaler>> = LazyLock::new(|| {
-    let mut scalers = BTreeMap::new();
-    for line in include_str!("triggers.csv").lines().skip(1) {
-        let cells: Vec<&'static str> = line.split(',').collect();
-        let [name, key, required, default, allowed, from, deprecated] = cells[..] else {
-            continue;
-        };
-        let scaler = scalers.entry(name).or_insert_with(|| Scaler {
-            name,
-            keys: BTreeMap::new(),
-        });
-        scaler.keys.insert(
-            key,
-            Key {
-                required: required == "required",
-                default,
-                allowed: allowed.split(';').filter(|word| !word.is_empty()).collect(),
-                metadata: from.contains('m'),
-                environment: from.contains('e'),
-                authentication: from.contains('a'),
-                deprecated: deprecated == "deprecated",
-            },
-        );
+fn examine(trigger: &ScaleTrigger, keda: Version, formula_input: bool) -> Vec<TriggerProblem> {
+    let mut examination = Examination::new(trigger, keda, formula_input);
+    if trigger_types::check(&mut examination) {
+        keys::check(&mut examination);
+        values::check(&mut examination);
+        metric_type::check(&mut examination);
+        scalers::check(&mut examination);
     }
-    scalers
-});
+    examination.finish()
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// A trigger of `type_` with this metadata, read by the newest KEDA.
+    fn trigger(type_: &str, metadata: &[(&str, &str)]) -> ScaleTrigger {
+        ScaleTrigger {
+            type_: type_.to_owned(),
+            metadata: metadata
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect(),
+            ..ScaleTrigger::default()
+        }
+    }
 
     #[test]
-    fn every_line_of_the_table_is_read() {
-        let lines = include_str!("triggers.csv").lines().count() - 1;
-        let keys: usize = scalers().map(|scaler| scaler.keys.len()).sum();
-        assert_eq!((scalers().count(), keys), (78, lines));
-        let prometheus = scaler("prometheus").unwrap();
-        assert!(prometheus.keys["serverAddress"].required);
-        assert_eq!(prometheus.keys["ignoreNullValues"].default, "true");
-        let kafka = &scaler("kafka").unwrap().keys;
-        assert_eq!(kafka["offsetResetPolicy"].allowed, ["latest", "earliest"]);
-        assert!(!kafka["ca"].metadata && kafka["ca"].authentication);
-        assert!(scaler("cpu").unwrap().keys["type"].deprecated);
+    fn the_labs_trigger_has_a_metric_name_that_keda_no_longer_reads() {
+        let lab = trigger(
+            "prometheus",
+            &[
+                (
+                    "serverAddress",
+                    "http://kps-kube-prometheus-stack-prometheus.monitoring.svc:9090",
+                ),
+                ("metricName", "vllm_queue_length"),
+                ("threshold", "5"),
+                ("query", "sum(vllm:num_requests_waiting)"),
+            ],
+        );
+        let problems = check(&lab, Version::new(2, 20));
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(problems[0].kind, ProblemKind::RemovedKey);
+        assert_eq!(problems[0].key.as_deref(), Some("metricName"));
+        assert!(problems[0].message.contains("2.12"), "{}", problems[0].message);
+        let deprecated = check(&lab, Version::new(2, 11));
+        assert_eq!(deprecated.len(), 1);
+        assert_eq!(deprecated[0].kind, ProblemKind::DeprecatedKey);
+        assert_eq!(check(&lab, Version::new(2, 9)), []);
+    }
+
+    #[test]
+    fn every_trigger_type_can_be_checked_when_it_says_nothing() {
+        for type_ in parameters::trigger_types() {
+            for problem in check(&trigger(type_, &[]), Version::new(2, 20)) {
+                assert!(!problem.message.is_empty());
+                assert!(!problem.message.ends_with('.'), "{}", problem.message);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_metadata_panics(
+            type_ in prop::sample::select(parameters::trigger_types().collect::<Vec<_>>()),
+            keys in prop::collection::vec((any::<prop::sample::Index>(), "\\PC{0,24}|[-0-9a-z*/,.:=()! ]{0,24}"), 0..8),
+            authenticated in any::<bool>(),
+            metric_type in prop::option::of("Utilization|AverageValue|Value|\\PC{0,6}"),
+            minor in 0_u16..30,
+        ) {
+            let known: Vec<_> = parameters::of(type_).iter().map(|parameter| parameter.name).collect();
+            let metadata = keys
+                .iter()
+                .filter(|_| !known.is_empty())
+                .map(|(index, value)| ((*index.get(&known)).to_owned(), value.clone()))
+                .collect();
+            let trigger = ScaleTrigger {
+                type_: type_.to_owned(),
+                metadata,
+                metric_type,
+                authentication_ref: authenticated.then(Default::default),
+                ..ScaleTrigger::default()
+            };
+            for problem in check(&trigger, Version::new(2, minor)) {
+                if let (Some(key), Some(span)) = (&problem.key, &problem.value_span) {
+                    prop_assert!(trigger.metadata.get(key).is_some_and(|value| value.get(span.clone()).is_some()));
+                }
+            }
+        }
+
+        #[test]
+        fn no_key_panics(keys in prop::collection::btree_map("\\PC{0,16}|[a-zA-Z]{0,12}FromEnv", "\\PC{0,8}", 0..6)) {
+            let trigger = ScaleTrigger { type_: "kafka".to_owned(), metadata: keys, ..ScaleTrigger::default() };
+            let _ = check(&trigger, Version::new(2, 20));
+        }
     }
 }

@@ -3,7 +3,7 @@
 use scalegen_manifest::document::{Document, Object};
 use scalegen_manifest::{Refusal, Targets, admission};
 
-use crate::triggers::Trigger;
+use crate::trigger::Trigger;
 
 /// Every table of them.
 pub(crate) const TABLES: &[&[admission::Rule]] = &[

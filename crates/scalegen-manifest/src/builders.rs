@@ -4,4 +4,29 @@
 //! [`admission`](crate::admission) rules of the servers it is meant for. Warnings do not block. What the API
 //! server would fill in by itself is not written unless it was set.
 
+mod behavior;
+mod hpa;
+mod job;
 mod metadata;
+mod metric;
+mod quantity;
+mod reference;
+mod resources;
+mod resources_patch;
+mod scaled_object;
+mod triggers;
+mod vpa;
+
+pub use behavior::{Behavior, ScalingRules, SelectPolicy};
+pub use hpa::HorizontalPodAutoscalerBuilder;
+pub use job::{DEFAULT_LOAD_IMAGE, LoadJobBuilder};
+pub use metric::{Metric, MetricName, ResourceTarget, SelectorOperator, ValueTarget};
+pub use reference::ObjectReference;
+pub use resources::Resources;
+pub use resources_patch::ResourcesPatchBuilder;
+pub use scaled_object::{ScaledObjectBuilder, ScalingFormula};
+pub use triggers::{
+    AuthMode, CpuTrigger, CronTrigger, IdentityOwner, MemoryTrigger, OtherTrigger, PrometheusTrigger,
+    Trigger, TriggerMetricType,
+};
+pub use vpa::{ContainerPolicyBuilder, CpuBoost, VerticalPodAutoscalerBuilder};

@@ -6,6 +6,7 @@ mod entries;
 pub mod input;
 mod node;
 mod object;
+mod part;
 mod reader;
 mod recognition;
 mod scalar;
@@ -15,6 +16,7 @@ mod typed;
 mod version;
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use scalegen_profile::{FieldPath, Finding, Place, SourceFile};
@@ -166,6 +168,13 @@ impl Document {
         }
     }
 
+    /// The same, as a patch.
+    #[must_use]
+    pub fn as_patch(mut self) -> Self {
+        self.mark_as_patch();
+        self
+    }
+
     /// Makes it a patch, to be checked only for the fields that it has.
     pub fn mark_as_patch(&mut self) {
         self.patch = true;
@@ -304,6 +313,25 @@ impl Document {
             Some(span) => Some(Place::new(source, span)),
             None => self.place(path),
         }
+    }
+
+    /// Where a part of a string stands, such as a function in a query: these bytes of its value. The whole
+    /// value, where the text writes it otherwise than it is read, with escapes or in a profile.
+    pub fn place_within(&self, path: &FieldPath, bytes: &Range<usize>) -> Option<Place> {
+        let whole = self.place(path)?;
+        let (Origin::Text(_), Some(value)) = (&self.origin, self.node().at(path).and_then(Node::as_str))
+        else {
+            return Some(whole);
+        };
+        let written = whole.file.text().get(whole.span.clone())?;
+        let part = part::written(written, value, bytes);
+        Some(match part {
+            Some(part) => Place::new(
+                &whole.file,
+                whole.span.start + part.start..whole.span.start + part.end,
+            ),
+            None => whole,
+        })
     }
 
     /// A place that stands for the object as a whole: its kind.

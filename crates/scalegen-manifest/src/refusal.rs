@@ -13,8 +13,8 @@ pub enum Level {
     Crd,
     /// An admission webhook, where it is installed and reachable.
     Webhook,
-    /// The program that acts on it: the API server has stored it by then, and it does not work. KEDA's
-    /// operator says so in the object's status, a Helm release in the logs of pods that do not start.
+    /// Accepted, and then it cannot work: the server refuses the pods, KEDA's operator the object it has stored,
+    /// or a program its arguments.
     Runtime,
     /// Accepted, with a warning to the client.
     Warning,

@@ -1,5 +1,7 @@
 //! Holds the admission rules against what a real API server said of the same objects.
 
+use std::sync::LazyLock;
+
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::batch::v1::Job;
@@ -8,7 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// What was sent, and what came back. `tests/conformance/admission/verdicts.json` holds more kinds than these.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct Row {
     base: String,
     mutation: String,
@@ -118,4 +120,38 @@ fn agrees_with_the_server_on_every_object_that_fits_its_type() {
         (199, 227, 2, 15, 168),
         "rows judged, not of the type, of these taken, with unknown fields, of other kinds"
     );
+}
+
+/// Puts a text where one stood; `place` counts the texts of the object.
+fn put(value: &mut Value, place: &mut usize, text: &str) {
+    match value {
+        Value::String(old) => {
+            if *place == 0 {
+                *old = text.to_owned();
+            }
+            *place = place.wrapping_sub(1);
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| put(item, place, text)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| put(field, place, text)),
+        _ => {}
+    }
+}
+
+/// The objects that the others were made from.
+static GOOD: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let is_good = |row: &Row| row.mutation == "as it is" && refusals(row).is_some();
+    rows().into_iter().filter(is_good).collect()
+});
+
+proptest::proptest! {
+    #[test]
+    fn no_text_in_any_field_panics(
+        base in 0_usize..8,
+        place in 0_usize..20,
+        text in "\\PC{0,80}|x{0,300}|[-./%$a-z0-9]{0,70}",
+    ) {
+        let mut row = GOOD[base].clone();
+        put(&mut row.object, &mut place.clone(), &text);
+        let _ = refusals(&row);
+    }
 }

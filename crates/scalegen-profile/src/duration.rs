@@ -15,7 +15,7 @@ use std::str::FromStr;
 /// assert_eq!(window.seconds(), 5400);
 /// assert_eq!(Duration::from_seconds(240).to_string(), "4m");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Duration(i32);
 
 /// Why a text is not a duration.
@@ -89,6 +89,13 @@ impl FromStr for Duration {
     }
 }
 
+impl fmt::Debug for Duration {
+    /// As it prints.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0 == 0 {
@@ -125,6 +132,7 @@ impl schemars::JsonSchema for Duration {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "type": "string",
+            "format": "scalegen-duration",
             "description": "A span of time in whole seconds, with units: 90s, 4m, 1h30m, 2d.",
             "pattern": "^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$",
             "minLength": 2,

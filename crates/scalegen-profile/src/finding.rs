@@ -5,12 +5,20 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 /// A text that findings can point into: a file, standard input, or a `--set` argument.
-#[derive(Debug)]
 pub struct SourceFile {
     name: String,
     text: String,
+    /// The line of the whole file at which `text` starts.
+    first_line: usize,
     /// Byte offsets of the first characters of lines; made when the first finding asks.
     line_starts: OnceLock<Vec<usize>>,
+}
+
+impl fmt::Debug for SourceFile {
+    /// Its name alone.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SourceFile").field(&self.name).finish()
+    }
 }
 
 /// A line and a column, both from 1; columns count characters.
@@ -25,9 +33,22 @@ pub struct Position {
 impl SourceFile {
     /// A text under the name that people know it by.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        Self::excerpt(name, text, 1)
+    }
+
+    /// A few lines of a file too long to be held, of which the first is line `first_line`, from 1.
+    ///
+    /// ```
+    /// use scalegen_profile::SourceFile;
+    ///
+    /// let row = SourceFile::excerpt("trace.csv", "15,oops", 1_000_000);
+    /// assert_eq!(row.position(3).line, 1_000_000);
+    /// ```
+    pub fn excerpt(name: impl Into<String>, text: impl Into<String>, first_line: usize) -> Arc<Self> {
         Arc::new(Self {
             name: name.into(),
             text: text.into(),
+            first_line,
             line_starts: OnceLock::new(),
         })
     }
@@ -37,7 +58,12 @@ impl SourceFile {
         &self.name
     }
 
-    /// The whole text.
+    /// The line at which [`text`](Self::text) starts: 1, but for excerpts.
+    pub fn first_line(&self) -> usize {
+        self.first_line
+    }
+
+    /// The whole text, or the excerpt of it.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -55,7 +81,7 @@ impl SourceFile {
         let line = starts.partition_point(|start| *start <= byte);
         let start = starts[line - 1];
         Position {
-            line,
+            line: line - 1 + self.first_line,
             column: self.text[start..byte].chars().count() + 1,
         }
     }

@@ -2,14 +2,36 @@
 //!
 //! This crate takes text and gives a plan, or findings. It never reads a file and never writes one.
 
+mod case;
+mod codes;
+mod decimal;
 mod duration;
 mod finding;
+pub mod language;
+mod layers;
+mod load;
+mod names;
+mod nearest;
+mod overrides;
 mod path;
+pub mod plan;
+mod problem;
+mod promql;
 mod quantity;
+mod schema;
+mod structure;
+mod syntax;
 mod version;
 
+pub use codes::{CODES, Code, code};
+pub use decimal::{Decimal, DecimalError};
 pub use duration::{Duration, DurationError};
 pub use finding::{Family, Finding, Place, Position, Related, Severity, SourceFile};
+pub use layers::{Layers, sort};
+pub use load::{Loaded, load};
 pub use path::{FieldPath, Segment};
+pub use plan::Plan;
+pub use problem::Part;
 pub use quantity::{Quantity, QuantityError};
+pub use schema::profile_schema;
 pub use version::{Targets, Version, VersionError};

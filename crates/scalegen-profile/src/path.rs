@@ -25,7 +25,7 @@ pub enum Segment {
 /// assert_eq!(path.to_string(), "spec.metrics[0].type");
 /// assert_eq!(path, "spec.metrics[0].type".parse().unwrap());
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FieldPath(Vec<Segment>);
 
 impl FieldPath {
@@ -105,6 +105,13 @@ impl std::str::FromStr for FieldPath {
             }
         }
         Ok(Self(segments))
+    }
+}
+
+impl fmt::Debug for FieldPath {
+    /// As it prints.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

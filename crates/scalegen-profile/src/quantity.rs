@@ -19,7 +19,7 @@ use std::str::FromStr;
 /// assert_eq!("1000".parse::<Quantity>().unwrap().to_string(), "1k");
 /// assert!("50%".parse::<Quantity>().is_err());
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Quantity {
     nanos: i128,
     format: Format,
@@ -249,6 +249,13 @@ fn scale(whole: &str, fraction: &str, power: i32, binary_power: u32) -> i128 {
     value.min(MAX_NANOS)
 }
 
+impl fmt::Debug for Quantity {
+    /// As it prints.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const BINARY: [&str; 7] = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
@@ -325,6 +332,7 @@ impl schemars::JsonSchema for Quantity {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "type": ["string", "number"],
+            "format": "scalegen-quantity",
             "description": "A Kubernetes quantity: a number with an optional suffix, such as 500m, 2 or 64Mi.",
             "pattern": "^[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$",
         })

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A `major.minor` version of Kubernetes, KEDA or the VPA. Patch releases change none of their rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
     /// The part before the dot.
     pub major: u16,
@@ -47,6 +47,13 @@ impl FromStr for Version {
     }
 }
 
+impl fmt::Debug for Version {
+    /// As it prints.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.major, self.minor)
@@ -73,6 +80,7 @@ impl schemars::JsonSchema for Version {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "type": "string",
+            "format": "scalegen-version",
             "description": "A version as major.minor, in quotes: \"1.30\".",
             "pattern": "^v?[0-9]+\\.[0-9]+(\\.[0-9]+)?$",
         })

@@ -3,7 +3,7 @@
 use scalegen_manifest::document::{Document, nearest};
 use scalegen_profile::{Family, Severity};
 
-use crate::triggers::{Scaler, Trigger};
+use crate::trigger::{Scaler, Trigger};
 use crate::{Check, Found, Rule, Versions};
 
 pub(crate) const RULE: Rule = Rule {

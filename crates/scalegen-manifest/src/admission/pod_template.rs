@@ -135,21 +135,17 @@ fn words_and_names(spec: &PodSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
         &path.field("dnsPolicy"),
         found,
     );
-    let named: [(&'static str, &Option<String>, fn(&str) -> Option<String>); 4] = [
-        ("hostname", &spec.hostname, names::dns_label),
-        ("subdomain", &spec.subdomain, names::dns_label),
-        (
-            "serviceAccountName",
-            &spec.service_account_name,
-            names::dns_subdomain,
-        ),
-        (
-            "priorityClassName",
-            &spec.priority_class_name,
-            names::dns_subdomain,
-        ),
-    ];
-    for (field, value, check) in named {
+    for (field, value, may_have_dots) in [
+        ("hostname", &spec.hostname, false),
+        ("subdomain", &spec.subdomain, false),
+        ("serviceAccountName", &spec.service_account_name, true),
+        ("priorityClassName", &spec.priority_class_name, true),
+    ] {
+        let check = if may_have_dots {
+            names::dns_subdomain
+        } else {
+            names::dns_label
+        };
         if let Some(value) = value.as_deref().filter(|value| !value.is_empty())
             && let Some(problem) = check(value)
         {

@@ -14,8 +14,8 @@ const TEMPLATE_IS_CHECKED: Version = Version::new(1, 34);
 
 /// What an API server of these versions refuses of a StatefulSet: rules D1 to D18, and Q1.
 ///
-/// Before Kubernetes 1.34 a wrong pod template is a warning only: the StatefulSet is taken, and never gets a
-/// pod.
+/// Before Kubernetes 1.34 a wrong pod template is of [`Level::Runtime`]: the StatefulSet is taken, and never
+/// gets a pod.
 pub fn stateful_set(set: &StatefulSet, targets: &Targets) -> Vec<Refusal> {
     let mut found = metadata(&set.metadata, "D1");
     workload::pod_names(&set.metadata, "D1", &mut found);
@@ -47,7 +47,7 @@ fn template(spec: &StatefulSetSpec, targets: &Targets, path: &FieldPath, found: 
         // What cannot be decoded, and labels, were always refused.
         for refusal in &mut refusals {
             if refusal.level == Level::Api && !matches!(refusal.rule, "Q1" | "D4") {
-                refusal.level = Level::Warning;
+                refusal.level = Level::Runtime;
                 refusal.message = format!("its pods will be refused: {}", refusal.message);
             }
         }
@@ -154,7 +154,7 @@ mod tests {
         let without_image = changed(&good(), "spec.template.spec.containers.0.image", None);
         let image = "D6 spec.template.spec.containers[0].image";
         assert_eq!(found(&without_image, 34), [format!("Api {image}")]);
-        assert_eq!(found(&without_image, 33), [format!("Warning {image}")]);
+        assert_eq!(found(&without_image, 33), [format!("Runtime {image}")]);
         let label = changed(&good(), "spec.template.metadata.labels.b", Some(json!("-")));
         assert_eq!(found(&label, 33), ["Api D4 spec.template.labels"]);
     }

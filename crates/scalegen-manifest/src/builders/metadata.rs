@@ -64,9 +64,32 @@ macro_rules! metadata_setters {
             self.metadata.annotations.insert(key.into(), value.into());
             self
         }
+
+        /// Namespace, labels and annotations of a planned object.
+        #[must_use]
+        pub(crate) fn planned(mut self, object: &scalegen_profile::plan::ObjectPlan) -> Self {
+            self.metadata.namespace = Some(object.namespace.clone());
+            self.metadata.labels = object.labels.clone();
+            self.metadata.annotations = object.annotations.clone();
+            self
+        }
     };
 }
 pub(crate) use metadata_setters;
+
+/// The setter of a builder whose objects can leave the last part of their name to the server.
+macro_rules! generate_name_setter {
+    () => {
+        /// Makes the name a prefix: the server adds five characters to at most 58 of it, for each object anew.
+        /// Such an object can be created, but neither applied nor listed in a kustomization.
+        #[must_use]
+        pub fn generate_name(mut self) -> Self {
+            self.metadata.generate_name = true;
+            self
+        }
+    };
+}
+pub(crate) use generate_name_setter;
 
 #[cfg(test)]
 mod tests {

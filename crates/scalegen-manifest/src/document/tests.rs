@@ -303,6 +303,24 @@ fn places_are_exact() {
 }
 
 #[test]
+fn parts_of_strings_have_places() {
+    let text = "a: sum(x)\nb: >-\n  sum(\n  x)\nc: \"s\\x75m(x)\"\n";
+    let documents = documents(text);
+    let at = |field: &'static str, bytes: Range<usize>| {
+        let place = documents[0].place_within(&FieldPath::of(field), &bytes).unwrap();
+        (
+            place.start().line,
+            place.start().column,
+            text[place.span].to_owned(),
+        )
+    };
+    assert_eq!(at("a", 4..5), (1, 8, "x".to_owned()));
+    assert_eq!(at("b", 5..6), (4, 3, "x".to_owned()));
+    assert_eq!(at("c", 4..5), (5, 4, "\"s\\x75m(x)\"".to_owned()));
+    assert_eq!(at("a", 40..50), (1, 4, "sum(x)".to_owned()));
+}
+
+#[test]
 fn what_is_made_gives_the_same_tree_and_asks_the_profile() {
     struct Profile;
     impl Locate for Profile {

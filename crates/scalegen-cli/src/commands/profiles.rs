@@ -1,0 +1,53 @@
+//! Which profiles a command works on.
+
+use anyhow::{Context as _, bail};
+use camino::{Utf8Path, Utf8PathBuf};
+use scalegen::{Finding, Stack};
+
+use crate::args::ProfileArgs;
+
+/// Where profiles are when none is named.
+const FOLDER: &str = "profiles";
+
+/// Reads the profiles that are named, else all of `profiles/*.toml`. All that is wrong with them is told at
+/// once.
+pub(super) fn load(args: &ProfileArgs) -> anyhow::Result<Result<Vec<Stack>, Vec<Finding>>> {
+    let paths = match args.profiles.is_empty() {
+        true => all()?,
+        false => args.profiles.clone(),
+    };
+    let mut stacks = Vec::with_capacity(paths.len());
+    let mut findings = Vec::new();
+    for path in paths {
+        match Stack::load_with(&path, &args.set) {
+            Ok(stack) => stacks.push(stack),
+            Err(found) => findings.extend(found),
+        }
+    }
+    Ok(if findings.is_empty() {
+        Ok(stacks)
+    } else {
+        Err(findings)
+    })
+}
+
+fn all() -> anyhow::Result<Vec<Utf8PathBuf>> {
+    let folder = Utf8Path::new(FOLDER);
+    let entries = folder
+        .read_dir_utf8()
+        .with_context(|| format!("cannot read the folder {FOLDER}; name a profile, or run where it is"))?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry
+            .with_context(|| format!("cannot read the folder {FOLDER}"))?
+            .into_path();
+        if path.extension() == Some("toml") && path.is_file() {
+            paths.push(path);
+        }
+    }
+    if paths.is_empty() {
+        bail!("there is no profile in {FOLDER}: name one, or write {FOLDER}/<name>.toml");
+    }
+    paths.sort();
+    Ok(paths)
+}

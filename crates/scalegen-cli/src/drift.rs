@@ -1,0 +1,114 @@
+//! One file that is not what the profiles say, as a diff, as JSON, as an annotation.
+
+use std::borrow::Cow;
+
+use scalegen::{Placement, PlacementKind};
+use serde::Serialize;
+use similar::TextDiff;
+
+use crate::terminal::harmless;
+
+/// One file that is not what the profiles say.
+#[derive(Debug, Serialize)]
+pub(crate) struct Drift {
+    path: String,
+    change: DriftKind,
+    /// From what is on disk to what should be; empty where nothing can be compared.
+    diff: String,
+}
+
+/// How a file differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum DriftKind {
+    /// It should be there.
+    Missing,
+    /// It should hold something else.
+    Changed,
+    /// Only its line ends differ.
+    LineEnds,
+    /// It is a script that cannot be run.
+    NotExecutable,
+    /// It is no longer made.
+    Stale,
+    /// It lists something else than was made.
+    Record,
+}
+
+impl Drift {
+    /// None for a file that is as it should be.
+    pub(crate) fn of(placement: &Placement<'_>) -> Option<Self> {
+        let path = placement.path.to_string();
+        let (change, diff) = match &placement.kind {
+            PlacementKind::Unchanged => return None,
+            PlacementKind::Created { new } => (DriftKind::Missing, unified("/dev/null", &path, b"", new)),
+            PlacementKind::Changed { old, new, .. } if old == new => {
+                (DriftKind::NotExecutable, String::new())
+            }
+            PlacementKind::Changed { old, new, .. } if *without_cr(old) == **new => {
+                (DriftKind::LineEnds, String::new())
+            }
+            PlacementKind::Changed { old, new, .. } => (DriftKind::Changed, unified(&path, &path, old, new)),
+            PlacementKind::Removed { .. } => (DriftKind::Stale, String::new()),
+            PlacementKind::Record => (DriftKind::Record, String::new()),
+        };
+        Some(Self { path, change, diff })
+    }
+
+    /// What differs, in a word or two.
+    fn words(&self) -> &'static str {
+        match self.change {
+            DriftKind::Missing => "is missing",
+            DriftKind::Changed => "differs",
+            DriftKind::LineEnds => {
+                "differs in its line ends only: add `/generated/** text eol=lf` to .gitattributes"
+            }
+            DriftKind::NotExecutable => "cannot be executed",
+            DriftKind::Stale => "is no longer made",
+            DriftKind::Record => "does not list what was made",
+        }
+    }
+
+    /// A unified diff, or a line where there is nothing to compare.
+    pub(crate) fn human(&self) -> String {
+        match self.diff.is_empty() {
+            true => format!("{} {}\n", harmless(&self.path), self.words()),
+            false => harmless(&self.diff),
+        }
+    }
+
+    /// An annotation of a GitHub workflow.
+    pub(crate) fn github(&self) -> String {
+        let message = format!("{} {}; run scalegen generate", self.path, self.words());
+        format!(
+            "::error file={}::{}\n",
+            escaped(&self.path, true),
+            escaped(&message, false)
+        )
+    }
+}
+
+fn unified(from: &str, to: &str, old: &[u8], new: &[u8]) -> String {
+    let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
+    TextDiff::from_lines(old.as_ref(), new.as_ref())
+        .unified_diff()
+        .header(from, to)
+        .to_string()
+}
+
+fn without_cr(bytes: &[u8]) -> Cow<'_, [u8]> {
+    match bytes.contains(&b'\r') {
+        true => bytes.iter().copied().filter(|byte| *byte != b'\r').collect(),
+        false => bytes.into(),
+    }
+}
+
+/// As workflow commands want data, and properties more so.
+fn escaped(text: &str, property: bool) -> String {
+    let text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    if property {
+        text.replace(':', "%3A").replace(',', "%2C")
+    } else {
+        text
+    }
+}

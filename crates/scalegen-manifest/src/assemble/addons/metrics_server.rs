@@ -1,0 +1,35 @@
+//! The values of the metrics-server chart, from its plan.
+
+use scalegen_profile::plan::MetricsServerPlan;
+
+use super::{budget, resources};
+use crate::values::metrics_server::ServiceMonitor;
+use crate::values::{MetricsServerValues, sections::Switch};
+
+pub(super) fn values(plan: &MetricsServerPlan) -> MetricsServerValues {
+    let mut args = Vec::new();
+    if plan.kubelet_insecure_tls {
+        args.push("--kubelet-insecure-tls".to_owned());
+    }
+    if let Some(resolution) = plan.metric_resolution {
+        args.push(format!("--metric-resolution={}s", resolution.seconds()));
+    }
+    args.extend(plan.args.iter().cloned());
+    let monitor = plan.service_monitor.as_ref();
+    MetricsServerValues {
+        replicas: plan.replicas,
+        args: super::some_unless_empty(&args),
+        resources: resources(plan.resources.as_ref()),
+        priority_class_name: plan.priority_class_name.clone(),
+        pod_disruption_budget: budget(plan.pod_disruption_budget.as_ref()),
+        // The ServiceMonitor reads what this switch turns on.
+        metrics: monitor.map(|_| Switch::from(true)),
+        service_monitor: monitor.map(|monitor| ServiceMonitor {
+            enabled: Some(true),
+            additional_labels: super::texts(&monitor.labels),
+            interval: monitor.interval.map(|interval| interval.to_string()),
+            ..ServiceMonitor::default()
+        }),
+        ..MetricsServerValues::default()
+    }
+}

@@ -1,0 +1,32 @@
+//! The values of the VPA chart, from its plan.
+
+use scalegen_profile::plan::{VpaAddonPlan, VpaComponentPlan};
+
+use super::{budget, resources, some_unless_empty};
+use crate::values::VpaValues;
+use crate::values::vpa::components::{AdmissionController, Recommender, Updater};
+
+/// A component of the chart, with the settings that all three have; `enabled` only where it is turned off.
+macro_rules! component {
+    ($type:ident, $plan:expr) => {{
+        let plan: &VpaComponentPlan = $plan;
+        let component = $type {
+            enabled: (!plan.enabled).then_some(false),
+            replicas: plan.replicas,
+            extra_args: some_unless_empty(&plan.args),
+            resources: resources(plan.resources.as_ref()),
+            pod_disruption_budget: budget(plan.pod_disruption_budget.as_ref()),
+            ..$type::default()
+        };
+        (component != $type::default()).then_some(component)
+    }};
+}
+
+pub(super) fn values(plan: &VpaAddonPlan) -> VpaValues {
+    VpaValues {
+        admission_controller: component!(AdmissionController, &plan.admission_controller),
+        recommender: component!(Recommender, &plan.recommender),
+        updater: component!(Updater, &plan.updater),
+        ..VpaValues::default()
+    }
+}

@@ -1,0 +1,49 @@
+//! The kustomization of a plan: the active scalers and the VPAs, which one command applies.
+
+use scalegen_profile::FieldPath;
+use scalegen_profile::plan::Plan;
+
+use super::{Assembly, Body, KUSTOMIZATION, Role};
+use crate::kinds::kustomization::Kustomization;
+
+pub(super) fn add(plan: &Plan, assembly: &mut Assembly) {
+    // Not in it: the other scalers, which must not meet the active one; load Jobs, whose generateName kustomize
+    // refuses; patches of objects that are not here; values, which are no objects.
+    let applied = assembly
+        .manifests
+        .iter()
+        .filter(|manifest| matches!(manifest.role, Role::Scaler { active: true, .. } | Role::Vpa));
+    let files: Vec<String> = applied.map(|manifest| manifest.file_name().to_owned()).collect();
+    if files.is_empty() {
+        return;
+    }
+    let mut notes =
+        vec!["What one `kubectl apply --kustomize` applies: the active scalers and the VPAs.".to_owned()];
+    let scaled = plan
+        .workloads
+        .iter()
+        .filter(|workload| workload.scalers.len() > 1);
+    notes.extend(scaled.filter_map(|workload| {
+        let others: Vec<_> = workload
+            .scalers
+            .iter()
+            .filter(|scaler| !scaler.active)
+            .map(|scaler| scaler.key.as_str())
+            .collect();
+        let active = workload.active()?;
+        Some(format!(
+            "{} is scaled by {}, not by {}.",
+            workload.key,
+            active.key,
+            others.join(" or ")
+        ))
+    }));
+    let body = Body::Kustomization(Box::new(Kustomization::of(files)));
+    assembly.add(
+        KUSTOMIZATION,
+        &FieldPath::of("workloads"),
+        Role::Kustomization,
+        body,
+        notes,
+    );
+}

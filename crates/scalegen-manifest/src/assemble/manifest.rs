@@ -1,0 +1,167 @@
+//! One made object, with its file and its part in the whole.
+
+use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+use k8s_openapi::api::batch::v1::Job;
+use scalegen_profile::FieldPath;
+use scalegen_profile::plan::Addon;
+use serde::Serialize;
+
+use crate::document::{Chart, Document, MARK, Made, Object};
+use crate::files::{MadeFile, OutputPath};
+use crate::kinds::kustomization::Kustomization;
+use crate::kinds::resources_patch::ResourcesPatch;
+use crate::kinds::scaled_object::ScaledObject;
+use crate::kinds::vpa::VerticalPodAutoscaler;
+use crate::templates::one_line;
+use crate::values::{KedaValues, MetricsServerValues, PrometheusAdapterValues, VpaValues};
+use crate::{YamlError, to_yaml};
+
+/// One made object, with its file and its part in the whole.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// Its file, below the folder of the profile.
+    pub path: OutputPath,
+    /// The table of the profile that it was made from.
+    pub origin: FieldPath,
+    /// Its part in the whole.
+    pub role: Role,
+    /// The object.
+    pub body: Body,
+    /// What a reader of the file would ask about its numbers, a line each.
+    pub notes: Vec<String>,
+}
+
+/// The part of an object in the whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Scales a workload; only the active one is applied.
+    Scaler {
+        /// The workload, by its name in the profile.
+        workload: String,
+        /// Whether it is the one that is applied.
+        active: bool,
+    },
+    /// Sizes a workload.
+    Vpa,
+    /// Loads a workload, when somebody asks for it.
+    LoadTest,
+    /// Patches an object that is deployed elsewhere.
+    Patch,
+    /// Values of an add-on's chart.
+    Values(Addon),
+    /// Lists what is applied.
+    Kustomization,
+}
+
+/// The object.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// `autoscaling/v2`.
+    HorizontalPodAutoscaler(Box<HorizontalPodAutoscaler>),
+    /// `autoscaling.k8s.io/v1`.
+    VerticalPodAutoscaler(Box<VerticalPodAutoscaler>),
+    /// `keda.sh/v1alpha1`.
+    ScaledObject(Box<ScaledObject>),
+    /// `batch/v1`.
+    Job(Box<Job>),
+    /// A part of a Deployment or StatefulSet.
+    ResourcesPatch(Box<ResourcesPatch>),
+    /// Values of the metrics-server chart.
+    MetricsServerValues(Box<MetricsServerValues>),
+    /// Values of the prometheus-adapter chart.
+    PrometheusAdapterValues(Box<PrometheusAdapterValues>),
+    /// Values of the KEDA chart.
+    KedaValues(Box<KedaValues>),
+    /// Values of the VPA chart.
+    VpaValues(Box<VpaValues>),
+    /// `kustomize.config.k8s.io/v1beta1`.
+    Kustomization(Box<Kustomization>),
+}
+
+impl Manifest {
+    /// The last part of its path.
+    pub fn file_name(&self) -> &str {
+        let path = self.path.as_str();
+        path.rsplit_once('/').map_or(path, |(_, name)| name)
+    }
+
+    /// The file: a head that names the profile and how to rewrite it, the notes, the object.
+    ///
+    /// # Errors
+    /// When a value cannot be written as YAML, which no value that a profile can hold is known to do.
+    pub fn file(&self, header: &[String]) -> Result<MadeFile, YamlError> {
+        let mut text = String::with_capacity(1024);
+        for line in header {
+            push_comment(&mut text, line);
+        }
+        if matches!(self.role, Role::Patch) {
+            // The linter checks a patch only for the fields that it has.
+            push_comment(&mut text, &format!("{MARK} patch"));
+        }
+        for note in &self.notes {
+            push_comment(&mut text, note);
+        }
+        text.push_str(&self.body.yaml()?);
+        Ok(MadeFile {
+            contents: text.into_bytes(),
+            executable: false,
+        })
+    }
+
+    /// As the linter reads it.
+    pub(super) fn document(&self, made: Made) -> Document {
+        let tree = |value: serde_json::Value, object, made| Document::made_tree(object, &value, made);
+        match &self.body {
+            Body::HorizontalPodAutoscaler(hpa) => {
+                Document::made(Object::HorizontalPodAutoscaler(hpa.clone()), made)
+            }
+            Body::VerticalPodAutoscaler(vpa) => {
+                Document::made(Object::VerticalPodAutoscaler(vpa.clone()), made)
+            }
+            Body::ScaledObject(object) => Document::made(Object::ScaledObject(object.clone()), made),
+            Body::Job(job) => Document::made(Object::Job(job.clone()), made),
+            Body::ResourcesPatch(patch) => tree(json(patch), Object::Unknown, made).as_patch(),
+            Body::MetricsServerValues(values) => {
+                tree(json(values), Object::HelmValues(Chart::MetricsServer), made)
+            }
+            Body::PrometheusAdapterValues(values) => {
+                tree(json(values), Object::HelmValues(Chart::PrometheusAdapter), made)
+            }
+            Body::KedaValues(values) => tree(json(values), Object::HelmValues(Chart::Keda), made),
+            Body::VpaValues(values) => tree(
+                json(values),
+                Object::HelmValues(Chart::VerticalPodAutoscaler),
+                made,
+            ),
+            Body::Kustomization(kustomization) => tree(json(kustomization), Object::Kustomization, made),
+        }
+    }
+}
+
+impl Body {
+    fn yaml(&self) -> Result<String, YamlError> {
+        match self {
+            Self::HorizontalPodAutoscaler(object) => to_yaml(object),
+            Self::VerticalPodAutoscaler(object) => to_yaml(object),
+            Self::ScaledObject(object) => to_yaml(object),
+            Self::Job(object) => to_yaml(object),
+            Self::ResourcesPatch(object) => to_yaml(object),
+            Self::MetricsServerValues(values) => to_yaml(values),
+            Self::PrometheusAdapterValues(values) => to_yaml(values),
+            Self::KedaValues(values) => to_yaml(values),
+            Self::VpaValues(values) => to_yaml(values),
+            Self::Kustomization(object) => to_yaml(object),
+        }
+    }
+}
+
+fn json(value: &impl Serialize) -> serde_json::Value {
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+fn push_comment(text: &mut String, line: &str) {
+    let line = one_line(line);
+    text.push_str(if line.is_empty() { "#" } else { "# " });
+    text.push_str(line.trim_end());
+    text.push('\n');
+}

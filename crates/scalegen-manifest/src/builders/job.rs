@@ -1,0 +1,457 @@
+//! The builder of Jobs that put load on a service with hey.
+//!
+//! Source: `batch/v1/types.go` of k8s.io/api, `pkg/apis/batch` of Kubernetes for defaults and validation, and
+//! `hey.go` of rakyll/hey for the arguments.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::batch::v1::{Job, JobSpec};
+use k8s_openapi::api::core::v1::{
+    Capabilities, Container, PodSecurityContext, PodSpec, PodTemplateSpec, SeccompProfile, SecurityContext,
+};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use scalegen_profile::{Duration, Targets};
+
+use super::metadata::{Metadata, generate_name_setter, metadata_setters};
+use super::resources::Resources;
+use crate::{Refused, admission};
+
+/// The image when none is set. Its tag moves: pin one for anything that is to be repeated.
+pub const DEFAULT_LOAD_IMAGE: &str = "schoolofdevops/hey:latest";
+
+/// The program, and the name of its container.
+const HEY: &str = "hey";
+
+/// Makes a Job that runs hey against a URL.
+///
+/// hey has a number of workers, each with one request under way. With a rate of `q` per worker and `c` workers
+/// it makes at most `q` times `c` requests a second, and fewer when answers take longer. It ends well even when
+/// every request failed.
+///
+/// A failed pod is not started again (`backoffLimit` 0), since that would double the load.
+///
+/// ```
+/// use scalegen_manifest::Duration;
+/// use scalegen_manifest::builders::LoadJobBuilder;
+///
+/// let job = LoadJobBuilder::new("load-", "http://web.shop.svc:8080/")
+///     .generate_name()
+///     .namespace("shop")
+///     .duration(Duration::from_seconds(240))
+///     .concurrency(25)
+///     .qps_per_worker(50.0)
+///     .build()
+///     .unwrap();
+/// let pod = job.spec.unwrap().template.spec.unwrap();
+/// let args = pod.containers[0].args.as_deref().unwrap();
+/// assert_eq!(args, ["-z", "4m", "-q", "50", "-c", "25", "http://web.shop.svc:8080/"]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct LoadJobBuilder {
+    metadata: Metadata,
+    pod_labels: BTreeMap<String, String>,
+    url: String,
+    image: String,
+    duration: Option<Duration>,
+    requests: Option<u32>,
+    qps_per_worker: Option<f64>,
+    concurrency: Option<u32>,
+    timeout: Option<Duration>,
+    method: Option<String>,
+    headers: Vec<(String, String)>,
+    body: Option<String>,
+    disable_keepalive: bool,
+    backoff_limit: i32,
+    ttl_after_finished: Option<Duration>,
+    active_deadline: Option<Duration>,
+    resources: Resources,
+    restricted: bool,
+    run_as_user: Option<i64>,
+    targets: Targets,
+}
+
+impl LoadJobBuilder {
+    /// Of this name, with load on this URL.
+    pub fn new(name: impl Into<String>, url: impl Into<String>) -> Self {
+        Self {
+            metadata: Metadata::named(name),
+            pod_labels: BTreeMap::new(),
+            url: url.into(),
+            image: DEFAULT_LOAD_IMAGE.to_owned(),
+            duration: None,
+            requests: None,
+            qps_per_worker: None,
+            concurrency: None,
+            timeout: None,
+            method: None,
+            headers: Vec::new(),
+            body: None,
+            disable_keepalive: false,
+            backoff_limit: 0,
+            ttl_after_finished: None,
+            active_deadline: None,
+            resources: Resources::new(),
+            restricted: false,
+            run_as_user: None,
+            targets: Targets::NEWEST,
+        }
+    }
+
+    metadata_setters!();
+    generate_name_setter!();
+
+    /// Adds a label to the pod, or replaces the one with this key.
+    #[must_use]
+    pub fn pod_label(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.pod_labels.insert(key.into(), value.into());
+        self
+    }
+
+    /// The image that has `hey` on its path; [`DEFAULT_LOAD_IMAGE`] when not set.
+    #[must_use]
+    pub fn image(mut self, image: impl Into<String>) -> Self {
+        self.image = image.into();
+        self
+    }
+
+    /// How long it runs (`-z`); the number of requests then does not matter. Requests under way at the end are
+    /// waited for.
+    #[must_use]
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.duration = Some(duration);
+        self
+    }
+
+    /// How many requests it makes (`-n`), at least one for each worker; 200 when neither this nor a duration
+    /// is set.
+    #[must_use]
+    pub fn requests(mut self, requests: u32) -> Self {
+        self.requests = Some(requests);
+        self
+    }
+
+    /// Requests per second of *each* worker at most (`-q`), 0 or more; 0 and absent are without limit.
+    #[must_use]
+    pub fn qps_per_worker(mut self, rate: f64) -> Self {
+        self.qps_per_worker = Some(rate);
+        self
+    }
+
+    /// The number of workers (`-c`), 1 or more; 50 when absent.
+    #[must_use]
+    pub fn concurrency(mut self, workers: u32) -> Self {
+        self.concurrency = Some(workers);
+        self
+    }
+
+    /// How long one request may take before it counts as an error (`-t`); 20 seconds when absent, which is
+    /// short for a language model. 0 is without limit.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// The HTTP method (`-m`); GET when absent.
+    #[must_use]
+    pub fn method(mut self, method: impl Into<String>) -> Self {
+        self.method = Some(method.into());
+        self
+    }
+
+    /// Adds a header (`-H`). Without a `Content-Type`, hey sends `text/html`.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The body of each request (`-d`).
+    #[must_use]
+    pub fn body(mut self, body: impl Into<String>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// A new connection for each request, so that replicas added later get their part of the load.
+    #[must_use]
+    pub fn disable_keepalive(mut self) -> Self {
+        self.disable_keepalive = true;
+        self
+    }
+
+    /// How often a failed pod is started again, 0 or more; 0 when not set.
+    #[must_use]
+    pub fn backoff_limit(mut self, retries: i32) -> Self {
+        self.backoff_limit = retries;
+        self
+    }
+
+    /// When the finished Job and its log are removed; never when absent, at once when zero.
+    #[must_use]
+    pub fn ttl_after_finished(mut self, ttl: Duration) -> Self {
+        self.ttl_after_finished = Some(ttl);
+        self
+    }
+
+    /// When the Job is stopped, whatever it does: more than the duration, a request's timeout and the time to
+    /// pull the image. Never when absent.
+    #[must_use]
+    pub fn active_deadline(mut self, deadline: Duration) -> Self {
+        self.active_deadline = Some(deadline);
+        self
+    }
+
+    /// What the container asks for and is limited to; nothing when not set.
+    #[must_use]
+    pub fn resources(mut self, resources: Resources) -> Self {
+        self.resources = resources;
+        self
+    }
+
+    /// Everything that the restricted Pod Security Standard asks for. An image whose user is root, or a name
+    /// and not a number, also needs [`run_as_user`](Self::run_as_user).
+    #[must_use]
+    pub fn restricted(mut self) -> Self {
+        self.restricted = true;
+        self
+    }
+
+    /// The user that the pod runs as, by number; the image's when absent.
+    #[must_use]
+    pub fn run_as_user(mut self, uid: i64) -> Self {
+        self.run_as_user = Some(uid);
+        self
+    }
+
+    /// The servers that have to take it; the newest known ones when not set.
+    #[must_use]
+    pub fn targets(mut self, targets: Targets) -> Self {
+        self.targets = targets;
+        self
+    }
+
+    /// The Job, or all that speaks against it.
+    ///
+    /// # Errors
+    ///
+    /// When [`admission::job`] or [`admission::load_generator`] has more than warnings on it.
+    pub fn build(self) -> Result<Job, Refused> {
+        let job = Job {
+            metadata: self.metadata.object_meta(),
+            spec: Some(JobSpec {
+                active_deadline_seconds: self.active_deadline.map(|deadline| deadline.seconds().into()),
+                backoff_limit: Some(self.backoff_limit),
+                ttl_seconds_after_finished: self.ttl_after_finished.map(Duration::seconds),
+                template: self.template(),
+                ..JobSpec::default()
+            }),
+            status: None,
+        };
+        let mut refusals = admission::job(&job, &self.targets);
+        refusals.extend(admission::load_generator(&job));
+        Refused::unless_accepted("Job", &self.metadata.name, refusals)?;
+        Ok(job)
+    }
+
+    fn template(&self) -> PodTemplateSpec {
+        let labels = (!self.pod_labels.is_empty()).then(|| self.pod_labels.clone());
+        let pod_context = PodSecurityContext {
+            run_as_non_root: self.restricted.then_some(true),
+            run_as_user: self.run_as_user,
+            seccomp_profile: self.restricted.then(|| SeccompProfile {
+                type_: "RuntimeDefault".to_owned(),
+                localhost_profile: None,
+            }),
+            ..PodSecurityContext::default()
+        };
+        let container_context = SecurityContext {
+            allow_privilege_escalation: Some(false),
+            capabilities: Some(Capabilities {
+                add: None,
+                drop: Some(vec!["ALL".to_owned()]),
+            }),
+            ..SecurityContext::default()
+        };
+        PodTemplateSpec {
+            metadata: labels.map(|labels| ObjectMeta {
+                labels: Some(labels),
+                ..ObjectMeta::default()
+            }),
+            spec: Some(PodSpec {
+                containers: vec![Container {
+                    name: HEY.to_owned(),
+                    image: Some(self.image.clone()),
+                    command: Some(vec![HEY.to_owned()]),
+                    args: Some(self.arguments()),
+                    resources: self.resources.requirements(),
+                    security_context: self.restricted.then_some(container_context),
+                    ..Container::default()
+                }],
+                restart_policy: Some("Never".to_owned()),
+                security_context: (self.restricted || self.run_as_user.is_some()).then_some(pod_context),
+                ..PodSpec::default()
+            }),
+        }
+    }
+
+    fn arguments(&self) -> Vec<String> {
+        let mut arguments = Vec::new();
+        let mut option = |name: &str, value: Option<String>| {
+            if let Some(value) = value {
+                arguments.push(name.to_owned());
+                arguments.push(literal(&value));
+            }
+        };
+        option("-z", self.duration.map(go_duration));
+        option("-n", self.requests.map(|requests| requests.to_string()));
+        option("-q", self.qps_per_worker.map(|rate| rate.to_string()));
+        option("-c", self.concurrency.map(|workers| workers.to_string()));
+        option("-t", self.timeout.map(|timeout| timeout.seconds().to_string()));
+        option("-m", self.method.clone());
+        for (name, value) in &self.headers {
+            option("-H", Some(format!("{name}: {value}")));
+        }
+        option("-d", self.body.clone());
+        if self.disable_keepalive {
+            arguments.push("-disable-keepalive".to_owned());
+        }
+        arguments.push(literal(&self.url));
+        arguments
+    }
+}
+
+/// The argument that reaches the program as `text`: Kubernetes expands `$(NAME)` in arguments, and takes `$$` for
+/// one dollar sign.
+fn literal(text: &str) -> String {
+    if text.contains("$(") || text.contains("$$") {
+        text.replace('$', "$$")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// As Go writes it, which knows no days.
+fn go_duration(duration: Duration) -> String {
+    let seconds = duration.seconds();
+    let parts = [
+        (seconds / 3600, 'h'),
+        (seconds / 60 % 60, 'm'),
+        (seconds % 60, 's'),
+    ];
+    let text: String = parts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, unit)| format!("{count}{unit}"))
+        .collect();
+    if text.is_empty() { "0s".to_owned() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use scalegen_profile::Quantity;
+
+    use super::*;
+    use crate::to_yaml;
+
+    const URL: &str = "http://web.shop.svc:8080/chat";
+
+    fn arguments(builder: LoadJobBuilder) -> Vec<String> {
+        builder.arguments()
+    }
+
+    #[test]
+    fn minimal() {
+        insta::assert_snapshot!(to_yaml(&LoadJobBuilder::new("load", URL).build().unwrap()).unwrap());
+    }
+
+    #[test]
+    fn every_field() {
+        let seconds = Duration::from_seconds;
+        let quantity = |text: &str| text.parse::<Quantity>().unwrap();
+        let job = LoadJobBuilder::new("load-", URL)
+            .generate_name()
+            .namespace("shop")
+            .label("app.kubernetes.io/name", "load")
+            .annotation("example.com/why", "on")
+            .pod_label("app", "load")
+            .image("example/hey@sha256:0123")
+            .duration(seconds(5400))
+            .requests(1000)
+            .concurrency(25)
+            .qps_per_worker(0.5)
+            .timeout(seconds(120))
+            .method("POST")
+            .header("Content-Type", "application/json")
+            .header("X-Team", "a: b")
+            .body(r#"{"question":"Do you accept UPI Payments?","k":4,"max_tokens":160}"#)
+            .disable_keepalive()
+            .backoff_limit(2)
+            .ttl_after_finished(seconds(0))
+            .active_deadline(seconds(6000))
+            .resources(
+                Resources::new()
+                    .request("cpu", quantity("0.5"))
+                    .limit("memory", quantity("128Mi")),
+            )
+            .restricted()
+            .run_as_user(65534)
+            .build()
+            .unwrap();
+        insta::assert_snapshot!(to_yaml(&job).unwrap());
+    }
+
+    #[test]
+    fn arguments_come_in_the_order_that_people_write_them_in() {
+        let job = LoadJobBuilder::new("load", URL)
+            .header("Content-Type", "application/json")
+            .body("{}")
+            .method("POST")
+            .concurrency(25)
+            .qps_per_worker(50.0)
+            .duration(Duration::from_seconds(240));
+        assert_eq!(
+            arguments(job).join(" "),
+            format!("-z 4m -q 50 -c 25 -m POST -H Content-Type: application/json -d {{}} {URL}")
+        );
+    }
+
+    #[test]
+    fn durations_are_written_for_go() {
+        for (seconds, text) in [
+            (0, "0s"),
+            (1, "1s"),
+            (240, "4m"),
+            (5401, "1h30m1s"),
+            (172_800, "48h"),
+        ] {
+            assert_eq!(go_duration(Duration::from_seconds(seconds)), text);
+        }
+    }
+
+    #[test]
+    fn nothing_in_a_text_is_expanded_on_the_way_to_the_program() {
+        for (text, argument) in [
+            ("$5", "$5"),
+            ("$(HOME)", "$$(HOME)"),
+            ("$$1 $2", "$$$$1 $$2"),
+            ("a$", "a$"),
+        ] {
+            assert_eq!(literal(text), argument);
+        }
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_told_at_once() {
+        let refused = LoadJobBuilder::new("Load", "-x")
+            .concurrency(0)
+            .qps_per_worker(f64::NAN)
+            .header("bad name", "")
+            .image("")
+            .backoff_limit(-1)
+            .run_as_user(-1)
+            .build()
+            .unwrap_err();
+        insta::assert_snapshot!(refused);
+    }
+}

@@ -1,0 +1,152 @@
+//! What a ScaledObject scales on: one file for each type of trigger that scalegen knows by its fields.
+
+mod cpu;
+mod cron;
+mod decimal;
+mod memory;
+mod other;
+mod prometheus;
+
+use crate::kinds::scaled_object::{AuthenticationKind, AuthenticationRef, ScaleTrigger};
+
+pub(super) use decimal::decimal;
+
+pub use cpu::CpuTrigger;
+pub use cron::CronTrigger;
+pub use memory::MemoryTrigger;
+pub use other::OtherTrigger;
+pub use prometheus::{AuthMode, IdentityOwner, PrometheusTrigger};
+
+/// A trigger of any type, with the settings that all of them have.
+///
+/// ```
+/// use scalegen_manifest::builders::{PrometheusTrigger, Trigger};
+///
+/// let trigger = Trigger::from(PrometheusTrigger::new(
+///     "http://prometheus.monitoring.svc:9090",
+///     "sum(vllm:num_requests_waiting)",
+///     "5".parse().unwrap(),
+/// ))
+/// .named("queue")
+/// .use_cached_metrics();
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trigger {
+    trigger: ScaleTrigger,
+    /// What the fields could not be written as: a metadata key, and why.
+    problems: Vec<(&'static str, String)>,
+}
+
+/// How an HPA reads the metric of a trigger that is neither cpu nor memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TriggerMetricType {
+    /// Per pod: the metric is the total, and the threshold what one pod takes of it. The default.
+    AverageValue,
+    /// For the whole: the metric is a ratio or a level, and does not shrink as pods are added.
+    Value,
+}
+
+impl Trigger {
+    /// A trigger by its type and metadata.
+    fn new(type_: impl Into<String>) -> Self {
+        Self {
+            trigger: ScaleTrigger {
+                type_: type_.into(),
+                ..ScaleTrigger::default()
+            },
+            problems: Vec::new(),
+        }
+    }
+
+    /// A name, unique within the object, by which a formula refers to the trigger.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.trigger.name = Some(name.into());
+        self
+    }
+
+    /// How the metric is read; [`TriggerMetricType::AverageValue`] when absent. Not for cpu and memory, whose
+    /// target says it.
+    #[must_use]
+    pub fn metric_type(mut self, type_: TriggerMetricType) -> Self {
+        let word = match type_ {
+            TriggerMetricType::AverageValue => "AverageValue",
+            TriggerMetricType::Value => "Value",
+        };
+        self.trigger.metric_type = Some(word.to_owned());
+        self
+    }
+
+    /// Answers the HPA with the value of the last poll instead of asking the source anew. Not for cpu, memory
+    /// and cron.
+    #[must_use]
+    pub fn use_cached_metrics(mut self) -> Self {
+        self.trigger.use_cached_metrics = Some(true);
+        self
+    }
+
+    /// Takes secrets from a TriggerAuthentication of the object's namespace.
+    #[must_use]
+    pub fn authentication(mut self, name: impl Into<String>) -> Self {
+        self.trigger.authentication_ref = Some(AuthenticationRef {
+            kind: None,
+            name: name.into(),
+        });
+        self
+    }
+
+    /// Takes secrets from a ClusterTriggerAuthentication.
+    #[must_use]
+    pub fn cluster_authentication(mut self, name: impl Into<String>) -> Self {
+        self.trigger.authentication_ref = Some(AuthenticationRef {
+            kind: Some(AuthenticationKind::ClusterTriggerAuthentication),
+            name: name.into(),
+        });
+        self
+    }
+
+    /// Sets a metadata key.
+    fn set(&mut self, key: &str, value: impl Into<String>) {
+        self.trigger.metadata.insert(key.to_owned(), value.into());
+    }
+
+    /// Sets a metadata key, if there is a value.
+    fn set_some(&mut self, key: &str, value: Option<impl Into<String>>) {
+        if let Some(value) = value {
+            self.set(key, value);
+        }
+    }
+
+    /// Sets a metadata key to items of the form `name=value` with commas between them, if there are any.
+    fn set_pairs(&mut self, key: &'static str, pairs: &[(String, String)]) {
+        for (name, value) in pairs {
+            if [name, value].iter().any(|text| text.contains([',', '='])) {
+                let message =
+                    format!("`{name}={value}` holds a `,` or a second `=`, which KEDA cannot escape");
+                self.problems.push((key, message));
+            }
+        }
+        let items: Vec<String> = pairs
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        if !items.is_empty() {
+            self.set(key, items.join(","));
+        }
+    }
+
+    /// Sets a metadata key that has no setter of its own, in KEDA's spelling.
+    #[must_use]
+    pub fn metadata(mut self, key: impl AsRef<str>, value: impl Into<String>) -> Self {
+        self.set(key.as_ref(), value);
+        self
+    }
+
+    /// The trigger as the API types it, and what is wrong with it already.
+    pub(super) fn into_parts(self) -> (ScaleTrigger, Vec<(&'static str, String)>) {
+        (self.trigger, self.problems)
+    }
+}
+
+#[cfg(test)]
+mod tests;

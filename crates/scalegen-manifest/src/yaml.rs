@@ -1,0 +1,74 @@
+//! YAML out: the one place that decides how an object looks on disk.
+
+use serde::Serialize;
+
+/// A value that YAML cannot hold.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cannot be written as YAML: {0}")]
+pub struct YamlError(String);
+
+/// One document, ending in a line feed, without a `---` before it.
+///
+/// Fields come in the order in which the type serializes them. Texts that any YAML reader would take for
+/// something else (`Off`, `no`, `1e3`, `12:30`, an empty one) are quoted, as keys too, and no text is folded over
+/// several lines.
+///
+/// ```
+/// let text = scalegen_manifest::to_yaml(&[("updateMode", "Off")]).unwrap();
+/// assert_eq!(text, "- - updateMode\n  - \"Off\"\n");
+/// ```
+pub fn to_yaml<T: Serialize>(value: &T) -> Result<String, YamlError> {
+    let options = serde_yaml::ser_options! { prefer_block_scalars: false };
+    let mut text = String::new();
+    serde_yaml::to_fmt_writer_with_options(&mut text, value, options)
+        .map_err(|error| YamlError(error.to_string()))?;
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn texts_that_old_readers_take_for_something_else_are_quoted() {
+        for text in [
+            "Off",
+            "no",
+            "y",
+            "N",
+            "1e3",
+            "12:30",
+            "1_000",
+            "0x10",
+            "~",
+            "",
+            "null",
+            "2024-01-01",
+            "=",
+            "<<",
+            "+1",
+            ".5",
+        ] {
+            let value = to_yaml(&BTreeMap::from([("key", text)])).unwrap();
+            assert!(matches!(value.as_bytes()[5], b'"' | b'\''), "{value}");
+            let key = to_yaml(&BTreeMap::from([(text, "value")])).unwrap();
+            assert!(matches!(key.as_bytes()[0], b'"' | b'\''), "{key}");
+        }
+    }
+
+    #[test]
+    fn plain_texts_stay_plain_and_on_their_line() {
+        let long = "x ".repeat(100) + "end";
+        let text = to_yaml(&BTreeMap::from([
+            ("a", "apps/v1"),
+            ("b", "500Mi"),
+            ("c", long.as_str()),
+        ]))
+        .unwrap();
+        assert_eq!(text, format!("a: apps/v1\nb: 500Mi\nc: {long}\n"));
+        let tab = to_yaml(&BTreeMap::from([("a", "\tx\ny")])).unwrap();
+        assert_eq!(tab, "a: \"\\tx\\ny\"\n");
+    }
+}

@@ -1,0 +1,45 @@
+//! The types that a profile's TOML is read into, one file for each concept.
+
+mod addons;
+mod behavior;
+mod cluster;
+mod fleet;
+mod hpa;
+mod keda;
+mod lint;
+mod load_test;
+mod metric;
+mod profile;
+mod scaler;
+mod selector;
+mod signal;
+mod target;
+mod text;
+mod trigger;
+mod vpa;
+mod workload;
+
+pub use addons::{
+    AdapterRule, Addons, ComponentSettings, DisruptionBudget, IntOrPercent, KedaAddon, MetricsServerAddon,
+    PrometheusAdapterAddon, SeriesFilter, ServiceMonitor, VpaAddon, VpaComponent, WebhookFailurePolicy,
+};
+pub use behavior::{Behavior, ScalingPolicy, ScalingRules, SelectPolicy};
+pub use cluster::{Cluster, Distribution, Prometheus};
+pub use fleet::{Parameters, Service, Template};
+pub use hpa::HpaScaler;
+pub use keda::{Fallback, FallbackBehavior, KedaScaler, ModifierMetricType, ScalingModifiers};
+pub use lint::Lint;
+pub use load_test::{LoadTest, Resources, Security};
+pub use metric::{DescribedObject, DescribedObjectError, Metric};
+pub use profile::Profile;
+pub use scaler::Scaler;
+pub use selector::{LabelSelector, MatchExpression, SelectorOperator};
+pub use signal::{Aggregate, Bounds, Function, Matcher, MatcherTable, Signal, SignalAdapter, Unit};
+pub use target::{Target, TargetError};
+pub use text::Text;
+pub use trigger::{AuthenticationKind, AuthenticationRef, Trigger, TriggerMetricType};
+pub use vpa::{
+    ChangeRequirement, ContainerMode, ContainerPolicy, ControlledValues, CpuStartupBoost,
+    EvictionRequirement, StartupBoost, UpdateMode, Vpa,
+};
+pub use workload::Workload;

@@ -1,0 +1,34 @@
+//! A HorizontalPodAutoscaler.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Behavior, Metric};
+
+/// A HorizontalPodAutoscaler, `autoscaling/v2`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HpaScaler {
+    /// The object's name. Default: `hpa-<workload>-<scaler>`.
+    pub name: Option<String>,
+    /// Its file. Default: `hpa-<workload>-<scaler>.yaml`.
+    pub file: Option<String>,
+    /// Lower bound. Default: 1 (the API's). 0 needs Kubernetes 1.37 and an object or external metric.
+    #[schemars(range(min = 0))]
+    pub min_replicas: Option<i32>,
+    /// Upper bound. Required. Range: 1 or more.
+    #[schemars(range(min = 1))]
+    pub max_replicas: i32,
+    /// What it scales on; the largest proposal wins. Default: CPU at 80 % of the request (the API's).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub metrics: Vec<Metric>,
+    /// How fast it may go. Absent is not empty: without it the controller uses older, faster rules.
+    pub behavior: Option<Behavior>,
+    /// Labels of the object.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub labels: IndexMap<String, String>,
+    /// Annotations of the object.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub annotations: IndexMap<String, String>,
+}

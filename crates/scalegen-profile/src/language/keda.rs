@@ -1,0 +1,127 @@
+//! A KEDA ScaledObject.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Behavior, Trigger};
+use crate::{Decimal, Duration};
+
+/// A KEDA ScaledObject, `keda.sh/v1alpha1`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KedaScaler {
+    /// The object's name; KEDA names its HPA `keda-hpa-<name>`. At most 54 characters. Default:
+    /// `<workload>-<scaler>`.
+    pub name: Option<String>,
+    /// Its file. Default: `keda-scaledobject-<workload>.yaml`, or `keda-scaledobject-<workload>-<scaler>.yaml`
+    /// when the workload has several KEDA scalers.
+    pub file: Option<String>,
+    /// Lower bound; 0 lets it sleep. Default: 0 (KEDA's).
+    #[schemars(range(min = 0))]
+    pub min_replicas: Option<i32>,
+    /// Upper bound. Range: 1 or more. Default: 100 (KEDA's).
+    #[schemars(range(min = 1))]
+    pub max_replicas: Option<i32>,
+    /// Replicas while no trigger is active; below `min_replicas`. Only 0 works as one would expect.
+    #[schemars(range(min = 0))]
+    pub idle_replicas: Option<i32>,
+    /// How often KEDA looks at the triggers, which matters for the step between 0 and 1. Range: 1s or more.
+    /// Default: 30s (KEDA's).
+    pub polling_interval: Option<Duration>,
+    /// How long no trigger must be active before it goes to 0 or idle. It does not slow other steps down: that
+    /// is `behavior.scale_down`. Default: 5m (KEDA's).
+    pub cooldown_period: Option<Duration>,
+    /// How long after creation the first step to 0 waits. Default: 0s (KEDA's).
+    pub initial_cooldown_period: Option<Duration>,
+    /// What it scales on; at least one. The largest proposal wins, unless `scaling_modifiers` combine them.
+    #[schemars(length(min = 1))]
+    pub triggers: Vec<Trigger>,
+    /// What to do when a trigger's source cannot be read.
+    pub fallback: Option<Fallback>,
+    /// How fast the HPA that KEDA makes may go.
+    pub behavior: Option<Behavior>,
+    /// The name of the HPA that KEDA makes. At most 63 characters. Default: `keda-hpa-<name>` (KEDA's).
+    pub hpa_name: Option<String>,
+    /// Whether deletion of the ScaledObject puts the replica count back. Default: false (KEDA's).
+    pub restore_to_original_replica_count: Option<bool>,
+    /// One metric computed from several triggers.
+    pub scaling_modifiers: Option<ScalingModifiers>,
+    /// The container whose environment resolves metadata keys that end in `FromEnv`. Default: the first.
+    pub env_source_container_name: Option<String>,
+    /// Freezes the workload at its present size and removes the HPA. KEDA 2.12 and later.
+    pub paused: Option<bool>,
+    /// Scales to this number, then pauses; wins over `paused`. KEDA 2.7 and later.
+    #[schemars(range(min = 0))]
+    pub paused_replicas: Option<i32>,
+    /// Disables scaling in. KEDA 2.18 and later.
+    pub paused_scale_in: Option<bool>,
+    /// Disables scaling out. KEDA 2.18 and later.
+    pub paused_scale_out: Option<bool>,
+    /// Treats the triggers as active whatever they say. KEDA 2.18 and later.
+    pub force_activation: Option<bool>,
+    /// Adopts an existing HPA, which `hpa_name` must name. KEDA 2.11 and later.
+    pub transfer_hpa_ownership: Option<bool>,
+    /// Labels of this object that are not copied to the HPA. KEDA 2.18 and later.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hpa_excluded_labels: Vec<String>,
+    /// Labels of the object; KEDA copies them to its HPA.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub labels: IndexMap<String, String>,
+    /// Annotations of the object; KEDA copies them to its HPA.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub annotations: IndexMap<String, String>,
+}
+
+/// What to do when a trigger's source cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Fallback {
+    /// The fallback starts when this many failures in a row are exceeded. Required. Range: 0 or more.
+    #[schemars(range(min = 0))]
+    pub failure_threshold: i32,
+    /// The replicas to stand for. Required. Range: 0 or more.
+    #[schemars(range(min = 0))]
+    pub replicas: i32,
+    /// How `replicas` is read. Default: `"static"` (KEDA's).
+    pub behavior: Option<FallbackBehavior>,
+}
+
+/// How many replicas a fallback stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum FallbackBehavior {
+    /// `replicas`.
+    Static,
+    /// What runs now. KEDA 2.17 and later, like the next two.
+    CurrentReplicas,
+    /// The larger of what runs now and `replicas`.
+    CurrentReplicasIfHigher,
+    /// The smaller of the two.
+    CurrentReplicasIfLower,
+    /// The formula decides, with the failed trigger as nil. KEDA 2.20 and later.
+    ScalingModifiers,
+}
+
+/// One metric computed from several triggers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScalingModifiers {
+    /// An expression over the `name`s of the triggers. Required. Example: `"max(queue, rate / 10)"`.
+    pub formula: String,
+    /// What the result is divided by. Required. More than zero.
+    pub target: Decimal,
+    /// Active above this. Default: 0 (KEDA's).
+    pub activation_target: Option<Decimal>,
+    /// How the result is read. Default: `"AverageValue"` (KEDA's).
+    pub metric_type: Option<ModifierMetricType>,
+}
+
+/// How a formula's result is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum ModifierMetricType {
+    /// For each pod.
+    AverageValue,
+    /// For the whole.
+    Value,
+}

@@ -1,0 +1,59 @@
+//! The root of a profile.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Addons, Cluster, Lint, LoadTest, Parameters, Prometheus, Service, Signal, Template, Workload};
+
+/// How one stack, or a fleet of services, scales on a cluster.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// Names the profile, and the folder of what is made from it: lower case letters, digits and `-`, at most
+    /// 63 characters. Required. Example: `"atharva"`.
+    pub name: String,
+    /// What the stack is, for people; it opens the runbook.
+    pub description: Option<String>,
+    /// A profile to start from, relative to this file. Tables merge, arrays and scalars of this file replace.
+    /// Example: `"bases/llm-stack.toml"`.
+    pub extends: Option<String>,
+    /// Labels of every object that is made; those of one object win.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub labels: IndexMap<String, String>,
+    /// Annotations of every object that is made; those of one object win.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub annotations: IndexMap<String, String>,
+    /// The servers that have to take what is made.
+    #[serde(default)]
+    pub cluster: Cluster,
+    /// The Prometheus that signals are read from.
+    pub prometheus: Option<Prometheus>,
+    /// Named metrics. The HPA's external metric, the adapter rule that serves it, the KEDA trigger and the
+    /// simulator's input are made from one definition.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub signals: IndexMap<String, Signal>,
+    /// What is scaled, by a name of your own: lower case letters, digits and `-`.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub workloads: IndexMap<String, Workload>,
+    /// What the cluster needs so that the scalers work.
+    #[serde(default)]
+    pub addons: Addons,
+    /// Load generator Jobs, which the simulator replays too.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub load_tests: IndexMap<String, LoadTest>,
+    /// What the linter should let pass, and how loud it is.
+    #[serde(default)]
+    pub lint: Lint,
+    /// What each of `services` gets, with `{parameter}` placeholders in keys and strings.
+    pub template: Option<Template>,
+    /// The services of a fleet: each fills the template's placeholders.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<Service>,
+    /// A table of services, relative to this file: CSV with a header line, or TOML with `[[services]]`.
+    /// Example: `"services.csv"`.
+    pub services_from: Option<String>,
+    /// Parameters of every service that does not set them.
+    #[serde(default, skip_serializing_if = "Parameters::is_empty")]
+    pub service_defaults: Parameters,
+}

@@ -1,0 +1,119 @@
+//! What KEDA scales on.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Text;
+use crate::{Decimal, Duration, Quantity};
+
+/// One source of a number to scale on: a `signal`, or a `type` with its settings.
+///
+/// `prometheus`, `cpu`, `memory` and `cron` have typed settings; those of every other scaler go into
+/// `metadata` in KEDA's own spelling.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Trigger {
+    /// One of `signals`: makes a prometheus trigger with its query.
+    pub signal: Option<String>,
+    /// KEDA's scaler: `"prometheus"`, `"cpu"`, `"memory"`, `"cron"`, `"kafka"`, … Default: `"prometheus"` with
+    /// `signal` or `query`; otherwise required.
+    #[serde(rename = "type")]
+    pub type_: Option<String>,
+    /// The trigger's name, unique in its object; formulas refer to it.
+    pub name: Option<String>,
+    /// How the number is read. Default: `"AverageValue"` (KEDA's), `"Utilization"` for cpu and memory.
+    pub metric_type: Option<TriggerMetricType>,
+    /// Answer the HPA with the value of the last poll instead of asking anew. Not for cpu, memory and cron.
+    /// Default: false (KEDA's).
+    pub use_cached_metrics: Option<bool>,
+    /// Where secrets come from.
+    pub authentication_ref: Option<AuthenticationRef>,
+
+    /// prometheus: what one pod should carry (or the whole, with metric_type Value). Required there.
+    pub threshold: Option<Decimal>,
+    /// prometheus: active above this. Matters for the step from 0 to 1. Default: 0 (KEDA's).
+    pub activation_threshold: Option<Decimal>,
+    /// prometheus: PromQL that gives one number, when it is no `signal`.
+    pub query: Option<String>,
+    /// prometheus: its address. Default: `prometheus.url`.
+    pub server_address: Option<String>,
+    /// prometheus: whether no result counts as 0 instead of a failure. Default: true (KEDA's).
+    pub ignore_null_values: Option<bool>,
+    /// prometheus: the `namespace` parameter that some multi-tenant servers want; it filters nothing by itself.
+    pub namespace: Option<String>,
+    /// prometheus: further URL parameters.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub query_parameters: IndexMap<String, String>,
+    /// prometheus: further request headers.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub custom_headers: IndexMap<String, String>,
+    /// prometheus: do not check the server's certificate. Default: false (KEDA's).
+    pub unsafe_ssl: Option<bool>,
+    /// prometheus: time limit of one query. Default: the operator's (3 seconds). KEDA 2.17 and later.
+    pub timeout: Option<Duration>,
+    /// prometheus: how it authenticates: `"basic"`, `"bearer"`, `"tls"`, `"custom"`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub auth_modes: Vec<String>,
+
+    /// cpu and memory: percent of the request, or an amount for each pod with metric_type AverageValue. Required
+    /// there.
+    pub value: Option<Quantity>,
+    /// cpu and memory: the one container to look at. Default: all.
+    pub container_name: Option<String>,
+
+    /// cron: an IANA time zone. Required there. Example: `"Europe/Berlin"`.
+    pub timezone: Option<String>,
+    /// cron: when it starts, as five cron fields. Required there. Example: `"0 8 * * 1-5"`.
+    pub start: Option<String>,
+    /// cron: when it ends, as five cron fields. Required there.
+    pub end: Option<String>,
+    /// cron: the replicas in between. Required there. Range: 1 or more.
+    #[schemars(range(min = 1))]
+    pub desired_replicas: Option<i32>,
+
+    /// Settings in KEDA's own spelling; for the four types above, those that have no key of their own here.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub metadata: IndexMap<String, Text>,
+}
+
+/// How a trigger's number is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum TriggerMetricType {
+    /// An amount for each pod.
+    AverageValue,
+    /// An amount for the whole.
+    Value,
+    /// Percent of the request; cpu and memory only.
+    Utilization,
+}
+
+impl TriggerMetricType {
+    /// As KEDA writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AverageValue => "AverageValue",
+            Self::Value => "Value",
+            Self::Utilization => "Utilization",
+        }
+    }
+}
+
+/// The object that holds a trigger's secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AuthenticationRef {
+    /// Its name. Required.
+    pub name: String,
+    /// Its kind. Default: `"TriggerAuthentication"` (KEDA's).
+    pub kind: Option<AuthenticationKind>,
+}
+
+/// The kind of object that holds a trigger's secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum AuthenticationKind {
+    /// In the ScaledObject's namespace.
+    TriggerAuthentication,
+    /// For the whole cluster.
+    ClusterTriggerAuthentication,
+}

@@ -1,0 +1,237 @@
+//! The texts that a profile was merged from, and where in them a value stands.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::problem::{Part, Problem};
+use crate::syntax::{self, Mended};
+use crate::{Family, FieldPath, Finding, Place, Related, Segment, SourceFile};
+
+/// The texts of a profile: what it extends first, then itself, then `--set` arguments. Later ones win.
+#[derive(Clone, Debug)]
+pub struct Layers {
+    layers: Vec<Layer>,
+}
+
+/// One text.
+#[derive(Clone, Debug)]
+pub(crate) struct Layer {
+    pub(crate) file: Arc<SourceFile>,
+    /// Set when the text has mistakes.
+    mended: OnceLock<Mended>,
+    /// Which bytes every key and value has; read again from the text when the first finding asks.
+    tree: OnceLock<Node>,
+}
+
+/// A key's value and where both stand.
+#[derive(Clone, Debug)]
+struct Node {
+    key: Range<usize>,
+    value: Range<usize>,
+    below: Below,
+}
+
+#[derive(Clone, Debug)]
+enum Below {
+    Table(BTreeMap<String, Node>),
+    Array(Vec<Node>),
+    Scalar,
+}
+
+impl Layer {
+    pub(crate) fn new(file: Arc<SourceFile>) -> Self {
+        Self {
+            file,
+            mended: OnceLock::new(),
+            tree: OnceLock::new(),
+        }
+    }
+
+    /// The text, or, once mistakes were found in it, what is left of it.
+    pub(crate) fn text(&self) -> &str {
+        self.mended.get().map_or(self.file.text(), |mended| &mended.text)
+    }
+
+    /// What is wrong with the text; from then on its broken lines are left out.
+    pub(crate) fn mend(&self) -> Option<&Mended> {
+        if DeTable::parse(self.file.text()).is_ok() {
+            return None;
+        }
+        Some(self.mended.get_or_init(|| syntax::mend(self.file.text())))
+    }
+
+    fn tree(&self) -> &Node {
+        self.tree.get_or_init(|| {
+            let (table, _) = DeTable::parse_recoverable(self.text());
+            Node {
+                key: 0..0,
+                value: 0..0,
+                below: Below::Table(table_nodes(table.into_inner())),
+            }
+        })
+    }
+}
+
+fn table_nodes(table: DeTable<'_>) -> BTreeMap<String, Node> {
+    let node = |(key, value): (Spanned<std::borrow::Cow<'_, str>>, Spanned<DeValue<'_>>)| {
+        let span = key.span();
+        (key.into_inner().into_owned(), value_node(span, value))
+    };
+    table.into_iter().map(node).collect()
+}
+
+fn value_node(key: Range<usize>, value: Spanned<DeValue<'_>>) -> Node {
+    let span = value.span();
+    let below = match value.into_inner() {
+        DeValue::Table(table) => Below::Table(table_nodes(table)),
+        DeValue::Array(array) => Below::Array(
+            array
+                .into_iter()
+                .map(|item| value_node(item.span(), item))
+                .collect(),
+        ),
+        _ => Below::Scalar,
+    };
+    Node {
+        key,
+        value: span,
+        below,
+    }
+}
+
+impl Layers {
+    pub(crate) fn new(layers: Vec<Layer>) -> Self {
+        Self { layers }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Layer> {
+        self.layers.iter()
+    }
+
+    /// The texts, the one that wins last.
+    pub fn files(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        self.layers.iter().map(|layer| &layer.file)
+    }
+
+    /// Where a value stands: in the topmost text that has it. For a value that none has, the nearest one above
+    /// it that some text has; for the root, the start of the profile itself.
+    pub fn locate(&self, path: &FieldPath, part: Part) -> Place {
+        // The nodes that the value so far is merged from, topmost first.
+        let mut merged: Vec<(&Layer, &Node)> = self
+            .layers
+            .iter()
+            .rev()
+            .map(|layer| (layer, layer.tree()))
+            .collect();
+        let mut found = None;
+        for segment in path.segments() {
+            let next = step(&merged, segment);
+            let Some(&(layer, node)) = next.first() else {
+                break;
+            };
+            found = Some((layer, node));
+            merged = next;
+        }
+        match (found, part) {
+            (Some((layer, node)), Part::Key) => Place::new(&layer.file, node.key.clone()),
+            (Some((layer, node)), Part::Value) => Place::new(&layer.file, node.value.clone()),
+            (None, _) => {
+                let root = self
+                    .layers
+                    .iter()
+                    .rev()
+                    .find(|layer| layer.file.name() != crate::load::SET);
+                match root.or(self.layers.last()) {
+                    Some(layer) => Place::new(&layer.file, 0..0),
+                    None => Place::new(&SourceFile::new("profile", ""), 0..0),
+                }
+            }
+        }
+    }
+
+    pub(crate) fn finding(&self, problem: &Problem) -> Finding {
+        self.finding_by(problem, |path, part| self.locate(path, part))
+    }
+
+    pub(crate) fn finding_by(
+        &self,
+        problem: &Problem,
+        locate: impl Fn(&FieldPath, Part) -> Place,
+    ) -> Finding {
+        let mut finding = Finding::error(problem.code.code, Family::Profile, printable(&problem.message))
+            .at(Some(locate(&problem.path, problem.part)));
+        finding.severity = problem.severity;
+        finding.help = problem.help.as_deref().map(printable);
+        finding.path = Some(printable(&problem.path.to_string()));
+        finding.related = problem
+            .related
+            .iter()
+            .map(|(message, path)| Related {
+                message: printable(message),
+                place: locate(path, Part::Value),
+            })
+            .collect();
+        finding
+    }
+}
+
+/// The nodes below `merged`: a table of the topmost text is merged with the tables right below it, anything
+/// else hides what is below.
+fn step<'a>(merged: &[(&'a Layer, &'a Node)], segment: &Segment) -> Vec<(&'a Layer, &'a Node)> {
+    let mut next = Vec::new();
+    for (layer, node) in merged {
+        let child = match (segment, &node.below) {
+            (Segment::Field(name), Below::Table(table)) => table.get(name.as_ref()),
+            (Segment::Key(name), Below::Table(table)) => table.get(name),
+            (Segment::Index(index), Below::Array(items)) => items.get(*index),
+            _ => None,
+        };
+        let Some(child) = child else { continue };
+        let is_table = matches!(child.below, Below::Table(_));
+        if next.is_empty() || is_table {
+            next.push((*layer, child));
+        }
+        if !is_table {
+            break;
+        }
+    }
+    next
+}
+
+/// A text from a profile as one line of a report: what a terminal would obey, or an eye would not see, is
+/// escaped.
+pub(crate) fn printable(text: &str) -> String {
+    let unseen = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    let mut printable = String::with_capacity(text.len());
+    for c in text.chars() {
+        if unseen(c) {
+            printable.extend(c.escape_unicode());
+        } else {
+            printable.push(c);
+        }
+    }
+    printable
+}
+
+/// By file and place, then by code: the order of every report.
+pub fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        let key = |finding: &Finding| {
+            finding
+                .place
+                .as_ref()
+                .map(|place| (place.file.name().to_owned(), place.span.start, place.span.end))
+        };
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| a.code.cmp(b.code))
+            .then_with(|| a.message.cmp(&b.message))
+    });
+}

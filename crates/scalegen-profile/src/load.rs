@@ -1,0 +1,238 @@
+//! Text to a typed profile.
+
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::language::Profile;
+use crate::layers::{Layer, Layers, printable};
+use crate::plan::{Names, Plan, Planner};
+use crate::{Family, Finding, Place, Severity, SourceFile, codes};
+
+/// The name under which `--set` arguments appear in findings.
+pub(crate) const SET: &str = "--set";
+
+/// How long a chain of `extends` may be.
+const MAX_EXTENDS: usize = 16;
+
+/// A profile as it was written, and where.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The profile; may be changed before it is planned.
+    pub profile: Profile,
+    /// The texts that it came from.
+    pub layers: Layers,
+}
+
+/// What planning gives: the plan, unless an error stands, and everything that is wrong.
+#[derive(Debug)]
+pub struct Planned {
+    /// The plan; none when one of the findings is an error.
+    pub plan: Option<Plan>,
+    /// Sorted by file and place.
+    pub findings: Vec<Finding>,
+}
+
+impl Loaded {
+    /// Resolves the profile.
+    pub fn plan(&self) -> Planned {
+        let broken = Names::default();
+        let (plan, problems) = Planner::new(&self.profile, None, &broken).plan(None);
+        let mut findings: Vec<Finding> = problems
+            .iter()
+            .map(|problem| self.layers.finding(problem))
+            .collect();
+        crate::layers::sort(&mut findings);
+        let sound = findings.iter().all(|finding| finding.severity < Severity::Error);
+        Planned {
+            plan: sound.then_some(plan),
+            findings,
+        }
+    }
+}
+
+/// Reads a profile.
+///
+/// `path` is the profile's path, `read` gives the text of a path (the profile's, and those that it names,
+/// resolved against it with `/`) or says why it cannot, and each of `set` is a `dotted.key=VALUE` that wins over
+/// the texts.
+///
+/// ```
+/// let text = "name = \"shop\"\n[workloads.web]\nnamespace = \"shop\"\ntarget = \"Deployment/web\"\n";
+/// let read = |_: &str| Ok(text.to_owned());
+/// let loaded = scalegen_profile::load("shop.toml", &read, &["name=store"]).unwrap();
+/// assert_eq!(loaded.profile.name, "store");
+/// ```
+///
+/// # Errors
+///
+/// Everything that is wrong with the texts, sorted by file and place.
+pub fn load(
+    path: &str,
+    read: &dyn Fn(&str) -> Result<String, String>,
+    set: &[impl AsRef<str>],
+) -> Result<Loaded, Vec<Finding>> {
+    let mut findings = Vec::new();
+    let mut layers = Vec::new();
+    collect(path, read, &mut Vec::new(), &mut layers, &mut findings);
+    for argument in set {
+        match crate::overrides::layer(argument.as_ref()) {
+            Ok(layer) => layers.push(layer),
+            Err(finding) => findings.push(*finding),
+        }
+    }
+    let layers = Layers::new(layers);
+    let profile = if findings.is_empty() {
+        read_typed(&layers)
+    } else {
+        None
+    };
+    match profile {
+        Some(profile) => Ok(Loaded { profile, layers }),
+        None => {
+            crate::structure::check(&layers, &mut findings);
+            crate::layers::sort(&mut findings);
+            Err(findings)
+        }
+    }
+}
+
+/// The fast path: nothing but serde, which stops at the first mistake and says too little about it.
+fn read_typed(layers: &Layers) -> Option<Profile> {
+    let mut merged = DeTable::new();
+    for layer in layers.iter() {
+        merge(&mut merged, DeTable::parse(layer.text()).ok()?.into_inner());
+    }
+    Profile::deserialize(toml::de::Deserializer::from(Spanned::new(0..0, merged))).ok()
+}
+
+/// The text at `path` and, before it, what it extends.
+fn collect(
+    path: &str,
+    read: &dyn Fn(&str) -> Result<String, String>,
+    chain: &mut Vec<String>,
+    layers: &mut Vec<Layer>,
+    findings: &mut Vec<Finding>,
+) {
+    let text = match read(path) {
+        Ok(text) => text,
+        Err(reason) => {
+            let message = format!("cannot read {path}: {reason}");
+            findings.push(Finding::error(
+                codes::UNREADABLE.code,
+                Family::Profile,
+                printable(&message),
+            ));
+            return;
+        }
+    };
+    let layer = Layer::new(SourceFile::new(path, text));
+    chain.push(path.to_owned());
+    if let Some((base, place)) = extended(&layer) {
+        match resolve(path, &base) {
+            Err(reason) => findings.push(bad_extends(reason, place)),
+            Ok(base) if chain.contains(&base) => {
+                let cycle = format!("{} -> {base}", chain.join(" -> "));
+                findings.push(bad_extends(format!("{base} extends itself: {cycle}"), place));
+            }
+            Ok(_) if chain.len() >= MAX_EXTENDS => {
+                findings.push(bad_extends(
+                    format!("more than {MAX_EXTENDS} profiles extend each other"),
+                    place,
+                ));
+            }
+            Ok(base) => {
+                let before = findings.len();
+                collect(&base, read, chain, layers, findings);
+                for finding in &mut findings[before..] {
+                    if finding.place.is_none() {
+                        *finding = bad_extends(finding.message.clone(), place.clone());
+                    }
+                }
+            }
+        }
+    }
+    chain.pop();
+    layers.push(layer);
+}
+
+fn bad_extends(message: String, place: Place) -> Finding {
+    Finding::error(codes::BAD_EXTENDS.code, Family::Profile, printable(&message))
+        .at(Some(place))
+        .help("name an existing profile, relative to this file")
+}
+
+/// What a text extends, and where it says so.
+fn extended(layer: &Layer) -> Option<(String, Place)> {
+    // Most profiles extend nothing; they are not read twice.
+    if !layer.text().contains("extends") {
+        return None;
+    }
+    let (table, _) = DeTable::parse_recoverable(layer.text());
+    let value = table.get_ref().get("extends")?;
+    match value.get_ref() {
+        DeValue::String(base) => {
+            let place = Place::new(&layer.file, value.span());
+            Some((base.clone().into_owned(), place))
+        }
+        _ => None,
+    }
+}
+
+/// `to`, seen from the folder of `from`.
+pub(crate) fn resolve(from: &str, to: &str) -> Result<String, String> {
+    if to.is_empty() {
+        return Err("an empty path names no profile".to_owned());
+    }
+    if to.starts_with(['/', '\\']) || to.as_bytes().get(1) == Some(&b':') {
+        return Err(format!(
+            "`{to}` is an absolute path: the profile would work on one machine only"
+        ));
+    }
+    let absolute = from.starts_with('/');
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(to.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let path = parts.join("/");
+    Ok(if absolute { format!("/{path}") } else { path })
+}
+
+impl Layers {
+    /// All texts as one tree, without what is broken in them.
+    pub(crate) fn merged(&self) -> DeTable<'_> {
+        let mut merged = DeTable::new();
+        for layer in self.iter() {
+            let (table, _) = DeTable::parse_recoverable(layer.text());
+            merge(&mut merged, table.into_inner());
+        }
+        merged
+    }
+}
+
+/// Tables merge, everything else is replaced.
+fn merge<'a>(into: &mut DeTable<'a>, from: DeTable<'a>) {
+    for (key, value) in from {
+        let span = value.span();
+        match value.into_inner() {
+            DeValue::Table(from) => {
+                if let Some(DeValue::Table(into)) = into.get_mut(key.get_ref().as_ref()).map(Spanned::get_mut)
+                {
+                    merge(into, from);
+                } else {
+                    into.insert(key, Spanned::new(span, DeValue::Table(from)));
+                }
+            }
+            value => {
+                into.insert(key, Spanned::new(span, value));
+            }
+        }
+    }
+}

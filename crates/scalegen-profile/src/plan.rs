@@ -1,0 +1,95 @@
+//! A profile with everything resolved: defaults filled in, references followed, names and files given.
+
+mod addon;
+mod addons;
+mod behavior;
+mod hpa;
+mod keda;
+mod load_test;
+mod object;
+mod origin;
+mod planner;
+mod signal;
+mod trigger;
+mod vpa;
+mod workload;
+
+use crate::language::{Distribution, Lint};
+use crate::{Duration, Targets};
+
+pub use addon::{Addon, CUSTOM_METRICS_API, EXTERNAL_METRICS_API, RESOURCE_METRICS_API};
+pub use addons::{
+    AdapterPlan, AdapterSignalRule, AddonNeed, AddonsPlan, ChartPlan, KedaAddonPlan, MetricsServerPlan,
+    VpaAddonPlan, VpaComponentPlan,
+};
+pub use behavior::{BehaviorPlan, PolicyPlan, RulesPlan, Step};
+pub use hpa::{HpaPlan, MetricPlan, MetricSource, MetricTarget};
+pub use keda::{KedaPlan, PausePlan};
+pub use load_test::{DEFAULT_IMAGE, JobName, LoadTestPlan};
+pub use object::ObjectPlan;
+pub(crate) use planner::{Names, Planner};
+pub use signal::SignalPlan;
+pub use trigger::{TriggerKind, TriggerPlan};
+pub use vpa::{BoostPlan, ContainerPolicyPlan, CpuPlan, VpaPlan};
+pub use workload::{ResourcesPatchPlan, ScalerKind, ScalerPlan, WorkloadPlan};
+
+/// A profile, or one service of a fleet, with everything resolved. Nothing downstream fills a default again;
+/// what the user did not set and the API defaults is `None`, so that it is not emitted.
+///
+/// Every planned object has an `origin`: the path of its table in the profile. A field of the finished object
+/// is traced back to the profile by the `profile_path` functions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// The profile's name, which is the name of its folder.
+    pub name: String,
+    /// The service of a fleet that it is for, which is the folder below; none for the profile itself.
+    pub service: Option<String>,
+    /// What the stack is, for people.
+    pub description: Option<String>,
+    /// The servers whose rules the objects have to pass.
+    pub targets: Targets,
+    /// Where the cluster comes from.
+    pub distribution: Option<Distribution>,
+    /// The Prometheus that signals are read from.
+    pub prometheus: Option<PrometheusPlan>,
+    /// The signals, in the order of the profile; of a service, its own and then those that it uses of the
+    /// profile's.
+    pub signals: Vec<SignalPlan>,
+    /// The workloads, in the order of the profile.
+    pub workloads: Vec<WorkloadPlan>,
+    /// The load tests, in the order of the profile.
+    pub load_tests: Vec<LoadTestPlan>,
+    /// The add-ons. Those of a fleet belong to the profile itself; its services have none.
+    pub addons: AddonsPlan,
+    /// How loud each rule of the linter is.
+    pub lint: Lint,
+}
+
+/// The Prometheus that signals are read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrometheusPlan {
+    /// Its base address, without a slash at the end.
+    pub url: String,
+    /// How often it reads each target.
+    pub scrape_interval: Duration,
+}
+
+/// `prometheus.scrape_interval` when it is not set: the Prometheus operator's default.
+pub const DEFAULT_SCRAPE_INTERVAL: Duration = Duration::from_seconds(30);
+
+impl Plan {
+    /// The workload of that name.
+    pub fn workload(&self, key: &str) -> Option<&WorkloadPlan> {
+        self.workloads.iter().find(|workload| workload.key == key)
+    }
+
+    /// The signal of that name.
+    pub fn signal(&self, key: &str) -> Option<&SignalPlan> {
+        self.signals.iter().find(|signal| signal.key == key)
+    }
+
+    /// The load test of that name.
+    pub fn load_test(&self, key: &str) -> Option<&LoadTestPlan> {
+        self.load_tests.iter().find(|test| test.key == key)
+    }
+}

@@ -1,0 +1,362 @@
+//! From `[addons]` to what is installed.
+
+use indexmap::IndexMap;
+
+use super::{
+    AdapterPlan, AdapterSignalRule, AddonNeed, AddonsPlan, ChartPlan, KedaAddonPlan, MetricsServerPlan,
+    VpaAddonPlan, VpaComponentPlan,
+};
+use crate::language::{
+    ComponentSettings, DisruptionBudget, KedaAddon, MetricsServerAddon, Profile, PrometheusAdapterAddon,
+    VpaAddon, VpaComponent,
+};
+use crate::plan::addon::{Addon, CUSTOM_METRICS_API, EXTERNAL_METRICS_API, RESOURCE_METRICS_API};
+use crate::plan::planner::Planner;
+use crate::plan::workload::WorkloadPlan;
+use crate::problem::Problem;
+use crate::{FieldPath, Targets, Version, codes, names};
+
+/// The servers whose rules objects have to pass: those that the profile names, else those that its charts
+/// install, else the newest known.
+pub(in crate::plan) fn targets(profile: &Profile) -> Targets {
+    let newest = Targets::NEWEST;
+    let cluster = &profile.cluster;
+    let keda = profile
+        .addons
+        .keda
+        .as_ref()
+        .and_then(|addon| addon.version.as_deref());
+    let vpa = profile
+        .addons
+        .vpa
+        .as_ref()
+        .and_then(|addon| addon.version.as_deref());
+    // KEDA's chart has KEDA's own version; that of the VPA counts by itself.
+    let keda_installed = keda.and_then(|version| version.parse().ok());
+    let vpa_installed = vpa.and_then(|version| match version.parse() {
+        Ok(Version { major: 0, minor: 11 }) => Some(Version::new(1, 7)),
+        _ => None,
+    });
+    Targets {
+        kubernetes: cluster.kubernetes.unwrap_or(newest.kubernetes),
+        keda: cluster.keda.or(keda_installed).unwrap_or(newest.keda),
+        vpa: cluster.vpa.or(vpa_installed).unwrap_or(newest.vpa),
+    }
+}
+
+/// What all add-ons' tables have.
+struct Common<'a> {
+    managed: Option<bool>,
+    version: &'a Option<String>,
+    release: &'a Option<String>,
+    namespace: &'a Option<String>,
+    values: &'a serde_json::Map<String, serde_json::Value>,
+}
+
+impl Planner<'_> {
+    pub(in crate::plan) fn plan_addons(&mut self, workloads: &[WorkloadPlan]) -> AddonsPlan {
+        let profile = self.profile;
+        let addons = &profile.addons;
+        let signal_rules = self.signal_rules();
+        let mut plan = AddonsPlan {
+            metrics_server: addons
+                .metrics_server
+                .as_ref()
+                .and_then(|addon| self.metrics_server(addon)),
+            prometheus_adapter: addons
+                .prometheus_adapter
+                .as_ref()
+                .and_then(|addon| self.prometheus_adapter(addon, signal_rules)),
+            keda: addons.keda.as_ref().and_then(|addon| self.keda_addon(addon)),
+            vpa: addons
+                .vpa
+                .as_ref()
+                .and_then(|addon| self.vpa_addon(addon, workloads)),
+            needs: Vec::new(),
+        };
+        plan.needs = self.needs(workloads);
+        plan
+    }
+
+    /// The adapter's rules for all signals that HPAs read, active or not, so that switching scalers needs no
+    /// other values.
+    fn signal_rules(&mut self) -> Vec<AdapterSignalRule> {
+        let profile = self.profile;
+        let served = std::mem::take(&mut self.served);
+        let mut rules: Vec<AdapterSignalRule> = Vec::with_capacity(served.len());
+        for (key, signal) in &profile.signals {
+            let Some(elsewhere) = served.get(key) else {
+                continue;
+            };
+            let Some(rule) = self.adapter_rule(key, signal, *elsewhere) else {
+                continue;
+            };
+            if let Some(other) = rules.iter().find(|other| other.name_as == rule.name_as) {
+                let message = format!(
+                    "signals `{}` and `{key}` are both served as `{}`",
+                    other.signal, rule.name_as
+                );
+                let path = |key: &str| FieldPath::of("signals").field(key.to_owned()).field("metric");
+                let other = path(&other.signal);
+                self.report(
+                    Problem::new(codes::DUPLICATE_METRIC, path(key), message)
+                        .related("the other one is here", other)
+                        .help("give one of them another `metric`"),
+                );
+                continue;
+            }
+            rules.push(rule);
+        }
+        rules
+    }
+
+    fn chart(
+        &mut self,
+        addon: Addon,
+        common: &Common<'_>,
+        api_services: Vec<&'static str>,
+    ) -> Option<ChartPlan> {
+        if common.managed == Some(false) {
+            return None;
+        }
+        let origin = FieldPath::of("addons").field(addon.key());
+        let or = |value: &Option<String>, default: &str| value.clone().unwrap_or_else(|| default.to_owned());
+        let kubernetes = targets(self.profile).kubernetes;
+        let chart = ChartPlan {
+            addon,
+            version: or(common.version, addon.default_version(kubernetes)),
+            release: or(common.release, addon.default_release()),
+            namespace: or(common.namespace, addon.default_namespace()),
+            api_services,
+            values: common.values.clone(),
+            origin: origin.clone(),
+        };
+        for (result, key) in [
+            (names::chart_version(&chart.version), "version"),
+            (names::dns_label(&chart.release), "release"),
+            (names::dns_label(&chart.namespace), "namespace"),
+        ] {
+            if let Err(reason) = result {
+                self.report(Problem::new(
+                    codes::BAD_NAME,
+                    origin.field(key),
+                    format!("{key} {reason}"),
+                ));
+            }
+        }
+        Some(chart)
+    }
+
+    fn metrics_server(&mut self, addon: &MetricsServerAddon) -> Option<MetricsServerPlan> {
+        let common = Common {
+            managed: addon.managed,
+            version: &addon.version,
+            release: &addon.release,
+            namespace: &addon.namespace,
+            values: &addon.values,
+        };
+        let chart = self.chart(Addon::MetricsServer, &common, vec![RESOURCE_METRICS_API])?;
+        self.check_budget(addon.pod_disruption_budget.as_ref(), &chart.origin);
+        let distribution = self.profile.cluster.distribution;
+        Some(MetricsServerPlan {
+            replicas: addon.replicas,
+            resources: addon.resources.clone(),
+            args: addon.args.clone(),
+            kubelet_insecure_tls: addon.kubelet_insecure_tls.unwrap_or_else(|| {
+                distribution.is_some_and(|distribution| distribution.lacks_kubelet_serving_certificates())
+            }),
+            metric_resolution: addon.metric_resolution,
+            priority_class_name: addon.priority_class_name.clone(),
+            pod_disruption_budget: addon.pod_disruption_budget.clone(),
+            service_monitor: addon.service_monitor.clone(),
+            chart,
+        })
+    }
+
+    fn prometheus_adapter(
+        &mut self,
+        addon: &PrometheusAdapterAddon,
+        signal_rules: Vec<AdapterSignalRule>,
+    ) -> Option<AdapterPlan> {
+        let common = Common {
+            managed: addon.managed,
+            version: &addon.version,
+            release: &addon.release,
+            namespace: &addon.namespace,
+            values: &addon.values,
+        };
+        let mut api_services = Vec::new();
+        if !signal_rules.is_empty() || !addon.external_rules.is_empty() {
+            api_services.push(EXTERNAL_METRICS_API);
+        }
+        if !addon.custom_rules.is_empty() {
+            api_services.push(CUSTOM_METRICS_API);
+        }
+        let chart = self.chart(Addon::PrometheusAdapter, &common, api_services)?;
+        self.check_budget(addon.pod_disruption_budget.as_ref(), &chart.origin);
+        let prometheus_url = match &addon.prometheus_url {
+            Some(url) => Some(url.clone()),
+            None => self.prometheus_url("prometheus-adapter", &|| chart.origin.clone()),
+        };
+        Some(AdapterPlan {
+            prometheus_url,
+            replicas: addon.replicas,
+            resources: addon.resources.clone(),
+            args: addon.args.clone(),
+            metrics_relist_interval: addon.metrics_relist_interval,
+            log_level: addon.log_level,
+            priority_class_name: addon.priority_class_name.clone(),
+            pod_disruption_budget: addon.pod_disruption_budget.clone(),
+            signal_rules,
+            external_rules: addon.external_rules.clone(),
+            custom_rules: addon.custom_rules.clone(),
+            chart,
+        })
+    }
+
+    fn keda_addon(&mut self, addon: &KedaAddon) -> Option<KedaAddonPlan> {
+        let common = Common {
+            managed: addon.managed,
+            version: &addon.version,
+            release: &addon.release,
+            namespace: &addon.namespace,
+            values: &addon.values,
+        };
+        let chart = self.chart(Addon::Keda, &common, vec![EXTERNAL_METRICS_API])?;
+        let component = |settings: &Option<ComponentSettings>| settings.clone().unwrap_or_default();
+        let plan = KedaAddonPlan {
+            watch_namespace: addon.watch_namespace.clone(),
+            operator: component(&addon.operator),
+            metrics_server: component(&addon.metrics_server),
+            webhooks: component(&addon.webhooks),
+            webhooks_failure_policy: addon.webhooks_failure_policy,
+            http_timeout: addon.http_timeout,
+            priority_class_name: addon.priority_class_name.clone(),
+            service_monitor: addon.service_monitor.clone(),
+            chart,
+        };
+        for (component, key) in [
+            (&plan.operator, "operator"),
+            (&plan.metrics_server, "metrics_server"),
+            (&plan.webhooks, "webhooks"),
+        ] {
+            self.check_budget(
+                component.pod_disruption_budget.as_ref(),
+                &plan.chart.origin.field(key),
+            );
+        }
+        Some(plan)
+    }
+
+    fn vpa_addon(&mut self, addon: &VpaAddon, workloads: &[WorkloadPlan]) -> Option<VpaAddonPlan> {
+        let common = Common {
+            managed: addon.managed,
+            version: &addon.version,
+            release: &addon.release,
+            namespace: &addon.namespace,
+            values: &addon.values,
+        };
+        let chart = self.chart(Addon::Vpa, &common, Vec::new())?;
+        // Recommending takes the recommender alone; then one of it is enough, for nothing waits for it.
+        let acts = workloads
+            .iter()
+            .any(|workload| workload.vpa.as_ref().is_some_and(|vpa| vpa.acts()));
+        let component = |settings: &Option<VpaComponent>, by_default: bool| {
+            let settings = settings.clone().unwrap_or_default();
+            VpaComponentPlan {
+                enabled: settings.enabled.unwrap_or(by_default),
+                replicas: settings.replicas,
+                resources: settings.resources,
+                args: settings.args,
+                pod_disruption_budget: settings.pod_disruption_budget,
+            }
+        };
+        let mut recommender = component(&addon.recommender, true);
+        let updater = component(&addon.updater, acts);
+        let admission_controller = component(&addon.admission_controller, acts);
+        if !updater.enabled && !admission_controller.enabled {
+            recommender.replicas = recommender.replicas.or(Some(1));
+        }
+        for (component, key) in [
+            (&recommender, "recommender"),
+            (&updater, "updater"),
+            (&admission_controller, "admission_controller"),
+        ] {
+            self.check_budget(component.pod_disruption_budget.as_ref(), &chart.origin.field(key));
+        }
+        Some(VpaAddonPlan {
+            chart,
+            recommender,
+            updater,
+            admission_controller,
+        })
+    }
+
+    fn check_budget(&mut self, budget: Option<&DisruptionBudget>, origin: &FieldPath) {
+        let Some(budget) = budget else { return };
+        if budget.min_available.is_some() == budget.max_unavailable.is_some() {
+            self.report(Problem::new(
+                codes::NOT_EXACTLY_ONE,
+                origin.field("pod_disruption_budget"),
+                "a PodDisruptionBudget needs either `min_available` or `max_unavailable`",
+            ));
+        }
+    }
+
+    /// What workloads need; what nothing provides is a finding.
+    fn needs(&mut self, workloads: &[WorkloadPlan]) -> Vec<AddonNeed> {
+        let mut by: IndexMap<Addon, Vec<FieldPath>> = IndexMap::new();
+        for workload in workloads {
+            for scaler in &workload.scalers {
+                for addon in &scaler.needs {
+                    by.entry(*addon).or_default().push(scaler.object().origin.clone());
+                }
+            }
+            if let Some(vpa) = &workload.vpa {
+                for addon in [Addon::MetricsServer, Addon::Vpa] {
+                    by.entry(addon).or_default().push(vpa.object.origin.clone());
+                }
+            }
+        }
+        by.sort_unstable_keys();
+        let needs: Vec<AddonNeed> = by
+            .into_iter()
+            .map(|(addon, by)| AddonNeed {
+                addon,
+                by,
+                provided: self.provided(addon),
+            })
+            .collect();
+        for need in needs.iter().filter(|need| !need.provided) {
+            let key = need.addon.key();
+            if self.is_broken(&FieldPath::of("addons").field(key)) {
+                continue;
+            }
+            let Some(first) = need.by.first() else { continue };
+            let message = format!(
+                "{first} needs {}, about which [addons] says nothing",
+                need.addon.title()
+            );
+            let problem = Problem::new(codes::ADDON_NOT_CONFIGURED, first.clone(), message);
+            self.report(problem.at_key().warning().help(format!(
+                "add `{key} = {{}}` to [addons], or `{key} = {{ managed = false }}` when the cluster has it"
+            )));
+        }
+        needs
+    }
+
+    fn provided(&self, addon: Addon) -> bool {
+        let profile = self.profile;
+        let addons = &profile.addons;
+        match addon {
+            Addon::MetricsServer => {
+                let distribution = profile.cluster.distribution;
+                addons.metrics_server.is_some()
+                    || distribution.is_some_and(|distribution| distribution.serves_resource_metrics())
+            }
+            Addon::PrometheusAdapter => addons.prometheus_adapter.is_some(),
+            Addon::Keda => addons.keda.is_some(),
+            Addon::Vpa => addons.vpa.is_some(),
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! A HorizontalPodAutoscaler, resolved.
+
+use super::behavior::{self, BehaviorPlan};
+use super::object::ObjectPlan;
+use super::planner::Planner;
+use crate::language::{HpaScaler, LabelSelector, Metric, Target, Workload};
+use crate::problem::Problem;
+use crate::{FieldPath, Quantity, codes};
+
+/// A HorizontalPodAutoscaler.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HpaPlan {
+    /// Its name, file and origin.
+    pub object: ObjectPlan,
+    /// What it scales.
+    pub target: Target,
+    /// Lower bound; 1 when none.
+    pub min_replicas: Option<i32>,
+    /// Upper bound.
+    pub max_replicas: i32,
+    /// What it scales on; empty means CPU at 80 % of the request.
+    pub metrics: Vec<MetricPlan>,
+    /// How fast it may go.
+    pub behavior: Option<BehaviorPlan>,
+}
+
+/// One metric of an HPA.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MetricPlan {
+    /// What is measured.
+    pub source: MetricSource,
+    /// What it should be.
+    pub target: MetricTarget,
+}
+
+/// What an HPA measures.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MetricSource {
+    /// Use of a resource by all containers of the pods.
+    Resource {
+        /// The resource, such as `cpu`.
+        name: String,
+    },
+    /// Use of a resource by one container.
+    ContainerResource {
+        /// The resource, such as `cpu`.
+        name: String,
+        /// The container.
+        container: String,
+    },
+    /// A custom metric that each pod has.
+    Pods {
+        /// Its name.
+        metric: String,
+        /// Narrows it.
+        selector: Option<LabelSelector>,
+    },
+    /// A custom metric of another object.
+    Object {
+        /// Its name.
+        metric: String,
+        /// Narrows it.
+        selector: Option<LabelSelector>,
+        /// The object.
+        described_object: Target,
+    },
+    /// A metric of nothing in the cluster.
+    External {
+        /// Its name.
+        metric: String,
+        /// Narrows it.
+        selector: Option<LabelSelector>,
+        /// The signal that it is made from; none when something else serves it.
+        signal: Option<String>,
+    },
+}
+
+/// What a metric should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MetricTarget {
+    /// Percent of the request, averaged over the pods.
+    AverageUtilization(i32),
+    /// An amount for each pod.
+    AverageValue(Quantity),
+    /// An amount for the whole.
+    Value(Quantity),
+}
+
+pub(super) fn hpa(
+    planner: &mut Planner<'_>,
+    scaler: &HpaScaler,
+    workload: &Workload,
+    object: ObjectPlan,
+) -> HpaPlan {
+    let origin = object.origin.clone();
+    let mut metrics = Vec::with_capacity(scaler.metrics.len());
+    for (index, metric) in scaler.metrics.iter().enumerate() {
+        let path = || origin.field("metrics").index(index);
+        let source = source(planner, metric, workload, &path);
+        let target = target(planner, metric, &path);
+        if let (Some(source), Some(target)) = (source, target) {
+            metrics.push(MetricPlan { source, target });
+        }
+    }
+    let behavior = scaler
+        .behavior
+        .as_ref()
+        .map(|behavior| behavior::behavior(planner, behavior, &origin.field("behavior")));
+    HpaPlan {
+        target: workload.target.clone(),
+        min_replicas: scaler.min_replicas,
+        max_replicas: scaler.max_replicas,
+        metrics,
+        behavior,
+        object,
+    }
+}
+
+const SOURCES: &str = "`resource`, `container_resource`, `pods`, `object`, `external` or `signal`";
+const TARGETS: &str = "`average_utilization`, `average_value` or `value`";
+
+fn source(
+    planner: &mut Planner<'_>,
+    metric: &Metric,
+    workload: &Workload,
+    path: &dyn Fn() -> FieldPath,
+) -> Option<MetricSource> {
+    let given = [
+        metric.resource.is_some(),
+        metric.container_resource.is_some(),
+        metric.pods.is_some(),
+        metric.object.is_some(),
+        metric.external.is_some(),
+        metric.signal.is_some(),
+    ];
+    if given.iter().filter(|given| **given).count() != 1 {
+        let found = if given.contains(&true) {
+            "has several"
+        } else {
+            "has none"
+        };
+        planner.report(Problem::new(
+            codes::NOT_EXACTLY_ONE,
+            path(),
+            format!("a metric needs exactly one source, {SOURCES}; this one {found}"),
+        ));
+        return None;
+    }
+    let mut misplaced = |given: bool, key: &'static str, with: &str| {
+        if given {
+            let message = format!("`{key}` goes with {with} only");
+            planner.report(Problem::new(codes::MISPLACED_KEY, path().field(key), message).at_key());
+        }
+    };
+    misplaced(
+        metric.container.is_some() && metric.container_resource.is_none(),
+        "container",
+        "`container_resource`",
+    );
+    misplaced(
+        metric.described_object.is_some() && metric.object.is_none(),
+        "described_object",
+        "`object`",
+    );
+    misplaced(
+        metric.selector.is_some() && (metric.resource.is_some() || metric.container_resource.is_some()),
+        "selector",
+        "`pods`, `object`, `external` and `signal`",
+    );
+    let selector = metric.selector.clone();
+    if let Some(name) = &metric.resource {
+        return Some(MetricSource::Resource { name: name.clone() });
+    }
+    if let Some(name) = &metric.container_resource {
+        let Some(container) = metric.container.clone().or_else(|| workload.container.clone()) else {
+            let message =
+                "`container_resource` needs a container, and neither this metric nor the workload names one";
+            planner.report(
+                Problem::new(codes::MISSING_KEY, path().field("container_resource"), message)
+                    .help("set the workload's `container`"),
+            );
+            return None;
+        };
+        return Some(MetricSource::ContainerResource {
+            name: name.clone(),
+            container,
+        });
+    }
+    if let Some(name) = &metric.pods {
+        return Some(MetricSource::Pods {
+            metric: name.clone(),
+            selector,
+        });
+    }
+    if let Some(name) = &metric.object {
+        let Some(described_object) = &metric.described_object else {
+            let message = "an `object` metric needs the object that it describes";
+            planner.report(
+                Problem::new(codes::MISSING_KEY, path().field("object"), message)
+                    .help("add `described_object`, such as \"v1/Service/chat\""),
+            );
+            return None;
+        };
+        return Some(MetricSource::Object {
+            metric: name.clone(),
+            selector,
+            described_object: described_object.0.clone(),
+        });
+    }
+    if let Some(key) = &metric.signal {
+        let metric = planner.hpa_signal(key, workload, &|| path().field("signal"))?;
+        return Some(MetricSource::External {
+            metric,
+            selector,
+            signal: Some(key.clone()),
+        });
+    }
+    metric.external.as_ref().map(|name| MetricSource::External {
+        metric: name.clone(),
+        selector,
+        signal: None,
+    })
+}
+
+fn target(planner: &mut Planner<'_>, metric: &Metric, path: &dyn Fn() -> FieldPath) -> Option<MetricTarget> {
+    let target = match (metric.average_utilization, metric.average_value, metric.value) {
+        (Some(percent), None, None) => MetricTarget::AverageUtilization(percent),
+        (None, Some(amount), None) => MetricTarget::AverageValue(amount),
+        (None, None, Some(amount)) => MetricTarget::Value(amount),
+        (None, None, None) => {
+            let message = format!("a metric needs exactly one target, {TARGETS}; this one has none");
+            planner.report(Problem::new(codes::NOT_EXACTLY_ONE, path(), message));
+            return None;
+        }
+        _ => {
+            let message = format!("a metric needs exactly one target, {TARGETS}; this one has several");
+            planner.report(Problem::new(codes::NOT_EXACTLY_ONE, path(), message));
+            return None;
+        }
+    };
+    let resource = metric.resource.is_some() || metric.container_resource.is_some();
+    let (key, fits, with) = match target {
+        MetricTarget::AverageUtilization(_) => (
+            "average_utilization",
+            resource,
+            "`resource` and `container_resource`",
+        ),
+        MetricTarget::AverageValue(_) => ("average_value", true, ""),
+        MetricTarget::Value(_) => (
+            "value",
+            !resource && metric.pods.is_none(),
+            "`object`, `external` and `signal`",
+        ),
+    };
+    if !fits {
+        let message = format!("`{key}` goes with {with} only");
+        planner.report(Problem::new(codes::MISPLACED_KEY, path().field(key), message).at_key());
+        return None;
+    }
+    Some(target)
+}

@@ -1,0 +1,533 @@
+//! From a field of a finished object back to the profile.
+
+use super::{
+    BehaviorPlan, HpaPlan, KedaPlan, LoadTestPlan, MetricSource, ObjectPlan, ResourcesPatchPlan, Step,
+    TriggerKind, VpaPlan,
+};
+use crate::case::snake;
+use crate::plan::trigger::typed_key;
+use crate::{FieldPath, Segment};
+
+/// The start of an object's path, and what stands for it below the object's table in the profile. `*` is any
+/// item of a list, which is carried over; `?` is any field, which is not. The longest start wins; what comes
+/// after it is the same words in snake case.
+type Rename = (&'static [&'static str], &'static [&'static str]);
+
+const COMMON: &[Rename] = &[(&["metadata"], &[]), (&["spec"], &[])];
+
+const HPA: &[Rename] = &[
+    (&["spec", "metrics", "*", "?"], &["metrics", "*"]),
+    (&["spec", "metrics", "*", "?", "target"], &["metrics", "*"]),
+    (&["spec", "metrics", "*", "?", "metric"], &["metrics", "*"]),
+    (
+        &["spec", "metrics", "*", "resource", "name"],
+        &["metrics", "*", "resource"],
+    ),
+    (
+        &["spec", "metrics", "*", "containerResource", "name"],
+        &["metrics", "*", "container_resource"],
+    ),
+    (
+        &["spec", "metrics", "*", "pods", "metric", "name"],
+        &["metrics", "*", "pods"],
+    ),
+    (
+        &["spec", "metrics", "*", "object", "metric", "name"],
+        &["metrics", "*", "object"],
+    ),
+    (
+        &["spec", "metrics", "*", "external", "metric", "name"],
+        &["metrics", "*", "external"],
+    ),
+];
+
+const KEDA: &[Rename] = &[
+    (&["spec", "minReplicaCount"], &["min_replicas"]),
+    (&["spec", "maxReplicaCount"], &["max_replicas"]),
+    (&["spec", "idleReplicaCount"], &["idle_replicas"]),
+    (&["spec", "advanced"], &[]),
+    (&["spec", "advanced", "horizontalPodAutoscalerConfig"], &[]),
+    (
+        &["spec", "advanced", "horizontalPodAutoscalerConfig", "name"],
+        &["hpa_name"],
+    ),
+    (
+        &["spec", "scaleTargetRef", "envSourceContainerName"],
+        &["env_source_container_name"],
+    ),
+    (
+        &["metadata", "annotations", "autoscaling.keda.sh/paused"],
+        &["paused"],
+    ),
+    (
+        &["metadata", "annotations", "autoscaling.keda.sh/paused-replicas"],
+        &["paused_replicas"],
+    ),
+    (
+        &["metadata", "annotations", "autoscaling.keda.sh/paused-scale-in"],
+        &["paused_scale_in"],
+    ),
+    (
+        &["metadata", "annotations", "autoscaling.keda.sh/paused-scale-out"],
+        &["paused_scale_out"],
+    ),
+    (
+        &["metadata", "annotations", "autoscaling.keda.sh/force-activation"],
+        &["force_activation"],
+    ),
+    (
+        &[
+            "metadata",
+            "annotations",
+            "scaledobject.keda.sh/transfer-hpa-ownership",
+        ],
+        &["transfer_hpa_ownership"],
+    ),
+    (
+        &[
+            "metadata",
+            "annotations",
+            "scaledobject.keda.sh/hpa-excluded-labels",
+        ],
+        &["hpa_excluded_labels"],
+    ),
+];
+
+const VPA: &[Rename] = &[
+    (&["spec", "updatePolicy"], &[]),
+    (
+        &["spec", "updatePolicy", "evictAfterOOMSeconds"],
+        &["evict_after_oom"],
+    ),
+    (&["spec", "resourcePolicy"], &[]),
+    (&["spec", "recommenders", "*", "name"], &["recommenders", "*"]),
+];
+
+const JOB: &[Rename] = &[
+    (&["spec", "ttlSecondsAfterFinished"], &["ttl"]),
+    (&["spec", "template", "metadata"], &[]),
+    (&["spec", "template", "spec", "securityContext"], &["security"]),
+    (&["spec", "template", "spec", "containers", "*"], &[]),
+    (
+        &["spec", "template", "spec", "containers", "*", "securityContext"],
+        &["security"],
+    ),
+];
+
+const PATCH: &[Rename] = &[
+    (&["metadata", "name"], &["target"]),
+    (&["kind"], &["target"]),
+    (&["apiVersion"], &["target"]),
+    (
+        &["spec", "template", "spec", "containers", "*", "name"],
+        &["container"],
+    ),
+    (&["spec", "template", "spec", "containers", "*", "resources"], &[]),
+];
+
+impl HpaPlan {
+    /// The path in the profile of a field of the HorizontalPodAutoscaler, such as `spec.maxReplicas`.
+    ///
+    /// Where the profile has no such key, it is the nearest thing that stands for it; a value that is not there
+    /// is located at the table that holds it.
+    pub fn profile_path(&self, field: &FieldPath) -> FieldPath {
+        use Part::{Index, Name};
+        match parts(field).as_slice() {
+            [Name("spec"), Name("scaleTargetRef"), ..] => return of_workload(&self.object.origin, "target"),
+            [Name("metadata"), Name("namespace")] => return of_workload(&self.object.origin, "namespace"),
+            [
+                Name("spec"),
+                Name("metrics"),
+                Index(index),
+                Name("external"),
+                Name("metric"),
+                Name("name"),
+            ] => {
+                let source = self.metrics.get(*index).map(|metric| &metric.source);
+                if let Some(MetricSource::External {
+                    signal: Some(signal), ..
+                }) = source
+                {
+                    return FieldPath::of("signals").field(signal.clone()).field("metric");
+                }
+            }
+            _ => {}
+        }
+        policy_value(renamed(&self.object, HPA, field), self.behavior.as_ref())
+    }
+}
+
+impl KedaPlan {
+    /// The path in the profile of a field of the ScaledObject; see [`HpaPlan::profile_path`].
+    pub fn profile_path(&self, field: &FieldPath) -> FieldPath {
+        use Part::{Index, Name};
+        let origin = &self.object.origin;
+        match parts(field).as_slice() {
+            [Name("spec"), Name("scaleTargetRef"), rest @ ..]
+                if !matches!(rest, [Name("envSourceContainerName")]) =>
+            {
+                return of_workload(origin, "target");
+            }
+            [Name("metadata"), Name("namespace")] => return of_workload(origin, "namespace"),
+            [
+                Name("spec"),
+                Name("triggers"),
+                Index(index),
+                Name("metadata"),
+                Name(key),
+            ] => {
+                return self.metadata_path(*index, key);
+            }
+            _ => {}
+        }
+        policy_value(renamed(&self.object, KEDA, field), self.behavior.as_ref())
+    }
+
+    /// The path of a trigger's setting, which has a key of its own or is in `metadata`.
+    fn metadata_path(&self, index: usize, key: &str) -> FieldPath {
+        let trigger = self.object.origin.field("triggers").index(index);
+        let Some(plan) = self.triggers.get(index) else {
+            return trigger;
+        };
+        if let (
+            TriggerKind::Prometheus {
+                signal: Some(signal), ..
+            },
+            "query",
+        ) = (&plan.kind, key)
+        {
+            return FieldPath::of("signals").field(signal.clone()).field("query");
+        }
+        let snake = snake(key);
+        if typed_key(plan.kind.type_(), &snake) {
+            trigger.field(snake)
+        } else {
+            trigger.field("metadata").key(key)
+        }
+    }
+}
+
+impl VpaPlan {
+    /// The path in the profile of a field of the VerticalPodAutoscaler; see [`HpaPlan::profile_path`].
+    pub fn profile_path(&self, field: &FieldPath) -> FieldPath {
+        let workload = self.object.origin.parent().unwrap_or_default();
+        use Part::Name;
+        match parts(field).as_slice() {
+            [Name("spec"), Name("targetRef"), ..] => workload.field("target"),
+            [Name("metadata"), Name("namespace")] => workload.field("namespace"),
+            _ => renamed(&self.object, VPA, field),
+        }
+    }
+}
+
+impl LoadTestPlan {
+    /// The path in the profile of a field of the Job; see [`HpaPlan::profile_path`].
+    pub fn profile_path(&self, field: &FieldPath) -> FieldPath {
+        renamed(&self.object, JOB, field)
+    }
+}
+
+impl ResourcesPatchPlan {
+    /// The path in the profile of a field of the patch; see [`HpaPlan::profile_path`].
+    pub fn profile_path(&self, field: &FieldPath) -> FieldPath {
+        renamed(&self.object, PATCH, field)
+    }
+}
+
+/// A key of the workload that the scaler at `origin` belongs to.
+fn of_workload(origin: &FieldPath, key: &'static str) -> FieldPath {
+    let scalers = origin.parent().unwrap_or_default();
+    scalers.parent().unwrap_or_default().field(key)
+}
+
+/// `value` of a policy is `pods` or `percent` in the profile.
+fn policy_value(path: FieldPath, behavior: Option<&BehaviorPlan>) -> FieldPath {
+    use Part::{Index, Name};
+    let parts = parts(&path);
+    let (Some(behavior), [.., Name(direction), Name("policies"), Index(index), Name("value")]) =
+        (behavior, parts.as_slice())
+    else {
+        return path;
+    };
+    let rules = if *direction == "scale_up" {
+        &behavior.scale_up
+    } else {
+        &behavior.scale_down
+    };
+    let policies = rules.as_ref().and_then(|rules| rules.policies.as_ref());
+    let policy = policies.and_then(|policies| policies.get(*index));
+    let key = match policy.map(|policy| policy.step) {
+        Some(Step::Pods(_)) => "pods",
+        Some(Step::Percent(_)) => "percent",
+        None => return path,
+    };
+    path.parent().unwrap_or_default().field(key)
+}
+
+/// The profile's path for a field of an object, by the renames of its kind.
+fn renamed(object: &ObjectPlan, renames: &[Rename], field: &FieldPath) -> FieldPath {
+    let segments = field.segments();
+    let starts = renames.iter().chain(COMMON);
+    let fitting = starts.filter(|(start, _)| fits(start, segments));
+    let (start, replacement) = fitting
+        .max_by_key(|(start, _)| start.len())
+        .unwrap_or(&(&[], &[]));
+    let (start, rest) = segments.split_at_checked(start.len()).unwrap_or_default();
+    let mut indices = start.iter().filter_map(|segment| match segment {
+        Segment::Index(index) => Some(*index),
+        _ => None,
+    });
+    let mut path = object.origin.clone();
+    for part in *replacement {
+        path = match *part {
+            "*" => path.index(indices.next().unwrap_or_default()),
+            part => path.field(part),
+        };
+    }
+    for segment in rest {
+        path = match segment {
+            Segment::Field(name) => path.field(leaf(name)),
+            Segment::Index(index) => path.index(*index),
+            Segment::Key(key) => path.key(key.clone()),
+        };
+    }
+    path
+}
+
+/// A field's name in the profile: durations leave their unit out, for they are written with it.
+fn leaf(name: &str) -> String {
+    let snake = snake(name);
+    match snake.strip_suffix("_seconds") {
+        Some(stem) => stem.to_owned(),
+        None => snake,
+    }
+}
+
+fn fits(start: &[&str], segments: &[Segment]) -> bool {
+    start.len() <= segments.len()
+        && start
+            .iter()
+            .zip(segments)
+            .all(|(part, segment)| match (*part, segment) {
+                ("*", Segment::Index(_)) | ("?", Segment::Field(_)) => true,
+                (part, Segment::Field(name)) => part == name,
+                (part, Segment::Key(key)) => part == key,
+                _ => false,
+            })
+}
+
+/// A segment, for patterns: fields and map keys are the same thing here.
+enum Part<'a> {
+    Name(&'a str),
+    Index(usize),
+}
+
+fn parts(path: &FieldPath) -> Vec<Part<'_>> {
+    path.segments().iter().map(Part::of).collect()
+}
+
+impl<'a> Part<'a> {
+    fn of(segment: &'a Segment) -> Self {
+        match segment {
+            Segment::Field(name) => Self::Name(name),
+            Segment::Key(key) => Self::Name(key),
+            Segment::Index(index) => Self::Index(*index),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Plan, ScalerKind};
+
+    fn plan() -> Plan {
+        let read = |_: &str| Ok(include_str!("../../tests/everything.toml").to_owned());
+        let set: [&str; 0] = [];
+        let loaded = crate::load("everything.toml", &read, &set).expect("a sound profile");
+        loaded.plan().plan.expect("a plan")
+    }
+
+    /// Paths print the same way from both sides, so map keys need no special spelling here but for dots.
+    fn path(text: &str) -> FieldPath {
+        match text.strip_prefix("metadata.annotations.") {
+            Some(key) => FieldPath::of("metadata").field("annotations").key(key),
+            None => text.parse().unwrap_or_default(),
+        }
+    }
+
+    #[test]
+    fn fields_of_an_hpa() {
+        let plan = plan();
+        let ScalerKind::Hpa(hpa) = &plan.workloads[0].scalers[0].kind else {
+            panic!("an HPA comes first")
+        };
+        for (field, profile) in [
+            ("spec.maxReplicas", "workloads.web.scalers.hpa.max_replicas"),
+            ("metadata.name", "workloads.web.scalers.hpa.name"),
+            ("metadata.namespace", "workloads.web.namespace"),
+            ("metadata.labels[tier]", "workloads.web.scalers.hpa.labels[tier]"),
+            ("spec.scaleTargetRef.kind", "workloads.web.target"),
+            (
+                "spec.metrics[0].resource.name",
+                "workloads.web.scalers.hpa.metrics[0].resource",
+            ),
+            (
+                "spec.metrics[0].resource.target.averageValue",
+                "workloads.web.scalers.hpa.metrics[0].average_value",
+            ),
+            (
+                "spec.metrics[1].containerResource.container",
+                "workloads.web.scalers.hpa.metrics[1].container",
+            ),
+            (
+                "spec.metrics[2].pods.metric.selector.matchLabels[a]",
+                "workloads.web.scalers.hpa.metrics[2].selector.match_labels[a]",
+            ),
+            (
+                "spec.metrics[3].object.describedObject.name",
+                "workloads.web.scalers.hpa.metrics[3].described_object.name",
+            ),
+            (
+                "spec.metrics[4].external.metric.name",
+                "workloads.web.scalers.hpa.metrics[4].external",
+            ),
+            ("spec.metrics[5].external.metric.name", "signals.rate.metric"),
+            ("spec.metrics", "workloads.web.scalers.hpa.metrics"),
+            (
+                "spec.behavior.scaleUp.policies[1].value",
+                "workloads.web.scalers.hpa.behavior.scale_up.policies[1].percent",
+            ),
+            (
+                "spec.behavior.scaleUp.policies[0].periodSeconds",
+                "workloads.web.scalers.hpa.behavior.scale_up.policies[0].period",
+            ),
+            (
+                "spec.behavior.scaleDown.stabilizationWindowSeconds",
+                "workloads.web.scalers.hpa.behavior.scale_down.stabilization_window",
+            ),
+        ] {
+            assert_eq!(hpa.profile_path(&path(field)).to_string(), profile, "{field}");
+        }
+    }
+
+    #[test]
+    fn fields_of_a_scaled_object() {
+        let plan = plan();
+        let ScalerKind::Keda(keda) = &plan.workloads[0].scalers[1].kind else {
+            panic!("a ScaledObject comes second")
+        };
+        for (field, profile) in [
+            ("spec.maxReplicaCount", "max_replicas"),
+            ("spec.idleReplicaCount", "idle_replicas"),
+            ("spec.pollingInterval", "polling_interval"),
+            ("spec.fallback.failureThreshold", "fallback.failure_threshold"),
+            ("spec.advanced.horizontalPodAutoscalerConfig.name", "hpa_name"),
+            (
+                "spec.advanced.horizontalPodAutoscalerConfig.behavior.scaleDown.stabilizationWindowSeconds",
+                "behavior.scale_down.stabilization_window",
+            ),
+            (
+                "spec.advanced.scalingModifiers.formula",
+                "scaling_modifiers.formula",
+            ),
+            (
+                "spec.advanced.restoreToOriginalReplicaCount",
+                "restore_to_original_replica_count",
+            ),
+            (
+                "spec.scaleTargetRef.envSourceContainerName",
+                "env_source_container_name",
+            ),
+            (
+                "metadata.annotations.autoscaling.keda.sh/paused-replicas",
+                "paused_replicas",
+            ),
+            ("metadata.annotations.example.com/x", "annotations[example.com/x]"),
+            ("spec.triggers[0].metadata[threshold]", "triggers[0].threshold"),
+            ("spec.triggers[0].metadata.unsafeSsl", "triggers[0].unsafe_ssl"),
+            ("spec.triggers[1].metadata.query", "triggers[1].query"),
+            (
+                "spec.triggers[1].metadata[awsRegion]",
+                "triggers[1].metadata[awsRegion]",
+            ),
+            (
+                "spec.triggers[3].metadata[desiredReplicas]",
+                "triggers[3].desired_replicas",
+            ),
+            ("spec.triggers[4].metadata[topic]", "triggers[4].metadata[topic]"),
+            ("spec.triggers[2].metricType", "triggers[2].metric_type"),
+            ("spec.triggers[12].metricType", "triggers[12].metric_type"),
+        ] {
+            let profile = format!("workloads.web.scalers.keda.{profile}");
+            assert_eq!(keda.profile_path(&path(field)).to_string(), profile, "{field}");
+        }
+        let query = keda.profile_path(&path("spec.triggers[0].metadata[query]"));
+        assert_eq!(query.to_string(), "signals.queue.query");
+        let target = keda.profile_path(&path("spec.scaleTargetRef.name"));
+        assert_eq!(target.to_string(), "workloads.web.target");
+    }
+
+    #[test]
+    fn fields_of_a_vpa_a_job_and_a_patch() {
+        let plan = plan();
+        let vpa = plan.workloads[0].vpa.as_ref().expect("a VPA");
+        for (field, profile) in [
+            ("spec.updatePolicy.updateMode", "vpa.update_mode"),
+            ("spec.updatePolicy.evictAfterOOMSeconds", "vpa.evict_after_oom"),
+            (
+                "spec.resourcePolicy.containerPolicies[0].minAllowed[cpu]",
+                "vpa.container_policies[0].min_allowed[cpu]",
+            ),
+            (
+                "spec.resourcePolicy.containerPolicies[0].memoryAggregationIntervalSeconds",
+                "vpa.container_policies[0].memory_aggregation_interval",
+            ),
+            (
+                "spec.startupBoost.cpu.durationSeconds",
+                "vpa.startup_boost.cpu.duration",
+            ),
+            ("spec.recommenders[0].name", "vpa.recommenders[0]"),
+            ("spec.targetRef.kind", "target"),
+        ] {
+            assert_eq!(
+                vpa.profile_path(&path(field)).to_string(),
+                format!("workloads.web.{profile}"),
+                "{field}"
+            );
+        }
+        for (field, profile) in [
+            ("spec.backoffLimit", "backoff_limit"),
+            ("spec.ttlSecondsAfterFinished", "ttl"),
+            ("spec.activeDeadlineSeconds", "active_deadline"),
+            ("metadata.generateName", "generate_name"),
+            ("spec.template.spec.containers[0].image", "image"),
+            (
+                "spec.template.spec.containers[0].resources.requests[cpu]",
+                "resources.requests[cpu]",
+            ),
+            (
+                "spec.template.spec.containers[0].securityContext.runAsUser",
+                "security.run_as_user",
+            ),
+        ] {
+            let profile = format!("load_tests.steady.{profile}");
+            assert_eq!(
+                plan.load_tests[0].profile_path(&path(field)).to_string(),
+                profile,
+                "{field}"
+            );
+        }
+        let patch = plan.workloads[0].resources_patch.as_ref().expect("a patch");
+        for (field, profile) in [
+            (
+                "spec.template.spec.containers[0].resources.limits[cpu]",
+                "workloads.web.limits[cpu]",
+            ),
+            ("spec.template.spec.containers[0].name", "workloads.web.container"),
+            ("metadata.name", "workloads.web.target"),
+        ] {
+            assert_eq!(patch.profile_path(&path(field)).to_string(), profile, "{field}");
+        }
+    }
+}

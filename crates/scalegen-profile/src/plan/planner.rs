@@ -1,0 +1,349 @@
+//! What planning has at hand: the profile, what was found so far, and look-ups by name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+
+use super::{DEFAULT_SCRAPE_INTERVAL, Plan, PrometheusPlan};
+use crate::language::{Profile, Signal, Workload};
+use crate::nearest::nearest;
+use crate::problem::Problem;
+use crate::{Duration, FieldPath, Segment, Severity, codes, names};
+
+/// What a profile names although it could not be read, so that references to it are no dangling ones.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    paths: BTreeSet<FieldPath>,
+    /// Lines that could not be read.
+    lost: Vec<String>,
+}
+
+impl Names {
+    pub(crate) fn add(&mut self, path: FieldPath) {
+        self.paths.insert(path);
+    }
+
+    pub(crate) fn add_lost(&mut self, lines: &str) {
+        self.lost.push(lines.to_owned());
+    }
+
+    /// Whether a line that could not be read may have defined `name`.
+    pub(crate) fn is_lost(&self, name: &str) -> bool {
+        !name.is_empty() && self.lost.iter().any(|lines| lines.contains(name))
+    }
+
+    fn contains(&self, path: &FieldPath) -> bool {
+        let last = match path.segments().last() {
+            Some(Segment::Field(name)) => name.as_ref(),
+            _ => "",
+        };
+        self.paths.contains(path) || self.is_lost(last)
+    }
+}
+
+/// Plans one profile, or one service of a fleet.
+pub(crate) struct Planner<'a> {
+    /// What is planned.
+    pub(super) profile: &'a Profile,
+    /// The fleet's profile, when a service is planned: its signals and workloads can be referred to.
+    shared: Option<&'a Profile>,
+    broken: &'a Names,
+    pub(super) problems: Vec<Problem>,
+    errors: usize,
+    /// Files by their lower-case names, and objects by kind, namespace and name, with the table they are for.
+    files: BTreeMap<String, FieldPath>,
+    objects: BTreeMap<(&'static str, String, String), FieldPath>,
+    /// Signals that HPAs read, and whether one of those is in another namespace than the series.
+    pub(super) served: BTreeMap<String, bool>,
+}
+
+impl<'a> Planner<'a> {
+    pub(crate) fn new(profile: &'a Profile, shared: Option<&'a Profile>, broken: &'a Names) -> Self {
+        Self {
+            profile,
+            shared,
+            broken,
+            problems: Vec::new(),
+            errors: 0,
+            files: BTreeMap::new(),
+            objects: BTreeMap::new(),
+            served: BTreeMap::new(),
+        }
+    }
+
+    /// The plan, as far as it can be made, and what is wrong.
+    pub(crate) fn plan(mut self, service: Option<&str>) -> (Plan, Vec<Problem>) {
+        let profile = self.profile;
+        if service.is_none()
+            && let Err(reason) = names::folder(&profile.name)
+        {
+            self.report(Problem::new(codes::BAD_NAME, FieldPath::of("name"), reason));
+        }
+        let prometheus = self.prometheus();
+        let signals = profile
+            .signals
+            .iter()
+            .filter_map(|(key, signal)| self.signal(key, signal))
+            .collect();
+        let workloads = profile
+            .workloads
+            .iter()
+            .map(|(key, workload)| self.plan_workload(key, workload))
+            .collect::<Vec<_>>();
+        self.check_targets();
+        let load_tests = profile
+            .load_tests
+            .keys()
+            .filter_map(|key| self.plan_load_test(key))
+            .collect();
+        let addons = self.plan_addons(&workloads);
+        let plan = Plan {
+            name: self.shared.unwrap_or(profile).name.clone(),
+            service: service.map(str::to_owned),
+            description: profile.description.clone(),
+            targets: super::addons::targets(self.shared.unwrap_or(profile)),
+            distribution: self.shared.unwrap_or(profile).cluster.distribution,
+            prometheus,
+            signals,
+            workloads,
+            load_tests,
+            addons,
+            lint: self.shared.unwrap_or(profile).lint.clone(),
+        };
+        (plan, self.problems)
+    }
+
+    pub(super) fn report(&mut self, problem: Problem) {
+        if problem.severity == Severity::Error {
+            self.errors += 1;
+        }
+        self.problems.push(problem);
+    }
+
+    /// How many errors were reported so far.
+    pub(super) fn errors(&self) -> usize {
+        self.errors
+    }
+
+    fn prometheus(&mut self) -> Option<PrometheusPlan> {
+        let prometheus = self.shared.unwrap_or(self.profile).prometheus.as_ref()?;
+        Some(PrometheusPlan {
+            url: prometheus.url.trim_end_matches('/').to_owned(),
+            scrape_interval: self.scrape_interval(),
+        })
+    }
+
+    pub(super) fn scrape_interval(&self) -> Duration {
+        let prometheus = self.shared.unwrap_or(self.profile).prometheus.as_ref();
+        prometheus
+            .and_then(|prometheus| prometheus.scrape_interval)
+            .unwrap_or(DEFAULT_SCRAPE_INTERVAL)
+    }
+
+    /// The address of Prometheus, which `what` needs.
+    pub(super) fn prometheus_url(&mut self, what: &str, path: &dyn Fn() -> FieldPath) -> Option<String> {
+        let prometheus = self.shared.unwrap_or(self.profile).prometheus.as_ref();
+        let url = prometheus.map(|prometheus| prometheus.url.trim_end_matches('/').to_owned());
+        if url.is_none() && !self.broken.contains(&FieldPath::of("prometheus")) {
+            self.report(
+                Problem::new(
+                    codes::NO_PROMETHEUS,
+                    path(),
+                    format!("{what} needs the address of a Prometheus"),
+                )
+                .help("add [prometheus] with its url"),
+            );
+        }
+        url
+    }
+
+    /// The signal of that name and the PromQL of it, for a trigger.
+    pub(super) fn signal_query(&mut self, key: &str, path: &dyn Fn() -> FieldPath) -> Option<String> {
+        let signal = self.find_signal(key, path)?;
+        // Found to be wrong in its own place; what is wrong there is not said again.
+        let before = self.problems.len();
+        let errors = self.errors;
+        let query = self.signal(key, signal).map(|planned| planned.query);
+        self.problems.truncate(before);
+        self.errors = errors;
+        query
+    }
+
+    /// The metric name of a signal that an HPA of `workload` reads.
+    pub(super) fn hpa_signal(
+        &mut self,
+        key: &str,
+        workload: &Workload,
+        path: &dyn Fn() -> FieldPath,
+    ) -> Option<String> {
+        let signal = self.find_signal(key, path)?;
+        let emitter = signal
+            .emitted_by
+            .as_deref()
+            .and_then(|emitter| self.find_workload(emitter));
+        let elsewhere = emitter.is_some_and(|emitter| emitter.namespace != workload.namespace);
+        *self.served.entry(key.to_owned()).or_default() |= elsewhere;
+        Some(signal.metric.clone().unwrap_or_else(|| key.to_owned()))
+    }
+
+    fn find_signal(&mut self, key: &str, path: &dyn Fn() -> FieldPath) -> Option<&'a Signal> {
+        let shared = self.shared.map(|shared| &shared.signals);
+        let found = self.profile.signals.get(key).or_else(|| shared?.get(key));
+        if found.is_none() {
+            let own = self.profile.signals.keys();
+            let known: Vec<&str> = own
+                .chain(shared.into_iter().flat_map(|map| map.keys()))
+                .map(String::as_str)
+                .collect();
+            self.dangling("signal", "signals", key, &known, path);
+        }
+        found
+    }
+
+    fn find_workload(&self, key: &str) -> Option<&'a Workload> {
+        let shared = self.shared.map(|shared| &shared.workloads);
+        self.profile.workloads.get(key).or_else(|| shared?.get(key))
+    }
+
+    /// The workload of that name.
+    pub(super) fn workload(&mut self, key: &str, path: &dyn Fn() -> FieldPath) -> Option<&'a Workload> {
+        let found = self.find_workload(key);
+        if found.is_none() {
+            let own = self.profile.workloads.keys();
+            let shared = self.shared.into_iter().flat_map(|shared| shared.workloads.keys());
+            let known: Vec<&str> = own.chain(shared).map(String::as_str).collect();
+            self.dangling("workload", "workloads", key, &known, path);
+        }
+        found
+    }
+
+    /// Reports a name in `table` that nothing has.
+    pub(super) fn dangling(
+        &mut self,
+        what: &str,
+        table: &'static str,
+        key: &str,
+        known: &[&str],
+        path: &dyn Fn() -> FieldPath,
+    ) {
+        if self.broken.contains(&FieldPath::of(table).field(key.to_owned())) {
+            return;
+        }
+        let shown = key.escape_debug();
+        let problem = Problem::new(
+            codes::DANGLING_REFERENCE,
+            path(),
+            format!("there is no {what} `{shown}`"),
+        );
+        self.report(match (nearest(key, known.iter().copied()), known) {
+            (Some(near), _) => problem.help(format!("did you mean `{near}`?")),
+            (None, []) => problem.help(format!("the profile defines no {what}; add [{table}.{shown}]")),
+            (None, known) => problem.help(format!("there are: {}", known.join(", "))),
+        });
+    }
+
+    /// Labels of every object.
+    pub(super) fn labels(&self) -> &'a IndexMap<String, String> {
+        &self.shared.unwrap_or(self.profile).labels
+    }
+
+    /// Annotations of every object.
+    pub(super) fn annotations(&self) -> &'a IndexMap<String, String> {
+        &self.shared.unwrap_or(self.profile).annotations
+    }
+
+    /// Whether something is named there that could not be read.
+    pub(super) fn is_broken(&self, path: &FieldPath) -> bool {
+        self.broken.contains(path)
+    }
+
+    /// Takes a file for the object at `origin`: its own, or the one by default. `key` is what names it.
+    pub(super) fn claim_file(
+        &mut self,
+        own: Option<&str>,
+        default: impl FnOnce() -> String,
+        origin: &FieldPath,
+        key: &'static str,
+    ) -> String {
+        let file = own.map_or_else(default, str::to_owned);
+        if let Err(reason) = names::yaml_file(&file) {
+            if own.is_some() {
+                self.report(Problem::new(
+                    codes::BAD_NAME,
+                    origin.field(key),
+                    format!("file {reason}"),
+                ));
+            }
+            return file;
+        }
+        let lower = file.to_ascii_lowercase();
+        if let Some(other) = self.files.get(&lower) {
+            let problem = Problem::new(
+                codes::DUPLICATE_FILE,
+                origin.field(key),
+                format!("{origin} and {other} both go into `{file}`"),
+            );
+            let problem = problem.related("the other one is here", other.field(key));
+            self.report(problem.help("give one of them another `file`"));
+            return file;
+        }
+        self.files.insert(lower, origin.clone());
+        file
+    }
+
+    /// Takes a name for the object at `origin`: its own, or the one by default.
+    pub(super) fn claim_name(
+        &mut self,
+        kind: &'static str,
+        namespace: &str,
+        own: Option<&str>,
+        default: impl FnOnce() -> String,
+        origin: &FieldPath,
+    ) -> String {
+        let name = own.map_or_else(default, str::to_owned);
+        if let Err(reason) = names::object(&name) {
+            // A default is made of names that are wrong in their own places.
+            if own.is_some() {
+                self.report(Problem::new(
+                    codes::BAD_NAME,
+                    origin.field("name"),
+                    format!("name {reason}"),
+                ));
+            }
+            return name;
+        }
+        let key = (kind, namespace.to_owned(), name.clone());
+        if let Some(other) = self.objects.get(&key) {
+            let problem = Problem::new(
+                codes::DUPLICATE_OBJECT,
+                origin.field("name"),
+                format!("{origin} and {other} both are {kind} `{name}` in namespace `{namespace}`"),
+            );
+            let problem = problem.related("the other one is here", other.field("name"));
+            self.report(problem.help("give one of them another `name`"));
+            return name;
+        }
+        self.objects.insert(key, origin.clone());
+        name
+    }
+
+    fn check_targets(&mut self) {
+        let mut seen = BTreeMap::new();
+        for (key, workload) in &self.profile.workloads {
+            let target = (&workload.namespace, &workload.target);
+            let Some(other) = seen.insert(target, key) else {
+                continue;
+            };
+            let path = |key: &str| FieldPath::of("workloads").field(key.to_owned()).field("target");
+            let message = format!(
+                "workloads `{other}` and `{key}` are both {} in namespace `{}`",
+                workload.target, workload.namespace
+            );
+            self.report(
+                Problem::new(codes::DUPLICATE_TARGET, path(key), message)
+                    .related("the other one is here", path(other))
+                    .help("make it one workload with several scalers"),
+            );
+        }
+    }
+}

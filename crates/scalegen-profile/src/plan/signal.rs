@@ -1,0 +1,238 @@
+//! A signal, resolved.
+
+use super::addons::AdapterSignalRule;
+use super::planner::Planner;
+use crate::language::{Bounds, Signal, SignalAdapter, Unit};
+use crate::problem::Problem;
+use crate::promql::{self, Structured};
+use crate::{Duration, FieldPath, codes};
+
+/// A named metric.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignalPlan {
+    /// Its name in the profile.
+    pub key: String,
+    /// The name under which an HPA asks for it.
+    pub metric: String,
+    /// What it measures, for people.
+    pub description: Option<String>,
+    /// The PromQL that gives it.
+    pub query: String,
+    /// The window of its function, for a structured signal that has one.
+    pub window: Option<Duration>,
+    /// What is counted.
+    pub unit: Option<Unit>,
+    /// The least and the most it can be.
+    pub bounds: Option<Bounds>,
+    /// The workload whose pods expose it.
+    pub emitted_by: Option<String>,
+    /// The path of its table in the profile.
+    pub origin: FieldPath,
+}
+
+/// How many scrape intervals the window of a function has when it is not set: a rate needs two samples, and
+/// scrapes fail now and then.
+const SCRAPES_IN_A_WINDOW: i32 = 4;
+
+impl Planner<'_> {
+    /// A signal of the profile; none when it cannot be made sense of.
+    pub(super) fn signal(&mut self, key: &str, signal: &Signal) -> Option<SignalPlan> {
+        let origin = FieldPath::of("signals").field(key.to_owned());
+        let metric = self.metric_name(key, signal, &origin);
+        self.check_names(signal, &origin);
+        if let Some(emitter) = &signal.emitted_by {
+            self.workload(emitter, &|| origin.field("emitted_by"));
+        }
+        let (query, window) = match (&signal.query, &signal.series) {
+            (Some(query), _) => {
+                self.check_query_alone(signal, &origin);
+                (query.clone(), None)
+            }
+            (None, Some(series)) => {
+                let structured = self.structured(signal, series);
+                (structured.query(), structured.function.map(|(_, window)| window))
+            }
+            (None, None) => {
+                self.report(Problem::new(
+                    codes::NOT_EXACTLY_ONE,
+                    origin,
+                    format!("signal `{key}` needs either `series` or `query`"),
+                ));
+                return None;
+            }
+        };
+        if signal.window.is_some() && signal.function.is_none() && signal.query.is_none() {
+            let problem = Problem::new(
+                codes::MISPLACED_KEY,
+                origin.field("window"),
+                "`window` goes with `function` only",
+            );
+            self.report(
+                problem
+                    .at_key()
+                    .help("add `function`, such as \"rate\" for a counter"),
+            );
+        }
+        Some(SignalPlan {
+            key: key.to_owned(),
+            metric: metric?,
+            description: signal.description.clone(),
+            query,
+            window,
+            unit: signal.unit,
+            bounds: signal.bounds,
+            emitted_by: signal.emitted_by.clone(),
+            origin,
+        })
+    }
+
+    fn structured<'s>(&self, signal: &'s Signal, series: &'s str) -> Structured<'s> {
+        let four_scrapes = || {
+            let seconds = self
+                .scrape_interval()
+                .seconds()
+                .saturating_mul(SCRAPES_IN_A_WINDOW);
+            Duration::from_seconds(seconds)
+        };
+        Structured {
+            series,
+            matchers: &signal.matchers,
+            function: signal
+                .function
+                .map(|function| (function, signal.window.unwrap_or_else(four_scrapes))),
+            aggregate: signal.aggregate.unwrap_or_default(),
+        }
+    }
+
+    fn metric_name(&mut self, key: &str, signal: &Signal, origin: &FieldPath) -> Option<String> {
+        let name = signal.metric.as_deref().unwrap_or(key);
+        let sound = !name.is_empty()
+            && !matches!(name, "." | "..")
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'.' | b'-'));
+        if sound {
+            return Some(name.to_owned());
+        }
+        let path = match signal.metric {
+            Some(_) => origin.field("metric"),
+            None => origin.clone(),
+        };
+        self.report(Problem::new(
+            codes::BAD_NAME,
+            path,
+            format!(
+                "metric `{}` must be letters, digits, `_`, `:`, `.` and `-` only",
+                name.escape_debug()
+            ),
+        ));
+        None
+    }
+
+    fn check_names(&mut self, signal: &Signal, origin: &FieldPath) {
+        if let Some(series) = signal
+            .series
+            .as_ref()
+            .filter(|series| !promql::is_series_name(series))
+        {
+            let message = format!(
+                "series `{}` must be letters, digits, `_` and `:` only",
+                series.escape_debug()
+            );
+            let problem = Problem::new(codes::BAD_NAME, origin.field("series"), message);
+            self.report(
+                problem.help("labels go into `matchers`, functions into `function`; or write a `query`"),
+            );
+        }
+        for label in signal
+            .matchers
+            .keys()
+            .filter(|label| !promql::is_label_name(label))
+        {
+            let message = format!(
+                "label `{}` must be letters, digits and `_` only",
+                label.escape_debug()
+            );
+            let path = origin.field("matchers").key(label.clone());
+            self.report(Problem::new(codes::BAD_NAME, path, message).at_key());
+        }
+    }
+
+    /// Keys of structured signals beside a `query`, which would be ignored.
+    fn check_query_alone(&mut self, signal: &Signal, origin: &FieldPath) {
+        for (given, key) in [
+            (!signal.matchers.is_empty(), "matchers"),
+            (signal.function.is_some(), "function"),
+            (signal.window.is_some(), "window"),
+            (signal.aggregate.is_some(), "aggregate"),
+        ] {
+            if given {
+                let message = format!("`{key}` goes with `series` and without `query` only");
+                self.report(Problem::new(codes::MISPLACED_KEY, origin.field(key), message).at_key());
+            }
+        }
+    }
+
+    /// The adapter rule that serves a signal to HPAs; `elsewhere` when one of them is in another namespace than
+    /// the series.
+    pub(super) fn adapter_rule(
+        &mut self,
+        key: &str,
+        signal: &Signal,
+        elsewhere: bool,
+    ) -> Option<AdapterSignalRule> {
+        let origin = FieldPath::of("signals").field(key.to_owned());
+        let unset = SignalAdapter::default();
+        let adapter = signal.adapter.as_ref().unwrap_or(&unset);
+        let derived = || signal.query.as_deref().and_then(promql::only_series);
+        let series = signal.series.clone().or_else(derived);
+        let refused = |key: &'static str, message: String| {
+            Problem::new(codes::SIGNAL_NOT_SERVED, origin.field(key), message)
+        };
+        let query = match (&adapter.metrics_query, &signal.query, &signal.series) {
+            (Some(own), _, _) => own.clone(),
+            (None, Some(query), _) if query.contains("<<") => {
+                let message = "the adapter would take `<<` in this query for a placeholder".to_owned();
+                let problem = refused("query", message);
+                self.report(problem.help("write it as \\x3c\\x3c inside the PromQL string"));
+                return None;
+            }
+            (None, Some(query), _) => query.clone(),
+            (None, None, Some(series)) => self.structured(signal, series).adapter_template(),
+            (None, None, None) => return None,
+        };
+        let default_namespaced = signal.query.is_none() && !elsewhere;
+        let namespaced = adapter.namespaced.unwrap_or(default_namespaced);
+        let namespace_label = namespaced.then(|| {
+            adapter
+                .namespace_label
+                .clone()
+                .unwrap_or_else(|| "namespace".to_owned())
+        });
+        let series_query = match (&adapter.series_query, &series) {
+            (Some(own), _) => own.clone(),
+            (None, Some(series)) => match &namespace_label {
+                Some(label) => format!("{series}{{{label}!=\"\"}}"),
+                None => series.clone(),
+            },
+            (None, None) => {
+                let message = format!("the adapter cannot tell which series must exist for signal `{key}`");
+                let problem = refused("query", message);
+                self.report(problem.help("add `series`, the name of one series that the query reads"));
+                return None;
+            }
+        };
+        Some(AdapterSignalRule {
+            signal: key.to_owned(),
+            series_query,
+            series_filters: adapter.series_filters.clone(),
+            namespace_label,
+            name_matches: series
+                .filter(|_| adapter.series_query.is_none())
+                .map(|series| format!("^{series}$")),
+            name_as: signal.metric.clone().unwrap_or_else(|| key.to_owned()),
+            metrics_query: query,
+            origin,
+        })
+    }
+}

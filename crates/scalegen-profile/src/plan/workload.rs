@@ -1,0 +1,347 @@
+//! A workload, resolved.
+
+use std::collections::BTreeMap;
+
+use super::addon::Addon;
+use super::hpa::{self, HpaPlan, MetricSource};
+use super::keda::{self, KedaPlan};
+use super::object::{self, ObjectPlan};
+use super::planner::Planner;
+use super::trigger::TriggerKind;
+use super::vpa::{self, VpaPlan};
+use crate::language::{Scaler, Target, Workload};
+use crate::nearest::nearest;
+use crate::problem::Problem;
+use crate::{Duration, FieldPath, Quantity, codes, names};
+
+/// Something that is scaled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WorkloadPlan {
+    /// Its name in the profile.
+    pub key: String,
+    /// Its namespace.
+    pub namespace: String,
+    /// The object that is scaled.
+    pub target: Target,
+    /// The container that does the work.
+    pub container: Option<String>,
+    /// What the container requests.
+    pub requests: BTreeMap<String, Quantity>,
+    /// What the container may use at most.
+    pub limits: BTreeMap<String, Quantity>,
+    /// The Service in front of it.
+    pub service: Option<String>,
+    /// How long a new pod takes until it serves.
+    pub startup_time: Option<Duration>,
+    /// The replica count in its own manifest.
+    pub replicas: Option<i32>,
+    /// The ways to scale it, in the order of the profile. At most one is active.
+    pub scalers: Vec<ScalerPlan>,
+    /// Its VerticalPodAutoscaler.
+    pub vpa: Option<VpaPlan>,
+    /// The container's requests and limits as a patch of the object.
+    pub resources_patch: Option<ResourcesPatchPlan>,
+    /// The path of its table in the profile.
+    pub origin: FieldPath,
+}
+
+impl WorkloadPlan {
+    /// The scaler that is installed.
+    pub fn active(&self) -> Option<&ScalerPlan> {
+        self.scalers.iter().find(|scaler| scaler.active)
+    }
+
+    /// The scaler of that name.
+    pub fn scaler(&self, key: &str) -> Option<&ScalerPlan> {
+        self.scalers.iter().find(|scaler| scaler.key == key)
+    }
+}
+
+/// One way to scale a workload.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScalerPlan {
+    /// Its name in the profile.
+    pub key: String,
+    /// Whether it is the one that is installed.
+    pub active: bool,
+    /// What it needs in the cluster.
+    pub needs: Vec<Addon>,
+    /// What it is.
+    pub kind: ScalerKind,
+}
+
+/// What a scaler is.
+#[expect(clippy::large_enum_variant, reason = "a workload has a handful of them")]
+#[derive(Clone, Debug, PartialEq)]
+pub enum ScalerKind {
+    /// A HorizontalPodAutoscaler.
+    Hpa(HpaPlan),
+    /// A KEDA ScaledObject.
+    Keda(KedaPlan),
+}
+
+impl ScalerPlan {
+    /// Its object's name, file and origin.
+    pub fn object(&self) -> &ObjectPlan {
+        match &self.kind {
+            ScalerKind::Hpa(hpa) => &hpa.object,
+            ScalerKind::Keda(keda) => &keda.object,
+        }
+    }
+}
+
+/// A container's requests and limits as a patch of a Deployment, StatefulSet or other built-in kind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResourcesPatchPlan {
+    /// Name and namespace of the patched object; its own labels and annotations are left alone.
+    pub object: ObjectPlan,
+    /// The patched object.
+    pub target: Target,
+    /// The container.
+    pub container: String,
+    /// What it requests.
+    pub requests: BTreeMap<String, Quantity>,
+    /// What it may use at most.
+    pub limits: BTreeMap<String, Quantity>,
+}
+
+impl Planner<'_> {
+    pub(super) fn plan_workload(&mut self, key: &str, workload: &Workload) -> WorkloadPlan {
+        let origin = FieldPath::of("workloads").field(key.to_owned());
+        self.check_workload(key, workload, &origin);
+        let active = self.active_scaler(workload, &origin);
+        let mut scalers = Vec::with_capacity(workload.scalers.len());
+        for (name, scaler) in &workload.scalers {
+            let origin = origin.field("scalers").field(name.clone());
+            let kind = self.scaler(key, workload, name, scaler, origin);
+            scalers.push(ScalerPlan {
+                active: active == Some(name.as_str()),
+                needs: needs(&kind),
+                key: name.clone(),
+                kind,
+            });
+        }
+        let vpa = workload.vpa.as_ref().map(|vpa| {
+            let origin = origin.field("vpa");
+            let namespace = &workload.namespace;
+            let name = || format!("vpa-{key}");
+            let name = self.claim_name(
+                "VerticalPodAutoscaler",
+                namespace,
+                vpa.name.as_deref(),
+                name,
+                &origin,
+            );
+            let file = || format!("vpa-{key}.yaml");
+            let file = self.claim_file(vpa.file.as_deref(), file, &origin, "file");
+            let object = self.object(workload, name, file, &vpa.labels, &vpa.annotations, origin);
+            vpa::vpa(self, vpa, workload, object)
+        });
+        let sorted = |map: &indexmap::IndexMap<String, Quantity>| {
+            map.iter()
+                .map(|(resource, amount)| (resource.clone(), *amount))
+                .collect()
+        };
+        let mut plan = WorkloadPlan {
+            key: key.to_owned(),
+            namespace: workload.namespace.clone(),
+            target: workload.target.clone(),
+            container: workload.container.clone(),
+            requests: sorted(&workload.requests),
+            limits: sorted(&workload.limits),
+            service: workload.service.clone(),
+            startup_time: workload.startup_time,
+            replicas: workload.replicas,
+            scalers,
+            vpa,
+            resources_patch: None,
+            origin,
+        };
+        plan.resources_patch = self.resources_patch(&plan);
+        plan
+    }
+
+    fn check_workload(&mut self, key: &str, workload: &Workload, origin: &FieldPath) {
+        let mut check = |result: Result<(), String>, what: &str, path: FieldPath| {
+            if let Err(reason) = result {
+                self.report(Problem::new(codes::BAD_NAME, path, format!("{what} {reason}")));
+            }
+        };
+        check(names::dns_label(key), "workload", origin.clone());
+        check(
+            names::dns_label(&workload.namespace),
+            "namespace",
+            origin.field("namespace"),
+        );
+        check(
+            names::object(&workload.target.name),
+            "target",
+            origin.field("target"),
+        );
+        for (value, name) in [(&workload.container, "container"), (&workload.service, "service")] {
+            if let Some(value) = value {
+                check(names::dns_label(value), name, origin.field(name));
+            }
+        }
+        for scaler in workload.scalers.keys() {
+            let path = origin.field("scalers").field(scaler.clone());
+            check(names::dns_label(scaler), "scaler", path);
+        }
+    }
+
+    fn active_scaler<'w>(&mut self, workload: &'w Workload, origin: &FieldPath) -> Option<&'w str> {
+        let known: Vec<&str> = workload.scalers.keys().map(String::as_str).collect();
+        let Some(active) = &workload.active else {
+            if known.len() > 1 {
+                let scalers = known.join(", ");
+                let message = format!("none of its scalers is active: {scalers}");
+                self.report(
+                    Problem::new(codes::NO_ACTIVE_SCALER, origin.clone(), message)
+                        .help("set `active` to one of them"),
+                );
+            }
+            return known.first().copied();
+        };
+        let found = known.iter().find(|scaler| *scaler == active).copied();
+        if found.is_none() && !self.is_broken(&origin.field("scalers").field(active.clone())) {
+            let message = format!("there is no scaler `{}` of this workload", active.escape_debug());
+            let problem = Problem::new(codes::DANGLING_REFERENCE, origin.field("active"), message);
+            self.report(match nearest(active, known.iter().copied()) {
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None if known.is_empty() => problem.help("the workload has no scalers: remove `active`"),
+                None => problem.help(format!("there are: {}", known.join(", "))),
+            });
+        }
+        found
+    }
+
+    fn scaler(
+        &mut self,
+        key: &str,
+        workload: &Workload,
+        name: &str,
+        scaler: &Scaler,
+        origin: FieldPath,
+    ) -> ScalerKind {
+        let namespace = &workload.namespace;
+        match scaler {
+            Scaler::Hpa(hpa) => {
+                let object = || format!("hpa-{key}-{name}");
+                let file = || format!("hpa-{key}-{name}.yaml");
+                let kind = "HorizontalPodAutoscaler";
+                let object = self.claim_name(kind, namespace, hpa.name.as_deref(), object, &origin);
+                let file = self.claim_file(hpa.file.as_deref(), file, &origin, "file");
+                let object = self.object(workload, object, file, &hpa.labels, &hpa.annotations, origin);
+                ScalerKind::Hpa(hpa::hpa(self, hpa, workload, object))
+            }
+            Scaler::Keda(keda) => {
+                let is_keda = |scaler: &&Scaler| matches!(scaler, Scaler::Keda(_));
+                let several = workload.scalers.values().filter(is_keda).count() > 1;
+                let object = || format!("{key}-{name}");
+                let file = || match several {
+                    true => format!("keda-scaledobject-{key}-{name}.yaml"),
+                    false => format!("keda-scaledobject-{key}.yaml"),
+                };
+                let object =
+                    self.claim_name("ScaledObject", namespace, keda.name.as_deref(), object, &origin);
+                let file = self.claim_file(keda.file.as_deref(), file, &origin, "file");
+                let object = self.object(workload, object, file, &keda.labels, &keda.annotations, origin);
+                ScalerKind::Keda(keda::keda(self, keda, workload, object))
+            }
+        }
+    }
+
+    fn object(
+        &self,
+        workload: &Workload,
+        name: String,
+        file: String,
+        labels: &indexmap::IndexMap<String, String>,
+        annotations: &indexmap::IndexMap<String, String>,
+        origin: FieldPath,
+    ) -> ObjectPlan {
+        ObjectPlan {
+            name,
+            namespace: workload.namespace.clone(),
+            labels: object::merged(&[self.labels(), &workload.labels, labels]),
+            annotations: object::merged(&[self.annotations(), &workload.annotations, annotations]),
+            file,
+            origin,
+        }
+    }
+
+    fn resources_patch(&mut self, workload: &WorkloadPlan) -> Option<ResourcesPatchPlan> {
+        if workload.requests.is_empty() && workload.limits.is_empty() {
+            return None;
+        }
+        let origin = &workload.origin;
+        let Some(container) = &workload.container else {
+            let given = if workload.requests.is_empty() {
+                "limits"
+            } else {
+                "requests"
+            };
+            self.report(
+                Problem::new(
+                    codes::MISSING_KEY,
+                    origin.field(given),
+                    format!("`{given}` are those of a container, and the workload names none"),
+                )
+                .at_key()
+                .help("set the workload's `container`"),
+            );
+            return None;
+        };
+        // Only built-in kinds are known to hold a pod template that a container can be patched in.
+        if !workload.target.is_built_in() {
+            return None;
+        }
+        let file = || format!("resources-{}.yaml", workload.key);
+        let file = self.claim_file(None, file, origin, "requests");
+        Some(ResourcesPatchPlan {
+            object: ObjectPlan {
+                name: workload.target.name.clone(),
+                namespace: workload.namespace.clone(),
+                labels: BTreeMap::new(),
+                annotations: BTreeMap::new(),
+                file,
+                origin: origin.clone(),
+            },
+            target: workload.target.clone(),
+            container: container.clone(),
+            requests: workload.requests.clone(),
+            limits: workload.limits.clone(),
+        })
+    }
+}
+
+/// The add-ons without which a scaler does nothing.
+fn needs(kind: &ScalerKind) -> Vec<Addon> {
+    let mut needs = Vec::new();
+    match kind {
+        ScalerKind::Hpa(hpa) => {
+            let resource = |source: &MetricSource| {
+                matches!(
+                    source,
+                    MetricSource::Resource { .. } | MetricSource::ContainerResource { .. }
+                )
+            };
+            // Without metrics the API server puts CPU in.
+            if hpa.metrics.is_empty() || hpa.metrics.iter().any(|metric| resource(&metric.source)) {
+                needs.push(Addon::MetricsServer);
+            }
+            if hpa.metrics.iter().any(|metric| !resource(&metric.source)) {
+                needs.push(Addon::PrometheusAdapter);
+            }
+        }
+        ScalerKind::Keda(keda) => {
+            let resource =
+                |kind: &TriggerKind| matches!(kind, TriggerKind::Cpu { .. } | TriggerKind::Memory { .. });
+            if keda.triggers.iter().any(|trigger| resource(&trigger.kind)) {
+                needs.push(Addon::MetricsServer);
+            }
+            needs.push(Addon::Keda);
+        }
+    }
+    needs
+}

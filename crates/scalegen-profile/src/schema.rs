@@ -1,0 +1,222 @@
+//! The JSON Schema of profiles, made from the types.
+
+use std::sync::LazyLock;
+
+use serde_json::{Map, Value, json};
+
+use crate::language::Profile;
+
+/// The JSON Schema of a profile, with the types' documentation as descriptions.
+///
+/// It is draft 4, the newest that Taplo reads, and says nothing that a newer draft would read otherwise.
+pub fn profile_schema() -> Value {
+    SCHEMA.clone()
+}
+
+pub(crate) static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
+    let generator = schemars::generate::SchemaSettings::draft07().into_generator();
+    let mut schema = generator.into_root_schema_for::<Profile>().to_value();
+    plain(&mut schema);
+    if let Value::Object(root) = &mut schema {
+        root.insert(
+            "$schema".to_owned(),
+            "http://json-schema.org/draft-04/schema#".into(),
+        );
+        root.insert("title".to_owned(), "scalegen profile".into());
+    }
+    schema
+});
+
+/// TOML has no null, so what allows it is noise that hides the cause of an error; and draft 4 has no `const`.
+fn plain(schema: &mut Value) {
+    match schema {
+        Value::Array(schemas) => schemas.iter_mut().for_each(plain),
+        Value::Object(schema) => {
+            without_null(schema);
+            const_to_enum(schema);
+            words_to_enum(schema);
+            int32_bounds(schema);
+            documented(schema);
+            schema.remove("default");
+            for (keyword, inner) in schema.iter_mut() {
+                match keyword.as_str() {
+                    // Names below these are the profile's, not keywords.
+                    "properties" | "definitions" => {
+                        if let Value::Object(named) = inner {
+                            named.values_mut().for_each(plain);
+                        }
+                    }
+                    "enum" | "examples" | "required" => {}
+                    _ => plain(inner),
+                }
+            }
+            if let Some(default) = schema
+                .get("description")
+                .and_then(Value::as_str)
+                .and_then(documented_default)
+            {
+                schema.insert("default".to_owned(), default);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn without_null(schema: &mut Map<String, Value>) {
+    let is_null = |schema: &Value| schema.get("type").is_some_and(|type_| type_ == "null");
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|type_| type_ != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            schema.insert("type".to_owned(), only);
+        }
+    }
+    if let Some(Value::Array(branches)) = schema.get_mut("anyOf") {
+        branches.retain(|branch| !is_null(branch));
+        if let [only] = branches.as_mut_slice() {
+            let only = only.take();
+            schema.remove("anyOf");
+            schema.insert("allOf".to_owned(), json!([only]));
+        }
+    }
+}
+
+fn const_to_enum(schema: &mut Map<String, Value>) {
+    if let Some(value) = schema.remove("const") {
+        schema.insert("enum".to_owned(), json!([value]));
+    }
+}
+
+/// Documented variants come as alternatives of one constant each; a plain `enum` says the same.
+fn words_to_enum(schema: &mut Map<String, Value>) {
+    let Some(Value::Array(branches)) = schema.get("oneOf") else {
+        return;
+    };
+    let words: Option<Vec<Value>> = branches
+        .iter()
+        .map(|branch| branch.get("const").cloned())
+        .collect();
+    let Some(words) = words else { return };
+    let documents = branches
+        .iter()
+        .map(|branch| branch.get("description").cloned().unwrap_or_default());
+    let documents: Vec<Value> = documents
+        .map(|document| one_line(document.as_str().unwrap_or_default()))
+        .collect();
+    schema.remove("oneOf");
+    schema.insert("type".to_owned(), "string".into());
+    schema.insert("enum".to_owned(), Value::Array(words));
+    schema.insert(
+        "x-taplo".to_owned(),
+        json!({ "docs": { "enumValues": documents } }),
+    );
+}
+
+fn int32_bounds(schema: &mut Map<String, Value>) {
+    if schema.get("format").is_some_and(|format| format == "int32") {
+        schema.remove("format");
+        schema.entry("minimum").or_insert_with(|| i32::MIN.into());
+        schema.entry("maximum").or_insert_with(|| i32::MAX.into());
+    }
+}
+
+fn documented(schema: &mut Map<String, Value>) {
+    let Some(Value::String(description)) = schema.get("description") else {
+        return;
+    };
+    let example = after(description, "Example: `").and_then(toml_value);
+    let description = one_line(description);
+    schema.insert("description".to_owned(), description);
+    if let Some(example) = example {
+        schema.insert("examples".to_owned(), json!([example]));
+    }
+}
+
+/// A default that the documentation states as a value and that is scalegen's own: what is the API's or a chart's
+/// is said in words, for it is not written down when it is absent.
+fn documented_default(description: &str) -> Option<Value> {
+    let stated = after(description, "Default: `")?;
+    toml_value(stated)
+}
+
+/// What is between the end of `start` and the next backquote.
+fn after<'a>(text: &'a str, start: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(start)?;
+    rest.split_once('`').map(|(value, _)| value)
+}
+
+fn toml_value(text: &str) -> Option<Value> {
+    let text = format!("value = {text}");
+    let table: toml::Table = text.parse().ok()?;
+    serde_json::to_value(table.get("value")?).ok()
+}
+
+fn one_line(text: &str) -> Value {
+    text.split('\n')
+        .map(str::trim)
+        .collect::<Vec<_>>()
+        .join(" ")
+        .into()
+}
+
+/// The schema of the value at `path`, with references followed; none where the schema says nothing.
+pub(crate) fn at(path: &[&str], value: &Value) -> Option<&'static Value> {
+    let mut schema = resolved(&SCHEMA, value);
+    let mut value = value;
+    let null = Value::Null;
+    for step in path {
+        let (inner, next) = match value {
+            Value::Array(items) => (
+                schema.get("items"),
+                step.parse().ok().and_then(|index: usize| items.get(index)),
+            ),
+            _ => {
+                let named = schema
+                    .get("properties")
+                    .and_then(|properties| properties.get(*step));
+                let other = schema
+                    .get("additionalProperties")
+                    .filter(|other| other.is_object());
+                (named.or(other), value.get(*step))
+            }
+        };
+        value = next.unwrap_or(&null);
+        schema = resolved(inner?, value);
+    }
+    Some(schema)
+}
+
+/// A schema without the indirections above it.
+pub(crate) fn followed(schema: &'static Value) -> &'static Value {
+    resolved(schema, &Value::Null)
+}
+
+/// The same; of tagged alternatives the one that `value` is meant to be.
+fn resolved(schema: &'static Value, value: &Value) -> &'static Value {
+    let mut schema = schema;
+    while let Some(next) = behind(schema, value) {
+        schema = next;
+    }
+    schema
+}
+
+fn behind(schema: &'static Value, value: &Value) -> Option<&'static Value> {
+    if let Some(Value::String(reference)) = schema.get("$ref") {
+        return SCHEMA.pointer(reference.strip_prefix('#')?);
+    }
+    if let Some(Value::Array(all)) = schema.get("allOf") {
+        return all.first();
+    }
+    let branches = schema.get("oneOf")?.as_array()?;
+    branches
+        .iter()
+        .find(|branch| tag(branch).is_some_and(|tag| Some(tag) == value.get(TAG)))
+}
+
+/// The key that tells alternatives apart.
+pub(crate) const TAG: &str = "kind";
+
+/// The word of an alternative that is told by its tag.
+fn tag(branch: &Value) -> Option<&Value> {
+    branch.get("properties")?.get(TAG)?.get("enum")?.get(0)
+}

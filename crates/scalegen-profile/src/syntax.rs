@@ -1,0 +1,196 @@
+//! Syntax errors of TOML, all of them, and the text without the lines that have them.
+
+use std::ops::Range;
+
+use toml::de::DeTable;
+
+/// Mistakes after which reading gives up; a text with more of them is no profile.
+const MAX_ERRORS: usize = 20;
+
+/// A syntax error.
+#[derive(Clone, Debug)]
+pub(crate) struct SyntaxError {
+    pub(crate) message: String,
+    pub(crate) span: Range<usize>,
+}
+
+/// A text with mistakes, and what is left of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Mended {
+    /// The text with the lines of mistakes blanked, so that all other bytes stay where they are.
+    pub(crate) text: String,
+    pub(crate) errors: Vec<SyntaxError>,
+    /// The lines that were blanked.
+    pub(crate) lost: Vec<String>,
+    /// The rest is not worth looking at.
+    pub(crate) gave_up: bool,
+}
+
+/// The mistakes of a text that the parser does not take.
+///
+/// The parser recovers from a mistake, but may then drop everything below it, or report again what only follows
+/// from it. So the first mistake is blanked and the rest is read again, until nothing is wrong.
+pub(crate) fn mend(text: &str) -> Mended {
+    let mut mended = Mended {
+        text: text.to_owned(),
+        errors: Vec::new(),
+        lost: Vec::new(),
+        gave_up: false,
+    };
+    while let Some(error) = first_error(&mended.text) {
+        let number = mended.errors.len();
+        let (range, instead) = cut(&mended.text, &error, number);
+        let unchanged = mended.text.get(range.clone()) == Some(instead.as_str());
+        mended.errors.push(error);
+        // Where all is blank already, such as at the end of the text, there is nothing left to take out.
+        mended.gave_up = unchanged || mended.errors.len() >= MAX_ERRORS;
+        if mended.gave_up {
+            break;
+        }
+        let lost = match instead.trim() {
+            "" => range.clone(),
+            _ => range.start..section_end(&mended.text, range.end),
+        };
+        mended
+            .lost
+            .push(mended.text.get(lost).unwrap_or_default().to_owned());
+        mended.text.replace_range(range, &instead);
+    }
+    mended
+}
+
+/// Tables of this name, with a number behind it, stand for those whose headers are broken.
+pub(crate) const BROKEN_TABLE: &str = "?";
+
+fn first_error(text: &str) -> Option<SyntaxError> {
+    let (_, errors) = DeTable::parse_recoverable(text);
+    let first = errors
+        .iter()
+        .min_by_key(|error| error.span().map_or(0, |span| span.start))?;
+    Some(SyntaxError {
+        message: first.message().split_whitespace().collect::<Vec<_>>().join(" "),
+        span: first.span().unwrap_or(0..0),
+    })
+}
+
+/// What has to go because of a mistake, as whole lines, and what takes its place.
+fn cut(text: &str, error: &SyntaxError, number: usize) -> (Range<usize>, String) {
+    let line = line_of(text, error.span.start);
+    let line_text = text.get(line.clone()).unwrap_or_default();
+    let header = line_text.starts_with('[');
+    let brackets = is_about_brackets(&error.message);
+    if header && !brackets {
+        // Without its header, what follows would belong to the table above.
+        let header = format!("[\"{BROKEN_TABLE}{number}\"]");
+        return if header.len() <= line.len() {
+            (line.clone(), format!("{header:<width$}", width = line.len()))
+        } else {
+            blanked(text, line.start..section_end(text, line.end))
+        };
+    }
+    if brackets {
+        // The bracket was opened on a line above, and what was found here may be sound by itself.
+        let sound = header || is_assignment(line_text);
+        let mut above = line.clone();
+        for _ in 0..MAX_OPEN_LINES {
+            if above.start == 0 {
+                break;
+            }
+            let end = above.start - 1;
+            above = line_of(text, end);
+            let opening = text.get(above.clone()).unwrap_or_default();
+            if is_assignment(opening) && opening.contains(['[', '{']) {
+                return blanked(text, above.start..if sound { end } else { line.end });
+            }
+        }
+    }
+    blanked(text, line)
+}
+
+/// A range with as many spaces as it has bytes, and its ends of lines.
+fn blanked(text: &str, range: Range<usize>) -> (Range<usize>, String) {
+    let blank = |b| if b == b'\n' { '\n' } else { ' ' };
+    let blanks = text
+        .get(range.clone())
+        .unwrap_or_default()
+        .bytes()
+        .map(blank)
+        .collect();
+    (range, blanks)
+}
+
+/// Where the next table begins, or the text ends.
+fn section_end(text: &str, from: usize) -> usize {
+    let below = text.get(from..).unwrap_or_default();
+    below.find("\n[").map_or(text.len(), |end| from + end)
+}
+
+/// Whether the parser could not make sense of the brackets of a value.
+fn is_about_brackets(message: &str) -> bool {
+    let about = ["array", "inline table"]
+        .iter()
+        .any(|word| message.contains(word));
+    about && !message.contains("array table") && !message.contains("cannot extend")
+}
+
+/// How far above a mistake the bracket that it is about is looked for.
+const MAX_OPEN_LINES: usize = 100;
+
+/// Whether a line begins with a key and `=`.
+fn is_assignment(line: &str) -> bool {
+    let Some((key, _)) = line.split_once('=') else {
+        return false;
+    };
+    let key = key.trim();
+    !key.is_empty()
+        && key
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '"' | '\'' | ' '))
+}
+
+/// The line that holds a byte, without its end. A byte that ends a line belongs to it.
+fn line_of(text: &str, byte: usize) -> Range<usize> {
+    let bytes = text.as_bytes();
+    let byte = byte.min(bytes.len());
+    let start = bytes[..byte]
+        .iter()
+        .rposition(|b| *b == b'\n')
+        .map_or(0, |end| end + 1);
+    let end = bytes[byte..]
+        .iter()
+        .position(|b| *b == b'\n' || *b == b'\r')
+        .map_or(bytes.len(), |length| byte + length);
+    start..end.max(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(text: &str) -> Vec<String> {
+        let mended = mend(text);
+        assert_eq!(mended.text.len(), text.len());
+        mended
+            .errors
+            .iter()
+            .map(|error| format!("{}: {}", error.span.start, error.message))
+            .collect()
+    }
+
+    #[test]
+    fn every_mistake_is_reported_once_and_the_rest_is_kept() {
+        let text = "[workloads.chat\na = \nb = 'x\nc d = 3\n[e]\nf = 12\n";
+        assert_eq!(errors(text).len(), 4, "{:?}", errors(text));
+        let mended = mend(text);
+        let rest = DeTable::parse(&mended.text).unwrap();
+        assert!(rest.get_ref().contains_key("e"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics_or_loops(text in "[\\[\\]{}=.,'\"#a-b0-9 \r\nß]{0,60}") {
+            let mended = mend(&text);
+            proptest::prop_assert_eq!(mended.text.len(), text.len());
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! No text makes loading panic, and whatever is refused is explained at a place.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use scalegen_profile::{Finding, Severity, load, profile_schema};
+use serde_json::Value;
+
+const EVERYTHING: &str = include_str!("everything.toml");
+const LAB: &str = include_str!("../../../profiles/atharva.toml");
+
+/// The findings of a text, after checking what holds for all findings.
+fn findings(text: &str, set: &[&str]) -> Vec<Finding> {
+    let read = |path: &str| {
+        if path == "p.toml" {
+            Ok(text.to_owned())
+        } else {
+            Err("no such file".to_owned())
+        }
+    };
+    let findings = match load("p.toml", &read, set) {
+        Ok(loaded) => {
+            let planned = loaded.plan();
+            let errors = planned
+                .findings
+                .iter()
+                .any(|finding| finding.severity == Severity::Error);
+            assert_eq!(planned.plan.is_none(), errors);
+            planned.findings
+        }
+        Err(findings) => {
+            assert!(findings.iter().any(|finding| finding.severity == Severity::Error));
+            findings
+        }
+    };
+    for finding in &findings {
+        let place = finding.place.as_ref().expect("a place");
+        assert!(place.span.start <= place.span.end && place.span.end <= place.file.text().len());
+        assert!(
+            !finding.message.is_empty() && !finding.message.contains('\n'),
+            "{finding:?}"
+        );
+    }
+    findings
+}
+
+#[test]
+fn the_example_has_every_key_of_the_schema() {
+    let schema = profile_schema();
+    let document: toml::Table = EVERYTHING.parse().expect("TOML");
+    let document = serde_json::to_value(document).expect("JSON");
+    let mut values = Values::default();
+    gather(&schema, "profile", vec![&document], &schema, &mut values);
+    // Only fleets, and profiles on top of others, have these.
+    let elsewhere = |path: &str| {
+        let keys = [
+            "extends",
+            "template",
+            "services",
+            "services_from",
+            "service_defaults",
+        ];
+        let root = path
+            .strip_prefix("profile.")
+            .is_some_and(|key| keys.contains(&key));
+        root || path.starts_with("Service.") || path.starts_with("Template.")
+    };
+    let missing: Vec<&String> = values
+        .iter()
+        .filter(|(path, found)| found.is_empty() && !elsewhere(path))
+        .map(|(path, _)| path)
+        .collect();
+    assert_eq!(missing, Vec::<&String>::new());
+}
+
+/// The values of each key of each type of the schema.
+type Values<'v> = BTreeMap<String, Vec<&'v Value>>;
+
+fn gather<'v>(schema: &Value, type_: &str, found: Vec<&'v Value>, root: &Value, values: &mut Values<'v>) {
+    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+        let target = root
+            .pointer(reference.trim_start_matches('#'))
+            .expect("a definition");
+        let type_ = reference.rsplit('/').next().expect("a name");
+        return gather(target, type_, found, root, values);
+    }
+    let branches = ["allOf", "oneOf", "anyOf"]
+        .into_iter()
+        .filter_map(|key| schema.get(key)?.as_array());
+    for branch in branches.flatten() {
+        let tag = branch.pointer("/properties/kind/enum/0");
+        let meant = |value: &&Value| tag.is_none() || value.get("kind") == tag;
+        let type_ = format!("{type_}{}", tag.and_then(Value::as_str).unwrap_or_default());
+        gather(
+            branch,
+            &type_,
+            found.iter().copied().filter(meant).collect(),
+            root,
+            values,
+        );
+    }
+    for (key, inner) in schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        let below: Vec<&Value> = found.iter().filter_map(|value| value.get(key)).collect();
+        let path = format!("{type_}.{key}");
+        values.entry(path.clone()).or_default().extend(&below);
+        gather(inner, &path, below, root, values);
+    }
+    if let Some(items) = schema.get("items").filter(|items| items.is_object()) {
+        let below = found
+            .iter()
+            .filter_map(|value| value.as_array())
+            .flatten()
+            .collect();
+        gather(items, type_, below, root, values);
+    }
+    if let Some(inner) = schema
+        .get("additionalProperties")
+        .filter(|inner| inner.is_object())
+    {
+        let below = found
+            .iter()
+            .filter_map(|value| value.as_object())
+            .flat_map(|map| map.values())
+            .collect();
+        gather(inner, type_, below, root, values);
+    }
+}
+
+/// Every value of the text, one at a time, replaced by some of other types and words: either the profile is
+/// still sound, or what is wrong is said in the words of this crate rather than of its parser.
+#[test]
+fn every_value_of_another_type_is_explained() {
+    let document: toml::Table = EVERYTHING.parse().expect("TOML");
+    let mut paths = Vec::new();
+    collect(&toml::Value::Table(document.clone()), &mut Vec::new(), &mut paths);
+    assert!(paths.len() > 200);
+    let replacements: Vec<toml::Value> = vec![
+        toml::Value::Integer(-7),
+        toml::Value::Integer(i64::MAX),
+        toml::Value::Float(0.5),
+        toml::Value::Float(f64::NAN),
+        toml::Value::Boolean(true),
+        toml::Value::String(String::new()),
+        toml::Value::String("${x} \u{1b}[31m\n`y`".to_owned()),
+        toml::Value::Datetime("1979-05-27T07:32:00Z".parse().expect("a date")),
+        toml::Value::Array(vec![toml::Value::Array(Vec::new())]),
+        toml::Value::Table(toml::Table::new()),
+    ];
+    for (number, path) in paths.iter().enumerate() {
+        for replacement in replacements.iter().cycle().skip(number).take(1) {
+            let mut changed = toml::Value::Table(document.clone());
+            replace(&mut changed, path, replacement);
+            let text = toml::to_string(&changed).expect("TOML");
+            for finding in findings(&text, &[]) {
+                assert!(
+                    !finding.message.contains("invalid type")
+                        && !finding.message.contains("expected any valid"),
+                    "{path:?} = {replacement}: {}",
+                    finding.message
+                );
+            }
+        }
+    }
+}
+
+fn collect(value: &toml::Value, path: &mut Vec<String>, paths: &mut Vec<Vec<String>>) {
+    if !path.is_empty() {
+        paths.push(path.clone());
+    }
+    match value {
+        toml::Value::Table(table) => {
+            for (key, inner) in table {
+                path.push(key.clone());
+                collect(inner, path, paths);
+                path.pop();
+            }
+        }
+        toml::Value::Array(items) => {
+            for (index, inner) in items.iter().enumerate() {
+                path.push(index.to_string());
+                collect(inner, path, paths);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+fn replace(value: &mut toml::Value, path: &[String], with: &toml::Value) {
+    let mut place = value;
+    for step in path {
+        place = match place {
+            toml::Value::Array(items) => &mut items[step.parse::<usize>().expect("an index")],
+            other => other.get_mut(step.as_str()).expect("a key"),
+        };
+    }
+    *place = with.clone();
+}
+
+/// Hostile or just unusual texts: each is answered, with a place.
+#[test]
+fn unusual_texts_are_answered() {
+    let deep_arrays = format!("name = {}", "[".repeat(10_000));
+    let deep_keys = format!("{}x = 1", "a.".repeat(10_000));
+    let deep_headers = format!("[{}x]\ny = 1", "a.".repeat(10_000));
+    let many_headers = "[[services]]\nname = 'a'\n".repeat(2_000);
+    for text in [
+        "",
+        "\u{feff}name = 'shop'\r\n",
+        "\0",
+        "name",
+        "= 1",
+        "\u{202e}name = 'x'",
+        "name = '''",
+        deep_arrays.as_str(),
+        deep_keys.as_str(),
+        deep_headers.as_str(),
+        many_headers.as_str(),
+        "extends = 5",
+        "extends = ''",
+        "extends = 'p.toml'",
+        "name = 'a'\nextends = 'missing.toml'",
+        "name = 'a'\n[signals.a]\nquery = 5\nseries = 1979-05-27",
+    ] {
+        findings(text, &[]);
+    }
+    let found = findings(
+        "name = 'shop'",
+        &["", "=", "a", "a.b.c=\u{0}", "name=\"", "=x", "a=b=c", "\u{1b}=1"],
+    );
+    assert!(found.len() >= 5);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn no_change_of_a_profile_panics(
+        everything in any::<bool>(),
+        changes in prop::collection::vec(
+            (0.0..1.0f64, 0..40_usize, "[\\[\\]{}=.,'\"#\\\\a-z0-9 \n\u{e9}\u{0}]{0,6}"),
+            1..5,
+        ),
+    ) {
+        let mut text: Vec<char> = if everything { EVERYTHING } else { LAB }.chars().collect();
+        for (place, length, insert) in changes {
+            let start = (place * text.len() as f64) as usize;
+            let end = (start + length).min(text.len());
+            text.splice(start..end, insert.chars());
+        }
+        let text: String = text.into_iter().collect();
+        findings(&text, &[]);
+    }
+
+    #[test]
+    fn no_override_panics(argument in "[a-z.=\"'\\[\\]{}0-9\\s]{0,30}") {
+        findings(LAB, &[&argument]);
+    }
+
+    #[test]
+    fn the_same_text_gives_the_same_findings(place in 0.0..1.0f64) {
+        let mut text = EVERYTHING.to_owned();
+        let start = (place * text.len() as f64) as usize;
+        prop_assume!(text.is_char_boundary(start));
+        text.truncate(start);
+        let lines = |found: Vec<Finding>| found.iter().map(|f| format!("{} {}", f.code, f.message)).collect::<Vec<_>>();
+        prop_assert_eq!(lines(findings(&text, &[])), lines(findings(&text, &[])));
+    }
+}

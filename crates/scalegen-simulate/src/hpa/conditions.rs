@@ -1,0 +1,34 @@
+//! The conditions that the controller writes into an HPA's status.
+
+/// One condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// Whether it holds.
+    pub status: bool,
+    /// The word that says why.
+    pub reason: &'static str,
+}
+
+/// The conditions of an HPA; each stays until it is written again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Conditions {
+    /// Whether the target can be read and written, and whether a window holds it back.
+    pub able_to_scale: Option<Condition>,
+    /// Whether metrics decide.
+    pub scaling_active: Option<Condition>,
+    /// Whether bounds or policies changed the recommendation.
+    pub scaling_limited: Option<Condition>,
+    /// Whether this HPA itself went to 0; only with the gate `HPAScaleToZero`.
+    pub scaled_to_zero: Option<Condition>,
+}
+
+pub(crate) const fn yes(reason: &'static str) -> Option<Condition> {
+    Some(Condition { status: true, reason })
+}
+
+pub(crate) const fn no(reason: &'static str) -> Option<Condition> {
+    Some(Condition {
+        status: false,
+        reason,
+    })
+}

@@ -1,0 +1,344 @@
+//! What one metric proposes: replicas from values, targets, pods that count and the tolerance.
+
+use super::options::HpaOptions;
+use super::pods::{Pod, PodClass, classify};
+use super::ratio::{percent_ratio, replicas_for, usage_ratio, utilization_ratio};
+use super::requests::pod_request;
+use super::sources::{MetricError, Sample, Workload};
+use super::tolerance::Tolerances;
+use crate::Instant;
+
+/// What a metric asks for, and what it reads.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Proposal {
+    /// Replicas.
+    pub replicas: i32,
+    /// Reading over target, before pods without a value were filled in.
+    pub ratio: f64,
+    /// What `status.currentMetrics` shows.
+    pub current: Current,
+}
+
+/// What `status.currentMetrics` shows of a metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Current {
+    /// Percent of the requests, and the average in thousandths where it is known.
+    Utilization {
+        /// Percent.
+        percent: i64,
+        /// Thousandths.
+        average: Option<i64>,
+    },
+    /// An average per pod in thousandths; none when nothing runs to divide by.
+    Average(Option<i64>),
+    /// One value in thousandths.
+    Value(i64),
+}
+
+/// What every metric of one sync is calculated from.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    /// The workload's `spec.replicas`.
+    pub current_replicas: i32,
+    /// The workload's `status.replicas`.
+    pub status_replicas: i32,
+    /// Its pods.
+    pub workload: Workload<'a>,
+    /// The instant of the sync.
+    pub now: Instant,
+    /// The tolerances of the HPA.
+    pub tolerances: Tolerances,
+    /// The controller's flags.
+    pub options: &'a HpaOptions,
+}
+
+/// A target of a metric that has one value per pod.
+#[derive(Clone, Copy, Debug)]
+pub enum PodTarget<'a> {
+    /// Percent of what pods request of `resource`, or of what one container of them does.
+    Utilization {
+        /// Percent.
+        percent: i32,
+        /// The resource.
+        resource: &'a str,
+        /// The container.
+        container: Option<&'a str>,
+    },
+    /// An average in thousandths.
+    Average(i64),
+}
+
+/// Buffers that are used again at every sync.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    pods: Vec<PodEntry>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct PodEntry {
+    class: PodClass,
+    value: Option<Sample>,
+    request: i64,
+}
+
+/// The sums over all values that count at present.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    /// Of known pods.
+    usage: i64,
+    request: i64,
+    known: i64,
+    /// Of pods that the selector does not match.
+    unknown_usage: i64,
+    unknown: i64,
+}
+
+impl Sums {
+    fn add(&mut self, value: i64, request: i64) {
+        self.usage = self.usage.wrapping_add(value);
+        self.request = self.request.wrapping_add(request);
+        self.known += 1;
+    }
+
+    fn ratio(&self, target: PodTarget<'_>) -> Result<(f64, Current), MetricError> {
+        match target {
+            PodTarget::Utilization { percent, .. } => {
+                let it = utilization_ratio(self.usage, self.request, self.known, percent)?;
+                let current = Current::Utilization {
+                    percent: it.utilization,
+                    average: Some(it.average),
+                };
+                Ok((it.ratio, current))
+            }
+            PodTarget::Average(target) => {
+                let sum = self.usage.wrapping_add(self.unknown_usage);
+                let (ratio, average) =
+                    usage_ratio(sum, self.known + self.unknown, target).ok_or(MetricError::NoValues)?;
+                Ok((ratio, Current::Average(Some(average))))
+            }
+        }
+    }
+
+    fn count(&self) -> i64 {
+        self.known + self.unknown
+    }
+}
+
+/// What a metric with one value per pod proposes: Resource, ContainerResource and Pods metrics.
+///
+/// `is_cpu` turns on the readiness test of the resource cpu.
+pub fn per_pod(
+    inputs: &Inputs<'_>,
+    target: PodTarget<'_>,
+    samples: &[Sample],
+    is_cpu: bool,
+    scratch: &mut Scratch,
+) -> Result<Proposal, MetricError> {
+    let Workload::Pods(pods) = inputs.workload else {
+        return Err(MetricError::UnknownRequests);
+    };
+    if pods.is_empty() {
+        return Err(MetricError::NoPods);
+    }
+    let mut sums = Sums::default();
+    sort_pods(inputs, pods, samples, is_cpu, scratch, &mut sums);
+    let has_value = |entry: &PodEntry| entry.class == PodClass::Ready;
+    if sums.unknown == 0 && !scratch.pods.iter().any(has_value) {
+        return Err(MetricError::NoValues);
+    }
+    if let PodTarget::Utilization {
+        resource, container, ..
+    } = target
+    {
+        // Every pod that the selector returns is asked, those that are ignored too.
+        let pod_level = inputs.options.pod_level_resources;
+        for (index, (pod, entry)) in pods.iter().zip(&mut scratch.pods).enumerate() {
+            entry.request = pod_request(pod, index, resource, container, pod_level)?;
+        }
+    }
+    for entry in scratch.pods.iter().filter(|entry| entry.class == PodClass::Ready) {
+        sums.add(entry.value.map_or(0, |sample| sample.value), entry.request);
+    }
+
+    let (ratio, current) = sums.ratio(target)?;
+    let count = |class| scratch.pods.iter().filter(|entry| entry.class == class).count();
+    let (ready, missing) = (count(PodClass::Ready), count(PodClass::Missing));
+    let boost = count(PodClass::Unready) > 0 && ratio > 1.0;
+    let proposal = |replicas| {
+        Ok(Proposal {
+            replicas,
+            ratio,
+            current,
+        })
+    };
+    if !boost && missing == 0 {
+        return proposal(settled(inputs, ratio, ready as i64));
+    }
+
+    for entry in &scratch.pods {
+        match entry.class {
+            PodClass::Missing if ratio < 1.0 => sums.add(assumed_usage(target, entry.request), entry.request),
+            PodClass::Missing if ratio > 1.0 => sums.add(0, entry.request),
+            PodClass::Unready if boost => sums.add(0, entry.request),
+            _ => {}
+        }
+    }
+    let (filled, _) = sums.ratio(target)?;
+    let turned = (ratio < 1.0 && filled > 1.0) || (ratio > 1.0 && filled < 1.0);
+    if inputs.tolerances.within(filled) || turned {
+        return proposal(inputs.current_replicas);
+    }
+    let replicas = replicas_for(filled, sums.count());
+    let backwards = (filled < 1.0 && replicas > inputs.current_replicas)
+        || (filled > 1.0 && replicas < inputs.current_replicas);
+    proposal(if backwards {
+        inputs.current_replicas
+    } else {
+        replicas
+    })
+}
+
+/// Classes of the pods, and the sum of the values that belong to none of them.
+fn sort_pods(
+    inputs: &Inputs<'_>,
+    pods: &[Pod],
+    samples: &[Sample],
+    is_cpu: bool,
+    scratch: &mut Scratch,
+    sums: &mut Sums,
+) {
+    scratch.pods.clear();
+    scratch.pods.extend(pods.iter().map(|_| PodEntry {
+        class: PodClass::Missing,
+        value: None,
+        request: 0,
+    }));
+    for sample in samples {
+        match sample.pod.and_then(|index| scratch.pods.get_mut(index)) {
+            Some(entry) => entry.value = Some(*sample),
+            None => {
+                sums.unknown_usage = sums.unknown_usage.wrapping_add(sample.value);
+                sums.unknown += 1;
+            }
+        }
+    }
+    for (pod, entry) in pods.iter().zip(&mut scratch.pods) {
+        entry.class = classify(pod, entry.value.as_ref(), is_cpu, inputs.now, inputs.options);
+    }
+}
+
+/// What a pod without a value is taken to use when the others ask for fewer replicas.
+fn assumed_usage(target: PodTarget<'_>, request: i64) -> i64 {
+    match target {
+        PodTarget::Utilization { percent, .. } => request
+            .wrapping_mul(i64::from(percent.max(100)))
+            .wrapping_div(100),
+        PodTarget::Average(target) => target,
+    }
+}
+
+/// All pods ready with the same value: what [`per_pod`] comes to without pods to go through.
+pub fn uniform(inputs: &Inputs<'_>, target: PodTarget<'_>, value: i64) -> Result<Proposal, MetricError> {
+    let ready = ready_pods(inputs)?;
+    let PodTarget::Average(target) = target else {
+        return Err(MetricError::UnknownRequests);
+    };
+    let ratio = value as f64 / target as f64;
+    Ok(Proposal {
+        replicas: settled(inputs, ratio, ready),
+        ratio,
+        current: Current::Average(Some(value)),
+    })
+}
+
+/// All pods ready with the same utilization in whole percent.
+pub fn uniform_utilization(
+    inputs: &Inputs<'_>,
+    target_percent: i32,
+    percent: i64,
+) -> Result<Proposal, MetricError> {
+    let ready = ready_pods(inputs)?;
+    let ratio = percent_ratio(percent, target_percent);
+    let current = Current::Utilization {
+        percent,
+        average: None,
+    };
+    Ok(Proposal {
+        replicas: settled(inputs, ratio, ready),
+        ratio,
+        current,
+    })
+}
+
+fn settled(inputs: &Inputs<'_>, ratio: f64, ready: i64) -> i32 {
+    if inputs.tolerances.within(ratio) {
+        inputs.current_replicas
+    } else {
+        replicas_for(ratio, ready)
+    }
+}
+
+/// What a `Value` target proposes, from the total in thousandths: Object and External metrics.
+///
+/// The multiplier is the number of *ready* pods, so that few ready ones can turn a high ratio into a
+/// proposal to go down.
+pub fn value(inputs: &Inputs<'_>, total: i64, target: i64) -> Result<Proposal, MetricError> {
+    let ratio = total as f64 / target as f64;
+    let replicas = if inputs.current_replicas == 0 {
+        ratio.ceil() as i32
+    } else if inputs.tolerances.within(ratio) {
+        inputs.current_replicas
+    } else {
+        replicas_for(ratio, ready_pods(inputs)?)
+    };
+    Ok(Proposal {
+        replicas,
+        ratio,
+        current: Current::Value(total),
+    })
+}
+
+/// What an `AverageValue` target proposes, from the total in thousandths: Object and External metrics.
+///
+/// It goes by the `status` replicas, ready or not, and looks at no pod.
+pub fn average_value(inputs: &Inputs<'_>, total: i64, target: i64) -> Proposal {
+    let status = inputs.status_replicas;
+    let ratio = total as f64 / (target as f64 * f64::from(status));
+    let replicas = if inputs.tolerances.within(ratio) {
+        status
+    } else {
+        (total as f64 / target as f64).ceil() as i32
+    };
+    let average = (status != 0).then(|| (total as f64 / f64::from(status)).ceil() as i64);
+    Proposal {
+        replicas,
+        ratio,
+        current: Current::Average(average),
+    }
+}
+
+/// The sum of External values for a `Value` target; negative ones make it smaller.
+pub fn value_total(values: &[i64]) -> i64 {
+    values.iter().fold(0, |sum, value| sum.saturating_add(*value))
+}
+
+/// The sum of External values for an `AverageValue` target: a sum below zero counts as an overflow.
+pub fn average_value_total(values: &[i64]) -> i64 {
+    let mut total = 0_i64;
+    for value in values {
+        total = total.wrapping_add(*value);
+        if total < 0 {
+            return i64::MAX;
+        }
+    }
+    total
+}
+
+fn ready_pods(inputs: &Inputs<'_>) -> Result<i64, MetricError> {
+    match inputs.workload {
+        Workload::Pods([]) => Err(MetricError::NoPods),
+        Workload::Pods(pods) => Ok(pods.iter().filter(|pod| pod.is_running_and_ready()).count() as i64),
+        Workload::AllReady(count) if count <= 0 => Err(MetricError::NoPods),
+        Workload::AllReady(count) => Ok(i64::from(count)),
+    }
+}

@@ -1,0 +1,113 @@
+//! A recorded trace as what the triggers of a ScaledObject say.
+
+use std::io::BufRead;
+
+use super::hpa_object::{MadeFrom, Trigger};
+use super::metrics_server::TriggerReading;
+use super::simulation::{TriggerSource, Triggers};
+use super::spec::KedaSpec;
+use crate::hpa::{ReadAs, Workload, read_as, reading};
+use crate::trace::{Cell, ColumnName, Trace, TraceError};
+use crate::{Instant, Span};
+
+/// A trace, read for one ScaledObject. An empty cell is a source that cannot be read, NaN is a source without a
+/// value.
+#[derive(Debug)]
+pub struct RecordedTriggers<R> {
+    trace: Trace<R>,
+    /// For each trigger its column, and how it is read if the metrics API serves it.
+    bindings: Vec<(usize, Option<ReadAs>)>,
+    readings: Vec<TriggerReading>,
+    end: Option<Instant>,
+    observed: u32,
+}
+
+impl<R: BufRead> RecordedTriggers<R> {
+    /// Finds the column of each trigger: `external:` with its name or with that of its metric, or `cpu` and
+    /// `memory`, as in the trace of an HPA.
+    pub fn new(trace: Trace<R>, spec: &KedaSpec) -> Result<Self, TraceError> {
+        let wanted = column_names(spec);
+        let columns = trace.bind(&wanted)?;
+        let bindings =
+            columns
+                .into_iter()
+                .zip(wanted.iter().zip(&spec.triggers))
+                .map(|(column, (names, trigger))| {
+                    let is_resource = matches!(trigger, Trigger::Resource(_));
+                    (column, names.first().filter(|_| is_resource).map(read_as))
+                });
+        let bindings = bindings.collect();
+        Ok(Self {
+            trace,
+            bindings,
+            readings: Vec::new(),
+            end: None,
+            observed: 0,
+        })
+    }
+
+    /// The same, up to `end` instead of the last row, whose values then go on.
+    #[must_use]
+    pub fn until(mut self, end: Option<Span>) -> Self {
+        self.end = end.map(|end| Instant::START + end);
+        self
+    }
+}
+
+/// The names by which a trace may call each trigger; the first is the one to show.
+pub(crate) fn column_names(spec: &KedaSpec) -> Vec<Vec<ColumnName>> {
+    let of_hpa = |index| {
+        let at = spec
+            .made_from
+            .iter()
+            .position(|it| *it == MadeFrom::Trigger(index))?;
+        spec.hpa.metrics.get(at).and_then(ColumnName::of_metric)
+    };
+    spec.triggers
+        .iter()
+        .enumerate()
+        .map(|(index, trigger)| match trigger {
+            Trigger::External(trigger) => {
+                let metric = Some(trigger.metric_name.clone());
+                metric
+                    .into_iter()
+                    .chain(trigger.name.clone())
+                    .map(ColumnName::External)
+                    .collect()
+            }
+            Trigger::Resource(_) => of_hpa(index).into_iter().collect(),
+        })
+        .collect()
+}
+
+impl<R: BufRead> TriggerSource for RecordedTriggers<R> {
+    type Error = TraceError;
+
+    fn observe(&mut self, time: Instant, replicas: i32) -> Result<Option<Triggers<'_>>, TraceError> {
+        let is_covered = self.trace.advance(time)?;
+        let goes_on = match self.end {
+            Some(end) => time <= end,
+            // However short a trace is, it is worth the first poll.
+            None => is_covered || self.observed == 0,
+        };
+        if !goes_on {
+            return Ok(None);
+        }
+        self.observed = 1;
+        self.readings.clear();
+        self.readings
+            .extend(self.bindings.iter().map(|(column, read_as)| {
+                match (self.trace.cell(*column), read_as) {
+                    (cell, Some(read_as)) => TriggerReading::Resource(reading(cell, *read_as)),
+                    (Cell::Empty, None) => TriggerReading::Failed,
+                    (Cell::NotANumber, None) => TriggerReading::Null,
+                    (Cell::Number { float, .. }, None) => TriggerReading::Value(float),
+                }
+            }));
+        Ok(Some(Triggers {
+            readings: &self.readings,
+            workload: Workload::AllReady(replicas),
+            samples: &[],
+        }))
+    }
+}

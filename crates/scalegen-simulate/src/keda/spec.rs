@@ -1,0 +1,183 @@
+//! A ScaledObject as KEDA goes by it: its loop, its triggers, and the HPA that it makes.
+
+use k8s_openapi::api::autoscaling::v2;
+use scalegen_manifest::kinds::scaled_object::{
+    DEFAULT_COOLDOWN_PERIOD_SECONDS, DEFAULT_POLLING_INTERVAL_SECONDS, Fallback, FallbackBehavior,
+    ModifierMetricType, ScaledObject, ScalingModifiers,
+};
+use scalegen_profile::FieldPath;
+
+use super::bounds::bounds_error;
+use super::composite::Composite;
+use super::decision::LoopSettings;
+use super::fallback::{self, TargetKind};
+use super::formula::Formula;
+use super::hpa_object::{MadeFrom, Trigger, annotations, hpa_object};
+use super::trigger::ExternalTrigger;
+use crate::hpa::HpaSpec;
+use crate::{Problem, Span};
+
+/// What one ScaledObject asks for.
+#[derive(Clone, Debug)]
+pub struct KedaSpec {
+    /// What decides between 0, idle and the minimum.
+    pub settings: LoopSettings,
+    /// `pollingInterval`: 30 s when absent.
+    pub polling_interval: Span,
+    /// `fallback`.
+    pub fallback: Option<Fallback>,
+    /// The triggers, in their order.
+    pub triggers: Vec<Trigger>,
+    /// `advanced.scalingModifiers` with a formula.
+    pub composite: Option<Composite>,
+    /// The HPA object that KEDA makes.
+    pub hpa_object: v2::HorizontalPodAutoscaler,
+    /// The same as the controller goes by it.
+    pub hpa: HpaSpec,
+    /// What each of its metrics is made from.
+    pub made_from: Vec<MadeFrom>,
+}
+
+impl KedaSpec {
+    /// Reads the object. Every field that cannot be read is told, not only the first.
+    pub fn new(object: &ScaledObject) -> Result<Self, Vec<Problem>> {
+        let spec = &object.spec;
+        let root = FieldPath::of("spec");
+        let mut problems = Vec::new();
+        let mut triggers = Vec::new();
+        for (index, trigger) in spec.triggers.iter().enumerate() {
+            match Trigger::new(trigger, index, &root.field("triggers").index(index)) {
+                Ok(trigger) => triggers.push(trigger),
+                Err(more) => problems.extend(more),
+            }
+        }
+        if spec.triggers.is_empty() {
+            problems.push(Problem::new(root.field("triggers"), "must have at least 1 item"));
+        }
+        let (min, max, idle) = (
+            spec.min_replica_count,
+            spec.max_replica_count,
+            spec.idle_replica_count,
+        );
+        if let Some(message) = bounds_error(min, max, idle) {
+            problems.push(Problem::new(root.clone(), message));
+        }
+        let has_external = triggers
+            .iter()
+            .any(|trigger| matches!(trigger, Trigger::External(_)));
+        if let Some(given) = &spec.fallback
+            && !fallback::is_valid(given, has_external)
+        {
+            let message =
+                "needs a failureThreshold and replicas of 0 or more, and a trigger other than cpu and memory";
+            problems.push(Problem::new(root.field("fallback"), message));
+        }
+        let annotations = annotations(object);
+        if let Err(error) = annotations.paused_replica_count() {
+            let field = FieldPath::of("metadata")
+                .field("annotations")
+                .key("autoscaling.keda.sh/paused-replicas");
+            problems.push(Problem::new(field, error.to_string()));
+        }
+        let composite = spec
+            .advanced
+            .as_ref()
+            .and_then(|it| it.scaling_modifiers.as_ref())
+            .and_then(|given| {
+                let field = root.field("advanced").field("scalingModifiers");
+                composite(given, &triggers, &field)
+                    .map_err(|more| problems.extend(more))
+                    .ok()
+                    .flatten()
+            });
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let (hpa_object, made_from) = hpa_object(object, &triggers, composite.as_ref());
+        let seconds =
+            |given: Option<i32>, default: i32| Span::from_seconds(i64::from(given.unwrap_or(default)));
+        Ok(Self {
+            settings: LoopSettings {
+                min_replica_count: min,
+                idle_replica_count: idle,
+                cooldown_period: seconds(spec.cooldown_period, DEFAULT_COOLDOWN_PERIOD_SECONDS),
+                initial_cooldown_period: seconds(spec.initial_cooldown_period, 0),
+                fallback_replicas: spec.fallback.as_ref().map(|fallback| fallback.replicas),
+                annotations,
+            },
+            polling_interval: seconds(spec.polling_interval, DEFAULT_POLLING_INTERVAL_SECONDS)
+                .max(Span::from_seconds(1)),
+            fallback: spec.fallback.clone(),
+            triggers,
+            composite,
+            hpa: HpaSpec::new(&hpa_object)?,
+            hpa_object,
+            made_from,
+        })
+    }
+
+    /// The external triggers, with their positions among all triggers.
+    pub fn external_triggers(&self) -> impl Iterator<Item = (usize, &ExternalTrigger)> {
+        self.triggers
+            .iter()
+            .enumerate()
+            .filter_map(|(index, trigger)| match trigger {
+                Trigger::External(trigger) => Some((index, trigger)),
+                Trigger::Resource(_) => None,
+            })
+    }
+}
+
+fn composite(
+    given: &ScalingModifiers,
+    triggers: &[Trigger],
+    field: &FieldPath,
+) -> Result<Option<Composite>, Vec<Problem>> {
+    let Some(text) = given.formula.as_deref().filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let mut problems = Vec::new();
+    let mut number = |name: &'static str, text: Option<&String>, default: Option<f64>| match text {
+        None => default.unwrap_or_else(|| {
+            problems.push(Problem::new(field.field(name), "must be set beside a formula"));
+            0.0
+        }),
+        Some(text) => text.parse().unwrap_or_else(|_| {
+            problems.push(Problem::new(
+                field.field(name),
+                format!("`{text}` is not a number"),
+            ));
+            0.0
+        }),
+    };
+    let target = number("target", given.target.as_ref(), None);
+    let activation_target = number("activationTarget", given.activation_target.as_ref(), Some(0.0));
+    // The formula sees external triggers in their order; one without a name cannot be referred to.
+    let names: Vec<&str> = triggers
+        .iter()
+        .filter_map(|trigger| match trigger {
+            Trigger::External(trigger) => Some(trigger.name.as_deref().unwrap_or_default()),
+            Trigger::Resource(_) => None,
+        })
+        .collect();
+    let formula = Formula::new(text, &names).map_err(|error| {
+        problems.push(Problem::new(field.field("formula"), error.to_string()));
+    });
+    match formula {
+        Ok(formula) if problems.is_empty() => Ok(Some(Composite {
+            formula,
+            target,
+            kind: match given.metric_type {
+                Some(ModifierMetricType::Value) => TargetKind::Value,
+                Some(ModifierMetricType::AverageValue) | None => TargetKind::AverageValue,
+            },
+            activation_target,
+        })),
+        _ => Err(problems),
+    }
+}
+
+/// Whether a fallback leaves the decision to the formula.
+pub(super) fn is_left_to_formula(fallback: Option<&Fallback>) -> bool {
+    fallback.is_some_and(|fallback| fallback.behavior == Some(FallbackBehavior::ScalingModifiers))
+}

@@ -1,0 +1,185 @@
+//! The triggers of a ScaledObject, as far as their numbers matter.
+
+use scalegen_manifest::kinds::scaled_object::ScaleTrigger;
+use scalegen_profile::FieldPath;
+
+use super::fallback::TargetKind;
+use crate::Problem;
+
+/// A trigger whose value KEDA asks for itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExternalTrigger {
+    /// The name of its metric in the HPA: `s0-prometheus`.
+    pub metric_name: String,
+    /// Its own name.
+    pub name: Option<String>,
+    /// The target, as the trigger's metadata give it.
+    pub threshold: f64,
+    /// How the target is meant.
+    pub kind: TargetKind,
+    /// Active above this; 0 when absent.
+    pub activation_threshold: f64,
+    /// Whether the HPA is answered with the value of the last poll.
+    pub use_cached_metrics: bool,
+    /// Whether no value counts as 0: prometheus only.
+    pub ignore_null_values: bool,
+}
+
+/// Where a scaler keeps its numbers.
+struct Scaler {
+    type_: &'static str,
+    threshold: &'static str,
+    /// None where it must be given.
+    default_threshold: Option<f64>,
+    activation: &'static str,
+}
+
+const fn scaler(
+    type_: &'static str,
+    threshold: &'static str,
+    default_threshold: Option<f64>,
+    activation: &'static str,
+) -> Scaler {
+    Scaler {
+        type_,
+        threshold,
+        default_threshold,
+        activation,
+    }
+}
+
+/// The scalers whose threshold is one number of their metadata.
+const SCALERS: &[Scaler] = &[
+    scaler(
+        "activemq",
+        "targetQueueSize",
+        Some(10.0),
+        "activationTargetQueueSize",
+    ),
+    scaler(
+        "apache-kafka",
+        "lagThreshold",
+        Some(10.0),
+        "activationLagThreshold",
+    ),
+    scaler("aws-sqs-queue", "queueLength", Some(5.0), "activationQueueLength"),
+    scaler("azure-log-analytics", "threshold", None, "activationThreshold"),
+    scaler("azure-monitor", "targetValue", None, "activationTargetValue"),
+    scaler("azure-queue", "queueLength", Some(5.0), "activationQueueLength"),
+    scaler(
+        "azure-servicebus",
+        "messageCount",
+        Some(5.0),
+        "activationMessageCount",
+    ),
+    scaler(
+        "cassandra",
+        "targetQueryValue",
+        None,
+        "activationTargetQueryValue",
+    ),
+    scaler("dynatrace", "threshold", None, "activationThreshold"),
+    scaler("elasticsearch", "targetValue", None, "activationTargetValue"),
+    scaler("etcd", "value", None, "activationValue"),
+    scaler(
+        "gcp-stackdriver",
+        "targetValue",
+        Some(5.0),
+        "activationTargetValue",
+    ),
+    scaler("graphite", "threshold", Some(100.0), "activationThreshold"),
+    scaler("influxdb", "thresholdValue", None, "activationThresholdValue"),
+    scaler("kafka", "lagThreshold", Some(10.0), "activationLagThreshold"),
+    scaler("loki", "threshold", None, "activationThreshold"),
+    scaler("metrics-api", "targetValue", None, "activationTargetValue"),
+    scaler("mongodb", "queryValue", None, "activationQueryValue"),
+    scaler("mssql", "targetValue", None, "activationTargetValue"),
+    scaler("mysql", "queryValue", None, "activationQueryValue"),
+    scaler(
+        "nats-jetstream",
+        "lagThreshold",
+        Some(10.0),
+        "activationLagThreshold",
+    ),
+    scaler("new-relic", "threshold", None, "activationThreshold"),
+    scaler("opensearch", "targetValue", None, "activationTargetValue"),
+    scaler(
+        "postgresql",
+        "targetQueryValue",
+        None,
+        "activationTargetQueryValue",
+    ),
+    scaler("prometheus", "threshold", None, "activationThreshold"),
+    scaler(
+        "pulsar",
+        "msgBacklogThreshold",
+        Some(10.0),
+        "activationMsgBacklogThreshold",
+    ),
+    scaler("rabbitmq", "value", None, "activationValue"),
+    scaler("redis", "listLength", Some(5.0), "activationListLength"),
+    scaler("splunk", "targetValue", None, "activationValue"),
+    scaler(
+        "temporal",
+        "targetQueueSize",
+        Some(5.0),
+        "activationTargetQueueSize",
+    ),
+];
+
+/// The name of a trigger's metric in the HPA; for scalers other than prometheus KEDA adds more to it.
+pub fn metric_name(scaler: &str, index: usize) -> String {
+    format!("s{index}-{scaler}")
+}
+
+impl ExternalTrigger {
+    /// Reads the trigger at `index`.
+    pub fn new(trigger: &ScaleTrigger, index: usize, field: &FieldPath) -> Result<Self, Vec<Problem>> {
+        let type_ = trigger.type_.as_str();
+        let Some(scaler) = SCALERS.iter().find(|scaler| scaler.type_ == type_) else {
+            let message =
+                format!("triggers of type `{type_}` cannot be simulated: their target is not a plain number");
+            return Err(vec![Problem::new(field.field("type"), message)]);
+        };
+        let mut problems = Vec::new();
+        let metadata = field.field("metadata");
+        let mut number = |key: &'static str, default: Option<f64>| match trigger.metadata.get(key) {
+            Some(text) => text.trim().parse::<f64>().unwrap_or_else(|_| {
+                problems.push(Problem::new(
+                    metadata.key(key),
+                    format!("`{text}` is not a number"),
+                ));
+                0.0
+            }),
+            None => default.unwrap_or_else(|| {
+                problems.push(Problem::new(
+                    metadata.key(key),
+                    format!("must be set for {type_}"),
+                ));
+                0.0
+            }),
+        };
+        let threshold = number(scaler.threshold, scaler.default_threshold);
+        let activation_threshold = number(scaler.activation, Some(0.0));
+        let metric_type = trigger.metric_type.as_deref().unwrap_or_default();
+        let kind = TargetKind::of_metric_type(metric_type);
+        if kind.is_none() {
+            let message = format!("`{metric_type}` is not for {type_}: write AverageValue or Value");
+            problems.push(Problem::new(field.field("metricType"), message));
+        }
+        let ignores = trigger.metadata.get("ignoreNullValues").map(String::as_str);
+        match kind {
+            Some(kind) if problems.is_empty() => Ok(Self {
+                metric_name: metric_name(type_, index),
+                name: trigger.name.clone().filter(|name| !name.is_empty()),
+                threshold,
+                kind,
+                activation_threshold,
+                use_cached_metrics: trigger.use_cached_metrics.unwrap_or(false),
+                ignore_null_values: type_ == "prometheus"
+                    && !matches!(ignores, Some("0" | "f" | "F" | "false" | "FALSE" | "False")),
+            }),
+            _ => Err(problems),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Simulations as text: a table for people, JSON and CSV for programs, written step by step.
+
+mod csv;
+mod json;
+mod keda;
+mod row;
+mod table;
+mod vpa;
+
+use std::io::{self, Write};
+
+pub use keda::keda_metrics;
+pub use row::{Actor, Row};
+pub use vpa::VpaReport;
+
+/// How a simulation is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Aligned columns: what changed, and why.
+    Table,
+    /// `{"steps":[…]}`.
+    Json,
+    /// A line per step.
+    Csv,
+}
+
+/// Writes the steps of a simulation, holding none of them back.
+///
+/// ```
+/// use scalegen_simulate::Instant;
+/// use scalegen_simulate::report::{Format, Report, Row};
+///
+/// let mut out = Vec::new();
+/// let mut report = Report::new(&mut out, Format::Json, false, vec!["cpu".to_owned()]);
+/// let mut row = Row::new(Instant::from_seconds(15), 2, 4);
+/// row.readings.push(Some(180.0));
+/// row.reasons.push("cpu at 180% of 90% asks for 4".to_owned());
+/// report.row(&row).unwrap();
+/// report.finish().unwrap();
+/// let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
+/// assert_eq!(json["steps"][0]["metrics"]["cpu"], 180);
+/// assert_eq!(json["steps"][0]["desired_replicas"], 4);
+/// ```
+#[derive(Debug)]
+pub struct Report<W> {
+    out: W,
+    format: Format,
+    /// The names of the metrics, in the order of every row's readings.
+    metrics: Vec<String>,
+    rows: usize,
+    table: table::Filter,
+}
+
+impl<W: Write> Report<W> {
+    /// A report of rows with these metrics. A table shows what changes, or with `all` every row; JSON and CSV
+    /// always have all.
+    pub fn new(out: W, format: Format, all: bool, metrics: Vec<String>) -> Self {
+        Self {
+            out,
+            format,
+            metrics,
+            rows: 0,
+            table: table::Filter::new(all),
+        }
+    }
+
+    /// Writes a row.
+    pub fn row(&mut self, row: &Row) -> io::Result<()> {
+        match self.format {
+            Format::Json => json::row(&mut self.out, &self.metrics, row, self.rows == 0)?,
+            Format::Csv => {
+                if self.rows == 0 {
+                    csv::header(&mut self.out, &self.metrics)?;
+                }
+                csv::row(&mut self.out, row, self.metrics.len())?;
+            }
+            Format::Table => {
+                if self.rows == 0 {
+                    table::header(&mut self.out, &self.metrics)?;
+                }
+                if self.table.shows(row) {
+                    table::row(&mut self.out, &self.metrics, row)?;
+                }
+            }
+        }
+        self.rows += 1;
+        Ok(())
+    }
+
+    /// Writes the end.
+    pub fn finish(mut self) -> io::Result<()> {
+        match self.format {
+            Format::Json => json::end(&mut self.out, self.rows == 0)?,
+            Format::Csv if self.rows == 0 => csv::header(&mut self.out, &self.metrics)?,
+            Format::Csv => {}
+            Format::Table => self.table.end(&mut self.out, self.rows)?,
+        }
+        self.out.flush()
+    }
+}
+
+/// Seconds as JSON and CSV write them: whole where they are.
+pub(crate) fn number(value: f64) -> serde_json::Value {
+    if value.fract() == 0.0 && value.abs() < 9e15 {
+        serde_json::Value::from(value as i64)
+    } else {
+        serde_json::Value::from(value)
+    }
+}

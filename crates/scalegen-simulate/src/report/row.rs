@@ -1,0 +1,79 @@
+//! A step as it is reported.
+
+use crate::Instant;
+use crate::hpa::{Reading, Step, reasons};
+
+/// Who decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// The HPA controller, at a sync.
+    Hpa,
+    /// KEDA's operator, at a poll.
+    Keda,
+}
+
+/// One step, of whatever simulation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// When.
+    pub time: Instant,
+    /// Who decided; told only where two take turns.
+    pub actor: Option<Actor>,
+    /// What each metric read, in the order of the report's metrics; none for one that was not returned.
+    pub readings: Vec<Option<f64>>,
+    /// What each metric proposed, in the same order; none for one that failed or was not read.
+    pub proposals: Vec<Option<i32>>,
+    /// The replicas before.
+    pub current_replicas: i32,
+    /// What the metrics asked for together.
+    pub recommended_replicas: Option<i32>,
+    /// The replicas after.
+    pub desired_replicas: i32,
+    /// Why.
+    pub reasons: Vec<String>,
+}
+
+impl Row {
+    /// A row without metrics and reasons.
+    pub fn new(time: Instant, current_replicas: i32, desired_replicas: i32) -> Self {
+        Self {
+            time,
+            actor: None,
+            readings: Vec::new(),
+            proposals: Vec::new(),
+            current_replicas,
+            recommended_replicas: None,
+            desired_replicas,
+            reasons: Vec::new(),
+        }
+    }
+}
+
+impl From<&Step<'_>> for Row {
+    fn from(step: &Step<'_>) -> Self {
+        let decision = &step.decision;
+        let mut row = Self::new(step.time, decision.current_replicas, decision.desired_replicas);
+        row.readings = step
+            .outcomes
+            .iter()
+            .map(|outcome| reading(outcome.reading))
+            .collect();
+        row.proposals = step
+            .outcomes
+            .iter()
+            .map(|it| it.proposal.ok().map(|it| it.replicas))
+            .collect();
+        row.recommended_replicas = decision.recommendation;
+        row.reasons = reasons(step);
+        row
+    }
+}
+
+/// A reading as one number; none for those that have none, or several.
+pub(super) fn reading(reading: Reading) -> Option<f64> {
+    match reading {
+        Reading::Every(milli) | Reading::Total(milli) => Some(milli as f64 / 1000.0),
+        Reading::Utilization(percent) => Some(percent as f64),
+        Reading::Failed | Reading::PerPod { .. } | Reading::Values { .. } => None,
+    }
+}

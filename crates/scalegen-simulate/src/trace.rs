@@ -1,0 +1,288 @@
+//! A recorded metric as CSV: a column `time` in seconds, and one column per metric whose values hold until the
+//! next row.
+
+mod cell;
+mod column;
+mod error;
+mod lines;
+
+use std::io::BufRead;
+
+use scalegen_profile::{Family, Finding};
+
+pub use cell::Cell;
+pub use column::ColumnName;
+pub use error::TraceError;
+
+use crate::{Instant, Span};
+use error::at;
+use lines::{Field, Lines};
+
+/// Times past this are refused: ten years of syncs are more than anybody reads, and a timestamp since 1970
+/// would otherwise start with decades of nothing.
+const LATEST: Instant = Instant::from_seconds(10 * 365 * 86_400);
+
+/// A trace that is read row by row, however long it is.
+///
+/// ```
+/// use scalegen_simulate::Instant;
+/// use scalegen_simulate::trace::{Cell, ColumnName, Trace};
+///
+/// let csv = "time,external:queue\n0,3\n60,\n";
+/// let mut trace = Trace::open("queue.csv", csv.as_bytes()).unwrap();
+/// let wanted = [vec![ColumnName::parse("external:queue").unwrap()]];
+/// let queue = trace.bind(&wanted).unwrap()[0];
+/// assert!(trace.advance(Instant::from_seconds(45)).unwrap());
+/// assert!(matches!(trace.cell(queue), Cell::Number { float: 3.0, .. }));
+/// assert!(trace.advance(Instant::from_seconds(60)).unwrap());
+/// assert_eq!(trace.cell(queue), Cell::Empty);
+/// assert!(!trace.advance(Instant::from_seconds(75)).unwrap()); // Past its last row.
+/// ```
+#[derive(Debug)]
+pub struct Trace<R> {
+    lines: Lines<R>,
+    /// The columns in the order of the file; none for the one that is `time`.
+    columns: Vec<Option<Column>>,
+    /// The values that hold now, and those of the row that comes next.
+    current: Vec<Cell>,
+    pending: Vec<Cell>,
+    pending_time: Option<Instant>,
+    last_time: Option<Instant>,
+}
+
+#[derive(Clone, Debug)]
+struct Column {
+    name: ColumnName,
+    /// As it is written, with its place in the header for findings.
+    text: String,
+    field: Field,
+}
+
+impl<R: BufRead> Trace<R> {
+    /// Reads the header and the first row. `name` is what findings call the file.
+    pub fn open(name: &str, reader: R) -> Result<Self, TraceError> {
+        let mut lines = Lines::new(name, reader);
+        let mut findings = Vec::new();
+        let no_rows =
+            "a trace needs a header line and at least one row, such as `time,external:NAME` and `0,12`";
+        if !lines.next_line()? {
+            let finding = Finding::error("SIM001", Family::Input, format!("{name} is empty"));
+            return Err(finding.help(no_rows).into());
+        }
+        let columns = header(&lines, &mut findings);
+        if !findings.is_empty() {
+            return Err(TraceError::Findings(findings));
+        }
+        let mut trace = Self {
+            current: vec![Cell::Empty; columns.len()],
+            pending: vec![Cell::Empty; columns.len()],
+            columns,
+            lines,
+            pending_time: None,
+            last_time: None,
+        };
+        trace.lines.keep_header();
+        trace.read_row()?;
+        if trace.pending_time.is_none() {
+            let finding = Finding::error("SIM001", Family::Input, format!("{name} has no rows"));
+            return Err(finding.help(no_rows).into());
+        }
+        Ok(trace)
+    }
+
+    /// Finds a column for each thing that is read, which may go by several names. A column that nothing reads,
+    /// or something without a column, is a finding each.
+    pub fn bind(&self, wanted: &[Vec<ColumnName>]) -> Result<Vec<usize>, TraceError> {
+        let mut findings = Vec::new();
+        let mut bound = Vec::new();
+        for names in wanted {
+            let is_it = |column: &Option<Column>| column.as_ref().is_some_and(|it| names.contains(&it.name));
+            match self.columns.iter().position(is_it) {
+                Some(index) => bound.push(index),
+                None => findings.push(self.without_column(names)),
+            }
+        }
+        for column in self.columns.iter().flatten() {
+            if !wanted.iter().flatten().any(|name| *name == column.name) {
+                let message = format!("no metric reads the column `{}`", column.text);
+                let finding = Finding::error("SIM003", Family::Input, message)
+                    .help(format!("columns that are read: {}", list(wanted)))
+                    .at(Some(at(&self.lines.header(), column.field.range.clone())));
+                findings.push(finding);
+            }
+        }
+        if findings.is_empty() {
+            Ok(bound)
+        } else {
+            Err(TraceError::Findings(findings))
+        }
+    }
+
+    fn without_column(&self, names: &[ColumnName]) -> Finding {
+        let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+        let header = self.lines.header();
+        let end = header.text().len();
+        Finding::error(
+            "SIM004",
+            Family::Input,
+            format!("there is no column {}", names.join(" or ")),
+        )
+        .help("each metric needs a column; leave its cells empty where it was not returned")
+        .at(Some(at(&header, 0..end)))
+    }
+
+    /// The columns other than `time`, with their positions.
+    pub fn columns(&self) -> impl Iterator<Item = (usize, &ColumnName)> {
+        let columns = self.columns.iter().enumerate();
+        columns.filter_map(|(index, column)| column.as_ref().map(|column| (index, &column.name)))
+    }
+
+    /// Moves on to `to`. False once that is past the last row; its values still hold.
+    pub fn advance(&mut self, to: Instant) -> Result<bool, TraceError> {
+        while let Some(time) = self.pending_time.filter(|time| *time <= to) {
+            std::mem::swap(&mut self.current, &mut self.pending);
+            self.last_time = Some(time);
+            self.read_row()?;
+        }
+        Ok(self.pending_time.is_some() || self.last_time.is_some_and(|last| to <= last))
+    }
+
+    /// The value of a column, by its position, at the instant that was last moved to.
+    pub fn cell(&self, column: usize) -> Cell {
+        self.current.get(column).copied().unwrap_or(Cell::Empty)
+    }
+
+    /// Reads the row that comes next, if there is one.
+    fn read_row(&mut self) -> Result<(), TraceError> {
+        let before = self.pending_time.take();
+        if !self.lines.next_line()? {
+            return Ok(());
+        }
+        let mut findings = Vec::new();
+        let (found, wanted) = (self.lines.fields().len(), self.columns.len());
+        if found != wanted {
+            let message = format!("this row has {found} cells, the header has {wanted}");
+            let line = self.lines.excerpt();
+            let end = line.text().len();
+            return Err(Finding::error("SIM009", Family::Input, message)
+                .at(Some(at(&line, 0..end)))
+                .into());
+        }
+        let mut time = None;
+        for ((field, column), slot) in self
+            .lines
+            .fields()
+            .iter()
+            .zip(&self.columns)
+            .zip(&mut self.pending)
+        {
+            let text = self.lines.text(field);
+            let read = match column {
+                None => read_time(&text, before).map(|it| time = Some(it)),
+                Some(_) => Cell::parse(&text).map(|cell| *slot = cell).ok_or_else(|| {
+                    let message = format!("`{text}` is not a number");
+                    let finding = Finding::error("SIM006", Family::Input, message);
+                    Box::new(
+                        finding
+                            .help("leave the cell empty where the metric was not returned; NaN is a value"),
+                    )
+                }),
+            };
+            if let Err(finding) = read {
+                findings.push(finding.at(Some(at(&self.lines.excerpt(), field.range.clone()))));
+            }
+        }
+        if !findings.is_empty() {
+            return Err(TraceError::Findings(findings));
+        }
+        self.pending_time = time;
+        Ok(())
+    }
+}
+
+fn read_time(text: &str, before: Option<Instant>) -> Result<Instant, Box<Finding>> {
+    let seconds = text
+        .parse::<f64>()
+        .ok()
+        .filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
+    let Some(seconds) = seconds else {
+        let message = format!("`{text}` is not a time: write seconds from the start, 0 or more");
+        return Err(Box::new(Finding::error("SIM008", Family::Input, message)));
+    };
+    let time = Instant::START + Span::from_seconds_f64(seconds);
+    if time > LATEST {
+        let message = format!("{text} seconds are more than ten years");
+        let help = "count seconds from the start of the trace, not since 1970";
+        return Err(Box::new(
+            Finding::error("SIM008", Family::Input, message).help(help),
+        ));
+    }
+    let message = match before {
+        Some(before) if time == before => format!("the time {text} is there twice"),
+        Some(before) if time < before => {
+            format!("the time {text} comes after {}", before.seconds_f64())
+        }
+        _ => return Ok(time),
+    };
+    let finding = Finding::error("SIM007", Family::Input, message);
+    Err(Box::new(finding.help("sort the rows by time, one row for each")))
+}
+
+/// The columns of the header; what is wrong with them goes to `findings`.
+fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Option<Column>> {
+    let excerpt = lines.excerpt();
+    let mut columns: Vec<Option<Column>> = Vec::new();
+    let mut has_time = false;
+    for field in lines.fields() {
+        let text = lines.text(field).into_owned();
+        let mut find = |code, message: String| {
+            findings.push(
+                Finding::error(code, Family::Input, message).at(Some(at(&excerpt, field.range.clone()))),
+            );
+        };
+        if text == "time" {
+            if has_time {
+                find("SIM005", "the column `time` is there twice".to_owned());
+            }
+            has_time = true;
+            columns.push(None);
+            continue;
+        }
+        let Some(name) = ColumnName::parse(&text) else {
+            find(
+                "SIM003",
+                format!(
+                    "`{text}` names no metric: write external:NAME, object:NAME, pods:NAME, cpu, memory, cpu:CONTAINER or cpu_value"
+                ),
+            );
+            continue;
+        };
+        if columns.iter().flatten().any(|column| column.name == name) {
+            find("SIM005", format!("the column `{text}` is there twice"));
+        }
+        columns.push(Some(Column {
+            name,
+            text,
+            field: field.clone(),
+        }));
+    }
+    if !has_time {
+        let end = excerpt.text().len();
+        let finding = Finding::error("SIM002", Family::Input, "there is no column `time`")
+            .help(
+                "the first line names the columns, separated by commas; `time` counts seconds from the start",
+            )
+            .at(Some(at(&excerpt, 0..end)));
+        findings.insert(0, finding);
+    }
+    columns
+}
+
+fn list(wanted: &[Vec<ColumnName>]) -> String {
+    let names: Vec<_> = wanted
+        .iter()
+        .filter_map(|names| names.first())
+        .map(ToString::to_string)
+        .collect();
+    names.join(", ")
+}

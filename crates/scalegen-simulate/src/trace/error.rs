@@ -1,0 +1,30 @@
+//! Why a trace cannot be read.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use scalegen_profile::{Finding, Place, SourceFile};
+
+/// What stopped the reading of a trace.
+///
+/// A trace may be longer than memory, so the places of findings are in excerpts: source files that hold one
+/// line and know its number.
+#[derive(Debug, thiserror::Error)]
+pub enum TraceError {
+    /// The reader failed.
+    #[error("cannot read the trace: {0}")]
+    Io(#[from] std::io::Error),
+    /// The trace is not what it should be. All of a header's findings, or all of a row's.
+    #[error("{}", .0.first().map_or("the trace cannot be used", |finding| &finding.message))]
+    Findings(Vec<Finding>),
+}
+
+impl From<Finding> for TraceError {
+    fn from(finding: Finding) -> Self {
+        Self::Findings(vec![finding])
+    }
+}
+
+pub(super) fn at(file: &Arc<SourceFile>, span: Range<usize>) -> Place {
+    Place::new(file, span)
+}

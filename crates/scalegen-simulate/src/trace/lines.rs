@@ -1,0 +1,172 @@
+//! A CSV file cut into lines, and a line into cells, in buffers that are used again.
+
+use std::borrow::Cow;
+use std::io::{BufRead, Read};
+use std::ops::Range;
+use std::sync::Arc;
+
+use scalegen_profile::{Family, Finding, SourceFile};
+
+use super::error::{TraceError, at};
+
+/// Longer lines are refused rather than held.
+const MAX_LINE_BYTES: usize = 1 << 20;
+
+#[derive(Debug)]
+pub(super) struct Lines<R> {
+    reader: R,
+    name: String,
+    bytes: Vec<u8>,
+    line: String,
+    number: usize,
+    fields: Vec<Field>,
+    header: Option<Arc<SourceFile>>,
+}
+
+/// A cell: where its text is, without the quotes around it.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    pub(super) range: Range<usize>,
+    has_doubled_quotes: bool,
+}
+
+impl<R: BufRead> Lines<R> {
+    pub(super) fn new(name: &str, reader: R) -> Self {
+        Self {
+            reader,
+            name: name.to_owned(),
+            bytes: Vec::new(),
+            line: String::new(),
+            number: 0,
+            fields: Vec::new(),
+            header: None,
+        }
+    }
+
+    /// Goes to the next line that is not blank; false at the end.
+    pub(super) fn next_line(&mut self) -> Result<bool, TraceError> {
+        loop {
+            self.bytes.clear();
+            let mut limited = (&mut self.reader).take(MAX_LINE_BYTES as u64 + 1);
+            if limited.read_until(b'\n', &mut self.bytes)? == 0 {
+                return Ok(false);
+            }
+            self.number += 1;
+            self.line.clear();
+            if self.bytes.len() > MAX_LINE_BYTES {
+                return Err(self.malformed("this line is longer than a mebibyte", 0..0));
+            }
+            let bytes = self.bytes.strip_suffix(b"\n").unwrap_or(&self.bytes);
+            let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+            match std::str::from_utf8(bytes) {
+                Ok(text) => self.line.push_str(text),
+                Err(_) => return Err(self.malformed("this line is not UTF-8", 0..0)),
+            }
+            if self.number == 1 && self.line.starts_with('\u{feff}') {
+                self.line.drain(..'\u{feff}'.len_utf8());
+            }
+            if !self.line.trim().is_empty() {
+                self.split()?;
+                return Ok(true);
+            }
+        }
+    }
+
+    fn split(&mut self) -> Result<(), TraceError> {
+        self.fields.clear();
+        let bytes = self.line.as_bytes();
+        let is_blank = |index: usize| matches!(bytes.get(index), Some(b' ' | b'\t'));
+        let mut next = 0;
+        loop {
+            while is_blank(next) {
+                next += 1;
+            }
+            let field = if bytes.get(next) == Some(&b'"') {
+                let Some(field) = quoted(bytes, next) else {
+                    let end = bytes.len();
+                    return Err(self.malformed("a quote is not closed on its line", next..end));
+                };
+                next = field.range.end + 1;
+                while is_blank(next) {
+                    next += 1;
+                }
+                if !matches!(bytes.get(next), None | Some(b',')) {
+                    let end = bytes.len();
+                    return Err(self.malformed("a comma must follow a closing quote", next..end));
+                }
+                field
+            } else {
+                let start = next;
+                next += bytes
+                    .get(next..)
+                    .unwrap_or_default()
+                    .iter()
+                    .take_while(|byte| **byte != b',')
+                    .count();
+                let mut end = next;
+                while end > start && is_blank(end - 1) {
+                    end -= 1;
+                }
+                Field {
+                    range: start..end,
+                    has_doubled_quotes: false,
+                }
+            };
+            self.fields.push(field);
+            if next >= bytes.len() {
+                return Ok(());
+            }
+            next += 1;
+        }
+    }
+
+    pub(super) fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    pub(super) fn text(&self, field: &Field) -> Cow<'_, str> {
+        let text = self.line.get(field.range.clone()).unwrap_or_default();
+        if field.has_doubled_quotes {
+            text.replace("\"\"", "\"").into()
+        } else {
+            text.into()
+        }
+    }
+
+    /// The line, for findings.
+    pub(super) fn excerpt(&self) -> Arc<SourceFile> {
+        SourceFile::excerpt(self.name.as_str(), self.line.as_str(), self.number)
+    }
+
+    /// Remembers the present line as the header.
+    pub(super) fn keep_header(&mut self) {
+        self.header = Some(self.excerpt());
+    }
+
+    pub(super) fn header(&self) -> Arc<SourceFile> {
+        self.header.clone().unwrap_or_else(|| self.excerpt())
+    }
+
+    fn malformed(&self, message: &str, span: Range<usize>) -> TraceError {
+        Finding::error("SIM009", Family::Input, message)
+            .at(Some(at(&self.excerpt(), span)))
+            .into()
+    }
+}
+
+/// The cell whose opening quote is at `start`; none without a closing one.
+fn quoted(bytes: &[u8], start: usize) -> Option<Field> {
+    let mut has_doubled_quotes = false;
+    let mut next = start + 1;
+    loop {
+        next += bytes.get(next..)?.iter().position(|byte| *byte == b'"')?;
+        if bytes.get(next + 1) != Some(&b'"') {
+            return Some(Field {
+                range: start + 1..next,
+                has_doubled_quotes,
+            });
+        }
+        has_doubled_quotes = true;
+        next += 2;
+    }
+}

@@ -1,0 +1,108 @@
+//! A recorded trace as what containers use: `cpu:CONTAINER` in cores, `memory:CONTAINER` in bytes.
+
+use std::io::BufRead;
+
+use scalegen_profile::{Family, Finding};
+
+use super::simulation::{Usage, UsageSource};
+use crate::quantity_float::milli;
+use crate::trace::{Cell, ColumnName, Trace, TraceError};
+use crate::{Instant, Span};
+
+/// A trace, read for one VPA.
+#[derive(Debug)]
+pub struct RecordedUsage<R> {
+    trace: Trace<R>,
+    containers: Vec<String>,
+    /// For each container the columns of its CPU and of its memory.
+    columns: Vec<(Option<usize>, Option<usize>)>,
+    usage: Vec<Usage>,
+    end: Option<Instant>,
+    has_observed: bool,
+}
+
+impl<R: BufRead> RecordedUsage<R> {
+    /// Takes the containers from the columns; a column of anything else is a finding.
+    pub fn new(trace: Trace<R>) -> Result<Self, TraceError> {
+        let mut containers: Vec<String> = Vec::new();
+        let mut columns = Vec::new();
+        let mut wanted = Vec::new();
+        for (index, name) in trace.columns() {
+            let (ColumnName::Usage(resource) | ColumnName::Utilization(resource)) = name else {
+                continue;
+            };
+            let Some(container) = &resource.container else {
+                continue;
+            };
+            wanted.push(vec![name.clone()]);
+            let position = containers
+                .iter()
+                .position(|it| it == container)
+                .unwrap_or_else(|| {
+                    containers.push(container.clone());
+                    columns.push((None, None));
+                    containers.len() - 1
+                });
+            if let Some((cpu, memory)) = columns.get_mut(position) {
+                *(if resource.name == "cpu" { cpu } else { memory }) = Some(index);
+            }
+        }
+        trace.bind(&wanted)?;
+        if containers.is_empty() {
+            let finding = Finding::error(
+                "SIM004",
+                Family::Input,
+                "the trace has no column of any container",
+            )
+            .help("name columns cpu:CONTAINER and memory:CONTAINER, with usage as quantities");
+            return Err(finding.into());
+        }
+        Ok(Self {
+            trace,
+            containers,
+            columns,
+            usage: Vec::new(),
+            end: None,
+            has_observed: false,
+        })
+    }
+
+    /// The same, up to `end` instead of the last row, whose values then go on.
+    #[must_use]
+    pub fn until(mut self, end: Option<Span>) -> Self {
+        self.end = end.map(|end| Instant::START + end);
+        self
+    }
+}
+
+impl<R: BufRead> UsageSource for RecordedUsage<R> {
+    type Error = TraceError;
+
+    fn containers(&self) -> &[String] {
+        &self.containers
+    }
+
+    fn observe(&mut self, time: Instant) -> Result<Option<&[Usage]>, TraceError> {
+        let is_covered = self.trace.advance(time)?;
+        let goes_on = match self.end {
+            Some(end) => time <= end,
+            None => is_covered || !self.has_observed,
+        };
+        if !goes_on {
+            return Ok(None);
+        }
+        self.has_observed = true;
+        self.usage.clear();
+        self.usage.extend(self.columns.iter().map(|(cpu, memory)| Usage {
+            cpu: cpu.and_then(|column| match self.trace.cell(column) {
+                Cell::Number { quantity, .. } => Some(milli(quantity)),
+                _ => None,
+            }),
+            memory: memory.and_then(|column| match self.trace.cell(column) {
+                Cell::Number { quantity, .. } => i64::try_from(quantity.units_ceil()).ok(),
+                _ => None,
+            }),
+        }));
+        Ok(Some(&self.usage))
+    }
+}

@@ -1,0 +1,168 @@
+//! A VerticalPodAutoscaler as the recommender goes by it: what it says of each container.
+
+use scalegen_manifest::kinds::vpa::{
+    ContainerMode, ContainerPolicy, DEFAULT_CONTAINER, VerticalPodAutoscaler,
+};
+use scalegen_profile::{FieldPath, Quantity};
+
+use super::memory_peaks::MemoryRules;
+use super::options::RecommenderOptions;
+use crate::quantity_float::{approximate_f64, parse};
+use crate::{Problem, Span};
+
+/// What one VPA asks for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct VpaSpec {
+    policies: Vec<(String, Policy)>,
+}
+
+/// What is said of a container.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// Whether it is sized at all; if not, it does not count among the pod's containers either.
+    pub is_on: bool,
+    /// CPU.
+    pub cpu: ResourcePolicy,
+    /// Memory.
+    pub memory: ResourcePolicy,
+    /// Replacements for the recommender's flags about memory; gate `PerVPAConfig`.
+    pub memory_interval: Option<Span>,
+    /// Likewise.
+    pub memory_interval_count: Option<i64>,
+    /// Likewise.
+    pub oom_bump_up_ratio: Option<f64>,
+    /// Likewise, in bytes.
+    pub oom_min_bump_up_bytes: Option<i64>,
+}
+
+/// What is said of one resource of a container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResourcePolicy {
+    /// Whether it is recommended.
+    pub is_controlled: bool,
+    /// The least that is recommended.
+    pub min_allowed: Option<Quantity>,
+    /// The most that is recommended.
+    pub max_allowed: Option<Quantity>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        let free = ResourcePolicy {
+            is_controlled: true,
+            min_allowed: None,
+            max_allowed: None,
+        };
+        Self {
+            is_on: true,
+            cpu: free,
+            memory: free,
+            memory_interval: None,
+            memory_interval_count: None,
+            oom_bump_up_ratio: None,
+            oom_min_bump_up_bytes: None,
+        }
+    }
+}
+
+impl Policy {
+    /// The rules for the container's memory.
+    pub fn memory_rules(&self, options: &RecommenderOptions) -> MemoryRules {
+        MemoryRules {
+            interval: self.memory_interval.unwrap_or(options.memory.interval),
+            oom_bump_up_ratio: self.oom_bump_up_ratio.unwrap_or(options.memory.oom_bump_up_ratio),
+            oom_min_bump_up_bytes: self
+                .oom_min_bump_up_bytes
+                .unwrap_or(options.memory.oom_min_bump_up_bytes),
+        }
+    }
+}
+
+impl VpaSpec {
+    /// Reads the object. Every field that cannot be read is told, not only the first.
+    pub fn new(vpa: &VerticalPodAutoscaler) -> Result<Self, Vec<Problem>> {
+        let field = FieldPath::of("spec")
+            .field("resourcePolicy")
+            .field("containerPolicies");
+        let given = vpa
+            .spec
+            .resource_policy
+            .as_ref()
+            .and_then(|it| it.container_policies.as_ref());
+        let mut problems = Vec::new();
+        let mut policies = Vec::new();
+        for (index, given) in given.into_iter().flatten().enumerate() {
+            let name = given
+                .container_name
+                .clone()
+                .unwrap_or_else(|| DEFAULT_CONTAINER.to_owned());
+            match policy(given, &field.index(index)) {
+                Ok(policy) => policies.push((name, policy)),
+                Err(more) => problems.extend(more),
+            }
+        }
+        if problems.is_empty() {
+            Ok(Self { policies })
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// What is said of a container: its own policy, else that of all, else nothing.
+    pub fn policy(&self, container: &str) -> Policy {
+        let of = |name: &str| {
+            self.policies
+                .iter()
+                .find(|(given, _)| given == name)
+                .map(|(_, policy)| policy)
+        };
+        of(container)
+            .or_else(|| of(DEFAULT_CONTAINER))
+            .cloned()
+            .unwrap_or_default()
+    }
+}
+
+fn policy(given: &ContainerPolicy, field: &FieldPath) -> Result<Policy, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut amount = |name: &'static str, key: Option<&str>, quantity: Option<&_>| {
+        let field = field.field(name);
+        parse(quantity?)
+            .map_err(|error| {
+                let field = key.map_or_else(|| field.clone(), |key| field.key(key));
+                problems.push(Problem::new(field, error.to_string()));
+            })
+            .ok()
+    };
+    let mut resource = |name: &'static str| {
+        let least = given.min_allowed.as_ref().and_then(|it| it.get(name));
+        let most = given.max_allowed.as_ref().and_then(|it| it.get(name));
+        ResourcePolicy {
+            is_controlled: given
+                .controlled_resources
+                .as_ref()
+                .is_none_or(|it| it.iter().any(|it| it == name)),
+            min_allowed: amount("minAllowed", Some(name), least),
+            max_allowed: amount("maxAllowed", Some(name), most),
+        }
+    };
+    let (cpu, memory) = (resource("cpu"), resource("memory"));
+    let ratio = amount("oomBumpUpRatio", None, given.oom_bump_up_ratio.as_ref()).map(approximate_f64);
+    let bump = amount("oomMinBumpUp", None, given.oom_min_bump_up.as_ref());
+    let policy = Policy {
+        is_on: given.mode != Some(ContainerMode::Off),
+        cpu,
+        memory,
+        memory_interval: given
+            .memory_aggregation_interval_seconds
+            .map(|seconds| Span::from_seconds(i64::from(seconds.max(1)))),
+        memory_interval_count: given.memory_aggregation_interval_count,
+        oom_bump_up_ratio: ratio,
+        oom_min_bump_up_bytes: bump.map(|it| i64::try_from(it.units_ceil()).unwrap_or(i64::MAX)),
+    };
+    if problems.is_empty() {
+        Ok(policy)
+    } else {
+        Err(problems)
+    }
+}

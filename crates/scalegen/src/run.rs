@@ -1,0 +1,215 @@
+//! One run over several profiles: everything is checked before the first file is placed.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use scalegen_profile::{Family, Finding, Part, Severity};
+
+use crate::Stack;
+use crate::output::{Change, Folder, Mode, OutputError, RECORD};
+
+/// Several profiles, rendered below one folder.
+#[derive(Debug)]
+pub struct Run {
+    stacks: Vec<Stack>,
+    out: Utf8PathBuf,
+}
+
+/// What a run did to one file, or would do.
+#[derive(Debug)]
+pub struct Placement<'a> {
+    /// The file, with the output folder before it.
+    pub path: Utf8PathBuf,
+    /// What became of it.
+    pub kind: PlacementKind<'a>,
+}
+
+/// What became of a file.
+#[derive(Debug)]
+pub enum PlacementKind<'a> {
+    /// It was as it should be, and was not touched.
+    Unchanged,
+    /// It was not there.
+    Created {
+        /// What it holds now.
+        new: &'a [u8],
+    },
+    /// It held something else.
+    Changed {
+        /// What it held.
+        old: &'a [u8],
+        /// What it holds now.
+        new: &'a [u8],
+        /// Whether a person edited it since scalegen made it.
+        edited: bool,
+    },
+    /// It is no longer made.
+    Removed {
+        /// Whether a person edited it since scalegen made it.
+        edited: bool,
+    },
+    /// The record of what scalegen made was not up to date, though no file was wrong.
+    Record,
+}
+
+/// How many files a run looked at, and what it did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files as they should be.
+    pub unchanged: usize,
+    /// Files that were not there.
+    pub created: usize,
+    /// Files that held something else.
+    pub changed: usize,
+    /// Files that are no longer made.
+    pub removed: usize,
+    /// Records that were not up to date.
+    pub records: usize,
+}
+
+impl Summary {
+    /// Whether nothing was to be done.
+    pub fn is_clean(&self) -> bool {
+        self.created + self.changed + self.removed + self.records == 0
+    }
+}
+
+impl Run {
+    /// Renders these profiles below `out`, each into a folder of its name.
+    pub fn new(stacks: Vec<Stack>, out: impl Into<Utf8PathBuf>) -> Self {
+        Self {
+            stacks,
+            out: out.into(),
+        }
+    }
+
+    /// The profiles.
+    pub fn stacks(&self) -> &[Stack] {
+        &self.stacks
+    }
+
+    /// Plans, builds and lints every profile. Nothing is written.
+    ///
+    /// The first list is what keeps a profile from being rendered at all, the second what the linter says.
+    pub fn check(&self) -> (Vec<Finding>, Vec<Finding>) {
+        let mut blocking = self.duplicate_names();
+        let mut findings = Vec::new();
+        for stack in &self.stacks {
+            match stack.render() {
+                Ok(rendered) => findings.extend(rendered.findings),
+                Err(errors) => blocking.extend(errors),
+            }
+        }
+        (blocking, findings)
+    }
+
+    /// Two profiles of one name would write into one folder, and a case-insensitive file system cannot tell
+    /// `Shop` from `shop`.
+    fn duplicate_names(&self) -> Vec<Finding> {
+        let mut seen: BTreeMap<String, &Stack> = BTreeMap::new();
+        let mut findings = Vec::new();
+        for stack in &self.stacks {
+            let name = stack.profile().name.to_lowercase();
+            let path = scalegen_profile::FieldPath::of("name");
+            if let Some(first) = seen.get(&name) {
+                let message = format!("the name `{}` is taken by {}", stack.profile().name, first.file());
+                let place = stack.loaded().layers.locate(&path, Part::Value);
+                findings.push(
+                    Finding::error("PRO010", Family::Profile, message)
+                        .at(Some(place))
+                        .help("it names the folder of what is made: give each profile its own"),
+                );
+            } else {
+                seen.insert(name, stack);
+            }
+        }
+        findings
+    }
+
+    /// Renders every profile again and puts its files in place or, with [`Mode::Compare`], compares them.
+    /// `observe` hears of each file, those that are as they should be included.
+    ///
+    /// Call it after [`Run::check`] found nothing that speaks against it; a profile that cannot be rendered is
+    /// passed over.
+    ///
+    /// # Errors
+    /// When the file system is in the way. What was placed by then is complete, and the next run does the rest.
+    pub fn place(&self, mode: Mode, observe: &mut dyn FnMut(Placement<'_>)) -> Result<Summary, OutputError> {
+        let mut summary = Summary::default();
+        for stack in &self.stacks {
+            let Ok(rendered) = stack.render() else { continue };
+            self.place_one(stack, &rendered, mode, &mut |placement| {
+                match placement.kind {
+                    PlacementKind::Unchanged => summary.unchanged += 1,
+                    PlacementKind::Created { .. } => summary.created += 1,
+                    PlacementKind::Changed { .. } => summary.changed += 1,
+                    PlacementKind::Removed { .. } => summary.removed += 1,
+                    PlacementKind::Record => summary.records += 1,
+                }
+                observe(placement);
+            })?;
+        }
+        Ok(summary)
+    }
+
+    fn place_one(
+        &self,
+        stack: &Stack,
+        rendered: &crate::Rendered,
+        mode: Mode,
+        observe: &mut dyn FnMut(Placement<'_>),
+    ) -> Result<(), OutputError> {
+        let root = self.out.join(&rendered.plan.name);
+        let folder = Folder::open(&self.out, &rendered.plan.name, stack.file(), mode)?;
+        folder.announce(rendered.files.iter().map(|(path, _)| path))?;
+        let mut made = Vec::with_capacity(rendered.files.len());
+        let mut touched = false;
+        for (path, file) in rendered.files.iter() {
+            let placed = folder.place(path, file)?;
+            let kind = match &placed.change {
+                Change::Unchanged => PlacementKind::Unchanged,
+                Change::Created => PlacementKind::Created { new: &file.contents },
+                Change::Changed { old, edited } => PlacementKind::Changed {
+                    old,
+                    new: &file.contents,
+                    edited: *edited,
+                },
+            };
+            touched |= placed.change != Change::Unchanged;
+            observe(Placement {
+                path: join(&root, path.as_str()),
+                kind,
+            });
+            made.push((path.clone(), placed.digest));
+        }
+        let (removed, record) = folder.finish(&made)?;
+        touched |= !removed.is_empty();
+        for removed in removed {
+            let kind = PlacementKind::Removed {
+                edited: removed.edited,
+            };
+            observe(Placement {
+                path: join(&root, &removed.path),
+                kind,
+            });
+        }
+        // Its change goes without saying where files changed; alone, it is worth telling.
+        if record != Change::Unchanged && !touched {
+            observe(Placement {
+                path: join(&root, RECORD),
+                kind: PlacementKind::Record,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Paths are shown with `/` on every system.
+fn join(root: &Utf8Path, path: &str) -> Utf8PathBuf {
+    Utf8PathBuf::from(format!("{root}/{path}"))
+}
+
+/// Whether any finding is an error.
+pub fn has_errors(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}

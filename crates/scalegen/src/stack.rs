@@ -1,0 +1,94 @@
+//! A profile that was read from a file, and may be changed before it is rendered.
+
+use std::fs;
+use std::sync::Arc;
+
+use camino::Utf8Path;
+use scalegen_profile::language::Profile;
+use scalegen_profile::{Finding, Loaded, SourceFile};
+
+/// A profile, with the texts that it came from.
+///
+/// ```
+/// let text = "name = \"shop\"\n[workloads.web]\nnamespace = \"shop\"\ntarget = \"Deployment/web\"\n";
+/// let mut stack = scalegen::Stack::from_text("shop.toml", text).unwrap();
+/// stack.profile_mut().description = Some("A shop".to_owned());
+/// let rendered = stack.render().unwrap();
+/// assert!(rendered.files.get("RUNBOOK.md").is_some());
+/// ```
+#[derive(Debug)]
+pub struct Stack {
+    /// Shared with the documents that are linted, which ask it for places.
+    loaded: Arc<Loaded>,
+    /// The profile's file name, without its folder: what is made must not depend on where things are.
+    file: String,
+}
+
+impl Stack {
+    /// Reads a profile, and what it extends.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, an unreadable file included.
+    pub fn load(path: impl AsRef<Utf8Path>) -> Result<Self, Vec<Finding>> {
+        Self::load_with(path, &[])
+    }
+
+    /// The same, with `key=value` settings that win over the texts, as `--set` gives them.
+    ///
+    /// # Errors
+    /// As [`Stack::load`].
+    pub fn load_with(path: impl AsRef<Utf8Path>, set: &[String]) -> Result<Self, Vec<Finding>> {
+        let path = path.as_ref();
+        let read = |path: &str| fs::read_to_string(path).map_err(|error| error.to_string());
+        Self::read(path.as_str(), &read, set)
+    }
+
+    /// Reads a profile from memory. One that extends another cannot find it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn from_text(name: &str, text: &str) -> Result<Self, Vec<Finding>> {
+        let read = |path: &str| match path == name {
+            true => Ok(text.to_owned()),
+            false => Err("a profile in memory has no other files".to_owned()),
+        };
+        Self::read(name, &read, &[])
+    }
+
+    fn read(
+        path: &str,
+        read: &dyn Fn(&str) -> Result<String, String>,
+        set: &[String],
+    ) -> Result<Self, Vec<Finding>> {
+        let loaded = scalegen_profile::load(path, read, set)?;
+        let file = path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned();
+        Ok(Self {
+            loaded: Arc::new(loaded),
+            file,
+        })
+    }
+
+    /// The profile.
+    pub fn profile(&self) -> &Profile {
+        &self.loaded.profile
+    }
+
+    /// The profile, to be changed. Findings about what was changed still point into the texts.
+    pub fn profile_mut(&mut self) -> &mut Profile {
+        &mut Arc::make_mut(&mut self.loaded).profile
+    }
+
+    /// The profile's file name, without its folder.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The texts that the profile came from: the file, what it extends, settings given beside it.
+    pub fn sources(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        self.loaded.layers.files()
+    }
+
+    pub(crate) fn loaded(&self) -> &Arc<Loaded> {
+        &self.loaded
+    }
+}
