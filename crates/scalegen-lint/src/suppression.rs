@@ -139,7 +139,10 @@ impl Suppressions {
 /// The finding for a rule that does not exist.
 pub(crate) fn unknown_rule(code: &str) -> Finding {
     let finding = found::of(&suppression_unknown::RULE, format!("there is no rule `{code}`"));
-    let known: Vec<&str> = registry::all().flat_map(|rule| [rule.code, rule.name]).collect();
+    let known: Vec<&str> = registry::all_rules()
+        .iter()
+        .flat_map(|rule| [rule.code, rule.name])
+        .collect();
     match nearest(code, &known) {
         Some(near) => finding.help(format!("did you mean `{near}`?")),
         None => finding,
