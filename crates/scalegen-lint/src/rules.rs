@@ -20,11 +20,11 @@ pub(crate) mod target_type_mismatch;
 pub(crate) mod too_many_values;
 pub(crate) mod two_scalers_on_one_target;
 pub(crate) mod unknown_api_version;
+pub(crate) mod unknown_enum_word;
 pub(crate) mod unknown_field;
 pub(crate) mod unknown_kind;
 pub(crate) mod unknown_trigger_key;
-pub(crate) mod unknown_word;
-pub(crate) mod wrong_type;
+pub(crate) mod wrong_value_type;
 
 use crate::Rule;
 
@@ -42,9 +42,9 @@ pub static RULES: &[Rule] = &[
     two_scalers_on_one_target::RULE,
     unknown_field::RULE,
     misplaced_field::RULE,
-    wrong_type::RULE,
+    wrong_value_type::RULE,
     missing_field::RULE,
-    unknown_word::RULE,
+    unknown_enum_word::RULE,
     malformed_quantity::RULE,
     removed_api_version::RULE,
     unknown_api_version::RULE,

@@ -107,6 +107,9 @@ pub(super) fn problems(root: &Node, schema: &Schema<'_>, patch: bool, text: Opti
     walk.found
 }
 
+/// Problems of one document that are told; a hostile one could have a million.
+const MAX_PROBLEMS: usize = 100;
+
 /// What a schema says of one value.
 enum Shape<'s> {
     Any,
@@ -232,6 +235,9 @@ impl<'a> Walk<'a> {
     }
 
     fn unknown(&mut self, name: &str, known: &[&str], path: &FieldPath) {
+        if self.found.len() >= MAX_PROBLEMS {
+            return;
+        }
         let field = path.field(name.to_owned());
         let close = known.iter().find(|other| suggest::is_typo(name, other));
         if let Some(close) = close {
@@ -308,6 +314,9 @@ impl<'a> Walk<'a> {
     }
 
     fn find(&mut self, flaw: Flaw, path: FieldPath, message: String, help: Option<String>) {
+        if self.found.len() >= MAX_PROBLEMS {
+            return;
+        }
         self.found.push(Problem {
             flaw,
             path,
