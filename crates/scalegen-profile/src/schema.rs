@@ -245,7 +245,10 @@ mod tests {
         }
         each(&schema, "", &mut |path, object| {
             let is_key = path.rsplit('/').nth(1) == Some("properties");
-            assert!(!is_key || object.contains_key("description"), "{path} is not described");
+            assert!(
+                !is_key || object.contains_key("description"),
+                "{path} is not described"
+            );
         });
     }
 
