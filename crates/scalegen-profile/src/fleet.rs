@@ -25,7 +25,7 @@ pub(crate) use table::services as table_services;
 pub use unique::Unique;
 
 /// A table of services in a file of its own, after those that the profile lists itself.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ServiceTable {
     file: Arc<SourceFile>,
     /// The file as a tree, if it is TOML.
