@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use camino::Utf8PathBuf;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use scalegen::Version;
+use scalegen::simulation::Span;
 
 /// One profile to everything that autoscales a stack on Kubernetes.
 #[derive(Debug, Parser)]
@@ -35,6 +37,91 @@ pub(crate) enum Command {
         after_help = "Examples:\n  scalegen check\n  scalegen check profiles/atharva.toml --format github\n\nExit codes: 0 clean, 1 drift or error-level findings, 2 a profile cannot be rendered or the environment failed."
     )]
     Check(CheckArgs),
+    /// Find what servers would refuse, and what they would accept and then not do.
+    #[command(
+        after_help = "Examples:\n  scalegen lint                        profiles/ and generated/\n  scalegen lint k8s/ profiles/shop.toml --kubernetes 1.30\n  helm template . | scalegen lint -\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen lint - --format json\n\nExit codes: 0 nothing worse than a warning, 1 an error-level finding, 2 a path or flag is wrong."
+    )]
+    Lint(LintArgs),
+    /// Explain a rule: what it finds, why that matters, a bad and a good example.
+    #[command(
+        after_help = "Examples:\n  scalegen explain HPA004\n  scalegen explain two-scalers-on-one-target"
+    )]
+    Explain {
+        /// The rule's code or name.
+        #[arg(value_name = "CODE")]
+        code: String,
+    },
+    /// List the rules of the linter.
+    #[command(after_help = "Example:\n  scalegen rules | grep KED")]
+    Rules,
+    /// Print the JSON Schema of profiles, or of a kind.
+    #[command(
+        after_help = "Examples:\n  scalegen schema > profile.schema.json\n  scalegen schema ScaledObject"
+    )]
+    Schema {
+        /// `profile`, or a kind such as HorizontalPodAutoscaler or KedaValues.
+        #[arg(value_name = "NAME", default_value = "profile")]
+        name: String,
+    },
+    /// Print completions for a shell.
+    #[command(
+        after_help = "Example:\n  scalegen completions bash > ~/.local/share/bash-completion/completions/scalegen"
+    )]
+    Completions {
+        /// The shell.
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    #[command(after_help = "Example:\n  scalegen man | man --local-file -")]
+    Man,
+}
+
+/// Arguments of `lint`.
+#[derive(Debug, Args)]
+pub(crate) struct LintArgs {
+    /// Profiles, YAML files, folders, or `-` for standard input; profiles and generated when absent.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<Utf8PathBuf>,
+    /// How to say what was found.
+    #[arg(long, value_enum, default_value_t = LintFormat::Human)]
+    pub(crate) format: LintFormat,
+    /// The API server's version; a profile's own, else the newest known, when absent.
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) kubernetes: Option<Version>,
+    /// KEDA's version, likewise.
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) keda: Option<Version>,
+    /// The VPA's version, likewise.
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) vpa: Option<Version>,
+    /// Count findings of this level as errors.
+    #[arg(long, value_name = "LEVEL", value_enum)]
+    pub(crate) deny: Option<Deny>,
+    /// End with 0 whatever was found.
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+}
+
+/// How `lint` says what was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LintFormat {
+    /// The line with carets, and what to do.
+    Human,
+    /// One JSON object.
+    Json,
+}
+
+/// What counts as an error besides errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    /// Warnings.
+    Warnings,
+    /// Show what the controllers would do with an object, along a recorded metric.
+    #[command(
+        after_help = "The trace is CSV with a column `time` in seconds and one per metric, whose values hold until the next row:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\nAn empty cell is a metric that was not returned.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n\nExit codes: 0 simulated, 2 the object or the trace cannot be used."
+    )]
+    Simulate(SimulateArgs),
 }
 
 /// Which profiles, and where their output is.
@@ -86,6 +173,85 @@ pub(crate) enum CheckFormat {
     Json,
     /// Annotations of a GitHub workflow.
     Github,
+}
+
+/// Arguments of `simulate`.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("object").required(true))]
+pub(crate) struct SimulateArgs {
+    /// A file with one HorizontalPodAutoscaler.
+    #[arg(long, value_name = "FILE", group = "object")]
+    pub(crate) hpa: Option<Utf8PathBuf>,
+    /// A file with one ScaledObject.
+    #[arg(long, value_name = "FILE", group = "object")]
+    pub(crate) scaled_object: Option<Utf8PathBuf>,
+    /// A file with one VerticalPodAutoscaler.
+    #[arg(long, value_name = "FILE", group = "object")]
+    pub(crate) vpa: Option<Utf8PathBuf>,
+    /// The recorded metrics, as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trace: Utf8PathBuf,
+    /// Replicas of the workload at the start; the least that the object asks for when absent.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..=1_000_000))]
+    pub(crate) initial_replicas: Option<i32>,
+    /// Where to end; at the last row of the trace when absent. Its values go on.
+    #[arg(long, value_name = "DURATION", value_parser = span)]
+    pub(crate) until: Option<Span>,
+    /// How the steps are told.
+    #[arg(long, value_enum, default_value_t = SimulateFormat::Table)]
+    pub(crate) format: SimulateFormat,
+    /// Show every step in the table, not only those that change something.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// The version of Kubernetes whose rules hold.
+    #[arg(long, value_name = "VERSION", default_value = "1.36")]
+    pub(crate) kubernetes: Version,
+    /// The time between two syncs of the HPA controller [default: 15s].
+    #[arg(long, value_name = "DURATION", value_parser = positive_span)]
+    pub(crate) sync_period: Option<Span>,
+    /// How far back the controller looks before it scales down, where the HPA does not say [default: 5m].
+    #[arg(long, value_name = "DURATION", value_parser = span)]
+    pub(crate) downscale_stabilization: Option<Span>,
+    /// The part of a target within which nothing changes, where the HPA does not say [default: 0.1].
+    #[arg(long, value_name = "PART", value_parser = tolerance)]
+    pub(crate) tolerance: Option<f64>,
+    /// Turn on the gate HPAScaleToZero.
+    #[arg(long)]
+    pub(crate) scale_to_zero: bool,
+}
+
+/// How `simulate` tells the steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SimulateFormat {
+    /// What changed, and why.
+    Table,
+    /// One JSON object with all steps.
+    Json,
+    /// A line per step.
+    Csv,
+}
+
+fn span(text: &str) -> Result<Span, String> {
+    let duration: scalegen::Duration = text.parse().map_err(|error| format!("{error}"))?;
+    Ok(Span::from_seconds(i64::from(duration.seconds())))
+}
+
+fn positive_span(text: &str) -> Result<Span, String> {
+    span(text).and_then(|it| {
+        if it > Span::ZERO {
+            Ok(it)
+        } else {
+            Err("must be more than 0s".to_owned())
+        }
+    })
+}
+
+fn tolerance(text: &str) -> Result<f64, String> {
+    let part = text
+        .parse()
+        .ok()
+        .filter(|part: &f64| part.is_finite() && *part >= 0.0);
+    part.ok_or_else(|| "write a number of 0 or more, such as 0.1".to_owned())
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

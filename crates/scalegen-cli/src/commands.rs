@@ -1,5 +1,12 @@
 //! The commands, one file each.
 
 pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod explain;
 pub(crate) mod generate;
+pub(crate) mod lint;
+pub(crate) mod man;
 mod profiles;
+pub(crate) mod rules;
+pub(crate) mod schema;
+pub(crate) mod simulate;

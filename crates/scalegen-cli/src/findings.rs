@@ -110,6 +110,11 @@ pub(crate) fn show(findings: &[Finding]) {
         return;
     }
     chat(render(findings).trim_end());
+    chat(&format!("\n{}", counts(findings)));
+}
+
+/// `2 errors, 1 warning`, or `nothing found`.
+pub(crate) fn counts(findings: &[Finding]) -> String {
     let count = |severity| {
         findings
             .iter()
@@ -122,5 +127,9 @@ pub(crate) fn show(findings: &[Finding]) {
         .filter(|(_, count)| *count > 0)
         .map(|(severity, count)| format!("{count} {severity}{}", if count == 1 { "" } else { "s" }))
         .collect();
-    chat(&format!("\n{}", words.join(", ")));
+    if words.is_empty() {
+        "nothing found".to_owned()
+    } else {
+        words.join(", ")
+    }
 }

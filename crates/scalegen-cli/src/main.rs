@@ -29,6 +29,13 @@ fn main() -> ExitCode {
         None => commands::generate::run(&cli.generate),
         Some(Command::Generate(args)) => commands::generate::run(&args),
         Some(Command::Check(args)) => commands::check::run(&args),
+        Some(Command::Lint(args)) => commands::lint::run(&args),
+        Some(Command::Explain { code }) => commands::explain::run(&code),
+        Some(Command::Rules) => commands::rules::run(),
+        Some(Command::Schema { name }) => commands::schema::run(&name),
+        Some(Command::Completions { shell }) => commands::completions::run(shell),
+        Some(Command::Man) => commands::man::run(),
+        Some(Command::Simulate(args)) => commands::simulate::run(&args),
     };
     match result {
         Ok(exit) => ExitCode::from(exit as u8),

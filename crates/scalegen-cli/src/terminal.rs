@@ -12,6 +12,49 @@ pub(crate) fn data(text: &str) -> io::Result<()> {
     }
 }
 
+/// Stdout for data that is too long to be put together first. A reader that hung up ends the process without
+/// a complaint, as with [`data`].
+pub(crate) struct Data {
+    is_escaped: bool,
+    /// What is not a whole line yet.
+    rest: Vec<u8>,
+}
+
+impl Data {
+    /// With `is_escaped` nothing reaches the terminal that it would obey.
+    pub(crate) fn new(is_escaped: bool) -> Self {
+        Self {
+            is_escaped,
+            rest: Vec::new(),
+        }
+    }
+
+    fn emit(&self, bytes: &[u8]) -> io::Result<()> {
+        let text = String::from_utf8_lossy(bytes);
+        if self.is_escaped {
+            data(&harmless(&text))
+        } else {
+            data(&text)
+        }
+    }
+}
+
+impl io::Write for Data {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.rest.extend_from_slice(bytes);
+        if let Some(end) = self.rest.iter().rposition(|byte| *byte == b'\n') {
+            let lines: Vec<u8> = self.rest.drain(..=end).collect();
+            self.emit(&lines)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let rest = std::mem::take(&mut self.rest);
+        self.emit(&rest)
+    }
+}
+
 /// Writes one line of chatter to stderr; a closed stderr is nobody's loss.
 pub(crate) fn chat(line: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{line}");

@@ -28,7 +28,7 @@ pub use config::{Level, Setting};
 pub use engine::{Outcome, check_cluster, check_document, conclude, lint};
 pub use found::{Detail, Found};
 pub use page::{explain, list, markdown};
-pub use registry::{all_rules, rule};
+pub use registry::{all_rules, of_refusal as rule_of_refusal, rule};
 pub use relation_key::{RelationKey, relation_keys};
 pub use rule::{Check, Rule, Server, Versions};
 pub use rules::RULES;

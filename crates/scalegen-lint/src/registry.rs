@@ -59,8 +59,8 @@ pub(crate) const STRUCTURAL: &[(&str, &Rule)] = &[
     ("KS5", &malformed_quantity::RULE),
 ];
 
-/// The rule that stands for one of `scalegen-manifest`.
-pub(crate) fn of_refusal(name: &str) -> Option<&'static Rule> {
+/// The rule that stands for one of `scalegen-manifest`, by its name there: `HPA004` for `H4`.
+pub fn of_refusal(name: &str) -> Option<&'static Rule> {
     BY_REFUSAL.get(name)
 }
 

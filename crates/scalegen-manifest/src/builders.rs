@@ -7,6 +7,7 @@
 mod behavior;
 mod hpa;
 mod job;
+mod kustomization;
 mod metadata;
 mod metric;
 mod quantity;
@@ -20,6 +21,7 @@ mod vpa;
 pub use behavior::{Behavior, ScalingRules, SelectPolicy};
 pub use hpa::HorizontalPodAutoscalerBuilder;
 pub use job::{DEFAULT_LOAD_IMAGE, LoadJobBuilder};
+pub use kustomization::KustomizationBuilder;
 pub use metric::{Metric, MetricName, ResourceTarget, SelectorOperator, ValueTarget};
 pub use reference::ObjectReference;
 pub use resources::Resources;

@@ -6,6 +6,13 @@ pub mod builders;
 pub mod deployment;
 pub mod document;
 pub mod files;
+/// The kinds of Kubernetes itself that scalegen makes, as `k8s-openapi` types them.
+pub mod k8s {
+    pub use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
+    pub use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+    pub use k8s_openapi::api::batch::v1::Job;
+}
+mod go_duration;
 pub mod kinds;
 mod refusal;
 pub mod templates;

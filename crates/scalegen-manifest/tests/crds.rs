@@ -2,6 +2,8 @@
 //!
 //! The CRDs are not part of this repository: `SCALEGEN_CRDS` names the folder that holds them.
 
+#![allow(clippy::print_stdout)] // A test that is skipped has to say so.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 

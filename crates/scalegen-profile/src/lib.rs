@@ -28,7 +28,7 @@ pub use decimal::{Decimal, DecimalError};
 pub use duration::{Duration, DurationError};
 pub use finding::{Family, Finding, Place, Position, Related, Severity, SourceFile};
 pub use layers::{Layers, sort};
-pub use load::{Loaded, load};
+pub use load::{Loaded, Planned, load, looks_like_profile};
 pub use path::{FieldPath, Segment};
 pub use plan::Plan;
 pub use problem::Part;

@@ -220,3 +220,56 @@ pub(crate) const TAG: &str = "kind";
 fn tag(branch: &Value) -> Option<&Value> {
     branch.get("properties")?.get(TAG)?.get("enum")?.get(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every object of the schema, with its way there.
+    fn each(schema: &Value, path: &str, visit: &mut impl FnMut(&str, &Map<String, Value>)) {
+        if let Value::Object(object) = schema {
+            visit(path, object);
+            for (key, inner) in object {
+                each(inner, &format!("{path}/{key}"), visit);
+            }
+        }
+    }
+
+    #[test]
+    fn it_is_draft_4_and_speaks_of_no_null() {
+        let schema = profile_schema();
+        jsonschema::draft4::new(&schema).expect("a schema of draft 4");
+        let text = schema.to_string();
+        for newer in ["\"null\"", "\"const\":", "$defs", "\"if\":"] {
+            assert!(!text.contains(newer), "{newer}");
+        }
+        each(&schema, "", &mut |path, object| {
+            let is_key = path.rsplit('/').nth(1) == Some("properties");
+            assert!(
+                !is_key || object.contains_key("description"),
+                "{path} is not described"
+            );
+        });
+    }
+
+    #[test]
+    fn its_examples_and_defaults_fit_it() {
+        let schema = profile_schema();
+        let mut tried = 0;
+        each(&schema, "", &mut |path, object| {
+            let examples = object
+                .get("examples")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten();
+            for value in examples.chain(object.get("default")) {
+                let mut part = Value::Object(object.clone());
+                part["definitions"] = schema["definitions"].clone();
+                let validator = jsonschema::draft4::new(&part).expect("a schema");
+                assert!(validator.is_valid(value), "{path}: {value}");
+                tried += 1;
+            }
+        });
+        assert!(tried > 20, "{tried}");
+    }
+}

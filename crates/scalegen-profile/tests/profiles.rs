@@ -24,6 +24,11 @@ fn atharva() {
 }
 
 #[test]
+fn rag_production() {
+    insta::assert_debug_snapshot!(plan(&loaded("../..", "profiles/rag-production.toml")));
+}
+
+#[test]
 fn everything() {
     insta::assert_debug_snapshot!(plan(&loaded("tests", "everything.toml")));
 }

@@ -7,6 +7,10 @@ use scalegen_simulate::hpa::{
     HpaOptions, HpaSimulation, HpaSpec, Observation, Reading, Source, Step, Workload,
 };
 
+/// Tells beside each time how much was allocated: a few buffers at the start of a day, nothing in its steps.
+#[global_allocator]
+static ALLOCATOR: divan::AllocProfiler = divan::AllocProfiler::system();
+
 fn main() {
     divan::main();
 }

@@ -4,6 +4,7 @@
 //! Pure: no clock, no file, no randomness. Everything is decided by the objects, the options and the metrics
 //! that a caller hands in.
 
+mod codes;
 pub mod hpa;
 mod instant;
 pub mod keda;
@@ -13,6 +14,7 @@ pub mod report;
 pub mod trace;
 pub mod vpa;
 
+pub use codes::CODES;
 pub use instant::{Instant, Span};
 pub use problem::Problem;
 pub use quantity_float::{approximate_f64, milli};

@@ -2,6 +2,8 @@
 
 use scalegen_profile::{Family, FieldPath, Finding};
 
+use crate::codes;
+
 /// One field of an object that the simulator cannot go by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -22,7 +24,7 @@ impl Problem {
     /// As a finding, `SIM010`; the caller knows the place.
     pub fn finding(&self) -> Finding {
         let mut finding = Finding::error(
-            "SIM010",
+            codes::UNUSABLE_OBJECT,
             Family::Input,
             format!("{}: {}", self.field, self.message),
         );

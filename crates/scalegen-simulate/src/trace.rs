@@ -14,7 +14,7 @@ pub use cell::Cell;
 pub use column::ColumnName;
 pub use error::TraceError;
 
-use crate::{Instant, Span};
+use crate::{Instant, Span, codes};
 use error::at;
 use lines::{Field, Lines};
 
@@ -66,7 +66,7 @@ impl<R: BufRead> Trace<R> {
         let no_rows =
             "a trace needs a header line and at least one row, such as `time,external:NAME` and `0,12`";
         if !lines.next_line()? {
-            let finding = Finding::error("SIM001", Family::Input, format!("{name} is empty"));
+            let finding = Finding::error(codes::EMPTY_TRACE, Family::Input, format!("{name} is empty"));
             return Err(finding.help(no_rows).into());
         }
         let columns = header(&lines, &mut findings);
@@ -84,7 +84,7 @@ impl<R: BufRead> Trace<R> {
         trace.lines.keep_header();
         trace.read_row()?;
         if trace.pending_time.is_none() {
-            let finding = Finding::error("SIM001", Family::Input, format!("{name} has no rows"));
+            let finding = Finding::error(codes::EMPTY_TRACE, Family::Input, format!("{name} has no rows"));
             return Err(finding.help(no_rows).into());
         }
         Ok(trace)
@@ -105,7 +105,7 @@ impl<R: BufRead> Trace<R> {
         for column in self.columns.iter().flatten() {
             if !wanted.iter().flatten().any(|name| *name == column.name) {
                 let message = format!("no metric reads the column `{}`", column.text);
-                let finding = Finding::error("SIM003", Family::Input, message)
+                let finding = Finding::error(codes::UNREAD_COLUMN, Family::Input, message)
                     .help(format!("columns that are read: {}", list(wanted)))
                     .at(Some(at(&self.lines.header(), column.field.range.clone())));
                 findings.push(finding);
@@ -123,7 +123,7 @@ impl<R: BufRead> Trace<R> {
         let header = self.lines.header();
         let end = header.text().len();
         Finding::error(
-            "SIM004",
+            codes::METRIC_WITHOUT_COLUMN,
             Family::Input,
             format!("there is no column {}", names.join(" or ")),
         )
@@ -164,7 +164,7 @@ impl<R: BufRead> Trace<R> {
             let message = format!("this row has {found} cells, the header has {wanted}");
             let line = self.lines.excerpt();
             let end = line.text().len();
-            return Err(Finding::error("SIM009", Family::Input, message)
+            return Err(Finding::error(codes::MALFORMED_ROW, Family::Input, message)
                 .at(Some(at(&line, 0..end)))
                 .into());
         }
@@ -181,7 +181,7 @@ impl<R: BufRead> Trace<R> {
                 None => read_time(&text, before).map(|it| time = Some(it)),
                 Some(_) => Cell::parse(&text).map(|cell| *slot = cell).ok_or_else(|| {
                     let message = format!("`{text}` is not a number");
-                    let finding = Finding::error("SIM006", Family::Input, message);
+                    let finding = Finding::error(codes::NOT_A_NUMBER, Family::Input, message);
                     Box::new(
                         finding
                             .help("leave the cell empty where the metric was not returned; NaN is a value"),
@@ -207,14 +207,18 @@ fn read_time(text: &str, before: Option<Instant>) -> Result<Instant, Box<Finding
         .filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
     let Some(seconds) = seconds else {
         let message = format!("`{text}` is not a time: write seconds from the start, 0 or more");
-        return Err(Box::new(Finding::error("SIM008", Family::Input, message)));
+        return Err(Box::new(Finding::error(
+            codes::NOT_A_TIME,
+            Family::Input,
+            message,
+        )));
     };
     let time = Instant::START + Span::from_seconds_f64(seconds);
     if time > LATEST {
         let message = format!("{text} seconds are more than ten years");
         let help = "count seconds from the start of the trace, not since 1970";
         return Err(Box::new(
-            Finding::error("SIM008", Family::Input, message).help(help),
+            Finding::error(codes::NOT_A_TIME, Family::Input, message).help(help),
         ));
     }
     let message = match before {
@@ -224,7 +228,7 @@ fn read_time(text: &str, before: Option<Instant>) -> Result<Instant, Box<Finding
         }
         _ => return Ok(time),
     };
-    let finding = Finding::error("SIM007", Family::Input, message);
+    let finding = Finding::error(codes::UNORDERED_TIMES, Family::Input, message);
     Err(Box::new(finding.help("sort the rows by time, one row for each")))
 }
 
@@ -242,7 +246,10 @@ fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Opti
         };
         if text == "time" {
             if has_time {
-                find("SIM005", "the column `time` is there twice".to_owned());
+                find(
+                    codes::DUPLICATE_COLUMN,
+                    "the column `time` is there twice".to_owned(),
+                );
             }
             has_time = true;
             columns.push(None);
@@ -250,7 +257,7 @@ fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Opti
         }
         let Some(name) = ColumnName::parse(&text) else {
             find(
-                "SIM003",
+                codes::UNREAD_COLUMN,
                 format!(
                     "`{text}` names no metric: write external:NAME, object:NAME, pods:NAME, cpu, memory, cpu:CONTAINER or cpu_value"
                 ),
@@ -258,7 +265,10 @@ fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Opti
             continue;
         };
         if columns.iter().flatten().any(|column| column.name == name) {
-            find("SIM005", format!("the column `{text}` is there twice"));
+            find(
+                codes::DUPLICATE_COLUMN,
+                format!("the column `{text}` is there twice"),
+            );
         }
         columns.push(Some(Column {
             name,
@@ -268,7 +278,7 @@ fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Opti
     }
     if !has_time {
         let end = excerpt.text().len();
-        let finding = Finding::error("SIM002", Family::Input, "there is no column `time`")
+        let finding = Finding::error(codes::NO_TIME, Family::Input, "there is no column `time`")
             .help(
                 "the first line names the columns, separated by commas; `time` counts seconds from the start",
             )

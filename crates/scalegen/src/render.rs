@@ -61,16 +61,18 @@ impl Stack {
         )]
     }
 
-    fn refused(&self, refused: &RefusedSetting) -> Finding {
+    pub(crate) fn refused(&self, refused: &RefusedSetting) -> Finding {
         let place = self.loaded().layers.locate(&refused.path, Part::Value);
-        let message = format!(
-            "{}: {} ({})",
-            refused.refusal.field, refused.refusal.message, refused.refusal.rule
-        );
+        let message = format!("{}: {}", refused.refusal.field, refused.refusal.message);
+        let (code, family, help) = match scalegen_lint::rule_of_refusal(refused.refusal.rule) {
+            Some(rule) => (rule.code, rule.family, rule.fix),
+            None => ("PRO020", Family::Profile, ""),
+        };
         Finding {
             object: Some(refused.object.clone()),
             path: Some(refused.path.to_string()),
-            ..Finding::error("PRO020", Family::Profile, message).at(Some(place))
+            help: Some(help.to_owned()).filter(|help| !help.is_empty()),
+            ..Finding::error(code, family, message).at(Some(place))
         }
     }
 }

@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use scalegen_profile::{Family, Finding, Part, Severity};
 
 use crate::Stack;
+use crate::lint::{Checked, LintOptions};
 use crate::output::{Change, Folder, Mode, OutputError, RECORD};
 
 /// Several profiles, rendered below one folder.
@@ -95,10 +96,8 @@ impl Run {
         let mut blocking = self.duplicate_names();
         let mut findings = Vec::new();
         for stack in &self.stacks {
-            match stack.render() {
-                Ok(rendered) => findings.extend(rendered.findings),
-                Err(errors) => blocking.extend(errors),
-            }
+            let Checked { renderable, outcome } = stack.check(&LintOptions::default());
+            if renderable { &mut findings } else { &mut blocking }.extend(outcome.findings);
         }
         (blocking, findings)
     }

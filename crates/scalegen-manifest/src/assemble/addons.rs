@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use k8s_openapi::api::core::v1::ResourceRequirements;
 use k8s_openapi::apimachinery::pkg::api::resource;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use scalegen_profile::language::{DisruptionBudget, IntOrPercent, Resources};
+use scalegen_profile::language::{IntOrPercent, Resources};
 use scalegen_profile::plan::{AddonsPlan, ChartPlan};
 use scalegen_profile::{FieldPath, Quantity};
 use serde::Serialize;
@@ -19,7 +19,6 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Assembly, Body, Role};
-use crate::values::sections::PodDisruptionBudget;
 use crate::{Level, Refusal};
 
 /// Adds the values of every add-on that scalegen installs.
@@ -124,20 +123,11 @@ fn resources(plan: Option<&Resources>) -> Option<ResourceRequirements> {
     })
 }
 
-/// A PodDisruptionBudget, turned on.
-fn budget(plan: Option<&DisruptionBudget>) -> Option<PodDisruptionBudget> {
-    let plan = plan?;
-    let bound = |bound: &Option<IntOrPercent>| {
-        bound.as_ref().map(|bound| match bound {
-            IntOrPercent::Int(pods) => IntOrString::Int(*pods),
-            IntOrPercent::Percent(percent) => IntOrString::String(percent.clone()),
-        })
-    };
-    Some(PodDisruptionBudget {
-        enabled: Some(true),
-        min_available: bound(&plan.min_available),
-        max_unavailable: bound(&plan.max_unavailable),
-        ..PodDisruptionBudget::default()
+/// One bound of a PodDisruptionBudget, as charts take it.
+fn bound(bound: Option<&IntOrPercent>) -> Option<IntOrString> {
+    bound.map(|bound| match bound {
+        IntOrPercent::Int(pods) => IntOrString::Int(*pods),
+        IntOrPercent::Percent(percent) => IntOrString::String(percent.clone()),
     })
 }
 

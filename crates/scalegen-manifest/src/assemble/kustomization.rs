@@ -4,7 +4,7 @@ use scalegen_profile::FieldPath;
 use scalegen_profile::plan::Plan;
 
 use super::{Assembly, Body, KUSTOMIZATION, Role};
-use crate::kinds::kustomization::Kustomization;
+use crate::kinds::kustomization::{Kustomization, SortOptions, SortOrder};
 
 pub(super) fn add(plan: &Plan, assembly: &mut Assembly) {
     // Not in it: the other scalers, which must not meet the active one; load Jobs, whose generateName kustomize
@@ -38,7 +38,14 @@ pub(super) fn add(plan: &Plan, assembly: &mut Assembly) {
             others.join(" or ")
         ))
     }));
-    let body = Body::Kustomization(Box::new(Kustomization::of(files)));
+    let body = Body::Kustomization(Box::new(Kustomization {
+        resources: files,
+        sort_options: Some(SortOptions {
+            order: SortOrder::Fifo,
+            legacy_sort_options: None,
+        }),
+        ..Kustomization::default()
+    }));
     assembly.add(
         KUSTOMIZATION,
         &FieldPath::of("workloads"),

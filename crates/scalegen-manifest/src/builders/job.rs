@@ -14,7 +14,7 @@ use scalegen_profile::{Duration, Targets};
 
 use super::metadata::{Metadata, generate_name_setter, metadata_setters};
 use super::resources::Resources;
-use crate::{Refused, admission};
+use crate::{Refused, admission, go_duration};
 
 /// The image when none is set. Its tag moves: pin one for anything that is to be repeated.
 pub const DEFAULT_LOAD_IMAGE: &str = "schoolofdevops/hey:latest";
@@ -303,7 +303,7 @@ impl LoadJobBuilder {
                 arguments.push(literal(&value));
             }
         };
-        option("-z", self.duration.map(go_duration));
+        option("-z", self.duration.map(go_duration::text));
         option("-n", self.requests.map(|requests| requests.to_string()));
         option("-q", self.qps_per_worker.map(|rate| rate.to_string()));
         option("-c", self.concurrency.map(|workers| workers.to_string()));
@@ -329,22 +329,6 @@ fn literal(text: &str) -> String {
     } else {
         text.to_owned()
     }
-}
-
-/// As Go writes it, which knows no days.
-fn go_duration(duration: Duration) -> String {
-    let seconds = duration.seconds();
-    let parts = [
-        (seconds / 3600, 'h'),
-        (seconds / 60 % 60, 'm'),
-        (seconds % 60, 's'),
-    ];
-    let text: String = parts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, unit)| format!("{count}{unit}"))
-        .collect();
-    if text.is_empty() { "0s".to_owned() } else { text }
 }
 
 #[cfg(test)]
@@ -414,19 +398,6 @@ mod tests {
             arguments(job).join(" "),
             format!("-z 4m -q 50 -c 25 -m POST -H Content-Type: application/json -d {{}} {URL}")
         );
-    }
-
-    #[test]
-    fn durations_are_written_for_go() {
-        for (seconds, text) in [
-            (0, "0s"),
-            (1, "1s"),
-            (240, "4m"),
-            (5401, "1h30m1s"),
-            (172_800, "48h"),
-        ] {
-            assert_eq!(go_duration(Duration::from_seconds(seconds)), text);
-        }
     }
 
     #[test]

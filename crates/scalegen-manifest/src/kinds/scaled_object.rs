@@ -10,6 +10,8 @@ use kube_derive::CustomResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::quantities;
+
 /// Freezes the workload at its present size and deletes the HPA. Text that is no boolean counts as true.
 /// KEDA 2.12 and later.
 pub const PAUSED: &str = "autoscaling.keda.sh/paused";
@@ -234,7 +236,11 @@ pub struct ScalingRules {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stabilization_window_seconds: Option<i32>,
     /// Part of the target under which nothing changes.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "quantities::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub tolerance: Option<Quantity>,
 }
 

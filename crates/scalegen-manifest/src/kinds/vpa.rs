@@ -9,6 +9,8 @@ use kube_derive::CustomResource;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::quantities;
+
 /// The container policy that holds for every container without its own.
 pub const DEFAULT_CONTAINER: &str = "*";
 
@@ -149,7 +151,11 @@ pub struct ContainerPolicy {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub controlled_values: Option<ControlledValues>,
     /// Upper bounds of the recommendation.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "quantities::optional_map",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub max_allowed: Option<BTreeMap<String, Quantity>>,
     /// Intervals in the memory window; 1 or more, the recommender's flag (8) when absent. VPA 1.7, behind the
     /// gate `PerVPAConfig`, like the next.
@@ -161,17 +167,29 @@ pub struct ContainerPolicy {
     #[schemars(range(min = 1))]
     pub memory_aggregation_interval_seconds: Option<i32>,
     /// Lower bounds of the recommendation.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "quantities::optional_map",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub min_allowed: Option<BTreeMap<String, Quantity>>,
     /// `Auto` when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<ContainerMode>,
     /// Factor on memory after an out-of-memory kill; 1 or more, the recommender's flag (1.2) when absent.
     /// VPA 1.6, behind the gate `PerVPAConfig`, like the next.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "quantities::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub oom_bump_up_ratio: Option<Quantity>,
     /// Least bytes added after an out-of-memory kill; the recommender's flag (100Mi) when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "quantities::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub oom_min_bump_up: Option<Quantity>,
     /// More CPU while the container starts; replaces the pod's.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -215,7 +233,11 @@ pub struct CpuStartupBoost {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub factor: Option<i32>,
     /// The CPU to have instead, with type Quantity and only then.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "quantities::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub quantity: Option<Quantity>,
     /// Which of the two is given.
     #[serde(rename = "type")]

@@ -3,19 +3,22 @@
 //! Source: `charts/metrics-server/values.yaml` of kubernetes-sigs/metrics-server, chart 3.13.1; the flags are in
 //! `cmd/metrics-server/app/options/options.go`.
 
+mod check;
+
 use k8s_openapi::api::apps::v1::DeploymentStrategy;
 use k8s_openapi::api::core::v1::{
     Affinity, LocalObjectReference, PodDNSConfig, PodSecurityContext, Probe, ResourceRequirements,
     SecurityContext, Toleration, TopologySpreadConstraint, Volume, VolumeMount,
 };
-use scalegen_profile::{Duration, FieldPath};
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use scalegen_profile::Duration;
 use serde_json::Value;
 
 use super::chart::{self, RESOURCE_METRICS};
 use super::keys::chart_keys;
-use super::sections::{FreeForm, Image, PodDisruptionBudget, Switch, Texts};
-use super::{go_duration, refused};
-use crate::{Level, Refusal, Refused};
+use super::refused;
+use super::sections::{FreeForm, Image, Switch, Texts};
+use crate::{Refused, go_duration};
 
 chart_keys! {
     /// What can be set of the metrics-server chart. What is not set keeps the chart's default.
@@ -136,6 +139,20 @@ chart_keys! {
         insecure_skip_tls_verify as "insecureSkipTLSVerify": bool,
         /// The certificate authority in PEM; only with `insecureSkipTLSVerify: false`.
         ca_bundle: String,
+    }
+}
+
+chart_keys! {
+    /// A PodDisruptionBudget. The API server takes only one of its two bounds.
+    PodDisruptionBudget {
+        /// Whether it is made; false when absent.
+        enabled: bool,
+        /// Pods, or percent of them, that an eviction must leave.
+        min_available: IntOrString,
+        /// Pods, or percent of them, that evictions may take.
+        max_unavailable: IntOrString,
+        /// `IfHealthyBudget` or `AlwaysAllow`: what may happen to pods that are not ready.
+        unhealthy_pod_eviction_policy: String,
     }
 }
 
@@ -295,7 +312,7 @@ impl MetricsServerValuesBuilder {
     /// Seconds between two readings of the kubelets: 12 or more with the default timeout of a request.
     #[must_use]
     pub fn metric_resolution(self, resolution: Duration) -> Self {
-        self.arg(format!("--metric-resolution={}s", resolution.seconds()))
+        self.arg(format!("--metric-resolution={}", go_duration::text(resolution)))
     }
 
     /// The values.
@@ -319,175 +336,7 @@ impl MetricsServerValues {
             Vec::new()
         }
     }
-
-    /// What the API server would refuse of the objects made from these values, and what metrics-server
-    /// would not start with.
-    pub fn check(&self) -> Vec<Refusal> {
-        let mut refusals = Vec::new();
-        self.check_resolution(&mut refusals);
-        self.check_kubelet_certificates(&mut refusals);
-        if let Some(budget) = &self.pod_disruption_budget {
-            budget.check(&FieldPath::of("podDisruptionBudget"), "MS3", &mut refusals);
-        }
-        self.check_authority(&mut refusals);
-        self.check_tls(&mut refusals);
-        refusals
-    }
-
-    /// The flags in the order in which metrics-server reads them.
-    fn flags(&self) -> impl Iterator<Item = (FieldPath, &str)> {
-        let listed = |key: &'static str, args: &'_ Option<Vec<String>>| {
-            let path = FieldPath::of(key);
-            (0..args.as_ref().map_or(0, Vec::len)).map(move |index| path.index(index))
-        };
-        listed("defaultArgs", &self.default_args)
-            .zip(self.default_args.iter().flatten())
-            .chain(listed("args", &self.args).zip(self.args.iter().flatten()))
-            .map(|(path, flag)| (path, flag.as_str()))
-    }
-
-    /// The last value of a flag, empty when it is a bare switch.
-    fn flag(&self, name: &str) -> Option<(FieldPath, &str)> {
-        self.flags()
-            .filter_map(|(path, flag)| {
-                let rest = flag.strip_prefix("--")?.strip_prefix(name)?;
-                match rest.strip_prefix('=') {
-                    Some(value) => Some((path, value)),
-                    None => rest.is_empty().then_some((path, "")),
-                }
-            })
-            .last()
-    }
-
-    fn check_resolution(&self, refusals: &mut Vec<Refusal>) {
-        let read = |name, default| match self.flag(name) {
-            Some((path, text)) => (Some(path), go_duration::milliseconds(text)),
-            None => (None, Some(default)),
-        };
-        // With the chart's own list of default flags the resolution is 15s, without any it is 60s.
-        let unset = if self.default_args.is_none() {
-            15_000
-        } else {
-            60_000
-        };
-        let (resolution_at, resolution) = read("metric-resolution", unset);
-        let (timeout_at, timeout) = read("kubelet-request-timeout", 10_000);
-        let Some(field) = resolution_at.clone().or(timeout_at.clone()) else {
-            return;
-        };
-        let mut refuse = |field: FieldPath, message: String| {
-            refusals.push(Refusal {
-                rule: "MS1",
-                level: Level::Runtime,
-                field,
-                message,
-            });
-        };
-        match (resolution, timeout) {
-            (None, _) => refuse(
-                resolution_at.unwrap_or(field),
-                "metric-resolution must be a duration with a unit, such as 15s".to_owned(),
-            ),
-            (_, None) => refuse(
-                timeout_at.unwrap_or(field),
-                "kubelet-request-timeout must be a duration with a unit, such as 10s".to_owned(),
-            ),
-            (Some(resolution), _) if resolution < 10_000 => refuse(
-                field,
-                "metric-resolution must be 10s or more: metrics-server does not start".to_owned(),
-            ),
-            (Some(resolution), Some(timeout)) if resolution * 9 / 10 < timeout => refuse(
-                field,
-                format!(
-                    "nine tenths of metric-resolution ({} ms) must be as long as kubelet-request-timeout \
-                     ({timeout} ms): metrics-server does not start",
-                    resolution * 9 / 10
-                ),
-            ),
-            _ => {}
-        }
-    }
-
-    fn check_kubelet_certificates(&self, refusals: &mut Vec<Refusal>) {
-        let insecure = self
-            .flag("kubelet-insecure-tls")
-            .is_some_and(|(_, value)| matches!(value, "" | "true" | "1" | "t" | "T" | "TRUE" | "True"));
-        if let Some((field, authority)) = self.flag("kubelet-certificate-authority")
-            && insecure
-            && !authority.is_empty()
-        {
-            refusals.push(Refusal {
-                rule: "MS2",
-                level: Level::Runtime,
-                field,
-                message: "kubelet-certificate-authority cannot be given with kubelet-insecure-tls".to_owned(),
-            });
-        }
-    }
-
-    fn check_authority(&self, refusals: &mut Vec<Refusal>) {
-        let Some(service) = &self.api_service else { return };
-        let authority = service
-            .ca_bundle
-            .as_ref()
-            .is_some_and(|bundle| !bundle.is_empty());
-        if authority && service.insecure_skip_tls_verify.unwrap_or(true) && service.create.unwrap_or(true) {
-            refusals.push(Refusal {
-                rule: "MS4",
-                level: Level::Api,
-                field: FieldPath::of("apiService").field("caBundle"),
-                message: "an APIService takes no caBundle while insecureSkipTLSVerify is true, the chart's \
-                          default: set it to false"
-                    .to_owned(),
-            });
-        }
-    }
-
-    fn check_tls(&self, refusals: &mut Vec<Refusal>) {
-        let Some(tls) = &self.tls else { return };
-        let chosen = tls.type_.unwrap_or(TlsType::MetricsServer);
-        let path = FieldPath::of("tls");
-        let mut refuse = |key, message: String| {
-            refusals.push(Refusal {
-                rule: "MS5",
-                level: Level::Runtime,
-                field: path.field(key),
-                message,
-            });
-        };
-        for (key, set, type_) in [
-            ("certManager", tls.cert_manager.is_some(), TlsType::CertManager),
-            ("helm", tls.helm.is_some(), TlsType::Helm),
-            (
-                "existingSecret",
-                tls.existing_secret.is_some(),
-                TlsType::ExistingSecret,
-            ),
-        ] {
-            if set && chosen != type_ {
-                refuse(key, format!("has no effect while tls.type is {}", chosen.word()));
-            }
-        }
-        let name = tls
-            .existing_secret
-            .as_ref()
-            .and_then(|secret| secret.name.as_deref());
-        if chosen == TlsType::ExistingSecret && name.unwrap_or_default().is_empty() {
-            refuse(
-                "existingSecret",
-                "tls.type existingSecret needs the Secret's name".to_owned(),
-            );
-        }
-    }
 }
 
-impl TlsType {
-    fn word(self) -> &'static str {
-        match self {
-            Self::MetricsServer => "metrics-server",
-            Self::Helm => "helm",
-            Self::CertManager => "cert-manager",
-            Self::ExistingSecret => "existingSecret",
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -18,7 +18,7 @@ use super::chart::{self, CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
 use super::keys::chart_keys;
 use super::refused;
 use super::sections::{PodDisruptionBudget, PullPolicy, Switch, Texts};
-use crate::Refused;
+use crate::{Refused, go_duration};
 
 chart_keys! {
     /// What can be set of the prometheus-adapter chart. What is not set keeps the chart's default.
@@ -294,7 +294,7 @@ impl PrometheusAdapterValuesBuilder {
     /// Between two looks for new series.
     #[must_use]
     pub fn relist_every(self, interval: Duration) -> Self {
-        self.metrics_relist_interval(format!("{}s", interval.seconds()))
+        self.metrics_relist_interval(go_duration::text(interval))
     }
 
     /// Leaves out the chart's default rules, which offer every series of Prometheus as a custom metric.
@@ -359,3 +359,6 @@ impl PrometheusAdapterValues {
         .collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

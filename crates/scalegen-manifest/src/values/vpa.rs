@@ -13,7 +13,7 @@ use self::components::{AdmissionController, Recommender, Updater};
 use super::chart;
 use super::keys::chart_keys;
 use super::refused;
-use super::sections::Texts;
+use super::sections::{BudgetDefaults, Texts};
 use crate::{Level, Refusal, Refused};
 
 chart_keys! {
@@ -54,8 +54,8 @@ chart_keys! {
 
 /// Builds the values of the Vertical Pod Autoscaler chart.
 ///
-/// Refused at [`build`](Self::build): more or fewer than one source of the webhook's certificate (`VV1`), both
-/// bounds of a PodDisruptionBudget (`VV2`), an updater without an admission controller, which evicts pods for
+/// Refused at [`build`](Self::build): more than one source of the webhook's certificate (`VV1`), both bounds of
+/// a PodDisruptionBudget (`VV2`), an updater without an admission controller, which evicts pods for
 /// nothing (`VV3`), numbers below zero (`VV4`). Warned of by [`VpaValues::check`]: several recommenders or
 /// updaters that do not elect a leader (`VV5`).
 ///
@@ -135,47 +135,68 @@ impl VpaValues {
         if admission.enabled == Some(false) {
             return;
         }
+        let path = FieldPath::of("admissionController");
+        let mut refuse = |field, message: String| {
+            refusals.push(Refusal::new("VV1", Level::Runtime, field, message));
+        };
         let cert_gen = admission.cert_gen.as_ref().and_then(|cert_gen| cert_gen.enabled);
-        let cert_manager = admission
-            .cert_manager
-            .as_ref()
-            .and_then(|manager| manager.enabled);
+        let manager = admission.cert_manager.as_ref();
+        let manager_on = manager.and_then(|manager| manager.enabled).unwrap_or(false);
         let modes: Vec<&str> = [
             ("certGen", cert_gen.unwrap_or(true)),
             ("registerWebhook", admission.register_webhook.unwrap_or(false)),
-            ("certManager", cert_manager.unwrap_or(false)),
+            ("certManager", manager_on),
         ]
         .into_iter()
         .filter_map(|(mode, on)| on.then_some(mode))
         .collect();
         if modes.len() > 1 {
             let message = format!("{} exclude each other: turn all but one off", modes.join(" and "));
-            let field = FieldPath::of("admissionController");
-            refusals.push(Refusal::new("VV1", Level::Runtime, field, message));
+            refuse(path.clone(), message);
+        }
+        if !manager_on {
+            return;
+        }
+        let self_signed = manager.and_then(|manager| manager.create_self_signed_issuer.as_ref()?.enabled);
+        let issuer = manager.and_then(|manager| manager.issuer_ref.as_ref()?.name.as_deref());
+        if !self_signed.unwrap_or(false) && issuer.unwrap_or_default().is_empty() {
+            let field = path.field("certManager").field("issuerRef").field("name");
+            refuse(
+                field,
+                "must be set unless createSelfSignedIssuer is enabled".to_owned(),
+            );
         }
     }
 
+    /// The chart makes budgets for components with more than one replica, of which it runs two by default.
     fn check_budgets(&self, refusals: &mut Vec<Refusal>) {
+        let defaults = BudgetDefaults {
+            enabled: true,
+            min_available: true,
+            max_unavailable: false,
+        };
         let admission = self.admission_controller.as_ref();
         let recommender = self.recommender.as_ref();
         let updater = self.updater.as_ref();
-        for (section, budget) in [
+        for (section, component) in [
             (
                 "admissionController",
-                admission.and_then(|admission| admission.pod_disruption_budget.as_ref()),
+                admission.map(|admission| (&admission.pod_disruption_budget, admission.replicas)),
             ),
             (
                 "recommender",
-                recommender.and_then(|recommender| recommender.pod_disruption_budget.as_ref()),
+                recommender.map(|recommender| (&recommender.pod_disruption_budget, recommender.replicas)),
             ),
             (
                 "updater",
-                updater.and_then(|updater| updater.pod_disruption_budget.as_ref()),
+                updater.map(|updater| (&updater.pod_disruption_budget, updater.replicas)),
             ),
         ] {
-            if let Some(budget) = budget {
+            if let Some((Some(budget), replicas)) = component
+                && replicas.unwrap_or(2) > 1
+            {
                 let path = FieldPath::of(section).field("podDisruptionBudget");
-                budget.check(&path, "VV2", refusals);
+                budget.check(defaults, &path, "VV2", refusals);
             }
         }
     }
@@ -218,3 +239,6 @@ impl VpaValues {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,16 +37,21 @@ impl JsonSchema for Template {
         "Template".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let tables =
-            schemars::json_schema!({ "type": "object", "additionalProperties": { "type": "object" } });
+        let tables = |description: &str| {
+            schemars::json_schema!({
+                "type": "object",
+                "description": description,
+                "additionalProperties": { "type": "object" },
+            })
+        };
         schemars::json_schema!({
             "type": "object",
             "description": "Workloads, signals and load tests of each service, with {parameter} placeholders in keys and strings.",
             "additionalProperties": false,
             "properties": {
-                "workloads": tables.as_value(),
-                "signals": tables.as_value(),
-                "load_tests": tables.as_value(),
+                "workloads": tables("Workloads, as at the top of a profile.").as_value(),
+                "signals": tables("Signals, as at the top of a profile.").as_value(),
+                "load_tests": tables("Load tests, as at the top of a profile.").as_value(),
             },
         })
     }

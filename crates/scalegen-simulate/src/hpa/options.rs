@@ -38,7 +38,7 @@ pub struct HpaOptions {
     pub configurable_tolerance: bool,
     /// Gate `PodLevelResources`, on since 1.34: a pod's own requests replace the sum of its containers'.
     pub pod_level_resources: bool,
-    /// Gate `HPAScaleToZero`, off: the HPA may go to 0 and come back by itself. The rules are those of 1.36.
+    /// Gate `HPAScaleToZero`, off, and on since 1.37: the HPA may go to 0 and come back by itself. The rules are those of 1.36.
     pub scale_to_zero: bool,
 }
 
@@ -80,6 +80,7 @@ impl HpaOptions {
             },
             configurable_tolerance: version >= Version::new(1, 35),
             pod_level_resources: version >= Version::new(1, 34),
+            scale_to_zero: version >= Version::new(1, 37),
             ..Self::default()
         }
     }

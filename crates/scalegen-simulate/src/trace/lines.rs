@@ -8,6 +8,7 @@ use std::sync::Arc;
 use scalegen_profile::{Family, Finding, SourceFile};
 
 use super::error::{TraceError, at};
+use crate::codes;
 
 /// Longer lines are refused rather than held.
 const MAX_LINE_BYTES: usize = 1 << 20;
@@ -148,7 +149,7 @@ impl<R: BufRead> Lines<R> {
     }
 
     fn malformed(&self, message: &str, span: Range<usize>) -> TraceError {
-        Finding::error("SIM009", Family::Input, message)
+        Finding::error(codes::MALFORMED_ROW, Family::Input, message)
             .at(Some(at(&self.excerpt(), span)))
             .into()
     }

@@ -7,7 +7,7 @@ use scalegen_profile::{Family, Finding};
 use super::simulation::{Usage, UsageSource};
 use crate::quantity_float::milli;
 use crate::trace::{Cell, ColumnName, Trace, TraceError};
-use crate::{Instant, Span};
+use crate::{Instant, Span, codes};
 
 /// A trace, read for one VPA.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ impl<R: BufRead> RecordedUsage<R> {
         trace.bind(&wanted)?;
         if containers.is_empty() {
             let finding = Finding::error(
-                "SIM004",
+                codes::METRIC_WITHOUT_COLUMN,
                 Family::Input,
                 "the trace has no column of any container",
             )

@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn what_does_not_compile_says_where() {
         for (formula, words) in [
-            ("cpu + 1", "`cpu` is no trigger"),
+            ("cpu + 1", "`cpu` is not the name"),
             ("queue +", "ends"),
             ("(queue", "ends"),
             ("queue)", "`)`"),
@@ -86,8 +86,8 @@ mod tests {
             ("1.2.3", "1.2."),
             ("", "ends"),
             ("let x = 1", "ends"),
-            ("x + (let x = 1; x)", "`x` is no trigger"),
-            ("my-queue", "`my` is no trigger"),
+            ("x + (let x = 1; x)", "`x` is not the name"),
+            ("my-queue", "`my` is not the name"),
             ("[]..", "ends"),
         ] {
             let problem = check(formula);

@@ -1,14 +1,17 @@
 //! The values of the KEDA chart, from its plan.
 
 use k8s_openapi::api::core::v1::ResourceRequirements;
-use scalegen_profile::language::{ServiceMonitor as Monitor, WebhookFailurePolicy};
+use scalegen_profile::language::{DisruptionBudget, ServiceMonitor as Monitor, WebhookFailurePolicy};
 use scalegen_profile::plan::KedaAddonPlan;
 
-use super::{budget, resources};
+use super::{bound, resources};
 use crate::values::KedaValues;
-use crate::values::keda::components::{PodDisruptionBudgets, Resources};
-use crate::values::keda::installation::{FailurePolicy, Http, MetricsServer, Operator, Webhooks};
-use crate::values::keda::observability::{Metrics, Prometheus, ServiceMonitor};
+use crate::values::keda::components::{PodDisruptionBudget, PodDisruptionBudgets, Resources};
+use crate::values::keda::installation::{Http, MetricsServer, Operator, Webhooks};
+use crate::values::keda::observability::{
+    MetricServerMetrics, OperatorMetrics, Prometheus, ServiceMonitor, WebhooksMetrics,
+};
+use crate::values::sections::FailurePolicy;
 
 pub(super) fn values(plan: &KedaAddonPlan) -> KedaValues {
     let failure_policy = plan.webhooks_failure_policy.map(|policy| match policy {
@@ -56,23 +59,39 @@ pub(super) fn values(plan: &KedaAddonPlan) -> KedaValues {
         }),
         priority_class_name: plan.priority_class_name.clone(),
         prometheus: plan.service_monitor.as_ref().map(|monitor| Prometheus {
-            metric_server: Some(metrics(monitor)),
-            operator: Some(metrics(monitor)),
-            webhooks: Some(metrics(monitor)),
+            metric_server: Some(MetricServerMetrics {
+                enabled: Some(true),
+                service_monitor: Some(service_monitor(monitor)),
+                ..MetricServerMetrics::default()
+            }),
+            operator: Some(OperatorMetrics {
+                enabled: Some(true),
+                service_monitor: Some(service_monitor(monitor)),
+                ..OperatorMetrics::default()
+            }),
+            webhooks: Some(WebhooksMetrics {
+                enabled: Some(true),
+                service_monitor: Some(service_monitor(monitor)),
+                ..WebhooksMetrics::default()
+            }),
         }),
         ..KedaValues::default()
     }
 }
 
-fn metrics(monitor: &Monitor) -> Metrics {
-    Metrics {
+/// The chart makes a budget as soon as it has a bound.
+fn budget(plan: Option<&DisruptionBudget>) -> Option<PodDisruptionBudget> {
+    plan.map(|plan| PodDisruptionBudget {
+        min_available: bound(plan.min_available.as_ref()),
+        max_unavailable: bound(plan.max_unavailable.as_ref()),
+    })
+}
+
+fn service_monitor(monitor: &Monitor) -> ServiceMonitor {
+    ServiceMonitor {
         enabled: Some(true),
-        service_monitor: Some(ServiceMonitor {
-            enabled: Some(true),
-            additional_labels: super::texts(&monitor.labels),
-            interval: monitor.interval.map(|interval| interval.to_string()),
-            ..ServiceMonitor::default()
-        }),
-        ..Metrics::default()
+        additional_labels: super::texts(&monitor.labels),
+        interval: monitor.interval.map(|interval| interval.to_string()),
+        ..ServiceMonitor::default()
     }
 }

@@ -1,12 +1,14 @@
 //! The values of the prometheus-adapter chart, from its plan.
 
-use scalegen_profile::language::{AdapterRule, SeriesFilter as Filter};
+use scalegen_profile::language::{AdapterRule, DisruptionBudget, SeriesFilter as Filter};
 use scalegen_profile::plan::{AdapterPlan, AdapterSignalRule};
 
-use super::{budget, resources, some_unless_empty};
+use super::{bound, resources, some_unless_empty};
+use crate::go_duration;
 use crate::values::PrometheusAdapterValues;
 use crate::values::prometheus_adapter::Prometheus;
 use crate::values::prometheus_adapter::rules::{NameMapping, Rules, SeriesFilter, SeriesRule};
+use crate::values::sections::PodDisruptionBudget;
 
 pub(super) fn values(plan: &AdapterPlan) -> PrometheusAdapterValues {
     let external = plan.signal_rules.iter().map(signal_rule);
@@ -23,12 +25,23 @@ pub(super) fn values(plan: &AdapterPlan) -> PrometheusAdapterValues {
         }),
         replicas: plan.replicas,
         resources: resources(plan.resources.as_ref()),
-        metrics_relist_interval: plan.metrics_relist_interval.map(|interval| interval.to_string()),
+        metrics_relist_interval: plan.metrics_relist_interval.map(go_duration::text),
         log_level: plan.log_level,
         extra_arguments: some_unless_empty(&plan.args),
         priority_class_name: plan.priority_class_name.clone(),
-        pod_disruption_budget: budget(plan.pod_disruption_budget.as_ref()),
+        pod_disruption_budget: plan.pod_disruption_budget.as_ref().map(budget),
         ..PrometheusAdapterValues::default()
+    }
+}
+
+/// The chart has a default for `maxUnavailable`, which a budget with the other bound takes away.
+fn budget(plan: &DisruptionBudget) -> PodDisruptionBudget {
+    let least = bound(plan.min_available.as_ref());
+    let most = bound(plan.max_unavailable.as_ref());
+    PodDisruptionBudget {
+        enabled: Some(true),
+        max_unavailable: (most.is_some() || least.is_some()).then_some(most),
+        min_available: least.map(Some),
     }
 }
 

@@ -6,6 +6,7 @@ use scalegen_profile::{Duration, Quantity};
 
 use super::Trigger;
 use super::decimal::decimal;
+use crate::go_duration;
 
 /// A PromQL query whose one value is divided by a threshold.
 ///
@@ -190,8 +191,7 @@ impl From<PrometheusTrigger> for Trigger {
         trigger.set_pairs("queryParameters", &prometheus.query_parameters);
         trigger.set_pairs("customHeaders", &prometheus.custom_headers);
         trigger.set_some("unsafeSsl", prometheus.unsafe_ssl.map(truth));
-        let seconds = |timeout: Duration| format!("{}s", timeout.seconds());
-        trigger.set_some("timeout", prometheus.timeout.map(seconds));
+        trigger.set_some("timeout", prometheus.timeout.map(go_duration::text));
         let modes: Vec<&str> = prometheus.auth_modes.iter().map(|mode| mode.word()).collect();
         if !modes.is_empty() {
             trigger.set("authModes", modes.join(","));

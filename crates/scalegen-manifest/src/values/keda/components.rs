@@ -7,9 +7,12 @@ use k8s_openapi::api::apps::v1::DeploymentStrategy;
 use k8s_openapi::api::core::v1::{
     PodSecurityContext, ResourceRequirements, SecurityContext, TopologySpreadConstraint, Volume, VolumeMount,
 };
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use scalegen_profile::FieldPath;
 
 use crate::values::keys::chart_keys;
-use crate::values::sections::{PodDisruptionBudget, PullPolicy, Texts};
+use crate::values::sections::{PullPolicy, Texts};
+use crate::{Level, Refusal};
 
 chart_keys! {
     /// Images. The metrics server is `metricsApiServer` here.
@@ -50,7 +53,7 @@ chart_keys! {
 }
 
 chart_keys! {
-    /// Budgets for evictions. The metrics server is `metricServer` here.
+    /// Budgets for evictions; none when absent. The metrics server is `metricServer` here.
     PodDisruptionBudgets {
         /// The operator's.
         operator: PodDisruptionBudget,
@@ -58,6 +61,26 @@ chart_keys! {
         metric_server: PodDisruptionBudget,
         /// The admission webhooks'.
         webhooks: PodDisruptionBudget,
+    }
+}
+
+chart_keys! {
+    /// A PodDisruptionBudget, made when any of this is set. The API server takes only one of its two bounds.
+    PodDisruptionBudget {
+        /// Pods, or percent of them, that an eviction must leave.
+        min_available: IntOrString,
+        /// Pods, or percent of them, that evictions may take.
+        max_unavailable: IntOrString,
+    }
+}
+
+impl PodDisruptionBudget {
+    /// Both bounds at once: rule KV2.
+    pub(super) fn check(&self, at: &FieldPath, refusals: &mut Vec<Refusal>) {
+        if self.min_available.is_some() && self.max_unavailable.is_some() {
+            let message = "minAvailable and maxUnavailable cannot both be set";
+            refusals.push(Refusal::new("KV2", Level::Api, at.clone(), message));
+        }
     }
 }
 
@@ -206,7 +229,7 @@ chart_keys! {
     /// Logs. The metrics server is `metricServer` here.
     Logging {
         /// The operator's.
-        operator: Log,
+        operator: OperatorLog,
         /// The metrics server's.
         metric_server: KlogLog,
         /// The admission webhooks'.
@@ -215,7 +238,21 @@ chart_keys! {
 }
 
 chart_keys! {
-    /// The log of the operator or of the webhooks.
+    /// The operator's log.
+    OperatorLog {
+        /// `debug`, `info`, `error`, or a number above 0 as text; `info` when absent.
+        level: String,
+        /// `json` or `console`; `console` when absent.
+        format: String,
+        /// `epoch`, `millis`, `nano`, `iso8601`, `rfc3339` or `rfc3339nano`; `rfc3339` when absent.
+        time_encoding: String,
+        /// Whether stack traces are printed; false when absent.
+        stack_traces_enabled: bool,
+    }
+}
+
+chart_keys! {
+    /// The webhooks' log.
     Log {
         /// `debug`, `info`, `error`, or a number above 0 as text; `info` when absent.
         level: String,
@@ -223,8 +260,6 @@ chart_keys! {
         format: String,
         /// `epoch`, `millis`, `nano`, `iso8601`, `rfc3339` or `rfc3339nano`; `rfc3339` when absent.
         time_encoding: String,
-        /// Whether stack traces are printed, by the operator; false when absent.
-        stack_traces_enabled: bool,
     }
 }
 

@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::{Affinity, Container, PodDNSConfig, Probe};
 use serde_json::Value;
 
 use crate::values::keys::chart_keys;
-use crate::values::sections::{FreeForm, Switch, Texts};
+use crate::values::sections::{FailurePolicy, FreeForm, Switch, Texts};
 
 chart_keys! {
     /// What holds for every component.
@@ -127,15 +127,6 @@ chart_keys! {
         /// Whether the pod answers.
         readiness_probe: Probe,
     }
-}
-
-/// What the API server does when a webhook does not answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-pub enum FailurePolicy {
-    /// Accepts the object unchecked.
-    Ignore,
-    /// Refuses the object.
-    Fail,
 }
 
 chart_keys! {

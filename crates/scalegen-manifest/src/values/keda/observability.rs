@@ -9,28 +9,56 @@ chart_keys! {
     /// Metrics of each component. The metrics server is `metricServer` here.
     Prometheus {
         /// The metrics server's.
-        metric_server: Metrics,
+        metric_server: MetricServerMetrics,
         /// The operator's.
-        operator: Metrics,
-        /// The admission webhooks'; they have no PodMonitor.
-        webhooks: Metrics,
+        operator: OperatorMetrics,
+        /// The admission webhooks'.
+        webhooks: WebhooksMetrics,
     }
 }
 
 chart_keys! {
-    /// Metrics of one component.
-    Metrics {
+    /// Metrics of the metrics server.
+    MetricServerMetrics {
         /// Whether they are served; false when absent.
         enabled: bool,
         /// The port; 8080 when absent.
         port: i32,
-        /// The port's name, of the metrics server; `metrics` when absent.
+        /// The port's name; `metrics` when absent.
         port_name: String,
         /// A ServiceMonitor for the Prometheus operator.
         service_monitor: ServiceMonitor,
         /// A PodMonitor for the Prometheus operator.
         pod_monitor: PodMonitor,
-        /// A PrometheusRule for the Prometheus operator; not of the metrics server.
+    }
+}
+
+chart_keys! {
+    /// Metrics of the operator.
+    OperatorMetrics {
+        /// Whether they are served; false when absent.
+        enabled: bool,
+        /// The port; 8080 when absent.
+        port: i32,
+        /// A ServiceMonitor for the Prometheus operator.
+        service_monitor: ServiceMonitor,
+        /// A PodMonitor for the Prometheus operator.
+        pod_monitor: PodMonitor,
+        /// A PrometheusRule for the Prometheus operator.
+        prometheus_rules: PrometheusRules,
+    }
+}
+
+chart_keys! {
+    /// Metrics of the admission webhooks.
+    WebhooksMetrics {
+        /// Whether they are served; false when absent.
+        enabled: bool,
+        /// The port; 8080 when absent.
+        port: i32,
+        /// A ServiceMonitor for the Prometheus operator.
+        service_monitor: ServiceMonitor,
+        /// A PrometheusRule for the Prometheus operator.
         prometheus_rules: PrometheusRules,
     }
 }

@@ -4,7 +4,8 @@ use scalegen_profile::FieldPath;
 
 use super::PrometheusAdapterValues;
 use super::rules::{ResourceMapping, SeriesRule};
-use crate::values::go_duration;
+use crate::go_duration;
+use crate::values::sections::BudgetDefaults;
 use crate::{Level, Refusal};
 
 /// What a query may refer to.
@@ -32,7 +33,16 @@ impl PrometheusAdapterValues {
             ));
         }
         if let Some(budget) = &self.pod_disruption_budget {
-            budget.check(&FieldPath::of("podDisruptionBudget"), "PA8", &mut refusals);
+            let defaults = BudgetDefaults {
+                max_unavailable: true,
+                ..BudgetDefaults::default()
+            };
+            budget.check(
+                defaults,
+                &FieldPath::of("podDisruptionBudget"),
+                "PA8",
+                &mut refusals,
+            );
         }
         if let Some(interval) = &self.metrics_relist_interval
             && go_duration::milliseconds(interval).is_none_or(|interval| interval <= 0)

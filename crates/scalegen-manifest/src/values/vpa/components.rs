@@ -5,9 +5,8 @@ use k8s_openapi::api::core::v1::{
     Volume, VolumeMount,
 };
 
-use crate::values::keda::installation::FailurePolicy;
 use crate::values::keys::chart_keys;
-use crate::values::sections::{FreeForm, Image, PodDisruptionBudget, Texts};
+use crate::values::sections::{FailurePolicy, FreeForm, Image, PodDisruptionBudget, Texts};
 
 chart_keys! {
     /// Writes recommendations into new pods, and refuses VPA objects that cannot work.

@@ -242,7 +242,7 @@ impl<'a> Parser<'a> {
         } else {
             format!("there are {}", known.join(", "))
         };
-        format!("`{name}` is no trigger with that name, other than cpu and memory: {known}")
+        format!("`{name}` is not the name of a trigger that a formula can use: {known}")
     }
 
     /// What follows a value: fields, items, slices.

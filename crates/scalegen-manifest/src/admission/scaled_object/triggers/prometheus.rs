@@ -6,7 +6,7 @@ use scalegen_profile::{Targets, Version};
 
 use super::{Metadata, values};
 use crate::admission::words;
-use crate::values::go_duration;
+use crate::go_duration;
 
 /// From here on each of these keys is read.
 const CUSTOM_HEADERS: Version = Version::new(2, 10);

@@ -1,4 +1,20 @@
-//! Spans of time as Go programs read them from flags: `15s`, `1m30s`, `1.5h`.
+//! Spans of time as Go programs read and write them: `15s`, `1m30s`, `1.5h`.
+
+use scalegen_profile::Duration;
+
+/// The span with the units that Go has, the largest of which is an hour.
+pub(crate) fn text(duration: Duration) -> String {
+    const DAY: i32 = 86_400;
+    let seconds = duration.seconds();
+    if seconds < DAY {
+        return duration.to_string();
+    }
+    let hours = seconds / 3600;
+    match seconds % 3600 {
+        0 => format!("{hours}h"),
+        rest => format!("{hours}h{}", Duration::from_seconds(rest)),
+    }
+}
 
 /// The span in milliseconds, rounded down; none for text that Go's `time.ParseDuration` refuses.
 pub(crate) fn milliseconds(text: &str) -> Option<i64> {
@@ -45,7 +61,22 @@ pub(crate) fn milliseconds(text: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::milliseconds;
+    use super::*;
+
+    #[test]
+    fn writes_what_go_reads() {
+        for (seconds, expected) in [
+            (0, "0s"),
+            (90, "1m30s"),
+            (3600, "1h"),
+            (86_400, "24h"),
+            (90_061, "25h1m1s"),
+        ] {
+            let text = text(Duration::from_seconds(seconds));
+            assert_eq!(text, expected);
+            assert_eq!(milliseconds(&text), Some(i64::from(seconds) * 1000), "{text}");
+        }
+    }
 
     #[test]
     fn reads_what_go_reads() {

@@ -1,0 +1,83 @@
+//! `scalegen lint`: findings for profiles and for Kubernetes YAML from anywhere.
+
+use std::io::Read as _;
+
+use anyhow::Context as _;
+use camino::{Utf8Path, Utf8PathBuf};
+use scalegen::lint_report::Report;
+use scalegen::{LintOptions, LintText};
+
+use crate::Exit;
+use crate::args::{LintArgs, LintFormat};
+use crate::terminal::{chat, data};
+
+/// What is linted when nothing is named, as far as it is there.
+const DEFAULT: [&str; 2] = ["profiles", "generated"];
+/// No more of standard input is read: what is longer is a finding.
+const MOST_BYTES: u64 = (16 << 20) + 1;
+
+pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
+    let options = LintOptions {
+        kubernetes: args.kubernetes,
+        keda: args.keda,
+        vpa: args.vpa,
+    };
+    let outcome = scalegen::lint(texts(args)?, &options);
+    match args.format {
+        LintFormat::Human => {
+            data(&crate::findings::render(&outcome.findings))?;
+            let summary = &outcome.summary;
+            chat(&format!(
+                "{} files, {} objects, {} of kinds that scalegen does not know: {}{}",
+                summary.files,
+                summary.documents,
+                summary.skipped,
+                crate::findings::counts(&outcome.findings),
+                match summary.suppressed {
+                    0 => String::new(),
+                    suppressed => format!(", {suppressed} allowed"),
+                },
+            ));
+        }
+        LintFormat::Json => {
+            let report = Report::new(&outcome.findings, outcome.summary);
+            data(&format!("{}\n", serde_json::to_string(&report)?))?;
+        }
+    }
+    let denied = outcome.summary.errors > 0 || (args.deny.is_some() && outcome.summary.warnings > 0);
+    Ok(if denied && !args.exit_zero {
+        Exit::Found
+    } else {
+        Exit::Done
+    })
+}
+
+fn texts(args: &LintArgs) -> anyhow::Result<Vec<LintText>> {
+    let paths: Vec<Utf8PathBuf> = match args.paths.is_empty() {
+        true => DEFAULT
+            .iter()
+            .map(Utf8PathBuf::from)
+            .filter(|path| path.exists())
+            .collect(),
+        false => args.paths.clone(),
+    };
+    anyhow::ensure!(
+        !paths.is_empty(),
+        "there is nothing to lint here: name a file, a folder, or - for standard input"
+    );
+    let mut texts = Vec::new();
+    for path in &paths {
+        if path == Utf8Path::new("-") {
+            let mut bytes = Vec::new();
+            let read = std::io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes);
+            read.context("cannot read standard input")?;
+            texts.push(LintText::Manifests {
+                name: "<stdin>".to_owned(),
+                bytes,
+            });
+        } else {
+            texts.extend(scalegen::texts(std::slice::from_ref(path))?);
+        }
+    }
+    Ok(texts)
+}

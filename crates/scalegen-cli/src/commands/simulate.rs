@@ -1,0 +1,53 @@
+//! `scalegen simulate`: what the controllers would do with an object, along a recorded metric.
+
+use std::io;
+
+use anyhow::Context as _;
+use scalegen::Version;
+use scalegen::simulation::{Format, HpaOptions, Kind, Simulation, SimulationError};
+
+use crate::Exit;
+use crate::args::{SimulateArgs, SimulateFormat};
+use crate::terminal::Data;
+
+pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
+    let (kind, object) = match (&args.hpa, &args.scaled_object, &args.vpa) {
+        (Some(path), ..) => (Kind::HorizontalPodAutoscaler, path),
+        (_, Some(path), _) => (Kind::ScaledObject, path),
+        (.., Some(path)) => (Kind::VerticalPodAutoscaler, path),
+        (None, None, None) => anyhow::bail!("name an object: --hpa, --scaled-object or --vpa"),
+    };
+    let mut simulation = Simulation::new(kind, object, &args.trace);
+    simulation.initial_replicas = args.initial_replicas;
+    simulation.end = args.until;
+    simulation.kubernetes = args.kubernetes;
+    simulation.hpa = options(args, args.kubernetes);
+    let (format, is_escaped) = match args.format {
+        SimulateFormat::Table => (Format::Table, true),
+        SimulateFormat::Csv => (Format::Csv, true),
+        // JSON escapes what a terminal would obey by itself.
+        SimulateFormat::Json => (Format::Json, false),
+    };
+    let mut out = io::BufWriter::new(Data::new(is_escaped));
+    match simulation.run(format, args.all, &mut out) {
+        Ok(()) => Ok(Exit::Done),
+        Err(SimulationError::Findings(findings)) => {
+            // What was simulated until then is not lost.
+            io::Write::flush(&mut out).context("cannot write to stdout")?;
+            crate::findings::show(&findings);
+            Ok(Exit::Unusable)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn options(args: &SimulateArgs, kubernetes: Version) -> HpaOptions {
+    let mut options = HpaOptions::for_kubernetes(kubernetes);
+    options.sync_period = args.sync_period.unwrap_or(options.sync_period);
+    options.downscale_stabilization = args
+        .downscale_stabilization
+        .unwrap_or(options.downscale_stabilization);
+    options.tolerance = args.tolerance.unwrap_or(options.tolerance);
+    options.scale_to_zero |= args.scale_to_zero;
+    options
+}

@@ -1,0 +1,49 @@
+//! JSON Schemas: of profiles, for editors, and of the kinds that profiles make.
+
+use scalegen_manifest::k8s::{HorizontalPodAutoscaler, Job};
+use scalegen_manifest::kinds::kustomization::Kustomization;
+use scalegen_manifest::kinds::scaled_object::ScaledObject;
+use scalegen_manifest::kinds::vpa::VerticalPodAutoscaler;
+use scalegen_manifest::values::{KedaValues, MetricsServerValues, PrometheusAdapterValues, VpaValues};
+use schemars::{JsonSchema, schema_for};
+use serde_json::Value;
+
+/// What [`schema`] knows.
+pub const SCHEMAS: &[&str] = &[
+    "profile",
+    "HorizontalPodAutoscaler",
+    "VerticalPodAutoscaler",
+    "ScaledObject",
+    "Job",
+    "Kustomization",
+    "MetricsServerValues",
+    "PrometheusAdapterValues",
+    "KedaValues",
+    "VpaValues",
+];
+
+/// The JSON Schema of that name, one of [`SCHEMAS`]. That of profiles keeps to draft 4, which is what editors'
+/// TOML support reads.
+///
+/// ```
+/// let schema = scalegen::schema("profile").unwrap();
+/// assert!(schema["properties"]["workloads"].is_object());
+/// ```
+pub fn schema(name: &str) -> Option<Value> {
+    fn of<T: JsonSchema>() -> Value {
+        schema_for!(T).to_value()
+    }
+    Some(match name {
+        "profile" => scalegen_profile::profile_schema(),
+        "HorizontalPodAutoscaler" => of::<HorizontalPodAutoscaler>(),
+        "VerticalPodAutoscaler" => of::<VerticalPodAutoscaler>(),
+        "ScaledObject" => of::<ScaledObject>(),
+        "Job" => of::<Job>(),
+        "Kustomization" => of::<Kustomization>(),
+        "MetricsServerValues" => of::<MetricsServerValues>(),
+        "PrometheusAdapterValues" => of::<PrometheusAdapterValues>(),
+        "KedaValues" => of::<KedaValues>(),
+        "VpaValues" => of::<VpaValues>(),
+        _ => return None,
+    })
+}

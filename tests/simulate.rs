@@ -1,0 +1,200 @@
+//! `scalegen simulate` as people run it: files in, steps out, 2 for what cannot be used.
+
+use std::fs;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+const HPA: &str = "
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: api, namespace: app }
+spec:
+  minReplicas: 1
+  maxReplicas: 10
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: api }
+  metrics:
+  - { type: External, external: { metric: { name: queue }, target: { type: AverageValue, averageValue: '5' } } }
+";
+
+const SCALED_OBJECT: &str = "
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: { name: worker, namespace: app }
+spec:
+  scaleTargetRef: { name: worker }
+  triggers:
+  - type: prometheus
+    metadata: { serverAddress: 'http://prometheus:9090', query: sum(waiting), threshold: '5' }
+";
+
+const VPA: &str = "
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: { name: api, namespace: app }
+spec: { targetRef: { apiVersion: apps/v1, kind: Deployment, name: api } }
+";
+
+/// Files in a folder of their own.
+struct Files(TempDir);
+
+impl Files {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        Self(folder)
+    }
+
+    /// Exit code, stdout and stderr.
+    fn simulate(&self, args: &[&str]) -> (i32, String, String) {
+        let mut command = Command::cargo_bin("scalegen").unwrap();
+        let output = command
+            .current_dir(self.0.path())
+            .arg("simulate")
+            .args(args)
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (
+            output.status.code().unwrap(),
+            text(output.stdout),
+            text(output.stderr),
+        )
+    }
+}
+
+#[test]
+fn json_has_a_step_for_each_sync() {
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        ("trace.csv", "time,external:queue\n0,0\n20,12\n60,12\n"),
+    ]);
+    let (code, out, err) = files.simulate(&["--hpa", "hpa.yaml", "--trace", "trace.csv", "--format", "json"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let steps: Vec<_> = json["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| {
+            let number = |key: &str| step[key].as_i64().unwrap();
+            (
+                number("time"),
+                number("current_replicas"),
+                number("desired_replicas"),
+            )
+        })
+        .collect();
+    assert_eq!(steps, [(15, 1, 1), (30, 1, 3), (45, 3, 3), (60, 3, 3)]);
+    assert_eq!(
+        json["steps"][1]["metrics"],
+        serde_json::json!({ "external:queue": 12 })
+    );
+}
+
+#[test]
+fn the_flags_of_the_controller_count() {
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        ("trace.csv", "time,external:queue\n0,12\n10,12\n"),
+    ]);
+    let run = |more: &[&str]| {
+        let args = [
+            &["--hpa", "hpa.yaml", "--trace", "trace.csv", "--format", "csv"],
+            more,
+        ]
+        .concat();
+        let (code, out, _) = files.simulate(&args);
+        assert_eq!(code, 0);
+        out
+    };
+    assert_eq!(run(&[]).lines().count(), 2);
+    assert_eq!(run(&["--sync-period", "5s"]).lines().count(), 3);
+    assert_eq!(run(&["--until", "1m"]).lines().count(), 5);
+    assert!(run(&["--initial-replicas", "20"]).contains("TooManyReplicas"));
+    assert!(run(&["--initial-replicas", "2", "--tolerance", "0.5"]).contains(",2,2,2,"));
+}
+
+#[test]
+fn scaled_objects_and_vpas_likewise() {
+    let files = Files::new(&[
+        ("so.yaml", SCALED_OBJECT),
+        ("queue.csv", "time,external:s0-prometheus\n0,0\n40,20\n120,20\n"),
+        ("vpa.yaml", VPA),
+        (
+            "usage.csv",
+            "time,cpu:api,memory:api\n0,200m,300Mi\n120,200m,300Mi\n",
+        ),
+    ]);
+    let (code, out, err) = files.simulate(&["--scaled-object", "so.yaml", "--trace", "queue.csv"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("0 > 1  KEDA: Activated"), "{out}");
+    let (code, out, _) = files.simulate(&["--vpa", "vpa.yaml", "--trace", "usage.csv", "--format", "csv"]);
+    assert_eq!((code, out.lines().count()), (0, 5));
+    assert!(out.contains("60,api,cpu,247m,"), "{out}");
+}
+
+#[test]
+fn what_cannot_be_used_is_told_with_its_place() {
+    let two = format!("{HPA}---{HPA}");
+    let refused = HPA.replace("maxReplicas: 10", "maxReplicas: 0");
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        ("two.yaml", &two),
+        ("refused.yaml", &refused),
+        ("so.yaml", SCALED_OBJECT),
+        ("good.csv", "time,external:queue\n0,1\n"),
+        ("word.csv", "time,external:queue\n0,1\n15,many\n"),
+        ("other.csv", "time,external:other\n0,1\n"),
+    ]);
+    for (object, trace, told) in [
+        (
+            "hpa.yaml",
+            "word.csv",
+            &["SIM006", "word.csv:3:4", "`many` is not a number"][..],
+        ),
+        (
+            "hpa.yaml",
+            "other.csv",
+            &["SIM003", "SIM004", "other.csv:1:6", "external:queue"],
+        ),
+        ("hpa.yaml", "missing.csv", &["cannot read missing.csv"]),
+        ("missing.yaml", "good.csv", &["cannot read missing.yaml"]),
+        (
+            "two.yaml",
+            "good.csv",
+            &["holds 2 objects of kind HorizontalPodAutoscaler"],
+        ),
+        ("so.yaml", "good.csv", &["holds no HorizontalPodAutoscaler"]),
+        (
+            "refused.yaml",
+            "good.csv",
+            &["SIM010", "spec.maxReplicas", "refused.yaml:7:"],
+        ),
+    ] {
+        let (code, _, err) = files.simulate(&["--hpa", object, "--trace", trace]);
+        assert_eq!(code, 2, "{object} {trace}: {err}");
+        for words in told {
+            assert!(err.contains(words), "{object} {trace}: {words} in {err}");
+        }
+    }
+    for args in [
+        &["--trace", "good.csv"][..],
+        &["--hpa", "hpa.yaml"],
+        &["--hpa", "hpa.yaml", "--vpa", "v.yaml", "--trace", "good.csv"],
+        &["--hpa", "hpa.yaml", "--trace", "good.csv", "--sync-period", "0s"],
+        &[
+            "--hpa",
+            "hpa.yaml",
+            "--trace",
+            "good.csv",
+            "--initial-replicas",
+            "-1",
+        ],
+        &["--hpa", "hpa.yaml", "--trace", "good.csv", "--tolerance", "NaN"],
+    ] {
+        assert_eq!(files.simulate(args).0, 2, "{args:?}");
+    }
+}
