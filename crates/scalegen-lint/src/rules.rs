@@ -1,5 +1,7 @@
 //! The registry of rules.
 
+pub(crate) mod byte_order_mark;
+pub(crate) mod crlf_line_ends;
 pub(crate) mod duplicate_key;
 pub(crate) mod file_not_text;
 pub(crate) mod file_too_large;
@@ -39,6 +41,8 @@ pub static RULES: &[Rule] = &[
     duplicate_key::RULE,
     no_json_form::RULE,
     not_an_object::RULE,
+    byte_order_mark::RULE,
+    crlf_line_ends::RULE,
     two_scalers_on_one_target::RULE,
     unknown_field::RULE,
     misplaced_field::RULE,

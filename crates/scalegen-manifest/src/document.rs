@@ -121,6 +121,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         }
         recognition::add(root, None, source, &patches, &mut documents);
     }
+    findings.extend(input::notes(source));
     Reading {
         documents,
         directives,

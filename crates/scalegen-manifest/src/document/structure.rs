@@ -81,7 +81,8 @@ pub(super) fn problems(root: &Node, schema: &Schema<'_>, patch: bool, text: Opti
     for entry in entries {
         let path = FieldPath::of(entry.key.to_string());
         match (&*entry.key, fields.and_then(|fields| fields.get(&*entry.key))) {
-            ("apiVersion" | "kind", _) => {}
+            // What a server wrote is its own affair.
+            ("apiVersion" | "kind" | "status", _) => {}
             ("metadata", _) => {
                 let mut metadata = Walk {
                     schema: schema.metadata,
@@ -92,7 +93,6 @@ pub(super) fn problems(root: &Node, schema: &Schema<'_>, patch: bool, text: Opti
                 metadata.value(&entry.value, schema.metadata, &path);
                 walk.found.append(&mut metadata.found);
             }
-            ("status", _) if schema.dialect == Dialect::Custom => {}
             (_, Some(field)) => walk.value(&entry.value, field, &path),
             (_, None) => walk.unknown(
                 &entry.key,

@@ -259,6 +259,31 @@ fn of_a_patch_nothing_is_missing() {
 }
 
 #[test]
+fn notes_what_yaml_takes_all_the_same() {
+    let reading = read(
+        &SourceFile::new("a.yaml", format!("\u{feff}{}", HPA.replace('\n', "\r\n"))),
+        &Limits::default(),
+    );
+    let notes: Vec<_> = reading
+        .findings
+        .iter()
+        .map(|note| (note.code, note.severity))
+        .collect();
+    assert_eq!(
+        notes,
+        [
+            (input::BYTE_ORDER_MARK, scalegen_profile::Severity::Note),
+            (input::CRLF, scalegen_profile::Severity::Note)
+        ]
+    );
+    assert_eq!(reading.documents[0].problems(), []);
+    let place = reading.documents[0]
+        .place(&"spec.maxReplicas".parse().unwrap())
+        .unwrap();
+    assert_eq!((place.start().line, place.start().column), (8, 16));
+}
+
+#[test]
 fn knows_files_without_a_kind() {
     let is = |name: &str, text: &str| named(name, text)[0].object().clone();
     assert_eq!(
