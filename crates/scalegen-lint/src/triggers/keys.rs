@@ -257,7 +257,7 @@ mod tests {
             metric_type: matches!(type_, "cpu" | "memory").then(|| "Utilization".to_owned()),
             ..ScaleTrigger::default()
         };
-        let problems = check(&trigger, Version::new(2, minor));
+        let problems = check(&trigger, false, Version::new(2, minor));
         let keyed = problems.iter().filter_map(|problem| {
             let key = problem.key.as_ref()?;
             Some(format!("{:?} {key}", problem.kind))
