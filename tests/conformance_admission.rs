@@ -75,7 +75,7 @@ fn refusals(row: &Row) -> Vec<Finding> {
     };
     let text = serde_json::to_string_pretty(&row.object).expect("JSON prints");
     let reading = read(&SourceFile::new("object.json", text), &Limits::default());
-    let mut findings = lint(&[reading], &[], &targets).findings;
+    let mut findings = lint(&mut [reading], &[], &targets).findings;
     findings.retain(|finding| {
         finding.severity == Severity::Error && matches!(finding.family, Family::Schema | Family::Admission)
     });

@@ -8,11 +8,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use scalegen_lint::{RULES, Rule, lint};
+use scalegen_lint::{RULES, Rule, lint, toml_directives};
 use scalegen_manifest::Targets;
 use scalegen_manifest::document::{Limits, Reading, input, read};
-use scalegen_profile::{Finding, Place, Severity};
+use scalegen_profile::{Finding, Place, Severity, SourceFile};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/lint");
 
@@ -129,10 +130,11 @@ fn all(files: &[(String, Vec<u8>)]) -> Vec<Finding> {
     for (_, bytes) in files {
         options(bytes, &mut targets, &mut limits);
     }
-    let readings: Vec<Reading> = files
+    let mut readings: Vec<Reading> = files
         .iter()
         .map(
             |(name, bytes)| match input::source(name, bytes.clone(), &limits) {
+                Ok(source) if name.ends_with(".toml") => profile(&source),
                 Ok(source) => read(&source, &limits),
                 Err(finding) => Reading {
                     findings: vec![*finding],
@@ -141,7 +143,21 @@ fn all(files: &[(String, Vec<u8>)]) -> Vec<Finding> {
             },
         )
         .collect();
-    lint(&readings, &[], &targets).findings
+    lint(&mut readings, &[], &targets).findings
+}
+
+/// What is wrong with a profile, and its suppressions.
+fn profile(source: &Arc<SourceFile>) -> Reading {
+    let text = |_: &str| Ok(source.text().to_owned());
+    let findings = match scalegen_profile::load(source.name(), &text, &[""; 0]) {
+        Ok(loaded) => loaded.plan().findings,
+        Err(findings) => findings,
+    };
+    Reading {
+        findings,
+        directives: toml_directives(source),
+        ..Reading::default()
+    }
 }
 
 /// Reads the first line, if it says anything.

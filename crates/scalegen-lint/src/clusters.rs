@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use scalegen_manifest::document::{Document, Node, Object};
+use scalegen_manifest::document::{Document, Node, Object, Reading};
 
 use crate::Cluster;
 use crate::cluster::{Aim, ObjectRef, Role};
@@ -18,63 +18,86 @@ pub fn clusters<'a>(documents: impl IntoIterator<Item = &'a Document>) -> Vec<Cl
     let documents: Vec<&Document> = documents.into_iter().collect();
     let mut files: BTreeMap<String, Vec<&Document>> = BTreeMap::new();
     for document in &documents {
-        files
-            .entry(normal(document.file().unwrap_or_default()))
-            .or_default()
-            .push(document);
+        files.entry(file(document)).or_default().push(document);
     }
-    let kustomizations: BTreeMap<&str, &Node> = files
-        .iter()
-        .filter_map(|(file, documents)| {
-            let root = documents
-                .iter()
-                .find(|document| *document.object() == Object::Kustomization)?;
-            Some((folder(file), root.node()))
-        })
-        .collect();
+    let kustomizations = kustomizations(&documents);
     let listed: BTreeMap<&str, BTreeSet<String>> = kustomizations
         .keys()
-        .map(|folder| (*folder, listed(folder, &kustomizations)))
+        .map(|folder| (folder.as_str(), listed(folder, &kustomizations)))
         .collect();
+    let all_listed: BTreeSet<&String> = listed.values().flatten().collect();
+    let mut beside: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+    for file in files.keys().filter(|file| !all_listed.contains(file)) {
+        beside.entry(folder(file)).or_default().push(file);
+    }
 
     let mut clusters = Vec::new();
-    let mut used = BTreeSet::new();
-    for (here, files_listed) in &listed {
+    let mut used: BTreeSet<&String> = BTreeSet::new();
+    for (folder, listed) in &listed {
         let mut base = Vec::new();
-        let mut alternatives: Vec<&[&Document]> = Vec::new();
-        for (file, documents) in &files {
-            let beside = folder(file) == *here;
-            let of_another = || listed.values().any(|files| files.contains(file));
-            if files_listed.contains(file) {
-                base.extend(documents);
-            } else if beside && !of_another() {
-                if documents.iter().any(|document| Aim::of(document).is_some()) {
-                    alternatives.push(documents);
-                } else {
-                    // Values of charts, Jobs that cannot be listed, the kustomization itself.
-                    base.extend(documents);
-                }
-            } else {
-                continue;
-            }
+        let mut alternatives = Vec::new();
+        for (file, documents) in listed.iter().filter_map(|file| files.get_key_value(file)) {
             used.insert(file);
+            base.extend(documents);
         }
-        clusters.extend(
-            alternatives
-                .into_iter()
-                .map(|documents| alternative(&base, documents)),
-        );
+        for file in beside.get(folder).into_iter().flatten() {
+            let Some((file, documents)) = files.get_key_value(*file) else {
+                continue;
+            };
+            used.insert(file);
+            if documents.iter().any(|document| Aim::of(document).is_some()) {
+                alternatives.push(documents);
+            } else {
+                // Values of charts, Jobs that cannot be listed, the kustomization itself.
+                base.extend(documents);
+            }
+        }
+        let alternatives = alternatives.into_iter();
+        clusters.extend(alternatives.map(|documents| alternative(&base, documents)));
         clusters.push(Cluster::new(base));
     }
-    let rest = documents
+    let rest: Vec<&Document> = documents
         .iter()
+        .filter(|document| !used.contains(&file(document)))
         .copied()
-        .filter(|document| !used.contains(&normal(document.file().unwrap_or_default())));
-    let rest = Cluster::new(rest);
-    if !rest.documents().is_empty() {
-        clusters.push(rest);
+        .collect();
+    if !rest.is_empty() {
+        clusters.push(Cluster::new(rest));
     }
     clusters
+}
+
+/// Marks the documents that a kustomization lists among its patches.
+pub fn mark_patches(files: &mut [Reading]) {
+    let documents: Vec<&Document> = files.iter().flat_map(|file| &file.documents).collect();
+    let mut patches = BTreeSet::new();
+    for (folder, root) in kustomizations(&documents) {
+        let paths = items(root, "patches").filter_map(|patch| patch.get("path"));
+        let paths = paths.chain(items(root, "patchesStrategicMerge"));
+        patches.extend(
+            paths
+                .filter_map(Node::as_str)
+                .map(|path| normal(&format!("{folder}/{path}"))),
+        );
+    }
+    if patches.is_empty() {
+        return;
+    }
+    for document in files.iter_mut().flat_map(|file| &mut file.documents) {
+        if patches.contains(&file(document)) {
+            document.mark_as_patch();
+        }
+    }
+}
+
+/// The kustomizations, by their folders.
+fn kustomizations<'a>(documents: &[&'a Document]) -> BTreeMap<String, &'a Node> {
+    let kustomizations = documents
+        .iter()
+        .filter(|document| *document.object() == Object::Kustomization);
+    kustomizations
+        .map(|document| (folder(&file(document)).to_owned(), document.node()))
+        .collect()
 }
 
 /// The cluster in which a file stands in for what has the same role for the same workload.
@@ -89,35 +112,36 @@ fn alternative<'a>(base: &[&'a Document], instead: &[&'a Document]) -> Cluster<'
 }
 
 /// The files that the kustomization of a folder lists, and those that the folders it lists do.
-fn listed(folder: &str, kustomizations: &BTreeMap<&str, &Node>) -> BTreeSet<String> {
+fn listed(folder: &str, kustomizations: &BTreeMap<String, &Node>) -> BTreeSet<String> {
     let mut files = BTreeSet::new();
     let mut folders = vec![folder.to_owned()];
     let mut seen = BTreeSet::new();
     while let Some(folder) = folders.pop() {
-        let Some(root) = kustomizations.get(folder.as_str()) else {
+        let Some(root) = kustomizations.get(&folder) else {
             continue;
         };
         if !seen.insert(folder.clone()) {
             continue;
         }
-        let paths = ["resources", "bases", "components", "patchesStrategicMerge"]
-            .iter()
-            .filter_map(|key| root.get(key))
-            .flat_map(Node::items)
-            .chain(
-                root.get("patches")
-                    .into_iter()
-                    .flat_map(Node::items)
-                    .filter_map(|patch| patch.get("path")),
-            )
-            .filter_map(Node::as_str);
-        for path in paths {
+        let lists = ["resources", "bases", "components", "patchesStrategicMerge"];
+        let paths = lists.iter().flat_map(|key| items(root, key));
+        let paths = paths.chain(items(root, "patches").filter_map(|patch| patch.get("path")));
+        for path in paths.filter_map(Node::as_str) {
             let path = normal(&format!("{folder}/{path}"));
             folders.push(path.clone());
             files.insert(path);
         }
     }
     files
+}
+
+fn items<'a>(root: &'a Node, key: &str) -> impl Iterator<Item = &'a Node> {
+    root.get(key).into_iter().flat_map(Node::items)
+}
+
+/// The path of a document's file.
+fn file(document: &Document) -> String {
+    normal(document.file().unwrap_or_default())
 }
 
 /// A path without `.`, `..` where it can be resolved, and backslashes.
@@ -198,11 +222,31 @@ mod tests {
         assert_eq!(
             names(&documents),
             [
-                "base/kustomization.yaml web",
-                "web g/adapter-values.yaml g/kustomization.yaml patch rps",
-                "web g/adapter-values.yaml cpu g/kustomization.yaml patch",
+                "web base/kustomization.yaml",
+                "web patch g/adapter-values.yaml g/kustomization.yaml rps",
+                "web cpu patch g/adapter-values.yaml g/kustomization.yaml",
                 "a b",
             ]
+        );
+    }
+
+    #[test]
+    fn what_a_kustomization_patches_with_is_a_patch() {
+        let file = |name: &str, text: &str| read(&SourceFile::new(name, text), &Limits::default());
+        let patch = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: patch}}";
+        let mut files = [
+            file(
+                "g/kustomization.yaml",
+                "patches: [{path: ./p.yaml}]\npatchesStrategicMerge: [sub/q.yaml]\n",
+            ),
+            file("g/p.yaml", patch),
+            file("g/sub/q.yaml", patch),
+            file("g/r.yaml", patch),
+        ];
+        mark_patches(&mut files);
+        assert_eq!(
+            files.each_ref().map(|file| file.documents[0].is_patch()),
+            [false, true, true, false]
         );
     }
 

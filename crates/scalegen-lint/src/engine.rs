@@ -1,18 +1,16 @@
 //! Runs the rules on documents and clusters, then settles what is shown.
 
-use std::collections::BTreeMap;
-
 use scalegen_manifest::document::{Directive, Document, Object, Reading};
 use scalegen_manifest::{Level, Targets};
 use scalegen_profile::{Family, Finding, Severity};
 
-use crate::clusters::clusters;
+use crate::clusters::{clusters, mark_patches};
 use crate::config::{Config, Setting};
 use crate::found::Found;
 use crate::registry;
 use crate::rule::Check;
 use crate::rules::RULES;
-use crate::suppression::{self, Suppression};
+use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
 use crate::{Cluster, triggers, upstream};
 
@@ -140,29 +138,19 @@ pub struct Outcome {
 pub fn conclude(found: Vec<Finding>, directives: &[Directive], settings: &[Setting]) -> Outcome {
     let mut about = Vec::new();
     let mut config = Config::new(settings, &mut about);
-    let mut suppressions: BTreeMap<String, Vec<Suppression>> = BTreeMap::new();
-    for suppression in suppression::read(directives, &mut about) {
-        let file = suppression.file().to_owned();
-        suppressions.entry(file).or_default().push(suppression);
-    }
+    let mut suppressions = Suppressions::new(directives, &mut about);
 
     let mut findings = found;
     sort(&mut findings);
     let before = findings.len();
     findings.retain_mut(|finding| {
-        let file = finding.place.as_ref().map(|place| place.file.name());
-        let here = file.and_then(|file| suppressions.get_mut(file));
-        // Every suppression that could be meant counts as used.
-        let allowed = here
-            .into_iter()
-            .flatten()
-            .filter_map(|suppression| suppression.allows(finding).then_some(()));
-        let allowed = allowed.count() > 0;
+        // Both are asked, so that both count as used.
+        let allowed = suppressions.allow(finding);
         config.apply(finding) && !allowed
     });
     let suppressed = before - findings.len();
 
-    about.extend(suppressions.values().flatten().filter_map(Suppression::unused));
+    about.extend(suppressions.unused());
     about.extend(config.unused());
     about.retain_mut(|finding| config.apply(finding));
     findings.append(&mut about);
@@ -174,7 +162,7 @@ pub fn conclude(found: Vec<Finding>, directives: &[Directive], settings: &[Setti
     Outcome { findings, suppressed }
 }
 
-/// Lints the files of one call: [`check_document`] for each document, [`check_cluster`] for each of the
+/// Lints the files of one call: [`mark_patches`], [`check_document`] for each document, [`check_cluster`] for each of the
 /// [`clusters`], [`conclude`] for all.
 ///
 /// ```
@@ -192,11 +180,12 @@ pub fn conclude(found: Vec<Finding>, directives: &[Directive], settings: &[Setti
 ///   minReplicas: 5
 ///   maxReplicas: 2
 /// ");
-/// let outcome = lint(&[read(&file, &Limits::default())], &[], &Targets::NEWEST);
+/// let outcome = lint(&mut [read(&file, &Limits::default())], &[], &Targets::NEWEST);
 /// assert_eq!(outcome.findings[0].code, "HPA004");
 /// assert_eq!(outcome.findings[0].place.as_ref().unwrap().start().line, 8);
 /// ```
-pub fn lint(files: &[Reading], settings: &[Setting], targets: &Targets) -> Outcome {
+pub fn lint(files: &mut [Reading], settings: &[Setting], targets: &Targets) -> Outcome {
+    mark_patches(files);
     let documents = || files.iter().flat_map(|file| &file.documents);
     let directives: Vec<Directive> = files.iter().flat_map(|file| file.directives.clone()).collect();
     let mut findings: Vec<Finding> = files.iter().flat_map(|file| file.findings.clone()).collect();

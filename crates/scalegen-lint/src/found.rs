@@ -1,8 +1,10 @@
 //! Where a rule puts what it finds.
 
+use std::ops::Range;
+
 use scalegen_manifest::document::Document;
 use scalegen_manifest::{FieldPath, Targets};
-use scalegen_profile::{Finding, Related, Severity};
+use scalegen_profile::{Finding, Place, Related, Severity};
 
 use crate::Rule;
 
@@ -48,23 +50,38 @@ impl<'a> Found<'a> {
     ///
     /// Of a patch only what it has counts: a finding at a field that a patch does not have is dropped.
     pub fn at(&mut self, document: &Document, path: FieldPath, message: impl Into<String>) -> Detail<'_> {
-        self.add(document, path, message.into(), false)
+        let place = document.place(&path);
+        self.add(document, path, message.into(), place)
+    }
+
+    /// The same, at a part of a string: these bytes of its value. See [`Document::place_within`].
+    pub fn within(
+        &mut self,
+        document: &Document,
+        path: FieldPath,
+        bytes: &Range<usize>,
+        message: impl Into<String>,
+    ) -> Detail<'_> {
+        let place = document.place_within(&path, bytes);
+        self.add(document, path, message.into(), place)
     }
 
     /// The same, at the key of the field: what is wrong is that it is there at all.
     pub fn at_key(&mut self, document: &Document, path: FieldPath, message: impl Into<String>) -> Detail<'_> {
-        self.add(document, path, message.into(), true)
+        let place = document.place_of_key(&path);
+        self.add(document, path, message.into(), place)
     }
 
-    fn add(&mut self, document: &Document, path: FieldPath, message: String, key: bool) -> Detail<'_> {
+    fn add(
+        &mut self,
+        document: &Document,
+        path: FieldPath,
+        message: String,
+        place: Option<Place>,
+    ) -> Detail<'_> {
         if document.is_patch() && document.node().at(&path).is_none_or(|node| node.is_null()) {
             return Detail { finding: None };
         }
-        let place = if key {
-            document.place_of_key(&path)
-        } else {
-            document.place(&path)
-        };
         self.findings.push(Finding {
             code: self.rule.code,
             family: self.rule.family,

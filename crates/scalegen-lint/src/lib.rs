@@ -22,12 +22,12 @@ mod triggers;
 mod upstream;
 
 pub use cluster::{Aim, Cluster, ObjectRef, Role, Workload};
-pub use clusters::clusters;
+pub use clusters::{clusters, mark_patches};
 pub use config::{Level, Setting};
 pub use engine::{Outcome, check_cluster, check_document, conclude, lint};
 pub use found::{Detail, Found};
 pub use page::{explain, list, markdown};
-pub use registry::{of_refusal as rule_of_refusal, rule};
+pub use registry::{all_rules, of_refusal as rule_of_refusal, rule};
 pub use relation_key::{RelationKey, relation_keys};
 pub use rule::{Check, Rule, Server, Versions};
 pub use rules::RULES;

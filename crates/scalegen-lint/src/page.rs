@@ -38,7 +38,8 @@ pub fn explain(code_or_name: &str) -> Option<String> {
 
 /// What `scalegen rules` prints: a line for each rule.
 pub fn list() -> String {
-    let width = registry::all()
+    let width = registry::all_rules()
+        .iter()
         .map(|rule| rule.name.len())
         .max()
         .unwrap_or_default();
@@ -49,7 +50,7 @@ pub fn list() -> String {
         severity,
         summary,
         ..
-    } in registry::all()
+    } in registry::all_rules().iter()
     {
         let severity = severity.to_string();
         // Writing to a string does not fail.
@@ -75,7 +76,8 @@ Codes are permanent. Their first letters say what a rule is about:
         let _ = writeln!(page, "| {letters} | {about} | {family} |");
     }
     for (letters, about, _) in PREFIXES {
-        let mut rules = registry::all()
+        let mut rules = registry::all_rules()
+            .iter()
             .filter(|rule| rule.code.starts_with(letters))
             .peekable();
         if rules.peek().is_none() {
@@ -177,7 +179,7 @@ mod tests {
 
     #[test]
     fn every_rule_is_explained_under_known_letters_and_in_its_family() {
-        for rule in registry::all() {
+        for rule in registry::all_rules().iter() {
             let text = explain(rule.code).unwrap();
             assert_eq!(explain(rule.name), Some(text.clone()));
             assert!(text.starts_with(rule.code) && text.contains(rule.fix), "{text}");

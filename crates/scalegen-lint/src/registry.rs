@@ -4,15 +4,41 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use scalegen_manifest::admission;
+use scalegen_profile::{Code, Family, Severity};
 
 use crate::rule::Check;
 use crate::rules::{RULES, malformed_quantity, malformed_trigger_value, unsupported_trigger_metric_type};
 use crate::triggers::ProblemKind;
-use crate::{Rule, upstream};
+use crate::{Rule, Versions, upstream};
 
-/// Every rule, by code: also those of `scalegen-profile`.
-pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
-    RULES.iter()
+/// Every rule, by code: those of [`RULES`], and those that `scalegen-profile` enforces while it reads a profile.
+pub fn all_rules() -> &'static [Rule] {
+    &ALL
+}
+
+static ALL: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    let mut rules = RULES.to_vec();
+    rules.extend(scalegen_profile::CODES.iter().map(|code| of_profile(code)));
+    rules.sort_by_key(|rule| rule.code);
+    rules
+});
+
+fn of_profile(code: &'static Code) -> Rule {
+    let phrase = |text: &'static str| text.strip_suffix('.').unwrap_or(text);
+    Rule {
+        code: code.code,
+        name: code.name,
+        family: Family::Profile,
+        severity: Severity::Error,
+        summary: phrase(code.summary),
+        why: code.why,
+        fix: phrase(code.fix),
+        bad: "",
+        good: "",
+        source: "",
+        versions: Versions::ALL,
+        check: Check::Elsewhere,
+    }
 }
 
 /// The rule with this code or name.
@@ -22,7 +48,8 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
 /// assert_eq!(scalegen_lint::rule("max-replicas-below-min").unwrap().code, "HPA004");
 /// ```
 pub fn rule(code_or_name: &str) -> Option<&'static Rule> {
-    all().find(|rule| rule.code == code_or_name || rule.name == code_or_name)
+    let mut rules = all_rules().iter();
+    rules.find(|rule| rule.code == code_or_name || rule.name == code_or_name)
 }
 
 /// Rules of `scalegen-manifest` that say the same as one here about structure or triggers, which looks at more.
@@ -80,7 +107,8 @@ mod tests {
     #[test]
     fn codes_are_unique_and_in_order() {
         assert!(RULES.is_sorted_by(|a, b| a.code < b.code));
-        for rule in all() {
+        assert!(all_rules().is_sorted_by(|a, b| a.code < b.code));
+        for rule in all_rules() {
             let (letters, digits) = rule.code.split_at(3);
             assert!(
                 letters.bytes().all(|byte| byte.is_ascii_uppercase()),
@@ -123,7 +151,7 @@ mod tests {
 
     #[test]
     fn every_text_is_there_and_well_formed() {
-        for rule in all() {
+        for rule in all_rules() {
             let code = rule.code;
             for (text, what) in [(rule.summary, "summary"), (rule.fix, "fix")] {
                 assert!(!text.is_empty() && !text.ends_with('.'), "{code}: {what}");

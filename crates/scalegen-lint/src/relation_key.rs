@@ -1,10 +1,12 @@
 //! By what documents that belong together can be found among very many.
 
-use scalegen_manifest::document::Document;
+use scalegen_manifest::admission;
+use scalegen_manifest::document::{Document, Object};
 
 use crate::cluster::{Aim, ObjectRef};
 
-/// What documents that relations connect have in common: the workload that they scale, their own identity.
+/// What documents that relations connect have in common: the workload that they scale, their own
+/// identity, the HPA that KEDA will make.
 ///
 /// A fleet is linted one service at a time. Services that share no key cannot affect each other's findings;
 /// those that do are to be linted as one [`Cluster`](crate::Cluster). A key is a hash, the same on every
@@ -22,6 +24,13 @@ pub fn relation_keys(document: &Document) -> Vec<RelationKey> {
     }
     if let Some(aim) = Aim::of(document) {
         keys.push(key(&aim.target));
+    }
+    if let Object::ScaledObject(object) = document.object() {
+        keys.push(key(&ObjectRef {
+            kind: "HorizontalPodAutoscaler",
+            namespace: document.namespace(),
+            name: &admission::hpa_name(object),
+        }));
     }
     keys.sort_unstable();
     keys.dedup();
@@ -54,6 +63,8 @@ mod tests {
 {apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: q, namespace: b}, spec: {scaleTargetRef: {kind: Deployment, name: web}}}
 ---
 {replicas: 1}
+---
+{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: keda-hpa-q, namespace: a}, spec: {scaleTargetRef: {kind: Deployment, name: api}}}
 ";
         let documents = read(&SourceFile::new("a.yaml", text), &Limits::default()).documents;
         let keys: Vec<_> = documents.iter().map(relation_keys).collect();
@@ -61,5 +72,6 @@ mod tests {
         assert!(share(0, 1));
         assert!(!share(0, 2) && !share(1, 2));
         assert!(keys[3].is_empty());
+        assert!(share(1, 4) && !share(0, 4));
     }
 }

@@ -1,6 +1,8 @@
 //! The registry of rules.
 
+pub(crate) mod byte_order_mark;
 pub(crate) mod conflicting_trigger_keys;
+pub(crate) mod crlf_line_ends;
 pub(crate) mod deprecated_trigger_key;
 pub(crate) mod deprecated_trigger_type;
 pub(crate) mod disallowed_trigger_value;
@@ -34,13 +36,13 @@ pub(crate) mod too_many_values;
 pub(crate) mod trigger_value_out_of_range;
 pub(crate) mod two_scalers_on_one_target;
 pub(crate) mod unknown_api_version;
+pub(crate) mod unknown_enum_word;
 pub(crate) mod unknown_field;
 pub(crate) mod unknown_kind;
 pub(crate) mod unknown_trigger_key;
 pub(crate) mod unknown_trigger_type;
-pub(crate) mod unknown_word;
 pub(crate) mod unsupported_trigger_metric_type;
-pub(crate) mod wrong_type;
+pub(crate) mod wrong_value_type;
 
 use crate::Rule;
 
@@ -55,12 +57,14 @@ pub static RULES: &[Rule] = &[
     duplicate_key::RULE,
     no_json_form::RULE,
     not_an_object::RULE,
+    byte_order_mark::RULE,
+    crlf_line_ends::RULE,
     two_scalers_on_one_target::RULE,
     unknown_field::RULE,
     misplaced_field::RULE,
-    wrong_type::RULE,
+    wrong_value_type::RULE,
     missing_field::RULE,
-    unknown_word::RULE,
+    unknown_enum_word::RULE,
     malformed_quantity::RULE,
     removed_api_version::RULE,
     unknown_api_version::RULE,

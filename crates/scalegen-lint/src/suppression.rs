@@ -1,5 +1,6 @@
 //! Findings that their author has decided to live with: comments that allow them, and what is wrong with those.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use scalegen_manifest::document::{Directive, Order, nearest};
@@ -8,93 +9,142 @@ use scalegen_profile::{Finding, Place};
 use crate::rules::{suppression_unknown, suppression_unused, suppression_without_reason};
 use crate::{Rule, found, registry};
 
-/// A comment that allows findings: `# scalegen: allow(HPA004) the cluster is a test bed`.
-#[derive(Clone, Debug)]
-pub(crate) struct Suppression {
+/// The comments of all files that allow findings: `# scalegen: allow(HPA004) the cluster is a test bed`.
+#[derive(Debug, Default)]
+pub(crate) struct Suppressions {
+    list: Vec<Suppression>,
+    /// By code, then by file.
+    index: BTreeMap<&'static str, BTreeMap<String, Vec<Cover>>>,
+}
+
+#[derive(Debug)]
+struct Suppression {
+    place: Place,
     /// The rules, and whether anything was found that needs them allowed.
     rules: Vec<(&'static Rule, bool)>,
-    place: Place,
-    covers: Range<usize>,
 }
 
-/// The suppressions among the comments of a file, and what is wrong with them: rules that do not exist, no
-/// reason, orders that nothing understands.
-pub(crate) fn read(directives: &[Directive], findings: &mut Vec<Finding>) -> Vec<Suppression> {
-    directives
-        .iter()
-        .filter_map(|directive| suppression(directive, findings))
-        .collect()
+/// What one suppression covers in a file.
+#[derive(Debug)]
+struct Cover {
+    bytes: Range<usize>,
+    /// The furthest end of this and those before it: beyond that, looking further back is in vain.
+    reach: usize,
+    /// In the list of suppressions.
+    owner: usize,
 }
 
-fn suppression(directive: &Directive, findings: &mut Vec<Finding>) -> Option<Suppression> {
-    let at = || Some(directive.place.clone());
-    let (codes, reason) = match &directive.order {
-        Order::Allow { codes, reason } => (codes, reason),
-        Order::Patch => return None,
-        Order::Unknown(order) => {
-            let message = format!("`{order}` is nothing that a comment can ask for");
-            findings.push(found::of(&suppression_unknown::RULE, message).at(at()));
-            return None;
+impl Suppressions {
+    /// Reads comments, and finds what is wrong with them: rules that do not exist, no reason, orders that
+    /// nothing understands.
+    pub(crate) fn new(directives: &[Directive], findings: &mut Vec<Finding>) -> Self {
+        let mut suppressions = Self::default();
+        for directive in directives {
+            suppressions.add(directive, findings);
         }
-    };
-    let mut known = Vec::new();
-    for code in codes {
-        match registry::rule(code) {
-            Some(rule) => known.push((rule, false)),
-            None => findings.push(unknown_rule(code).at(at())),
+        for covers in suppressions.index.values_mut().flat_map(BTreeMap::values_mut) {
+            covers.sort_by_key(|cover| (cover.bytes.start, std::cmp::Reverse(cover.bytes.end)));
+            let mut reach = 0;
+            for cover in covers {
+                reach = reach.max(cover.bytes.end);
+                cover.reach = reach;
+            }
         }
+        suppressions
     }
-    if reason.is_empty() {
-        let message = format!("{} is allowed without a reason", codes.join(", "));
-        findings.push(found::of(&suppression_without_reason::RULE, message).at(at()));
+
+    fn add(&mut self, directive: &Directive, findings: &mut Vec<Finding>) {
+        let at = || Some(directive.place.clone());
+        let (codes, reason) = match &directive.order {
+            Order::Allow { codes, reason } => (codes, reason),
+            Order::Patch => return,
+            Order::Unknown(order) => {
+                let message = format!("`{order}` is nothing that a comment can ask for");
+                findings.push(found::of(&suppression_unknown::RULE, message).at(at()));
+                return;
+            }
+        };
+        if reason.is_empty() {
+            let message = format!("{} is allowed without a reason", codes.join(", "));
+            findings.push(found::of(&suppression_without_reason::RULE, message).at(at()));
+        }
+        let mut rules = Vec::new();
+        for code in codes {
+            let Some(rule) = registry::rule(code) else {
+                findings.push(unknown_rule(code).at(at()));
+                continue;
+            };
+            rules.push((rule, false));
+            let files = self.index.entry(rule.code).or_default();
+            let covers = files.entry(directive.place.file.name().to_owned()).or_default();
+            covers.push(Cover {
+                bytes: directive.covers.clone(),
+                reach: 0,
+                owner: self.list.len(),
+            });
+        }
+        self.list.push(Suppression {
+            place: directive.place.clone(),
+            rules,
+        });
     }
-    Some(Suppression {
-        rules: known,
-        place: directive.place.clone(),
-        covers: directive.covers.clone(),
-    })
+
+    /// Whether a finding is allowed. The innermost suppression that covers it then counts as used.
+    pub(crate) fn allow(&mut self, finding: &Finding) -> bool {
+        let Some(place) = &finding.place else {
+            return false;
+        };
+        let files = self.index.get(finding.code);
+        let Some(covers) = files.and_then(|files| files.get(place.file.name())) else {
+            return false;
+        };
+        let at = place.span.start;
+        let before = covers.partition_point(|cover| cover.bytes.start <= at);
+        let nearest = covers
+            .iter()
+            .take(before)
+            .rev()
+            .take_while(|cover| cover.reach >= at);
+        let Some(cover) = nearest.into_iter().find(|cover| cover.bytes.end >= at) else {
+            return false;
+        };
+        let rules = self
+            .list
+            .get_mut(cover.owner)
+            .map(|suppression| suppression.rules.iter_mut());
+        for (_, used) in rules
+            .into_iter()
+            .flatten()
+            .filter(|(rule, _)| rule.code == finding.code)
+        {
+            *used = true;
+        }
+        true
+    }
+
+    /// The findings for suppressions of rules that nothing was found of.
+    pub(crate) fn unused(&self) -> impl Iterator<Item = Finding> {
+        self.list.iter().filter_map(|suppression| {
+            let unused = suppression.rules.iter().filter(|(_, used)| !used);
+            let codes: Vec<&str> = unused.map(|(rule, _)| rule.code).collect();
+            if codes.is_empty() {
+                return None;
+            }
+            let message = format!("nothing here needs allow({})", codes.join(", "));
+            Some(found::of(&suppression_unused::RULE, message).at(Some(suppression.place.clone())))
+        })
+    }
 }
 
 /// The finding for a rule that does not exist.
 pub(crate) fn unknown_rule(code: &str) -> Finding {
     let finding = found::of(&suppression_unknown::RULE, format!("there is no rule `{code}`"));
-    let known: Vec<&str> = registry::all().flat_map(|rule| [rule.code, rule.name]).collect();
+    let known: Vec<&str> = registry::all_rules()
+        .iter()
+        .flat_map(|rule| [rule.code, rule.name])
+        .collect();
     match nearest(code, &known) {
         Some(near) => finding.help(format!("did you mean `{near}`?")),
         None => finding,
-    }
-}
-
-impl Suppression {
-    /// Whether it allows the finding. It then counts as used.
-    pub(crate) fn allows(&mut self, finding: &Finding) -> bool {
-        let Some(place) = &finding.place else {
-            return false;
-        };
-        let here = place.file.name() == self.place.file.name()
-            && (self.covers.start..=self.covers.end).contains(&place.span.start);
-        let rule = self.rules.iter_mut().find(|(rule, _)| rule.code == finding.code);
-        match rule.filter(|_| here) {
-            Some((_, used)) => {
-                *used = true;
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// The finding for rules that nothing was found of.
-    pub(crate) fn unused(&self) -> Option<Finding> {
-        let unused = self.rules.iter().filter(|(_, used)| !used);
-        let codes: Vec<&str> = unused.map(|(rule, _)| rule.code).collect();
-        if codes.is_empty() {
-            return None;
-        }
-        let message = format!("nothing here needs allow({})", codes.join(", "));
-        Some(found::of(&suppression_unused::RULE, message).at(Some(self.place.clone())))
-    }
-
-    pub(crate) fn file(&self) -> &str {
-        self.place.file.name()
     }
 }

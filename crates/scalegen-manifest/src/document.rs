@@ -6,6 +6,7 @@ mod entries;
 pub mod input;
 mod node;
 mod object;
+mod part;
 mod reader;
 mod recognition;
 mod scalar;
@@ -15,6 +16,7 @@ mod typed;
 mod version;
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use scalegen_profile::{FieldPath, Finding, Place, SourceFile};
@@ -27,6 +29,8 @@ pub use object::Object;
 pub use structure::{Flaw, Problem};
 pub use suggest::nearest;
 pub use typed::{Misfit, part};
+
+use directive::Patches;
 
 /// One object: of a YAML file, or made from a profile.
 #[derive(Debug)]
@@ -100,6 +104,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         directives,
         mut findings,
     } = reader::read(source, limits);
+    let patches = Patches::of(&directives);
     let mut documents = Vec::new();
     for root in roots {
         if root.entries().is_empty() && !matches!(&root.value, Value::Map(_)) {
@@ -114,8 +119,9 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
             );
             continue;
         }
-        recognition::add(root, None, source, &directives, &mut documents);
+        recognition::add(root, None, source, &patches, &mut documents);
     }
+    findings.extend(input::notes(source));
     Reading {
         documents,
         directives,
@@ -124,12 +130,9 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
 }
 
 impl Document {
-    fn read(root: Node, item_of: Option<ItemOf>, source: &Arc<SourceFile>, directives: &[Directive]) -> Self {
+    fn read(root: Node, item_of: Option<ItemOf>, source: &Arc<SourceFile>, patches: &Patches) -> Self {
         let span = root.span.range().unwrap_or_default();
-        let patch = directives.iter().any(|directive| {
-            let inside = span.contains(&directive.place.span.start);
-            directive.order == Order::Patch && (inside || directive.covers.contains(&span.start))
-        });
+        let patch = patches.have(&span);
         let mut document = Self {
             origin: Origin::Text(Arc::clone(source)),
             node: OnceLock::from(root),
@@ -166,11 +169,17 @@ impl Document {
         }
     }
 
-    /// The same, as a patch: checked only for the fields that it has.
+    /// The same, as a patch.
     #[must_use]
     pub fn as_patch(mut self) -> Self {
-        self.patch = true;
+        self.mark_as_patch();
         self
+    }
+
+    /// Makes it a patch, to be checked only for the fields that it has.
+    pub fn mark_as_patch(&mut self) {
+        self.patch = true;
+        self.problems.retain(|problem| problem.flaw != Flaw::MissingField);
     }
 
     /// Its tree. Of an object that was made it is built at the first call.
@@ -305,6 +314,25 @@ impl Document {
             Some(span) => Some(Place::new(source, span)),
             None => self.place(path),
         }
+    }
+
+    /// Where a part of a string stands, such as a function in a query: these bytes of its value. The whole
+    /// value, where the text writes it otherwise than it is read, with escapes or in a profile.
+    pub fn place_within(&self, path: &FieldPath, bytes: &Range<usize>) -> Option<Place> {
+        let whole = self.place(path)?;
+        let (Origin::Text(_), Some(value)) = (&self.origin, self.node().at(path).and_then(Node::as_str))
+        else {
+            return Some(whole);
+        };
+        let written = whole.file.text().get(whole.span.clone())?;
+        let part = part::written(written, value, bytes);
+        Some(match part {
+            Some(part) => Place::new(
+                &whole.file,
+                whole.span.start + part.start..whole.span.start + part.end,
+            ),
+            None => whole,
+        })
     }
 
     /// A place that stands for the object as a whole: its kind.

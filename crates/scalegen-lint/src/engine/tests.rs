@@ -46,7 +46,7 @@ fn shown(outcome: &Outcome) -> Vec<String> {
 #[test]
 fn settings_change_how_loud_a_rule_is() {
     let with = |settings: &[Setting]| {
-        let outcome = lint(&[file("a.yaml", BAD)], settings, &Targets::NEWEST);
+        let outcome = lint(&mut [file("a.yaml", BAD)], settings, &Targets::NEWEST);
         (shown(&outcome), outcome.suppressed)
     };
     let list = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
@@ -84,7 +84,7 @@ fn a_suppression_allows_only_its_rules_and_its_part() {
     let allow = "# scalegen: allow(HPA004, WRG001) a test bed";
     let two = format!("{BAD}---\n{BAD}");
     let outcome = lint(
-        &[file(
+        &mut [file(
             "a.yaml",
             &two.replacen("maxReplicas: 2", &format!("maxReplicas: 2 {allow}"), 1),
         )],
@@ -108,8 +108,8 @@ fn order_does_not_depend_on_the_order_of_files() {
         ]
     };
     let [b, a] = files();
-    let one = lint(&files(), &[], &Targets::NEWEST);
-    let other = lint(&[a, b], &[], &Targets::NEWEST);
+    let one = lint(&mut files(), &[], &Targets::NEWEST);
+    let other = lint(&mut [a, b], &[], &Targets::NEWEST);
     assert_eq!(shown(&one), ["a.yaml:7 error HPA004", "b.yaml:7 error HPA004"]);
     assert_eq!(shown(&one), shown(&other));
 }
@@ -168,11 +168,11 @@ spec:
         - name: api
           resources: {requests: {cpu: 2}, limits: {cpu: 1}}
 ";
-    let outcome = lint(&[file("a.yaml", patch)], &[], &Targets::NEWEST);
+    let outcome = lint(&mut [file("a.yaml", patch)], &[], &Targets::NEWEST);
     assert_eq!(shown(&outcome).len(), 1, "{:?}", outcome.findings);
     assert!(outcome.findings[0].message.contains("cpu limit"));
     let whole = lint(
-        &[file("a.yaml", &patch.replace("patch", "x"))],
+        &mut [file("a.yaml", &patch.replace("patch", "x"))],
         &[],
         &Targets::NEWEST,
     );

@@ -1,5 +1,7 @@
 //! REL001: two scalers on one workload.
 
+use std::collections::BTreeSet;
+
 use scalegen_manifest::admission;
 use scalegen_manifest::document::{Document, Object};
 use scalegen_manifest::kinds::scaled_object::TRANSFER_HPA_OWNERSHIP;
@@ -50,17 +52,18 @@ spec:
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     for (target, aims) in cluster.targets() {
-        let mut scalers: Vec<&Aim<'_>> = Vec::new();
-        for aim in aims.iter().filter(|aim| aim.role == Role::Replicas) {
-            let known = |other: &&Aim<'_>| is_one_scaler(other.document, aim.document);
-            if !aim.document.is_patch() && !scalers.iter().any(known) {
-                scalers.push(aim);
-            }
-        }
-        let Some((first, others)) = scalers.split_first() else {
+        let keda = Keda::of(aims);
+        let mut seen = BTreeSet::new();
+        let mut scalers = aims.iter().filter(|aim| {
+            aim.role == Role::Replicas
+                && !aim.document.is_patch()
+                && !keda.owns(aim.document)
+                && seen.insert(ObjectRef::of(aim.document))
+        });
+        let Some(first) = scalers.next() else {
             continue;
         };
-        for aim in others {
+        for aim in scalers {
             let message = format!("{target} is scaled by {} too", first.document.label());
             found.at(aim.document, aim.path(), message).related(
                 first.document,
@@ -71,20 +74,36 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     }
 }
 
-/// Whether the two are the same object, or a ScaledObject and the HPA that is KEDA's for it.
-fn is_one_scaler(a: &Document, b: &Document) -> bool {
-    ObjectRef::of(a) == ObjectRef::of(b) || is_owner(a, b) || is_owner(b, a)
+/// The ScaledObjects of a workload, whose HPAs are no scalers of their own.
+struct Keda<'a> {
+    names: BTreeSet<&'a str>,
+    /// The HPAs that they take over.
+    adopted: BTreeSet<String>,
 }
 
-fn is_owner(scaled_object: &Document, hpa: &Document) -> bool {
-    let (Object::ScaledObject(scaled), Object::HorizontalPodAutoscaler(owned)) =
-        (scaled_object.object(), hpa.object())
-    else {
-        return false;
-    };
-    let owners = owned.metadata.owner_references.iter().flatten();
-    let mut owners = owners.filter(|owner| owner.kind == "ScaledObject");
-    let takes_over = scaled_object.annotation(TRANSFER_HPA_OWNERSHIP) == Some("true");
-    owners.any(|owner| owner.name == scaled_object.name())
-        || (takes_over && admission::hpa_name(scaled) == hpa.name())
+impl<'a> Keda<'a> {
+    fn of(aims: &[Aim<'a>]) -> Self {
+        let mut keda = Self {
+            names: BTreeSet::new(),
+            adopted: BTreeSet::new(),
+        };
+        for aim in aims {
+            if let Object::ScaledObject(object) = aim.document.object() {
+                keda.names.insert(aim.document.name());
+                if aim.document.annotation(TRANSFER_HPA_OWNERSHIP) == Some("true") {
+                    keda.adopted.insert(admission::hpa_name(object));
+                }
+            }
+        }
+        keda
+    }
+
+    fn owns(&self, document: &Document) -> bool {
+        let Object::HorizontalPodAutoscaler(hpa) = document.object() else {
+            return false;
+        };
+        let mut owners = hpa.metadata.owner_references.iter().flatten();
+        self.adopted.contains(document.name())
+            || owners.any(|owner| owner.kind == "ScaledObject" && self.names.contains(owner.name.as_str()))
+    }
 }

@@ -67,63 +67,96 @@ fn allow(words: &str) -> Option<Order> {
     })
 }
 
-/// The bytes that a comment holds for.
-pub(super) fn covers(text: &str, comment: Range<usize>, roots: &[Node]) -> Range<usize> {
-    let before = text.get(..comment.start).unwrap_or_default();
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let alone = text
-        .get(line_start..comment.start)
-        .is_some_and(|indent| indent.trim_start_matches('\u{feff}').trim().is_empty());
-    if !alone {
-        return line_start..comment.end;
-    }
-    let mut below = Below {
-        after: comment.end,
-        best: None,
-    };
-    for root in roots {
-        below.offer(root.span, root.span);
-        below.walk(root);
-    }
-    below.best.unwrap_or_else(|| {
-        // Nothing readable stands below: the next line, whatever it is.
-        let start = text.len().min(comment.end + 1);
-        let rest = text.get(start..).unwrap_or_default();
-        start..start + rest.find('\n').unwrap_or(rest.len())
-    })
+/// Where the entries, items and documents of a file stand: what a comment on a line of its own may cover.
+pub(super) struct Parts {
+    /// By start; of those that start together the largest first.
+    spans: Vec<Range<usize>>,
 }
 
-/// Looks for the outermost entry, item or document among those that begin first after a comment.
-struct Below {
-    after: usize,
-    best: Option<Range<usize>>,
-}
+impl Parts {
+    pub(super) fn of(roots: &[Node]) -> Self {
+        let mut parts = Self { spans: Vec::new() };
+        for root in roots {
+            parts.add(root.span, root.span);
+            parts.walk(root);
+        }
+        parts
+            .spans
+            .sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+        parts
+    }
 
-impl Below {
+    /// The bytes that a comment holds for.
+    pub(super) fn covered_by(&self, text: &str, comment: &Range<usize>) -> Range<usize> {
+        let before = text.get(..comment.start).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let indent = text.get(line_start..comment.start).unwrap_or_default();
+        if !indent.trim_start_matches('\u{feff}').trim().is_empty() {
+            return line_start..comment.end;
+        }
+        let below = self.spans.partition_point(|span| span.start < comment.end);
+        self.spans.get(below).cloned().unwrap_or_else(|| {
+            // Nothing readable stands below: the next line, whatever it is.
+            let start = text.len().min(comment.end + 1);
+            let rest = text.get(start..).unwrap_or_default();
+            start..start + rest.find('\n').unwrap_or(rest.len())
+        })
+    }
+
     fn walk(&mut self, node: &Node) {
         for item in node.items() {
-            self.offer(item.span, item.span);
+            self.add(item.span, item.span);
             self.walk(item);
         }
         for entry in node.entries() {
-            self.offer(entry.key_span, entry.value.span);
+            self.add(entry.key_span, entry.value.span);
             self.walk(&entry.value);
         }
     }
 
-    fn offer(&mut self, from: Span, to: Span) {
-        let (Some(from), Some(to)) = (from.range(), to.range()) else {
-            return;
-        };
-        let (start, end) = (from.start, to.end.max(from.end));
-        let better = match &self.best {
-            _ if start < self.after => false,
-            None => true,
-            Some(best) => start < best.start || (start == best.start && end > best.end),
-        };
-        if better {
-            self.best = Some(start..end);
+    fn add(&mut self, from: Span, to: Span) {
+        if let (Some(from), Some(to)) = (from.range(), to.range()) {
+            self.spans.push(from.start..to.end.max(from.end));
         }
+    }
+}
+
+/// Which documents of a file are patches.
+pub(super) struct Patches {
+    /// Where the marks stand, in order.
+    marks: Vec<usize>,
+    /// What they cover, by start, each with the furthest end so far.
+    covers: Vec<(usize, usize)>,
+}
+
+impl Patches {
+    pub(super) fn of(directives: &[Directive]) -> Self {
+        let patches = || {
+            directives
+                .iter()
+                .filter(|directive| directive.order == Order::Patch)
+        };
+        let mut marks: Vec<usize> = patches().map(|patch| patch.place.span.start).collect();
+        marks.sort_unstable();
+        let mut covers: Vec<(usize, usize)> = patches()
+            .map(|patch| (patch.covers.start, patch.covers.end))
+            .collect();
+        covers.sort_unstable();
+        let mut furthest = 0;
+        for (_, end) in &mut covers {
+            furthest = furthest.max(*end);
+            *end = furthest;
+        }
+        Self { marks, covers }
+    }
+
+    /// Whether a document at these bytes has a mark in it or is covered by one.
+    pub(super) fn have(&self, document: &Range<usize>) -> bool {
+        let mark = self.marks.partition_point(|mark| *mark < document.start);
+        let inside = self.marks.get(mark).is_some_and(|mark| *mark < document.end);
+        let before = self.covers.partition_point(|(start, _)| *start <= document.start);
+        let covers = before.checked_sub(1).and_then(|last| self.covers.get(last));
+        inside || covers.is_some_and(|(_, end)| *end > document.start)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use scalegen_profile::{Family, Finding, Place, SourceFile};
+use scalegen_profile::{Family, Finding, Place, Severity, SourceFile};
 
 /// A file larger than the limit.
 pub const TOO_LARGE: &str = "INP001";
@@ -21,6 +21,11 @@ pub const DUPLICATE_KEY: &str = "INP006";
 pub const NO_JSON: &str = "INP007";
 /// A document that is no object: a list or a single value.
 pub const NOT_AN_OBJECT: &str = "INP008";
+
+/// A text that begins with a byte-order mark.
+pub const BYTE_ORDER_MARK: &str = "INP009";
+/// A text whose lines end in a carriage return and a line feed.
+pub const CRLF: &str = "INP010";
 
 /// How much of a file is read, so that a hostile one cannot eat the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +93,24 @@ pub fn too_large(name: &str, bytes: u64, limits: &Limits) -> Option<Finding> {
 fn not_text(name: &str, message: String) -> Box<Finding> {
     let finding = error(NOT_TEXT, message).at(Some(top(name)));
     Box::new(finding.help("save it as UTF-8 text, or leave it out"))
+}
+
+/// What is worth knowing of a text that YAML takes all the same.
+pub(super) fn notes(source: &Arc<SourceFile>) -> Vec<Finding> {
+    let text = source.text();
+    let mut notes = Vec::new();
+    if text.starts_with('\u{feff}') {
+        let message = "the file begins with a byte-order mark";
+        notes.push(error(BYTE_ORDER_MARK, message).at(Some(Place::new(source, 0..3))));
+    }
+    if let Some(at) = text.find("\r\n") {
+        let message = "the lines end in a carriage return and a line feed";
+        notes.push(error(CRLF, message).at(Some(Place::new(source, at..at + 1))));
+    }
+    for note in &mut notes {
+        note.severity = Severity::Note;
+    }
+    notes
 }
 
 /// The start of a file whose text there is none of.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
 use scalegen_profile::{Finding, Place, SourceFile};
 
-use super::directive::{self, Directive, MARK, Order};
+use super::directive::{Directive, MARK, Order, Parts};
 use super::entries::{Entries, Origin};
 use super::input::{self, Limits};
 use super::node::{Node, Span, Value};
@@ -48,11 +48,16 @@ pub(super) fn read(source: &Arc<SourceFile>, limits: &Limits) -> Stream {
         findings,
         ..
     } = builder;
+    let parts = if comments.is_empty() {
+        Parts::of(&[])
+    } else {
+        Parts::of(&roots)
+    };
     let directives = comments
         .into_iter()
         .map(|(order, span)| Directive {
             order,
-            covers: directive::covers(source.text(), span.clone(), &roots),
+            covers: parts.covered_by(source.text(), &span),
             place: Place::new(source, span),
         })
         .collect();

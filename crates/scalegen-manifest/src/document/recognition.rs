@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use scalegen_profile::SourceFile;
 
+use super::directive::Patches;
 use super::object::Kind;
 use super::structure::{self, Flaw, Problem};
-use super::{Chart, Directive, Document, ItemOf, Node, Object, Value, version};
+use super::{Chart, Document, ItemOf, Node, Object, Value, version};
 
 /// Adds an object, or the items of a list.
 pub(super) fn add(
     root: Node,
     item_of: Option<ItemOf>,
     source: &Arc<SourceFile>,
-    directives: &[Directive],
+    patches: &Patches,
     documents: &mut Vec<Document>,
 ) {
     let text = |key: &str| root.get(key).and_then(Node::as_str).unwrap_or_default();
@@ -21,7 +22,7 @@ pub(super) fn add(
     let is_list =
         !api_version.is_empty() && matches!(root.get("items").map(|n| &n.value), Some(Value::Sequence(_)));
     let Some(of) = kind.strip_suffix("List").filter(|_| is_list) else {
-        documents.push(Document::read(root, item_of, source, directives));
+        documents.push(Document::read(root, item_of, source, patches));
         return;
     };
     // The items of a typed list need not say what they are.
@@ -35,7 +36,7 @@ pub(super) fn add(
             .into_iter()
             .filter(|item| matches!(item.value, Value::Map(_)))
         {
-            add(item, item_of.clone(), source, directives, documents);
+            add(item, item_of.clone(), source, patches, documents);
         }
     }
 }

@@ -81,7 +81,8 @@ pub(super) fn problems(root: &Node, schema: &Schema<'_>, patch: bool, text: Opti
     for entry in entries {
         let path = FieldPath::of(entry.key.to_string());
         match (&*entry.key, fields.and_then(|fields| fields.get(&*entry.key))) {
-            ("apiVersion" | "kind", _) => {}
+            // What a server wrote is its own affair.
+            ("apiVersion" | "kind" | "status", _) => {}
             ("metadata", _) => {
                 let mut metadata = Walk {
                     schema: schema.metadata,
@@ -92,7 +93,6 @@ pub(super) fn problems(root: &Node, schema: &Schema<'_>, patch: bool, text: Opti
                 metadata.value(&entry.value, schema.metadata, &path);
                 walk.found.append(&mut metadata.found);
             }
-            ("status", _) if schema.dialect == Dialect::Custom => {}
             (_, Some(field)) => walk.value(&entry.value, field, &path),
             (_, None) => walk.unknown(
                 &entry.key,
@@ -106,6 +106,9 @@ pub(super) fn problems(root: &Node, schema: &Schema<'_>, patch: bool, text: Opti
     }
     walk.found
 }
+
+/// Problems of one document that are told; a hostile one could have a million.
+const MAX_PROBLEMS: usize = 100;
 
 /// What a schema says of one value.
 enum Shape<'s> {
@@ -232,6 +235,9 @@ impl<'a> Walk<'a> {
     }
 
     fn unknown(&mut self, name: &str, known: &[&str], path: &FieldPath) {
+        if self.found.len() >= MAX_PROBLEMS {
+            return;
+        }
         let field = path.field(name.to_owned());
         let close = known.iter().find(|other| suggest::is_typo(name, other));
         if let Some(close) = close {
@@ -308,6 +314,9 @@ impl<'a> Walk<'a> {
     }
 
     fn find(&mut self, flaw: Flaw, path: FieldPath, message: String, help: Option<String>) {
+        if self.found.len() >= MAX_PROBLEMS {
+            return;
+        }
         self.found.push(Problem {
             flaw,
             path,

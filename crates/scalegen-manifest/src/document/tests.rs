@@ -161,6 +161,13 @@ status: {whatever: true}
 }
 
 #[test]
+fn tells_a_bounded_number_of_problems() {
+    let fields: String = (0..10_000).map(|n| format!("  updateMode{n}: 1\n")).collect();
+    let text = format!("apiVersion: autoscaling.k8s.io/v1\nkind: VerticalPodAutoscaler\nspec:\n{fields}");
+    assert_eq!(documents(&text)[0].problems().len(), 100);
+}
+
+#[test]
 fn knows_versions_and_kinds_that_are_not_served() {
     check(
         &HPA.replace("autoscaling/v2", "autoscaling/v2beta2"),
@@ -184,6 +191,21 @@ fn knows_versions_and_kinds_that_are_not_served() {
             "NoKind 1:7 this has no `apiVersion`, so no server knows what it is; write `apiVersion` and `kind`; of a part of a manifest, write the whole",
         ],
     );
+    check(
+        "apiVersion: apps/v1\nkind: HorizontalPodAutoscaler\n",
+        &[
+            "UnknownVersion 1:1 there is no HorizontalPodAutoscaler in apps/v1; write autoscaling/v2 or autoscaling/v1",
+        ],
+    );
+    check(
+        "apiVersion: v1\nkind: Deployment\n",
+        &["UnknownVersion 1:1 there is no Deployment in v1; write apps/v1"],
+    );
+    check(
+        "apiVersion: v1\nkind: Namespaces\n",
+        &["UnknownKind 2:1 there is no kind Namespaces in v1; did you mean Namespace?"],
+    );
+    check("apiVersion: v1\nkind: ConfigMapList\n", &[]);
     check(
         "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: a}\n",
         &[],
@@ -237,6 +259,31 @@ fn of_a_patch_nothing_is_missing() {
 }
 
 #[test]
+fn notes_what_yaml_takes_all_the_same() {
+    let reading = read(
+        &SourceFile::new("a.yaml", format!("\u{feff}{}", HPA.replace('\n', "\r\n"))),
+        &Limits::default(),
+    );
+    let notes: Vec<_> = reading
+        .findings
+        .iter()
+        .map(|note| (note.code, note.severity))
+        .collect();
+    assert_eq!(
+        notes,
+        [
+            (input::BYTE_ORDER_MARK, scalegen_profile::Severity::Note),
+            (input::CRLF, scalegen_profile::Severity::Note)
+        ]
+    );
+    assert_eq!(reading.documents[0].problems(), []);
+    let place = reading.documents[0]
+        .place(&"spec.maxReplicas".parse().unwrap())
+        .unwrap();
+    assert_eq!((place.start().line, place.start().column), (8, 16));
+}
+
+#[test]
 fn knows_files_without_a_kind() {
     let is = |name: &str, text: &str| named(name, text)[0].object().clone();
     assert_eq!(
@@ -278,6 +325,24 @@ fn places_are_exact() {
     assert_eq!(at("spec.behavior"), (6, 1, "spec".to_owned()));
     assert_eq!(at("status"), (2, 7, "HorizontalPodAutoscaler".to_owned()));
     assert_eq!(at(""), (2, 7, "HorizontalPodAutoscaler".to_owned()));
+}
+
+#[test]
+fn parts_of_strings_have_places() {
+    let text = "a: sum(x)\nb: >-\n  sum(\n  x)\nc: \"s\\x75m(x)\"\n";
+    let documents = documents(text);
+    let at = |field: &'static str, bytes: Range<usize>| {
+        let place = documents[0].place_within(&FieldPath::of(field), &bytes).unwrap();
+        (
+            place.start().line,
+            place.start().column,
+            text[place.span].to_owned(),
+        )
+    };
+    assert_eq!(at("a", 4..5), (1, 8, "x".to_owned()));
+    assert_eq!(at("b", 5..6), (4, 3, "x".to_owned()));
+    assert_eq!(at("c", 4..5), (5, 4, "\"s\\x75m(x)\"".to_owned()));
+    assert_eq!(at("a", 40..50), (1, 4, "sum(x)".to_owned()));
 }
 
 #[test]

@@ -56,7 +56,8 @@ impl Misfit {
 /// The metadata of an object that has none.
 static EMPTY: Node = Node::EMPTY;
 
-/// Reads an object. Its `apiVersion` and `kind` are taken as given, and so is the `status` of a custom one.
+/// Reads an object. Its `apiVersion` and `kind` are taken as given. Its `status` is left out: a server writes it,
+/// maybe one that is newer than the type.
 pub(super) fn decode<T: DeserializeOwned>(root: &Node, dialect: Dialect) -> Result<Fit<T>, Misfit> {
     let flawed = Cell::new(false);
     let decoder = Decoder {
@@ -339,8 +340,7 @@ impl<'a> Map<'a> {
             ..
         } = self.decoder;
         match &*entry.key {
-            "apiVersion" | "kind" if root => true,
-            "status" if root => dialect == Dialect::Custom,
+            "apiVersion" | "kind" | "status" if root => true,
             key if entry.value.is_null() => match self.fields {
                 Some(fields) => {
                     if !fields.contains(&key) {

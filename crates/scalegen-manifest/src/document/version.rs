@@ -88,21 +88,54 @@ const REMOVED: &[Removed] = &[
 /// The groups that scalegen knows every kind of.
 const GROUPS: &[(&str, &[&str])] = &[
     (
-        "keda.sh",
+        "",
         &[
-            "ScaledObject",
-            "ScaledJob",
-            "TriggerAuthentication",
-            "ClusterTriggerAuthentication",
-            "ScaledObjectList",
-            "ScaledJobList",
+            "Binding",
+            "ComponentStatus",
+            "ConfigMap",
+            "Endpoints",
+            "Event",
+            "LimitRange",
+            "List",
+            "Namespace",
+            "Node",
+            "PersistentVolume",
+            "PersistentVolumeClaim",
+            "Pod",
+            "PodTemplate",
+            "ReplicationController",
+            "ResourceQuota",
+            "Secret",
+            "Service",
+            "ServiceAccount",
         ],
     ),
+    (
+        "apps",
+        &[
+            "ControllerRevision",
+            "DaemonSet",
+            "Deployment",
+            "ReplicaSet",
+            "StatefulSet",
+        ],
+    ),
+    ("batch", &["CronJob", "Job"]),
+    ("autoscaling", &["HorizontalPodAutoscaler", "Scale"]),
     (
         "autoscaling.k8s.io",
         &["VerticalPodAutoscaler", "VerticalPodAutoscalerCheckpoint"],
     ),
-    ("autoscaling", &["HorizontalPodAutoscaler", "Scale"]),
+    (
+        "keda.sh",
+        &[
+            "ClusterTriggerAuthentication",
+            "ScaledJob",
+            "ScaledObject",
+            "TriggerAuthentication",
+        ],
+    ),
+    ("policy", &["Eviction", "PodDisruptionBudget"]),
 ];
 
 /// What is wrong with the version or kind, if anything.
@@ -131,20 +164,26 @@ pub(super) fn problem(root: &Node, api_version: &str, kind: &str) -> Option<Prob
         .filter(|known| known.name == kind && !REMOVED.iter().any(|old| old.api_version == known.api_version))
         .map(|known| known.api_version)
         .collect();
-    let group = api_version.rsplit_once('/').map_or("", |(group, _)| group);
-    let same_group = |version: &&str| version.rsplit_once('/').map_or("", |(group, _)| group) == group;
     if known.contains(&api_version) {
         return None;
     }
-    // A kind of the same name may well exist in a group that scalegen does not know, as Service does.
-    if known.iter().any(same_group) || (known.len() == 1 && is_misspelt(api_version, &known)) {
+    let group_of = |version: &'_ str| version.rsplit_once('/').map_or("", |(group, _)| group).to_owned();
+    let group = group_of(api_version);
+    let kinds = GROUPS
+        .iter()
+        .find(|(name, _)| *name == group)
+        .map(|(_, kinds)| *kinds);
+    // Other groups may have kinds of the same name, as Knative has a Service.
+    let is_meant = known.iter().any(|version| {
+        group_of(version) == group || kinds.is_some() || suggest::is_typo(api_version, version)
+    });
+    if is_meant {
         let message = format!("there is no {kind} in {api_version}");
         let help = format!("write {}", known.join(" or "));
         return found(Flaw::UnknownVersion, "apiVersion", message, help);
     }
-    let (_, kinds) = GROUPS.iter().find(|(name, _)| *name == group)?;
-    let base = kind.strip_suffix("List").unwrap_or(kind);
-    if kinds.contains(&kind) || kinds.contains(&base) {
+    let kinds = kinds?;
+    if kinds.contains(&kind.strip_suffix("List").unwrap_or(kind)) || kind == "List" {
         return None;
     }
     let message = format!("there is no kind {kind} in {api_version}");
@@ -174,10 +213,6 @@ pub(super) fn suggest_newer(problems: &mut [Problem], api_version: &str, kind: &
             ));
         }
     }
-}
-
-fn is_misspelt(api_version: &str, known: &[&str]) -> bool {
-    known.iter().any(|version| suggest::is_typo(api_version, version))
 }
 
 /// A map that looks like a manifest but does not say of what.

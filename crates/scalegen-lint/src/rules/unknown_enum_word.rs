@@ -1,4 +1,4 @@
-//! SCH003: a value of another type than its field.
+//! SCH005: a word that the CRD does not allow.
 
 use scalegen_manifest::document::Flaw;
 use scalegen_profile::{Family, Severity};
@@ -6,13 +6,13 @@ use scalegen_profile::{Family, Severity};
 use crate::{Check, Rule, Versions};
 
 pub(crate) const RULE: Rule = Rule {
-    code: "SCH003",
-    name: "wrong-type",
+    code: "SCH005",
+    name: "unknown-enum-word",
     family: Family::Schema,
     severity: Severity::Error,
-    summary: "A value is of another type than its field",
-    why: "The server cannot decode the object and refuses it as a whole. Unquoted words such as Off, no and y are booleans to Kubernetes.",
-    fix: "write a value of the type that the field has; quote strings that look like something else",
+    summary: "A word is not among those that the CRD allows",
+    why: "The CRD's structural schema refuses the object. Words are told apart by case.",
+    fix: "use one of the words",
     bad: "\
 apiVersion: autoscaling.k8s.io/v1
 kind: VerticalPodAutoscaler
@@ -20,7 +20,7 @@ metadata: {name: web}
 spec:
   targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
   updatePolicy:
-    updateMode: Off
+    updateMode: \"off\"
 ",
     good: "\
 apiVersion: autoscaling.k8s.io/v1
@@ -31,7 +31,7 @@ spec:
   updatePolicy:
     updateMode: \"Off\"
 ",
-    source: "decoding by the API server, structural schemas of CRDs",
+    source: "structural schemas of CRDs",
     versions: Versions::ALL,
-    check: Check::Structure(Flaw::WrongType),
+    check: Check::Structure(Flaw::UnknownWord),
 };
