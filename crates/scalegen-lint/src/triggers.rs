@@ -57,6 +57,7 @@ pub(crate) fn check(trigger: &ScaleTrigger, formula_input: bool, keda: Version) 
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use scalegen_manifest::{FieldPath, Targets, admission};
 
     /// A trigger of `type_` with this metadata, read by the newest KEDA.
     fn trigger(type_: &str, metadata: &[(&str, &str)]) -> ScaleTrigger {
@@ -103,6 +104,97 @@ mod tests {
                 assert!(!problem.message.ends_with('.'), "{}", problem.message);
             }
         }
+    }
+
+    /// What the builders refuse of the types that they know, the linter finds.
+    #[test]
+    fn agrees_with_the_builders() {
+        let prometheus = [
+            ("serverAddress", "http://p:9090"),
+            ("query", "up"),
+            ("threshold", "5"),
+        ];
+        let cron = [
+            ("timezone", "UTC"),
+            ("start", "0 8 * * *"),
+            ("end", "0 18 * * *"),
+            ("desiredReplicas", "5"),
+        ];
+        let cpu = [("value", "60"), ("containerName", "api")];
+        let values = [
+            "",
+            " ",
+            "0",
+            "-1",
+            "5",
+            "0.5",
+            ".5",
+            "5.",
+            "05",
+            "+5",
+            "5k",
+            "500m",
+            "5%",
+            "1e2",
+            "1e999",
+            "nan",
+            "true",
+            "T",
+            "yes",
+            "5s",
+            "5 s",
+            "-5s",
+            "a",
+            "A",
+            "a=b",
+            "a=b=c",
+            "a=b,",
+            "digest",
+            "tls",
+            "basic, bearer",
+            "0 8 * * *",
+            "0 8 * *",
+            "* 24 * * *",
+            "* * * * 7",
+            "*/0 * * * *",
+            "mon",
+            "jan-feb",
+            "512Mi",
+            "512MB",
+        ];
+        let mut refused = 0;
+        for (type_, metric_type, base, keys) in [
+            (
+                "prometheus",
+                None,
+                &prometheus[..],
+                &[
+                    "activationThreshold",
+                    "ignoreNullValues",
+                    "unsafeSsl",
+                    "queryParameters",
+                    "customHeaders",
+                    "timeout",
+                    "authModes",
+                ][..],
+            ),
+            ("cron", None, &cron, &[]),
+            ("cpu", Some("Utilization"), &cpu, &["type"]),
+            ("memory", Some("AverageValue"), &cpu, &["type"]),
+        ] {
+            let keys = base.iter().map(|(key, _)| *key).chain(keys.iter().copied());
+            for (key, value) in keys.flat_map(|key| values.map(|value| (key, value))) {
+                let mut trigger = trigger(type_, base);
+                trigger.metric_type = metric_type.map(str::to_owned);
+                trigger.metadata.insert(key.to_owned(), value.to_owned());
+                let found = check(&trigger, false, Version::new(2, 20));
+                for refusal in admission::trigger(&trigger, &FieldPath::ROOT, &Targets::NEWEST) {
+                    refused += 1;
+                    assert!(!found.is_empty(), "{type_} {key}: {value:?}: {refusal}");
+                }
+            }
+        }
+        assert!(refused > 100, "{refused}");
     }
 
     proptest! {

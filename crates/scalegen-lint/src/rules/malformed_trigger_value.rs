@@ -9,7 +9,7 @@ pub(crate) const RULE: Rule = Rule {
     summary: "A value of a trigger's metadata does not parse as KEDA parses it",
     source: "pkg/scalers/scalersconfig/typed_config.go",
     why: "Metadata is text, so that the API server takes anything. KEDA reads numbers with a JSON parser, booleans and durations as Go does; where that fails, the ScaledObject is not ready.",
-    fix: "write the value in KEDA's notation: numbers without suffixes such as k or m, and without a leading dot, plus or zero",
+    fix: "write the value in KEDA's notation",
     bad: "\
 apiVersion: keda.sh/v1alpha1
 kind: ScaledObject

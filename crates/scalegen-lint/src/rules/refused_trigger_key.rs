@@ -17,6 +17,7 @@ kind: ScaledObject
 metadata: {name: web}
 spec:
   scaleTargetRef: {name: web}
+  minReplicaCount: 1
   triggers:
     - type: cpu
       metricType: Utilization
@@ -30,6 +31,7 @@ kind: ScaledObject
 metadata: {name: web}
 spec:
   scaleTargetRef: {name: web}
+  minReplicaCount: 1
   triggers:
     - type: cpu
       metricType: Utilization

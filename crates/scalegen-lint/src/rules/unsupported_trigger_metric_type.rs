@@ -16,6 +16,7 @@ kind: ScaledObject
 metadata: {name: web}
 spec:
   scaleTargetRef: {name: web}
+  minReplicaCount: 1
   triggers:
     - type: cpu
       metadata:
@@ -27,6 +28,7 @@ kind: ScaledObject
 metadata: {name: web}
 spec:
   scaleTargetRef: {name: web}
+  minReplicaCount: 1
   triggers:
     - type: cpu
       metricType: Utilization

@@ -15,7 +15,7 @@ pub(super) fn check(examination: &mut Examination<'_>) {
             "KEDA {} needs `metricName` of `prometheus` triggers",
             examination.keda
         );
-        examination.missing("metricName", message, None);
+        examination.missing("metricName", message, Some("set `metricName`".to_owned()));
     }
     if let Some(address) = examination.value("serverAddress")
         && let Some(fault) = check_address(address.text)
