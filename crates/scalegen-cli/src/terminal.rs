@@ -1,7 +1,7 @@
 //! Where words go: data to stdout, chatter to stderr, colour only to a terminal, nothing raw from input.
 
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 
 /// Writes data to stdout. A reader that hung up, as `head` does, ends the process without a complaint.
 pub(crate) fn data(text: &str) -> io::Result<()> {
@@ -58,11 +58,6 @@ impl io::Write for Data {
 /// Writes one line of chatter to stderr; a closed stderr is nobody's loss.
 pub(crate) fn chat(line: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{line}");
-}
-
-/// Whether a person looks at stderr, so that progress is worth showing.
-pub(crate) fn is_watched() -> bool {
-    io::stderr().is_terminal()
 }
 
 /// Text from a profile, a manifest or a file name, with nothing in it that a terminal would obey: control

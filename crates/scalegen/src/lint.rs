@@ -88,7 +88,7 @@ pub fn lint(texts: Vec<LintText>, options: &LintOptions) -> LintOutcome {
         .filter(|document| *document.object() == scalegen_manifest::document::Object::Unknown)
         .count();
     let scalegen_lint::Outcome { findings, suppressed } =
-        scalegen_lint::lint(&readings, &[], &options.over(Targets::NEWEST));
+        scalegen_lint::lint(&mut readings, &[], &options.over(Targets::NEWEST));
     outcome.findings.extend(findings);
     outcome.summary.suppressed += suppressed;
     scalegen_profile::sort(&mut outcome.findings);

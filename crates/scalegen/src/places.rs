@@ -22,15 +22,14 @@ impl Locate for Places {
 /// The path in the profile of a field of the object that was made from the table at `object`.
 fn profile_path(plan: &Plan, object: &FieldPath, field: &FieldPath) -> FieldPath {
     for workload in &plan.workloads {
-        for scaler in workload
+        let scaler = workload
             .scalers
             .iter()
-            .filter(|scaler| scaler.object().origin == *object)
-        {
-            return match &scaler.kind {
-                ScalerKind::Hpa(hpa) => hpa.profile_path(field),
-                ScalerKind::Keda(keda) => keda.profile_path(field),
-            };
+            .find(|scaler| scaler.object().origin == *object);
+        match scaler.map(|scaler| &scaler.kind) {
+            Some(ScalerKind::Hpa(hpa)) => return hpa.profile_path(field),
+            Some(ScalerKind::Keda(keda)) => return keda.profile_path(field),
+            None => {}
         }
         if let Some(vpa) = workload.vpa.as_ref().filter(|vpa| vpa.object.origin == *object) {
             return vpa.profile_path(field);

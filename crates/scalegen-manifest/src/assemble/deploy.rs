@@ -17,11 +17,7 @@ const VPAS: &str = "verticalpodautoscalers.autoscaling.k8s.io";
 
 /// What the templates may name of a plan.
 pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
-    let workloads: Vec<_> = plan
-        .workloads
-        .iter()
-        .filter_map(|workload| deployed(workload))
-        .collect();
+    let workloads: Vec<_> = plan.workloads.iter().filter_map(deployed).collect();
     let load_tests: Vec<_> = plan.load_tests.iter().map(load_test).collect();
     let mut found = BTreeSet::new();
     let jobs = load_tests
