@@ -12,12 +12,13 @@ use crate::rule::Check;
 use crate::rules::RULES;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
-use crate::{Cluster, upstream};
+use crate::{Cluster, triggers, upstream};
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object.
 pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
     let mut findings = Vec::new();
     refusals(document, targets, &mut findings);
+    trigger_problems(document, targets, &mut findings);
     for rule in RULES.iter().filter(|rule| rule.versions.hold(targets)) {
         let mut found = Found::new(rule, targets, &mut findings);
         match (rule.check, document.object()) {
@@ -32,7 +33,7 @@ pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
             (Check::Job(check), Object::Job(job)) => check(document, job, &mut found),
             (Check::Trigger(check), _) => {
                 for trigger in Trigger::of(document) {
-                    check(document, &trigger, &mut found);
+                    check(&trigger, &mut found);
                 }
             }
             (Check::Structure(flaw), _) => {
@@ -68,6 +69,9 @@ fn refusals(document: &Document, targets: &Targets, findings: &mut Vec<Finding>)
             debug_assert!(false, "no table has {}", refusal.rule);
             continue;
         };
+        if let Check::TriggerProblem(_) = rule.check {
+            continue; // The same is found among the problems of triggers.
+        }
         let mut found = Found::new(rule, targets, findings);
         let detail = found.at(document, refusal.field, refusal.message);
         detail.with(|finding| match refusal.level {
@@ -77,6 +81,32 @@ fn refusals(document: &Document, targets: &Targets, findings: &mut Vec<Finding>)
             Level::Runtime => {}
             Level::Warning => finding.severity = finding.severity.min(Severity::Warning),
         });
+    }
+}
+
+/// What is wrong with the metadata of triggers, under the rules that stand for its kinds.
+fn trigger_problems(document: &Document, targets: &Targets, findings: &mut Vec<Finding>) {
+    for trigger in Trigger::of(document) {
+        for problem in triggers::check(trigger.trigger, trigger.formula_input, targets.keda) {
+            let Some(rule) = registry::of_trigger_problem(problem.kind) else {
+                debug_assert!(false, "no rule is for {:?}", problem.kind);
+                continue;
+            };
+            let mut found = Found::new(rule, targets, findings);
+            let path = match (&problem.key, problem.field) {
+                (Some(key), _) => trigger.key(key),
+                (None, Some(field)) => trigger.path.field(field),
+                (None, None) => trigger.path.clone(),
+            };
+            let detail = match problem.value_span {
+                _ if problem.kind.is_about_the_key() => found.at_key(document, path, problem.message),
+                Some(bytes) => found.within(document, path, &bytes, problem.message),
+                None => found.at(document, path, problem.message),
+            };
+            if let Some(help) = problem.help {
+                detail.help(help);
+            }
+        }
     }
 }
 

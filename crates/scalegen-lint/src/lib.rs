@@ -22,7 +22,6 @@ mod rules;
 mod suppression;
 mod toml_comments;
 pub mod trigger;
-#[allow(dead_code)] // Until the rules of triggers wrap it.
 mod triggers;
 mod upstream;
 
@@ -37,3 +36,4 @@ pub use relation_key::{RelationKey, relation_keys};
 pub use rule::{Check, Rule, Server, Versions};
 pub use rules::RULES;
 pub use toml_comments::toml_directives;
+pub use triggers::ProblemKind as TriggerProblemKind;

@@ -7,7 +7,8 @@ use scalegen_manifest::admission;
 use scalegen_profile::{Code, Family, Severity};
 
 use crate::rule::Check;
-use crate::rules::{RULES, malformed_quantity};
+use crate::rules::{RULES, malformed_quantity, malformed_trigger_value, unsupported_trigger_metric_type};
+use crate::triggers::ProblemKind;
 use crate::{Rule, Versions, upstream};
 
 /// Every rule, by code: those of [`RULES`], and those that `scalegen-profile` enforces while it reads a profile.
@@ -51,17 +52,29 @@ pub fn rule(code_or_name: &str) -> Option<&'static Rule> {
     rules.find(|rule| rule.code == code_or_name || rule.name == code_or_name)
 }
 
-/// Rules of `scalegen-manifest` that say the same as one about structure. They stand for it where an object was
-/// made rather than read.
-pub(crate) const STRUCTURAL: &[(&str, &Rule)] = &[
+/// Rules of `scalegen-manifest` that say the same as one here about structure or triggers, which looks at more.
+/// It stands for them where an object was made rather than read.
+pub(crate) const SAME: &[(&str, &Rule)] = &[
     ("Q1", &malformed_quantity::RULE),
     ("VS2", &malformed_quantity::RULE),
     ("KS5", &malformed_quantity::RULE),
+    ("KR1", &unsupported_trigger_metric_type::RULE),
+    ("KR2", &unsupported_trigger_metric_type::RULE),
+    ("KT1", &malformed_trigger_value::RULE),
+    ("KT2", &malformed_trigger_value::RULE),
+    ("KT3", &malformed_trigger_value::RULE),
 ];
 
 /// The rule that stands for one of `scalegen-manifest`, by its name there: `HPA004` for `H4`.
 pub fn of_refusal(name: &str) -> Option<&'static Rule> {
     BY_REFUSAL.get(name)
+}
+
+/// The rule that stands for a kind of problem that triggers have.
+pub(crate) fn of_trigger_problem(kind: ProblemKind) -> Option<&'static Rule> {
+    RULES
+        .iter()
+        .find(|rule| matches!(rule.check, Check::TriggerProblem(of) if of == kind))
 }
 
 static BY_REFUSAL: LazyLock<BTreeMap<&'static str, Rule>> = LazyLock::new(|| {
@@ -76,7 +89,7 @@ static BY_REFUSAL: LazyLock<BTreeMap<&'static str, Rule>> = LazyLock::new(|| {
         .flat_map(|table| table.iter())
         .map(|rule| (rule.code, bare(rule)))
         .collect();
-    rules.extend(STRUCTURAL.iter().map(|(name, rule)| (*name, **rule)));
+    rules.extend(SAME.iter().map(|(name, rule)| (*name, **rule)));
     for rule in RULES {
         if let Check::Refusal(upstream) = rule.check {
             rules.insert(upstream.code, *rule);
@@ -164,9 +177,8 @@ mod tests {
         ],
         &["J1", "J2", "J3", "J4", "J5", "J6", "J7", "J8", "J9", "J10"],
         &["K4", "K5", "K6", "K7", "K9", "K10", "K11", "K12", "K13"],
-        &["KR1", "KR2", "KR3", "KR4", "KR5", "KR6"],
+        &["KR3", "KR4", "KR5", "KR6"],
         &["KS1", "KS2", "KS3", "KS4", "KS6"],
-        &["KT1", "KT2", "KT3"],
         &[
             "V2", "V3", "V4", "V5", "V6", "V7", "V8", "V9", "V10", "V11", "V12", "V13", "V14", "V15", "V16",
         ],
@@ -184,6 +196,19 @@ mod tests {
     }
 
     #[test]
+    fn every_kind_of_trigger_problem_has_one_rule() {
+        let kinds: Vec<ProblemKind> = RULES
+            .iter()
+            .filter_map(|rule| match rule.check {
+                Check::TriggerProblem(kind) => Some(kind),
+                _ => None,
+            })
+            .collect();
+        assert!(kinds.is_sorted_by(|a, b| a < b), "{kinds:?}");
+        assert_eq!(kinds.len(), ProblemKind::UnsupportedMetricType as usize + 1);
+    }
+
+    #[test]
     fn no_two_rules_stand_for_one_refusal() {
         let mut names: Vec<&str> = RULES
             .iter()
@@ -191,7 +216,7 @@ mod tests {
                 Check::Refusal(upstream) => Some(upstream.code),
                 _ => None,
             })
-            .chain(STRUCTURAL.iter().map(|(name, _)| *name))
+            .chain(SAME.iter().map(|(name, _)| *name))
             .collect();
         names.sort_unstable();
         assert!(names.is_sorted_by(|a, b| a < b), "{names:?}");

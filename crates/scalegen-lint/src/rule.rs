@@ -13,6 +13,7 @@ use scalegen_profile::{Family, Severity};
 
 use crate::found::Found;
 use crate::trigger::Trigger;
+use crate::triggers::ProblemKind;
 use crate::{Cluster, upstream};
 
 /// One rule: everything that is said of it, and the function that finds it.
@@ -78,6 +79,25 @@ impl Rule {
             check: Check::Refusal(rule),
         }
     }
+
+    /// A rule on what KEDA's operator would say of one trigger; an error, and for all versions. The rest is to
+    /// be filled in.
+    pub(crate) const fn trigger(problem: ProblemKind) -> Self {
+        Self {
+            code: "",
+            name: "",
+            family: Family::Trigger,
+            severity: Severity::Error,
+            summary: "",
+            why: "",
+            fix: "",
+            bad: "",
+            good: "",
+            source: "",
+            versions: Versions::ALL,
+            check: Check::TriggerProblem(problem),
+        }
+    }
 }
 
 /// How a rule is found.
@@ -99,8 +119,10 @@ pub enum Check {
     ScaledObject(fn(&Document, &ScaledObject, &mut Found<'_>)),
     /// Looks at one Job.
     Job(fn(&Document, &Job, &mut Found<'_>)),
+    /// The metadata of a trigger, of a ScaledObject or a ScaledJob, has a problem of this kind.
+    TriggerProblem(ProblemKind),
     /// Looks at one trigger, of a ScaledObject or a ScaledJob.
-    Trigger(fn(&Document, &Trigger<'_>, &mut Found<'_>)),
+    Trigger(fn(&Trigger<'_>, &mut Found<'_>)),
     /// Looks at how the documents of a cluster fit together.
     Cluster(fn(&Cluster<'_>, &mut Found<'_>)),
 }

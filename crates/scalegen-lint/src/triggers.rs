@@ -9,7 +9,6 @@ use scalegen_manifest::Version;
 use scalegen_manifest::kinds::scaled_object::ScaleTrigger;
 
 mod examination;
-pub(crate) mod explanations;
 mod keys;
 mod kind;
 mod metric_type;
@@ -19,7 +18,7 @@ mod shared_keys;
 mod trigger_types;
 mod values;
 
-pub(crate) use kind::ProblemKind;
+pub use kind::ProblemKind;
 
 use examination::Examination;
 
@@ -42,17 +41,8 @@ pub(crate) struct TriggerProblem {
 
 /// What speaks against `trigger` when a KEDA operator of version `keda` reads it, in the order of its keys.
 ///
-/// For a trigger that feeds a formula (`advanced.scalingModifiers`) use [`check_formula_input`].
-pub(crate) fn check(trigger: &ScaleTrigger, keda: Version) -> Vec<TriggerProblem> {
-    examine(trigger, keda, false)
-}
-
-/// The same for a trigger of a ScaledObject with a formula: its own target is not used, so none is asked for.
-pub(crate) fn check_formula_input(trigger: &ScaleTrigger, keda: Version) -> Vec<TriggerProblem> {
-    examine(trigger, keda, true)
-}
-
-fn examine(trigger: &ScaleTrigger, keda: Version, formula_input: bool) -> Vec<TriggerProblem> {
+/// The own target of a trigger that feeds a formula is not used, so none is asked for.
+pub(crate) fn check(trigger: &ScaleTrigger, formula_input: bool, keda: Version) -> Vec<TriggerProblem> {
     let mut examination = Examination::new(trigger, keda, formula_input);
     if trigger_types::check(&mut examination) {
         keys::check(&mut examination);
@@ -67,6 +57,7 @@ fn examine(trigger: &ScaleTrigger, keda: Version, formula_input: bool) -> Vec<Tr
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use scalegen_manifest::{FieldPath, Targets, admission};
 
     /// A trigger of `type_` with this metadata, read by the newest KEDA.
     fn trigger(type_: &str, metadata: &[(&str, &str)]) -> ScaleTrigger {
@@ -94,25 +85,116 @@ mod tests {
                 ("query", "sum(vllm:num_requests_waiting)"),
             ],
         );
-        let problems = check(&lab, Version::new(2, 20));
+        let problems = check(&lab, false, Version::new(2, 20));
         assert_eq!(problems.len(), 1, "{problems:?}");
         assert_eq!(problems[0].kind, ProblemKind::RemovedKey);
         assert_eq!(problems[0].key.as_deref(), Some("metricName"));
         assert!(problems[0].message.contains("2.12"), "{}", problems[0].message);
-        let deprecated = check(&lab, Version::new(2, 11));
+        let deprecated = check(&lab, false, Version::new(2, 11));
         assert_eq!(deprecated.len(), 1);
         assert_eq!(deprecated[0].kind, ProblemKind::DeprecatedKey);
-        assert_eq!(check(&lab, Version::new(2, 9)), []);
+        assert_eq!(check(&lab, false, Version::new(2, 9)), []);
     }
 
     #[test]
     fn every_trigger_type_can_be_checked_when_it_says_nothing() {
         for type_ in parameters::trigger_types() {
-            for problem in check(&trigger(type_, &[]), Version::new(2, 20)) {
+            for problem in check(&trigger(type_, &[]), false, Version::new(2, 20)) {
                 assert!(!problem.message.is_empty());
                 assert!(!problem.message.ends_with('.'), "{}", problem.message);
             }
         }
+    }
+
+    /// What the builders refuse of the types that they know, the linter finds.
+    #[test]
+    fn agrees_with_the_builders() {
+        let prometheus = [
+            ("serverAddress", "http://p:9090"),
+            ("query", "up"),
+            ("threshold", "5"),
+        ];
+        let cron = [
+            ("timezone", "UTC"),
+            ("start", "0 8 * * *"),
+            ("end", "0 18 * * *"),
+            ("desiredReplicas", "5"),
+        ];
+        let cpu = [("value", "60"), ("containerName", "api")];
+        let values = [
+            "",
+            " ",
+            "0",
+            "-1",
+            "5",
+            "0.5",
+            ".5",
+            "5.",
+            "05",
+            "+5",
+            "5k",
+            "500m",
+            "5%",
+            "1e2",
+            "1e999",
+            "nan",
+            "true",
+            "T",
+            "yes",
+            "5s",
+            "5 s",
+            "-5s",
+            "a",
+            "A",
+            "a=b",
+            "a=b=c",
+            "a=b,",
+            "digest",
+            "tls",
+            "basic, bearer",
+            "0 8 * * *",
+            "0 8 * *",
+            "* 24 * * *",
+            "* * * * 7",
+            "*/0 * * * *",
+            "mon",
+            "jan-feb",
+            "512Mi",
+            "512MB",
+        ];
+        let mut refused = 0;
+        for (type_, metric_type, base, keys) in [
+            (
+                "prometheus",
+                None,
+                &prometheus[..],
+                &[
+                    "activationThreshold",
+                    "ignoreNullValues",
+                    "unsafeSsl",
+                    "queryParameters",
+                    "customHeaders",
+                    "timeout",
+                    "authModes",
+                ][..],
+            ),
+            ("cron", None, &cron, &[]),
+            ("cpu", Some("Utilization"), &cpu, &["type"]),
+            ("memory", Some("AverageValue"), &cpu, &["type"]),
+        ] {
+            let keys = base.iter().map(|(key, _)| *key).chain(keys.iter().copied());
+            for (key, value) in keys.flat_map(|key| values.map(|value| (key, value))) {
+                let mut trigger = trigger(type_, base);
+                trigger.metric_type = metric_type.map(str::to_owned);
+                trigger.metadata.insert(key.to_owned(), value.to_owned());
+                let found = check(&trigger, false, Version::new(2, 20));
+                for refusal in admission::trigger(&trigger, &FieldPath::ROOT, &Targets::NEWEST) {
+                    refused += 1;
+                    assert!(!found.is_empty(), "{type_} {key}: {value:?}: {refusal}");
+                }
+            }
+        }
+        assert!(refused > 100, "{refused}");
     }
 
     proptest! {
@@ -137,7 +219,7 @@ mod tests {
                 authentication_ref: authenticated.then(Default::default),
                 ..ScaleTrigger::default()
             };
-            for problem in check(&trigger, Version::new(2, minor)) {
+            for problem in check(&trigger, false, Version::new(2, minor)) {
                 if let (Some(key), Some(span)) = (&problem.key, &problem.value_span) {
                     prop_assert!(trigger.metadata.get(key).is_some_and(|value| value.get(span.clone()).is_some()));
                 }
@@ -147,7 +229,7 @@ mod tests {
         #[test]
         fn no_key_panics(keys in prop::collection::btree_map("\\PC{0,16}|[a-zA-Z]{0,12}FromEnv", "\\PC{0,8}", 0..6)) {
             let trigger = ScaleTrigger { type_: "kafka".to_owned(), metadata: keys, ..ScaleTrigger::default() };
-            let _ = check(&trigger, Version::new(2, 20));
+            let _ = check(&trigger, false, Version::new(2, 20));
         }
     }
 }

@@ -3,8 +3,6 @@
 use scalegen_manifest::document::{Document, Object};
 use scalegen_manifest::{Refusal, Targets, admission};
 
-use crate::trigger::Trigger;
-
 /// Every table of them.
 pub(crate) const TABLES: &[&[admission::Rule]] = &[
     admission::HPA_RULES,
@@ -15,7 +13,8 @@ pub(crate) const TABLES: &[&[admission::Rule]] = &[
     admission::SCALED_OBJECT_RULES,
 ];
 
-/// What servers of these versions refuse of an object.
+/// What servers of these versions refuse of an object. The metadata of triggers is looked at by `triggers`,
+/// which knows all of their types.
 pub(crate) fn refusals(document: &Document, targets: &Targets) -> Vec<Refusal> {
     match document.object() {
         Object::HorizontalPodAutoscaler(hpa) => admission::hpa(hpa, targets),
@@ -23,20 +22,9 @@ pub(crate) fn refusals(document: &Document, targets: &Targets) -> Vec<Refusal> {
         Object::Deployment(deployment) => admission::deployment(deployment, targets),
         Object::StatefulSet(set) => admission::stateful_set(set, targets),
         Object::VerticalPodAutoscaler(vpa) => admission::vpa(vpa, targets),
-        Object::ScaledObject(scaled) => {
-            let mut refusals = admission::scaled_object(scaled, targets);
-            refusals.extend(triggers(document, targets));
-            refusals
-        }
-        Object::ScaledJob(_) => triggers(document, targets),
+        Object::ScaledObject(scaled) => admission::scaled_object(scaled, targets),
         _ => Vec::new(),
     }
-}
-
-fn triggers(document: &Document, targets: &Targets) -> Vec<Refusal> {
-    Trigger::of(document)
-        .flat_map(|trigger| admission::trigger(trigger.trigger, &trigger.path, targets))
-        .collect()
 }
 
 /// The rule of that name.

@@ -143,7 +143,7 @@ fn unlisted(examination: &mut Examination<'_>, key: &str) {
         examination.key(
             ProblemKind::MisplacedKey,
             key,
-            format!("`{key}` belongs to the ScaledObject's `spec`, not to a trigger's metadata"),
+            format!("`{key}` belongs to the object's `spec`, not to a trigger's metadata"),
             Some(format!("move `{key}` to `spec`")),
         );
     } else if !shared_keys::may_be_read(type_, key.strip_suffix("FromEnv").unwrap_or(key)) {
@@ -257,7 +257,7 @@ mod tests {
             metric_type: matches!(type_, "cpu" | "memory").then(|| "Utilization".to_owned()),
             ..ScaleTrigger::default()
         };
-        let problems = check(&trigger, Version::new(2, minor));
+        let problems = check(&trigger, false, Version::new(2, minor));
         let keyed = problems.iter().filter_map(|problem| {
             let key = problem.key.as_ref()?;
             Some(format!("{:?} {key}", problem.kind))

@@ -1,8 +1,8 @@
 //! The kinds of problems that a trigger can have, each of which is one rule.
 
-/// What is wrong with a trigger; [`explanation`](Self::explanation) says it at length.
+/// What is wrong with a trigger; the rule of the kind says it at length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum ProblemKind {
+pub enum ProblemKind {
     /// KEDA has no such trigger type, or not in the version asked about.
     UnknownTriggerType,
     /// KEDA had such a trigger type.
@@ -37,4 +37,21 @@ pub(crate) enum ProblemKind {
     DoubtfulValue,
     /// A `metricType` that the trigger type cannot have, or none where it needs one.
     UnsupportedMetricType,
+}
+
+impl ProblemKind {
+    /// Whether a key is wrong, rather than its value.
+    pub(crate) fn is_about_the_key(self) -> bool {
+        matches!(
+            self,
+            Self::UnknownKey
+                | Self::RemovedKey
+                | Self::RefusedKey
+                | Self::DeprecatedKey
+                | Self::NewerKey
+                | Self::MisplacedKey
+                | Self::IgnoredKey
+                | Self::ConflictingKeys
+        )
+    }
 }

@@ -88,7 +88,7 @@ mod cases {
     }
 
     pub(super) fn found(trigger: &ScaleTrigger, keda: Version) -> Vec<String> {
-        crate::triggers::check(trigger, keda)
+        crate::triggers::check(trigger, false, keda)
             .into_iter()
             .filter(|problem| problem.field != Some("type"))
             .map(|problem| {

@@ -125,7 +125,7 @@ mod tests {
             ..ScaleTrigger::default()
         };
         let of_type = |problem: &crate::triggers::TriggerProblem| problem.field == Some("type");
-        let problems = check(&trigger, Version::new(2, minor));
+        let problems = check(&trigger, false, Version::new(2, minor));
         problems
             .into_iter()
             .find(of_type)

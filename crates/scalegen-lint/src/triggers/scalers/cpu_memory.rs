@@ -39,6 +39,19 @@ pub(super) fn check(examination: &mut Examination<'_>) {
     if let Some((value, fault)) = fault {
         examination.fault("value", value, fault);
     }
+    if let Some(container) = examination.value("containerName")
+        && !is_container_name(container.text)
+    {
+        let fault = Fault::malformed("is no name of a container")
+            .help("use lowercase letters, digits and dashes between them, 63 at most");
+        examination.fault("containerName", container, fault);
+    }
+}
+
+/// The API server refuses the HPA that KEDA would make with another.
+fn is_container_name(text: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    text.len() <= 63 && text.bytes().all(known) && !text.starts_with('-') && !text.ends_with('-')
 }
 
 fn check_metric_type(examination: &mut Examination<'_>, metric_type: Option<&str>) {
@@ -127,6 +140,8 @@ mod tests {
             (&[("value", "-")], &["MissingKey value"]),
             (&[("value", " 60 ")], &[]),
             (&[("containerName", "api")], &[]),
+            (&[("containerName", "Api")], &["MalformedValue containerName"]),
+            (&[("containerName", "api-")], &["MalformedValue containerName"]),
             (&[("type", "Utilization")], &["RefusedKey type"]),
             (&[("metricType", "Utilization")], &["MisplacedKey metricType"]),
             (&[("container", "api")], &["UnknownKey container"]),

@@ -15,7 +15,7 @@ pub(super) fn check(examination: &mut Examination<'_>) {
             "KEDA {} needs `metricName` of `prometheus` triggers",
             examination.keda
         );
-        examination.missing("metricName", message, None);
+        examination.missing("metricName", message, Some("set `metricName`".to_owned()));
     }
     if let Some(address) = examination.value("serverAddress")
         && let Some(fault) = check_address(address.text)
@@ -184,6 +184,7 @@ mod tests {
         assert_eq!(check_address("http://"), None);
         let problems = crate::triggers::check(
             &BASE.with(&[("serverAddress", "  http://p:9090/ ")]),
+            false,
             Version::new(2, 20),
         );
         assert_eq!(problems[0].value_span, Some(15..16));
@@ -236,9 +237,6 @@ mod tests {
     #[test]
     fn a_formula_uses_no_threshold() {
         let zero = BASE.with(&[("threshold", "0")]);
-        assert_eq!(
-            crate::triggers::check_formula_input(&zero, Version::new(2, 20)),
-            []
-        );
+        assert_eq!(crate::triggers::check(&zero, true, Version::new(2, 20)), []);
     }
 }
