@@ -4,6 +4,7 @@ mod addon;
 mod addons;
 mod behavior;
 mod demand;
+mod duplicates;
 mod hpa;
 mod keda;
 mod load_test;

@@ -37,7 +37,7 @@ pub(super) const NAME: &str = "name";
 impl<'a> Fill<'a> {
     /// The text with its placeholders filled.
     pub(super) fn text(self, text: &'a str) -> Result<Filled<'a>, Unfillable> {
-        if !text.contains(['{', '}']) {
+        if !text.bytes().any(|b| b == b'{' || b == b'}') {
             return Ok(Filled::Text(Cow::Borrowed(text)));
         }
         if let Some(name) = only_placeholder(text) {

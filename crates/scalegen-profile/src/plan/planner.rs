@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use super::{AddonsPlan, DEFAULT_SCRAPE_INTERVAL, Demand, Plan, PrometheusPlan, SignalPlan};
+use super::{AddonsPlan, DEFAULT_SCRAPE_INTERVAL, Demand, LoadTestPlan, Plan, PrometheusPlan, SignalPlan};
 use crate::language::{Profile, Signal, Workload};
 use crate::nearest::nearest;
 use crate::problem::Problem;
@@ -50,9 +50,6 @@ pub(crate) struct Planner<'a> {
     broken: &'a Names,
     pub(super) problems: Vec<Problem>,
     errors: usize,
-    /// Files by their lower-case names, and objects by kind, namespace and name, with the table they are for.
-    files: BTreeMap<String, FieldPath>,
-    objects: BTreeMap<(&'static str, String, String), FieldPath>,
     /// Signals of the planned that HPAs read, and whether one of those is in another namespace than the series.
     pub(super) served: BTreeMap<String, bool>,
     /// The same of the fleet's signals.
@@ -69,8 +66,6 @@ impl<'a> Planner<'a> {
             broken,
             problems: Vec::new(),
             errors: 0,
-            files: BTreeMap::new(),
-            objects: BTreeMap::new(),
             served: BTreeMap::new(),
             served_shared: BTreeMap::new(),
             used_shared: BTreeSet::new(),
@@ -99,11 +94,12 @@ impl<'a> Planner<'a> {
             .map(|(key, workload)| self.plan_workload(key, workload))
             .collect::<Vec<_>>();
         self.check_targets();
-        let load_tests = profile
+        let load_tests: Vec<LoadTestPlan> = profile
             .load_tests
             .keys()
             .filter_map(|key| self.plan_load_test(key))
             .collect();
+        self.check_duplicates(&workloads, &load_tests);
         for (signal, elsewhere) in &services.shared_signals {
             *self.served.entry(signal.clone()).or_default() |= elsewhere;
         }
@@ -177,8 +173,8 @@ impl<'a> Planner<'a> {
     /// The signal of that name and the PromQL of it, for a trigger.
     pub(super) fn signal_query(&mut self, key: &str, path: &dyn Fn() -> FieldPath) -> Option<String> {
         let signal = self.find_signal(key, path)?;
-        self.quietly(|planner| planner.signal(key, signal))
-            .map(|planned| planned.query)
+        // What is wrong with it is reported in its own place.
+        self.query_of(signal)
     }
 
     /// Does something again that was done in its own place, where what is wrong with it was reported.
@@ -303,73 +299,44 @@ impl<'a> Planner<'a> {
         self.broken.contains(path)
     }
 
-    /// Takes a file for the object at `origin`: its own, or the one by default. `key` is what names it.
-    pub(super) fn claim_file(
+    /// The file of the object at `origin`: its own, or the one by default.
+    pub(super) fn file(
         &mut self,
         own: Option<&str>,
         default: impl FnOnce() -> String,
         origin: &FieldPath,
-        key: &'static str,
     ) -> String {
         let file = own.map_or_else(default, str::to_owned);
-        if let Err(reason) = names::yaml_file(&file) {
-            if own.is_some() {
-                self.report(Problem::new(
-                    codes::BAD_NAME,
-                    origin.field(key),
-                    format!("file {reason}"),
-                ));
-            }
-            return file;
+        // A default is made of names that are wrong in their own places.
+        if own.is_some()
+            && let Err(reason) = names::yaml_file(&file)
+        {
+            self.report(Problem::new(
+                codes::BAD_NAME,
+                origin.field("file"),
+                format!("file {reason}"),
+            ));
         }
-        let lower = file.to_ascii_lowercase();
-        if let Some(other) = self.files.get(&lower) {
-            let problem = Problem::new(
-                codes::DUPLICATE_FILE,
-                origin.field(key),
-                format!("{origin} and {other} both go into `{file}`"),
-            );
-            let problem = problem.related("the other one is here", other.field(key));
-            self.report(problem.help("give one of them another `file`"));
-            return file;
-        }
-        self.files.insert(lower, origin.clone());
         file
     }
 
-    /// Takes a name for the object at `origin`: its own, or the one by default.
-    pub(super) fn claim_name(
+    /// The name of the object at `origin`, likewise.
+    pub(super) fn name(
         &mut self,
-        kind: &'static str,
-        namespace: &str,
         own: Option<&str>,
         default: impl FnOnce() -> String,
         origin: &FieldPath,
     ) -> String {
         let name = own.map_or_else(default, str::to_owned);
-        if let Err(reason) = names::object(&name) {
-            // A default is made of names that are wrong in their own places.
-            if own.is_some() {
-                self.report(Problem::new(
-                    codes::BAD_NAME,
-                    origin.field("name"),
-                    format!("name {reason}"),
-                ));
-            }
-            return name;
-        }
-        let key = (kind, namespace.to_owned(), name.clone());
-        if let Some(other) = self.objects.get(&key) {
-            let problem = Problem::new(
-                codes::DUPLICATE_OBJECT,
+        if own.is_some()
+            && let Err(reason) = names::object(&name)
+        {
+            self.report(Problem::new(
+                codes::BAD_NAME,
                 origin.field("name"),
-                format!("{origin} and {other} both are {kind} `{name}` in namespace `{namespace}`"),
-            );
-            let problem = problem.related("the other one is here", other.field("name"));
-            self.report(problem.help("give one of them another `name`"));
-            return name;
+                format!("name {reason}"),
+            ));
         }
-        self.objects.insert(key, origin.clone());
         name
     }
 
