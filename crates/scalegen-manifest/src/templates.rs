@@ -92,15 +92,14 @@ fn shell_word(text: &str) -> std::io::Result<String> {
         .map_err(|_| std::io::Error::other("a value has a NUL character, which no argument can hold"))
 }
 
-/// Text for a comment: control characters, line ends among them, become blanks.
+/// Text for a comment: control characters, line ends among them, become blanks, and so does what YAML takes
+/// nowhere, not even in a comment.
 pub(crate) fn one_line(text: &str) -> String {
     text.chars()
-        .map(|c| {
-            if c.is_control() || crate::files::is_direction_mark(c) || matches!(c, '\u{2028}' | '\u{2029}') {
-                ' '
-            } else {
-                c
-            }
+        .map(|c| match c {
+            '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}' => ' ',
+            c if c.is_control() || crate::files::is_direction_mark(c) => ' ',
+            c => c,
         })
         .collect()
 }

@@ -30,8 +30,12 @@ impl Structured<'_> {
     /// The label matchers come last, because they may be empty: PromQL takes a comma at the end, and none at
     /// the start.
     pub(crate) fn adapter_template(&self) -> String {
-        // `<<` would open a placeholder; inside a PromQL string the escape is the same text.
-        let matchers = self.matchers().replace("<<", "\\x3c\\x3c");
+        // `<<` would open a placeholder, and `{{` looks like one; inside a PromQL string the escapes are the
+        // same text.
+        let matchers = self
+            .matchers()
+            .replace("<<", "\\x3c\\x3c")
+            .replace("{{", "\\x7b\\x7b");
         let comma = if matchers.is_empty() { "" } else { "," };
         self.around(&format!("<<.Series>>{{{matchers}{comma}<<.LabelMatchers>>}}"))
     }
@@ -213,7 +217,7 @@ mod tests {
             ("route".to_owned(), Matcher::Equal("/c\"\\\n<<x".to_owned())),
             (
                 "code".to_owned(),
-                Matcher::Other(MatcherTable::NotRegex("5..".to_owned())),
+                Matcher::Other(MatcherTable::NotRegex("5{{..".to_owned())),
             ),
         ]);
         let signal = Structured {
@@ -224,11 +228,11 @@ mod tests {
         };
         assert_eq!(
             signal.query(),
-            r#"sum(rate(chat_requests_total{route="/c\"\\\n<<x",code!~"5.."}[2m]))"#
+            r#"sum(rate(chat_requests_total{route="/c\"\\\n<<x",code!~"5{{.."}[2m]))"#
         );
         assert_eq!(
             signal.adapter_template(),
-            r#"sum(rate(<<.Series>>{route="/c\"\\\n\x3c\x3cx",code!~"5..",<<.LabelMatchers>>}[2m]))"#
+            r#"sum(rate(<<.Series>>{route="/c\"\\\n\x3c\x3cx",code!~"5\x7b\x7b..",<<.LabelMatchers>>}[2m]))"#
         );
         let gauge = Structured {
             series: "queue",

@@ -53,8 +53,9 @@ pub enum Role {
     Kustomization,
 }
 
-/// The object.
-#[derive(Clone, Debug)]
+/// The object. It serializes as what it holds, so that other tooling can send it elsewhere than to a file.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
 pub enum Body {
     /// `autoscaling/v2`.
     HorizontalPodAutoscaler(Box<HorizontalPodAutoscaler>),
@@ -101,7 +102,7 @@ impl Manifest {
         for note in &self.notes {
             push_comment(&mut text, note);
         }
-        text.push_str(&self.body.yaml()?);
+        text.push_str(&to_yaml(&self.body)?);
         Ok(MadeFile {
             contents: text.into_bytes(),
             executable: false,
@@ -134,23 +135,6 @@ impl Manifest {
                 made,
             ),
             Body::Kustomization(kustomization) => tree(json(kustomization), Object::Kustomization, made),
-        }
-    }
-}
-
-impl Body {
-    fn yaml(&self) -> Result<String, YamlError> {
-        match self {
-            Self::HorizontalPodAutoscaler(object) => to_yaml(object),
-            Self::VerticalPodAutoscaler(object) => to_yaml(object),
-            Self::ScaledObject(object) => to_yaml(object),
-            Self::Job(object) => to_yaml(object),
-            Self::ResourcesPatch(object) => to_yaml(object),
-            Self::MetricsServerValues(values) => to_yaml(values),
-            Self::PrometheusAdapterValues(values) => to_yaml(values),
-            Self::KedaValues(values) => to_yaml(values),
-            Self::VpaValues(values) => to_yaml(values),
-            Self::Kustomization(object) => to_yaml(object),
         }
     }
 }
