@@ -4,6 +4,7 @@ use scalegen_manifest::document::{Directive, Document, Object, Reading};
 use scalegen_manifest::{Level, Targets};
 use scalegen_profile::{Family, Finding, Severity};
 
+use crate::as_written::as_written;
 use crate::clusters::{clusters, mark_patches};
 use crate::config::{Config, Setting};
 use crate::found::Found;
@@ -12,7 +13,11 @@ use crate::rule::Check;
 use crate::rules::RULES;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
+<<<<<<< HEAD
 use crate::{Cluster, triggers, upstream};
+=======
+use crate::{Cluster, patch, upstream};
+>>>>>>> r1
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object.
 pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
@@ -57,12 +62,12 @@ pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
 /// What servers refuse, under the rules that stand for theirs.
 fn refusals(document: &Document, targets: &Targets, findings: &mut Vec<Finding>) {
     for refusal in upstream::refusals(document, targets) {
+        if !patch::counts(document, &refusal) {
+            continue;
+        }
+        let field = as_written(document, refusal.field);
         // What is structurally wrong there was told already, and more exactly.
-        if document
-            .problems()
-            .iter()
-            .any(|problem| problem.path == refusal.field)
-        {
+        if document.problems().iter().any(|problem| problem.path == field) {
             continue;
         }
         let Some(rule) = registry::of_refusal(refusal.rule) else {
@@ -73,7 +78,7 @@ fn refusals(document: &Document, targets: &Targets, findings: &mut Vec<Finding>)
             continue; // The same is found among the problems of triggers.
         }
         let mut found = Found::new(rule, targets, findings);
-        let detail = found.at(document, refusal.field, refusal.message);
+        let detail = found.at(document, field, refusal.message);
         detail.with(|finding| match refusal.level {
             Level::Api => finding.family = Family::Admission,
             Level::Crd => finding.family = Family::Schema,

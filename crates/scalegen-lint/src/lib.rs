@@ -8,12 +8,14 @@
 //! [documents](scalegen_manifest::document::Document) and at [clusters](Cluster) of them. This crate opens no
 //! file and prints nothing.
 
+mod as_written;
 mod cluster;
 mod clusters;
 mod config;
 mod engine;
 mod found;
 mod page;
+mod patch;
 mod registry;
 mod relation_key;
 pub mod report;

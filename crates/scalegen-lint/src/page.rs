@@ -129,9 +129,10 @@ pub(crate) const PREFIXES: &[(&str, &str, &str)] = &[
         "admission",
     ),
     ("JOB", "what the API server refuses of a Job", "admission"),
+    ("LOD", "arguments that the load generator refuses", "wrong"),
     (
-        "DEP",
-        "what the API server refuses of a Deployment or StatefulSet",
+        "WKL",
+        "what the API server refuses of a Deployment, a StatefulSet or any pod template",
         "admission",
     ),
     ("VPA", "what the VPA's webhook refuses", "webhook"),

@@ -12,11 +12,19 @@ pub(crate) mod empty_scaling_policies;
 pub(crate) mod external_metric_without_one_target;
 pub(crate) mod file_not_text;
 pub(crate) mod file_too_large;
+pub(crate) mod hand_made_job_selector;
 pub(crate) mod ignored_trigger_key;
+pub(crate) mod load_without_url;
+pub(crate) mod load_workers_without_requests;
 pub(crate) mod malformed_container_resource_metric;
 pub(crate) mod malformed_hpa_metadata;
+pub(crate) mod malformed_job_metadata;
+pub(crate) mod malformed_load_header;
+pub(crate) mod malformed_load_number;
+pub(crate) mod malformed_managed_by;
 pub(crate) mod malformed_metric_name;
 pub(crate) mod malformed_object_metric;
+pub(crate) mod malformed_pod_failure_policy;
 pub(crate) mod malformed_quantity;
 pub(crate) mod malformed_resource_metric;
 pub(crate) mod malformed_scale_target;
@@ -31,6 +39,9 @@ pub(crate) mod misplaced_field;
 pub(crate) mod misplaced_trigger_key;
 pub(crate) mod missing_field;
 pub(crate) mod missing_trigger_key;
+pub(crate) mod misused_index_limits;
+pub(crate) mod misused_success_policy;
+pub(crate) mod negative_job_count;
 pub(crate) mod nested_too_deeply;
 pub(crate) mod newer_trigger_key;
 pub(crate) mod no_json_form;
@@ -56,6 +67,7 @@ pub(crate) mod unknown_api_version;
 pub(crate) mod unknown_enum_word;
 pub(crate) mod unknown_field;
 pub(crate) mod unknown_kind;
+pub(crate) mod unknown_load_option;
 pub(crate) mod unknown_metric_type;
 pub(crate) mod unknown_select_policy;
 pub(crate) mod unknown_target_type;
@@ -63,6 +75,9 @@ pub(crate) mod unknown_trigger_key;
 pub(crate) mod unknown_trigger_type;
 pub(crate) mod unsupported_trigger_metric_type;
 pub(crate) mod unusable_tolerance;
+pub(crate) mod unworkable_completion_mode;
+pub(crate) mod wrong_job_restart_policy;
+pub(crate) mod wrong_pod_replacement_policy;
 pub(crate) mod wrong_value_type;
 
 use crate::Rule;
@@ -101,6 +116,21 @@ pub static RULES: &[Rule] = &[
     not_an_object::RULE,
     byte_order_mark::RULE,
     crlf_line_ends::RULE,
+    malformed_job_metadata::RULE,
+    negative_job_count::RULE,
+    unworkable_completion_mode::RULE,
+    misused_index_limits::RULE,
+    misused_success_policy::RULE,
+    wrong_job_restart_policy::RULE,
+    malformed_pod_failure_policy::RULE,
+    wrong_pod_replacement_policy::RULE,
+    hand_made_job_selector::RULE,
+    malformed_managed_by::RULE,
+    load_workers_without_requests::RULE,
+    malformed_load_header::RULE,
+    malformed_load_number::RULE,
+    load_without_url::RULE,
+    unknown_load_option::RULE,
     two_scalers_on_one_target::RULE,
     unknown_field::RULE,
     misplaced_field::RULE,

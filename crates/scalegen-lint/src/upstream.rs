@@ -7,6 +7,7 @@ use scalegen_manifest::{Refusal, Targets, admission};
 pub(crate) const TABLES: &[&[admission::Rule]] = &[
     admission::HPA_RULES,
     admission::JOB_RULES,
+    admission::LOAD_RULES,
     admission::WORKLOAD_RULES,
     admission::QUANTITY_RULES,
     admission::VPA_RULES,
@@ -18,7 +19,11 @@ pub(crate) const TABLES: &[&[admission::Rule]] = &[
 pub(crate) fn refusals(document: &Document, targets: &Targets) -> Vec<Refusal> {
     match document.object() {
         Object::HorizontalPodAutoscaler(hpa) => admission::hpa(hpa, targets),
-        Object::Job(job) => admission::job(job, targets),
+        Object::Job(job) => {
+            let mut refusals = admission::job(job, targets);
+            refusals.extend(admission::load_generator(job));
+            refusals
+        }
         Object::Deployment(deployment) => admission::deployment(deployment, targets),
         Object::StatefulSet(set) => admission::stateful_set(set, targets),
         Object::VerticalPodAutoscaler(vpa) => admission::vpa(vpa, targets),

@@ -6,7 +6,7 @@ pub(crate) const RULE: Rule = Rule {
     code: "HPA001",
     name: "malformed-hpa-metadata",
     why: "The API server refuses the object: names are DNS subdomains, so no capitals, underscores or blanks, and labels and annotations have keys of their own form. A name made from a profile, branch or metric often breaks this.",
-    fix: "write names in lower case with digits, - and ., and keys of labels and annotations as `name` or `example.com/name`",
+    fix: "use lower case, digits, - and . in names, `name` or `example.com/name` as keys of labels and annotations, and fill in every field of an owner",
     bad: "\
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler

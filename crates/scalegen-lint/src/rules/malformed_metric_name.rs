@@ -6,7 +6,7 @@ pub(crate) const RULE: Rule = Rule {
     code: "HPA012",
     name: "malformed-metric-name",
     why: "The controller asks the metrics API for a path with the name in it. The API server refuses a slash or percent sign, and no name at all; a colon is fine.",
-    fix: "write the name as the metrics API serves it, without / and %; use matchers, not the name, to select series",
+    fix: "write the name as the metrics API lists it, without / and %",
     bad: "\
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler

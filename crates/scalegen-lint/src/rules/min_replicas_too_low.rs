@@ -6,7 +6,7 @@ pub(crate) const RULE: Rule = Rule {
     code: "HPA002",
     name: "min-replicas-too-low",
     why: "Scaling to zero is a feature gate (HPAScaleToZero) that is off before Kubernetes 1.37, and the API server refuses the object. Nothing is below zero.",
-    fix: "set minReplicas to 1 or more; to reach zero on these servers, use a ScaledObject",
+    fix: "set minReplicas to 1 or more; before Kubernetes 1.37, only a ScaledObject reaches zero",
     bad: "\
 # lint: kubernetes=1.36
 apiVersion: autoscaling/v2

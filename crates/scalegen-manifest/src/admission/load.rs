@@ -3,10 +3,11 @@
 //! Source: `hey.go` of rakyll/hey, at its last commit.
 
 use k8s_openapi::api::batch::v1::Job;
+use k8s_openapi::api::core::v1::Container;
 use scalegen_profile::FieldPath;
 
 use super::{Rule, words};
-use crate::{Level, Refusal};
+use crate::{Level, Refusal, go_duration};
 
 /// Rules on the arguments of hey.
 pub const LOAD_RULES: &[Rule] = &[
@@ -17,7 +18,7 @@ pub const LOAD_RULES: &[Rule] = &[
     rule("L2", "A header is a name, a colon and a value"),
     rule(
         "L3",
-        "Counts and times are whole numbers, and a rate is a number, none below zero",
+        "Counts are whole numbers, a duration has a unit, and a rate is a number, none below zero",
     ),
     rule(
         "L4",
@@ -53,8 +54,10 @@ const OPTIONS: [&str; 17] = [
 const DEFAULT_REQUESTS: i64 = 200;
 const DEFAULT_WORKERS: i64 = 50;
 
-/// What hey refuses of the arguments of containers whose command is `hey`, or takes for something else than it
-/// says: rules L1 to L5.
+/// What hey refuses of the arguments of containers that run it, or takes for something else than it says: rules
+/// L1 to L5.
+///
+/// What `$(NAME)` stands for is not known before the pod runs, and nothing is said of it.
 pub fn load_generator(job: &Job) -> Vec<Refusal> {
     let mut found = Vec::new();
     let pod = job.spec.as_ref().and_then(|spec| spec.template.spec.as_ref());
@@ -63,32 +66,64 @@ pub fn load_generator(job: &Job) -> Vec<Refusal> {
         .field("spec")
         .field("containers");
     for (index, container) in pod.iter().flat_map(|pod| &pod.containers).enumerate() {
-        let command = container.command.as_deref().unwrap_or_default();
-        if command == ["hey"] {
-            let arguments = container.args.as_deref().unwrap_or_default();
-            check(arguments, &path.index(index).field("args"), &mut found);
+        let path = path.index(index);
+        if let Some(arguments) = arguments_of_hey(container, &path) {
+            check(&arguments, &path.field("args"), &mut found);
         }
     }
     found
 }
 
+/// An argument and where it stands.
+type Argument<'a> = (FieldPath, &'a str);
+
+/// The arguments of a container that runs hey: what follows it in the command, then `args`.
+fn arguments_of_hey<'a>(container: &'a Container, path: &FieldPath) -> Option<Vec<Argument<'a>>> {
+    let at = |field: &'static str, texts: &'a [String]| {
+        let path = path.field(field);
+        let placed = texts.iter().enumerate();
+        placed.map(move |(index, text)| (path.index(index), text.as_str()))
+    };
+    let command = container.command.as_deref().unwrap_or_default();
+    let args = container.args.as_deref().unwrap_or_default();
+    let is_hey = match (command, args) {
+        ([program, ..], _) => last_part(program) == "hey",
+        // Images of this name start it themselves; options show that nothing else is started.
+        ([], [first, ..]) => {
+            first.starts_with('-') && is_hey_image(container.image.as_deref().unwrap_or_default())
+        }
+        ([], []) => false,
+    };
+    is_hey.then(|| at("command", command).skip(1).chain(at("args", args)).collect())
+}
+
+fn is_hey_image(image: &str) -> bool {
+    let name = last_part(image);
+    name.find([':', '@']).map_or(name, |end| &name[..end]) == "hey"
+}
+
+fn last_part(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
 /// Reads as Go's `flag` does: options first, with one dash or two, the value in the next argument or after `=`.
-fn check(arguments: &[String], path: &FieldPath, found: &mut Vec<Refusal>) {
+/// `path` is where arguments that are missing would stand.
+fn check(arguments: &[Argument<'_>], path: &FieldPath, found: &mut Vec<Refusal>) {
     let mut load = Load::default();
-    let mut rest = arguments.iter().enumerate();
+    let mut rest = arguments.iter();
     let mut url = None;
-    while let Some((index, argument)) = rest.next() {
+    while let Some((at, argument)) = rest.next() {
         let Some(option) = argument.strip_prefix('-').filter(|option| !option.is_empty()) else {
-            url = Some((index, argument));
+            url = Some((at, *argument));
             break;
         };
         let option = option.strip_prefix('-').unwrap_or(option);
         if option.is_empty() {
-            url = rest.next();
+            url = rest.next().map(|(at, argument)| (at, *argument));
             break;
         }
         let (name, value) = match option.split_once('=') {
-            Some((name, value)) => (name, Some((index, value))),
+            Some((name, value)) => (name, Some((at, value))),
             None => (option, None),
         };
         if SWITCHES.contains(&name) {
@@ -96,47 +131,51 @@ fn check(arguments: &[String], path: &FieldPath, found: &mut Vec<Refusal>) {
         }
         if !OPTIONS.contains(&name) {
             let message = words::invalid(argument, "hey has no such option");
-            found.push(refusal("L5", path.index(index), message));
+            found.push(refusal("L5", at.clone(), message));
             return;
         }
-        let Some((index, value)) =
-            value.or_else(|| rest.next().map(|(index, value)| (index, value.as_str())))
-        else {
+        let Some((at, value)) = value.or_else(|| rest.next().map(|(at, value)| (at, *value))) else {
             found.push(refusal(
                 "L5",
-                path.index(index),
+                at.clone(),
                 words::required("a value of this option"),
             ));
             return;
         };
-        load.take(name, value, path.index(index), found);
+        load.take(name, value, at, found);
     }
     load.workers_have_requests(path, found);
     match url {
         None => found.push(refusal("L4", path.clone(), words::required("a URL"))),
-        Some((_, url)) if url.starts_with("http://") || url.starts_with("https://") => {}
-        Some((index, url)) => {
+        Some((_, url)) if url.starts_with("http://") || url.starts_with("https://") || is_expanded(url) => {}
+        Some((at, url)) => {
             let message = words::invalid(url, "must be a URL of http or https");
-            found.push(refusal("L4", path.index(index), message));
+            found.push(refusal("L4", at.clone(), message));
         }
     }
 }
 
+/// Whether a variable stands in it, which the kubelet puts in.
+fn is_expanded(text: &str) -> bool {
+    text.contains("$(")
+}
+
 /// What is said of the load.
 struct Load {
-    workers: i64,
-    /// Where the number of workers is said.
-    workers_at: Option<FieldPath>,
-    requests: i64,
+    /// Nothing when it is not known; so too for the requests.
+    workers: Option<i64>,
+    requests: Option<i64>,
+    /// Where the number of workers is said, else that of requests.
+    said_at: Option<FieldPath>,
     timed: bool,
 }
 
 impl Default for Load {
     fn default() -> Self {
         Self {
-            workers: DEFAULT_WORKERS,
-            workers_at: None,
-            requests: DEFAULT_REQUESTS,
+            workers: Some(DEFAULT_WORKERS),
+            requests: Some(DEFAULT_REQUESTS),
+            said_at: None,
             timed: false,
         }
     }
@@ -144,53 +183,58 @@ impl Default for Load {
 
 impl Load {
     /// One option: L2 and L3.
-    fn take(&mut self, option: &str, value: &str, at: FieldPath, found: &mut Vec<Refusal>) {
-        match option {
-            "z" => self.timed = value != "0s",
-            "q" if !value
-                .parse::<f64>()
-                .is_ok_and(|rate| rate.is_finite() && rate >= 0.0) =>
-            {
-                found.push(refusal(
-                    "L3",
-                    at,
-                    words::invalid(value, "must be a number, 0 or more"),
-                ));
+    fn take(&mut self, option: &str, value: &str, at: &FieldPath, found: &mut Vec<Refusal>) {
+        let known = !is_expanded(value);
+        let mut refuse = |rule: &'static str, detail: &str| {
+            if known {
+                found.push(refusal(rule, at.clone(), words::invalid(value, detail)));
             }
-            "c" | "n" | "t" => {
-                let Some(number) = value.parse::<i64>().ok().filter(|number| *number >= 0) else {
-                    found.push(refusal(
-                        "L3",
-                        at,
-                        words::invalid(value, "must be a whole number, 0 or more"),
-                    ));
-                    return;
-                };
-                if option == "c" {
-                    self.workers = number;
-                    self.workers_at = Some(at);
-                } else if option == "n" {
-                    self.requests = number;
+        };
+        match option {
+            "z" => {
+                let time = go_duration::milliseconds(value);
+                if time.is_none_or(|time| time < 0) {
+                    refuse("L3", "must be a duration with a unit, such as 90s or 4m");
+                }
+                self.timed = time.is_none_or(|time| time > 0);
+            }
+            "q" => {
+                let rate = value.parse::<f64>();
+                if !rate.is_ok_and(|rate| rate.is_finite() && rate >= 0.0) {
+                    refuse("L3", "must be a number, 0 or more");
                 }
             }
-            "H" if !is_header(value) => {
-                let message = words::invalid(value, "must be of the form `Name: value`");
-                found.push(refusal("L2", at, message));
+            "c" | "n" | "t" | "cpus" => {
+                let number = value.parse::<i64>().ok().filter(|number| *number >= 0);
+                if number.is_none() {
+                    refuse("L3", "must be a whole number, 0 or more");
+                }
+                if option == "c" {
+                    self.workers = number;
+                    self.said_at = Some(at.clone());
+                } else if option == "n" {
+                    self.requests = number;
+                    self.said_at.get_or_insert_with(|| at.clone());
+                }
             }
+            "H" if !is_header(value) => refuse("L2", "must be of the form `Name: value`"),
             _ => {}
         }
     }
 
     /// L1. With a duration, the number of requests does not matter.
     fn workers_have_requests(&self, path: &FieldPath, found: &mut Vec<Refusal>) {
-        let at = self.workers_at.clone().unwrap_or_else(|| path.clone());
-        if self.workers < 1 {
+        let Some(workers) = self.workers else {
+            return;
+        };
+        let at = self.said_at.clone().unwrap_or_else(|| path.clone());
+        if workers < 1 {
             found.push(refusal("L1", at, "there must be at least one worker".to_owned()));
-        } else if !self.timed && self.requests < self.workers {
-            let message = format!(
-                "{} workers are more than {} requests",
-                self.workers, self.requests
-            );
+        } else if let Some(requests) = self
+            .requests
+            .filter(|requests| !self.timed && *requests < workers)
+        {
+            let message = format!("{workers} workers are more than {requests} requests");
             found.push(refusal("L1", at, message));
         }
     }
@@ -250,6 +294,10 @@ mod tests {
             "-H|X-A:b|-H|X-B: |-d|-5|http://web",
             "--z=1m|-c=300|--|http://web",
             "http://web|-ignored",
+            "-z|$(TIME)|-c|$(WORKERS)|-q|$(RATE)|-H|$(HEADER)|$(URL)",
+            "-n|10|-c|$(WORKERS)|http://$(HOST)/",
+            "-n|$(REQUESTS)|http://web",
+            "-z|0|-n|50|http://web",
         ] {
             assert_eq!(refused(good), nothing, "{good}");
         }
@@ -257,8 +305,10 @@ mod tests {
             ("-c|0|http://web", "L1 [1]"),
             ("-c=0|http://web", "L1 [0]"),
             ("-c|51|-n|50|http://web", "L1 [1]"),
-            ("-n|10|http://web", "L1 "),
-            ("-z|0s|-n|10|http://web", "L1 "),
+            ("-n|10|http://web", "L1 [1]"),
+            ("-z|0s|-n|10|http://web", "L1 [3]"),
+            ("-z|0m|-n|10|http://web", "L1 [3]"),
+            ("-n|0|http://web", "L1 [1]"),
             ("-H|x|http://web", "L2 [1]"),
             ("-H|: b|http://web", "L2 [1]"),
             ("-H|A b: c|http://web", "L2 [1]"),
@@ -268,6 +318,10 @@ mod tests {
             ("-q|NaN|http://web", "L3 [1]"),
             ("-t|20s|http://web", "L3 [1]"),
             ("-c|1.5|http://web", "L3 [1]"),
+            ("-z|5|http://web", "L3 [1]"),
+            ("-z|4min|http://web", "L3 [1]"),
+            ("-z|-1m|http://web", "L3 [1]"),
+            ("-cpus|two|http://web", "L3 [1]"),
             ("-z|1m", "L4 "),
             ("", "L4 [0]"),
             ("-|http://web", "L4 [0]"),
@@ -277,6 +331,50 @@ mod tests {
             ("-h|A: b|http://web", "L5 [0]"),
         ] {
             assert_eq!(refused(bad), [expected], "{bad}");
+        }
+    }
+    #[test]
+    fn hey_is_found_wherever_it_is_started() {
+        let found = |container: serde_json::Value| -> Vec<String> {
+            let job: Job = serde_json::from_value(serde_json::json!({
+                "spec": {"template": {"spec": {"containers": [container]}}},
+            }))
+            .unwrap();
+            let refusals = load_generator(&job);
+            refusals.iter().map(|refusal| refusal.field.to_string()).collect()
+        };
+        let at = |field: &str| vec![format!("spec.template.spec.containers[0].{field}")];
+        let bad = serde_json::json!(["-c", "0", "http://web"]);
+        for (container, expected) in [
+            (
+                serde_json::json!({"command": ["hey"], "args": bad}),
+                at("args[1]"),
+            ),
+            (
+                serde_json::json!({"command": ["/usr/bin/hey", "-c", "0", "http://web"]}),
+                at("command[2]"),
+            ),
+            (
+                serde_json::json!({"command": ["hey", "-c"], "args": ["0", "http://web"]}),
+                at("args[0]"),
+            ),
+            (serde_json::json!({"command": ["hey"]}), at("args")),
+            (
+                serde_json::json!({"image": "example.com:5000/load/hey:0.1@sha256:0", "args": bad}),
+                at("args[1]"),
+            ),
+            (
+                serde_json::json!({"image": "hey", "args": ["sh", "-c", "hey"]}),
+                vec![],
+            ),
+            (serde_json::json!({"image": "hey"}), vec![]),
+            (serde_json::json!({"image": "heyday", "args": bad}), vec![]),
+            (
+                serde_json::json!({"image": "hey", "command": ["sh"], "args": ["-c", "hey"]}),
+                vec![],
+            ),
+        ] {
+            assert_eq!(found(container.clone()), expected, "{container}");
         }
     }
 }

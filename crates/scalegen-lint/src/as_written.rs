@@ -1,0 +1,62 @@
+//! The fields that servers name, as files have them.
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::Document;
+use scalegen_profile::Segment;
+
+/// Where a field that a server names stands in the document.
+///
+/// The server leaves `metadata` out of the paths of templates, and speaks of an `autoscaling/v1` as of the v2
+/// that it makes of it.
+pub(crate) fn as_written(document: &Document, field: FieldPath) -> FieldPath {
+    let names: Vec<&str> = field
+        .segments()
+        .iter()
+        .map_while(|segment| match segment {
+            Segment::Field(name) => Some(&**name),
+            _ => None,
+        })
+        .collect();
+    match *names.as_slice() {
+        ["spec", "metrics", ..] if document.api_version() == "autoscaling/v1" => {
+            FieldPath::of("spec").field("targetCPUUtilizationPercentage")
+        }
+        ["spec", "template", part @ ("labels" | "annotations")] => {
+            let metadata = FieldPath::of("spec").field("template").field("metadata");
+            metadata.field(part.to_owned())
+        }
+        _ => field,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use scalegen_manifest::document::{Limits, read};
+    use scalegen_profile::SourceFile;
+
+    use super::*;
+
+    #[test]
+    fn fields_are_those_of_the_file() {
+        let target = || {
+            FieldPath::of("spec")
+                .field("metrics")
+                .index(0)
+                .field("resource")
+                .field("name")
+        };
+        let labels = || FieldPath::of("spec").field("template").field("labels");
+        for (version, field, expected) in [
+            ("autoscaling/v1", target(), "spec.targetCPUUtilizationPercentage"),
+            ("autoscaling/v2", target(), "spec.metrics[0].resource.name"),
+            ("apps/v1", labels(), "spec.template.metadata.labels"),
+            ("apps/v1", labels().parent().unwrap(), "spec.template"),
+            ("apps/v1", FieldPath::ROOT, ""),
+        ] {
+            let text = format!("apiVersion: {version}\nkind: X\nmetadata: {{name: x}}\n");
+            let reading = read(&SourceFile::new("x.yaml", text), &Limits::default());
+            let written = as_written(&reading.documents[0], field);
+            assert_eq!(written.to_string(), expected);
+        }
+    }
+}
