@@ -74,12 +74,17 @@ fn refusals(document: &Document, targets: &Targets, findings: &mut Vec<Finding>)
         }
         let mut found = Found::new(rule, targets, findings);
         let detail = found.at(document, refusal.field, refusal.message);
-        detail.with(|finding| match refusal.level {
-            Level::Api => finding.family = Family::Admission,
-            Level::Crd => finding.family = Family::Schema,
-            Level::Webhook => finding.family = Family::Webhook,
-            Level::Runtime => {}
-            Level::Warning => finding.severity = finding.severity.min(Severity::Warning),
+        detail.with(|finding| {
+            match refusal.level {
+                Level::Api => finding.family = Family::Admission,
+                Level::Crd => finding.family = Family::Schema,
+                Level::Webhook => finding.family = Family::Webhook,
+                Level::Runtime => {}
+                Level::Warning => finding.severity = finding.severity.min(Severity::Warning),
+            }
+            if let Some(culprit) = &refusal.culprit {
+                finding.place = document.place(culprit);
+            }
         });
     }
 }
