@@ -1,5 +1,9 @@
 //! Finds in autoscaling manifests what servers would refuse, and what they would accept and then not do.
 //!
+//! A rule is added in three places: `src/rules/<name>.rs` with its `RULE`, a line in `src/rules.rs`, and
+//! `tests/lint/<CODE>/` with `fires.*` and `silent.*`. What kind of check it is, [`Check`] says; what it finds it
+//! gives to [`Found`]. A refusal of `scalegen-manifest` becomes a rule with [`Rule::refusal`].
+//!
 //! Rules are plain data with a function, one file each below `rules`; their table is [`RULES`]. They look at
 //! [documents](scalegen_manifest::document::Document) and at [clusters](Cluster) of them. This crate opens no
 //! file and prints nothing.

@@ -14,6 +14,8 @@ pub(crate) mod disallowed_trigger_value;
 pub(crate) mod doubtful_trigger_value;
 pub(crate) mod duplicate_key;
 pub(crate) mod empty_scaled_object_field;
+pub(crate) mod empty_scaling_policies;
+pub(crate) mod external_metric_without_one_target;
 pub(crate) mod fallback_behavior_too_new;
 pub(crate) mod fallback_formula_without_formula;
 pub(crate) mod fallback_without_metric;
@@ -27,15 +29,25 @@ pub(crate) mod ignored_trigger_key;
 pub(crate) mod impossible_replica_counts;
 pub(crate) mod invalid_trigger_list;
 pub(crate) mod keda_hpa_behavior_refused;
+pub(crate) mod malformed_container_resource_metric;
+pub(crate) mod malformed_hpa_metadata;
 pub(crate) mod malformed_keda_hpa_name;
+pub(crate) mod malformed_metric_name;
+pub(crate) mod malformed_object_metric;
 pub(crate) mod malformed_quantity;
+pub(crate) mod malformed_resource_metric;
+pub(crate) mod malformed_scale_target;
 pub(crate) mod malformed_scaled_object_metadata;
+pub(crate) mod malformed_scaling_policy;
 pub(crate) mod malformed_trigger_value;
 pub(crate) mod malformed_vpa_metadata;
 pub(crate) mod malformed_yaml;
 pub(crate) mod max_allowed_below_min;
 pub(crate) mod max_replicas_below_min;
+pub(crate) mod max_replicas_missing;
+pub(crate) mod metric_block_mismatch;
 pub(crate) mod min_replica_count_above_max;
+pub(crate) mod min_replicas_too_low;
 pub(crate) mod misplaced_field;
 pub(crate) mod misplaced_trigger_key;
 pub(crate) mod missing_field;
@@ -46,20 +58,25 @@ pub(crate) mod no_json_form;
 pub(crate) mod no_kind;
 pub(crate) mod not_an_object;
 pub(crate) mod paused_replicas_not_a_number;
+pub(crate) mod pods_metric_without_average_value;
 pub(crate) mod polling_interval_without_effect;
 pub(crate) mod refused_trigger_key;
 pub(crate) mod removed_api_version;
 pub(crate) mod removed_trigger_key;
 pub(crate) mod removed_trigger_type;
+pub(crate) mod scale_target_without_api_group;
+pub(crate) mod scale_to_zero_on_pod_metrics;
 pub(crate) mod scale_to_zero_on_resources;
 pub(crate) mod scaled_object_name_too_long;
 pub(crate) mod scaled_object_number_too_small;
 pub(crate) mod several_recommenders;
+pub(crate) mod stabilization_window_out_of_range;
 pub(crate) mod startup_boost_factor_mismatch;
 pub(crate) mod startup_boost_quantity_mismatch;
 pub(crate) mod suppression_unknown;
 pub(crate) mod suppression_unused;
 pub(crate) mod suppression_without_reason;
+pub(crate) mod target_not_positive;
 pub(crate) mod target_type_mismatch;
 pub(crate) mod too_many_values;
 pub(crate) mod trigger_value_out_of_range;
@@ -69,10 +86,14 @@ pub(crate) mod unknown_api_version;
 pub(crate) mod unknown_enum_word;
 pub(crate) mod unknown_field;
 pub(crate) mod unknown_kind;
+pub(crate) mod unknown_metric_type;
+pub(crate) mod unknown_select_policy;
+pub(crate) mod unknown_target_type;
 pub(crate) mod unknown_trigger_key;
 pub(crate) mod unknown_trigger_type;
 pub(crate) mod unsupported_trigger_metric_type;
 pub(crate) mod unusable_scaling_modifiers;
+pub(crate) mod unusable_tolerance;
 pub(crate) mod update_min_replicas_not_positive;
 pub(crate) mod update_mode_too_new;
 pub(crate) mod update_policy_without_mode;
@@ -85,7 +106,28 @@ use crate::Rule;
 
 /// Every rule, by code. Codes are permanent: a retired rule leaves a gap.
 pub static RULES: &[Rule] = &[
+    malformed_hpa_metadata::RULE,
+    min_replicas_too_low::RULE,
+    max_replicas_missing::RULE,
     max_replicas_below_min::RULE,
+    malformed_scale_target::RULE,
+    scale_target_without_api_group::RULE,
+    scale_to_zero_on_pod_metrics::RULE,
+    unknown_metric_type::RULE,
+    metric_block_mismatch::RULE,
+    unknown_target_type::RULE,
+    target_not_positive::RULE,
+    malformed_metric_name::RULE,
+    malformed_resource_metric::RULE,
+    malformed_container_resource_metric::RULE,
+    pods_metric_without_average_value::RULE,
+    malformed_object_metric::RULE,
+    external_metric_without_one_target::RULE,
+    stabilization_window_out_of_range::RULE,
+    unknown_select_policy::RULE,
+    empty_scaling_policies::RULE,
+    malformed_scaling_policy::RULE,
+    unusable_tolerance::RULE,
     file_too_large::RULE,
     file_not_text::RULE,
     malformed_yaml::RULE,

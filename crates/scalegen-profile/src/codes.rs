@@ -130,6 +130,10 @@ codes! {
         "Two signals are served to HPAs under one metric name.";
         why "The adapter would answer with whichever rule it finds first.";
         fix "Give one of them another `metric`."
+    UNUSED_PARAMETER = "PRO027" "unused-parameter":
+        "A parameter of services that the template has no placeholder for.";
+        why "It changes nothing; most often its name is mistyped.";
+        fix "Rename it, remove it, or use it in the template."
 }
 
 /// The code of that name, such as `PRO002`.

@@ -25,7 +25,8 @@ pub use addons::{
 };
 pub use behavior::{Behavior, ScalingPolicy, ScalingRules, SelectPolicy};
 pub use cluster::{Cluster, Distribution, Prometheus};
-pub use fleet::{Parameters, Service, Template};
+pub(crate) use fleet::Interned;
+pub use fleet::{Parameter, Parameters, Service, Services, Template};
 pub use hpa::HpaScaler;
 pub use keda::{Fallback, FallbackBehavior, KedaScaler, ModifierMetricType, ScalingModifiers};
 pub use lint::Lint;

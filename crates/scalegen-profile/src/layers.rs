@@ -113,7 +113,7 @@ impl Layers {
     }
 
     /// The texts, the one that wins last.
-    pub fn files(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+    pub fn files(&self) -> impl DoubleEndedIterator<Item = &Arc<SourceFile>> {
         self.layers.iter().map(|layer| &layer.file)
     }
 

@@ -4,10 +4,11 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::fleet::{self, ServiceTable};
 use crate::language::Profile;
 use crate::layers::{Layer, Layers, printable};
-use crate::plan::{Names, Plan, Planner};
-use crate::{Family, Finding, Place, Severity, SourceFile, codes};
+use crate::problem::Part;
+use crate::{Family, FieldPath, Finding, Place, Severity, SourceFile, codes};
 
 /// The name under which `--set` arguments appear in findings.
 pub(crate) const SET: &str = "--set";
@@ -22,33 +23,10 @@ pub struct Loaded {
     pub profile: Profile,
     /// The texts that it came from.
     pub layers: Layers,
-}
-
-/// What planning gives: the plan, unless an error stands, and everything that is wrong.
-#[derive(Debug)]
-pub struct Planned {
-    /// The plan; none when one of the findings is an error.
-    pub plan: Option<Plan>,
-    /// Sorted by file and place.
-    pub findings: Vec<Finding>,
-}
-
-impl Loaded {
-    /// Resolves the profile.
-    pub fn plan(&self) -> Planned {
-        let broken = Names::default();
-        let (plan, problems) = Planner::new(&self.profile, None, &broken).plan(None);
-        let mut findings: Vec<Finding> = problems
-            .iter()
-            .map(|problem| self.layers.finding(problem))
-            .collect();
-        crate::layers::sort(&mut findings);
-        let sound = findings.iter().all(|finding| finding.severity < Severity::Error);
-        Planned {
-            plan: sound.then_some(plan),
-            findings,
-        }
-    }
+    /// Services from a file of their own, if there are any.
+    pub(crate) table: Option<ServiceTable>,
+    /// What is wrong with the fleet without making it unsound.
+    pub(crate) warnings: Vec<Finding>,
 }
 
 /// Reads a profile.
@@ -87,12 +65,59 @@ pub fn load(
     } else {
         None
     };
-    match profile {
-        Some(profile) => Ok(Loaded { profile, layers }),
-        None => {
-            crate::structure::check(&layers, &mut findings);
-            crate::layers::sort(&mut findings);
-            Err(findings)
+    let Some(profile) = profile else {
+        crate::structure::check(&layers, &mut findings);
+        crate::layers::sort(&mut findings);
+        return Err(findings);
+    };
+    let mut loaded = Loaded {
+        profile,
+        layers,
+        table: None,
+        warnings: Vec::new(),
+    };
+    loaded.read_table(read, &mut findings);
+    fleet::check(&loaded, &mut findings);
+    crate::layers::sort(&mut findings);
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(findings);
+    }
+    loaded.warnings = findings;
+    Ok(loaded)
+}
+
+impl Loaded {
+    /// Adds the services of `services_from`.
+    fn read_table(&mut self, read: &dyn Fn(&str) -> Result<String, String>, findings: &mut Vec<Finding>) {
+        let Some(path) = &self.profile.services_from else {
+            return;
+        };
+        let place = self.layers.locate(&FieldPath::of("services_from"), Part::Value);
+        let from = match place.file.name() {
+            SET => self
+                .layers
+                .files()
+                .map(|file| file.name())
+                .rfind(|name| *name != SET)
+                .unwrap_or_default(),
+            name => name,
+        };
+        let text = resolve(from, path).and_then(|path| {
+            let text = read(&path).map_err(|reason| format!("cannot read {path}: {reason}"))?;
+            Ok((path, text))
+        });
+        match text {
+            Ok((path, text)) => {
+                let table = ServiceTable::new(SourceFile::new(path, text), self.profile.services.0.len());
+                self.profile
+                    .services
+                    .0
+                    .extend(fleet::table_services(table.file(), findings));
+                self.table = Some(table);
+            }
+            Err(reason) => findings.push(
+                Finding::error(codes::UNREADABLE.code, Family::Profile, printable(&reason)).at(Some(place)),
+            ),
         }
     }
 }

@@ -3,6 +3,8 @@
 mod addon;
 mod addons;
 mod behavior;
+mod demand;
+mod duplicates;
 mod hpa;
 mod keda;
 mod load_test;
@@ -23,6 +25,7 @@ pub use addons::{
     VpaAddonPlan, VpaComponentPlan,
 };
 pub use behavior::{BehaviorPlan, PolicyPlan, RulesPlan, Step};
+pub use demand::Demand;
 pub use hpa::{HpaPlan, MetricPlan, MetricSource, MetricTarget};
 pub use keda::{KedaPlan, PausePlan};
 pub use load_test::{DEFAULT_IMAGE, JobName, LoadTestPlan};
@@ -61,6 +64,10 @@ pub struct Plan {
     pub load_tests: Vec<LoadTestPlan>,
     /// The add-ons. Those of a fleet belong to the profile itself; its services have none.
     pub addons: AddonsPlan,
+    /// What the workloads ask of the add-ons. Those of services are added up for [`Loaded::plan_with`].
+    ///
+    /// [`Loaded::plan_with`]: crate::Loaded::plan_with
+    pub demand: Demand,
     /// How loud each rule of the linter is.
     pub lint: Lint,
 }

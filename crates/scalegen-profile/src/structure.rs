@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::language::Profile;
 use crate::layers::{Layers, printable};
-use crate::plan::{Names, Planner};
+use crate::plan::{Demand, Names, Planner};
 use crate::problem::Problem;
 use crate::syntax::{BROKEN_TABLE, Mended};
 use crate::{Family, FieldPath, Finding, Place, codes};
@@ -43,7 +43,7 @@ pub(crate) fn check(layers: &Layers, findings: &mut Vec<Finding>) {
     let mut all = problems;
     match Profile::deserialize(toml::de::Deserializer::from(Spanned::new(0..0, tree))) {
         Ok(profile) => {
-            let (_, planned) = Planner::new(&profile, None, &names).plan(None);
+            let (_, planned) = Planner::new(&profile, None, &names).plan(None, &Demand::default());
             let lines_lost = !mended.is_empty();
             all.extend(planned.into_iter().filter(|problem| {
                 let may_be_lost = lines_lost && ABSENCES.contains(&problem.code);
@@ -58,6 +58,26 @@ pub(crate) fn check(layers: &Layers, findings: &mut Vec<Finding>) {
         Err(_) => {}
     }
     findings.extend(all.iter().map(|problem| layers.finding(problem)));
+}
+
+/// What is structurally wrong with what a template makes for a service.
+pub(crate) fn of_service(tree: &toml::Table) -> Vec<Problem> {
+    let mut root = tree.clone();
+    // A name is what a service has elsewhere, and a profile here.
+    root.insert("name".to_owned(), "service".into());
+    let text = match toml::to_string(&root) {
+        Ok(text) => text,
+        Err(error) => {
+            return vec![Problem::new(
+                codes::WRONG_TYPE,
+                FieldPath::ROOT,
+                error.to_string(),
+            )];
+        }
+    };
+    let (mut tree, _) = DeTable::parse_recoverable(&text);
+    let (problems, _) = structure(tree.get_mut(), &Names::default());
+    problems
 }
 
 /// What is said when something is not there, which nobody can tell of a text with lines left out.

@@ -7,25 +7,31 @@ use scalegen_profile::{Finding, Severity, load, profile_schema};
 use serde_json::Value;
 
 const EVERYTHING: &str = include_str!("everything.toml");
+const FLEET: &str = include_str!("fleet/shop.toml");
+const SERVICES: &str = include_str!("fleet/services.csv");
 const LAB: &str = include_str!("../../../profiles/atharva.toml");
 
 /// The findings of a text, after checking what holds for all findings.
 fn findings(text: &str, set: &[&str]) -> Vec<Finding> {
-    let read = |path: &str| {
-        if path == "p.toml" {
-            Ok(text.to_owned())
-        } else {
-            Err("no such file".to_owned())
-        }
+    findings_of_fleet(text, "", set)
+}
+
+/// The same, with a table of services beside the text.
+fn findings_of_fleet(text: &str, table: &str, set: &[&str]) -> Vec<Finding> {
+    let read = |path: &str| match path {
+        "p.toml" => Ok(text.to_owned()),
+        "services.csv" => Ok(table.to_owned()),
+        _ => Err("no such file".to_owned()),
     };
     let findings = match load("p.toml", &read, set) {
         Ok(loaded) => {
-            let planned = loaded.plan();
+            let mut planned = loaded.plan();
             let errors = planned
                 .findings
                 .iter()
                 .any(|finding| finding.severity == Severity::Error);
             assert_eq!(planned.plan.is_none(), errors);
+            planned.findings.extend(loaded.check());
             planned.findings
         }
         Err(findings) => {
@@ -63,7 +69,7 @@ fn the_example_has_every_key_of_the_schema() {
         let root = path
             .strip_prefix("profile.")
             .is_some_and(|key| keys.contains(&key));
-        root || path.starts_with("Service.") || path.starts_with("Template.")
+        root || path.starts_with("Services.") || path.starts_with("Template.")
     };
     let missing: Vec<&String> = values
         .iter()
@@ -255,6 +261,22 @@ proptest! {
         }
         let text: String = text.into_iter().collect();
         findings(&text, &[]);
+    }
+
+    #[test]
+    fn no_change_of_a_fleet_panics(
+        places in prop::collection::vec((any::<bool>(), 0.0..1.0f64, 0..12_usize), 1..4),
+        insert in "[\\[\\]{}=.,'\"#a-z0-9 \n\u{e9}]{0,5}",
+    ) {
+        let mut texts = [FLEET.chars().collect::<Vec<char>>(), SERVICES.chars().collect()];
+        for (table, place, length) in places {
+            let text = &mut texts[usize::from(table)];
+            let start = (place * text.len() as f64) as usize;
+            let end = (start + length).min(text.len());
+            text.splice(start..end, insert.chars());
+        }
+        let [text, table] = texts.map(|text| text.into_iter().collect::<String>());
+        findings_of_fleet(&text, &table, &[]);
     }
 
     #[test]

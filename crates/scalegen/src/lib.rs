@@ -7,6 +7,7 @@ mod rules;
 mod run;
 mod schema;
 mod stack;
+mod unit;
 
 pub mod output;
 pub mod simulation;
@@ -14,7 +15,7 @@ pub mod simulation;
 pub use lint::{LintOptions, LintOutcome, LintPathError, LintText, lint, texts};
 pub use render::Rendered;
 pub use rules::{explain, rules};
-pub use run::{Placement, PlacementKind, Run, Summary, has_errors};
+pub use run::{CheckedRun, Placement, PlacementKind, Run, Summary, has_errors};
 pub use scalegen_lint::report as lint_report;
 pub use scalegen_profile::{
     Duration, Family, FieldPath, Finding, Place, Position, Related, Severity, SourceFile, Targets, Version,

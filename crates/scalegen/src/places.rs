@@ -6,16 +6,17 @@ use scalegen_manifest::document::Locate;
 use scalegen_profile::plan::{Plan, ScalerKind};
 use scalegen_profile::{FieldPath, Loaded, Part, Place};
 
-/// A profile and its plan, as whoever lints the objects made from them asks for places.
+/// A unit of a profile and its plan, as whoever lints the objects made from them asks for places.
 pub(crate) struct Places {
     pub(crate) loaded: Arc<Loaded>,
+    pub(crate) unit: usize,
     pub(crate) plan: Arc<Plan>,
 }
 
 impl Locate for Places {
     fn locate(&self, object: &FieldPath, field: &FieldPath) -> Option<Place> {
         let path = profile_path(&self.plan, object, field);
-        Some(self.loaded.layers.locate(&path, Part::Value))
+        Some(self.loaded.unit(self.unit)?.locate(&path, Part::Value))
     }
 }
 

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use scalegen_manifest::assemble::{self, Assembly, Manifest, RefusedSetting};
-use scalegen_manifest::files::{FileSet, MadeFile, OutputPath};
-use scalegen_manifest::templates;
-use scalegen_profile::{Family, Finding, Part, Plan, Severity};
+use scalegen_manifest::assemble::Manifest;
+use scalegen_manifest::files::FileSet;
+use scalegen_profile::plan::Demand;
+use scalegen_profile::{Finding, Plan, Severity};
 
 use crate::Stack;
 
 /// Everything that a profile makes.
 #[derive(Debug)]
 pub struct Rendered {
-    /// The profile, resolved.
-    pub plan: Arc<Plan>,
+    /// The profile, resolved; then each service of its fleet.
+    pub plans: Vec<Arc<Plan>>,
     /// The objects, typed.
     pub manifests: Vec<Manifest>,
     /// The files, by their paths below the folder of the profile.
@@ -23,84 +23,41 @@ pub struct Rendered {
 }
 
 impl Stack {
-    /// Makes everything, in memory.
+    /// Makes everything, in memory. For a fleet that is much; [`Run`](crate::Run) holds one service at a time.
     ///
     /// # Errors
     /// Everything that speaks against it: references that lead nowhere, values that a server would refuse.
     pub fn render(&self) -> Result<Rendered, Vec<Finding>> {
-        let planned = self.loaded().plan();
-        let mut findings = planned.findings;
-        let Some(plan) = planned.plan else {
-            return Err(findings);
-        };
-        let Assembly {
-            manifests, refused, ..
-        } = assemble::assemble(&plan);
-        findings.extend(refused.iter().map(|refused| self.refused(refused)));
+        let mut demand = Demand::default();
+        let mut findings = Vec::new();
+        let mut units = Vec::new();
+        // The services first: what they ask decides about the add-ons, which belong to the profile itself.
+        for index in (1..self.loaded().unit_count()).chain([0]) {
+            let (made, found) = self.make(index, &demand);
+            findings.extend(found);
+            if let Some(made) = made {
+                demand.add(&made.plan.demand);
+                units.push(made);
+            }
+        }
+        units.rotate_right(1);
         scalegen_profile::sort(&mut findings);
         if findings.iter().any(|finding| finding.severity == Severity::Error) {
             return Err(findings);
         }
-        let files = match files(&plan, &manifests, &self.header()) {
-            Ok(files) => files,
-            Err(error) => return Err(vec![Finding::error("PRO020", Family::Profile, error)]),
-        };
-        Ok(Rendered {
-            plan: Arc::new(plan),
-            manifests,
-            files,
+        let mut rendered = Rendered {
+            plans: Vec::new(),
+            manifests: Vec::new(),
+            files: FileSet::new(),
             findings,
-        })
-    }
-
-    /// The lines at the head of every made file. They name the profile's file, not where it is.
-    fn header(&self) -> Vec<String> {
-        vec![format!(
-            "Made by scalegen from {}; `scalegen generate` rewrites it.",
-            self.file()
-        )]
-    }
-
-    pub(crate) fn refused(&self, refused: &RefusedSetting) -> Finding {
-        let place = self.loaded().layers.locate(&refused.path, Part::Value);
-        let message = format!("{}: {}", refused.refusal.field, refused.refusal.message);
-        let (code, family, help) = match scalegen_lint::rule_of_refusal(refused.refusal.rule) {
-            Some(rule) => (rule.code, rule.family, rule.fix),
-            None => ("PRO020", Family::Profile, ""),
         };
-        Finding {
-            object: Some(refused.object.clone()),
-            path: Some(refused.path.to_string()),
-            help: Some(help.to_owned()).filter(|help| !help.is_empty()),
-            ..Finding::error(code, family, message).at(Some(place))
+        for made in units {
+            for (path, file) in made.files(self).map_err(|finding| vec![finding])? {
+                rendered.files.insert(path, file);
+            }
+            rendered.plans.push(made.plan);
+            rendered.manifests.extend(made.assembly.manifests);
         }
+        Ok(rendered)
     }
-}
-
-/// The files of manifests, and those made from templates.
-fn files(plan: &Plan, manifests: &[Manifest], header: &[String]) -> Result<FileSet, String> {
-    let mut files = FileSet::new();
-    for manifest in manifests {
-        let file = manifest
-            .file(header)
-            .map_err(|error| format!("{}: {error}", manifest.path))?;
-        files.insert(manifest.path.clone(), file);
-    }
-    let deployment = assemble::deployment(plan, header);
-    let script = templates::deploy_script(&deployment).map_err(|error| error.to_string())?;
-    let runbook = templates::runbook(&deployment).map_err(|error| error.to_string())?;
-    for (path, text, executable) in [
-        (assemble::SCRIPT, script, true),
-        (assemble::RUNBOOK, runbook, false),
-    ] {
-        let path = OutputPath::new(path).map_err(|error| error.to_string())?;
-        files.insert(
-            path,
-            MadeFile {
-                contents: text.into_bytes(),
-                executable,
-            },
-        );
-    }
-    Ok(files)
 }

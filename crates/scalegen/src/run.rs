@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rayon::prelude::*;
+use scalegen_manifest::files::{MadeFile, OutputPath};
+use scalegen_profile::plan::Demand;
 use scalegen_profile::{Family, Finding, Part, Severity};
 
 use crate::Stack;
 use crate::lint::{Checked, LintOptions};
-use crate::output::{Change, Folder, Mode, OutputError, RECORD};
+use crate::output::{Change, Folder, Mode, OutputError, Placed, RECORD};
 
 /// Several profiles, rendered below one folder.
 #[derive(Debug)]
@@ -90,16 +93,26 @@ impl Run {
     }
 
     /// Plans, builds and lints every profile. Nothing is written.
-    ///
-    /// The first list is what keeps a profile from being rendered at all, the second what the linter says.
-    pub fn check(&self) -> (Vec<Finding>, Vec<Finding>) {
+    pub fn check(&self) -> CheckedRun<'_> {
         let mut blocking = self.duplicate_names();
         let mut findings = Vec::new();
+        let mut stacks = Vec::new();
         for stack in &self.stacks {
-            let Checked { renderable, outcome } = stack.check(&LintOptions::default());
+            let Checked {
+                renderable,
+                outcome,
+                demand,
+                paths,
+            } = stack.check(&LintOptions::default());
             if renderable { &mut findings } else { &mut blocking }.extend(outcome.findings);
+            stacks.push(CheckedStack { stack, demand, paths });
         }
-        (blocking, findings)
+        CheckedRun {
+            out: &self.out,
+            stacks,
+            blocking,
+            findings,
+        }
     }
 
     /// Two profiles of one name would write into one folder, and a case-insensitive file system cannot tell
@@ -124,20 +137,41 @@ impl Run {
         }
         findings
     }
+}
 
-    /// Renders every profile again and puts its files in place or, with [`Mode::Compare`], compares them.
-    /// `observe` hears of each file, those that are as they should be included.
+/// A run whose profiles were all planned, built and linted.
+#[derive(Debug)]
+pub struct CheckedRun<'a> {
+    out: &'a Utf8Path,
+    stacks: Vec<CheckedStack<'a>>,
+    /// What keeps a profile from being rendered at all.
+    pub blocking: Vec<Finding>,
+    /// What the linter says.
+    pub findings: Vec<Finding>,
+}
+
+#[derive(Debug)]
+struct CheckedStack<'a> {
+    stack: &'a Stack,
+    demand: Demand,
+    paths: Vec<OutputPath>,
+}
+
+impl CheckedRun<'_> {
+    /// Makes every profile again, one service after the other, and puts its files in place or, with
+    /// [`Mode::Compare`], compares them. `observe` hears of each file, those that are as they should be included.
     ///
-    /// Call it after [`Run::check`] found nothing that speaks against it; a profile that cannot be rendered is
-    /// passed over.
+    /// Nothing is done while something is [blocking](CheckedRun::blocking).
     ///
     /// # Errors
     /// When the file system is in the way. What was placed by then is complete, and the next run does the rest.
     pub fn place(&self, mode: Mode, observe: &mut dyn FnMut(Placement<'_>)) -> Result<Summary, OutputError> {
         let mut summary = Summary::default();
-        for stack in &self.stacks {
-            let Ok(rendered) = stack.render() else { continue };
-            self.place_one(stack, &rendered, mode, &mut |placement| {
+        if !self.blocking.is_empty() {
+            return Ok(summary);
+        }
+        for checked in &self.stacks {
+            checked.place(self.out, mode, &mut |placement| {
                 match placement.kind {
                     PlacementKind::Unchanged => summary.unchanged += 1,
                     PlacementKind::Created { .. } => summary.created += 1,
@@ -150,37 +184,51 @@ impl Run {
         }
         Ok(summary)
     }
+}
 
-    fn place_one(
+/// Services that are written at a time.
+const CHUNK: usize = 64;
+
+impl CheckedStack<'_> {
+    fn place(
         &self,
-        stack: &Stack,
-        rendered: &crate::Rendered,
+        out: &Utf8Path,
         mode: Mode,
         observe: &mut dyn FnMut(Placement<'_>),
     ) -> Result<(), OutputError> {
-        let root = self.out.join(&rendered.plan.name);
-        let folder = Folder::open(&self.out, &rendered.plan.name, stack.file(), mode)?;
-        folder.announce(rendered.files.iter().map(|(path, _)| path))?;
-        let mut made = Vec::with_capacity(rendered.files.len());
+        let name = &self.stack.profile().name;
+        let root = out.join(name);
+        let folder = Folder::open(out, name, self.stack.file(), mode)?;
+        folder.announce(self.paths.iter())?;
+        let units: Vec<usize> = (1..self.stack.loaded().unit_count()).chain([0]).collect();
+        let mut made = Vec::with_capacity(self.paths.len());
         let mut touched = false;
-        for (path, file) in rendered.files.iter() {
-            let placed = folder.place(path, file)?;
-            let kind = match &placed.change {
-                Change::Unchanged => PlacementKind::Unchanged,
-                Change::Created => PlacementKind::Created { new: &file.contents },
-                Change::Changed { old, edited } => PlacementKind::Changed {
-                    old,
-                    new: &file.contents,
-                    edited: *edited,
-                },
-            };
-            touched |= placed.change != Change::Unchanged;
-            observe(Placement {
-                path: join(&root, path.as_str()),
-                kind,
-            });
-            made.push((path.clone(), placed.digest));
+        for chunk in units.chunks(CHUNK) {
+            let placed: Vec<_> = chunk
+                .par_iter()
+                .map(|index| self.place_unit(*index, &folder))
+                .collect();
+            for placed in placed {
+                for Written { path, file, placed } in placed? {
+                    let kind = match &placed.change {
+                        Change::Unchanged => PlacementKind::Unchanged,
+                        Change::Created => PlacementKind::Created { new: &file.contents },
+                        Change::Changed { old, edited } => PlacementKind::Changed {
+                            old,
+                            new: &file.contents,
+                            edited: *edited,
+                        },
+                    };
+                    touched |= placed.change != Change::Unchanged;
+                    observe(Placement {
+                        path: join(&root, path.as_str()),
+                        kind,
+                    });
+                    made.push((path, placed.digest));
+                }
+            }
         }
+        made.sort_by(|(one, _), (other, _)| one.cmp(other));
         let (removed, record) = folder.finish(&made)?;
         touched |= !removed.is_empty();
         for removed in removed {
@@ -201,6 +249,27 @@ impl Run {
         }
         Ok(())
     }
+
+    fn place_unit(&self, index: usize, folder: &Folder) -> Result<Vec<Written>, OutputError> {
+        // Checked before: neither planning nor writing as text fails now.
+        let files = self
+            .stack
+            .make(index, &self.demand)
+            .0
+            .and_then(|made| made.files(self.stack).ok());
+        let place = |(path, file): (OutputPath, MadeFile)| {
+            let placed = folder.place(&path, &file)?;
+            Ok(Written { path, file, placed })
+        };
+        files.into_iter().flatten().map(place).collect()
+    }
+}
+
+/// A file that was placed.
+struct Written {
+    path: OutputPath,
+    file: MadeFile,
+    placed: Placed,
 }
 
 /// Paths are shown with `/` on every system.

@@ -20,14 +20,14 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
         }
     };
     let run = Run::new(stacks, &args.profile.out);
-    let (blocking, findings) = run.check();
-    crate::findings::show(&[blocking.as_slice(), &findings].concat());
-    if !blocking.is_empty() {
+    let checked = run.check();
+    crate::findings::show(&[checked.blocking.as_slice(), &checked.findings].concat());
+    if !checked.blocking.is_empty() {
         return Ok(Exit::Unusable);
     }
     let mut drifts = Vec::new();
     let mut failed = None;
-    let summary = run.place(Mode::Compare, &mut |placement| {
+    let summary = checked.place(Mode::Compare, &mut |placement| {
         let Some(drift) = Drift::of(&placement) else {
             return;
         };
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
             fix(args)
         ));
     }
-    let found = !summary.is_clean() || has_errors(&findings);
+    let found = !summary.is_clean() || has_errors(&checked.findings);
     Ok(if found { Exit::Found } else { Exit::Done })
 }
 

@@ -17,19 +17,19 @@ pub(crate) fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {
         }
     };
     let run = Run::new(stacks, &args.profile.out);
-    let (blocking, findings) = run.check();
-    crate::findings::show(&[blocking.as_slice(), &findings].concat());
-    if !blocking.is_empty() {
+    let checked = run.check();
+    crate::findings::show(&[checked.blocking.as_slice(), &checked.findings].concat());
+    if !checked.blocking.is_empty() {
         return Ok(Exit::Unusable);
     }
-    if has_errors(&findings) && !args.force {
+    if has_errors(&checked.findings) && !args.force {
         chat("nothing was written; --force writes all the same");
         return Ok(Exit::Found);
     }
     let mode = Mode::Write {
         lock_timeout: args.lock_timeout,
     };
-    let summary = run.place(mode, &mut |placement| tell(&placement))?;
+    let summary = checked.place(mode, &mut |placement| tell(&placement))?;
     chat(&summary_line(&run, &summary));
     Ok(Exit::Done)
 }

@@ -31,10 +31,13 @@ struct IntOrString(String);
 impl<'de> Deserialize<'de> for IntOrString {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Visitor;
-        impl de::Visitor<'_> for Visitor {
+        impl<'de> de::Visitor<'de> for Visitor {
             type Value = IntOrString;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a whole number or text, such as \"1.5\" or \"64Mi\"")
+            }
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<IntOrString, D::Error> {
+                inner.deserialize_any(self)
             }
             fn visit_i64<E: de::Error>(self, number: i64) -> Result<IntOrString, E> {
                 Ok(IntOrString(number.to_string()))
@@ -46,7 +49,8 @@ impl<'de> Deserialize<'de> for IntOrString {
                 Ok(IntOrString(text.to_owned()))
             }
         }
-        deserializer.deserialize_any(Visitor)
+        // Under the name that readers of documents know quantities by.
+        deserializer.deserialize_newtype_struct("Quantity", Visitor)
     }
 }
 

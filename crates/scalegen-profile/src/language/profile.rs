@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Addons, Cluster, Lint, LoadTest, Parameters, Prometheus, Service, Signal, Template, Workload};
+use super::{Addons, Cluster, Lint, LoadTest, Parameters, Prometheus, Services, Signal, Template, Workload};
 
 /// How one stack, or a fleet of services, scales on a cluster.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -48,8 +48,8 @@ pub struct Profile {
     /// What each of `services` gets, with `{parameter}` placeholders in keys and strings.
     pub template: Option<Template>,
     /// The services of a fleet: each fills the template's placeholders.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub services: Vec<Service>,
+    #[serde(default, skip_serializing_if = "Services::is_empty")]
+    pub services: Services,
     /// A table of services, relative to this file: CSV with a header line, or TOML with `[[services]]`.
     /// Example: `"services.csv"`.
     pub services_from: Option<String>,

@@ -1,17 +1,95 @@
 //! One way to scale a workload.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::value::{MapAccessDeserializer, MapDeserializer};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{HpaScaler, KedaScaler};
 
 /// One way to scale a workload; `kind` is `"hpa"` or `"keda"`.
 #[expect(clippy::large_enum_variant, reason = "a workload has a handful of them")]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Scaler {
     /// A HorizontalPodAutoscaler.
     Hpa(HpaScaler),
     /// A KEDA ScaledObject.
     Keda(KedaScaler),
+}
+
+/// By hand, because the derived one keeps the whole table before it looks at `kind`, and most authors write `kind`
+/// first.
+impl<'de> Deserialize<'de> for Scaler {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Tagged)
+    }
+}
+
+struct Tagged;
+
+impl<'de> Visitor<'de> for Tagged {
+    type Value = Scaler;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a scaler: a table with a kind")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Scaler, A::Error> {
+        let mut before = Vec::new();
+        while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
+            if key != TAG {
+                before.push((key.into_owned(), entries.next_value::<toml::Value>()?));
+                continue;
+            }
+            let kind = entries.next_value::<Cow<'de, str>>()?;
+            if before.is_empty() {
+                return of_kind(&kind, MapAccessDeserializer::new(entries));
+            }
+            while let Some(entry) = entries.next_entry::<String, toml::Value>()? {
+                before.push(entry);
+            }
+            let rest = MapDeserializer::<_, toml::de::Error>::new(before.into_iter());
+            return of_kind(&kind, rest).map_err(A::Error::custom);
+        }
+        Err(A::Error::missing_field(TAG))
+    }
+}
+
+/// The key that says which scaler it is.
+const TAG: &str = "kind";
+
+fn of_kind<'de, D: Deserializer<'de>>(kind: &str, rest: D) -> Result<Scaler, D::Error> {
+    match kind {
+        "hpa" => HpaScaler::deserialize(rest).map(Scaler::Hpa),
+        "keda" => KedaScaler::deserialize(rest).map(Scaler::Keda),
+        other => Err(D::Error::unknown_variant(other, &["hpa", "keda"])),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kind_may_stand_anywhere() {
+        let first: Scaler =
+            toml::from_str("kind = 'hpa'\nmax_replicas = 5\nmetrics = [{ resource = 'cpu' }]").unwrap();
+        let last: Scaler =
+            toml::from_str("metrics = [{ resource = 'cpu' }]\nmax_replicas = 5\nkind = 'hpa'").unwrap();
+        assert_eq!(first, last);
+        for text in [
+            "",
+            "max_replicas = 5",
+            "kind = 5",
+            "kind = 'x'",
+            "kind = 'hpa'",
+            "a = 1\nkind = 'keda'\ntriggers = []",
+        ] {
+            assert!(toml::from_str::<Scaler>(text).is_err(), "{text}");
+        }
+    }
 }

@@ -50,8 +50,10 @@ impl AddonsPlan {
 pub struct AddonNeed {
     /// Which.
     pub addon: Addon,
-    /// Paths of the scalers and VPAs that need it.
+    /// Paths of the scalers and VPAs of the profile itself that need it.
     pub by: Vec<FieldPath>,
+    /// Whether services of its fleet need it.
+    pub by_services: bool,
     /// Whether something provides it: the profile installs it, says that it is there, or the distribution
     /// ships it.
     pub provided: bool,

@@ -45,11 +45,14 @@ pub enum Step {
     Percent(i32),
 }
 
-pub(super) fn behavior(planner: &mut Planner<'_>, behavior: &Behavior, origin: &FieldPath) -> BehaviorPlan {
-    let mut direction = |rules: &Option<ScalingRules>, name| {
-        rules
-            .as_ref()
-            .map(|rules| self::rules(planner, rules, &origin.field(name)))
+pub(super) fn behavior(
+    planner: &mut Planner<'_>,
+    behavior: &Behavior,
+    path: &dyn Fn() -> FieldPath,
+) -> BehaviorPlan {
+    let mut direction = |rules: &Option<ScalingRules>, name: &'static str| {
+        let path = || path().field(name);
+        rules.as_ref().map(|rules| self::rules(planner, rules, &path))
     };
     BehaviorPlan {
         scale_up: direction(&behavior.scale_up, "scale_up"),
@@ -57,7 +60,7 @@ pub(super) fn behavior(planner: &mut Planner<'_>, behavior: &Behavior, origin: &
     }
 }
 
-fn rules(planner: &mut Planner<'_>, rules: &ScalingRules, origin: &FieldPath) -> RulesPlan {
+fn rules(planner: &mut Planner<'_>, rules: &ScalingRules, path: &dyn Fn() -> FieldPath) -> RulesPlan {
     let policies = rules.policies.as_ref().map(|policies| {
         let mut planned = Vec::with_capacity(policies.len());
         for (index, policy) in policies.iter().enumerate() {
@@ -67,7 +70,7 @@ fn rules(planner: &mut Planner<'_>, rules: &ScalingRules, origin: &FieldPath) ->
                 _ => {
                     planner.report(Problem::new(
                         codes::NOT_EXACTLY_ONE,
-                        origin.field("policies").index(index),
+                        path().field("policies").index(index),
                         "a policy needs either `pods` or `percent`",
                     ));
                     continue;

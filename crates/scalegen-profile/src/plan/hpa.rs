@@ -92,7 +92,7 @@ pub(super) fn hpa(
     workload: &Workload,
     object: ObjectPlan,
 ) -> HpaPlan {
-    let origin = object.origin.clone();
+    let origin = &object.origin;
     let mut metrics = Vec::with_capacity(scaler.metrics.len());
     for (index, metric) in scaler.metrics.iter().enumerate() {
         let path = || origin.field("metrics").index(index);
@@ -105,7 +105,7 @@ pub(super) fn hpa(
     let behavior = scaler
         .behavior
         .as_ref()
-        .map(|behavior| behavior::behavior(planner, behavior, &origin.field("behavior")));
+        .map(|behavior| behavior::behavior(planner, behavior, &|| origin.field("behavior")));
     HpaPlan {
         target: workload.target.clone(),
         min_replicas: scaler.min_replicas,

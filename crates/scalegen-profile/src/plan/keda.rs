@@ -79,7 +79,7 @@ pub(super) fn keda(
     workload: &Workload,
     object: ObjectPlan,
 ) -> KedaPlan {
-    let origin = object.origin.clone();
+    let origin = &object.origin;
     let mut triggers = Vec::with_capacity(scaler.triggers.len());
     for (index, trigger) in scaler.triggers.iter().enumerate() {
         let path = || origin.field("triggers").index(index);
@@ -88,7 +88,7 @@ pub(super) fn keda(
     let behavior = scaler
         .behavior
         .as_ref()
-        .map(|behavior| behavior::behavior(planner, behavior, &origin.field("behavior")));
+        .map(|behavior| behavior::behavior(planner, behavior, &|| origin.field("behavior")));
     KedaPlan {
         target: workload.target.clone(),
         env_source_container_name: scaler.env_source_container_name.clone(),

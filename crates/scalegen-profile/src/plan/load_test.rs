@@ -106,9 +106,9 @@ impl Planner<'_> {
                 format!("namespace {reason}"),
             ));
         }
-        let (name, job_name) = self.job_name(key, &test, &namespace, &origin)?;
+        let (name, job_name) = self.job_name(key, &test, &origin)?;
         let file = || format!("loadgen-job-{key}.yaml");
-        let file = self.claim_file(test.file.as_deref(), file, &origin, "file");
+        let file = self.file(test.file.as_deref(), file, &origin);
         Some(LoadTestPlan {
             key: key.to_owned(),
             description: test.description,
@@ -142,13 +142,7 @@ impl Planner<'_> {
         })
     }
 
-    fn job_name(
-        &mut self,
-        key: &str,
-        test: &LoadTest,
-        namespace: &str,
-        origin: &FieldPath,
-    ) -> Option<(String, JobName)> {
+    fn job_name(&mut self, key: &str, test: &LoadTest, origin: &FieldPath) -> Option<(String, JobName)> {
         match (&test.name, &test.generate_name) {
             (Some(_), Some(_)) => {
                 let message = "a Job has either a `name` or a `generate_name`";
@@ -156,7 +150,7 @@ impl Planner<'_> {
                 None
             }
             (Some(name), None) => {
-                let name = self.claim_name("Job", namespace, Some(name), String::new, origin);
+                let name = self.name(Some(name), String::new, origin);
                 Some((name, JobName::Fixed))
             }
             (None, generated) => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use super::{DEFAULT_SCRAPE_INTERVAL, Plan, PrometheusPlan};
+use super::{AddonsPlan, DEFAULT_SCRAPE_INTERVAL, Demand, LoadTestPlan, Plan, PrometheusPlan, SignalPlan};
 use crate::language::{Profile, Signal, Workload};
 use crate::nearest::nearest;
 use crate::problem::Problem;
@@ -50,11 +50,12 @@ pub(crate) struct Planner<'a> {
     broken: &'a Names,
     pub(super) problems: Vec<Problem>,
     errors: usize,
-    /// Files by their lower-case names, and objects by kind, namespace and name, with the table they are for.
-    files: BTreeMap<String, FieldPath>,
-    objects: BTreeMap<(&'static str, String, String), FieldPath>,
-    /// Signals that HPAs read, and whether one of those is in another namespace than the series.
+    /// Signals of the planned that HPAs read, and whether one of those is in another namespace than the series.
     pub(super) served: BTreeMap<String, bool>,
+    /// The same of the fleet's signals.
+    pub(super) served_shared: BTreeMap<String, bool>,
+    /// Signals of the fleet that anything of the planned reads.
+    used_shared: BTreeSet<String>,
 }
 
 impl<'a> Planner<'a> {
@@ -65,14 +66,16 @@ impl<'a> Planner<'a> {
             broken,
             problems: Vec::new(),
             errors: 0,
-            files: BTreeMap::new(),
-            objects: BTreeMap::new(),
             served: BTreeMap::new(),
+            served_shared: BTreeMap::new(),
+            used_shared: BTreeSet::new(),
         }
     }
 
     /// The plan, as far as it can be made, and what is wrong.
-    pub(crate) fn plan(mut self, service: Option<&str>) -> (Plan, Vec<Problem>) {
+    ///
+    /// The add-ons of a fleet are planned with the profile itself, for all that its services ask.
+    pub(crate) fn plan(mut self, service: Option<&str>, services: &Demand) -> (Plan, Vec<Problem>) {
         let profile = self.profile;
         if service.is_none()
             && let Err(reason) = names::folder(&profile.name)
@@ -80,7 +83,7 @@ impl<'a> Planner<'a> {
             self.report(Problem::new(codes::BAD_NAME, FieldPath::of("name"), reason));
         }
         let prometheus = self.prometheus();
-        let signals = profile
+        let mut signals: Vec<SignalPlan> = profile
             .signals
             .iter()
             .filter_map(|(key, signal)| self.signal(key, signal))
@@ -91,12 +94,21 @@ impl<'a> Planner<'a> {
             .map(|(key, workload)| self.plan_workload(key, workload))
             .collect::<Vec<_>>();
         self.check_targets();
-        let load_tests = profile
+        let load_tests: Vec<LoadTestPlan> = profile
             .load_tests
             .keys()
             .filter_map(|key| self.plan_load_test(key))
             .collect();
-        let addons = self.plan_addons(&workloads);
+        self.check_duplicates(&workloads, &load_tests);
+        for (signal, elsewhere) in &services.shared_signals {
+            *self.served.entry(signal.clone()).or_default() |= elsewhere;
+        }
+        let demand = self.demand(&workloads);
+        signals.extend(self.used_shared_signals());
+        let addons = match service {
+            None => self.plan_addons(&demand, services),
+            Some(_) => AddonsPlan::default(),
+        };
         let plan = Plan {
             name: self.shared.unwrap_or(profile).name.clone(),
             service: service.map(str::to_owned),
@@ -108,6 +120,7 @@ impl<'a> Planner<'a> {
             workloads,
             load_tests,
             addons,
+            demand,
             lint: self.shared.unwrap_or(profile).lint.clone(),
         };
         (plan, self.problems)
@@ -160,13 +173,32 @@ impl<'a> Planner<'a> {
     /// The signal of that name and the PromQL of it, for a trigger.
     pub(super) fn signal_query(&mut self, key: &str, path: &dyn Fn() -> FieldPath) -> Option<String> {
         let signal = self.find_signal(key, path)?;
-        // Found to be wrong in its own place; what is wrong there is not said again.
+        // What is wrong with it is reported in its own place.
+        self.query_of(signal)
+    }
+
+    /// Does something again that was done in its own place, where what is wrong with it was reported.
+    fn quietly<T>(&mut self, again: impl FnOnce(&mut Self) -> T) -> T {
         let before = self.problems.len();
         let errors = self.errors;
-        let query = self.signal(key, signal).map(|planned| planned.query);
+        let result = again(self);
         self.problems.truncate(before);
         self.errors = errors;
-        query
+        result
+    }
+
+    /// The fleet's signals that this service uses.
+    fn used_shared_signals(&mut self) -> Vec<SignalPlan> {
+        let used = std::mem::take(&mut self.used_shared);
+        let Some(shared) = self.shared else {
+            return Vec::new();
+        };
+        let signals = shared.signals.iter().filter(|(key, _)| used.contains(*key));
+        self.quietly(|planner| {
+            signals
+                .filter_map(|(key, signal)| planner.signal(key, signal))
+                .collect()
+        })
     }
 
     /// The metric name of a signal that an HPA of `workload` reads.
@@ -182,13 +214,23 @@ impl<'a> Planner<'a> {
             .as_deref()
             .and_then(|emitter| self.find_workload(emitter));
         let elsewhere = emitter.is_some_and(|emitter| emitter.namespace != workload.namespace);
-        *self.served.entry(key.to_owned()).or_default() |= elsewhere;
+        let own = self.profile.signals.contains_key(key);
+        let served = if own {
+            &mut self.served
+        } else {
+            &mut self.served_shared
+        };
+        *served.entry(key.to_owned()).or_default() |= elsewhere;
         Some(signal.metric.clone().unwrap_or_else(|| key.to_owned()))
     }
 
     fn find_signal(&mut self, key: &str, path: &dyn Fn() -> FieldPath) -> Option<&'a Signal> {
         let shared = self.shared.map(|shared| &shared.signals);
-        let found = self.profile.signals.get(key).or_else(|| shared?.get(key));
+        let own = self.profile.signals.get(key);
+        let found = own.or_else(|| shared?.get(key));
+        if own.is_none() && found.is_some() {
+            self.used_shared.insert(key.to_owned());
+        }
         if found.is_none() {
             let own = self.profile.signals.keys();
             let known: Vec<&str> = own
@@ -257,73 +299,44 @@ impl<'a> Planner<'a> {
         self.broken.contains(path)
     }
 
-    /// Takes a file for the object at `origin`: its own, or the one by default. `key` is what names it.
-    pub(super) fn claim_file(
+    /// The file of the object at `origin`: its own, or the one by default.
+    pub(super) fn file(
         &mut self,
         own: Option<&str>,
         default: impl FnOnce() -> String,
         origin: &FieldPath,
-        key: &'static str,
     ) -> String {
         let file = own.map_or_else(default, str::to_owned);
-        if let Err(reason) = names::yaml_file(&file) {
-            if own.is_some() {
-                self.report(Problem::new(
-                    codes::BAD_NAME,
-                    origin.field(key),
-                    format!("file {reason}"),
-                ));
-            }
-            return file;
+        // A default is made of names that are wrong in their own places.
+        if own.is_some()
+            && let Err(reason) = names::yaml_file(&file)
+        {
+            self.report(Problem::new(
+                codes::BAD_NAME,
+                origin.field("file"),
+                format!("file {reason}"),
+            ));
         }
-        let lower = file.to_ascii_lowercase();
-        if let Some(other) = self.files.get(&lower) {
-            let problem = Problem::new(
-                codes::DUPLICATE_FILE,
-                origin.field(key),
-                format!("{origin} and {other} both go into `{file}`"),
-            );
-            let problem = problem.related("the other one is here", other.field(key));
-            self.report(problem.help("give one of them another `file`"));
-            return file;
-        }
-        self.files.insert(lower, origin.clone());
         file
     }
 
-    /// Takes a name for the object at `origin`: its own, or the one by default.
-    pub(super) fn claim_name(
+    /// The name of the object at `origin`, likewise.
+    pub(super) fn name(
         &mut self,
-        kind: &'static str,
-        namespace: &str,
         own: Option<&str>,
         default: impl FnOnce() -> String,
         origin: &FieldPath,
     ) -> String {
         let name = own.map_or_else(default, str::to_owned);
-        if let Err(reason) = names::object(&name) {
-            // A default is made of names that are wrong in their own places.
-            if own.is_some() {
-                self.report(Problem::new(
-                    codes::BAD_NAME,
-                    origin.field("name"),
-                    format!("name {reason}"),
-                ));
-            }
-            return name;
-        }
-        let key = (kind, namespace.to_owned(), name.clone());
-        if let Some(other) = self.objects.get(&key) {
-            let problem = Problem::new(
-                codes::DUPLICATE_OBJECT,
+        if own.is_some()
+            && let Err(reason) = names::object(&name)
+        {
+            self.report(Problem::new(
+                codes::BAD_NAME,
                 origin.field("name"),
-                format!("{origin} and {other} both are {kind} `{name}` in namespace `{namespace}`"),
-            );
-            let problem = problem.related("the other one is here", other.field("name"));
-            self.report(problem.help("give one of them another `name`"));
-            return name;
+                format!("name {reason}"),
+            ));
         }
-        self.objects.insert(key, origin.clone());
         name
     }
 

@@ -86,6 +86,15 @@ impl Planner<'_> {
         })
     }
 
+    /// The PromQL of a signal; none when it has neither query nor series.
+    pub(super) fn query_of(&self, signal: &Signal) -> Option<String> {
+        let structured = |series: &String| self.structured(signal, series).query();
+        signal
+            .query
+            .clone()
+            .or_else(|| signal.series.as_ref().map(structured))
+    }
+
     fn structured<'s>(&self, signal: &'s Signal, series: &'s str) -> Structured<'s> {
         let four_scrapes = || {
             let seconds = self

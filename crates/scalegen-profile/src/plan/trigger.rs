@@ -225,8 +225,11 @@ fn misplaced_keys(planner: &mut Planner<'_>, trigger: &Trigger, type_: &str, pat
             }
             planner.report(problem);
         }
+        if trigger.metadata.is_empty() || *key == "signal" || !types.contains(&type_) {
+            continue;
+        }
         let own = crate::case::camel(key);
-        if *key != "signal" && types.contains(&type_) && trigger.metadata.contains_key(&own) {
+        if trigger.metadata.contains_key(&own) {
             let message = format!("`{own}` is set by the trigger's own key `{key}`, not in `metadata`");
             let path = path().field("metadata").key(own);
             planner.report(Problem::new(codes::MISPLACED_KEY, path, message).at_key());

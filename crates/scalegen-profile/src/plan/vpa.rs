@@ -87,7 +87,7 @@ pub enum CpuPlan {
 }
 
 pub(super) fn vpa(planner: &mut Planner<'_>, vpa: &Vpa, workload: &Workload, object: ObjectPlan) -> VpaPlan {
-    let origin = object.origin.clone();
+    let origin = &object.origin;
     let startup_boost = boost(planner, vpa.startup_boost.as_ref(), &|| {
         origin.field("startup_boost")
     });

@@ -123,17 +123,10 @@ impl Planner<'_> {
         }
         let vpa = workload.vpa.as_ref().map(|vpa| {
             let origin = origin.field("vpa");
-            let namespace = &workload.namespace;
             let name = || format!("vpa-{key}");
-            let name = self.claim_name(
-                "VerticalPodAutoscaler",
-                namespace,
-                vpa.name.as_deref(),
-                name,
-                &origin,
-            );
+            let name = self.name(vpa.name.as_deref(), name, &origin);
             let file = || format!("vpa-{key}.yaml");
-            let file = self.claim_file(vpa.file.as_deref(), file, &origin, "file");
+            let file = self.file(vpa.file.as_deref(), file, &origin);
             let object = self.object(workload, name, file, &vpa.labels, &vpa.annotations, origin);
             vpa::vpa(self, vpa, workload, object)
         });
@@ -162,30 +155,24 @@ impl Planner<'_> {
     }
 
     fn check_workload(&mut self, key: &str, workload: &Workload, origin: &FieldPath) {
-        let mut check = |result: Result<(), String>, what: &str, path: FieldPath| {
+        let mut check = |result: Result<(), String>, what: &str, below: &[&str]| {
             if let Err(reason) = result {
+                let path = below
+                    .iter()
+                    .fold(origin.clone(), |path, key| path.field((*key).to_owned()));
                 self.report(Problem::new(codes::BAD_NAME, path, format!("{what} {reason}")));
             }
         };
-        check(names::dns_label(key), "workload", origin.clone());
-        check(
-            names::dns_label(&workload.namespace),
-            "namespace",
-            origin.field("namespace"),
-        );
-        check(
-            names::object(&workload.target.name),
-            "target",
-            origin.field("target"),
-        );
+        check(names::dns_label(key), "workload", &[]);
+        check(names::dns_label(&workload.namespace), "namespace", &["namespace"]);
+        check(names::object(&workload.target.name), "target", &["target"]);
         for (value, name) in [(&workload.container, "container"), (&workload.service, "service")] {
             if let Some(value) = value {
-                check(names::dns_label(value), name, origin.field(name));
+                check(names::dns_label(value), name, &[name]);
             }
         }
         for scaler in workload.scalers.keys() {
-            let path = origin.field("scalers").field(scaler.clone());
-            check(names::dns_label(scaler), "scaler", path);
+            check(names::dns_label(scaler), "scaler", &["scalers", scaler]);
         }
     }
 
@@ -223,14 +210,12 @@ impl Planner<'_> {
         scaler: &Scaler,
         origin: FieldPath,
     ) -> ScalerKind {
-        let namespace = &workload.namespace;
         match scaler {
             Scaler::Hpa(hpa) => {
                 let object = || format!("hpa-{key}-{name}");
                 let file = || format!("hpa-{key}-{name}.yaml");
-                let kind = "HorizontalPodAutoscaler";
-                let object = self.claim_name(kind, namespace, hpa.name.as_deref(), object, &origin);
-                let file = self.claim_file(hpa.file.as_deref(), file, &origin, "file");
+                let object = self.name(hpa.name.as_deref(), object, &origin);
+                let file = self.file(hpa.file.as_deref(), file, &origin);
                 let object = self.object(workload, object, file, &hpa.labels, &hpa.annotations, origin);
                 ScalerKind::Hpa(hpa::hpa(self, hpa, workload, object))
             }
@@ -242,9 +227,8 @@ impl Planner<'_> {
                     true => format!("keda-scaledobject-{key}-{name}.yaml"),
                     false => format!("keda-scaledobject-{key}.yaml"),
                 };
-                let object =
-                    self.claim_name("ScaledObject", namespace, keda.name.as_deref(), object, &origin);
-                let file = self.claim_file(keda.file.as_deref(), file, &origin, "file");
+                let object = self.name(keda.name.as_deref(), object, &origin);
+                let file = self.file(keda.file.as_deref(), file, &origin);
                 let object = self.object(workload, object, file, &keda.labels, &keda.annotations, origin);
                 ScalerKind::Keda(keda::keda(self, keda, workload, object))
             }
@@ -296,8 +280,7 @@ impl Planner<'_> {
         if !workload.target.is_built_in() {
             return None;
         }
-        let file = || format!("resources-{}.yaml", workload.key);
-        let file = self.claim_file(None, file, origin, "requests");
+        let file = format!("resources-{}.yaml", workload.key);
         Some(ResourcesPatchPlan {
             object: ObjectPlan {
                 name: workload.target.name.clone(),

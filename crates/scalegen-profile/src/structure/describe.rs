@@ -39,21 +39,29 @@ pub(super) fn problems(
                     problems.push(missing(mistake, key, document));
                 }
             }
-            // A word of the wrong type is no word either.
-            Wrong::Value(BadValue::Type(_)) if is_word(mistake, mistakes) => {}
+            // A word of the wrong type is no word either, and a number of the wrong type is in no range.
+            Wrong::Value(BadValue::Type(_)) if beside(mistake, mistakes, is_word) => {}
+            Wrong::Value(BadValue::AtLeast(_) | BadValue::AtMost(_))
+                if beside(mistake, mistakes, is_type) => {}
             Wrong::Value(bad) => problems.push(value(mistake, bad, tree, document)),
         }
     }
     problems
 }
 
-/// Whether the value was to be one of a few words.
-fn is_word(mistake: &Mistake, mistakes: &[Mistake]) -> bool {
-    let word = |other: &&Mistake| matches!(other.wrong, Wrong::Value(BadValue::Word(_)));
+fn is_word(mistake: &Mistake) -> bool {
+    matches!(mistake.wrong, Wrong::Value(BadValue::Word(_)))
+}
+
+fn is_type(mistake: &Mistake) -> bool {
+    matches!(mistake.wrong, Wrong::Value(BadValue::Type(_)))
+}
+
+/// Whether there is such a mistake about the same value.
+fn beside(mistake: &Mistake, mistakes: &[Mistake], such: fn(&Mistake) -> bool) -> bool {
     mistakes
         .iter()
-        .filter(word)
-        .any(|other| other.path == mistake.path)
+        .any(|other| such(other) && other.path == mistake.path)
 }
 
 fn unknown_key(

@@ -2,25 +2,35 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use scalegen_lint::{Cluster, Level, Setting, check_cluster, check_document, conclude, toml_directives};
-use scalegen_manifest::assemble::{Assembly, Manifest, Role, assemble};
+use scalegen_manifest::assemble::{Manifest, Role};
 use scalegen_manifest::document::Locate;
-use scalegen_profile::plan::{Addon, Plan};
-use scalegen_profile::{FieldPath, Finding, Part, Targets};
+use scalegen_manifest::files::OutputPath;
+use scalegen_profile::plan::{Addon, Demand, Plan};
+use scalegen_profile::{FieldPath, Finding, Part, Targets, Unique, collapse};
 
 use super::{LintOptions, LintOutcome};
 use crate::Stack;
 use crate::places::Places;
+use crate::unit::Made;
 
 /// Combinations of scalers that are all looked at; beyond that, each scaler once beside the active others.
 const MOST_CHOICES: usize = 64;
 
-/// What is found in a profile, and whether it can be rendered.
+/// Services that are made at a time: enough to keep every core busy, few enough to cost no memory.
+const CHUNK: usize = 256;
+
+/// What is found in a profile and its services, and what they would be written to.
 #[derive(Debug)]
 pub(crate) struct Checked {
     /// No reference leads nowhere, and no builder refuses anything.
     pub(crate) renderable: bool,
     pub(crate) outcome: LintOutcome,
+    /// What all services ask of the add-ons.
+    pub(crate) demand: Demand,
+    /// Where each file goes: the services' in their order, then the profile's own.
+    pub(crate) paths: Vec<OutputPath>,
 }
 
 impl Stack {
@@ -31,38 +41,91 @@ impl Stack {
     }
 
     pub(crate) fn check(&self, options: &LintOptions) -> Checked {
-        let planned = self.loaded().plan();
-        let mut findings = planned.findings;
-        let mut renderable = planned.plan.is_some();
-        let mut outcome = LintOutcome::default();
-        if let Some(plan) = planned.plan {
-            let targets = options.over(plan.targets);
-            let assembly = assemble(&plan);
-            renderable &= assembly.refused.is_empty();
-            findings.extend(assembly.refused.iter().map(|refused| self.refused(refused)));
-            outcome.summary.documents = assembly.manifests.len();
-            findings.extend(self.lint_objects(Arc::new(plan), &assembly, &targets));
+        let mut checked = Checked {
+            renderable: true,
+            outcome: LintOutcome::default(),
+            demand: Demand::default(),
+            paths: Vec::new(),
+        };
+        let mut findings = Vec::new();
+        let mut unique = Unique::default();
+        let services: Vec<usize> = (1..self.loaded().unit_count()).collect();
+        for chunk in services.chunks(CHUNK) {
+            let made: Vec<_> = chunk
+                .par_iter()
+                .map(|index| self.check_unit(*index, &Demand::default(), options))
+                .collect();
+            // What depends on the order of services is done in their order.
+            for (made, found) in made {
+                self.gather(made, &mut unique, &mut checked, &mut findings);
+                findings.extend(found);
+            }
         }
+        let mut findings = collapse(findings);
+        let (itself, found) = self.check_unit(0, &checked.demand, options);
+        findings.extend(found);
+        self.gather(itself, &mut unique, &mut checked, &mut findings);
+
         let directives: Vec<_> = self.sources().flat_map(toml_directives).collect();
         let concluded = conclude(findings, &directives, &self.settings());
-        outcome.findings = concluded.findings;
-        outcome.summary.suppressed = concluded.suppressed;
+        checked.outcome.findings = concluded.findings;
+        checked.outcome.summary.suppressed = concluded.suppressed;
+        let outcome = &mut checked.outcome;
         outcome.summary.count(&outcome.findings);
-        Checked { renderable, outcome }
+        checked
     }
 
-    fn lint_objects(&self, plan: Arc<Plan>, assembly: &Assembly, targets: &Targets) -> Vec<Finding> {
+    fn check_unit(
+        &self,
+        index: usize,
+        demand: &Demand,
+        options: &LintOptions,
+    ) -> (Option<Made>, Vec<Finding>) {
+        let (made, mut findings) = self.make(index, demand);
+        if let Some(made) = &made {
+            findings.extend(self.lint_objects(made, &options.over(made.plan.targets)));
+        }
+        (made, findings)
+    }
+
+    /// Takes note of what the other units and the writing have to know of one.
+    fn gather(
+        &self,
+        made: Option<Made>,
+        unique: &mut Unique,
+        checked: &mut Checked,
+        findings: &mut Vec<Finding>,
+    ) {
+        let Some(made) = made else {
+            checked.renderable = false;
+            return;
+        };
+        if let Some(unit) = self.loaded().unit(made.index) {
+            let duplicates = unique.claim(unit, &made.plan);
+            checked.renderable &= duplicates.is_empty();
+            findings.extend(duplicates);
+        }
+        checked.renderable &= made.is_whole();
+        checked.outcome.summary.documents += made.assembly.manifests.len();
+        if made.index > 0 {
+            checked.demand.add(&made.plan.demand);
+        }
+        checked.paths.extend(made.paths());
+    }
+
+    fn lint_objects(&self, made: &Made, targets: &Targets) -> Vec<Finding> {
         let places: Arc<dyn Locate> = Arc::new(Places {
             loaded: Arc::clone(self.loaded()),
-            plan: Arc::clone(&plan),
+            unit: made.index,
+            plan: Arc::clone(&made.plan),
         });
-        let documents = assembly.documents(&places);
+        let documents = made.assembly.documents(&places);
         let mut findings: Vec<_> = documents
             .iter()
             .flat_map(|document| check_document(document, targets))
             .collect();
-        for choice in choices(&plan) {
-            let chosen = assembly.manifests.iter().zip(&documents);
+        for choice in choices(&made.plan) {
+            let chosen = made.assembly.manifests.iter().zip(&documents);
             let chosen = chosen
                 .filter(|(manifest, _)| choice.has(manifest))
                 .map(|(_, document)| document);

@@ -1,7 +1,5 @@
 //! From `[addons]` to what is installed.
 
-use indexmap::IndexMap;
-
 use super::{
     AdapterPlan, AdapterSignalRule, AddonNeed, AddonsPlan, ChartPlan, KedaAddonPlan, MetricsServerPlan,
     VpaAddonPlan, VpaComponentPlan,
@@ -11,8 +9,8 @@ use crate::language::{
     VpaAddon, VpaComponent,
 };
 use crate::plan::addon::{Addon, CUSTOM_METRICS_API, EXTERNAL_METRICS_API, RESOURCE_METRICS_API};
+use crate::plan::demand::Demand;
 use crate::plan::planner::Planner;
-use crate::plan::workload::WorkloadPlan;
 use crate::problem::Problem;
 use crate::{FieldPath, Targets, Version, codes, names};
 
@@ -54,10 +52,13 @@ struct Common<'a> {
 }
 
 impl Planner<'_> {
-    pub(in crate::plan) fn plan_addons(&mut self, workloads: &[WorkloadPlan]) -> AddonsPlan {
+    /// The add-ons of a profile whose workloads, and those of its services, ask for `demand`.
+    pub(in crate::plan) fn plan_addons(&mut self, demand: &Demand, services: &Demand) -> AddonsPlan {
         let profile = self.profile;
         let addons = &profile.addons;
-        let signal_rules = self.signal_rules();
+        let mut signal_rules = demand.signal_rules.clone();
+        signal_rules.extend_from_slice(&services.signal_rules);
+        let vpa_acts = demand.vpa_acts || services.vpa_acts;
         let mut plan = AddonsPlan {
             metrics_server: addons
                 .metrics_server
@@ -71,43 +72,11 @@ impl Planner<'_> {
             vpa: addons
                 .vpa
                 .as_ref()
-                .and_then(|addon| self.vpa_addon(addon, workloads)),
+                .and_then(|addon| self.vpa_addon(addon, vpa_acts)),
             needs: Vec::new(),
         };
-        plan.needs = self.needs(workloads);
+        plan.needs = self.needs(demand, services);
         plan
-    }
-
-    /// The adapter's rules for all signals that HPAs read, active or not, so that switching scalers needs no
-    /// other values.
-    fn signal_rules(&mut self) -> Vec<AdapterSignalRule> {
-        let profile = self.profile;
-        let served = std::mem::take(&mut self.served);
-        let mut rules: Vec<AdapterSignalRule> = Vec::with_capacity(served.len());
-        for (key, signal) in &profile.signals {
-            let Some(elsewhere) = served.get(key) else {
-                continue;
-            };
-            let Some(rule) = self.adapter_rule(key, signal, *elsewhere) else {
-                continue;
-            };
-            if let Some(other) = rules.iter().find(|other| other.name_as == rule.name_as) {
-                let message = format!(
-                    "signals `{}` and `{key}` are both served as `{}`",
-                    other.signal, rule.name_as
-                );
-                let path = |key: &str| FieldPath::of("signals").field(key.to_owned()).field("metric");
-                let other = path(&other.signal);
-                self.report(
-                    Problem::new(codes::DUPLICATE_METRIC, path(key), message)
-                        .related("the other one is here", other)
-                        .help("give one of them another `metric`"),
-                );
-                continue;
-            }
-            rules.push(rule);
-        }
-        rules
     }
 
     fn chart(
@@ -248,7 +217,7 @@ impl Planner<'_> {
         Some(plan)
     }
 
-    fn vpa_addon(&mut self, addon: &VpaAddon, workloads: &[WorkloadPlan]) -> Option<VpaAddonPlan> {
+    fn vpa_addon(&mut self, addon: &VpaAddon, acts: bool) -> Option<VpaAddonPlan> {
         let common = Common {
             managed: addon.managed,
             version: &addon.version,
@@ -258,9 +227,7 @@ impl Planner<'_> {
         };
         let chart = self.chart(Addon::Vpa, &common, Vec::new())?;
         // Recommending takes the recommender alone; then one of it is enough, for nothing waits for it.
-        let acts = workloads
-            .iter()
-            .any(|workload| workload.vpa.as_ref().is_some_and(|vpa| vpa.acts()));
+
         let component = |settings: &Option<VpaComponent>, by_default: bool| {
             let settings = settings.clone().unwrap_or_default();
             VpaComponentPlan {
@@ -303,41 +270,33 @@ impl Planner<'_> {
         }
     }
 
-    /// What workloads need; what nothing provides is a finding.
-    fn needs(&mut self, workloads: &[WorkloadPlan]) -> Vec<AddonNeed> {
-        let mut by: IndexMap<Addon, Vec<FieldPath>> = IndexMap::new();
-        for workload in workloads {
-            for scaler in &workload.scalers {
-                for addon in &scaler.needs {
-                    by.entry(*addon).or_default().push(scaler.object().origin.clone());
-                }
-            }
-            if let Some(vpa) = &workload.vpa {
-                for addon in [Addon::MetricsServer, Addon::Vpa] {
-                    by.entry(addon).or_default().push(vpa.object.origin.clone());
-                }
-            }
-        }
-        by.sort_unstable_keys();
-        let needs: Vec<AddonNeed> = by
-            .into_iter()
-            .map(|(addon, by)| AddonNeed {
-                addon,
-                by,
-                provided: self.provided(addon),
-            })
-            .collect();
-        for need in needs.iter().filter(|need| !need.provided) {
-            let key = need.addon.key();
-            if self.is_broken(&FieldPath::of("addons").field(key)) {
+    /// What is needed; what nothing provides is a finding.
+    fn needs(&mut self, demand: &Demand, services: &Demand) -> Vec<AddonNeed> {
+        let mut needs = Vec::new();
+        for addon in Addon::ALL {
+            let (own, theirs) = (demand.needs.get(&addon), services.needs.get(&addon));
+            let provided = self.provided(addon);
+            if own.is_none() && theirs.is_none() {
                 continue;
             }
-            let Some(first) = need.by.first() else { continue };
-            let message = format!(
-                "{first} needs {}, about which [addons] says nothing",
-                need.addon.title()
-            );
-            let problem = Problem::new(codes::ADDON_NOT_CONFIGURED, first.clone(), message);
+            needs.push(AddonNeed {
+                addon,
+                by: own.cloned().unwrap_or_default(),
+                by_services: theirs.is_some(),
+                provided,
+            });
+            let key = addon.key();
+            let origin = FieldPath::of("addons").field(key);
+            if provided || self.is_broken(&origin) {
+                continue;
+            }
+            let (path, who) = match (own.and_then(|by| by.first()), theirs.and_then(|by| by.first())) {
+                (Some(first), _) => (first.clone(), first.to_string()),
+                (None, Some(first)) => (FieldPath::of("template"), format!("the template's {first}")),
+                (None, None) => continue,
+            };
+            let message = format!("{who} needs {}, about which [addons] says nothing", addon.title());
+            let problem = Problem::new(codes::ADDON_NOT_CONFIGURED, path, message);
             self.report(problem.at_key().warning().help(format!(
                 "add `{key} = {{}}` to [addons], or `{key} = {{ managed = false }}` when the cluster has it"
             )));

@@ -1,0 +1,310 @@
+//! The units of a profile: itself, and the services of its fleet.
+
+mod check;
+mod csv;
+mod fill;
+mod instance;
+mod place;
+mod table;
+mod unique;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::language::{Profile, Service};
+use crate::layers::{Layer, Layers};
+use crate::load::Loaded;
+use crate::plan::{Demand, Names, Plan, Planner};
+use crate::problem::{Part, Problem};
+use crate::{FieldPath, Finding, Place, Severity, SourceFile, codes};
+
+pub(crate) use check::check;
+use fill::{Fill, Unfillable};
+use instance::Instance;
+pub(crate) use table::services as table_services;
+pub use unique::Unique;
+
+/// A table of services in a file of its own, after those that the profile lists itself.
+#[derive(Clone, Debug)]
+pub(crate) struct ServiceTable {
+    file: Arc<SourceFile>,
+    /// The file as a tree, if it is TOML.
+    layers: Layers,
+    /// The index of its first service.
+    first: usize,
+}
+
+impl ServiceTable {
+    /// The services of a file, the first of which has the index `first`.
+    pub(crate) fn new(file: Arc<SourceFile>, first: usize) -> Self {
+        Self {
+            layers: Layers::new(vec![Layer::new(Arc::clone(&file))]),
+            file,
+            first,
+        }
+    }
+
+    pub(crate) fn file(&self) -> &Arc<SourceFile> {
+        &self.file
+    }
+}
+
+/// What planning gives: the plan, unless an error stands, and everything that is wrong.
+#[derive(Debug)]
+pub struct Planned {
+    /// The plan; none when one of the findings is an error.
+    pub plan: Option<Plan>,
+    /// Sorted by file and place.
+    pub findings: Vec<Finding>,
+}
+
+impl Planned {
+    fn new(plan: Option<Plan>, mut findings: Vec<Finding>) -> Self {
+        crate::layers::sort(&mut findings);
+        let sound = findings.iter().all(|finding| finding.severity < Severity::Error);
+        Self {
+            plan: plan.filter(|_| sound),
+            findings,
+        }
+    }
+}
+
+/// What is planned and written by itself: the profile, or one service of its fleet.
+///
+/// A unit is only a number beside its profile. Planning one takes microseconds, so a unit is planned again
+/// rather than kept: that is what lets ten thousand of them run in a few megabytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Unit<'l> {
+    loaded: &'l Loaded,
+    /// 0 is the profile itself; services follow.
+    index: usize,
+}
+
+impl Loaded {
+    /// How many units there are: one, and one for each service.
+    pub fn unit_count(&self) -> usize {
+        1 + self.profile.services.0.len()
+    }
+
+    /// The unit of that number: 0 is the profile itself, services follow in their order.
+    pub fn unit(&self, index: usize) -> Option<Unit<'_>> {
+        (index < self.unit_count()).then_some(Unit { loaded: self, index })
+    }
+
+    /// All units, the profile itself first.
+    pub fn units(&self) -> impl ExactSizeIterator<Item = Unit<'_>> {
+        (0..self.unit_count()).map(|index| Unit { loaded: self, index })
+    }
+
+    /// Everything that is wrong with the profile and with all of its services.
+    ///
+    /// It plans one unit after the other; a caller with more than one core does the same by
+    /// [`unit`](Self::unit), [`Demand::add`], [`Unique::claim`] and [`collapse`].
+    pub fn check(&self) -> Vec<Finding> {
+        let mut demand = Demand::default();
+        let mut unique = Unique::default();
+        let mut findings = Vec::new();
+        for unit in self.units().skip(1) {
+            let planned = unit.plan();
+            if let Some(plan) = &planned.plan {
+                demand.add(&plan.demand);
+                findings.extend(unique.claim(unit, plan));
+            }
+            findings.extend(planned.findings);
+        }
+        let itself = self.plan_with(&demand);
+        if let (Some(plan), Some(unit)) = (&itself.plan, self.unit(0)) {
+            findings.extend(unique.claim(unit, plan));
+        }
+        let mut findings = collapse(findings);
+        findings.extend(itself.findings);
+        crate::layers::sort(&mut findings);
+        findings
+    }
+
+    /// Resolves the profile itself, without its services.
+    pub fn plan(&self) -> Planned {
+        self.plan_with(&Demand::default())
+    }
+
+    /// Resolves the profile itself, with add-ons for what its services ask of them: the sum of their
+    /// [`Plan::demand`].
+    pub fn plan_with(&self, services: &Demand) -> Planned {
+        let broken = Names::default();
+        let (plan, problems) = Planner::new(&self.profile, None, &broken).plan(None, services);
+        let problems = problems.iter().map(|problem| self.layers.finding(problem));
+        let findings = self.warnings.iter().cloned().chain(problems).collect();
+        Planned::new(Some(plan), findings)
+    }
+}
+
+impl<'l> Unit<'l> {
+    /// Its number: 0 for the profile itself.
+    pub fn index(self) -> usize {
+        self.index
+    }
+
+    /// The service that it is; none for the profile itself.
+    pub fn service(self) -> Option<&'l Service> {
+        self.loaded.profile.services.0.get(self.index.checked_sub(1)?)
+    }
+
+    /// Resolves it. The profile itself is resolved without regard to its services; see
+    /// [`Loaded::plan_with`].
+    pub fn plan(self) -> Planned {
+        let Some(service) = self.service() else {
+            return self.loaded.plan();
+        };
+        let shared = &self.loaded.profile;
+        let template = shared.template.as_ref().map(|template| &template.0);
+        let no_template = toml::Table::new();
+        let template = template.unwrap_or(&no_template);
+        let Ok(instance) = Instance::of(template, self.fill_for(service)) else {
+            return Planned::new(None, self.explain(template, service));
+        };
+        let profile = Profile {
+            workloads: instance.workloads,
+            signals: instance.signals,
+            load_tests: instance.load_tests,
+            ..Profile::default()
+        };
+        let broken = Names::default();
+        let planner = Planner::new(&profile, Some(shared), &broken);
+        let (plan, problems) = planner.plan(Some(&service.name), &Demand::default());
+        Planned::new(
+            Some(plan),
+            problems
+                .iter()
+                .map(|problem| self.finding(problem, service))
+                .collect(),
+        )
+    }
+
+    /// Where a value of its plan's profile stands: in the service's row when it is a parameter, in its `set`,
+    /// or in the template. Paths are those of [`Plan`], below the unit's own root.
+    pub fn locate(self, path: &FieldPath, part: Part) -> Place {
+        match self.service() {
+            None => self.loaded.layers.locate(path, part),
+            Some(service) => place::locate(self, service, path, part).place,
+        }
+    }
+
+    fn fill_for<'s>(self, service: &'s Service) -> Fill<'s>
+    where
+        'l: 's,
+    {
+        Fill {
+            service,
+            defaults: &self.loaded.profile.service_defaults,
+        }
+    }
+
+    /// What is wrong with a template that could not be filled for a service.
+    fn explain(self, template: &toml::Table, service: &Service) -> Vec<Finding> {
+        let fill = self.fill_for(service);
+        let mut unfillable = Vec::new();
+        let mut tree = instance::tree(template, fill, &mut unfillable);
+        if let Some(set) = &service.set {
+            instance::merge(&mut tree, set);
+        }
+        let mut findings: Vec<Finding> = unfillable
+            .iter()
+            .map(|(path, error)| self.loaded.layers.finding(&self.unfillable(path, error, service)))
+            .collect();
+        if findings.is_empty() {
+            let problems = crate::structure::of_service(&tree);
+            findings.extend(problems.iter().map(|problem| self.finding(problem, service)));
+        }
+        findings
+    }
+
+    fn unfillable(self, path: &FieldPath, error: &Unfillable, service: &Service) -> Problem {
+        let name = &service.name;
+        match error {
+            Unfillable::Unknown(parameter) => {
+                let message = format!("there is no parameter `{parameter}`{SERVICE}{name}`");
+                let own = service.parameters.iter().map(|(own, _)| own.as_ref());
+                let defaults = self.loaded.profile.service_defaults.0.keys().map(String::as_str);
+                let problem = Problem::new(codes::UNKNOWN_PARAMETER, path.clone(), message);
+                match crate::nearest::nearest(parameter, own.chain(defaults).chain([fill::NAME])) {
+                    Some(near) => problem.help(format!("did you mean `{near}`?")),
+                    None => problem.help("give it to the service, or put it into [service_defaults]"),
+                }
+            }
+            Unfillable::Brace => {
+                let message = format!("a brace that belongs to no placeholder{SERVICE}{name}`");
+                Problem::new(codes::UNKNOWN_PARAMETER, path.clone(), message)
+                    .help("write a brace that is meant as itself twice: {{ and }}")
+            }
+            Unfillable::SameKey(key) => {
+                let message = format!("two keys become `{key}`{SERVICE}{name}`");
+                Problem::new(codes::DUPLICATE_OBJECT, path.clone(), message).at_key()
+            }
+        }
+    }
+
+    /// A problem of a service, in its row, its `set` or the template.
+    fn finding(self, problem: &Problem, service: &Service) -> Finding {
+        let mut finding = self.loaded.layers.finding_by(problem, |path, part| {
+            place::locate(self, service, path, part).place
+        });
+        finding.message.push_str(&format!("{SERVICE}{}`", service.name));
+        if let Some(template) = place::locate(self, service, &problem.path, problem.part).template {
+            finding.related.push(crate::Related {
+                message: "the template puts it here".to_owned(),
+                place: template,
+            });
+        }
+        finding
+    }
+}
+
+/// Findings that services have in common, because they are about the template, as one.
+///
+/// The first stays, and says how many other services have it. Of findings that differ in code, place or words all
+/// stay.
+pub fn collapse(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut kept: Vec<(Finding, usize)> = Vec::new();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in findings {
+        let common = common(&finding);
+        match common
+            .as_ref()
+            .and_then(|common| seen.get(common))
+            .and_then(|first| kept.get_mut(*first))
+        {
+            Some((_, others)) => *others += 1,
+            None => {
+                seen.extend(common.map(|common| (common, kept.len())));
+                kept.push((finding, 0));
+            }
+        }
+    }
+    let counted = |(mut finding, others): (Finding, usize)| {
+        match others {
+            0 => {}
+            1 => finding.message.push_str(", and one other"),
+            others => finding.message.push_str(&format!(", and {others} others")),
+        }
+        finding
+    };
+    kept.into_iter().map(counted).collect()
+}
+
+/// What the findings of services are about whatever the service: code, place, and words without its name.
+fn common(finding: &Finding) -> Option<String> {
+    let place = finding.place.as_ref()?;
+    let (message, service) = finding.message.rsplit_once(SERVICE)?;
+    let service = service.strip_suffix('`')?;
+    let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let mut common = format!("{} {} {:?} ", finding.code, place.file.name(), place.span);
+    for piece in message.split_inclusive(|c| !word(c)) {
+        let (name, rest) = piece.split_at(piece.find(|c| !word(c)).unwrap_or(piece.len()));
+        common.push_str(if name == service { "{name}" } else { name });
+        common.push_str(rest);
+    }
+    Some(common)
+}
+
+/// How the message of a service's finding ends, before its name.
+const SERVICE: &str = ", for service `";

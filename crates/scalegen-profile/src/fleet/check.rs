@@ -1,0 +1,152 @@
+//! What is wrong with a fleet as a whole, before any of its services is planned.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml::Value;
+
+use super::{Unit, fill, place};
+use crate::load::Loaded;
+use crate::nearest::nearest;
+use crate::problem::Problem;
+use crate::{Family, FieldPath, Finding, Related, Severity, codes, names};
+
+/// What a template may hold.
+const TEMPLATE_KEYS: [&str; 3] = ["workloads", "signals", "load_tests"];
+
+/// Folders beside those of services.
+const TAKEN: [&str; 2] = ["k8s", "scripts"];
+
+/// Checks names of services, the template's keys and parameters that nothing uses.
+pub(crate) fn check(loaded: &Loaded, findings: &mut Vec<Finding>) {
+    let profile = &loaded.profile;
+    let mut report = |problem: Problem| findings.push(loaded.layers.finding(&problem));
+    if let Some(template) = &profile.template {
+        for key in template
+            .0
+            .keys()
+            .filter(|key| !TEMPLATE_KEYS.contains(&key.as_str()))
+        {
+            let path = FieldPath::of("template").field(key.clone());
+            let problem = Problem::new(
+                codes::UNKNOWN_KEY,
+                path,
+                format!("unknown key `{key}` in template"),
+            )
+            .at_key();
+            report(match nearest(key, TEMPLATE_KEYS) {
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None => problem.help(format!("known are: {}", TEMPLATE_KEYS.join(", "))),
+            });
+        }
+    } else if !profile.services.is_empty() {
+        let path = FieldPath::of("services");
+        report(
+            Problem::new(
+                codes::MISSING_KEY,
+                path,
+                "services fill a template, and the profile has none",
+            )
+            .help("add [template.workloads.\"{name}\"]"),
+        );
+    }
+    if profile.service_defaults.0.contains_key(fill::NAME) {
+        let path = FieldPath::of("service_defaults").field(fill::NAME);
+        report(Problem::new(codes::MISPLACED_KEY, path, "a name is each service's own").at_key());
+    }
+    check_names(loaded, findings);
+    check_parameters(loaded, findings);
+}
+
+fn check_names(loaded: &Loaded, findings: &mut Vec<Finding>) {
+    let mut seen: BTreeMap<&str, Unit<'_>> = BTreeMap::new();
+    for unit in loaded.units() {
+        let Some(service) = unit.service() else { continue };
+        let name = service.name.as_str();
+        let problem = match names::folder(name) {
+            Err(reason) => Some((codes::BAD_NAME, format!("service {reason}"), None)),
+            Ok(()) if TAKEN.contains(&name) => Some((
+                codes::BAD_NAME,
+                format!("service `{name}` has the name of a folder that scalegen makes"),
+                None,
+            )),
+            Ok(()) => seen.insert(name, unit).map(|first| {
+                (
+                    codes::DUPLICATE_SERVICE,
+                    format!("there are two services `{name}`"),
+                    Some(first),
+                )
+            }),
+        };
+        let Some((code, message, first)) = problem else {
+            continue;
+        };
+        let mut finding =
+            Finding::error(code.code, Family::Profile, message).at(place::of_service(unit, fill::NAME));
+        let first = first.and_then(|first| place::of_service(first, fill::NAME));
+        finding.related.extend(first.map(|place| Related {
+            message: "the first is here".to_owned(),
+            place,
+        }));
+        findings.push(finding);
+    }
+}
+
+/// A parameter that the template has no placeholder for is most likely a mistyped one.
+fn check_parameters(loaded: &Loaded, findings: &mut Vec<Finding>) {
+    let profile = &loaded.profile;
+    let Some(template) = &profile.template else { return };
+    let mut used = BTreeSet::new();
+    collect(&Value::Table(template.0.clone()), &mut |name| {
+        used.insert(name.to_owned());
+    });
+    let mut unused: BTreeMap<&str, Option<Unit<'_>>> = BTreeMap::new();
+    for unit in loaded.units() {
+        for (name, _) in unit.service().into_iter().flat_map(|service| &service.parameters) {
+            if !used.contains(name.as_ref()) {
+                unused.entry(name).or_insert(Some(unit));
+            }
+        }
+    }
+    for name in profile
+        .service_defaults
+        .0
+        .keys()
+        .filter(|name| !used.contains(*name))
+    {
+        unused.entry(name).or_insert(None);
+    }
+    for (name, unit) in unused {
+        if name == fill::NAME {
+            continue;
+        }
+        let place = match unit {
+            Some(unit) => place::of_service(unit, name),
+            None => {
+                let path = FieldPath::of("service_defaults").field(name.to_owned());
+                Some(loaded.layers.locate(&path, crate::Part::Key))
+            }
+        };
+        let message =
+            crate::layers::printable(&format!("no placeholder of the template uses parameter `{name}`"));
+        let mut finding = Finding::error(codes::UNUSED_PARAMETER.code, Family::Profile, message).at(place);
+        finding.severity = Severity::Warning;
+        finding.help =
+            nearest(name, used.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+        findings.push(finding);
+    }
+}
+
+/// Calls `visit` with the name in each placeholder below.
+fn collect(value: &Value, visit: &mut impl FnMut(&str)) {
+    match value {
+        Value::String(text) => fill::placeholders(text).for_each(visit),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, visit)),
+        Value::Table(table) => {
+            for (key, inner) in table {
+                fill::placeholders(key).for_each(&mut *visit);
+                collect(inner, visit);
+            }
+        }
+        _ => {}
+    }
+}

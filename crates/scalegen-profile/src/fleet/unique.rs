@@ -1,0 +1,153 @@
+//! Names that must be unique over all units of a profile.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+
+use super::{SERVICE, Unit};
+use crate::language::Target;
+use crate::layers::printable;
+use crate::plan::{JobName, ObjectPlan, Plan, ScalerKind};
+use crate::problem::Part;
+use crate::{Family, FieldPath, Finding, Place, Related, codes};
+
+/// Finds objects, and metrics of the adapter, that two units of a profile both make.
+///
+/// It keeps a number for each name rather than the name, so that a fleet of ten thousand services takes a
+/// megabyte; the other unit is planned again when a name is taken.
+#[derive(Debug, Default)]
+pub struct Unique {
+    /// Names by their hash, with the unit that took them. Never iterated.
+    taken: HashMap<u64, u32, BuildHasherDefault<DefaultHasher>>,
+}
+
+/// A name that must be unique.
+#[derive(Hash, PartialEq)]
+enum Name<'p> {
+    /// An object, by its kind, namespace and name.
+    Object(&'static str, &'p str, &'p str),
+    /// What is scaled, by its namespace.
+    Target(&'p Target, &'p str),
+    /// A metric that the adapter serves.
+    Metric(&'p str),
+}
+
+impl Name<'_> {
+    fn code(&self) -> &'static codes::Code {
+        match self {
+            Self::Object(..) => codes::DUPLICATE_OBJECT,
+            Self::Target(..) => codes::DUPLICATE_TARGET,
+            Self::Metric(_) => codes::DUPLICATE_METRIC,
+        }
+    }
+
+    /// The key that gives it, below the table of what has it.
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Object(..) => "name",
+            Self::Target(..) => "target",
+            Self::Metric(_) => "metric",
+        }
+    }
+}
+
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Object(kind, namespace, name) => write!(f, "{kind} {namespace}/{name}"),
+            Self::Target(target, namespace) => write!(f, "{target} in namespace {namespace}"),
+            Self::Metric(metric) => write!(f, "metric {metric}"),
+        }
+    }
+}
+
+impl Unique {
+    /// Takes the names of a unit's plan; gives a finding for each that another unit took before. Units must be
+    /// given in their order for findings to be the same on every run.
+    pub fn claim(&mut self, unit: Unit<'_>, plan: &Plan) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let index = u32::try_from(unit.index()).unwrap_or(u32::MAX);
+        for (name, origin) in names(plan) {
+            let other = *self.taken.entry(hash(&name)).or_insert(index);
+            let other = usize::try_from(other).ok().filter(|other| *other != unit.index());
+            let Some(other) = other.and_then(|other| unit.loaded.unit(other)) else {
+                continue;
+            };
+            let what = printable(&name.to_string());
+            let message = match (other.service(), unit.service()) {
+                (None, Some(service)) => format!("the profile makes {what} too{SERVICE}{}`", service.name),
+                (Some(other), Some(service)) => {
+                    format!(
+                        "service `{}` makes {what} too{SERVICE}{}`",
+                        other.name, service.name
+                    )
+                }
+                (Some(other), None) => format!("service `{}` makes {what} too", other.name),
+                (None, None) => continue,
+            };
+            let place = unit.locate(&origin.field(name.key()), Part::Value);
+            let mut finding = Finding::error(name.code().code, Family::Profile, message)
+                .help("put {name} or another parameter into what names it");
+            let there = place_in(other, &name).filter(|there| there.span != place.span);
+            finding.related.extend(there.map(|place| Related {
+                message: "the other one is here".to_owned(),
+                place,
+            }));
+            findings.push(finding.at(Some(place)));
+        }
+        findings
+    }
+}
+
+fn hash(name: &Name<'_>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Where another unit makes the same.
+fn place_in(other: Unit<'_>, name: &Name<'_>) -> Option<Place> {
+    let plan = other.plan().plan?;
+    let (name, origin) = names(&plan).into_iter().find(|(theirs, _)| theirs == name)?;
+    Some(other.locate(&origin.field(name.key()), Part::Value))
+}
+
+/// Names that must be unique, with the path of what has them.
+fn names(plan: &Plan) -> Vec<(Name<'_>, &FieldPath)> {
+    let mut names = Vec::with_capacity(16);
+    for workload in &plan.workloads {
+        names.push((
+            Name::Target(&workload.target, &workload.namespace),
+            &workload.origin,
+        ));
+        for scaler in &workload.scalers {
+            let kind = match scaler.kind {
+                ScalerKind::Hpa(_) => "HorizontalPodAutoscaler",
+                ScalerKind::Keda(_) => "ScaledObject",
+            };
+            names.push(named(kind, scaler.object()));
+        }
+        names.extend(
+            workload
+                .vpa
+                .as_ref()
+                .map(|vpa| named("VerticalPodAutoscaler", &vpa.object)),
+        );
+    }
+    let fixed = plan.load_tests.iter().filter(|test| test.name == JobName::Fixed);
+    names.extend(fixed.map(|test| named("Job", &test.object)));
+    names.extend(
+        plan.demand
+            .signal_rules
+            .iter()
+            .map(|rule| (Name::Metric(&rule.name_as), &rule.origin)),
+    );
+    names
+}
+
+fn named<'p>(kind: &'static str, object: &'p ObjectPlan) -> (Name<'p>, &'p FieldPath) {
+    (
+        Name::Object(kind, &object.namespace, &object.name),
+        &object.origin,
+    )
+}

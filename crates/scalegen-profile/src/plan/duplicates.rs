@@ -1,0 +1,97 @@
+//! Files and names that two objects of a plan share.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::load_test::{JobName, LoadTestPlan};
+use super::object::ObjectPlan;
+use super::planner::Planner;
+use super::workload::{ScalerKind, WorkloadPlan};
+use crate::problem::Problem;
+use crate::{FieldPath, codes, names};
+
+impl Planner<'_> {
+    /// Reports files and names that two objects share.
+    pub(super) fn check_duplicates(&mut self, workloads: &[WorkloadPlan], load_tests: &[LoadTestPlan]) {
+        let mut seen = Seen::default();
+        for workload in workloads {
+            for scaler in &workload.scalers {
+                let kind = match scaler.kind {
+                    ScalerKind::Hpa(_) => "HorizontalPodAutoscaler",
+                    ScalerKind::Keda(_) => "ScaledObject",
+                };
+                seen.name(kind, scaler.object());
+                seen.file(scaler.object(), "file");
+            }
+            if let Some(vpa) = &workload.vpa {
+                seen.name("VerticalPodAutoscaler", &vpa.object);
+                seen.file(&vpa.object, "file");
+            }
+            if let Some(patch) = &workload.resources_patch {
+                seen.file(&patch.object, "requests");
+            }
+        }
+        for test in load_tests {
+            if test.name == JobName::Fixed {
+                seen.name("Job", &test.object);
+            }
+            seen.file(&test.object, "file");
+        }
+        for problem in seen.problems {
+            self.report(problem);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Seen<'p> {
+    /// By the lower-case name, because some file systems see no other difference; with the key that names it.
+    files: BTreeMap<Cow<'p, str>, (&'p FieldPath, &'static str)>,
+    /// By kind, namespace and name.
+    names: BTreeMap<(&'static str, &'p str, &'p str), &'p FieldPath>,
+    problems: Vec<Problem>,
+}
+
+impl<'p> Seen<'p> {
+    fn file(&mut self, object: &'p ObjectPlan, key: &'static str) {
+        let ObjectPlan { file, origin, .. } = object;
+        let lower = match file.bytes().any(|b| b.is_ascii_uppercase()) {
+            true => Cow::Owned(file.to_ascii_lowercase()),
+            false => Cow::Borrowed(file.as_str()),
+        };
+        let Some((other, other_key)) = self.files.insert(lower, (origin, key)) else {
+            return;
+        };
+        // What cannot be a file at all was reported as that.
+        if names::yaml_file(file).is_err() {
+            return;
+        }
+        let message = format!("{origin} and {other} both go into `{file}`");
+        self.problems.push(
+            Problem::new(codes::DUPLICATE_FILE, origin.field(key), message)
+                .related("the other one is here", other.field(other_key))
+                .help("give one of them another `file`"),
+        );
+    }
+
+    fn name(&mut self, kind: &'static str, object: &'p ObjectPlan) {
+        let ObjectPlan {
+            name,
+            namespace,
+            origin,
+            ..
+        } = object;
+        let Some(other) = self.names.insert((kind, namespace, name), origin) else {
+            return;
+        };
+        if names::object(name).is_err() {
+            return;
+        }
+        let message = format!("{origin} and {other} both are {kind} `{name}` in namespace `{namespace}`");
+        self.problems.push(
+            Problem::new(codes::DUPLICATE_OBJECT, origin.field("name"), message)
+                .related("the other one is here", other.field("name"))
+                .help("give one of them another `name`"),
+        );
+    }
+}
