@@ -78,6 +78,7 @@ fn refusals(document: &Document, targets: &Targets, findings: &mut Vec<Finding>)
             continue; // The same is found among the problems of triggers.
         }
         let mut found = Found::new(rule, targets, findings);
+<<<<<<< HEAD
         let detail = found.at(document, field, refusal.message);
         detail.with(|finding| match refusal.level {
             Level::Api => finding.family = Family::Admission,
@@ -85,6 +86,20 @@ fn refusals(document: &Document, targets: &Targets, findings: &mut Vec<Finding>)
             Level::Webhook => finding.family = Family::Webhook,
             Level::Runtime => {}
             Level::Warning => finding.severity = finding.severity.min(Severity::Warning),
+=======
+        let detail = found.at(document, refusal.field, refusal.message);
+        detail.with(|finding| {
+            match refusal.level {
+                Level::Api => finding.family = Family::Admission,
+                Level::Crd => finding.family = Family::Schema,
+                Level::Webhook => finding.family = Family::Webhook,
+                Level::Runtime => {}
+                Level::Warning => finding.severity = finding.severity.min(Severity::Warning),
+            }
+            if let Some(culprit) = &refusal.culprit {
+                finding.place = document.place(culprit);
+            }
+>>>>>>> r3
         });
     }
 }

@@ -7,7 +7,9 @@ use scalegen_manifest::admission;
 use scalegen_profile::{Code, Family, Severity};
 
 use crate::rule::Check;
-use crate::rules::{RULES, malformed_quantity, malformed_trigger_value, unsupported_trigger_metric_type};
+use crate::rules::{
+    RULES, malformed_quantity, malformed_trigger_value, unknown_enum_word, unsupported_trigger_metric_type,
+};
 use crate::triggers::ProblemKind;
 use crate::{Rule, Versions, upstream};
 
@@ -56,6 +58,7 @@ pub fn rule(code_or_name: &str) -> Option<&'static Rule> {
 /// It stands for them where an object was made rather than read.
 pub(crate) const SAME: &[(&str, &Rule)] = &[
     ("Q1", &malformed_quantity::RULE),
+    ("V8", &unknown_enum_word::RULE),
     ("VS2", &malformed_quantity::RULE),
     ("KS5", &malformed_quantity::RULE),
     ("KR1", &unsupported_trigger_metric_type::RULE),
@@ -171,6 +174,7 @@ mod tests {
             "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "D10", "D11", "D12", "D13", "D14", "D15",
             "D16", "D17", "D18",
         ],
+<<<<<<< HEAD
         &["K4", "K5", "K6", "K7", "K9", "K10", "K11", "K12", "K13"],
         &["KR3", "KR4", "KR5", "KR6"],
         &["KS1", "KS2", "KS3", "KS4", "KS6"],
@@ -178,6 +182,9 @@ mod tests {
             "V2", "V3", "V4", "V5", "V6", "V7", "V8", "V9", "V10", "V11", "V12", "V13", "V14", "V15", "V16",
         ],
         &["VS1", "VS3", "VS4", "VS5", "VS6"],
+=======
+        &["J1", "J2", "J3", "J4", "J5", "J6", "J7", "J8", "J9", "J10"],
+>>>>>>> r3
     ];
 
     #[test]

@@ -1,24 +1,41 @@
 //! The registry of rules.
 
+pub(crate) mod annotation_too_new_for_keda;
 pub(crate) mod byte_order_mark;
 pub(crate) mod conflicting_trigger_keys;
+pub(crate) mod container_policy_without_name;
+pub(crate) mod controlled_limits_with_mode_off;
+pub(crate) mod cooldown_period_without_effect;
 pub(crate) mod crlf_line_ends;
 pub(crate) mod deprecated_trigger_key;
 pub(crate) mod deprecated_trigger_type;
+pub(crate) mod deprecated_update_mode;
 pub(crate) mod disallowed_trigger_value;
 pub(crate) mod doubtful_trigger_value;
 pub(crate) mod duplicate_key;
+pub(crate) mod empty_scaled_object_field;
 pub(crate) mod empty_scaling_policies;
 pub(crate) mod external_metric_without_one_target;
+pub(crate) mod fallback_behavior_too_new;
+pub(crate) mod fallback_formula_without_formula;
+pub(crate) mod fallback_without_metric;
 pub(crate) mod file_not_text;
 pub(crate) mod file_too_large;
+pub(crate) mod gated_evict_after_oom;
+pub(crate) mod gated_memory_settings;
+pub(crate) mod gated_startup_boost;
+pub(crate) mod gated_update_mode;
 pub(crate) mod hand_made_job_selector;
 pub(crate) mod ignored_trigger_key;
+pub(crate) mod impossible_replica_counts;
+pub(crate) mod invalid_trigger_list;
+pub(crate) mod keda_hpa_behavior_refused;
 pub(crate) mod load_without_url;
 pub(crate) mod load_workers_without_requests;
 pub(crate) mod malformed_container_resource_metric;
 pub(crate) mod malformed_hpa_metadata;
 pub(crate) mod malformed_job_metadata;
+pub(crate) mod malformed_keda_hpa_name;
 pub(crate) mod malformed_load_header;
 pub(crate) mod malformed_load_number;
 pub(crate) mod malformed_managed_by;
@@ -28,12 +45,16 @@ pub(crate) mod malformed_pod_failure_policy;
 pub(crate) mod malformed_quantity;
 pub(crate) mod malformed_resource_metric;
 pub(crate) mod malformed_scale_target;
+pub(crate) mod malformed_scaled_object_metadata;
 pub(crate) mod malformed_scaling_policy;
 pub(crate) mod malformed_trigger_value;
+pub(crate) mod malformed_vpa_metadata;
 pub(crate) mod malformed_yaml;
+pub(crate) mod max_allowed_below_min;
 pub(crate) mod max_replicas_below_min;
 pub(crate) mod max_replicas_missing;
 pub(crate) mod metric_block_mismatch;
+pub(crate) mod min_replica_count_above_max;
 pub(crate) mod min_replicas_too_low;
 pub(crate) mod misplaced_field;
 pub(crate) mod misplaced_trigger_key;
@@ -47,14 +68,22 @@ pub(crate) mod newer_trigger_key;
 pub(crate) mod no_json_form;
 pub(crate) mod no_kind;
 pub(crate) mod not_an_object;
+pub(crate) mod paused_replicas_not_a_number;
 pub(crate) mod pods_metric_without_average_value;
+pub(crate) mod polling_interval_without_effect;
 pub(crate) mod refused_trigger_key;
 pub(crate) mod removed_api_version;
 pub(crate) mod removed_trigger_key;
 pub(crate) mod removed_trigger_type;
 pub(crate) mod scale_target_without_api_group;
 pub(crate) mod scale_to_zero_on_pod_metrics;
+pub(crate) mod scale_to_zero_on_resources;
+pub(crate) mod scaled_object_name_too_long;
+pub(crate) mod scaled_object_number_too_small;
+pub(crate) mod several_recommenders;
 pub(crate) mod stabilization_window_out_of_range;
+pub(crate) mod startup_boost_factor_mismatch;
+pub(crate) mod startup_boost_quantity_mismatch;
 pub(crate) mod suppression_unknown;
 pub(crate) mod suppression_unused;
 pub(crate) mod suppression_without_reason;
@@ -63,6 +92,7 @@ pub(crate) mod target_type_mismatch;
 pub(crate) mod too_many_values;
 pub(crate) mod trigger_value_out_of_range;
 pub(crate) mod two_scalers_on_one_target;
+pub(crate) mod uncontrollable_resource;
 pub(crate) mod unknown_api_version;
 pub(crate) mod unknown_enum_word;
 pub(crate) mod unknown_field;
@@ -74,8 +104,15 @@ pub(crate) mod unknown_target_type;
 pub(crate) mod unknown_trigger_key;
 pub(crate) mod unknown_trigger_type;
 pub(crate) mod unsupported_trigger_metric_type;
+pub(crate) mod unusable_scaling_modifiers;
 pub(crate) mod unusable_tolerance;
 pub(crate) mod unworkable_completion_mode;
+pub(crate) mod update_min_replicas_not_positive;
+pub(crate) mod update_mode_too_new;
+pub(crate) mod update_policy_without_mode;
+pub(crate) mod vpa_bound_too_fine;
+pub(crate) mod vpa_field_too_new;
+pub(crate) mod vpa_interval_below_one;
 pub(crate) mod wrong_job_restart_policy;
 pub(crate) mod wrong_pod_replacement_policy;
 pub(crate) mod wrong_value_type;
@@ -126,6 +163,24 @@ pub static RULES: &[Rule] = &[
     wrong_pod_replacement_policy::RULE,
     hand_made_job_selector::RULE,
     malformed_managed_by::RULE,
+    impossible_replica_counts::RULE,
+    fallback_without_metric::RULE,
+    fallback_formula_without_formula::RULE,
+    unusable_scaling_modifiers::RULE,
+    scale_to_zero_on_resources::RULE,
+    invalid_trigger_list::RULE,
+    scaled_object_name_too_long::RULE,
+    cooldown_period_without_effect::RULE,
+    polling_interval_without_effect::RULE,
+    malformed_scaled_object_metadata::RULE,
+    scaled_object_number_too_small::RULE,
+    min_replica_count_above_max::RULE,
+    empty_scaled_object_field::RULE,
+    fallback_behavior_too_new::RULE,
+    keda_hpa_behavior_refused::RULE,
+    malformed_keda_hpa_name::RULE,
+    paused_replicas_not_a_number::RULE,
+    annotation_too_new_for_keda::RULE,
     load_workers_without_requests::RULE,
     malformed_load_header::RULE,
     malformed_load_number::RULE,
@@ -162,5 +217,24 @@ pub static RULES: &[Rule] = &[
     trigger_value_out_of_range::RULE,
     doubtful_trigger_value::RULE,
     unsupported_trigger_metric_type::RULE,
+    update_policy_without_mode::RULE,
+    update_mode_too_new::RULE,
+    gated_update_mode::RULE,
+    update_min_replicas_not_positive::RULE,
+    gated_evict_after_oom::RULE,
+    container_policy_without_name::RULE,
+    vpa_bound_too_fine::RULE,
+    max_allowed_below_min::RULE,
+    controlled_limits_with_mode_off::RULE,
+    gated_memory_settings::RULE,
+    gated_startup_boost::RULE,
+    several_recommenders::RULE,
+    uncontrollable_resource::RULE,
+    deprecated_update_mode::RULE,
+    malformed_vpa_metadata::RULE,
+    vpa_interval_below_one::RULE,
+    startup_boost_factor_mismatch::RULE,
+    startup_boost_quantity_mismatch::RULE,
+    vpa_field_too_new::RULE,
     target_type_mismatch::RULE,
 ];

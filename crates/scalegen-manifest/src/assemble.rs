@@ -119,7 +119,7 @@ impl Assembly {
                 .into_iter()
                 .filter(|refusal| refusal.level != Level::Warning)
                 .map(|refusal| RefusedSetting {
-                    path: origin.join(&below(&refusal.field)),
+                    path: origin.join(&below(refusal.place())),
                     object: origin.to_string(),
                     refusal,
                 }),
@@ -138,7 +138,7 @@ impl Assembly {
                 let object = format!("{}/{}", refused.kind, refused.name);
                 self.refused
                     .extend(refused.refusals.into_iter().map(|refusal| RefusedSetting {
-                        path: profile_path(&refusal.field),
+                        path: profile_path(refusal.place()),
                         object: object.clone(),
                         refusal,
                     }));

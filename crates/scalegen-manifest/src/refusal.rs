@@ -31,6 +31,8 @@ pub struct Refusal {
     pub level: Level,
     /// The field it names.
     pub field: FieldPath,
+    /// The field that is wrong, where the server names what holds it.
+    pub culprit: Option<FieldPath>,
     /// What is wrong with it, in the server's words where they are plain.
     pub message: String,
 }
@@ -46,8 +48,23 @@ impl Refusal {
             rule,
             level,
             field,
+            culprit: None,
             message: message.into(),
         }
+    }
+
+    /// The same, because of a field inside the one that the server names.
+    #[must_use]
+    pub(crate) fn because_of(self, culprit: FieldPath) -> Self {
+        Self {
+            culprit: Some(culprit),
+            ..self
+        }
+    }
+
+    /// The field to mend: the wrong one, if it is known, else the one that is named.
+    pub fn place(&self) -> &FieldPath {
+        self.culprit.as_ref().unwrap_or(&self.field)
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn check(spec: &ScaledObjectSpec, targets: &Targets, found: &mut Vec<
         if spec.min_replica_count.is_some_and(|min| min > max) {
             let message =
                 "minReplicaCount must be less than or equal to maxReplicaCount, which is 100 when absent";
-            found.push(crd("KS3", path.clone(), message));
+            found.push(crd("KS3", path.clone(), message).because_of(path.field("minReplicaCount")));
         }
     }
     tolerances(spec, &path, found);
