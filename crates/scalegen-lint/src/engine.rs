@@ -13,11 +13,7 @@ use crate::rule::Check;
 use crate::rules::RULES;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
-<<<<<<< HEAD
-use crate::{Cluster, triggers, upstream};
-=======
-use crate::{Cluster, patch, upstream};
->>>>>>> r1
+use crate::{Cluster, patch, triggers, upstream};
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object.
 pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
@@ -78,16 +74,7 @@ fn refusals(document: &Document, targets: &Targets, findings: &mut Vec<Finding>)
             continue; // The same is found among the problems of triggers.
         }
         let mut found = Found::new(rule, targets, findings);
-<<<<<<< HEAD
         let detail = found.at(document, field, refusal.message);
-        detail.with(|finding| match refusal.level {
-            Level::Api => finding.family = Family::Admission,
-            Level::Crd => finding.family = Family::Schema,
-            Level::Webhook => finding.family = Family::Webhook,
-            Level::Runtime => {}
-            Level::Warning => finding.severity = finding.severity.min(Severity::Warning),
-=======
-        let detail = found.at(document, refusal.field, refusal.message);
         detail.with(|finding| {
             match refusal.level {
                 Level::Api => finding.family = Family::Admission,
@@ -99,7 +86,6 @@ fn refusals(document: &Document, targets: &Targets, findings: &mut Vec<Finding>)
             if let Some(culprit) = &refusal.culprit {
                 finding.place = document.place(culprit);
             }
->>>>>>> r3
         });
     }
 }
