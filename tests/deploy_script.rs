@@ -1,12 +1,14 @@
 //! The deploy script of the lab, run with stand-ins for kubectl and helm that record how they are called.
 
-// A test that is skipped has to say so.
-#![allow(clippy::print_stderr)]
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+use skip::skipped;
+
+#[path = "support/skip.rs"]
+mod skip;
 
 /// Writes its name and arguments to `$CALLS`, a line each, then answers what the script asks for.
 const STAND_IN: &str = r#"#!/usr/bin/env bash
@@ -304,7 +306,7 @@ fn shellcheck_has_nothing_to_say() {
         .collect();
     assert!(!scripts.is_empty());
     match Command::new("shellcheck").args(&scripts).output() {
-        Err(_) => eprintln!("skipped: there is no shellcheck here"),
+        Err(_) => skipped("there is no shellcheck here"),
         Ok(output) => assert!(
             output.status.success(),
             "{}",

@@ -114,7 +114,7 @@ fn object<S: JsonSchema>(api_versions: &[&str], kinds: &[&str]) -> Value {
 }
 
 /// What servers hold against types whose own schemas do not say it: k8s-openapi has strings for all of these,
-/// and so has KEDA's CRD, whose webhook looks closer.
+/// and so has KEDA's CRD, whose webhook and whose HPA are looked at more closely.
 const WORDS: &[(&str, &str, &[&str])] = &[
     (
         "v2.MetricSpec",
@@ -131,8 +131,8 @@ const WORDS: &[(&str, &str, &[&str])] = &[
         "type",
         &["Utilization", "Value", "AverageValue"],
     ),
-    ("v2.HPAScalingRules", "selectPolicy", &["Max", "Min", "Disabled"]),
-    ("v2.HPAScalingPolicy", "type", &["Pods", "Percent"]),
+    ("ScalingRules", "selectPolicy", &["Max", "Min", "Disabled"]),
+    ("ScalingPolicy", "type", &["Pods", "Percent"]),
     (
         "meta.v1.LabelSelectorRequirement",
         "operator",

@@ -13,6 +13,8 @@ use serde_json::Value;
 
 #[path = "yaml/readers.rs"]
 mod readers;
+#[path = "support/skip.rs"]
+mod skip;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -5,6 +5,8 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::skip::skipped;
+
 /// One document as a reader sees it, or why it sees none.
 pub(crate) type Read = Result<Value, String>;
 
@@ -41,7 +43,7 @@ pub(crate) fn readers() -> Vec<Reader> {
         if is_there("python3", &["-c", &format!("import {module}")]) {
             readers.push(Reader { name, read });
         } else {
-            eprintln!("skipped: python3 has no {name} here");
+            skipped(&format!("python3 has no {name} here"));
         }
     }
     if has_kubectl() {
@@ -57,7 +59,7 @@ pub(crate) fn readers() -> Vec<Reader> {
 pub(crate) fn has_kubectl() -> bool {
     let there = is_there("kubectl", &["version", "--client"]);
     if !there {
-        eprintln!("skipped: there is no kubectl here");
+        skipped("there is no kubectl here");
     }
     there
 }

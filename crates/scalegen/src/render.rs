@@ -52,7 +52,7 @@ impl Stack {
             findings,
         };
         for made in units {
-            for (path, file) in made.files(self).map_err(|finding| vec![finding])? {
+            for (path, file) in made.files(self).map_err(|finding| vec![*finding])? {
                 rendered.files.insert(path, file);
             }
             rendered.plans.push(made.plan);

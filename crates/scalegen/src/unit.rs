@@ -104,10 +104,14 @@ impl Made {
     }
 
     /// The files: one for each object and, of the profile itself, what is made from templates.
-    pub(crate) fn files(&self, stack: &Stack) -> Result<Vec<(OutputPath, MadeFile)>, Finding> {
+    pub(crate) fn files(&self, stack: &Stack) -> Result<Vec<(OutputPath, MadeFile)>, Box<Finding>> {
         let header = stack.header();
         let failed = |what: &str, error: &dyn std::fmt::Display| {
-            Finding::error("PRO020", Family::Profile, format!("{what}: {error}"))
+            Box::new(Finding::error(
+                "PRO020",
+                Family::Profile,
+                format!("{what}: {error}"),
+            ))
         };
         let mut files = Vec::with_capacity(self.assembly.manifests.len() + 2);
         for manifest in &self.assembly.manifests {
