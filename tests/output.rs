@@ -4,7 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use scalegen::output::{Change, Folder, Mode, OutputError, RECORD, Removed};
+use scalegen::output::{Change, Digest, Folder, Lock, Mode, OutputError, RECORD, Removed};
 use scalegen_manifest::files::{MadeFile, OutputPath};
 
 const WRITE: Mode = Mode::Write {
@@ -46,33 +46,67 @@ impl Out {
 struct Run {
     changes: Vec<Change>,
     removed: Vec<Removed>,
-    record: Change,
+    is_recorded: bool,
 }
 
+/// What a run does with one folder: all is compared, then all is written.
 fn run(out: &Utf8Path, mode: Mode, files: &[(&str, &str)]) -> Result<Run, OutputError> {
+    let _lock = match mode {
+        Mode::Write { lock_timeout } => Some(Lock::acquire(out, lock_timeout)?),
+        Mode::Compare => None,
+    };
     let folder = Folder::open(out, "stack", "stack.toml", mode)?;
-    let paths: Vec<_> = files
-        .iter()
-        .map(|(path, _)| OutputPath::new(*path).unwrap())
-        .collect();
-    folder.announce(paths.iter())?;
+    let mut made: Vec<_> = files.iter().map(|(path, text)| made(path, text)).collect();
+    made.sort_by(|(one, _), (other, _)| one.cmp(other));
     let mut changes = Vec::new();
-    let mut made = Vec::new();
-    for (path, (_, text)) in paths.into_iter().zip(files) {
-        let file = MadeFile {
-            contents: text.as_bytes().to_vec(),
-            executable: path.as_str().ends_with(".sh"),
+    for (path, file) in &made {
+        let change = match folder.find(path)? {
+            None => Change::Created,
+            Some(found) => folder.compare(path, &found, file, Digest::of(&file.contents))?,
         };
-        let placed = folder.place(&path, &file)?;
-        changes.push(placed.change);
-        made.push((path, placed.digest));
+        if matches!((&change, mode), (Change::Foreign { .. }, Mode::Write { .. })) {
+            return Err(OutputError::Foreign(folder.full(path)));
+        }
+        changes.push(change);
     }
-    let (removed, record) = folder.finish(&made)?;
+    let removed = folder.stale(|path| made.iter().any(|(made, _)| made.as_str() == path))?;
+    let digests = || {
+        made.iter()
+            .map(|(path, file)| (path.as_str(), Digest::of(&file.contents)))
+    };
+    let is_recorded = folder.is_recorded(digests());
+    let differs: Vec<_> = made
+        .iter()
+        .zip(&changes)
+        .filter(|(_, change)| **change != Change::Unchanged)
+        .map(|(made, _)| made)
+        .collect();
+    if mode == WRITE && !(is_recorded && differs.is_empty() && removed.is_empty()) {
+        let about = differs
+            .iter()
+            .map(|(path, file)| (path, Digest::of(&file.contents)));
+        folder.begin(about)?;
+        for (path, file) in differs {
+            folder.put(path, file)?;
+        }
+        for stale in &removed {
+            folder.remove(stale)?;
+        }
+        folder.finish(digests())?;
+    }
     Ok(Run {
         changes,
         removed,
-        record,
+        is_recorded,
     })
+}
+
+fn made(path: &str, text: &str) -> (OutputPath, MadeFile) {
+    let file = MadeFile {
+        contents: text.as_bytes().to_vec(),
+        executable: path.ends_with(".sh"),
+    };
+    (OutputPath::new(path).unwrap(), file)
 }
 
 fn edited(old: &str, edited: bool) -> Change {
@@ -92,7 +126,7 @@ fn what_did_not_change_is_not_touched() {
     let record_before = fs::metadata(out.file(RECORD)).unwrap().modified().unwrap();
     let second = out.run(WRITE, &files).unwrap();
     assert_eq!(second.changes, vec![Change::Unchanged; 3]);
-    assert_eq!(second.record, Change::Unchanged);
+    assert!(second.is_recorded);
     assert_eq!(
         fs::metadata(out.file("k8s/b.yaml")).unwrap().modified().unwrap(),
         before
@@ -148,7 +182,7 @@ fn an_edited_file_is_named_before_it_is_replaced() {
     assert_eq!(
         again.removed,
         vec![Removed {
-            path: "b.yaml".into(),
+            path: OutputPath::new("b.yaml").unwrap(),
             edited: true
         }]
     );
@@ -177,15 +211,15 @@ fn comparing_touches_nothing() {
     let out = Out::new();
     let before = out.run(Mode::Compare, &[("a.yaml", "1")]).unwrap();
     assert_eq!(
-        (before.changes, before.record),
-        (vec![Change::Created], Change::Created)
+        (before.changes, before.is_recorded),
+        (vec![Change::Created], false)
     );
     assert!(!out.path.join("stack").exists());
     out.run(WRITE, &[("a.yaml", "1"), ("b.yaml", "2")]).unwrap();
     let drift = out.run(Mode::Compare, &[("a.yaml", "new")]).unwrap();
     assert_eq!(drift.changes, vec![edited("1", false)]);
     assert_eq!(drift.removed.len(), 1);
-    assert!(matches!(drift.record, Change::Changed { .. }));
+    assert!(!drift.is_recorded);
     assert_eq!(
         (out.read("a.yaml").as_deref(), out.read("b.yaml").as_deref()),
         (Some("1"), Some("2"))
@@ -249,7 +283,7 @@ fn what_is_in_the_way_is_an_error() {
 #[test]
 fn two_runs_at_once_wait_for_each_other() {
     let out = Out::new();
-    let first = Folder::open(&out.path, "stack", "stack.toml", WRITE).unwrap();
+    let first = Lock::acquire(&out.path, Duration::ZERO).unwrap();
     let error = out.run(WRITE, &[("a.yaml", "1")]).unwrap_err();
     assert!(matches!(error, OutputError::Locked { .. }), "{error}");
     assert!(out.run(Mode::Compare, &[]).is_ok(), "comparing needs no lock");
@@ -261,28 +295,33 @@ fn two_runs_at_once_wait_for_each_other() {
 fn a_run_that_was_cut_off_is_repaired_by_the_next() {
     let out = Out::new();
     out.run(WRITE, &[("a.yaml", "1")]).unwrap();
-    // As a kill leaves it: announced, half of the files new, temporary files about, no last record.
+    // As a kill leaves it: begun, half of the files new, temporary files about, no last record.
     let folder = Folder::open(&out.path, "stack", "stack.toml", WRITE).unwrap();
-    let new = [
-        OutputPath::new("a.yaml").unwrap(),
-        OutputPath::new("k8s/new.yaml").unwrap(),
+    let files = [
+        made("a.yaml", "2"),
+        made("k8s/new.yaml", "2"),
+        made("k8s/other.yaml", "2"),
     ];
-    folder.announce(new.iter()).unwrap();
-    let file = MadeFile {
-        contents: b"2".to_vec(),
-        executable: false,
-    };
-    folder.place(&new[1], &file).unwrap();
+    let about = files
+        .iter()
+        .map(|(path, file)| (path, Digest::of(&file.contents)));
+    folder.begin(about).unwrap();
+    folder.put(&files[0].0, &files[0].1).unwrap();
+    folder.put(&files[1].0, &files[1].1).unwrap();
     drop(folder);
     out.write("k8s/.scalegen-abc.tmp", "half");
     out.write(".scalegen-abc.tmp", "half");
     // The profile has changed since: the new file is no longer made.
     let repaired = out.run(WRITE, &[("a.yaml", "3")]).unwrap();
-    assert_eq!(repaired.changes, vec![edited("1", false)]);
+    assert_eq!(
+        repaired.changes,
+        vec![edited("2", false)],
+        "no person wrote what the run that was cut off did"
+    );
     assert_eq!(
         repaired.removed,
         vec![Removed {
-            path: "k8s/new.yaml".into(),
+            path: OutputPath::new("k8s/new.yaml").unwrap(),
             edited: false
         }]
     );
@@ -293,4 +332,25 @@ fn a_run_that_was_cut_off_is_repaired_by_the_next() {
     left.sort();
     assert_eq!(left, [RECORD, "a.yaml"]);
     assert!(!out.read(RECORD).unwrap().contains("unfinished"));
+}
+
+#[test]
+fn what_is_in_the_way_of_one_file_keeps_all_from_being_written() {
+    let out = Out::new();
+    out.run(WRITE, &[("a.yaml", "1")]).unwrap();
+    out.write("b.yaml", "theirs");
+    out.run(WRITE, &[("a.yaml", "2"), ("b.yaml", "2")]).unwrap_err();
+    assert_eq!(out.read("a.yaml").as_deref(), Some("1"));
+}
+
+#[test]
+fn a_lock_that_led_to_nothing_leaves_nothing() {
+    let out = Out::new();
+    let deep = out.path.join("x/y");
+    drop(Lock::acquire(&deep, Duration::ZERO).unwrap());
+    assert!(!out.path.join("x").exists());
+    let lock = Lock::acquire(&deep, Duration::ZERO).unwrap();
+    fs::write(deep.join("a"), "").unwrap();
+    drop(lock);
+    assert!(deep.join("a").exists());
 }

@@ -1,11 +1,12 @@
 //! The arguments of the command line, and the words of its help.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
-use scalegen::Version;
 use scalegen::simulation::Span;
+use scalegen::{Jobs, Version};
 
 /// One profile to everything that autoscales a stack on Kubernetes.
 #[derive(Debug, Parser)]
@@ -100,6 +101,8 @@ pub(crate) struct LintArgs {
     /// The VPA's version, likewise.
     #[arg(long, value_name = "VERSION")]
     pub(crate) vpa: Option<Version>,
+    #[command(flatten)]
+    pub(crate) jobs: JobsArgs,
     /// Count findings of this level as errors.
     #[arg(long, value_name = "LEVEL", value_enum)]
     pub(crate) deny: Option<Deny>,
@@ -124,6 +127,20 @@ pub(crate) enum Deny {
     Warnings,
 }
 
+/// How much of the machine a command takes.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct JobsArgs {
+    /// How many threads; as many as there are cores when absent.
+    #[arg(long = "jobs", value_name = "N")]
+    count: Option<NonZeroUsize>,
+}
+
+impl JobsArgs {
+    pub(crate) fn jobs(self) -> Jobs {
+        Jobs::new(self.count)
+    }
+}
+
 /// Which profiles, and where their output is.
 #[derive(Debug, Args)]
 pub(crate) struct ProfileArgs {
@@ -136,9 +153,8 @@ pub(crate) struct ProfileArgs {
     /// Set a key of the profiles, as in workloads.chat-api.active="rps"; TOML, or else a string.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
-    /// How many threads; as many as there are cores when absent.
-    #[arg(long, value_name = "N")]
-    pub(crate) jobs: Option<usize>,
+    #[command(flatten)]
+    pub(crate) jobs: JobsArgs,
 }
 
 /// Arguments of `generate`.

@@ -29,6 +29,8 @@ enum DriftKind {
     LineEnds,
     /// It is a script that cannot be run.
     NotExecutable,
+    /// Somebody else made it.
+    Foreign,
     /// It is no longer made.
     Stale,
     /// It lists something else than was made.
@@ -36,11 +38,9 @@ enum DriftKind {
 }
 
 impl Drift {
-    /// None for a file that is as it should be.
-    pub(crate) fn of(placement: &Placement<'_>) -> Option<Self> {
+    pub(crate) fn of(placement: &Placement<'_>) -> Self {
         let path = placement.path.to_string();
         let (change, diff) = match &placement.kind {
-            PlacementKind::Unchanged => return None,
             PlacementKind::Created { new } => (DriftKind::Missing, unified("/dev/null", &path, b"", new)),
             PlacementKind::Changed { old, new, .. } if old == new => {
                 (DriftKind::NotExecutable, String::new())
@@ -49,10 +49,11 @@ impl Drift {
                 (DriftKind::LineEnds, String::new())
             }
             PlacementKind::Changed { old, new, .. } => (DriftKind::Changed, unified(&path, &path, old, new)),
+            PlacementKind::Foreign { .. } => (DriftKind::Foreign, String::new()),
             PlacementKind::Removed { .. } => (DriftKind::Stale, String::new()),
             PlacementKind::Record => (DriftKind::Record, String::new()),
         };
-        Some(Self { path, change, diff })
+        Self { path, change, diff }
     }
 
     /// What differs, in a word or two.
@@ -64,6 +65,7 @@ impl Drift {
                 "differs in its line ends only: add `/generated/** text eol=lf` to .gitattributes"
             }
             DriftKind::NotExecutable => "cannot be executed",
+            DriftKind::Foreign => "is in the way: scalegen did not make it; move or delete it",
             DriftKind::Stale => "is no longer made",
             DriftKind::Record => "does not list what was made",
         }

@@ -94,7 +94,7 @@ fn shell_word(text: &str) -> std::io::Result<String> {
 
 /// Text for a comment: control characters, line ends among them, become blanks, and so does what YAML takes
 /// nowhere, not even in a comment.
-pub(crate) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}' => ' ',

@@ -1,7 +1,9 @@
 //! One profile to everything that autoscales a stack on Kubernetes: load, render, lint.
 
+mod jobs;
 mod lint;
 mod places;
+mod placing;
 mod render;
 mod rules;
 mod run;
@@ -12,6 +14,7 @@ mod unit;
 pub mod output;
 pub mod simulation;
 
+pub use jobs::{Jobs, Progress};
 pub use lint::{LintOptions, LintOutcome, LintPathError, LintText, lint, texts};
 pub use render::Rendered;
 pub use rules::{explain, rules};

@@ -9,7 +9,7 @@ use scalegen_lint::report::Summary;
 use scalegen_manifest::document::{Limits, Reading, input, read};
 use scalegen_profile::{Finding, Targets, Version};
 
-use crate::Stack;
+use crate::{Jobs, Progress, Stack};
 
 pub use files::{LintPathError, texts};
 pub(crate) use profile::Checked;
@@ -62,13 +62,13 @@ impl LintOptions {
 /// each profile as one for each choice of active scalers.
 ///
 /// ```
-/// use scalegen::{LintOptions, LintText, lint};
+/// use scalegen::{Jobs, LintOptions, LintText, lint};
 ///
 /// let text = LintText::Manifests { name: "hpa.yaml".into(), bytes: b"kind: [".to_vec() };
-/// let outcome = lint(vec![text], &LintOptions::default());
+/// let outcome = lint(vec![text], &LintOptions::default(), &Jobs::default(), &|_| ());
 /// assert_eq!(outcome.findings[0].code, "INP003");
 /// ```
-pub fn lint(texts: Vec<LintText>, options: &LintOptions) -> LintOutcome {
+pub fn lint(texts: Vec<LintText>, options: &LintOptions, jobs: &Jobs, progress: Progress<'_>) -> LintOutcome {
     let limits = Limits::default();
     let mut outcome = LintOutcome::default();
     let mut readings = Vec::new();
@@ -77,7 +77,7 @@ pub fn lint(texts: Vec<LintText>, options: &LintOptions) -> LintOutcome {
         match text {
             LintText::Manifests { name, bytes } => readings.push(reading(&name, bytes, &limits)),
             LintText::Profile(path) => match Stack::load(&path) {
-                Ok(stack) => outcome.add(stack.lint(options)),
+                Ok(stack) => outcome.add(stack.lint(options, jobs, progress)),
                 Err(findings) => outcome.findings.extend(findings),
             },
         }

@@ -7,5 +7,6 @@ mod record;
 mod replace;
 
 pub use error::OutputError;
-pub use folder::{Change, Folder, Mode, Placed, Removed};
+pub use folder::{Change, Folder, Found, Mode, Removed};
+pub use lock::Lock;
 pub use record::{Digest, RECORD};

@@ -8,6 +8,7 @@ use scalegen_profile::plan::Demand;
 use scalegen_profile::{Finding, Plan, Severity};
 
 use crate::Stack;
+use crate::unit::unmade;
 
 /// Everything that a profile makes.
 #[derive(Debug)]
@@ -52,7 +53,8 @@ impl Stack {
             findings,
         };
         for made in units {
-            for (path, file) in made.files(self).map_err(|finding| vec![*finding])? {
+            for (index, path) in made.paths().into_iter().enumerate() {
+                let file = made.file(self, index).map_err(|reason| vec![unmade(reason)])?;
                 rendered.files.insert(path, file);
             }
             rendered.plans.push(made.plan);

@@ -2,21 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use camino::{Utf8Path, Utf8PathBuf};
-use rayon::prelude::*;
-use scalegen_manifest::files::{MadeFile, OutputPath};
-use scalegen_profile::plan::Demand;
+use camino::Utf8PathBuf;
 use scalegen_profile::{Family, Finding, Part, Severity};
 
-use crate::Stack;
-use crate::lint::{Checked, LintOptions};
-use crate::output::{Change, Folder, Mode, OutputError, Placed, RECORD};
+use crate::output::{Lock, Mode, OutputError};
+use crate::placing::{CheckedStack, Context};
+use crate::{Jobs, Progress, Stack};
 
 /// Several profiles, rendered below one folder.
 #[derive(Debug)]
 pub struct Run {
     stacks: Vec<Stack>,
     out: Utf8PathBuf,
+    jobs: Jobs,
 }
 
 /// What a run did to one file, or would do.
@@ -31,8 +29,6 @@ pub struct Placement<'a> {
 /// What became of a file.
 #[derive(Debug)]
 pub enum PlacementKind<'a> {
-    /// It was as it should be, and was not touched.
-    Unchanged,
     /// It was not there.
     Created {
         /// What it holds now.
@@ -46,6 +42,13 @@ pub enum PlacementKind<'a> {
         new: &'a [u8],
         /// Whether a person edited it since scalegen made it.
         edited: bool,
+    },
+    /// It holds something else, and scalegen did not make it. Only a run that compares comes this far.
+    Foreign {
+        /// What it holds.
+        old: &'a [u8],
+        /// What it would hold.
+        new: &'a [u8],
     },
     /// It is no longer made.
     Removed {
@@ -65,6 +68,8 @@ pub struct Summary {
     pub created: usize,
     /// Files that held something else.
     pub changed: usize,
+    /// Files that somebody else made, and that are in the way.
+    pub foreign: usize,
     /// Files that are no longer made.
     pub removed: usize,
     /// Records that were not up to date.
@@ -74,16 +79,26 @@ pub struct Summary {
 impl Summary {
     /// Whether nothing was to be done.
     pub fn is_clean(&self) -> bool {
-        self.created + self.changed + self.removed + self.records == 0
+        self.created + self.changed + self.foreign + self.removed + self.records == 0
+    }
+
+    fn add(&mut self, other: Self) {
+        self.unchanged += other.unchanged;
+        self.created += other.created;
+        self.changed += other.changed;
+        self.foreign += other.foreign;
+        self.removed += other.removed;
+        self.records += other.records;
     }
 }
 
 impl Run {
     /// Renders these profiles below `out`, each into a folder of its name.
-    pub fn new(stacks: Vec<Stack>, out: impl Into<Utf8PathBuf>) -> Self {
+    pub fn new(stacks: Vec<Stack>, out: impl Into<Utf8PathBuf>, jobs: Jobs) -> Self {
         Self {
             stacks,
             out: out.into(),
+            jobs,
         }
     }
 
@@ -92,23 +107,31 @@ impl Run {
         &self.stacks
     }
 
-    /// Plans, builds and lints every profile. Nothing is written.
-    pub fn check(&self) -> CheckedRun<'_> {
+    /// How many units of work there are: each profile, and each service of a fleet.
+    pub fn unit_count(&self) -> usize {
+        self.stacks.iter().map(|stack| stack.loaded().unit_count()).sum()
+    }
+
+    /// Plans, builds and lints every profile, and compares what it makes with what is on disk. Nothing is
+    /// written; with [`Mode::Write`] the output folder is locked until the checked run is dropped.
+    pub fn check(&self, mode: Mode, progress: Progress<'_>) -> CheckedRun<'_> {
+        let context = Context::new(&self.out, mode, &self.jobs);
+        let lock = match mode {
+            Mode::Write { lock_timeout } => Some(Lock::acquire(&self.out, lock_timeout)),
+            Mode::Compare => None,
+        };
         let mut blocking = self.duplicate_names();
         let mut findings = Vec::new();
-        let mut stacks = Vec::new();
-        for stack in &self.stacks {
-            let Checked {
-                renderable,
-                outcome,
-                demand,
-                paths,
-            } = stack.check(&LintOptions::default());
-            if renderable { &mut findings } else { &mut blocking }.extend(outcome.findings);
-            stacks.push(CheckedStack { stack, demand, paths });
+        let mut stacks = self
+            .jobs
+            .map(&self.stacks, |stack| CheckedStack::of(stack, &context, progress));
+        for stack in &mut stacks {
+            blocking.append(&mut stack.blocking);
+            findings.append(&mut stack.findings);
         }
         CheckedRun {
-            out: &self.out,
+            context,
+            lock,
             stacks,
             blocking,
             findings,
@@ -139,10 +162,11 @@ impl Run {
     }
 }
 
-/// A run whose profiles were all planned, built and linted.
+/// A run whose profiles were all planned, built, linted and compared.
 #[derive(Debug)]
 pub struct CheckedRun<'a> {
-    out: &'a Utf8Path,
+    context: Context<'a>,
+    lock: Option<Result<Lock, OutputError>>,
     stacks: Vec<CheckedStack<'a>>,
     /// What keeps a profile from being rendered at all.
     pub blocking: Vec<Finding>,
@@ -150,131 +174,37 @@ pub struct CheckedRun<'a> {
     pub findings: Vec<Finding>,
 }
 
-#[derive(Debug)]
-struct CheckedStack<'a> {
-    stack: &'a Stack,
-    demand: Demand,
-    paths: Vec<OutputPath>,
-}
-
 impl CheckedRun<'_> {
-    /// Makes every profile again, one service after the other, and puts its files in place or, with
-    /// [`Mode::Compare`], compares them. `observe` hears of each file, those that are as they should be included.
+    /// Files that a person edited since scalegen made them, and that [`place`](Self::place) replaces or removes.
+    pub fn edited(&self) -> impl Iterator<Item = Utf8PathBuf> {
+        self.stacks.iter().flat_map(CheckedStack::edited)
+    }
+
+    /// Puts the files that differ in place or, with [`Mode::Compare`], tells of them. `observe` hears of each.
     ///
     /// Nothing is done while something is [blocking](CheckedRun::blocking).
     ///
     /// # Errors
-    /// When the file system is in the way. What was placed by then is complete, and the next run does the rest.
-    pub fn place(&self, mode: Mode, observe: &mut dyn FnMut(Placement<'_>)) -> Result<Summary, OutputError> {
+    /// When the file system is in the way. What was found to be so while comparing keeps the first file from
+    /// being written; what only shows later leaves complete files, and the next run does the rest.
+    pub fn place(
+        mut self,
+        progress: Progress<'_>,
+        observe: &mut dyn FnMut(Placement<'_>),
+    ) -> Result<Summary, OutputError> {
         let mut summary = Summary::default();
         if !self.blocking.is_empty() {
             return Ok(summary);
         }
-        for checked in &self.stacks {
-            checked.place(self.out, mode, &mut |placement| {
-                match placement.kind {
-                    PlacementKind::Unchanged => summary.unchanged += 1,
-                    PlacementKind::Created { .. } => summary.created += 1,
-                    PlacementKind::Changed { .. } => summary.changed += 1,
-                    PlacementKind::Removed { .. } => summary.removed += 1,
-                    PlacementKind::Record => summary.records += 1,
-                }
-                observe(placement);
-            })?;
+        let _lock = self.lock.transpose()?;
+        if let Some(error) = self.stacks.iter_mut().find_map(CheckedStack::take_error) {
+            return Err(error);
+        }
+        for stack in self.stacks {
+            summary.add(stack.place(&self.context, progress, observe)?);
         }
         Ok(summary)
     }
-}
-
-/// Services that are written at a time.
-const CHUNK: usize = 64;
-
-impl CheckedStack<'_> {
-    fn place(
-        &self,
-        out: &Utf8Path,
-        mode: Mode,
-        observe: &mut dyn FnMut(Placement<'_>),
-    ) -> Result<(), OutputError> {
-        let name = &self.stack.profile().name;
-        let root = out.join(name);
-        let folder = Folder::open(out, name, self.stack.file(), mode)?;
-        folder.announce(self.paths.iter())?;
-        let units: Vec<usize> = (1..self.stack.loaded().unit_count()).chain([0]).collect();
-        let mut made = Vec::with_capacity(self.paths.len());
-        let mut touched = false;
-        for chunk in units.chunks(CHUNK) {
-            let placed: Vec<_> = chunk
-                .par_iter()
-                .map(|index| self.place_unit(*index, &folder))
-                .collect();
-            for placed in placed {
-                for Written { path, file, placed } in placed? {
-                    let kind = match &placed.change {
-                        Change::Unchanged => PlacementKind::Unchanged,
-                        Change::Created => PlacementKind::Created { new: &file.contents },
-                        Change::Changed { old, edited } => PlacementKind::Changed {
-                            old,
-                            new: &file.contents,
-                            edited: *edited,
-                        },
-                    };
-                    touched |= placed.change != Change::Unchanged;
-                    observe(Placement {
-                        path: join(&root, path.as_str()),
-                        kind,
-                    });
-                    made.push((path, placed.digest));
-                }
-            }
-        }
-        made.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let (removed, record) = folder.finish(&made)?;
-        touched |= !removed.is_empty();
-        for removed in removed {
-            let kind = PlacementKind::Removed {
-                edited: removed.edited,
-            };
-            observe(Placement {
-                path: join(&root, &removed.path),
-                kind,
-            });
-        }
-        // Its change goes without saying where files changed; alone, it is worth telling.
-        if record != Change::Unchanged && !touched {
-            observe(Placement {
-                path: join(&root, RECORD),
-                kind: PlacementKind::Record,
-            });
-        }
-        Ok(())
-    }
-
-    fn place_unit(&self, index: usize, folder: &Folder) -> Result<Vec<Written>, OutputError> {
-        // Checked before: neither planning nor writing as text fails now.
-        let files = self
-            .stack
-            .make(index, &self.demand)
-            .0
-            .and_then(|made| made.files(self.stack).ok());
-        let place = |(path, file): (OutputPath, MadeFile)| {
-            let placed = folder.place(&path, &file)?;
-            Ok(Written { path, file, placed })
-        };
-        files.into_iter().flatten().map(place).collect()
-    }
-}
-
-/// A file that was placed.
-struct Written {
-    path: OutputPath,
-    file: MadeFile,
-    placed: Placed,
-}
-
-/// Paths are shown with `/` on every system.
-fn join(root: &Utf8Path, path: &str) -> Utf8PathBuf {
-    Utf8PathBuf::from(format!("{root}/{path}"))
 }
 
 /// Whether any finding is an error.

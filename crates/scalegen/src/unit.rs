@@ -85,17 +85,14 @@ impl Made {
         self.assembly.refused.is_empty()
     }
 
-    /// The paths of [`Made::files`], in the same order, without making the files.
+    /// The paths of its files: one for each object and, of the profile itself, what is made from templates.
     pub(crate) fn paths(&self) -> Vec<OutputPath> {
-        let mut paths: Vec<_> = self
-            .assembly
-            .manifests
-            .iter()
-            .map(|manifest| manifest.path.clone())
-            .collect();
+        let manifests = self.assembly.manifests.iter();
+        let mut paths: Vec<_> = manifests.map(|manifest| manifest.path.clone()).collect();
         if self.plan.service.is_none() {
+            let templates = [assemble::SCRIPT, assemble::RUNBOOK];
             paths.extend(
-                [assemble::SCRIPT, assemble::RUNBOOK]
+                templates
                     .into_iter()
                     .filter_map(|path| OutputPath::new(path).ok()),
             );
@@ -103,43 +100,29 @@ impl Made {
         paths
     }
 
-    /// The files: one for each object and, of the profile itself, what is made from templates.
-    pub(crate) fn files(&self, stack: &Stack) -> Result<Vec<(OutputPath, MadeFile)>, Box<Finding>> {
+    /// The file at one of its [paths](Made::paths), by its index; the reason when it cannot be made.
+    pub(crate) fn file(&self, stack: &Stack, index: usize) -> Result<MadeFile, String> {
         let header = stack.header();
-        let failed = |what: &str, error: &dyn std::fmt::Display| {
-            Box::new(Finding::error(
-                "PRO020",
-                Family::Profile,
-                format!("{what}: {error}"),
-            ))
+        let manifests = &self.assembly.manifests;
+        if let Some(manifest) = manifests.get(index) {
+            let file = manifest.file(&header);
+            return file.map_err(|error| format!("{}: {error}", manifest.path));
+        }
+        let deployment = assemble::deployment(&self.plan, &header);
+        let executable = index == manifests.len();
+        let (path, text) = match executable {
+            true => (assemble::SCRIPT, templates::deploy_script(&deployment)),
+            false => (assemble::RUNBOOK, templates::runbook(&deployment)),
         };
-        let mut files = Vec::with_capacity(self.assembly.manifests.len() + 2);
-        for manifest in &self.assembly.manifests {
-            let file = manifest
-                .file(&header)
-                .map_err(|error| failed(manifest.path.as_str(), &error))?;
-            files.push((manifest.path.clone(), file));
-        }
-        if self.plan.service.is_none() {
-            let deployment = assemble::deployment(&self.plan, &header);
-            let script =
-                templates::deploy_script(&deployment).map_err(|error| failed(assemble::SCRIPT, &error))?;
-            let runbook =
-                templates::runbook(&deployment).map_err(|error| failed(assemble::RUNBOOK, &error))?;
-            for (path, text, executable) in [
-                (assemble::SCRIPT, script, true),
-                (assemble::RUNBOOK, runbook, false),
-            ] {
-                let path = OutputPath::new(path).map_err(|error| failed(path, &error))?;
-                files.push((
-                    path,
-                    MadeFile {
-                        contents: text.into_bytes(),
-                        executable,
-                    },
-                ));
-            }
-        }
-        Ok(files)
+        let text = text.map_err(|error| format!("{path}: {error}"))?;
+        Ok(MadeFile {
+            contents: text.into_bytes(),
+            executable,
+        })
     }
+}
+
+/// The finding for a file that cannot be made.
+pub(crate) fn unmade(reason: String) -> Finding {
+    Finding::error("PRO020", Family::Profile, reason)
 }

@@ -6,18 +6,28 @@ use scalegen::{Placement, PlacementKind, Run, Summary, has_errors};
 use super::profiles;
 use crate::Exit;
 use crate::args::GenerateArgs;
+use crate::progress::Progress;
 use crate::terminal::{chat, harmless};
 
+/// Of more files than this it is told how many changed, not which.
+const MOST_LINES: usize = 100;
+
 pub(crate) fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {
-    let stacks = match profiles::load(&args.profile)? {
+    let jobs = args.profile.jobs.jobs();
+    let stacks = match profiles::load(&args.profile, &jobs)? {
         Ok(stacks) => stacks,
         Err(findings) => {
             crate::findings::show(&findings);
             return Ok(Exit::Unusable);
         }
     };
-    let run = Run::new(stacks, &args.profile.out);
-    let checked = run.check();
+    let run = Run::new(stacks, &args.profile.out, jobs);
+    let mode = Mode::Write {
+        lock_timeout: args.lock_timeout,
+    };
+    let progress = Progress::new("checking", run.unit_count());
+    let checked = run.check(mode, &|count| progress.step(count));
+    drop(progress);
     crate::findings::show(&[checked.blocking.as_slice(), &checked.findings].concat());
     if !checked.blocking.is_empty() {
         return Ok(Exit::Unusable);
@@ -26,32 +36,38 @@ pub(crate) fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {
         chat("nothing was written; --force writes all the same");
         return Ok(Exit::Found);
     }
-    let mode = Mode::Write {
-        lock_timeout: args.lock_timeout,
-    };
-    let summary = checked.place(mode, &mut |placement| tell(&placement))?;
-    chat(&summary_line(&run, &summary));
+    // While there is still time to interrupt.
+    for path in checked.edited() {
+        chat(&format!(
+            "{} was edited by hand since it was made: the edits go",
+            harmless(path.as_str())
+        ));
+    }
+    let mut lines = Vec::new();
+    let progress = Progress::new("writing", run.unit_count());
+    let placed = checked.place(&|count| progress.step(count), &mut |placement| {
+        if lines.len() <= MOST_LINES {
+            lines.extend(line(&placement));
+        }
+    });
+    drop(progress);
+    if lines.len() <= MOST_LINES && !lines.is_empty() {
+        chat(&lines.join("\n"));
+    }
+    chat(&summary_line(&run, &placed?));
     Ok(Exit::Done)
 }
 
-fn tell(placement: &Placement<'_>) {
-    let path = harmless(placement.path.as_str());
-    match placement.kind {
-        PlacementKind::Unchanged | PlacementKind::Record => {}
-        PlacementKind::Created { .. } => chat(&format!("created  {path}")),
-        PlacementKind::Changed { edited: false, .. } => chat(&format!("changed  {path}")),
-        PlacementKind::Changed { edited: true, .. } => {
-            chat(&format!(
-                "replaced {path}, which was edited by hand since it was made"
-            ));
-        }
-        PlacementKind::Removed { edited: false } => chat(&format!("removed  {path}")),
-        PlacementKind::Removed { edited: true } => {
-            chat(&format!(
-                "removed  {path}, which was edited by hand since it was made"
-            ));
-        }
-    }
+fn line(placement: &Placement<'_>) -> Option<String> {
+    let word = match placement.kind {
+        PlacementKind::Created { .. } => "created ",
+        PlacementKind::Changed { edited: false, .. } => "changed ",
+        PlacementKind::Changed { edited: true, .. } => "replaced",
+        PlacementKind::Removed { .. } => "removed ",
+        // Neither is ever written over.
+        PlacementKind::Record | PlacementKind::Foreign { .. } => return None,
+    };
+    Some(format!("{word} {}", harmless(placement.path.as_str())))
 }
 
 fn summary_line(run: &Run, summary: &Summary) -> String {

@@ -9,6 +9,7 @@ use scalegen::{LintOptions, LintText};
 
 use crate::Exit;
 use crate::args::{LintArgs, LintFormat};
+use crate::progress::Progress;
 use crate::terminal::{chat, data};
 
 /// What is linted when nothing is named, as far as it is there.
@@ -22,7 +23,10 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
         keda: args.keda,
         vpa: args.vpa,
     };
-    let outcome = scalegen::lint(texts(args)?, &options);
+    let texts = texts(args)?;
+    let progress = Progress::new("linting", texts.len());
+    let outcome = scalegen::lint(texts, &options, &args.jobs.jobs(), &|count| progress.step(count));
+    drop(progress);
     match args.format {
         LintFormat::Human => {
             data(&crate::findings::render(&outcome.findings))?;

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
-use scalegen::{Finding, Stack};
+use scalegen::{Finding, Jobs, Stack};
 
 use crate::args::ProfileArgs;
 
@@ -11,15 +11,15 @@ const FOLDER: &str = "profiles";
 
 /// Reads the profiles that are named, else all of `profiles/*.toml`. All that is wrong with them is told at
 /// once.
-pub(super) fn load(args: &ProfileArgs) -> anyhow::Result<Result<Vec<Stack>, Vec<Finding>>> {
+pub(super) fn load(args: &ProfileArgs, jobs: &Jobs) -> anyhow::Result<Result<Vec<Stack>, Vec<Finding>>> {
     let paths = match args.profiles.is_empty() {
         true => all()?,
         false => args.profiles.clone(),
     };
     let mut stacks = Vec::with_capacity(paths.len());
     let mut findings = Vec::new();
-    for path in paths {
-        match Stack::load_with(&path, &args.set) {
+    for loaded in jobs.map(&paths, |path| Stack::load_with(path, &args.set)) {
+        match loaded {
             Ok(stack) => stacks.push(stack),
             Err(found) => findings.extend(found),
         }

@@ -2,18 +2,16 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use scalegen_lint::{Cluster, Level, Setting, check_cluster, check_document, conclude, toml_directives};
 use scalegen_manifest::assemble::{Manifest, Role};
 use scalegen_manifest::document::Locate;
-use scalegen_manifest::files::OutputPath;
 use scalegen_profile::plan::{Addon, Demand, Plan};
 use scalegen_profile::{FieldPath, Finding, Part, Targets, Unique, collapse};
 
 use super::{LintOptions, LintOutcome};
-use crate::Stack;
 use crate::places::Places;
 use crate::unit::Made;
+use crate::{Jobs, Progress, Stack};
 
 /// Combinations of scalers that are all looked at; beyond that, each scaler once beside the active others.
 const MOST_CHOICES: usize = 64;
@@ -21,49 +19,71 @@ const MOST_CHOICES: usize = 64;
 /// Services that are made at a time: enough to keep every core busy, few enough to cost no memory.
 const CHUNK: usize = 256;
 
-/// What is found in a profile and its services, and what they would be written to.
+/// What is found in a profile and its services.
 #[derive(Debug)]
-pub(crate) struct Checked {
+pub(crate) struct Checked<T> {
     /// No reference leads nowhere, and no builder refuses anything.
     pub(crate) renderable: bool,
     pub(crate) outcome: LintOutcome,
     /// What all services ask of the add-ons.
     pub(crate) demand: Demand,
-    /// Where each file goes: the services' in their order, then the profile's own.
-    pub(crate) paths: Vec<OutputPath>,
+    /// What else was asked of each unit, in the order of services, that of the profile itself last.
+    pub(crate) units: Vec<T>,
+}
+
+/// One unit, as it was found.
+struct CheckedUnit<T> {
+    made: Option<GatheredUnit<T>>,
+    findings: Vec<Finding>,
+}
+
+/// What is kept of a unit until its turn comes: its objects are gone by then.
+struct GatheredUnit<T> {
+    index: usize,
+    is_whole: bool,
+    documents: usize,
+    plan: Arc<Plan>,
+    answer: T,
 }
 
 impl Stack {
     /// Findings for the profile and for everything that it makes, one cluster for each choice of active
     /// scalers.
-    pub fn lint(&self, options: &LintOptions) -> LintOutcome {
-        self.check(options).outcome
+    pub fn lint(&self, options: &LintOptions, jobs: &Jobs, progress: Progress<'_>) -> LintOutcome {
+        self.check(options, jobs, progress, &|_| ()).outcome
     }
 
-    pub(crate) fn check(&self, options: &LintOptions) -> Checked {
+    /// Makes every unit, lints it, asks `each` of it, and forgets it.
+    pub(crate) fn check<T: Send>(
+        &self,
+        options: &LintOptions,
+        jobs: &Jobs,
+        progress: Progress<'_>,
+        each: &(dyn Fn(&Made) -> T + Sync),
+    ) -> Checked<T> {
         let mut checked = Checked {
             renderable: true,
             outcome: LintOutcome::default(),
             demand: Demand::default(),
-            paths: Vec::new(),
+            units: Vec::with_capacity(self.loaded().unit_count()),
         };
         let mut findings = Vec::new();
         let mut unique = Unique::default();
         let services: Vec<usize> = (1..self.loaded().unit_count()).collect();
         for chunk in services.chunks(CHUNK) {
-            let made: Vec<_> = chunk
-                .par_iter()
-                .map(|index| self.check_unit(*index, &Demand::default(), options))
-                .collect();
+            let units = jobs.map(chunk, |index| {
+                let unit = self.check_unit(*index, &Demand::default(), options, each);
+                progress(1);
+                unit
+            });
             // What depends on the order of services is done in their order.
-            for (made, found) in made {
-                self.gather(made, &mut unique, &mut checked, &mut findings);
-                findings.extend(found);
+            for unit in units {
+                self.gather(unit, &mut unique, &mut checked, &mut findings);
             }
         }
         let mut findings = collapse(findings);
-        let (itself, found) = self.check_unit(0, &checked.demand, options);
-        findings.extend(found);
+        let itself = self.check_unit(0, &checked.demand, options, each);
+        progress(1);
         self.gather(itself, &mut unique, &mut checked, &mut findings);
 
         let directives: Vec<_> = self.sources().flat_map(toml_directives).collect();
@@ -75,29 +95,39 @@ impl Stack {
         checked
     }
 
-    fn check_unit(
+    fn check_unit<T>(
         &self,
         index: usize,
         demand: &Demand,
         options: &LintOptions,
-    ) -> (Option<Made>, Vec<Finding>) {
+        each: &(dyn Fn(&Made) -> T + Sync),
+    ) -> CheckedUnit<T> {
         let (made, mut findings) = self.make(index, demand);
-        if let Some(made) = &made {
-            findings.extend(self.lint_objects(made, &options.over(made.plan.targets)));
-        }
-        (made, findings)
+        let made = made.map(|made| {
+            findings.extend(self.lint_objects(&made, &options.over(made.plan.targets)));
+            let answer = each(&made);
+            GatheredUnit {
+                index,
+                is_whole: made.is_whole(),
+                documents: made.assembly.manifests.len(),
+                plan: made.plan,
+                answer,
+            }
+        });
+        CheckedUnit { made, findings }
     }
 
     /// Takes note of what the other units and the writing have to know of one.
-    fn gather(
+    fn gather<T>(
         &self,
-        made: Option<Made>,
+        unit: CheckedUnit<T>,
         unique: &mut Unique,
-        checked: &mut Checked,
+        checked: &mut Checked<T>,
         findings: &mut Vec<Finding>,
     ) {
-        let Some(made) = made else {
+        let Some(made) = unit.made else {
             checked.renderable = false;
+            findings.extend(unit.findings);
             return;
         };
         if let Some(unit) = self.loaded().unit(made.index) {
@@ -105,12 +135,13 @@ impl Stack {
             checked.renderable &= duplicates.is_empty();
             findings.extend(duplicates);
         }
-        checked.renderable &= made.is_whole();
-        checked.outcome.summary.documents += made.assembly.manifests.len();
+        findings.extend(unit.findings);
+        checked.renderable &= made.is_whole;
+        checked.outcome.summary.documents += made.documents;
         if made.index > 0 {
             checked.demand.add(&made.plan.demand);
         }
-        checked.paths.extend(made.paths());
+        checked.units.push(made.answer);
     }
 
     fn lint_objects(&self, made: &Made, targets: &Targets) -> Vec<Finding> {

@@ -12,7 +12,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// The system refused an operation.
-    #[error("cannot {operation} {path}: {source}")]
+    #[error("cannot {operation} {path}")]
     Io {
         /// What was tried, as in "cannot … `path`".
         operation: &'static str,
@@ -38,6 +38,9 @@ pub enum OutputError {
     /// A file is in the way that scalegen did not make.
     #[error("{0} is in the way: scalegen did not make it, so it will not replace it; move or delete it")]
     Foreign(Utf8PathBuf),
+    /// A file could not be made although its profile is sound.
+    #[error("cannot make {0}")]
+    Unmade(String),
     /// Something that is no file, or no folder, is where one has to be.
     #[error("{0} is in the way: it is not a {1}")]
     WrongType(Utf8PathBuf, &'static str),

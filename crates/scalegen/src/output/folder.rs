@@ -1,18 +1,19 @@
-//! The output folder of one profile: one file after the other is compared with what is there, then replaced.
+//! The output folder of one profile: what is there is compared first, all of it, and replaced later.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Read as _};
+use std::io::{self, BufReader, BufWriter, Read as _, Write as _};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use scalegen_manifest::files::{MadeFile, OutputPath};
+use scalegen_manifest::templates::one_line;
 
 use super::OutputError;
-use super::lock::Lock;
-use super::record::{Digest, RECORD, Record, print_record};
-use super::replace::{replace, sweep};
+use super::record::{Digest, Digester, RECORD, Record, print_record};
+use super::replace::{PREFIX, SUFFIX, replace, sweep};
 
 /// Whether differences are mended or only told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,38 +27,41 @@ pub enum Mode {
     Compare,
 }
 
-/// How a file on disk stood to what was rendered.
+/// How a file on disk stands to what was rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The same; it was not touched.
+    /// The same.
     Unchanged,
-    /// It was not there.
+    /// It is not there.
     Created,
-    /// It held something else.
+    /// It holds something else.
     Changed {
-        /// What it held.
+        /// What it holds.
         old: Vec<u8>,
         /// Whether a person edited it since scalegen made it.
         edited: bool,
     },
-}
-
-/// What became of one rendered file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Placed {
-    /// How it stood.
-    pub change: Change,
-    /// What was rendered.
-    pub digest: Digest,
+    /// It holds something else, and scalegen did not make it.
+    Foreign {
+        /// What it holds.
+        old: Vec<u8>,
+    },
 }
 
 /// A file that scalegen made earlier and no longer makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Removed {
-    /// Where it was, below the folder of the profile.
-    pub path: String,
+    /// Where it is, below the folder of the profile.
+    pub path: OutputPath,
     /// Whether a person edited it since scalegen made it.
     pub edited: bool,
+}
+
+/// A file that is there.
+#[derive(Debug)]
+pub struct Found {
+    length: u64,
+    executable: bool,
 }
 
 /// The folder that one profile is rendered into.
@@ -66,224 +70,269 @@ pub struct Folder {
     root: Utf8PathBuf,
     /// The profile's file name, for the head of the record.
     profile: String,
-    mode: Mode,
     record: Record,
-    /// The record's text as it is on disk.
-    record_text: Option<Vec<u8>>,
-    state: Mutex<State>,
-    _lock: Option<Lock>,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    /// Folders that were seen to be folders and no links.
-    known: BTreeSet<String>,
-    /// Whether the record on disk says that a run is under way.
-    marked: bool,
+    /// Folders below the root, and whether they are there: each is looked at once.
+    folders: Mutex<BTreeMap<String, bool>>,
+    /// How many temporary files there were, for their names.
+    temporaries: AtomicUsize,
 }
 
 impl Folder {
-    /// Opens `out/name`. In write mode it is made where it is missing, locked, and cleaned of the temporary
-    /// files of a run that was cut off.
+    /// Opens `out/name`, which need not be there. In write mode it is cleaned of the temporary files of a run that
+    /// was cut off; whoever writes holds the [`Lock`](super::Lock) of `out`.
     ///
     /// # Errors
-    /// When the folder is a symbolic link or no folder, is held by another run, or cannot be read.
+    /// When the folder is a symbolic link or no folder, or cannot be read.
     pub fn open(out: &Utf8Path, name: &str, profile: &str, mode: Mode) -> Result<Self, OutputError> {
         let root = out.join(name);
         let exists = check_folder(&root)?;
-        let mut lock = None;
-        if let Mode::Write { lock_timeout } = mode {
-            if !exists {
-                fs::create_dir_all(&root).map_err(OutputError::io("make the folder", &root))?;
-            }
-            lock = Some(Lock::acquire(&root, lock_timeout)?);
-            sweep(&root).map_err(OutputError::io("clean", &root))?;
-        }
         let record_path = root.join(RECORD);
-        let record_text = read_file(&record_path)?.map(|file| file.contents);
-        let record = Record::parse(&String::from_utf8_lossy(
-            record_text.as_deref().unwrap_or_default(),
-        ));
+        let record = match look(&record_path)? {
+            None => Record::default(),
+            Some(_) => fs::File::open(&record_path)
+                .and_then(|file| Record::read(BufReader::new(file)))
+                .map_err(OutputError::io("read", &record_path))?,
+        };
         let folder = Self {
             root,
-            profile: profile.to_owned(),
-            mode,
+            profile: one_line(profile),
             record,
-            record_text,
-            state: Mutex::default(),
-            _lock: lock,
+            folders: Mutex::new(BTreeMap::from([(String::new(), exists)])),
+            temporaries: AtomicUsize::new(0),
         };
-        if folder.writes() && folder.record.unfinished {
-            folder.sweep_all()?;
+        if let Mode::Write { .. } = mode {
+            folder.sweep("")?;
+            if folder.record.unfinished {
+                folder.sweep_all()?;
+            }
         }
         Ok(folder)
     }
 
-    /// Says which files are about to be made, in write mode before the first of them is. A run that is cut
-    /// off then leaves none behind that a later run would take for somebody else's.
+    /// The file at a path, if there is one.
     ///
     /// # Errors
-    /// When the record cannot be written.
-    pub fn announce<'a>(&self, paths: impl Iterator<Item = &'a OutputPath>) -> Result<(), OutputError> {
-        let mut new: Vec<_> = paths
-            .map(OutputPath::as_str)
-            .filter(|path| !self.record.owns(path))
-            .collect();
-        // A file that is there already is somebody else's, or equal to ours.
-        if self.writes() {
-            new.retain(|path| fs::symlink_metadata(self.root.join(path)).is_err());
-            if !new.is_empty() {
-                self.mark(&new)?;
-            }
+    /// When a link or a folder is in the way, or the system refuses.
+    pub fn find(&self, path: &OutputPath) -> Result<Option<Found>, OutputError> {
+        match self.has_folder(path.folder())? {
+            true => look(&self.full(path)),
+            false => Ok(None),
         }
-        Ok(())
     }
 
-    /// Compares one rendered file with what is there and, in write mode, puts it in place. Files that are
-    /// the same are not touched. Callable from several threads.
-    ///
-    /// # Errors
-    /// When a link or somebody else's file is in the way, or the system refuses.
-    pub fn place(&self, path: &OutputPath, file: &MadeFile) -> Result<Placed, OutputError> {
-        self.check_parents(path)?;
-        let full = self.root.join(path.as_str());
-        let digest = Digest::of(&file.contents);
-        let change = match read_file(&full)? {
-            None => Change::Created,
-            // A bit too many does no harm, and some file systems set it on every file.
-            Some(old) if old.contents == file.contents && (old.executable || !file.executable) => {
-                Change::Unchanged
-            }
-            Some(old) => {
-                let on_disk = Digest::of(&old.contents);
-                if !self.record.owns(path.as_str()) && on_disk != digest {
-                    return Err(OutputError::Foreign(full));
-                }
-                let edited = self.record.was_edited(path.as_str(), on_disk) && on_disk != digest;
-                Change::Changed {
-                    old: old.contents,
-                    edited,
-                }
-            }
-        };
-        if self.writes() && change != Change::Unchanged {
-            self.mark(&[])?;
-            if let Some(parent) = full.parent().filter(|_| change == Change::Created) {
-                fs::create_dir_all(parent).map_err(OutputError::io("make the folder", parent))?;
-            }
-            replace(&full, &file.contents, file.executable).map_err(OutputError::io("write", &full))?;
-        }
-        Ok(Placed { change, digest })
-    }
-
-    /// Removes what scalegen made earlier and no longer makes, and the folders that this leaves empty; then
-    /// writes the record. `made` is every file of this run, in the order of paths. In compare mode it only
-    /// tells. The change of the record itself is the last answer.
+    /// How a file that was found stands to a rendered one. Nothing is touched.
     ///
     /// # Errors
     /// When the system refuses.
-    pub fn finish(self, made: &[(OutputPath, Digest)]) -> Result<(Vec<Removed>, Change), OutputError> {
-        let mut removed = Vec::new();
-        for path in self.record.paths() {
-            let made_again = made.binary_search_by(|(made, _)| made.as_str().cmp(path)).is_ok();
-            // A record that was tampered with must not reach outside the folder.
-            let Some(path) = OutputPath::new(path).ok().filter(|_| !made_again) else {
-                continue;
-            };
-            self.check_parents(&path)?;
-            let full = self.root.join(path.as_str());
-            let Some(old) = read_file(&full)? else { continue };
-            removed.push(Removed {
-                edited: self.record.was_edited(path.as_str(), Digest::of(&old.contents)),
-                path: path.as_str().to_owned(),
+    pub fn compare(
+        &self,
+        path: &OutputPath,
+        found: &Found,
+        file: &MadeFile,
+        digest: Digest,
+    ) -> Result<Change, OutputError> {
+        let full = self.full(path);
+        let old = read(&full, found.length).map_err(OutputError::io("read", &full))?;
+        if old == file.contents {
+            // A bit too many does no harm, and some file systems set it on every file.
+            return Ok(match found.executable || !file.executable {
+                true => Change::Unchanged,
+                false => Change::Changed { old, edited: false },
             });
-            if self.writes() {
-                self.mark(&[])?;
-                fs::remove_file(&full).map_err(OutputError::io("remove", &full))?;
-                self.remove_empty_folders(&full);
-            }
         }
-        let text = print_record(
-            &self.profile,
-            made.iter().map(|(path, digest)| (path.as_str(), *digest)),
-        );
-        let marked = self.state.lock().is_ok_and(|state| state.marked);
-        let change = match self.record_text {
-            Some(old) if old == text.as_bytes() && !marked => Change::Unchanged,
-            None => Change::Created,
-            Some(old) => Change::Changed { old, edited: false },
-        };
-        if matches!(self.mode, Mode::Write { .. }) && change != Change::Unchanged {
-            let path = self.root.join(RECORD);
-            replace(&path, text.as_bytes(), false).map_err(OutputError::io("write", &path))?;
+        if !self.record.owns(path.as_str()) {
+            return Ok(Change::Foreign { old });
         }
-        Ok((removed, change))
+        let on_disk = Digest::of(&old);
+        let edited = on_disk != digest && self.record.was_edited(path.as_str(), on_disk);
+        Ok(Change::Changed { old, edited })
     }
 
-    fn writes(&self) -> bool {
-        matches!(self.mode, Mode::Write { .. })
+    /// What scalegen made earlier and no longer makes. Nothing is touched.
+    ///
+    /// # Errors
+    /// When a link or a folder is in the way, or the system refuses.
+    pub fn stale(&self, is_made: impl Fn(&str) -> bool) -> Result<Vec<Removed>, OutputError> {
+        let mut stale = Vec::new();
+        for path in self.record.paths().filter(|path| !is_made(path)) {
+            // A record that was tampered with must not reach outside the folder.
+            let Ok(path) = OutputPath::new(path) else { continue };
+            let Some(found) = self.find(&path)? else { continue };
+            let full = self.full(&path);
+            let old = read(&full, found.length).map_err(OutputError::io("read", &full))?;
+            let edited = self.record.was_edited(path.as_str(), Digest::of(&old));
+            stale.push(Removed { path, edited });
+        }
+        Ok(stale)
     }
 
-    /// Marks the record as unfinished, with the files that are about to be new, before anything changes.
-    fn mark(&self, new: &[&str]) -> Result<(), OutputError> {
-        let Ok(mut state) = self.state.lock() else {
-            return Ok(());
-        };
-        if state.marked {
-            return Ok(());
-        }
-        let path = self.root.join(RECORD);
-        let text = self.record.print_unfinished(&self.profile, new);
-        replace(&path, text.as_bytes(), false).map_err(OutputError::io("write", &path))?;
-        state.marked = true;
-        Ok(())
+    /// Marks the record as unfinished before the first file changes, with what is about to be written. A run that
+    /// is cut off then leaves nothing that a later one would take for somebody else's, or for edited.
+    ///
+    /// # Errors
+    /// When the record cannot be written.
+    pub fn begin<'a>(
+        &self,
+        about: impl Iterator<Item = (&'a OutputPath, Digest)>,
+    ) -> Result<(), OutputError> {
+        let about = about.map(|(path, digest)| (path.as_str(), digest));
+        self.write_record(true, self.record.iter().chain(about))
     }
 
-    /// No part of the way below the root may be a link; each folder is looked at once.
-    fn check_parents(&self, path: &OutputPath) -> Result<(), OutputError> {
-        let folder = path.folder();
-        if folder.is_empty() || self.state.lock().is_ok_and(|state| state.known.contains(folder)) {
-            return Ok(());
-        }
-        let ends = folder
-            .match_indices('/')
-            .map(|(end, _)| end)
-            .chain([folder.len()]);
-        for end in ends {
-            check_folder(&self.root.join(&folder[..end]))?;
-        }
-        if let Ok(mut state) = self.state.lock() {
-            state.known.insert(folder.to_owned());
-        }
-        Ok(())
+    /// Puts a file in place. Callable from several threads.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn put(&self, path: &OutputPath, file: &MadeFile) -> Result<(), OutputError> {
+        self.make_folder(path.folder())?;
+        let full = self.full(path);
+        let temporary = self.temporary(path.folder());
+        replace(&full, &temporary, file.executable, |out| {
+            out.write_all(&file.contents)
+        })
+        .map_err(OutputError::io("write", &full))
     }
 
-    fn sweep_all(&self) -> Result<(), OutputError> {
-        let folders: BTreeSet<_> = self
-            .record
-            .paths()
-            .filter_map(|path| OutputPath::new(path).ok())
-            .map(|path| path.folder().to_owned())
-            .collect();
-        for folder in folders {
-            let full = self.root.join(&folder);
-            if check_folder(&full)? {
-                sweep(&full).map_err(OutputError::io("clean", &full))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Up to the root; a folder that is not empty stays, and so do those above it.
-    fn remove_empty_folders(&self, removed: &Utf8Path) {
-        let mut folder = removed.parent();
+    /// Removes a stale file, and the folders that this leaves empty.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn remove(&self, stale: &Removed) -> Result<(), OutputError> {
+        let full = self.full(&stale.path);
+        fs::remove_file(&full).map_err(OutputError::io("remove", &full))?;
+        // Up to the root; a folder that is not empty stays, and so do those above it.
+        let mut folder = full.parent();
         while let Some(inner) = folder.filter(|inner| *inner != self.root) {
             if fs::remove_dir(inner).is_err() {
                 break;
             }
             folder = inner.parent();
         }
+        Ok(())
     }
+
+    /// Whether the record says exactly that these files were made; they are in the order of their paths.
+    pub fn is_recorded<'a>(&self, files: impl Iterator<Item = (&'a str, Digest)>) -> bool {
+        let mut digester = Digester::default();
+        // A digester takes everything.
+        let _ = print_record(&mut digester, &self.profile, false, files);
+        self.record.digest == Some(digester.finish())
+    }
+
+    /// Whether there is a record.
+    pub fn has_record(&self) -> bool {
+        self.record.digest.is_some()
+    }
+
+    /// Writes the record of what was made, in the order of paths.
+    ///
+    /// # Errors
+    /// When the record cannot be written.
+    pub fn finish<'a>(&self, files: impl Iterator<Item = (&'a str, Digest)>) -> Result<(), OutputError> {
+        self.write_record(false, files)
+    }
+
+    fn write_record<'a>(
+        &self,
+        unfinished: bool,
+        files: impl Iterator<Item = (&'a str, Digest)>,
+    ) -> Result<(), OutputError> {
+        fs::create_dir_all(&self.root).map_err(OutputError::io("make the folder", &self.root))?;
+        self.folders().insert(String::new(), true);
+        let path = self.root.join(RECORD);
+        let temporary = self.temporary("");
+        replace(&path, &temporary, false, |out| {
+            let mut out = BufWriter::new(out);
+            print_record(&mut out, &self.profile, unfinished, files)?;
+            out.flush()
+        })
+        .map_err(OutputError::io("write", &path))
+    }
+
+    /// A path with the folder before it.
+    pub fn full(&self, path: &OutputPath) -> Utf8PathBuf {
+        self.root.join(path.as_str())
+    }
+
+    /// The name of a temporary file that nobody else uses, not even a process that found no lock to take.
+    fn temporary(&self, folder: &str) -> Utf8PathBuf {
+        let number = self.temporaries.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{PREFIX}{}-{number}{SUFFIX}", std::process::id());
+        self.root.join(folder).join(name)
+    }
+
+    /// Whether a folder below the root is there. No part of the way may be a link.
+    fn has_folder(&self, folder: &str) -> Result<bool, OutputError> {
+        let mut folders = self.folders();
+        if let Some(exists) = folders.get(folder) {
+            return Ok(*exists);
+        }
+        let mut exists = folders.get("").copied().unwrap_or(false);
+        for end in ends(folder) {
+            let part = &folder[..end];
+            exists = match folders.get(part) {
+                Some(exists) => *exists,
+                // Nothing is in a folder that is not there.
+                None if !exists => false,
+                None => check_folder(&self.root.join(part))?,
+            };
+            folders.insert(part.to_owned(), exists);
+        }
+        Ok(exists)
+    }
+
+    fn make_folder(&self, folder: &str) -> Result<(), OutputError> {
+        if self.has_folder(folder)? {
+            return Ok(());
+        }
+        let mut folders = self.folders();
+        for end in ends(folder) {
+            let part = &folder[..end];
+            if folders.get(part) == Some(&true) {
+                continue;
+            }
+            let full = self.root.join(part);
+            match fs::create_dir(&full) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    check_folder(&full)?;
+                }
+                made => made.map_err(OutputError::io("make the folder", &full))?,
+            }
+            folders.insert(part.to_owned(), true);
+        }
+        Ok(())
+    }
+
+    /// What is known is only ever added to, so a thread that panicked left nothing half done.
+    fn folders(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, bool>> {
+        self.folders
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn sweep(&self, folder: &str) -> Result<(), OutputError> {
+        let full = self.root.join(folder);
+        sweep(&full).map_err(OutputError::io("clean", &full))
+    }
+
+    fn sweep_all(&self) -> Result<(), OutputError> {
+        let mut last = None;
+        for path in self.record.paths().filter_map(|path| OutputPath::new(path).ok()) {
+            let folder = path.folder();
+            if last.as_deref() == Some(folder) || !self.has_folder(folder)? {
+                continue;
+            }
+            self.sweep(folder)?;
+            last = Some(folder.to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// Where the parts of a path end.
+fn ends(folder: &str) -> impl Iterator<Item = usize> {
+    let last = Some(folder.len()).filter(|length| *length > 0);
+    folder.match_indices('/').map(|(end, _)| end).chain(last)
 }
 
 /// Whether the folder is there; something else in its place is an error.
@@ -297,29 +346,34 @@ fn check_folder(path: &Utf8Path) -> Result<bool, OutputError> {
     }
 }
 
-/// What a file holds, and whether it may be run.
-struct OnDisk {
-    contents: Vec<u8>,
-    executable: bool,
+/// None where there is no file. Links and folders are errors.
+fn look(path: &Utf8Path) -> Result<Option<Found>, OutputError> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_symlink() => Err(OutputError::Symlink(path.to_owned())),
+        Ok(metadata) if metadata.is_file() => Ok(Some(Found {
+            length: metadata.len(),
+            executable: is_executable(&metadata),
+        })),
+        Ok(_) => Err(OutputError::WrongType(path.to_owned(), "file")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(OutputError::io("look at", path)(error)),
+    }
 }
 
-/// None where there is no file. Links and folders are errors.
-fn read_file(path: &Utf8Path) -> Result<Option<OnDisk>, OutputError> {
-    let metadata = match fs::symlink_metadata(path) {
-        Ok(metadata) if metadata.is_symlink() => return Err(OutputError::Symlink(path.to_owned())),
-        Ok(metadata) if metadata.is_file() => metadata,
-        Ok(_) => return Err(OutputError::WrongType(path.to_owned(), "file")),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(OutputError::io("look at", path)(error)),
-    };
-    let mut file = fs::File::open(path).map_err(OutputError::io("read", path))?;
-    let mut contents = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
-    file.read_to_end(&mut contents)
-        .map_err(OutputError::io("read", path))?;
-    Ok(Some(OnDisk {
-        contents,
-        executable: is_executable(&metadata),
-    }))
+/// A file whose length is known. `fs::read` would ask for the length again, and read once more to see the end.
+fn read(path: &Utf8Path, length: u64) -> io::Result<Vec<u8>> {
+    let mut file = fs::File::open(path)?;
+    // A byte more, so that one that has grown is not equal to what it was.
+    let mut contents = vec![0; usize::try_from(length).map_err(io::Error::other)? + 1];
+    let mut filled = 0;
+    while filled + 1 < contents.len() {
+        match file.read(&mut contents[filled..])? {
+            0 => break,
+            count => filled += count,
+        }
+    }
+    contents.truncate(filled);
+    Ok(contents)
 }
 
 #[cfg(unix)]

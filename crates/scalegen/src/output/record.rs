@@ -3,8 +3,8 @@
 //! It is committed beside them, has the form that `sha256sum -c` reads, and says no more than paths and
 //! digests, so that it is the same on every machine.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::io::{self, BufRead, Write};
+use std::ops::Range;
 
 use sha2::{Digest as _, Sha256};
 
@@ -21,7 +21,7 @@ pub struct Digest([u8; 32]);
 
 impl Digest {
     /// Of a file whose contents are not known yet.
-    const PENDING: Self = Self([0; 32]);
+    pub const PENDING: Self = Self([0; 32]);
 
     /// Of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
@@ -34,135 +34,201 @@ impl Digest {
             return None;
         }
         for (byte, pair) in digest.iter_mut().zip(hex.as_bytes().chunks_exact(2)) {
-            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+            let [high, low] = [pair[0], pair[1]].map(|digit| char::from(digit).to_digit(16));
+            *byte = u8::try_from(high? << 4 | low?).ok()?;
         }
         Some(Self(digest))
     }
 
-    fn write(self, out: &mut String) {
+    fn hex(self) -> [u8; 64] {
         const HEX: &[u8; 16] = b"0123456789abcdef";
-        for byte in self.0 {
-            out.push(char::from(HEX[usize::from(byte >> 4)]));
-            out.push(char::from(HEX[usize::from(byte & 15)]));
+        let mut hex = [0; 64];
+        for (pair, byte) in hex.chunks_exact_mut(2).zip(self.0) {
+            pair[0] = HEX[usize::from(byte >> 4)];
+            pair[1] = HEX[usize::from(byte & 15)];
         }
+        hex
     }
 }
 
 /// The files that scalegen made in a folder.
+///
+/// A fleet has seventy thousand, so their paths are in one text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Record {
-    /// Most files have one digest; after a merge of two branches, or a run that was cut off, one may have two.
-    files: BTreeMap<String, Vec<Digest>>,
+    paths: String,
+    /// In the order of paths. Most files have one digest; after a merge of two branches, or a run that was cut
+    /// off, one may have several, an entry each.
+    entries: Vec<Entry>,
     /// Whether a run was cut off.
     pub(super) unfinished: bool,
+    /// Of the record itself, as it is on disk; none where there is no record.
+    pub(super) digest: Option<Digest>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    /// Where its path is in `paths`.
+    path: Range<usize>,
+    digest: Digest,
 }
 
 impl Record {
     /// Reads a record. Lines that are none, such as the marks of a merge conflict, are passed over: what
     /// both sides made is ours.
-    pub(super) fn parse(text: &str) -> Self {
+    pub(super) fn read(mut reader: impl BufRead) -> io::Result<Self> {
         let mut record = Self::default();
-        for line in text.lines() {
-            record.unfinished |= line.trim_end() == UNFINISHED;
-            let Some((digest, path)) = line.split_once("  ") else {
-                continue;
-            };
-            if let Some(digest) = Digest::parse(digest) {
-                record.add(path.trim_end_matches('\r').to_owned(), digest);
-            }
+        let mut hasher = Sha256::new();
+        let mut line = Vec::new();
+        while reader.read_until(b'\n', &mut line)? > 0 {
+            hasher.update(&line);
+            record.add_line(&String::from_utf8_lossy(&line));
+            line.clear();
         }
-        record
+        record.digest = Some(Digest(hasher.finalize().into()));
+        let paths = &record.paths;
+        let key = |entry: &Entry| (&paths[entry.path.clone()], entry.digest);
+        record.entries.sort_by(|one, other| key(one).cmp(&key(other)));
+        record.entries.dedup_by(|one, other| key(one) == key(other));
+        Ok(record)
     }
 
-    /// Adds a file with what it holds.
-    pub(super) fn add(&mut self, path: String, digest: Digest) {
-        let digests = self.files.entry(path).or_default();
-        if !digests.contains(&digest) {
-            digests.push(digest);
+    fn add_line(&mut self, line: &str) {
+        let line = line.trim_end_matches(['\r', '\n']);
+        self.unfinished |= line.trim_end() == UNFINISHED;
+        let Some((digest, path)) = line.split_once("  ") else {
+            return;
+        };
+        if let Some(digest) = Digest::parse(digest) {
+            let start = self.paths.len();
+            self.paths.push_str(path);
+            let path = start..self.paths.len();
+            self.entries.push(Entry { path, digest });
         }
+    }
+
+    /// What a file may hold, as far as scalegen made it.
+    fn entries_of(&self, path: &str) -> &[Entry] {
+        let of = |entry: &Entry| &self.paths[entry.path.clone()];
+        let start = self.entries.partition_point(|entry| of(entry) < path);
+        let count = self.entries[start..]
+            .iter()
+            .take_while(|entry| of(entry) == path)
+            .count();
+        &self.entries[start..start + count]
     }
 
     /// Whether scalegen made the file.
     pub(super) fn owns(&self, path: &str) -> bool {
-        self.files.contains_key(path)
+        !self.entries_of(path).is_empty()
     }
 
     /// Whether the file holds something that scalegen did not put there.
     pub(super) fn was_edited(&self, path: &str, digest: Digest) -> bool {
-        self.files
-            .get(path)
-            .is_some_and(|digests| !digests.contains(&digest) && !digests.contains(&Digest::PENDING))
+        let entries = self.entries_of(path);
+        !entries.is_empty()
+            && entries
+                .iter()
+                .all(|entry| entry.digest != digest && entry.digest != Digest::PENDING)
     }
 
-    /// The paths, sorted.
+    /// All paths with what they held, sorted; a path may come twice.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, Digest)> {
+        self.entries
+            .iter()
+            .map(|entry| (&self.paths[entry.path.clone()], entry.digest))
+    }
+
+    /// The paths, sorted, each once.
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.keys().map(String::as_str)
-    }
-
-    /// The text of the record while a run is under way that is about to make `new` files as well.
-    pub(super) fn print_unfinished(&self, profile: &str, new: &[&str]) -> String {
-        let mut text = header(profile);
-        let _ = writeln!(text, "{UNFINISHED}");
-        for (path, digests) in &self.files {
-            for digest in digests {
-                print_line(&mut text, path, *digest);
-            }
-        }
-        for path in new {
-            print_line(&mut text, path, Digest::PENDING);
-        }
-        text
+        let mut last = None;
+        self.iter()
+            .map(|(path, _)| path)
+            .filter(move |path| last.replace(*path) != Some(*path))
     }
 }
 
-/// The text of a finished record, from files in the order of their paths.
-pub(super) fn print_record<'a>(profile: &str, files: impl Iterator<Item = (&'a str, Digest)>) -> String {
-    let mut text = header(profile);
+/// Writes a record; `unfinished` says that the run that writes it is under way.
+pub(super) fn print_record<'a>(
+    out: &mut impl Write,
+    profile: &str,
+    unfinished: bool,
+    files: impl Iterator<Item = (&'a str, Digest)>,
+) -> io::Result<()> {
+    writeln!(
+        out,
+        "# What `scalegen generate` made from {profile}. Verify with: sha256sum -c {RECORD}"
+    )?;
+    if unfinished {
+        writeln!(out, "{UNFINISHED}")?;
+    }
     for (path, digest) in files {
-        print_line(&mut text, path, digest);
+        out.write_all(&digest.hex())?;
+        for part in ["  ", path, "\n"] {
+            out.write_all(part.as_bytes())?;
+        }
     }
-    text
+    Ok(())
 }
 
-fn header(profile: &str) -> String {
-    format!("# What `scalegen generate` made from {profile}. Verify with: sha256sum -c {RECORD}\n")
+/// What a record would hold, without holding it.
+#[derive(Default)]
+pub(super) struct Digester(Sha256);
+
+impl Digester {
+    pub(super) fn finish(self) -> Digest {
+        Digest(self.0.finalize().into())
+    }
 }
 
-fn print_line(text: &mut String, path: &str, digest: Digest) {
-    digest.write(text);
-    let _ = writeln!(text, "  {path}");
+impl Write for Digester {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn print(unfinished: bool, files: &[(&str, Digest)]) -> String {
+        let mut text = Vec::new();
+        print_record(&mut text, "p.toml", unfinished, files.iter().copied()).unwrap();
+        String::from_utf8(text).unwrap()
+    }
+
+    fn parse(text: &str) -> Record {
+        Record::read(text.as_bytes()).unwrap()
+    }
+
     #[test]
     fn reading_back_gives_the_same_record() {
-        let mut record = Record::default();
-        record.add("b/c.yaml".into(), Digest::of(b"x"));
-        record.add("a.yaml".into(), Digest::of(b""));
-        let text = print_record(
-            "p.toml",
-            record
-                .files
-                .iter()
-                .map(|(path, digests)| (path.as_str(), digests[0])),
-        );
-        assert_eq!(Record::parse(&text), record);
-        assert_eq!(Record::parse(&text.replace('\n', "\r\n")), record);
+        let files = [("a.yaml", Digest::of(b"")), ("b/c.yaml", Digest::of(b"x"))];
+        let text = print(false, &files);
+        let record = parse(&text);
+        assert_eq!(record.iter().collect::<Vec<_>>(), files);
+        assert_eq!(record.digest, Some(Digest::of(text.as_bytes())));
+        assert!(!record.unfinished);
+        let windows = parse(&text.replace('\n', "\r\n"));
+        assert_eq!(windows.iter().collect::<Vec<_>>(), files);
         assert!(text.contains("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  a.yaml\n"));
     }
 
     #[test]
     fn an_edit_is_what_no_side_of_a_merge_wrote() {
         let (ours, theirs) = (Digest::of(b"ours"), Digest::of(b"theirs"));
-        let mut text = "<<<<<<< HEAD\n".to_owned();
-        print_line(&mut text, "a", ours);
-        text.push_str("=======\n");
-        print_line(&mut text, "a", theirs);
-        text.push_str(">>>>>>> x\n");
-        let record = Record::parse(&text);
+        let line = |digest| print(false, &[("a", digest)]);
+        let record = parse(&format!(
+            "<<<<<<< HEAD\n{}=======\n{}>>>>>>> x\n",
+            line(ours),
+            line(theirs)
+        ));
+        assert_eq!(record.paths().collect::<Vec<_>>(), ["a"]);
         assert!(!record.was_edited("a", ours) && !record.was_edited("a", theirs));
         assert!(record.was_edited("a", Digest::of(b"mine")));
         assert!(!record.was_edited("b", ours), "not ours at all");
@@ -170,9 +236,8 @@ mod tests {
 
     #[test]
     fn a_run_that_was_cut_off_leaves_its_mark() {
-        let mut record = Record::default();
-        record.add("old.yaml".into(), Digest::of(b"old"));
-        let record = Record::parse(&record.print_unfinished("p.toml", &["new.yaml"]));
+        let files = [("old.yaml", Digest::of(b"old")), ("new.yaml", Digest::PENDING)];
+        let record = parse(&print(true, &files));
         assert!(record.unfinished && record.owns("new.yaml") && record.owns("old.yaml"));
         assert!(
             !record.was_edited("new.yaml", Digest::of(b"half")),

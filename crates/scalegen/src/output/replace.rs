@@ -1,39 +1,60 @@
 //! Replaces one file so that it is old or new at every moment.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, ErrorKind};
 
 use camino::Utf8Path;
 
 /// How the names of temporary files begin and end, so that a later run knows them.
-const PREFIX: &str = ".scalegen-";
-const SUFFIX: &str = ".tmp";
+pub(super) const PREFIX: &str = ".scalegen-";
+pub(super) const SUFFIX: &str = ".tmp";
 
-/// Writes a temporary file beside `path` and renames it over `path`.
+/// Writes a file under the name `temporary`, beside `path`, and renames it over `path`.
 ///
 /// Nothing is flushed to the disk: after a power cut the files are made again, and `check` sees a torn one.
-pub(super) fn replace(path: &Utf8Path, contents: &[u8], executable: bool) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Utf8Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(PREFIX).suffix(SUFFIX);
+pub(super) fn replace(
+    path: &Utf8Path,
+    temporary: &Utf8Path,
+    executable: bool,
+    write: impl FnOnce(&mut fs::File) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut file = match create(temporary, executable) {
+        // Of a process that had the same number and was cut off: the folder is locked, so nobody uses it.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            fs::remove_file(temporary)?;
+            create(temporary, executable)?
+        }
+        created => created?,
+    };
+    let written = write(&mut file);
+    drop(file);
+    let replaced = written.and_then(|()| fs::rename(temporary, path));
+    if replaced.is_err() {
+        // A full disk should not be left fuller; what stays is swept by the next run.
+        let _ = fs::remove_file(temporary);
+    }
+    replaced
+}
+
+/// Never opens what is there already, nor what a link points to.
+fn create(path: &Utf8Path, executable: bool) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
     #[cfg(unix)]
     {
-        use std::os::unix::fs::PermissionsExt as _;
-        // What a plain `open` asks for; the umask takes its part. The default here would be 0600.
-        builder.permissions(fs::Permissions::from_mode(if executable { 0o777 } else { 0o666 }));
+        use std::os::unix::fs::OpenOptionsExt as _;
+        // The umask takes its part.
+        options.mode(if executable { 0o777 } else { 0o666 });
     }
     let _ = executable;
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(contents)?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    options.open(path)
 }
 
 /// Removes the temporary files that a run that was cut off left in a folder.
 pub(super) fn sweep(folder: &Utf8Path) -> io::Result<()> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(error),
     };
     for entry in entries {
