@@ -95,6 +95,10 @@ fn shell_word(text: &str) -> std::io::Result<String> {
 /// Text for a comment: control characters, line ends among them, become blanks, and so does what YAML takes
 /// nowhere, not even in a comment.
 pub fn one_line(text: &str) -> String {
+    // Most texts are nothing but these, and every head of sixty thousand files comes by here.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     text.chars()
         .map(|c| match c {
             '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}' => ' ',

@@ -18,11 +18,15 @@ pub struct YamlError(String);
 /// assert_eq!(text, "- - updateMode\n  - \"Off\"\n");
 /// ```
 pub fn to_yaml<T: Serialize>(value: &T) -> Result<String, YamlError> {
-    let options = serde_yaml::ser_options! { prefer_block_scalars: false };
     let mut text = String::new();
-    serde_yaml::to_fmt_writer_with_options(&mut text, value, options)
-        .map_err(|error| YamlError(error.to_string()))?;
+    push_yaml(value, &mut text)?;
     Ok(text)
+}
+
+/// The same, after what is in `text`.
+pub(crate) fn push_yaml<T: Serialize>(value: &T, text: &mut String) -> Result<(), YamlError> {
+    let options = serde_yaml::ser_options! { prefer_block_scalars: false };
+    serde_yaml::to_fmt_writer_with_options(text, value, options).map_err(|error| YamlError(error.to_string()))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ mod place;
 mod table;
 mod unique;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::language::{Profile, Service};
@@ -99,24 +99,24 @@ impl Loaded {
     /// Everything that is wrong with the profile and with all of its services.
     ///
     /// It plans one unit after the other; a caller with more than one core does the same by
-    /// [`unit`](Self::unit), [`Demand::add`], [`Unique::claim`] and [`collapse`].
+    /// [`unit`](Self::unit), [`Demand::add`], [`Unique::claim`] and [`Collapse`].
     pub fn check(&self) -> Vec<Finding> {
         let mut demand = Demand::default();
         let mut unique = Unique::default();
-        let mut findings = Vec::new();
+        let mut services = Collapse::default();
         for unit in self.units().skip(1) {
             let planned = unit.plan();
             if let Some(plan) = &planned.plan {
                 demand.add(&plan.demand);
-                findings.extend(unique.claim(unit, plan));
+                services.add(unit, unique.claim(unit, plan));
             }
-            findings.extend(planned.findings);
+            services.add(unit, planned.findings);
         }
+        let mut findings = services.finish();
         let itself = self.plan_with(&demand);
         if let (Some(plan), Some(unit)) = (&itself.plan, self.unit(0)) {
             findings.extend(unique.claim(unit, plan));
         }
-        let mut findings = collapse(findings);
         findings.extend(itself.findings);
         crate::layers::sort(&mut findings);
         findings
@@ -259,52 +259,137 @@ impl<'l> Unit<'l> {
     }
 }
 
-/// Findings that services have in common, because they are about the template, as one.
+/// Findings of services, those that they have in common, because they are about the template, as one.
 ///
 /// The first stays, and says how many other services have it. Of findings that differ in code, place or words all
-/// stay.
-pub fn collapse(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut kept: Vec<(Finding, usize)> = Vec::new();
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for finding in findings {
-        let common = common(&finding);
-        match common
-            .as_ref()
-            .and_then(|common| seen.get(common))
-            .and_then(|first| kept.get_mut(*first))
-        {
-            Some((_, others)) => *others += 1,
-            None => {
-                seen.extend(common.map(|common| (common, kept.len())));
-                kept.push((finding, 0));
+/// stay; the service's name and the values of its parameters are no difference.
+#[derive(Debug, Default)]
+pub struct Collapse {
+    /// With how many other services have each.
+    kept: Vec<(Finding, usize)>,
+    /// What findings are about, with the index of the first in `kept`.
+    seen: BTreeMap<String, usize>,
+}
+
+impl Collapse {
+    /// Adds what was found in a unit. Services must come in their order for the first to be the same on every run.
+    pub fn add(&mut self, unit: Unit<'_>, findings: Vec<Finding>) {
+        let mut added = BTreeSet::new();
+        for finding in findings {
+            let common = unit.service().and_then(|service| common(&finding, service));
+            let first = common.as_ref().and_then(|common| self.seen.get(common));
+            match first.and_then(|first| Some((*first, self.kept.get_mut(*first)?))) {
+                // The same for two objects of one service is still one service.
+                Some((first, (_, others))) => *others += usize::from(added.insert(first)),
+                None => {
+                    added.insert(self.kept.len());
+                    self.seen.extend(common.map(|common| (common, self.kept.len())));
+                    self.kept.push((finding, 0));
+                }
             }
         }
     }
-    let counted = |(mut finding, others): (Finding, usize)| {
-        match others {
-            0 => {}
-            1 => finding.message.push_str(", and one other"),
-            others => finding.message.push_str(&format!(", and {others} others")),
-        }
-        finding
-    };
-    kept.into_iter().map(counted).collect()
+
+    /// What is left.
+    pub fn finish(self) -> Vec<Finding> {
+        let counted = |(mut finding, others): (Finding, usize)| {
+            let (one, more) = match finding.message.contains(SERVICE) {
+                true => ("one other", "others"),
+                false => ("the same of one more service", "more services"),
+            };
+            match others {
+                0 => {}
+                1 => finding.message.push_str(&format!(", and {one}")),
+                others => finding.message.push_str(&format!(", and {others} {more}")),
+            }
+            finding
+        };
+        self.kept.into_iter().map(counted).collect()
+    }
 }
 
-/// What the findings of services are about whatever the service: code, place, and words without its name.
-fn common(finding: &Finding) -> Option<String> {
+/// What a service's finding is about whatever the service: code, place, and words without its name and parameters.
+fn common(finding: &Finding, service: &Service) -> Option<String> {
     let place = finding.place.as_ref()?;
-    let (message, service) = finding.message.rsplit_once(SERVICE)?;
-    let service = service.strip_suffix('`')?;
-    let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let mut common = format!("{} {} {:?} ", finding.code, place.file.name(), place.span);
-    for piece in message.split_inclusive(|c| !word(c)) {
-        let (name, rest) = piece.split_at(piece.find(|c| !word(c)).unwrap_or(piece.len()));
-        common.push_str(if name == service { "{name}" } else { name });
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let values: Vec<_> = service
+        .parameters
+        .iter()
+        .map(|(name, value)| (name, value.to_string()))
+        .collect();
+    let message = without_name(&finding.message, &service.name);
+    for piece in message.split_inclusive(|c| !is_word(c)) {
+        let (word, rest) = piece.split_at(piece.find(|c| !is_word(c)).unwrap_or(piece.len()));
+        match values.iter().find(|(_, value)| value == word) {
+            Some((parameter, _)) => common.push_str(&format!("{{{parameter}}}")),
+            None => common.push_str(word),
+        }
         common.push_str(rest);
     }
     Some(common)
 }
 
+/// The message with `{name}` for the name of the service, also where that is a part of a name, as in `cart-worker`.
+fn without_name(message: &str, name: &str) -> String {
+    let mut without = String::with_capacity(message.len());
+    let mut end = 0;
+    for (start, _) in message.match_indices(name) {
+        let (before, after) = (&message[end..start], &message[start + name.len()..]);
+        let is_apart = |c: Option<char>| c.is_none_or(|c| !c.is_ascii_alphanumeric());
+        if is_apart(message[..start].chars().next_back()) && is_apart(after.chars().next()) {
+            without.push_str(before);
+            without.push_str("{name}");
+            end = start + name.len();
+        }
+    }
+    without.push_str(&message[end..]);
+    without
+}
+
 /// How the message of a service's finding ends, before its name.
 const SERVICE: &str = ", for service `";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_services_have_in_common_is_said_once() {
+        let services =
+            "services = [{name = \"a\", max = 1}, {name = \"b\", max = 2}, {name = \"ab\", max = 3}]\n";
+        let text = format!(
+            "name = \"shop\"\n{services}[template.workloads.\"{{name}}\"]\nnamespace = \"shop\"\ntarget = \"Deployment/{{name}}\"\n"
+        );
+        let read = |_: &str| Ok(text.clone());
+        let set: [&str; 0] = [];
+        let loaded = crate::load("shop.toml", &read, &set).expect("a sound profile");
+        let place = loaded.layers.locate(&FieldPath::of("name"), Part::Value);
+        let find = |message: String| {
+            Finding::error("PRO001", crate::Family::Profile, message).at(Some(place.clone()))
+        };
+        let mut collapse = Collapse::default();
+        for (unit, max) in loaded.units().skip(1).zip(1..) {
+            let name = &unit.service().expect("a service").name;
+            let twice = format!("{name}-worker takes at most {max}");
+            collapse.add(
+                unit,
+                vec![find(twice.clone()), find(twice), find(format!("a max of {name}"))],
+            );
+        }
+        let messages: Vec<_> = collapse
+            .finish()
+            .into_iter()
+            .map(|finding| finding.message)
+            .collect();
+        assert_eq!(
+            messages,
+            [
+                "a-worker takes at most 1, and 2 more services",
+                "a max of a",
+                "a max of b, and the same of one more service"
+            ],
+            "a word is no name of a service unless it is apart"
+        );
+    }
+}

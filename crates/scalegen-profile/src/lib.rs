@@ -28,7 +28,7 @@ pub use codes::{CODES, Code, code};
 pub use decimal::{Decimal, DecimalError};
 pub use duration::{Duration, DurationError};
 pub use finding::{Family, Finding, Place, Position, Related, Severity, SourceFile};
-pub use fleet::{Planned, Unique, Unit, collapse};
+pub use fleet::{Collapse, Planned, Unique, Unit};
 pub use layers::{Layers, sort};
 pub use load::{Loaded, load, looks_like_profile};
 pub use path::{FieldPath, Segment};

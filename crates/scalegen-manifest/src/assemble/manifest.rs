@@ -6,6 +6,7 @@ use scalegen_profile::FieldPath;
 use scalegen_profile::plan::Addon;
 use serde::Serialize;
 
+use crate::YamlError;
 use crate::document::{Chart, Document, MARK, Made, Object};
 use crate::files::{MadeFile, OutputPath};
 use crate::kinds::kustomization::Kustomization;
@@ -14,7 +15,7 @@ use crate::kinds::scaled_object::ScaledObject;
 use crate::kinds::vpa::VerticalPodAutoscaler;
 use crate::templates::one_line;
 use crate::values::{KedaValues, MetricsServerValues, PrometheusAdapterValues, VpaValues};
-use crate::{YamlError, to_yaml};
+use crate::yaml::push_yaml;
 
 /// One made object, with its file and its part in the whole.
 #[derive(Clone, Debug)]
@@ -91,7 +92,7 @@ impl Manifest {
     /// # Errors
     /// When a value cannot be written as YAML, which no value that a profile can hold is known to do.
     pub fn file(&self, header: &[String]) -> Result<MadeFile, YamlError> {
-        let mut text = String::with_capacity(1024);
+        let mut text = String::with_capacity(1500);
         for line in header {
             push_comment(&mut text, line);
         }
@@ -102,7 +103,7 @@ impl Manifest {
         for note in &self.notes {
             push_comment(&mut text, note);
         }
-        text.push_str(&to_yaml(&self.body)?);
+        push_yaml(&self.body, &mut text)?;
         Ok(MadeFile {
             contents: text.into_bytes(),
             executable: false,

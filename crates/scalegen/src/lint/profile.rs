@@ -6,7 +6,7 @@ use scalegen_lint::{Cluster, Level, Setting, check_cluster, check_document, conc
 use scalegen_manifest::assemble::{Manifest, Role};
 use scalegen_manifest::document::Locate;
 use scalegen_profile::plan::{Addon, Demand, Plan};
-use scalegen_profile::{FieldPath, Finding, Part, Targets, Unique, collapse};
+use scalegen_profile::{Collapse, FieldPath, Finding, Part, Targets, Unique};
 
 use super::{LintOptions, LintOutcome};
 use crate::places::Places;
@@ -67,7 +67,7 @@ impl Stack {
             demand: Demand::default(),
             units: Vec::with_capacity(self.loaded().unit_count()),
         };
-        let mut findings = Vec::new();
+        let mut common = Collapse::default();
         let mut unique = Unique::default();
         let services: Vec<usize> = (1..self.loaded().unit_count()).collect();
         for chunk in services.chunks(CHUNK) {
@@ -77,14 +77,17 @@ impl Stack {
                 unit
             });
             // What depends on the order of services is done in their order.
-            for unit in units {
-                self.gather(unit, &mut unique, &mut checked, &mut findings);
+            for (index, checked_unit) in chunk.iter().zip(units) {
+                let found = self.gather(checked_unit, &mut unique, &mut checked);
+                if let Some(unit) = self.loaded().unit(*index) {
+                    common.add(unit, found);
+                }
             }
         }
-        let mut findings = collapse(findings);
+        let mut findings = common.finish();
         let itself = self.check_unit(0, &checked.demand, options, each);
         progress(1);
-        self.gather(itself, &mut unique, &mut checked, &mut findings);
+        findings.extend(self.gather(itself, &mut unique, &mut checked));
 
         let directives: Vec<_> = self.sources().flat_map(toml_directives).collect();
         let concluded = conclude(findings, &directives, &self.settings());
@@ -117,31 +120,25 @@ impl Stack {
         CheckedUnit { made, findings }
     }
 
-    /// Takes note of what the other units and the writing have to know of one.
-    fn gather<T>(
-        &self,
-        unit: CheckedUnit<T>,
-        unique: &mut Unique,
-        checked: &mut Checked<T>,
-        findings: &mut Vec<Finding>,
-    ) {
+    /// Takes note of what the other units and the writing have to know of one; gives all that was found in it.
+    fn gather<T>(&self, unit: CheckedUnit<T>, unique: &mut Unique, checked: &mut Checked<T>) -> Vec<Finding> {
+        let mut findings = unit.findings;
         let Some(made) = unit.made else {
             checked.renderable = false;
-            findings.extend(unit.findings);
-            return;
+            return findings;
         };
         if let Some(unit) = self.loaded().unit(made.index) {
             let duplicates = unique.claim(unit, &made.plan);
             checked.renderable &= duplicates.is_empty();
-            findings.extend(duplicates);
+            findings.splice(0..0, duplicates);
         }
-        findings.extend(unit.findings);
         checked.renderable &= made.is_whole;
         checked.outcome.summary.documents += made.documents;
         if made.index > 0 {
             checked.demand.add(&made.plan.demand);
         }
         checked.units.push(made.answer);
+        findings
     }
 
     fn lint_objects(&self, made: &Made, targets: &Targets) -> Vec<Finding> {
