@@ -1,7 +1,7 @@
 //! One unit of a profile (itself, or a service of its fleet), made from scratch each time it is needed.
 //!
-//! Objects are cheap to make twice, text and memory are not: a run over a fleet makes every unit once to check
-//! it, forgets it, and makes it again to write it.
+//! Objects are cheap to make twice, memory is not: a run over a fleet makes every unit once to check and to compare
+//! it, forgets it, and makes it again if it is to be written.
 
 use std::sync::Arc;
 

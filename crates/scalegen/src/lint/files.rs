@@ -10,7 +10,7 @@ use super::LintText;
 
 /// A path that cannot be linted, because it cannot be opened.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot read {path}: {source}")]
+#[error("cannot read {path}")]
 pub struct LintPathError {
     path: Utf8PathBuf,
     source: io::Error,

@@ -73,8 +73,9 @@ pub struct Folder {
     record: Record,
     /// Folders below the root, and whether they are there: each is looked at once.
     folders: Mutex<BTreeMap<String, bool>>,
-    /// How many temporary files there were, for their names.
+    /// How many temporary files there were, and the number of this process, for their names.
     temporaries: AtomicUsize,
+    process: u32,
 }
 
 impl Folder {
@@ -99,6 +100,7 @@ impl Folder {
             record,
             folders: Mutex::new(BTreeMap::from([(String::new(), exists)])),
             temporaries: AtomicUsize::new(0),
+            process: std::process::id(),
         };
         if let Mode::Write { .. } = mode {
             folder.sweep("")?;
@@ -257,7 +259,7 @@ impl Folder {
     /// The name of a temporary file that nobody else uses, not even a process that found no lock to take.
     fn temporary(&self, folder: &str) -> Utf8PathBuf {
         let number = self.temporaries.fetch_add(1, Ordering::Relaxed);
-        let name = format!("{PREFIX}{}-{number}{SUFFIX}", std::process::id());
+        let name = format!("{PREFIX}{}-{number}{SUFFIX}", self.process);
         self.root.join(folder).join(name)
     }
 
