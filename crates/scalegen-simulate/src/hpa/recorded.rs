@@ -24,7 +24,8 @@ pub struct RecordedMetrics<R> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReadAs {
     Percent,
-    PerPod,
+    Usage,
+    Pods,
     Object,
     External,
 }
@@ -60,7 +61,8 @@ impl<R: BufRead> RecordedMetrics<R> {
 pub(crate) fn read_as(name: &ColumnName) -> ReadAs {
     match name {
         ColumnName::Utilization(_) => ReadAs::Percent,
-        ColumnName::Usage(_) | ColumnName::Pods(_) => ReadAs::PerPod,
+        ColumnName::Usage(_) => ReadAs::Usage,
+        ColumnName::Pods(_) => ReadAs::Pods,
         ColumnName::Object(_) => ReadAs::Object,
         ColumnName::External(_) => ReadAs::External,
     }
@@ -97,15 +99,36 @@ impl<R: BufRead> Source for RecordedMetrics<R> {
 
 /// What a cell is to the controller.
 ///
-/// Quantities cannot be NaN. Of an External metric prometheus-adapter passes it on in a form that the controller
-/// reads as 0; the other APIs leave such values out.
+/// Quantities cannot be NaN or infinite. The custom and the external metrics API have none of their own: of
+/// such a value prometheus-adapter makes the quantity 0, on amd64 of infinities as well. The resource metrics API
+/// counts nanoseconds and bytes, so that there it can only be a value that was not returned.
 pub(crate) fn reading(cell: Cell, read_as: ReadAs) -> Reading {
     match (cell, read_as) {
-        (Cell::NotANumber, ReadAs::External) => Reading::Total(0),
-        (Cell::Empty | Cell::NotANumber, _) => Reading::Failed,
+        (Cell::NotANumber, ReadAs::Object | ReadAs::External) => Reading::Total(0),
+        (Cell::NotANumber, ReadAs::Pods) => Reading::Every(0),
+        (Cell::Empty, _) | (Cell::NotANumber, ReadAs::Percent | ReadAs::Usage) => Reading::Failed,
         // Cut, as the controller cuts its own percentages: 55.9 % of the requests are 55.
         (Cell::Number { float, .. }, ReadAs::Percent) => Reading::Utilization(float as i64),
-        (Cell::Number { quantity, .. }, ReadAs::PerPod) => Reading::Every(milli(quantity)),
+        (Cell::Number { quantity, .. }, ReadAs::Usage | ReadAs::Pods) => Reading::Every(milli(quantity)),
         (Cell::Number { quantity, .. }, ReadAs::Object | ReadAs::External) => Reading::Total(milli(quantity)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_is_no_number_is_what_each_api_makes_of_it() {
+        for (read_as, expected) in [
+            (ReadAs::External, Reading::Total(0)),
+            (ReadAs::Object, Reading::Total(0)),
+            (ReadAs::Pods, Reading::Every(0)),
+            (ReadAs::Percent, Reading::Failed),
+            (ReadAs::Usage, Reading::Failed),
+        ] {
+            assert_eq!(reading(Cell::NotANumber, read_as), expected, "{read_as:?}");
+            assert_eq!(reading(Cell::Empty, read_as), Reading::Failed, "{read_as:?}");
+        }
     }
 }
