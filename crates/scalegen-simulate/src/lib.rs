@@ -4,7 +4,7 @@
 //! Pure: no clock, no file, no randomness. Everything is decided by the objects, the options and the metrics
 //! that a caller hands in.
 
-mod codes;
+pub mod codes;
 pub mod hpa;
 mod instant;
 pub mod keda;

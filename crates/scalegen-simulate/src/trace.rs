@@ -122,6 +122,15 @@ impl<R: BufRead> Trace<R> {
         }
     }
 
+    /// The finding for a column that says again what another one does, in another spelling.
+    pub(crate) fn duplicate(&self, column: usize, name: &str) -> Finding {
+        let column = self.columns.get(column).and_then(Option::as_ref);
+        let place = column.map(|it| at(&self.lines.header(), it.field.range.clone()));
+        let text = column.map_or(name, |it| it.text.as_str());
+        let message = format!("the column `{text}` says what another column says already: {name}");
+        Finding::error(codes::DUPLICATE_COLUMN, Family::Input, message).at(place)
+    }
+
     fn without_column(&self, names: &[ColumnName]) -> Finding {
         let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
         Finding::error(

@@ -127,7 +127,14 @@ fn all_defects_of_all_rows_are_told() {
     assert_eq!(
         checked(csv),
         [
-            "SIM006 2", "SIM007 4", "SIM006 4", "SIM009 6", "SIM009 8", "SIM009 9", "SIM008 10", "SIM006 10",
+            "SIM006 2",
+            "SIM007 4",
+            "SIM006 4",
+            "SIM009 6",
+            "SIM009 8",
+            "SIM009 9",
+            "SIM008 10",
+            "SIM006 10",
             "SIM007 12",
         ]
     );

@@ -191,6 +191,11 @@ impl HpaSpec {
         }
     }
 
+    /// What reports call the metrics: the names of their columns.
+    pub fn metric_names(&self) -> Vec<String> {
+        self.metrics.iter().map(ToString::to_string).collect()
+    }
+
     /// Whether some metric can be read while no pod runs.
     pub fn has_pod_independent_metric(&self) -> bool {
         self.metrics

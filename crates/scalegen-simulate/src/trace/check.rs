@@ -4,8 +4,8 @@ use std::io::BufRead;
 
 use scalegen_profile::{Family, Finding, Severity};
 
-use super::error::TraceError;
 use super::Trace;
+use super::error::TraceError;
 
 /// The rest of a trace with more findings is counted, not told.
 const MOST: usize = 20;

@@ -70,7 +70,7 @@ pub struct VpaStep<'a> {
 /// Runs the recommender until the source ends, and shows each run to `visit`.
 ///
 /// Instants are counted from a midnight, so that half-lives of a day begin where they do in a cluster.
-pub fn simulate<S: UsageSource>(
+pub fn run<S: UsageSource>(
     spec: &VpaSpec,
     options: &RecommenderOptions,
     source: &mut S,

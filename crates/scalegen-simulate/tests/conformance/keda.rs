@@ -137,7 +137,9 @@ pub(super) fn scale(input: ScaleInput) -> Result<Outcome, String> {
         is_active: input.is_active,
         is_error: input.is_error,
         last_active: object.last_active_age_s.map(|age| age.before(NOW)),
-        created: object.created_age_s.map_or(Instant::LONG_AGO, |age| age.before(NOW)),
+        created: object
+            .created_age_s
+            .map_or(Instant::LONG_AGO, |age| age.before(NOW)),
         now: NOW,
     };
     let decision = decide(&settings, &check);
