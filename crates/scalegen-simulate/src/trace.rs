@@ -14,6 +14,7 @@ use scalegen_profile::{Family, Finding, Place, SourceFile};
 pub use cell::Cell;
 pub use check::check;
 pub use column::ColumnName;
+pub(crate) use column::unique;
 pub use error::TraceError;
 
 use crate::{Instant, Span, codes};
@@ -94,14 +95,17 @@ impl<R: BufRead> Trace<R> {
         Ok(trace)
     }
 
-    /// Finds a column for each thing that is read, which may go by several names. A column that nothing reads,
+    /// Finds a column for each thing that is read, which may go by several names, the best first. A column that nothing reads,
     /// or something without a column, is a finding each.
     pub fn bind(&self, wanted: &[Vec<ColumnName>]) -> Result<Vec<usize>, TraceError> {
         let mut findings = Vec::new();
         let mut bound = Vec::new();
         for names in wanted {
-            let is_it = |column: &Option<Column>| column.as_ref().is_some_and(|it| names.contains(&it.name));
-            match self.columns.iter().position(is_it) {
+            let find = |name: &ColumnName| {
+                let is_it = |column: &Option<Column>| column.as_ref().is_some_and(|it| it.name == *name);
+                self.columns.iter().position(is_it)
+            };
+            match names.iter().find_map(find) {
                 Some(index) => bound.push(index),
                 None => findings.push(self.without_column(names)),
             }

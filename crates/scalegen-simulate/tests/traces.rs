@@ -42,7 +42,10 @@ fn each_defect_is_told_with_its_place() {
         ("\n\n", "SIM001 1:1 trace.csv is empty"),
         ("time,cpu\n", "SIM001 1:1 trace.csv has no rows"),
         ("seconds,cpu\n0,1\n", "SIM002 1:1 there is no column `time`"),
-        ("time,cpu,qps\n0,1,2\n", "SIM003 1:10 `qps` names no metric"),
+        (
+            "time,cpu,qps\n0,1,2\n",
+            "SIM003 1:10 no metric reads the column `qps`",
+        ),
         (
             "time,cpu,pods:qps\n0,1,2\n",
             "SIM003 1:10 no metric reads the column `pods:qps`",

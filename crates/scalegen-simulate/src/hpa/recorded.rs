@@ -33,11 +33,11 @@ pub(crate) enum ReadAs {
 impl<R: BufRead> RecordedMetrics<R> {
     /// Finds the column of each metric.
     pub fn new(trace: Trace<R>, spec: &HpaSpec) -> Result<Self, TraceError> {
-        let names: Vec<_> = spec.metrics.iter().map(ColumnName::of_metric).collect();
-        let wanted: Vec<_> = names.iter().flatten().map(|name| vec![name.clone()]).collect();
+        let names = ColumnName::of_metrics(&spec.metrics);
+        let wanted: Vec<_> = names.iter().filter(|names| !names.is_empty()).cloned().collect();
         let mut columns = trace.bind(&wanted)?.into_iter();
-        let bindings = names.iter().map(|name| {
-            let read_as = read_as(name.as_ref()?);
+        let bindings = names.iter().map(|names| {
+            let read_as = read_as(names.first()?);
             Some((columns.next()?, read_as))
         });
         let bindings = bindings.collect();
@@ -65,6 +65,7 @@ pub(crate) fn read_as(name: &ColumnName) -> ReadAs {
         ColumnName::Pods(_) => ReadAs::Pods,
         ColumnName::Object(_) => ReadAs::Object,
         ColumnName::External(_) => ReadAs::External,
+        ColumnName::Nth(name, _) => read_as(name),
     }
 }
 

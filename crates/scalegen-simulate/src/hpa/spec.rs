@@ -8,6 +8,7 @@ use scalegen_profile::FieldPath;
 use super::behavior::Behavior;
 use crate::Problem;
 use crate::quantity_float::{milli, parse};
+use crate::trace::unique;
 
 /// What one HPA asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -191,9 +192,9 @@ impl HpaSpec {
         }
     }
 
-    /// What reports call the metrics: the names of their columns.
+    /// What reports call the metrics: the names of their columns, `external:NAME#2` for the second of one name.
     pub fn metric_names(&self) -> Vec<String> {
-        self.metrics.iter().map(ToString::to_string).collect()
+        unique(self.metrics.iter().map(ToString::to_string))
     }
 
     /// Whether some metric can be read while no pod runs.

@@ -46,6 +46,8 @@ pub struct PollStep<'a> {
     pub is_error: bool,
     /// What was decided.
     pub decision: LoopDecision,
+    /// When a trigger was last seen active before this poll, in whole seconds.
+    pub last_active: Option<Instant>,
     /// What the sources said.
     pub readings: &'a [TriggerReading],
     /// What the triggers came to.
@@ -61,6 +63,8 @@ pub struct SyncStep<'a> {
     pub step: Step<'a>,
     /// What the sources said.
     pub readings: &'a [TriggerReading],
+    /// What KEDA answered for each trigger; empty if the HPA asked for no metric.
+    pub evaluated: &'a [Evaluated],
     /// What the formula came to, in thousandths; none without one, or if the HPA asked for no metric.
     pub composite: Option<i64>,
 }
@@ -170,6 +174,7 @@ impl KedaSimulation {
             is_active: poll.is_active,
             is_error: poll.is_error,
             decision,
+            last_active: check.last_active,
             readings: triggers.readings,
             evaluated: self.server.evaluated(),
             composite: poll.composite,
@@ -181,7 +186,8 @@ impl KedaSimulation {
         let mut composite = None;
         self.answers.clear();
         // Failures are counted when the HPA asks, and it asks only if metrics decide.
-        if self.hpa.reads_metrics() {
+        let is_asked = self.hpa.reads_metrics();
+        if is_asked {
             let replicas = (current, ready(triggers));
             composite = self
                 .server
@@ -196,6 +202,7 @@ impl KedaSimulation {
         SyncStep {
             step,
             readings: triggers.readings,
+            evaluated: if is_asked { self.server.evaluated() } else { &[] },
             composite,
         }
     }

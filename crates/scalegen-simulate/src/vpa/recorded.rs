@@ -37,6 +37,9 @@ impl<R: BufRead> RecordedUsage<R> {
             let Some(container) = &resource.container else {
                 continue;
             };
+            if !matches!(resource.name.as_str(), "cpu" | "memory") {
+                continue;
+            }
             wanted.push(vec![name.clone()]);
             let position = containers
                 .iter()
