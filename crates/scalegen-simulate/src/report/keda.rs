@@ -155,7 +155,8 @@ fn poll_reason(poll: &PollStep<'_>, spec: &KedaSpec) -> String {
             "ScaleInPaused: no trigger is active, but scaling in is paused".to_owned()
         }
         LoopReason::RaisedToMinimum => format!("RaisedToMinimum: below minReplicaCount {desired}"),
-        LoopReason::Inactive => format!("Inactive: no trigger is active, {current} is as low as KEDA goes"),
+        LoopReason::Inactive if current == 0 => "Inactive: no trigger is active".to_owned(),
+        LoopReason::Inactive => "Inactive: no trigger is active, the rest is the HPA's".to_owned(),
     }
 }
 
