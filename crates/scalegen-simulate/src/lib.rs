@@ -11,6 +11,7 @@ pub mod keda;
 mod problem;
 mod quantity_float;
 pub mod report;
+pub mod timeline;
 pub mod trace;
 pub mod vpa;
 
