@@ -89,9 +89,11 @@ impl<'a> Found<'a> {
             message,
             help: Some(self.rule.fix.to_owned()).filter(|fix| !fix.is_empty()),
             place,
-            object: Some(document.label()),
+            // Values of charts are no objects.
+            object: Some(document.label()).filter(|label| label != "//"),
             path: Some(path.to_string()).filter(|path| !path.is_empty()),
             related: Vec::new(),
+            binding: false,
         });
         Detail {
             finding: self.findings.last_mut(),

@@ -30,7 +30,7 @@ mod upstream;
 pub use cluster::{Aim, Cluster, ObjectRef, Role, Workload};
 pub use clusters::{clusters, mark_patches};
 pub use config::{Level, Setting};
-pub use engine::{Outcome, check_cluster, check_document, conclude, lint};
+pub use engine::{Outcome, check_cluster, check_document, check_refused, conclude, lint};
 pub use found::{Detail, Found};
 pub use page::{explain, list, markdown};
 pub use registry::{all_rules, of_refusal as rule_of_refusal, rule};
