@@ -13,7 +13,7 @@ use crate::rule::Check;
 use crate::rules::RULES;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
-use crate::{Cluster, Rule, patch, triggers, upstream};
+use crate::{Cluster, Rule, comparison, triggers, upstream};
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object.
 pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
@@ -85,7 +85,7 @@ pub fn check_refused(document: &Document, refusals: &[Refusal], targets: &Target
 /// What servers refuse, under the rules that stand for theirs.
 fn refusals(document: &Document, targets: &Targets, findings: &mut Vec<Finding>) {
     for refusal in upstream::refusals(document, targets) {
-        if !patch::counts(document, &refusal) {
+        if !comparison::counts(document, &refusal) {
             continue;
         }
         match rule_of(&refusal) {
@@ -111,8 +111,8 @@ fn tell(
     findings: &mut Vec<Finding>,
 ) {
     let field = as_written(document, refusal.field);
-    // What is structurally wrong there was told already, and more exactly.
-    if document.problems().iter().any(|problem| problem.path == field) {
+    // The rule may be one on structure, which tells of the same.
+    if document.is_flawed_at(&field) {
         return;
     }
     let mut found = Found::new(rule, targets, findings);

@@ -11,11 +11,11 @@
 mod as_written;
 mod cluster;
 mod clusters;
+mod comparison;
 mod config;
 mod engine;
 mod found;
 mod page;
-mod patch;
 mod registry;
 mod relation_key;
 pub mod report;
