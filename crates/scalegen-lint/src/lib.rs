@@ -9,13 +9,18 @@
 //! file and prints nothing.
 
 mod as_written;
+mod behavior;
 mod cluster;
 mod clusters;
 mod config;
 mod engine;
 mod found;
+mod metric;
 mod page;
 mod patch;
+mod profile;
+mod queries;
+mod query;
 mod registry;
 mod relation_key;
 pub mod report;
@@ -30,9 +35,10 @@ mod upstream;
 pub use cluster::{Aim, Cluster, ObjectRef, Role, Workload};
 pub use clusters::{clusters, mark_patches};
 pub use config::{Level, Setting};
-pub use engine::{Outcome, check_cluster, check_document, conclude, lint};
+pub use engine::{Outcome, check_cluster, check_document, check_profile, conclude, lint};
 pub use found::{Detail, Found};
 pub use page::{explain, list, markdown};
+pub use profile::Profile;
 pub use registry::{all_rules, of_refusal as rule_of_refusal, rule};
 pub use relation_key::{RelationKey, relation_keys};
 pub use rule::{Check, Rule, Server, Versions};

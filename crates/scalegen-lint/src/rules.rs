@@ -1,5 +1,6 @@
 //! The registry of rules.
 
+pub(crate) mod absent_series_scales_in;
 pub(crate) mod annotation_too_new_for_keda;
 pub(crate) mod byte_order_mark;
 pub(crate) mod conflicting_trigger_keys;
@@ -7,12 +8,16 @@ pub(crate) mod container_policy_without_name;
 pub(crate) mod controlled_limits_with_mode_off;
 pub(crate) mod cooldown_period_without_effect;
 pub(crate) mod crlf_line_ends;
+pub(crate) mod cut_prometheus_service_name;
+pub(crate) mod deadline_shorter_than_load;
 pub(crate) mod deprecated_trigger_key;
 pub(crate) mod deprecated_trigger_type;
 pub(crate) mod deprecated_update_mode;
 pub(crate) mod disallowed_trigger_value;
 pub(crate) mod doubtful_trigger_value;
+pub(crate) mod duplicate_container_policy;
 pub(crate) mod duplicate_key;
+pub(crate) mod duplicate_policy;
 pub(crate) mod empty_scaled_object_field;
 pub(crate) mod empty_scaling_policies;
 pub(crate) mod external_metric_without_one_target;
@@ -26,9 +31,13 @@ pub(crate) mod gated_memory_settings;
 pub(crate) mod gated_startup_boost;
 pub(crate) mod gated_update_mode;
 pub(crate) mod hand_made_job_selector;
+pub(crate) mod hpa_without_metrics;
+pub(crate) mod idle_replicas_not_zero;
+pub(crate) mod ignored_target_field;
 pub(crate) mod ignored_trigger_key;
 pub(crate) mod impossible_replica_counts;
 pub(crate) mod invalid_trigger_list;
+pub(crate) mod job_removed_at_once;
 pub(crate) mod keda_hpa_behavior_refused;
 pub(crate) mod load_without_url;
 pub(crate) mod load_workers_without_requests;
@@ -71,15 +80,19 @@ pub(crate) mod not_an_object;
 pub(crate) mod paused_replicas_not_a_number;
 pub(crate) mod pods_metric_without_average_value;
 pub(crate) mod polling_interval_without_effect;
+pub(crate) mod rate_window_too_short;
 pub(crate) mod refused_trigger_key;
 pub(crate) mod removed_api_version;
 pub(crate) mod removed_trigger_key;
 pub(crate) mod removed_trigger_type;
+pub(crate) mod renamed_vllm_metric;
+pub(crate) mod repeated_metric;
 pub(crate) mod scale_target_without_api_group;
 pub(crate) mod scale_to_zero_on_pod_metrics;
 pub(crate) mod scale_to_zero_on_resources;
 pub(crate) mod scaled_object_name_too_long;
 pub(crate) mod scaled_object_number_too_small;
+pub(crate) mod scaled_on_anothers_queue;
 pub(crate) mod several_recommenders;
 pub(crate) mod stabilization_window_out_of_range;
 pub(crate) mod startup_boost_factor_mismatch;
@@ -89,7 +102,11 @@ pub(crate) mod suppression_unused;
 pub(crate) mod suppression_without_reason;
 pub(crate) mod target_not_positive;
 pub(crate) mod target_type_mismatch;
+pub(crate) mod target_without_scale;
+pub(crate) mod tolerance_above_one;
 pub(crate) mod too_many_values;
+pub(crate) mod total_as_value_target;
+pub(crate) mod transfer_without_hpa_name;
 pub(crate) mod trigger_value_out_of_range;
 pub(crate) mod two_scalers_on_one_target;
 pub(crate) mod uncontrollable_resource;
@@ -99,11 +116,13 @@ pub(crate) mod unknown_field;
 pub(crate) mod unknown_kind;
 pub(crate) mod unknown_load_option;
 pub(crate) mod unknown_metric_type;
+pub(crate) mod unknown_pod_resource;
 pub(crate) mod unknown_select_policy;
 pub(crate) mod unknown_target_type;
 pub(crate) mod unknown_trigger_key;
 pub(crate) mod unknown_trigger_type;
 pub(crate) mod unsupported_trigger_metric_type;
+pub(crate) mod unusable_metric_selector;
 pub(crate) mod unusable_scaling_modifiers;
 pub(crate) mod unusable_tolerance;
 pub(crate) mod unworkable_completion_mode;
@@ -186,6 +205,7 @@ pub static RULES: &[Rule] = &[
     malformed_load_number::RULE,
     load_without_url::RULE,
     unknown_load_option::RULE,
+    deadline_shorter_than_load::RULE,
     two_scalers_on_one_target::RULE,
     unknown_field::RULE,
     misplaced_field::RULE,
@@ -237,4 +257,22 @@ pub static RULES: &[Rule] = &[
     startup_boost_quantity_mismatch::RULE,
     vpa_field_too_new::RULE,
     target_type_mismatch::RULE,
+    ignored_target_field::RULE,
+    unusable_metric_selector::RULE,
+    unknown_pod_resource::RULE,
+    repeated_metric::RULE,
+    duplicate_policy::RULE,
+    target_without_scale::RULE,
+    hpa_without_metrics::RULE,
+    tolerance_above_one::RULE,
+    transfer_without_hpa_name::RULE,
+    idle_replicas_not_zero::RULE,
+    total_as_value_target::RULE,
+    absent_series_scales_in::RULE,
+    rate_window_too_short::RULE,
+    job_removed_at_once::RULE,
+    renamed_vllm_metric::RULE,
+    scaled_on_anothers_queue::RULE,
+    cut_prometheus_service_name::RULE,
+    duplicate_container_policy::RULE,
 ];

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use scalegen_lint::{Cluster, Level, Setting, check_cluster, check_document, conclude, toml_directives};
+use scalegen_lint::{
+    Cluster, Level, Profile, Setting, check_cluster, check_document, check_profile, conclude, toml_directives,
+};
 use scalegen_manifest::assemble::{Manifest, Role};
 use scalegen_manifest::document::Locate;
 use scalegen_manifest::files::OutputPath;
@@ -130,6 +132,10 @@ impl Stack {
                 .filter(|(manifest, _)| choice.has(manifest))
                 .map(|(_, document)| document);
             findings.extend(check_cluster(&Cluster::new(chosen), targets));
+        }
+        if let Some(unit) = self.loaded().unit(made.index) {
+            let places = |path: &FieldPath| Some(unit.locate(path, Part::Value));
+            findings.extend(check_profile(&Profile::new(&made.plan, &places), targets));
         }
         findings
     }
