@@ -31,6 +31,7 @@ mod toml_comments;
 pub mod trigger;
 mod triggers;
 mod upstream;
+mod vpa_policies;
 
 pub use cluster::{Aim, Cluster, ObjectRef, Role, Workload};
 pub use clusters::{clusters, mark_patches};

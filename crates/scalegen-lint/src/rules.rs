@@ -1,6 +1,7 @@
 //! The registry of rules.
 
 pub(crate) mod absent_series_scales_in;
+pub(crate) mod adapter_default_rules;
 pub(crate) mod annotation_too_new_for_keda;
 pub(crate) mod byte_order_mark;
 pub(crate) mod conflicting_trigger_keys;
@@ -131,7 +132,9 @@ pub(crate) mod update_mode_too_new;
 pub(crate) mod update_policy_without_mode;
 pub(crate) mod vpa_bound_too_fine;
 pub(crate) mod vpa_field_too_new;
+pub(crate) mod vpa_floor_above_bound;
 pub(crate) mod vpa_interval_below_one;
+pub(crate) mod vpa_resizes_gpu_pods;
 pub(crate) mod wrong_job_restart_policy;
 pub(crate) mod wrong_pod_replacement_policy;
 pub(crate) mod wrong_value_type;
@@ -270,7 +273,10 @@ pub static RULES: &[Rule] = &[
     total_as_value_target::RULE,
     absent_series_scales_in::RULE,
     rate_window_too_short::RULE,
+    adapter_default_rules::RULE,
     job_removed_at_once::RULE,
+    vpa_floor_above_bound::RULE,
+    vpa_resizes_gpu_pods::RULE,
     renamed_vllm_metric::RULE,
     scaled_on_anothers_queue::RULE,
     cut_prometheus_service_name::RULE,
