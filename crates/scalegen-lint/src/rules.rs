@@ -8,6 +8,7 @@ pub(crate) mod conflicting_trigger_keys;
 pub(crate) mod container_policy_without_name;
 pub(crate) mod controlled_limits_with_mode_off;
 pub(crate) mod cooldown_period_without_effect;
+pub(crate) mod cpu_trigger_without_request;
 pub(crate) mod crlf_line_ends;
 pub(crate) mod cut_prometheus_service_name;
 pub(crate) mod deadline_shorter_than_load;
@@ -15,6 +16,7 @@ pub(crate) mod deprecated_trigger_key;
 pub(crate) mod deprecated_trigger_type;
 pub(crate) mod deprecated_update_mode;
 pub(crate) mod disallowed_trigger_value;
+pub(crate) mod disruption_budget_blocks_drain;
 pub(crate) mod doubtful_trigger_value;
 pub(crate) mod duplicate_container_policy;
 pub(crate) mod duplicate_key;
@@ -32,6 +34,7 @@ pub(crate) mod gated_memory_settings;
 pub(crate) mod gated_startup_boost;
 pub(crate) mod gated_update_mode;
 pub(crate) mod hand_made_job_selector;
+pub(crate) mod hpa_and_vpa_on_one_resource;
 pub(crate) mod hpa_without_metrics;
 pub(crate) mod idle_replicas_not_zero;
 pub(crate) mod ignored_target_field;
@@ -40,6 +43,7 @@ pub(crate) mod impossible_replica_counts;
 pub(crate) mod invalid_trigger_list;
 pub(crate) mod job_removed_at_once;
 pub(crate) mod keda_hpa_behavior_refused;
+pub(crate) mod kustomize_prefix_misses_reference;
 pub(crate) mod load_without_url;
 pub(crate) mod load_workers_without_requests;
 pub(crate) mod malformed_container_resource_metric;
@@ -69,6 +73,7 @@ pub(crate) mod min_replicas_too_low;
 pub(crate) mod misplaced_field;
 pub(crate) mod misplaced_trigger_key;
 pub(crate) mod missing_field;
+pub(crate) mod missing_target;
 pub(crate) mod missing_trigger_key;
 pub(crate) mod misused_index_limits;
 pub(crate) mod misused_success_policy;
@@ -78,6 +83,7 @@ pub(crate) mod newer_trigger_key;
 pub(crate) mod no_json_form;
 pub(crate) mod no_kind;
 pub(crate) mod not_an_object;
+pub(crate) mod overlapping_selectors;
 pub(crate) mod paused_replicas_not_a_number;
 pub(crate) mod pods_metric_without_average_value;
 pub(crate) mod polling_interval_without_effect;
@@ -88,13 +94,17 @@ pub(crate) mod removed_trigger_key;
 pub(crate) mod removed_trigger_type;
 pub(crate) mod renamed_vllm_metric;
 pub(crate) mod repeated_metric;
+pub(crate) mod replicas_on_scaled_workload;
 pub(crate) mod scale_target_without_api_group;
 pub(crate) mod scale_to_zero_on_pod_metrics;
 pub(crate) mod scale_to_zero_on_resources;
+pub(crate) mod scaled_object_beside_hpa;
 pub(crate) mod scaled_object_name_too_long;
 pub(crate) mod scaled_object_number_too_small;
+pub(crate) mod scaled_objects_on_one_target;
 pub(crate) mod scaled_on_anothers_queue;
 pub(crate) mod several_recommenders;
+pub(crate) mod shared_keda_hpa_name;
 pub(crate) mod stabilization_window_out_of_range;
 pub(crate) mod startup_boost_factor_mismatch;
 pub(crate) mod startup_boost_quantity_mismatch;
@@ -112,6 +122,7 @@ pub(crate) mod trigger_value_out_of_range;
 pub(crate) mod two_scalers_on_one_target;
 pub(crate) mod uncontrollable_resource;
 pub(crate) mod unknown_api_version;
+pub(crate) mod unknown_container;
 pub(crate) mod unknown_enum_word;
 pub(crate) mod unknown_field;
 pub(crate) mod unknown_kind;
@@ -130,6 +141,7 @@ pub(crate) mod unworkable_completion_mode;
 pub(crate) mod update_min_replicas_not_positive;
 pub(crate) mod update_mode_too_new;
 pub(crate) mod update_policy_without_mode;
+pub(crate) mod utilization_without_request;
 pub(crate) mod vpa_bound_too_fine;
 pub(crate) mod vpa_field_too_new;
 pub(crate) mod vpa_floor_above_bound;
@@ -185,10 +197,14 @@ pub static RULES: &[Rule] = &[
     wrong_pod_replacement_policy::RULE,
     hand_made_job_selector::RULE,
     malformed_managed_by::RULE,
+    scaled_objects_on_one_target::RULE,
+    shared_keda_hpa_name::RULE,
+    scaled_object_beside_hpa::RULE,
     impossible_replica_counts::RULE,
     fallback_without_metric::RULE,
     fallback_formula_without_formula::RULE,
     unusable_scaling_modifiers::RULE,
+    cpu_trigger_without_request::RULE,
     scale_to_zero_on_resources::RULE,
     invalid_trigger_list::RULE,
     scaled_object_name_too_long::RULE,
@@ -210,6 +226,14 @@ pub static RULES: &[Rule] = &[
     unknown_load_option::RULE,
     deadline_shorter_than_load::RULE,
     two_scalers_on_one_target::RULE,
+    overlapping_selectors::RULE,
+    hpa_and_vpa_on_one_resource::RULE,
+    unknown_container::RULE,
+    missing_target::RULE,
+    utilization_without_request::RULE,
+    replicas_on_scaled_workload::RULE,
+    disruption_budget_blocks_drain::RULE,
+    kustomize_prefix_misses_reference::RULE,
     unknown_field::RULE,
     misplaced_field::RULE,
     wrong_value_type::RULE,

@@ -33,7 +33,7 @@ pub(crate) use crd_quantity::matches_crd_pattern;
 pub use deployment::{WORKLOAD_RULES, deployment};
 pub use hpa::{HPA_RULES, hpa};
 pub use job::{JOB_RULES, job};
-pub use labels::unusable_selector;
+pub use labels::{matches as selector_matches, unusable_selector};
 pub use load::{LOAD_RULES, LoadTime, load_generator, load_times};
 pub use metadata::metadata;
 pub use quantities::{QUANTITY_RULES, read_quantity};

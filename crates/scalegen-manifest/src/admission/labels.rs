@@ -86,7 +86,7 @@ fn expression(requirement: &LabelSelectorRequirement, path: &FieldPath) -> Vec<P
 }
 
 /// Whether a selector takes these labels; an empty one takes all.
-pub(crate) fn matches(selector: &LabelSelector, labels: &BTreeMap<String, String>) -> bool {
+pub fn matches(selector: &LabelSelector, labels: &BTreeMap<String, String>) -> bool {
     let equal = selector
         .match_labels
         .iter()
