@@ -33,6 +33,7 @@ pub(crate) mod gated_evict_after_oom;
 pub(crate) mod gated_memory_settings;
 pub(crate) mod gated_startup_boost;
 pub(crate) mod gated_update_mode;
+pub(crate) mod generated_name_needs_create;
 pub(crate) mod hand_made_job_selector;
 pub(crate) mod hpa_and_vpa_on_one_resource;
 pub(crate) mod hpa_without_metrics;
@@ -225,6 +226,7 @@ pub static RULES: &[Rule] = &[
     load_without_url::RULE,
     unknown_load_option::RULE,
     deadline_shorter_than_load::RULE,
+    generated_name_needs_create::RULE,
     two_scalers_on_one_target::RULE,
     overlapping_selectors::RULE,
     hpa_and_vpa_on_one_resource::RULE,
