@@ -249,6 +249,7 @@ pub fn conclude(found: Vec<Finding>, directives: &[Directive], settings: &[Setti
 ///   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
 ///   minReplicas: 5
 ///   maxReplicas: 2
+///   metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]
 /// ");
 /// let outcome = lint(&mut [read(&file, &Limits::default())], &[], &Targets::NEWEST);
 /// assert_eq!(outcome.findings[0].code, "HPA004");
