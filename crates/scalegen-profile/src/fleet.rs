@@ -280,7 +280,10 @@ impl Collapse {
             let first = common.as_ref().and_then(|common| self.seen.get(common));
             match first.and_then(|first| Some((*first, self.kept.get_mut(*first)?))) {
                 // The same for two objects of one service is still one service.
-                Some((first, (_, others))) => *others += usize::from(added.insert(first)),
+                Some((first, (kept, others))) => {
+                    *others += usize::from(added.insert(first));
+                    kept.binding |= finding.binding;
+                }
                 None => {
                     added.insert(self.kept.len());
                     self.seen.extend(common.map(|common| (common, self.kept.len())));

@@ -61,11 +61,9 @@ pub(crate) struct CheckedStack<'a> {
     stack: &'a Stack,
     root: Utf8PathBuf,
     demand: Demand,
-    /// What keeps it from being rendered at all.
-    pub(crate) blocking: Vec<Finding>,
-    /// What the linter says.
+    /// What is wrong with it, and what the linter says.
     pub(crate) findings: Vec<Finding>,
-    /// None while something is blocking.
+    /// None when it cannot be rendered.
     compared: Option<Result<Compared, OutputError>>,
 }
 
@@ -136,27 +134,28 @@ impl<'a> CheckedStack<'a> {
             stack,
             root: context.out.join(name),
             demand,
-            blocking: Vec::new(),
-            findings: Vec::new(),
+            findings: outcome.findings,
             compared: None,
         };
         if !renderable {
-            checked.blocking = outcome.findings;
             return checked;
         }
-        checked.findings = outcome.findings;
         checked.compared = match folder {
             Err(error) => Some(Err(error)),
             Ok(folder) => match Compared::of(folder, units.into_iter().flatten(), context.mode) {
                 Ok(compared) => Some(Ok(compared)),
                 Err(Failure::Output(error)) => Some(Err(error)),
                 Err(Failure::Unmade(reason)) => {
-                    checked.blocking.push(unmade(reason));
+                    checked.findings.push(unmade(reason));
                     None
                 }
             },
         };
         checked
+    }
+
+    pub(crate) fn is_renderable(&self) -> bool {
+        self.compared.is_some()
     }
 
     /// What keeps the files from being placed.

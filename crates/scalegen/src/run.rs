@@ -19,6 +19,7 @@ pub struct Run {
 
 /// What a run did to one file, or would do.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Placement<'a> {
     /// The file, with the output folder before it.
     pub path: Utf8PathBuf,
@@ -61,6 +62,7 @@ pub enum PlacementKind<'a> {
 
 /// How many files a run looked at, and what it did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Summary {
     /// Files as they should be.
     pub unchanged: usize,
@@ -120,20 +122,20 @@ impl Run {
             Mode::Write { lock_timeout } => Some(Lock::acquire(&self.out, lock_timeout)),
             Mode::Compare => None,
         };
-        let mut blocking = self.duplicate_names();
-        let mut findings = Vec::new();
+        let mut findings = self.duplicate_names();
+        let mut is_renderable = findings.is_empty();
         let mut stacks = self
             .jobs
             .map(&self.stacks, |stack| CheckedStack::of(stack, &context, progress));
         for stack in &mut stacks {
-            blocking.append(&mut stack.blocking);
+            is_renderable &= stack.is_renderable();
             findings.append(&mut stack.findings);
         }
         CheckedRun {
             context,
             lock,
             stacks,
-            blocking,
+            is_renderable,
             findings,
         }
     }
@@ -164,13 +166,13 @@ impl Run {
 
 /// A run whose profiles were all planned, built, linted and compared.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct CheckedRun<'a> {
     context: Context<'a>,
     lock: Option<Result<Lock, OutputError>>,
     stacks: Vec<CheckedStack<'a>>,
-    /// What keeps a profile from being rendered at all.
-    pub blocking: Vec<Finding>,
-    /// What the linter says.
+    is_renderable: bool,
+    /// What is wrong with the profiles, and what the linter says.
     pub findings: Vec<Finding>,
 }
 
@@ -180,9 +182,15 @@ impl CheckedRun<'_> {
         self.stacks.iter().flat_map(CheckedStack::edited)
     }
 
+    /// Whether every profile can be rendered: it has a plan, and no builder refuses anything of it. What speaks
+    /// against it is among the findings, and no suppression takes it away.
+    pub fn is_renderable(&self) -> bool {
+        self.is_renderable
+    }
+
     /// Puts the files that differ in place or, with [`Mode::Compare`], tells of them. `observe` hears of each.
     ///
-    /// Nothing is done while something is [blocking](CheckedRun::blocking).
+    /// Nothing is done unless all of them [can be rendered](CheckedRun::is_renderable).
     ///
     /// # Errors
     /// When the file system is in the way. What was found to be so while comparing keeps the first file from
@@ -193,7 +201,7 @@ impl CheckedRun<'_> {
         observe: &mut dyn FnMut(Placement<'_>),
     ) -> Result<Summary, OutputError> {
         let mut summary = Summary::default();
-        if !self.blocking.is_empty() {
+        if !self.is_renderable {
             return Ok(summary);
         }
         let _lock = self.lock.transpose()?;

@@ -24,8 +24,8 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     let progress = Progress::new("checking", run.unit_count());
     let checked = run.check(Mode::Compare, &|count| progress.step(count));
     drop(progress);
-    crate::findings::show(&[checked.blocking.as_slice(), &checked.findings].concat());
-    if !checked.blocking.is_empty() {
+    crate::findings::show(&checked.findings);
+    if !checked.is_renderable() {
         return Ok(Exit::Unusable);
     }
     let mut drift = Shown::new(args.format);

@@ -28,8 +28,8 @@ pub(crate) fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {
     let progress = Progress::new("checking", run.unit_count());
     let checked = run.check(mode, &|count| progress.step(count));
     drop(progress);
-    crate::findings::show(&[checked.blocking.as_slice(), &checked.findings].concat());
-    if !checked.blocking.is_empty() {
+    crate::findings::show(&checked.findings);
+    if !checked.is_renderable() {
         return Ok(Exit::Unusable);
     }
     if has_errors(&checked.findings) && !args.force {

@@ -18,11 +18,10 @@ const DEFAULT: [&str; 2] = ["profiles", "generated"];
 const MOST_BYTES: u64 = (16 << 20) + 1;
 
 pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
-    let options = LintOptions {
-        kubernetes: args.kubernetes,
-        keda: args.keda,
-        vpa: args.vpa,
-    };
+    let mut options = LintOptions::default();
+    options.kubernetes = args.kubernetes;
+    options.keda = args.keda;
+    options.vpa = args.vpa;
     let texts = texts(args)?;
     let progress = Progress::new("linting", texts.len());
     let outcome = scalegen::lint(texts, &options, &args.jobs.jobs(), &|count| progress.step(count));

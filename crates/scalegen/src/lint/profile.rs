@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use scalegen_lint::{Cluster, Level, Setting, check_cluster, check_document, conclude, toml_directives};
+use scalegen_lint::{
+    Cluster, Level, Profile, Setting, check_cluster, check_profile, check_refused, conclude, toml_directives,
+};
 use scalegen_manifest::assemble::{Manifest, Role};
-use scalegen_manifest::document::Locate;
 use scalegen_profile::plan::{Addon, Demand, Plan};
 use scalegen_profile::{Collapse, FieldPath, Finding, Part, Targets, Unique};
 
 use super::{LintOptions, LintOutcome};
-use crate::places::Places;
 use crate::unit::Made;
 use crate::{Jobs, Progress, Stack};
 
@@ -111,8 +111,8 @@ impl Stack {
             let answer = each(&made);
             GatheredUnit {
                 index,
-                is_whole: made.is_whole(),
-                documents: made.assembly.manifests.len(),
+                is_whole: made.assembly.is_whole(),
+                documents: made.assembly.manifests.len() + made.assembly.refused.len(),
                 plan: made.plan,
                 answer,
             }
@@ -128,7 +128,10 @@ impl Stack {
             return findings;
         };
         if let Some(unit) = self.loaded().unit(made.index) {
-            let duplicates = unique.claim(unit, &made.plan);
+            let mut duplicates = unique.claim(unit, &made.plan);
+            for duplicate in &mut duplicates {
+                duplicate.binding = true;
+            }
             checked.renderable &= duplicates.is_empty();
             findings.splice(0..0, duplicates);
         }
@@ -142,22 +145,21 @@ impl Stack {
     }
 
     fn lint_objects(&self, made: &Made, targets: &Targets) -> Vec<Finding> {
-        let places: Arc<dyn Locate> = Arc::new(Places {
-            loaded: Arc::clone(self.loaded()),
-            unit: made.index,
-            plan: Arc::clone(&made.plan),
-        });
-        let documents = made.assembly.documents(&places);
+        let documents = made.documents(self);
         let mut findings: Vec<_> = documents
             .iter()
-            .flat_map(|document| check_document(document, targets))
+            .flat_map(|(_, document, refusals)| check_refused(document, refusals, targets))
             .collect();
         for choice in choices(&made.plan) {
-            let chosen = made.assembly.manifests.iter().zip(&documents);
-            let chosen = chosen
-                .filter(|(manifest, _)| choice.has(manifest))
-                .map(|(_, document)| document);
+            let chosen = documents
+                .iter()
+                .filter(|(manifest, ..)| choice.has(manifest))
+                .map(|(_, document, _)| document);
             findings.extend(check_cluster(&Cluster::new(chosen), targets));
+        }
+        if let Some(unit) = self.loaded().unit(made.index) {
+            let places = |path: &FieldPath| Some(unit.locate(path, Part::Value));
+            findings.extend(check_profile(&Profile::new(&made.plan, &places), targets));
         }
         findings
     }
