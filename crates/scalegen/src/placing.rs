@@ -16,8 +16,8 @@ use crate::run::{Placement, PlacementKind, Summary};
 use crate::unit::{Made, unmade};
 use crate::{Jobs, Progress, Stack};
 
-/// How many bytes of files a run keeps, so as not to make them again: those of some two thousand services.
-const MOST_KEPT: usize = 12 << 20;
+/// How many bytes of files a run keeps, so as not to make them again: those of a thousand services or so.
+const MOST_KEPT: usize = 6 << 20;
 
 /// Units that are written at a time.
 const CHUNK: usize = 256;
