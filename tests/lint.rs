@@ -151,7 +151,7 @@ fn profile(source: &Arc<SourceFile>) -> Reading {
     let text = |_: &str| Ok(source.text().to_owned());
     let findings = match scalegen_profile::load(source.name(), &text, &[""; 0]) {
         Ok(loaded) => loaded.plan().findings,
-        Err(findings) => findings,
+        Err(unsound) => unsound.findings,
     };
     Reading {
         findings,

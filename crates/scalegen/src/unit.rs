@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use scalegen_manifest::assemble::{self, Assembly, RefusedSetting, assemble};
 use scalegen_manifest::files::{MadeFile, OutputPath};
 use scalegen_manifest::templates;
 use scalegen_profile::plan::Demand;
-use scalegen_profile::{Family, Finding, Part, Plan};
+use scalegen_profile::{Family, Finding, Part, Plan, Rest, collapse};
 
 use crate::Stack;
 
@@ -34,6 +35,8 @@ impl Stack {
         };
         let mut findings = planned.findings;
         let Some(plan) = planned.plan else {
+            findings.extend(self.refused_of_rest(index, &planned.rest));
+            scalegen_profile::settle(&mut findings);
             return (None, findings);
         };
         let assembly = assemble(&plan);
@@ -43,6 +46,7 @@ impl Stack {
                 .iter()
                 .map(|refused| self.refused(index, refused)),
         );
+        scalegen_profile::settle(&mut findings);
         (
             Some(Made {
                 index,
@@ -51,6 +55,37 @@ impl Stack {
             }),
             findings,
         )
+    }
+
+    /// What builders refuse of what is left of a profile with mistakes, in all of its units.
+    pub(crate) fn refusals(&self) -> Vec<Finding> {
+        let units: Vec<usize> = (0..self.loaded().unit_count()).collect();
+        let refused: Vec<Vec<Finding>> = units
+            .par_iter()
+            .map(|index| {
+                let unit = self.loaded().unit(*index);
+                unit.map_or_else(Vec::new, |unit| self.refused_of_rest(*index, &unit.plan().rest))
+            })
+            .collect();
+        collapse(refused.into_iter().flatten().collect())
+    }
+
+    /// What builders refuse whatever stands in for what is broken.
+    fn refused_of_rest(&self, index: usize, rest: &Rest) -> Vec<Finding> {
+        let mut each = rest.plans.iter().map(|plan| assemble(plan).refused);
+        let mut refused = each.next().unwrap_or_default();
+        for other in each {
+            refused.retain(|refused| {
+                other
+                    .iter()
+                    .any(|other| other.path == refused.path && other.refusal.rule == refused.refusal.rule)
+            });
+        }
+        refused
+            .iter()
+            .filter(|refused| !rest.explains(&refused.path))
+            .map(|refused| self.refused(index, refused))
+            .collect()
     }
 
     /// What a builder refused, where the profile says it.
