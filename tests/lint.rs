@@ -160,7 +160,9 @@ fn profile(source: &Arc<SourceFile>, targets: &Targets) -> Reading {
     let text = |_: &str| Ok(source.text().to_owned());
     let findings = match scalegen_profile::load(source.name(), &text, &[""; 0]) {
         Ok(loaded) => {
-            let Planned { plan, mut findings } = loaded.plan();
+            let Planned {
+                plan, mut findings, ..
+            } = loaded.plan();
             let unit = loaded.unit(0).expect("the profile itself");
             let places = |path: &FieldPath| Some(unit.locate(path, Part::Value));
             if let Some(plan) = &plan {
@@ -168,7 +170,7 @@ fn profile(source: &Arc<SourceFile>, targets: &Targets) -> Reading {
             }
             findings
         }
-        Err(findings) => findings,
+        Err(unsound) => unsound.findings,
     };
     Reading {
         findings,

@@ -134,6 +134,14 @@ codes! {
         "A parameter of services that the template has no placeholder for.";
         why "It changes nothing; most often its name is mistyped.";
         fix "Rename it, remove it, or use it in the template."
+    MAKES_NOTHING = "PRO028" "makes-nothing":
+        "A profile without scalers, VPAs, load tests, services or add-ons.";
+        why "Its deploy script and runbook would have nothing to say.";
+        fix "Add a table `[workloads.<name>]` with a scaler or a `vpa`."
+    PATCH_NOT_MADE = "PRO029" "patch-not-made":
+        "Requests or limits of a target whose pod template is not known.";
+        why "Where a custom kind keeps its containers is its own affair, so no patch is made that would set them.";
+        fix "Set them in the object's own manifest; the linter and the simulator use what the profile says."
 }
 
 /// The code of that name, such as `PRO002`.

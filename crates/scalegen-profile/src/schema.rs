@@ -213,6 +213,25 @@ fn behind(schema: &'static Value, value: &Value) -> Option<&'static Value> {
         .find(|branch| tag(branch).is_some_and(|tag| Some(tag) == value.get(TAG)))
 }
 
+/// The tag that a table without one was most likely meant to have: that of the alternative that knows most of its
+/// keys.
+pub(crate) fn likeliest_tag(document: &Value, path: &[String]) -> Option<&'static str> {
+    let table = path.iter().try_fold(document, |value, step| match value {
+        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+        value => value.get(step),
+    })?;
+    let steps: Vec<&str> = path.iter().map(String::as_str).collect();
+    let branches = at(&steps, document)?.get("oneOf")?.as_array()?;
+    let known = |branch: &'static Value| {
+        let properties = followed(branch).get("properties");
+        let keys = table.as_object().into_iter().flat_map(|table| table.keys());
+        keys.filter(|key| properties.is_some_and(|properties| properties.get(key.as_str()).is_some()))
+            .count()
+    };
+    let best = branches.iter().rev().max_by_key(|branch| known(branch))?;
+    tag(best)?.as_str()
+}
+
 /// The key that tells alternatives apart.
 pub(crate) const TAG: &str = "kind";
 
