@@ -18,6 +18,7 @@ use crate::{Cluster, Rule, comparison, triggers, upstream};
 /// What one document alone is found to have: structure, admission, and the rules that look at one object.
 pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let unserved = document.unserved(targets);
     refusals(document, targets, &mut findings);
     trigger_problems(document, targets, &mut findings);
     for rule in RULES.iter().filter(|rule| rule.versions.hold(targets)) {
@@ -38,7 +39,8 @@ pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
                 }
             }
             (Check::Structure(flaw), _) => {
-                for problem in document.problems().iter().filter(|problem| problem.flaw == flaw) {
+                let problems = document.problems().iter().chain(&unserved);
+                for problem in problems.filter(|problem| problem.flaw == flaw) {
                     let detail = if flaw.is_about_the_key() {
                         found.at_key(document, problem.path.clone(), problem.message.clone())
                     } else {

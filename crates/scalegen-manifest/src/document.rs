@@ -20,7 +20,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use scalegen_profile::{FieldPath, Finding, Place, Segment, SourceFile};
+use scalegen_profile::{FieldPath, Finding, Place, Segment, SourceFile, Targets};
 
 pub use chart::Chart;
 pub use directive::{Directive, MARK, Order};
@@ -194,9 +194,14 @@ impl Document {
         &self.object
     }
 
-    /// Every way in which it does not have the structure of its kind.
+    /// Every way in which it does not have the structure of its kind, whatever the servers' versions are.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// What is wrong with its API version for these servers, if they do not serve it.
+    pub fn unserved(&self, targets: &Targets) -> Option<Problem> {
+        version::unserved(self.api_version(), self.kind(), targets)
     }
 
     /// Whether its structure is wrong at a path, or in what that is in: what else is found there follows from it.

@@ -70,6 +70,9 @@ pub(super) fn recognize(document: &Document, source: &SourceFile) -> (Object, Ve
             Some(chart) => (Object::HelmValues(chart), Vec::new()),
             None => match version::problem(root, document.api_version(), document.kind()) {
                 Some(problem) => (Object::Misfit, vec![problem]),
+                None if version::is_removed(document.api_version(), document.kind()) => {
+                    (Object::Misfit, Vec::new())
+                }
                 None => (Object::Unknown, Vec::new()),
             },
         };
