@@ -109,18 +109,10 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     let mut documents = Vec::new();
     for root in roots {
         if root.entries().is_empty() && !matches!(&root.value, Value::Map(_)) {
-            let at = first_line(source, root.span);
-            findings.push(
-                input::error(
-                    input::NOT_AN_OBJECT,
-                    format!("this is {}, not an object", root.describe()),
-                )
-                .at(at)
-                .help("a manifest is a map with `apiVersion`, `kind` and `metadata`"),
-            );
+            findings.push(input::not_an_object(source, &root));
             continue;
         }
-        recognition::add(root, None, source, &patches, &mut documents);
+        recognition::add(root, None, source, &patches, &mut documents, &mut findings);
     }
     findings.extend(input::notes(source));
     Reading {

@@ -12,7 +12,7 @@ mod unit;
 pub mod output;
 pub mod simulation;
 
-pub use lint::{LintOptions, LintOutcome, LintPathError, LintText, lint, texts};
+pub use lint::{LintOptions, LintOutcome, LintPathError, LintText, lint, read_to_limit, texts};
 pub use render::Rendered;
 pub use rules::{explain, rules};
 pub use run::{CheckedRun, Placement, PlacementKind, Run, Summary, has_errors};

@@ -1,6 +1,7 @@
 //! A profile that was read from a file, and may be changed before it is rendered.
 
-use std::fs;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::sync::Arc;
 
 use camino::Utf8Path;
@@ -39,7 +40,7 @@ impl Stack {
     /// As [`Stack::load`].
     pub fn load_with(path: impl AsRef<Utf8Path>, set: &[String]) -> Result<Self, Vec<Finding>> {
         let path = path.as_ref();
-        let read = |path: &str| fs::read_to_string(path).map_err(|error| error.to_string());
+        let read = |path: &str| read_text(path).map_err(|error| error.to_string());
         Self::read(path.as_str(), &read, set)
     }
 
@@ -91,4 +92,16 @@ impl Stack {
     pub(crate) fn loaded(&self) -> &Arc<Loaded> {
         &self.loaded
     }
+}
+
+/// Bytes of a profile, or of a table of services, that are read at most: that of a million services is less.
+const MOST_BYTES: u64 = 256 << 20;
+
+fn read_text(path: &str) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?.take(MOST_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MOST_BYTES {
+        return Err(io::Error::other(format!("it has more than {MOST_BYTES} bytes")));
+    }
+    Ok(text)
 }
