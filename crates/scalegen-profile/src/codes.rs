@@ -1,5 +1,7 @@
 //! The findings that this crate makes, by their permanent codes.
 
+use crate::Severity;
+
 /// A kind of finding about profiles: what `scalegen explain` shows.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Code {
@@ -13,6 +15,16 @@ pub struct Code {
     pub why: &'static str,
     /// What to do.
     pub fix: &'static str,
+}
+
+impl Code {
+    /// How much it matters: an error, but for what a profile can be rendered with.
+    pub fn severity(&self) -> Severity {
+        match self.code {
+            code if code == ADDON_NOT_CONFIGURED.code || code == UNUSED_PARAMETER.code => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
 }
 
 macro_rules! codes {

@@ -370,11 +370,12 @@ fn merge<'a>(into: &mut DeTable<'a>, from: DeTable<'a>) {
     }
 }
 
-/// Whether a TOML text is a profile to be rendered: it has a `name`, and `workloads`, `services` or `extends`. A
-/// text with mistakes counts by what can be read of it; a base without a name is no profile of its own.
+/// Whether a TOML text is a profile to be rendered: it has a `name`, and `workloads`, `extends`, or what a
+/// fleet has: `services`, `services_from` or `template`. A text with mistakes counts by what can be read of it; a base without a name is no profile of its own.
 pub fn looks_like_profile(text: &str) -> bool {
     let (tree, _) = DeTable::parse_recoverable(text);
     let tree = tree.get_ref();
     let has = |key: &str| tree.contains_key(key);
-    has("name") && (has("workloads") || has("services") || has("extends"))
+    let keys = ["workloads", "extends", "services", "services_from", "template"];
+    has("name") && keys.into_iter().any(has)
 }

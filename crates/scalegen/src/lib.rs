@@ -44,7 +44,7 @@ pub mod output;
 pub mod simulation;
 
 pub use findings::Findings;
-pub use lint::{LintOptions, LintOutcome, LintPathError, LintText, lint, texts};
+pub use lint::{LintOptions, LintOutcome, LintPathError, LintText, lint, read_to_limit, texts};
 pub use render::{Planned, Rendered};
 pub use rules::{explain, rules};
 pub use run::{CheckedRun, Placement, PlacementKind, Run, Summary, has_errors};

@@ -1,6 +1,7 @@
 //! A profile that was read from a file, and may be changed before it is rendered.
 
-use std::fs;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::sync::Arc;
 
 use camino::Utf8Path;
@@ -41,7 +42,7 @@ impl Stack {
     /// As [`Stack::load`].
     pub fn load_with(path: impl AsRef<Utf8Path>, set: &[String]) -> Result<Self, Findings> {
         let path = path.as_ref();
-        let read = |path: &str| fs::read(path).map_err(|error| error.to_string());
+        let read = |path: &str| read_to_most(path).map_err(|error| error.to_string());
         Self::read(path.as_str(), &read, set)
     }
 
@@ -102,4 +103,16 @@ impl Stack {
     pub(crate) fn loaded(&self) -> &Arc<Loaded> {
         &self.loaded
     }
+}
+
+/// Bytes of a profile, or of a table of services, that are read at most: that of a million services is less.
+const MOST_BYTES: u64 = 256 << 20;
+
+fn read_to_most(path: &str) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(io::Error::other(format!("it has more than {MOST_BYTES} bytes")));
+    }
+    Ok(bytes)
 }

@@ -1,5 +1,7 @@
 //! Findings for the objects of a profile, at their places in it.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use scalegen_lint::{
     Cluster, Level, Profile, Setting, check_cluster, check_profile, check_refused, conclude, toml_directives,
@@ -9,7 +11,7 @@ use scalegen_manifest::files::OutputPath;
 use scalegen_profile::plan::{Addon, Demand, Plan};
 use scalegen_profile::{FieldPath, Finding, Part, Targets, Unique, collapse};
 
-use super::{LintOptions, LintOutcome};
+use super::{Key, LintOptions, LintOutcome, key};
 use crate::Stack;
 use crate::unit::Made;
 
@@ -25,6 +27,8 @@ pub(crate) struct Checked {
     /// No reference leads nowhere, and no builder refuses anything.
     pub(crate) renderable: bool,
     pub(crate) outcome: LintOutcome,
+    /// What was found of the objects, also where it is allowed.
+    pub(crate) told: BTreeSet<Key>,
     /// What all services ask of the add-ons.
     pub(crate) demand: Demand,
     /// Where each file goes: the services' in their order, then the profile's own.
@@ -42,6 +46,7 @@ impl Stack {
         let mut checked = Checked {
             renderable: true,
             outcome: LintOutcome::default(),
+            told: BTreeSet::new(),
             demand: Demand::default(),
             paths: Vec::new(),
         };
@@ -64,6 +69,11 @@ impl Stack {
         findings.extend(found);
         self.gather(itself, &mut unique, &mut checked, &mut findings);
 
+        checked.told = findings
+            .iter()
+            .filter(|finding| finding.object.is_some())
+            .map(key)
+            .collect();
         let directives: Vec<_> = self.sources().flat_map(toml_directives).collect();
         let concluded = conclude(findings, &directives, &self.settings());
         checked.outcome.findings = concluded.findings;
