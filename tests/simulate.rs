@@ -118,6 +118,7 @@ fn the_flags_of_the_controller_count() {
     };
     assert_eq!(run(&[]).lines().count(), 2);
     assert_eq!(run(&["--sync-period", "5s"]).lines().count(), 3);
+    assert_eq!(run(&["--sync-period", "2500ms"]).lines().count(), 5);
     assert_eq!(run(&["--until", "1m"]).lines().count(), 5);
     assert!(run(&["--initial-replicas", "20"]).contains("TooManyReplicas"));
     assert!(run(&["--initial-replicas", "2", "--tolerance", "0.5"]).contains(",2,2,2,"));
@@ -140,6 +141,27 @@ fn scaled_objects_and_vpas_likewise() {
     let (code, out, _) = files.simulate(&["--vpa", "vpa.yaml", "--trace", "usage.csv", "--format", "csv"]);
     assert_eq!((code, out.lines().count()), (0, 5));
     assert!(out.contains("60,api,cpu,247m,"), "{out}");
+    let vpa = |flags: &[&str]| {
+        let args = [
+            &["--vpa", "vpa.yaml", "--trace", "usage.csv", "--format", "csv"],
+            flags,
+        ]
+        .concat();
+        files.simulate(&args)
+    };
+    assert!(
+        vpa(&["--recommendation-margin-fraction", "0"])
+            .1
+            .contains("60,api,cpu,215m,")
+    );
+    assert!(
+        vpa(&["--pod-recommendation-min-cpu-millicores", "500"])
+            .1
+            .contains("60,api,cpu,500m,")
+    );
+    assert_eq!(vpa(&["--recommender-interval", "30s"]).1.lines().count(), 9);
+    assert_eq!(vpa(&["--target-cpu-percentile", "1.5"]).0, 2);
+    assert_eq!(vpa(&["--sync-period", "15s"]).0, 2);
 }
 
 #[test]
