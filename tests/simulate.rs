@@ -303,3 +303,24 @@ fn fields_that_servers_drop_are_warnings() {
         "{err}"
     );
 }
+
+#[test]
+fn the_labs_hpa_goes_the_way_that_the_real_controller_went() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .unwrap();
+    let hpa = root.join("generated/atharva/k8s/60-autoscale/hpa-chat-api-cpu.yaml");
+    let files = Files::new(&[("step.csv", "time,cpu:api\n0,10\n60,100\n300,30\n600,30\n")]);
+    let hpa = hpa.to_str().unwrap();
+    let (code, out, err) = files.simulate(&["--hpa", hpa, "--trace", "step.csv", "--format", "json"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let steps = json["steps"].as_array().unwrap();
+    let mut replicas: Vec<_> = steps
+        .iter()
+        .map(|step| step["desired_replicas"].as_i64().unwrap())
+        .collect();
+    replicas.dedup();
+    assert_eq!(replicas, [2, 4, 6, 4, 3, 2]);
+}

@@ -1,4 +1,4 @@
-//! Lengths of time as the controllers' flags write them: `15s`, `1m30s`, `500ms`, `1.5h`.
+//! Lengths of time as the controllers' flags write them, and days: `15s`, `1m30s`, `500ms`, `1.5h`, `1d`.
 
 use scalegen::simulation::Span;
 
@@ -33,6 +33,7 @@ fn parse(text: &str) -> Option<Span> {
             .unwrap_or(after.len());
         let (unit, after) = after.split_at(unit_end);
         let unit = match unit {
+            "d" => 86_400.0,
             "h" => 3600.0,
             "m" => 60.0,
             "s" => 1.0,
@@ -56,6 +57,7 @@ mod tests {
             ("1m30s", 90_000),
             ("500ms", 500),
             ("1.5h", 5_400_000),
+            ("2d", 172_800_000),
             ("0", 0),
             ("0s", 0),
             ("24h0m0s", 86_400_000),
@@ -67,7 +69,7 @@ mod tests {
             "15",
             "s",
             "-1s",
-            "1d",
+            "1w",
             "1s-",
             "1..5s",
             "1e3s",
