@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod drift;
 mod findings;
+mod span;
 mod terminal;
 
 use std::process::ExitCode;
