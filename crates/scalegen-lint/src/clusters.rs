@@ -279,7 +279,10 @@ mod tests {
             ("./cpu.yaml", &hpa("cpu")),
             ("adapter-values.yaml", "rules: {}\n"),
         ]);
-        assert_eq!(names(&documents), ["cpu adapter-values.yaml ./kustomization.yaml"]);
+        assert_eq!(
+            names(&documents),
+            ["cpu adapter-values.yaml ./kustomization.yaml"]
+        );
     }
 
     #[test]

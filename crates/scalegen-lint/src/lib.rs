@@ -8,6 +8,7 @@
 //! [documents](scalegen_manifest::document::Document) and at [clusters](Cluster) of them. This crate opens no
 //! file and prints nothing.
 
+mod api_owners;
 mod as_written;
 mod cluster;
 mod clusters;
@@ -15,6 +16,7 @@ mod config;
 mod engine;
 mod found;
 mod keda_ownership;
+mod kustomize;
 mod page;
 mod patch;
 mod pods;
@@ -24,6 +26,7 @@ pub mod report;
 mod resource_use;
 mod rule;
 mod rules;
+mod served_metrics;
 mod suppression;
 mod toml_comments;
 pub mod trigger;

@@ -156,7 +156,12 @@ impl<'a> Pods<'a> {
             if document.is_patch() || matches!(document.origin(), Origin::Made(_)) {
                 continue;
             }
-            let Some(labels) = labels(document) else { continue };
+            // A dump has the ReplicaSets of Deployments too.
+            let owned = document.kind() == "ReplicaSet"
+                && document.node().get_in(&["metadata", "ownerReferences"]).is_some();
+            let Some(labels) = labels(document).filter(|_| !owned) else {
+                continue;
+            };
             let (index, namespace) = (pods.templates.len(), namespace(document));
             pods.by_namespace.entry(namespace).or_default().push(index);
             for (key, value) in &labels {
