@@ -16,7 +16,6 @@ pub(crate) mod disallowed_trigger_value;
 pub(crate) mod disruption_budget_blocks_drain;
 pub(crate) mod doubtful_trigger_value;
 pub(crate) mod duplicate_key;
-pub(crate) mod duplicate_object;
 pub(crate) mod empty_scaled_object_field;
 pub(crate) mod empty_scaling_policies;
 pub(crate) mod external_metric_without_one_target;
@@ -87,6 +86,7 @@ pub(crate) mod removed_api_version;
 pub(crate) mod removed_trigger_key;
 pub(crate) mod removed_trigger_type;
 pub(crate) mod replicas_on_scaled_workload;
+pub(crate) mod same_object_twice;
 pub(crate) mod scale_target_without_api_group;
 pub(crate) mod scale_to_zero_on_pod_metrics;
 pub(crate) mod scale_to_zero_on_resources;
@@ -228,7 +228,7 @@ pub static RULES: &[Rule] = &[
     vpa_never_evicts::RULE,
     vpa_without_admission_controller::RULE,
     scaler_on_kserve_deployment::RULE,
-    duplicate_object::RULE,
+    same_object_twice::RULE,
     unbuildable_kustomization_entry::RULE,
     kustomize_namespace_moves_objects::RULE,
     kustomize_prefix_misses_reference::RULE,

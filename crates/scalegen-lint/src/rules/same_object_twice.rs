@@ -10,7 +10,7 @@ use crate::{Check, Cluster, Extent, Found, Rule, Versions, api_owners};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL015",
-    name: "duplicate-object",
+    name: "same-object-twice",
     family: Family::Relation,
     severity: Severity::Error,
     summary: "Two manifests are of one object: the same kind, namespace and name",
