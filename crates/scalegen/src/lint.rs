@@ -2,6 +2,7 @@
 
 mod files;
 mod profile;
+mod relations;
 
 use std::sync::Arc;
 

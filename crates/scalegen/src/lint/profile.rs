@@ -1,15 +1,20 @@
 //! Findings for the objects of a profile, at their places in it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use scalegen_lint::{Cluster, Level, Setting, check_cluster, check_document, conclude, toml_directives};
+use scalegen_lint::{
+    Cluster, Level, RelationKey, Setting, check_cluster, check_document, conclude, relation_keys,
+    toml_directives,
+};
 use scalegen_manifest::assemble::{Manifest, Role};
-use scalegen_manifest::document::Locate;
+use scalegen_manifest::document::{Document, Locate};
 use scalegen_manifest::files::OutputPath;
 use scalegen_profile::plan::{Addon, Demand, Plan};
-use scalegen_profile::{FieldPath, Finding, Part, Targets, Unique, collapse};
+use scalegen_profile::{FieldPath, Finding, Part, Unique, collapse};
 
+use super::relations::Relations;
 use super::{LintOptions, LintOutcome};
 use crate::Stack;
 use crate::places::Places;
@@ -33,6 +38,24 @@ pub(crate) struct Checked {
     pub(crate) paths: Vec<OutputPath>,
 }
 
+/// One unit, made and looked at alone.
+struct CheckedUnit {
+    /// None when it cannot be made.
+    made: Option<Made>,
+    findings: Vec<Finding>,
+    /// What its objects may have in common with those of others.
+    keys: Vec<RelationKey>,
+}
+
+/// What is known of the units before.
+#[derive(Default)]
+struct Units {
+    unique: Unique,
+    relations: Relations,
+    /// Those that make what another made before, which is told of them.
+    doubled: BTreeSet<usize>,
+}
+
 impl Stack {
     /// Findings for the profile and for everything that it makes, one cluster for each choice of active
     /// scalers.
@@ -48,7 +71,7 @@ impl Stack {
             paths: Vec::new(),
         };
         let mut findings = Vec::new();
-        let mut unique = Unique::default();
+        let mut units = Units::default();
         let services: Vec<usize> = (1..self.loaded().unit_count()).collect();
         for chunk in services.chunks(CHUNK) {
             let made: Vec<_> = chunk
@@ -56,15 +79,14 @@ impl Stack {
                 .map(|index| self.check_unit(*index, &Demand::default(), options))
                 .collect();
             // What depends on the order of services is done in their order.
-            for (made, found) in made {
-                self.gather(made, &mut unique, &mut checked, &mut findings);
-                findings.extend(found);
+            for unit in made {
+                self.gather(unit, &mut units, &mut checked, &mut findings);
             }
         }
         let mut findings = collapse(findings);
-        let (itself, found) = self.check_unit(0, &checked.demand, options);
-        findings.extend(found);
-        self.gather(itself, &mut unique, &mut checked, &mut findings);
+        let itself = self.check_unit(0, &checked.demand, options);
+        self.gather(itself, &mut units, &mut checked, &mut findings);
+        findings.extend(self.check_relations(units, &checked.demand, options));
 
         let directives: Vec<_> = self.sources().flat_map(toml_directives).collect();
         let concluded = conclude(findings, &directives, &self.settings());
@@ -75,63 +97,134 @@ impl Stack {
         checked
     }
 
-    fn check_unit(
-        &self,
-        index: usize,
-        demand: &Demand,
-        options: &LintOptions,
-    ) -> (Option<Made>, Vec<Finding>) {
+    fn check_unit(&self, index: usize, demand: &Demand, options: &LintOptions) -> CheckedUnit {
         let (made, mut findings) = self.make(index, demand);
+        let mut keys = Vec::new();
         if let Some(made) = &made {
-            findings.extend(self.lint_objects(made, &options.over(made.plan.targets)));
+            let targets = options.over(made.plan.targets);
+            let documents = self.documents(made);
+            keys.extend(documents.iter().flat_map(relation_keys));
+            findings.extend(
+                documents
+                    .iter()
+                    .flat_map(|document| check_document(document, &targets)),
+            );
+            for choice in choices(&made.plan) {
+                let cluster = Cluster::new(choice.of(made, &documents));
+                findings.extend(check_cluster(&cluster, &targets));
+            }
         }
-        (made, findings)
+        CheckedUnit { made, findings, keys }
     }
 
     /// Takes note of what the other units and the writing have to know of one.
     fn gather(
         &self,
-        made: Option<Made>,
-        unique: &mut Unique,
+        unit: CheckedUnit,
+        units: &mut Units,
         checked: &mut Checked,
         findings: &mut Vec<Finding>,
     ) {
-        let Some(made) = made else {
-            checked.renderable = false;
-            return;
-        };
-        if let Some(unit) = self.loaded().unit(made.index) {
-            let duplicates = unique.claim(unit, &made.plan);
-            checked.renderable &= duplicates.is_empty();
-            findings.extend(duplicates);
+        match &unit.made {
+            Some(made) => {
+                units.relations.add(made.index, unit.keys);
+                if let Some(unit) = self.loaded().unit(made.index) {
+                    let duplicates = units.unique.claim(unit, &made.plan);
+                    checked.renderable &= duplicates.is_empty();
+                    if !duplicates.is_empty() {
+                        units.doubled.insert(made.index);
+                    }
+                    findings.extend(duplicates);
+                }
+                checked.renderable &= made.is_whole();
+                checked.outcome.summary.documents += made.assembly.manifests.len();
+                if made.index > 0 {
+                    checked.demand.add(&made.plan.demand);
+                }
+                checked.paths.extend(made.paths());
+            }
+            None => checked.renderable = false,
         }
-        checked.renderable &= made.is_whole();
-        checked.outcome.summary.documents += made.assembly.manifests.len();
-        if made.index > 0 {
-            checked.demand.add(&made.plan.demand);
-        }
-        checked.paths.extend(made.paths());
+        findings.extend(unit.findings);
     }
 
-    fn lint_objects(&self, made: &Made, targets: &Targets) -> Vec<Finding> {
+    /// Findings for what units make together, such as two HPAs that KEDA would give one name. They are made
+    /// again for it, a few at a time.
+    fn check_relations(&self, units: Units, demand: &Demand, options: &LintOptions) -> Vec<Finding> {
+        let groups: Vec<Vec<usize>> = units
+            .relations
+            .groups()
+            .into_iter()
+            .map(|group| {
+                group
+                    .into_iter()
+                    .filter_map(|unit| usize::try_from(unit).ok())
+                    .collect()
+            })
+            .filter(|group: &Vec<usize>| !group.iter().any(|unit| units.doubled.contains(unit)))
+            .collect();
+        groups
+            .par_iter()
+            .flat_map_iter(|group| self.check_group(group, demand, options))
+            .collect()
+    }
+
+    /// What is found in a group of units and in none of them alone: with their active scalers, and with each
+    /// other scaler beside the active ones of the other units.
+    fn check_group(&self, group: &[usize], demand: &Demand, options: &LintOptions) -> Vec<Finding> {
+        let made: Vec<Made> = group
+            .iter()
+            .filter_map(|index| self.make(*index, demand).0)
+            .collect();
+        let Some(targets) = made.first().map(|made| options.over(made.plan.targets)) else {
+            return Vec::new();
+        };
+        let documents: Vec<Vec<Document>> = made.iter().map(|made| self.documents(made)).collect();
+        let choices: Vec<Vec<Choice<'_>>> = made.iter().map(|made| choices(&made.plan)).collect();
+        let chosen = |unit: usize, choice: usize| -> Vec<&Document> {
+            let choice = choices.get(unit).and_then(|choices| choices.get(choice));
+            match (made.get(unit), documents.get(unit), choice) {
+                (Some(made), Some(documents), Some(choice)) => choice.of(made, documents).collect(),
+                _ => Vec::new(),
+            }
+        };
+        let mut alone = Vec::new();
+        let mut together = Vec::new();
+        for (unit, of_unit) in choices.iter().enumerate() {
+            for choice in 0..of_unit.len() {
+                alone.extend(check_cluster(&Cluster::new(chosen(unit, choice)), &targets));
+                // The active scalers of all are the same cluster for every unit.
+                if choice == 0 && unit > 0 {
+                    continue;
+                }
+                let all =
+                    (0..made.len()).flat_map(|other| chosen(other, if other == unit { choice } else { 0 }));
+                together.extend(check_cluster(&Cluster::new(all), &targets));
+            }
+        }
+        let about = |finding: &Finding| {
+            let Finding {
+                code,
+                object,
+                path,
+                message,
+                ..
+            } = finding;
+            (*code, object.clone(), path.clone(), message.clone())
+        };
+        let alone: BTreeSet<_> = alone.iter().map(about).collect();
+        together.retain(|finding| !alone.contains(&about(finding)));
+        together
+    }
+
+    /// The objects of a unit, as rules look at them.
+    fn documents(&self, made: &Made) -> Vec<Document> {
         let places: Arc<dyn Locate> = Arc::new(Places {
             loaded: Arc::clone(self.loaded()),
             unit: made.index,
             plan: Arc::clone(&made.plan),
         });
-        let documents = made.assembly.documents(&places);
-        let mut findings: Vec<_> = documents
-            .iter()
-            .flat_map(|document| check_document(document, targets))
-            .collect();
-        for choice in choices(&made.plan) {
-            let chosen = made.assembly.manifests.iter().zip(&documents);
-            let chosen = chosen
-                .filter(|(manifest, _)| choice.has(manifest))
-                .map(|(_, document)| document);
-            findings.extend(check_cluster(&Cluster::new(chosen), targets));
-        }
-        findings
+        made.assembly.documents(&places)
     }
 
     /// The `[lint]` table, line by line.
@@ -165,6 +258,14 @@ struct Choice<'a> {
 }
 
 impl Choice<'_> {
+    /// The documents that are applied with it.
+    fn of<'d>(&self, made: &Made, documents: &'d [Document]) -> impl Iterator<Item = &'d Document> {
+        let chosen = made.assembly.manifests.iter().zip(documents);
+        chosen
+            .filter(|(manifest, _)| self.has(manifest))
+            .map(|(_, document)| document)
+    }
+
     fn has(&self, manifest: &Manifest) -> bool {
         match &manifest.role {
             Role::Scaler { .. } => self
@@ -225,3 +326,6 @@ fn choices(plan: &Plan) -> Vec<Choice<'_>> {
         .map(|scalers| Choice { plan, scalers })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;
