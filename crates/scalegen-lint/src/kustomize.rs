@@ -10,7 +10,7 @@ use crate::{Cluster, Extent};
 pub(crate) fn root<'a>(cluster: &Cluster<'a>) -> Option<&'a Document> {
     match cluster.extent() {
         Extent::Kustomization { document, .. } => Some(document),
-        Extent::Call | Extent::Alternative => None,
+        Extent::Call | Extent::Alternative { .. } => None,
     }
 }
 
@@ -31,4 +31,41 @@ pub(crate) fn resources(root: &Document) -> Vec<(FieldPath, String)> {
         }));
     }
     entries
+}
+
+/// Whether patches that are no documents, written in the kustomization or as operations in a file, may change
+/// what this word stands for.
+pub(crate) fn patches_unseen(cluster: &Cluster<'_>, word: &str) -> bool {
+    let root = match cluster.extent() {
+        Extent::Kustomization { document, .. } | Extent::Alternative { document } => document,
+        Extent::Call => return false,
+    };
+    let folder = folder(&file(root)).to_owned();
+    let is_read = |path: &str| {
+        let path = below(&folder, path);
+        cluster.documents().iter().any(|document| file(document) == path)
+    };
+    let lists = ["patches", "patchesJson6902"].into_iter();
+    let mut patches = lists.flat_map(|list| root.node().get(list).into_iter().flat_map(Node::items));
+    patches.any(|patch| {
+        let text = |key: &str| patch.get(key).and_then(Node::as_str);
+        text("patch").is_some_and(|patch| patch.contains(word))
+            || text("path").is_some_and(|path| !is_read(path))
+    })
+}
+
+/// Whether the kustomization lists something that was not given.
+pub(crate) fn lists_unseen(cluster: &Cluster<'_>) -> bool {
+    let root = match cluster.extent() {
+        Extent::Kustomization { document, .. } | Extent::Alternative { document } => document,
+        Extent::Call => return false,
+    };
+    let files = cluster.files();
+    let generates = ["components", "helmCharts", "generators"];
+    generates.iter().any(|key| root.node().get(key).is_some())
+        || resources(root).iter().any(|(_, path)| {
+            let below = format!("{path}/");
+            let within = files.range(below.clone()..).next();
+            !files.contains(path) && !within.is_some_and(|file| file.starts_with(&below))
+        })
 }

@@ -73,7 +73,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                     Severity::Error
                 }
                 Extent::Call => Severity::Warning,
-                Extent::Alternative => continue,
+                Extent::Alternative { .. } => continue,
             };
             let message = format!("{object} is here a second time");
             let detail = found.at(document, path.clone(), message);
