@@ -41,10 +41,7 @@ pub(crate) fn patches_unseen(cluster: &Cluster<'_>, word: &str) -> bool {
         Extent::Call => return false,
     };
     let folder = folder(&file(root)).to_owned();
-    let is_read = |path: &str| {
-        let path = below(&folder, path);
-        cluster.documents().iter().any(|document| file(document) == path)
-    };
+    let is_read = |path: &str| cluster.files().contains(&below(&folder, path));
     let lists = ["patches", "patchesJson6902"].into_iter();
     let mut patches = lists.flat_map(|list| root.node().get(list).into_iter().flat_map(Node::items));
     patches.any(|patch| {
