@@ -36,6 +36,7 @@ impl Stack {
             let (made, found) = self.make(index, &demand);
             findings.extend(found);
             if let Some(made) = made {
+                findings.extend(made.refusals(self));
                 demand.add(&made.plan.demand);
                 units.push(made);
             }

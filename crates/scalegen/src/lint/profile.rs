@@ -1,15 +1,15 @@
 //! Findings for the objects of a profile, at their places in it.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 use scalegen_lint::{
-    Cluster, Level, RelationKey, Setting, check_cluster, check_document, conclude, relation_keys,
-    toml_directives,
+    Cluster, Level, Profile, RelationKey, Setting, check_cluster, check_profile, check_refused, conclude,
+    relation_keys, toml_directives,
 };
+use scalegen_manifest::Refusal;
 use scalegen_manifest::assemble::{Manifest, Role};
-use scalegen_manifest::document::{Document, Locate};
+use scalegen_manifest::document::Document;
 use scalegen_manifest::files::OutputPath;
 use scalegen_profile::plan::{Addon, Demand, Plan};
 use scalegen_profile::{FieldPath, Finding, Part, Unique, collapse};
@@ -17,7 +17,6 @@ use scalegen_profile::{FieldPath, Finding, Part, Unique, collapse};
 use super::relations::Relations;
 use super::{LintOptions, LintOutcome};
 use crate::Stack;
-use crate::places::Places;
 use crate::unit::Made;
 
 /// Combinations of scalers that are all looked at; beyond that, each scaler once beside the active others.
@@ -102,16 +101,18 @@ impl Stack {
         let mut keys = Vec::new();
         if let Some(made) = &made {
             let targets = options.over(made.plan.targets);
-            let documents = self.documents(made);
-            keys.extend(documents.iter().flat_map(relation_keys));
-            findings.extend(
-                documents
-                    .iter()
-                    .flat_map(|document| check_document(document, &targets)),
-            );
+            let objects = made.documents(self);
+            for (_, document, refusals) in &objects {
+                keys.extend(relation_keys(document));
+                findings.extend(check_refused(document, refusals, &targets));
+            }
             for choice in choices(&made.plan) {
-                let cluster = Cluster::new(choice.of(made, &documents));
+                let cluster = Cluster::new(choice.of(&objects));
                 findings.extend(check_cluster(&cluster, &targets));
+            }
+            if let Some(unit) = self.loaded().unit(index) {
+                let places = |path: &FieldPath| Some(unit.locate(path, Part::Value));
+                findings.extend(check_profile(&Profile::new(&made.plan, &places), &targets));
             }
         }
         CheckedUnit { made, findings, keys }
@@ -129,15 +130,19 @@ impl Stack {
             Some(made) => {
                 units.relations.add(made.index, unit.keys);
                 if let Some(unit) = self.loaded().unit(made.index) {
-                    let duplicates = units.unique.claim(unit, &made.plan);
+                    let mut duplicates = units.unique.claim(unit, &made.plan);
+                    for duplicate in &mut duplicates {
+                        duplicate.binding = true;
+                    }
                     checked.renderable &= duplicates.is_empty();
                     if !duplicates.is_empty() {
                         units.doubled.insert(made.index);
                     }
                     findings.extend(duplicates);
                 }
-                checked.renderable &= made.is_whole();
-                checked.outcome.summary.documents += made.assembly.manifests.len();
+                checked.renderable &= made.assembly.is_whole();
+                let count = made.assembly.manifests.len() + made.assembly.refused.len();
+                checked.outcome.summary.documents += count;
                 if made.index > 0 {
                     checked.demand.add(&made.plan.demand);
                 }
@@ -179,12 +184,12 @@ impl Stack {
         let Some(targets) = made.first().map(|made| options.over(made.plan.targets)) else {
             return Vec::new();
         };
-        let documents: Vec<Vec<Document>> = made.iter().map(|made| self.documents(made)).collect();
+        let objects: Vec<_> = made.iter().map(|made| made.documents(self)).collect();
         let choices: Vec<Vec<Choice<'_>>> = made.iter().map(|made| choices(&made.plan)).collect();
         let chosen = |unit: usize, choice: usize| -> Vec<&Document> {
             let choice = choices.get(unit).and_then(|choices| choices.get(choice));
-            match (made.get(unit), documents.get(unit), choice) {
-                (Some(made), Some(documents), Some(choice)) => choice.of(made, documents).collect(),
+            match (objects.get(unit), choice) {
+                (Some(objects), Some(choice)) => choice.of(objects).collect(),
                 _ => Vec::new(),
             }
         };
@@ -217,16 +222,6 @@ impl Stack {
         together
     }
 
-    /// The objects of a unit, as rules look at them.
-    fn documents(&self, made: &Made) -> Vec<Document> {
-        let places: Arc<dyn Locate> = Arc::new(Places {
-            loaded: Arc::clone(self.loaded()),
-            unit: made.index,
-            plan: Arc::clone(&made.plan),
-        });
-        made.assembly.documents(&places)
-    }
-
     /// The `[lint]` table, line by line.
     fn settings(&self) -> Vec<Setting> {
         let lint = &self.profile().lint;
@@ -250,6 +245,9 @@ impl Stack {
     }
 }
 
+/// An object of a unit, and what a builder refused of it.
+type Object<'a> = (&'a Manifest, Document, &'a [Refusal]);
+
 /// One scaler for each workload that has any, with the add-ons that they need.
 struct Choice<'a> {
     plan: &'a Plan,
@@ -259,11 +257,9 @@ struct Choice<'a> {
 
 impl Choice<'_> {
     /// The documents that are applied with it.
-    fn of<'d>(&self, made: &Made, documents: &'d [Document]) -> impl Iterator<Item = &'d Document> {
-        let chosen = made.assembly.manifests.iter().zip(documents);
-        chosen
-            .filter(|(manifest, _)| self.has(manifest))
-            .map(|(_, document)| document)
+    fn of<'d>(&self, objects: &'d [Object<'_>]) -> impl Iterator<Item = &'d Document> {
+        let chosen = objects.iter().filter(|(manifest, ..)| self.has(manifest));
+        chosen.map(|(_, document, _)| document)
     }
 
     fn has(&self, manifest: &Manifest) -> bool {
