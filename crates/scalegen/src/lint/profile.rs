@@ -115,6 +115,9 @@ impl Stack {
                 findings.extend(check_profile(&Profile::new(&made.plan, &places), &targets));
             }
         }
+        // Most of a unit is about the same few workloads.
+        keys.sort_unstable();
+        keys.dedup();
         CheckedUnit { made, findings, keys }
     }
 
