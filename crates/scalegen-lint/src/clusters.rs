@@ -62,7 +62,7 @@ pub fn clusters<'a>(documents: impl IntoIterator<Item = &'a Document>) -> Vec<Cl
         }
         for instead in &alternatives {
             let documents = served(alternative(&base, instead));
-            clusters.push(Cluster::of(documents, Extent::Alternative));
+            clusters.push(Cluster::of(documents, Extent::Alternative { document }));
         }
         let base = if alternatives.is_empty() {
             base

@@ -2,6 +2,7 @@
 
 mod files;
 mod profile;
+mod relations;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -299,6 +299,13 @@ fn knows_files_without_a_kind() {
         Object::HelmValues(Chart::Keda)
     );
     assert_eq!(is("a.yaml", "name: x\n"), Object::Unknown);
+    let marked = "# Made by hand.\n# scalegen: values(keda)\nname: x\n---\nname: y\n";
+    let of_stream = |index: usize| named("a.yaml", marked)[index].object().clone();
+    assert_eq!(of_stream(0), Object::HelmValues(Chart::Keda));
+    assert_eq!(of_stream(1), Object::Unknown);
+    let service = "apiVersion: apiregistration.k8s.io/v1\nkind: APIService\nmetadata: {name: x}\n";
+    assert_eq!(is("a.yaml", service), Object::Tree);
+    assert_eq!(named("a.yaml", service)[0].label(), "APIService//x");
     let reading = read(
         &SourceFile::new("a.yaml", "- 1\n- 2\n---\nx\n"),
         &Limits::default(),
