@@ -1,7 +1,7 @@
 //! Runs the rules on documents and clusters, then settles what is shown.
 
 use scalegen_manifest::document::{Directive, Document, Object, Reading};
-use scalegen_manifest::{Level, Targets};
+use scalegen_manifest::{Level, Refusal, Targets};
 use scalegen_profile::{Family, Finding, Severity};
 
 use crate::as_written::as_written;
@@ -13,7 +13,7 @@ use crate::rule::Check;
 use crate::rules::RULES;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
-use crate::{Cluster, patch, triggers, upstream};
+use crate::{Cluster, Rule, comparison, triggers, upstream};
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object.
 pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
@@ -55,39 +55,80 @@ pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
     findings
 }
 
+/// [`check_document`] of an object that its builder refused, which cannot be made: what is found of the refusals
+/// can neither be allowed nor be made quieter.
+pub fn check_refused(document: &Document, refusals: &[Refusal], targets: &Targets) -> Vec<Finding> {
+    let mut findings = check_document(document, targets);
+    for refusal in refusals {
+        let Some(rule) = rule_of(refusal) else { continue };
+        let path = as_written(document, refusal.field.clone()).to_string();
+        let is_trigger = matches!(rule.check, Check::TriggerProblem(_));
+        let mut is_told = false;
+        for finding in &mut findings {
+            let is_same = finding.code == rule.code || is_trigger && finding.family == Family::Trigger;
+            if is_same && finding.path.as_ref() == Some(&path) {
+                finding.binding = true;
+                is_told = true;
+            }
+        }
+        if !is_told {
+            let before = findings.len();
+            tell(document, refusal.clone(), rule, targets, &mut findings);
+            for finding in findings.iter_mut().skip(before) {
+                finding.binding = true;
+            }
+        }
+    }
+    findings
+}
+
 /// What servers refuse, under the rules that stand for theirs.
 fn refusals(document: &Document, targets: &Targets, findings: &mut Vec<Finding>) {
     for refusal in upstream::refusals(document, targets) {
-        if !patch::counts(document, &refusal) {
+        if !comparison::counts(document, &refusal) {
             continue;
         }
-        let field = as_written(document, refusal.field);
-        // What is structurally wrong there was told already, and more exactly.
-        if document.problems().iter().any(|problem| problem.path == field) {
-            continue;
+        match rule_of(&refusal) {
+            // The same is found among the problems of triggers.
+            Some(rule) if matches!(rule.check, Check::TriggerProblem(_)) => {}
+            Some(rule) => tell(document, refusal, rule, targets, findings),
+            None => {}
         }
-        let Some(rule) = registry::of_refusal(refusal.rule) else {
-            debug_assert!(false, "no table has {}", refusal.rule);
-            continue;
-        };
-        if let Check::TriggerProblem(_) = rule.check {
-            continue; // The same is found among the problems of triggers.
-        }
-        let mut found = Found::new(rule, targets, findings);
-        let detail = found.at(document, field, refusal.message);
-        detail.with(|finding| {
-            match refusal.level {
-                Level::Api => finding.family = Family::Admission,
-                Level::Crd => finding.family = Family::Schema,
-                Level::Webhook => finding.family = Family::Webhook,
-                Level::Runtime => {}
-                Level::Warning => finding.severity = finding.severity.min(Severity::Warning),
-            }
-            if let Some(culprit) = &refusal.culprit {
-                finding.place = document.place(culprit);
-            }
-        });
     }
+}
+
+fn rule_of(refusal: &Refusal) -> Option<&'static Rule> {
+    let rule = registry::of_refusal(refusal.rule);
+    debug_assert!(rule.is_some(), "no table has {}", refusal.rule);
+    rule
+}
+
+fn tell(
+    document: &Document,
+    refusal: Refusal,
+    rule: &'static Rule,
+    targets: &Targets,
+    findings: &mut Vec<Finding>,
+) {
+    let field = as_written(document, refusal.field);
+    // The rule may be one on structure, which tells of the same.
+    if document.is_flawed_at(&field) {
+        return;
+    }
+    let mut found = Found::new(rule, targets, findings);
+    let detail = found.at(document, field, refusal.message);
+    detail.with(|finding| {
+        match refusal.level {
+            Level::Api => finding.family = Family::Admission,
+            Level::Crd => finding.family = Family::Schema,
+            Level::Webhook => finding.family = Family::Webhook,
+            Level::Runtime => {}
+            Level::Warning => finding.severity = finding.severity.min(Severity::Warning),
+        }
+        if let Some(culprit) = &refusal.culprit {
+            finding.place = document.place(culprit);
+        }
+    });
 }
 
 /// What is wrong with the metadata of triggers, under the rules that stand for its kinds.
@@ -152,7 +193,8 @@ pub fn conclude(found: Vec<Finding>, directives: &[Directive], settings: &[Setti
     findings.retain_mut(|finding| {
         // Both are asked, so that both count as used.
         let allowed = suppressions.allow(finding);
-        config.apply(finding) && !allowed
+        let shown = config.apply(finding);
+        finding.binding || shown && !allowed
     });
     let suppressed = before - findings.len();
 

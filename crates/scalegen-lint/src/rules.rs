@@ -4,6 +4,7 @@ pub(crate) mod annotation_too_new_for_keda;
 pub(crate) mod byte_order_mark;
 pub(crate) mod conflicting_trigger_keys;
 pub(crate) mod container_policy_without_name;
+pub(crate) mod container_without_image;
 pub(crate) mod controlled_limits_with_mode_off;
 pub(crate) mod cooldown_period_without_effect;
 pub(crate) mod crlf_line_ends;
@@ -32,6 +33,8 @@ pub(crate) mod invalid_trigger_list;
 pub(crate) mod keda_hpa_behavior_refused;
 pub(crate) mod load_without_url;
 pub(crate) mod load_workers_without_requests;
+pub(crate) mod malformed_container_list;
+pub(crate) mod malformed_container_port;
 pub(crate) mod malformed_container_resource_metric;
 pub(crate) mod malformed_hpa_metadata;
 pub(crate) mod malformed_job_metadata;
@@ -42,13 +45,22 @@ pub(crate) mod malformed_managed_by;
 pub(crate) mod malformed_metric_name;
 pub(crate) mod malformed_object_metric;
 pub(crate) mod malformed_pod_failure_policy;
+pub(crate) mod malformed_pod_policy;
+pub(crate) mod malformed_probe;
 pub(crate) mod malformed_quantity;
+pub(crate) mod malformed_resource_amount;
 pub(crate) mod malformed_resource_metric;
 pub(crate) mod malformed_scale_target;
 pub(crate) mod malformed_scaled_object_metadata;
 pub(crate) mod malformed_scaling_policy;
+pub(crate) mod malformed_security_context;
+pub(crate) mod malformed_template_metadata;
 pub(crate) mod malformed_trigger_value;
+pub(crate) mod malformed_variable;
+pub(crate) mod malformed_volume;
 pub(crate) mod malformed_vpa_metadata;
+pub(crate) mod malformed_workload_metadata;
+pub(crate) mod malformed_workload_selector;
 pub(crate) mod malformed_yaml;
 pub(crate) mod max_allowed_below_min;
 pub(crate) mod max_replicas_below_min;
@@ -63,6 +75,7 @@ pub(crate) mod missing_trigger_key;
 pub(crate) mod misused_index_limits;
 pub(crate) mod misused_success_policy;
 pub(crate) mod negative_job_count;
+pub(crate) mod negative_workload_count;
 pub(crate) mod nested_too_deeply;
 pub(crate) mod newer_trigger_key;
 pub(crate) mod no_json_form;
@@ -75,11 +88,13 @@ pub(crate) mod refused_trigger_key;
 pub(crate) mod removed_api_version;
 pub(crate) mod removed_trigger_key;
 pub(crate) mod removed_trigger_type;
+pub(crate) mod request_above_limit;
 pub(crate) mod scale_target_without_api_group;
 pub(crate) mod scale_to_zero_on_pod_metrics;
 pub(crate) mod scale_to_zero_on_resources;
 pub(crate) mod scaled_object_name_too_long;
 pub(crate) mod scaled_object_number_too_small;
+pub(crate) mod selector_misses_template;
 pub(crate) mod several_recommenders;
 pub(crate) mod stabilization_window_out_of_range;
 pub(crate) mod startup_boost_factor_mismatch;
@@ -94,6 +109,8 @@ pub(crate) mod trigger_value_out_of_range;
 pub(crate) mod two_scalers_on_one_target;
 pub(crate) mod uncontrollable_resource;
 pub(crate) mod unknown_api_version;
+pub(crate) mod unknown_container_policy;
+pub(crate) mod unknown_container_resource;
 pub(crate) mod unknown_enum_word;
 pub(crate) mod unknown_field;
 pub(crate) mod unknown_kind;
@@ -107,6 +124,7 @@ pub(crate) mod unsupported_trigger_metric_type;
 pub(crate) mod unusable_scaling_modifiers;
 pub(crate) mod unusable_tolerance;
 pub(crate) mod unworkable_completion_mode;
+pub(crate) mod unworkable_update_strategy;
 pub(crate) mod update_min_replicas_not_positive;
 pub(crate) mod update_mode_too_new;
 pub(crate) mod update_policy_without_mode;
@@ -236,5 +254,23 @@ pub static RULES: &[Rule] = &[
     startup_boost_factor_mismatch::RULE,
     startup_boost_quantity_mismatch::RULE,
     vpa_field_too_new::RULE,
+    malformed_workload_metadata::RULE,
+    malformed_workload_selector::RULE,
+    selector_misses_template::RULE,
+    malformed_template_metadata::RULE,
+    malformed_container_list::RULE,
+    container_without_image::RULE,
+    unknown_container_resource::RULE,
+    malformed_resource_amount::RULE,
+    request_above_limit::RULE,
+    malformed_container_port::RULE,
+    malformed_variable::RULE,
+    malformed_volume::RULE,
+    unknown_container_policy::RULE,
+    malformed_pod_policy::RULE,
+    malformed_probe::RULE,
+    malformed_security_context::RULE,
+    negative_workload_count::RULE,
+    unworkable_update_strategy::RULE,
     target_type_mismatch::RULE,
 ];

@@ -17,6 +17,7 @@ use super::chart::Chart;
 use super::node::Node;
 use super::structure::Schema;
 use super::typed::{self, Dialect, Fit, Misfit};
+use super::wrong::Wrong;
 use crate::kinds::scaled_job::ScaledJob;
 use crate::kinds::scaled_object::ScaledObject;
 use crate::kinds::vpa::VerticalPodAutoscaler;
@@ -62,6 +63,7 @@ pub(super) struct Kind {
     pub(super) name: &'static str,
     dialect: Dialect,
     decode: fn(&Node) -> Result<Fit<Object>, Misfit>,
+    salvage: fn(&Node, Wrong) -> Result<Object, Misfit>,
     schema: &'static LazyLock<Json>,
 }
 
@@ -74,6 +76,11 @@ impl Kind {
 
     pub(super) fn decode(&self, root: &Node) -> Result<Fit<Object>, Misfit> {
         (self.decode)(root)
+    }
+
+    /// As much of an object that does not fit as can be read.
+    pub(super) fn salvage(&self, root: &Node, wrong: Wrong) -> Result<Object, Misfit> {
+        (self.salvage)(root, wrong)
     }
 
     pub(super) fn schema(&self) -> Schema<'static> {
@@ -103,6 +110,10 @@ pub(super) static KINDS: &[Kind] = &[
                 value: Object::HorizontalPodAutoscaler(Box::new(in_v2(fit.value))),
                 flawed: fit.flawed,
             })
+        },
+        salvage: |root, wrong| {
+            let hpa = typed::salvage::<v1::HorizontalPodAutoscaler>(root, Dialect::BuiltIn, wrong)?;
+            Ok(Object::HorizontalPodAutoscaler(Box::new(in_v2(hpa))))
         },
         schema: {
             static SCHEMA: LazyLock<Json> = LazyLock::new(schema::<v1::HorizontalPodAutoscaler>);
@@ -151,6 +162,10 @@ macro_rules! kind {
                 decode::<$type>(root, Dialect::$dialect, |object| {
                     Object::$variant(Box::new(object))
                 })
+            },
+            salvage: |root, wrong| {
+                let object = typed::salvage::<$type>(root, Dialect::$dialect, wrong)?;
+                Ok(Object::$variant(Box::new(object)))
             },
             schema: {
                 static SCHEMA: LazyLock<Json> = LazyLock::new(schema::<$type>);

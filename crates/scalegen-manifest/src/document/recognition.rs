@@ -41,6 +41,13 @@ pub(super) fn add(
     }
 }
 
+/// The typed view of a document that is known to have the structure of its kind.
+pub(super) fn typed(document: &Document) -> Object {
+    let kind = Kind::of(document.api_version(), document.kind());
+    let fit = kind.and_then(|kind| kind.decode(document.node()).ok());
+    fit.map_or(Object::Unknown, |fit| fit.value)
+}
+
 /// The typed view of a document that was read, and every way in which it does not have its kind's structure.
 pub(super) fn recognize(document: &Document, source: &SourceFile) -> (Object, Vec<Problem>) {
     let root = document.node();
@@ -69,19 +76,20 @@ pub(super) fn recognize(document: &Document, source: &SourceFile) -> (Object, Ve
     };
     let mut problems = Vec::from_iter(version::problem(root, document.api_version(), document.kind()));
     let list = || {
-        let mut problems = structure::problems(root, &kind.schema(), document.patch, Some(source.text()));
+        let (mut problems, wrong) =
+            structure::problems(root, &kind.schema(), document.patch, Some(source.text()));
         version::suggest_newer(&mut problems, document.api_version(), document.kind());
-        problems
+        (problems, wrong)
     };
     let object = match kind.decode(root) {
         Ok(fit) => {
             if fit.flawed {
-                problems.extend(list());
+                problems.extend(list().0);
             }
             fit.value
         }
         Err(misfit) => {
-            let listed = list();
+            let (listed, wrong) = list();
             // The schema may be laxer than the type, as for times; of a patch much may be missing.
             if listed.is_empty() && !document.patch {
                 problems.push(Problem {
@@ -92,7 +100,7 @@ pub(super) fn recognize(document: &Document, source: &SourceFile) -> (Object, Ve
                 });
             }
             problems.extend(listed);
-            Object::Misfit
+            kind.salvage(root, wrong).unwrap_or(Object::Misfit)
         }
     };
     (object, problems)
