@@ -17,8 +17,10 @@ pub use render::Rendered;
 pub use rules::{explain, rules};
 pub use run::{CheckedRun, Placement, PlacementKind, Run, Summary, has_errors};
 pub use scalegen_lint::report as lint_report;
+pub use scalegen_manifest::shell_word;
 pub use scalegen_profile::{
     Duration, Family, FieldPath, Finding, Place, Position, Related, Severity, SourceFile, Targets, Version,
+    is_invisible,
 };
 pub use schema::{SCHEMAS, schema};
 pub use stack::Stack;
