@@ -138,6 +138,7 @@ fn a_kill_leaves_every_file_old_or_new_and_the_next_run_mends_it() {
     let place = Place::new();
     let mut old = Tree::new();
     let mut killed = 0;
+    let mut was_whole = true;
     for round in 0..ROUNDS {
         let which = round % profiles.len();
         let new = &trees[which];
@@ -161,11 +162,16 @@ fn a_kill_leaves_every_file_old_or_new_and_the_next_run_mends_it() {
                 .into_iter()
                 .filter(|(path, _)| !is_own(path)),
         );
-        if round % 3 != 1 {
+        let starts_whole = std::mem::replace(&mut was_whole, round % 3 != 1);
+        if was_whole {
+            let again = which;
             let which = (which + round / 3) % profiles.len();
             place.profile(&profiles[which]);
             let said = succeeded(&place.generate());
-            assert!(!said.contains("edited by hand"), "{about}: {said}");
+            // What other runs left half done may well look as if somebody had edited it.
+            if starts_whole && again == which {
+                assert!(!said.contains("edited by hand"), "{about}: {said}");
+            }
             let mended = tree(&place.path("generated"));
             assert!(
                 mended == trees[which],

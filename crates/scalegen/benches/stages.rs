@@ -22,7 +22,7 @@ fn main() {
 
 fn load(text: &str) -> Loaded {
     let read = |_: &str| Ok(text.to_owned());
-    scalegen_profile::load("p.toml", &read, &[]).unwrap_or_else(|findings| panic!("{findings:#?}"))
+    scalegen_profile::load("p.toml", &read, &[] as &[&str]).unwrap_or_else(|findings| panic!("{findings:#?}"))
 }
 
 /// The profile itself and its services, planned.

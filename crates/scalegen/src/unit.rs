@@ -5,13 +5,17 @@
 
 use std::sync::Arc;
 
-use scalegen_manifest::assemble::{self, Assembly, RefusedSetting, assemble};
+use scalegen_lint::check_refused;
+use scalegen_manifest::Refusal;
+use scalegen_manifest::assemble::{self, Assembly, Manifest, RefusedValues, assemble};
+use scalegen_manifest::document::{Document, Locate};
 use scalegen_manifest::files::{MadeFile, OutputPath};
 use scalegen_manifest::templates;
 use scalegen_profile::plan::Demand;
-use scalegen_profile::{Family, Finding, Part, Plan};
+use scalegen_profile::{Family, Finding, Part, Plan, Severity};
 
 use crate::Stack;
+use crate::places::Places;
 
 /// A unit, as typed objects.
 #[derive(Debug)]
@@ -34,14 +38,17 @@ impl Stack {
         };
         let mut findings = planned.findings;
         let Some(plan) = planned.plan else {
+            for finding in &mut findings {
+                finding.binding = finding.severity == Severity::Error;
+            }
             return (None, findings);
         };
         let assembly = assemble(&plan);
         findings.extend(
             assembly
-                .refused
+                .refused_values
                 .iter()
-                .map(|refused| self.refused(index, refused)),
+                .map(|refused| self.refused_values(index, refused)),
         );
         (
             Some(Made {
@@ -53,20 +60,15 @@ impl Stack {
         )
     }
 
-    /// What a builder refused, where the profile says it.
-    fn refused(&self, index: usize, refused: &RefusedSetting) -> Finding {
+    /// What a chart refuses of its values, where the profile says it.
+    fn refused_values(&self, index: usize, refused: &RefusedValues) -> Finding {
         let unit = self.loaded().unit(index);
         let place = unit.map(|unit| unit.locate(&refused.path, Part::Value));
         let message = format!("{}: {}", refused.refusal.field, refused.refusal.message);
-        let (code, family, help) = match scalegen_lint::rule_of_refusal(refused.refusal.rule) {
-            Some(rule) => (rule.code, rule.family, rule.fix),
-            None => ("PRO020", Family::Profile, ""),
-        };
         Finding {
-            object: Some(refused.object.clone()),
             path: Some(refused.path.to_string()),
-            help: Some(help.to_owned()).filter(|help| !help.is_empty()),
-            ..Finding::error(code, family, message).at(place)
+            binding: true,
+            ..Finding::error("PRO020", Family::Profile, message).at(place)
         }
     }
 
@@ -80,9 +82,26 @@ impl Stack {
 }
 
 impl Made {
-    /// Whether no builder refused anything.
-    pub(crate) fn is_whole(&self) -> bool {
-        self.assembly.refused.is_empty()
+    /// The objects as the linter reads them, those that builders refused included, each with what was refused.
+    pub(crate) fn documents(&self, stack: &Stack) -> Vec<(&Manifest, Document, &[Refusal])> {
+        let places: Arc<dyn Locate> = Arc::new(Places {
+            loaded: Arc::clone(stack.loaded()),
+            unit: self.index,
+            plan: Arc::clone(&self.plan),
+        });
+        self.assembly.documents(&places)
+    }
+
+    /// What keeps it from being written: what builders refused.
+    pub(crate) fn refusals(&self, stack: &Stack) -> Vec<Finding> {
+        if self.assembly.refused.is_empty() {
+            return Vec::new();
+        }
+        let documents = self.documents(stack);
+        let refused = documents.iter().filter(|(_, _, refusals)| !refusals.is_empty());
+        let found =
+            refused.flat_map(|(_, document, refusals)| check_refused(document, refusals, &self.plan.targets));
+        found.filter(|finding| finding.binding).collect()
     }
 
     /// The paths of [`Made::files`], in the same order, without making the files.

@@ -23,8 +23,8 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     };
     let run = Run::new(stacks, &args.profile.out);
     let checked = run.check();
-    shown.findings(&[checked.blocking.as_slice(), &checked.findings].concat())?;
-    if !checked.blocking.is_empty() {
+    shown.findings(&checked.findings)?;
+    if !checked.is_renderable() {
         shown.finish(false)?;
         return Ok(Exit::Unusable);
     }

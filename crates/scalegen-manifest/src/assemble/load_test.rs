@@ -57,16 +57,8 @@ pub(super) fn add(test: &LoadTestPlan, plan: &Plan, assembly: &mut Assembly) {
     if let Some(user) = test.restricted_as_user {
         builder = builder.restricted().run_as_user(user);
     }
-    if let Some(built) = assembly.built(builder.build(), |field| test.profile_path(field)) {
-        let notes = notes(test);
-        assembly.add(
-            &object.file,
-            &object.origin,
-            Role::LoadTest,
-            Body::Job(Box::new(built)),
-            notes,
-        );
-    }
+    let judged = builder.judge().map(|job| Body::Job(Box::new(job)));
+    assembly.judged(object, Role::LoadTest, judged, notes(test));
 }
 
 fn notes(test: &LoadTestPlan) -> Vec<String> {

@@ -14,6 +14,7 @@ use scalegen_profile::{Duration, Targets};
 
 use super::metadata::{Metadata, generate_name_setter, metadata_setters};
 use super::resources::Resources;
+use crate::refusal::Judged;
 use crate::{Refused, admission, go_duration};
 
 /// The image when none is set. Its tag moves: pin one for anything that is to be repeated.
@@ -237,6 +238,11 @@ impl LoadJobBuilder {
     ///
     /// When [`admission::job`] or [`admission::load_generator`] has more than warnings on it.
     pub fn build(self) -> Result<Job, Refused> {
+        let name = self.metadata.name.clone();
+        self.judge().accepted("Job", &name)
+    }
+
+    pub(crate) fn judge(self) -> Judged<Job> {
         let job = Job {
             metadata: self.metadata.object_meta(),
             spec: Some(JobSpec {
@@ -250,8 +256,7 @@ impl LoadJobBuilder {
         };
         let mut refusals = admission::job(&job, &self.targets);
         refusals.extend(admission::load_generator(&job));
-        Refused::unless_accepted("Job", &self.metadata.name, refusals)?;
-        Ok(job)
+        Judged::new(job, refusals)
     }
 
     fn template(&self) -> PodTemplateSpec {
