@@ -1,5 +1,7 @@
 //! The JSON Schema of profiles, made from the types.
 
+mod flat;
+
 use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
@@ -9,8 +11,9 @@ use crate::language::Profile;
 /// The JSON Schema of a profile, with the types' documentation as descriptions.
 ///
 /// It is draft 4, the newest that Taplo reads, and says nothing that a newer draft would read otherwise.
+/// Alternatives that `kind` tells apart are one table in it, so that an editor marks the value that is wrong.
 pub fn profile_schema() -> Value {
-    SCHEMA.clone()
+    flat::flat(SCHEMA.clone())
 }
 
 pub(crate) static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
@@ -269,6 +272,36 @@ mod tests {
                 "{path} is not described"
             );
         });
+    }
+
+    #[test]
+    fn the_value_that_is_wrong_is_told_not_its_table() {
+        let validator = jsonschema::draft4::new(&profile_schema()).expect("a schema");
+        let places = |scaler: Value| -> Vec<String> {
+            let workload = json!({ "namespace": "a", "target": "Deployment/a", "scalers": { "s": scaler } });
+            let profile = json!({ "name": "a", "workloads": { "w": workload } });
+            let errors = validator.iter_errors(&profile);
+            errors
+                .map(|error| {
+                    error
+                        .instance_path()
+                        .to_string()
+                        .replace("/workloads/w/scalers/s", "")
+                })
+                .collect()
+        };
+        let hpa = json!({ "kind": "hpa", "max_replicas": 3 });
+        let with = |key: &str, value: Value| {
+            let mut scaler = hpa.clone();
+            scaler[key] = value;
+            places(scaler)
+        };
+        assert!(places(hpa.clone()).is_empty() && places(json!({ "kind": "keda" })).is_empty());
+        assert_eq!(with("max_replicas", json!("3")), ["/max_replicas"]);
+        assert_eq!(with("kind", json!("vpa")), ["/kind"]);
+        assert_eq!(with("unknown", json!(1)), [""]);
+        assert_eq!(with("triggers", json!([])), ["/kind"], "a key of KEDA's");
+        assert_eq!(places(json!({ "kind": "hpa" })), [""], "max_replicas is required");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use scalegen::{LintOptions, LintText};
 
 use crate::Exit;
 use crate::args::{LintArgs, LintFormat};
-use crate::terminal::{chat, data};
+use crate::terminal::{chat, data, json};
 
 /// What is linted when nothing is named, as far as it is there.
 const DEFAULT: [&str; 2] = ["profiles", "generated"];
@@ -36,8 +36,9 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
         }
         LintFormat::Json => {
             let report = Report::new(&outcome.findings, outcome.summary);
-            data(&format!("{}\n", serde_json::to_string(&report)?))?;
+            data(&format!("{}\n", json(&report)?))?;
         }
+        LintFormat::Github => data(&crate::github::findings(&outcome.findings))?,
     }
     let denied = outcome.summary.errors > 0 || (args.deny.is_some() && outcome.summary.warnings > 0);
     Ok(if denied && !args.exit_zero {
