@@ -227,7 +227,6 @@ fn every_text_comes_back_and_none_is_code() {
         places.insert(case.place);
     }
     assert!(places.len() > 20, "{places:?}");
-    assert!(run.len() > 1, "no text reaches the script");
 }
 
 /// Everything that is said about hostile profiles, in all formats of all commands that say it.

@@ -34,7 +34,7 @@ fn every_shell_completes_every_command() {
         for word in commands
             .iter()
             .map(String::as_str)
-            .chain(["lock-timeout", "format", "github"])
+            .chain(["lock-timeout", "format"])
         {
             assert!(script.contains(word), "{word} for {shell}");
         }
