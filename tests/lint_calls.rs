@@ -210,6 +210,7 @@ fn a_folder_is_read_for_what_it_has_of_manifests_and_profiles() {
         .map(|text| match text {
             scalegen::LintText::Manifests { name, .. } => name.as_str(),
             scalegen::LintText::Profile(path) => path.as_str(),
+            other => panic!("{other:?}"),
         })
         .map(|name| name.strip_prefix(folder.path.as_str()).unwrap())
         .collect();

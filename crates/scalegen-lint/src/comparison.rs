@@ -169,7 +169,7 @@ mod tests {
                 "KED103 spec",
             ),
             (SCALED, "{minReplicaCount: 2, cooldownPeriod: 30}", ""),
-            (SCALED, "{idleReplicaCount: 5}", ""),
+            (SCALED, "{idleReplicaCount: 5}", "WRG011 spec.idleReplicaCount"),
             (
                 SCALED,
                 "{triggers: [{type: cpu, metricType: Utilization, metadata: {value: \"50\"}}]}",

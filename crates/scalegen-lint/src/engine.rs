@@ -15,45 +15,17 @@ use crate::rule::Check;
 use crate::rules::RULES;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
-use crate::{Cluster, Rule, comparison, triggers, upstream};
+use crate::{Cluster, Profile, Rule, comparison, triggers, upstream};
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object.
 pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let unserved = document.unserved(targets);
     refusals(document, targets, &mut findings);
     trigger_problems(document, targets, &mut findings);
     for rule in RULES.iter().filter(|rule| rule.versions.hold(targets)) {
         let mut found = Found::new(rule, targets, &mut findings);
-        match (rule.check, document.object()) {
-            (Check::Document(check), _) => check(document, &mut found),
-            (Check::HorizontalPodAutoscaler(check), Object::HorizontalPodAutoscaler(hpa)) => {
-                check(document, hpa, &mut found);
-            }
-            (Check::VerticalPodAutoscaler(check), Object::VerticalPodAutoscaler(vpa)) => {
-                check(document, vpa, &mut found);
-            }
-            (Check::ScaledObject(check), Object::ScaledObject(object)) => check(document, object, &mut found),
-            (Check::Job(check), Object::Job(job)) => check(document, job, &mut found),
-            (Check::Trigger(check), _) => {
-                for trigger in Trigger::of(document) {
-                    check(&trigger, &mut found);
-                }
-            }
-            (Check::Structure(flaw), _) => {
-                let problems = document.problems().iter().chain(&unserved);
-                for problem in problems.filter(|problem| problem.flaw == flaw) {
-                    let detail = if flaw.is_about_the_key() {
-                        found.at_key(document, problem.path.clone(), problem.message.clone())
-                    } else {
-                        found.at(document, problem.path.clone(), problem.message.clone())
-                    };
-                    if let Some(help) = &problem.help {
-                        detail.help(help.clone());
-                    }
-                }
-            }
-            _ => {}
+        for check in rule.check.each() {
+            run(check, document, &mut found);
         }
     }
     findings
@@ -84,6 +56,41 @@ pub fn check_refused(document: &Document, refusals: &[Refusal], targets: &Target
         }
     }
     findings
+}
+
+/// One way in which a rule is found in a document, if it is one of those that look at such a document.
+fn run(check: &Check, document: &Document, found: &mut Found<'_>) {
+    match (*check, document.object()) {
+        (Check::Document(check), _) => check(document, found),
+        (Check::HorizontalPodAutoscaler(check), Object::HorizontalPodAutoscaler(hpa)) => {
+            check(document, hpa, found);
+        }
+        (Check::VerticalPodAutoscaler(check), Object::VerticalPodAutoscaler(vpa)) => {
+            check(document, vpa, found);
+        }
+        (Check::ScaledObject(check), Object::ScaledObject(object)) => check(document, object, found),
+        (Check::Job(check), Object::Job(job)) => check(document, job, found),
+        (Check::Trigger(check), _) => {
+            for trigger in Trigger::of(document) {
+                check(&trigger, found);
+            }
+        }
+        (Check::Structure(flaw), _) => {
+            let unserved = document.unserved(found.targets());
+            let problems = document.problems().iter().chain(&unserved);
+            for problem in problems.filter(|problem| problem.flaw == flaw) {
+                let detail = if flaw.is_about_the_key() {
+                    found.at_key(document, problem.path.clone(), problem.message.clone())
+                } else {
+                    found.at(document, problem.path.clone(), problem.message.clone())
+                };
+                if let Some(help) = &problem.help {
+                    detail.help(help.clone());
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// What servers refuse, under the rules that stand for theirs.
@@ -165,8 +172,23 @@ fn trigger_problems(document: &Document, targets: &Targets, findings: &mut Vec<F
 pub fn check_cluster(cluster: &Cluster<'_>, targets: &Targets) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.versions.hold(targets)) {
-        if let Check::Cluster(check) = rule.check {
-            check(cluster, &mut Found::new(rule, targets, &mut findings));
+        for check in rule.check.each() {
+            if let Check::Cluster(check) = check {
+                check(cluster, &mut Found::new(rule, targets, &mut findings));
+            }
+        }
+    }
+    findings
+}
+
+/// What a profile, or one service of it, is found to say that its objects do not show.
+pub fn check_profile(profile: &Profile<'_>, targets: &Targets) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in RULES.iter().filter(|rule| rule.versions.hold(targets)) {
+        for check in rule.check.each() {
+            if let Check::Profile(check) = check {
+                check(profile, &mut Found::new(rule, targets, &mut findings));
+            }
         }
     }
     findings
@@ -294,6 +316,7 @@ fn cap(findings: &mut Vec<Finding>) {
 ///   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
 ///   minReplicas: 5
 ///   maxReplicas: 2
+///   metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]
 /// ");
 /// let outcome = lint(&mut [read(&file, &Limits::default())], &[], &Targets::NEWEST);
 /// assert_eq!(outcome.findings[0].code, "HPA004");

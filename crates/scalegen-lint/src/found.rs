@@ -6,7 +6,7 @@ use scalegen_manifest::document::Document;
 use scalegen_manifest::{FieldPath, Targets};
 use scalegen_profile::{Finding, Place, Related, Severity};
 
-use crate::{Check, Rule};
+use crate::{Check, Profile, Rule};
 
 /// Takes the findings of one rule and completes them: code, family, severity, object, place, help.
 ///
@@ -73,6 +73,23 @@ impl<'a> Found<'a> {
         self.add(document, path, message.into(), place)
     }
 
+    /// Finds something at a field of a profile, by its path there.
+    pub fn in_profile(
+        &mut self,
+        profile: &Profile<'_>,
+        path: FieldPath,
+        message: impl Into<String>,
+    ) -> Detail<'_> {
+        self.findings.push(Finding {
+            place: profile.place(&path),
+            path: Some(path.to_string()),
+            ..of(self.rule, message)
+        });
+        Detail {
+            finding: self.findings.last_mut(),
+        }
+    }
+
     fn add(
         &mut self,
         document: &Document,
@@ -130,6 +147,21 @@ impl Detail<'_> {
         self.with(|finding| {
             let message = message.into();
             if let Some(place) = document.place(path) {
+                finding.related.push(Related { message, place });
+            }
+        })
+    }
+
+    /// Another place of a profile that it is about.
+    pub fn related_in_profile(
+        self,
+        profile: &Profile<'_>,
+        path: &FieldPath,
+        message: impl Into<String>,
+    ) -> Self {
+        self.with(|finding| {
+            let message = message.into();
+            if let Some(place) = profile.place(path) {
                 finding.related.push(Related { message, place });
             }
         })

@@ -96,7 +96,7 @@ impl Suppressions {
         let at = || Some(directive.place.clone());
         let (codes, reason) = match &directive.order {
             Order::Allow { codes, reason } => (codes, reason),
-            Order::Patch => return,
+            Order::Patch | Order::Values(_) => return,
             Order::Unknown(order) => {
                 let message = format!("`{order}` is nothing that a comment can ask for");
                 findings.push(found::of(&suppression_unknown::RULE, message).at(at()));

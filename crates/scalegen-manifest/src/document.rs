@@ -31,7 +31,7 @@ pub use structure::{Flaw, Problem};
 pub use suggest::nearest;
 pub use typed::{Misfit, part};
 
-use directive::Patches;
+use directive::Marks;
 
 /// One object: of a YAML file, or made from a profile.
 #[derive(Debug)]
@@ -105,14 +105,14 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         directives,
         mut findings,
     } = reader::read(source, limits);
-    let patches = Patches::of(&directives);
+    let marks = Marks::of(&directives);
     let mut documents = Vec::new();
     for root in roots {
         if root.entries().is_empty() && !matches!(&root.value, Value::Map(_)) {
             findings.push(input::not_an_object(source, &root));
             continue;
         }
-        recognition::add(root, None, source, &patches, &mut documents, &mut findings);
+        recognition::add(root, None, source, &marks, &mut documents, &mut findings);
     }
     findings.extend(input::notes(source));
     Reading {
@@ -123,9 +123,10 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
 }
 
 impl Document {
-    fn read(root: Node, item_of: Option<ItemOf>, source: &Arc<SourceFile>, patches: &Patches) -> Self {
+    fn read(root: Node, item_of: Option<ItemOf>, source: &Arc<SourceFile>, marks: &Marks) -> Self {
         let span = root.span.range().unwrap_or_default();
-        let patch = patches.have(&span);
+        let patch = marks.patch(&span);
+        let chart = marks.chart(&span);
         let mut document = Self {
             origin: Origin::Text(Arc::clone(source)),
             node: OnceLock::from(root),
@@ -134,7 +135,7 @@ impl Document {
             problems: Vec::new(),
             patch,
         };
-        let (object, problems) = recognition::recognize(&document, source);
+        let (object, problems) = recognition::recognize(&document, chart, source);
         document.object = object;
         document.problems = problems;
         document

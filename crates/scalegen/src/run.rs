@@ -21,6 +21,7 @@ pub struct Run {
 
 /// What a run did to one file, or would do.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Placement<'a> {
     /// The file, with the output folder before it.
     pub path: Utf8PathBuf,
@@ -58,6 +59,7 @@ pub enum PlacementKind<'a> {
 
 /// How many files a run looked at, and what it did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Summary {
     /// Files as they should be.
     pub unchanged: usize,
@@ -143,6 +145,7 @@ impl Run {
 
 /// A run whose profiles were all planned, built and linted.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct CheckedRun<'a> {
     out: &'a Utf8Path,
     stacks: Vec<CheckedStack<'a>>,

@@ -43,6 +43,7 @@ pub enum Kind {
 /// simulation.run(Format::Json, false, &mut std::io::stdout()).unwrap();
 /// ```
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Simulation {
     /// What the file holds.
     pub kind: Kind,
@@ -64,6 +65,7 @@ pub struct Simulation {
 
 /// Why a simulation did not come to its end.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SimulationError {
     /// The object or the trace cannot be used. All that was found, warnings first.
     #[error("{}", .0.first().map_or("the input cannot be used", |finding| &finding.message))]

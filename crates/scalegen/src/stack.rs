@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use camino::Utf8Path;
 use scalegen_profile::language::Profile;
-use scalegen_profile::{Finding, Loaded, SourceFile};
+use scalegen_profile::{Loaded, SourceFile};
+
+use crate::Findings;
 
 /// A profile, with the texts that it came from.
 ///
@@ -30,7 +32,7 @@ impl Stack {
     ///
     /// # Errors
     /// Everything that is wrong with it, an unreadable file included.
-    pub fn load(path: impl AsRef<Utf8Path>) -> Result<Self, Vec<Finding>> {
+    pub fn load(path: impl AsRef<Utf8Path>) -> Result<Self, Findings> {
         Self::load_with(path, &[])
     }
 
@@ -38,7 +40,7 @@ impl Stack {
     ///
     /// # Errors
     /// As [`Stack::load`].
-    pub fn load_with(path: impl AsRef<Utf8Path>, set: &[String]) -> Result<Self, Vec<Finding>> {
+    pub fn load_with(path: impl AsRef<Utf8Path>, set: &[String]) -> Result<Self, Findings> {
         let path = path.as_ref();
         let read = |path: &str| read_text(path).map_err(|error| error.to_string());
         Self::read(path.as_str(), &read, set)
@@ -48,7 +50,7 @@ impl Stack {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn from_text(name: &str, text: &str) -> Result<Self, Vec<Finding>> {
+    pub fn from_text(name: &str, text: &str) -> Result<Self, Findings> {
         let read = |path: &str| match path == name {
             true => Ok(text.to_owned()),
             false => Err("a profile in memory has no other files".to_owned()),
@@ -60,7 +62,7 @@ impl Stack {
         path: &str,
         read: &dyn Fn(&str) -> Result<String, String>,
         set: &[String],
-    ) -> Result<Self, Vec<Finding>> {
+    ) -> Result<Self, Findings> {
         let loaded = scalegen_profile::load(path, read, set)?;
         let file = path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned();
         Ok(Self {

@@ -99,12 +99,20 @@ fn merge(base: &mut Value, over: &Value) {
 
 fn place(chart: &ChartPlan, refusals: Vec<Refusal>, body: Body, assembly: &mut Assembly) {
     assembly.refuse(&chart.origin, refusals, |_| FieldPath::ROOT);
+    let is_empty = serde_json::to_value(&body).is_ok_and(|values| values == serde_json::json!({}));
+    let notes = is_empty.then(|| {
+        format!(
+            "Nothing to set: the defaults of chart {} {} are what the profile asks for.",
+            chart.addon.chart(),
+            chart.version
+        )
+    });
     assembly.add(
         chart.addon.values_file(),
         &chart.origin,
         Role::Values(chart.addon),
         body,
-        Vec::new(),
+        notes.into_iter().collect(),
     );
 }
 

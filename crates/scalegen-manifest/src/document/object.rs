@@ -51,6 +51,9 @@ pub enum Object {
     Kustomization,
     /// The values of a chart that scalegen knows: its tree is all there is of it.
     HelmValues(Chart),
+    /// An APIService, a CustomResourceDefinition or an InferenceService of KServe: rules know them, and their
+    /// tree is all there is of them.
+    Tree,
     /// Of one of the kinds above, but its tree does not fit the type.
     Misfit,
     /// Of no kind that scalegen knows.
@@ -149,6 +152,18 @@ pub(super) static KINDS: &[Kind] = &[
     kind!("v1", LimitRange, LimitRange, BuiltIn),
 ];
 
+/// The kinds whose trees rules read, by group.
+const TREES: &[(&str, &str)] = &[
+    ("apiregistration.k8s.io", "APIService"),
+    ("apiextensions.k8s.io", "CustomResourceDefinition"),
+    ("serving.kserve.io", "InferenceService"),
+];
+
+/// Whether rules read the trees of this kind.
+pub(super) fn is_tree(group: &str, kind: &str) -> bool {
+    TREES.contains(&(group, kind))
+}
+
 static METADATA: LazyLock<Json> = LazyLock::new(schema::<ObjectMeta>);
 
 /// A row of [`KINDS`]: the API version, the type, its variant of [`Object`] and who decodes it.
@@ -242,7 +257,9 @@ impl Object {
             Self::Service(object) => &object.metadata,
             Self::Namespace(object) => &object.metadata,
             Self::LimitRange(object) => &object.metadata,
-            Self::Kustomization | Self::HelmValues(_) | Self::Misfit | Self::Unknown => return None,
+            Self::Kustomization | Self::HelmValues(_) | Self::Tree | Self::Misfit | Self::Unknown => {
+                return None;
+            }
         })
     }
 
@@ -260,7 +277,9 @@ impl Object {
             Self::Service(_) => ("v1", "Service"),
             Self::Namespace(_) => ("v1", "Namespace"),
             Self::LimitRange(_) => ("v1", "LimitRange"),
-            Self::Kustomization | Self::HelmValues(_) | Self::Misfit | Self::Unknown => return None,
+            Self::Kustomization | Self::HelmValues(_) | Self::Tree | Self::Misfit | Self::Unknown => {
+                return None;
+            }
         })
     }
 
@@ -278,7 +297,9 @@ impl Object {
             Self::Service(object) => tree(object),
             Self::Namespace(object) => tree(object),
             Self::LimitRange(object) => tree(object),
-            Self::Kustomization | Self::HelmValues(_) | Self::Misfit | Self::Unknown => Node::EMPTY,
+            Self::Kustomization | Self::HelmValues(_) | Self::Tree | Self::Misfit | Self::Unknown => {
+                Node::EMPTY
+            }
         }
     }
 }

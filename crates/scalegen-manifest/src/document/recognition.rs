@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use scalegen_profile::{FieldPath, Finding, SourceFile};
 
-use super::directive::Patches;
-use super::object::Kind;
+use super::directive::Marks;
+use super::object::{self, Kind};
 use super::structure::{self, Flaw, Problem};
 use super::{Chart, Document, ItemOf, Node, Object, Value, input, version};
 
@@ -14,7 +14,7 @@ pub(super) fn add(
     root: Node,
     item_of: Option<ItemOf>,
     source: &Arc<SourceFile>,
-    patches: &Patches,
+    marks: &Marks,
     documents: &mut Vec<Document>,
     findings: &mut Vec<Finding>,
 ) {
@@ -23,7 +23,7 @@ pub(super) fn add(
     let is_list =
         !api_version.is_empty() && matches!(root.get("items").map(|n| &n.value), Some(Value::Sequence(_)));
     let Some(of) = kind.strip_suffix("List").filter(|_| is_list) else {
-        documents.push(Document::read(root, item_of, source, patches));
+        documents.push(Document::read(root, item_of, source, marks));
         return;
     };
     // The items of a typed list need not say what they are.
@@ -35,7 +35,7 @@ pub(super) fn add(
         };
         for item in items {
             if matches!(item.value, Value::Map(_)) {
-                add(item, item_of.clone(), source, patches, documents, findings);
+                add(item, item_of.clone(), source, marks, documents, findings);
             } else {
                 findings.push(input::not_an_object(source, &item));
             }
@@ -82,7 +82,11 @@ pub(super) fn typed(document: &Document) -> Object {
 }
 
 /// The typed view of a document that was read, and every way in which it does not have its kind's structure.
-pub(super) fn recognize(document: &Document, source: &SourceFile) -> (Object, Vec<Problem>) {
+pub(super) fn recognize(
+    document: &Document,
+    marked: Option<Chart>,
+    source: &SourceFile,
+) -> (Object, Vec<Problem>) {
     let root = document.node();
     if let Some(problem) = broken_list(document) {
         return (Object::Misfit, vec![problem]);
@@ -97,10 +101,9 @@ pub(super) fn recognize(document: &Document, source: &SourceFile) -> (Object, Ve
         if is_kustomization {
             return (Object::Kustomization, Vec::new());
         }
-        let chart = if document.kind().is_empty() {
-            Chart::of(file, root)
-        } else {
-            None
+        let chart = match marked {
+            None if document.kind().is_empty() => Chart::of(file, root),
+            marked => marked,
         };
         return match chart {
             Some(chart) => (Object::HelmValues(chart), Vec::new()),
@@ -109,6 +112,7 @@ pub(super) fn recognize(document: &Document, source: &SourceFile) -> (Object, Ve
                 None if version::is_removed(document.api_version(), document.kind()) => {
                     (Object::Misfit, Vec::new())
                 }
+                None if object::is_tree(document.group(), document.kind()) => (Object::Tree, Vec::new()),
                 None => (Object::Unknown, Vec::new()),
             },
         };

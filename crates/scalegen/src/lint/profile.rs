@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
-use scalegen_lint::{Cluster, Level, Setting, check_cluster, check_refused, conclude, toml_directives};
+use scalegen_lint::{
+    Cluster, Level, Profile, Setting, check_cluster, check_profile, check_refused, conclude, toml_directives,
+};
 use scalegen_manifest::assemble::{Manifest, Role};
 use scalegen_manifest::files::OutputPath;
 use scalegen_profile::plan::{Addon, Demand, Plan};
@@ -134,6 +136,10 @@ impl Stack {
                 .filter(|(manifest, ..)| choice.has(manifest))
                 .map(|(_, document, _)| document);
             findings.extend(check_cluster(&Cluster::new(chosen), targets));
+        }
+        if let Some(unit) = self.loaded().unit(made.index) {
+            let places = |path: &FieldPath| Some(unit.locate(path, Part::Value));
+            findings.extend(check_profile(&Profile::new(&made.plan, &places), targets));
         }
         findings
     }
