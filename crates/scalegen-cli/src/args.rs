@@ -79,9 +79,15 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
-    /// Print the manual page.
-    #[command(after_help = "Example:\n  scalegen man | man --local-file -")]
-    Man,
+    /// Print the manual page, of the whole or of one command.
+    #[command(
+        after_help = "Examples:\n  scalegen man | man --local-file -\n  scalegen man lint | man --local-file -"
+    )]
+    Man {
+        /// A command, such as `lint`.
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
 }
 
 /// Arguments of `lint`.
@@ -117,6 +123,8 @@ pub(crate) enum LintFormat {
     Human,
     /// One JSON object.
     Json,
+    /// Annotations of a GitHub workflow.
+    Github,
 }
 
 /// What counts as an error besides errors.

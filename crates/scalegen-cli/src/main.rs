@@ -4,6 +4,8 @@ mod args;
 mod commands;
 mod drift;
 mod findings;
+mod fix;
+mod github;
 mod span;
 mod terminal;
 
@@ -35,7 +37,7 @@ fn main() -> ExitCode {
         Some(Command::Rules) => commands::rules::run(),
         Some(Command::Schema { name }) => commands::schema::run(&name),
         Some(Command::Completions { shell }) => commands::completions::run(shell),
-        Some(Command::Man) => commands::man::run(),
+        Some(Command::Man { command }) => commands::man::run(command.as_deref()),
         Some(Command::Simulate(args)) => commands::simulate::run(&args),
     };
     match result {

@@ -35,6 +35,26 @@ struct Node {
     below: Below,
 }
 
+impl Node {
+    /// The paths of values that start at one of these bytes.
+    fn find(&self, starts: &[usize], path: &FieldPath, found: &mut Vec<FieldPath>) {
+        match &self.below {
+            Below::Table(table) => {
+                for (key, node) in table {
+                    node.find(starts, &path.field(key.clone()), found);
+                }
+            }
+            Below::Array(items) => {
+                for (index, node) in items.iter().enumerate() {
+                    node.find(starts, &path.index(index), found);
+                }
+            }
+            Below::Scalar if starts.contains(&self.value.start) => found.push(path.clone()),
+            Below::Scalar => {}
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 enum Below {
     Table(BTreeMap<String, Node>),
@@ -62,6 +82,16 @@ impl Layer {
             return None;
         }
         Some(self.mended.get_or_init(|| syntax::mend(self.file.text())))
+    }
+
+    /// The paths of values that something stands in for.
+    pub(crate) fn stubs(&self) -> Vec<FieldPath> {
+        let stubs = self.mended.get().map_or(&[][..], |mended| &mended.stubs);
+        let mut paths = Vec::new();
+        if !stubs.is_empty() {
+            self.tree().find(stubs, &FieldPath::ROOT, &mut paths);
+        }
+        paths
     }
 
     fn tree(&self) -> &Node {
@@ -223,15 +253,22 @@ pub(crate) fn printable(text: &str) -> String {
 /// By file and place, then by code: the order of every report.
 pub fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
-        let key = |finding: &Finding| {
-            finding
-                .place
-                .as_ref()
-                .map(|place| (place.file.name().to_owned(), place.span.start, place.span.end))
-        };
-        key(a)
-            .cmp(&key(b))
+        place_key(a)
+            .cmp(&place_key(b))
             .then_with(|| a.code.cmp(b.code))
             .then_with(|| a.message.cmp(&b.message))
     });
+}
+
+/// Sorts, and keeps one of findings that say the same of the same place.
+pub fn settle(findings: &mut Vec<Finding>) {
+    sort(findings);
+    findings.dedup_by(|a, b| a.code == b.code && a.message == b.message && place_key(a) == place_key(b));
+}
+
+fn place_key(finding: &Finding) -> Option<(&str, usize, usize)> {
+    finding
+        .place
+        .as_ref()
+        .map(|place| (place.file.name(), place.span.start, place.span.end))
 }

@@ -30,7 +30,7 @@ pub use hpa::{HpaPlan, MetricPlan, MetricSource, MetricTarget};
 pub use keda::{KedaPlan, PausePlan};
 pub use load_test::{DEFAULT_IMAGE, JobName, LoadTestPlan};
 pub use object::ObjectPlan;
-pub(crate) use planner::{Names, Planner};
+pub(crate) use planner::Planner;
 pub use signal::SignalPlan;
 pub use trigger::{TriggerKind, TriggerPlan};
 pub use vpa::{BoostPlan, ContainerPolicyPlan, CpuPlan, VpaPlan};

@@ -105,6 +105,7 @@ impl Run {
                 outcome,
                 demand,
                 paths,
+                ..
             } = stack.check(&LintOptions::default());
             is_renderable &= renderable;
             findings.extend(outcome.findings);

@@ -3,8 +3,10 @@
 //! Objects are cheap to make twice, text and memory are not: a run over a fleet makes every unit once to check
 //! it, forgets it, and makes it again to write it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use scalegen_lint::check_refused;
 use scalegen_manifest::Refusal;
 use scalegen_manifest::assemble::{self, Assembly, Manifest, RefusedValues, assemble};
@@ -12,10 +14,10 @@ use scalegen_manifest::document::{Document, Locate};
 use scalegen_manifest::files::{MadeFile, OutputPath};
 use scalegen_manifest::templates;
 use scalegen_profile::plan::Demand;
-use scalegen_profile::{Family, Finding, Part, Plan, Severity};
+use scalegen_profile::{Family, FieldPath, Finding, Part, Plan, Rest, Severity, collapse};
 
 use crate::Stack;
-use crate::places::Places;
+use crate::places::{Places, profile_path};
 
 /// A unit, as typed objects.
 #[derive(Debug)]
@@ -38,6 +40,8 @@ impl Stack {
         };
         let mut findings = planned.findings;
         let Some(plan) = planned.plan else {
+            findings.extend(self.refused_of_rest(index, planned.rest));
+            scalegen_profile::settle(&mut findings);
             for finding in &mut findings {
                 finding.binding = finding.severity == Severity::Error;
             }
@@ -50,6 +54,7 @@ impl Stack {
                 .iter()
                 .map(|refused| self.refused_values(index, refused)),
         );
+        scalegen_profile::settle(&mut findings);
         (
             Some(Made {
                 index,
@@ -58,6 +63,62 @@ impl Stack {
             }),
             findings,
         )
+    }
+
+    /// What builders refuse of what is left of a profile with mistakes, in all of its units.
+    pub(crate) fn refusals(&self) -> Vec<Finding> {
+        let units: Vec<usize> = (0..self.loaded().unit_count()).collect();
+        let refused: Vec<Vec<Finding>> = units
+            .par_iter()
+            .map(|index| {
+                let unit = self.loaded().unit(*index);
+                unit.map_or_else(Vec::new, |unit| self.refused_of_rest(*index, unit.plan().rest))
+            })
+            .collect();
+        collapse(refused.into_iter().flatten().collect())
+    }
+
+    /// What builders refuse whatever stands in for what is broken.
+    fn refused_of_rest(&self, index: usize, mut rest: Rest) -> Vec<Finding> {
+        let mut each = std::mem::take(&mut rest.plans).into_iter().map(|plan| Made {
+            index,
+            assembly: assemble(&plan),
+            plan: Arc::new(plan),
+        });
+        let Some(mut first) = each.next() else {
+            return Vec::new();
+        };
+        let others: Vec<BTreeSet<(&'static str, FieldPath)>> =
+            each.map(|made| made.refused_settings()).collect();
+        let counts = |rule: &'static str, path: FieldPath| {
+            !rest.explains(&path) && {
+                let setting = (rule, path);
+                others.iter().all(|other| other.contains(&setting))
+            }
+        };
+        for object in &mut first.assembly.refused {
+            let origin = &object.manifest.origin;
+            object
+                .refusals
+                .retain(|refusal| counts(refusal.rule, profile_path(&first.plan, origin, refusal.place())));
+        }
+        first
+            .assembly
+            .refused
+            .retain(|object| !object.refusals.is_empty());
+        first
+            .assembly
+            .refused_values
+            .retain(|refused| counts(refused.refusal.rule, refused.path.clone()));
+        let mut findings = first.refusals(self);
+        findings.extend(
+            first
+                .assembly
+                .refused_values
+                .iter()
+                .map(|refused| self.refused_values(index, refused)),
+        );
+        findings
     }
 
     /// What a chart refuses of its values, where the profile says it.
@@ -102,6 +163,23 @@ impl Made {
         let found =
             refused.flat_map(|(_, document, refusals)| check_refused(document, refusals, &self.plan.targets));
         found.filter(|finding| finding.binding).collect()
+    }
+
+    /// The settings that builders refused, by their paths in the profile, with the rules that they break.
+    fn refused_settings(&self) -> BTreeSet<(&'static str, FieldPath)> {
+        let of_objects = self.assembly.refused.iter().flat_map(|object| {
+            let origin = &object.manifest.origin;
+            object
+                .refusals
+                .iter()
+                .map(|refusal| (refusal.rule, profile_path(&self.plan, origin, refusal.place())))
+        });
+        let of_values = self
+            .assembly
+            .refused_values
+            .iter()
+            .map(|refused| (refused.refusal.rule, refused.path.clone()));
+        of_objects.chain(of_values).collect()
     }
 
     /// The paths of [`Made::files`], in the same order, without making the files.

@@ -1,89 +1,110 @@
 //! `scalegen check`: what differs on disk from what the profiles say.
 
 use anyhow::Context as _;
+use scalegen::lint_report::entries;
 use scalegen::output::Mode;
-use scalegen::{Run, has_errors};
-use serde::Serialize;
+use scalegen::{Finding, Placement, Run, has_errors};
 
 use super::profiles;
-use crate::Exit;
 use crate::args::{CheckArgs, CheckFormat};
 use crate::drift::Drift;
-use crate::terminal::{chat, data, harmless};
+use crate::terminal::{chat, data, harmless_name, json};
+use crate::{Exit, fix, github};
 
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
+    let mut shown = Shown::new(args);
     let stacks = match profiles::load(&args.profile)? {
         Ok(stacks) => stacks,
         Err(findings) => {
-            crate::findings::show(&findings);
+            shown.findings(&findings)?;
+            shown.finish(false)?;
             return Ok(Exit::Unusable);
         }
     };
     let run = Run::new(stacks, &args.profile.out);
     let checked = run.check();
-    crate::findings::show(&checked.findings);
+    shown.findings(&checked.findings)?;
     if !checked.is_renderable() {
+        shown.finish(false)?;
         return Ok(Exit::Unusable);
     }
-    let mut drifts = Vec::new();
-    let mut failed = None;
-    let summary = checked.place(Mode::Compare, &mut |placement| {
-        let Some(drift) = Drift::of(&placement) else {
-            return;
-        };
-        let shown = match args.format {
-            CheckFormat::Human => data(&drift.human()),
-            CheckFormat::Github => data(&drift.github()),
-            // One object, so it has to be whole before it is printed.
-            CheckFormat::Json => {
-                drifts.push(drift);
-                Ok(())
-            }
-        };
-        failed = failed.take().or(shown.err());
-    })?;
-    if let Some(error) = failed {
-        return Err(error).context("cannot write to stdout");
-    }
-    if args.format == CheckFormat::Json {
-        let report = Report {
-            version: 1,
-            clean: summary.is_clean(),
-            fix: fix(args),
-            drift: drifts,
-        };
-        data(&format!("{}\n", serde_json::to_string(&report)?))?;
-    }
+    let summary = checked.place(Mode::Compare, &mut |placement| shown.add(&placement))?;
+    let fix = shown
+        .finish(summary.is_clean())
+        .context("cannot write to stdout")?;
     if !summary.is_clean() {
         chat(&format!(
-            "{} is not what the profiles say; to mend it: {}",
-            args.profile.out,
-            fix(args)
+            "{} is not what the profiles say; to mend it: {fix}",
+            harmless_name(args.profile.out.as_str()),
         ));
     }
     let found = !summary.is_clean() || has_errors(&checked.findings);
     Ok(if found { Exit::Found } else { Exit::Done })
 }
 
-#[derive(Serialize)]
-struct Report {
-    version: u8,
-    clean: bool,
+/// Findings, then what differs, shown as it comes: that of a fleet would not fit into memory.
+struct Shown {
+    format: CheckFormat,
+    /// The command that mends what differs.
     fix: String,
-    drift: Vec<Drift>,
+    /// How much of it there was.
+    count: usize,
+    failed: Option<anyhow::Error>,
 }
 
-/// The command that mends what is wrong, with the arguments of this one.
-fn fix(args: &CheckArgs) -> String {
-    let mut command = "scalegen generate".to_owned();
-    for profile in &args.profile.profiles {
-        command.push_str(&format!(" {profile}"));
+impl Shown {
+    fn new(args: &CheckArgs) -> Self {
+        Self {
+            format: args.format,
+            fix: fix::command(&args.profile),
+            count: 0,
+            failed: None,
+        }
     }
-    if args.profile.out != "generated" {
-        command.push_str(&format!(" --out {}", args.profile.out));
+
+    /// Once, before the first difference. A person reads them on stderr, beside the diffs.
+    fn findings(&mut self, findings: &[Finding]) -> anyhow::Result<()> {
+        match self.format {
+            CheckFormat::Human => crate::findings::show(findings),
+            CheckFormat::Github => data(&github::findings(findings))?,
+            // One object, printed in parts: whether all is clean is only known at its end.
+            CheckFormat::Json => data(&format!(
+                "{{\"version\":1,\"findings\":{},\"drift\":[",
+                json(&entries(findings))?
+            ))?,
+        }
+        Ok(())
     }
-    for set in &args.profile.set {
-        command.push_str(&format!(" --set {set:?}"));
+
+    fn add(&mut self, placement: &Placement<'_>) {
+        if self.failed.is_none()
+            && let Some(drift) = Drift::of(placement)
+        {
+            self.failed = self.show(&drift).err();
+        }
     }
-    harmless(&command)
+
+    fn show(&mut self, drift: &Drift) -> anyhow::Result<()> {
+        let text = match self.format {
+            CheckFormat::Human => drift.human(),
+            CheckFormat::Github => drift.github(&self.fix),
+            CheckFormat::Json => {
+                let before = if self.count == 0 { "" } else { "," };
+                format!("{before}{}", json(drift)?)
+            }
+        };
+        self.count += 1;
+        Ok(data(&text)?)
+    }
+
+    /// The command that mends what differs.
+    fn finish(self, clean: bool) -> anyhow::Result<String> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        if self.format == CheckFormat::Json {
+            data(&format!("],\"clean\":{clean},\"fix\":{}}}\n", json(&self.fix)?))?;
+        }
+        Ok(self.fix)
+    }
 }

@@ -6,7 +6,7 @@ use scalegen::{Placement, PlacementKind, Run, Summary, has_errors};
 use super::profiles;
 use crate::Exit;
 use crate::args::GenerateArgs;
-use crate::terminal::{chat, harmless};
+use crate::terminal::{chat, harmless_name};
 
 pub(crate) fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {
     let stacks = match profiles::load(&args.profile)? {
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {
 }
 
 fn tell(placement: &Placement<'_>) {
-    let path = harmless(placement.path.as_str());
+    let path = harmless_name(placement.path.as_str());
     match placement.kind {
         PlacementKind::Unchanged | PlacementKind::Record => {}
         PlacementKind::Created { .. } => chat(&format!("created  {path}")),

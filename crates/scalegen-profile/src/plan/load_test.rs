@@ -72,31 +72,46 @@ const DEFAULT_CONCURRENCY: i32 = 50;
 const DEFAULT_USER: i64 = 65532;
 
 impl Planner<'_> {
-    pub(super) fn plan_load_test(&mut self, key: &str) -> Option<LoadTestPlan> {
+    pub(super) fn plan_load_test(&mut self, key: &str) -> LoadTestPlan {
         let origin = FieldPath::of("load_tests").field(key.to_owned());
         if let Err(reason) = names::dns_label(key) {
-            self.report(Problem::new(
-                codes::BAD_NAME,
-                origin.clone(),
-                format!("load test {reason}"),
-            ));
+            self.report(
+                Problem::new(codes::BAD_NAME, origin.clone(), format!("load test {reason}"))
+                    .at_key()
+                    .help("rename the table: the name becomes a part of file and object names")
+                    .breaks(None),
+            );
         }
-        let test = self.resolved(key, &mut Vec::new(), &origin)?;
-        let needed = |planner: &mut Self, value: Option<String>, name: &str| {
-            if value.is_none() {
+        let resolved = self.resolved(key, &mut Vec::new(), &origin);
+        // What it extends may have what it lacks.
+        let whole = resolved.is_some();
+        let test = resolved
+            .or_else(|| self.profile.load_tests.get(key).cloned())
+            .unwrap_or_default();
+        let needed = |planner: &mut Self, value: Option<String>, name: &'static str, help: &str| {
+            if value.is_none() && whole {
                 let message = format!("load test `{key}` needs `{name}`");
-                planner.report(Problem::new(codes::MISSING_KEY, origin.clone(), message));
+                planner.report(
+                    Problem::new(codes::MISSING_KEY, origin.clone(), message)
+                        .help(help)
+                        .breaks(Some(origin.field(name))),
+                );
             }
             value
         };
-        let workload_key = needed(self, test.workload.clone(), "workload");
-        let url = needed(self, test.url.clone(), "url");
-        let workload_key = workload_key?;
-        let workload = self.workload(&workload_key, &|| origin.field("workload"))?;
-        let namespace = test
-            .namespace
-            .clone()
-            .unwrap_or_else(|| workload.namespace.clone());
+        let help = "add `workload`, the one that it loads, or `extends`, a load test to start from";
+        let workload_key = needed(self, test.workload.clone(), "workload", help);
+        let help = "add `url`, such as \"http://web.shop.svc.cluster.local:8080/\"";
+        let url = needed(self, test.url.clone(), "url", help);
+        let url = url.unwrap_or_else(|| "http://placeholder/".to_owned());
+        let workload = workload_key
+            .as_deref()
+            .and_then(|key| self.workload(key, &|| origin.field("workload")));
+        let namespace = match (&test.namespace, workload) {
+            (Some(own), _) => own.clone(),
+            (None, Some(workload)) => workload.namespace.clone(),
+            (None, None) => self.placeholder(),
+        };
         if test.namespace.is_some()
             && let Err(reason) = names::dns_label(&namespace)
         {
@@ -106,10 +121,10 @@ impl Planner<'_> {
                 format!("namespace {reason}"),
             ));
         }
-        let (name, job_name) = self.job_name(key, &test, &origin)?;
+        let (name, job_name) = self.job_name(key, &test, &origin);
         let file = || format!("loadgen-job-{key}.yaml");
         let file = self.file(test.file.as_deref(), file, &origin);
-        Some(LoadTestPlan {
+        LoadTestPlan {
             key: key.to_owned(),
             description: test.description,
             object: ObjectPlan {
@@ -121,8 +136,8 @@ impl Planner<'_> {
                 origin,
             },
             name: job_name,
-            workload: workload_key,
-            url: url?,
+            workload: workload_key.unwrap_or_default(),
+            url,
             duration: test.duration.unwrap_or(DEFAULT_DURATION),
             concurrency: test.concurrency.unwrap_or(DEFAULT_CONCURRENCY),
             qps_per_worker: test.qps_per_worker,
@@ -139,32 +154,40 @@ impl Planner<'_> {
             restricted_as_user: test
                 .security
                 .map(|Security { run_as_user }| run_as_user.unwrap_or(DEFAULT_USER)),
-        })
+        }
     }
 
-    fn job_name(&mut self, key: &str, test: &LoadTest, origin: &FieldPath) -> Option<(String, JobName)> {
+    fn job_name(&mut self, key: &str, test: &LoadTest, origin: &FieldPath) -> (String, JobName) {
         match (&test.name, &test.generate_name) {
-            (Some(_), Some(_)) => {
+            (Some(name), Some(_)) => {
                 let message = "a Job has either a `name` or a `generate_name`";
-                self.report(Problem::new(codes::NOT_EXACTLY_ONE, origin.clone(), message));
-                None
+                self.report(
+                    Problem::new(codes::NOT_EXACTLY_ONE, origin.field("name"), message)
+                        .at_key()
+                        .related("the other one is here", origin.field("generate_name"))
+                        .help("keep `generate_name`, so that it can be run again, or `name`, so that it can be applied"),
+                );
+                (name.clone(), JobName::Fixed)
             }
             (Some(name), None) => {
                 let name = self.name(Some(name), String::new, origin);
-                Some((name, JobName::Fixed))
+                (name, JobName::Fixed)
             }
             (None, generated) => {
-                let start = generated.clone().unwrap_or_else(|| format!("loadgen-{key}-"));
+                let safe = match names::dns_label(key) {
+                    Ok(()) => key,
+                    Err(_) => "placeholder",
+                };
+                let start = generated.clone().unwrap_or_else(|| format!("loadgen-{safe}-"));
                 // What the server appends is sound.
                 if let (Err(reason), Some(_)) = (names::object(&format!("{start}x")), generated) {
                     let message = format!("generate_name {reason}");
-                    self.report(Problem::new(
-                        codes::BAD_NAME,
-                        origin.field("generate_name"),
-                        message,
-                    ));
+                    let problem = Problem::new(codes::BAD_NAME, origin.field("generate_name"), message);
+                    self.report(
+                        problem.help("write a start such as \"load-\": the server adds five characters"),
+                    );
                 }
-                Some((start, JobName::Generated))
+                (start, JobName::Generated)
             }
         }
     }

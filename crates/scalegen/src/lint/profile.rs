@@ -1,15 +1,21 @@
 //! Findings for the objects of a profile, at their places in it.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use scalegen_lint::{
-    Cluster, Level, Profile, Setting, check_cluster, check_profile, check_refused, conclude, toml_directives,
+    Cluster, Level, Profile, RelationKey, Setting, check_cluster, check_profile, check_refused, conclude,
+    relation_keys, toml_directives,
 };
+use scalegen_manifest::Refusal;
 use scalegen_manifest::assemble::{Manifest, Role};
+use scalegen_manifest::document::Document;
 use scalegen_manifest::files::OutputPath;
 use scalegen_profile::plan::{Addon, Demand, Plan};
-use scalegen_profile::{FieldPath, Finding, Part, Targets, Unique, collapse};
+use scalegen_profile::{FieldPath, Finding, Part, Unique, collapse};
 
-use super::{LintOptions, LintOutcome};
+use super::relations::Relations;
+use super::{Key, LintOptions, LintOutcome, key};
 use crate::Stack;
 use crate::unit::Made;
 
@@ -25,10 +31,30 @@ pub(crate) struct Checked {
     /// No reference leads nowhere, and no builder refuses anything.
     pub(crate) renderable: bool,
     pub(crate) outcome: LintOutcome,
+    /// What was found of the objects, also where it is allowed.
+    pub(crate) told: BTreeSet<Key>,
     /// What all services ask of the add-ons.
     pub(crate) demand: Demand,
     /// Where each file goes: the services' in their order, then the profile's own.
     pub(crate) paths: Vec<OutputPath>,
+}
+
+/// One unit, made and looked at alone.
+struct CheckedUnit {
+    /// None when it cannot be made.
+    made: Option<Made>,
+    findings: Vec<Finding>,
+    /// What its objects may have in common with those of others.
+    keys: Vec<RelationKey>,
+}
+
+/// What is known of the units before.
+#[derive(Default)]
+struct Units {
+    unique: Unique,
+    relations: Relations,
+    /// Those that make what another made before, which is told of them.
+    doubled: BTreeSet<usize>,
 }
 
 impl Stack {
@@ -42,11 +68,12 @@ impl Stack {
         let mut checked = Checked {
             renderable: true,
             outcome: LintOutcome::default(),
+            told: BTreeSet::new(),
             demand: Demand::default(),
             paths: Vec::new(),
         };
         let mut findings = Vec::new();
-        let mut unique = Unique::default();
+        let mut units = Units::default();
         let services: Vec<usize> = (1..self.loaded().unit_count()).collect();
         for chunk in services.chunks(CHUNK) {
             let made: Vec<_> = chunk
@@ -54,16 +81,20 @@ impl Stack {
                 .map(|index| self.check_unit(*index, &Demand::default(), options))
                 .collect();
             // What depends on the order of services is done in their order.
-            for (made, found) in made {
-                self.gather(made, &mut unique, &mut checked, &mut findings);
-                findings.extend(found);
+            for unit in made {
+                self.gather(unit, &mut units, &mut checked, &mut findings);
             }
         }
         let mut findings = collapse(findings);
-        let (itself, found) = self.check_unit(0, &checked.demand, options);
-        findings.extend(found);
-        self.gather(itself, &mut unique, &mut checked, &mut findings);
+        let itself = self.check_unit(0, &checked.demand, options);
+        self.gather(itself, &mut units, &mut checked, &mut findings);
+        findings.extend(self.check_relations(units, &checked.demand, options));
 
+        checked.told = findings
+            .iter()
+            .filter(|finding| finding.object.is_some())
+            .map(key)
+            .collect();
         let directives: Vec<_> = self.sources().flat_map(toml_directives).collect();
         let concluded = conclude(findings, &directives, &self.settings());
         checked.outcome.findings = concluded.findings;
@@ -73,65 +104,133 @@ impl Stack {
         checked
     }
 
-    fn check_unit(
-        &self,
-        index: usize,
-        demand: &Demand,
-        options: &LintOptions,
-    ) -> (Option<Made>, Vec<Finding>) {
+    fn check_unit(&self, index: usize, demand: &Demand, options: &LintOptions) -> CheckedUnit {
         let (made, mut findings) = self.make(index, demand);
+        let mut keys = Vec::new();
         if let Some(made) = &made {
-            findings.extend(self.lint_objects(made, &options.over(made.plan.targets)));
+            let targets = options.over(made.plan.targets);
+            let objects = made.documents(self);
+            for (_, document, refusals) in &objects {
+                keys.extend(relation_keys(document));
+                findings.extend(check_refused(document, refusals, &targets));
+            }
+            for choice in choices(&made.plan) {
+                let cluster = Cluster::new(choice.of(&objects));
+                findings.extend(check_cluster(&cluster, &targets));
+            }
+            if let Some(unit) = self.loaded().unit(index) {
+                let places = |path: &FieldPath| Some(unit.locate(path, Part::Value));
+                findings.extend(check_profile(&Profile::new(&made.plan, &places), &targets));
+            }
         }
-        (made, findings)
+        // Most of a unit is about the same few workloads.
+        keys.sort_unstable();
+        keys.dedup();
+        CheckedUnit { made, findings, keys }
     }
 
     /// Takes note of what the other units and the writing have to know of one.
     fn gather(
         &self,
-        made: Option<Made>,
-        unique: &mut Unique,
+        unit: CheckedUnit,
+        units: &mut Units,
         checked: &mut Checked,
         findings: &mut Vec<Finding>,
     ) {
-        let Some(made) = made else {
-            checked.renderable = false;
-            return;
-        };
-        if let Some(unit) = self.loaded().unit(made.index) {
-            let mut duplicates = unique.claim(unit, &made.plan);
-            for duplicate in &mut duplicates {
-                duplicate.binding = true;
+        match &unit.made {
+            Some(made) => {
+                units.relations.add(made.index, unit.keys);
+                if let Some(unit) = self.loaded().unit(made.index) {
+                    let mut duplicates = units.unique.claim(unit, &made.plan);
+                    for duplicate in &mut duplicates {
+                        duplicate.binding = true;
+                    }
+                    checked.renderable &= duplicates.is_empty();
+                    if !duplicates.is_empty() {
+                        units.doubled.insert(made.index);
+                    }
+                    findings.extend(duplicates);
+                }
+                checked.renderable &= made.assembly.is_whole();
+                let count = made.assembly.manifests.len() + made.assembly.refused.len();
+                checked.outcome.summary.documents += count;
+                if made.index > 0 {
+                    checked.demand.add(&made.plan.demand);
+                }
+                checked.paths.extend(made.paths());
             }
-            checked.renderable &= duplicates.is_empty();
-            findings.extend(duplicates);
+            None => checked.renderable = false,
         }
-        checked.renderable &= made.assembly.is_whole();
-        checked.outcome.summary.documents += made.assembly.manifests.len() + made.assembly.refused.len();
-        if made.index > 0 {
-            checked.demand.add(&made.plan.demand);
-        }
-        checked.paths.extend(made.paths());
+        findings.extend(unit.findings);
     }
 
-    fn lint_objects(&self, made: &Made, targets: &Targets) -> Vec<Finding> {
-        let documents = made.documents(self);
-        let mut findings: Vec<_> = documents
-            .iter()
-            .flat_map(|(_, document, refusals)| check_refused(document, refusals, targets))
+    /// Findings for what units make together, such as two HPAs that KEDA would give one name. They are made
+    /// again for it, a few at a time.
+    fn check_relations(&self, units: Units, demand: &Demand, options: &LintOptions) -> Vec<Finding> {
+        let groups: Vec<Vec<usize>> = units
+            .relations
+            .groups()
+            .into_iter()
+            .map(|group| {
+                group
+                    .into_iter()
+                    .filter_map(|unit| usize::try_from(unit).ok())
+                    .collect()
+            })
+            .filter(|group: &Vec<usize>| !group.iter().any(|unit| units.doubled.contains(unit)))
             .collect();
-        for choice in choices(&made.plan) {
-            let chosen = documents
-                .iter()
-                .filter(|(manifest, ..)| choice.has(manifest))
-                .map(|(_, document, _)| document);
-            findings.extend(check_cluster(&Cluster::new(chosen), targets));
+        groups
+            .par_iter()
+            .flat_map_iter(|group| self.check_group(group, demand, options))
+            .collect()
+    }
+
+    /// What is found in a group of units and in none of them alone: with their active scalers, and with each
+    /// other scaler beside the active ones of the other units.
+    fn check_group(&self, group: &[usize], demand: &Demand, options: &LintOptions) -> Vec<Finding> {
+        let made: Vec<Made> = group
+            .iter()
+            .filter_map(|index| self.make(*index, demand).0)
+            .collect();
+        let Some(targets) = made.first().map(|made| options.over(made.plan.targets)) else {
+            return Vec::new();
+        };
+        let objects: Vec<_> = made.iter().map(|made| made.documents(self)).collect();
+        let choices: Vec<Vec<Choice<'_>>> = made.iter().map(|made| choices(&made.plan)).collect();
+        let chosen = |unit: usize, choice: usize| -> Vec<&Document> {
+            let choice = choices.get(unit).and_then(|choices| choices.get(choice));
+            match (objects.get(unit), choice) {
+                (Some(objects), Some(choice)) => choice.of(objects).collect(),
+                _ => Vec::new(),
+            }
+        };
+        let mut alone = Vec::new();
+        let mut together = Vec::new();
+        for (unit, of_unit) in choices.iter().enumerate() {
+            for choice in 0..of_unit.len() {
+                alone.extend(check_cluster(&Cluster::new(chosen(unit, choice)), &targets));
+                // The active scalers of all are the same cluster for every unit.
+                if choice == 0 && unit > 0 {
+                    continue;
+                }
+                let all =
+                    (0..made.len()).flat_map(|other| chosen(other, if other == unit { choice } else { 0 }));
+                together.extend(check_cluster(&Cluster::new(all), &targets));
+            }
         }
-        if let Some(unit) = self.loaded().unit(made.index) {
-            let places = |path: &FieldPath| Some(unit.locate(path, Part::Value));
-            findings.extend(check_profile(&Profile::new(&made.plan, &places), targets));
-        }
-        findings
+        let about = |finding: &Finding| {
+            let Finding {
+                code,
+                object,
+                path,
+                message,
+                ..
+            } = finding;
+            (*code, object.clone(), path.clone(), message.clone())
+        };
+        let alone: BTreeSet<_> = alone.iter().map(about).collect();
+        together.retain(|finding| !alone.contains(&about(finding)));
+        together
     }
 
     /// The `[lint]` table, line by line.
@@ -157,6 +256,9 @@ impl Stack {
     }
 }
 
+/// An object of a unit, and what a builder refused of it.
+type Object<'a> = (&'a Manifest, Document, &'a [Refusal]);
+
 /// One scaler for each workload that has any, with the add-ons that they need.
 struct Choice<'a> {
     plan: &'a Plan,
@@ -165,6 +267,12 @@ struct Choice<'a> {
 }
 
 impl Choice<'_> {
+    /// The documents that are applied with it.
+    fn of<'d>(&self, objects: &'d [Object<'_>]) -> impl Iterator<Item = &'d Document> {
+        let chosen = objects.iter().filter(|(manifest, ..)| self.has(manifest));
+        chosen.map(|(_, document, _)| document)
+    }
+
     fn has(&self, manifest: &Manifest) -> bool {
         match &manifest.role {
             Role::Scaler { .. } => self
@@ -225,3 +333,6 @@ fn choices(plan: &Plan) -> Vec<Choice<'_>> {
         .map(|scalers| Choice { plan, scalers })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

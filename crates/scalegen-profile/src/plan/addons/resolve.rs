@@ -100,17 +100,23 @@ impl Planner<'_> {
             values: common.values.clone(),
             origin: origin.clone(),
         };
-        for (result, key) in [
-            (names::chart_version(&chart.version), "version"),
-            (names::dns_label(&chart.release), "release"),
-            (names::dns_label(&chart.namespace), "namespace"),
+        let own = "leave it out for the version that scalegen was tested with";
+        for (result, key, help) in [
+            (names::chart_version(&chart.version), "version", own),
+            (
+                names::dns_label(&chart.release),
+                "release",
+                "write it as `helm list` shows it",
+            ),
+            (
+                names::dns_label(&chart.namespace),
+                "namespace",
+                "write it as `kubectl get namespaces` shows it",
+            ),
         ] {
             if let Err(reason) = result {
-                self.report(Problem::new(
-                    codes::BAD_NAME,
-                    origin.field(key),
-                    format!("{key} {reason}"),
-                ));
+                let problem = Problem::new(codes::BAD_NAME, origin.field(key), format!("{key} {reason}"));
+                self.report(problem.help(help));
             }
         }
         Some(chart)
@@ -165,7 +171,10 @@ impl Planner<'_> {
         self.check_budget(addon.pod_disruption_budget.as_ref(), &chart.origin);
         let prometheus_url = match &addon.prometheus_url {
             Some(url) => Some(url.clone()),
-            None => self.prometheus_url("prometheus-adapter", &|| chart.origin.clone()),
+            None => {
+                let origin = || chart.origin.clone();
+                Some(self.prometheus_url("prometheus-adapter", &origin, "prometheus_url"))
+            }
         };
         Some(AdapterPlan {
             prometheus_url,
@@ -262,11 +271,15 @@ impl Planner<'_> {
     fn check_budget(&mut self, budget: Option<&DisruptionBudget>, origin: &FieldPath) {
         let Some(budget) = budget else { return };
         if budget.min_available.is_some() == budget.max_unavailable.is_some() {
-            self.report(Problem::new(
+            let problem = Problem::new(
                 codes::NOT_EXACTLY_ONE,
                 origin.field("pod_disruption_budget"),
                 "a PodDisruptionBudget needs either `min_available` or `max_unavailable`",
-            ));
+            );
+            self.report(problem.help(match budget.min_available {
+                Some(_) => "keep one of them: the API refuses a budget with both",
+                None => "add `max_unavailable = 1`, or `min_available`, the pods that must stay",
+            }));
         }
     }
 
