@@ -48,7 +48,7 @@ pub(crate) enum Command {
     #[command(
         after_help = "The trace is CSV with a column `time` in seconds and one per metric, whose values hold until the next row:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\nAn empty cell is a metric that was not returned.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n\nExit codes: 0 simulated, 2 the object or the trace cannot be used."
     )]
-    Simulate(SimulateArgs),
+    Simulate(Box<SimulateArgs>),
     /// Explain a rule: what it finds, why that matters, a bad and a good example.
     #[command(
         after_help = "Examples:\n  scalegen explain HPA004\n  scalegen explain two-scalers-on-one-target"

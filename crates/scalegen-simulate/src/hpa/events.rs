@@ -63,8 +63,9 @@ impl Sum {
 
     fn move_on(&mut self, after: Instant) {
         self.after = after;
-        while let Some((_, change)) = self.events.pop_front_if(|(at, _)| *at <= after) {
-            self.total -= i64::from(change);
+        while let Some((_, change)) = self.events.front().filter(|(at, _)| *at <= after) {
+            self.total -= i64::from(*change);
+            self.events.pop_front();
         }
     }
 

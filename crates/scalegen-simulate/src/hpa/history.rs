@@ -60,7 +60,9 @@ impl Extreme {
             }
         }
         self.after = Some(after);
-        while self.candidates.pop_front_if(|first| first.at <= after).is_some() {}
+        while self.candidates.front().is_some_and(|first| first.at <= after) {
+            self.candidates.pop_front();
+        }
         self.candidates.front().map(|first| first.replicas)
     }
 
@@ -73,11 +75,10 @@ impl Extreme {
             return;
         }
         self.last = Some(new.at);
-        while self
-            .candidates
-            .pop_back_if(|last| !beats(last.replicas, new.replicas))
-            .is_some()
-        {}
+        let is_beaten = |last: &Recommendation| !beats(last.replicas, new.replicas);
+        while self.candidates.back().is_some_and(is_beaten) {
+            self.candidates.pop_back();
+        }
         self.candidates.push_back(new);
     }
 }

@@ -29,7 +29,8 @@ impl Slots {
 
     /// Frees what is older than `cutoff`, and shows each to `visit`.
     pub(super) fn free_before(&mut self, cutoff: Instant, mut visit: impl FnMut(usize)) {
-        while let Some((_, index)) = self.used.pop_front_if(|(at, _)| *at < cutoff) {
+        while let Some((_, index)) = self.used.front().copied().filter(|(at, _)| *at < cutoff) {
+            self.used.pop_front();
             self.free.push(index);
             visit(index);
         }
