@@ -50,6 +50,8 @@ pub struct RefusedSetting {
     pub object: String,
     /// What a server would say.
     pub refusal: Refusal,
+    /// What to do, where more can be said than of every refusal of its kind.
+    pub help: Option<String>,
 }
 
 /// Makes every object of a plan.
@@ -122,6 +124,7 @@ impl Assembly {
                     path: origin.join(&below(refusal.place())),
                     object: origin.to_string(),
                     refusal,
+                    help: None,
                 }),
         );
     }
@@ -141,6 +144,7 @@ impl Assembly {
                         path: profile_path(refusal.place()),
                         object: object.clone(),
                         refusal,
+                        help: None,
                     }));
                 None
             }

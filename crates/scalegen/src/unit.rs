@@ -3,6 +3,7 @@
 //! Objects are cheap to make twice, text and memory are not: a run over a fleet makes every unit once to check
 //! it, forgets it, and makes it again to write it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -10,9 +11,10 @@ use scalegen_manifest::assemble::{self, Assembly, RefusedSetting, assemble};
 use scalegen_manifest::files::{MadeFile, OutputPath};
 use scalegen_manifest::templates;
 use scalegen_profile::plan::Demand;
-use scalegen_profile::{Family, Finding, Part, Plan, Rest, collapse};
+use scalegen_profile::{Family, Finding, Part, Plan, Rest, collapse, printable};
 
 use crate::Stack;
+use crate::words::in_profile_words;
 
 /// A unit, as typed objects.
 #[derive(Debug)]
@@ -41,8 +43,7 @@ impl Stack {
         };
         let assembly = assemble(&plan);
         findings.extend(
-            assembly
-                .refused
+            each_once(&assembly.refused)
                 .iter()
                 .map(|refused| self.refused(index, refused)),
         );
@@ -81,8 +82,8 @@ impl Stack {
                     .any(|other| other.path == refused.path && other.refusal.rule == refused.refusal.rule)
             });
         }
-        refused
-            .iter()
+        each_once(&refused)
+            .into_iter()
             .filter(|refused| !rest.explains(&refused.path))
             .map(|refused| self.refused(index, refused))
             .collect()
@@ -91,17 +92,26 @@ impl Stack {
     /// What a builder refused, where the profile says it.
     fn refused(&self, index: usize, refused: &RefusedSetting) -> Finding {
         let unit = self.loaded().unit(index);
-        let place = unit.map(|unit| unit.locate(&refused.path, Part::Value));
-        let message = format!("{}: {}", refused.refusal.field, refused.refusal.message);
+        let path = match index {
+            0 => self.loaded().layers.said_at(&refused.path),
+            _ => refused.path.clone(),
+        };
+        let place = unit.map(|unit| unit.locate(&path, Part::Value));
+        let message = format!("{path}: {}", in_profile_words(&refused.refusal.message));
         let (code, family, help) = match scalegen_lint::rule_of_refusal(refused.refusal.rule) {
             Some(rule) => (rule.code, rule.family, rule.fix),
-            None => ("PRO020", Family::Profile, ""),
+            None => (
+                "PRO020",
+                Family::Profile,
+                "change the value as the message says, or leave the key out for the default",
+            ),
         };
+        let help = refused.help.as_deref().unwrap_or(help);
         Finding {
             object: Some(refused.object.clone()),
-            path: Some(refused.path.to_string()),
-            help: Some(help.to_owned()).filter(|help| !help.is_empty()),
-            ..Finding::error(code, family, message).at(place)
+            path: Some(path.to_string()),
+            help: Some(in_profile_words(help).into_owned()).filter(|help| !help.is_empty()),
+            ..Finding::error(code, family, printable(&message)).at(place)
         }
     }
 
@@ -112,6 +122,25 @@ impl Stack {
             self.file()
         )]
     }
+}
+
+/// One for each setting and what is said of it: a label of the profile is refused of every object that has it, and
+/// of a Job once more for its pods. Of a number the first bound that it fails is enough.
+fn each_once(refused: &[RefusedSetting]) -> Vec<&RefusedSetting> {
+    let is_number = |message: &str| {
+        let value = message.strip_prefix("Invalid value: ");
+        value.is_some_and(|value| value.starts_with(|c: char| c == '-' || c.is_ascii_digit()))
+    };
+    let mut seen = BTreeSet::new();
+    let mut settings = BTreeSet::new();
+    refused
+        .iter()
+        .filter(|refused| {
+            let message = &refused.refusal.message;
+            let again = !settings.insert(&refused.path) && is_number(message);
+            seen.insert((&refused.path, message)) && !again
+        })
+        .collect()
 }
 
 impl Made {

@@ -19,7 +19,10 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
             return Ok(Exit::Unusable);
         }
     };
-    let run = Run::new(stacks, &args.profile.out);
+    let mut run = Run::new(stacks, &args.profile.out);
+    if args.profile.profiles.is_empty() {
+        run = run.of_all();
+    }
     let checked = run.check();
     crate::findings::show(&[checked.blocking.as_slice(), &checked.findings].concat());
     if !checked.blocking.is_empty() {

@@ -1,6 +1,7 @@
 //! A load generator Job, from its plan.
 
 use scalegen_profile::plan::{JobName, LoadTestPlan, Plan};
+use scalegen_profile::{FieldPath, Segment};
 
 use super::{Assembly, Body, Role};
 use crate::builders::{LoadJobBuilder, Resources};
@@ -10,14 +11,19 @@ pub(super) fn add(test: &LoadTestPlan, plan: &Plan, assembly: &mut Assembly) {
     let mut builder = LoadJobBuilder::new(&object.name, &test.url)
         .planned(object)
         .image(&test.image)
-        .duration(test.duration)
         .concurrency(test.concurrency.unsigned_abs())
         .backoff_limit(test.backoff_limit)
         .targets(plan.targets);
     if test.name == JobName::Generated {
         builder = builder.generate_name();
     }
-    for (key, value) in test.pod_labels() {
+    if let Some(duration) = test.duration {
+        builder = builder.duration(duration);
+    }
+    if let Some(requests) = test.requests {
+        builder = builder.requests(requests.unsigned_abs());
+    }
+    for (key, value) in test.all_pod_labels() {
         builder = builder.pod_label(key, value);
     }
     if let Some(rate) = &test.qps_per_worker {
@@ -35,8 +41,35 @@ pub(super) fn add(test: &LoadTestPlan, plan: &Plan, assembly: &mut Assembly) {
     if let Some(body) = &test.body {
         builder = builder.body(body);
     }
+    if let Some(type_) = &test.content_type {
+        builder = builder.content_type(type_);
+    }
+    if let Some(types) = &test.accept {
+        builder = builder.accept(types);
+    }
+    if let Some(host) = &test.host {
+        builder = builder.host(host);
+    }
+    if let Some(cores) = test.cpus {
+        builder = builder.cpus(cores.unsigned_abs());
+    }
+    if test.http2 {
+        builder = builder.http2();
+    }
+    if test.disable_compression {
+        builder = builder.disable_compression();
+    }
     if test.disable_keepalive {
         builder = builder.disable_keepalive();
+    }
+    if test.disable_redirects {
+        builder = builder.disable_redirects();
+    }
+    if let Some(pods) = test.parallelism {
+        builder = builder.parallelism(pods);
+    }
+    if let Some(pods) = test.completions {
+        builder = builder.completions(pods);
     }
     if let Some(ttl) = test.ttl {
         builder = builder.ttl_after_finished(ttl);
@@ -57,7 +90,12 @@ pub(super) fn add(test: &LoadTestPlan, plan: &Plan, assembly: &mut Assembly) {
     if let Some(user) = test.restricted_as_user {
         builder = builder.restricted().run_as_user(user);
     }
-    if let Some(built) = assembly.built(builder.build(), |field| test.profile_path(field)) {
+    let arguments = builder.arguments();
+    let profile_path = |field: &FieldPath| match key_of_argument(&arguments, field) {
+        Some(key) => object.origin.join(&key),
+        None => test.profile_path(field),
+    };
+    if let Some(built) = assembly.built(builder.build(), profile_path) {
         let notes = notes(test);
         assembly.add(
             &object.file,
@@ -67,6 +105,45 @@ pub(super) fn add(test: &LoadTestPlan, plan: &Plan, assembly: &mut Assembly) {
             notes,
         );
     }
+}
+
+/// The key of the setting that an argument of hey was made from, or the value of.
+fn key_of_argument(arguments: &[String], field: &FieldPath) -> Option<FieldPath> {
+    let [.., Segment::Field(args), Segment::Index(index)] = field.segments() else {
+        return None;
+    };
+    if args != "args" {
+        return None;
+    }
+    let is_option = |index: usize| {
+        arguments
+            .get(index)
+            .is_some_and(|argument| argument.starts_with('-'))
+    };
+    let option = match index.checked_sub(1) {
+        Some(before) if is_option(before) && *index + 1 < arguments.len() => before,
+        _ => *index,
+    };
+    let value = arguments.get(option + 1)?;
+    let key = match arguments.get(option)?.as_str() {
+        "-z" => "duration",
+        "-n" => "requests",
+        "-q" => "qps_per_worker",
+        "-c" => "concurrency",
+        "-t" => "timeout",
+        "-m" => "method",
+        "-H" => {
+            let name = value.split(':').next().unwrap_or_default();
+            return Some(FieldPath::of("headers").key(name));
+        }
+        "-d" => "body",
+        "-T" => "content_type",
+        "-A" => "accept",
+        "-host" => "host",
+        "-cpus" => "cpus",
+        _ => return None,
+    };
+    Some(FieldPath::of(key))
 }
 
 fn notes(test: &LoadTestPlan) -> Vec<String> {

@@ -4,6 +4,7 @@ use scalegen_profile::language;
 use scalegen_profile::plan::{BoostPlan, ContainerPolicyPlan, CpuPlan, Plan, VpaPlan};
 
 use super::{Assembly, Body, Role, hpa};
+use crate::admission::VpaFeatureGate;
 use crate::builders::{ContainerPolicyBuilder, CpuBoost, VerticalPodAutoscalerBuilder};
 use crate::kinds::vpa::{ChangeRequirement, ContainerMode, ControlledValues, UpdateMode};
 
@@ -11,7 +12,13 @@ pub(super) fn add(vpa: &VpaPlan, plan: &Plan, assembly: &mut Assembly) {
     let object = &vpa.object;
     let mut builder = VerticalPodAutoscalerBuilder::new(&object.name, hpa::reference(&vpa.target))
         .planned(object)
-        .targets(plan.targets);
+        .targets(plan.targets)
+        .feature_gates(plan.vpa_feature_gates.iter().map(|gate| match gate {
+            language::VpaFeatureGate::InPlaceOrRecreate => VpaFeatureGate::InPlaceOrRecreate,
+            language::VpaFeatureGate::InPlace => VpaFeatureGate::InPlace,
+            language::VpaFeatureGate::PerVPAConfig => VpaFeatureGate::PerVPAConfig,
+            language::VpaFeatureGate::CPUStartupBoost => VpaFeatureGate::CPUStartupBoost,
+        }));
     if let Some(mode) = vpa.update_mode {
         builder = builder.update_mode(update_mode(mode));
     }

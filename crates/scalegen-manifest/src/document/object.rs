@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 
 use super::chart::Chart;
 use super::node::Node;
-use super::structure::Schema;
+use super::structure::{Problem, Schema, problems};
 use super::typed::{self, Dialect, Fit, Misfit};
 use crate::kinds::scaled_job::ScaledJob;
 use crate::kinds::scaled_object::ScaledObject;
@@ -176,6 +176,17 @@ fn decode<T: DeserializeOwned>(
 /// Made when the first document of the kind does not fit: it costs up to a few milliseconds.
 fn schema<T: JsonSchema>() -> Json {
     SchemaGenerator::default().into_root_schema_for::<T>().to_value()
+}
+
+/// What in a chart's values does not have the structure of their type.
+pub(crate) fn values_problems<T: JsonSchema>(values: &Json) -> Vec<Problem> {
+    let schema = schema::<T>();
+    let schema = Schema {
+        object: &schema,
+        metadata: &METADATA,
+        dialect: Dialect::BuiltIn,
+    };
+    problems(&Node::from(values), &schema, false, None)
 }
 
 /// What the API server makes of a v1 object: a CPU utilization is one metric.

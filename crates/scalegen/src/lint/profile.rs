@@ -8,15 +8,19 @@ use scalegen_manifest::assemble::{Manifest, Role};
 use scalegen_manifest::document::Locate;
 use scalegen_manifest::files::OutputPath;
 use scalegen_profile::plan::{Addon, Demand, Plan};
-use scalegen_profile::{FieldPath, Finding, Part, Targets, Unique, collapse};
+use scalegen_profile::{Family, FieldPath, Finding, Part, Targets, Unique, collapse};
 
 use super::{LintOptions, LintOutcome};
 use crate::Stack;
 use crate::places::Places;
 use crate::unit::Made;
+use crate::words::in_profile_words;
 
 /// Combinations of scalers that are all looked at; beyond that, each scaler once beside the active others.
 const MOST_CHOICES: usize = 64;
+
+/// Rules about settings behind feature gates of the VPA.
+const GATED: [&str; 4] = ["VPA004", "VPA006", "VPA012", "VPA013"];
 
 /// Services that are made at a time: enough to keep every core busy, few enough to cost no memory.
 const CHUNK: usize = 256;
@@ -26,6 +30,10 @@ const CHUNK: usize = 256;
 pub(crate) struct Checked {
     /// No reference leads nowhere, and no builder refuses anything.
     pub(crate) renderable: bool,
+    /// What was found before anything was linted. Of what is not renderable the errors among it are the reason, and
+    /// no setting or suppression hides them.
+    pub(crate) blocking: Vec<Finding>,
+    /// What the linter says, and of what is renderable everything.
     pub(crate) outcome: LintOutcome,
     /// What all services ask of the add-ons.
     pub(crate) demand: Demand,
@@ -37,12 +45,19 @@ impl Stack {
     /// Findings for the profile and for everything that it makes, one cluster for each choice of active
     /// scalers.
     pub fn lint(&self, options: &LintOptions) -> LintOutcome {
-        self.check(options).outcome
+        let mut checked = self.check(options);
+        if !checked.renderable {
+            checked.outcome.findings.extend(checked.blocking);
+            scalegen_profile::settle(&mut checked.outcome.findings);
+            checked.outcome.summary.count(&checked.outcome.findings);
+        }
+        checked.outcome
     }
 
     pub(crate) fn check(&self, options: &LintOptions) -> Checked {
         let mut checked = Checked {
             renderable: true,
+            blocking: Vec::new(),
             outcome: LintOutcome::default(),
             demand: Demand::default(),
             paths: Vec::new(),
@@ -56,19 +71,34 @@ impl Stack {
                 .map(|index| self.check_unit(*index, &Demand::default(), options))
                 .collect();
             // What depends on the order of services is done in their order.
-            for (made, found) in made {
-                self.gather(made, &mut unique, &mut checked, &mut findings);
-                findings.extend(found);
+            for (made, found, linted) in made {
+                self.gather(made, &mut unique, &mut checked);
+                checked.blocking.extend(found);
+                findings.extend(linted);
             }
         }
         let mut findings = collapse(findings);
-        let (itself, found) = self.check_unit(0, &checked.demand, options);
-        findings.extend(found);
-        self.gather(itself, &mut unique, &mut checked, &mut findings);
+        checked.blocking = collapse(checked.blocking);
+        let (itself, found, linted) = self.check_unit(0, &checked.demand, options);
+        checked.blocking.extend(found);
+        findings.extend(linted);
+        self.gather(itself, &mut unique, &mut checked);
+        scalegen_profile::settle(&mut checked.blocking);
+        if checked.renderable {
+            findings.append(&mut checked.blocking);
+        }
 
         let directives: Vec<_> = self.sources().flat_map(toml_directives).collect();
         let concluded = conclude(findings, &directives, &self.settings());
         checked.outcome.findings = concluded.findings;
+        if !checked.renderable {
+            // A suppression may be for something that could not be made.
+            let of_suppressions = |finding: &Finding| finding.family == Family::Suppression;
+            checked
+                .outcome
+                .findings
+                .retain(|finding| !of_suppressions(finding));
+        }
         checked.outcome.summary.suppressed = concluded.suppressed;
         let outcome = &mut checked.outcome;
         outcome.summary.count(&outcome.findings);
@@ -80,22 +110,18 @@ impl Stack {
         index: usize,
         demand: &Demand,
         options: &LintOptions,
-    ) -> (Option<Made>, Vec<Finding>) {
-        let (made, mut findings) = self.make(index, demand);
-        if let Some(made) = &made {
-            findings.extend(self.lint_objects(made, &options.over(made.plan.targets)));
-        }
-        (made, findings)
+    ) -> (Option<Made>, Vec<Finding>, Vec<Finding>) {
+        let (made, findings) = self.make(index, demand);
+        let linted = made.as_ref().map(|made| {
+            let mut linted = self.lint_objects(made, &options.over(made.plan.targets));
+            linted.iter_mut().for_each(translate);
+            linted
+        });
+        (made, findings, linted.unwrap_or_default())
     }
 
     /// Takes note of what the other units and the writing have to know of one.
-    fn gather(
-        &self,
-        made: Option<Made>,
-        unique: &mut Unique,
-        checked: &mut Checked,
-        findings: &mut Vec<Finding>,
-    ) {
+    fn gather(&self, made: Option<Made>, unique: &mut Unique, checked: &mut Checked) {
         let Some(made) = made else {
             checked.renderable = false;
             return;
@@ -103,7 +129,7 @@ impl Stack {
         if let Some(unit) = self.loaded().unit(made.index) {
             let duplicates = unique.claim(unit, &made.plan);
             checked.renderable &= duplicates.is_empty();
-            findings.extend(duplicates);
+            checked.blocking.extend(duplicates);
         }
         checked.renderable &= made.is_whole();
         checked.outcome.summary.documents += made.assembly.manifests.len();
@@ -124,7 +150,17 @@ impl Stack {
             .iter()
             .flat_map(|document| check_document(document, targets))
             .collect();
-        for choice in choices(&made.plan) {
+        if !made.plan.vpa_feature_gates.is_empty() {
+            // The linter knows of no gates; the builders do, and have refused what is behind others.
+            findings.retain(|finding| !GATED.contains(&finding.code));
+        }
+        // What is refused is missing, and seems to be missed.
+        let choices = if made.is_whole() {
+            choices(&made.plan)
+        } else {
+            Vec::new()
+        };
+        for choice in choices {
             let chosen = made.assembly.manifests.iter().zip(&documents);
             let chosen = chosen
                 .filter(|(manifest, _)| choice.has(manifest))
@@ -154,6 +190,28 @@ impl Stack {
             }
         }
         settings
+    }
+}
+
+/// What the linter says of a field, in the words of the profile that the field was made from.
+fn translate(finding: &mut Finding) {
+    let mut message = in_profile_words(&finding.message).into_owned();
+    // A server names the field first, and a sentence without a subject is about that.
+    let leaf = finding.path.as_deref().and_then(|path| path.rsplit('.').next());
+    if let Some(leaf) = leaf.map(in_profile_words)
+        && message.starts_with(|c: char| c.is_lowercase())
+        && !message.contains(leaf.as_ref())
+        && ["has ", "is ", "must ", "needs ", "does ", "may ", "can"]
+            .iter()
+            .any(|verb| message.starts_with(verb))
+    {
+        message.insert_str(0, &format!("{leaf} "));
+    }
+    finding.message = message;
+    if let Some(help) = &mut finding.help {
+        *help = in_profile_words(help).into_owned();
+    } else if let Some(rule) = scalegen_lint::rule(finding.code).filter(|rule| !rule.fix.is_empty()) {
+        finding.help = Some(in_profile_words(rule.fix).into_owned());
     }
 }
 
