@@ -8,6 +8,7 @@ use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{LimitRange, Namespace, Service};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use scalegen_profile::Segment;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,6 +17,7 @@ use serde_json::Value as Json;
 use super::chart::Chart;
 use super::node::Node;
 use super::structure::{Problem, Schema, problems};
+use super::suggest::nearest;
 use super::typed::{self, Dialect, Fit, Misfit};
 use crate::kinds::scaled_job::ScaledJob;
 use crate::kinds::scaled_object::ScaledObject;
@@ -186,7 +188,28 @@ pub(crate) fn values_problems<T: JsonSchema>(values: &Json) -> Vec<Problem> {
         metadata: &METADATA,
         dialect: Dialect::BuiltIn,
     };
-    problems(&Node::from(values), &schema, false, None)
+    let mut found = problems(&Node::from(values), &schema, false, None);
+    // At the top the walk expects an object of Kubernetes.
+    let known: Vec<&str> = schema
+        .object
+        .get("properties")
+        .and_then(Json::as_object)
+        .into_iter()
+        .flat_map(|fields| fields.keys().map(String::as_str))
+        .collect();
+    for problem in &mut found {
+        let [Segment::Field(name)] = problem.path.segments() else {
+            continue;
+        };
+        if problem.flaw.is_about_the_key() {
+            problem.message = format!("unknown key `{name}`");
+            problem.help = Some(match nearest(name, &known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there are {}", known.join(", ")),
+            });
+        }
+    }
+    found
 }
 
 /// What the API server makes of a v1 object: a CPU utilization is one metric.
