@@ -40,7 +40,7 @@ fn goldens() -> Vec<Golden> {
         }
         let stack = Stack::load(path.to_str().unwrap()).unwrap_or_else(|findings| panic!("{findings:#?}"));
         let rendered = stack.render().unwrap_or_else(|findings| panic!("{findings:#?}"));
-        let name = rendered.plans[0].name.clone();
+        let name = rendered.plan.name.clone();
         let mut on_disk = Tree::new();
         walk(&root().join("generated").join(&name), "", &mut on_disk);
         goldens.push(Golden {

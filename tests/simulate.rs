@@ -49,11 +49,17 @@ impl Files {
 
     /// Exit code, stdout and stderr.
     fn simulate(&self, args: &[&str]) -> (i32, String, String) {
+        self.simulate_with("", args)
+    }
+
+    /// The same with something on standard input.
+    fn simulate_with(&self, stdin: &str, args: &[&str]) -> (i32, String, String) {
         let mut command = Command::cargo_bin("scalegen").unwrap();
         let output = command
             .current_dir(self.0.path())
             .arg("simulate")
             .args(args)
+            .write_stdin(stdin)
             .output()
             .unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -197,4 +203,81 @@ fn what_cannot_be_used_is_told_with_its_place() {
     ] {
         assert_eq!(files.simulate(args).0, 2, "{args:?}");
     }
+}
+
+#[test]
+fn nothing_is_told_of_a_file_with_a_bad_row() {
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        ("late.csv", "time,external:queue\n0,1\n60,2\n50,3\n70,x\n"),
+        ("both.csv", "time,external:other\n0,1\n60,x\n"),
+        ("empty.csv", ""),
+    ]);
+    for (trace, places) in [
+        ("late.csv", &["late.csv:4:1", "late.csv:5:4"][..]),
+        ("both.csv", &["both.csv:1:6", "both.csv:3:4"]),
+        ("empty.csv", &["empty.csv:1:1"]),
+    ] {
+        for format in ["json", "csv", "table"] {
+            let (code, out, err) =
+                files.simulate(&["--hpa", "hpa.yaml", "--trace", trace, "--format", format]);
+            assert_eq!((code, out.as_str()), (2, ""), "{trace}");
+            for place in places {
+                assert!(err.contains(place), "{place} in {err}");
+            }
+        }
+    }
+}
+
+#[test]
+fn standard_input_is_one_of_the_two() {
+    let trace = "time,external:queue\n0,0\n20,12\n60,12\n";
+    let files = Files::new(&[("hpa.yaml", HPA), ("trace.csv", trace)]);
+    let json = |stdin: &str, hpa: &str, trace: &str| {
+        files.simulate_with(stdin, &["--hpa", hpa, "--trace", trace, "--format", "json"])
+    };
+    let (code, from_files, _) = json("", "hpa.yaml", "trace.csv");
+    assert_eq!(code, 0);
+    assert_eq!(json(trace, "hpa.yaml", "-").1, from_files);
+    assert_eq!(json(HPA, "-", "trace.csv").1, from_files);
+    let (code, out, err) = json(HPA, "-", "-");
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("cannot both be standard input"), "{err}");
+    // What was told before the bad row is a whole document.
+    let (code, out, err) = json(&format!("{trace}120,x\n"), "hpa.yaml", "-");
+    assert_eq!(code, 2);
+    assert!(err.contains("<stdin>:5:5"), "{err}");
+    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(told["steps"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn fields_that_servers_drop_are_warnings() {
+    let hpa = format!("{HPA}  behaviour: {{ scaleDown: {{ stabilizationWindowSeconds: 0 }} }}\n");
+    let so = format!(
+        "{SCALED_OBJECT}  - {{ type: solace-event-queue, metadata: {{ messageCountTarget: '3' }} }}\n"
+    );
+    let files = Files::new(&[
+        ("hpa.yaml", &hpa),
+        ("so.yaml", &so),
+        ("trace.csv", "time,external:queue\n0,12\n60,12\n"),
+        ("other.csv", "time,external:other\n0,12\n"),
+        ("so.csv", "time,external:s0-prometheus\n0,12\n60,12\n"),
+    ]);
+    let (code, out, err) = files.simulate(&["--hpa", "hpa.yaml", "--trace", "trace.csv", "--format", "json"]);
+    assert_eq!(code, 0);
+    assert!(serde_json::from_str::<serde_json::Value>(&out).is_ok());
+    assert!(
+        err.contains("warning[SIM011]") && err.contains("behavior"),
+        "{err}"
+    );
+    let (code, _, err) = files.simulate(&["--hpa", "hpa.yaml", "--trace", "other.csv"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("SIM011") && err.contains("SIM004"), "{err}");
+    let (code, _, err) = files.simulate(&["--scaled-object", "so.yaml", "--trace", "so.csv"]);
+    assert_eq!(code, 0);
+    assert!(
+        err.contains("SIM011") && err.contains("solace-event-queue"),
+        "{err}"
+    );
 }

@@ -13,7 +13,7 @@ use scalegen::simulation::Span;
     name = "scalegen",
     version,
     args_conflicts_with_subcommands = true,
-    after_help = "Examples:\n  scalegen                              render every profiles/*.toml into generated/\n  scalegen check                        fail when generated/ is not what the profiles say\n  scalegen lint k8s/                    findings for any Kubernetes YAML\n  helm template . | scalegen lint -     the same for what a chart makes\n\nExit codes: 0 done, 1 findings or drift, 2 the input cannot be used."
+    after_help = "Examples:\n  scalegen                              render every profiles/*.toml into generated/\n  scalegen check                        fail when generated/ is not what the profiles say\n  scalegen lint k8s/                    findings for any Kubernetes YAML\n  helm template . | scalegen lint -     the same for what a chart makes\n  scalegen explain REL001               what a finding means\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n                                        what the controller would do\n\nExit codes: 0 done, 1 findings or drift, 2 the input cannot be used. Each command's --help says more."
 )]
 pub(crate) struct Cli {
     /// What to do; `generate` when absent.

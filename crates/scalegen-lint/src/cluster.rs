@@ -1,29 +1,55 @@
 //! Documents that are applied to one cluster together, and how to find those that belong together.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use k8s_openapi::api::core::v1::PodTemplateSpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Document, Object};
+use scalegen_manifest::document::{Chart, Document, Object, Origin};
+
+use crate::pods::Pods;
 
 /// The documents of one cluster. It may be a part of it, as long as everything that shares a
 /// [`RelationKey`](crate::RelationKey) with something in it is in it too.
 #[derive(Debug)]
 pub struct Cluster<'a> {
     documents: Vec<&'a Document>,
+    extent: Extent<'a>,
     by_name: BTreeMap<ObjectRef<'a>, Vec<&'a Document>>,
     by_target: BTreeMap<ObjectRef<'a>, Vec<Aim<'a>>>,
+    pods: OnceCell<Pods<'a>>,
+    defaults: OnceCell<Defaults<'a>>,
 }
 
-/// What an object is found by. Groups are left out: no two kinds of the same name matter here.
+/// The namespaces and resources for which a LimitRange fills in what containers do not request.
+type Defaults<'a> = BTreeSet<(Option<&'a str>, &'a str)>;
+
+/// Why documents belong together.
+#[derive(Clone, Copy, Debug)]
+pub enum Extent<'a> {
+    /// One call was given them, or one profile makes them.
+    Call,
+    /// A kustomization lists the first ones; the others lie beside it.
+    Kustomization {
+        /// The kustomization.
+        document: &'a Document,
+        /// How many documents it lists, itself or through other kustomizations.
+        listed: usize,
+    },
+    /// The same, but for what a file beside the kustomization stands in for.
+    Alternative,
+}
+
+/// What an object is found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectRef<'a> {
+    /// The group of its API; empty for the core group.
+    pub group: &'a str,
     /// Its kind.
     pub kind: &'a str,
-    /// Its namespace. One that is not said is a namespace of its own: it comes from the same request for all
-    /// objects that do not say it.
+    /// Its namespace; none for `default`, which is what is meant where none is said.
     pub namespace: Option<&'a str>,
     /// Its name.
     pub name: &'a str,
@@ -65,6 +91,10 @@ pub struct Workload<'a> {
 impl<'a> Cluster<'a> {
     /// The cluster of these documents, in this order.
     pub fn new(documents: impl IntoIterator<Item = &'a Document>) -> Self {
+        Self::of(documents, Extent::Call)
+    }
+
+    pub(crate) fn of(documents: impl IntoIterator<Item = &'a Document>, extent: Extent<'a>) -> Self {
         let documents: Vec<&Document> = documents.into_iter().collect();
         let mut by_name: BTreeMap<ObjectRef<'a>, Vec<&'a Document>> = BTreeMap::new();
         let mut by_target: BTreeMap<ObjectRef<'a>, Vec<Aim<'a>>> = BTreeMap::new();
@@ -76,16 +106,65 @@ impl<'a> Cluster<'a> {
                 by_target.entry(aim.target).or_default().push(aim);
             }
         }
+        // The HPA that KEDA made is the ScaledObject over again.
+        for aims in by_target.values_mut().filter(|aims| aims.len() > 1) {
+            let scaled: BTreeSet<&str> = aims
+                .iter()
+                .filter(|aim| matches!(aim.document.object(), Object::ScaledObject(_)))
+                .map(|aim| aim.document.name())
+                .collect();
+            aims.retain(|aim| keda_owner(aim.document).is_none_or(|owner| !scaled.contains(owner)));
+        }
         Self {
             documents,
+            extent,
             by_name,
             by_target,
+            pods: OnceCell::new(),
+            defaults: OnceCell::new(),
         }
     }
 
     /// All of them, in the order given.
     pub fn documents(&self) -> &[&'a Document] {
         &self.documents
+    }
+
+    /// Why they belong together.
+    pub fn extent(&self) -> Extent<'a> {
+        self.extent
+    }
+
+    /// Those that the kustomization lists, if there is one.
+    pub fn listed(&self) -> &[&'a Document] {
+        match self.extent {
+            Extent::Kustomization { listed, .. } => self.documents.get(..listed).unwrap_or_default(),
+            Extent::Call | Extent::Alternative => &[],
+        }
+    }
+
+    /// The values of a chart: several where there are several files of them.
+    pub fn values(&self, chart: Chart) -> impl Iterator<Item = &'a Document> {
+        let values = move |document: &&&Document| *document.object() == Object::HelmValues(chart);
+        self.documents.iter().filter(values).copied()
+    }
+
+    /// The objects of a kind that rules read as a tree.
+    pub fn trees<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = &'a Document> {
+        let of_kind =
+            move |document: &&&Document| *document.object() == Object::Tree && document.kind() == kind;
+        self.documents.iter().filter(of_kind).copied()
+    }
+
+    /// The pod templates of all that is no patch.
+    pub(crate) fn pods(&self) -> &Pods<'a> {
+        self.pods.get_or_init(|| Pods::of(self))
+    }
+
+    /// Whether a LimitRange fills in what a container of the namespace does not request.
+    pub fn has_default(&self, namespace: Option<&str>, resource: &str) -> bool {
+        let defaults = self.defaults.get_or_init(|| defaults(&self.documents));
+        defaults.contains(&(namespace, resource))
     }
 
     /// Those with this kind, namespace and name: several when one of them is a patch, or a duplicate.
@@ -100,9 +179,16 @@ impl<'a> Cluster<'a> {
             .map(|(object, documents)| (object, documents.as_slice()))
     }
 
-    /// The autoscalers of a workload, in the order given.
+    /// The autoscalers of a workload, in the order given; without the HPAs that KEDA made for ScaledObjects that
+    /// are among them.
     pub fn aimed_at<'s>(&'s self, target: &ObjectRef<'s>) -> &'s [Aim<'a>] {
         self.by_target.get(target).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a document scales something, so that its `spec` is no workload's.
+    pub(crate) fn is_scaler(document: &Document) -> bool {
+        let object = document.object();
+        Aim::of(document).is_some() || matches!(object, Object::ScaledJob(_) | Object::Tree)
     }
 
     /// Every workload that something is aimed at, with what is.
@@ -132,8 +218,9 @@ impl<'a> ObjectRef<'a> {
     /// Of a document that has a kind and a name.
     pub fn of(document: &'a Document) -> Option<Self> {
         let object = Self {
+            group: group(document.api_version(), document.kind()),
             kind: document.kind(),
-            namespace: document.namespace(),
+            namespace: namespace(document),
             name: document.name(),
         };
         (!object.kind.is_empty() && !object.name.is_empty()).then_some(object)
@@ -153,19 +240,33 @@ impl fmt::Display for ObjectRef<'_> {
 impl<'a> Aim<'a> {
     /// What a document is aimed at, if it is an autoscaler that names something.
     pub fn of(document: &'a Document) -> Option<Self> {
-        let (kind, name, role) = match document.object() {
+        let (version, kind, name, role) = match document.object() {
             Object::HorizontalPodAutoscaler(hpa) => {
                 let target = &hpa.spec.scale_target_ref;
-                (target.kind.as_str(), target.name.as_str(), Role::Replicas)
+                let version = target.api_version.as_deref().unwrap_or_default();
+                (
+                    version,
+                    target.kind.as_str(),
+                    target.name.as_str(),
+                    Role::Replicas,
+                )
             }
             Object::ScaledObject(scaled) => {
                 let target = &scaled.spec.scale_target_ref;
-                let kind = target.kind.as_deref().filter(|kind| !kind.is_empty());
-                (kind.unwrap_or("Deployment"), target.name.as_str(), Role::Replicas)
+                let given = |text: &'a Option<String>| text.as_deref().filter(|text| !text.is_empty());
+                let version = given(&target.api_version).unwrap_or("apps/v1");
+                let kind = given(&target.kind).unwrap_or("Deployment");
+                (version, kind, target.name.as_str(), Role::Replicas)
             }
             Object::VerticalPodAutoscaler(vpa) => {
                 let target = &vpa.spec.target_ref;
-                (target.kind.as_str(), target.name.as_str(), Role::Requests)
+                let version = target.api_version.as_deref().unwrap_or_default();
+                (
+                    version,
+                    target.kind.as_str(),
+                    target.name.as_str(),
+                    Role::Requests,
+                )
             }
             _ => return None,
         };
@@ -175,8 +276,9 @@ impl<'a> Aim<'a> {
         Some(Self {
             document,
             target: ObjectRef {
+                group: group(version, kind),
                 kind,
-                namespace: document.namespace(),
+                namespace: namespace(document),
                 name,
             },
             role,
@@ -212,4 +314,59 @@ impl<'a> Workload<'a> {
             template,
         })
     }
+}
+
+/// The namespace of an object; none for `default`.
+pub(crate) fn namespace(document: &Document) -> Option<&str> {
+    document.namespace().filter(|namespace| *namespace != "default")
+}
+
+/// The group of an API version. Workloads were in `extensions` once, and are meant where none is named.
+fn group<'a>(api_version: &'a str, kind: &str) -> &'a str {
+    let group = api_version.rsplit_once('/').map_or("", |(group, _)| group);
+    match (group, kind) {
+        ("" | "extensions", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet") => "apps",
+        _ => group,
+    }
+}
+
+/// Whether an object was read from a cluster rather than written to be applied to one.
+pub(crate) fn is_live(document: &Document) -> bool {
+    let of_server = |metadata: &[&str]| document.node().get_in(metadata).is_some();
+    matches!(document.origin(), Origin::Text(_))
+        && (of_server(&["metadata", "resourceVersion"])
+            || of_server(&["metadata", "uid"])
+            || document
+                .node()
+                .get("status")
+                .is_some_and(|status| !status.entries().is_empty()))
+}
+
+/// The name of the ScaledObject that KEDA made an HPA for.
+pub(crate) fn keda_owner(document: &Document) -> Option<&str> {
+    let Object::HorizontalPodAutoscaler(hpa) = document.object() else {
+        return None;
+    };
+    let mut owners = hpa.metadata.owner_references.iter().flatten();
+    owners
+        .find(|owner| owner.kind == "ScaledObject")
+        .map(|owner| owner.name.as_str())
+}
+
+/// From the LimitRanges: the API server copies limits, bounds included, to requests that are not said.
+fn defaults<'a>(documents: &[&'a Document]) -> Defaults<'a> {
+    let mut defaults = BTreeSet::new();
+    for document in documents {
+        let Object::LimitRange(range) = document.object() else {
+            continue;
+        };
+        let limits = range.spec.iter().flat_map(|spec| &spec.limits);
+        for item in limits.filter(|item| item.type_ == "Container") {
+            for resources in [&item.default, &item.default_request, &item.max, &item.min] {
+                let resources = resources.iter().flat_map(|resources| resources.keys());
+                defaults.extend(resources.map(|resource| (namespace(document), resource.as_str())));
+            }
+        }
+    }
+    defaults
 }

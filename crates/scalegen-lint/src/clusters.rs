@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use scalegen_manifest::document::{Document, Node, Object, Reading};
+use scalegen_manifest::document::{Chart, Document, Node, Object, Reading};
 
 use crate::Cluster;
-use crate::cluster::{Aim, ObjectRef, Role};
+use crate::cluster::{Aim, Extent, ObjectRef, Role};
 
 /// The clusters of the documents that one call was given. A document may be in several of them.
 ///
@@ -34,12 +34,19 @@ pub fn clusters<'a>(documents: impl IntoIterator<Item = &'a Document>) -> Vec<Cl
     let mut clusters = Vec::new();
     let mut used: BTreeSet<&String> = BTreeSet::new();
     for (folder, listed) in &listed {
+        let Some(document) = kustomizations.get(*folder) else {
+            continue;
+        };
         let mut base = Vec::new();
-        let mut alternatives = Vec::new();
         for (file, documents) in listed.iter().filter_map(|file| files.get_key_value(file)) {
             used.insert(file);
-            base.extend(documents);
+            base.extend(documents.iter().copied());
         }
+        let extent = Extent::Kustomization {
+            document,
+            listed: base.len(),
+        };
+        let mut alternatives = Vec::new();
         for file in beside.get(folder).into_iter().flatten() {
             let Some((file, documents)) = files.get_key_value(*file) else {
                 continue;
@@ -52,9 +59,16 @@ pub fn clusters<'a>(documents: impl IntoIterator<Item = &'a Document>) -> Vec<Cl
                 base.extend(documents);
             }
         }
-        let alternatives = alternatives.into_iter();
-        clusters.extend(alternatives.map(|documents| alternative(&base, documents)));
-        clusters.push(Cluster::new(base));
+        for instead in &alternatives {
+            let documents = served(alternative(&base, instead));
+            clusters.push(Cluster::of(documents, Extent::Alternative));
+        }
+        let base = if alternatives.is_empty() {
+            base
+        } else {
+            served(base)
+        };
+        clusters.push(Cluster::of(base, extent));
     }
     let rest: Vec<&Document> = documents
         .iter()
@@ -71,14 +85,11 @@ pub fn clusters<'a>(documents: impl IntoIterator<Item = &'a Document>) -> Vec<Cl
 pub fn mark_patches(files: &mut [Reading]) {
     let documents: Vec<&Document> = files.iter().flat_map(|file| &file.documents).collect();
     let mut patches = BTreeSet::new();
-    for (folder, root) in kustomizations(&documents) {
+    for (folder, document) in kustomizations(&documents) {
+        let root = document.node();
         let paths = items(root, "patches").filter_map(|patch| patch.get("path"));
         let paths = paths.chain(items(root, "patchesStrategicMerge"));
-        patches.extend(
-            paths
-                .filter_map(Node::as_str)
-                .map(|path| normal(&format!("{folder}/{path}"))),
-        );
+        patches.extend(paths.filter_map(Node::as_str).map(|path| below(&folder, path)));
     }
     if patches.is_empty() {
         return;
@@ -91,33 +102,54 @@ pub fn mark_patches(files: &mut [Reading]) {
 }
 
 /// The kustomizations, by their folders.
-fn kustomizations<'a>(documents: &[&'a Document]) -> BTreeMap<String, &'a Node> {
+fn kustomizations<'a>(documents: &[&'a Document]) -> BTreeMap<String, &'a Document> {
     let kustomizations = documents
         .iter()
         .filter(|document| *document.object() == Object::Kustomization);
     kustomizations
-        .map(|document| (folder(&file(document)).to_owned(), document.node()))
+        .map(|document| (folder(&file(document)).to_owned(), *document))
         .collect()
 }
 
-/// The cluster in which a file stands in for what has the same role for the same workload.
-fn alternative<'a>(base: &[&'a Document], instead: &[&'a Document]) -> Cluster<'a> {
+/// What is applied when a file stands in for what has the same role for the same workload.
+fn alternative<'a>(base: &[&'a Document], instead: &[&'a Document]) -> Vec<&'a Document> {
     let of = |document: &'a Document| Aim::of(document).map(|aim| (aim.role, aim.target));
     let replaced: BTreeSet<(Role, ObjectRef<'a>)> =
         instead.iter().filter_map(|document| of(document)).collect();
     let kept = base
         .iter()
         .filter(|document| of(document).is_none_or(|aim| !replaced.contains(&aim)));
-    Cluster::new(kept.chain(instead).copied())
+    kept.chain(instead).copied().collect()
+}
+
+/// Where scalers are alternatives, so are the add-ons that serve them: leaves out the values of those that no
+/// scaler here needs.
+fn served(mut documents: Vec<&Document>) -> Vec<&Document> {
+    let needs_keda = documents
+        .iter()
+        .any(|document| matches!(document.object(), Object::ScaledObject(_) | Object::ScaledJob(_)));
+    let needs_adapter = documents.iter().any(|document| match document.object() {
+        Object::HorizontalPodAutoscaler(hpa) => {
+            let mut metrics = hpa.spec.metrics.iter().flatten();
+            metrics.any(|metric| matches!(metric.type_.as_str(), "Pods" | "Object" | "External"))
+        }
+        _ => false,
+    });
+    documents.retain(|document| match document.object() {
+        Object::HelmValues(Chart::Keda) => needs_keda,
+        Object::HelmValues(Chart::PrometheusAdapter) => needs_adapter,
+        _ => true,
+    });
+    documents
 }
 
 /// The files that the kustomization of a folder lists, and those that the folders it lists do.
-fn listed(folder: &str, kustomizations: &BTreeMap<String, &Node>) -> BTreeSet<String> {
+fn listed(folder: &str, kustomizations: &BTreeMap<String, &Document>) -> BTreeSet<String> {
     let mut files = BTreeSet::new();
     let mut folders = vec![folder.to_owned()];
     let mut seen = BTreeSet::new();
     while let Some(folder) = folders.pop() {
-        let Some(root) = kustomizations.get(&folder) else {
+        let Some(root) = kustomizations.get(&folder).map(|document| document.node()) else {
             continue;
         };
         if !seen.insert(folder.clone()) {
@@ -127,7 +159,7 @@ fn listed(folder: &str, kustomizations: &BTreeMap<String, &Node>) -> BTreeSet<St
         let paths = lists.iter().flat_map(|key| items(root, key));
         let paths = paths.chain(items(root, "patches").filter_map(|patch| patch.get("path")));
         for path in paths.filter_map(Node::as_str) {
-            let path = normal(&format!("{folder}/{path}"));
+            let path = below(&folder, path);
             folders.push(path.clone());
             files.insert(path);
         }
@@ -139,8 +171,16 @@ fn items<'a>(root: &'a Node, key: &str) -> impl Iterator<Item = &'a Node> {
     root.get(key).into_iter().flat_map(Node::items)
 }
 
+/// A path as a kustomization in a folder means it.
+pub(crate) fn below(folder: &str, path: &str) -> String {
+    match folder {
+        "" => normal(path),
+        folder => normal(&format!("{folder}/{path}")),
+    }
+}
+
 /// The path of a document's file.
-fn file(document: &Document) -> String {
+pub(crate) fn file(document: &Document) -> String {
     normal(document.file().unwrap_or_default())
 }
 
@@ -161,7 +201,8 @@ fn normal(path: &str) -> String {
     parts.join("/")
 }
 
-fn folder(file: &str) -> &str {
+/// The folder of a file; empty for the current one.
+pub(crate) fn folder(file: &str) -> &str {
     file.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
@@ -223,10 +264,24 @@ mod tests {
             names(&documents),
             [
                 "web base/kustomization.yaml",
-                "web patch g/adapter-values.yaml g/kustomization.yaml rps",
-                "web cpu patch g/adapter-values.yaml g/kustomization.yaml",
+                // Neither needs the adapter, so its values are of another alternative.
+                "web patch g/kustomization.yaml rps",
+                "web cpu patch g/kustomization.yaml",
                 "a b",
             ]
+        );
+    }
+
+    #[test]
+    fn files_without_a_folder_are_in_the_same_one() {
+        let documents = documents(&[
+            ("./kustomization.yaml", "resources: [cpu.yaml]\n"),
+            ("./cpu.yaml", &hpa("cpu")),
+            ("adapter-values.yaml", "rules: {}\n"),
+        ]);
+        assert_eq!(
+            names(&documents),
+            ["cpu adapter-values.yaml ./kustomization.yaml"]
         );
     }
 

@@ -2,7 +2,8 @@
 
 use scalegen_profile::{Finding, Place, Severity};
 
-use crate::rules::{suppression_unused, suppression_without_reason};
+use crate::rules::suppression_without_reason;
+use crate::suppression::Use;
 use crate::{Rule, found, registry, suppression};
 
 /// How loud a rule is set to be.
@@ -38,7 +39,7 @@ struct Known {
     level: Level,
     rule: &'static Rule,
     place: Option<Place>,
-    used: bool,
+    used: Use,
 }
 
 impl Config {
@@ -59,13 +60,13 @@ impl Config {
                 level: setting.level,
                 rule,
                 place,
-                used: false,
+                used: Use::None,
             });
         }
         Self(known)
     }
 
-    /// Sets the finding's severity. False when it is not to be shown.
+    /// Sets the finding's severity, unless it is binding. False when it is not to be shown.
     pub(crate) fn apply(&mut self, finding: &mut Finding) -> bool {
         let mut shown = true;
         for setting in self
@@ -73,7 +74,10 @@ impl Config {
             .iter_mut()
             .filter(|setting| setting.rule.code == finding.code)
         {
-            setting.used = true;
+            setting.used.by(finding);
+            if finding.binding {
+                continue;
+            }
             match setting.level {
                 Level::Allow => shown = false,
                 Level::Warn => finding.severity = Severity::Warning,
@@ -83,15 +87,17 @@ impl Config {
         shown
     }
 
-    /// The findings for rules that are allowed and were not found. Those that are warned of or denied are a
-    /// policy, which need not be broken to make sense.
+    /// The findings for rules that are allowed and were not found, and for those that are made quieter in vain.
+    /// What is warned of or denied is a policy, which need not be broken to make sense.
     pub(crate) fn unused(&self) -> impl Iterator<Item = Finding> {
-        self.0
-            .iter()
-            .filter(|setting| setting.level == Level::Allow && !setting.used)
-            .map(|setting| {
-                let message = format!("nothing needs {} allowed", setting.rule.code);
-                found::of(&suppression_unused::RULE, message).at(setting.place.clone())
-            })
+        self.0.iter().filter_map(|setting| {
+            let code = setting.rule.code;
+            let finding = match (setting.level, setting.used) {
+                (Level::Allow, used) => used.unused(&format!("to allow {code}"), code),
+                (Level::Warn, Use::InVain) => Use::InVain.unused(&format!("to warn of {code}"), code),
+                (Level::Warn | Level::Deny, _) => None,
+            };
+            finding.map(|finding| finding.at(setting.place.clone()))
+        })
     }
 }

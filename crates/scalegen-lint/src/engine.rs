@@ -1,7 +1,7 @@
 //! Runs the rules on documents and clusters, then settles what is shown.
 
 use scalegen_manifest::document::{Directive, Document, Object, Reading};
-use scalegen_manifest::{Level, Targets};
+use scalegen_manifest::{Level, Refusal, Targets};
 use scalegen_profile::{Family, Finding, Severity};
 
 use crate::as_written::as_written;
@@ -13,7 +13,7 @@ use crate::rule::Check;
 use crate::rules::RULES;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
-use crate::{Cluster, patch, triggers, upstream};
+use crate::{Cluster, Profile, Rule, comparison, triggers, upstream};
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object.
 pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
@@ -22,72 +22,120 @@ pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
     trigger_problems(document, targets, &mut findings);
     for rule in RULES.iter().filter(|rule| rule.versions.hold(targets)) {
         let mut found = Found::new(rule, targets, &mut findings);
-        match (rule.check, document.object()) {
-            (Check::Document(check), _) => check(document, &mut found),
-            (Check::HorizontalPodAutoscaler(check), Object::HorizontalPodAutoscaler(hpa)) => {
-                check(document, hpa, &mut found);
-            }
-            (Check::VerticalPodAutoscaler(check), Object::VerticalPodAutoscaler(vpa)) => {
-                check(document, vpa, &mut found);
-            }
-            (Check::ScaledObject(check), Object::ScaledObject(object)) => check(document, object, &mut found),
-            (Check::Job(check), Object::Job(job)) => check(document, job, &mut found),
-            (Check::Trigger(check), _) => {
-                for trigger in Trigger::of(document) {
-                    check(&trigger, &mut found);
-                }
-            }
-            (Check::Structure(flaw), _) => {
-                for problem in document.problems().iter().filter(|problem| problem.flaw == flaw) {
-                    let detail = if flaw.is_about_the_key() {
-                        found.at_key(document, problem.path.clone(), problem.message.clone())
-                    } else {
-                        found.at(document, problem.path.clone(), problem.message.clone())
-                    };
-                    if let Some(help) = &problem.help {
-                        detail.help(help.clone());
-                    }
-                }
-            }
-            _ => {}
+        for check in rule.check.each() {
+            run(check, document, &mut found);
         }
     }
     findings
 }
 
+/// [`check_document`] of an object that its builder refused, which cannot be made: what is found of the refusals
+/// can neither be allowed nor be made quieter.
+pub fn check_refused(document: &Document, refusals: &[Refusal], targets: &Targets) -> Vec<Finding> {
+    let mut findings = check_document(document, targets);
+    for refusal in refusals {
+        let Some(rule) = rule_of(refusal) else { continue };
+        let path = as_written(document, refusal.field.clone()).to_string();
+        let is_trigger = matches!(rule.check, Check::TriggerProblem(_));
+        let mut is_told = false;
+        for finding in &mut findings {
+            let is_same = finding.code == rule.code || is_trigger && finding.family == Family::Trigger;
+            if is_same && finding.path.as_ref() == Some(&path) {
+                finding.binding = true;
+                is_told = true;
+            }
+        }
+        if !is_told {
+            let before = findings.len();
+            tell(document, refusal.clone(), rule, targets, &mut findings);
+            for finding in findings.iter_mut().skip(before) {
+                finding.binding = true;
+            }
+        }
+    }
+    findings
+}
+
+/// One way in which a rule is found in a document, if it is one of those that look at such a document.
+fn run(check: &Check, document: &Document, found: &mut Found<'_>) {
+    match (*check, document.object()) {
+        (Check::Document(check), _) => check(document, found),
+        (Check::HorizontalPodAutoscaler(check), Object::HorizontalPodAutoscaler(hpa)) => {
+            check(document, hpa, found);
+        }
+        (Check::VerticalPodAutoscaler(check), Object::VerticalPodAutoscaler(vpa)) => {
+            check(document, vpa, found);
+        }
+        (Check::ScaledObject(check), Object::ScaledObject(object)) => check(document, object, found),
+        (Check::Job(check), Object::Job(job)) => check(document, job, found),
+        (Check::Trigger(check), _) => {
+            for trigger in Trigger::of(document) {
+                check(&trigger, found);
+            }
+        }
+        (Check::Structure(flaw), _) => {
+            for problem in document.problems().iter().filter(|problem| problem.flaw == flaw) {
+                let detail = if flaw.is_about_the_key() {
+                    found.at_key(document, problem.path.clone(), problem.message.clone())
+                } else {
+                    found.at(document, problem.path.clone(), problem.message.clone())
+                };
+                if let Some(help) = &problem.help {
+                    detail.help(help.clone());
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
 /// What servers refuse, under the rules that stand for theirs.
 fn refusals(document: &Document, targets: &Targets, findings: &mut Vec<Finding>) {
     for refusal in upstream::refusals(document, targets) {
-        if !patch::counts(document, &refusal) {
+        if !comparison::counts(document, &refusal) {
             continue;
         }
-        let field = as_written(document, refusal.field);
-        // What is structurally wrong there was told already, and more exactly.
-        if document.problems().iter().any(|problem| problem.path == field) {
-            continue;
+        match rule_of(&refusal) {
+            // The same is found among the problems of triggers.
+            Some(rule) if matches!(rule.check, Check::TriggerProblem(_)) => {}
+            Some(rule) => tell(document, refusal, rule, targets, findings),
+            None => {}
         }
-        let Some(rule) = registry::of_refusal(refusal.rule) else {
-            debug_assert!(false, "no table has {}", refusal.rule);
-            continue;
-        };
-        if let Check::TriggerProblem(_) = rule.check {
-            continue; // The same is found among the problems of triggers.
-        }
-        let mut found = Found::new(rule, targets, findings);
-        let detail = found.at(document, field, refusal.message);
-        detail.with(|finding| {
-            match refusal.level {
-                Level::Api => finding.family = Family::Admission,
-                Level::Crd => finding.family = Family::Schema,
-                Level::Webhook => finding.family = Family::Webhook,
-                Level::Runtime => {}
-                Level::Warning => finding.severity = finding.severity.min(Severity::Warning),
-            }
-            if let Some(culprit) = &refusal.culprit {
-                finding.place = document.place(culprit);
-            }
-        });
     }
+}
+
+fn rule_of(refusal: &Refusal) -> Option<&'static Rule> {
+    let rule = registry::of_refusal(refusal.rule);
+    debug_assert!(rule.is_some(), "no table has {}", refusal.rule);
+    rule
+}
+
+fn tell(
+    document: &Document,
+    refusal: Refusal,
+    rule: &'static Rule,
+    targets: &Targets,
+    findings: &mut Vec<Finding>,
+) {
+    let field = as_written(document, refusal.field);
+    // The rule may be one on structure, which tells of the same.
+    if document.is_flawed_at(&field) {
+        return;
+    }
+    let mut found = Found::new(rule, targets, findings);
+    let detail = found.at(document, field, refusal.message);
+    detail.with(|finding| {
+        match refusal.level {
+            Level::Api => finding.family = Family::Admission,
+            Level::Crd => finding.family = Family::Schema,
+            Level::Webhook => finding.family = Family::Webhook,
+            Level::Runtime => {}
+            Level::Warning => finding.severity = finding.severity.min(Severity::Warning),
+        }
+        if let Some(culprit) = &refusal.culprit {
+            finding.place = document.place(culprit);
+        }
+    });
 }
 
 /// What is wrong with the metadata of triggers, under the rules that stand for its kinds.
@@ -120,8 +168,23 @@ fn trigger_problems(document: &Document, targets: &Targets, findings: &mut Vec<F
 pub fn check_cluster(cluster: &Cluster<'_>, targets: &Targets) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.versions.hold(targets)) {
-        if let Check::Cluster(check) = rule.check {
-            check(cluster, &mut Found::new(rule, targets, &mut findings));
+        for check in rule.check.each() {
+            if let Check::Cluster(check) = check {
+                check(cluster, &mut Found::new(rule, targets, &mut findings));
+            }
+        }
+    }
+    findings
+}
+
+/// What a profile, or one service of it, is found to say that its objects do not show.
+pub fn check_profile(profile: &Profile<'_>, targets: &Targets) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in RULES.iter().filter(|rule| rule.versions.hold(targets)) {
+        for check in rule.check.each() {
+            if let Check::Profile(check) = check {
+                check(profile, &mut Found::new(rule, targets, &mut findings));
+            }
         }
     }
     findings
@@ -152,7 +215,8 @@ pub fn conclude(found: Vec<Finding>, directives: &[Directive], settings: &[Setti
     findings.retain_mut(|finding| {
         // Both are asked, so that both count as used.
         let allowed = suppressions.allow(finding);
-        config.apply(finding) && !allowed
+        let shown = config.apply(finding);
+        finding.binding || shown && !allowed
     });
     let suppressed = before - findings.len();
 
@@ -185,6 +249,7 @@ pub fn conclude(found: Vec<Finding>, directives: &[Directive], settings: &[Setti
 ///   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
 ///   minReplicas: 5
 ///   maxReplicas: 2
+///   metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]
 /// ");
 /// let outcome = lint(&mut [read(&file, &Limits::default())], &[], &Targets::NEWEST);
 /// assert_eq!(outcome.findings[0].code, "HPA004");

@@ -6,7 +6,7 @@ use scalegen_manifest::document::Document;
 use scalegen_manifest::{FieldPath, Targets};
 use scalegen_profile::{Finding, Place, Related, Severity};
 
-use crate::Rule;
+use crate::{Check, Profile, Rule};
 
 /// Takes the findings of one rule and completes them: code, family, severity, object, place, help.
 ///
@@ -48,7 +48,8 @@ impl<'a> Found<'a> {
     /// Finds something at the value of a field, which may be missing: the finding then points at what it is
     /// missing in. `message` is one sentence without a full stop, with the values it is about.
     ///
-    /// Of a patch only what it has counts: a finding at a field that a patch does not have is dropped.
+    /// Of a patch only what it has counts: a finding at a field that a patch does not have is dropped. So is one
+    /// where the structure is wrong, which is told already, and more exactly.
     pub fn at(&mut self, document: &Document, path: FieldPath, message: impl Into<String>) -> Detail<'_> {
         let place = document.place(&path);
         self.add(document, path, message.into(), place)
@@ -72,6 +73,23 @@ impl<'a> Found<'a> {
         self.add(document, path, message.into(), place)
     }
 
+    /// Finds something at a field of a profile, by its path there.
+    pub fn in_profile(
+        &mut self,
+        profile: &Profile<'_>,
+        path: FieldPath,
+        message: impl Into<String>,
+    ) -> Detail<'_> {
+        self.findings.push(Finding {
+            place: profile.place(&path),
+            path: Some(path.to_string()),
+            ..of(self.rule, message)
+        });
+        Detail {
+            finding: self.findings.last_mut(),
+        }
+    }
+
     fn add(
         &mut self,
         document: &Document,
@@ -79,7 +97,10 @@ impl<'a> Found<'a> {
         message: String,
         place: Option<Place>,
     ) -> Detail<'_> {
-        if document.is_patch() && document.node().at(&path).is_none_or(|node| node.is_null()) {
+        let is_left_out =
+            || document.is_patch() && document.node().at(&path).is_none_or(|node| node.is_null());
+        let is_told = || !matches!(self.rule.check, Check::Structure(_)) && document.is_flawed_at(&path);
+        if is_left_out() || is_told() {
             return Detail { finding: None };
         }
         self.findings.push(Finding {
@@ -89,9 +110,11 @@ impl<'a> Found<'a> {
             message,
             help: Some(self.rule.fix.to_owned()).filter(|fix| !fix.is_empty()),
             place,
-            object: Some(document.label()),
+            // Values of charts are no objects.
+            object: Some(document.label()).filter(|label| label != "//"),
             path: Some(path.to_string()).filter(|path| !path.is_empty()),
             related: Vec::new(),
+            binding: false,
         });
         Detail {
             finding: self.findings.last_mut(),
@@ -124,6 +147,21 @@ impl Detail<'_> {
         self.with(|finding| {
             let message = message.into();
             if let Some(place) = document.place(path) {
+                finding.related.push(Related { message, place });
+            }
+        })
+    }
+
+    /// Another place of a profile that it is about.
+    pub fn related_in_profile(
+        self,
+        profile: &Profile<'_>,
+        path: &FieldPath,
+        message: impl Into<String>,
+    ) -> Self {
+        self.with(|finding| {
+            let message = message.into();
+            if let Some(place) = profile.place(path) {
                 finding.related.push(Related { message, place });
             }
         })

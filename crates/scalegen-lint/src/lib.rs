@@ -9,16 +9,24 @@
 //! file and prints nothing.
 
 mod as_written;
+mod behavior;
 mod cluster;
 mod clusters;
+mod comparison;
 mod config;
 mod engine;
 mod found;
+mod keda_ownership;
+mod metric;
 mod page;
-mod patch;
+mod pods;
+mod profile;
+mod queries;
+mod query;
 mod registry;
 mod relation_key;
 pub mod report;
+mod resource_use;
 mod rule;
 mod rules;
 mod suppression;
@@ -26,13 +34,15 @@ mod toml_comments;
 pub mod trigger;
 mod triggers;
 mod upstream;
+mod vpa_policies;
 
-pub use cluster::{Aim, Cluster, ObjectRef, Role, Workload};
+pub use cluster::{Aim, Cluster, Extent, ObjectRef, Role, Workload};
 pub use clusters::{clusters, mark_patches};
 pub use config::{Level, Setting};
-pub use engine::{Outcome, check_cluster, check_document, conclude, lint};
+pub use engine::{Outcome, check_cluster, check_document, check_profile, check_refused, conclude, lint};
 pub use found::{Detail, Found};
 pub use page::{explain, list, markdown};
+pub use profile::Profile;
 pub use registry::{all_rules, of_refusal as rule_of_refusal, rule};
 pub use relation_key::{RelationKey, relation_keys};
 pub use rule::{Check, Rule, Server, Versions};

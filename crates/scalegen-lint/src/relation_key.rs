@@ -3,7 +3,7 @@
 use scalegen_manifest::admission;
 use scalegen_manifest::document::{Document, Object};
 
-use crate::cluster::{Aim, ObjectRef};
+use crate::cluster::{Aim, ObjectRef, namespace};
 
 /// What documents that relations connect have in common: the workload that they scale, their own
 /// identity, the HPA that KEDA will make.
@@ -27,8 +27,9 @@ pub fn relation_keys(document: &Document) -> Vec<RelationKey> {
     }
     if let Object::ScaledObject(object) = document.object() {
         keys.push(key(&ObjectRef {
+            group: "autoscaling",
             kind: "HorizontalPodAutoscaler",
-            namespace: document.namespace(),
+            namespace: namespace(document),
             name: &admission::hpa_name(object),
         }));
     }
@@ -39,7 +40,8 @@ pub fn relation_keys(document: &Document) -> Vec<RelationKey> {
 
 /// FNV-1a, for it is short and stays the same.
 fn key(object: &ObjectRef<'_>) -> RelationKey {
-    let parts = [object.kind, object.namespace.unwrap_or("\u{1}"), object.name];
+    let namespace = object.namespace.unwrap_or_default();
+    let parts = [object.group, object.kind, namespace, object.name];
     let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
     RelationKey(bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

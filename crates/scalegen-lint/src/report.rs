@@ -16,6 +16,7 @@ pub struct Report<'a> {
 
 /// What a call looked at, and what came of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Summary {
     /// Findings of level error.
     pub errors: usize,

@@ -1,6 +1,7 @@
 //! What a rule is: plain data and one function.
 
 use std::fmt;
+use std::slice;
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::batch::v1::Job;
@@ -14,7 +15,7 @@ use scalegen_profile::{Family, Severity};
 use crate::found::Found;
 use crate::trigger::Trigger;
 use crate::triggers::ProblemKind;
-use crate::{Cluster, upstream};
+use crate::{Cluster, Profile, upstream};
 
 /// One rule: everything that is said of it, and the function that finds it.
 ///
@@ -125,6 +126,20 @@ pub enum Check {
     Trigger(fn(&Trigger<'_>, &mut Found<'_>)),
     /// Looks at how the documents of a cluster fit together.
     Cluster(fn(&Cluster<'_>, &mut Found<'_>)),
+    /// Looks at what a profile says of its objects that they themselves do not show.
+    Profile(fn(&Profile<'_>, &mut Found<'_>)),
+    /// In each of these ways.
+    Any(&'static [Check]),
+}
+
+impl Check {
+    /// The ways in which the rule is found: itself, but for [`Check::Any`].
+    pub(crate) fn each(&self) -> &[Self] {
+        match self {
+            Self::Any(checks) => checks,
+            check => slice::from_ref(check),
+        }
+    }
 }
 
 /// A server whose versions rules depend on.

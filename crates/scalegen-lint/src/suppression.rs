@@ -20,8 +20,47 @@ pub(crate) struct Suppressions {
 #[derive(Debug)]
 struct Suppression {
     place: Place,
-    /// The rules, and whether anything was found that needs them allowed.
-    rules: Vec<(&'static Rule, bool)>,
+    /// The rules, and what each was needed for.
+    rules: Vec<(&'static Rule, Use)>,
+}
+
+/// What a suppression, or a setting, of one rule was needed for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Use {
+    /// Nothing was found.
+    #[default]
+    None,
+    /// Only what cannot be allowed was found.
+    InVain,
+    /// Something was allowed.
+    Needed,
+}
+
+impl Use {
+    /// Takes note of a finding.
+    pub(crate) fn by(&mut self, finding: &Finding) {
+        let by = match finding.binding {
+            true => Self::InVain,
+            false => Self::Needed,
+        };
+        *self = by.max(*self);
+    }
+
+    /// The finding for what was written in vain about `rules`; none when it was needed.
+    pub(crate) fn unused(self, order: &str, codes: &str) -> Option<Finding> {
+        let rule = &suppression_unused::RULE;
+        match self {
+            Self::None => Some(found::of(rule, format!("nothing here needs {order}"))),
+            Self::InVain => Some(
+                found::of(
+                    rule,
+                    format!("{order} has no effect: what {codes} is found in cannot be made at all"),
+                )
+                .help("mend what is found, then remove this"),
+            ),
+            Self::Needed => None,
+        }
+    }
 }
 
 /// What one suppression covers in a file.
@@ -57,7 +96,7 @@ impl Suppressions {
         let at = || Some(directive.place.clone());
         let (codes, reason) = match &directive.order {
             Order::Allow { codes, reason } => (codes, reason),
-            Order::Patch => return,
+            Order::Patch | Order::Values(_) => return,
             Order::Unknown(order) => {
                 let message = format!("`{order}` is nothing that a comment can ask for");
                 findings.push(found::of(&suppression_unknown::RULE, message).at(at()));
@@ -74,7 +113,7 @@ impl Suppressions {
                 findings.push(unknown_rule(code).at(at()));
                 continue;
             };
-            rules.push((rule, false));
+            rules.push((rule, Use::None));
             let files = self.index.entry(rule.code).or_default();
             let covers = files.entry(directive.place.file.name().to_owned()).or_default();
             covers.push(Cover {
@@ -117,21 +156,23 @@ impl Suppressions {
             .flatten()
             .filter(|(rule, _)| rule.code == finding.code)
         {
-            *used = true;
+            used.by(finding);
         }
         true
     }
 
     /// The findings for suppressions of rules that nothing was found of.
     pub(crate) fn unused(&self) -> impl Iterator<Item = Finding> {
-        self.list.iter().filter_map(|suppression| {
-            let unused = suppression.rules.iter().filter(|(_, used)| !used);
-            let codes: Vec<&str> = unused.map(|(rule, _)| rule.code).collect();
-            if codes.is_empty() {
-                return None;
-            }
-            let message = format!("nothing here needs allow({})", codes.join(", "));
-            Some(found::of(&suppression_unused::RULE, message).at(Some(suppression.place.clone())))
+        self.list.iter().flat_map(|suppression| {
+            [Use::None, Use::InVain].into_iter().filter_map(|what| {
+                let rules = suppression.rules.iter().filter(|(_, used)| *used == what);
+                let codes: Vec<&str> = rules.map(|(rule, _)| rule.code).collect();
+                let codes = codes.join(", ");
+                let finding = what.unused(&format!("allow({codes})"), &codes);
+                finding
+                    .filter(|_| !codes.is_empty())
+                    .map(|finding| finding.at(Some(suppression.place.clone())))
+            })
         })
     }
 }

@@ -15,6 +15,8 @@ mod metric_type;
 mod parameters;
 mod scalers;
 mod shared_keys;
+#[cfg(test)]
+mod spellings;
 mod trigger_types;
 mod values;
 

@@ -11,12 +11,15 @@ mod manifest;
 mod resources_patch;
 mod vpa;
 
-use scalegen_profile::FieldPath;
-use scalegen_profile::plan::{Plan, ScalerKind};
+use std::sync::Arc;
 
-use crate::document::{Locate, Made};
+use scalegen_profile::FieldPath;
+use scalegen_profile::plan::{ObjectPlan, Plan, ScalerKind};
+
+use crate::document::{Document, Locate, Made};
 use crate::files::OutputPath;
-use crate::{Level, Refusal, Refused};
+use crate::refusal::Judged;
+use crate::{Level, Refusal};
 
 pub use deploy::deployment;
 pub use manifest::{Body, Manifest, Role};
@@ -35,20 +38,29 @@ pub const KUSTOMIZATION: &str = "kustomization.yaml";
 pub struct Assembly {
     /// The objects, in the order of the plan.
     pub manifests: Vec<Manifest>,
-    /// What servers would refuse; such objects are not among the manifests.
-    pub refused: Vec<RefusedSetting>,
+    /// Objects that servers would refuse: they are linted like the others, and never written.
+    pub refused: Vec<RefusedObject>,
+    /// Values that the charts of add-ons would refuse.
+    pub refused_values: Vec<RefusedValues>,
     /// The folder of the manifests.
     folder: String,
 }
 
-/// A setting of the profile that a builder refused.
+/// An object that its builder refused.
 #[derive(Clone, Debug)]
-pub struct RefusedSetting {
+pub struct RefusedObject {
+    /// The object.
+    pub manifest: Manifest,
+    /// What a server would say; warnings are not among it.
+    pub refusals: Vec<Refusal>,
+}
+
+/// A value of an add-on's chart that the chart refuses.
+#[derive(Clone, Debug)]
+pub struct RefusedValues {
     /// The setting, by its path in the profile.
     pub path: FieldPath,
-    /// The object: `Kind/namespace/name`.
-    pub object: String,
-    /// What a server would say.
+    /// What the chart would say.
     pub refusal: Refusal,
     /// What to do, where more can be said than of every refusal of its kind.
     pub help: Option<String>,
@@ -95,18 +107,49 @@ pub fn manifests_folder(plan: &Plan) -> String {
 }
 
 impl Assembly {
+    /// Whether nothing of it would be refused.
+    pub fn is_whole(&self) -> bool {
+        self.refused.is_empty() && self.refused_values.is_empty()
+    }
+
     fn add(&mut self, file: &str, origin: &FieldPath, role: Role, body: Body, notes: Vec<String>) {
-        // The plan has checked the names; whatever slips through is not written.
-        let Ok(path) = OutputPath::new(format!("{}/{file}", self.folder)) else {
+        let manifest = self.manifest(file, origin, role, body, notes);
+        self.manifests.extend(manifest);
+    }
+
+    /// Keeps what a builder made, among what can be written or what cannot.
+    fn judged(&mut self, object: &ObjectPlan, role: Role, judged: Judged<Body>, notes: Vec<String>) {
+        let Judged {
+            object: body,
+            refusals,
+        } = judged;
+        let Some(manifest) = self.manifest(&object.file, &object.origin, role, body, notes) else {
             return;
         };
-        self.manifests.push(Manifest {
+        if refusals.is_empty() {
+            self.manifests.push(manifest);
+        } else {
+            self.refused.push(RefusedObject { manifest, refusals });
+        }
+    }
+
+    fn manifest(
+        &self,
+        file: &str,
+        origin: &FieldPath,
+        role: Role,
+        body: Body,
+        notes: Vec<String>,
+    ) -> Option<Manifest> {
+        // The plan has checked the names; whatever slips through is not written.
+        let path = OutputPath::new(format!("{}/{file}", self.folder)).ok()?;
+        Some(Manifest {
             path,
             origin: origin.clone(),
             role,
             body,
             notes,
-        });
+        })
     }
 
     /// Keeps what speaks against an object that has no builder.
@@ -116,50 +159,35 @@ impl Assembly {
         refusals: Vec<Refusal>,
         below: impl Fn(&FieldPath) -> FieldPath,
     ) {
-        self.refused.extend(
+        self.refused_values.extend(
             refusals
                 .into_iter()
                 .filter(|refusal| refusal.level != Level::Warning)
-                .map(|refusal| RefusedSetting {
+                .map(|refusal| RefusedValues {
                     path: origin.join(&below(refusal.place())),
-                    object: origin.to_string(),
                     refusal,
                     help: None,
                 }),
         );
     }
 
-    /// Keeps what a builder gave, or what it refused.
-    fn built<T>(
-        &mut self,
-        built: Result<T, Refused>,
-        profile_path: impl Fn(&FieldPath) -> FieldPath,
-    ) -> Option<T> {
-        match built {
-            Ok(object) => Some(object),
-            Err(refused) => {
-                let object = format!("{}/{}", refused.kind, refused.name);
-                self.refused
-                    .extend(refused.refusals.into_iter().map(|refusal| RefusedSetting {
-                        path: profile_path(refusal.place()),
-                        object: object.clone(),
-                        refusal,
-                        help: None,
-                    }));
-                None
-            }
-        }
-    }
-
-    /// The manifests as the linter reads them; `profile` knows where their values come from.
-    pub fn documents(&self, profile: &std::sync::Arc<dyn Locate>) -> Vec<crate::document::Document> {
-        let made = |manifest: &Manifest| Made {
-            profile: std::sync::Arc::clone(profile),
-            object: manifest.origin.clone(),
+    /// Every manifest as the linter reads it, with what its builder refused; `profile` knows where the values
+    /// come from.
+    pub fn documents(&self, profile: &Arc<dyn Locate>) -> Vec<(&Manifest, Document, &[Refusal])> {
+        let read = |manifest: &Manifest| {
+            manifest.document(Made {
+                profile: Arc::clone(profile),
+                object: manifest.origin.clone(),
+            })
         };
-        self.manifests
+        let whole = self
+            .manifests
             .iter()
-            .map(|manifest| manifest.document(made(manifest)))
-            .collect()
+            .map(|manifest| (manifest, read(manifest), &[][..]));
+        let refused = self
+            .refused
+            .iter()
+            .map(|RefusedObject { manifest, refusals }| (manifest, read(manifest), refusals.as_slice()));
+        whole.chain(refused).collect()
     }
 }

@@ -21,16 +21,38 @@ pub struct Deployment {
     pub vpas: Vec<Vpa>,
     /// Add-ons, in the order of installation.
     pub addons: Vec<Addon>,
-    /// Names of the add-ons that the VerticalPodAutoscalers need.
-    pub vpa_addons: Vec<String>,
+    /// The active scalers, `workload/scaler`, with blanks between them, as the script keeps lists.
+    pub chosen: String,
+    /// Names of all add-ons, likewise.
+    pub addon_names: String,
+    /// Names of the add-ons that are needed whatever scaler is chosen, by VerticalPodAutoscalers and services;
+    /// likewise.
+    pub base_addons: String,
     /// Pairs of add-ons that exclude each other.
     pub rivalries: Vec<[Rival; 2]>,
     /// Load tests; the first runs without a name.
     pub load_tests: Vec<LoadTest>,
-    /// The load tests again, without those whose Jobs are found by the same prefix.
-    pub jobs: Vec<LoadTest>,
-    /// Namespaces in which something scales.
-    pub watched: Vec<String>,
+    /// The label of the Jobs that the script creates, `key=value`.
+    pub job_label: String,
+    /// Namespaces in which load Jobs run.
+    pub job_namespaces: Vec<String>,
+    /// What `watch` follows.
+    pub watched: Vec<Watched>,
+    /// The Prometheus that signals are read from.
+    pub prometheus: Option<String>,
+    /// Whether the profile has a fleet, each service with a folder of its own below `manifests`.
+    pub has_services: bool,
+}
+
+/// Objects that `watch` follows.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Watched {
+    /// The resource as kubectl names it, with its group.
+    pub kind: String,
+    /// The CRD without which the kind is unknown to a cluster.
+    pub crd: Option<String>,
+    /// The namespace.
+    pub namespace: String,
 }
 
 /// A workload and its scalers.
@@ -42,6 +64,10 @@ pub struct DeployedWorkload {
     pub namespace: String,
     /// `Deployment/name`.
     pub target: String,
+    /// The target's resource as kubectl names it, with its group.
+    pub target_kind: String,
+    /// The target's name.
+    pub target_name: String,
     /// The scaler in effect.
     pub active: String,
     /// All of them.
@@ -63,12 +89,16 @@ pub struct DeployedScaler {
     pub kind_name: String,
     /// The object's name.
     pub object: String,
-    /// The CRD without which the kind is unknown to a cluster.
-    pub crd: Option<String>,
+    /// The HPA that KEDA makes of it, which is gone some time after the object itself.
+    pub made_hpa: Option<String>,
     /// Its manifest.
     pub file: String,
     /// Names of the add-ons it needs.
     pub addons: Vec<String>,
+    /// Whether it is in effect.
+    pub active: bool,
+    /// Commands that show whether its metrics are there.
+    pub verify: Vec<String>,
     /// What it scales on, in words.
     pub summary: String,
 }
@@ -106,6 +136,10 @@ pub struct Vpa {
 pub struct Addon {
     /// Its key in the profile.
     pub name: String,
+    /// Its name, for people.
+    pub title: String,
+    /// Whether the active scalers need it, or something that is there whatever is chosen.
+    pub active: bool,
     /// Whether the script installs it; else the cluster has it.
     pub managed: bool,
     /// The Helm release.
@@ -118,36 +152,42 @@ pub struct Addon {
     pub version: String,
     /// The release's namespace.
     pub namespace: String,
+    /// `namespace/release`.
+    pub owner: String,
     /// Its values file.
     pub values: String,
     /// APIServices that it serves and that something here needs.
     pub api_services: Vec<String>,
-    /// CRDs that it brings.
+    /// CRDs whose objects are applied.
     pub crds: Vec<String>,
-    /// Releases that must be gone before this one is installed.
-    pub rivals: Vec<RivalRelease>,
+    /// CRDs that are uninstalled with the release, each with the objects of this profile, `namespace/name`.
+    pub owned_crds: Vec<OwnedCrd>,
+    /// Types of HPA metrics that nobody serves once the release is gone, with a colon before each.
+    pub served_metrics: Vec<String>,
+    /// HPAs of this profile, `namespace/name`.
+    pub own_hpas: Vec<String>,
+    /// The installed add-on that serves the same metrics API, which must be gone before this one is installed.
+    pub rival: Option<Rival>,
 }
 
-/// A release that owns an APIService that another needs.
+/// A CRD that is uninstalled with a release, and all its objects with it.
 #[derive(Clone, Debug, Serialize)]
-pub struct RivalRelease {
-    /// The add-on's key in the profile.
+pub struct OwnedCrd {
+    /// The resource as kubectl names it, which is the CRD's name.
     pub name: String,
-    /// The Helm release.
-    pub release: String,
-    /// Its namespace.
-    pub namespace: String,
-    /// A CRD whose objects go with the release.
-    pub crd: Option<String>,
+    /// Objects of it that this profile makes, `namespace/name`.
+    pub own: Vec<String>,
 }
 
-/// One of two add-ons that exclude each other.
+/// An installed add-on that another excludes.
 #[derive(Clone, Debug, Serialize)]
 pub struct Rival {
     /// The add-on's key in the profile.
     pub name: String,
-    /// The name between blanks, as the script keeps lists.
-    pub pattern: String,
+    /// Its name, for people.
+    pub title: String,
+    /// Its Helm release, `namespace/name`.
+    pub owner: String,
 }
 
 /// A load test.

@@ -14,12 +14,13 @@ mod structure;
 mod suggest;
 mod typed;
 mod version;
+mod wrong;
 
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use scalegen_profile::{FieldPath, Finding, Place, SourceFile};
+use scalegen_profile::{FieldPath, Finding, Place, Segment, SourceFile};
 
 pub use chart::Chart;
 pub use directive::{Directive, MARK, Order};
@@ -31,7 +32,7 @@ pub use structure::{Flaw, Problem};
 pub use suggest::nearest;
 pub use typed::{Misfit, part};
 
-use directive::Patches;
+use directive::Marks;
 
 /// One object: of a YAML file, or made from a profile.
 #[derive(Debug)]
@@ -105,7 +106,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         directives,
         mut findings,
     } = reader::read(source, limits);
-    let patches = Patches::of(&directives);
+    let marks = Marks::of(&directives);
     let mut documents = Vec::new();
     for root in roots {
         if root.entries().is_empty() && !matches!(&root.value, Value::Map(_)) {
@@ -120,7 +121,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
             );
             continue;
         }
-        recognition::add(root, None, source, &patches, &mut documents);
+        recognition::add(root, None, source, &marks, &mut documents);
     }
     findings.extend(input::notes(source));
     Reading {
@@ -131,9 +132,10 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
 }
 
 impl Document {
-    fn read(root: Node, item_of: Option<ItemOf>, source: &Arc<SourceFile>, patches: &Patches) -> Self {
+    fn read(root: Node, item_of: Option<ItemOf>, source: &Arc<SourceFile>, marks: &Marks) -> Self {
         let span = root.span.range().unwrap_or_default();
-        let patch = patches.have(&span);
+        let patch = marks.patch(&span);
+        let chart = marks.chart(&span);
         let mut document = Self {
             origin: Origin::Text(Arc::clone(source)),
             node: OnceLock::from(root),
@@ -142,7 +144,7 @@ impl Document {
             problems: Vec::new(),
             patch,
         };
-        let (object, problems) = recognition::recognize(&document, source);
+        let (object, problems) = recognition::recognize(&document, chart, source);
         document.object = object;
         document.problems = problems;
         document
@@ -170,11 +172,12 @@ impl Document {
         }
     }
 
-    /// The same, as a patch.
-    #[must_use]
-    pub fn as_patch(mut self) -> Self {
-        self.mark_as_patch();
-        self
+    /// A patch that was made from a profile, with the typed view of what it patches.
+    pub fn made_patch(tree: &serde_json::Value, origin: Made) -> Self {
+        let mut document = Self::made_tree(Object::Unknown, tree, origin);
+        document.mark_as_patch();
+        document.object = recognition::typed(&document);
+        document
     }
 
     /// Makes it a patch, to be checked only for the fields that it has.
@@ -196,6 +199,26 @@ impl Document {
     /// Every way in which it does not have the structure of its kind.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// Whether its structure is wrong at a path, or in what that is in: what else is found there follows from it.
+    pub fn is_flawed_at(&self, path: &FieldPath) -> bool {
+        let segments = path.segments();
+        self.problems.iter().any(|problem| {
+            let flawed = problem.path.segments();
+            let is_misspelt = || {
+                let names = (flawed.last(), segments.get(flawed.len().saturating_sub(1)));
+                matches!(names, (Some(Segment::Field(is)), Some(Segment::Field(should)))
+                    if suggest::is_typo(is, should))
+            };
+            match flawed.split_last() {
+                // A key with a typo is told; that the right one is missing, is not.
+                Some((_, above)) if problem.flaw == Flaw::UnknownField => {
+                    starts_with(segments, above) && segments.len() > above.len() && is_misspelt()
+                }
+                _ => starts_with(segments, flawed),
+            }
+        })
     }
 
     /// Where its values come from.
@@ -344,6 +367,17 @@ impl Document {
             None => first_line(source, root.span),
         }
     }
+}
+
+/// Whether a path is at another one or below it, however their keys are written.
+fn starts_with(path: &[Segment], other: &[Segment]) -> bool {
+    path.len() >= other.len()
+        && path.iter().zip(other).all(|(one, other)| match (one, other) {
+            (Segment::Field(one), Segment::Key(other)) | (Segment::Key(other), Segment::Field(one)) => {
+                one == other
+            }
+            _ => one == other,
+        })
 }
 
 fn text<'a>(root: &'a Node, key: &str) -> Option<&'a str> {

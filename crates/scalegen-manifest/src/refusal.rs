@@ -85,6 +85,35 @@ pub struct Refused {
     pub refusals: Vec<Refusal>,
 }
 
+/// An object, and what a builder has to refuse of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Judged<T> {
+    /// The object, whatever speaks against it.
+    pub(crate) object: T,
+    /// What does; warnings are not among them.
+    pub(crate) refusals: Vec<Refusal>,
+}
+
+impl<T> Judged<T> {
+    pub(crate) fn new(object: T, mut refusals: Vec<Refusal>) -> Self {
+        refusals.retain(|refusal| refusal.level != Level::Warning);
+        Self { object, refusals }
+    }
+
+    pub(crate) fn map<U>(self, into: impl FnOnce(T) -> U) -> Judged<U> {
+        Judged {
+            object: into(self.object),
+            refusals: self.refusals,
+        }
+    }
+
+    /// The object, unless something speaks against it.
+    pub(crate) fn accepted(self, kind: &'static str, name: &str) -> Result<T, Refused> {
+        Refused::unless_accepted(kind, name, self.refusals)?;
+        Ok(self.object)
+    }
+}
+
 impl Refused {
     /// An error when any of the refusals is more than a warning.
     pub(crate) fn unless_accepted(

@@ -165,7 +165,7 @@ mod tests {
         };
         assert!(deploy_script(&deployment).is_ok());
         let nul = Deployment {
-            vpa_addons: vec!["a\0b".to_owned()],
+            base_addons: "a\0b".to_owned(),
             ..Deployment::default()
         };
         assert!(deploy_script(&nul).is_err());

@@ -211,6 +211,8 @@ pub struct Finding {
     pub path: Option<String>,
     /// Other places.
     pub related: Vec<Related>,
+    /// What it is about cannot be made at all, so that no setting and no comment may hide or soften it.
+    pub binding: bool,
 }
 
 impl Finding {
@@ -226,6 +228,7 @@ impl Finding {
             object: None,
             path: None,
             related: Vec::new(),
+            binding: false,
         }
     }
 

@@ -4,7 +4,8 @@ use scalegen_profile::Code;
 
 macro_rules! codes {
     ($($constant:ident = $code:literal $name:literal: $summary:literal; why $why:literal; fix $fix:literal)*) => {
-        $(pub(crate) const $constant: &str = $code;)*
+        $(#[doc = $summary]
+        pub const $constant: &str = $code;)*
         /// Every code, in order. Codes are permanent: a retired one leaves a gap.
         pub const CODES: &[Code] = &[$(Code {
             code: $code, name: $name, summary: $summary, why: $why, fix: $fix,
@@ -53,6 +54,10 @@ codes! {
         "A field of the object that servers refuse, or that cannot be simulated.";
         why "The controllers would never see such an object.";
         fix "Mend the field as the message says; `scalegen lint` tells more about the file."
+    LEFT_OUT = "SIM011" "left-out":
+        "A field or a trigger of the object that the simulation does not go by.";
+        why "Servers drop fields that they do not know; of some triggers the target cannot be told from the object.";
+        fix "Mend the name of the field; what the rest does is simulated as if the field were not there."
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ pub use sources::{
     DEFAULT_CUSTOM_METRIC_WINDOW, MetricError, Observation, PodReport, Reading, Sample, Workload,
     external_values, pods_samples, resource_samples,
 };
-pub use spec::{HpaSpec, Metric, MetricSource, Target};
+pub use spec::{HpaSpec, Metric, MetricSource, Target, TargetKind};
 pub use tolerance::Tolerances;
 
 /// The version of Kubernetes whose controller this is.

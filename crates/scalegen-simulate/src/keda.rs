@@ -24,6 +24,8 @@ pub use hpa_object::{MadeFrom, Trigger, hpa_object};
 pub use metrics_server::TriggerReading;
 pub use recorded::RecordedTriggers;
 pub(crate) use recorded::column_names;
-pub use simulation::{KedaSimulation, KedaStep, PollStep, SyncStep, TriggerSource, Triggers};
+pub use simulation::{
+    KedaSimulation, KedaStep, PollStep, RecordedKedaStep, SyncStep, TriggerSource, Triggers, simulate,
+};
 pub use spec::KedaSpec;
 pub use trigger::{ExternalTrigger, metric_name};

@@ -4,13 +4,14 @@
 //! Pure: no clock, no file, no randomness. Everything is decided by the objects, the options and the metrics
 //! that a caller hands in.
 
-mod codes;
+pub mod codes;
 pub mod hpa;
 mod instant;
 pub mod keda;
 mod problem;
 mod quantity_float;
 pub mod report;
+pub mod timeline;
 pub mod trace;
 pub mod vpa;
 

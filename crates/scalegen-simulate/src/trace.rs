@@ -2,16 +2,19 @@
 //! next row.
 
 mod cell;
+mod check;
 mod column;
 mod error;
 mod lines;
 
 use std::io::BufRead;
 
-use scalegen_profile::{Family, Finding};
+use scalegen_profile::{Family, Finding, Place, SourceFile};
 
 pub use cell::Cell;
+pub use check::check;
 pub use column::ColumnName;
+pub(crate) use column::unique;
 pub use error::TraceError;
 
 use crate::{Instant, Span, codes};
@@ -48,7 +51,13 @@ pub struct Trace<R> {
     pending: Vec<Cell>,
     pending_time: Option<Instant>,
     last_time: Option<Instant>,
+    /// The time of the row that was read last, if it has one.
+    read_time: Option<Instant>,
+    has_rows: bool,
 }
+
+const NO_ROWS: &str =
+    "a trace needs a header line and at least one row, such as `time,external:NAME` and `0,12`";
 
 #[derive(Clone, Debug)]
 struct Column {
@@ -59,15 +68,14 @@ struct Column {
 }
 
 impl<R: BufRead> Trace<R> {
-    /// Reads the header and the first row. `name` is what findings call the file.
+    /// Reads the header. `name` is what findings call the file.
     pub fn open(name: &str, reader: R) -> Result<Self, TraceError> {
         let mut lines = Lines::new(name, reader);
         let mut findings = Vec::new();
-        let no_rows =
-            "a trace needs a header line and at least one row, such as `time,external:NAME` and `0,12`";
         if !lines.next_line()? {
             let finding = Finding::error(codes::EMPTY_TRACE, Family::Input, format!("{name} is empty"));
-            return Err(finding.help(no_rows).into());
+            let start = at(&SourceFile::excerpt(name, "", 1), 0..0);
+            return Err(finding.help(NO_ROWS).at(Some(start)).into());
         }
         let columns = header(&lines, &mut findings);
         if !findings.is_empty() {
@@ -80,24 +88,24 @@ impl<R: BufRead> Trace<R> {
             lines,
             pending_time: None,
             last_time: None,
+            read_time: None,
+            has_rows: false,
         };
         trace.lines.keep_header();
-        trace.read_row()?;
-        if trace.pending_time.is_none() {
-            let finding = Finding::error(codes::EMPTY_TRACE, Family::Input, format!("{name} has no rows"));
-            return Err(finding.help(no_rows).into());
-        }
         Ok(trace)
     }
 
-    /// Finds a column for each thing that is read, which may go by several names. A column that nothing reads,
+    /// Finds a column for each thing that is read, which may go by several names, the best first. A column that nothing reads,
     /// or something without a column, is a finding each.
     pub fn bind(&self, wanted: &[Vec<ColumnName>]) -> Result<Vec<usize>, TraceError> {
         let mut findings = Vec::new();
         let mut bound = Vec::new();
         for names in wanted {
-            let is_it = |column: &Option<Column>| column.as_ref().is_some_and(|it| names.contains(&it.name));
-            match self.columns.iter().position(is_it) {
+            let find = |name: &ColumnName| {
+                let is_it = |column: &Option<Column>| column.as_ref().is_some_and(|it| it.name == *name);
+                self.columns.iter().position(is_it)
+            };
+            match names.iter().find_map(find) {
                 Some(index) => bound.push(index),
                 None => findings.push(self.without_column(names)),
             }
@@ -118,17 +126,31 @@ impl<R: BufRead> Trace<R> {
         }
     }
 
+    /// The finding for a column that says again what another one does, in another spelling.
+    pub(crate) fn duplicate(&self, column: usize, name: &str) -> Finding {
+        let column = self.columns.get(column).and_then(Option::as_ref);
+        let place = column.map(|it| at(&self.lines.header(), it.field.range.clone()));
+        let text = column.map_or(name, |it| it.text.as_str());
+        let message = format!("the column `{text}` says what another column says already: {name}");
+        Finding::error(codes::DUPLICATE_COLUMN, Family::Input, message).at(place)
+    }
+
     fn without_column(&self, names: &[ColumnName]) -> Finding {
         let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-        let header = self.lines.header();
-        let end = header.text().len();
         Finding::error(
             codes::METRIC_WITHOUT_COLUMN,
             Family::Input,
             format!("there is no column {}", names.join(" or ")),
         )
         .help("each metric needs a column; leave its cells empty where it was not returned")
-        .at(Some(at(&header, 0..end)))
+        .at(Some(self.header_place()))
+    }
+
+    /// The whole header line.
+    pub(crate) fn header_place(&self) -> Place {
+        let header = self.lines.header();
+        let end = header.text().len();
+        at(&header, 0..end)
     }
 
     /// The columns other than `time`, with their positions.
@@ -139,6 +161,9 @@ impl<R: BufRead> Trace<R> {
 
     /// Moves on to `to`. False once that is past the last row; its values still hold.
     pub fn advance(&mut self, to: Instant) -> Result<bool, TraceError> {
+        if !self.has_rows && !self.read_row()? {
+            return Err(self.without_rows().into());
+        }
         while let Some(time) = self.pending_time.filter(|time| *time <= to) {
             std::mem::swap(&mut self.current, &mut self.pending);
             self.last_time = Some(time);
@@ -152,11 +177,21 @@ impl<R: BufRead> Trace<R> {
         self.current.get(column).copied().unwrap_or(Cell::Empty)
     }
 
-    /// Reads the row that comes next, if there is one.
-    fn read_row(&mut self) -> Result<(), TraceError> {
-        let before = self.pending_time.take();
-        if !self.lines.next_line()? {
-            return Ok(());
+    fn without_rows(&self) -> Finding {
+        let message = format!("{} has no rows", self.lines.name());
+        Finding::error(codes::EMPTY_TRACE, Family::Input, message)
+            .help(NO_ROWS)
+            .at(Some(self.header_place()))
+    }
+
+    /// Reads the row that comes next; false if there is none.
+    fn read_row(&mut self) -> Result<bool, TraceError> {
+        self.pending_time = None;
+        let before = self.read_time.take();
+        let is_row = self.lines.next_line();
+        self.has_rows |= !matches!(is_row, Ok(false));
+        if !is_row? {
+            return Ok(false);
         }
         let mut findings = Vec::new();
         let (found, wanted) = (self.lines.fields().len(), self.columns.len());
@@ -178,7 +213,10 @@ impl<R: BufRead> Trace<R> {
         {
             let text = self.lines.text(field);
             let read = match column {
-                None => read_time(&text, before).map(|it| time = Some(it)),
+                None => seconds(&text).and_then(|it| {
+                    time = Some(it);
+                    in_order(&text, it, before)
+                }),
                 Some(_) => Cell::parse(&text).map(|cell| *slot = cell).ok_or_else(|| {
                     let message = format!("`{text}` is not a number");
                     let finding = Finding::error(codes::NOT_A_NUMBER, Family::Input, message);
@@ -192,15 +230,17 @@ impl<R: BufRead> Trace<R> {
                 findings.push(finding.at(Some(at(&self.lines.excerpt(), field.range.clone()))));
             }
         }
+        self.read_time = time.or(before);
         if !findings.is_empty() {
             return Err(TraceError::Findings(findings));
         }
         self.pending_time = time;
-        Ok(())
+        Ok(true)
     }
 }
 
-fn read_time(text: &str, before: Option<Instant>) -> Result<Instant, Box<Finding>> {
+/// Reads a time.
+fn seconds(text: &str) -> Result<Instant, Box<Finding>> {
     let seconds = text
         .parse::<f64>()
         .ok()
@@ -221,12 +261,17 @@ fn read_time(text: &str, before: Option<Instant>) -> Result<Instant, Box<Finding
             Finding::error(codes::NOT_A_TIME, Family::Input, message).help(help),
         ));
     }
+    Ok(time)
+}
+
+/// Holds a time against that of the row before.
+fn in_order(text: &str, time: Instant, before: Option<Instant>) -> Result<(), Box<Finding>> {
     let message = match before {
         Some(before) if time == before => format!("the time {text} is there twice"),
         Some(before) if time < before => {
             format!("the time {text} comes after {}", before.seconds_f64())
         }
-        _ => return Ok(time),
+        _ => return Ok(()),
     };
     let finding = Finding::error(codes::UNORDERED_TIMES, Family::Input, message);
     Err(Box::new(finding.help("sort the rows by time, one row for each")))

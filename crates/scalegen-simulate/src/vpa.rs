@@ -27,5 +27,7 @@ pub use options::RecommenderOptions;
 pub use post_processing::{capped, rounded};
 pub use power::power;
 pub use recorded::RecordedUsage;
-pub use simulation::{Bounds, ContainerRecommendation, Usage, UsageSource, VpaStep, simulate};
+pub use simulation::{
+    Bounds, ContainerRecommendation, RecordedVpaStep, Usage, UsageSource, VpaStep, run, simulate,
+};
 pub use spec::{Policy, ResourcePolicy, VpaSpec};

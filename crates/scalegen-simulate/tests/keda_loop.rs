@@ -259,7 +259,7 @@ spec:
   maxReplicaCount: 8
   fallback: { failureThreshold: -1, replicas: 1 }
   triggers:
-  - { type: cron, metadata: { timezone: UTC, start: 0 8 * * *, end: 0 9 * * *, desiredReplicas: "3" } }
+  - { type: prometheus, metadata: { serverAddress: u, query: q, threshold: "1", activationThreshold: few } }
   - { type: prometheus, metadata: { serverAddress: u, query: q } }
   - { type: prometheus, metricType: Utilization, metadata: { serverAddress: u, query: q, threshold: five } }
   - { type: cpu, metadata: { value: "50" } }
@@ -273,7 +273,7 @@ spec:
     assert_eq!(
         fields,
         [
-            "spec.triggers[0].type",
+            "spec.triggers[0].metadata[activationThreshold]",
             "spec.triggers[1].metadata[threshold]",
             "spec.triggers[2].metadata[threshold]",
             "spec.triggers[2].metricType",
@@ -282,4 +282,20 @@ spec:
             "spec.fallback",
         ]
     );
+}
+
+#[test]
+fn the_clock_has_a_column_and_other_scalers_are_left_out() {
+    let cron = r#"
+  - { type: cron, metadata: { timezone: UTC, start: 0 8 * * *, end: 0 9 * * *, desiredReplicas: "3" } }
+  - { type: solace-event-queue, metadata: { messageCountTarget: "3" } }"#;
+    let spec = scaled_object("", cron);
+    assert_eq!(spec.triggers.len(), 2);
+    assert_eq!(spec.left_out[0].field.to_string(), "spec.triggers[2].type");
+    let rows = rows(
+        spec,
+        "time,external:waiting,external:s1-cron\n0,0,0\n40,0,3\n120,0,3\n",
+        Some(0),
+    );
+    assert_eq!(changes(&rows), [(60.0, Actor::Keda, 1), (75.0, Actor::Hpa, 3)]);
 }

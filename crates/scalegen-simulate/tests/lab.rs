@@ -110,3 +110,39 @@ fn a_metric_that_was_not_returned_holds() {
     let reason = steps[0].conditions.scaling_active.unwrap().reason;
     assert_eq!(reason, "FailedGetContainerResourceMetric");
 }
+
+#[test]
+fn an_object_metric_goes_by_the_field_that_its_type_names() {
+    let hpa = |type_: &str, field: &str| {
+        format!(
+            "
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {{ name: api }}
+spec:
+  maxReplicas: 40
+  scaleTargetRef: {{ apiVersion: apps/v1, kind: Deployment, name: api }}
+  metrics:
+  - type: Object
+    object:
+      metric: {{ name: queue }}
+      describedObject: {{ apiVersion: v1, kind: Service, name: api }}
+      target: {{ type: {type_}, {field}: '5' }}
+"
+        )
+    };
+    let trace = "time,object:queue\n0,20\n30,20\n";
+    for (type_, field, works) in [
+        ("Value", "value", true),
+        ("AverageValue", "averageValue", true),
+        ("Utilization", "averageValue", false),
+        ("Value", "averageValue", false),
+        ("AverageValue", "value", false),
+    ] {
+        let steps = steps(&hpa(type_, field), trace, None);
+        let expected: &[(f64, i32)] = if works { &[(15.0, 4)] } else { &[] };
+        let found: Vec<_> = changes(&steps).into_iter().take(1).collect();
+        assert_eq!(found, expected, "{type_} {field}");
+        assert_eq!(steps[0].decision.error, !works, "{type_} {field}");
+    }
+}

@@ -1,8 +1,10 @@
 //! A simulation as people and programs read it.
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+use scalegen_manifest::kinds::scaled_object::ScaledObject;
 use scalegen_simulate::hpa::{HpaOptions, HpaSimulation, HpaSpec, RecordedMetrics};
-use scalegen_simulate::report::{Format, Report, Row};
+use scalegen_simulate::keda::{KedaSimulation, KedaSpec, RecordedTriggers};
+use scalegen_simulate::report::{Format, Report, Row, keda_metrics};
 use scalegen_simulate::trace::Trace;
 
 const HPA: &str = r"
@@ -21,16 +23,38 @@ spec:
   - { type: External, external: { metric: { name: queue }, target: { type: AverageValue, averageValue: '2500m' } } }
 ";
 
+const TWINS: &str = r"
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: api }
+spec:
+  maxReplicas: 10
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: api }
+  metrics:
+  - type: External
+    external:
+      metric: { name: q, selector: { matchLabels: { queue: fast } } }
+      target: { type: AverageValue, averageValue: '2' }
+  - type: External
+    external:
+      metric: { name: q, selector: { matchLabels: { queue: slow } } }
+      target: { type: AverageValue, averageValue: '5' }
+  - { type: Resource, resource: { name: ephemeral-storage, target: { type: AverageValue, averageValue: 1Gi } } }
+";
+
 const TRACE: &str = "time,cpu,external:queue\n0,52,2\n30,200,\n90,10,1.5\n180,10,1.5\n";
 
 fn report(format: Format, all: bool) -> String {
-    let hpa: HorizontalPodAutoscaler = serde_yaml::from_str(HPA).unwrap();
+    report_of(HPA, TRACE, format, all)
+}
+
+fn report_of(hpa: &str, trace: &str, format: Format, all: bool) -> String {
+    let hpa: HorizontalPodAutoscaler = serde_yaml::from_str(hpa).unwrap();
     let spec = HpaSpec::new(&hpa).unwrap();
-    let trace = Trace::open("trace.csv", TRACE.as_bytes()).unwrap();
+    let trace = Trace::open("trace.csv", trace.as_bytes()).unwrap();
     let mut source = RecordedMetrics::new(trace, &spec).unwrap();
     let mut out = Vec::new();
-    let metrics = spec.metrics.iter().map(ToString::to_string).collect();
-    let mut report = Report::new(&mut out, format, all, metrics);
+    let mut report = Report::new(&mut out, format, all, spec.metric_names());
     HpaSimulation::new(spec, HpaOptions::default(), None)
         .run(&mut source, |step| report.row(&Row::from(step)).unwrap())
         .unwrap();
@@ -73,4 +97,65 @@ fn json_has_one_step_per_sync() {
         serde_json::json!({ "cpu": 8, "external:queue": null })
     );
     insta::assert_snapshot!(text.lines().nth(2).unwrap());
+}
+
+#[test]
+fn metrics_of_one_name_are_told_apart() {
+    for (trace, second) in [
+        (
+            "time,external:q,external:q#2,ephemeral-storage_value\n0,6,20,1Gi\n15,6,20,1Gi\n",
+            20,
+        ),
+        // One column for both.
+        ("time,ephemeral-storage_value,external:q\n0,1Gi,6\n15,1Gi,6\n", 6),
+    ] {
+        let json: serde_json::Value =
+            serde_json::from_str(&report_of(TWINS, trace, Format::Json, true)).unwrap();
+        let step = &json["steps"][0];
+        assert_eq!(
+            step["metrics"],
+            serde_json::json!({ "external:q": 6, "external:q#2": second, "ephemeral-storage_value": 1 << 30 })
+        );
+        let proposed = (f64::from(second) / 5.0).ceil() as i32;
+        assert_eq!(
+            step["proposed_replicas"],
+            serde_json::json!({ "external:q": 3, "external:q#2": proposed, "ephemeral-storage_value": 1 })
+        );
+    }
+}
+
+const SCALED_OBJECT: &str = r#"
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: { name: queue, namespace: app }
+spec:
+  scaleTargetRef: { name: worker }
+  cooldownPeriod: 120
+  initialCooldownPeriod: 60
+  fallback: { failureThreshold: 3, replicas: 4 }
+  triggers:
+  - type: prometheus
+    metadata: { serverAddress: http://prometheus, query: sum(waiting), threshold: "5" }
+  - type: kafka
+    useCachedMetrics: true
+    metadata: { bootstrapServers: kafka, topic: jobs, consumerGroup: workers }
+"#;
+
+#[test]
+fn the_table_of_a_scaled_object_from_start_to_cooldown_and_fallback() {
+    let trace = "time,external:s0-prometheus,external:s1-kafka\n\
+        0,0,0\n100,12,0\n130,12,30\n250,0,0\n700,,0\n900,,0\n";
+    let object: ScaledObject = serde_yaml::from_str(SCALED_OBJECT).unwrap();
+    let spec = KedaSpec::new(&object).unwrap();
+    let trace = Trace::open("trace.csv", trace.as_bytes()).unwrap();
+    let mut source = RecordedTriggers::new(trace, &spec).unwrap();
+    let mut out = Vec::new();
+    let mut report = Report::new(&mut out, Format::Table, false, keda_metrics(&spec));
+    KedaSimulation::new(spec.clone(), HpaOptions::default(), Some(2))
+        .run(&mut source, |step| {
+            report.row(&Row::of_keda(step, &spec)).unwrap()
+        })
+        .unwrap();
+    report.finish().unwrap();
+    insta::assert_snapshot!(String::from_utf8(out).unwrap());
 }

@@ -1,7 +1,7 @@
 //! What is said of traces that cannot be used, and what is forgiven.
 
 use scalegen_simulate::Instant;
-use scalegen_simulate::trace::{Cell, ColumnName, Trace, TraceError};
+use scalegen_simulate::trace::{Cell, ColumnName, Trace, TraceError, check};
 
 /// Reads a trace to its end; the findings as `code line:column message`.
 fn findings(csv: &[u8], wanted: &[&str]) -> Vec<String> {
@@ -38,11 +38,14 @@ fn findings(csv: &[u8], wanted: &[&str]) -> Vec<String> {
 #[test]
 fn each_defect_is_told_with_its_place() {
     for (csv, expected) in [
-        ("", "SIM001  trace.csv is empty"),
-        ("\n\n", "SIM001  trace.csv is empty"),
-        ("time,cpu\n", "SIM001  trace.csv has no rows"),
+        ("", "SIM001 1:1 trace.csv is empty"),
+        ("\n\n", "SIM001 1:1 trace.csv is empty"),
+        ("time,cpu\n", "SIM001 1:1 trace.csv has no rows"),
         ("seconds,cpu\n0,1\n", "SIM002 1:1 there is no column `time`"),
-        ("time,cpu,qps\n0,1,2\n", "SIM003 1:10 `qps` names no metric"),
+        (
+            "time,cpu,qps\n0,1,2\n",
+            "SIM003 1:10 no metric reads the column `qps`",
+        ),
         (
             "time,cpu,pods:qps\n0,1,2\n",
             "SIM003 1:10 no metric reads the column `pods:qps`",
@@ -101,6 +104,57 @@ fn all_defects_of_a_header_are_told() {
     let found = findings(b"time,memory,pods:qps\n0,1,2\n", &["cpu", "external:queue"]);
     let codes: Vec<_> = found.iter().map(|it| &it[..6]).collect();
     assert_eq!(codes, ["SIM004", "SIM004", "SIM003", "SIM003"]);
+}
+
+/// Every finding of a pass over the whole trace, as `code line`.
+fn checked(csv: &[u8]) -> Vec<String> {
+    match check("trace.csv", csv) {
+        Ok(()) => Vec::new(),
+        Err(TraceError::Io(error)) => panic!("{error}"),
+        Err(TraceError::Findings(findings)) => findings
+            .iter()
+            .map(|it| match &it.place {
+                Some(place) => format!("{} {}", it.code, place.start().line),
+                None => format!("{} {}", it.code, it.message),
+            })
+            .collect(),
+    }
+}
+
+#[test]
+fn all_defects_of_all_rows_are_told() {
+    assert_eq!(checked(b"time,cpu\n0,1\n15,2\n"), [""; 0]);
+    assert_eq!(checked(b""), ["SIM001 1"]);
+    assert_eq!(checked(b"time,cpu\n"), ["SIM001 1"]);
+    let csv = b"time,cpu\n0,a\n30,1\n15,b\n20,1\n45\n\n50,\"1\n\xff\nsoon,c\n60,1\n60,2\n";
+    assert_eq!(
+        checked(csv),
+        [
+            "SIM006 2",
+            "SIM007 4",
+            "SIM006 4",
+            "SIM009 6",
+            "SIM009 8",
+            "SIM009 9",
+            "SIM008 10",
+            "SIM006 10",
+            "SIM007 12",
+        ]
+    );
+    let long = format!("time,cpu\n0,1\n{}\n15,x\n", "1".repeat(3 << 20));
+    assert_eq!(checked(long.as_bytes()), ["SIM009 3", "SIM006 4"]);
+}
+
+#[test]
+fn after_twenty_findings_the_rest_is_counted() {
+    let rows = |count: u32| {
+        let rows: String = (0..count).map(|row| format!("{row},x\n")).collect();
+        checked(format!("time,cpu\n{rows}").as_bytes())
+    };
+    assert_eq!(rows(20).len(), 20);
+    assert_eq!(rows(21).last().unwrap(), "SIM006 and 1 more in trace.csv");
+    assert_eq!(rows(1000).len(), 21);
+    assert_eq!(rows(1000).last().unwrap(), "SIM006 and 980 more in trace.csv");
 }
 
 #[test]

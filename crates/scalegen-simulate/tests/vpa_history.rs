@@ -3,7 +3,7 @@
 use scalegen_manifest::kinds::vpa::VerticalPodAutoscaler;
 use scalegen_simulate::report::{Format, VpaReport};
 use scalegen_simulate::trace::{Trace, TraceError};
-use scalegen_simulate::vpa::{ContainerRecommendation, RecommenderOptions, RecordedUsage, VpaSpec, simulate};
+use scalegen_simulate::vpa::{ContainerRecommendation, RecommenderOptions, RecordedUsage, VpaSpec, run};
 
 fn spec(policies: &str) -> VpaSpec {
     let yaml = format!(
@@ -17,9 +17,9 @@ fn spec(policies: &str) -> VpaSpec {
 /// The times of all runs, and what the last of them recommends.
 fn last(spec: &VpaSpec, csv: &str) -> (Vec<f64>, Vec<ContainerRecommendation>) {
     let trace = Trace::open("trace.csv", csv.as_bytes()).unwrap();
-    let mut source = RecordedUsage::new(trace).unwrap();
+    let mut source = RecordedUsage::new(trace, spec).unwrap();
     let (mut times, mut recommendations) = (Vec::new(), Vec::new());
-    simulate(spec, &RecommenderOptions::default(), &mut source, |step| {
+    run(spec, &RecommenderOptions::default(), &mut source, |step| {
         times.push(step.time.seconds_f64());
         recommendations = step.recommendations.to_vec();
     })
@@ -77,12 +77,22 @@ fn containers_share_the_floor_and_those_that_are_off_do_not_count() {
 
 #[test]
 fn columns_of_no_container_are_findings() {
-    for csv in ["time,external:q\n0,1\n", "time,cpu\n0,1\n"] {
+    let named = spec("{ containerName: api }, { containerName: proxy, mode: 'Off' }, { containerName: '*' }");
+    for (csv, codes) in [
+        ("time,external:q\n0,1\n", &["SIM003"][..]),
+        ("time,cpu\n0,1\n", &["SIM003"]),
+        ("time,cpu:api\n0,1\n", &[]),
+        // One thing in two spellings, and a policy for a container that the trace has not.
+        ("time,cpu:api,cpu:api_value\n0,1,1\n", &["SIM005"]),
+        ("time,cpu:apy\n0,1\n", &["SIM004"]),
+    ] {
         let trace = Trace::open("trace.csv", csv.as_bytes()).unwrap();
-        let Err(TraceError::Findings(findings)) = RecordedUsage::new(trace) else {
-            panic!("{csv}")
+        let found: Vec<_> = match RecordedUsage::new(trace, &named) {
+            Ok(_) => Vec::new(),
+            Err(TraceError::Findings(findings)) => findings.iter().map(|it| it.code).collect(),
+            Err(error) => panic!("{error}"),
         };
-        assert_eq!(findings[0].code, "SIM003");
+        assert_eq!(found, codes, "{csv}");
     }
 }
 
@@ -90,11 +100,11 @@ fn columns_of_no_container_are_findings() {
 fn reports_in_every_format() {
     let report = |format, all| {
         let trace = Trace::open("trace.csv", &b"time,cpu:app\n0,0.2\n180,0.2\n"[..]).unwrap();
-        let mut source = RecordedUsage::new(trace).unwrap();
+        let only_cpu = spec("{ containerName: app, controlledResources: [cpu] }");
+        let mut source = RecordedUsage::new(trace, &only_cpu).unwrap();
         let mut out = Vec::new();
         let mut report = VpaReport::new(&mut out, format, all);
-        let only_cpu = spec("{ containerName: app, controlledResources: [cpu] }");
-        simulate(&only_cpu, &RecommenderOptions::default(), &mut source, |step| {
+        run(&only_cpu, &RecommenderOptions::default(), &mut source, |step| {
             report.step(step).unwrap()
         })
         .unwrap();

@@ -1,5 +1,36 @@
 //! One profile to everything that autoscales a stack on Kubernetes: load, render, lint.
+//!
+//! ```
+//! use scalegen::Stack;
+//! use scalegen::language::Scaler;
+//!
+//! let text = r#"
+//! name = "shop"
+//! [workloads.web]
+//! namespace = "shop"
+//! target = "Deployment/web"
+//! scalers.cpu = { kind = "hpa", max_replicas = 4, metrics = [{ resource = "cpu", average_utilization = 60 }] }
+//! [addons.metrics_server]
+//! "#;
+//! let mut stack = Stack::from_text("shop.toml", text)?;
+//! let web = &mut stack.profile_mut().workloads["web"];
+//! if let Some(Scaler::Hpa(cpu)) = web.scalers.get_mut("cpu") {
+//!     cpu.max_replicas = 10;
+//! }
+//! let rendered = stack.render()?;
+//! let file = rendered.files.get("k8s/60-autoscale/hpa-web-cpu.yaml").unwrap();
+//! assert!(String::from_utf8_lossy(&file.contents).contains("maxReplicas: 10"));
+//! # Ok::<(), scalegen::Findings>(())
+//! ```
+//!
+//! What it takes to work without any profile is here too: [`builders`] of each kind, [`values`] of the charts,
+//! and [`to_yaml`].
+//!
+//! What is wrong with a profile or manifest is a [`Finding`]; what keeps a profile from being used is
+//! [`Findings`], all of it. What the environment did (a full disk, a folder that cannot be read) is an error
+//! type that names the path. Structs that may get further fields are `#[non_exhaustive]`.
 
+mod findings;
 mod lint;
 mod places;
 mod render;
@@ -13,13 +44,23 @@ mod words;
 pub mod output;
 pub mod simulation;
 
+pub use findings::Findings;
 pub use lint::{LintOptions, LintOutcome, LintPathError, LintText, lint, texts};
-pub use render::Rendered;
+pub use render::{Planned, Rendered};
 pub use rules::{explain, rules};
 pub use run::{CheckedRun, Placement, PlacementKind, Run, Summary, has_errors};
 pub use scalegen_lint::report as lint_report;
+pub use scalegen_manifest::assemble::{Body, Manifest, Role};
+pub use scalegen_manifest::files::{FileSet, MadeFile, OutputPath, OutputPathError};
+pub use scalegen_manifest::{Level, Refusal, Refused, YamlError, builders, k8s, kinds, to_yaml, values};
 pub use scalegen_profile::{
-    Duration, Family, FieldPath, Finding, Place, Position, Related, Severity, SourceFile, Targets, Version,
+    Decimal, Duration, Family, FieldPath, Finding, Place, Position, Quantity, Related, Severity, SourceFile,
+    Targets, Version, language, plan,
 };
 pub use schema::{SCHEMAS, schema};
 pub use stack::Stack;
+
+/// The Rust of README.md, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -15,7 +15,13 @@ pub use files::{LintPathError, texts};
 pub(crate) use profile::Checked;
 
 /// What the servers are that documents are checked for; what is not set is the profile's, else the newest known.
+///
+/// ```
+/// let mut options = scalegen::LintOptions::default();
+/// options.kubernetes = Some(scalegen::Version::new(1, 30));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LintOptions {
     /// The API server.
     pub kubernetes: Option<Version>,
@@ -27,6 +33,7 @@ pub struct LintOptions {
 
 /// A text to lint, under the name that people know it by.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum LintText {
     /// Kubernetes YAML or JSON.
     Manifests {
@@ -41,6 +48,7 @@ pub enum LintText {
 
 /// What was found.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct LintOutcome {
     /// By file and place.
     pub findings: Vec<Finding>,

@@ -4,60 +4,152 @@ use std::sync::Arc;
 
 use scalegen_manifest::assemble::Manifest;
 use scalegen_manifest::files::FileSet;
-use scalegen_profile::plan::Demand;
-use scalegen_profile::{Finding, Plan, Severity};
+use scalegen_profile::plan::{Demand, Plan};
+use scalegen_profile::{Finding, Severity, Unique, collapse};
 
-use crate::Stack;
+use crate::{Findings, Stack};
+
+/// A profile with everything resolved: defaults filled in, references followed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Planned {
+    /// The profile itself.
+    pub plan: Plan,
+    /// The services of its fleet, in their order; of most profiles, none.
+    pub services: Vec<Plan>,
+    /// Warnings and notes; what is worse is the error of [`Stack::plan`].
+    pub findings: Vec<Finding>,
+}
 
 /// Everything that a profile makes.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Rendered {
-    /// The profile, resolved; then each service of its fleet.
-    pub plans: Vec<Arc<Plan>>,
-    /// The objects, typed.
+    /// The profile, resolved.
+    pub plan: Arc<Plan>,
+    /// The services of its fleet, resolved, in their order; of most profiles, none.
+    pub services: Vec<Arc<Plan>>,
+    /// The objects, typed: the profile's own, then those of its services.
     pub manifests: Vec<Manifest>,
     /// The files, by their paths below the folder of the profile.
     pub files: FileSet,
-    /// Warnings and notes; what is worse is the error of [`Stack::render`].
+    /// Warnings and notes; what is worse is the error of [`Stack::render`]. [`Stack::lint`] says more.
     pub findings: Vec<Finding>,
 }
 
 impl Stack {
+    /// Resolves everything and makes nothing.
+    ///
+    /// # Errors
+    /// Everything that speaks against it, such as references that lead nowhere.
+    pub fn plan(&self) -> Result<Planned, Findings> {
+        let findings = unless_errors(self.loaded().check())?;
+        let mut demand = Demand::default();
+        let mut services = Vec::new();
+        for unit in self.loaded().units().skip(1) {
+            if let Some(plan) = unit.plan().plan {
+                demand.add(&plan.demand);
+                services.push(plan);
+            }
+        }
+        let itself = self.loaded().plan_with(&demand);
+        match itself.plan {
+            Some(plan) => Ok(Planned {
+                plan,
+                services,
+                findings,
+            }),
+            None => Err(itself.findings.into()),
+        }
+    }
+
     /// Makes everything, in memory. For a fleet that is much; [`Run`](crate::Run) holds one service at a time.
     ///
     /// # Errors
     /// Everything that speaks against it: references that lead nowhere, values that a server would refuse.
-    pub fn render(&self) -> Result<Rendered, Vec<Finding>> {
+    pub fn render(&self) -> Result<Rendered, Findings> {
         let mut demand = Demand::default();
+        let mut unique = Unique::default();
         let mut findings = Vec::new();
         let mut units = Vec::new();
         // The services first: what they ask decides about the add-ons, which belong to the profile itself.
         for index in (1..self.loaded().unit_count()).chain([0]) {
             let (made, found) = self.make(index, &demand);
             findings.extend(found);
-            if let Some(made) = made {
+            if let (Some(made), Some(unit)) = (made, self.loaded().unit(index)) {
+                findings.extend(unique.claim(unit, &made.plan));
                 demand.add(&made.plan.demand);
                 units.push(made);
             }
         }
-        units.rotate_right(1);
+        let mut findings = collapse(findings);
         scalegen_profile::sort(&mut findings);
-        if findings.iter().any(|finding| finding.severity == Severity::Error) {
-            return Err(findings);
-        }
+        let findings = unless_errors(findings)?;
+        let Some(itself) = units.pop() else {
+            // Without a finding every unit is made, so this is never reached.
+            return Err(findings.into());
+        };
         let mut rendered = Rendered {
-            plans: Vec::new(),
+            plan: Arc::clone(&itself.plan),
+            services: units.iter().map(|made| Arc::clone(&made.plan)).collect(),
             manifests: Vec::new(),
             files: FileSet::new(),
             findings,
         };
-        for made in units {
+        for made in std::iter::once(itself).chain(units) {
             for (path, file) in made.files(self).map_err(|finding| vec![*finding])? {
                 rendered.files.insert(path, file);
             }
-            rendered.plans.push(made.plan);
             rendered.manifests.extend(made.assembly.manifests);
         }
         Ok(rendered)
+    }
+}
+
+/// The findings, if none of them is an error; else they are one.
+fn unless_errors(findings: Vec<Finding>) -> Result<Vec<Finding>, Findings> {
+    match findings.iter().any(|finding| finding.severity == Severity::Error) {
+        true => Err(findings.into()),
+        false => Ok(findings),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHOP: &str = "name = 'shop'\n[workloads.web]\nnamespace = 'shop'\ntarget = 'Deployment/web'\n";
+
+    #[test]
+    fn what_leads_nowhere_is_an_error_of_planning_and_of_rendering() {
+        let stack = Stack::from_text("shop.toml", &format!("{SHOP}active = 'cpu'\n")).unwrap();
+        for findings in [stack.plan().unwrap_err(), stack.render().unwrap_err()] {
+            assert_eq!(findings.len(), 1, "{findings}");
+            assert!(
+                findings
+                    .to_string()
+                    .starts_with("shop.toml:5:10: error[PRO008]: "),
+                "{findings}"
+            );
+        }
+    }
+
+    #[test]
+    fn services_are_planned_and_rendered_after_the_profile_itself() {
+        let text = "name = 'fleet'\nservices = [{ name = 'a' }, { name = 'b' }]\n\
+                    [template.workloads.'{name}']\nnamespace = 'shop'\ntarget = 'Deployment/{name}'\n\
+                    vpa = { update_mode = 'Off' }\n";
+        let stack = Stack::from_text("fleet.toml", text).unwrap();
+        let (planned, rendered) = (stack.plan().unwrap(), stack.render().unwrap());
+        assert_eq!(planned.plan, *rendered.plan);
+        let names = |plans: &mut dyn Iterator<Item = &Plan>| -> Vec<_> {
+            plans.map(|plan| plan.service.clone().unwrap()).collect()
+        };
+        assert_eq!(names(&mut planned.services.iter()), ["a", "b"]);
+        assert_eq!(
+            names(&mut rendered.services.iter().map(AsRef::as_ref)),
+            ["a", "b"]
+        );
+        assert!(rendered.files.get("k8s/60-autoscale/b/vpa-b.yaml").is_some());
     }
 }

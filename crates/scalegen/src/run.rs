@@ -22,6 +22,7 @@ pub struct Run {
 
 /// What a run did to one file, or would do.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Placement<'a> {
     /// The file, with the output folder before it.
     pub path: Utf8PathBuf,
@@ -59,6 +60,7 @@ pub enum PlacementKind<'a> {
 
 /// How many files a run looked at, and what it did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Summary {
     /// Files as they should be.
     pub unchanged: usize,
@@ -104,8 +106,8 @@ impl Run {
 
     /// Plans, builds and lints every profile. Nothing is written.
     pub fn check(&self) -> CheckedRun<'_> {
-        let mut blocking = self.duplicate_names();
-        let mut findings = Vec::new();
+        let mut findings = self.duplicate_names();
+        let mut is_renderable = findings.is_empty();
         let mut stacks = Vec::new();
         for stack in &self.stacks {
             let Checked {
@@ -115,17 +117,19 @@ impl Run {
                 demand,
                 paths,
             } = stack.check(&LintOptions::default());
-            match renderable {
-                true => findings.extend(outcome.findings),
-                false => blocking.extend(found),
-            }
+            is_renderable &= renderable;
+            // What has to be mended first is told alone: the rest may follow from it.
+            findings.extend(match renderable {
+                true => outcome.findings,
+                false => found,
+            });
             stacks.push(CheckedStack { stack, demand, paths });
         }
         CheckedRun {
             out: &self.out,
             all: self.all,
             stacks,
-            blocking,
+            is_renderable,
             findings,
         }
     }
@@ -156,13 +160,13 @@ impl Run {
 
 /// A run whose profiles were all planned, built and linted.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct CheckedRun<'a> {
     out: &'a Utf8Path,
     all: bool,
     stacks: Vec<CheckedStack<'a>>,
-    /// What keeps a profile from being rendered at all.
-    pub blocking: Vec<Finding>,
-    /// What the linter says.
+    is_renderable: bool,
+    /// What is wrong with the profiles, and what the linter says.
     pub findings: Vec<Finding>,
 }
 
@@ -174,16 +178,22 @@ struct CheckedStack<'a> {
 }
 
 impl CheckedRun<'_> {
+    /// Whether every profile can be rendered: it has a plan, and no builder refuses anything of it. What speaks
+    /// against it is among the findings, and no suppression takes it away.
+    pub fn is_renderable(&self) -> bool {
+        self.is_renderable
+    }
+
     /// Makes every profile again, one service after the other, and puts its files in place or, with
     /// [`Mode::Compare`], compares them. `observe` hears of each file, those that are as they should be included.
     ///
-    /// Nothing is done while something is [blocking](CheckedRun::blocking).
+    /// Nothing is done unless all of them [can be rendered](CheckedRun::is_renderable).
     ///
     /// # Errors
     /// When the file system is in the way. What was placed by then is complete, and the next run does the rest.
     pub fn place(&self, mode: Mode, observe: &mut dyn FnMut(Placement<'_>)) -> Result<Summary, OutputError> {
         let mut summary = Summary::default();
-        if !self.blocking.is_empty() {
+        if !self.is_renderable {
             return Ok(summary);
         }
         let mut counted = |placement: Placement<'_>| {

@@ -1,22 +1,27 @@
 //! Simulations of an object in one file along a trace in another.
 
-use std::fs::File;
-use std::io::{self, BufReader, Write};
+mod input;
+mod object;
+mod told;
 
-use camino::{Utf8Path, Utf8PathBuf};
-use scalegen_manifest::document::{self, Document, Flaw, Limits, Object};
-use scalegen_manifest::{Level, Refusal, admission};
-use scalegen_profile::{Family, FieldPath, Finding, Targets, Version};
-use scalegen_simulate::Problem;
+use std::io::{self, Write};
+
+use camino::Utf8PathBuf;
+use scalegen_manifest::document::{Document, Object};
+use scalegen_profile::{Finding, Version};
 use scalegen_simulate::hpa::{HpaSimulation, HpaSpec, RecordedMetrics};
 use scalegen_simulate::keda::{KedaSimulation, KedaSpec, RecordedTriggers};
 use scalegen_simulate::report::{Report, Row, VpaReport, keda_metrics};
-use scalegen_simulate::trace::{Trace, TraceError};
-use scalegen_simulate::vpa::{self, RecommenderOptions, RecordedUsage, VpaSpec};
+use scalegen_simulate::trace::{self, Trace, TraceError};
+use scalegen_simulate::vpa::{self, RecordedUsage, VpaSpec};
+
+use object::unusable;
+use told::Told;
 
 pub use scalegen_simulate::Span;
 pub use scalegen_simulate::hpa::HpaOptions;
 pub use scalegen_simulate::report::Format;
+pub use scalegen_simulate::vpa::RecommenderOptions;
 
 /// The kinds that can be simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,12 +43,13 @@ pub enum Kind {
 /// simulation.run(Format::Json, false, &mut std::io::stdout()).unwrap();
 /// ```
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Simulation {
     /// What the file holds.
     pub kind: Kind,
-    /// A file of YAML or JSON with one object of that kind.
+    /// A file of YAML or JSON with one object of that kind; `-` is standard input.
     pub object: Utf8PathBuf,
-    /// A CSV file with `time` in seconds, and a column for each metric.
+    /// A CSV file with `time` in seconds, and a column for each metric; `-` is standard input.
     pub trace: Utf8PathBuf,
     /// The workload's replicas at the start; the least that the object asks for when absent.
     pub initial_replicas: Option<i32>,
@@ -59,10 +65,14 @@ pub struct Simulation {
 
 /// Why a simulation did not come to its end.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SimulationError {
-    /// The object or the trace cannot be used.
+    /// The object or the trace cannot be used. All that was found, warnings first.
     #[error("{}", .0.first().map_or("the input cannot be used", |finding| &finding.message))]
     Findings(Vec<Finding>),
+    /// Standard input cannot be both the object and the trace.
+    #[error("the object and the trace cannot both be standard input: name a file for one of them")]
+    OneStdin,
     /// A file cannot be read.
     #[error("cannot read {path}")]
     Read {
@@ -93,124 +103,109 @@ impl Simulation {
 
     /// Runs it, and writes each step as it comes. A table shows what changes, or with `all` every step.
     ///
+    /// Gives warnings: what the object says that the simulation does not go by. A trace in a file is looked through
+    /// before anything is written; of a pipe, what was written before a defect is closed as a whole document.
+    ///
     /// # Errors
     /// What is wrong with the object or the trace, all of it where that can be told; a file that cannot be
     /// read; a result that cannot be written.
-    pub fn run(&self, format: Format, all: bool, out: &mut impl Write) -> Result<(), SimulationError> {
-        let document = self.document()?;
-        let reader = File::open(&self.trace).map_err(|error| read_error(&self.trace, error))?;
-        let trace = Trace::open(self.trace.as_str(), BufReader::new(reader));
+    pub fn run(
+        &self,
+        format: Format,
+        all: bool,
+        out: &mut impl Write,
+    ) -> Result<Vec<Finding>, SimulationError> {
+        if input::is_stdin(&self.object) && input::is_stdin(&self.trace) {
+            return Err(SimulationError::OneStdin);
+        }
+        let (document, mut warnings) = object::read(self)?;
+        match self.run_object(&document, &mut warnings, (format, all), out) {
+            Err(SimulationError::Findings(findings)) => {
+                warnings.extend(findings);
+                Err(SimulationError::Findings(warnings))
+            }
+            result => result.map(|()| warnings),
+        }
+    }
+
+    fn run_object(
+        &self,
+        document: &Document,
+        warnings: &mut Vec<Finding>,
+        (format, all): (Format, bool),
+        out: &mut impl Write,
+    ) -> Result<(), SimulationError> {
+        let trace = Trace::open(self.trace_name(), input::open(&self.trace)?);
         let trace = trace.map_err(|error| self.trace_error(error))?;
         match document.object() {
             Object::HorizontalPodAutoscaler(hpa) => {
-                let spec = HpaSpec::new(hpa).map_err(|problems| unusable(&document, &problems))?;
-                let source = RecordedMetrics::new(trace, &spec).map_err(|error| self.trace_error(error))?;
-                let metrics = spec.metrics.iter().map(ToString::to_string).collect();
-                let mut report = Told::new(Report::new(out, format, all, metrics));
-                let mut source = source.until(self.end);
-                HpaSimulation::new(spec, self.hpa.clone(), self.initial_replicas)
-                    .run(&mut source, |step| {
-                        report.tell(|report| report.row(&Row::from(step)))
-                    })
-                    .map_err(|error| self.trace_error(error))?;
-                report.end(Report::finish)
+                let spec = HpaSpec::new(hpa).map_err(|problems| unusable(document, &problems))?;
+                let source = self.checked(RecordedMetrics::new(trace, &spec))?;
+                let mut told = Told::new(Report::new(out, format, all, spec.metric_names()));
+                let run = HpaSimulation::new(spec, self.hpa.clone(), self.initial_replicas).run(
+                    &mut source.until(self.end),
+                    |step| {
+                        told.tell(|report| report.row(&Row::from(step)));
+                    },
+                );
+                told.end(Report::finish)?;
+                run.map_err(|error| self.trace_error(error))
             }
             Object::ScaledObject(object) => {
-                let spec = KedaSpec::new(object).map_err(|problems| unusable(&document, &problems))?;
-                let source = RecordedTriggers::new(trace, &spec).map_err(|error| self.trace_error(error))?;
-                let mut report = Told::new(Report::new(out, format, all, keda_metrics(&spec)));
-                let mut source = source.until(self.end);
-                KedaSimulation::new(spec.clone(), self.hpa.clone(), self.initial_replicas)
-                    .run(&mut source, |step| {
-                        report.tell(|report| report.row(&Row::of_keda(step, &spec)))
-                    })
-                    .map_err(|error| self.trace_error(error))?;
-                report.end(Report::finish)
+                let spec = KedaSpec::new(object).map_err(|problems| unusable(document, &problems))?;
+                warnings.extend(object::left_out(document, &spec.left_out));
+                let source = self.checked(RecordedTriggers::new(trace, &spec))?;
+                let mut told = Told::new(Report::new(out, format, all, keda_metrics(&spec)));
+                let run = KedaSimulation::new(spec.clone(), self.hpa.clone(), self.initial_replicas).run(
+                    &mut source.until(self.end),
+                    |step| {
+                        told.tell(|report| report.row(&Row::of_keda(step, &spec)));
+                    },
+                );
+                told.end(Report::finish)?;
+                run.map_err(|error| self.trace_error(error))
             }
             Object::VerticalPodAutoscaler(object) => {
-                let spec = VpaSpec::new(object).map_err(|problems| unusable(&document, &problems))?;
-                let source = RecordedUsage::new(trace).map_err(|error| self.trace_error(error))?;
-                let mut report = Told::new(VpaReport::new(out, format, all));
-                vpa::simulate(&spec, &self.recommender, &mut source.until(self.end), |step| {
-                    report.tell(|report| report.step(step));
-                })
-                .map_err(|error| self.trace_error(error))?;
-                report.end(VpaReport::finish)
+                let spec = VpaSpec::new(object).map_err(|problems| unusable(document, &problems))?;
+                let source = self.checked(RecordedUsage::new(trace, &spec))?;
+                let mut told = Told::new(VpaReport::new(out, format, all));
+                let run = vpa::run(&spec, &self.recommender, &mut source.until(self.end), |step| {
+                    told.tell(|report| report.step(step));
+                });
+                told.end(VpaReport::finish)?;
+                run.map_err(|error| self.trace_error(error))
             }
-            // `document` gives nothing else.
+            // `object::read` gives nothing else.
             _ => Err(SimulationError::Findings(Vec::new())),
         }
     }
 
-    /// The one object of the kind, if servers would take it.
-    fn document(&self) -> Result<Document, SimulationError> {
-        let limits = Limits::default();
-        let bytes = std::fs::read(&self.object).map_err(|error| read_error(&self.object, error))?;
-        let file = document::input::source(self.object.as_str(), bytes, &limits)
-            .map_err(|finding| SimulationError::Findings(vec![*finding]))?;
-        let reading = document::read(&file, &limits);
-        if !reading.findings.is_empty() {
-            return Err(SimulationError::Findings(reading.findings));
-        }
-        let name = self.kind.name();
-        let of_kind = |document: &Document| document.kind() == name;
-        let mut found: Vec<_> = reading.documents.into_iter().filter(of_kind).collect();
-        let message = match found.len() {
-            1 => return self.admitted(found.remove(0)),
-            0 => format!("{} holds no {name}", self.object),
-            count => format!("{} holds {count} objects of kind {name}, not one", self.object),
-        };
-        Err(SimulationError::Findings(vec![unusable_finding(message)]))
-    }
-
-    /// The document, unless a server refuses it.
-    fn admitted(&self, document: Document) -> Result<Document, SimulationError> {
-        let problems = document.problems().iter();
-        // Servers drop fields that they do not know, with a warning; the simulation goes by the rest likewise.
-        let problems =
-            problems.filter(|problem| !matches!(problem.flaw, Flaw::UnknownField | Flaw::MisplacedField));
-        let mut findings: Vec<_> = problems
-            .map(|problem| {
-                at(
-                    &document,
-                    &problem.path,
-                    &problem.message,
-                    problem.help.as_deref(),
-                )
-            })
-            .collect();
-        let targets = Targets {
-            kubernetes: self.kubernetes,
-            ..Targets::NEWEST
-        };
-        let refusals = match document.object() {
-            Object::HorizontalPodAutoscaler(hpa) => admission::hpa(hpa, &targets),
-            Object::ScaledObject(object) => admission::scaled_object(object, &targets),
-            Object::VerticalPodAutoscaler(object) => admission::vpa(object, &targets),
-            _ if findings.is_empty() => {
-                let message = format!("this is no {} that can be read", self.kind.name());
-                findings.push(at(&document, &FieldPath::ROOT, &message, None));
-                Vec::new()
-            }
+    /// A trace with its columns bound, if all of its rows can be used as well. Findings of both are told together.
+    fn checked<S>(&self, bound: Result<S, TraceError>) -> Result<S, SimulationError> {
+        let mut findings = match &bound {
+            Err(TraceError::Findings(findings)) => findings.clone(),
             _ => Vec::new(),
         };
-        let refusals = refusals.iter().filter(|refusal| self.is_refused(refusal));
-        findings.extend(refusals.map(|refusal| at(&document, &refusal.field, &refusal.message, None)));
-        if findings.is_empty() {
-            Ok(document)
-        } else {
-            Err(SimulationError::Findings(findings))
+        if let Some(reader) = input::reopen(&self.trace)? {
+            match trace::check(self.trace_name(), reader) {
+                Ok(()) => {}
+                Err(TraceError::Findings(of_rows)) => findings.extend(of_rows),
+                Err(error) => return Err(self.trace_error(error)),
+            }
+        }
+        match bound {
+            _ if !findings.is_empty() => Err(SimulationError::Findings(findings)),
+            bound => bound.map_err(|error| self.trace_error(error)),
         }
     }
 
-    fn is_refused(&self, refusal: &Refusal) -> bool {
-        let may_be_zero = self.hpa.scale_to_zero && refusal.field.to_string() == "spec.minReplicas";
-        refusal.level != Level::Warning && !may_be_zero
+    fn trace_name(&self) -> &str {
+        input::name(&self.trace)
     }
 
     fn trace_error(&self, error: TraceError) -> SimulationError {
         match error {
-            TraceError::Io(error) => read_error(&self.trace, error),
+            TraceError::Io(error) => input::read_error(&self.trace, error),
             TraceError::Findings(findings) => SimulationError::Findings(findings),
         }
     }
@@ -223,55 +218,5 @@ impl Kind {
             Self::ScaledObject => "ScaledObject",
             Self::VerticalPodAutoscaler => "VerticalPodAutoscaler",
         }
-    }
-}
-
-fn read_error(path: &Utf8Path, source: io::Error) -> SimulationError {
-    SimulationError::Read {
-        path: path.to_owned(),
-        source,
-    }
-}
-
-fn unusable_finding(message: String) -> Finding {
-    Finding::error("SIM010", Family::Input, message)
-}
-
-fn unusable(document: &Document, problems: &[Problem]) -> SimulationError {
-    let finding = |problem: &Problem| at(document, &problem.field, &problem.message, None);
-    SimulationError::Findings(problems.iter().map(finding).collect())
-}
-
-fn at(document: &Document, field: &FieldPath, message: &str, help: Option<&str>) -> Finding {
-    let mut finding = unusable_finding(format!("{field}: {message}")).at(document.place(field));
-    finding.object = Some(document.label());
-    finding.path = Some(field.to_string());
-    finding.help = help.map(str::to_owned);
-    finding
-}
-
-/// A report, and the first thing that went wrong in writing it: steps are shown by callbacks, which cannot fail.
-struct Told<R> {
-    report: R,
-    failed: Option<io::Error>,
-}
-
-impl<R> Told<R> {
-    fn new(report: R) -> Self {
-        Self { report, failed: None }
-    }
-
-    fn tell(&mut self, write: impl FnOnce(&mut R) -> io::Result<()>) {
-        if self.failed.is_none() {
-            self.failed = write(&mut self.report).err();
-        }
-    }
-
-    fn end(self, finish: impl FnOnce(R) -> io::Result<()>) -> Result<(), SimulationError> {
-        let finished = match self.failed {
-            Some(error) => Err(error),
-            None => finish(self.report),
-        };
-        finished.map_err(SimulationError::Write)
     }
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use camino::Utf8Path;
 use scalegen_profile::language::Profile;
-use scalegen_profile::{Finding, Loaded, SourceFile, Unsound};
+use scalegen_profile::{Loaded, SourceFile, Unsound};
+
+use crate::Findings;
 
 /// A profile, with the texts that it came from.
 ///
@@ -29,7 +31,7 @@ impl Stack {
     ///
     /// # Errors
     /// Everything that is wrong with it, an unreadable file included.
-    pub fn load(path: impl AsRef<Utf8Path>) -> Result<Self, Vec<Finding>> {
+    pub fn load(path: impl AsRef<Utf8Path>) -> Result<Self, Findings> {
         Self::load_with(path, &[])
     }
 
@@ -37,7 +39,7 @@ impl Stack {
     ///
     /// # Errors
     /// As [`Stack::load`].
-    pub fn load_with(path: impl AsRef<Utf8Path>, set: &[String]) -> Result<Self, Vec<Finding>> {
+    pub fn load_with(path: impl AsRef<Utf8Path>, set: &[String]) -> Result<Self, Findings> {
         let path = path.as_ref();
         let read = |path: &str| match Utf8Path::new(path).is_dir() {
             true => Err("it is a folder".to_owned()),
@@ -50,7 +52,7 @@ impl Stack {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn from_text(name: &str, text: &str) -> Result<Self, Vec<Finding>> {
+    pub fn from_text(name: &str, text: &str) -> Result<Self, Findings> {
         let read = |path: &str| match path == name {
             true => Ok(text.as_bytes().to_vec()),
             false => Err("a profile in memory has no other files".to_owned()),
@@ -62,7 +64,7 @@ impl Stack {
         path: &str,
         read: &dyn Fn(&str) -> Result<Vec<u8>, String>,
         set: &[String],
-    ) -> Result<Self, Vec<Finding>> {
+    ) -> Result<Self, Findings> {
         let file = path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned();
         let stack = |loaded| Self {
             loaded: Arc::new(loaded),
@@ -75,7 +77,7 @@ impl Stack {
                     findings.extend(stack(*rest).refusals());
                     scalegen_profile::settle(&mut findings);
                 }
-                Err(findings)
+                Err(findings.into())
             }
         }
     }

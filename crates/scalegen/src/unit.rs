@@ -7,13 +7,16 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use scalegen_manifest::assemble::{self, Assembly, RefusedSetting, assemble};
+use scalegen_manifest::Refusal;
+use scalegen_manifest::assemble::{self, Assembly, Manifest, assemble};
+use scalegen_manifest::document::{Document, Locate};
 use scalegen_manifest::files::{MadeFile, OutputPath};
 use scalegen_manifest::templates;
 use scalegen_profile::plan::Demand;
-use scalegen_profile::{Family, Finding, Part, Plan, Rest, collapse, printable};
+use scalegen_profile::{Family, FieldPath, Finding, Part, Plan, Rest, Severity, collapse, printable};
 
 use crate::Stack;
+use crate::places::{self, Places};
 use crate::words::in_profile_words;
 
 /// A unit, as typed objects.
@@ -39,11 +42,14 @@ impl Stack {
         let Some(plan) = planned.plan else {
             findings.extend(self.refused_of_rest(index, &planned.rest));
             scalegen_profile::settle(&mut findings);
+            for finding in &mut findings {
+                finding.binding = finding.severity == Severity::Error;
+            }
             return (None, findings);
         };
         let assembly = assemble(&plan);
         findings.extend(
-            each_once(&assembly.refused)
+            each_once(&settings(&plan, &assembly))
                 .iter()
                 .map(|refused| self.refused(index, refused)),
         );
@@ -73,7 +79,7 @@ impl Stack {
 
     /// What builders refuse whatever stands in for what is broken.
     fn refused_of_rest(&self, index: usize, rest: &Rest) -> Vec<Finding> {
-        let mut each = rest.plans.iter().map(|plan| assemble(plan).refused);
+        let mut each = rest.plans.iter().map(|plan| settings(plan, &assemble(plan)));
         let mut refused = each.next().unwrap_or_default();
         for other in each {
             refused.retain(|refused| {
@@ -110,6 +116,7 @@ impl Stack {
         Finding {
             object: Some(refused.object.clone()),
             path: Some(path.to_string()),
+            binding: true,
             help: Some(in_profile_words(help).into_owned()).filter(|help| !help.is_empty()),
             ..Finding::error(code, family, printable(&message)).at(place)
         }
@@ -122,6 +129,39 @@ impl Stack {
             self.file()
         )]
     }
+}
+
+/// A setting of the profile that a builder or a chart refuses.
+#[derive(Debug)]
+struct RefusedSetting {
+    /// The setting, by its path in the profile.
+    path: FieldPath,
+    /// The table of the object.
+    object: String,
+    refusal: Refusal,
+    /// What to do, where more can be said than of every refusal of its kind.
+    help: Option<String>,
+}
+
+/// What is refused of a plan's objects, by the settings that they were made from.
+fn settings(plan: &Plan, assembly: &Assembly) -> Vec<RefusedSetting> {
+    let mut settings = Vec::new();
+    for refused in &assembly.refused {
+        let origin = &refused.manifest.origin;
+        settings.extend(refused.refusals.iter().map(|refusal| RefusedSetting {
+            path: places::profile_path(plan, origin, refusal.place()),
+            object: origin.to_string(),
+            refusal: refusal.clone(),
+            help: None,
+        }));
+    }
+    settings.extend(assembly.refused_values.iter().map(|refused| RefusedSetting {
+        path: refused.path.clone(),
+        object: refused.path.to_string(),
+        refusal: refused.refusal.clone(),
+        help: refused.help.clone(),
+    }));
+    settings
 }
 
 /// One for each setting and what is said of it: a label of the profile is refused of every object that has it, and
@@ -144,9 +184,14 @@ fn each_once(refused: &[RefusedSetting]) -> Vec<&RefusedSetting> {
 }
 
 impl Made {
-    /// Whether no builder refused anything.
-    pub(crate) fn is_whole(&self) -> bool {
-        self.assembly.refused.is_empty()
+    /// The objects as the linter reads them, those that builders refused included, each with what was refused.
+    pub(crate) fn documents(&self, stack: &Stack) -> Vec<(&Manifest, Document, &[Refusal])> {
+        let places: Arc<dyn Locate> = Arc::new(Places {
+            loaded: Arc::clone(stack.loaded()),
+            unit: self.index,
+            plan: Arc::clone(&self.plan),
+        });
+        self.assembly.documents(&places)
     }
 
     /// The paths of [`Made::files`], in the same order, without making the files.

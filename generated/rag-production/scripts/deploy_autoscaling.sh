@@ -2,6 +2,7 @@
 # Made by scalegen from rag-production.toml; `scalegen generate` rewrites it.
 #
 # Installs what the chosen scalers need, applies them, and removes the others. Safe to run again.
+# Needs kubectl and Helm 3.13 or later; bash 3.2 will do.
 set -euo pipefail
 
 usage() {
@@ -13,32 +14,35 @@ usage() {
     'scalers of each workload, apply the chosen ones and the VerticalPodAutoscalers.' \
     '' \
     '  --scaler [WORKLOAD=]NAME  scale WORKLOAD (or every workload that has it) with NAME' \
-    '  --dry-run                 print the commands that change something, run none' \
+    '  --dry-run                 print the commands that change something, ask the cluster nothing' \
     '  --skip-addons             leave Helm releases as they are' \
     '  load [NAME]               start a load test: a new Job each time' \
-    '  watch                     follow the HorizontalPodAutoscalers until interrupted' \
-    '  cleanup                   remove scalers, VerticalPodAutoscalers and load Jobs' \
+    '  watch                     follow what scales until interrupted' \
+    '  cleanup                   remove scalers and VerticalPodAutoscalers, load Jobs' \
     '' \
     'Scalers, the one in effect without --scaler first:' \
     '  chat-api: keda, cpu' \
     '  retriever: hpa' \
     '  vllm: keda' \
+    '' \
     'Load tests, the one that runs without a NAME first:' \
     '  noon: 320 workers for 30m, at most 64 requests per second, on chat-api' \
     '  spike: 640 workers for 5m, at most 128 requests per second, on chat-api' \
     ''
 }
 
-here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-manifests=$here/../k8s/60-autoscale
+root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+manifests=$root/k8s/60-autoscale
 dry_run=''
 skip_addons=''
 command=deploy
 load_test=noon
+# What tells the Jobs of this script from others'.
+job_label='scalegen/profile=rag-production'
 
-# Workloads, and the scaler chosen for each: the active one until --scaler says otherwise.
-workloads=(chat-api retriever vllm)
-chosen=(keda hpa keda)
+# For each workload its chosen scaler, the active one until --scaler says otherwise; and all add-ons.
+chosen='chat-api/keda retriever/hpa vllm/keda'
+addons='metrics_server keda vpa'
 
 say() { printf '==> %s\n' "$*" >&2; }
 
@@ -57,60 +61,103 @@ run() {
   fi
 }
 
+# LIST WORD, both without blanks inside words.
+has_word() {
+  case " $1 " in
+    *" $2 "*) ;;
+    *) return 1 ;;
+  esac
+}
+
+# --- what the cluster has; a command that fails is no answer
+
+# CRD. A dry run takes it for granted.
+has_crd() {
+  local found
+  [[ -z $dry_run ]] || return 0
+  found=$(kubectl get customresourcedefinitions.apiextensions.k8s.io "$1" --ignore-not-found --output name) ||
+    die "cannot tell whether the cluster knows $1"
+  [[ -n $found ]]
+}
+
+# KIND FORMAT: objects in all namespaces.
+list() {
+  kubectl get "$1" --all-namespaces --output "jsonpath={range .items[*]}$2 {end}" || die "cannot list $1"
+}
+
+# APISERVICE RELEASE [RIVAL ADDON]: who answers for a metrics API now, releases as NAMESPACE/NAME. Sets `rival` when
+# it is the add-on that has to go first. Helm would stop half-way at somebody else's, so that ends the script here.
+check_owner() {
+  local owner annotation='.metadata.annotations.meta\.helm\.sh'
+  if [[ -n $dry_run ]]; then
+    rival=${4-}
+    return
+  fi
+  owner=$(kubectl get apiservices.apiregistration.k8s.io "$1" --ignore-not-found \
+    --output "jsonpath={$annotation/release-namespace}/{$annotation/release-name}") ||
+    die "cannot tell who serves $1"
+  case $owner in
+    '' | "$2") ;;
+    "${3-}") rival=$4 ;;
+    *)
+      [[ $owner != / ]] || owner='something that Helm did not install'
+      [[ -n $skip_addons ]] ||
+        die "$1 is served by $owner already, and has one owner only: remove that," \
+          "or let the profile say managed = false of the add-on"
+      ;;
+  esac
+}
+
+# --- what is done to it
+
 apply() { run kubectl apply --filename "$manifests/$1"; }
 
 # KIND NAMESPACE NAME. Waits until it is gone: the next scaler of the target must not meet it.
-delete_object() { run kubectl delete "$1" "$3" --namespace "$2" --ignore-not-found --wait; }
-
-# NAMESPACE PREFIX: Jobs that were created from a generateName.
-delete_jobs() {
-  local job
-  if [[ -n $dry_run ]]; then
-    run kubectl delete jobs.batch --namespace "$1" "$2*"
-    return
-  fi
-  kubectl get jobs.batch --namespace "$1" --output name | while IFS= read -r job; do
-    case $job in
-      "job.batch/$2"*) run kubectl delete "$job" --namespace "$1" --ignore-not-found ;;
-    esac
-  done
+delete_object() {
+  run kubectl delete "$1" "$3" --namespace "$2" --ignore-not-found --wait --timeout 2m ||
+    die "$1 $2/$3 is still there"
 }
 
-# Whether the cluster knows a kind; a dry run takes it for granted.
-has_crd() {
-  [[ -n $dry_run ]] || [[ -n $(kubectl get customresourcedefinitions.apiextensions.k8s.io "$1" --ignore-not-found --output name) ]]
+# NAMESPACE NAME HPA. KEDA itself has to let go of a ScaledObject, so this comes before any change of add-ons; the
+# HPA that it made goes some time later.
+delete_scaled_object() {
+  has_crd scaledobjects.keda.sh || return 0
+  delete_object scaledobjects.keda.sh "$1" "$2"
+  run kubectl wait --for delete "horizontalpodautoscalers.autoscaling/$3" --namespace "$1" --timeout 2m ||
+    die "the HPA $1/$3 of ScaledObject $2 is still there: is KEDA's operator running?"
 }
 
 # RELEASE CHART REPOSITORY VERSION NAMESPACE VALUES
 install_chart() {
   run helm upgrade "$1" "$2" --install --repo "$3" --version "$4" \
-    --namespace "$5" --create-namespace --values "$manifests/$6" --wait
+    --namespace "$5" --create-namespace --values "$manifests/$6" --wait --timeout 5m
 }
 
 # RELEASE NAMESPACE
-uninstall_chart() { run helm uninstall "$1" --namespace "$2" --ignore-not-found --wait; }
+uninstall_chart() { run helm uninstall "$1" --namespace "$2" --ignore-not-found --wait --timeout 5m; }
 
-wait_for_api() { run kubectl wait --for condition=Available --timeout 300s "apiservices.apiregistration.k8s.io/$1"; }
+wait_for_api() { run kubectl wait --for condition=Available --timeout 5m "apiservices.apiregistration.k8s.io/$1"; }
 
-wait_for_crd() { run kubectl wait --for condition=Established --timeout 120s "customresourcedefinitions.apiextensions.k8s.io/$1"; }
+wait_for_crd() { run kubectl wait --for condition=Established --timeout 2m "customresourcedefinitions.apiextensions.k8s.io/$1"; }
 
-# WORKLOAD: its scalers, a line each.
-scalers_of() {
+# --- scalers, each as WORKLOAD/SCALER
+
+is_scaler() {
   case $1 in
-    chat-api) printf '%s\n' keda cpu ;;
-    retriever) printf '%s\n' hpa ;;
-    vllm) printf '%s\n' keda ;;
-    *) ;;
+    chat-api/keda | chat-api/cpu) ;;
+    retriever/hpa) ;;
+    vllm/keda) ;;
+    *) return 1 ;;
   esac
 }
 
-# WORKLOAD/SCALER: the add-ons it cannot do without.
+# The add-ons it cannot do without.
 addons_of() {
   case $1 in
-    chat-api/keda) printf '%s\n' metrics_server keda ;;
-    chat-api/cpu) printf '%s\n' metrics_server ;;
-    retriever/hpa) printf '%s\n' metrics_server ;;
-    vllm/keda) printf '%s\n' keda ;;
+    chat-api/keda) echo metrics_server keda ;;
+    chat-api/cpu) echo metrics_server ;;
+    retriever/hpa) echo metrics_server ;;
+    vllm/keda) echo keda ;;
     *) ;;
   esac
 }
@@ -125,24 +172,24 @@ apply_scaler() {
   esac
 }
 
-remove_scaler() {
-  case $1 in
-    chat-api/keda)
-      # KEDA itself has to let go of a ScaledObject, so this comes before any change of add-ons.
-      if has_crd scaledobjects.keda.sh; then
-        delete_object scaledobjects.keda.sh rag-app chat-api-keda
-      fi
-      ;;
-    chat-api/cpu) delete_object horizontalpodautoscalers.autoscaling rag-app hpa-chat-api-cpu ;;
-    retriever/hpa) delete_object horizontalpodautoscalers.autoscaling rag-ml hpa-retriever-hpa ;;
-    vllm/keda)
-      # KEDA itself has to let go of a ScaledObject, so this comes before any change of add-ons.
-      if has_crd scaledobjects.keda.sh; then
-        delete_object scaledobjects.keda.sh rag-ml vllm-keda
-      fi
-      ;;
-    *) ;;
-  esac
+# All but the chosen ones, or with `all` these too.
+remove_scalers() {
+  if [[ ${1-} == all ]] || ! has_word "$chosen" chat-api/keda; then
+    say chat-api 'without' keda
+    delete_scaled_object rag-app chat-api-keda keda-hpa-chat-api-keda
+  fi
+  if [[ ${1-} == all ]] || ! has_word "$chosen" chat-api/cpu; then
+    say chat-api 'without' cpu
+    delete_object horizontalpodautoscalers.autoscaling rag-app hpa-chat-api-cpu
+  fi
+  if [[ ${1-} == all ]] || ! has_word "$chosen" retriever/hpa; then
+    say retriever 'without' hpa
+    delete_object horizontalpodautoscalers.autoscaling rag-ml hpa-retriever-hpa
+  fi
+  if [[ ${1-} == all ]] || ! has_word "$chosen" vllm/keda; then
+    say vllm 'without' keda
+    delete_scaled_object rag-ml vllm-keda keda-hpa-vllm-keda
+  fi
 }
 
 # Requests and limits that the scalers count on, as patches of objects that are deployed elsewhere.
@@ -152,143 +199,260 @@ patch_resources() {
   run kubectl patch deployments.apps rag-vllm --namespace rag-ml --patch-file "$manifests/"resources-vllm.yaml
 }
 
-install_addon() {
-  case $1 in
-    metrics_server)
-      install_chart metrics-server metrics-server https://kubernetes-sigs.github.io/metrics-server/ \
-        3.13.1 kube-system metrics-server-values.yaml
-      wait_for_api v1beta1.metrics.k8s.io
-      ;;
-    keda)
-      install_chart keda keda https://kedacore.github.io/charts \
-        2.20.2 keda keda-values.yaml
-      wait_for_crd scaledobjects.keda.sh
-      wait_for_api v1beta1.external.metrics.k8s.io
-      ;;
-    vpa)
-      install_chart vpa vertical-pod-autoscaler https://kubernetes.github.io/autoscaler \
-        0.11.0 kube-system vpa-values.yaml
-      wait_for_crd verticalpodautoscalers.autoscaling.k8s.io
-      ;;
-    *) ;;
-  esac
-}
-
-# CRD RELEASE: a chart that owns its CRDs takes all their objects with it, so it goes only when none is left.
-keep_if_used() {
-  local left
-  [[ -z $dry_run ]] || return 0
-  left=$(kubectl get "$1" --all-namespaces --output name)
-  [[ -z $left ]] || die "$2 still serves other objects, and uninstalling it would delete them: ${left//$'\n'/ }"
-}
-
 apply_vpas() {
   apply vpa-chat-api.yaml
   apply vpa-retriever.yaml
   apply vpa-vllm.yaml
 }
 
+# --- add-ons
+
+# Sets `rival` to the installed add-on that has to make room for this one.
+find_rival() {
+  case $1 in
+    metrics_server)
+      check_owner v1beta1.metrics.k8s.io kube-system/metrics-server
+      ;;
+    keda)
+      check_owner v1beta1.external.metrics.k8s.io keda/keda
+      ;;
+    *) ;;
+  esac
+}
+
+# Ends the script while somebody else counts on an add-on that has to go.
+check_unused() {
+  [[ -z $dry_run ]] || return 0
+  case $1 in
+    metrics_server)
+      ;;
+    keda)
+      no_others keda scaledobjects.keda.sh rag-app/chat-api-keda rag-ml/vllm-keda
+      no_others keda scaledjobs.keda.sh
+      no_others keda triggerauthentications.keda.sh
+      no_others keda clustertriggerauthentications.keda.sh
+      no_others keda cloudeventsources.eventing.keda.sh
+      no_others keda clustercloudeventsources.eventing.keda.sh
+      ;;
+    vpa)
+      ;;
+    *) ;;
+  esac
+}
+
+# RELEASE CRD [OWN]...: a chart that owns its CRDs takes all their objects with it, whosever they are.
+no_others() {
+  local release=$1 crd=$2 found object left=''
+  shift 2
+  has_crd "$crd" || return 0
+  found=$(list "$crd" '{.metadata.namespace}/{.metadata.name}') || exit
+  for object in $found; do
+    has_word "$*" "$object" || left="$left $object"
+  done
+  [[ -z $left ]] || die "uninstalling $release would delete these $crd:$left"
+}
+
+# RELEASE :TYPE [OWN]...: HPAs of others whose metrics of that type nobody would serve any more.
+no_hpas() {
+  local release=$1 type=$2 found object left=''
+  shift 2
+  found=$(list horizontalpodautoscalers.v2.autoscaling \
+    '{.metadata.namespace}/{.metadata.name}{range .spec.metrics[*]}:{.type}{end}') || exit
+  for object in $found; do
+    case "$object:" in
+      *"$type:"*) has_word "$*" "${object%%:*}" || left="$left ${object%%:*}" ;;
+    esac
+  done
+  [[ -z $left ]] || die "without $release these HPAs would lose their ${type#:} metrics:$left"
+}
+
+# What there is to install has to be within reach before anything is taken away for it.
+check_chart() {
+  [[ -z $dry_run ]] || return 0
+  case $1 in
+    metrics_server) helm show chart metrics-server --repo https://kubernetes-sigs.github.io/metrics-server/ --version 3.13.1 >/dev/null ;;
+    keda) helm show chart keda --repo https://kedacore.github.io/charts --version 2.20.2 >/dev/null ;;
+    vpa) helm show chart vertical-pod-autoscaler --repo https://kubernetes.github.io/autoscaler --version 0.11.0 >/dev/null ;;
+    *) ;;
+  esac
+}
+
+install_addon() {
+  case $1 in
+    metrics_server)
+      install_chart metrics-server metrics-server https://kubernetes-sigs.github.io/metrics-server/ \
+        3.13.1 kube-system metrics-server-values.yaml
+      ;;
+    keda)
+      install_chart keda keda https://kedacore.github.io/charts \
+        2.20.2 keda keda-values.yaml
+      ;;
+    vpa)
+      install_chart vpa vertical-pod-autoscaler https://kubernetes.github.io/autoscaler \
+        0.11.0 kube-system vpa-values.yaml
+      ;;
+    *) ;;
+  esac
+}
+
+uninstall_addon() {
+  case $1 in
+    metrics_server) uninstall_chart metrics-server kube-system ;;
+    keda) uninstall_chart keda keda ;;
+    vpa) uninstall_chart vpa kube-system ;;
+    *) ;;
+  esac
+}
+
+# Objects of a kind whose CRD is not established yet are refused, and metrics of an API that is not there are unknown.
+wait_for_addon() {
+  case $1 in
+    metrics_server)
+      wait_for_api v1beta1.metrics.k8s.io
+      ;;
+    keda)
+      wait_for_crd scaledobjects.keda.sh
+      wait_for_api v1beta1.external.metrics.k8s.io
+      ;;
+    vpa)
+      wait_for_crd verticalpodautoscalers.autoscaling.k8s.io
+      ;;
+    *) ;;
+  esac
+}
+
+# --- commands
+
 # [WORKLOAD=]NAME
 choose() {
-  local workload='' name=$1 found='' i
+  local workload='' name=$1 found='' key keys=''
   case $1 in
     *=*)
       workload=${1%%=*}
       name=${1#*=}
       ;;
   esac
-  for i in "${!workloads[@]}"; do
-    if [[ -n $workload && $workload != "${workloads[i]}" ]]; then
-      continue
-    fi
-    if scalers_of "${workloads[i]}" | grep -Fqx -- "$name"; then
-      chosen[i]=$name
+  for key in $chosen; do
+    if [[ -z $workload || $workload == "${key%%/*}" ]] && is_scaler "${key%%/*}/$name"; then
+      key=${key%%/*}/$name
       found=yes
-    elif [[ -n $workload ]]; then
-      die "$workload has no scaler '$name'; it has: $(scalers_of "$workload" | tr '\n' ' ')"
     fi
+    keys="$keys $key"
   done
-  [[ -n $found ]] || die "no scaler '$1'; see --help"
+  [[ -n $found ]] || die "there is no scaler '$1'; see --help"
+  chosen=${keys# }
 }
 
 deploy() {
-  local i scaler addon needed=' '
-  for i in "${!workloads[@]}"; do
-    while IFS= read -r addon; do
-      case $needed in
-        *" $addon "*) ;;
-        *) needed="$needed$addon " ;;
-      esac
-    done < <(addons_of "${workloads[i]}/${chosen[i]}")
-  done
-  needed="$needed"metrics_server' '
-  needed="$needed"vpa' '
-
-  for i in "${!workloads[@]}"; do
-    while IFS= read -r scaler; do
-      if [[ $scaler != "${chosen[i]}" ]]; then
-        say "${workloads[i]}: without $scaler"
-        remove_scaler "${workloads[i]}/$scaler"
-      fi
-    done < <(scalers_of "${workloads[i]}")
+  local key addon rival needed='metrics_server vpa' before='' instead=''
+  for key in $chosen; do
+    needed="$needed $(addons_of "$key")"
   done
 
-  if [[ -z $skip_addons ]]; then
-    for addon in metrics_server keda vpa; do
-      case $needed in
-        *" $addon "*)
-          say "add-on $addon"
-          install_addon "$addon"
-          ;;
-      esac
-    done
-  fi
+  # Everything that may end the script is asked before anything is changed.
+  for addon in $addons; do
+    has_word "$needed" "$addon" || continue
+    rival=''
+    find_rival "$addon"
+    if [[ -z $rival ]]; then
+      before="$before $addon"
+    else
+      [[ -z $skip_addons ]] || die "$rival is installed in the place of $addon: run this without --skip-addons"
+      instead="$instead $addon:$rival"
+      check_unused "$rival"
+      check_chart "$addon"
+    fi
+  done
+
+  # The workloads keep their scalers until the new ones have what they need, as far as both can be there.
+  for addon in $before; do
+    say "add-on $addon"
+    [[ -n $skip_addons ]] || install_addon "$addon"
+    wait_for_addon "$addon"
+  done
+  remove_scalers
+  for addon in $instead; do
+    say "add-on ${addon%%:*} instead of ${addon#*:}"
+    uninstall_addon "${addon#*:}"
+    install_addon "${addon%%:*}"
+    wait_for_addon "${addon%%:*}"
+  done
 
   patch_resources
-  for i in "${!workloads[@]}"; do
-    say "${workloads[i]}: scaled by ${chosen[i]}"
-    apply_scaler "${workloads[i]}/${chosen[i]}"
+  for key in $chosen; do
+    say "${key%%/*} scaled by ${key#*/}"
+    apply_scaler "$key"
   done
   apply_vpas
 }
 
+# NAMESPACE FILE [NAME]: a Job of that fixed name, if this script made it, gives way.
+create_job() {
+  local job
+  if [[ -n ${3-} ]]; then
+    run kubectl delete jobs.batch --namespace "$1" --selector "$job_label" --field-selector "metadata.name=$3" --wait --timeout 2m
+  fi
+  if [[ -n $dry_run ]]; then
+    run kubectl create --filename "$manifests/$2"
+    return
+  fi
+  job=$(kubectl create --filename "$manifests/$2" --output name)
+  kubectl label "$job" --namespace "$1" --overwrite "$job_label"
+  say "to read it: kubectl logs --namespace $1 --follow $job"
+}
+
 load() {
   case $load_test in
-    noon)
-      run kubectl create --filename "$manifests/"loadgen-job-noon.yaml
-      ;;
-    spike)
-      run kubectl create --filename "$manifests/"loadgen-job-spike.yaml
-      ;;
-    *) die "no load test '$load_test'; see --help" ;;
+    noon) create_job rag-app loadgen-job-noon.yaml ;;
+    spike) create_job rag-app loadgen-job-spike.yaml ;;
+    *) die "there is no load test '$load_test'; see --help" ;;
   esac
 }
 
+# KIND NAMESPACE
+follow() {
+  if [[ -n $dry_run ]]; then
+    run kubectl get "$1" --namespace "$2" --watch
+    return
+  fi
+  kubectl get "$1" --namespace "$2" --watch &
+  watchers="$watchers $!"
+}
+
 watch_scaling() {
-  local watchers=()
-  run kubectl get horizontalpodautoscalers.autoscaling --namespace rag-app --watch &
-  watchers+=("$!")
-  run kubectl get horizontalpodautoscalers.autoscaling --namespace rag-ml --watch &
-  watchers+=("$!")
+  local watcher
+  watchers=''
   # A background process of a script is deaf to Ctrl-C.
-  trap 'kill "${watchers[@]}" 2>/dev/null || true' EXIT INT TERM
-  wait
+  trap '[[ -z $watchers ]] || kill $watchers 2>/dev/null || true' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  follow horizontalpodautoscalers.autoscaling rag-app
+  follow horizontalpodautoscalers.autoscaling rag-ml
+  if has_crd scaledobjects.keda.sh; then
+    follow scaledobjects.keda.sh rag-app
+  fi
+  if has_crd scaledobjects.keda.sh; then
+    follow scaledobjects.keda.sh rag-ml
+  fi
+  if has_crd verticalpodautoscalers.autoscaling.k8s.io; then
+    follow verticalpodautoscalers.autoscaling.k8s.io rag-app
+  fi
+  if has_crd verticalpodautoscalers.autoscaling.k8s.io; then
+    follow verticalpodautoscalers.autoscaling.k8s.io rag-ml
+  fi
+  for watcher in $watchers; do
+    wait "$watcher"
+  done
 }
 
 cleanup() {
-  local i scaler
-  for i in "${!workloads[@]}"; do
-    while IFS= read -r scaler; do
-      remove_scaler "${workloads[i]}/$scaler"
-    done < <(scalers_of "${workloads[i]}")
-  done
+  remove_scalers all
   if has_crd verticalpodautoscalers.autoscaling.k8s.io; then
     delete_object verticalpodautoscalers.autoscaling.k8s.io rag-app vpa-chat-api
     delete_object verticalpodautoscalers.autoscaling.k8s.io rag-ml vpa-retriever
     delete_object verticalpodautoscalers.autoscaling.k8s.io rag-ml vpa-vllm
   fi
-  delete_jobs rag-app loadgen-noon-
-  delete_jobs rag-app loadgen-spike-
+  run kubectl delete jobs.batch --namespace rag-app --selector "$job_label" --wait --timeout 2m
   say 'Helm releases are left, since others may use them. To remove them:'
   say helm uninstall metrics-server --namespace kube-system
   say helm uninstall keda --namespace keda

@@ -21,8 +21,8 @@ pub(crate) fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {
         run = run.of_all();
     }
     let checked = run.check();
-    crate::findings::show(&[checked.blocking.as_slice(), &checked.findings].concat());
-    if !checked.blocking.is_empty() {
+    crate::findings::show(&checked.findings);
+    if !checked.is_renderable() {
         return Ok(Exit::Unusable);
     }
     if has_errors(&checked.findings) && !args.force {

@@ -17,11 +17,10 @@ const DEFAULT: [&str; 2] = ["profiles", "generated"];
 const MOST_BYTES: u64 = (16 << 20) + 1;
 
 pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
-    let options = LintOptions {
-        kubernetes: args.kubernetes,
-        keda: args.keda,
-        vpa: args.vpa,
-    };
+    let mut options = LintOptions::default();
+    options.kubernetes = args.kubernetes;
+    options.keda = args.keda;
+    options.vpa = args.vpa;
     let outcome = scalegen::lint(texts(args)?, &options);
     match args.format {
         LintFormat::Human => {

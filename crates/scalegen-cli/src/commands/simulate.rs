@@ -30,7 +30,11 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
     };
     let mut out = io::BufWriter::new(Data::new(is_escaped));
     match simulation.run(format, args.all, &mut out) {
-        Ok(()) => Ok(Exit::Done),
+        Ok(warnings) => {
+            io::Write::flush(&mut out).context("cannot write to stdout")?;
+            crate::findings::show(&warnings);
+            Ok(Exit::Done)
+        }
         Err(SimulationError::Findings(findings)) => {
             // What was simulated until then is not lost.
             io::Write::flush(&mut out).context("cannot write to stdout")?;

@@ -18,6 +18,7 @@ spec:
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
   minReplicas: 5
   maxReplicas: 2
+  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]
 ";
 
 fn file(name: &str, text: &str) -> Reading {
@@ -93,7 +94,7 @@ fn a_suppression_allows_only_its_rules_and_its_part() {
     );
     assert_eq!(
         shown(&outcome),
-        ["a.yaml:7 warning SUP001", "a.yaml:15 error HPA004"]
+        ["a.yaml:7 warning SUP001", "a.yaml:16 error HPA004"]
     );
     assert_eq!(outcome.findings[0].message, "nothing here needs allow(WRG001)");
     assert_eq!(outcome.suppressed, 1);

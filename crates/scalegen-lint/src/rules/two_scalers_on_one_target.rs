@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use scalegen_manifest::admission;
-use scalegen_manifest::document::{Document, Object};
-use scalegen_manifest::kinds::scaled_object::TRANSFER_HPA_OWNERSHIP;
+use scalegen_manifest::document::Object;
 use scalegen_profile::{Family, Severity};
 
-use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule, Versions};
+use crate::keda_ownership::{opts_out, owns};
+use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule, Versions};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL001",
@@ -52,58 +51,33 @@ spec:
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     for (target, aims) in cluster.targets() {
-        let keda = Keda::of(aims);
+        let scaled: Vec<&Aim<'_>> = aims
+            .iter()
+            .filter(|aim| {
+                matches!(aim.document.object(), Object::ScaledObject(_)) && !aim.document.is_patch()
+            })
+            .collect();
         let mut seen = BTreeSet::new();
-        let mut scalers = aims.iter().filter(|aim| {
-            aim.role == Role::Replicas
+        let hpas = aims.iter().filter(|aim| {
+            matches!(aim.document.object(), Object::HorizontalPodAutoscaler(_))
                 && !aim.document.is_patch()
-                && !keda.owns(aim.document)
+                && !scaled.iter().any(|scaled| owns(scaled.document, aim.document))
                 && seen.insert(ObjectRef::of(aim.document))
         });
-        let Some(first) = scalers.next() else {
-            continue;
-        };
-        for aim in scalers {
-            let message = format!("{target} is scaled by {} too", first.document.label());
-            found.at(aim.document, aim.path(), message).related(
-                first.document,
-                &first.path(),
-                "the other scaler is here",
-            );
-        }
-    }
-}
-
-/// The ScaledObjects of a workload, whose HPAs are no scalers of their own.
-struct Keda<'a> {
-    names: BTreeSet<&'a str>,
-    /// The HPAs that they take over.
-    adopted: BTreeSet<String>,
-}
-
-impl<'a> Keda<'a> {
-    fn of(aims: &[Aim<'a>]) -> Self {
-        let mut keda = Self {
-            names: BTreeSet::new(),
-            adopted: BTreeSet::new(),
-        };
-        for aim in aims {
-            if let Object::ScaledObject(object) = aim.document.object() {
-                keda.names.insert(aim.document.name());
-                if aim.document.annotation(TRANSFER_HPA_OWNERSHIP) == Some("true") {
-                    keda.adopted.insert(admission::hpa_name(object));
-                }
+        let mut first: Option<&Aim<'_>> = None;
+        for hpa in hpas {
+            // What KEDA's webhook refuses is told as that: two ScaledObjects, and a ScaledObject beside an HPA
+            // that does not ask it to look away.
+            let kedas = scaled.first().filter(|_| opts_out(hpa.document)).copied();
+            if let Some(other) = first.or(kedas) {
+                let message = format!("{target} is scaled by {} too", other.document.label());
+                found.at(hpa.document, hpa.path(), message).related(
+                    other.document,
+                    &other.path(),
+                    "the other scaler is here",
+                );
             }
+            first = first.or(Some(hpa));
         }
-        keda
-    }
-
-    fn owns(&self, document: &Document) -> bool {
-        let Object::HorizontalPodAutoscaler(hpa) = document.object() else {
-            return false;
-        };
-        let mut owners = hpa.metadata.owner_references.iter().flatten();
-        self.adopted.contains(document.name())
-            || owners.any(|owner| owner.kind == "ScaledObject" && self.names.contains(owner.name.as_str()))
     }
 }

@@ -69,6 +69,8 @@ pub(super) enum ValueType {
     Words,
     /// Integers and ranges of them separated by commas.
     Partitions,
+    /// The same, with spaces where one likes.
+    TrimmedPartitions,
     Url,
     /// `host:port,host:port`
     Addresses,
@@ -208,6 +210,7 @@ fn parse_type(text: &str) -> Option<ValueType> {
         "map" => ValueType::Map,
         "words" => ValueType::Words,
         "partitions" => ValueType::Partitions,
+        "trimmed-partitions" => ValueType::TrimmedPartitions,
         "url" => ValueType::Url,
         "addresses" => ValueType::Addresses,
         "port" => ValueType::Port,

@@ -82,6 +82,7 @@ fn read(value_type: ValueType, text: &str, formula_input: bool) -> Option<Fault>
         ValueType::Duration => duration::check(text),
         ValueType::Map => map::check(text),
         ValueType::Partitions => partitions::check(text),
+        ValueType::TrimmedPartitions => partitions::check_trimmed(text),
         ValueType::Url => web_address::check(text),
         ValueType::Addresses => addresses::check(text),
         ValueType::Port => addresses::check_port(text),

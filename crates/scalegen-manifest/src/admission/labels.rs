@@ -53,6 +53,26 @@ pub(crate) fn selector(selector: &LabelSelector, path: &FieldPath) -> Vec<Proble
     problems
 }
 
+/// What keeps a selector from being read by the controllers, each at the key or value that does: of selectors
+/// that the server does not look at, such as those of metrics.
+///
+/// Source: `LabelSelectorAsSelector`, `labels.NewRequirement`.
+pub fn unusable_selector(selector: &LabelSelector, path: &FieldPath) -> Vec<(FieldPath, String)> {
+    let mut problems = Vec::new();
+    for (key, value) in selector.match_labels.iter().flatten() {
+        let found = names::qualified(key).map(|problem| words::invalid(key, &problem));
+        let found = found
+            .into_iter()
+            .chain(names::label_value(value).map(|problem| words::invalid(value, &problem)));
+        problems.extend(found.map(|message| (path.field("matchLabels").key(key.clone()), message)));
+    }
+    for (index, requirement) in selector.match_expressions.iter().flatten().enumerate() {
+        let path = path.field("matchExpressions").index(index);
+        problems.extend(expression(requirement, &path));
+    }
+    problems
+}
+
 fn expression(requirement: &LabelSelectorRequirement, path: &FieldPath) -> Vec<Problem> {
     let mut problems = Vec::new();
     let values = requirement.values.as_deref().unwrap_or_default();
@@ -83,7 +103,7 @@ fn expression(requirement: &LabelSelectorRequirement, path: &FieldPath) -> Vec<P
 }
 
 /// Whether a selector takes these labels; an empty one takes all.
-pub(crate) fn matches(selector: &LabelSelector, labels: &BTreeMap<String, String>) -> bool {
+pub fn matches(selector: &LabelSelector, labels: &BTreeMap<String, String>) -> bool {
     let equal = selector
         .match_labels
         .iter()

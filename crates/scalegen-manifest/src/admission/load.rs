@@ -53,6 +53,8 @@ const OPTIONS: [&str; 17] = [
 /// Requests and workers when they are not said.
 const DEFAULT_REQUESTS: i64 = 200;
 const DEFAULT_WORKERS: i64 = 50;
+/// `-t` when it is not said.
+const DEFAULT_TIMEOUT: i64 = 20;
 
 /// What hey refuses of the arguments of containers that run it, or takes for something else than it says: rules
 /// L1 to L5.
@@ -72,6 +74,54 @@ pub fn load_generator(job: &Job) -> Vec<Refusal> {
         }
     }
     found
+}
+
+/// How long a run of hey takes at most, as far as its arguments say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LoadTime {
+    /// `-z`, in milliseconds.
+    pub duration: i64,
+    /// `-t`, in seconds: how long after that the last requests may take. 0 is without limit.
+    pub timeout: i64,
+}
+
+/// How long the containers of a Job that run hey for a time (`-z`) take. Of those that send a number of
+/// requests, and of arguments that hey refuses or variables fill in, nothing is known.
+pub fn load_times(job: &Job) -> Vec<LoadTime> {
+    let pod = job.spec.as_ref().and_then(|spec| spec.template.spec.as_ref());
+    let containers = pod.iter().flat_map(|pod| &pod.containers);
+    let runs = containers.filter_map(|container| arguments_of_hey(container, &FieldPath::ROOT));
+    runs.filter_map(|arguments| {
+        let (mut duration, mut timeout) = (None, Some(DEFAULT_TIMEOUT));
+        for (name, value) in options(&arguments) {
+            match name {
+                "z" => duration = go_duration::milliseconds(value),
+                "t" => timeout = value.parse().ok(),
+                _ => {}
+            }
+        }
+        let (duration, timeout) = (duration?, timeout?);
+        (duration > 0 && timeout >= 0).then_some(LoadTime { duration, timeout })
+    })
+    .collect()
+}
+
+/// The options before the URL that take a value, and what they are given.
+fn options<'a>(arguments: &[Argument<'a>]) -> Vec<(&'a str, &'a str)> {
+    let mut options = Vec::new();
+    let mut rest = arguments.iter().map(|(_, argument)| *argument);
+    while let Some(option) = rest.next().and_then(|argument| argument.strip_prefix('-')) {
+        let option = option.strip_prefix('-').unwrap_or(option);
+        match option.split_once('=') {
+            Some((name, value)) => options.push((name, value)),
+            None if SWITCHES.contains(&option) => {}
+            None => match rest.next().filter(|_| OPTIONS.contains(&option)) {
+                Some(value) => options.push((option, value)),
+                None => break,
+            },
+        }
+    }
+    options
 }
 
 /// An argument and where it stands.

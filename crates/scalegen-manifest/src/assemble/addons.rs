@@ -19,7 +19,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Assembly, Body, RefusedSetting, Role};
+use super::{Assembly, Body, RefusedValues, Role};
 use crate::document::values_problems;
 use crate::{Level, Refusal};
 
@@ -41,9 +41,8 @@ pub(super) fn add(addons: &AddonsPlan, assembly: &mut Assembly) {
             let path = FieldPath::of("values").field("rules").field("default");
             let message = "the chart's own rules would be served beside those of the profile, and claim \
                            v1beta1.custom.metrics.k8s.io";
-            assembly.refused.push(RefusedSetting {
+            assembly.refused_values.push(RefusedValues {
                 path: addon.chart.origin.join(&path),
-                object: addon.chart.origin.to_string(),
                 refusal: Refusal::new("VAL1", Level::Runtime, path, message),
                 help: Some("remove it, and write the rules that you need as `custom_rules`".to_owned()),
             });
@@ -84,14 +83,13 @@ fn settle<T: Serialize + DeserializeOwned + JsonSchema>(
     if chart.values.is_empty() {
         return derived;
     }
-    let before = assembly.refused.len();
+    let before = assembly.refused_values.len();
     let own = Value::Object(chart.values.clone());
     let at = |path: &FieldPath| chart.origin.field("values").join(path);
     for problem in values_problems::<T>(&own) {
         let refusal = Refusal::new("VAL1", Level::Runtime, problem.path.clone(), problem.message);
-        assembly.refused.push(RefusedSetting {
+        assembly.refused_values.push(RefusedValues {
             path: at(&problem.path),
-            object: chart.origin.to_string(),
             refusal,
             help: Some(problem.help.unwrap_or_else(|| {
                 format!(
@@ -104,9 +102,8 @@ fn settle<T: Serialize + DeserializeOwned + JsonSchema>(
     }
     no_replicas(&own, &FieldPath::ROOT, &mut |path| {
         let message = "Invalid value: 0: must be 1 or more";
-        assembly.refused.push(RefusedSetting {
+        assembly.refused_values.push(RefusedValues {
             path: at(path),
-            object: chart.origin.to_string(),
             refusal: Refusal::new("VAL1", Level::Runtime, path.clone(), message),
             help: Some(match chart.addon {
                 Addon::Vpa => {
@@ -121,7 +118,7 @@ fn settle<T: Serialize + DeserializeOwned + JsonSchema>(
     match serde_json::from_value(merged) {
         Ok(values) => values,
         Err(error) => {
-            if assembly.refused.len() == before {
+            if assembly.refused_values.len() == before {
                 let message = format!(
                     "the chart {} does not take these values: {error}",
                     chart.addon.chart()
@@ -169,12 +166,20 @@ fn place(chart: &ChartPlan, refusals: Vec<Refusal>, body: Body, assembly: &mut A
             _ => FieldPath::ROOT,
         }
     });
+    let is_empty = serde_json::to_value(&body).is_ok_and(|values| values == serde_json::json!({}));
+    let notes = is_empty.then(|| {
+        format!(
+            "Nothing to set: the defaults of chart {} {} are what the profile asks for.",
+            chart.addon.chart(),
+            chart.version
+        )
+    });
     assembly.add(
         chart.addon.values_file(),
         &chart.origin,
         Role::Values(chart.addon),
         body,
-        Vec::new(),
+        notes.into_iter().collect(),
     );
 }
 

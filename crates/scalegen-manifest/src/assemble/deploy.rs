@@ -1,64 +1,81 @@
 //! What the deploy script and the runbook have to know, from a plan.
 
+mod summary;
+mod verify;
+
 use std::collections::BTreeSet;
 
 use scalegen_profile::plan::{
-    Addon, AddonsPlan, ChartPlan, EXTERNAL_METRICS_API, JobName, LoadTestPlan, MetricSource, MetricTarget,
-    Plan, ScalerKind, ScalerPlan, TriggerKind, WorkloadPlan,
+    Addon, AddonsPlan, CUSTOM_METRICS_API, ChartPlan, EXTERNAL_METRICS_API, JobName, LoadTestPlan, Plan,
+    RESOURCE_METRICS_API, ScalerKind, ScalerPlan, WorkloadPlan,
 };
 
 use super::MANIFESTS;
 use crate::deployment::{
-    self, DeployedScaler, DeployedWorkload, Deployment, LoadTest, Patch, Rival, RivalRelease,
+    self, DeployedScaler, DeployedWorkload, Deployment, LoadTest, OwnedCrd, Patch, Rival, Watched,
 };
 
+const HPAS: &str = "horizontalpodautoscalers.autoscaling";
 const SCALED_OBJECTS: &str = "scaledobjects.keda.sh";
 const VPAS: &str = "verticalpodautoscalers.autoscaling.k8s.io";
 
+/// The CRDs that KEDA's chart has as templates, so that they go with the release.
+const KEDA_CRDS: [&str; 6] = [
+    SCALED_OBJECTS,
+    "scaledjobs.keda.sh",
+    "triggerauthentications.keda.sh",
+    "clustertriggerauthentications.keda.sh",
+    "cloudeventsources.eventing.keda.sh",
+    "clustercloudeventsources.eventing.keda.sh",
+];
+
 /// What the templates may name of a plan.
 pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
-    let workloads: Vec<_> = plan.workloads.iter().filter_map(deployed).collect();
+    let workloads: Vec<_> = plan
+        .workloads
+        .iter()
+        .filter_map(|workload| deployed(plan, workload))
+        .collect();
     let load_tests: Vec<_> = plan.load_tests.iter().map(load_test).collect();
-    let mut found = BTreeSet::new();
-    let jobs = load_tests
+    let job_namespaces: BTreeSet<_> = load_tests.iter().map(|test| test.namespace.clone()).collect();
+    let base = base_addons(plan);
+    let chosen: Vec<_> = workloads
         .iter()
-        .filter(|test| found.insert((test.namespace.clone(), test.job.clone())))
-        .cloned()
+        .map(|workload| format!("{}/{}", workload.name, workload.active))
         .collect();
-    let watched: BTreeSet<_> = workloads
-        .iter()
-        .map(|workload| workload.namespace.clone())
-        .collect();
-    let vpas: Vec<_> = plan.workloads.iter().filter_map(vpa).collect();
-    let vpa_addons = match vpas.is_empty() {
-        true => Vec::new(),
-        false => [Addon::MetricsServer, Addon::Vpa]
-            .map(|addon| addon.key().to_owned())
-            .to_vec(),
-    };
+    let addons = addons(plan, &base);
     Deployment {
         header: header.to_vec(),
         profile: plan.name.clone(),
         description: plan.description.clone(),
         manifests: MANIFESTS.to_owned(),
-        workloads,
+        chosen: chosen.join(" "),
+        addon_names: words(addons.iter().map(|addon| addon.name.as_str())),
+        base_addons: words(base.iter().map(|addon| addon.key())),
         patches: plan.workloads.iter().filter_map(patch).collect(),
-        vpas,
-        addons: addons(plan),
-        vpa_addons,
+        vpas: plan.workloads.iter().filter_map(vpa).collect(),
+        addons,
         rivalries: rivalries(&plan.addons),
         load_tests,
-        jobs,
-        watched: watched.into_iter().collect(),
+        job_label: format!("scalegen/profile={}", plan.name),
+        job_namespaces: job_namespaces.into_iter().collect(),
+        watched: watched(plan).into_iter().collect(),
+        prometheus: plan.prometheus.as_ref().map(|prometheus| prometheus.url.clone()),
+        has_services: plan.addons.needs.iter().any(|need| need.by_services),
+        workloads,
     }
 }
 
-fn deployed(workload: &WorkloadPlan) -> Option<DeployedWorkload> {
+fn words<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn deployed(plan: &Plan, workload: &WorkloadPlan) -> Option<DeployedWorkload> {
     let active = workload.active()?;
     let scalers: Vec<_> = workload
         .scalers
         .iter()
-        .map(|scaler| self::scaler(workload, scaler))
+        .map(|scaler| self::scaler(plan, workload, scaler))
         .collect();
     let mut names: Vec<&str> = workload
         .scalers
@@ -71,19 +88,17 @@ fn deployed(workload: &WorkloadPlan) -> Option<DeployedWorkload> {
         name: workload.key.clone(),
         namespace: workload.namespace.clone(),
         target: workload.target.to_string(),
+        target_kind: verify::resource(&workload.target),
+        target_name: workload.target.name.clone(),
         active: active.key.clone(),
         scalers,
     })
 }
 
-fn scaler(workload: &WorkloadPlan, scaler: &ScalerPlan) -> DeployedScaler {
-    let (kind, kind_name, crd) = match &scaler.kind {
-        ScalerKind::Hpa(_) => (
-            "horizontalpodautoscalers.autoscaling",
-            "HorizontalPodAutoscaler",
-            None,
-        ),
-        ScalerKind::Keda(_) => (SCALED_OBJECTS, "ScaledObject", Some(SCALED_OBJECTS.to_owned())),
+fn scaler(plan: &Plan, workload: &WorkloadPlan, scaler: &ScalerPlan) -> DeployedScaler {
+    let (kind, kind_name, made_hpa) = match &scaler.kind {
+        ScalerKind::Hpa(_) => (HPAS, "HorizontalPodAutoscaler", None),
+        ScalerKind::Keda(keda) => (SCALED_OBJECTS, "ScaledObject", Some(keda.hpa_name())),
     };
     let object = scaler.object();
     DeployedScaler {
@@ -92,89 +107,19 @@ fn scaler(workload: &WorkloadPlan, scaler: &ScalerPlan) -> DeployedScaler {
         kind: kind.to_owned(),
         kind_name: kind_name.to_owned(),
         object: object.name.clone(),
-        crd,
+        made_hpa,
         file: object.file.clone(),
         addons: scaler.needs.iter().map(|addon| addon.key().to_owned()).collect(),
-        summary: summary(scaler),
-    }
-}
-
-/// What a scaler scales on, and between which bounds.
-fn summary(scaler: &ScalerPlan) -> String {
-    let (on, bounds) = match &scaler.kind {
-        ScalerKind::Hpa(hpa) => {
-            let on: Vec<_> = hpa
-                .metrics
-                .iter()
-                .map(|metric| metric_summary(&metric.source, metric.target))
-                .collect();
-            let on = if on.is_empty() {
-                "cpu at 80 %".to_owned()
-            } else {
-                on.join(", ")
-            };
-            (
-                on,
-                format!("{} to {}", hpa.min_replicas.unwrap_or(1), hpa.max_replicas),
-            )
-        }
-        ScalerKind::Keda(keda) => {
-            let on: Vec<_> = keda
-                .triggers
-                .iter()
-                .map(|trigger| trigger_summary(&trigger.kind))
-                .collect();
-            let max = keda
-                .max_replicas
-                .unwrap_or(crate::kinds::scaled_object::DEFAULT_MAX_REPLICA_COUNT);
-            (
-                on.join(", "),
-                format!("{} to {max}", keda.min_replicas.unwrap_or(0)),
-            )
-        }
-    };
-    format!("{on}; {bounds} replicas")
-}
-
-fn metric_summary(source: &MetricSource, target: MetricTarget) -> String {
-    let what = match source {
-        MetricSource::Resource { name } => name.clone(),
-        MetricSource::ContainerResource { name, container } => format!("{name} of container {container}"),
-        MetricSource::Pods { metric, .. } | MetricSource::External { metric, .. } => metric.clone(),
-        MetricSource::Object {
-            metric,
-            described_object,
-            ..
-        } => format!("{metric} of {described_object}"),
-    };
-    match target {
-        MetricTarget::AverageUtilization(percent) => format!("{what} at {percent} %"),
-        MetricTarget::AverageValue(amount) => format!("{what} at {amount} per pod"),
-        MetricTarget::Value(amount) => format!("{what} at {amount}"),
-    }
-}
-
-fn trigger_summary(kind: &TriggerKind) -> String {
-    match kind {
-        TriggerKind::Prometheus { query, threshold, .. } => format!("{query} at {threshold}"),
-        TriggerKind::Cpu { value, .. } => format!("cpu at {value}"),
-        TriggerKind::Memory { value, .. } => format!("memory at {value}"),
-        TriggerKind::Cron {
-            start,
-            end,
-            desired_replicas,
-            ..
-        } => {
-            format!("{desired_replicas} replicas from {start} to {end}")
-        }
-        TriggerKind::Other { type_ } => type_.clone(),
+        active: scaler.active,
+        verify: verify::commands(scaler),
+        summary: summary::scaler(plan, scaler),
     }
 }
 
 fn patch(workload: &WorkloadPlan) -> Option<Patch> {
     let patch = workload.resources_patch.as_ref()?;
     Some(Patch {
-        kind: format!("{}s.apps", patch.target.kind.to_lowercase()),
+        kind: verify::resource(&patch.target),
         name: patch.object.name.clone(),
         namespace: patch.object.namespace.clone(),
         file: patch.object.file.clone(),
@@ -195,30 +140,78 @@ fn vpa(workload: &WorkloadPlan) -> Option<deployment::Vpa> {
     })
 }
 
+/// HPAs where something scales, KEDA's among them; ScaledObjects and VPAs where there are any.
+fn watched(plan: &Plan) -> BTreeSet<Watched> {
+    let mut all = BTreeSet::new();
+    for workload in &plan.workloads {
+        let mut watch = |kind: &str, is_custom: bool| {
+            all.insert(Watched {
+                kind: kind.to_owned(),
+                crd: is_custom.then(|| kind.to_owned()),
+                namespace: workload.namespace.clone(),
+            });
+        };
+        for scaler in &workload.scalers {
+            watch(HPAS, false);
+            if matches!(scaler.kind, ScalerKind::Keda(_)) {
+                watch(SCALED_OBJECTS, true);
+            }
+        }
+        if workload.vpa.is_some() {
+            watch(VPAS, true);
+        }
+    }
+    all
+}
+
+/// What is needed whatever scaler is chosen.
+fn base_addons(plan: &Plan) -> BTreeSet<Addon> {
+    let mut base = BTreeSet::new();
+    if plan.workloads.iter().any(|workload| workload.vpa.is_some()) {
+        base.extend([Addon::MetricsServer, Addon::Vpa]);
+    }
+    let services = plan.addons.needs.iter().filter(|need| need.by_active_services);
+    base.extend(services.map(|need| need.addon));
+    base
+}
+
 /// Every add-on that something needs or the profile configures.
-fn addons(plan: &Plan) -> Vec<deployment::Addon> {
+fn addons(plan: &Plan, base: &BTreeSet<Addon>) -> Vec<deployment::Addon> {
     let needed = |addon: Addon| plan.addons.needs.iter().any(|need| need.addon == addon);
     Addon::ALL
         .into_iter()
         .filter(|addon| needed(*addon) || plan.addons.chart(*addon).is_some())
         .map(|addon| {
             let chart = plan.addons.chart(addon);
+            let api_services = api_services(addon, chart);
             deployment::Addon {
                 name: addon.key().to_owned(),
+                title: addon.title().to_owned(),
+                active: base.contains(&addon) || plan.demand.active.contains(&addon),
                 managed: chart.is_some(),
                 release: chart.map(|chart| chart.release.clone()).unwrap_or_default(),
                 chart: addon.chart().to_owned(),
                 repository: addon.repository().to_owned(),
                 version: chart.map(|chart| chart.version.clone()).unwrap_or_default(),
                 namespace: chart.map(|chart| chart.namespace.clone()).unwrap_or_default(),
+                owner: chart.map(owner).unwrap_or_default(),
                 values: addon.values_file().to_owned(),
-                api_services: api_services(addon, chart),
                 crds: match addon {
                     Addon::Keda => vec![SCALED_OBJECTS.to_owned()],
                     Addon::Vpa => vec![VPAS.to_owned()],
                     Addon::MetricsServer | Addon::PrometheusAdapter => Vec::new(),
                 },
-                rivals: rivals(addon, &plan.addons).map(release).collect(),
+                owned_crds: match addon {
+                    Addon::Keda => KEDA_CRDS.iter().map(|crd| owned_crd(plan, crd)).collect(),
+                    _ => Vec::new(),
+                },
+                served_metrics: match addon {
+                    Addon::PrometheusAdapter => served_metrics(&api_services),
+                    _ => Vec::new(),
+                },
+                own_hpas: own(plan, |scaler| matches!(scaler.kind, ScalerKind::Hpa(_))),
+                rival: rivals(addon, &plan.addons).next().map(rival),
+                api_services,
             }
         })
         .collect()
@@ -228,11 +221,40 @@ fn addons(plan: &Plan) -> Vec<deployment::Addon> {
 fn api_services(addon: Addon, chart: Option<&ChartPlan>) -> Vec<String> {
     let served: &[&str] = match (chart, addon) {
         (Some(chart), _) => &chart.api_services,
-        (None, Addon::MetricsServer) => &[scalegen_profile::plan::RESOURCE_METRICS_API],
+        (None, Addon::MetricsServer) => &[RESOURCE_METRICS_API],
         (None, Addon::PrometheusAdapter | Addon::Keda) => &[EXTERNAL_METRICS_API],
         (None, Addon::Vpa) => &[],
     };
     served.iter().map(|service| (*service).to_owned()).collect()
+}
+
+fn owned_crd(plan: &Plan, crd: &str) -> OwnedCrd {
+    OwnedCrd {
+        name: crd.to_owned(),
+        own: match crd {
+            SCALED_OBJECTS => own(plan, |scaler| matches!(scaler.kind, ScalerKind::Keda(_))),
+            _ => Vec::new(),
+        },
+    }
+}
+
+/// The profile's scalers of a kind, `namespace/name`.
+fn own(plan: &Plan, is_kind: impl Fn(&ScalerPlan) -> bool) -> Vec<String> {
+    let scalers = plan.workloads.iter().flat_map(|workload| &workload.scalers);
+    scalers
+        .filter(|scaler| is_kind(scaler))
+        .map(|scaler| format!("{}/{}", scaler.object().namespace, scaler.object().name))
+        .collect()
+}
+
+/// The types of HPA metrics behind metrics APIs.
+fn served_metrics(api_services: &[String]) -> Vec<String> {
+    let types = api_services.iter().flat_map(|service| match service.as_str() {
+        EXTERNAL_METRICS_API => &[":External"][..],
+        CUSTOM_METRICS_API => &[":Pods", ":Object"],
+        _ => &[],
+    });
+    types.map(|type_| (*type_).to_owned()).collect()
 }
 
 /// Installed add-ons that own an APIService that this one needs.
@@ -246,42 +268,30 @@ fn rivals(addon: Addon, addons: &AddonsPlan) -> impl Iterator<Item = &ChartPlan>
     })
 }
 
-fn release(chart: &ChartPlan) -> RivalRelease {
-    RivalRelease {
+fn owner(chart: &ChartPlan) -> String {
+    format!("{}/{}", chart.namespace, chart.release)
+}
+
+fn rival(chart: &ChartPlan) -> Rival {
+    Rival {
         name: chart.addon.key().to_owned(),
-        release: chart.release.clone(),
-        namespace: chart.namespace.clone(),
-        crd: (chart.addon == Addon::Keda).then(|| SCALED_OBJECTS.to_owned()),
+        title: chart.addon.title().to_owned(),
+        owner: owner(chart),
     }
 }
 
 /// Each pair once.
 fn rivalries(addons: &AddonsPlan) -> Vec<[Rival; 2]> {
-    let rival = |addon: Addon| Rival {
-        name: addon.key().to_owned(),
-        pattern: format!(" {} ", addon.key()),
-    };
     addons
         .charts()
-        .flat_map(|chart| rivals(chart.addon, addons).map(|other| (chart.addon, other.addon)))
-        .filter(|(one, other)| one < other)
+        .flat_map(|chart| rivals(chart.addon, addons).map(move |other| (chart, other)))
+        .filter(|(one, other)| one.addon < other.addon)
         .map(|(one, other)| [rival(one), rival(other)])
         .collect()
 }
 
 fn load_test(test: &LoadTestPlan) -> LoadTest {
-    let rate = match test.most_requests_per_second() {
-        Some(most) => format!("at most {most} requests per second"),
-        None => "as many requests as they can".to_owned(),
-    };
-    let most = match (test.duration, test.requests) {
-        (Some(duration), _) => format!("for {duration}"),
-        (None, requests) => format!("with {} requests", requests.unwrap_or_default()),
-    };
-    let summary = format!(
-        "{} workers {most}, {rate}, on {}",
-        test.concurrency, test.workload
-    );
+    let summary = summary::load_test(test);
     LoadTest {
         usage: format!("  {}: {summary}", test.key),
         name: test.key.clone(),

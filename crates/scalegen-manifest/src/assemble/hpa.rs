@@ -33,10 +33,10 @@ pub(super) fn add(hpa: &HpaPlan, plan: &Plan, role: Role, assembly: &mut Assembl
         .iter()
         .filter_map(|metric| note(metric, plan))
         .collect();
-    if let Some(built) = assembly.built(builder.build(), |field| hpa.profile_path(field)) {
-        let body = Body::HorizontalPodAutoscaler(Box::new(built));
-        assembly.add(&object.file, &object.origin, role, body, notes);
-    }
+    let judged = builder
+        .judge()
+        .map(|hpa| Body::HorizontalPodAutoscaler(Box::new(hpa)));
+    assembly.judged(object, role, judged, notes);
 }
 
 pub(super) fn reference(target: &Target) -> ObjectReference {

@@ -53,19 +53,12 @@ pub(super) fn add(keda: &KedaPlan, plan: &Plan, role: Role, assembly: &mut Assem
         builder = builder.scaling_modifiers(formula);
     }
     builder = annotations(builder, keda);
-    if let Some(built) = assembly.built(builder.build(), |field| keda.profile_path(field)) {
-        let notes = vec![format!(
-            "KEDA makes the HorizontalPodAutoscaler {} from it.",
-            keda.hpa_name()
-        )];
-        assembly.add(
-            &object.file,
-            &object.origin,
-            role,
-            Body::ScaledObject(Box::new(built)),
-            notes,
-        );
-    }
+    let notes = vec![format!(
+        "KEDA makes the HorizontalPodAutoscaler {} from it.",
+        keda.hpa_name()
+    )];
+    let judged = builder.judge().map(|scaled| Body::ScaledObject(Box::new(scaled)));
+    assembly.judged(object, role, judged, notes);
 }
 
 fn bounds(mut builder: ScaledObjectBuilder, keda: &KedaPlan) -> ScaledObjectBuilder {

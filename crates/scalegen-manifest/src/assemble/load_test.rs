@@ -1,7 +1,6 @@
 //! A load generator Job, from its plan.
 
 use scalegen_profile::plan::{JobName, LoadTestPlan, Plan};
-use scalegen_profile::{FieldPath, Segment};
 
 use super::{Assembly, Body, Role};
 use crate::builders::{LoadJobBuilder, Resources};
@@ -90,60 +89,8 @@ pub(super) fn add(test: &LoadTestPlan, plan: &Plan, assembly: &mut Assembly) {
     if let Some(user) = test.restricted_as_user {
         builder = builder.restricted().run_as_user(user);
     }
-    let arguments = builder.arguments();
-    let profile_path = |field: &FieldPath| match key_of_argument(&arguments, field) {
-        Some(key) => object.origin.join(&key),
-        None => test.profile_path(field),
-    };
-    if let Some(built) = assembly.built(builder.build(), profile_path) {
-        let notes = notes(test);
-        assembly.add(
-            &object.file,
-            &object.origin,
-            Role::LoadTest,
-            Body::Job(Box::new(built)),
-            notes,
-        );
-    }
-}
-
-/// The key of the setting that an argument of hey was made from, or the value of.
-fn key_of_argument(arguments: &[String], field: &FieldPath) -> Option<FieldPath> {
-    let [.., Segment::Field(args), Segment::Index(index)] = field.segments() else {
-        return None;
-    };
-    if args != "args" {
-        return None;
-    }
-    let is_option = |index: usize| {
-        arguments
-            .get(index)
-            .is_some_and(|argument| argument.starts_with('-'))
-    };
-    let option = match index.checked_sub(1) {
-        Some(before) if is_option(before) && *index + 1 < arguments.len() => before,
-        _ => *index,
-    };
-    let value = arguments.get(option + 1)?;
-    let key = match arguments.get(option)?.as_str() {
-        "-z" => "duration",
-        "-n" => "requests",
-        "-q" => "qps_per_worker",
-        "-c" => "concurrency",
-        "-t" => "timeout",
-        "-m" => "method",
-        "-H" => {
-            let name = value.split(':').next().unwrap_or_default();
-            return Some(FieldPath::of("headers").key(name));
-        }
-        "-d" => "body",
-        "-T" => "content_type",
-        "-A" => "accept",
-        "-host" => "host",
-        "-cpus" => "cpus",
-        _ => return None,
-    };
-    Some(FieldPath::of(key))
+    let judged = builder.judge().map(|job| Body::Job(Box::new(job)));
+    assembly.judged(object, Role::LoadTest, judged, notes(test));
 }
 
 fn notes(test: &LoadTestPlan) -> Vec<String> {

@@ -121,7 +121,7 @@ impl Manifest {
             }
             Body::ScaledObject(object) => Document::made(Object::ScaledObject(object.clone()), made),
             Body::Job(job) => Document::made(Object::Job(job.clone()), made),
-            Body::ResourcesPatch(patch) => tree(json(patch), Object::Unknown, made).as_patch(),
+            Body::ResourcesPatch(patch) => Document::made_patch(&json(patch), made),
             Body::MetricsServerValues(values) => {
                 tree(json(values), Object::HelmValues(Chart::MetricsServer), made)
             }

@@ -18,13 +18,11 @@ pub(super) fn add(patch: &ResourcesPatchPlan, plan: &Plan, assembly: &mut Assemb
         "StatefulSet" => ResourcesPatchBuilder::stateful_set(name, container, resources),
         _ => ResourcesPatchBuilder::deployment(name, container, resources),
     };
-    let built = builder.planned(&patch.object).targets(plan.targets).build();
-    if let Some(built) = assembly.built(built, |field| patch.profile_path(field)) {
-        let notes = vec![format!(
-            "What the container `{}` requests: scalers measure its use against it.",
-            patch.container
-        )];
-        let body = Body::ResourcesPatch(Box::new(built));
-        assembly.add(&patch.object.file, &patch.object.origin, Role::Patch, body, notes);
-    }
+    let builder = builder.planned(&patch.object).targets(plan.targets);
+    let notes = vec![format!(
+        "What the container `{}` requests: scalers measure its use against it.",
+        patch.container
+    )];
+    let judged = builder.judge().map(|patch| Body::ResourcesPatch(Box::new(patch)));
+    assembly.judged(&patch.object, Role::Patch, judged, notes);
 }

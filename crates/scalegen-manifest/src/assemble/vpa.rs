@@ -48,14 +48,14 @@ pub(super) fn add(vpa: &VpaPlan, plan: &Plan, assembly: &mut Assembly) {
     for recommender in &vpa.recommenders {
         builder = builder.recommender(recommender);
     }
-    if let Some(built) = assembly.built(builder.build(), |field| vpa.profile_path(field)) {
-        let notes = match vpa.acts() {
-            true => Vec::new(),
-            false => vec!["Recommends only: see `kubectl describe`; no pod is changed.".to_owned()],
-        };
-        let body = Body::VerticalPodAutoscaler(Box::new(built));
-        assembly.add(&object.file, &object.origin, Role::Vpa, body, notes);
-    }
+    let notes = match vpa.acts() {
+        true => Vec::new(),
+        false => vec!["Recommends only: see `kubectl describe`; no pod is changed.".to_owned()],
+    };
+    let judged = builder
+        .judge()
+        .map(|vpa| Body::VerticalPodAutoscaler(Box::new(vpa)));
+    assembly.judged(object, Role::Vpa, judged, notes);
 }
 
 fn update_mode(mode: language::UpdateMode) -> UpdateMode {

@@ -11,6 +11,7 @@ use super::metadata::{Metadata, generate_name_setter, metadata_setters};
 use super::metric::Metric;
 use super::reference::ObjectReference;
 use crate::kinds::scaled_object::VALIDATE_HPA_OWNERSHIP;
+use crate::refusal::Judged;
 use crate::{Refused, admission};
 
 /// Makes a HorizontalPodAutoscaler.
@@ -123,6 +124,11 @@ impl HorizontalPodAutoscalerBuilder {
     ///
     /// When [`admission::hpa`] has more than warnings on it.
     pub fn build(self) -> Result<HorizontalPodAutoscaler, Refused> {
+        let name = self.metadata.name.clone();
+        self.judge().accepted("HorizontalPodAutoscaler", &name)
+    }
+
+    pub(crate) fn judge(self) -> Judged<HorizontalPodAutoscaler> {
         let metrics: Vec<MetricSpec> = self.metrics.into_iter().map(Into::into).collect();
         let hpa = HorizontalPodAutoscaler {
             metadata: self.metadata.object_meta(),
@@ -136,8 +142,7 @@ impl HorizontalPodAutoscalerBuilder {
             status: None,
         };
         let refusals = admission::hpa(&hpa, &self.targets);
-        Refused::unless_accepted("HorizontalPodAutoscaler", &self.metadata.name, refusals)?;
-        Ok(hpa)
+        Judged::new(hpa, refusals)
     }
 }
 

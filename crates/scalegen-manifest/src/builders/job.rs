@@ -14,6 +14,7 @@ use scalegen_profile::{Duration, FieldPath, Targets};
 
 use super::metadata::{Metadata, generate_name_setter, metadata_setters};
 use super::resources::Resources;
+use crate::refusal::Judged;
 use crate::{Level, Refusal, Refused, admission, go_duration};
 
 /// The image when none is set. Its tag moves: pin one for anything that is to be repeated.
@@ -318,6 +319,11 @@ impl LoadJobBuilder {
     ///
     /// When [`admission::job`] or [`admission::load_generator`] has more than warnings on it.
     pub fn build(self) -> Result<Job, Refused> {
+        let name = self.metadata.name.clone();
+        self.judge().accepted("Job", &name)
+    }
+
+    pub(crate) fn judge(self) -> Judged<Job> {
         let job = Job {
             metadata: self.metadata.object_meta(),
             spec: Some(JobSpec {
@@ -334,8 +340,7 @@ impl LoadJobBuilder {
         let mut refusals = admission::job(&job, &self.targets);
         refusals.extend(admission::load_generator(&job));
         refusals.extend(self.without_time());
-        Refused::unless_accepted("Job", &self.metadata.name, refusals)?;
-        Ok(job)
+        Judged::new(job, refusals)
     }
 
     /// hey takes a duration of zero for none, and makes its 200 requests instead.

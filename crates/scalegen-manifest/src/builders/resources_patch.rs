@@ -6,6 +6,7 @@ use scalegen_profile::Targets;
 use super::metadata::{Metadata, metadata_setters};
 use super::resources::Resources;
 use crate::kinds::resources_patch::{ResourcesPatch, ResourcesPatchSpec};
+use crate::refusal::Judged;
 use crate::{Refused, admission};
 
 /// Makes a [`ResourcesPatch`].
@@ -70,6 +71,11 @@ impl ResourcesPatchBuilder {
     /// container cannot have, amounts below zero, requests above limits. Whether limits that the patch does not
     /// touch fit is not known here.
     pub fn build(self) -> Result<ResourcesPatch, Refused> {
+        let (kind, name) = (self.kind, self.metadata.name.clone());
+        self.judge().accepted(kind, &name)
+    }
+
+    pub(crate) fn judge(self) -> Judged<ResourcesPatch> {
         let container = Container {
             name: self.container,
             resources: self.resources.requirements(),
@@ -91,8 +97,7 @@ impl ResourcesPatchBuilder {
             },
         };
         let refusals = admission::resources_patch(&patch, &self.targets);
-        Refused::unless_accepted(self.kind, &self.metadata.name, refusals)?;
-        Ok(patch)
+        Judged::new(patch, refusals)
     }
 }
 

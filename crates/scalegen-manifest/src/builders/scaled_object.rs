@@ -15,6 +15,7 @@ use super::triggers::Trigger;
 use crate::kinds::scaled_object::{
     Fallback, FallbackBehavior, HorizontalPodAutoscalerConfig, ScaleTargetRef, ScaledObject, ScaledObjectSpec,
 };
+use crate::refusal::Judged;
 use crate::{Level, Refusal, Refused, admission};
 
 pub use scaling_formula::ScalingFormula;
@@ -217,7 +218,12 @@ impl ScaledObjectBuilder {
     /// When [`admission::scaled_object`] or [`admission::trigger`] has more than warnings on it, when a text of
     /// a trigger cannot be written so that KEDA reads it back (rule KT1), or when there is a fallback behavior
     /// without a fallback (rule K5).
-    pub fn build(mut self) -> Result<ScaledObject, Refused> {
+    pub fn build(self) -> Result<ScaledObject, Refused> {
+        let name = self.metadata.name.clone();
+        self.judge().accepted("ScaledObject", &name)
+    }
+
+    pub(crate) fn judge(mut self) -> Judged<ScaledObject> {
         if let Some(behavior) = self.behavior.take() {
             let behavior = HorizontalPodAutoscalerBehavior::from(behavior);
             self.hpa_config().behavior = Some(behavior.into());
@@ -240,8 +246,7 @@ impl ScaledObjectBuilder {
         object.metadata = self.metadata.object_meta();
         let mut all = admission::scaled_object(&object, &self.targets);
         all.append(&mut refusals);
-        Refused::unless_accepted("ScaledObject", &self.metadata.name, all)?;
-        Ok(object)
+        Judged::new(object, all)
     }
 
     fn hpa_config(&mut self) -> &mut HorizontalPodAutoscalerConfig {

@@ -16,6 +16,7 @@ use crate::kinds::vpa::{
     ChangeRequirement, ContainerPolicy, EvictionRequirement, RecommenderSelector, ResourcePolicy,
     StartupBoost, TargetRef, UpdateMode, UpdatePolicy, VerticalPodAutoscaler, VerticalPodAutoscalerSpec,
 };
+use crate::refusal::Judged;
 
 pub use container_policy::ContainerPolicyBuilder;
 pub use startup_boost::CpuBoost;
@@ -153,6 +154,11 @@ impl VerticalPodAutoscalerBuilder {
     ///
     /// When [`admission::vpa_with_gates`] has more than warnings on it.
     pub fn build(self) -> Result<VerticalPodAutoscaler, Refused> {
+        let name = self.metadata.name.clone();
+        self.judge().accepted("VerticalPodAutoscaler", &name)
+    }
+
+    pub(crate) fn judge(self) -> Judged<VerticalPodAutoscaler> {
         let target: CrossVersionObjectReference = self.target.into();
         let spec = VerticalPodAutoscalerSpec {
             target_ref: TargetRef {
@@ -170,8 +176,7 @@ impl VerticalPodAutoscalerBuilder {
         let mut vpa = VerticalPodAutoscaler::new(&self.metadata.name, spec);
         vpa.metadata = self.metadata.object_meta();
         let refusals = admission::vpa_with_gates(&vpa, &self.targets, &self.gates);
-        Refused::unless_accepted("VerticalPodAutoscaler", &self.metadata.name, refusals)?;
-        Ok(vpa)
+        Judged::new(vpa, refusals)
     }
 }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use scalegen_profile::Place;
 
+use super::chart::Chart;
 use super::node::{Node, Span};
 
 /// How a comment begins that speaks to scalegen.
@@ -33,6 +34,8 @@ pub enum Order {
     },
     /// `patch`: the document is a patch, to be checked only for the fields that it has.
     Patch,
+    /// `values(CHART)`: the document holds the values of this chart.
+    Values(Chart),
     /// Anything else, as it stands.
     Unknown(String),
 }
@@ -41,13 +44,18 @@ impl Order {
     /// Reads a comment's text, without its `#`; none when it does not speak to scalegen.
     pub fn parse(comment: &str) -> Option<Self> {
         let words = comment.trim().strip_prefix(MARK)?.trim();
-        Some(
-            allow(words).unwrap_or_else(|| match words.split_whitespace().next() {
+        Some(allow(words).or_else(|| values(words)).unwrap_or_else(
+            || match words.split_whitespace().next() {
                 Some("patch") => Self::Patch,
                 _ => Self::Unknown(words.to_owned()),
-            }),
-        )
+            },
+        ))
     }
+}
+
+fn values(words: &str) -> Option<Order> {
+    let words = words.strip_prefix("values")?.trim_start().strip_prefix('(')?;
+    Chart::named(words.split_once(')')?.0.trim()).map(Order::Values)
 }
 
 fn allow(words: &str) -> Option<Order> {
@@ -121,25 +129,59 @@ impl Parts {
     }
 }
 
-/// Which documents of a file are patches.
-pub(super) struct Patches {
+/// Which documents of a file are patches, and which hold the values of a chart.
+pub(super) struct Marks {
+    patches: Marked,
+    values: Vec<(Chart, Marked)>,
+}
+
+impl Marks {
+    pub(super) fn of(directives: &[Directive]) -> Self {
+        let mut charts: Vec<Chart> = directives
+            .iter()
+            .filter_map(|directive| match directive.order {
+                Order::Values(chart) => Some(chart),
+                _ => None,
+            })
+            .collect();
+        charts.sort_unstable();
+        charts.dedup();
+        let values = |chart| (chart, Marked::of(directives, &Order::Values(chart)));
+        Self {
+            patches: Marked::of(directives, &Order::Patch),
+            values: charts.into_iter().map(values).collect(),
+        }
+    }
+
+    /// Whether a document at these bytes is a patch.
+    pub(super) fn patch(&self, document: &Range<usize>) -> bool {
+        self.patches.have(document)
+    }
+
+    /// The chart that a document at these bytes holds the values of.
+    pub(super) fn chart(&self, document: &Range<usize>) -> Option<Chart> {
+        let mut values = self.values.iter();
+        values
+            .find(|(_, marked)| marked.have(document))
+            .map(|(chart, _)| *chart)
+    }
+}
+
+/// The documents of a file that one kind of mark stands in or covers.
+struct Marked {
     /// Where the marks stand, in order.
     marks: Vec<usize>,
     /// What they cover, by start, each with the furthest end so far.
     covers: Vec<(usize, usize)>,
 }
 
-impl Patches {
-    pub(super) fn of(directives: &[Directive]) -> Self {
-        let patches = || {
-            directives
-                .iter()
-                .filter(|directive| directive.order == Order::Patch)
-        };
-        let mut marks: Vec<usize> = patches().map(|patch| patch.place.span.start).collect();
+impl Marked {
+    fn of(directives: &[Directive], order: &Order) -> Self {
+        let marked = || directives.iter().filter(|directive| directive.order == *order);
+        let mut marks: Vec<usize> = marked().map(|mark| mark.place.span.start).collect();
         marks.sort_unstable();
-        let mut covers: Vec<(usize, usize)> = patches()
-            .map(|patch| (patch.covers.start, patch.covers.end))
+        let mut covers: Vec<(usize, usize)> = marked()
+            .map(|mark| (mark.covers.start, mark.covers.end))
             .collect();
         covers.sort_unstable();
         let mut furthest = 0;
@@ -151,7 +193,7 @@ impl Patches {
     }
 
     /// Whether a document at these bytes has a mark in it or is covered by one.
-    pub(super) fn have(&self, document: &Range<usize>) -> bool {
+    fn have(&self, document: &Range<usize>) -> bool {
         let mark = self.marks.partition_point(|mark| *mark < document.start);
         let inside = self.marks.get(mark).is_some_and(|mark| *mark < document.end);
         let before = self.covers.partition_point(|(start, _)| *start <= document.start);
@@ -182,6 +224,14 @@ mod tests {
         );
         assert_eq!(Order::parse("scalegen: allow(X)"), allow(&["X"], ""));
         assert_eq!(Order::parse(" scalegen: patch"), Some(Order::Patch));
+        assert_eq!(
+            Order::parse("scalegen: values(keda)"),
+            Some(Order::Values(Chart::Keda))
+        );
+        assert_eq!(
+            Order::parse("scalegen: values(redis)"),
+            Some(Order::Unknown("values(redis)".to_owned()))
+        );
         assert_eq!(
             Order::parse("scalegen: allow()"),
             Some(Order::Unknown("allow()".to_owned()))

@@ -19,6 +19,7 @@ use super::node::Node;
 use super::structure::{Problem, Schema, problems};
 use super::suggest::nearest;
 use super::typed::{self, Dialect, Fit, Misfit};
+use super::wrong::Wrong;
 use crate::kinds::scaled_job::ScaledJob;
 use crate::kinds::scaled_object::ScaledObject;
 use crate::kinds::vpa::VerticalPodAutoscaler;
@@ -52,6 +53,9 @@ pub enum Object {
     Kustomization,
     /// The values of a chart that scalegen knows: its tree is all there is of it.
     HelmValues(Chart),
+    /// An APIService, a CustomResourceDefinition or an InferenceService of KServe: rules know them, and their
+    /// tree is all there is of them.
+    Tree,
     /// Of one of the kinds above, but its tree does not fit the type.
     Misfit,
     /// Of no kind that scalegen knows.
@@ -64,6 +68,7 @@ pub(super) struct Kind {
     pub(super) name: &'static str,
     dialect: Dialect,
     decode: fn(&Node) -> Result<Fit<Object>, Misfit>,
+    salvage: fn(&Node, Wrong) -> Result<Object, Misfit>,
     schema: &'static LazyLock<Json>,
 }
 
@@ -76,6 +81,11 @@ impl Kind {
 
     pub(super) fn decode(&self, root: &Node) -> Result<Fit<Object>, Misfit> {
         (self.decode)(root)
+    }
+
+    /// As much of an object that does not fit as can be read.
+    pub(super) fn salvage(&self, root: &Node, wrong: Wrong) -> Result<Object, Misfit> {
+        (self.salvage)(root, wrong)
     }
 
     pub(super) fn schema(&self) -> Schema<'static> {
@@ -105,6 +115,10 @@ pub(super) static KINDS: &[Kind] = &[
                 value: Object::HorizontalPodAutoscaler(Box::new(in_v2(fit.value))),
                 flawed: fit.flawed,
             })
+        },
+        salvage: |root, wrong| {
+            let hpa = typed::salvage::<v1::HorizontalPodAutoscaler>(root, Dialect::BuiltIn, wrong)?;
+            Ok(Object::HorizontalPodAutoscaler(Box::new(in_v2(hpa))))
         },
         schema: {
             static SCHEMA: LazyLock<Json> = LazyLock::new(schema::<v1::HorizontalPodAutoscaler>);
@@ -140,6 +154,18 @@ pub(super) static KINDS: &[Kind] = &[
     kind!("v1", LimitRange, LimitRange, BuiltIn),
 ];
 
+/// The kinds whose trees rules read, by group.
+const TREES: &[(&str, &str)] = &[
+    ("apiregistration.k8s.io", "APIService"),
+    ("apiextensions.k8s.io", "CustomResourceDefinition"),
+    ("serving.kserve.io", "InferenceService"),
+];
+
+/// Whether rules read the trees of this kind.
+pub(super) fn is_tree(group: &str, kind: &str) -> bool {
+    TREES.contains(&(group, kind))
+}
+
 static METADATA: LazyLock<Json> = LazyLock::new(schema::<ObjectMeta>);
 
 /// A row of [`KINDS`]: the API version, the type, its variant of [`Object`] and who decodes it.
@@ -153,6 +179,10 @@ macro_rules! kind {
                 decode::<$type>(root, Dialect::$dialect, |object| {
                     Object::$variant(Box::new(object))
                 })
+            },
+            salvage: |root, wrong| {
+                let object = typed::salvage::<$type>(root, Dialect::$dialect, wrong)?;
+                Ok(Object::$variant(Box::new(object)))
             },
             schema: {
                 static SCHEMA: LazyLock<Json> = LazyLock::new(schema::<$type>);
@@ -188,7 +218,7 @@ pub(crate) fn values_problems<T: JsonSchema>(values: &Json) -> Vec<Problem> {
         metadata: &METADATA,
         dialect: Dialect::BuiltIn,
     };
-    let mut found = problems(&Node::from(values), &schema, false, None);
+    let (mut found, _) = problems(&Node::from(values), &schema, false, None);
     // At the top the walk expects an object of Kubernetes.
     let known: Vec<&str> = schema
         .object
@@ -261,7 +291,9 @@ impl Object {
             Self::Service(object) => &object.metadata,
             Self::Namespace(object) => &object.metadata,
             Self::LimitRange(object) => &object.metadata,
-            Self::Kustomization | Self::HelmValues(_) | Self::Misfit | Self::Unknown => return None,
+            Self::Kustomization | Self::HelmValues(_) | Self::Tree | Self::Misfit | Self::Unknown => {
+                return None;
+            }
         })
     }
 
@@ -279,7 +311,9 @@ impl Object {
             Self::Service(_) => ("v1", "Service"),
             Self::Namespace(_) => ("v1", "Namespace"),
             Self::LimitRange(_) => ("v1", "LimitRange"),
-            Self::Kustomization | Self::HelmValues(_) | Self::Misfit | Self::Unknown => return None,
+            Self::Kustomization | Self::HelmValues(_) | Self::Tree | Self::Misfit | Self::Unknown => {
+                return None;
+            }
         })
     }
 
@@ -297,7 +331,9 @@ impl Object {
             Self::Service(object) => tree(object),
             Self::Namespace(object) => tree(object),
             Self::LimitRange(object) => tree(object),
-            Self::Kustomization | Self::HelmValues(_) | Self::Misfit | Self::Unknown => Node::EMPTY,
+            Self::Kustomization | Self::HelmValues(_) | Self::Tree | Self::Misfit | Self::Unknown => {
+                Node::EMPTY
+            }
         }
     }
 }

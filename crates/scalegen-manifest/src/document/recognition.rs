@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use scalegen_profile::SourceFile;
 
-use super::directive::Patches;
-use super::object::Kind;
+use super::directive::Marks;
+use super::object::{self, Kind};
 use super::structure::{self, Flaw, Problem};
 use super::{Chart, Document, ItemOf, Node, Object, Value, version};
 
@@ -14,7 +14,7 @@ pub(super) fn add(
     root: Node,
     item_of: Option<ItemOf>,
     source: &Arc<SourceFile>,
-    patches: &Patches,
+    marks: &Marks,
     documents: &mut Vec<Document>,
 ) {
     let text = |key: &str| root.get(key).and_then(Node::as_str).unwrap_or_default();
@@ -22,7 +22,7 @@ pub(super) fn add(
     let is_list =
         !api_version.is_empty() && matches!(root.get("items").map(|n| &n.value), Some(Value::Sequence(_)));
     let Some(of) = kind.strip_suffix("List").filter(|_| is_list) else {
-        documents.push(Document::read(root, item_of, source, patches));
+        documents.push(Document::read(root, item_of, source, marks));
         return;
     };
     // The items of a typed list need not say what they are.
@@ -36,13 +36,24 @@ pub(super) fn add(
             .into_iter()
             .filter(|item| matches!(item.value, Value::Map(_)))
         {
-            add(item, item_of.clone(), source, patches, documents);
+            add(item, item_of.clone(), source, marks, documents);
         }
     }
 }
 
+/// The typed view of a document that is known to have the structure of its kind.
+pub(super) fn typed(document: &Document) -> Object {
+    let kind = Kind::of(document.api_version(), document.kind());
+    let fit = kind.and_then(|kind| kind.decode(document.node()).ok());
+    fit.map_or(Object::Unknown, |fit| fit.value)
+}
+
 /// The typed view of a document that was read, and every way in which it does not have its kind's structure.
-pub(super) fn recognize(document: &Document, source: &SourceFile) -> (Object, Vec<Problem>) {
+pub(super) fn recognize(
+    document: &Document,
+    marked: Option<Chart>,
+    source: &SourceFile,
+) -> (Object, Vec<Problem>) {
     let root = document.node();
     let Some(kind) = Kind::of(document.api_version(), document.kind()) else {
         let file = source.name();
@@ -54,34 +65,35 @@ pub(super) fn recognize(document: &Document, source: &SourceFile) -> (Object, Ve
         if is_kustomization {
             return (Object::Kustomization, Vec::new());
         }
-        let chart = if document.kind().is_empty() {
-            Chart::of(file, root)
-        } else {
-            None
+        let chart = match marked {
+            None if document.kind().is_empty() => Chart::of(file, root),
+            marked => marked,
         };
         return match chart {
             Some(chart) => (Object::HelmValues(chart), Vec::new()),
             None => match version::problem(root, document.api_version(), document.kind()) {
                 Some(problem) => (Object::Misfit, vec![problem]),
+                None if object::is_tree(document.group(), document.kind()) => (Object::Tree, Vec::new()),
                 None => (Object::Unknown, Vec::new()),
             },
         };
     };
     let mut problems = Vec::from_iter(version::problem(root, document.api_version(), document.kind()));
     let list = || {
-        let mut problems = structure::problems(root, &kind.schema(), document.patch, Some(source.text()));
+        let (mut problems, wrong) =
+            structure::problems(root, &kind.schema(), document.patch, Some(source.text()));
         version::suggest_newer(&mut problems, document.api_version(), document.kind());
-        problems
+        (problems, wrong)
     };
     let object = match kind.decode(root) {
         Ok(fit) => {
             if fit.flawed {
-                problems.extend(list());
+                problems.extend(list().0);
             }
             fit.value
         }
         Err(misfit) => {
-            let listed = list();
+            let (listed, wrong) = list();
             // The schema may be laxer than the type, as for times; of a patch much may be missing.
             if listed.is_empty() && !document.patch {
                 problems.push(Problem {
@@ -92,7 +104,7 @@ pub(super) fn recognize(document: &Document, source: &SourceFile) -> (Object, Ve
                 });
             }
             problems.extend(listed);
-            Object::Misfit
+            kind.salvage(root, wrong).unwrap_or(Object::Misfit)
         }
     };
     (object, problems)

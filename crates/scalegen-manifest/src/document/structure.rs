@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 use super::node::{Node, Value};
 use super::suggest;
 use super::typed::{self, Dialect};
+use super::wrong::{Wrong, address};
 
 /// A way in which a document does not have the structure of its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,17 +66,24 @@ pub(super) struct Schema<'a> {
     pub(super) dialect: Dialect,
 }
 
-/// Lists what is wrong with `root`. Of a patch nothing is missing. `text` is what it was read from.
-pub(super) fn problems(root: &Node, schema: &Schema<'_>, patch: bool, text: Option<&str>) -> Vec<Problem> {
+/// Lists what is wrong with `root`, and the values whose type or word is. Of a patch nothing is missing. `text`
+/// is what it was read from.
+pub(super) fn problems(
+    root: &Node,
+    schema: &Schema<'_>,
+    patch: bool,
+    text: Option<&str>,
+) -> (Vec<Problem>, Wrong) {
     let mut walk = Walk {
         schema: schema.object,
         dialect: schema.dialect,
         patch,
         text,
         found: Vec::new(),
+        wrong: Wrong::default(),
     };
     let Value::Map(entries) = &root.value else {
-        return Vec::new();
+        return (walk.found, walk.wrong);
     };
     let fields = schema.object.get("properties");
     for entry in entries {
@@ -87,11 +95,14 @@ pub(super) fn problems(root: &Node, schema: &Schema<'_>, patch: bool, text: Opti
                 let mut metadata = Walk {
                     schema: schema.metadata,
                     dialect: Dialect::BuiltIn,
-                    found: Vec::new(),
                     ..walk
                 };
                 metadata.value(&entry.value, schema.metadata, &path);
-                walk.found.append(&mut metadata.found);
+                walk = Walk {
+                    schema: schema.object,
+                    dialect: schema.dialect,
+                    ..metadata
+                };
             }
             (_, Some(field)) => walk.value(&entry.value, field, &path),
             (_, None) => walk.unknown(
@@ -104,7 +115,7 @@ pub(super) fn problems(root: &Node, schema: &Schema<'_>, patch: bool, text: Opti
     if schema.dialect == Dialect::Custom {
         walk.missing(root, schema.object, &FieldPath::ROOT);
     }
-    walk.found
+    (walk.found, walk.wrong)
 }
 
 /// Problems of one document that are told; a hostile one could have a million.
@@ -131,6 +142,7 @@ struct Walk<'a> {
     patch: bool,
     text: Option<&'a str>,
     found: Vec<Problem>,
+    wrong: Wrong,
 }
 
 impl<'a> Walk<'a> {
@@ -265,6 +277,7 @@ impl<'a> Walk<'a> {
     fn integer(&mut self, node: &Node, bits: u32, path: &FieldPath) {
         match node.as_i64() {
             Some(number) if bits == 32 && i32::try_from(number).is_err() => {
+                self.wrong.mistyped.insert(address(node));
                 let message = format!("{number} does not fit in 32 bits");
                 self.find(Flaw::WrongType, path.clone(), message, None);
             }
@@ -280,6 +293,7 @@ impl<'a> Walk<'a> {
         if words.contains(&word) {
             return;
         }
+        self.wrong.mistyped.insert(address(node));
         let message = format!("`{word}` is not one of {}", words.join(", "));
         let help = suggest::nearest(word, words).map(|near| format!("did you mean `{near}`?"));
         self.find(Flaw::UnknownWord, path.clone(), message, help);
@@ -289,6 +303,7 @@ impl<'a> Walk<'a> {
         if fits {
             return;
         }
+        self.wrong.mistyped.insert(address(node));
         let message = format!("this must be {expected}, not {}", node.describe());
         let written = node.span.range().and_then(|span| self.text?.get(span));
         let help = match (&node.value, expected, written) {

@@ -9,7 +9,8 @@ use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::node::{Entry, Node, Value};
+use super::node::{Entry, Node, Span, Value};
+use super::wrong::{Wrong, address, printed, unquoted};
 use crate::admission;
 
 /// Whose decoder reads an object.
@@ -56,6 +57,12 @@ impl Misfit {
 /// The metadata of an object that has none.
 static EMPTY: Node = Node::EMPTY;
 
+/// A field that an object should have.
+static NULL: Node = Node {
+    span: Span::NONE,
+    value: Value::Null,
+};
+
 /// Reads an object. Its `apiVersion` and `kind` are taken as given. Its `status` is left out: a server writes it,
 /// maybe one that is newer than the type.
 pub(super) fn decode<T: DeserializeOwned>(root: &Node, dialect: Dialect) -> Result<Fit<T>, Misfit> {
@@ -65,6 +72,7 @@ pub(super) fn decode<T: DeserializeOwned>(root: &Node, dialect: Dialect) -> Resu
         dialect,
         root: true,
         flawed: &flawed,
+        salvage: None,
     };
     let value = T::deserialize(decoder)?;
     Ok(Fit {
@@ -72,6 +80,44 @@ pub(super) fn decode<T: DeserializeOwned>(root: &Node, dialect: Dialect) -> Resu
         flawed: flawed.get(),
     })
 }
+
+/// Reads an object that [`decode`] does not: what does not fit is left out, and what is missing is zero. It is as
+/// much of the object as can still be looked at, and findings about what is not there mean nothing.
+///
+/// `wrong` are the nodes whose type or word is known to be wrong.
+///
+/// # Errors
+/// When that is not enough.
+pub(super) fn salvage<T: DeserializeOwned>(
+    root: &Node,
+    dialect: Dialect,
+    mut wrong: Wrong,
+) -> Result<T, Misfit> {
+    // A type may be stricter than its schema, as times are.
+    for _ in 0..MAX_SALVAGES {
+        let decoder = Decoder {
+            node: root,
+            dialect,
+            root: true,
+            flawed: &Cell::new(false),
+            salvage: Some(&wrong),
+        };
+        let misfit = match T::deserialize(decoder) {
+            Ok(value) => return Ok(value),
+            Err(misfit) => misfit,
+        };
+        let is_new = root
+            .at(&misfit.path())
+            .is_some_and(|node| wrong.unfit.insert(address(node)));
+        if !is_new {
+            return Err(misfit);
+        }
+    }
+    Err(de::Error::custom("too much of it does not fit"))
+}
+
+/// Values found not to fit one after the other, before an object is given up.
+const MAX_SALVAGES: usize = 16;
 
 /// Reads a part of an object, or anything else that is no object; unknown fields are passed over.
 ///
@@ -83,6 +129,7 @@ pub fn part<T: DeserializeOwned>(node: &Node) -> Result<T, Misfit> {
         dialect: Dialect::BuiltIn,
         root: false,
         flawed: &Cell::new(false),
+        salvage: None,
     })
 }
 
@@ -114,6 +161,8 @@ struct Decoder<'a> {
     dialect: Dialect,
     root: bool,
     flawed: &'a Cell<bool>,
+    /// What is known to be wrong, when the rest is to be read all the same.
+    salvage: Option<&'a Wrong>,
 }
 
 impl<'a> Decoder<'a> {
@@ -129,9 +178,35 @@ impl<'a> Decoder<'a> {
         de::Error::custom(format_args!("must be {expected}, not {}", self.node.describe()))
     }
 
-    /// Null where Go would leave the zero value.
+    /// Null where Go would leave the zero value, or what has to be made up.
     fn is_zero(self) -> bool {
-        self.dialect == Dialect::BuiltIn && self.node.is_null()
+        match self.salvage {
+            Some(wrong) => self.node.is_null() || wrong.mistyped.contains(&address(self.node)),
+            None => self.dialect == Dialect::BuiltIn && self.node.is_null(),
+        }
+    }
+
+    /// Whether a field with this value is as good as absent.
+    fn is_unfit(self, node: &Node) -> bool {
+        self.salvage.is_some_and(|wrong| {
+            let address = address(node);
+            wrong.unfit.contains(&address)
+                || wrong.mistyped.contains(&address) && printed(node).is_none() && unquoted(node).is_none()
+        })
+    }
+
+    /// The fields of a type that the map lacks, and that have to be made up.
+    fn missing(self, fields: Option<&'static [&'static str]>) -> std::vec::IntoIter<&'static str> {
+        let fields = fields.filter(|_| self.salvage.is_some()).unwrap_or_default();
+        let has = |field: &str| {
+            let entry = self.node.entry(field);
+            entry.is_some_and(|entry| !entry.value.is_null() && !self.is_unfit(&entry.value))
+        };
+        let made_up = fields.iter().filter(|field| match **field {
+            "apiVersion" | "kind" | "status" | "metadata" if self.root => false,
+            field => !has(field),
+        });
+        made_up.copied().collect::<Vec<_>>().into_iter()
     }
 
     fn map<V: Visitor<'a>>(
@@ -147,13 +222,15 @@ impl<'a> Decoder<'a> {
                 value: None,
                 // The object metadata is Go's in every object, and never missing to it.
                 metadata: self.root && self.node.get("metadata").is_none(),
+                missing: self.missing(fields),
             }),
-            Value::Null if self.dialect == Dialect::BuiltIn => visitor.visit_map(Map {
+            _ if self.is_zero() => visitor.visit_map(Map {
                 decoder: self,
                 entries: [].iter(),
                 fields,
                 value: None,
                 metadata: false,
+                missing: self.missing(fields),
             }),
             _ => Err(self.misfit("a map")),
         }
@@ -161,9 +238,18 @@ impl<'a> Decoder<'a> {
 }
 
 macro_rules! integers {
-    ($($method:ident)*) => {$(
+    ($($method:ident $type:ty,)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-            match self.node.as_i64() {
+            let number = match (self.node.as_i64(), self.salvage) {
+                (None, Some(_)) => unquoted(self.node).and_then(|node| node.as_i64()),
+                (number, _) => number,
+            };
+            match number {
+                Some(number) if self.is_zero() => {
+                    // One that is too large counts as the largest.
+                    let bounds = (<$type>::MIN as i128, <$type>::MAX as i128);
+                    visitor.visit_i64(i128::from(number).clamp(bounds.0, bounds.1) as i64)
+                }
                 Some(number) => visitor.visit_i64(number),
                 None if self.is_zero() => visitor.visit_i64(0),
                 None => Err(self.misfit("an integer")),
@@ -176,8 +262,8 @@ impl<'de> de::Deserializer<'de> for Decoder<'de> {
     type Error = Misfit;
 
     integers! {
-        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
-        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
+        deserialize_i8 i8, deserialize_i16 i16, deserialize_i32 i32, deserialize_i64 i64,
+        deserialize_u8 u8, deserialize_u16 u16, deserialize_u32 u32, deserialize_u64 u64,
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
@@ -198,7 +284,10 @@ impl<'de> de::Deserializer<'de> for Decoder<'de> {
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
         match self.node.as_bool() {
             Some(value) => visitor.visit_bool(value),
-            None if self.is_zero() => visitor.visit_bool(false),
+            None if self.is_zero() => {
+                let value = unquoted(self.node).and_then(|node| node.as_bool());
+                visitor.visit_bool(value.unwrap_or_default())
+            }
             None => Err(self.misfit("a boolean")),
         }
     }
@@ -206,7 +295,10 @@ impl<'de> de::Deserializer<'de> for Decoder<'de> {
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
         match self.node.as_f64() {
             Some(number) => visitor.visit_f64(number),
-            None if self.is_zero() => visitor.visit_f64(0.0),
+            None if self.is_zero() => {
+                let value = unquoted(self.node).and_then(|node| node.as_f64());
+                visitor.visit_f64(value.unwrap_or_default())
+            }
             None => Err(self.misfit("a number")),
         }
     }
@@ -218,7 +310,7 @@ impl<'de> de::Deserializer<'de> for Decoder<'de> {
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
         match &self.node.value {
             Value::String(text) => visitor.visit_borrowed_str(text),
-            _ if self.is_zero() => visitor.visit_borrowed_str(""),
+            _ if self.is_zero() => visitor.visit_string(printed(self.node).unwrap_or_default()),
             _ => Err(self.misfit("a string")),
         }
     }
@@ -240,7 +332,11 @@ impl<'de> de::Deserializer<'de> for Decoder<'de> {
         visitor: V,
     ) -> Result<V::Value, Misfit> {
         if name == "Quantity" {
-            let text = quantity(self.node, self.dialect).ok_or_else(|| self.misfit("a quantity"))?;
+            let text = match quantity(self.node, self.dialect) {
+                Some(text) => text,
+                None if self.is_zero() => printed(self.node).unwrap_or_else(|| "0".to_owned()),
+                None => return Err(self.misfit("a quantity")),
+            };
             if !is_quantity(&text, self.dialect) {
                 self.flawed.set(true);
             }
@@ -278,11 +374,13 @@ impl<'de> de::Deserializer<'de> for Decoder<'de> {
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        words: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Misfit> {
-        match &self.node.value {
-            Value::String(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
+        match (&self.node.value, words) {
+            // Nothing else is to be had of an enum.
+            (_, [first, ..]) if self.is_zero() => visitor.visit_enum(BorrowedStrDeserializer::new(first)),
+            (Value::String(text), _) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
             _ => Err(self.misfit("a string")),
         }
     }
@@ -329,6 +427,8 @@ struct Map<'a> {
     value: Option<(&'a str, &'a Node)>,
     /// Whether to say at the end that the metadata is empty.
     metadata: bool,
+    /// The fields that are made up at the end.
+    missing: std::vec::IntoIter<&'static str>,
 }
 
 impl<'a> Map<'a> {
@@ -341,6 +441,7 @@ impl<'a> Map<'a> {
         } = self.decoder;
         match &*entry.key {
             "apiVersion" | "kind" | "status" if root => true,
+            _ if self.decoder.is_unfit(&entry.value) => true,
             key if entry.value.is_null() => match self.fields {
                 Some(fields) => {
                     if !fields.contains(&key) {
@@ -371,7 +472,10 @@ impl<'de> de::MapAccess<'de> for Map<'de> {
                 self.metadata = false;
                 ("metadata", &EMPTY)
             }
-            None => return Ok(None),
+            None => match self.missing.next() {
+                Some(field) => (field, &NULL),
+                None => return Ok(None),
+            },
         };
         self.value = Some((key, node));
         seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some)

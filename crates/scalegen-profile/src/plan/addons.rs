@@ -54,6 +54,8 @@ pub struct AddonNeed {
     pub by: Vec<FieldPath>,
     /// Whether services of its fleet need it.
     pub by_services: bool,
+    /// Whether the active scaler or the VPA of one of those services needs it.
+    pub by_active_services: bool,
     /// Whether something provides it: the profile installs it, says that it is there, or the distribution
     /// ships it.
     pub provided: bool,

@@ -1,6 +1,6 @@
 //! What workloads ask of the add-ons.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::addon::Addon;
 use super::addons::AdapterSignalRule;
@@ -15,6 +15,8 @@ pub struct Demand {
     /// The add-ons that scalers and VPAs need, with their paths; of a sum, only those of the first unit that
     /// needs each.
     pub needs: BTreeMap<Addon, Vec<FieldPath>>,
+    /// The add-ons that an active scaler or a VPA needs.
+    pub active: BTreeSet<Addon>,
     /// The adapter's rules for the unit's own signals that its HPAs read.
     pub signal_rules: Vec<AdapterSignalRule>,
     /// The profile's signals that a service's HPAs read, and whether one of those HPAs is in another namespace
@@ -30,6 +32,7 @@ impl Demand {
         for (addon, by) in &other.needs {
             self.needs.entry(*addon).or_insert_with(|| by.clone());
         }
+        self.active.extend(&other.active);
         self.signal_rules.extend_from_slice(&other.signal_rules);
         for (signal, elsewhere) in &other.shared_signals {
             *self.shared_signals.entry(signal.clone()).or_default() |= elsewhere;
@@ -54,6 +57,9 @@ impl Planner<'_> {
                         .entry(*addon)
                         .or_default()
                         .push(scaler.object().origin.clone());
+                    if scaler.active {
+                        demand.active.insert(*addon);
+                    }
                 }
             }
             if let Some(vpa) = &workload.vpa {
@@ -63,6 +69,7 @@ impl Planner<'_> {
                         .entry(addon)
                         .or_default()
                         .push(vpa.object.origin.clone());
+                    demand.active.insert(addon);
                 }
                 demand.vpa_acts |= vpa.acts();
             }

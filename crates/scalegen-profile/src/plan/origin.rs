@@ -238,7 +238,43 @@ impl LoadTestPlan {
         {
             return self.object.origin.field("pod_labels").key(*key);
         }
+        if let [.., Part::Name("args"), Part::Index(index)] = parts(field).as_slice()
+            && let Some(key) = self.key_of_argument(*index)
+        {
+            return self.object.origin.join(&key);
+        }
         renamed(&self.object, JOB, field)
+    }
+
+    /// The key that an argument of hey was made from; options come first, in this order, each with its value.
+    fn key_of_argument(&self, index: usize) -> Option<FieldPath> {
+        let options = [
+            (self.duration.is_some(), "duration"),
+            (self.requests.is_some(), "requests"),
+            (self.qps_per_worker.is_some(), "qps_per_worker"),
+            (true, "concurrency"),
+            (self.timeout.is_some(), "timeout"),
+            (self.method.is_some(), "method"),
+        ];
+        let after = [
+            (self.body.is_some(), "body"),
+            (self.content_type.is_some(), "content_type"),
+            (self.accept.is_some(), "accept"),
+            (self.host.is_some(), "host"),
+            (self.cpus.is_some(), "cpus"),
+        ];
+        let keys = |options: &[(bool, &'static str)]| -> Vec<FieldPath> {
+            let given = options.iter().filter(|(given, _)| *given);
+            given.map(|(_, key)| FieldPath::of(*key)).collect()
+        };
+        let mut all = keys(&options);
+        all.extend(
+            self.headers
+                .iter()
+                .map(|(name, _)| FieldPath::of("headers").key(name.clone())),
+        );
+        all.extend(keys(&after));
+        all.get(index / 2).cloned()
     }
 }
 

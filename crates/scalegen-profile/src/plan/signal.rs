@@ -18,6 +18,8 @@ pub struct SignalPlan {
     pub description: Option<String>,
     /// The PromQL that gives it.
     pub query: String,
+    /// Whether the query is made from `series`, `function` and `aggregate` rather than written.
+    pub is_structured: bool,
     /// The window of its function, for a structured signal that has one.
     pub window: Option<Duration>,
     /// What is counted.
@@ -78,6 +80,7 @@ impl Planner<'_> {
             metric,
             description: signal.description.clone(),
             query,
+            is_structured: signal.query.is_none(),
             window,
             unit: signal.unit,
             bounds: signal.bounds,

@@ -89,6 +89,9 @@ pub struct Decision {
     pub recommendation: Option<i32>,
     /// The recommendation after stabilization.
     pub stabilized: Option<i32>,
+    /// Whether stabilization held it at the replicas that the controller found at its first sync, and which count
+    /// as recommended although no metric asked for them.
+    pub is_held_by_start: bool,
     /// What bounds or policies did to it.
     pub limit: LimitReason,
     /// The policy's limit, where a policy was it.
@@ -102,6 +105,8 @@ pub struct Controller {
     options: HpaOptions,
     tolerances: Tolerances,
     history: Option<History>,
+    /// The entry of the history that no metric asked for.
+    start: Option<Recommendation>,
     events: ScaleEvents,
     conditions: Conditions,
     outcomes: Vec<MetricOutcome>,
@@ -117,6 +122,7 @@ impl Controller {
             spec,
             options,
             history: None,
+            start: None,
             events: ScaleEvents::default(),
             conditions: Conditions::default(),
             scratch: Scratch::default(),
@@ -172,6 +178,7 @@ impl Controller {
             error: true,
             recommendation: None,
             stabilized: None,
+            is_held_by_start: false,
             limit: LimitReason::DesiredWithinRange,
             rate_limit: None,
         };
@@ -181,12 +188,14 @@ impl Controller {
         }
         self.conditions.able_to_scale = yes("SucceededGetScale");
         // This entry alone holds back any scale-down for a whole window after the controller started.
-        self.history.get_or_insert_with(|| {
-            History::new(vec![Recommendation {
+        if self.history.is_none() {
+            let start = Recommendation {
                 replicas: current,
                 at: now,
-            }])
-        });
+            };
+            self.history = Some(History::new(vec![start]));
+            self.start = Some(start);
+        }
 
         decision.error = false;
         match self.branch_without_metrics(current) {
@@ -287,9 +296,10 @@ impl Controller {
         let current = decision.current_replicas;
         let (min, max) = (self.spec.min_replicas, self.spec.max_replicas);
         let history = self.history.get_or_insert_default();
-        let (stabilized, desired);
+        let (stabilized, desired, longest);
         match &self.spec.behavior {
             None => {
+                longest = self.options.downscale_stabilization;
                 stabilized = legacy::stabilize(history, recommended, now, &self.options);
                 (desired, decision.limit) = legacy::clamp(current, stabilized, min, max, &self.options);
             }
@@ -298,12 +308,17 @@ impl Controller {
                     window(&behavior.scale_up, Span::ZERO),
                     window(&behavior.scale_down, self.options.downscale_stabilization),
                 );
+                longest = if recommended >= current { up } else { down };
                 stabilized = stabilization::stabilize(history, current, recommended, up, down, now).replicas;
                 (desired, decision.limit, decision.rate_limit) =
                     rate_limit::limit(behavior, &self.events, current, stabilized, (min, max), now);
             }
         }
         decision.stabilized = Some(stabilized);
+        decision.is_held_by_start = stabilized != recommended
+            && self
+                .start
+                .is_some_and(|start| start.replicas == stabilized && start.at > now - longest);
         decision.desired_replicas = if current == 0 { desired.max(min) } else { desired };
         self.conditions.able_to_scale = yes(if stabilized == recommended {
             "ReadyForNewScale"

@@ -5,7 +5,7 @@ use super::replica_calculator::{
     uniform_utilization, value, value_total,
 };
 use super::sources::{MetricError, Observation, Reading};
-use super::spec::{Metric, MetricSource};
+use super::spec::{Metric, MetricSource, TargetKind};
 
 /// What one metric read and proposed at one sync.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,9 +55,9 @@ fn propose(
         }
         MetricSource::Object { .. } => {
             let total = total(reading, observation, false)?;
-            match (target.is_value_type, target.value, target.average_value) {
-                (true, Some(target), _) => value(inputs, total, target),
-                (false, _, Some(target)) => Ok(average_value(inputs, total, target)),
+            match (target.kind, target.value, target.average_value) {
+                (Some(TargetKind::Value), Some(target), _) => value(inputs, total, target),
+                (Some(TargetKind::AverageValue), _, Some(target)) => Ok(average_value(inputs, total, target)),
                 _ => Err(MetricError::NoTarget),
             }
         }

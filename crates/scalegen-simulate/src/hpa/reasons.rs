@@ -2,13 +2,16 @@
 
 use std::fmt;
 
+use scalegen_profile::Quantity;
+
 use super::behavior::SelectPolicy;
 use super::controller::Branch;
 use super::limit::LimitReason;
+use super::metrics::MetricOutcome;
 use super::replica_calculator::{Current, Proposal};
 use super::simulation::Step;
-use super::sources::MetricError;
-use super::spec::Metric;
+use super::sources::{MetricError, Reading as Sources};
+use super::spec::{Metric, MetricSource};
 
 /// The reasons of a step, in the order in which they came up.
 pub fn reasons(step: &Step<'_>) -> Vec<String> {
@@ -66,10 +69,10 @@ fn failure(metric: &Metric, error: MetricError) -> String {
 /// The metric with the largest proposal.
 fn decisive(step: &Step<'_>) -> Option<String> {
     let proposals = step.spec.metrics.iter().zip(step.outcomes);
-    let (metric, proposal) = proposals
-        .filter_map(|(metric, outcome)| Some((metric, outcome.proposal.ok()?)))
+    let (metric, outcome, proposal) = proposals
+        .filter_map(|(metric, outcome)| Some((metric, outcome, outcome.proposal.ok()?)))
         .reduce(|best, next| {
-            if next.1.replicas > best.1.replicas {
+            if next.2.replicas > best.2.replicas {
                 next
             } else {
                 best
@@ -80,11 +83,26 @@ fn decisive(step: &Step<'_>) -> Option<String> {
         proposal: &proposal,
     };
     let replicas = proposal.replicas;
-    Some(if replicas == step.decision.current_replicas {
+    Some(if outcome_overflows(metric, outcome) {
+        format!("{metric}: its sum is negative, which counts as an overflow and asks for {replicas}")
+    } else if replicas == i32::MAX {
+        format!("{reading} asks for more replicas than there can be, cut to {replicas}")
+    } else if replicas == step.decision.current_replicas {
         format!("{reading} asks to stay at {replicas}")
     } else {
         format!("{reading} asks for {replicas}")
     })
+}
+
+/// Whether an External metric with an average target took a negative sum for an overflow.
+fn outcome_overflows(metric: &Metric, outcome: &MetricOutcome) -> bool {
+    metric.is_average_value()
+        && matches!(
+            metric.source,
+            MetricSource::External { .. } | MetricSource::Object { .. }
+        )
+        && matches!(outcome.reading, Sources::Total(total) if total < 0)
+        && outcome.proposal.is_ok_and(|it| it.replicas > 0)
 }
 
 /// What a metric reads against its target.
@@ -106,14 +124,18 @@ impl fmt::Display for Reading<'_> {
                 )
             }
             Current::Average(average) => {
+                let amount = |milli| Amount {
+                    milli,
+                    source: &self.metric.source,
+                };
                 match average {
-                    Some(average) => write!(f, "{}", Thousandths(average))?,
+                    Some(average) => write!(f, "{}", amount(average))?,
                     None => write!(f, "no replicas")?,
                 }
                 write!(
                     f,
                     " per pod of {}",
-                    Thousandths(target.average_value.unwrap_or_default())
+                    amount(target.average_value.unwrap_or_default())
                 )
             }
             Current::Value(value) => {
@@ -126,6 +148,41 @@ impl fmt::Display for Reading<'_> {
             }
         }
     }
+}
+
+/// An amount of thousandths as people write it: of a resource a quantity, else a number.
+struct Amount<'a> {
+    milli: i64,
+    source: &'a MetricSource,
+}
+
+impl fmt::Display for Amount<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.source {
+            MetricSource::Resource { name } | MetricSource::ContainerResource { name, .. } => {
+                match binary(name, self.milli) {
+                    Some(text) => f.write_str(&text),
+                    None => write!(f, "{}", Quantity::from_milli(self.milli)),
+                }
+            }
+            _ => write!(f, "{}", Thousandths(self.milli)),
+        }
+    }
+}
+
+/// Bytes in the largest binary unit that they fill, with one decimal at most; none for CPU and what is less.
+fn binary(resource: &str, milli: i64) -> Option<String> {
+    if resource == "cpu" {
+        return None;
+    }
+    let bytes = milli as f64 / 1000.0;
+    let units = [("Ti", 40), ("Gi", 30), ("Mi", 20), ("Ki", 10)];
+    let (unit, size) = units
+        .into_iter()
+        .map(|(unit, power)| (unit, f64::from(power).exp2()))
+        .find(|(_, size)| bytes >= *size)?;
+    let text = format!("{:.1}", bytes / size);
+    Some(format!("{}{unit}", text.trim_end_matches(".0")))
 }
 
 /// An amount of thousandths as a decimal number.
@@ -169,6 +226,11 @@ fn stabilized(step: &Step<'_>) -> Option<String> {
         ),
         None => ("ScaleDownStabilized", downscale, "more"),
     };
+    if decision.is_held_by_start {
+        return Some(format!(
+            "{word}: the {stabilized} replicas at the first sync count as recommended for {window}s, so {stabilized}"
+        ));
+    }
     Some(format!(
         "{word}: {extreme} were recommended within the last {window}s, so {stabilized}"
     ))

@@ -24,7 +24,8 @@ pub struct RecordedMetrics<R> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReadAs {
     Percent,
-    PerPod,
+    Usage,
+    Pods,
     Object,
     External,
 }
@@ -32,11 +33,11 @@ pub(crate) enum ReadAs {
 impl<R: BufRead> RecordedMetrics<R> {
     /// Finds the column of each metric.
     pub fn new(trace: Trace<R>, spec: &HpaSpec) -> Result<Self, TraceError> {
-        let names: Vec<_> = spec.metrics.iter().map(ColumnName::of_metric).collect();
-        let wanted: Vec<_> = names.iter().flatten().map(|name| vec![name.clone()]).collect();
+        let names = ColumnName::of_metrics(&spec.metrics);
+        let wanted: Vec<_> = names.iter().filter(|names| !names.is_empty()).cloned().collect();
         let mut columns = trace.bind(&wanted)?.into_iter();
-        let bindings = names.iter().map(|name| {
-            let read_as = read_as(name.as_ref()?);
+        let bindings = names.iter().map(|names| {
+            let read_as = read_as(names.first()?);
             Some((columns.next()?, read_as))
         });
         let bindings = bindings.collect();
@@ -60,9 +61,11 @@ impl<R: BufRead> RecordedMetrics<R> {
 pub(crate) fn read_as(name: &ColumnName) -> ReadAs {
     match name {
         ColumnName::Utilization(_) => ReadAs::Percent,
-        ColumnName::Usage(_) | ColumnName::Pods(_) => ReadAs::PerPod,
+        ColumnName::Usage(_) => ReadAs::Usage,
+        ColumnName::Pods(_) => ReadAs::Pods,
         ColumnName::Object(_) => ReadAs::Object,
         ColumnName::External(_) => ReadAs::External,
+        ColumnName::Nth(name, _) => read_as(name),
     }
 }
 
@@ -97,15 +100,36 @@ impl<R: BufRead> Source for RecordedMetrics<R> {
 
 /// What a cell is to the controller.
 ///
-/// Quantities cannot be NaN. Of an External metric prometheus-adapter passes it on in a form that the controller
-/// reads as 0; the other APIs leave such values out.
+/// Quantities cannot be NaN or infinite. The custom and the external metrics API have none of their own: of
+/// such a value prometheus-adapter makes the quantity 0, on amd64 of infinities as well. The resource metrics API
+/// counts nanoseconds and bytes, so that there it can only be a value that was not returned.
 pub(crate) fn reading(cell: Cell, read_as: ReadAs) -> Reading {
     match (cell, read_as) {
-        (Cell::NotANumber, ReadAs::External) => Reading::Total(0),
-        (Cell::Empty | Cell::NotANumber, _) => Reading::Failed,
+        (Cell::NotANumber, ReadAs::Object | ReadAs::External) => Reading::Total(0),
+        (Cell::NotANumber, ReadAs::Pods) => Reading::Every(0),
+        (Cell::Empty, _) | (Cell::NotANumber, ReadAs::Percent | ReadAs::Usage) => Reading::Failed,
         // Cut, as the controller cuts its own percentages: 55.9 % of the requests are 55.
         (Cell::Number { float, .. }, ReadAs::Percent) => Reading::Utilization(float as i64),
-        (Cell::Number { quantity, .. }, ReadAs::PerPod) => Reading::Every(milli(quantity)),
+        (Cell::Number { quantity, .. }, ReadAs::Usage | ReadAs::Pods) => Reading::Every(milli(quantity)),
         (Cell::Number { quantity, .. }, ReadAs::Object | ReadAs::External) => Reading::Total(milli(quantity)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_is_no_number_is_what_each_api_makes_of_it() {
+        for (read_as, expected) in [
+            (ReadAs::External, Reading::Total(0)),
+            (ReadAs::Object, Reading::Total(0)),
+            (ReadAs::Pods, Reading::Every(0)),
+            (ReadAs::Percent, Reading::Failed),
+            (ReadAs::Usage, Reading::Failed),
+        ] {
+            assert_eq!(reading(Cell::NotANumber, read_as), expected, "{read_as:?}");
+            assert_eq!(reading(Cell::Empty, read_as), Reading::Failed, "{read_as:?}");
+        }
     }
 }

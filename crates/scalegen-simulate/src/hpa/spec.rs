@@ -8,6 +8,7 @@ use scalegen_profile::FieldPath;
 use super::behavior::Behavior;
 use crate::Problem;
 use crate::quantity_float::{milli, parse};
+use crate::trace::unique;
 
 /// What one HPA asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,8 +69,8 @@ pub enum MetricSource {
     },
 }
 
-/// What the values of a metric are held against. The controller goes by the fields, not by `type`, but for
-/// Object metrics.
+/// What the values of a metric are held against. The controller goes by the fields, not by `type`; of Object
+/// metrics it reads the one field that `type` names, and fails without it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Target {
     /// `averageUtilization` in percent.
@@ -78,8 +79,30 @@ pub struct Target {
     pub average_value: Option<i64>,
     /// `value` in thousandths.
     pub value: Option<i64>,
-    /// Whether `type` is `Value`.
-    pub is_value_type: bool,
+    /// `type`; none where it is absent or no word that the controller knows.
+    pub kind: Option<TargetKind>,
+}
+
+/// The `type` of a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TargetKind {
+    /// Percent of what pods request.
+    Utilization,
+    /// A value for the whole.
+    Value,
+    /// A value per pod.
+    AverageValue,
+}
+
+impl TargetKind {
+    fn of(word: &str) -> Option<Self> {
+        match word {
+            "Utilization" => Some(Self::Utilization),
+            "Value" => Some(Self::Value),
+            "AverageValue" => Some(Self::AverageValue),
+            _ => None,
+        }
+    }
 }
 
 impl MetricSource {
@@ -167,6 +190,11 @@ impl HpaSpec {
         } else {
             Err(problems)
         }
+    }
+
+    /// What reports call the metrics: the names of their columns, `external:NAME#2` for the second of one name.
+    pub fn metric_names(&self) -> Vec<String> {
+        unique(self.metrics.iter().map(ToString::to_string))
     }
 
     /// Whether some metric can be read while no pod runs.
@@ -258,7 +286,7 @@ fn target(given: &v2::MetricTarget, field: &FieldPath) -> Result<Target, Vec<Pro
         average_utilization: given.average_utilization,
         average_value: amount("averageValue", &given.average_value),
         value: amount("value", &given.value),
-        is_value_type: given.type_ == "Value",
+        kind: TargetKind::of(&given.type_),
     };
     if problems.is_empty() {
         Ok(target)

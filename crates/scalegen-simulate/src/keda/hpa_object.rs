@@ -35,6 +35,11 @@ pub enum Trigger {
 }
 
 impl Trigger {
+    /// Whether the target of a trigger of this type is among its metadata.
+    pub fn has_known_target(type_: &str) -> bool {
+        matches!(type_, "cpu" | "memory") || ExternalTrigger::has_known_target(type_)
+    }
+
     /// Reads the trigger at `index`.
     pub fn new(trigger: &ScaleTrigger, index: usize, field: &FieldPath) -> Result<Self, Vec<Problem>> {
         if matches!(trigger.type_.as_str(), "cpu" | "memory") {

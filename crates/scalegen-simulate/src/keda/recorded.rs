@@ -56,12 +56,13 @@ impl<R: BufRead> RecordedTriggers<R> {
 
 /// The names by which a trace may call each trigger; the first is the one to show.
 pub(crate) fn column_names(spec: &KedaSpec) -> Vec<Vec<ColumnName>> {
+    let of_metrics = ColumnName::of_metrics(&spec.hpa.metrics);
     let of_hpa = |index| {
         let at = spec
             .made_from
             .iter()
             .position(|it| *it == MadeFrom::Trigger(index))?;
-        spec.hpa.metrics.get(at).and_then(ColumnName::of_metric)
+        of_metrics.get(at).cloned()
     };
     spec.triggers
         .iter()
@@ -75,7 +76,7 @@ pub(crate) fn column_names(spec: &KedaSpec) -> Vec<Vec<ColumnName>> {
                     .map(ColumnName::External)
                     .collect()
             }
-            Trigger::Resource(_) => of_hpa(index).into_iter().collect(),
+            Trigger::Resource(_) => of_hpa(index).unwrap_or_default(),
         })
         .collect()
 }

@@ -4,7 +4,7 @@ use super::decision::{Check, LoopDecision, decide};
 use super::fallback::Evaluated;
 use super::metrics_server::{MetricsServer, TriggerReading};
 use super::spec::KedaSpec;
-use crate::hpa::{HpaOptions, HpaSimulation, Observation, Reading, Sample, Step, Workload};
+use crate::hpa::{HpaOptions, HpaSimulation, Observation, Reading, RecordedStep, Sample, Step, Workload};
 use crate::{Instant, Span};
 
 /// How much later than a whole number of intervals each poll comes: enough that a cooldown which ends at a poll
@@ -46,6 +46,8 @@ pub struct PollStep<'a> {
     pub is_error: bool,
     /// What was decided.
     pub decision: LoopDecision,
+    /// When a trigger was last seen active before this poll, in whole seconds.
+    pub last_active: Option<Instant>,
     /// What the sources said.
     pub readings: &'a [TriggerReading],
     /// What the triggers came to.
@@ -61,6 +63,8 @@ pub struct SyncStep<'a> {
     pub step: Step<'a>,
     /// What the sources said.
     pub readings: &'a [TriggerReading],
+    /// What KEDA answered for each trigger; empty if the HPA asked for no metric.
+    pub evaluated: &'a [Evaluated],
     /// What the formula came to, in thousandths; none without one, or if the HPA asked for no metric.
     pub composite: Option<i64>,
 }
@@ -72,6 +76,90 @@ pub enum KedaStep<'a> {
     Poll(PollStep<'a>),
     /// The HPA controller looked at the HPA.
     Sync(SyncStep<'a>),
+}
+
+/// One step, kept.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RecordedKedaStep {
+    /// KEDA looked at its triggers.
+    Poll {
+        /// When.
+        time: Instant,
+        /// The replicas before it.
+        current_replicas: i32,
+        /// The replicas after it.
+        desired_replicas: i32,
+        /// What was decided.
+        decision: LoopDecision,
+        /// What the triggers came to.
+        evaluated: Vec<Evaluated>,
+        /// What the formula came to, in thousandths.
+        composite: Option<i64>,
+    },
+    /// The HPA controller looked at the HPA.
+    Sync {
+        /// The sync.
+        step: RecordedStep,
+        /// What KEDA answered for each trigger; empty if the HPA asked for no metric.
+        evaluated: Vec<Evaluated>,
+        /// What the formula came to, in thousandths.
+        composite: Option<i64>,
+    },
+}
+
+impl KedaStep<'_> {
+    /// The step on its own.
+    pub fn to_recorded(&self) -> RecordedKedaStep {
+        match self {
+            Self::Poll(poll) => RecordedKedaStep::Poll {
+                time: poll.time,
+                current_replicas: poll.current_replicas,
+                desired_replicas: poll.desired_replicas,
+                decision: poll.decision,
+                evaluated: poll.evaluated.to_vec(),
+                composite: poll.composite,
+            },
+            Self::Sync(sync) => RecordedKedaStep::Sync {
+                step: sync.step.to_recorded(),
+                evaluated: sync.evaluated.to_vec(),
+                composite: sync.composite,
+            },
+        }
+    }
+}
+
+impl RecordedKedaStep {
+    /// When it was.
+    pub fn time(&self) -> Instant {
+        match self {
+            Self::Poll { time, .. } => *time,
+            Self::Sync { step, .. } => step.time,
+        }
+    }
+
+    /// The replicas after it.
+    pub fn desired_replicas(&self) -> i32 {
+        match self {
+            Self::Poll { desired_replicas, .. } => *desired_replicas,
+            Self::Sync { step, .. } => step.decision.desired_replicas,
+        }
+    }
+}
+
+/// Runs a ScaledObject to the end of its triggers, and keeps every step.
+///
+/// # Errors
+/// What goes wrong while reading the source.
+pub fn simulate<S: TriggerSource>(
+    spec: KedaSpec,
+    options: HpaOptions,
+    initial_replicas: Option<i32>,
+    source: &mut S,
+) -> Result<Vec<RecordedKedaStep>, S::Error> {
+    let mut steps = Vec::new();
+    KedaSimulation::new(spec, options, initial_replicas)
+        .run(source, |step| steps.push(step.to_recorded()))?;
+    Ok(steps)
 }
 
 /// A ScaledObject with its workload, between two steps.
@@ -170,6 +258,7 @@ impl KedaSimulation {
             is_active: poll.is_active,
             is_error: poll.is_error,
             decision,
+            last_active: check.last_active,
             readings: triggers.readings,
             evaluated: self.server.evaluated(),
             composite: poll.composite,
@@ -181,7 +270,8 @@ impl KedaSimulation {
         let mut composite = None;
         self.answers.clear();
         // Failures are counted when the HPA asks, and it asks only if metrics decide.
-        if self.hpa.reads_metrics() {
+        let is_asked = self.hpa.reads_metrics();
+        if is_asked {
             let replicas = (current, ready(triggers));
             composite = self
                 .server
@@ -196,6 +286,7 @@ impl KedaSimulation {
         SyncStep {
             step,
             readings: triggers.readings,
+            evaluated: if is_asked { self.server.evaluated() } else { &[] },
             composite,
         }
     }

@@ -36,6 +36,8 @@ pub struct KedaSpec {
     pub hpa: HpaSpec,
     /// What each of its metrics is made from.
     pub made_from: Vec<MadeFrom>,
+    /// Triggers that are left out, as if the ScaledObject did not have them, and why.
+    pub left_out: Vec<Problem>,
 }
 
 impl KedaSpec {
@@ -45,14 +47,26 @@ impl KedaSpec {
         let root = FieldPath::of("spec");
         let mut problems = Vec::new();
         let mut triggers = Vec::new();
+        let mut left_out = Vec::new();
         for (index, trigger) in spec.triggers.iter().enumerate() {
-            match Trigger::new(trigger, index, &root.field("triggers").index(index)) {
+            let field = root.field("triggers").index(index);
+            if !Trigger::has_known_target(&trigger.type_) {
+                let message = format!(
+                    "left out: the target of a trigger of type `{}` cannot be told from the object",
+                    trigger.type_
+                );
+                left_out.push(Problem::new(field.field("type"), message));
+                continue;
+            }
+            match Trigger::new(trigger, index, &field) {
                 Ok(trigger) => triggers.push(trigger),
                 Err(more) => problems.extend(more),
             }
         }
         if spec.triggers.is_empty() {
             problems.push(Problem::new(root.field("triggers"), "must have at least 1 item"));
+        } else if left_out.len() == spec.triggers.len() {
+            problems.append(&mut left_out);
         }
         let (min, max, idle) = (
             spec.min_replica_count,
@@ -62,9 +76,10 @@ impl KedaSpec {
         if let Some(message) = bounds_error(min, max, idle) {
             problems.push(Problem::new(root.clone(), message));
         }
-        let has_external = triggers
+        let has_external = spec
+            .triggers
             .iter()
-            .any(|trigger| matches!(trigger, Trigger::External(_)));
+            .any(|trigger| !matches!(trigger.type_.as_str(), "cpu" | "memory"));
         if let Some(given) = &spec.fallback
             && !fallback::is_valid(given, has_external)
         {
@@ -113,6 +128,7 @@ impl KedaSpec {
             hpa: HpaSpec::new(&hpa_object)?,
             hpa_object,
             made_from,
+            left_out,
         })
     }
 

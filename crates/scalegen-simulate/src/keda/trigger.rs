@@ -132,11 +132,24 @@ pub fn metric_name(scaler: &str, index: usize) -> String {
     format!("s{index}-{scaler}")
 }
 
+/// A trigger that asks for a number of replicas by the clock: its value is that number, the target is 1.
+const CRON: Scaler = scaler("cron", "", Some(1.0), "");
+
+fn scaler_of(type_: &str) -> Option<&'static Scaler> {
+    let mut all = SCALERS.iter().chain([&CRON]);
+    all.find(|scaler| scaler.type_ == type_)
+}
+
 impl ExternalTrigger {
+    /// Whether the target of a trigger of this type is among its metadata, or always the same.
+    pub(super) fn has_known_target(type_: &str) -> bool {
+        scaler_of(type_).is_some()
+    }
+
     /// Reads the trigger at `index`.
     pub fn new(trigger: &ScaleTrigger, index: usize, field: &FieldPath) -> Result<Self, Vec<Problem>> {
         let type_ = trigger.type_.as_str();
-        let Some(scaler) = SCALERS.iter().find(|scaler| scaler.type_ == type_) else {
+        let Some(scaler) = scaler_of(type_) else {
             let message =
                 format!("triggers of type `{type_}` cannot be simulated: their target is not a plain number");
             return Err(vec![Problem::new(field.field("type"), message)]);

@@ -3,9 +3,11 @@
 use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::json;
 
 use super::number;
 use super::row::{Actor, Row};
+use crate::hpa::{Conditions, LimitReason, PolicyKind, RateLimit};
 
 pub(super) fn row(out: &mut impl Write, metrics: &[String], row: &Row, is_first: bool) -> io::Result<()> {
     out.write_all(if is_first { b"{\"steps\":[\n" } else { b",\n" })?;
@@ -48,6 +50,8 @@ impl Serialize for Step<'_> {
         map.serialize_entry("desired_replicas", &row.desired_replicas)?;
         map.serialize_entry("reasons", &row.reasons)?;
         map.serialize_entry("recommended_replicas", &row.recommended_replicas)?;
+        map.serialize_entry("stabilized_replicas", &row.stabilized_replicas)?;
+        map.serialize_entry("limited_by", &row.limit.as_ref().map(Limit))?;
         map.serialize_entry(
             "proposed_replicas",
             &ByMetric {
@@ -55,11 +59,58 @@ impl Serialize for Step<'_> {
                 values: &row.proposals,
             },
         )?;
+        if let Some(conditions) = &row.conditions {
+            map.serialize_entry("conditions", &ByType(conditions))?;
+        }
         map.end()
     }
 }
 
-/// A map from metrics to values; metrics of one name are told once.
+/// `{"reason":…}`, with the policy where it was one.
+struct Limit<'a>(&'a (LimitReason, Option<RateLimit>));
+
+impl Serialize for Limit<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (reason, rate_limit) = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("reason", reason.as_str())?;
+        if let Some(RateLimit { replicas, policy }) = rate_limit {
+            map.serialize_entry("replicas", replicas)?;
+            let kind = |kind| match kind {
+                PolicyKind::Pods => "Pods",
+                PolicyKind::Percent => "Percent",
+            };
+            let policy = policy.map(
+                |it| json!({ "type": kind(it.kind), "value": it.value, "period_seconds": it.period_seconds }),
+            );
+            map.serialize_entry("policy", &policy)?;
+        }
+        map.end()
+    }
+}
+
+/// `{"AbleToScale":{"status":"True","reason":…},…}`.
+struct ByType<'a>(&'a Conditions);
+
+impl Serialize for ByType<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, condition) in [
+            ("AbleToScale", self.0.able_to_scale),
+            ("ScalingActive", self.0.scaling_active),
+            ("ScalingLimited", self.0.scaling_limited),
+            ("ScaledToZero", self.0.scaled_to_zero),
+        ] {
+            if let Some(it) = condition {
+                let status = if it.status { "True" } else { "False" };
+                map.serialize_entry(name, &json!({ "status": status, "reason": it.reason }))?;
+            }
+        }
+        map.end()
+    }
+}
+
+/// A map from metrics to values.
 struct ByMetric<'a, V> {
     metrics: &'a [String],
     values: &'a [Option<V>],
@@ -68,11 +119,8 @@ struct ByMetric<'a, V> {
 impl<V: Serialize> Serialize for ByMetric<'_, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for (index, (metric, value)) in self.metrics.iter().zip(self.values).enumerate() {
-            let is_first = self.metrics.iter().position(|other| other == metric) == Some(index);
-            if is_first {
-                map.serialize_entry(metric, value)?;
-            }
+        for (metric, value) in self.metrics.iter().zip(self.values) {
+            map.serialize_entry(metric, value)?;
         }
         map.end()
     }

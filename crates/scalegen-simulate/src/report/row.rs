@@ -1,7 +1,7 @@
 //! A step as it is reported.
 
 use crate::Instant;
-use crate::hpa::{Reading, Step, reasons};
+use crate::hpa::{Conditions, LimitReason, RateLimit, Reading, Step, reasons};
 
 /// Who decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +27,14 @@ pub struct Row {
     pub current_replicas: i32,
     /// What the metrics asked for together.
     pub recommended_replicas: Option<i32>,
+    /// The same after stabilization.
+    pub stabilized_replicas: Option<i32>,
     /// The replicas after.
     pub desired_replicas: i32,
+    /// What bounds or policies did to the recommendation, and the policy where it was one.
+    pub limit: Option<(LimitReason, Option<RateLimit>)>,
+    /// The conditions of the HPA after the step; none of a poll.
+    pub conditions: Option<Conditions>,
     /// Why.
     pub reasons: Vec<String>,
 }
@@ -43,7 +49,10 @@ impl Row {
             proposals: Vec::new(),
             current_replicas,
             recommended_replicas: None,
+            stabilized_replicas: None,
             desired_replicas,
+            limit: None,
+            conditions: None,
             reasons: Vec::new(),
         }
     }
@@ -64,6 +73,10 @@ impl From<&Step<'_>> for Row {
             .map(|it| it.proposal.ok().map(|it| it.replicas))
             .collect();
         row.recommended_replicas = decision.recommendation;
+        row.stabilized_replicas = decision.stabilized;
+        row.limit = (decision.limit != LimitReason::DesiredWithinRange)
+            .then_some((decision.limit, decision.rate_limit));
+        row.conditions = Some(*step.conditions);
         row.reasons = reasons(step);
         row
     }

@@ -9,7 +9,8 @@ use super::row::{Actor, Row};
 #[derive(Debug)]
 pub(super) struct Filter {
     all: bool,
-    last: Option<(Vec<String>, bool)>,
+    /// The words of the last reasons of each that decides: of the HPA controller, and of KEDA.
+    last: [Option<Vec<String>>; 2],
     shown: usize,
 }
 
@@ -17,7 +18,7 @@ impl Filter {
     pub(super) fn new(all: bool) -> Self {
         Self {
             all,
-            last: None,
+            last: [None, None],
             shown: 0,
         }
     }
@@ -31,10 +32,12 @@ impl Filter {
             .iter()
             .filter_map(|reason| reason.split_once(": "))
             .map(|(word, _)| word.to_owned());
-        let state = (words.collect(), row.actor == Some(Actor::Keda));
-        let is_new = self.last.as_ref() != Some(&state) && (self.last.is_none() || !state.0.is_empty());
+        let words: Vec<_> = words.collect();
+        let [hpa, keda] = &mut self.last;
+        let last = if row.actor == Some(Actor::Keda) { keda } else { hpa };
+        let is_new = last.as_ref() != Some(&words) && (last.is_none() || !words.is_empty());
         let shows = self.all || changes || is_new;
-        self.last = Some(state);
+        *last = Some(words);
         self.shown += usize::from(shows);
         shows
     }

@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 
 use scalegen_profile::Quantity;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::{Format, csv, number, table};
-use crate::vpa::{Bounds, ContainerRecommendation, VpaStep};
+use crate::vpa::{Bounds, ContainerRecommendation, MAX_AMOUNT, VpaStep};
 
 /// Writes the runs of a recommender, holding none of them back.
 #[derive(Debug)]
@@ -105,22 +106,49 @@ fn name<'a>(step: &VpaStep<'a>, it: &ContainerRecommendation) -> &'a str {
     step.containers.get(it.container).map_or("", String::as_str)
 }
 
-fn json_of(step: &VpaStep<'_>) -> Value {
+/// A run as JSON, its time first.
+#[derive(Serialize)]
+struct Run<'a> {
+    time: Value,
+    containers: Vec<Container<'a>>,
+}
+
+#[derive(Serialize)]
+struct Container<'a> {
+    container: &'a str,
+    usage: Map<String, Value>,
+    target: Map<String, Value>,
+    lower_bound: Map<String, Value>,
+    upper_bound: Map<String, Value>,
+    uncapped_target: Map<String, Value>,
+}
+
+fn json_of<'a>(step: &VpaStep<'a>) -> Run<'a> {
     let containers = step.recommendations.iter().map(|it| {
-        let each = |pick: fn(&Bounds) -> Quantity| -> Value {
+        let each = |pick: fn(&Bounds) -> Quantity| {
             let amounts =
-                resources(it).map(|(name, bounds)| (name.to_owned(), json!(pick(&bounds).to_string())));
-            amounts.collect::<Map<_, _>>().into()
+                resources(it).map(|(name, bounds)| (name.to_owned(), Value::from(pick(&bounds).to_string())));
+            amounts.collect::<Map<_, _>>()
         };
-        json!({
-            "container": name(step, it),
-            "target": each(|it| it.target),
-            "lower_bound": each(|it| it.lower),
-            "upper_bound": each(|it| it.upper),
-            "uncapped_target": each(|it| it.uncapped),
-        })
+        let usage = step.usage.get(it.container).copied().unwrap_or_default();
+        let usage = [
+            ("cpu", usage.cpu.map(Quantity::from_milli)),
+            ("memory", usage.memory.map(Quantity::from_bytes)),
+        ];
+        let usage = usage.map(|(name, it)| (name.to_owned(), it.map(|it| it.to_string()).into()));
+        Container {
+            container: name(step, it),
+            usage: usage.into_iter().collect(),
+            target: each(|it| it.target),
+            lower_bound: each(|it| it.lower),
+            upper_bound: each(|it| it.upper),
+            uncapped_target: each(|it| it.uncapped),
+        }
     });
-    json!({ "time": number(step.time.seconds_f64()), "containers": containers.collect::<Vec<_>>() })
+    Run {
+        time: number(step.time.seconds_f64()),
+        containers: containers.collect(),
+    }
 }
 
 fn csv_lines(out: &mut impl Write, step: &VpaStep<'_>) -> io::Result<()> {
@@ -151,6 +179,19 @@ fn table_header(out: &mut impl Write) -> io::Result<()> {
     )
 }
 
+/// The recommender's largest amount is what an upper bound is until there are samples enough to tell.
+fn upper(resource: &str, bound: Quantity) -> String {
+    let largest = match resource {
+        "cpu" => Quantity::from_milli(MAX_AMOUNT),
+        _ => Quantity::from_bytes(MAX_AMOUNT),
+    };
+    if bound >= largest {
+        "unbounded".to_owned()
+    } else {
+        bound.to_string()
+    }
+}
+
 fn table_lines(out: &mut impl Write, step: &VpaStep<'_>) -> io::Result<()> {
     for it in step.recommendations {
         for (resource, bounds) in resources(it) {
@@ -161,7 +202,7 @@ fn table_lines(out: &mut impl Write, step: &VpaStep<'_>) -> io::Result<()> {
                 name(step, it),
                 bounds.target.to_string(),
                 bounds.lower.to_string(),
-                bounds.upper.to_string(),
+                upper(resource, bounds.upper),
                 bounds.uncapped.to_string(),
             )?;
         }

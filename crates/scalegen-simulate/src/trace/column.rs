@@ -17,12 +17,14 @@ pub enum ColumnName {
     Utilization(Resource),
     /// `cpu_value`, `memory:CONTAINER_value`: average usage per pod, as a quantity.
     Usage(Resource),
+    /// `external:NAME#2`: the same of the second metric of that name, where the first one has its own column.
+    Nth(Box<ColumnName>, u32),
 }
 
 /// A resource, of whole pods or of one of their containers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resource {
-    /// `cpu`, `memory`.
+    /// `cpu`, `memory`, `ephemeral-storage`.
     pub name: String,
     /// The container.
     pub container: Option<String>,
@@ -31,6 +33,11 @@ pub struct Resource {
 impl ColumnName {
     /// Reads a name; none if it is not one of these.
     pub fn parse(text: &str) -> Option<Self> {
+        if let Some((name, count)) = text.rsplit_once('#')
+            && let Some(count) = count.parse().ok().filter(|count| *count > 1)
+        {
+            return Self::parse(name).map(|name| Self::Nth(Box::new(name), count));
+        }
         let named = |name: &str| (!name.is_empty()).then(|| name.to_owned());
         if let Some((kind, name)) = text.split_once(':') {
             match kind {
@@ -50,11 +57,8 @@ impl ColumnName {
             Some((container, is_usage)) => (Some(named(container)?), is_usage),
             None => (None, false),
         };
-        if !matches!(name, "cpu" | "memory") {
-            return None;
-        }
         let resource = Resource {
-            name: name.to_owned(),
+            name: named(name)?,
             container,
         };
         Some(if is_usage || is_container_usage {
@@ -64,28 +68,38 @@ impl ColumnName {
         })
     }
 
-    /// The column that a metric of an HPA reads; none for types that the controller does not know.
-    pub fn of_metric(metric: &Metric) -> Option<Self> {
-        let resource = |name: &String, container: Option<&String>| {
-            let resource = Resource {
-                name: name.clone(),
-                container: container.cloned(),
-            };
-            if metric.is_average_value() {
-                Self::Usage(resource)
-            } else {
-                Self::Utilization(resource)
+    /// The columns that each metric of an HPA may read, the best first; none for types that the controller does
+    /// not know. Metrics of one name, which differ in their selectors, can have a column each or share the first.
+    pub fn of_metrics(metrics: &[Metric]) -> Vec<Vec<Self>> {
+        let names = metrics.iter().map(ToString::to_string);
+        let own = unique(names.clone());
+        let columns = metrics.iter().zip(names).zip(own).map(|((metric, name), own)| {
+            if matches!(metric.source, MetricSource::Unknown { .. }) {
+                return Vec::new();
             }
-        };
-        Some(match &metric.source {
-            MetricSource::Resource { name } => resource(name, None),
-            MetricSource::ContainerResource { name, container } => resource(name, Some(container)),
-            MetricSource::Pods { name } => Self::Pods(name.clone()),
-            MetricSource::Object { name } => Self::Object(name.clone()),
-            MetricSource::External { name } => Self::External(name.clone()),
-            MetricSource::Unknown { .. } => return None,
-        })
+            let mut columns: Vec<_> = Self::parse(&own).into_iter().collect();
+            if own != name {
+                columns.extend(Self::parse(&name));
+            }
+            columns
+        });
+        columns.collect()
     }
+}
+
+/// The names, those that were there before with `#2`, `#3` and so on.
+pub(crate) fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut given: Vec<String> = Vec::new();
+    let mut unique = Vec::new();
+    for name in names {
+        let before = given.iter().filter(|other| **other == name).count();
+        unique.push(match before {
+            0 => name.clone(),
+            _ => format!("{name}#{}", before + 1),
+        });
+        given.push(name);
+    }
+    unique
 }
 
 fn cut_suffix(text: &str) -> (&str, bool) {
@@ -101,6 +115,7 @@ impl fmt::Display for ColumnName {
             Self::Pods(name) => write!(f, "pods:{name}"),
             Self::Utilization(resource) => write!(f, "{resource}"),
             Self::Usage(resource) => write!(f, "{resource}_value"),
+            Self::Nth(name, count) => write!(f, "{name}#{count}"),
         }
     }
 }
@@ -129,13 +144,17 @@ mod tests {
             ("cpu_value", "cpu_value"),
             ("cpu:api_value", "cpu:api_value"),
             ("cpu_value:api", "cpu:api_value"),
+            ("ephemeral-storage_value", "ephemeral-storage_value"),
+            ("nvidia.com/gpu:api", "nvidia.com/gpu:api"),
+            ("external:q#2", "external:q#2"),
+            ("cpu_value#3", "cpu_value#3"),
         ] {
             assert_eq!(
                 ColumnName::parse(text).map(|name| name.to_string()).as_deref(),
                 Some(printed)
             );
         }
-        for text in ["", "qps", "external:", "cpu:", "gpu:api", "value", "external"] {
+        for text in ["", "external:", "cpu:", "_value", ":api", "external:#2"] {
             assert_eq!(ColumnName::parse(text), None, "{text}");
         }
     }

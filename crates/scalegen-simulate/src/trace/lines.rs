@@ -55,6 +55,7 @@ impl<R: BufRead> Lines<R> {
             self.number += 1;
             self.line.clear();
             if self.bytes.len() > MAX_LINE_BYTES {
+                self.skip_line()?;
                 return Err(self.malformed("this line is longer than a mebibyte", 0..0));
             }
             let bytes = self.bytes.strip_suffix(b"\n").unwrap_or(&self.bytes);
@@ -69,6 +70,24 @@ impl<R: BufRead> Lines<R> {
             if !self.line.trim().is_empty() {
                 self.split()?;
                 return Ok(true);
+            }
+        }
+    }
+
+    /// Goes to the end of a line that is not held, so that reading can go on after it.
+    fn skip_line(&mut self) -> Result<(), TraceError> {
+        if self.bytes.ends_with(b"\n") {
+            return Ok(());
+        }
+        loop {
+            let buffer = self.reader.fill_buf()?;
+            let (used, is_end) = match buffer.iter().position(|byte| *byte == b'\n') {
+                Some(at) => (at + 1, true),
+                None => (buffer.len(), buffer.is_empty()),
+            };
+            self.reader.consume(used);
+            if is_end {
+                return Ok(());
             }
         }
     }
@@ -119,6 +138,10 @@ impl<R: BufRead> Lines<R> {
             }
             next += 1;
         }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     pub(super) fn fields(&self) -> &[Field] {

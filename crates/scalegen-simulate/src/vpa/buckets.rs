@@ -30,20 +30,20 @@ impl Buckets {
 
     /// Buckets of one size up to `max`.
     pub fn linear(max: f64, size: f64, epsilon: f64) -> Self {
-        let count = (max / size).ceil() as usize + 1;
+        let count = (max / size).ceil() as usize;
         Self {
             growth: Growth::Linear { size },
-            count,
+            count: count.saturating_add(1),
             epsilon,
         }
     }
 
     /// Buckets that grow by `ratio`, from `first` up to `max`.
     pub fn exponential(max: f64, first: f64, ratio: f64, epsilon: f64) -> Self {
-        let count = logarithm(ratio, max * (ratio - 1.0) / first + 1.0).ceil() as usize + 1;
+        let count = logarithm(ratio, max * (ratio - 1.0) / first + 1.0).ceil() as usize;
         Self {
             growth: Growth::Exponential { first, ratio },
-            count,
+            count: count.saturating_add(1),
             epsilon,
         }
     }

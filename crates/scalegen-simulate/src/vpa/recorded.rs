@@ -5,6 +5,7 @@ use std::io::BufRead;
 use scalegen_profile::{Family, Finding};
 
 use super::simulation::{Usage, UsageSource};
+use super::spec::VpaSpec;
 use crate::quantity_float::milli;
 use crate::trace::{Cell, ColumnName, Trace, TraceError};
 use crate::{Instant, Span, codes};
@@ -22,8 +23,10 @@ pub struct RecordedUsage<R> {
 }
 
 impl<R: BufRead> RecordedUsage<R> {
-    /// Takes the containers from the columns; a column of anything else is a finding.
-    pub fn new(trace: Trace<R>) -> Result<Self, TraceError> {
+    /// Takes the containers from the columns. A column of anything else, two columns of one thing, and a container
+    /// that the VPA names but no column does, are findings.
+    pub fn new(trace: Trace<R>, spec: &VpaSpec) -> Result<Self, TraceError> {
+        let mut findings = Vec::new();
         let mut containers: Vec<String> = Vec::new();
         let mut columns = Vec::new();
         let mut wanted = Vec::new();
@@ -34,6 +37,9 @@ impl<R: BufRead> RecordedUsage<R> {
             let Some(container) = &resource.container else {
                 continue;
             };
+            if !matches!(resource.name.as_str(), "cpu" | "memory") {
+                continue;
+            }
             wanted.push(vec![name.clone()]);
             let position = containers
                 .iter()
@@ -44,17 +50,34 @@ impl<R: BufRead> RecordedUsage<R> {
                     containers.len() - 1
                 });
             if let Some((cpu, memory)) = columns.get_mut(position) {
-                *(if resource.name == "cpu" { cpu } else { memory }) = Some(index);
+                let slot = if resource.name == "cpu" { cpu } else { memory };
+                if slot.is_some() {
+                    findings.push(trace.duplicate(index, &format!("{}:{container}", resource.name)));
+                }
+                *slot = Some(index);
             }
         }
-        trace.bind(&wanted)?;
+        match trace.bind(&wanted) {
+            Err(TraceError::Findings(more)) => findings.extend(more),
+            bound => bound.map(|_| ())?,
+        }
+        if !containers.is_empty() {
+            let missing = spec
+                .sized_containers()
+                .filter(|name| !containers.iter().any(|it| it == name));
+            findings.extend(missing.map(|name| without_columns(&trace, name)));
+        }
+        if !findings.is_empty() {
+            return Err(TraceError::Findings(findings));
+        }
         if containers.is_empty() {
             let finding = Finding::error(
                 codes::METRIC_WITHOUT_COLUMN,
                 Family::Input,
                 "the trace has no column of any container",
             )
-            .help("name columns cpu:CONTAINER and memory:CONTAINER, with usage as quantities");
+            .help("name columns cpu:CONTAINER and memory:CONTAINER, with usage as quantities")
+            .at(Some(trace.header_place()));
             return Err(finding.into());
         }
         Ok(Self {
@@ -73,6 +96,15 @@ impl<R: BufRead> RecordedUsage<R> {
         self.end = end.map(|end| Instant::START + end);
         self
     }
+}
+
+/// A container of the VPA's policies that the trace does not know: as likely as not, one of them is misspelled.
+fn without_columns<R: BufRead>(trace: &Trace<R>, container: &str) -> Finding {
+    let message =
+        format!("there is no column of the container `{container}`, which the VPA has a policy for");
+    Finding::error(codes::METRIC_WITHOUT_COLUMN, Family::Input, message)
+        .help(format!("add cpu:{container} or memory:{container}"))
+        .at(Some(trace.header_place()))
 }
 
 impl<R: BufRead> UsageSource for RecordedUsage<R> {

@@ -67,10 +67,46 @@ pub struct VpaStep<'a> {
     pub recommendations: &'a [ContainerRecommendation],
 }
 
+/// One run, kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedVpaStep {
+    /// When.
+    pub time: Instant,
+    /// What the containers used, in the order of the source's containers.
+    pub usage: Vec<Usage>,
+    /// What is recommended, for each that has been seen.
+    pub recommendations: Vec<ContainerRecommendation>,
+}
+
+impl VpaStep<'_> {
+    /// The run on its own.
+    pub fn to_recorded(&self) -> RecordedVpaStep {
+        RecordedVpaStep {
+            time: self.time,
+            usage: self.usage.to_vec(),
+            recommendations: self.recommendations.to_vec(),
+        }
+    }
+}
+
+/// Runs the recommender until the source ends, and keeps every run.
+///
+/// # Errors
+/// What goes wrong while reading the source.
+pub fn simulate<S: UsageSource>(
+    spec: &VpaSpec,
+    options: &RecommenderOptions,
+    source: &mut S,
+) -> Result<Vec<RecordedVpaStep>, S::Error> {
+    let mut steps = Vec::new();
+    run(spec, options, source, |step| steps.push(step.to_recorded()))?;
+    Ok(steps)
+}
+
 /// Runs the recommender until the source ends, and shows each run to `visit`.
 ///
 /// Instants are counted from a midnight, so that half-lives of a day begin where they do in a cluster.
-pub fn simulate<S: UsageSource>(
+pub fn run<S: UsageSource>(
     spec: &VpaSpec,
     options: &RecommenderOptions,
     source: &mut S,

@@ -108,6 +108,15 @@ impl VpaSpec {
         }
     }
 
+    /// The containers that have a policy of their own and are sized.
+    pub fn sized_containers(&self) -> impl Iterator<Item = &str> {
+        let named = self
+            .policies
+            .iter()
+            .filter(|(name, policy)| name != DEFAULT_CONTAINER && policy.is_on);
+        named.map(|(name, _)| name.as_str())
+    }
+
     /// What is said of a container: its own policy, else that of all, else nothing.
     pub fn policy(&self, container: &str) -> Policy {
         let of = |name: &str| {

@@ -22,16 +22,21 @@ const NOW: Instant = Instant::START;
 
 #[derive(Deserialize)]
 pub(super) struct Periods {
-    cpu_initialization_period_s: f64,
-    initial_readiness_delay_s: f64,
+    cpu_initialization_period_s: Option<f64>,
+    initial_readiness_delay_s: Option<f64>,
 }
 
 impl Periods {
     fn options(&self) -> HpaOptions {
+        let default = HpaOptions::default();
+        let or = |seconds: Option<f64>, otherwise| seconds.map_or(otherwise, Span::from_seconds_f64);
         HpaOptions {
-            cpu_initialization_period: Span::from_seconds_f64(self.cpu_initialization_period_s),
-            initial_readiness_delay: Span::from_seconds_f64(self.initial_readiness_delay_s),
-            ..HpaOptions::default()
+            cpu_initialization_period: or(
+                self.cpu_initialization_period_s,
+                default.cpu_initialization_period,
+            ),
+            initial_readiness_delay: or(self.initial_readiness_delay_s, default.initial_readiness_delay),
+            ..default
         }
     }
 }
@@ -41,7 +46,9 @@ pub(super) struct GroupPods {
     resource: String,
     #[serde(flatten)]
     periods: Periods,
+    #[serde(default)]
     pods: Vec<PodInput>,
+    #[serde(default)]
     metrics: Vec<ValueInput>,
 }
 
@@ -83,7 +90,9 @@ pub(super) fn group_pods(input: GroupPods) -> Result<Outcome, String> {
 pub(super) struct Requests {
     resource: String,
     container: Option<String>,
+    #[serde(default)]
     feature_gates: BTreeMap<String, bool>,
+    #[serde(default)]
     pods: Vec<PodInput>,
 }
 
@@ -106,7 +115,9 @@ pub(super) fn requests(input: Requests) -> Result<Outcome, String> {
 
 #[derive(Deserialize)]
 pub(super) struct UtilizationRatioInput {
+    #[serde(default)]
     usage_milli: BTreeMap<String, i64>,
+    #[serde(default)]
     requests_milli: BTreeMap<String, i64>,
     target_utilization_percent: i32,
 }
@@ -130,6 +141,7 @@ pub(super) fn utilization_ratio(input: UtilizationRatioInput) -> Result<Outcome,
 
 #[derive(Deserialize)]
 pub(super) struct UsageRatioInput {
+    #[serde(default)]
     values_milli: BTreeMap<String, i64>,
     target_milli: i64,
 }
@@ -145,6 +157,7 @@ pub(super) fn usage_ratio(input: UsageRatioInput) -> Result<Outcome, String> {
 pub(super) struct FetchResource {
     resource: String,
     container: Option<String>,
+    #[serde(default)]
     reported: Vec<ReportInput>,
 }
 
@@ -177,6 +190,7 @@ pub(super) fn fetch_resource_metrics(input: FetchResource) -> Result<Outcome, St
 
 #[derive(Deserialize)]
 pub(super) struct FetchPods {
+    #[serde(default)]
     reported: Vec<ValueInput>,
 }
 
@@ -197,6 +211,7 @@ pub(super) fn fetch_pods_metric(input: FetchPods) -> Result<Outcome, String> {
 
 #[derive(Deserialize)]
 pub(super) struct FetchExternal {
+    #[serde(default)]
     reported_milli: Vec<i64>,
 }
 
@@ -222,6 +237,7 @@ pub(super) struct Replicas {
     current_replicas: i32,
     #[serde(default)]
     status_replicas: Option<i32>,
+    #[serde(default)]
     tolerance: ToleranceInput,
     #[serde(flatten)]
     periods: Periods,
@@ -246,9 +262,20 @@ pub(super) struct Replicas {
 }
 
 #[derive(Deserialize)]
+#[serde(default)]
 struct ToleranceInput {
     scale_up: f64,
     scale_down: f64,
+}
+
+impl Default for ToleranceInput {
+    fn default() -> Self {
+        let HpaOptions { tolerance, .. } = HpaOptions::default();
+        Self {
+            scale_up: tolerance,
+            scale_down: tolerance,
+        }
+    }
 }
 
 pub(super) fn replicas(kind: &str, input: Replicas) -> Result<Outcome, String> {

@@ -46,6 +46,7 @@ pub(super) fn bounds_valid(input: Bounds) -> Result<Outcome, String> {
 
 #[derive(Deserialize)]
 pub(super) struct Annotated {
+    #[serde(default)]
     annotations: BTreeMap<String, String>,
 }
 
@@ -83,6 +84,7 @@ impl FallbackInput {
 #[derive(Deserialize)]
 pub(super) struct FallbackValid {
     fallback: Option<FallbackInput>,
+    #[serde(default)]
     triggers: Vec<String>,
 }
 
@@ -101,7 +103,9 @@ pub(super) fn fallback_valid(input: FallbackValid) -> Result<Outcome, String> {
 pub(super) struct ScaleInput {
     scaled_object: ObjectInput,
     current_replicas: i32,
+    #[serde(default)]
     is_active: bool,
+    #[serde(default)]
     is_error: bool,
 }
 
@@ -112,9 +116,10 @@ struct ObjectInput {
     cooldown_s: Option<i64>,
     initial_cooldown_s: Option<i64>,
     fallback: Option<FallbackInput>,
+    #[serde(default)]
     annotations: BTreeMap<String, String>,
     last_active_age_s: Option<Age>,
-    created_age_s: Age,
+    created_age_s: Option<Age>,
 }
 
 pub(super) fn scale(input: ScaleInput) -> Result<Outcome, String> {
@@ -132,7 +137,9 @@ pub(super) fn scale(input: ScaleInput) -> Result<Outcome, String> {
         is_active: input.is_active,
         is_error: input.is_error,
         last_active: object.last_active_age_s.map(|age| age.before(NOW)),
-        created: object.created_age_s.before(NOW),
+        created: object
+            .created_age_s
+            .map_or(Instant::LONG_AGO, |age| age.before(NOW)),
         now: NOW,
     };
     let decision = decide(&settings, &check);
@@ -175,8 +182,10 @@ pub(super) fn idle_or_min(input: IdleOrMin) -> Result<Outcome, String> {
 pub(super) struct FallbackCase {
     fallback: Option<FallbackInput>,
     failures_before: Option<u32>,
+    #[serde(default)]
     scaler_failed: bool,
     value_milli: Option<i64>,
+    #[serde(default)]
     target_type: String,
     target_milli: i64,
     current_replicas: Option<i32>,
@@ -210,8 +219,9 @@ pub(super) fn fallback(input: FallbackCase) -> Result<Outcome, String> {
 #[derive(Deserialize)]
 pub(super) struct PrometheusInput {
     status: u16,
+    #[serde(default)]
     body: Value,
-    ignore_null_values: bool,
+    ignore_null_values: Option<bool>,
 }
 
 pub(super) fn prometheus_query(input: PrometheusInput) -> Result<Outcome, String> {
@@ -224,7 +234,7 @@ pub(super) fn prometheus_query(input: PrometheusInput) -> Result<Outcome, String
             .unwrap_or_default()
     };
     let series: Vec<_> = series.into_iter().flatten().map(fields).collect();
-    let value = prometheus::query_value(input.status, &series, input.ignore_null_values);
+    let value = prometheus::query_value(input.status, &series, input.ignore_null_values.unwrap_or(true));
     Ok(value
         .map(|value| json!({ "value": value }))
         .map_err(|error| error.to_string()))
@@ -244,6 +254,7 @@ pub(super) fn name_of_metric(input: MetricName) -> Result<Outcome, String> {
 
 #[derive(Deserialize)]
 pub(super) struct TargetType {
+    #[serde(default)]
     metric_type: String,
 }
 

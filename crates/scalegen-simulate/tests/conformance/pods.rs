@@ -31,6 +31,7 @@ impl Age {
 
 #[derive(Deserialize)]
 pub(super) struct PodInput {
+    #[serde(default)]
     pub(super) name: String,
     #[serde(default = "running")]
     phase: String,
@@ -60,6 +61,7 @@ struct ReadyInput {
 
 #[derive(Deserialize)]
 struct ContainerInput {
+    #[serde(default)]
     name: String,
     #[serde(default)]
     request_milli: Option<i64>,
@@ -133,17 +135,21 @@ pub(super) fn index_of(inputs: &[PodInput], name: &str) -> Option<usize> {
 
 #[derive(Deserialize)]
 pub(super) struct ReportInput {
+    #[serde(default)]
     pub(super) pod: String,
     #[serde(default)]
     timestamp_age_s: Option<Age>,
     #[serde(default)]
     window_s: Option<f64>,
+    #[serde(default)]
     containers: Vec<UsageInput>,
 }
 
 #[derive(Deserialize)]
 struct UsageInput {
+    #[serde(default)]
     name: String,
+    #[serde(default)]
     usage_milli: BTreeMap<String, i64>,
 }
 
@@ -167,6 +173,7 @@ impl ReportInput {
 
 #[derive(Deserialize)]
 pub(super) struct ValueInput {
+    #[serde(default)]
     pub(super) pod: String,
     pub(super) value_milli: i64,
     #[serde(default)]

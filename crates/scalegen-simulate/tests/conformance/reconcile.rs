@@ -20,11 +20,11 @@ use super::rules::{BehaviorInput, RecommendationInput, history};
 #[derive(Deserialize)]
 struct Gates {
     #[serde(rename = "HPAScaleToZero")]
-    scale_to_zero: bool,
+    scale_to_zero: Option<bool>,
     #[serde(rename = "HPAConfigurableTolerance")]
-    configurable_tolerance: bool,
+    configurable_tolerance: Option<bool>,
     #[serde(rename = "PodLevelResources")]
-    pod_level_resources: bool,
+    pod_level_resources: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -40,9 +40,10 @@ struct Flags {
 fn options(gates: Option<&Gates>, flags: Option<&Flags>) -> HpaOptions {
     let mut options = HpaOptions::default();
     if let Some(gates) = gates {
-        options.scale_to_zero = gates.scale_to_zero;
-        options.configurable_tolerance = gates.configurable_tolerance;
-        options.pod_level_resources = gates.pod_level_resources;
+        let set = |gate: &mut bool, given: Option<bool>| *gate = given.unwrap_or(*gate);
+        set(&mut options.scale_to_zero, gates.scale_to_zero);
+        set(&mut options.configurable_tolerance, gates.configurable_tolerance);
+        set(&mut options.pod_level_resources, gates.pod_level_resources);
     }
     if let Some(flags) = flags {
         let set = |span: &mut Span, seconds: Option<f64>| {
@@ -76,6 +77,7 @@ struct Hpa {
     min: Option<i32>,
     max: i32,
     behavior: Option<BehaviorInput>,
+    #[serde(default)]
     metrics: Vec<MetricInput>,
     #[serde(default)]
     status_conditions: Vec<ConditionInput>,
@@ -207,7 +209,7 @@ impl Hpa {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct ScaleInput {
     spec_replicas: Option<i32>,
     status_replicas: Option<i32>,
@@ -251,7 +253,7 @@ enum ErrorWord {
     Error,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct Sources {
     pod_metrics: Option<SourceInput<Vec<ReportInput>>>,
     pods_metric_values: Option<SourceInput<Vec<ValueInput>>>,
@@ -350,7 +352,9 @@ pub(super) struct Reconcile {
     hpa: Hpa,
     scale: ScaleInput,
     recommendations: Option<Vec<RecommendationInput>>,
+    #[serde(default)]
     pods: Vec<PodInput>,
+    #[serde(default)]
     sources: Sources,
 }
 
@@ -408,14 +412,18 @@ pub(super) struct Trace {
     feature_gates: Option<Gates>,
     controller: Option<Flags>,
     hpa: Hpa,
+    #[serde(default)]
     steps: Vec<Step>,
 }
 
 #[derive(Deserialize)]
 struct Step {
     t_s: f64,
+    #[serde(default)]
     scale: ScaleInput,
+    #[serde(default)]
     pods: Vec<PodInput>,
+    #[serde(default)]
     sources: Sources,
 }
 

@@ -16,7 +16,7 @@ use super::pods::Age;
 
 const NOW: Instant = Instant::START;
 
-#[derive(Deserialize, Clone)]
+#[derive(Deserialize, Clone, Default)]
 pub(super) struct RulesInput {
     stabilization_window_s: Option<i32>,
     select_policy: Option<String>,
@@ -95,6 +95,7 @@ fn json_of(rules: &Rules) -> Value {
 #[derive(Deserialize)]
 pub(super) struct DefaultRules {
     direction: String,
+    #[serde(default)]
     rules: RulesInput,
 }
 
@@ -148,7 +149,9 @@ pub(super) struct BehaviorRate {
     max: i32,
     scale_up: Option<RulesInput>,
     scale_down: Option<RulesInput>,
+    #[serde(default)]
     scale_up_events: Vec<EventInput>,
+    #[serde(default)]
     scale_down_events: Vec<EventInput>,
 }
 
@@ -168,7 +171,9 @@ pub(super) fn behavior_rate(input: BehaviorRate) -> Result<Outcome, String> {
 pub(super) struct PolicyLimit {
     current: i32,
     rules: Option<RulesInput>,
+    #[serde(default)]
     scale_up_events: Vec<EventInput>,
+    #[serde(default)]
     scale_down_events: Vec<EventInput>,
 }
 
@@ -210,6 +215,7 @@ pub(super) struct BehaviorStabilize {
     desired: i32,
     scale_up_window_s: i64,
     scale_down_window_s: i64,
+    #[serde(default)]
     recommendations: Vec<RecommendationInput>,
 }
 
@@ -251,16 +257,18 @@ pub(super) fn legacy_clamp(input: LegacyClamp) -> Result<Outcome, String> {
 
 #[derive(Deserialize)]
 pub(super) struct LegacyStabilize {
-    downscale_stabilization_s: i64,
+    #[serde(default)]
+    downscale_stabilization_s: Option<i64>,
     desired: i32,
+    #[serde(default)]
     recommendations: Vec<RecommendationInput>,
 }
 
 pub(super) fn legacy_stabilize(input: LegacyStabilize) -> Result<Outcome, String> {
-    let options = HpaOptions {
-        downscale_stabilization: Span::from_seconds(input.downscale_stabilization_s),
-        ..HpaOptions::default()
-    };
+    let mut options = HpaOptions::default();
+    if let Some(seconds) = input.downscale_stabilization_s {
+        options.downscale_stabilization = Span::from_seconds(seconds);
+    }
     let mut history = history(&input.recommendations, NOW);
     let desired = legacy::stabilize(&mut history, input.desired, NOW, &options);
     Ok(Ok(json!({
@@ -276,6 +284,7 @@ pub(super) struct StoreScaleEvent {
     current: i32,
     desired: i32,
     rules: Option<RulesInput>,
+    #[serde(default)]
     events: Vec<EventInput>,
     query_period_s: i64,
 }

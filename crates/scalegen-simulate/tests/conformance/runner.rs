@@ -75,6 +75,7 @@ fn run_case(case: Value) -> Result<(), (Option<String>, String)> {
 
 /// The outer error is a case that could not be run; the inner one is what the computation said.
 fn run_kind(kind: &str, input: Value) -> Result<Outcome, String> {
+    let input = without_nulls(input);
     match kind {
         "default_rules" => with(input, rules::default_rules),
         "default_behavior" => with(input, rules::default_behavior),
@@ -131,6 +132,19 @@ fn run_kind(kind: &str, input: Value) -> Result<Outcome, String> {
         "vpa_resource_list" => with(input, vpa::resource_list),
         "vpa_history" => with(input, vpa::history),
         _ => Err(format!("unknown kind `{kind}`")),
+    }
+}
+
+/// A key that is null is a key that is not there. Lists keep theirs.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(map) => map
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(key, value)| (key, without_nulls(value)))
+            .collect(),
+        Value::Array(list) => list.into_iter().map(without_nulls).collect(),
+        other => other,
     }
 }
 

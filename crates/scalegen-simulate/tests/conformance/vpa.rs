@@ -30,8 +30,9 @@ enum BucketInput {
 }
 
 impl BucketInput {
-    fn buckets(&self) -> Buckets {
-        match *self {
+    /// Refused where a histogram of them would not fit into memory.
+    fn buckets(&self) -> Result<Buckets, String> {
+        let buckets = match *self {
             Self::Linear {
                 max,
                 bucket_size,
@@ -43,6 +44,10 @@ impl BucketInput {
                 ratio,
                 epsilon,
             } => Buckets::exponential(max, first_bucket, ratio, epsilon),
+        };
+        match buckets.count() {
+            0..=1_000_000 => Ok(buckets),
+            count => Err(format!("options: {count} buckets are too many")),
         }
     }
 }
@@ -135,6 +140,7 @@ impl AnyHistogram {
 #[derive(Deserialize)]
 pub(super) struct HistogramScript {
     options: BucketInput,
+    #[serde(default)]
     script: Vec<Vec<Value>>,
     #[serde(default)]
     half_life_s: Option<f64>,
@@ -142,7 +148,8 @@ pub(super) struct HistogramScript {
 
 pub(super) fn histogram(input: HistogramScript) -> Result<Outcome, String> {
     let half_life = input.half_life_s.map(Span::from_seconds_f64);
-    let new = || AnyHistogram::new(input.options.buckets(), half_life);
+    let buckets = input.options.buckets()?;
+    let new = || AnyHistogram::new(buckets, half_life);
     let (mut histogram, mut results) = (new(), Vec::new());
     for command in &input.script {
         histogram.run(command, &new, &mut results)?;
@@ -166,7 +173,8 @@ struct LoadInput {
 }
 
 pub(super) fn checkpoint(input: CheckpointInput) -> Result<Outcome, String> {
-    let mut histogram = Histogram::new(input.options.buckets());
+    let buckets = input.options.buckets()?;
+    let mut histogram = Histogram::new(buckets);
     match (input.add, input.load) {
         (Some(samples), _) => {
             for (value, weight) in samples {
@@ -188,7 +196,7 @@ pub(super) fn checkpoint(input: CheckpointInput) -> Result<Outcome, String> {
                 total_weight,
                 bucket_weights,
             });
-            let weights: BTreeMap<String, f64> = (0..input.options.buckets().count())
+            let weights: BTreeMap<String, f64> = (0..buckets.count())
                 .map(|bucket| (bucket.to_string(), histogram.weight(bucket)))
                 .collect();
             Ok(loaded
@@ -203,12 +211,14 @@ pub(super) fn checkpoint(input: CheckpointInput) -> Result<Outcome, String> {
 #[derive(Deserialize)]
 pub(super) struct BucketQueries {
     options: BucketInput,
+    #[serde(default)]
     starts: Vec<String>,
+    #[serde(default)]
     find: Vec<String>,
 }
 
 pub(super) fn buckets(input: BucketQueries) -> Result<Outcome, String> {
-    let buckets = input.options.buckets();
+    let buckets = input.options.buckets()?;
     let mut starts = BTreeMap::new();
     for bucket in &input.starts {
         let index = bucket.parse().map_err(|error| format!("{bucket}: {error}"))?;
@@ -266,6 +276,7 @@ pub(super) fn margin(input: MarginInput) -> Result<Outcome, String> {
 
 #[derive(Deserialize)]
 pub(super) struct FloorInput {
+    #[serde(default)]
     containers: Vec<String>,
     cpu_cores: f64,
     memory_bytes: f64,
@@ -296,6 +307,7 @@ pub(super) fn floor(input: FloorInput) -> Result<Outcome, String> {
 #[derive(Deserialize)]
 pub(super) struct MemoryInput {
     interval_s: f64,
+    #[serde(default)]
     events: Vec<(String, f64, i64)>,
 }
 
@@ -376,6 +388,7 @@ pub(super) fn round(input: RoundInput) -> Result<Outcome, String> {
 pub(super) struct ResourceList {
     cpu_millicores: i64,
     memory_bytes: i64,
+    #[serde(default)]
     humanize_memory: bool,
     round_cpu_millicores: i64,
     round_memory_bytes: i64,
@@ -414,7 +427,9 @@ fn units(quantity: Quantity) -> Value {
 
 #[derive(Deserialize)]
 pub(super) struct History {
+    #[serde(default)]
     containers: Vec<String>,
+    #[serde(default)]
     events: Vec<(String, f64, i64, String)>,
 }
 

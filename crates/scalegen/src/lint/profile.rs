@@ -1,18 +1,16 @@
 //! Findings for the objects of a profile, at their places in it.
 
-use std::sync::Arc;
-
 use rayon::prelude::*;
-use scalegen_lint::{Cluster, Level, Setting, check_cluster, check_document, conclude, toml_directives};
+use scalegen_lint::{
+    Cluster, Level, Profile, Setting, check_cluster, check_profile, check_refused, conclude, toml_directives,
+};
 use scalegen_manifest::assemble::{Manifest, Role};
-use scalegen_manifest::document::Locate;
 use scalegen_manifest::files::OutputPath;
 use scalegen_profile::plan::{Addon, Demand, Plan};
 use scalegen_profile::{Family, FieldPath, Finding, Part, Targets, Unique, collapse};
 
 use super::{LintOptions, LintOutcome};
 use crate::Stack;
-use crate::places::Places;
 use crate::unit::Made;
 use crate::words::in_profile_words;
 
@@ -127,12 +125,15 @@ impl Stack {
             return;
         };
         if let Some(unit) = self.loaded().unit(made.index) {
-            let duplicates = unique.claim(unit, &made.plan);
+            let mut duplicates = unique.claim(unit, &made.plan);
+            for duplicate in &mut duplicates {
+                duplicate.binding = true;
+            }
             checked.renderable &= duplicates.is_empty();
             checked.blocking.extend(duplicates);
         }
-        checked.renderable &= made.is_whole();
-        checked.outcome.summary.documents += made.assembly.manifests.len();
+        checked.renderable &= made.assembly.is_whole();
+        checked.outcome.summary.documents += made.assembly.manifests.len() + made.assembly.refused.len();
         if made.index > 0 {
             checked.demand.add(&made.plan.demand);
         }
@@ -140,32 +141,27 @@ impl Stack {
     }
 
     fn lint_objects(&self, made: &Made, targets: &Targets) -> Vec<Finding> {
-        let places: Arc<dyn Locate> = Arc::new(Places {
-            loaded: Arc::clone(self.loaded()),
-            unit: made.index,
-            plan: Arc::clone(&made.plan),
-        });
-        let documents = made.assembly.documents(&places);
+        let documents = made.documents(self);
         let mut findings: Vec<_> = documents
             .iter()
-            .flat_map(|document| check_document(document, targets))
+            .flat_map(|(_, document, refusals)| check_refused(document, refusals, targets))
             .collect();
+        // What builders refuse is told already, in the words of the profile.
+        findings.retain(|finding| !finding.binding);
         if !made.plan.vpa_feature_gates.is_empty() {
             // The linter knows of no gates; the builders do, and have refused what is behind others.
             findings.retain(|finding| !GATED.contains(&finding.code));
         }
-        // What is refused is missing, and seems to be missed.
-        let choices = if made.is_whole() {
-            choices(&made.plan)
-        } else {
-            Vec::new()
-        };
-        for choice in choices {
-            let chosen = made.assembly.manifests.iter().zip(&documents);
-            let chosen = chosen
-                .filter(|(manifest, _)| choice.has(manifest))
-                .map(|(_, document)| document);
+        for choice in choices(&made.plan) {
+            let chosen = documents
+                .iter()
+                .filter(|(manifest, ..)| choice.has(manifest))
+                .map(|(_, document, _)| document);
             findings.extend(check_cluster(&Cluster::new(chosen), targets));
+        }
+        if let Some(unit) = self.loaded().unit(made.index) {
+            let places = |path: &FieldPath| Some(unit.locate(path, Part::Value));
+            findings.extend(check_profile(&Profile::new(&made.plan, &places), targets));
         }
         findings
     }

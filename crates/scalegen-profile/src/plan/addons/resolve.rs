@@ -312,6 +312,7 @@ impl Planner<'_> {
                 addon,
                 by: own.cloned().unwrap_or_default(),
                 by_services: theirs.is_some(),
+                by_active_services: services.active.contains(&addon),
                 provided,
             });
             let key = addon.key();

@@ -1,0 +1,101 @@
+//! How fast an HPA may go, of HPAs and of those that KEDA makes.
+
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::{Document, Object};
+
+/// One direction of a `behavior`.
+#[derive(Debug)]
+pub(crate) struct Direction<'a> {
+    /// `scaleUp` or `scaleDown`.
+    pub(crate) field: &'static str,
+    /// Where it stands.
+    pub(crate) path: FieldPath,
+    pub(crate) policies: Vec<Policy<'a>>,
+    pub(crate) tolerance: Option<&'a Quantity>,
+}
+
+/// One rate limit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Policy<'a> {
+    pub(crate) type_: &'a str,
+    pub(crate) period_seconds: i32,
+}
+
+impl Direction<'_> {
+    /// Where one of the policies stands.
+    pub(crate) fn policy(&self, index: usize) -> FieldPath {
+        self.path.field("policies").index(index)
+    }
+}
+
+impl Policy<'_> {
+    /// Whether both count the same thing in the same time.
+    pub(crate) fn same_window(&self, other: &Self) -> bool {
+        self.type_ == other.type_ && self.period_seconds == other.period_seconds
+    }
+}
+
+/// The directions that a document says anything of.
+pub(crate) fn directions(document: &Document) -> Vec<Direction<'_>> {
+    let spec = FieldPath::of("spec");
+    match document.object() {
+        Object::HorizontalPodAutoscaler(hpa) => {
+            let path = spec.field("behavior");
+            let behavior = hpa.spec.behavior.as_ref();
+            both(
+                behavior.and_then(|b| b.scale_up.as_ref()),
+                behavior.and_then(|b| b.scale_down.as_ref()),
+            )
+            .map(|(field, rules)| Direction {
+                field,
+                path: path.field(field),
+                policies: rules
+                    .policies
+                    .iter()
+                    .flatten()
+                    .map(|policy| Policy {
+                        type_: &policy.type_,
+                        period_seconds: policy.period_seconds,
+                    })
+                    .collect(),
+                tolerance: rules.tolerance.as_ref(),
+            })
+            .collect()
+        }
+        Object::ScaledObject(object) => {
+            let path = spec
+                .field("advanced")
+                .field("horizontalPodAutoscalerConfig")
+                .field("behavior");
+            let advanced = object.spec.advanced.as_ref();
+            let config = advanced.and_then(|advanced| advanced.horizontal_pod_autoscaler_config.as_ref());
+            let behavior = config.and_then(|config| config.behavior.as_ref());
+            both(
+                behavior.and_then(|b| b.scale_up.as_ref()),
+                behavior.and_then(|b| b.scale_down.as_ref()),
+            )
+            .map(|(field, rules)| Direction {
+                field,
+                path: path.field(field),
+                policies: rules
+                    .policies
+                    .iter()
+                    .flatten()
+                    .map(|policy| Policy {
+                        type_: &policy.type_,
+                        period_seconds: policy.period_seconds,
+                    })
+                    .collect(),
+                tolerance: rules.tolerance.as_ref(),
+            })
+            .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn both<T>(up: Option<T>, down: Option<T>) -> impl Iterator<Item = (&'static str, T)> {
+    let up = up.map(|rules| ("scaleUp", rules));
+    up.into_iter().chain(down.map(|rules| ("scaleDown", rules)))
+}

@@ -1,0 +1,77 @@
+//! The PromQL in documents and profiles, and where it stands.
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::{Chart, Document, Object};
+use scalegen_profile::plan::{Plan, ScalerKind, TriggerKind};
+
+use crate::trigger::Trigger;
+
+/// A query, and where it stands.
+#[derive(Debug)]
+pub(crate) struct Query<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) path: FieldPath,
+}
+
+/// The queries of prometheus triggers and of the adapter's rules. None of what a profile makes: its queries are
+/// those of [`queries_of_profile`], each once.
+pub(crate) fn queries(document: &Document) -> Vec<Query<'_>> {
+    if document.file().is_none() {
+        return Vec::new();
+    }
+    if *document.object() == Object::HelmValues(Chart::PrometheusAdapter) {
+        return of_adapter(document);
+    }
+    Trigger::of(document)
+        .filter(|trigger| trigger.trigger.type_ == "prometheus")
+        .filter_map(|trigger| {
+            Some(Query {
+                text: trigger.trigger.metadata.get("query")?,
+                path: trigger.key("query"),
+            })
+        })
+        .collect()
+}
+
+fn of_adapter(document: &Document) -> Vec<Query<'_>> {
+    let mut queries = Vec::new();
+    for list in ["custom", "external"] {
+        let rules = document.node().get_in(&["rules", list]);
+        let path = FieldPath::of("rules").field(list);
+        for (index, rule) in rules.into_iter().flat_map(|rules| rules.items()).enumerate() {
+            for key in ["seriesQuery", "metricsQuery"] {
+                if let Some(text) = rule.get(key).and_then(|query| query.as_str()) {
+                    let path = path.index(index).field(key);
+                    queries.push(Query { text, path });
+                }
+            }
+        }
+    }
+    queries
+}
+
+/// The queries that are written in a profile: of signals, and of triggers that use none.
+pub(crate) fn queries_of_profile(plan: &Plan) -> Vec<Query<'_>> {
+    let signals = plan.signals.iter().filter(|signal| !signal.is_structured);
+    let mut queries: Vec<Query<'_>> = signals
+        .map(|signal| Query {
+            text: &signal.query,
+            path: signal.origin.field("query"),
+        })
+        .collect();
+    for scaler in plan.workloads.iter().flat_map(|workload| &workload.scalers) {
+        let ScalerKind::Keda(keda) = &scaler.kind else {
+            continue;
+        };
+        for (index, trigger) in keda.triggers.iter().enumerate() {
+            if let TriggerKind::Prometheus {
+                query, signal: None, ..
+            } = &trigger.kind
+            {
+                let path = keda.object.origin.field("triggers").index(index).field("query");
+                queries.push(Query { text: query, path });
+            }
+        }
+    }
+    queries
+}

@@ -1,0 +1,72 @@
+//! WRG013: a fallback that an absent series does not start.
+
+use scalegen_manifest::document::Document;
+use scalegen_manifest::kinds::scaled_object::ScaledObject;
+use scalegen_profile::{Family, Severity};
+
+use crate::trigger::Trigger;
+use crate::{Check, Found, Rule, Versions, query};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG013",
+    name: "absent-series-scales-in",
+    family: Family::Wrong,
+    severity: Severity::Note,
+    summary: "A fallback starts when its query finds nothing",
+    why: "By default an empty result counts as 0: the workload goes to its minimum, and the fallback, which is for errors, never starts. A series is absent when its exporter is down, was renamed, or has seen no request yet.",
+    fix: "set ignoreNullValues to \"false\", or give the query a default of its own: or vector(0)",
+    bad: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  fallback: {failureThreshold: 3, replicas: 6}
+  triggers:
+    - type: prometheus
+      metadata:
+        serverAddress: http://prometheus:9090
+        query: sum(queue_length)
+        threshold: \"5\"
+",
+    good: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  fallback: {failureThreshold: 3, replicas: 6}
+  triggers:
+    - type: prometheus
+      metadata:
+        serverAddress: http://prometheus:9090
+        query: sum(queue_length)
+        threshold: \"5\"
+        ignoreNullValues: \"false\"
+",
+    source: "pkg/scalers/prometheus_scaler.go: ExecutePromQuery",
+    versions: Versions::ALL,
+    check: Check::ScaledObject(check),
+};
+
+fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
+    if object.spec.fallback.is_none() {
+        return;
+    }
+    for trigger in Trigger::of(document).filter(|trigger| trigger.trigger.type_ == "prometheus") {
+        let metadata = &trigger.trigger.metadata;
+        let ignores = metadata
+            .get("ignoreNullValues")
+            .is_none_or(|value| matches!(value.trim(), "" | "1" | "t" | "T" | "true" | "TRUE" | "True"));
+        let Some(query) = metadata.get("query").filter(|query| !query::has_default(query)) else {
+            continue;
+        };
+        if ignores && !query.trim().is_empty() {
+            found.at(
+                document,
+                trigger.key("query"),
+                "no result counts as 0, so that the fallback does not start when the series is absent",
+            );
+        }
+    }
+}

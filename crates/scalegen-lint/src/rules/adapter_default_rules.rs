@@ -1,0 +1,65 @@
+//! WRG018: an adapter that serves every series there is.
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::{Chart, Object};
+use scalegen_profile::{Family, Severity};
+
+use crate::metric::Metric;
+use crate::{Check, Cluster, Found, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG018",
+    name: "adapter-default-rules",
+    family: Family::Wrong,
+    severity: Severity::Warning,
+    summary: "prometheus-adapter serves what its own rules say",
+    why: "The chart's default rules discover every series of the cluster and claim v1beta1.custom.metrics.k8s.io for them, whether or not anything asks: much memory, many queries, and nobody else can serve that API.",
+    fix: "set rules.default to false and write rules for what HPAs ask for",
+    bad: "",
+    good: "",
+    source: "prometheus-community/helm-charts, charts/prometheus-adapter/values.yaml: rules.default",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    let documents = cluster.documents();
+    let adapters: Vec<_> = documents
+        .iter()
+        .filter(|document| *document.object() == Object::HelmValues(Chart::PrometheusAdapter))
+        .collect();
+    // HPAs that ask for custom metrics may be served by the default rules.
+    if adapters.is_empty()
+        || documents
+            .iter()
+            .any(|document| asks_for_custom_metrics(document.object()))
+    {
+        return;
+    }
+    for document in adapters {
+        let rule = |key: &str| document.node().get_in(&["rules", key]);
+        let replaced = rule("existing")
+            .and_then(|name| name.as_str())
+            .is_some_and(|name| !name.is_empty());
+        let enabled = rule("default").is_none_or(|value| value.as_bool() == Some(true));
+        if enabled && !replaced {
+            let path = FieldPath::of("rules").field("default");
+            let message = match rule("default") {
+                Some(_) => "every series is served as a custom metric, and no HPA here asks for one",
+                None => {
+                    "without rules.default: false every series is served as a custom metric, and no HPA here asks for one"
+                }
+            };
+            found.at(document, path, message);
+        }
+    }
+}
+
+fn asks_for_custom_metrics(object: &Object) -> bool {
+    match object {
+        Object::HorizontalPodAutoscaler(hpa) => {
+            Metric::of(hpa).any(|metric| matches!(metric.block, "pods" | "object"))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,116 @@
+//! KED008: a cpu or memory trigger of KEDA on containers that neither request nor limit it.
+
+use scalegen_manifest::document::Object;
+use scalegen_profile::{Family, Severity};
+
+use crate::cluster::is_live;
+use crate::pods::{Container, Pod};
+use crate::resource_use::ResourceUse;
+use crate::{Aim, Check, Cluster, Found, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "KED008",
+    name: "cpu-trigger-without-request",
+    family: Family::Webhook,
+    severity: Severity::Error,
+    summary: "Every container that a cpu or memory trigger is about requests or limits that resource",
+    why: "KEDA's webhook refuses the ScaledObject, unless a LimitRange of the namespace fills the request in. Where the webhook is not reachable, the HPA fails at every sync with `missing request`.",
+    fix: "set `resources.requests` of the container, or name in `containerName` one that has them",
+    bad: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: web, image: web}]
+---
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  minReplicaCount: 1
+  triggers:
+    - type: cpu
+      metricType: Utilization
+      metadata: {value: \"60\"}
+",
+    good: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
+---
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  minReplicaCount: 1
+  triggers:
+    - type: cpu
+      metricType: Utilization
+      metadata: {value: \"60\"}
+",
+    source: "apis/keda/v1alpha1/scaledobject_webhook.go: verifyCPUMemoryScalers",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    for (target, aims) in cluster.targets() {
+        if target.group != "apps" || !matches!(target.kind, "Deployment" | "StatefulSet") {
+            continue;
+        }
+        let of_keda = |aim: &&Aim<'_>| {
+            matches!(aim.document.object(), Object::ScaledObject(_)) && !aim.document.is_patch()
+        };
+        let mut pod = None;
+        for aim in aims.iter().filter(of_keda) {
+            let uses = ResourceUse::of(aim.document);
+            // What a cluster has, the webhook let in.
+            if uses.is_empty() || is_live(aim.document) {
+                continue;
+            }
+            let Some(pod) = pod.get_or_insert_with(|| Pod::of(cluster, target)) else {
+                continue;
+            };
+            for of in uses {
+                if cluster.has_default(target.namespace, of.resource) {
+                    continue;
+                }
+                let Some(container) = refused(pod, &of) else {
+                    continue;
+                };
+                let (name, resource) = (container.name, of.resource);
+                let message = format!("container {name} of {target} neither requests nor limits {resource}");
+                found.at(aim.document, of.path, message).related(
+                    container.document,
+                    &container.path,
+                    "the container is here",
+                );
+            }
+        }
+    }
+}
+
+/// The first container for which the webhook refuses the trigger.
+pub(crate) fn refused<'p, 'a>(pod: &'p Pod<'a>, of: &ResourceUse<'_>) -> Option<&'p Container<'a>> {
+    let mut containers = pod.containers.iter().filter(|container| !container.is_sidecar);
+    containers.find(|container| {
+        // A patch tells of no container that it does not name.
+        let is_meant = match of.container {
+            Some(name) => name == container.name,
+            None => pod.whole,
+        };
+        is_meant && !container.requests(of.resource) && !container.limits(of.resource)
+    })
+}

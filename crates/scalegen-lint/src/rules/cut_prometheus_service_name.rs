@@ -1,0 +1,138 @@
+//! WRG025: a Service of kube-prometheus-stack under a name that is too long for it.
+
+use std::ops::Range;
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::{Chart, Document, Object};
+use scalegen_profile::plan::{ScalerKind, TriggerKind};
+use scalegen_profile::{Family, Severity};
+
+use crate::trigger::Trigger;
+use crate::{Check, Found, Profile, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG025",
+    name: "cut-prometheus-service-name",
+    family: Family::Wrong,
+    severity: Severity::Warning,
+    summary: "The Prometheus of kube-prometheus-stack is reached under the name that its chart gives it",
+    why: "The chart cuts `<release>-kube-prometheus-stack` to 26 characters before it adds `-prometheus`. With a release of more than four characters the full name is nobody's, and every query fails: no such host.",
+    fix: "use the cut name; `kubectl get service -l app=kube-prometheus-stack-prometheus -A` shows it",
+    bad: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  triggers:
+    - type: prometheus
+      metadata:
+        serverAddress: http://monitoring-kube-prometheus-stack-prometheus.monitoring.svc:9090
+        query: up
+        threshold: \"5\"
+",
+    good: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  triggers:
+    - type: prometheus
+      metadata:
+        serverAddress: http://monitoring-kube-prometheus-prometheus.monitoring.svc:9090
+        query: up
+        threshold: \"5\"
+",
+    source: "prometheus-community/helm-charts, charts/kube-prometheus-stack/templates/_helpers.tpl: kube-prometheus-stack.fullname",
+    versions: Versions::ALL,
+    check: Check::Any(&[Check::Document(check_document), Check::Profile(check_profile)]),
+};
+
+/// Of profiles, their own check finds the address once.
+fn check_document(document: &Document, found: &mut Found<'_>) {
+    if document.file().is_none() {
+        return;
+    }
+    for trigger in Trigger::of(document).filter(|trigger| trigger.trigger.type_ == "prometheus") {
+        if let Some((name, bytes)) = trigger
+            .trigger
+            .metadata
+            .get("serverAddress")
+            .and_then(|url| cut(url))
+        {
+            let (message, help) = words(&name);
+            found
+                .within(document, trigger.key("serverAddress"), &bytes, message)
+                .help(help);
+        }
+    }
+    if *document.object() == Object::HelmValues(Chart::PrometheusAdapter) {
+        let url = document.node().get_in(&["prometheus", "url"]);
+        if let Some((name, bytes)) = url.and_then(|url| url.as_str()).and_then(cut) {
+            let path = FieldPath::of("prometheus").field("url");
+            let (message, help) = words(&name);
+            found.within(document, path, &bytes, message).help(help);
+        }
+    }
+}
+
+fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
+    let own = profile
+        .plan
+        .prometheus
+        .as_ref()
+        .map(|prometheus| prometheus.url.as_str());
+    if let Some((name, _)) = own.and_then(cut) {
+        let (message, help) = words(&name);
+        found
+            .in_profile(profile, FieldPath::of("prometheus").field("url"), message)
+            .help(help);
+    }
+    for scaler in profile
+        .plan
+        .workloads
+        .iter()
+        .flat_map(|workload| &workload.scalers)
+    {
+        let ScalerKind::Keda(keda) = &scaler.kind else {
+            continue;
+        };
+        for (index, trigger) in keda.triggers.iter().enumerate() {
+            let TriggerKind::Prometheus { server_address, .. } = &trigger.kind else {
+                continue;
+            };
+            if let Some((name, _)) = cut(server_address).filter(|_| own != Some(server_address)) {
+                let path = keda.object.origin.field("triggers").index(index);
+                let (message, help) = words(&name);
+                found
+                    .in_profile(profile, path.field("server_address"), message)
+                    .help(help);
+            }
+        }
+    }
+}
+
+fn words(name: &str) -> (String, String) {
+    (
+        "kube-prometheus-stack cuts this name".to_owned(),
+        format!("its Service is called {name}, unless the chart's values say otherwise"),
+    )
+}
+
+/// How many characters of its full name the chart keeps.
+const KEPT: usize = 26;
+
+/// The name that the chart really gives to the Service of a URL, and the bytes of the one that is too long.
+fn cut(url: &str) -> Option<(String, Range<usize>)> {
+    let start = url.find("://").map_or(0, |scheme| scheme + 3);
+    let rest = url.get(start..)?;
+    let name = rest.split(['.', ':', '/']).next()?;
+    let release = name.strip_suffix("-kube-prometheus-stack-prometheus")?;
+    let full = name.strip_suffix("-prometheus")?;
+    if release.is_empty() || full.len() <= KEPT {
+        return None;
+    }
+    let kept = full.get(..KEPT)?.trim_end_matches('-');
+    Some((format!("{kept}-prometheus"), start..start + name.len()))
+}

@@ -1,0 +1,181 @@
+//! REL008: a PodDisruptionBudget that lets no pod go when the workload is at its minimum.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::policy::v1::PodDisruptionBudgetSpec;
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::{Document, Object};
+use scalegen_profile::{Family, Severity};
+
+use crate::cluster::namespace;
+use crate::{Aim, Check, Cluster, Found, Role, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "REL008",
+    name: "disruption-budget-blocks-drain",
+    family: Family::Relation,
+    severity: Severity::Warning,
+    summary: "A PodDisruptionBudget lets no pod go when the workload is at the minimum of its scaler",
+    why: "At the minimum no pod may then be evicted: draining a node waits until the load rises, and the VPA and the cluster autoscaler cannot move a pod either.",
+    fix: "set minAvailable below the scaler's minimum, or maxUnavailable to 1 or more",
+    bad: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  minReplicas: 2
+  maxReplicas: 10
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web}
+spec:
+  minAvailable: 2
+  selector: {matchLabels: {app: web}}
+",
+    good: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  minReplicas: 2
+  maxReplicas: 10
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web}
+spec:
+  maxUnavailable: 1
+  selector: {matchLabels: {app: web}}
+",
+    source: "pkg/controller/disruption/disruption.go: getExpectedPodCount",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    let mut scalers: BTreeMap<*const Document, &Aim<'_>> = BTreeMap::new();
+    for (target, aims) in cluster.targets() {
+        let scaler = aims
+            .iter()
+            .find(|aim| aim.role == Role::Replicas && !aim.document.is_patch());
+        let workload = cluster.named(target).iter().find(|document| !document.is_patch());
+        if let (Some(scaler), Some(workload)) = (scaler, workload) {
+            scalers.insert(*workload, scaler);
+        }
+    }
+    for document in cluster.documents() {
+        let Object::PodDisruptionBudget(budget) = document.object() else {
+            continue;
+        };
+        // A budget without a selector is of no pod.
+        let Some(spec) = budget.spec.as_ref().filter(|_| !document.is_patch()) else {
+            continue;
+        };
+        let Some(selector) = &spec.selector else {
+            continue;
+        };
+        let pods: Vec<&Document> = cluster
+            .pods()
+            .selected(namespace(document), selector)
+            .map(|(_, workload)| workload)
+            .take(2)
+            .collect();
+        // Of several workloads the budget counts all pods together.
+        let [workload] = pods.as_slice() else {
+            continue;
+        };
+        let Some((scaler, min)) = scalers
+            .get(&std::ptr::from_ref(*workload))
+            .and_then(|scaler| Some((scaler, min(scaler.document)?)))
+        else {
+            continue;
+        };
+        let Some((field, text)) = blocks(spec, min.count) else {
+            continue;
+        };
+        let message = format!(
+            "{field}: {text} lets no pod of {} go while {} keeps {} at its minimum of {}",
+            workload.label(),
+            scaler.document.label(),
+            if min.count == 1 { "it" } else { "them" },
+            min.count
+        );
+        found
+            .at(document, FieldPath::of("spec").field(field), message)
+            .related(scaler.document, &min.path, "the minimum is here");
+    }
+}
+
+struct Min {
+    count: i64,
+    path: FieldPath,
+}
+
+/// The fewest replicas that a scaler keeps while the workload runs.
+fn min(document: &Document) -> Option<Min> {
+    let spec = FieldPath::of("spec");
+    let (count, path) = match document.object() {
+        Object::HorizontalPodAutoscaler(hpa) => {
+            (hpa.spec.min_replicas.unwrap_or(1), spec.field("minReplicas"))
+        }
+        // From zero KEDA goes to one.
+        Object::ScaledObject(object) => (
+            object.spec.min_replica_count.unwrap_or(0),
+            spec.field("minReplicaCount"),
+        ),
+        _ => return None,
+    };
+    Some(Min {
+        count: i64::from(count.max(1)),
+        path,
+    })
+}
+
+/// The field that keeps all of so many pods, and what it says.
+fn blocks(spec: &PodDisruptionBudgetSpec, pods: i64) -> Option<(&'static str, String)> {
+    if let Some(most) = &spec.max_unavailable {
+        let (count, text) = scaled(most, pods)?;
+        return (count <= 0).then_some(("maxUnavailable", text));
+    }
+    let (count, text) = scaled(spec.min_available.as_ref()?, pods)?;
+    (count >= pods).then_some(("minAvailable", text))
+}
+
+/// The number, of a percentage so many of the pods, rounded up as the controller does for both fields.
+fn scaled(value: &IntOrString, pods: i64) -> Option<(i64, String)> {
+    match value {
+        IntOrString::Int(count) => Some((i64::from(*count), count.to_string())),
+        IntOrString::String(text) => {
+            let percent: i64 = text.strip_suffix('%')?.parse().ok()?;
+            let share = percent.checked_mul(pods)?;
+            Some((
+                share.div_euclid(100) + i64::from(share.rem_euclid(100) > 0),
+                text.clone(),
+            ))
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! WRG026: two policies of a VPA for one container.
+
+use std::collections::BTreeMap;
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::Document;
+use scalegen_manifest::kinds::vpa::VerticalPodAutoscaler;
+use scalegen_profile::{Family, Severity};
+
+use crate::{Check, Found, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG026",
+    name: "duplicate-container-policy",
+    family: Family::Wrong,
+    severity: Severity::Warning,
+    summary: "No container has two policies of a VPA",
+    why: "Neither the CRD nor the webhook look for it. The VPA goes by one of the two only.",
+    fix: "make one policy of them",
+    bad: "\
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: web}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  resourcePolicy:
+    containerPolicies:
+      - {containerName: api, maxAllowed: {cpu: \"2\"}}
+      - {containerName: api, minAllowed: {cpu: 100m}}
+",
+    good: "\
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: web}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  resourcePolicy:
+    containerPolicies:
+      - {containerName: api, maxAllowed: {cpu: \"2\"}, minAllowed: {cpu: 100m}}
+",
+    source: "pkg/utils/vpa/api.go: GetContainerResourcePolicy",
+    versions: Versions::ALL,
+    check: Check::VerticalPodAutoscaler(check),
+};
+
+fn check(document: &Document, vpa: &VerticalPodAutoscaler, found: &mut Found<'_>) {
+    let policies = vpa.spec.resource_policy.as_ref();
+    let policies = policies.and_then(|policy| policy.container_policies.as_ref());
+    let path = FieldPath::of("spec")
+        .field("resourcePolicy")
+        .field("containerPolicies");
+    let at = |index: usize| path.index(index).field("containerName");
+    let mut seen = BTreeMap::new();
+    for (index, policy) in policies.into_iter().flatten().enumerate() {
+        // That a name is missing is told by a rule of its own.
+        let Some(name) = policy.container_name.as_deref().filter(|name| !name.is_empty()) else {
+            continue;
+        };
+        match seen.get(name) {
+            Some(first) => {
+                found
+                    .at(
+                        document,
+                        at(index),
+                        format!("container {name} has a policy already"),
+                    )
+                    .related(document, &at(*first), "the other is here");
+            }
+            None => {
+                seen.insert(name, index);
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! LOD007: a Job that kubectl apply refuses, for it has no name.
+
+use k8s_openapi::api::batch::v1::Job;
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::Document;
+use scalegen_profile::{Family, Severity};
+
+use crate::{Check, Found, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "LOD007",
+    name: "generated-name-needs-create",
+    family: Family::Wrong,
+    severity: Severity::Note,
+    summary: "A Job that is applied has a name",
+    why: "With generateName the server makes up a new name each time. `kubectl apply` must know which object it changes and refuses: cannot use generate name with apply. A kustomization that lists the file cannot be built. `kubectl create -f` works, and makes a new Job at every call.",
+    fix: "use `kubectl create -f`, or give it a name and delete the old one first: a Job cannot be changed",
+    bad: "\
+apiVersion: batch/v1
+kind: Job
+metadata: {generateName: load-}
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: hey
+          image: example/hey:1
+          command: [hey]
+          args: [\"-z\", \"4m\", \"http://web.shop\"]
+",
+    good: "\
+apiVersion: batch/v1
+kind: Job
+metadata: {name: load}
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: hey
+          image: example/hey:1
+          command: [hey]
+          args: [\"-z\", \"4m\", \"http://web.shop\"]
+",
+    source: "staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go: applyOneObject",
+    versions: Versions::ALL,
+    check: Check::Job(check),
+};
+
+/// Not of a profile: the script that is made with its Jobs creates them.
+fn check(document: &Document, job: &Job, found: &mut Found<'_>) {
+    let set = |name: &Option<String>| name.as_ref().is_some_and(|name| !name.is_empty());
+    let generated = set(&job.metadata.generate_name) && !set(&job.metadata.name);
+    if generated && document.file().is_some() {
+        let path = FieldPath::of("metadata").field("generateName");
+        found.at(document, path, "kubectl apply refuses an object without a name");
+    }
+}

@@ -1,0 +1,155 @@
+//! REL003: an HPA follows what a VPA sizes.
+
+use std::collections::BTreeSet;
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::Object;
+use scalegen_manifest::kinds::vpa::{
+    ContainerMode, ContainerPolicy, DEFAULT_CONTAINER, UpdateMode, VerticalPodAutoscaler,
+};
+use scalegen_profile::{Family, Severity};
+
+use crate::pods::Pod;
+use crate::resource_use::ResourceUse;
+use crate::{Aim, Check, Cluster, Found, Role, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "REL003",
+    name: "hpa-and-vpa-on-one-resource",
+    family: Family::Relation,
+    severity: Severity::Error,
+    summary: "An HPA scales a workload on the resource that a VPA sizes it by",
+    why: "The VPA changes requests, and the HPA's utilization is usage divided by requests: each one's change looks like new load to the other. Both projects say not to.",
+    fix: "set the VPA's updateMode to \"Off\", leave the resource out of its controlledResources, or scale on another metric",
+    bad: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+  metrics:
+    - type: Resource
+      resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}
+---
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: web}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  updatePolicy: {updateMode: Recreate}
+",
+    good: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+  metrics:
+    - type: Resource
+      resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}
+---
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: web}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  updatePolicy: {updateMode: Recreate}
+  resourcePolicy:
+    containerPolicies:
+      - {containerName: \"*\", controlledResources: [memory]}
+",
+    source: "vertical-pod-autoscaler/docs/known-limitations.md",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    for (target, aims) in cluster.targets() {
+        let (scalers, vpas): (Vec<&Aim<'_>>, Vec<&Aim<'_>>) =
+            aims.iter().partition(|aim| aim.role == Role::Replicas);
+        if scalers.is_empty() || vpas.is_empty() {
+            continue;
+        }
+        let pod = Pod::of(cluster, target).filter(|pod| pod.whole);
+        let mut told = BTreeSet::new();
+        for vpa in &vpas {
+            let Object::VerticalPodAutoscaler(object) = vpa.document.object() else {
+                continue;
+            };
+            if mode(object) == UpdateMode::Off || vpa.document.is_patch() {
+                continue;
+            }
+            for aim in &scalers {
+                for of in ResourceUse::of(aim.document) {
+                    if !sizes(object, &of, pod.as_ref())
+                        || !told.insert((aim.document.label(), of.path.clone()))
+                    {
+                        continue;
+                    }
+                    let message = format!(
+                        "{} scales {target} on {}, which {} sizes",
+                        aim.document.label(),
+                        of.resource,
+                        vpa.document.label()
+                    );
+                    let detail = found.at(aim.document, of.path, message).related(
+                        vpa.document,
+                        &policy_path(object),
+                        "the VPA is here",
+                    );
+                    if !of.is_utilization {
+                        // Usage per pod does not depend on requests; yet fewer, larger pods need more each.
+                        detail.severity(Severity::Warning);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a VPA does with its recommendations.
+pub(crate) fn mode(vpa: &VerticalPodAutoscaler) -> UpdateMode {
+    let policy = vpa.spec.update_policy.as_ref();
+    policy
+        .and_then(|policy| policy.update_mode)
+        .unwrap_or(UpdateMode::Recreate)
+}
+
+fn policy_path(vpa: &VerticalPodAutoscaler) -> FieldPath {
+    let spec = FieldPath::of("spec");
+    match vpa.spec.update_policy {
+        Some(_) => spec.field("updatePolicy").field("updateMode"),
+        None => spec.field("targetRef"),
+    }
+}
+
+/// Whether a VPA sets the requests that are measured.
+fn sizes(vpa: &VerticalPodAutoscaler, of: &ResourceUse<'_>, pod: Option<&Pod<'_>>) -> bool {
+    let policies = vpa.spec.resource_policy.as_ref();
+    let policies = policies
+        .and_then(|policy| policy.container_policies.as_deref())
+        .unwrap_or_default();
+    let named = |name: &str| {
+        let mut policies = policies.iter();
+        policies.find(|policy| policy.container_name.as_deref() == Some(name))
+    };
+    let sizes = |name: &str| {
+        let policy = named(name).or_else(|| named(DEFAULT_CONTAINER));
+        policy.is_none_or(|policy| controls(policy, of.resource))
+    };
+    match (of.container, pod) {
+        (Some(name), _) => sizes(name),
+        (None, Some(pod)) => pod.containers.iter().any(|container| sizes(container.name)),
+        // Of a pod that is not known, the containers that the policies name; they may be all.
+        (None, None) if policies.is_empty() => true,
+        (None, None) => policies.iter().any(|policy| controls(policy, of.resource)),
+    }
+}
+
+fn controls(policy: &ContainerPolicy, resource: &str) -> bool {
+    let resources = policy.controlled_resources.as_deref();
+    policy.mode != Some(ContainerMode::Off)
+        && resources.is_none_or(|resources| resources.iter().any(|controlled| controlled == resource))
+}

@@ -1,0 +1,57 @@
+//! WRG011: replicas to idle at that the HPA will not leave alone.
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::Document;
+use scalegen_manifest::kinds::scaled_object::ScaledObject;
+use scalegen_profile::{Family, Severity};
+
+use crate::{Check, Found, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG011",
+    name: "idle-replicas-not-zero",
+    family: Family::Wrong,
+    severity: Severity::Warning,
+    summary: "Idle replicas are 0",
+    why: "The HPA that KEDA makes has minReplicaCount as its lower bound and pulls the workload up to it again, unless there are no replicas at all: then it stands still.",
+    fix: "set idleReplicaCount to 0, or leave it out",
+    bad: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  idleReplicaCount: 1
+  minReplicaCount: 3
+  triggers:
+    - type: cron
+      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+",
+    good: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  idleReplicaCount: 0
+  minReplicaCount: 3
+  triggers:
+    - type: cron
+      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+",
+    source: "keda.sh/docs/2.20/reference/scaledobject-spec: idleReplicaCount",
+    versions: Versions::ALL,
+    check: Check::ScaledObject(check),
+};
+
+fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
+    let Some(idle) = object.spec.idle_replica_count.filter(|idle| *idle > 0) else {
+        return;
+    };
+    let path = FieldPath::of("spec").field("idleReplicaCount");
+    let message = match object.spec.min_replica_count {
+        Some(min) => format!("the HPA scales the {idle} idle replicas up to its minimum of {min}"),
+        None => format!("the HPA does not leave {idle} idle replicas alone"),
+    };
+    found.at(document, path, message);
+}

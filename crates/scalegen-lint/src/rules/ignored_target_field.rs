@@ -1,0 +1,62 @@
+//! WRG002: a target field that the controller does not read.
+
+use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+use scalegen_manifest::document::Document;
+use scalegen_profile::{Family, Severity};
+
+use crate::metric::Metric;
+use crate::{Check, Found, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG002",
+    name: "ignored-target-field",
+    family: Family::Wrong,
+    severity: Severity::Warning,
+    summary: "A metric target sets a field that the controller ignores",
+    why: "Which field counts depends on the kind of metric: averageValue or value of External, averageValue of Pods, averageUtilization or averageValue of Resource and ContainerResource, the one that the type names of Object. The API server takes another one beside it, and nothing ever reads it.",
+    fix: "remove the field",
+    bad: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+  metrics:
+    - type: Pods
+      pods:
+        metric: {name: rps}
+        target: {type: AverageValue, averageValue: \"100\", averageUtilization: 50}
+",
+    good: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+  metrics:
+    - type: Pods
+      pods:
+        metric: {name: rps}
+        target: {type: AverageValue, averageValue: \"100\"}
+",
+    source: "pkg/apis/autoscaling/validation/validation.go: validatePodsSource, validateResourceSource, validateExternalSource; pkg/controller/podautoscaler/horizontal.go: computeStatusForObjectMetric",
+    versions: Versions::ALL,
+    check: Check::HorizontalPodAutoscaler(check),
+};
+
+fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
+    for metric in Metric::of(hpa) {
+        for field in metric.set().into_iter().filter(|field| !metric.reads(field)) {
+            let message = match metric.counts() {
+                Some(counts) => format!(
+                    "{field} is ignored: this {} metric goes by {counts}",
+                    metric.type_name()
+                ),
+                None => format!("{field} is ignored by {} metrics", metric.type_name()),
+            };
+            found.at_key(document, metric.target_path().field(field), message);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! WRG020: a Job that is gone as soon as it has finished.
+
+use k8s_openapi::api::batch::v1::Job;
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::Document;
+use scalegen_profile::{Family, Severity};
+
+use crate::{Check, Found, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG020",
+    name: "job-removed-at-once",
+    family: Family::Wrong,
+    severity: Severity::Warning,
+    summary: "A Job stays for a while after it has finished",
+    why: "With 0 the Job and its pods are removed as soon as it ends, and their logs and results with them.",
+    fix: "leave time to read the logs: ttlSecondsAfterFinished: 3600",
+    bad: "\
+apiVersion: batch/v1
+kind: Job
+metadata: {name: load}
+spec:
+  ttlSecondsAfterFinished: 0
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: hey
+          image: example/hey:1
+          command: [hey]
+          args: [\"-z\", \"4m\", \"-c\", \"25\", \"http://web.shop\"]
+",
+    good: "\
+apiVersion: batch/v1
+kind: Job
+metadata: {name: load}
+spec:
+  ttlSecondsAfterFinished: 3600
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: hey
+          image: example/hey:1
+          command: [hey]
+          args: [\"-z\", \"4m\", \"-c\", \"25\", \"http://web.shop\"]
+",
+    source: "pkg/controller/ttlafterfinished/ttlafterfinished_controller.go: processJob",
+    versions: Versions::ALL,
+    check: Check::Job(check),
+};
+
+fn check(document: &Document, job: &Job, found: &mut Found<'_>) {
+    let ttl = job.spec.as_ref().and_then(|spec| spec.ttl_seconds_after_finished);
+    if ttl == Some(0) {
+        let path = FieldPath::of("spec").field("ttlSecondsAfterFinished");
+        found.at(
+            document,
+            path,
+            "the Job and its logs are removed as soon as it ends",
+        );
+    }
+}

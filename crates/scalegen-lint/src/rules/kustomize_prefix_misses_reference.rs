@@ -1,0 +1,116 @@
+//! REL018: a kustomization renames a workload, but not the reference of what scales it.
+
+use std::collections::BTreeSet;
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::{Node, Object};
+use scalegen_profile::{Family, Severity};
+
+use crate::{Aim, Check, Cluster, Extent, Found, ObjectRef, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "REL018",
+    name: "kustomize-prefix-misses-reference",
+    family: Family::Relation,
+    severity: Severity::Error,
+    summary: "A kustomization's prefix or suffix renames a workload, but not what a VPA or ScaledObject calls it",
+    why: "Kustomize knows the reference of an HPA, not those of a VPA's `targetRef` and a ScaledObject's `scaleTargetRef`: after the build they name a workload that does not exist.",
+    fix: "name the prefixed workload in the reference with a patch, list a `nameReference` under `configurations`, or leave the prefix out",
+    bad: "\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+namePrefix: test-
+resources: [example.yaml]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
+---
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: web}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  updatePolicy: {updateMode: \"Off\"}
+",
+    good: "\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [example.yaml]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
+---
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: web}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  updatePolicy: {updateMode: \"Off\"}
+",
+    source: "api/internal/konfig/builtinpluginconsts/namereference.go of kubernetes-sigs/kustomize",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    let Extent::Kustomization { document: root, .. } = cluster.extent() else {
+        return;
+    };
+    let text = |key: &str| root.node().get(key).and_then(Node::as_str).unwrap_or_default();
+    let (prefix, suffix) = (text("namePrefix"), text("nameSuffix"));
+    // These may teach kustomize the references.
+    let taught = ["configurations", "transformers", "replacements"];
+    let taught = taught.iter().any(|key| root.node().get(key).is_some());
+    if prefix.is_empty() && suffix.is_empty() || taught {
+        return;
+    }
+    let field = FieldPath::of(if prefix.is_empty() {
+        "nameSuffix"
+    } else {
+        "namePrefix"
+    });
+    let renamed: BTreeSet<ObjectRef<'_>> = cluster
+        .listed()
+        .iter()
+        .filter(|document| !document.is_patch())
+        .filter_map(|document| ObjectRef::of(document))
+        .collect();
+    for document in cluster.listed() {
+        if !matches!(
+            document.object(),
+            Object::ScaledObject(_) | Object::VerticalPodAutoscaler(_)
+        ) {
+            continue;
+        }
+        let Some(aim) = Aim::of(document).filter(|aim| renamed.contains(&aim.target)) else {
+            continue;
+        };
+        // A patch may name the renamed one.
+        let object = ObjectRef::of(document);
+        let all = object.map_or(&[][..], |object| cluster.named(&object));
+        if document.is_patch() || all.iter().any(|other| other.is_patch()) {
+            continue;
+        }
+        let message = format!(
+            "the kustomization renames {} to {prefix}{}{suffix}, and this reference does not follow",
+            aim.target, aim.target.name
+        );
+        found
+            .at(document, aim.path().field("name"), message)
+            .related(root, &field, "it is renamed here");
+    }
+}

@@ -1,0 +1,145 @@
+//! REL005: a scaler's workload is not among the workloads of its namespace.
+
+use std::collections::BTreeMap;
+
+use scalegen_manifest::document::{Document, nearest};
+use scalegen_profile::{Family, Severity};
+
+use crate::cluster::is_live;
+use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "REL005",
+    name: "missing-target",
+    family: Family::Relation,
+    severity: Severity::Warning,
+    summary: "A scaler's workload is not there",
+    why: "Servers accept a scaler of something that does not exist. It then does nothing, and only its status says so: `AbleToScale=False FailedGetScale`, or a VPA without a recommendation.",
+    fix: "name a workload of the same namespace, with its kind",
+    bad: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: StatefulSet, name: web}
+  maxReplicas: 10
+",
+    good: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+",
+    source: "pkg/controller/podautoscaler/horizontal.go: reconcileAutoscaler",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+/// More names than this are not looked through for one that is alike.
+const MOST_NAMES: usize = 500;
+
+const KINDS: &[&str] = &["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"];
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    let mut workloads: BTreeMap<Option<&str>, Vec<(ObjectRef<'_>, &Document)>> = BTreeMap::new();
+    for (object, documents) in cluster.objects() {
+        let whole = documents.iter().find(|document| !document.is_patch());
+        if let Some(whole) = whole.filter(|_| object.group == "apps" && KINDS.contains(&object.kind)) {
+            workloads
+                .entry(object.namespace)
+                .or_default()
+                .push((*object, whole));
+        }
+    }
+    for (target, aims) in cluster.targets() {
+        let Some(workloads) = workloads.get(&target.namespace) else {
+            continue;
+        };
+        // What other groups have may come from anywhere, as from an operator.
+        if !cluster.named(target).is_empty() || target.group != "apps" || !KINDS.contains(&target.kind) {
+            continue;
+        }
+        let other_kind = KINDS.iter().find_map(|kind| {
+            let other = ObjectRef { kind, ..*target };
+            cluster.named(&other).first().map(|document| (*kind, *document))
+        });
+        let of_kind = || workloads.iter().filter(|(object, _)| object.kind == target.kind);
+        let near = || {
+            let names: Vec<&str> = of_kind().map(|(object, _)| object.name).collect();
+            let near = nearest(target.name, &names).filter(|near| is_typo(near, target.name));
+            near.filter(|_| names.len() <= MOST_NAMES)
+                .and_then(|near| of_kind().find(|(object, _)| object.name == near))
+        };
+        let near = if other_kind.is_none() { near() } else { None };
+        for aim in aims.iter().filter(|aim| !aim.document.is_patch()) {
+            // A dump of a cluster may leave out kinds.
+            if is_live(aim.document) && of_kind().next().is_none() {
+                continue;
+            }
+            tell(aim, other_kind, near, found);
+        }
+    }
+}
+
+fn tell(
+    aim: &Aim<'_>,
+    other_kind: Option<(&str, &Document)>,
+    near: Option<&(ObjectRef<'_>, &Document)>,
+    found: &mut Found<'_>,
+) {
+    let Aim { target, .. } = aim;
+    let name = scalegen_manifest::FieldPath::of("metadata").field("name");
+    let message = format!("there is no {target} among the workloads of its namespace");
+    if let Some((kind, document)) = other_kind {
+        let message = format!("there is no {target}, but a {kind} of this name");
+        let detail = found.at(aim.document, aim.path().field("kind"), message);
+        let detail = detail.severity(Severity::Error);
+        detail
+            .help(format!("write kind: {kind}"))
+            .related(document, &name, format!("the {kind} is here"));
+    } else if let Some((object, document)) = near {
+        let detail = found.at(aim.document, aim.path().field("name"), message);
+        let detail = detail.severity(Severity::Error);
+        detail.help(format!("did you mean {}?", object.name)).related(
+            document,
+            &name,
+            format!("{} is here", object.name),
+        );
+    } else {
+        let help = match aim.role {
+            Role::Replicas => "name a workload of the same namespace, or lint it together with this",
+            Role::Requests => "name the topmost owner of the pods, or lint it together with this",
+        };
+        found
+            .at(aim.document, aim.path().field("name"), message)
+            .help(help);
+    }
+}
+
+/// Whether one name is the other with a letter or two wrong: `web-2` is not `web-1`.
+fn is_typo(near: &str, name: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    digits(near) == digits(name) && strsim::osa_distance(near, name) <= name.len().max(near.len()) / 4
+}

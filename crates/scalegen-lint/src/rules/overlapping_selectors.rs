@@ -1,0 +1,138 @@
+//! REL002: the pods of one template belong to two scaled workloads.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::Document;
+use scalegen_profile::{Family, Severity};
+
+use crate::cluster::namespace;
+use crate::{Check, Cluster, Found, Role, Rule, Versions, Workload};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "REL002",
+    name: "overlapping-selectors",
+    family: Family::Relation,
+    severity: Severity::Error,
+    summary: "The selectors of two scaled workloads take the same pods",
+    why: "The HPA controller finds pods by the selector of the workload, whoever owns them. Since Kubernetes 1.26 it stops every HPA that shares a pod with another: `ScalingActive=False AmbiguousSelector`.",
+    fix: "give the workloads labels that tell them apart, and select by those; a selector cannot be changed afterwards",
+    bad: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: shop}}
+  template:
+    metadata: {labels: {app: shop}}
+    spec:
+      containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: api}
+spec:
+  selector: {matchLabels: {app: shop, part: api}}
+  template:
+    metadata: {labels: {app: shop, part: api}}
+    spec:
+      containers: [{name: api, image: api, resources: {requests: {cpu: 200m}}}]
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: api}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: api}
+  maxReplicas: 10
+",
+    good: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: shop, part: web}}
+  template:
+    metadata: {labels: {app: shop, part: web}}
+    spec:
+      containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: api}
+spec:
+  selector: {matchLabels: {app: shop, part: api}}
+  template:
+    metadata: {labels: {app: shop, part: api}}
+    spec:
+      containers: [{name: api, image: api, resources: {requests: {cpu: 200m}}}]
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: api}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: api}
+  maxReplicas: 10
+",
+    source: "pkg/controller/podautoscaler/horizontal.go: validateAndParseSelector",
+    versions: Versions::since(crate::Server::Kubernetes, 1, 26),
+    check: Check::Cluster(check),
+};
+
+/// More pairs are not looked at, so that thousands of workloads with one selector end soon.
+const MOST_PAIRS: usize = 1_000_000;
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    // For each template the first scaled workload whose selector takes it.
+    let mut taken: BTreeMap<usize, &Document> = BTreeMap::new();
+    let mut told: BTreeSet<(*const Document, *const Document)> = BTreeSet::new();
+    let mut pairs = 0;
+    for (target, aims) in cluster.targets() {
+        if !aims.iter().any(|aim| aim.role == Role::Replicas) {
+            continue;
+        }
+        let Some(workload) = cluster.workload(target) else {
+            continue;
+        };
+        let Workload {
+            document, selector, ..
+        } = workload;
+        for (template, of) in cluster.pods().selected(namespace(document), selector) {
+            pairs += 1;
+            if pairs > MOST_PAIRS {
+                return;
+            }
+            let other = *taken.entry(template).or_insert(document);
+            if std::ptr::eq(other, document) || !told.insert((other, document)) {
+                continue;
+            }
+            let whose = if std::ptr::eq(of, document) {
+                "its own".to_owned()
+            } else {
+                format!("those of {}", of.label())
+            };
+            let message = format!(
+                "pods of {} are selected by {} too: {whose}",
+                document.label(),
+                other.label()
+            );
+            let path = FieldPath::of("spec").field("selector");
+            found
+                .at(document, path.clone(), message)
+                .related(other, &path, "the other selector is here");
+        }
+    }
+}

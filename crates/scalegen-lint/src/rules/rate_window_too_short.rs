@@ -1,0 +1,122 @@
+//! WRG017: a window too short for two scrapes.
+
+use scalegen_manifest::document::Document;
+use scalegen_profile::plan::DEFAULT_SCRAPE_INTERVAL;
+use scalegen_profile::{Family, FieldPath, Severity};
+
+use crate::queries::{queries, queries_of_profile};
+use crate::query::{Window, windows_of_rates};
+use crate::{Check, Found, Profile, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG017",
+    name: "rate-window-too-short",
+    family: Family::Wrong,
+    severity: Severity::Warning,
+    summary: "A window of a rate holds several scrapes",
+    why: "A rate needs two samples in its window. With a window of less than two scrape intervals it comes and goes, and what is scaled on it goes to its minimum or stops; with less than four a single failed scrape does that.",
+    fix: "make the window at least four scrape intervals: 2m for the default of 30s",
+    bad: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  triggers:
+    - type: prometheus
+      metadata:
+        serverAddress: http://prometheus:9090
+        query: sum(rate(http_requests_total[30s]))
+        threshold: \"5\"
+",
+    good: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  triggers:
+    - type: prometheus
+      metadata:
+        serverAddress: http://prometheus:9090
+        query: sum(rate(http_requests_total[2m]))
+        threshold: \"5\"
+",
+    source: "prometheus.io/docs/prometheus/latest/querying/functions: rate; the CRD of the Prometheus operator: scrapeInterval",
+    versions: Versions::ALL,
+    check: Check::Any(&[Check::Document(check_document), Check::Profile(check_profile)]),
+};
+
+/// Of YAML, how often Prometheus scrapes is not known: its operator's default is taken for it.
+fn check_document(document: &Document, found: &mut Found<'_>) {
+    let interval = milliseconds(DEFAULT_SCRAPE_INTERVAL.seconds());
+    for query in queries(document) {
+        for window in windows_of_rates(query.text) {
+            if window.milliseconds < 2 * interval {
+                let message = format!(
+                    "{} over {} sees fewer than two samples when Prometheus scrapes every {DEFAULT_SCRAPE_INTERVAL}, the default",
+                    window.function, window.text
+                );
+                found.within(document, query.path.clone(), &window.bytes, message);
+            }
+        }
+    }
+}
+
+fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
+    let Some(prometheus) = &profile.plan.prometheus else {
+        return;
+    };
+    let interval = milliseconds(prometheus.scrape_interval.seconds());
+    for signal in profile
+        .plan
+        .signals
+        .iter()
+        .filter(|signal| signal.window.is_some())
+    {
+        for window in windows_of_rates(&signal.query) {
+            tell(profile, signal.origin.field("window"), &window, interval, found);
+        }
+    }
+    for query in queries_of_profile(profile.plan) {
+        for window in windows_of_rates(query.text) {
+            tell(profile, query.path.clone(), &window, interval, found);
+        }
+    }
+}
+
+fn tell(profile: &Profile<'_>, path: FieldPath, window: &Window<'_>, interval: u64, found: &mut Found<'_>) {
+    let (function, text) = (window.function, window.text);
+    let scrapes = profile
+        .plan
+        .prometheus
+        .as_ref()
+        .map(|prometheus| prometheus.scrape_interval);
+    let every = scrapes.unwrap_or(DEFAULT_SCRAPE_INTERVAL);
+    let detail = if window.milliseconds < 2 * interval {
+        let message =
+            format!("{function} over {text} sees fewer than two samples: Prometheus scrapes every {every}");
+        found.in_profile(profile, path, message)
+    } else if window.milliseconds < 4 * interval {
+        let message = format!(
+            "one failed scrape leaves {function} over {text} without a value: Prometheus scrapes every {every}"
+        );
+        found.in_profile(profile, path, message).severity(Severity::Note)
+    } else {
+        return;
+    };
+    detail
+        .help(format!(
+            "make the window at least four scrapes: {} s",
+            4 * interval / 1000
+        ))
+        .related_in_profile(
+            profile,
+            &FieldPath::of("prometheus").field("scrape_interval"),
+            "the interval is here",
+        );
+}
+
+fn milliseconds(seconds: i32) -> u64 {
+    u64::try_from(seconds).unwrap_or_default() * 1000
+}

@@ -1,0 +1,107 @@
+//! WRG023: a metric of vLLM under its old name.
+
+use scalegen_manifest::document::{Document, Object};
+use scalegen_profile::plan::{MetricSource, ScalerKind};
+use scalegen_profile::{Family, Severity};
+
+use crate::metric::Metric;
+use crate::queries::{queries, queries_of_profile};
+use crate::query::names;
+use crate::{Check, Found, Profile, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG023",
+    name: "renamed-vllm-metric",
+    family: Family::Wrong,
+    severity: Severity::Warning,
+    summary: "Metrics of vLLM are asked for by their present names",
+    why: "vLLM renamed its KV cache usage in 0.9, hides the old name in the releases after it and then drops it. The query finds nothing, which counts as 0.",
+    fix: "use vllm:kv_cache_usage_perc",
+    bad: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  triggers:
+    - type: prometheus
+      metadata:
+        serverAddress: http://prometheus:9090
+        query: avg(vllm:gpu_cache_usage_perc)
+        threshold: \"5\"
+",
+    good: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  triggers:
+    - type: prometheus
+      metadata:
+        serverAddress: http://prometheus:9090
+        query: avg(vllm:kv_cache_usage_perc)
+        threshold: \"5\"
+",
+    source: "vllm-project/vllm, vllm/v1/metrics/loggers.py; pull request 18354",
+    versions: Versions::ALL,
+    check: Check::Any(&[Check::Document(check_document), Check::Profile(check_profile)]),
+};
+
+const OLD: &str = "vllm:gpu_cache_usage_perc";
+
+fn check_document(document: &Document, found: &mut Found<'_>) {
+    for query in queries(document) {
+        for bytes in names(query.text, OLD) {
+            found.within(document, query.path.clone(), &bytes, message());
+        }
+    }
+    if let (Object::HorizontalPodAutoscaler(hpa), true) = (document.object(), document.file().is_some()) {
+        for metric in Metric::of(hpa) {
+            if metric.identifier().is_some_and(|metric| metric.name == OLD) {
+                let path = metric.path.field(metric.block).field("metric").field("name");
+                found.at(document, path, message());
+            }
+        }
+    }
+}
+
+fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
+    for signal in profile.plan.signals.iter().filter(|signal| signal.is_structured) {
+        if names(&signal.query, OLD).next().is_some() {
+            found.in_profile(profile, signal.origin.field("series"), message());
+        }
+    }
+    for query in queries_of_profile(profile.plan) {
+        if names(query.text, OLD).next().is_some() {
+            found.in_profile(profile, query.path, message());
+        }
+    }
+    let scalers = profile
+        .plan
+        .workloads
+        .iter()
+        .flat_map(|workload| &workload.scalers);
+    for scaler in scalers {
+        let ScalerKind::Hpa(hpa) = &scaler.kind else {
+            continue;
+        };
+        for (index, metric) in hpa.metrics.iter().enumerate() {
+            let (key, name) = match &metric.source {
+                MetricSource::External {
+                    metric, signal: None, ..
+                } => ("external", metric),
+                MetricSource::Pods { metric, .. } => ("pods", metric),
+                _ => continue,
+            };
+            if name == OLD {
+                let path = hpa.object.origin.field("metrics").index(index).field(key);
+                found.in_profile(profile, path, message());
+            }
+        }
+    }
+}
+
+fn message() -> String {
+    format!("vLLM renamed {OLD} in 0.9")
+}

@@ -1,0 +1,64 @@
+//! WRG005: one metric twice, with targets of one kind.
+
+use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+use scalegen_manifest::document::Document;
+use scalegen_profile::{Family, Severity};
+
+use crate::metric::Metric;
+use crate::{Check, Found, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG005",
+    name: "repeated-metric",
+    family: Family::Wrong,
+    severity: Severity::Warning,
+    summary: "No metric stands twice with targets of the same kind",
+    why: "Of several metrics the highest proposal wins. Of one metric with two targets of one kind that is always the lower target: the other never does anything.",
+    fix: "keep the target that is meant",
+    bad: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+  metrics:
+    - type: Resource
+      resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}
+    - type: Resource
+      resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}
+",
+    good: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+  metrics:
+    - type: Resource
+      resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}
+    - type: Resource
+      resource: {name: memory, target: {type: Utilization, averageUtilization: 80}}
+",
+    source: "pkg/controller/podautoscaler/horizontal.go: computeReplicasForMetrics",
+    versions: Versions::ALL,
+    check: Check::HorizontalPodAutoscaler(check),
+};
+
+fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
+    let mut seen: Vec<Metric<'_>> = Vec::new();
+    for metric in Metric::of(hpa) {
+        let first = seen
+            .iter()
+            .find(|other| other.same_source(&metric) && other.counts() == metric.counts());
+        if let Some(first) = first {
+            let message = format!("this {} metric stands here twice", metric.type_name());
+            found
+                .at(document, metric.path.clone(), message)
+                .related(document, &first.path, "it is here too");
+        } else {
+            seen.push(metric);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! REL007: a manifest sets the replicas that a scaler changes.
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::Node;
+use scalegen_profile::{Family, Severity};
+
+use crate::cluster::is_live;
+use crate::{Check, Cluster, Found, Role, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "REL007",
+    name: "replicas-on-scaled-workload",
+    family: Family::Relation,
+    severity: Severity::Warning,
+    summary: "A manifest sets `spec.replicas` of a workload that an autoscaler scales",
+    why: "Every apply sets the replicas back to that number, whatever the load is; the autoscaler corrects it at its next sync, with pods ended and started in between.",
+    fix: "leave `replicas` out; of a workload that was applied client-side before, edit last-applied first, or it drops to 1 once",
+    bad: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+",
+    good: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+",
+    source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    for (target, aims) in cluster.targets() {
+        let Some(scaler) = aims.iter().find(|aim| aim.role == Role::Replicas) else {
+            continue;
+        };
+        for document in cluster.named(target) {
+            let replicas = document.node().get_in(&["spec", "replicas"]);
+            let Some(replicas) = replicas.and_then(Node::as_i64).filter(|_| !is_live(document)) else {
+                continue;
+            };
+            let message = format!(
+                "every apply sets the replicas to {replicas}, which {} changes",
+                scaler.document.label()
+            );
+            found
+                .at(document, FieldPath::of("spec").field("replicas"), message)
+                .related(scaler.document, &scaler.path(), "the scaler is here");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! KED003: a ScaledObject on a workload that an HPA scales.
+
+use std::collections::BTreeSet;
+
+use scalegen_manifest::document::Object;
+use scalegen_profile::{Family, Severity};
+
+use crate::keda_ownership::{opts_out, owns};
+use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "KED003",
+    name: "scaled-object-beside-hpa",
+    family: Family::Webhook,
+    severity: Severity::Error,
+    summary: "No HPA scales the workload of a ScaledObject",
+    why: "KEDA's webhook refuses the ScaledObject while the HPA exists. An HPA that comes later is not refused: then the HPA controller stops it and KEDA's own, `ScalingActive=False AmbiguousSelector`.",
+    fix: "remove the HPA and make a trigger of its metric; or let KEDA take it over, with the annotation scaledobject.keda.sh/transfer-hpa-ownership: \"true\" and its name in advanced.horizontalPodAutoscalerConfig.name",
+    bad: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+---
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  triggers:
+    - type: cron
+      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+",
+    good: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  minReplicaCount: 1
+  triggers:
+    - type: cron
+      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+    - type: cpu
+      metricType: Utilization
+      metadata: {value: \"80\"}
+",
+    source: "apis/keda/v1alpha1/scaledobject_webhook.go: verifyHpas",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    for (target, aims) in cluster.targets() {
+        let whole = || aims.iter().filter(|aim| !aim.document.is_patch());
+        let of_keda = |aim: &&Aim<'_>| matches!(aim.document.object(), Object::ScaledObject(_));
+        let hpas: Vec<&Aim<'_>> = whole()
+            .filter(|aim| matches!(aim.document.object(), Object::HorizontalPodAutoscaler(_)))
+            .filter(|hpa| !opts_out(hpa.document))
+            .filter(|hpa| {
+                !whole()
+                    .filter(of_keda)
+                    .any(|scaled| owns(scaled.document, hpa.document))
+            })
+            .collect();
+        let Some(first) = hpas.first() else {
+            continue;
+        };
+        let mut seen = BTreeSet::new();
+        for aim in whole().filter(of_keda) {
+            if !seen.insert(ObjectRef::of(aim.document)) {
+                continue;
+            }
+            let message = format!("{target} is scaled by {} too", first.document.label());
+            let mut detail = found.at(aim.document, aim.path(), message);
+            for hpa in &hpas {
+                detail = detail.related(hpa.document, &hpa.path(), "an HPA of the same workload is here");
+            }
+        }
+    }
+}

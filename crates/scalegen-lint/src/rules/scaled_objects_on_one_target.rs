@@ -1,0 +1,74 @@
+//! KED001: two ScaledObjects on one workload.
+
+use std::collections::BTreeSet;
+
+use scalegen_manifest::document::Object;
+use scalegen_profile::{Family, Severity};
+
+use crate::{Check, Cluster, Found, ObjectRef, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "KED001",
+    name: "scaled-objects-on-one-target",
+    family: Family::Webhook,
+    severity: Severity::Error,
+    summary: "No two ScaledObjects of a namespace scale the same workload",
+    why: "KEDA's webhook refuses the second. Where the webhook is not reachable it is let through, KEDA makes an HPA for each, and the HPA controller then stops both: `ScalingActive=False AmbiguousSelector`.",
+    fix: "keep one of them; one ScaledObject takes several triggers",
+    bad: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web-day}
+spec:
+  scaleTargetRef: {name: web}
+  triggers:
+    - type: cron
+      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+---
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web-night}
+spec:
+  scaleTargetRef: {name: web}
+  triggers:
+    - type: cron
+      metadata: {timezone: UTC, start: 0 22 * * *, end: 0 23 * * *, desiredReplicas: \"2\"}
+",
+    good: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  triggers:
+    - type: cron
+      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+    - type: cron
+      metadata: {timezone: UTC, start: 0 22 * * *, end: 0 23 * * *, desiredReplicas: \"2\"}
+",
+    source: "apis/keda/v1alpha1/scaledobject_webhook.go: verifyScaledObjects",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    for (target, aims) in cluster.targets() {
+        let mut seen = BTreeSet::new();
+        let mut scaled = aims.iter().filter(|aim| {
+            matches!(aim.document.object(), Object::ScaledObject(_))
+                && !aim.document.is_patch()
+                && seen.insert(ObjectRef::of(aim.document))
+        });
+        let Some(first) = scaled.next() else {
+            continue;
+        };
+        for aim in scaled {
+            let message = format!("{target} is scaled by {} already", first.document.label());
+            found.at(aim.document, aim.path(), message).related(
+                first.document,
+                &first.path(),
+                "the other ScaledObject is here",
+            );
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! KED002: two ScaledObjects whose HPAs would have one name.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::admission;
+use scalegen_manifest::document::{Document, Object};
+use scalegen_manifest::kinds::scaled_object::ScaledObject;
+use scalegen_profile::{Family, Severity};
+
+use crate::cluster::namespace;
+use crate::{Check, Cluster, Found, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "KED002",
+    name: "shared-keda-hpa-name",
+    family: Family::Webhook,
+    severity: Severity::Error,
+    summary: "The HPAs that KEDA makes in a namespace have different names",
+    why: "KEDA's webhook refuses the second ScaledObject. Where the webhook is not reachable, both write the one HPA in turn, and one of the workloads is not scaled.",
+    fix: "give one of them another `advanced.horizontalPodAutoscalerConfig.name`, or none: then it is `keda-hpa-` and the ScaledObject's name",
+    bad: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  advanced: {horizontalPodAutoscalerConfig: {name: shop}}
+  triggers:
+    - type: cron
+      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+---
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: api}
+spec:
+  scaleTargetRef: {name: api}
+  advanced: {horizontalPodAutoscalerConfig: {name: shop}}
+  triggers:
+    - type: cron
+      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+",
+    good: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  triggers:
+    - type: cron
+      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+---
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: api}
+spec:
+  scaleTargetRef: {name: api}
+  triggers:
+    - type: cron
+      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+",
+    source: "apis/keda/v1alpha1/scaledobject_webhook.go: verifyScaledObjects",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    let mut names: BTreeMap<(Option<&str>, String), &Document> = BTreeMap::new();
+    for document in cluster.documents() {
+        let Object::ScaledObject(object) = document.object() else {
+            continue;
+        };
+        if document.is_patch() || document.name().is_empty() {
+            continue;
+        }
+        match names.entry((namespace(document), admission::hpa_name(object))) {
+            Entry::Vacant(entry) => {
+                entry.insert(document);
+            }
+            // The same object again is a duplicate, which another rule tells.
+            Entry::Occupied(entry) if entry.get().name() == document.name() => {}
+            Entry::Occupied(entry) => {
+                let (_, name) = entry.key();
+                let message = format!("the HPA of {} is named {name} too", entry.get().label());
+                let detail = found.at(document, path(object), message);
+                if let Object::ScaledObject(other) = entry.get().object() {
+                    detail.related(entry.get(), &path(other), "the other name comes from here");
+                }
+            }
+        }
+    }
+}
+
+/// What names the HPA of a ScaledObject.
+pub(crate) fn path(object: &ScaledObject) -> FieldPath {
+    let advanced = object.spec.advanced.as_ref();
+    let config = advanced.and_then(|advanced| advanced.horizontal_pod_autoscaler_config.as_ref());
+    match config.and_then(|config| config.name.as_deref()) {
+        None | Some("") => FieldPath::of("metadata").field("name"),
+        Some(_) => FieldPath::of("spec")
+            .field("advanced")
+            .field("horizontalPodAutoscalerConfig")
+            .field("name"),
+    }
+}

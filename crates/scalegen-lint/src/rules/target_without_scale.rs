@@ -1,0 +1,176 @@
+//! WRG007: a target of a kind that cannot be scaled.
+
+use scalegen_manifest::document::{Document, Object, nearest};
+use scalegen_manifest::{FieldPath, Version};
+use scalegen_profile::{Family, Severity};
+
+use crate::{Check, Found, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG007",
+    name: "target-without-scale",
+    family: Family::Wrong,
+    severity: Severity::Error,
+    summary: "What is scaled has a scale subresource",
+    why: "Of the kinds of Kubernetes itself, only Deployments, StatefulSets, ReplicaSets and ReplicationControllers have one. The server takes any target; the HPA then says AbleToScale=False FailedGetScale, and KEDA that the object is not ready.",
+    fix: "scale a Deployment, StatefulSet or ReplicaSet of apps/v1, or a custom resource that has a scale subresource",
+    bad: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: DaemonSet, name: web}
+  maxReplicas: 10
+",
+    good: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+",
+    source: "pkg/controller/podautoscaler/horizontal.go: scaleForResourceMappings; kedacore/keda, controllers/keda/scaledobject_controller.go: checkTargetResourceIsScalable",
+    versions: Versions::ALL,
+    check: Check::Document(check),
+};
+
+/// Kinds that have replicas, by their group.
+const SCALABLE: &[(&str, &[&str])] = &[
+    ("", &["ReplicationController"]),
+    ("apps", &["Deployment", "StatefulSet", "ReplicaSet"]),
+];
+
+/// What a VPA can be aimed at beside what is scalable.
+const OWNERS_OF_PODS: &[(&str, &[&str])] = &[("apps", &["DaemonSet"]), ("batch", &["Job", "CronJob"])];
+
+/// Versions that are no longer served.
+const REMOVED: &[&str] = &["apps/v1beta1", "apps/v1beta2", "extensions/v1beta1"];
+
+fn check(document: &Document, found: &mut Found<'_>) {
+    let spec = || FieldPath::of("spec");
+    match document.object() {
+        Object::HorizontalPodAutoscaler(hpa) => {
+            let target = &hpa.spec.scale_target_ref;
+            let version = target.api_version.as_deref().unwrap_or_default();
+            // That the group is missing is told by a rule of its own; what its kind is, is not known.
+            let told = found.targets().kubernetes >= Version::new(1, 34) && version == "v1";
+            let told = told || version.is_empty();
+            if !(told
+                && SCALABLE
+                    .iter()
+                    .any(|(_, kinds)| kinds.contains(&target.kind.as_str())))
+            {
+                // The controller finds the kind by its group, in whatever version is served.
+                look(
+                    document,
+                    spec().field("scaleTargetRef"),
+                    version,
+                    &target.kind,
+                    &[],
+                    found,
+                );
+            }
+        }
+        Object::ScaledObject(object) => {
+            let target = &object.spec.scale_target_ref;
+            let set = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+            let version = set(&target.api_version).unwrap_or_else(|| "apps/v1".to_owned());
+            let kind = set(&target.kind).unwrap_or_else(|| "Deployment".to_owned());
+            let path = spec().field("scaleTargetRef");
+            if REMOVED.contains(&version.as_str()) {
+                let message = format!("no server has {version} since Kubernetes 1.16");
+                found
+                    .at(document, path.field("apiVersion"), message)
+                    .help("write apps/v1");
+            } else {
+                look(document, path, &version, &kind, &[], found);
+            }
+        }
+        Object::VerticalPodAutoscaler(vpa) => {
+            let target = &vpa.spec.target_ref;
+            let path = spec().field("targetRef");
+            if let Some(version) = target
+                .api_version
+                .as_deref()
+                .filter(|version| !version.is_empty())
+            {
+                look(document, path, version, &target.kind, OWNERS_OF_PODS, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Finds a kind of Kubernetes itself that is none of those. Of other groups nothing is known.
+fn look(
+    document: &Document,
+    path: FieldPath,
+    version: &str,
+    kind: &str,
+    more: &[(&str, &[&str])],
+    found: &mut Found<'_>,
+) {
+    let group = version.rsplit_once('/').map_or("", |(group, _)| group);
+    let kinds = |group: &str| -> Vec<&str> {
+        let lists = SCALABLE.iter().chain(more);
+        let of_group = lists.filter(|(of, _)| *of == group);
+        of_group.flat_map(|(_, kinds)| kinds.iter().copied()).collect()
+    };
+    if kind.is_empty() || !is_built_in(group) || kinds(group).contains(&kind) {
+        return;
+    }
+    let what = if more.is_empty() {
+        "scaled"
+    } else {
+        "sized by a VPA"
+    };
+    let other_group = SCALABLE
+        .iter()
+        .chain(more)
+        .find(|(_, kinds)| kinds.contains(&kind));
+    match (other_group, nearest(kind, &kinds("apps"))) {
+        (Some((of, _)), _) => {
+            let right = if of.is_empty() {
+                "v1".to_owned()
+            } else {
+                format!("{of}/v1")
+            };
+            let message = format!("there is no {kind} in {version}");
+            found
+                .at(document, path.field("apiVersion"), message)
+                .help(format!("write {right}"));
+        }
+        (None, Some(near)) if near.eq_ignore_ascii_case(kind) || !KNOWN.contains(&kind) => {
+            let message = format!("there is no {kind} that could be {what}");
+            found
+                .at(document, path.field("kind"), message)
+                .help(format!("did you mean `{near}`?"));
+        }
+        _ => {
+            found.at(document, path.field("kind"), format!("a {kind} cannot be {what}"));
+        }
+    }
+}
+
+/// Kinds that exist, so that none of the scalable ones was meant.
+const KNOWN: &[&str] = &[
+    "ConfigMap",
+    "ControllerRevision",
+    "CronJob",
+    "DaemonSet",
+    "Ingress",
+    "Job",
+    "Namespace",
+    "Node",
+    "Pod",
+    "Secret",
+    "Service",
+];
+
+fn is_built_in(group: &str) -> bool {
+    matches!(
+        group,
+        "" | "apps" | "autoscaling" | "batch" | "extensions" | "networking.k8s.io" | "policy"
+    )
+}

@@ -1,0 +1,65 @@
+//! WRG009: a tolerance of the whole target or more.
+
+use scalegen_manifest::admission::read_quantity;
+use scalegen_manifest::document::Document;
+use scalegen_profile::{Family, Severity};
+
+use crate::behavior::directions;
+use crate::{Check, Found, Rule, Server, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG009",
+    name: "tolerance-above-one",
+    family: Family::Wrong,
+    severity: Severity::Warning,
+    summary: "A tolerance is less than 1",
+    why: "A tolerance is a part of the target: 0.05 is 5 %. Usage cannot be less than nothing, so from 1 on nothing is ever scaled down, and scaled up only when usage is more than double.",
+    fix: "write percent as a part of one: 5 % is 0.05",
+    bad: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+  behavior:
+    scaleUp: {tolerance: \"5\"}
+",
+    good: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+  behavior:
+    scaleUp: {tolerance: \"0.05\"}
+",
+    source: "pkg/controller/podautoscaler/replica_calculator.go: Tolerances.isWithin",
+    versions: Versions::since(Server::Kubernetes, 1, 33),
+    check: Check::Document(check),
+};
+
+fn check(document: &Document, found: &mut Found<'_>) {
+    for direction in directions(document) {
+        let Some(written) = direction.tolerance else {
+            continue;
+        };
+        let Some(tolerance) = read_quantity(written)
+            .ok()
+            .filter(|tolerance| tolerance.to_f64() >= 1.0)
+        else {
+            continue;
+        };
+        let message = match direction.field {
+            "scaleDown" => format!("with a tolerance of {} nothing is ever scaled down", written.0),
+            _ => format!(
+                "with a tolerance of {} only more than {} times the target scales up",
+                written.0,
+                tolerance.to_f64() + 1.0
+            ),
+        };
+        let path = direction.path.field("tolerance");
+        found.at(document, path, message);
+    }
+}

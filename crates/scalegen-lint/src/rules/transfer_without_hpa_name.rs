@@ -1,0 +1,56 @@
+//! WRG010: an HPA to be taken over that is not named.
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::Document;
+use scalegen_manifest::kinds::scaled_object::{ScaledObject, TRANSFER_HPA_OWNERSHIP};
+use scalegen_profile::{Family, Severity};
+
+use crate::{Check, Found, Rule, Server, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG010",
+    name: "transfer-without-hpa-name",
+    family: Family::Wrong,
+    severity: Severity::Error,
+    summary: "A ScaledObject that takes over an HPA names it",
+    why: "Since KEDA 2.19 the annotation alone does nothing: without the name of the HPA, KEDA makes one of its own beside it, or its webhook refuses the ScaledObject because the workload has an HPA already.",
+    fix: "name the HPA in advanced.horizontalPodAutoscalerConfig.name",
+    bad: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web, annotations: {scaledobject.keda.sh/transfer-hpa-ownership: \"true\"}}
+spec:
+  scaleTargetRef: {name: web}
+  triggers:
+    - type: cron
+      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+",
+    good: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web, annotations: {scaledobject.keda.sh/transfer-hpa-ownership: \"true\"}}
+spec:
+  scaleTargetRef: {name: web}
+  advanced: {horizontalPodAutoscalerConfig: {name: web-hpa}}
+  triggers:
+    - type: cron
+      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+",
+    source: "apis/keda/v1alpha1/scaledobject_webhook.go: verifyHpas",
+    versions: Versions::since(Server::Keda, 2, 19),
+    check: Check::ScaledObject(check),
+};
+
+fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
+    let advanced = object.spec.advanced.as_ref();
+    let config = advanced.and_then(|advanced| advanced.horizontal_pod_autoscaler_config.as_ref());
+    let named = config.is_some_and(|config| config.name.as_ref().is_some_and(|name| !name.is_empty()));
+    if document.annotation(TRANSFER_HPA_OWNERSHIP) == Some("true") && !named && !document.is_patch() {
+        let annotations = FieldPath::of("metadata").field("annotations");
+        found.at(
+            document,
+            annotations.key(TRANSFER_HPA_OWNERSHIP),
+            "an HPA is to be taken over, and none is named",
+        );
+    }
+}

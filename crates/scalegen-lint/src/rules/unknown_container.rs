@@ -1,0 +1,160 @@
+//! REL004: a scaler names a container that its workload does not have.
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::{Document, Object, nearest};
+use scalegen_manifest::kinds::vpa::DEFAULT_CONTAINER;
+use scalegen_profile::{Family, Severity};
+
+use crate::pods::Pod;
+use crate::trigger::Trigger;
+use crate::{Check, Cluster, Found, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "REL004",
+    name: "unknown-container",
+    family: Family::Relation,
+    severity: Severity::Error,
+    summary: "A scaler names a container that its workload does not have",
+    why: "It is accepted. An HPA then finds no metrics and blames `pods might be unready`; KEDA reads no environment; a VPA's policy holds for nothing, so that the container meant is sized without it.",
+    fix: "name a container of the pod template",
+    bad: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: api, image: web, resources: {requests: {cpu: 200m}}}]
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+  metrics:
+    - type: ContainerResource
+      containerResource: {container: app, name: cpu, target: {type: Utilization, averageUtilization: 60}}
+",
+    good: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: api, image: web, resources: {requests: {cpu: 200m}}}]
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+  metrics:
+    - type: ContainerResource
+      containerResource: {container: api, name: cpu, target: {type: Utilization, averageUtilization: 60}}
+",
+    source: "pkg/controller/podautoscaler/metrics/client.go: getContainerMetrics",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+/// Containers that a webhook adds to pods: no template has them.
+const INJECTED: &[&str] = &[
+    "aws-xray-daemon",
+    "consul-dataplane",
+    "daprd",
+    "envoy",
+    "istio-proxy",
+    "jaeger-agent",
+    "kuma-sidecar",
+    "linkerd-proxy",
+    "opentelemetry-collector",
+    "otc-container",
+    "queue-proxy",
+    "vault-agent",
+];
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    for (target, aims) in cluster.targets() {
+        let mut pod = None;
+        for aim in aims {
+            let named = named(aim.document);
+            if named.is_empty() {
+                continue;
+            }
+            let pod = pod.get_or_insert_with(|| Pod::of(cluster, target).filter(|pod| pod.whole));
+            let Some(pod) = pod else { continue };
+            for (name, path) in named {
+                if pod.container(name).is_some() || INJECTED.contains(&name) {
+                    continue;
+                }
+                let known: Vec<&str> = pod.containers.iter().map(|container| container.name).collect();
+                let help = match (nearest(name, &known), known.as_slice()) {
+                    (Some(near), _) => format!("did you mean {near}?"),
+                    (None, [only]) => format!("its container is {only}"),
+                    (None, _) => format!("its containers are {}", known.join(", ")),
+                };
+                let message = format!("{target} has no container {name}");
+                let detail = found.at(aim.document, path, message).help(help);
+                if let Some(first) = pod.containers.first() {
+                    detail.related(first.document, &first.path, "its containers are here");
+                }
+            }
+        }
+    }
+}
+
+/// The containers that a scaler names, and where.
+fn named(document: &Document) -> Vec<(&str, FieldPath)> {
+    let spec = FieldPath::of("spec");
+    let named: Vec<(&str, FieldPath)> = match document.object() {
+        Object::HorizontalPodAutoscaler(hpa) => {
+            let metrics = hpa.spec.metrics.iter().flatten().enumerate();
+            let of = metrics.filter_map(|(index, metric)| {
+                let source = metric.container_resource.as_ref()?;
+                let path = spec.field("metrics").index(index).field("containerResource");
+                Some((source.container.as_str(), path.field("container")))
+            });
+            of.collect()
+        }
+        Object::ScaledObject(object) => {
+            let environment = object.spec.scale_target_ref.env_source_container_name.as_deref();
+            let path = spec.field("scaleTargetRef").field("envSourceContainerName");
+            let triggers = Trigger::of(document)
+                .filter(|trigger| matches!(trigger.trigger.type_.as_str(), "cpu" | "memory"))
+                .filter_map(|trigger| {
+                    let name = trigger.trigger.metadata.get("containerName")?;
+                    Some((name.as_str(), trigger.key("containerName")))
+                });
+            environment
+                .map(|name| (name, path))
+                .into_iter()
+                .chain(triggers)
+                .collect()
+        }
+        Object::VerticalPodAutoscaler(vpa) => {
+            let policies = vpa.spec.resource_policy.as_ref();
+            let policies = policies.and_then(|policy| policy.container_policies.as_ref());
+            let of = policies
+                .into_iter()
+                .flatten()
+                .enumerate()
+                .filter_map(|(index, policy)| {
+                    let path = spec
+                        .field("resourcePolicy")
+                        .field("containerPolicies")
+                        .index(index);
+                    Some((policy.container_name.as_deref()?, path.field("containerName")))
+                });
+            of.filter(|(name, _)| *name != DEFAULT_CONTAINER).collect()
+        }
+        _ => Vec::new(),
+    };
+    named.into_iter().filter(|(name, _)| !name.is_empty()).collect()
+}

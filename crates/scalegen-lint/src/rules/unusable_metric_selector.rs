@@ -1,0 +1,64 @@
+//! WRG003: a metric selector that cannot be converted.
+
+use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+use scalegen_manifest::admission;
+use scalegen_manifest::document::Document;
+use scalegen_profile::{Family, Severity};
+
+use crate::metric::Metric;
+use crate::{Check, Found, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG003",
+    name: "unusable-metric-selector",
+    family: Family::Wrong,
+    severity: Severity::Error,
+    summary: "A metric's selector is one that the controller can read",
+    why: "The API server does not look at the selectors of metrics. The controller converts them at every sync and fails: ScalingActive=False.",
+    fix: "use operators In and NotIn with values, Exists and DoesNotExist without, and keys and values that labels can have",
+    bad: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+  metrics:
+    - type: External
+      external:
+        metric:
+          name: queue
+          selector: {matchExpressions: [{key: topic, operator: Equals, values: [orders]}]}
+        target: {type: AverageValue, averageValue: \"5\"}
+",
+    good: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+  metrics:
+    - type: External
+      external:
+        metric:
+          name: queue
+          selector: {matchExpressions: [{key: topic, operator: In, values: [orders]}]}
+        target: {type: AverageValue, averageValue: \"5\"}
+",
+    source: "pkg/controller/podautoscaler/horizontal.go: metav1.LabelSelectorAsSelector",
+    versions: Versions::ALL,
+    check: Check::HorizontalPodAutoscaler(check),
+};
+
+fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
+    for metric in Metric::of(hpa) {
+        let Some(selector) = metric.identifier().and_then(|metric| metric.selector.as_ref()) else {
+            continue;
+        };
+        let path = metric.path.field(metric.block).field("metric").field("selector");
+        for (path, message) in admission::unusable_selector(selector, &path) {
+            found.at(document, path, message);
+        }
+    }
+}

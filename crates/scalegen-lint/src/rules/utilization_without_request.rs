@@ -1,0 +1,129 @@
+//! REL006: a utilization of containers that request nothing.
+
+use scalegen_manifest::document::Object;
+use scalegen_profile::{Family, Severity};
+
+use super::cpu_trigger_without_request;
+use crate::pods::{Container, Pod};
+use crate::resource_use::ResourceUse;
+use crate::{Aim, Check, Cluster, Found, Role, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "REL006",
+    name: "utilization-without-request",
+    family: Family::Relation,
+    severity: Severity::Error,
+    summary: "A utilization is measured of a container that does not request the resource",
+    why: "Utilization is usage divided by requests. One container without a request, a sidecar too, and the metric fails at every sync: `missing request for cpu in container web`. The workload is not scaled.",
+    fix: "set `resources.requests` of the container, or measure one that has them with a ContainerResource metric",
+    bad: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - {name: web, image: web, resources: {requests: {cpu: 200m}}}
+        - {name: proxy, image: proxy}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+  metrics:
+    - type: Resource
+      resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}
+",
+    good: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - {name: web, image: web, resources: {requests: {cpu: 200m}}}
+        - {name: proxy, image: proxy}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+  metrics:
+    - type: ContainerResource
+      containerResource: {container: web, name: cpu, target: {type: Utilization, averageUtilization: 60}}
+",
+    source: "pkg/controller/podautoscaler/replica_calculator.go: calculatePodRequestsFromContainers",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    for (target, aims) in cluster.targets() {
+        let scales = |aim: &&Aim<'_>| aim.role == Role::Replicas && !aim.document.is_patch();
+        let mut pod = None;
+        for aim in aims.iter().filter(scales) {
+            let mut uses = ResourceUse::of(aim.document);
+            uses.retain(|of| of.is_utilization && !cluster.has_default(target.namespace, of.resource));
+            if uses.is_empty() {
+                continue;
+            }
+            let Some(pod) = pod.get_or_insert_with(|| Pod::of(cluster, target)) else {
+                continue;
+            };
+            for of in uses {
+                tell(aim, pod, &of, found);
+            }
+        }
+    }
+}
+
+fn tell(aim: &Aim<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, found: &mut Found<'_>) {
+    let is_of_keda = matches!(aim.document.object(), Object::ScaledObject(_));
+    // KEDA's webhook says it first.
+    if is_of_keda && cpu_trigger_without_request::refused(pod, of).is_some() {
+        return;
+    }
+    // The pod's own requests count for the whole of it.
+    if of.container.is_none() && pod.requests(of.resource) {
+        return;
+    }
+    let (target, resource) = (aim.target, of.resource);
+    let is_meant = |container: &&Container<'_>| match of.container {
+        Some(name) => name == container.name,
+        // A patch tells of no container that it does not name.
+        None => pod.whole,
+    };
+    let without = || {
+        let containers = pod.containers.iter().filter(is_meant);
+        containers.filter(|container| !container.requests(resource))
+    };
+    if let Some(container) = without().find(|container| !container.limits(resource)) {
+        let message = format!(
+            "container {} of {target} does not request {resource}",
+            container.name
+        );
+        let detail = found.at(aim.document, of.path.clone(), message);
+        detail.related(container.document, &container.path, "the container is here");
+    } else if let Some(container) = without().next() {
+        let message = format!(
+            "container {} of {target} has only a limit of {resource}, which is its request then: the utilization \
+             is of the limit",
+            container.name
+        );
+        let detail = found.at(aim.document, of.path.clone(), message);
+        let detail = detail.severity(Severity::Note);
+        detail
+            .help("say the request that the utilization is meant of")
+            .related(container.document, &container.path, "the container is here");
+    }
+}

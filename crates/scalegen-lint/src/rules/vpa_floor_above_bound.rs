@@ -1,0 +1,201 @@
+//! WRG021: a pod smaller than anything that a VPA recommends.
+
+use scalegen_manifest::admission::read_quantity;
+use scalegen_manifest::document::{Chart, Document, Object};
+use scalegen_manifest::kinds::vpa::VerticalPodAutoscaler;
+use scalegen_manifest::{FieldPath, Quantity};
+use scalegen_profile::{Family, Severity};
+
+use crate::vpa_policies::{containers, controls, policy_of};
+use crate::{Aim, Check, Cluster, Found, Role, Rule, Versions, Workload};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG021",
+    name: "vpa-floor-above-bound",
+    family: Family::Wrong,
+    severity: Severity::Note,
+    summary: "A VPA's bounds and its target's requests are above what it recommends at least",
+    why: "The recommender never goes below 25m of CPU and 250Mi of memory for a pod, shared by its containers. A smaller pod is recommended to grow, which looks like a bad recommendation; an upper bound below that is what is recommended always.",
+    fix: "lower --pod-recommendation-min-cpu-millicores and --pod-recommendation-min-memory-mb of the recommender",
+    bad: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - {name: api, image: \"example/api:1\", resources: {requests: {cpu: 4m, memory: 98Mi}}}
+---
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: web}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+",
+    good: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - {name: api, image: \"example/api:1\", resources: {requests: {cpu: 100m, memory: 512Mi}}}
+---
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: web}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+",
+    source: "pkg/recommender/logic/recommender.go: GetRecommendedPodResources",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+/// What a pod is recommended at least.
+struct Floor {
+    resource: &'static str,
+    least: Quantity,
+    flag: &'static str,
+}
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    let mut floors = None;
+    for (target, aims) in cluster.targets() {
+        let vpas = aims
+            .iter()
+            .filter(|aim| aim.role == Role::Requests && !aim.document.is_patch());
+        for aim in vpas {
+            let (Object::VerticalPodAutoscaler(vpa), Some(workload)) =
+                (aim.document.object(), cluster.workload(target))
+            else {
+                continue;
+            };
+            for floor in floors.get_or_insert_with(|| floors_of(cluster)) {
+                look(aim, vpa, &workload, floor, found);
+            }
+        }
+    }
+}
+
+fn look(
+    aim: &Aim<'_>,
+    vpa: &VerticalPodAutoscaler,
+    workload: &Workload<'_>,
+    floor: &Floor,
+    found: &mut Found<'_>,
+) {
+    let containers = containers(workload.template);
+    let resource = floor.resource;
+    let share = floor.least.nanos() / i128::try_from(containers.len().max(1)).unwrap_or(1);
+    for (index, container) in containers.iter().enumerate() {
+        if !controls(vpa, &container.name, resource) {
+            continue;
+        }
+        let policy = policy_of(vpa, &container.name);
+        let bound = policy.and_then(|(policy, of)| Some((policy, of.max_allowed.as_ref()?.get(resource)?)));
+        let below = |quantity| read_quantity(quantity).is_ok_and(|quantity| quantity.nanos() < share);
+        if let Some((policy, bound)) = bound
+            && below(bound)
+        {
+            let path = FieldPath::of("spec")
+                .field("resourcePolicy")
+                .field("containerPolicies")
+                .index(policy)
+                .field("maxAllowed")
+                .key(resource);
+            let message = format!(
+                "the recommender gives a pod at least {} of {resource}, so that {} is all that it ever recommends here",
+                floor.least, bound.0
+            );
+            found.at(aim.document, path, message);
+            continue;
+        }
+        let resources = container.resources.as_ref();
+        let request = resources.and_then(|resources| resources.requests.as_ref()?.get(resource));
+        if let Some(request) = request.filter(|request| below(request)) {
+            let message = format!(
+                "container {} requests {} of {resource}, and the recommender gives a pod at least {}",
+                container.name, request.0, floor.least
+            );
+            let path = FieldPath::of("spec")
+                .field("template")
+                .field("spec")
+                .field("containers")
+                .index(index)
+                .field("resources")
+                .field("requests")
+                .key(resource);
+            found.at(aim.document, aim.path(), message).related(
+                workload.document,
+                &path,
+                "the request is here",
+            );
+        }
+    }
+}
+
+/// The recommender's defaults, or what its flags say in the values of the chart or in its Deployment.
+fn floors_of(cluster: &Cluster<'_>) -> [Floor; 2] {
+    let mut floors = [
+        Floor {
+            resource: "cpu",
+            least: Quantity::from_milli(25),
+            flag: "--pod-recommendation-min-cpu-millicores=",
+        },
+        Floor {
+            resource: "memory",
+            least: Quantity::from_bytes(250 << 20),
+            flag: "--pod-recommendation-min-memory-mb=",
+        },
+    ];
+    for argument in cluster
+        .documents()
+        .iter()
+        .flat_map(|document| arguments(document))
+    {
+        for floor in &mut floors {
+            let number = argument
+                .strip_prefix(floor.flag)
+                .and_then(|number| number.parse::<f64>().ok());
+            let Some(number) = number.filter(|number| (0.0..1e9).contains(number)) else {
+                continue;
+            };
+            // Below 10^15, so that the conversion cuts off nothing but parts.
+            floor.least = match floor.resource {
+                "cpu" => Quantity::from_milli(number as i64),
+                _ => Quantity::from_bytes((number * 1_048_576.0) as i64),
+            };
+        }
+    }
+    floors
+}
+
+/// The arguments of the recommender.
+fn arguments(document: &Document) -> Vec<String> {
+    if *document.object() == Object::HelmValues(Chart::VerticalPodAutoscaler) {
+        let arguments = document.node().get_in(&["recommender", "extraArgs"]);
+        let arguments = arguments.into_iter().flat_map(|arguments| arguments.items());
+        return arguments
+            .filter_map(|argument| argument.as_str().map(str::to_owned))
+            .collect();
+    }
+    let Some(workload) = Workload::of(document) else {
+        return Vec::new();
+    };
+    let recommenders = containers(workload.template).iter().filter(|container| {
+        container
+            .image
+            .as_deref()
+            .is_some_and(|image| image.contains("vpa-recommender"))
+    });
+    recommenders
+        .flat_map(|container| container.args.iter().chain(&container.command).flatten().cloned())
+        .collect()
+}

@@ -1,0 +1,138 @@
+//! WRG022: a VPA that evicts pods with GPUs.
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::Object;
+use scalegen_profile::{Family, Severity};
+
+use crate::vpa_policies::{containers, controls, evicts};
+use crate::{Check, Cluster, Found, Role, Rule, Versions, Workload};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG022",
+    name: "vpa-resizes-gpu-pods",
+    family: Family::Wrong,
+    severity: Severity::Warning,
+    summary: "A VPA does not evict pods that have GPUs",
+    why: "A VPA never sizes GPUs. To change CPU or memory it evicts the pod, which must find a free GPU again and load its model anew.",
+    fix: "set updateMode to \"Off\" or \"Initial\", and maxAllowed below what a node can give",
+    bad: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - {name: vllm, image: \"example/vllm:1\", resources: {limits: {nvidia.com/gpu: 1}, requests: {cpu: \"4\", memory: 16Gi}}}
+---
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: web}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+",
+    good: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - {name: vllm, image: \"example/vllm:1\", resources: {limits: {nvidia.com/gpu: 1}, requests: {cpu: \"4\", memory: 16Gi}}}
+---
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: web}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  updatePolicy: {updateMode: \"Off\"}
+",
+    source: "pkg/updater/logic/updater.go: RunOnce; pkg/apis/core/validation/validation.go: ValidateResourceRequirements",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+/// What the names of such devices contain, of NVIDIA, AMD, Intel, Google, AWS and Habana.
+const DEVICES: &[&str] = &[
+    "gpu",
+    "nvidia.com/mig-",
+    "google.com/tpu",
+    "aws.amazon.com/neuron",
+    "habana.ai/gaudi",
+];
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    for (target, aims) in cluster.targets() {
+        for aim in aims
+            .iter()
+            .filter(|aim| aim.role == Role::Requests && !aim.document.is_patch())
+        {
+            let Object::VerticalPodAutoscaler(vpa) = aim.document.object() else {
+                continue;
+            };
+            let Some(workload) = cluster.workload(target).filter(|_| evicts(vpa)) else {
+                continue;
+            };
+            let resizes = containers(workload.template).iter().any(|container| {
+                ["cpu", "memory"]
+                    .iter()
+                    .any(|resource| controls(vpa, &container.name, resource))
+            });
+            let Some((device, path)) = device(&workload).filter(|_| resizes) else {
+                continue;
+            };
+            let mode = vpa
+                .spec
+                .update_policy
+                .as_ref()
+                .and_then(|policy| policy.update_mode);
+            let (at, message) = match mode {
+                Some(mode) => (
+                    FieldPath::of("spec").field("updatePolicy").field("updateMode"),
+                    format!("{} evicts the pods of {target}, which have {device}", mode.name()),
+                ),
+                None => (
+                    FieldPath::of("spec").field("updatePolicy"),
+                    format!(
+                        "the VPA evicts the pods of {target}, which have {device}, unless updateMode says otherwise"
+                    ),
+                ),
+            };
+            found
+                .at(aim.document, at, message)
+                .related(workload.document, &path, "the device is here");
+        }
+    }
+}
+
+/// A device of the pods, and where they ask for it.
+fn device(workload: &Workload<'_>) -> Option<(String, FieldPath)> {
+    let path = FieldPath::of("spec")
+        .field("template")
+        .field("spec")
+        .field("containers");
+    containers(workload.template)
+        .iter()
+        .enumerate()
+        .find_map(|(index, container)| {
+            let resources = container.resources.as_ref()?;
+            let lists = [("limits", &resources.limits), ("requests", &resources.requests)];
+            lists.into_iter().find_map(|(field, list)| {
+                let names = list.as_ref()?.keys();
+                let is_device =
+                    |name: &&String| name.contains('/') && DEVICES.iter().any(|device| name.contains(device));
+                let name = names.into_iter().find(is_device)?;
+                let path = path
+                    .index(index)
+                    .field("resources")
+                    .field(field)
+                    .key(name.clone());
+                Some((name.clone(), path))
+            })
+        })
+}

@@ -1,0 +1,150 @@
+//! Plans in words: what a scaler scales on, and what a load test does.
+
+use scalegen_profile::language::{TriggerMetricType, Unit};
+use scalegen_profile::plan::{
+    HpaPlan, KedaPlan, LoadTestPlan, MetricPlan, MetricSource, MetricTarget, Plan, ScalerKind, ScalerPlan,
+    TriggerKind, TriggerPlan,
+};
+
+use crate::kinds::scaled_object::DEFAULT_MAX_REPLICA_COUNT;
+
+/// What a scaler scales on, and between which bounds.
+pub(super) fn scaler(plan: &Plan, scaler: &ScalerPlan) -> String {
+    match &scaler.kind {
+        ScalerKind::Hpa(hpa) => hpa_summary(plan, hpa),
+        ScalerKind::Keda(keda) => keda_summary(plan, keda),
+    }
+}
+
+fn hpa_summary(plan: &Plan, hpa: &HpaPlan) -> String {
+    let on: Vec<_> = hpa
+        .metrics
+        .iter()
+        .map(|metric| metric_summary(plan, metric))
+        .collect();
+    let on = match on.is_empty() {
+        true => "cpu at 80 % of the request".to_owned(),
+        false => on.join(", "),
+    };
+    format!(
+        "{on}; {} to {} replicas",
+        hpa.min_replicas.unwrap_or(1),
+        hpa.max_replicas
+    )
+}
+
+fn keda_summary(plan: &Plan, keda: &KedaPlan) -> String {
+    let on: Vec<_> = keda
+        .triggers
+        .iter()
+        .map(|trigger| trigger_summary(plan, trigger))
+        .collect();
+    let min = keda.min_replicas.unwrap_or(0);
+    let max = keda.max_replicas.unwrap_or(DEFAULT_MAX_REPLICA_COUNT);
+    let idle = match keda.idle_replicas {
+        Some(idle) => format!(", {idle} while no trigger is active"),
+        None if min == 0 => " (0 while no trigger is active)".to_owned(),
+        None => String::new(),
+    };
+    format!("{}; {min} to {max} replicas{idle}", on.join(", "))
+}
+
+fn metric_summary(plan: &Plan, metric: &MetricPlan) -> String {
+    let (what, unit) = match &metric.source {
+        MetricSource::Resource { name } => (name.clone(), None),
+        MetricSource::ContainerResource { name, container } => {
+            (format!("{name} of container {container}"), None)
+        }
+        MetricSource::External {
+            signal: Some(signal), ..
+        } => (format!("signal {signal}"), unit(plan, signal)),
+        MetricSource::Pods { metric, .. } | MetricSource::External { metric, .. } => (metric.clone(), None),
+        MetricSource::Object {
+            metric,
+            described_object,
+            ..
+        } => (format!("{metric} of {described_object}"), None),
+    };
+    match metric.target {
+        MetricTarget::AverageUtilization(percent) => format!("{what} at {percent} % of the request"),
+        MetricTarget::AverageValue(amount) => format!("{what} at {} per pod", measured(&amount, unit)),
+        MetricTarget::Value(amount) => format!("{what} at {} in total", measured(&amount, unit)),
+    }
+}
+
+fn trigger_summary(plan: &Plan, trigger: &TriggerPlan) -> String {
+    // KEDA's own default.
+    let metric_type = trigger.metric_type.unwrap_or(TriggerMetricType::AverageValue);
+    let each = match metric_type {
+        TriggerMetricType::Utilization => " % of the request",
+        TriggerMetricType::AverageValue => " per pod",
+        TriggerMetricType::Value => " in total",
+    };
+    let resource = |resource: &str, value: &dyn std::fmt::Display, container: &Option<String>| {
+        let of = container
+            .as_ref()
+            .map_or(String::new(), |container| format!(" of container {container}"));
+        format!("{resource}{of} at {value}{each}")
+    };
+    match &trigger.kind {
+        TriggerKind::Prometheus {
+            query,
+            threshold,
+            signal,
+            ..
+        } => {
+            let (what, unit) = match signal {
+                Some(signal) => (format!("signal {signal}"), unit(plan, signal)),
+                None => (format!("query {query}"), None),
+            };
+            format!("{what} at {}{each}", measured(threshold, unit))
+        }
+        TriggerKind::Cpu {
+            value,
+            container_name,
+        } => resource("cpu", value, container_name),
+        TriggerKind::Memory {
+            value,
+            container_name,
+        } => resource("memory", value, container_name),
+        TriggerKind::Cron {
+            timezone,
+            start,
+            end,
+            desired_replicas,
+        } => format!("{desired_replicas} replicas from '{start}' to '{end}' in {timezone}"),
+        TriggerKind::Other { type_ } => format!("a trigger of type {type_}"),
+    }
+}
+
+fn unit(plan: &Plan, signal: &str) -> Option<Unit> {
+    plan.signal(signal)?.unit
+}
+
+fn measured(amount: &dyn std::fmt::Display, unit: Option<Unit>) -> String {
+    let unit = match unit {
+        None | Some(Unit::Count | Unit::Ratio) => "",
+        Some(Unit::PerSecond) => "/s",
+        Some(Unit::Percent) => " %",
+        Some(Unit::Seconds) => " s",
+        Some(Unit::Milliseconds) => " ms",
+        Some(Unit::Bytes) => " bytes",
+    };
+    format!("{amount}{unit}")
+}
+
+/// What a load test does.
+pub(super) fn load_test(test: &LoadTestPlan) -> String {
+    let rate = match test.most_requests_per_second() {
+        Some(most) => format!("at most {most} requests per second"),
+        None => "as many requests as they can".to_owned(),
+    };
+    let most = match (test.duration, test.requests) {
+        (Some(duration), _) => format!("for {duration}"),
+        (None, requests) => format!("with {} requests", requests.unwrap_or_default()),
+    };
+    format!(
+        "{} workers {most}, {rate}, on {}",
+        test.concurrency, test.workload
+    )
+}

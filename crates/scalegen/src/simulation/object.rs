@@ -1,0 +1,111 @@
+//! The object of a simulation: read from its file, held against what servers refuse and what they drop.
+
+use scalegen_manifest::document::{self, Document, Flaw, Limits, Object};
+use scalegen_manifest::{Level, Refusal, admission};
+use scalegen_profile::{Family, FieldPath, Finding, Severity, Targets};
+use scalegen_simulate::{Problem, codes};
+
+use super::{Simulation, SimulationError, input};
+
+/// The one object of the kind, if servers would take it; and warnings of what they would drop.
+pub(super) fn read(simulation: &Simulation) -> Result<(Document, Vec<Finding>), SimulationError> {
+    let limits = Limits::default();
+    let bytes = input::bytes(&simulation.object, limits.bytes)?;
+    let path = input::name(&simulation.object);
+    let file = document::input::source(path, bytes, &limits)
+        .map_err(|finding| SimulationError::Findings(vec![*finding]))?;
+    let reading = document::read(&file, &limits);
+    // Notes are about the text, such as its line ends.
+    if reading.findings.iter().any(|it| it.severity == Severity::Error) {
+        return Err(SimulationError::Findings(reading.findings));
+    }
+    let name = simulation.kind.name();
+    let of_kind = |document: &Document| document.kind() == name;
+    let mut found: Vec<_> = reading.documents.into_iter().filter(of_kind).collect();
+    let message = match found.len() {
+        1 => return admitted(simulation, found.remove(0)),
+        0 => format!("{path} holds no {name}"),
+        count => format!("{path} holds {count} objects of kind {name}, not one"),
+    };
+    Err(SimulationError::Findings(vec![unusable_finding(message)]))
+}
+
+/// The document, unless a server refuses it.
+fn admitted(
+    simulation: &Simulation,
+    document: Document,
+) -> Result<(Document, Vec<Finding>), SimulationError> {
+    let mut warnings = Vec::new();
+    let mut findings = Vec::new();
+    for problem in document.problems() {
+        let finding = at(
+            &document,
+            &problem.path,
+            &problem.message,
+            problem.help.as_deref(),
+        );
+        // Servers drop fields that they do not know, with a warning; the simulation goes by the rest likewise.
+        match problem.flaw {
+            Flaw::UnknownField | Flaw::MisplacedField => warnings.push(warning(finding)),
+            _ => findings.push(finding),
+        }
+    }
+    let targets = Targets {
+        kubernetes: simulation.kubernetes,
+        ..Targets::NEWEST
+    };
+    let refusals = match document.object() {
+        Object::HorizontalPodAutoscaler(hpa) => admission::hpa(hpa, &targets),
+        Object::ScaledObject(object) => admission::scaled_object(object, &targets),
+        Object::VerticalPodAutoscaler(object) => admission::vpa(object, &targets),
+        _ if findings.is_empty() => {
+            let message = format!("this is no {} that can be read", simulation.kind.name());
+            findings.push(at(&document, &FieldPath::ROOT, &message, None));
+            Vec::new()
+        }
+        _ => Vec::new(),
+    };
+    let refusals = refusals.iter().filter(|refusal| is_refused(simulation, refusal));
+    findings.extend(refusals.map(|refusal| at(&document, &refusal.field, &refusal.message, None)));
+    if findings.is_empty() {
+        Ok((document, warnings))
+    } else {
+        warnings.extend(findings);
+        Err(SimulationError::Findings(warnings))
+    }
+}
+
+fn is_refused(simulation: &Simulation, refusal: &Refusal) -> bool {
+    let may_be_zero = simulation.hpa.scale_to_zero && refusal.field.to_string() == "spec.minReplicas";
+    refusal.level != Level::Warning && !may_be_zero
+}
+
+pub(super) fn unusable(document: &Document, problems: &[Problem]) -> SimulationError {
+    let finding = |problem: &Problem| at(document, &problem.field, &problem.message, None);
+    SimulationError::Findings(problems.iter().map(finding).collect())
+}
+
+/// Warnings of what the simulation does without.
+pub(super) fn left_out(document: &Document, problems: &[Problem]) -> Vec<Finding> {
+    let finding = |problem: &Problem| warning(at(document, &problem.field, &problem.message, None));
+    problems.iter().map(finding).collect()
+}
+
+fn unusable_finding(message: String) -> Finding {
+    Finding::error(codes::UNUSABLE_OBJECT, Family::Input, message)
+}
+
+/// The finding as one of something that is left out.
+fn warning(mut finding: Finding) -> Finding {
+    finding.code = codes::LEFT_OUT;
+    finding.severity = Severity::Warning;
+    finding
+}
+
+fn at(document: &Document, field: &FieldPath, message: &str, help: Option<&str>) -> Finding {
+    let mut finding = unusable_finding(format!("{field}: {message}")).at(document.place(field));
+    finding.object = Some(document.label());
+    finding.path = Some(field.to_string());
+    finding.help = help.map(str::to_owned);
+    finding
+}
