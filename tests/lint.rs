@@ -13,7 +13,7 @@ use std::sync::Arc;
 use scalegen_lint::{Profile, RULES, Rule, check_profile, lint, toml_directives};
 use scalegen_manifest::Targets;
 use scalegen_manifest::document::{Limits, Reading, input, read};
-use scalegen_profile::{FieldPath, Finding, Part, Place, Planned, Severity, SourceFile};
+use scalegen_profile::{FieldPath, Finding, Part, Place, Severity, SourceFile};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/lint");
 
@@ -168,12 +168,11 @@ fn profile(source: &Arc<SourceFile>, targets: &Targets) -> Reading {
     let text = |_: &str| Ok(source.text().to_owned());
     let findings = match scalegen_profile::load(source.name(), &text, &[""; 0]) {
         Ok(loaded) => {
-            let Planned {
-                plan, mut findings, ..
-            } = loaded.plan();
+            let planned = loaded.plan();
+            let mut findings = planned.findings;
             let unit = loaded.unit(0).expect("the profile itself");
             let places = |path: &FieldPath| Some(unit.locate(path, Part::Value));
-            if let Some(plan) = &plan {
+            if let Some(plan) = &planned.plan {
                 findings.extend(check_profile(&Profile::new(plan, &places), targets));
             }
             findings

@@ -27,6 +27,7 @@ pub use directive::{Directive, MARK, Order};
 pub use input::Limits;
 pub use node::{Entry, Node, Span, Spot, Value};
 pub use object::Object;
+pub(crate) use object::values_problems;
 pub use structure::{Flaw, Problem};
 pub use suggest::nearest;
 pub use typed::{Misfit, part};

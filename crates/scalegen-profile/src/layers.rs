@@ -138,6 +138,10 @@ impl Layers {
         Self { layers }
     }
 
+    pub(crate) fn into_layers(self) -> Vec<Layer> {
+        self.layers
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Layer> {
         self.layers.iter()
     }
@@ -183,8 +187,62 @@ impl Layers {
         }
     }
 
+    /// The path where a value is said that a path leads to: a load test has from another what it does not say
+    /// itself.
+    pub fn said_at(&self, path: &FieldPath) -> FieldPath {
+        let mut path = path.clone();
+        // As long as no chain of them is.
+        for _ in 0..16 {
+            let [table, Segment::Field(test), key, rest @ ..] = path.segments() else {
+                break;
+            };
+            if table.name() != Some("load_tests") {
+                break;
+            }
+            let own = FieldPath::from(vec![table.clone(), Segment::Field(test.clone())]);
+            if self.has(&FieldPath::from([own.segments(), &[key.clone()]].concat())) {
+                break;
+            }
+            let Some(base) = self.text_at(&own.field("extends")) else {
+                break;
+            };
+            let base = FieldPath::of("load_tests").field(base);
+            if !self.has(&base) {
+                break;
+            }
+            path = FieldPath::from([base.segments(), &[key.clone()], rest].concat());
+        }
+        path
+    }
+
+    /// Whether some text has a value there.
+    fn has(&self, path: &FieldPath) -> bool {
+        self.node(path).is_some()
+    }
+
+    /// A text, without its quotes.
+    fn text_at(&self, path: &FieldPath) -> Option<String> {
+        let (layer, node) = self.node(path)?;
+        let text = layer.text().get(node.value.clone())?;
+        Some(text.trim_matches(['"', '\'']).to_owned())
+    }
+
+    /// The topmost text that has a value, and where it has it.
+    fn node(&self, path: &FieldPath) -> Option<(&Layer, &Node)> {
+        let mut merged: Vec<(&Layer, &Node)> = self
+            .layers
+            .iter()
+            .rev()
+            .map(|layer| (layer, layer.tree()))
+            .collect();
+        for segment in path.segments() {
+            merged = step(&merged, segment);
+        }
+        merged.first().copied()
+    }
+
     pub(crate) fn finding(&self, problem: &Problem) -> Finding {
-        self.finding_by(problem, |path, part| self.locate(path, part))
+        self.finding_by(problem, |path, part| self.locate(&self.said_at(path), part))
     }
 
     pub(crate) fn finding_by(
@@ -234,7 +292,7 @@ fn step<'a>(merged: &[(&'a Layer, &'a Node)], segment: &Segment) -> Vec<(&'a Lay
 
 /// A text from a profile as one line of a report: what a terminal would obey, or an eye would not see, is
 /// escaped.
-pub(crate) fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let unseen = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')

@@ -32,7 +32,7 @@ pub use duration::{Duration, DurationError};
 pub use finding::{Family, Finding, Place, Position, Related, Severity, SourceFile};
 pub use fleet::{Planned, Rest, Unique, Unit, collapse};
 pub use invisible::is_invisible;
-pub use layers::{Layers, settle, sort};
+pub use layers::{Layers, printable, settle, sort};
 pub use load::{Loaded, Unsound, load, looks_like_profile};
 pub use path::{FieldPath, Segment};
 pub use plan::Plan;

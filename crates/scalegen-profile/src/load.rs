@@ -99,6 +99,9 @@ pub fn load<T: Into<Vec<u8>>>(
             Err(finding) => findings.push(*finding),
         }
     }
+    if !set.is_empty() {
+        crate::overrides::check(&mut layers, &mut findings);
+    }
     let layers = Layers::new(layers);
     let profile = if findings.is_empty() {
         read_typed(&layers)
@@ -197,7 +200,12 @@ fn unreadable(reason: &str) -> Finding {
 fn text(path: &str, read: Reader<'_>) -> Result<Arc<SourceFile>, Box<Finding>> {
     let bytes = read(path).map_err(|reason| {
         let finding = unreadable(&format!("cannot read {path}: {reason}"));
-        Box::new(finding.help("check the path; it must name a file that you may read"))
+        let help = if reason.contains("folder") {
+            "name a profile's file, not the folder that it is in"
+        } else {
+            "check the path; it must name a file that you may read"
+        };
+        Box::new(finding.help(help))
     })?;
     let error = match String::from_utf8(bytes) {
         Ok(text) => return Ok(SourceFile::new(path, text)),
@@ -233,6 +241,9 @@ fn read_typed(layers: &Layers) -> Option<Profile> {
     let mut merged = DeTable::new();
     for layer in layers.iter() {
         merge(&mut merged, DeTable::parse(layer.text()).ok()?.into_inner());
+    }
+    if crate::structure::has_number_too_small(&merged) {
+        return None;
     }
     Profile::deserialize(toml::de::Deserializer::from(Spanned::new(0..0, merged))).ok()
 }

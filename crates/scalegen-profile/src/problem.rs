@@ -56,6 +56,13 @@ impl Problem {
         self
     }
 
+    /// The same, as a note, which breaks nothing.
+    pub(crate) fn note(mut self) -> Self {
+        self.severity = Severity::Note;
+        self.broken = None;
+        self
+    }
+
     /// The same; what it breaks is not what it points at.
     pub(crate) fn breaks(mut self, broken: Option<FieldPath>) -> Self {
         self.broken = broken;

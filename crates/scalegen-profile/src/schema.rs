@@ -216,6 +216,31 @@ fn behind(schema: &'static Value, value: &Value) -> Option<&'static Value> {
         .find(|branch| tag(branch).is_some_and(|tag| Some(tag) == value.get(TAG)))
 }
 
+/// Whether a number of a document, which fits the types, is below what its key takes.
+pub(crate) fn has_number_too_small(document: &Value) -> bool {
+    fn below(schema: &'static Value, value: &Value) -> bool {
+        let schema = resolved(schema, value);
+        match value {
+            Value::Object(table) => table.iter().any(|(key, value)| {
+                let own = schema.get("properties").and_then(|known| known.get(key));
+                let own = own.or_else(|| schema.get("additionalProperties"));
+                own.is_some_and(|own| below(own, value))
+            }),
+            Value::Array(items) => schema
+                .get("items")
+                .is_some_and(|own| items.iter().any(|item| below(own, item))),
+            Value::Number(number) => {
+                let least = schema.get("minimum").and_then(Value::as_f64);
+                least
+                    .zip(number.as_f64())
+                    .is_some_and(|(least, number)| number < least)
+            }
+            _ => false,
+        }
+    }
+    below(&SCHEMA, document)
+}
+
 /// The tag that a table without one was most likely meant to have: that of the alternative that knows most of its
 /// keys.
 pub(crate) fn likeliest_tag(document: &Value, path: &[String]) -> Option<&'static str> {

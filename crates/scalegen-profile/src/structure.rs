@@ -65,6 +65,26 @@ pub(crate) fn check(layers: &Layers, mut broken: Broken, findings: &mut Vec<Find
     salvage
 }
 
+/// Whether a number in texts that fit the types is below what its key takes, of which the types know nothing.
+pub(crate) fn has_number_too_small(tree: &DeTable<'_>) -> bool {
+    // All that keys ask of numbers is to be 0 or 1 or more, so most texts need no schema.
+    fn is_suspect(value: &DeValue<'_>) -> bool {
+        match value {
+            DeValue::Integer(number) => json::integer(number).is_none_or(|number| number <= 0),
+            DeValue::Float(number) => number.as_str().starts_with('-'),
+            DeValue::Array(items) => items.iter().any(|item| is_suspect(item.get_ref())),
+            DeValue::Table(table) => table.iter().any(|(_, value)| is_suspect(value.get_ref())),
+            _ => false,
+        }
+    }
+    let suspects = tree
+        .iter()
+        .filter(|(key, value)| key.get_ref() != "services" && is_suspect(value.get_ref()))
+        .map(|(key, value)| (key.clone(), value.clone()));
+    let suspects: DeTable<'_> = suspects.collect();
+    !suspects.is_empty() && crate::schema::has_number_too_small(&json::of(&suspects))
+}
+
 /// What is structurally wrong with what a template makes for a service, and what is left of it.
 pub(crate) fn of_service(tree: &toml::Table, mut report: impl FnMut(&Problem)) -> Option<Salvage> {
     let mut root = tree.clone();
@@ -131,6 +151,8 @@ fn help(message: &str) -> &'static str {
     let about = |word: &str| message.contains(word);
     if about("duplicate key") {
         "a table has each key once: remove one of them"
+    } else if about("key-value pairs") {
+        "close quotes and brackets, with commas between entries"
     } else if about("string") {
         "put the text in quotes, and close them on the same line"
     } else if about("array") {

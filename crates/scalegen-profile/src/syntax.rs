@@ -106,7 +106,7 @@ fn cut(text: &str, error: &SyntaxError, number: usize) -> (Range<usize>, String)
             let end = above.start - 1;
             above = line_of(text, end);
             let opening = text.get(above.clone()).unwrap_or_default();
-            if is_assignment(opening) && opening.contains(['[', '{']) {
+            if is_assignment(opening) && opens_bracket(opening) {
                 return blanked(text, above.start..if sound { end } else { line.end });
             }
         }
@@ -173,10 +173,33 @@ fn section_end(text: &str, from: usize) -> usize {
 
 /// Whether the parser could not make sense of the brackets of a value.
 fn is_about_brackets(message: &str) -> bool {
-    let about = ["array", "inline table"]
+    let about = ["array", "inline table", "key-value pairs"]
         .iter()
         .any(|word| message.contains(word));
     about && !message.contains("array table") && !message.contains("cannot extend")
+}
+
+/// Whether a line opens more brackets than it closes, outside of texts and comments.
+fn opens_bracket(line: &str) -> bool {
+    let mut open = 0_i32;
+    let mut quote = None;
+    let mut escaped = false;
+    for c in line.chars() {
+        match (quote, c) {
+            (Some('"'), '\\') if !escaped => {
+                escaped = true;
+                continue;
+            }
+            (Some(opened), c) if c == opened && !escaped => quote = None,
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '#') => break,
+            (None, '[' | '{') => open += 1,
+            (None, ']' | '}') => open -= 1,
+            _ => {}
+        }
+        escaped = false;
+    }
+    open > 0
 }
 
 /// How far above a mistake the bracket that it is about is looked for.

@@ -39,6 +39,7 @@ mod run;
 mod schema;
 mod stack;
 mod unit;
+mod words;
 
 pub mod output;
 pub mod simulation;

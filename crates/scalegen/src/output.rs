@@ -3,9 +3,11 @@
 mod error;
 mod folder;
 mod lock;
+mod orphans;
 mod record;
 mod replace;
 
 pub use error::OutputError;
 pub use folder::{Change, Folder, Mode, Placed, Removed};
+pub(crate) use orphans::orphans;
 pub use record::{Digest, RECORD};

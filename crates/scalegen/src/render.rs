@@ -77,7 +77,6 @@ impl Stack {
             let (made, found) = self.make(index, &demand);
             findings.extend(found);
             if let (Some(made), Some(unit)) = (made, self.loaded().unit(index)) {
-                findings.extend(made.refusals(self));
                 findings.extend(unique.claim(unit, &made.plan));
                 demand.add(&made.plan.demand);
                 units.push(made);

@@ -10,13 +10,14 @@ use scalegen_profile::{Family, Finding, Part, Severity};
 
 use crate::Stack;
 use crate::lint::{Checked, LintOptions};
-use crate::output::{Change, Folder, Mode, OutputError, Placed, RECORD};
+use crate::output::{Change, Folder, Mode, OutputError, Placed, RECORD, orphans};
 
 /// Several profiles, rendered below one folder.
 #[derive(Debug)]
 pub struct Run {
     stacks: Vec<Stack>,
     out: Utf8PathBuf,
+    all: bool,
 }
 
 /// What a run did to one file, or would do.
@@ -86,7 +87,16 @@ impl Run {
         Self {
             stacks,
             out: out.into(),
+            all: false,
         }
+    }
+
+    /// The same; these are all the profiles that there are, so that a folder which scalegen made for another is
+    /// stale.
+    #[must_use]
+    pub fn of_all(mut self) -> Self {
+        self.all = true;
+        self
     }
 
     /// The profiles.
@@ -102,17 +112,23 @@ impl Run {
         for stack in &self.stacks {
             let Checked {
                 renderable,
+                blocking: found,
                 outcome,
                 demand,
                 paths,
                 ..
             } = stack.check(&LintOptions::default());
             is_renderable &= renderable;
-            findings.extend(outcome.findings);
+            // What has to be mended first is told alone: the rest may follow from it.
+            findings.extend(match renderable {
+                true => outcome.findings,
+                false => found,
+            });
             stacks.push(CheckedStack { stack, demand, paths });
         }
         CheckedRun {
             out: &self.out,
+            all: self.all,
             stacks,
             is_renderable,
             findings,
@@ -148,6 +164,7 @@ impl Run {
 #[non_exhaustive]
 pub struct CheckedRun<'a> {
     out: &'a Utf8Path,
+    all: bool,
     stacks: Vec<CheckedStack<'a>>,
     is_renderable: bool,
     /// What is wrong with the profiles, and what the linter says.
@@ -180,19 +197,44 @@ impl CheckedRun<'_> {
         if !self.is_renderable {
             return Ok(summary);
         }
+        let mut counted = |placement: Placement<'_>| {
+            match placement.kind {
+                PlacementKind::Unchanged => summary.unchanged += 1,
+                PlacementKind::Created { .. } => summary.created += 1,
+                PlacementKind::Changed { .. } => summary.changed += 1,
+                PlacementKind::Removed { .. } => summary.removed += 1,
+                PlacementKind::Record => summary.records += 1,
+            }
+            observe(placement);
+        };
         for checked in &self.stacks {
-            checked.place(self.out, mode, &mut |placement| {
-                match placement.kind {
-                    PlacementKind::Unchanged => summary.unchanged += 1,
-                    PlacementKind::Created { .. } => summary.created += 1,
-                    PlacementKind::Changed { .. } => summary.changed += 1,
-                    PlacementKind::Removed { .. } => summary.removed += 1,
-                    PlacementKind::Record => summary.records += 1,
-                }
-                observe(placement);
-            })?;
+            checked.place(self.out, mode, &mut counted)?;
+        }
+        if self.all {
+            self.retire_orphans(mode, &mut counted)?;
         }
         Ok(summary)
+    }
+
+    /// Removes, or tells of, what was made of profiles that are there no more.
+    fn retire_orphans(&self, mode: Mode, observe: &mut dyn FnMut(Placement<'_>)) -> Result<(), OutputError> {
+        let names: Vec<&str> = self
+            .stacks
+            .iter()
+            .map(|checked| checked.stack.profile().name.as_str())
+            .collect();
+        for name in orphans(self.out, &names)? {
+            let root = self.out.join(&name);
+            for removed in Folder::open(self.out, &name, "a profile that is gone", mode)?.retire()? {
+                observe(Placement {
+                    path: join(&root, &removed.path),
+                    kind: PlacementKind::Removed {
+                        edited: removed.edited,
+                    },
+                });
+            }
+        }
+        Ok(())
     }
 }
 
@@ -261,17 +303,21 @@ impl CheckedStack<'_> {
     }
 
     fn place_unit(&self, index: usize, folder: &Folder) -> Result<Vec<Written>, OutputError> {
-        // Checked before: neither planning nor writing as text fails now.
-        let files = self
-            .stack
-            .make(index, &self.demand)
-            .0
-            .and_then(|made| made.files(self.stack).ok());
+        // Both were checked before. Should they fail all the same, then what is there must not seem to be stale.
+        let (made, _) = self.stack.make(index, &self.demand);
+        let made = made.ok_or_else(|| self.failed("its profile has changed since it was checked"))?;
+        let files = made
+            .files(self.stack)
+            .map_err(|finding| self.failed(&finding.message))?;
         let place = |(path, file): (OutputPath, MadeFile)| {
             let placed = folder.place(&path, &file)?;
             Ok(Written { path, file, placed })
         };
-        files.into_iter().flatten().map(place).collect()
+        files.into_iter().map(place).collect()
+    }
+
+    fn failed(&self, reason: &str) -> OutputError {
+        OutputError::Make(self.stack.file().to_owned(), reason.to_owned())
     }
 }
 

@@ -42,7 +42,10 @@ impl Stack {
     /// As [`Stack::load`].
     pub fn load_with(path: impl AsRef<Utf8Path>, set: &[String]) -> Result<Self, Findings> {
         let path = path.as_ref();
-        let read = |path: &str| read_to_most(path).map_err(|error| error.to_string());
+        let read = |path: &str| match Utf8Path::new(path).is_dir() {
+            true => Err("it is a folder".to_owned()),
+            false => read_to_most(path).map_err(|error| error.to_string()),
+        };
         Self::read(path.as_str(), &read, set)
     }
 

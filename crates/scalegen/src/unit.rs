@@ -7,17 +7,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use scalegen_lint::check_refused;
 use scalegen_manifest::Refusal;
-use scalegen_manifest::assemble::{self, Assembly, Manifest, RefusedValues, assemble};
+use scalegen_manifest::assemble::{self, Assembly, Manifest, assemble};
 use scalegen_manifest::document::{Document, Locate};
 use scalegen_manifest::files::{MadeFile, OutputPath};
 use scalegen_manifest::templates;
 use scalegen_profile::plan::Demand;
-use scalegen_profile::{Family, FieldPath, Finding, Part, Plan, Rest, Severity, collapse};
+use scalegen_profile::{Family, FieldPath, Finding, Part, Plan, Rest, Severity, collapse, printable};
 
 use crate::Stack;
-use crate::places::{Places, profile_path};
+use crate::places::{self, Places};
+use crate::words::in_profile_words;
 
 /// A unit, as typed objects.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl Stack {
         };
         let mut findings = planned.findings;
         let Some(plan) = planned.plan else {
-            findings.extend(self.refused_of_rest(index, planned.rest));
+            findings.extend(self.refused_of_rest(index, &planned.rest));
             scalegen_profile::settle(&mut findings);
             for finding in &mut findings {
                 finding.binding = finding.severity == Severity::Error;
@@ -49,10 +49,9 @@ impl Stack {
         };
         let assembly = assemble(&plan);
         findings.extend(
-            assembly
-                .refused_values
+            each_once(&settings(&plan, &assembly))
                 .iter()
-                .map(|refused| self.refused_values(index, refused)),
+                .map(|refused| self.refused(index, refused)),
         );
         scalegen_profile::settle(&mut findings);
         (
@@ -72,64 +71,54 @@ impl Stack {
             .par_iter()
             .map(|index| {
                 let unit = self.loaded().unit(*index);
-                unit.map_or_else(Vec::new, |unit| self.refused_of_rest(*index, unit.plan().rest))
+                unit.map_or_else(Vec::new, |unit| self.refused_of_rest(*index, &unit.plan().rest))
             })
             .collect();
         collapse(refused.into_iter().flatten().collect())
     }
 
     /// What builders refuse whatever stands in for what is broken.
-    fn refused_of_rest(&self, index: usize, mut rest: Rest) -> Vec<Finding> {
-        let mut each = std::mem::take(&mut rest.plans).into_iter().map(|plan| Made {
-            index,
-            assembly: assemble(&plan),
-            plan: Arc::new(plan),
-        });
-        let Some(mut first) = each.next() else {
-            return Vec::new();
-        };
-        let others: Vec<BTreeSet<(&'static str, FieldPath)>> =
-            each.map(|made| made.refused_settings()).collect();
-        let counts = |rule: &'static str, path: FieldPath| {
-            !rest.explains(&path) && {
-                let setting = (rule, path);
-                others.iter().all(|other| other.contains(&setting))
-            }
-        };
-        for object in &mut first.assembly.refused {
-            let origin = &object.manifest.origin;
-            object
-                .refusals
-                .retain(|refusal| counts(refusal.rule, profile_path(&first.plan, origin, refusal.place())));
+    fn refused_of_rest(&self, index: usize, rest: &Rest) -> Vec<Finding> {
+        let mut each = rest.plans.iter().map(|plan| settings(plan, &assemble(plan)));
+        let mut refused = each.next().unwrap_or_default();
+        for other in each {
+            refused.retain(|refused| {
+                other
+                    .iter()
+                    .any(|other| other.path == refused.path && other.refusal.rule == refused.refusal.rule)
+            });
         }
-        first
-            .assembly
-            .refused
-            .retain(|object| !object.refusals.is_empty());
-        first
-            .assembly
-            .refused_values
-            .retain(|refused| counts(refused.refusal.rule, refused.path.clone()));
-        let mut findings = first.refusals(self);
-        findings.extend(
-            first
-                .assembly
-                .refused_values
-                .iter()
-                .map(|refused| self.refused_values(index, refused)),
-        );
-        findings
+        each_once(&refused)
+            .into_iter()
+            .filter(|refused| !rest.explains(&refused.path))
+            .map(|refused| self.refused(index, refused))
+            .collect()
     }
 
-    /// What a chart refuses of its values, where the profile says it.
-    fn refused_values(&self, index: usize, refused: &RefusedValues) -> Finding {
+    /// What a builder refused, where the profile says it.
+    fn refused(&self, index: usize, refused: &RefusedSetting) -> Finding {
         let unit = self.loaded().unit(index);
-        let place = unit.map(|unit| unit.locate(&refused.path, Part::Value));
-        let message = format!("{}: {}", refused.refusal.field, refused.refusal.message);
+        let path = match index {
+            0 => self.loaded().layers.said_at(&refused.path),
+            _ => refused.path.clone(),
+        };
+        let place = unit.map(|unit| unit.locate(&path, Part::Value));
+        let message = format!("{path}: {}", in_profile_words(&refused.refusal.message));
+        let (code, family, help) = match scalegen_lint::rule_of_refusal(refused.refusal.rule) {
+            Some(rule) => (rule.code, rule.family, rule.fix),
+            None => (
+                "PRO020",
+                Family::Profile,
+                "change the value as the message says, or leave the key out for the default",
+            ),
+        };
+        let help = refused.help.as_deref().unwrap_or(help);
         Finding {
-            path: Some(refused.path.to_string()),
+            object: Some(refused.object.clone()),
+            path: Some(path.to_string()),
             binding: true,
-            ..Finding::error("PRO020", Family::Profile, message).at(place)
+            help: Some(in_profile_words(help).into_owned()).filter(|help| !help.is_empty()),
+            ..Finding::error(code, family, printable(&message)).at(place)
         }
     }
 
@@ -142,6 +131,58 @@ impl Stack {
     }
 }
 
+/// A setting of the profile that a builder or a chart refuses.
+#[derive(Debug)]
+struct RefusedSetting {
+    /// The setting, by its path in the profile.
+    path: FieldPath,
+    /// The table of the object.
+    object: String,
+    refusal: Refusal,
+    /// What to do, where more can be said than of every refusal of its kind.
+    help: Option<String>,
+}
+
+/// What is refused of a plan's objects, by the settings that they were made from.
+fn settings(plan: &Plan, assembly: &Assembly) -> Vec<RefusedSetting> {
+    let mut settings = Vec::new();
+    for refused in &assembly.refused {
+        let origin = &refused.manifest.origin;
+        settings.extend(refused.refusals.iter().map(|refusal| RefusedSetting {
+            path: places::profile_path(plan, origin, refusal.place()),
+            object: origin.to_string(),
+            refusal: refusal.clone(),
+            help: None,
+        }));
+    }
+    settings.extend(assembly.refused_values.iter().map(|refused| RefusedSetting {
+        path: refused.path.clone(),
+        object: refused.path.to_string(),
+        refusal: refused.refusal.clone(),
+        help: refused.help.clone(),
+    }));
+    settings
+}
+
+/// One for each setting and what is said of it: a label of the profile is refused of every object that has it, and
+/// of a Job once more for its pods. Of a number the first bound that it fails is enough.
+fn each_once(refused: &[RefusedSetting]) -> Vec<&RefusedSetting> {
+    let is_number = |message: &str| {
+        let value = message.strip_prefix("Invalid value: ");
+        value.is_some_and(|value| value.starts_with(|c: char| c == '-' || c.is_ascii_digit()))
+    };
+    let mut seen = BTreeSet::new();
+    let mut settings = BTreeSet::new();
+    refused
+        .iter()
+        .filter(|refused| {
+            let message = &refused.refusal.message;
+            let again = !settings.insert(&refused.path) && is_number(message);
+            seen.insert((&refused.path, message)) && !again
+        })
+        .collect()
+}
+
 impl Made {
     /// The objects as the linter reads them, those that builders refused included, each with what was refused.
     pub(crate) fn documents(&self, stack: &Stack) -> Vec<(&Manifest, Document, &[Refusal])> {
@@ -151,35 +192,6 @@ impl Made {
             plan: Arc::clone(&self.plan),
         });
         self.assembly.documents(&places)
-    }
-
-    /// What keeps it from being written: what builders refused.
-    pub(crate) fn refusals(&self, stack: &Stack) -> Vec<Finding> {
-        if self.assembly.refused.is_empty() {
-            return Vec::new();
-        }
-        let documents = self.documents(stack);
-        let refused = documents.iter().filter(|(_, _, refusals)| !refusals.is_empty());
-        let found =
-            refused.flat_map(|(_, document, refusals)| check_refused(document, refusals, &self.plan.targets));
-        found.filter(|finding| finding.binding).collect()
-    }
-
-    /// The settings that builders refused, by their paths in the profile, with the rules that they break.
-    fn refused_settings(&self) -> BTreeSet<(&'static str, FieldPath)> {
-        let of_objects = self.assembly.refused.iter().flat_map(|object| {
-            let origin = &object.manifest.origin;
-            object
-                .refusals
-                .iter()
-                .map(|refusal| (refusal.rule, profile_path(&self.plan, origin, refusal.place())))
-        });
-        let of_values = self
-            .assembly
-            .refused_values
-            .iter()
-            .map(|refused| (refused.refusal.rule, refused.path.clone()));
-        of_objects.chain(of_values).collect()
     }
 
     /// The paths of [`Made::files`], in the same order, without making the files.

@@ -21,7 +21,10 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
             return Ok(Exit::Unusable);
         }
     };
-    let run = Run::new(stacks, &args.profile.out);
+    let mut run = Run::new(stacks, &args.profile.out);
+    if args.profile.profiles.is_empty() {
+        run = run.of_all();
+    }
     let checked = run.check();
     shown.findings(&checked.findings)?;
     if !checked.is_renderable() {

@@ -16,7 +16,10 @@ pub(crate) fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {
             return Ok(Exit::Unusable);
         }
     };
-    let run = Run::new(stacks, &args.profile.out);
+    let mut run = Run::new(stacks, &args.profile.out);
+    if args.profile.profiles.is_empty() {
+        run = run.of_all();
+    }
     let checked = run.check();
     crate::findings::show(&checked.findings);
     if !checked.is_renderable() {

@@ -22,6 +22,8 @@ pub struct HpaPlan {
     pub metrics: Vec<MetricPlan>,
     /// How fast it may go.
     pub behavior: Option<BehaviorPlan>,
+    /// Whether KEDA's check of ownership looks at it; true when none.
+    pub validate_hpa_ownership: Option<bool>,
 }
 
 /// One metric of an HPA.
@@ -114,6 +116,7 @@ pub(super) fn hpa(
         max_replicas: scaler.max_replicas,
         metrics,
         behavior,
+        validate_hpa_ownership: scaler.validate_hpa_ownership,
         object,
     }
 }

@@ -23,8 +23,10 @@ pub struct LoadTestPlan {
     pub workload: String,
     /// The address that it calls.
     pub url: String,
-    /// How long.
-    pub duration: Duration,
+    /// How long; none when `requests` says when it ends.
+    pub duration: Option<Duration>,
+    /// How many requests it makes, where it has no duration.
+    pub requests: Option<i32>,
     /// Workers.
     pub concurrency: i32,
     /// The most requests in a second that one worker makes; as many as it can when none.
@@ -35,6 +37,26 @@ pub struct LoadTestPlan {
     pub headers: Vec<(String, String)>,
     /// Request body.
     pub body: Option<String>,
+    /// The `Content-Type` of the body; hey's when none.
+    pub content_type: Option<String>,
+    /// The `Accept` header.
+    pub accept: Option<String>,
+    /// The `Host` header; the host of `url` when none.
+    pub host: Option<String>,
+    /// Whether it speaks HTTP/2.
+    pub http2: bool,
+    /// Whether it asks for uncompressed answers.
+    pub disable_compression: bool,
+    /// Whether it leaves redirects unfollowed.
+    pub disable_redirects: bool,
+    /// Cores that it uses; all when none.
+    pub cpus: Option<i32>,
+    /// Pods at a time; 1 when none.
+    pub parallelism: Option<i32>,
+    /// Pods that have to end well; 1 when none.
+    pub completions: Option<i32>,
+    /// Further labels of its pods.
+    pub pod_labels: BTreeMap<String, String>,
     /// Time limit of one request; 20 seconds when none, no limit when zero.
     pub timeout: Option<Duration>,
     /// One connection for each request.
@@ -121,6 +143,14 @@ impl Planner<'_> {
                 format!("namespace {reason}"),
             ));
         }
+        if let (Some(_), Some(_)) = (test.duration, test.requests) {
+            let problem = Problem::new(
+                codes::MISPLACED_KEY,
+                origin.field("requests"),
+                "`requests` goes without `duration` only: a load that lasts so long does not count them",
+            );
+            self.report(problem.at_key().help("keep `duration`, or `requests`"));
+        }
         let (name, job_name) = self.job_name(key, &test, &origin);
         let file = || format!("loadgen-job-{key}.yaml");
         let file = self.file(test.file.as_deref(), file, &origin);
@@ -128,6 +158,14 @@ impl Planner<'_> {
             key: key.to_owned(),
             description: test.description,
             object: ObjectPlan {
+                inherited: object::inherited(false, self.labels(), None, &test.labels)
+                    .chain(object::inherited(
+                        true,
+                        self.annotations(),
+                        None,
+                        &test.annotations,
+                    ))
+                    .collect(),
                 name,
                 namespace,
                 labels: object::merged(&[self.labels(), &test.labels]),
@@ -138,7 +176,21 @@ impl Planner<'_> {
             name: job_name,
             workload: workload_key.unwrap_or_default(),
             url,
-            duration: test.duration.unwrap_or(DEFAULT_DURATION),
+            duration: match test.requests {
+                Some(_) => test.duration,
+                None => test.duration.or(Some(DEFAULT_DURATION)),
+            },
+            requests: test.requests,
+            content_type: test.content_type,
+            accept: test.accept,
+            host: test.host,
+            http2: test.http2.unwrap_or(false),
+            disable_compression: test.disable_compression.unwrap_or(false),
+            disable_redirects: test.disable_redirects.unwrap_or(false),
+            cpus: test.cpus,
+            parallelism: test.parallelism,
+            completions: test.completions,
+            pod_labels: object::merged(&[&test.pod_labels]),
             concurrency: test.concurrency.unwrap_or(DEFAULT_CONCURRENCY),
             qps_per_worker: test.qps_per_worker,
             method: test.method,
@@ -237,7 +289,18 @@ fn over(base: LoadTest, top: &LoadTest) -> LoadTest {
         workload: top.workload.or(base.workload),
         namespace: top.namespace.or(base.namespace),
         url: top.url.or(base.url),
-        duration: top.duration.or(base.duration),
+        duration: top.duration.or(base.duration.filter(|_| top.requests.is_none())),
+        requests: top.requests.or(base.requests.filter(|_| top.duration.is_none())),
+        content_type: top.content_type.or(base.content_type),
+        accept: top.accept.or(base.accept),
+        host: top.host.or(base.host),
+        http2: top.http2.or(base.http2),
+        disable_compression: top.disable_compression.or(base.disable_compression),
+        disable_redirects: top.disable_redirects.or(base.disable_redirects),
+        cpus: top.cpus.or(base.cpus),
+        parallelism: top.parallelism.or(base.parallelism),
+        completions: top.completions.or(base.completions),
+        pod_labels: merged(base.pod_labels, top.pod_labels),
         concurrency: top.concurrency.or(base.concurrency),
         qps_per_worker: top.qps_per_worker.or(base.qps_per_worker),
         method: top.method.or(base.method),
@@ -272,8 +335,8 @@ impl LoadTestPlan {
         Some(each * f64::from(self.concurrency))
     }
 
-    /// Labels of the pods: those of the Job.
-    pub fn pod_labels(&self) -> &BTreeMap<String, String> {
-        &self.object.labels
+    /// Labels of the pods: those of the Job, and their own.
+    pub fn all_pod_labels(&self) -> impl Iterator<Item = (&String, &String)> {
+        self.object.labels.iter().chain(&self.pod_labels)
     }
 }

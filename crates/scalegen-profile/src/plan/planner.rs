@@ -86,11 +86,31 @@ impl<'a> Planner<'a> {
             None => self.plan_addons(&demand, services),
             Some(_) => AddonsPlan::default(),
         };
+        let makes = |workload: &super::WorkloadPlan| {
+            !workload.scalers.is_empty() || workload.vpa.is_some() || workload.resources_patch.is_some()
+        };
+        if service.is_none()
+            && profile.services.is_empty()
+            && load_tests.is_empty()
+            && addons.charts().next().is_none()
+            && !workloads.iter().any(makes)
+        {
+            self.report(
+                Problem::new(
+                    codes::MAKES_NOTHING,
+                    FieldPath::of("name"),
+                    "this profile makes nothing",
+                )
+                .warning()
+                .help("add [workloads.<name>] with a scaler below `scalers`, or a `vpa`"),
+            );
+        }
         let plan = Plan {
             name: self.shared.unwrap_or(profile).name.clone(),
             service: service.map(str::to_owned),
             description: profile.description.clone(),
             targets: super::addons::targets(self.shared.unwrap_or(profile)),
+            vpa_feature_gates: self.shared.unwrap_or(profile).cluster.vpa_feature_gates.clone(),
             distribution: self.shared.unwrap_or(profile).cluster.distribution,
             prometheus,
             signals,
@@ -114,6 +134,10 @@ impl<'a> Planner<'a> {
 
     fn prometheus(&mut self) -> Option<PrometheusPlan> {
         let prometheus = self.shared.unwrap_or(self.profile).prometheus.as_ref()?;
+        // Of a fleet it is checked with the profile itself.
+        if self.shared.is_none() {
+            self.check_url(&prometheus.url, &|| FieldPath::of("prometheus").field("url"));
+        }
         Some(PrometheusPlan {
             url: prometheus.url.trim_end_matches('/').to_owned(),
             scrape_interval: self.scrape_interval(),
@@ -125,6 +149,14 @@ impl<'a> Planner<'a> {
         prometheus
             .and_then(|prometheus| prometheus.scrape_interval)
             .unwrap_or(DEFAULT_SCRAPE_INTERVAL)
+    }
+
+    /// Reports an address that is none.
+    pub(super) fn check_url(&mut self, url: &str, path: &dyn Fn() -> FieldPath) {
+        if let Err(reason) = names::http_url(url) {
+            let problem = Problem::new(codes::BAD_VALUE, path(), reason);
+            self.report(problem.help("write it such as \"http://prometheus.monitoring.svc:9090\""));
+        }
     }
 
     /// The address of Prometheus, which `what` at `path` needs in its `key`.

@@ -295,7 +295,10 @@ fn prometheus(planner: &mut Planner<'_>, trigger: &Trigger, path: &dyn Fn() -> F
         path,
     );
     let server_address = match &trigger.server_address {
-        Some(address) => address.clone(),
+        Some(address) => {
+            planner.check_url(address, &|| path().field("server_address"));
+            address.clone()
+        }
         None => planner.prometheus_url("this trigger", path, "server_address"),
     };
     let sorted =

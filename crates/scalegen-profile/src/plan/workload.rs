@@ -273,7 +273,15 @@ impl Planner<'_> {
         annotations: &indexmap::IndexMap<String, String>,
         origin: FieldPath,
     ) -> ObjectPlan {
+        let of_profile = object::inherited(false, self.labels(), Some(&workload.labels), labels);
+        let inherited = of_profile.chain(object::inherited(
+            true,
+            self.annotations(),
+            Some(&workload.annotations),
+            annotations,
+        ));
         ObjectPlan {
+            inherited: inherited.collect(),
             name,
             namespace: workload.namespace.clone(),
             labels: object::merged(&[self.labels(), &workload.labels, labels]),
@@ -308,6 +316,21 @@ impl Planner<'_> {
         };
         // Only built-in kinds are known to hold a pod template that a container can be patched in.
         if !workload.target.is_built_in() {
+            let given = if workload.requests.is_empty() {
+                "limits"
+            } else {
+                "requests"
+            };
+            let message = format!(
+                "no patch of {} is made: where a {} keeps its containers is not known here",
+                workload.target, workload.target.kind
+            );
+            self.report(
+                Problem::new(codes::PATCH_NOT_MADE, origin.field(given), message)
+                    .at_key()
+                    .note()
+                    .help("set them in its own manifest; what stands here is what scalers and the simulator reckon with"),
+            );
             return None;
         }
         let file = format!("resources-{}.yaml", workload.key);
@@ -317,6 +340,7 @@ impl Planner<'_> {
                 namespace: workload.namespace.clone(),
                 labels: BTreeMap::new(),
                 annotations: BTreeMap::new(),
+                inherited: Vec::new(),
                 file,
                 origin: origin.clone(),
             },

@@ -167,7 +167,11 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
                 {
                     problem.help(format!("write it in quotes: \"{}\"", shown()))
                 }
-                _ => problem,
+                _ => problem.help(format!(
+                    "write {}{}",
+                    expected.join(" or "),
+                    described(mistake, document)
+                )),
             }
         }
         BadValue::Word(known) => {
@@ -179,7 +183,7 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
             let problem = Problem::new(codes::UNKNOWN_WORD, path, message);
             match nearest(&shown(), known.iter().map(String::as_str)) {
                 Some(near) => problem.help(format!("did you mean \"{near}\"?")),
-                None => problem,
+                None => problem.help(format!("write one of them{}", described(mistake, document))),
             }
         }
         BadValue::Format(format) => {
@@ -195,25 +199,49 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
                 None => (message, None),
             };
             let mut problem = Problem::new(codes::BAD_VALUE, path, message);
-            problem.help = help;
+            let form = || format!("write it as the key wants it{}", described(mistake, document));
+            problem.help = Some(help.unwrap_or_else(form));
             problem
         }
         BadValue::AtLeast(limit) => {
             let message = format!("{path} must be {limit} or more, and is {}", shown());
-            Problem::new(codes::OUT_OF_RANGE, path, message)
+            let help = format!(
+                "write {limit}, or a larger number{}",
+                described(mistake, document)
+            );
+            Problem::new(codes::OUT_OF_RANGE, path, message).help(help)
         }
         BadValue::AtMost(limit) => {
             let message = format!("{path} must be {limit} or less, and is {}", shown());
-            Problem::new(codes::OUT_OF_RANGE, path, message)
+            let help = format!(
+                "write {limit}, or a smaller number{}",
+                described(mistake, document)
+            );
+            Problem::new(codes::OUT_OF_RANGE, path, message).help(help)
         }
         BadValue::OneOf(keys) => {
             let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
             let message = format!("{path} needs exactly one of {}", keys.join(", "));
-            Problem::new(codes::NOT_EXACTLY_ONE, path, message)
+            let help = match found {
+                Some(DeValue::Table(table)) if !table.is_empty() => "keep one of them",
+                _ => "add one of them",
+            };
+            Problem::new(codes::NOT_EXACTLY_ONE, path, message).help(help)
         }
         BadValue::Unreadable => Problem::new(codes::SYNTAX, path, "a value that cannot be read"),
         BadValue::Other(message) => Problem::new(codes::WRONG_TYPE, path, message.clone()),
     }
+}
+
+/// What the value is for, as the end of a help.
+fn described(mistake: &Mistake, document: &Value) -> String {
+    let Some((key, table)) = mistake.path.split_last() else {
+        return String::new();
+    };
+    let steps: Vec<&str> = table.iter().map(String::as_str).collect();
+    let described = schema::at(&steps, document)
+        .and_then(|table| table.get("properties")?.get(key)?.get("description")?.as_str());
+    described.map_or_else(String::new, |described| format!("; {key}: {described}"))
 }
 
 fn looks_numeric(text: &str) -> bool {

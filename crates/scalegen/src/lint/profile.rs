@@ -11,13 +11,15 @@ use scalegen_manifest::Refusal;
 use scalegen_manifest::assemble::{Manifest, Role};
 use scalegen_manifest::document::Document;
 use scalegen_manifest::files::OutputPath;
+use scalegen_profile::language::VpaFeatureGate;
 use scalegen_profile::plan::{Addon, Demand, Plan};
-use scalegen_profile::{FieldPath, Finding, Part, Unique, collapse};
+use scalegen_profile::{Family, FieldPath, Finding, Part, Unique, collapse};
 
 use super::relations::Relations;
 use super::{Key, LintOptions, LintOutcome, key};
 use crate::Stack;
 use crate::unit::Made;
+use crate::words::in_profile_words;
 
 /// Combinations of scalers that are all looked at; beyond that, each scaler once beside the active others.
 const MOST_CHOICES: usize = 64;
@@ -30,6 +32,10 @@ const CHUNK: usize = 256;
 pub(crate) struct Checked {
     /// No reference leads nowhere, and no builder refuses anything.
     pub(crate) renderable: bool,
+    /// What was found before anything was linted. Of what is not renderable the errors among it are the reason, and
+    /// no setting or suppression hides them.
+    pub(crate) blocking: Vec<Finding>,
+    /// What the linter says, and of what is renderable everything.
     pub(crate) outcome: LintOutcome,
     /// What was found of the objects, also where it is allowed.
     pub(crate) told: BTreeSet<Key>,
@@ -43,6 +49,9 @@ pub(crate) struct Checked {
 struct CheckedUnit {
     /// None when it cannot be made.
     made: Option<Made>,
+    /// What speaks against writing it.
+    blocking: Vec<Finding>,
+    /// What the linter says.
     findings: Vec<Finding>,
     /// What its objects may have in common with those of others.
     keys: Vec<RelationKey>,
@@ -61,12 +70,19 @@ impl Stack {
     /// Findings for the profile and for everything that it makes, one cluster for each choice of active
     /// scalers.
     pub fn lint(&self, options: &LintOptions) -> LintOutcome {
-        self.check(options).outcome
+        let mut checked = self.check(options);
+        if !checked.renderable {
+            checked.outcome.findings.extend(checked.blocking);
+            scalegen_profile::settle(&mut checked.outcome.findings);
+            checked.outcome.summary.count(&checked.outcome.findings);
+        }
+        checked.outcome
     }
 
     pub(crate) fn check(&self, options: &LintOptions) -> Checked {
         let mut checked = Checked {
             renderable: true,
+            blocking: Vec::new(),
             outcome: LintOutcome::default(),
             told: BTreeSet::new(),
             demand: Demand::default(),
@@ -86,9 +102,14 @@ impl Stack {
             }
         }
         let mut findings = collapse(findings);
+        checked.blocking = collapse(std::mem::take(&mut checked.blocking));
         let itself = self.check_unit(0, &checked.demand, options);
         self.gather(itself, &mut units, &mut checked, &mut findings);
         findings.extend(self.check_relations(units, &checked.demand, options));
+        scalegen_profile::settle(&mut checked.blocking);
+        if checked.renderable {
+            findings.append(&mut checked.blocking);
+        }
 
         checked.told = findings
             .iter()
@@ -98,6 +119,14 @@ impl Stack {
         let directives: Vec<_> = self.sources().flat_map(toml_directives).collect();
         let concluded = conclude(findings, &directives, &self.settings());
         checked.outcome.findings = concluded.findings;
+        if !checked.renderable {
+            // A suppression may be for something that could not be made.
+            let of_suppressions = |finding: &Finding| finding.family == Family::Suppression;
+            checked
+                .outcome
+                .findings
+                .retain(|finding| !of_suppressions(finding));
+        }
         checked.outcome.summary.suppressed = concluded.suppressed;
         let outcome = &mut checked.outcome;
         outcome.summary.count(&outcome.findings);
@@ -105,7 +134,8 @@ impl Stack {
     }
 
     fn check_unit(&self, index: usize, demand: &Demand, options: &LintOptions) -> CheckedUnit {
-        let (made, mut findings) = self.make(index, demand);
+        let (made, blocking) = self.make(index, demand);
+        let mut findings = Vec::new();
         let mut keys = Vec::new();
         if let Some(made) = &made {
             let targets = options.over(made.plan.targets);
@@ -114,6 +144,9 @@ impl Stack {
                 keys.extend(relation_keys(document));
                 findings.extend(check_refused(document, refusals, &targets));
             }
+            // What builders refuse is told already, in the words of the profile.
+            findings.retain(|finding| !finding.binding);
+            findings.retain(|finding| !is_allowed_by_gate(finding.code, &made.plan.vpa_feature_gates));
             for choice in choices(&made.plan) {
                 let cluster = Cluster::new(choice.of(&objects));
                 findings.extend(check_cluster(&cluster, &targets));
@@ -122,11 +155,17 @@ impl Stack {
                 let places = |path: &FieldPath| Some(unit.locate(path, Part::Value));
                 findings.extend(check_profile(&Profile::new(&made.plan, &places), &targets));
             }
+            findings.iter_mut().for_each(translate);
         }
         // Most of a unit is about the same few workloads.
         keys.sort_unstable();
         keys.dedup();
-        CheckedUnit { made, findings, keys }
+        CheckedUnit {
+            made,
+            blocking,
+            findings,
+            keys,
+        }
     }
 
     /// Takes note of what the other units and the writing have to know of one.
@@ -149,7 +188,7 @@ impl Stack {
                     if !duplicates.is_empty() {
                         units.doubled.insert(made.index);
                     }
-                    findings.extend(duplicates);
+                    checked.blocking.extend(duplicates);
                 }
                 checked.renderable &= made.assembly.is_whole();
                 let count = made.assembly.manifests.len() + made.assembly.refused.len();
@@ -161,6 +200,7 @@ impl Stack {
             }
             None => checked.renderable = false,
         }
+        checked.blocking.extend(unit.blocking);
         findings.extend(unit.findings);
     }
 
@@ -230,6 +270,7 @@ impl Stack {
         };
         let alone: BTreeSet<_> = alone.iter().map(about).collect();
         together.retain(|finding| !alone.contains(&about(finding)));
+        together.iter_mut().for_each(translate);
         together
     }
 
@@ -258,6 +299,41 @@ impl Stack {
 
 /// An object of a unit, and what a builder refused of it.
 type Object<'a> = (&'a Manifest, Document, &'a [Refusal]);
+
+/// Whether a gate that the profile says is on allows what a rule on gated settings finds. Rules look at objects,
+/// which do not say it.
+fn is_allowed_by_gate(code: &str, gates: &[VpaFeatureGate]) -> bool {
+    match code {
+        "VPA004" => gates
+            .iter()
+            .any(|gate| matches!(gate, VpaFeatureGate::InPlace | VpaFeatureGate::InPlaceOrRecreate)),
+        "VPA006" | "VPA012" => gates.contains(&VpaFeatureGate::PerVPAConfig),
+        "VPA013" => gates.contains(&VpaFeatureGate::CPUStartupBoost),
+        _ => false,
+    }
+}
+
+/// What the linter says of a field, in the words of the profile that the field was made from.
+fn translate(finding: &mut Finding) {
+    let mut message = in_profile_words(&finding.message).into_owned();
+    // A server names the field first, and a sentence without a subject is about that.
+    let leaf = finding.path.as_deref().and_then(|path| path.rsplit('.').next());
+    if let Some(leaf) = leaf.map(in_profile_words)
+        && message.starts_with(|c: char| c.is_lowercase())
+        && !message.contains(leaf.as_ref())
+        && ["has ", "is ", "must ", "needs ", "does ", "may ", "can"]
+            .iter()
+            .any(|verb| message.starts_with(verb))
+    {
+        message.insert_str(0, &format!("{leaf} "));
+    }
+    finding.message = message;
+    if let Some(help) = &mut finding.help {
+        *help = in_profile_words(help).into_owned();
+    } else if let Some(rule) = scalegen_lint::rule(finding.code).filter(|rule| !rule.fix.is_empty()) {
+        finding.help = Some(in_profile_words(rule.fix).into_owned());
+    }
+}
 
 /// One scaler for each workload that has any, with the add-ons that they need.
 struct Choice<'a> {

@@ -38,6 +38,9 @@ pub enum OutputError {
     /// A file is in the way that scalegen did not make.
     #[error("{0} is in the way: scalegen did not make it, so it will not replace it; move or delete it")]
     Foreign(Utf8PathBuf),
+    /// What was checked could not be made again to be written.
+    #[error("cannot make the files of {0} again: {1}; nothing of it was removed")]
+    Make(String, String),
     /// Something that is no file, or no folder, is where one has to be.
     #[error("{0} is in the way: it is not a {1}")]
     WrongType(Utf8PathBuf, &'static str),

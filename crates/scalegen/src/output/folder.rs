@@ -220,6 +220,27 @@ impl Folder {
         Ok((removed, change))
     }
 
+    /// Removes everything that scalegen made here, the record and, once it is empty, the folder: no profile makes
+    /// it any more. In compare mode it only tells.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn retire(self) -> Result<Vec<Removed>, OutputError> {
+        let (root, writes) = (self.root.clone(), self.writes());
+        let (mut removed, _) = self.finish(&[])?;
+        removed.push(Removed {
+            path: RECORD.to_owned(),
+            edited: false,
+        });
+        if writes {
+            let record = root.join(RECORD);
+            fs::remove_file(&record).map_err(OutputError::io("remove", &record))?;
+            // What else is in it is somebody else's, and stays.
+            let _ = fs::remove_dir(&root);
+        }
+        Ok(removed)
+    }
+
     fn writes(&self) -> bool {
         matches!(self.mode, Mode::Write { .. })
     }

@@ -170,7 +170,10 @@ impl Planner<'_> {
         let chart = self.chart(Addon::PrometheusAdapter, &common, api_services)?;
         self.check_budget(addon.pod_disruption_budget.as_ref(), &chart.origin);
         let prometheus_url = match &addon.prometheus_url {
-            Some(url) => Some(url.clone()),
+            Some(url) => {
+                self.check_url(url, &|| chart.origin.field("prometheus_url"));
+                Some(url.clone())
+            }
             None => {
                 let origin = || chart.origin.clone();
                 Some(self.prometheus_url("prometheus-adapter", &origin, "prometheus_url"))
@@ -235,15 +238,28 @@ impl Planner<'_> {
             values: &addon.values,
         };
         let chart = self.chart(Addon::Vpa, &common, Vec::new())?;
+        let gates: Vec<String> = self
+            .profile
+            .cluster
+            .vpa_feature_gates
+            .iter()
+            .map(|gate| format!("{}=true", gate.name()))
+            .collect();
+        let gates = (!gates.is_empty()).then(|| format!("--feature-gates={}", gates.join(",")));
+        let args = |mut own: Vec<String>| {
+            if !own.iter().any(|arg| arg.starts_with("--feature-gates")) {
+                own.extend(gates.clone());
+            }
+            own
+        };
         // Recommending takes the recommender alone; then one of it is enough, for nothing waits for it.
-
         let component = |settings: &Option<VpaComponent>, by_default: bool| {
             let settings = settings.clone().unwrap_or_default();
             VpaComponentPlan {
                 enabled: settings.enabled.unwrap_or(by_default),
                 replicas: settings.replicas,
                 resources: settings.resources,
-                args: settings.args,
+                args: args(settings.args),
                 pod_disruption_budget: settings.pod_disruption_budget,
             }
         };
