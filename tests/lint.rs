@@ -13,7 +13,7 @@ use std::sync::Arc;
 use scalegen_lint::{Profile, RULES, Rule, check_profile, lint, toml_directives};
 use scalegen_manifest::Targets;
 use scalegen_manifest::document::{Limits, Reading, input, read};
-use scalegen_profile::{FieldPath, Finding, Part, Place, Planned, Severity, SourceFile};
+use scalegen_profile::{FieldPath, Finding, Part, Place, Severity, SourceFile};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/lint");
 
@@ -113,6 +113,14 @@ fn every_example_is_found_and_its_mended_form_is_not() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// `kubectl get hpa,vpa,scaledobject,deploy,rs -A -o yaml`, with the HPA that KEDA made for its ScaledObject.
+#[test]
+fn a_dump_of_a_cluster_is_linted_without_noise() {
+    let dump = std::fs::read(Path::new(FIXTURES).join("REL001/silent-live.yaml")).unwrap();
+    let found = all(&[("dump.yaml".to_owned(), dump)]);
+    assert!(found.is_empty(), "{}", print("dump.yaml", &found));
+}
+
 /// What a rule, or a family of rules by the start of their codes, finds in a file, or in the files of a folder
 /// together.
 fn findings(case: &Path, code: &str) -> Vec<Finding> {
@@ -160,15 +168,16 @@ fn profile(source: &Arc<SourceFile>, targets: &Targets) -> Reading {
     let text = |_: &str| Ok(source.text().to_owned());
     let findings = match scalegen_profile::load(source.name(), &text, &[""; 0]) {
         Ok(loaded) => {
-            let Planned { plan, mut findings } = loaded.plan();
+            let planned = loaded.plan();
+            let mut findings = planned.findings;
             let unit = loaded.unit(0).expect("the profile itself");
             let places = |path: &FieldPath| Some(unit.locate(path, Part::Value));
-            if let Some(plan) = &plan {
+            if let Some(plan) = &planned.plan {
                 findings.extend(check_profile(&Profile::new(plan, &places), targets));
             }
             findings
         }
-        Err(findings) => findings,
+        Err(unsound) => unsound.findings,
     };
     Reading {
         findings,

@@ -1,5 +1,8 @@
 //! Whole calls of the linter: profiles and what they make, folders, files that are no files.
 
+#[path = "support/skip.rs"]
+mod skip;
+
 use std::fs;
 
 use camino::Utf8PathBuf;
@@ -82,12 +85,10 @@ fn what_a_builder_refuses_can_neither_be_allowed_nor_be_made_quieter() {
         let stack = Stack::from_text("shop.toml", &profile).unwrap();
         assert!(stack.render().is_err());
         let run = Run::new(vec![stack], folder.path.clone());
-        let checked = run.check();
+        let checked = run.check(scalegen::output::Mode::Compare, &|_| ());
         assert!(!checked.is_renderable(), "{profile}");
         checked
-            .place(scalegen::output::Mode::Compare, &mut |_| {
-                panic!("something is made")
-            })
+            .place(&|_| (), &mut |_| panic!("something is made"))
             .unwrap();
     }
 }
@@ -135,4 +136,111 @@ spec:
     let yaml = Folder::new(&[("q.yaml", object)]).lint("q.yaml");
     assert_eq!(yaml.findings[0].message, outcome.findings[1].message);
     assert_eq!(yaml.findings[0].path, outcome.findings[1].path);
+}
+
+/// A profile that makes a ScaledObject with a setting that has no effect; `ALLOW` stands behind it.
+const NOTED: &str = "\
+name = \"shop\"
+[prometheus]
+url = \"http://prometheus:9090\"
+[signals.q]
+metric = \"q\"
+query = \"sum(x)\"
+emitted_by = \"web\"
+[workloads.web]
+namespace = \"shop\"
+target = \"Deployment/web\"
+[workloads.web.scalers.q]
+kind = \"keda\"
+min_replicas = 1
+max_replicas = 8
+cooldown_period = \"60s\" ALLOW
+file = \"q.yaml\"
+triggers = [{ signal = \"q\", threshold = \"5\" }]
+[addons]
+keda = {}
+";
+
+#[test]
+fn what_a_profile_is_told_of_or_allows_is_not_told_again_of_its_files() {
+    for (allow, expected) in [
+        ("", vec!["KED012"]),
+        ("# scalegen: allow(KED012) a habit", vec![]),
+    ] {
+        let profile = NOTED.replace("ALLOW", allow);
+        let folder = Folder::new(&[("profiles/shop.toml", &profile)]);
+        let stack = Stack::load(folder.path.join("profiles/shop.toml")).unwrap();
+        let run = Run::new(vec![stack], folder.path.join("generated"));
+        let write = scalegen::output::Mode::Write {
+            lock_timeout: std::time::Duration::ZERO,
+        };
+        run.check(write, &|_| ()).place(&|_| (), &mut |_| {}).unwrap();
+        assert_eq!(codes(&folder.lint("")), expected, "{allow}");
+        // The files alone know nothing of their profile.
+        assert_eq!(codes(&folder.lint("generated")), ["KED012"]);
+        // A file that no longer is what the profile makes speaks for itself.
+        let file = folder.path.join("generated/shop/k8s/60-autoscale/q.yaml");
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&file, text.replace("maxReplicaCount: 8", "maxReplicaCount: 0")).unwrap();
+        assert!(codes(&folder.lint("")).contains(&"KED102"));
+    }
+}
+
+#[test]
+fn a_folder_is_read_for_what_it_has_of_manifests_and_profiles() {
+    let fleet = "name = \"fleet\"\nservices_from = \"services.csv\"\n[template]\n";
+    let bad = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n";
+    let folder = Folder::new(&[
+        ("fleet.toml", fleet),
+        ("Cargo.toml", "[package]\nname = \"x\"\n"),
+        ("base.toml", "[cluster]\nkubernetes = \"1.30\"\n"),
+        ("sub/a.yml", bad),
+        ("package.json", "{\"name\": \"x\", \"spec\": {\"a\": 1}}"),
+        (
+            "hpa.json",
+            "{\"apiVersion\": \"autoscaling/v2\", \"kind\": \"HorizontalPodAutoscaler\"}",
+        ),
+        (".hidden/a.yaml", bad),
+    ]);
+    let texts = texts(&[folder.path.clone()]).unwrap();
+    let names: Vec<&str> = texts
+        .iter()
+        .map(|text| match text {
+            scalegen::LintText::Manifests { name, .. } => name.as_str(),
+            scalegen::LintText::Profile(path) => path.as_str(),
+            other => panic!("{other:?}"),
+        })
+        .map(|name| name.strip_prefix(folder.path.as_str()).unwrap())
+        .collect();
+    assert_eq!(names, ["/fleet.toml", "/hpa.json", "/sub/a.yml"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_passed_over_in_folders() {
+    let folder = Folder::new(&[("a.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n")]);
+    let made = std::process::Command::new("mkfifo")
+        .args(["b.yaml", "c.toml"].map(|name| folder.path.join(name)))
+        .status();
+    if !made.is_ok_and(|status| status.success()) {
+        return skip::skipped("there is no mkfifo here");
+    }
+    std::os::unix::fs::symlink("/dev/zero", folder.path.join("d.yaml")).unwrap();
+    assert_eq!(folder.lint("").summary.files, 1);
+    // What is named is read all the same, but no further than the limit.
+    let endless = folder.lint("d.yaml");
+    assert_eq!(codes(&endless), ["INP001"]);
+}
+
+#[test]
+fn very_many_findings_of_a_kind_are_counted() {
+    let one = "apiVersion: v1\nkind: Servicce\nmetadata: {name: a}\n---\n";
+    let outcome = Folder::new(&[("a.yaml", &one.repeat(1000))]).lint("a.yaml");
+    assert_eq!(outcome.findings.len(), 101);
+    let last = outcome.findings.last().unwrap();
+    assert_eq!(
+        last.message,
+        format!("and 900 more of {} in this file", last.code)
+    );
+    assert_eq!(last.severity, scalegen::Severity::Error);
 }

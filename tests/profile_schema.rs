@@ -1,6 +1,12 @@
 //! `schemas/profile.schema.json`, which editors read, is what the types say.
 
 use std::path::Path;
+use std::process::{Command, Output};
+
+use skip::skipped;
+
+#[path = "support/skip.rs"]
+mod skip;
 
 #[test]
 fn the_committed_schema_is_current() {
@@ -26,4 +32,54 @@ fn every_schema_that_is_listed_is_one() {
         jsonschema::validator_for(&schema).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
     assert!(scalegen::schema("Pod").is_none());
+}
+
+/// Taplo is what editors use for TOML. It reads schemas of draft 4.
+#[test]
+fn taplo_takes_the_profiles_and_marks_what_is_wrong() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .unwrap();
+    let schema = format!("file://{}", root.join("schemas/profile.schema.json").display());
+    // Its cache, and a configuration of the repository's, are nothing to this test.
+    let dir = tempfile::tempdir().unwrap();
+    let lint = |file: &Path| -> std::io::Result<Output> {
+        let mut command = Command::new("taplo");
+        command
+            .current_dir(dir.path())
+            .env("HOME", dir.path())
+            .env("NO_COLOR", "1");
+        command
+            .args(["lint", "--no-auto-config", "--schema", &schema])
+            .arg(file)
+            .output()
+    };
+    let profile = dir.path().join("profile.toml");
+    let mut count = 0;
+    for entry in std::fs::read_dir(root.join("profiles")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            // In its own folder, for some builds of Taplo look at nothing outside of it.
+            std::fs::copy(&path, &profile).unwrap();
+            let Ok(output) = lint(&profile) else {
+                return skipped("there is no taplo here");
+            };
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{}: {said}", path.display());
+            count += 1;
+        }
+    }
+    assert!(count > 0);
+    let good = std::fs::read_to_string(root.join("profiles/atharva.toml")).unwrap();
+    let bad = good.replacen("max_replicas = 6", "max_replicas = \"six\"", 1);
+    assert_ne!(bad, good);
+    std::fs::write(&profile, bad).unwrap();
+    let output = lint(&profile).unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "{said}");
+    assert!(
+        said.contains("max_replicas = \"six\"") && !said.contains("oneOf"),
+        "{said}"
+    );
 }

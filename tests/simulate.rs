@@ -118,6 +118,7 @@ fn the_flags_of_the_controller_count() {
     };
     assert_eq!(run(&[]).lines().count(), 2);
     assert_eq!(run(&["--sync-period", "5s"]).lines().count(), 3);
+    assert_eq!(run(&["--sync-period", "2500ms"]).lines().count(), 5);
     assert_eq!(run(&["--until", "1m"]).lines().count(), 5);
     assert!(run(&["--initial-replicas", "20"]).contains("TooManyReplicas"));
     assert!(run(&["--initial-replicas", "2", "--tolerance", "0.5"]).contains(",2,2,2,"));
@@ -140,6 +141,27 @@ fn scaled_objects_and_vpas_likewise() {
     let (code, out, _) = files.simulate(&["--vpa", "vpa.yaml", "--trace", "usage.csv", "--format", "csv"]);
     assert_eq!((code, out.lines().count()), (0, 5));
     assert!(out.contains("60,api,cpu,247m,"), "{out}");
+    let vpa = |flags: &[&str]| {
+        let args = [
+            &["--vpa", "vpa.yaml", "--trace", "usage.csv", "--format", "csv"],
+            flags,
+        ]
+        .concat();
+        files.simulate(&args)
+    };
+    assert!(
+        vpa(&["--recommendation-margin-fraction", "0"])
+            .1
+            .contains("60,api,cpu,215m,")
+    );
+    assert!(
+        vpa(&["--pod-recommendation-min-cpu-millicores", "500"])
+            .1
+            .contains("60,api,cpu,500m,")
+    );
+    assert_eq!(vpa(&["--recommender-interval", "30s"]).1.lines().count(), 9);
+    assert_eq!(vpa(&["--target-cpu-percentile", "1.5"]).0, 2);
+    assert_eq!(vpa(&["--sync-period", "15s"]).0, 2);
 }
 
 #[test]
@@ -280,4 +302,25 @@ fn fields_that_servers_drop_are_warnings() {
         err.contains("SIM011") && err.contains("solace-event-queue"),
         "{err}"
     );
+}
+
+#[test]
+fn the_labs_hpa_goes_the_way_that_the_real_controller_went() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .unwrap();
+    let hpa = root.join("generated/atharva/k8s/60-autoscale/hpa-chat-api-cpu.yaml");
+    let files = Files::new(&[("step.csv", "time,cpu:api\n0,10\n60,100\n300,30\n600,30\n")]);
+    let hpa = hpa.to_str().unwrap();
+    let (code, out, err) = files.simulate(&["--hpa", hpa, "--trace", "step.csv", "--format", "json"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let steps = json["steps"].as_array().unwrap();
+    let mut replicas: Vec<_> = steps
+        .iter()
+        .map(|step| step["desired_replicas"].as_i64().unwrap())
+        .collect();
+    replicas.dedup();
+    assert_eq!(replicas, [2, 4, 6, 4, 3, 2]);
 }

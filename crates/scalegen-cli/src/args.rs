@@ -8,6 +8,8 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use scalegen::simulation::Span;
 use scalegen::{Jobs, Version};
 
+use crate::span::{positive_span, span};
+
 /// One profile to everything that autoscales a stack on Kubernetes.
 #[derive(Debug, Parser)]
 #[command(
@@ -47,7 +49,7 @@ pub(crate) enum Command {
     #[command(
         after_help = "The trace is CSV with a column `time` in seconds and one per metric, whose values hold until the next row:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\nAn empty cell is a metric that was not returned.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n\nExit codes: 0 simulated, 2 the object or the trace cannot be used."
     )]
-    Simulate(SimulateArgs),
+    Simulate(Box<SimulateArgs>),
     /// Explain a rule: what it finds, why that matters, a bad and a good example.
     #[command(
         after_help = "Examples:\n  scalegen explain HPA004\n  scalegen explain two-scalers-on-one-target"
@@ -78,9 +80,15 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
-    /// Print the manual page.
-    #[command(after_help = "Example:\n  scalegen man | man --local-file -")]
-    Man,
+    /// Print the manual page, of the whole or of one command.
+    #[command(
+        after_help = "Examples:\n  scalegen man | man --local-file -\n  scalegen man lint | man --local-file -"
+    )]
+    Man {
+        /// A command, such as `lint`.
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
 }
 
 /// Arguments of `lint`.
@@ -118,6 +126,8 @@ pub(crate) enum LintFormat {
     Human,
     /// One JSON object.
     Json,
+    /// Annotations of a GitHub workflow.
+    Github,
 }
 
 /// What counts as an error besides errors.
@@ -195,20 +205,20 @@ pub(crate) enum CheckFormat {
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("object").required(true))]
 pub(crate) struct SimulateArgs {
-    /// A file with one HorizontalPodAutoscaler.
+    /// A file with one HorizontalPodAutoscaler, or `-` for standard input.
     #[arg(long, value_name = "FILE", group = "object")]
     pub(crate) hpa: Option<Utf8PathBuf>,
-    /// A file with one ScaledObject.
+    /// A file with one ScaledObject, likewise.
     #[arg(long, value_name = "FILE", group = "object")]
     pub(crate) scaled_object: Option<Utf8PathBuf>,
-    /// A file with one VerticalPodAutoscaler.
+    /// A file with one VerticalPodAutoscaler, likewise.
     #[arg(long, value_name = "FILE", group = "object")]
     pub(crate) vpa: Option<Utf8PathBuf>,
-    /// The recorded metrics, as CSV.
+    /// The recorded metrics as CSV, or `-` for standard input.
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Utf8PathBuf,
     /// Replicas of the workload at the start; the least that the object asks for when absent.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..=1_000_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..=1_000_000), conflicts_with = "vpa")]
     pub(crate) initial_replicas: Option<i32>,
     /// Where to end; at the last row of the trace when absent. Its values go on.
     #[arg(long, value_name = "DURATION", value_parser = span)]
@@ -222,18 +232,63 @@ pub(crate) struct SimulateArgs {
     /// The version of Kubernetes whose rules hold.
     #[arg(long, value_name = "VERSION", default_value = "1.36")]
     pub(crate) kubernetes: Version,
-    /// The time between two syncs of the HPA controller [default: 15s].
-    #[arg(long, value_name = "DURATION", value_parser = positive_span)]
+    /// The time between two syncs of the HPA controller, such as 15s or 500ms [default: 15s].
+    #[arg(long, value_name = "DURATION", value_parser = positive_span, conflicts_with = "vpa")]
     pub(crate) sync_period: Option<Span>,
     /// How far back the controller looks before it scales down, where the HPA does not say [default: 5m].
-    #[arg(long, value_name = "DURATION", value_parser = span)]
+    #[arg(long, value_name = "DURATION", value_parser = span, conflicts_with = "vpa")]
     pub(crate) downscale_stabilization: Option<Span>,
     /// The part of a target within which nothing changes, where the HPA does not say [default: 0.1].
-    #[arg(long, value_name = "PART", value_parser = tolerance)]
+    #[arg(long, value_name = "PART", value_parser = tolerance, conflicts_with = "vpa")]
     pub(crate) tolerance: Option<f64>,
     /// Turn on the gate HPAScaleToZero.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "vpa")]
     pub(crate) scale_to_zero: bool,
+    /// The flags of the VPA recommender.
+    #[command(flatten)]
+    pub(crate) recommender: RecommenderArgs,
+}
+
+/// Flags of the VPA recommender, by the names that it has for them.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "VPA recommender")]
+pub(crate) struct RecommenderArgs {
+    /// The time between two runs [default: 1m].
+    #[arg(long, value_name = "DURATION", value_parser = positive_span, requires = "vpa")]
+    pub(crate) recommender_interval: Option<Span>,
+    /// The part of CPU samples that the target covers [default: 0.9].
+    #[arg(long, value_name = "PART", value_parser = percentile, requires = "vpa")]
+    pub(crate) target_cpu_percentile: Option<f64>,
+    /// The part of memory peaks that the target covers [default: 0.9].
+    #[arg(long, value_name = "PART", value_parser = percentile, requires = "vpa")]
+    pub(crate) target_memory_percentile: Option<f64>,
+    /// The same of the lower bound of CPU [default: 0.5].
+    #[arg(long, value_name = "PART", value_parser = percentile, requires = "vpa")]
+    pub(crate) recommendation_lower_bound_cpu_percentile: Option<f64>,
+    /// The same of the lower bound of memory [default: 0.5].
+    #[arg(long, value_name = "PART", value_parser = percentile, requires = "vpa")]
+    pub(crate) recommendation_lower_bound_memory_percentile: Option<f64>,
+    /// The same of the upper bound of CPU [default: 0.95].
+    #[arg(long, value_name = "PART", value_parser = percentile, requires = "vpa")]
+    pub(crate) recommendation_upper_bound_cpu_percentile: Option<f64>,
+    /// The same of the upper bound of memory [default: 0.95].
+    #[arg(long, value_name = "PART", value_parser = percentile, requires = "vpa")]
+    pub(crate) recommendation_upper_bound_memory_percentile: Option<f64>,
+    /// The part that is added to what was used [default: 0.15].
+    #[arg(long, value_name = "PART", value_parser = tolerance, requires = "vpa")]
+    pub(crate) recommendation_margin_fraction: Option<f64>,
+    /// The least CPU of a pod in millicores, shared by its containers [default: 25].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(0..=1_000_000_000), requires = "vpa")]
+    pub(crate) pod_recommendation_min_cpu_millicores: Option<i64>,
+    /// The least memory of a pod in MiB, shared likewise [default: 250].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(0..=1_000_000_000), requires = "vpa")]
+    pub(crate) pod_recommendation_min_memory_mb: Option<i64>,
+    /// The time in which a CPU sample loses half of its weight [default: 24h].
+    #[arg(long, value_name = "DURATION", value_parser = positive_span, requires = "vpa")]
+    pub(crate) cpu_histogram_decay_half_life: Option<Span>,
+    /// The same of a memory peak [default: 24h].
+    #[arg(long, value_name = "DURATION", value_parser = positive_span, requires = "vpa")]
+    pub(crate) memory_histogram_decay_half_life: Option<Span>,
 }
 
 /// How `simulate` tells the steps.
@@ -247,27 +302,17 @@ pub(crate) enum SimulateFormat {
     Csv,
 }
 
-fn span(text: &str) -> Result<Span, String> {
-    let duration: scalegen::Duration = text.parse().map_err(|error| format!("{error}"))?;
-    Ok(Span::from_seconds(i64::from(duration.seconds())))
-}
-
-fn positive_span(text: &str) -> Result<Span, String> {
-    span(text).and_then(|it| {
-        if it > Span::ZERO {
-            Ok(it)
-        } else {
-            Err("must be more than 0s".to_owned())
-        }
-    })
-}
-
 fn tolerance(text: &str) -> Result<f64, String> {
     let part = text
         .parse()
         .ok()
         .filter(|part: &f64| part.is_finite() && *part >= 0.0);
     part.ok_or_else(|| "write a number of 0 or more, such as 0.1".to_owned())
+}
+
+fn percentile(text: &str) -> Result<f64, String> {
+    let part = text.parse().ok().filter(|part: &f64| *part > 0.0 && *part <= 1.0);
+    part.ok_or_else(|| "write a number above 0 and up to 1, such as 0.9".to_owned())
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use scalegen::{Placement, PlacementKind};
+use scalegen::{Placement, PlacementKind, Severity};
 use serde::Serialize;
 use similar::TextDiff;
 
+use crate::github::Annotation;
 use crate::terminal::harmless;
 
 /// One file that is not what the profiles say.
@@ -13,6 +14,8 @@ use crate::terminal::harmless;
 pub(crate) struct Drift {
     path: String,
     change: DriftKind,
+    /// Whether a person changed or removed it since scalegen made it.
+    edited: bool,
     /// From what is on disk to what should be; empty where nothing can be compared.
     diff: String,
 }
@@ -53,7 +56,16 @@ impl Drift {
             PlacementKind::Removed { .. } => (DriftKind::Stale, String::new()),
             PlacementKind::Record => (DriftKind::Record, String::new()),
         };
-        Self { path, change, diff }
+        let edited = match placement.kind {
+            PlacementKind::Changed { edited, .. } | PlacementKind::Removed { edited } => edited,
+            _ => false,
+        };
+        Self {
+            path,
+            change,
+            edited,
+            diff,
+        }
     }
 
     /// What differs, in a word or two.
@@ -73,20 +85,30 @@ impl Drift {
 
     /// A unified diff, or a line where there is nothing to compare.
     pub(crate) fn human(&self) -> String {
-        match self.diff.is_empty() {
-            true => format!("{} {}\n", harmless(&self.path), self.words()),
-            false => harmless(&self.diff),
-        }
+        let line = match (self.diff.is_empty(), self.edited) {
+            (false, false) => String::new(),
+            (_, false) => format!("{} {}\n", self.path, self.words()),
+            (_, true) => format!("{} {}, and was edited by hand\n", self.path, self.words()),
+        };
+        harmless(&(line + &self.diff))
     }
 
-    /// An annotation of a GitHub workflow.
-    pub(crate) fn github(&self) -> String {
-        let message = format!("{} {}; run scalegen generate", self.path, self.words());
-        format!(
-            "::error file={}::{}\n",
-            escaped(&self.path, true),
-            escaped(&message, false)
-        )
+    /// An annotation of a GitHub workflow, with the command that mends it.
+    pub(crate) fn github(&self, fix: &str) -> String {
+        let edited = if self.edited {
+            ", and was edited by hand"
+        } else {
+            ""
+        };
+        let message = format!("{} {}{edited}; to mend it: {fix}", self.path, self.words());
+        Annotation {
+            severity: Severity::Error,
+            file: Some(&self.path),
+            place: None,
+            title: "scalegen check",
+            message: &message,
+        }
+        .line()
     }
 }
 
@@ -102,15 +124,5 @@ fn without_cr(bytes: &[u8]) -> Cow<'_, [u8]> {
     match bytes.contains(&b'\r') {
         true => bytes.iter().copied().filter(|byte| *byte != b'\r').collect(),
         false => bytes.into(),
-    }
-}
-
-/// As workflow commands want data, and properties more so.
-fn escaped(text: &str, property: bool) -> String {
-    let text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
-    if property {
-        text.replace(':', "%3A").replace(',', "%2C")
-    } else {
-        text
     }
 }

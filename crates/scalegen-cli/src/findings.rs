@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use scalegen::{Finding, Place, Severity};
 
-use crate::terminal::{chat, harmless};
+use crate::terminal::{chat, harmless, harmless_name, is_hidden};
 
 /// All findings, one block each, in the order given.
 pub(crate) fn render(findings: &[Finding]) -> String {
@@ -30,7 +30,7 @@ fn render_one(renderer: &Renderer, finding: &Finding) -> String {
         None => Group::with_title(title),
     };
     if let (None, Some(object)) = (&finding.place, &finding.object) {
-        group = group.element(Origin::path(harmless(object)));
+        group = group.element(Origin::path(harmless_name(object)));
     }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(harmless(help)));
@@ -59,7 +59,7 @@ fn snippet(
     };
     Snippet::source(excerpt)
         .line_start(first_line)
-        .path(harmless(place.file.name()))
+        .path(harmless_name(place.file.name()))
         .fold(false)
         .annotation(annotation)
 }
@@ -97,11 +97,29 @@ fn excerpt(place: &Place) -> (String, usize, Range<usize>) {
     if to - end > WIDEST {
         to = floor(end + WIDEST / 2);
     }
-    (
-        text[from..to].to_owned(),
-        place.file.position(start).line,
-        start - from..end - from,
-    )
+    let (excerpt, span) = visible(&text[from..to], start - from..end - from);
+    (excerpt, place.file.position(start).line, span)
+}
+
+/// Lines of a source with a mark for each character that a terminal would obey or not show, and the place where
+/// it is now.
+fn visible(text: &str, span: Range<usize>) -> (String, Range<usize>) {
+    let shown = |text: &str| -> String {
+        text.chars()
+            .map(|c| match c {
+                '\n' | '\t' => c,
+                c if is_hidden(c) => char::REPLACEMENT_CHARACTER,
+                c => c,
+            })
+            .collect()
+    };
+    let (before, marked, after) = (
+        shown(&text[..span.start]),
+        shown(&text[span.clone()]),
+        shown(&text[span.end..]),
+    );
+    let span = before.len()..before.len() + marked.len();
+    (before + &marked + &after, span)
 }
 
 /// Shows findings on stderr, and how many there are.
@@ -131,5 +149,26 @@ pub(crate) fn counts(findings: &[Finding]) -> String {
         "nothing found".to_owned()
     } else {
         words.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use scalegen::{Family, SourceFile};
+
+    use super::*;
+
+    #[test]
+    fn a_source_line_cannot_speak_to_the_terminal() {
+        let line = "a\u{9b}31m\u{200b}\u{1b}[1m: \u{202e}xß\u{85}\r\n";
+        let file = SourceFile::new("a.yaml", format!("first: 1\n{line}last: 1\n"));
+        let at = 9 + line.find('x').unwrap();
+        let finding = Finding::error("INP003", Family::Input, "no").at(Some(Place::new(&file, at..at + 3)));
+        let text = anstream::adapter::strip_str(&render(&[finding])).to_string();
+        assert!(!text.contains(|c| c != '\n' && is_hidden(c)), "{text:?}");
+        let lines: Vec<_> = text.lines().collect();
+        let column = lines[3].chars().position(|c| c == 'x').unwrap();
+        let carets = lines[4].chars().position(|c| c == '^').unwrap();
+        assert_eq!((column, lines[4].matches('^').count()), (carets, 2), "{text}");
     }
 }

@@ -4,7 +4,10 @@ mod args;
 mod commands;
 mod drift;
 mod findings;
+mod fix;
+mod github;
 mod progress;
+mod span;
 mod terminal;
 
 use std::process::ExitCode;
@@ -38,7 +41,7 @@ fn main() -> ExitCode {
         Some(Command::Rules) => commands::rules::run(),
         Some(Command::Schema { name }) => commands::schema::run(&name),
         Some(Command::Completions { shell }) => commands::completions::run(shell),
-        Some(Command::Man) => commands::man::run(),
+        Some(Command::Man { command }) => commands::man::run(command.as_deref()),
         Some(Command::Simulate(args)) => commands::simulate::run(&args),
     };
     match result {

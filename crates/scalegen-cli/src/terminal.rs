@@ -3,6 +3,9 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
+use scalegen::is_invisible;
+use serde::Serialize;
+
 /// Writes data to stdout. A reader that hung up, as `head` does, ends the process without a complaint.
 pub(crate) fn data(text: &str) -> io::Result<()> {
     let mut out = anstream::stdout().lock();
@@ -67,7 +70,7 @@ pub(crate) fn harmless(text: &str) -> String {
     for c in text.chars() {
         match c {
             '\n' | '\t' => safe.push(c),
-            c if c.is_control() || is_invisible(c) => {
+            c if is_hidden(c) => {
                 let _ = write!(safe, "\\u{{{:x}}}", u32::from(c));
             }
             c => safe.push(c),
@@ -76,13 +79,43 @@ pub(crate) fn harmless(text: &str) -> String {
     safe
 }
 
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+/// A name, which stays on its line.
+pub(crate) fn harmless_name(name: &str) -> String {
+    harmless(name).replace('\n', "\\u{a}").replace('\t', "\\u{9}")
+}
+
+/// Whether a terminal does something else than to show the character.
+pub(crate) fn is_hidden(c: char) -> bool {
+    c.is_control() || is_invisible(c)
+}
+
+/// JSON with nothing in it that a terminal would obey, which JSON lets stand above U+007E.
+pub(crate) fn json(value: &impl Serialize) -> serde_json::Result<String> {
+    let text = serde_json::to_string(value)?;
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        } else {
+            safe.push(c);
+        }
+    }
+    Ok(safe)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_says_the_same_by_number() {
+        let text = "a\u{1b}\u{9b}\u{7f}\u{202e}\u{e0041}ß\n";
+        let printed = json(&text).unwrap();
+        assert!(!printed.contains(is_hidden), "{printed}");
+        assert_eq!(serde_json::from_str::<String>(&printed).unwrap(), text);
+    }
 
     #[test]
     fn no_escape_reaches_the_terminal() {

@@ -29,13 +29,6 @@ impl Direction<'_> {
     }
 }
 
-impl Policy<'_> {
-    /// Whether both count the same thing in the same time.
-    pub(crate) fn same_window(&self, other: &Self) -> bool {
-        self.type_ == other.type_ && self.period_seconds == other.period_seconds
-    }
-}
-
 /// The directions that a document says anything of.
 pub(crate) fn directions(document: &Document) -> Vec<Direction<'_>> {
     let spec = FieldPath::of("spec");

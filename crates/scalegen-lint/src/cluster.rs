@@ -9,6 +9,8 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use scalegen_manifest::FieldPath;
 use scalegen_manifest::document::{Chart, Document, Object, Origin};
 
+use crate::clusters::file;
+use crate::kustomize;
 use crate::pods::Pods;
 
 /// The documents of one cluster. It may be a part of it, as long as everything that shares a
@@ -21,6 +23,8 @@ pub struct Cluster<'a> {
     by_target: BTreeMap<ObjectRef<'a>, Vec<Aim<'a>>>,
     pods: OnceCell<Pods<'a>>,
     defaults: OnceCell<Defaults<'a>>,
+    files: OnceCell<BTreeSet<String>>,
+    containers_unseen: OnceCell<bool>,
 }
 
 /// The namespaces and resources for which a LimitRange fills in what containers do not request.
@@ -39,7 +43,10 @@ pub enum Extent<'a> {
         listed: usize,
     },
     /// The same, but for what a file beside the kustomization stands in for.
-    Alternative,
+    Alternative {
+        /// The kustomization.
+        document: &'a Document,
+    },
 }
 
 /// What an object is found by.
@@ -122,6 +129,8 @@ impl<'a> Cluster<'a> {
             by_target,
             pods: OnceCell::new(),
             defaults: OnceCell::new(),
+            files: OnceCell::new(),
+            containers_unseen: OnceCell::new(),
         }
     }
 
@@ -139,7 +148,7 @@ impl<'a> Cluster<'a> {
     pub fn listed(&self) -> &[&'a Document] {
         match self.extent {
             Extent::Kustomization { listed, .. } => self.documents.get(..listed).unwrap_or_default(),
-            Extent::Call | Extent::Alternative => &[],
+            Extent::Call | Extent::Alternative { .. } => &[],
         }
     }
 
@@ -159,6 +168,18 @@ impl<'a> Cluster<'a> {
     /// The pod templates of all that is no patch.
     pub(crate) fn pods(&self) -> &Pods<'a> {
         self.pods.get_or_init(|| Pods::of(self))
+    }
+
+    /// The paths of the files that the documents are from.
+    pub(crate) fn files(&self) -> &BTreeSet<String> {
+        let files = || self.documents.iter().map(|document| file(document)).collect();
+        self.files.get_or_init(files)
+    }
+
+    /// Whether patches that are no documents may change containers.
+    pub(crate) fn has_unseen_containers(&self) -> bool {
+        let unseen = || kustomize::patches_unseen(self, "containers");
+        *self.containers_unseen.get_or_init(unseen)
     }
 
     /// Whether a LimitRange fills in what a container of the namespace does not request.

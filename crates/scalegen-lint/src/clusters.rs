@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use scalegen_manifest::document::input::NOT_AN_OBJECT;
 use scalegen_manifest::document::{Chart, Document, Node, Object, Reading};
 
 use crate::Cluster;
@@ -61,7 +62,7 @@ pub fn clusters<'a>(documents: impl IntoIterator<Item = &'a Document>) -> Vec<Cl
         }
         for instead in &alternatives {
             let documents = served(alternative(&base, instead));
-            clusters.push(Cluster::of(documents, Extent::Alternative));
+            clusters.push(Cluster::of(documents, Extent::Alternative { document }));
         }
         let base = if alternatives.is_empty() {
             base
@@ -81,23 +82,31 @@ pub fn clusters<'a>(documents: impl IntoIterator<Item = &'a Document>) -> Vec<Cl
     clusters
 }
 
-/// Marks the documents that a kustomization lists among its patches.
+/// Marks the documents that a kustomization lists among its patches, and lets JSON patches be lists.
 pub fn mark_patches(files: &mut [Reading]) {
     let documents: Vec<&Document> = files.iter().flat_map(|file| &file.documents).collect();
     let mut patches = BTreeSet::new();
     for (folder, document) in kustomizations(&documents) {
         let root = document.node();
         let paths = items(root, "patches").filter_map(|patch| patch.get("path"));
-        let paths = paths.chain(items(root, "patchesStrategicMerge"));
+        let json = items(root, "patchesJson6902").filter_map(|patch| patch.get("path"));
+        let paths = paths.chain(json).chain(items(root, "patchesStrategicMerge"));
         patches.extend(paths.filter_map(Node::as_str).map(|path| below(&folder, path)));
     }
     if patches.is_empty() {
         return;
     }
-    for document in files.iter_mut().flat_map(|file| &mut file.documents) {
-        if patches.contains(&file(document)) {
-            document.mark_as_patch();
+    for reading in files {
+        for document in &mut reading.documents {
+            if patches.contains(&file(document)) {
+                document.mark_as_patch();
+            }
         }
+        // A JSON patch is a list of operations, and none of its business whether it is an object.
+        reading.findings.retain(|finding| {
+            let place = finding.place.as_ref().filter(|_| finding.code == NOT_AN_OBJECT);
+            place.is_none_or(|place| !patches.contains(&normal(place.file.name())))
+        });
     }
 }
 

@@ -54,7 +54,8 @@ impl Config {
             };
             if setting.level != Level::Deny && setting.reason.trim().is_empty() {
                 let message = format!("{} is made quieter without a reason", setting.rule);
-                findings.push(found::of(&suppression_without_reason::RULE, message).at(place.clone()));
+                let finding = found::of(&suppression_without_reason::RULE, message).at(place.clone());
+                findings.push(finding.help("write the reason as the value of the line, in quotes"));
             }
             known.push(Known {
                 level: setting.level,
@@ -97,7 +98,11 @@ impl Config {
                 (Level::Warn, Use::InVain) => Use::InVain.unused(&format!("to warn of {code}"), code),
                 (Level::Warn | Level::Deny, _) => None,
             };
-            finding.map(|finding| finding.at(setting.place.clone()))
+            let finding = finding?.at(setting.place.clone());
+            Some(match setting.used {
+                Use::None => finding.help("remove the line from [lint]"),
+                _ => finding,
+            })
         })
     }
 }

@@ -1,6 +1,8 @@
 //! Runs the rules on documents and clusters, then settles what is shown.
 
-use scalegen_manifest::document::{Directive, Document, Object, Reading};
+use std::collections::{BTreeMap, BTreeSet};
+
+use scalegen_manifest::document::{Directive, Document, Object, Problem, Reading};
 use scalegen_manifest::{Level, Refusal, Targets};
 use scalegen_profile::{Family, Finding, Severity};
 
@@ -18,12 +20,13 @@ use crate::{Cluster, Profile, Rule, comparison, triggers, upstream};
 /// What one document alone is found to have: structure, admission, and the rules that look at one object.
 pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let unserved = document.unserved(targets);
     refusals(document, targets, &mut findings);
     trigger_problems(document, targets, &mut findings);
     for rule in RULES.iter().filter(|rule| rule.versions.hold(targets)) {
         let mut found = Found::new(rule, targets, &mut findings);
         for check in rule.check.each() {
-            run(check, document, &mut found);
+            run(check, document, unserved.as_slice(), &mut found);
         }
     }
     findings
@@ -57,7 +60,7 @@ pub fn check_refused(document: &Document, refusals: &[Refusal], targets: &Target
 }
 
 /// One way in which a rule is found in a document, if it is one of those that look at such a document.
-fn run(check: &Check, document: &Document, found: &mut Found<'_>) {
+fn run(check: &Check, document: &Document, unserved: &[Problem], found: &mut Found<'_>) {
     match (*check, document.object()) {
         (Check::Document(check), _) => check(document, found),
         (Check::HorizontalPodAutoscaler(check), Object::HorizontalPodAutoscaler(hpa)) => {
@@ -74,7 +77,8 @@ fn run(check: &Check, document: &Document, found: &mut Found<'_>) {
             }
         }
         (Check::Structure(flaw), _) => {
-            for problem in document.problems().iter().filter(|problem| problem.flaw == flaw) {
+            let problems = document.problems().iter().chain(unserved);
+            for problem in problems.filter(|problem| problem.flaw == flaw) {
                 let detail = if flaw.is_about_the_key() {
                     found.at_key(document, problem.path.clone(), problem.message.clone())
                 } else {
@@ -220,8 +224,9 @@ pub fn conclude(found: Vec<Finding>, directives: &[Directive], settings: &[Setti
     });
     let suppressed = before - findings.len();
 
-    about.extend(suppressions.unused());
-    about.extend(config.unused());
+    let unread = Unread::of(&findings);
+    about.extend(suppressions.unused().filter(|finding| !unread.covers(finding)));
+    about.extend(config.unused().filter(|finding| !unread.covers(finding)));
     about.retain_mut(|finding| config.apply(finding));
     findings.append(&mut about);
     for finding in findings.iter_mut().filter(|finding| finding.help.is_none()) {
@@ -229,7 +234,69 @@ pub fn conclude(found: Vec<Finding>, directives: &[Directive], settings: &[Setti
         finding.help = Some(fix.to_owned()).filter(|fix| !fix.is_empty());
     }
     sort(&mut findings);
+    cap(&mut findings);
     Outcome { findings, suppressed }
+}
+
+/// What was not read, so that what could be found there is not known.
+struct Unread {
+    /// Files that are broken in part, by their names.
+    files: BTreeSet<String>,
+    /// A profile that makes nothing.
+    profile: bool,
+}
+
+impl Unread {
+    fn of(findings: &[Finding]) -> Self {
+        let broken =
+            |finding: &&Finding| finding.family == Family::Input && finding.severity == Severity::Error;
+        let file = |finding: &Finding| Some(finding.place.as_ref()?.file.name().to_owned());
+        Self {
+            files: findings.iter().filter(broken).filter_map(file).collect(),
+            profile: findings
+                .iter()
+                .any(|finding| finding.family == Family::Profile && finding.binding),
+        }
+    }
+
+    /// Whether a suppression may be needed there for all that is known.
+    fn covers(&self, unused: &Finding) -> bool {
+        let file = unused.place.as_ref().map(|place| place.file.name());
+        self.profile || file.is_some_and(|file| self.files.contains(file))
+    }
+}
+
+/// Findings of one rule in one file that are all shown. Someone who has more of them has one mistake to mend.
+const MOST_ALIKE: usize = 100;
+
+/// Shows only the first of very many findings of one rule in one file, and how many more there are.
+fn cap(findings: &mut Vec<Finding>) {
+    let mut seen: BTreeMap<(String, &'static str), (usize, usize)> = BTreeMap::new();
+    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    for mut finding in findings.drain(..) {
+        let file = finding.place.as_ref().map(|place| place.file.name());
+        let key = (file.unwrap_or_default().to_owned(), finding.code);
+        let (count, last) = seen.entry(key).or_default();
+        *count += 1;
+        if *count <= MOST_ALIKE {
+            kept.push(finding);
+        } else if *count == MOST_ALIKE + 1 {
+            *last = kept.len();
+            finding.help = None;
+            finding.object = None;
+            finding.path = None;
+            finding.related.clear();
+            kept.push(finding);
+        } else if let Some(last) = kept.get_mut(*last) {
+            last.severity = last.severity.max(finding.severity);
+        }
+    }
+    for (count, last) in seen.into_values().filter(|(count, _)| *count > MOST_ALIKE) {
+        if let Some(last) = kept.get_mut(last) {
+            last.message = format!("and {} more of {} in this file", count - MOST_ALIKE, last.code);
+        }
+    }
+    *findings = kept;
 }
 
 /// Lints the files of one call: [`mark_patches`], [`check_document`] for each document, [`check_cluster`] for each of the

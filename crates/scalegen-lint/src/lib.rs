@@ -8,6 +8,7 @@
 //! [documents](scalegen_manifest::document::Document) and at [clusters](Cluster) of them. This crate opens no
 //! file and prints nothing.
 
+mod api_owners;
 mod as_written;
 mod behavior;
 mod cluster;
@@ -17,6 +18,7 @@ mod config;
 mod engine;
 mod found;
 mod keda_ownership;
+mod kustomize;
 mod metric;
 mod page;
 mod pods;
@@ -29,6 +31,7 @@ pub mod report;
 mod resource_use;
 mod rule;
 mod rules;
+mod served_metrics;
 mod suppression;
 mod toml_comments;
 pub mod trigger;

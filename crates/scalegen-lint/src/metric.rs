@@ -110,18 +110,17 @@ impl<'a> Metric<'a> {
         }
     }
 
-    /// Whether both measure the same.
-    pub(crate) fn same_source(&self, other: &Self) -> bool {
-        let object = |metric: &Self| metric.spec.object.as_ref().map(|source| &source.described_object);
-        let container = |metric: &Self| {
-            let source = metric.spec.container_resource.as_ref();
-            source.map(|source| &source.container)
-        };
-        self.block == other.block
-            && self.identifier() == other.identifier()
-            && self.resource() == other.resource()
-            && object(self) == object(other)
-            && container(self) == container(other)
+    /// What it measures, as a text that is the same for the same only.
+    pub(crate) fn source(&self) -> String {
+        let object = self.spec.object.as_ref().map(|source| &source.described_object);
+        let container = self.spec.container_resource.as_ref();
+        let container = container.map(|source| &source.container);
+        format!(
+            "{} {:?} {:?} {object:?} {container:?}",
+            self.block,
+            self.identifier(),
+            self.resource()
+        )
     }
 
     fn has(&self, field: &str) -> bool {

@@ -52,6 +52,9 @@ impl<'a> Pod<'a> {
     /// Of a workload of any kind that has a template, with the patches of the cluster.
     pub(crate) fn of(cluster: &Cluster<'a>, object: &ObjectRef<'_>) -> Option<Self> {
         let documents = cluster.named(object);
+        if documents.is_empty() || cluster.has_unseen_containers() {
+            return None;
+        }
         let whole = documents.iter().find(|document| !document.is_patch());
         // What a profile's patch says of a container is all that the profile says of it.
         let made =
@@ -156,7 +159,12 @@ impl<'a> Pods<'a> {
             if document.is_patch() || matches!(document.origin(), Origin::Made(_)) {
                 continue;
             }
-            let Some(labels) = labels(document) else { continue };
+            // A dump has the ReplicaSets of Deployments too.
+            let owned = document.kind() == "ReplicaSet"
+                && document.node().get_in(&["metadata", "ownerReferences"]).is_some();
+            let Some(labels) = labels(document).filter(|_| !owned) else {
+                continue;
+            };
             let (index, namespace) = (pods.templates.len(), namespace(document));
             pods.by_namespace.entry(namespace).or_default().push(index);
             for (key, value) in &labels {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use scalegen_profile::{Code, Family, Severity};
+use scalegen_profile::{Code, Family};
 
 use crate::rule::Check;
 use crate::rules::{
@@ -30,7 +30,7 @@ fn of_profile(code: &'static Code) -> Rule {
         code: code.code,
         name: code.name,
         family: Family::Profile,
-        severity: Severity::Error,
+        severity: code.severity(),
         summary: phrase(code.summary),
         why: code.why,
         fix: phrase(code.fix),

@@ -12,6 +12,9 @@ use crate::cluster::{Aim, ObjectRef, namespace};
 /// those that do are to be linted as one [`Cluster`](crate::Cluster). A key is a hash, the same on every
 /// machine: two that are equal by accident only cost time.
 ///
+/// That holds for what profiles make: selectors, budgets and LimitRanges, which bring together what shares no key,
+/// are not among it.
+///
 /// Documents without keys (values of charts, kustomizations) concern all: put them into every cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RelationKey(u64);

@@ -49,8 +49,9 @@ impl Summary {
     }
 }
 
+/// One finding, as every report prints it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct Entry<'a> {
+pub struct Entry<'a> {
     code: &'a str,
     family: Family,
     severity: Severity,
@@ -83,29 +84,37 @@ struct Position<'a> {
 impl<'a> Report<'a> {
     /// A report of these findings, in their order.
     pub fn new(findings: &'a [Finding], summary: Summary) -> Self {
-        let entry = |finding: &'a Finding| Entry {
-            code: finding.code,
-            family: finding.family,
-            severity: finding.severity,
-            message: &finding.message,
-            help: finding.help.as_deref(),
-            place: finding.place.as_ref().map(position).unwrap_or_default(),
-            object: finding.object.as_deref(),
-            path: finding.path.as_deref(),
-            related: finding
-                .related
-                .iter()
-                .map(|related| Related {
-                    message: &related.message,
-                    place: position(&related.place),
-                })
-                .collect(),
-        };
         Self {
             version: VERSION,
-            findings: findings.iter().map(entry).collect(),
+            findings: entries(findings),
             summary,
         }
+    }
+}
+
+/// These findings, in their order.
+pub fn entries(findings: &[Finding]) -> Vec<Entry<'_>> {
+    findings.iter().map(entry).collect()
+}
+
+fn entry(finding: &Finding) -> Entry<'_> {
+    Entry {
+        code: finding.code,
+        family: finding.family,
+        severity: finding.severity,
+        message: &finding.message,
+        help: finding.help.as_deref(),
+        place: finding.place.as_ref().map(position).unwrap_or_default(),
+        object: finding.object.as_deref(),
+        path: finding.path.as_deref(),
+        related: finding
+            .related
+            .iter()
+            .map(|related| Related {
+                message: &related.message,
+                place: position(&related.place),
+            })
+            .collect(),
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod container_without_image;
 pub(crate) mod controlled_limits_with_mode_off;
 pub(crate) mod cooldown_period_without_effect;
 pub(crate) mod cpu_trigger_without_request;
+pub(crate) mod crd_with_its_objects;
 pub(crate) mod crlf_line_ends;
 pub(crate) mod cut_prometheus_service_name;
 pub(crate) mod deadline_shorter_than_load;
@@ -45,6 +46,8 @@ pub(crate) mod impossible_replica_counts;
 pub(crate) mod invalid_trigger_list;
 pub(crate) mod job_removed_at_once;
 pub(crate) mod keda_hpa_behavior_refused;
+pub(crate) mod keda_hpa_name_taken;
+pub(crate) mod kustomize_namespace_moves_objects;
 pub(crate) mod kustomize_prefix_misses_reference;
 pub(crate) mod load_without_url;
 pub(crate) mod load_workers_without_requests;
@@ -81,6 +84,7 @@ pub(crate) mod max_allowed_below_min;
 pub(crate) mod max_replicas_below_min;
 pub(crate) mod max_replicas_missing;
 pub(crate) mod metric_block_mismatch;
+pub(crate) mod metric_not_served_by_adapter;
 pub(crate) mod min_replica_count_above_max;
 pub(crate) mod min_replicas_too_low;
 pub(crate) mod misplaced_field;
@@ -110,6 +114,7 @@ pub(crate) mod renamed_vllm_metric;
 pub(crate) mod repeated_metric;
 pub(crate) mod replicas_on_scaled_workload;
 pub(crate) mod request_above_limit;
+pub(crate) mod same_object_twice;
 pub(crate) mod scale_target_without_api_group;
 pub(crate) mod scale_to_zero_on_pod_metrics;
 pub(crate) mod scale_to_zero_on_resources;
@@ -118,6 +123,7 @@ pub(crate) mod scaled_object_name_too_long;
 pub(crate) mod scaled_object_number_too_small;
 pub(crate) mod scaled_objects_on_one_target;
 pub(crate) mod scaled_on_anothers_queue;
+pub(crate) mod scaler_on_kserve_deployment;
 pub(crate) mod selector_misses_template;
 pub(crate) mod several_recommenders;
 pub(crate) mod shared_keda_hpa_name;
@@ -135,7 +141,11 @@ pub(crate) mod too_many_values;
 pub(crate) mod total_as_value_target;
 pub(crate) mod transfer_without_hpa_name;
 pub(crate) mod trigger_value_out_of_range;
+pub(crate) mod two_owners_of_external_metrics;
+pub(crate) mod two_owners_of_resource_metrics;
 pub(crate) mod two_scalers_on_one_target;
+pub(crate) mod two_vpas_on_one_workload;
+pub(crate) mod unbuildable_kustomization_entry;
 pub(crate) mod uncontrollable_resource;
 pub(crate) mod unknown_api_version;
 pub(crate) mod unknown_container;
@@ -165,7 +175,9 @@ pub(crate) mod vpa_bound_too_fine;
 pub(crate) mod vpa_field_too_new;
 pub(crate) mod vpa_floor_above_bound;
 pub(crate) mod vpa_interval_below_one;
+pub(crate) mod vpa_never_evicts;
 pub(crate) mod vpa_resizes_gpu_pods;
+pub(crate) mod vpa_without_admission_controller;
 pub(crate) mod wrong_job_restart_policy;
 pub(crate) mod wrong_pod_replacement_policy;
 pub(crate) mod wrong_value_type;
@@ -253,7 +265,19 @@ pub static RULES: &[Rule] = &[
     utilization_without_request::RULE,
     replicas_on_scaled_workload::RULE,
     disruption_budget_blocks_drain::RULE,
+    metric_not_served_by_adapter::RULE,
+    two_owners_of_external_metrics::RULE,
+    two_owners_of_resource_metrics::RULE,
+    vpa_never_evicts::RULE,
+    vpa_without_admission_controller::RULE,
+    scaler_on_kserve_deployment::RULE,
+    same_object_twice::RULE,
+    unbuildable_kustomization_entry::RULE,
+    kustomize_namespace_moves_objects::RULE,
     kustomize_prefix_misses_reference::RULE,
+    crd_with_its_objects::RULE,
+    keda_hpa_name_taken::RULE,
+    two_vpas_on_one_workload::RULE,
     unknown_field::RULE,
     misplaced_field::RULE,
     wrong_value_type::RULE,

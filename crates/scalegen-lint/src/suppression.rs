@@ -184,8 +184,14 @@ pub(crate) fn unknown_rule(code: &str) -> Finding {
         .iter()
         .flat_map(|rule| [rule.code, rule.name])
         .collect();
-    match nearest(code, &known) {
+    let near = known
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(code))
+        .copied();
+    // One code is like any other, so that they say nothing of what was meant.
+    let near = near.or_else(|| nearest(code, &known).filter(|near| near.contains('-')));
+    match near {
         Some(near) => finding.help(format!("did you mean `{near}`?")),
-        None => finding,
+        None => finding.help("`scalegen rules` lists the rules by code and name"),
     }
 }

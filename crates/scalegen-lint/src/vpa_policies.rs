@@ -2,31 +2,58 @@
 //!
 //! Source: `pkg/utils/vpa/api.go` of kubernetes/autoscaler.
 
+use std::collections::BTreeMap;
+
 use k8s_openapi::api::core::v1::{Container, PodTemplateSpec};
 use scalegen_manifest::kinds::vpa::{
     ContainerMode, ContainerPolicy, DEFAULT_CONTAINER, UpdateMode, VerticalPodAutoscaler,
 };
 
-/// The policy that counts for a container, and its index: the first that names it, else the last for all.
-pub(crate) fn policy_of<'a>(
-    vpa: &'a VerticalPodAutoscaler,
-    container: &str,
-) -> Option<(usize, &'a ContainerPolicy)> {
-    let policies = vpa.spec.resource_policy.as_ref();
-    let policies = policies.and_then(|policy| policy.container_policies.as_deref())?;
-    let is = |policy: &ContainerPolicy, name| policy.container_name.as_deref() == Some(name);
-    let first = policies.iter().position(|policy| is(policy, container));
-    let index = first.or_else(|| policies.iter().rposition(|policy| is(policy, DEFAULT_CONTAINER)))?;
-    Some((index, policies.get(index)?))
+/// The policies of a VPA by container.
+#[derive(Debug)]
+pub(crate) struct Policies<'a> {
+    list: &'a [ContainerPolicy],
+    /// The first of each name.
+    by_name: BTreeMap<&'a str, usize>,
+    /// The last for all.
+    default: Option<usize>,
 }
 
-/// Whether it recommends this resource for the container.
-pub(crate) fn controls(vpa: &VerticalPodAutoscaler, container: &str, resource: &str) -> bool {
-    policy_of(vpa, container).is_none_or(|(_, policy)| {
-        let controlled = policy.controlled_resources.as_ref();
-        policy.mode != Some(ContainerMode::Off)
-            && controlled.is_none_or(|resources| resources.iter().any(|name| name == resource))
-    })
+impl<'a> Policies<'a> {
+    pub(crate) fn of(vpa: &'a VerticalPodAutoscaler) -> Self {
+        let policies = vpa.spec.resource_policy.as_ref();
+        let list = policies.and_then(|policy| policy.container_policies.as_deref());
+        let mut policies = Self {
+            list: list.unwrap_or_default(),
+            by_name: BTreeMap::new(),
+            default: None,
+        };
+        for (index, policy) in policies.list.iter().enumerate() {
+            match policy.container_name.as_deref() {
+                Some(DEFAULT_CONTAINER) => policies.default = Some(index),
+                Some(name) => {
+                    policies.by_name.entry(name).or_insert(index);
+                }
+                None => {}
+            }
+        }
+        policies
+    }
+
+    /// The policy that counts for a container, and its index: the first that names it, else the last for all.
+    pub(crate) fn get(&self, container: &str) -> Option<(usize, &'a ContainerPolicy)> {
+        let index = self.by_name.get(container).copied().or(self.default)?;
+        Some((index, self.list.get(index)?))
+    }
+
+    /// Whether the VPA recommends this resource for the container.
+    pub(crate) fn control(&self, container: &str, resource: &str) -> bool {
+        self.get(container).is_none_or(|(_, policy)| {
+            let controlled = policy.controlled_resources.as_ref();
+            policy.mode != Some(ContainerMode::Off)
+                && controlled.is_none_or(|resources| resources.iter().any(|name| name == resource))
+        })
+    }
 }
 
 /// Whether it evicts pods to give them other sizes.

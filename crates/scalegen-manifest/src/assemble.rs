@@ -62,6 +62,8 @@ pub struct RefusedValues {
     pub path: FieldPath,
     /// What the chart would say.
     pub refusal: Refusal,
+    /// What to do, where more can be said than of every refusal of its kind.
+    pub help: Option<String>,
 }
 
 /// Makes every object of a plan.
@@ -164,6 +166,7 @@ impl Assembly {
                 .map(|refusal| RefusedValues {
                     path: origin.join(&below(refusal.place())),
                     refusal,
+                    help: None,
                 }),
         );
     }

@@ -20,13 +20,14 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use scalegen_profile::{FieldPath, Finding, Place, Segment, SourceFile};
+use scalegen_profile::{FieldPath, Finding, Place, Segment, SourceFile, Targets};
 
 pub use chart::Chart;
 pub use directive::{Directive, MARK, Order};
 pub use input::Limits;
 pub use node::{Entry, Node, Span, Spot, Value};
 pub use object::Object;
+pub(crate) use object::values_problems;
 pub use structure::{Flaw, Problem};
 pub use suggest::nearest;
 pub use typed::{Misfit, part};
@@ -109,18 +110,10 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     let mut documents = Vec::new();
     for root in roots {
         if root.entries().is_empty() && !matches!(&root.value, Value::Map(_)) {
-            let at = first_line(source, root.span);
-            findings.push(
-                input::error(
-                    input::NOT_AN_OBJECT,
-                    format!("this is {}, not an object", root.describe()),
-                )
-                .at(at)
-                .help("a manifest is a map with `apiVersion`, `kind` and `metadata`"),
-            );
+            findings.push(input::not_an_object(source, &root));
             continue;
         }
-        recognition::add(root, None, source, &marks, &mut documents);
+        recognition::add(root, None, source, &marks, &mut documents, &mut findings);
     }
     findings.extend(input::notes(source));
     Reading {
@@ -195,9 +188,14 @@ impl Document {
         &self.object
     }
 
-    /// Every way in which it does not have the structure of its kind.
+    /// Every way in which it does not have the structure of its kind, whatever the servers' versions are.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// What is wrong with its API version for these servers, if they do not serve it.
+    pub fn unserved(&self, targets: &Targets) -> Option<Problem> {
+        version::unserved(self.api_version(), self.kind(), targets)
     }
 
     /// Whether its structure is wrong at a path, or in what that is in: what else is found there follows from it.

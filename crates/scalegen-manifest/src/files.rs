@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use scalegen_profile::is_invisible;
+
 /// Where a made file goes, below the folder of its profile, with `/` between folders.
 ///
 /// Every part is a name that every common file system keeps as it is: no `.` or `..`, no separators, no
@@ -57,8 +59,8 @@ pub fn unusable(name: &str) -> Option<&'static str> {
         Some("a name is longer than 255 bytes")
     } else if name.ends_with(['.', ' ']) || name.starts_with(' ') {
         Some("a name starts or ends with a blank, or ends with a dot")
-    } else if !name.bytes().all(is_plain) && name.chars().any(|c| c.is_control() || is_direction_mark(c)) {
-        Some("a name has a control character")
+    } else if !name.bytes().all(is_plain) && name.chars().any(|c| c.is_control() || is_invisible(c)) {
+        Some("a name has a control character, or one that nobody sees")
     } else if name.contains(['\\', ':', '*', '?', '"', '<', '>', '|']) {
         Some("a name has one of \\ : * ? \" < > |")
     } else if is_device(name) {
@@ -83,11 +85,6 @@ fn is_device(name: &str) -> bool {
             && rest.next().is_none()
     };
     DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device)) || numbered("com") || numbered("lpt")
-}
-
-/// Characters that change the direction of text, so that a name reads as another.
-pub(crate) fn is_direction_mark(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 impl fmt::Display for OutputPath {
@@ -179,6 +176,8 @@ mod tests {
             "a ",
             " a",
             "a\u{202e}b",
+            "a\u{200b}b",
+            "a\u{85}b",
             "x/aux.yaml",
         ] {
             assert!(OutputPath::new(path).is_err(), "{path:?}");

@@ -15,10 +15,12 @@ pub mod k8s {
 mod go_duration;
 pub mod kinds;
 mod refusal;
+mod shell;
 pub mod templates;
 pub mod values;
 mod yaml;
 
 pub use refusal::{Level, Refusal, Refused};
 pub use scalegen_profile::{Duration, FieldPath, Quantity, Segment, Targets, Version};
+pub use shell::{NulError, shell_word};
 pub use yaml::{YamlError, to_yaml};

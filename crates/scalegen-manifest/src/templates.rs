@@ -7,7 +7,9 @@
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
+use crate::shell_word;
 use serde::Serialize;
+
 use tera::{Context, Kwargs, State, Tera, TeraResult};
 
 const SCRIPT: (&str, &str) = (
@@ -42,7 +44,10 @@ pub fn deploy_script(deployment: &crate::deployment::Deployment) -> Result<Strin
     render(
         &ENGINE,
         SCRIPT,
-        |text, out| out.write_all(shell_word(text)?.as_bytes()),
+        |text, out| {
+            let word = shell_word(text).map_err(std::io::Error::other)?;
+            out.write_all(word.as_bytes())
+        },
         deployment,
     )
 }
@@ -85,13 +90,6 @@ fn render(
     Ok(tera.render(name, &Context::from_serialize(context)?)?)
 }
 
-/// One word of bash, whatever is in it.
-fn shell_word(text: &str) -> std::io::Result<String> {
-    shlex::try_quote(text)
-        .map(std::borrow::Cow::into_owned)
-        .map_err(|_| std::io::Error::other("a value has a NUL character, which no argument can hold"))
-}
-
 /// Text for a comment: control characters, line ends among them, become blanks, and so does what YAML takes
 /// nowhere, not even in a comment.
 pub fn one_line(text: &str) -> String {
@@ -101,8 +99,8 @@ pub fn one_line(text: &str) -> String {
     }
     text.chars()
         .map(|c| match c {
-            '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}' => ' ',
-            c if c.is_control() || crate::files::is_direction_mark(c) => ' ',
+            '\u{fffe}' | '\u{ffff}' => ' ',
+            c if c.is_control() || scalegen_profile::is_invisible(c) => ' ',
             c => c,
         })
         .collect()

@@ -1,5 +1,7 @@
 //! YAML out: the one place that decides how an object looks on disk.
 
+mod visible;
+
 use serde::Serialize;
 
 /// A value that YAML cannot hold.
@@ -11,7 +13,7 @@ pub struct YamlError(String);
 ///
 /// Fields come in the order in which the type serializes them. Texts that any YAML reader would take for
 /// something else (`Off`, `no`, `1e3`, `12:30`, an empty one) are quoted, as keys too, and no text is folded over
-/// several lines.
+/// several lines. Characters that nobody sees, such as those that turn the direction of text, are escaped.
 ///
 /// ```
 /// let text = scalegen_manifest::to_yaml(&[("updateMode", "Off")]).unwrap();
@@ -26,7 +28,14 @@ pub fn to_yaml<T: Serialize>(value: &T) -> Result<String, YamlError> {
 /// The same, after what is in `text`.
 pub(crate) fn push_yaml<T: Serialize>(value: &T, text: &mut String) -> Result<(), YamlError> {
     let options = serde_yaml::ser_options! { prefer_block_scalars: false };
-    serde_yaml::to_fmt_writer_with_options(text, value, options).map_err(|error| YamlError(error.to_string()))
+    let start = text.len();
+    serde_yaml::to_fmt_writer_with_options(&mut *text, value, options)
+        .map_err(|error| YamlError(error.to_string()))?;
+    if !text[start..].is_ascii() {
+        let made = text.split_off(start);
+        text.push_str(&visible::visible(made));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

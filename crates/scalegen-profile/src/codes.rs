@@ -1,5 +1,7 @@
 //! The findings that this crate makes, by their permanent codes.
 
+use crate::Severity;
+
 /// A kind of finding about profiles: what `scalegen explain` shows.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Code {
@@ -13,6 +15,16 @@ pub struct Code {
     pub why: &'static str,
     /// What to do.
     pub fix: &'static str,
+}
+
+impl Code {
+    /// How much it matters: an error, but for what a profile can be rendered with.
+    pub fn severity(&self) -> Severity {
+        match self.code {
+            code if code == ADDON_NOT_CONFIGURED.code || code == UNUSED_PARAMETER.code => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
 }
 
 macro_rules! codes {
@@ -134,6 +146,14 @@ codes! {
         "A parameter of services that the template has no placeholder for.";
         why "It changes nothing; most often its name is mistyped.";
         fix "Rename it, remove it, or use it in the template."
+    MAKES_NOTHING = "PRO028" "makes-nothing":
+        "A profile without scalers, VPAs, load tests, services or add-ons.";
+        why "Its deploy script and runbook would have nothing to say.";
+        fix "Add a table `[workloads.<name>]` with a scaler or a `vpa`."
+    PATCH_NOT_MADE = "PRO029" "patch-not-made":
+        "Requests or limits of a target whose pod template is not known.";
+        why "Where a custom kind keeps its containers is its own affair, so no patch is made that would set them.";
+        fix "Set them in the object's own manifest; the linter and the simulator use what the profile says."
 }
 
 /// The code of that name, such as `PRO002`.

@@ -232,6 +232,14 @@ impl Finding {
         }
     }
 
+    /// Whether both are about the same bytes of the same text.
+    pub(crate) fn is_at_place_of(&self, other: &Self) -> bool {
+        match (&self.place, &other.place) {
+            (Some(own), Some(other)) => own.file.name() == other.file.name() && own.span == other.span,
+            _ => false,
+        }
+    }
+
     /// The same, at a place.
     #[must_use]
     pub fn at(mut self, place: Option<Place>) -> Self {

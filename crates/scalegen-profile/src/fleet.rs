@@ -11,11 +11,13 @@ mod unique;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::broken::Broken;
 use crate::language::{Profile, Service};
 use crate::layers::{Layer, Layers};
 use crate::load::Loaded;
-use crate::plan::{Demand, Names, Plan, Planner};
-use crate::problem::{Part, Problem};
+use crate::plan::{Demand, Plan, Planner};
+use crate::problem::{Part, Problem, StandIn};
+use crate::structure::Salvage;
 use crate::{FieldPath, Finding, Place, Severity, SourceFile, codes};
 
 pub(crate) use check::check;
@@ -56,17 +58,70 @@ pub struct Planned {
     pub plan: Option<Plan>,
     /// Sorted by file and place.
     pub findings: Vec<Finding>,
+    /// What can be built where there is no plan.
+    pub rest: Rest,
 }
 
-impl Planned {
-    fn new(plan: Option<Plan>, mut findings: Vec<Finding>) -> Self {
-        crate::layers::sort(&mut findings);
-        let sound = findings.iter().all(|finding| finding.severity < Severity::Error);
-        Self {
-            plan: plan.filter(|_| sound),
-            findings,
-        }
+/// What can be built of a unit in which something is wrong, so that what builders refuse of it is told beside that.
+#[derive(Debug, Default)]
+pub struct Rest {
+    /// Plans with different stand-ins for what is broken. Only what is wrong with each of them is wrong.
+    pub plans: Vec<Plan>,
+    broken: Broken,
+}
+
+impl Rest {
+    /// Whether something wrong with the setting at a path follows from what is broken, or may.
+    pub fn explains(&self, path: &FieldPath) -> bool {
+        self.broken.explains_refusal(path)
     }
+}
+
+/// Problems that each of several plans has; of a single one, its own.
+fn common_to_all(each: Vec<Vec<Problem>>) -> Vec<Problem> {
+    let mut each = each.into_iter();
+    let mut first = each.next().unwrap_or_default();
+    for other in each {
+        first.retain(|problem| {
+            other
+                .iter()
+                .any(|other| other.code == problem.code && other.path == problem.path)
+        });
+    }
+    first
+}
+
+/// Plans a unit with both stand-ins, after the first plan has shown that something is wrong, or was said to be.
+fn plan_rest(
+    plan: impl Fn(usize, StandIn) -> (Plan, Vec<Problem>),
+    broken: &Broken,
+    finding: impl Fn(&Problem) -> Finding,
+    mut findings: Vec<Finding>,
+) -> Planned {
+    let mut plans = Vec::new();
+    let mut each = Vec::new();
+    for (index, stand_in) in StandIn::BOTH.into_iter().enumerate() {
+        let (plan, problems) = plan(index, stand_in);
+        plans.push(plan);
+        each.push(problems);
+    }
+    let mut problems = common_to_all(each);
+    problems.retain(|problem| !broken.explains(problem));
+    let mut broken = broken.clone();
+    for path in problems.iter().filter_map(|problem| problem.broken.clone()) {
+        broken.add_value(path);
+    }
+    findings.extend(problems.iter().map(finding));
+    crate::layers::sort(&mut findings);
+    Planned {
+        plan: None,
+        findings,
+        rest: Rest { plans, broken },
+    }
+}
+
+fn has_error(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.severity == Severity::Error)
 }
 
 /// What is planned and written by itself: the profile, or one service of its fleet.
@@ -130,11 +185,29 @@ impl Loaded {
     /// Resolves the profile itself, with add-ons for what its services ask of them: the sum of their
     /// [`Plan::demand`].
     pub fn plan_with(&self, services: &Demand) -> Planned {
-        let broken = Names::default();
-        let (plan, problems) = Planner::new(&self.profile, None, &broken).plan(None, services);
-        let problems = problems.iter().map(|problem| self.layers.finding(problem));
-        let findings = self.warnings.iter().cloned().chain(problems).collect();
-        Planned::new(Some(plan), findings)
+        let sound = Broken::default();
+        let broken = self.salvage.as_ref().map_or(&sound, |salvage| &salvage.broken);
+        let finding = |problem: &Problem| self.layers.finding(problem);
+        let mut findings = self.warnings.clone();
+        if self.salvage.is_none() {
+            let planner = Planner::new(&self.profile, None, broken, StandIn::Low);
+            let (plan, problems) = planner.plan(None, services);
+            if !has_error(&problems) {
+                findings.extend(problems.iter().map(finding));
+                crate::layers::sort(&mut findings);
+                return Planned {
+                    plan: Some(plan),
+                    findings,
+                    rest: Rest::default(),
+                };
+            }
+        }
+        let plan = |index: usize, stand_in| {
+            let other = self.salvage.as_ref().map(|salvage| &salvage.other);
+            let profile = other.filter(|_| index > 0).unwrap_or(&self.profile);
+            Planner::new(profile, None, broken, stand_in).plan(None, services)
+        };
+        plan_rest(plan, broken, finding, findings)
     }
 }
 
@@ -159,8 +232,11 @@ impl<'l> Unit<'l> {
         let template = shared.template.as_ref().map(|template| &template.0);
         let no_template = toml::Table::new();
         let template = template.unwrap_or(&no_template);
+        let broken = Broken::default();
+        let finding = |problem: &Problem| self.finding(problem, service);
+        let name = Some(service.name.as_str());
         let Ok(instance) = Instance::of(template, self.fill_for(service)) else {
-            return Planned::new(None, self.explain(template, service));
+            return self.salvage(template, service);
         };
         let profile = Profile {
             workloads: instance.workloads,
@@ -168,16 +244,24 @@ impl<'l> Unit<'l> {
             load_tests: instance.load_tests,
             ..Profile::default()
         };
-        let broken = Names::default();
-        let planner = Planner::new(&profile, Some(shared), &broken);
-        let (plan, problems) = planner.plan(Some(&service.name), &Demand::default());
-        Planned::new(
-            Some(plan),
-            problems
-                .iter()
-                .map(|problem| self.finding(problem, service))
-                .collect(),
-        )
+        let shared_broken = self.loaded.salvage.as_ref().map(|salvage| &salvage.broken);
+        let broken = shared_broken.unwrap_or(&broken);
+        let plan = |_, stand_in| {
+            Planner::new(&profile, Some(shared), broken, stand_in).plan(name, &Demand::default())
+        };
+        if shared_broken.is_none() {
+            let (plan, problems) = plan(0, StandIn::Low);
+            if !has_error(&problems) {
+                let mut findings: Vec<_> = problems.iter().map(finding).collect();
+                crate::layers::sort(&mut findings);
+                return Planned {
+                    plan: Some(plan),
+                    findings,
+                    rest: Rest::default(),
+                };
+            }
+        }
+        plan_rest(plan, broken, finding, Vec::new())
     }
 
     /// Where a value of its plan's profile stands: in the service's row when it is a parameter, in its `set`,
@@ -199,8 +283,8 @@ impl<'l> Unit<'l> {
         }
     }
 
-    /// What is wrong with a template that could not be filled for a service.
-    fn explain(self, template: &toml::Table, service: &Service) -> Vec<Finding> {
+    /// What is wrong with a template that could not be filled for a service, and what is left of it.
+    fn salvage(self, template: &toml::Table, service: &Service) -> Planned {
         let fill = self.fill_for(service);
         let mut unfillable = Vec::new();
         let mut tree = instance::tree(template, fill, &mut unfillable);
@@ -211,11 +295,28 @@ impl<'l> Unit<'l> {
             .iter()
             .map(|(path, error)| self.loaded.layers.finding(&self.unfillable(path, error, service)))
             .collect();
+        let mut salvaged = None;
         if findings.is_empty() {
-            let problems = crate::structure::of_service(&tree);
-            findings.extend(problems.iter().map(|problem| self.finding(problem, service)));
+            let report = |problem: &Problem| findings.push(self.finding(problem, service));
+            salvaged = crate::structure::of_service(&tree, report);
         }
-        findings
+        let Some(Salvage { profiles, broken }) = salvaged else {
+            crate::layers::sort(&mut findings);
+            return Planned {
+                plan: None,
+                findings,
+                rest: Rest::default(),
+            };
+        };
+        let shared = &self.loaded.profile;
+        let plan = |index: usize, stand_in| {
+            let [low, high] = &profiles;
+            let profile = if index == 0 { low } else { high };
+            let name = Some(service.name.as_str());
+            Planner::new(profile, Some(shared), &broken, stand_in).plan(name, &Demand::default())
+        };
+        let finding = |problem: &Problem| self.finding(problem, service);
+        plan_rest(plan, &broken, finding, findings)
     }
 
     fn unfillable(self, path: &FieldPath, error: &Unfillable, service: &Service) -> Problem {

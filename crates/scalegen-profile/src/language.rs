@@ -24,7 +24,7 @@ pub use addons::{
     PrometheusAdapterAddon, SeriesFilter, ServiceMonitor, VpaAddon, VpaComponent, WebhookFailurePolicy,
 };
 pub use behavior::{Behavior, ScalingPolicy, ScalingRules, SelectPolicy};
-pub use cluster::{Cluster, Distribution, Prometheus};
+pub use cluster::{Cluster, Distribution, Prometheus, VpaFeatureGate};
 pub(crate) use fleet::Interned;
 pub use fleet::{Parameter, Parameters, Service, Services, Template};
 pub use hpa::HpaScaler;

@@ -35,6 +35,26 @@ struct Node {
     below: Below,
 }
 
+impl Node {
+    /// The paths of values that start at one of these bytes.
+    fn find(&self, starts: &[usize], path: &FieldPath, found: &mut Vec<FieldPath>) {
+        match &self.below {
+            Below::Table(table) => {
+                for (key, node) in table {
+                    node.find(starts, &path.field(key.clone()), found);
+                }
+            }
+            Below::Array(items) => {
+                for (index, node) in items.iter().enumerate() {
+                    node.find(starts, &path.index(index), found);
+                }
+            }
+            Below::Scalar if starts.contains(&self.value.start) => found.push(path.clone()),
+            Below::Scalar => {}
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 enum Below {
     Table(BTreeMap<String, Node>),
@@ -62,6 +82,16 @@ impl Layer {
             return None;
         }
         Some(self.mended.get_or_init(|| syntax::mend(self.file.text())))
+    }
+
+    /// The paths of values that something stands in for.
+    pub(crate) fn stubs(&self) -> Vec<FieldPath> {
+        let stubs = self.mended.get().map_or(&[][..], |mended| &mended.stubs);
+        let mut paths = Vec::new();
+        if !stubs.is_empty() {
+            self.tree().find(stubs, &FieldPath::ROOT, &mut paths);
+        }
+        paths
     }
 
     fn tree(&self) -> &Node {
@@ -106,6 +136,10 @@ fn value_node(key: Range<usize>, value: Spanned<DeValue<'_>>) -> Node {
 impl Layers {
     pub(crate) fn new(layers: Vec<Layer>) -> Self {
         Self { layers }
+    }
+
+    pub(crate) fn into_layers(self) -> Vec<Layer> {
+        self.layers
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Layer> {
@@ -153,8 +187,62 @@ impl Layers {
         }
     }
 
+    /// The path where a value is said that a path leads to: a load test has from another what it does not say
+    /// itself.
+    pub fn said_at(&self, path: &FieldPath) -> FieldPath {
+        let mut path = path.clone();
+        // As long as no chain of them is.
+        for _ in 0..16 {
+            let [table, Segment::Field(test), key, rest @ ..] = path.segments() else {
+                break;
+            };
+            if table.name() != Some("load_tests") {
+                break;
+            }
+            let own = FieldPath::from(vec![table.clone(), Segment::Field(test.clone())]);
+            if self.has(&FieldPath::from([own.segments(), &[key.clone()]].concat())) {
+                break;
+            }
+            let Some(base) = self.text_at(&own.field("extends")) else {
+                break;
+            };
+            let base = FieldPath::of("load_tests").field(base);
+            if !self.has(&base) {
+                break;
+            }
+            path = FieldPath::from([base.segments(), &[key.clone()], rest].concat());
+        }
+        path
+    }
+
+    /// Whether some text has a value there.
+    fn has(&self, path: &FieldPath) -> bool {
+        self.node(path).is_some()
+    }
+
+    /// A text, without its quotes.
+    fn text_at(&self, path: &FieldPath) -> Option<String> {
+        let (layer, node) = self.node(path)?;
+        let text = layer.text().get(node.value.clone())?;
+        Some(text.trim_matches(['"', '\'']).to_owned())
+    }
+
+    /// The topmost text that has a value, and where it has it.
+    fn node(&self, path: &FieldPath) -> Option<(&Layer, &Node)> {
+        let mut merged: Vec<(&Layer, &Node)> = self
+            .layers
+            .iter()
+            .rev()
+            .map(|layer| (layer, layer.tree()))
+            .collect();
+        for segment in path.segments() {
+            merged = step(&merged, segment);
+        }
+        merged.first().copied()
+    }
+
     pub(crate) fn finding(&self, problem: &Problem) -> Finding {
-        self.finding_by(problem, |path, part| self.locate(path, part))
+        self.finding_by(problem, |path, part| self.locate(&self.said_at(path), part))
     }
 
     pub(crate) fn finding_by(
@@ -204,7 +292,7 @@ fn step<'a>(merged: &[(&'a Layer, &'a Node)], segment: &Segment) -> Vec<(&'a Lay
 
 /// A text from a profile as one line of a report: what a terminal would obey, or an eye would not see, is
 /// escaped.
-pub(crate) fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let unseen = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
@@ -223,15 +311,22 @@ pub(crate) fn printable(text: &str) -> String {
 /// By file and place, then by code: the order of every report.
 pub fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
-        let key = |finding: &Finding| {
-            finding
-                .place
-                .as_ref()
-                .map(|place| (place.file.name().to_owned(), place.span.start, place.span.end))
-        };
-        key(a)
-            .cmp(&key(b))
+        place_key(a)
+            .cmp(&place_key(b))
             .then_with(|| a.code.cmp(b.code))
             .then_with(|| a.message.cmp(&b.message))
     });
+}
+
+/// Sorts, and keeps one of findings that say the same of the same place.
+pub fn settle(findings: &mut Vec<Finding>) {
+    sort(findings);
+    findings.dedup_by(|a, b| a.code == b.code && a.message == b.message && place_key(a) == place_key(b));
+}
+
+fn place_key(finding: &Finding) -> Option<(&str, usize, usize)> {
+    finding
+        .place
+        .as_ref()
+        .map(|place| (place.file.name(), place.span.start, place.span.end))
 }

@@ -2,12 +2,14 @@
 //!
 //! This crate takes text and gives a plan, or findings. It never reads a file and never writes one.
 
+mod broken;
 mod case;
 mod codes;
 mod decimal;
 mod duration;
 mod finding;
 mod fleet;
+mod invisible;
 pub mod language;
 mod layers;
 mod load;
@@ -28,9 +30,10 @@ pub use codes::{CODES, Code, code};
 pub use decimal::{Decimal, DecimalError};
 pub use duration::{Duration, DurationError};
 pub use finding::{Family, Finding, Place, Position, Related, Severity, SourceFile};
-pub use fleet::{Collapse, Planned, Unique, Unit};
-pub use layers::{Layers, sort};
-pub use load::{Loaded, load, looks_like_profile};
+pub use fleet::{Collapse, Planned, Rest, Unique, Unit};
+pub use invisible::is_invisible;
+pub use layers::{Layers, printable, settle, sort};
+pub use load::{Loaded, Unsound, load, looks_like_profile};
 pub use path::{FieldPath, Segment};
 pub use plan::Plan;
 pub use problem::Part;

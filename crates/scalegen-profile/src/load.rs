@@ -1,9 +1,12 @@
 //! Text to a typed profile.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::broken::Broken;
 use crate::fleet::{self, ServiceTable};
 use crate::language::Profile;
 use crate::layers::{Layer, Layers, printable};
@@ -27,6 +30,31 @@ pub struct Loaded {
     pub(crate) table: Option<ServiceTable>,
     /// What is wrong with the fleet without making it unsound.
     pub(crate) warnings: Vec<Finding>,
+    /// Set for what is left of texts with mistakes.
+    pub(crate) salvage: Option<Box<Salvaged>>,
+}
+
+/// How what is left of texts with mistakes differs from what their author wrote.
+#[derive(Clone, Debug)]
+pub(crate) struct Salvaged {
+    /// The profile with other stand-ins for what is broken.
+    pub(crate) other: Profile,
+    pub(crate) broken: Broken,
+}
+
+/// Why a profile cannot be used.
+#[derive(Debug)]
+pub struct Unsound {
+    /// Everything that is wrong with it, sorted by file and place.
+    pub findings: Vec<Finding>,
+    /// What is left of it without its mistakes, so that others can be looked for; none when nothing is.
+    pub rest: Option<Box<Loaded>>,
+}
+
+impl From<Unsound> for Vec<Finding> {
+    fn from(unsound: Unsound) -> Self {
+        unsound.findings
+    }
 }
 
 /// Reads a profile.
@@ -44,20 +72,35 @@ pub struct Loaded {
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the texts, sorted by file and place.
-pub fn load(
+/// Everything that is wrong with the texts and, of what is left without that, with the plan.
+pub fn load<T: Into<Vec<u8>>>(
     path: &str,
-    read: &dyn Fn(&str) -> Result<String, String>,
+    read: &dyn Fn(&str) -> Result<T, String>,
     set: &[impl AsRef<str>],
-) -> Result<Loaded, Vec<Finding>> {
+) -> Result<Loaded, Unsound> {
+    let read: Reader<'_> = &|path| read(path).map(Into::into);
     let mut findings = Vec::new();
+    let mut broken = Broken::default();
     let mut layers = Vec::new();
-    collect(path, read, &mut Vec::new(), &mut layers, &mut findings);
+    collect(
+        path,
+        read,
+        &mut Vec::new(),
+        &mut layers,
+        &mut findings,
+        &mut broken,
+    );
+    if layers.is_empty() {
+        return Err(Unsound { findings, rest: None });
+    }
     for argument in set {
         match crate::overrides::layer(argument.as_ref()) {
             Ok(layer) => layers.push(layer),
             Err(finding) => findings.push(*finding),
         }
+    }
+    if !set.is_empty() {
+        crate::overrides::check(&mut layers, &mut findings);
     }
     let layers = Layers::new(layers);
     let profile = if findings.is_empty() {
@@ -65,30 +108,57 @@ pub fn load(
     } else {
         None
     };
+    let (profile, salvage) = match profile {
+        Some(profile) => (Some(profile), None),
+        None => match crate::structure::check(&layers, broken, &mut findings) {
+            Some(salvage) => {
+                let [profile, other] = salvage.profiles;
+                let broken = salvage.broken;
+                (Some(profile), Some(Box::new(Salvaged { other, broken })))
+            }
+            None => (None, None),
+        },
+    };
     let Some(profile) = profile else {
-        crate::structure::check(&layers, &mut findings);
-        crate::layers::sort(&mut findings);
-        return Err(findings);
+        crate::layers::settle(&mut findings);
+        return Err(Unsound { findings, rest: None });
     };
     let mut loaded = Loaded {
         profile,
         layers,
         table: None,
         warnings: Vec::new(),
+        salvage,
     };
     loaded.read_table(read, &mut findings);
     fleet::check(&loaded, &mut findings);
-    crate::layers::sort(&mut findings);
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
-        return Err(findings);
+        // What is wrong with a template is said of it, and not again of each service.
+        let said = |finding: &Finding| {
+            let same = |other: &Finding| other.code == finding.code && other.is_at_place_of(finding);
+            findings.iter().any(same)
+        };
+        let planned: Vec<Finding> = loaded
+            .check()
+            .into_iter()
+            .filter(|finding| !said(finding))
+            .collect();
+        findings.extend(planned);
+        crate::layers::settle(&mut findings);
+        let rest = Some(Box::new(loaded));
+        return Err(Unsound { findings, rest });
     }
+    crate::layers::settle(&mut findings);
     loaded.warnings = findings;
     Ok(loaded)
 }
 
+/// Gives what is in a file.
+type Reader<'r> = &'r dyn Fn(&str) -> Result<Vec<u8>, String>;
+
 impl Loaded {
     /// Adds the services of `services_from`.
-    fn read_table(&mut self, read: &dyn Fn(&str) -> Result<String, String>, findings: &mut Vec<Finding>) {
+    fn read_table(&mut self, read: Reader<'_>, findings: &mut Vec<Finding>) {
         let Some(path) = &self.profile.services_from else {
             return;
         };
@@ -102,24 +172,68 @@ impl Loaded {
                 .unwrap_or_default(),
             name => name,
         };
-        let text = resolve(from, path).and_then(|path| {
-            let text = read(&path).map_err(|reason| format!("cannot read {path}: {reason}"))?;
-            Ok((path, text))
-        });
-        match text {
-            Ok((path, text)) => {
-                let table = ServiceTable::new(SourceFile::new(path, text), self.profile.services.0.len());
+        let file = resolve(from, path)
+            .map_err(|reason| Box::new(unreadable(&reason).help("name a file, relative to this one")))
+            .and_then(|path| text(&path, read));
+        match file {
+            Ok(file) => {
+                let table = ServiceTable::new(file, self.profile.services.0.len());
                 self.profile
                     .services
                     .0
                     .extend(fleet::table_services(table.file(), findings));
                 self.table = Some(table);
             }
-            Err(reason) => findings.push(
-                Finding::error(codes::UNREADABLE.code, Family::Profile, printable(&reason)).at(Some(place)),
-            ),
+            Err(mut finding) => {
+                finding.place.get_or_insert(place);
+                findings.push(*finding);
+            }
         }
     }
+}
+
+fn unreadable(reason: &str) -> Finding {
+    Finding::error(codes::UNREADABLE.code, Family::Profile, printable(reason))
+}
+
+/// The text at a path, or why there is none; at the first byte that is no text, if that is why.
+fn text(path: &str, read: Reader<'_>) -> Result<Arc<SourceFile>, Box<Finding>> {
+    let bytes = read(path).map_err(|reason| {
+        let finding = unreadable(&format!("cannot read {path}: {reason}"));
+        let help = if reason.contains("folder") {
+            "name a profile's file, not the folder that it is in"
+        } else {
+            "check the path; it must name a file that you may read"
+        };
+        Box::new(finding.help(help))
+    })?;
+    let error = match String::from_utf8(bytes) {
+        Ok(text) => return Ok(SourceFile::new(path, text)),
+        Err(error) => error,
+    };
+    let start = error.utf8_error().valid_up_to();
+    let bytes = error.into_bytes();
+    let (what, help) = match bytes.as_slice() {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+            ("it is UTF-16", "save it as UTF-8, without a byte order mark")
+        }
+        bytes if bytes.contains(&0) => ("it is no text", "name a TOML file: this one is binary"),
+        _ => (
+            "it is not UTF-8",
+            "save it as UTF-8; what stands here was most likely written in another encoding, such as Latin-1",
+        ),
+    };
+    let byte = bytes.get(start).copied().unwrap_or_default();
+    // As far as it is text it is shown as that, and the byte as what stands for bytes that are none.
+    let shown = String::from_utf8_lossy(&bytes).into_owned();
+    let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
+    let file = SourceFile::new(path, shown);
+    let message = format!("cannot read {path}: {what}; byte {start} is {byte:#04x}");
+    Err(Box::new(
+        unreadable(&message)
+            .at(Some(Place::new(&file, start..end)))
+            .help(help),
+    ))
 }
 
 /// The fast path: nothing but serde, which stops at the first mistake and says too little about it.
@@ -128,47 +242,52 @@ fn read_typed(layers: &Layers) -> Option<Profile> {
     for layer in layers.iter() {
         merge(&mut merged, DeTable::parse(layer.text()).ok()?.into_inner());
     }
+    if crate::structure::has_number_too_small(&merged) {
+        return None;
+    }
     Profile::deserialize(toml::de::Deserializer::from(Spanned::new(0..0, merged))).ok()
 }
 
 /// The text at `path` and, before it, what it extends.
 fn collect(
     path: &str,
-    read: &dyn Fn(&str) -> Result<String, String>,
+    read: Reader<'_>,
     chain: &mut Vec<String>,
     layers: &mut Vec<Layer>,
     findings: &mut Vec<Finding>,
+    broken: &mut Broken,
 ) {
-    let text = match read(path) {
-        Ok(text) => text,
-        Err(reason) => {
-            let message = format!("cannot read {path}: {reason}");
-            findings.push(Finding::error(
-                codes::UNREADABLE.code,
-                Family::Profile,
-                printable(&message),
-            ));
+    let file = match text(path, read) {
+        Ok(file) => file,
+        Err(finding) => {
+            findings.push(*finding);
+            broken.lost_a_text();
             return;
         }
     };
-    let layer = Layer::new(SourceFile::new(path, text));
+    let layer = Layer::new(file);
     chain.push(path.to_owned());
     if let Some((base, place)) = extended(&layer) {
         match resolve(path, &base) {
-            Err(reason) => findings.push(bad_extends(reason, place)),
+            Err(reason) => {
+                findings.push(bad_extends(reason, place));
+                broken.lost_a_text();
+            }
             Ok(base) if chain.contains(&base) => {
                 let cycle = format!("{} -> {base}", chain.join(" -> "));
                 findings.push(bad_extends(format!("{base} extends itself: {cycle}"), place));
+                broken.lost_a_text();
             }
             Ok(_) if chain.len() >= MAX_EXTENDS => {
                 findings.push(bad_extends(
                     format!("more than {MAX_EXTENDS} profiles extend each other"),
                     place,
                 ));
+                broken.lost_a_text();
             }
             Ok(base) => {
                 let before = findings.len();
-                collect(&base, read, chain, layers, findings);
+                collect(&base, read, chain, layers, findings, broken);
                 for finding in &mut findings[before..] {
                     if finding.place.is_none() {
                         *finding = bad_extends(finding.message.clone(), place.clone());
@@ -262,11 +381,12 @@ fn merge<'a>(into: &mut DeTable<'a>, from: DeTable<'a>) {
     }
 }
 
-/// Whether a TOML text is a profile to be rendered: it has a `name`, and `workloads`, `services` or `extends`. A
-/// text with mistakes counts by what can be read of it; a base without a name is no profile of its own.
+/// Whether a TOML text is a profile to be rendered: it has a `name`, and `workloads`, `extends`, or what a
+/// fleet has: `services`, `services_from` or `template`. A text with mistakes counts by what can be read of it; a base without a name is no profile of its own.
 pub fn looks_like_profile(text: &str) -> bool {
     let (tree, _) = DeTable::parse_recoverable(text);
     let tree = tree.get_ref();
     let has = |key: &str| tree.contains_key(key);
-    has("name") && (has("workloads") || has("services") || has("extends"))
+    let keys = ["workloads", "extends", "services", "services_from", "template"];
+    has("name") && keys.into_iter().any(has)
 }

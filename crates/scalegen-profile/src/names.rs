@@ -97,6 +97,42 @@ pub(crate) fn chart_version(text: &str) -> Result<(), String> {
     ))
 }
 
+/// Why a text is no URL of http or https with a host and, perhaps, a port and more.
+pub(crate) fn http_url(text: &str) -> Result<(), String> {
+    let shown = text.escape_debug();
+    let Some(rest) = text
+        .strip_prefix("http://")
+        .or_else(|| text.strip_prefix("https://"))
+    else {
+        return Err(format!("`{shown}` must begin with http:// or https://"));
+    };
+    if text.bytes().any(|b| b <= b' ' || b == 0x7f) {
+        return Err(format!("`{shown}` must have no spaces or control characters"));
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let (host, port) = match host.strip_prefix('[').and_then(|host| host.split_once(']')) {
+        Some((address, rest)) if address.parse::<std::net::Ipv6Addr>().is_ok() => {
+            (address, rest.strip_prefix(':'))
+        }
+        Some((address, _)) => return Err(format!("`{shown}`: `{address}` is no IPv6 address")),
+        None => match host.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (host, None),
+        },
+    };
+    if host.is_empty() {
+        return Err(format!("`{shown}` has no host"));
+    }
+    let is_port = |port: &str| {
+        port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0)
+    };
+    match port {
+        Some(port) if !is_port(port) => Err(format!("`{shown}`: `{port}` is no port from 1 to 65535")),
+        _ => Ok(()),
+    }
+}
+
 /// Files that are made for every profile, beside those of its objects.
 const MADE: &[&str] = &[
     "kustomization.yaml",
@@ -148,6 +184,35 @@ mod tests {
             "Keda-Values.yaml",
         ] {
             assert!(yaml_file(file).is_err(), "{file}");
+        }
+    }
+
+    #[test]
+    fn urls_have_a_host_and_at_most_one_port() {
+        for url in [
+            "http://x",
+            "https://x.y.svc:9090/a?b=c",
+            "http://user:pass@x:1/",
+            "http://[::1]:9090",
+            "http://10.0.0.1",
+        ] {
+            assert_eq!(http_url(url), Ok(()), "{url}");
+        }
+        for url in [
+            "",
+            "x:9090",
+            "ftp://x",
+            "http://",
+            "http://:9090",
+            "http://x:9090:1",
+            "http://x:",
+            "http://x:0",
+            "http://x:70000",
+            "http://x y",
+            "http://[::g]",
+            "http://x\n",
+        ] {
+            assert!(http_url(url).is_err(), "{url}");
         }
     }
 

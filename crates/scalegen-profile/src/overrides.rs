@@ -1,30 +1,52 @@
 //! `--set KEY=VALUE`: a layer from an argument.
 
+use toml::Spanned;
 use toml::de::DeTable;
 
-use crate::layers::Layer;
+use crate::layers::{Layer, Layers, printable};
+use crate::nearest::nearest;
 use crate::{Family, Finding, Place, SourceFile, codes, load::SET};
 
 /// The layer of one argument.
 ///
 /// The value is TOML; what is no TOML value is a string, so that `--set name=shop` needs no quotes.
 pub(crate) fn layer(argument: &str) -> Result<Layer, Box<Finding>> {
-    let bad = |message: String| {
+    let bad_with = |message: String, help: &str| {
         let file = SourceFile::new(SET, argument);
         let place = Place::new(&file, 0..argument.len());
-        Box::new(
-            Finding::error(codes::BAD_OVERRIDE.code, Family::Profile, message)
-                .at(Some(place))
-                .help("write a dotted key, `=` and a value: workloads.chat.scalers.cpu.max_replicas=10"),
+        let finding = Finding::error(codes::BAD_OVERRIDE.code, Family::Profile, message);
+        Box::new(finding.at(Some(place)).help(help))
+    };
+    let bad = |message: String| {
+        bad_with(
+            message,
+            "write a dotted key, `=` and a value: workloads.chat.scalers.cpu.max_replicas=10",
         )
     };
-    let shown = argument.escape_debug().to_string();
+    let shown = shortened(argument);
     if argument.contains(['\n', '\r']) {
         return Err(bad(format!("`{shown}` has more than one line")));
     }
     let Some((key, value)) = split(argument) else {
         return Err(bad(format!("`{shown}` is not KEY=VALUE")));
     };
+    if key
+        .split(['"', '\''])
+        .step_by(2)
+        .any(|bare| bare.contains(['[', ']']))
+    {
+        let whole = key.split('[').next().unwrap_or(key);
+        return Err(bad_with(
+            format!(
+                "`{}` is an item of a list, which cannot be set by itself",
+                shortened(key)
+            ),
+            &format!("set the whole list: {}=[…]", shortened(whole)),
+        ));
+    }
+    if key.matches('.').count() > MAX_DOTS {
+        return Err(bad(format!("`{shown}` has more parts than any key of a profile")));
+    }
     if key.trim() == "extends" {
         return Err(bad("`extends` can be set in a file only".to_owned()));
     }
@@ -38,6 +60,89 @@ pub(crate) fn layer(argument: &str) -> Result<Layer, Box<Finding>> {
             "`{shown}` is not KEY=VALUE: the key is no dotted TOML key"
         ))),
     }
+}
+
+/// More dots than any key of a profile has, names with dots in quotes included.
+const MAX_DOTS: usize = 64;
+
+fn shortened(text: &str) -> String {
+    const MAX_SHOWN: usize = 80;
+    let shown = text.escape_debug().to_string();
+    match shown.char_indices().nth(MAX_SHOWN) {
+        Some((end, _)) => format!("{}…", &shown[..end]),
+        None => shown,
+    }
+}
+
+/// Takes out layers of arguments that set something of what no text has, and says so.
+pub(crate) fn check(layers: &mut Vec<Layer>, findings: &mut Vec<Finding>) {
+    let (texts, arguments): (Vec<_>, Vec<_>) = std::mem::take(layers)
+        .into_iter()
+        .partition(|layer| layer.file.name() != SET);
+    let below = Layers::new(texts);
+    let mut sound = Vec::new();
+    for layer in arguments {
+        match dangling(&layer, &below) {
+            Some(finding) => findings.push(*finding),
+            None => sound.push(layer),
+        }
+    }
+    layers.extend(below.into_layers());
+    layers.extend(sound);
+}
+
+/// Nothing is made by an argument alone: most likely its name is mistyped.
+fn dangling(argument: &Layer, below: &Layers) -> Option<Box<Finding>> {
+    // A whole table is set as what it is.
+    let (key, _) = split(argument.text())?;
+    if key.matches('.').count() < 2 {
+        return None;
+    }
+    let (tree, _) = DeTable::parse_recoverable(argument.text());
+    let merged = below.merged();
+    let (table, inner) = tree.get_ref().iter().next()?;
+    let what = match table.get_ref().as_ref() {
+        "workloads" => "workload",
+        "signals" => "signal",
+        "load_tests" => "load test",
+        _ => return None,
+    };
+    let (name, inner) = inner.get_ref().as_table()?.iter().next()?;
+    let named = merged.get(table.get_ref().as_ref()).map(|value| value.get_ref());
+    let named = named.and_then(|value| value.as_table());
+    let missing = |what: &str, name: &Spanned<std::borrow::Cow<'_, str>>, known: Option<&DeTable<'_>>| {
+        let known: Vec<&str> = known
+            .into_iter()
+            .flat_map(|table| table.keys().map(|key| key.get_ref().as_ref()))
+            .collect();
+        let help = match nearest(name.get_ref(), known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if known.is_empty() => {
+                "define it in the profile: an argument only changes what is there".to_owned()
+            }
+            None => format!("there are: {}", known.join(", ")),
+        };
+        let message = printable(&format!("there is no {what} `{}`", name.get_ref()));
+        let finding = Finding::error(codes::DANGLING_REFERENCE.code, Family::Profile, message);
+        Box::new(
+            finding
+                .at(Some(Place::new(&argument.file, name.span())))
+                .help(help),
+        )
+    };
+    let Some(found) = named.and_then(|named| named.get(name.get_ref().as_ref())) else {
+        return Some(missing(what, name, named));
+    };
+    let scalers = inner.get_ref().as_table()?.get("scalers")?.get_ref().as_table()?;
+    // A whole scaler may be set.
+    let (scaler, inner) = scalers.iter().next()?;
+    let known = found
+        .get_ref()
+        .get("scalers")
+        .and_then(|scalers| scalers.get_ref().as_table());
+    let is_whole = inner.get_ref().get("kind").is_some();
+    let is_known = known.is_some_and(|known| known.contains_key(scaler.get_ref().as_ref()));
+    (!is_known && !is_whole).then(|| missing("scaler", scaler, known))
 }
 
 /// The key and the value: what is before and after the first `=` outside quotes.

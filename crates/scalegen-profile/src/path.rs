@@ -14,6 +14,17 @@ pub enum Segment {
     Key(String),
 }
 
+impl Segment {
+    /// Its name, if it is a field or a key: the two differ in spelling only.
+    pub(crate) fn name(&self) -> Option<&str> {
+        match self {
+            Self::Field(name) => Some(name),
+            Self::Key(name) => Some(name),
+            Self::Index(_) => None,
+        }
+    }
+}
+
 /// The way to a value in an object or in a profile: `spec.metrics[0].resource.name`.
 ///
 /// Prints as the API server prints it: `.` before fields, `[0]` around items, `[cpu]` around map keys.
@@ -65,6 +76,19 @@ impl FieldPath {
     pub fn parent(&self) -> Option<Self> {
         let (_, above) = self.0.split_last()?;
         Some(Self(above.to_vec()))
+    }
+
+    /// Whether it is `above`, or below it.
+    pub fn is_within(&self, above: &Self) -> bool {
+        self.0.len() >= above.0.len()
+            && self
+                .0
+                .iter()
+                .zip(&above.0)
+                .all(|(own, other)| match (own.name(), other.name()) {
+                    (Some(own), Some(other)) => own == other,
+                    _ => own == other,
+                })
     }
 
     /// The steps, from the root.

@@ -16,7 +16,7 @@ mod trigger;
 mod vpa;
 mod workload;
 
-use crate::language::{Distribution, Lint};
+use crate::language::{Distribution, Lint, VpaFeatureGate};
 use crate::{Duration, Targets};
 
 pub use addon::{Addon, CUSTOM_METRICS_API, EXTERNAL_METRICS_API, RESOURCE_METRICS_API};
@@ -29,8 +29,8 @@ pub use demand::Demand;
 pub use hpa::{HpaPlan, MetricPlan, MetricSource, MetricTarget};
 pub use keda::{KedaPlan, PausePlan};
 pub use load_test::{DEFAULT_IMAGE, JobName, LoadTestPlan};
-pub use object::ObjectPlan;
-pub(crate) use planner::{Names, Planner};
+pub use object::{Inherited, ObjectPlan};
+pub(crate) use planner::Planner;
 pub use signal::SignalPlan;
 pub use trigger::{TriggerKind, TriggerPlan};
 pub use vpa::{BoostPlan, ContainerPolicyPlan, CpuPlan, VpaPlan};
@@ -51,6 +51,8 @@ pub struct Plan {
     pub description: Option<String>,
     /// The servers whose rules the objects have to pass.
     pub targets: Targets,
+    /// Feature gates of the VPA that are on beside those that are by default.
+    pub vpa_feature_gates: Vec<VpaFeatureGate>,
     /// Where the cluster comes from.
     pub distribution: Option<Distribution>,
     /// The Prometheus that signals are read from.

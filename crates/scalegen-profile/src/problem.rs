@@ -24,6 +24,8 @@ pub(crate) struct Problem {
     pub(crate) message: String,
     pub(crate) help: Option<String>,
     pub(crate) related: Vec<(String, FieldPath)>,
+    /// What is broken by it: whatever is wrong there besides may follow from it alone.
+    pub(crate) broken: Option<FieldPath>,
 }
 
 impl Problem {
@@ -32,6 +34,7 @@ impl Problem {
         Self {
             code,
             severity: Severity::Error,
+            broken: Some(path.clone()),
             path,
             part: Part::Value,
             message: message.into(),
@@ -46,9 +49,23 @@ impl Problem {
         self
     }
 
-    /// The same, as a warning.
+    /// The same, as a warning, which breaks nothing.
     pub(crate) fn warning(mut self) -> Self {
         self.severity = Severity::Warning;
+        self.broken = None;
+        self
+    }
+
+    /// The same, as a note, which breaks nothing.
+    pub(crate) fn note(mut self) -> Self {
+        self.severity = Severity::Note;
+        self.broken = None;
+        self
+    }
+
+    /// The same; what it breaks is not what it points at.
+    pub(crate) fn breaks(mut self, broken: Option<FieldPath>) -> Self {
+        self.broken = broken;
         self
     }
 
@@ -62,5 +79,28 @@ impl Problem {
     pub(crate) fn related(mut self, message: impl Into<String>, path: FieldPath) -> Self {
         self.related.push((message.into(), path));
         self
+    }
+}
+
+/// Which of two values stands in for one that is broken. What is wrong with either of them is wrong whatever was
+/// meant; what is wrong with one alone is no mistake of the author.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StandIn {
+    /// Nothing, or little.
+    Low,
+    /// Something, and much.
+    High,
+}
+
+impl StandIn {
+    /// Both.
+    pub(crate) const BOTH: [Self; 2] = [Self::Low, Self::High];
+
+    /// The one of the two values.
+    pub(crate) fn choose<T>(self, low: T, high: T) -> T {
+        match self {
+            Self::Low => low,
+            Self::High => high,
+        }
     }
 }

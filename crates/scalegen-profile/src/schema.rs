@@ -1,5 +1,7 @@
 //! The JSON Schema of profiles, made from the types.
 
+mod flat;
+
 use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
@@ -9,8 +11,9 @@ use crate::language::Profile;
 /// The JSON Schema of a profile, with the types' documentation as descriptions.
 ///
 /// It is draft 4, the newest that Taplo reads, and says nothing that a newer draft would read otherwise.
+/// Alternatives that `kind` tells apart are one table in it, so that an editor marks the value that is wrong.
 pub fn profile_schema() -> Value {
-    SCHEMA.clone()
+    flat::flat(SCHEMA.clone())
 }
 
 pub(crate) static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
@@ -213,6 +216,50 @@ fn behind(schema: &'static Value, value: &Value) -> Option<&'static Value> {
         .find(|branch| tag(branch).is_some_and(|tag| Some(tag) == value.get(TAG)))
 }
 
+/// Whether a number of a document, which fits the types, is below what its key takes.
+pub(crate) fn has_number_too_small(document: &Value) -> bool {
+    fn below(schema: &'static Value, value: &Value) -> bool {
+        let schema = resolved(schema, value);
+        match value {
+            Value::Object(table) => table.iter().any(|(key, value)| {
+                let own = schema.get("properties").and_then(|known| known.get(key));
+                let own = own.or_else(|| schema.get("additionalProperties"));
+                own.is_some_and(|own| below(own, value))
+            }),
+            Value::Array(items) => schema
+                .get("items")
+                .is_some_and(|own| items.iter().any(|item| below(own, item))),
+            Value::Number(number) => {
+                let least = schema.get("minimum").and_then(Value::as_f64);
+                least
+                    .zip(number.as_f64())
+                    .is_some_and(|(least, number)| number < least)
+            }
+            _ => false,
+        }
+    }
+    below(&SCHEMA, document)
+}
+
+/// The tag that a table without one was most likely meant to have: that of the alternative that knows most of its
+/// keys.
+pub(crate) fn likeliest_tag(document: &Value, path: &[String]) -> Option<&'static str> {
+    let table = path.iter().try_fold(document, |value, step| match value {
+        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+        value => value.get(step),
+    })?;
+    let steps: Vec<&str> = path.iter().map(String::as_str).collect();
+    let branches = at(&steps, document)?.get("oneOf")?.as_array()?;
+    let known = |branch: &'static Value| {
+        let properties = followed(branch).get("properties");
+        let keys = table.as_object().into_iter().flat_map(|table| table.keys());
+        keys.filter(|key| properties.is_some_and(|properties| properties.get(key.as_str()).is_some()))
+            .count()
+    };
+    let best = branches.iter().rev().max_by_key(|branch| known(branch))?;
+    tag(best)?.as_str()
+}
+
 /// The key that tells alternatives apart.
 pub(crate) const TAG: &str = "kind";
 
@@ -250,6 +297,36 @@ mod tests {
                 "{path} is not described"
             );
         });
+    }
+
+    #[test]
+    fn the_value_that_is_wrong_is_told_not_its_table() {
+        let validator = jsonschema::draft4::new(&profile_schema()).expect("a schema");
+        let places = |scaler: Value| -> Vec<String> {
+            let workload = json!({ "namespace": "a", "target": "Deployment/a", "scalers": { "s": scaler } });
+            let profile = json!({ "name": "a", "workloads": { "w": workload } });
+            let errors = validator.iter_errors(&profile);
+            errors
+                .map(|error| {
+                    error
+                        .instance_path()
+                        .to_string()
+                        .replace("/workloads/w/scalers/s", "")
+                })
+                .collect()
+        };
+        let hpa = json!({ "kind": "hpa", "max_replicas": 3 });
+        let with = |key: &str, value: Value| {
+            let mut scaler = hpa.clone();
+            scaler[key] = value;
+            places(scaler)
+        };
+        assert!(places(hpa.clone()).is_empty() && places(json!({ "kind": "keda" })).is_empty());
+        assert_eq!(with("max_replicas", json!("3")), ["/max_replicas"]);
+        assert_eq!(with("kind", json!("vpa")), ["/kind"]);
+        assert_eq!(with("unknown", json!(1)), [""]);
+        assert_eq!(with("triggers", json!([])), ["/kind"], "a key of KEDA's");
+        assert_eq!(places(json!({ "kind": "hpa" })), [""], "max_replicas is required");
     }
 
     #[test]

@@ -10,23 +10,34 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::broken::Broken;
 use crate::language::Profile;
-use crate::layers::{Layers, printable};
-use crate::plan::{Demand, Names, Planner};
-use crate::problem::Problem;
+use crate::layers::{Layer, Layers, printable};
+use crate::problem::{Problem, StandIn};
 use crate::syntax::{BROKEN_TABLE, Mended};
 use crate::{Family, FieldPath, Finding, Place, codes};
 
-/// Reports what is wrong with the texts: syntax, structure, and, of what is sound, everything that planning
-/// checks, so that a dangling reference is reported beside an unknown key and not after it is mended.
-pub(crate) fn check(layers: &Layers, findings: &mut Vec<Finding>) {
+/// What is left of texts with mistakes.
+pub(crate) struct Salvage {
+    /// The profile, twice: with one and with the other stand-in for what is broken.
+    pub(crate) profiles: [Profile; 2],
+    pub(crate) broken: Broken,
+}
+
+/// Reports what is wrong with syntax and structure of the texts, and gives what is left of them: a dangling
+/// reference is to be reported beside an unknown key, and not after it is mended.
+pub(crate) fn check(layers: &Layers, mut broken: Broken, findings: &mut Vec<Finding>) -> Option<Salvage> {
     let mended: Vec<&Mended> = syntax(layers, findings);
     if mended.iter().any(|mended| mended.gave_up) {
-        return;
+        return None;
     }
-    let mut names = Names::default();
-    for lost in mended.iter().flat_map(|mended| &mended.lost) {
-        names.add_lost(lost);
+    for (lines, table) in mended.iter().flat_map(|mended| &mended.lost) {
+        let table = table.as_ref().map(|table| {
+            table
+                .iter()
+                .fold(FieldPath::ROOT, |path, key| path.field(key.clone()))
+        });
+        broken.add_lost(lines, table);
     }
     let mut tree = layers.merged();
     let broken_tables: Vec<String> = tree
@@ -37,57 +48,87 @@ pub(crate) fn check(layers: &Layers, findings: &mut Vec<Finding>) {
     for key in broken_tables {
         tree.remove(key.as_str());
     }
-    name(&tree, &mut names);
-    let (problems, broken) = structure(&mut tree, &names);
-    let structural = !problems.is_empty();
-    let mut all = problems;
-    match Profile::deserialize(toml::de::Deserializer::from(Spanned::new(0..0, tree))) {
-        Ok(profile) => {
-            let (_, planned) = Planner::new(&profile, None, &names).plan(None, &Demand::default());
-            let lines_lost = !mended.is_empty();
-            all.extend(planned.into_iter().filter(|problem| {
-                let may_be_lost = lines_lost && ABSENCES.contains(&problem.code);
-                !may_be_lost && !touches(problem, &broken)
-            }));
-        }
-        Err(error) if !structural && findings.is_empty() => {
-            // The schema is made from the types, so it says whatever they say; this is for what it cannot.
-            let message = error.message().to_owned();
-            all.push(Problem::new(codes::WRONG_TYPE, FieldPath::ROOT, message));
-        }
-        Err(_) => {}
+    name(&tree, &mut broken);
+    let stubs: Vec<FieldPath> = layers.iter().flat_map(Layer::stubs).collect();
+    let reported = findings.len();
+    let salvage = salvage(tree, &stubs, broken, |problem| {
+        findings.push(layers.finding(problem))
+    });
+    if salvage.is_none() && findings.len() == reported && mended.is_empty() {
+        // The schema is made from the types, so it says whatever they say; this is for what it cannot.
+        let error = Profile::deserialize(toml::de::Deserializer::from(Spanned::new(0..0, layers.merged())));
+        let message = error
+            .err()
+            .map_or_else(String::new, |error| error.message().to_owned());
+        findings.push(layers.finding(&Problem::new(codes::WRONG_TYPE, FieldPath::ROOT, message)));
     }
-    findings.extend(all.iter().map(|problem| layers.finding(problem)));
+    salvage
 }
 
-/// What is structurally wrong with what a template makes for a service.
-pub(crate) fn of_service(tree: &toml::Table) -> Vec<Problem> {
+/// Whether a number in texts that fit the types is below what its key takes, of which the types know nothing.
+pub(crate) fn has_number_too_small(tree: &DeTable<'_>) -> bool {
+    // All that keys ask of numbers is to be 0 or 1 or more, so most texts need no schema.
+    fn is_suspect(value: &DeValue<'_>) -> bool {
+        match value {
+            DeValue::Integer(number) => json::integer(number).is_none_or(|number| number <= 0),
+            DeValue::Float(number) => number.as_str().starts_with('-'),
+            DeValue::Array(items) => items.iter().any(|item| is_suspect(item.get_ref())),
+            DeValue::Table(table) => table.iter().any(|(_, value)| is_suspect(value.get_ref())),
+            _ => false,
+        }
+    }
+    let suspects = tree
+        .iter()
+        .filter(|(key, value)| key.get_ref() != "services" && is_suspect(value.get_ref()))
+        .map(|(key, value)| (key.clone(), value.clone()));
+    let suspects: DeTable<'_> = suspects.collect();
+    !suspects.is_empty() && crate::schema::has_number_too_small(&json::of(&suspects))
+}
+
+/// What is structurally wrong with what a template makes for a service, and what is left of it.
+pub(crate) fn of_service(tree: &toml::Table, mut report: impl FnMut(&Problem)) -> Option<Salvage> {
     let mut root = tree.clone();
     // A name is what a service has elsewhere, and a profile here.
     root.insert("name".to_owned(), "service".into());
     let text = match toml::to_string(&root) {
         Ok(text) => text,
         Err(error) => {
-            return vec![Problem::new(
+            report(&Problem::new(
                 codes::WRONG_TYPE,
                 FieldPath::ROOT,
                 error.to_string(),
-            )];
+            ));
+            return None;
         }
     };
-    let (mut tree, _) = DeTable::parse_recoverable(&text);
-    let (problems, _) = structure(tree.get_mut(), &Names::default());
-    problems
+    let (tree, _) = DeTable::parse_recoverable(&text);
+    let tree = tree.into_inner();
+    let mut broken = Broken::default();
+    name(&tree, &mut broken);
+    salvage(tree, &[], broken, report)
 }
 
-/// What is said when something is not there, which nobody can tell of a text with lines left out.
-const ABSENCES: &[&codes::Code] = &[
-    codes::MISSING_KEY,
-    codes::NOT_EXACTLY_ONE,
-    codes::NO_ACTIVE_SCALER,
-    codes::NO_PROMETHEUS,
-    codes::ADDON_NOT_CONFIGURED,
-];
+fn salvage(
+    tree: DeTable<'_>,
+    stubs: &[FieldPath],
+    mut broken: Broken,
+    report: impl FnMut(&Problem),
+) -> Option<Salvage> {
+    let mut low = tree.clone();
+    let mut high = tree;
+    let values = structure(&mut low, stubs, &broken, StandIn::Low, report);
+    structure(&mut high, stubs, &broken, StandIn::High, |_| {});
+    for value in values {
+        broken.add_value(value);
+    }
+    let typed = |tree| Profile::deserialize(toml::de::Deserializer::from(Spanned::new(0..0, tree))).ok();
+    let low: Profile = typed(low)?;
+    let high = typed(high).unwrap_or_else(|| low.clone());
+    Some(Salvage {
+        profiles: [low, high],
+        broken,
+    })
+}
 
 fn syntax<'l>(layers: &'l Layers, findings: &mut Vec<Finding>) -> Vec<&'l Mended> {
     let mut mended = Vec::new();
@@ -96,7 +137,8 @@ fn syntax<'l>(layers: &'l Layers, findings: &mut Vec<Finding>) -> Vec<&'l Mended
         for error in &found.errors {
             findings.push(
                 Finding::error(codes::SYNTAX.code, Family::Profile, printable(&error.message))
-                    .at(Some(Place::new(&layer.file, error.span.clone()))),
+                    .at(Some(Place::new(&layer.file, error.span.clone())))
+                    .help(help(&error.message)),
             );
         }
         mended.push(found);
@@ -104,60 +146,90 @@ fn syntax<'l>(layers: &'l Layers, findings: &mut Vec<Finding>) -> Vec<&'l Mended
     mended
 }
 
+/// What to do about a mistake that the parser describes so.
+fn help(message: &str) -> &'static str {
+    let about = |word: &str| message.contains(word);
+    if about("duplicate key") {
+        "a table has each key once: remove one of them"
+    } else if about("key-value pairs") {
+        "close quotes and brackets, with commas between entries"
+    } else if about("string") {
+        "put the text in quotes, and close them on the same line"
+    } else if about("array") {
+        "close the list with `]`, with commas between its items"
+    } else if about("inline table") {
+        "close the table with `}`, with commas between its entries"
+    } else if about("unclosed table") {
+        "close the header with `]`"
+    } else if about("key with no value") || about("expected `=`") {
+        "write `key = value`; texts are in quotes"
+    } else if about("unexpected") || about("invalid") {
+        "write `key = value` or `[table]`, one on a line; texts are in quotes"
+    } else {
+        "mend the line: texts need quotes, tables and lists both brackets"
+    }
+}
+
 /// What references can name.
-fn name(tree: &DeTable<'_>, names: &mut Names) {
+fn name(tree: &DeTable<'_>, broken: &mut Broken) {
     for (table, named) in tree {
         let DeValue::Table(named) = named.get_ref() else {
             continue;
         };
         let path = FieldPath::of(table.get_ref().clone().into_owned());
-        names.add(path.clone());
+        broken.add_name(path.clone());
         for (key, inner) in named {
             let path = path.field(key.get_ref().clone().into_owned());
-            names.add(path.clone());
+            broken.add_name(path.clone());
             let scalers = inner.get_ref().get("scalers").map(Spanned::get_ref);
             if let Some(DeValue::Table(scalers)) = scalers {
                 let path = path.field("scalers");
                 for scaler in scalers.keys() {
-                    names.add(path.field(scaler.get_ref().clone().into_owned()));
+                    broken.add_name(path.field(scaler.get_ref().clone().into_owned()));
                 }
             }
         }
     }
 }
 
-/// What is structurally wrong with the tree, and where something was put in or taken out so that the rest of it
-/// fits the types.
-fn structure(tree: &mut DeTable<'_>, names: &Names) -> (Vec<Problem>, Vec<FieldPath>) {
+/// Reports what is structurally wrong with the tree, and gives where something was put in or taken out so that
+/// the rest of it fits the types.
+fn structure(
+    tree: &mut DeTable<'_>,
+    stubs: &[FieldPath],
+    broken: &Broken,
+    stand_in: StandIn,
+    mut report: impl FnMut(&Problem),
+) -> Vec<FieldPath> {
     /// A value put in may lack something itself, so one round is not always enough.
     const ROUNDS: usize = 8;
-    let mut problems = Vec::new();
-    let mut broken = Vec::new();
-    for round in 0..ROUNDS {
+    let mut found = Broken::default();
+    let mut values = Vec::new();
+    let mut repaired = |path: FieldPath, found: &mut Broken| {
+        found.add_value(path.clone());
+        values.push(path);
+    };
+    for stub in stubs {
+        let document = json::of(tree);
+        let stub = mistake::Mistake::of(stub);
+        repaired(repair::repair(tree, &document, &stub, stand_in), &mut found);
+    }
+    for _ in 0..ROUNDS {
         let document = json::of(tree);
         let mistakes = mistake::mistakes(&document);
         if mistakes.is_empty() {
             break;
         }
-        if round == 0 {
-            problems = describe::problems(&mistakes, tree, &document, names);
+        for problem in describe::problems(&mistakes, tree, &document, broken) {
+            if !found.explains(&problem) {
+                report(&problem);
+            }
         }
         for mistake in &mistakes {
-            broken.push(repair::repair(tree, &document, mistake));
+            repaired(repair::repair(tree, &document, mistake, stand_in), &mut found);
         }
     }
-    (problems, broken)
-}
-
-/// Whether a problem is about something that was put in or taken out: it may follow from that alone.
-fn touches(problem: &Problem, broken: &[FieldPath]) -> bool {
-    let touches = |path: &FieldPath| {
-        let path = path.segments();
-        broken
-            .iter()
-            .any(|broken| broken.segments().starts_with(path) || path.starts_with(broken.segments()))
-    };
-    touches(&problem.path) || problem.related.iter().any(|(_, path)| touches(path))
+    values
 }
 
 /// The value at a path of the tree.

@@ -20,8 +20,10 @@ pub(crate) struct Mended {
     /// The text with the lines of mistakes blanked, so that all other bytes stay where they are.
     pub(crate) text: String,
     pub(crate) errors: Vec<SyntaxError>,
-    /// The lines that were blanked.
-    pub(crate) lost: Vec<String>,
+    /// The lines that were blanked, and the tables that they belonged to.
+    pub(crate) lost: Vec<(String, Option<Vec<String>>)>,
+    /// Where something stands in for a value, by its first byte.
+    pub(crate) stubs: Vec<usize>,
     /// The rest is not worth looking at.
     pub(crate) gave_up: bool,
 }
@@ -35,6 +37,7 @@ pub(crate) fn mend(text: &str) -> Mended {
         text: text.to_owned(),
         errors: Vec::new(),
         lost: Vec::new(),
+        stubs: Vec::new(),
         gave_up: false,
     };
     while let Some(error) = first_error(&mended.text) {
@@ -47,13 +50,17 @@ pub(crate) fn mend(text: &str) -> Mended {
         if mended.gave_up {
             break;
         }
-        let lost = match instead.trim() {
-            "" => range.clone(),
-            _ => range.start..section_end(&mended.text, range.end),
+        if let Some((text, at)) = stubbed(&mended.text, &range) {
+            mended.text = text;
+            mended.stubs.push(at);
+            continue;
+        }
+        let (lost, table) = match instead.trim() {
+            "" => (range.clone(), Some(table_of(&mended.text, range.start))),
+            _ => (range.start..section_end(&mended.text, range.end), None),
         };
-        mended
-            .lost
-            .push(mended.text.get(lost).unwrap_or_default().to_owned());
+        let lost = mended.text.get(lost).unwrap_or_default().to_owned();
+        mended.lost.push((lost, table));
         mended.text.replace_range(range, &instead);
     }
     mended
@@ -99,12 +106,51 @@ fn cut(text: &str, error: &SyntaxError, number: usize) -> (Range<usize>, String)
             let end = above.start - 1;
             above = line_of(text, end);
             let opening = text.get(above.clone()).unwrap_or_default();
-            if is_assignment(opening) && opening.contains(['[', '{']) {
+            if is_assignment(opening) && opens_bracket(opening) {
                 return blanked(text, above.start..if sound { end } else { line.end });
             }
         }
     }
     blanked(text, line)
+}
+
+/// The text with `0` for the value that begins in a range, and where; none when the mistake is not in the value.
+fn stubbed(text: &str, range: &Range<usize>) -> Option<(String, usize)> {
+    let lines = text.get(range.clone())?;
+    let line = lines.lines().next()?;
+    if !is_assignment(line) {
+        return None;
+    }
+    let at = range.start + line.find('=')? + 1;
+    let (rest, mut instead) = blanked(text, at..range.end);
+    // Nothing fits into a line that ends with its `=`.
+    if !instead.starts_with(' ') {
+        return None;
+    }
+    instead.replace_range(..1, "0");
+    let mut stubbed = text.to_owned();
+    stubbed.replace_range(rest, &instead);
+    first_error(&stubbed)
+        .is_none_or(|next| next.span.start > range.end)
+        .then_some((stubbed, at))
+}
+
+/// The table that a line belongs to, by the header above it; empty for the root.
+fn table_of(text: &str, byte: usize) -> Vec<String> {
+    let above = text.get(..byte).unwrap_or_default();
+    let header = above.lines().rfind(|line| line.starts_with('['));
+    let header = header.unwrap_or_default().trim_start_matches('[');
+    let header = format!("[{}", header.replacen("]]", "]", 1));
+    let mut path = Vec::new();
+    let Ok(table) = header.parse::<toml::Table>() else {
+        return path;
+    };
+    let mut table = Some(&table);
+    while let Some((key, inner)) = table.and_then(|table| table.iter().next()) {
+        path.push(key.clone());
+        table = inner.as_table();
+    }
+    path
 }
 
 /// A range with as many spaces as it has bytes, and its ends of lines.
@@ -127,10 +173,33 @@ fn section_end(text: &str, from: usize) -> usize {
 
 /// Whether the parser could not make sense of the brackets of a value.
 fn is_about_brackets(message: &str) -> bool {
-    let about = ["array", "inline table"]
+    let about = ["array", "inline table", "key-value pairs"]
         .iter()
         .any(|word| message.contains(word));
     about && !message.contains("array table") && !message.contains("cannot extend")
+}
+
+/// Whether a line opens more brackets than it closes, outside of texts and comments.
+fn opens_bracket(line: &str) -> bool {
+    let mut open = 0_i32;
+    let mut quote = None;
+    let mut escaped = false;
+    for c in line.chars() {
+        match (quote, c) {
+            (Some('"'), '\\') if !escaped => {
+                escaped = true;
+                continue;
+            }
+            (Some(opened), c) if c == opened && !escaped => quote = None,
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '#') => break,
+            (None, '[' | '{') => open += 1,
+            (None, ']' | '}') => open -= 1,
+            _ => {}
+        }
+        escaped = false;
+    }
+    open > 0
 }
 
 /// How far above a mistake the bracket that it is about is looked for.

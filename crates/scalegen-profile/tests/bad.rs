@@ -17,7 +17,7 @@ fn report(path: &Path) -> String {
         |path: &str| std::fs::read_to_string(folder.join(path)).map_err(|error| error.kind().to_string());
     let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
     let findings = match load(name, &read, &set) {
-        Err(findings) => findings,
+        Err(unsound) => unsound.findings,
         Ok(loaded) => loaded.check(),
     };
     assert!(!findings.is_empty(), "{name}: nothing was found wrong");

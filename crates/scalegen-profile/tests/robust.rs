@@ -34,7 +34,8 @@ fn findings_of_fleet(text: &str, table: &str, set: &[&str]) -> Vec<Finding> {
             planned.findings.extend(loaded.check());
             planned.findings
         }
-        Err(findings) => {
+        Err(unsound) => {
+            let findings = unsound.findings;
             assert!(findings.iter().any(|finding| finding.severity == Severity::Error));
             findings
         }

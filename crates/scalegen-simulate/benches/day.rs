@@ -2,10 +2,12 @@
 
 use k8s_openapi::api::autoscaling::v2;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-use scalegen_simulate::Instant;
 use scalegen_simulate::hpa::{
-    HpaOptions, HpaSimulation, HpaSpec, Observation, Reading, Source, Step, Workload,
+    ConditionStatus, HpaOptions, HpaSimulation, HpaSpec, Observation, Pod, PodPhase, Reading, ReadyCondition,
+    RecordedMetrics, Sample, Source, Step, Workload,
 };
+use scalegen_simulate::trace::Trace;
+use scalegen_simulate::{Instant, Span};
 
 /// Tells beside each time how much was allocated: a few buffers at the start of a day, nothing in its steps.
 #[global_allocator]
@@ -19,8 +21,48 @@ const SYNCS: i64 = 5_760;
 
 /// A load that swings over the day, made without reading anything.
 struct Swing {
-    reading: [Reading; 1],
+    readings: [Reading; 3],
     left: i64,
+    pods: Vec<Pod>,
+    samples: Vec<Sample>,
+}
+
+impl Swing {
+    fn new() -> Self {
+        Self {
+            readings: [Reading::Failed; 3],
+            left: SYNCS,
+            pods: Vec::new(),
+            samples: Vec::new(),
+        }
+    }
+
+    /// The same with a list of pods that are gone through.
+    fn with_pods(count: usize) -> Self {
+        let pod = Pod {
+            phase: PodPhase::Running,
+            deleted: false,
+            start: Some(Instant::LONG_AGO),
+            ready: Some(ReadyCondition {
+                status: ConditionStatus::True,
+                transition: Instant::LONG_AGO,
+            }),
+            containers: Vec::new(),
+            init_containers: Vec::new(),
+            requests: Vec::new(),
+        };
+        let sample = |index| Sample {
+            pod: Some(index),
+            value: 0,
+            timestamp: Instant::START,
+            window: Span::from_seconds(15),
+        };
+        Self {
+            pods: vec![pod; count],
+            samples: (0..count).map(sample).collect(),
+            ..Self::new()
+        }
+    }
 }
 
 impl Source for Swing {
@@ -31,37 +73,82 @@ impl Source for Swing {
             return Ok(None);
         }
         self.left -= 1;
-        self.reading = [Reading::Total((self.left * 7_919) % 200_000)];
+        let value = (self.left * 7_919) % 200_000;
+        if self.samples.is_empty() {
+            self.readings = [value, value / 2, value / 3].map(Reading::Total);
+        } else {
+            for sample in &mut self.samples {
+                sample.value = value / 4;
+            }
+            let reading = Reading::PerPod {
+                first: 0,
+                count: self.samples.len(),
+            };
+            self.readings = [reading; 3];
+        }
+        let workload = match self.pods.is_empty() {
+            true => Workload::AllReady(replicas),
+            false => Workload::Pods(&self.pods),
+        };
         Ok(Some(Observation {
-            workload: Workload::AllReady(replicas),
-            readings: &self.reading,
-            samples: &[],
+            workload,
+            readings: &self.readings,
+            samples: &self.samples,
             values: &[],
         }))
     }
 }
 
+/// Windows of an hour and policies of half an hour, the longest that servers take.
+fn longest() -> v2::HorizontalPodAutoscalerBehavior {
+    let policy = |type_: &str, value| v2::HPAScalingPolicy {
+        type_: type_.to_owned(),
+        value,
+        period_seconds: 1800,
+    };
+    let rules = |window| v2::HPAScalingRules {
+        policies: Some(vec![policy("Pods", 1_000), policy("Percent", 400)]),
+        stabilization_window_seconds: Some(window),
+        ..Default::default()
+    };
+    v2::HorizontalPodAutoscalerBehavior {
+        scale_up: Some(rules(0)),
+        scale_down: Some(rules(3600)),
+    }
+}
+
+fn metric(type_: &str, name: &str) -> v2::MetricSpec {
+    let metric = v2::MetricIdentifier {
+        name: name.to_owned(),
+        selector: None,
+    };
+    let target = v2::MetricTarget {
+        type_: "AverageValue".to_owned(),
+        average_value: Some(Quantity("5".to_owned())),
+        ..Default::default()
+    };
+    let mut spec = v2::MetricSpec {
+        type_: type_.to_owned(),
+        ..Default::default()
+    };
+    match type_ {
+        "Pods" => spec.pods = Some(v2::PodsMetricSource { metric, target }),
+        _ => spec.external = Some(v2::ExternalMetricSource { metric, target }),
+    }
+    spec
+}
+
 fn spec(behavior: Option<v2::HorizontalPodAutoscalerBehavior>) -> HpaSpec {
+    spec_of(behavior, vec![metric("External", "queue")])
+}
+
+fn spec_of(behavior: Option<v2::HorizontalPodAutoscalerBehavior>, metrics: Vec<v2::MetricSpec>) -> HpaSpec {
     let object = v2::HorizontalPodAutoscaler {
         spec: v2::HorizontalPodAutoscalerSpec {
             behavior,
             max_replicas: 100,
             min_replicas: Some(2),
-            metrics: Some(vec![v2::MetricSpec {
-                type_: "External".to_owned(),
-                external: Some(v2::ExternalMetricSource {
-                    metric: v2::MetricIdentifier {
-                        name: "queue".to_owned(),
-                        selector: None,
-                    },
-                    target: v2::MetricTarget {
-                        type_: "AverageValue".to_owned(),
-                        average_value: Some(Quantity("5".to_owned())),
-                        ..Default::default()
-                    },
-                }),
-                ..Default::default()
-            }]),
+            metrics: Some(metrics),
             ..Default::default()
         },
         ..Default::default()
@@ -70,10 +157,10 @@ fn spec(behavior: Option<v2::HorizontalPodAutoscalerBehavior>) -> HpaSpec {
 }
 
 fn day(spec: &HpaSpec) -> i64 {
-    let mut source = Swing {
-        reading: [Reading::Failed],
-        left: SYNCS,
-    };
+    day_of(spec, Swing::new())
+}
+
+fn day_of(spec: &HpaSpec, mut source: Swing) -> i64 {
     let mut changes = 0;
     let visit = |step: &Step<'_>| changes += i64::from(step.decision.rescaled);
     match HpaSimulation::new(spec.clone(), HpaOptions::default(), None).run(&mut source, visit) {
@@ -94,14 +181,50 @@ fn one_hpa_without_behavior(bencher: divan::Bencher<'_, '_>) {
     bencher.bench(|| day(divan::black_box(&spec)));
 }
 
-#[divan::bench(sample_count = 5)]
-fn a_thousand_hpas_on_two_threads(bencher: divan::Bencher<'_, '_>) {
-    let spec = spec(Some(v2::HorizontalPodAutoscalerBehavior::default()));
+#[divan::bench]
+fn one_hpa_with_three_metrics(bencher: divan::Bencher<'_, '_>) {
+    let metrics = ["a", "b", "c"].map(|name| metric("External", name));
+    let spec = spec_of(None, metrics.to_vec());
+    bencher.bench(|| day(divan::black_box(&spec)));
+}
+
+#[divan::bench]
+fn one_hpa_over_fifty_pods(bencher: divan::Bencher<'_, '_>) {
+    let spec = spec_of(None, vec![metric("Pods", "requests")]);
+    bencher.bench(|| day_of(divan::black_box(&spec), Swing::with_pods(50)));
+}
+
+/// With the default behavior, and with the longest windows and periods.
+#[divan::bench(sample_count = 5, args = ["default", "longest"])]
+fn a_thousand_hpas_on_two_threads(bencher: divan::Bencher<'_, '_>, behavior: &str) {
+    let spec = spec(Some(match behavior {
+        "longest" => longest(),
+        _ => v2::HorizontalPodAutoscalerBehavior::default(),
+    }));
     bencher.bench(|| {
         std::thread::scope(|scope| {
             let half = || (0..500).map(|_| day(divan::black_box(&spec))).sum::<i64>();
             let other = scope.spawn(half);
             half() + other.join().unwrap_or_default()
         })
+    });
+}
+
+/// A row each second, a sync each fifteenth row.
+#[divan::bench(sample_count = 5, args = [86_400, 1_000_000])]
+fn rows_of_csv(bencher: divan::Bencher<'_, '_>, rows: u32) {
+    let spec = spec(None);
+    let lines = (0..rows).map(|row| format!("{row},{}\n", row * 7_919 % 200));
+    let csv: String = std::iter::once("time,external:queue\n".to_owned())
+        .chain(lines)
+        .collect();
+    bencher.bench(|| {
+        let trace = Trace::open("rows.csv", csv.as_bytes()).expect("a header");
+        let mut source = RecordedMetrics::new(trace, &spec).expect("a column");
+        let mut changes = 0;
+        HpaSimulation::new(spec.clone(), HpaOptions::default(), None)
+            .run(&mut source, |step| changes += i64::from(step.decision.rescaled))
+            .expect("rows of numbers");
+        changes
     });
 }

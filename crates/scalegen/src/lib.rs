@@ -41,23 +41,26 @@ mod run;
 mod schema;
 mod stack;
 mod unit;
+mod words;
 
 pub mod output;
 pub mod simulation;
 
 pub use findings::Findings;
 pub use jobs::{Jobs, Progress};
-pub use lint::{LintOptions, LintOutcome, LintPathError, LintText, lint, texts};
+pub use lint::{LintOptions, LintOutcome, LintPathError, LintText, lint, lint_with, read_to_limit, texts};
 pub use render::{Planned, Rendered};
 pub use rules::{explain, rules};
 pub use run::{CheckedRun, Placement, PlacementKind, Run, Summary, has_errors};
 pub use scalegen_lint::report as lint_report;
 pub use scalegen_manifest::assemble::{Body, Manifest, Role};
 pub use scalegen_manifest::files::{FileSet, MadeFile, OutputPath, OutputPathError};
-pub use scalegen_manifest::{Level, Refusal, Refused, YamlError, builders, k8s, kinds, to_yaml, values};
+pub use scalegen_manifest::{
+    Level, Refusal, Refused, YamlError, builders, k8s, kinds, shell_word, to_yaml, values,
+};
 pub use scalegen_profile::{
     Decimal, Duration, Family, FieldPath, Finding, Place, Position, Quantity, Related, Severity, SourceFile,
-    Targets, Version, language, plan,
+    Targets, Version, is_invisible, language, plan,
 };
 pub use schema::{SCHEMAS, schema};
 pub use stack::Stack;

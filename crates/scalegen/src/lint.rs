@@ -2,7 +2,9 @@
 
 mod files;
 mod profile;
+mod relations;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use scalegen_lint::report::Summary;
@@ -11,7 +13,7 @@ use scalegen_profile::{Finding, Targets, Version};
 
 use crate::{Jobs, Progress, Stack};
 
-pub use files::{LintPathError, texts};
+pub use files::{LintPathError, read_to_limit, texts};
 pub(crate) use profile::Checked;
 
 /// What the servers are that documents are checked for; what is not set is the profile's, else the newest known.
@@ -69,23 +71,42 @@ impl LintOptions {
 /// Lints texts: all manifests as one cluster, but that a kustomization and what it lists is one of its own, and
 /// each profile as one for each choice of active scalers.
 ///
+/// What is found in a profile is not told again of the files that were made from it, so what the profile allows
+/// is allowed there too.
+///
 /// ```
-/// use scalegen::{Jobs, LintOptions, LintText, lint};
+/// use scalegen::{LintOptions, LintText, lint};
 ///
 /// let text = LintText::Manifests { name: "hpa.yaml".into(), bytes: b"kind: [".to_vec() };
-/// let outcome = lint(vec![text], &LintOptions::default(), &Jobs::default(), &|_| ());
+/// let outcome = lint(vec![text], &LintOptions::default());
 /// assert_eq!(outcome.findings[0].code, "INP003");
 /// ```
-pub fn lint(texts: Vec<LintText>, options: &LintOptions, jobs: &Jobs, progress: Progress<'_>) -> LintOutcome {
+pub fn lint(texts: Vec<LintText>, options: &LintOptions) -> LintOutcome {
+    lint_with(texts, options, &Jobs::default(), &|_| ())
+}
+
+/// The same, with so many threads, and telling how far it is.
+pub fn lint_with(
+    texts: Vec<LintText>,
+    options: &LintOptions,
+    jobs: &Jobs,
+    progress: Progress<'_>,
+) -> LintOutcome {
     let limits = Limits::default();
     let mut outcome = LintOutcome::default();
     let mut readings = Vec::new();
+    let mut told: BTreeMap<String, BTreeSet<Key>> = BTreeMap::new();
     for text in texts {
         outcome.summary.files += 1;
         match text {
             LintText::Manifests { name, bytes } => readings.push(reading(&name, bytes, &limits)),
             LintText::Profile(path) => match Stack::load(&path) {
-                Ok(stack) => outcome.add(stack.lint(options, jobs, progress)),
+                Ok(stack) => {
+                    let name = stack.profile().name.clone();
+                    let (found, keys) = stack.lint_and_keys(options, jobs, progress);
+                    outcome.add(found);
+                    told.entry(name).or_default().extend(keys);
+                }
                 Err(findings) => outcome.findings.extend(findings),
             },
         }
@@ -97,11 +118,24 @@ pub fn lint(texts: Vec<LintText>, options: &LintOptions, jobs: &Jobs, progress: 
         .count();
     let scalegen_lint::Outcome { findings, suppressed } =
         scalegen_lint::lint(&mut readings, &[], &options.over(Targets::NEWEST));
-    outcome.findings.extend(findings);
+    let is_told = |finding: &Finding| {
+        let keys = || told.get(files::made_from(finding.place.as_ref()?.file.name())?);
+        !told.is_empty() && keys().is_some_and(|keys| keys.contains(&key(finding)))
+    };
+    outcome
+        .findings
+        .extend(findings.into_iter().filter(|finding| !is_told(finding)));
     outcome.summary.suppressed += suppressed;
     scalegen_profile::sort(&mut outcome.findings);
     outcome.summary.count(&outcome.findings);
     outcome
+}
+
+/// What a finding in a profile and one in a file that was made from it have in common: code, object and field.
+pub(crate) type Key = (&'static str, Option<String>, Option<String>);
+
+pub(crate) fn key(finding: &Finding) -> Key {
+    (finding.code, finding.object.clone(), finding.path.clone())
 }
 
 fn reading(name: &str, bytes: Vec<u8>, limits: &Limits) -> Reading {

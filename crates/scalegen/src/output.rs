@@ -3,10 +3,12 @@
 mod error;
 mod folder;
 mod lock;
+mod orphans;
 mod record;
 mod replace;
 
 pub use error::OutputError;
 pub use folder::{Change, Folder, Found, Mode, Removed};
 pub use lock::Lock;
+pub(crate) use orphans::orphans;
 pub use record::{Digest, RECORD};

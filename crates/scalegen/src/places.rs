@@ -21,7 +21,7 @@ impl Locate for Places {
 }
 
 /// The path in the profile of a field of the object that was made from the table at `object`.
-fn profile_path(plan: &Plan, object: &FieldPath, field: &FieldPath) -> FieldPath {
+pub(crate) fn profile_path(plan: &Plan, object: &FieldPath, field: &FieldPath) -> FieldPath {
     for workload in &plan.workloads {
         let scaler = workload
             .scalers

@@ -126,15 +126,21 @@ impl<'a> CheckedStack<'a> {
         };
         let Checked {
             renderable,
+            blocking,
             outcome,
             demand,
             units,
+            ..
         } = stack.check(&LintOptions::default(), context.jobs, progress, &compare);
         let mut checked = Self {
             stack,
             root: context.out.join(name),
             demand,
-            findings: outcome.findings,
+            // What has to be mended first is told alone: the rest may follow from it.
+            findings: match renderable {
+                true => outcome.findings,
+                false => blocking,
+            },
             compared: None,
         };
         if !renderable {
@@ -152,6 +158,11 @@ impl<'a> CheckedStack<'a> {
             },
         };
         checked
+    }
+
+    /// The profile's name.
+    pub(crate) fn name(&self) -> &str {
+        &self.stack.profile().name
     }
 
     pub(crate) fn is_renderable(&self) -> bool {
@@ -442,6 +453,6 @@ fn compare_unit(
 }
 
 /// Paths are shown with `/` on every system.
-fn join(root: &Utf8Path, path: &str) -> Utf8PathBuf {
+pub(crate) fn join(root: &Utf8Path, path: &str) -> Utf8PathBuf {
     Utf8PathBuf::from(format!("{root}/{path}"))
 }

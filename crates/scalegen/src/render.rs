@@ -81,7 +81,6 @@ impl Stack {
             let (made, found) = self.make(index, &demand);
             findings.add(unit, found);
             if let Some(made) = made {
-                findings.add(unit, made.refusals(self));
                 findings.add(unit, unique.claim(unit, &made.plan));
                 demand.add(&made.plan.demand);
                 units.push(made);

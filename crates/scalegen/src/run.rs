@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use camino::Utf8PathBuf;
 use scalegen_profile::{Family, Finding, Part, Severity};
 
-use crate::output::{Lock, Mode, OutputError};
-use crate::placing::{CheckedStack, Context};
+use crate::output::{Folder, Lock, Mode, OutputError, RECORD, orphans};
+use crate::placing::{CheckedStack, Context, join};
 use crate::{Jobs, Progress, Stack};
 
 /// Several profiles, rendered below one folder.
@@ -15,6 +15,7 @@ pub struct Run {
     stacks: Vec<Stack>,
     out: Utf8PathBuf,
     jobs: Jobs,
+    all: bool,
 }
 
 /// What a run did to one file, or would do.
@@ -96,12 +97,28 @@ impl Summary {
 
 impl Run {
     /// Renders these profiles below `out`, each into a folder of its name.
-    pub fn new(stacks: Vec<Stack>, out: impl Into<Utf8PathBuf>, jobs: Jobs) -> Self {
+    pub fn new(stacks: Vec<Stack>, out: impl Into<Utf8PathBuf>) -> Self {
         Self {
             stacks,
             out: out.into(),
-            jobs,
+            jobs: Jobs::default(),
+            all: false,
         }
+    }
+
+    /// The same, with so many threads.
+    #[must_use]
+    pub fn jobs(mut self, jobs: Jobs) -> Self {
+        self.jobs = jobs;
+        self
+    }
+
+    /// The same; these are all the profiles that there are, so that a folder which scalegen made for another is
+    /// stale.
+    #[must_use]
+    pub fn of_all(mut self) -> Self {
+        self.all = true;
+        self
     }
 
     /// The profiles.
@@ -134,6 +151,7 @@ impl Run {
         CheckedRun {
             context,
             lock,
+            all: self.all,
             stacks,
             is_renderable,
             findings,
@@ -170,6 +188,7 @@ impl Run {
 pub struct CheckedRun<'a> {
     context: Context<'a>,
     lock: Option<Result<Lock, OutputError>>,
+    all: bool,
     stacks: Vec<CheckedStack<'a>>,
     is_renderable: bool,
     /// What is wrong with the profiles, and what the linter says.
@@ -208,11 +227,47 @@ impl CheckedRun<'_> {
         if let Some(error) = self.stacks.iter_mut().find_map(CheckedStack::take_error) {
             return Err(error);
         }
+        let names: Vec<String> = self.stacks.iter().map(|stack| stack.name().to_owned()).collect();
         for stack in self.stacks {
             summary.add(stack.place(&self.context, progress, observe)?);
         }
+        if self.all {
+            retire_orphans(&self.context, &names, &mut summary, observe)?;
+        }
         Ok(summary)
     }
+}
+
+/// Removes, or tells of, what was made of profiles that are there no more.
+fn retire_orphans(
+    context: &Context<'_>,
+    names: &[String],
+    summary: &mut Summary,
+    observe: &mut dyn FnMut(Placement<'_>),
+) -> Result<(), OutputError> {
+    let writes = matches!(context.mode, Mode::Write { .. });
+    for name in orphans(context.out, names)? {
+        let root = context.out.join(&name);
+        let folder = Folder::open(context.out, &name, "a profile that is gone", context.mode)?;
+        let mut removed = |path: &str, edited: bool| {
+            summary.removed += 1;
+            observe(Placement {
+                path: join(&root, path),
+                kind: PlacementKind::Removed { edited },
+            });
+        };
+        for stale in folder.stale(|_| false)? {
+            if writes {
+                folder.remove(&stale)?;
+            }
+            removed(stale.path.as_str(), stale.edited);
+        }
+        if writes {
+            folder.retire()?;
+        }
+        removed(RECORD, false);
+    }
+    Ok(())
 }
 
 /// Whether any finding is an error.

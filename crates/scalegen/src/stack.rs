@@ -1,11 +1,12 @@
 //! A profile that was read from a file, and may be changed before it is rendered.
 
-use std::fs;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::sync::Arc;
 
 use camino::Utf8Path;
 use scalegen_profile::language::Profile;
-use scalegen_profile::{Loaded, SourceFile};
+use scalegen_profile::{Loaded, SourceFile, Unsound};
 
 use crate::Findings;
 
@@ -41,7 +42,10 @@ impl Stack {
     /// As [`Stack::load`].
     pub fn load_with(path: impl AsRef<Utf8Path>, set: &[String]) -> Result<Self, Findings> {
         let path = path.as_ref();
-        let read = |path: &str| fs::read_to_string(path).map_err(|error| error.to_string());
+        let read = |path: &str| match Utf8Path::new(path).is_dir() {
+            true => Err("it is a folder".to_owned()),
+            false => read_to_most(path).map_err(|error| error.to_string()),
+        };
         Self::read(path.as_str(), &read, set)
     }
 
@@ -51,7 +55,7 @@ impl Stack {
     /// Everything that is wrong with it.
     pub fn from_text(name: &str, text: &str) -> Result<Self, Findings> {
         let read = |path: &str| match path == name {
-            true => Ok(text.to_owned()),
+            true => Ok(text.as_bytes().to_vec()),
             false => Err("a profile in memory has no other files".to_owned()),
         };
         Self::read(name, &read, &[])
@@ -59,15 +63,24 @@ impl Stack {
 
     fn read(
         path: &str,
-        read: &dyn Fn(&str) -> Result<String, String>,
+        read: &dyn Fn(&str) -> Result<Vec<u8>, String>,
         set: &[String],
     ) -> Result<Self, Findings> {
-        let loaded = scalegen_profile::load(path, read, set)?;
         let file = path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned();
-        Ok(Self {
+        let stack = |loaded| Self {
             loaded: Arc::new(loaded),
             file,
-        })
+        };
+        match scalegen_profile::load(path, read, set) {
+            Ok(loaded) => Ok(stack(loaded)),
+            Err(Unsound { mut findings, rest }) => {
+                if let Some(rest) = rest {
+                    findings.extend(stack(*rest).refusals());
+                    scalegen_profile::settle(&mut findings);
+                }
+                Err(findings.into())
+            }
+        }
     }
 
     /// The profile.
@@ -93,4 +106,16 @@ impl Stack {
     pub(crate) fn loaded(&self) -> &Arc<Loaded> {
         &self.loaded
     }
+}
+
+/// Bytes of a profile, or of a table of services, that are read at most: that of a million services is less.
+const MOST_BYTES: u64 = 256 << 20;
+
+fn read_to_most(path: &str) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(io::Error::other(format!("it has more than {MOST_BYTES} bytes")));
+    }
+    Ok(bytes)
 }

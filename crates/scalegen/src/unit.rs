@@ -3,19 +3,21 @@
 //! Objects are cheap to make twice, memory is not: a run over a fleet makes every unit once to check and to compare
 //! it, forgets it, and makes it again if it is to be written.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use scalegen_lint::check_refused;
+use rayon::prelude::*;
 use scalegen_manifest::Refusal;
-use scalegen_manifest::assemble::{self, Assembly, Manifest, RefusedValues, assemble};
+use scalegen_manifest::assemble::{self, Assembly, Manifest, assemble};
 use scalegen_manifest::document::{Document, Locate};
 use scalegen_manifest::files::{MadeFile, OutputPath};
 use scalegen_manifest::templates;
 use scalegen_profile::plan::Demand;
-use scalegen_profile::{Family, Finding, Part, Plan, Severity};
+use scalegen_profile::{Collapse, Family, FieldPath, Finding, Part, Plan, Rest, Severity, printable};
 
 use crate::Stack;
-use crate::places::Places;
+use crate::places::{self, Places};
+use crate::words::in_profile_words;
 
 /// A unit, as typed objects.
 #[derive(Debug)]
@@ -38,6 +40,8 @@ impl Stack {
         };
         let mut findings = planned.findings;
         let Some(plan) = planned.plan else {
+            findings.extend(self.refused_of_rest(index, &planned.rest));
+            scalegen_profile::settle(&mut findings);
             for finding in &mut findings {
                 finding.binding = finding.severity == Severity::Error;
             }
@@ -45,11 +49,11 @@ impl Stack {
         };
         let assembly = assemble(&plan);
         findings.extend(
-            assembly
-                .refused_values
+            each_once(&settings(&plan, &assembly))
                 .iter()
-                .map(|refused| self.refused_values(index, refused)),
+                .map(|refused| self.refused(index, refused)),
         );
+        scalegen_profile::settle(&mut findings);
         (
             Some(Made {
                 index,
@@ -60,15 +64,67 @@ impl Stack {
         )
     }
 
-    /// What a chart refuses of its values, where the profile says it.
-    fn refused_values(&self, index: usize, refused: &RefusedValues) -> Finding {
+    /// What builders refuse of what is left of a profile with mistakes, in all of its units.
+    pub(crate) fn refusals(&self) -> Vec<Finding> {
+        let units: Vec<usize> = (0..self.loaded().unit_count()).collect();
+        let refused: Vec<Vec<Finding>> = units
+            .par_iter()
+            .map(|index| {
+                let unit = self.loaded().unit(*index);
+                unit.map_or_else(Vec::new, |unit| self.refused_of_rest(*index, &unit.plan().rest))
+            })
+            .collect();
+        let mut common = Collapse::default();
+        for (index, refused) in units.iter().zip(refused) {
+            if let Some(unit) = self.loaded().unit(*index) {
+                common.add(unit, refused);
+            }
+        }
+        common.finish()
+    }
+
+    /// What builders refuse whatever stands in for what is broken.
+    fn refused_of_rest(&self, index: usize, rest: &Rest) -> Vec<Finding> {
+        let mut each = rest.plans.iter().map(|plan| settings(plan, &assemble(plan)));
+        let mut refused = each.next().unwrap_or_default();
+        for other in each {
+            refused.retain(|refused| {
+                other
+                    .iter()
+                    .any(|other| other.path == refused.path && other.refusal.rule == refused.refusal.rule)
+            });
+        }
+        each_once(&refused)
+            .into_iter()
+            .filter(|refused| !rest.explains(&refused.path))
+            .map(|refused| self.refused(index, refused))
+            .collect()
+    }
+
+    /// What a builder refused, where the profile says it.
+    fn refused(&self, index: usize, refused: &RefusedSetting) -> Finding {
         let unit = self.loaded().unit(index);
-        let place = unit.map(|unit| unit.locate(&refused.path, Part::Value));
-        let message = format!("{}: {}", refused.refusal.field, refused.refusal.message);
+        let path = match index {
+            0 => self.loaded().layers.said_at(&refused.path),
+            _ => refused.path.clone(),
+        };
+        let place = unit.map(|unit| unit.locate(&path, Part::Value));
+        let message = format!("{path}: {}", in_profile_words(&refused.refusal.message));
+        let (code, family, help) = match scalegen_lint::rule_of_refusal(refused.refusal.rule) {
+            Some(rule) => (rule.code, rule.family, rule.fix),
+            None => (
+                "PRO020",
+                Family::Profile,
+                "change the value as the message says, or leave the key out for the default",
+            ),
+        };
+        let help = refused.help.as_deref().unwrap_or(help);
         Finding {
-            path: Some(refused.path.to_string()),
+            object: Some(refused.object.clone()),
+            path: Some(path.to_string()),
             binding: true,
-            ..Finding::error("PRO020", Family::Profile, message).at(place)
+            help: Some(in_profile_words(help).into_owned()).filter(|help| !help.is_empty()),
+            ..Finding::error(code, family, printable(&message)).at(place)
         }
     }
 
@@ -81,6 +137,58 @@ impl Stack {
     }
 }
 
+/// A setting of the profile that a builder or a chart refuses.
+#[derive(Debug)]
+struct RefusedSetting {
+    /// The setting, by its path in the profile.
+    path: FieldPath,
+    /// The table of the object.
+    object: String,
+    refusal: Refusal,
+    /// What to do, where more can be said than of every refusal of its kind.
+    help: Option<String>,
+}
+
+/// What is refused of a plan's objects, by the settings that they were made from.
+fn settings(plan: &Plan, assembly: &Assembly) -> Vec<RefusedSetting> {
+    let mut settings = Vec::new();
+    for refused in &assembly.refused {
+        let origin = &refused.manifest.origin;
+        settings.extend(refused.refusals.iter().map(|refusal| RefusedSetting {
+            path: places::profile_path(plan, origin, refusal.place()),
+            object: origin.to_string(),
+            refusal: refusal.clone(),
+            help: None,
+        }));
+    }
+    settings.extend(assembly.refused_values.iter().map(|refused| RefusedSetting {
+        path: refused.path.clone(),
+        object: refused.path.to_string(),
+        refusal: refused.refusal.clone(),
+        help: refused.help.clone(),
+    }));
+    settings
+}
+
+/// One for each setting and what is said of it: a label of the profile is refused of every object that has it, and
+/// of a Job once more for its pods. Of a number the first bound that it fails is enough.
+fn each_once(refused: &[RefusedSetting]) -> Vec<&RefusedSetting> {
+    let is_number = |message: &str| {
+        let value = message.strip_prefix("Invalid value: ");
+        value.is_some_and(|value| value.starts_with(|c: char| c == '-' || c.is_ascii_digit()))
+    };
+    let mut seen = BTreeSet::new();
+    let mut settings = BTreeSet::new();
+    refused
+        .iter()
+        .filter(|refused| {
+            let message = &refused.refusal.message;
+            let again = !settings.insert(&refused.path) && is_number(message);
+            seen.insert((&refused.path, message)) && !again
+        })
+        .collect()
+}
+
 impl Made {
     /// The objects as the linter reads them, those that builders refused included, each with what was refused.
     pub(crate) fn documents(&self, stack: &Stack) -> Vec<(&Manifest, Document, &[Refusal])> {
@@ -90,18 +198,6 @@ impl Made {
             plan: Arc::clone(&self.plan),
         });
         self.assembly.documents(&places)
-    }
-
-    /// What keeps it from being written: what builders refused.
-    pub(crate) fn refusals(&self, stack: &Stack) -> Vec<Finding> {
-        if self.assembly.refused.is_empty() {
-            return Vec::new();
-        }
-        let documents = self.documents(stack);
-        let refused = documents.iter().filter(|(_, _, refusals)| !refusals.is_empty());
-        let found =
-            refused.flat_map(|(_, document, refusals)| check_refused(document, refusals, &self.plan.targets));
-        found.filter(|finding| finding.binding).collect()
     }
 
     /// The paths of its files: one for each object and, of the profile itself, what is made from templates.

@@ -1,70 +1,93 @@
 //! `scalegen check`: what differs on disk from what the profiles say.
 
 use anyhow::Context as _;
+use scalegen::lint_report::entries;
 use scalegen::output::Mode;
-use scalegen::{Placement, Run, has_errors};
+use scalegen::{Finding, Placement, Run, has_errors};
 
 use super::profiles;
-use crate::Exit;
 use crate::args::{CheckArgs, CheckFormat};
 use crate::drift::Drift;
 use crate::progress::Progress;
-use crate::terminal::{chat, data, harmless};
+use crate::terminal::{chat, data, harmless_name, json};
+use crate::{Exit, fix, github};
 
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
+    let mut shown = Shown::new(args);
     let jobs = args.profile.jobs.jobs();
     let stacks = match profiles::load(&args.profile, &jobs)? {
         Ok(stacks) => stacks,
         Err(findings) => {
-            crate::findings::show(&findings);
+            shown.findings(&findings)?;
+            shown.finish(false)?;
             return Ok(Exit::Unusable);
         }
     };
-    let run = Run::new(stacks, &args.profile.out, jobs);
+    let mut run = Run::new(stacks, &args.profile.out).jobs(jobs);
+    if args.profile.profiles.is_empty() {
+        run = run.of_all();
+    }
     let progress = Progress::new("checking", run.unit_count());
     let checked = run.check(Mode::Compare, &|count| progress.step(count));
     drop(progress);
-    crate::findings::show(&checked.findings);
+    shown.findings(&checked.findings)?;
     if !checked.is_renderable() {
+        shown.finish(false)?;
         return Ok(Exit::Unusable);
     }
-    let mut drift = Shown::new(args.format);
     let errors = has_errors(&checked.findings);
-    let summary = checked.place(&|_| (), &mut |placement| drift.add(&placement))?;
-    drift
-        .finish(summary.is_clean(), &fix(args))
+    let summary = checked.place(&|_| (), &mut |placement| shown.add(&placement))?;
+    let fix = shown
+        .finish(summary.is_clean())
         .context("cannot write to stdout")?;
     if summary.is_clean() {
         chat(&format!(
             "{}: {} files as they should be",
-            args.profile.out, summary.unchanged
+            harmless_name(args.profile.out.as_str()),
+            summary.unchanged
         ));
     } else {
         chat(&format!(
-            "{} is not what the profiles say; to mend it: {}",
-            harmless(args.profile.out.as_str()),
-            fix(args)
+            "{} is not what the profiles say; to mend it: {fix}",
+            harmless_name(args.profile.out.as_str()),
         ));
     }
     let found = !summary.is_clean() || errors;
     Ok(if found { Exit::Found } else { Exit::Done })
 }
 
-/// What differs, shown as it comes: that of a fleet would not fit into memory.
+/// Findings, then what differs, shown as it comes: that of a fleet would not fit into memory.
 struct Shown {
     format: CheckFormat,
-    /// How many of it there were.
+    /// The command that mends what differs.
+    fix: String,
+    /// How much of it there was.
     count: usize,
     failed: Option<anyhow::Error>,
 }
 
 impl Shown {
-    fn new(format: CheckFormat) -> Self {
+    fn new(args: &CheckArgs) -> Self {
         Self {
-            format,
+            format: args.format,
+            fix: fix::command(&args.profile),
             count: 0,
             failed: None,
         }
+    }
+
+    /// Once, before the first difference. A person reads them on stderr, beside the diffs.
+    fn findings(&mut self, findings: &[Finding]) -> anyhow::Result<()> {
+        match self.format {
+            CheckFormat::Human => crate::findings::show(findings),
+            CheckFormat::Github => data(&github::findings(findings))?,
+            // One object, printed in parts: whether all is clean is only known at its end.
+            CheckFormat::Json => data(&format!(
+                "{{\"version\":1,\"findings\":{},\"drift\":[",
+                json(&entries(findings))?
+            ))?,
+        }
+        Ok(())
     }
 
     fn add(&mut self, placement: &Placement<'_>) {
@@ -76,45 +99,24 @@ impl Shown {
     fn show(&mut self, drift: &Drift) -> anyhow::Result<()> {
         let text = match self.format {
             CheckFormat::Human => drift.human(),
-            CheckFormat::Github => drift.github(),
+            CheckFormat::Github => drift.github(&self.fix),
             CheckFormat::Json => {
-                let before = if self.count == 0 { START } else { "," };
-                format!("{before}{}", serde_json::to_string(drift)?)
+                let before = if self.count == 0 { "" } else { "," };
+                format!("{before}{}", json(drift)?)
             }
         };
         self.count += 1;
         Ok(data(&text)?)
     }
 
-    fn finish(self, clean: bool, fix: &str) -> anyhow::Result<()> {
+    /// The command that mends what differs.
+    fn finish(self, clean: bool) -> anyhow::Result<String> {
         if let Some(error) = self.failed {
             return Err(error);
         }
         if self.format == CheckFormat::Json {
-            let before = if self.count == 0 { START } else { "" };
-            data(&format!(
-                "{before}],\"clean\":{clean},\"fix\":{}}}\n",
-                serde_json::to_string(fix)?
-            ))?;
+            data(&format!("],\"clean\":{clean},\"fix\":{}}}\n", json(&self.fix)?))?;
         }
-        Ok(())
+        Ok(self.fix)
     }
-}
-
-/// How the one JSON object starts. Whether all is clean is only known at its end.
-const START: &str = r#"{"version":1,"drift":["#;
-
-/// The command that mends what is wrong, with the arguments of this one.
-fn fix(args: &CheckArgs) -> String {
-    let mut command = "scalegen generate".to_owned();
-    for profile in &args.profile.profiles {
-        command.push_str(&format!(" {profile}"));
-    }
-    if args.profile.out != "generated" {
-        command.push_str(&format!(" --out {}", args.profile.out));
-    }
-    for set in &args.profile.set {
-        command.push_str(&format!(" --set {set:?}"));
-    }
-    harmless(&command)
 }

@@ -7,7 +7,7 @@ use super::profiles;
 use crate::Exit;
 use crate::args::GenerateArgs;
 use crate::progress::Progress;
-use crate::terminal::{chat, harmless};
+use crate::terminal::{chat, harmless_name};
 
 /// Of more files than this it is told how many changed, not which.
 const MOST_LINES: usize = 100;
@@ -21,7 +21,10 @@ pub(crate) fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {
             return Ok(Exit::Unusable);
         }
     };
-    let run = Run::new(stacks, &args.profile.out, jobs);
+    let mut run = Run::new(stacks, &args.profile.out).jobs(jobs);
+    if args.profile.profiles.is_empty() {
+        run = run.of_all();
+    }
     let mode = Mode::Write {
         lock_timeout: args.lock_timeout,
     };
@@ -40,7 +43,7 @@ pub(crate) fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {
     for path in checked.edited() {
         chat(&format!(
             "{} was edited by hand since it was made: the edits go",
-            harmless(path.as_str())
+            harmless_name(path.as_str())
         ));
     }
     let mut lines = Vec::new();
@@ -67,7 +70,7 @@ fn line(placement: &Placement<'_>) -> Option<String> {
         // Neither is ever written over.
         PlacementKind::Record | PlacementKind::Foreign { .. } => return None,
     };
-    Some(format!("{word} {}", harmless(placement.path.as_str())))
+    Some(format!("{word} {}", harmless_name(placement.path.as_str())))
 }
 
 fn summary_line(run: &Run, summary: &Summary) -> String {

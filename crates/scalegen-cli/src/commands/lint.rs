@@ -1,7 +1,5 @@
 //! `scalegen lint`: findings for profiles and for Kubernetes YAML from anywhere.
 
-use std::io::Read as _;
-
 use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use scalegen::lint_report::Report;
@@ -10,12 +8,10 @@ use scalegen::{LintOptions, LintText};
 use crate::Exit;
 use crate::args::{LintArgs, LintFormat};
 use crate::progress::Progress;
-use crate::terminal::{chat, data};
+use crate::terminal::{chat, data, json};
 
 /// What is linted when nothing is named, as far as it is there.
 const DEFAULT: [&str; 2] = ["profiles", "generated"];
-/// No more of standard input is read: what is longer is a finding.
-const MOST_BYTES: u64 = (16 << 20) + 1;
 
 pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     let mut options = LintOptions::default();
@@ -24,7 +20,7 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     options.vpa = args.vpa;
     let texts = texts(args)?;
     let progress = Progress::new("linting", texts.len());
-    let outcome = scalegen::lint(texts, &options, &args.jobs.jobs(), &|count| progress.step(count));
+    let outcome = scalegen::lint_with(texts, &options, &args.jobs.jobs(), &|count| progress.step(count));
     drop(progress);
     match args.format {
         LintFormat::Human => {
@@ -44,8 +40,9 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
         }
         LintFormat::Json => {
             let report = Report::new(&outcome.findings, outcome.summary);
-            data(&format!("{}\n", serde_json::to_string(&report)?))?;
+            data(&format!("{}\n", json(&report)?))?;
         }
+        LintFormat::Github => data(&crate::github::findings(&outcome.findings))?,
     }
     let denied = outcome.summary.errors > 0 || (args.deny.is_some() && outcome.summary.warnings > 0);
     Ok(if denied && !args.exit_zero {
@@ -71,9 +68,8 @@ fn texts(args: &LintArgs) -> anyhow::Result<Vec<LintText>> {
     let mut texts = Vec::new();
     for path in &paths {
         if path == Utf8Path::new("-") {
-            let mut bytes = Vec::new();
-            let read = std::io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes);
-            read.context("cannot read standard input")?;
+            let bytes =
+                scalegen::read_to_limit(std::io::stdin().lock()).context("cannot read standard input")?;
             texts.push(LintText::Manifests {
                 name: "<stdin>".to_owned(),
                 bytes,

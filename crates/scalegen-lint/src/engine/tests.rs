@@ -83,7 +83,7 @@ fn settings_change_how_loud_a_rule_is() {
 #[test]
 fn a_suppression_allows_only_its_rules_and_its_part() {
     let allow = "# scalegen: allow(HPA004, WRG001) a test bed";
-    let two = format!("{BAD}---\n{BAD}");
+    let two = format!("{BAD}---\n{}", BAD.replace("name: web", "name: api"));
     let outcome = lint(
         &mut [file(
             "a.yaml",

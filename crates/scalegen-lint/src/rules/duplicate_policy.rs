@@ -1,5 +1,8 @@
 //! WRG006: two scaling policies of one type and period.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use scalegen_manifest::document::Document;
 use scalegen_profile::{Family, Severity};
 
@@ -47,20 +50,24 @@ spec:
 
 fn check(document: &Document, found: &mut Found<'_>) {
     for direction in directions(document) {
+        let mut seen = BTreeMap::new();
         for (index, policy) in direction.policies.iter().enumerate() {
-            let mut before = direction.policies.iter().take(index);
-            let Some(first) = before.position(|other| other.same_window(policy)) else {
-                continue;
-            };
-            let message = format!(
-                "there are two policies of type {} for {} s",
-                policy.type_, policy.period_seconds
-            );
-            found.at(document, direction.policy(index), message).related(
-                document,
-                &direction.policy(first),
-                "the other is here",
-            );
+            match seen.entry((policy.type_, policy.period_seconds)) {
+                Entry::Vacant(entry) => {
+                    entry.insert(index);
+                }
+                Entry::Occupied(first) => {
+                    let message = format!(
+                        "there are two policies of type {} for {} s",
+                        policy.type_, policy.period_seconds
+                    );
+                    found.at(document, direction.policy(index), message).related(
+                        document,
+                        &direction.policy(*first.get()),
+                        "the other is here",
+                    );
+                }
+            }
         }
     }
 }

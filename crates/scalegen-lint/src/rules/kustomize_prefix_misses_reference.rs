@@ -6,7 +6,7 @@ use scalegen_manifest::FieldPath;
 use scalegen_manifest::document::{Node, Object};
 use scalegen_profile::{Family, Severity};
 
-use crate::{Aim, Check, Cluster, Extent, Found, ObjectRef, Rule, Versions};
+use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule, Versions, kustomize};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL018",
@@ -67,7 +67,7 @@ spec:
 };
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    let Extent::Kustomization { document: root, .. } = cluster.extent() else {
+    let Some(root) = kustomize::root(cluster) else {
         return;
     };
     let text = |key: &str| root.node().get(key).and_then(Node::as_str).unwrap_or_default();
@@ -75,7 +75,8 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     // These may teach kustomize the references.
     let taught = ["configurations", "transformers", "replacements"];
     let taught = taught.iter().any(|key| root.node().get(key).is_some());
-    if prefix.is_empty() && suffix.is_empty() || taught {
+    let patched = kustomize::patches_unseen(cluster, "argetRef");
+    if prefix.is_empty() && suffix.is_empty() || taught || patched {
         return;
     }
     let field = FieldPath::of(if prefix.is_empty() {

@@ -6,7 +6,7 @@ use scalegen_manifest::document::{Document, nearest};
 use scalegen_profile::{Family, Severity};
 
 use crate::cluster::is_live;
-use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule, Versions};
+use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule, Versions, kustomize};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL005",
@@ -63,6 +63,9 @@ const MOST_NAMES: usize = 500;
 const KINDS: &[&str] = &["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"];
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    if kustomize::lists_unseen(cluster) {
+        return;
+    }
     let mut workloads: BTreeMap<Option<&str>, Vec<(ObjectRef<'_>, &Document)>> = BTreeMap::new();
     for (object, documents) in cluster.objects() {
         let whole = documents.iter().find(|document| !document.is_patch());

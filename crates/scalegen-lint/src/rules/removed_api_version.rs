@@ -30,6 +30,6 @@ spec:
   maxReplicas: 10
 ",
     source: "deprecation guides of Kubernetes, KEDA and the VPA",
-    versions: Versions::ALL,
+    versions: Versions::told("from the release on that removed it"),
     check: Check::Structure(Flaw::RemovedVersion),
 };

@@ -1,6 +1,9 @@
 //! WRG005: one metric twice, with targets of one kind.
 
+use std::collections::BTreeMap;
+
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+use scalegen_manifest::FieldPath;
 use scalegen_manifest::document::Document;
 use scalegen_profile::{Family, Severity};
 
@@ -47,18 +50,16 @@ spec:
 };
 
 fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
-    let mut seen: Vec<Metric<'_>> = Vec::new();
+    let mut seen: BTreeMap<String, FieldPath> = BTreeMap::new();
     for metric in Metric::of(hpa) {
-        let first = seen
-            .iter()
-            .find(|other| other.same_source(&metric) && other.counts() == metric.counts());
-        if let Some(first) = first {
+        let what = format!("{} {:?}", metric.source(), metric.counts());
+        if let Some(first) = seen.get(&what) {
             let message = format!("this {} metric stands here twice", metric.type_name());
             found
                 .at(document, metric.path.clone(), message)
-                .related(document, &first.path, "it is here too");
+                .related(document, first, "it is here too");
         } else {
-            seen.push(metric);
+            seen.insert(what, metric.path);
         }
     }
 }

@@ -5,7 +5,7 @@ use scalegen_manifest::document::Node;
 use scalegen_profile::{Family, Severity};
 
 use crate::cluster::is_live;
-use crate::{Check, Cluster, Found, Role, Rule, Versions};
+use crate::{Check, Cluster, Found, Role, Rule, Versions, kustomize};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL007",
@@ -58,6 +58,10 @@ spec:
 };
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    // As `op: remove` does.
+    if kustomize::patches_unseen(cluster, "replicas") {
+        return;
+    }
     for (target, aims) in cluster.targets() {
         let Some(scaler) = aims.iter().find(|aim| aim.role == Role::Replicas) else {
             continue;

@@ -10,7 +10,7 @@ pub(crate) const RULE: Rule = Rule {
     name: "unknown-api-version",
     family: Family::Schema,
     severity: Severity::Error,
-    summary: "A kind does not exist in this API version",
+    summary: "A kind does not exist in this API version, or not yet",
     why: "The server answers `no matches for kind`, and nothing is created.",
     fix: "write a version that serves the kind",
     bad: "\

@@ -6,7 +6,7 @@ use scalegen_manifest::kinds::vpa::VerticalPodAutoscaler;
 use scalegen_manifest::{FieldPath, Quantity};
 use scalegen_profile::{Family, Severity};
 
-use crate::vpa_policies::{containers, controls, policy_of};
+use crate::vpa_policies::{Policies, containers};
 use crate::{Aim, Check, Cluster, Found, Role, Rule, Versions, Workload};
 
 pub(crate) const RULE: Rule = Rule {
@@ -91,14 +91,15 @@ fn look(
     floor: &Floor,
     found: &mut Found<'_>,
 ) {
+    let policies = Policies::of(vpa);
     let containers = containers(workload.template);
     let resource = floor.resource;
     let share = floor.least.nanos() / i128::try_from(containers.len().max(1)).unwrap_or(1);
     for (index, container) in containers.iter().enumerate() {
-        if !controls(vpa, &container.name, resource) {
+        if !policies.control(&container.name, resource) {
             continue;
         }
-        let policy = policy_of(vpa, &container.name);
+        let policy = policies.get(&container.name);
         let bound = policy.and_then(|(policy, of)| Some((policy, of.max_allowed.as_ref()?.get(resource)?)));
         let below = |quantity| read_quantity(quantity).is_ok_and(|quantity| quantity.nanos() < share);
         if let Some((policy, bound)) = bound

@@ -4,7 +4,7 @@ use scalegen_manifest::FieldPath;
 use scalegen_manifest::document::Object;
 use scalegen_profile::{Family, Severity};
 
-use crate::vpa_policies::{containers, controls, evicts};
+use crate::vpa_policies::{Policies, containers, evicts};
 use crate::{Check, Cluster, Found, Role, Rule, Versions, Workload};
 
 pub(crate) const RULE: Rule = Rule {
@@ -78,10 +78,11 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             let Some(workload) = cluster.workload(target).filter(|_| evicts(vpa)) else {
                 continue;
             };
+            let policies = Policies::of(vpa);
             let resizes = containers(workload.template).iter().any(|container| {
                 ["cpu", "memory"]
                     .iter()
-                    .any(|resource| controls(vpa, &container.name, resource))
+                    .any(|resource| policies.control(&container.name, resource))
             });
             let Some((device, path)) = device(&workload).filter(|_| resizes) else {
                 continue;

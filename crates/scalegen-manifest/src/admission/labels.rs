@@ -8,19 +8,33 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelecto
 use scalegen_profile::FieldPath;
 
 use super::{names, words};
+use crate::Refusal;
 
 /// A field and what is wrong with it, before it is known which rule it breaks.
 pub(crate) type Problem = (FieldPath, String);
 
+/// A map, what is wrong with one of its entries, and the key of that, unless it is wrong as a whole.
+pub(crate) type EntryProblem = (FieldPath, String, Option<String>);
+
+/// A refusal that names the map, because of the entry.
+pub(crate) fn refused(rule: &'static str, (map, message, key): EntryProblem) -> Refusal {
+    let culprit = key.map(|key| map.key(key));
+    let refusal = super::api(rule, map, message);
+    match culprit {
+        Some(culprit) => refusal.because_of(culprit),
+        None => refusal,
+    }
+}
+
 /// Keys and values of labels.
-pub(crate) fn labels(labels: Option<&BTreeMap<String, String>>, path: &FieldPath) -> Vec<Problem> {
+pub(crate) fn labels(labels: Option<&BTreeMap<String, String>>, path: &FieldPath) -> Vec<EntryProblem> {
     let mut problems = Vec::new();
     for (key, value) in labels.into_iter().flatten() {
         if let Some(problem) = names::qualified(key) {
-            problems.push((path.clone(), words::invalid(key, &problem)));
+            problems.push((path.clone(), words::invalid(key, &problem), Some(key.clone())));
         }
         if let Some(problem) = names::label_value(value) {
-            problems.push((path.clone(), words::invalid(value, &problem)));
+            problems.push((path.clone(), words::invalid(value, &problem), Some(key.clone())));
         }
     }
     problems
@@ -28,7 +42,10 @@ pub(crate) fn labels(labels: Option<&BTreeMap<String, String>>, path: &FieldPath
 
 /// The syntax of a selector, as strictly as the server takes it from workloads.
 pub(crate) fn selector(selector: &LabelSelector, path: &FieldPath) -> Vec<Problem> {
-    let mut problems = labels(selector.match_labels.as_ref(), &path.field("matchLabels"));
+    let mut problems: Vec<Problem> = labels(selector.match_labels.as_ref(), &path.field("matchLabels"))
+        .into_iter()
+        .map(|(map, message, _)| (map, message))
+        .collect();
     for (index, requirement) in selector.match_expressions.iter().flatten().enumerate() {
         let path = path.field("matchExpressions").index(index);
         problems.extend(expression(requirement, &path));

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 use scalegen_profile::FieldPath;
 
-use super::labels::{self, Problem};
+use super::labels::{self, EntryProblem, Problem};
 use super::{names, words};
 use crate::{Level, Refusal};
 
@@ -28,17 +28,24 @@ pub fn metadata(meta: &ObjectMeta, rule: &'static str) -> Vec<Refusal> {
     {
         problems.push((path.field("namespace"), words::invalid(namespace, &problem)));
     }
-    problems.extend(labels::labels(meta.labels.as_ref(), &path.field("labels")));
-    problems.extend(annotations(meta.annotations.as_ref(), &path.field("annotations")));
+    let mut entries = labels::labels(meta.labels.as_ref(), &path.field("labels"));
+    entries.extend(annotations(meta.annotations.as_ref(), &path.field("annotations")));
+    let mut refusals: Vec<Refusal> = problems
+        .drain(..)
+        .map(|(field, message)| Refusal::new(rule, Level::Api, field, message))
+        .collect();
+    refusals.extend(entries.into_iter().map(|entry| labels::refused(rule, entry)));
     problems.extend(owners(
         meta.owner_references.as_deref(),
         &path.field("ownerReferences"),
     ));
     problems.extend(finalizers(meta.finalizers.as_deref(), &path.field("finalizers")));
-    problems
-        .into_iter()
-        .map(|(field, message)| Refusal::new(rule, Level::Api, field, message))
-        .collect()
+    refusals.extend(
+        problems
+            .into_iter()
+            .map(|(field, message)| Refusal::new(rule, Level::Api, field, message)),
+    );
+    refusals
 }
 
 /// The name that the object will have: as written, or what the server would make of `generateName`, with
@@ -52,18 +59,21 @@ pub(crate) fn effective_name(meta: &ObjectMeta) -> String {
 }
 
 /// Keys and total size of annotations; values may be anything.
-pub(crate) fn annotations(annotations: Option<&BTreeMap<String, String>>, path: &FieldPath) -> Vec<Problem> {
+pub(crate) fn annotations(
+    annotations: Option<&BTreeMap<String, String>>,
+    path: &FieldPath,
+) -> Vec<EntryProblem> {
     let mut problems = Vec::new();
     let mut size = 0_usize;
     for (key, value) in annotations.into_iter().flatten() {
         size = size.saturating_add(key.len()).saturating_add(value.len());
         if let Some(problem) = names::qualified(&key.to_lowercase()) {
-            problems.push((path.clone(), words::invalid(key, &problem)));
+            problems.push((path.clone(), words::invalid(key, &problem), Some(key.clone())));
         }
     }
     if size > MAX_ANNOTATIONS {
         let message = format!("Too long: may not be more than {MAX_ANNOTATIONS} bytes");
-        problems.push((path.clone(), message));
+        problems.push((path.clone(), message, None));
     }
     problems
 }

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use k8s_openapi::api::core::v1::{Container, PodSpec, PodTemplateSpec};
 use scalegen_profile::{FieldPath, Targets};
 
-use super::labels::Problem;
+use super::labels::EntryProblem;
 use super::numbers::MAX_INT32;
 use super::{api, labels, metadata, names, quantities, words};
 use crate::Refusal;
@@ -30,7 +30,7 @@ pub(crate) fn check(
     found.extend(
         template_metadata(template, path)
             .into_iter()
-            .map(|(field, message)| api("D4", field, message)),
+            .map(|problem| labels::refused("D4", problem)),
     );
     let absent = PodSpec::default();
     let spec = template.spec.as_ref().unwrap_or(&absent);
@@ -61,7 +61,7 @@ pub(crate) fn labels_of(template: &PodTemplateSpec) -> BTreeMap<String, String> 
 }
 
 /// D4. The server leaves `metadata` out of these paths.
-fn template_metadata(template: &PodTemplateSpec, path: &FieldPath) -> Vec<Problem> {
+fn template_metadata(template: &PodTemplateSpec, path: &FieldPath) -> Vec<EntryProblem> {
     let Some(meta) = &template.metadata else {
         return Vec::new();
     };
@@ -156,7 +156,7 @@ fn words_and_names(spec: &PodSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
     found.extend(
         problems
             .into_iter()
-            .map(|(field, message)| api("D14", field, message)),
+            .map(|problem| labels::refused("D14", problem)),
     );
 }
 

@@ -44,6 +44,14 @@ pub enum VpaFeatureGate {
 }
 
 impl VpaFeatureGate {
+    /// Every gate.
+    pub const ALL: [Self; 4] = [
+        Self::InPlaceOrRecreate,
+        Self::InPlace,
+        Self::PerVPAConfig,
+        Self::CPUStartupBoost,
+    ];
+
     /// Its name, as `--feature-gates` takes it.
     pub const fn name(self) -> &'static str {
         match self {

@@ -12,13 +12,15 @@ use k8s_openapi::api::core::v1::ResourceRequirements;
 use k8s_openapi::apimachinery::pkg::api::resource;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use scalegen_profile::language::{IntOrPercent, Resources};
-use scalegen_profile::plan::{AddonsPlan, ChartPlan};
-use scalegen_profile::{FieldPath, Quantity};
+use scalegen_profile::plan::{Addon, AddonsPlan, ChartPlan};
+use scalegen_profile::{FieldPath, Quantity, Segment};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Assembly, Body, Role};
+use super::{Assembly, Body, RefusedValues, Role};
+use crate::document::values_problems;
 use crate::{Level, Refusal};
 
 /// Adds the values of every add-on that scalegen installs.
@@ -34,6 +36,17 @@ pub(super) fn add(addons: &AddonsPlan, assembly: &mut Assembly) {
     }
     if let Some(addon) = &addons.prometheus_adapter {
         let values = settle(&addon.chart, prometheus_adapter::values(addon), assembly);
+        // The chart's own rules serve more than the profile's, under APIs that the plan does not know it to own.
+        if values.rules.as_ref().and_then(|rules| rules.default) == Some(true) {
+            let path = FieldPath::of("values").field("rules").field("default");
+            let message = "the chart's own rules would be served beside those of the profile, and claim \
+                           v1beta1.custom.metrics.k8s.io";
+            assembly.refused_values.push(RefusedValues {
+                path: addon.chart.origin.join(&path),
+                refusal: Refusal::new("VAL1", Level::Runtime, path, message),
+                help: Some("remove it, and write the rules that you need as `custom_rules`".to_owned()),
+            });
+        }
         place(
             &addon.chart,
             values.check(),
@@ -62,7 +75,7 @@ pub(super) fn add(addons: &AddonsPlan, assembly: &mut Assembly) {
 }
 
 /// Lays the profile's own `values` over what follows from its settings; they win, key by key.
-fn settle<T: Serialize + DeserializeOwned + Default>(
+fn settle<T: Serialize + DeserializeOwned + JsonSchema>(
     chart: &ChartPlan,
     derived: T,
     assembly: &mut Assembly,
@@ -70,19 +83,63 @@ fn settle<T: Serialize + DeserializeOwned + Default>(
     if chart.values.is_empty() {
         return derived;
     }
+    let before = assembly.refused_values.len();
+    let own = Value::Object(chart.values.clone());
+    let at = |path: &FieldPath| chart.origin.field("values").join(path);
+    for problem in values_problems::<T>(&own) {
+        let refusal = Refusal::new("VAL1", Level::Runtime, problem.path.clone(), problem.message);
+        assembly.refused_values.push(RefusedValues {
+            path: at(&problem.path),
+            refusal,
+            help: Some(problem.help.unwrap_or_else(|| {
+                format!(
+                    "see the values of the chart {} {}",
+                    chart.addon.chart(),
+                    chart.version
+                )
+            })),
+        });
+    }
+    no_replicas(&own, &FieldPath::ROOT, &mut |path| {
+        let message = "Invalid value: 0: must be 1 or more";
+        assembly.refused_values.push(RefusedValues {
+            path: at(path),
+            refusal: Refusal::new("VAL1", Level::Runtime, path.clone(), message),
+            help: Some(match chart.addon {
+                Addon::Vpa => {
+                    "write 1 or more; to turn a component off, set its `enabled = false`".to_owned()
+                }
+                _ => "write 1 or more; without a pod it serves nothing".to_owned(),
+            }),
+        });
+    });
     let mut merged = serde_json::to_value(&derived).unwrap_or_default();
-    merge(&mut merged, &Value::Object(chart.values.clone()));
+    merge(&mut merged, &own);
     match serde_json::from_value(merged) {
         Ok(values) => values,
         Err(error) => {
-            let message = format!(
-                "the chart {} does not take these values: {error}",
-                chart.addon.chart()
-            );
-            let refusal = Refusal::new("VAL1", Level::Runtime, FieldPath::ROOT, message);
-            assembly.refuse(&chart.origin, vec![refusal], |_| FieldPath::of("values"));
-            T::default()
+            if assembly.refused_values.len() == before {
+                let message = format!(
+                    "the chart {} does not take these values: {error}",
+                    chart.addon.chart()
+                );
+                let refusal = Refusal::new("VAL1", Level::Runtime, FieldPath::ROOT, message);
+                assembly.refuse(&chart.origin, vec![refusal], |_| FieldPath::of("values"));
+            }
+            derived
         }
+    }
+}
+
+/// Calls `found` for every number of replicas below 1, however deep.
+fn no_replicas(values: &Value, path: &FieldPath, found: &mut impl FnMut(&FieldPath)) {
+    for (key, value) in values.as_object().into_iter().flatten() {
+        let path = path.field(key.clone());
+        let is_count = matches!(key.as_str(), "replicas" | "replicaCount");
+        if is_count && value.as_i64() == Some(0) {
+            found(&path);
+        }
+        no_replicas(value, &path, found);
     }
 }
 
@@ -98,7 +155,17 @@ fn merge(base: &mut Value, over: &Value) {
 }
 
 fn place(chart: &ChartPlan, refusals: Vec<Refusal>, body: Body, assembly: &mut Assembly) {
-    assembly.refuse(&chart.origin, refusals, |_| FieldPath::ROOT);
+    let own = Value::Object(chart.values.clone());
+    assembly.refuse(&chart.origin, refusals, |field| {
+        // It is said in `values`, or it follows from a key of the profile, most often one of the same name.
+        match field.segments().first() {
+            Some(Segment::Field(first)) if own.get(first.as_ref()).is_some() => {
+                FieldPath::of("values").join(field)
+            }
+            Some(Segment::Field(first)) if first == "prometheus" => FieldPath::of("prometheus_url"),
+            _ => FieldPath::ROOT,
+        }
+    });
     let is_empty = serde_json::to_value(&body).is_ok_and(|values| values == serde_json::json!({}));
     let notes = is_empty.then(|| {
         format!(

@@ -25,6 +25,9 @@ pub(super) fn add(hpa: &HpaPlan, plan: &Plan, role: Role, assembly: &mut Assembl
     if let Some(planned) = &hpa.behavior {
         builder = builder.behavior(behavior::behavior(planned));
     }
+    if let Some(validate) = hpa.validate_hpa_ownership {
+        builder = builder.validate_hpa_ownership(validate);
+    }
     let notes = hpa
         .metrics
         .iter()

@@ -10,14 +10,19 @@ pub(super) fn add(test: &LoadTestPlan, plan: &Plan, assembly: &mut Assembly) {
     let mut builder = LoadJobBuilder::new(&object.name, &test.url)
         .planned(object)
         .image(&test.image)
-        .duration(test.duration)
         .concurrency(test.concurrency.unsigned_abs())
         .backoff_limit(test.backoff_limit)
         .targets(plan.targets);
     if test.name == JobName::Generated {
         builder = builder.generate_name();
     }
-    for (key, value) in test.pod_labels() {
+    if let Some(duration) = test.duration {
+        builder = builder.duration(duration);
+    }
+    if let Some(requests) = test.requests {
+        builder = builder.requests(requests.unsigned_abs());
+    }
+    for (key, value) in test.all_pod_labels() {
         builder = builder.pod_label(key, value);
     }
     if let Some(rate) = &test.qps_per_worker {
@@ -35,8 +40,35 @@ pub(super) fn add(test: &LoadTestPlan, plan: &Plan, assembly: &mut Assembly) {
     if let Some(body) = &test.body {
         builder = builder.body(body);
     }
+    if let Some(type_) = &test.content_type {
+        builder = builder.content_type(type_);
+    }
+    if let Some(types) = &test.accept {
+        builder = builder.accept(types);
+    }
+    if let Some(host) = &test.host {
+        builder = builder.host(host);
+    }
+    if let Some(cores) = test.cpus {
+        builder = builder.cpus(cores.unsigned_abs());
+    }
+    if test.http2 {
+        builder = builder.http2();
+    }
+    if test.disable_compression {
+        builder = builder.disable_compression();
+    }
     if test.disable_keepalive {
         builder = builder.disable_keepalive();
+    }
+    if test.disable_redirects {
+        builder = builder.disable_redirects();
+    }
+    if let Some(pods) = test.parallelism {
+        builder = builder.parallelism(pods);
+    }
+    if let Some(pods) = test.completions {
+        builder = builder.completions(pods);
     }
     if let Some(ttl) = test.ttl {
         builder = builder.ttl_after_finished(ttl);

@@ -4,6 +4,7 @@ use scalegen_profile::language;
 use scalegen_profile::plan::{BoostPlan, ContainerPolicyPlan, CpuPlan, Plan, VpaPlan};
 
 use super::{Assembly, Body, Role, hpa};
+use crate::admission::VpaFeatureGate;
 use crate::builders::{ContainerPolicyBuilder, CpuBoost, VerticalPodAutoscalerBuilder};
 use crate::kinds::vpa::{ChangeRequirement, ContainerMode, ControlledValues, UpdateMode};
 
@@ -11,7 +12,9 @@ pub(super) fn add(vpa: &VpaPlan, plan: &Plan, assembly: &mut Assembly) {
     let object = &vpa.object;
     let mut builder = VerticalPodAutoscalerBuilder::new(&object.name, hpa::reference(&vpa.target))
         .planned(object)
-        .targets(plan.targets);
+        .targets(plan.targets)
+        // Which gates are on the profile does not say: the linter tells of them, and takes an allowance.
+        .feature_gates(VpaFeatureGate::ALL);
     if let Some(mode) = vpa.update_mode {
         builder = builder.update_mode(update_mode(mode));
     }

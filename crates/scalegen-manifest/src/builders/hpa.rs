@@ -10,6 +10,7 @@ use super::behavior::{Behavior, ScalingRules};
 use super::metadata::{Metadata, generate_name_setter, metadata_setters};
 use super::metric::Metric;
 use super::reference::ObjectReference;
+use crate::kinds::scaled_object::VALIDATE_HPA_OWNERSHIP;
 use crate::refusal::Judged;
 use crate::{Refused, admission};
 
@@ -98,6 +99,15 @@ impl HorizontalPodAutoscalerBuilder {
     #[must_use]
     pub fn scale_down(mut self, rules: ScalingRules) -> Self {
         self.behavior = Some(self.behavior.unwrap_or_default().scale_down(rules));
+        self
+    }
+
+    /// Whether KEDA looks at it when it checks that nothing else scales the target of a ScaledObject; it does when
+    /// this is absent. Since KEDA 2.14.
+    #[must_use]
+    pub fn validate_hpa_ownership(mut self, validate: bool) -> Self {
+        let key = VALIDATE_HPA_OWNERSHIP.to_owned();
+        self.metadata.annotations.insert(key, validate.to_string());
         self
     }
 

@@ -10,12 +10,12 @@ use k8s_openapi::api::core::v1::{
     Capabilities, Container, PodSecurityContext, PodSpec, PodTemplateSpec, SeccompProfile, SecurityContext,
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use scalegen_profile::{Duration, Targets};
+use scalegen_profile::{Duration, FieldPath, Targets};
 
 use super::metadata::{Metadata, generate_name_setter, metadata_setters};
 use super::resources::Resources;
 use crate::refusal::Judged;
-use crate::{Refused, admission, go_duration};
+use crate::{Level, Refusal, Refused, admission, go_duration};
 
 /// The image when none is set. Its tag moves: pin one for anything that is to be repeated.
 pub const DEFAULT_LOAD_IMAGE: &str = "schoolofdevops/hey:latest";
@@ -61,6 +61,15 @@ pub struct LoadJobBuilder {
     method: Option<String>,
     headers: Vec<(String, String)>,
     body: Option<String>,
+    content_type: Option<String>,
+    accept: Option<String>,
+    host: Option<String>,
+    cpus: Option<u32>,
+    http2: bool,
+    disable_compression: bool,
+    disable_redirects: bool,
+    parallelism: Option<i32>,
+    completions: Option<i32>,
     disable_keepalive: bool,
     backoff_limit: i32,
     ttl_after_finished: Option<Duration>,
@@ -87,6 +96,15 @@ impl LoadJobBuilder {
             method: None,
             headers: Vec::new(),
             body: None,
+            content_type: None,
+            accept: None,
+            host: None,
+            cpus: None,
+            http2: false,
+            disable_compression: false,
+            disable_redirects: false,
+            parallelism: None,
+            completions: None,
             disable_keepalive: false,
             backoff_limit: 0,
             ttl_after_finished: None,
@@ -174,6 +192,69 @@ impl LoadJobBuilder {
         self
     }
 
+    /// The `Content-Type` of the body (`-T`); `text/html` when absent.
+    #[must_use]
+    pub fn content_type(mut self, type_: impl Into<String>) -> Self {
+        self.content_type = Some(type_.into());
+        self
+    }
+
+    /// The `Accept` header (`-A`).
+    #[must_use]
+    pub fn accept(mut self, types: impl Into<String>) -> Self {
+        self.accept = Some(types.into());
+        self
+    }
+
+    /// The `Host` header (`-host`); the URL's host when absent.
+    #[must_use]
+    pub fn host(mut self, host: impl Into<String>) -> Self {
+        self.host = Some(host.into());
+        self
+    }
+
+    /// HTTP/2 (`-h2`).
+    #[must_use]
+    pub fn http2(mut self) -> Self {
+        self.http2 = true;
+        self
+    }
+
+    /// The cores that hey uses (`-cpus`), 1 or more; all of the node's when absent.
+    #[must_use]
+    pub fn cpus(mut self, cores: u32) -> Self {
+        self.cpus = Some(cores);
+        self
+    }
+
+    /// Asks for uncompressed answers.
+    #[must_use]
+    pub fn disable_compression(mut self) -> Self {
+        self.disable_compression = true;
+        self
+    }
+
+    /// Leaves redirects unfollowed.
+    #[must_use]
+    pub fn disable_redirects(mut self) -> Self {
+        self.disable_redirects = true;
+        self
+    }
+
+    /// Pods at a time, each with all the load; 1 when absent.
+    #[must_use]
+    pub fn parallelism(mut self, pods: i32) -> Self {
+        self.parallelism = Some(pods);
+        self
+    }
+
+    /// Pods that have to end well, in all; 1 when absent.
+    #[must_use]
+    pub fn completions(mut self, pods: i32) -> Self {
+        self.completions = Some(pods);
+        self
+    }
+
     /// A new connection for each request, so that replicas added later get their part of the load.
     #[must_use]
     pub fn disable_keepalive(mut self) -> Self {
@@ -248,6 +329,8 @@ impl LoadJobBuilder {
             spec: Some(JobSpec {
                 active_deadline_seconds: self.active_deadline.map(|deadline| deadline.seconds().into()),
                 backoff_limit: Some(self.backoff_limit),
+                parallelism: self.parallelism,
+                completions: self.completions,
                 ttl_seconds_after_finished: self.ttl_after_finished.map(Duration::seconds),
                 template: self.template(),
                 ..JobSpec::default()
@@ -256,7 +339,23 @@ impl LoadJobBuilder {
         };
         let mut refusals = admission::job(&job, &self.targets);
         refusals.extend(admission::load_generator(&job));
+        refusals.extend(self.without_time());
         Judged::new(job, refusals)
+    }
+
+    /// hey takes a duration of zero for none, and makes its 200 requests instead.
+    fn without_time(&self) -> Option<Refusal> {
+        let duration = self.duration.filter(|duration| duration.seconds() <= 0)?;
+        let field = FieldPath::of("spec")
+            .field("template")
+            .field("spec")
+            .field("containers")
+            .index(0)
+            .field("args")
+            .index(1);
+        let message =
+            format!("Invalid value: \"{duration}\": must be 1s or more: hey takes none for 200 requests");
+        Some(Refusal::new("L3", Level::Runtime, field, message))
     }
 
     fn template(&self) -> PodTemplateSpec {
@@ -300,7 +399,8 @@ impl LoadJobBuilder {
         }
     }
 
-    fn arguments(&self) -> Vec<String> {
+    /// What hey is called with.
+    pub(crate) fn arguments(&self) -> Vec<String> {
         let mut arguments = Vec::new();
         let mut option = |name: &str, value: Option<String>| {
             if let Some(value) = value {
@@ -318,8 +418,19 @@ impl LoadJobBuilder {
             option("-H", Some(format!("{name}: {value}")));
         }
         option("-d", self.body.clone());
-        if self.disable_keepalive {
-            arguments.push("-disable-keepalive".to_owned());
+        option("-T", self.content_type.clone());
+        option("-A", self.accept.clone());
+        option("-host", self.host.clone());
+        option("-cpus", self.cpus.map(|cores| cores.to_string()));
+        for (given, switch) in [
+            (self.http2, "-h2"),
+            (self.disable_compression, "-disable-compression"),
+            (self.disable_keepalive, "-disable-keepalive"),
+            (self.disable_redirects, "-disable-redirects"),
+        ] {
+            if given {
+                arguments.push(switch.to_owned());
+            }
         }
         arguments.push(literal(&self.url));
         arguments

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::node::Node;
 use scalegen_profile::{Family, Finding, Place, Severity, SourceFile};
 
 /// A file larger than the limit.
@@ -67,12 +68,15 @@ pub fn source(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Arc<SourceF
             None => Ok(SourceFile::new(name, text)),
             Some(at) => Err(not_text(
                 name,
+                text,
+                at,
                 format!("byte {at} is a NUL: this is a binary file"),
             )),
         },
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
-            Err(not_text(name, format!("byte {at} is not UTF-8")))
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            Err(not_text(name, text, at, format!("byte {at} is not UTF-8")))
         }
     }
 }
@@ -90,8 +94,11 @@ pub fn too_large(name: &str, bytes: u64, limits: &Limits) -> Option<Finding> {
     })
 }
 
-fn not_text(name: &str, message: String) -> Box<Finding> {
-    let finding = error(NOT_TEXT, message).at(Some(top(name)));
+/// `text` is the text up to the byte that is wrong, and anything after it.
+fn not_text(name: &str, text: String, at: usize, message: String) -> Box<Finding> {
+    let source = SourceFile::new(name, text);
+    let span = character(source.text(), at);
+    let finding = error(NOT_TEXT, message).at(Some(Place::new(&source, span)));
     Box::new(finding.help("save it as UTF-8 text, or leave it out"))
 }
 
@@ -116,6 +123,14 @@ pub(super) fn notes(source: &Arc<SourceFile>) -> Vec<Finding> {
 /// The start of a file whose text there is none of.
 fn top(name: &str) -> Place {
     Place::new(&SourceFile::new(name, ""), 0..0)
+}
+
+/// The finding for a value that should be an object.
+pub(super) fn not_an_object(source: &Arc<SourceFile>, value: &Node) -> Finding {
+    let message = format!("this is {}, not an object", value.describe());
+    error(NOT_AN_OBJECT, message)
+        .at(super::first_line(source, value.span))
+        .help("a manifest is a map with `apiVersion`, `kind` and `metadata`")
 }
 
 pub(super) fn error(code: &'static str, message: impl Into<String>) -> Finding {
@@ -147,6 +162,9 @@ mod tests {
         assert_eq!(code(b"a: 123456").err(), Some(TOO_LARGE));
         assert_eq!(code(b"a: \xff").err(), Some(NOT_TEXT));
         assert_eq!(code(b"a\0b").err(), Some(NOT_TEXT));
+        let binary = source("a.yaml", b"a: 1\nb: \xff".to_vec(), &Limits::default()).unwrap_err();
+        let at = binary.place.unwrap().start();
+        assert_eq!((at.line, at.column), (2, 4));
         let finding = too_large("a.yaml", 50 << 20, &Limits::default()).unwrap();
         assert_eq!(finding.place.unwrap().file.name(), "a.yaml");
     }

@@ -8,6 +8,7 @@ use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{LimitRange, Namespace, Service};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use scalegen_profile::Segment;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,7 +16,8 @@ use serde_json::Value as Json;
 
 use super::chart::Chart;
 use super::node::Node;
-use super::structure::Schema;
+use super::structure::{Problem, Schema, problems};
+use super::suggest::nearest;
 use super::typed::{self, Dialect, Fit, Misfit};
 use super::wrong::Wrong;
 use crate::kinds::scaled_job::ScaledJob;
@@ -206,6 +208,38 @@ fn decode<T: DeserializeOwned>(
 /// Made when the first document of the kind does not fit: it costs up to a few milliseconds.
 fn schema<T: JsonSchema>() -> Json {
     SchemaGenerator::default().into_root_schema_for::<T>().to_value()
+}
+
+/// What in a chart's values does not have the structure of their type.
+pub(crate) fn values_problems<T: JsonSchema>(values: &Json) -> Vec<Problem> {
+    let schema = schema::<T>();
+    let schema = Schema {
+        object: &schema,
+        metadata: &METADATA,
+        dialect: Dialect::BuiltIn,
+    };
+    let (mut found, _) = problems(&Node::from(values), &schema, false, None);
+    // At the top the walk expects an object of Kubernetes.
+    let known: Vec<&str> = schema
+        .object
+        .get("properties")
+        .and_then(Json::as_object)
+        .into_iter()
+        .flat_map(|fields| fields.keys().map(String::as_str))
+        .collect();
+    for problem in &mut found {
+        let [Segment::Field(name)] = problem.path.segments() else {
+            continue;
+        };
+        if problem.flaw.is_about_the_key() {
+            problem.message = format!("unknown key `{name}`");
+            problem.help = Some(match nearest(name, &known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there are {}", known.join(", ")),
+            });
+        }
+    }
+    found
 }
 
 /// What the API server makes of a v1 object: a CPU utilization is one metric.

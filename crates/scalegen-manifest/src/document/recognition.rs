@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use scalegen_profile::SourceFile;
+use scalegen_profile::{FieldPath, Finding, SourceFile};
 
 use super::directive::Marks;
 use super::object::{self, Kind};
 use super::structure::{self, Flaw, Problem};
-use super::{Chart, Document, ItemOf, Node, Object, Value, version};
+use super::{Chart, Document, ItemOf, Node, Object, Value, input, version};
 
 /// Adds an object, or the items of a list.
 pub(super) fn add(
@@ -16,6 +16,7 @@ pub(super) fn add(
     source: &Arc<SourceFile>,
     marks: &Marks,
     documents: &mut Vec<Document>,
+    findings: &mut Vec<Finding>,
 ) {
     let text = |key: &str| root.get(key).and_then(Node::as_str).unwrap_or_default();
     let (api_version, kind) = (text("apiVersion"), text("kind"));
@@ -32,13 +33,45 @@ pub(super) fn add(
         let Value::Sequence(items) = entry.value.value else {
             continue;
         };
-        for item in items
-            .into_iter()
-            .filter(|item| matches!(item.value, Value::Map(_)))
-        {
-            add(item, item_of.clone(), source, marks, documents);
+        for item in items {
+            if matches!(item.value, Value::Map(_)) {
+                add(item, item_of.clone(), source, marks, documents, findings);
+            } else {
+                findings.push(input::not_an_object(source, &item));
+            }
         }
     }
+}
+
+/// What is wrong with a list of objects that has no list of them.
+fn broken_list(document: &Document) -> Option<Problem> {
+    let (api_version, kind) = (document.api_version(), document.kind());
+    let is_list = match kind.strip_suffix("List") {
+        Some("") => api_version == "v1",
+        // Another kind may be called so, as a list of what is allowed.
+        Some(of) => Kind::of(api_version, of).is_some(),
+        None => false,
+    };
+    let items = document.node().get("items");
+    if !is_list || items.is_some_and(|items| matches!(items.value, Value::Sequence(_))) {
+        return None;
+    }
+    let (flaw, message) = match items {
+        Some(items) => (
+            Flaw::WrongType,
+            format!("this must be a list, not {}", items.describe()),
+        ),
+        None => (
+            Flaw::MissingField,
+            "the field `items` is required here and missing".to_owned(),
+        ),
+    };
+    Some(Problem {
+        flaw,
+        path: FieldPath::of("items"),
+        message,
+        help: None,
+    })
 }
 
 /// The typed view of a document that is known to have the structure of its kind.
@@ -55,6 +88,9 @@ pub(super) fn recognize(
     source: &SourceFile,
 ) -> (Object, Vec<Problem>) {
     let root = document.node();
+    if let Some(problem) = broken_list(document) {
+        return (Object::Misfit, vec![problem]);
+    }
     let Some(kind) = Kind::of(document.api_version(), document.kind()) else {
         let file = source.name();
         let is_kustomization = document.api_version().starts_with("kustomize.config.k8s.io/")
@@ -74,6 +110,9 @@ pub(super) fn recognize(
             None => match version::problem(root, document.api_version(), document.kind()) {
                 Some(problem) => (Object::Misfit, vec![problem]),
                 None if object::is_tree(document.group(), document.kind()) => (Object::Tree, Vec::new()),
+                None if version::is_removed(document.api_version(), document.kind()) => {
+                    (Object::Misfit, Vec::new())
+                }
                 None => (Object::Unknown, Vec::new()),
             },
         };

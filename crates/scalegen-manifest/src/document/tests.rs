@@ -38,7 +38,11 @@ fn check(text: &str, problems: &[&str]) {
     let documents = documents(text);
     let found: Vec<String> = documents
         .iter()
-        .flat_map(|document| document.problems().iter().map(move |problem| (document, problem)))
+        .flat_map(|document| {
+            let unserved = document.unserved(&Targets::NEWEST);
+            let problems = document.problems().iter().cloned().chain(unserved);
+            problems.map(move |problem| (document, problem))
+        })
         .map(|(document, problem)| {
             let place = document.place_of_key(&problem.path).unwrap();
             let at = place.start();
@@ -172,7 +176,7 @@ fn knows_versions_and_kinds_that_are_not_served() {
     check(
         &HPA.replace("autoscaling/v2", "autoscaling/v2beta2"),
         &[
-            "RemovedVersion 1:1 Kubernetes 1.26 no longer serves autoscaling/v2beta2 of HorizontalPodAutoscaler; write autoscaling/v2, whose fields may differ",
+            "RemovedVersion 1:1 Kubernetes no longer serves autoscaling/v2beta2 of HorizontalPodAutoscaler since 1.26; write autoscaling/v2, whose fields may differ",
         ],
     );
     check(
@@ -295,6 +299,13 @@ fn knows_files_without_a_kind() {
         Object::HelmValues(Chart::Keda)
     );
     assert_eq!(is("a.yaml", "name: x\n"), Object::Unknown);
+    let marked = "# Made by hand.\n# scalegen: values(keda)\nname: x\n---\nname: y\n";
+    let of_stream = |index: usize| named("a.yaml", marked)[index].object().clone();
+    assert_eq!(of_stream(0), Object::HelmValues(Chart::Keda));
+    assert_eq!(of_stream(1), Object::Unknown);
+    let service = "apiVersion: apiregistration.k8s.io/v1\nkind: APIService\nmetadata: {name: x}\n";
+    assert_eq!(is("a.yaml", service), Object::Tree);
+    assert_eq!(named("a.yaml", service)[0].label(), "APIService//x");
     let reading = read(
         &SourceFile::new("a.yaml", "- 1\n- 2\n---\nx\n"),
         &Limits::default(),

@@ -1,24 +1,50 @@
 //! What is said of a document whose `apiVersion` and `kind` no type is known for.
 
-use scalegen_profile::FieldPath;
+use scalegen_profile::{FieldPath, Targets, Version};
 
 use super::node::Node;
 use super::object::KINDS;
 use super::structure::{self, Flaw, Problem};
 use super::suggest;
 
+/// Who serves a kind.
+#[derive(Clone, Copy)]
+enum Server {
+    Kubernetes,
+    Keda,
+    Vpa,
+}
+
+impl Server {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Kubernetes => "Kubernetes",
+            Self::Keda => "KEDA",
+            Self::Vpa => "the VPA",
+        }
+    }
+
+    const fn version(self, targets: &Targets) -> Version {
+        match self {
+            Self::Kubernetes => targets.kubernetes,
+            Self::Keda => targets.keda,
+            Self::Vpa => targets.vpa,
+        }
+    }
+}
+
 /// An API version that was served once.
 struct Removed {
     api_version: &'static str,
     kind: &'static str,
-    since: &'static str,
+    since: (Server, Version),
     instead: &'static str,
 }
 
 const fn removed(
     api_version: &'static str,
     kind: &'static str,
-    since: &'static str,
+    since: (Server, Version),
     instead: &'static str,
 ) -> Removed {
     Removed {
@@ -33,55 +59,96 @@ const REMOVED: &[Removed] = &[
     removed(
         "autoscaling/v2beta1",
         "HorizontalPodAutoscaler",
-        "Kubernetes 1.25",
+        (Server::Kubernetes, Version::new(1, 25)),
         "autoscaling/v2",
     ),
     removed(
         "autoscaling/v2beta2",
         "HorizontalPodAutoscaler",
-        "Kubernetes 1.26",
+        (Server::Kubernetes, Version::new(1, 26)),
         "autoscaling/v2",
     ),
     removed(
         "autoscaling.k8s.io/v1beta1",
         "VerticalPodAutoscaler",
-        "VPA 1.0",
+        (Server::Vpa, Version::new(1, 0)),
         "autoscaling.k8s.io/v1",
     ),
     removed(
         "autoscaling.k8s.io/v1beta2",
         "VerticalPodAutoscaler",
-        "VPA 1.3",
+        (Server::Vpa, Version::new(1, 3)),
         "autoscaling.k8s.io/v1",
     ),
     removed(
         "keda.k8s.io/v1alpha1",
         "ScaledObject",
-        "KEDA 2.0",
+        (Server::Keda, Version::new(2, 0)),
         "keda.sh/v1alpha1",
     ),
     removed(
         "keda.k8s.io/v1alpha1",
         "ScaledJob",
-        "KEDA 2.0",
+        (Server::Keda, Version::new(2, 0)),
         "keda.sh/v1alpha1",
     ),
     removed(
         "keda.k8s.io/v1alpha1",
         "TriggerAuthentication",
-        "KEDA 2.0",
+        (Server::Keda, Version::new(2, 0)),
         "keda.sh/v1alpha1",
     ),
-    removed("extensions/v1beta1", "Deployment", "Kubernetes 1.16", "apps/v1"),
-    removed("apps/v1beta1", "Deployment", "Kubernetes 1.16", "apps/v1"),
-    removed("apps/v1beta2", "Deployment", "Kubernetes 1.16", "apps/v1"),
-    removed("apps/v1beta1", "StatefulSet", "Kubernetes 1.16", "apps/v1"),
-    removed("apps/v1beta2", "StatefulSet", "Kubernetes 1.16", "apps/v1"),
+    removed(
+        "extensions/v1beta1",
+        "Deployment",
+        (Server::Kubernetes, Version::new(1, 16)),
+        "apps/v1",
+    ),
+    removed(
+        "apps/v1beta1",
+        "Deployment",
+        (Server::Kubernetes, Version::new(1, 16)),
+        "apps/v1",
+    ),
+    removed(
+        "apps/v1beta2",
+        "Deployment",
+        (Server::Kubernetes, Version::new(1, 16)),
+        "apps/v1",
+    ),
+    removed(
+        "apps/v1beta1",
+        "StatefulSet",
+        (Server::Kubernetes, Version::new(1, 16)),
+        "apps/v1",
+    ),
+    removed(
+        "apps/v1beta2",
+        "StatefulSet",
+        (Server::Kubernetes, Version::new(1, 16)),
+        "apps/v1",
+    ),
     removed(
         "policy/v1beta1",
         "PodDisruptionBudget",
-        "Kubernetes 1.25",
+        (Server::Kubernetes, Version::new(1, 25)),
         "policy/v1",
+    ),
+];
+
+/// API versions that Kubernetes did not always serve: version, kind, since when, and what there was before.
+const ADDED: &[(&str, &str, Version, &str)] = &[
+    (
+        "autoscaling/v2",
+        "HorizontalPodAutoscaler",
+        Version::new(1, 23),
+        "autoscaling/v2beta2",
+    ),
+    (
+        "policy/v1",
+        "PodDisruptionBudget",
+        Version::new(1, 21),
+        "policy/v1beta1",
     ),
 ];
 
@@ -138,7 +205,48 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("policy", &["Eviction", "PodDisruptionBudget"]),
 ];
 
-/// What is wrong with the version or kind, if anything.
+/// Whether this version of the kind was served once, and is not by the newest servers.
+pub(super) fn is_removed(api_version: &str, kind: &str) -> bool {
+    gone(api_version, kind).is_some()
+}
+
+fn gone(api_version: &str, kind: &str) -> Option<&'static Removed> {
+    REMOVED
+        .iter()
+        .find(|old| old.api_version == api_version && old.kind == kind)
+}
+
+/// What is wrong with the version for these servers: they no longer serve it, or do not yet.
+pub(super) fn unserved(api_version: &str, kind: &str, targets: &Targets) -> Option<Problem> {
+    let problem = |flaw, message: String, instead: &str| Problem {
+        flaw,
+        path: FieldPath::of("apiVersion"),
+        message,
+        help: Some(format!("write {instead}, whose fields may differ")),
+    };
+    if let Some(Removed {
+        since: (server, since),
+        instead,
+        ..
+    }) = gone(api_version, kind)
+    {
+        if server.version(targets) < *since {
+            return None;
+        }
+        let message = format!(
+            "{} no longer serves {api_version} of {kind} since {since}",
+            server.name()
+        );
+        return Some(problem(Flaw::RemovedVersion, message, instead));
+    }
+    let (.., since, before) = ADDED
+        .iter()
+        .find(|added| added.0 == api_version && added.1 == kind && targets.kubernetes < added.2)?;
+    let message = format!("Kubernetes serves {api_version} of {kind} since {since} only");
+    Some(problem(Flaw::UnknownVersion, message, before))
+}
+
+/// What is wrong with the version or kind for all servers, if anything.
 pub(super) fn problem(root: &Node, api_version: &str, kind: &str) -> Option<Problem> {
     if api_version.is_empty() || kind.is_empty() {
         return nameless(root);
@@ -151,13 +259,8 @@ pub(super) fn problem(root: &Node, api_version: &str, kind: &str) -> Option<Prob
             help: Some(help),
         })
     };
-    let gone = REMOVED
-        .iter()
-        .find(|old| old.api_version == api_version && old.kind == kind);
-    if let Some(Removed { since, instead, .. }) = gone {
-        let message = format!("{since} no longer serves {api_version} of {kind}");
-        let help = format!("write {instead}, whose fields may differ");
-        return found(Flaw::RemovedVersion, "apiVersion", message, help);
+    if is_removed(api_version, kind) {
+        return None;
     }
     let known: Vec<&str> = KINDS
         .iter()

@@ -19,7 +19,12 @@ const TAKEN: [&str; 2] = ["k8s", "scripts"];
 /// Checks names of services, the template's keys and parameters that nothing uses.
 pub(crate) fn check(loaded: &Loaded, findings: &mut Vec<Finding>) {
     let profile = &loaded.profile;
-    let mut report = |problem: Problem| findings.push(loaded.layers.finding(&problem));
+    let broken = loaded.salvage.as_ref().map(|salvage| &salvage.broken);
+    let mut report = |problem: Problem| {
+        if !broken.is_some_and(|broken| broken.explains(&problem)) {
+            findings.push(loaded.layers.finding(&problem));
+        }
+    };
     if let Some(template) = &profile.template {
         for key in template
             .0
@@ -51,7 +56,8 @@ pub(crate) fn check(loaded: &Loaded, findings: &mut Vec<Finding>) {
     }
     if profile.service_defaults.0.contains_key(fill::NAME) {
         let path = FieldPath::of("service_defaults").field(fill::NAME);
-        report(Problem::new(codes::MISPLACED_KEY, path, "a name is each service's own").at_key());
+        let problem = Problem::new(codes::MISPLACED_KEY, path, "a name is each service's own").at_key();
+        report(problem.help("remove it here, and give each of [[services]] its `name`"));
     }
     check_names(loaded, findings);
     check_parameters(loaded, findings);

@@ -17,6 +17,22 @@ pub struct Cluster {
     pub keda: Option<Version>,
     /// The oldest VPA. Default: the release that the pinned chart installs. Example: `"1.7"`.
     pub vpa: Option<Version>,
+    /// Feature gates of the VPA that are on beside those that are by default. Example: `["PerVPAConfig"]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vpa_feature_gates: Vec<VpaFeatureGate>,
+}
+
+/// A feature gate of the VPA's components.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum VpaFeatureGate {
+    /// `update_mode = "InPlaceOrRecreate"`; on by default since VPA 1.6.
+    InPlaceOrRecreate,
+    /// `update_mode = "InPlace"`.
+    InPlace,
+    /// `evict_after_oom`, and settings for memory in container policies.
+    PerVPAConfig,
+    /// `startup_boost`.
+    CPUStartupBoost,
 }
 
 /// Where a cluster comes from.
@@ -41,6 +57,18 @@ pub enum Distribution {
     Aks,
     /// Red Hat OpenShift: serves resource metrics itself.
     Openshift,
+}
+
+impl VpaFeatureGate {
+    /// Its name, as `--feature-gates` takes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InPlaceOrRecreate => "InPlaceOrRecreate",
+            Self::InPlace => "InPlace",
+            Self::PerVPAConfig => "PerVPAConfig",
+            Self::CPUStartupBoost => "CPUStartupBoost",
+        }
+    }
 }
 
 impl Distribution {

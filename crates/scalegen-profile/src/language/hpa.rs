@@ -25,6 +25,9 @@ pub struct HpaScaler {
     pub metrics: Vec<Metric>,
     /// How fast it may go. Absent is not empty: without it the controller uses older, faster rules.
     pub behavior: Option<Behavior>,
+    /// Whether KEDA checks that no ScaledObject of its own scales the same object, by the annotation
+    /// `validations.keda.sh/hpa-ownership`. `false`: this HPA is left out of that check. Default: true (KEDA's).
+    pub validate_hpa_ownership: Option<bool>,
     /// Labels of the object.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub labels: IndexMap<String, String>,

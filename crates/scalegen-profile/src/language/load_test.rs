@@ -26,8 +26,11 @@ pub struct LoadTest {
     pub namespace: Option<String>,
     /// The address that it calls. Required.
     pub url: Option<String>,
-    /// How long. Range: 1s or more. Default: `"1m"`.
+    /// How long. Range: 1s or more. Default: `"1m"`, unless `requests` says when it ends.
     pub duration: Option<Duration>,
+    /// How many requests it makes, instead of a `duration`; at least one for each worker. Range: 1 or more.
+    #[schemars(range(min = 1))]
+    pub requests: Option<i32>,
     /// Workers; each has one request under way at a time. Range: 1 or more. Default: 50 (hey's).
     #[schemars(range(min = 1))]
     pub concurrency: Option<i32>,
@@ -41,10 +44,25 @@ pub struct LoadTest {
     pub headers: IndexMap<String, String>,
     /// Request body.
     pub body: Option<String>,
+    /// The `Content-Type` of the body. Default: `"text/html"` (hey's).
+    pub content_type: Option<String>,
+    /// The `Accept` header.
+    pub accept: Option<String>,
+    /// The `Host` header. Default: the host of `url`.
+    pub host: Option<String>,
+    /// Whether it speaks HTTP/2. Default: false.
+    pub http2: Option<bool>,
     /// Time limit of one request. `"0s"` means none. Default: 20s (hey's).
     pub timeout: Option<Duration>,
     /// One connection for each request, so that new pods get their share at once. Default: false.
     pub disable_keepalive: Option<bool>,
+    /// Whether it asks for uncompressed answers. Default: false.
+    pub disable_compression: Option<bool>,
+    /// Whether it leaves redirects unfollowed. Default: false.
+    pub disable_redirects: Option<bool>,
+    /// Cores that it uses. Range: 1 or more. Default: all of the node's (hey's).
+    #[schemars(range(min = 1))]
+    pub cpus: Option<i32>,
     /// Its image. Default: `schoolofdevops/hey:latest`.
     pub image: Option<String>,
     /// How long the finished Job stays. Default: until somebody deletes it.
@@ -54,6 +72,12 @@ pub struct LoadTest {
     /// How often it is tried again. Range: 0 or more. Default: 0.
     #[schemars(range(min = 0))]
     pub backoff_limit: Option<i32>,
+    /// Pods at a time, each with all the load. Range: 1 or more. Default: 1 (the API's).
+    #[schemars(range(min = 1))]
+    pub parallelism: Option<i32>,
+    /// Pods that have to end well, in all. Range: 1 or more. Default: 1 (the API's).
+    #[schemars(range(min = 1))]
+    pub completions: Option<i32>,
     /// Its container's requests and limits.
     pub resources: Option<Resources>,
     /// Its security context. Default: none.
@@ -61,6 +85,9 @@ pub struct LoadTest {
     /// Labels of the Job and of its pods.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub labels: IndexMap<String, String>,
+    /// Further labels of its pods.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub pod_labels: IndexMap<String, String>,
     /// Annotations of the Job.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub annotations: IndexMap<String, String>,

@@ -68,12 +68,17 @@ fn rules(planner: &mut Planner<'_>, rules: &ScalingRules, path: &dyn Fn() -> Fie
                 (Some(pods), None) => Step::Pods(pods),
                 (None, Some(percent)) => Step::Percent(percent),
                 _ => {
-                    planner.report(Problem::new(
+                    let path = path().field("policies").index(index);
+                    let problem = Problem::new(
                         codes::NOT_EXACTLY_ONE,
-                        path().field("policies").index(index),
+                        path,
                         "a policy needs either `pods` or `percent`",
-                    ));
-                    continue;
+                    );
+                    planner.report(problem.help(match policy.pods {
+                        Some(_) => "keep one of them; write the other as a policy of its own",
+                        None => "add `pods`, a number of them, or `percent`, a part of them",
+                    }));
+                    Step::Pods(1)
                 }
             };
             planned.push(PolicyPlan {

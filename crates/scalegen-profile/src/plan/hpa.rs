@@ -22,6 +22,8 @@ pub struct HpaPlan {
     pub metrics: Vec<MetricPlan>,
     /// How fast it may go.
     pub behavior: Option<BehaviorPlan>,
+    /// Whether KEDA's check of ownership looks at it; true when none.
+    pub validate_hpa_ownership: Option<bool>,
 }
 
 /// One metric of an HPA.
@@ -98,9 +100,11 @@ pub(super) fn hpa(
         let path = || origin.field("metrics").index(index);
         let source = source(planner, metric, workload, &path);
         let target = target(planner, metric, &path);
-        if let (Some(source), Some(target)) = (source, target) {
-            metrics.push(MetricPlan { source, target });
-        }
+        // In place of a broken one stands another: those after it keep their numbers.
+        metrics.push(match (source, target) {
+            (Some(source), Some(target)) => MetricPlan { source, target },
+            _ => stand_in(planner),
+        });
     }
     let behavior = scaler
         .behavior
@@ -112,8 +116,28 @@ pub(super) fn hpa(
         max_replicas: scaler.max_replicas,
         metrics,
         behavior,
+        validate_hpa_ownership: scaler.validate_hpa_ownership,
         object,
     }
+}
+
+/// What is refused without a metric of its kind is refused of one of the two at most.
+fn stand_in(planner: &Planner<'_>) -> MetricPlan {
+    let resource = MetricPlan {
+        source: MetricSource::Resource {
+            name: "cpu".to_owned(),
+        },
+        target: MetricTarget::AverageUtilization(50),
+    };
+    let external = MetricPlan {
+        source: MetricSource::External {
+            metric: planner.placeholder(),
+            selector: None,
+            signal: None,
+        },
+        target: MetricTarget::AverageValue(Quantity::from_units(1)),
+    };
+    planner.stand_in.choose(resource, external)
 }
 
 const SOURCES: &str = "`resource`, `container_resource`, `pods`, `object`, `external` or `signal`";
@@ -139,17 +163,19 @@ fn source(
         } else {
             "has none"
         };
-        planner.report(Problem::new(
-            codes::NOT_EXACTLY_ONE,
-            path(),
-            format!("a metric needs exactly one source, {SOURCES}; this one {found}"),
-        ));
+        let message = format!("a metric needs exactly one source, {SOURCES}; this one {found}");
+        let help = match found {
+            "has none" => "add what is measured, such as `container_resource = \"cpu\"` or `signal = \"…\"`",
+            _ => "keep one of them; an HPA with several metrics lists each by itself",
+        };
+        planner.report(Problem::new(codes::NOT_EXACTLY_ONE, path(), message).help(help));
         return None;
     }
     let mut misplaced = |given: bool, key: &'static str, with: &str| {
         if given {
             let message = format!("`{key}` goes with {with} only");
-            planner.report(Problem::new(codes::MISPLACED_KEY, path().field(key), message).at_key());
+            let problem = Problem::new(codes::MISPLACED_KEY, path().field(key), message).at_key();
+            planner.report(problem.help(format!("remove `{key}`, or measure {with}")));
         }
     };
     misplaced(
@@ -177,9 +203,13 @@ fn source(
                 "`container_resource` needs a container, and neither this metric nor the workload names one";
             planner.report(
                 Problem::new(codes::MISSING_KEY, path().field("container_resource"), message)
-                    .help("set the workload's `container`"),
+                    .help("set the workload's `container`")
+                    .breaks(Some(path().field("container"))),
             );
-            return None;
+            return Some(MetricSource::ContainerResource {
+                name: name.clone(),
+                container: planner.placeholder(),
+            });
         };
         return Some(MetricSource::ContainerResource {
             name: name.clone(),
@@ -208,7 +238,7 @@ fn source(
         });
     }
     if let Some(key) = &metric.signal {
-        let metric = planner.hpa_signal(key, workload, &|| path().field("signal"))?;
+        let metric = planner.hpa_signal(key, workload, &|| path().field("signal"));
         return Some(MetricSource::External {
             metric,
             selector,
@@ -229,12 +259,17 @@ fn target(planner: &mut Planner<'_>, metric: &Metric, path: &dyn Fn() -> FieldPa
         (None, None, Some(amount)) => MetricTarget::Value(amount),
         (None, None, None) => {
             let message = format!("a metric needs exactly one target, {TARGETS}; this one has none");
-            planner.report(Problem::new(codes::NOT_EXACTLY_ONE, path(), message));
+            let help = match metric.resource.is_some() || metric.container_resource.is_some() {
+                true => "add `average_utilization`, in percent of the request",
+                false => "add `average_value`, what one pod should carry",
+            };
+            planner.report(Problem::new(codes::NOT_EXACTLY_ONE, path(), message).help(help));
             return None;
         }
         _ => {
             let message = format!("a metric needs exactly one target, {TARGETS}; this one has several");
-            planner.report(Problem::new(codes::NOT_EXACTLY_ONE, path(), message));
+            let problem = Problem::new(codes::NOT_EXACTLY_ONE, path(), message);
+            planner.report(problem.help("keep one of them"));
             return None;
         }
     };
@@ -254,7 +289,10 @@ fn target(planner: &mut Planner<'_>, metric: &Metric, path: &dyn Fn() -> FieldPa
     };
     if !fits {
         let message = format!("`{key}` goes with {with} only");
-        planner.report(Problem::new(codes::MISPLACED_KEY, path().field(key), message).at_key());
+        let problem = Problem::new(codes::MISPLACED_KEY, path().field(key), message).at_key();
+        planner.report(
+            problem.help("use `average_value`, an amount for each pod, which goes with every source"),
+        );
         return None;
     }
     Some(target)

@@ -83,7 +83,7 @@ pub(super) fn keda(
     let mut triggers = Vec::with_capacity(scaler.triggers.len());
     for (index, trigger) in scaler.triggers.iter().enumerate() {
         let path = || origin.field("triggers").index(index);
-        triggers.extend(trigger::trigger(planner, trigger, &path));
+        triggers.push(trigger::trigger(planner, trigger, &path));
     }
     let behavior = scaler
         .behavior

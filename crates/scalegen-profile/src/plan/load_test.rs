@@ -23,8 +23,10 @@ pub struct LoadTestPlan {
     pub workload: String,
     /// The address that it calls.
     pub url: String,
-    /// How long.
-    pub duration: Duration,
+    /// How long; none when `requests` says when it ends.
+    pub duration: Option<Duration>,
+    /// How many requests it makes, where it has no duration.
+    pub requests: Option<i32>,
     /// Workers.
     pub concurrency: i32,
     /// The most requests in a second that one worker makes; as many as it can when none.
@@ -35,6 +37,26 @@ pub struct LoadTestPlan {
     pub headers: Vec<(String, String)>,
     /// Request body.
     pub body: Option<String>,
+    /// The `Content-Type` of the body; hey's when none.
+    pub content_type: Option<String>,
+    /// The `Accept` header.
+    pub accept: Option<String>,
+    /// The `Host` header; the host of `url` when none.
+    pub host: Option<String>,
+    /// Whether it speaks HTTP/2.
+    pub http2: bool,
+    /// Whether it asks for uncompressed answers.
+    pub disable_compression: bool,
+    /// Whether it leaves redirects unfollowed.
+    pub disable_redirects: bool,
+    /// Cores that it uses; all when none.
+    pub cpus: Option<i32>,
+    /// Pods at a time; 1 when none.
+    pub parallelism: Option<i32>,
+    /// Pods that have to end well; 1 when none.
+    pub completions: Option<i32>,
+    /// Further labels of its pods.
+    pub pod_labels: BTreeMap<String, String>,
     /// Time limit of one request; 20 seconds when none, no limit when zero.
     pub timeout: Option<Duration>,
     /// One connection for each request.
@@ -72,31 +94,46 @@ const DEFAULT_CONCURRENCY: i32 = 50;
 const DEFAULT_USER: i64 = 65532;
 
 impl Planner<'_> {
-    pub(super) fn plan_load_test(&mut self, key: &str) -> Option<LoadTestPlan> {
+    pub(super) fn plan_load_test(&mut self, key: &str) -> LoadTestPlan {
         let origin = FieldPath::of("load_tests").field(key.to_owned());
         if let Err(reason) = names::dns_label(key) {
-            self.report(Problem::new(
-                codes::BAD_NAME,
-                origin.clone(),
-                format!("load test {reason}"),
-            ));
+            self.report(
+                Problem::new(codes::BAD_NAME, origin.clone(), format!("load test {reason}"))
+                    .at_key()
+                    .help("rename the table: the name becomes a part of file and object names")
+                    .breaks(None),
+            );
         }
-        let test = self.resolved(key, &mut Vec::new(), &origin)?;
-        let needed = |planner: &mut Self, value: Option<String>, name: &str| {
-            if value.is_none() {
+        let resolved = self.resolved(key, &mut Vec::new(), &origin);
+        // What it extends may have what it lacks.
+        let whole = resolved.is_some();
+        let test = resolved
+            .or_else(|| self.profile.load_tests.get(key).cloned())
+            .unwrap_or_default();
+        let needed = |planner: &mut Self, value: Option<String>, name: &'static str, help: &str| {
+            if value.is_none() && whole {
                 let message = format!("load test `{key}` needs `{name}`");
-                planner.report(Problem::new(codes::MISSING_KEY, origin.clone(), message));
+                planner.report(
+                    Problem::new(codes::MISSING_KEY, origin.clone(), message)
+                        .help(help)
+                        .breaks(Some(origin.field(name))),
+                );
             }
             value
         };
-        let workload_key = needed(self, test.workload.clone(), "workload");
-        let url = needed(self, test.url.clone(), "url");
-        let workload_key = workload_key?;
-        let workload = self.workload(&workload_key, &|| origin.field("workload"))?;
-        let namespace = test
-            .namespace
-            .clone()
-            .unwrap_or_else(|| workload.namespace.clone());
+        let help = "add `workload`, the one that it loads, or `extends`, a load test to start from";
+        let workload_key = needed(self, test.workload.clone(), "workload", help);
+        let help = "add `url`, such as \"http://web.shop.svc.cluster.local:8080/\"";
+        let url = needed(self, test.url.clone(), "url", help);
+        let url = url.unwrap_or_else(|| "http://placeholder/".to_owned());
+        let workload = workload_key
+            .as_deref()
+            .and_then(|key| self.workload(key, &|| origin.field("workload")));
+        let namespace = match (&test.namespace, workload) {
+            (Some(own), _) => own.clone(),
+            (None, Some(workload)) => workload.namespace.clone(),
+            (None, None) => self.placeholder(),
+        };
         if test.namespace.is_some()
             && let Err(reason) = names::dns_label(&namespace)
         {
@@ -106,13 +143,29 @@ impl Planner<'_> {
                 format!("namespace {reason}"),
             ));
         }
-        let (name, job_name) = self.job_name(key, &test, &origin)?;
+        if let (Some(_), Some(_)) = (test.duration, test.requests) {
+            let problem = Problem::new(
+                codes::MISPLACED_KEY,
+                origin.field("requests"),
+                "`requests` goes without `duration` only: a load that lasts so long does not count them",
+            );
+            self.report(problem.at_key().help("keep `duration`, or `requests`"));
+        }
+        let (name, job_name) = self.job_name(key, &test, &origin);
         let file = || format!("loadgen-job-{key}.yaml");
         let file = self.file(test.file.as_deref(), file, &origin);
-        Some(LoadTestPlan {
+        LoadTestPlan {
             key: key.to_owned(),
             description: test.description,
             object: ObjectPlan {
+                inherited: object::inherited(false, self.labels(), None, &test.labels)
+                    .chain(object::inherited(
+                        true,
+                        self.annotations(),
+                        None,
+                        &test.annotations,
+                    ))
+                    .collect(),
                 name,
                 namespace,
                 labels: object::merged(&[self.labels(), &test.labels]),
@@ -121,9 +174,23 @@ impl Planner<'_> {
                 origin,
             },
             name: job_name,
-            workload: workload_key,
-            url: url?,
-            duration: test.duration.unwrap_or(DEFAULT_DURATION),
+            workload: workload_key.unwrap_or_default(),
+            url,
+            duration: match test.requests {
+                Some(_) => test.duration,
+                None => test.duration.or(Some(DEFAULT_DURATION)),
+            },
+            requests: test.requests,
+            content_type: test.content_type,
+            accept: test.accept,
+            host: test.host,
+            http2: test.http2.unwrap_or(false),
+            disable_compression: test.disable_compression.unwrap_or(false),
+            disable_redirects: test.disable_redirects.unwrap_or(false),
+            cpus: test.cpus,
+            parallelism: test.parallelism,
+            completions: test.completions,
+            pod_labels: object::merged(&[&test.pod_labels]),
             concurrency: test.concurrency.unwrap_or(DEFAULT_CONCURRENCY),
             qps_per_worker: test.qps_per_worker,
             method: test.method,
@@ -139,32 +206,40 @@ impl Planner<'_> {
             restricted_as_user: test
                 .security
                 .map(|Security { run_as_user }| run_as_user.unwrap_or(DEFAULT_USER)),
-        })
+        }
     }
 
-    fn job_name(&mut self, key: &str, test: &LoadTest, origin: &FieldPath) -> Option<(String, JobName)> {
+    fn job_name(&mut self, key: &str, test: &LoadTest, origin: &FieldPath) -> (String, JobName) {
         match (&test.name, &test.generate_name) {
-            (Some(_), Some(_)) => {
+            (Some(name), Some(_)) => {
                 let message = "a Job has either a `name` or a `generate_name`";
-                self.report(Problem::new(codes::NOT_EXACTLY_ONE, origin.clone(), message));
-                None
+                self.report(
+                    Problem::new(codes::NOT_EXACTLY_ONE, origin.field("name"), message)
+                        .at_key()
+                        .related("the other one is here", origin.field("generate_name"))
+                        .help("keep `generate_name`, so that it can be run again, or `name`, so that it can be applied"),
+                );
+                (name.clone(), JobName::Fixed)
             }
             (Some(name), None) => {
                 let name = self.name(Some(name), String::new, origin);
-                Some((name, JobName::Fixed))
+                (name, JobName::Fixed)
             }
             (None, generated) => {
-                let start = generated.clone().unwrap_or_else(|| format!("loadgen-{key}-"));
+                let safe = match names::dns_label(key) {
+                    Ok(()) => key,
+                    Err(_) => "placeholder",
+                };
+                let start = generated.clone().unwrap_or_else(|| format!("loadgen-{safe}-"));
                 // What the server appends is sound.
                 if let (Err(reason), Some(_)) = (names::object(&format!("{start}x")), generated) {
                     let message = format!("generate_name {reason}");
-                    self.report(Problem::new(
-                        codes::BAD_NAME,
-                        origin.field("generate_name"),
-                        message,
-                    ));
+                    let problem = Problem::new(codes::BAD_NAME, origin.field("generate_name"), message);
+                    self.report(
+                        problem.help("write a start such as \"load-\": the server adds five characters"),
+                    );
                 }
-                Some((start, JobName::Generated))
+                (start, JobName::Generated)
             }
         }
     }
@@ -214,7 +289,18 @@ fn over(base: LoadTest, top: &LoadTest) -> LoadTest {
         workload: top.workload.or(base.workload),
         namespace: top.namespace.or(base.namespace),
         url: top.url.or(base.url),
-        duration: top.duration.or(base.duration),
+        duration: top.duration.or(base.duration.filter(|_| top.requests.is_none())),
+        requests: top.requests.or(base.requests.filter(|_| top.duration.is_none())),
+        content_type: top.content_type.or(base.content_type),
+        accept: top.accept.or(base.accept),
+        host: top.host.or(base.host),
+        http2: top.http2.or(base.http2),
+        disable_compression: top.disable_compression.or(base.disable_compression),
+        disable_redirects: top.disable_redirects.or(base.disable_redirects),
+        cpus: top.cpus.or(base.cpus),
+        parallelism: top.parallelism.or(base.parallelism),
+        completions: top.completions.or(base.completions),
+        pod_labels: merged(base.pod_labels, top.pod_labels),
         concurrency: top.concurrency.or(base.concurrency),
         qps_per_worker: top.qps_per_worker.or(base.qps_per_worker),
         method: top.method.or(base.method),
@@ -249,8 +335,8 @@ impl LoadTestPlan {
         Some(each * f64::from(self.concurrency))
     }
 
-    /// Labels of the pods: those of the Job.
-    pub fn pod_labels(&self) -> &BTreeMap<String, String> {
-        &self.object.labels
+    /// Labels of the pods: those of the Job, and their own.
+    pub fn all_pod_labels(&self) -> impl Iterator<Item = (&String, &String)> {
+        self.object.labels.iter().chain(&self.pod_labels)
     }
 }

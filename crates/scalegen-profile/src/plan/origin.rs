@@ -16,6 +16,10 @@ type Rename = (&'static [&'static str], &'static [&'static str]);
 const COMMON: &[Rename] = &[(&["metadata"], &[]), (&["spec"], &[])];
 
 const HPA: &[Rename] = &[
+    (
+        &["metadata", "annotations", "validations.keda.sh/hpa-ownership"],
+        &["validate_hpa_ownership"],
+    ),
     (&["spec", "metrics", "*", "?"], &["metrics", "*"]),
     (&["spec", "metrics", "*", "?", "target"], &["metrics", "*"]),
     (&["spec", "metrics", "*", "?", "metric"], &["metrics", "*"]),
@@ -223,7 +227,54 @@ impl VpaPlan {
 impl LoadTestPlan {
     /// The path in the profile of a field of the Job; see [`HpaPlan::profile_path`].
     pub fn profile_path(&self, field: &FieldPath) -> FieldPath {
+        if let [
+            Part::Name("spec"),
+            Part::Name("template"),
+            Part::Name("metadata") | Part::Name("labels"),
+            rest @ ..,
+        ] = parts(field).as_slice()
+            && let Some(Part::Name(key)) = rest.last()
+            && self.pod_labels.contains_key(*key)
+        {
+            return self.object.origin.field("pod_labels").key(*key);
+        }
+        if let [.., Part::Name("args"), Part::Index(index)] = parts(field).as_slice()
+            && let Some(key) = self.key_of_argument(*index)
+        {
+            return self.object.origin.join(&key);
+        }
         renamed(&self.object, JOB, field)
+    }
+
+    /// The key that an argument of hey was made from; options come first, in this order, each with its value.
+    fn key_of_argument(&self, index: usize) -> Option<FieldPath> {
+        let options = [
+            (self.duration.is_some(), "duration"),
+            (self.requests.is_some(), "requests"),
+            (self.qps_per_worker.is_some(), "qps_per_worker"),
+            (true, "concurrency"),
+            (self.timeout.is_some(), "timeout"),
+            (self.method.is_some(), "method"),
+        ];
+        let after = [
+            (self.body.is_some(), "body"),
+            (self.content_type.is_some(), "content_type"),
+            (self.accept.is_some(), "accept"),
+            (self.host.is_some(), "host"),
+            (self.cpus.is_some(), "cpus"),
+        ];
+        let keys = |options: &[(bool, &'static str)]| -> Vec<FieldPath> {
+            let given = options.iter().filter(|(given, _)| *given);
+            given.map(|(_, key)| FieldPath::of(*key)).collect()
+        };
+        let mut all = keys(&options);
+        all.extend(
+            self.headers
+                .iter()
+                .map(|(name, _)| FieldPath::of("headers").key(name.clone())),
+        );
+        all.extend(keys(&after));
+        all.get(index / 2).cloned()
     }
 }
 
@@ -267,6 +318,30 @@ fn policy_value(path: FieldPath, behavior: Option<&BehaviorPlan>) -> FieldPath {
 /// The profile's path for a field of an object, by the renames of its kind.
 fn renamed(object: &ObjectPlan, renames: &[Rename], field: &FieldPath) -> FieldPath {
     let segments = field.segments();
+    // Those of the pods are those of their Job.
+    let meta = match segments {
+        [
+            Segment::Field(spec),
+            Segment::Field(template),
+            Segment::Field(metadata),
+            rest @ ..,
+        ] if spec == "spec" && template == "template" && metadata == "metadata" => rest,
+        [Segment::Field(spec), Segment::Field(template), rest @ ..]
+            if spec == "spec" && template == "template" =>
+        {
+            rest
+        }
+        [Segment::Field(metadata), rest @ ..] if metadata == "metadata" => rest,
+        _ => &[],
+    };
+    if let [Segment::Field(map), Segment::Key(key)] = meta
+        && matches!(map.as_ref(), "labels" | "annotations")
+        && !renames
+            .iter()
+            .any(|(start, _)| fits(start, segments) && start.len() == segments.len())
+    {
+        return object.owner_of(map, key).field(map.clone()).key(key.clone());
+    }
     let starts = renames.iter().chain(COMMON);
     let fitting = starts.filter(|(start, _)| fits(start, segments));
     let (start, replacement) = fitting
@@ -366,7 +441,12 @@ mod tests {
             ("spec.maxReplicas", "workloads.web.scalers.hpa.max_replicas"),
             ("metadata.name", "workloads.web.scalers.hpa.name"),
             ("metadata.namespace", "workloads.web.namespace"),
-            ("metadata.labels[tier]", "workloads.web.scalers.hpa.labels[tier]"),
+            (
+                "metadata.labels[scaler]",
+                "workloads.web.scalers.hpa.labels[scaler]",
+            ),
+            ("metadata.labels[tier]", "workloads.web.labels[tier]"),
+            ("metadata.labels[team]", "labels[team]"),
             ("spec.scaleTargetRef.kind", "workloads.web.target"),
             (
                 "spec.metrics[0].resource.name",

@@ -5,41 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use super::{AddonsPlan, DEFAULT_SCRAPE_INTERVAL, Demand, LoadTestPlan, Plan, PrometheusPlan, SignalPlan};
+use crate::broken::Broken;
 use crate::language::{Profile, Signal, Workload};
 use crate::nearest::nearest;
-use crate::problem::Problem;
-use crate::{Duration, FieldPath, Segment, Severity, codes, names};
-
-/// What a profile names although it could not be read, so that references to it are no dangling ones.
-#[derive(Debug, Default)]
-pub(crate) struct Names {
-    paths: BTreeSet<FieldPath>,
-    /// Lines that could not be read.
-    lost: Vec<String>,
-}
-
-impl Names {
-    pub(crate) fn add(&mut self, path: FieldPath) {
-        self.paths.insert(path);
-    }
-
-    pub(crate) fn add_lost(&mut self, lines: &str) {
-        self.lost.push(lines.to_owned());
-    }
-
-    /// Whether a line that could not be read may have defined `name`.
-    pub(crate) fn is_lost(&self, name: &str) -> bool {
-        !name.is_empty() && self.lost.iter().any(|lines| lines.contains(name))
-    }
-
-    fn contains(&self, path: &FieldPath) -> bool {
-        let last = match path.segments().last() {
-            Some(Segment::Field(name)) => name.as_ref(),
-            _ => "",
-        };
-        self.paths.contains(path) || self.is_lost(last)
-    }
-}
+use crate::problem::{Problem, StandIn};
+use crate::{Duration, FieldPath, codes, names};
 
 /// Plans one profile, or one service of a fleet.
 pub(crate) struct Planner<'a> {
@@ -47,9 +17,10 @@ pub(crate) struct Planner<'a> {
     pub(super) profile: &'a Profile,
     /// The fleet's profile, when a service is planned: its signals and workloads can be referred to.
     shared: Option<&'a Profile>,
-    broken: &'a Names,
+    broken: &'a Broken,
+    /// What takes the place of values that are wrong, so that the rest can be planned.
+    pub(super) stand_in: StandIn,
     pub(super) problems: Vec<Problem>,
-    errors: usize,
     /// Signals of the planned that HPAs read, and whether one of those is in another namespace than the series.
     pub(super) served: BTreeMap<String, bool>,
     /// The same of the fleet's signals.
@@ -59,20 +30,25 @@ pub(crate) struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    pub(crate) fn new(profile: &'a Profile, shared: Option<&'a Profile>, broken: &'a Names) -> Self {
+    pub(crate) fn new(
+        profile: &'a Profile,
+        shared: Option<&'a Profile>,
+        broken: &'a Broken,
+        stand_in: StandIn,
+    ) -> Self {
         Self {
             profile,
             shared,
             broken,
+            stand_in,
             problems: Vec::new(),
-            errors: 0,
             served: BTreeMap::new(),
             served_shared: BTreeMap::new(),
             used_shared: BTreeSet::new(),
         }
     }
 
-    /// The plan, as far as it can be made, and what is wrong.
+    /// The plan and what is wrong. Where that is an error, something else stands in for what is broken.
     ///
     /// The add-ons of a fleet are planned with the profile itself, for all that its services ask.
     pub(crate) fn plan(mut self, service: Option<&str>, services: &Demand) -> (Plan, Vec<Problem>) {
@@ -80,13 +56,14 @@ impl<'a> Planner<'a> {
         if service.is_none()
             && let Err(reason) = names::folder(&profile.name)
         {
-            self.report(Problem::new(codes::BAD_NAME, FieldPath::of("name"), reason));
+            let problem = Problem::new(codes::BAD_NAME, FieldPath::of("name"), reason);
+            self.report(problem.help("it names the folder of what is made: write it such as \"chat-stack\""));
         }
         let prometheus = self.prometheus();
         let mut signals: Vec<SignalPlan> = profile
             .signals
             .iter()
-            .filter_map(|(key, signal)| self.signal(key, signal))
+            .map(|(key, signal)| self.signal(key, signal))
             .collect();
         let workloads = profile
             .workloads
@@ -97,7 +74,7 @@ impl<'a> Planner<'a> {
         let load_tests: Vec<LoadTestPlan> = profile
             .load_tests
             .keys()
-            .filter_map(|key| self.plan_load_test(key))
+            .map(|key| self.plan_load_test(key))
             .collect();
         self.check_duplicates(&workloads, &load_tests);
         for (signal, elsewhere) in &services.shared_signals {
@@ -109,11 +86,31 @@ impl<'a> Planner<'a> {
             None => self.plan_addons(&demand, services),
             Some(_) => AddonsPlan::default(),
         };
+        let makes = |workload: &super::WorkloadPlan| {
+            !workload.scalers.is_empty() || workload.vpa.is_some() || workload.resources_patch.is_some()
+        };
+        if service.is_none()
+            && profile.services.is_empty()
+            && load_tests.is_empty()
+            && addons.charts().next().is_none()
+            && !workloads.iter().any(makes)
+        {
+            self.report(
+                Problem::new(
+                    codes::MAKES_NOTHING,
+                    FieldPath::of("name"),
+                    "this profile makes nothing",
+                )
+                .warning()
+                .help("add [workloads.<name>] with a scaler below `scalers`, or a `vpa`"),
+            );
+        }
         let plan = Plan {
             name: self.shared.unwrap_or(profile).name.clone(),
             service: service.map(str::to_owned),
             description: profile.description.clone(),
             targets: super::addons::targets(self.shared.unwrap_or(profile)),
+            vpa_feature_gates: self.shared.unwrap_or(profile).cluster.vpa_feature_gates.clone(),
             distribution: self.shared.unwrap_or(profile).cluster.distribution,
             prometheus,
             signals,
@@ -127,19 +124,20 @@ impl<'a> Planner<'a> {
     }
 
     pub(super) fn report(&mut self, problem: Problem) {
-        if problem.severity == Severity::Error {
-            self.errors += 1;
-        }
         self.problems.push(problem);
     }
 
-    /// How many errors were reported so far.
-    pub(super) fn errors(&self) -> usize {
-        self.errors
+    /// A text that nobody refuses and that means nothing.
+    pub(super) fn placeholder(&self) -> String {
+        "placeholder".to_owned()
     }
 
     fn prometheus(&mut self) -> Option<PrometheusPlan> {
         let prometheus = self.shared.unwrap_or(self.profile).prometheus.as_ref()?;
+        // Of a fleet it is checked with the profile itself.
+        if self.shared.is_none() {
+            self.check_url(&prometheus.url, &|| FieldPath::of("prometheus").field("url"));
+        }
         Some(PrometheusPlan {
             url: prometheus.url.trim_end_matches('/').to_owned(),
             scrape_interval: self.scrape_interval(),
@@ -153,37 +151,54 @@ impl<'a> Planner<'a> {
             .unwrap_or(DEFAULT_SCRAPE_INTERVAL)
     }
 
-    /// The address of Prometheus, which `what` needs.
-    pub(super) fn prometheus_url(&mut self, what: &str, path: &dyn Fn() -> FieldPath) -> Option<String> {
+    /// Reports an address that is none.
+    pub(super) fn check_url(&mut self, url: &str, path: &dyn Fn() -> FieldPath) {
+        if let Err(reason) = names::http_url(url) {
+            let problem = Problem::new(codes::BAD_VALUE, path(), reason);
+            self.report(problem.help("write it such as \"http://prometheus.monitoring.svc:9090\""));
+        }
+    }
+
+    /// The address of Prometheus, which `what` at `path` needs in its `key`.
+    pub(super) fn prometheus_url(
+        &mut self,
+        what: &str,
+        path: &dyn Fn() -> FieldPath,
+        key: &'static str,
+    ) -> String {
         let prometheus = self.shared.unwrap_or(self.profile).prometheus.as_ref();
         let url = prometheus.map(|prometheus| prometheus.url.trim_end_matches('/').to_owned());
-        if url.is_none() && !self.broken.contains(&FieldPath::of("prometheus")) {
+        if let Some(url) = url {
+            return url;
+        }
+        if !self.broken.contains(&FieldPath::of("prometheus")) {
             self.report(
                 Problem::new(
                     codes::NO_PROMETHEUS,
                     path(),
                     format!("{what} needs the address of a Prometheus"),
                 )
-                .help("add [prometheus] with its url"),
+                .help("add [prometheus] with its url")
+                .breaks(Some(path().field(key))),
             );
         }
-        url
+        "http://placeholder:9090".to_owned()
     }
 
     /// The signal of that name and the PromQL of it, for a trigger.
-    pub(super) fn signal_query(&mut self, key: &str, path: &dyn Fn() -> FieldPath) -> Option<String> {
-        let signal = self.find_signal(key, path)?;
+    pub(super) fn signal_query(&mut self, key: &str, path: &dyn Fn() -> FieldPath) -> String {
+        let signal = self.find_signal(key, path);
         // What is wrong with it is reported in its own place.
-        self.query_of(signal)
+        signal
+            .and_then(|signal| self.query_of(signal))
+            .unwrap_or_else(|| self.placeholder())
     }
 
     /// Does something again that was done in its own place, where what is wrong with it was reported.
     fn quietly<T>(&mut self, again: impl FnOnce(&mut Self) -> T) -> T {
         let before = self.problems.len();
-        let errors = self.errors;
         let result = again(self);
         self.problems.truncate(before);
-        self.errors = errors;
         result
     }
 
@@ -194,11 +209,7 @@ impl<'a> Planner<'a> {
             return Vec::new();
         };
         let signals = shared.signals.iter().filter(|(key, _)| used.contains(*key));
-        self.quietly(|planner| {
-            signals
-                .filter_map(|(key, signal)| planner.signal(key, signal))
-                .collect()
-        })
+        self.quietly(|planner| signals.map(|(key, signal)| planner.signal(key, signal)).collect())
     }
 
     /// The metric name of a signal that an HPA of `workload` reads.
@@ -207,8 +218,10 @@ impl<'a> Planner<'a> {
         key: &str,
         workload: &Workload,
         path: &dyn Fn() -> FieldPath,
-    ) -> Option<String> {
-        let signal = self.find_signal(key, path)?;
+    ) -> String {
+        let Some(signal) = self.find_signal(key, path) else {
+            return self.placeholder();
+        };
         let emitter = signal
             .emitted_by
             .as_deref()
@@ -221,7 +234,7 @@ impl<'a> Planner<'a> {
             &mut self.served_shared
         };
         *served.entry(key.to_owned()).or_default() |= elsewhere;
-        Some(signal.metric.clone().unwrap_or_else(|| key.to_owned()))
+        signal.metric.clone().unwrap_or_else(|| key.to_owned())
     }
 
     fn find_signal(&mut self, key: &str, path: &dyn Fn() -> FieldPath) -> Option<&'a Signal> {
@@ -311,11 +324,10 @@ impl<'a> Planner<'a> {
         if own.is_some()
             && let Err(reason) = names::yaml_file(&file)
         {
-            self.report(Problem::new(
-                codes::BAD_NAME,
-                origin.field("file"),
-                format!("file {reason}"),
-            ));
+            let problem = Problem::new(codes::BAD_NAME, origin.field("file"), format!("file {reason}"));
+            self.report(
+                problem.help("write a plain file name, such as \"hpa-chat.yaml\", or leave `file` out"),
+            );
         }
         file
     }
@@ -331,11 +343,8 @@ impl<'a> Planner<'a> {
         if own.is_some()
             && let Err(reason) = names::object(&name)
         {
-            self.report(Problem::new(
-                codes::BAD_NAME,
-                origin.field("name"),
-                format!("name {reason}"),
-            ));
+            let problem = Problem::new(codes::BAD_NAME, origin.field("name"), format!("name {reason}"));
+            self.report(problem.help("write a name such as \"hpa-chat\", or leave `name` out"));
         }
         name
     }

@@ -37,8 +37,8 @@ pub struct SignalPlan {
 const SCRAPES_IN_A_WINDOW: i32 = 4;
 
 impl Planner<'_> {
-    /// A signal of the profile; none when it cannot be made sense of.
-    pub(super) fn signal(&mut self, key: &str, signal: &Signal) -> Option<SignalPlan> {
+    /// A signal of the profile.
+    pub(super) fn signal(&mut self, key: &str, signal: &Signal) -> SignalPlan {
         let origin = FieldPath::of("signals").field(key.to_owned());
         let metric = self.metric_name(key, signal, &origin);
         self.check_names(signal, &origin);
@@ -55,12 +55,12 @@ impl Planner<'_> {
                 (structured.query(), structured.function.map(|(_, window)| window))
             }
             (None, None) => {
-                self.report(Problem::new(
-                    codes::NOT_EXACTLY_ONE,
-                    origin,
-                    format!("signal `{key}` needs either `series` or `query`"),
-                ));
-                return None;
+                let message = format!("signal `{key}` needs either `series` or `query`");
+                self.report(
+                    Problem::new(codes::NOT_EXACTLY_ONE, origin.clone(), message)
+                        .help("add `series`, the name of a metric, or `query`, any PromQL"),
+                );
+                (self.placeholder(), None)
             }
         };
         if signal.window.is_some() && signal.function.is_none() && signal.query.is_none() {
@@ -75,9 +75,9 @@ impl Planner<'_> {
                     .help("add `function`, such as \"rate\" for a counter"),
             );
         }
-        Some(SignalPlan {
+        SignalPlan {
             key: key.to_owned(),
-            metric: metric?,
+            metric,
             description: signal.description.clone(),
             query,
             is_structured: signal.query.is_none(),
@@ -86,7 +86,7 @@ impl Planner<'_> {
             bounds: signal.bounds,
             emitted_by: signal.emitted_by.clone(),
             origin,
-        })
+        }
     }
 
     /// The PromQL of a signal; none when it has neither query nor series.
@@ -116,7 +116,7 @@ impl Planner<'_> {
         }
     }
 
-    fn metric_name(&mut self, key: &str, signal: &Signal, origin: &FieldPath) -> Option<String> {
+    fn metric_name(&mut self, key: &str, signal: &Signal, origin: &FieldPath) -> String {
         let name = signal.metric.as_deref().unwrap_or(key);
         let sound = !name.is_empty()
             && !matches!(name, "." | "..")
@@ -124,21 +124,17 @@ impl Planner<'_> {
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'.' | b'-'));
         if sound {
-            return Some(name.to_owned());
+            return name.to_owned();
         }
         let path = match signal.metric {
             Some(_) => origin.field("metric"),
             None => origin.clone(),
         };
-        self.report(Problem::new(
-            codes::BAD_NAME,
-            path,
-            format!(
-                "metric `{}` must be letters, digits, `_`, `:`, `.` and `-` only",
-                name.escape_debug()
-            ),
-        ));
-        None
+        let shown = name.escape_debug();
+        let message = format!("metric `{shown}` must be letters, digits, `_`, `:`, `.` and `-` only");
+        let problem = Problem::new(codes::BAD_NAME, path, message);
+        self.report(problem.help("it becomes a part of URLs: set `metric` to such a name"));
+        self.placeholder()
     }
 
     fn check_names(&mut self, signal: &Signal, origin: &FieldPath) {
@@ -166,7 +162,10 @@ impl Planner<'_> {
                 label.escape_debug()
             );
             let path = origin.field("matchers").key(label.clone());
-            self.report(Problem::new(codes::BAD_NAME, path, message).at_key());
+            let problem = Problem::new(codes::BAD_NAME, path, message).at_key();
+            self.report(
+                problem.help("use the label as Prometheus shows it; it has `_` where others have `-` or `.`"),
+            );
         }
     }
 
@@ -180,7 +179,10 @@ impl Planner<'_> {
         ] {
             if given {
                 let message = format!("`{key}` goes with `series` and without `query` only");
-                self.report(Problem::new(codes::MISPLACED_KEY, origin.field(key), message).at_key());
+                let problem = Problem::new(codes::MISPLACED_KEY, origin.field(key), message).at_key();
+                self.report(problem.help(format!(
+                    "say it in the query itself, or write `series` instead of `query` and keep `{key}`"
+                )));
             }
         }
     }

@@ -144,7 +144,7 @@ pub(super) fn trigger(
     planner: &mut Planner<'_>,
     trigger: &Trigger,
     path: &dyn Fn() -> FieldPath,
-) -> Option<TriggerPlan> {
+) -> TriggerPlan {
     let prometheus = trigger.signal.is_some() || trigger.query.is_some();
     let type_ = match &trigger.type_ {
         Some(type_) => type_.as_str(),
@@ -158,15 +158,19 @@ pub(super) fn trigger(
                 )
                 .help("add `signal`, or a `type` such as \"prometheus\", \"cpu\" or \"cron\""),
             );
-            return None;
+            "prometheus"
         }
     };
-    let before = planner.errors();
-    misplaced_keys(planner, trigger, type_, path);
+    if trigger.type_.is_some() || prometheus {
+        misplaced_keys(planner, trigger, type_, path);
+    }
     let kind = match type_ {
-        "prometheus" => self::prometheus(planner, trigger, path)?,
+        // Of what type it is nobody knows: something stands in for it.
+        _ if trigger.type_.is_none() && !prometheus => stand_in(planner),
+        "prometheus" => self::prometheus(planner, trigger, path),
         "cpu" | "memory" => {
-            let value = required(planner, trigger.value, type_, "value", path)?;
+            let value = required(planner, trigger.value, type_, "value", path);
+            let value = value.unwrap_or(Quantity::from_units(50));
             let container_name = trigger.container_name.clone();
             if type_ == "cpu" {
                 TriggerKind::Cpu {
@@ -187,30 +191,51 @@ pub(super) fn trigger(
             let desired_replicas =
                 required(planner, trigger.desired_replicas, type_, "desired_replicas", path);
             TriggerKind::Cron {
-                timezone: timezone?,
-                start: start?,
-                end: end?,
-                desired_replicas: desired_replicas?,
+                timezone: timezone.unwrap_or_else(|| "UTC".to_owned()),
+                start: start.unwrap_or_else(|| "0 1 * * *".to_owned()),
+                end: end.unwrap_or_else(|| "0 2 * * *".to_owned()),
+                desired_replicas: desired_replicas.unwrap_or(1),
             }
         }
         type_ => TriggerKind::Other {
             type_: type_.to_owned(),
         },
     };
-    if planner.errors() > before {
-        return None;
-    }
     let resource = matches!(kind, TriggerKind::Cpu { .. } | TriggerKind::Memory { .. });
     let default_type = resource.then_some(TriggerMetricType::Utilization);
     let text = |(key, value): (&String, &crate::language::Text)| (key.clone(), value.0.clone());
-    Some(TriggerPlan {
+    TriggerPlan {
         kind,
         metadata: trigger.metadata.iter().map(text).collect(),
         name: trigger.name.clone(),
         metric_type: trigger.metric_type.or(default_type),
         use_cached_metrics: trigger.use_cached_metrics,
         authentication_ref: trigger.authentication_ref.clone(),
-    })
+    }
+}
+
+/// What is refused without a trigger of some kind is refused of one of the two at most.
+fn stand_in(planner: &Planner<'_>) -> TriggerKind {
+    planner.stand_in.choose(
+        TriggerKind::Cpu {
+            value: Quantity::from_units(50),
+            container_name: None,
+        },
+        TriggerKind::Prometheus {
+            server_address: "http://placeholder:9090".to_owned(),
+            query: planner.placeholder(),
+            threshold: Decimal::from(1),
+            activation_threshold: None,
+            ignore_null_values: None,
+            namespace: None,
+            query_parameters: BTreeMap::new(),
+            custom_headers: BTreeMap::new(),
+            unsafe_ssl: None,
+            timeout: None,
+            auth_modes: Vec::new(),
+            signal: None,
+        },
+    )
 }
 
 fn misplaced_keys(planner: &mut Planner<'_>, trigger: &Trigger, type_: &str, path: &dyn Fn() -> FieldPath) {
@@ -222,6 +247,13 @@ fn misplaced_keys(planner: &mut Planner<'_>, trigger: &Trigger, type_: &str, pat
                 problem = problem.help(format!(
                     "settings of {type_} go into `metadata`, in KEDA's spelling"
                 ));
+            } else {
+                let own: Vec<&str> = TYPED_KEYS
+                    .iter()
+                    .filter(|(_, types, _)| types.contains(&type_))
+                    .map(|(key, _, _)| *key)
+                    .collect();
+                problem = problem.help(format!("remove it; a {type_} trigger has: {}", own.join(", ")));
             }
             planner.report(problem);
         }
@@ -231,24 +263,28 @@ fn misplaced_keys(planner: &mut Planner<'_>, trigger: &Trigger, type_: &str, pat
         let own = crate::case::camel(key);
         if trigger.metadata.contains_key(&own) {
             let message = format!("`{own}` is set by the trigger's own key `{key}`, not in `metadata`");
-            let path = path().field("metadata").key(own);
-            planner.report(Problem::new(codes::MISPLACED_KEY, path, message).at_key());
+            let path = path().field("metadata").key(own.clone());
+            let problem = Problem::new(codes::MISPLACED_KEY, path, message).at_key();
+            planner.report(problem.help(format!(
+                "write `{key}` beside `metadata`, and leave `{own}` out of it"
+            )));
         }
     }
 }
 
-fn prometheus(
-    planner: &mut Planner<'_>,
-    trigger: &Trigger,
-    path: &dyn Fn() -> FieldPath,
-) -> Option<TriggerKind> {
+fn prometheus(planner: &mut Planner<'_>, trigger: &Trigger, path: &dyn Fn() -> FieldPath) -> TriggerKind {
     let query = match (&trigger.signal, &trigger.query) {
         (Some(key), None) => planner.signal_query(key, &|| path().field("signal")),
-        (None, Some(query)) => Some(query.clone()),
-        _ => {
+        (None, Some(query)) => query.clone(),
+        (given, _) => {
             let message = "a prometheus trigger needs either `signal` or `query`";
-            planner.report(Problem::new(codes::NOT_EXACTLY_ONE, path(), message));
-            None
+            let problem = Problem::new(codes::NOT_EXACTLY_ONE, path(), message);
+            let help = match given {
+                Some(_) => "keep `signal`, or move the query into a signal of its own",
+                None => "add `signal`, one of [signals], or `query`, any PromQL",
+            };
+            planner.report(problem.help(help).breaks(Some(path().field("query"))));
+            planner.placeholder()
         }
     };
     let threshold = required(
@@ -259,15 +295,18 @@ fn prometheus(
         path,
     );
     let server_address = match &trigger.server_address {
-        Some(address) => Some(address.clone()),
-        None => planner.prometheus_url("this trigger", path),
+        Some(address) => {
+            planner.check_url(address, &|| path().field("server_address"));
+            address.clone()
+        }
+        None => planner.prometheus_url("this trigger", path, "server_address"),
     };
     let sorted =
         |map: &indexmap::IndexMap<String, String>| map.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
-    Some(TriggerKind::Prometheus {
-        server_address: server_address?,
-        query: query?,
-        threshold: threshold?,
+    TriggerKind::Prometheus {
+        server_address,
+        query,
+        threshold: threshold.unwrap_or_else(|| Decimal::from(1)),
         activation_threshold: trigger.activation_threshold.clone(),
         ignore_null_values: trigger.ignore_null_values,
         namespace: trigger.namespace.clone(),
@@ -277,19 +316,33 @@ fn prometheus(
         timeout: trigger.timeout,
         auth_modes: trigger.auth_modes.clone(),
         signal: trigger.signal.clone(),
-    })
+    }
 }
 
 fn required<T>(
     planner: &mut Planner<'_>,
     value: Option<T>,
     type_: &str,
-    key: &str,
+    key: &'static str,
     path: &dyn Fn() -> FieldPath,
 ) -> Option<T> {
     if value.is_none() {
         let message = format!("a {type_} trigger needs `{key}`");
-        planner.report(Problem::new(codes::MISSING_KEY, path(), message));
+        let example = match (type_, key) {
+            ("prometheus", _) => "threshold = \"5\", what one pod should carry",
+            (_, "value") => {
+                "value = 60, in percent of the request, or an amount with metric_type = \"AverageValue\""
+            }
+            (_, "timezone") => "timezone = \"Asia/Kolkata\", an IANA time zone",
+            (_, "start") => "start = \"0 9 * * 1-5\", five cron fields",
+            (_, "end") => "end = \"0 18 * * 1-5\", five cron fields",
+            _ => "desired_replicas = 3, the replicas from start to end",
+        };
+        planner.report(
+            Problem::new(codes::MISSING_KEY, path(), message)
+                .help(format!("add {example}"))
+                .breaks(Some(path().field(key))),
+        );
     }
     value
 }

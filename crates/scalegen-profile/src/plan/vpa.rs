@@ -143,12 +143,16 @@ fn boost(
         (Some(factor), None) => CpuPlan::Factor(factor),
         (None, Some(quantity)) => CpuPlan::Quantity(quantity),
         _ => {
-            planner.report(Problem::new(
+            let problem = Problem::new(
                 codes::NOT_EXACTLY_ONE,
                 path().field("cpu"),
                 "a startup boost needs either `factor` or `quantity`",
-            ));
-            return None;
+            );
+            planner.report(problem.help(match boost.factor {
+                Some(_) => "keep one of them",
+                None => "add `factor`, how many times the request, or `quantity`, the CPU to have instead",
+            }));
+            CpuPlan::Factor(1)
         }
     };
     Some(BoostPlan {

@@ -110,10 +110,15 @@ impl Planner<'_> {
         let origin = FieldPath::of("workloads").field(key.to_owned());
         self.check_workload(key, workload, &origin);
         let active = self.active_scaler(workload, &origin);
+        // What is wrong with a name is said of it, and not again of all that is named after it.
+        let sound = |name: &str| names::dns_label(name).is_ok();
+        let table = key;
+        let key = if sound(key) { key } else { "placeholder" };
         let mut scalers = Vec::with_capacity(workload.scalers.len());
         for (name, scaler) in &workload.scalers {
             let origin = origin.field("scalers").field(name.clone());
-            let kind = self.scaler(key, workload, name, scaler, origin);
+            let part = if sound(name) { name } else { "placeholder" };
+            let kind = self.scaler(key, workload, part, scaler, origin);
             scalers.push(ScalerPlan {
                 active: active == Some(name.as_str()),
                 needs: needs(&kind),
@@ -136,7 +141,7 @@ impl Planner<'_> {
                 .collect()
         };
         let mut plan = WorkloadPlan {
-            key: key.to_owned(),
+            key: table.to_owned(),
             namespace: workload.namespace.clone(),
             target: workload.target.clone(),
             container: workload.container.clone(),
@@ -155,24 +160,48 @@ impl Planner<'_> {
     }
 
     fn check_workload(&mut self, key: &str, workload: &Workload, origin: &FieldPath) {
-        let mut check = |result: Result<(), String>, what: &str, below: &[&str]| {
+        let mut check = |result: Result<(), String>, what: &str, below: &[&str], help: &str| {
             if let Err(reason) = result {
                 let path = below
                     .iter()
                     .fold(origin.clone(), |path, key| path.field((*key).to_owned()));
-                self.report(Problem::new(codes::BAD_NAME, path, format!("{what} {reason}")));
+                let problem =
+                    Problem::new(codes::BAD_NAME, path.clone(), format!("{what} {reason}")).help(help);
+                self.report(match below {
+                    [] | ["scalers", _] => problem.at_key().breaks(None),
+                    _ => problem,
+                });
             }
         };
-        check(names::dns_label(key), "workload", &[]);
-        check(names::dns_label(&workload.namespace), "namespace", &["namespace"]);
-        check(names::object(&workload.target.name), "target", &["target"]);
-        for (value, name) in [(&workload.container, "container"), (&workload.service, "service")] {
+        let table = "rename the table: the name becomes a part of file and object names";
+        check(names::dns_label(key), "workload", &[], table);
+        let help = "write the namespace as `kubectl get namespaces` shows it";
+        check(
+            names::dns_label(&workload.namespace),
+            "namespace",
+            &["namespace"],
+            help,
+        );
+        let help = "write the object's name as `kubectl get` shows it";
+        check(names::object(&workload.target.name), "target", &["target"], help);
+        for (value, name, help) in [
+            (
+                &workload.container,
+                "container",
+                "write the container's name as the pod template has it",
+            ),
+            (
+                &workload.service,
+                "service",
+                "write the Service's name as `kubectl get services` shows it",
+            ),
+        ] {
             if let Some(value) = value {
-                check(names::dns_label(value), name, &[name]);
+                check(names::dns_label(value), name, &[name], help);
             }
         }
         for scaler in workload.scalers.keys() {
-            check(names::dns_label(scaler), "scaler", &["scalers", scaler]);
+            check(names::dns_label(scaler), "scaler", &["scalers", scaler], table);
         }
     }
 
@@ -244,7 +273,15 @@ impl Planner<'_> {
         annotations: &indexmap::IndexMap<String, String>,
         origin: FieldPath,
     ) -> ObjectPlan {
+        let of_profile = object::inherited(false, self.labels(), Some(&workload.labels), labels);
+        let inherited = of_profile.chain(object::inherited(
+            true,
+            self.annotations(),
+            Some(&workload.annotations),
+            annotations,
+        ));
         ObjectPlan {
+            inherited: inherited.collect(),
             name,
             namespace: workload.namespace.clone(),
             labels: object::merged(&[self.labels(), &workload.labels, labels]),
@@ -272,12 +309,28 @@ impl Planner<'_> {
                     format!("`{given}` are those of a container, and the workload names none"),
                 )
                 .at_key()
-                .help("set the workload's `container`"),
+                .help("set the workload's `container`")
+                .breaks(Some(origin.field("container"))),
             );
             return None;
         };
         // Only built-in kinds are known to hold a pod template that a container can be patched in.
         if !workload.target.is_built_in() {
+            let given = if workload.requests.is_empty() {
+                "limits"
+            } else {
+                "requests"
+            };
+            let message = format!(
+                "no patch of {} is made: where a {} keeps its containers is not known here",
+                workload.target, workload.target.kind
+            );
+            self.report(
+                Problem::new(codes::PATCH_NOT_MADE, origin.field(given), message)
+                    .at_key()
+                    .note()
+                    .help("set them in its own manifest; what stands here is what scalers and the simulator reckon with"),
+            );
             return None;
         }
         let file = format!("resources-{}.yaml", workload.key);
@@ -287,6 +340,7 @@ impl Planner<'_> {
                 namespace: workload.namespace.clone(),
                 labels: BTreeMap::new(),
                 annotations: BTreeMap::new(),
+                inherited: Vec::new(),
                 file,
                 origin: origin.clone(),
             },

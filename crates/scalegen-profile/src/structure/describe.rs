@@ -5,9 +5,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::mistake::{BadValue, FORMATS, Mistake, Wrong};
 use super::{field_path, find};
+use crate::broken::Broken;
 use crate::case::snake;
 use crate::nearest::nearest;
-use crate::plan::Names;
 use crate::problem::Problem;
 use crate::schema::{self, TAG};
 use crate::{FieldPath, codes};
@@ -17,7 +17,7 @@ pub(super) fn problems(
     mistakes: &[Mistake],
     tree: &DeTable<'_>,
     document: &Value,
-    names: &Names,
+    broken: &Broken,
 ) -> Vec<Problem> {
     let mut meant: Vec<(Vec<String>, String)> = Vec::new();
     let mut problems = Vec::new();
@@ -35,7 +35,8 @@ pub(super) fn problems(
                 let misspelled = meant
                     .iter()
                     .any(|(path, near)| *path == mistake.path && near == key);
-                if !misspelled && !names.is_lost(key) {
+                let table = field_path(&mistake.path, document);
+                if !misspelled && !broken.may_have(&table, key) {
                     problems.push(missing(mistake, key, document));
                 }
             }
@@ -70,16 +71,7 @@ fn unknown_key(
     known: &[String],
     document: &Value,
 ) -> (Problem, Option<String>) {
-    let steps: Vec<&str> = mistake.path.iter().map(String::as_str).collect();
-    let properties = schema::at(&steps, document).and_then(|table| table.get("properties"));
-    let mut known: Vec<&str> = known.iter().map(String::as_str).collect();
-    known.extend(
-        properties
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| name.as_str()),
-    );
+    let known = known_keys(mistake, known, document);
     let near = nearest(&snake(key), known.iter().copied()).map(str::to_owned);
     let path = field_path(&mistake.path, document);
     let table = if path == FieldPath::ROOT {
@@ -94,6 +86,28 @@ fn unknown_key(
         None => problem.help(format!("known are: {}", known.join(", "))),
     };
     (problem, near)
+}
+
+/// The keys that a table takes.
+fn known_keys<'k>(mistake: &Mistake, known: &'k [String], document: &Value) -> Vec<&'k str> {
+    let steps: Vec<&str> = mistake.path.iter().map(String::as_str).collect();
+    let properties = schema::at(&steps, document).and_then(|table| table.get("properties"));
+    let properties = properties.and_then(Value::as_object).into_iter().flatten();
+    let known = known.iter().map(String::as_str);
+    known.chain(properties.map(|(name, _)| name.as_str())).collect()
+}
+
+/// The key that an unknown one was most likely meant to be.
+pub(super) fn meant(mistake: &Mistake, key: &str, known: &[String], document: &Value) -> Option<String> {
+    nearest(&snake(key), known_keys(mistake, known, document)).map(str::to_owned)
+}
+
+/// The word that an unknown one was most likely meant to be.
+pub(super) fn meant_word<'k>(found: Option<&DeValue<'_>>, known: &'k [String]) -> Option<&'k str> {
+    match found {
+        Some(DeValue::String(word)) => nearest(word, known.iter().map(String::as_str)),
+        _ => None,
+    }
 }
 
 fn missing(mistake: &Mistake, key: &str, document: &Value) -> Problem {
@@ -153,7 +167,11 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
                 {
                     problem.help(format!("write it in quotes: \"{}\"", shown()))
                 }
-                _ => problem,
+                _ => problem.help(format!(
+                    "write {}{}",
+                    expected.join(" or "),
+                    described(mistake, document)
+                )),
             }
         }
         BadValue::Word(known) => {
@@ -165,7 +183,7 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
             let problem = Problem::new(codes::UNKNOWN_WORD, path, message);
             match nearest(&shown(), known.iter().map(String::as_str)) {
                 Some(near) => problem.help(format!("did you mean \"{near}\"?")),
-                None => problem,
+                None => problem.help(format!("write one of them{}", described(mistake, document))),
             }
         }
         BadValue::Format(format) => {
@@ -181,24 +199,49 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
                 None => (message, None),
             };
             let mut problem = Problem::new(codes::BAD_VALUE, path, message);
-            problem.help = help;
+            let form = || format!("write it as the key wants it{}", described(mistake, document));
+            problem.help = Some(help.unwrap_or_else(form));
             problem
         }
         BadValue::AtLeast(limit) => {
             let message = format!("{path} must be {limit} or more, and is {}", shown());
-            Problem::new(codes::OUT_OF_RANGE, path, message)
+            let help = format!(
+                "write {limit}, or a larger number{}",
+                described(mistake, document)
+            );
+            Problem::new(codes::OUT_OF_RANGE, path, message).help(help)
         }
         BadValue::AtMost(limit) => {
             let message = format!("{path} must be {limit} or less, and is {}", shown());
-            Problem::new(codes::OUT_OF_RANGE, path, message)
+            let help = format!(
+                "write {limit}, or a smaller number{}",
+                described(mistake, document)
+            );
+            Problem::new(codes::OUT_OF_RANGE, path, message).help(help)
         }
         BadValue::OneOf(keys) => {
             let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
             let message = format!("{path} needs exactly one of {}", keys.join(", "));
-            Problem::new(codes::NOT_EXACTLY_ONE, path, message)
+            let help = match found {
+                Some(DeValue::Table(table)) if !table.is_empty() => "keep one of them",
+                _ => "add one of them",
+            };
+            Problem::new(codes::NOT_EXACTLY_ONE, path, message).help(help)
         }
+        BadValue::Unreadable => Problem::new(codes::SYNTAX, path, "a value that cannot be read"),
         BadValue::Other(message) => Problem::new(codes::WRONG_TYPE, path, message.clone()),
     }
+}
+
+/// What the value is for, as the end of a help.
+fn described(mistake: &Mistake, document: &Value) -> String {
+    let Some((key, table)) = mistake.path.split_last() else {
+        return String::new();
+    };
+    let steps: Vec<&str> = table.iter().map(String::as_str).collect();
+    let described = schema::at(&steps, document)
+        .and_then(|table| table.get("properties")?.get(key)?.get("description")?.as_str());
+    described.map_or_else(String::new, |described| format!("; {key}: {described}"))
 }
 
 fn looks_numeric(text: &str) -> bool {

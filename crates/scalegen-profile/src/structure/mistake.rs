@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::language::{DescribedObject, Target};
 use crate::schema::{SCHEMA, TAG};
-use crate::{Decimal, Duration, Quantity, Version};
+use crate::{Decimal, Duration, FieldPath, Quantity, Segment, Version};
 
 /// Something that does not fit the schema.
 #[derive(Clone, Debug)]
@@ -16,6 +16,20 @@ pub(super) struct Mistake {
     /// Steps to the value.
     pub(super) path: Vec<String>,
     pub(super) wrong: Wrong,
+}
+
+impl Mistake {
+    /// A value that could not even be read.
+    pub(super) fn of(path: &FieldPath) -> Self {
+        let step = |segment: &Segment| match segment {
+            Segment::Index(index) => index.to_string(),
+            named => named.name().unwrap_or_default().to_owned(),
+        };
+        Self {
+            path: path.segments().iter().map(step).collect(),
+            wrong: Wrong::Value(BadValue::Unreadable),
+        }
+    }
 }
 
 /// How a value does not fit.
@@ -44,6 +58,8 @@ pub(super) enum BadValue {
     AtMost(Value),
     /// There must be exactly one of these keys.
     OneOf(Vec<String>),
+    /// It could not be read.
+    Unreadable,
     /// Anything else, in the validator's words.
     Other(String),
 }

@@ -311,7 +311,7 @@ impl Controller {
                 longest = if recommended >= current { up } else { down };
                 stabilized = stabilization::stabilize(history, current, recommended, up, down, now).replicas;
                 (desired, decision.limit, decision.rate_limit) =
-                    rate_limit::limit(behavior, &self.events, current, stabilized, (min, max), now);
+                    rate_limit::limit(behavior, &mut self.events, current, stabilized, (min, max), now);
             }
         }
         decision.stabilized = Some(stabilized);

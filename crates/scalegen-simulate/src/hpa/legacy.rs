@@ -11,8 +11,8 @@ use crate::Instant;
 /// is remembered, an earlier and larger recommendation can also raise replicas.
 pub fn stabilize(history: &mut History, desired: i32, now: Instant, options: &HpaOptions) -> i32 {
     let cutoff = now - options.downscale_stabilization;
-    let in_window = history.slots().iter().filter(|slot| slot.at >= cutoff);
-    let stabilized = in_window.map(|slot| slot.replicas).fold(desired, i32::max);
+    let largest = history.largest_from(cutoff);
+    let stabilized = largest.map_or(desired, |largest| largest.max(desired));
     history.store(
         Recommendation {
             replicas: desired,

@@ -10,7 +10,7 @@ use crate::Instant;
 /// Going up `min` is not enforced, going down `max` is not: the controller corrects both before this.
 pub fn limit(
     behavior: &Behavior,
-    events: &ScaleEvents,
+    events: &mut ScaleEvents,
     current: i32,
     desired: i32,
     (min, max): (i32, i32),
@@ -47,7 +47,7 @@ pub fn limit(
 }
 
 /// The most replicas that `scaleUp` allows.
-pub fn scale_up_limit(rules: &Rules, events: &ScaleEvents, current: i32, now: Instant) -> RateLimit {
+pub fn scale_up_limit(rules: &Rules, events: &mut ScaleEvents, current: i32, now: Instant) -> RateLimit {
     select(rules, current, |policy| {
         let start = events.replicas_before(current, policy.period(), now);
         match policy.kind {
@@ -61,7 +61,7 @@ pub fn scale_up_limit(rules: &Rules, events: &ScaleEvents, current: i32, now: In
 }
 
 /// The fewest replicas that `scaleDown` allows.
-pub fn scale_down_limit(rules: &Rules, events: &ScaleEvents, current: i32, now: Instant) -> RateLimit {
+pub fn scale_down_limit(rules: &Rules, events: &mut ScaleEvents, current: i32, now: Instant) -> RateLimit {
     // The larger change is the smaller number.
     let reversed = select(rules, -current, |policy| {
         let start = events.replicas_before(current, policy.period(), now);
@@ -80,7 +80,7 @@ pub fn scale_down_limit(rules: &Rules, events: &ScaleEvents, current: i32, now: 
     }
 }
 
-fn select(rules: &Rules, disabled: i32, limit: impl Fn(&Policy) -> i32) -> RateLimit {
+fn select(rules: &Rules, disabled: i32, mut limit: impl FnMut(&Policy) -> i32) -> RateLimit {
     let limits = rules.policies.iter().map(|policy| RateLimit {
         replicas: limit(policy),
         policy: Some(*policy),

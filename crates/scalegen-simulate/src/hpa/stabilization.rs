@@ -27,15 +27,10 @@ pub fn stabilize(
     now: Instant,
 ) -> Stabilized {
     let (up_cutoff, down_cutoff) = (now - scale_up_window, now - scale_down_window);
-    let (mut floor, mut ceiling) = (desired, desired);
-    for slot in history.slots() {
-        if slot.at > up_cutoff {
-            floor = floor.min(slot.replicas);
-        }
-        if slot.at > down_cutoff {
-            ceiling = ceiling.max(slot.replicas);
-        }
-    }
+    let least = history.least_after(up_cutoff);
+    let largest = history.largest_after(down_cutoff);
+    let floor = least.map_or(desired, |least| least.min(desired));
+    let ceiling = largest.map_or(desired, |largest| largest.max(desired));
     history.store(
         Recommendation {
             replicas: desired,

@@ -4,8 +4,8 @@ use k8s_openapi::api::autoscaling::v2;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use scalegen_profile::FieldPath;
 use scalegen_simulate::hpa::{
-    Behavior, History, HpaOptions, PolicyKind, Recommendation, Rules, ScaleEvent, ScaleEvents, SelectPolicy,
-    change_within, legacy, rate_limit, stabilization, store_event,
+    Behavior, EventList, History, HpaOptions, PolicyKind, Recommendation, Rules, ScaleEvent, ScaleEvents,
+    SelectPolicy, legacy, rate_limit, stabilization,
 };
 use scalegen_simulate::{Instant, Span, milli};
 use serde::Deserialize;
@@ -157,13 +157,13 @@ pub(super) struct BehaviorRate {
 
 pub(super) fn behavior_rate(input: BehaviorRate) -> Result<Outcome, String> {
     let behavior = complete(input.scale_up, input.scale_down)?;
-    let events = ScaleEvents {
-        ups: events(&input.scale_up_events),
-        downs: events(&input.scale_down_events),
+    let mut events = ScaleEvents {
+        ups: EventList::new(events(&input.scale_up_events)),
+        downs: EventList::new(events(&input.scale_down_events)),
     };
     let bounds = (input.min, input.max);
     let (desired, reason, _) =
-        rate_limit::limit(&behavior, &events, input.current, input.desired, bounds, NOW);
+        rate_limit::limit(&behavior, &mut events, input.current, input.desired, bounds, NOW);
     Ok(Ok(json!({ "desired": desired, "limit_reason": reason.as_str() })))
 }
 
@@ -179,14 +179,14 @@ pub(super) struct PolicyLimit {
 
 pub(super) fn policy_limit(input: PolicyLimit, up: bool) -> Result<Outcome, String> {
     let behavior = complete(input.rules.clone(), input.rules)?;
-    let events = ScaleEvents {
-        ups: events(&input.scale_up_events),
-        downs: events(&input.scale_down_events),
+    let mut events = ScaleEvents {
+        ups: EventList::new(events(&input.scale_up_events)),
+        downs: EventList::new(events(&input.scale_down_events)),
     };
     let limit = if up {
-        rate_limit::scale_up_limit(&behavior.scale_up, &events, input.current, NOW)
+        rate_limit::scale_up_limit(&behavior.scale_up, &mut events, input.current, NOW)
     } else {
-        rate_limit::scale_down_limit(&behavior.scale_down, &events, input.current, NOW)
+        rate_limit::scale_down_limit(&behavior.scale_down, &mut events, input.current, NOW)
     };
     Ok(Ok(json!({ "limit": limit.replicas })))
 }
@@ -290,8 +290,8 @@ pub(super) struct StoreScaleEvent {
 }
 
 pub(super) fn store_scale_event(input: StoreScaleEvent) -> Result<Outcome, String> {
-    let mut stored = events(&input.events);
-    let before = change_within(&stored, Span::from_seconds(input.query_period_s), NOW);
+    let mut stored = EventList::new(events(&input.events));
+    let before = stored.change_within(Span::from_seconds(input.query_period_s), NOW);
     // Without behavior nothing is stored.
     if let Some(rules) = input.rules {
         let behavior = complete(Some(rules.clone()), Some(rules))?;
@@ -300,9 +300,10 @@ pub(super) fn store_scale_event(input: StoreScaleEvent) -> Result<Outcome, Strin
             "down" => &behavior.scale_down,
             other => return Err(format!("unknown direction `{other}`")),
         };
-        store_event(&mut stored, (input.desired - input.current).abs(), rules, NOW);
+        stored.store((input.desired - input.current).abs(), rules, NOW);
     }
     let after = stored
+        .slots()
         .iter()
         .map(|event| json!({ "change": event.change, "outdated": event.outdated }));
     Ok(Ok(json!({

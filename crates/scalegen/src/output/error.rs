@@ -38,8 +38,8 @@ pub enum OutputError {
     /// A file is in the way that scalegen did not make.
     #[error("{0} is in the way: scalegen did not make it, so it will not replace it; move or delete it")]
     Foreign(Utf8PathBuf),
-    /// A file could not be made although its profile is sound.
-    #[error("cannot make {0}")]
+    /// What was checked could not be made again to be written.
+    #[error("cannot make {0} again; nothing was removed for it")]
     Unmade(String),
     /// Something that is no file, or no folder, is where one has to be.
     #[error("{0} is in the way: it is not a {1}")]

@@ -168,6 +168,18 @@ impl Folder {
         Ok(stale)
     }
 
+    /// Removes the record and, once it is empty, the folder: no profile makes anything here any more. What else is
+    /// in it is somebody else's, and stays.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn retire(self) -> Result<(), OutputError> {
+        let record = self.root.join(RECORD);
+        fs::remove_file(&record).map_err(OutputError::io("remove", &record))?;
+        let _ = fs::remove_dir(&self.root);
+        Ok(())
+    }
+
     /// Marks the record as unfinished before the first file changes, with what is about to be written. A run that
     /// is cut off then leaves nothing that a later one would take for somebody else's, or for edited.
     ///

@@ -59,14 +59,16 @@ fn hpa_behavior(object: &ScaledObject, targets: &Targets, path: &FieldPath, foun
         .into_iter()
         .filter(|refusal| refusal.rule.starts_with('H'))
     {
-        let level = match refusal.level {
-            Level::Warning => Level::Warning,
-            _ => Level::Runtime,
+        let (level, message) = match refusal.level {
+            Level::Warning => (
+                Level::Warning,
+                format!("in the HPA that KEDA makes: {}", refusal.message),
+            ),
+            _ => (
+                Level::Runtime,
+                format!("KEDA could not make the HPA: {}", refusal.message),
+            ),
         };
-        let message = format!(
-            "the HPA could not be made ({}): {}",
-            refusal.rule, refusal.message
-        );
         found.push(Refusal::new("KR3", level, refusal.field, message));
     }
 }

@@ -139,8 +139,12 @@ pub(super) fn load_test(test: &LoadTestPlan) -> String {
         Some(most) => format!("at most {most} requests per second"),
         None => "as many requests as they can".to_owned(),
     };
+    let most = match (test.duration, test.requests) {
+        (Some(duration), _) => format!("for {duration}"),
+        (None, requests) => format!("with {} requests", requests.unwrap_or_default()),
+    };
     format!(
-        "{} workers for {}, {rate}, on {}",
-        test.concurrency, test.duration, test.workload
+        "{} workers {most}, {rate}, on {}",
+        test.concurrency, test.workload
     )
 }

@@ -100,17 +100,23 @@ impl Planner<'_> {
             values: common.values.clone(),
             origin: origin.clone(),
         };
-        for (result, key) in [
-            (names::chart_version(&chart.version), "version"),
-            (names::dns_label(&chart.release), "release"),
-            (names::dns_label(&chart.namespace), "namespace"),
+        let own = "leave it out for the version that scalegen was tested with";
+        for (result, key, help) in [
+            (names::chart_version(&chart.version), "version", own),
+            (
+                names::dns_label(&chart.release),
+                "release",
+                "write it as `helm list` shows it",
+            ),
+            (
+                names::dns_label(&chart.namespace),
+                "namespace",
+                "write it as `kubectl get namespaces` shows it",
+            ),
         ] {
             if let Err(reason) = result {
-                self.report(Problem::new(
-                    codes::BAD_NAME,
-                    origin.field(key),
-                    format!("{key} {reason}"),
-                ));
+                let problem = Problem::new(codes::BAD_NAME, origin.field(key), format!("{key} {reason}"));
+                self.report(problem.help(help));
             }
         }
         Some(chart)
@@ -164,8 +170,14 @@ impl Planner<'_> {
         let chart = self.chart(Addon::PrometheusAdapter, &common, api_services)?;
         self.check_budget(addon.pod_disruption_budget.as_ref(), &chart.origin);
         let prometheus_url = match &addon.prometheus_url {
-            Some(url) => Some(url.clone()),
-            None => self.prometheus_url("prometheus-adapter", &|| chart.origin.clone()),
+            Some(url) => {
+                self.check_url(url, &|| chart.origin.field("prometheus_url"));
+                Some(url.clone())
+            }
+            None => {
+                let origin = || chart.origin.clone();
+                Some(self.prometheus_url("prometheus-adapter", &origin, "prometheus_url"))
+            }
         };
         Some(AdapterPlan {
             prometheus_url,
@@ -226,15 +238,28 @@ impl Planner<'_> {
             values: &addon.values,
         };
         let chart = self.chart(Addon::Vpa, &common, Vec::new())?;
+        let gates: Vec<String> = self
+            .profile
+            .cluster
+            .vpa_feature_gates
+            .iter()
+            .map(|gate| format!("{}=true", gate.name()))
+            .collect();
+        let gates = (!gates.is_empty()).then(|| format!("--feature-gates={}", gates.join(",")));
+        let args = |mut own: Vec<String>| {
+            if !own.iter().any(|arg| arg.starts_with("--feature-gates")) {
+                own.extend(gates.clone());
+            }
+            own
+        };
         // Recommending takes the recommender alone; then one of it is enough, for nothing waits for it.
-
         let component = |settings: &Option<VpaComponent>, by_default: bool| {
             let settings = settings.clone().unwrap_or_default();
             VpaComponentPlan {
                 enabled: settings.enabled.unwrap_or(by_default),
                 replicas: settings.replicas,
                 resources: settings.resources,
-                args: settings.args,
+                args: args(settings.args),
                 pod_disruption_budget: settings.pod_disruption_budget,
             }
         };
@@ -262,11 +287,15 @@ impl Planner<'_> {
     fn check_budget(&mut self, budget: Option<&DisruptionBudget>, origin: &FieldPath) {
         let Some(budget) = budget else { return };
         if budget.min_available.is_some() == budget.max_unavailable.is_some() {
-            self.report(Problem::new(
+            let problem = Problem::new(
                 codes::NOT_EXACTLY_ONE,
                 origin.field("pod_disruption_budget"),
                 "a PodDisruptionBudget needs either `min_available` or `max_unavailable`",
-            ));
+            );
+            self.report(problem.help(match budget.min_available {
+                Some(_) => "keep one of them: the API refuses a budget with both",
+                None => "add `max_unavailable = 1`, or `min_available`, the pods that must stay",
+            }));
         }
     }
 

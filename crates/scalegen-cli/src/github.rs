@@ -1,0 +1,98 @@
+//! Annotations of a GitHub workflow: one line on stdout each, which the run shows beside the source line.
+
+use scalegen::{Finding, Place, Severity};
+
+use crate::terminal::harmless;
+
+/// One annotation.
+pub(crate) struct Annotation<'a> {
+    pub(crate) severity: Severity,
+    /// With its line and column from 1 where they are known.
+    pub(crate) file: Option<&'a str>,
+    pub(crate) place: Option<&'a Place>,
+    pub(crate) title: &'a str,
+    pub(crate) message: &'a str,
+}
+
+impl Annotation<'_> {
+    /// The workflow command, with its line end.
+    pub(crate) fn line(&self) -> String {
+        let command = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "notice",
+        };
+        let mut properties = Vec::new();
+        if let Some(file) = self.file {
+            properties.push(format!("file={}", property(file)));
+        }
+        if let Some(place) = self.place {
+            let (start, end) = (place.start(), place.end());
+            properties.push(format!("line={},endLine={}", start.line, end.line));
+            // Columns of a place over several lines are refused.
+            if start.line == end.line {
+                properties.push(format!("col={},endColumn={}", start.column, end.column));
+            }
+        }
+        properties.push(format!("title={}", property(self.title)));
+        format!(
+            "::{command} {}::{}\n",
+            properties.join(","),
+            message(self.message)
+        )
+    }
+}
+
+/// All findings, an annotation each.
+pub(crate) fn findings(findings: &[Finding]) -> String {
+    let line = |finding: &Finding| {
+        let mut message = finding.message.clone();
+        if let (None, Some(object)) = (&finding.place, &finding.object) {
+            message = format!("{object}: {message}");
+        }
+        if let Some(help) = &finding.help {
+            message.push_str(&format!("\nhelp: {help}"));
+        }
+        Annotation {
+            severity: finding.severity,
+            file: finding.place.as_ref().map(|place| place.file.name()),
+            place: finding.place.as_ref(),
+            title: finding.code,
+            message: &message,
+        }
+        .line()
+    };
+    findings.iter().map(line).collect()
+}
+
+fn message(text: &str) -> String {
+    harmless(text)
+        .replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    message(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use scalegen::{Family, SourceFile};
+
+    use super::*;
+
+    #[test]
+    fn no_text_ends_the_command_or_starts_another() {
+        let file = SourceFile::new("a:b,c.yaml", "a: 1\nb: 2\n");
+        let mut finding = Finding::error("HPA004", Family::Admission, "100%\n::error::x\u{1b}\u{202e}")
+            .at(Some(Place::new(&file, 8..9)))
+            .help("none");
+        finding.severity = Severity::Warning;
+        assert_eq!(
+            findings(&[finding]),
+            "::warning file=a%3Ab%2Cc.yaml,line=2,endLine=2,col=4,endColumn=5,title=HPA004::\
+             100%25%0A::error::x\\u{1b}\\u{202e}%0Ahelp: none\n"
+        );
+    }
+}

@@ -1,0 +1,90 @@
+//! REL020: the HPA that KEDA is to make is there already, for another workload.
+
+use scalegen_manifest::admission;
+use scalegen_manifest::document::Object;
+use scalegen_profile::{Family, Severity};
+
+use super::shared_keda_hpa_name::path;
+use crate::cluster::{keda_owner, namespace};
+use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "REL020",
+    name: "keda-hpa-name-taken",
+    family: Family::Relation,
+    severity: Severity::Error,
+    summary: "An HPA of another workload has the name of the HPA that KEDA makes for a ScaledObject",
+    why: "No webhook refuses it: KEDA's compares targets, not names. KEDA then finds the HPA and rewrites it, so that its workload is not scaled any more, or fails at every reconcile because it is not the owner.",
+    fix: "rename the HPA, or set another advanced.horizontalPodAutoscalerConfig.name",
+    bad: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: keda-hpa-web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: api}
+  maxReplicas: 10
+---
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  triggers:
+    - type: cron
+      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+",
+    good: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: api}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: api}
+  maxReplicas: 10
+---
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  triggers:
+    - type: cron
+      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+",
+    source: "controllers/keda/scaledobject_controller.go: ensureHPAForScaledObjectExists",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    for document in cluster.documents() {
+        let Object::ScaledObject(object) = document.object() else {
+            continue;
+        };
+        let Some(aim) = Aim::of(document).filter(|_| !document.is_patch()) else {
+            continue;
+        };
+        let name = admission::hpa_name(object);
+        let named = cluster.named(&ObjectRef {
+            group: "autoscaling",
+            kind: "HorizontalPodAutoscaler",
+            namespace: namespace(document),
+            name: &name,
+        });
+        // Of the same workload another rule tells; what KEDA made before a target was changed is its own.
+        let other = named.iter().find_map(|hpa| {
+            let other = Aim::of(hpa).filter(|_| !hpa.is_patch())?;
+            let is_own = keda_owner(hpa) == Some(document.name());
+            (other.target != aim.target && !is_own).then_some(other)
+        });
+        let Some(other) = other else {
+            continue;
+        };
+        let message = format!(
+            "the HPA {name} that KEDA makes for this scales {} already",
+            other.target
+        );
+        found
+            .at(document, path(object), message)
+            .related(other.document, &other.path(), "the HPA is here");
+    }
+}

@@ -1,0 +1,85 @@
+//! REL017: a kustomization's namespace moves objects out of theirs.
+
+use std::collections::BTreeSet;
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::{Document, Node};
+use scalegen_profile::{Family, Severity};
+
+use crate::{Check, Cluster, Found, Rule, Versions, kustomize};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "REL017",
+    name: "kustomize-namespace-moves-objects",
+    family: Family::Relation,
+    severity: Severity::Warning,
+    summary: "A kustomization sets one namespace for objects of several",
+    why: "`namespace:` rewrites every namespaced object, whatever its file says. A scaler then lies in another namespace than its workload, and does nothing.",
+    fix: "leave `namespace` out of this kustomization; every object names its own",
+    bad: "\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+namespace: app
+resources: [example.yaml]
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web, namespace: app}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+---
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: vllm, namespace: ml}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: vllm}
+  updatePolicy: {updateMode: \"Off\"}
+",
+    good: "\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [example.yaml]
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web, namespace: app}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+---
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: vllm, namespace: ml}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: vllm}
+  updatePolicy: {updateMode: \"Off\"}
+",
+    source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    let Some(root) = kustomize::root(cluster) else {
+        return;
+    };
+    let Some(namespace) = root.node().get("namespace").and_then(Node::as_str) else {
+        return;
+    };
+    let named = |document: &&&Document| document.namespace().is_some() && !document.is_patch();
+    let listed = || cluster.listed().iter().filter(named);
+    // Moving all from one namespace to another is what overlays are for.
+    let namespaces: BTreeSet<&str> = listed().filter_map(|document| document.namespace()).collect();
+    if namespaces.len() < 2 {
+        return;
+    }
+    let path = FieldPath::of("namespace");
+    for document in listed().filter(|document| document.namespace() != Some(namespace)) {
+        let was = document.namespace().unwrap_or_default();
+        let message = format!("the kustomization moves this from namespace {was} to {namespace}");
+        found
+            .at(document, FieldPath::of("metadata").field("namespace"), message)
+            .related(root, &path, "the namespace is set here");
+    }
+}

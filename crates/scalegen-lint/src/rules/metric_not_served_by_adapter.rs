@@ -1,0 +1,145 @@
+//! REL009: an HPA's metric that no rule of the adapter makes.
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::{Chart, Document, Node, Object, nearest};
+use scalegen_profile::{Family, Severity};
+
+use crate::cluster::keda_owner;
+use crate::served_metrics::ServedMetrics;
+use crate::{Check, Cluster, Found, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "REL009",
+    name: "metric-not-served-by-adapter",
+    family: Family::Relation,
+    severity: Severity::Error,
+    summary: "No rule of prometheus-adapter makes the metric that an HPA names",
+    why: "The HPA says `FailedGetExternalMetric` or `FailedGetPodsMetric` at every sync and does not scale on it. Names come from `name.as`, a Go expansion: `$1_per_second` is empty, for the group is read as `1_per_second`; write `${1}_per_second`.",
+    fix: "name a metric that a rule makes, or add a rule for it",
+    bad: "\
+# scalegen: values(prometheus-adapter)
+rules:
+  default: false
+  external:
+    - seriesQuery: chat_requests_total
+      resources: {namespaced: false}
+      name: {matches: ^(.*)_total$, as: $1_per_second}
+      metricsQuery: sum(rate(<<.Series>>[2m]))
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+  metrics:
+    - type: External
+      external: {metric: {name: chat_requests_per_second}, target: {type: AverageValue, averageValue: \"5\"}}
+",
+    good: "\
+# scalegen: values(prometheus-adapter)
+rules:
+  default: false
+  external:
+    - seriesQuery: chat_requests_total
+      resources: {namespaced: false}
+      name: {matches: ^(.*)_total$, as: \"${1}_per_second\"}
+      metricsQuery: sum(rate(<<.Series>>[2m]))
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+  metrics:
+    - type: External
+      external: {metric: {name: chat_requests_per_second}, target: {type: AverageValue, averageValue: \"5\"}}
+",
+    source: "pkg/naming/metric_namer.go: MetricNameForSeries of kubernetes-sigs/prometheus-adapter",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    let values: Vec<&Document> = cluster.values(Chart::PrometheusAdapter).collect();
+    let Some(first) = values.first() else {
+        return;
+    };
+    // A ConfigMap that is not looked at replaces all other rules.
+    let elsewhere = |values: &&Document| {
+        let existing = values
+            .node()
+            .get_in(&["rules", "existing"])
+            .and_then(Node::as_str);
+        existing.is_some_and(|name| !name.is_empty())
+    };
+    if values.iter().any(elsewhere) {
+        return;
+    }
+    // The chart's own rules offer every series as a custom metric.
+    let any_custom = values.iter().any(|values| {
+        let default = values.node().get_in(&["rules", "default"]);
+        default.and_then(Node::as_bool).unwrap_or(true)
+    });
+    let of = |list| -> Vec<ServedMetrics<'_>> {
+        values
+            .iter()
+            .map(|values| ServedMetrics::of(values, list))
+            .collect()
+    };
+    let (external, custom) = (of("external"), of("custom"));
+    for document in cluster.documents() {
+        if keda_owner(document).is_some() || document.is_patch() {
+            continue;
+        }
+        for (list, metric, path) in metrics(document) {
+            let served = if list == "external" { &external } else { &custom };
+            // Without a rule of the kind some other server may have the API.
+            let has_rules = served.iter().any(|served| !served.is_empty());
+            if !has_rules
+                || list == "custom" && any_custom
+                || served.iter().any(|served| served.may_have(metric))
+            {
+                continue;
+            }
+            let names: Vec<&str> = served.iter().flat_map(ServedMetrics::names).collect();
+            let message = format!("no rule under rules.{list} of the adapter makes a metric {metric}");
+            let detail = found.at(document, path, message);
+            let detail = match nearest(metric, &names) {
+                Some(near) => detail.help(format!("did you mean {near}?")),
+                None => detail,
+            };
+            let path = FieldPath::of("rules").field(list);
+            detail.related(first, &path, "the rules are here");
+        }
+    }
+}
+
+/// The metrics of an HPA that an adapter serves, by the list of rules that they come from.
+fn metrics(document: &Document) -> Vec<(&'static str, &str, FieldPath)> {
+    let Object::HorizontalPodAutoscaler(hpa) = document.object() else {
+        return Vec::new();
+    };
+    let metrics = hpa.spec.metrics.iter().flatten().enumerate();
+    metrics
+        .filter_map(|(index, metric)| {
+            let (list, field, identifier) = match metric.type_.as_str() {
+                "External" => ("external", "external", &metric.external.as_ref()?.metric),
+                "Pods" => ("custom", "pods", &metric.pods.as_ref()?.metric),
+                "Object" => ("custom", "object", &metric.object.as_ref()?.metric),
+                _ => return None,
+            };
+            let labels = identifier
+                .selector
+                .as_ref()
+                .and_then(|selector| selector.match_labels.as_ref());
+            let is_of_keda = labels.is_some_and(|labels| labels.contains_key("scaledobject.keda.sh/name"));
+            if is_of_keda || identifier.name.is_empty() {
+                return None;
+            }
+            let path = FieldPath::of("spec").field("metrics").index(index).field(field);
+            Some((list, identifier.name.as_str(), path.field("metric").field("name")))
+        })
+        .collect()
+}

@@ -1,0 +1,97 @@
+//! REL015: one object twice.
+
+use std::collections::BTreeSet;
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::{Document, Object, Origin};
+use scalegen_profile::{Family, Severity};
+
+use crate::{Check, Cluster, Extent, Found, Rule, Versions, api_owners};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "REL015",
+    name: "same-object-twice",
+    family: Family::Relation,
+    severity: Severity::Error,
+    summary: "Two manifests are of one object: the same kind, namespace and name",
+    why: "kubectl applies one over the other, and the last one stays; kustomize refuses to build: `may not add resource with an already registered id`.",
+    fix: "remove one of them, or give it another name",
+    bad: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 20
+",
+    good: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 20
+",
+    source: "",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    let listed: BTreeSet<*const Document> = cluster
+        .listed()
+        .iter()
+        .map(|document| std::ptr::from_ref(*document))
+        .collect();
+    let path = FieldPath::of("metadata").field("name");
+    for (object, documents) in cluster.objects() {
+        // Two owners of an API of metrics are told as such.
+        if documents.len() < 2 || object.kind == "APIService" && api_owners::is_metrics_api(object.name) {
+            continue;
+        }
+        let mut whole = documents.iter().filter(|document| is_whole(document));
+        let Some(first) = whole.next() else {
+            continue;
+        };
+        for document in whole {
+            let in_one_file = document.file() == first.file();
+            let severity = match cluster.extent() {
+                _ if in_one_file => Severity::Error,
+                Extent::Kustomization { .. } => {
+                    let is_listed = |document: &Document| listed.contains(&std::ptr::from_ref(document));
+                    // What is not listed is not built.
+                    if !is_listed(first) || !is_listed(document) {
+                        continue;
+                    }
+                    Severity::Error
+                }
+                Extent::Call => Severity::Warning,
+                Extent::Alternative { .. } => continue,
+            };
+            let message = format!("{object} is here a second time");
+            let detail = found.at(document, path.clone(), message);
+            detail
+                .severity(severity)
+                .related(first, &path, "the first is here");
+        }
+    }
+}
+
+/// Whether it is the object itself, by its name. What is made from a profile is told in its own words.
+fn is_whole(document: &Document) -> bool {
+    let is_named = match document.object().metadata() {
+        Some(metadata) => metadata.name.as_deref().is_some_and(|name| !name.is_empty()),
+        None => document.node().get_in(&["metadata", "name"]).is_some(),
+    };
+    is_named
+        && !document.is_patch()
+        && matches!(document.origin(), Origin::Text(_))
+        && !matches!(document.object(), Object::Kustomization | Object::HelmValues(_))
+}

@@ -1,0 +1,151 @@
+//! REL014: a scaler of one's own on a Deployment that KServe scales.
+
+use std::collections::BTreeMap;
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::{Document, Node, Object};
+use scalegen_manifest::kinds::vpa::UpdateMode;
+use scalegen_profile::{Family, Severity};
+
+use super::hpa_and_vpa_on_one_resource::mode;
+use crate::cluster::namespace;
+use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "REL014",
+    name: "scaler-on-kserve-deployment",
+    family: Family::Relation,
+    severity: Severity::Warning,
+    summary: "A scaler is aimed at a Deployment that KServe scales itself",
+    why: "For an InferenceService in Standard mode KServe makes an HPA on CPU, with one replica at most unless told otherwise, and writes the replicas of the Deployment. A second scaler stops both HPAs, and a VPA on CPU moves what KServe's HPA measures.",
+    fix: "annotate the InferenceService with serving.kserve.io/autoscalerClass: external",
+    bad: "\
+apiVersion: serving.kserve.io/v1beta1
+kind: InferenceService
+metadata: {name: vllm, annotations: {serving.kserve.io/deploymentMode: Standard}}
+spec: {predictor: {minReplicas: 1}}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: vllm}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: vllm-predictor}
+  maxReplicas: 4
+",
+    good: "\
+apiVersion: serving.kserve.io/v1beta1
+kind: InferenceService
+metadata:
+  name: vllm
+  annotations:
+    serving.kserve.io/deploymentMode: Standard
+    serving.kserve.io/autoscalerClass: external
+spec: {predictor: {minReplicas: 1}}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: vllm}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: vllm-predictor}
+  maxReplicas: 4
+",
+    source: "pkg/controller/v1beta1/inferenceservice/reconcilers/hpa/hpa_reconciler.go of kserve/kserve",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+/// Who scales the Deployments of an InferenceService: `hpa` when it is not said.
+const AUTOSCALER_CLASS: &str = "serving.kserve.io/autoscalerClass";
+
+/// The Deployments that KServe makes are called after the service and these; the first two are the older names.
+const COMPONENTS: &[&str] = &[
+    "-predictor-default",
+    "-transformer-default",
+    "-predictor",
+    "-transformer",
+    "-explainer",
+];
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    let services: BTreeMap<(Option<&str>, &str), &Document> = cluster
+        .trees("InferenceService")
+        .filter(|service| !service.is_patch())
+        .map(|service| ((namespace(service), service.name()), service))
+        .collect();
+    for (target, aims) in cluster.targets() {
+        if target.kind != "Deployment" {
+            continue;
+        }
+        let Some(service) = service_of(cluster, target, &services) else {
+            continue;
+        };
+        let class = service.annotation(AUTOSCALER_CLASS).unwrap_or("hpa");
+        if matches!(class, "external" | "none") {
+            continue;
+        }
+        for aim in aims
+            .iter()
+            .filter(|aim| !aim.document.is_patch() && !is_of_kserve(aim))
+        {
+            let message = match aim.document.object() {
+                Object::VerticalPodAutoscaler(vpa) if mode(vpa) != UpdateMode::Off && sizes_cpu(aim) => {
+                    format!("KServe's own HPA scales {target} on CPU, which this sizes")
+                }
+                Object::VerticalPodAutoscaler(_) => continue,
+                _ => format!("KServe scales {target} itself: autoscalerClass is {class}"),
+            };
+            found.at(aim.document, aim.path(), message).related(
+                service,
+                &FieldPath::of("metadata"),
+                "KServe makes it from this",
+            );
+        }
+    }
+}
+
+/// What KServe made a Deployment of: the InferenceService, else the Deployment that says it belongs to one.
+fn service_of<'a>(
+    cluster: &Cluster<'a>,
+    target: &ObjectRef<'_>,
+    services: &BTreeMap<(Option<&str>, &str), &'a Document>,
+) -> Option<&'a Document> {
+    let named = COMPONENTS
+        .iter()
+        .filter_map(|component| target.name.strip_suffix(component));
+    let service = named
+        .filter_map(|name| services.get(&(target.namespace, name)).copied())
+        .find(|service| !is_serverless(service));
+    service.or_else(|| {
+        let mut documents = cluster.named(target).iter();
+        let label = ["metadata", "labels", "serving.kserve.io/inferenceservice"];
+        documents
+            .find(|document| !document.is_patch() && document.node().get_in(&label).is_some())
+            .copied()
+    })
+}
+
+/// Knative has no Deployment that anybody else could scale.
+fn is_serverless(service: &Document) -> bool {
+    let mode = service.annotation("serving.kserve.io/deploymentMode");
+    matches!(mode, Some("Serverless" | "Knative"))
+}
+
+fn is_of_kserve(aim: &Aim<'_>) -> bool {
+    let owners = aim.document.node().get_in(&["metadata", "ownerReferences"]);
+    let mut owners = owners.into_iter().flat_map(Node::items);
+    owners.any(|owner| owner.get("kind").and_then(Node::as_str) == Some("InferenceService"))
+}
+
+fn sizes_cpu(aim: &Aim<'_>) -> bool {
+    let policies = aim
+        .document
+        .node()
+        .get_in(&["spec", "resourcePolicy", "containerPolicies"]);
+    let policies = policies.map_or(&[][..], Node::items);
+    let sizes = |policy: &Node| {
+        let resources = policy.get("controlledResources").map(Node::items);
+        policy.get("mode").and_then(Node::as_str) != Some("Off")
+            && resources.is_none_or(|list| list.iter().any(|resource| resource.as_str() == Some("cpu")))
+    };
+    policies.is_empty() || policies.iter().any(sizes)
+}

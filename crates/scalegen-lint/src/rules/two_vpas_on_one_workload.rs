@@ -1,0 +1,63 @@
+//! REL021: two VPAs on one workload.
+
+use std::collections::BTreeSet;
+
+use scalegen_profile::{Family, Severity};
+
+use crate::{Check, Cluster, Found, ObjectRef, Role, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "REL021",
+    name: "two-vpas-on-one-workload",
+    family: Family::Relation,
+    severity: Severity::Warning,
+    summary: "Two VerticalPodAutoscalers size one workload",
+    why: "What happens is undefined, say its authors; in fact the older one counts, and the other looks alive and changes nothing.",
+    fix: "keep one of them; one VPA has a policy for each container",
+    bad: "\
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: web-cpu}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  resourcePolicy: {containerPolicies: [{containerName: \"*\", controlledResources: [cpu]}]}
+---
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: web-memory}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  resourcePolicy: {containerPolicies: [{containerName: \"*\", controlledResources: [memory]}]}
+",
+    good: "\
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: web}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  resourcePolicy: {containerPolicies: [{containerName: \"*\", controlledResources: [cpu, memory]}]}
+",
+    source: "vertical-pod-autoscaler/docs/known-limitations.md",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    for (target, aims) in cluster.targets() {
+        let mut seen = BTreeSet::new();
+        let mut vpas = aims.iter().filter(|aim| {
+            aim.role == Role::Requests && !aim.document.is_patch() && seen.insert(ObjectRef::of(aim.document))
+        });
+        let Some(first) = vpas.next() else {
+            continue;
+        };
+        for aim in vpas {
+            let message = format!("{target} is sized by {} too", first.document.label());
+            found.at(aim.document, aim.path(), message).related(
+                first.document,
+                &first.path(),
+                "the other VPA is here",
+            );
+        }
+    }
+}

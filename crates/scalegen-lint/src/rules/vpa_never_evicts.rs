@@ -1,0 +1,138 @@
+//! REL012: a VPA that waits for more replicas than there are.
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::{Chart, Document, Node, Object};
+use scalegen_manifest::kinds::vpa::UpdateMode;
+use scalegen_profile::{Family, Severity};
+
+use super::hpa_and_vpa_on_one_resource::mode;
+use crate::{Aim, Check, Cluster, Found, Role, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "REL012",
+    name: "vpa-never-evicts",
+    family: Family::Relation,
+    severity: Severity::Warning,
+    summary: "A VPA is to evict pods of a workload that never has as many replicas as that takes",
+    why: "The updater evicts a pod only where at least `updatePolicy.minReplicas` of them live, 2 where it is not set. Of fewer nothing is ever resized, and nothing says so.",
+    fix: "set updatePolicy.minReplicas to 1, if the workload may be gone for a moment",
+    bad: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: vllm}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: vllm}}
+  template:
+    metadata: {labels: {app: vllm}}
+    spec:
+      containers: [{name: vllm, image: vllm, resources: {requests: {cpu: 200m}}}]
+---
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: vllm}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: vllm}
+  updatePolicy: {updateMode: Recreate}
+",
+    good: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: vllm}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: vllm}}
+  template:
+    metadata: {labels: {app: vllm}}
+    spec:
+      containers: [{name: vllm, image: vllm, resources: {requests: {cpu: 200m}}}]
+---
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: vllm}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: vllm}
+  updatePolicy: {updateMode: Recreate, minReplicas: 1}
+",
+    source: "vertical-pod-autoscaler/pkg/updater/restriction/pods_restriction_factory.go",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+/// What the updater takes where neither the VPA nor its flag says anything.
+const DEFAULT_MIN_REPLICAS: i32 = 2;
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    let default = flag(cluster).unwrap_or(DEFAULT_MIN_REPLICAS);
+    for (target, aims) in cluster.targets() {
+        for aim in aims.iter().filter(|aim| !aim.document.is_patch()) {
+            let Object::VerticalPodAutoscaler(vpa) = aim.document.object() else {
+                continue;
+            };
+            // The others resize in place where they can, which takes no second pod.
+            if !matches!(mode(vpa), UpdateMode::Recreate | UpdateMode::Auto) {
+                continue;
+            }
+            let policy = vpa.spec.update_policy.as_ref();
+            let least = policy.and_then(|policy| policy.min_replicas).unwrap_or(default);
+            let scaler = aims
+                .iter()
+                .find(|aim| aim.role == Role::Replicas && !aim.document.is_patch());
+            let most = match scaler {
+                Some(scaler) => most(scaler),
+                None => cluster.workload(target).map(|workload| {
+                    let path = FieldPath::of("spec").field("replicas");
+                    (workload.replicas.unwrap_or(1), workload.document, path)
+                }),
+            };
+            let Some((most, document, path)) = most.filter(|(most, ..)| *most < least) else {
+                continue;
+            };
+            let message =
+                format!("{target} has at most {most} replicas, and nothing is evicted below {least}");
+            found
+                .at(aim.document, place(vpa.spec.update_policy.is_some()), message)
+                .related(document, &path, "the replicas are here");
+        }
+    }
+}
+
+fn place(has_policy: bool) -> FieldPath {
+    let spec = FieldPath::of("spec");
+    if has_policy {
+        spec.field("updatePolicy")
+    } else {
+        spec.field("targetRef")
+    }
+}
+
+/// The most replicas that a scaler makes, and where it says so.
+fn most<'a>(scaler: &Aim<'a>) -> Option<(i32, &'a Document, FieldPath)> {
+    let spec = FieldPath::of("spec");
+    match scaler.document.object() {
+        Object::HorizontalPodAutoscaler(hpa) => {
+            Some((hpa.spec.max_replicas, scaler.document, spec.field("maxReplicas")))
+        }
+        Object::ScaledObject(object) => Some((
+            object.spec.max_replica_count?,
+            scaler.document,
+            spec.field("maxReplicaCount"),
+        )),
+        _ => None,
+    }
+}
+
+/// `--min-replicas` of the updater, by the values of its chart.
+fn flag(cluster: &Cluster<'_>) -> Option<i32> {
+    let flags = cluster.values(Chart::VerticalPodAutoscaler).flat_map(|values| {
+        let flags = values.node().get_in(&["updater", "extraArgs"]);
+        flags.into_iter().flat_map(Node::items).filter_map(Node::as_str)
+    });
+    let number = |flag: &str| {
+        flag.trim_start_matches('-')
+            .strip_prefix("min-replicas=")?
+            .parse()
+            .ok()
+    };
+    flags.filter_map(number).last()
+}

@@ -1,0 +1,87 @@
+//! REL013: VPAs that change pods, without the webhook that changes them.
+
+use scalegen_manifest::FieldPath;
+use scalegen_manifest::document::{Chart, Document, Node, Object};
+use scalegen_manifest::kinds::vpa::UpdateMode;
+use scalegen_profile::{Family, Severity};
+
+use super::hpa_and_vpa_on_one_resource::mode;
+use crate::{Check, Cluster, Found, Rule, Versions};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "REL013",
+    name: "vpa-without-admission-controller",
+    family: Family::Relation,
+    severity: Severity::Error,
+    summary: "A VPA is to change pods, and the values of its chart leave the admission controller out",
+    why: "The admission controller writes the recommendation into new pods. Without it the updater evicts, the pods come back as they were, and are evicted again; without the updater too nothing happens at all.",
+    fix: "leave admissionController.enabled out of the values, or set the VPA's updateMode to \"Off\"",
+    bad: "\
+# scalegen: values(vpa)
+admissionController: {enabled: false}
+---
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: web}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  updatePolicy: {updateMode: Recreate}
+",
+    good: "\
+# scalegen: values(vpa)
+admissionController: {enabled: false}
+updater: {enabled: false}
+---
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: web}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  updatePolicy: {updateMode: \"Off\"}
+",
+    source: "vertical-pod-autoscaler/docs/faq.md",
+    versions: Versions::ALL,
+    check: Check::Cluster(check),
+};
+
+fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    let is_off = |values: &Document, part: &str| {
+        values.node().get_in(&[part, "enabled"]).and_then(Node::as_bool) == Some(false)
+    };
+    let mut values = cluster.values(Chart::VerticalPodAutoscaler);
+    let Some(values) = values.find(|values| is_off(values, "admissionController")) else {
+        return;
+    };
+    let evicts = !is_off(values, "updater");
+    let switch = FieldPath::of("admissionController").field("enabled");
+    for document in cluster.documents() {
+        let Object::VerticalPodAutoscaler(vpa) = document.object() else {
+            continue;
+        };
+        let mode = mode(vpa);
+        if mode == UpdateMode::Off || document.is_patch() {
+            continue;
+        }
+        let acts = evicts && !matches!(mode, UpdateMode::Initial | UpdateMode::InPlace);
+        let what = if acts {
+            "evicts pods that come back as they were"
+        } else {
+            "changes no new pod"
+        };
+        let message = format!(
+            "without the admission controller updateMode {} {what}",
+            mode.name()
+        );
+        let path = match vpa.spec.update_policy {
+            Some(_) => FieldPath::of("spec").field("updatePolicy").field("updateMode"),
+            None => FieldPath::of("spec").field("targetRef"),
+        };
+        let detail = found.at(document, path, message);
+        let detail = if acts {
+            detail
+        } else {
+            detail.severity(Severity::Warning)
+        };
+        detail.related(values, &switch, "it is left out here");
+    }
+}
