@@ -82,10 +82,10 @@ pub(crate) fn counts(document: &Document, refusal: &Refusal) -> bool {
     if !document.is_patch() {
         return !compared.any(|field| document.is_flawed_at(&field));
     }
-    let is_there = |field: FieldPath| document.node().at(&field).is_some_and(|node| !node.is_null());
+    let is_there = |field: FieldPath| document.at(&field).is_some_and(|node| !node.is_null());
     !BEYOND_PATCHES.contains(&refusal.rule)
         && compared.all(|field| is_there(field.clone()) && !document.is_flawed_at(&field))
-        && !lacks_something(document.node().at(&refusal.field), refusal)
+        && !lacks_something(document.at(&refusal.field), refusal)
 }
 
 /// Whether something is missing in a map that is there.
