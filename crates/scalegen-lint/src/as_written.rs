@@ -23,7 +23,11 @@ pub(crate) fn as_written(document: &Document, field: FieldPath) -> FieldPath {
         }
         ["spec", "template", part @ ("labels" | "annotations")] => {
             let metadata = FieldPath::of("spec").field("template").field("metadata");
-            metadata.field(part.to_owned())
+            let map = metadata.field(part.to_owned());
+            match field.segments().get(3) {
+                Some(Segment::Key(key)) => map.key(key.to_string()),
+                _ => map,
+            }
         }
         _ => field,
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_manifest::document::{Directive, Document, Object, Problem, Reading};
 use scalegen_manifest::{Level, Refusal, Targets};
-use scalegen_profile::{Family, Finding, Severity};
+use scalegen_profile::{Family, FieldPath, Finding, Place, Segment, Severity};
 
 use crate::as_written::as_written;
 use crate::clusters::{clusters, mark_patches};
@@ -137,7 +137,7 @@ fn tell(
             Level::Warning => finding.severity = finding.severity.min(Severity::Warning),
         }
         if let Some(culprit) = &refusal.culprit {
-            finding.place = document.place(culprit);
+            finding.place = place_of_culprit(document, &finding.message, culprit);
         }
     });
 }
@@ -357,6 +357,17 @@ fn key(finding: &Finding) -> Key<'_> {
         finding.path.as_deref(),
         &finding.message,
     )
+}
+
+/// Where the entry stands that a map is refused for: at its key, when that is what the server quotes.
+fn place_of_culprit(document: &Document, message: &str, culprit: &FieldPath) -> Option<Place> {
+    let culprit = as_written(document, culprit.clone());
+    match culprit.segments().last() {
+        Some(Segment::Key(key)) if message.starts_with(&format!("Invalid value: {key:?}")) => {
+            document.place_of_key(&culprit)
+        }
+        _ => document.place(&culprit),
+    }
 }
 
 #[cfg(test)]
