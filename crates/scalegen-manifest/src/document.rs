@@ -113,7 +113,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     let marks = Marks::of(&directives);
     let mut documents = Vec::new();
     for root in roots {
-        if root.entries().is_empty() && !matches!(&root.value, Value::Map(_)) {
+        if !matches!(&root.value, Value::Map(_)) && !recognition::is_foreign_list(&root) {
             findings.push(input::not_an_object(source, &root));
             continue;
         }

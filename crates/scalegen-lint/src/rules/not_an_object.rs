@@ -10,7 +10,7 @@ pub(crate) const RULE: Rule = Rule {
     family: Family::Input,
     severity: Severity::Error,
     summary: "A document is a list or a single value, not an object",
-    why: "A manifest is a map. kubectl refuses anything else.",
+    why: "A manifest is a map. kubectl refuses anything else. A list of maps of which none has an `apiVersion`, such as an Ansible playbook, is another tool's file and passed over.",
     fix: "write one document for each object, divided by `---`, or a map with `kind: List` and `items`",
     bad: "\
 - apiVersion: v1

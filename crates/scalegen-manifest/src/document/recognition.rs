@@ -43,6 +43,13 @@ pub(super) fn add(
     }
 }
 
+/// Whether this is a list of maps, none of which claims to be an object: a file of another tool, such as an
+/// Ansible playbook or a JSON patch.
+pub(super) fn is_foreign_list(root: &Node) -> bool {
+    let is_foreign = |item: &Node| matches!(item.value, Value::Map(_)) && item.get("apiVersion").is_none();
+    !root.items().is_empty() && root.items().iter().all(is_foreign)
+}
+
 /// What is wrong with a list of objects that has no list of them.
 fn broken_list(document: &Document) -> Option<Problem> {
     let (api_version, kind) = (document.api_version(), document.kind());
