@@ -74,7 +74,13 @@ fn commands_in_docs_work() {
     // Where a reader's own manifests are.
     copy(&root().join("generated/atharva/k8s"), &dir.path().join("k8s"));
     let mut count = 0;
-    for file in ["README.md", "docs/ci.md", "ARCHITECTURE.md", "crates/README.md"] {
+    for file in [
+        "README.md",
+        "docs/ci.md",
+        "docs/lint.md",
+        "ARCHITECTURE.md",
+        "crates/README.md",
+    ] {
         let text = fs::read_to_string(root().join(file)).unwrap();
         for (language, block) in blocks(&text) {
             if !matches!(language.as_str(), "bash" | "yaml") {
