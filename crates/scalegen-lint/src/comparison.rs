@@ -77,15 +77,26 @@ pub(crate) fn counts(document: &Document, refusal: &Refusal) -> bool {
     let mut compared = COMPARISONS
         .iter()
         .filter(|comparison| comparison.rule == refusal.rule && comparison.at == at)
+        .filter(|_| !is_wrong_alone(refusal))
         .flat_map(|comparison| comparison.with)
         .map(|field| dotted(field));
     if !document.is_patch() {
         return !compared.any(|field| document.is_flawed_at(&field));
     }
-    let is_there = |field: FieldPath| document.node().at(&field).is_some_and(|node| !node.is_null());
+    let is_there = |field: FieldPath| document.at(&field).is_some_and(|node| !node.is_null());
     !BEYOND_PATCHES.contains(&refusal.rule)
         && compared.all(|field| is_there(field.clone()) && !document.is_flawed_at(&field))
-        && !lacks_something(document.node().at(&refusal.field), refusal)
+        && !lacks_something(document.at(&refusal.field), refusal)
+}
+
+/// Whether a number is out of its own range, whatever it is compared with.
+fn is_wrong_alone(refusal: &Refusal) -> bool {
+    let ranges = [
+        "must be greater than or equal to 0",
+        "must not be greater than 100%",
+        "must be an integer or a percentage such as '5%'",
+    ];
+    matches!(refusal.rule, "D17" | "D18") && ranges.iter().any(|range| refusal.message.contains(range))
 }
 
 /// Whether something is missing in a map that is there.
@@ -156,6 +167,7 @@ mod tests {
 
     const SCALED: &str = "keda.sh/v1alpha1\nkind: ScaledObject";
     const VPA: &str = "autoscaling.k8s.io/v1\nkind: VerticalPodAutoscaler";
+    const DEPLOYMENT: &str = "apps/v1\nkind: Deployment";
     const HPA: &str = "autoscaling/v2\nkind: HorizontalPodAutoscaler";
 
     #[test]
@@ -181,6 +193,18 @@ mod tests {
                 "VPA005 spec.updatePolicy.minReplicas",
             ),
             (VPA, "{resourcePolicy: {containerPolicies: [{mode: Auto}]}}", ""),
+            (DEPLOYMENT, "{progressDeadlineSeconds: 5}", ""),
+            (
+                DEPLOYMENT,
+                "{progressDeadlineSeconds: -1}",
+                "WKL017 spec.progressDeadlineSeconds",
+            ),
+            (DEPLOYMENT, "{strategy: {rollingUpdate: {maxUnavailable: 0}}}", ""),
+            (
+                DEPLOYMENT,
+                "{strategy: {rollingUpdate: {maxUnavailable: 150%}}}",
+                "WKL018 spec.strategy.rollingUpdate.maxUnavailable",
+            ),
             (HPA, "{minReplicas: 5}", ""),
             (HPA, "{maxReplicas: 5}", ""),
             (HPA, "{minReplicas: 5, maxReplicas: 2}", "HPA004 spec.maxReplicas"),

@@ -97,8 +97,7 @@ impl<'a> Found<'a> {
         message: String,
         place: Option<Place>,
     ) -> Detail<'_> {
-        let is_left_out =
-            || document.is_patch() && document.node().at(&path).is_none_or(|node| node.is_null());
+        let is_left_out = || document.is_patch() && document.at(&path).is_none_or(|node| node.is_null());
         let is_told = || !matches!(self.rule.check, Check::Structure(_)) && document.is_flawed_at(&path);
         if is_left_out() || is_told() {
             return Detail { finding: None };

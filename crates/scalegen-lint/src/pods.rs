@@ -15,6 +15,8 @@ use crate::{Cluster, ObjectRef};
 pub(crate) struct Pod<'a> {
     /// Its containers. Init containers are among them only if they keep running.
     pub(crate) containers: Vec<Container<'a>>,
+    /// Their positions by name.
+    by_name: BTreeMap<&'a str, usize>,
     /// Whether these are all of its containers. Otherwise they are those of a patch made from a profile, which
     /// says all of the ones that it names.
     pub(crate) whole: bool,
@@ -62,6 +64,7 @@ impl<'a> Pod<'a> {
         let document = *whole.or_else(|| documents.iter().find(made))?;
         let mut pod = Pod {
             containers: Vec::new(),
+            by_name: BTreeMap::new(),
             whole: whole.is_some(),
             specs: Vec::new(),
         };
@@ -76,7 +79,7 @@ impl<'a> Pod<'a> {
 
     /// The container of this name.
     pub(crate) fn container(&self, name: &str) -> Option<&Container<'a>> {
-        self.containers.iter().find(|container| container.name == name)
+        self.containers.get(*self.by_name.get(name)?)
     }
 
     /// Whether the pod as a whole requests the resource, whatever its containers do.
@@ -94,7 +97,8 @@ impl<'a> Pod<'a> {
                 let Some(name) = node.get("name").and_then(Node::as_str) else {
                     continue;
                 };
-                if let Some(known) = self.containers.iter_mut().find(|known| known.name == name) {
+                let known = self.by_name.get(name);
+                if let Some(known) = known.and_then(|index| self.containers.get_mut(*index)) {
                     known.nodes.push(node);
                     continue;
                 }
@@ -102,6 +106,7 @@ impl<'a> Pod<'a> {
                 if is_init && !keeps_running {
                     continue;
                 }
+                self.by_name.insert(name, self.containers.len());
                 self.containers.push(Container {
                     name,
                     is_sidecar: is_init,

@@ -6,6 +6,9 @@ use scalegen_profile::plan::{Plan, ScalerKind, TriggerKind};
 
 use crate::trigger::Trigger;
 
+/// Findings of a rule in one query, beyond which nobody looks at each: every one costs a walk along the query.
+pub(crate) const MOST_OF_ONE_QUERY: usize = 100;
+
 /// A query, and where it stands.
 #[derive(Debug)]
 pub(crate) struct Query<'a> {

@@ -4,6 +4,7 @@ mod chart;
 mod directive;
 mod entries;
 pub mod input;
+mod large_maps;
 mod node;
 mod object;
 mod part;
@@ -33,6 +34,7 @@ pub use suggest::nearest;
 pub use typed::{Misfit, part};
 
 use directive::Marks;
+use large_maps::LargeMaps;
 
 /// One object: of a YAML file, or made from a profile.
 #[derive(Debug)]
@@ -40,6 +42,8 @@ pub struct Document {
     origin: Origin,
     /// Read from the text, or made from the object when something asks for it.
     node: OnceLock<Node>,
+    /// Sorted at the first look-up.
+    large_maps: OnceLock<LargeMaps>,
     object: Object,
     /// What the list that it stands in says of it.
     item_of: Option<ItemOf>,
@@ -131,6 +135,7 @@ impl Document {
         let mut document = Self {
             origin: Origin::Text(Arc::clone(source)),
             node: OnceLock::from(root),
+            large_maps: OnceLock::new(),
             object: Object::Unknown,
             item_of,
             problems: Vec::new(),
@@ -147,6 +152,7 @@ impl Document {
         Self {
             origin: Origin::Made(origin),
             node: OnceLock::new(),
+            large_maps: OnceLock::new(),
             object,
             item_of: None,
             problems: Vec::new(),
@@ -181,6 +187,18 @@ impl Document {
     /// Its tree. Of an object that was made it is built at the first call.
     pub fn node(&self) -> &Node {
         self.node.get_or_init(|| self.object.node())
+    }
+
+    /// The value at a path of its tree, if it is there. A null is.
+    pub fn at(&self, path: &FieldPath) -> Option<&Node> {
+        let spot = self.spot(path);
+        spot.found.then_some(spot.node)
+    }
+
+    fn spot(&self, path: &FieldPath) -> Spot<'_> {
+        let root = self.node();
+        let large_maps = self.large_maps.get_or_init(|| LargeMaps::of(root));
+        root.spot_by(path, |node, key| large_maps.entry(node, key))
     }
 
     /// Its typed view.
@@ -306,7 +324,7 @@ impl Document {
             Origin::Made(made) => return made.profile.locate(&made.object, path),
             Origin::Text(source) => source,
         };
-        let spot = self.node().spot(path);
+        let spot = self.spot(path);
         let value = spot.node.span.range().filter(|span| !span.is_empty());
         if let (true, false, Some(span)) = (spot.found, spot.node.is_collection(), value) {
             return Some(Place::new(source, span));
@@ -326,7 +344,7 @@ impl Document {
             Origin::Made(made) => return made.profile.locate(&made.object, path),
             Origin::Text(source) => source,
         };
-        let spot = self.node().spot(path);
+        let spot = self.spot(path);
         match spot
             .key
             .filter(|_| spot.found)
@@ -341,8 +359,7 @@ impl Document {
     /// value, where the text writes it otherwise than it is read, with escapes or in a profile.
     pub fn place_within(&self, path: &FieldPath, bytes: &Range<usize>) -> Option<Place> {
         let whole = self.place(path)?;
-        let (Origin::Text(_), Some(value)) = (&self.origin, self.node().at(path).and_then(Node::as_str))
-        else {
+        let (Origin::Text(_), Some(value)) = (&self.origin, self.at(path).and_then(Node::as_str)) else {
             return Some(whole);
         };
         let written = whole.file.text().get(whole.span.clone())?;

@@ -27,9 +27,9 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
             data(&crate::findings::render(&outcome.findings))?;
             let summary = &outcome.summary;
             chat(&format!(
-                "{} files, {} objects, {} of kinds that scalegen does not know: {}{}",
-                summary.files,
-                summary.documents,
+                "{}, {}, {} of kinds that scalegen does not know: {}{}",
+                plural(summary.files, "file"),
+                plural(summary.documents, "object"),
                 summary.skipped,
                 crate::findings::counts(&outcome.findings),
                 match summary.suppressed {
@@ -50,6 +50,11 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     } else {
         Exit::Done
     })
+}
+
+/// `1 file`, `2 files`.
+fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 fn texts(args: &LintArgs) -> anyhow::Result<Vec<LintText>> {

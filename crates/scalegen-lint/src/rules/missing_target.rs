@@ -90,10 +90,12 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         });
         let of_kind = || workloads.iter().filter(|(object, _)| object.kind == target.kind);
         let near = || {
+            if workloads.len() > MOST_NAMES {
+                return None;
+            }
             let names: Vec<&str> = of_kind().map(|(object, _)| object.name).collect();
-            let near = nearest(target.name, &names).filter(|near| is_typo(near, target.name));
-            near.filter(|_| names.len() <= MOST_NAMES)
-                .and_then(|near| of_kind().find(|(object, _)| object.name == near))
+            let near = nearest(target.name, &names).filter(|near| is_typo(near, target.name))?;
+            of_kind().find(|(object, _)| object.name == near)
         };
         let near = if other_kind.is_none() { near() } else { None };
         for aim in aims.iter().filter(|aim| !aim.document.is_patch()) {

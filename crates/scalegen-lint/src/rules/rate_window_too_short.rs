@@ -4,7 +4,7 @@ use scalegen_manifest::document::Document;
 use scalegen_profile::plan::DEFAULT_SCRAPE_INTERVAL;
 use scalegen_profile::{Family, FieldPath, Severity};
 
-use crate::queries::{queries, queries_of_profile};
+use crate::queries::{MOST_OF_ONE_QUERY, queries, queries_of_profile};
 use crate::query::{Window, windows_of_rates};
 use crate::{Check, Found, Profile, Rule, Versions};
 
@@ -51,14 +51,14 @@ spec:
 fn check_document(document: &Document, found: &mut Found<'_>) {
     let interval = milliseconds(DEFAULT_SCRAPE_INTERVAL.seconds());
     for query in queries(document) {
-        for window in windows_of_rates(query.text) {
-            if window.milliseconds < 2 * interval {
-                let message = format!(
-                    "{} over {} sees fewer than two samples when Prometheus scrapes every {DEFAULT_SCRAPE_INTERVAL}, the default",
-                    window.function, window.text
-                );
-                found.within(document, query.path.clone(), &window.bytes, message);
-            }
+        let windows = windows_of_rates(query.text).into_iter();
+        let short = windows.filter(|window| window.milliseconds < 2 * interval);
+        for window in short.take(MOST_OF_ONE_QUERY) {
+            let message = format!(
+                "{} over {} sees fewer than two samples when Prometheus scrapes every {DEFAULT_SCRAPE_INTERVAL}, the default",
+                window.function, window.text
+            );
+            found.within(document, query.path.clone(), &window.bytes, message);
         }
     }
 }

@@ -5,7 +5,7 @@ use scalegen_profile::plan::{MetricSource, ScalerKind};
 use scalegen_profile::{Family, Severity};
 
 use crate::metric::Metric;
-use crate::queries::{queries, queries_of_profile};
+use crate::queries::{MOST_OF_ONE_QUERY, queries, queries_of_profile};
 use crate::query::names;
 use crate::{Check, Found, Profile, Rule, Versions};
 
@@ -52,7 +52,7 @@ const OLD: &str = "vllm:gpu_cache_usage_perc";
 
 fn check_document(document: &Document, found: &mut Found<'_>) {
     for query in queries(document) {
-        for bytes in names(query.text, OLD) {
+        for bytes in names(query.text, OLD).take(MOST_OF_ONE_QUERY) {
             found.within(document, query.path.clone(), &bytes, message());
         }
     }

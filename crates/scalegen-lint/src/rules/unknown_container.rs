@@ -80,6 +80,9 @@ const INJECTED: &[&str] = &[
     "vault-agent",
 ];
 
+/// More names than this are neither looked through nor listed.
+const MOST_NAMES: usize = 20;
+
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     for (target, aims) in cluster.targets() {
         let mut pod = None;
@@ -94,10 +97,14 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 if pod.container(name).is_some() || INJECTED.contains(&name) {
                     continue;
                 }
-                let known: Vec<&str> = pod.containers.iter().map(|container| container.name).collect();
+                let known = pod.containers.iter().take(MOST_NAMES);
+                let known: Vec<&str> = known.map(|container| container.name).collect();
                 let help = match (nearest(name, &known), known.as_slice()) {
                     (Some(near), _) => format!("did you mean {near}?"),
                     (None, [only]) => format!("its container is {only}"),
+                    (None, _) if pod.containers.len() > known.len() => {
+                        format!("its containers are {} and others", known.join(", "))
+                    }
                     (None, _) => format!("its containers are {}", known.join(", ")),
                 };
                 let message = format!("{target} has no container {name}");

@@ -175,6 +175,16 @@ impl Node {
 
     /// The value at a path, or the last one on the way there.
     pub fn spot(&self, path: &FieldPath) -> Spot<'_> {
+        self.spot_by(path, Self::entry)
+    }
+
+    /// The same, where `entry` finds the entry of a map.
+    pub(super) fn spot_by<'a>(
+        &'a self,
+        path: &FieldPath,
+        entry: impl Fn(&'a Self, &str) -> Option<&'a Entry>,
+    ) -> Spot<'a> {
+        let step = |node, key: &str| entry(node, key).map(|entry| (Some(entry), &entry.value));
         let mut spot = Spot {
             key: None,
             node: self,
@@ -212,10 +222,6 @@ impl Node {
             Value::Map(_) => "a map".to_owned(),
         }
     }
-}
-
-fn step<'a>(node: &'a Node, key: &str) -> Option<(Option<&'a Entry>, &'a Node)> {
-    node.entry(key).map(|entry| (Some(entry), &entry.value))
 }
 
 impl From<&serde_json::Value> for Node {

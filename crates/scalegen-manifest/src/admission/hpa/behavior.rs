@@ -9,7 +9,7 @@ use crate::{Level, Refusal};
 const MAX_WINDOW_SECONDS: i32 = 3600;
 const MAX_PERIOD_SECONDS: i32 = 1800;
 /// From here on the field `tolerance` is known, and from the second on it is kept.
-const TOLERANCE_KNOWN: Version = Version::new(1, 33);
+pub(in crate::admission) const TOLERANCE_KNOWN: Version = Version::new(1, 33);
 const TOLERANCE_KEPT: Version = Version::new(1, 35);
 
 /// Both directions.

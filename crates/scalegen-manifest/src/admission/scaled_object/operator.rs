@@ -60,6 +60,14 @@ fn hpa_behavior(object: &ScaledObject, targets: &Targets, path: &FieldPath, foun
         .filter(|refusal| refusal.rule.starts_with('H'))
     {
         let (level, message) = match refusal.level {
+            // Strict validation is kubectl's wish: to the operator's client the server drops what it does not know.
+            _ if refusal.rule == "H22" && targets.kubernetes < behavior::TOLERANCE_KNOWN => (
+                Level::Warning,
+                format!(
+                    "dropped without a word from the HPA that KEDA makes: Kubernetes has the field since {}",
+                    behavior::TOLERANCE_KNOWN
+                ),
+            ),
             Level::Warning => (
                 Level::Warning,
                 format!("in the HPA that KEDA makes: {}", refusal.message),

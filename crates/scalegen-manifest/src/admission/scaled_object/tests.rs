@@ -481,3 +481,19 @@ fn a_generated_name_is_as_long_as_the_server_makes_it() {
     object = changed(&object, "metadata.generateName", Some(json!("x".repeat(50))));
     assert_eq!(refused(&object, V2_20), "K11 metadata.name");
 }
+
+#[test]
+fn a_tolerance_that_the_server_does_not_have_is_dropped() {
+    for (minor, expected) in [(32, Some(Level::Warning)), (34, Some(Level::Warning)), (35, None)] {
+        let targets = Targets {
+            kubernetes: Version::new(1, minor),
+            ..Targets::NEWEST
+        };
+        let object = serde_json::from_value(good()).unwrap();
+        let found = super::scaled_object(&object, &targets);
+        let tolerance = found
+            .iter()
+            .find(|refusal| refusal.field.to_string().ends_with(".tolerance"));
+        assert_eq!(tolerance.map(|refusal| refusal.level), expected, "1.{minor}");
+    }
+}
