@@ -202,7 +202,7 @@ fn a_folder_is_read_for_what_it_has_of_manifests_and_profiles() {
         ),
         (".hidden/a.yaml", bad),
     ]);
-    let texts = texts(&[folder.path.clone()]).unwrap();
+    let texts = texts(std::slice::from_ref(&folder.path)).unwrap();
     let names: Vec<&str> = texts
         .iter()
         .map(|text| match text {

@@ -200,7 +200,9 @@ impl Layers {
                 break;
             }
             let own = FieldPath::from(vec![table.clone(), Segment::Field(test.clone())]);
-            if self.has(&FieldPath::from([own.segments(), &[key.clone()]].concat())) {
+            if self.has(&FieldPath::from(
+                [own.segments(), std::slice::from_ref(key)].concat(),
+            )) {
                 break;
             }
             let Some(base) = self.text_at(&own.field("extends")) else {
@@ -210,7 +212,7 @@ impl Layers {
             if !self.has(&base) {
                 break;
             }
-            path = FieldPath::from([base.segments(), &[key.clone()], rest].concat());
+            path = FieldPath::from([base.segments(), std::slice::from_ref(key), rest].concat());
         }
         path
     }
