@@ -356,6 +356,33 @@ fn nothing_follows_from_a_mistake() {
     }
 }
 
+/// Of an object it is the one that is named, as the linter names it; values of a chart are no object.
+#[test]
+fn what_is_refused_is_told_of_the_object() {
+    for (line, instead, object) in [
+        (
+            "max_replicas = 6",
+            "max_replicas = 1",
+            Some("HorizontalPodAutoscaler/atharva-app/hpa-chat-api"),
+        ),
+        (
+            "min_replicas = 1\n",
+            "min_replicas = 9\n",
+            Some("ScaledObject/atharva-app/chat-api-qps"),
+        ),
+        (
+            "duration = \"4m\"",
+            "duration = \"0s\"",
+            Some("Job/atharva-app/loadgen-job-"),
+        ),
+        ("keda = {}", "keda = { values = { nonsense = 1 } }", None),
+    ] {
+        let found = findings(&LAB.replacen(line, instead, 1));
+        let objects: Vec<_> = found.iter().map(|finding| finding.object.as_deref()).collect();
+        assert_eq!(objects, [object], "{instead}");
+    }
+}
+
 #[test]
 fn a_file_that_is_no_text_is_one_finding() {
     let dir = tempfile::tempdir().unwrap();

@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use scalegen_profile::{Code, Family};
 
+use crate::Rule;
 use crate::rule::Check;
 use crate::rules::{
     RULES, malformed_quantity, malformed_trigger_value, unknown_enum_word, unsupported_trigger_metric_type,
 };
 use crate::triggers::ProblemKind;
-use crate::{Rule, Versions};
 
 /// Every rule, by code: those of [`RULES`], and those that `scalegen-profile` enforces while it reads a profile.
 pub fn all_rules() -> &'static [Rule] {
@@ -19,28 +19,11 @@ pub fn all_rules() -> &'static [Rule] {
 
 static ALL: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let mut rules = RULES.to_vec();
-    rules.extend(scalegen_profile::CODES.iter().map(|code| of_profile(code)));
+    let of_profile = |code: &&Code| Rule::elsewhere(code, Family::Profile, code.severity(), Check::Elsewhere);
+    rules.extend(scalegen_profile::CODES.iter().map(of_profile));
     rules.sort_by_key(|rule| rule.code);
     rules
 });
-
-fn of_profile(code: &'static Code) -> Rule {
-    let phrase = |text: &'static str| text.strip_suffix('.').unwrap_or(text);
-    Rule {
-        code: code.code,
-        name: code.name,
-        family: Family::Profile,
-        severity: code.severity(),
-        summary: phrase(code.summary),
-        why: code.why,
-        fix: phrase(code.fix),
-        bad: "",
-        good: "",
-        source: "",
-        versions: Versions::ALL,
-        check: Check::Elsewhere,
-    }
-}
 
 /// The rule with this code or name.
 ///

@@ -10,7 +10,7 @@ use scalegen_manifest::document::{Document, Flaw};
 use scalegen_manifest::kinds::scaled_object::ScaledObject;
 use scalegen_manifest::kinds::vpa::VerticalPodAutoscaler;
 use scalegen_manifest::{Level, Targets, Version};
-use scalegen_profile::{Family, Severity};
+use scalegen_profile::{Code, Family, Severity};
 
 use crate::found::Found;
 use crate::trigger::Trigger;
@@ -81,6 +81,25 @@ impl Rule {
         }
     }
 
+    /// A rule that another crate checks; a summary and a fix lose their full stops, as rules have none.
+    pub fn elsewhere(code: &Code, family: Family, severity: Severity, check: Check) -> Self {
+        let phrase = |text: &'static str| text.strip_suffix('.').unwrap_or(text);
+        Self {
+            code: code.code,
+            name: code.name,
+            family,
+            severity,
+            summary: phrase(code.summary),
+            why: code.why,
+            fix: phrase(code.fix),
+            bad: "",
+            good: "",
+            source: "",
+            versions: Versions::ALL,
+            check,
+        }
+    }
+
     /// A rule on what KEDA's operator would say of one trigger; an error, and for all versions. The rest is to
     /// be filled in.
     pub(crate) const fn trigger(problem: ProblemKind) -> Self {
@@ -106,6 +125,8 @@ impl Rule {
 pub enum Check {
     /// While a file or profile is read, or by the engine: there is nothing to run here.
     Elsewhere,
+    /// While an object is simulated: the linter neither finds it nor lets it be allowed.
+    Simulation,
     /// The structure of a document has this flaw.
     Structure(Flaw),
     /// `scalegen-manifest` refuses the object with this rule.

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::problem::{Part, Problem};
 use crate::syntax::{self, Mended};
-use crate::{Family, FieldPath, Finding, Place, Related, Segment, SourceFile};
+use crate::{Family, FieldPath, Finding, Place, Related, Segment, Severity, SourceFile};
 
 /// The texts of a profile: what it extends first, then itself, then `--set` arguments. Later ones win.
 #[derive(Clone, Debug)]
@@ -200,7 +200,9 @@ impl Layers {
                 break;
             }
             let own = FieldPath::from(vec![table.clone(), Segment::Field(test.clone())]);
-            if self.has(&FieldPath::from([own.segments(), &[key.clone()]].concat())) {
+            if self.has(&FieldPath::from(
+                [own.segments(), std::slice::from_ref(key)].concat(),
+            )) {
                 break;
             }
             let Some(base) = self.text_at(&own.field("extends")) else {
@@ -210,7 +212,7 @@ impl Layers {
             if !self.has(&base) {
                 break;
             }
-            path = FieldPath::from([base.segments(), &[key.clone()], rest].concat());
+            path = FieldPath::from([base.segments(), std::slice::from_ref(key), rest].concat());
         }
         path
     }
@@ -318,8 +320,12 @@ pub fn sort(findings: &mut [Finding]) {
     });
 }
 
-/// Sorts, and keeps one of findings that say the same of the same place.
+/// Sorts, and keeps one of findings that say the same of the same place. That nothing is made goes without saying
+/// where something is wrong.
 pub fn settle(findings: &mut Vec<Finding>) {
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        findings.retain(|finding| finding.code != crate::codes::MAKES_NOTHING.code);
+    }
     sort(findings);
     findings.dedup_by(|a, b| a.code == b.code && a.message == b.message && place_key(a) == place_key(b));
 }

@@ -1,6 +1,6 @@
 //! The findings that this crate makes, by their permanent codes.
 
-use scalegen_profile::Code;
+use scalegen_profile::{Code, Severity};
 
 macro_rules! codes {
     ($($constant:ident = $code:literal $name:literal: $summary:literal; why $why:literal; fix $fix:literal)*) => {
@@ -60,12 +60,25 @@ codes! {
         fix "Mend the name of the field; what the rest does is simulated as if the field were not there."
 }
 
+/// How much a code matters: an error, but for what is simulated all the same.
+pub fn severity(code: &str) -> Severity {
+    match code {
+        LEFT_OUT => Severity::Warning,
+        _ => Severity::Error,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_unique_and_in_order() {
+    fn codes_are_unique_in_order_and_documented() {
         assert!(CODES.is_sorted_by(|a, b| a.code < b.code));
+        for code in CODES {
+            for text in [code.summary, code.why, code.fix] {
+                assert!(text.ends_with('.'), "{text}");
+            }
+        }
     }
 }

@@ -118,6 +118,28 @@ fn reports_in_every_format() {
         report(Format::Csv, false).lines().nth(1),
         Some("60,app,cpu,247m,25m,100G,247m")
     );
-    assert_eq!(report(Format::Table, false).lines().count(), 3);
     assert_eq!(report(Format::Table, true).lines().count(), 4);
+    let table = report(Format::Table, false);
+    let times: Vec<_> = table
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    // The first run, the last one, and how many were between them.
+    assert_eq!(times, ["TIME", "1m00s", "3m00s", "1"]);
+}
+
+#[test]
+fn a_table_shows_the_lines_whose_target_moved_then_the_last_run() {
+    let csv = "time,cpu:app,memory:app,cpu:side\n0,0.2,300Mi,10m\n120,0.2,900Mi,10m\n240,0.2,900Mi,10m\n";
+    let trace = Trace::open("trace.csv", csv.as_bytes()).unwrap();
+    let spec = spec("");
+    let mut source = RecordedUsage::new(trace, &spec).unwrap();
+    let mut out = Vec::new();
+    let mut report = VpaReport::new(&mut out, Format::Table, false);
+    run(&spec, &RecommenderOptions::default(), &mut source, |step| {
+        report.step(step).unwrap()
+    })
+    .unwrap();
+    report.finish().unwrap();
+    insta::assert_snapshot!(String::from_utf8(out).unwrap());
 }

@@ -134,11 +134,16 @@ impl Run {
     /// Plans, builds and lints every profile, and compares what it makes with what is on disk. Nothing is
     /// written; with [`Mode::Write`] the output folder is locked until the checked run is dropped.
     pub fn check(&self, mode: Mode, progress: Progress<'_>) -> CheckedRun<'_> {
-        let context = Context::new(&self.out, mode, &self.jobs);
         let lock = match mode {
             Mode::Write { lock_timeout } => Some(Lock::acquire(&self.out, lock_timeout)),
             Mode::Compare => None,
         };
+        // Without the lock nothing is touched: what looks like left-overs is another run's.
+        let mode = match lock {
+            Some(Ok(_)) => mode,
+            _ => Mode::Compare,
+        };
+        let context = Context::new(&self.out, mode, &self.jobs);
         let mut findings = self.duplicate_names();
         let mut is_renderable = findings.is_empty();
         let mut stacks = self

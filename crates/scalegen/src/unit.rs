@@ -120,8 +120,12 @@ impl Stack {
         };
         let help = refused.help.as_deref().unwrap_or(help);
         Finding {
-            object: Some(refused.object.clone()),
-            path: Some(path.to_string()),
+            object: refused.object.clone(),
+            // Of an object its own field, as everywhere; what is no object has only its setting.
+            path: Some(match refused.object {
+                Some(_) => refused.refusal.field.to_string(),
+                None => path.to_string(),
+            }),
             binding: true,
             help: Some(in_profile_words(help).into_owned()).filter(|help| !help.is_empty()),
             ..Finding::error(code, family, printable(&message)).at(place)
@@ -142,8 +146,8 @@ impl Stack {
 struct RefusedSetting {
     /// The setting, by its path in the profile.
     path: FieldPath,
-    /// The table of the object.
-    object: String,
+    /// `Kind/namespace/name` of the object; none of what is no object, such as the values of a chart.
+    object: Option<String>,
     refusal: Refusal,
     /// What to do, where more can be said than of every refusal of its kind.
     help: Option<String>,
@@ -154,16 +158,17 @@ fn settings(plan: &Plan, assembly: &Assembly) -> Vec<RefusedSetting> {
     let mut settings = Vec::new();
     for refused in &assembly.refused {
         let origin = &refused.manifest.origin;
+        let object = refused.manifest.label();
         settings.extend(refused.refusals.iter().map(|refusal| RefusedSetting {
             path: places::profile_path(plan, origin, refusal.place()),
-            object: origin.to_string(),
+            object: object.clone(),
             refusal: refusal.clone(),
             help: None,
         }));
     }
     settings.extend(assembly.refused_values.iter().map(|refused| RefusedSetting {
         path: refused.path.clone(),
-        object: refused.path.to_string(),
+        object: None,
         refusal: refused.refusal.clone(),
         help: refused.help.clone(),
     }));

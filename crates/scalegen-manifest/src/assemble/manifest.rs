@@ -87,6 +87,25 @@ impl Manifest {
         path.rsplit_once('/').map_or(path, |(_, name)| name)
     }
 
+    /// `Kind/namespace/name`, as findings name it; none of what is no Kubernetes object, such as the values of a chart.
+    pub fn label(&self) -> Option<String> {
+        let (kind, metadata) = match &self.body {
+            Body::HorizontalPodAutoscaler(hpa) => ("HorizontalPodAutoscaler", &hpa.metadata),
+            Body::VerticalPodAutoscaler(vpa) => ("VerticalPodAutoscaler", &vpa.metadata),
+            Body::ScaledObject(object) => ("ScaledObject", &object.metadata),
+            Body::Job(job) => ("Job", &job.metadata),
+            Body::ResourcesPatch(patch) => (patch.kind.as_str(), &patch.metadata),
+            Body::MetricsServerValues(_)
+            | Body::PrometheusAdapterValues(_)
+            | Body::KedaValues(_)
+            | Body::VpaValues(_)
+            | Body::Kustomization(_) => return None,
+        };
+        let name = metadata.name.as_deref().or(metadata.generate_name.as_deref());
+        let namespace = metadata.namespace.as_deref().unwrap_or_default();
+        Some(format!("{kind}/{namespace}/{}", name.unwrap_or_default()))
+    }
+
     /// The file: a head that names the profile and how to rewrite it, the notes, the object.
     ///
     /// # Errors

@@ -94,6 +94,7 @@ impl<'a> Planner<'a> {
             && load_tests.is_empty()
             && addons.charts().next().is_none()
             && !workloads.iter().any(makes)
+            && self.problems.is_empty()
         {
             self.report(
                 Problem::new(

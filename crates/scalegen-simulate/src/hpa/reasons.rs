@@ -227,8 +227,12 @@ fn stabilized(step: &Step<'_>) -> Option<String> {
         None => ("ScaleDownStabilized", downscale, "more"),
     };
     if decision.is_held_by_start {
+        let at_start = match stabilized {
+            1 => "1 replica at the first sync counts".to_owned(),
+            more => format!("{more} replicas at the first sync count"),
+        };
         return Some(format!(
-            "{word}: the {stabilized} replicas at the first sync count as recommended for {window}s, so {stabilized}"
+            "{word}: the {at_start} as recommended for {window}s, so {stabilized}"
         ));
     }
     Some(format!(

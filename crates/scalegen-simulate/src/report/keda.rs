@@ -139,9 +139,9 @@ fn poll_reason(poll: &PollStep<'_>, spec: &KedaSpec) -> String {
             "ScaleOutPaused: a trigger is active, but scaling out is paused".to_owned()
         }
         LoopReason::Active if spec.settings.annotations.force_activation && !poll.is_active => {
-            "Active: force-activation keeps it up, the rest is the HPA's".to_owned()
+            "Active: force-activation keeps it up, the HPA decides how many".to_owned()
         }
-        LoopReason::Active => "Active: a trigger is active, the rest is the HPA's".to_owned(),
+        LoopReason::Active => "Active: a trigger is active, the HPA decides how many".to_owned(),
         LoopReason::ActiveWithErrors => "PartialTriggerError: some triggers cannot be read".to_owned(),
         LoopReason::WaitingForFallback => {
             "WaitingForFallback: triggers cannot be read, and the fallback has not begun".to_owned()
@@ -156,7 +156,7 @@ fn poll_reason(poll: &PollStep<'_>, spec: &KedaSpec) -> String {
         }
         LoopReason::RaisedToMinimum => format!("RaisedToMinimum: below minReplicaCount {desired}"),
         LoopReason::Inactive if current == 0 => "Inactive: no trigger is active".to_owned(),
-        LoopReason::Inactive => "Inactive: no trigger is active, the rest is the HPA's".to_owned(),
+        LoopReason::Inactive => "Inactive: no trigger is active, the HPA decides how many".to_owned(),
     }
 }
 

@@ -7,9 +7,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Format, csv, number, table};
-use crate::vpa::{Bounds, ContainerRecommendation, MAX_AMOUNT, VpaStep};
+use crate::Instant;
+use crate::vpa::{Bounds, ContainerRecommendation, MAX_AMOUNT, RecordedVpaStep, VpaStep, humanize};
 
-/// Writes the runs of a recommender, holding none of them back.
+/// Writes the runs of a recommender, holding back at most the last one, which a table always ends with.
 #[derive(Debug)]
 pub struct VpaReport<W> {
     out: W,
@@ -17,13 +18,18 @@ pub struct VpaReport<W> {
     all: bool,
     runs: usize,
     shown: usize,
-    /// The targets of the last run that a table showed.
-    last: Vec<ContainerRecommendation>,
+    /// The targets that a table showed last: of each container and resource, in the order of their first time.
+    targets: Vec<(Line, Quantity)>,
+    /// The run before, where a table did not show it.
+    hidden: Option<(RecordedVpaStep, Vec<String>)>,
 }
 
+/// A container's position and the name of a resource.
+type Line = (usize, &'static str);
+
 impl<W: Write> VpaReport<W> {
-    /// A report. A table shows the runs whose targets differ from those last shown, or with `all` every run; JSON
-    /// and CSV always have all.
+    /// A report. A table shows the targets that differ from those last shown and the whole last run, or with `all`
+    /// every run; JSON and CSV always have all.
     pub fn new(out: W, format: Format, all: bool) -> Self {
         Self {
             out,
@@ -31,7 +37,8 @@ impl<W: Write> VpaReport<W> {
             all,
             runs: 0,
             shown: 0,
-            last: Vec::new(),
+            targets: Vec::new(),
+            hidden: None,
         }
     }
 
@@ -57,14 +64,37 @@ impl<W: Write> VpaReport<W> {
                 if is_first {
                     table_header(&mut self.out)?;
                 }
-                if self.all || is_other(&self.last, step.recommendations) {
-                    self.shown += 1;
-                    self.last = step.recommendations.to_vec();
-                    table_lines(&mut self.out, step)?;
-                }
+                let is_shown = self.table_lines(step)?;
+                self.shown += usize::from(is_shown);
+                self.hidden = (!is_shown).then(|| (step.to_recorded(), step.containers.to_vec()));
                 Ok(())
             }
         }
+    }
+
+    /// The lines whose target differs from the last one shown, or all; whether there was one. Bounds do not make a
+    /// line worth showing: they move with every run, as they narrow with time.
+    fn table_lines(&mut self, step: &VpaStep<'_>) -> io::Result<bool> {
+        let mut is_shown = self.all;
+        for it in step.recommendations {
+            for (resource, bounds) in resources(it) {
+                let line = (it.container, resource);
+                let last = self.targets.iter_mut().find(|(known, _)| *known == line);
+                let is_new = match last {
+                    Some((_, target)) => std::mem::replace(target, bounds.target) != bounds.target,
+                    None => {
+                        self.targets.push((line, bounds.target));
+                        true
+                    }
+                };
+                if is_new || self.all {
+                    is_shown = true;
+                    let container = step.containers.get(it.container).map_or("", String::as_str);
+                    table_line(&mut self.out, step.time, container, resource, &bounds)?;
+                }
+            }
+        }
+        Ok(is_shown)
     }
 
     /// Writes the end.
@@ -72,28 +102,26 @@ impl<W: Write> VpaReport<W> {
         match self.format {
             Format::Json if self.runs == 0 => self.out.write_all(b"{\"steps\":[]}\n")?,
             Format::Json => self.out.write_all(b"\n]}\n")?,
-            Format::Table if self.runs > self.shown => {
-                writeln!(
-                    self.out,
-                    "{} more runs left the targets as they were",
-                    self.runs - self.shown
-                )?;
+            Format::Table => {
+                if let Some((step, containers)) = &self.hidden {
+                    self.shown += 1;
+                    for it in &step.recommendations {
+                        let container = containers.get(it.container).map_or("", String::as_str);
+                        for (resource, bounds) in resources(it) {
+                            table_line(&mut self.out, step.time, container, resource, &bounds)?;
+                        }
+                    }
+                }
+                match self.runs - self.shown {
+                    0 => {}
+                    1 => writeln!(self.out, "1 more run left the targets as they were")?,
+                    more => writeln!(self.out, "{more} more runs left the targets as they were")?,
+                }
             }
-            Format::Csv | Format::Table => {}
+            Format::Csv => {}
         }
         self.out.flush()
     }
-}
-
-/// Whether a target differs; bounds move with every run, as they narrow with time.
-fn is_other(last: &[ContainerRecommendation], now: &[ContainerRecommendation]) -> bool {
-    let target = |bounds: Option<Bounds>| bounds.map(|bounds| bounds.target);
-    let is_same = |(one, other): (&ContainerRecommendation, &ContainerRecommendation)| {
-        one.container == other.container
-            && target(one.cpu) == target(other.cpu)
-            && target(one.memory) == target(other.memory)
-    };
-    last.len() != now.len() || !last.iter().zip(now).all(is_same)
 }
 
 fn resources(it: &ContainerRecommendation) -> impl Iterator<Item = (&'static str, Bounds)> {
@@ -179,33 +207,39 @@ fn table_header(out: &mut impl Write) -> io::Result<()> {
     )
 }
 
-/// The recommender's largest amount is what an upper bound is until there are samples enough to tell.
-fn upper(resource: &str, bound: Quantity) -> String {
-    let largest = match resource {
-        "cpu" => Quantity::from_milli(MAX_AMOUNT),
-        _ => Quantity::from_bytes(MAX_AMOUNT),
-    };
-    if bound >= largest {
-        "unbounded".to_owned()
+/// An amount as people read it: bytes, which the recommender counts one by one, with a unit.
+///
+/// Its largest amount is what an upper bound is until there are samples enough to tell.
+fn amount(resource: &str, amount: Quantity) -> String {
+    let is_memory = resource == "memory";
+    let largest = if is_memory {
+        Quantity::from_bytes(MAX_AMOUNT)
     } else {
-        bound.to_string()
+        Quantity::from_milli(MAX_AMOUNT)
+    };
+    if amount >= largest {
+        return "unbounded".to_owned();
+    }
+    let exact = amount.to_string();
+    let is_bare = exact.bytes().all(|byte| byte.is_ascii_digit());
+    match i64::try_from(amount.units_ceil()) {
+        Ok(bytes) if is_memory && is_bare => humanize(bytes),
+        _ => exact,
     }
 }
 
-fn table_lines(out: &mut impl Write, step: &VpaStep<'_>) -> io::Result<()> {
-    for it in step.recommendations {
-        for (resource, bounds) in resources(it) {
-            writeln!(
-                out,
-                "{:>10}  {:<20}  {resource:<8}  {:>14}  {:>14}  {:>14}  {:>14}",
-                table::time(step.time.seconds_f64()),
-                name(step, it),
-                bounds.target.to_string(),
-                bounds.lower.to_string(),
-                upper(resource, bounds.upper),
-                bounds.uncapped.to_string(),
-            )?;
-        }
-    }
-    Ok(())
+fn table_line(
+    out: &mut impl Write,
+    time: Instant,
+    container: &str,
+    resource: &str,
+    bounds: &Bounds,
+) -> io::Result<()> {
+    let [target, lower, upper, uncapped] =
+        [bounds.target, bounds.lower, bounds.upper, bounds.uncapped].map(|it| amount(resource, it));
+    writeln!(
+        out,
+        "{:>10}  {container:<20}  {resource:<8}  {target:>14}  {lower:>14}  {upper:>14}  {uncapped:>14}",
+        table::time(time.seconds_f64()),
+    )
 }

@@ -174,7 +174,7 @@ impl Stack {
         options: &LintOptions,
         each: &(dyn Fn(&Made) -> T + Sync),
     ) -> CheckedUnit<T> {
-        let (made, blocking) = self.make(index, demand);
+        let (made, mut blocking) = self.make(index, demand);
         let mut findings = Vec::new();
         let mut keys = Vec::new();
         let made = made.map(|made| {
@@ -184,7 +184,20 @@ impl Stack {
                 keys.extend(relation_keys(document));
                 findings.extend(check_refused(document, refusals, &targets));
             }
-            // What builders refuse is told already, in the words of the profile.
+            // What builders refuse is told already, in the words of the profile; of triggers the linter knows more.
+            for finding in findings.iter().filter(|finding| finding.binding) {
+                let is_same =
+                    |told: &&mut Finding| told.object == finding.object && told.path == finding.path;
+                if finding.family == Family::Trigger
+                    && let Some(told) = blocking.iter_mut().find(is_same)
+                {
+                    told.code = finding.code;
+                    told.help = finding
+                        .help
+                        .as_deref()
+                        .map(|help| in_profile_words(help).into_owned());
+                }
+            }
             findings.retain(|finding| !finding.binding);
             findings.retain(|finding| !is_allowed_by_gate(finding.code, &made.plan.vpa_feature_gates));
             for choice in choices(&made.plan) {

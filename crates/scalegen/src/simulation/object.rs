@@ -98,7 +98,7 @@ fn unusable_finding(message: String) -> Finding {
 /// The finding as one of something that is left out.
 fn warning(mut finding: Finding) -> Finding {
     finding.code = codes::LEFT_OUT;
-    finding.severity = Severity::Warning;
+    finding.severity = codes::severity(codes::LEFT_OUT);
     finding
 }
 
