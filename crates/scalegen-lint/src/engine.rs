@@ -1,5 +1,7 @@
 //! Runs the rules on documents and clusters, then settles what is shown.
 
+mod checks;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_manifest::document::{Directive, Document, Object, Problem, Reading};
@@ -12,22 +14,25 @@ use crate::config::{Config, Setting};
 use crate::found::Found;
 use crate::registry;
 use crate::rule::Check;
-use crate::rules::RULES;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
-use crate::{Cluster, Profile, Rule, comparison, triggers, upstream};
+use crate::{Cluster, Profile, Rule, comparison, upstream};
+use checks::CHECKS;
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object.
 pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
     let mut findings = Vec::new();
     let unserved = document.unserved(targets);
     refusals(document, targets, &mut findings);
-    trigger_problems(document, targets, &mut findings);
-    for rule in RULES.iter().filter(|rule| rule.versions.hold(targets)) {
+    let triggers: Vec<Trigger<'_>> = Trigger::of(document).collect();
+    trigger_problems(&triggers, targets, &mut findings);
+    for (rule, check) in CHECKS
+        .of(document)
+        .iter()
+        .filter(|(rule, _)| rule.versions.hold(targets))
+    {
         let mut found = Found::new(rule, targets, &mut findings);
-        for check in rule.check.each() {
-            run(check, document, unserved.as_slice(), &mut found);
-        }
+        run(check, document, &triggers, unserved.as_slice(), &mut found);
     }
     findings
 }
@@ -60,7 +65,13 @@ pub fn check_refused(document: &Document, refusals: &[Refusal], targets: &Target
 }
 
 /// One way in which a rule is found in a document, if it is one of those that look at such a document.
-fn run(check: &Check, document: &Document, unserved: &[Problem], found: &mut Found<'_>) {
+fn run(
+    check: &Check,
+    document: &Document,
+    triggers: &[Trigger<'_>],
+    unserved: &[Problem],
+    found: &mut Found<'_>,
+) {
     match (*check, document.object()) {
         (Check::Document(check), _) => check(document, found),
         (Check::HorizontalPodAutoscaler(check), Object::HorizontalPodAutoscaler(hpa)) => {
@@ -72,8 +83,8 @@ fn run(check: &Check, document: &Document, unserved: &[Problem], found: &mut Fou
         (Check::ScaledObject(check), Object::ScaledObject(object)) => check(document, object, found),
         (Check::Job(check), Object::Job(job)) => check(document, job, found),
         (Check::Trigger(check), _) => {
-            for trigger in Trigger::of(document) {
-                check(&trigger, found);
+            for trigger in triggers {
+                check(trigger, found);
             }
         }
         (Check::Structure(flaw), _) => {
@@ -143,9 +154,9 @@ fn tell(
 }
 
 /// What is wrong with the metadata of triggers, under the rules that stand for its kinds.
-fn trigger_problems(document: &Document, targets: &Targets, findings: &mut Vec<Finding>) {
-    for trigger in Trigger::of(document) {
-        for problem in triggers::check(trigger.trigger, trigger.formula_input, targets.keda) {
+fn trigger_problems(triggers: &[Trigger<'_>], targets: &Targets, findings: &mut Vec<Finding>) {
+    for trigger in triggers {
+        for problem in crate::triggers::check(trigger.trigger, trigger.formula_input, targets.keda) {
             let Some(rule) = registry::of_trigger_problem(problem.kind) else {
                 debug_assert!(false, "no rule is for {:?}", problem.kind);
                 continue;
@@ -157,9 +168,9 @@ fn trigger_problems(document: &Document, targets: &Targets, findings: &mut Vec<F
                 (None, None) => trigger.path.clone(),
             };
             let detail = match problem.value_span {
-                _ if problem.kind.is_about_the_key() => found.at_key(document, path, problem.message),
-                Some(bytes) => found.within(document, path, &bytes, problem.message),
-                None => found.at(document, path, problem.message),
+                _ if problem.kind.is_about_the_key() => found.at_key(trigger.document, path, problem.message),
+                Some(bytes) => found.within(trigger.document, path, &bytes, problem.message),
+                None => found.at(trigger.document, path, problem.message),
             };
             if let Some(help) = problem.help {
                 detail.help(help);
@@ -171,11 +182,13 @@ fn trigger_problems(document: &Document, targets: &Targets, findings: &mut Vec<F
 /// What the documents of a cluster are found to have together.
 pub fn check_cluster(cluster: &Cluster<'_>, targets: &Targets) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.versions.hold(targets)) {
-        for check in rule.check.each() {
-            if let Check::Cluster(check) = check {
-                check(cluster, &mut Found::new(rule, targets, &mut findings));
-            }
+    for (rule, check) in CHECKS
+        .cluster
+        .iter()
+        .filter(|(rule, _)| rule.versions.hold(targets))
+    {
+        if let Check::Cluster(check) = check {
+            check(cluster, &mut Found::new(rule, targets, &mut findings));
         }
     }
     findings
@@ -184,11 +197,13 @@ pub fn check_cluster(cluster: &Cluster<'_>, targets: &Targets) -> Vec<Finding> {
 /// What a profile, or one service of it, is found to say that its objects do not show.
 pub fn check_profile(profile: &Profile<'_>, targets: &Targets) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.versions.hold(targets)) {
-        for check in rule.check.each() {
-            if let Check::Profile(check) = check {
-                check(profile, &mut Found::new(rule, targets, &mut findings));
-            }
+    for (rule, check) in CHECKS
+        .profile
+        .iter()
+        .filter(|(rule, _)| rule.versions.hold(targets))
+    {
+        if let Check::Profile(check) = check {
+            check(profile, &mut Found::new(rule, targets, &mut findings));
         }
     }
     findings

@@ -1,5 +1,6 @@
 //! YAML out: the one place that decides how an object looks on disk.
 
+mod block;
 mod visible;
 
 use serde::Serialize;
@@ -27,15 +28,22 @@ pub fn to_yaml<T: Serialize>(value: &T) -> Result<String, YamlError> {
 
 /// The same, after what is in `text`.
 pub(crate) fn push_yaml<T: Serialize>(value: &T, text: &mut String) -> Result<(), YamlError> {
-    let options = serde_yaml::ser_options! { prefer_block_scalars: false };
     let start = text.len();
-    serde_yaml::to_fmt_writer_with_options(&mut *text, value, options)
-        .map_err(|error| YamlError(error.to_string()))?;
+    if block::push(value, text).is_err() {
+        text.truncate(start);
+        push_with_saphyr(value, text)?;
+    }
     if !text[start..].is_ascii() {
         let made = text.split_off(start);
         text.push_str(&visible::visible(made));
     }
     Ok(())
+}
+
+fn push_with_saphyr<T: Serialize + ?Sized>(value: &T, text: &mut String) -> Result<(), YamlError> {
+    let options = serde_yaml::ser_options! { prefer_block_scalars: false };
+    serde_yaml::to_fmt_writer_with_options(text, &value, options)
+        .map_err(|error| YamlError(error.to_string()))
 }
 
 #[cfg(test)]

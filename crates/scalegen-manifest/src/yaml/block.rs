@@ -1,0 +1,444 @@
+//! Writes what objects are made of for the most part, maps and lists of texts and whole numbers, as serde-saphyr
+//! does. That makes a `String` of every key first, which was an eighth of all instructions of a check of a fleet.
+
+use std::fmt::{self, Write as _};
+
+use serde::ser::{
+    self, Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, Serializer,
+};
+
+use super::push_with_saphyr;
+
+/// A value that serde-saphyr has to write. What was appended by then is of no use.
+#[derive(Debug)]
+pub(super) struct Unusual;
+
+type Result<T = ()> = std::result::Result<T, Unusual>;
+
+impl fmt::Display for Unusual {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an unusual value")
+    }
+}
+
+impl std::error::Error for Unusual {}
+
+impl ser::Error for Unusual {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}
+
+/// Appends the value to the text, byte for byte as serde-saphyr would.
+pub(super) fn push<T: Serialize>(value: &T, text: &mut String) -> Result {
+    value.serialize(&mut Writer {
+        text,
+        column: 0,
+        place: Place::Root,
+    })
+}
+
+/// What stands before a value on its line.
+#[derive(Clone, Copy)]
+enum Place {
+    /// Nothing.
+    Root,
+    /// `key:`
+    Value,
+    /// `- `
+    Item,
+    /// Nothing: it is a key itself.
+    Key,
+}
+
+struct Writer<'t> {
+    text: &'t mut String,
+    /// Where the key or dash before the value begins.
+    column: usize,
+    place: Place,
+}
+
+impl<'t> Writer<'t> {
+    fn scalar(&mut self, write: impl FnOnce(&mut String) -> Result) -> Result {
+        match self.place {
+            Place::Key => return Err(Unusual),
+            Place::Value => self.text.push(' '),
+            Place::Root | Place::Item => {}
+        }
+        write(self.text)
+    }
+
+    fn number(&mut self, number: impl fmt::Display) -> Result {
+        self.scalar(|text| writeln!(text, "{number}").map_err(|_| Unusual))
+    }
+
+    /// `len` is how many it is said to hold: serde-saphyr goes by it.
+    fn collection(&mut self, len: Option<usize>, column: usize) -> Result<Collection<'_, 't>> {
+        match self.place {
+            Place::Key => Err(Unusual),
+            place => Ok(Collection {
+                writer: self,
+                column,
+                first: Some(place),
+                len,
+            }),
+        }
+    }
+}
+
+/// A map or list of which something is written.
+struct Collection<'w, 't> {
+    writer: &'w mut Writer<'t>,
+    /// Where its keys or dashes begin.
+    column: usize,
+    /// What stands before it, until something of it is written.
+    first: Option<Place>,
+    len: Option<usize>,
+}
+
+impl Collection<'_, '_> {
+    /// Goes to where the next entry or item begins: the first one after a dash, on the line of that.
+    fn begin(&mut self) {
+        let text = &mut *self.writer.text;
+        match self.first.take() {
+            Some(Place::Item) => return,
+            Some(Place::Value) => text.push('\n'),
+            _ => {}
+        }
+        text.extend(std::iter::repeat_n(' ', self.column));
+    }
+
+    fn item<T: ?Sized + Serialize>(&mut self, value: &T) -> Result {
+        self.begin();
+        self.writer.text.push_str("- ");
+        self.writer.column = self.column;
+        self.writer.place = Place::Item;
+        value.serialize(&mut *self.writer)
+    }
+
+    fn value<T: ?Sized + Serialize>(&mut self, value: &T) -> Result {
+        self.writer.text.push(':');
+        self.writer.column = self.column;
+        self.writer.place = Place::Value;
+        value.serialize(&mut *self.writer)
+    }
+
+    fn end(self, empty: &str) -> Result {
+        let Some(place) = self.first else { return Ok(()) };
+        if self.len != Some(0) {
+            return Err(Unusual);
+        }
+        if matches!(place, Place::Value) {
+            self.writer.text.push(' ');
+        }
+        self.writer.text.push_str(empty);
+        self.writer.text.push('\n');
+        Ok(())
+    }
+}
+
+impl SerializeSeq for Collection<'_, '_> {
+    type Ok = ();
+    type Error = Unusual;
+
+    fn serialize_element<T: ?Sized + Serialize>(&mut self, value: &T) -> Result {
+        self.item(value)
+    }
+
+    fn end(self) -> Result {
+        self.end("[]")
+    }
+}
+
+impl SerializeTuple for Collection<'_, '_> {
+    type Ok = ();
+    type Error = Unusual;
+
+    fn serialize_element<T: ?Sized + Serialize>(&mut self, value: &T) -> Result {
+        self.item(value)
+    }
+
+    fn end(self) -> Result {
+        self.end("[]")
+    }
+}
+
+impl SerializeMap for Collection<'_, '_> {
+    type Ok = ();
+    type Error = Unusual;
+
+    fn serialize_key<T: ?Sized + Serialize>(&mut self, key: &T) -> Result {
+        self.begin();
+        self.writer.place = Place::Key;
+        key.serialize(&mut *self.writer)
+    }
+
+    fn serialize_value<T: ?Sized + Serialize>(&mut self, value: &T) -> Result {
+        self.value(value)
+    }
+
+    fn end(self) -> Result {
+        self.end("{}")
+    }
+}
+
+impl SerializeStruct for Collection<'_, '_> {
+    type Ok = ();
+    type Error = Unusual;
+
+    fn serialize_field<T: ?Sized + Serialize>(&mut self, key: &'static str, value: &T) -> Result {
+        SerializeMap::serialize_key(self, key)?;
+        self.value(value)
+    }
+
+    fn end(self) -> Result {
+        self.end("{}")
+    }
+}
+
+impl<'w, 't> Serializer for &'w mut Writer<'t> {
+    type Ok = ();
+    type Error = Unusual;
+    type SerializeSeq = Collection<'w, 't>;
+    type SerializeTuple = Collection<'w, 't>;
+    type SerializeTupleStruct = Impossible<(), Unusual>;
+    type SerializeTupleVariant = Impossible<(), Unusual>;
+    type SerializeMap = Collection<'w, 't>;
+    type SerializeStruct = Collection<'w, 't>;
+    type SerializeStructVariant = Impossible<(), Unusual>;
+
+    fn serialize_str(self, value: &str) -> Result {
+        match self.place {
+            Place::Key if is_plain(value) => self.text.push_str(value),
+            Place::Key => return Err(Unusual),
+            _ => self.scalar(|text| {
+                if is_plain(value) {
+                    text.push_str(value);
+                    text.push('\n');
+                    Ok(())
+                } else {
+                    push_with_saphyr(value, text).map_err(|_| Unusual)
+                }
+            })?,
+        }
+        Ok(())
+    }
+
+    fn serialize_bool(self, value: bool) -> Result {
+        self.number(value)
+    }
+
+    fn serialize_i8(self, value: i8) -> Result {
+        self.number(value)
+    }
+
+    fn serialize_i16(self, value: i16) -> Result {
+        self.number(value)
+    }
+
+    fn serialize_i32(self, value: i32) -> Result {
+        self.number(value)
+    }
+
+    fn serialize_i64(self, value: i64) -> Result {
+        self.number(value)
+    }
+
+    fn serialize_u8(self, value: u8) -> Result {
+        self.number(value)
+    }
+
+    fn serialize_u16(self, value: u16) -> Result {
+        self.number(value)
+    }
+
+    fn serialize_u32(self, value: u32) -> Result {
+        self.number(value)
+    }
+
+    fn serialize_u64(self, value: u64) -> Result {
+        self.number(value)
+    }
+
+    fn serialize_f32(self, _: f32) -> Result {
+        Err(Unusual)
+    }
+
+    fn serialize_f64(self, _: f64) -> Result {
+        Err(Unusual)
+    }
+
+    fn serialize_char(self, _: char) -> Result {
+        Err(Unusual)
+    }
+
+    fn serialize_bytes(self, _: &[u8]) -> Result {
+        Err(Unusual)
+    }
+
+    fn serialize_none(self) -> Result {
+        Err(Unusual)
+    }
+
+    fn serialize_some<T: ?Sized + Serialize>(self, value: &T) -> Result {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result {
+        Err(Unusual)
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result {
+        Err(Unusual)
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result {
+        self.serialize_str(variant)
+    }
+
+    fn serialize_newtype_struct<T: ?Sized + Serialize>(self, name: &'static str, value: &T) -> Result {
+        // These names are how serde-saphyr is told of styles.
+        match name.starts_with("__") {
+            true => Err(Unusual),
+            false => value.serialize(self),
+        }
+    }
+
+    fn serialize_newtype_variant<T: ?Sized + Serialize>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Result {
+        Err(Unusual)
+    }
+
+    fn serialize_seq(self, len: Option<usize>) -> Result<Self::SerializeSeq> {
+        // Under a key dashes stand where the key begins.
+        let column = self.column + if matches!(self.place, Place::Item) { 2 } else { 0 };
+        self.collection(len, column)
+    }
+
+    fn serialize_tuple(self, len: usize) -> Result<Self::SerializeTuple> {
+        self.serialize_seq(Some(len))
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeTupleStruct> {
+        Err(Unusual)
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleVariant> {
+        Err(Unusual)
+    }
+
+    fn serialize_map(self, len: Option<usize>) -> Result<Self::SerializeMap> {
+        let column = self.column + if matches!(self.place, Place::Root) { 0 } else { 2 };
+        self.collection(len, column)
+    }
+
+    fn serialize_struct(self, _: &'static str, len: usize) -> Result<Self::SerializeStruct> {
+        self.serialize_map(Some(len))
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeStructVariant> {
+        Err(Unusual)
+    }
+}
+
+/// Whether a text is itself to every reader of YAML, as a key too: names, and what is made like them. Of others
+/// serde-saphyr decides.
+fn is_plain(text: &str) -> bool {
+    // What begins with a letter is no number, and the words that are something else are short.
+    const WORDS: [&str; 11] = [
+        "y", "n", "no", "on", "yes", "off", "inf", "nan", "true", "null", "false",
+    ];
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.len() <= 1024
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/'))
+        && !(text.len() <= 5 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Map, Value, json};
+
+    use super::*;
+
+    fn both(value: &Value) -> (String, String) {
+        let (mut ours, mut theirs) = (String::new(), String::new());
+        push(value, &mut ours).unwrap();
+        push_with_saphyr(value, &mut theirs).unwrap();
+        (ours, theirs)
+    }
+
+    fn values() -> impl Strategy<Value = Value> {
+        let texts = prop_oneof![
+            "[a-zA-Z0-9_./-]{0,6}",
+            "[ -~]{0,12}",
+            "[\\PC\n\t]{0,6}",
+            proptest::sample::select(vec![
+                "Off", "y", "NO", "1e3", "0x1f", ".inf", "- a", "a: b", "a #b", "12:30"
+            ])
+            .prop_map(str::to_owned),
+        ];
+        let leaves = prop_oneof![
+            3 => texts.prop_map(Value::from),
+            1 => any::<i64>().prop_map(Value::from),
+            1 => any::<u64>().prop_map(Value::from),
+            1 => any::<bool>().prop_map(Value::from),
+        ];
+        let keys = "[a-zA-Z][a-z./_-]{0,8}x";
+        leaves.prop_recursive(5, 40, 4, move |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                proptest::collection::btree_map(keys, inner, 0..4)
+                    .prop_map(|map| Value::Object(map.into_iter().collect::<Map<_, _>>())),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 2000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn values_are_written_as_serde_saphyr_writes_them(value in values()) {
+            let (ours, theirs) = both(&value);
+            prop_assert_eq!(ours, theirs);
+        }
+
+        #[test]
+        fn a_text_that_is_called_plain_is_written_plain(text in "[a-zA-Z0-9_./-]{1,8}") {
+            let mut value = String::new();
+            push_with_saphyr(&json!({"key": text}), &mut value).unwrap();
+            let mut key = String::new();
+            push_with_saphyr(&json!({text.as_str(): "value"}), &mut key).unwrap();
+            if is_plain(&text) {
+                prop_assert_eq!(value, format!("key: {text}\n"));
+                prop_assert_eq!(key, format!("{text}: value\n"));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_unusual_is_left_to_serde_saphyr() {
+        for value in [json!(null), json!(0.5), json!({"Off": 1}), json!({"a": [null]})] {
+            assert!(push(&value, &mut String::new()).is_err(), "{value}");
+        }
+    }
+}
