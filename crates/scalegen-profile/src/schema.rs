@@ -323,11 +323,12 @@ mod tests {
             places(scaler)
         };
         assert!(places(hpa.clone()).is_empty());
-        assert!(places(json!({ "kind": "keda", "triggers": [] })).is_empty());
+        let triggers = json!([{ "signal": "q", "threshold": "5" }]);
+        assert!(places(json!({ "kind": "keda", "triggers": triggers })).is_empty());
         assert_eq!(with("max_replicas", json!("3")), ["/max_replicas"]);
         assert_eq!(with("kind", json!("vpa")), ["/kind"]);
         assert_eq!(with("unknown", json!(1)), [""]);
-        assert_eq!(with("triggers", json!([])), ["/kind"], "a key of KEDA's");
+        assert_eq!(with("triggers", triggers), ["/kind"], "a key of KEDA's");
         assert_eq!(places(json!({ "kind": "hpa" })), [""], "max_replicas is required");
     }
 

@@ -57,8 +57,11 @@ fn one_table(branches: &[Value]) -> Map<String, Value> {
                 .filter_map(tag)
                 .filter(|other| **other != word)
                 .collect();
+            let words: Vec<_> = branches.iter().filter_map(tag).collect();
             requirements.push(json!({ "anyOf": [
                 { "properties": { TAG: { "enum": others } } },
+                // A tag that is none of them is wrong itself, and nothing is missing for it.
+                { "not": { "properties": { TAG: { "enum": words } } } },
                 { "required": required },
             ] }));
         }

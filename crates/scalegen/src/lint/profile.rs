@@ -141,9 +141,8 @@ impl Stack {
         findings.extend(found);
         findings.extend(self.check_relations(units, &checked.demand, options, jobs));
         scalegen_profile::settle(&mut checked.blocking);
-        if checked.renderable {
-            findings.append(&mut checked.blocking);
-        }
+        // They count for suppressions also where they are told apart from what the linter says.
+        findings.extend(checked.blocking.iter().cloned());
 
         checked.told = findings
             .iter()
@@ -153,13 +152,10 @@ impl Stack {
         let directives: Vec<_> = self.sources().flat_map(toml_directives).collect();
         let concluded = conclude(findings, &directives, &self.settings());
         checked.outcome.findings = concluded.findings;
-        if !checked.renderable {
-            // A suppression may be for something that could not be made.
-            let of_suppressions = |finding: &Finding| finding.family == Family::Suppression;
-            checked
-                .outcome
-                .findings
-                .retain(|finding| !of_suppressions(finding));
+        if checked.renderable {
+            checked.blocking.clear();
+        } else {
+            checked.outcome.findings.retain(|finding| !finding.binding);
         }
         checked.outcome.summary.suppressed = concluded.suppressed;
         let outcome = &mut checked.outcome;
@@ -192,6 +188,7 @@ impl Stack {
                     && let Some(told) = blocking.iter_mut().find(is_same)
                 {
                     told.code = finding.code;
+                    told.message = in_profile_words(&finding.message).into_owned();
                     told.help = finding
                         .help
                         .as_deref()
