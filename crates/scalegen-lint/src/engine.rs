@@ -281,8 +281,9 @@ impl Unread {
     }
 }
 
-/// Findings of one rule in one file that are all shown. Someone who has more of them has one mistake to mend.
-const MOST_ALIKE: usize = 100;
+/// Findings of one rule in one file that are all shown: as many as a file of thousands of objects may have, and
+/// few enough that a hostile file does not fill the memory with them.
+const MOST_ALIKE: usize = 20_000;
 
 /// Shows only the first of very many findings of one rule in one file, and how many more there are.
 fn cap(findings: &mut Vec<Finding>) {
