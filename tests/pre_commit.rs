@@ -44,9 +44,10 @@ impl Scratch {
         command(program, &self.path(""))
             .args(args)
             .env("PRE_COMMIT_HOME", self.top.join("home"))
+            // A folder of its own: cargo tells workspaces apart by what is in them, so in a shared one the hook's build
+            // would pass for that of the sources here, and edits to these would go unseen.
             .env("CARGO_TARGET_DIR", &target)
-            // The packages of others are built already; a cargo before 1.91 builds them once more.
-            .env("CARGO_BUILD_BUILD_DIR", shared_builds())
+            .env_remove("CARGO_BUILD_BUILD_DIR")
             // What the workspace needs is there, or this test would not have been built.
             .env("CARGO_NET_OFFLINE", "true")
             .env("SCALEGEN_CARGO_PROFILE", "dev")
@@ -68,11 +69,6 @@ impl Scratch {
             false => Err(text(&output)),
         }
     }
-}
-
-/// Where the build that made this test left what it made.
-fn shared_builds() -> &'static Path {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap()
 }
 
 /// With the settings of whoever runs this left out, and always the same commits.

@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Note,
     summary: "A fallback starts when its query finds nothing",
     why: "By default an empty result counts as 0: the workload goes to its minimum, and the fallback, which is for errors, never starts. A series is absent when its exporter is down, was renamed, or has seen no request yet.",
-    fix: "set ignoreNullValues to \"false\", or give the query a default of its own: or vector(0)",
+    fix: "set ignoreNullValues to \"false\"; or leave the fallback out, if nothing found means that there is no load",
     bad: "\
 apiVersion: keda.sh/v1alpha1
 kind: ScaledObject
