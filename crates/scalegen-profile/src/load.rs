@@ -157,6 +157,12 @@ pub fn load<T: Into<Vec<u8>>>(
 type Reader<'r> = &'r dyn Fn(&str) -> Result<Vec<u8>, String>;
 
 impl Loaded {
+    /// Every text that it came from: the layers, then the table of services.
+    pub fn texts(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        let table = self.table.as_ref().map(ServiceTable::file);
+        self.layers.files().chain(table)
+    }
+
     /// Adds the services of `services_from`.
     fn read_table(&mut self, read: Reader<'_>, findings: &mut Vec<Finding>) {
         let Some(path) = &self.profile.services_from else {

@@ -6,9 +6,11 @@ mod lock;
 mod orphans;
 mod record;
 mod replace;
+mod seal;
 
 pub use error::OutputError;
 pub use folder::{Change, Folder, Found, Mode, Removed};
 pub use lock::Lock;
 pub(crate) use orphans::orphans;
 pub use record::{Digest, RECORD};
+pub(crate) use seal::Program;

@@ -11,7 +11,7 @@ use scalegen_profile::Finding;
 use scalegen_profile::plan::Demand;
 
 use crate::lint::{Checked, LintOptions};
-use crate::output::{Change, Digest, Folder, Mode, OutputError, RECORD, Removed};
+use crate::output::{Change, Digest, Folder, Mode, OutputError, Program, RECORD, Removed};
 use crate::run::{Placement, PlacementKind, Summary};
 use crate::unit::{Made, unmade};
 use crate::{Jobs, Progress, Stack};
@@ -28,6 +28,8 @@ pub(crate) struct Context<'a> {
     pub(crate) out: &'a Utf8Path,
     pub(crate) mode: Mode,
     pub(crate) jobs: &'a Jobs,
+    /// None where there are no seals.
+    program: Option<Program>,
     /// How many bytes of files may still be kept.
     kept: AtomicUsize,
 }
@@ -38,6 +40,7 @@ impl<'a> Context<'a> {
             out,
             mode,
             jobs,
+            program: Program::this(),
             kept: AtomicUsize::new(MOST_KEPT),
         }
     }
@@ -63,8 +66,20 @@ pub(crate) struct CheckedStack<'a> {
     demand: Demand,
     /// What is wrong with it, and what the linter says.
     pub(crate) findings: Vec<Finding>,
-    /// None when it cannot be rendered.
-    compared: Option<Result<Compared, OutputError>>,
+    /// Whether nothing is.
+    is_clean: bool,
+    state: StackState,
+}
+
+/// How a profile stands to what is on disk.
+#[derive(Debug)]
+enum StackState {
+    /// It cannot be rendered, or that is done.
+    Unmade,
+    /// As a clean run of the same texts left it: so many files.
+    Sealed(usize),
+    Compared(Box<Compared>),
+    Failed(OutputError),
 }
 
 /// How files stand to what is on disk.
@@ -120,6 +135,19 @@ impl<'a> CheckedStack<'a> {
     pub(crate) fn of(stack: &'a Stack, context: &Context<'_>, progress: Progress<'_>) -> Self {
         let name = &stack.profile().name;
         let folder = Folder::open(context.out, name, stack.file(), context.mode);
+        if let (Ok(folder), Some(program), Some(texts)) = (&folder, &context.program, stack.texts())
+            && let Some(files) = folder.sealed(program, texts, context.jobs)
+        {
+            progress(stack.loaded().unit_count());
+            return Self {
+                stack,
+                root: context.out.join(name),
+                demand: Demand::default(),
+                findings: Vec::new(),
+                is_clean: true,
+                state: StackState::Sealed(files),
+            };
+        }
         let compare = |made: &Made| match &folder {
             Ok(folder) => Some(compare_unit(stack, made, folder, context)),
             Err(_) => None,
@@ -132,28 +160,30 @@ impl<'a> CheckedStack<'a> {
             units,
             ..
         } = stack.check(&LintOptions::default(), context.jobs, progress, &compare);
+        // What has to be mended first is told alone: the rest may follow from it.
+        let findings = match renderable {
+            true => outcome.findings,
+            false => blocking,
+        };
         let mut checked = Self {
             stack,
             root: context.out.join(name),
             demand,
-            // What has to be mended first is told alone: the rest may follow from it.
-            findings: match renderable {
-                true => outcome.findings,
-                false => blocking,
-            },
-            compared: None,
+            is_clean: findings.is_empty(),
+            findings,
+            state: StackState::Unmade,
         };
         if !renderable {
             return checked;
         }
-        checked.compared = match folder {
-            Err(error) => Some(Err(error)),
+        checked.state = match folder {
+            Err(error) => StackState::Failed(error),
             Ok(folder) => match Compared::of(folder, units.into_iter().flatten(), context.mode) {
-                Ok(compared) => Some(Ok(compared)),
-                Err(Failure::Output(error)) => Some(Err(error)),
+                Ok(compared) => StackState::Compared(Box::new(compared)),
+                Err(Failure::Output(error)) => StackState::Failed(error),
                 Err(Failure::Unmade(reason)) => {
                     checked.findings.push(unmade(reason));
-                    None
+                    StackState::Unmade
                 }
             },
         };
@@ -166,15 +196,15 @@ impl<'a> CheckedStack<'a> {
     }
 
     pub(crate) fn is_renderable(&self) -> bool {
-        self.compared.is_some()
+        !matches!(self.state, StackState::Unmade)
     }
 
     /// What keeps the files from being placed.
     pub(crate) fn take_error(&mut self) -> Option<OutputError> {
-        match self.compared.take() {
-            Some(Err(error)) => Some(error),
-            compared => {
-                self.compared = compared;
+        match std::mem::replace(&mut self.state, StackState::Unmade) {
+            StackState::Failed(error) => Some(error),
+            state => {
+                self.state = state;
                 None
             }
         }
@@ -182,8 +212,11 @@ impl<'a> CheckedStack<'a> {
 
     /// Files that a person edited, and that will be replaced or removed.
     pub(crate) fn edited(&self) -> impl Iterator<Item = Utf8PathBuf> {
-        let compared = self.compared.iter().flatten();
-        compared.flat_map(|compared| {
+        let compared = match &self.state {
+            StackState::Compared(compared) => Some(compared),
+            _ => None,
+        };
+        compared.into_iter().flat_map(|compared| {
             let files = compared.files.iter().filter(|file| file.state == State::Edited);
             let stale = compared.stale.iter().filter(|stale| stale.edited);
             let paths = files.map(|file| &file.path).chain(stale.map(|stale| &stale.path));
@@ -198,10 +231,16 @@ impl<'a> CheckedStack<'a> {
         progress: Progress<'_>,
         observe: &mut dyn FnMut(Placement<'_>),
     ) -> Result<Summary, OutputError> {
-        let Some(Ok(mut compared)) = self.compared.take() else {
-            return Ok(Summary::default());
-        };
         let mut summary = Summary::default();
+        let mut compared = match std::mem::replace(&mut self.state, StackState::Unmade) {
+            StackState::Unmade => return Ok(summary),
+            StackState::Failed(error) => return Err(error),
+            StackState::Sealed(files) => {
+                summary.unchanged = files;
+                return Ok(summary);
+            }
+            StackState::Compared(compared) => compared,
+        };
         let unchanged = |file: &&Standing| file.state == State::Unchanged;
         summary.unchanged = compared.files.iter().filter(unchanged).count();
         let differs = summary.unchanged < compared.files.len() || !compared.stale.is_empty();
@@ -220,14 +259,21 @@ impl<'a> CheckedStack<'a> {
                 kind: PlacementKind::Removed { edited: stale.edited },
             });
         }
-        if writes && (differs || !compared.is_recorded) {
+        if writes {
             let Compared {
                 folder,
                 files,
                 sorted,
                 ..
-            } = &compared;
-            folder.finish(in_order(files, sorted))?;
+            } = &*compared;
+            if differs || !compared.is_recorded {
+                folder.finish(in_order(files, sorted))?;
+            }
+            if let (Some(program), Some(texts)) = (&context.program, self.stack.texts())
+                && self.is_clean
+            {
+                folder.seal(program, texts, in_order(files, sorted));
+            }
         }
         // Its change goes without saying where files changed; alone, it is worth telling.
         if !compared.is_recorded && !differs {
@@ -384,7 +430,7 @@ impl Compared {
             sorted.binary_search_by(order).is_ok()
         };
         let stale = folder.stale(is_made)?;
-        let is_recorded = folder.has_record() && folder.is_recorded(in_order(&files, &sorted));
+        let is_recorded = folder.is_recorded(in_order(&files, &sorted));
         Ok(Self {
             folder,
             files,

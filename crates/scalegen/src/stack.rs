@@ -25,6 +25,8 @@ pub struct Stack {
     loaded: Arc<Loaded>,
     /// The profile's file name, without its folder: what is made must not depend on where things are.
     file: String,
+    /// Whether it is no longer what its texts say.
+    changed: bool,
 }
 
 impl Stack {
@@ -70,6 +72,7 @@ impl Stack {
         let stack = |loaded| Self {
             loaded: Arc::new(loaded),
             file,
+            changed: false,
         };
         match scalegen_profile::load(path, read, set) {
             Ok(loaded) => Ok(stack(loaded)),
@@ -90,6 +93,7 @@ impl Stack {
 
     /// The profile, to be changed. Findings about what was changed still point into the texts.
     pub fn profile_mut(&mut self) -> &mut Profile {
+        self.changed = true;
         &mut Arc::make_mut(&mut self.loaded).profile
     }
 
@@ -101,6 +105,11 @@ impl Stack {
     /// The texts that the profile came from: the file, what it extends, settings given beside it.
     pub fn sources(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
         self.loaded.layers.files()
+    }
+
+    /// Everything that decides what it makes, if these are its texts alone.
+    pub(crate) fn texts(&self) -> Option<impl Iterator<Item = &Arc<SourceFile>>> {
+        (!self.changed).then(|| self.loaded.texts())
     }
 
     pub(crate) fn loaded(&self) -> &Arc<Loaded> {

@@ -3,17 +3,24 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, BufReader, BufWriter, Read as _, Write as _};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use scalegen_manifest::assemble::SCRIPT;
 use scalegen_manifest::files::{MadeFile, OutputPath};
 use scalegen_manifest::templates::one_line;
+use scalegen_profile::SourceFile;
 
 use super::OutputError;
 use super::record::{Digest, Digester, RECORD, Record, print_record};
 use super::replace::{PREFIX, SUFFIX, replace, sweep};
+use super::seal::{Program, Seal};
+use crate::Jobs;
+
+/// Files that are read at a time.
+const CHUNK: usize = 256;
 
 /// Whether differences are mended or only told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -227,15 +234,50 @@ impl Folder {
 
     /// Whether the record says exactly that these files were made; they are in the order of their paths.
     pub fn is_recorded<'a>(&self, files: impl Iterator<Item = (&'a str, Digest)>) -> bool {
+        self.record.digest == Some(self.record_of(files))
+    }
+
+    fn record_of<'a>(&self, files: impl Iterator<Item = (&'a str, Digest)>) -> Digest {
         let mut digester = Digester::default();
         // A digester takes everything.
         let _ = print_record(&mut digester, &self.profile, false, files);
-        self.record.digest == Some(digester.finish())
+        digester.finish()
     }
 
-    /// Whether there is a record.
-    pub fn has_record(&self) -> bool {
-        self.record.digest.is_some()
+    /// How many files there are, if a clean run of the same program and texts left them, and they are as it did.
+    pub(crate) fn sealed<'t>(
+        &self,
+        program: &Program,
+        texts: impl Iterator<Item = &'t Arc<SourceFile>>,
+        jobs: &Jobs,
+    ) -> Option<usize> {
+        let seal = Seal::of(program, texts, self.record.digest?);
+        if !seal.is_on(&self.root.join(RECORD)) {
+            return None;
+        }
+        let files = self.record.settled()?;
+        let pieces: Vec<_> = files.chunks(CHUNK).collect();
+        let are_left = jobs.map(&pieces, |files| {
+            files.iter().all(|(path, digest)| self.is_left(path, *digest))
+        });
+        are_left.into_iter().all(|left| left).then_some(files.len())
+    }
+
+    fn is_left(&self, path: &str, digest: Digest) -> bool {
+        let Ok(path) = OutputPath::new(path) else { return false };
+        let Ok(Some(found)) = self.find(&path) else { return false };
+        (found.executable || path.as_str() != SCRIPT)
+            && read(&self.full(&path), found.length).is_ok_and(|held| Digest::of(&held) == digest)
+    }
+
+    /// Seals the record of these files, which is on disk: nothing is to be said of the profile or done any more.
+    pub(crate) fn seal<'t>(
+        &self,
+        program: &Program,
+        texts: impl Iterator<Item = &'t Arc<SourceFile>>,
+        files: impl Iterator<Item = (&'t str, Digest)>,
+    ) {
+        Seal::of(program, texts, self.record_of(files)).put_on(&self.root.join(RECORD));
     }
 
     /// Writes the record of what was made, in the order of paths.
