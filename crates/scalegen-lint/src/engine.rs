@@ -22,19 +22,25 @@ use checks::CHECKS;
 /// What one document alone is found to have: structure, admission, and the rules that look at one object.
 pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let unserved = document.unserved(targets);
     refusals(document, targets, &mut findings);
+    check_accepted(document, targets, &mut findings);
+    findings
+}
+
+/// The rest of [`check_document`] for an object that servers of these versions are known to accept without a warning:
+/// what its builder has judged is not judged again.
+pub fn check_accepted(document: &Document, targets: &Targets, findings: &mut Vec<Finding>) {
+    let unserved = document.unserved(targets);
     let triggers: Vec<Trigger<'_>> = Trigger::of(document).collect();
-    trigger_problems(&triggers, targets, &mut findings);
+    trigger_problems(&triggers, targets, findings);
     for (rule, check) in CHECKS
         .of(document)
         .iter()
         .filter(|(rule, _)| rule.versions.hold(targets))
     {
-        let mut found = Found::new(rule, targets, &mut findings);
+        let mut found = Found::new(rule, targets, findings);
         run(check, document, &triggers, unserved.as_slice(), &mut found);
     }
-    findings
 }
 
 /// [`check_document`] of an object that its builder refused, which cannot be made: what is found of the refusals

@@ -92,18 +92,26 @@ pub(crate) struct Judged<T> {
     pub(crate) object: T,
     /// What does; warnings are not among them.
     pub(crate) refusals: Vec<Refusal>,
+    /// Whether not even warnings do.
+    pub(crate) is_spotless: bool,
 }
 
 impl<T> Judged<T> {
     pub(crate) fn new(object: T, mut refusals: Vec<Refusal>) -> Self {
+        let is_spotless = refusals.is_empty();
         refusals.retain(|refusal| refusal.level != Level::Warning);
-        Self { object, refusals }
+        Self {
+            object,
+            refusals,
+            is_spotless,
+        }
     }
 
     pub(crate) fn map<U>(self, into: impl FnOnce(T) -> U) -> Judged<U> {
         Judged {
             object: into(self.object),
             refusals: self.refusals,
+            is_spotless: self.is_spotless,
         }
     }
 

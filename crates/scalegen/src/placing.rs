@@ -266,13 +266,14 @@ impl<'a> CheckedStack<'a> {
                 sorted,
                 ..
             } = &*compared;
-            if differs || !compared.is_recorded {
-                folder.finish(in_order(files, sorted))?;
-            }
+            let written = match differs || !compared.is_recorded {
+                true => Some(folder.finish(in_order(files, sorted))?),
+                false => None,
+            };
             if let (Some(program), Some(texts)) = (&context.program, self.stack.texts())
                 && self.is_clean
             {
-                folder.seal(program, texts, in_order(files, sorted));
+                folder.seal(program, texts, written);
             }
         }
         // Its change goes without saying where files changed; alone, it is worth telling.

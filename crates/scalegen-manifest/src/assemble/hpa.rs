@@ -1,5 +1,7 @@
 //! A HorizontalPodAutoscaler, from its plan.
 
+use std::sync::Arc;
+
 use scalegen_profile::language::{LabelSelector, SelectorOperator as Planned, Target};
 use scalegen_profile::plan::{HpaPlan, MetricPlan, MetricSource, MetricTarget, Plan};
 
@@ -35,7 +37,7 @@ pub(super) fn add(hpa: &HpaPlan, plan: &Plan, role: Role, assembly: &mut Assembl
         .collect();
     let judged = builder
         .judge()
-        .map(|hpa| Body::HorizontalPodAutoscaler(Box::new(hpa)));
+        .map(|hpa| Body::HorizontalPodAutoscaler(Arc::new(hpa)));
     assembly.judged(object, role, judged, notes);
 }
 

@@ -1,5 +1,7 @@
 //! A KEDA ScaledObject, from its plan.
 
+use std::sync::Arc;
+
 use scalegen_profile::language::{self, AuthenticationKind};
 use scalegen_profile::plan::{KedaPlan, Plan, TriggerKind, TriggerPlan};
 use scalegen_profile::{Decimal, Quantity};
@@ -57,7 +59,7 @@ pub(super) fn add(keda: &KedaPlan, plan: &Plan, role: Role, assembly: &mut Assem
         "KEDA makes the HorizontalPodAutoscaler {} from it.",
         keda.hpa_name()
     )];
-    let judged = builder.judge().map(|scaled| Body::ScaledObject(Box::new(scaled)));
+    let judged = builder.judge().map(|scaled| Body::ScaledObject(Arc::new(scaled)));
     assembly.judged(object, role, judged, notes);
 }
 

@@ -1,5 +1,7 @@
 //! A load generator Job, from its plan.
 
+use std::sync::Arc;
+
 use scalegen_profile::plan::{JobName, LoadTestPlan, Plan};
 
 use super::{Assembly, Body, Role};
@@ -89,7 +91,7 @@ pub(super) fn add(test: &LoadTestPlan, plan: &Plan, assembly: &mut Assembly) {
     if let Some(user) = test.restricted_as_user {
         builder = builder.restricted().run_as_user(user);
     }
-    let judged = builder.judge().map(|job| Body::Job(Box::new(job)));
+    let judged = builder.judge().map(|job| Body::Job(Arc::new(job)));
     assembly.judged(object, Role::LoadTest, judged, notes(test));
 }
 

@@ -1,5 +1,7 @@
 //! One made object, with its file and its part in the whole.
 
+use std::sync::Arc;
+
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::batch::v1::Job;
 use scalegen_profile::FieldPath;
@@ -30,6 +32,9 @@ pub struct Manifest {
     pub body: Body,
     /// What a reader of the file would ask about its numbers, a line each.
     pub notes: Vec<String>,
+    /// Whether servers of the plan's versions have nothing against the object: no refusal, and no warning either.
+    /// False also of what no builder judges, or judges otherwise than the linter.
+    pub spotless: bool,
 }
 
 /// The part of an object in the whole.
@@ -54,18 +59,19 @@ pub enum Role {
     Kustomization,
 }
 
-/// The object. It serializes as what it holds, so that other tooling can send it elsewhere than to a file.
+/// The object. It serializes as what it holds, so that other tooling can send it elsewhere than to a file. What the
+/// linter reads is shared with it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 pub enum Body {
     /// `autoscaling/v2`.
-    HorizontalPodAutoscaler(Box<HorizontalPodAutoscaler>),
+    HorizontalPodAutoscaler(Arc<HorizontalPodAutoscaler>),
     /// `autoscaling.k8s.io/v1`.
-    VerticalPodAutoscaler(Box<VerticalPodAutoscaler>),
+    VerticalPodAutoscaler(Arc<VerticalPodAutoscaler>),
     /// `keda.sh/v1alpha1`.
-    ScaledObject(Box<ScaledObject>),
+    ScaledObject(Arc<ScaledObject>),
     /// `batch/v1`.
-    Job(Box<Job>),
+    Job(Arc<Job>),
     /// A part of a Deployment or StatefulSet.
     ResourcesPatch(Box<ResourcesPatch>),
     /// Values of the metrics-server chart.
@@ -134,13 +140,13 @@ impl Manifest {
         let tree = |value: serde_json::Value, object, made| Document::made_tree(object, &value, made);
         match &self.body {
             Body::HorizontalPodAutoscaler(hpa) => {
-                Document::made(Object::HorizontalPodAutoscaler(hpa.clone()), made)
+                Document::made(Object::HorizontalPodAutoscaler(Arc::clone(hpa)), made)
             }
             Body::VerticalPodAutoscaler(vpa) => {
-                Document::made(Object::VerticalPodAutoscaler(vpa.clone()), made)
+                Document::made(Object::VerticalPodAutoscaler(Arc::clone(vpa)), made)
             }
-            Body::ScaledObject(object) => Document::made(Object::ScaledObject(object.clone()), made),
-            Body::Job(job) => Document::made(Object::Job(job.clone()), made),
+            Body::ScaledObject(object) => Document::made(Object::ScaledObject(Arc::clone(object)), made),
+            Body::Job(job) => Document::made(Object::Job(Arc::clone(job)), made),
             Body::ResourcesPatch(patch) => Document::made_patch(&json(patch), made),
             Body::MetricsServerValues(values) => {
                 tree(json(values), Object::HelmValues(Chart::MetricsServer), made)

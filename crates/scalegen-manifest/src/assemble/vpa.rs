@@ -1,5 +1,7 @@
 //! A VerticalPodAutoscaler, from its plan.
 
+use std::sync::Arc;
+
 use scalegen_profile::language;
 use scalegen_profile::plan::{BoostPlan, ContainerPolicyPlan, CpuPlan, Plan, VpaPlan};
 
@@ -50,7 +52,7 @@ pub(super) fn add(vpa: &VpaPlan, plan: &Plan, assembly: &mut Assembly) {
     };
     let judged = builder
         .judge()
-        .map(|vpa| Body::VerticalPodAutoscaler(Box::new(vpa)));
+        .map(|vpa| Body::VerticalPodAutoscaler(Arc::new(vpa)));
     assembly.judged(object, Role::Vpa, judged, notes);
 }
 

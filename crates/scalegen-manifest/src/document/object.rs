@@ -1,6 +1,6 @@
 //! The kinds of objects that are read into types, and how they are recognized.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
 use k8s_openapi::api::autoscaling::{v1, v2};
@@ -28,27 +28,27 @@ use crate::kinds::vpa::VerticalPodAutoscaler;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Object {
     /// `autoscaling/v2`, and what an `autoscaling/v1` means in v2.
-    HorizontalPodAutoscaler(Box<v2::HorizontalPodAutoscaler>),
+    HorizontalPodAutoscaler(Arc<v2::HorizontalPodAutoscaler>),
     /// `autoscaling.k8s.io/v1`, and the removed v1beta2, which had the same fields.
-    VerticalPodAutoscaler(Box<VerticalPodAutoscaler>),
+    VerticalPodAutoscaler(Arc<VerticalPodAutoscaler>),
     /// `keda.sh/v1alpha1`.
-    ScaledObject(Box<ScaledObject>),
+    ScaledObject(Arc<ScaledObject>),
     /// `keda.sh/v1alpha1`.
-    ScaledJob(Box<ScaledJob>),
+    ScaledJob(Arc<ScaledJob>),
     /// `batch/v1`.
-    Job(Box<Job>),
+    Job(Arc<Job>),
     /// `apps/v1`.
-    Deployment(Box<Deployment>),
+    Deployment(Arc<Deployment>),
     /// `apps/v1`.
-    StatefulSet(Box<StatefulSet>),
+    StatefulSet(Arc<StatefulSet>),
     /// `policy/v1`.
-    PodDisruptionBudget(Box<PodDisruptionBudget>),
+    PodDisruptionBudget(Arc<PodDisruptionBudget>),
     /// `v1`.
-    Service(Box<Service>),
+    Service(Arc<Service>),
     /// `v1`.
-    Namespace(Box<Namespace>),
+    Namespace(Arc<Namespace>),
     /// `v1`.
-    LimitRange(Box<LimitRange>),
+    LimitRange(Arc<LimitRange>),
     /// A `kustomization.yaml`: its tree is all there is of it.
     Kustomization,
     /// The values of a chart that scalegen knows: its tree is all there is of it.
@@ -112,13 +112,13 @@ pub(super) static KINDS: &[Kind] = &[
         decode: |root| {
             let fit = typed::decode::<v1::HorizontalPodAutoscaler>(root, Dialect::BuiltIn)?;
             Ok(Fit {
-                value: Object::HorizontalPodAutoscaler(Box::new(in_v2(fit.value))),
+                value: Object::HorizontalPodAutoscaler(Arc::new(in_v2(fit.value))),
                 flawed: fit.flawed,
             })
         },
         salvage: |root, wrong| {
             let hpa = typed::salvage::<v1::HorizontalPodAutoscaler>(root, Dialect::BuiltIn, wrong)?;
-            Ok(Object::HorizontalPodAutoscaler(Box::new(in_v2(hpa))))
+            Ok(Object::HorizontalPodAutoscaler(Arc::new(in_v2(hpa))))
         },
         schema: {
             static SCHEMA: LazyLock<Json> = LazyLock::new(schema::<v1::HorizontalPodAutoscaler>);
@@ -177,12 +177,12 @@ macro_rules! kind {
             dialect: Dialect::$dialect,
             decode: |root| {
                 decode::<$type>(root, Dialect::$dialect, |object| {
-                    Object::$variant(Box::new(object))
+                    Object::$variant(Arc::new(object))
                 })
             },
             salvage: |root, wrong| {
                 let object = typed::salvage::<$type>(root, Dialect::$dialect, wrong)?;
-                Ok(Object::$variant(Box::new(object)))
+                Ok(Object::$variant(Arc::new(object)))
             },
             schema: {
                 static SCHEMA: LazyLock<Json> = LazyLock::new(schema::<$type>);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use scalegen_lint::{
-    Cluster, Level, Profile, RelationKey, Setting, check_cluster, check_profile, check_refused, conclude,
+    Cluster, Level, Profile, RelationKey, Setting, check_accepted, check_cluster, check_profile, check_refused, conclude,
     relation_keys, toml_directives,
 };
 use scalegen_manifest::Refusal;
@@ -176,9 +176,13 @@ impl Stack {
         let made = made.map(|made| {
             let targets = options.over(made.plan.targets);
             let objects = made.documents(self);
-            for (_, document, refusals) in &objects {
+            for (manifest, document, refusals) in &objects {
                 keys.extend(relation_keys(document));
-                findings.extend(check_refused(document, refusals, &targets));
+                if manifest.spotless && targets == made.plan.targets {
+                    check_accepted(document, &targets, &mut findings);
+                } else {
+                    findings.extend(check_refused(document, refusals, &targets));
+                }
             }
             // What builders refuse is told already, in the words of the profile; of triggers the linter knows more.
             for finding in findings.iter().filter(|finding| finding.binding) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, BufReader, BufWriter, Read as _, Write as _};
+use std::io::{self, BufReader, Read as _, Write as _};
 use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -14,7 +14,7 @@ use scalegen_manifest::templates::one_line;
 use scalegen_profile::SourceFile;
 
 use super::OutputError;
-use super::record::{Digest, Digester, RECORD, Record, print_record};
+use super::record::{Digest, RECORD, Record, print_record};
 use super::replace::{PREFIX, SUFFIX, replace, sweep};
 use super::seal::{Program, Seal};
 use crate::Jobs;
@@ -197,7 +197,7 @@ impl Folder {
         about: impl Iterator<Item = (&'a OutputPath, Digest)>,
     ) -> Result<(), OutputError> {
         let about = about.map(|(path, digest)| (path.as_str(), digest));
-        self.write_record(true, self.record.iter().chain(about))
+        self.write_record(true, self.record.iter().chain(about)).map(|_| ())
     }
 
     /// Puts a file in place. Callable from several threads.
@@ -234,14 +234,8 @@ impl Folder {
 
     /// Whether the record says exactly that these files were made; they are in the order of their paths.
     pub fn is_recorded<'a>(&self, files: impl Iterator<Item = (&'a str, Digest)>) -> bool {
-        self.record.digest == Some(self.record_of(files))
-    }
-
-    fn record_of<'a>(&self, files: impl Iterator<Item = (&'a str, Digest)>) -> Digest {
-        let mut digester = Digester::default();
-        // A digester takes everything.
-        let _ = print_record(&mut digester, &self.profile, false, files);
-        digester.finish()
+        let made = || print_record(&mut io::sink(), &self.profile, false, files).ok();
+        self.record.digest.is_some_and(|digest| made() == Some(digest))
     }
 
     /// How many files there are, if a clean run of the same program and texts left them, and they are as it did.
@@ -270,21 +264,26 @@ impl Folder {
             && read(&self.full(&path), found.length).is_ok_and(|held| Digest::of(&held) == digest)
     }
 
-    /// Seals the record of these files, which is on disk: nothing is to be said of the profile or done any more.
+    /// Seals the record with this digest, or the one that was there when it is none: nothing is to be said of the
+    /// profile or done any more.
     pub(crate) fn seal<'t>(
         &self,
         program: &Program,
         texts: impl Iterator<Item = &'t Arc<SourceFile>>,
-        files: impl Iterator<Item = (&'t str, Digest)>,
+        written: Option<Digest>,
     ) {
-        Seal::of(program, texts, self.record_of(files)).put_on(&self.root.join(RECORD));
+        let Some(record) = written.or(self.record.digest) else { return };
+        Seal::of(program, texts, record).put_on(&self.root.join(RECORD));
     }
 
-    /// Writes the record of what was made, in the order of paths.
+    /// Writes the record of what was made, in the order of paths, and gives its digest.
     ///
     /// # Errors
     /// When the record cannot be written.
-    pub fn finish<'a>(&self, files: impl Iterator<Item = (&'a str, Digest)>) -> Result<(), OutputError> {
+    pub fn finish<'a>(
+        &self,
+        files: impl Iterator<Item = (&'a str, Digest)>,
+    ) -> Result<Digest, OutputError> {
         self.write_record(false, files)
     }
 
@@ -292,15 +291,13 @@ impl Folder {
         &self,
         unfinished: bool,
         files: impl Iterator<Item = (&'a str, Digest)>,
-    ) -> Result<(), OutputError> {
+    ) -> Result<Digest, OutputError> {
         fs::create_dir_all(&self.root).map_err(OutputError::io("make the folder", &self.root))?;
         self.folders().insert(String::new(), true);
         let path = self.root.join(RECORD);
         let temporary = self.temporary("");
         replace(&path, &temporary, false, |out| {
-            let mut out = BufWriter::new(out);
-            print_record(&mut out, &self.profile, unfinished, files)?;
-            out.flush()
+            print_record(out, &self.profile, unfinished, files)
         })
         .map_err(OutputError::io("write", &path))
     }

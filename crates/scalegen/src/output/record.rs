@@ -3,7 +3,7 @@
 //! It is committed beside them, has the form that `sha256sum -c` reads, and says no more than paths and
 //! digests, so that it is the same on every machine.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, BufWriter, Write};
 use std::ops::Range;
 
 use sha2::{Digest as _, Sha256};
@@ -155,13 +155,14 @@ impl Record {
     }
 }
 
-/// Writes a record; `unfinished` says that the run that writes it is under way.
+/// Writes a record and gives its digest; `unfinished` says that the run that writes it is under way.
 pub(super) fn print_record<'a>(
     out: &mut impl Write,
     profile: &str,
     unfinished: bool,
     files: impl Iterator<Item = (&'a str, Digest)>,
-) -> io::Result<()> {
+) -> io::Result<Digest> {
+    let mut out = BufWriter::new(Digester::new(out));
     writeln!(
         out,
         "# What `scalegen generate` made from {profile}. Verify with: sha256sum -c {RECORD}"
@@ -175,27 +176,37 @@ pub(super) fn print_record<'a>(
             out.write_all(part.as_bytes())?;
         }
     }
-    Ok(())
+    Ok(out.into_inner()?.finish())
 }
 
-/// What a record would hold, without holding it.
-#[derive(Default)]
-pub(super) struct Digester(Sha256);
+/// Digests what is written to another.
+pub(super) struct Digester<W> {
+    out: W,
+    hasher: Sha256,
+}
 
-impl Digester {
+impl<W> Digester<W> {
+    pub(super) fn new(out: W) -> Self {
+        Self {
+            out,
+            hasher: Sha256::new(),
+        }
+    }
+
     pub(super) fn finish(self) -> Digest {
-        Digest(self.0.finalize().into())
+        Digest(self.hasher.finalize().into())
     }
 }
 
-impl Write for Digester {
+impl<W: Write> Write for Digester<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
+        let written = self.out.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        self.out.flush()
     }
 }
 

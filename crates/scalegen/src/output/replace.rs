@@ -9,15 +9,15 @@ use camino::Utf8Path;
 pub(super) const PREFIX: &str = ".scalegen-";
 pub(super) const SUFFIX: &str = ".tmp";
 
-/// Writes a file under the name `temporary`, beside `path`, and renames it over `path`.
+/// Writes a file under the name `temporary`, beside `path`, and renames it over `path`; gives what `write` gives.
 ///
 /// Nothing is flushed to the disk: after a power cut the files are made again, and `check` sees a torn one.
-pub(super) fn replace(
+pub(super) fn replace<T>(
     path: &Utf8Path,
     temporary: &Utf8Path,
     executable: bool,
-    write: impl FnOnce(&mut fs::File) -> io::Result<()>,
-) -> io::Result<()> {
+    write: impl FnOnce(&mut fs::File) -> io::Result<T>,
+) -> io::Result<T> {
     let mut file = match create(temporary, executable) {
         // Of a process that had the same number and was cut off: the folder is locked, so nobody uses it.
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
@@ -28,7 +28,7 @@ pub(super) fn replace(
     };
     let written = write(&mut file);
     drop(file);
-    let replaced = written.and_then(|()| fs::rename(temporary, path));
+    let replaced = written.and_then(|written| fs::rename(temporary, path).map(|()| written));
     if replaced.is_err() {
         // A full disk should not be left fuller; what stays is swept by the next run.
         let _ = fs::remove_file(temporary);
