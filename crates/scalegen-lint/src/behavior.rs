@@ -3,14 +3,15 @@
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use scalegen_manifest::FieldPath;
 use scalegen_manifest::document::{Document, Object};
+use scalegen_profile::Segment;
 
 /// One direction of a `behavior`.
 #[derive(Debug)]
 pub(crate) struct Direction<'a> {
     /// `scaleUp` or `scaleDown`.
     pub(crate) field: &'static str,
-    /// Where it stands.
-    pub(crate) path: FieldPath,
+    /// The fields that lead to the `behavior`.
+    above: &'static [&'static str],
     pub(crate) policies: Vec<Policy<'a>>,
     pub(crate) tolerance: Option<&'a Quantity>,
 }
@@ -23,18 +24,26 @@ pub(crate) struct Policy<'a> {
 }
 
 impl Direction<'_> {
+    /// Where it stands.
+    pub(crate) fn path(&self) -> FieldPath {
+        let fields = self.above.iter().copied().chain(["behavior", self.field]);
+        FieldPath::from(
+            fields
+                .map(|field| Segment::Field(field.into()))
+                .collect::<Vec<_>>(),
+        )
+    }
+
     /// Where one of the policies stands.
     pub(crate) fn policy(&self, index: usize) -> FieldPath {
-        self.path.field("policies").index(index)
+        self.path().field("policies").index(index)
     }
 }
 
 /// The directions that a document says anything of.
 pub(crate) fn directions(document: &Document) -> Vec<Direction<'_>> {
-    let spec = FieldPath::of("spec");
     match document.object() {
         Object::HorizontalPodAutoscaler(hpa) => {
-            let path = spec.field("behavior");
             let behavior = hpa.spec.behavior.as_ref();
             both(
                 behavior.and_then(|b| b.scale_up.as_ref()),
@@ -42,7 +51,7 @@ pub(crate) fn directions(document: &Document) -> Vec<Direction<'_>> {
             )
             .map(|(field, rules)| Direction {
                 field,
-                path: path.field(field),
+                above: &["spec"],
                 policies: rules
                     .policies
                     .iter()
@@ -57,10 +66,6 @@ pub(crate) fn directions(document: &Document) -> Vec<Direction<'_>> {
             .collect()
         }
         Object::ScaledObject(object) => {
-            let path = spec
-                .field("advanced")
-                .field("horizontalPodAutoscalerConfig")
-                .field("behavior");
             let advanced = object.spec.advanced.as_ref();
             let config = advanced.and_then(|advanced| advanced.horizontal_pod_autoscaler_config.as_ref());
             let behavior = config.and_then(|config| config.behavior.as_ref());
@@ -70,7 +75,7 @@ pub(crate) fn directions(document: &Document) -> Vec<Direction<'_>> {
             )
             .map(|(field, rules)| Direction {
                 field,
-                path: path.field(field),
+                above: &["spec", "advanced", "horizontalPodAutoscalerConfig"],
                 policies: rules
                     .policies
                     .iter()

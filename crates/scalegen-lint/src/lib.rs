@@ -42,7 +42,9 @@ mod vpa_policies;
 pub use cluster::{Aim, Cluster, Extent, ObjectRef, Role, Workload};
 pub use clusters::{clusters, mark_patches};
 pub use config::{Level, Setting};
-pub use engine::{Outcome, check_accepted, check_cluster, check_document, check_profile, check_refused, conclude, lint};
+pub use engine::{
+    Outcome, check_accepted, check_cluster, check_document, check_profile, check_refused, conclude, lint,
+};
 pub use found::{Detail, Found};
 pub use page::{explain, list, markdown};
 pub use profile::Profile;

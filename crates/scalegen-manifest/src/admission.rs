@@ -4,6 +4,7 @@
 //! judged as the API server judges them, after its defaulting: a field that is absent is no field that is
 //! empty, a missing number is 0 and a missing string is empty, as in Go.
 
+mod at;
 mod crd_quantity;
 mod deployment;
 mod hpa;
@@ -28,6 +29,7 @@ mod workload;
 use scalegen_profile::FieldPath;
 
 use crate::{Level, Refusal};
+use at::At;
 
 pub(crate) use crd_quantity::matches_crd_pattern;
 pub use deployment::{WORKLOAD_RULES, deployment};
@@ -58,6 +60,6 @@ pub struct Rule {
 }
 
 /// A refusal of the API server.
-fn api(rule: &'static str, field: FieldPath, message: impl Into<String>) -> Refusal {
+fn api(rule: &'static str, field: impl Into<FieldPath>, message: impl Into<String>) -> Refusal {
     Refusal::new(rule, Level::Api, field, message)
 }

@@ -49,6 +49,16 @@ impl OutputPath {
 
 /// Why a name cannot be one part of a path, if it cannot.
 pub fn unusable(name: &str) -> Option<&'static str> {
+    // Nearly every name; the rest is asked of those that are unusual only.
+    let is_common = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if name.bytes().all(is_common)
+        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && !name.ends_with('.')
+        && name.len() <= 255
+        && !is_device(name)
+    {
+        return None;
+    }
     if name.is_empty() {
         Some("a name is empty")
     } else if name == "." || name == ".." {
@@ -59,7 +69,7 @@ pub fn unusable(name: &str) -> Option<&'static str> {
         Some("a name is longer than 255 bytes")
     } else if name.ends_with(['.', ' ']) || name.starts_with(' ') {
         Some("a name starts or ends with a blank, or ends with a dot")
-    } else if !name.bytes().all(is_plain) && name.chars().any(|c| c.is_control() || is_invisible(c)) {
+    } else if name.chars().any(|c| c.is_control() || is_invisible(c)) {
         Some("a name has a control character, or one that nobody sees")
     } else if name.contains(['\\', ':', '*', '?', '"', '<', '>', '|']) {
         Some("a name has one of \\ : * ? \" < > |")
@@ -70,13 +80,12 @@ pub fn unusable(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Most names have nothing else; telling so byte by byte is a tenth of the cost.
-fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~')
-}
-
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name);
+    // The longest is `conout$`, and `COM³` has five bytes.
+    if !(3..=7).contains(&stem.len()) {
+        return false;
+    }
     let numbered = |prefix: &str| {
         let (start, rest) = stem.split_at_checked(prefix.len()).unwrap_or_default();
         let mut rest = rest.chars();

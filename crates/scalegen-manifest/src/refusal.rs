@@ -41,13 +41,13 @@ impl Refusal {
     pub(crate) fn new(
         rule: &'static str,
         level: Level,
-        field: FieldPath,
+        field: impl Into<FieldPath>,
         message: impl Into<String>,
     ) -> Self {
         Self {
             rule,
             level,
-            field,
+            field: field.into(),
             culprit: None,
             message: message.into(),
         }
@@ -55,9 +55,9 @@ impl Refusal {
 
     /// The same, because of a field inside the one that the server names.
     #[must_use]
-    pub(crate) fn because_of(self, culprit: FieldPath) -> Self {
+    pub(crate) fn because_of(self, culprit: impl Into<FieldPath>) -> Self {
         Self {
-            culprit: Some(culprit),
+            culprit: Some(culprit.into()),
             ..self
         }
     }

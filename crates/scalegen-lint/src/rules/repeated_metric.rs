@@ -50,6 +50,9 @@ spec:
 };
 
 fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
+    if hpa.spec.metrics.as_ref().is_none_or(|metrics| metrics.len() < 2) {
+        return;
+    }
     let mut seen: BTreeMap<String, FieldPath> = BTreeMap::new();
     for metric in Metric::of(hpa) {
         let what = format!("{} {:?}", metric.source(), metric.counts());

@@ -4,6 +4,7 @@ use scalegen_manifest::document::{Document, Object, nearest};
 use scalegen_manifest::{FieldPath, Version};
 use scalegen_profile::{Family, Severity};
 
+use crate::cluster::given;
 use crate::{Check, Found, Rule, Versions};
 
 pub(crate) const RULE: Rule = Rule {
@@ -48,7 +49,6 @@ const OWNERS_OF_PODS: &[(&str, &[&str])] = &[("apps", &["DaemonSet"]), ("batch",
 const REMOVED: &[&str] = &["apps/v1beta1", "apps/v1beta2", "extensions/v1beta1"];
 
 fn check(document: &Document, found: &mut Found<'_>) {
-    let spec = || FieldPath::of("spec");
     match document.object() {
         Object::HorizontalPodAutoscaler(hpa) => {
             let target = &hpa.spec.scale_target_ref;
@@ -62,74 +62,68 @@ fn check(document: &Document, found: &mut Found<'_>) {
                     .any(|(_, kinds)| kinds.contains(&target.kind.as_str())))
             {
                 // The controller finds the kind by its group, in whatever version is served.
-                look(
-                    document,
-                    spec().field("scaleTargetRef"),
-                    version,
-                    &target.kind,
-                    &[],
-                    found,
-                );
+                look(document, "scaleTargetRef", version, &target.kind, &[], found);
             }
         }
         Object::ScaledObject(object) => {
             let target = &object.spec.scale_target_ref;
-            let set = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-            let version = set(&target.api_version).unwrap_or_else(|| "apps/v1".to_owned());
-            let kind = set(&target.kind).unwrap_or_else(|| "Deployment".to_owned());
-            let path = spec().field("scaleTargetRef");
-            if REMOVED.contains(&version.as_str()) {
+            let version = given(&target.api_version).unwrap_or("apps/v1");
+            let kind = given(&target.kind).unwrap_or("Deployment");
+            if REMOVED.contains(&version) {
                 let message = format!("no server has {version} since Kubernetes 1.16");
-                found
-                    .at(document, path.field("apiVersion"), message)
-                    .help("write apps/v1");
+                let path = FieldPath::of("spec").field("scaleTargetRef").field("apiVersion");
+                found.at(document, path, message).help("write apps/v1");
             } else {
-                look(document, path, &version, &kind, &[], found);
+                look(document, "scaleTargetRef", version, kind, &[], found);
             }
         }
         Object::VerticalPodAutoscaler(vpa) => {
             let target = &vpa.spec.target_ref;
-            let path = spec().field("targetRef");
             if let Some(version) = target
                 .api_version
                 .as_deref()
                 .filter(|version| !version.is_empty())
             {
-                look(document, path, version, &target.kind, OWNERS_OF_PODS, found);
+                look(
+                    document,
+                    "targetRef",
+                    version,
+                    &target.kind,
+                    OWNERS_OF_PODS,
+                    found,
+                );
             }
         }
         _ => {}
     }
 }
 
-/// Finds a kind of Kubernetes itself that is none of those. Of other groups nothing is known.
+/// Finds a kind of Kubernetes itself that is none of those. Of other groups nothing is known. `field` is the
+/// reference.
 fn look(
     document: &Document,
-    path: FieldPath,
+    field: &'static str,
     version: &str,
     kind: &str,
     more: &[(&str, &[&str])],
     found: &mut Found<'_>,
 ) {
     let group = version.rsplit_once('/').map_or("", |(group, _)| group);
-    let kinds = |group: &str| -> Vec<&str> {
-        let lists = SCALABLE.iter().chain(more);
-        let of_group = lists.filter(|(of, _)| *of == group);
-        of_group.flat_map(|(_, kinds)| kinds.iter().copied()).collect()
-    };
-    if kind.is_empty() || !is_built_in(group) || kinds(group).contains(&kind) {
+    let lists = || SCALABLE.iter().chain(more);
+    let is_fit = || lists().any(|(of, kinds)| *of == group && kinds.contains(&kind));
+    if kind.is_empty() || !is_built_in(group) || is_fit() {
         return;
     }
+    let path = FieldPath::of("spec").field(field);
+    let of_apps = lists().filter(|(of, _)| *of == "apps");
+    let of_apps: Vec<&str> = of_apps.flat_map(|(_, kinds)| kinds.iter().copied()).collect();
     let what = if more.is_empty() {
         "scaled"
     } else {
         "sized by a VPA"
     };
-    let other_group = SCALABLE
-        .iter()
-        .chain(more)
-        .find(|(_, kinds)| kinds.contains(&kind));
-    match (other_group, nearest(kind, &kinds("apps"))) {
+    let other_group = lists().find(|(_, kinds)| kinds.contains(&kind));
+    match (other_group, nearest(kind, &of_apps)) {
         (Some((of, _)), _) => {
             let right = if of.is_empty() {
                 "v1".to_owned()

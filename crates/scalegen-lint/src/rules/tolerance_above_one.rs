@@ -59,7 +59,7 @@ fn check(document: &Document, found: &mut Found<'_>) {
                 tolerance.to_f64() + 1.0
             ),
         };
-        let path = direction.path.field("tolerance");
+        let path = direction.path().field("tolerance");
         found.at(document, path, message);
     }
 }

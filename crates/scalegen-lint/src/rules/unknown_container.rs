@@ -85,15 +85,11 @@ const MOST_NAMES: usize = 20;
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     for (target, aims) in cluster.targets() {
-        let mut pod = None;
+        let Some(pod) = Pod::of(cluster, target).filter(|pod| pod.whole) else {
+            continue;
+        };
         for aim in aims {
-            let named = named(aim.document);
-            if named.is_empty() {
-                continue;
-            }
-            let pod = pod.get_or_insert_with(|| Pod::of(cluster, target).filter(|pod| pod.whole));
-            let Some(pod) = pod else { continue };
-            for (name, path) in named {
+            for (name, path) in named(aim.document) {
                 if pod.container(name).is_some() || INJECTED.contains(&name) {
                     continue;
                 }

@@ -6,7 +6,7 @@ use scalegen_profile::{Family, Severity};
 use super::cpu_trigger_without_request;
 use crate::pods::{Container, Pod};
 use crate::resource_use::ResourceUse;
-use crate::{Aim, Check, Cluster, Found, Role, Rule, Versions};
+use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule, Versions};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL006",
@@ -68,7 +68,8 @@ spec:
 };
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.targets() {
+    let known = |target: &ObjectRef<'_>| !cluster.named(target).is_empty();
+    for (target, aims) in cluster.targets().filter(|(target, _)| known(target)) {
         let scales = |aim: &&Aim<'_>| aim.role == Role::Replicas && !aim.document.is_patch();
         let mut pod = None;
         for aim in aims.iter().filter(scales) {

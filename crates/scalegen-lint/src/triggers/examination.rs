@@ -101,7 +101,8 @@ impl<'a> Examination<'a> {
 
     /// Whether the environment of the scaled container gives `key`.
     pub(super) fn environment_gives(&self, key: &str) -> bool {
-        self.value(&format!("{key}FromEnv")).is_some()
+        let mut values = self.trigger.metadata.iter();
+        values.any(|(name, value)| name.strip_suffix("FromEnv") == Some(key) && !value.trim().is_empty())
     }
 
     /// Whether the trigger has a TriggerAuthentication, whose contents are not known here.

@@ -209,12 +209,15 @@ fn required(examination: &mut Examination<'_>, parameter: &Parameter<'_>) {
         Need::Required => true,
         Need::Unless(other) => !examination.may_have(other),
     };
+    if !needed {
+        return;
+    }
     let shared_environment = shared_keys::may_be_read(&examination.trigger.type_, name);
     let from_environment =
         (parameter.from_environment || shared_environment) && examination.environment_gives(name);
     let from_authentication = parameter.from_authentication && examination.authenticated();
     let in_metadata = parameter.from_metadata && examination.text(name).is_some();
-    if !needed || in_metadata || from_environment || from_authentication {
+    if in_metadata || from_environment || from_authentication {
         return;
     }
     let mut ways = Vec::new();

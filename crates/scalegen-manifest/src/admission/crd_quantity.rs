@@ -10,7 +10,7 @@ use super::words;
 use crate::{Level, Refusal};
 
 /// The refusal of a quantity whose text does not match, at its field.
-pub(super) fn check(quantity: &Quantity, rule: &'static str, field: FieldPath) -> Option<Refusal> {
+pub(super) fn check(quantity: &Quantity, rule: &'static str, field: impl Into<FieldPath>) -> Option<Refusal> {
     if matches_crd_pattern(quantity) {
         return None;
     }

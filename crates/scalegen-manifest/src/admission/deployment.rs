@@ -6,11 +6,12 @@ mod rules;
 
 use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use scalegen_profile::{FieldPath, Targets};
+use scalegen_profile::Targets;
 
 use super::workload::{self, Share, share};
 use super::{api, metadata, numbers, pod_template, words};
 use crate::Refusal;
+use crate::admission::At;
 
 pub use rules::RULES as WORKLOAD_RULES;
 
@@ -22,7 +23,7 @@ pub fn deployment(deployment: &Deployment, targets: &Targets) -> Vec<Refusal> {
     let mut found = metadata(&deployment.metadata, "D1");
     workload::pod_names(&deployment.metadata, "D1", &mut found);
     let spec = &deployment.spec;
-    let path = FieldPath::of("spec");
+    let path = At::of("spec");
     workload::selector(&spec.selector, &spec.template, &path, &mut found);
     pod_template::check(&spec.template, &[], targets, &path.field("template"), &mut found);
     workload::lasting_pods(&spec.template, &path, &mut found);
@@ -34,7 +35,7 @@ pub fn deployment(deployment: &Deployment, targets: &Targets) -> Vec<Refusal> {
 }
 
 /// D17.
-fn counts(spec: &DeploymentSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn counts(spec: &DeploymentSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let fields = [
         ("replicas", spec.replicas.map(i64::from)),
         ("minReadySeconds", spec.min_ready_seconds.map(i64::from)),
@@ -55,7 +56,7 @@ fn counts(spec: &DeploymentSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
 }
 
 /// D18.
-fn rollout(strategy: &DeploymentStrategy, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn rollout(strategy: &DeploymentStrategy, path: &At<'_>, found: &mut Vec<Refusal>) {
     const TYPES: [&str; 2] = ["Recreate", "RollingUpdate"];
     match strategy.type_.as_deref().unwrap_or_default() {
         "Recreate" => {
@@ -90,7 +91,7 @@ fn portion(
     field: &'static str,
     value: Option<&IntOrString>,
     most_percent: Option<u32>,
-    path: &FieldPath,
+    path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
     let message = match value.map(share) {

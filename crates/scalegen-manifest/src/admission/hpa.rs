@@ -10,10 +10,11 @@ mod rules;
 use k8s_openapi::api::autoscaling::v2::{
     CrossVersionObjectReference, HorizontalPodAutoscaler, HorizontalPodAutoscalerSpec,
 };
-use scalegen_profile::{FieldPath, Targets, Version};
+use scalegen_profile::{Targets, Version};
 
 use super::{api, metadata, names, words};
 use crate::Refusal;
+use crate::admission::At;
 
 pub use rules::RULES as HPA_RULES;
 
@@ -42,7 +43,7 @@ const SCALE_TO_ZERO: Version = Version::new(1, 37);
 /// ```
 pub fn hpa(hpa: &HorizontalPodAutoscaler, targets: &Targets) -> Vec<Refusal> {
     let mut found = metadata(&hpa.metadata, "H1");
-    let path = FieldPath::of("spec");
+    let path = At::of("spec");
     replicas(&hpa.spec, targets, &path, &mut found);
     scale_target(&hpa.spec.scale_target_ref, targets, &path, &mut found);
     let specs = hpa.spec.metrics.as_deref().unwrap_or_default();
@@ -56,12 +57,7 @@ pub fn hpa(hpa: &HorizontalPodAutoscaler, targets: &Targets) -> Vec<Refusal> {
 }
 
 /// H2, H3 and H4.
-fn replicas(
-    spec: &HorizontalPodAutoscalerSpec,
-    targets: &Targets,
-    path: &FieldPath,
-    found: &mut Vec<Refusal>,
-) {
+fn replicas(spec: &HorizontalPodAutoscalerSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let min = spec.min_replicas.unwrap_or(1);
     let max = spec.max_replicas;
     let least = i32::from(targets.kubernetes < SCALE_TO_ZERO);
@@ -88,7 +84,7 @@ fn replicas(
 fn scale_target(
     target: &CrossVersionObjectReference,
     targets: &Targets,
-    path: &FieldPath,
+    path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
     reference(target, "H5", &path.field("scaleTargetRef"), found);
@@ -113,7 +109,7 @@ fn scale_target(
 fn reference(
     reference: &CrossVersionObjectReference,
     rule: &'static str,
-    path: &FieldPath,
+    path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
     for (field, value) in [("kind", &reference.kind), ("name", &reference.name)] {
@@ -138,7 +134,7 @@ fn api_group(api_version: &str) -> Option<&str> {
 }
 
 /// H7.
-fn zero_needs_a_metric(spec: &HorizontalPodAutoscalerSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn zero_needs_a_metric(spec: &HorizontalPodAutoscalerSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let works_at_zero = |type_: &str| matches!(type_, "Object" | "External");
     let metrics = spec.metrics.as_deref().unwrap_or_default();
     if spec.min_replicas == Some(0) && !metrics.iter().any(|metric| works_at_zero(&metric.type_)) {

@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::api::batch::v1::{Job, JobSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use scalegen_profile::{FieldPath, Targets};
+use scalegen_profile::Targets;
 
 use super::metadata::effective_name;
 use super::{api, labels, metadata, names, numbers, pod_template, words, workload};
+use crate::admission::At;
 use crate::{Level, Refusal};
 
 pub use rules::RULES as JOB_RULES;
@@ -45,7 +46,7 @@ pub fn job(job: &Job, targets: &Targets) -> Vec<Refusal> {
     workload::pod_names(&job.metadata, "J1", &mut found);
     let absent = JobSpec::default();
     let spec = job.spec.as_ref().unwrap_or(&absent);
-    let path = FieldPath::of("spec");
+    let path = At::of("spec");
     counts(spec, &path, &mut found);
     completion_mode(spec, &job.metadata, &path, &mut found);
     per_index(spec, &path, &mut found);
@@ -60,7 +61,7 @@ pub fn job(job: &Job, targets: &Targets) -> Vec<Refusal> {
 }
 
 /// J2.
-fn counts(spec: &JobSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn counts(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let fields = [
         ("parallelism", spec.parallelism.map(i64::from)),
         ("completions", spec.completions.map(i64::from)),
@@ -93,7 +94,7 @@ fn completions(spec: &JobSpec) -> Option<i32> {
 }
 
 /// J3.
-fn completion_mode(spec: &JobSpec, meta: &ObjectMeta, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn completion_mode(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut Vec<Refusal>) {
     const MODES: [&str; 2] = ["NonIndexed", "Indexed"];
     match spec.completion_mode.as_deref() {
         None | Some("NonIndexed") => return,
@@ -125,7 +126,7 @@ fn completion_mode(spec: &JobSpec, meta: &ObjectMeta, path: &FieldPath, found: &
     let longest = format!("{name}-{}", completions.saturating_sub(1));
     if completions > 0 && !name.is_empty() && names::dns_label(&longest).is_some() {
         let detail = format!("will not be able to create pod with invalid DNS label: {longest}");
-        let field = FieldPath::of("metadata").field("name");
+        let field = At::of("metadata").field("name").path();
         found.push(api("J3", field, words::invalid(&name, &detail)));
     }
     if completions > MANY && parallelism > FEW {
@@ -138,7 +139,7 @@ fn completion_mode(spec: &JobSpec, meta: &ObjectMeta, path: &FieldPath, found: &
 }
 
 /// J4.
-fn per_index(spec: &JobSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn per_index(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let limit_path = path.field("backoffLimitPerIndex");
     let failed_path = path.field("maxFailedIndexes");
     if spec.max_failed_indexes.is_some() && spec.backoff_limit_per_index.is_none() {
@@ -161,7 +162,7 @@ fn per_index(spec: &JobSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
     let Some(completions) = completions(spec).filter(|_| is_indexed(spec)) else {
         return;
     };
-    let mut refuse = |field: &FieldPath, value: i32, detail: String| {
+    let mut refuse = |field: &At<'_>, value: i32, detail: String| {
         found.push(api("J4", field.clone(), words::invalid_number(value, &detail)));
     };
     let many = completions > MANY && spec.backoff_limit_per_index.is_some();
@@ -194,7 +195,7 @@ fn per_index(spec: &JobSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
 }
 
 /// J6. The default of pods, `Always`, is not one of Jobs; any other word is refused with the template.
-fn restart_policy(spec: &JobSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn restart_policy(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let pod = spec.template.spec.as_ref();
     let policy = pod
         .and_then(|pod| pod.restart_policy.as_deref())
@@ -209,12 +210,12 @@ fn restart_policy(spec: &JobSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
         ),
         other => words::unsupported(other, &["OnFailure", "Never"]),
     };
-    let field = path.field("template").field("spec").field("restartPolicy");
+    let field = path.field("template").field("spec").field("restartPolicy").path();
     found.push(api("J6", field, message));
 }
 
 /// J9. The server makes the selector and puts its labels on the pods, unless the author says otherwise.
-fn selector(spec: &JobSpec, meta: &ObjectMeta, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn selector(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut Vec<Refusal>) {
     let field = path.field("selector");
     let problems = spec
         .selector
@@ -229,7 +230,7 @@ fn selector(spec: &JobSpec, meta: &ObjectMeta, path: &FieldPath, found: &mut Vec
             None => found.push(api("J9", field, words::required(""))),
             Some(selector) if !malformed && !labels::matches(selector, &on_pods) => {
                 let message = "Invalid value: `selector` does not match template `labels`";
-                let field = path.field("template").field("metadata").field("labels");
+                let field = path.field("template").field("metadata").field("labels").path();
                 found.push(api("J9", field, message));
             }
             Some(_) => {}
@@ -249,7 +250,12 @@ fn selector(spec: &JobSpec, meta: &ObjectMeta, path: &FieldPath, found: &mut Vec
     for (key, expected) in &generated {
         if on_pods.get(key).is_some_and(|value| value != expected) {
             let message = format!("Invalid value: the server sets this label itself, to {expected:?}");
-            let field = path.field("template").field("metadata").field("labels").key(key);
+            let field = path
+                .field("template")
+                .field("metadata")
+                .field("labels")
+                .key(key)
+                .path();
             found.push(api("J9", field, message));
         }
     }
@@ -262,7 +268,7 @@ fn selector(spec: &JobSpec, meta: &ObjectMeta, path: &FieldPath, found: &mut Vec
 }
 
 /// J10.
-fn managed_by(spec: &JobSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn managed_by(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     const MOST: usize = 63;
     let Some(manager) = &spec.managed_by else {
         return;

@@ -9,6 +9,7 @@ use scalegen_profile::FieldPath;
 
 use super::{names, words};
 use crate::Refusal;
+use crate::admission::At;
 
 /// A field and what is wrong with it, before it is known which rule it breaks.
 pub(crate) type Problem = (FieldPath, String);
@@ -27,27 +28,28 @@ pub(crate) fn refused(rule: &'static str, (map, message, key): EntryProblem) -> 
 }
 
 /// Keys and values of labels.
-pub(crate) fn labels(labels: Option<&BTreeMap<String, String>>, path: &FieldPath) -> Vec<EntryProblem> {
+pub(crate) fn labels(labels: Option<&BTreeMap<String, String>>, path: &At<'_>) -> Vec<EntryProblem> {
     let mut problems = Vec::new();
     for (key, value) in labels.into_iter().flatten() {
         if let Some(problem) = names::qualified(key) {
-            problems.push((path.clone(), words::invalid(key, &problem), Some(key.clone())));
+            problems.push((path.path(), words::invalid(key, &problem), Some(key.clone())));
         }
         if let Some(problem) = names::label_value(value) {
-            problems.push((path.clone(), words::invalid(value, &problem), Some(key.clone())));
+            problems.push((path.path(), words::invalid(value, &problem), Some(key.clone())));
         }
     }
     problems
 }
 
 /// The syntax of a selector, as strictly as the server takes it from workloads.
-pub(crate) fn selector(selector: &LabelSelector, path: &FieldPath) -> Vec<Problem> {
+pub(crate) fn selector(selector: &LabelSelector, path: &At<'_>) -> Vec<Problem> {
     let mut problems: Vec<Problem> = labels(selector.match_labels.as_ref(), &path.field("matchLabels"))
         .into_iter()
         .map(|(map, message, _)| (map, message))
         .collect();
     for (index, requirement) in selector.match_expressions.iter().flatten().enumerate() {
-        let path = path.field("matchExpressions").index(index);
+        let path = path.field("matchExpressions");
+        let path = path.index(index);
         problems.extend(expression(requirement, &path));
     }
     problems
@@ -58,45 +60,53 @@ pub(crate) fn selector(selector: &LabelSelector, path: &FieldPath) -> Vec<Proble
 ///
 /// Source: `LabelSelectorAsSelector`, `labels.NewRequirement`.
 pub fn unusable_selector(selector: &LabelSelector, path: &FieldPath) -> Vec<(FieldPath, String)> {
+    let path = At::end(path);
     let mut problems = Vec::new();
     for (key, value) in selector.match_labels.iter().flatten() {
         let found = names::qualified(key).map(|problem| words::invalid(key, &problem));
         let found = found
             .into_iter()
             .chain(names::label_value(value).map(|problem| words::invalid(value, &problem)));
-        problems.extend(found.map(|message| (path.field("matchLabels").key(key.clone()), message)));
+        problems.extend(found.map(|message| (path.field("matchLabels").key(key).path(), message)));
     }
     for (index, requirement) in selector.match_expressions.iter().flatten().enumerate() {
-        let path = path.field("matchExpressions").index(index);
+        let path = path.field("matchExpressions");
+        let path = path.index(index);
         problems.extend(expression(requirement, &path));
     }
     problems
 }
 
-fn expression(requirement: &LabelSelectorRequirement, path: &FieldPath) -> Vec<Problem> {
+fn expression(requirement: &LabelSelectorRequirement, path: &At<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let values = requirement.values.as_deref().unwrap_or_default();
     match requirement.operator.as_str() {
         "In" | "NotIn" if values.is_empty() => problems.push((
-            path.field("values"),
+            path.field("values").path(),
             words::required("must be specified when `operator` is 'In' or 'NotIn'"),
         )),
         "Exists" | "DoesNotExist" if !values.is_empty() => problems.push((
-            path.field("values"),
+            path.field("values").path(),
             words::forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
         )),
         "In" | "NotIn" | "Exists" | "DoesNotExist" => {}
         other => problems.push((
-            path.field("operator"),
+            path.field("operator").path(),
             words::invalid(other, "not a valid selector operator"),
         )),
     }
     if let Some(problem) = names::qualified(&requirement.key) {
-        problems.push((path.field("key"), words::invalid(&requirement.key, &problem)));
+        problems.push((
+            path.field("key").path(),
+            words::invalid(&requirement.key, &problem),
+        ));
     }
     for (index, value) in values.iter().enumerate() {
         if let Some(problem) = names::label_value(value) {
-            problems.push((path.field("values").index(index), words::invalid(value, &problem)));
+            problems.push((
+                path.field("values").index(index).path(),
+                words::invalid(value, &problem),
+            ));
         }
     }
     problems
@@ -149,7 +159,7 @@ mod tests {
                     {"key": "tier", "operator": "DoesNotExist"},
                 ],
             })),
-            &FieldPath::of("s"),
+            &At::of("s"),
         );
         let fields: Vec<String> = problems.iter().map(|(field, _)| field.to_string()).collect();
         assert_eq!(

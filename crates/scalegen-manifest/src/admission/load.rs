@@ -7,6 +7,7 @@ use k8s_openapi::api::core::v1::Container;
 use scalegen_profile::FieldPath;
 
 use super::{Rule, words};
+use crate::admission::At;
 use crate::{Level, Refusal, go_duration};
 
 /// Rules on the arguments of hey.
@@ -63,14 +64,14 @@ const DEFAULT_TIMEOUT: i64 = 20;
 pub fn load_generator(job: &Job) -> Vec<Refusal> {
     let mut found = Vec::new();
     let pod = job.spec.as_ref().and_then(|spec| spec.template.spec.as_ref());
-    let path = FieldPath::of("spec")
-        .field("template")
-        .field("spec")
-        .field("containers");
+    let spec = At::of("spec");
+    let template = spec.field("template");
+    let pod_spec = template.field("spec");
+    let path = pod_spec.field("containers");
     for (index, container) in pod.iter().flat_map(|pod| &pod.containers).enumerate() {
         let path = path.index(index);
-        if let Some(arguments) = arguments_of_hey(container, &path) {
-            check(&arguments, &path.field("args"), &mut found);
+        if let Some(arguments) = arguments_of_hey(container) {
+            check(&arguments, &path, &mut found);
         }
     }
     found
@@ -90,7 +91,7 @@ pub struct LoadTime {
 pub fn load_times(job: &Job) -> Vec<LoadTime> {
     let pod = job.spec.as_ref().and_then(|spec| spec.template.spec.as_ref());
     let containers = pod.iter().flat_map(|pod| &pod.containers);
-    let runs = containers.filter_map(|container| arguments_of_hey(container, &FieldPath::ROOT));
+    let runs = containers.filter_map(arguments_of_hey);
     runs.filter_map(|arguments| {
         let (mut duration, mut timeout) = (None, Some(DEFAULT_TIMEOUT));
         for (name, value) in options(&arguments) {
@@ -125,15 +126,22 @@ fn options<'a>(arguments: &[Argument<'a>]) -> Vec<(&'a str, &'a str)> {
 }
 
 /// An argument and where it stands.
-type Argument<'a> = (FieldPath, &'a str);
+type Argument<'a> = (Stand, &'a str);
+
+/// A list of a container, and the item there.
+type Stand = (&'static str, usize);
+
+/// Where something stands in the container at `path`.
+fn place((list, index): Stand, path: &At<'_>) -> FieldPath {
+    path.field(list).index(index).path()
+}
 
 /// The arguments of a container that runs hey: what follows it in the command, then `args`.
-fn arguments_of_hey<'a>(container: &'a Container, path: &FieldPath) -> Option<Vec<Argument<'a>>> {
-    let at = |field: &'static str, texts: &'a [String]| {
-        let path = path.field(field);
-        let placed = texts.iter().enumerate();
-        placed.map(move |(index, text)| (path.index(index), text.as_str()))
-    };
+fn arguments_of_hey(container: &Container) -> Option<Vec<Argument<'_>>> {
+    fn at<'a>(list: &'static str, texts: &'a [String]) -> impl Iterator<Item = Argument<'a>> {
+        let texts = texts.iter().enumerate();
+        texts.map(move |(index, text)| ((list, index), text.as_str()))
+    }
     let command = container.command.as_deref().unwrap_or_default();
     let args = container.args.as_deref().unwrap_or_default();
     let is_hey = match (command, args) {
@@ -157,19 +165,19 @@ fn last_part(path: &str) -> &str {
 }
 
 /// Reads as Go's `flag` does: options first, with one dash or two, the value in the next argument or after `=`.
-/// `path` is where arguments that are missing would stand.
-fn check(arguments: &[Argument<'_>], path: &FieldPath, found: &mut Vec<Refusal>) {
+/// `path` is that of the container.
+fn check(arguments: &[Argument<'_>], path: &At<'_>, found: &mut Vec<Refusal>) {
     let mut load = Load::default();
-    let mut rest = arguments.iter();
+    let mut rest = arguments.iter().copied();
     let mut url = None;
     while let Some((at, argument)) = rest.next() {
         let Some(option) = argument.strip_prefix('-').filter(|option| !option.is_empty()) else {
-            url = Some((at, *argument));
+            url = Some((at, argument));
             break;
         };
         let option = option.strip_prefix('-').unwrap_or(option);
         if option.is_empty() {
-            url = rest.next().map(|(at, argument)| (at, *argument));
+            url = rest.next();
             break;
         }
         let (name, value) = match option.split_once('=') {
@@ -181,26 +189,26 @@ fn check(arguments: &[Argument<'_>], path: &FieldPath, found: &mut Vec<Refusal>)
         }
         if !OPTIONS.contains(&name) {
             let message = words::invalid(argument, "hey has no such option");
-            found.push(refusal("L5", at.clone(), message));
+            found.push(refusal("L5", place(at, path), message));
             return;
         }
-        let Some((at, value)) = value.or_else(|| rest.next().map(|(at, value)| (at, *value))) else {
+        let Some((at, value)) = value.or_else(|| rest.next()) else {
             found.push(refusal(
                 "L5",
-                at.clone(),
+                place(at, path),
                 words::required("a value of this option"),
             ));
             return;
         };
-        load.take(name, value, at, found);
+        load.take(name, value, at, path, found);
     }
     load.workers_have_requests(path, found);
     match url {
-        None => found.push(refusal("L4", path.clone(), words::required("a URL"))),
+        None => found.push(refusal("L4", path.field("args"), words::required("a URL"))),
         Some((_, url)) if url.starts_with("http://") || url.starts_with("https://") || is_expanded(url) => {}
         Some((at, url)) => {
             let message = words::invalid(url, "must be a URL of http or https");
-            found.push(refusal("L4", at.clone(), message));
+            found.push(refusal("L4", place(at, path), message));
         }
     }
 }
@@ -216,7 +224,7 @@ struct Load {
     workers: Option<i64>,
     requests: Option<i64>,
     /// Where the number of workers is said, else that of requests.
-    said_at: Option<FieldPath>,
+    said_at: Option<Stand>,
     timed: bool,
 }
 
@@ -233,11 +241,11 @@ impl Default for Load {
 
 impl Load {
     /// One option: L2 and L3.
-    fn take(&mut self, option: &str, value: &str, at: &FieldPath, found: &mut Vec<Refusal>) {
+    fn take(&mut self, option: &str, value: &str, at: Stand, path: &At<'_>, found: &mut Vec<Refusal>) {
         let known = !is_expanded(value);
         let mut refuse = |rule: &'static str, detail: &str| {
             if known {
-                found.push(refusal(rule, at.clone(), words::invalid(value, detail)));
+                found.push(refusal(rule, place(at, path), words::invalid(value, detail)));
             }
         };
         match option {
@@ -261,10 +269,10 @@ impl Load {
                 }
                 if option == "c" {
                     self.workers = number;
-                    self.said_at = Some(at.clone());
+                    self.said_at = Some(at);
                 } else if option == "n" {
                     self.requests = number;
-                    self.said_at.get_or_insert_with(|| at.clone());
+                    self.said_at.get_or_insert(at);
                 }
             }
             "H" if !is_header(value) => refuse("L2", "must be of the form `Name: value`"),
@@ -273,11 +281,12 @@ impl Load {
     }
 
     /// L1. With a duration, the number of requests does not matter.
-    fn workers_have_requests(&self, path: &FieldPath, found: &mut Vec<Refusal>) {
+    fn workers_have_requests(&self, path: &At<'_>, found: &mut Vec<Refusal>) {
         let Some(workers) = self.workers else {
             return;
         };
-        let at = self.said_at.clone().unwrap_or_else(|| path.clone());
+        let args = || path.field("args").path();
+        let at = self.said_at.map_or_else(args, |at| place(at, path));
         if workers < 1 {
             found.push(refusal("L1", at, "there must be at least one worker".to_owned()));
         } else if let Some(requests) = self
@@ -301,7 +310,7 @@ fn is_header(text: &str) -> bool {
     })
 }
 
-fn refusal(rule: &'static str, field: FieldPath, message: String) -> Refusal {
+fn refusal(rule: &'static str, field: impl Into<FieldPath>, message: String) -> Refusal {
     Refusal::new(rule, Level::Runtime, field, message)
 }
 

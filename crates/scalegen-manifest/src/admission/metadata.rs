@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
-use scalegen_profile::FieldPath;
 
 use super::labels::{self, EntryProblem, Problem};
 use super::{names, words};
+use crate::admission::At;
 use crate::{Level, Refusal};
 
 /// All annotations of an object together, keys and values, in bytes.
@@ -18,7 +18,7 @@ const MAX_ANNOTATIONS: usize = 256 * 1024;
 ///
 /// A missing namespace is none of it: it comes from the request, and `kubectl` fills it in.
 pub fn metadata(meta: &ObjectMeta, rule: &'static str) -> Vec<Refusal> {
-    let path = FieldPath::of("metadata");
+    let path = At::of("metadata");
     let mut problems = name(meta, &path);
     if let Some(namespace) = meta
         .namespace
@@ -26,7 +26,10 @@ pub fn metadata(meta: &ObjectMeta, rule: &'static str) -> Vec<Refusal> {
         .filter(|namespace| !namespace.is_empty())
         && let Some(problem) = names::dns_label(namespace)
     {
-        problems.push((path.field("namespace"), words::invalid(namespace, &problem)));
+        problems.push((
+            path.field("namespace").path(),
+            words::invalid(namespace, &problem),
+        ));
     }
     let mut entries = labels::labels(meta.labels.as_ref(), &path.field("labels"));
     entries.extend(annotations(meta.annotations.as_ref(), &path.field("annotations")));
@@ -61,41 +64,44 @@ pub(crate) fn effective_name(meta: &ObjectMeta) -> String {
 /// Keys and total size of annotations; values may be anything.
 pub(crate) fn annotations(
     annotations: Option<&BTreeMap<String, String>>,
-    path: &FieldPath,
+    path: &At<'_>,
 ) -> Vec<EntryProblem> {
     let mut problems = Vec::new();
     let mut size = 0_usize;
     for (key, value) in annotations.into_iter().flatten() {
         size = size.saturating_add(key.len()).saturating_add(value.len());
         if let Some(problem) = names::qualified(&key.to_lowercase()) {
-            problems.push((path.clone(), words::invalid(key, &problem), Some(key.clone())));
+            problems.push((path.path(), words::invalid(key, &problem), Some(key.clone())));
         }
     }
     if size > MAX_ANNOTATIONS {
         let message = format!("Too long: may not be more than {MAX_ANNOTATIONS} bytes");
-        problems.push((path.clone(), message, None));
+        problems.push((path.path(), message, None));
     }
     problems
 }
 
-fn name(meta: &ObjectMeta, path: &FieldPath) -> Vec<Problem> {
+fn name(meta: &ObjectMeta, path: &At<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     if let Some(prefix) = meta.generate_name.as_deref().filter(|prefix| !prefix.is_empty())
         && let Some(problem) = names::dns_subdomain_prefix(prefix)
     {
-        problems.push((path.field("generateName"), words::invalid(prefix, &problem)));
+        problems.push((
+            path.field("generateName").path(),
+            words::invalid(prefix, &problem),
+        ));
     }
     let name = effective_name(meta);
     if name.is_empty() {
         let message = words::required("name or generateName is required");
-        problems.push((path.field("name"), message));
+        problems.push((path.field("name").path(), message));
     } else if let Some(problem) = names::dns_subdomain(&name) {
-        problems.push((path.field("name"), words::invalid(&name, &problem)));
+        problems.push((path.field("name").path(), words::invalid(&name, &problem)));
     }
     problems
 }
 
-fn owners(owners: Option<&[OwnerReference]>, path: &FieldPath) -> Vec<Problem> {
+fn owners(owners: Option<&[OwnerReference]>, path: &At<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut controllers = 0;
     for owner in owners.into_iter().flatten() {
@@ -107,24 +113,24 @@ fn owners(owners: Option<&[OwnerReference]>, path: &FieldPath) -> Vec<Problem> {
             ("uid", &owner.uid, "must not be empty"),
         ] {
             if value.is_empty() {
-                problems.push((path.field(field), words::invalid("", problem)));
+                problems.push((path.field(field).path(), words::invalid("", problem)));
             }
         }
     }
     if controllers > 1 {
         let message = "Invalid value: only one reference can have Controller set to true";
-        problems.push((path.clone(), message.to_owned()));
+        problems.push((path.path(), message.to_owned()));
     }
     problems
 }
 
-fn finalizers(finalizers: Option<&[String]>, path: &FieldPath) -> Vec<Problem> {
+fn finalizers(finalizers: Option<&[String]>, path: &At<'_>) -> Vec<Problem> {
     finalizers
         .into_iter()
         .flatten()
         .filter_map(|finalizer| {
             let problem = names::qualified(finalizer)?;
-            Some((path.clone(), words::invalid(finalizer, &problem)))
+            Some((path.path(), words::invalid(finalizer, &problem)))
         })
         .collect()
 }

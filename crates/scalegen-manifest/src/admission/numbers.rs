@@ -1,9 +1,8 @@
 //! Bounds of numbers.
 
-use scalegen_profile::FieldPath;
-
 use super::{api, words};
 use crate::Refusal;
+use crate::admission::At;
 
 /// The largest id of a user or group, and the longest deadline of a pod.
 pub(crate) const MAX_INT32: i64 = i32::MAX as i64;
@@ -11,7 +10,7 @@ pub(crate) const MAX_INT32: i64 = i32::MAX as i64;
 /// Fields, each with its number, that may not be below zero.
 pub(crate) fn not_negative(
     rule: &'static str,
-    path: &FieldPath,
+    path: &At<'_>,
     fields: &[(&'static str, Option<i64>)],
     found: &mut Vec<Refusal>,
 ) {

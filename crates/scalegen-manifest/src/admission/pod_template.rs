@@ -11,12 +11,13 @@ mod volumes;
 use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::api::core::v1::{Container, PodSpec, PodTemplateSpec};
-use scalegen_profile::{FieldPath, Targets};
+use scalegen_profile::Targets;
 
 use super::labels::EntryProblem;
 use super::numbers::MAX_INT32;
 use super::{api, labels, metadata, names, quantities, words};
 use crate::Refusal;
+use crate::admission::At;
 
 /// What is wrong with a template at `path`, whatever object it belongs to; `claims` are volumes that come from
 /// elsewhere.
@@ -24,7 +25,7 @@ pub(crate) fn check(
     template: &PodTemplateSpec,
     claims: &[&str],
     targets: &Targets,
-    path: &FieldPath,
+    path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
     found.extend(
@@ -50,7 +51,9 @@ pub(crate) fn check(
         found.push(api("D14", path.field("activeDeadlineSeconds"), message));
     }
     for (name, quantity) in spec.overhead.iter().flatten() {
-        found.extend(quantities::check(quantity, || path.field("overhead").key(name)));
+        found.extend(quantities::check(quantity, || {
+            path.field("overhead").key(name).path()
+        }));
     }
 }
 
@@ -61,7 +64,7 @@ pub(crate) fn labels_of(template: &PodTemplateSpec) -> BTreeMap<String, String> 
 }
 
 /// D4. The server leaves `metadata` out of these paths.
-fn template_metadata(template: &PodTemplateSpec, path: &FieldPath) -> Vec<EntryProblem> {
+fn template_metadata(template: &PodTemplateSpec, path: &At<'_>) -> Vec<EntryProblem> {
     let Some(meta) = &template.metadata else {
         return Vec::new();
     };
@@ -74,13 +77,7 @@ fn template_metadata(template: &PodTemplateSpec, path: &FieldPath) -> Vec<EntryP
 }
 
 /// D5 and D6, and what each container breaks by itself.
-fn containers(
-    spec: &PodSpec,
-    claims: &[&str],
-    targets: &Targets,
-    path: &FieldPath,
-    found: &mut Vec<Refusal>,
-) {
+fn containers(spec: &PodSpec, claims: &[&str], targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     if spec.containers.is_empty() {
         found.push(api("D5", path.field("containers"), words::required("")));
     }
@@ -93,7 +90,8 @@ fn containers(
         ("initContainers", init),
     ] {
         for (index, container) in list.iter().enumerate() {
-            let path = path.field(field).index(index);
+            let path = path.field(field);
+            let path = path.index(index);
             container_name(container, &mut seen, &path, found);
             container::check(container, &volumes, targets, &path, found);
         }
@@ -104,7 +102,7 @@ fn containers(
 fn container_name<'a>(
     container: &'a Container,
     seen: &mut BTreeSet<&'a str>,
-    path: &FieldPath,
+    path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
     let message = if container.name.is_empty() {
@@ -120,7 +118,7 @@ fn container_name<'a>(
 }
 
 /// D14.
-fn words_and_names(spec: &PodSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn words_and_names(spec: &PodSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     one_of(
         "D14",
         spec.restart_policy.as_deref(),
@@ -165,7 +163,7 @@ pub(crate) fn one_of(
     rule: &'static str,
     value: Option<&str>,
     supported: &[&str],
-    path: &FieldPath,
+    path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
     if let Some(value) = value.filter(|value| !value.is_empty() && !supported.contains(value)) {

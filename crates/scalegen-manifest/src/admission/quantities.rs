@@ -46,7 +46,10 @@ pub fn read_quantity(quantity: &resource::Quantity) -> Result<Quantity, Quantity
 }
 
 /// The amount, or rule Q1 at its field.
-pub(crate) fn check(quantity: &resource::Quantity, field: impl FnOnce() -> FieldPath) -> Option<Refusal> {
+pub(crate) fn check<P: Into<FieldPath>>(
+    quantity: &resource::Quantity,
+    field: impl FnOnce() -> P,
+) -> Option<Refusal> {
     let error = read_quantity(quantity).err()?;
     Some(Refusal::new("Q1", Level::Api, field(), error.to_string()))
 }

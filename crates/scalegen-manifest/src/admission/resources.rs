@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::ResourceRequirements;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-use scalegen_profile::FieldPath;
 
 use super::{api, names, quantities, read_quantity, words};
+use crate::admission::At;
 use crate::{Level, Refusal};
 
 /// D7, D8 and D9, and Q1: requests and limits of one container, where `path` is that of `resources`.
-pub(crate) fn requirements(resources: &ResourceRequirements, path: &FieldPath, found: &mut Vec<Refusal>) {
+pub(crate) fn requirements(resources: &ResourceRequirements, path: &At<'_>, found: &mut Vec<Refusal>) {
     let none = BTreeMap::new();
     let limits = resources.limits.as_ref().unwrap_or(&none);
     let requests = resources.requests.as_ref().unwrap_or(&none);
@@ -43,7 +43,7 @@ pub(crate) fn requirements(resources: &ResourceRequirements, path: &FieldPath, f
 }
 
 /// D7 and D8.
-fn amount(name: &str, quantity: &Quantity, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn amount(name: &str, quantity: &Quantity, path: &At<'_>, found: &mut Vec<Refusal>) {
     if let Some(message) = container_resource_name(name) {
         found.push(api("D7", path.clone(), message));
     }
@@ -92,7 +92,7 @@ fn against_limit(name: &str, request: &Quantity, limit: &Quantity) -> Option<Str
 fn huge_pages(
     limits: &BTreeMap<String, Quantity>,
     requests: &BTreeMap<String, Quantity>,
-    path: &FieldPath,
+    path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
     let has = |wanted: fn(&str) -> bool| limits.keys().chain(requests.keys()).any(|name| wanted(name));

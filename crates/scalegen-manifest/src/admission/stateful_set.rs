@@ -3,10 +3,11 @@
 //! Source: `pkg/apis/apps/validation/validation.go` of Kubernetes 1.36.
 
 use k8s_openapi::api::apps::v1::{StatefulSet, StatefulSetSpec};
-use scalegen_profile::{FieldPath, Targets, Version};
+use scalegen_profile::{Targets, Version};
 
 use super::pod_template::{self, one_of};
 use super::{api, metadata, numbers, quantities, words, workload};
+use crate::admission::At;
 use crate::{Level, Refusal};
 
 /// From here on the server looks into the pod template. Earlier ones take anything, and refuse the pods.
@@ -20,7 +21,7 @@ pub fn stateful_set(set: &StatefulSet, targets: &Targets) -> Vec<Refusal> {
     let mut found = metadata(&set.metadata, "D1");
     workload::pod_names(&set.metadata, "D1", &mut found);
     let spec = &set.spec;
-    let path = FieldPath::of("spec");
+    let path = At::of("spec");
     workload::selector(&spec.selector, &spec.template, &path, &mut found);
     template(spec, targets, &path.field("template"), &mut found);
     workload::lasting_pods(&spec.template, &path, &mut found);
@@ -34,7 +35,7 @@ pub fn stateful_set(set: &StatefulSet, targets: &Targets) -> Vec<Refusal> {
     found
 }
 
-fn template(spec: &StatefulSetSpec, targets: &Targets, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn template(spec: &StatefulSetSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let claims: Vec<&str> = spec
         .volume_claim_templates
         .iter()
@@ -56,7 +57,7 @@ fn template(spec: &StatefulSetSpec, targets: &Targets, path: &FieldPath, found: 
 }
 
 /// D18.
-fn policies(spec: &StatefulSetSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn policies(spec: &StatefulSetSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let management = ["OrderedReady", "Parallel"];
     one_of(
         "D18",
@@ -66,15 +67,16 @@ fn policies(spec: &StatefulSetSpec, path: &FieldPath, found: &mut Vec<Refusal>) 
         found,
     );
     for (index, claim) in spec.volume_claim_templates.iter().flatten().enumerate() {
-        let path = path
-            .field("volumeClaimTemplates")
-            .index(index)
-            .field("spec")
-            .field("resources");
+        let path = path.field("volumeClaimTemplates");
+        let path = path.index(index);
+        let path = path.field("spec");
+        let path = path.field("resources");
         let resources = claim.spec.as_ref().and_then(|spec| spec.resources.as_ref());
         let requests = resources.and_then(|resources| resources.requests.as_ref());
         for (name, quantity) in requests.into_iter().flatten() {
-            found.extend(quantities::check(quantity, || path.field("requests").key(name)));
+            found.extend(quantities::check(quantity, || {
+                path.field("requests").key(name).path()
+            }));
         }
     }
     let Some(strategy) = &spec.update_strategy else {

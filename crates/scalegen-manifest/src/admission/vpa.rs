@@ -12,6 +12,7 @@ use scalegen_profile::{FieldPath, Targets, Version};
 use self::container_policy::container_policy;
 use self::startup_boost::startup_boost;
 use super::{metadata, words};
+use crate::admission::At;
 use crate::kinds::vpa::{UpdateMode, UpdatePolicy, VerticalPodAutoscaler};
 use crate::{Level, Refusal};
 
@@ -101,12 +102,13 @@ pub fn vpa_with_gates(
         gates,
     };
     let mut found = metadata(&vpa.metadata, "VS1");
-    let path = FieldPath::of("spec");
+    let path = At::of("spec");
     if let Some(policy) = &vpa.spec.update_policy {
         update_policy(policy, &server, &path.field("updatePolicy"), &mut found);
     }
     if let Some(policy) = &vpa.spec.resource_policy {
-        let path = path.field("resourcePolicy").field("containerPolicies");
+        let path = path.field("resourcePolicy");
+        let path = path.field("containerPolicies");
         for (index, policy) in policy.container_policies.iter().flatten().enumerate() {
             container_policy(policy, &server, &path.index(index), &mut found);
         }
@@ -134,7 +136,7 @@ impl Server<'_> {
     }
 
     /// Whether the CRD has a field; VS6 if not.
-    fn knows(&self, since: Version, field: &FieldPath, found: &mut Vec<Refusal>) -> bool {
+    fn knows(&self, since: Version, field: &At<'_>, found: &mut Vec<Refusal>) -> bool {
         let known = self.version >= since;
         if !known {
             let message = format!("unknown field: the VPA has it since {since}");
@@ -148,7 +150,7 @@ impl Server<'_> {
         &self,
         gate: VpaFeatureGate,
         rule: &'static str,
-        field: &FieldPath,
+        field: &At<'_>,
         found: &mut Vec<Refusal>,
     ) -> bool {
         let on = self.has(gate);
@@ -161,12 +163,12 @@ impl Server<'_> {
 }
 
 /// A refusal of the admission webhook.
-fn webhook(rule: &'static str, field: FieldPath, message: impl Into<String>) -> Refusal {
+fn webhook(rule: &'static str, field: impl Into<FieldPath>, message: impl Into<String>) -> Refusal {
     Refusal::new(rule, Level::Webhook, field, message)
 }
 
 /// A number that the CRD has a minimum for.
-fn minimum(number: impl Into<i64>, least: i64, field: FieldPath, found: &mut Vec<Refusal>) {
+fn minimum(number: impl Into<i64>, least: i64, field: impl Into<FieldPath>, found: &mut Vec<Refusal>) {
     let number = number.into();
     if number < least {
         let detail = format!("must be greater than or equal to {least}");
@@ -176,7 +178,7 @@ fn minimum(number: impl Into<i64>, least: i64, field: FieldPath, found: &mut Vec
 }
 
 /// V2 to V6 and V16.
-fn update_policy(policy: &UpdatePolicy, server: &Server<'_>, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn update_policy(policy: &UpdatePolicy, server: &Server<'_>, path: &At<'_>, found: &mut Vec<Refusal>) {
     let field = path.field("updateMode");
     match policy.update_mode {
         None => {
@@ -201,7 +203,7 @@ fn update_policy(policy: &UpdatePolicy, server: &Server<'_>, path: &FieldPath, f
 }
 
 /// V3, V4 and V16.
-fn update_mode(mode: UpdateMode, server: &Server<'_>, field: FieldPath, found: &mut Vec<Refusal>) {
+fn update_mode(mode: UpdateMode, server: &Server<'_>, field: impl Into<FieldPath>, found: &mut Vec<Refusal>) {
     let (since, gate) = match mode {
         UpdateMode::InPlaceOrRecreate => (
             IN_PLACE_OR_RECREATE,

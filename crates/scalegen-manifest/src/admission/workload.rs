@@ -5,17 +5,17 @@
 use k8s_openapi::api::core::v1::PodTemplateSpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use scalegen_profile::FieldPath;
 
 use super::metadata::effective_name;
 use super::{api, labels, names, pod_template, words};
+use crate::admission::At;
 use crate::{Level, Refusal};
 
 /// D2 and D3, where `path` is that of the object's spec.
 pub(crate) fn selector(
     selector: &LabelSelector,
     template: &PodTemplateSpec,
-    path: &FieldPath,
+    path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
     let field = path.field("selector");
@@ -31,17 +31,18 @@ pub(crate) fn selector(
         found.push(api("D2", field, message));
     } else if !malformed && !labels::matches(selector, &pod_template::labels_of(template)) {
         let message = "Invalid value: `selector` does not match template `labels`";
-        let field = path.field("template").field("metadata").field("labels");
+        let field = path.field("template").field("metadata").field("labels").path();
         found.push(api("D3", field, message));
     }
 }
 
 /// D14: pods that a controller keeps alive restart always and have no deadline.
-pub(crate) fn lasting_pods(template: &PodTemplateSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+pub(crate) fn lasting_pods(template: &PodTemplateSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(spec) = &template.spec else {
         return;
     };
-    let path = path.field("template").field("spec");
+    let path = path.field("template");
+    let path = path.field("spec");
     // Other words are not in the API at all and refused with the template.
     if let Some(policy @ ("OnFailure" | "Never")) = spec.restart_policy.as_deref() {
         let message = words::unsupported(policy, &["Always"]);
@@ -63,7 +64,7 @@ pub(crate) fn pod_names(meta: &ObjectMeta, rule: &'static str, found: &mut Vec<R
             "this is used in Pod names and hostnames, which can result in surprising behavior; \
              a DNS label is recommended: {problem}"
         );
-        let field = FieldPath::of("metadata").field("name");
+        let field = At::of("metadata").field("name").path();
         found.push(Refusal::new(rule, Level::Warning, field, message));
     }
 }

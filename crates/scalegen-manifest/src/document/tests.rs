@@ -109,7 +109,7 @@ spec:
     let Object::HorizontalPodAutoscaler(hpa) = documents(text)[0].object().clone() else {
         panic!("not typed");
     };
-    let resource = hpa.spec.metrics.unwrap()[0].resource.clone().unwrap();
+    let resource = hpa.spec.metrics.as_ref().unwrap()[0].resource.clone().unwrap();
     assert_eq!(resource.target.average_utilization, Some(60));
     check(
         &text.replace("targetCPUUtilizationPercentage: 60", "behavior: {}"),

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use scalegen_lint::{
-    Cluster, Level, Profile, RelationKey, Setting, check_accepted, check_cluster, check_profile, check_refused, conclude,
-    relation_keys, toml_directives,
+    Cluster, Level, Profile, RelationKey, Setting, check_accepted, check_cluster, check_profile,
+    check_refused, conclude, relation_keys, toml_directives,
 };
 use scalegen_manifest::Refusal;
 use scalegen_manifest::assemble::{Manifest, Role};

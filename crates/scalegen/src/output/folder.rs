@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, BufReader, Read as _, Write as _};
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -197,7 +197,8 @@ impl Folder {
         about: impl Iterator<Item = (&'a OutputPath, Digest)>,
     ) -> Result<(), OutputError> {
         let about = about.map(|(path, digest)| (path.as_str(), digest));
-        self.write_record(true, self.record.iter().chain(about)).map(|_| ())
+        self.write_record(true, self.record.iter().chain(about))
+            .map(|_| ())
     }
 
     /// Puts a file in place. Callable from several threads.
@@ -258,8 +259,12 @@ impl Folder {
     }
 
     fn is_left(&self, path: &str, digest: Digest) -> bool {
-        let Ok(path) = OutputPath::new(path) else { return false };
-        let Ok(Some(found)) = self.find(&path) else { return false };
+        let Ok(path) = OutputPath::new(path) else {
+            return false;
+        };
+        let Ok(Some(found)) = self.find(&path) else {
+            return false;
+        };
         (found.executable || path.as_str() != SCRIPT)
             && read(&self.full(&path), found.length).is_ok_and(|held| Digest::of(&held) == digest)
     }
@@ -272,7 +277,9 @@ impl Folder {
         texts: impl Iterator<Item = &'t Arc<SourceFile>>,
         written: Option<Digest>,
     ) {
-        let Some(record) = written.or(self.record.digest) else { return };
+        let Some(record) = written.or(self.record.digest) else {
+            return;
+        };
         Seal::of(program, texts, record).put_on(&self.root.join(RECORD));
     }
 
@@ -280,10 +287,7 @@ impl Folder {
     ///
     /// # Errors
     /// When the record cannot be written.
-    pub fn finish<'a>(
-        &self,
-        files: impl Iterator<Item = (&'a str, Digest)>,
-    ) -> Result<Digest, OutputError> {
+    pub fn finish<'a>(&self, files: impl Iterator<Item = (&'a str, Digest)>) -> Result<Digest, OutputError> {
         self.write_record(false, files)
     }
 

@@ -118,7 +118,11 @@ mod tests {
             seal("1", &[("a.toml", "name = 'b'"), files[1]], b""),
             seal("1", &[("b.toml", "name = 'a'"), files[1]], b""),
             seal("1", &[("a.tom", "lname = 'a'"), files[1]], b""),
-            seal("1", &[("a.toml", "name = 'a'"), ("s.csv", "name\n"), ("", "")], b""),
+            seal(
+                "1",
+                &[("a.toml", "name = 'a'"), ("s.csv", "name\n"), ("", "")],
+                b"",
+            ),
         ] {
             assert_ne!(first, other);
         }

@@ -1,8 +1,9 @@
 //! The behavior of a HorizontalPodAutoscaler: rules H18 to H22.
 
 use k8s_openapi::api::autoscaling::v2::{HPAScalingPolicy, HPAScalingRules, HorizontalPodAutoscalerBehavior};
-use scalegen_profile::{FieldPath, Targets, Version};
+use scalegen_profile::{Targets, Version};
 
+use crate::admission::At;
 use crate::admission::{api, quantities, read_quantity, words};
 use crate::{Level, Refusal};
 
@@ -16,7 +17,7 @@ const TOLERANCE_KEPT: Version = Version::new(1, 35);
 pub(in crate::admission) fn check(
     behavior: &HorizontalPodAutoscalerBehavior,
     targets: &Targets,
-    path: &FieldPath,
+    path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
     for (direction, rules) in [
@@ -34,7 +35,7 @@ pub(in crate::admission) fn check(
 }
 
 /// H18.
-fn window(rules: &HPAScalingRules, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn window(rules: &HPAScalingRules, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(seconds) = rules.stabilization_window_seconds else {
         return;
     };
@@ -50,7 +51,7 @@ fn window(rules: &HPAScalingRules, path: &FieldPath, found: &mut Vec<Refusal>) {
 }
 
 /// H19.
-fn select_policy(rules: &HPAScalingRules, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn select_policy(rules: &HPAScalingRules, path: &At<'_>, found: &mut Vec<Refusal>) {
     const POLICIES: [&str; 3] = ["Disabled", "Max", "Min"];
     if let Some(policy) = &rules.select_policy
         && !POLICIES.contains(&policy.as_str())
@@ -61,7 +62,7 @@ fn select_policy(rules: &HPAScalingRules, path: &FieldPath, found: &mut Vec<Refu
 }
 
 /// H20 and H21. Absent policies are filled in; a list that is there and empty stays empty.
-fn policies(rules: &HPAScalingRules, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn policies(rules: &HPAScalingRules, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(policies) = &rules.policies else {
         return;
     };
@@ -75,7 +76,7 @@ fn policies(rules: &HPAScalingRules, path: &FieldPath, found: &mut Vec<Refusal>)
 }
 
 /// H21.
-fn scaling_policy(policy: &HPAScalingPolicy, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn scaling_policy(policy: &HPAScalingPolicy, path: &At<'_>, found: &mut Vec<Refusal>) {
     const TYPES: [&str; 2] = ["Percent", "Pods"];
     if !TYPES.contains(&policy.type_.as_str()) {
         let message = words::unsupported(&policy.type_, &TYPES);
@@ -97,7 +98,7 @@ fn scaling_policy(policy: &HPAScalingPolicy, path: &FieldPath, found: &mut Vec<R
 }
 
 /// H22.
-fn tolerance(rules: &HPAScalingRules, targets: &Targets, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn tolerance(rules: &HPAScalingRules, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(tolerance) = &rules.tolerance else {
         return;
     };
@@ -113,7 +114,7 @@ fn tolerance(rules: &HPAScalingRules, targets: &Targets, path: &FieldPath, found
         );
         found.push(Refusal::new("H22", Level::Warning, path.clone(), message));
     }
-    if let Some(refusal) = quantities::check(tolerance, || path.clone()) {
+    if let Some(refusal) = quantities::check(tolerance, || path) {
         found.push(refusal);
     } else if targets.kubernetes >= TOLERANCE_KEPT
         && read_quantity(tolerance).is_ok_and(|amount| amount.is_negative())

@@ -5,10 +5,11 @@ use k8s_openapi::api::autoscaling::v2::{
     ObjectMetricSource, PodsMetricSource, ResourceMetricSource,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-use scalegen_profile::{FieldPath, Targets, Version};
+use scalegen_profile::{Targets, Version};
 
 use super::{API_GROUP_REQUIRED, api_group, reference};
 use crate::Refusal;
+use crate::admission::At;
 use crate::admission::{api, names, quantities, read_quantity, resources, words};
 
 const TYPES: [&str; 5] = ["ContainerResource", "External", "Object", "Pods", "Resource"];
@@ -16,7 +17,7 @@ const TYPES: [&str; 5] = ["ContainerResource", "External", "Object", "Pods", "Re
 const CONTAINER_RESOURCE: Version = Version::new(1, 27);
 
 /// Every metric, on its own: the server does not compare them with each other.
-pub(super) fn check(metrics: &[MetricSpec], targets: &Targets, path: &FieldPath, found: &mut Vec<Refusal>) {
+pub(super) fn check(metrics: &[MetricSpec], targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     for (index, metric) in metrics.iter().enumerate() {
         let path = path.index(index);
         metric_type(metric, &path, found);
@@ -57,7 +58,7 @@ fn present(metric: &MetricSpec) -> Vec<(&'static str, &MetricTarget)> {
 }
 
 /// H8.
-fn metric_type(metric: &MetricSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn metric_type(metric: &MetricSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     if metric.type_.is_empty() {
         let message = words::required("must specify a metric source type");
         found.push(api("H8", path.field("type"), message));
@@ -68,7 +69,7 @@ fn metric_type(metric: &MetricSpec, path: &FieldPath, found: &mut Vec<Refusal>) 
 }
 
 /// H9. A single block of the wrong type is only missing the right one; of several, all others are refused.
-fn blocks(metric: &MetricSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn blocks(metric: &MetricSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let expected = block_of(&metric.type_);
     let present = present(metric);
     if let Some(expected) = expected
@@ -89,7 +90,7 @@ fn blocks(metric: &MetricSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
 fn container_resource_is_kept(
     metric: &MetricSpec,
     targets: &Targets,
-    path: &FieldPath,
+    path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
     if metric.container_resource.is_some() && targets.kubernetes < CONTAINER_RESOURCE {
@@ -102,11 +103,11 @@ fn container_resource_is_kept(
 }
 
 /// Q1, in every block: what cannot be decoded is refused wherever it stands.
-fn readable_quantities(metric: &MetricSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn readable_quantities(metric: &MetricSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     for (block, target) in present(metric) {
         for (field, quantity) in [("value", &target.value), ("averageValue", &target.average_value)] {
             if let Some(quantity) = quantity {
-                let at = || path.field(block).field("target").field(field);
+                let at = || path.field(block).field("target").field(field).path();
                 found.extend(quantities::check(quantity, at));
             }
         }
@@ -114,7 +115,7 @@ fn readable_quantities(metric: &MetricSpec, path: &FieldPath, found: &mut Vec<Re
 }
 
 /// H10 to H17. The server looks into the first block only.
-fn first_block(metric: &MetricSpec, targets: &Targets, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn first_block(metric: &MetricSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     if let Some(block) = &metric.object {
         object(block, targets, &path.field("object"), found);
     } else if let Some(block) = &metric.external {
@@ -129,7 +130,7 @@ fn first_block(metric: &MetricSpec, targets: &Targets, path: &FieldPath, found: 
 }
 
 /// H16.
-fn object(block: &ObjectMetricSource, targets: &Targets, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn object(block: &ObjectMetricSource, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let object_path = path.field("describedObject");
     reference(&block.described_object, "H16", &object_path, found);
     if let Some(api_version) = &block.described_object.api_version
@@ -148,7 +149,7 @@ fn object(block: &ObjectMetricSource, targets: &Targets, path: &FieldPath, found
 }
 
 /// H17.
-fn external(block: &ExternalMetricSource, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn external(block: &ExternalMetricSource, path: &At<'_>, found: &mut Vec<Refusal>) {
     identifier(&block.metric, path, found);
     target(&block.target, path, found);
     match (&block.target.value, &block.target.average_value) {
@@ -165,7 +166,7 @@ fn external(block: &ExternalMetricSource, path: &FieldPath, found: &mut Vec<Refu
 }
 
 /// H15.
-fn pods(block: &PodsMetricSource, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn pods(block: &PodsMetricSource, path: &At<'_>, found: &mut Vec<Refusal>) {
     identifier(&block.metric, path, found);
     target(&block.target, path, found);
     if block.target.average_value.is_none() {
@@ -175,7 +176,7 @@ fn pods(block: &PodsMetricSource, path: &FieldPath, found: &mut Vec<Refusal>) {
 }
 
 /// H13. The name may be any text: that it is a resource is not asked here.
-fn resource(block: &ResourceMetricSource, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn resource(block: &ResourceMetricSource, path: &At<'_>, found: &mut Vec<Refusal>) {
     if block.name.is_empty() {
         let message = words::required("must specify a resource name");
         found.push(api("H13", path.field("name"), message));
@@ -185,7 +186,7 @@ fn resource(block: &ResourceMetricSource, path: &FieldPath, found: &mut Vec<Refu
 }
 
 /// H14.
-fn container_resource(block: &ContainerResourceMetricSource, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn container_resource(block: &ContainerResourceMetricSource, path: &At<'_>, found: &mut Vec<Refusal>) {
     if block.name.is_empty() {
         let message = words::required("must specify a resource name");
         found.push(api("H14", path.field("name"), message));
@@ -204,12 +205,7 @@ fn container_resource(block: &ContainerResourceMetricSource, path: &FieldPath, f
 }
 
 /// The half of H13 and H14 that they share.
-fn utilization_or_value(
-    rule: &'static str,
-    target: &MetricTarget,
-    path: &FieldPath,
-    found: &mut Vec<Refusal>,
-) {
+fn utilization_or_value(rule: &'static str, target: &MetricTarget, path: &At<'_>, found: &mut Vec<Refusal>) {
     match (target.average_utilization, &target.average_value) {
         (None, None) => {
             let message = words::required("must set either a target raw value or a target utilization");
@@ -228,7 +224,7 @@ fn utilization_or_value(
 }
 
 /// H12.
-fn identifier(metric: &MetricIdentifier, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn identifier(metric: &MetricIdentifier, path: &At<'_>, found: &mut Vec<Refusal>) {
     let message = if metric.name.is_empty() {
         words::required("must specify a metric name")
     } else if let Some(problem) = names::path_segment(&metric.name) {
@@ -240,7 +236,7 @@ fn identifier(metric: &MetricIdentifier, path: &FieldPath, found: &mut Vec<Refus
 }
 
 /// H10 and H11.
-fn target(target: &MetricTarget, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn target(target: &MetricTarget, path: &At<'_>, found: &mut Vec<Refusal>) {
     let path = path.field("target");
     if target.type_.is_empty() {
         let message = words::required("must specify a metric target type");

@@ -6,10 +6,10 @@ use k8s_openapi::api::batch::v1::{
     JobSpec, PodFailurePolicyOnExitCodesRequirement, PodFailurePolicyOnPodConditionsPattern,
     PodFailurePolicyRule, SuccessPolicyRule,
 };
-use scalegen_profile::FieldPath;
 
 use super::{completions, is_indexed};
 use crate::Refusal;
+use crate::admission::At;
 use crate::admission::{api, names, numbers, words};
 
 const MAX_RULES: usize = 20;
@@ -17,7 +17,7 @@ const MAX_CONDITIONS: usize = 20;
 const MAX_EXIT_CODES: usize = 255;
 
 /// J5.
-pub(super) fn success(spec: &JobSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+pub(super) fn success(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(policy) = &spec.success_policy else {
         return;
     };
@@ -41,7 +41,7 @@ pub(super) fn success(spec: &JobSpec, path: &FieldPath, found: &mut Vec<Refusal>
     }
 }
 
-fn success_rule(rule: &SuccessPolicyRule, completions: i32, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn success_rule(rule: &SuccessPolicyRule, completions: i32, path: &At<'_>, found: &mut Vec<Refusal>) {
     let mut most = completions;
     match rule
         .succeeded_indexes
@@ -94,11 +94,12 @@ fn count_indexes(text: &str, completions: i32) -> Option<i32> {
 }
 
 /// J7.
-pub(super) fn failure(spec: &JobSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+pub(super) fn failure(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(policy) = &spec.pod_failure_policy else {
         return;
     };
-    let path = path.field("podFailurePolicy").field("rules");
+    let path = path.field("podFailurePolicy");
+    let path = path.field("rules");
     not_too_many("J7", policy.rules.len(), MAX_RULES, &path, found);
     let pod = spec.template.spec.as_ref();
     let containers: BTreeSet<&str> = pod
@@ -123,7 +124,7 @@ pub(super) fn failure(spec: &JobSpec, path: &FieldPath, found: &mut Vec<Refusal>
     }
 }
 
-fn action(rule: &PodFailurePolicyRule, spec: &JobSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn action(rule: &PodFailurePolicyRule, spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     const ACTIONS: [&str; 4] = ["Count", "FailIndex", "FailJob", "Ignore"];
     let message = match rule.action.as_str() {
         "" => words::required("valid values: \"Count\", \"FailIndex\", \"FailJob\", \"Ignore\""),
@@ -139,7 +140,7 @@ fn action(rule: &PodFailurePolicyRule, spec: &JobSpec, path: &FieldPath, found: 
 fn exit_codes(
     codes: &PodFailurePolicyOnExitCodesRequirement,
     containers: &BTreeSet<&str>,
-    path: &FieldPath,
+    path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
     if codes.operator.is_empty() {
@@ -190,7 +191,7 @@ fn exit_codes(
 
 fn pod_conditions(
     conditions: &[PodFailurePolicyOnPodConditionsPattern],
-    path: &FieldPath,
+    path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
     const STATUSES: [&str; 3] = ["False", "True", "Unknown"];
@@ -217,7 +218,7 @@ fn pod_conditions(
 }
 
 /// J8.
-pub(super) fn replacement(spec: &JobSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+pub(super) fn replacement(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let supported: &[&str] = if spec.pod_failure_policy.is_some() {
         &["Failed"]
     } else {
@@ -233,7 +234,7 @@ pub(super) fn replacement(spec: &JobSpec, path: &FieldPath, found: &mut Vec<Refu
     }
 }
 
-fn not_too_many(rule: &'static str, count: usize, most: usize, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn not_too_many(rule: &'static str, count: usize, most: usize, path: &At<'_>, found: &mut Vec<Refusal>) {
     if count > most {
         found.push(api(
             rule,

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use k8s_openapi::api::core::v1::{Container, EnvVar, EnvVarSource, VolumeMount};
-use scalegen_profile::{FieldPath, Targets, Version};
+use scalegen_profile::{Targets, Version};
 
 use super::{one_of, probes, security};
 use crate::Refusal;
+use crate::admission::At;
 use crate::admission::{api, names, numbers, quantities, resources, words};
 
 /// From here on a variable's name may hold any printable character but `=`.
@@ -17,7 +18,7 @@ pub(super) fn check(
     container: &Container,
     volumes: &BTreeSet<&str>,
     targets: &Targets,
-    path: &FieldPath,
+    path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
     // A blank is an image to the server: some controllers fill it in later.
@@ -64,7 +65,7 @@ pub(super) fn check(
 }
 
 /// D10.
-fn ports(container: &Container, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn ports(container: &Container, path: &At<'_>, found: &mut Vec<Refusal>) {
     let mut seen = BTreeSet::new();
     for (index, port) in container.ports.iter().flatten().enumerate() {
         let path = path.index(index);
@@ -94,7 +95,7 @@ fn ports(container: &Container, path: &FieldPath, found: &mut Vec<Refusal>) {
 }
 
 /// D11.
-fn environment(variable: &EnvVar, targets: &Targets, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn environment(variable: &EnvVar, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     if variable.name.is_empty() {
         found.push(api("D11", path.field("name"), words::required("")));
     } else if let Some(detail) = variable_name(&variable.name, targets) {
@@ -125,7 +126,7 @@ fn environment(variable: &EnvVar, targets: &Targets, path: &FieldPath, found: &m
         .and_then(|field| field.divisor.as_ref())
     {
         found.extend(quantities::check(divisor, || {
-            path.field("resourceFieldRef").field("divisor")
+            path.field("resourceFieldRef").field("divisor").path()
         }));
     }
 }
@@ -160,12 +161,7 @@ fn variable_name(name: &str, targets: &Targets) -> Option<&'static str> {
 }
 
 /// D12.
-fn mounts(
-    mounts: Option<&[VolumeMount]>,
-    volumes: &BTreeSet<&str>,
-    path: &FieldPath,
-    found: &mut Vec<Refusal>,
-) {
+fn mounts(mounts: Option<&[VolumeMount]>, volumes: &BTreeSet<&str>, path: &At<'_>, found: &mut Vec<Refusal>) {
     let mut seen = BTreeSet::new();
     for (index, mount) in mounts.into_iter().flatten().enumerate() {
         let path = path.index(index);

@@ -2,13 +2,13 @@
 
 use k8s_openapi::api::core::v1::{Container, Probe};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use scalegen_profile::FieldPath;
 
 use crate::Refusal;
+use crate::admission::At;
 use crate::admission::{api, names, numbers, words};
 
 /// Liveness, readiness and startup.
-pub(super) fn check(container: &Container, path: &FieldPath, found: &mut Vec<Refusal>) {
+pub(super) fn check(container: &Container, path: &At<'_>, found: &mut Vec<Refusal>) {
     for (field, probe, must_succeed_once) in [
         ("livenessProbe", &container.liveness_probe, true),
         ("readinessProbe", &container.readiness_probe, false),
@@ -20,7 +20,7 @@ pub(super) fn check(container: &Container, path: &FieldPath, found: &mut Vec<Ref
     }
 }
 
-fn one(probe: &Probe, must_succeed_once: bool, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn one(probe: &Probe, must_succeed_once: bool, path: &At<'_>, found: &mut Vec<Refusal>) {
     handler(probe, path, found);
     let number = |value: Option<i32>| value.map(i64::from);
     let fields = [
@@ -41,7 +41,7 @@ fn one(probe: &Probe, must_succeed_once: bool, path: &FieldPath, found: &mut Vec
     }
 }
 
-fn handler(probe: &Probe, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn handler(probe: &Probe, path: &At<'_>, found: &mut Vec<Refusal>) {
     let handlers: Vec<&'static str> = [
         ("exec", probe.exec.is_some()),
         ("httpGet", probe.http_get.is_some()),

@@ -1,13 +1,13 @@
 //! The security contexts of a pod and of its containers: rule D16.
 
 use k8s_openapi::api::core::v1::{PodSecurityContext, SeccompProfile, SecurityContext};
-use scalegen_profile::FieldPath;
 
 use crate::Refusal;
+use crate::admission::At;
 use crate::admission::{api, numbers::MAX_INT32, words};
 
 /// Of a pod.
-pub(super) fn pod(context: Option<&PodSecurityContext>, path: &FieldPath, found: &mut Vec<Refusal>) {
+pub(super) fn pod(context: Option<&PodSecurityContext>, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(context) = context else {
         return;
     };
@@ -25,7 +25,7 @@ pub(super) fn pod(context: Option<&PodSecurityContext>, path: &FieldPath, found:
 }
 
 /// Of a container.
-pub(super) fn container(context: Option<&SecurityContext>, path: &FieldPath, found: &mut Vec<Refusal>) {
+pub(super) fn container(context: Option<&SecurityContext>, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(context) = context else {
         return;
     };
@@ -61,7 +61,7 @@ pub(super) fn container(context: Option<&SecurityContext>, path: &FieldPath, fou
     }
 }
 
-fn identities(ids: &[(&'static str, Option<i64>)], path: &FieldPath, found: &mut Vec<Refusal>) {
+fn identities(ids: &[(&'static str, Option<i64>)], path: &At<'_>, found: &mut Vec<Refusal>) {
     for (field, id) in ids {
         if let Some(id) = id.filter(|id| !(0..=MAX_INT32).contains(id)) {
             let message = words::invalid_number(id, "must be between 0 and 2147483647, inclusive");
@@ -70,7 +70,7 @@ fn identities(ids: &[(&'static str, Option<i64>)], path: &FieldPath, found: &mut
     }
 }
 
-fn seccomp(profile: Option<&SeccompProfile>, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn seccomp(profile: Option<&SeccompProfile>, path: &At<'_>, found: &mut Vec<Refusal>) {
     const TYPES: [&str; 3] = ["Localhost", "RuntimeDefault", "Unconfined"];
     let Some(profile) = profile else {
         return;

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 
 use k8s_openapi::api::core::v1::PodSpec;
-use scalegen_profile::FieldPath;
 
 use crate::Refusal;
+use crate::admission::At;
 use crate::admission::{api, names, quantities, words};
 
 /// Names, and that a volume is of one type. Without any type it is an `emptyDir`.
-pub(super) fn check(spec: &PodSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+pub(super) fn check(spec: &PodSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let mut seen = BTreeSet::new();
     for (index, volume) in spec.volumes.iter().flatten().enumerate() {
-        let path = path.field("volumes").index(index);
+        let path = path.field("volumes");
+        let path = path.index(index);
         let message = if volume.name.is_empty() {
             Some(words::required(""))
         } else if let Some(problem) = names::dns_label(&volume.name) {
@@ -27,7 +28,7 @@ pub(super) fn check(spec: &PodSpec, path: &FieldPath, found: &mut Vec<Refusal>) 
             .and_then(|volume| volume.size_limit.as_ref());
         if let Some(limit) = limit {
             found.extend(quantities::check(limit, || {
-                path.field("emptyDir").field("sizeLimit")
+                path.field("emptyDir").field("sizeLimit").path()
             }));
         }
         let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(volume) else {
@@ -40,7 +41,7 @@ pub(super) fn check(spec: &PodSpec, path: &FieldPath, found: &mut Vec<Refusal>) 
             .collect();
         for type_ in types.into_iter().skip(1) {
             let message = words::forbidden("may not specify more than 1 volume type");
-            found.push(api("D12", path.field(type_), message));
+            found.push(api("D12", path.named(&type_), message));
         }
     }
 }

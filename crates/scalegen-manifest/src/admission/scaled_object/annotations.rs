@@ -1,7 +1,8 @@
 //! The annotations that KEDA reads of a ScaledObject: rules KR5 and KR6.
 
-use scalegen_profile::{FieldPath, Targets, Version};
+use scalegen_profile::{Targets, Version};
 
+use crate::admission::At;
 use crate::admission::words;
 use crate::kinds::scaled_object::{
     FORCE_ACTIVATION, HPA_EXCLUDED_LABELS, PAUSED, PAUSED_REPLICAS, PAUSED_SCALE_IN, PAUSED_SCALE_OUT,
@@ -24,7 +25,8 @@ pub(super) fn check(object: &ScaledObject, targets: &Targets, found: &mut Vec<Re
     let Some(annotations) = &object.metadata.annotations else {
         return;
     };
-    let path = FieldPath::of("metadata").field("annotations");
+    let path = At::of("metadata");
+    let path = path.field("annotations");
     if let Some(replicas) = annotations.get(PAUSED_REPLICAS)
         && replicas.parse::<i32>().is_err()
     {

@@ -1,18 +1,19 @@
 //! What KEDA's operator cannot carry out although the object is stored: rules KR1 to KR4.
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscalerBehavior;
-use scalegen_profile::{FieldPath, Targets};
+use scalegen_profile::Targets;
 
 use super::{custom_hpa_name, is_resource};
+use crate::admission::At;
 use crate::admission::hpa::behavior;
 use crate::admission::{names, words};
 use crate::kinds::scaled_object::ScaledObject;
 use crate::{Level, Refusal};
 
 pub(super) fn check(object: &ScaledObject, targets: &Targets, found: &mut Vec<Refusal>) {
-    let path = FieldPath::of("spec");
+    let path = At::of("spec");
     for (index, trigger) in object.spec.triggers.iter().enumerate() {
-        let field = path.field("triggers").index(index).field("metricType");
+        let field = path.field("triggers").index(index).field("metricType").path();
         let type_ = trigger.metric_type.as_deref().unwrap_or_default();
         let (rule, known): (_, &[&str]) = if is_resource(trigger) {
             ("KR1", &["AverageValue", "Utilization"])
@@ -30,7 +31,8 @@ pub(super) fn check(object: &ScaledObject, targets: &Targets, found: &mut Vec<Re
         };
         found.push(Refusal::new(rule, Level::Runtime, field, message));
     }
-    let path = path.field("advanced").field("horizontalPodAutoscalerConfig");
+    let path = path.field("advanced");
+    let path = path.field("horizontalPodAutoscalerConfig");
     hpa_behavior(object, targets, &path.field("behavior"), found);
     if let Some(name) = custom_hpa_name(object)
         && let Some(problem) = names::dns_subdomain(name)
@@ -41,7 +43,7 @@ pub(super) fn check(object: &ScaledObject, targets: &Targets, found: &mut Vec<Re
 }
 
 /// KR3: the rules H18 to H22, which the operator meets when it makes the HPA.
-fn hpa_behavior(object: &ScaledObject, targets: &Targets, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn hpa_behavior(object: &ScaledObject, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let advanced = object.spec.advanced.as_ref();
     let config = advanced.and_then(|advanced| advanced.horizontal_pod_autoscaler_config.as_ref());
     let Some(behavior) = config.and_then(|config| config.behavior.as_ref()) else {

@@ -3,6 +3,7 @@
 use scalegen_profile::{FieldPath, Targets, Version};
 
 use super::STRICT;
+use crate::admission::At;
 use crate::admission::{crd_quantity, words};
 use crate::kinds::scaled_object::{
     DEFAULT_MAX_REPLICA_COUNT, Fallback, FallbackBehavior, ScaledObjectSpec, ScalingRules,
@@ -14,7 +15,7 @@ const FALLBACK_BEHAVIOR: Version = Version::new(2, 17);
 const FALLBACK_FORMULA: Version = Version::new(2, 20);
 
 pub(super) fn check(spec: &ScaledObjectSpec, targets: &Targets, found: &mut Vec<Refusal>) {
-    let path = FieldPath::of("spec");
+    let path = At::of("spec");
     if targets.keda >= STRICT {
         minima(spec, &path, found);
         lengths(spec, &path, found);
@@ -31,12 +32,12 @@ pub(super) fn check(spec: &ScaledObjectSpec, targets: &Targets, found: &mut Vec<
     }
 }
 
-fn crd(rule: &'static str, field: FieldPath, message: impl Into<String>) -> Refusal {
+fn crd(rule: &'static str, field: impl Into<FieldPath>, message: impl Into<String>) -> Refusal {
     Refusal::new(rule, Level::Crd, field, message)
 }
 
 /// KS2.
-fn minima(spec: &ScaledObjectSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn minima(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let fallback = spec.fallback.as_ref();
     let below = path.field("fallback");
     for (field, number, least) in [
@@ -69,10 +70,10 @@ fn minima(spec: &ScaledObjectSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
 }
 
 /// KS4.
-fn lengths(spec: &ScaledObjectSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn lengths(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     const EMPTY: &str = "should be at least 1 chars long";
     if spec.scale_target_ref.name.is_empty() {
-        let field = path.field("scaleTargetRef").field("name");
+        let field = path.field("scaleTargetRef").field("name").path();
         found.push(crd("KS4", field, words::invalid("", EMPTY)));
     }
     let path = path.field("triggers");
@@ -81,39 +82,38 @@ fn lengths(spec: &ScaledObjectSpec, path: &FieldPath, found: &mut Vec<Refusal>) 
     }
     for (index, trigger) in spec.triggers.iter().enumerate() {
         if trigger.type_.is_empty() {
-            let field = path.index(index).field("type");
+            let field = path.index(index).field("type").path();
             found.push(crd("KS4", field, words::invalid("", EMPTY)));
         }
     }
 }
 
 /// KS5.
-fn tolerances(spec: &ScaledObjectSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn tolerances(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let advanced = spec.advanced.as_ref();
     let config = advanced.and_then(|advanced| advanced.horizontal_pod_autoscaler_config.as_ref());
     let Some(behavior) = config.and_then(|config| config.behavior.as_ref()) else {
         return;
     };
-    let path = path
-        .field("advanced")
-        .field("horizontalPodAutoscalerConfig")
-        .field("behavior");
+    let path = path.field("advanced");
+    let path = path.field("horizontalPodAutoscalerConfig");
+    let path = path.field("behavior");
     let tolerance = |rules: &Option<ScalingRules>| rules.as_ref().and_then(|rules| rules.tolerance.clone());
     for (direction, tolerance) in [
         ("scaleUp", tolerance(&behavior.scale_up)),
         ("scaleDown", tolerance(&behavior.scale_down)),
     ] {
         if let Some(tolerance) = tolerance {
-            let field = path.field(direction).field("tolerance");
+            let field = path.field(direction).field("tolerance").path();
             found.extend(crd_quantity::check(&tolerance, "KS5", field));
         }
     }
 }
 
 /// KS6.
-fn fallback_behavior(fallback: &Fallback, targets: &Targets, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn fallback_behavior(fallback: &Fallback, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(behavior) = fallback.behavior else { return };
-    let field = path.field("fallback").field("behavior");
+    let field = path.field("fallback").field("behavior").path();
     if targets.keda < FALLBACK_BEHAVIOR {
         let message = format!("unknown field: KEDA has it since {FALLBACK_BEHAVIOR}");
         found.push(crd("KS6", field, message));

@@ -39,7 +39,7 @@ pub fn trigger(trigger: &ScaleTrigger, path: &FieldPath, targets: &Targets) -> V
     };
     let mut metadata = Metadata {
         trigger,
-        path: path.field("metadata"),
+        path,
         rule: match trigger.type_.as_str() {
             "prometheus" => "KT1",
             "cron" => "KT3",
@@ -54,7 +54,8 @@ pub fn trigger(trigger: &ScaleTrigger, path: &FieldPath, targets: &Targets) -> V
 /// The metadata of one trigger, and what is wrong with it.
 struct Metadata<'a> {
     trigger: &'a ScaleTrigger,
-    path: FieldPath,
+    /// Of the trigger.
+    path: &'a FieldPath,
     rule: &'static str,
     found: Vec<Refusal>,
 }
@@ -76,13 +77,13 @@ impl<'a> Metadata<'a> {
     }
 
     fn refuse(&mut self, key: &'static str, message: impl Into<String>) {
-        let field = self.path.field(key);
+        let field = self.path.field("metadata").field(key);
         self.found
             .push(Refusal::new(self.rule, Level::Runtime, field, message));
     }
 
     fn warn(&mut self, key: &'static str, message: impl Into<String>) {
-        let field = self.path.field(key);
+        let field = self.path.field("metadata").field(key);
         self.found
             .push(Refusal::new(self.rule, Level::Warning, field, message));
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use scalegen_profile::{FieldPath, Targets, Version};
 
 use super::{STRICT, custom_hpa_name, formula, hpa_name, is_resource};
+use crate::admission::At;
 use crate::admission::metadata::effective_name;
 use crate::admission::words;
 use crate::kinds::scaled_object::{
@@ -18,7 +19,7 @@ const MAX_NAME: usize = 63;
 const FALLBACK_OF_VALUES: Version = Version::new(2, 18);
 
 pub(super) fn check(object: &ScaledObject, targets: &Targets, found: &mut Vec<Refusal>) {
-    let path = FieldPath::of("spec");
+    let path = At::of("spec");
     replica_counts(&object.spec, targets, &path, found);
     fallback(&object.spec, targets, &path, found);
     if let Some(modifiers) = modifiers(&object.spec) {
@@ -32,7 +33,7 @@ pub(super) fn check(object: &ScaledObject, targets: &Targets, found: &mut Vec<Re
     }
 }
 
-fn webhook(rule: &'static str, field: FieldPath, message: impl Into<String>) -> Refusal {
+fn webhook(rule: &'static str, field: impl Into<FieldPath>, message: impl Into<String>) -> Refusal {
     Refusal::new(rule, Level::Webhook, field, message)
 }
 
@@ -48,7 +49,7 @@ fn modifiers(spec: &ScaledObjectSpec) -> Option<&ScalingModifiers> {
 }
 
 /// K4. Since 2.20 the CRD refuses a min above max first.
-fn replica_counts(spec: &ScaledObjectSpec, targets: &Targets, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn replica_counts(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     // An absent min counts as 0, a min of 0 as the 1 that the HPA gets.
     let min = spec.min_replica_count.map_or(0, |min| min.max(1));
     let max = spec.max_replica_count.unwrap_or(DEFAULT_MAX_REPLICA_COUNT);
@@ -65,7 +66,7 @@ fn replica_counts(spec: &ScaledObjectSpec, targets: &Targets, path: &FieldPath, 
 }
 
 /// K5 and K6.
-fn fallback(spec: &ScaledObjectSpec, targets: &Targets, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn fallback(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(fallback) = &spec.fallback else { return };
     let path = path.field("fallback");
     if targets.keda < STRICT {
@@ -107,10 +108,11 @@ fn fallback(spec: &ScaledObjectSpec, targets: &Targets, path: &FieldPath, found:
 fn scaling_modifiers(
     spec: &ScaledObjectSpec,
     modifiers: &ScalingModifiers,
-    path: &FieldPath,
+    path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
-    let path = path.field("advanced").field("scalingModifiers");
+    let path = path.field("advanced");
+    let path = path.field("scalingModifiers");
     let field = path.field("formula");
     match modifiers.formula.as_deref().unwrap_or_default() {
         "" => found.push(webhook("K7", field, words::required("formula is mandatory"))),
@@ -152,7 +154,7 @@ fn is_positive(text: &str) -> bool {
 }
 
 /// K9. KEDA looks at Deployments and StatefulSets only.
-fn cannot_reach_zero(spec: &ScaledObjectSpec, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn cannot_reach_zero(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let target = &spec.scale_target_ref;
     let version = target.api_version.as_deref().unwrap_or_default();
     let kind = target.kind.as_deref().unwrap_or_default();
@@ -169,7 +171,7 @@ fn cannot_reach_zero(spec: &ScaledObjectSpec, path: &FieldPath, found: &mut Vec<
 }
 
 /// K10. Since 2.20 the CRD refuses an empty list first.
-fn triggers(spec: &ScaledObjectSpec, targets: &Targets, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn triggers(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let path = path.field("triggers");
     if spec.triggers.is_empty() && targets.keda < STRICT {
         found.push(webhook("K10", path.clone(), "no triggers defined"));
@@ -191,7 +193,7 @@ fn triggers(spec: &ScaledObjectSpec, targets: &Targets, path: &FieldPath, found:
 
 /// K11.
 fn names(object: &ScaledObject, found: &mut Vec<Refusal>) {
-    let field = FieldPath::of("metadata").field("name");
+    let field = At::of("metadata").field("name").path();
     let name = effective_name(&object.metadata);
     if name.len() > MAX_NAME {
         let message = format!(
@@ -206,10 +208,11 @@ fn names(object: &ScaledObject, found: &mut Vec<Refusal>) {
         return;
     }
     let (field, advice) = if custom_hpa_name(object).is_some() {
-        let field = FieldPath::of("spec")
+        let field = At::of("spec")
             .field("advanced")
             .field("horizontalPodAutoscalerConfig")
-            .field("name");
+            .field("name")
+            .path();
         (field, "")
     } else {
         (
@@ -225,7 +228,7 @@ fn names(object: &ScaledObject, found: &mut Vec<Refusal>) {
 }
 
 /// K12 and K13.
-fn without_effect(spec: &ScaledObjectSpec, targets: &Targets, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn without_effect(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let never_zero = spec.min_replica_count.is_some_and(|min| min > 0);
     let idles = match spec.idle_replica_count {
         None => false,

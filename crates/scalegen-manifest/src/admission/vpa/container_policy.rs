@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::api::resource;
-use scalegen_profile::{FieldPath, Quantity};
+use scalegen_profile::Quantity;
 
 use super::{
     CONTROLLED_RESOURCES, OOM_BUMP, PER_VPA_CONFIG, Server, VpaFeatureGate, minimum, startup_boost, webhook,
 };
 use crate::Refusal;
+use crate::admission::At;
 use crate::admission::{crd_quantity, read_quantity, words};
 use crate::kinds::vpa::{ContainerMode, ContainerPolicy, ControlledValues};
 
@@ -17,7 +18,7 @@ type Amounts = Option<BTreeMap<String, resource::Quantity>>;
 pub(super) fn container_policy(
     policy: &ContainerPolicy,
     server: &Server<'_>,
-    path: &FieldPath,
+    path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
     if policy.container_name.as_deref().unwrap_or_default().is_empty() {
@@ -34,7 +35,7 @@ pub(super) fn container_policy(
     if server.version >= CONTROLLED_RESOURCES {
         let resources = policy.controlled_resources.iter().flatten().enumerate();
         for (index, resource) in resources.filter(|(_, resource)| !is_recommended(resource)) {
-            let field = path.field("controlledResources").index(index);
+            let field = path.field("controlledResources").index(index).path();
             found.push(webhook(
                 "V15",
                 field,
@@ -53,7 +54,7 @@ fn is_recommended(resource: &str) -> bool {
 }
 
 /// VS2, V9 and V10.
-fn bounds(policy: &ContainerPolicy, path: &FieldPath, found: &mut Vec<Refusal>) {
+fn bounds(policy: &ContainerPolicy, path: &At<'_>, found: &mut Vec<Refusal>) {
     for (key, amounts) in [
         ("minAllowed", &policy.min_allowed),
         ("maxAllowed", &policy.max_allowed),
@@ -61,7 +62,7 @@ fn bounds(policy: &ContainerPolicy, path: &FieldPath, found: &mut Vec<Refusal>) 
         let path = path.field(key);
         for (resource, quantity) in amounts.iter().flatten() {
             // The CRD's errors have a dot before a map's key, the webhook's have brackets around it.
-            let field = path.field(resource.clone());
+            let field = path.named(resource);
             if let Some(refusal) = crd_quantity::check(quantity, "VS2", field) {
                 found.push(refusal);
             } else if let Some(detail) = resolution(resource, quantity) {
@@ -77,7 +78,7 @@ fn bounds(policy: &ContainerPolicy, path: &FieldPath, found: &mut Vec<Refusal>) 
             && most < least
         {
             let detail = format!("max resource for {resource} is lower than min of \"{least}\"");
-            let field = path.field("maxAllowed").key(resource.as_str());
+            let field = path.field("maxAllowed").key(resource.as_str()).path();
             found.push(webhook("V10", field, words::invalid(&most.to_string(), &detail)));
         }
     }
@@ -98,12 +99,7 @@ pub(super) fn resolution(resource: &str, quantity: &resource::Quantity) -> Optio
 }
 
 /// VS3, VS6 and V12.
-fn memory_settings(
-    policy: &ContainerPolicy,
-    server: &Server<'_>,
-    path: &FieldPath,
-    found: &mut Vec<Refusal>,
-) {
+fn memory_settings(policy: &ContainerPolicy, server: &Server<'_>, path: &At<'_>, found: &mut Vec<Refusal>) {
     let gate = VpaFeatureGate::PerVPAConfig;
     for (key, quantity, least, detail) in [
         (

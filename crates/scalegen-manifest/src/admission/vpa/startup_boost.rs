@@ -1,9 +1,8 @@
 //! The startup boost of a pod or of a container: rules VS4, VS5 and V13.
 
-use scalegen_profile::FieldPath;
-
 use super::container_policy::resolution;
 use super::{PER_VPA_CONFIG, Server, VpaFeatureGate, webhook};
+use crate::admission::At;
 use crate::admission::{crd_quantity, words};
 use crate::kinds::vpa::{StartupBoost, StartupBoostType};
 use crate::{Level, Refusal};
@@ -11,7 +10,7 @@ use crate::{Level, Refusal};
 pub(super) fn startup_boost(
     boost: &StartupBoost,
     server: &Server<'_>,
-    path: &FieldPath,
+    path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
     if !server.knows(PER_VPA_CONFIG, path, found) {
