@@ -9,8 +9,7 @@ use scalegen_manifest::FieldPath;
 #[derive(Clone, Debug)]
 pub(crate) struct Metric<'a> {
     spec: &'a MetricSpec,
-    /// Where it stands: `spec.metrics[0]`.
-    pub(crate) path: FieldPath,
+    index: usize,
     /// The field that it is in: `external`.
     pub(crate) block: &'static str,
     /// What it should be.
@@ -20,22 +19,26 @@ pub(crate) struct Metric<'a> {
 impl<'a> Metric<'a> {
     /// Those that have a block. Of several, which the server refuses, it is the one that it looks at.
     pub(crate) fn of(hpa: &'a HorizontalPodAutoscaler) -> impl Iterator<Item = Self> {
-        let metrics = FieldPath::of("spec").field("metrics");
         let specs = hpa.spec.metrics.iter().flatten().enumerate();
-        specs.filter_map(move |(index, spec)| {
+        specs.filter_map(|(index, spec)| {
             let (block, target) = target(spec)?;
             Some(Self {
                 spec,
-                path: metrics.index(index),
+                index,
                 block,
                 target,
             })
         })
     }
 
+    /// Where it stands: `spec.metrics[0]`.
+    pub(crate) fn path(&self) -> FieldPath {
+        FieldPath::of("spec").field("metrics").index(self.index)
+    }
+
     /// Where its target stands.
     pub(crate) fn target_path(&self) -> FieldPath {
-        self.path.field(self.block).field("target")
+        self.path().field(self.block).field("target")
     }
 
     /// Its type, as `type` should name it.

@@ -44,11 +44,12 @@ pub fn relation_keys(document: &Document) -> Vec<RelationKey> {
 /// FNV-1a, for it is short and stays the same.
 fn key(object: &ObjectRef<'_>) -> RelationKey {
     let namespace = object.namespace.unwrap_or_default();
-    let parts = [object.group, object.kind, namespace, object.name];
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
-    RelationKey(bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    }))
+    let add = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let mut hash = 0xcbf2_9ce4_8422_2325;
+    for part in [object.group, object.kind, namespace, object.name] {
+        hash = add(part.bytes().fold(hash, add), 0);
+    }
+    RelationKey(hash)
 }
 
 #[cfg(test)]

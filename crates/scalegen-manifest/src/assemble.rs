@@ -42,8 +42,8 @@ pub struct Assembly {
     pub refused: Vec<RefusedObject>,
     /// Values that the charts of add-ons would refuse.
     pub refused_values: Vec<RefusedValues>,
-    /// The folder of the manifests.
-    folder: String,
+    /// The folder of the manifests; none when the service has a name that no folder can have.
+    folder: Option<OutputPath>,
 }
 
 /// An object that its builder refused.
@@ -69,7 +69,7 @@ pub struct RefusedValues {
 /// Makes every object of a plan.
 pub fn assemble(plan: &Plan) -> Assembly {
     let mut assembly = Assembly {
-        folder: manifests_folder(plan),
+        folder: OutputPath::new(manifests_folder(plan)).ok(),
         ..Assembly::default()
     };
     for workload in &plan.workloads {
@@ -144,7 +144,7 @@ impl Assembly {
         notes: Vec<String>,
     ) -> Option<Manifest> {
         // The plan has checked the names; whatever slips through is not written.
-        let path = OutputPath::new(format!("{}/{file}", self.folder)).ok()?;
+        let path = self.folder.as_ref()?.file(file).ok()?;
         Some(Manifest {
             path,
             origin: origin.clone(),

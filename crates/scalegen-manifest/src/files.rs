@@ -30,7 +30,22 @@ impl OutputPath {
     /// When a part could not be a file name everywhere, or would leave the folder.
     pub fn new(path: impl Into<String>) -> Result<Self, OutputPathError> {
         let path = path.into();
-        match path.split('/').find_map(|part| unusable(part)) {
+        match path.split('/').find_map(unusable) {
+            Some(reason) => Err(OutputPathError { path, reason }),
+            None => Ok(Self(path.into_boxed_str())),
+        }
+    }
+
+    /// The path of a file in the folder that this path names.
+    ///
+    /// # Errors
+    /// When the name could not be a file name everywhere.
+    pub fn file(&self, name: &str) -> Result<Self, OutputPathError> {
+        let mut path = String::with_capacity(self.0.len() + 1 + name.len());
+        path.push_str(&self.0);
+        path.push('/');
+        path.push_str(name);
+        match name.split('/').find_map(unusable) {
             Some(reason) => Err(OutputPathError { path, reason }),
             None => Ok(Self(path.into_boxed_str())),
         }
@@ -200,6 +215,8 @@ mod tests {
             "a.b.c",
         ] {
             assert!(OutputPath::new(path).is_ok(), "{path:?}");
+            let below = OutputPath::new("folder").unwrap().file(path);
+            assert_eq!(below, OutputPath::new(format!("folder/{path}")));
         }
     }
 }

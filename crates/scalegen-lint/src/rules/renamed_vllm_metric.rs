@@ -59,7 +59,7 @@ fn check_document(document: &Document, found: &mut Found<'_>) {
     if let (Object::HorizontalPodAutoscaler(hpa), true) = (document.object(), document.file().is_some()) {
         for metric in Metric::of(hpa) {
             if metric.identifier().is_some_and(|metric| metric.name == OLD) {
-                let path = metric.path.field(metric.block).field("metric").field("name");
+                let path = metric.path().field(metric.block).field("metric").field("name");
                 found.at(document, path, message());
             }
         }

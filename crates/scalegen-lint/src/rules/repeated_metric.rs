@@ -59,10 +59,10 @@ fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'
         if let Some(first) = seen.get(&what) {
             let message = format!("this {} metric stands here twice", metric.type_name());
             found
-                .at(document, metric.path.clone(), message)
+                .at(document, metric.path(), message)
                 .related(document, first, "it is here too");
         } else {
-            seen.insert(what, metric.path);
+            seen.insert(what, metric.path());
         }
     }
 }

@@ -50,7 +50,6 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         .iter()
         .map(|document| std::ptr::from_ref(*document))
         .collect();
-    let path = FieldPath::of("metadata").field("name");
     for (object, documents) in cluster.objects() {
         // Two owners of an API of metrics are told as such.
         if documents.len() < 2 || object.kind == "APIService" && api_owners::is_metrics_api(object.name) {
@@ -76,6 +75,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 Extent::Alternative { .. } => continue,
             };
             let message = format!("{object} is here a second time");
+            let path = FieldPath::of("metadata").field("name");
             let detail = found.at(document, path.clone(), message);
             detail
                 .severity(severity)

@@ -52,7 +52,7 @@ fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'
         else {
             continue;
         };
-        let path = metric.path.field(metric.block).field("name");
+        let path = metric.path().field(metric.block).field("name");
         let detail = found.at(
             document,
             path,

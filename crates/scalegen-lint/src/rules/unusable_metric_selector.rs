@@ -56,7 +56,11 @@ fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'
         let Some(selector) = metric.identifier().and_then(|metric| metric.selector.as_ref()) else {
             continue;
         };
-        let path = metric.path.field(metric.block).field("metric").field("selector");
+        let path = metric
+            .path()
+            .field(metric.block)
+            .field("metric")
+            .field("selector");
         for (path, message) in admission::unusable_selector(selector, &path) {
             found.at(document, path, message);
         }

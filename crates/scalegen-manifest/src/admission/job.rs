@@ -237,7 +237,7 @@ fn selector(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut Vec<Re
         }
         return;
     }
-    let name = effective_name(meta);
+    let name = effective_name(meta).into_owned();
     if let Some(problem) = names::label_value(&name) {
         let message = words::invalid(&name, &problem);
         found.push(api("J9", path.field("template").field("labels"), message));

@@ -2,6 +2,7 @@
 //!
 //! Source: `pkg/api/validation/objectmeta.go` of k8s.io/apimachinery.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
@@ -53,11 +54,11 @@ pub fn metadata(meta: &ObjectMeta, rule: &'static str) -> Vec<Refusal> {
 
 /// The name that the object will have: as written, or what the server would make of `generateName`, with
 /// `xxxxx` where it draws letters. Empty when neither is set.
-pub(crate) fn effective_name(meta: &ObjectMeta) -> String {
+pub(crate) fn effective_name(meta: &ObjectMeta) -> Cow<'_, str> {
     match (meta.name.as_deref(), meta.generate_name.as_deref()) {
-        (Some(name), _) if !name.is_empty() => name.to_owned(),
-        (_, Some(prefix)) if !prefix.is_empty() => names::generated(prefix),
-        _ => String::new(),
+        (Some(name), _) if !name.is_empty() => Cow::Borrowed(name),
+        (_, Some(prefix)) if !prefix.is_empty() => Cow::Owned(names::generated(prefix)),
+        _ => Cow::Borrowed(""),
     }
 }
 

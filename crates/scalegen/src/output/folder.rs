@@ -308,14 +308,23 @@ impl Folder {
 
     /// A path with the folder before it.
     pub fn full(&self, path: &OutputPath) -> Utf8PathBuf {
-        self.root.join(path.as_str())
+        self.below(path.as_str())
+    }
+
+    /// A path with room for a name after it.
+    fn below(&self, path: &str) -> Utf8PathBuf {
+        let mut full = Utf8PathBuf::with_capacity(self.root.as_str().len() + path.len() + 48);
+        full.push(&self.root);
+        full.push(path);
+        full
     }
 
     /// The name of a temporary file that nobody else uses, not even a process that found no lock to take.
     fn temporary(&self, folder: &str) -> Utf8PathBuf {
         let number = self.temporaries.fetch_add(1, Ordering::Relaxed);
-        let name = format!("{PREFIX}{}-{number}{SUFFIX}", self.process);
-        self.root.join(folder).join(name)
+        let mut path = self.below(folder);
+        path.push(format!("{PREFIX}{}-{number}{SUFFIX}", self.process));
+        path
     }
 
     /// Whether a folder below the root is there. No part of the way may be a link.

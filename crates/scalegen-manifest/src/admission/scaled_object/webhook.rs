@@ -193,7 +193,8 @@ fn triggers(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &m
 
 /// K11.
 fn names(object: &ScaledObject, found: &mut Vec<Refusal>) {
-    let field = At::of("metadata").field("name").path();
+    let metadata = At::of("metadata");
+    let field = metadata.field("name");
     let name = effective_name(&object.metadata);
     if name.len() > MAX_NAME {
         let message = format!(
@@ -216,7 +217,7 @@ fn names(object: &ScaledObject, found: &mut Vec<Refusal>) {
         (field, "")
     } else {
         (
-            field,
+            field.path(),
             ": shorten the name to 54, or set advanced.horizontalPodAutoscalerConfig.name",
         )
     };
