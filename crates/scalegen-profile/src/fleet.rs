@@ -24,7 +24,7 @@ pub(crate) use check::check;
 use fill::{Fill, Unfillable};
 use instance::Instance;
 pub(crate) use table::services as table_services;
-pub use unique::Unique;
+pub use unique::{Unique, UniqueNames};
 
 /// A table of services in a file of its own, after those that the profile lists itself.
 #[derive(Clone, Debug)]

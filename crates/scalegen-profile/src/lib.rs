@@ -30,7 +30,7 @@ pub use codes::{CODES, Code, code};
 pub use decimal::{Decimal, DecimalError};
 pub use duration::{Duration, DurationError};
 pub use finding::{Family, Finding, Place, Position, Related, Severity, SourceFile};
-pub use fleet::{Collapse, Planned, Rest, Unique, Unit};
+pub use fleet::{Collapse, Planned, Rest, Unique, UniqueNames, Unit};
 pub use invisible::is_invisible;
 pub use layers::{Layers, printable, settle, sort};
 pub use load::{Loaded, Unsound, load, looks_like_profile};

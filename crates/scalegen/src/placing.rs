@@ -178,7 +178,7 @@ impl<'a> CheckedStack<'a> {
         }
         checked.state = match folder {
             Err(error) => StackState::Failed(error),
-            Ok(folder) => match Compared::of(folder, units.into_iter().flatten(), context.mode) {
+            Ok(folder) => match Compared::of(folder, units, context.mode) {
                 Ok(compared) => StackState::Compared(Box::new(compared)),
                 Err(Failure::Output(error)) => StackState::Failed(error),
                 Err(Failure::Unmade(reason)) => {
@@ -408,12 +408,14 @@ struct UnitWork {
 impl Compared {
     fn of(
         folder: Folder,
-        compared: impl Iterator<Item = Result<ComparedUnit, Failure>>,
+        compared: Vec<Option<Result<ComparedUnit, Failure>>>,
         mode: Mode,
     ) -> Result<Self, Failure> {
-        let mut files = Vec::new();
-        let mut units = Vec::new();
-        for unit in compared {
+        // Lists that grow by themselves would take up to three times as much.
+        let count = |unit: &Result<ComparedUnit, Failure>| unit.as_ref().map_or(0, |unit| unit.files.len());
+        let mut files = Vec::with_capacity(compared.iter().flatten().map(count).sum());
+        let mut units = Vec::with_capacity(compared.len());
+        for unit in compared.into_iter().flatten() {
             let unit = unit?;
             files.extend(unit.files);
             units.push((files.len(), unit.kept));
@@ -465,9 +467,10 @@ fn compare_unit(
     let keeps = context.may_keep();
     // Templates can fail, objects cannot; nothing may fail once files are written.
     let templated = made.plan.service.is_none();
-    let mut files = Vec::new();
+    let paths = made.paths();
+    let mut files = Vec::with_capacity(paths.len());
     let mut texts = Vec::new();
-    for (index, path) in made.paths().into_iter().enumerate() {
+    for (index, path) in paths.into_iter().enumerate() {
         let found = folder.find(&path)?;
         let mut standing = Standing {
             path,
@@ -493,6 +496,10 @@ fn compare_unit(
     let differs = files.iter().any(|file| file.state != State::Unchanged);
     let bytes = texts.iter().map(|file| file.contents.len()).sum();
     let kept = texts.len() == files.len() && differs && context.keep(bytes);
+    if kept {
+        // They have room for twice as much.
+        texts.iter_mut().for_each(|file| file.contents.shrink_to_fit());
+    }
     Ok(ComparedUnit {
         files,
         kept: kept.then_some(texts),

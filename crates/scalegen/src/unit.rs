@@ -13,7 +13,7 @@ use scalegen_manifest::document::{Document, Locate};
 use scalegen_manifest::files::{MadeFile, OutputPath};
 use scalegen_manifest::templates;
 use scalegen_profile::plan::Demand;
-use scalegen_profile::{Collapse, Family, FieldPath, Finding, Part, Plan, Rest, Severity, printable};
+use scalegen_profile::{Collapse, Family, FieldPath, Finding, Part, Plan, Planned, Rest, Severity, printable};
 
 use crate::Stack;
 use crate::places::{self, Places};
@@ -31,13 +31,7 @@ impl Stack {
     /// Makes a unit; `demand` is what all services ask of the add-ons, and matters to the profile itself only.
     /// None when the unit cannot be made; the findings say why.
     pub(crate) fn make(&self, index: usize, demand: &Demand) -> (Option<Made>, Vec<Finding>) {
-        let planned = match index {
-            0 => self.loaded().plan_with(demand),
-            _ => match self.loaded().unit(index) {
-                Some(unit) => unit.plan(),
-                None => return (None, Vec::new()),
-            },
-        };
+        let planned = self.plan_unit(index, demand);
         let mut findings = planned.findings;
         let Some(plan) = planned.plan else {
             findings.extend(self.refused_of_rest(index, &planned.rest));
@@ -62,6 +56,14 @@ impl Stack {
             }),
             findings,
         )
+    }
+
+    /// Plans a unit.
+    pub(crate) fn plan_unit(&self, index: usize, demand: &Demand) -> Planned {
+        match self.loaded().unit(index).filter(|_| index > 0) {
+            Some(service) => service.plan(),
+            None => self.loaded().plan_with(demand),
+        }
     }
 
     /// What builders refuse of what is left of a profile with mistakes, in all of its units.

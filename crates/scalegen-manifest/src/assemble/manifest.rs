@@ -117,7 +117,7 @@ impl Manifest {
     /// # Errors
     /// When a value cannot be written as YAML, which no value that a profile can hold is known to do.
     pub fn file(&self, header: &[String]) -> Result<MadeFile, YamlError> {
-        let mut text = String::with_capacity(1500);
+        let mut text = String::with_capacity(1000);
         for line in header {
             push_comment(&mut text, line);
         }

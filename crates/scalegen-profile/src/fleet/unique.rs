@@ -1,5 +1,6 @@
 //! Names that must be unique over all units of a profile.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
@@ -19,6 +20,17 @@ use crate::{Family, FieldPath, Finding, Place, Related, codes};
 pub struct Unique {
     /// Names by their hash, with the unit that took them. Never iterated.
     taken: HashMap<u64, u32, BuildHasherDefault<DefaultHasher>>,
+}
+
+/// The names of one plan that must be unique, as numbers: what is kept of a plan until its unit's turn comes.
+#[derive(Clone, Debug)]
+pub struct UniqueNames(Vec<u64>);
+
+impl UniqueNames {
+    /// Those of a plan.
+    pub fn of(plan: &Plan) -> Self {
+        Self(names(plan).iter().map(|(name, _)| hash(name)).collect())
+    }
 }
 
 /// A name that must be unique.
@@ -65,12 +77,33 @@ impl Unique {
     /// Takes the names of a unit's plan; gives a finding for each that another unit took before. Units must be
     /// given in their order for findings to be the same on every run.
     pub fn claim(&mut self, unit: Unit<'_>, plan: &Plan) -> Vec<Finding> {
-        let mut findings = Vec::new();
+        self.claim_names(unit, &UniqueNames::of(plan), || Some(plan))
+    }
+
+    /// The same, of a unit whose plan is not at hand: `again` plans it, if any of its names is taken.
+    pub fn claim_names<P: Borrow<Plan>>(
+        &mut self,
+        unit: Unit<'_>,
+        claimed: &UniqueNames,
+        again: impl FnOnce() -> Option<P>,
+    ) -> Vec<Finding> {
         let index = u32::try_from(unit.index()).unwrap_or(u32::MAX);
-        for (name, origin) in names(plan) {
-            let other = *self.taken.entry(hash(&name)).or_insert(index);
+        let mut taken = Vec::new();
+        for (position, name) in claimed.0.iter().enumerate() {
+            let other = *self.taken.entry(*name).or_insert(index);
             let other = usize::try_from(other).ok().filter(|other| *other != unit.index());
-            let Some(other) = other.and_then(|other| unit.loaded.unit(other)) else {
+            if let Some(other) = other.and_then(|other| unit.loaded.unit(other)) {
+                taken.push((position, other));
+            }
+        }
+        let mut findings = Vec::new();
+        if taken.is_empty() {
+            return findings;
+        }
+        let plan = again();
+        let names = plan.as_ref().map_or_else(Vec::new, |plan| names(plan.borrow()));
+        for (position, other) in taken {
+            let Some((name, origin)) = names.get(position) else {
                 continue;
             };
             let what = printable(&name.to_string());
@@ -88,7 +121,7 @@ impl Unique {
             let place = unit.locate(&origin.field(name.key()), Part::Value);
             let mut finding = Finding::error(name.code().code, Family::Profile, message)
                 .help("put {name} or another parameter into what names it");
-            let there = place_in(other, &name).filter(|there| there.span != place.span);
+            let there = place_in(other, name).filter(|there| there.span != place.span);
             finding.related.extend(there.map(|place| Related {
                 message: "the other one is here".to_owned(),
                 place,

@@ -1,7 +1,6 @@
 //! Findings for the objects of a profile, at their places in it.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use scalegen_lint::{
     Cluster, Level, Profile, RelationKey, Setting, check_accepted, check_cluster, check_profile,
@@ -12,7 +11,7 @@ use scalegen_manifest::assemble::{Manifest, Role};
 use scalegen_manifest::document::Document;
 use scalegen_profile::language::VpaFeatureGate;
 use scalegen_profile::plan::{Addon, Demand, Plan};
-use scalegen_profile::{Collapse, Family, FieldPath, Finding, Part, Unique};
+use scalegen_profile::{Collapse, Family, FieldPath, Finding, Part, Unique, UniqueNames};
 
 use super::relations::Relations;
 use super::{Key, LintOptions, LintOutcome, key};
@@ -56,12 +55,13 @@ struct CheckedUnit<T> {
     keys: Vec<RelationKey>,
 }
 
-/// What is kept of a unit until its turn comes: its objects are gone by then.
+/// What is kept of a unit until its turn comes: its plan and objects are gone by then.
 struct GatheredUnit<T> {
     index: usize,
     is_whole: bool,
     documents: usize,
-    plan: Arc<Plan>,
+    names: UniqueNames,
+    demand: Demand,
     answer: T,
 }
 
@@ -216,7 +216,8 @@ impl Stack {
                 index,
                 is_whole: made.assembly.is_whole(),
                 documents: made.assembly.manifests.len() + made.assembly.refused.len(),
-                plan: made.plan,
+                names: UniqueNames::of(&made.plan),
+                demand: made.plan.demand.clone(),
                 answer,
             }
         });
@@ -244,7 +245,8 @@ impl Stack {
             Some(made) => {
                 units.relations.add(made.index, unit.keys);
                 if let Some(unit) = self.loaded().unit(made.index) {
-                    let mut duplicates = units.unique.claim(unit, &made.plan);
+                    let again = || self.plan_unit(made.index, &checked.demand).plan;
+                    let mut duplicates = units.unique.claim_names(unit, &made.names, again);
                     for duplicate in &mut duplicates {
                         duplicate.binding = true;
                     }
@@ -257,7 +259,7 @@ impl Stack {
                 checked.renderable &= made.is_whole;
                 checked.outcome.summary.documents += made.documents;
                 if made.index > 0 {
-                    checked.demand.add(&made.plan.demand);
+                    checked.demand.add(&made.demand);
                 }
                 checked.units.push(made.answer);
             }
