@@ -237,7 +237,7 @@ struct Index<'a, T> {
 impl<'a, T> Index<'a, T> {
     fn of(entries: impl Iterator<Item = (ObjectRef<'a>, T)>) -> Self {
         let mut entries: Vec<_> = entries.collect();
-        entries.sort_by(|(one, _), (other, _)| one.cmp(other));
+        entries.sort_by_key(|(key, _)| *key);
         let (keys, values) = entries.into_iter().unzip();
         Self { keys, values }
     }
@@ -249,7 +249,12 @@ impl<'a, T> Index<'a, T> {
     }
 
     fn get(&self, key: &ObjectRef<'_>) -> &[T] {
-        let start = self.keys.partition_point(|other| other < key);
+        // The kinds of most differ in length, so that looking at all of a few is faster than ordering them.
+        let start = match self.keys.len() {
+            0..=16 => self.keys.iter().position(|other| other == key),
+            _ => Some(self.keys.partition_point(|other| other < key)),
+        };
+        let Some(start) = start else { return &[] };
         let end = start + self.keys[start..].partition_point(|other| other == key);
         &self.values[start..end]
     }

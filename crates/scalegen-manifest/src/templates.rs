@@ -4,6 +4,7 @@
 //! every value: a shell word in the script, plain inline text in Markdown. A variable that a template names
 //! and its context lacks is an error.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
@@ -78,7 +79,9 @@ fn render(
         let mut tera = Tera::default();
         tera.autoescape_on(vec![".sh", ".md"]);
         tera.set_escape_fn(escape);
-        tera.register_filter("comment", |text: &str, _: Kwargs, _: &State| one_line(text));
+        tera.register_filter("comment", |text: &str, _: Kwargs, _: &State| {
+            one_line(text).into_owned()
+        });
         tera.register_filter("sh", |text: &str, _: Kwargs, _: &State| -> TeraResult<String> {
             shell_word(&one_line(text)).map_err(tera::Error::message)
         });
@@ -92,18 +95,17 @@ fn render(
 
 /// Text for a comment: control characters, line ends among them, become blanks, and so does what YAML takes
 /// nowhere, not even in a comment.
-pub fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> Cow<'_, str> {
     // Most texts are nothing but these, and every head of sixty thousand files comes by here.
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
-    text.chars()
-        .map(|c| match c {
-            '\u{fffe}' | '\u{ffff}' => ' ',
-            c if c.is_control() || scalegen_profile::is_invisible(c) => ' ',
-            c => c,
-        })
-        .collect()
+    let shown = text.chars().map(|c| match c {
+        '\u{fffe}' | '\u{ffff}' => ' ',
+        c if c.is_control() || scalegen_profile::is_invisible(c) => ' ',
+        c => c,
+    });
+    Cow::Owned(shown.collect())
 }
 
 /// Text inside a Markdown paragraph, table or code span, with no markup of its own.
@@ -179,7 +181,9 @@ mod tests {
         let known: Vec<_> = context.as_object().unwrap().keys().map(String::as_str).collect();
         for (name, template) in [SCRIPT, RUNBOOK] {
             let mut tera = Tera::default();
-            tera.register_filter("comment", |text: &str, _: Kwargs, _: &State| one_line(text));
+            tera.register_filter("comment", |text: &str, _: Kwargs, _: &State| {
+                one_line(text).into_owned()
+            });
             tera.register_filter("sh", |text: &str, _: Kwargs, _: &State| text.to_owned());
             tera.add_raw_template(name, template).unwrap();
             let variables: std::collections::BTreeSet<_> =

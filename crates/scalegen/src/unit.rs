@@ -13,7 +13,9 @@ use scalegen_manifest::document::{Document, Locate};
 use scalegen_manifest::files::{MadeFile, OutputPath};
 use scalegen_manifest::templates;
 use scalegen_profile::plan::Demand;
-use scalegen_profile::{Collapse, Family, FieldPath, Finding, Part, Plan, Planned, Rest, Severity, printable};
+use scalegen_profile::{
+    Collapse, Family, FieldPath, Finding, Part, Plan, Planned, Rest, Severity, printable,
+};
 
 use crate::Stack;
 use crate::places::{self, Places};

@@ -141,7 +141,7 @@ fn zero_needs_a_metric(spec: &HorizontalPodAutoscalerSpec, path: &At<'_>, found:
         let message = words::forbidden(
             "must specify at least one Object or External metric to support scaling to zero replicas",
         );
-        found.push(api("H7", path.clone(), message));
+        found.push(api("H7", *path, message));
     }
 }
 

@@ -134,7 +134,7 @@ fn completion_mode(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut
             "with more than {MANY} completions and a parallelism above {FEW}, \
              completed indexes may not be tracked when many of them fail"
         );
-        found.push(Refusal::new("J3", Level::Warning, path.clone(), message));
+        found.push(Refusal::new("J3", Level::Warning, *path, message));
     }
 }
 
@@ -144,7 +144,7 @@ fn per_index(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let failed_path = path.field("maxFailedIndexes");
     if spec.max_failed_indexes.is_some() && spec.backoff_limit_per_index.is_none() {
         let message = words::required("when maxFailedIndexes is specified");
-        found.push(api("J4", limit_path.clone(), message));
+        found.push(api("J4", limit_path, message));
     }
     if matches!(spec.completion_mode.as_deref(), None | Some("NonIndexed")) {
         let fields = [
@@ -163,7 +163,7 @@ fn per_index(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         return;
     };
     let mut refuse = |field: &At<'_>, value: i32, detail: String| {
-        found.push(api("J4", field.clone(), words::invalid_number(value, &detail)));
+        found.push(api("J4", *field, words::invalid_number(value, &detail)));
     };
     let many = completions > MANY && spec.backoff_limit_per_index.is_some();
     if let Some(failed) = spec.max_failed_indexes {

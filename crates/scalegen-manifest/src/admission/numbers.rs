@@ -17,7 +17,7 @@ pub(crate) fn not_negative(
     for (field, value) in fields {
         if let Some(value) = value.filter(|value| *value < 0) {
             let message = words::invalid_number(value, "must be greater than or equal to 0");
-            found.push(api(rule, path.field(*field), message));
+            found.push(api(rule, path.field(field), message));
         }
     }
 }

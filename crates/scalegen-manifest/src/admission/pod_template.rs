@@ -167,6 +167,6 @@ pub(crate) fn one_of(
     found: &mut Vec<Refusal>,
 ) {
     if let Some(value) = value.filter(|value| !value.is_empty() && !supported.contains(value)) {
-        found.push(api(rule, path.clone(), words::unsupported(value, supported)));
+        found.push(api(rule, *path, words::unsupported(value, supported)));
     }
 }

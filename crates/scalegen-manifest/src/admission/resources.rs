@@ -45,25 +45,25 @@ pub(crate) fn requirements(resources: &ResourceRequirements, path: &At<'_>, foun
 /// D7 and D8.
 fn amount(name: &str, quantity: &Quantity, path: &At<'_>, found: &mut Vec<Refusal>) {
     if let Some(message) = container_resource_name(name) {
-        found.push(api("D7", path.clone(), message));
+        found.push(api("D7", *path, message));
     }
     let amount = match read_quantity(quantity) {
         Ok(amount) => amount,
         Err(_) => {
-            found.extend(quantities::check(quantity, || path.clone()));
+            found.extend(quantities::check(quantity, || *path));
             return;
         }
     };
     if amount.is_negative() {
         let message = words::invalid(&quantity.0, "must be greater than or equal to 0");
-        found.push(api("D8", path.clone(), message));
+        found.push(api("D8", *path, message));
     }
     // The server rounds up to thousandths before it looks.
     let fractional = amount.milli_ceil() % 1000 != 0;
     if fractional && is_integer(name) {
         found.push(api(
             "D8",
-            path.clone(),
+            *path,
             words::invalid(&quantity.0, "must be an integer"),
         ));
     } else if fractional && matches!(name, "memory" | "ephemeral-storage") {
@@ -71,7 +71,7 @@ fn amount(name: &str, quantity: &Quantity, path: &At<'_>, found: &mut Vec<Refusa
             "fractional byte value {:?} is invalid, must be an integer",
             quantity.0
         );
-        found.push(Refusal::new("D8", Level::Warning, path.clone(), message));
+        found.push(Refusal::new("D8", Level::Warning, *path, message));
     }
 }
 
@@ -98,7 +98,7 @@ fn huge_pages(
     let has = |wanted: fn(&str) -> bool| limits.keys().chain(requests.keys()).any(|name| wanted(name));
     if has(is_huge_page) && !has(|name| matches!(name, "cpu" | "memory")) {
         let message = words::forbidden("HugePages require cpu or memory");
-        found.push(api("D9", path.clone(), message));
+        found.push(api("D9", *path, message));
     }
 }
 

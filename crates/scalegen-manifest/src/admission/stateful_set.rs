@@ -99,7 +99,7 @@ fn policies(spec: &StatefulSetSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         }
         other => {
             let message = words::invalid(other, "must be 'RollingUpdate' or 'OnDelete'");
-            found.push(api("D18", path.clone(), message));
+            found.push(api("D18", path, message));
         }
     }
 }

@@ -140,7 +140,7 @@ impl Server<'_> {
         let known = self.version >= since;
         if !known {
             let message = format!("unknown field: the VPA has it since {since}");
-            found.push(Refusal::new("VS6", Level::Crd, field.clone(), message));
+            found.push(Refusal::new("VS6", Level::Crd, *field, message));
         }
         known
     }
@@ -156,7 +156,7 @@ impl Server<'_> {
         let on = self.has(gate);
         if !on {
             let detail = format!("needs the feature gate {}, which is off by default", gate.name());
-            found.push(webhook(rule, field.clone(), words::forbidden(&detail)));
+            found.push(webhook(rule, *field, words::forbidden(&detail)));
         }
         on
     }

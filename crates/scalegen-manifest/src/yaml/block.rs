@@ -358,6 +358,17 @@ impl<'w, 't> Serializer for &'w mut Writer<'t> {
     }
 }
 
+/// Bytes that have no meaning of their own inside a text: a look at a table, because every key and text comes by here.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < plain.len() {
+        plain[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'-' | b'_' | b'.' | b'/');
+        byte += 1;
+    }
+    plain
+};
+
 /// Whether a text is itself to every reader of YAML, as a key too: names, and what is made like them. Of others
 /// serde-saphyr decides.
 fn is_plain(text: &str) -> bool {
@@ -365,11 +376,9 @@ fn is_plain(text: &str) -> bool {
     const WORDS: [&str; 11] = [
         "y", "n", "no", "on", "yes", "off", "inf", "nan", "true", "null", "false",
     ];
-    text.starts_with(|c: char| c.is_ascii_alphabetic())
+    text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
         && text.len() <= 1024
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/'))
+        && text.bytes().all(|byte| PLAIN[usize::from(byte)])
         && !(text.len() <= 5 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)))
 }
 

@@ -1,6 +1,6 @@
 //! The output folder of one profile: what is there is compared first, all of it, and replaced later.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fs;
 use std::io::{self, BufReader, Read as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -79,7 +79,7 @@ pub struct Folder {
     profile: String,
     record: Record,
     /// Folders below the root, and whether they are there: each is looked at once.
-    folders: Mutex<BTreeMap<String, bool>>,
+    folders: Mutex<HashMap<String, bool>>,
     /// How many temporary files there were, and the number of this process, for their names.
     temporaries: AtomicUsize,
     process: u32,
@@ -103,9 +103,9 @@ impl Folder {
         };
         let folder = Self {
             root,
-            profile: one_line(profile),
+            profile: one_line(profile).into_owned(),
             record,
-            folders: Mutex::new(BTreeMap::from([(String::new(), exists)])),
+            folders: Mutex::new(HashMap::from([(String::new(), exists)])),
             temporaries: AtomicUsize::new(0),
             process: std::process::id(),
         };
@@ -370,7 +370,7 @@ impl Folder {
     }
 
     /// What is known is only ever added to, so a thread that panicked left nothing half done.
-    fn folders(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, bool>> {
+    fn folders(&self) -> std::sync::MutexGuard<'_, HashMap<String, bool>> {
         self.folders
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)

@@ -68,7 +68,7 @@ fn policies(rules: &HPAScalingRules, path: &At<'_>, found: &mut Vec<Refusal>) {
     };
     if policies.is_empty() {
         let message = words::required("must specify at least one Policy");
-        found.push(api("H20", path.clone(), message));
+        found.push(api("H20", *path, message));
     }
     for (index, policy) in policies.iter().enumerate() {
         scaling_policy(policy, &path.index(index), found);
@@ -112,7 +112,7 @@ fn tolerance(rules: &HPAScalingRules, targets: &Targets, path: &At<'_>, found: &
         let message = format!(
             "dropped without a word: the feature gate HPAConfigurableTolerance is off before {TOLERANCE_KEPT}"
         );
-        found.push(Refusal::new("H22", Level::Warning, path.clone(), message));
+        found.push(Refusal::new("H22", Level::Warning, path, message));
     }
     if let Some(refusal) = quantities::check(tolerance, || path) {
         found.push(refusal);

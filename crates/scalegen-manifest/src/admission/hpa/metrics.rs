@@ -81,7 +81,7 @@ fn blocks(metric: &MetricSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     if present.len() > 1 {
         for (block, _) in present.iter().filter(|(block, _)| Some(*block) != expected) {
             let message = words::forbidden("must populate the given metric source only");
-            found.push(api("H9", path.field(*block), message));
+            found.push(api("H9", path.field(block), message));
         }
     }
 }

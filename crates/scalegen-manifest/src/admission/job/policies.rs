@@ -30,7 +30,7 @@ pub(super) fn success(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     if policy.rules.is_empty() {
         let message =
             words::required("at least one rules must be specified when the successPolicy is specified");
-        found.push(api("J5", path.clone(), message));
+        found.push(api("J5", path, message));
     }
     not_too_many("J5", policy.rules.len(), MAX_RULES, &path, found);
     // Without completions the Job is refused for that alone.
@@ -51,7 +51,7 @@ fn success_rule(rule: &SuccessPolicyRule, completions: i32, path: &At<'_>, found
         None if rule.succeeded_count.is_none() => {
             let message =
                 words::required("at least one of succeededCount or succeededIndexes must be specified");
-            found.push(api("J5", path.clone(), message));
+            found.push(api("J5", *path, message));
         }
         None => {}
         Some((_, Some(count))) => most = most.min(count),
@@ -169,7 +169,7 @@ fn exit_codes(
     if codes.values.is_empty() {
         found.push(api(
             "J7",
-            path.clone(),
+            path,
             "Invalid value: [] (at least one value is required)",
         ));
     }
@@ -238,7 +238,7 @@ fn not_too_many(rule: &'static str, count: usize, most: usize, path: &At<'_>, fo
     if count > most {
         found.push(api(
             rule,
-            path.clone(),
+            *path,
             format!("Too many: {count}: must have at most {most} items"),
         ));
     }

@@ -118,7 +118,7 @@ fn environment(variable: &EnvVar, targets: &Targets, path: &At<'_>, found: &mut 
         _ => "may not have more than one field specified at a time",
     };
     if !detail.is_empty() {
-        found.push(api("D11", path.clone(), words::invalid("", detail)));
+        found.push(api("D11", path, words::invalid("", detail)));
     }
     if let Some(divisor) = source
         .resource_field_ref

@@ -52,15 +52,11 @@ fn handler(probe: &Probe, path: &At<'_>, found: &mut Vec<Refusal>) {
     .filter_map(|(field, is_there)| is_there.then_some(field))
     .collect();
     if handlers.is_empty() {
-        found.push(api(
-            "D15",
-            path.clone(),
-            words::required("must specify a handler type"),
-        ));
+        found.push(api("D15", *path, words::required("must specify a handler type")));
     }
     for handler in handlers.iter().skip(1) {
         let message = words::forbidden("may not specify more than 1 handler type");
-        found.push(api("D15", path.field(*handler), message));
+        found.push(api("D15", path.field(handler), message));
     }
     let http = probe.http_get.as_ref().map(|get| ("httpGet", &get.port));
     let tcp = probe

@@ -56,7 +56,7 @@ pub(super) fn container(context: Option<&SecurityContext>, path: &At<'_>, found:
         if is_so {
             let message =
                 format!("Invalid value: cannot set `allowPrivilegeEscalation` to false and {other}");
-            found.push(api("D16", path.clone(), message));
+            found.push(api("D16", *path, message));
         }
     }
 }
@@ -65,7 +65,7 @@ fn identities(ids: &[(&'static str, Option<i64>)], path: &At<'_>, found: &mut Ve
     for (field, id) in ids {
         if let Some(id) = id.filter(|id| !(0..=MAX_INT32).contains(id)) {
             let message = words::invalid_number(id, "must be between 0 and 2147483647, inclusive");
-            found.push(api("D16", path.field(*field), message));
+            found.push(api("D16", path.field(field), message));
         }
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn check(spec: &ScaledObjectSpec, targets: &Targets, found: &mut Vec<
         if spec.min_replica_count.is_some_and(|min| min > max) {
             let message =
                 "minReplicaCount must be less than or equal to maxReplicaCount, which is 100 when absent";
-            found.push(crd("KS3", path.clone(), message).because_of(path.field("minReplicaCount")));
+            found.push(crd("KS3", path, message).because_of(path.field("minReplicaCount")));
         }
     }
     tolerances(spec, &path, found);
@@ -78,7 +78,7 @@ fn lengths(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     }
     let path = path.field("triggers");
     if spec.triggers.is_empty() {
-        found.push(crd("KS4", path.clone(), "should have at least 1 items"));
+        found.push(crd("KS4", path, "should have at least 1 items"));
     }
     for (index, trigger) in spec.triggers.iter().enumerate() {
         if trigger.type_.is_empty() {

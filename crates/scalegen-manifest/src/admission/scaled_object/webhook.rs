@@ -85,14 +85,14 @@ fn fallback(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &m
         let mut external = spec.triggers.iter().filter(|trigger| !is_resource(trigger));
         if external.clone().next().is_none() {
             let message = "cpu and memory triggers have no fallback, and there is no other trigger";
-            found.push(webhook("K5", path.clone(), message));
+            found.push(webhook("K5", path, message));
         } else if targets.keda < FALLBACK_OF_VALUES
             && !external
                 .any(|trigger| matches!(trigger.metric_type.as_deref(), None | Some("" | "AverageValue")))
         {
             let message =
                 format!("before KEDA {FALLBACK_OF_VALUES} a trigger of type AverageValue is needed");
-            found.push(webhook("K5", path.clone(), message));
+            found.push(webhook("K5", path, message));
         }
     }
     if targets.keda >= STRICT
@@ -174,7 +174,7 @@ fn cannot_reach_zero(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Ref
 fn triggers(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let path = path.field("triggers");
     if spec.triggers.is_empty() && targets.keda < STRICT {
-        found.push(webhook("K10", path.clone(), "no triggers defined"));
+        found.push(webhook("K10", path, "no triggers defined"));
     }
     let mut names = BTreeSet::new();
     for (index, trigger) in spec.triggers.iter().enumerate() {

@@ -121,7 +121,7 @@ fn memory_settings(policy: &ContainerPolicy, server: &Server<'_>, path: &At<'_>,
             continue;
         }
         let allowed = server.allows(gate, "V12", &field, found);
-        if let Some(refusal) = crd_quantity::check(quantity, "VS2", field.clone()) {
+        if let Some(refusal) = crd_quantity::check(quantity, "VS2", field) {
             found.push(refusal);
         } else if allowed && read_quantity(quantity).is_ok_and(|amount| in_milli(amount) < in_milli(least)) {
             found.push(webhook("V12", field, words::invalid(&quantity.0, detail)));

@@ -21,7 +21,7 @@ pub(super) fn startup_boost(
     let path = path.field("cpu");
     let mut rule = |rule, holds: bool, message: &str| {
         if !holds {
-            found.push(Refusal::new(rule, Level::Crd, path.clone(), message));
+            found.push(Refusal::new(rule, Level::Crd, path, message));
         }
     };
     rule(
@@ -43,7 +43,7 @@ pub(super) fn startup_boost(
     }
     if let Some(quantity) = &cpu.quantity {
         let field = path.field("quantity");
-        if let Some(refusal) = crd_quantity::check(quantity, "VS2", field.clone()) {
+        if let Some(refusal) = crd_quantity::check(quantity, "VS2", field) {
             found.push(refusal);
         } else if allowed
             && cpu.type_ == StartupBoostType::Quantity
