@@ -1,32 +1,10 @@
 //! The words of a profile for what servers call by the API's names.
 
+mod keys;
+
 use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
-use serde_json::Value;
-
-/// Every key that a profile can have.
-static KEYS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let mut keys = BTreeSet::new();
-    gather(&scalegen_profile::profile_schema(), &mut keys);
-    keys
-});
-
-fn gather(schema: &Value, keys: &mut BTreeSet<String>) {
-    match schema {
-        Value::Array(schemas) => schemas.iter().for_each(|schema| gather(schema, keys)),
-        Value::Object(schema) => {
-            for (keyword, inner) in schema {
-                if let ("properties", Value::Object(properties)) = (keyword.as_str(), inner) {
-                    keys.extend(properties.keys().cloned());
-                }
-                gather(inner, keys);
-            }
-        }
-        _ => {}
-    }
-}
+use keys::KEYS;
 
 /// A message with the API's names of fields as keys of the profile. What is in double quotes is somebody's value
 /// and stays as it is.
@@ -76,7 +54,7 @@ fn key_of(name: &str) -> Option<Cow<'static, str>> {
                 "ttlSecondsAfterFinished" => "ttl".to_owned(),
                 part => without_unit(&snake(part)),
             };
-            KEYS.contains(&key).then_some(key)
+            KEYS.binary_search(&key.as_str()).is_ok().then_some(key)
         })
         .collect();
     let keys = keys.filter(|keys| !keys.is_empty())?;
@@ -103,7 +81,35 @@ fn without_unit(key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
     use super::*;
+
+    fn gather<'s>(schema: &'s Value, keys: &mut BTreeSet<&'s str>) {
+        match schema {
+            Value::Array(schemas) => schemas.iter().for_each(|schema| gather(schema, keys)),
+            Value::Object(schema) => {
+                for (keyword, inner) in schema {
+                    if let ("properties", Value::Object(properties)) = (keyword.as_str(), inner) {
+                        keys.extend(properties.keys().map(String::as_str));
+                    }
+                    gather(inner, keys);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn the_keys_are_those_of_the_schema() {
+        let schema = scalegen_profile::profile_schema();
+        let mut keys = BTreeSet::new();
+        gather(&schema, &mut keys);
+        let keys: Vec<&str> = keys.into_iter().collect();
+        assert_eq!(KEYS, keys, "words/keys.rs is to have what is on the right");
+    }
 
     #[test]
     fn fields_become_keys_and_values_stay() {
