@@ -37,7 +37,7 @@ pub(super) const NAME: &str = "name";
 impl<'a> Fill<'a> {
     /// The text with its placeholders filled.
     pub(super) fn text(self, text: &'a str) -> Result<Filled<'a>, Unfillable> {
-        if !text.bytes().any(|b| b == b'{' || b == b'}') {
+        if !text.bytes().any(is_brace) {
             return Ok(Filled::Text(Cow::Borrowed(text)));
         }
         if let Some(name) = only_placeholder(text) {
@@ -101,7 +101,7 @@ enum Piece<'t> {
 fn pieces(text: &str) -> impl Iterator<Item = Result<Piece<'_>, Unfillable>> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        let Some(brace) = rest.find(['{', '}']) else {
+        let Some(brace) = rest.bytes().position(is_brace) else {
             let last = std::mem::take(&mut rest);
             return (!last.is_empty()).then_some(Ok(Piece::Text(last)));
         };
@@ -128,6 +128,10 @@ fn pieces(text: &str) -> impl Iterator<Item = Result<Piece<'_>, Unfillable>> {
             }
         }
     })
+}
+
+fn is_brace(byte: u8) -> bool {
+    matches!(byte, b'{' | b'}')
 }
 
 fn is_name(text: &str) -> bool {
