@@ -1,10 +1,12 @@
 //! A run of which nothing was to be said seals its record, and the next one of the same texts only reads. Whatever is
 //! changed breaks the seal, so that no run is ever told less than one that has none.
+#![cfg(unix)]
 
 #[path = "support/skip.rs"]
 mod skip;
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -205,14 +207,8 @@ fn a_change_of_any_made_file_is_seen() {
             fs::write(shop.made_file(hpa), vec![0; usize::try_from(length).unwrap()]).unwrap();
         }),
         ("no longer to be run", &|shop| {
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::PermissionsExt as _;
-                let script = shop.made_file("scripts/deploy_autoscaling.sh");
-                fs::set_permissions(script, fs::Permissions::from_mode(0o644)).unwrap();
-            }
-            #[cfg(not(unix))]
-            fs::remove_file(shop.made_file(hpa)).unwrap();
+            let script = shop.made_file("scripts/deploy_autoscaling.sh");
+            fs::set_permissions(script, fs::Permissions::from_mode(0o644)).unwrap();
         }),
         ("edited, and recorded as if it were made so", &|shop| {
             let old = digest(&shop.made_file(hpa));
@@ -237,7 +233,6 @@ fn a_change_of_any_made_file_is_seen() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn a_link_in_the_place_of_a_made_file_is_refused_as_ever() {
     let Some(shop) = Shop::made() else { return };

@@ -17,6 +17,7 @@ use scalegen_profile::SourceFile;
 use super::record::{Digest, Digester};
 
 /// Users own the names that begin like this.
+#[cfg(unix)]
 const ATTRIBUTE: &str = "user.scalegen.seal";
 
 /// Which program this is: another one may make something else of the same profile.
@@ -66,15 +67,25 @@ impl Seal {
     }
 
     /// Whether this seal is on a record.
+    #[cfg(unix)]
     pub(super) fn is_on(self, record: &Utf8Path) -> bool {
         let found = xattr::get(record, ATTRIBUTE);
         found.is_ok_and(|found| found.as_deref() == Some(&self.0.hex()[..]))
     }
 
     /// Puts it on a record, if that can be: without it the next run does more.
+    #[cfg(unix)]
     pub(super) fn put_on(self, record: &Utf8Path) {
         let _ = xattr::set(record, ATTRIBUTE, &self.0.hex());
     }
+
+    #[cfg(not(unix))]
+    pub(super) fn is_on(self, _: &Utf8Path) -> bool {
+        false
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn put_on(self, _: &Utf8Path) {}
 }
 
 /// Lengths stand before texts, so that no two sets of them read the same.
