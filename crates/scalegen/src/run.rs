@@ -1,6 +1,6 @@
 //! One run over several profiles: everything is checked before the first file is placed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8PathBuf;
 use scalegen_profile::{Family, Finding, Part, Severity};
@@ -232,7 +232,11 @@ impl CheckedRun<'_> {
         if let Some(error) = self.stacks.iter_mut().find_map(CheckedStack::take_error) {
             return Err(error);
         }
-        let names: Vec<String> = self.stacks.iter().map(|stack| stack.name().to_owned()).collect();
+        let names: BTreeSet<String> = self
+            .stacks
+            .iter()
+            .map(|stack| stack.name().to_lowercase())
+            .collect();
         for stack in self.stacks {
             summary.add(stack.place(&self.context, progress, observe)?);
         }
@@ -246,7 +250,7 @@ impl CheckedRun<'_> {
 /// Removes, or tells of, what was made of profiles that are there no more.
 fn retire_orphans(
     context: &Context<'_>,
-    names: &[String],
+    names: &BTreeSet<String>,
     summary: &mut Summary,
     observe: &mut dyn FnMut(Placement<'_>),
 ) -> Result<(), OutputError> {

@@ -42,9 +42,12 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
         .context("cannot write to stdout")?;
     if summary.is_clean() {
         chat(&format!(
-            "{}: {} files as they should be",
+            "{}: {}",
             harmless_name(args.profile.out.as_str()),
-            summary.unchanged
+            match summary.unchanged {
+                1 => "1 file as it should be".to_owned(),
+                files => format!("{files} files as they should be"),
+            }
         ));
     } else {
         chat(&format!(

@@ -1,13 +1,15 @@
 //! Folders that scalegen made for profiles that are there no more.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use camino::Utf8Path;
 
 use super::{OutputError, RECORD};
 
-/// The folders below `out` that have a record and none of these names, sorted. Links are passed over.
-pub(crate) fn orphans(out: &Utf8Path, names: &[String]) -> Result<Vec<String>, OutputError> {
+/// The folders below `out` that have a record and none of these names, which are in lower case: some file systems see
+/// no other difference. Sorted; links are passed over.
+pub(crate) fn orphans(out: &Utf8Path, names: &BTreeSet<String>) -> Result<Vec<String>, OutputError> {
     let entries = match out.read_dir_utf8() {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -22,9 +24,7 @@ pub(crate) fn orphans(out: &Utf8Path, names: &[String]) -> Result<Vec<String>, O
             let record = fs::symlink_metadata(entry.path().join(RECORD));
             record.is_ok_and(|record| record.is_file())
         };
-        // Some file systems see no other difference.
-        let is_owned = names.iter().any(|owned| owned.eq_ignore_ascii_case(name));
-        if is_folder && !is_owned && has_record() {
+        if is_folder && !names.contains(&name.to_lowercase()) && has_record() {
             orphans.push(name.to_owned());
         }
     }
