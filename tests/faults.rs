@@ -491,3 +491,151 @@ fn check_says_the_same_in_every_format() {
             .starts_with("::error file=p.toml,line=1")
     );
 }
+
+#[test]
+fn a_file_longer_than_any_memory_is_told_of_and_replaced() {
+    let place = Place::new();
+    place.profile(&fleet(1, 1));
+    succeeded(&place.generate());
+    let made = tree(&place.path("generated"));
+    let path = made
+        .keys()
+        .find(|path| path.ends_with("kustomization.yaml"))
+        .unwrap();
+    let long = |length: u64| {
+        let file = fs::OpenOptions::new()
+            .write(true)
+            .open(place.path("generated").join(path));
+        file.unwrap().set_len(length)
+    };
+    for length in [3 << 20, 10 << 40] {
+        if long(length).is_err() {
+            return skipped("no file can be that long here");
+        }
+        let check = place.command(&["check", "p.toml"]).output().unwrap();
+        assert_eq!(check.status.code(), Some(1));
+        let told = String::from_utf8(check.stdout).unwrap();
+        assert_eq!(
+            told,
+            format!("generated/{path} differs, and was edited by hand\n")
+        );
+        let told = succeeded(&place.generate());
+        assert!(told.contains("was edited by hand"), "{told}");
+        assert_eq!(tree(&place.path("generated")), made);
+    }
+    // A file that is no longer made, and a record.
+    long(10 << 40).unwrap();
+    fs::write(
+        place.path("p.toml"),
+        "name = 'platform'\n[workloads.a]\nnamespace = 'a'\ntarget = 'Deployment/a'\n",
+    )
+    .unwrap();
+    let record = fs::OpenOptions::new()
+        .append(true)
+        .open(place.path("generated/platform/.scalegen.sha256"));
+    let record = record.unwrap();
+    let length = record.metadata().unwrap().len();
+    assert_eq!(
+        place
+            .command(&["check", "p.toml"])
+            .output()
+            .unwrap()
+            .status
+            .code(),
+        Some(1)
+    );
+    record.set_len(10 << 40).unwrap();
+    let told = refused(&place.command(&["check", "p.toml"]).output().unwrap());
+    assert!(told.contains("too long for a record"), "{told}");
+    record.set_len(length).unwrap();
+    succeeded(&place.generate());
+}
+
+#[test]
+fn what_is_begun_in_json_is_ended_whatever_is_in_the_way() {
+    let place = Place::new();
+    let check = |format: &str| place.command(&["check", "--format", format]).output().unwrap();
+    let json = || {
+        let output = check("json");
+        assert_eq!(output.status.code(), Some(2));
+        let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(told["clean"], false);
+        assert!(told["findings"].is_array() && told["drift"].is_array() && told["fix"].is_string());
+        let error = told["error"].as_str().unwrap().to_owned();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(stderr, format!("error: {error}\n"));
+        error
+    };
+    assert!(json().contains("profiles"), "there is no folder of profiles");
+    fs::create_dir(place.path("profiles")).unwrap();
+    fs::write(place.path("profiles/p.toml"), fleet(1, 1)).unwrap();
+    succeeded(&place.command(&["generate"]).output().unwrap());
+    let runbook = place.path("generated/platform/RUNBOOK.md");
+    fs::remove_file(&runbook).unwrap();
+    symlink("/etc/passwd", &runbook).unwrap();
+    assert!(json().contains("symbolic link"));
+    let annotated = String::from_utf8(check("github").stdout).unwrap();
+    assert!(annotated.starts_with("::error title=scalegen check::") && annotated.contains("symbolic link"));
+    assert_eq!(check("human").stdout, b"");
+}
+
+#[test]
+fn a_reader_that_hangs_up_does_not_make_drift_a_success() {
+    let place = Place::new();
+    place.profile(&fleet(1, 1));
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let status = place
+        .command(&["check", "p.toml"])
+        .stdout(writer)
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(141), "as of a process that SIGPIPE ended");
+}
+
+#[test]
+fn what_is_made_of_a_profile_that_cannot_be_read_is_not_taken_away() {
+    let place = Place::new();
+    fs::create_dir(place.path("profiles")).unwrap();
+    for name in ["cart", "web"] {
+        let text = format!("name = '{name}'\n[workloads.a]\nnamespace = 'a'\ntarget = 'Deployment/a'\n");
+        fs::write(place.path(&format!("profiles/{name}.toml")), text).unwrap();
+    }
+    succeeded(&place.command(&["generate"]).output().unwrap());
+    let made = tree(&place.path("generated"));
+    // A link into what is not checked out.
+    fs::rename(place.path("profiles/web.toml"), place.path("web.toml")).unwrap();
+    symlink("../gone.toml", place.path("profiles/web.toml")).unwrap();
+    let told = refused(&place.command(&["generate"]).output().unwrap());
+    assert!(told.contains("cannot read profiles/web.toml"), "{told}");
+    assert_eq!(tree(&place.path("generated")), made);
+    // With settings the profiles may be others, of other names: those that they are without them stay.
+    fs::remove_file(place.path("profiles/web.toml")).unwrap();
+    succeeded(
+        &place
+            .command(&["generate", "--set", "name=cart-blue"])
+            .output()
+            .unwrap(),
+    );
+    assert!(
+        place.path("generated/cart/RUNBOOK.md").exists() && place.path("generated/web/RUNBOOK.md").exists()
+    );
+    // What is left of a profile is looked at before the first file is written, and edits are told before they go.
+    fs::remove_dir_all(place.path("generated/cart-blue")).unwrap();
+    fs::write(place.path("generated/web/RUNBOOK.md"), "mine").unwrap();
+    let changed = "name = 'cart'\n[workloads.b]\nnamespace = 'a'\ntarget = 'Deployment/b'\nvpa = { update_mode = 'Off' }\n";
+    fs::write(place.path("profiles/cart.toml"), changed).unwrap();
+    let before = tree(&place.path("generated"));
+    let script = place.path("generated/web/scripts/deploy_autoscaling.sh");
+    fs::rename(&script, place.path("script")).unwrap();
+    symlink(place.path("script"), &script).unwrap();
+    refused(&place.command(&["generate"]).output().unwrap());
+    assert_eq!(tree(&place.path("generated")), before);
+    fs::rename(place.path("script"), &script).unwrap();
+    let told = succeeded(&place.command(&["generate"]).output().unwrap());
+    assert!(
+        told.contains("generated/web/RUNBOOK.md was edited by hand"),
+        "{told}"
+    );
+    assert!(!place.path("generated/web").exists() && place.path("generated/cart/RUNBOOK.md").exists());
+}

@@ -111,7 +111,7 @@ fn made(path: &str, text: &str) -> (OutputPath, MadeFile) {
 
 fn edited(old: &str, edited: bool) -> Change {
     Change::Changed {
-        old: old.into(),
+        old: Some(old.into()),
         edited,
     }
 }

@@ -45,13 +45,16 @@ impl Drift {
         let path = placement.path.to_string();
         let (change, diff) = match &placement.kind {
             PlacementKind::Created { new } => (DriftKind::Missing, unified("/dev/null", &path, b"", new)),
-            PlacementKind::Changed { old, new, .. } if old == new => {
-                (DriftKind::NotExecutable, String::new())
-            }
-            PlacementKind::Changed { old, new, .. } if *without_cr(old) == **new => {
-                (DriftKind::LineEnds, String::new())
-            }
-            PlacementKind::Changed { old, new, .. } => (DriftKind::Changed, unified(&path, &path, old, new)),
+            PlacementKind::Changed { old: None, .. } => (DriftKind::Changed, String::new()),
+            PlacementKind::Changed {
+                old: Some(old), new, ..
+            } if old == new => (DriftKind::NotExecutable, String::new()),
+            PlacementKind::Changed {
+                old: Some(old), new, ..
+            } if *without_cr(old) == **new => (DriftKind::LineEnds, String::new()),
+            PlacementKind::Changed {
+                old: Some(old), new, ..
+            } => (DriftKind::Changed, unified(&path, &path, old, new)),
             PlacementKind::Foreign { .. } => (DriftKind::Foreign, String::new()),
             PlacementKind::Removed { .. } => (DriftKind::Stale, String::new()),
             PlacementKind::Record => (DriftKind::Record, String::new()),

@@ -65,6 +65,18 @@ pub(crate) fn findings(findings: &[Finding]) -> String {
     findings.iter().map(line).collect()
 }
 
+/// What kept a command from its work.
+pub(crate) fn error(title: &str, message: &str) -> String {
+    let annotation = Annotation {
+        severity: Severity::Error,
+        file: None,
+        place: None,
+        title,
+        message,
+    };
+    annotation.line()
+}
+
 fn message(text: &str) -> String {
     harmless(text)
         .replace('%', "%25")

@@ -6,11 +6,14 @@ use std::io::{self, Write as _};
 use scalegen::is_invisible;
 use serde::Serialize;
 
+/// How a process ends whose reader hung up, as shells tell it of one that `SIGPIPE` ended: neither done nor failed.
+const HUNG_UP: i32 = 128 + 13;
+
 /// Writes data to stdout. A reader that hung up, as `head` does, ends the process without a complaint.
 pub(crate) fn data(text: &str) -> io::Result<()> {
     let mut out = anstream::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(HUNG_UP),
         result => result,
     }
 }

@@ -11,6 +11,6 @@ mod seal;
 pub use error::OutputError;
 pub use folder::{Change, Folder, Found, Mode, Removed};
 pub use lock::Lock;
-pub(crate) use orphans::orphans;
+pub(crate) use orphans::{Orphan, orphans};
 pub use record::{Digest, RECORD};
 pub(crate) use seal::Program;

@@ -190,11 +190,6 @@ impl<'a> CheckedStack<'a> {
         checked
     }
 
-    /// The profile's name.
-    pub(crate) fn name(&self) -> &str {
-        &self.stack.profile().name
-    }
-
     pub(crate) fn is_renderable(&self) -> bool {
         !matches!(self.state, StackState::Unmade)
     }
@@ -341,14 +336,17 @@ impl<'a> CheckedStack<'a> {
                         Change::Changed { old, edited } => {
                             summary.changed += 1;
                             PlacementKind::Changed {
-                                old,
+                                old: old.as_deref(),
                                 new,
                                 edited: *edited,
                             }
                         }
                         Change::Foreign { old } => {
                             summary.foreign += 1;
-                            PlacementKind::Foreign { old, new }
+                            PlacementKind::Foreign {
+                                old: old.as_deref(),
+                                new,
+                            }
                         }
                     };
                     let path = join(&self.root, standing.path.as_str());

@@ -1,11 +1,11 @@
 //! One run over several profiles: everything is checked before the first file is placed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use camino::Utf8PathBuf;
 use scalegen_profile::{Family, Finding, Part, Severity};
 
-use crate::output::{Folder, Lock, Mode, OutputError, RECORD, orphans};
+use crate::output::{Lock, Mode, Orphan, OutputError, RECORD, orphans};
 use crate::placing::{CheckedStack, Context, join};
 use crate::{Jobs, Progress, Stack};
 
@@ -38,8 +38,8 @@ pub enum PlacementKind<'a> {
     },
     /// It held something else.
     Changed {
-        /// What it held.
-        old: &'a [u8],
+        /// What it held; none of a file of which a diff would be no help, because it is very long.
+        old: Option<&'a [u8]>,
         /// What it holds now.
         new: &'a [u8],
         /// Whether a person edited it since scalegen made it.
@@ -47,8 +47,8 @@ pub enum PlacementKind<'a> {
     },
     /// It holds something else, and scalegen did not make it. Only a run that compares comes this far.
     Foreign {
-        /// What it holds.
-        old: &'a [u8],
+        /// What it holds, likewise.
+        old: Option<&'a [u8]>,
         /// What it would hold.
         new: &'a [u8],
     },
@@ -144,6 +144,15 @@ impl Run {
             _ => Mode::Compare,
         };
         let context = Context::new(&self.out, mode, &self.jobs);
+        let names = || {
+            self.stacks
+                .iter()
+                .map(|stack| stack.profile().name.to_lowercase())
+        };
+        let orphans = match self.all {
+            true => orphans(&self.out, &names().collect(), mode),
+            false => Ok(Vec::new()),
+        };
         let mut findings = self.duplicate_names();
         let mut is_renderable = findings.is_empty();
         let mut stacks = self
@@ -156,7 +165,7 @@ impl Run {
         CheckedRun {
             context,
             lock,
-            all: self.all,
+            orphans,
             stacks,
             is_renderable,
             findings,
@@ -193,7 +202,8 @@ impl Run {
 pub struct CheckedRun<'a> {
     context: Context<'a>,
     lock: Option<Result<Lock, OutputError>>,
-    all: bool,
+    /// What is left of profiles that are there no more.
+    orphans: Result<Vec<Orphan>, OutputError>,
     stacks: Vec<CheckedStack<'a>>,
     is_renderable: bool,
     /// What is wrong with the profiles, and what the linter says.
@@ -203,7 +213,12 @@ pub struct CheckedRun<'a> {
 impl CheckedRun<'_> {
     /// Files that a person edited since scalegen made them, and that [`place`](Self::place) replaces or removes.
     pub fn edited(&self) -> impl Iterator<Item = Utf8PathBuf> {
-        self.stacks.iter().flat_map(CheckedStack::edited)
+        let orphans = self.orphans.iter().flatten();
+        let of_stacks = self.stacks.iter().flat_map(CheckedStack::edited);
+        of_stacks.chain(orphans.flat_map(|orphan| {
+            let edited = orphan.stale.iter().filter(|stale| stale.edited);
+            edited.map(|stale| join(&self.context.out.join(&orphan.name), stale.path.as_str()))
+        }))
     }
 
     /// Whether every profile can be rendered: it has a plan, and no builder refuses anything of it. What speaks
@@ -232,50 +247,43 @@ impl CheckedRun<'_> {
         if let Some(error) = self.stacks.iter_mut().find_map(CheckedStack::take_error) {
             return Err(error);
         }
-        let names: BTreeSet<String> = self
-            .stacks
-            .iter()
-            .map(|stack| stack.name().to_lowercase())
-            .collect();
+        let orphans = self.orphans?;
         for stack in self.stacks {
             summary.add(stack.place(&self.context, progress, observe)?);
         }
-        if self.all {
-            retire_orphans(&self.context, &names, &mut summary, observe)?;
+        for orphan in orphans {
+            retire(orphan, &self.context, &mut summary, observe)?;
         }
         Ok(summary)
     }
 }
 
-/// Removes, or tells of, what was made of profiles that are there no more.
-fn retire_orphans(
+/// Removes, or tells of, what was made of a profile that is there no more.
+fn retire(
+    orphan: Orphan,
     context: &Context<'_>,
-    names: &BTreeSet<String>,
     summary: &mut Summary,
     observe: &mut dyn FnMut(Placement<'_>),
 ) -> Result<(), OutputError> {
     let writes = matches!(context.mode, Mode::Write { .. });
-    for name in orphans(context.out, names)? {
-        let root = context.out.join(&name);
-        let folder = Folder::open(context.out, &name, "a profile that is gone", context.mode)?;
-        let mut removed = |path: &str, edited: bool| {
-            summary.removed += 1;
-            observe(Placement {
-                path: join(&root, path),
-                kind: PlacementKind::Removed { edited },
-            });
-        };
-        for stale in folder.stale(|_| false)? {
-            if writes {
-                folder.remove(&stale)?;
-            }
-            removed(stale.path.as_str(), stale.edited);
-        }
+    let root = context.out.join(&orphan.name);
+    let mut removed = |path: &str, edited: bool| {
+        summary.removed += 1;
+        observe(Placement {
+            path: join(&root, path),
+            kind: PlacementKind::Removed { edited },
+        });
+    };
+    for stale in &orphan.stale {
         if writes {
-            folder.retire()?;
+            orphan.folder.remove(stale)?;
         }
-        removed(RECORD, false);
+        removed(stale.path.as_str(), stale.edited);
     }
+    if writes {
+        orphan.folder.retire()?;
+    }
+    removed(RECORD, false);
     Ok(())
 }
 

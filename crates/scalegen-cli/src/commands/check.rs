@@ -14,6 +14,15 @@ use crate::{Exit, fix, github};
 
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     let mut shown = Shown::new(args);
+    let result = compare(args, &mut shown);
+    if let Err(error) = &result {
+        // It is told on stderr too; but what was begun on stdout has to be whole.
+        shown.fail(error)?;
+    }
+    result
+}
+
+fn compare(args: &CheckArgs, shown: &mut Shown) -> anyhow::Result<Exit> {
     let jobs = args.profile.jobs.jobs();
     let stacks = match profiles::load(&args.profile, &jobs)? {
         Ok(stacks) => stacks,
@@ -24,7 +33,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
         }
     };
     let mut run = Run::new(stacks, &args.profile.out).jobs(jobs);
-    if args.profile.profiles.is_empty() {
+    if profiles::are_all(&args.profile) {
         run = run.of_all();
     }
     let progress = Progress::new("checking", run.unit_count());
@@ -37,7 +46,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     }
     let errors = has_errors(&checked.findings);
     let summary = checked.place(&|_| (), &mut |placement| shown.add(&placement))?;
-    let fix = shown
+    shown
         .finish(summary.is_clean())
         .context("cannot write to stdout")?;
     if summary.is_clean() {
@@ -51,8 +60,9 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
         ));
     } else {
         chat(&format!(
-            "{} is not what the profiles say; to mend it: {fix}",
+            "{} is not what the profiles say; to mend it: {}",
             harmless_name(args.profile.out.as_str()),
+            shown.fix
         ));
     }
     let found = !summary.is_clean() || errors;
@@ -64,6 +74,7 @@ struct Shown {
     format: CheckFormat,
     /// The command that mends what differs.
     fix: String,
+    stage: Stage,
     /// How much of it there was.
     count: usize,
     failed: Option<anyhow::Error>,
@@ -74,6 +85,7 @@ impl Shown {
         Self {
             format: args.format,
             fix: fix::command(&args.profile),
+            stage: Stage::Nothing,
             count: 0,
             failed: None,
         }
@@ -81,6 +93,7 @@ impl Shown {
 
     /// Once, before the first difference. A person reads them on stderr, beside the diffs.
     fn findings(&mut self, findings: &[Finding]) -> anyhow::Result<()> {
+        self.stage = Stage::Begun;
         match self.format {
             CheckFormat::Human => crate::findings::show(findings),
             CheckFormat::Github => data(&github::findings(findings))?,
@@ -112,14 +125,48 @@ impl Shown {
         Ok(data(&text)?)
     }
 
-    /// The command that mends what differs.
-    fn finish(self, clean: bool) -> anyhow::Result<String> {
-        if let Some(error) = self.failed {
+    fn finish(&mut self, clean: bool) -> anyhow::Result<()> {
+        if let Some(error) = self.failed.take() {
             return Err(error);
         }
-        if self.format == CheckFormat::Json {
-            data(&format!("],\"clean\":{clean},\"fix\":{}}}\n", json(&self.fix)?))?;
-        }
-        Ok(self.fix)
+        self.end(clean, None)
     }
+
+    /// Ends what was begun, or all of it, with why the rest is not known.
+    fn fail(&mut self, error: &anyhow::Error) -> anyhow::Result<()> {
+        let error = format!("{error:#}");
+        match (self.format, self.stage) {
+            (CheckFormat::Human, _) | (_, Stage::Ended) => Ok(()),
+            (CheckFormat::Github, _) => Ok(data(&github::error("scalegen check", &error))?),
+            (CheckFormat::Json, stage) => {
+                if stage == Stage::Nothing {
+                    self.findings(&[])?;
+                }
+                self.end(false, Some(&error))
+            }
+        }
+    }
+
+    fn end(&mut self, clean: bool, error: Option<&str>) -> anyhow::Result<()> {
+        self.stage = Stage::Ended;
+        if self.format == CheckFormat::Json {
+            let error = match error {
+                Some(error) => format!(",\"error\":{}", json(&error)?),
+                None => String::new(),
+            };
+            data(&format!(
+                "],\"clean\":{clean},\"fix\":{}{error}}}\n",
+                json(&self.fix)?
+            ))?;
+        }
+        Ok(())
+    }
+}
+
+/// How much of what is shown is on stdout.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Nothing,
+    Begun,
+    Ended,
 }

@@ -22,7 +22,7 @@ pub(crate) fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {
         }
     };
     let mut run = Run::new(stacks, &args.profile.out).jobs(jobs);
-    if args.profile.profiles.is_empty() {
+    if profiles::are_all(&args.profile) {
         run = run.of_all();
     }
     let mode = Mode::Write {

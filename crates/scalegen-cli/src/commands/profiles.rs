@@ -9,6 +9,11 @@ use crate::args::ProfileArgs;
 /// Where profiles are when none is named.
 const FOLDER: &str = "profiles";
 
+/// Whether these are all the profiles that there are. With settings they may be other ones, of other names.
+pub(super) fn are_all(args: &ProfileArgs) -> bool {
+    args.profiles.is_empty() && args.set.is_empty()
+}
+
 /// Reads the profiles that are named, else all of `profiles/*.toml`. All that is wrong with them is told at
 /// once.
 pub(super) fn load(args: &ProfileArgs, jobs: &Jobs) -> anyhow::Result<Result<Vec<Stack>, Vec<Finding>>> {
@@ -41,7 +46,10 @@ fn all() -> anyhow::Result<Vec<Utf8PathBuf>> {
         let path = entry
             .with_context(|| format!("cannot read the folder {FOLDER}"))?
             .into_path();
-        if path.extension() == Some("toml") && path.is_file() {
+        // One that is there and cannot be read, such as a link to nowhere, is told by whoever reads it: what was made
+        // of it must not pass for what nobody makes any more.
+        let is_other = path.metadata().is_ok_and(|metadata| !metadata.is_file());
+        if path.extension() == Some("toml") && !is_other {
             paths.push(path);
         }
     }

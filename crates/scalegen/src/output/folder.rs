@@ -14,13 +14,19 @@ use scalegen_manifest::templates::one_line;
 use scalegen_profile::SourceFile;
 
 use super::OutputError;
-use super::record::{Digest, RECORD, Record, print_record};
+use super::record::{Digest, Digester, RECORD, Record, print_record};
 use super::replace::{PREFIX, SUFFIX, replace, sweep};
 use super::seal::{Program, Seal};
 use crate::Jobs;
 
 /// Files that are read at a time.
 const CHUNK: usize = 256;
+
+/// Bytes of a file that are kept to be shown: a diff of more helps nobody.
+const MOST_SHOWN: u64 = 1 << 20;
+
+/// Bytes of a file beyond which it is none of ours: the values of an adapter for a million signals are less.
+const MOST_MADE: u64 = 512 << 20;
 
 /// Whether differences are mended or only told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,15 +49,15 @@ pub enum Change {
     Created,
     /// It holds something else.
     Changed {
-        /// What it holds.
-        old: Vec<u8>,
+        /// What it holds; none of a file that is longer than a mebibyte, unless it has the length that it should have.
+        old: Option<Vec<u8>>,
         /// Whether a person edited it since scalegen made it.
         edited: bool,
     },
     /// It holds something else, and scalegen did not make it.
     Foreign {
-        /// What it holds.
-        old: Vec<u8>,
+        /// What it holds, likewise.
+        old: Option<Vec<u8>>,
     },
 }
 
@@ -97,8 +103,10 @@ impl Folder {
         let record_path = root.join(RECORD);
         let record = match look(&record_path)? {
             None => Record::default(),
+            Some(found) if found.length > MOST_MADE => Err(io::Error::other("it is too long for a record"))
+                .map_err(OutputError::io("read", &record_path))?,
             Some(_) => fs::File::open(&record_path)
-                .and_then(|file| Record::read(BufReader::new(file)))
+                .and_then(|file| Record::read(BufReader::new(file.take(MOST_MADE))))
                 .map_err(OutputError::io("read", &record_path))?,
         };
         let folder = Self {
@@ -141,8 +149,11 @@ impl Folder {
         digest: Digest,
     ) -> Result<Change, OutputError> {
         let full = self.full(path);
-        let old = read(&full, found.length).map_err(OutputError::io("read", &full))?;
-        if old == file.contents {
+        let old = match found.length <= MOST_SHOWN || found.length == file.contents.len() as u64 {
+            true => Some(read(&full, found.length).map_err(OutputError::io("read", &full))?),
+            false => None,
+        };
+        if old.as_ref() == Some(&file.contents) {
             // A bit too many does no harm, and some file systems set it on every file.
             return Ok(match found.executable || !file.executable {
                 true => Change::Unchanged,
@@ -152,8 +163,12 @@ impl Folder {
         if !self.record.owns(path.as_str()) {
             return Ok(Change::Foreign { old });
         }
-        let on_disk = Digest::of(&old);
-        let edited = on_disk != digest && self.record.was_edited(path.as_str(), on_disk);
+        let on_disk = match &old {
+            Some(old) => Some(Digest::of(old)),
+            None => digest_of(&full, found.length).map_err(OutputError::io("read", &full))?,
+        };
+        let is_edit = |on_disk| on_disk != digest && self.record.was_edited(path.as_str(), on_disk);
+        let edited = on_disk.is_none_or(is_edit);
         Ok(Change::Changed { old, edited })
     }
 
@@ -168,8 +183,8 @@ impl Folder {
             let Ok(path) = OutputPath::new(path) else { continue };
             let Some(found) = self.find(&path)? else { continue };
             let full = self.full(&path);
-            let old = read(&full, found.length).map_err(OutputError::io("read", &full))?;
-            let edited = self.record.was_edited(path.as_str(), Digest::of(&old));
+            let on_disk = digest_of(&full, found.length).map_err(OutputError::io("read", &full))?;
+            let edited = on_disk.is_none_or(|on_disk| self.record.was_edited(path.as_str(), on_disk));
             stale.push(Removed { path, edited });
         }
         Ok(stale)
@@ -266,7 +281,7 @@ impl Folder {
             return false;
         };
         (found.executable || path.as_str() != SCRIPT)
-            && read(&self.full(&path), found.length).is_ok_and(|held| Digest::of(&held) == digest)
+            && digest_of(&self.full(&path), found.length).is_ok_and(|held| held == Some(digest))
     }
 
     /// Seals the record with this digest, or the one that was there when it is none: nothing is to be said of the
@@ -440,6 +455,19 @@ fn read(path: &Utf8Path, length: u64) -> io::Result<Vec<u8>> {
     }
     contents.truncate(filled);
     Ok(contents)
+}
+
+/// What a file holds, without holding it; none of one that is longer than any that scalegen makes.
+fn digest_of(path: &Utf8Path, length: u64) -> io::Result<Option<Digest>> {
+    if length > MOST_MADE {
+        return Ok(None);
+    }
+    if length <= MOST_SHOWN {
+        return read(path, length).map(|contents| Some(Digest::of(&contents)));
+    }
+    let mut digester = Digester::new(io::sink());
+    io::copy(&mut fs::File::open(path)?.take(MOST_MADE), &mut digester)?;
+    Ok(Some(digester.finish()))
 }
 
 #[cfg(unix)]

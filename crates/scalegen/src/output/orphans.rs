@@ -5,11 +5,35 @@ use std::fs;
 
 use camino::Utf8Path;
 
-use super::{OutputError, RECORD};
+use super::{Folder, Mode, OutputError, RECORD, Removed};
+
+/// One of them, and what is left in it. Nothing is removed yet.
+#[derive(Debug)]
+pub(crate) struct Orphan {
+    pub(crate) name: String,
+    pub(crate) folder: Folder,
+    pub(crate) stale: Vec<Removed>,
+}
 
 /// The folders below `out` that have a record and none of these names, which are in lower case: some file systems see
 /// no other difference. Sorted; links are passed over.
-pub(crate) fn orphans(out: &Utf8Path, names: &BTreeSet<String>) -> Result<Vec<String>, OutputError> {
+///
+/// # Errors
+/// When a link or a folder is in the way of a file in one of them, or the system refuses.
+pub(crate) fn orphans(
+    out: &Utf8Path,
+    names: &BTreeSet<String>,
+    mode: Mode,
+) -> Result<Vec<Orphan>, OutputError> {
+    let open = |name: String| {
+        let folder = Folder::open(out, &name, "a profile that is gone", mode)?;
+        let stale = folder.stale(|_| false)?;
+        Ok(Orphan { name, folder, stale })
+    };
+    names_of_orphans(out, names)?.into_iter().map(open).collect()
+}
+
+fn names_of_orphans(out: &Utf8Path, names: &BTreeSet<String>) -> Result<Vec<String>, OutputError> {
     let entries = match out.read_dir_utf8() {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),

@@ -30,9 +30,11 @@ impl Program {
     pub(crate) fn this() -> Option<Self> {
         use std::os::unix::fs::MetadataExt as _;
         let file = std::env::current_exe().and_then(std::fs::metadata).ok()?;
-        // As build tools tell that a compiler was replaced: every file that is written anew differs in these.
+        // What it was built from, and, as build tools tell that a compiler was replaced, what every file differs in
+        // that is written anew.
         Some(Self(format!(
-            "{} {} {} {}.{} {}.{}",
+            "{} {} {} {} {}.{} {}.{}",
+            env!("SCALEGEN_SOURCES"),
             file.dev(),
             file.ino(),
             file.size(),
