@@ -168,17 +168,20 @@ impl Loaded {
         let Some(path) = &self.profile.services_from else {
             return;
         };
-        let place = self.layers.locate(&FieldPath::of("services_from"), Part::Value);
-        let from = match place.file.name() {
-            SET => self
-                .layers
-                .files()
-                .map(|file| file.name())
-                .rfind(|name| *name != SET)
-                .unwrap_or_default(),
-            name => name,
+        let place = || self.layers.locate(&FieldPath::of("services_from"), Part::Value);
+        let mut texts = self.layers.files();
+        let from = match (texts.next(), texts.next()) {
+            // To find the place is to read the text again.
+            (Some(only), None) => Arc::clone(only),
+            _ => match place().file {
+                set if set.name() == SET => {
+                    let own = self.layers.files().rfind(|file| file.name() != SET);
+                    own.map_or(set, Arc::clone)
+                }
+                file => file,
+            },
         };
-        let file = resolve(from, path)
+        let file = resolve(from.name(), path)
             .map_err(|reason| Box::new(unreadable(&reason).help("name a file, relative to this one")))
             .and_then(|path| text(&path, read));
         match file {
@@ -191,7 +194,7 @@ impl Loaded {
                 self.table = Some(table);
             }
             Err(mut finding) => {
-                finding.place.get_or_insert(place);
+                finding.place.get_or_insert_with(place);
                 findings.push(*finding);
             }
         }
