@@ -196,8 +196,9 @@ def contestants(args, folder, services, tools):
         yield Contestant("kubectl kustomize", ["kubectl", "kustomize", "overlays"])
 
 
-def run(args, where, services, tools, keep):
+def run(args, where, services, tools, keep, left):
     folder = tempfile.mkdtemp(prefix="scalegen-bench-", dir=where)
+    left.append(folder)
     try:
         write_profile(folder, services)
         measure([args.scalegen, "generate", "--out", "reference"], folder)
@@ -221,7 +222,8 @@ def run(args, where, services, tools, keep):
         size = sum(os.path.getsize(path) for path in files(f"{folder}/reference"))
         return results, sum(1 for _ in files(f"{folder}/reference")), size
     finally:
-        shutil.rmtree(folder)
+        if not keep:
+            shutil.rmtree(folder)
 
 
 def median(values):
@@ -327,10 +329,15 @@ def main():
             if not where or not os.path.isdir(where):
                 note(f"skipped: there is no folder for: {label}")
                 continue
-            runs = {}
-            for services in [int(text) for text in args.services.split(",")]:
-                note(f"{label}, {services} services")
-                runs[services] = run(args, where, services, tools, keep=where == args.disk)
+            runs, left = {}, []
+            try:
+                for services in [int(text) for text in args.services.split(",")]:
+                    note(f"{label}, {services} services")
+                    runs[services] = run(args, where, services, tools, where == args.disk, left)
+            finally:
+                # Only now, for the same reason.
+                for made in left:
+                    shutil.rmtree(made, ignore_errors=True)
             print_table(label, runs)
 
 
