@@ -639,3 +639,23 @@ fn what_is_made_of_a_profile_that_cannot_be_read_is_not_taken_away() {
     );
     assert!(!place.path("generated/web").exists() && place.path("generated/cart/RUNBOOK.md").exists());
 }
+
+#[test]
+fn two_profiles_do_not_share_a_folder_not_even_where_case_is_ignored() {
+    let place = Place::new();
+    fs::create_dir(place.path("profiles")).unwrap();
+    for (file, name) in [("a", "shop"), ("b", "cart"), ("c", "shop")] {
+        let text = format!("name = '{name}'\n[workloads.a]\nnamespace = 'a'\ntarget = 'Deployment/a'\n");
+        fs::write(place.path(&format!("profiles/{file}.toml")), text).unwrap();
+    }
+    let told = refused(&place.command(&["generate"]).output().unwrap());
+    assert_eq!(told.matches("error[PRO030]").count(), 1, "{told}");
+    assert!(
+        told.contains("the name `shop` is taken by a.toml") && told.contains("--> profiles/c.toml:1:8"),
+        "{told}"
+    );
+    assert!(
+        told.contains("profiles/a.toml:1:8") && !place.path("generated").exists(),
+        "{told}"
+    );
+}

@@ -154,6 +154,10 @@ codes! {
         "Requests or limits of a target whose pod template is not known.";
         why "Where a custom kind keeps its containers is its own affair, so no patch is made that would set them.";
         fix "Set them in the object's own manifest; the linter and the simulator use what the profile says."
+    DUPLICATE_PROFILE = "PRO030" "duplicate-profile":
+        "Two profiles of one run have the same name.";
+        why "What is made of each goes into a folder of its name, and file systems that ignore case take names that differ in case alone for one.";
+        fix "Give each profile a name of its own."
 }
 
 /// The code of that name, such as `PRO002`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use camino::Utf8PathBuf;
-use scalegen_profile::{Family, Finding, Part, Severity};
+use scalegen_profile::{Family, FieldPath, Finding, Part, Related, Severity};
 
 use crate::output::{Lock, Mode, Orphan, OutputError, RECORD, orphans};
 use crate::placing::{CheckedStack, Context, join};
@@ -179,15 +179,17 @@ impl Run {
         let mut findings = Vec::new();
         for stack in &self.stacks {
             let name = stack.profile().name.to_lowercase();
-            let path = scalegen_profile::FieldPath::of("name");
+            let place = |of: &Stack| of.loaded().layers.locate(&FieldPath::of("name"), Part::Value);
             if let Some(first) = seen.get(&name) {
                 let message = format!("the name `{}` is taken by {}", stack.profile().name, first.file());
-                let place = stack.loaded().layers.locate(&path, Part::Value);
-                findings.push(
-                    Finding::error("PRO010", Family::Profile, message)
-                        .at(Some(place))
-                        .help("it names the folder of what is made: give each profile its own"),
-                );
+                let mut finding = Finding::error("PRO030", Family::Profile, message)
+                    .at(Some(place(stack)))
+                    .help("it names the folder of what is made: give each profile its own");
+                finding.related.push(Related {
+                    message: "the other profile is here".to_owned(),
+                    place: place(first),
+                });
+                findings.push(finding);
             } else {
                 seen.insert(name, stack);
             }
