@@ -335,7 +335,7 @@ def main():
                     note(f"{label}, {services} services")
                     runs[services] = run(args, where, services, tools, where == args.disk, left)
             finally:
-                # Only now, for the same reason.
+                # Only now: what is made where files were deleted just now would be measured with their deletion.
                 for made in left:
                     shutil.rmtree(made, ignore_errors=True)
             print_table(label, runs)

@@ -1,11 +1,15 @@
 //! What was made of a profile that is there no more: a run over all profiles takes it away, others leave it alone.
 
+#[path = "support/temporary.rs"]
+mod temporary;
+
 use std::fs;
 use std::time::Duration;
 
 use camino::Utf8PathBuf;
 use scalegen::output::{Mode, RECORD};
 use scalegen::{PlacementKind, Run, Stack, Summary};
+use temporary::temporary;
 
 const WRITE: Mode = Mode::Write {
     lock_timeout: Duration::ZERO,
@@ -20,8 +24,7 @@ struct Out {
 impl Out {
     /// With what is made of two profiles.
     fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let path = Utf8PathBuf::from_path_buf(dir.path().canonicalize().unwrap()).unwrap();
+        let (dir, path) = temporary();
         let out = Self { _dir: dir, path };
         let (summary, _) = out.run(&["cart", "web"], true, WRITE);
         assert_eq!(summary.changed + summary.removed + summary.foreign, 0);

@@ -1,11 +1,15 @@
 //! What happens to a folder that scalegen writes into: ours is replaced, everybody else's is left alone.
 
+#[path = "support/temporary.rs"]
+mod temporary;
+
 use std::fs;
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use scalegen::output::{Change, Digest, Folder, Lock, Mode, OutputError, RECORD, Removed};
 use scalegen_manifest::files::{MadeFile, OutputPath};
+use temporary::temporary;
 
 const WRITE: Mode = Mode::Write {
     lock_timeout: Duration::ZERO,
@@ -18,8 +22,7 @@ struct Out {
 
 impl Out {
     fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let path = Utf8PathBuf::from_path_buf(dir.path().canonicalize().unwrap()).unwrap();
+        let (dir, path) = temporary();
         Self { _dir: dir, path }
     }
 

@@ -1,9 +1,12 @@
-//! A run of which nothing was to be said seals its record, and the next one of the same texts only reads. Whatever is
-//! changed breaks the seal, so that no run is ever told less than one that has none.
+//! The seal of a clean run, by which the next run of the same texts only reads.
+//!
+//! Whatever is changed breaks it, so that no run is ever told less than one that has none.
 #![cfg(unix)]
 
 #[path = "support/skip.rs"]
 mod skip;
+#[path = "support/temporary.rs"]
+mod temporary;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -15,6 +18,7 @@ use scalegen::output::{Mode, RECORD};
 use scalegen::{Finding, Run, Stack, Summary};
 use sha2::{Digest as _, Sha256};
 use skip::skipped;
+use temporary::temporary;
 
 const WRITE: Mode = Mode::Write {
     lock_timeout: Duration::ZERO,
@@ -55,8 +59,7 @@ impl Outcome {
 
 impl Shop {
     fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let path = Utf8PathBuf::from_path_buf(dir.path().canonicalize().unwrap()).unwrap();
+        let (dir, path) = temporary();
         let shop = Self { _dir: dir, path };
         shop.write("shop.toml", PROFILE);
         shop.write("base.toml", BASE);

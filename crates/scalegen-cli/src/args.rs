@@ -160,7 +160,8 @@ pub(crate) struct ProfileArgs {
     /// The folder that holds a folder for each profile.
     #[arg(long, value_name = "DIR", default_value = "generated")]
     pub(crate) out: Utf8PathBuf,
-    /// Set a key of the profiles, as in workloads.chat-api.active="rps"; TOML, or else a string.
+    /// Set a key of the profiles, as in workloads.chat-api.active="rps"; TOML, or else a string. Folders of profiles
+    /// that are gone are left alone then.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
     #[command(flatten)]

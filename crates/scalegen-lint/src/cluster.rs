@@ -1,7 +1,7 @@
 //! Documents that are applied to one cluster together, and how to find those that belong together.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use k8s_openapi::api::core::v1::PodTemplateSpec;
@@ -19,8 +19,8 @@ use crate::pods::Pods;
 pub struct Cluster<'a> {
     documents: Vec<&'a Document>,
     extent: Extent<'a>,
-    by_name: Index<'a, &'a Document>,
-    by_target: Index<'a, Aim<'a>>,
+    by_name: BTreeMap<ObjectRef<'a>, Vec<&'a Document>>,
+    by_target: BTreeMap<ObjectRef<'a>, Vec<Aim<'a>>>,
     pods: OnceCell<Pods<'a>>,
     defaults: OnceCell<Defaults<'a>>,
     files: OnceCell<BTreeSet<String>>,
@@ -103,20 +103,25 @@ impl<'a> Cluster<'a> {
 
     pub(crate) fn of(documents: impl IntoIterator<Item = &'a Document>, extent: Extent<'a>) -> Self {
         let documents: Vec<&Document> = documents.into_iter().collect();
-        let named = |document: &&'a Document| Some((ObjectRef::of(document)?, *document));
-        let aimed = |document: &&'a Document| Aim::of(document).map(|aim| (aim.target, aim));
-        let by_name = Index::of(documents.iter().filter_map(named));
-        let mut by_target = Index::of(documents.iter().filter_map(aimed));
+        let mut by_name: BTreeMap<ObjectRef<'a>, Vec<&'a Document>> = BTreeMap::new();
+        let mut by_target: BTreeMap<ObjectRef<'a>, Vec<Aim<'a>>> = BTreeMap::new();
+        for document in &documents {
+            if let Some(object) = ObjectRef::of(document) {
+                by_name.entry(object).or_default().push(document);
+            }
+            if let Some(aim) = Aim::of(document) {
+                by_target.entry(aim.target).or_default().push(aim);
+            }
+        }
         // The HPA that KEDA made is the ScaledObject over again.
-        let of_keda = |aim: &Aim<'a>| match aim.document.object() {
-            Object::ScaledObject(_) => Some((aim.target, aim.document.name())),
-            _ => None,
-        };
-        let scaled: BTreeSet<_> = by_target.values.iter().filter_map(of_keda).collect();
-        by_target.retain(|aim| {
-            let owner = keda_owner(aim.document);
-            owner.is_none_or(|owner| !scaled.contains(&(aim.target, owner)))
-        });
+        for aims in by_target.values_mut().filter(|aims| aims.len() > 1) {
+            let scaled: BTreeSet<&str> = aims
+                .iter()
+                .filter(|aim| matches!(aim.document.object(), Object::ScaledObject(_)))
+                .map(|aim| aim.document.name())
+                .collect();
+            aims.retain(|aim| keda_owner(aim.document).is_none_or(|owner| !scaled.contains(owner)));
+        }
         Self {
             documents,
             extent,
@@ -185,18 +190,20 @@ impl<'a> Cluster<'a> {
 
     /// Those with this kind, namespace and name: several when one of them is a patch, or a duplicate.
     pub fn named<'s>(&'s self, object: &ObjectRef<'s>) -> &'s [&'a Document] {
-        self.by_name.get(object)
+        self.by_name.get(object).map_or(&[], Vec::as_slice)
     }
 
     /// Every object by its reference, in the order of the references.
     pub fn objects(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[&'a Document])> {
-        self.by_name.iter()
+        self.by_name
+            .iter()
+            .map(|(object, documents)| (object, documents.as_slice()))
     }
 
     /// The autoscalers of a workload, in the order given; without the HPAs that KEDA made for ScaledObjects that
     /// are among them.
     pub fn aimed_at<'s>(&'s self, target: &ObjectRef<'s>) -> &'s [Aim<'a>] {
-        self.by_target.get(target)
+        self.by_target.get(target).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a document scales something, so that its `spec` is no workload's.
@@ -207,7 +214,9 @@ impl<'a> Cluster<'a> {
 
     /// Every workload that something is aimed at, with what is.
     pub fn targets(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[Aim<'a>])> {
-        self.by_target.iter()
+        self.by_target
+            .iter()
+            .map(|(target, aims)| (target, aims.as_slice()))
     }
 
     /// The workload itself, if it is among the documents as more than a patch.
@@ -223,50 +232,6 @@ impl<'a> Cluster<'a> {
         self.documents
             .iter()
             .filter_map(|document| Workload::of(document))
-    }
-}
-
-/// Values by what they are found by, those of one reference in the order given. Two lists cost a cluster of a dozen
-/// documents, of which a fleet has thousands, a fraction of what a map of lists does.
-#[derive(Debug)]
-struct Index<'a, T> {
-    keys: Vec<ObjectRef<'a>>,
-    values: Vec<T>,
-}
-
-impl<'a, T> Index<'a, T> {
-    fn of(entries: impl Iterator<Item = (ObjectRef<'a>, T)>) -> Self {
-        let mut entries: Vec<_> = entries.collect();
-        entries.sort_by_key(|(key, _)| *key);
-        let (keys, values) = entries.into_iter().unzip();
-        Self { keys, values }
-    }
-
-    fn retain(&mut self, keep: impl Fn(&T) -> bool) {
-        let mut is_kept = self.values.iter().map(&keep).collect::<Vec<_>>().into_iter();
-        self.keys.retain(|_| is_kept.next() == Some(true));
-        self.values.retain(keep);
-    }
-
-    fn get(&self, key: &ObjectRef<'_>) -> &[T] {
-        // The kinds of most differ in length, so that looking at all of a few is faster than ordering them.
-        let start = match self.keys.len() {
-            0..=16 => self.keys.iter().position(|other| other == key),
-            _ => Some(self.keys.partition_point(|other| other < key)),
-        };
-        let Some(start) = start else { return &[] };
-        let end = start + self.keys[start..].partition_point(|other| other == key);
-        &self.values[start..end]
-    }
-
-    /// Every reference with its values, in the order of references.
-    fn iter(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[T])> {
-        let mut start = 0;
-        self.keys.chunk_by(|one, next| one == next).map(move |keys| {
-            let values = &self.values[start..start + keys.len()];
-            start += keys.len();
-            (&keys[0], values)
-        })
     }
 }
 

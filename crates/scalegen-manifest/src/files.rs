@@ -30,10 +30,8 @@ impl OutputPath {
     /// When a part could not be a file name everywhere, or would leave the folder.
     pub fn new(path: impl Into<String>) -> Result<Self, OutputPathError> {
         let path = path.into();
-        match path.split('/').find_map(unusable) {
-            Some(reason) => Err(OutputPathError { path, reason }),
-            None => Ok(Self(path.into_boxed_str())),
-        }
+        let reason = path.split('/').find_map(unusable);
+        Self::unless(reason, path)
     }
 
     /// The path of a file in the folder that this path names.
@@ -45,7 +43,11 @@ impl OutputPath {
         path.push_str(&self.0);
         path.push('/');
         path.push_str(name);
-        match name.split('/').find_map(unusable) {
+        Self::unless(name.split('/').find_map(unusable), path)
+    }
+
+    fn unless(reason: Option<&'static str>, path: String) -> Result<Self, OutputPathError> {
+        match reason {
             Some(reason) => Err(OutputPathError { path, reason }),
             None => Ok(Self(path.into_boxed_str())),
         }

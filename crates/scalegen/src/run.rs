@@ -144,13 +144,12 @@ impl Run {
             _ => Mode::Compare,
         };
         let context = Context::new(&self.out, mode, &self.jobs);
-        let names = || {
-            self.stacks
-                .iter()
-                .map(|stack| stack.profile().name.to_lowercase())
-        };
+        let names = self
+            .stacks
+            .iter()
+            .map(|stack| stack.profile().name.to_lowercase());
         let orphans = match self.all {
-            true => orphans(&self.out, &names().collect(), mode),
+            true => orphans(&self.out, &names.collect(), mode),
             false => Ok(Vec::new()),
         };
         let mut findings = self.duplicate_names();

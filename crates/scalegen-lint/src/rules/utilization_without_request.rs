@@ -6,7 +6,7 @@ use scalegen_profile::{Family, Severity};
 use super::cpu_trigger_without_request;
 use crate::pods::{Container, Pod};
 use crate::resource_use::ResourceUse;
-use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule, Versions};
+use crate::{Aim, Check, Cluster, Found, Role, Rule, Versions};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL006",
@@ -68,21 +68,16 @@ spec:
 };
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    let known = |target: &ObjectRef<'_>| !cluster.named(target).is_empty();
-    for (target, aims) in cluster.targets().filter(|(target, _)| known(target)) {
+    for (target, aims) in cluster.targets() {
+        let Some(pod) = Pod::of(cluster, target) else {
+            continue;
+        };
         let scales = |aim: &&Aim<'_>| aim.role == Role::Replicas && !aim.document.is_patch();
-        let mut pod = None;
         for aim in aims.iter().filter(scales) {
             let mut uses = ResourceUse::of(aim.document);
             uses.retain(|of| of.is_utilization && !cluster.has_default(target.namespace, of.resource));
-            if uses.is_empty() {
-                continue;
-            }
-            let Some(pod) = pod.get_or_insert_with(|| Pod::of(cluster, target)) else {
-                continue;
-            };
             for of in uses {
-                tell(aim, pod, &of, found);
+                tell(aim, &pod, &of, found);
             }
         }
     }
