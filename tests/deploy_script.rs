@@ -10,10 +10,12 @@ use skip::skipped;
 #[path = "support/skip.rs"]
 mod skip;
 
-/// Writes its name and arguments to `$CALLS`, a line each, then answers what the script asks for. A call that has
+/// Writes its name and arguments to `$CALLS`, a line each and each at once, since the script runs some side by side;
+/// then answers what the script asks for. A call that has
 /// `$FAIL` in it fails, as kubectl and helm do when the cluster cannot be reached.
 const STAND_IN: &str = r#"#!/usr/bin/env bash
-{ printf '%s' "${0##*/}"; printf ' %q' "$@"; printf '\n'; } >> "$CALLS"
+printf -v arguments ' %q' "$@"
+printf '%s%s\n' "${0##*/}" "$arguments" >> "$CALLS"
 case "${0##*/} $*" in
   *"${FAIL:-nothing fails}"*) echo 'Unable to connect to the server' >&2; exit 1 ;;
   'kubectl get apiservices.apiregistration.k8s.io v1beta1.external.metrics.k8s.io '*) printf '%s' "${OWNER-}" ;;
