@@ -11,8 +11,8 @@ use skip::skipped;
 mod skip;
 
 /// Writes its name and arguments to `$CALLS`, a line each and each at once, since the script runs some side by side;
-/// then answers what the script asks for. A call that has
-/// `$FAIL` in it fails, as kubectl and helm do when the cluster cannot be reached.
+/// then answers what the script asks for. A call that has `$FAIL` in it fails, as kubectl and helm do when the cluster
+/// cannot be reached.
 const STAND_IN: &str = r#"#!/usr/bin/env bash
 printf -v arguments ' %q' "$@"
 printf '%s%s\n' "${0##*/}" "$arguments" >> "$CALLS"
