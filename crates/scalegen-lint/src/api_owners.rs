@@ -1,7 +1,7 @@
 //! Who serves the APIs of metrics: charts by their values, and APIServices.
 
 use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Chart, Document, Node};
+use scalegen_manifest::document::{Chart, Document, Node, Object};
 use scalegen_manifest::values::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
 
 use crate::{Cluster, Found};
@@ -16,6 +16,10 @@ struct Owner<'a> {
 
 /// Finds a second owner of an API.
 pub(crate) fn check(cluster: &Cluster<'_>, service: &str, found: &mut Found<'_>) {
+    let may_serve = |document: &&Document| matches!(document.object(), Object::HelmValues(_) | Object::Tree);
+    if !cluster.documents().iter().any(may_serve) {
+        return;
+    }
     let owners = owners(cluster, service);
     let Some(first) = owners.first() else {
         return;

@@ -19,12 +19,15 @@ use crate::pods::Pods;
 pub struct Cluster<'a> {
     documents: Vec<&'a Document>,
     extent: Extent<'a>,
-    by_name: BTreeMap<ObjectRef<'a>, Vec<&'a Document>>,
+    /// Most lookups are of a workload that a profile does not hold: without its kind there is nothing to look up.
+    kinds: BTreeSet<&'a str>,
+    by_name: OnceCell<BTreeMap<ObjectRef<'a>, Vec<&'a Document>>>,
     by_target: BTreeMap<ObjectRef<'a>, Vec<Aim<'a>>>,
     pods: OnceCell<Pods<'a>>,
     defaults: OnceCell<Defaults<'a>>,
     files: OnceCell<BTreeSet<String>>,
     containers_unseen: OnceCell<bool>,
+    has_present: OnceCell<bool>,
 }
 
 /// The namespaces and resources for which a LimitRange fills in what containers do not request.
@@ -103,15 +106,14 @@ impl<'a> Cluster<'a> {
 
     pub(crate) fn of(documents: impl IntoIterator<Item = &'a Document>, extent: Extent<'a>) -> Self {
         let documents: Vec<&Document> = documents.into_iter().collect();
-        let mut by_name: BTreeMap<ObjectRef<'a>, Vec<&'a Document>> = BTreeMap::new();
         let mut by_target: BTreeMap<ObjectRef<'a>, Vec<Aim<'a>>> = BTreeMap::new();
+        for aim in documents.iter().filter_map(|document| Aim::of(document)) {
+            by_target.entry(aim.target).or_default().push(aim);
+        }
+        // Few kinds, one after the other: `collect` would sort all documents first.
+        let mut kinds = BTreeSet::new();
         for document in &documents {
-            if let Some(object) = ObjectRef::of(document) {
-                by_name.entry(object).or_default().push(document);
-            }
-            if let Some(aim) = Aim::of(document) {
-                by_target.entry(aim.target).or_default().push(aim);
-            }
+            kinds.insert(document.kind());
         }
         // The HPA that KEDA made is the ScaledObject over again.
         for aims in by_target.values_mut().filter(|aims| aims.len() > 1) {
@@ -123,14 +125,16 @@ impl<'a> Cluster<'a> {
             aims.retain(|aim| keda_owner(aim.document).is_none_or(|owner| !scaled.contains(owner)));
         }
         Self {
+            kinds,
             documents,
             extent,
-            by_name,
+            by_name: OnceCell::new(),
             by_target,
             pods: OnceCell::new(),
             defaults: OnceCell::new(),
             files: OnceCell::new(),
             containers_unseen: OnceCell::new(),
+            has_present: OnceCell::new(),
         }
     }
 
@@ -190,12 +194,32 @@ impl<'a> Cluster<'a> {
 
     /// Those with this kind, namespace and name: several when one of them is a patch, or a duplicate.
     pub fn named<'s>(&'s self, object: &ObjectRef<'s>) -> &'s [&'a Document] {
-        self.by_name.get(object).map_or(&[], Vec::as_slice)
+        if !self.has_kind(object.kind) {
+            return &[];
+        }
+        self.by_name().get(object).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether something of this kind is among them.
+    pub(crate) fn has_kind(&self, kind: &str) -> bool {
+        self.kinds.contains(kind)
+    }
+
+    fn by_name(&self) -> &BTreeMap<ObjectRef<'a>, Vec<&'a Document>> {
+        self.by_name.get_or_init(|| {
+            let mut by_name: BTreeMap<ObjectRef<'a>, Vec<&'a Document>> = BTreeMap::new();
+            for document in &self.documents {
+                if let Some(object) = ObjectRef::of(document) {
+                    by_name.entry(object).or_default().push(document);
+                }
+            }
+            by_name
+        })
     }
 
     /// Every object by its reference, in the order of the references.
     pub fn objects(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[&'a Document])> {
-        self.by_name
+        self.by_name()
             .iter()
             .map(|(object, documents)| (object, documents.as_slice()))
     }
@@ -217,6 +241,27 @@ impl<'a> Cluster<'a> {
         self.by_target
             .iter()
             .map(|(target, aims)| (target, aims.as_slice()))
+    }
+
+    /// Every workload that something is aimed at and that is among the documents, if only as a patch. A profile has
+    /// none of its workloads, so that most rules have nothing to look at.
+    pub fn present(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[Aim<'a>])> {
+        let is_present = |target: &ObjectRef<'_>| !self.named(target).is_empty();
+        let has_present = self
+            .has_present
+            .get_or_init(|| self.targets().any(|(target, _)| is_present(target)));
+        let targets = has_present.then(|| self.targets());
+        targets
+            .into_iter()
+            .flatten()
+            .filter(move |(target, _)| is_present(target))
+    }
+
+    /// Every workload that several scalers are aimed at, or several VPAs, with all that is aimed at it.
+    pub fn contested(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[Aim<'a>])> {
+        let several = |aims: &[Aim<'a>], role| aims.iter().filter(|aim| aim.role == role).nth(1).is_some();
+        self.targets()
+            .filter(move |(_, aims)| several(aims, Role::Replicas) || several(aims, Role::Requests))
     }
 
     /// The workload itself, if it is among the documents as more than a patch.

@@ -66,7 +66,7 @@ spec:
 };
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.targets() {
+    for (target, aims) in cluster.present() {
         if target.group != "apps" || !matches!(target.kind, "Deployment" | "StatefulSet") {
             continue;
         }

@@ -11,7 +11,7 @@ use scalegen_profile::{Family, Severity};
 
 use crate::pods::Pod;
 use crate::resource_use::ResourceUse;
-use crate::{Aim, Check, Cluster, Found, Role, Rule, Versions};
+use crate::{Check, Cluster, Found, Role, Rule, Versions};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL003",
@@ -67,21 +67,24 @@ spec:
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     for (target, aims) in cluster.targets() {
-        let (scalers, vpas): (Vec<&Aim<'_>>, Vec<&Aim<'_>>) =
-            aims.iter().partition(|aim| aim.role == Role::Replicas);
-        if scalers.is_empty() || vpas.is_empty() {
+        let scalers = || aims.iter().filter(|aim| aim.role == Role::Replicas);
+        let acting = || {
+            aims.iter().filter_map(|aim| match aim.document.object() {
+                Object::VerticalPodAutoscaler(vpa)
+                    if mode(vpa) != UpdateMode::Off && !aim.document.is_patch() =>
+                {
+                    Some((aim, vpa))
+                }
+                _ => None,
+            })
+        };
+        if scalers().next().is_none() || acting().next().is_none() {
             continue;
         }
         let pod = Pod::of(cluster, target).filter(|pod| pod.whole);
         let mut told = BTreeSet::new();
-        for vpa in &vpas {
-            let Object::VerticalPodAutoscaler(object) = vpa.document.object() else {
-                continue;
-            };
-            if mode(object) == UpdateMode::Off || vpa.document.is_patch() {
-                continue;
-            }
-            for aim in &scalers {
+        for (vpa, object) in acting() {
+            for aim in scalers() {
                 for of in ResourceUse::of(aim.document) {
                     if !sizes(object, &of, pod.as_ref())
                         || !told.insert((aim.document.label(), of.path.clone()))

@@ -63,7 +63,7 @@ const MOST_NAMES: usize = 500;
 const KINDS: &[&str] = &["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"];
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    if kustomize::lists_unseen(cluster) {
+    if !KINDS.iter().any(|kind| cluster.has_kind(kind)) || kustomize::lists_unseen(cluster) {
         return;
     }
     let mut workloads: BTreeMap<Option<&str>, Vec<(ObjectRef<'_>, &Document)>> = BTreeMap::new();

@@ -100,7 +100,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     let mut taken: BTreeMap<usize, &Document> = BTreeMap::new();
     let mut told: BTreeSet<(*const Document, *const Document)> = BTreeSet::new();
     let mut pairs = 0;
-    for (target, aims) in cluster.targets() {
+    for (target, aims) in cluster.present() {
         if !aims.iter().any(|aim| aim.role == Role::Replicas) {
             continue;
         }

@@ -62,7 +62,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     if kustomize::patches_unseen(cluster, "replicas") {
         return;
     }
-    for (target, aims) in cluster.targets() {
+    for (target, aims) in cluster.present() {
         let Some(scaler) = aims.iter().find(|aim| aim.role == Role::Replicas) else {
             continue;
         };

@@ -45,6 +45,11 @@ spec:
 };
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    // What is made from a profile is told in its own words.
+    let is_read = |document: &&Document| matches!(document.origin(), Origin::Text(_));
+    if !cluster.documents().iter().any(is_read) {
+        return;
+    }
     let listed: BTreeSet<*const Document> = cluster
         .listed()
         .iter()
@@ -84,7 +89,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     }
 }
 
-/// Whether it is the object itself, by its name. What is made from a profile is told in its own words.
+/// Whether it is the object itself, by its name, and was read.
 fn is_whole(document: &Document) -> bool {
     let is_named = match document.object().metadata() {
         Some(metadata) => metadata.name.as_deref().is_some_and(|name| !name.is_empty()),

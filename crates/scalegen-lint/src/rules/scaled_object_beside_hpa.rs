@@ -53,7 +53,7 @@ spec:
 };
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.targets() {
+    for (target, aims) in cluster.contested() {
         let whole = || aims.iter().filter(|aim| !aim.document.is_patch());
         let of_keda = |aim: &&Aim<'_>| matches!(aim.document.object(), Object::ScaledObject(_));
         let hpas: Vec<&Aim<'_>> = whole()

@@ -52,7 +52,7 @@ spec:
 };
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.targets() {
+    for (target, aims) in cluster.contested() {
         let mut seen = BTreeSet::new();
         let mut scaled = aims.iter().filter(|aim| {
             matches!(aim.document.object(), Object::ScaledObject(_))

@@ -67,6 +67,9 @@ const COMPONENTS: &[&str] = &[
 ];
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    if !cluster.has_kind("InferenceService") && !cluster.has_kind("Deployment") {
+        return;
+    }
     let services: BTreeMap<(Option<&str>, &str), &Document> = cluster
         .trees("InferenceService")
         .filter(|service| !service.is_patch())

@@ -66,6 +66,10 @@ spec:
 };
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    let is_scaled = |document: &&&Document| matches!(document.object(), Object::ScaledObject(_));
+    if cluster.documents().iter().filter(is_scaled).nth(1).is_none() {
+        return;
+    }
     let mut names: BTreeMap<(Option<&str>, String), &Document> = BTreeMap::new();
     for document in cluster.documents() {
         let Object::ScaledObject(object) = document.object() else {

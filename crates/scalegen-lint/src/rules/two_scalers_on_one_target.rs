@@ -50,7 +50,7 @@ spec:
 };
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.targets() {
+    for (target, aims) in cluster.contested() {
         let scaled: Vec<&Aim<'_>> = aims
             .iter()
             .filter(|aim| {

@@ -43,7 +43,7 @@ spec:
 };
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.targets() {
+    for (target, aims) in cluster.contested() {
         let mut seen = BTreeSet::new();
         let mut vpas = aims.iter().filter(|aim| {
             aim.role == Role::Requests && !aim.document.is_patch() && seen.insert(ObjectRef::of(aim.document))

@@ -84,7 +84,7 @@ const INJECTED: &[&str] = &[
 const MOST_NAMES: usize = 20;
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.targets() {
+    for (target, aims) in cluster.present() {
         let Some(pod) = Pod::of(cluster, target).filter(|pod| pod.whole) else {
             continue;
         };

@@ -68,7 +68,7 @@ spec:
 };
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.targets() {
+    for (target, aims) in cluster.present() {
         let Some(pod) = Pod::of(cluster, target) else {
             continue;
         };

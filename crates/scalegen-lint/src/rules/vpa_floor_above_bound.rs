@@ -67,7 +67,7 @@ struct Floor {
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     let mut floors = None;
-    for (target, aims) in cluster.targets() {
+    for (target, aims) in cluster.present() {
         let vpas = aims
             .iter()
             .filter(|aim| aim.role == Role::Requests && !aim.document.is_patch());

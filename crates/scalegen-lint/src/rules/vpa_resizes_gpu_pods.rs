@@ -67,7 +67,7 @@ const DEVICES: &[&str] = &[
 ];
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.targets() {
+    for (target, aims) in cluster.present() {
         for aim in aims
             .iter()
             .filter(|aim| aim.role == Role::Requests && !aim.document.is_patch())
