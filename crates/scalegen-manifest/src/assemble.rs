@@ -101,7 +101,7 @@ pub fn assemble(plan: &Plan) -> Assembly {
 /// The folder of a plan's manifests: those of a service of a fleet have one of their own.
 pub fn manifests_folder(plan: &Plan) -> String {
     match &plan.service {
-        Some(service) => format!("{MANIFESTS}/{service}"),
+        Some(service) => [MANIFESTS, "/", service].concat(),
         None => MANIFESTS.to_owned(),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 /// One step of a [`FieldPath`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,12 +37,17 @@ impl Segment {
 /// assert_eq!(path.to_string(), "spec.metrics[0].type");
 /// assert_eq!(path, "spec.metrics[0].type".parse().unwrap());
 /// ```
+///
+/// Every object of a fleet keeps where it came from, several times: a clone shares the steps.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FieldPath(Vec<Segment>);
+pub struct FieldPath(
+    /// None for the root, never empty.
+    Option<Arc<[Segment]>>,
+);
 
 impl FieldPath {
     /// The document itself.
-    pub const ROOT: Self = Self(Vec::new());
+    pub const ROOT: Self = Self(None);
 
     /// A field of the root.
     pub fn of(field: impl Into<Cow<'static, str>>) -> Self {
@@ -69,22 +75,26 @@ impl FieldPath {
     /// `below`, seen from this path's root.
     #[must_use]
     pub fn join(&self, below: &Self) -> Self {
-        Self([self.0.as_slice(), below.0.as_slice()].concat())
+        match (&self.0, &below.0) {
+            (None, _) => below.clone(),
+            (_, None) => self.clone(),
+            (Some(above), Some(below)) => Self(Some(above.iter().chain(&**below).cloned().collect())),
+        }
     }
 
     /// The value that holds it; none for the root.
     pub fn parent(&self) -> Option<Self> {
-        let (_, above) = self.0.split_last()?;
-        Some(Self(above.to_vec()))
+        let (_, above) = self.segments().split_last()?;
+        Some(above.to_vec().into())
     }
 
     /// Whether it is `above`, or below it.
     pub fn is_within(&self, above: &Self) -> bool {
-        self.0.len() >= above.0.len()
-            && self
-                .0
+        let (own, above) = (self.segments(), above.segments());
+        own.len() >= above.len()
+            && own
                 .iter()
-                .zip(&above.0)
+                .zip(above)
                 .all(|(own, other)| match (own.name(), other.name()) {
                     (Some(own), Some(other)) => own == other,
                     _ => own == other,
@@ -93,20 +103,22 @@ impl FieldPath {
 
     /// The steps, from the root.
     pub fn segments(&self) -> &[Segment] {
-        &self.0
+        self.0.as_deref().unwrap_or_default()
     }
 
     fn push(&self, segment: Segment) -> Self {
-        let mut segments = Vec::with_capacity(self.0.len() + 1);
-        segments.extend_from_slice(&self.0);
-        segments.push(segment);
-        Self(segments)
+        let above = self.segments().iter().cloned();
+        Self(Some(above.chain([segment]).collect()))
     }
 }
 
 impl From<Vec<Segment>> for FieldPath {
     fn from(segments: Vec<Segment>) -> Self {
-        Self(segments)
+        Self(
+            Some(segments)
+                .filter(|segments| !segments.is_empty())
+                .map(Arc::from),
+        )
     }
 }
 
@@ -128,7 +140,7 @@ impl std::str::FromStr for FieldPath {
                 });
             }
         }
-        Ok(Self(segments))
+        Ok(segments.into())
     }
 }
 
@@ -141,7 +153,7 @@ impl fmt::Debug for FieldPath {
 
 impl fmt::Display for FieldPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, segment) in self.0.iter().enumerate() {
+        for (position, segment) in self.segments().iter().enumerate() {
             match segment {
                 Segment::Field(name) if position == 0 => f.write_str(name)?,
                 Segment::Field(name) => write!(f, ".{name}")?,

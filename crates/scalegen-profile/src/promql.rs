@@ -17,12 +17,10 @@ impl Structured<'_> {
     /// As KEDA or a person asks Prometheus: `sum(rate(chat_requests_total{route="/chat"}[2m]))`.
     pub(crate) fn query(&self) -> String {
         let matchers = self.matchers();
-        let braces = if matchers.is_empty() {
-            String::new()
-        } else {
-            format!("{{{matchers}}}")
-        };
-        self.around(&format!("{}{braces}", self.series))
+        match matchers.is_empty() {
+            true => self.around(self.series),
+            false => self.around(&[self.series, "{", &matchers, "}"].concat()),
+        }
     }
 
     /// As prometheus-adapter's template.
@@ -37,7 +35,7 @@ impl Structured<'_> {
             .replace("<<", "\\x3c\\x3c")
             .replace("{{", "\\x7b\\x7b");
         let comma = if matchers.is_empty() { "" } else { "," };
-        self.around(&format!("<<.Series>>{{{matchers}{comma}<<.LabelMatchers>>}}"))
+        self.around(&["<<.Series>>{", &matchers, comma, "<<.LabelMatchers>>}"].concat())
     }
 
     fn matchers(&self) -> String {
@@ -48,7 +46,7 @@ impl Structured<'_> {
                 Matcher::Other(MatcherTable::Regex(value)) => ("=~", value),
                 Matcher::Other(MatcherTable::NotRegex(value)) => ("!~", value),
             };
-            format!("{label}{operator}{}", quoted(value))
+            [label, operator, &quoted(value)].concat()
         };
         self.matchers.iter().map(matcher).collect::<Vec<_>>().join(",")
     }
@@ -57,9 +55,10 @@ impl Structured<'_> {
         let aggregate = self.aggregate.as_str();
         match self.function {
             Some((function, window)) => {
-                format!("{aggregate}({}({selector}[{window}]))", function.as_str())
+                let (function, window) = (function.as_str(), window.to_string());
+                [aggregate, "(", function, "(", selector, "[", &window, "]))"].concat()
             }
-            None => format!("{aggregate}({selector})"),
+            None => [aggregate, "(", selector, ")"].concat(),
         }
     }
 }

@@ -55,7 +55,7 @@ pub(crate) fn generated(prefix: &str) -> String {
     while !prefix.is_char_boundary(end) {
         end -= 1;
     }
-    format!("{}{RANDOM_SUFFIX}", &prefix[..end])
+    [&prefix[..end], RANDOM_SUFFIX].concat()
 }
 
 /// A label's key, an extended resource: a name, or a DNS subdomain, a slash and a name.

@@ -69,7 +69,7 @@ pub fn scaled_object(object: &ScaledObject, targets: &Targets) -> Vec<Refusal> {
 pub fn hpa_name(object: &ScaledObject) -> String {
     match custom_hpa_name(object) {
         Some(name) => name.to_owned(),
-        None => format!("keda-hpa-{}", metadata::effective_name(&object.metadata)),
+        None => ["keda-hpa-", &metadata::effective_name(&object.metadata)].concat(),
     }
 }
 

@@ -68,7 +68,7 @@ impl KedaPlan {
     pub fn hpa_name(&self) -> String {
         match &self.hpa_name {
             Some(name) => name.clone(),
-            None => format!("keda-hpa-{}", self.object.name),
+            None => ["keda-hpa-", &self.object.name].concat(),
         }
     }
 }

@@ -128,9 +128,9 @@ impl Planner<'_> {
         }
         let vpa = workload.vpa.as_ref().map(|vpa| {
             let origin = origin.field("vpa");
-            let name = || format!("vpa-{key}");
+            let name = || ["vpa-", key].concat();
             let name = self.name(vpa.name.as_deref(), name, &origin);
-            let file = || format!("vpa-{key}.yaml");
+            let file = || ["vpa-", key, ".yaml"].concat();
             let file = self.file(vpa.file.as_deref(), file, &origin);
             let object = self.object(workload, name, file, &vpa.labels, &vpa.annotations, origin);
             vpa::vpa(self, vpa, workload, object)
@@ -241,8 +241,8 @@ impl Planner<'_> {
     ) -> ScalerKind {
         match scaler {
             Scaler::Hpa(hpa) => {
-                let object = || format!("hpa-{key}-{name}");
-                let file = || format!("hpa-{key}-{name}.yaml");
+                let object = || ["hpa-", key, "-", name].concat();
+                let file = || ["hpa-", key, "-", name, ".yaml"].concat();
                 let object = self.name(hpa.name.as_deref(), object, &origin);
                 let file = self.file(hpa.file.as_deref(), file, &origin);
                 let object = self.object(workload, object, file, &hpa.labels, &hpa.annotations, origin);
@@ -251,10 +251,10 @@ impl Planner<'_> {
             Scaler::Keda(keda) => {
                 let is_keda = |scaler: &&Scaler| matches!(scaler, Scaler::Keda(_));
                 let several = workload.scalers.values().filter(is_keda).count() > 1;
-                let object = || format!("{key}-{name}");
+                let object = || [key, "-", name].concat();
                 let file = || match several {
-                    true => format!("keda-scaledobject-{key}-{name}.yaml"),
-                    false => format!("keda-scaledobject-{key}.yaml"),
+                    true => ["keda-scaledobject-", key, "-", name, ".yaml"].concat(),
+                    false => ["keda-scaledobject-", key, ".yaml"].concat(),
                 };
                 let object = self.name(keda.name.as_deref(), object, &origin);
                 let file = self.file(keda.file.as_deref(), file, &origin);

@@ -7,10 +7,12 @@ pub(in crate::builders) fn decimal(amount: Quantity) -> String {
     const NANO: u128 = 1_000_000_000;
     let nanos = amount.nanos().unsigned_abs();
     let sign = if amount.is_negative() { "-" } else { "" };
+    if nanos % NANO == 0 {
+        return format!("{sign}{}", nanos / NANO);
+    }
     let fraction = format!("{:09}", nanos % NANO);
     let fraction = fraction.trim_end_matches('0');
-    let point = if fraction.is_empty() { "" } else { "." };
-    format!("{sign}{}{point}{fraction}", nanos / NANO)
+    format!("{sign}{}.{fraction}", nanos / NANO)
 }
 
 #[cfg(test)]
