@@ -105,7 +105,7 @@ impl Collection<'_, '_> {
             Some(Place::Value) => text.push('\n'),
             _ => {}
         }
-        text.extend(std::iter::repeat_n(' ', self.column));
+        indent(text, self.column);
     }
 
     fn item<T: ?Sized + Serialize>(&mut self, value: &T) -> Result {
@@ -212,13 +212,15 @@ impl<'w, 't> Serializer for &'w mut Writer<'t> {
             Place::Key if is_plain(value) => self.text.push_str(value),
             Place::Key => return Err(Unusual),
             _ => self.scalar(|text| {
-                if is_plain(value) {
+                if is_plain_value(value) {
                     text.push_str(value);
-                    text.push('\n');
-                    Ok(())
+                } else if is_quoted(value) {
+                    push_quoted(value, text);
                 } else {
-                    push_with_saphyr(value, text).map_err(|_| Unusual)
+                    return push_with_saphyr(value, text).map_err(|_| Unusual);
                 }
+                text.push('\n');
+                Ok(())
             })?,
         }
         Ok(())
@@ -372,14 +374,92 @@ const PLAIN: [bool; 256] = {
 /// Whether a text is itself to every reader of YAML, as a key too: names, and what is made like them. Of others
 /// serde-saphyr decides.
 fn is_plain(text: &str) -> bool {
-    // What begins with a letter is no number, and the words that are something else are short.
+    text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+        && text.len() <= 1024
+        && has_only_plain(text)
+        && !is_word(text)
+}
+
+/// To look at every byte, also after one that is not, is faster than to stop there: nearly all texts are plain.
+fn has_only_plain(text: &str) -> bool {
+    text.bytes()
+        .fold(true, |plain, byte| plain & PLAIN[usize::from(byte)])
+}
+
+/// Whether a text is a word that means something else: those that begin with a letter are short.
+fn is_word(text: &str) -> bool {
     const WORDS: [&str; 11] = [
         "y", "n", "no", "on", "yes", "off", "inf", "nan", "true", "null", "false",
     ];
-    text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
-        && text.len() <= 1024
-        && text.bytes().all(|byte| PLAIN[usize::from(byte)])
-        && !(text.len() <= 5 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)))
+    text.len() <= 5 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether a text is itself as a value: most that begin as no number does, durations (`30s`), quantities (`500Mi`),
+/// and flags (`-c`). Of others serde-saphyr decides, unless they are quoted for sure.
+fn is_plain_value(text: &str) -> bool {
+    let begins_plainly = match text.as_bytes() {
+        [first, ..] if first.is_ascii_alphabetic() => !is_word(text),
+        [b'/', ..] => true,
+        [b'-', second, ..] if second.is_ascii_alphabetic() => !text.eq_ignore_ascii_case("-inf"),
+        [b'1'..=b'9', rest @ ..] => {
+            let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            matches!(&rest[digits..], b"s" | b"m" | b"h" | b"Mi" | b"Gi")
+        }
+        _ => false,
+    };
+    begins_plainly && (has_only_plain(text) || is_on_its_line(text))
+}
+
+/// Whether nothing in a text ends it: no comment, no key, nothing that cannot be seen.
+fn is_on_its_line(text: &str) -> bool {
+    let mut last = b' ';
+    for byte in text.bytes() {
+        if !PLAIN[usize::from(byte)] {
+            let ends = match byte {
+                b'#' => last == b' ',
+                b' ' => last == b':',
+                _ => !byte.is_ascii_graphic(),
+            };
+            if ends {
+                return false;
+            }
+        }
+        last = byte;
+    }
+    !matches!(last, b' ' | b':')
+}
+
+/// Whether a text is quoted for sure, and of nothing but what can be seen: whole numbers, JSON, headers.
+fn is_quoted(text: &str) -> bool {
+    let seen = |byte: u8| matches!(byte, b' '..=b'~');
+    let is_number = || !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.bytes().all(seen) && (text.starts_with('{') || text.contains(": ") || is_number())
+}
+
+fn push_quoted(value: &str, text: &mut String) {
+    text.push('"');
+    for piece in value.split_inclusive(['"', '\\']) {
+        match piece.strip_suffix(['"', '\\']) {
+            Some(before) => {
+                text.push_str(before);
+                text.push('\\');
+                text.push_str(&piece[before.len()..]);
+            }
+            None => text.push_str(piece),
+        }
+    }
+    text.push('"');
+}
+
+/// Spaces: most are a few, and `extend` would push one after the other.
+fn indent(text: &mut String, column: usize) {
+    const SPACES: &str = "                                ";
+    let mut left = column;
+    while left > 0 {
+        let count = left.min(SPACES.len());
+        text.push_str(&SPACES[..count]);
+        left -= count;
+    }
 }
 
 #[cfg(test)]
@@ -401,6 +481,9 @@ mod tests {
             "[a-zA-Z0-9_./-]{0,6}",
             "[ -~]{0,12}",
             "[\\PC\n\t]{0,6}",
+            // What is nearly a number, a flag, a quantity, a comment, or a key.
+            "-?[0-9]{0,3}[a-zA-Z.:_+]{0,3}",
+            "[a-z/{-][a-z:#\"'{}\\\\ ]{0,8}",
             proptest::sample::select(vec![
                 "Off", "y", "NO", "1e3", "0x1f", ".inf", "- a", "a: b", "a #b", "12:30"
             ])
