@@ -3,6 +3,7 @@
 //! A run that changes nothing makes everything once. Only units with a file to write are made a second time, and
 //! of those the first few not even that: their files are kept.
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -316,9 +317,7 @@ impl<'a> CheckedStack<'a> {
                 progress(1);
                 placed
             });
-            for (placed, unit) in placed.into_iter().zip(chunk) {
-                // What was written is let go of.
-                unit.kept = None;
+            for (placed, unit) in placed.into_iter().zip(&*chunk) {
                 for (index, placed) in unit.files.clone().zip(placed?) {
                     let standing = &mut compared.files[index];
                     let Some((file, change)) = placed else { continue };
@@ -353,18 +352,20 @@ impl<'a> CheckedStack<'a> {
                     observe(Placement { path, kind });
                 }
             }
+            // What was written is let go of.
+            chunk.iter_mut().for_each(|unit| unit.kept = None);
         }
         Ok(())
     }
 
     /// None for files that are as they should be.
-    fn place_unit(
+    fn place_unit<'u>(
         &self,
-        unit: &UnitWork,
+        unit: &'u UnitWork,
         files: &[Standing],
         folder: &Folder,
         mode: Mode,
-    ) -> Result<Vec<Option<(MadeFile, Change)>>, OutputError> {
+    ) -> Result<Vec<Option<(Cow<'u, MadeFile>, Change)>>, OutputError> {
         let made = match unit.kept {
             Some(_) => None,
             None => self.stack.make(unit.index, &self.demand).0,
@@ -374,8 +375,8 @@ impl<'a> CheckedStack<'a> {
                 return Ok(None);
             }
             let file = match (&unit.kept, &made) {
-                (Some(kept), _) => kept.get(index).cloned().ok_or_else(String::new),
-                (None, Some(made)) => made.file(self.stack, index),
+                (Some(kept), _) => kept.get(index).map(Cow::Borrowed).ok_or_else(String::new),
+                (None, Some(made)) => made.file(self.stack, index).map(Cow::Owned),
                 (None, None) => Err(standing.path.to_string()),
             };
             let file = file.map_err(OutputError::Unmade)?;
@@ -506,5 +507,9 @@ fn compare_unit(
 
 /// Paths are shown with `/` on every system.
 pub(crate) fn join(root: &Utf8Path, path: &str) -> Utf8PathBuf {
-    Utf8PathBuf::from(format!("{root}/{path}"))
+    let mut joined = String::with_capacity(root.as_str().len() + 1 + path.len());
+    joined.push_str(root.as_str());
+    joined.push('/');
+    joined.push_str(path);
+    joined.into()
 }

@@ -25,6 +25,8 @@ pub struct Stack {
     loaded: Arc<Loaded>,
     /// The profile's file name, without its folder: what is made must not depend on where things are.
     file: String,
+    /// The lines at the head of every made file. They name the profile's file, not where it is.
+    pub(crate) header: Vec<String>,
     /// Whether it is no longer what its texts say.
     changed: bool,
 }
@@ -71,6 +73,9 @@ impl Stack {
         let file = path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned();
         let stack = |loaded| Self {
             loaded: Arc::new(loaded),
+            header: vec![format!(
+                "Made by scalegen from {file}; `scalegen generate` rewrites it."
+            )],
             file,
             changed: false,
         };

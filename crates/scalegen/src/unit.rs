@@ -135,14 +135,6 @@ impl Stack {
             ..Finding::error(code, family, printable(&message)).at(place)
         }
     }
-
-    /// The lines at the head of every made file. They name the profile's file, not where it is.
-    fn header(&self) -> Vec<String> {
-        vec![format!(
-            "Made by scalegen from {}; `scalegen generate` rewrites it.",
-            self.file()
-        )]
-    }
 }
 
 /// A setting of the profile that a builder or a chart refuses.
@@ -226,13 +218,12 @@ impl Made {
 
     /// The file at one of its [paths](Made::paths), by its index; the reason when it cannot be made.
     pub(crate) fn file(&self, stack: &Stack, index: usize) -> Result<MadeFile, String> {
-        let header = stack.header();
         let manifests = &self.assembly.manifests;
         if let Some(manifest) = manifests.get(index) {
-            let file = manifest.file(&header);
+            let file = manifest.file(&stack.header);
             return file.map_err(|error| format!("{}: {error}", manifest.path));
         }
-        let deployment = assemble::deployment(&self.plan, &header);
+        let deployment = assemble::deployment(&self.plan, &stack.header);
         let executable = index == manifests.len();
         let (path, text) = match executable {
             true => (assemble::SCRIPT, templates::deploy_script(&deployment)),

@@ -1,6 +1,7 @@
 //! Findings for the objects of a profile, at their places in it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use scalegen_lint::{
     Cluster, Level, Profile, RelationKey, Setting, check_accepted, check_cluster, check_profile,
@@ -217,7 +218,8 @@ impl Stack {
                 is_whole: made.assembly.is_whole(),
                 documents: made.assembly.manifests.len() + made.assembly.refused.len(),
                 names: UniqueNames::of(&made.plan),
-                demand: made.plan.demand.clone(),
+                // The documents shared the plan, and are gone.
+                demand: Arc::unwrap_or_clone(made.plan).demand,
                 answer,
             }
         });

@@ -49,10 +49,9 @@ pub enum OutputError {
 impl OutputError {
     /// For `map_err` on the result of a system call.
     pub(super) fn io(operation: &'static str, path: &Utf8Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
         move |source| Self::Io {
             operation,
-            path,
+            path: path.to_owned(),
             source,
         }
     }

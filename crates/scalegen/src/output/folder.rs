@@ -1,6 +1,7 @@
 //! The output folder of one profile: what is there is compared first, all of it, and replaced later.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, BufReader, Read as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -86,9 +87,9 @@ pub struct Folder {
     record: Record,
     /// Folders below the root, and whether they are there: each is looked at once.
     folders: Mutex<HashMap<String, bool>>,
-    /// How many temporary files there were, and the number of this process, for their names.
+    /// How the names of this process's temporary files begin, and how many there were.
+    temporary: String,
     temporaries: AtomicUsize,
-    process: u32,
 }
 
 impl Folder {
@@ -114,8 +115,8 @@ impl Folder {
             profile: one_line(profile).into_owned(),
             record,
             folders: Mutex::new(HashMap::from([(String::new(), exists)])),
+            temporary: format!("{PREFIX}{}-", std::process::id()),
             temporaries: AtomicUsize::new(0),
-            process: std::process::id(),
         };
         if let Mode::Write { .. } = mode {
             folder.sweep("")?;
@@ -337,9 +338,13 @@ impl Folder {
     /// The name of a temporary file that nobody else uses, not even a process that found no lock to take.
     fn temporary(&self, folder: &str) -> Utf8PathBuf {
         let number = self.temporaries.fetch_add(1, Ordering::Relaxed);
-        let mut path = self.below(folder);
-        path.push(format!("{PREFIX}{}-{number}{SUFFIX}", self.process));
-        path
+        let mut path = String::from(self.below(folder));
+        if !path.ends_with(std::path::is_separator) {
+            path.push('/');
+        }
+        path.push_str(&self.temporary);
+        let _ = write!(path, "{number}{SUFFIX}");
+        path.into()
     }
 
     /// Whether a folder below the root is there. No part of the way may be a link.
