@@ -3,7 +3,6 @@
 //! A run that changes nothing makes everything once. Only units with a file to write are made a second time, and
 //! of those the first few not even that: their files are kept.
 
-use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -18,7 +17,7 @@ use crate::unit::{Made, unmade};
 use crate::{Jobs, Progress, Stack};
 
 /// How many bytes of files a run keeps, so as not to make them again: those of a thousand services or so.
-const MOST_KEPT: usize = 6 << 20;
+const MOST_KEPT: usize = 5 << 20;
 
 /// Units that are written at a time.
 const CHUNK: usize = 256;
@@ -87,12 +86,10 @@ enum StackState {
 #[derive(Debug)]
 struct Compared {
     folder: Folder,
-    /// Of every unit, in their order.
-    files: Vec<Standing>,
-    /// The units: where their files end, and these files if they are kept.
-    units: Vec<(usize, Option<Vec<MadeFile>>)>,
-    /// The files in the order of paths.
-    sorted: Vec<u32>,
+    /// The services, in their order, and the profile itself.
+    units: Vec<ComparedUnit>,
+    /// The files in the order of paths: by unit, and by their place in it.
+    sorted: Vec<(u32, u32)>,
     stale: Vec<Removed>,
     is_recorded: bool,
 }
@@ -116,9 +113,17 @@ enum State {
 }
 
 /// A unit's files, as they were compared.
+#[derive(Debug)]
 struct ComparedUnit {
     files: Vec<Standing>,
+    /// What is in them, as long as it is kept.
     kept: Option<Vec<MadeFile>>,
+}
+
+impl ComparedUnit {
+    fn differs(&self) -> bool {
+        self.files.iter().any(|file| file.state != State::Unchanged)
+    }
 }
 
 enum Failure {
@@ -213,7 +218,7 @@ impl<'a> CheckedStack<'a> {
             _ => None,
         };
         compared.into_iter().flat_map(|compared| {
-            let files = compared.files.iter().filter(|file| file.state == State::Edited);
+            let files = compared.files().filter(|file| file.state == State::Edited);
             let stale = compared.stale.iter().filter(|stale| stale.edited);
             let paths = files.map(|file| &file.path).chain(stale.map(|stale| &stale.path));
             paths.map(|path| join(&self.root, path.as_str()))
@@ -238,8 +243,8 @@ impl<'a> CheckedStack<'a> {
             StackState::Compared(compared) => compared,
         };
         let unchanged = |file: &&Standing| file.state == State::Unchanged;
-        summary.unchanged = compared.files.iter().filter(unchanged).count();
-        let differs = summary.unchanged < compared.files.len() || !compared.stale.is_empty();
+        summary.unchanged = compared.files().filter(unchanged).count();
+        let differs = compared.units.iter().any(ComparedUnit::differs) || !compared.stale.is_empty();
         let writes = matches!(context.mode, Mode::Write { .. });
         if differs && writes {
             compared.begin()?;
@@ -258,12 +263,12 @@ impl<'a> CheckedStack<'a> {
         if writes {
             let Compared {
                 folder,
-                files,
+                units,
                 sorted,
                 ..
             } = &*compared;
             let written = match differs || !compared.is_recorded {
-                true => Some(folder.finish(in_order(files, sorted))?),
+                true => Some(folder.finish(in_order(units, sorted))?),
                 false => None,
             };
             if let (Some(program), Some(texts)) = (&context.program, self.stack.texts())
@@ -291,36 +296,29 @@ impl<'a> CheckedStack<'a> {
         summary: &mut Summary,
         observe: &mut dyn FnMut(Placement<'_>),
     ) -> Result<(), OutputError> {
-        let count = compared.units.len();
-        let mut start = 0;
-        let mut work = Vec::new();
-        for (position, (end, kept)) in compared.units.iter_mut().enumerate() {
-            let files = start..*end;
-            start = *end;
-            if compared.files[files.clone()]
-                .iter()
-                .any(|file| file.state != State::Unchanged)
-            {
-                // The profile itself comes after its services.
-                let index = (position + 1) % count;
-                work.push(UnitWork {
-                    index,
-                    files,
-                    kept: kept.take(),
-                });
-            }
-        }
+        let Compared { folder, units, .. } = compared;
+        let count = units.len();
+        let mut work: Vec<(usize, &mut ComparedUnit)> = units
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, unit)| unit.differs())
+            .collect();
         for chunk in work.chunks_mut(CHUNK) {
-            let (files, folder) = (&compared.files, &compared.folder);
-            let placed = context.jobs.map(chunk, |unit| {
-                let placed = self.place_unit(unit, &files[unit.files.clone()], folder, context.mode);
+            let placed = context.jobs.map(chunk, |(position, unit)| {
+                // The profile itself comes after its services.
+                let placed = self.place_unit((position + 1) % count, unit, folder, context.mode);
                 progress(1);
                 placed
             });
-            for (placed, unit) in placed.into_iter().zip(&*chunk) {
-                for (index, placed) in unit.files.clone().zip(placed?) {
-                    let standing = &mut compared.files[index];
-                    let Some((file, change)) = placed else { continue };
+            for (placed, (_, unit)) in placed.into_iter().zip(chunk) {
+                // What was written is let go of.
+                let kept = unit.kept.take();
+                for (index, (standing, placed)) in unit.files.iter_mut().zip(placed?).enumerate() {
+                    let Some((again, change)) = placed else { continue };
+                    let kept = kept.as_ref().and_then(|kept| kept.get(index));
+                    let Some(file) = again.as_ref().or(kept) else {
+                        continue;
+                    };
                     standing.digest = Digest::of(&file.contents);
                     let new = &file.contents;
                     let kind = match &change {
@@ -352,56 +350,46 @@ impl<'a> CheckedStack<'a> {
                     observe(Placement { path, kind });
                 }
             }
-            // What was written is let go of.
-            chunk.iter_mut().for_each(|unit| unit.kept = None);
         }
         Ok(())
     }
 
-    /// None for files that are as they should be.
-    fn place_unit<'u>(
+    /// None for files that are as they should be; the others with what is in them, unless that is kept.
+    fn place_unit(
         &self,
-        unit: &'u UnitWork,
-        files: &[Standing],
+        index: usize,
+        unit: &ComparedUnit,
         folder: &Folder,
         mode: Mode,
-    ) -> Result<Vec<Option<(Cow<'u, MadeFile>, Change)>>, OutputError> {
+    ) -> Result<Vec<Option<(Option<MadeFile>, Change)>>, OutputError> {
         let made = match unit.kept {
             Some(_) => None,
-            None => self.stack.make(unit.index, &self.demand).0,
+            None => self.stack.make(index, &self.demand).0,
         };
         let place = |(index, standing): (usize, &Standing)| {
             if standing.state == State::Unchanged {
                 return Ok(None);
             }
-            let file = match (&unit.kept, &made) {
-                (Some(kept), _) => kept.get(index).map(Cow::Borrowed).ok_or_else(String::new),
-                (None, Some(made)) => made.file(self.stack, index).map(Cow::Owned),
-                (None, None) => Err(standing.path.to_string()),
-            };
-            let file = file.map_err(OutputError::Unmade)?;
+            let kept = unit.kept.as_ref().and_then(|kept| kept.get(index));
+            let again = made.as_ref().map(|made| made.file(self.stack, index));
+            let again = again.transpose().map_err(OutputError::Unmade)?;
+            let unmade = || OutputError::Unmade(standing.path.to_string());
+            let file = again.as_ref().or(kept).ok_or_else(unmade)?;
             let change = match standing.state {
                 State::Created => Change::Created,
                 // What it holds is read again, so that a run need not keep it.
                 _ => match folder.find(&standing.path)? {
-                    Some(found) => folder.compare(&standing.path, &found, &file, standing.digest)?,
+                    Some(found) => folder.compare(&standing.path, &found, file, standing.digest)?,
                     None => Change::Created,
                 },
             };
             if matches!(mode, Mode::Write { .. }) {
-                folder.put(&standing.path, &file)?;
+                folder.put(&standing.path, file)?;
             }
-            Ok(Some((file, change)))
+            Ok(Some((again, change)))
         };
-        files.iter().enumerate().map(place).collect()
+        unit.files.iter().enumerate().map(place).collect()
     }
-}
-
-/// A unit with something to write.
-struct UnitWork {
-    index: usize,
-    files: std::ops::Range<usize>,
-    kept: Option<Vec<MadeFile>>,
 }
 
 impl Compared {
@@ -410,32 +398,25 @@ impl Compared {
         compared: Vec<Option<Result<ComparedUnit, Failure>>>,
         mode: Mode,
     ) -> Result<Self, Failure> {
-        // Lists that grow by themselves would take up to three times as much.
-        let count = |unit: &Result<ComparedUnit, Failure>| unit.as_ref().map_or(0, |unit| unit.files.len());
-        let mut files = Vec::with_capacity(compared.iter().flatten().map(count).sum());
-        let mut units = Vec::with_capacity(compared.len());
-        for unit in compared.into_iter().flatten() {
-            let unit = unit?;
-            files.extend(unit.files);
-            units.push((files.len(), unit.kept));
-        }
+        let units: Vec<ComparedUnit> = compared.into_iter().flatten().collect::<Result<_, _>>()?;
         let writes = matches!(mode, Mode::Write { .. });
         let foreign = |file: &&Standing| file.state == State::Foreign;
-        if let Some(foreign) = files.iter().find(foreign).filter(|_| writes) {
+        let mut files = units.iter().flat_map(|unit| &unit.files);
+        if let Some(foreign) = files.find(foreign).filter(|_| writes) {
             return Err(OutputError::Foreign(folder.full(&foreign.path)).into());
         }
-        // More files than four thousand million are no profile.
-        let mut sorted: Vec<u32> = (0..u32::try_from(files.len()).unwrap_or(u32::MAX)).collect();
-        sorted.sort_unstable_by(|one, other| files[*one as usize].path.cmp(&files[*other as usize].path));
-        let is_made = |path: &str| {
-            let order = |index: &u32| files[*index as usize].path.as_str().cmp(path);
-            sorted.binary_search_by(order).is_ok()
-        };
+        // A list that grows by itself would take up to three times as much.
+        let mut sorted = Vec::with_capacity(units.iter().map(|unit| unit.files.len()).sum());
+        for (position, unit) in (0..).zip(&units) {
+            sorted.extend((0..).zip(&unit.files).map(|(index, _)| (position, index)));
+        }
+        let path = |at: &(u32, u32)| standing(&units, *at).path.as_str();
+        sorted.sort_unstable_by(|one, other| path(one).cmp(path(other)));
+        let is_made = |made: &str| sorted.binary_search_by(|at| path(at).cmp(made)).is_ok();
         let stale = folder.stale(is_made)?;
-        let is_recorded = folder.is_recorded(in_order(&files, &sorted));
+        let is_recorded = folder.is_recorded(in_order(&units, &sorted));
         Ok(Self {
             folder,
-            files,
             units,
             sorted,
             stale,
@@ -443,17 +424,28 @@ impl Compared {
         })
     }
 
+    fn files(&self) -> impl Iterator<Item = &Standing> {
+        self.units.iter().flat_map(|unit| &unit.files)
+    }
+
     fn begin(&self) -> Result<(), OutputError> {
-        let differs = self.files.iter().filter(|file| file.state != State::Unchanged);
+        let differs = self.files().filter(|file| file.state != State::Unchanged);
         self.folder.begin(differs.map(|file| (&file.path, file.digest)))
     }
 }
 
-fn in_order<'f>(files: &'f [Standing], sorted: &'f [u32]) -> impl Iterator<Item = (&'f str, Digest)> {
-    sorted.iter().map(|index| {
-        let file = &files[*index as usize];
+fn in_order<'f>(
+    units: &'f [ComparedUnit],
+    sorted: &'f [(u32, u32)],
+) -> impl Iterator<Item = (&'f str, Digest)> {
+    sorted.iter().map(|at| {
+        let file = standing(units, *at);
         (file.path.as_str(), file.digest)
     })
+}
+
+fn standing(units: &[ComparedUnit], (unit, file): (u32, u32)) -> &Standing {
+    &units[unit as usize].files[file as usize]
 }
 
 /// Compares the files of a unit. A file that is not there is only made when it is kept.
@@ -496,8 +488,10 @@ fn compare_unit(
     let bytes = texts.iter().map(|file| file.contents.len()).sum();
     let kept = texts.len() == files.len() && differs && context.keep(bytes);
     if kept {
-        // They have room for twice as much.
-        texts.iter_mut().for_each(|file| file.contents.shrink_to_fit());
+        // They have room for twice as much, which an allocator may leave where it is when they shrink.
+        texts
+            .iter_mut()
+            .for_each(|file| file.contents = file.contents.as_slice().to_vec());
     }
     Ok(ComparedUnit {
         files,

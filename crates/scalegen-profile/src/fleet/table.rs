@@ -91,9 +91,12 @@ fn csv_services(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) -> Vec<Serv
             .zip(&row.cells)
             .enumerate()
             .filter(|(column, _)| *column != name_column);
+        // Ten thousand lists that grow by themselves would have room for twice as much.
+        let mut parameters = Vec::with_capacity(columns.len().saturating_sub(1));
+        parameters.extend(cells.filter_map(|(_, cell)| parameter(cell)));
         services.push(Service {
             name: name.unwrap_or_default(),
-            parameters: cells.filter_map(|(_, cell)| parameter(cell)).collect(),
+            parameters,
             set: None,
         });
     }

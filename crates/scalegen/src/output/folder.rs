@@ -349,20 +349,20 @@ impl Folder {
 
     /// Whether a folder below the root is there. No part of the way may be a link.
     fn has_folder(&self, folder: &str) -> Result<bool, OutputError> {
-        let mut folders = self.folders();
-        if let Some(exists) = folders.get(folder) {
-            return Ok(*exists);
+        if let Some(exists) = self.known(folder) {
+            return Ok(exists);
         }
-        let mut exists = folders.get("").copied().unwrap_or(false);
+        let mut exists = self.known("").unwrap_or(false);
         for end in ends(folder) {
             let part = &folder[..end];
-            exists = match folders.get(part) {
-                Some(exists) => *exists,
-                // Nothing is in a folder that is not there.
-                None if !exists => false,
-                None => check_folder(&self.root.join(part))?,
-            };
-            folders.insert(part.to_owned(), exists);
+            if let Some(known) = self.known(part) {
+                exists = known;
+                continue;
+            }
+            // Nothing is in a folder that is not there.
+            exists = exists && check_folder(&self.root.join(part))?;
+            // It may have been made by now.
+            exists = *self.folders().entry(part.to_owned()).or_insert(exists);
         }
         Ok(exists)
     }
@@ -371,10 +371,9 @@ impl Folder {
         if self.has_folder(folder)? {
             return Ok(());
         }
-        let mut folders = self.folders();
         for end in ends(folder) {
             let part = &folder[..end];
-            if folders.get(part) == Some(&true) {
+            if self.known(part) == Some(true) {
                 continue;
             }
             let full = self.root.join(part);
@@ -384,12 +383,17 @@ impl Folder {
                 }
                 made => made.map_err(OutputError::io("make the folder", &full))?,
             }
-            folders.insert(part.to_owned(), true);
+            self.folders().insert(part.to_owned(), true);
         }
         Ok(())
     }
 
-    /// What is known is only ever added to, so a thread that panicked left nothing half done.
+    fn known(&self, folder: &str) -> Option<bool> {
+        self.folders().get(folder).copied()
+    }
+
+    /// Held only to look something up or to add to it: while one thread asked the system, the other would wait. What
+    /// is known is only ever added to, so a thread that panicked left nothing half done.
     fn folders(&self) -> std::sync::MutexGuard<'_, HashMap<String, bool>> {
         self.folders
             .lock()
