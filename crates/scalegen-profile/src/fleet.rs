@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::broken::Broken;
 use crate::language::{Profile, Service};
-use crate::layers::{Layer, Layers};
+use crate::layers::{Layer, Layers, printable};
 use crate::load::Loaded;
 use crate::plan::{Demand, Plan, Planner};
 use crate::problem::{Part, Problem, StandIn};
@@ -349,7 +349,9 @@ impl<'l> Unit<'l> {
         let mut finding = self.loaded.layers.finding_by(problem, |path, part| {
             place::locate(self, service, path, part).place
         });
-        finding.message.push_str(&format!("{SERVICE}{}`", service.name));
+        finding
+            .message
+            .push_str(&format!("{SERVICE}{}`", printable(&service.name)));
         if let Some(template) = place::locate(self, service, &problem.path, problem.part).template {
             finding.related.push(crate::Related {
                 message: "the template puts it here".to_owned(),
@@ -422,7 +424,7 @@ fn common(finding: &Finding, service: &Service) -> Option<String> {
         .iter()
         .map(|(name, value)| (name, value.to_string()))
         .collect();
-    let message = without_name(&finding.message, &service.name);
+    let message = without_name(&finding.message, &printable(&service.name));
     for piece in message.split_inclusive(|c| !is_word(c)) {
         let (word, rest) = piece.split_at(piece.find(|c| !is_word(c)).unwrap_or(piece.len()));
         match values.iter().find(|(_, value)| value == word) {

@@ -164,3 +164,25 @@ impl fmt::Display for FieldPath {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_root_is_one_however_it_is_made() {
+        let of = FieldPath::of("spec");
+        for root in [
+            FieldPath::default(),
+            FieldPath::from(Vec::new()),
+            "".parse().unwrap(),
+            of.parent().unwrap(),
+            FieldPath::ROOT.join(&FieldPath::ROOT),
+        ] {
+            assert_eq!(root, FieldPath::ROOT);
+            assert!(root.segments().is_empty() && root.parent().is_none());
+            assert_eq!(root.join(&of), of);
+            assert_eq!(of.join(&root), of);
+        }
+    }
+}

@@ -236,6 +236,10 @@ fn unusual_texts_are_answered() {
     ] {
         findings(text, &[]);
     }
+    // A service whose name goes over two lines.
+    let table = SERVICES.replacen("checkout,", "\"check\nout\",", 1);
+    assert_ne!(table, SERVICES);
+    findings_of_fleet(FLEET, &table, &[]);
     let found = findings(
         "name = 'shop'",
         &["", "=", "a", "a.b.c=\u{0}", "name=\"", "=x", "a=b=c", "\u{1b}=1"],

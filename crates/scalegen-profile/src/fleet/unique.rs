@@ -106,20 +106,19 @@ impl Unique {
             let Some((name, origin)) = names.get(position) else {
                 continue;
             };
-            let what = printable(&name.to_string());
             let message = match (other.service(), unit.service()) {
-                (None, Some(service)) => format!("the profile makes {what} too{SERVICE}{}`", service.name),
+                (None, Some(service)) => format!("the profile makes {name} too{SERVICE}{}`", service.name),
                 (Some(other), Some(service)) => {
                     format!(
-                        "service `{}` makes {what} too{SERVICE}{}`",
+                        "service `{}` makes {name} too{SERVICE}{}`",
                         other.name, service.name
                     )
                 }
-                (Some(other), None) => format!("service `{}` makes {what} too", other.name),
+                (Some(other), None) => format!("service `{}` makes {name} too", other.name),
                 (None, None) => continue,
             };
             let place = unit.locate(&origin.field(name.key()), Part::Value);
-            let mut finding = Finding::error(name.code().code, Family::Profile, message)
+            let mut finding = Finding::error(name.code().code, Family::Profile, printable(&message))
                 .help("put {name} or another parameter into what names it");
             let there = place_in(other, name).filter(|there| there.span != place.span);
             finding.related.extend(there.map(|place| Related {
