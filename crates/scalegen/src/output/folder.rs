@@ -85,7 +85,7 @@ pub struct Folder {
     /// The profile's file name, for the head of the record.
     profile: String,
     record: Record,
-    /// Folders below the root, and whether they are there: each is looked at once.
+    /// Folders below the root, and whether they are there: each is looked at once, as a rule.
     folders: Mutex<HashMap<String, bool>>,
     /// How the names of this process's temporary files begin, and how many there were.
     temporary: String,
@@ -340,7 +340,7 @@ impl Folder {
         let number = self.temporaries.fetch_add(1, Ordering::Relaxed);
         let mut path = String::from(self.below(folder));
         if !path.ends_with(std::path::is_separator) {
-            path.push('/');
+            path.push(std::path::MAIN_SEPARATOR);
         }
         path.push_str(&self.temporary);
         let _ = write!(path, "{number}{SUFFIX}");
