@@ -106,8 +106,8 @@ impl Folder {
             None => Record::default(),
             Some(found) if found.length > MOST_MADE => Err(io::Error::other("it is too long for a record"))
                 .map_err(OutputError::io("read", &record_path))?,
-            Some(_) => fs::File::open(&record_path)
-                .and_then(|file| Record::read(BufReader::new(file.take(MOST_MADE))))
+            Some(found) => fs::File::open(&record_path)
+                .and_then(|file| Record::read(BufReader::new(file.take(MOST_MADE)), found.length))
                 .map_err(OutputError::io("read", &record_path))?,
         };
         let folder = Self {

@@ -15,6 +15,9 @@ pub const RECORD: &str = ".scalegen.sha256";
 /// temporary files may lie about.
 const UNFINISHED: &str = "# unfinished: run `scalegen generate` again";
 
+/// Bytes of a record that room is made for at once; a longer one takes more as it comes.
+const MOST_RESERVED: usize = 64 << 20;
+
 /// What a file held, as SHA-256.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Digest([u8; 32]);
@@ -75,9 +78,13 @@ struct Entry {
 
 impl Record {
     /// Reads a record. Lines that are none, such as the marks of a merge conflict, are passed over: what
-    /// both sides made is ours.
-    pub(super) fn read(mut reader: impl BufRead) -> io::Result<Self> {
+    /// both sides made is ours. `length` is how many bytes there are, as far as that is known.
+    pub(super) fn read(mut reader: impl BufRead, length: u64) -> io::Result<Self> {
         let mut record = Self::default();
+        // Lists of a fleet that grow by themselves leave twice their size behind. Half of a line is its digest.
+        let length = usize::try_from(length).unwrap_or(usize::MAX).min(MOST_RESERVED);
+        record.paths.reserve(length / 2);
+        record.entries.reserve(length / 100);
         let mut hasher = Sha256::new();
         let mut line = Vec::new();
         while reader.read_until(b'\n', &mut line)? > 0 {
@@ -221,7 +228,7 @@ mod tests {
     }
 
     fn parse(text: &str) -> Record {
-        Record::read(text.as_bytes()).unwrap()
+        Record::read(text.as_bytes(), text.len() as u64).unwrap()
     }
 
     #[test]
