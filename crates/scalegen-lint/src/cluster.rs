@@ -19,8 +19,9 @@ use crate::pods::Pods;
 pub struct Cluster<'a> {
     documents: Vec<&'a Document>,
     extent: Extent<'a>,
-    /// Most lookups are of a workload that a profile does not hold: without its kind there is nothing to look up.
-    kinds: BTreeSet<&'a str>,
+    /// Sorted. Most lookups are of a workload that a profile does not hold: without its kind there is nothing to
+    /// look up.
+    kinds: Vec<&'a str>,
     by_name: OnceCell<BTreeMap<ObjectRef<'a>, Vec<&'a Document>>>,
     by_target: BTreeMap<ObjectRef<'a>, Vec<Aim<'a>>>,
     pods: OnceCell<Pods<'a>>,
@@ -110,11 +111,9 @@ impl<'a> Cluster<'a> {
         for aim in documents.iter().filter_map(|document| Aim::of(document)) {
             by_target.entry(aim.target).or_default().push(aim);
         }
-        // Few kinds, one after the other: `collect` would sort all documents first.
-        let mut kinds = BTreeSet::new();
-        for document in &documents {
-            kinds.insert(document.kind());
-        }
+        let mut kinds: Vec<&str> = documents.iter().map(|document| document.kind()).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
         // The HPA that KEDA made is the ScaledObject over again.
         for aims in by_target.values_mut().filter(|aims| aims.len() > 1) {
             let scaled: BTreeSet<&str> = aims
@@ -202,7 +201,7 @@ impl<'a> Cluster<'a> {
 
     /// Whether something of this kind is among them.
     pub(crate) fn has_kind(&self, kind: &str) -> bool {
-        self.kinds.contains(kind)
+        self.kinds.binary_search(&kind).is_ok()
     }
 
     fn by_name(&self) -> &BTreeMap<ObjectRef<'a>, Vec<&'a Document>> {

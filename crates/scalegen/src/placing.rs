@@ -314,14 +314,14 @@ impl<'a> CheckedStack<'a> {
                 // What was written is let go of.
                 let kept = unit.kept.take();
                 for (index, (standing, placed)) in unit.files.iter_mut().zip(placed?).enumerate() {
-                    let Some((again, change)) = placed else { continue };
+                    let Some(placed) = placed else { continue };
                     let kept = kept.as_ref().and_then(|kept| kept.get(index));
-                    let Some(file) = again.as_ref().or(kept) else {
+                    let Some(file) = placed.again.as_ref().or(kept) else {
                         continue;
                     };
-                    standing.digest = Digest::of(&file.contents);
+                    standing.digest = placed.digest;
                     let new = &file.contents;
-                    let kind = match &change {
+                    let kind = match &placed.change {
                         Change::Unchanged => {
                             summary.unchanged += 1;
                             continue;
@@ -354,14 +354,14 @@ impl<'a> CheckedStack<'a> {
         Ok(())
     }
 
-    /// None for files that are as they should be; the others with what is in them, unless that is kept.
+    /// None for files that are as they should be.
     fn place_unit(
         &self,
         index: usize,
         unit: &ComparedUnit,
         folder: &Folder,
         mode: Mode,
-    ) -> Result<Vec<Option<(Option<MadeFile>, Change)>>, OutputError> {
+    ) -> Result<Vec<Option<Placed>>, OutputError> {
         let made = match unit.kept {
             Some(_) => None,
             None => self.stack.make(index, &self.demand).0,
@@ -386,10 +386,22 @@ impl<'a> CheckedStack<'a> {
             if matches!(mode, Mode::Write { .. }) {
                 folder.put(&standing.path, file)?;
             }
-            Ok(Some((again, change)))
+            Ok(Some(Placed {
+                change,
+                digest: Digest::of(&file.contents),
+                again,
+            }))
         };
         unit.files.iter().enumerate().map(place).collect()
     }
+}
+
+/// A file that was put in place, or differs.
+struct Placed {
+    change: Change,
+    digest: Digest,
+    /// What is in it, if it was not kept and had to be made again.
+    again: Option<MadeFile>,
 }
 
 impl Compared {

@@ -7,7 +7,7 @@ pub(in crate::builders) fn decimal(amount: Quantity) -> String {
     const NANO: u128 = 1_000_000_000;
     let nanos = amount.nanos().unsigned_abs();
     let sign = if amount.is_negative() { "-" } else { "" };
-    if nanos % NANO == 0 {
+    if nanos.is_multiple_of(NANO) {
         return format!("{sign}{}", nanos / NANO);
     }
     let fraction = format!("{:09}", nanos % NANO);
