@@ -28,7 +28,6 @@ pub struct Cluster<'a> {
     defaults: OnceCell<Defaults<'a>>,
     files: OnceCell<BTreeSet<String>>,
     containers_unseen: OnceCell<bool>,
-    has_present: OnceCell<bool>,
 }
 
 /// The namespaces and resources for which a LimitRange fills in what containers do not request.
@@ -133,7 +132,6 @@ impl<'a> Cluster<'a> {
             defaults: OnceCell::new(),
             files: OnceCell::new(),
             containers_unseen: OnceCell::new(),
-            has_present: OnceCell::new(),
         }
     }
 
@@ -245,15 +243,8 @@ impl<'a> Cluster<'a> {
     /// Every workload that something is aimed at and that is among the documents, if only as a patch. A profile has
     /// none of its workloads, so that most rules have nothing to look at.
     pub fn present(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[Aim<'a>])> {
-        let is_present = |target: &ObjectRef<'_>| !self.named(target).is_empty();
-        let has_present = self
-            .has_present
-            .get_or_init(|| self.targets().any(|(target, _)| is_present(target)));
-        let targets = has_present.then(|| self.targets());
-        targets
-            .into_iter()
-            .flatten()
-            .filter(move |(target, _)| is_present(target))
+        self.targets()
+            .filter(|(target, _)| !self.named(target).is_empty())
     }
 
     /// Every workload that several scalers are aimed at, or several VPAs, with all that is aimed at it.

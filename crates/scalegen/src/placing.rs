@@ -513,9 +513,5 @@ fn compare_unit(
 
 /// Paths are shown with `/` on every system.
 pub(crate) fn join(root: &Utf8Path, path: &str) -> Utf8PathBuf {
-    let mut joined = String::with_capacity(root.as_str().len() + 1 + path.len());
-    joined.push_str(root.as_str());
-    joined.push('/');
-    joined.push_str(path);
-    joined.into()
+    [root.as_str(), "/", path].concat().into()
 }

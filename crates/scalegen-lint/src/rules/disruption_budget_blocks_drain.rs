@@ -77,9 +77,6 @@ spec:
 };
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    if !cluster.has_kind("PodDisruptionBudget") {
-        return;
-    }
     let mut scalers: BTreeMap<*const Document, &Aim<'_>> = BTreeMap::new();
     for (target, aims) in cluster.present() {
         let scaler = aims

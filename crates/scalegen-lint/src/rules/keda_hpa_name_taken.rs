@@ -56,9 +56,6 @@ spec:
 };
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    if !cluster.has_kind("HorizontalPodAutoscaler") {
-        return;
-    }
     for document in cluster.documents() {
         let Object::ScaledObject(object) = document.object() else {
             continue;

@@ -91,16 +91,9 @@ fn csv_services(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) -> Vec<Serv
             .zip(&row.cells)
             .enumerate()
             .filter(|(column, _)| *column != name_column);
-        // Ten thousand lists that grow by themselves would have room for twice as much.
-        let filled = row
-            .cells
-            .iter()
-            .filter(|cell| cell.quoted || !cell.text.is_empty());
-        let mut parameters = Vec::with_capacity(filled.count().min(columns.len()));
-        parameters.extend(cells.filter_map(|(_, cell)| parameter(cell)));
         services.push(Service {
             name: name.unwrap_or_default(),
-            parameters,
+            parameters: cells.filter_map(|(_, cell)| parameter(cell)).collect(),
             set: None,
         });
     }

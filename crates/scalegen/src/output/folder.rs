@@ -88,7 +88,7 @@ pub struct Folder {
     /// Folders below the root, and whether they are there: each is looked at once, as a rule.
     folders: Mutex<HashMap<String, bool>>,
     /// How the names of this process's temporary files begin, and how many there were.
-    temporary: String,
+    prefix: String,
     temporaries: AtomicUsize,
 }
 
@@ -115,7 +115,7 @@ impl Folder {
             profile: one_line(profile).into_owned(),
             record,
             folders: Mutex::new(HashMap::from([(String::new(), exists)])),
-            temporary: format!("{PREFIX}{}-", std::process::id()),
+            prefix: format!("{PREFIX}{}-", std::process::id()),
             temporaries: AtomicUsize::new(0),
         };
         if let Mode::Write { .. } = mode {
@@ -342,7 +342,7 @@ impl Folder {
         if !path.ends_with(std::path::is_separator) {
             path.push(std::path::MAIN_SEPARATOR);
         }
-        path.push_str(&self.temporary);
+        path.push_str(&self.prefix);
         let _ = write!(path, "{number}{SUFFIX}");
         path.into()
     }

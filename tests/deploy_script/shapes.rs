@@ -1,0 +1,112 @@
+//! Scripts of profiles of any shape.
+
+use super::*;
+
+/// Profiles of other shapes than those that come with the project.
+const SHAPES: [(&str, &str); 4] = [
+    (
+        "sizes-only",
+        "workloads.db = { namespace = 'shop', target = 'StatefulSet/db', vpa = { update_mode = 'Off' } }\naddons.vpa = {}\naddons.metrics_server = { managed = false }\n",
+    ),
+    (
+        "one-addon",
+        "workloads.web = { namespace = 'shop', target = 'Deployment/web', scalers.cpu = { kind = 'hpa', max_replicas = 3 } }\naddons.metrics_server = {}\nload_tests.a = { workload = 'web', url = 'http://web', name = 'load' }\n",
+    ),
+    (
+        "nothing",
+        "workloads.web = { namespace = 'shop', target = 'Deployment/web' }\n",
+    ),
+    (
+        "fleet",
+        "services = [{ name = 'a' }, { name = 'b' }]\n[template.workloads.'{name}']\nnamespace = 'shop'\ntarget = 'Deployment/{name}'\nscalers.cpu = { kind = 'hpa', max_replicas = 3 }\n[addons.metrics_server]\n",
+    ),
+];
+
+/// The scripts of those profiles, each in a folder of its own.
+fn scripts_of_shapes(dir: &Path) -> Vec<PathBuf> {
+    let made = SHAPES.iter().map(|(name, text)| {
+        let profile = dir.join(format!("{name}.toml"));
+        fs::write(&profile, format!("name = '{name}'\n{text}")).unwrap();
+        assert_cmd::Command::cargo_bin("scalegen")
+            .unwrap()
+            .args(["generate", "--out"])
+            .arg(dir)
+            .arg(&profile)
+            .assert()
+            .success();
+        dir.join(name).join("scripts/deploy_autoscaling.sh")
+    });
+    made.collect()
+}
+
+#[test]
+fn profiles_of_any_shape_have_a_script_that_works() {
+    let dir = tempfile::tempdir().unwrap();
+    for script in scripts_of_shapes(dir.path()) {
+        let cluster = Cluster::of(script.clone());
+        for args in [&[][..], &["cleanup"], &["watch"], &["--help"]] {
+            let run = cluster.run(args, &[]);
+            assert!(
+                run.output.status.success(),
+                "{script:?} {args:?}: {}",
+                stderr(&run)
+            );
+        }
+        let run = cluster.run(&["--scaler", "nothing"], &[]);
+        assert_eq!(run.output.status.code(), Some(2), "{script:?}");
+    }
+    let at = |name: &str| Cluster::of(dir.path().join(name).join("scripts/deploy_autoscaling.sh"));
+    expect_refusal(
+        &at("nothing").run(&["load"], &[]),
+        "this profile has no load tests",
+    );
+    let help = at("nothing").run(&["--help"], &[]);
+    assert!(!String::from_utf8_lossy(&help.output.stdout).contains(" load"));
+    // A fixed name is free again before the Job of that name is created.
+    expect(
+        &at("one-addon").run(&["load"], &[]),
+        &[&[
+            "kubectl delete jobs.batch --namespace shop --selector scalegen/profile=one-addon --field-selector metadata.name=load --wait --timeout 2m",
+            "kubectl create --filename loadgen-job-a.yaml --output name",
+            "kubectl label job.batch/loadgen-job-x1 --namespace shop --overwrite scalegen/profile=one-addon",
+        ]],
+    );
+    // The add-ons of a fleet are those that its services need, and each service is applied.
+    let run = at("fleet").run(&[], &[]);
+    assert!(
+        run.calls
+            .iter()
+            .any(|call| call.starts_with("helm upgrade metrics-server "))
+    );
+    let applied: Vec<_> = run
+        .calls
+        .iter()
+        .filter(|call| call.starts_with("kubectl apply"))
+        .collect();
+    assert_eq!(
+        applied,
+        ["kubectl apply --kustomize a", "kubectl apply --kustomize b"]
+    );
+}
+
+#[test]
+fn shellcheck_has_nothing_to_say() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let dir = tempfile::tempdir().unwrap();
+    let mut scripts = scripts_of_shapes(dir.path());
+    scripts.extend(
+        fs::read_dir(root.join("generated"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path().join("scripts/deploy_autoscaling.sh"))
+            .filter(|path| path.exists()),
+    );
+    assert!(scripts.len() > SHAPES.len());
+    match Command::new("shellcheck").args(&scripts).output() {
+        Err(_) => skipped("there is no shellcheck here"),
+        Ok(output) => assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stdout)
+        ),
+    }
+}
