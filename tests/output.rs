@@ -89,8 +89,9 @@ fn run(out: &Utf8Path, mode: Mode, files: &[(&str, &str)]) -> Result<Run, Output
             .iter()
             .map(|(path, file)| (path, Digest::of(&file.contents)));
         folder.begin(about)?;
+        let mut placer = folder.placer();
         for (path, file) in differs {
-            folder.put(path, file)?;
+            placer.put(path, file)?;
         }
         for stale in &removed {
             folder.remove(stale)?;
@@ -309,8 +310,9 @@ fn a_run_that_was_cut_off_is_repaired_by_the_next() {
         .iter()
         .map(|(path, file)| (path, Digest::of(&file.contents)));
     folder.begin(about).unwrap();
-    folder.put(&files[0].0, &files[0].1).unwrap();
-    folder.put(&files[1].0, &files[1].1).unwrap();
+    let mut placer = folder.placer();
+    placer.put(&files[0].0, &files[0].1).unwrap();
+    placer.put(&files[1].0, &files[1].1).unwrap();
     drop(folder);
     out.write("k8s/.scalegen-abc.tmp", "half");
     out.write(".scalegen-abc.tmp", "half");

@@ -24,6 +24,8 @@ pub struct Cluster<'a> {
     kinds: Vec<&'a str>,
     by_name: OnceCell<BTreeMap<ObjectRef<'a>, Vec<&'a Document>>>,
     by_target: BTreeMap<ObjectRef<'a>, Vec<Aim<'a>>>,
+    /// Which of the targets are among the documents, for the rules that ask.
+    present: OnceCell<Vec<ObjectRef<'a>>>,
     pods: OnceCell<Pods<'a>>,
     defaults: OnceCell<Defaults<'a>>,
     files: OnceCell<BTreeSet<String>>,
@@ -114,7 +116,8 @@ impl<'a> Cluster<'a> {
         kinds.sort_unstable();
         kinds.dedup();
         // The HPA that KEDA made is the ScaledObject over again.
-        for aims in by_target.values_mut().filter(|aims| aims.len() > 1) {
+        let is_made = |aims: &[Aim<'_>]| aims.iter().any(|aim| keda_owner(aim.document).is_some());
+        for aims in by_target.values_mut().filter(|aims| is_made(aims)) {
             let scaled: BTreeSet<&str> = aims
                 .iter()
                 .filter(|aim| matches!(aim.document.object(), Object::ScaledObject(_)))
@@ -128,6 +131,7 @@ impl<'a> Cluster<'a> {
             extent,
             by_name: OnceCell::new(),
             by_target,
+            present: OnceCell::new(),
             pods: OnceCell::new(),
             defaults: OnceCell::new(),
             files: OnceCell::new(),
@@ -243,8 +247,15 @@ impl<'a> Cluster<'a> {
     /// Every workload that something is aimed at and that is among the documents, if only as a patch. A profile has
     /// none of its workloads, so that most rules have nothing to look at.
     pub fn present(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[Aim<'a>])> {
-        self.targets()
-            .filter(|(target, _)| !self.named(target).is_empty())
+        let present = || {
+            let targets = self.by_target.keys();
+            targets
+                .filter(|target| !self.named(target).is_empty())
+                .copied()
+                .collect()
+        };
+        let present: &Vec<ObjectRef<'a>> = self.present.get_or_init(present);
+        present.iter().map(|target| (target, self.aimed_at(target)))
     }
 
     /// Every workload that several scalers are aimed at, or several VPAs, with all that is aimed at it.

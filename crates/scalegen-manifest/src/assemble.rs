@@ -127,7 +127,7 @@ impl Assembly {
         let Some(mut manifest) = self.manifest(&object.file, &object.origin, role, body, notes) else {
             return;
         };
-        manifest.spotless = is_spotless && is_judged_as_by_the_linter(&manifest.body);
+        manifest.spotless = is_spotless && !matches!(manifest.role, Role::Patch);
         if refusals.is_empty() {
             self.manifests.push(manifest);
         } else {
@@ -193,12 +193,4 @@ impl Assembly {
             .map(|RefusedObject { manifest, refusals }| (manifest, read(manifest), refusals.as_slice()));
         whole.chain(refused).collect()
     }
-}
-
-/// Builders take every feature gate of the VPA for on, and see of a patch what no rule is about.
-fn is_judged_as_by_the_linter(body: &Body) -> bool {
-    matches!(
-        body,
-        Body::HorizontalPodAutoscaler(_) | Body::ScaledObject(_) | Body::Job(_)
-    )
 }

@@ -92,7 +92,7 @@ pub(crate) struct Judged<T> {
     pub(crate) object: T,
     /// What does; warnings are not among them.
     pub(crate) refusals: Vec<Refusal>,
-    /// Whether not even warnings do.
+    /// Whether nothing does, not even a warning, on servers with the flags that they have by default.
     pub(crate) is_spotless: bool,
 }
 

@@ -9,7 +9,7 @@ mod replace;
 mod seal;
 
 pub use error::OutputError;
-pub use folder::{Change, Folder, Found, Mode, Removed};
+pub use folder::{Change, Folder, Found, Mode, Placer, Removed};
 pub use lock::Lock;
 pub(crate) use orphans::{Orphan, orphans};
 pub use record::{Digest, RECORD};

@@ -366,6 +366,7 @@ impl<'a> CheckedStack<'a> {
             Some(_) => None,
             None => self.stack.make(index, &self.demand).0,
         };
+        let mut placer = folder.placer();
         let place = |(index, standing): (usize, &Standing)| {
             if standing.state == State::Unchanged {
                 return Ok(None);
@@ -384,7 +385,7 @@ impl<'a> CheckedStack<'a> {
                 },
             };
             if matches!(mode, Mode::Write { .. }) {
-                folder.put(&standing.path, file)?;
+                placer.put(&standing.path, file)?;
             }
             Ok(Some(Placed {
                 change,
@@ -419,11 +420,15 @@ impl Compared {
         }
         // A list that grows by itself would take up to three times as much.
         let mut sorted = Vec::with_capacity(units.iter().map(|unit| unit.files.len()).sum());
-        for (position, unit) in (0..).zip(&units) {
-            sorted.extend((0..).zip(&unit.files).map(|(index, _)| (position, index)));
-        }
         let path = |at: &(u32, u32)| standing(&units, *at).path.as_str();
-        sorted.sort_unstable_by(|one, other| path(one).cmp(path(other)));
+        let by_path = |one: &(u32, u32), other: &(u32, u32)| path(one).cmp(path(other));
+        for (position, unit) in (0..).zip(&units) {
+            let start = sorted.len();
+            sorted.extend((0..).zip(&unit.files).map(|(index, _)| (position, index)));
+            sorted[start..].sort_unstable_by(by_path);
+        }
+        // Services are in the order of their names as a rule, which a stable sort sees.
+        sorted.sort_by(by_path);
         let is_made = |made: &str| sorted.binary_search_by(|at| path(at).cmp(made)).is_ok();
         let stale = folder.stale(is_made)?;
         let is_recorded = folder.is_recorded(in_order(&units, &sorted));

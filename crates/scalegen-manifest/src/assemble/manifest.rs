@@ -33,7 +33,7 @@ pub struct Manifest {
     /// What a reader of the file would ask about its numbers, a line each.
     pub notes: Vec<String>,
     /// Whether servers of the plan's versions have nothing against the object: no refusal, and no warning either.
-    /// False also of what no builder judges, or judges otherwise than the linter.
+    /// False also of what no builder judges, and of patches, of which builders see what no rule is about.
     pub spotless: bool,
 }
 

@@ -175,8 +175,16 @@ impl VerticalPodAutoscalerBuilder {
         };
         let mut vpa = VerticalPodAutoscaler::new(&self.metadata.name, spec);
         vpa.metadata = self.metadata.object_meta();
-        let refusals = admission::vpa_with_gates(&vpa, &self.targets, &self.gates);
-        Judged::new(vpa, refusals)
+        let mut refusals = admission::vpa(&vpa, &self.targets);
+        let is_spotless = refusals.is_empty();
+        // A gate takes refusals away and adds none.
+        if !is_spotless && !self.gates.is_empty() {
+            refusals = admission::vpa_with_gates(&vpa, &self.targets, &self.gates);
+        }
+        Judged {
+            is_spotless,
+            ..Judged::new(vpa, refusals)
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, BufReader, Read as _, Write as _};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -85,6 +85,8 @@ pub struct Folder {
     /// The profile's file name, for the head of the record.
     profile: String,
     record: Record,
+    /// Whether the root is there.
+    is_there: AtomicBool,
     /// Folders below the root, and whether they are there: each is looked at once, as a rule.
     folders: Mutex<HashMap<String, bool>>,
     /// How the names of this process's temporary files begin, and how many there were.
@@ -114,7 +116,8 @@ impl Folder {
             root,
             profile: one_line(profile).into_owned(),
             record,
-            folders: Mutex::new(HashMap::from([(String::new(), exists)])),
+            is_there: AtomicBool::new(exists),
+            folders: Mutex::default(),
             prefix: format!("{PREFIX}{}-", std::process::id()),
             temporaries: AtomicUsize::new(0),
         };
@@ -132,7 +135,8 @@ impl Folder {
     /// # Errors
     /// When a link or a folder is in the way, or the system refuses.
     pub fn find(&self, path: &OutputPath) -> Result<Option<Found>, OutputError> {
-        match self.has_folder(path.folder())? {
+        // Of an output that is not there yet nothing is asked seventy thousand times.
+        match self.is_there() && self.has_folder(path.folder())? {
             true => look(&self.full(path)),
             false => Ok(None),
         }
@@ -213,22 +217,16 @@ impl Folder {
         about: impl Iterator<Item = (&'a OutputPath, Digest)>,
     ) -> Result<(), OutputError> {
         let about = about.map(|(path, digest)| (path.as_str(), digest));
-        self.write_record(true, self.record.iter().chain(about))
-            .map(|_| ())
+        let files = self.record.iter().chain(about);
+        self.write_record(|out| print_record(out, &self.profile, true, files).map(|_| ()))
     }
 
-    /// Puts a file in place. Callable from several threads.
-    ///
-    /// # Errors
-    /// When the system refuses.
-    pub fn put(&self, path: &OutputPath, file: &MadeFile) -> Result<(), OutputError> {
-        self.make_folder(path.folder())?;
-        let full = self.full(path);
-        let temporary = self.temporary(path.folder());
-        replace(&full, &temporary, file.executable, |out| {
-            out.write_all(&file.contents)
-        })
-        .map_err(OutputError::io("write", &full))
+    /// What puts files in place. Each thread has its own.
+    pub fn placer(&self) -> Placer<'_> {
+        Placer {
+            folder: self,
+            last: None,
+        }
     }
 
     /// Removes a stale file, and the folders that this leaves empty.
@@ -251,7 +249,7 @@ impl Folder {
 
     /// Whether the record says exactly that these files were made; they are in the order of their paths.
     pub fn is_recorded<'a>(&self, files: impl Iterator<Item = (&'a str, Digest)>) -> bool {
-        let made = || print_record(&mut io::sink(), &self.profile, false, files).ok();
+        let made = || self.print(io::sink(), files).ok();
         self.record.digest.is_some_and(|digest| made() == Some(digest))
     }
 
@@ -304,22 +302,23 @@ impl Folder {
     /// # Errors
     /// When the record cannot be written.
     pub fn finish<'a>(&self, files: impl Iterator<Item = (&'a str, Digest)>) -> Result<Digest, OutputError> {
-        self.write_record(false, files)
+        self.write_record(|out| self.print(out, files))
     }
 
-    fn write_record<'a>(
+    fn print<'a>(
         &self,
-        unfinished: bool,
+        out: impl io::Write,
         files: impl Iterator<Item = (&'a str, Digest)>,
-    ) -> Result<Digest, OutputError> {
+    ) -> io::Result<Digest> {
+        print_record(Digester::new(out), &self.profile, false, files).map(Digester::finish)
+    }
+
+    fn write_record<T>(&self, print: impl FnOnce(&mut fs::File) -> io::Result<T>) -> Result<T, OutputError> {
         fs::create_dir_all(&self.root).map_err(OutputError::io("make the folder", &self.root))?;
-        self.folders().insert(String::new(), true);
+        self.is_there.store(true, Ordering::Relaxed);
         let path = self.root.join(RECORD);
         let temporary = self.temporary("");
-        replace(&path, &temporary, false, |out| {
-            print_record(out, &self.profile, unfinished, files)
-        })
-        .map_err(OutputError::io("write", &path))
+        replace(&path, &temporary, false, print).map_err(OutputError::io("write", &path))
     }
 
     /// A path with the folder before it.
@@ -349,10 +348,13 @@ impl Folder {
 
     /// Whether a folder below the root is there. No part of the way may be a link.
     fn has_folder(&self, folder: &str) -> Result<bool, OutputError> {
+        let mut exists = self.is_there();
+        if folder.is_empty() {
+            return Ok(exists);
+        }
         if let Some(exists) = self.known(folder) {
             return Ok(exists);
         }
-        let mut exists = self.known("").unwrap_or(false);
         for end in ends(folder) {
             let part = &folder[..end];
             if let Some(known) = self.known(part) {
@@ -388,6 +390,10 @@ impl Folder {
         Ok(())
     }
 
+    fn is_there(&self) -> bool {
+        self.is_there.load(Ordering::Relaxed)
+    }
+
     fn known(&self, folder: &str) -> Option<bool> {
         self.folders().get(folder).copied()
     }
@@ -416,6 +422,37 @@ impl Folder {
             last = Some(folder.to_owned());
         }
         Ok(())
+    }
+}
+
+/// Puts files in place, one after the other.
+#[derive(Debug)]
+pub struct Placer<'f> {
+    folder: &'f Folder,
+    /// The folder that the last file is in, and the name that temporary files have there: those of a unit are in one
+    /// folder or two.
+    last: Option<(String, Utf8PathBuf)>,
+}
+
+impl Placer<'_> {
+    /// Puts a file in place.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn put(&mut self, path: &OutputPath, file: &MadeFile) -> Result<(), OutputError> {
+        let folder = path.folder();
+        let temporary = match &mut self.last {
+            Some((last, temporary)) if last == folder => temporary,
+            last => {
+                self.folder.make_folder(folder)?;
+                &mut last.insert((folder.to_owned(), self.folder.temporary(folder))).1
+            }
+        };
+        let full = self.folder.full(path);
+        replace(&full, temporary, file.executable, |out| {
+            out.write_all(&file.contents)
+        })
+        .map_err(OutputError::io("write", &full))
     }
 }
 

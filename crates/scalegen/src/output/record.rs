@@ -162,14 +162,14 @@ impl Record {
     }
 }
 
-/// Writes a record and gives its digest; `unfinished` says that the run that writes it is under way.
-pub(super) fn print_record<'a>(
-    out: &mut impl Write,
+/// Writes a record and gives `out` back; `unfinished` says that the run that writes it is under way.
+pub(super) fn print_record<'a, W: Write>(
+    out: W,
     profile: &str,
     unfinished: bool,
     files: impl Iterator<Item = (&'a str, Digest)>,
-) -> io::Result<Digest> {
-    let mut out = BufWriter::new(Digester::new(out));
+) -> io::Result<W> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
     writeln!(
         out,
         "# What `scalegen generate` made from {profile}. Verify with: sha256sum -c {RECORD}"
@@ -183,7 +183,7 @@ pub(super) fn print_record<'a>(
             out.write_all(part.as_bytes())?;
         }
     }
-    Ok(out.into_inner()?.finish())
+    Ok(out.into_inner()?)
 }
 
 /// Digests what is written to another.
@@ -222,9 +222,8 @@ mod tests {
     use super::*;
 
     fn print(unfinished: bool, files: &[(&str, Digest)]) -> String {
-        let mut text = Vec::new();
-        print_record(&mut text, "p.toml", unfinished, files.iter().copied()).unwrap();
-        String::from_utf8(text).unwrap()
+        let text = print_record(Vec::new(), "p.toml", unfinished, files.iter().copied());
+        String::from_utf8(text.unwrap()).unwrap()
     }
 
     fn parse(text: &str) -> Record {

@@ -80,3 +80,45 @@ fn requests_of_a_profile_are_those_of_its_container() {
     assert_eq!(relations(&stack("", "main")), [""; 0]);
     assert_eq!(relations(&stack("requests = { cpu = \"1\" }", "main")), [""; 0]);
 }
+
+#[test]
+fn what_its_builder_found_spotless_needs_no_second_judge() {
+    let text = |mode: &str, more: &str| {
+        format!(
+            "name = \"shop\"\n[cluster]\nvpa = \"1.7\"\n[addons]\nvpa = {{}}\n[workloads.web]\nnamespace = \"shop\"\n\
+             target = \"Deployment/web\"\ncontainer = \"main\"\nvpa = {{ update_mode = \"{mode}\"{more} }}\n"
+        )
+    };
+    for (text, is_spotless) in [
+        (text("Off", ""), true),
+        (text("Recreate", ""), true),
+        // The linter asks for its gate, which a builder takes for on.
+        (text("InPlace", ""), false),
+        (text("Recreate", ", evict_after_oom = \"5m\""), false),
+        // A warning is none of the builder's refusals.
+        (text("Auto", ""), false),
+    ] {
+        let stack = match Stack::from_text("shop.toml", &text) {
+            Ok(stack) => stack,
+            Err(findings) => panic!("{text}\n{findings:?}"),
+        };
+        let made = stack.make(0, &Demand::default()).0.unwrap();
+        let targets = made.plan.targets;
+        let mut vpas = 0;
+        for (manifest, document, refusals) in made.documents(&stack) {
+            assert!(refusals.is_empty(), "{text}\n{refusals:?}");
+            let mut accepted = Vec::new();
+            check_accepted(&document, &targets, &mut accepted);
+            if manifest.role == Role::Vpa {
+                vpas += 1;
+                assert_eq!(manifest.spotless, is_spotless, "{text}");
+            }
+            let codes = |found: &[Finding]| found.iter().map(|finding| finding.code).collect::<Vec<_>>();
+            if manifest.spotless {
+                let judged_again = scalegen_lint::check_document(&document, &targets);
+                assert_eq!(codes(&judged_again), codes(&accepted), "{text}");
+            }
+        }
+        assert_eq!(vpas, 1, "{text}");
+    }
+}
