@@ -1,11 +1,13 @@
 # A static binary and nothing else: docker build -t scalegen . && docker run --rm -v "$PWD:/work" scalegen check
-FROM rust:1.95-alpine AS build
-RUN apk add --no-cache gcc musl-dev
+FROM rust:1.95-slim AS build
 WORKDIR /src
 COPY . .
-RUN cargo build --release --locked --package scalegen-cli
+# With its own C library in it. A target has to be named, or macros would be built the same way, and cannot be.
+RUN target="$(rustc --print host-tuple)" \
+    && RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --locked --package scalegen-cli --target "$target" \
+    && mv "target/$target/release/scalegen" /scalegen
 
 FROM scratch
-COPY --from=build /src/target/release/scalegen /scalegen
+COPY --from=build /scalegen /scalegen
 WORKDIR /work
 ENTRYPOINT ["/scalegen"]

@@ -341,4 +341,5 @@ def main():
             print_table(label, runs)
 
 
-main()
+if __name__ == "__main__":
+    main()

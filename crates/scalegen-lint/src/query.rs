@@ -96,7 +96,7 @@ pub(crate) fn names<'a>(query: &'a str, series: &'a str) -> impl Iterator<Item =
 /// Whether the whole query is one sum, such as `sum by (job) (rate(x[2m])) or vector(0)`, and not of parts of a
 /// whole.
 pub(crate) fn is_sum(query: &str) -> bool {
-    let tokens = tokens(query);
+    let tokens: Vec<Token<'_>> = tokens(query).collect();
     let Some((first, rest)) = tokens.split_first() else {
         return false;
     };
@@ -139,7 +139,7 @@ pub(crate) fn averages(query: &str) -> bool {
         "quantile",
         "topk",
     ];
-    tokens(query).iter().any(|token| match token.kind {
+    tokens(query).any(|token| match token.kind {
         Kind::Word => WORDS.iter().any(|word| token.text.eq_ignore_ascii_case(word)),
         kind => kind == Kind::Other('/'),
     })
@@ -147,7 +147,7 @@ pub(crate) fn averages(query: &str) -> bool {
 
 /// Whether the query says itself what counts when there is no series: `or vector(0)`.
 pub(crate) fn has_default(query: &str) -> bool {
-    let tokens = tokens(query);
+    let tokens: Vec<Token<'_>> = tokens(query).collect();
     let words = |pair: &[Token<'_>]| matches!(pair, [or, vector] if or.text.eq_ignore_ascii_case("or") && matches!(vector.text, "vector" | "absent" | "on"));
     tokens.windows(2).any(words)
 }
@@ -168,37 +168,39 @@ fn after_group(tokens: &[Token<'_>], start: usize) -> Option<usize> {
     None
 }
 
-fn tokens(query: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    let mut start = 0;
-    while let Some(c) = query.get(start..).and_then(|rest| rest.chars().next()) {
-        let rest = &query[start..];
-        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':');
-        let (kind, length) = match c {
-            c if c.is_whitespace() => (None, c.len_utf8()),
-            '#' => (None, rest.find('\n').unwrap_or(rest.len())),
-            'a'..='z' | 'A'..='Z' | '_' | ':' => {
-                (Some(Kind::Word), rest.find(|c| !is_name(c)).unwrap_or(rest.len()))
+fn tokens(query: &str) -> impl Iterator<Item = Token<'_>> {
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        while let Some(c) = query.get(next..).and_then(|rest| rest.chars().next()) {
+            let start = next;
+            let rest = &query[start..];
+            let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':');
+            let (kind, length) = match c {
+                c if c.is_whitespace() => (None, c.len_utf8()),
+                '#' => (None, rest.find('\n').unwrap_or(rest.len())),
+                'a'..='z' | 'A'..='Z' | '_' | ':' => {
+                    (Some(Kind::Word), rest.find(|c| !is_name(c)).unwrap_or(rest.len()))
+                }
+                '0'..='9' => (
+                    Some(Kind::Other('0')),
+                    rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '.')
+                        .unwrap_or(rest.len()),
+                ),
+                '(' => (Some(Kind::Open), 1),
+                ')' => (Some(Kind::Close), 1),
+                '"' | '\'' | '`' => (Some(Kind::Text), string(rest, c)),
+                '{' => (Some(Kind::Matchers), until(rest, '}')),
+                '[' => (Some(Kind::Window), until(rest, ']')),
+                other => (Some(Kind::Other(other)), other.len_utf8()),
+            };
+            let end = start + length.max(1);
+            next = end;
+            if let (Some(kind), Some(text)) = (kind, query.get(start..end)) {
+                return Some(Token { kind, text, start });
             }
-            '0'..='9' => (
-                Some(Kind::Other('0')),
-                rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '.')
-                    .unwrap_or(rest.len()),
-            ),
-            '(' => (Some(Kind::Open), 1),
-            ')' => (Some(Kind::Close), 1),
-            '"' | '\'' | '`' => (Some(Kind::Text), string(rest, c)),
-            '{' => (Some(Kind::Matchers), until(rest, '}')),
-            '[' => (Some(Kind::Window), until(rest, ']')),
-            other => (Some(Kind::Other(other)), other.len_utf8()),
-        };
-        let end = start + length.max(1);
-        if let (Some(kind), Some(text)) = (kind, query.get(start..end)) {
-            tokens.push(Token { kind, text, start });
         }
-        start = end;
-    }
-    tokens
+        None
+    })
 }
 
 /// The length of the string at the start of `text`, quotes included.
