@@ -342,7 +342,8 @@ pub(crate) fn resolve(from: &str, to: &str) -> Result<String, String> {
             "`{to}` is an absolute path: the profile would work on one machine only"
         ));
     }
-    let absolute = from.starts_with('/');
+    // A share of Windows begins with two.
+    let root = &from[..from.len() - from.trim_start_matches('/').len()];
     let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut parts: Vec<&str> = Vec::new();
     for part in folder.split('/').chain(to.split('/')) {
@@ -354,8 +355,7 @@ pub(crate) fn resolve(from: &str, to: &str) -> Result<String, String> {
             part => parts.push(part),
         }
     }
-    let path = parts.join("/");
-    Ok(if absolute { format!("/{path}") } else { path })
+    Ok(format!("{root}{}", parts.join("/")))
 }
 
 impl Layers {
@@ -398,4 +398,35 @@ pub fn looks_like_profile(text: &str) -> bool {
     let has = |key: &str| tree.contains_key(key);
     let keys = ["workloads", "extends", "services", "services_from", "template"];
     has("name") && keys.into_iter().any(has)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_profile_names_is_beside_it() {
+        for (from, to, expected) in [
+            ("shop.toml", "base.toml", "base.toml"),
+            (
+                "profiles/shop.toml",
+                "bases/base.toml",
+                "profiles/bases/base.toml",
+            ),
+            ("profiles/eu/shop.toml", "../base.toml", "profiles/base.toml"),
+            ("shop.toml", "../base.toml", "../base.toml"),
+            ("/srv/profiles/shop.toml", "../base.toml", "/srv/base.toml"),
+            ("C:/profiles/shop.toml", "base.toml", "C:/profiles/base.toml"),
+            (
+                "//server/share/shop.toml",
+                "base.toml",
+                "//server/share/base.toml",
+            ),
+        ] {
+            assert_eq!(resolve(from, to).as_deref(), Ok(expected), "{to} of {from}");
+        }
+        for to in ["", "/base.toml", "\\base.toml", "C:\\base.toml"] {
+            assert!(resolve("shop.toml", to).is_err(), "{to}");
+        }
+    }
 }

@@ -13,6 +13,7 @@ use scalegen_profile::plan::Demand;
 use crate::lint::{Checked, LintOptions};
 use crate::output::{Change, Digest, Folder, Mode, OutputError, Program, RECORD, Removed};
 use crate::run::{Placement, PlacementKind, Summary};
+use crate::stack::with_slashes;
 use crate::unit::{Made, unmade};
 use crate::{Jobs, Progress, Stack};
 
@@ -147,7 +148,7 @@ impl<'a> CheckedStack<'a> {
             progress(stack.loaded().unit_count());
             return Self {
                 stack,
-                root: context.out.join(name),
+                root: shown(context.out, name),
                 demand: Demand::default(),
                 findings: Vec::new(),
                 is_clean: true,
@@ -173,7 +174,7 @@ impl<'a> CheckedStack<'a> {
         };
         let mut checked = Self {
             stack,
-            root: context.out.join(name),
+            root: shown(context.out, name),
             demand,
             is_clean: findings.is_empty(),
             findings,
@@ -514,6 +515,15 @@ fn compare_unit(
         files,
         kept: kept.then_some(texts),
     })
+}
+
+/// The folder of a profile, as it is shown. A caller that named the output in a way that knows no `/` finds it by that.
+pub(crate) fn shown(out: &Utf8Path, name: &str) -> Utf8PathBuf {
+    let root = out.join(name);
+    match out.as_str().starts_with(r"\\") {
+        true => root,
+        false => with_slashes(&root).into_owned().into(),
+    }
 }
 
 /// Paths are shown with `/` on every system.

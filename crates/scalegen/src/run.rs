@@ -6,7 +6,7 @@ use camino::Utf8PathBuf;
 use scalegen_profile::{Family, FieldPath, Finding, Part, Related, Severity};
 
 use crate::output::{Lock, Mode, Orphan, OutputError, RECORD, orphans};
-use crate::placing::{CheckedStack, Context, join};
+use crate::placing::{CheckedStack, Context, join, shown};
 use crate::{Jobs, Progress, Stack};
 
 /// Several profiles, rendered below one folder.
@@ -218,7 +218,7 @@ impl CheckedRun<'_> {
         let of_stacks = self.stacks.iter().flat_map(CheckedStack::edited);
         of_stacks.chain(orphans.flat_map(|orphan| {
             let edited = orphan.stale.iter().filter(|stale| stale.edited);
-            edited.map(|stale| join(&self.context.out.join(&orphan.name), stale.path.as_str()))
+            edited.map(|stale| join(&shown(self.context.out, &orphan.name), stale.path.as_str()))
         }))
     }
 
@@ -267,7 +267,7 @@ fn retire(
     observe: &mut dyn FnMut(Placement<'_>),
 ) -> Result<(), OutputError> {
     let writes = matches!(context.mode, Mode::Write { .. });
-    let root = context.out.join(&orphan.name);
+    let root = shown(context.out, &orphan.name);
     let mut removed = |path: &str, edited: bool| {
         summary.removed += 1;
         observe(Placement {

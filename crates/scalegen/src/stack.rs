@@ -1,5 +1,6 @@
 //! A profile that was read from a file, and may be changed before it is rendered.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::sync::Arc;
@@ -45,12 +46,11 @@ impl Stack {
     /// # Errors
     /// As [`Stack::load`].
     pub fn load_with(path: impl AsRef<Utf8Path>, set: &[String]) -> Result<Self, Findings> {
-        let path = path.as_ref();
         let read = |path: &str| match Utf8Path::new(path).is_dir() {
             true => Err("it is a folder".to_owned()),
             false => read_to_most(path).map_err(|error| error.to_string()),
         };
-        Self::read(path.as_str(), &read, set)
+        Self::read(&with_slashes(path.as_ref()), &read, set)
     }
 
     /// Reads a profile from memory. One that extends another cannot find it.
@@ -120,6 +120,21 @@ impl Stack {
     pub(crate) fn loaded(&self) -> &Arc<Loaded> {
         &self.loaded
     }
+}
+
+/// A path with `/` between its parts, as names of files are on every system: what they name is looked for by it.
+pub(crate) fn with_slashes(path: &Utf8Path) -> Cow<'_, str> {
+    match std::path::MAIN_SEPARATOR {
+        '/' => path.as_str().into(),
+        separator => from_windows(path.as_str()).replace(separator, "/").into(),
+    }
+}
+
+/// Without the mark of a path that Windows takes as it is, in which nothing but `\` would part anything.
+fn from_windows(path: &str) -> &str {
+    let rest = path.strip_prefix(r"\\?\");
+    rest.filter(|rest| rest.as_bytes().get(1) == Some(&b':'))
+        .unwrap_or(path)
 }
 
 /// Bytes of a profile, or of a table of services, that are read at most: that of a million services is less.

@@ -8,6 +8,7 @@ use scalegen_manifest::document::Limits;
 
 use super::LintText;
 use crate::output::RECORD;
+use crate::stack::with_slashes;
 
 /// A path that cannot be linted, because it cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +39,7 @@ pub fn texts(paths: &[Utf8PathBuf]) -> Result<Vec<LintText>, LintPathError> {
             if metadata.is_file() {
                 File::open(path).map_err(error(path))?;
             }
-            texts.push(LintText::Profile(path.to_string()));
+            texts.push(LintText::Profile(with_slashes(path).into_owned()));
         } else {
             texts.push(manifests(path)?);
         }
@@ -61,7 +62,9 @@ fn folder(path: &Utf8Path, texts: &mut Vec<LintText>) -> Result<(), LintPathErro
             _ if is_folder => folder(&path, texts)?,
             Some("yaml" | "yml") => texts.push(manifests(&path)?),
             Some("json") => texts.extend(json(&path)?),
-            Some("toml") if is_profile(&path)? => texts.push(LintText::Profile(path.into_string())),
+            Some("toml") if is_profile(&path)? => {
+                texts.push(LintText::Profile(with_slashes(&path).into_owned()))
+            }
             _ => {}
         }
     }
@@ -70,7 +73,7 @@ fn folder(path: &Utf8Path, texts: &mut Vec<LintText>) -> Result<(), LintPathErro
 
 fn manifests(path: &Utf8Path) -> Result<LintText, LintPathError> {
     Ok(LintText::Manifests {
-        name: path.to_string(),
+        name: with_slashes(path).into_owned(),
         bytes: read(path)?,
     })
 }
@@ -81,7 +84,7 @@ fn json(path: &Utf8Path) -> Result<Option<LintText>, LintPathError> {
     let mark = b"\"apiVersion\"";
     let is_manifest = bytes.windows(mark.len()).any(|part| part == mark);
     Ok(is_manifest.then(|| LintText::Manifests {
-        name: path.to_string(),
+        name: with_slashes(path).into_owned(),
         bytes,
     }))
 }
