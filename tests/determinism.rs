@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
+#[path = "support/fleet.rs"]
+mod fleet;
+
 /// A folder that looks like the top of a repository: `profiles/`, and folders to start from.
 struct Scratch {
     dir: tempfile::TempDir,
@@ -80,6 +83,9 @@ struct Case {
     bare: bool,
     env: Vec<(&'static str, &'static str)>,
 }
+
+/// Enough for every thread to get some of them, and more than are looked at in one go.
+const SERVICES: usize = 300;
 
 /// Path to contents.
 type Tree = BTreeMap<String, Vec<u8>>;
@@ -264,4 +270,61 @@ fn a_second_run_touches_nothing() {
             assert_eq!(modified, past, "{} was touched", path.display());
         }
     }
+}
+
+/// Without `--jobs` a run this short never has more than one thread.
+#[test]
+fn a_fleet_is_the_same_on_any_number_of_threads() {
+    let scratch = Scratch::new();
+    let profile = scratch.path("profiles/fleet.toml");
+    let run = |command: &str, jobs: &str, out: &str| {
+        let mut scalegen = Command::new(env!("CARGO_BIN_EXE_scalegen"));
+        scalegen.current_dir(scratch.path(""));
+        scalegen.args([command, "profiles/fleet.toml", "--jobs", jobs]);
+        if command != "lint" {
+            scalegen.args(["--out", out]);
+        }
+        let output = scalegen.output().unwrap();
+        let told = [output.stdout, output.stderr].map(|told| String::from_utf8(told).unwrap());
+        (output.status.code(), told)
+    };
+    let written = |most| {
+        fs::write(&profile, fleet::fleet(SERVICES, most)).unwrap();
+        let trees: Vec<_> = ["1", "2", "8"]
+            .map(|jobs| {
+                let out = format!("out-{jobs}");
+                let (code, told) = run("generate", jobs, &out);
+                assert_eq!(code, Some(0), "{told:?}");
+                let mut tree = Tree::new();
+                walk(&scratch.path(&out), "", &mut tree);
+                // They say where they wrote.
+                (told.map(|told| told.replace(&out, "out")), tree)
+            })
+            .into();
+        assert!(trees.iter().all(|tree| *tree == trees[0]), "{:?}", trees[0].0);
+        assert!(trees[0].1.len() > 6 * SERVICES);
+    };
+    written(5);
+    // Over what is there, and only some of it.
+    written(6);
+
+    for index in (0..SERVICES).step_by(7) {
+        let service = format!("svc-{index:04}");
+        let mut tree = Tree::new();
+        walk(&scratch.path("out-1"), "", &mut tree);
+        let path = tree.keys().find(|path| path.contains(&service)).unwrap();
+        fs::write(scratch.path("out-1").join(path), "edited: true\n").unwrap();
+    }
+    let differing = ["1", "2", "8"].map(|jobs| run("check", jobs, "out-1"));
+    assert_eq!(differing[0].0, Some(1), "{:?}", differing[0].1);
+    assert!(differing.iter().all(|told| *told == differing[0]));
+
+    // Two services of a name, and a namespace that none can have.
+    let mistaken = fleet::fleet(SERVICES, 5)
+        .replace("svc-0250", "svc-0100")
+        .replace("namespace = \"shop\"", "namespace = \"Shop\"");
+    fs::write(&profile, mistaken).unwrap();
+    let found = ["1", "2", "8"].map(|jobs| run("lint", jobs, ""));
+    assert_eq!(found[0].0, Some(1), "{:?}", found[0].1);
+    assert!(found.iter().all(|told| *told == found[0]));
 }
