@@ -342,20 +342,34 @@ pub(crate) fn resolve(from: &str, to: &str) -> Result<String, String> {
             "`{to}` is an absolute path: the profile would work on one machine only"
         ));
     }
-    // A share of Windows begins with two.
+    if to.contains('\\') {
+        return Err(format!(
+            "`{to}` has a `\\`, which parts folders on Windows only: write `/`"
+        ));
+    }
+    // A share of Windows begins with two slashes.
     let root = &from[..from.len() - from.trim_start_matches('/').len()];
     let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut parts: Vec<&str> = Vec::new();
     for part in folder.split('/').chain(to.split('/')) {
         match part {
             "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
+            ".." if parts.last().is_some_and(|last| *last != "..") && !is_root(root, &parts) => {
                 parts.pop();
             }
             part => parts.push(part),
         }
     }
     Ok(format!("{root}{}", parts.join("/")))
+}
+
+/// Whether there is nothing above: these parts are a drive, or a server and its share.
+fn is_root(root: &str, parts: &[&str]) -> bool {
+    match (root, parts) {
+        ("", [drive]) => drive.ends_with(':'),
+        ("//", parts) => parts.len() <= 2,
+        _ => false,
+    }
 }
 
 impl Layers {
@@ -417,6 +431,13 @@ mod tests {
             ("shop.toml", "../base.toml", "../base.toml"),
             ("/srv/profiles/shop.toml", "../base.toml", "/srv/base.toml"),
             ("C:/profiles/shop.toml", "base.toml", "C:/profiles/base.toml"),
+            // The system stays where nothing is above.
+            ("C:/shop.toml", "../base.toml", "C:/../base.toml"),
+            (
+                "//server/share/shop.toml",
+                "../base.toml",
+                "//server/share/../base.toml",
+            ),
             (
                 "//server/share/shop.toml",
                 "base.toml",
@@ -425,7 +446,7 @@ mod tests {
         ] {
             assert_eq!(resolve(from, to).as_deref(), Ok(expected), "{to} of {from}");
         }
-        for to in ["", "/base.toml", "\\base.toml", "C:\\base.toml"] {
+        for to in ["", "/base.toml", "\\base.toml", "C:\\base.toml", "..\\base.toml"] {
             assert!(resolve("shop.toml", to).is_err(), "{to}");
         }
     }

@@ -9,9 +9,10 @@ use rayon::prelude::*;
 
 /// Threads, started when there is work for more than one.
 ///
-/// Unless it is told how many, a run goes without them for a tenth of a second. One that is over by then is over at
-/// once for whoever waits, and threads that take turns with the memory and the file system cost it more than they
-/// are worth: of a thousand services that are written anew, two take 107 ms of CPU and end after 68, one takes 87.
+/// Unless told how many, it goes without them for a tenth of a second, counted from when it was made. A run that is
+/// over by then is over at once for whoever waits, and threads that take turns with the memory and the file system
+/// cost it more than they are worth: of a thousand services that are written anew, two take 107 ms of CPU and end
+/// after 68, one takes 87.
 pub struct Jobs {
     count: Option<NonZeroUsize>,
     since: Instant,
@@ -22,11 +23,14 @@ pub struct Jobs {
 /// Called from several threads with how many units of work were done; what a progress bar shows.
 pub type Progress<'a> = &'a (dyn Fn(usize) + Sync);
 
-/// How long a run that was not told how many threads to take goes without.
+/// How long to go without threads when not told how many there are.
 const ALONE: Duration = Duration::from_millis(100);
 
+/// Bytes of profiles, and of their tables of services, that take longer than that.
+const MUCH: usize = 128 << 10;
+
 impl Jobs {
-    /// That many threads; when none, as many as there are cores once a run has lasted a tenth of a second.
+    /// That many threads; when none, as many as there are cores, from a tenth of a second on.
     pub fn new(count: Option<NonZeroUsize>) -> Self {
         Self {
             count,
@@ -41,10 +45,21 @@ impl Jobs {
         items: &'t [T],
         each: impl Fn(&'t T) -> R + Send + Sync,
     ) -> Vec<R> {
+        self.map_long(items, 0, each)
+    }
+
+    /// The same, of items that may take long, such as whole profiles: the clock is looked at between two of them only.
+    /// `bytes` is how much text they are made from.
+    pub fn map_long<'t, T: Sync, R: Send>(
+        &self,
+        items: &'t [T],
+        bytes: usize,
+        each: impl Fn(&'t T) -> R + Send + Sync,
+    ) -> Vec<R> {
         let mut answers = Vec::with_capacity(items.len());
         let mut rest = items;
         while let Some((item, after)) = rest.split_first() {
-            let pool = if self.is_alone() {
+            let pool = if self.is_alone(bytes) {
                 None
             } else {
                 self.pool_for(rest)
@@ -62,9 +77,9 @@ impl Jobs {
         answers
     }
 
-    fn is_alone(&self) -> bool {
+    fn is_alone(&self, bytes: usize) -> bool {
         match self.count {
-            None => self.since.elapsed() < ALONE,
+            None => bytes < MUCH && self.since.elapsed() < ALONE,
             Some(count) => count.get() == 1,
         }
     }
@@ -106,11 +121,15 @@ mod tests {
         for count in [None, NonZeroUsize::new(1), NonZeroUsize::new(3)] {
             assert_eq!(Jobs::new(count).map(&items, |item| item * 2), twice);
         }
-        // As it is after a tenth of a second.
+        // On the way from one thread to several, whenever that is.
         let mut jobs = Jobs::new(None);
-        jobs.since = jobs.since.checked_sub(ALONE).unwrap();
-        assert!(!jobs.is_alone());
-        assert_eq!(jobs.map(&items, |item| item * 2), twice);
+        jobs.since = jobs.since.checked_sub(ALONE * 19 / 20).unwrap();
+        let slowly = |item: &usize| {
+            std::thread::sleep(Duration::from_micros(20));
+            item * 2
+        };
+        assert_eq!(jobs.map(&items, slowly), twice);
+        assert_eq!(Jobs::new(None).map_long(&items, MUCH, |item| item * 2), twice);
         assert!(jobs.map::<usize, usize>(&[], |item| *item).is_empty());
     }
 }

@@ -517,10 +517,11 @@ fn compare_unit(
     })
 }
 
-/// The folder of a profile, as it is shown. A caller that named the output in a way that knows no `/` finds it by that.
+/// The folder of a profile, as it is shown. An output that begins with the mark of a path that Windows takes as it is
+/// stays as the caller wrote it, to be found at the head of what is shown.
 pub(crate) fn shown(out: &Utf8Path, name: &str) -> Utf8PathBuf {
     let root = out.join(name);
-    match out.as_str().starts_with(r"\\") {
+    match out.as_str().starts_with(r"\\?\") {
         true => root,
         false => with_slashes(&root).into_owned().into(),
     }

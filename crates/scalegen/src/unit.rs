@@ -6,7 +6,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use scalegen_manifest::Refusal;
 use scalegen_manifest::assemble::{self, Assembly, Manifest, assemble};
 use scalegen_manifest::document::{Document, Locate};
@@ -70,19 +69,9 @@ impl Stack {
 
     /// What builders refuse of what is left of a profile with mistakes, in all of its units.
     pub(crate) fn refusals(&self) -> Vec<Finding> {
-        let units: Vec<usize> = (0..self.loaded().unit_count()).collect();
-        let refused: Vec<Vec<Finding>> = units
-            .par_iter()
-            .map(|index| {
-                let unit = self.loaded().unit(*index);
-                unit.map_or_else(Vec::new, |unit| self.refused_of_rest(*index, &unit.plan().rest))
-            })
-            .collect();
         let mut common = Collapse::default();
-        for (index, refused) in units.iter().zip(refused) {
-            if let Some(unit) = self.loaded().unit(*index) {
-                common.add(unit, refused);
-            }
+        for unit in self.loaded().units() {
+            common.add(unit, self.refused_of_rest(unit.index(), &unit.plan().rest));
         }
         common.finish()
     }

@@ -47,10 +47,10 @@ fn check(document: &Document, vpa: &VerticalPodAutoscaler, found: &mut Found<'_>
     let policies = vpa.spec.resource_policy.as_ref();
     let policies = policies.and_then(|policy| policy.container_policies.as_ref());
     let at = |index: usize| {
-        let policies = FieldPath::of("spec")
+        let path = FieldPath::of("spec")
             .field("resourcePolicy")
             .field("containerPolicies");
-        policies.index(index).field("containerName")
+        path.index(index).field("containerName")
     };
     let mut seen = BTreeMap::new();
     for (index, policy) in policies.into_iter().flatten().enumerate() {

@@ -177,7 +177,7 @@ impl VerticalPodAutoscalerBuilder {
         vpa.metadata = self.metadata.object_meta();
         let mut refusals = admission::vpa(&vpa, &self.targets);
         let is_spotless = refusals.is_empty();
-        // A gate takes refusals away and adds none.
+        // What passes with every gate off has nothing that is behind one.
         if !is_spotless && !self.gates.is_empty() {
             refusals = admission::vpa_with_gates(&vpa, &self.targets, &self.gates);
         }

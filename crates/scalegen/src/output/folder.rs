@@ -1,8 +1,10 @@
 //! The output folder of one profile: what is there is compared first, all of it, and replaced later.
 
 use std::collections::HashMap;
+use std::collections::hash_map::RandomState;
 use std::fmt::Write as _;
 use std::fs;
+use std::hash::BuildHasher as _;
 use std::io::{self, BufReader, Read as _, Write as _};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -89,7 +91,7 @@ pub struct Folder {
     is_there: AtomicBool,
     /// Folders below the root, and whether they are there: each is looked at once, as a rule.
     folders: Mutex<HashMap<String, bool>>,
-    /// How the names of this process's temporary files begin, and how many there were.
+    /// How the names of this run's temporary files begin, and how many names there were.
     prefix: String,
     temporaries: AtomicUsize,
 }
@@ -118,7 +120,8 @@ impl Folder {
             record,
             is_there: AtomicBool::new(exists),
             folders: Mutex::default(),
-            prefix: format!("{PREFIX}{}-", std::process::id()),
+            // Every process in a container of its own has the same number.
+            prefix: format!("{PREFIX}{:08x}-", RandomState::new().hash_one(name) as u32),
             temporaries: AtomicUsize::new(0),
         };
         if let Mode::Write { .. } = mode {
@@ -135,7 +138,7 @@ impl Folder {
     /// # Errors
     /// When a link or a folder is in the way, or the system refuses.
     pub fn find(&self, path: &OutputPath) -> Result<Option<Found>, OutputError> {
-        // Of an output that is not there yet nothing is asked seventy thousand times.
+        // Where the output is not there yet, no file is looked for.
         match self.is_there() && self.has_folder(path.folder())? {
             true => look(&self.full(path)),
             false => Ok(None),
@@ -221,7 +224,7 @@ impl Folder {
         self.write_record(|out| print_record(out, &self.profile, true, files).map(|_| ()))
     }
 
-    /// What puts files in place. Each thread has its own.
+    /// What puts files in place, one after the other. Several may do so at a time.
     pub fn placer(&self) -> Placer<'_> {
         Placer {
             folder: self,
@@ -429,8 +432,8 @@ impl Folder {
 #[derive(Debug)]
 pub struct Placer<'f> {
     folder: &'f Folder,
-    /// The folder that the last file is in, and the name that temporary files have there: those of a unit are in one
-    /// folder or two.
+    /// The folder that the last file is in, and the name that temporary files have there: all files of a service are in
+    /// one folder.
     last: Option<(String, Utf8PathBuf)>,
 }
 

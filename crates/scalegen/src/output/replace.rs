@@ -18,14 +18,7 @@ pub(super) fn replace<T>(
     executable: bool,
     write: impl FnOnce(&mut fs::File) -> io::Result<T>,
 ) -> io::Result<T> {
-    let mut file = match create(temporary, executable) {
-        // Of a process that had the same number and was cut off: the folder is locked, so nobody uses it.
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            fs::remove_file(temporary)?;
-            create(temporary, executable)?
-        }
-        created => created?,
-    };
+    let mut file = create(temporary, executable)?;
     let written = write(&mut file);
     drop(file);
     let replaced = written.and_then(|written| fs::rename(temporary, path).map(|()| written));
