@@ -24,8 +24,9 @@ pub struct Cluster<'a> {
     kinds: Vec<&'a str>,
     by_name: OnceCell<BTreeMap<ObjectRef<'a>, Vec<&'a Document>>>,
     by_target: BTreeMap<ObjectRef<'a>, Vec<Aim<'a>>>,
-    /// Which of the targets are among the documents, for the rules that ask.
+    /// Which of the targets are among the documents, and which are contested, for the rules that ask.
     present: OnceCell<Vec<ObjectRef<'a>>>,
+    contested: OnceCell<Vec<ObjectRef<'a>>>,
     pods: OnceCell<Pods<'a>>,
     defaults: OnceCell<Defaults<'a>>,
     files: OnceCell<BTreeSet<String>>,
@@ -132,6 +133,7 @@ impl<'a> Cluster<'a> {
             by_name: OnceCell::new(),
             by_target,
             present: OnceCell::new(),
+            contested: OnceCell::new(),
             pods: OnceCell::new(),
             defaults: OnceCell::new(),
             files: OnceCell::new(),
@@ -254,15 +256,27 @@ impl<'a> Cluster<'a> {
                 .copied()
                 .collect()
         };
-        let present: &Vec<ObjectRef<'a>> = self.present.get_or_init(present);
-        present.iter().map(|target| (target, self.aimed_at(target)))
+        self.targets_among(self.present.get_or_init(present))
+    }
+
+    fn targets_among<'s>(
+        &'s self,
+        targets: &'s [ObjectRef<'a>],
+    ) -> impl Iterator<Item = (&'s ObjectRef<'a>, &'s [Aim<'a>])> {
+        targets.iter().map(|target| (target, self.aimed_at(target)))
     }
 
     /// Every workload that several scalers are aimed at, or several VPAs, with all that is aimed at it.
     pub fn contested(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[Aim<'a>])> {
         let several = |aims: &[Aim<'a>], role| aims.iter().filter(|aim| aim.role == role).nth(1).is_some();
-        self.targets()
-            .filter(move |(_, aims)| several(aims, Role::Replicas) || several(aims, Role::Requests))
+        let contested = || {
+            let targets = self.by_target.iter();
+            targets
+                .filter(|(_, aims)| several(aims, Role::Replicas) || several(aims, Role::Requests))
+                .map(|(target, _)| *target)
+                .collect()
+        };
+        self.targets_among(self.contested.get_or_init(contested))
     }
 
     /// The workload itself, if it is among the documents as more than a patch.

@@ -372,8 +372,9 @@ impl Folder {
         Ok(exists)
     }
 
+    /// What is not known to be there is made without a look: in a new output that is every folder.
     fn make_folder(&self, folder: &str) -> Result<(), OutputError> {
-        if self.has_folder(folder)? {
+        if self.known(folder) == Some(true) {
             return Ok(());
         }
         for end in ends(folder) {
