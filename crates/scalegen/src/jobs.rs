@@ -3,6 +3,7 @@
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -16,6 +17,8 @@ use rayon::prelude::*;
 pub struct Jobs {
     count: Option<NonZeroUsize>,
     since: Instant,
+    /// Whether it is known to take longer than the time without threads.
+    is_much: AtomicBool,
     /// None where the system gives no threads.
     pool: OnceLock<Option<rayon::ThreadPool>>,
 }
@@ -35,7 +38,16 @@ impl Jobs {
         Self {
             count,
             since: Instant::now(),
+            is_much: AtomicBool::new(false),
             pool: OnceLock::new(),
+        }
+    }
+
+    /// Tells that this many bytes of profiles and tables are about to be worked on: of much there are threads at once.
+    /// A few large profiles would be done before the clock is looked at between two of them.
+    pub fn expect(&self, bytes: usize) {
+        if bytes >= MUCH {
+            self.is_much.store(true, Ordering::Relaxed);
         }
     }
 
@@ -45,21 +57,10 @@ impl Jobs {
         items: &'t [T],
         each: impl Fn(&'t T) -> R + Send + Sync,
     ) -> Vec<R> {
-        self.map_long(items, 0, each)
-    }
-
-    /// The same, of items that may take long, such as whole profiles: the clock is looked at between two of them only.
-    /// `bytes` is how much text they are made from.
-    pub fn map_long<'t, T: Sync, R: Send>(
-        &self,
-        items: &'t [T],
-        bytes: usize,
-        each: impl Fn(&'t T) -> R + Send + Sync,
-    ) -> Vec<R> {
         let mut answers = Vec::with_capacity(items.len());
         let mut rest = items;
         while let Some((item, after)) = rest.split_first() {
-            let pool = if self.is_alone(bytes) {
+            let pool = if self.is_alone() {
                 None
             } else {
                 self.pool_for(rest)
@@ -77,9 +78,9 @@ impl Jobs {
         answers
     }
 
-    fn is_alone(&self, bytes: usize) -> bool {
+    fn is_alone(&self) -> bool {
         match self.count {
-            None => bytes < MUCH && self.since.elapsed() < ALONE,
+            None => !self.is_much.load(Ordering::Relaxed) && self.since.elapsed() < ALONE,
             Some(count) => count.get() == 1,
         }
     }
@@ -129,7 +130,10 @@ mod tests {
             item * 2
         };
         assert_eq!(jobs.map(&items, slowly), twice);
-        assert_eq!(Jobs::new(None).map_long(&items, MUCH, |item| item * 2), twice);
+        let jobs = Jobs::new(None);
+        jobs.expect(MUCH);
+        assert!(!jobs.is_alone());
+        assert_eq!(jobs.map(&items, |item| item * 2), twice);
         assert!(jobs.map::<usize, usize>(&[], |item| *item).is_empty());
     }
 }

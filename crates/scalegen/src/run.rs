@@ -155,10 +155,10 @@ impl Run {
         let mut findings = self.duplicate_names();
         let mut is_renderable = findings.is_empty();
         let texts = self.stacks.iter().flat_map(|stack| stack.loaded().texts());
-        let bytes = texts.map(|text| text.text().len()).sum();
-        let mut stacks = self.jobs.map_long(&self.stacks, bytes, |stack| {
-            CheckedStack::of(stack, &context, progress)
-        });
+        self.jobs.expect(texts.map(|text| text.text().len()).sum());
+        let mut stacks = self
+            .jobs
+            .map(&self.stacks, |stack| CheckedStack::of(stack, &context, progress));
         for stack in &mut stacks {
             is_renderable &= stack.is_renderable();
             findings.append(&mut stack.findings);
