@@ -211,6 +211,7 @@ fn the_bytes_do_not_depend_on_how_it_is_started() {
             ],
         ),
         ("plain", false, vec![("NO_COLOR", "1"), ("TERM", "dumb")]),
+        ("threads", false, vec![("RAYON_NUM_THREADS", "7")]),
     ] {
         cases.push(Case {
             args: strings(&["--out", out]),

@@ -23,9 +23,6 @@ pub(super) fn load(args: &ProfileArgs, jobs: &Jobs) -> anyhow::Result<Result<Vec
     };
     let mut stacks = Vec::with_capacity(paths.len());
     let mut findings = Vec::new();
-    let sizes = paths.iter().filter_map(|path| path.metadata().ok());
-    let bytes = sizes.map(|size| usize::try_from(size.len()).unwrap_or(usize::MAX));
-    jobs.expect(bytes.fold(0, usize::saturating_add));
     for loaded in jobs.map(&paths, |path| Stack::load_with(path, &args.set)) {
         match loaded {
             Ok(stack) => stacks.push(stack),
