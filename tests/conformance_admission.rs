@@ -4,10 +4,10 @@
 //! 1.36.2 as a dry run with strict field validation and no webhooks. The linter has an error of family `schema`
 //! or `admission` exactly for those that were refused, and one at a field that the server names, if it names any.
 
+use scalegen_document::{Limits, read};
 use scalegen_lint::lint;
-use scalegen_manifest::document::{Limits, read};
-use scalegen_manifest::{Targets, Version};
-use scalegen_profile::{Family, Finding, Severity, SourceFile};
+use scalegen_syntax::{Family, Finding, Severity, SourceFile};
+use scalegen_syntax::{Targets, Version};
 use serde::Deserialize;
 
 /// What was sent, and what came back.

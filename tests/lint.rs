@@ -10,10 +10,11 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use scalegen_document::{Limits, Reading, input, read};
 use scalegen_lint::{Profile, RULES, Rule, check_profile, lint, toml_directives};
-use scalegen_manifest::Targets;
-use scalegen_manifest::document::{Limits, Reading, input, read};
-use scalegen_profile::{FieldPath, Finding, Part, Place, Severity, SourceFile};
+use scalegen_profile::Part;
+use scalegen_syntax::Targets;
+use scalegen_syntax::{FieldPath, Finding, Place, Severity, SourceFile};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/lint");
 

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
+use scalegen_document::{Limits, Reading, input, read};
 use scalegen_lint::lint;
-use scalegen_manifest::Targets;
-use scalegen_manifest::document::{Limits, Reading, input, read};
+use scalegen_syntax::Targets;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/lint");
 

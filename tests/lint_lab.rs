@@ -8,10 +8,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use scalegen_document::{Limits, Reading, read};
 use scalegen_lint::lint;
-use scalegen_manifest::Targets;
-use scalegen_manifest::document::{Limits, Reading, read};
-use scalegen_profile::{Finding, Severity, SourceFile};
+use scalegen_syntax::Targets;
+use scalegen_syntax::{Finding, Severity, SourceFile};
 
 /// What is found: file, line, code, severity, and what the cluster says of it.
 type Expected = (&'static str, usize, &'static str, Severity, &'static str);

@@ -1,17 +1,17 @@
 //! What `kubectl get hpa,vpa,scaledobject,deploy -A -o yaml` prints of a sound cluster lints without a finding:
 //! defaults that servers filled in, statuses, managed fields, the HPA that KEDA made.
 
+use scalegen_document::{Limits, Object, read};
 use scalegen_lint::lint;
-use scalegen_manifest::Targets;
-use scalegen_manifest::document::{Limits, Object, read};
-use scalegen_profile::{Finding, SourceFile};
+use scalegen_syntax::Targets;
+use scalegen_syntax::{Finding, SourceFile};
 
 const LIST: &str = include_str!("live/list.yaml");
 
 fn found(text: &str) -> Vec<Finding> {
     let mut reading = read(&SourceFile::new("-", text), &Limits::default());
     assert_eq!(reading.documents.len(), 7);
-    let read = |document: &scalegen_manifest::document::Document| {
+    let read = |document: &scalegen_document::Document| {
         !matches!(document.object(), Object::Misfit | Object::Unknown)
     };
     assert!(reading.documents.iter().all(read));

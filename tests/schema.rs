@@ -9,11 +9,11 @@ use k8s_openapi::api::batch::v1::JobSpec;
 use k8s_openapi::api::core::v1::PodTemplateSpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use scalegen::Stack;
+use scalegen_kinds::kustomization::Kustomization;
+use scalegen_kinds::scaled_object::ScaledObjectSpec;
+use scalegen_kinds::values::{KedaValues, MetricsServerValues, PrometheusAdapterValues, VpaValues};
+use scalegen_kinds::vpa::VerticalPodAutoscalerSpec;
 use scalegen_manifest::assemble::Body;
-use scalegen_manifest::kinds::kustomization::Kustomization;
-use scalegen_manifest::kinds::scaled_object::ScaledObjectSpec;
-use scalegen_manifest::kinds::vpa::VerticalPodAutoscalerSpec;
-use scalegen_manifest::values::{KedaValues, MetricsServerValues, PrometheusAdapterValues, VpaValues};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Value, json};
 

@@ -8,7 +8,7 @@ use std::process::Command;
 use proptest::strategy::{Strategy, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use scalegen::{Rendered, Stack};
-use scalegen_profile::Quantity;
+use scalegen_syntax::Quantity;
 use serde_json::Value;
 
 #[path = "yaml/readers.rs"]

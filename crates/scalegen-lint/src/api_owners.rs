@@ -1,8 +1,8 @@
 //! Who serves the APIs of metrics: charts by their values, and APIServices.
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Chart, Document, Node, Object};
-use scalegen_manifest::values::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
+use scalegen_document::{Chart, Document, Node, Object};
+use scalegen_kinds::values::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
+use scalegen_syntax::FieldPath;
 
 use crate::{Cluster, Found};
 

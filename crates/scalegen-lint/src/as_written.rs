@@ -1,8 +1,8 @@
 //! The fields that servers name, as files have them.
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::Document;
-use scalegen_profile::Segment;
+use scalegen_document::Document;
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::Segment;
 
 /// Where a field that a server names stands in the document.
 ///
@@ -35,8 +35,8 @@ pub(crate) fn as_written(document: &Document, field: FieldPath) -> FieldPath {
 
 #[cfg(test)]
 mod tests {
-    use scalegen_manifest::document::{Limits, read};
-    use scalegen_profile::SourceFile;
+    use scalegen_document::{Limits, read};
+    use scalegen_syntax::SourceFile;
 
     use super::*;
 

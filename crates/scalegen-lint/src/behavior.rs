@@ -1,9 +1,9 @@
 //! How fast an HPA may go, of HPAs and of those that KEDA makes.
 
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Document, Object};
-use scalegen_profile::Segment;
+use scalegen_document::{Document, Object};
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::Segment;
 
 /// One direction of a `behavior`.
 #[derive(Debug)]

@@ -6,8 +6,8 @@ use std::fmt;
 
 use k8s_openapi::api::core::v1::PodTemplateSpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Chart, Document, Object, Origin};
+use scalegen_document::{Chart, Document, Object, Origin};
+use scalegen_syntax::FieldPath;
 
 use crate::clusters::file;
 use crate::kustomize;

@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use scalegen_manifest::document::input::NOT_AN_OBJECT;
-use scalegen_manifest::document::{Chart, Document, Node, Object, Reading};
+use scalegen_document::input::NOT_AN_OBJECT;
+use scalegen_document::{Chart, Document, Node, Object, Reading};
 
 use crate::Cluster;
 use crate::cluster::{Aim, Extent, ObjectRef, Role};
@@ -217,8 +217,8 @@ pub(crate) fn folder(file: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use scalegen_manifest::document::{Limits, read};
-    use scalegen_profile::SourceFile;
+    use scalegen_document::{Limits, read};
+    use scalegen_syntax::SourceFile;
 
     use super::*;
 

@@ -1,7 +1,8 @@
 //! Which refusals count of an object that is not all there: of a patch, and of one with flaws.
 
-use scalegen_manifest::document::{Document, Node, Value};
-use scalegen_manifest::{FieldPath, Refusal};
+use scalegen_document::{Document, Node, Value};
+use scalegen_kinds::Refusal;
+use scalegen_syntax::FieldPath;
 
 /// A rule that compares fields: a patch may leave one of them to the object that it changes.
 struct Comparison {
@@ -113,9 +114,9 @@ fn dotted(path: &'static str) -> FieldPath {
 
 #[cfg(test)]
 mod tests {
-    use scalegen_manifest::Targets;
-    use scalegen_manifest::document::{Limits, read};
-    use scalegen_profile::SourceFile;
+    use scalegen_document::{Limits, read};
+    use scalegen_syntax::SourceFile;
+    use scalegen_syntax::Targets;
 
     use crate::check_document;
 
@@ -159,7 +160,7 @@ mod tests {
         let text = format!("{mark}\napiVersion: {kind}\nmetadata: {{name: web}}\nspec: {spec}\n");
         let reading = read(&SourceFile::new("web.yaml", text), &Limits::default());
         let findings = check_document(&reading.documents[0], &Targets::NEWEST);
-        let show = |finding: &scalegen_profile::Finding| {
+        let show = |finding: &scalegen_syntax::Finding| {
             format!("{} {}", finding.code, finding.path.as_deref().unwrap_or_default())
         };
         findings.iter().map(show).collect()

@@ -1,6 +1,6 @@
 //! How loud each rule is: the settings of a profile's `[lint]` table.
 
-use scalegen_profile::{Finding, Place, Severity};
+use scalegen_syntax::{Finding, Place, Severity};
 
 use crate::rules::suppression_without_reason;
 use crate::suppression::Use;

@@ -4,9 +4,10 @@ mod checks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use scalegen_manifest::document::{Directive, Document, Object, Problem, Reading};
-use scalegen_manifest::{Level, Refusal, Targets};
-use scalegen_profile::{Family, FieldPath, Finding, Place, Segment, Severity};
+use scalegen_document::{Directive, Document, Object, Problem, Reading};
+use scalegen_kinds::{Level, Refusal};
+use scalegen_syntax::Targets;
+use scalegen_syntax::{Family, FieldPath, Finding, Place, Segment, Severity};
 
 use crate::as_written::as_written;
 use crate::clusters::{clusters, mark_patches};
@@ -326,9 +327,9 @@ fn cap(findings: &mut Vec<Finding>) {
 ///
 /// ```
 /// use scalegen_lint::lint;
-/// use scalegen_manifest::Targets;
-/// use scalegen_manifest::document::{Limits, read};
-/// use scalegen_profile::SourceFile;
+/// use scalegen_syntax::Targets;
+/// use scalegen_document::{Limits, read};
+/// use scalegen_syntax::SourceFile;
 ///
 /// let file = SourceFile::new("web.yaml", "
 /// apiVersion: autoscaling/v2

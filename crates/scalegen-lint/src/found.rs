@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use scalegen_manifest::document::Document;
-use scalegen_manifest::{FieldPath, Targets};
-use scalegen_profile::{Finding, Place, Related, Severity};
+use scalegen_document::Document;
+use scalegen_syntax::{FieldPath, Targets};
+use scalegen_syntax::{Finding, Place, Related, Severity};
 
 use crate::{Check, Profile, Rule};
 

@@ -1,8 +1,8 @@
 //! Which HPAs belong to which ScaledObjects, as KEDA's webhook decides it.
 
-use scalegen_manifest::admission;
-use scalegen_manifest::document::{Document, Object};
-use scalegen_manifest::kinds::scaled_object::{ScaledObject, TRANSFER_HPA_OWNERSHIP, VALIDATE_HPA_OWNERSHIP};
+use scalegen_document::{Document, Object};
+use scalegen_kinds::admission;
+use scalegen_kinds::scaled_object::{ScaledObject, TRANSFER_HPA_OWNERSHIP, VALIDATE_HPA_OWNERSHIP};
 
 use crate::cluster::keda_owner;
 

@@ -1,7 +1,7 @@
 //! What the kustomization of a cluster lists, entry by entry.
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Document, Node};
+use scalegen_document::{Document, Node};
+use scalegen_syntax::FieldPath;
 
 use crate::clusters::{below, file, folder};
 use crate::{Cluster, Extent};

@@ -5,7 +5,7 @@
 //! gives to [`Found`]. A refusal of `scalegen-manifest` becomes a rule with [`Rule::refusal`].
 //!
 //! Rules are plain data with a function, one file each below `rules`; their table is [`RULES`]. They look at
-//! [documents](scalegen_manifest::document::Document) and at [clusters](Cluster) of them. This crate opens no
+//! [documents](scalegen_document::Document) and at [clusters](Cluster) of them. This crate opens no
 //! file and prints nothing.
 
 mod api_owners;

@@ -3,7 +3,7 @@
 use k8s_openapi::api::autoscaling::v2::{
     HorizontalPodAutoscaler, MetricIdentifier, MetricSpec, MetricTarget,
 };
-use scalegen_manifest::FieldPath;
+use scalegen_syntax::FieldPath;
 
 /// One metric of an HPA, and where it stands.
 #[derive(Clone, Debug)]

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::admission::selector_matches;
-use scalegen_manifest::document::{Document, Node, Object, Origin};
+use scalegen_document::{Document, Node, Object, Origin};
+use scalegen_kinds::admission::selector_matches;
+use scalegen_syntax::FieldPath;
 
 use crate::cluster::namespace;
 use crate::{Cluster, ObjectRef};

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use scalegen_profile::{FieldPath, Place, Plan};
+use scalegen_profile::Plan;
+use scalegen_syntax::{FieldPath, Place};
 
 /// A profile or one service of it: its plan, and where the values stand that it was made from.
 ///

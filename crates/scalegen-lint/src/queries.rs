@@ -1,8 +1,8 @@
 //! The PromQL in documents and profiles, and where it stands.
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Chart, Document, Object};
+use scalegen_document::{Chart, Document, Object};
 use scalegen_profile::plan::{Plan, ScalerKind, TriggerKind};
+use scalegen_syntax::FieldPath;
 
 use crate::trigger::Trigger;
 

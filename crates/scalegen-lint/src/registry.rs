@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use scalegen_profile::{Code, Family};
+use scalegen_syntax::Code;
+use scalegen_syntax::Family;
 
 use crate::Rule;
 use crate::rule::Check;
@@ -19,7 +20,7 @@ pub fn all_rules() -> &'static [Rule] {
 
 static ALL: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let mut rules = RULES.to_vec();
-    let of_profile = |code: &&Code| Rule::elsewhere(code, Family::Profile, code.severity(), Check::Elsewhere);
+    let of_profile = |code: &&Code| Rule::elsewhere(code, Family::Profile, code.severity, Check::Elsewhere);
     rules.extend(scalegen_profile::CODES.iter().map(of_profile));
     rules.sort_by_key(|rule| rule.code);
     rules

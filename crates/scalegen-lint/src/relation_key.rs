@@ -1,7 +1,7 @@
 //! By what documents that belong together can be found among very many.
 
-use scalegen_manifest::admission;
-use scalegen_manifest::document::{Document, Object};
+use scalegen_document::{Document, Object};
+use scalegen_kinds::admission;
 
 use crate::cluster::{Aim, ObjectRef, namespace};
 
@@ -54,8 +54,8 @@ fn key(object: &ObjectRef<'_>) -> RelationKey {
 
 #[cfg(test)]
 mod tests {
-    use scalegen_manifest::document::{Limits, read};
-    use scalegen_profile::SourceFile;
+    use scalegen_document::{Limits, read};
+    use scalegen_syntax::SourceFile;
 
     use super::*;
 

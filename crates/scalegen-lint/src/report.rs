@@ -1,6 +1,6 @@
 //! The JSON that `scalegen lint` prints: a fixed shape that scripts rely on.
 
-use scalegen_profile::{Family, Finding, Place, Severity};
+use scalegen_syntax::{Family, Finding, Place, Severity};
 use serde::Serialize;
 
 /// The version of the shape. It changes when a field is removed or changes its meaning, not when one is added.
@@ -131,7 +131,7 @@ fn position(place: &Place) -> Position<'_> {
 
 #[cfg(test)]
 mod tests {
-    use scalegen_profile::SourceFile;
+    use scalegen_syntax::SourceFile;
 
     use super::*;
 
@@ -142,7 +142,7 @@ mod tests {
             Finding::error("HPA004", Family::Admission, "too little").at(Some(Place::new(&file, 8..10)));
         finding.object = Some("HorizontalPodAutoscaler/shop/web".to_owned());
         finding.path = Some("spec.maxReplicas".to_owned());
-        finding.related.push(scalegen_profile::Related {
+        finding.related.push(scalegen_syntax::Related {
             message: "here".to_owned(),
             place: Place::new(&file, 0..1),
         });

@@ -1,7 +1,7 @@
 //! Which scalers follow the CPU or memory of pods, and of which containers.
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Document, Object};
+use scalegen_document::{Document, Object};
+use scalegen_syntax::FieldPath;
 
 use crate::trigger::Trigger;
 

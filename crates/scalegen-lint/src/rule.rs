@@ -5,12 +5,14 @@ use std::slice;
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::batch::v1::Job;
-use scalegen_manifest::admission;
-use scalegen_manifest::document::{Document, Flaw};
-use scalegen_manifest::kinds::scaled_object::ScaledObject;
-use scalegen_manifest::kinds::vpa::VerticalPodAutoscaler;
-use scalegen_manifest::{Level, Targets, Version};
-use scalegen_profile::{Code, Family, Severity};
+use scalegen_document::{Document, Flaw};
+use scalegen_kinds::Level;
+use scalegen_kinds::admission;
+use scalegen_kinds::scaled_object::ScaledObject;
+use scalegen_kinds::vpa::VerticalPodAutoscaler;
+use scalegen_syntax::Code;
+use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Targets, Version};
 
 use crate::found::Found;
 use crate::trigger::Trigger;
@@ -178,7 +180,7 @@ pub enum Server {
 ///
 /// ```
 /// use scalegen_lint::{Server, Versions};
-/// use scalegen_manifest::Targets;
+/// use scalegen_syntax::Targets;
 ///
 /// let versions = Versions::since(Server::Keda, 2, 18);
 /// assert_eq!(versions.to_string(), "KEDA 2.18 and later");

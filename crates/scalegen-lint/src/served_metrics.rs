@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use regex::{Captures, Regex, RegexBuilder};
-use scalegen_manifest::document::{Document, Node};
+use scalegen_document::{Document, Node};
 
 /// Regular expressions that compile to more than this are taken for ones that match everything.
 const MOST_BYTES: usize = 1 << 20;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use scalegen_manifest::document::{Directive, Order, nearest};
-use scalegen_profile::{Finding, Place};
+use scalegen_document::{Directive, Order, nearest};
+use scalegen_syntax::{Finding, Place};
 
 use crate::rules::{suppression_unknown, suppression_unused, suppression_without_reason};
 use crate::{Rule, found, registry};

@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use scalegen_manifest::document::{Directive, MARK, Order};
-use scalegen_profile::{Place, SourceFile};
+use scalegen_document::{Directive, MARK, Order};
+use scalegen_syntax::{Place, SourceFile};
 
 /// The comments of a profile that speak to scalegen.
 ///

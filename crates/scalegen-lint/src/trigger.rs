@@ -1,8 +1,8 @@
 //! The triggers of KEDA's objects, and where they stand.
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Document, Object};
-use scalegen_manifest::kinds::scaled_object::{ScaleTrigger, ScaledObject};
+use scalegen_document::{Document, Object};
+use scalegen_kinds::scaled_object::{ScaleTrigger, ScaledObject};
+use scalegen_syntax::FieldPath;
 
 /// One trigger of a ScaledObject or ScaledJob.
 #[derive(Clone, Debug)]
@@ -50,8 +50,8 @@ fn has_formula(object: &ScaledObject) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use scalegen_manifest::document::{Limits, read};
-    use scalegen_profile::SourceFile;
+    use scalegen_document::{Limits, read};
+    use scalegen_syntax::SourceFile;
 
     use super::*;
 

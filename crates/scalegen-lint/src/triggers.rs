@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use scalegen_manifest::Version;
-use scalegen_manifest::kinds::scaled_object::ScaleTrigger;
+use scalegen_kinds::scaled_object::ScaleTrigger;
+use scalegen_syntax::Version;
 
 mod examination;
 mod keys;
@@ -59,7 +59,8 @@ pub(crate) fn check(trigger: &ScaleTrigger, formula_input: bool, keda: Version) 
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use scalegen_manifest::{FieldPath, Targets, admission};
+    use scalegen_kinds::admission;
+    use scalegen_syntax::{FieldPath, Targets};
 
     /// A trigger of `type_` with this metadata, read by the newest KEDA.
     fn trigger(type_: &str, metadata: &[(&str, &str)]) -> ScaleTrigger {

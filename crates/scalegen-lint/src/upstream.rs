@@ -1,7 +1,8 @@
 //! The rules that `scalegen-manifest` checks, as the rules here find them.
 
-use scalegen_manifest::document::{Document, Object};
-use scalegen_manifest::{Refusal, Targets, admission};
+use scalegen_document::{Document, Object};
+use scalegen_kinds::{Refusal, admission};
+use scalegen_syntax::Targets;
 
 /// Every table of them.
 pub(crate) const TABLES: &[&[admission::Rule]] = &[

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::{Container, PodTemplateSpec};
-use scalegen_manifest::kinds::vpa::{
+use scalegen_kinds::vpa::{
     ContainerMode, ContainerPolicy, DEFAULT_CONTAINER, UpdateMode, VerticalPodAutoscaler,
 };
 

@@ -13,13 +13,13 @@ mod vpa;
 
 use std::sync::Arc;
 
-use scalegen_profile::FieldPath;
 use scalegen_profile::plan::{ObjectPlan, Plan, ScalerKind};
+use scalegen_syntax::FieldPath;
 
-use crate::document::{Document, Locate, Made};
 use crate::files::OutputPath;
-use crate::refusal::Judged;
-use crate::{Level, Refusal};
+use scalegen_document::{Document, Locate, Made};
+use scalegen_kinds::Judged;
+use scalegen_kinds::{Level, Refusal};
 
 pub use deploy::deployment;
 pub use manifest::{Body, Manifest, Role};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use scalegen_profile::is_invisible;
+use scalegen_syntax::is_invisible;
 
 /// Where a made file goes, below the folder of its profile, with `/` between folders.
 ///

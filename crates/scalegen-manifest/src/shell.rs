@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use scalegen_profile::is_invisible;
+use scalegen_syntax::is_invisible;
 
 /// A text has a NUL, which no argument of a program can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

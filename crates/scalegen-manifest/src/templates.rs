@@ -106,7 +106,7 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     }
     let shown = text.chars().map(|c| match c {
         '\u{fffe}' | '\u{ffff}' => ' ',
-        c if c.is_control() || scalegen_profile::is_invisible(c) => ' ',
+        c if c.is_control() || scalegen_syntax::is_invisible(c) => ' ',
         c => c,
     });
     Cow::Owned(shown.collect())

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::batch::v1::Job;
-use scalegen_manifest::{Level, Refusal, Targets, Version, admission};
+use scalegen_kinds::{Level, Refusal, admission};
+use scalegen_syntax::{Targets, Version};
 use serde::Deserialize;
 use serde_json::Value;
 

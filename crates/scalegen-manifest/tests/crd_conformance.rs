@@ -3,8 +3,9 @@
 //! The server, 1.36 with the CRDs of VPA 1.8 and KEDA after 2.20.2, ran no webhooks. Nothing below is compared
 //! with what a webhook or an operator would say.
 
-use scalegen_manifest::kinds::{scaled_object::ScaledObject, vpa::VerticalPodAutoscaler};
-use scalegen_manifest::{Level, Refusal, Targets, Version, admission};
+use scalegen_kinds::{Level, Refusal, admission};
+use scalegen_kinds::{scaled_object::ScaledObject, vpa::VerticalPodAutoscaler};
+use scalegen_syntax::{Targets, Version};
 use serde::Deserialize;
 use serde_json::Value;
 

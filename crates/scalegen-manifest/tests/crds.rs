@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use scalegen_manifest::kinds::{scaled_object::ScaledObjectSpec, vpa::VerticalPodAutoscalerSpec};
+use scalegen_kinds::{scaled_object::ScaledObjectSpec, vpa::VerticalPodAutoscalerSpec};
 use serde_json::Value;
 use skip::skipped;
 

@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use scalegen_manifest::to_yaml;
-use scalegen_manifest::values::{
+use scalegen_kinds::values::{
     KedaValues, MetricsServerValues, PrometheusAdapterValues, VpaValues, chart::CHARTS,
 };
+use scalegen_manifest::to_yaml;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

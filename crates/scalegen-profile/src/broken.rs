@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::codes;
 use crate::problem::Problem;
-use crate::{FieldPath, Segment, codes};
+use scalegen_syntax::{FieldPath, Segment};
 
 /// What could not be read, and what something else stands in for, so that no finding follows from it.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +22,7 @@ pub(crate) struct Broken {
 }
 
 /// What is said when something is not there, which nobody can tell of a text with lines left out.
-const ABSENCES: &[&codes::Code] = &[
+const ABSENCES: &[&scalegen_syntax::Code] = &[
     codes::MISSING_KEY,
     codes::NOT_EXACTLY_ONE,
     codes::NO_ACTIVE_SCALER,

@@ -1,36 +1,11 @@
 //! The findings that this crate makes, by their permanent codes.
 
-use crate::Severity;
-
-/// A kind of finding about profiles: what `scalegen explain` shows.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Code {
-    /// Its permanent code.
-    pub code: &'static str,
-    /// Its name, after the bad pattern.
-    pub name: &'static str,
-    /// What it finds, in one sentence.
-    pub summary: &'static str,
-    /// Why it matters.
-    pub why: &'static str,
-    /// What to do.
-    pub fix: &'static str,
-}
-
-impl Code {
-    /// How much it matters: an error, but for what a profile can be rendered with.
-    pub fn severity(&self) -> Severity {
-        match self.code {
-            code if code == ADDON_NOT_CONFIGURED.code || code == UNUSED_PARAMETER.code => Severity::Warning,
-            _ => Severity::Error,
-        }
-    }
-}
+use scalegen_syntax::{Code, Severity};
 
 macro_rules! codes {
     ($($constant:ident = $code:literal $name:literal: $summary:literal; why $why:literal; fix $fix:literal)*) => {
         $(pub(crate) const $constant: &Code = &Code {
-            code: $code, name: $name, summary: $summary, why: $why, fix: $fix,
+            code: $code, name: $name, severity: severity($code), summary: $summary, why: $why, fix: $fix,
         };)*
         /// Every code, in order. Codes are permanent: a retired one leaves a gap.
         pub const CODES: &[&Code] = &[$($constant),*];
@@ -158,6 +133,14 @@ codes! {
         "Two profiles of one run have the same name.";
         why "What is made of each goes into a folder of its name, and file systems that ignore case take names that differ in case alone for one.";
         fix "Give each profile a name of its own."
+}
+
+/// An error, but for what a profile can be rendered with.
+const fn severity(code: &str) -> Severity {
+    match code.as_bytes() {
+        b"PRO014" | b"PRO027" => Severity::Warning,
+        _ => Severity::Error,
+    }
 }
 
 /// The code of that name, such as `PRO002`.

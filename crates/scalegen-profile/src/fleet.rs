@@ -12,13 +12,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::broken::Broken;
+use crate::codes;
 use crate::language::{Profile, Service};
-use crate::layers::{Layer, Layers, printable};
+use crate::layers::{Layer, Layers};
 use crate::load::Loaded;
 use crate::plan::{Demand, Plan, Planner};
 use crate::problem::{Part, Problem, StandIn};
 use crate::structure::Salvage;
-use crate::{FieldPath, Finding, Place, Severity, SourceFile, codes};
+use scalegen_syntax::printable;
+use scalegen_syntax::{FieldPath, Finding, Place, Severity, SourceFile};
 
 pub(crate) use check::check;
 use fill::{Fill, Unfillable};
@@ -112,7 +114,7 @@ fn plan_rest(
         broken.add_value(path);
     }
     findings.extend(problems.iter().map(finding));
-    crate::layers::sort(&mut findings);
+    scalegen_syntax::sort(&mut findings);
     Planned {
         plan: None,
         findings,
@@ -173,7 +175,7 @@ impl Loaded {
             findings.extend(unique.claim(unit, plan));
         }
         findings.extend(itself.findings);
-        crate::layers::sort(&mut findings);
+        scalegen_syntax::sort(&mut findings);
         findings
     }
 
@@ -194,7 +196,7 @@ impl Loaded {
             let (plan, problems) = planner.plan(None, services);
             if !has_error(&problems) {
                 findings.extend(problems.iter().map(finding));
-                crate::layers::sort(&mut findings);
+                scalegen_syntax::sort(&mut findings);
                 return Planned {
                     plan: Some(plan),
                     findings,
@@ -253,7 +255,7 @@ impl<'l> Unit<'l> {
             let (plan, problems) = plan(0, StandIn::Low);
             if !has_error(&problems) {
                 let mut findings: Vec<_> = problems.iter().map(finding).collect();
-                crate::layers::sort(&mut findings);
+                scalegen_syntax::sort(&mut findings);
                 return Planned {
                     plan: Some(plan),
                     findings,
@@ -301,7 +303,7 @@ impl<'l> Unit<'l> {
             salvaged = crate::structure::of_service(&tree, report);
         }
         let Some(Salvage { profiles, broken }) = salvaged else {
-            crate::layers::sort(&mut findings);
+            scalegen_syntax::sort(&mut findings);
             return Planned {
                 plan: None,
                 findings,
@@ -327,7 +329,7 @@ impl<'l> Unit<'l> {
                 let own = service.parameters.iter().map(|(own, _)| own.as_ref());
                 let defaults = self.loaded.profile.service_defaults.0.keys().map(String::as_str);
                 let problem = Problem::new(codes::UNKNOWN_PARAMETER, path.clone(), message);
-                match crate::nearest::nearest(parameter, own.chain(defaults).chain([fill::NAME])) {
+                match scalegen_syntax::nearest(parameter, own.chain(defaults).chain([fill::NAME])) {
                     Some(near) => problem.help(format!("did you mean `{near}`?")),
                     None => problem.help("give it to the service, or put it into [service_defaults]"),
                 }
@@ -353,7 +355,7 @@ impl<'l> Unit<'l> {
             .message
             .push_str(&format!("{SERVICE}{}`", printable(&service.name)));
         if let Some(template) = place::locate(self, service, &problem.path, problem.part).template {
-            finding.related.push(crate::Related {
+            finding.related.push(scalegen_syntax::Related {
                 message: "the template puts it here".to_owned(),
                 place: template,
             });
@@ -472,7 +474,7 @@ mod tests {
         let loaded = crate::load("shop.toml", &read, &set).expect("a sound profile");
         let place = loaded.layers.locate(&FieldPath::of("name"), Part::Value);
         let find = |message: String| {
-            Finding::error("PRO001", crate::Family::Profile, message).at(Some(place.clone()))
+            Finding::error("PRO001", scalegen_syntax::Family::Profile, message).at(Some(place.clone()))
         };
         let mut collapse = Collapse::default();
         for (unit, max) in loaded.units().skip(1).zip(1..) {

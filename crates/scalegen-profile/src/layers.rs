@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::problem::{Part, Problem};
 use crate::syntax::{self, Mended};
-use crate::{Family, FieldPath, Finding, Place, Related, Segment, Severity, SourceFile};
+use scalegen_syntax::{Family, FieldPath, Finding, Place, Related, Segment, SourceFile, printable};
 
 /// The texts of a profile: what it extends first, then itself, then `--set` arguments. Later ones win.
 #[derive(Clone, Debug)]
@@ -290,49 +290,4 @@ fn step<'a>(merged: &[(&'a Layer, &'a Node)], segment: &Segment) -> Vec<(&'a Lay
         }
     }
     next
-}
-
-/// A text from a profile as one line of a report: what a terminal would obey, or an eye would not see, is
-/// escaped.
-pub fn printable(text: &str) -> String {
-    let unseen = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
-    let mut printable = String::with_capacity(text.len());
-    for c in text.chars() {
-        if unseen(c) {
-            printable.extend(c.escape_unicode());
-        } else {
-            printable.push(c);
-        }
-    }
-    printable
-}
-
-/// By file and place, then by code: the order of every report.
-pub fn sort(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| {
-        place_key(a)
-            .cmp(&place_key(b))
-            .then_with(|| a.code.cmp(b.code))
-            .then_with(|| a.message.cmp(&b.message))
-    });
-}
-
-/// Sorts, and keeps one of findings that say the same of the same place. That nothing is made goes without saying
-/// where something is wrong.
-pub fn settle(findings: &mut Vec<Finding>) {
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
-        findings.retain(|finding| finding.code != crate::codes::MAKES_NOTHING.code);
-    }
-    sort(findings);
-    findings.dedup_by(|a, b| a.code == b.code && a.message == b.message && place_key(a) == place_key(b));
-}
-
-fn place_key(finding: &Finding) -> Option<(&str, usize, usize)> {
-    finding
-        .place
-        .as_ref()
-        .map(|place| (place.file.name(), place.span.start, place.span.end))
 }

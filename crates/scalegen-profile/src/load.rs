@@ -7,11 +7,13 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::broken::Broken;
+use crate::codes;
 use crate::fleet::{self, ServiceTable};
 use crate::language::Profile;
-use crate::layers::{Layer, Layers, printable};
+use crate::layers::{Layer, Layers};
 use crate::problem::Part;
-use crate::{Family, FieldPath, Finding, Place, Severity, SourceFile, codes};
+use scalegen_syntax::printable;
+use scalegen_syntax::{Family, FieldPath, Finding, Place, Severity, SourceFile};
 
 /// The name under which `--set` arguments appear in findings.
 pub(crate) const SET: &str = "--set";
@@ -120,7 +122,7 @@ pub fn load<T: Into<Vec<u8>>>(
         },
     };
     let Some(profile) = profile else {
-        crate::layers::settle(&mut findings);
+        crate::problem::settle(&mut findings);
         return Err(Unsound { findings, rest: None });
     };
     let mut loaded = Loaded {
@@ -144,11 +146,11 @@ pub fn load<T: Into<Vec<u8>>>(
             .filter(|finding| !said(finding))
             .collect();
         findings.extend(planned);
-        crate::layers::settle(&mut findings);
+        crate::problem::settle(&mut findings);
         let rest = Some(Box::new(loaded));
         return Err(Unsound { findings, rest });
     }
-    crate::layers::settle(&mut findings);
+    crate::problem::settle(&mut findings);
     loaded.warnings = findings;
     Ok(loaded)
 }

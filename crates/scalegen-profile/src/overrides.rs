@@ -3,9 +3,11 @@
 use toml::Spanned;
 use toml::de::DeTable;
 
-use crate::layers::{Layer, Layers, printable};
-use crate::nearest::nearest;
-use crate::{Family, Finding, Place, SourceFile, codes, load::SET};
+use crate::layers::{Layer, Layers};
+use crate::{codes, load::SET};
+use scalegen_syntax::nearest;
+use scalegen_syntax::printable;
+use scalegen_syntax::{Family, Finding, Place, SourceFile};
 
 /// The layer of one argument.
 ///

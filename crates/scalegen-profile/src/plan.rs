@@ -17,7 +17,7 @@ mod vpa;
 mod workload;
 
 use crate::language::{Distribution, Lint, VpaFeatureGate};
-use crate::{Duration, Targets};
+use scalegen_syntax::{Duration, Targets};
 
 pub use addon::{Addon, CUSTOM_METRICS_API, EXTERNAL_METRICS_API, RESOURCE_METRICS_API};
 pub use addons::{

@@ -1,7 +1,6 @@
 //! Something wrong in a profile, by its path; becomes a finding once its place is looked up.
 
-use crate::codes::Code;
-use crate::{FieldPath, Severity};
+use scalegen_syntax::{Code, FieldPath, Finding, Severity, merge};
 
 /// What a path points at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,4 +102,13 @@ impl StandIn {
             Self::High => high,
         }
     }
+}
+
+/// Sorts findings about a profile, and keeps one of those that say the same of the same place. That nothing is made
+/// goes without saying where something is wrong.
+pub fn settle(findings: &mut Vec<Finding>) {
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        findings.retain(|finding| finding.code != crate::codes::MAKES_NOTHING.code);
+    }
+    merge(findings);
 }

@@ -2,8 +2,8 @@
 
 use indexmap::IndexMap;
 
-use crate::Duration;
 use crate::language::{Aggregate, Function, Matcher, MatcherTable};
+use scalegen_syntax::Duration;
 
 /// A structured signal.
 pub(crate) struct Structured<'a> {

@@ -11,11 +11,13 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::broken::Broken;
+use crate::codes;
 use crate::language::Profile;
-use crate::layers::{Layer, Layers, printable};
+use crate::layers::{Layer, Layers};
 use crate::problem::{Problem, StandIn};
 use crate::syntax::{BROKEN_TABLE, Mended};
-use crate::{Family, FieldPath, Finding, Place, codes};
+use scalegen_syntax::printable;
+use scalegen_syntax::{Family, FieldPath, Finding, Place};
 
 /// What is left of texts with mistakes.
 pub(crate) struct Salvage {

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use scalegen_profile::{Finding, load};
+use scalegen_profile::load;
+use scalegen_syntax::Finding;
 
 /// The findings of a profile as `file:line:column: severity code message | help` lines. Arguments for `--set`
 /// stand in its first lines, after `#set `.

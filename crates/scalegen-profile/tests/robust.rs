@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use scalegen_profile::{Finding, Severity, load, profile_schema};
+use scalegen_profile::{load, profile_schema};
+use scalegen_syntax::{Finding, Severity};
 use serde_json::Value;
 
 const EVERYTHING: &str = include_str!("everything.toml");

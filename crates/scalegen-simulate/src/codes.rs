@@ -1,6 +1,6 @@
 //! The findings that this crate makes, by their permanent codes.
 
-use scalegen_profile::{Code, Severity};
+use scalegen_syntax::{Code, Severity};
 
 macro_rules! codes {
     ($($constant:ident = $code:literal $name:literal: $summary:literal; why $why:literal; fix $fix:literal)*) => {
@@ -8,7 +8,7 @@ macro_rules! codes {
         pub const $constant: &str = $code;)*
         /// Every code, in order. Codes are permanent: a retired one leaves a gap.
         pub const CODES: &[Code] = &[$(Code {
-            code: $code, name: $name, summary: $summary, why: $why, fix: $fix,
+            code: $code, name: $name, severity: severity($code), summary: $summary, why: $why, fix: $fix,
         }),*];
     };
 }
@@ -61,9 +61,9 @@ codes! {
 }
 
 /// How much a code matters: an error, but for what is simulated all the same.
-pub fn severity(code: &str) -> Severity {
-    match code {
-        LEFT_OUT => Severity::Warning,
+const fn severity(code: &str) -> Severity {
+    match code.as_bytes() {
+        b"SIM011" => Severity::Warning,
         _ => Severity::Error,
     }
 }

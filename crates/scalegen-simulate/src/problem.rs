@@ -1,6 +1,6 @@
 //! Why an object cannot be simulated: fields that no API server would have accepted, or that need a real one.
 
-use scalegen_profile::{Family, FieldPath, Finding};
+use scalegen_syntax::{Family, FieldPath, Finding};
 
 use crate::codes;
 

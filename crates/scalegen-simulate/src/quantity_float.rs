@@ -1,7 +1,7 @@
 //! Quantities as the integers that controllers calculate with, or the floats where they use floats.
 
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity as ApiQuantity;
-use scalegen_profile::{Quantity, QuantityError};
+use scalegen_syntax::{Quantity, QuantityError};
 
 /// Thousandths, rounded away from zero, as `Quantity.MilliValue` gives them; saturates at the ends of an i64.
 pub fn milli(quantity: Quantity) -> i64 {

@@ -3,8 +3,8 @@
 use std::io::BufRead;
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
-use scalegen_manifest::kinds::scaled_object::ScaledObject;
-use scalegen_manifest::kinds::vpa::VerticalPodAutoscaler;
+use scalegen_kinds::scaled_object::ScaledObject;
+use scalegen_kinds::vpa::VerticalPodAutoscaler;
 
 use crate::Problem;
 use crate::hpa::{self, HpaOptions, HpaSpec, RecordedMetrics, RecordedStep};
@@ -64,7 +64,7 @@ pub fn hpa<R: BufRead>(
 /// absent.
 ///
 /// ```
-/// use scalegen_manifest::kinds::scaled_object::ScaledObject;
+/// use scalegen_kinds::scaled_object::ScaledObject;
 /// use scalegen_simulate::hpa::HpaOptions;
 /// use scalegen_simulate::timeline;
 /// use scalegen_simulate::trace::Trace;
@@ -104,7 +104,7 @@ pub fn scaled_object<R: BufRead>(
 /// A VerticalPodAutoscaler: one step per run of the recommender.
 ///
 /// ```
-/// use scalegen_manifest::kinds::vpa::VerticalPodAutoscaler;
+/// use scalegen_kinds::vpa::VerticalPodAutoscaler;
 /// use scalegen_simulate::timeline;
 /// use scalegen_simulate::trace::Trace;
 /// use scalegen_simulate::vpa::RecommenderOptions;

@@ -9,7 +9,7 @@ mod lines;
 
 use std::io::BufRead;
 
-use scalegen_profile::{Family, Finding, Place, SourceFile};
+use scalegen_syntax::{Family, Finding, Place, SourceFile};
 
 pub use cell::Cell;
 pub use check::check;

@@ -1,6 +1,6 @@
 //! ScaledObjects over time: between 0 and 1, cooldown, fallback, pauses and formulas.
 
-use scalegen_manifest::kinds::scaled_object::ScaledObject;
+use scalegen_kinds::scaled_object::ScaledObject;
 use scalegen_simulate::hpa::HpaOptions;
 use scalegen_simulate::keda::{KedaSimulation, KedaSpec, RecordedTriggers, Trigger};
 use scalegen_simulate::report::{Actor, Row};

@@ -1,7 +1,7 @@
 //! A simulation as people and programs read it.
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
-use scalegen_manifest::kinds::scaled_object::ScaledObject;
+use scalegen_kinds::scaled_object::ScaledObject;
 use scalegen_simulate::hpa::{HpaOptions, HpaSimulation, HpaSpec, RecordedMetrics};
 use scalegen_simulate::keda::{KedaSimulation, KedaSpec, RecordedTriggers};
 use scalegen_simulate::report::{Format, Report, Row, keda_metrics};

@@ -1,6 +1,6 @@
 //! What the VPA recommends along a recorded usage.
 
-use scalegen_manifest::kinds::vpa::VerticalPodAutoscaler;
+use scalegen_kinds::vpa::VerticalPodAutoscaler;
 use scalegen_simulate::report::{Format, VpaReport};
 use scalegen_simulate::trace::{Trace, TraceError};
 use scalegen_simulate::vpa::{ContainerRecommendation, RecommenderOptions, RecordedUsage, VpaSpec, run};

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::vec;
 
-use scalegen_profile::Finding;
+use scalegen_syntax::Finding;
 
 /// Everything that keeps a profile from being used: at least one finding is an error, and whatever else was
 /// found meanwhile is told with it.

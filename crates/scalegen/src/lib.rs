@@ -52,15 +52,19 @@ pub use lint::{LintOptions, LintOutcome, LintPathError, LintText, lint, lint_wit
 pub use render::{Planned, Rendered};
 pub use rules::{explain, rules};
 pub use run::{CheckedRun, Placement, PlacementKind, Run, Summary, has_errors};
+pub use scalegen_kinds::{Level, Refusal, Refused, k8s, values};
 pub use scalegen_lint::report as lint_report;
 pub use scalegen_manifest::assemble::{Body, Manifest, Role};
 pub use scalegen_manifest::files::{FileSet, MadeFile, OutputPath, OutputPathError};
-pub use scalegen_manifest::{
-    Level, Refusal, Refused, YamlError, builders, k8s, kinds, shell_word, to_yaml, values,
-};
-pub use scalegen_profile::{
+/// The kinds that Kubernetes itself does not ship types for.
+pub mod kinds {
+    pub use scalegen_kinds::{kustomization, resources_patch, scaled_job, scaled_object, vpa};
+}
+pub use scalegen_manifest::{YamlError, builders, shell_word, to_yaml};
+pub use scalegen_profile::{language, plan};
+pub use scalegen_syntax::{
     Decimal, Duration, Family, FieldPath, Finding, Place, Position, Quantity, Related, Severity, SourceFile,
-    Targets, Version, is_invisible, language, plan,
+    Targets, Version, is_invisible,
 };
 pub use schema::{SCHEMAS, schema};
 pub use stack::Stack;

@@ -7,9 +7,9 @@ mod relations;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use scalegen_document::{Limits, Reading, input, read};
 use scalegen_lint::report::Summary;
-use scalegen_manifest::document::{Limits, Reading, input, read};
-use scalegen_profile::{Finding, Targets, Version};
+use scalegen_syntax::{Finding, Targets, Version};
 
 use crate::{Jobs, Progress, Stack};
 
@@ -114,7 +114,7 @@ pub fn lint_with(
     let documents = || readings.iter().flat_map(|reading| &reading.documents);
     outcome.summary.documents += documents().count();
     outcome.summary.skipped += documents()
-        .filter(|document| *document.object() == scalegen_manifest::document::Object::Unknown)
+        .filter(|document| *document.object() == scalegen_document::Object::Unknown)
         .count();
     let scalegen_lint::Outcome { findings, suppressed } =
         scalegen_lint::lint(&mut readings, &[], &options.over(Targets::NEWEST));
@@ -126,7 +126,7 @@ pub fn lint_with(
         .findings
         .extend(findings.into_iter().filter(|finding| !is_told(finding)));
     outcome.summary.suppressed += suppressed;
-    scalegen_profile::sort(&mut outcome.findings);
+    scalegen_syntax::sort(&mut outcome.findings);
     outcome.summary.count(&outcome.findings);
     outcome
 }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use scalegen_manifest::document::Locate;
+use scalegen_document::Locate;
 use scalegen_profile::plan::{Plan, ScalerKind};
-use scalegen_profile::{FieldPath, Loaded, Part, Place};
+use scalegen_profile::{Loaded, Part};
+use scalegen_syntax::{FieldPath, Place};
 
 /// A unit of a profile and its plan, as whoever lints the objects made from them asks for places.
 pub(crate) struct Places {

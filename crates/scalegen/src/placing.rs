@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use scalegen_manifest::files::{MadeFile, OutputPath};
-use scalegen_profile::Finding;
 use scalegen_profile::plan::Demand;
+use scalegen_syntax::Finding;
 
 use crate::lint::{Checked, LintOptions};
 use crate::output::{Change, Digest, Folder, Mode, OutputError, Program, RECORD, Removed};

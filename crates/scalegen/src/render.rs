@@ -5,7 +5,8 @@ use std::sync::Arc;
 use scalegen_manifest::assemble::Manifest;
 use scalegen_manifest::files::FileSet;
 use scalegen_profile::plan::{Demand, Plan};
-use scalegen_profile::{Collapse, Finding, Severity, Unique};
+use scalegen_profile::{Collapse, Unique};
+use scalegen_syntax::{Finding, Severity};
 
 use crate::unit::unmade;
 use crate::{Findings, Stack};
@@ -87,7 +88,7 @@ impl Stack {
             }
         }
         let mut findings = findings.finish();
-        scalegen_profile::sort(&mut findings);
+        scalegen_syntax::sort(&mut findings);
         let findings = unless_errors(findings)?;
         let Some(itself) = units.pop() else {
             // Without a finding every unit is made, so this is never reached.

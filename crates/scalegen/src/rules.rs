@@ -3,14 +3,14 @@
 use std::sync::LazyLock;
 
 use scalegen_lint::{Check, Rule};
-use scalegen_profile::Family;
 use scalegen_simulate::codes;
+use scalegen_syntax::Family;
 
 /// Every rule, by code.
 static ALL: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let mut rules = scalegen_lint::all_rules().to_vec();
     rules.extend(codes::CODES.iter().map(|code| {
-        let severity = codes::severity(code.code);
+        let severity = code.severity;
         Rule::elsewhere(code, Family::Input, severity, Check::Simulation)
     }));
     rules.sort_by_key(|rule| rule.code);

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use camino::Utf8PathBuf;
-use scalegen_profile::{Family, FieldPath, Finding, Part, Related, Severity};
+use scalegen_profile::Part;
+use scalegen_syntax::{Family, FieldPath, Finding, Related, Severity};
 
 use crate::output::{Lock, Mode, Orphan, OutputError, RECORD, orphans};
 use crate::placing::{CheckedStack, Context, join, shown};

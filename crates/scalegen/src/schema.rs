@@ -1,10 +1,10 @@
 //! JSON Schemas: of profiles, for editors, and of the kinds that profiles make.
 
-use scalegen_manifest::k8s::{HorizontalPodAutoscaler, Job};
-use scalegen_manifest::kinds::kustomization::Kustomization;
-use scalegen_manifest::kinds::scaled_object::ScaledObject;
-use scalegen_manifest::kinds::vpa::VerticalPodAutoscaler;
-use scalegen_manifest::values::{KedaValues, MetricsServerValues, PrometheusAdapterValues, VpaValues};
+use scalegen_kinds::k8s::{HorizontalPodAutoscaler, Job};
+use scalegen_kinds::kustomization::Kustomization;
+use scalegen_kinds::scaled_object::ScaledObject;
+use scalegen_kinds::values::{KedaValues, MetricsServerValues, PrometheusAdapterValues, VpaValues};
+use scalegen_kinds::vpa::VerticalPodAutoscaler;
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
 

@@ -7,13 +7,13 @@ mod told;
 use std::io::{self, Write};
 
 use camino::Utf8PathBuf;
-use scalegen_manifest::document::{Document, Object};
-use scalegen_profile::{Finding, Version};
+use scalegen_document::{Document, Object};
 use scalegen_simulate::hpa::{HpaSimulation, HpaSpec, RecordedMetrics};
 use scalegen_simulate::keda::{KedaSimulation, KedaSpec, RecordedTriggers};
 use scalegen_simulate::report::{Report, Row, VpaReport, keda_metrics};
 use scalegen_simulate::trace::{self, Trace, TraceError};
 use scalegen_simulate::vpa::{self, RecordedUsage, VpaSpec};
+use scalegen_syntax::{Finding, Version};
 
 use object::unusable;
 use told::Told;

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use camino::Utf8Path;
 use scalegen_profile::language::Profile;
-use scalegen_profile::{Loaded, SourceFile, Unsound};
+use scalegen_profile::{Loaded, Unsound};
+use scalegen_syntax::SourceFile;
 
 use crate::Findings;
 

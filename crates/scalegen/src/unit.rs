@@ -6,15 +6,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use scalegen_manifest::Refusal;
+use scalegen_document::{Document, Locate};
+use scalegen_kinds::Refusal;
 use scalegen_manifest::assemble::{self, Assembly, Manifest, assemble};
-use scalegen_manifest::document::{Document, Locate};
 use scalegen_manifest::files::{MadeFile, OutputPath};
 use scalegen_manifest::templates;
 use scalegen_profile::plan::Demand;
-use scalegen_profile::{
-    Collapse, Family, FieldPath, Finding, Part, Plan, Planned, Rest, Severity, printable,
-};
+use scalegen_profile::{Collapse, Part, Plan, Planned, Rest};
+use scalegen_syntax::{Family, FieldPath, Finding, Severity, printable};
 
 use crate::Stack;
 use crate::places::{self, Places};

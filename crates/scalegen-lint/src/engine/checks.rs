@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use scalegen_manifest::document::{Document, Object};
+use scalegen_document::{Document, Object};
 
 use crate::Rule;
 use crate::rule::Check;

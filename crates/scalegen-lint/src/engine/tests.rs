@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Limits, Locate, Made, read};
-use scalegen_profile::{Place, SourceFile};
+use scalegen_document::{Limits, Locate, Made, read};
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Place, SourceFile};
 
 use super::*;
 use crate::config::Level as Loudness;

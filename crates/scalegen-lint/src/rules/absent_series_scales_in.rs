@@ -1,8 +1,8 @@
 //! WRG013: a fallback that an absent series does not start.
 
-use scalegen_manifest::document::Document;
-use scalegen_manifest::kinds::scaled_object::ScaledObject;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Document;
+use scalegen_kinds::scaled_object::ScaledObject;
+use scalegen_syntax::{Family, Severity};
 
 use crate::trigger::Trigger;
 use crate::{Check, Found, Rule, Versions, query};

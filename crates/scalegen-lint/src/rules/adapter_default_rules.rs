@@ -1,8 +1,8 @@
 //! WRG018: an adapter that serves every series there is.
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Chart, Object};
-use scalegen_profile::{Family, Severity};
+use scalegen_document::{Chart, Object};
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::metric::Metric;
 use crate::{Check, Cluster, Found, Rule, Versions};

@@ -1,6 +1,6 @@
 //! KED206: an annotation that this KEDA does not read.
 
-use scalegen_profile::Family;
+use scalegen_syntax::Family;
 
 use crate::Rule;
 

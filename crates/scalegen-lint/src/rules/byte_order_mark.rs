@@ -1,6 +1,6 @@
 //! INP009: a text that begins with a byte-order mark.
 
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Rule, Versions};
 

@@ -1,7 +1,7 @@
 //! KED008: a cpu or memory trigger of KEDA on containers that neither request nor limit it.
 
-use scalegen_manifest::document::Object;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Object;
+use scalegen_syntax::{Family, Severity};
 
 use crate::cluster::is_live;
 use crate::pods::{Container, Pod};

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Document, Node};
-use scalegen_profile::{Family, Severity};
+use scalegen_document::{Document, Node};
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::cluster::is_live;
 use crate::{Check, Cluster, Found, Rule, Versions};

@@ -1,6 +1,6 @@
 //! INP010: lines that end in a carriage return.
 
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Rule, Versions};
 

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Chart, Document, Object};
+use scalegen_document::{Chart, Document, Object};
 use scalegen_profile::plan::{ScalerKind, TriggerKind};
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::trigger::Trigger;
 use crate::{Check, Found, Profile, Rule, Versions};

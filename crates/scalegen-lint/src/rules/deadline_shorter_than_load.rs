@@ -1,9 +1,10 @@
 //! LOD006: a Job that is stopped before its load has ended.
 
 use k8s_openapi::api::batch::v1::Job;
-use scalegen_manifest::document::Document;
-use scalegen_manifest::{FieldPath, admission};
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Document;
+use scalegen_kinds::admission;
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Found, Rule, Versions};
 

@@ -1,6 +1,6 @@
 //! TRG008: a key that a later KEDA ignores or refuses.
 
-use scalegen_profile::Severity;
+use scalegen_syntax::Severity;
 
 use crate::triggers::ProblemKind;
 use crate::{Rule, Versions};

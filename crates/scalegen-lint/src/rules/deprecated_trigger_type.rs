@@ -1,6 +1,6 @@
 //! TRG003: a trigger of a type that will go.
 
-use scalegen_profile::Severity;
+use scalegen_syntax::Severity;
 
 use crate::triggers::ProblemKind;
 use crate::{Rule, Versions};

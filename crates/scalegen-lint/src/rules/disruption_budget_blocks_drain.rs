@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::api::policy::v1::PodDisruptionBudgetSpec;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Document, Object};
-use scalegen_profile::{Family, Severity};
+use scalegen_document::{Document, Object};
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::cluster::namespace;
 use crate::{Aim, Check, Cluster, Found, Role, Rule, Versions};

@@ -1,6 +1,6 @@
 //! TRG016: a value that hardly does what was meant.
 
-use scalegen_profile::Severity;
+use scalegen_syntax::Severity;
 
 use crate::Rule;
 use crate::triggers::ProblemKind;

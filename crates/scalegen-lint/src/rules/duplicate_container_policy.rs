@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::Document;
-use scalegen_manifest::kinds::vpa::VerticalPodAutoscaler;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Document;
+use scalegen_kinds::vpa::VerticalPodAutoscaler;
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Found, Rule, Versions};
 

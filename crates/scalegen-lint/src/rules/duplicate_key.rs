@@ -1,6 +1,6 @@
 //! INP006: a key that stands twice in one map.
 
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Rule, Versions};
 

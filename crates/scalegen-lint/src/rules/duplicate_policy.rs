@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use scalegen_manifest::document::Document;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Document;
+use scalegen_syntax::{Family, Severity};
 
 use crate::behavior::directions;
 use crate::{Check, Found, Rule, Versions};

@@ -1,6 +1,6 @@
 //! INP002: a file that is no text.
 
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Rule, Versions};
 

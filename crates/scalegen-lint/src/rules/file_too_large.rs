@@ -1,6 +1,6 @@
 //! INP001: a file that is too large to read.
 
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Rule, Versions};
 

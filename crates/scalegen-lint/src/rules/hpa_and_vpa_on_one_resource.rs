@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::Object;
-use scalegen_manifest::kinds::vpa::{
+use scalegen_document::Object;
+use scalegen_kinds::vpa::{
     ContainerMode, ContainerPolicy, DEFAULT_CONTAINER, UpdateMode, VerticalPodAutoscaler,
 };
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::pods::Pod;
 use crate::resource_use::ResourceUse;

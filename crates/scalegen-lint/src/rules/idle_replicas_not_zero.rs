@@ -1,9 +1,9 @@
 //! WRG011: replicas to idle at that the HPA will not leave alone.
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::Document;
-use scalegen_manifest::kinds::scaled_object::ScaledObject;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Document;
+use scalegen_kinds::scaled_object::ScaledObject;
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Found, Rule, Versions};
 

@@ -1,8 +1,8 @@
 //! WRG002: a target field that the controller does not read.
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
-use scalegen_manifest::document::Document;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Document;
+use scalegen_syntax::{Family, Severity};
 
 use crate::metric::Metric;
 use crate::{Check, Found, Rule, Versions};

@@ -1,6 +1,6 @@
 //! TRG011: a key that KEDA does not read from there.
 
-use scalegen_profile::Severity;
+use scalegen_syntax::Severity;
 
 use crate::Rule;
 use crate::triggers::ProblemKind;

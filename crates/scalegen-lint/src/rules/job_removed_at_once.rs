@@ -1,9 +1,9 @@
 //! WRG020: a Job that is gone as soon as it has finished.
 
 use k8s_openapi::api::batch::v1::Job;
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::Document;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Document;
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Found, Rule, Versions};
 

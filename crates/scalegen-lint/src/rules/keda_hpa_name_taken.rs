@@ -1,8 +1,8 @@
 //! REL020: the HPA that KEDA is to make is there already, for another workload.
 
-use scalegen_manifest::admission;
-use scalegen_manifest::document::Object;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Object;
+use scalegen_kinds::admission;
+use scalegen_syntax::{Family, Severity};
 
 use super::shared_keda_hpa_name::path;
 use crate::cluster::{keda_owner, namespace};

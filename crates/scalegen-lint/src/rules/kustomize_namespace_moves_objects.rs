@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Document, Node};
-use scalegen_profile::{Family, Severity};
+use scalegen_document::{Document, Node};
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Cluster, Found, Rule, Versions, kustomize};
 

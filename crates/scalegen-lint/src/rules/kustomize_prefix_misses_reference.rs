@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Node, Object};
-use scalegen_profile::{Family, Severity};
+use scalegen_document::{Node, Object};
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule, Versions, kustomize};
 

@@ -1,6 +1,6 @@
 //! INP003: text that is no YAML.
 
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Rule, Versions};
 

@@ -1,8 +1,8 @@
 //! REL009: an HPA's metric that no rule of the adapter makes.
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Chart, Document, Node, Object, nearest};
-use scalegen_profile::{Family, Severity};
+use scalegen_document::{Chart, Document, Node, Object, nearest};
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::cluster::keda_owner;
 use crate::served_metrics::ServedMetrics;

@@ -1,6 +1,6 @@
 //! TRG010: a field of the trigger or ScaledObject among the metadata.
 
-use scalegen_profile::Severity;
+use scalegen_syntax::Severity;
 
 use crate::Rule;
 use crate::triggers::ProblemKind;

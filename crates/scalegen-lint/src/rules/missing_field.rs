@@ -1,7 +1,7 @@
 //! SCH004: a field that the CRD requires and that is not there.
 
-use scalegen_manifest::document::Flaw;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Flaw;
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Rule, Versions};
 

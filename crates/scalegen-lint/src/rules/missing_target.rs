@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use scalegen_manifest::document::{Document, nearest};
-use scalegen_profile::{Family, Severity};
+use scalegen_document::{Document, nearest};
+use scalegen_syntax::{Family, Severity};
 
 use crate::cluster::is_live;
 use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule, Versions, kustomize};
@@ -115,7 +115,7 @@ fn tell(
     found: &mut Found<'_>,
 ) {
     let Aim { target, .. } = aim;
-    let name = scalegen_manifest::FieldPath::of("metadata").field("name");
+    let name = scalegen_syntax::FieldPath::of("metadata").field("name");
     let message = format!("there is no {target} among the workloads of its namespace");
     if let Some((kind, document)) = other_kind {
         let message = format!("there is no {target}, but a {kind} of this name");

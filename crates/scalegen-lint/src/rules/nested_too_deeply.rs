@@ -1,6 +1,6 @@
 //! INP004: lists and maps in each other, too many levels of them.
 
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Rule, Versions};
 

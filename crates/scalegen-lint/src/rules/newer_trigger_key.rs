@@ -1,6 +1,6 @@
 //! TRG009: a key that came with a later KEDA.
 
-use scalegen_profile::Severity;
+use scalegen_syntax::Severity;
 
 use crate::triggers::ProblemKind;
 use crate::{Rule, Versions};

@@ -1,6 +1,6 @@
 //! INP007: a key or number that JSON has no form for.
 
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Rule, Versions};
 

@@ -1,7 +1,7 @@
 //! SCH010: a manifest that does not say what it is.
 
-use scalegen_manifest::document::Flaw;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Flaw;
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Rule, Versions};
 

@@ -1,6 +1,6 @@
 //! INP008: a document that is a list or a single value.
 
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Rule, Versions};
 

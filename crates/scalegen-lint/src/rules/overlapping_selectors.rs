@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::Document;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Document;
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::cluster::namespace;
 use crate::{Check, Cluster, Found, Role, Rule, Versions, Workload};

@@ -1,8 +1,8 @@
 //! WRG017: a window too short for two scrapes.
 
-use scalegen_manifest::document::Document;
+use scalegen_document::Document;
 use scalegen_profile::plan::DEFAULT_SCRAPE_INTERVAL;
-use scalegen_profile::{Family, FieldPath, Severity};
+use scalegen_syntax::{Family, FieldPath, Severity};
 
 use crate::queries::{MOST_OF_ONE_QUERY, queries, queries_of_profile};
 use crate::query::{Window, windows_of_rates};

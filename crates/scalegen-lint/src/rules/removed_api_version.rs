@@ -1,7 +1,7 @@
 //! SCH007: an API version that is no longer served.
 
-use scalegen_manifest::document::Flaw;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Flaw;
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Rule, Versions};
 

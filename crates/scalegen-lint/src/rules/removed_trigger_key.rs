@@ -1,6 +1,6 @@
 //! TRG006: a key that KEDA no longer reads.
 
-use scalegen_profile::Severity;
+use scalegen_syntax::Severity;
 
 use crate::triggers::ProblemKind;
 use crate::{Rule, Versions};

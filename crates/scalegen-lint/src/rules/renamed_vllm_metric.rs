@@ -1,8 +1,8 @@
 //! WRG023: a metric of vLLM under its old name.
 
-use scalegen_manifest::document::{Document, Object};
+use scalegen_document::{Document, Object};
 use scalegen_profile::plan::{MetricSource, ScalerKind};
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::{Family, Severity};
 
 use crate::metric::Metric;
 use crate::queries::{MOST_OF_ONE_QUERY, queries, queries_of_profile};

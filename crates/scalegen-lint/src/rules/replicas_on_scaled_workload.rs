@@ -1,8 +1,8 @@
 //! REL007: a manifest sets the replicas that a scaler changes.
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::Node;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Node;
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::cluster::is_live;
 use crate::{Check, Cluster, Found, Role, Rule, Versions, kustomize};

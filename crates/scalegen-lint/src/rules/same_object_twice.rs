@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Document, Object, Origin};
-use scalegen_profile::{Family, Severity};
+use scalegen_document::{Document, Object, Origin};
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Cluster, Extent, Found, Rule, Versions, api_owners};
 

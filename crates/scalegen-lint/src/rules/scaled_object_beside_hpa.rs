@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use scalegen_manifest::document::Object;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Object;
+use scalegen_syntax::{Family, Severity};
 
 use crate::keda_ownership::{opts_out, owns};
 use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule, Versions};

@@ -2,7 +2,7 @@
 
 use scalegen_profile::language::Unit;
 use scalegen_profile::plan::{MetricSource, ScalerKind, TriggerKind};
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Found, Profile, Rule, Versions};
 

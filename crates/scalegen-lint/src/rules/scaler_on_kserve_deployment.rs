@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Document, Node, Object};
-use scalegen_manifest::kinds::vpa::UpdateMode;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::{Document, Node, Object};
+use scalegen_kinds::vpa::UpdateMode;
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use super::hpa_and_vpa_on_one_resource::mode;
 use crate::cluster::namespace;

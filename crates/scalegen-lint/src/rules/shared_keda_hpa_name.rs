@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::admission;
-use scalegen_manifest::document::{Document, Object};
-use scalegen_manifest::kinds::scaled_object::ScaledObject;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::{Document, Object};
+use scalegen_kinds::admission;
+use scalegen_kinds::scaled_object::ScaledObject;
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::cluster::namespace;
 use crate::{Check, Cluster, Found, Rule, Versions};

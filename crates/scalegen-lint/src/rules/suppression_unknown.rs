@@ -1,6 +1,6 @@
 //! SUP003: a suppression that nothing understands.
 
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Rule, Versions};
 

@@ -1,6 +1,6 @@
 //! SUP001: a suppression that nothing needs.
 
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Rule, Versions};
 

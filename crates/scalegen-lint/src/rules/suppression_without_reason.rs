@@ -1,6 +1,6 @@
 //! SUP002: a suppression that does not say why.
 
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Rule, Versions};
 

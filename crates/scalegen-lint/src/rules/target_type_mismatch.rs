@@ -1,8 +1,8 @@
 //! WRG001: a metric target whose type is not of the field that counts.
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
-use scalegen_manifest::document::Document;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Document;
+use scalegen_syntax::{Family, Severity};
 
 use crate::metric::Metric;
 use crate::{Check, Found, Rule, Versions};

@@ -1,8 +1,8 @@
 //! WRG007: a target of a kind that cannot be scaled.
 
-use scalegen_manifest::document::{Document, Object, nearest};
-use scalegen_manifest::{FieldPath, Version};
-use scalegen_profile::{Family, Severity};
+use scalegen_document::{Document, Object, nearest};
+use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{FieldPath, Version};
 
 use crate::cluster::given;
 use crate::{Check, Found, Rule, Versions};

@@ -1,8 +1,8 @@
 //! WRG009: a tolerance of the whole target or more.
 
-use scalegen_manifest::admission::read_quantity;
-use scalegen_manifest::document::Document;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Document;
+use scalegen_kinds::admission::read_quantity;
+use scalegen_syntax::{Family, Severity};
 
 use crate::behavior::directions;
 use crate::{Check, Found, Rule, Server, Versions};

@@ -1,6 +1,6 @@
 //! INP005: more values than a file may hold.
 
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Rule, Versions};
 

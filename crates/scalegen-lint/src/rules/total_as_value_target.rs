@@ -2,7 +2,7 @@
 
 use scalegen_profile::language::{TriggerMetricType, Unit};
 use scalegen_profile::plan::{MetricSource, MetricTarget, ScalerKind, SignalPlan, TriggerKind};
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::{Family, Severity};
 
 use crate::trigger::Trigger;
 use crate::{Check, Found, Profile, Rule, Versions, query};
@@ -133,12 +133,7 @@ fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
     }
 }
 
-fn tell(
-    profile: &Profile<'_>,
-    path: scalegen_profile::FieldPath,
-    signal: &SignalPlan,
-    found: &mut Found<'_>,
-) {
+fn tell(profile: &Profile<'_>, path: scalegen_syntax::FieldPath, signal: &SignalPlan, found: &mut Found<'_>) {
     let message = format!("signal `{}` is a total, and Value multiplies by it", signal.key);
     found.in_profile(profile, path, message).related_in_profile(
         profile,

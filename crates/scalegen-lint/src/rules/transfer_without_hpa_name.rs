@@ -1,9 +1,9 @@
 //! WRG010: an HPA to be taken over that is not named.
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::Document;
-use scalegen_manifest::kinds::scaled_object::{ScaledObject, TRANSFER_HPA_OWNERSHIP};
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Document;
+use scalegen_kinds::scaled_object::{ScaledObject, TRANSFER_HPA_OWNERSHIP};
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Found, Rule, Server, Versions};
 

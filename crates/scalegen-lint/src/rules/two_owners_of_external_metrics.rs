@@ -1,7 +1,7 @@
 //! REL010: two servers of external metrics.
 
-use scalegen_manifest::values::chart::EXTERNAL_METRICS;
-use scalegen_profile::{Family, Severity};
+use scalegen_kinds::values::chart::EXTERNAL_METRICS;
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Cluster, Found, Rule, Versions, api_owners};
 

@@ -1,7 +1,7 @@
 //! REL011: two servers of resource metrics, or of custom ones.
 
-use scalegen_manifest::values::chart::{CUSTOM_METRICS, RESOURCE_METRICS};
-use scalegen_profile::{Family, Severity};
+use scalegen_kinds::values::chart::{CUSTOM_METRICS, RESOURCE_METRICS};
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Cluster, Found, Rule, Versions, api_owners};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use scalegen_profile::{Family, Severity};
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Cluster, Found, ObjectRef, Role, Rule, Versions};
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Document, Node, Object};
-use scalegen_profile::{Family, Severity};
+use scalegen_document::{Document, Node, Object};
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::clusters::file;
 use crate::{Check, Cluster, Found, Rule, Versions, kustomize};

@@ -1,9 +1,9 @@
 //! REL004: a scaler names a container that its workload does not have.
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Document, Object, nearest};
-use scalegen_manifest::kinds::vpa::DEFAULT_CONTAINER;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::{Document, Object, nearest};
+use scalegen_kinds::vpa::DEFAULT_CONTAINER;
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::pods::Pod;
 use crate::trigger::Trigger;

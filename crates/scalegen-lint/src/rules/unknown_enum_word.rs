@@ -1,7 +1,7 @@
 //! SCH005: a word that the CRD does not allow.
 
-use scalegen_manifest::document::Flaw;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Flaw;
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Rule, Versions};
 

@@ -1,7 +1,7 @@
 //! SCH009: a kind that its API group does not have.
 
-use scalegen_manifest::document::Flaw;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Flaw;
+use scalegen_syntax::{Family, Severity};
 
 use crate::{Check, Rule, Versions};
 

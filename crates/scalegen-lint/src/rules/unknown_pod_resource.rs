@@ -1,8 +1,8 @@
 //! WRG004: a resource that the resource metrics API never serves.
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
-use scalegen_manifest::document::{Document, nearest};
-use scalegen_profile::{Family, Severity};
+use scalegen_document::{Document, nearest};
+use scalegen_syntax::{Family, Severity};
 
 use crate::metric::Metric;
 use crate::{Check, Found, Rule, Versions};

@@ -1,6 +1,6 @@
 //! TRG004: a key that the scaler of a trigger does not know.
 
-use scalegen_profile::Severity;
+use scalegen_syntax::Severity;
 
 use crate::Rule;
 use crate::triggers::ProblemKind;

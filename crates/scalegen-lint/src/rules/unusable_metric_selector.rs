@@ -1,9 +1,9 @@
 //! WRG003: a metric selector that cannot be converted.
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
-use scalegen_manifest::admission;
-use scalegen_manifest::document::Document;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Document;
+use scalegen_kinds::admission;
+use scalegen_syntax::{Family, Severity};
 
 use crate::metric::Metric;
 use crate::{Check, Found, Rule, Versions};

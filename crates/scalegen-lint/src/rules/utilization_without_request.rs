@@ -1,7 +1,7 @@
 //! REL006: a utilization of containers that request nothing.
 
-use scalegen_manifest::document::Object;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Object;
+use scalegen_syntax::{Family, Severity};
 
 use super::cpu_trigger_without_request;
 use crate::pods::{Container, Pod};

@@ -1,10 +1,10 @@
 //! WRG021: a pod smaller than anything that a VPA recommends.
 
-use scalegen_manifest::admission::read_quantity;
-use scalegen_manifest::document::{Chart, Document, Object};
-use scalegen_manifest::kinds::vpa::VerticalPodAutoscaler;
-use scalegen_manifest::{FieldPath, Quantity};
-use scalegen_profile::{Family, Severity};
+use scalegen_document::{Chart, Document, Object};
+use scalegen_kinds::admission::read_quantity;
+use scalegen_kinds::vpa::VerticalPodAutoscaler;
+use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{FieldPath, Quantity};
 
 use crate::vpa_policies::{Policies, containers};
 use crate::{Aim, Check, Cluster, Found, Role, Rule, Versions, Workload};

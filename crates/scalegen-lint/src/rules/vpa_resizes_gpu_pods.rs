@@ -1,8 +1,8 @@
 //! WRG022: a VPA that evicts pods with GPUs.
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::Object;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::Object;
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use crate::vpa_policies::{Policies, containers, evicts};
 use crate::{Check, Cluster, Found, Role, Rule, Versions, Workload};

@@ -1,9 +1,9 @@
 //! REL013: VPAs that change pods, without the webhook that changes them.
 
-use scalegen_manifest::FieldPath;
-use scalegen_manifest::document::{Chart, Document, Node, Object};
-use scalegen_manifest::kinds::vpa::UpdateMode;
-use scalegen_profile::{Family, Severity};
+use scalegen_document::{Chart, Document, Node, Object};
+use scalegen_kinds::vpa::UpdateMode;
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, Severity};
 
 use super::hpa_and_vpa_on_one_resource::mode;
 use crate::{Check, Cluster, Found, Rule, Versions};

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use scalegen_manifest::Version;
-use scalegen_manifest::kinds::scaled_object::ScaleTrigger;
+use scalegen_kinds::scaled_object::ScaleTrigger;
+use scalegen_syntax::Version;
 
 use super::parameters::{self, Parameter};
 use super::{ProblemKind, TriggerProblem};

@@ -1,6 +1,6 @@
 //! The keys of a trigger's metadata: those that are there, and those that should be.
 
-use scalegen_manifest::Version;
+use scalegen_syntax::Version;
 
 use super::ProblemKind;
 use super::examination::Examination;
@@ -246,7 +246,7 @@ fn required(examination: &mut Examination<'_>, parameter: &Parameter<'_>) {
 mod tests {
     use super::*;
     use crate::triggers::check;
-    use scalegen_manifest::kinds::scaled_object::ScaleTrigger;
+    use scalegen_kinds::scaled_object::ScaleTrigger;
 
     /// What is found of the keys alone, as `kind key`.
     fn found(type_: &str, metadata: &[(&str, &str)], authenticated: bool, minor: u16) -> Vec<String> {

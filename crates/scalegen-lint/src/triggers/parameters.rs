@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use scalegen_manifest::Version;
+use scalegen_syntax::Version;
 
 /// One line of `parameters.csv`, sorted by trigger type, then by key.
 ///

@@ -40,8 +40,8 @@ pub(super) fn check(examination: &mut Examination<'_>) {
 /// Cases of one trigger type, for the tables in the tests of each.
 #[cfg(test)]
 mod cases {
-    use scalegen_manifest::Version;
-    use scalegen_manifest::kinds::scaled_object::ScaleTrigger;
+    use scalegen_kinds::scaled_object::ScaleTrigger;
+    use scalegen_syntax::Version;
 
     /// Keys with their new values.
     type Changes<'a> = &'a [(&'a str, &'a str)];

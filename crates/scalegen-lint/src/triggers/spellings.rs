@@ -3,8 +3,8 @@
 //!
 //! Each is put into every key of its type that a trigger type has.
 
-use scalegen_manifest::Version;
-use scalegen_manifest::kinds::scaled_object::ScaleTrigger;
+use scalegen_kinds::scaled_object::ScaleTrigger;
+use scalegen_syntax::Version;
 
 use super::parameters::{self, ValueType};
 use super::{ProblemKind, check};

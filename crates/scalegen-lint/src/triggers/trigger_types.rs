@@ -2,7 +2,7 @@
 //!
 //! Source: `pkg/scaling/scalers_builder.go` of kedacore/keda, its changelog and its deprecation notices.
 
-use scalegen_manifest::Version;
+use scalegen_syntax::Version;
 
 use super::examination::Examination;
 use super::{ProblemKind, parameters};
@@ -117,7 +117,7 @@ fn nearest(name: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::triggers::check;
-    use scalegen_manifest::kinds::scaled_object::ScaleTrigger;
+    use scalegen_kinds::scaled_object::ScaleTrigger;
 
     fn found(type_: &str, minor: u16) -> Option<(ProblemKind, Option<String>)> {
         let trigger = ScaleTrigger {

@@ -13,15 +13,15 @@ use k8s_openapi::apimachinery::pkg::api::resource;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use scalegen_profile::language::{IntOrPercent, Resources};
 use scalegen_profile::plan::{Addon, AddonsPlan, ChartPlan};
-use scalegen_profile::{FieldPath, Quantity, Segment};
+use scalegen_syntax::{FieldPath, Quantity, Segment};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Assembly, Body, RefusedValues, Role};
-use crate::document::values_problems;
-use crate::{Level, Refusal};
+use scalegen_document::values_problems;
+use scalegen_kinds::{Level, Refusal};
 
 /// Adds the values of every add-on that scalegen installs.
 pub(super) fn add(addons: &AddonsPlan, assembly: &mut Assembly) {

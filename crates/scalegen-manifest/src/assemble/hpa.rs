@@ -6,11 +6,11 @@ use scalegen_profile::language::{LabelSelector, SelectorOperator as Planned, Tar
 use scalegen_profile::plan::{HpaPlan, MetricPlan, MetricSource, MetricTarget, Plan};
 
 use super::{Assembly, Body, Role, behavior};
-use crate::Quantity;
 use crate::builders::{
     HorizontalPodAutoscalerBuilder, Metric, MetricName, ObjectReference, ResourceTarget, SelectorOperator,
     ValueTarget,
 };
+use scalegen_syntax::Quantity;
 
 pub(super) fn add(hpa: &HpaPlan, plan: &Plan, role: Role, assembly: &mut Assembly) {
     let object = &hpa.object;

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use scalegen_profile::language::{self, AuthenticationKind};
 use scalegen_profile::plan::{KedaPlan, Plan, TriggerKind, TriggerPlan};
-use scalegen_profile::{Decimal, Quantity};
+use scalegen_syntax::{Decimal, Quantity};
 
 use super::{Assembly, Body, Role, behavior, hpa};
 use crate::builders::{
     AuthMode, CpuTrigger, CronTrigger, MemoryTrigger, OtherTrigger, PrometheusTrigger, ResourceTarget,
     ScaledObjectBuilder, ScalingFormula, Trigger, TriggerMetricType,
 };
-use crate::kinds::scaled_object::FallbackBehavior;
+use scalegen_kinds::scaled_object::FallbackBehavior;
 
 pub(super) fn add(keda: &KedaPlan, plan: &Plan, role: Role, assembly: &mut Assembly) {
     let object = &keda.object;

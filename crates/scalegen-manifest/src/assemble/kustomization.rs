@@ -1,10 +1,10 @@
 //! The kustomization of a plan: the active scalers and the VPAs, which one command applies.
 
-use scalegen_profile::FieldPath;
 use scalegen_profile::plan::Plan;
+use scalegen_syntax::FieldPath;
 
 use super::{Assembly, Body, KUSTOMIZATION, Role};
-use crate::kinds::kustomization::{Kustomization, SortOptions, SortOrder};
+use scalegen_kinds::kustomization::{Kustomization, SortOptions, SortOrder};
 
 pub(super) fn add(plan: &Plan, assembly: &mut Assembly) {
     // Not in it: the other scalers, which must not meet the active one; load Jobs, whose generateName kustomize

@@ -4,20 +4,20 @@ use std::sync::Arc;
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::batch::v1::Job;
-use scalegen_profile::FieldPath;
 use scalegen_profile::plan::Addon;
+use scalegen_syntax::FieldPath;
 use serde::Serialize;
 
 use crate::YamlError;
-use crate::document::{Chart, Document, MARK, Made, Object};
 use crate::files::{MadeFile, OutputPath};
-use crate::kinds::kustomization::Kustomization;
-use crate::kinds::resources_patch::ResourcesPatch;
-use crate::kinds::scaled_object::ScaledObject;
-use crate::kinds::vpa::VerticalPodAutoscaler;
 use crate::templates::one_line;
-use crate::values::{KedaValues, MetricsServerValues, PrometheusAdapterValues, VpaValues};
 use crate::yaml::push_yaml;
+use scalegen_document::{Chart, Document, MARK, Made, Object};
+use scalegen_kinds::kustomization::Kustomization;
+use scalegen_kinds::resources_patch::ResourcesPatch;
+use scalegen_kinds::scaled_object::ScaledObject;
+use scalegen_kinds::values::{KedaValues, MetricsServerValues, PrometheusAdapterValues, VpaValues};
+use scalegen_kinds::vpa::VerticalPodAutoscaler;
 
 /// One made object, with its file and its part in the whole.
 #[derive(Clone, Debug)]

@@ -6,9 +6,9 @@ use scalegen_profile::language;
 use scalegen_profile::plan::{BoostPlan, ContainerPolicyPlan, CpuPlan, Plan, VpaPlan};
 
 use super::{Assembly, Body, Role, hpa};
-use crate::admission::VpaFeatureGate;
 use crate::builders::{ContainerPolicyBuilder, CpuBoost, VerticalPodAutoscalerBuilder};
-use crate::kinds::vpa::{ChangeRequirement, ContainerMode, ControlledValues, UpdateMode};
+use scalegen_kinds::admission::VpaFeatureGate;
+use scalegen_kinds::vpa::{ChangeRequirement, ContainerMode, ControlledValues, UpdateMode};
 
 pub(super) fn add(vpa: &VpaPlan, plan: &Plan, assembly: &mut Assembly) {
     let object = &vpa.object;

@@ -1,7 +1,7 @@
 //! How fast an HPA may scale, in each direction.
 
 use k8s_openapi::api::autoscaling::v2;
-use scalegen_profile::{Duration, Quantity};
+use scalegen_syntax::{Duration, Quantity};
 
 use super::quantity::api_quantity;
 
@@ -12,7 +12,7 @@ use super::quantity::api_quantity;
 /// follows older rules: up to twice the pods, or 4, at every sync.
 ///
 /// ```
-/// use scalegen_manifest::Duration;
+/// use scalegen_syntax::Duration;
 /// use scalegen_manifest::builders::{Behavior, ScalingRules};
 ///
 /// let behavior = Behavior::new().scale_down(

@@ -4,20 +4,20 @@
 //! validation.
 
 use k8s_openapi::api::autoscaling::v2::{HorizontalPodAutoscaler, HorizontalPodAutoscalerSpec, MetricSpec};
-use scalegen_profile::Targets;
+use scalegen_syntax::Targets;
 
 use super::behavior::{Behavior, ScalingRules};
 use super::metadata::{Metadata, generate_name_setter, metadata_setters};
 use super::metric::Metric;
 use super::reference::ObjectReference;
-use crate::kinds::scaled_object::VALIDATE_HPA_OWNERSHIP;
-use crate::refusal::Judged;
-use crate::{Refused, admission};
+use scalegen_kinds::Judged;
+use scalegen_kinds::scaled_object::VALIDATE_HPA_OWNERSHIP;
+use scalegen_kinds::{Refused, admission};
 
 /// Makes a HorizontalPodAutoscaler.
 ///
 /// ```
-/// use scalegen_manifest::Duration;
+/// use scalegen_syntax::Duration;
 /// use scalegen_manifest::builders::{
 ///     HorizontalPodAutoscalerBuilder, Metric, ObjectReference, ResourceTarget, ScalingRules,
 /// };
@@ -148,7 +148,7 @@ impl HorizontalPodAutoscalerBuilder {
 
 #[cfg(test)]
 mod tests {
-    use scalegen_profile::{Duration, Quantity, Version};
+    use scalegen_syntax::{Duration, Quantity, Version};
 
     use super::*;
     use crate::builders::{MetricName, ResourceTarget, SelectPolicy, SelectorOperator, ValueTarget};

@@ -10,12 +10,13 @@ use k8s_openapi::api::core::v1::{
     Capabilities, Container, PodSecurityContext, PodSpec, PodTemplateSpec, SeccompProfile, SecurityContext,
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use scalegen_profile::{Duration, FieldPath, Targets};
+use scalegen_syntax::{Duration, FieldPath, Targets};
 
 use super::metadata::{Metadata, generate_name_setter, metadata_setters};
 use super::resources::Resources;
-use crate::refusal::Judged;
-use crate::{Level, Refusal, Refused, admission, go_duration};
+use scalegen_kinds::Judged;
+use scalegen_kinds::{Level, Refusal, Refused, admission};
+use scalegen_syntax::go_duration;
 
 /// The image when none is set. Its tag moves: pin one for anything that is to be repeated.
 pub const DEFAULT_LOAD_IMAGE: &str = "schoolofdevops/hey:latest";
@@ -32,7 +33,7 @@ const HEY: &str = "hey";
 /// A failed pod is not started again (`backoffLimit` 0), since that would double the load.
 ///
 /// ```
-/// use scalegen_manifest::Duration;
+/// use scalegen_syntax::Duration;
 /// use scalegen_manifest::builders::LoadJobBuilder;
 ///
 /// let job = LoadJobBuilder::new("load-", "http://web.shop.svc:8080/")
@@ -449,7 +450,7 @@ fn literal(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use scalegen_profile::Quantity;
+    use scalegen_syntax::Quantity;
 
     use super::*;
     use crate::to_yaml;

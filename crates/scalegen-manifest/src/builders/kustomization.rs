@@ -4,12 +4,12 @@
 
 use std::collections::BTreeSet;
 
-use scalegen_profile::FieldPath;
+use scalegen_syntax::FieldPath;
 
-use crate::kinds::kustomization::{
+use scalegen_kinds::kustomization::{
     FILE_NAME, KIND, Kustomization, Labels, Patch, PatchTarget, SortOptions, SortOrder,
 };
-use crate::{Level, Refusal, Refused};
+use scalegen_kinds::{Level, Refusal, Refused};
 
 /// Makes a Kustomization.
 ///

@@ -2,7 +2,7 @@
 
 use k8s_openapi::api::autoscaling::v2;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
-use scalegen_profile::Quantity;
+use scalegen_syntax::Quantity;
 
 use super::quantity::api_quantity;
 use super::reference::ObjectReference;
@@ -13,7 +13,7 @@ use super::reference::ObjectReference;
 /// [`v2::MetricSpec`].
 ///
 /// ```
-/// use scalegen_manifest::Quantity;
+/// use scalegen_syntax::Quantity;
 /// use scalegen_manifest::builders::{Metric, MetricName, ResourceTarget, ValueTarget};
 ///
 /// let cpu = Metric::container_resource("cpu", "api", ResourceTarget::Utilization(50));

@@ -1,7 +1,7 @@
 //! Quantities on their way into the API's types.
 
 use k8s_openapi::apimachinery::pkg::api::resource;
-use scalegen_profile::Quantity;
+use scalegen_syntax::Quantity;
 
 /// In the canonical form, so that the server stores what was written.
 pub(crate) fn api_quantity(quantity: Quantity) -> resource::Quantity {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::ResourceRequirements;
-use scalegen_profile::Quantity;
+use scalegen_syntax::Quantity;
 
 use super::quantity::api_quantity;
 
@@ -12,7 +12,7 @@ use super::quantity::api_quantity;
 /// A resource with a limit and no request is requested as much as it is limited to, in the pods.
 ///
 /// ```
-/// use scalegen_manifest::Quantity;
+/// use scalegen_syntax::Quantity;
 /// use scalegen_manifest::builders::Resources;
 ///
 /// let resources = Resources::new()

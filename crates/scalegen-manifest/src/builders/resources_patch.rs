@@ -1,18 +1,18 @@
 //! The builder of patches that size one container of a workload.
 
 use k8s_openapi::api::core::v1::{Container, PodSpec, PodTemplateSpec};
-use scalegen_profile::Targets;
+use scalegen_syntax::Targets;
 
 use super::metadata::{Metadata, metadata_setters};
 use super::resources::Resources;
-use crate::kinds::resources_patch::{ResourcesPatch, ResourcesPatchSpec};
-use crate::refusal::Judged;
-use crate::{Refused, admission};
+use scalegen_kinds::Judged;
+use scalegen_kinds::resources_patch::{ResourcesPatch, ResourcesPatchSpec};
+use scalegen_kinds::{Refused, admission};
 
 /// Makes a [`ResourcesPatch`].
 ///
 /// ```
-/// use scalegen_manifest::Quantity;
+/// use scalegen_syntax::Quantity;
 /// use scalegen_manifest::builders::{Resources, ResourcesPatchBuilder};
 ///
 /// let resources = Resources::new()
@@ -103,7 +103,7 @@ impl ResourcesPatchBuilder {
 
 #[cfg(test)]
 mod tests {
-    use scalegen_profile::Quantity;
+    use scalegen_syntax::Quantity;
 
     use super::*;
     use crate::to_yaml;

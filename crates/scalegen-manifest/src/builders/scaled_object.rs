@@ -6,17 +6,17 @@ mod annotations;
 mod scaling_formula;
 
 use k8s_openapi::api::autoscaling::v2::{CrossVersionObjectReference, HorizontalPodAutoscalerBehavior};
-use scalegen_profile::{Duration, FieldPath, Targets};
+use scalegen_syntax::{Duration, FieldPath, Targets};
 
 use super::behavior::{Behavior, ScalingRules};
 use super::metadata::{Metadata, metadata_setters};
 use super::reference::ObjectReference;
 use super::triggers::Trigger;
-use crate::kinds::scaled_object::{
+use scalegen_kinds::Judged;
+use scalegen_kinds::scaled_object::{
     Fallback, FallbackBehavior, HorizontalPodAutoscalerConfig, ScaleTargetRef, ScaledObject, ScaledObjectSpec,
 };
-use crate::refusal::Judged;
-use crate::{Level, Refusal, Refused, admission};
+use scalegen_kinds::{Level, Refusal, Refused, admission};
 
 pub use scaling_formula::ScalingFormula;
 

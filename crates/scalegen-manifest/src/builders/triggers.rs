@@ -7,7 +7,7 @@ mod memory;
 mod other;
 mod prometheus;
 
-use crate::kinds::scaled_object::{AuthenticationKind, AuthenticationRef, ScaleTrigger};
+use scalegen_kinds::scaled_object::{AuthenticationKind, AuthenticationRef, ScaleTrigger};
 
 pub(super) use decimal::decimal;
 

@@ -6,17 +6,17 @@ mod container_policy;
 mod startup_boost;
 
 use k8s_openapi::api::autoscaling::v2::CrossVersionObjectReference;
-use scalegen_profile::{Duration, Targets};
+use scalegen_syntax::{Duration, Targets};
 
 use super::metadata::{Metadata, metadata_setters};
 use super::reference::ObjectReference;
-use crate::Refused;
-use crate::admission::{self, VpaFeatureGate};
-use crate::kinds::vpa::{
+use scalegen_kinds::Judged;
+use scalegen_kinds::Refused;
+use scalegen_kinds::admission::{self, VpaFeatureGate};
+use scalegen_kinds::vpa::{
     ChangeRequirement, ContainerPolicy, EvictionRequirement, RecommenderSelector, ResourcePolicy,
     StartupBoost, TargetRef, UpdateMode, UpdatePolicy, VerticalPodAutoscaler, VerticalPodAutoscalerSpec,
 };
-use crate::refusal::Judged;
 
 pub use container_policy::ContainerPolicyBuilder;
 pub use startup_boost::CpuBoost;
@@ -25,7 +25,7 @@ pub use startup_boost::CpuBoost;
 ///
 /// ```
 /// use scalegen_manifest::builders::{ContainerPolicyBuilder, ObjectReference, VerticalPodAutoscalerBuilder};
-/// use scalegen_manifest::kinds::vpa::UpdateMode;
+/// use scalegen_kinds::vpa::UpdateMode;
 ///
 /// let target = ObjectReference::deployment("web");
 /// let vpa = VerticalPodAutoscalerBuilder::new("web", target.clone())

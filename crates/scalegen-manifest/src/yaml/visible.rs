@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use scalegen_profile::is_invisible;
+use scalegen_syntax::is_invisible;
 
 fn is_hidden(c: char) -> bool {
     (c.is_control() && c != '\n') || is_invisible(c)

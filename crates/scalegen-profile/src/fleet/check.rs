@@ -6,9 +6,10 @@ use toml::Value;
 
 use super::{Unit, fill, place};
 use crate::load::Loaded;
-use crate::nearest::nearest;
 use crate::problem::Problem;
-use crate::{Family, FieldPath, Finding, Related, Severity, codes, names};
+use crate::{codes, names};
+use scalegen_syntax::nearest;
+use scalegen_syntax::{Family, FieldPath, Finding, Related, Severity};
 
 /// What a template may hold.
 const TEMPLATE_KEYS: [&str; 3] = ["workloads", "signals", "load_tests"];
@@ -133,7 +134,7 @@ fn check_parameters(loaded: &Loaded, findings: &mut Vec<Finding>) {
             }
         };
         let message =
-            crate::layers::printable(&format!("no placeholder of the template uses parameter `{name}`"));
+            scalegen_syntax::printable(&format!("no placeholder of the template uses parameter `{name}`"));
         let mut finding = Finding::error(codes::UNUSED_PARAMETER.code, Family::Profile, message).at(place);
         finding.severity = Severity::Warning;
         finding.help =

@@ -10,8 +10,8 @@ use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
 use toml::Value;
 
 use super::fill::{Fill, Filled, Unfillable};
-use crate::FieldPath;
 use crate::language::{LoadTest, Parameter, Signal, Workload};
+use scalegen_syntax::FieldPath;
 
 /// What a template makes for one service.
 #[derive(Debug, Default, Deserialize)]

@@ -6,7 +6,7 @@ use super::fill::{self, Fill};
 use super::{Unit, table};
 use crate::language::Service;
 use crate::problem::Part;
-use crate::{FieldPath, Place, Segment};
+use scalegen_syntax::{FieldPath, Place, Segment};
 
 /// Where a value stands.
 pub(super) struct Found {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::csv;
+use crate::codes;
 use crate::language::{Interned, Parameter, Service, Services};
-use crate::layers::printable;
-use crate::{Family, Finding, Place, SourceFile, codes};
+use scalegen_syntax::printable;
+use scalegen_syntax::{Family, Finding, Place, SourceFile};
 
 /// The services of a file: CSV with a header line, or TOML with `[[services]]`.
 pub(crate) fn services(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) -> Vec<Service> {
@@ -123,7 +124,7 @@ fn value(cell: &csv::Cell<'_>) -> Option<Parameter> {
 /// Whether a text is digits, perhaps with a sign before and a fraction behind: neither `1e5` nor `007`, which
 /// might be names.
 fn plain_number(text: &str) -> bool {
-    text.parse::<crate::Decimal>().is_ok() && !text.contains(['e', 'E'])
+    text.parse::<scalegen_syntax::Decimal>().is_ok() && !text.contains(['e', 'E'])
 }
 
 /// Where a value of the row of that number stands, or the row when it is not there.

@@ -6,11 +6,12 @@ use std::fmt;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
 use super::{SERVICE, Unit};
+use crate::codes;
 use crate::language::Target;
-use crate::layers::printable;
 use crate::plan::{JobName, ObjectPlan, Plan, ScalerKind};
 use crate::problem::Part;
-use crate::{Family, FieldPath, Finding, Place, Related, codes};
+use scalegen_syntax::printable;
+use scalegen_syntax::{Family, FieldPath, Finding, Place, Related};
 
 /// Finds objects, and metrics of the adapter, that two units of a profile both make.
 ///
@@ -45,7 +46,7 @@ enum Name<'p> {
 }
 
 impl Name<'_> {
-    fn code(&self) -> &'static codes::Code {
+    fn code(&self) -> &'static scalegen_syntax::Code {
         match self {
             Self::Object(..) => codes::DUPLICATE_OBJECT,
             Self::Target(..) => codes::DUPLICATE_TARGET,

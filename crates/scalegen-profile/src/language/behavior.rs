@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Duration, Quantity};
+use scalegen_syntax::{Duration, Quantity};
 
 /// How fast an HPA may go, in each direction. Present but empty, the API's defaults hold in both.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

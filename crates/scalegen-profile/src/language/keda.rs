@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Behavior, Trigger};
-use crate::{Decimal, Duration};
+use scalegen_syntax::{Decimal, Duration};
 
 /// A KEDA ScaledObject, `keda.sh/v1alpha1`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Decimal, Duration, Quantity};
+use scalegen_syntax::{Decimal, Duration, Quantity};
 
 /// A Job that runs hey against a workload. Everything but `extends` is taken from there when absent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{LabelSelector, Target};
-use crate::Quantity;
+use scalegen_syntax::Quantity;
 
 /// One metric of an HPA: one source (`resource`, `container_resource`, `pods`, `object`, `external` or
 /// `signal`) and one target (`average_utilization`, `average_value` or `value`).

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::SeriesFilter;
-use crate::Duration;
+use scalegen_syntax::Duration;
 
 /// A named metric: either structured (`series`, `matchers`, `function`, `window`, `aggregate`) or a `query`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

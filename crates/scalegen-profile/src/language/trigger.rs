@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Text;
-use crate::{Decimal, Duration, Quantity};
+use scalegen_syntax::{Decimal, Duration, Quantity};
 
 /// One source of a number to scale on: a `signal`, or a `type` with its settings.
 ///

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Duration, Quantity};
+use scalegen_syntax::{Duration, Quantity};
 
 /// A VerticalPodAutoscaler, `autoscaling.k8s.io/v1`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

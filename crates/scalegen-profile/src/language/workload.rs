@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Scaler, Target, Vpa};
-use crate::{Duration, Quantity};
+use scalegen_syntax::{Duration, Quantity};
 
 /// A scalable object, its container, its Service, and the ways to scale it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

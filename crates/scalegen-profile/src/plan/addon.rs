@@ -1,6 +1,6 @@
 //! An add-on: what it is called, where its chart is and what it serves.
 
-use crate::Version;
+use scalegen_syntax::Version;
 
 /// Something that the cluster needs so that scalers work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

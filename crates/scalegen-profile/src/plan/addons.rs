@@ -7,7 +7,7 @@ use crate::language::{
     AdapterRule, ComponentSettings, DisruptionBudget, Resources, SeriesFilter, ServiceMonitor,
     WebhookFailurePolicy,
 };
-use crate::{Duration, FieldPath};
+use scalegen_syntax::{Duration, FieldPath};
 
 pub(super) use resolve::targets;
 

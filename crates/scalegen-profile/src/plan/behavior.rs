@@ -1,9 +1,10 @@
 //! How fast an HPA may go, resolved.
 
 use super::planner::Planner;
+use crate::codes;
 use crate::language::{Behavior, ScalingRules, SelectPolicy};
 use crate::problem::Problem;
-use crate::{Duration, FieldPath, Quantity, codes};
+use scalegen_syntax::{Duration, FieldPath, Quantity};
 
 /// How fast an HPA may go. Present but empty it turns the API's defaults on in both directions.
 #[derive(Clone, Debug, Default, PartialEq)]

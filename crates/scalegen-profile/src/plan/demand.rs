@@ -6,8 +6,9 @@ use super::addon::Addon;
 use super::addons::AdapterSignalRule;
 use super::planner::Planner;
 use super::workload::WorkloadPlan;
+use crate::codes;
 use crate::problem::Problem;
-use crate::{FieldPath, codes};
+use scalegen_syntax::FieldPath;
 
 /// What the workloads of a unit ask of the add-ons, which belong to the profile itself.
 #[derive(Clone, Debug, Default, PartialEq)]

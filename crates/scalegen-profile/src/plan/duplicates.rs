@@ -8,7 +8,8 @@ use super::object::ObjectPlan;
 use super::planner::Planner;
 use super::workload::{ScalerKind, WorkloadPlan};
 use crate::problem::Problem;
-use crate::{FieldPath, codes, names};
+use crate::{codes, names};
+use scalegen_syntax::FieldPath;
 
 impl Planner<'_> {
     /// Reports files and names that two objects share.

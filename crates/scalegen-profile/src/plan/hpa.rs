@@ -3,9 +3,10 @@
 use super::behavior::{self, BehaviorPlan};
 use super::object::ObjectPlan;
 use super::planner::Planner;
+use crate::codes;
 use crate::language::{HpaScaler, LabelSelector, Metric, Target, Workload};
 use crate::problem::Problem;
-use crate::{FieldPath, Quantity, codes};
+use scalegen_syntax::{FieldPath, Quantity};
 
 /// A HorizontalPodAutoscaler.
 #[derive(Clone, Debug, PartialEq)]

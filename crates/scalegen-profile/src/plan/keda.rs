@@ -4,8 +4,8 @@ use super::behavior::{self, BehaviorPlan};
 use super::object::ObjectPlan;
 use super::planner::Planner;
 use super::trigger::{self, TriggerPlan};
-use crate::Duration;
 use crate::language::{Fallback, KedaScaler, ScalingModifiers, Target, Workload};
+use scalegen_syntax::Duration;
 
 /// A KEDA ScaledObject.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,8 @@ use super::object::{self, ObjectPlan};
 use super::planner::Planner;
 use crate::language::{LoadTest, Resources, Security};
 use crate::problem::Problem;
-use crate::{Decimal, Duration, FieldPath, codes, names};
+use crate::{codes, names};
+use scalegen_syntax::{Decimal, Duration, FieldPath};
 
 /// A load generator Job, which the simulator replays too.
 #[derive(Clone, Debug, PartialEq)]

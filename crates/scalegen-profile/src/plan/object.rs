@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use crate::FieldPath;
+use scalegen_syntax::FieldPath;
 
 /// What every planned object has.
 #[derive(Clone, Debug, PartialEq, Eq)]

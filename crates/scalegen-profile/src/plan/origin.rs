@@ -4,9 +4,9 @@ use super::{
     BehaviorPlan, HpaPlan, KedaPlan, LoadTestPlan, MetricSource, ObjectPlan, ResourcesPatchPlan, Step,
     TriggerKind, VpaPlan,
 };
-use crate::case::snake;
 use crate::plan::trigger::typed_key;
-use crate::{FieldPath, Segment};
+use scalegen_syntax::case::snake;
+use scalegen_syntax::{FieldPath, Segment};
 
 /// The start of an object's path, and what stands for it below the object's table in the profile. `*` is any
 /// item of a list, which is carried over; `?` is any field, which is not. The longest start wins; what comes

@@ -7,9 +7,10 @@ use indexmap::IndexMap;
 use super::{AddonsPlan, DEFAULT_SCRAPE_INTERVAL, Demand, LoadTestPlan, Plan, PrometheusPlan, SignalPlan};
 use crate::broken::Broken;
 use crate::language::{Profile, Signal, Workload};
-use crate::nearest::nearest;
 use crate::problem::{Problem, StandIn};
-use crate::{Duration, FieldPath, codes, names};
+use crate::{codes, names};
+use scalegen_syntax::nearest;
+use scalegen_syntax::{Duration, FieldPath};
 
 /// Plans one profile, or one service of a fleet.
 pub(crate) struct Planner<'a> {

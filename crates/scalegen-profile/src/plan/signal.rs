@@ -2,10 +2,11 @@
 
 use super::addons::AdapterSignalRule;
 use super::planner::Planner;
+use crate::codes;
 use crate::language::{Bounds, Signal, SignalAdapter, Unit};
 use crate::problem::Problem;
 use crate::promql::{self, Structured};
-use crate::{Duration, FieldPath, codes};
+use scalegen_syntax::{Duration, FieldPath};
 
 /// A named metric.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::planner::Planner;
+use crate::codes;
 use crate::language::{AuthenticationRef, Trigger, TriggerMetricType};
 use crate::problem::Problem;
-use crate::{Decimal, Duration, FieldPath, Quantity, codes};
+use scalegen_syntax::{Decimal, Duration, FieldPath, Quantity};
 
 /// One trigger of a ScaledObject.
 #[derive(Clone, Debug, PartialEq)]
@@ -260,7 +261,7 @@ fn misplaced_keys(planner: &mut Planner<'_>, trigger: &Trigger, type_: &str, pat
         if trigger.metadata.is_empty() || *key == "signal" || !types.contains(&type_) {
             continue;
         }
-        let own = crate::case::camel(key);
+        let own = scalegen_syntax::case::camel(key);
         if trigger.metadata.contains_key(&own) {
             let message = format!("`{own}` is set by the trigger's own key `{key}`, not in `metadata`");
             let path = path().field("metadata").key(own.clone());

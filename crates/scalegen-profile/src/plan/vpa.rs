@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use super::object::ObjectPlan;
 use super::planner::Planner;
+use crate::codes;
 use crate::language::{
     ContainerMode, ContainerPolicy, ControlledValues, EvictionRequirement, StartupBoost, Target, UpdateMode,
     Vpa, Workload,
 };
 use crate::problem::Problem;
-use crate::{Duration, FieldPath, Quantity, codes};
+use scalegen_syntax::{Duration, FieldPath, Quantity};
 
 /// A VerticalPodAutoscaler.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,9 +10,10 @@ use super::planner::Planner;
 use super::trigger::TriggerKind;
 use super::vpa::{self, VpaPlan};
 use crate::language::{Scaler, Target, Workload};
-use crate::nearest::nearest;
 use crate::problem::Problem;
-use crate::{Duration, FieldPath, Quantity, codes, names};
+use crate::{codes, names};
+use scalegen_syntax::nearest;
+use scalegen_syntax::{Duration, FieldPath, Quantity};
 
 /// Something that is scaled.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,11 +6,12 @@ use toml::de::{DeTable, DeValue};
 use super::mistake::{BadValue, FORMATS, Mistake, Wrong};
 use super::{field_path, find};
 use crate::broken::Broken;
-use crate::case::snake;
-use crate::nearest::nearest;
+use crate::codes;
 use crate::problem::Problem;
 use crate::schema::{self, TAG};
-use crate::{FieldPath, codes};
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::case::snake;
+use scalegen_syntax::nearest;
 
 /// Mistakes as problems for the author, without those that only follow from another.
 pub(super) fn problems(

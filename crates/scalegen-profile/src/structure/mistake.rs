@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::language::{DescribedObject, Target};
 use crate::schema::{SCHEMA, TAG};
-use crate::{Decimal, Duration, FieldPath, Quantity, Segment, Version};
+use scalegen_syntax::{Decimal, Duration, FieldPath, Quantity, Segment, Version};
 
 /// Something that does not fit the schema.
 #[derive(Clone, Debug)]

@@ -8,9 +8,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::mistake::{BadValue, Mistake, Wrong};
 use super::{describe, field_path};
-use crate::FieldPath;
 use crate::problem::StandIn;
 use crate::schema::{self, TAG};
+use scalegen_syntax::FieldPath;
 
 /// Takes the mistake out of the tree, or puts something in its place; gives the path that is not the author's any
 /// more.

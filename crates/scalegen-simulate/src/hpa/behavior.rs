@@ -1,7 +1,7 @@
 //! `spec.behavior` with its defaults filled in, as the API server stores it.
 
 use k8s_openapi::api::autoscaling::v2;
-use scalegen_profile::{FieldPath, Quantity};
+use scalegen_syntax::{FieldPath, Quantity};
 
 use crate::quantity_float::parse;
 use crate::{Problem, Span};

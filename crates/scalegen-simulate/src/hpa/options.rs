@@ -1,6 +1,6 @@
 //! The flags and feature gates of kube-controller-manager that the HPA controller goes by.
 
-use scalegen_profile::Version;
+use scalegen_syntax::Version;
 
 use crate::Span;
 
@@ -64,7 +64,7 @@ impl HpaOptions {
     /// The defaults of another Kubernetes version, as far as they differ.
     ///
     /// ```
-    /// use scalegen_profile::Version;
+    /// use scalegen_syntax::Version;
     /// use scalegen_simulate::hpa::{HpaOptions, ToleranceRule};
     ///
     /// let old = HpaOptions::for_kubernetes(Version::new(1, 32));

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use scalegen_profile::Quantity;
+use scalegen_syntax::Quantity;
 
 use super::behavior::SelectPolicy;
 use super::controller::Branch;

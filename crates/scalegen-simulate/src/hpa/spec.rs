@@ -3,7 +3,7 @@
 use std::fmt;
 
 use k8s_openapi::api::autoscaling::v2;
-use scalegen_profile::FieldPath;
+use scalegen_syntax::FieldPath;
 
 use super::behavior::Behavior;
 use crate::Problem;

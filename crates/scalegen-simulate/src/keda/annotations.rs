@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use scalegen_manifest::kinds::scaled_object::{
+use scalegen_kinds::scaled_object::{
     FORCE_ACTIVATION, PAUSED, PAUSED_REPLICAS, PAUSED_SCALE_IN, PAUSED_SCALE_OUT,
 };
 

@@ -1,6 +1,6 @@
 //! The replica bounds of a ScaledObject, and of the HPA that is made from it.
 
-use scalegen_manifest::kinds::scaled_object::DEFAULT_MAX_REPLICA_COUNT;
+use scalegen_kinds::scaled_object::DEFAULT_MAX_REPLICA_COUNT;
 
 /// `minReplicas` of the HPA: at least 1, as the step to 0 is KEDA's.
 pub fn hpa_min_replicas(min_replica_count: Option<i32>) -> i32 {

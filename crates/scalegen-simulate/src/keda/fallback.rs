@@ -1,6 +1,6 @@
 //! What a trigger reports while its source cannot be read.
 
-use scalegen_manifest::kinds::scaled_object::{Fallback, FallbackBehavior};
+use scalegen_kinds::scaled_object::{Fallback, FallbackBehavior};
 
 /// How a target is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

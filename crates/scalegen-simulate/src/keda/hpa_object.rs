@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::autoscaling::v2;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity as ApiQuantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
-use scalegen_manifest::kinds::scaled_object::{ScaleTrigger, ScaledObject};
-use scalegen_profile::{FieldPath, Quantity};
+use scalegen_kinds::scaled_object::{ScaleTrigger, ScaledObject};
+use scalegen_syntax::{FieldPath, Quantity};
 
 use super::amount::{float_to_milli, float_to_milli_truncated};
 use super::annotations::Annotations;

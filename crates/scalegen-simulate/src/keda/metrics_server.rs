@@ -1,6 +1,6 @@
 //! What KEDA answers for its triggers: values, fallbacks, the formula, and the counters of failures.
 
-use scalegen_profile::Quantity;
+use scalegen_syntax::Quantity;
 
 use super::amount::{float_to_milli, float_to_milli_truncated};
 use super::composite::nil_formula_milli;

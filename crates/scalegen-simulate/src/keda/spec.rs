@@ -1,11 +1,11 @@
 //! A ScaledObject as KEDA goes by it: its loop, its triggers, and the HPA that it makes.
 
 use k8s_openapi::api::autoscaling::v2;
-use scalegen_manifest::kinds::scaled_object::{
+use scalegen_kinds::scaled_object::{
     DEFAULT_COOLDOWN_PERIOD_SECONDS, DEFAULT_POLLING_INTERVAL_SECONDS, Fallback, FallbackBehavior,
     ModifierMetricType, ScaledObject, ScalingModifiers,
 };
-use scalegen_profile::FieldPath;
+use scalegen_syntax::FieldPath;
 
 use super::bounds::bounds_error;
 use super::composite::Composite;

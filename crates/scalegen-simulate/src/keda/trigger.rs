@@ -1,7 +1,7 @@
 //! The triggers of a ScaledObject, as far as their numbers matter.
 
-use scalegen_manifest::kinds::scaled_object::ScaleTrigger;
-use scalegen_profile::FieldPath;
+use scalegen_kinds::scaled_object::ScaleTrigger;
+use scalegen_syntax::FieldPath;
 
 use super::fallback::TargetKind;
 use crate::Problem;

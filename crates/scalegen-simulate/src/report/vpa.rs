@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use scalegen_profile::Quantity;
+use scalegen_syntax::Quantity;
 use serde::Serialize;
 use serde_json::{Map, Value};
 

@@ -1,6 +1,6 @@
 //! One cell of a trace.
 
-use scalegen_profile::Quantity;
+use scalegen_syntax::Quantity;
 
 /// What a metric's cell holds.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 use std::io::BufRead;
 
-use scalegen_profile::{Family, Finding, Severity};
+use scalegen_syntax::{Family, Finding, Severity};
 
 use super::Trace;
 use super::error::TraceError;

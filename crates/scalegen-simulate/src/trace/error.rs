@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use scalegen_profile::{Finding, Place, SourceFile};
+use scalegen_syntax::{Finding, Place, SourceFile};
 
 /// What stopped the reading of a trace.
 ///

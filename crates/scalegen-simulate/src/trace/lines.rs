@@ -5,7 +5,7 @@ use std::io::{BufRead, Read};
 use std::ops::Range;
 use std::sync::Arc;
 
-use scalegen_profile::{Family, Finding, SourceFile};
+use scalegen_syntax::{Family, Finding, SourceFile};
 
 use super::error::{TraceError, at};
 use crate::codes;

@@ -1,6 +1,6 @@
 //! What happens to an estimate before it is written into the VPA's status: rounding, then the user's bounds.
 
-use scalegen_profile::Quantity;
+use scalegen_syntax::Quantity;
 
 use super::amount::{humanize, round_up};
 use super::estimator::Resources;

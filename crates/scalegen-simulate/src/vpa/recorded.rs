@@ -2,7 +2,7 @@
 
 use std::io::BufRead;
 
-use scalegen_profile::{Family, Finding};
+use scalegen_syntax::{Family, Finding};
 
 use super::simulation::{Usage, UsageSource};
 use super::spec::VpaSpec;

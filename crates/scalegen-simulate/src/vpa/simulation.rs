@@ -1,6 +1,6 @@
 //! A VPA over time: a sample of each container at every interval of the recommender, and what it recommends.
 
-use scalegen_profile::Quantity;
+use scalegen_syntax::Quantity;
 
 use super::aggregate::ContainerAggregate;
 use super::estimator::{Resources, estimate};

@@ -1,9 +1,7 @@
 //! A VerticalPodAutoscaler as the recommender goes by it: what it says of each container.
 
-use scalegen_manifest::kinds::vpa::{
-    ContainerMode, ContainerPolicy, DEFAULT_CONTAINER, VerticalPodAutoscaler,
-};
-use scalegen_profile::{FieldPath, Quantity};
+use scalegen_kinds::vpa::{ContainerMode, ContainerPolicy, DEFAULT_CONTAINER, VerticalPodAutoscaler};
+use scalegen_syntax::{FieldPath, Quantity};
 
 use super::memory_peaks::MemoryRules;
 use super::options::RecommenderOptions;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use scalegen_manifest::kinds::scaled_object::{Fallback, FallbackBehavior};
+use scalegen_kinds::scaled_object::{Fallback, FallbackBehavior};
 use scalegen_simulate::keda::decision::{Check, LoopReason, LoopSettings, Ready, decide};
 use scalegen_simulate::keda::fallback::{
     Evaluated, FallbackTarget, TargetKind, evaluate, formula_value, is_valid,
@@ -199,9 +199,7 @@ pub(super) fn fallback(input: FallbackCase) -> Result<Outcome, String> {
     let value = input.value_milli.filter(|_| !input.scaler_failed);
     let current_replicas = input.current_replicas.unwrap_or(0);
     let target = FallbackTarget {
-        target: scalegen_simulate::approximate_f64(scalegen_profile::Quantity::from_milli(
-            input.target_milli,
-        )),
+        target: scalegen_simulate::approximate_f64(scalegen_syntax::Quantity::from_milli(input.target_milli)),
         kind: TargetKind::of_metric_type(&input.target_type).ok_or("unknown target type")?,
         current_replicas,
         ready_pods: input.ready_pods.unwrap_or(current_replicas),

@@ -2,12 +2,12 @@
 
 use k8s_openapi::api::autoscaling::v2;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-use scalegen_profile::FieldPath;
 use scalegen_simulate::hpa::{
     Behavior, EventList, History, HpaOptions, PolicyKind, Recommendation, Rules, ScaleEvent, ScaleEvents,
     SelectPolicy, legacy, rate_limit, stabilization,
 };
 use scalegen_simulate::{Instant, Span, milli};
+use scalegen_syntax::FieldPath;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

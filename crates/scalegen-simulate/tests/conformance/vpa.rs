@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use scalegen_profile::Quantity;
 use scalegen_simulate::vpa::{
     self, Buckets, Checkpoint, ContainerAggregate, DecayingHistogram, Estimate, Histogram, MemoryPeaks,
     MemoryRules, RecommenderOptions, Resources,
 };
 use scalegen_simulate::{Instant, Span};
+use scalegen_syntax::Quantity;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

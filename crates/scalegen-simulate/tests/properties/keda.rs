@@ -1,7 +1,7 @@
 //! What holds of every ScaledObject: one to three triggers, with fallbacks, pauses and idle replicas.
 
 use proptest::prelude::*;
-use scalegen_manifest::kinds::scaled_object::ScaledObject;
+use scalegen_kinds::scaled_object::ScaledObject;
 use scalegen_simulate::hpa::HpaOptions;
 use scalegen_simulate::keda::{KedaSpec, RecordedKedaStep, RecordedTriggers, simulate};
 use scalegen_simulate::report::keda_metrics;

@@ -1,10 +1,10 @@
 //! What holds of every VPA: one to three containers, with policies or without.
 
 use proptest::prelude::*;
-use scalegen_manifest::kinds::vpa::VerticalPodAutoscaler;
-use scalegen_profile::Quantity;
+use scalegen_kinds::vpa::VerticalPodAutoscaler;
 use scalegen_simulate::trace::Trace;
 use scalegen_simulate::vpa::{RecommenderOptions, RecordedUsage, RecordedVpaStep, VpaSpec, simulate};
+use scalegen_syntax::Quantity;
 use serde_json::{Value, json};
 
 use crate::traces::csv;

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use scalegen_manifest::document::Limits;
+use scalegen_document::Limits;
 
 use super::LintText;
 use crate::output::RECORD;

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use scalegen_document::Document;
+use scalegen_kinds::Refusal;
 use scalegen_lint::{
     Cluster, Level, Profile, RelationKey, Setting, check_accepted, check_cluster, check_profile,
     check_refused, conclude, relation_keys, toml_directives,
 };
-use scalegen_manifest::Refusal;
 use scalegen_manifest::assemble::{Manifest, Role};
-use scalegen_manifest::document::Document;
 use scalegen_profile::language::VpaFeatureGate;
 use scalegen_profile::plan::{Addon, Demand, Plan};
-use scalegen_profile::{Collapse, Family, FieldPath, Finding, Part, Unique, UniqueNames};
+use scalegen_profile::{Collapse, Part, Unique, UniqueNames};
+use scalegen_syntax::{Family, FieldPath, Finding};
 
 use super::relations::Relations;
 use super::{Key, LintOptions, LintOutcome, key};

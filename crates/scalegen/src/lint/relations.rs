@@ -42,9 +42,9 @@ impl Relations {
 
 #[cfg(test)]
 mod tests {
+    use scalegen_document::{Limits, read};
     use scalegen_lint::relation_keys;
-    use scalegen_manifest::document::{Limits, read};
-    use scalegen_profile::SourceFile;
+    use scalegen_syntax::SourceFile;
 
     use super::*;
 

@@ -14,7 +14,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use scalegen_manifest::assemble::SCRIPT;
 use scalegen_manifest::files::{MadeFile, OutputPath};
 use scalegen_manifest::templates::one_line;
-use scalegen_profile::SourceFile;
+use scalegen_syntax::SourceFile;
 
 use super::OutputError;
 use super::record::{Digest, Digester, RECORD, Record, print_record};

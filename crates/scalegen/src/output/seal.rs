@@ -12,7 +12,7 @@ use std::io;
 use std::sync::Arc;
 
 use camino::Utf8Path;
-use scalegen_profile::SourceFile;
+use scalegen_syntax::SourceFile;
 
 use super::record::{Digest, Digester};
 

@@ -1,9 +1,9 @@
 //! The object of a simulation: read from its file, held against what servers refuse and what they drop.
 
-use scalegen_manifest::document::{self, Document, Flaw, Limits, Object};
-use scalegen_manifest::{Level, Refusal, admission};
-use scalegen_profile::{Family, FieldPath, Finding, Severity, Targets};
+use scalegen_document::{Document, Flaw, Limits, Object};
+use scalegen_kinds::{Level, Refusal, admission};
 use scalegen_simulate::{Problem, codes};
+use scalegen_syntax::{Family, FieldPath, Finding, Severity, Targets};
 
 use super::{Simulation, SimulationError, input};
 
@@ -12,9 +12,9 @@ pub(super) fn read(simulation: &Simulation) -> Result<(Document, Vec<Finding>), 
     let limits = Limits::default();
     let bytes = input::bytes(&simulation.object, limits.bytes)?;
     let path = input::name(&simulation.object);
-    let file = document::input::source(path, bytes, &limits)
+    let file = scalegen_document::input::source(path, bytes, &limits)
         .map_err(|finding| SimulationError::Findings(vec![*finding]))?;
-    let reading = document::read(&file, &limits);
+    let reading = scalegen_document::read(&file, &limits);
     // Notes are about the text, such as its line ends.
     if reading.findings.iter().any(|it| it.severity == Severity::Error) {
         return Err(SimulationError::Findings(reading.findings));
@@ -98,7 +98,7 @@ fn unusable_finding(message: String) -> Finding {
 /// The finding as one of something that is left out.
 fn warning(mut finding: Finding) -> Finding {
     finding.code = codes::LEFT_OUT;
-    finding.severity = codes::severity(codes::LEFT_OUT);
+    finding.severity = Severity::Warning;
     finding
 }
 

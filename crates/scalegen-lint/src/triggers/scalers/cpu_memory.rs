@@ -1,6 +1,6 @@
 //! The `cpu` and `memory` triggers. Source: `cpu_memory_scaler.go`.
 
-use scalegen_manifest::{Quantity, Version};
+use scalegen_syntax::{Quantity, Version};
 
 use crate::triggers::ProblemKind;
 use crate::triggers::examination::{Examination, Fault};

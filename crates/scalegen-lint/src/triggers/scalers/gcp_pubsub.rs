@@ -48,7 +48,7 @@ pub(super) fn check(examination: &mut Examination<'_>) {
 #[cfg(test)]
 mod tests {
     use crate::triggers::scalers::cases::{Base, found};
-    use scalegen_manifest::Version;
+    use scalegen_syntax::Version;
 
     const BASE: Base = Base {
         trigger_type: "gcp-pubsub",

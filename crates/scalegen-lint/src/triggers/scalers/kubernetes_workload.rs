@@ -59,7 +59,7 @@ mod tests {
         ]);
         let trigger = base.with(&[("value", "-")]);
         assert_eq!(
-            crate::triggers::check(&trigger, true, scalegen_manifest::Version::new(2, 20)),
+            crate::triggers::check(&trigger, true, scalegen_syntax::Version::new(2, 20)),
             []
         );
     }

@@ -137,7 +137,7 @@ mod tests {
         ]);
         let trigger = BASE.with(&[("targetQueryValue", "-")]);
         assert_eq!(
-            crate::triggers::check(&trigger, true, scalegen_manifest::Version::new(2, 20)),
+            crate::triggers::check(&trigger, true, scalegen_syntax::Version::new(2, 20)),
             []
         );
     }

@@ -1,6 +1,6 @@
 //! The `prometheus` trigger. Source: `prometheus_scaler.go`.
 
-use scalegen_manifest::Version;
+use scalegen_syntax::Version;
 
 use crate::triggers::ProblemKind;
 use crate::triggers::examination::{Examination, Fault};

@@ -1,6 +1,6 @@
 //! Numbers, which KEDA reads with a JSON parser.
 
-use scalegen_manifest::Quantity;
+use scalegen_syntax::Quantity;
 
 use crate::triggers::ProblemKind;
 use crate::triggers::examination::Fault;

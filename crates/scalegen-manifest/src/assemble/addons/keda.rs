@@ -5,13 +5,13 @@ use scalegen_profile::language::{DisruptionBudget, ServiceMonitor as Monitor, We
 use scalegen_profile::plan::KedaAddonPlan;
 
 use super::{bound, resources};
-use crate::values::KedaValues;
-use crate::values::keda::components::{PodDisruptionBudget, PodDisruptionBudgets, Resources};
-use crate::values::keda::installation::{Http, MetricsServer, Operator, Webhooks};
-use crate::values::keda::observability::{
+use scalegen_kinds::values::KedaValues;
+use scalegen_kinds::values::keda::components::{PodDisruptionBudget, PodDisruptionBudgets, Resources};
+use scalegen_kinds::values::keda::installation::{Http, MetricsServer, Operator, Webhooks};
+use scalegen_kinds::values::keda::observability::{
     MetricServerMetrics, OperatorMetrics, Prometheus, ServiceMonitor, WebhooksMetrics,
 };
-use crate::values::sections::FailurePolicy;
+use scalegen_kinds::values::sections::FailurePolicy;
 
 pub(super) fn values(plan: &KedaAddonPlan) -> KedaValues {
     let failure_policy = plan.webhooks_failure_policy.map(|policy| match policy {

@@ -3,8 +3,8 @@
 use scalegen_profile::plan::MetricsServerPlan;
 
 use super::{bound, resources};
-use crate::values::metrics_server::{PodDisruptionBudget, ServiceMonitor};
-use crate::values::{MetricsServerValues, sections::Switch};
+use scalegen_kinds::values::metrics_server::{PodDisruptionBudget, ServiceMonitor};
+use scalegen_kinds::values::{MetricsServerValues, sections::Switch};
 
 pub(super) fn values(plan: &MetricsServerPlan) -> MetricsServerValues {
     let mut args = Vec::new();
@@ -14,7 +14,7 @@ pub(super) fn values(plan: &MetricsServerPlan) -> MetricsServerValues {
     if let Some(resolution) = plan.metric_resolution {
         args.push(format!(
             "--metric-resolution={}",
-            crate::go_duration::text(resolution)
+            scalegen_syntax::go_duration::text(resolution)
         ));
     }
     args.extend(plan.args.iter().cloned());

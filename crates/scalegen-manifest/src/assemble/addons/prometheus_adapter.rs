@@ -4,11 +4,11 @@ use scalegen_profile::language::{AdapterRule, DisruptionBudget, SeriesFilter as 
 use scalegen_profile::plan::{AdapterPlan, AdapterSignalRule};
 
 use super::{bound, resources, some_unless_empty};
-use crate::go_duration;
-use crate::values::PrometheusAdapterValues;
-use crate::values::prometheus_adapter::Prometheus;
-use crate::values::prometheus_adapter::rules::{NameMapping, Rules, SeriesFilter, SeriesRule};
-use crate::values::sections::PodDisruptionBudget;
+use scalegen_kinds::values::PrometheusAdapterValues;
+use scalegen_kinds::values::prometheus_adapter::Prometheus;
+use scalegen_kinds::values::prometheus_adapter::rules::{NameMapping, Rules, SeriesFilter, SeriesRule};
+use scalegen_kinds::values::sections::PodDisruptionBudget;
+use scalegen_syntax::go_duration;
 
 pub(super) fn values(plan: &AdapterPlan) -> PrometheusAdapterValues {
     let external = plan.signal_rules.iter().map(signal_rule);

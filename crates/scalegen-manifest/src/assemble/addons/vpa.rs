@@ -4,9 +4,9 @@ use scalegen_profile::language::DisruptionBudget;
 use scalegen_profile::plan::{VpaAddonPlan, VpaComponentPlan};
 
 use super::{bound, resources, some_unless_empty};
-use crate::values::VpaValues;
-use crate::values::sections::PodDisruptionBudget;
-use crate::values::vpa::components::{AdmissionController, Recommender, Updater};
+use scalegen_kinds::values::VpaValues;
+use scalegen_kinds::values::sections::PodDisruptionBudget;
+use scalegen_kinds::values::vpa::components::{AdmissionController, Recommender, Updater};
 
 /// A component of the chart, with the settings that all three have; `enabled` only where it is turned off.
 macro_rules! component {

@@ -6,7 +6,7 @@ use scalegen_profile::plan::{
     TriggerKind, TriggerPlan,
 };
 
-use crate::kinds::scaled_object::DEFAULT_MAX_REPLICA_COUNT;
+use scalegen_kinds::scaled_object::DEFAULT_MAX_REPLICA_COUNT;
 
 /// What a scaler scales on, and between which bounds.
 pub(super) fn scaler(plan: &Plan, scaler: &ScalerPlan) -> String {

@@ -1,7 +1,7 @@
 //! Pausing a ScaledObject, and handing an HPA over to it: what KEDA reads from annotations.
 
 use super::ScaledObjectBuilder;
-use crate::kinds::scaled_object::{
+use scalegen_kinds::scaled_object::{
     FORCE_ACTIVATION, HPA_EXCLUDED_LABELS, PAUSED, PAUSED_REPLICAS, PAUSED_SCALE_IN, PAUSED_SCALE_OUT,
     TRANSFER_HPA_OWNERSHIP,
 };

@@ -1,9 +1,9 @@
 //! One metric that a ScaledObject computes from several triggers.
 
-use scalegen_profile::Quantity;
+use scalegen_syntax::Quantity;
 
 use crate::builders::triggers::{TriggerMetricType, decimal};
-use crate::kinds::scaled_object::{ModifierMetricType, ScalingModifiers};
+use scalegen_kinds::scaled_object::{ModifierMetricType, ScalingModifiers};
 
 /// A formula over named triggers, and what its result is divided by.
 ///

@@ -1,13 +1,14 @@
 //! What the builder writes, and what it refuses.
 
-use scalegen_profile::Version;
+use scalegen_syntax::Version;
 
 use super::*;
 use crate::builders::{
     AuthMode, CpuTrigger, CronTrigger, MemoryTrigger, OtherTrigger, PrometheusTrigger, ResourceTarget,
     SelectPolicy, TriggerMetricType,
 };
-use crate::{Quantity, to_yaml};
+use crate::to_yaml;
+use scalegen_syntax::Quantity;
 
 fn quantity(text: &str) -> Quantity {
     text.parse().unwrap()

@@ -1,6 +1,6 @@
 //! Numbers as KEDA parses them: JSON numbers, without a suffix.
 
-use scalegen_profile::Quantity;
+use scalegen_syntax::Quantity;
 
 /// The exact amount with a point and no suffix: `500m` is `0.5`, `5k` is `5000`.
 pub(in crate::builders) fn decimal(amount: Quantity) -> String {

@@ -1,6 +1,6 @@
 //! Triggers of any other type, by their metadata.
 
-use scalegen_profile::Quantity;
+use scalegen_syntax::Quantity;
 
 use super::Trigger;
 use super::decimal::decimal;

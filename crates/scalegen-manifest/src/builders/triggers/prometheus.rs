@@ -2,11 +2,11 @@
 //!
 //! Source: `pkg/scalers/prometheus_scaler.go` of kedacore/keda 2.20.
 
-use scalegen_profile::{Duration, Quantity};
+use scalegen_syntax::{Duration, Quantity};
 
 use super::Trigger;
 use super::decimal::decimal;
-use crate::go_duration;
+use scalegen_syntax::go_duration;
 
 /// A PromQL query whose one value is divided by a threshold.
 ///

@@ -1,15 +1,17 @@
 //! Bounds and choices of a VerticalPodAutoscaler for one container.
 
-use scalegen_profile::{Duration, Quantity};
+use scalegen_syntax::{Duration, Quantity};
 
 use crate::builders::quantity::api_quantity;
-use crate::kinds::vpa::{ContainerMode, ContainerPolicy, ControlledValues, DEFAULT_CONTAINER, StartupBoost};
+use scalegen_kinds::vpa::{
+    ContainerMode, ContainerPolicy, ControlledValues, DEFAULT_CONTAINER, StartupBoost,
+};
 
 /// Bounds and choices for one container; what is not set has the API's default.
 ///
 /// ```
 /// use scalegen_manifest::builders::ContainerPolicyBuilder;
-/// use scalegen_manifest::kinds::vpa::ContainerPolicy;
+/// use scalegen_kinds::vpa::ContainerPolicy;
 ///
 /// let policy: ContainerPolicy = ContainerPolicyBuilder::new("api")
 ///     .min_allowed("cpu", "0.05".parse().unwrap())

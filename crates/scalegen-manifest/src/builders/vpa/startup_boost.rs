@@ -1,15 +1,15 @@
 //! More CPU for a VerticalPodAutoscaler's pods while they start.
 
-use scalegen_profile::{Duration, Quantity};
+use scalegen_syntax::{Duration, Quantity};
 
 use crate::builders::quantity::api_quantity;
-use crate::kinds::vpa::{CpuStartupBoost, StartupBoost, StartupBoostType};
+use scalegen_kinds::vpa::{CpuStartupBoost, StartupBoost, StartupBoostType};
 
 /// More CPU while a pod or container starts.
 ///
 /// ```
 /// use scalegen_manifest::builders::CpuBoost;
-/// use scalegen_manifest::kinds::vpa::StartupBoost;
+/// use scalegen_kinds::vpa::StartupBoost;
 ///
 /// let boost: StartupBoost = CpuBoost::factor(3).lasting("30s".parse().unwrap()).into();
 /// assert_eq!(boost.cpu.unwrap().duration_seconds, Some(30));

@@ -1,10 +1,11 @@
 //! What the builder writes, and what it refuses.
 
-use scalegen_profile::Version;
+use scalegen_syntax::Version;
 
 use super::*;
-use crate::kinds::vpa::{ContainerMode, ControlledValues};
-use crate::{Quantity, to_yaml};
+use crate::to_yaml;
+use scalegen_kinds::vpa::{ContainerMode, ControlledValues};
+use scalegen_syntax::Quantity;
 
 fn quantity(text: &str) -> Quantity {
     text.parse().unwrap()

@@ -12,7 +12,8 @@ use crate::plan::addon::{Addon, CUSTOM_METRICS_API, EXTERNAL_METRICS_API, RESOUR
 use crate::plan::demand::Demand;
 use crate::plan::planner::Planner;
 use crate::problem::Problem;
-use crate::{FieldPath, Targets, Version, codes, names};
+use crate::{codes, names};
+use scalegen_syntax::{FieldPath, Targets, Version};
 
 /// The servers whose rules objects have to pass: those that the profile names, else those that its charts
 /// install, else the newest known.

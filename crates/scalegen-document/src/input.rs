@@ -1,0 +1,171 @@
+//! What can be wrong with a file before anything in it is an object: codes, limits, findings.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::node::Node;
+use scalegen_syntax::{Family, Finding, Place, Severity, SourceFile};
+
+/// A file larger than the limit.
+pub const TOO_LARGE: &str = "INP001";
+/// A file that is no UTF-8 text.
+pub const NOT_TEXT: &str = "INP002";
+/// Text that is no YAML, or that kubectl's reader would refuse.
+pub const NOT_YAML: &str = "INP003";
+/// Values nested more deeply than the limit.
+pub const TOO_DEEP: &str = "INP004";
+/// More values than the limit, counted after aliases are expanded.
+pub const TOO_MANY_VALUES: &str = "INP005";
+/// A key that stands twice in one map.
+pub const DUPLICATE_KEY: &str = "INP006";
+/// A key or number that JSON has no form for, so that no server can be sent it.
+pub const NO_JSON: &str = "INP007";
+/// A document that is no object: a list or a single value.
+pub const NOT_AN_OBJECT: &str = "INP008";
+
+/// A text that begins with a byte-order mark.
+pub const BYTE_ORDER_MARK: &str = "INP009";
+/// A text whose lines end in a carriage return and a line feed.
+pub const CRLF: &str = "INP010";
+
+/// How much of a file is read, so that a hostile one cannot eat the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a file; 16 MiB by default. Never more than 4 GiB.
+    pub bytes: usize,
+    /// Levels of lists and maps inside each other; 128 by default. Kubernetes objects need about 20.
+    pub depth: usize,
+    /// Values of a file with its aliases expanded, 64 bytes of text counting as one more; a million by
+    /// default, which is more than 16 MiB of real manifests hold.
+    pub values: usize,
+    /// Findings of a file, after which the rest of it is not read; 100 by default.
+    pub findings: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes: 16 << 20,
+            depth: 128,
+            values: 1_000_000,
+            findings: 100,
+        }
+    }
+}
+
+/// The text of a file, or why it has none.
+///
+/// A caller that knows the size beforehand asks [`too_large`] and does not read the file at all.
+///
+/// # Errors
+/// A finding when the file is larger than the limit or is not UTF-8 text.
+pub fn source(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Arc<SourceFile>, Box<Finding>> {
+    if let Some(finding) = too_large(name, bytes.len() as u64, limits) {
+        return Err(Box::new(finding));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => match text.find('\0') {
+            None => Ok(SourceFile::new(name, text)),
+            Some(at) => Err(not_text(
+                name,
+                text,
+                at,
+                format!("byte {at} is a NUL: this is a binary file"),
+            )),
+        },
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            Err(not_text(name, text, at, format!("byte {at} is not UTF-8")))
+        }
+    }
+}
+
+/// The finding for a file of this size, if it is over the limit.
+pub fn too_large(name: &str, bytes: u64, limits: &Limits) -> Option<Finding> {
+    let limit = limits.bytes.min(u32::MAX as usize - 1);
+    (bytes > limit as u64).then(|| {
+        error(
+            TOO_LARGE,
+            format!("the file has {bytes} bytes, and at most {limit} are read"),
+        )
+        .at(Some(top(name)))
+        .help("lint the manifests in it as several files")
+    })
+}
+
+/// `text` is the text up to the byte that is wrong, and anything after it.
+fn not_text(name: &str, text: String, at: usize, message: String) -> Box<Finding> {
+    let source = SourceFile::new(name, text);
+    let span = character(source.text(), at);
+    let finding = error(NOT_TEXT, message).at(Some(Place::new(&source, span)));
+    Box::new(finding.help("save it as UTF-8 text, or leave it out"))
+}
+
+/// What is worth knowing of a text that YAML takes all the same.
+pub(super) fn notes(source: &Arc<SourceFile>) -> Vec<Finding> {
+    let text = source.text();
+    let mut notes = Vec::new();
+    if text.starts_with('\u{feff}') {
+        let message = "the file begins with a byte-order mark";
+        notes.push(error(BYTE_ORDER_MARK, message).at(Some(Place::new(source, 0..3))));
+    }
+    if let Some(at) = text.find("\r\n") {
+        let message = "the lines end in a carriage return and a line feed";
+        notes.push(error(CRLF, message).at(Some(Place::new(source, at..at + 1))));
+    }
+    for note in &mut notes {
+        note.severity = Severity::Note;
+    }
+    notes
+}
+
+/// The start of a file whose text there is none of.
+fn top(name: &str) -> Place {
+    Place::new(&SourceFile::new(name, ""), 0..0)
+}
+
+/// The finding for a value that should be an object.
+pub(super) fn not_an_object(source: &Arc<SourceFile>, value: &Node) -> Finding {
+    let message = format!("this is {}, not an object", value.describe());
+    error(NOT_AN_OBJECT, message)
+        .at(super::first_line(source, value.span))
+        .help("a manifest is a map with `apiVersion`, `kind` and `metadata`")
+}
+
+pub(super) fn error(code: &'static str, message: impl Into<String>) -> Finding {
+    Finding::error(code, Family::Input, message)
+}
+
+/// From a byte to the end of its character.
+pub(super) fn character(text: &str, at: usize) -> Range<usize> {
+    let at = at.min(text.len());
+    let width = text
+        .get(at..)
+        .and_then(|rest| rest.chars().next())
+        .map_or(0, char::len_utf8);
+    at..at + width
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_text_of_bearable_size_is_a_source() {
+        let limits = Limits {
+            bytes: 8,
+            ..Limits::default()
+        };
+        let code = |bytes: &[u8]| source("a.yaml", bytes.to_vec(), &limits).map_err(|finding| finding.code);
+        assert!(code(b"a: \xc3\x9f\n").is_ok());
+        assert_eq!(code(b"a: 123456").err(), Some(TOO_LARGE));
+        assert_eq!(code(b"a: \xff").err(), Some(NOT_TEXT));
+        assert_eq!(code(b"a\0b").err(), Some(NOT_TEXT));
+        let binary = source("a.yaml", b"a: 1\nb: \xff".to_vec(), &Limits::default()).unwrap_err();
+        let at = binary.place.unwrap().start();
+        assert_eq!((at.line, at.column), (2, 4));
+        let finding = too_large("a.yaml", 50 << 20, &Limits::default()).unwrap();
+        assert_eq!(finding.place.unwrap().file.name(), "a.yaml");
+    }
+}

@@ -1,0 +1,418 @@
+//! Kubernetes objects as trees whose values know where they were written, with a typed view where one fits.
+
+mod chart;
+mod directive;
+mod entries;
+pub mod input;
+mod large_maps;
+mod node;
+mod object;
+mod part;
+mod reader;
+mod recognition;
+mod scalar;
+mod structure;
+mod suggest;
+mod typed;
+mod version;
+mod wrong;
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use scalegen_syntax::{FieldPath, Finding, Place, Segment, SourceFile, Targets};
+
+pub use chart::Chart;
+pub use directive::{Directive, MARK, Order};
+pub use input::Limits;
+pub use node::{Entry, Node, Span, Spot, Value};
+pub use object::Object;
+pub use object::values_problems;
+pub use structure::{Flaw, Problem};
+pub use suggest::nearest;
+pub use typed::{Misfit, part};
+
+use directive::Marks;
+use large_maps::LargeMaps;
+
+/// One object: of a YAML file, or made from a profile.
+#[derive(Debug)]
+pub struct Document {
+    origin: Origin,
+    /// Read from the text, or made from the object when something asks for it.
+    node: OnceLock<Node>,
+    /// Sorted at the first look-up.
+    large_maps: OnceLock<LargeMaps>,
+    object: Object,
+    /// What the list that it stands in says of it.
+    item_of: Option<ItemOf>,
+    problems: Vec<Problem>,
+    patch: bool,
+}
+
+/// The `apiVersion` and `kind` that a typed list gives to its items.
+type ItemOf = (Box<str>, Box<str>);
+
+/// Where the values of a document come from.
+#[derive(Clone, Debug)]
+pub enum Origin {
+    /// A text, in which every value of its tree has its bytes.
+    Text(Arc<SourceFile>),
+    /// A profile, which is asked when a finding needs a place.
+    Made(Made),
+}
+
+/// The part of a profile that an object was made from.
+#[derive(Clone)]
+pub struct Made {
+    /// Who knows where the values come from.
+    pub profile: Arc<dyn Locate>,
+    /// What the object was made from: `workloads.chat-api.scalers.cpu`.
+    pub object: FieldPath,
+}
+
+/// Finds the places of values that were made from a profile.
+pub trait Locate: Send + Sync {
+    /// Where the value of `field` comes from in the object that was made from `object`; the nearest place
+    /// there is when nothing was written for it.
+    fn locate(&self, object: &FieldPath, field: &FieldPath) -> Option<Place>;
+}
+
+/// What a file holds.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Its objects, in their order; the items of lists each on their own.
+    pub documents: Vec<Document>,
+    /// Comments that speak to scalegen.
+    pub directives: Vec<Directive>,
+    /// What is wrong with the text. Wrong objects are among the documents: see [`Document::problems`].
+    pub findings: Vec<Finding>,
+}
+
+/// Reads the YAML or JSON of a file as kubectl would.
+///
+/// A broken document does not hide the others of the stream. Never panics, and never takes more memory than
+/// the limits allow, whatever the text is.
+///
+/// ```
+/// use scalegen_document::{self, Limits, Object};
+/// use scalegen_syntax::SourceFile;
+///
+/// let file = SourceFile::new("web.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n");
+/// let reading = document::read(&file, &Limits::default());
+/// assert!(matches!(reading.documents[0].object(), Object::Deployment(_)));
+/// assert_eq!(reading.documents[0].label(), "Deployment//web");
+/// ```
+pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
+    let reader::Stream {
+        roots,
+        directives,
+        mut findings,
+    } = reader::read(source, limits);
+    let marks = Marks::of(&directives);
+    let mut documents = Vec::new();
+    for root in roots {
+        if !matches!(&root.value, Value::Map(_)) && !recognition::is_foreign_list(&root) {
+            findings.push(input::not_an_object(source, &root));
+            continue;
+        }
+        recognition::add(root, None, source, &marks, &mut documents, &mut findings);
+    }
+    findings.extend(input::notes(source));
+    Reading {
+        documents,
+        directives,
+        findings,
+    }
+}
+
+impl Document {
+    fn read(root: Node, item_of: Option<ItemOf>, source: &Arc<SourceFile>, marks: &Marks) -> Self {
+        let span = root.span.range().unwrap_or_default();
+        let patch = marks.patch(&span);
+        let chart = marks.chart(&span);
+        let mut document = Self {
+            origin: Origin::Text(Arc::clone(source)),
+            node: OnceLock::from(root),
+            large_maps: OnceLock::new(),
+            object: Object::Unknown,
+            item_of,
+            problems: Vec::new(),
+            patch,
+        };
+        let (object, problems) = recognition::recognize(&document, chart, source);
+        document.object = object;
+        document.problems = problems;
+        document
+    }
+
+    /// An object that was made from a profile.
+    pub fn made(object: Object, origin: Made) -> Self {
+        Self {
+            origin: Origin::Made(origin),
+            node: OnceLock::new(),
+            large_maps: OnceLock::new(),
+            object,
+            item_of: None,
+            problems: Vec::new(),
+            patch: false,
+        }
+    }
+
+    /// Something that was made from a profile and that no type is known for: values of a chart, a
+    /// kustomization, a patch.
+    pub fn made_tree(object: Object, tree: &serde_json::Value, origin: Made) -> Self {
+        let document = Self::made(object, origin);
+        Self {
+            node: OnceLock::from(Node::from(tree)),
+            ..document
+        }
+    }
+
+    /// A patch that was made from a profile, with the typed view of what it patches.
+    pub fn made_patch(tree: &serde_json::Value, origin: Made) -> Self {
+        let mut document = Self::made_tree(Object::Unknown, tree, origin);
+        document.mark_as_patch();
+        document.object = recognition::typed(&document);
+        document
+    }
+
+    /// Makes it a patch, to be checked only for the fields that it has.
+    pub fn mark_as_patch(&mut self) {
+        self.patch = true;
+        self.problems.retain(|problem| problem.flaw != Flaw::MissingField);
+    }
+
+    /// Its tree. Of an object that was made it is built at the first call.
+    pub fn node(&self) -> &Node {
+        self.node.get_or_init(|| self.object.node())
+    }
+
+    /// The value at a path of its tree, if it is there. A null is.
+    pub fn at(&self, path: &FieldPath) -> Option<&Node> {
+        let spot = self.spot(path);
+        spot.found.then_some(spot.node)
+    }
+
+    fn spot(&self, path: &FieldPath) -> Spot<'_> {
+        let root = self.node();
+        let large_maps = self.large_maps.get_or_init(|| LargeMaps::of(root));
+        root.spot_by(path, |node, key| large_maps.entry(node, key))
+    }
+
+    /// Its typed view.
+    pub fn object(&self) -> &Object {
+        &self.object
+    }
+
+    /// Every way in which it does not have the structure of its kind, whatever the servers' versions are.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// What is wrong with its API version for these servers, if they do not serve it.
+    pub fn unserved(&self, targets: &Targets) -> Option<Problem> {
+        version::unserved(self.api_version(), self.kind(), targets)
+    }
+
+    /// Whether its structure is wrong at a path, or in what that is in: what else is found there follows from it.
+    pub fn is_flawed_at(&self, path: &FieldPath) -> bool {
+        let segments = path.segments();
+        self.problems.iter().any(|problem| {
+            let flawed = problem.path.segments();
+            let is_misspelt = || {
+                let names = (flawed.last(), segments.get(flawed.len().saturating_sub(1)));
+                matches!(names, (Some(Segment::Field(is)), Some(Segment::Field(should)))
+                    if suggest::is_typo(is, should))
+            };
+            match flawed.split_last() {
+                // A key with a typo is told; that the right one is missing, is not.
+                Some((_, above)) if problem.flaw == Flaw::UnknownField => {
+                    starts_with(segments, above) && segments.len() > above.len() && is_misspelt()
+                }
+                _ => starts_with(segments, flawed),
+            }
+        })
+    }
+
+    /// Where its values come from.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// The name of the file that it was read from.
+    pub fn file(&self) -> Option<&str> {
+        match &self.origin {
+            Origin::Text(source) => Some(source.name()),
+            Origin::Made(_) => None,
+        }
+    }
+
+    /// Whether it is a patch, to be checked only for the fields that it has.
+    pub fn is_patch(&self) -> bool {
+        self.patch
+    }
+
+    /// Its `apiVersion`; empty when it has none.
+    pub fn api_version(&self) -> &str {
+        match self.node.get() {
+            Some(root) => text(root, "apiVersion").or(self.item_of.as_ref().map(|(version, _)| &**version)),
+            None => self.object.api_version_and_kind().map(|(version, _)| version),
+        }
+        .unwrap_or_default()
+    }
+
+    /// Its kind; empty when it has none.
+    pub fn kind(&self) -> &str {
+        match self.node.get() {
+            Some(root) => text(root, "kind").or(self.item_of.as_ref().map(|(_, kind)| &**kind)),
+            None => self.object.api_version_and_kind().map(|(_, kind)| kind),
+        }
+        .unwrap_or_default()
+    }
+
+    /// The API group of its version; empty for the core group.
+    pub fn group(&self) -> &str {
+        self.api_version().rsplit_once('/').map_or("", |(group, _)| group)
+    }
+
+    /// Its name, else its generateName, else nothing.
+    pub fn name(&self) -> &str {
+        match self.object.metadata() {
+            Some(metadata) => metadata.name.as_deref().or(metadata.generate_name.as_deref()),
+            None => self.metadata("name").or_else(|| self.metadata("generateName")),
+        }
+        .unwrap_or_default()
+    }
+
+    /// Its namespace, if it names one.
+    pub fn namespace(&self) -> Option<&str> {
+        match self.object.metadata() {
+            Some(metadata) => metadata.namespace.as_deref(),
+            None => self.metadata("namespace"),
+        }
+        .filter(|namespace| !namespace.is_empty())
+    }
+
+    /// The value of an annotation.
+    pub fn annotation(&self, key: &str) -> Option<&str> {
+        match self.object.metadata() {
+            Some(metadata) => metadata.annotations.as_ref()?.get(key).map(String::as_str),
+            None => self.node().get_in(&["metadata", "annotations", key])?.as_str(),
+        }
+    }
+
+    fn metadata(&self, key: &str) -> Option<&str> {
+        self.node().get_in(&["metadata", key])?.as_str()
+    }
+
+    /// `Kind/namespace/name`, as findings name it. What is not said is left out.
+    pub fn label(&self) -> String {
+        format!(
+            "{}/{}/{}",
+            self.kind(),
+            self.namespace().unwrap_or_default(),
+            self.name()
+        )
+    }
+
+    /// Where the value at a path stands. Of a list or map it is its key; of what is missing, the key of what
+    /// it is missing in, or the object's `kind`.
+    pub fn place(&self, path: &FieldPath) -> Option<Place> {
+        let source = match &self.origin {
+            Origin::Made(made) => return made.profile.locate(&made.object, path),
+            Origin::Text(source) => source,
+        };
+        let spot = self.spot(path);
+        let value = spot.node.span.range().filter(|span| !span.is_empty());
+        if let (true, false, Some(span)) = (spot.found, spot.node.is_collection(), value) {
+            return Some(Place::new(source, span));
+        }
+        match spot.key {
+            Some(key) => key.key_span.range().map(|span| Place::new(source, span)),
+            None if path.segments().is_empty() || !spot.found && std::ptr::eq(spot.node, self.node()) => {
+                self.whole(source)
+            }
+            None => first_line(source, spot.node.span),
+        }
+    }
+
+    /// Where the key of a path stands; like [`Document::place`] when there is no such key.
+    pub fn place_of_key(&self, path: &FieldPath) -> Option<Place> {
+        let source = match &self.origin {
+            Origin::Made(made) => return made.profile.locate(&made.object, path),
+            Origin::Text(source) => source,
+        };
+        let spot = self.spot(path);
+        match spot
+            .key
+            .filter(|_| spot.found)
+            .and_then(|key| key.key_span.range())
+        {
+            Some(span) => Some(Place::new(source, span)),
+            None => self.place(path),
+        }
+    }
+
+    /// Where a part of a string stands, such as a function in a query: these bytes of its value. The whole
+    /// value, where the text writes it otherwise than it is read, with escapes or in a profile.
+    pub fn place_within(&self, path: &FieldPath, bytes: &Range<usize>) -> Option<Place> {
+        let whole = self.place(path)?;
+        let (Origin::Text(_), Some(value)) = (&self.origin, self.at(path).and_then(Node::as_str)) else {
+            return Some(whole);
+        };
+        let written = whole.file.text().get(whole.span.clone())?;
+        let part = part::written(written, value, bytes);
+        Some(match part {
+            Some(part) => Place::new(
+                &whole.file,
+                whole.span.start + part.start..whole.span.start + part.end,
+            ),
+            None => whole,
+        })
+    }
+
+    /// A place that stands for the object as a whole: its kind.
+    fn whole(&self, source: &Arc<SourceFile>) -> Option<Place> {
+        let root = self.node();
+        match root.get("kind").and_then(|kind| kind.span.range()) {
+            Some(span) => Some(Place::new(source, span)),
+            None => first_line(source, root.span),
+        }
+    }
+}
+
+/// Whether a path is at another one or below it, however their keys are written.
+fn starts_with(path: &[Segment], other: &[Segment]) -> bool {
+    path.len() >= other.len()
+        && path.iter().zip(other).all(|(one, other)| match (one, other) {
+            (Segment::Field(one), Segment::Key(other)) | (Segment::Key(other), Segment::Field(one)) => {
+                one == other
+            }
+            _ => one == other,
+        })
+}
+
+fn text<'a>(root: &'a Node, key: &str) -> Option<&'a str> {
+    root.get(key).and_then(Node::as_str)
+}
+
+/// The part of a value on its first line.
+fn first_line(source: &Arc<SourceFile>, span: Span) -> Option<Place> {
+    let span = span.range()?;
+    let text = source.text().get(span.clone())?;
+    let end = text.find(['\n', '\r']).map_or(span.end, |end| span.start + end);
+    Some(Place::new(source, span.start..end))
+}
+
+impl fmt::Debug for Made {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Made")
+            .field("object", &self.object)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,283 @@
+//! A tree of values that know which bytes of their file they were read from.
+
+use std::ops::Range;
+
+use scalegen_syntax::{FieldPath, Segment};
+
+/// A range of bytes of the file that a document was read from; none for a document that was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    /// Not from a text.
+    pub const NONE: Self = Self {
+        start: u32::MAX,
+        end: 0,
+    };
+
+    /// The bytes from `start` to before `end`. Offsets beyond 4 GiB, which the reader refuses, give none.
+    pub fn new(start: usize, end: usize) -> Self {
+        match (u32::try_from(start), u32::try_from(end)) {
+            (Ok(start), Ok(end)) if start <= end => Self { start, end },
+            _ => Self::NONE,
+        }
+    }
+
+    /// The bytes, if it is from a text.
+    pub fn range(self) -> Option<Range<usize>> {
+        (self.start <= self.end).then_some(self.start as usize..self.end as usize)
+    }
+}
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Its bytes, quotes included.
+    pub span: Span,
+    /// What it is.
+    pub value: Value,
+}
+
+/// What a [`Node`] is: JSON's values, with maps in the order of the text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `null`, `~` or nothing at all. To a server an absent field.
+    Null,
+    /// A boolean: also the unquoted `yes`, `no`, `on`, `off`, `y` and `n`, as kubectl reads them.
+    Bool(bool),
+    /// A whole number that fits.
+    Integer(i64),
+    /// Any other number.
+    Float(f64),
+    /// A text.
+    String(Box<str>),
+    /// A list.
+    Sequence(Vec<Node>),
+    /// A map; no key stands twice.
+    Map(Vec<Entry>),
+}
+
+/// A key and its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The key. What is no string in YAML is the string that JSON makes of it.
+    pub key: Box<str>,
+    /// The key's bytes.
+    pub key_span: Span,
+    /// The value.
+    pub value: Node,
+}
+
+/// The value of a path, or what stands nearest to where it would be.
+#[derive(Clone, Copy, Debug)]
+pub struct Spot<'a> {
+    /// The key it stands under; none for the root and for items of lists.
+    pub key: Option<&'a Entry>,
+    /// The value.
+    pub node: &'a Node,
+    /// Whether the whole path exists. Otherwise this is the last value on the way that does.
+    pub found: bool,
+}
+
+impl Node {
+    /// An empty map from nowhere.
+    pub const EMPTY: Self = Self {
+        span: Span::NONE,
+        value: Value::Map(Vec::new()),
+    };
+
+    /// The value of a key of a map. Nulls are absent, as they are to a server.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        self.entry(key)
+            .map(|entry| &entry.value)
+            .filter(|node| !node.is_null())
+    }
+
+    /// The value at the end of a chain of keys.
+    pub fn get_in(&self, keys: &[&str]) -> Option<&Self> {
+        keys.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// The entry of a key of a map, a null one too.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries().iter().find(|entry| &*entry.key == key)
+    }
+
+    /// The entries of a map; none for anything else.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.value {
+            Value::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The items of a list; none for anything else.
+    pub fn items(&self) -> &[Self] {
+        match &self.value {
+            Value::Sequence(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The text of a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is a whole one: `2`, and `2.0` too, which kubectl sends as `2`.
+    pub fn as_i64(&self) -> Option<i64> {
+        match self.value {
+            Value::Integer(number) => Some(number),
+            // Every whole f64 below 2^63 converts exactly.
+            Value::Float(number) if number.fract() == 0.0 && number.abs() < 9.2e18 => Some(number as i64),
+            _ => None,
+        }
+    }
+
+    /// The number.
+    pub fn as_f64(&self) -> Option<f64> {
+        match self.value {
+            Value::Integer(number) => Some(number as f64),
+            Value::Float(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The boolean.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.value {
+            Value::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether it is null.
+    pub fn is_null(&self) -> bool {
+        matches!(self.value, Value::Null)
+    }
+
+    /// Whether it is a list or a map.
+    pub fn is_collection(&self) -> bool {
+        matches!(self.value, Value::Sequence(_) | Value::Map(_))
+    }
+
+    /// The value at a path, if it is there. A null is.
+    pub fn at(&self, path: &FieldPath) -> Option<&Self> {
+        let spot = self.spot(path);
+        spot.found.then_some(spot.node)
+    }
+
+    /// The value at a path, or the last one on the way there.
+    pub fn spot(&self, path: &FieldPath) -> Spot<'_> {
+        self.spot_by(path, Self::entry)
+    }
+
+    /// The same, where `entry` finds the entry of a map.
+    pub(super) fn spot_by<'a>(
+        &'a self,
+        path: &FieldPath,
+        entry: impl Fn(&'a Self, &str) -> Option<&'a Entry>,
+    ) -> Spot<'a> {
+        let step = |node, key: &str| entry(node, key).map(|entry| (Some(entry), &entry.value));
+        let mut spot = Spot {
+            key: None,
+            node: self,
+            found: true,
+        };
+        for segment in path.segments() {
+            let below = match (segment, &spot.node.value) {
+                (Segment::Index(index), Value::Sequence(items)) => items.get(*index).map(|node| (None, node)),
+                (Segment::Index(index), _) => step(spot.node, &index.to_string()),
+                (Segment::Field(name), _) => step(spot.node, name),
+                (Segment::Key(key), _) => step(spot.node, key),
+            };
+            let Some((key, node)) = below else {
+                return Spot { found: false, ..spot };
+            };
+            spot = Spot {
+                key,
+                node,
+                found: true,
+            };
+        }
+        spot
+    }
+
+    /// What it is, for a message: `the string "5"`, `a list`.
+    pub fn describe(&self) -> String {
+        match &self.value {
+            Value::Null => "null".to_owned(),
+            Value::Bool(value) => format!("the boolean {value}"),
+            Value::Integer(number) => format!("the number {number}"),
+            Value::Float(number) => format!("the number {number}"),
+            Value::String(text) if text.chars().count() <= 60 => format!("the string {text:?}"),
+            Value::String(_) => "a long string".to_owned(),
+            Value::Sequence(_) => "a list".to_owned(),
+            Value::Map(_) => "a map".to_owned(),
+        }
+    }
+}
+
+impl From<&serde_json::Value> for Node {
+    /// The same value, from nowhere.
+    fn from(json: &serde_json::Value) -> Self {
+        let value = match json {
+            serde_json::Value::Null => Value::Null,
+            serde_json::Value::Bool(value) => Value::Bool(*value),
+            serde_json::Value::Number(number) => match number.as_i64() {
+                Some(number) => Value::Integer(number),
+                None => Value::Float(number.as_f64().unwrap_or(f64::NAN)),
+            },
+            serde_json::Value::String(text) => Value::String(text.as_str().into()),
+            serde_json::Value::Array(items) => Value::Sequence(items.iter().map(Self::from).collect()),
+            serde_json::Value::Object(entries) => Value::Map(
+                entries
+                    .iter()
+                    .map(|(key, value)| Entry {
+                        key: key.as_str().into(),
+                        key_span: Span::NONE,
+                        value: Self::from(value),
+                    })
+                    .collect(),
+            ),
+        };
+        Self {
+            span: Span::NONE,
+            value,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_values_and_the_nearest_one() {
+        let json = serde_json::json!({
+            "spec": {"metrics": [{"type": "Resource"}], "limits": {"cpu": "1", "nvidia.com/gpu": 1}, "min": null}
+        });
+        let node = Node::from(&json);
+        let path = |text: &str| text.parse::<FieldPath>().unwrap();
+        assert_eq!(
+            node.at(&path("spec.metrics[0].type")).and_then(Node::as_str),
+            Some("Resource")
+        );
+        let gpu = FieldPath::of("spec").field("limits").key("nvidia.com/gpu");
+        assert_eq!(node.at(&gpu).and_then(Node::as_i64), Some(1));
+        assert!(node.at(&path("spec.min")).is_some_and(Node::is_null));
+        assert_eq!(node.get_in(&["spec", "min"]), None);
+
+        let spot = node.spot(&path("spec.limits.memory.x"));
+        assert!(!spot.found);
+        assert_eq!(spot.key.map(|entry| &*entry.key), Some("limits"));
+        assert!(!node.spot(&path("spec.metrics[7]")).found);
+        assert!(std::mem::size_of::<Node>() <= 40);
+    }
+}

@@ -1,0 +1,346 @@
+//! The kinds of objects that are read into types, and how they are recognized.
+
+use std::sync::{Arc, LazyLock};
+
+use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
+use k8s_openapi::api::autoscaling::{v1, v2};
+use k8s_openapi::api::batch::v1::Job;
+use k8s_openapi::api::core::v1::{LimitRange, Namespace, Service};
+use k8s_openapi::api::policy::v1::PodDisruptionBudget;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use scalegen_syntax::Segment;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+use super::chart::Chart;
+use super::node::Node;
+use super::structure::{Problem, Schema, problems};
+use super::suggest::nearest;
+use super::typed::{self, Dialect, Fit, Misfit};
+use super::wrong::Wrong;
+use scalegen_kinds::scaled_job::ScaledJob;
+use scalegen_kinds::scaled_object::ScaledObject;
+use scalegen_kinds::vpa::VerticalPodAutoscaler;
+
+/// The typed view of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Object {
+    /// `autoscaling/v2`, and what an `autoscaling/v1` means in v2.
+    HorizontalPodAutoscaler(Arc<v2::HorizontalPodAutoscaler>),
+    /// `autoscaling.k8s.io/v1`, and the removed v1beta2, which had the same fields.
+    VerticalPodAutoscaler(Arc<VerticalPodAutoscaler>),
+    /// `keda.sh/v1alpha1`.
+    ScaledObject(Arc<ScaledObject>),
+    /// `keda.sh/v1alpha1`.
+    ScaledJob(Arc<ScaledJob>),
+    /// `batch/v1`.
+    Job(Arc<Job>),
+    /// `apps/v1`.
+    Deployment(Arc<Deployment>),
+    /// `apps/v1`.
+    StatefulSet(Arc<StatefulSet>),
+    /// `policy/v1`.
+    PodDisruptionBudget(Arc<PodDisruptionBudget>),
+    /// `v1`.
+    Service(Arc<Service>),
+    /// `v1`.
+    Namespace(Arc<Namespace>),
+    /// `v1`.
+    LimitRange(Arc<LimitRange>),
+    /// A `kustomization.yaml`: its tree is all there is of it.
+    Kustomization,
+    /// The values of a chart that scalegen knows: its tree is all there is of it.
+    HelmValues(Chart),
+    /// An APIService, a CustomResourceDefinition or an InferenceService of KServe: rules know them, and their
+    /// tree is all there is of them.
+    Tree,
+    /// Of one of the kinds above, but its tree does not fit the type.
+    Misfit,
+    /// Of no kind that scalegen knows.
+    Unknown,
+}
+
+/// How a kind is recognized, decoded and described.
+pub(super) struct Kind {
+    pub(super) api_version: &'static str,
+    pub(super) name: &'static str,
+    dialect: Dialect,
+    decode: fn(&Node) -> Result<Fit<Object>, Misfit>,
+    salvage: fn(&Node, Wrong) -> Result<Object, Misfit>,
+    schema: &'static LazyLock<Json>,
+}
+
+impl Kind {
+    pub(super) fn of(api_version: &str, name: &str) -> Option<&'static Self> {
+        KINDS
+            .iter()
+            .find(|kind| kind.name == name && kind.api_version == api_version)
+    }
+
+    pub(super) fn decode(&self, root: &Node) -> Result<Fit<Object>, Misfit> {
+        (self.decode)(root)
+    }
+
+    /// As much of an object that does not fit as can be read.
+    pub(super) fn salvage(&self, root: &Node, wrong: Wrong) -> Result<Object, Misfit> {
+        (self.salvage)(root, wrong)
+    }
+
+    pub(super) fn schema(&self) -> Schema<'static> {
+        Schema {
+            object: self.schema,
+            metadata: &METADATA,
+            dialect: self.dialect,
+        }
+    }
+}
+
+/// Every kind that is read into a type.
+pub(super) static KINDS: &[Kind] = &[
+    kind!(
+        "autoscaling/v2",
+        v2::HorizontalPodAutoscaler,
+        HorizontalPodAutoscaler,
+        BuiltIn
+    ),
+    Kind {
+        api_version: "autoscaling/v1",
+        name: "HorizontalPodAutoscaler",
+        dialect: Dialect::BuiltIn,
+        decode: |root| {
+            let fit = typed::decode::<v1::HorizontalPodAutoscaler>(root, Dialect::BuiltIn)?;
+            Ok(Fit {
+                value: Object::HorizontalPodAutoscaler(Arc::new(in_v2(fit.value))),
+                flawed: fit.flawed,
+            })
+        },
+        salvage: |root, wrong| {
+            let hpa = typed::salvage::<v1::HorizontalPodAutoscaler>(root, Dialect::BuiltIn, wrong)?;
+            Ok(Object::HorizontalPodAutoscaler(Arc::new(in_v2(hpa))))
+        },
+        schema: {
+            static SCHEMA: LazyLock<Json> = LazyLock::new(schema::<v1::HorizontalPodAutoscaler>);
+            &SCHEMA
+        },
+    },
+    kind!(
+        "autoscaling/v2beta2",
+        v2::HorizontalPodAutoscaler,
+        HorizontalPodAutoscaler,
+        BuiltIn
+    ),
+    kind!(
+        "autoscaling.k8s.io/v1",
+        VerticalPodAutoscaler,
+        VerticalPodAutoscaler,
+        Custom
+    ),
+    kind!(
+        "autoscaling.k8s.io/v1beta2",
+        VerticalPodAutoscaler,
+        VerticalPodAutoscaler,
+        Custom
+    ),
+    kind!("keda.sh/v1alpha1", ScaledObject, ScaledObject, Custom),
+    kind!("keda.sh/v1alpha1", ScaledJob, ScaledJob, Custom),
+    kind!("batch/v1", Job, Job, BuiltIn),
+    kind!("apps/v1", Deployment, Deployment, BuiltIn),
+    kind!("apps/v1", StatefulSet, StatefulSet, BuiltIn),
+    kind!("policy/v1", PodDisruptionBudget, PodDisruptionBudget, BuiltIn),
+    kind!("v1", Service, Service, BuiltIn),
+    kind!("v1", Namespace, Namespace, BuiltIn),
+    kind!("v1", LimitRange, LimitRange, BuiltIn),
+];
+
+/// The kinds whose trees rules read, by group.
+const TREES: &[(&str, &str)] = &[
+    ("apiregistration.k8s.io", "APIService"),
+    ("apiextensions.k8s.io", "CustomResourceDefinition"),
+    ("serving.kserve.io", "InferenceService"),
+];
+
+/// Whether rules read the trees of this kind.
+pub(super) fn is_tree(group: &str, kind: &str) -> bool {
+    TREES.contains(&(group, kind))
+}
+
+static METADATA: LazyLock<Json> = LazyLock::new(schema::<ObjectMeta>);
+
+/// A row of [`KINDS`]: the API version, the type, its variant of [`Object`] and who decodes it.
+macro_rules! kind {
+    ($api_version:literal, $type:ty, $variant:ident, $dialect:ident) => {
+        Kind {
+            api_version: $api_version,
+            name: stringify!($variant),
+            dialect: Dialect::$dialect,
+            decode: |root| {
+                decode::<$type>(root, Dialect::$dialect, |object| {
+                    Object::$variant(Arc::new(object))
+                })
+            },
+            salvage: |root, wrong| {
+                let object = typed::salvage::<$type>(root, Dialect::$dialect, wrong)?;
+                Ok(Object::$variant(Arc::new(object)))
+            },
+            schema: {
+                static SCHEMA: LazyLock<Json> = LazyLock::new(schema::<$type>);
+                &SCHEMA
+            },
+        }
+    };
+}
+use kind;
+
+fn decode<T: DeserializeOwned>(
+    root: &Node,
+    dialect: Dialect,
+    wrap: fn(T) -> Object,
+) -> Result<Fit<Object>, Misfit> {
+    let fit = typed::decode::<T>(root, dialect)?;
+    Ok(Fit {
+        value: wrap(fit.value),
+        flawed: fit.flawed,
+    })
+}
+
+/// Made when the first document of the kind does not fit: it costs up to a few milliseconds.
+fn schema<T: JsonSchema>() -> Json {
+    SchemaGenerator::default().into_root_schema_for::<T>().to_value()
+}
+
+/// What in a chart's values does not have the structure of their type.
+pub fn values_problems<T: JsonSchema>(values: &Json) -> Vec<Problem> {
+    let schema = schema::<T>();
+    let schema = Schema {
+        object: &schema,
+        metadata: &METADATA,
+        dialect: Dialect::BuiltIn,
+    };
+    let (mut found, _) = problems(&Node::from(values), &schema, false, None);
+    // At the top the walk expects an object of Kubernetes.
+    let known: Vec<&str> = schema
+        .object
+        .get("properties")
+        .and_then(Json::as_object)
+        .into_iter()
+        .flat_map(|fields| fields.keys().map(String::as_str))
+        .collect();
+    for problem in &mut found {
+        let [Segment::Field(name)] = problem.path.segments() else {
+            continue;
+        };
+        if problem.flaw.is_about_the_key() {
+            problem.message = format!("unknown key `{name}`");
+            problem.help = Some(match nearest(name, &known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there are {}", known.join(", ")),
+            });
+        }
+    }
+    found
+}
+
+/// What the API server makes of a v1 object: a CPU utilization is one metric.
+fn in_v2(hpa: v1::HorizontalPodAutoscaler) -> v2::HorizontalPodAutoscaler {
+    let v1::HorizontalPodAutoscaler { metadata, spec, .. } = hpa;
+    let metrics = spec.target_cpu_utilization_percentage.map(|percentage| {
+        vec![v2::MetricSpec {
+            type_: "Resource".to_owned(),
+            resource: Some(v2::ResourceMetricSource {
+                name: "cpu".to_owned(),
+                target: v2::MetricTarget {
+                    type_: "Utilization".to_owned(),
+                    average_utilization: Some(percentage),
+                    ..v2::MetricTarget::default()
+                },
+            }),
+            ..v2::MetricSpec::default()
+        }]
+    });
+    v2::HorizontalPodAutoscaler {
+        metadata,
+        spec: v2::HorizontalPodAutoscalerSpec {
+            behavior: None,
+            max_replicas: spec.max_replicas,
+            metrics,
+            min_replicas: spec.min_replicas,
+            scale_target_ref: v2::CrossVersionObjectReference {
+                api_version: spec.scale_target_ref.api_version,
+                kind: spec.scale_target_ref.kind,
+                name: spec.scale_target_ref.name,
+            },
+        },
+        status: None,
+    }
+}
+
+impl Object {
+    /// The object's metadata; none for what has no type.
+    pub fn metadata(&self) -> Option<&ObjectMeta> {
+        Some(match self {
+            Self::HorizontalPodAutoscaler(object) => &object.metadata,
+            Self::VerticalPodAutoscaler(object) => &object.metadata,
+            Self::ScaledObject(object) => &object.metadata,
+            Self::ScaledJob(object) => &object.metadata,
+            Self::Job(object) => &object.metadata,
+            Self::Deployment(object) => &object.metadata,
+            Self::StatefulSet(object) => &object.metadata,
+            Self::PodDisruptionBudget(object) => &object.metadata,
+            Self::Service(object) => &object.metadata,
+            Self::Namespace(object) => &object.metadata,
+            Self::LimitRange(object) => &object.metadata,
+            Self::Kustomization | Self::HelmValues(_) | Self::Tree | Self::Misfit | Self::Unknown => {
+                return None;
+            }
+        })
+    }
+
+    /// The API version and kind of the type; none for what has no type.
+    pub fn api_version_and_kind(&self) -> Option<(&'static str, &'static str)> {
+        Some(match self {
+            Self::HorizontalPodAutoscaler(_) => ("autoscaling/v2", "HorizontalPodAutoscaler"),
+            Self::VerticalPodAutoscaler(_) => ("autoscaling.k8s.io/v1", "VerticalPodAutoscaler"),
+            Self::ScaledObject(_) => ("keda.sh/v1alpha1", "ScaledObject"),
+            Self::ScaledJob(_) => ("keda.sh/v1alpha1", "ScaledJob"),
+            Self::Job(_) => ("batch/v1", "Job"),
+            Self::Deployment(_) => ("apps/v1", "Deployment"),
+            Self::StatefulSet(_) => ("apps/v1", "StatefulSet"),
+            Self::PodDisruptionBudget(_) => ("policy/v1", "PodDisruptionBudget"),
+            Self::Service(_) => ("v1", "Service"),
+            Self::Namespace(_) => ("v1", "Namespace"),
+            Self::LimitRange(_) => ("v1", "LimitRange"),
+            Self::Kustomization | Self::HelmValues(_) | Self::Tree | Self::Misfit | Self::Unknown => {
+                return None;
+            }
+        })
+    }
+
+    /// Its tree, from nowhere.
+    pub(super) fn node(&self) -> Node {
+        match self {
+            Self::HorizontalPodAutoscaler(object) => tree(object),
+            Self::VerticalPodAutoscaler(object) => tree(object),
+            Self::ScaledObject(object) => tree(object),
+            Self::ScaledJob(object) => tree(object),
+            Self::Job(object) => tree(object),
+            Self::Deployment(object) => tree(object),
+            Self::StatefulSet(object) => tree(object),
+            Self::PodDisruptionBudget(object) => tree(object),
+            Self::Service(object) => tree(object),
+            Self::Namespace(object) => tree(object),
+            Self::LimitRange(object) => tree(object),
+            Self::Kustomization | Self::HelmValues(_) | Self::Tree | Self::Misfit | Self::Unknown => {
+                Node::EMPTY
+            }
+        }
+    }
+}
+
+fn tree<T: Serialize>(object: &T) -> Node {
+    // Serialization of these types fails for nothing but maps whose keys are no strings, which they lack.
+    serde_json::to_value(object)
+        .as_ref()
+        .map_or(Node::EMPTY, Node::from)
+}

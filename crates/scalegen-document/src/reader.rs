@@ -1,0 +1,488 @@
+//! YAML text to trees: documents of a stream, aliases and merge keys resolved, hostile input bounded.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
+use scalegen_syntax::{Finding, Place, SourceFile};
+
+use super::directive::{Directive, MARK, Order, Parts};
+use super::entries::{Entries, Origin};
+use super::input::{self, Limits};
+use super::node::{Node, Span, Value};
+use super::scalar;
+
+/// The trees of a file and what was found while reading it.
+pub(super) struct Stream {
+    /// The roots of its documents, empty ones left out.
+    pub(super) roots: Vec<Node>,
+    /// Comments that speak to scalegen.
+    pub(super) directives: Vec<Directive>,
+    /// What is wrong with the text.
+    pub(super) findings: Vec<Finding>,
+}
+
+pub(super) fn read(source: &Arc<SourceFile>, limits: &Limits) -> Stream {
+    if let Some(finding) = input::too_large(source.name(), source.text().len() as u64, limits) {
+        return Stream {
+            roots: Vec::new(),
+            directives: Vec::new(),
+            findings: vec![finding],
+        };
+    }
+    let mut builder = Builder {
+        source,
+        limits,
+        stack: Vec::new(),
+        roots: Vec::new(),
+        anchors: BTreeMap::new(),
+        values: 0,
+        comments: Vec::new(),
+        findings: Vec::new(),
+    };
+    builder.run();
+    let Builder {
+        roots,
+        comments,
+        findings,
+        ..
+    } = builder;
+    let parts = if comments.is_empty() {
+        Parts::of(&[])
+    } else {
+        Parts::of(&roots)
+    };
+    let directives = comments
+        .into_iter()
+        .map(|(order, span)| Directive {
+            order,
+            covers: parts.covered_by(source.text(), &span),
+            place: Place::new(source, span),
+        })
+        .collect();
+    Stream {
+        roots,
+        directives,
+        findings,
+    }
+}
+
+/// Why a document is not read to its end.
+enum Stop {
+    /// It is broken; the next one may be sound.
+    Document,
+    /// The file has used up what it may.
+    File,
+}
+
+struct Builder<'a> {
+    source: &'a Arc<SourceFile>,
+    limits: &'a Limits,
+    /// The open lists and maps.
+    stack: Vec<Frame>,
+    roots: Vec<Node>,
+    /// The anchored values of the document, by the parser's numbers.
+    anchors: BTreeMap<usize, Anchored>,
+    /// What was built so far, in the unit of [`Limits::values`].
+    values: usize,
+    comments: Vec<(Order, Range<usize>)>,
+    findings: Vec<Finding>,
+}
+
+struct Frame {
+    start: usize,
+    /// Where it ends, for a flow collection: its bracket. A block ends with its last value.
+    end: Option<usize>,
+    block: bool,
+    anchor: usize,
+    inside: Inside,
+}
+
+enum Inside {
+    Sequence(Vec<Node>),
+    Map { entries: Entries, key: Option<Key> },
+}
+
+/// A key whose value is yet to come.
+enum Key {
+    Name(Box<str>, Span),
+    /// A plain `<<`.
+    Merge(Span),
+    /// Null, which cannot be a key; its value is dropped.
+    Bad,
+}
+
+struct Anchored {
+    node: Node,
+    cost: usize,
+    /// Levels of collections in it.
+    height: usize,
+}
+
+impl<'a> Builder<'a> {
+    fn run(&mut self) {
+        let text: &'a str = self.source.text();
+        let mut parser = Parser::new_from_str_with_options(
+            text,
+            granit_parser::options! {
+                block_nesting_limit: self.limits.depth,
+                flow_nesting_limit: self.limits.depth,
+                emit_comments: text.contains(MARK),
+                // Comments in a row are kept until it is clear what they belong to. They are no more than
+                // the file, which has a limit of its own.
+                max_buffered_comment_events: usize::MAX,
+            },
+        );
+        while let Some(event) = parser.next_event() {
+            let step = match event {
+                Ok((event, span)) => self.event(event, span.byte_range().unwrap_or_default()),
+                Err(error) => {
+                    self.broken(&error);
+                    Err(Stop::Document)
+                }
+            };
+            if self.findings.len() >= self.limits.findings {
+                return;
+            }
+            match step {
+                Ok(()) => {}
+                Err(Stop::Document) => {
+                    self.stack.clear();
+                    self.anchors.clear();
+                    if !matches!(parser.proceed_next_document(), Ok(true)) {
+                        return;
+                    }
+                }
+                Err(Stop::File) => return,
+            }
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, span: Range<usize>) -> Result<(), Stop> {
+        match event {
+            Event::Comment(text, _) => {
+                if let Some(order) = Order::parse(&text) {
+                    self.comments.push((order, span));
+                }
+                Ok(())
+            }
+            Event::DocumentEnd => {
+                self.anchors.clear();
+                Ok(())
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                self.scalar(&text, style, anchor, tag.as_deref(), span)
+            }
+            Event::SequenceStart(style, anchor, _) => {
+                self.open(style, anchor, span, Inside::Sequence(Vec::new()))
+            }
+            Event::MappingStart(style, anchor, _) => {
+                let entries = Entries::default();
+                self.open(style, anchor, span, Inside::Map { entries, key: None })
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(span),
+            Event::Alias(anchor) => self.alias(anchor, span),
+            _ => Ok(()),
+        }
+    }
+
+    fn scalar(
+        &mut self,
+        text: &str,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+        span: Range<usize>,
+    ) -> Result<(), Stop> {
+        self.spend(1 + text.len() / 64, &span)?;
+        let plain = style == ScalarStyle::Plain;
+        // The parser says `~` where there is nothing.
+        let value = match tag {
+            None if plain && span.is_empty() => Value::Null,
+            None if plain => scalar::resolve(text),
+            None => Value::String(text.into()),
+            Some(tag) => self.tagged(text, tag, &span),
+        };
+        if matches!(value, Value::Float(number) if !number.is_finite()) {
+            let message = format!("`{text}` has no form in JSON, so kubectl refuses the document");
+            self.find(input::NO_JSON, message, span.clone());
+        }
+        let node = Node {
+            span: Span::new(span.start, span.end),
+            value,
+        };
+        let merge = plain && tag.is_none() && text == "<<";
+        self.complete(node, anchor, 1 + text.len() / 64, merge)
+    }
+
+    /// A scalar with a tag: only YAML's own say what it is, any other makes it a string, as in kubectl.
+    fn tagged(&mut self, text: &str, tag: &Tag, span: &Range<usize>) -> Value {
+        let resolved = scalar::resolve(text);
+        let fits = match tag.core_suffix() {
+            Some("bool") => matches!(resolved, Value::Bool(_)),
+            Some("int") => matches!(resolved, Value::Integer(_)),
+            Some("float") => matches!(resolved, Value::Integer(_) | Value::Float(_)),
+            Some("null") => matches!(resolved, Value::Null),
+            _ => return Value::String(text.into()),
+        };
+        if !fits {
+            let message = format!("`{text}` is not what its tag `{}` says", tag.original());
+            self.find(input::NOT_YAML, message, span.clone());
+        }
+        resolved
+    }
+
+    fn open(
+        &mut self,
+        style: StructureStyle,
+        anchor: usize,
+        span: Range<usize>,
+        inside: Inside,
+    ) -> Result<(), Stop> {
+        self.spend(1, &span)?;
+        if self.stack.len() >= self.limits.depth {
+            return Err(self.too_deep(span));
+        }
+        self.stack.push(Frame {
+            start: span.start,
+            end: None,
+            block: style == StructureStyle::Block,
+            anchor,
+            inside,
+        });
+        Ok(())
+    }
+
+    fn close(&mut self, span: Range<usize>) -> Result<(), Stop> {
+        let Some(mut frame) = self.stack.pop() else {
+            return Ok(());
+        };
+        if !frame.block {
+            frame.end = Some(span.end);
+        }
+        let value = match frame.inside {
+            Inside::Sequence(mut items) => {
+                items.shrink_to_fit();
+                Value::Sequence(items)
+            }
+            Inside::Map { entries, .. } => Value::Map(entries.into_list()),
+        };
+        let last = match &value {
+            Value::Sequence(items) => items.last().and_then(|item| item.span.range()),
+            Value::Map(entries) => entries
+                .last()
+                .and_then(|entry| entry.value.span.range().or_else(|| entry.key_span.range())),
+            _ => None,
+        };
+        // The last value may be an alias of something further up.
+        let end = frame.end.or(last.map(|last| last.end)).unwrap_or(frame.start);
+        let node = Node {
+            span: Span::new(frame.start, end.max(frame.start)),
+            value,
+        };
+        self.complete(node, frame.anchor, 1, false)
+    }
+
+    fn alias(&mut self, anchor: usize, span: Range<usize>) -> Result<(), Stop> {
+        let Some(Anchored { cost, height, .. }) = self.anchors.get(&anchor) else {
+            self.find(
+                input::NOT_YAML,
+                "this alias stands inside the value that it names",
+                span,
+            );
+            return Err(Stop::Document);
+        };
+        let (cost, height) = (*cost, *height);
+        if self.stack.len() + height > self.limits.depth {
+            return Err(self.too_deep(span));
+        }
+        self.spend(cost, &span)?;
+        match self.anchors.get(&anchor) {
+            Some(anchored) => self.complete(anchored.node.clone(), 0, cost, false),
+            None => Ok(()),
+        }
+    }
+
+    /// Puts a finished value where it belongs.
+    fn complete(&mut self, node: Node, anchor: usize, cost: usize, merge: bool) -> Result<(), Stop> {
+        if anchor != 0 {
+            let (below, height) = measure(&node);
+            let cost = below.max(cost);
+            self.spend(cost, &node.span.range().unwrap_or_default())?;
+            let node = node.clone();
+            self.anchors.insert(anchor, Anchored { node, cost, height });
+        }
+        let Some(frame) = self.stack.last_mut() else {
+            if !node.is_null() {
+                self.roots.push(node);
+            }
+            return Ok(());
+        };
+        let block = frame.block;
+        match &mut frame.inside {
+            Inside::Sequence(items) => items.push(node),
+            Inside::Map { entries, key } => match key.take() {
+                Some(Key::Name(name, span)) => {
+                    if let Some(earlier) = entries.put(name, span, node, Origin::Written) {
+                        self.duplicate(span, earlier);
+                    }
+                }
+                Some(Key::Merge(span)) => {
+                    if !entries.merge(&node) {
+                        let span = span.range().unwrap_or_default();
+                        self.find(input::NOT_YAML, "`<<` takes a map, or a list of maps", span);
+                    }
+                }
+                Some(Key::Bad) => {}
+                None => {
+                    *key = Some(match &node.value {
+                        _ if merge => Key::Merge(node.span),
+                        Value::Null => Key::Bad,
+                        value => Key::Name(name(value), node.span),
+                    });
+                    return self.check_key(node.span, &node.value, block);
+                }
+            },
+        }
+        Ok(())
+    }
+
+    /// What kubectl refuses of a key that was just read.
+    fn check_key(&mut self, span: Span, key: &Value, block: bool) -> Result<(), Stop> {
+        let span = span.range().unwrap_or_default();
+        let message = "this key is null, a list or a map, and JSON has only strings as keys";
+        match key {
+            Value::Null => self.find(input::NO_JSON, message, span),
+            Value::Sequence(_) | Value::Map(_) => {
+                if self.is_template(&span) {
+                    self.find(input::NOT_YAML, "this is a template, not yet YAML", span.clone());
+                } else {
+                    self.find(input::NO_JSON, message, span.clone());
+                }
+                self.suggest_rendering(&span);
+                return Err(Stop::Document);
+            }
+            _ if block => self.check_indentation(span.start),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The parser takes a tab after a space, which kubectl does not.
+    fn check_indentation(&mut self, key: usize) {
+        let before = self.source.text().get(..key).unwrap_or_default();
+        let line = before.rfind('\n').map_or(0, |at| at + 1);
+        let indent = before.get(line..).unwrap_or_default();
+        if let Some(tab) = indent.find('\t').filter(|_| indent.trim().is_empty()) {
+            let message = "a tab in the indentation, where YAML wants spaces";
+            self.find(input::NOT_YAML, message, line + tab..line + tab + 1);
+        }
+    }
+
+    fn duplicate(&mut self, span: Span, earlier: Span) {
+        let range = span.range().unwrap_or_default();
+        let name = self.source.text().get(range.clone()).unwrap_or_default();
+        let message = format!("the key {name} stands twice in this map, and kubectl takes the last");
+        self.find(input::DUPLICATE_KEY, message, range);
+        if let (Some(finding), Some(earlier)) = (self.findings.last_mut(), earlier.range()) {
+            finding.related.push(scalegen_syntax::Related {
+                message: "the first is here".to_owned(),
+                place: Place::new(self.source, earlier),
+            });
+        }
+    }
+
+    fn spend(&mut self, cost: usize, span: &Range<usize>) -> Result<(), Stop> {
+        self.values = self.values.saturating_add(cost);
+        if self.values <= self.limits.values {
+            return Ok(());
+        }
+        let message = format!(
+            "the file holds more than {} values with its aliases expanded, and is read no further",
+            self.limits.values
+        );
+        self.find(input::TOO_MANY_VALUES, message, span.clone());
+        Err(Stop::File)
+    }
+
+    fn too_deep(&mut self, span: Range<usize>) -> Stop {
+        let message = format!(
+            "lists and maps are nested more than {} levels deep",
+            self.limits.depth
+        );
+        self.find(input::TOO_DEEP, message, span);
+        Stop::Document
+    }
+
+    fn broken(&mut self, error: &ScanError) {
+        let text = self.source.text();
+        let span = input::character(text, error.marker().byte_offset().unwrap_or_default());
+        if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
+            self.too_deep(span);
+            return;
+        }
+        self.find(
+            input::NOT_YAML,
+            format!("this is not YAML: {}", error.info()),
+            span.clone(),
+        );
+        self.suggest_rendering(&span);
+    }
+
+    /// Helps with the last finding when its line is of a Helm template.
+    fn suggest_rendering(&mut self, span: &Range<usize>) {
+        let template = self.is_template(span);
+        if let Some(finding) = self.findings.last_mut().filter(|_| template) {
+            finding.help =
+                Some("render the Helm chart first: helm template CHART | scalegen lint -".to_owned());
+        }
+    }
+
+    fn is_template(&self, span: &Range<usize>) -> bool {
+        let text = self.source.text();
+        let before = text.get(..span.start).unwrap_or_default();
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = text.get(start..).unwrap_or_default().lines().next();
+        line.is_some_and(|line| line.contains("{{"))
+    }
+
+    fn find(&mut self, code: &'static str, message: impl Into<String>, span: Range<usize>) {
+        let place = Place::new(self.source, span);
+        self.findings.push(input::error(code, message).at(Some(place)));
+    }
+}
+
+/// A key as JSON has it: Go prints numbers and booleans into strings.
+fn name(key: &Value) -> Box<str> {
+    match key {
+        Value::String(text) => text.clone(),
+        Value::Bool(value) => value.to_string().into(),
+        Value::Integer(number) => number.to_string().into(),
+        Value::Float(number) => number.to_string().into(),
+        Value::Null | Value::Sequence(_) | Value::Map(_) => Box::default(),
+    }
+}
+
+/// What a value costs, and its levels.
+fn measure(node: &Node) -> (usize, usize) {
+    let mut cost = 1;
+    let mut height = 0;
+    let mut add = |node: &Node, key: usize| {
+        let (below, levels) = measure(node);
+        cost += below + key / 64;
+        height = height.max(levels);
+    };
+    match &node.value {
+        Value::String(text) => return (1 + text.len() / 64, 0),
+        Value::Sequence(items) => items.iter().for_each(|item| add(item, 0)),
+        Value::Map(entries) => entries
+            .iter()
+            .for_each(|entry| add(&entry.value, 64 + entry.key.len())),
+        _ => return (1, 0),
+    }
+    (cost, height + 1)
+}
+
+#[cfg(test)]
+mod tests;

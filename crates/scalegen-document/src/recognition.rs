@@ -1,0 +1,157 @@
+//! What a tree is: an object of a kind, the items of a list, a kustomization, the values of a chart.
+
+use std::sync::Arc;
+
+use scalegen_syntax::{FieldPath, Finding, SourceFile};
+
+use super::directive::Marks;
+use super::object::{self, Kind};
+use super::structure::{self, Flaw, Problem};
+use super::{Chart, Document, ItemOf, Node, Object, Value, input, version};
+
+/// Adds an object, or the items of a list.
+pub(super) fn add(
+    root: Node,
+    item_of: Option<ItemOf>,
+    source: &Arc<SourceFile>,
+    marks: &Marks,
+    documents: &mut Vec<Document>,
+    findings: &mut Vec<Finding>,
+) {
+    let text = |key: &str| root.get(key).and_then(Node::as_str).unwrap_or_default();
+    let (api_version, kind) = (text("apiVersion"), text("kind"));
+    let is_list =
+        !api_version.is_empty() && matches!(root.get("items").map(|n| &n.value), Some(Value::Sequence(_)));
+    let Some(of) = kind.strip_suffix("List").filter(|_| is_list) else {
+        documents.push(Document::read(root, item_of, source, marks));
+        return;
+    };
+    // The items of a typed list need not say what they are.
+    let item_of = (!of.is_empty()).then(|| (Box::from(api_version), Box::from(of)));
+    let Value::Map(entries) = root.value else { return };
+    for entry in entries.into_iter().filter(|entry| &*entry.key == "items") {
+        let Value::Sequence(items) = entry.value.value else {
+            continue;
+        };
+        for item in items {
+            if matches!(item.value, Value::Map(_)) {
+                add(item, item_of.clone(), source, marks, documents, findings);
+            } else {
+                findings.push(input::not_an_object(source, &item));
+            }
+        }
+    }
+}
+
+/// Whether this is a list of maps, none of which claims to be an object: a file of another tool, such as an
+/// Ansible playbook or a JSON patch.
+pub(super) fn is_foreign_list(root: &Node) -> bool {
+    let is_foreign = |item: &Node| matches!(item.value, Value::Map(_)) && item.get("apiVersion").is_none();
+    !root.items().is_empty() && root.items().iter().all(is_foreign)
+}
+
+/// What is wrong with a list of objects that has no list of them.
+fn broken_list(document: &Document) -> Option<Problem> {
+    let (api_version, kind) = (document.api_version(), document.kind());
+    let is_list = match kind.strip_suffix("List") {
+        Some("") => api_version == "v1",
+        // Another kind may be called so, as a list of what is allowed.
+        Some(of) => Kind::of(api_version, of).is_some(),
+        None => false,
+    };
+    let items = document.node().get("items");
+    if !is_list || items.is_some_and(|items| matches!(items.value, Value::Sequence(_))) {
+        return None;
+    }
+    let (flaw, message) = match items {
+        Some(items) => (
+            Flaw::WrongType,
+            format!("this must be a list, not {}", items.describe()),
+        ),
+        None => (
+            Flaw::MissingField,
+            "the field `items` is required here and missing".to_owned(),
+        ),
+    };
+    Some(Problem {
+        flaw,
+        path: FieldPath::of("items"),
+        message,
+        help: None,
+    })
+}
+
+/// The typed view of a document that is known to have the structure of its kind.
+pub(super) fn typed(document: &Document) -> Object {
+    let kind = Kind::of(document.api_version(), document.kind());
+    let fit = kind.and_then(|kind| kind.decode(document.node()).ok());
+    fit.map_or(Object::Unknown, |fit| fit.value)
+}
+
+/// The typed view of a document that was read, and every way in which it does not have its kind's structure.
+pub(super) fn recognize(
+    document: &Document,
+    marked: Option<Chart>,
+    source: &SourceFile,
+) -> (Object, Vec<Problem>) {
+    let root = document.node();
+    if let Some(problem) = broken_list(document) {
+        return (Object::Misfit, vec![problem]);
+    }
+    let Some(kind) = Kind::of(document.api_version(), document.kind()) else {
+        let file = source.name();
+        let is_kustomization = document.api_version().starts_with("kustomize.config.k8s.io/")
+            || matches!(
+                file.rsplit(['/', '\\']).next(),
+                Some("kustomization.yaml" | "kustomization.yml" | "Kustomization")
+            );
+        if is_kustomization {
+            return (Object::Kustomization, Vec::new());
+        }
+        let chart = match marked {
+            None if document.kind().is_empty() => Chart::of(file, root),
+            marked => marked,
+        };
+        return match chart {
+            Some(chart) => (Object::HelmValues(chart), Vec::new()),
+            None => match version::problem(root, document.api_version(), document.kind()) {
+                Some(problem) => (Object::Misfit, vec![problem]),
+                None if object::is_tree(document.group(), document.kind()) => (Object::Tree, Vec::new()),
+                None if version::is_removed(document.api_version(), document.kind()) => {
+                    (Object::Misfit, Vec::new())
+                }
+                None => (Object::Unknown, Vec::new()),
+            },
+        };
+    };
+    let mut problems = Vec::from_iter(version::problem(root, document.api_version(), document.kind()));
+    let list = || {
+        let (mut problems, wrong) =
+            structure::problems(root, &kind.schema(), document.patch, Some(source.text()));
+        version::suggest_newer(&mut problems, document.api_version(), document.kind());
+        (problems, wrong)
+    };
+    let object = match kind.decode(root) {
+        Ok(fit) => {
+            if fit.flawed {
+                problems.extend(list().0);
+            }
+            fit.value
+        }
+        Err(misfit) => {
+            let (listed, wrong) = list();
+            // The schema may be laxer than the type, as for times; of a patch much may be missing.
+            if listed.is_empty() && !document.patch {
+                problems.push(Problem {
+                    flaw: Flaw::WrongType,
+                    path: misfit.path(),
+                    message: misfit.message().to_owned(),
+                    help: None,
+                });
+            }
+            problems.extend(listed);
+            kind.salvage(root, wrong).unwrap_or(Object::Misfit)
+        }
+    };
+    (object, problems)
+}

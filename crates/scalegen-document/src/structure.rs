@@ -1,0 +1,415 @@
+//! Every way in which a tree does not have the structure of its kind, each with its place.
+//!
+//! The schemas come from the types, so there is one definition of a kind. They are walked here rather than
+//! by a JSON Schema validator, because the server's reading differs from JSON Schema's: null is absent,
+//! numbers are quantities, missing fields of built-in kinds are zero values that only its validation refuses.
+
+use scalegen_syntax::{FieldPath, Segment};
+use serde_json::Value as Json;
+
+use super::node::{Node, Value};
+use super::suggest;
+use super::typed::{self, Dialect};
+use super::wrong::{Wrong, address};
+
+/// A way in which a document does not have the structure of its kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Which way.
+    pub flaw: Flaw,
+    /// The field.
+    pub path: FieldPath,
+    /// One sentence without a full stop.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// The ways in which a document may not have the structure of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Flaw {
+    /// A field that its object does not have.
+    UnknownField,
+    /// A field that stands elsewhere in the kind.
+    MisplacedField,
+    /// A value of another type.
+    WrongType,
+    /// A field that the CRD requires.
+    MissingField,
+    /// A word that is not among those the CRD allows.
+    UnknownWord,
+    /// A string or number that is no quantity.
+    MalformedQuantity,
+    /// An API version that no supported server serves any more.
+    RemovedVersion,
+    /// An API version that the kind never had.
+    UnknownVersion,
+    /// A kind that its API group does not have.
+    UnknownKind,
+    /// No `apiVersion`, or no `kind`.
+    NoKind,
+}
+
+impl Flaw {
+    /// Whether the field itself is wrong, rather than its value.
+    pub const fn is_about_the_key(self) -> bool {
+        matches!(self, Self::UnknownField | Self::MisplacedField)
+    }
+}
+
+/// The schema of a kind, as its walk needs it.
+pub(super) struct Schema<'a> {
+    /// The kind's own.
+    pub(super) object: &'a Json,
+    /// Of the object's metadata, which every kind has.
+    pub(super) metadata: &'a Json,
+    pub(super) dialect: Dialect,
+}
+
+/// Lists what is wrong with `root`, and the values whose type or word is. Of a patch nothing is missing. `text`
+/// is what it was read from.
+pub(super) fn problems(
+    root: &Node,
+    schema: &Schema<'_>,
+    patch: bool,
+    text: Option<&str>,
+) -> (Vec<Problem>, Wrong) {
+    let mut walk = Walk {
+        schema: schema.object,
+        dialect: schema.dialect,
+        patch,
+        text,
+        found: Vec::new(),
+        wrong: Wrong::default(),
+    };
+    let Value::Map(entries) = &root.value else {
+        return (walk.found, walk.wrong);
+    };
+    let fields = schema.object.get("properties");
+    for entry in entries {
+        let path = FieldPath::of(entry.key.to_string());
+        match (&*entry.key, fields.and_then(|fields| fields.get(&*entry.key))) {
+            // What a server wrote is its own affair.
+            ("apiVersion" | "kind" | "status", _) => {}
+            ("metadata", _) => {
+                let mut metadata = Walk {
+                    schema: schema.metadata,
+                    dialect: Dialect::BuiltIn,
+                    ..walk
+                };
+                metadata.value(&entry.value, schema.metadata, &path);
+                walk = Walk {
+                    schema: schema.object,
+                    dialect: schema.dialect,
+                    ..metadata
+                };
+            }
+            (_, Some(field)) => walk.value(&entry.value, field, &path),
+            (_, None) => walk.unknown(
+                &entry.key,
+                &["apiVersion", "kind", "metadata", "spec"],
+                &FieldPath::ROOT,
+            ),
+        }
+    }
+    if schema.dialect == Dialect::Custom {
+        walk.missing(root, schema.object, &FieldPath::ROOT);
+    }
+    (walk.found, walk.wrong)
+}
+
+/// Problems of one document that are told; a hostile one could have a million.
+const MAX_PROBLEMS: usize = 100;
+
+/// What a schema says of one value.
+enum Shape<'s> {
+    Any,
+    String,
+    Integer { bits: u32 },
+    Number,
+    Boolean,
+    Quantity,
+    IntOrString,
+    Words(Vec<&'s str>),
+    List(&'s Json),
+    Map(&'s Json),
+    Object(&'s serde_json::Map<String, Json>),
+}
+
+struct Walk<'a> {
+    schema: &'a Json,
+    dialect: Dialect,
+    patch: bool,
+    text: Option<&'a str>,
+    found: Vec<Problem>,
+    wrong: Wrong,
+}
+
+impl<'a> Walk<'a> {
+    fn value(&mut self, node: &Node, schema: &'a Json, path: &FieldPath) {
+        let (schema, name) = resolve(self.schema, schema);
+        let shape = shape(schema, name);
+        // Null is absent, but not in the list of a custom kind.
+        let item = matches!(path.segments().last(), Some(Segment::Index(_)));
+        if node.is_null() && !(item && self.dialect == Dialect::Custom) {
+            return;
+        }
+        match shape {
+            Shape::Any => {}
+            Shape::String => self.expect(node.as_str().is_some(), "a string", node, path),
+            Shape::Boolean => self.expect(node.as_bool().is_some(), "true or false", node, path),
+            Shape::Number => self.expect(node.as_f64().is_some(), "a number", node, path),
+            Shape::Integer { bits } => self.integer(node, bits, path),
+            Shape::IntOrString => match &node.value {
+                Value::String(_) => {}
+                _ => self.integer(node, 32, path),
+            },
+            Shape::Quantity => match typed::quantity(node, self.dialect) {
+                None => self.expect(false, "a string or a whole number", node, path),
+                Some(text) if typed::is_quantity(&text, self.dialect) => {}
+                Some(text) => {
+                    let message = format!("`{text}` is not a quantity");
+                    let help = "write a number with an optional suffix: 500m, 2, 1.5k, 64Mi";
+                    self.find(
+                        Flaw::MalformedQuantity,
+                        path.clone(),
+                        message,
+                        Some(help.to_owned()),
+                    );
+                }
+            },
+            Shape::Words(words) => self.word(node, &words, path),
+            Shape::List(items) => match &node.value {
+                Value::Sequence(nodes) => {
+                    for (index, node) in nodes.iter().enumerate() {
+                        self.value(node, items, &path.index(index));
+                    }
+                }
+                _ => self.expect(false, "a list", node, path),
+            },
+            Shape::Map(values) => match &node.value {
+                Value::Map(entries) => {
+                    for entry in entries {
+                        let key = match self.dialect {
+                            Dialect::BuiltIn => path.key(&*entry.key),
+                            // A CRD's errors know no maps.
+                            Dialect::Custom => path.field(entry.key.to_string()),
+                        };
+                        self.value(&entry.value, values, &key);
+                    }
+                }
+                _ => self.expect(false, "a map", node, path),
+            },
+            Shape::Object(fields) => self.object(node, schema, fields, path),
+        }
+    }
+
+    fn object(
+        &mut self,
+        node: &Node,
+        schema: &'a Json,
+        fields: &'a serde_json::Map<String, Json>,
+        path: &FieldPath,
+    ) {
+        let Value::Map(entries) = &node.value else {
+            return self.expect(false, "a map", node, path);
+        };
+        for entry in entries {
+            match fields.get(&*entry.key) {
+                Some(field) => self.value(&entry.value, field, &path.field(entry.key.to_string())),
+                None => {
+                    let known: Vec<&str> = fields.keys().map(String::as_str).collect();
+                    self.unknown(&entry.key, &known, path);
+                }
+            }
+        }
+        if self.dialect == Dialect::Custom {
+            self.missing(node, schema, path);
+        }
+    }
+
+    fn missing(&mut self, node: &Node, schema: &Json, path: &FieldPath) {
+        if self.patch {
+            return;
+        }
+        let required = schema.get("required").and_then(Json::as_array);
+        for name in required.into_iter().flatten().filter_map(Json::as_str) {
+            // A misspelt key was told already.
+            let misspelt = node
+                .entries()
+                .iter()
+                .any(|entry| &*entry.key != name && suggest::is_typo(&entry.key, name));
+            if node.get(name).is_none() && !misspelt {
+                let message = format!("the field `{name}` is required here and missing");
+                self.find(Flaw::MissingField, path.field(name.to_owned()), message, None);
+            }
+        }
+    }
+
+    fn unknown(&mut self, name: &str, known: &[&str], path: &FieldPath) {
+        if self.found.len() >= MAX_PROBLEMS {
+            return;
+        }
+        let field = path.field(name.to_owned());
+        let close = known.iter().find(|other| suggest::is_typo(name, other));
+        if let Some(close) = close {
+            let message = format!("unknown field `{name}`");
+            let help = format!("did you mean `{close}`?");
+            return self.find(Flaw::UnknownField, field, message, Some(help));
+        }
+        let elsewhere = suggest::elsewhere(self.schema, path, name);
+        if !elsewhere.is_empty() {
+            let message = match path.segments() {
+                [] => format!("`{name}` does not belong at the top of the object"),
+                _ => format!("`{name}` does not belong in `{path}`"),
+            };
+            let help = format!("it belongs in {}", elsewhere.join(" or "));
+            return self.find(Flaw::MisplacedField, field, message, Some(help));
+        }
+        let help = match suggest::nearest(name, known) {
+            Some(near) => Some(format!("did you mean `{near}`?")),
+            None if known.len() <= 10 => Some(format!("there are {}", known.join(", "))),
+            None => None,
+        };
+        self.find(Flaw::UnknownField, field, format!("unknown field `{name}`"), help);
+    }
+
+    fn integer(&mut self, node: &Node, bits: u32, path: &FieldPath) {
+        match node.as_i64() {
+            Some(number) if bits == 32 && i32::try_from(number).is_err() => {
+                self.wrong.mistyped.insert(address(node));
+                let message = format!("{number} does not fit in 32 bits");
+                self.find(Flaw::WrongType, path.clone(), message, None);
+            }
+            Some(_) => {}
+            None => self.expect(false, "a whole number", node, path),
+        }
+    }
+
+    fn word(&mut self, node: &Node, words: &[&str], path: &FieldPath) {
+        let Some(word) = node.as_str() else {
+            return self.expect(false, "a string", node, path);
+        };
+        if words.contains(&word) {
+            return;
+        }
+        self.wrong.mistyped.insert(address(node));
+        let message = format!("`{word}` is not one of {}", words.join(", "));
+        let help = suggest::nearest(word, words).map(|near| format!("did you mean `{near}`?"));
+        self.find(Flaw::UnknownWord, path.clone(), message, help);
+    }
+
+    fn expect(&mut self, fits: bool, expected: &str, node: &Node, path: &FieldPath) {
+        if fits {
+            return;
+        }
+        self.wrong.mistyped.insert(address(node));
+        let message = format!("this must be {expected}, not {}", node.describe());
+        let written = node.span.range().and_then(|span| self.text?.get(span));
+        let help = match (&node.value, expected, written) {
+            (Value::Bool(value), "a string", Some(word)) if word != value.to_string() => Some(format!(
+                "YAML reads an unquoted {word} as a boolean: write \"{word}\""
+            )),
+            (
+                Value::Bool(_) | Value::Integer(_) | Value::Float(_),
+                "a string" | "a string or a whole number",
+                Some(text),
+            ) => Some(format!("write \"{text}\", in quotes")),
+            (Value::String(text), _, _)
+                if written != Some(text) && expected != "a list" && expected != "a map" =>
+            {
+                Some("write it without quotes".to_owned()).filter(|_| {
+                    let plain = super::scalar::resolve(text);
+                    !matches!(plain, Value::String(_) | Value::Null)
+                })
+            }
+            _ => None,
+        };
+        self.find(Flaw::WrongType, path.clone(), message, help);
+    }
+
+    fn find(&mut self, flaw: Flaw, path: FieldPath, message: String, help: Option<String>) {
+        if self.found.len() >= MAX_PROBLEMS {
+            return;
+        }
+        self.found.push(Problem {
+            flaw,
+            path,
+            message,
+            help,
+        });
+    }
+}
+
+/// Follows references and drops the null of an optional field; gives the name of the last reference.
+pub(super) fn resolve<'s>(root: &'s Json, mut schema: &'s Json) -> (&'s Json, &'s str) {
+    let mut name = "";
+    loop {
+        let reference = schema.get("$ref").and_then(Json::as_str);
+        if let Some(key) = reference.and_then(|reference| reference.strip_prefix("#/$defs/")) {
+            name = key;
+            match root.get("$defs").and_then(|defs| defs.get(key)) {
+                Some(definition) => schema = definition,
+                None => return (&Json::Null, name),
+            }
+            continue;
+        }
+        let branches = schema.get("anyOf").and_then(Json::as_array);
+        let null = |branch: &&Json| branch.get("type").and_then(Json::as_str) != Some("null");
+        match branches.and_then(|branches| branches.iter().find(null)) {
+            Some(branch) => schema = branch,
+            None => return (schema, name),
+        }
+    }
+}
+
+/// Whether a kind has a field.
+pub(super) fn has_field(root: &Json, path: &FieldPath) -> bool {
+    let mut schema = root;
+    for segment in path.segments() {
+        let (here, _) = resolve(root, schema);
+        let below = match segment {
+            Segment::Field(name) => here.get("properties").and_then(|fields| fields.get(&**name)),
+            Segment::Index(_) => here.get("items"),
+            Segment::Key(_) => here.get("additionalProperties"),
+        };
+        let Some(below) = below else { return false };
+        schema = below;
+    }
+    true
+}
+
+fn shape<'s>(schema: &'s Json, name: &str) -> Shape<'s> {
+    if name.ends_with(".Quantity") {
+        return Shape::Quantity;
+    }
+    if name.ends_with(".IntOrString") {
+        return Shape::IntOrString;
+    }
+    if let Some(branches) = schema.get("oneOf").and_then(Json::as_array) {
+        let words = branches.iter().filter_map(|branch| branch.get("const")?.as_str());
+        return Shape::Words(words.collect());
+    }
+    if let Some(words) = schema.get("enum").and_then(Json::as_array) {
+        return Shape::Words(words.iter().filter_map(Json::as_str).collect());
+    }
+    let kind = match schema.get("type") {
+        Some(Json::Array(kinds)) => kinds.iter().filter_map(Json::as_str).find(|kind| *kind != "null"),
+        kind => kind.and_then(Json::as_str),
+    };
+    match kind {
+        Some("string") => Shape::String,
+        Some("boolean") => Shape::Boolean,
+        Some("number") => Shape::Number,
+        Some("integer") => match schema.get("format").and_then(Json::as_str) {
+            Some("int32") => Shape::Integer { bits: 32 },
+            _ => Shape::Integer { bits: 64 },
+        },
+        Some("array") => schema.get("items").map_or(Shape::Any, Shape::List),
+        _ => match (schema.get("properties"), schema.get("additionalProperties")) {
+            (Some(Json::Object(fields)), _) => Shape::Object(fields),
+            (_, Some(values @ Json::Object(_))) => Shape::Map(values),
+            _ => Shape::Any,
+        },
+    }
+}

@@ -1,0 +1,342 @@
+//! What is said of a document whose `apiVersion` and `kind` no type is known for.
+
+use scalegen_syntax::{FieldPath, Targets, Version};
+
+use super::node::Node;
+use super::object::KINDS;
+use super::structure::{self, Flaw, Problem};
+use super::suggest;
+
+/// Who serves a kind.
+#[derive(Clone, Copy)]
+enum Server {
+    Kubernetes,
+    Keda,
+    Vpa,
+}
+
+impl Server {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Kubernetes => "Kubernetes",
+            Self::Keda => "KEDA",
+            Self::Vpa => "the VPA",
+        }
+    }
+
+    const fn version(self, targets: &Targets) -> Version {
+        match self {
+            Self::Kubernetes => targets.kubernetes,
+            Self::Keda => targets.keda,
+            Self::Vpa => targets.vpa,
+        }
+    }
+}
+
+/// An API version that was served once.
+struct Removed {
+    api_version: &'static str,
+    kind: &'static str,
+    since: (Server, Version),
+    instead: &'static str,
+}
+
+const fn removed(
+    api_version: &'static str,
+    kind: &'static str,
+    since: (Server, Version),
+    instead: &'static str,
+) -> Removed {
+    Removed {
+        api_version,
+        kind,
+        since,
+        instead,
+    }
+}
+
+const REMOVED: &[Removed] = &[
+    removed(
+        "autoscaling/v2beta1",
+        "HorizontalPodAutoscaler",
+        (Server::Kubernetes, Version::new(1, 25)),
+        "autoscaling/v2",
+    ),
+    removed(
+        "autoscaling/v2beta2",
+        "HorizontalPodAutoscaler",
+        (Server::Kubernetes, Version::new(1, 26)),
+        "autoscaling/v2",
+    ),
+    removed(
+        "autoscaling.k8s.io/v1beta1",
+        "VerticalPodAutoscaler",
+        (Server::Vpa, Version::new(1, 0)),
+        "autoscaling.k8s.io/v1",
+    ),
+    removed(
+        "autoscaling.k8s.io/v1beta2",
+        "VerticalPodAutoscaler",
+        (Server::Vpa, Version::new(1, 3)),
+        "autoscaling.k8s.io/v1",
+    ),
+    removed(
+        "keda.k8s.io/v1alpha1",
+        "ScaledObject",
+        (Server::Keda, Version::new(2, 0)),
+        "keda.sh/v1alpha1",
+    ),
+    removed(
+        "keda.k8s.io/v1alpha1",
+        "ScaledJob",
+        (Server::Keda, Version::new(2, 0)),
+        "keda.sh/v1alpha1",
+    ),
+    removed(
+        "keda.k8s.io/v1alpha1",
+        "TriggerAuthentication",
+        (Server::Keda, Version::new(2, 0)),
+        "keda.sh/v1alpha1",
+    ),
+    removed(
+        "extensions/v1beta1",
+        "Deployment",
+        (Server::Kubernetes, Version::new(1, 16)),
+        "apps/v1",
+    ),
+    removed(
+        "apps/v1beta1",
+        "Deployment",
+        (Server::Kubernetes, Version::new(1, 16)),
+        "apps/v1",
+    ),
+    removed(
+        "apps/v1beta2",
+        "Deployment",
+        (Server::Kubernetes, Version::new(1, 16)),
+        "apps/v1",
+    ),
+    removed(
+        "apps/v1beta1",
+        "StatefulSet",
+        (Server::Kubernetes, Version::new(1, 16)),
+        "apps/v1",
+    ),
+    removed(
+        "apps/v1beta2",
+        "StatefulSet",
+        (Server::Kubernetes, Version::new(1, 16)),
+        "apps/v1",
+    ),
+    removed(
+        "policy/v1beta1",
+        "PodDisruptionBudget",
+        (Server::Kubernetes, Version::new(1, 25)),
+        "policy/v1",
+    ),
+];
+
+/// API versions that Kubernetes did not always serve: version, kind, since when, and what there was before.
+const ADDED: &[(&str, &str, Version, &str)] = &[
+    (
+        "autoscaling/v2",
+        "HorizontalPodAutoscaler",
+        Version::new(1, 23),
+        "autoscaling/v2beta2",
+    ),
+    (
+        "policy/v1",
+        "PodDisruptionBudget",
+        Version::new(1, 21),
+        "policy/v1beta1",
+    ),
+];
+
+/// The groups that scalegen knows every kind of.
+const GROUPS: &[(&str, &[&str])] = &[
+    (
+        "",
+        &[
+            "Binding",
+            "ComponentStatus",
+            "ConfigMap",
+            "Endpoints",
+            "Event",
+            "LimitRange",
+            "List",
+            "Namespace",
+            "Node",
+            "PersistentVolume",
+            "PersistentVolumeClaim",
+            "Pod",
+            "PodTemplate",
+            "ReplicationController",
+            "ResourceQuota",
+            "Secret",
+            "Service",
+            "ServiceAccount",
+        ],
+    ),
+    (
+        "apps",
+        &[
+            "ControllerRevision",
+            "DaemonSet",
+            "Deployment",
+            "ReplicaSet",
+            "StatefulSet",
+        ],
+    ),
+    ("batch", &["CronJob", "Job"]),
+    ("autoscaling", &["HorizontalPodAutoscaler", "Scale"]),
+    (
+        "autoscaling.k8s.io",
+        &["VerticalPodAutoscaler", "VerticalPodAutoscalerCheckpoint"],
+    ),
+    (
+        "keda.sh",
+        &[
+            "ClusterTriggerAuthentication",
+            "ScaledJob",
+            "ScaledObject",
+            "TriggerAuthentication",
+        ],
+    ),
+    ("policy", &["Eviction", "PodDisruptionBudget"]),
+];
+
+/// Whether this version of the kind was served once, and is not by the newest servers.
+pub(super) fn is_removed(api_version: &str, kind: &str) -> bool {
+    gone(api_version, kind).is_some()
+}
+
+fn gone(api_version: &str, kind: &str) -> Option<&'static Removed> {
+    REMOVED
+        .iter()
+        .find(|old| old.api_version == api_version && old.kind == kind)
+}
+
+/// What is wrong with the version for these servers: they no longer serve it, or do not yet.
+pub(super) fn unserved(api_version: &str, kind: &str, targets: &Targets) -> Option<Problem> {
+    let problem = |flaw, message: String, instead: &str| Problem {
+        flaw,
+        path: FieldPath::of("apiVersion"),
+        message,
+        help: Some(format!("write {instead}, whose fields may differ")),
+    };
+    if let Some(Removed {
+        since: (server, since),
+        instead,
+        ..
+    }) = gone(api_version, kind)
+    {
+        if server.version(targets) < *since {
+            return None;
+        }
+        let message = format!(
+            "{} no longer serves {api_version} of {kind} since {since}",
+            server.name()
+        );
+        return Some(problem(Flaw::RemovedVersion, message, instead));
+    }
+    let (.., since, before) = ADDED
+        .iter()
+        .find(|added| added.0 == api_version && added.1 == kind && targets.kubernetes < added.2)?;
+    let message = format!("Kubernetes serves {api_version} of {kind} since {since} only");
+    Some(problem(Flaw::UnknownVersion, message, before))
+}
+
+/// What is wrong with the version or kind for all servers, if anything.
+pub(super) fn problem(root: &Node, api_version: &str, kind: &str) -> Option<Problem> {
+    if api_version.is_empty() || kind.is_empty() {
+        return nameless(root);
+    }
+    let found = |flaw, field: &'static str, message: String, help: String| {
+        Some(Problem {
+            flaw,
+            path: FieldPath::of(field),
+            message,
+            help: Some(help),
+        })
+    };
+    if is_removed(api_version, kind) {
+        return None;
+    }
+    let known: Vec<&str> = KINDS
+        .iter()
+        .filter(|known| known.name == kind && !REMOVED.iter().any(|old| old.api_version == known.api_version))
+        .map(|known| known.api_version)
+        .collect();
+    if known.contains(&api_version) {
+        return None;
+    }
+    let group_of = |version: &'_ str| version.rsplit_once('/').map_or("", |(group, _)| group).to_owned();
+    let group = group_of(api_version);
+    let kinds = GROUPS
+        .iter()
+        .find(|(name, _)| *name == group)
+        .map(|(_, kinds)| *kinds);
+    // Other groups may have kinds of the same name, as Knative has a Service.
+    let is_meant = known.iter().any(|version| {
+        group_of(version) == group || kinds.is_some() || suggest::is_typo(api_version, version)
+    });
+    if is_meant {
+        let message = format!("there is no {kind} in {api_version}");
+        let help = format!("write {}", known.join(" or "));
+        return found(Flaw::UnknownVersion, "apiVersion", message, help);
+    }
+    let kinds = kinds?;
+    if kinds.contains(&kind.strip_suffix("List").unwrap_or(kind)) || kind == "List" {
+        return None;
+    }
+    let message = format!("there is no kind {kind} in {api_version}");
+    let help = match suggest::nearest(kind, kinds) {
+        Some(near) => format!("did you mean {near}?"),
+        None => format!("there are {}", kinds.join(", ")),
+    };
+    found(Flaw::UnknownKind, "kind", message, help)
+}
+
+/// Helps with fields that only a newer version of the kind has: `behavior` in `autoscaling/v1`.
+pub(super) fn suggest_newer(problems: &mut [Problem], api_version: &str, kind: &str) {
+    let Some(newest) = KINDS
+        .iter()
+        .find(|known| known.name == kind && known.api_version != api_version)
+    else {
+        return;
+    };
+    for problem in problems
+        .iter_mut()
+        .filter(|problem| problem.flaw == Flaw::UnknownField)
+    {
+        if structure::has_field(newest.schema().object, &problem.path) {
+            problem.help = Some(format!(
+                "{} has it: write that as the apiVersion",
+                newest.api_version
+            ));
+        }
+    }
+}
+
+/// A map that looks like a manifest but does not say of what.
+fn nameless(root: &Node) -> Option<Problem> {
+    let is_map = |key: &str| root.get(key).is_some_and(|node| !node.entries().is_empty());
+    if !is_map("spec") && !is_map("metadata") {
+        return None;
+    }
+    let field = if root.get("kind").is_none() {
+        "kind"
+    } else {
+        "apiVersion"
+    };
+    let help = match root.get(field) {
+        Some(_) => format!("`{field}` is a string"),
+        None => "write `apiVersion` and `kind`; of a part of a manifest, write the whole".to_owned(),
+    };
+    Some(Problem {
+        flaw: Flaw::NoKind,
+        path: FieldPath::of(field),
+        message: format!("this has no `{field}`, so no server knows what it is"),
+        help: Some(help),
+    })
+}

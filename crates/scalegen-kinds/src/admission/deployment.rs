@@ -1,0 +1,116 @@
+//! What the API server refuses of a Deployment.
+//!
+//! Source: `pkg/apis/apps/validation/validation.go` of Kubernetes 1.36, and its defaults.
+
+mod rules;
+
+use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy};
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use scalegen_syntax::Targets;
+
+use super::workload::{self, Share, share};
+use super::{api, metadata, numbers, pod_template, words};
+use crate::Refusal;
+use crate::admission::At;
+
+pub use rules::RULES as WORKLOAD_RULES;
+
+/// Seconds that a rollout may stand still when `progressDeadlineSeconds` is absent.
+const DEFAULT_PROGRESS_DEADLINE: i32 = 600;
+
+/// What an API server of these versions refuses of a Deployment: rules D1 to D18, and Q1.
+pub fn deployment(deployment: &Deployment, targets: &Targets) -> Vec<Refusal> {
+    let mut found = metadata(&deployment.metadata, "D1");
+    workload::pod_names(&deployment.metadata, "D1", &mut found);
+    let spec = &deployment.spec;
+    let path = At::of("spec");
+    workload::selector(&spec.selector, &spec.template, &path, &mut found);
+    pod_template::check(&spec.template, &[], targets, &path.field("template"), &mut found);
+    workload::lasting_pods(&spec.template, &path, &mut found);
+    counts(spec, &path, &mut found);
+    if let Some(strategy) = &spec.strategy {
+        rollout(strategy, &path.field("strategy"), &mut found);
+    }
+    found
+}
+
+/// D17.
+fn counts(spec: &DeploymentSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
+    let fields = [
+        ("replicas", spec.replicas.map(i64::from)),
+        ("minReadySeconds", spec.min_ready_seconds.map(i64::from)),
+        ("revisionHistoryLimit", spec.revision_history_limit.map(i64::from)),
+        (
+            "progressDeadlineSeconds",
+            spec.progress_deadline_seconds.map(i64::from),
+        ),
+    ];
+    numbers::not_negative("D17", path, &fields, found);
+    let deadline = spec
+        .progress_deadline_seconds
+        .unwrap_or(DEFAULT_PROGRESS_DEADLINE);
+    if deadline <= spec.min_ready_seconds.unwrap_or(0) {
+        let message = words::invalid_number(deadline, "must be greater than minReadySeconds");
+        found.push(api("D17", path.field("progressDeadlineSeconds"), message));
+    }
+}
+
+/// D18.
+fn rollout(strategy: &DeploymentStrategy, path: &At<'_>, found: &mut Vec<Refusal>) {
+    const TYPES: [&str; 2] = ["Recreate", "RollingUpdate"];
+    match strategy.type_.as_deref().unwrap_or_default() {
+        "Recreate" => {
+            if strategy.rolling_update.is_some() {
+                let message = words::forbidden("may not be specified when strategy `type` is 'Recreate'");
+                found.push(api("D18", path.field("rollingUpdate"), message));
+            }
+        }
+        "RollingUpdate" | "" => {
+            let Some(rolling) = &strategy.rolling_update else {
+                return;
+            };
+            let path = path.field("rollingUpdate");
+            portion(
+                "maxUnavailable",
+                rolling.max_unavailable.as_ref(),
+                Some(100),
+                &path,
+                found,
+            );
+            portion("maxSurge", rolling.max_surge.as_ref(), None, &path, found);
+            if is_zero(rolling.max_unavailable.as_ref()) && is_zero(rolling.max_surge.as_ref()) {
+                let message = "Invalid value: may not be 0 when `maxSurge` is 0";
+                found.push(api("D18", path.field("maxUnavailable"), message));
+            }
+        }
+        other => found.push(api("D18", path.field("type"), words::unsupported(other, &TYPES))),
+    }
+}
+
+fn portion(
+    field: &'static str,
+    value: Option<&IntOrString>,
+    most_percent: Option<u32>,
+    path: &At<'_>,
+    found: &mut Vec<Refusal>,
+) {
+    let message = match value.map(share) {
+        Some(Share::Pods(number)) if number < 0 => {
+            words::invalid_number(number, "must be greater than or equal to 0")
+        }
+        Some(Share::Percent(percent)) if most_percent.is_some_and(|most| percent > most) => {
+            words::invalid(&format!("{percent}%"), "must not be greater than 100%")
+        }
+        Some(Share::Malformed) => "Invalid value: must be an integer or a percentage such as '5%'".to_owned(),
+        _ => return,
+    };
+    found.push(api("D18", path.field(field), message));
+}
+
+/// Absent is 25%.
+fn is_zero(value: Option<&IntOrString>) -> bool {
+    value.is_some_and(|value| matches!(share(value), Share::Pods(0) | Share::Percent(0)))
+}
+
+#[cfg(test)]
+mod tests;

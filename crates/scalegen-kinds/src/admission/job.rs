@@ -1,0 +1,294 @@
+//! What the API server refuses of a Job.
+//!
+//! Source: `pkg/apis/batch/validation/validation.go` of Kubernetes 1.36, and its defaults.
+
+mod policies;
+mod rules;
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::batch::v1::{Job, JobSpec};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use scalegen_syntax::Targets;
+
+use super::metadata::effective_name;
+use super::{api, labels, metadata, names, numbers, pod_template, words, workload};
+use crate::admission::At;
+use crate::{Level, Refusal};
+
+pub use rules::RULES as JOB_RULES;
+
+/// Labels that the server gives the pods of a Job, with its name and with its uid. The short ones are older.
+const NAME_LABELS: [&str; 2] = ["batch.kubernetes.io/job-name", "job-name"];
+const UID_LABELS: [&str; 2] = ["batch.kubernetes.io/controller-uid", "controller-uid"];
+
+/// Most pods at once of an Indexed Job, and the number of completions above which less is allowed.
+const MANY: i32 = 100_000;
+/// What is allowed then.
+const FEW: i32 = 10_000;
+
+/// What an API server of these versions refuses of a Job: rules J1 to J10, D4 to D16 on its pod template, and
+/// Q1.
+///
+/// ```
+/// use k8s_openapi::api::batch::v1::Job;
+/// use scalegen_syntax::Targets;
+/// use scalegen_kinds::admission;
+///
+/// let job: Job = serde_json::from_value(serde_json::json!({
+///     "metadata": {"generateName": "load-"},
+///     "spec": {"template": {"spec": {"containers": [{"name": "hey", "image": "example/hey:1"}]}}},
+/// })).unwrap();
+/// let refusals = admission::job(&job, &Targets::NEWEST);
+/// assert_eq!(refusals[0].field.to_string(), "spec.template.spec.restartPolicy");
+/// ```
+pub fn job(job: &Job, targets: &Targets) -> Vec<Refusal> {
+    let mut found = metadata(&job.metadata, "J1");
+    workload::pod_names(&job.metadata, "J1", &mut found);
+    let absent = JobSpec::default();
+    let spec = job.spec.as_ref().unwrap_or(&absent);
+    let path = At::of("spec");
+    counts(spec, &path, &mut found);
+    completion_mode(spec, &job.metadata, &path, &mut found);
+    per_index(spec, &path, &mut found);
+    policies::success(spec, &path, &mut found);
+    policies::failure(spec, &path, &mut found);
+    policies::replacement(spec, &path, &mut found);
+    selector(spec, &job.metadata, &path, &mut found);
+    managed_by(spec, &path, &mut found);
+    pod_template::check(&spec.template, &[], targets, &path.field("template"), &mut found);
+    restart_policy(spec, &path, &mut found);
+    found
+}
+
+/// J2.
+fn counts(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
+    let fields = [
+        ("parallelism", spec.parallelism.map(i64::from)),
+        ("completions", spec.completions.map(i64::from)),
+        ("activeDeadlineSeconds", spec.active_deadline_seconds),
+        ("backoffLimit", spec.backoff_limit.map(i64::from)),
+        (
+            "ttlSecondsAfterFinished",
+            spec.ttl_seconds_after_finished.map(i64::from),
+        ),
+        (
+            "backoffLimitPerIndex",
+            spec.backoff_limit_per_index.map(i64::from),
+        ),
+        ("maxFailedIndexes", spec.max_failed_indexes.map(i64::from)),
+    ];
+    numbers::not_negative("J2", path, &fields, found);
+}
+
+/// Whether pods have an index.
+fn is_indexed(spec: &JobSpec) -> bool {
+    spec.completion_mode.as_deref() == Some("Indexed")
+}
+
+/// As the server fills them in: 1 when neither they nor `parallelism` are set.
+fn completions(spec: &JobSpec) -> Option<i32> {
+    match (spec.completions, spec.parallelism) {
+        (None, None) => Some(1),
+        (completions, _) => completions,
+    }
+}
+
+/// J3.
+fn completion_mode(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut Vec<Refusal>) {
+    const MODES: [&str; 2] = ["NonIndexed", "Indexed"];
+    match spec.completion_mode.as_deref() {
+        None | Some("NonIndexed") => return,
+        Some("Indexed") => {}
+        Some(other) => {
+            found.push(api(
+                "J3",
+                path.field("completionMode"),
+                words::unsupported(other, &MODES),
+            ));
+            return;
+        }
+    }
+    let parallelism = spec.parallelism.unwrap_or(1);
+    if parallelism > MANY {
+        let detail = format!("must be less than or equal to {MANY} when completion mode is Indexed");
+        found.push(api(
+            "J3",
+            path.field("parallelism"),
+            words::invalid_number(parallelism, &detail),
+        ));
+    }
+    let Some(completions) = completions(spec) else {
+        let message = words::required("when completion mode is Indexed");
+        found.push(api("J3", path.field("completions"), message));
+        return;
+    };
+    let name = effective_name(meta);
+    let longest = format!("{name}-{}", completions.saturating_sub(1));
+    if completions > 0 && !name.is_empty() && names::dns_label(&longest).is_some() {
+        let detail = format!("will not be able to create pod with invalid DNS label: {longest}");
+        let field = At::of("metadata").field("name").path();
+        found.push(api("J3", field, words::invalid(&name, &detail)));
+    }
+    if completions > MANY && parallelism > FEW {
+        let message = format!(
+            "with more than {MANY} completions and a parallelism above {FEW}, \
+             completed indexes may not be tracked when many of them fail"
+        );
+        found.push(Refusal::new("J3", Level::Warning, *path, message));
+    }
+}
+
+/// J4.
+fn per_index(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
+    let limit_path = path.field("backoffLimitPerIndex");
+    let failed_path = path.field("maxFailedIndexes");
+    if spec.max_failed_indexes.is_some() && spec.backoff_limit_per_index.is_none() {
+        let message = words::required("when maxFailedIndexes is specified");
+        found.push(api("J4", limit_path, message));
+    }
+    if matches!(spec.completion_mode.as_deref(), None | Some("NonIndexed")) {
+        let fields = [
+            (limit_path, spec.backoff_limit_per_index),
+            (failed_path, spec.max_failed_indexes),
+        ];
+        for (field, value) in fields {
+            if let Some(value) = value {
+                let message = words::invalid_number(value, "requires indexed completion mode");
+                found.push(api("J4", field, message));
+            }
+        }
+        return;
+    }
+    let Some(completions) = completions(spec).filter(|_| is_indexed(spec)) else {
+        return;
+    };
+    let mut refuse = |field: &At<'_>, value: i32, detail: String| {
+        found.push(api("J4", *field, words::invalid_number(value, &detail)));
+    };
+    let many = completions > MANY && spec.backoff_limit_per_index.is_some();
+    if let Some(failed) = spec.max_failed_indexes {
+        if failed > completions {
+            refuse(
+                &failed_path,
+                failed,
+                "must be less than or equal to completions".to_owned(),
+            );
+        }
+        let most = if many { FEW } else { MANY };
+        if failed > most {
+            refuse(
+                &failed_path,
+                failed,
+                format!("must be less than or equal to {most}"),
+            );
+        }
+    }
+    let parallelism = spec.parallelism.unwrap_or(1);
+    if many && parallelism > FEW {
+        let detail = format!("must be less than or equal to {FEW} when completions are above {MANY}");
+        refuse(&path.field("parallelism"), parallelism, detail);
+    }
+    if many && spec.max_failed_indexes.is_none() {
+        let message = words::required(&format!("must be specified when completions is above {MANY}"));
+        found.push(api("J4", failed_path, message));
+    }
+}
+
+/// J6. The default of pods, `Always`, is not one of Jobs; any other word is refused with the template.
+fn restart_policy(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
+    let pod = spec.template.spec.as_ref();
+    let policy = pod
+        .and_then(|pod| pod.restart_policy.as_deref())
+        .unwrap_or_default();
+    let message = match policy {
+        "" | "Always" => words::required("valid values: \"OnFailure\", \"Never\""),
+        "Never" => return,
+        "OnFailure" if spec.pod_failure_policy.is_none() => return,
+        "OnFailure" => words::invalid(
+            policy,
+            "only \"Never\" is supported when podFailurePolicy is specified",
+        ),
+        other => words::unsupported(other, &["OnFailure", "Never"]),
+    };
+    let field = path.field("template").field("spec").field("restartPolicy").path();
+    found.push(api("J6", field, message));
+}
+
+/// J9. The server makes the selector and puts its labels on the pods, unless the author says otherwise.
+fn selector(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut Vec<Refusal>) {
+    let field = path.field("selector");
+    let problems = spec
+        .selector
+        .iter()
+        .flat_map(|selector| labels::selector(selector, &field));
+    let before = found.len();
+    found.extend(problems.map(|(field, message)| api("J9", field, message)));
+    let malformed = found.len() > before;
+    let on_pods = pod_template::labels_of(&spec.template);
+    if spec.manual_selector == Some(true) {
+        match &spec.selector {
+            None => found.push(api("J9", field, words::required(""))),
+            Some(selector) if !malformed && !labels::matches(selector, &on_pods) => {
+                let message = "Invalid value: `selector` does not match template `labels`";
+                let field = path.field("template").field("metadata").field("labels").path();
+                found.push(api("J9", field, message));
+            }
+            Some(_) => {}
+        }
+        return;
+    }
+    let name = effective_name(meta).into_owned();
+    if let Some(problem) = names::label_value(&name) {
+        let message = words::invalid(&name, &problem);
+        found.push(api("J9", path.field("template").field("labels"), message));
+    }
+    // The uid of an object that is not stored yet is not known: nothing that is written can be it.
+    let uid = meta.uid.clone().unwrap_or_default();
+    let mut generated = BTreeMap::new();
+    generated.extend(NAME_LABELS.map(|key| (key.to_owned(), name.clone())));
+    generated.extend(UID_LABELS.map(|key| (key.to_owned(), uid.clone())));
+    for (key, expected) in &generated {
+        if on_pods.get(key).is_some_and(|value| value != expected) {
+            let message = format!("Invalid value: the server sets this label itself, to {expected:?}");
+            let field = path
+                .field("template")
+                .field("metadata")
+                .field("labels")
+                .key(key)
+                .path();
+            found.push(api("J9", field, message));
+        }
+    }
+    if let Some(selector) = &spec.selector
+        && !malformed
+        && !labels::matches(selector, &generated)
+    {
+        found.push(api("J9", field, "Invalid value: `selector` not auto-generated"));
+    }
+}
+
+/// J10.
+fn managed_by(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
+    const MOST: usize = 63;
+    let Some(manager) = &spec.managed_by else {
+        return;
+    };
+    let problem = match manager.split_once('/') {
+        _ if manager.len() > MOST => Some(format!("may not be more than {MOST} bytes")),
+        Some((domain, rest)) if !rest.is_empty() => {
+            names::dns_subdomain(domain).or_else(|| names::url_path(rest))
+        }
+        _ => Some("must be a domain-prefixed path (such as \"acme.io/foo\")".to_owned()),
+    };
+    if let Some(problem) = problem {
+        found.push(api(
+            "J10",
+            path.field("managedBy"),
+            words::invalid(manager, &problem),
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests;

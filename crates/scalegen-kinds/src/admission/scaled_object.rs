@@ -1,0 +1,89 @@
+//! What the API server, the CRD and the webhook refuse of a ScaledObject, and what KEDA's operator does after them.
+//!
+//! Source: `config/crd/bases/keda.sh_scaledobjects.yaml`, `apis/keda/v1alpha1/scaledobject_webhook.go`,
+//! `scaledobject_types.go` and `scaletriggers_types.go` of kedacore/keda 2.20.
+
+mod annotations;
+mod formula;
+mod operator;
+mod rules;
+mod structure;
+mod triggers;
+mod webhook;
+
+use scalegen_syntax::{Targets, Version};
+
+use super::metadata;
+use crate::Refusal;
+use crate::scaled_object::{ScaleTrigger, ScaledObject};
+
+pub use rules::RULES as SCALED_OBJECT_RULES;
+pub use triggers::trigger;
+
+/// From here on the CRD has minima, least lengths and a bound between min and max, and the webhook checks the
+/// lengths of names and warns of settings without effect.
+const STRICT: Version = Version::new(2, 20);
+
+/// What servers of these versions refuse of a ScaledObject: rules KS1 to KS6, K4 to K7, K9 to K13, and KR1 to
+/// KR6 of the operator.
+///
+/// K1 to K3 and K8 need other objects of the cluster and are not decided here. Nor is the metadata of triggers:
+/// see [`trigger`].
+///
+/// ```
+/// use scalegen_kinds::scaled_object::ScaledObject;
+/// use scalegen_syntax::Targets;
+/// use scalegen_kinds::admission;
+///
+/// let object: ScaledObject = serde_json::from_value(serde_json::json!({
+///     "apiVersion": "keda.sh/v1alpha1",
+///     "kind": "ScaledObject",
+///     "metadata": {"name": "web"},
+///     "spec": {
+///         "scaleTargetRef": {"name": "web"},
+///         "minReplicaCount": 2,
+///         "idleReplicaCount": 2,
+///         "triggers": [{"type": "prometheus", "metadata": {}}],
+///     },
+/// })).unwrap();
+/// let refusals = admission::scaled_object(&object, &Targets::NEWEST);
+/// assert_eq!(refusals[0].rule, "K4");
+/// assert_eq!(refusals[0].field.to_string(), "spec.idleReplicaCount");
+/// ```
+pub fn scaled_object(object: &ScaledObject, targets: &Targets) -> Vec<Refusal> {
+    let mut found = metadata(&object.metadata, "KS1");
+    structure::check(&object.spec, targets, &mut found);
+    webhook::check(object, targets, &mut found);
+    operator::check(object, targets, &mut found);
+    annotations::check(object, targets, &mut found);
+    found
+}
+
+/// The name of the HPA that KEDA makes: the one that is set, or one made of the object's own.
+///
+/// ```
+/// use scalegen_kinds::admission::hpa_name;
+/// use scalegen_kinds::scaled_object::{ScaledObject, ScaledObjectSpec};
+///
+/// assert_eq!(hpa_name(&ScaledObject::new("web", ScaledObjectSpec::default())), "keda-hpa-web");
+/// ```
+pub fn hpa_name(object: &ScaledObject) -> String {
+    match custom_hpa_name(object) {
+        Some(name) => name.to_owned(),
+        None => ["keda-hpa-", &metadata::effective_name(&object.metadata)].concat(),
+    }
+}
+
+fn custom_hpa_name(object: &ScaledObject) -> Option<&str> {
+    let advanced = object.spec.advanced.as_ref()?;
+    let config = advanced.horizontal_pod_autoscaler_config.as_ref()?;
+    config.name.as_deref().filter(|name| !name.is_empty())
+}
+
+/// Whether the operator reads the trigger from CPU or memory of the pods themselves.
+fn is_resource(trigger: &ScaleTrigger) -> bool {
+    matches!(trigger.type_.as_str(), "cpu" | "memory")
+}
+
+#[cfg(test)]
+mod tests;

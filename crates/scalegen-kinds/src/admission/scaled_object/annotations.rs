@@ -1,0 +1,43 @@
+//! The annotations that KEDA reads of a ScaledObject: rules KR5 and KR6.
+
+use scalegen_syntax::{Targets, Version};
+
+use crate::admission::At;
+use crate::admission::words;
+use crate::scaled_object::{
+    FORCE_ACTIVATION, HPA_EXCLUDED_LABELS, PAUSED, PAUSED_REPLICAS, PAUSED_SCALE_IN, PAUSED_SCALE_OUT,
+    ScaledObject, TRANSFER_HPA_OWNERSHIP,
+};
+use crate::{Level, Refusal};
+
+/// Since which release each of them does anything.
+const SINCE: [(&str, Version); 7] = [
+    (PAUSED_REPLICAS, Version::new(2, 7)),
+    (TRANSFER_HPA_OWNERSHIP, Version::new(2, 11)),
+    (PAUSED, Version::new(2, 12)),
+    (PAUSED_SCALE_IN, Version::new(2, 18)),
+    (PAUSED_SCALE_OUT, Version::new(2, 18)),
+    (FORCE_ACTIVATION, Version::new(2, 18)),
+    (HPA_EXCLUDED_LABELS, Version::new(2, 18)),
+];
+
+pub(super) fn check(object: &ScaledObject, targets: &Targets, found: &mut Vec<Refusal>) {
+    let Some(annotations) = &object.metadata.annotations else {
+        return;
+    };
+    let path = At::of("metadata");
+    let path = path.field("annotations");
+    if let Some(replicas) = annotations.get(PAUSED_REPLICAS)
+        && replicas.parse::<i32>().is_err()
+    {
+        let message = words::invalid(replicas, "must be a whole number");
+        let field = path.key(PAUSED_REPLICAS);
+        found.push(Refusal::new("KR5", Level::Runtime, field, message));
+    }
+    for (annotation, since) in SINCE {
+        if annotations.contains_key(annotation) && targets.keda < since {
+            let message = format!("has no effect before KEDA {since}");
+            found.push(Refusal::new("KR6", Level::Warning, path.key(annotation), message));
+        }
+    }
+}

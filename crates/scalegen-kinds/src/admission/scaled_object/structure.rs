@@ -1,0 +1,129 @@
+//! The CRD of ScaledObjects, as far as types do not hold it: rules KS2 to KS6.
+
+use scalegen_syntax::{FieldPath, Targets, Version};
+
+use super::STRICT;
+use crate::admission::At;
+use crate::admission::{crd_quantity, words};
+use crate::scaled_object::{
+    DEFAULT_MAX_REPLICA_COUNT, Fallback, FallbackBehavior, ScaledObjectSpec, ScalingRules,
+};
+use crate::{Level, Refusal};
+
+/// From here on `fallback.behavior` is known, and from the second on all of its words.
+const FALLBACK_BEHAVIOR: Version = Version::new(2, 17);
+const FALLBACK_FORMULA: Version = Version::new(2, 20);
+
+pub(super) fn check(spec: &ScaledObjectSpec, targets: &Targets, found: &mut Vec<Refusal>) {
+    let path = At::of("spec");
+    if targets.keda >= STRICT {
+        minima(spec, &path, found);
+        lengths(spec, &path, found);
+        let max = spec.max_replica_count.unwrap_or(DEFAULT_MAX_REPLICA_COUNT);
+        if spec.min_replica_count.is_some_and(|min| min > max) {
+            let message =
+                "minReplicaCount must be less than or equal to maxReplicaCount, which is 100 when absent";
+            found.push(crd("KS3", path, message).because_of(path.field("minReplicaCount")));
+        }
+    }
+    tolerances(spec, &path, found);
+    if let Some(fallback) = &spec.fallback {
+        fallback_behavior(fallback, targets, &path, found);
+    }
+}
+
+fn crd(rule: &'static str, field: impl Into<FieldPath>, message: impl Into<String>) -> Refusal {
+    Refusal::new(rule, Level::Crd, field, message)
+}
+
+/// KS2.
+fn minima(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
+    let fallback = spec.fallback.as_ref();
+    let below = path.field("fallback");
+    for (field, number, least) in [
+        (path.field("pollingInterval"), spec.polling_interval, 1),
+        (path.field("cooldownPeriod"), spec.cooldown_period, 0),
+        (
+            path.field("initialCooldownPeriod"),
+            spec.initial_cooldown_period,
+            0,
+        ),
+        (path.field("idleReplicaCount"), spec.idle_replica_count, 0),
+        (path.field("minReplicaCount"), spec.min_replica_count, 0),
+        (path.field("maxReplicaCount"), spec.max_replica_count, 1),
+        (
+            below.field("failureThreshold"),
+            fallback.map(|fallback| fallback.failure_threshold),
+            0,
+        ),
+        (
+            below.field("replicas"),
+            fallback.map(|fallback| fallback.replicas),
+            0,
+        ),
+    ] {
+        if let Some(number) = number.filter(|number| *number < least) {
+            let detail = format!("should be greater than or equal to {least}");
+            found.push(crd("KS2", field, words::invalid_number(number, &detail)));
+        }
+    }
+}
+
+/// KS4.
+fn lengths(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
+    const EMPTY: &str = "should be at least 1 chars long";
+    if spec.scale_target_ref.name.is_empty() {
+        let field = path.field("scaleTargetRef").field("name").path();
+        found.push(crd("KS4", field, words::invalid("", EMPTY)));
+    }
+    let path = path.field("triggers");
+    if spec.triggers.is_empty() {
+        found.push(crd("KS4", path, "should have at least 1 items"));
+    }
+    for (index, trigger) in spec.triggers.iter().enumerate() {
+        if trigger.type_.is_empty() {
+            let field = path.index(index).field("type").path();
+            found.push(crd("KS4", field, words::invalid("", EMPTY)));
+        }
+    }
+}
+
+/// KS5.
+fn tolerances(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
+    let advanced = spec.advanced.as_ref();
+    let config = advanced.and_then(|advanced| advanced.horizontal_pod_autoscaler_config.as_ref());
+    let Some(behavior) = config.and_then(|config| config.behavior.as_ref()) else {
+        return;
+    };
+    let path = path.field("advanced");
+    let path = path.field("horizontalPodAutoscalerConfig");
+    let path = path.field("behavior");
+    let tolerance = |rules: &Option<ScalingRules>| rules.as_ref().and_then(|rules| rules.tolerance.clone());
+    for (direction, tolerance) in [
+        ("scaleUp", tolerance(&behavior.scale_up)),
+        ("scaleDown", tolerance(&behavior.scale_down)),
+    ] {
+        if let Some(tolerance) = tolerance {
+            let field = path.field(direction).field("tolerance").path();
+            found.extend(crd_quantity::check(&tolerance, "KS5", field));
+        }
+    }
+}
+
+/// KS6.
+fn fallback_behavior(fallback: &Fallback, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
+    let Some(behavior) = fallback.behavior else { return };
+    let field = path.field("fallback").field("behavior").path();
+    if targets.keda < FALLBACK_BEHAVIOR {
+        let message = format!("unknown field: KEDA has it since {FALLBACK_BEHAVIOR}");
+        found.push(crd("KS6", field, message));
+    } else if behavior == FallbackBehavior::ScalingModifiers && targets.keda < FALLBACK_FORMULA {
+        let known = [
+            "static",
+            "currentReplicas",
+            "currentReplicasIfHigher",
+            "currentReplicasIfLower",
+        ];
+        found.push(crd("KS6", field, words::unsupported("scalingModifiers", &known)));
+    }
+}

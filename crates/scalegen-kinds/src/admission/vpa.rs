@@ -1,0 +1,243 @@
+//! What the API server, the CRD and the webhook refuse of a VerticalPodAutoscaler.
+//!
+//! Source: `deploy/vpa-v1-crd-gen.yaml` and `pkg/admission-controller/resource/vpa/validation.go` (before 1.7:
+//! `handler.go`) below `vertical-pod-autoscaler` of kubernetes/autoscaler.
+
+mod container_policy;
+mod rules;
+mod startup_boost;
+
+use scalegen_syntax::{FieldPath, Targets, Version};
+
+use self::container_policy::container_policy;
+use self::startup_boost::startup_boost;
+use super::{metadata, words};
+use crate::admission::At;
+use crate::vpa::{UpdateMode, UpdatePolicy, VerticalPodAutoscaler};
+use crate::{Level, Refusal};
+
+pub use rules::RULES as VPA_RULES;
+
+/// From here on `InPlaceOrRecreate` is known, behind a gate until the second and without one from then on.
+const IN_PLACE_OR_RECREATE: Version = Version::new(1, 4);
+const IN_PLACE_OR_RECREATE_ON: Version = Version::new(1, 5);
+/// From here on `Auto` is deprecated.
+const AUTO_DEPRECATED: Version = Version::new(1, 5);
+/// From here on the out-of-memory settings of a container are known.
+const OOM_BUMP: Version = Version::new(1, 6);
+/// From here on `InPlace`, `startupBoost`, `evictAfterOOMSeconds` and the memory window are known.
+const PER_VPA_CONFIG: Version = Version::new(1, 7);
+/// From here on `controlledResources` may name only what is recommended.
+const CONTROLLED_RESOURCES: Version = Version::new(1, 8);
+
+/// A feature that an installation turns on with `--feature-gates`; all of them are off unless it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum VpaFeatureGate {
+    /// The update mode `InPlaceOrRecreate`; needed only in VPA 1.4.
+    InPlaceOrRecreate,
+    /// The update mode `InPlace`. VPA 1.7 and later.
+    InPlace,
+    /// `evictAfterOOMSeconds` and, in container policies, `oomBumpUpRatio`, `oomMinBumpUp` and the memory
+    /// window. VPA 1.6 and later.
+    PerVPAConfig,
+    /// `startupBoost`. VPA 1.7 and later.
+    CPUStartupBoost,
+}
+
+impl VpaFeatureGate {
+    /// Every gate.
+    pub const ALL: [Self; 4] = [
+        Self::InPlaceOrRecreate,
+        Self::InPlace,
+        Self::PerVPAConfig,
+        Self::CPUStartupBoost,
+    ];
+
+    /// Its name, as `--feature-gates` takes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InPlaceOrRecreate => "InPlaceOrRecreate",
+            Self::InPlace => "InPlace",
+            Self::PerVPAConfig => "PerVPAConfig",
+            Self::CPUStartupBoost => "CPUStartupBoost",
+        }
+    }
+}
+
+/// What servers of these versions refuse of a VerticalPodAutoscaler: rules VS1 to VS6 and V2 to V16, every
+/// feature gate at its default.
+///
+/// V1 cannot fire, the CRD being stricter; V8 cannot, because an object with another mode is no
+/// [`VerticalPodAutoscaler`]. That a stored object may keep using a gated feature is not known here.
+///
+/// ```
+/// use scalegen_kinds::vpa::VerticalPodAutoscaler;
+/// use scalegen_syntax::Targets;
+/// use scalegen_kinds::admission;
+///
+/// let vpa: VerticalPodAutoscaler = serde_json::from_value(serde_json::json!({
+///     "apiVersion": "autoscaling.k8s.io/v1",
+///     "kind": "VerticalPodAutoscaler",
+///     "metadata": {"name": "web"},
+///     "spec": {
+///         "targetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"},
+///         "updatePolicy": {"minReplicas": 1},
+///     },
+/// })).unwrap();
+/// let refusals = admission::vpa(&vpa, &Targets::NEWEST);
+/// assert_eq!(refusals[0].rule, "V2");
+/// assert_eq!(refusals[0].field.to_string(), "spec.updatePolicy.updateMode");
+/// ```
+pub fn vpa(vpa: &VerticalPodAutoscaler, targets: &Targets) -> Vec<Refusal> {
+    vpa_with_gates(vpa, targets, &[])
+}
+
+/// The same as [`vpa`], for an installation that has these feature gates turned on.
+pub fn vpa_with_gates(
+    vpa: &VerticalPodAutoscaler,
+    targets: &Targets,
+    gates: &[VpaFeatureGate],
+) -> Vec<Refusal> {
+    let server = Server {
+        version: targets.vpa,
+        gates,
+    };
+    let mut found = metadata(&vpa.metadata, "VS1");
+    let path = At::of("spec");
+    if let Some(policy) = &vpa.spec.update_policy {
+        update_policy(policy, &server, &path.field("updatePolicy"), &mut found);
+    }
+    if let Some(policy) = &vpa.spec.resource_policy {
+        let path = path.field("resourcePolicy");
+        let path = path.field("containerPolicies");
+        for (index, policy) in policy.container_policies.iter().flatten().enumerate() {
+            container_policy(policy, &server, &path.index(index), &mut found);
+        }
+    }
+    if let Some(boost) = &vpa.spec.startup_boost {
+        startup_boost(boost, &server, &path.field("startupBoost"), &mut found);
+    }
+    let recommenders = vpa.spec.recommenders.as_ref().map_or(0, Vec::len);
+    if recommenders > 1 {
+        let message = format!("Too many: {recommenders}: must have at most 1 items");
+        found.push(webhook("V14", path.field("recommenders"), message));
+    }
+    found
+}
+
+/// The release and the gates that an object is judged by.
+struct Server<'a> {
+    version: Version,
+    gates: &'a [VpaFeatureGate],
+}
+
+impl Server<'_> {
+    fn has(&self, gate: VpaFeatureGate) -> bool {
+        self.gates.contains(&gate)
+    }
+
+    /// Whether the CRD has a field; VS6 if not.
+    fn knows(&self, since: Version, field: &At<'_>, found: &mut Vec<Refusal>) -> bool {
+        let known = self.version >= since;
+        if !known {
+            let message = format!("unknown field: the VPA has it since {since}");
+            found.push(Refusal::new("VS6", Level::Crd, *field, message));
+        }
+        known
+    }
+
+    /// Whether the gate of a field is on; the field's rule if not.
+    fn allows(
+        &self,
+        gate: VpaFeatureGate,
+        rule: &'static str,
+        field: &At<'_>,
+        found: &mut Vec<Refusal>,
+    ) -> bool {
+        let on = self.has(gate);
+        if !on {
+            let detail = format!("needs the feature gate {}, which is off by default", gate.name());
+            found.push(webhook(rule, *field, words::forbidden(&detail)));
+        }
+        on
+    }
+}
+
+/// A refusal of the admission webhook.
+fn webhook(rule: &'static str, field: impl Into<FieldPath>, message: impl Into<String>) -> Refusal {
+    Refusal::new(rule, Level::Webhook, field, message)
+}
+
+/// A number that the CRD has a minimum for.
+fn minimum(number: impl Into<i64>, least: i64, field: impl Into<FieldPath>, found: &mut Vec<Refusal>) {
+    let number = number.into();
+    if number < least {
+        let detail = format!("must be greater than or equal to {least}");
+        let message = words::invalid_number(number, &detail);
+        found.push(Refusal::new("VS3", Level::Crd, field, message));
+    }
+}
+
+/// V2 to V6 and V16.
+fn update_policy(policy: &UpdatePolicy, server: &Server<'_>, path: &At<'_>, found: &mut Vec<Refusal>) {
+    let field = path.field("updateMode");
+    match policy.update_mode {
+        None => {
+            let message = words::required("updateMode is required if UpdatePolicy is used");
+            found.push(webhook("V2", field, message));
+        }
+        Some(mode) => update_mode(mode, server, field, found),
+    }
+    if let Some(replicas) = policy.min_replicas
+        && replicas <= 0
+    {
+        let message = words::invalid_number(replicas, "minReplicas has to be positive");
+        found.push(webhook("V5", path.field("minReplicas"), message));
+    }
+    if let Some(seconds) = policy.evict_after_oom_seconds {
+        let field = path.field("evictAfterOOMSeconds");
+        if server.knows(PER_VPA_CONFIG, &field, found) {
+            server.allows(VpaFeatureGate::PerVPAConfig, "V6", &field, found);
+            minimum(seconds, 1, field, found);
+        }
+    }
+}
+
+/// V3, V4 and V16.
+fn update_mode(mode: UpdateMode, server: &Server<'_>, field: impl Into<FieldPath>, found: &mut Vec<Refusal>) {
+    let (since, gate) = match mode {
+        UpdateMode::InPlaceOrRecreate => (
+            IN_PLACE_OR_RECREATE,
+            (server.version < IN_PLACE_OR_RECREATE_ON).then_some(VpaFeatureGate::InPlaceOrRecreate),
+        ),
+        UpdateMode::InPlace => (PER_VPA_CONFIG, Some(VpaFeatureGate::InPlace)),
+        UpdateMode::Auto if server.version >= AUTO_DEPRECATED => {
+            let message =
+                "Auto is deprecated: use Recreate, which does the same, Initial or InPlaceOrRecreate";
+            found.push(Refusal::new("V16", Level::Warning, field, message));
+            return;
+        }
+        UpdateMode::Off | UpdateMode::Initial | UpdateMode::Recreate | UpdateMode::Auto => return,
+    };
+    if server.version < since {
+        let mut known = vec!["Off", "Initial", "Recreate"];
+        if server.version >= IN_PLACE_OR_RECREATE {
+            known.push("InPlaceOrRecreate");
+        }
+        known.push("Auto");
+        let message = words::unsupported(mode.name(), &known);
+        found.push(Refusal::new("V3", Level::Crd, field, message));
+    } else if let Some(gate) = gate
+        && !server.has(gate)
+    {
+        let detail = format!(
+            "updateMode {} needs the feature gate {} in the admission controller's flags",
+            mode.name(),
+            gate.name()
+        );
+        found.push(webhook("V4", field, words::forbidden(&detail)));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,148 @@
+//! The policy of one container: rules V7 to V12 and V15.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::apimachinery::pkg::api::resource;
+use scalegen_syntax::Quantity;
+
+use super::{
+    CONTROLLED_RESOURCES, OOM_BUMP, PER_VPA_CONFIG, Server, VpaFeatureGate, minimum, startup_boost, webhook,
+};
+use crate::Refusal;
+use crate::admission::At;
+use crate::admission::{crd_quantity, read_quantity, words};
+use crate::vpa::{ContainerMode, ContainerPolicy, ControlledValues};
+
+type Amounts = Option<BTreeMap<String, resource::Quantity>>;
+
+pub(super) fn container_policy(
+    policy: &ContainerPolicy,
+    server: &Server<'_>,
+    path: &At<'_>,
+    found: &mut Vec<Refusal>,
+) {
+    if policy.container_name.as_deref().unwrap_or_default().is_empty() {
+        found.push(webhook("V7", path.field("containerName"), words::required("")));
+    }
+    bounds(policy, path, found);
+    if policy.mode == Some(ContainerMode::Off)
+        && policy.controlled_values == Some(ControlledValues::RequestsAndLimits)
+    {
+        let message =
+            words::forbidden("controlledValues shouldn't be specified if container scaling mode is off");
+        found.push(webhook("V11", path.field("controlledValues"), message));
+    }
+    if server.version >= CONTROLLED_RESOURCES {
+        let resources = policy.controlled_resources.iter().flatten().enumerate();
+        for (index, resource) in resources.filter(|(_, resource)| !is_recommended(resource)) {
+            let field = path.field("controlledResources").index(index).path();
+            found.push(webhook(
+                "V15",
+                field,
+                words::unsupported(resource, &["cpu", "memory"]),
+            ));
+        }
+    }
+    memory_settings(policy, server, path, found);
+    if let Some(boost) = &policy.startup_boost {
+        startup_boost(boost, server, &path.field("startupBoost"), found);
+    }
+}
+
+fn is_recommended(resource: &str) -> bool {
+    matches!(resource, "cpu" | "memory")
+}
+
+/// VS2, V9 and V10.
+fn bounds(policy: &ContainerPolicy, path: &At<'_>, found: &mut Vec<Refusal>) {
+    for (key, amounts) in [
+        ("minAllowed", &policy.min_allowed),
+        ("maxAllowed", &policy.max_allowed),
+    ] {
+        let path = path.field(key);
+        for (resource, quantity) in amounts.iter().flatten() {
+            // The CRD's errors have a dot before a map's key, the webhook's have brackets around it.
+            let field = path.named(resource);
+            if let Some(refusal) = crd_quantity::check(quantity, "VS2", field) {
+                found.push(refusal);
+            } else if let Some(detail) = resolution(resource, quantity) {
+                let message = words::invalid(&quantity.0, detail);
+                found.push(webhook("V9", path.key(resource.as_str()), message));
+            }
+        }
+    }
+    for resource in policy.min_allowed.iter().flatten().map(|(resource, _)| resource) {
+        let least = amount(&policy.min_allowed, resource);
+        let most = amount(&policy.max_allowed, resource);
+        if let (Some(least), Some(most)) = (least, most)
+            && most < least
+        {
+            let detail = format!("max resource for {resource} is lower than min of \"{least}\"");
+            let field = path.field("maxAllowed").key(resource.as_str()).path();
+            found.push(webhook("V10", field, words::invalid(&most.to_string(), &detail)));
+        }
+    }
+}
+
+fn amount(amounts: &Amounts, resource: &str) -> Option<Quantity> {
+    read_quantity(amounts.as_ref()?.get(resource)?).ok()
+}
+
+/// What is wrong with an amount that the recommender cannot count in its units.
+pub(super) fn resolution(resource: &str, quantity: &resource::Quantity) -> Option<&'static str> {
+    let amount = read_quantity(quantity).ok()?;
+    match resource {
+        "cpu" if !amount.is_whole_milli() => Some("must be a whole number of milli CPUs"),
+        "memory" if !amount.is_whole() => Some("must be a whole number of bytes"),
+        _ => None,
+    }
+}
+
+/// VS3, VS6 and V12.
+fn memory_settings(policy: &ContainerPolicy, server: &Server<'_>, path: &At<'_>, found: &mut Vec<Refusal>) {
+    let gate = VpaFeatureGate::PerVPAConfig;
+    for (key, quantity, least, detail) in [
+        (
+            "oomBumpUpRatio",
+            &policy.oom_bump_up_ratio,
+            Quantity::from_units(1),
+            "must be greater than or equal to 1.0",
+        ),
+        (
+            "oomMinBumpUp",
+            &policy.oom_min_bump_up,
+            Quantity::from_units(0),
+            "must be greater than or equal to 0",
+        ),
+    ] {
+        let Some(quantity) = quantity else { continue };
+        let field = path.field(key);
+        if !server.knows(OOM_BUMP, &field, found) {
+            continue;
+        }
+        let allowed = server.allows(gate, "V12", &field, found);
+        if let Some(refusal) = crd_quantity::check(quantity, "VS2", field) {
+            found.push(refusal);
+        } else if allowed && read_quantity(quantity).is_ok_and(|amount| in_milli(amount) < in_milli(least)) {
+            found.push(webhook("V12", field, words::invalid(&quantity.0, detail)));
+        }
+    }
+    let seconds = policy.memory_aggregation_interval_seconds.map(i64::from);
+    let count = policy.memory_aggregation_interval_count;
+    for (key, number) in [
+        ("memoryAggregationIntervalSeconds", seconds),
+        ("memoryAggregationIntervalCount", count),
+    ] {
+        let Some(number) = number else { continue };
+        let field = path.field(key);
+        if server.knows(PER_VPA_CONFIG, &field, found) {
+            server.allows(gate, "V12", &field, found);
+            minimum(number, 1, field, found);
+        }
+    }
+}
+
+/// The webhook compares milli-units, rounded up: 0.9999 passes for 1.
+fn in_milli(amount: Quantity) -> i128 {
+    amount.milli_ceil()
+}

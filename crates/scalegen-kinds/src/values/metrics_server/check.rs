@@ -1,0 +1,166 @@
+//! What metrics-server, or the API server, makes of values that do not fit together.
+
+use scalegen_syntax::FieldPath;
+
+use super::{MetricsServerValues, TlsType};
+use crate::{Level, Refusal};
+use scalegen_syntax::go_duration;
+
+impl MetricsServerValues {
+    /// What the API server would refuse of the objects made from these values, and what metrics-server
+    /// would not start with.
+    pub fn check(&self) -> Vec<Refusal> {
+        let mut refusals = Vec::new();
+        self.check_resolution(&mut refusals);
+        self.check_kubelet_certificates(&mut refusals);
+        if let Some(budget) = &self.pod_disruption_budget {
+            let field = FieldPath::of("podDisruptionBudget");
+            if budget.min_available.is_some() && budget.max_unavailable.is_some() {
+                let message = "minAvailable and maxUnavailable cannot both be set";
+                refusals.push(Refusal::new("MS3", Level::Api, field, message));
+            }
+        }
+        self.check_authority(&mut refusals);
+        self.check_tls(&mut refusals);
+        refusals
+    }
+
+    /// The flags in the order in which metrics-server reads them.
+    fn flags(&self) -> impl Iterator<Item = (FieldPath, &str)> {
+        let listed = |key: &'static str, args: &'_ Option<Vec<String>>| {
+            let path = FieldPath::of(key);
+            (0..args.as_ref().map_or(0, Vec::len)).map(move |index| path.index(index))
+        };
+        listed("defaultArgs", &self.default_args)
+            .zip(self.default_args.iter().flatten())
+            .chain(listed("args", &self.args).zip(self.args.iter().flatten()))
+            .map(|(path, flag)| (path, flag.as_str()))
+    }
+
+    /// The last value of a flag, empty when it is a bare switch.
+    fn flag(&self, name: &str) -> Option<(FieldPath, &str)> {
+        self.flags()
+            .filter_map(|(path, flag)| {
+                let rest = flag.strip_prefix("--")?.strip_prefix(name)?;
+                match rest.strip_prefix('=') {
+                    Some(value) => Some((path, value)),
+                    None => rest.is_empty().then_some((path, "")),
+                }
+            })
+            .last()
+    }
+
+    fn check_resolution(&self, refusals: &mut Vec<Refusal>) {
+        let read = |name, default| match self.flag(name) {
+            Some((path, text)) => (Some(path), go_duration::milliseconds(text)),
+            None => (None, Some(default)),
+        };
+        // With the chart's own list of default flags the resolution is 15s, without any it is 60s.
+        let unset = if self.default_args.is_none() {
+            15_000
+        } else {
+            60_000
+        };
+        let (resolution_at, resolution) = read("metric-resolution", unset);
+        let (timeout_at, timeout) = read("kubelet-request-timeout", 10_000);
+        let Some(field) = resolution_at.clone().or(timeout_at.clone()) else {
+            return;
+        };
+        let mut refuse = |field: FieldPath, message: String| {
+            refusals.push(Refusal::new("MS1", Level::Runtime, field, message));
+        };
+        match (resolution, timeout) {
+            (None, _) => refuse(
+                resolution_at.unwrap_or(field),
+                "metric-resolution must be a duration with a unit, such as 15s".to_owned(),
+            ),
+            (_, None) => refuse(
+                timeout_at.unwrap_or(field),
+                "kubelet-request-timeout must be a duration with a unit, such as 10s".to_owned(),
+            ),
+            (Some(resolution), _) if resolution < 10_000 => refuse(
+                field,
+                "metric-resolution must be 10s or more: metrics-server does not start".to_owned(),
+            ),
+            (Some(resolution), Some(timeout)) if resolution * 9 / 10 < timeout => refuse(
+                field,
+                format!(
+                    "nine tenths of metric-resolution ({} ms) must be as long as kubelet-request-timeout \
+                     ({timeout} ms): metrics-server does not start",
+                    resolution * 9 / 10
+                ),
+            ),
+            _ => {}
+        }
+    }
+
+    fn check_kubelet_certificates(&self, refusals: &mut Vec<Refusal>) {
+        let insecure = self
+            .flag("kubelet-insecure-tls")
+            .is_some_and(|(_, value)| matches!(value, "" | "true" | "1" | "t" | "T" | "TRUE" | "True"));
+        if let Some((field, authority)) = self.flag("kubelet-certificate-authority")
+            && insecure
+            && !authority.is_empty()
+        {
+            let message = "kubelet-certificate-authority cannot be given with kubelet-insecure-tls";
+            refusals.push(Refusal::new("MS2", Level::Runtime, field, message));
+        }
+    }
+
+    fn check_authority(&self, refusals: &mut Vec<Refusal>) {
+        let Some(service) = &self.api_service else { return };
+        let authority = service
+            .ca_bundle
+            .as_ref()
+            .is_some_and(|bundle| !bundle.is_empty());
+        if authority && service.insecure_skip_tls_verify.unwrap_or(true) && service.create.unwrap_or(true) {
+            let field = FieldPath::of("apiService").field("caBundle");
+            let message = "an APIService takes no caBundle while insecureSkipTLSVerify is true, the chart's default: \
+                           set it to false";
+            refusals.push(Refusal::new("MS4", Level::Api, field, message));
+        }
+    }
+
+    fn check_tls(&self, refusals: &mut Vec<Refusal>) {
+        let Some(tls) = &self.tls else { return };
+        let chosen = tls.type_.unwrap_or(TlsType::MetricsServer);
+        let path = FieldPath::of("tls");
+        let mut refuse = |key, message: String| {
+            refusals.push(Refusal::new("MS5", Level::Runtime, path.field(key), message));
+        };
+        for (key, set, type_) in [
+            ("certManager", tls.cert_manager.is_some(), TlsType::CertManager),
+            ("helm", tls.helm.is_some(), TlsType::Helm),
+            (
+                "existingSecret",
+                tls.existing_secret.is_some(),
+                TlsType::ExistingSecret,
+            ),
+        ] {
+            if set && chosen != type_ {
+                refuse(key, format!("has no effect while tls.type is {}", chosen.word()));
+            }
+        }
+        let name = tls
+            .existing_secret
+            .as_ref()
+            .and_then(|secret| secret.name.as_deref());
+        if chosen == TlsType::ExistingSecret && name.unwrap_or_default().is_empty() {
+            refuse(
+                "existingSecret",
+                "tls.type existingSecret needs the Secret's name".to_owned(),
+            );
+        }
+    }
+}
+
+impl TlsType {
+    fn word(self) -> &'static str {
+        match self {
+            Self::MetricsServer => "metrics-server",
+            Self::Helm => "helm",
+            Self::CertManager => "cert-manager",
+            Self::ExistingSecret => "existingSecret",
+        }
+    }
+}

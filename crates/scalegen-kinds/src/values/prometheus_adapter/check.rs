@@ -1,0 +1,349 @@
+//! What the adapter, or the chart that starts it, makes of values that do not fit together.
+
+use scalegen_syntax::FieldPath;
+
+use super::PrometheusAdapterValues;
+use super::rules::{ResourceMapping, SeriesRule};
+use crate::values::sections::BudgetDefaults;
+use crate::{Level, Refusal};
+use scalegen_syntax::go_duration;
+
+/// What a query may refer to.
+const PLACEHOLDERS: [&str; 5] = [
+    "Series",
+    "LabelMatchers",
+    "LabelValuesByName",
+    "GroupBy",
+    "GroupBySlice",
+];
+
+impl PrometheusAdapterValues {
+    /// What the adapter would not start with, and what it would start with and then not answer.
+    pub fn check(&self) -> Vec<Refusal> {
+        let mut refusals = Vec::new();
+        self.check_url(&mut refusals);
+        self.check_rules(&mut refusals);
+        let own = self.tls.as_ref().and_then(|tls| tls.enable).unwrap_or(false);
+        let issued = self.cert_manager.as_ref().and_then(|issuer| issuer.enabled);
+        if own && issued.unwrap_or(false) {
+            refusals.push(refusal(
+                "PA7",
+                FieldPath::of("tls").field("enable"),
+                "the serving certificate has two sources: tls and certManager",
+            ));
+        }
+        if let Some(budget) = &self.pod_disruption_budget {
+            let defaults = BudgetDefaults {
+                max_unavailable: true,
+                ..BudgetDefaults::default()
+            };
+            budget.check(
+                defaults,
+                &FieldPath::of("podDisruptionBudget"),
+                "PA8",
+                &mut refusals,
+            );
+        }
+        if let Some(interval) = &self.metrics_relist_interval
+            && go_duration::milliseconds(interval).is_none_or(|interval| interval <= 0)
+        {
+            refusals.push(refusal(
+                "PA9",
+                FieldPath::of("metricsRelistInterval"),
+                "must be a duration above zero with a unit, such as 1m",
+            ));
+        }
+        refusals
+    }
+
+    fn check_url(&self, refusals: &mut Vec<Refusal>) {
+        let Some(prometheus) = &self.prometheus else {
+            return;
+        };
+        let Some(url) = &prometheus.url else { return };
+        let host = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+        let (host, path) = host.split_at(host.find('/').unwrap_or(host.len()));
+        let added = prometheus.port.unwrap_or(9090);
+        if let Some((_, port)) = port(host)
+            && added != 0
+        {
+            refusals.push(refusal(
+                "PA1",
+                FieldPath::of("prometheus").field("port"),
+                format!("the chart adds :{added} to a url that has port {port} already: set port to 0"),
+            ));
+        } else if !path.is_empty() && added != 0 {
+            refusals.push(refusal(
+                "PA1",
+                FieldPath::of("prometheus").field("url"),
+                format!("the chart adds :{added} after `{path}`: put the path into prometheus.path"),
+            ));
+        }
+    }
+
+    fn check_rules(&self, refusals: &mut Vec<Refusal>) {
+        let Some(rules) = &self.rules else { return };
+        let path = FieldPath::of("rules");
+        let existing = rules.existing.as_ref().is_some_and(|name| !name.is_empty());
+        for (key, list) in [("custom", &rules.custom), ("external", &rules.external)] {
+            let Some(list) = list else { continue };
+            if existing && !list.is_empty() {
+                refusals.push(refusal(
+                    "PA2",
+                    path.field(key),
+                    "has no effect: rules.existing names a ConfigMap that replaces every other rule",
+                ));
+            }
+            for (index, rule) in list.iter().enumerate() {
+                check_rule(rule, &path.field(key).index(index), key == "external", refusals);
+            }
+        }
+        if existing && rules.resource.is_some() {
+            refusals.push(refusal(
+                "PA2",
+                path.field("resource"),
+                "has no effect: rules.existing names a ConfigMap that replaces every other rule",
+            ));
+        }
+    }
+}
+
+fn refusal(rule: &'static str, field: FieldPath, message: impl Into<String>) -> Refusal {
+    Refusal::new(rule, Level::Runtime, field, message)
+}
+
+/// The host and the port of `host:port`; nothing when there is no port.
+pub(super) fn port(host: &str) -> Option<(&str, i32)> {
+    let (host, port) = host.rsplit_once(':')?;
+    // Without this, the last group of a bare IPv6 address would be a port.
+    if host.contains(':') && !host.ends_with(']') {
+        return None;
+    }
+    Some((host, port.parse().ok()?))
+}
+
+fn check_rule(rule: &SeriesRule, path: &FieldPath, external: bool, refusals: &mut Vec<Refusal>) {
+    if rule
+        .series_query
+        .as_ref()
+        .is_none_or(|query| query.trim().is_empty())
+    {
+        let message = "a rule needs a selector of series";
+        refusals.push(refusal("PA3", path.field("seriesQuery"), message));
+    }
+    for (index, filter) in rule.series_filters.iter().flatten().enumerate() {
+        if filter.is.is_some() == filter.is_not.is_some() {
+            let field = path.field("seriesFilters").index(index);
+            refusals.push(refusal("PA3", field, "exactly one of is and isNot must be set"));
+        }
+    }
+    check_resources(rule.resources.as_ref(), path, external, refusals);
+    check_name(rule, path, refusals);
+    match rule.metrics_query.as_deref().map(str::trim) {
+        None | Some("") => {
+            let message = "a rule needs a query";
+            refusals.push(refusal("PA6", path.field("metricsQuery"), message));
+        }
+        Some(query) => {
+            if let Some(message) = template_problem(query, &PLACEHOLDERS) {
+                refusals.push(refusal("PA6", path.field("metricsQuery"), message));
+            }
+        }
+    }
+}
+
+fn check_resources(
+    resources: Option<&ResourceMapping>,
+    path: &FieldPath,
+    external: bool,
+    refusals: &mut Vec<Refusal>,
+) {
+    let path = path.field("resources");
+    let Some(resources) = resources else {
+        let message = "without a template or overrides the adapter knows no label for the namespace, and \
+                       every query fails";
+        refusals.push(refusal("PA4", path, message));
+        return;
+    };
+    if let Some(template) = &resources.template {
+        if let Some(message) = template_problem(template, &["Group", "Resource"]) {
+            refusals.push(refusal("PA4", path.field("template"), message));
+        } else if !template.contains(".Resource") {
+            let message = "the template must hold <<.Resource>>";
+            refusals.push(refusal("PA4", path.field("template"), message));
+        }
+    }
+    let overrides = resources.overrides.as_ref();
+    for (label, resource) in overrides.into_iter().flatten() {
+        if resource.resource.as_ref().is_none_or(String::is_empty) {
+            let field = path.field("overrides").key(label.as_str()).field("resource");
+            refusals.push(refusal("PA4", field, "must name a resource, such as namespace"));
+        }
+    }
+    let namespace = overrides.into_iter().flatten().any(|(_, resource)| {
+        matches!(
+            resource.resource.as_deref(),
+            Some("namespace" | "namespaces" | "ns")
+        )
+    });
+    if resources.template.is_some() {
+        return;
+    }
+    if external && !namespace && resources.namespaced != Some(false) {
+        let message = "no label stands for the namespace: give an override, a template, or namespaced: false";
+        refusals.push(refusal("PA4", path, message));
+    } else if !external && overrides.is_none_or(std::collections::BTreeMap::is_empty) {
+        let message = "no label stands for an object: give overrides or a template";
+        refusals.push(refusal("PA4", path, message));
+    }
+}
+
+fn check_name(rule: &SeriesRule, path: &FieldPath, refusals: &mut Vec<Refusal>) {
+    let Some(name) = &rule.name else { return };
+    let path = path.field("name");
+    let groups = name.matches.as_deref().map_or(0, capture_groups);
+    match name.as_deref_nonempty() {
+        None if groups > 1 => refusals.push(refusal(
+            "PA5",
+            path.field("as"),
+            format!("`matches` has {groups} groups: say in `as` which of them make the name"),
+        )),
+        None => {}
+        Some(expansion) => {
+            if let Some(message) = expansion_problem(expansion, groups, name.matches.as_deref()) {
+                refusals.push(refusal("PA5", path.field("as"), message));
+            }
+        }
+    }
+}
+
+impl super::rules::NameMapping {
+    fn as_deref_nonempty(&self) -> Option<&str> {
+        self.as_.as_deref().filter(|expansion| !expansion.is_empty())
+    }
+}
+
+/// Capturing groups of a regular expression, named or not.
+fn capture_groups(pattern: &str) -> usize {
+    let mut groups = 0;
+    let mut in_class = false;
+    let mut rest = pattern.chars().peekable();
+    while let Some(character) = rest.next() {
+        match character {
+            '\\' => {
+                rest.next();
+            }
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '(' if !in_class => {
+                let mut ahead = rest.clone();
+                let named = ahead.next() == Some('?')
+                    && match ahead.next() {
+                        Some('P') => ahead.next() == Some('<'),
+                        Some('<') => true,
+                        _ => false,
+                    };
+                groups += usize::from(rest.peek() != Some(&'?') || named);
+            }
+            _ => {}
+        }
+    }
+    groups
+}
+
+/// What is wrong with a name as Go's `Regexp.Expand` reads it, given the groups of the pattern.
+fn expansion_problem(expansion: &str, groups: usize, pattern: Option<&str>) -> Option<String> {
+    let mut rest = expansion;
+    while let Some(dollar) = rest.find('$') {
+        rest = &rest[dollar + 1..];
+        if let Some(after) = rest.strip_prefix('$') {
+            rest = after;
+            continue;
+        }
+        let braced = rest.strip_prefix('{');
+        let inner = braced.unwrap_or(rest);
+        let end = inner
+            .find(|c: char| !c.is_alphanumeric() && c != '_')
+            .unwrap_or(inner.len());
+        let (group, after) = inner.split_at(end);
+        if group.is_empty() || (braced.is_some() && !after.starts_with('}')) {
+            return Some("`$` begins no group here: write ${1} for a group, $$ for a dollar".to_owned());
+        }
+        rest = after;
+        let digits = group.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == group.len() {
+            if group.parse::<usize>().is_ok_and(|number| number <= groups) {
+                continue;
+            }
+            return Some(format!(
+                "there is no group {group} in `matches`: the name becomes empty there"
+            ));
+        }
+        let named = pattern.is_some_and(|pattern| pattern.contains(&format!("<{group}>")));
+        if named {
+            continue;
+        }
+        return Some(if digits > 0 {
+            format!(
+                "Go reads `${group}` as a group named `{group}`, which is empty: write ${{{}}}{}",
+                &group[..digits],
+                &group[digits..]
+            )
+        } else {
+            format!("there is no group named `{group}` in `matches`: the name becomes empty there")
+        });
+    }
+    None
+}
+
+/// What is wrong with a Go template between `<<` and `>>`, given the fields it may use.
+fn template_problem(template: &str, fields: &[&str]) -> Option<String> {
+    let mut rest = template;
+    while let Some(start) = rest.find("<<") {
+        let inner = &rest[start + 2..];
+        let Some(end) = inner.find(">>") else {
+            return Some("`<<` is not closed by `>>`".to_owned());
+        };
+        let (action, after) = inner.split_at(end);
+        rest = &after[2..];
+        if action.trim().is_empty() {
+            return Some("there is nothing between `<<` and `>>`".to_owned());
+        }
+        for field in fields_used(action) {
+            if !fields.contains(&field) {
+                let known: Vec<String> = fields.iter().map(|field| format!(".{field}")).collect();
+                return Some(format!("`.{field}` is unknown: use {}", known.join(", ")));
+            }
+        }
+    }
+    if template.contains("{{") {
+        return Some("placeholders stand between `<<` and `>>`, not between braces".to_owned());
+    }
+    None
+}
+
+/// The fields that an action of a template reads from the whole, outside of its strings.
+fn fields_used(action: &str) -> Vec<&str> {
+    let mut used = Vec::new();
+    let mut quote = None;
+    let mut before = ' ';
+    for (at, character) in action.char_indices() {
+        match (quote, character) {
+            (Some(open), _) if character == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '`' | '\'') => quote = Some(character),
+            (None, '.') if !before.is_alphanumeric() && !matches!(before, '_' | ')' | '$') => {
+                let name = &action[at + 1..];
+                let end = name
+                    .find(|c: char| !c.is_alphanumeric() && c != '_')
+                    .unwrap_or(name.len());
+                if end > 0 {
+                    used.push(&name[..end]);
+                }
+            }
+            _ => {}
+        }
+        before = character;
+    }
+    used
+}

@@ -1,0 +1,315 @@
+//! What is told to the author of a profile or manifest: where, what, and what to do about it.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use crate::is_invisible;
+
+/// A text that findings can point into: a file, standard input, or a `--set` argument.
+pub struct SourceFile {
+    name: String,
+    text: String,
+    /// The line of the whole file at which `text` starts.
+    first_line: usize,
+    /// Byte offsets of the first characters of lines; made when the first finding asks.
+    line_starts: OnceLock<Vec<usize>>,
+}
+
+impl fmt::Debug for SourceFile {
+    /// Its name alone.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SourceFile").field(&self.name).finish()
+    }
+}
+
+/// A line and a column, both from 1; columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+impl SourceFile {
+    /// A text under the name that people know it by.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        Self::excerpt(name, text, 1)
+    }
+
+    /// A few lines of a file too long to be held, of which the first is line `first_line`, from 1.
+    ///
+    /// ```
+    /// use scalegen_syntax::SourceFile;
+    ///
+    /// let row = SourceFile::excerpt("trace.csv", "15,oops", 1_000_000);
+    /// assert_eq!(row.position(3).line, 1_000_000);
+    /// ```
+    pub fn excerpt(name: impl Into<String>, text: impl Into<String>, first_line: usize) -> Arc<Self> {
+        Arc::new(Self {
+            name: name.into(),
+            text: text.into(),
+            first_line,
+            line_starts: OnceLock::new(),
+        })
+    }
+
+    /// The name to show: the path as it was given.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The line at which [`text`](Self::text) starts: 1, but for excerpts.
+    pub fn first_line(&self) -> usize {
+        self.first_line
+    }
+
+    /// The whole text, or the excerpt of it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Line and column of a byte; past the end it is the end.
+    pub fn position(&self, byte: usize) -> Position {
+        let starts = self.line_starts.get_or_init(|| {
+            let ends = self.text.match_indices('\n').map(|(end, _)| end + 1);
+            std::iter::once(0).chain(ends).collect()
+        });
+        let mut byte = byte.min(self.text.len());
+        while !self.text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        let line = starts.partition_point(|start| *start <= byte);
+        let start = starts[line - 1];
+        Position {
+            line: line - 1 + self.first_line,
+            column: self.text[start..byte].chars().count() + 1,
+        }
+    }
+}
+
+/// A range of bytes in a text.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The text.
+    pub file: Arc<SourceFile>,
+    /// Bytes in it.
+    pub span: Range<usize>,
+}
+
+impl Place {
+    /// A range of bytes in `file`.
+    pub fn new(file: &Arc<SourceFile>, span: Range<usize>) -> Self {
+        Self {
+            file: Arc::clone(file),
+            span,
+        }
+    }
+
+    /// Where it starts.
+    pub fn start(&self) -> Position {
+        self.file.position(self.span.start)
+    }
+
+    /// Where it ends: the position after its last character.
+    pub fn end(&self) -> Position {
+        self.file.position(self.span.end)
+    }
+}
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Probably not what was meant.
+    Warning,
+    /// Refused by a server, or certain not to work.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// Who would say what a finding says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Family {
+    /// Structure, as the API server or a CRD enforces it.
+    Schema,
+    /// The API server's validation of built-in kinds.
+    Admission,
+    /// The webhooks of KEDA and the VPA.
+    Webhook,
+    /// The metadata of KEDA triggers.
+    Trigger,
+    /// Accepted, and then not what was meant.
+    Wrong,
+    /// How objects fit together.
+    Relation,
+    /// The profile itself.
+    Profile,
+    /// A file that cannot be read as what it is.
+    Input,
+    /// Suppressions of findings.
+    Suppression,
+}
+
+impl fmt::Display for Family {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Schema => "schema",
+            Self::Admission => "admission",
+            Self::Webhook => "webhook",
+            Self::Trigger => "trigger",
+            Self::Wrong => "wrong",
+            Self::Relation => "relation",
+            Self::Profile => "profile",
+            Self::Input => "input",
+            Self::Suppression => "suppression",
+        })
+    }
+}
+
+/// Another place that a finding is about: "the other scaler is here".
+#[derive(Clone, Debug)]
+pub struct Related {
+    /// What is there.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+}
+
+/// Something that the author of a profile or manifest can mend.
+///
+/// A plain value, without behavior: whoever finds something fills it in, and only the command line formats
+/// it. What the environment did (a file that cannot be read, a full disk) is an error type instead.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// A permanent code, such as `PRO003`.
+    pub code: &'static str,
+    /// Who would say it.
+    pub family: Family,
+    /// How much it matters.
+    pub severity: Severity,
+    /// One sentence without a full stop, with the values it is about.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// Where; none for what has no place, such as a missing file.
+    pub place: Option<Place>,
+    /// `Kind/namespace/name` of the object it is about.
+    pub object: Option<String>,
+    /// The field of that object, or of the profile, such as `spec.maxReplicas`.
+    pub path: Option<String>,
+    /// Other places.
+    pub related: Vec<Related>,
+    /// What it is about cannot be made at all, so that no setting and no comment may hide or soften it.
+    pub binding: bool,
+}
+
+impl Finding {
+    /// An error with a message and nothing else.
+    pub fn error(code: &'static str, family: Family, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            family,
+            severity: Severity::Error,
+            message: message.into(),
+            help: None,
+            place: None,
+            object: None,
+            path: None,
+            related: Vec::new(),
+            binding: false,
+        }
+    }
+
+    /// Whether both are about the same bytes of the same text.
+    pub fn is_at_place_of(&self, other: &Self) -> bool {
+        match (&self.place, &other.place) {
+            (Some(own), Some(other)) => own.file.name() == other.file.name() && own.span == other.span,
+            _ => false,
+        }
+    }
+
+    /// The same, at a place.
+    #[must_use]
+    pub fn at(mut self, place: Option<Place>) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// The same, with what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// A text from a profile as one line of a report: what a terminal would obey, or an eye would not see, is
+/// escaped.
+pub fn printable(text: &str) -> String {
+    let mut printable = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || is_invisible(c) {
+            printable.extend(c.escape_unicode());
+        } else {
+            printable.push(c);
+        }
+    }
+    printable
+}
+
+/// By file and place, then by code: the order of every report.
+pub fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        place_key(a)
+            .cmp(&place_key(b))
+            .then_with(|| a.code.cmp(b.code))
+            .then_with(|| a.message.cmp(&b.message))
+    });
+}
+
+/// Sorts, and keeps one of findings that say the same of the same place.
+pub fn merge(findings: &mut Vec<Finding>) {
+    sort(findings);
+    findings.dedup_by(|a, b| a.code == b.code && a.message == b.message && place_key(a) == place_key(b));
+}
+
+fn place_key(finding: &Finding) -> Option<(&str, usize, usize)> {
+    finding
+        .place
+        .as_ref()
+        .map(|place| (place.file.name(), place.span.start, place.span.end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters_from_one() {
+        let file = SourceFile::new("p.toml", "a = 1\nbß = 2\n");
+        let at = |byte| {
+            let Position { line, column } = file.position(byte);
+            (line, column)
+        };
+        assert_eq!(at(0), (1, 1));
+        assert_eq!(at(5), (1, 6));
+        assert_eq!(at(6), (2, 1));
+        assert_eq!(at(9), (2, 3)); // after the two bytes of ß
+        assert_eq!(at(8), (2, 2)); // inside it
+        assert_eq!(at(999), (3, 1));
+    }
+}

@@ -1,0 +1,26 @@
+//! What a text says to a server, and where: the small languages that servers read, the places of values, and findings
+//! about them.
+//!
+//! It knows neither TOML nor a Kubernetes type, and never opens a file.
+
+pub mod case;
+mod code;
+mod decimal;
+mod duration;
+mod finding;
+pub mod go_duration;
+mod invisible;
+mod nearest;
+mod path;
+mod quantity;
+mod version;
+
+pub use code::Code;
+pub use decimal::{Decimal, DecimalError};
+pub use duration::{Duration, DurationError};
+pub use finding::{Family, Finding, Place, Position, Related, Severity, SourceFile, merge, printable, sort};
+pub use invisible::is_invisible;
+pub use nearest::nearest;
+pub use path::{FieldPath, Segment};
+pub use quantity::{Quantity, QuantityError};
+pub use version::{Targets, Version, VersionError};
