@@ -1,0 +1,393 @@
+//! What is said to a person, as a value: a sentence with holes, and what fills them.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use crate::{FieldPath, printable};
+
+/// A sentence with holes, and its fields, which fill them.
+///
+/// Whoever reports something makes one with a struct that [`messages!`](crate::messages) declares; only the edge turns it
+/// into text. So nothing has to look at a text to decide, and the same message can be read by the API's names of fields
+/// or by a profile's keys.
+#[derive(Clone, PartialEq)]
+pub struct Message {
+    kind: &'static Kind,
+    fields: Vec<Term>,
+}
+
+/// A kind of message.
+pub struct Kind {
+    /// Its stable name, such as `BelowMinimum`.
+    pub name: &'static str,
+    /// One sentence without a full stop. `{max}` is the field of that name; `{.maxReplicas}` is a field of the API, in
+    /// the words of the reader; `{{` and `}}` are braces.
+    pub text: &'static str,
+    /// The names of its fields, in the order of a message's.
+    pub fields: &'static [&'static str],
+    /// One message of the kind.
+    pub example: fn() -> Message,
+}
+
+/// What fills a hole.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Term {
+    /// A field of an object, or a key of a profile.
+    Path(FieldPath),
+    /// A word of ours or of an API: never somebody's text.
+    Word(Cow<'static, str>),
+    /// Somebody's text: a value, a name, a line of a file. It is escaped when it is shown.
+    Text(String),
+    /// A whole number.
+    Number(i64),
+    /// An object.
+    Object(ObjectName),
+    /// A service of a fleet. Messages that differ in it alone are one message about several services.
+    Service(String),
+    /// Several, joined by commas.
+    List(Vec<Term>),
+    /// Another message inside this one.
+    Message(Box<Message>),
+}
+
+/// An object by kind, namespace and name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct ObjectName {
+    /// Its kind, such as `HorizontalPodAutoscaler`.
+    pub kind: String,
+    /// Its namespace; empty where none is written.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub namespace: String,
+    /// Its name, or the name that is generated from.
+    pub name: String,
+}
+
+impl fmt::Display for ObjectName {
+    /// As the API server does: `HorizontalPodAutoscaler shop/web`; the name alone where there is no namespace.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&printable(&self.kind))?;
+        match (self.namespace.is_empty(), self.name.is_empty()) {
+            (_, true) => Ok(()),
+            (true, _) => write!(f, " {}", printable(&self.name)),
+            (false, _) => write!(f, " {}/{}", printable(&self.namespace), printable(&self.name)),
+        }
+    }
+}
+
+/// The words of a reader for the fields of the API.
+pub trait Words {
+    /// What the reader calls a field, or a path of fields.
+    fn field<'p>(&self, path: &'p str) -> Cow<'p, str>;
+}
+
+/// The API's own names.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ApiWords;
+
+impl Words for ApiWords {
+    fn field<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        Cow::Borrowed(path)
+    }
+}
+
+impl Message {
+    /// A message of a kind; [`messages!`](crate::messages) calls this.
+    pub fn new(kind: &'static Kind, fields: Vec<Term>) -> Self {
+        debug_assert_eq!(kind.fields.len(), fields.len(), "{}", kind.name);
+        Self { kind, fields }
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> &'static Kind {
+        self.kind
+    }
+
+    /// Its fields by their names.
+    pub fn fields(&self) -> impl Iterator<Item = (&'static str, &Term)> {
+        self.kind.fields.iter().copied().zip(&self.fields)
+    }
+
+    /// The field of that name.
+    pub fn field(&self, name: &str) -> Option<&Term> {
+        self.fields()
+            .find(|(known, _)| *known == name)
+            .map(|(_, term)| term)
+    }
+
+    /// The message for a reader.
+    pub fn text(&self, words: &dyn Words) -> String {
+        let mut text = String::new();
+        self.write(&mut text, words);
+        text
+    }
+
+    /// Whether both say the same, if of different services.
+    pub fn is_same_but_for_services(&self, other: &Self) -> bool {
+        self.kind == other.kind
+            && self
+                .fields
+                .iter()
+                .zip(&other.fields)
+                .all(|(own, other)| match (own, other) {
+                    (Term::Service(_), Term::Service(_)) => true,
+                    (Term::Message(own), Term::Message(other)) => own.is_same_but_for_services(other),
+                    (own, other) => own == other,
+                })
+    }
+
+    fn write(&self, to: &mut String, words: &dyn Words) {
+        let mut rest = self.kind.text;
+        while let Some(brace) = rest.find(['{', '}']) {
+            to.push_str(&rest[..brace]);
+            let doubled = rest[brace..].starts_with("{{") || rest[brace..].starts_with("}}");
+            if doubled {
+                to.push_str(&rest[brace..=brace]);
+                rest = &rest[brace + 2..];
+                continue;
+            }
+            let hole = &rest[brace + 1..];
+            let end = hole.find('}').unwrap_or(hole.len());
+            match hole[..end].strip_prefix('.') {
+                Some(field) => to.push_str(&words.field(field)),
+                None => {
+                    if let Some(term) = self.field(&hole[..end]) {
+                        term.write(to, words);
+                    }
+                }
+            }
+            rest = hole.get(end + 1..).unwrap_or("");
+        }
+        to.push_str(rest);
+    }
+}
+
+impl Term {
+    fn write(&self, to: &mut String, words: &dyn Words) {
+        match self {
+            Self::Path(path) => to.push_str(&printable(&words.field(&path.to_string()))),
+            Self::Word(word) => to.push_str(word),
+            Self::Text(text) | Self::Service(text) => to.push_str(&printable(text)),
+            Self::Number(number) => to.push_str(&number.to_string()),
+            Self::Object(object) => to.push_str(&object.to_string()),
+            Self::List(terms) => {
+                for (index, term) in terms.iter().enumerate() {
+                    if index > 0 {
+                        to.push_str(", ");
+                    }
+                    term.write(to, words);
+                }
+            }
+            Self::Message(message) => message.write(to, words),
+        }
+    }
+}
+
+impl fmt::Display for Message {
+    /// In the API's words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(&ApiWords))
+    }
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}({self})", self.kind.name)
+    }
+}
+
+impl PartialEq for Kind {
+    /// Kinds are statics, known by their names.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.text == other.text
+    }
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl Serialize for Message {
+    /// `{"kind": "BelowMinimum", "max": 2, "min": 5}`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1 + self.fields.len()))?;
+        map.serialize_entry("kind", self.kind.name)?;
+        for (name, term) in self.fields() {
+            map.serialize_entry(name, term)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Term {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Path(path) => serializer.collect_str(path),
+            Self::Word(word) => serializer.serialize_str(word),
+            Self::Text(text) | Self::Service(text) => serializer.serialize_str(text),
+            Self::Number(number) => serializer.serialize_i64(*number),
+            Self::Object(object) => object.serialize(serializer),
+            Self::List(terms) => terms.serialize(serializer),
+            Self::Message(message) => message.serialize(serializer),
+        }
+    }
+}
+
+macro_rules! numbers {
+    ($($type:ty)*) => {
+        $(impl From<$type> for Term {
+            fn from(number: $type) -> Self {
+                i64::try_from(number).map_or_else(|_| Self::Word(number.to_string().into()), Self::Number)
+            }
+        })*
+    };
+}
+
+numbers! { i32 i64 u32 u64 usize }
+
+impl From<FieldPath> for Term {
+    fn from(path: FieldPath) -> Self {
+        Self::Path(path)
+    }
+}
+
+impl From<&FieldPath> for Term {
+    fn from(path: &FieldPath) -> Self {
+        Self::Path(path.clone())
+    }
+}
+
+impl From<String> for Term {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Term {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<ObjectName> for Term {
+    fn from(object: ObjectName) -> Self {
+        Self::Object(object)
+    }
+}
+
+impl From<Message> for Term {
+    fn from(message: Message) -> Self {
+        Self::Message(Box::new(message))
+    }
+}
+
+impl<T: Into<Term>> From<Vec<T>> for Term {
+    fn from(terms: Vec<T>) -> Self {
+        Self::List(terms.into_iter().map(Into::into).collect())
+    }
+}
+
+impl Term {
+    /// What prints itself, such as a quantity, a duration or a version.
+    pub fn shown(value: impl fmt::Display) -> Self {
+        Self::Word(value.to_string().into())
+    }
+}
+
+/// Declares kinds of messages: a struct for each, with its fields, its sentence, and an example of every field.
+///
+/// ```
+/// use scalegen_syntax::{Message, messages};
+///
+/// messages! {
+///     MESSAGES;
+///     /// A maximum below the minimum.
+///     BelowMinimum { max: i32 = 2, min: i32 = 5 } "{.maxReplicas} {max} is below {.minReplicas} {min}";
+/// }
+///
+/// let message = Message::from(BelowMinimum { max: 3, min: 4 });
+/// assert_eq!(message.to_string(), "maxReplicas 3 is below minReplicas 4");
+/// assert_eq!(MESSAGES[0].name, "BelowMinimum");
+/// ```
+#[macro_export]
+macro_rules! messages {
+    ($list:ident; $($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty = $example:expr),* $(,)? } $text:literal;)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug)]
+            pub(crate) struct $name { $(pub(crate) $field: $type),* }
+
+            impl $name {
+                const KIND: &'static $crate::Kind = &$crate::Kind {
+                    name: stringify!($name),
+                    text: $text,
+                    fields: &[$(stringify!($field)),*],
+                    example: || $crate::Message::from($name { $($field: $example.into()),* }),
+                };
+            }
+
+            impl From<$name> for $crate::Message {
+                #[allow(unused_variables, reason = "a message may have no fields")]
+                fn from(message: $name) -> Self {
+                    Self::new($name::KIND, vec![$($crate::Term::from(message.$field)),*])
+                }
+            }
+        )*
+        /// The kinds of messages that are declared here.
+        pub(crate) const $list: &[&$crate::Kind] = &[$($name::KIND),*];
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    messages! {
+        MESSAGES;
+        Below { max: i32 = 2, service: Term = Term::Service("cart".to_owned()) } "{{{max}}} of {service} is below {.spec.minReplicas}";
+        Bare {} "nothing is left";
+    }
+
+    struct Snake;
+
+    impl Words for Snake {
+        fn field<'p>(&self, path: &'p str) -> Cow<'p, str> {
+            crate::case::snake(path.rsplit('.').next().unwrap_or(path)).into()
+        }
+    }
+
+    #[test]
+    fn holes_are_filled_in_the_words_of_the_reader() {
+        let message = (MESSAGES[0].example)();
+        assert_eq!(message.to_string(), "{2} of cart is below spec.minReplicas");
+        assert_eq!(message.text(&Snake), "{2} of cart is below min_replicas");
+        let json = serde_json::to_string(&message).unwrap();
+        assert_eq!(json, r#"{"kind":"Below","max":2,"service":"cart"}"#);
+        assert_eq!(Message::from(Bare {}).to_string(), "nothing is left");
+    }
+
+    #[test]
+    fn messages_about_several_services_are_one() {
+        let of = |service: &str, max| {
+            Message::from(Below {
+                max,
+                service: Term::Service(service.to_owned()),
+            })
+        };
+        assert!(of("a", 1).is_same_but_for_services(&of("b", 1)));
+        assert!(!of("a", 1).is_same_but_for_services(&of("a", 2)));
+        assert_ne!(of("a", 1), of("b", 1));
+    }
+
+    #[test]
+    fn texts_of_others_are_escaped() {
+        let text = Term::from("a\u{1b}[31m\n");
+        let mut shown = String::new();
+        text.write(&mut shown, &ApiWords);
+        assert_eq!(shown, r"a\u{1b}[31m\u{a}");
+    }
+}
