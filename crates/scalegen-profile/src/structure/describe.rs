@@ -41,29 +41,10 @@ pub(super) fn problems(
                     problems.push(missing(mistake, key, document));
                 }
             }
-            // A word of the wrong type is no word either, and a number of the wrong type is in no range.
-            Wrong::Value(BadValue::Type(_)) if beside(mistake, mistakes, is_word) => {}
-            Wrong::Value(BadValue::AtLeast(_) | BadValue::AtMost(_))
-                if beside(mistake, mistakes, is_type) => {}
             Wrong::Value(bad) => problems.push(value(mistake, bad, tree, document)),
         }
     }
     problems
-}
-
-fn is_word(mistake: &Mistake) -> bool {
-    matches!(mistake.wrong, Wrong::Value(BadValue::Word(_)))
-}
-
-fn is_type(mistake: &Mistake) -> bool {
-    matches!(mistake.wrong, Wrong::Value(BadValue::Type(_)))
-}
-
-/// Whether there is such a mistake about the same value.
-fn beside(mistake: &Mistake, mistakes: &[Mistake], such: fn(&Mistake) -> bool) -> bool {
-    mistakes
-        .iter()
-        .any(|other| such(other) && other.path == mistake.path)
 }
 
 fn unknown_key(
@@ -230,7 +211,6 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
             Problem::new(codes::NOT_EXACTLY_ONE, path, message).help(help)
         }
         BadValue::Unreadable => Problem::new(codes::SYNTAX, path, "a value that cannot be read"),
-        BadValue::Other(message) => Problem::new(codes::WRONG_TYPE, path, message.clone()),
     }
 }
 

@@ -1,13 +1,9 @@
 //! What the profile's schema finds wrong.
 
-use std::sync::LazyLock;
-
-use jsonschema::error::{TypeKind, ValidationErrorKind};
-use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
 use crate::language::{DescribedObject, Target};
-use crate::schema::{SCHEMA, TAG};
+use crate::schema::{SCHEMA, TAG, followed};
 use scalegen_syntax::{Decimal, Duration, FieldPath, Quantity, Segment, Version};
 
 /// Something that does not fit the schema.
@@ -60,8 +56,6 @@ pub(super) enum BadValue {
     OneOf(Vec<String>),
     /// It could not be read.
     Unreadable,
-    /// Anything else, in the validator's words.
-    Other(String),
 }
 
 /// Why a text is none of its format.
@@ -81,85 +75,133 @@ pub(super) const FORMATS: &[(&str, Parser)] = &[
     ("scalegen-described-object", parsed::<DescribedObject>),
 ];
 
-/// The profile's schema, compiled when the first broken profile asks.
-static VALIDATOR: LazyLock<Option<Validator>> = LazyLock::new(|| {
-    let mut options = jsonschema::options().should_validate_formats(true);
-    for (format, parser) in FORMATS {
-        options = options.with_format(*format, move |text: &str| parser(text).is_ok());
-    }
-    options.build(&SCHEMA).ok()
-});
-
 /// Everything in a document that does not fit the schema.
 pub(super) fn mistakes(document: &Value) -> Vec<Mistake> {
-    let errors = VALIDATOR
-        .iter()
-        .flat_map(|validator| validator.iter_errors(document));
-    errors.flat_map(|error| behind(&error)).collect()
+    let mut found = Vec::new();
+    check(&SCHEMA, document, &[], &mut found);
+    found
 }
 
-/// The mistakes behind an error: itself, or those of the alternative that was meant where there are several.
-fn behind(error: &ValidationError<'_>) -> Vec<Mistake> {
-    let path = steps(error);
-    let bad = |bad| {
-        vec![Mistake {
-            path: path.clone(),
+/// Checks the keywords that the profile's schema has; `pattern`, `minLength` and `minItems` are left out: a format says
+/// the same in better words, and serde takes an empty list.
+fn check(schema: &'static Value, value: &Value, path: &[String], found: &mut Vec<Mistake>) {
+    let schema = followed(schema);
+    let mut bad = |bad| {
+        found.push(Mistake {
+            path: path.to_vec(),
             wrong: Wrong::Value(bad),
-        }]
+        });
     };
-    match error.kind() {
-        ValidationErrorKind::AdditionalProperties { unexpected } => unknown_keys(&path, unexpected, &[]),
-        ValidationErrorKind::Required { property } => {
-            let key = property.as_str().unwrap_or_default().to_owned();
-            vec![Mistake {
-                path,
-                wrong: Wrong::Missing { key },
-            }]
+    let alternatives = schema.get("oneOf").or_else(|| schema.get("anyOf"));
+    if let Some(branches) = alternatives.and_then(Value::as_array) {
+        return found.extend(of_alternatives(branches, value, path));
+    }
+    if let Some(words) = schema.get("enum").and_then(Value::as_array)
+        && !words.contains(value)
+    {
+        let words = words.iter().filter_map(Value::as_str);
+        return bad(BadValue::Word(words.map(str::to_owned).collect()));
+    }
+    let types: Vec<&'static str> = match schema.get("type") {
+        Some(Value::Array(several)) => {
+            let mut types: Vec<&str> = several.iter().filter_map(Value::as_str).collect();
+            types.sort_unstable();
+            types
         }
-        ValidationErrorKind::Type { kind } => bad(BadValue::Type(match kind {
-            TypeKind::Single(only) => vec![only.as_str()],
-            TypeKind::Multiple(several) => several.iter().map(|type_| type_.as_str()).collect(),
-        })),
-        ValidationErrorKind::Enum { options } => {
-            let words = options.as_array().into_iter().flatten().filter_map(Value::as_str);
-            bad(BadValue::Word(words.map(str::to_owned).collect()))
+        only => only.and_then(Value::as_str).into_iter().collect(),
+    };
+    if !types.is_empty() && !types.iter().any(|type_| is_of_type(value, type_)) {
+        return bad(BadValue::Type(types));
+    }
+    if let (Some(format), Some(text)) = (schema.get("format").and_then(Value::as_str), value.as_str())
+        && let Some((_, parser)) = FORMATS.iter().find(|(known, _)| *known == format)
+        && parser(text).is_err()
+    {
+        return bad(BadValue::Format(format.to_owned()));
+    }
+    if let Some(number) = value.as_f64() {
+        let limit = |keyword: &str| schema.get(keyword).filter(|limit| limit.is_number());
+        let beyond = |limit: &&Value, is_beyond: fn(&f64, &f64) -> bool| {
+            limit.as_f64().is_some_and(|limit| is_beyond(&number, &limit))
+        };
+        if let Some(least) = limit("minimum").filter(|limit| beyond(limit, f64::lt)) {
+            bad(BadValue::AtLeast(least.clone()));
         }
-        ValidationErrorKind::Format { format } => bad(BadValue::Format(format.clone())),
-        ValidationErrorKind::Minimum { limit } => bad(BadValue::AtLeast(limit.clone())),
-        ValidationErrorKind::Maximum { limit } => bad(BadValue::AtMost(limit.clone())),
-        ValidationErrorKind::OneOfNotValid { context }
-        | ValidationErrorKind::OneOfMultipleValid { context }
-        | ValidationErrorKind::AnyOf { context } => alternatives(error, path, context),
-        // The format says the same in better words.
-        ValidationErrorKind::Pattern { .. } | ValidationErrorKind::MinLength { .. } => Vec::new(),
-        // Serde takes an empty list; the server that does not is asked later.
-        ValidationErrorKind::MinItems { .. } => Vec::new(),
-        _ => bad(BadValue::Other(error.to_string())),
+        if let Some(most) = limit("maximum").filter(|limit| beyond(limit, f64::gt)) {
+            bad(BadValue::AtMost(most.clone()));
+        }
+    }
+    let below = |step: &str| [path, &[step.to_owned()]].concat();
+    match value {
+        Value::Object(table) => {
+            let required = schema.get("required").and_then(Value::as_array);
+            for key in required.into_iter().flatten().filter_map(Value::as_str) {
+                if !table.contains_key(key) {
+                    found.push(Mistake {
+                        path: path.to_vec(),
+                        wrong: Wrong::Missing { key: key.to_owned() },
+                    });
+                }
+            }
+            let others = schema.get("additionalProperties");
+            for (key, value) in table {
+                match (schema.get("properties").and_then(|known| known.get(key)), others) {
+                    (Some(own), _) => check(own, value, &below(key), found),
+                    (None, Some(Value::Bool(false))) => found.push(unknown_key(path, key, &[])),
+                    (None, Some(others)) => check(others, value, &below(key), found),
+                    (None, None) => {}
+                }
+            }
+        }
+        Value::Array(items) => {
+            if let Some(own) = schema.get("items") {
+                for (index, item) in items.iter().enumerate() {
+                    check(own, item, &below(&index.to_string()), found);
+                }
+            }
+        }
+        _ => {}
     }
 }
 
-fn unknown_keys(path: &[String], keys: &[String], known: &[String]) -> Vec<Mistake> {
-    let mistake = |key: &String| Mistake {
-        path: path.to_vec(),
-        wrong: Wrong::UnknownKey {
-            key: key.clone(),
-            known: known.to_vec(),
-        },
-    };
-    keys.iter().map(mistake).collect()
+fn is_of_type(value: &Value, type_: &str) -> bool {
+    match type_ {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "integer" => {
+            value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0)
+        }
+        "number" => value.is_number(),
+        _ => false,
+    }
 }
 
-/// The mistakes of the alternative that was most likely meant.
-fn alternatives(
-    error: &ValidationError<'_>,
-    path: Vec<String>,
-    context: &[Vec<ValidationError<'static>>],
-) -> Vec<Mistake> {
-    let branches: Vec<Vec<Mistake>> = context
+fn unknown_key(path: &[String], key: &str, known: &[String]) -> Mistake {
+    Mistake {
+        path: path.to_vec(),
+        wrong: Wrong::UnknownKey {
+            key: key.to_owned(),
+            known: known.to_vec(),
+        },
+    }
+}
+
+/// The mistakes of the alternative that was most likely meant; none when exactly one, or one of any, fits.
+fn of_alternatives(schemas: &'static [Value], value: &Value, path: &[String]) -> Vec<Mistake> {
+    let branches: Vec<Vec<Mistake>> = schemas
         .iter()
-        .map(|errors| errors.iter().flat_map(behind).collect())
+        .map(|schema| {
+            let mut found = Vec::new();
+            check(schema, value, path, &mut found);
+            found
+        })
         .collect();
-    let tag_path = [path.as_slice(), &[TAG.to_owned()]].concat();
+    if branches.iter().any(Vec::is_empty) {
+        return Vec::new();
+    }
+    let tag_path = [path, &[TAG.to_owned()]].concat();
     let wrong_tag = |mistakes: &Vec<Mistake>| {
         mistakes.iter().any(|mistake| match &mistake.wrong {
             Wrong::Missing { key } => mistake.path == path && key == TAG,
@@ -170,7 +212,7 @@ fn alternatives(
         let meant = branches.iter().find(|mistakes| !wrong_tag(mistakes));
         return meant
             .cloned()
-            .unwrap_or_else(|| tag_mistake(error, path, &branches, tag_path));
+            .unwrap_or_else(|| vec![tag_mistake(value, path, &branches, tag_path)]);
     }
     let wrong_type = |mistake: &Mistake| match &mistake.wrong {
         Wrong::Value(BadValue::Type(types)) if mistake.path == path => Some(types.clone()),
@@ -182,40 +224,30 @@ fn alternatives(
         .collect();
     match typed.as_slice() {
         [] => {
-            let types = branches
-                .iter()
-                .flatten()
-                .filter_map(wrong_type)
-                .flatten()
-                .collect();
+            let types = branches.iter().flatten().filter_map(wrong_type).flatten();
             vec![Mistake {
-                wrong: Wrong::Value(BadValue::Type(types)),
-                path,
+                wrong: Wrong::Value(BadValue::Type(types.collect())),
+                path: path.to_vec(),
             }]
         }
         [only] => (*only).clone(),
-        several => one_of_keys(error, path, several),
+        several => one_of_keys(schemas, value, path, several),
     }
 }
 
 /// A tag that is missing, or that no alternative has.
-fn tag_mistake(
-    error: &ValidationError<'_>,
-    path: Vec<String>,
-    branches: &[Vec<Mistake>],
-    tag_path: Vec<String>,
-) -> Vec<Mistake> {
-    let Some(tag) = error.instance().get(TAG) else {
-        return vec![Mistake {
-            path,
+fn tag_mistake(value: &Value, path: &[String], branches: &[Vec<Mistake>], tag_path: Vec<String>) -> Mistake {
+    let Some(tag) = value.get(TAG) else {
+        return Mistake {
+            path: path.to_vec(),
             wrong: Wrong::Missing { key: TAG.to_owned() },
-        }];
+        };
     };
     if !tag.is_string() {
-        return vec![Mistake {
+        return Mistake {
             path: tag_path,
             wrong: Wrong::Value(BadValue::Type(vec!["string"])),
-        }];
+        };
     }
     let words = branches
         .iter()
@@ -225,33 +257,30 @@ fn tag_mistake(
             _ => None,
         });
     let wrong = Wrong::Value(BadValue::Word(words.flatten().collect()));
-    vec![Mistake {
+    Mistake {
         path: tag_path,
         wrong,
-    }]
+    }
 }
 
 /// Alternatives that are told apart by which one key they have.
-fn one_of_keys(error: &ValidationError<'_>, path: Vec<String>, branches: &[&Vec<Mistake>]) -> Vec<Mistake> {
-    let schemas = SCHEMA
-        .pointer(error.schema_path().as_str())
-        .and_then(Value::as_array);
+fn one_of_keys(
+    schemas: &'static [Value],
+    value: &Value,
+    path: &[String],
+    branches: &[&Vec<Mistake>],
+) -> Vec<Mistake> {
     let properties = schemas
-        .into_iter()
-        .flatten()
+        .iter()
         .filter_map(|branch| branch.get("properties")?.as_object());
     let known: Vec<String> = properties
         .flat_map(|properties| properties.keys().cloned())
         .collect();
-    let given: Vec<String> = error
-        .instance()
-        .as_object()
-        .into_iter()
-        .flat_map(|o| o.keys().cloned())
-        .collect();
-    let unknown: Vec<String> = given.iter().filter(|key| !known.contains(key)).cloned().collect();
+    let given: Vec<&String> = value.as_object().into_iter().flat_map(|o| o.keys()).collect();
+    let unknown = given.iter().filter(|key| !known.contains(key));
+    let unknown: Vec<Mistake> = unknown.map(|key| unknown_key(path, key, &known)).collect();
     if !unknown.is_empty() {
-        return unknown_keys(&path, &unknown, &known);
+        return unknown;
     }
     let complete = |mistakes: &&&Vec<Mistake>| {
         let missing =
@@ -261,16 +290,86 @@ fn one_of_keys(error: &ValidationError<'_>, path: Vec<String>, branches: &[&Vec<
     match branches.iter().find(complete) {
         Some(meant) if given.len() == 1 => (*meant).clone(),
         _ => vec![Mistake {
-            path,
+            path: path.to_vec(),
             wrong: Wrong::Value(BadValue::OneOf(known)),
         }],
     }
 }
 
-fn steps(error: &ValidationError<'_>) -> Vec<String> {
-    let pointer = error.instance_path().as_str();
-    let steps = pointer.split('/').skip(1);
-    steps
-        .map(|step| step.replace("~1", "/").replace("~0", "~"))
-        .collect()
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, json};
+
+    use super::*;
+
+    /// A validator of JSON Schema is the judge of whether anything is wrong; what is wrong is ours to say.
+    #[test]
+    fn finds_mistakes_exactly_where_a_validator_of_json_schema_does() {
+        let mut options = jsonschema::options().should_validate_formats(true);
+        for (format, parser) in FORMATS {
+            options = options.with_format(*format, move |text: &str| parser(text).is_ok());
+        }
+        let mut schema = SCHEMA.clone();
+        without_doubles(&mut schema);
+        let validator = options.build(&schema).unwrap();
+        let everything: toml::Table = include_str!("../../tests/everything.toml").parse().unwrap();
+        let document = serde_json::to_value(everything).unwrap();
+        assert!(mistakes(&document).is_empty(), "{:?}", mistakes(&document));
+        let mut tried = 0;
+        let mut wrong = 0;
+        each_pointer(&document, String::new(), &mut |pointer| {
+            for value in [
+                json!(true),
+                json!(-1),
+                json!(3_000_000_000_u32),
+                json!(""),
+                json!("5m"),
+                json!(["cpu", 1]),
+                json!({"kind": "hpa", "unknown": 1}),
+            ] {
+                let mut document = document.clone();
+                *document.pointer_mut(&pointer).unwrap() = value;
+                let found = mistakes(&document);
+                assert_eq!(
+                    found.is_empty(),
+                    validator.is_valid(&document),
+                    "{pointer}: {found:?}"
+                );
+                tried += 1;
+                wrong += usize::from(!found.is_empty());
+            }
+        });
+        assert!(tried > 3_000 && wrong > tried / 2, "{wrong} of {tried}");
+    }
+
+    /// Takes out what formats say better, and lists that serde takes empty.
+    fn without_doubles(schema: &mut Value) {
+        match schema {
+            Value::Array(schemas) => schemas.iter_mut().for_each(without_doubles),
+            Value::Object(schema) => {
+                for keyword in ["pattern", "minLength", "minItems"] {
+                    schema.remove(keyword);
+                }
+                schema.values_mut().for_each(without_doubles);
+            }
+            _ => {}
+        }
+    }
+
+    fn each_pointer(value: &Value, pointer: String, visit: &mut impl FnMut(String)) {
+        let below: Map<String, Value> = match value {
+            Value::Object(table) => table.clone(),
+            Value::Array(items) => items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| (index.to_string(), item.clone()))
+                .collect(),
+            _ => Map::new(),
+        };
+        for (step, value) in &below {
+            let step = step.replace('~', "~0").replace('/', "~1");
+            each_pointer(value, format!("{pointer}/{step}"), visit);
+        }
+        visit(pointer);
+    }
 }
