@@ -4,7 +4,6 @@
 //! It knows neither TOML nor a Kubernetes type, and never opens a file.
 
 pub mod case;
-mod code;
 mod decimal;
 mod duration;
 mod finding;
@@ -13,9 +12,9 @@ mod invisible;
 mod nearest;
 mod path;
 mod quantity;
+mod rule;
 mod version;
 
-pub use code::Code;
 pub use decimal::{Decimal, DecimalError};
 pub use duration::{Duration, DurationError};
 pub use finding::{Family, Finding, Place, Position, Related, Severity, SourceFile, merge, printable, sort};
@@ -23,4 +22,5 @@ pub use invisible::is_invisible;
 pub use nearest::nearest;
 pub use path::{FieldPath, Segment};
 pub use quantity::{Quantity, QuantityError};
+pub use rule::{Rule, Server, Versions};
 pub use version::{Targets, Version, VersionError};
