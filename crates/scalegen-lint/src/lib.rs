@@ -11,6 +11,7 @@
 mod api_owners;
 mod as_written;
 mod behavior;
+mod check;
 mod cluster;
 mod clusters;
 mod comparison;
@@ -29,16 +30,15 @@ mod registry;
 mod relation_key;
 pub mod report;
 mod resource_use;
-mod rule;
 mod rules;
 mod served_metrics;
 mod suppression;
 mod toml_comments;
 pub mod trigger;
 mod triggers;
-mod upstream;
 mod vpa_policies;
 
+pub use check::{Check, Registered};
 pub use cluster::{Aim, Cluster, Extent, ObjectRef, Role, Workload};
 pub use clusters::{clusters, mark_patches};
 pub use config::{Level, Setting};
@@ -48,9 +48,8 @@ pub use engine::{
 pub use found::{Detail, Found};
 pub use page::{explain, list, markdown};
 pub use profile::Profile;
-pub use registry::{all_rules, of_refusal as rule_of_refusal, rule};
+pub use registry::{all_rules, rule};
 pub use relation_key::{RelationKey, relation_keys};
-pub use rule::{Check, Rule, Server, Versions};
-pub use rules::RULES;
+pub use scalegen_syntax::Rule;
 pub use toml_comments::toml_directives;
 pub use triggers::ProblemKind as TriggerProblemKind;

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::{Check, Rule, registry};
+use scalegen_syntax::Rule;
+
+use crate::registry;
 
 /// What `scalegen explain CODE` prints of a rule.
 pub fn explain(rule: &Rule) -> String {
@@ -15,15 +17,13 @@ pub fn explain(rule: &Rule) -> String {
         why,
         fix,
         bad,
-        good,
         source,
         versions,
-        check,
         ..
     } = rule;
     let mut text =
         format!("{code} {name} ({family}, {severity})\n\n{summary}.\n\n{why}\n\nHow to mend it: {fix}\n");
-    for (title, example) in [("Found in", bad), ("Not found in", good)] {
+    for (title, example) in [("Found in", *bad), ("Not found in", &rule.good_example())] {
         if !example.is_empty() {
             text.push_str(&format!("\n{title}:\n\n{}\n", indented(example)));
         }
@@ -32,14 +32,15 @@ pub fn explain(rule: &Rule) -> String {
     if !source.is_empty() {
         text.push_str(&format!("Source: {source}\n"));
     }
-    if !matches!(check, Check::Simulation) {
+    // What is found while an object is simulated is nothing that the linter lets be allowed.
+    if registry::rule(code).is_some() {
         text.push_str(&format!("To allow it: # scalegen: allow({code}) reason\n"));
     }
     text
 }
 
 /// What `scalegen rules` prints: a line for each rule.
-pub fn list(rules: &[Rule]) -> String {
+pub fn list(rules: &[&Rule]) -> String {
     let width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
     let mut text = String::new();
     for Rule {
@@ -76,6 +77,7 @@ Codes are permanent. Their first letters say what a rule is about:
     for (letters, about, _) in PREFIXES {
         let mut rules = registry::all_rules()
             .iter()
+            .map(|registered| registered.rule)
             .filter(|rule| rule.code.starts_with(letters))
             .peekable();
         if rules.peek().is_none() {
@@ -96,7 +98,6 @@ fn section(page: &mut String, rule: &Rule) {
         why,
         fix,
         bad,
-        good,
         source,
         versions,
         ..
@@ -105,7 +106,7 @@ fn section(page: &mut String, rule: &Rule) {
         page,
         "\n### {code} {name}\n\n*{severity}* · {summary}.\n\n{why}\n\n{fix}\n"
     );
-    for (title, example) in [("Found in", bad), ("Not found in", good)] {
+    for (title, example) in [("Found in", *bad), ("Not found in", &rule.good_example())] {
         if !example.is_empty() {
             let _ = write!(page, "\n{title}:\n\n```yaml\n{}\n```\n", example.trim_end());
         }
@@ -184,7 +185,7 @@ mod tests {
 
     #[test]
     fn every_rule_is_explained_under_known_letters_and_in_its_family() {
-        for rule in registry::all_rules().iter() {
+        for rule in registry::all_rules().iter().map(|registered| registered.rule) {
             let text = explain(rule);
             assert!(text.starts_with(rule.code) && text.contains(rule.fix), "{text}");
             let family = rule.family.to_string();

@@ -1,28 +1,27 @@
-//! Finds rules: by code, by name, and by the name that `scalegen-manifest` has for them.
+//! Finds rules: by code, by name, and by the problem of a trigger that they stand for.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use scalegen_syntax::Code;
-use scalegen_syntax::Family;
+use scalegen_syntax::Rule;
 
-use crate::Rule;
-use crate::rule::Check;
-use crate::rules::{
-    RULES, malformed_quantity, malformed_trigger_value, unknown_enum_word, unsupported_trigger_metric_type,
-};
+use crate::check::{Check, Registered};
+use crate::rules::registered;
 use crate::triggers::ProblemKind;
 
-/// Every rule, by code: those of [`RULES`], and those that `scalegen-profile` enforces while it reads a profile.
-pub fn all_rules() -> &'static [Rule] {
+/// Every rule, by code: those that the linter finds, and those that are enforced while a profile is read.
+///
+/// ```
+/// let rules = scalegen_lint::all_rules();
+/// assert!(rules.is_sorted_by(|one, next| one.rule.code < next.rule.code));
+/// ```
+pub fn all_rules() -> &'static [Registered] {
     &ALL
 }
 
-static ALL: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let mut rules = RULES.to_vec();
-    let of_profile = |code: &&Code| Rule::elsewhere(code, Family::Profile, code.severity, Check::Elsewhere);
-    rules.extend(scalegen_profile::CODES.iter().map(of_profile));
-    rules.sort_by_key(|rule| rule.code);
+static ALL: LazyLock<Vec<Registered>> = LazyLock::new(|| {
+    let mut rules: Vec<Registered> = registered().collect();
+    rules.sort_by_key(|registered| registered.rule.code);
     rules
 });
 
@@ -33,75 +32,51 @@ static ALL: LazyLock<Vec<Rule>> = LazyLock::new(|| {
 /// assert_eq!(scalegen_lint::rule("max-replicas-below-min").unwrap().code, "HPA004");
 /// ```
 pub fn rule(code_or_name: &str) -> Option<&'static Rule> {
-    let mut rules = all_rules().iter();
+    let mut rules = all_rules().iter().map(|registered| registered.rule);
     rules.find(|rule| rule.code == code_or_name || rule.name == code_or_name)
-}
-
-/// Rules of `scalegen-manifest` that say the same as one here about structure or triggers, which looks at more.
-/// It stands for them where an object was made rather than read.
-pub(crate) const SAME: &[(&str, &Rule)] = &[
-    ("Q1", &malformed_quantity::RULE),
-    ("V8", &unknown_enum_word::RULE),
-    ("VS2", &malformed_quantity::RULE),
-    ("KS5", &malformed_quantity::RULE),
-    ("KR1", &unsupported_trigger_metric_type::RULE),
-    ("KR2", &unsupported_trigger_metric_type::RULE),
-    ("KT1", &malformed_trigger_value::RULE),
-    ("KT2", &malformed_trigger_value::RULE),
-    ("KT3", &malformed_trigger_value::RULE),
-];
-
-/// The rule that stands for one of `scalegen-manifest`, by its name there: `HPA004` for `H4`.
-pub fn of_refusal(name: &str) -> Option<&'static Rule> {
-    BY_REFUSAL.get(name)
 }
 
 /// The rule that stands for a kind of problem that triggers have.
 pub(crate) fn of_trigger_problem(kind: ProblemKind) -> Option<&'static Rule> {
-    RULES
-        .iter()
-        .find(|rule| matches!(rule.check, Check::TriggerProblem(of) if of == kind))
+    BY_PROBLEM.get(&kind).copied()
 }
 
-static BY_REFUSAL: LazyLock<BTreeMap<&'static str, Rule>> = LazyLock::new(|| {
-    let mut rules = BTreeMap::new();
-    rules.extend(SAME.iter().map(|(name, rule)| (*name, **rule)));
-    for rule in RULES {
-        if let Check::Refusal(upstream) = rule.check {
-            rules.insert(upstream.code, *rule);
-        }
-    }
-    rules
+static BY_PROBLEM: LazyLock<BTreeMap<ProblemKind, &'static Rule>> = LazyLock::new(|| {
+    let rules = all_rules().iter();
+    let by_problem = rules.filter_map(|registered| match registered.check {
+        Check::TriggerProblem(kind) => Some((kind, registered.rule)),
+        _ => None,
+    });
+    by_problem.collect()
 });
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::upstream;
+    use crate::rules::OWN;
 
     #[test]
-    fn codes_are_unique_and_in_order() {
-        assert!(RULES.is_sorted_by(|a, b| a.code < b.code));
-        assert!(all_rules().is_sorted_by(|a, b| a.code < b.code));
-        for rule in all_rules() {
-            let (letters, digits) = rule.code.split_at(3);
-            assert!(
-                letters.bytes().all(|byte| byte.is_ascii_uppercase()),
-                "{}",
-                rule.code
-            );
-            assert!(
-                digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit()),
-                "{}",
-                rule.code
-            );
+    fn every_rule_is_well_formed_and_in_order() {
+        let codes = || all_rules().iter().map(|registered| registered.rule.code);
+        assert!(codes().zip(codes().skip(1)).all(|(one, next)| one < next));
+        assert!(OWN.is_sorted_by(|(one, _), (next, _)| one.code < next.code));
+        for rule in all_rules().iter().map(|registered| registered.rule) {
+            assert_eq!(rule.flaw(), None, "{}", rule.code);
+            let is_word = rule.summary.starts_with(|c: char| c.is_ascii_lowercase());
+            assert!(!is_word || rule.summary.contains(' '), "{}", rule.code);
         }
     }
 
     #[test]
-    fn names_are_unique_kebab_case_and_the_names_of_their_files() {
-        let mut names: Vec<String> = RULES.iter().map(|rule| rule.name.replace('-', "_")).collect();
-        names.sort();
+    fn names_are_unique_and_those_of_files() {
+        let mut names: Vec<&str> = all_rules()
+            .iter()
+            .map(|registered| registered.rule.name)
+            .collect();
+        names.sort_unstable();
+        assert!(names.is_sorted_by(|one, next| one < next), "{names:?}");
+        let mut own: Vec<String> = OWN.iter().map(|(rule, _)| rule.name.replace('-', "_")).collect();
+        own.sort();
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
@@ -115,65 +90,19 @@ mod tests {
             })
             .collect();
         files.sort();
-        assert_eq!(names, files);
-        for name in names {
-            assert!(
-                name.bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-            );
-        }
-    }
-
-    #[test]
-    fn every_text_is_there_and_well_formed() {
-        for rule in all_rules() {
-            let code = rule.code;
-            for (text, what) in [(rule.summary, "summary"), (rule.fix, "fix")] {
-                assert!(!text.is_empty() && !text.ends_with('.'), "{code}: {what}");
-            }
-            assert!(rule.why.ends_with('.'), "{code}: why");
-            assert!(
-                rule.summary
-                    .starts_with(|c: char| !c.is_ascii_lowercase() || rule.summary.contains(' '))
-            );
-            assert_eq!(rule.bad.is_empty(), rule.good.is_empty(), "{code}: examples");
-        }
-    }
-
-    #[test]
-    fn every_refusal_has_a_rule() {
-        let refusals = upstream::TABLES.iter().flat_map(|table| table.iter());
-        let without: Vec<&str> = refusals
-            .map(|rule| rule.code)
-            .filter(|code| of_refusal(code).is_none())
-            .collect();
-        assert!(without.is_empty(), "{without:?}");
+        assert_eq!(own, files);
     }
 
     #[test]
     fn every_kind_of_trigger_problem_has_one_rule() {
-        let kinds: Vec<ProblemKind> = RULES
+        let kinds: Vec<ProblemKind> = all_rules()
             .iter()
-            .filter_map(|rule| match rule.check {
+            .filter_map(|registered| match registered.check {
                 Check::TriggerProblem(kind) => Some(kind),
                 _ => None,
             })
             .collect();
         assert!(kinds.is_sorted_by(|a, b| a < b), "{kinds:?}");
         assert_eq!(kinds.len(), ProblemKind::UnsupportedMetricType as usize + 1);
-    }
-
-    #[test]
-    fn no_two_rules_stand_for_one_refusal() {
-        let mut names: Vec<&str> = RULES
-            .iter()
-            .filter_map(|rule| match rule.check {
-                Check::Refusal(upstream) => Some(upstream.code),
-                _ => None,
-            })
-            .chain(SAME.iter().map(|(name, _)| *name))
-            .collect();
-        names.sort_unstable();
-        assert!(names.is_sorted_by(|a, b| a < b), "{names:?}");
     }
 }

@@ -1,13 +1,16 @@
 //! Findings that their author has decided to live with: comments that allow them, and what is wrong with those.
 
+mod rules;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use scalegen_document::{Directive, Order, nearest};
-use scalegen_syntax::{Finding, Place};
+use scalegen_syntax::{Finding, Place, Rule};
 
-use crate::rules::{suppression_unknown, suppression_unused, suppression_without_reason};
-use crate::{Rule, found, registry};
+use crate::{found, registry};
+
+pub(crate) use rules::*;
 
 /// The comments of all files that allow findings: `# scalegen: allow(HPA004) the cluster is a test bed`.
 #[derive(Debug, Default)]
@@ -48,7 +51,7 @@ impl Use {
 
     /// The finding for what was written in vain about `rules`; none when it was needed.
     pub(crate) fn unused(self, order: &str, codes: &str) -> Option<Finding> {
-        let rule = &suppression_unused::RULE;
+        let rule = SUPPRESSION_UNUSED;
         match self {
             Self::None => Some(found::of(rule, format!("nothing here needs {order}"))),
             Self::InVain => Some(
@@ -99,13 +102,13 @@ impl Suppressions {
             Order::Patch | Order::Values(_) => return,
             Order::Unknown(order) => {
                 let message = format!("`{order}` is nothing that a comment can ask for");
-                findings.push(found::of(&suppression_unknown::RULE, message).at(at()));
+                findings.push(found::of(SUPPRESSION_UNKNOWN, message).at(at()));
                 return;
             }
         };
         if reason.is_empty() {
             let message = format!("{} is allowed without a reason", codes.join(", "));
-            findings.push(found::of(&suppression_without_reason::RULE, message).at(at()));
+            findings.push(found::of(SUPPRESSION_WITHOUT_REASON, message).at(at()));
         }
         let mut rules = Vec::new();
         for code in codes {
@@ -179,10 +182,10 @@ impl Suppressions {
 
 /// The finding for a rule that does not exist.
 pub(crate) fn unknown_rule(code: &str) -> Finding {
-    let finding = found::of(&suppression_unknown::RULE, format!("there is no rule `{code}`"));
+    let finding = found::of(SUPPRESSION_UNKNOWN, format!("there is no rule `{code}`"));
     let known: Vec<&str> = registry::all_rules()
         .iter()
-        .flat_map(|rule| [rule.code, rule.name])
+        .flat_map(|registered| [registered.rule.code, registered.rule.name])
         .collect();
     let near = known
         .iter()

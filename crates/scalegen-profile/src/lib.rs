@@ -17,7 +17,7 @@ mod schema;
 mod structure;
 mod syntax;
 
-pub use codes::{CODES, code};
+pub use codes::CODES;
 pub use fleet::{Collapse, Planned, Rest, Unique, UniqueNames, Unit};
 pub use layers::Layers;
 pub use load::{Loaded, Unsound, load, looks_like_profile};

@@ -4,7 +4,6 @@
 //! It knows neither TOML nor a Kubernetes type, and never opens a file.
 
 pub mod case;
-mod code;
 mod decimal;
 mod duration;
 mod finding;
@@ -14,9 +13,9 @@ mod message;
 mod nearest;
 mod path;
 mod quantity;
+mod rule;
 mod version;
 
-pub use code::Code;
 pub use decimal::{Decimal, DecimalError};
 pub use duration::{Duration, DurationError};
 pub use finding::{Family, Finding, Place, Position, Related, Severity, SourceFile, merge, printable, sort};
@@ -25,4 +24,5 @@ pub use message::{ApiWords, Kind, Message, ObjectName, Term, Words};
 pub use nearest::nearest;
 pub use path::{FieldPath, Segment};
 pub use quantity::{Quantity, QuantityError};
+pub use rule::{Rule, Server, Versions};
 pub use version::{Targets, Version, VersionError};

@@ -52,7 +52,7 @@ pub use lint::{LintOptions, LintOutcome, LintPathError, LintText, lint, lint_wit
 pub use render::{Planned, Rendered};
 pub use rules::{explain, rules};
 pub use run::{CheckedRun, Placement, PlacementKind, Run, Summary, has_errors};
-pub use scalegen_kinds::{Level, Refusal, Refused, k8s, values};
+pub use scalegen_kinds::{Refusal, Refused, k8s, values};
 pub use scalegen_lint::report as lint_report;
 pub use scalegen_manifest::assemble::{Body, Manifest, Role};
 pub use scalegen_manifest::files::{FileSet, MadeFile, OutputPath, OutputPathError};

@@ -2,17 +2,15 @@
 
 use std::sync::LazyLock;
 
-use scalegen_lint::{Check, Rule};
-use scalegen_simulate::codes;
-use scalegen_syntax::Family;
+use scalegen_simulate::CODES;
+use scalegen_syntax::Rule;
 
 /// Every rule, by code.
-static ALL: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let mut rules = scalegen_lint::all_rules().to_vec();
-    rules.extend(codes::CODES.iter().map(|code| {
-        let severity = code.severity;
-        Rule::elsewhere(code, Family::Input, severity, Check::Simulation)
-    }));
+static ALL: LazyLock<Vec<&Rule>> = LazyLock::new(|| {
+    let of_lint = scalegen_lint::all_rules()
+        .iter()
+        .map(|registered| registered.rule);
+    let mut rules: Vec<&Rule> = of_lint.chain(CODES.iter().copied()).collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 });
