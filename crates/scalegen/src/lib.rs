@@ -70,8 +70,3 @@ pub use scalegen_syntax::{
 };
 pub use schema::{SCHEMAS, schema};
 pub use stack::Stack;
-
-/// The Rust of README.md, compiled and run.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
