@@ -6,6 +6,7 @@
 pub mod case;
 mod decimal;
 mod duration;
+pub mod expr;
 mod finding;
 pub mod go_duration;
 mod invisible;

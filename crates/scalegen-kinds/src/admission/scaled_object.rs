@@ -4,7 +4,6 @@
 //! `scaledobject_types.go` and `scaletriggers_types.go` of kedacore/keda 2.20.
 
 mod annotations;
-mod formula;
 mod operator;
 mod structure;
 mod triggers;

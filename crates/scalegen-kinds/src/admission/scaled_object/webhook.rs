@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use scalegen_syntax::expr::{Formula, FormulaError};
 use scalegen_syntax::{Targets, Version};
 
-use super::{STRICT, custom_hpa_name, formula, hpa_name, is_resource};
+use super::{STRICT, custom_hpa_name, hpa_name, is_resource};
 use crate::admission::At;
 use crate::admission::metadata::effective_name;
 use crate::admission::words;
@@ -133,15 +134,18 @@ fn scaling_modifiers(
             words::required("formula is mandatory"),
         )),
         text => {
-            let named: BTreeSet<&str> = spec
+            let named: Vec<&str> = spec
                 .triggers
                 .iter()
                 .filter(|trigger| !is_resource(trigger))
                 .filter_map(|trigger| trigger.name.as_deref())
                 .filter(|name| !name.is_empty())
                 .collect();
-            if let Some(problem) = formula::problem(text, &named) {
-                let message = format!("the formula does not compile: {problem}");
+            if let Err(error) = Formula::compile(text, &named) {
+                let message = match error {
+                    FormulaError::Compile(_) => format!("the formula does not compile: {error}"),
+                    FormulaError::Run(_) => format!("the formula fails {error}"),
+                };
                 found.push(Refusal::new(rules::UNUSABLE_SCALING_MODIFIERS, field, message));
             }
         }
