@@ -1,6 +1,6 @@
 //! The formula of scalingModifiers, as far as a simulation can calculate it.
 
-use scalegen_syntax::expr::{self, NotSimulated, RunError};
+use scalegen_syntax::expr::{self, ErrorKind, NotSimulated, RunError};
 
 /// A formula that KEDA accepts and that can be simulated.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,19 @@ pub enum FormulaError {
     /// KEDA accepts it, and it uses what the simulator does not have.
     #[error(transparent)]
     NotSimulated(#[from] NotSimulated),
+}
+
+impl FormulaError {
+    /// The name in the formula that no trigger has, where that is the error.
+    pub(super) fn unknown_name(&self) -> Option<&str> {
+        match self {
+            Self::Refused(error) => match &error.error().kind {
+                ErrorKind::UnknownName { name, .. } => Some(name),
+                _ => None,
+            },
+            Self::NotSimulated(_) => None,
+        }
+    }
 }
 
 impl Formula {

@@ -42,6 +42,9 @@ pub enum ErrorKind {
     /// Something is missing at the end.
     #[error("the formula ends too early")]
     UnexpectedEnd,
+    /// A comment that goes on to the end of the line, where KEDA writes a parenthesis.
+    #[error("a `//` comment at the end hides the `)` that KEDA puts behind the formula: write /* … */")]
+    CommentAtEnd,
     /// A word or sign that cannot be there.
     #[error("unexpected `{0}`")]
     Unexpected(String),
@@ -114,7 +117,10 @@ pub enum ErrorKind {
         operand: Type,
     },
     /// An operator between types that it does not take.
-    #[error("`{operator}` does not take {left} and {right}{}", NoNumber(left, right))]
+    #[error(
+        "`{operator}` does not take {left} and {right}{}",
+        NoNumber(operator, left, right)
+    )]
     Operands {
         /// The operator.
         operator: String,
@@ -259,11 +265,13 @@ impl fmt::Display for Hint {
     }
 }
 
-struct NoNumber<'a>(&'a Type, &'a Type);
+struct NoNumber<'a>(&'a str, &'a Type, &'a Type);
 
 impl fmt::Display for NoNumber<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.0, self.1) {
+        let is_word = self.0.starts_with(|c: char| c.is_ascii_lowercase());
+        match (self.1, self.2) {
+            _ if is_word => Ok(()),
             (other, number) | (number, other) if number.is_number() && !other.is_number() => {
                 write!(f, ": {other} is no number")
             }

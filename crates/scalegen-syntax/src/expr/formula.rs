@@ -86,14 +86,20 @@ impl Formula {
     }
 
     fn typed(text: &str, names: Vec<Box<str>>) -> Result<Self, Error> {
-        let is_wrapped = !text.starts_with(CAST);
-        let wrapped = if is_wrapped {
-            format!("{CAST}{text})")
-        } else {
-            text.to_owned()
+        if text.starts_with(CAST) {
+            return Self::compiled(text, names);
+        }
+        let error = match Self::compiled(&format!("{CAST}{text})"), names.clone()) {
+            Ok(formula) => return Ok(formula),
+            Err(error) => unwrapped(error, text),
         };
-        let compiled = Self::compiled(&wrapped, names);
-        compiled.map_err(|error| if is_wrapped { unwrapped(error, text) } else { error })
+        let is_comment = error.kind == ErrorKind::UnexpectedEnd
+            && Self::compiled(&format!("{CAST}{text}\n)"), names).is_ok();
+        if is_comment {
+            let start = text.rfind("//").unwrap_or(text.len());
+            return Err(Error::new(Span::new(start, text.len()), ErrorKind::CommentAtEnd));
+        }
+        Err(error)
     }
 
     fn compiled(text: &str, names: Vec<Box<str>>) -> Result<Self, Error> {
@@ -220,7 +226,7 @@ mod tests {
             ("map([queue], {.x ?? 1})[0]", "has no field `x`"),
             ("queue, rps", "unexpected `,`"),
             ("float(queue) > 1", "not a number"),
-            ("queue // per pod", "ends"),
+            ("queue // per pod", "comment at the end"),
             ("if queue > 1 { 2 }", "ends"),
             ("1 + if queue > 1 { 2 } else { 3 }", "unexpected `if`"),
             ("avg([queue])", "did you mean `mean`?"),
@@ -277,6 +283,7 @@ mod tests {
             ("float(cpu)", "cpu"),
             ("queue > 1", "queue > 1"),
             ("queue +", ""),
+            ("queue // all", "// all"),
         ] {
             let error = Formula::compile(text, &["queue", "rps"]).unwrap_err();
             let Span { start, end } = error.error().span;
