@@ -1,12 +1,12 @@
 //! Finds in autoscaling manifests what servers would refuse, and what they would accept and then not do.
 //!
-//! A rule is added in three places: `src/rules/<name>.rs` with its `RULE`, a line in `src/rules.rs`, and
-//! `tests/lint/<CODE>/` with `fires.*` and `silent.*`. What kind of check it is, [`Check`] says; what it finds it
-//! gives to [`Found`]. A refusal of `scalegen-manifest` becomes a rule with [`Rule::refusal`].
+//! What is known of a rule is a [`Rule`], plain data; how it is found is its [`Check`]. A rule that one object alone
+//! decides is a row of a table in [`scalegen_kinds::rules`], beside the check in `scalegen_kinds::admission`. Any other
+//! is a file below `rules` with its `RULE` and its `CHECK`, and a line in `rules.rs`. Each has a folder
+//! `tests/lint/<CODE>/` with `fires.*` and `silent.*`.
 //!
-//! Rules are plain data with a function, one file each below `rules`; their table is [`RULES`]. They look at
-//! [documents](scalegen_document::Document) and at [clusters](Cluster) of them. This crate opens no
-//! file and prints nothing.
+//! Rules look at [documents](scalegen_document::Document) and at [clusters](Cluster) of them, and give what they find
+//! to [`Found`]. This crate opens no file and prints nothing.
 
 mod api_owners;
 mod as_written;

@@ -20,7 +20,7 @@ pub fn all_rules() -> &'static [Registered] {
 }
 
 static ALL: LazyLock<Vec<Registered>> = LazyLock::new(|| {
-    let mut rules: Vec<Registered> = registered().collect();
+    let mut rules = registered();
     rules.sort_by_key(|registered| registered.rule.code);
     rules
 });

@@ -1,57 +1,58 @@
 //! The registry of rules: each with how it is found.
 
-pub(crate) mod absent_series_scales_in;
-pub(crate) mod adapter_default_rules;
-pub(crate) mod cpu_trigger_without_request;
-pub(crate) mod crd_with_its_objects;
-pub(crate) mod cut_prometheus_service_name;
-pub(crate) mod deadline_shorter_than_load;
-pub(crate) mod disruption_budget_blocks_drain;
-pub(crate) mod duplicate_container_policy;
-pub(crate) mod duplicate_policy;
-pub(crate) mod generated_name_needs_create;
-pub(crate) mod hpa_and_vpa_on_one_resource;
-pub(crate) mod hpa_without_metrics;
-pub(crate) mod idle_replicas_not_zero;
-pub(crate) mod ignored_target_field;
-pub(crate) mod job_removed_at_once;
-pub(crate) mod keda_hpa_name_taken;
-pub(crate) mod kustomize_namespace_moves_objects;
-pub(crate) mod kustomize_prefix_misses_reference;
-pub(crate) mod metric_not_served_by_adapter;
-pub(crate) mod missing_target;
-pub(crate) mod overlapping_selectors;
-pub(crate) mod rate_window_too_short;
-pub(crate) mod renamed_vllm_metric;
-pub(crate) mod repeated_metric;
-pub(crate) mod replicas_on_scaled_workload;
-pub(crate) mod same_object_twice;
-pub(crate) mod scaled_object_beside_hpa;
-pub(crate) mod scaled_objects_on_one_target;
-pub(crate) mod scaled_on_anothers_queue;
-pub(crate) mod scaler_on_kserve_deployment;
-pub(crate) mod shared_keda_hpa_name;
-pub(crate) mod target_type_mismatch;
-pub(crate) mod target_without_scale;
-pub(crate) mod tolerance_above_one;
-pub(crate) mod total_as_value_target;
-pub(crate) mod transfer_without_hpa_name;
-pub(crate) mod two_owners_of_external_metrics;
-pub(crate) mod two_owners_of_resource_metrics;
-pub(crate) mod two_scalers_on_one_target;
-pub(crate) mod two_vpas_on_one_workload;
-pub(crate) mod unbuildable_kustomization_entry;
-pub(crate) mod unknown_container;
-pub(crate) mod unknown_pod_resource;
-pub(crate) mod unusable_metric_selector;
-pub(crate) mod utilization_without_request;
-pub(crate) mod vpa_floor_above_bound;
-pub(crate) mod vpa_never_evicts;
-pub(crate) mod vpa_resizes_gpu_pods;
-pub(crate) mod vpa_without_admission_controller;
+mod absent_series_scales_in;
+mod adapter_default_rules;
+mod cpu_trigger_without_request;
+mod crd_with_its_objects;
+mod cut_prometheus_service_name;
+mod deadline_shorter_than_load;
+mod disruption_budget_blocks_drain;
+mod duplicate_container_policy;
+mod duplicate_policy;
+mod generated_name_needs_create;
+mod hpa_and_vpa_on_one_resource;
+mod hpa_without_metrics;
+mod idle_replicas_not_zero;
+mod ignored_target_field;
+mod job_removed_at_once;
+mod keda_hpa_name_taken;
+mod kustomize_namespace_moves_objects;
+mod kustomize_prefix_misses_reference;
+mod metric_not_served_by_adapter;
+mod missing_target;
+mod overlapping_selectors;
+mod rate_window_too_short;
+mod renamed_vllm_metric;
+mod repeated_metric;
+mod replicas_on_scaled_workload;
+mod same_object_twice;
+mod scaled_object_beside_hpa;
+mod scaled_objects_on_one_target;
+mod scaled_on_anothers_queue;
+mod scaler_on_kserve_deployment;
+mod shared_keda_hpa_name;
+mod target_type_mismatch;
+mod target_without_scale;
+mod tolerance_above_one;
+mod total_as_value_target;
+mod transfer_without_hpa_name;
+mod two_owners_of_external_metrics;
+mod two_owners_of_resource_metrics;
+mod two_scalers_on_one_target;
+mod two_vpas_on_one_workload;
+mod unbuildable_kustomization_entry;
+mod unknown_container;
+mod unknown_pod_resource;
+mod unusable_metric_selector;
+mod utilization_without_request;
+mod vpa_floor_above_bound;
+mod vpa_never_evicts;
+mod vpa_resizes_gpu_pods;
+mod vpa_without_admission_controller;
 
 use scalegen_document::{Flaw, input};
 use scalegen_kinds::rules;
+use scalegen_profile::codes;
 use scalegen_syntax::Rule;
 
 use crate::check::{Check, Registered};
@@ -64,7 +65,7 @@ macro_rules! own {
     };
 }
 
-/// The rules with code of their own, by code.
+/// The rules with a file below `rules`, by code.
 pub(crate) const OWN: &[(&Rule, Check)] = own! {
     scaled_objects_on_one_target
     shared_keda_hpa_name
@@ -117,6 +118,7 @@ pub(crate) const OWN: &[(&Rule, Check)] = own! {
     duplicate_container_policy
 };
 
+/// The rules on structure, each with the flaw that it reports.
 const STRUCTURE: &[(&Rule, Flaw)] = &[
     (rules::UNKNOWN_FIELD, Flaw::UnknownField),
     (rules::MISPLACED_FIELD, Flaw::MisplacedField),
@@ -130,6 +132,7 @@ const STRUCTURE: &[(&Rule, Flaw)] = &[
     (rules::NO_KIND, Flaw::NoKind),
 ];
 
+/// The rules on metadata of triggers, each with the kind of problem that it reports.
 const TRIGGER: &[(&Rule, ProblemKind)] = &[
     (rules::UNKNOWN_TRIGGER_TYPE, ProblemKind::UnknownTriggerType),
     (rules::REMOVED_TRIGGER_TYPE, ProblemKind::RemovedTriggerType),
@@ -153,33 +156,25 @@ const TRIGGER: &[(&Rule, ProblemKind)] = &[
     ),
 ];
 
-/// Every rule that the linter finds, and those that `scalegen-profile` and the builders enforce of a profile, in no
-/// order.
-pub(crate) fn registered() -> impl Iterator<Item = Registered> {
-    let refusals = rules::ADMISSION.iter().copied().flatten();
-    let elsewhere = [
-        input::RULES,
-        suppression::RULES,
-        scalegen_profile::CODES,
-        rules::SETTINGS,
-    ];
-    let own = OWN.iter().copied();
-    own.chain(refusals.map(|rule| (*rule, Check::Refusal)))
-        .chain(
-            STRUCTURE
-                .iter()
-                .map(|(rule, flaw)| (*rule, Check::Structure(*flaw))),
-        )
-        .chain(
-            TRIGGER
-                .iter()
-                .map(|(rule, kind)| (*rule, Check::TriggerProblem(*kind))),
-        )
-        .chain(
-            elsewhere
-                .into_iter()
-                .flatten()
-                .map(|rule| (*rule, Check::Elsewhere)),
-        )
-        .map(|(rule, check)| Registered { rule, check })
+/// Every rule that the linter finds, and those that are enforced while a profile is read, in no order.
+pub(crate) fn registered() -> Vec<Registered> {
+    let mut registered = Vec::new();
+    let mut add = |rule: &'static Rule, check| registered.push(Registered { rule, check });
+    for (rule, check) in OWN {
+        add(rule, *check);
+    }
+    for (rule, flaw) in STRUCTURE {
+        add(rule, Check::Structure(*flaw));
+    }
+    for (rule, kind) in TRIGGER {
+        add(rule, Check::TriggerProblem(*kind));
+    }
+    for rule in rules::ADMISSION.iter().copied().flatten() {
+        add(rule, Check::Refusal);
+    }
+    let elsewhere = [input::RULES, suppression::RULES, codes::CODES, rules::SETTINGS];
+    for rule in elsewhere.into_iter().flatten() {
+        add(rule, Check::Elsewhere);
+    }
+    registered
 }

@@ -473,9 +473,7 @@ mod tests {
         let set: [&str; 0] = [];
         let loaded = crate::load("shop.toml", &read, &set).expect("a sound profile");
         let place = loaded.layers.locate(&FieldPath::of("name"), Part::Value);
-        let find = |message: String| {
-            Finding::error("PRO001", scalegen_syntax::Family::Profile, message).at(Some(place.clone()))
-        };
+        let find = |message: String| crate::codes::SYNTAX.finding(message).at(Some(place.clone()));
         let mut collapse = Collapse::default();
         for (unit, max) in loaded.units().skip(1).zip(1..) {
             let name = &unit.service().expect("a service").name;

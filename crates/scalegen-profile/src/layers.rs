@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::problem::{Part, Problem};
 use crate::syntax::{self, Mended};
-use scalegen_syntax::{Family, FieldPath, Finding, Place, Related, Segment, SourceFile, printable};
+use scalegen_syntax::{FieldPath, Finding, Place, Related, Segment, SourceFile, printable};
 
 /// The texts of a profile: what it extends first, then itself, then `--set` arguments. Later ones win.
 #[derive(Clone, Debug)]
@@ -252,7 +252,9 @@ impl Layers {
         problem: &Problem,
         locate: impl Fn(&FieldPath, Part) -> Place,
     ) -> Finding {
-        let mut finding = Finding::error(problem.code.code, Family::Profile, printable(&problem.message))
+        let mut finding = problem
+            .code
+            .finding(printable(&problem.message))
             .at(Some(locate(&problem.path, problem.part)));
         finding.severity = problem.severity;
         finding.help = problem.help.as_deref().map(printable);

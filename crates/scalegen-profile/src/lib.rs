@@ -3,7 +3,7 @@
 //! This crate takes text and gives a plan, or findings. It never reads a file and never writes one.
 
 mod broken;
-mod codes;
+pub mod codes;
 mod fleet;
 pub mod language;
 mod layers;
@@ -17,7 +17,6 @@ mod schema;
 mod structure;
 mod syntax;
 
-pub use codes::CODES;
 pub use fleet::{Collapse, Planned, Rest, Unique, UniqueNames, Unit};
 pub use layers::Layers;
 pub use load::{Loaded, Unsound, load, looks_like_profile};

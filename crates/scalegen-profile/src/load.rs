@@ -13,7 +13,7 @@ use crate::language::Profile;
 use crate::layers::{Layer, Layers};
 use crate::problem::Part;
 use scalegen_syntax::printable;
-use scalegen_syntax::{Family, FieldPath, Finding, Place, Severity, SourceFile};
+use scalegen_syntax::{FieldPath, Finding, Place, Severity, SourceFile};
 
 /// The name under which `--set` arguments appear in findings.
 pub(crate) const SET: &str = "--set";
@@ -204,7 +204,7 @@ impl Loaded {
 }
 
 fn unreadable(reason: &str) -> Finding {
-    Finding::error(codes::UNREADABLE.code, Family::Profile, printable(reason))
+    codes::UNREADABLE.finding(printable(reason))
 }
 
 /// The text at a path, or why there is none; at the first byte that is no text, if that is why.
@@ -312,7 +312,8 @@ fn collect(
 }
 
 fn bad_extends(message: String, place: Place) -> Finding {
-    Finding::error(codes::BAD_EXTENDS.code, Family::Profile, printable(&message))
+    codes::BAD_EXTENDS
+        .finding(printable(&message))
         .at(Some(place))
         .help("name an existing profile, relative to this file")
 }

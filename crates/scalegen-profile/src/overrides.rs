@@ -7,7 +7,7 @@ use crate::layers::{Layer, Layers};
 use crate::{codes, load::SET};
 use scalegen_syntax::nearest;
 use scalegen_syntax::printable;
-use scalegen_syntax::{Family, Finding, Place, SourceFile};
+use scalegen_syntax::{Finding, Place, SourceFile};
 
 /// The layer of one argument.
 ///
@@ -16,7 +16,7 @@ pub(crate) fn layer(argument: &str) -> Result<Layer, Box<Finding>> {
     let bad_with = |message: String, help: &str| {
         let file = SourceFile::new(SET, argument);
         let place = Place::new(&file, 0..argument.len());
-        let finding = Finding::error(codes::BAD_OVERRIDE.code, Family::Profile, message);
+        let finding = codes::BAD_OVERRIDE.finding(message);
         Box::new(finding.at(Some(place)).help(help))
     };
     let bad = |message: String| {
@@ -125,7 +125,7 @@ fn dangling(argument: &Layer, below: &Layers) -> Option<Box<Finding>> {
             None => format!("there are: {}", known.join(", ")),
         };
         let message = printable(&format!("there is no {what} `{}`", name.get_ref()));
-        let finding = Finding::error(codes::DANGLING_REFERENCE.code, Family::Profile, message);
+        let finding = codes::DANGLING_REFERENCE.finding(message);
         Box::new(
             finding
                 .at(Some(Place::new(&argument.file, name.span())))

@@ -17,7 +17,7 @@ use crate::layers::{Layer, Layers};
 use crate::problem::{Problem, StandIn};
 use crate::syntax::{BROKEN_TABLE, Mended};
 use scalegen_syntax::printable;
-use scalegen_syntax::{Family, FieldPath, Finding, Place};
+use scalegen_syntax::{FieldPath, Finding, Place};
 
 /// What is left of texts with mistakes.
 pub(crate) struct Salvage {
@@ -138,7 +138,8 @@ fn syntax<'l>(layers: &'l Layers, findings: &mut Vec<Finding>) -> Vec<&'l Mended
         let Some(found) = layer.mend() else { continue };
         for error in &found.errors {
             findings.push(
-                Finding::error(codes::SYNTAX.code, Family::Profile, printable(&error.message))
+                codes::SYNTAX
+                    .finding(printable(&error.message))
                     .at(Some(Place::new(&layer.file, error.span.clone())))
                     .help(help(&error.message)),
             );

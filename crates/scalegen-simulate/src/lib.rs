@@ -15,7 +15,6 @@ pub mod timeline;
 pub mod trace;
 pub mod vpa;
 
-pub use codes::CODES;
 pub use instant::{Instant, Span};
 pub use problem::Problem;
 pub use quantity_float::{approximate_f64, milli};

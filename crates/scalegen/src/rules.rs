@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use scalegen_simulate::CODES;
+use scalegen_simulate::codes::CODES;
 use scalegen_syntax::Rule;
 
 /// Every rule, by code.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use scalegen_profile::Part;
-use scalegen_syntax::{Family, FieldPath, Finding, Related, Severity};
+use scalegen_profile::{Part, codes};
+use scalegen_syntax::{FieldPath, Finding, Related, Severity};
 
 use crate::compare::{Budget, Compared, join, shown};
 use crate::jobs::Threads;
@@ -193,7 +193,8 @@ impl Run {
             let place = |of: &Stack| of.loaded().layers.locate(&FieldPath::of("name"), Part::Value);
             if let Some(first) = seen.get(&name) {
                 let message = format!("the name `{}` is taken by {}", stack.profile().name, first.file());
-                let mut finding = Finding::error("PRO030", Family::Profile, message)
+                let mut finding = codes::DUPLICATE_PROFILE
+                    .finding(message)
                     .at(Some(place(stack)))
                     .help("it names the folder of what is made: give each profile its own");
                 finding.related.push(Related {

@@ -24,8 +24,8 @@ const MANY: i32 = 100_000;
 /// What is allowed then.
 const FEW: i32 = 10_000;
 
-/// What an API server of these versions refuses of a Job: rules JOB001 to JOB010, WKL004 to WKL016 on its pod template, and
-/// SCH006.
+/// What an API server of these versions refuses of a Job: rules JOB001 to JOB010, SCH006, and WKL004
+/// to WKL016 on its pod template.
 ///
 /// ```
 /// use k8s_openapi::api::batch::v1::Job;

@@ -21,10 +21,9 @@ pub use triggers::trigger;
 /// lengths of names and warns of settings without effect.
 const STRICT: Version = Version::new(2, 20);
 
-/// What servers of these versions refuse of a ScaledObject: rules KED101 to KED106, KED004 to KED007, KED009 to KED013, and TRG017 to
-/// KED206 of the operator.
+/// What servers of these versions refuse of a ScaledObject: rules KED004 to KED206, TRG017 and SCH006.
 ///
-/// K1 to K3 and K8 need other objects of the cluster and are not decided here. Nor is the metadata of triggers:
+/// KED001 to KED003 and KED008 need other objects of the cluster and are not decided here. Nor is the metadata of triggers:
 /// see [`trigger`].
 ///
 /// ```

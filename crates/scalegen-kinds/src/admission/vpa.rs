@@ -61,11 +61,10 @@ impl VpaFeatureGate {
     }
 }
 
-/// What servers of these versions refuse of a VerticalPodAutoscaler: rules VPA101 to VPA106 and VPA002 to VPA016, every
-/// feature gate at its default.
+/// What servers of these versions refuse of a VerticalPodAutoscaler: rules VPA002 to VPA106, every feature gate
+/// at its default.
 ///
-/// V1 cannot fire, the CRD being stricter; SCH005 cannot, because an object with another mode is no
-/// [`VerticalPodAutoscaler`]. That a stored object may keep using a gated feature is not known here.
+/// An object with another mode of a container policy is no [`VerticalPodAutoscaler`], which is for SCH005 to say. That a stored object may keep using a gated feature is not known here.
 ///
 /// ```
 /// use scalegen_kinds::vpa::VerticalPodAutoscaler;

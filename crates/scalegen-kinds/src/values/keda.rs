@@ -126,8 +126,8 @@ chart_keys! {
 
 /// Builds the values of the KEDA chart.
 ///
-/// Refused at [`build`](Self::build): an issuer that is neither made nor named (`KV1`), both bounds of a
-/// PodDisruptionBudget (`KV2`), a TLS version that KEDA does not know (`KV3`), numbers below zero (`KV4`).
+/// Refused at [`build`](Self::build): an issuer that is neither made nor named, both bounds of a
+/// PodDisruptionBudget, a TLS version that KEDA does not know, numbers below zero.
 ///
 /// ```
 /// use scalegen_kinds::values::KedaValuesBuilder;

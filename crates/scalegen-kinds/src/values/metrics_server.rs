@@ -270,10 +270,10 @@ chart_keys! {
 
 /// Builds the values of the metrics-server chart.
 ///
-/// Refused at [`build`](Self::build): a resolution that metrics-server does not start with (`MS1`), both
-/// ways to treat kubelet certificates (`MS2`), both bounds of a PodDisruptionBudget (`MS3`), a certificate
-/// authority that is not to be checked (`MS4`), settings of a certificate source that `tls.type` does not
-/// name (`MS5`).
+/// Refused at [`build`](Self::build): a resolution that metrics-server does not start with, both
+/// ways to treat kubelet certificates, both bounds of a PodDisruptionBudget, a certificate
+/// authority that is not to be checked, settings of a certificate source that `tls.type` does not
+/// name.
 ///
 /// ```
 /// use scalegen_kinds::values::MetricsServerValuesBuilder;

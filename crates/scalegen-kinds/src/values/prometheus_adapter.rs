@@ -251,10 +251,10 @@ chart_keys! {
 
 /// Builds the values of the prometheus-adapter chart.
 ///
-/// Refused at [`build`](Self::build): two ports in the Prometheus URL (`PA1`), rules beside an existing
-/// ConfigMap (`PA2`), rules that the adapter does not start with or that can answer nothing (`PA3` to `PA6`),
-/// two sources of the serving certificate (`PA7`), both bounds of a PodDisruptionBudget (`PA8`), an interval
-/// that is no duration (`PA9`).
+/// Refused at [`build`](Self::build): two ports in the Prometheus URL, rules beside an existing
+/// ConfigMap, rules that the adapter does not start with or that can answer nothing,
+/// two sources of the serving certificate, both bounds of a PodDisruptionBudget, an interval
+/// that is no duration.
 ///
 /// ```
 /// use scalegen_kinds::values::prometheus_adapter::rules::SeriesRule;

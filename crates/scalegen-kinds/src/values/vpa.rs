@@ -54,10 +54,10 @@ chart_keys! {
 
 /// Builds the values of the Vertical Pod Autoscaler chart.
 ///
-/// Refused at [`build`](Self::build): more than one source of the webhook's certificate (`VV1`), both bounds of
-/// a PodDisruptionBudget (`VV2`), an updater without an admission controller, which evicts pods for
-/// nothing (`VV3`), numbers below zero (`VV4`). Warned of by [`VpaValues::check`]: several recommenders or
-/// updaters that do not elect a leader (`VV5`).
+/// Refused at [`build`](Self::build): more than one source of the webhook's certificate, both bounds of
+/// a PodDisruptionBudget, an updater without an admission controller, which evicts pods for
+/// nothing, numbers below zero. Warned of by [`VpaValues::check`]: several recommenders or
+/// updaters that do not elect a leader.
 ///
 /// ```
 /// use scalegen_kinds::values::VpaValuesBuilder;

@@ -9,7 +9,7 @@ use crate::load::Loaded;
 use crate::problem::Problem;
 use crate::{codes, names};
 use scalegen_syntax::nearest;
-use scalegen_syntax::{Family, FieldPath, Finding, Related, Severity};
+use scalegen_syntax::{FieldPath, Finding, Related};
 
 /// What a template may hold.
 const TEMPLATE_KEYS: [&str; 3] = ["workloads", "signals", "load_tests"];
@@ -87,8 +87,7 @@ fn check_names(loaded: &Loaded, findings: &mut Vec<Finding>) {
         let Some((code, message, first)) = problem else {
             continue;
         };
-        let mut finding =
-            Finding::error(code.code, Family::Profile, message).at(place::of_service(unit, fill::NAME));
+        let mut finding = code.finding(message).at(place::of_service(unit, fill::NAME));
         let first = first.and_then(|first| place::of_service(first, fill::NAME));
         finding.related.extend(first.map(|place| Related {
             message: "the first is here".to_owned(),
@@ -135,8 +134,7 @@ fn check_parameters(loaded: &Loaded, findings: &mut Vec<Finding>) {
         };
         let message =
             scalegen_syntax::printable(&format!("no placeholder of the template uses parameter `{name}`"));
-        let mut finding = Finding::error(codes::UNUSED_PARAMETER.code, Family::Profile, message).at(place);
-        finding.severity = Severity::Warning;
+        let mut finding = codes::UNUSED_PARAMETER.finding(message).at(place);
         finding.help =
             nearest(name, used.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
         findings.push(finding);

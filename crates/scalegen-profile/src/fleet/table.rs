@@ -8,7 +8,7 @@ use super::csv;
 use crate::codes;
 use crate::language::{Interned, Parameter, Service, Services};
 use scalegen_syntax::printable;
-use scalegen_syntax::{Family, Finding, Place, SourceFile};
+use scalegen_syntax::{Finding, Place, SourceFile};
 
 /// The services of a file: CSV with a header line, or TOML with `[[services]]`.
 pub(crate) fn services(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) -> Vec<Service> {
@@ -31,7 +31,8 @@ fn toml_services(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) -> Vec<Ser
             let span = error.span().unwrap_or(0..0);
             let message = printable(&error.message().split_whitespace().collect::<Vec<_>>().join(" "));
             findings.push(
-                Finding::error(codes::BAD_ROW.code, Family::Profile, message)
+                codes::BAD_ROW
+                    .finding(message)
                     .at(Some(Place::new(file, span)))
                     .help("the file holds [[services]] only, each with a name and values that are no tables"),
             );
@@ -42,7 +43,8 @@ fn toml_services(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) -> Vec<Ser
 
 fn csv_services(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) -> Vec<Service> {
     let bad = |span, message: String, help: &str| {
-        Finding::error(codes::BAD_ROW.code, Family::Profile, printable(&message))
+        codes::BAD_ROW
+            .finding(printable(&message))
             .at(Some(Place::new(file, span)))
             .help(help)
     };

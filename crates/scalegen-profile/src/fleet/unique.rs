@@ -11,7 +11,7 @@ use crate::language::Target;
 use crate::plan::{JobName, ObjectPlan, Plan, ScalerKind};
 use crate::problem::Part;
 use scalegen_syntax::printable;
-use scalegen_syntax::{Family, FieldPath, Finding, Place, Related};
+use scalegen_syntax::{FieldPath, Finding, Place, Related};
 
 /// Finds objects, and metrics of the adapter, that two units of a profile both make.
 ///
@@ -119,7 +119,9 @@ impl Unique {
                 (None, None) => continue,
             };
             let place = unit.locate(&origin.field(name.key()), Part::Value);
-            let mut finding = Finding::error(name.code().code, Family::Profile, printable(&message))
+            let mut finding = name
+                .code()
+                .finding(printable(&message))
                 .help("put {name} or another parameter into what names it");
             let there = place_in(other, name).filter(|there| there.span != place.span);
             finding.related.extend(there.map(|place| Related {

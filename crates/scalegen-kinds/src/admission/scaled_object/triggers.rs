@@ -1,4 +1,4 @@
-//! The metadata of the triggers that scalegen has types for, as their scalers parse it: rules TRG014 to TRG014.
+//! The metadata of the triggers that scalegen has types for, as their scalers parse it: rule TRG014.
 //!
 //! Nothing of this is checked when a ScaledObject is stored: it shows as `Ready=False` afterwards. Source:
 //! `pkg/scalers` and `pkg/scalers/scalersconfig/typed_config.go` of kedacore/keda 2.20.
@@ -13,7 +13,7 @@ use scalegen_syntax::{FieldPath, Targets};
 use crate::scaled_object::ScaleTrigger;
 use crate::{Refusal, rules};
 
-/// What the scaler refuses of a trigger's metadata: rules TRG014 (prometheus), TRG014 (cpu, memory) and TRG014 (cron).
+/// What the scaler refuses of a trigger's metadata: rule TRG014, of the types prometheus, cpu, memory and cron.
 /// Triggers of other types are not looked at.
 ///
 /// `path` is where the trigger stands: `spec.triggers[0]`.
