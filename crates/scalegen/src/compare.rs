@@ -87,7 +87,7 @@ pub(crate) fn compare_unit(
         let mut digest = Digest::PENDING;
         let mut comparison = Comparison::of(Relation::Missing);
         if found.is_some() || keeps || templated {
-            let file = made.file(stack, index).map_err(OutputError::Unmade)?;
+            let file = made.file(stack, index)?;
             if let Some(found) = found {
                 digest = Digest::of(&file.contents);
                 comparison = folder.compare(&path, &found, &file, digest)?;

@@ -8,7 +8,7 @@ mod record;
 mod relation;
 mod replace;
 
-pub use error::OutputError;
+pub use error::{OutputError, UnmadeError};
 pub use folder::{Folder, Found, Mode};
 pub use lock::Lock;
 pub(crate) use orphans::{Orphan, orphans};

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use scalegen_kinds::rules;
 use scalegen_manifest::assemble::Manifest;
 use scalegen_manifest::files::FileSet;
 use scalegen_profile::plan::{Demand, Plan};
 use scalegen_profile::{Collapse, Unique};
 use scalegen_syntax::{Finding, Severity};
 
-use crate::unit::unmade;
+use crate::output::UnmadeError;
 use crate::{Findings, Stack};
 
 /// A profile with everything resolved: defaults filled in, references followed.
@@ -103,7 +104,7 @@ impl Stack {
         };
         for made in std::iter::once(itself).chain(units) {
             for (index, path) in made.paths().into_iter().enumerate() {
-                let file = made.file(self, index).map_err(|reason| vec![unmade(reason)])?;
+                let file = made.file(self, index).map_err(unmade)?;
                 rendered.files.insert(path, file);
             }
             rendered.manifests.extend(made.assembly.manifests);
@@ -118,6 +119,16 @@ fn unless_errors(findings: Vec<Finding>) -> Result<Vec<Finding>, Findings> {
         true => Err(findings.into()),
         false => Ok(findings),
     }
+}
+
+/// The finding for a file that cannot be generated.
+fn unmade(error: UnmadeError) -> Findings {
+    let reason = std::error::Error::source(&error).map_or_else(String::new, |source| format!(": {source}"));
+    let finding = Finding {
+        binding: true,
+        ..rules::REFUSED.finding(format!("{error}{reason}"))
+    };
+    vec![finding].into()
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use scalegen_profile::{Collapse, Part, Plan, Planned, Rest};
 use scalegen_syntax::{FieldPath, Finding, Severity, printable};
 
 use crate::Stack;
+use crate::output::UnmadeError;
 use crate::places::{self, Places};
 use crate::words::in_profile_words;
 
@@ -201,12 +202,12 @@ impl Made {
         paths
     }
 
-    /// The file at one of its [paths](Made::paths), by its index; the reason when it cannot be made.
-    pub(crate) fn file(&self, stack: &Stack, index: usize) -> Result<MadeFile, String> {
+    /// The file at one of its [paths](Made::paths), by its index.
+    pub(crate) fn file(&self, stack: &Stack, index: usize) -> Result<MadeFile, UnmadeError> {
         let manifests = &self.assembly.manifests;
         if let Some(manifest) = manifests.get(index) {
             let file = manifest.file(&stack.header);
-            return file.map_err(|error| format!("{}: {error}", manifest.path));
+            return file.map_err(|error| UnmadeError::Object(manifest.path.clone(), error));
         }
         let deployment = assemble::deployment(&self.plan, &stack.header);
         let executable = index == manifests.len();
@@ -214,18 +215,10 @@ impl Made {
             true => (assemble::SCRIPT, templates::deploy_script(&deployment)),
             false => (assemble::RUNBOOK, templates::runbook(&deployment)),
         };
-        let text = text.map_err(|error| format!("{path}: {error}"))?;
+        let text = text.map_err(|error| UnmadeError::Template(path, error))?;
         Ok(MadeFile {
             contents: text.into_bytes(),
             executable,
         })
-    }
-}
-
-/// The finding for a file that cannot be made.
-pub(crate) fn unmade(reason: String) -> Finding {
-    Finding {
-        binding: true,
-        ..rules::REFUSED.finding(reason)
     }
 }

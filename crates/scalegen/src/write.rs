@@ -6,7 +6,7 @@ use scalegen_manifest::files::{MadeFile, OutputPath};
 use crate::Progress;
 use crate::compare::{Compared, ComparedUnit, in_order, join, listed, shown};
 use crate::jobs::Threads;
-use crate::output::{Comparison, Digest, Mode, Orphan, OutputError, RECORD, Relation};
+use crate::output::{Comparison, Digest, Mode, Orphan, OutputError, RECORD, Relation, UnmadeError};
 use crate::pipe::CHUNK;
 use crate::run::Difference;
 
@@ -120,8 +120,8 @@ fn write_unit(
         let path = standing.path.clone();
         let file = match (kept, &made) {
             (Some(file), _) => file,
-            (None, Some(made)) => made.file(stack, index).map_err(OutputError::Unmade)?,
-            (None, None) => return Err(OutputError::Unmade(path.to_string())),
+            (None, Some(made)) => made.file(stack, index)?,
+            (None, None) => return Err(UnmadeError::Again(path).into()),
         };
         let comparison = match standing.relation {
             Relation::Missing => Comparison::of(Relation::Missing),

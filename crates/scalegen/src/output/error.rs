@@ -7,6 +7,23 @@ use std::io;
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use scalegen_manifest::YamlError;
+use scalegen_manifest::files::OutputPath;
+use scalegen_manifest::templates::TemplateError;
+
+/// A file could not be generated, though its profile can be rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum UnmadeError {
+    /// An object could not be written as YAML.
+    #[error("cannot generate {0}")]
+    Object(OutputPath, #[source] YamlError),
+    /// The script or the runbook could not be rendered.
+    #[error("cannot generate {0}")]
+    Template(&'static str, #[source] TemplateError),
+    /// A unit that was judged could not be generated again to be written.
+    #[error("cannot generate {0} again")]
+    Again(OutputPath),
+}
 
 /// An output folder could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -38,9 +55,9 @@ pub enum OutputError {
     /// A file is in the way that scalegen did not make.
     #[error("{0} is in the way: scalegen did not make it, so it will not replace it; move or delete it")]
     Foreign(Utf8PathBuf),
-    /// What was checked could not be made again to be written.
-    #[error("cannot make {0} again; nothing was removed for it")]
-    Unmade(String),
+    /// A file could not be generated.
+    #[error(transparent)]
+    Unmade(#[from] UnmadeError),
     /// Something that is no file, or no folder, is where one has to be.
     #[error("{0} is in the way: it is not a {1}")]
     WrongType(Utf8PathBuf, &'static str),
