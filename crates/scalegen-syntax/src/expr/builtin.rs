@@ -89,7 +89,7 @@ pub(super) enum Parameters {
     PredicateAndValue,
     /// One of these sets, a letter for each: `a`ny, `i`nteger, `l`ist, `t`ext.
     OneOf(&'static [&'static str]),
-    /// So few and so many arguments, whose types `check` knows.
+    /// At least and at most this many arguments, whose types `check` knows.
     Checked(usize, usize),
 }
 

@@ -18,7 +18,7 @@ use super::tree::{Node, NodeId, Pointer, Tree};
 use super::value::Value;
 use super::{Error, ErrorKind, NotSimulated, RunError};
 
-/// How many values and comparisons a run may take: far more than a formula needs, few enough to end at once.
+/// How many values and comparisons a run may take: far more than a formula needs, done in well under a second.
 const MAX_STEPS: usize = 500_000;
 
 /// A part that no run of it can evaluate here, though KEDA does.
@@ -218,7 +218,7 @@ impl<'f> Machine<'f> {
     fn list(&mut self, id: NodeId, items: Vec<Value>) -> Result<Value, Stop> {
         self.spend(id, items.len())?;
         let list = Value::list(items);
-        list.ok_or_else(|| self.not_simulated(id, "a list nested so deeply").into())
+        list.ok_or_else(|| self.not_simulated(id, "a list nested more than 64 deep").into())
     }
 
     fn map(&mut self, id: NodeId, pairs: &[(NodeId, NodeId)]) -> Result<Value, Stop> {
@@ -232,11 +232,11 @@ impl<'f> Machine<'f> {
                 }
             };
             let value = self.run(*value)?;
-            // Of two alike expr keeps the first: it fills the map from the end.
+            // Of two equal keys expr keeps the first: it fills the map from the end.
             entries.entry(name).or_insert(value);
         }
         let map = Value::map(entries);
-        map.ok_or_else(|| self.not_simulated(id, "a map nested so deeply").into())
+        map.ok_or_else(|| self.not_simulated(id, "a map nested more than 64 deep").into())
     }
 
     fn builtin(&mut self, id: NodeId, builtin: Builtin, arguments: &[NodeId]) -> Result<Value, Stop> {
@@ -250,7 +250,9 @@ impl<'f> Machine<'f> {
     fn spend(&mut self, id: NodeId, steps: usize) -> Result<(), Stop> {
         self.steps = self.steps.saturating_add(steps);
         if self.steps > MAX_STEPS {
-            return Err(self.not_simulated(id, "so long a calculation").into());
+            return Err(self
+                .not_simulated(id, "a calculation of more than 500,000 steps")
+                .into());
         }
         Ok(())
     }

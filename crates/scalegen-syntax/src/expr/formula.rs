@@ -72,7 +72,7 @@ impl Formula {
             Some(Err(kind)) => fault(kind),
             None => Err(RunError::NotSimulated(NotSimulated {
                 span,
-                what: "such a text as a number".to_owned(),
+                what: "a text with underscores or hexadecimal digits as a number".to_owned(),
             })),
         }
     }
@@ -391,7 +391,10 @@ mod tests {
             ("now().Hour()", "the call of a method cannot be simulated yet"),
             ("len(toJSON(one))", "`toJSON` cannot be simulated yet"),
             ("'a' matches 'b' ? 1 : 2", "`matches` cannot be simulated yet"),
-            ("sum(1..1000000)", "so long a calculation cannot be simulated yet"),
+            (
+                "sum(1..1000000)",
+                "a calculation of more than 500,000 steps cannot be simulated yet",
+            ),
         ] {
             assert_eq!(run(text), Err(message.to_owned()), "{text}");
         }

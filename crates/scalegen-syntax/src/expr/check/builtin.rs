@@ -164,11 +164,11 @@ fn checked(builtin: Builtin, types: &[Type]) -> Result<Type, usize> {
         }
         Builtin::Max | Builtin::Min | Builtin::Mean | Builtin::Median => {
             // With a list among them, expr looks at none of those after it.
-            let is_list = types.iter().position(|given| is_list(given));
-            let looked_at = types.get(..is_list.unwrap_or(types.len())).unwrap_or(types);
+            let list = types.iter().position(is_list);
+            let looked_at = types.get(..list.unwrap_or(types.len())).unwrap_or(types);
             match looked_at.iter().position(|given| !is_number(given)) {
                 Some(misfit) => Err(misfit),
-                None if is_list.is_some() => Ok(Unknown),
+                None if list.is_some() => Ok(Unknown),
                 None => Ok(first()),
             }
         }

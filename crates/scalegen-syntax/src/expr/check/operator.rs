@@ -19,18 +19,14 @@ impl Checker<'_> {
             {
                 return Err(self.error(node, ErrorKind::DivisionByZero));
             }
-            left = match applied(operator, left, right) {
-                Ok(found) => found,
-                Err(kind @ ErrorKind::NotACondition(_)) => {
-                    let culprit = if kind_is_of(&kind, self.types.get(left_id.0 as usize)) {
-                        left_id
-                    } else {
-                        right_id
-                    };
-                    return Err(self.error(culprit, kind));
+            if matches!(operator, Binary::Or | Binary::And) {
+                for (side, place) in [(&left, left_id), (&right, right_id)] {
+                    if !side.may_be(&Type::Bool) {
+                        return Err(self.error(place, ErrorKind::NotACondition(side.clone())));
+                    }
                 }
-                Err(kind) => return Err(self.error(node, kind)),
-            };
+            }
+            left = applied(operator, left, right).map_err(|kind| self.error(node, kind))?;
             left_id = node;
             if let Some(slot) = self.types.get_mut(node.0 as usize) {
                 *slot = Some(left.clone());
@@ -38,10 +34,6 @@ impl Checker<'_> {
         }
         Ok(left)
     }
-}
-
-fn kind_is_of(kind: &ErrorKind, found: Option<&Option<Type>>) -> bool {
-    matches!((kind, found), (ErrorKind::NotACondition(wrong), Some(Some(found))) if wrong == found)
 }
 
 /// The type of what an operator gives.
@@ -56,14 +48,7 @@ fn applied(operator: Binary, left: Type, right: Type) -> Result<Type, ErrorKind>
     let promoted = if left == Int && right == Int { Int } else { Float };
     let given = match operator {
         Binary::Equal | Binary::NotEqual => left.is_comparable_to(&right).then_some(Bool),
-        Binary::Or | Binary::And => {
-            for side in [&left, &right] {
-                if !side.may_be(&Bool) {
-                    return Err(ErrorKind::NotACondition(side.clone()));
-                }
-            }
-            Some(Bool)
-        }
+        Binary::Or | Binary::And => Some(Bool),
         Binary::Less | Binary::LessOrEqual | Binary::Greater | Binary::GreaterOrEqual => {
             let is_ordered = matches!(left, Text | Time | Duration) && left == right;
             (are_numbers || is_ordered || may_be(&[Int, Float, Text, Time, Duration])).then_some(Bool)

@@ -63,7 +63,7 @@ impl Machine<'_> {
             }
             (Value::Environment, Value::Text(name)) => Ok(self.variable(name).unwrap_or(Value::Nil)),
             (Value::Map(_), _) => self.entry(id, base, index),
-            _ => Err(self.not_simulated(id, "`get` of such a value").into()),
+            _ => Err(self.not_simulated(id, "`get` of a text").into()),
         }
     }
 
@@ -78,7 +78,11 @@ impl Machine<'_> {
         let length = match &base {
             Value::List(list) => list.items.len(),
             Value::Text(text) if text.is_ascii() => text.len(),
-            Value::Text(_) => return Err(self.not_simulated(id, "a slice of such a text").into()),
+            Value::Text(_) => {
+                return Err(self
+                    .not_simulated(id, "a slice of a text that is not ASCII")
+                    .into());
+            }
             other => return Err(self.fault(id, ErrorKind::NotSliced(other.kind())).into()),
         };
         let mut end = |node: Option<NodeId>, default: usize| match node {

@@ -8,7 +8,7 @@ use crate::expr::value::Value;
 pub(super) fn to_int(float: f64) -> i64 {
     // 2^63, the first float that does not fit.
     const LIMIT: f64 = 9_223_372_036_854_775_808.0;
-    if float >= -LIMIT && float < LIMIT {
+    if (-LIMIT..LIMIT).contains(&float) {
         float as i64
     } else {
         i64::MIN

@@ -21,7 +21,7 @@ impl Machine<'_> {
         let list = match collection {
             Value::List(list) => list,
             Value::Text(_) | Value::Map(_) | Value::Environment => {
-                return Err(self.not_simulated(id, "the elements of such a value").into());
+                return Err(self.not_simulated(id, "the elements of a text or map").into());
             }
             other => return Err(self.unfit(id, builtin, &other)),
         };
