@@ -5,7 +5,6 @@
 //! empty, a missing number is 0 and a missing string is empty, as in Go.
 
 mod at;
-mod crd_quantity;
 mod deployment;
 mod hpa;
 mod job;
@@ -22,13 +21,13 @@ mod resources;
 mod resources_patch;
 mod scaled_object;
 mod stateful_set;
+pub mod triggers;
 mod vpa;
 mod words;
 mod workload;
 
 use at::At;
 
-pub use crd_quantity::matches_crd_pattern;
 pub use deployment::deployment;
 pub use hpa::hpa;
 pub use job::job;

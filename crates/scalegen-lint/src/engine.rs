@@ -166,7 +166,7 @@ fn tell(document: &Document, refusal: Refusal, targets: &Targets, findings: &mut
 /// What is wrong with the metadata of triggers, under the rules that stand for its kinds.
 fn trigger_problems(triggers: &[Trigger<'_>], targets: &Targets, findings: &mut Vec<Finding>) {
     for trigger in triggers {
-        for problem in crate::triggers::check(trigger.trigger, trigger.formula_input, targets.keda) {
+        for problem in admission::triggers::check(trigger.trigger, trigger.formula_input, targets.keda) {
             let Some(rule) = registry::of_trigger_problem(problem.kind) else {
                 debug_assert!(false, "no rule is for {:?}", problem.kind);
                 continue;

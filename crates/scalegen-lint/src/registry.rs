@@ -7,7 +7,7 @@ use scalegen_syntax::Rule;
 
 use crate::check::{Check, Registered};
 use crate::rules::registered;
-use crate::triggers::ProblemKind;
+use scalegen_kinds::admission::triggers::ProblemKind;
 
 /// Every rule, by code: those that the linter finds, and those that are enforced while a profile is read.
 ///

@@ -2,6 +2,7 @@
 //!
 //! Source: `SplitHostPort` of Go's `src/net/ipsock.go`, and `src/net/url/url.go`.
 
+use std::net::Ipv6Addr;
 use std::ops::Range;
 
 use crate::Unread;
@@ -52,6 +53,9 @@ pub enum UrlError {
     /// Nothing to connect to.
     #[error("is a URL without a host")]
     NoHost,
+    /// An IPv6 address that is none, or that has no brackets.
+    #[error("has a host that is neither a name nor an IPv6 address in brackets")]
+    Ipv6,
     /// A space or a line break.
     #[error("has a space in it")]
     Space,
@@ -100,6 +104,8 @@ pub struct HttpUrl<'a> {
     pub host: &'a str,
     /// The port, if one is written.
     pub port: Option<u16>,
+    /// A colon follows the host, and no port follows the colon: it is the scheme's port.
+    pub has_empty_port: bool,
     /// All that follows the port: path, query and fragment.
     pub rest: &'a str,
 }
@@ -136,6 +142,9 @@ pub fn http_url(text: &str) -> Result<HttpUrl<'_>, Unread<UrlError>> {
     if let Some(span) = wrong_escape(text) {
         return Err(Unread::at(UrlError::Escape, span));
     }
+    if !is_host(host) {
+        return Err(Unread::whole(UrlError::Ipv6));
+    }
     let end = text.len() - rest.len();
     let port = match written {
         // An empty port is the scheme's own.
@@ -152,8 +161,21 @@ pub fn http_url(text: &str) -> Result<HttpUrl<'_>, Unread<UrlError>> {
         is_secure,
         host,
         port,
+        has_empty_port: written == Some(""),
         rest,
     })
+}
+
+/// Whether a host without a port has colons only in brackets, and an IPv6 address there.
+fn is_host(host: &str) -> bool {
+    match host.strip_prefix('[') {
+        Some(rest) => rest.strip_suffix(']').is_some_and(|address| {
+            // A zone follows the address: `fe80::1%25eth0`.
+            let address = address.split_once('%').map_or(address, |(address, _)| address);
+            address.parse::<Ipv6Addr>().is_ok()
+        }),
+        None => !host.contains([':', '[', ']']),
+    }
 }
 
 /// A character that no URL has: a blank, or one that controls a terminal.
@@ -211,6 +233,7 @@ mod tests {
             "http://user:secret@p.monitoring.svc:9090/prefix",
             "http://[::1]:9090",
             "http://[::1]",
+            "http://[fe80::1%25eth0]:80",
             "http://p:/",
             "HTTP://p",
             "http://p/a%20b?q=100%",
@@ -224,9 +247,20 @@ mod tests {
             ("://p", UrlError::OtherScheme, None),
             ("http://", UrlError::NoHost, None),
             ("http://:9090", UrlError::NoHost, None),
-            ("http://p:port", UrlError::Port(PortError::NotANumber), Some(9..13)),
+            (
+                "http://p:port",
+                UrlError::Port(PortError::NotANumber),
+                Some(9..13),
+            ),
             ("http://p:+80", UrlError::Port(PortError::NotANumber), Some(9..12)),
-            ("http://p:99999/a", UrlError::Port(PortError::OutOfRange), Some(9..14)),
+            (
+                "http://p:99999/a",
+                UrlError::Port(PortError::OutOfRange),
+                Some(9..14),
+            ),
+            ("http://::1:9090", UrlError::Ipv6, None),
+            ("http://[::1", UrlError::Ipv6, None),
+            ("http://[p]:80", UrlError::Ipv6, None),
             ("http://a b", UrlError::Space, Some(8..9)),
             ("http://a\u{7f}", UrlError::Space, Some(8..9)),
             ("http://a/%zz", UrlError::Escape, Some(9..10)),

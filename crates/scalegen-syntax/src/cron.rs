@@ -169,8 +169,12 @@ pub fn parse(text: &str) -> Result<Schedule<'_>, Unread<CronError>> {
         return Err(Unread::whole(CronError::FieldCount(count)));
     };
     let read = |field: Field, (part, span): (&str, Range<usize>)| {
-        values(field, part)
-            .map_err(|reason| Unread::at(CronError::Field { field, reason }, start + span.start..start + span.end))
+        values(field, part).map_err(|reason| {
+            Unread::at(
+                CronError::Field { field, reason },
+                start + span.start..start + span.end,
+            )
+        })
     };
     Ok(Schedule {
         zone,
@@ -194,6 +198,12 @@ impl Schedule<'_> {
             } else {
                 of_month || of_week
             }
+    }
+
+    /// Whether a field has no value: it is only commas.
+    pub fn has_empty_field(&self) -> bool {
+        let fields = [self.minutes, self.hours, self.days, self.months, self.weekdays];
+        fields.iter().any(|field| field.bits == 0)
     }
 
     /// Whether it comes at no time: a field has no value, or no month has such a day.
@@ -281,7 +291,9 @@ fn range_values(field: Field, text: &str) -> Result<Values, FieldError> {
     if step == 0 {
         return Err(FieldError::ZeroStep);
     }
-    let bits = (first..=last).step_by(step).fold(0, |bits, value| bits | 1 << value);
+    let bits = (first..=last)
+        .step_by(step)
+        .fold(0, |bits, value| bits | 1 << value);
     Ok(Values {
         bits,
         star: star && step == 1,
@@ -292,7 +304,10 @@ fn number(field: Field, text: &str) -> Result<u32, FieldError> {
     // Go's `strings.ToLower` makes an `i` of `İ`.
     let lower = text.replace('İ', "i");
     let named = field.names().iter().zip(field.bounds().0..);
-    if let Some((_, value)) = named.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(&lower)) {
+    if let Some((_, value)) = named
+        .into_iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(&lower))
+    {
         return Ok(value);
     }
     match not_negative(text) {
@@ -357,7 +372,14 @@ mod tests {
             let schedule = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
             assert!(!schedule.is_never(), "{text}");
         }
-        for text in ["0 8 31 2,4,6 *", ", * * * *", "0 , * * *", "0 8 * , *", "0 8 , * *", "0 8 , * ,"] {
+        for text in [
+            "0 8 31 2,4,6 *",
+            ", * * * *",
+            "0 , * * *",
+            "0 8 * , *",
+            "0 8 , * *",
+            "0 8 , * ,",
+        ] {
             assert!(parse(text).unwrap().is_never(), "{text}");
         }
     }
@@ -413,15 +435,28 @@ mod tests {
     #[test]
     fn fields_are_sets_of_values() {
         let schedule = parse("*/20 8-10,22 ?/1 */6 5/2").unwrap();
-        let listed = |values: Values| (0..64).filter(|value| values.contains(*value)).collect::<Vec<_>>();
+        let listed = |values: Values| {
+            (0..64)
+                .filter(|value| values.contains(*value))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(listed(schedule.minutes), [0, 20, 40]);
         assert_eq!(listed(schedule.hours), [8, 9, 10, 22]);
         assert_eq!(listed(schedule.days).len(), 31);
         assert_eq!(listed(schedule.months), [1, 7]);
         assert_eq!(listed(schedule.weekdays), [5]);
-        let stars = [schedule.minutes, schedule.days, schedule.months, schedule.weekdays].map(|values| values.star);
+        let stars = [
+            schedule.minutes,
+            schedule.days,
+            schedule.months,
+            schedule.weekdays,
+        ]
+        .map(|values| values.star);
         assert_eq!(stars, [false, true, false, false]);
-        assert_eq!(parse("CRON_TZ=Asia/Tokyo 0 8 * * *").unwrap().zone, Some("Asia/Tokyo"));
+        assert_eq!(
+            parse("CRON_TZ=Asia/Tokyo 0 8 * * *").unwrap().zone,
+            Some("Asia/Tokyo")
+        );
     }
 
     #[test]

@@ -59,13 +59,17 @@ pub fn nanoseconds(text: &str) -> Result<i64, Unread<GoDurationError>> {
     while !rest.is_empty() {
         let start = text.len() - rest.len();
         let part = |reason, len: usize| Unread::at(reason, start..start + len);
-        let number_end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let number_end = rest
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .unwrap_or(rest.len());
         let (number, after) = rest.split_at(number_end);
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
         if whole.is_empty() && fraction.is_empty() || fraction.contains('.') {
             return Err(part(GoDurationError::Malformed, rest.len()));
         }
-        let unit_end = after.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(after.len());
+        let unit_end = after
+            .find(|c: char| c.is_ascii_digit() || c == '.')
+            .unwrap_or(after.len());
         let (unit, next) = after.split_at(unit_end);
         let per_unit: i64 = match unit {
             "ns" => 1,
@@ -77,10 +81,17 @@ pub fn nanoseconds(text: &str) -> Result<i64, Unread<GoDurationError>> {
             "" => return Err(part(GoDurationError::NoUnit, number.len())),
             _ => {
                 let start = start + number.len();
-                return Err(Unread::at(GoDurationError::UnknownUnit, start..start + unit.len()));
+                return Err(Unread::at(
+                    GoDurationError::UnknownUnit,
+                    start..start + unit.len(),
+                ));
             }
         };
-        let whole: i128 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| too_long())? };
+        let whole: i128 = if whole.is_empty() {
+            0
+        } else {
+            whole.parse().map_err(|_| too_long())?
+        };
         // Go adds the fraction as a float too.
         let fraction = format!("0.{fraction}").parse::<f64>().unwrap_or(0.0) * per_unit as f64;
         total = whole

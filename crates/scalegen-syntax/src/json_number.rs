@@ -135,14 +135,24 @@ mod tests {
             ("0x10", Some(1..4)),
             ("", None),
         ] {
-            let error = Unread { reason: JsonNumberError::NotANumber, span };
+            let error = Unread {
+                reason: JsonNumberError::NotANumber,
+                span,
+            };
             assert_eq!(float(text), Err(error), "{text}");
         }
         for text in ["5.0", "1e2", "5.5", "05", "5k", ""] {
-            assert_eq!(integer(text).unwrap_err().reason, JsonNumberError::NotWhole, "{text}");
+            assert_eq!(
+                integer(text).unwrap_err().reason,
+                JsonNumberError::NotWhole,
+                "{text}"
+            );
         }
         assert_eq!(integer("5.0").unwrap_err().span, Some(1..3));
-        assert_eq!(float("1e999").unwrap_err().reason, JsonNumberError::TooLargeForFloat);
+        assert_eq!(
+            float("1e999").unwrap_err().reason,
+            JsonNumberError::TooLargeForFloat
+        );
         assert_eq!(
             integer("9223372036854775808").unwrap_err().reason,
             JsonNumberError::TooLargeForInteger

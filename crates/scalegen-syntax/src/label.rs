@@ -11,7 +11,9 @@ pub const MAX_SUBDOMAIN: usize = 253;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// A second slash.
-    #[error("a qualified name must be a name, or a DNS subdomain, '/' and a name (e.g. 'example.com/MyName')")]
+    #[error(
+        "a qualified name must be a name, or a DNS subdomain, '/' and a name (e.g. 'example.com/MyName')"
+    )]
     Slashes,
     /// Nothing before the slash.
     #[error("prefix part must be non-empty")]
@@ -104,7 +106,11 @@ pub fn subdomain(text: &str) -> Result<(), SubdomainError> {
 
 /// Whether a text has the characters of a DNS-1123 label, whatever its length.
 pub fn is_dns_label(text: &str) -> bool {
-    is_delimited(text, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit(), b"-")
+    is_delimited(
+        text,
+        |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit(),
+        b"-",
+    )
 }
 
 fn is_name(text: &str) -> bool {

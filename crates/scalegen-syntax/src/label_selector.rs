@@ -151,7 +151,10 @@ impl<'a> Parser<'a> {
     fn requirement(&mut self) -> Result<Requirement, SelectorError> {
         if self.take("!") {
             let key = self.key()?;
-            return Ok(Requirement { key, operator: Operator::DoesNotExist });
+            return Ok(Requirement {
+                key,
+                operator: Operator::DoesNotExist,
+            });
         }
         let key = self.key()?;
         self.skip_spaces();
@@ -184,7 +187,9 @@ impl<'a> Parser<'a> {
         let (prefix, name) = key.split_once('/').unwrap_or(("", key));
         Err(match error {
             label::KeyError::EmptyName => SelectorError::NoKey,
-            label::KeyError::EmptyPrefix | label::KeyError::Prefix(_) => SelectorError::Prefix(prefix.to_owned()),
+            label::KeyError::EmptyPrefix | label::KeyError::Prefix(_) => {
+                SelectorError::Prefix(prefix.to_owned())
+            }
             _ => SelectorError::Name(name.to_owned()),
         })
     }
@@ -228,7 +233,8 @@ mod tests {
     #[test]
     fn takes_what_kubectl_takes() {
         let labels = BTreeMap::from(
-            [("app", "web"), ("tier", "api"), ("n", "4")].map(|(key, value)| (key.to_owned(), value.to_owned())),
+            [("app", "web"), ("tier", "api"), ("n", "4")]
+                .map(|(key, value)| (key.to_owned(), value.to_owned())),
         );
         for (text, met) in [
             ("app=web", true),
@@ -249,7 +255,11 @@ mod tests {
             ("app in ()", false),
         ] {
             let requirements = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-            assert_eq!(requirements.iter().all(|each| each.is_met(&labels)), met, "{text}");
+            assert_eq!(
+                requirements.iter().all(|each| each.is_met(&labels)),
+                met,
+                "{text}"
+            );
         }
     }
 

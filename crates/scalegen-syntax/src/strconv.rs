@@ -72,7 +72,13 @@ pub fn float(text: &str) -> Result<f64, NumberError> {
     let (sign, unsigned) = split_sign(text);
     let lower = unsigned.to_ascii_lowercase();
     match lower.as_str() {
-        "inf" | "infinity" => return Ok(if sign == "-" { f64::NEG_INFINITY } else { f64::INFINITY }),
+        "inf" | "infinity" => {
+            return Ok(if sign == "-" {
+                f64::NEG_INFINITY
+            } else {
+                f64::INFINITY
+            });
+        }
         "nan" if sign.is_empty() => return Ok(f64::NAN),
         _ => {}
     }
@@ -132,7 +138,10 @@ fn hexadecimal(text: &str) -> Option<f64> {
         value = value * 16.0 + f64::from(digit.to_digit(16)?);
     }
     // Past these bounds every number is zero or infinite.
-    let power = format!("{sign}{power}").parse().unwrap_or(1_000_000_i64).clamp(-1_000_000, 1_000_000);
+    let power = format!("{sign}{power}")
+        .parse()
+        .unwrap_or(1_000_000_i64)
+        .clamp(-1_000_000, 1_000_000);
     let places = i64::try_from(fraction.len()).unwrap_or(i64::MAX / 8);
     let power = power.saturating_sub(places.saturating_mul(4)).clamp(-5000, 5000) as i32;
     // In two steps: 2^-1074 times a small mantissa is a number, 2^-1100 is none.
@@ -229,8 +238,8 @@ mod tests {
         }
         assert!(float("nan").is_ok_and(f64::is_nan));
         for text in [
-            "", "x", "1x", "1.1.", ".", "-", "+nan", "0x1", "0x1p", "0x.p0", "0xp0", "1e", "1p2", "--1", "_1", "1__2",
-            "123_.5", "123._5", "5e_1", "infi", "5 ", "0x1p_2", "0x1.5e10", "500m", "0b1",
+            "", "x", "1x", "1.1.", ".", "-", "+nan", "0x1", "0x1p", "0x.p0", "0xp0", "1e", "1p2", "--1",
+            "_1", "1__2", "123_.5", "123._5", "5e_1", "infi", "5 ", "0x1p_2", "0x1.5e10", "500m", "0b1",
         ] {
             assert_eq!(float(text), Err(NumberError::Malformed), "{text}");
         }

@@ -61,7 +61,9 @@ pub fn parse(text: &str) -> Result<&str, Unread<TimeZoneError>> {
     let areas = areas();
     if !areas.contains(&area) {
         let same = areas.iter().find(|known| known.eq_ignore_ascii_case(area));
-        let reason = same.copied().map_or(TimeZoneError::UnknownArea(areas.clone()), TimeZoneError::Case);
+        let reason = same
+            .copied()
+            .map_or(TimeZoneError::UnknownArea(areas.clone()), TimeZoneError::Case);
         return Err(Unread::at(reason, 0..area.len()));
     }
     let is_well_formed = city.split('/').all(|part| {
@@ -90,7 +92,9 @@ fn without_area(text: &str) -> TimeZoneError {
 
 /// The zone of an area whose city is most like `city`.
 fn nearest_city(area: &str, city: &str) -> Option<&'static str> {
-    let mut zones = NAMES.iter().filter_map(|name| Some((*name, name.strip_prefix(area)?.strip_prefix('/')?)));
+    let mut zones = NAMES
+        .iter()
+        .filter_map(|name| Some((*name, name.strip_prefix(area)?.strip_prefix('/')?)));
     let nearest = nearest(city, zones.clone().map(|(_, city)| city))?;
     zones.find(|(_, city)| *city == nearest).map(|(name, _)| name)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use scalegen_syntax::{Targets, Version};
+use scalegen_syntax::{Targets, Version, strconv};
 
 use super::{STRICT, custom_hpa_name, formula, hpa_name, is_resource};
 use crate::admission::At;
@@ -163,14 +163,7 @@ fn scaling_modifiers(
 
 /// Whether KEDA takes the text for a target: what Go's `strconv.ParseFloat` reads and is not zero or less.
 fn is_positive(text: &str) -> bool {
-    let hexadecimal = text.trim_start_matches(['+', '-']);
-    if hexadecimal.starts_with("0x") || hexadecimal.starts_with("0X") {
-        // Go reads hexadecimal numbers, which must have an exponent.
-        return !text.starts_with('-') && hexadecimal.contains(['p', 'P']);
-    }
-    let infinite = text.contains(['n', 'N']);
-    text.parse::<f64>()
-        .is_ok_and(|number| number.is_nan() || number > 0.0 && (number.is_finite() || infinite))
+    strconv::float(text).is_ok_and(|number| number.is_nan() || number > 0.0)
 }
 
 /// KED009. KEDA looks at Deployments and StatefulSets only.
@@ -310,11 +303,12 @@ mod tests {
             "+infinity",
             "nan",
             "0x1p4",
+            "1_0",
         ] {
             assert!(is_positive(text), "{text}");
         }
         for text in [
-            "0", "-1", "", " 1", "1 ", "5k", "x", "1e999", "-inf", "0x10", "-0x1p4", "1_000",
+            "0", "-1", "", " 1", "1 ", "5k", "x", "1e999", "-inf", "0x10", "-0x1p4", "1__0", "_1",
         ] {
             assert!(!is_positive(text), "{text}");
         }
