@@ -7,7 +7,7 @@ use scalegen::builders::{
     CronTrigger, HorizontalPodAutoscalerBuilder, Metric, ObjectReference, ResourceTarget, ScaledObjectBuilder,
 };
 use scalegen::{LintOptions, LintText, Quantity, Stack, has_errors, lint};
-use scalegen_kinds::k8s::api::autoscaling::v2::HorizontalPodAutoscaler;
+use scalegen_kinds::k8s::HorizontalPodAutoscaler;
 use scalegen_simulate::hpa::HpaSpec;
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ fn a_schedule_has_one_verdict() {
             .trigger(trigger)
             .build();
         let scaler = format!(
-            "kind = \"keda\"\nmax_replicas = 5\ntriggers = [{{ kind = \"cron\", timezone = \"Europe/Berlin\", start = \
+            "kind = \"keda\"\nmax_replicas = 5\ntriggers = [{{ type = \"cron\", timezone = \"Europe/Berlin\", start = \
              {}, end = \"59 23 * * *\", desired_replicas = 3 }}]",
             toml(&schedule)
         );
