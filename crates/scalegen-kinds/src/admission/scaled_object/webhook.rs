@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use scalegen_syntax::{Targets, Version, strconv};
 
-use super::{STRICT, custom_hpa_name, formula, hpa_name, is_resource};
+use super::{STRICT, custom_hpa_name, formula, hpa_name};
 use crate::admission::At;
 use crate::admission::metadata::effective_name;
 use crate::admission::words;
@@ -90,7 +90,7 @@ fn fallback(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &m
     }
     let formula = modifiers(spec).and_then(|modifiers| modifiers.formula.as_deref());
     if modifiers(spec).is_none() && !spec.triggers.is_empty() {
-        let mut external = spec.triggers.iter().filter(|trigger| !is_resource(trigger));
+        let mut external = spec.triggers.iter().filter(|trigger| !trigger.is_resource());
         if external.clone().next().is_none() {
             let message = "cpu and memory triggers have no fallback, and there is no other trigger";
             found.push(Refusal::new(rules::FALLBACK_WITHOUT_METRIC, path, message));
@@ -136,7 +136,7 @@ fn scaling_modifiers(
             let named: BTreeSet<&str> = spec
                 .triggers
                 .iter()
-                .filter(|trigger| !is_resource(trigger))
+                .filter(|trigger| !trigger.is_resource())
                 .filter_map(|trigger| trigger.name.as_deref())
                 .filter(|name| !name.is_empty())
                 .collect();
@@ -174,7 +174,7 @@ fn cannot_reach_zero(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Ref
     let looked_at = matches!(version, "" | "apps/v1") && matches!(kind, "" | "Deployment" | "StatefulSet");
     if looked_at
         && !spec.triggers.is_empty()
-        && spec.triggers.iter().all(is_resource)
+        && spec.triggers.iter().all(|trigger| trigger.is_resource())
         && spec.min_replica_count.unwrap_or(0) == 0
     {
         let message = "cpu and memory cannot scale to zero, and there is no other trigger: set minReplicaCount to \
@@ -208,7 +208,7 @@ fn triggers(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &m
                 words::duplicate(name),
             ));
         }
-        let live = is_resource(trigger) || trigger.type_ == "cron";
+        let live = trigger.is_resource() || trigger.type_ == "cron";
         if live && trigger.use_cached_metrics == Some(true) {
             let message = format!("useCachedMetrics is not supported for {} triggers", trigger.type_);
             found.push(Refusal::new(

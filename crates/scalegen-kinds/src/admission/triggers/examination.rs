@@ -1,12 +1,13 @@
 //! One trigger while it is being examined: what it says, and what has been found.
 
-use scalegen_syntax::{Version, json_number, strconv};
+use scalegen_syntax::{FieldPath, Rule, Version, json_number, strconv};
 
+use crate::admission::At;
 use crate::scaled_object::ScaleTrigger;
+use crate::{Refusal, rules};
 
 use super::fault::Fault;
 use super::parameters::{self, Parameter};
-use super::{ProblemKind, TriggerProblem};
 
 /// A value as KEDA sees it: without the spaces around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,24 +18,44 @@ pub(super) struct Value<'a> {
     pub(super) start: usize,
 }
 
-/// A trigger, the KEDA that reads it, and the problems found so far.
+/// Rules on a key, rather than on its value.
+const ABOUT_KEYS: [&Rule; 8] = [
+    rules::UNKNOWN_TRIGGER_KEY,
+    rules::REMOVED_TRIGGER_KEY,
+    rules::REFUSED_TRIGGER_KEY,
+    rules::DEPRECATED_TRIGGER_KEY,
+    rules::NEWER_TRIGGER_KEY,
+    rules::MISPLACED_TRIGGER_KEY,
+    rules::IGNORED_TRIGGER_KEY,
+    rules::CONFLICTING_TRIGGER_KEYS,
+];
+
+/// A trigger, the KEDA that reads it, and what is refused so far.
 pub(super) struct Examination<'a> {
     pub(super) trigger: &'a ScaleTrigger,
     pub(super) keda: Version,
     /// A formula uses the trigger's number, so that its own target does not matter.
     pub(super) formula_input: bool,
     parameters: &'static [Parameter<'static>],
-    problems: Vec<TriggerProblem>,
+    path: &'a At<'a>,
+    /// Each with the key that it is about.
+    refusals: Vec<(Option<String>, Refusal)>,
 }
 
 impl<'a> Examination<'a> {
-    pub(super) fn new(trigger: &'a ScaleTrigger, keda: Version, formula_input: bool) -> Self {
+    pub(super) fn new(
+        trigger: &'a ScaleTrigger,
+        formula_input: bool,
+        path: &'a At<'a>,
+        keda: Version,
+    ) -> Self {
         Self {
             trigger,
             keda,
             formula_input,
             parameters: parameters::of(&trigger.type_),
-            problems: Vec::new(),
+            path,
+            refusals: Vec::new(),
         }
     }
 
@@ -96,59 +117,56 @@ impl<'a> Examination<'a> {
     }
 
     /// Something wrong with a key.
-    pub(super) fn key(&mut self, kind: ProblemKind, key: &str, message: String, help: Option<String>) {
-        self.problems.push(TriggerProblem {
-            kind,
-            key: Some(key.to_owned()),
-            field: None,
-            message,
+    pub(super) fn key(&mut self, rule: &'static Rule, key: &str, message: String, help: Option<String>) {
+        let refusal = Refusal {
             help,
-            value_span: None,
-        });
+            at_key: ABOUT_KEYS.contains(&rule),
+            ..Refusal::new(rule, self.key_path(key), message)
+        };
+        self.refusals.push((Some(key.to_owned()), refusal));
     }
 
     /// Something wrong with the trigger, at one of its fields if that is known.
     pub(super) fn itself(
         &mut self,
-        kind: ProblemKind,
+        rule: &'static Rule,
         field: Option<&'static str>,
         message: String,
         help: Option<String>,
     ) {
-        self.problems.push(TriggerProblem {
-            kind,
-            key: None,
-            field,
-            message,
+        let path = field.map_or_else(|| self.path.path(), |field| self.path.field(field).path());
+        let refusal = Refusal {
             help,
-            value_span: None,
-        });
+            ..Refusal::new(rule, path, message)
+        };
+        self.refusals.push((None, refusal));
     }
 
     /// A key that must be there.
     pub(super) fn missing(&mut self, key: &str, message: String, help: Option<String>) {
-        self.key(ProblemKind::MissingKey, key, message, help);
+        self.key(rules::MISSING_TRIGGER_KEY, key, message, help);
     }
 
     /// Something wrong with the value that metadata has for `key`.
     pub(super) fn fault(&mut self, key: &str, value: Value<'_>, fault: Fault) {
-        let shown = shown(value.text);
-        self.problems.push(TriggerProblem {
-            kind: fault.kind,
-            key: Some(key.to_owned()),
-            field: None,
-            message: format!("`{key}: {shown}` {}", fault.what),
+        let message = format!("`{key}: {}` {}", shown(value.text), fault.what);
+        let span = fault.span;
+        let refusal = Refusal {
             help: fault.help,
-            value_span: fault
-                .span
-                .map(|span| value.start + span.start..value.start + span.end),
-        });
+            span: span.map(|span| value.start + span.start..value.start + span.end),
+            ..Refusal::new(fault.rule, self.key_path(key), message)
+        };
+        self.refusals.push((Some(key.to_owned()), refusal));
     }
 
-    /// What was found, by key; problems of the trigger itself come first.
-    pub(super) fn finish(mut self) -> Vec<TriggerProblem> {
-        self.problems.sort_by(|a, b| a.key.cmp(&b.key));
-        self.problems
+    fn key_path(&self, key: &str) -> FieldPath {
+        self.path.field("metadata").named(key).path()
+    }
+
+    /// What is refused, by key; what is wrong with the trigger itself comes first.
+    pub(super) fn finish(mut self) -> Vec<Refusal> {
+        self.refusals.sort_by(|(a, _), (b, _)| a.cmp(b));
+        self.refusals.into_iter().map(|(_, refusal)| refusal).collect()
     }
 }
 

@@ -3,14 +3,14 @@
 use std::fmt::Display;
 use std::ops::Range;
 
-use scalegen_syntax::Unread;
+use scalegen_syntax::{Rule, Unread};
 
-use super::ProblemKind;
+use crate::rules;
 
 /// What is wrong with a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
-    pub(super) kind: ProblemKind,
+    pub(super) rule: &'static Rule,
     /// Says what the value is not: "is not a number".
     pub(super) what: String,
     pub(super) help: Option<String>,
@@ -21,12 +21,12 @@ pub(super) struct Fault {
 impl Fault {
     /// A value that does not parse.
     pub(super) fn malformed(what: impl Into<String>) -> Self {
-        Self::new(ProblemKind::MalformedValue, what)
+        Self::new(rules::MALFORMED_TRIGGER_VALUE, what)
     }
 
-    pub(super) fn new(kind: ProblemKind, what: impl Into<String>) -> Self {
+    pub(super) fn new(rule: &'static Rule, what: impl Into<String>) -> Self {
         Self {
-            kind,
+            rule,
             what: what.into(),
             help: None,
             span: None,
@@ -46,8 +46,8 @@ impl Fault {
     }
 
     #[must_use]
-    pub(super) fn kind(mut self, kind: ProblemKind) -> Self {
-        self.kind = kind;
+    pub(super) fn of(mut self, rule: &'static Rule) -> Self {
+        self.rule = rule;
         self
     }
 }

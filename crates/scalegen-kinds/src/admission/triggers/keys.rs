@@ -2,10 +2,10 @@
 
 use scalegen_syntax::Version;
 
-use super::ProblemKind;
 use super::examination::Examination;
 use super::parameters::{Need, Parameter};
 use super::shared_keys;
+use crate::rules;
 
 /// KEDA 2.12 dropped `metricName` from every type but those that name a metric of their source with it.
 const METRIC_NAME_DEPRECATED: Version = Version::new(2, 10);
@@ -55,21 +55,21 @@ fn known(examination: &mut Examination<'_>, parameter: &Parameter<'_>) {
         ignored_here(examination, parameter);
     } else if let Some(since) = parameter.since.filter(|since| keda < *since) {
         examination.key(
-            ProblemKind::NewerKey,
+            rules::NEWER_TRIGGER_KEY,
             name,
             format!("KEDA {keda} ignores `{name}`: `{type_}` triggers read it since {since}"),
             None,
         );
     } else if let Some(removed) = reached(parameter.removed) {
         examination.key(
-            ProblemKind::RemovedKey,
+            rules::REMOVED_TRIGGER_KEY,
             name,
             format!("KEDA ignores `{name}` of `{type_}` triggers since {removed}"),
             remove(),
         );
     } else if let Some(refused) = reached(parameter.refused) {
         examination.key(
-            ProblemKind::RefusedKey,
+            rules::REFUSED_TRIGGER_KEY,
             name,
             format!("KEDA refuses `{name}` of `{type_}` triggers since {refused}"),
             remove(),
@@ -80,7 +80,7 @@ fn known(examination: &mut Examination<'_>, parameter: &Parameter<'_>) {
             None => String::new(),
         };
         examination.key(
-            ProblemKind::DeprecatedKey,
+            rules::DEPRECATED_TRIGGER_KEY,
             name,
             format!("`{name}` of `{type_}` triggers is deprecated since KEDA {deprecated}{gone}"),
             remove(),
@@ -97,7 +97,7 @@ fn ignored_here(examination: &mut Examination<'_>, parameter: &Parameter<'_>) {
         _ => "use a TriggerAuthentication".to_owned(),
     };
     examination.key(
-        ProblemKind::IgnoredKey,
+        rules::IGNORED_TRIGGER_KEY,
         name,
         format!(
             "`{}` triggers do not read `{name}` from metadata",
@@ -118,7 +118,7 @@ fn known_from_environment(examination: &mut Examination<'_>, parameter: &Paramet
         format!("give `{name}` by a TriggerAuthentication")
     };
     examination.key(
-        ProblemKind::IgnoredKey,
+        rules::IGNORED_TRIGGER_KEY,
         key,
         format!(
             "`{}` triggers do not read `{name}` from the environment",
@@ -134,14 +134,14 @@ fn unlisted(examination: &mut Examination<'_>, key: &str) {
         metric_name(examination);
     } else if TRIGGER_FIELDS.contains(&key) {
         examination.key(
-            ProblemKind::MisplacedKey,
+            rules::MISPLACED_TRIGGER_KEY,
             key,
             format!("`{key}` belongs to the trigger, beside `metadata`, where KEDA does not look for it"),
             Some(format!("move `{key}` out of `metadata`")),
         );
     } else if SPEC_FIELDS.contains(&key) {
         examination.key(
-            ProblemKind::MisplacedKey,
+            rules::MISPLACED_TRIGGER_KEY,
             key,
             format!("`{key}` belongs to the object's `spec`, not to a trigger's metadata"),
             Some(format!("move `{key}` to `spec`")),
@@ -149,7 +149,7 @@ fn unlisted(examination: &mut Examination<'_>, key: &str) {
     } else if !shared_keys::may_be_read(type_, key.strip_suffix("FromEnv").unwrap_or(key)) {
         let help = nearest(examination.parameters(), key, keda);
         examination.key(
-            ProblemKind::UnknownKey,
+            rules::UNKNOWN_TRIGGER_KEY,
             key,
             format!("`{type_}` triggers have no `{key}`, so KEDA ignores it"),
             Some(help),
@@ -161,14 +161,14 @@ fn metric_name(examination: &mut Examination<'_>) {
     let keda = examination.keda;
     if keda >= METRIC_NAME_REMOVED {
         examination.key(
-            ProblemKind::RemovedKey,
+            rules::REMOVED_TRIGGER_KEY,
             "metricName",
             format!("KEDA ignores `metricName` since {METRIC_NAME_REMOVED}: it names metrics itself"),
             Some("remove `metricName`".to_owned()),
         );
     } else if keda >= METRIC_NAME_DEPRECATED {
         examination.key(
-            ProblemKind::DeprecatedKey,
+            rules::DEPRECATED_TRIGGER_KEY,
             "metricName",
             format!(
                 "`metricName` is deprecated since KEDA {METRIC_NAME_DEPRECATED}, and gone in {METRIC_NAME_REMOVED}"
@@ -245,7 +245,7 @@ fn required(examination: &mut Examination<'_>, parameter: &Parameter<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::admission::triggers::check;
+    use crate::admission::triggers::found::{check, key, shown};
     use crate::scaled_object::ScaleTrigger;
 
     /// What is found of the keys alone, as `kind key`.
@@ -261,10 +261,10 @@ mod tests {
             ..ScaleTrigger::default()
         };
         let problems = check(&trigger, false, Version::new(2, minor));
-        let keyed = problems.iter().filter_map(|problem| {
-            let key = problem.key.as_ref()?;
-            Some(format!("{:?} {key}", problem.kind))
-        });
+        let keyed = problems
+            .iter()
+            .filter(|problem| key(problem).is_some())
+            .map(shown);
         keyed.collect()
     }
 
@@ -281,19 +281,19 @@ mod tests {
     #[test]
     fn keys_are_told_by_what_is_wrong_with_them() {
         for (key, minor, told) in [
-            ("serverAdress", 20, Some("UnknownKey")),
-            ("metricType", 20, Some("MisplacedKey")),
-            ("name", 20, Some("MisplacedKey")),
-            ("pollingInterval", 20, Some("MisplacedKey")),
-            ("useCachedMetrics", 20, Some("MisplacedKey")),
-            ("authenticationRef", 20, Some("MisplacedKey")),
-            ("cortexOrgID", 20, Some("RemovedKey")),
-            ("cortexOrgID", 14, Some("DeprecatedKey")),
+            ("serverAdress", 20, Some("unknown-trigger-key")),
+            ("metricType", 20, Some("misplaced-trigger-key")),
+            ("name", 20, Some("misplaced-trigger-key")),
+            ("pollingInterval", 20, Some("misplaced-trigger-key")),
+            ("useCachedMetrics", 20, Some("misplaced-trigger-key")),
+            ("authenticationRef", 20, Some("misplaced-trigger-key")),
+            ("cortexOrgID", 20, Some("removed-trigger-key")),
+            ("cortexOrgID", 14, Some("deprecated-trigger-key")),
             ("namespace", 20, None),
-            ("awsRegion", 12, Some("NewerKey")),
+            ("awsRegion", 12, Some("newer-trigger-key")),
             ("awsRegion", 13, None),
-            ("bearerToken", 20, Some("IgnoredKey")),
-            ("queryFromEnv", 20, Some("IgnoredKey")),
+            ("bearerToken", 20, Some("ignored-trigger-key")),
+            ("queryFromEnv", 20, Some("ignored-trigger-key")),
             ("credentialsFromEnv", 20, None),
             ("cloud", 20, None),
             ("awsAccessKeyIDFromEnv", 20, None),
@@ -316,16 +316,16 @@ mod tests {
         ];
         assert_eq!(
             found("gcp-pubsub", &subscription, false, 20),
-            ["RefusedKey subscriptionSize"]
+            ["refused-trigger-key subscriptionSize"]
         );
         assert_eq!(
             found("gcp-pubsub", &subscription, false, 19),
-            ["DeprecatedKey subscriptionSize"]
+            ["deprecated-trigger-key subscriptionSize"]
         );
         let queue = [("host", "http://m"), ("queueName", "q"), ("tls", "true")];
-        assert_eq!(found("ibmmq", &queue, true, 20), ["RemovedKey tls"]);
-        assert_eq!(found("ibmmq", &queue, true, 18), ["RefusedKey tls"]);
-        assert_eq!(found("ibmmq", &queue, true, 16), ["DeprecatedKey tls"]);
+        assert_eq!(found("ibmmq", &queue, true, 20), ["removed-trigger-key tls"]);
+        assert_eq!(found("ibmmq", &queue, true, 18), ["refused-trigger-key tls"]);
+        assert_eq!(found("ibmmq", &queue, true, 16), ["deprecated-trigger-key tls"]);
         assert_eq!(found("ibmmq", &queue, true, 15), Vec::<String>::new());
     }
 
@@ -339,13 +339,13 @@ mod tests {
         ];
         assert_eq!(
             found("aws-sqs-queue", &queue, false, 20),
-            ["RemovedKey metricName"]
+            ["removed-trigger-key metricName"]
         );
         assert_eq!(
             found("aws-sqs-queue", &queue, false, 10)
                 .first()
                 .map(String::as_str),
-            Some("DeprecatedKey metricName")
+            Some("deprecated-trigger-key metricName")
         );
         let watch = [
             ("metricName", "m"),
@@ -373,7 +373,7 @@ mod tests {
                 20,
             );
             assert_eq!(
-                all.iter().any(|told| told == "MissingKey host"),
+                all.iter().any(|told| told == "missing-trigger-key host"),
                 missing,
                 "{metadata:?}"
             );
@@ -381,7 +381,7 @@ mod tests {
         assert_eq!(found("cron", &[], true, 20).len(), 4);
         assert_eq!(
             found("dynatrace", &[("threshold", "1")], false, 20),
-            ["MissingKey host", "MissingKey token"]
+            ["missing-trigger-key host", "missing-trigger-key token"]
         );
         assert_eq!(
             found("dynatrace", &[("threshold", "1")], true, 20),
@@ -406,7 +406,7 @@ mod tests {
         );
         assert_eq!(
             found("external-push", &[("anything", "x")], false, 20),
-            ["MissingKey scalerAddress"]
+            ["missing-trigger-key scalerAddress"]
         );
     }
 

@@ -2,8 +2,8 @@
 //!
 //! Source: `GetMetricTargetType` in `pkg/scalers/scaler.go` of kedacore/keda.
 
-use super::ProblemKind;
 use super::examination::Examination;
+use crate::rules;
 
 /// An external metric has an average or a total, never a utilization.
 pub(super) fn check(examination: &mut Examination<'_>) {
@@ -21,7 +21,7 @@ pub(super) fn check(examination: &mut Examination<'_>) {
         Some(other) => format!("KEDA has no metricType `{other}`"),
     };
     examination.itself(
-        ProblemKind::UnsupportedMetricType,
+        rules::UNSUPPORTED_TRIGGER_METRIC_TYPE,
         Some("metricType"),
         message,
         Some("use AverageValue (per pod, the default) or Value (for all pods together)".to_owned()),

@@ -40,6 +40,7 @@ pub(super) fn check(examination: &mut Examination<'_>) {
 /// Cases of one trigger type, for the tables in the tests of each.
 #[cfg(test)]
 mod cases {
+    use crate::admission::triggers::found::{check, shown};
     use crate::scaled_object::ScaleTrigger;
     use scalegen_syntax::Version;
 
@@ -88,13 +89,10 @@ mod cases {
     }
 
     pub(super) fn found(trigger: &ScaleTrigger, keda: Version) -> Vec<String> {
-        crate::admission::triggers::check(trigger, false, keda)
-            .into_iter()
-            .filter(|problem| problem.field != Some("type"))
-            .map(|problem| {
-                let place = problem.key.as_deref().or(problem.field).unwrap_or("trigger");
-                format!("{:?} {place}", problem.kind)
-            })
-            .collect()
+        let refusals = check(trigger, false, keda);
+        let beside_type = refusals
+            .iter()
+            .filter(|refusal| refusal.field.to_string() != "type");
+        beside_type.map(shown).collect()
     }
 }

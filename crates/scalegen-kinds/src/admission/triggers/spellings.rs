@@ -6,8 +6,9 @@
 use crate::scaled_object::ScaleTrigger;
 use scalegen_syntax::Version;
 
+use super::found::{check, key};
 use super::parameters::{self, ValueType};
-use super::{ProblemKind, check};
+use crate::rules;
 
 /// The trigger types whose values are read.
 const TYPES: &[&str] = &[
@@ -145,10 +146,11 @@ fn spellings_are_read_as_keda_reads_them() {
                 let problems = check(&trigger, false, newest);
                 let mut of_key = problems
                     .iter()
-                    .filter(|problem| problem.key.as_deref() == Some(parameter.name));
+                    .filter(|problem| key(problem) == Some(parameter.name));
                 of_key.any(|problem| {
-                    matches!(problem.kind, ProblemKind::MalformedValue)
-                        || problem.kind == ProblemKind::ValueOutOfRange && problem.message.contains("64 bits")
+                    problem.rule == rules::MALFORMED_TRIGGER_VALUE
+                        || problem.rule == rules::TRIGGER_VALUE_OUT_OF_RANGE
+                            && problem.message.contains("64 bits")
                 })
             };
             let (read, refused) = spellings(parameter.value_type);
@@ -182,7 +184,7 @@ fn values_of_cpu_and_memory_go_by_the_metric_type() {
         let problems = check(&trigger, false, Version::new(2, 20));
         problems
             .iter()
-            .any(|problem| problem.kind == ProblemKind::MalformedValue)
+            .any(|problem| problem.rule == rules::MALFORMED_TRIGGER_VALUE)
     };
     for type_ in ["cpu", "memory"] {
         for (metric_type, value, expected) in [

@@ -5,7 +5,8 @@
 use scalegen_syntax::Version;
 
 use super::examination::Examination;
-use super::{ProblemKind, parameters};
+use super::parameters;
+use crate::rules;
 
 /// The first KEDA that has a type, for those that are younger than 2.6, where it is known.
 const SINCE: &[(&str, Version)] = &[
@@ -53,7 +54,7 @@ pub(super) fn check(examination: &mut Examination<'_>) -> bool {
     if let Some((_, removed, instead)) = REMOVED.iter().find(|(gone, ..)| *gone == name) {
         if keda >= *removed {
             examination.itself(
-                ProblemKind::RemovedTriggerType,
+                rules::REMOVED_TRIGGER_TYPE,
                 Some("type"),
                 format!("KEDA has no `{name}` trigger since {removed}"),
                 Some(format!("use `{instead}`")),
@@ -64,7 +65,7 @@ pub(super) fn check(examination: &mut Examination<'_>) -> bool {
     if examination.parameters().is_empty() {
         let help = nearest(name).map(|known| format!("did you mean `{known}`?"));
         examination.itself(
-            ProblemKind::UnknownTriggerType,
+            rules::UNKNOWN_TRIGGER_TYPE,
             Some("type"),
             format!("KEDA has no `{name}` trigger"),
             help,
@@ -75,7 +76,7 @@ pub(super) fn check(examination: &mut Examination<'_>) -> bool {
         && keda < *since
     {
         examination.itself(
-            ProblemKind::UnknownTriggerType,
+            rules::UNKNOWN_TRIGGER_TYPE,
             Some("type"),
             format!("KEDA {keda} has no `{name}` trigger: it came with {since}"),
             None,
@@ -86,7 +87,7 @@ pub(super) fn check(examination: &mut Examination<'_>) -> bool {
         && keda >= *since
     {
         examination.itself(
-            ProblemKind::DeprecatedTriggerType,
+            rules::DEPRECATED_TRIGGER_TYPE,
             Some("type"),
             format!("the `{name}` trigger is deprecated since KEDA {since}"),
             Some((*help).to_owned()),
@@ -116,20 +117,22 @@ fn nearest(name: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::admission::triggers::check;
+    use crate::Refusal;
+    use crate::admission::triggers::found::check;
     use crate::scaled_object::ScaleTrigger;
+    use scalegen_syntax::Rule;
 
-    fn found(type_: &str, minor: u16) -> Option<(ProblemKind, Option<String>)> {
+    fn found(type_: &str, minor: u16) -> Option<(&'static Rule, Option<String>)> {
         let trigger = ScaleTrigger {
             type_: type_.to_owned(),
             ..ScaleTrigger::default()
         };
-        let of_type = |problem: &crate::admission::triggers::TriggerProblem| problem.field == Some("type");
+        let of_type = |refusal: &Refusal| refusal.field.to_string() == "type";
         let problems = check(&trigger, false, Version::new(2, minor));
         problems
             .into_iter()
             .find(of_type)
-            .map(|problem| (problem.kind, problem.help))
+            .map(|problem| (problem.rule, problem.help))
     }
 
     #[test]
@@ -148,7 +151,7 @@ mod tests {
             let help = meant.map(|known| format!("did you mean `{known}`?"));
             assert_eq!(
                 found(written, 20),
-                Some((ProblemKind::UnknownTriggerType, help)),
+                Some((rules::UNKNOWN_TRIGGER_TYPE, help)),
                 "{written}"
             );
         }
@@ -156,15 +159,12 @@ mod tests {
 
     #[test]
     fn types_come_and_go_with_versions() {
-        let kind = |type_, minor| found(type_, minor).map(|(kind, _)| kind);
-        assert_eq!(
-            kind("kubernetes-resource", 18),
-            Some(ProblemKind::UnknownTriggerType)
-        );
+        let kind = |type_, minor| found(type_, minor).map(|(rule, _)| rule);
+        assert_eq!(kind("kubernetes-resource", 18), Some(rules::UNKNOWN_TRIGGER_TYPE));
         assert_eq!(kind("kubernetes-resource", 19), None);
-        assert_eq!(kind("stan", 19), Some(ProblemKind::RemovedTriggerType));
+        assert_eq!(kind("stan", 19), Some(rules::REMOVED_TRIGGER_TYPE));
         assert_eq!(kind("stan", 18), None);
-        assert_eq!(kind("gcp-pubsub", 20), Some(ProblemKind::DeprecatedTriggerType));
+        assert_eq!(kind("gcp-pubsub", 20), Some(rules::DEPRECATED_TRIGGER_TYPE));
         assert_eq!(kind("gcp-pubsub", 17), None);
         assert_eq!(kind("liiklus", 20), None);
         assert_eq!(kind("cpu", 20), None);

@@ -10,10 +10,10 @@ use scalegen_syntax::pairs::{self, PairsError};
 use scalegen_syntax::time_zone::{self, TimeZoneError};
 use scalegen_syntax::{Quantity, Unread, go_duration, list, strconv};
 
-use super::ProblemKind;
 use super::examination::{Examination, Value};
 use super::fault::Fault;
 use super::parameters::{Parameter, ValueType};
+use crate::rules;
 
 mod partitions;
 
@@ -59,7 +59,7 @@ fn allowed(parameter: &Parameter<'_>, value: Value<'_>) -> Option<Fault> {
     };
     Some(
         Fault::new(
-            ProblemKind::DisallowedValue,
+            rules::DISALLOWED_TRIGGER_VALUE,
             "is none of the words that KEDA takes",
         )
         .help(help)
@@ -123,14 +123,14 @@ fn target(text: &str) -> Result<(), Fault> {
             "use a number above zero",
         )
     };
-    Err(Fault::new(ProblemKind::ValueOutOfRange, what).help(help))
+    Err(Fault::new(rules::TRIGGER_VALUE_OUT_OF_RANGE, what).help(help))
 }
 
 fn at_least(least: i64, text: &str) -> Result<(), Fault> {
     match json_number::integer(text) {
         Err(error) => Err(number_fault(error, text)),
         Ok(number) if number < least => Err(Fault::new(
-            ProblemKind::ValueOutOfRange,
+            rules::TRIGGER_VALUE_OUT_OF_RANGE,
             format!("is less than {least}"),
         )),
         Ok(_) => Ok(()),
@@ -142,7 +142,7 @@ fn number_fault(error: Unread<JsonNumberError>, text: &str) -> Fault {
     let fault = Fault::from(error);
     let is_whole = match reason {
         JsonNumberError::TooLargeForFloat | JsonNumberError::TooLargeForInteger => {
-            return fault.kind(ProblemKind::ValueOutOfRange);
+            return fault.of(rules::TRIGGER_VALUE_OUT_OF_RANGE);
         }
         JsonNumberError::NotANumber => false,
         JsonNumberError::NotWhole => true,
@@ -165,7 +165,7 @@ fn number_fault(error: Unread<JsonNumberError>, text: &str) -> Fault {
 fn duration(text: &str) -> Result<(), Fault> {
     match go_duration::nanoseconds_or_bare_milliseconds(text) {
         Ok(nanoseconds) if nanoseconds < 0 => {
-            Err(Fault::new(ProblemKind::ValueOutOfRange, "is less than zero"))
+            Err(Fault::new(rules::TRIGGER_VALUE_OUT_OF_RANGE, "is less than zero"))
         }
         Ok(_) => Ok(()),
         Err(error) => Err(Fault::malformed(error.to_string())
@@ -208,11 +208,11 @@ fn addresses(text: &str) -> Result<(), Fault> {
 }
 
 fn port_fault(error: PortError) -> Fault {
-    let kind = match error {
-        PortError::NotANumber => ProblemKind::MalformedValue,
-        PortError::OutOfRange => ProblemKind::ValueOutOfRange,
+    let rule = match error {
+        PortError::NotANumber => rules::MALFORMED_TRIGGER_VALUE,
+        PortError::OutOfRange => rules::TRIGGER_VALUE_OUT_OF_RANGE,
     };
-    Fault::new(kind, error.to_string())
+    Fault::new(rule, error.to_string())
 }
 
 fn url_fault(error: Unread<UrlError>, text: &str) -> Fault {
@@ -224,7 +224,7 @@ fn url_fault(error: Unread<UrlError>, text: &str) -> Fault {
         UrlError::Space => fault.help("remove the space"),
         UrlError::Escape => fault.help("write %25 for a percent sign"),
         UrlError::NoHost | UrlError::Ipv6 => fault,
-        UrlError::Port(error) => fault.kind(port_fault(error).kind),
+        UrlError::Port(error) => fault.of(port_fault(error).rule),
     }
 }
 
@@ -235,7 +235,7 @@ fn schedule(text: &str) -> Result<(), Fault> {
                 true => "never comes: one of its fields has no value",
                 false => "never comes: no such month has that day",
             };
-            Err(Fault::new(ProblemKind::DoubtfulValue, what))
+            Err(Fault::new(rules::DOUBTFUL_TRIGGER_VALUE, what))
         }
         Ok(_) => Ok(()),
         Err(error) => {
@@ -343,19 +343,19 @@ mod tests {
             ("-", "digits"),
         ] {
             let fault = fault(ValueType::Number, text);
-            assert_eq!(fault.kind, ProblemKind::MalformedValue, "{text}");
+            assert_eq!(fault.rule, rules::MALFORMED_TRIGGER_VALUE, "{text}");
             assert!(
                 fault.help.as_ref().is_some_and(|shown| shown.contains(help)),
                 "{fault:?}"
             );
         }
         assert_eq!(
-            fault(ValueType::Number, "1e999").kind,
-            ProblemKind::ValueOutOfRange
+            fault(ValueType::Number, "1e999").rule,
+            rules::TRIGGER_VALUE_OUT_OF_RANGE
         );
         assert_eq!(
-            fault(ValueType::Integer, "9223372036854775808").kind,
-            ProblemKind::ValueOutOfRange
+            fault(ValueType::Integer, "9223372036854775808").rule,
+            rules::TRIGGER_VALUE_OUT_OF_RANGE
         );
     }
 
@@ -366,8 +366,8 @@ mod tests {
         }
         for text in ["0", "-1", "0.0009", "0.0"] {
             assert_eq!(
-                fault(ValueType::Target, text).kind,
-                ProblemKind::ValueOutOfRange,
+                fault(ValueType::Target, text).rule,
+                rules::TRIGGER_VALUE_OUT_OF_RANGE,
                 "{text}"
             );
             assert_eq!(read(ValueType::Target, text, true), Ok(()), "{text}");
@@ -386,14 +386,14 @@ mod tests {
         ] {
             assert_eq!(read(ValueType::Duration, text, false), Ok(()), "{text}");
         }
-        for (text, kind) in [
-            ("30 s", ProblemKind::MalformedValue),
-            ("1.5", ProblemKind::MalformedValue),
-            ("999999999999h", ProblemKind::MalformedValue),
-            ("-5s", ProblemKind::ValueOutOfRange),
-            ("-5", ProblemKind::ValueOutOfRange),
+        for (text, rule) in [
+            ("30 s", rules::MALFORMED_TRIGGER_VALUE),
+            ("1.5", rules::MALFORMED_TRIGGER_VALUE),
+            ("999999999999h", rules::MALFORMED_TRIGGER_VALUE),
+            ("-5s", rules::TRIGGER_VALUE_OUT_OF_RANGE),
+            ("-5", rules::TRIGGER_VALUE_OUT_OF_RANGE),
         ] {
-            assert_eq!(fault(ValueType::Duration, text).kind, kind, "{text}");
+            assert_eq!(fault(ValueType::Duration, text).rule, rule, "{text}");
         }
     }
 
@@ -402,44 +402,44 @@ mod tests {
         for text in ["a:1,b:2", "redis.default.svc.cluster.local:6379, 10.0.0.1:80"] {
             assert_eq!(read(ValueType::Addresses, text, false), Ok(()), "{text}");
         }
-        for (text, kind, span, help) in [
+        for (text, rule, span, help) in [
             (
                 "kafka",
-                ProblemKind::MalformedValue,
+                rules::MALFORMED_TRIGGER_VALUE,
                 None,
                 Some("write host:port"),
             ),
             (
                 "a:1,b",
-                ProblemKind::MalformedValue,
+                rules::MALFORMED_TRIGGER_VALUE,
                 Some(4..5),
                 Some("write host:port"),
             ),
             (
                 "redis://r:6379",
-                ProblemKind::MalformedValue,
+                rules::MALFORMED_TRIGGER_VALUE,
                 None,
                 Some("write r:6379"),
             ),
-            ("a:1,", ProblemKind::MalformedValue, None, None),
+            ("a:1,", rules::MALFORMED_TRIGGER_VALUE, None, None),
             (
                 "::1:6379",
-                ProblemKind::MalformedValue,
+                rules::MALFORMED_TRIGGER_VALUE,
                 None,
                 Some("write [address]:port for IPv6"),
             ),
-            ("a:0", ProblemKind::ValueOutOfRange, None, None),
+            ("a:0", rules::TRIGGER_VALUE_OUT_OF_RANGE, None, None),
         ] {
             let fault = fault(ValueType::Addresses, text);
             assert_eq!(
-                (fault.kind, fault.span, fault.help.as_deref()),
-                (kind, span, help),
+                (fault.rule, fault.span, fault.help.as_deref()),
+                (rule, span, help),
                 "{text}"
             );
         }
-        let kind = |text| fault(ValueType::Url, text).kind;
-        assert_eq!(kind("http://p:99999"), ProblemKind::ValueOutOfRange);
-        assert_eq!(kind("http://p:port"), ProblemKind::MalformedValue);
+        let rule = |text| fault(ValueType::Url, text).rule;
+        assert_eq!(rule("http://p:99999"), rules::TRIGGER_VALUE_OUT_OF_RANGE);
+        assert_eq!(rule("http://p:port"), rules::MALFORMED_TRIGGER_VALUE);
     }
 
     #[test]
@@ -465,8 +465,8 @@ mod tests {
     fn a_schedule_that_never_comes_is_doubtful() {
         for text in ["0 8 31 2,4,6 *", ", 8 * * *"] {
             assert_eq!(
-                fault(ValueType::Schedule, text).kind,
-                ProblemKind::DoubtfulValue,
+                fault(ValueType::Schedule, text).rule,
+                rules::DOUBTFUL_TRIGGER_VALUE,
                 "{text}"
             );
         }

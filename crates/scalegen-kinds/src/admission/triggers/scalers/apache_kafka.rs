@@ -33,14 +33,17 @@ mod tests {
             authenticated: false,
         };
         base.hold(&[
-            (&[("lagThreshold", "-1")], &["ValueOutOfRange lagThreshold"]),
+            (
+                &[("lagThreshold", "-1")],
+                &["trigger-value-out-of-range lagThreshold"],
+            ),
             (
                 &[("partitionLimitation", "0-")],
-                &["MalformedValue partitionLimitation"],
+                &["malformed-trigger-value partitionLimitation"],
             ),
             (
                 &[("topic", "-"), ("partitionLimitation", "1")],
-                &["IgnoredKey partitionLimitation"],
+                &["ignored-trigger-key partitionLimitation"],
             ),
             (&[("topic", "-"), ("limitToPartitionsWithLag", "true")], &[]),
             (
@@ -48,26 +51,29 @@ mod tests {
                     ("allowIdleConsumers", "true"),
                     ("limitToPartitionsWithLag", "true"),
                 ],
-                &["ConflictingKeys limitToPartitionsWithLag"],
+                &["conflicting-trigger-keys limitToPartitionsWithLag"],
             ),
-            (&[("sasl", "plaintext")], &["MissingKey authenticationRef"]),
-            (&[("sasl", "oauthbearer")], &["DisallowedValue sasl"]),
+            (
+                &[("sasl", "plaintext")],
+                &["missing-trigger-key authenticationRef"],
+            ),
+            (&[("sasl", "oauthbearer")], &["disallowed-trigger-value sasl"]),
             (
                 &[("sasl", "aws_msk_iam")],
-                &["MissingKey awsRegion", "MissingKey tls"],
+                &["missing-trigger-key awsRegion", "missing-trigger-key tls"],
             ),
             (
                 &[("sasl", "aws_msk_iam"), ("tls", "disable"), ("awsRegion", "r")],
-                &["MissingKey tls"],
+                &["missing-trigger-key tls"],
             ),
             (
                 &[("sasl", "aws_msk_iam"), ("tls", "enable"), ("awsRegion", "r")],
                 &[],
             ),
-            (&[("version", "2.5.0")], &["UnknownKey version"]),
+            (&[("version", "2.5.0")], &["unknown-trigger-key version"]),
             (
                 &[("excludePersistentLag", "maybe")],
-                &["MalformedValue excludePersistentLag"],
+                &["malformed-trigger-value excludePersistentLag"],
             ),
         ]);
     }

@@ -1,8 +1,8 @@
 //! The `aws-sqs-queue` trigger. Source: `aws_sqs_queue_scaler.go`.
 
-use crate::admission::triggers::ProblemKind;
 use crate::admission::triggers::examination::Examination;
 use crate::admission::triggers::fault::Fault;
+use crate::rules;
 
 /// The queue is a URL of an account and a name, or a name alone.
 pub(super) fn check(examination: &mut Examination<'_>) {
@@ -25,7 +25,7 @@ fn check_queue(text: &str) -> Option<Fault> {
             .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
         return (!name).then(|| {
             Fault::new(
-                ProblemKind::DoubtfulValue,
+                rules::DOUBTFUL_TRIGGER_VALUE,
                 "is neither the URL nor the name of a queue",
             )
             .help("write https://sqs.<region>.amazonaws.com/<account>/<queue>")
@@ -64,7 +64,7 @@ fn check_credentials(examination: &mut Examination<'_>) {
     match (id, secret) {
         (true, true) => {}
         (false, false) => examination.itself(
-            ProblemKind::MissingKey,
+            rules::MISSING_TRIGGER_KEY,
             Some("authenticationRef"),
             "`aws-sqs-queue` triggers need an identity".to_owned(),
             Some(
@@ -110,45 +110,63 @@ mod tests {
             (&[("queueURL", "orders.fifo")], &[]),
             (
                 &[("queueURL", "https://sqs.eu-west-1.amazonaws.com/orders")],
-                &["MalformedValue queueURL"],
+                &["malformed-trigger-value queueURL"],
             ),
             (
                 &[("queueURL", "https://sqs.eu-west-1.amazonaws.com/1/orders/")],
-                &["MalformedValue queueURL"],
+                &["malformed-trigger-value queueURL"],
             ),
             (
                 &[("queueURL", "https://sqs.eu-west-1.amazonaws.com")],
-                &["MalformedValue queueURL"],
+                &["malformed-trigger-value queueURL"],
             ),
             (
                 &[("queueURL", "arn:aws:sqs:eu-west-1:1:orders")],
-                &["DoubtfulValue queueURL"],
+                &["doubtful-trigger-value queueURL"],
             ),
-            (&[("queueURL", "-")], &["MissingKey queueURL"]),
+            (&[("queueURL", "-")], &["missing-trigger-key queueURL"]),
             (&[("queueURL", "-"), ("queueURLFromEnv", "QUEUE")], &[]),
-            (&[("awsRegion", "-")], &["MissingKey awsRegion"]),
-            (&[("queueLength", "0")], &["ValueOutOfRange queueLength"]),
-            (&[("queueLength", "five")], &["MalformedValue queueLength"]),
+            (&[("awsRegion", "-")], &["missing-trigger-key awsRegion"]),
+            (
+                &[("queueLength", "0")],
+                &["trigger-value-out-of-range queueLength"],
+            ),
+            (
+                &[("queueLength", "five")],
+                &["malformed-trigger-value queueLength"],
+            ),
             (&[("activationQueueLength", "0")], &[]),
             (&[("scaleOnInFlight", "f")], &[]),
-            (&[("scaleOnDelayed", "no")], &["MalformedValue scaleOnDelayed"]),
+            (
+                &[("scaleOnDelayed", "no")],
+                &["malformed-trigger-value scaleOnDelayed"],
+            ),
             (
                 &[("identityOwner", "keda")],
-                &["MissingKey authenticationRef", "DisallowedValue identityOwner"],
+                &[
+                    "missing-trigger-key authenticationRef",
+                    "disallowed-trigger-value identityOwner",
+                ],
             ),
             (
                 &[("awsEndpoint", "localstack:4566")],
-                &["MalformedValue awsEndpoint"],
+                &["malformed-trigger-value awsEndpoint"],
             ),
-            (&[("identityOwner", "-")], &["MissingKey authenticationRef"]),
-            (&[("identityOwner", "pod")], &["MissingKey authenticationRef"]),
-            (&[("queueUrl", "orders")], &["UnknownKey queueUrl"]),
+            (
+                &[("identityOwner", "-")],
+                &["missing-trigger-key authenticationRef"],
+            ),
+            (
+                &[("identityOwner", "pod")],
+                &["missing-trigger-key authenticationRef"],
+            ),
+            (&[("queueUrl", "orders")], &["unknown-trigger-key queueUrl"]),
             (
                 &[
                     ("identityOwner", "-"),
                     ("awsAccessKeyIDFromEnv", "AWS_ACCESS_KEY_ID"),
                 ],
-                &["MissingKey awsSecretAccessKeyFromEnv"],
+                &["missing-trigger-key awsSecretAccessKeyFromEnv"],
             ),
             (
                 &[

@@ -1,7 +1,7 @@
 //! The `azure-servicebus` trigger. Source: `azure_servicebus_scaler.go`.
 
-use crate::admission::triggers::ProblemKind;
 use crate::admission::triggers::examination::Examination;
+use crate::rules;
 
 /// A queue, or a topic with a subscription; and something to connect with.
 pub(super) fn check(examination: &mut Examination<'_>) {
@@ -11,7 +11,7 @@ pub(super) fn check(examination: &mut Examination<'_>) {
         for key in ["topicName", "subscriptionName"] {
             if examination.text(key).is_some() {
                 examination.key(
-                    ProblemKind::ConflictingKeys,
+                    rules::CONFLICTING_TRIGGER_KEYS,
                     key,
                     format!("KEDA takes `queueName`, or `topicName` with `subscriptionName`, so not `{key}` beside `queueName`"),
                     None,
@@ -58,30 +58,42 @@ mod tests {
     fn metadata_is_held_against_what_keda_takes() {
         BASE.hold(&[
             (&[("messageCount", "10")], &[]),
-            (&[("messageCount", "0")], &["ValueOutOfRange messageCount"]),
-            (&[("messageCount", "1.5")], &["MalformedValue messageCount"]),
-            (&[("queueName", "-")], &["MissingKey queueName"]),
+            (
+                &[("messageCount", "0")],
+                &["trigger-value-out-of-range messageCount"],
+            ),
+            (
+                &[("messageCount", "1.5")],
+                &["malformed-trigger-value messageCount"],
+            ),
+            (&[("queueName", "-")], &["missing-trigger-key queueName"]),
             (
                 &[("queueName", "-"), ("topicName", "t"), ("subscriptionName", "s")],
                 &[],
             ),
             (
                 &[("queueName", "-"), ("topicName", "t")],
-                &["MissingKey subscriptionName"],
+                &["missing-trigger-key subscriptionName"],
             ),
             (
                 &[("queueName", "-"), ("subscriptionName", "s")],
-                &["MissingKey queueName"],
+                &["missing-trigger-key queueName"],
             ),
-            (&[("topicName", "t")], &["ConflictingKeys topicName"]),
+            (&[("topicName", "t")], &["conflicting-trigger-keys topicName"]),
             (
                 &[("subscriptionName", "s")],
-                &["ConflictingKeys subscriptionName"],
+                &["conflicting-trigger-keys subscriptionName"],
             ),
             (&[("useRegex", "true"), ("operation", "max")], &[]),
-            (&[("useRegex", "on")], &["MalformedValue useRegex"]),
-            (&[("operation", "average")], &["DisallowedValue operation"]),
-            (&[("connection", "Endpoint=sb://ns")], &["IgnoredKey connection"]),
+            (&[("useRegex", "on")], &["malformed-trigger-value useRegex"]),
+            (
+                &[("operation", "average")],
+                &["disallowed-trigger-value operation"],
+            ),
+            (
+                &[("connection", "Endpoint=sb://ns")],
+                &["ignored-trigger-key connection"],
+            ),
             (&[("cloud", "AzureUSGovernmentCloud")], &[]),
         ]);
     }
@@ -92,7 +104,7 @@ mod tests {
             authenticated: false,
             ..BASE
         };
-        assert_eq!(without.found(&[]), ["MissingKey connection"]);
+        assert_eq!(without.found(&[]), ["missing-trigger-key connection"]);
         assert_eq!(
             without.found(&[("connectionFromEnv", "BUS")]),
             Vec::<String>::new()

@@ -2,9 +2,9 @@
 
 use scalegen_syntax::{Quantity, Version};
 
-use crate::admission::triggers::ProblemKind;
 use crate::admission::triggers::examination::Examination;
 use crate::admission::triggers::fault::Fault;
+use crate::rules;
 
 /// From here on the trigger's `metricType` is the only place for it.
 const TYPE_REFUSED: Version = Version::new(2, 18);
@@ -21,7 +21,7 @@ pub(super) fn check(examination: &mut Examination<'_>) {
         .filter(|_| examination.keda < TYPE_REFUSED);
     if in_trigger.is_some() && in_metadata.is_some() {
         examination.key(
-            ProblemKind::ConflictingKeys,
+            rules::CONFLICTING_TRIGGER_KEYS,
             "type",
             "KEDA refuses `type` in metadata beside the trigger's `metricType`".to_owned(),
             Some("remove `type`".to_owned()),
@@ -68,7 +68,7 @@ fn check_metric_type(examination: &mut Examination<'_>, metric_type: Option<&str
         None => format!("`{type_}` triggers need `metricType` beside `metadata`"),
     };
     examination.itself(
-        ProblemKind::UnsupportedMetricType,
+        rules::UNSUPPORTED_TRIGGER_METRIC_TYPE,
         Some("metricType"),
         message,
         Some(
@@ -83,7 +83,7 @@ fn check_percentage(text: &str) -> Option<Fault> {
     match text.parse::<i32>() {
         Ok(percent) if percent > 0 => None,
         Ok(_) => Some(Fault::new(
-            ProblemKind::ValueOutOfRange,
+            rules::TRIGGER_VALUE_OUT_OF_RANGE,
             "is not more than zero, which the API server refuses",
         )),
         Err(_) => {
@@ -107,11 +107,11 @@ fn check_amount(text: &str, resource: &str) -> Option<Fault> {
     match text.parse::<Quantity>() {
         Err(error) => Some(Fault::malformed("is not a quantity").help(error.to_string())),
         Ok(amount) if !amount.is_positive() => Some(Fault::new(
-            ProblemKind::ValueOutOfRange,
+            rules::TRIGGER_VALUE_OUT_OF_RANGE,
             "is not more than zero, which the API server refuses",
         )),
         Ok(amount) if resource == "memory" && !amount.is_whole() => Some(
-            Fault::new(ProblemKind::DoubtfulValue, "is a fraction of a byte")
+            Fault::new(rules::DOUBTFUL_TRIGGER_VALUE, "is a fraction of a byte")
                 .help("m is for thousandths: Mi and M are for millions of bytes"),
         ),
         Ok(_) => None,
@@ -133,19 +133,28 @@ mod tests {
     #[test]
     fn utilization_is_a_whole_percentage() {
         CPU.hold(&[
-            (&[("value", "50%")], &["MalformedValue value"]),
-            (&[("value", "0")], &["ValueOutOfRange value"]),
-            (&[("value", "-5")], &["ValueOutOfRange value"]),
-            (&[("value", "0.5")], &["MalformedValue value"]),
-            (&[("value", "500m")], &["MalformedValue value"]),
-            (&[("value", "-")], &["MissingKey value"]),
+            (&[("value", "50%")], &["malformed-trigger-value value"]),
+            (&[("value", "0")], &["trigger-value-out-of-range value"]),
+            (&[("value", "-5")], &["trigger-value-out-of-range value"]),
+            (&[("value", "0.5")], &["malformed-trigger-value value"]),
+            (&[("value", "500m")], &["malformed-trigger-value value"]),
+            (&[("value", "-")], &["missing-trigger-key value"]),
             (&[("value", " 60 ")], &[]),
             (&[("containerName", "api")], &[]),
-            (&[("containerName", "Api")], &["MalformedValue containerName"]),
-            (&[("containerName", "api-")], &["MalformedValue containerName"]),
-            (&[("type", "Utilization")], &["RefusedKey type"]),
-            (&[("metricType", "Utilization")], &["MisplacedKey metricType"]),
-            (&[("container", "api")], &["UnknownKey container"]),
+            (
+                &[("containerName", "Api")],
+                &["malformed-trigger-value containerName"],
+            ),
+            (
+                &[("containerName", "api-")],
+                &["malformed-trigger-value containerName"],
+            ),
+            (&[("type", "Utilization")], &["refused-trigger-key type"]),
+            (
+                &[("metricType", "Utilization")],
+                &["misplaced-trigger-key metricType"],
+            ),
+            (&[("container", "api")], &["unknown-trigger-key container"]),
         ]);
         assert_eq!(
             check_percentage("50%").and_then(|fault| fault.help).as_deref(),
@@ -162,9 +171,9 @@ mod tests {
             authenticated: false,
         };
         memory.hold(&[
-            (&[("value", "512MB")], &["MalformedValue value"]),
-            (&[("value", "0")], &["ValueOutOfRange value"]),
-            (&[("value", "500m")], &["DoubtfulValue value"]),
+            (&[("value", "512MB")], &["malformed-trigger-value value"]),
+            (&[("value", "0")], &["trigger-value-out-of-range value"]),
+            (&[("value", "500m")], &["doubtful-trigger-value value"]),
             (&[("value", "1e9")], &[]),
         ]);
         let cpu = Base {
@@ -172,25 +181,30 @@ mod tests {
             metadata: &[("value", "500m")],
             ..CPU
         };
-        cpu.hold(&[(&[("value", "half")], &["MalformedValue value"])]);
+        cpu.hold(&[(&[("value", "half")], &["malformed-trigger-value value"])]);
     }
 
     #[test]
     fn the_metric_type_belongs_to_the_trigger() {
         let with = |metric_type| Base { metric_type, ..CPU };
-        let missing = ["UnsupportedMetricType metricType"];
+        let missing = ["unsupported-trigger-metric-type metricType"];
         assert_eq!(with(None).found(&[]), missing);
         assert_eq!(with(Some("")).found(&[]), missing);
         assert_eq!(with(Some("Value")).found(&[]), missing);
         assert_eq!(with(Some("utilization")).found(&[]), missing);
         assert_eq!(
             with(None).found(&[("metricType", "Utilization")]),
-            ["MisplacedKey metricType"]
+            ["misplaced-trigger-key metricType"]
         );
         let old = Version::new(2, 17);
         let in_metadata = with(None).with(&[("type", "Utilization")]);
-        assert_eq!(found(&in_metadata, old), ["DeprecatedKey type"]);
+        assert_eq!(found(&in_metadata, old), ["deprecated-trigger-key type"]);
+        let untyped = found(&with(None).with(&[("value", "x")]), Version::new(2, 20));
+        assert_eq!(untyped, missing);
         let both = CPU.with(&[("type", "Utilization")]);
-        assert_eq!(found(&both, old), ["DeprecatedKey type", "ConflictingKeys type"]);
+        assert_eq!(
+            found(&both, old),
+            ["deprecated-trigger-key type", "conflicting-trigger-keys type"]
+        );
     }
 }

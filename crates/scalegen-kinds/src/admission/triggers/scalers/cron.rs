@@ -1,7 +1,7 @@
 //! The `cron` trigger. Source: `cron_scaler.go`.
 
-use crate::admission::triggers::ProblemKind;
 use crate::admission::triggers::examination::Examination;
+use crate::rules;
 
 /// KEDA compares the texts, and nothing more.
 pub(super) fn check(examination: &mut Examination<'_>) {
@@ -9,7 +9,7 @@ pub(super) fn check(examination: &mut Examination<'_>) {
         && start == end
     {
         examination.key(
-            ProblemKind::ConflictingKeys,
+            rules::CONFLICTING_TRIGGER_KEYS,
             "end",
             format!("`start` and `end` are both `{start}`, which KEDA refuses"),
             Some("let it end later".to_owned()),
@@ -35,19 +35,34 @@ mod tests {
             authenticated: false,
         };
         base.hold(&[
-            (&[("end", "0 8 * * MON-FRI")], &["ConflictingKeys end"]),
-            (&[("end", " 0 8 * * MON-FRI ")], &["ConflictingKeys end"]),
-            (&[("start", "@daily")], &["MalformedValue start"]),
-            (&[("start", "0 0 8 * * *")], &["MalformedValue start"]),
-            (&[("timezone", "IST")], &["MalformedValue timezone"]),
-            (&[("timezone", "-")], &["MissingKey timezone"]),
-            (&[("timezone", "")], &["MissingKey timezone"]),
-            (&[("desiredReplicas", "0")], &["ValueOutOfRange desiredReplicas"]),
-            (&[("desiredReplicas", "2.5")], &["MalformedValue desiredReplicas"]),
+            (&[("end", "0 8 * * MON-FRI")], &["conflicting-trigger-keys end"]),
+            (&[("end", " 0 8 * * MON-FRI ")], &["conflicting-trigger-keys end"]),
+            (&[("start", "-")], &["missing-trigger-key start"]),
+            (
+                &[("desiredReplicas", "-")],
+                &["missing-trigger-key desiredReplicas"],
+            ),
+            (
+                &[("desiredReplicas", "many")],
+                &["malformed-trigger-value desiredReplicas"],
+            ),
+            (&[("start", "@daily")], &["malformed-trigger-value start"]),
+            (&[("start", "0 0 8 * * *")], &["malformed-trigger-value start"]),
+            (&[("timezone", "IST")], &["malformed-trigger-value timezone"]),
+            (&[("timezone", "-")], &["missing-trigger-key timezone"]),
+            (&[("timezone", "")], &["missing-trigger-key timezone"]),
+            (
+                &[("desiredReplicas", "0")],
+                &["trigger-value-out-of-range desiredReplicas"],
+            ),
+            (
+                &[("desiredReplicas", "2.5")],
+                &["malformed-trigger-value desiredReplicas"],
+            ),
             (&[("desiredReplicas", " 3 ")], &[]),
-            (&[("metricName", "m")], &["RemovedKey metricName"]),
-            (&[("timeZone", "UTC")], &["UnknownKey timeZone"]),
-            (&[("start", "0 8 30 2 *")], &["DoubtfulValue start"]),
+            (&[("metricName", "m")], &["removed-trigger-key metricName"]),
+            (&[("timeZone", "UTC")], &["unknown-trigger-key timeZone"]),
+            (&[("start", "0 8 30 2 *")], &["doubtful-trigger-value start"]),
         ]);
     }
 }

@@ -1,7 +1,7 @@
 //! The `gcp-pubsub` trigger. Source: `gcp_pubsub_scaler.go`.
 
-use crate::admission::triggers::ProblemKind;
 use crate::admission::triggers::examination::Examination;
+use crate::rules;
 
 /// A subscription or a topic, and something to authenticate with.
 pub(super) fn check(examination: &mut Examination<'_>) {
@@ -10,7 +10,7 @@ pub(super) fn check(examination: &mut Examination<'_>) {
         examination.says("topicName"),
     ) {
         (true, true) => examination.key(
-            ProblemKind::ConflictingKeys,
+            rules::CONFLICTING_TRIGGER_KEYS,
             "topicName",
             "KEDA takes `subscriptionName` or `topicName`, not both".to_owned(),
             None,
@@ -25,7 +25,7 @@ pub(super) fn check(examination: &mut Examination<'_>) {
     let size = examination.text("subscriptionSize").is_some();
     if size && (examination.says("mode") || examination.says("value")) {
         examination.key(
-            ProblemKind::ConflictingKeys,
+            rules::CONFLICTING_TRIGGER_KEYS,
             "subscriptionSize",
             "`subscriptionSize` takes the place of `mode` and `value` beside it".to_owned(),
             Some("remove `subscriptionSize`".to_owned()),
@@ -65,22 +65,31 @@ mod tests {
     fn metadata_is_held_against_what_keda_takes() {
         BASE.hold(&[
             (&[("value", "0.5")], &[]),
-            (&[("value", "0")], &["ValueOutOfRange value"]),
-            (&[("value", "5.")], &["MalformedValue value"]),
-            (&[("topicName", "t")], &["ConflictingKeys topicName"]),
+            (&[("value", "0")], &["trigger-value-out-of-range value"]),
+            (&[("value", "5.")], &["malformed-trigger-value value"]),
+            (&[("topicName", "t")], &["conflicting-trigger-keys topicName"]),
             (&[("subscriptionName", "-"), ("topicName", "t")], &[]),
-            (&[("subscriptionName", "-")], &["MissingKey subscriptionName"]),
+            (
+                &[("subscriptionName", "-")],
+                &["missing-trigger-key subscriptionName"],
+            ),
             (
                 &[("subscriptionName", "-"), ("subscriptionNameFromEnv", "S")],
                 &[],
             ),
             (
                 &[("subscriptionSize", "5"), ("mode", "-"), ("value", "-")],
-                &["RefusedKey subscriptionSize"],
+                &["refused-trigger-key subscriptionSize"],
             ),
             (&[("timeHorizon", "5m")], &[]),
-            (&[("timeHorizon", "5 minutes")], &["MalformedValue timeHorizon"]),
-            (&[("valueIfNull", "none")], &["MalformedValue valueIfNull"]),
+            (
+                &[("timeHorizon", "5 minutes")],
+                &["malformed-trigger-value timeHorizon"],
+            ),
+            (
+                &[("valueIfNull", "none")],
+                &["malformed-trigger-value valueIfNull"],
+            ),
             (&[("activationValue", "1.5")], &[]),
             (&[("credentials", "{}")], &[]),
         ]);
@@ -93,8 +102,8 @@ mod tests {
         assert_eq!(
             found(&both, old),
             [
-                "DeprecatedKey subscriptionSize",
-                "ConflictingKeys subscriptionSize"
+                "deprecated-trigger-key subscriptionSize",
+                "conflicting-trigger-keys subscriptionSize"
             ]
         );
     }
@@ -105,7 +114,7 @@ mod tests {
             authenticated: false,
             ..BASE
         };
-        assert_eq!(without.found(&[]), ["MissingKey credentialsFromEnv"]);
+        assert_eq!(without.found(&[]), ["missing-trigger-key credentialsFromEnv"]);
         assert_eq!(
             without.found(&[("credentialsFromEnv", "GOOGLE")]),
             Vec::<String>::new()

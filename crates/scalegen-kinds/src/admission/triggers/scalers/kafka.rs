@@ -2,9 +2,9 @@
 
 use scalegen_syntax::strconv;
 
-use crate::admission::triggers::ProblemKind;
 use crate::admission::triggers::examination::Examination;
 use crate::admission::triggers::fault::Fault;
+use crate::rules;
 
 /// What the `kafka` trigger wants beyond what it shares with `apache-kafka`.
 pub(super) fn check(examination: &mut Examination<'_>) {
@@ -31,7 +31,7 @@ pub(super) fn check_partitions(examination: &mut Examination<'_>) {
     exclude(examination, "allowIdleConsumers", "limitToPartitionsWithLag");
     if examination.text("partitionLimitation").is_some() && !examination.says("topic") {
         examination.key(
-            ProblemKind::IgnoredKey,
+            rules::IGNORED_TRIGGER_KEY,
             "partitionLimitation",
             "KEDA ignores `partitionLimitation` without `topic`".to_owned(),
             Some("set `topic`".to_owned()),
@@ -43,7 +43,7 @@ pub(super) fn check_partitions(examination: &mut Examination<'_>) {
 fn exclude(examination: &mut Examination<'_>, first: &str, second: &str) {
     if examination.is_true(first) && examination.is_true(second) {
         examination.key(
-            ProblemKind::ConflictingKeys,
+            rules::CONFLICTING_TRIGGER_KEYS,
             second,
             format!("KEDA takes `{first}` or `{second}`, not both"),
             None,
@@ -98,7 +98,7 @@ pub(super) fn need_secrets(examination: &mut Examination<'_>, mode: &str) {
         return;
     }
     examination.itself(
-        ProblemKind::MissingKey,
+        rules::MISSING_TRIGGER_KEY,
         Some("authenticationRef"),
         format!("`sasl: {mode}` needs secrets, which KEDA reads from a TriggerAuthentication only"),
         Some("refer to one in `authenticationRef`".to_owned()),
@@ -141,42 +141,54 @@ mod tests {
     fn metadata_is_held_against_what_keda_takes() {
         BASE.hold(&[
             (&[("lagThreshold", "50")], &[]),
-            (&[("lagThreshold", "0")], &["ValueOutOfRange lagThreshold"]),
-            (&[("lagThreshold", "5.5")], &["MalformedValue lagThreshold"]),
+            (
+                &[("lagThreshold", "0")],
+                &["trigger-value-out-of-range lagThreshold"],
+            ),
+            (
+                &[("lagThreshold", "5.5")],
+                &["malformed-trigger-value lagThreshold"],
+            ),
             (&[("activationLagThreshold", "0")], &[]),
             (
                 &[("activationLagThreshold", "-1")],
-                &["ValueOutOfRange activationLagThreshold"],
+                &["trigger-value-out-of-range activationLagThreshold"],
             ),
             (&[("offsetResetPolicy", "earliest")], &[]),
             (
                 &[("offsetResetPolicy", "newest")],
-                &["DisallowedValue offsetResetPolicy"],
+                &["disallowed-trigger-value offsetResetPolicy"],
             ),
             (
                 &[("bootstrapServers", "kafka.svc")],
-                &["MalformedValue bootstrapServers"],
+                &["malformed-trigger-value bootstrapServers"],
             ),
-            (&[("bootstrapServers", "-")], &["MissingKey bootstrapServers"]),
+            (
+                &[("bootstrapServers", "-")],
+                &["missing-trigger-key bootstrapServers"],
+            ),
             (
                 &[("bootstrapServers", "-"), ("bootstrapServersFromEnv", "BROKERS")],
                 &[],
             ),
-            (&[("bootstrapServer", "k:1")], &["UnknownKey bootstrapServer"]),
-            (&[("consumerGroup", "-")], &["MissingKey consumerGroup"]),
+            (
+                &[("bootstrapServer", "k:1")],
+                &["unknown-trigger-key bootstrapServer"],
+            ),
+            (&[("consumerGroup", "-")], &["missing-trigger-key consumerGroup"]),
             (&[("topic", "-")], &[]),
             (&[("partitionLimitation", "1,3-5")], &[]),
             (
                 &[("partitionLimitation", "1..5")],
-                &["MalformedValue partitionLimitation"],
+                &["malformed-trigger-value partitionLimitation"],
             ),
             (
                 &[("topic", "-"), ("partitionLimitation", "1")],
-                &["IgnoredKey partitionLimitation"],
+                &["ignored-trigger-key partitionLimitation"],
             ),
             (
                 &[("topic", "-"), ("limitToPartitionsWithLag", "true")],
-                &["MissingKey topic"],
+                &["missing-trigger-key topic"],
             ),
             (
                 &[
@@ -188,7 +200,7 @@ mod tests {
             ),
             (
                 &[("allowIdleConsumers", "true"), ("limitToPartitionsWithLag", "1")],
-                &["ConflictingKeys limitToPartitionsWithLag"],
+                &["conflicting-trigger-keys limitToPartitionsWithLag"],
             ),
             (
                 &[
@@ -202,24 +214,27 @@ mod tests {
                     ("limitToPartitionsWithLag", "true"),
                     ("ensureEvenDistributionOfPartitions", "true"),
                 ],
-                &["ConflictingKeys ensureEvenDistributionOfPartitions"],
+                &["conflicting-trigger-keys ensureEvenDistributionOfPartitions"],
             ),
             (
                 &[("allowIdleConsumers", "yes")],
-                &["MalformedValue allowIdleConsumers"],
+                &["malformed-trigger-value allowIdleConsumers"],
             ),
             (&[("version", "2.5.0")], &[]),
             (&[("version", "0.10.2.0")], &[]),
-            (&[("version", "2.5")], &["MalformedValue version"]),
-            (&[("tls", "true")], &["DisallowedValue tls"]),
-            (&[("sasl", "plaintext")], &["MissingKey authenticationRef"]),
-            (&[("sasl", "PLAIN")], &["DisallowedValue sasl"]),
-            (&[("password", "secret")], &["IgnoredKey password"]),
-            (&[("threshold", "5")], &["UnknownKey threshold"]),
-            (&[("fullMetadata", "false")], &["NewerKey fullMetadata"]),
+            (&[("version", "2.5")], &["malformed-trigger-value version"]),
+            (&[("tls", "true")], &["disallowed-trigger-value tls"]),
+            (
+                &[("sasl", "plaintext")],
+                &["missing-trigger-key authenticationRef"],
+            ),
+            (&[("sasl", "PLAIN")], &["disallowed-trigger-value sasl"]),
+            (&[("password", "secret")], &["ignored-trigger-key password"]),
+            (&[("threshold", "5")], &["unknown-trigger-key threshold"]),
+            (&[("fullMetadata", "false")], &["newer-trigger-key fullMetadata"]),
             (
                 &[("sasl", "oauthbearer"), ("saslTokenProvider", "aws_msk_iam")],
-                &["MissingKey awsRegion", "MissingKey tls"],
+                &["missing-trigger-key awsRegion", "missing-trigger-key tls"],
             ),
             (
                 &[
@@ -239,7 +254,7 @@ mod tests {
         assert_eq!(at(&[("fullMetadata", "false")]), Vec::<String>::new());
         assert_eq!(
             at(&[("fullMetadata", "false"), ("topic", "-")]),
-            ["MissingKey topic"]
+            ["missing-trigger-key topic"]
         );
     }
 

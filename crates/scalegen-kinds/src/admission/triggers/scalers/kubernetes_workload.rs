@@ -1,7 +1,7 @@
 //! The `kubernetes-workload` trigger. Source: `kubernetes_workload_scaler.go`.
 
-use crate::admission::triggers::ProblemKind;
 use crate::admission::triggers::examination::Examination;
+use crate::rules;
 
 /// The target has a default, zero, which KEDA then refuses.
 pub(super) fn check(examination: &mut Examination<'_>) {
@@ -17,7 +17,7 @@ pub(super) fn check(examination: &mut Examination<'_>) {
         Some(_) => {
             if examination.number("value").is_some_and(|value| value <= 0.0) {
                 examination.key(
-                    ProblemKind::ValueOutOfRange,
+                    rules::TRIGGER_VALUE_OUT_OF_RANGE,
                     "value",
                     "`value` is not more than zero, which KEDA refuses".to_owned(),
                     None,
@@ -40,26 +40,26 @@ mod tests {
             authenticated: false,
         };
         base.hold(&[
-            (&[("value", "-")], &["MissingKey value"]),
-            (&[("value", "0")], &["ValueOutOfRange value"]),
-            (&[("value", "-1")], &["ValueOutOfRange value"]),
-            (&[("value", ".5")], &["MalformedValue value"]),
-            (&[("podSelector", "-")], &["MissingKey podSelector"]),
+            (&[("value", "-")], &["missing-trigger-key value"]),
+            (&[("value", "0")], &["trigger-value-out-of-range value"]),
+            (&[("value", "-1")], &["trigger-value-out-of-range value"]),
+            (&[("value", ".5")], &["malformed-trigger-value value"]),
+            (&[("podSelector", "-")], &["missing-trigger-key podSelector"]),
             (
                 &[("podSelector", "app: backend")],
-                &["MalformedValue podSelector"],
+                &["malformed-trigger-value podSelector"],
             ),
             (&[("podSelector", "app in (a, b), !canary")], &[]),
             (&[("activationValue", "3.1")], &[]),
             (
                 &[("activationValue", "three")],
-                &["MalformedValue activationValue"],
+                &["malformed-trigger-value activationValue"],
             ),
-            (&[("username", "x")], &["UnknownKey username"]),
+            (&[("username", "x")], &["unknown-trigger-key username"]),
         ]);
         let trigger = base.with(&[("value", "-")]);
         assert_eq!(
-            crate::admission::triggers::check(&trigger, true, scalegen_syntax::Version::new(2, 20)),
+            crate::admission::triggers::found::check(&trigger, true, scalegen_syntax::Version::new(2, 20)),
             []
         );
     }

@@ -1,7 +1,7 @@
 //! The `postgresql` trigger. Source: `postgresql_scaler.go`.
 
-use crate::admission::triggers::ProblemKind;
 use crate::admission::triggers::examination::Examination;
+use crate::rules;
 
 /// What a connection is made of where no connection string is given.
 const PARTS: [&str; 5] = ["host", "port", "userName", "dbName", "sslmode"];
@@ -24,7 +24,7 @@ fn check_connection(examination: &mut Examination<'_>) {
     if examination.environment_gives("connection") {
         for part in given {
             examination.key(
-                ProblemKind::IgnoredKey,
+                rules::IGNORED_TRIGGER_KEY,
                 part,
                 format!("KEDA ignores `{part}` beside `connectionFromEnv`"),
                 Some(format!("remove `{part}`")),
@@ -64,7 +64,7 @@ fn check_target(examination: &mut Examination<'_>) {
             None,
         ),
         (Some(_), Some(target)) if (target * 1000.0).trunc() < 1.0 => examination.key(
-            ProblemKind::ValueOutOfRange,
+            rules::TRIGGER_VALUE_OUT_OF_RANGE,
             "targetQueryValue",
             "`targetQueryValue` is no target: it has to be more than zero, in thousandths".to_owned(),
             None,
@@ -96,24 +96,30 @@ mod tests {
     #[test]
     fn metadata_is_held_against_what_keda_takes() {
         BASE.hold(&[
-            (&[("query", "-")], &["MissingKey query"]),
-            (&[("port", "-")], &["MissingKey port"]),
-            (&[("port", "postgres")], &["MalformedValue port"]),
-            (&[("port", "0")], &["ValueOutOfRange port"]),
-            (&[("sslmode", "off")], &["DisallowedValue sslmode"]),
+            (&[("query", "-")], &["missing-trigger-key query"]),
+            (&[("port", "-")], &["missing-trigger-key port"]),
+            (&[("port", "postgres")], &["malformed-trigger-value port"]),
+            (&[("port", "0")], &["trigger-value-out-of-range port"]),
+            (&[("sslmode", "off")], &["disallowed-trigger-value sslmode"]),
             (
                 &[("targetQueryValue", "0")],
-                &["ValueOutOfRange targetQueryValue"],
+                &["trigger-value-out-of-range targetQueryValue"],
             ),
-            (&[("targetQueryValue", "-")], &["MissingKey targetQueryValue"]),
+            (
+                &[("targetQueryValue", "-")],
+                &["missing-trigger-key targetQueryValue"],
+            ),
             (
                 &[("targetQueryValue", "1,5")],
-                &["MalformedValue targetQueryValue"],
+                &["malformed-trigger-value targetQueryValue"],
             ),
             (&[("activationTargetQueryValue", "0")], &[]),
-            (&[("password", "secret")], &["IgnoredKey password"]),
-            (&[("connection", "postgresql://db")], &["IgnoredKey connection"]),
-            (&[("username", "keda")], &["UnknownKey username"]),
+            (&[("password", "secret")], &["ignored-trigger-key password"]),
+            (
+                &[("connection", "postgresql://db")],
+                &["ignored-trigger-key connection"],
+            ),
+            (&[("username", "keda")], &["unknown-trigger-key username"]),
             (
                 &[
                     ("host", "-"),
@@ -122,7 +128,7 @@ mod tests {
                     ("dbName", "-"),
                     ("sslmode", "-"),
                 ],
-                &["MissingKey connectionFromEnv"],
+                &["missing-trigger-key connectionFromEnv"],
             ),
             (
                 &[
@@ -132,12 +138,12 @@ mod tests {
                     ("dbName", "-"),
                     ("sslmode", "-"),
                 ],
-                &["IgnoredKey host"],
+                &["ignored-trigger-key host"],
             ),
         ]);
         let trigger = BASE.with(&[("targetQueryValue", "-")]);
         assert_eq!(
-            crate::admission::triggers::check(&trigger, true, scalegen_syntax::Version::new(2, 20)),
+            crate::admission::triggers::found::check(&trigger, true, scalegen_syntax::Version::new(2, 20)),
             []
         );
     }

@@ -2,9 +2,9 @@
 
 use scalegen_syntax::Version;
 
-use crate::admission::triggers::ProblemKind;
 use crate::admission::triggers::examination::Examination;
 use crate::admission::triggers::fault::Fault;
+use crate::rules;
 
 /// Before this KEDA the trigger had to name its metric.
 const METRIC_NAME_OPTIONAL: Version = Version::new(2, 10);
@@ -29,7 +29,7 @@ pub(super) fn check(examination: &mut Examination<'_>) {
 /// `/api/v1/query?query=…` is appended as it is.
 fn check_address(text: &str) -> Option<Fault> {
     let authority = text.find("://").map(|at| at + "://".len())?;
-    let doubtful = |what: &str| Fault::new(ProblemKind::DoubtfulValue, what);
+    let doubtful = |what: &str| Fault::new(rules::DOUBTFUL_TRIGGER_VALUE, what);
     if let Some(at) = text.find(['?', '#']) {
         return Some(
             doubtful("has a query of its own, and KEDA appends /api/v1/query to it")
@@ -68,7 +68,7 @@ fn check_modes(examination: &mut Examination<'_>) {
         .collect();
     if exclusive.len() > 1 {
         examination.key(
-            ProblemKind::ConflictingKeys,
+            rules::CONFLICTING_TRIGGER_KEYS,
             "authModes",
             format!(
                 "`authModes` has {}, of which KEDA takes one",
@@ -79,7 +79,7 @@ fn check_modes(examination: &mut Examination<'_>) {
     }
     for unused in ["apiKey", "oauth"].into_iter().filter(|mode| has(mode)) {
         examination.key(
-            ProblemKind::DoubtfulValue,
+            rules::DOUBTFUL_TRIGGER_VALUE,
             "authModes",
             format!("`prometheus` triggers take `{unused}` in `authModes` but do not authenticate with it"),
             Some("use basic, bearer, tls or custom".to_owned()),
@@ -92,7 +92,7 @@ fn check_modes(examination: &mut Examination<'_>) {
         && !examination.authenticated()
     {
         examination.itself(
-            ProblemKind::MissingKey,
+            rules::MISSING_TRIGGER_KEY,
             Some("authenticationRef"),
             format!("`authModes: {mode}` needs secrets, which KEDA reads from a TriggerAuthentication only"),
             Some("refer to one in `authenticationRef`".to_owned()),
@@ -119,61 +119,88 @@ mod tests {
     #[test]
     fn metadata_is_held_against_what_keda_takes() {
         BASE.hold(&[
+            (&[("serverAddress", "-")], &["missing-trigger-key serverAddress"]),
             (&[("threshold", "0.5")], &[]),
+            (&[("threshold", " 1e2 ")], &[]),
+            (&[("threshold", "0.001")], &[]),
+            (&[("activationThreshold", "-1")], &[]),
+            (
+                &[("activationThreshold", "x")],
+                &["malformed-trigger-value activationThreshold"],
+            ),
+            (&[("unsafeSsl", "on")], &["malformed-trigger-value unsafeSsl"]),
+            (&[("queryParameters", "a=b")], &[]),
+            (&[("timeout", "-1")], &["trigger-value-out-of-range timeout"]),
+            (&[("authModes", "Basic")], &["disallowed-trigger-value authModes"]),
             (&[("threshold", "1e2")], &[]),
-            (&[("threshold", ".5")], &["MalformedValue threshold"]),
-            (&[("threshold", "5k")], &["MalformedValue threshold"]),
-            (&[("threshold", "500m")], &["MalformedValue threshold"]),
-            (&[("threshold", "0")], &["ValueOutOfRange threshold"]),
-            (&[("threshold", "-5")], &["ValueOutOfRange threshold"]),
-            (&[("threshold", "0.0001")], &["ValueOutOfRange threshold"]),
-            (&[("threshold", "-")], &["MissingKey threshold"]),
-            (&[("query", " ")], &["MissingKey query"]),
+            (&[("threshold", ".5")], &["malformed-trigger-value threshold"]),
+            (&[("threshold", "5k")], &["malformed-trigger-value threshold"]),
+            (&[("threshold", "500m")], &["malformed-trigger-value threshold"]),
+            (&[("threshold", "0")], &["trigger-value-out-of-range threshold"]),
+            (&[("threshold", "-5")], &["trigger-value-out-of-range threshold"]),
+            (
+                &[("threshold", "0.0001")],
+                &["trigger-value-out-of-range threshold"],
+            ),
+            (&[("threshold", "-")], &["missing-trigger-key threshold"]),
+            (&[("query", " ")], &["missing-trigger-key query"]),
             (&[("activationThreshold", "0")], &[]),
             (
                 &[("activationThreshold", "05")],
-                &["MalformedValue activationThreshold"],
+                &["malformed-trigger-value activationThreshold"],
             ),
             (&[("ignoreNullValues", "T")], &[]),
             (
                 &[("ignoreNullValues", "no")],
-                &["MalformedValue ignoreNullValues"],
+                &["malformed-trigger-value ignoreNullValues"],
             ),
             (&[("customHeaders", "X-Scope-OrgID=team,X=y")], &[]),
             (
                 &[("customHeaders", "X-Scope-OrgID: team")],
-                &["MalformedValue customHeaders"],
+                &["malformed-trigger-value customHeaders"],
             ),
             (
                 &[("queryParameters", "timeout=5s,a=b=c")],
-                &["MalformedValue queryParameters"],
+                &["malformed-trigger-value queryParameters"],
             ),
             (&[("timeout", "5s")], &[]),
             (&[("timeout", "5000")], &[]),
-            (&[("timeout", "5 s")], &["MalformedValue timeout"]),
-            (&[("timeout", "-1s")], &["ValueOutOfRange timeout"]),
+            (&[("timeout", "5 s")], &["malformed-trigger-value timeout"]),
+            (&[("timeout", "-1s")], &["trigger-value-out-of-range timeout"]),
             (
                 &[("serverAddress", "prometheus:9090")],
-                &["MalformedValue serverAddress"],
+                &["malformed-trigger-value serverAddress"],
             ),
             (
                 &[("serverAddress", "http://p:9090/")],
-                &["DoubtfulValue serverAddress"],
+                &["doubtful-trigger-value serverAddress"],
             ),
             (
                 &[("serverAddress", "http://p:9090/api/v1/query")],
-                &["DoubtfulValue serverAddress"],
+                &["doubtful-trigger-value serverAddress"],
             ),
             (&[("serverAddress", "http://p:9090/prefix")], &[]),
             (
                 &[("serverAddress", "http://p:9090?tenant=a")],
-                &["DoubtfulValue serverAddress"],
+                &["doubtful-trigger-value serverAddress"],
             ),
-            (&[("serverAddress", "http://")], &["MalformedValue serverAddress"]),
-            (&[("metricName", "m")], &["RemovedKey metricName"]),
-            (&[("identityOwner", "keda")], &["DisallowedValue identityOwner"]),
-            (&[("authModes", "basic")], &["MissingKey authenticationRef"]),
-            (&[("authModes", "digest")], &["DisallowedValue authModes"]),
+            (
+                &[("serverAddress", "http://")],
+                &["malformed-trigger-value serverAddress"],
+            ),
+            (&[("metricName", "m")], &["removed-trigger-key metricName"]),
+            (
+                &[("identityOwner", "keda")],
+                &["disallowed-trigger-value identityOwner"],
+            ),
+            (
+                &[("authModes", "basic")],
+                &["missing-trigger-key authenticationRef"],
+            ),
+            (
+                &[("authModes", "digest")],
+                &["disallowed-trigger-value authModes"],
+            ),
         ]);
     }
 
@@ -183,12 +210,12 @@ mod tests {
         assert_eq!(fault.span, Some(13..15));
         assert_eq!(fault.help.as_deref(), Some("write http://p:9090"));
         assert_eq!(check_address("http://"), None);
-        let problems = crate::admission::triggers::check(
+        let problems = crate::admission::triggers::found::check(
             &BASE.with(&[("serverAddress", "  http://p:9090/ ")]),
             false,
             Version::new(2, 20),
         );
-        assert_eq!(problems[0].value_span, Some(15..16));
+        assert_eq!(problems[0].span, Some(15..16));
     }
 
     #[test]
@@ -199,8 +226,11 @@ mod tests {
         };
         with.hold(&[
             (&[("authModes", "tls, basic")], &[]),
-            (&[("authModes", "bearer,basic")], &["ConflictingKeys authModes"]),
-            (&[("authModes", "oauth")], &["DoubtfulValue authModes"]),
+            (
+                &[("authModes", "bearer,basic")],
+                &["conflicting-trigger-keys authModes"],
+            ),
+            (&[("authModes", "oauth")], &["doubtful-trigger-value authModes"]),
         ]);
     }
 
@@ -216,7 +246,7 @@ mod tests {
         for wrong in ["Utilization", "average", "Average"] {
             assert_eq!(
                 with(wrong).found(&[]),
-                ["UnsupportedMetricType metricType"],
+                ["unsupported-trigger-metric-type metricType"],
                 "{wrong}"
             );
         }
@@ -225,21 +255,28 @@ mod tests {
     #[test]
     fn old_versions_read_other_keys() {
         let at = |changes, minor| found(&BASE.with(changes), Version::new(2, minor));
-        assert_eq!(at(&[], 9), ["MissingKey metricName"]);
+        assert_eq!(at(&[], 9), ["missing-trigger-key metricName"]);
         assert_eq!(at(&[("metricName", "m")], 9), Vec::<String>::new());
         assert_eq!(
             at(&[("queryParameters", "a=b")], 12),
-            ["NewerKey queryParameters"]
+            ["newer-trigger-key queryParameters"]
         );
         assert_eq!(at(&[("queryParameters", "a=b")], 13), Vec::<String>::new());
-        assert_eq!(at(&[("timeout", "5s")], 16), ["NewerKey timeout"]);
+        assert_eq!(
+            at(&[("customHeaders", "a=b")], 9),
+            [
+                "newer-trigger-key customHeaders",
+                "missing-trigger-key metricName"
+            ]
+        );
+        assert_eq!(at(&[("timeout", "5s")], 16), ["newer-trigger-key timeout"]);
     }
 
     #[test]
     fn a_formula_uses_no_threshold() {
         let zero = BASE.with(&[("threshold", "0")]);
         assert_eq!(
-            crate::admission::triggers::check(&zero, true, Version::new(2, 20)),
+            crate::admission::triggers::found::check(&zero, true, Version::new(2, 20)),
             []
         );
     }

@@ -2,9 +2,9 @@
 
 use scalegen_syntax::Version;
 
-use crate::admission::triggers::ProblemKind;
 use crate::admission::triggers::examination::Examination;
 use crate::admission::triggers::fault::Fault;
+use crate::rules;
 
 /// Modes that the management API alone can tell.
 const HTTP_MODES: &[&str] = &[
@@ -76,7 +76,7 @@ fn protocol(examination: &mut Examination<'_>) -> Protocol {
 
 fn needs_http(examination: &mut Examination<'_>, key: &str, message: String) {
     examination.key(
-        ProblemKind::ConflictingKeys,
+        rules::CONFLICTING_TRIGGER_KEYS,
         key,
         message,
         Some("use the management API: a `host` of http:// or https://, and `protocol: http`".to_owned()),
@@ -121,7 +121,7 @@ fn check_target(examination: &mut Examination<'_>, protocol: Protocol) {
             "KEDA {} has no mode `{mode}`: it came with {LATER_MODES_SINCE}",
             examination.keda
         );
-        examination.key(ProblemKind::DisallowedValue, "mode", message, None);
+        examination.key(rules::DISALLOWED_TRIGGER_VALUE, "mode", message, None);
     }
     if protocol == Protocol::Amqp {
         if HTTP_MODES.contains(&mode) {
@@ -144,7 +144,7 @@ fn check_target(examination: &mut Examination<'_>, protocol: Protocol) {
 
 fn together(examination: &mut Examination<'_>) {
     examination.key(
-        ProblemKind::ConflictingKeys,
+        rules::CONFLICTING_TRIGGER_KEYS,
         "queueLength",
         "KEDA refuses `queueLength` beside `mode` and `value`".to_owned(),
         Some("remove `queueLength`".to_owned()),
@@ -156,7 +156,7 @@ fn check_positive(examination: &mut Examination<'_>) {
     for key in ["queueLength", "value"] {
         if examination.number(key).is_some_and(|number| number < 0.0) && !examination.formula_input {
             examination.key(
-                ProblemKind::ValueOutOfRange,
+                rules::TRIGGER_VALUE_OUT_OF_RANGE,
                 key,
                 format!("`{key}` is less than zero: the API server refuses the HPA that KEDA makes of it"),
                 None,
@@ -186,44 +186,50 @@ mod tests {
     fn metadata_is_held_against_what_keda_takes() {
         BASE.hold(&[
             (&[("value", "100.5")], &[]),
-            (&[("value", "-")], &["MissingKey value"]),
-            (&[("value", "0")], &["MissingKey value"]),
-            (&[("value", "-1")], &["ValueOutOfRange value"]),
-            (&[("value", "1k")], &["MalformedValue value"]),
-            (&[("mode", "-")], &["MissingKey mode"]),
-            (&[("mode", "Length")], &["DisallowedValue mode"]),
-            (&[("mode", "MessageRate")], &["ConflictingKeys mode"]),
+            (&[("value", "-")], &["missing-trigger-key value"]),
+            (&[("value", "0")], &["missing-trigger-key value"]),
+            (&[("value", "-1")], &["trigger-value-out-of-range value"]),
+            (&[("value", "1k")], &["malformed-trigger-value value"]),
+            (&[("mode", "-")], &["missing-trigger-key mode"]),
+            (&[("mode", "Length")], &["disallowed-trigger-value mode"]),
+            (&[("mode", "MessageRate")], &["conflicting-trigger-keys mode"]),
             (
                 &[("mode", "MessageRate"), ("host", "http://rabbit.svc:15672/")],
                 &[],
             ),
-            (&[("queueLength", "20")], &["ConflictingKeys queueLength"]),
+            (
+                &[("queueLength", "20")],
+                &["conflicting-trigger-keys queueLength"],
+            ),
             (&[("queueLength", "20"), ("mode", "-"), ("value", "-")], &[]),
             (
                 &[("queueLength", "20"), ("mode", "-")],
-                &["ConflictingKeys queueLength"],
+                &["conflicting-trigger-keys queueLength"],
             ),
             (&[("mode", "-"), ("value", "-")], &[]),
-            (&[("host", "rabbit.svc:5672")], &["MalformedValue host"]),
+            (&[("host", "rabbit.svc:5672")], &["malformed-trigger-value host"]),
             (&[("host", "rabbit.svc:5672"), ("protocol", "amqp")], &[]),
-            (&[("host", "-")], &["MissingKey host"]),
+            (&[("host", "-")], &["missing-trigger-key host"]),
             (&[("host", "-"), ("hostFromEnv", "RABBIT")], &[]),
             (
                 &[("host", "-"), ("hostFromEnv", "RABBIT"), ("mode", "MessageRate")],
                 &[],
             ),
-            (&[("protocol", "https")], &["DisallowedValue protocol"]),
-            (&[("useRegex", "true")], &["ConflictingKeys useRegex"]),
+            (&[("protocol", "https")], &["disallowed-trigger-value protocol"]),
+            (&[("useRegex", "true")], &["conflicting-trigger-keys useRegex"]),
             (&[("useRegex", "true"), ("protocol", "http")], &[]),
             (
                 &[("excludeUnacknowledged", "true")],
-                &["ConflictingKeys excludeUnacknowledged"],
+                &["conflicting-trigger-keys excludeUnacknowledged"],
             ),
-            (&[("timeout", "5s")], &["ConflictingKeys timeout"]),
-            (&[("pageSize", "0")], &["ValueOutOfRange pageSize"]),
-            (&[("operation", "median")], &["DisallowedValue operation"]),
-            (&[("tls", "enable")], &["IgnoredKey tls"]),
-            (&[("metricName", "m")], &["RemovedKey metricName"]),
+            (&[("timeout", "5s")], &["conflicting-trigger-keys timeout"]),
+            (&[("pageSize", "0")], &["trigger-value-out-of-range pageSize"]),
+            (
+                &[("operation", "median")],
+                &["disallowed-trigger-value operation"],
+            ),
+            (&[("tls", "enable")], &["ignored-trigger-key tls"]),
+            (&[("metricName", "m")], &["removed-trigger-key metricName"]),
         ]);
     }
 
@@ -242,7 +248,10 @@ mod tests {
     #[test]
     fn later_modes_came_with_a_later_keda() {
         let trigger = BASE.with(&[("mode", "DeliverGetRate"), ("protocol", "http")]);
-        assert_eq!(found(&trigger, Version::new(2, 17)), ["DisallowedValue mode"]);
+        assert_eq!(
+            found(&trigger, Version::new(2, 17)),
+            ["disallowed-trigger-value mode"]
+        );
         assert_eq!(found(&trigger, Version::new(2, 18)), Vec::<String>::new());
     }
 }

@@ -1,7 +1,7 @@
 //! The triggers on Redis lists: `redis`, `redis-cluster` and `redis-sentinel`. Source: `redis_scaler.go`.
 
-use crate::admission::triggers::ProblemKind;
 use crate::admission::triggers::examination::Examination;
+use crate::rules;
 
 /// Both spellings of a list that may have one entry.
 const ADDRESSES: [&str; 2] = ["address", "addresses"];
@@ -22,7 +22,7 @@ pub(super) fn check_connection(examination: &mut Examination<'_>) {
     check_server(examination, cluster || sentinel);
     if cluster && examination.text("databaseIndex").is_some() {
         examination.key(
-            ProblemKind::IgnoredKey,
+            rules::IGNORED_TRIGGER_KEY,
             "databaseIndex",
             "a Redis cluster has no databases, so KEDA ignores `databaseIndex`".to_owned(),
             Some("remove `databaseIndex`".to_owned()),
@@ -61,7 +61,7 @@ fn check_server(examination: &mut Examination<'_>, several: bool) {
             .find(|key| examination.says(key))
             .unwrap_or("host");
         examination.key(
-            ProblemKind::IgnoredKey,
+            rules::IGNORED_TRIGGER_KEY,
             key,
             format!("KEDA connects to `address` and ignores `{key}` beside it"),
             Some(format!("remove `{key}` and its port")),
@@ -83,7 +83,7 @@ fn check_counts(examination: &mut Examination<'_>) {
             .find(|key| examination.says(key))
             .unwrap_or("ports");
         examination.key(
-            ProblemKind::ConflictingKeys,
+            rules::CONFLICTING_TRIGGER_KEYS,
             key,
             format!("there are {hosts} hosts and {ports} ports, and KEDA needs as many of each"),
             None,
@@ -106,28 +106,40 @@ mod tests {
     fn metadata_is_held_against_what_keda_takes() {
         BASE.hold(&[
             (&[("listLength", "10")], &[]),
-            (&[("listLength", "0")], &["ValueOutOfRange listLength"]),
-            (&[("listLength", "1e1")], &["MalformedValue listLength"]),
+            (&[("listLength", "0")], &["trigger-value-out-of-range listLength"]),
+            (&[("listLength", "1e1")], &["malformed-trigger-value listLength"]),
             (&[("activationListLength", "5")], &[]),
-            (&[("listName", "-")], &["MissingKey listName"]),
-            (&[("address", "-")], &["MissingKey address"]),
+            (&[("listName", "-")], &["missing-trigger-key listName"]),
+            (&[("address", "-")], &["missing-trigger-key address"]),
             (&[("address", "-"), ("addressFromEnv", "REDIS")], &[]),
             (&[("address", "-"), ("host", "redis"), ("port", "6379")], &[]),
-            (&[("address", "-"), ("host", "redis")], &["MissingKey port"]),
-            (&[("address", "-"), ("portFromEnv", "PORT")], &["MissingKey host"]),
+            (
+                &[("address", "-"), ("host", "redis")],
+                &["missing-trigger-key port"],
+            ),
+            (
+                &[("address", "-"), ("portFromEnv", "PORT")],
+                &["missing-trigger-key host"],
+            ),
             (
                 &[("address", "-"), ("hosts", "a,b"), ("ports", "1")],
-                &["ConflictingKeys ports"],
+                &["conflicting-trigger-keys ports"],
             ),
-            (&[("host", "redis"), ("port", "6379")], &["IgnoredKey host"]),
-            (&[("address", "redis.svc")], &["MalformedValue address"]),
+            (
+                &[("host", "redis"), ("port", "6379")],
+                &["ignored-trigger-key host"],
+            ),
+            (&[("address", "redis.svc")], &["malformed-trigger-value address"]),
             (
                 &[("address", "redis://redis.svc:6379")],
-                &["MalformedValue address"],
+                &["malformed-trigger-value address"],
             ),
-            (&[("databaseIndex", "-1")], &["ValueOutOfRange databaseIndex"]),
-            (&[("enableTLS", "enable")], &["MalformedValue enableTLS"]),
-            (&[("tls", "enable")], &["IgnoredKey tls"]),
+            (
+                &[("databaseIndex", "-1")],
+                &["trigger-value-out-of-range databaseIndex"],
+            ),
+            (&[("enableTLS", "enable")], &["malformed-trigger-value enableTLS"]),
+            (&[("tls", "enable")], &["ignored-trigger-key tls"]),
             (&[("passwordFromEnv", "REDIS_PASSWORD")], &[]),
         ]);
     }
@@ -150,7 +162,7 @@ mod tests {
             ..BASE
         };
         cluster.hold(&[
-            (&[("databaseIndex", "1")], &["IgnoredKey databaseIndex"]),
+            (&[("databaseIndex", "1")], &["ignored-trigger-key databaseIndex"]),
             (&[("hosts", "c"), ("ports", "1")], &[]),
         ]);
         let sentinel = Base {
@@ -158,7 +170,7 @@ mod tests {
             metadata,
             ..BASE
         };
-        assert_eq!(sentinel.found(&[]), ["MissingKey sentinelMaster"]);
+        assert_eq!(sentinel.found(&[]), ["missing-trigger-key sentinelMaster"]);
         assert_eq!(
             sentinel.found(&[("sentinelMaster", "m"), ("databaseIndex", "1")]),
             Vec::<String>::new()

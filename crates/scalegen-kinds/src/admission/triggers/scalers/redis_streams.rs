@@ -1,8 +1,8 @@
 //! The triggers on Redis streams: `redis-streams`, `redis-cluster-streams` and `redis-sentinel-streams`.
 //! Source: `redis_streams_scaler.go`.
 
-use crate::admission::triggers::ProblemKind;
 use crate::admission::triggers::examination::Examination;
+use crate::rules;
 
 /// A consumer group is measured by its lag or its pending entries, a stream without one by its length.
 pub(super) fn check(examination: &mut Examination<'_>) {
@@ -16,7 +16,7 @@ pub(super) fn check(examination: &mut Examination<'_>) {
     for key in unused {
         if examination.text(key).is_some() {
             examination.key(
-                ProblemKind::IgnoredKey,
+                rules::IGNORED_TRIGGER_KEY,
                 key,
                 format!("KEDA ignores `{key}` {reason}"),
                 None,
@@ -26,7 +26,7 @@ pub(super) fn check(examination: &mut Examination<'_>) {
     let negative = lag && examination.number("lagCount").is_some_and(|lag| lag < 0.0);
     if negative && examination.text("consumerGroup").is_some() && !examination.formula_input {
         examination.key(
-            ProblemKind::ValueOutOfRange,
+            rules::TRIGGER_VALUE_OUT_OF_RANGE,
             "lagCount",
             "`lagCount` is less than zero: the API server refuses the HPA that KEDA makes of it".to_owned(),
             None,
@@ -55,14 +55,14 @@ mod tests {
             base.hold(&[
                 (
                     &[("pendingEntriesCount", "0")],
-                    &["ValueOutOfRange pendingEntriesCount"],
+                    &["trigger-value-out-of-range pendingEntriesCount"],
                 ),
                 (
                     &[("pendingEntriesCount", "ten")],
-                    &["MalformedValue pendingEntriesCount"],
+                    &["malformed-trigger-value pendingEntriesCount"],
                 ),
-                (&[("streamLength", "5")], &["IgnoredKey streamLength"]),
-                (&[("lagCount", "5")], &["IgnoredKey pendingEntriesCount"]),
+                (&[("streamLength", "5")], &["ignored-trigger-key streamLength"]),
+                (&[("lagCount", "5")], &["ignored-trigger-key pendingEntriesCount"]),
                 (
                     &[
                         ("lagCount", "5"),
@@ -73,9 +73,12 @@ mod tests {
                 ),
                 (
                     &[("lagCount", "-5"), ("pendingEntriesCount", "-")],
-                    &["ValueOutOfRange lagCount"],
+                    &["trigger-value-out-of-range lagCount"],
                 ),
-                (&[("consumerGroup", "-")], &["IgnoredKey pendingEntriesCount"]),
+                (
+                    &[("consumerGroup", "-")],
+                    &["ignored-trigger-key pendingEntriesCount"],
+                ),
                 (
                     &[
                         ("consumerGroup", "-"),
@@ -90,10 +93,10 @@ mod tests {
                         ("pendingEntriesCount", "-"),
                         ("lagCount", "5"),
                     ],
-                    &["IgnoredKey lagCount"],
+                    &["ignored-trigger-key lagCount"],
                 ),
-                (&[("stream", "-")], &["MissingKey stream"]),
-                (&[("address", "-")], &["MissingKey address"]),
+                (&[("stream", "-")], &["missing-trigger-key stream"]),
+                (&[("address", "-")], &["missing-trigger-key address"]),
             ]);
         }
     }

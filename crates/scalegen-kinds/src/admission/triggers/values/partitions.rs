@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use scalegen_syntax::{json_number, list, strconv};
 
-use crate::admission::triggers::ProblemKind;
 use crate::admission::triggers::fault::Fault;
+use crate::rules;
 
 /// As `kafka` reads them: without any space, each as Go's `strconv.ParseInt` takes it.
 pub(super) fn check(text: &str) -> Result<(), Fault> {
@@ -46,7 +46,7 @@ fn check_part(part: &str, read: impl Fn(&str) -> Option<i32>) -> Option<Fault> {
         [Some(first), Some(last)] if first <= last => None,
         [Some(_), Some(_)] => Some(
             Fault::new(
-                ProblemKind::DoubtfulValue,
+                rules::DOUBTFUL_TRIGGER_VALUE,
                 "has a range that ends before it starts, and so is empty",
             )
             .help("write the smaller number first"),
@@ -101,6 +101,6 @@ mod tests {
 
     #[test]
     fn an_empty_range_is_taken_and_limits_nothing() {
-        assert_eq!(check("4-2").unwrap_err().kind, ProblemKind::DoubtfulValue);
+        assert_eq!(check("4-2").unwrap_err().rule, rules::DOUBTFUL_TRIGGER_VALUE);
     }
 }
