@@ -3,15 +3,13 @@
 use std::cell::Cell;
 use std::fmt;
 
-use k8s_openapi::apimachinery::pkg::api::resource;
-use scalegen_syntax::{FieldPath, Segment};
+use scalegen_syntax::{FieldPath, Quantity, Segment};
 use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::node::{Entry, Node, Span, Value};
 use super::wrong::{Wrong, address, printed, unquoted};
-use scalegen_kinds::admission;
 
 /// Whose decoder reads an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,10 +146,9 @@ pub(super) fn quantity(node: &Node, dialect: Dialect) -> Option<String> {
 
 /// Whether a server reads the text as a quantity.
 pub(super) fn is_quantity(text: &str, dialect: Dialect) -> bool {
-    let quantity = resource::Quantity(text.to_owned());
     match dialect {
-        Dialect::BuiltIn => admission::read_quantity(&quantity).is_ok(),
-        Dialect::Custom => admission::matches_crd_pattern(&quantity),
+        Dialect::BuiltIn => text.parse::<Quantity>().is_ok(),
+        Dialect::Custom => Quantity::fits_crd(text),
     }
 }
 

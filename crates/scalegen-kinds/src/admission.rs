@@ -5,7 +5,6 @@
 //! empty, a missing number is 0 and a missing string is empty, as in Go.
 
 mod at;
-mod crd_quantity;
 mod deployment;
 mod hpa;
 mod job;
@@ -22,13 +21,13 @@ mod resources;
 mod resources_patch;
 mod scaled_object;
 mod stateful_set;
+mod triggers;
 mod vpa;
 mod words;
 mod workload;
 
 use at::At;
 
-pub use crd_quantity::matches_crd_pattern;
 pub use deployment::deployment;
 pub use hpa::hpa;
 pub use job::job;
@@ -37,6 +36,7 @@ pub use load::{LoadTime, load_generator, load_times};
 pub use metadata::metadata;
 pub use quantities::read_quantity;
 pub use resources_patch::resources_patch;
-pub use scaled_object::{hpa_name, scaled_object, trigger};
+pub use scaled_object::{hpa_name, scaled_object};
 pub use stateful_set::stateful_set;
+pub use triggers::{scaled_job, trigger};
 pub use vpa::{VpaFeatureGate, vpa, vpa_with_gates};

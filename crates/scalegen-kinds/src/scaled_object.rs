@@ -91,6 +91,17 @@ pub struct ScaledObjectSpec {
     pub triggers: Vec<ScaleTrigger>,
 }
 
+impl ScaledObjectSpec {
+    /// Whether a formula (`advanced.scalingModifiers`) takes the number of this trigger, so that its own target is not
+    /// used. Formulas do not see cpu and memory.
+    pub fn is_formula_input(&self, trigger: &ScaleTrigger) -> bool {
+        let advanced = self.advanced.as_ref();
+        let modifiers = advanced.and_then(|advanced| advanced.scaling_modifiers.as_ref());
+        let formula = modifiers.and_then(|modifiers| modifiers.formula.as_deref());
+        formula.is_some_and(|formula| !formula.is_empty()) && !trigger.is_resource()
+    }
+}
+
 /// The object that is scaled.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -131,6 +142,13 @@ pub struct ScaleTrigger {
     /// Answer the HPA with the value of the last poll instead of asking anew; not for cpu, memory, cron.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub use_cached_metrics: Option<bool>,
+}
+
+impl ScaleTrigger {
+    /// Whether the HPA reads it from CPU or memory of the pods themselves.
+    pub fn is_resource(&self) -> bool {
+        matches!(self.type_.as_str(), "cpu" | "memory")
+    }
 }
 
 /// A TriggerAuthentication or ClusterTriggerAuthentication.

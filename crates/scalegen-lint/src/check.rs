@@ -11,7 +11,6 @@ use scalegen_syntax::Rule;
 
 use crate::found::Found;
 use crate::trigger::Trigger;
-use crate::triggers::ProblemKind;
 use crate::{Cluster, Profile};
 
 /// A rule of the linter: what is known of it, and how it is found.
@@ -42,8 +41,6 @@ pub enum Check {
     ScaledObject(fn(&Document, &ScaledObject, &mut Found<'_>)),
     /// Looks at one Job.
     Job(fn(&Document, &Job, &mut Found<'_>)),
-    /// The metadata of a trigger, of a ScaledObject or a ScaledJob, has a problem of this kind.
-    TriggerProblem(ProblemKind),
     /// Looks at one trigger, of a ScaledObject or a ScaledJob.
     Trigger(fn(&Trigger<'_>, &mut Found<'_>)),
     /// Looks at how the documents of a cluster fit together.

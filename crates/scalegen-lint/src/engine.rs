@@ -33,7 +33,6 @@ pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
 pub fn check_accepted(document: &Document, targets: &Targets, findings: &mut Vec<Finding>) {
     let unserved = document.unserved(targets);
     let triggers: Vec<Trigger<'_>> = Trigger::of(document).collect();
-    trigger_problems(&triggers, targets, findings);
     for (rule, check) in CHECKS
         .of(document)
         .iter()
@@ -51,11 +50,9 @@ pub fn check_refused(document: &Document, refusals: &[Refusal], targets: &Target
     for refusal in refusals {
         let rule = refusal.rule;
         let path = as_written(document, refusal.field.clone()).to_string();
-        let is_trigger = rule.family == Family::Trigger;
         let mut is_told = false;
         for finding in &mut findings {
-            let is_same = finding.code == rule.code || is_trigger && finding.family == Family::Trigger;
-            if is_same && finding.path.as_ref() == Some(&path) {
+            if finding.code == rule.code && finding.path.as_ref() == Some(&path) {
                 finding.binding = true;
                 is_told = true;
             }
@@ -115,15 +112,14 @@ fn run(
 /// What servers refuse.
 fn refusals(document: &Document, targets: &Targets, findings: &mut Vec<Finding>) {
     for refusal in refused(document, targets) {
-        // The problems of triggers are found with all of their types, below.
-        if comparison::counts(document, &refusal) && refusal.rule.family != Family::Trigger {
+        // A patch replaces lists of custom resources whole, so its triggers are whole ones.
+        if refusal.rule.family == Family::Trigger || comparison::counts(document, &refusal) {
             tell(document, refusal, targets, findings);
         }
     }
 }
 
-/// What servers of these versions refuse of an object. The metadata of triggers is looked at by `triggers`,
-/// which knows all of their types.
+/// What servers of these versions refuse of an object.
 fn refused(document: &Document, targets: &Targets) -> Vec<Refusal> {
     match document.object() {
         Object::HorizontalPodAutoscaler(hpa) => admission::hpa(hpa, targets),
@@ -136,6 +132,7 @@ fn refused(document: &Document, targets: &Targets) -> Vec<Refusal> {
         Object::StatefulSet(set) => admission::stateful_set(set, targets),
         Object::VerticalPodAutoscaler(vpa) => admission::vpa(vpa, targets),
         Object::ScaledObject(scaled) => admission::scaled_object(scaled, targets),
+        Object::ScaledJob(job) => admission::scaled_job(job, targets),
         _ => Vec::new(),
     }
 }
@@ -161,32 +158,6 @@ fn tell(document: &Document, refusal: Refusal, targets: &Targets, findings: &mut
             finding.place = place_of_culprit(document, &finding.message, culprit);
         }
     });
-}
-
-/// What is wrong with the metadata of triggers, under the rules that stand for its kinds.
-fn trigger_problems(triggers: &[Trigger<'_>], targets: &Targets, findings: &mut Vec<Finding>) {
-    for trigger in triggers {
-        for problem in crate::triggers::check(trigger.trigger, trigger.formula_input, targets.keda) {
-            let Some(rule) = registry::of_trigger_problem(problem.kind) else {
-                debug_assert!(false, "no rule is for {:?}", problem.kind);
-                continue;
-            };
-            let mut found = Found::new(rule, targets, findings);
-            let path = match (&problem.key, problem.field) {
-                (Some(key), _) => trigger.key(key),
-                (None, Some(field)) => trigger.path.field(field),
-                (None, None) => trigger.path.clone(),
-            };
-            let detail = match problem.value_span {
-                _ if problem.kind.is_about_the_key() => found.at_key(trigger.document, path, problem.message),
-                Some(bytes) => found.within(trigger.document, path, &bytes, problem.message),
-                None => found.at(trigger.document, path, problem.message),
-            };
-            if let Some(help) = problem.help {
-                detail.help(help);
-            }
-        }
-    }
 }
 
 /// What the documents of a cluster are found to have together.

@@ -35,7 +35,6 @@ mod served_metrics;
 mod suppression;
 mod toml_comments;
 pub mod trigger;
-mod triggers;
 mod vpa_policies;
 
 pub use check::{Check, Registered};
@@ -52,4 +51,3 @@ pub use registry::{all_rules, rule};
 pub use relation_key::{RelationKey, relation_keys};
 pub use scalegen_syntax::Rule;
 pub use toml_comments::toml_directives;
-pub use triggers::ProblemKind as TriggerProblemKind;

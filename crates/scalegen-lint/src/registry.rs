@@ -1,13 +1,11 @@
-//! Finds rules: by code, by name, and by the problem of a trigger that they stand for.
+//! Finds rules by code and by name.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use scalegen_syntax::Rule;
 
-use crate::check::{Check, Registered};
+use crate::check::Registered;
 use crate::rules::registered;
-use crate::triggers::ProblemKind;
 
 /// Every rule, by code: those that the linter finds, and those that are enforced while a profile is read.
 ///
@@ -35,20 +33,6 @@ pub fn rule(code_or_name: &str) -> Option<&'static Rule> {
     let mut rules = all_rules().iter().map(|registered| registered.rule);
     rules.find(|rule| rule.code == code_or_name || rule.name == code_or_name)
 }
-
-/// The rule that stands for a kind of problem that triggers have.
-pub(crate) fn of_trigger_problem(kind: ProblemKind) -> Option<&'static Rule> {
-    BY_PROBLEM.get(&kind).copied()
-}
-
-static BY_PROBLEM: LazyLock<BTreeMap<ProblemKind, &'static Rule>> = LazyLock::new(|| {
-    let rules = all_rules().iter();
-    let by_problem = rules.filter_map(|registered| match registered.check {
-        Check::TriggerProblem(kind) => Some((kind, registered.rule)),
-        _ => None,
-    });
-    by_problem.collect()
-});
 
 #[cfg(test)]
 mod tests {
@@ -91,18 +75,5 @@ mod tests {
             .collect();
         files.sort();
         assert_eq!(own, files);
-    }
-
-    #[test]
-    fn every_kind_of_trigger_problem_has_one_rule() {
-        let kinds: Vec<ProblemKind> = all_rules()
-            .iter()
-            .filter_map(|registered| match registered.check {
-                Check::TriggerProblem(kind) => Some(kind),
-                _ => None,
-            })
-            .collect();
-        assert!(kinds.is_sorted_by(|a, b| a < b), "{kinds:?}");
-        assert_eq!(kinds.len(), ProblemKind::UnsupportedMetricType as usize + 1);
     }
 }

@@ -57,7 +57,6 @@ use scalegen_syntax::Rule;
 
 use crate::check::{Check, Registered};
 use crate::suppression;
-use crate::triggers::ProblemKind;
 
 macro_rules! own {
     ($($module:ident)*) => {
@@ -132,30 +131,6 @@ const STRUCTURE: &[(&Rule, Flaw)] = &[
     (rules::NO_KIND, Flaw::NoKind),
 ];
 
-/// The rules on metadata of triggers, each with the kind of problem that it reports.
-const TRIGGER: &[(&Rule, ProblemKind)] = &[
-    (rules::UNKNOWN_TRIGGER_TYPE, ProblemKind::UnknownTriggerType),
-    (rules::REMOVED_TRIGGER_TYPE, ProblemKind::RemovedTriggerType),
-    (rules::DEPRECATED_TRIGGER_TYPE, ProblemKind::DeprecatedTriggerType),
-    (rules::UNKNOWN_TRIGGER_KEY, ProblemKind::UnknownKey),
-    (rules::MISSING_TRIGGER_KEY, ProblemKind::MissingKey),
-    (rules::REMOVED_TRIGGER_KEY, ProblemKind::RemovedKey),
-    (rules::REFUSED_TRIGGER_KEY, ProblemKind::RefusedKey),
-    (rules::DEPRECATED_TRIGGER_KEY, ProblemKind::DeprecatedKey),
-    (rules::NEWER_TRIGGER_KEY, ProblemKind::NewerKey),
-    (rules::MISPLACED_TRIGGER_KEY, ProblemKind::MisplacedKey),
-    (rules::IGNORED_TRIGGER_KEY, ProblemKind::IgnoredKey),
-    (rules::CONFLICTING_TRIGGER_KEYS, ProblemKind::ConflictingKeys),
-    (rules::DISALLOWED_TRIGGER_VALUE, ProblemKind::DisallowedValue),
-    (rules::MALFORMED_TRIGGER_VALUE, ProblemKind::MalformedValue),
-    (rules::TRIGGER_VALUE_OUT_OF_RANGE, ProblemKind::ValueOutOfRange),
-    (rules::DOUBTFUL_TRIGGER_VALUE, ProblemKind::DoubtfulValue),
-    (
-        rules::UNSUPPORTED_TRIGGER_METRIC_TYPE,
-        ProblemKind::UnsupportedMetricType,
-    ),
-];
-
 /// Every rule that the linter finds, and those that are enforced while a profile is read, in no order.
 pub(crate) fn registered() -> Vec<Registered> {
     let mut registered = Vec::new();
@@ -165,9 +140,6 @@ pub(crate) fn registered() -> Vec<Registered> {
     }
     for (rule, flaw) in STRUCTURE {
         add(rule, Check::Structure(*flaw));
-    }
-    for (rule, kind) in TRIGGER {
-        add(rule, Check::TriggerProblem(*kind));
     }
     for rule in rules::ADMISSION.iter().copied().flatten() {
         add(rule, Check::Refusal);

@@ -1,7 +1,7 @@
 //! The triggers of KEDA's objects, and where they stand.
 
 use scalegen_document::{Document, Object};
-use scalegen_kinds::scaled_object::{ScaleTrigger, ScaledObject};
+use scalegen_kinds::scaled_object::ScaleTrigger;
 use scalegen_syntax::FieldPath;
 
 /// One trigger of a ScaledObject or ScaledJob.
@@ -21,16 +21,16 @@ pub struct Trigger<'a> {
 impl<'a> Trigger<'a> {
     /// The triggers of a document; none when it is of another kind.
     pub fn of(document: &'a Document) -> impl Iterator<Item = Self> {
-        let (triggers, formula) = match document.object() {
-            Object::ScaledObject(object) => (object.spec.triggers.as_slice(), has_formula(object)),
-            Object::ScaledJob(object) => (object.spec.triggers.as_slice(), false),
-            _ => (&[][..], false),
+        let (triggers, spec) = match document.object() {
+            Object::ScaledObject(object) => (object.spec.triggers.as_slice(), Some(&object.spec)),
+            Object::ScaledJob(object) => (object.spec.triggers.as_slice(), None),
+            _ => (&[][..], None),
         };
         triggers.iter().enumerate().map(move |(index, trigger)| Self {
             document,
             trigger,
             path: FieldPath::of("spec").field("triggers").index(index),
-            formula_input: formula && !matches!(trigger.type_.as_str(), "cpu" | "memory"),
+            formula_input: spec.is_some_and(|spec| spec.is_formula_input(trigger)),
         })
     }
 
@@ -38,14 +38,6 @@ impl<'a> Trigger<'a> {
     pub fn key(&self, key: &str) -> FieldPath {
         self.path.field("metadata").field(key.to_owned())
     }
-}
-
-fn has_formula(object: &ScaledObject) -> bool {
-    let advanced = object.spec.advanced.as_ref();
-    let modifiers = advanced.and_then(|advanced| advanced.scaling_modifiers.as_ref());
-    modifiers
-        .and_then(|modifiers| modifiers.formula.as_ref())
-        .is_some_and(|formula| !formula.is_empty())
 }
 
 #[cfg(test)]

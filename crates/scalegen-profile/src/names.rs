@@ -1,20 +1,11 @@
 //! Which texts can name an object, a file or a folder.
 
-/// The longest DNS label.
-const MAX_LABEL: usize = 63;
-/// The longest DNS subdomain, and so the longest object name.
-const MAX_SUBDOMAIN: usize = 253;
+use scalegen_syntax::address;
+use scalegen_syntax::label::{self, MAX_LABEL, MAX_SUBDOMAIN};
 
 /// Why a text is no DNS label: lower case letters, digits and `-`, at most 63 characters.
 pub(crate) fn dns_label(text: &str) -> Result<(), String> {
-    let sound = !text.is_empty()
-        && text.len() <= MAX_LABEL
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        && !text.starts_with('-')
-        && !text.ends_with('-');
-    if sound {
+    if text.len() <= MAX_LABEL && label::is_dns_label(text) {
         return Ok(());
     }
     Err(format!(
@@ -26,16 +17,7 @@ pub(crate) fn dns_label(text: &str) -> Result<(), String> {
 
 /// Why a text cannot name an object: a DNS subdomain, labels with dots between them.
 pub(crate) fn object(text: &str) -> Result<(), String> {
-    let sound = text.len() <= MAX_SUBDOMAIN
-        && text.split('.').all(|part| {
-            !part.is_empty()
-                && part
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-                && !part.starts_with('-')
-                && !part.ends_with('-')
-        });
-    if sound {
+    if label::subdomain(text).is_ok() {
         return Ok(());
     }
     Err(format!(
@@ -99,37 +81,10 @@ pub(crate) fn chart_version(text: &str) -> Result<(), String> {
 
 /// Why a text is no URL of http or https with a host and, perhaps, a port and more.
 pub(crate) fn http_url(text: &str) -> Result<(), String> {
-    let shown = text.escape_debug();
-    let Some(rest) = text
-        .strip_prefix("http://")
-        .or_else(|| text.strip_prefix("https://"))
-    else {
-        return Err(format!("`{shown}` must begin with http:// or https://"));
-    };
-    if text.bytes().any(|b| b <= b' ' || b == 0x7f) {
-        return Err(format!("`{shown}` must have no spaces or control characters"));
-    }
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let (host, port) = match host.strip_prefix('[').and_then(|host| host.split_once(']')) {
-        Some((address, rest)) if address.parse::<std::net::Ipv6Addr>().is_ok() => {
-            (address, rest.strip_prefix(':'))
-        }
-        Some((address, _)) => return Err(format!("`{shown}`: `{address}` is no IPv6 address")),
-        None => match host.split_once(':') {
-            Some((host, port)) => (host, Some(port)),
-            None => (host, None),
-        },
-    };
-    if host.is_empty() {
-        return Err(format!("`{shown}` has no host"));
-    }
-    let is_port = |port: &str| {
-        port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0)
-    };
-    match port {
-        Some(port) if !is_port(port) => Err(format!("`{shown}`: `{port}` is no port from 1 to 65535")),
-        _ => Ok(()),
+    match address::http_url(text) {
+        Ok(url) if url.has_empty_port => Err(format!("`{text}` has a colon without a port")),
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("`{}` {error}", text.escape_debug())),
     }
 }
 

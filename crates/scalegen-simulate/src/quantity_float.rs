@@ -1,7 +1,6 @@
 //! Quantities as the integers that controllers calculate with, or the floats where they use floats.
 
-use k8s_openapi::apimachinery::pkg::api::resource::Quantity as ApiQuantity;
-use scalegen_syntax::{Quantity, QuantityError};
+use scalegen_syntax::Quantity;
 
 /// Thousandths, rounded away from zero, as `Quantity.MilliValue` gives them; saturates at the ends of an i64.
 pub fn milli(quantity: Quantity) -> i64 {
@@ -19,11 +18,6 @@ pub fn approximate_f64(quantity: Quantity) -> f64 {
         }
     }
     nanos as f64 * 1e-9
-}
-
-/// Reads a quantity of an API object, where it is still text.
-pub(crate) fn parse(quantity: &ApiQuantity) -> Result<Quantity, QuantityError> {
-    quantity.0.parse()
 }
 
 #[cfg(test)]

@@ -3,18 +3,28 @@
 //!
 //! It knows neither TOML nor a Kubernetes type, and never opens a file.
 
+pub mod address;
 pub mod case;
+pub mod cron;
 mod decimal;
 mod duration;
 pub mod expr;
 mod finding;
 pub mod go_duration;
 mod invisible;
+pub mod json_number;
+pub mod label;
+pub mod label_selector;
+pub mod list;
 mod message;
 mod nearest;
+pub mod pairs;
 mod path;
 mod quantity;
 mod rule;
+pub mod strconv;
+pub mod time_zone;
+mod unread;
 mod version;
 
 pub use decimal::{Decimal, DecimalError};
@@ -26,4 +36,5 @@ pub use nearest::nearest;
 pub use path::{FieldPath, Segment};
 pub use quantity::{Quantity, QuantityError};
 pub use rule::{Rule, Server, Versions};
+pub use unread::Unread;
 pub use version::{Targets, Version, VersionError};

@@ -4,7 +4,13 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use crate::strconv;
+
 /// An amount of a resource or of a metric, such as `250m`, `64Mi` or `1k`.
+///
+/// Reads what the API server reads of JSON, and so what `resource.ParseQuantity` takes: blanks around the text do not
+/// count, and a missing number is zero, so that `Mi`, `-` and `.` are quantities. [`Quantity::fits_crd`] is the
+/// stricter pattern of CRDs.
 ///
 /// Exact down to a thousand-millionth; smaller fractions are rounded up, as in Kubernetes. Prints in the
 /// canonical form of `apimachinery/pkg/api/resource`, so that a server stores what was written. Two
@@ -17,6 +23,7 @@ use std::str::FromStr;
 /// assert_eq!(cpu.to_string(), "1500m");
 /// assert_eq!("1024Ki".parse::<Quantity>().unwrap().to_string(), "1Mi");
 /// assert_eq!("1000".parse::<Quantity>().unwrap().to_string(), "1k");
+/// assert_eq!(" 5 ".parse::<Quantity>().unwrap(), Quantity::from_units(5));
 /// assert!("50%".parse::<Quantity>().is_err());
 /// ```
 #[derive(Clone, Copy)]
@@ -73,6 +80,22 @@ impl Quantity {
         Self {
             nanos: bytes as i128 * NANO,
             format: Format::BinarySi,
+        }
+    }
+
+    /// Whether a text matches the pattern that the CRDs of KEDA and the VPA hold quantities to: all of it is a sign, a
+    /// decimal number, and a suffix or an exponent, which may itself have a fraction.
+    ///
+    /// Source: `XIntOrString` of `pkg/api/resource/quantity.go` as controller-gen writes it.
+    pub fn fits_crd(text: &str) -> bool {
+        let Some(suffix) = after_number(without_sign(text)) else {
+            return false;
+        };
+        match suffix.as_bytes() {
+            [] | [b'n' | b'u' | b'm' | b'k' | b'M' | b'G' | b'T' | b'P' | b'E'] => true,
+            [b'K' | b'M' | b'G' | b'T' | b'P' | b'E', b'i'] => true,
+            [b'e' | b'E', ..] => after_number(without_sign(&suffix[1..])).is_some_and(str::is_empty),
+            _ => false,
         }
     }
 
@@ -147,27 +170,42 @@ impl FromStr for Quantity {
     type Err = QuantityError;
 
     fn from_str(text: &str) -> Result<Self, QuantityError> {
-        let malformed = || QuantityError::Malformed(text.to_owned());
-        let (negative, rest) = match text.as_bytes().first() {
-            Some(b'-') => (true, &text[1..]),
-            Some(b'+') => (false, &text[1..]),
-            _ => (false, text),
-        };
-        let digits_end = rest
-            .find(|c: char| !c.is_ascii_digit() && c != '.')
-            .unwrap_or(rest.len());
-        let (number, suffix) = rest.split_at(digits_end);
-        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-        if (whole.is_empty() && fraction.is_empty()) || fraction.contains('.') {
-            return Err(malformed());
+        // JSON writes other blanks than these as escapes, which the server does not undo.
+        let is_blank = |c: char| c.is_whitespace() && !matches!(c, '\0'..='\x1f' | '\u{2028}' | '\u{2029}');
+        let text = text.trim_matches(is_blank);
+        if text.is_empty() {
+            return Err(QuantityError::Malformed(text.to_owned()));
+        }
+        let unsigned = without_sign(text);
+        let (whole, rest) = split_digits(unsigned);
+        let (fraction, suffix) = rest.strip_prefix('.').map_or(("", rest), split_digits);
+        let is_number = unsigned.len() > suffix.len();
+        if suffix.starts_with('.') || !is_number && suffix.starts_with(['+', '-']) {
+            return Err(QuantityError::Malformed(text.to_owned()));
         }
         let (power, binary_power, format) = parse_suffix(text, suffix)?;
         let nanos = scale(whole, fraction, power, binary_power);
         Ok(Self {
-            nanos: if negative { -nanos } else { nanos },
+            nanos: if text.starts_with('-') { -nanos } else { nanos },
             format,
         })
     }
+}
+
+fn without_sign(text: &str) -> &str {
+    text.strip_prefix(['+', '-']).unwrap_or(text)
+}
+
+/// The digits that a text begins with, and what follows them.
+fn split_digits(text: &str) -> (&str, &str) {
+    text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()))
+}
+
+/// What follows `1`, `1.`, `1.5` or `.5`; nothing when the text begins with no number.
+fn after_number(text: &str) -> Option<&str> {
+    let (whole, rest) = split_digits(text);
+    let (fraction, rest) = rest.strip_prefix('.').map_or(("", rest), split_digits);
+    (!whole.is_empty() || !fraction.is_empty()).then_some(rest)
 }
 
 /// The power of ten, the power of two and the family that a suffix stands for.
@@ -195,13 +233,9 @@ fn parse_suffix(text: &str, suffix: &str) -> Result<(i32, u32, Format), Quantity
             let exponent = suffix
                 .strip_prefix(['e', 'E'])
                 .ok_or_else(|| QuantityError::Suffix(text.to_owned()))?;
-            let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-            if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-                return Err(QuantityError::Suffix(text.to_owned()));
-            }
-            // Kubernetes reads the exponent as an int32 and saturates the value; 400 is past both ends.
-            let power = exponent.parse::<i32>().unwrap_or(400).clamp(-400, 400);
-            Ok((power, 0, Format::DecimalExponent))
+            // Kubernetes reads an int64, keeps its lower half and saturates the value; 400 is past both ends.
+            let power = strconv::integer(exponent).map_err(|_| QuantityError::Suffix(text.to_owned()))?;
+            Ok(((power as i32).clamp(-400, 400), 0, Format::DecimalExponent))
         }
     }
 }
@@ -374,6 +408,16 @@ mod tests {
             ("9999999999999999999999", "9223372036854775807"),
             ("0.0000000001", "1n"),
             ("123456789n", "123456789n"),
+            (" 1 ", "1"),
+            ("\u{a0}64Mi", "64Mi"),
+            ("Mi", "0"),
+            ("-", "0"),
+            ("+", "0"),
+            (".", "0"),
+            ("E", "0"),
+            ("-k", "0"),
+            ("1e+2", "100"),
+            ("1e4294967297", "10"),
         ] {
             assert_eq!(canonical(written), printed, "{written}");
         }
@@ -382,10 +426,55 @@ mod tests {
     #[test]
     fn refuses_what_the_api_server_refuses() {
         for text in [
-            "", "50%", "1_000", " 1", "1 ", "Mi", "1K", "100Mb", "1 Gi", "1..2", "--1", "1e", "1e+", "4gi",
-            "-",
+            "",
+            " ",
+            "50%",
+            "1_000",
+            "1\n",
+            "\t1",
+            "1K",
+            "100Mb",
+            "1 Gi",
+            "1..2",
+            "..",
+            "1.2.3",
+            "--1",
+            "+-",
+            "-x",
+            "1e",
+            "e",
+            "1e+",
+            "1e1.5",
+            "1e99999999999999999999",
+            "4gi",
+            "cpu",
+            "Max",
+            "Min",
+            "256MI",
+            "1ki",
+            "0x10",
+            "1Ei3",
+            "a/b",
+            "\u{663}",
+            "inf",
         ] {
             assert!(text.parse::<Quantity>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn crds_have_a_pattern() {
+        for text in [
+            "0", "05", "+1", "-1", "1.", ".5", "1.5", "100m", "64Mi", "1e3", "1E3", "12E", "1e+3", "1E-3",
+            "1e1.5", "1e.5", "1e5.", "2k",
+        ] {
+            assert!(Quantity::fits_crd(text), "{text}");
+        }
+        for text in [
+            "", " 1", "1 ", "1\n", ".", "-", "+-1", "Mi", "1.2.3", "4gi", "50%", "1_000", "1K", "100Mb",
+            "1e", "1e+", "1Ei3", "0x10", "\u{663}", "inf",
+        ] {
+            assert!(!Quantity::fits_crd(text), "{text}");
         }
     }
 
@@ -397,8 +486,9 @@ mod tests {
         }
 
         #[test]
-        fn no_text_panics(text in "[-+0-9.eEKMGTPinumk]{0,40}") {
+        fn no_text_panics(text in "\\PC{0,12}|[-+0-9.eEKMGTPinumk]{0,40}") {
             let _ = text.parse::<Quantity>().map(|quantity| quantity.to_string());
+            let _ = Quantity::fits_crd(&text);
         }
     }
 }

@@ -4,12 +4,11 @@
 
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::Container;
-use scalegen_syntax::{FieldPath, Rule};
+use scalegen_syntax::{FieldPath, Rule, address, go_duration, strconv};
 
 use super::words;
 use crate::admission::At;
 use crate::{Refusal, rules};
-use scalegen_syntax::go_duration;
 
 /// Options that stand alone, and options that take a value.
 const SWITCHES: [&str; 4] = [
@@ -67,7 +66,7 @@ pub fn load_times(job: &Job) -> Vec<LoadTime> {
         for (name, value) in options(&arguments) {
             match name {
                 "z" => duration = go_duration::milliseconds(value),
-                "t" => timeout = value.parse().ok(),
+                "t" => timeout = strconv::integer_of_any_base(value).ok(),
                 _ => {}
             }
         }
@@ -179,7 +178,7 @@ fn check(arguments: &[Argument<'_>], path: &At<'_>, found: &mut Vec<Refusal>) {
             path.field("args"),
             words::required("a URL"),
         )),
-        Some((_, url)) if url.starts_with("http://") || url.starts_with("https://") || is_expanded(url) => {}
+        Some((_, url)) if is_expanded(url) || address::http_url(url).is_ok() => {}
         Some((at, url)) => {
             let message = words::invalid(url, "must be a URL of http or https");
             found.push(Refusal::new(rules::LOAD_WITHOUT_URL, place(at, path), message));
@@ -234,13 +233,15 @@ impl Load {
                 self.timed = time.is_none_or(|time| time > 0);
             }
             "q" => {
-                let rate = value.parse::<f64>();
+                let rate = strconv::float(value);
                 if !rate.is_ok_and(|rate| rate.is_finite() && rate >= 0.0) {
                     refuse(rules::MALFORMED_LOAD_NUMBER, "must be a number, 0 or more");
                 }
             }
             "c" | "n" | "t" | "cpus" => {
-                let number = value.parse::<i64>().ok().filter(|number| *number >= 0);
+                let number = strconv::integer_of_any_base(value)
+                    .ok()
+                    .filter(|number| *number >= 0);
                 if number.is_none() {
                     refuse(rules::MALFORMED_LOAD_NUMBER, "must be a whole number, 0 or more");
                 }

@@ -3,10 +3,8 @@
 //! Source: `util/validation` and `api/validation/path` of k8s.io/apimachinery. Each function gives the first
 //! thing that is wrong, or nothing.
 
-/// Longest DNS-1123 label, label value and name part of a qualified name, in bytes.
-const MAX_LABEL: usize = 63;
-/// Longest DNS-1123 subdomain, in bytes.
-const MAX_SUBDOMAIN: usize = 253;
+use scalegen_syntax::label::{self, MAX_LABEL};
+
 /// What the server adds to a `generateName`, and what it keeps of the prefix.
 const RANDOM_SUFFIX: &str = "xxxxx";
 const MAX_GENERATED_PREFIX: usize = MAX_LABEL - RANDOM_SUFFIX.len();
@@ -16,7 +14,7 @@ pub(crate) fn dns_label(name: &str) -> Option<String> {
     if name.len() > MAX_LABEL {
         return Some(too_long(MAX_LABEL));
     }
-    (!is_dns_label(name)).then(|| {
+    (!label::is_dns_label(name)).then(|| {
         "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', \
          and must start and end with an alphanumeric character"
             .to_owned()
@@ -25,14 +23,7 @@ pub(crate) fn dns_label(name: &str) -> Option<String> {
 
 /// A DNS-1123 subdomain: the name of most objects.
 pub(crate) fn dns_subdomain(name: &str) -> Option<String> {
-    if name.len() > MAX_SUBDOMAIN {
-        return Some(too_long(MAX_SUBDOMAIN));
-    }
-    (!name.split('.').all(is_dns_label)).then(|| {
-        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', \
-         and must start and end with an alphanumeric character"
-            .to_owned()
-    })
+    label::subdomain(name).err().map(|error| error.to_string())
 }
 
 /// A prefix that the server makes a DNS-1123 subdomain of; it may end in a dash.
@@ -60,48 +51,12 @@ pub(crate) fn generated(prefix: &str) -> String {
 
 /// A label's key, an extended resource: a name, or a DNS subdomain, a slash and a name.
 pub(crate) fn qualified(name: &str) -> Option<String> {
-    let (prefix, part) = match name.split_once('/') {
-        None => (None, name),
-        Some((prefix, part)) => (Some(prefix), part),
-    };
-    if part.contains('/') {
-        return Some(
-            "a qualified name must be a name, or a DNS subdomain, '/' and a name (e.g. 'example.com/MyName')"
-                .to_owned(),
-        );
-    }
-    match prefix {
-        Some("") => return Some("prefix part must be non-empty".to_owned()),
-        Some(prefix) => {
-            if let Some(problem) = dns_subdomain(prefix) {
-                return Some(format!("prefix part {problem}"));
-            }
-        }
-        None => {}
-    }
-    if part.is_empty() {
-        return Some("name part must be non-empty".to_owned());
-    }
-    if part.len() > MAX_LABEL {
-        return Some(format!("name part {}", too_long(MAX_LABEL)));
-    }
-    (!is_qualified_part(part)).then(|| {
-        "name part must consist of alphanumeric characters, '-', '_' or '.', \
-         and must start and end with an alphanumeric character"
-            .to_owned()
-    })
+    label::key(name).err().map(|error| error.to_string())
 }
 
 /// A label's value; it may be empty.
 pub(crate) fn label_value(value: &str) -> Option<String> {
-    if value.len() > MAX_LABEL {
-        return Some(too_long(MAX_LABEL));
-    }
-    (!value.is_empty() && !is_qualified_part(value)).then(|| {
-        "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', \
-         and must start and end with an alphanumeric character"
-            .to_owned()
-    })
+    label::value(value).err().map(|error| error.to_string())
 }
 
 /// Anything that can stand between two slashes of a URL: what a reference names.
@@ -148,31 +103,6 @@ pub(crate) fn port(name: &str) -> Option<String> {
 
 fn too_long(limit: usize) -> String {
     format!("must be no more than {limit} characters")
-}
-
-fn is_dns_label(name: &str) -> bool {
-    let inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
-    match name.as_bytes() {
-        [] => false,
-        [only] => inner(*only),
-        [first, middle @ .., last] => {
-            inner(*first) && inner(*last) && middle.iter().all(|b| inner(*b) || *b == b'-')
-        }
-    }
-}
-
-fn is_qualified_part(part: &str) -> bool {
-    match part.as_bytes() {
-        [] => false,
-        [only] => only.is_ascii_alphanumeric(),
-        [first, middle @ .., last] => {
-            first.is_ascii_alphanumeric()
-                && last.is_ascii_alphanumeric()
-                && middle
-                    .iter()
-                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
-        }
-    }
 }
 
 #[cfg(test)]

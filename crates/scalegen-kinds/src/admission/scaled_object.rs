@@ -6,25 +6,22 @@
 mod annotations;
 mod operator;
 mod structure;
-mod triggers;
 mod webhook;
 
 use scalegen_syntax::{Targets, Version};
 
-use super::metadata;
-use crate::scaled_object::{ScaleTrigger, ScaledObject};
+use super::{metadata, triggers};
+use crate::scaled_object::ScaledObject;
 use crate::{Refusal, rules};
-
-pub use triggers::trigger;
 
 /// From here on the CRD has minima, least lengths and a bound between min and max, and the webhook checks the
 /// lengths of names and warns of settings without effect.
 const STRICT: Version = Version::new(2, 20);
 
-/// What servers of these versions refuse of a ScaledObject: rules KED004 to KED206, TRG017 and SCH006.
+/// What servers of these versions refuse of a ScaledObject: rules KED101 to KED106, KED004 to KED007 and KED009 to
+/// KED013; and what KEDA's operator refuses of it, rules KED203 to KED206, and of its triggers, TRG001 to TRG017.
 ///
-/// KED001 to KED003 and KED008 need other objects of the cluster and are not decided here. Nor is the metadata of triggers:
-/// see [`trigger`].
+/// What needs other objects of the cluster is not decided here.
 ///
 /// ```
 /// use scalegen_kinds::scaled_object::ScaledObject;
@@ -52,6 +49,7 @@ pub fn scaled_object(object: &ScaledObject, targets: &Targets) -> Vec<Refusal> {
     webhook::check(object, targets, &mut found);
     operator::check(object, targets, &mut found);
     annotations::check(object, targets, &mut found);
+    found.extend(triggers::of_scaled_object(&object.spec, targets));
     found
 }
 
@@ -74,11 +72,6 @@ fn custom_hpa_name(object: &ScaledObject) -> Option<&str> {
     let advanced = object.spec.advanced.as_ref()?;
     let config = advanced.horizontal_pod_autoscaler_config.as_ref()?;
     config.name.as_deref().filter(|name| !name.is_empty())
-}
-
-/// Whether the operator reads the trigger from CPU or memory of the pods themselves.
-fn is_resource(trigger: &ScaleTrigger) -> bool {
-    matches!(trigger.type_.as_str(), "cpu" | "memory")
 }
 
 #[cfg(test)]

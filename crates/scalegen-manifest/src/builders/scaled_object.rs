@@ -215,7 +215,7 @@ impl ScaledObjectBuilder {
     ///
     /// # Errors
     ///
-    /// When [`admission::scaled_object`] or [`admission::trigger`] has more than warnings on it, when a text of
+    /// When [`admission::scaled_object`] has more than warnings on it, when a text of
     /// a trigger cannot be written so that KEDA reads it back (rule TRG014), or when there is a fallback behavior
     /// without a fallback (rule KED005).
     pub fn build(self) -> Result<ScaledObject, Refused> {
@@ -237,7 +237,6 @@ impl ScaledObjectBuilder {
             refusals.extend(problems.into_iter().map(|(key, message)| {
                 Refusal::new(rules::MALFORMED_TRIGGER_VALUE, metadata.field(key), message)
             }));
-            refusals.extend(admission::trigger(&trigger, &path, &self.targets));
             self.spec.triggers.push(trigger);
         }
         let mut object = ScaledObject::new(&self.metadata.name, self.spec);

@@ -3,8 +3,8 @@
 use k8s_openapi::api::autoscaling::v2;
 use scalegen_syntax::{FieldPath, Quantity};
 
-use crate::quantity_float::parse;
 use crate::{Problem, Span};
+use scalegen_kinds::admission::read_quantity;
 
 /// Both directions. Any non-null `behavior`, even an empty one, has both of them filled in.
 #[derive(Clone, Debug, PartialEq)]
@@ -148,7 +148,7 @@ impl Rules {
             }
         }
         if let Some(tolerance) = &given.tolerance {
-            match parse(tolerance) {
+            match read_quantity(tolerance) {
                 Ok(quantity) => self.tolerance = Some(quantity),
                 Err(error) => problems.push(Problem::new(field.field("tolerance"), error.to_string())),
             }

@@ -7,8 +7,9 @@ use scalegen_syntax::FieldPath;
 
 use super::behavior::Behavior;
 use crate::Problem;
-use crate::quantity_float::{milli, parse};
+use crate::quantity_float::milli;
 use crate::trace::unique;
+use scalegen_kinds::admission::read_quantity;
 
 /// What one HPA asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -277,7 +278,7 @@ fn target(given: &v2::MetricTarget, field: &FieldPath) -> Result<Target, Vec<Pro
     let mut problems = Vec::new();
     let mut amount = |name: &'static str, quantity: &Option<_>| {
         let quantity = quantity.as_ref()?;
-        parse(quantity)
+        read_quantity(quantity)
             .map(milli)
             .map_err(|error| problems.push(Problem::new(field.field(name), error.to_string())))
             .ok()

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use scalegen_kinds::scaled_object::{
     FORCE_ACTIVATION, PAUSED, PAUSED_REPLICAS, PAUSED_SCALE_IN, PAUSED_SCALE_OUT,
 };
+use scalegen_syntax::strconv;
 
 /// What the annotations of a ScaledObject ask for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,7 +25,12 @@ pub struct Annotations {
 impl Annotations {
     /// Reads them.
     pub fn new(annotations: &BTreeMap<String, String>) -> Self {
-        let is_set = |name: &str| annotations.get(name).is_some_and(|value| !is_false(value));
+        // What is no boolean at all says yes.
+        let is_set = |name: &str| {
+            annotations
+                .get(name)
+                .is_some_and(|value| strconv::boolean(value) != Ok(false))
+        };
         let paused_replicas = annotations.get(PAUSED_REPLICAS).cloned();
         Self {
             paused: paused_replicas.is_some() || is_set(PAUSED),
@@ -39,9 +45,4 @@ impl Annotations {
     pub fn paused_replica_count(&self) -> Result<Option<i32>, std::num::ParseIntError> {
         self.paused_replicas.as_deref().map(str::parse).transpose()
     }
-}
-
-/// Whether a text is a boolean that says no. What is no boolean at all says yes.
-fn is_false(value: &str) -> bool {
-    matches!(value, "0" | "f" | "F" | "false" | "FALSE" | "False")
 }

@@ -5,7 +5,7 @@ use scalegen_kinds::scaled_object::{
     DEFAULT_COOLDOWN_PERIOD_SECONDS, DEFAULT_POLLING_INTERVAL_SECONDS, Fallback, FallbackBehavior,
     ModifierMetricType, ScaleTrigger, ScaledObject, ScalingModifiers,
 };
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{FieldPath, strconv};
 
 use super::bounds::bounds_error;
 use super::composite::Composite;
@@ -159,7 +159,7 @@ fn composite(
             problems.push(Problem::new(field.field(name), "must be set beside a formula"));
             0.0
         }),
-        Some(text) => text.parse().unwrap_or_else(|_| {
+        Some(text) => strconv::float(text).unwrap_or_else(|_| {
             problems.push(Problem::new(
                 field.field(name),
                 format!("`{text}` is not a number"),

@@ -1,7 +1,7 @@
 //! The triggers of a ScaledObject, as far as their numbers matter.
 
 use scalegen_kinds::scaled_object::ScaleTrigger;
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{FieldPath, json_number, strconv};
 
 use super::fallback::TargetKind;
 use crate::Problem;
@@ -156,8 +156,10 @@ impl ExternalTrigger {
         };
         let mut problems = Vec::new();
         let metadata = field.field("metadata");
-        let mut number = |key: &'static str, default: Option<f64>| match trigger.metadata.get(key) {
-            Some(text) => text.trim().parse::<f64>().unwrap_or_else(|_| {
+        // KEDA takes an empty value for none.
+        let value = |key: &str| Some(trigger.metadata.get(key)?.trim()).filter(|text| !text.is_empty());
+        let mut number = |key: &'static str, default: Option<f64>| match value(key) {
+            Some(text) => json_number::float(text).unwrap_or_else(|_| {
                 problems.push(Problem::new(
                     metadata.key(key),
                     format!("`{text}` is not a number"),
@@ -180,7 +182,7 @@ impl ExternalTrigger {
             let message = format!("`{metric_type}` is not for {type_}: write AverageValue or Value");
             problems.push(Problem::new(field.field("metricType"), message));
         }
-        let ignores = trigger.metadata.get("ignoreNullValues").map(String::as_str);
+        let ignores = value("ignoreNullValues").and_then(|text| strconv::boolean(text).ok());
         match kind {
             Some(kind) if problems.is_empty() => Ok(Self {
                 metric_name: metric_name(type_, index),
@@ -189,8 +191,7 @@ impl ExternalTrigger {
                 kind,
                 activation_threshold,
                 use_cached_metrics: trigger.use_cached_metrics.unwrap_or(false),
-                ignore_null_values: type_ == "prometheus"
-                    && !matches!(ignores, Some("0" | "f" | "F" | "false" | "FALSE" | "False")),
+                ignore_null_values: type_ == "prometheus" && ignores != Some(false),
             }),
             _ => Err(problems),
         }

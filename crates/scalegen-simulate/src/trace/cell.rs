@@ -31,7 +31,11 @@ impl Cell {
         {
             return Some(Self::NotANumber);
         }
-        let quantity: Quantity = text.parse().ok()?;
+        // To a server `-` and `Mi` are quantities of zero, but in a recording they stand for nothing known.
+        let quantity: Quantity = text
+            .parse()
+            .ok()
+            .filter(|_| text.contains(|c: char| c.is_ascii_digit()))?;
         let float = text.parse().unwrap_or_else(|_| quantity.to_f64());
         Some(Self::Number { quantity, float })
     }

@@ -5,8 +5,9 @@ use scalegen_syntax::{FieldPath, Quantity};
 
 use super::memory_peaks::MemoryRules;
 use super::options::RecommenderOptions;
-use crate::quantity_float::{approximate_f64, parse};
+use crate::quantity_float::approximate_f64;
 use crate::{Problem, Span};
+use scalegen_kinds::admission::read_quantity;
 
 /// What one VPA asks for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -134,7 +135,7 @@ fn policy(given: &ContainerPolicy, field: &FieldPath) -> Result<Policy, Vec<Prob
     let mut problems = Vec::new();
     let mut amount = |name: &'static str, key: Option<&str>, quantity: Option<&_>| {
         let field = field.field(name);
-        parse(quantity?)
+        read_quantity(quantity?)
             .map_err(|error| {
                 let field = key.map_or_else(|| field.clone(), |key| field.key(key));
                 problems.push(Problem::new(field, error.to_string()));

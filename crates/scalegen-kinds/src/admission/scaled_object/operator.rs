@@ -1,9 +1,9 @@
-//! What KEDA's operator cannot carry out although the object is stored: rules TRG017 to KED204.
+//! What KEDA's operator cannot carry out although the object is stored: rules KED203 and KED204.
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscalerBehavior;
 use scalegen_syntax::Targets;
 
-use super::{custom_hpa_name, is_resource};
+use super::custom_hpa_name;
 use crate::admission::At;
 use crate::admission::hpa::behavior;
 use crate::admission::{names, words};
@@ -12,31 +12,6 @@ use crate::{Refusal, rules};
 
 pub(super) fn check(object: &ScaledObject, targets: &Targets, found: &mut Vec<Refusal>) {
     let path = At::of("spec");
-    for (index, trigger) in object.spec.triggers.iter().enumerate() {
-        let field = path.field("triggers").index(index).field("metricType").path();
-        let type_ = trigger.metric_type.as_deref().unwrap_or_default();
-        let (rule, known): (_, &[&str]) = if is_resource(trigger) {
-            (
-                rules::UNSUPPORTED_TRIGGER_METRIC_TYPE,
-                &["AverageValue", "Utilization"],
-            )
-        } else {
-            (
-                rules::UNSUPPORTED_TRIGGER_METRIC_TYPE,
-                &["", "AverageValue", "Value"],
-            )
-        };
-        if known.contains(&type_) {
-            continue;
-        }
-        let known: Vec<&str> = known.iter().copied().filter(|word| !word.is_empty()).collect();
-        let message = if type_.is_empty() {
-            words::required("a cpu or memory trigger must say Utilization or AverageValue")
-        } else {
-            words::unsupported(type_, &known)
-        };
-        found.push(Refusal::new(rule, field, message));
-    }
     let path = path.field("advanced");
     let path = path.field("horizontalPodAutoscalerConfig");
     hpa_behavior(object, targets, &path.field("behavior"), found);

@@ -4,7 +4,7 @@ use scalegen_syntax::{Targets, Version};
 
 use super::STRICT;
 use crate::admission::At;
-use crate::admission::{crd_quantity, words};
+use crate::admission::{quantities, words};
 use crate::scaled_object::{
     DEFAULT_MAX_REPLICA_COUNT, Fallback, FallbackBehavior, ScaledObjectSpec, ScalingRules,
 };
@@ -120,7 +120,7 @@ fn tolerances(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) 
     ] {
         if let Some(tolerance) = tolerance {
             let field = path.field(direction).field("tolerance").path();
-            found.extend(crd_quantity::check(&tolerance, rules::MALFORMED_QUANTITY, field));
+            found.extend(quantities::check_crd(&tolerance, field));
         }
     }
 }

@@ -56,7 +56,12 @@ fn refusals(object: &Value, keda: Version) -> Vec<Refusal> {
         keda,
         ..Targets::NEWEST
     };
-    scaled_object(&object, &targets)
+    let mut refusals = scaled_object(&object, &targets);
+    // The triggers here have no metadata, which `triggers` tests.
+    refusals.retain(|refusal| {
+        refusal.rule.family != Family::Trigger || refusal.rule == rules::UNSUPPORTED_TRIGGER_METRIC_TYPE
+    });
+    refusals
 }
 
 /// `rule field` of every refusal, joined by commas.

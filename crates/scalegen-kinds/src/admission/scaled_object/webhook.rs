@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use scalegen_syntax::expr::{Formula, FormulaError};
-use scalegen_syntax::{Targets, Version};
+use scalegen_syntax::{Targets, Version, strconv};
 
-use super::{STRICT, custom_hpa_name, hpa_name, is_resource};
+use super::{STRICT, custom_hpa_name, hpa_name};
 use crate::admission::At;
 use crate::admission::metadata::effective_name;
 use crate::admission::words;
@@ -91,7 +91,7 @@ fn fallback(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &m
     }
     let formula = modifiers(spec).and_then(|modifiers| modifiers.formula.as_deref());
     if modifiers(spec).is_none() && !spec.triggers.is_empty() {
-        let mut external = spec.triggers.iter().filter(|trigger| !is_resource(trigger));
+        let mut external = spec.triggers.iter().filter(|trigger| !trigger.is_resource());
         if external.clone().next().is_none() {
             let message = "cpu and memory triggers have no fallback, and there is no other trigger";
             found.push(Refusal::new(rules::FALLBACK_WITHOUT_METRIC, path, message));
@@ -137,7 +137,7 @@ fn scaling_modifiers(
             let named: Vec<&str> = spec
                 .triggers
                 .iter()
-                .filter(|trigger| !is_resource(trigger))
+                .filter(|trigger| !trigger.is_resource())
                 .filter_map(|trigger| trigger.name.as_deref())
                 .filter(|name| !name.is_empty())
                 .collect();
@@ -167,14 +167,7 @@ fn scaling_modifiers(
 
 /// Whether KEDA takes the text for a target: what Go's `strconv.ParseFloat` reads and is not zero or less.
 fn is_positive(text: &str) -> bool {
-    let hexadecimal = text.trim_start_matches(['+', '-']);
-    if hexadecimal.starts_with("0x") || hexadecimal.starts_with("0X") {
-        // Go reads hexadecimal numbers, which must have an exponent.
-        return !text.starts_with('-') && hexadecimal.contains(['p', 'P']);
-    }
-    let infinite = text.contains(['n', 'N']);
-    text.parse::<f64>()
-        .is_ok_and(|number| number.is_nan() || number > 0.0 && (number.is_finite() || infinite))
+    strconv::float(text).is_ok_and(|number| number.is_nan() || number > 0.0)
 }
 
 /// KED009. KEDA looks at Deployments and StatefulSets only.
@@ -185,7 +178,7 @@ fn cannot_reach_zero(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Ref
     let looked_at = matches!(version, "" | "apps/v1") && matches!(kind, "" | "Deployment" | "StatefulSet");
     if looked_at
         && !spec.triggers.is_empty()
-        && spec.triggers.iter().all(is_resource)
+        && spec.triggers.iter().all(|trigger| trigger.is_resource())
         && spec.min_replica_count.unwrap_or(0) == 0
     {
         let message = "cpu and memory cannot scale to zero, and there is no other trigger: set minReplicaCount to \
@@ -219,7 +212,7 @@ fn triggers(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &m
                 words::duplicate(name),
             ));
         }
-        let live = is_resource(trigger) || trigger.type_ == "cron";
+        let live = trigger.is_resource() || trigger.type_ == "cron";
         if live && trigger.use_cached_metrics == Some(true) {
             let message = format!("useCachedMetrics is not supported for {} triggers", trigger.type_);
             found.push(Refusal::new(
@@ -314,11 +307,12 @@ mod tests {
             "+infinity",
             "nan",
             "0x1p4",
+            "1_0",
         ] {
             assert!(is_positive(text), "{text}");
         }
         for text in [
-            "0", "-1", "", " 1", "1 ", "5k", "x", "1e999", "-inf", "0x10", "-0x1p4", "1_000",
+            "0", "-1", "", " 1", "1 ", "5k", "x", "1e999", "-inf", "0x10", "-0x1p4", "1__0", "_1",
         ] {
             assert!(!is_positive(text), "{text}");
         }

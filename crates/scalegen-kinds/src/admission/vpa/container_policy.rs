@@ -7,7 +7,7 @@ use scalegen_syntax::Quantity;
 
 use super::{CONTROLLED_RESOURCES, OOM_BUMP, PER_VPA_CONFIG, Server, VpaFeatureGate, minimum, startup_boost};
 use crate::admission::At;
-use crate::admission::{crd_quantity, read_quantity, words};
+use crate::admission::{quantities, read_quantity, words};
 use crate::vpa::{ContainerMode, ContainerPolicy, ControlledValues};
 use crate::{Refusal, rules};
 
@@ -69,7 +69,7 @@ fn bounds(policy: &ContainerPolicy, path: &At<'_>, found: &mut Vec<Refusal>) {
         for (resource, quantity) in amounts.iter().flatten() {
             // The CRD's errors have a dot before a map's key, the webhook's have brackets around it.
             let field = path.named(resource);
-            if let Some(refusal) = crd_quantity::check(quantity, rules::MALFORMED_QUANTITY, field) {
+            if let Some(refusal) = quantities::check_crd(quantity, field) {
                 found.push(refusal);
             } else if let Some(detail) = resolution(resource, quantity) {
                 let message = words::invalid(&quantity.0, detail);
@@ -135,7 +135,7 @@ fn memory_settings(policy: &ContainerPolicy, server: &Server<'_>, path: &At<'_>,
             continue;
         }
         let allowed = server.allows(gate, rules::GATED_MEMORY_SETTINGS, &field, found);
-        if let Some(refusal) = crd_quantity::check(quantity, rules::MALFORMED_QUANTITY, field) {
+        if let Some(refusal) = quantities::check_crd(quantity, field) {
             found.push(refusal);
         } else if allowed && read_quantity(quantity).is_ok_and(|amount| in_milli(amount) < in_milli(least)) {
             found.push(Refusal::new(

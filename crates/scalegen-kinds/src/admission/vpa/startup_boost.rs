@@ -3,7 +3,7 @@
 use super::container_policy::resolution;
 use super::{PER_VPA_CONFIG, Server, VpaFeatureGate};
 use crate::admission::At;
-use crate::admission::{crd_quantity, words};
+use crate::admission::{quantities, words};
 use crate::vpa::{StartupBoost, StartupBoostType};
 use crate::{Refusal, rules};
 
@@ -52,7 +52,7 @@ pub(super) fn startup_boost(
     }
     if let Some(quantity) = &cpu.quantity {
         let field = path.field("quantity");
-        if let Some(refusal) = crd_quantity::check(quantity, rules::MALFORMED_QUANTITY, field) {
+        if let Some(refusal) = quantities::check_crd(quantity, field) {
             found.push(refusal);
         } else if allowed
             && cpu.type_ == StartupBoostType::Quantity

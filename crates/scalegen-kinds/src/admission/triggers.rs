@@ -1,0 +1,186 @@
+//! What KEDA's operator would say of one trigger, decided from the trigger alone.
+//!
+//! KEDA checks no metadata at admission: a wrong key is ignored, a wrong value shows up as a ScaledObject
+//! that never becomes ready. Everything here restates `pkg/scalers` of kedacore/keda 2.20.
+
+mod examination;
+mod fault;
+#[cfg(test)]
+mod found;
+mod keys;
+mod metric_type;
+mod parameters;
+mod scalers;
+mod shared_keys;
+#[cfg(test)]
+mod spellings;
+mod trigger_types;
+mod values;
+
+use scalegen_syntax::{FieldPath, Targets, Version};
+
+use crate::Refusal;
+use crate::admission::At;
+use crate::scaled_job::ScaledJob;
+use crate::scaled_object::{ScaleTrigger, ScaledObjectSpec};
+use examination::Examination;
+
+/// What a KEDA operator refuses of one trigger, or warns of, in the order of the keys: rules TRG001 to TRG017.
+///
+/// `path` is where the trigger is: `spec.triggers[0]`. The target of a trigger that a formula takes as an input
+/// (`formula_input`) is not used, so none is required.
+///
+/// ```
+/// use scalegen_kinds::admission;
+/// use scalegen_kinds::scaled_object::ScaleTrigger;
+/// use scalegen_syntax::{FieldPath, Targets};
+///
+/// let trigger: ScaleTrigger = serde_json::from_value(serde_json::json!({
+///     "type": "prometheus",
+///     "metadata": {"serverAddress": "http://prometheus:9090", "query": "sum(up)", "threshold": "5k"},
+/// })).unwrap();
+/// let path = FieldPath::of("spec").field("triggers").index(0);
+/// let refusals = admission::trigger(&trigger, false, &path, &Targets::NEWEST);
+/// assert_eq!(refusals[0].rule.code, "TRG014");
+/// assert_eq!(refusals[0].field.to_string(), "spec.triggers[0].metadata.threshold");
+/// ```
+pub fn trigger(
+    trigger: &ScaleTrigger,
+    formula_input: bool,
+    path: &FieldPath,
+    targets: &Targets,
+) -> Vec<Refusal> {
+    judge(trigger, formula_input, &At::end(path), targets.keda)
+}
+
+/// What a KEDA operator refuses of the triggers of a ScaledJob.
+pub fn scaled_job(job: &ScaledJob, targets: &Targets) -> Vec<Refusal> {
+    all(&job.spec.triggers, |_| false, targets)
+}
+
+/// What a KEDA operator refuses of the triggers of a ScaledObject.
+pub(super) fn of_scaled_object(spec: &ScaledObjectSpec, targets: &Targets) -> Vec<Refusal> {
+    all(&spec.triggers, |trigger| spec.is_formula_input(trigger), targets)
+}
+
+fn all(
+    triggers: &[ScaleTrigger],
+    is_formula_input: impl Fn(&ScaleTrigger) -> bool,
+    targets: &Targets,
+) -> Vec<Refusal> {
+    let path = At::of("spec");
+    let path = path.field("triggers");
+    let triggers = triggers.iter().enumerate();
+    let refusals = triggers.map(|(index, trigger)| {
+        judge(
+            trigger,
+            is_formula_input(trigger),
+            &path.index(index),
+            targets.keda,
+        )
+    });
+    refusals.flatten().collect()
+}
+
+fn judge(trigger: &ScaleTrigger, formula_input: bool, path: &At<'_>, keda: Version) -> Vec<Refusal> {
+    let mut examination = Examination::new(trigger, formula_input, path, keda);
+    if trigger_types::check(&mut examination) {
+        keys::check(&mut examination);
+        values::check(&mut examination);
+        metric_type::check(&mut examination);
+        scalers::check(&mut examination);
+    }
+    examination.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::found::{check, key};
+    use super::*;
+    use crate::rules;
+
+    /// A trigger of `type_` with this metadata, read by the newest KEDA.
+    fn trigger(type_: &str, metadata: &[(&str, &str)]) -> ScaleTrigger {
+        ScaleTrigger {
+            type_: type_.to_owned(),
+            metadata: metadata
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect(),
+            ..ScaleTrigger::default()
+        }
+    }
+
+    #[test]
+    fn the_labs_trigger_has_a_metric_name_that_keda_no_longer_reads() {
+        let lab = trigger(
+            "prometheus",
+            &[
+                (
+                    "serverAddress",
+                    "http://kps-kube-prometheus-stack-prometheus.monitoring.svc:9090",
+                ),
+                ("metricName", "vllm_queue_length"),
+                ("threshold", "5"),
+                ("query", "sum(vllm:num_requests_waiting)"),
+            ],
+        );
+        let problems = check(&lab, false, Version::new(2, 20));
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(problems[0].rule, rules::REMOVED_TRIGGER_KEY);
+        assert_eq!(key(&problems[0]), Some("metricName"));
+        assert!(problems[0].message.contains("2.12"), "{}", problems[0].message);
+        let deprecated = check(&lab, false, Version::new(2, 11));
+        assert_eq!(deprecated.len(), 1);
+        assert_eq!(deprecated[0].rule, rules::DEPRECATED_TRIGGER_KEY);
+        assert_eq!(check(&lab, false, Version::new(2, 9)), []);
+    }
+
+    #[test]
+    fn every_trigger_type_can_be_checked_when_it_says_nothing() {
+        for type_ in parameters::trigger_types() {
+            for problem in check(&trigger(type_, &[]), false, Version::new(2, 20)) {
+                assert!(!problem.message.is_empty());
+                assert!(!problem.message.ends_with('.'), "{}", problem.message);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_metadata_panics(
+            type_ in prop::sample::select(parameters::trigger_types().collect::<Vec<_>>()),
+            keys in prop::collection::vec((any::<prop::sample::Index>(), "\\PC{0,24}|[-0-9a-z*/,.:=()! ]{0,24}"), 0..8),
+            authenticated in any::<bool>(),
+            metric_type in prop::option::of("Utilization|AverageValue|Value|\\PC{0,6}"),
+            minor in 0_u16..30,
+        ) {
+            let known: Vec<_> = parameters::of(type_).iter().map(|parameter| parameter.name).collect();
+            let metadata = keys
+                .iter()
+                .filter(|_| !known.is_empty())
+                .map(|(index, value)| ((*index.get(&known)).to_owned(), value.clone()))
+                .collect();
+            let trigger = ScaleTrigger {
+                type_: type_.to_owned(),
+                metadata,
+                metric_type,
+                authentication_ref: authenticated.then(Default::default),
+                ..ScaleTrigger::default()
+            };
+            for problem in check(&trigger, false, Version::new(2, minor)) {
+                if let (Some(key), Some(span)) = (key(&problem), &problem.span) {
+                    prop_assert!(trigger.metadata.get(key).is_some_and(|value| value.get(span.clone()).is_some()));
+                }
+            }
+        }
+
+        #[test]
+        fn no_key_panics(keys in prop::collection::btree_map("\\PC{0,16}|[a-zA-Z]{0,12}FromEnv", "\\PC{0,8}", 0..6)) {
+            let trigger = ScaleTrigger { type_: "kafka".to_owned(), metadata: keys, ..ScaleTrigger::default() };
+            let _ = check(&trigger, false, Version::new(2, 20));
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What is wrong with a value, before it is known whose value it is.
+
+use std::fmt::Display;
+use std::ops::Range;
+
+use scalegen_syntax::{Rule, Unread};
+
+use crate::rules;
+
+/// What is wrong with a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub(super) rule: &'static Rule,
+    /// Says what the value is not: "is not a number".
+    pub(super) what: String,
+    pub(super) help: Option<String>,
+    /// The wrong bytes of the value without the blanks around it; all of it when none are given.
+    pub(super) span: Option<Range<usize>>,
+}
+
+impl Fault {
+    /// A value that does not parse.
+    pub(super) fn malformed(what: impl Into<String>) -> Self {
+        Self::new(rules::MALFORMED_TRIGGER_VALUE, what)
+    }
+
+    pub(super) fn new(rule: &'static Rule, what: impl Into<String>) -> Self {
+        Self {
+            rule,
+            what: what.into(),
+            help: None,
+            span: None,
+        }
+    }
+
+    #[must_use]
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    #[must_use]
+    pub(super) fn at(mut self, span: Range<usize>) -> Self {
+        self.span = Some(span);
+        self
+    }
+
+    #[must_use]
+    pub(super) fn of(mut self, rule: &'static Rule) -> Self {
+        self.rule = rule;
+        self
+    }
+}
+
+impl<E: Display> From<Unread<E>> for Fault {
+    fn from(error: Unread<E>) -> Self {
+        Self {
+            span: error.span,
+            ..Self::malformed(error.reason.to_string())
+        }
+    }
+}

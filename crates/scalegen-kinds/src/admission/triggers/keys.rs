@@ -1,0 +1,426 @@
+//! The keys of a trigger's metadata: those that are there, and those that should be.
+
+use scalegen_syntax::Version;
+
+use super::examination::Examination;
+use super::parameters::{Need, Parameter};
+use super::shared_keys;
+use crate::rules;
+
+/// KEDA 2.12 dropped `metricName` from every type but those that name a metric of their source with it.
+const METRIC_NAME_DEPRECATED: Version = Version::new(2, 10);
+const METRIC_NAME_REMOVED: Version = Version::new(2, 12);
+
+/// Fields of the trigger, and of the ScaledObject's spec, that are found in metadata.
+const TRIGGER_FIELDS: &[&str] = &["authenticationRef", "metricType", "name", "useCachedMetrics"];
+const SPEC_FIELDS: &[&str] = &[
+    "advanced",
+    "cooldownPeriod",
+    "fallback",
+    "idleReplicaCount",
+    "initialCooldownPeriod",
+    "maxReplicaCount",
+    "minReplicaCount",
+    "pollingInterval",
+    "scaleTargetRef",
+];
+
+/// Every key of the metadata, then every key that it lacks.
+pub(super) fn check(examination: &mut Examination<'_>) {
+    let trigger = examination.trigger;
+    for key in trigger.metadata.keys() {
+        if let Some(parameter) = examination.parameter(key) {
+            known(examination, parameter);
+        } else if let Some(parameter) = key
+            .strip_suffix("FromEnv")
+            .and_then(|name| examination.parameter(name))
+        {
+            known_from_environment(examination, parameter, key);
+        } else if !shared_keys::reads_any_key(&trigger.type_) {
+            unlisted(examination, key);
+        }
+    }
+    for parameter in examination.parameters() {
+        required(examination, parameter);
+    }
+}
+
+fn known(examination: &mut Examination<'_>, parameter: &Parameter<'_>) {
+    let (type_, keda) = (examination.trigger.type_.as_str(), examination.keda);
+    let name = parameter.name;
+    let instead = (!parameter.instead.is_empty()).then(|| format!("use `{}` instead", parameter.instead));
+    let remove = || Some(instead.clone().unwrap_or_else(|| format!("remove `{name}`")));
+    let reached = |version: Option<Version>| version.filter(|version| keda >= *version);
+    if !parameter.from_metadata {
+        ignored_here(examination, parameter);
+    } else if let Some(since) = parameter.since.filter(|since| keda < *since) {
+        examination.key(
+            rules::NEWER_TRIGGER_KEY,
+            name,
+            format!("KEDA {keda} ignores `{name}`: `{type_}` triggers read it since {since}"),
+            None,
+        );
+    } else if let Some(removed) = reached(parameter.removed) {
+        examination.key(
+            rules::REMOVED_TRIGGER_KEY,
+            name,
+            format!("KEDA ignores `{name}` of `{type_}` triggers since {removed}"),
+            remove(),
+        );
+    } else if let Some(refused) = reached(parameter.refused) {
+        examination.key(
+            rules::REFUSED_TRIGGER_KEY,
+            name,
+            format!("KEDA refuses `{name}` of `{type_}` triggers since {refused}"),
+            remove(),
+        );
+    } else if let Some(deprecated) = reached(parameter.deprecated) {
+        let gone = match parameter.refused.or(parameter.removed) {
+            Some(version) => format!(", and gone in {version}"),
+            None => String::new(),
+        };
+        examination.key(
+            rules::DEPRECATED_TRIGGER_KEY,
+            name,
+            format!("`{name}` of `{type_}` triggers is deprecated since KEDA {deprecated}{gone}"),
+            remove(),
+        );
+    }
+}
+
+/// A key that KEDA reads from an environment variable or a TriggerAuthentication only.
+fn ignored_here(examination: &mut Examination<'_>, parameter: &Parameter<'_>) {
+    let name = parameter.name;
+    let help = match (parameter.from_environment, parameter.from_authentication) {
+        (true, true) => format!("use a TriggerAuthentication, or `{name}FromEnv`"),
+        (true, false) => format!("use `{name}FromEnv`"),
+        _ => "use a TriggerAuthentication".to_owned(),
+    };
+    examination.key(
+        rules::IGNORED_TRIGGER_KEY,
+        name,
+        format!(
+            "`{}` triggers do not read `{name}` from metadata",
+            examination.trigger.type_
+        ),
+        Some(help),
+    );
+}
+
+fn known_from_environment(examination: &mut Examination<'_>, parameter: &Parameter<'_>, key: &str) {
+    if parameter.from_environment || shared_keys::may_be_read(&examination.trigger.type_, parameter.name) {
+        return;
+    }
+    let name = parameter.name;
+    let help = if parameter.from_metadata {
+        format!("set `{name}` itself")
+    } else {
+        format!("give `{name}` by a TriggerAuthentication")
+    };
+    examination.key(
+        rules::IGNORED_TRIGGER_KEY,
+        key,
+        format!(
+            "`{}` triggers do not read `{name}` from the environment",
+            examination.trigger.type_
+        ),
+        Some(help),
+    );
+}
+
+fn unlisted(examination: &mut Examination<'_>, key: &str) {
+    let (type_, keda) = (examination.trigger.type_.as_str(), examination.keda);
+    if key == "metricName" {
+        metric_name(examination);
+    } else if TRIGGER_FIELDS.contains(&key) {
+        examination.key(
+            rules::MISPLACED_TRIGGER_KEY,
+            key,
+            format!("`{key}` belongs to the trigger, beside `metadata`, where KEDA does not look for it"),
+            Some(format!("move `{key}` out of `metadata`")),
+        );
+    } else if SPEC_FIELDS.contains(&key) {
+        examination.key(
+            rules::MISPLACED_TRIGGER_KEY,
+            key,
+            format!("`{key}` belongs to the object's `spec`, not to a trigger's metadata"),
+            Some(format!("move `{key}` to `spec`")),
+        );
+    } else if !shared_keys::may_be_read(type_, key.strip_suffix("FromEnv").unwrap_or(key)) {
+        let help = nearest(examination.parameters(), key, keda);
+        examination.key(
+            rules::UNKNOWN_TRIGGER_KEY,
+            key,
+            format!("`{type_}` triggers have no `{key}`, so KEDA ignores it"),
+            Some(help),
+        );
+    }
+}
+
+fn metric_name(examination: &mut Examination<'_>) {
+    let keda = examination.keda;
+    if keda >= METRIC_NAME_REMOVED {
+        examination.key(
+            rules::REMOVED_TRIGGER_KEY,
+            "metricName",
+            format!("KEDA ignores `metricName` since {METRIC_NAME_REMOVED}: it names metrics itself"),
+            Some("remove `metricName`".to_owned()),
+        );
+    } else if keda >= METRIC_NAME_DEPRECATED {
+        examination.key(
+            rules::DEPRECATED_TRIGGER_KEY,
+            "metricName",
+            format!(
+                "`metricName` is deprecated since KEDA {METRIC_NAME_DEPRECATED}, and gone in {METRIC_NAME_REMOVED}"
+            ),
+            Some("remove `metricName`".to_owned()),
+        );
+    }
+}
+
+/// The key that was probably meant, or all there are.
+fn nearest(parameters: &[Parameter<'_>], key: &str, keda: Version) -> String {
+    let usable = |parameter: &&Parameter<'_>| {
+        parameter.from_metadata
+            && parameter.removed.is_none_or(|removed| keda < removed)
+            && parameter.refused.is_none_or(|refused| keda < refused)
+            && parameter.since.is_none_or(|since| keda >= since)
+    };
+    let names = || parameters.iter().filter(usable).map(|parameter| parameter.name);
+    let lower = key.to_lowercase();
+    let likest = names()
+        .map(|name| {
+            (
+                strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &lower),
+                name,
+            )
+        })
+        .max_by(|(a, _), (b, _)| a.total_cmp(b));
+    match likest {
+        Some((likeness, name)) if likeness >= 0.7 => format!("did you mean `{name}`?"),
+        _ => format!("it has {}", names().collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn required(examination: &mut Examination<'_>, parameter: &Parameter<'_>) {
+    let name = parameter.name;
+    let needed = match parameter.need {
+        Need::Optional => false,
+        Need::Required => true,
+        Need::Unless(other) => !examination.may_have(other),
+    };
+    if !needed {
+        return;
+    }
+    let shared_environment = shared_keys::may_be_read(&examination.trigger.type_, name);
+    let from_environment =
+        (parameter.from_environment || shared_environment) && examination.environment_gives(name);
+    let from_authentication = parameter.from_authentication && examination.authenticated();
+    let in_metadata = parameter.from_metadata && examination.text(name).is_some();
+    if in_metadata || from_environment || from_authentication {
+        return;
+    }
+    let mut ways = Vec::new();
+    if parameter.from_metadata {
+        ways.push(format!("set `{name}`"));
+    }
+    if parameter.from_environment {
+        ways.push(format!("name an environment variable in `{name}FromEnv`"));
+    }
+    if parameter.from_authentication {
+        ways.push("refer to a TriggerAuthentication in `authenticationRef`".to_owned());
+    }
+    let empty = examination.trigger.metadata.contains_key(name) && parameter.from_metadata;
+    let message = if empty {
+        format!(
+            "`{name}` is empty, which KEDA takes for missing, and `{}` triggers need it",
+            examination.trigger.type_
+        )
+    } else {
+        format!("`{}` triggers need `{name}`", examination.trigger.type_)
+    };
+    examination.missing(name, message, Some(ways.join(", or ")));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::admission::triggers::found::{check, key, shown};
+    use crate::scaled_object::ScaleTrigger;
+
+    /// What is found of the keys alone, as `kind key`.
+    fn found(type_: &str, metadata: &[(&str, &str)], authenticated: bool, minor: u16) -> Vec<String> {
+        let trigger = ScaleTrigger {
+            type_: type_.to_owned(),
+            metadata: metadata
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect(),
+            authentication_ref: authenticated.then(Default::default),
+            metric_type: matches!(type_, "cpu" | "memory").then(|| "Utilization".to_owned()),
+            ..ScaleTrigger::default()
+        };
+        let problems = check(&trigger, false, Version::new(2, minor));
+        let keyed = problems
+            .iter()
+            .filter(|problem| key(problem).is_some())
+            .map(shown);
+        keyed.collect()
+    }
+
+    const PROMETHEUS: [(&str, &str); 3] = [
+        ("query", "sum(x)"),
+        ("serverAddress", "http://p:9090"),
+        ("threshold", "5"),
+    ];
+
+    fn with<'a>(base: &[(&'a str, &'a str)], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+        base.iter().chain(more).copied().collect()
+    }
+
+    #[test]
+    fn keys_are_told_by_what_is_wrong_with_them() {
+        for (key, minor, told) in [
+            ("serverAdress", 20, Some("unknown-trigger-key")),
+            ("metricType", 20, Some("misplaced-trigger-key")),
+            ("name", 20, Some("misplaced-trigger-key")),
+            ("pollingInterval", 20, Some("misplaced-trigger-key")),
+            ("useCachedMetrics", 20, Some("misplaced-trigger-key")),
+            ("authenticationRef", 20, Some("misplaced-trigger-key")),
+            ("cortexOrgID", 20, Some("removed-trigger-key")),
+            ("cortexOrgID", 14, Some("deprecated-trigger-key")),
+            ("namespace", 20, None),
+            ("awsRegion", 12, Some("newer-trigger-key")),
+            ("awsRegion", 13, None),
+            ("bearerToken", 20, Some("ignored-trigger-key")),
+            ("queryFromEnv", 20, Some("ignored-trigger-key")),
+            ("credentialsFromEnv", 20, None),
+            ("cloud", 20, None),
+            ("awsAccessKeyIDFromEnv", 20, None),
+        ] {
+            let expected: Vec<String> = told.map(|kind| format!("{kind} {key}")).into_iter().collect();
+            assert_eq!(
+                found("prometheus", &with(&PROMETHEUS, &[(key, "x")]), false, minor),
+                expected,
+                "{key}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_refused_was_deprecated_before() {
+        let subscription = [
+            ("subscriptionName", "s"),
+            ("subscriptionSize", "5"),
+            ("credentialsFromEnv", "C"),
+        ];
+        assert_eq!(
+            found("gcp-pubsub", &subscription, false, 20),
+            ["refused-trigger-key subscriptionSize"]
+        );
+        assert_eq!(
+            found("gcp-pubsub", &subscription, false, 19),
+            ["deprecated-trigger-key subscriptionSize"]
+        );
+        let queue = [("host", "http://m"), ("queueName", "q"), ("tls", "true")];
+        assert_eq!(found("ibmmq", &queue, true, 20), ["removed-trigger-key tls"]);
+        assert_eq!(found("ibmmq", &queue, true, 18), ["refused-trigger-key tls"]);
+        assert_eq!(found("ibmmq", &queue, true, 16), ["deprecated-trigger-key tls"]);
+        assert_eq!(found("ibmmq", &queue, true, 15), Vec::<String>::new());
+    }
+
+    #[test]
+    fn metric_name_is_gone_but_where_it_names_a_metric_of_the_source() {
+        let queue = [
+            ("queueLength", "5"),
+            ("queueURL", "q"),
+            ("awsRegion", "eu-west-1"),
+            ("metricName", "m"),
+        ];
+        assert_eq!(
+            found("aws-sqs-queue", &queue, false, 20),
+            ["removed-trigger-key metricName"]
+        );
+        assert_eq!(
+            found("aws-sqs-queue", &queue, false, 10)
+                .first()
+                .map(String::as_str),
+            Some("deprecated-trigger-key metricName")
+        );
+        let watch = [
+            ("metricName", "m"),
+            ("awsRegion", "r"),
+            ("minMetricValue", "0"),
+            ("targetMetricValue", "1"),
+        ];
+        assert_eq!(found("aws-cloudwatch", &watch, false, 20), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_may_come_from_elsewhere_is_not_missing() {
+        for (metadata, authenticated, missing) in [
+            (&[][..], false, true),
+            (&[("hostFromEnv", "HOST")][..], false, false),
+            (&[("hostFromEnv", " ")][..], false, true),
+            (&[("host", "")][..], false, true),
+            (&[("host", "amqp://h")][..], false, false),
+            (&[][..], true, false),
+        ] {
+            let all = found(
+                "rabbitmq",
+                &with(&[("queueName", "q")], metadata),
+                authenticated,
+                20,
+            );
+            assert_eq!(
+                all.iter().any(|told| told == "missing-trigger-key host"),
+                missing,
+                "{metadata:?}"
+            );
+        }
+        assert_eq!(found("cron", &[], true, 20).len(), 4);
+        assert_eq!(
+            found("dynatrace", &[("threshold", "1")], false, 20),
+            ["missing-trigger-key host", "missing-trigger-key token"]
+        );
+        assert_eq!(
+            found("dynatrace", &[("threshold", "1")], true, 20),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            found("ibmmq", &[("host", "http://m"), ("queueNames", "q")], true, 20),
+            Vec::<String>::new()
+        );
+    }
+
+    #[test]
+    fn a_scaler_of_the_users_own_may_read_any_key() {
+        assert_eq!(
+            found(
+                "external",
+                &[("scalerAddress", "a:1"), ("anything", "x")],
+                false,
+                20
+            ),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            found("external-push", &[("anything", "x")], false, 20),
+            ["missing-trigger-key scalerAddress"]
+        );
+    }
+
+    #[test]
+    fn the_nearest_key_is_offered_or_all_of_them() {
+        let parameters = super::super::parameters::of("prometheus");
+        let keda = Version::new(2, 20);
+        assert_eq!(
+            nearest(parameters, "serveraddress", keda),
+            "did you mean `serverAddress`?"
+        );
+        assert_eq!(nearest(parameters, "treshold", keda), "did you mean `threshold`?");
+        assert_eq!(nearest(parameters, "metricNames", keda).get(..6), Some("it has"));
+        let all = nearest(super::super::parameters::of("cron"), "schedule", keda);
+        assert_eq!(all, "it has desiredReplicas, end, start, timezone");
+    }
+}

@@ -1,0 +1,103 @@
+//! The triggers on Redis streams: `redis-streams`, `redis-cluster-streams` and `redis-sentinel-streams`.
+//! Source: `redis_streams_scaler.go`.
+
+use crate::admission::triggers::examination::Examination;
+use crate::rules;
+
+/// A consumer group is measured by its lag or its pending entries, a stream without one by its length.
+pub(super) fn check(examination: &mut Examination<'_>) {
+    super::redis::check_connection(examination);
+    let lag = examination.number("lagCount").is_some_and(|lag| lag != 0.0);
+    let (unused, reason): (&[&str], _) = match (examination.text("consumerGroup").is_some(), lag) {
+        (false, _) => (&["lagCount", "pendingEntriesCount"], "without `consumerGroup`"),
+        (true, true) => (&["pendingEntriesCount", "streamLength"], "beside `lagCount`"),
+        (true, false) => (&["streamLength"], "beside `consumerGroup`"),
+    };
+    for key in unused {
+        if examination.text(key).is_some() {
+            examination.key(
+                rules::IGNORED_TRIGGER_KEY,
+                key,
+                format!("KEDA ignores `{key}` {reason}"),
+                None,
+            );
+        }
+    }
+    let negative = lag && examination.number("lagCount").is_some_and(|lag| lag < 0.0);
+    if negative && examination.text("consumerGroup").is_some() && !examination.formula_input {
+        examination.key(
+            rules::TRIGGER_VALUE_OUT_OF_RANGE,
+            "lagCount",
+            "`lagCount` is less than zero: the API server refuses the HPA that KEDA makes of it".to_owned(),
+            None,
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::admission::triggers::scalers::cases::Base;
+
+    #[test]
+    fn metadata_is_held_against_what_keda_takes() {
+        for trigger_type in ["redis-streams", "redis-cluster-streams"] {
+            let base = Base {
+                trigger_type,
+                metadata: &[
+                    ("address", "redis.svc:6379"),
+                    ("stream", "orders"),
+                    ("consumerGroup", "workers"),
+                    ("pendingEntriesCount", "10"),
+                ],
+                metric_type: None,
+                authenticated: false,
+            };
+            base.hold(&[
+                (
+                    &[("pendingEntriesCount", "0")],
+                    &["trigger-value-out-of-range pendingEntriesCount"],
+                ),
+                (
+                    &[("pendingEntriesCount", "ten")],
+                    &["malformed-trigger-value pendingEntriesCount"],
+                ),
+                (&[("streamLength", "5")], &["ignored-trigger-key streamLength"]),
+                (&[("lagCount", "5")], &["ignored-trigger-key pendingEntriesCount"]),
+                (
+                    &[
+                        ("lagCount", "5"),
+                        ("pendingEntriesCount", "-"),
+                        ("activationLagCount", "3"),
+                    ],
+                    &[],
+                ),
+                (
+                    &[("lagCount", "-5"), ("pendingEntriesCount", "-")],
+                    &["trigger-value-out-of-range lagCount"],
+                ),
+                (
+                    &[("consumerGroup", "-")],
+                    &["ignored-trigger-key pendingEntriesCount"],
+                ),
+                (
+                    &[
+                        ("consumerGroup", "-"),
+                        ("pendingEntriesCount", "-"),
+                        ("streamLength", "5"),
+                    ],
+                    &[],
+                ),
+                (
+                    &[
+                        ("consumerGroup", "-"),
+                        ("pendingEntriesCount", "-"),
+                        ("lagCount", "5"),
+                    ],
+                    &["ignored-trigger-key lagCount"],
+                ),
+                (&[("stream", "-")], &["missing-trigger-key stream"]),
+                (&[("address", "-")], &["missing-trigger-key address"]),
+            ]);
+        }
+    }
+}

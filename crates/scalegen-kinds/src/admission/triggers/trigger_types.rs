@@ -1,0 +1,186 @@
+//! The trigger types that KEDA has, had, or will not keep.
+//!
+//! Source: `pkg/scaling/scalers_builder.go` of kedacore/keda, its changelog and its deprecation notices.
+
+use scalegen_syntax::Version;
+
+use super::examination::Examination;
+use super::parameters;
+use crate::rules;
+
+/// The first KEDA that has a type, for those that are younger than 2.6, where it is known.
+const SINCE: &[(&str, Version)] = &[
+    ("apache-kafka", Version::new(2, 12)),
+    ("arangodb", Version::new(2, 10)),
+    ("aws-dynamodb", Version::new(2, 7)),
+    ("aws-dynamodb-streams", Version::new(2, 8)),
+    ("azure-data-explorer", Version::new(2, 7)),
+    ("couchdb", Version::new(2, 9)),
+    ("elastic-forecast", Version::new(2, 20)),
+    ("etcd", Version::new(2, 9)),
+    ("gcp-cloudtasks", Version::new(2, 12)),
+    ("gcp-stackdriver", Version::new(2, 7)),
+    ("gcp-storage", Version::new(2, 7)),
+    ("github-runner", Version::new(2, 10)),
+    ("kubernetes-resource", Version::new(2, 19)),
+    ("loki", Version::new(2, 9)),
+    ("nats-jetstream", Version::new(2, 8)),
+    ("opensearch", Version::new(2, 20)),
+    ("solr", Version::new(2, 11)),
+];
+
+/// Types that are gone: since when, and what to use.
+const REMOVED: &[(&str, Version, &str)] = &[("stan", Version::new(2, 19), "nats-jetstream")];
+
+/// Types that will go: since when that is known, and what to do.
+const DEPRECATED: &[(&str, Version, &str)] = &[
+    ("gcp-cloudtasks", Version::new(2, 18), GOOGLE),
+    ("gcp-pubsub", Version::new(2, 18), GOOGLE),
+    ("gcp-stackdriver", Version::new(2, 18), GOOGLE),
+    (
+        "liiklus",
+        Version::new(2, 21),
+        "KEDA 2.24 is to drop it: move to a kafka trigger",
+    ),
+];
+
+const GOOGLE: &str =
+    "Google retires the query language behind it: use a prometheus trigger on Cloud Monitoring";
+
+/// Whether the type is one whose metadata can be checked.
+pub(super) fn check(examination: &mut Examination<'_>) -> bool {
+    let name = examination.trigger.type_.as_str();
+    let keda = examination.keda;
+    if let Some((_, removed, instead)) = REMOVED.iter().find(|(gone, ..)| *gone == name) {
+        if keda >= *removed {
+            examination.itself(
+                rules::REMOVED_TRIGGER_TYPE,
+                Some("type"),
+                format!("KEDA has no `{name}` trigger since {removed}"),
+                Some(format!("use `{instead}`")),
+            );
+        }
+        return false;
+    }
+    if examination.parameters().is_empty() {
+        let help = nearest(name).map(|known| format!("did you mean `{known}`?"));
+        examination.itself(
+            rules::UNKNOWN_TRIGGER_TYPE,
+            Some("type"),
+            format!("KEDA has no `{name}` trigger"),
+            help,
+        );
+        return false;
+    }
+    if let Some((_, since)) = SINCE.iter().find(|(known, _)| *known == name)
+        && keda < *since
+    {
+        examination.itself(
+            rules::UNKNOWN_TRIGGER_TYPE,
+            Some("type"),
+            format!("KEDA {keda} has no `{name}` trigger: it came with {since}"),
+            None,
+        );
+        return false;
+    }
+    if let Some((_, since, help)) = DEPRECATED.iter().find(|(old, ..)| *old == name)
+        && keda >= *since
+    {
+        examination.itself(
+            rules::DEPRECATED_TRIGGER_TYPE,
+            Some("type"),
+            format!("the `{name}` trigger is deprecated since KEDA {since}"),
+            Some((*help).to_owned()),
+        );
+    }
+    true
+}
+
+/// The type that was probably meant: one that contains the name or is contained in it, or looks like it.
+fn nearest(name: &str) -> Option<&'static str> {
+    let lower = name.to_lowercase();
+    if lower.len() < 3 {
+        return None;
+    }
+    let related = parameters::trigger_types()
+        .filter(|known| known.contains(&lower) || lower.contains(known))
+        .min_by_key(|known| known.len().abs_diff(lower.len()));
+    related.or_else(|| {
+        parameters::trigger_types()
+            .map(|known| (strsim::normalized_damerau_levenshtein(known, &lower), known))
+            .filter(|(likeness, _)| *likeness >= 0.6)
+            .max_by(|(a, _), (b, _)| a.total_cmp(b))
+            .map(|(_, known)| known)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Refusal;
+    use crate::admission::triggers::found::check;
+    use crate::scaled_object::ScaleTrigger;
+    use scalegen_syntax::Rule;
+
+    fn found(type_: &str, minor: u16) -> Option<(&'static Rule, Option<String>)> {
+        let trigger = ScaleTrigger {
+            type_: type_.to_owned(),
+            ..ScaleTrigger::default()
+        };
+        let of_type = |refusal: &Refusal| refusal.field.to_string() == "type";
+        let problems = check(&trigger, false, Version::new(2, minor));
+        problems
+            .into_iter()
+            .find(of_type)
+            .map(|problem| (problem.rule, problem.help))
+    }
+
+    #[test]
+    fn a_type_that_keda_has_not_is_told_with_the_nearest() {
+        for (written, meant) in [
+            ("promethues", Some("prometheus")),
+            ("Prometheus", Some("prometheus")),
+            ("postgres", Some("postgresql")),
+            ("sqs", Some("aws-sqs-queue")),
+            ("pubsub", Some("gcp-pubsub")),
+            ("redis-lists", Some("redis")),
+            ("kafka ", Some("kafka")),
+            ("", None),
+            ("frobnicator", None),
+        ] {
+            let help = meant.map(|known| format!("did you mean `{known}`?"));
+            assert_eq!(
+                found(written, 20),
+                Some((rules::UNKNOWN_TRIGGER_TYPE, help)),
+                "{written}"
+            );
+        }
+    }
+
+    #[test]
+    fn types_come_and_go_with_versions() {
+        let kind = |type_, minor| found(type_, minor).map(|(rule, _)| rule);
+        assert_eq!(kind("kubernetes-resource", 18), Some(rules::UNKNOWN_TRIGGER_TYPE));
+        assert_eq!(kind("kubernetes-resource", 19), None);
+        assert_eq!(kind("stan", 19), Some(rules::REMOVED_TRIGGER_TYPE));
+        assert_eq!(kind("stan", 18), None);
+        assert_eq!(kind("gcp-pubsub", 20), Some(rules::DEPRECATED_TRIGGER_TYPE));
+        assert_eq!(kind("gcp-pubsub", 17), None);
+        assert_eq!(kind("liiklus", 20), None);
+        assert_eq!(kind("cpu", 20), None);
+    }
+
+    #[test]
+    fn the_lists_name_types_that_keda_has() {
+        for (name, _) in SINCE {
+            assert!(!parameters::of(name).is_empty(), "{name}");
+        }
+        for (name, ..) in DEPRECATED {
+            assert!(!parameters::of(name).is_empty(), "{name}");
+        }
+        for (name, _, instead) in REMOVED {
+            assert!(parameters::of(name).is_empty(), "{name}");
+            assert!(!parameters::of(instead).is_empty(), "{instead}");
+        }
+    }
+}
