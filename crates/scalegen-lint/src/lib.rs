@@ -16,11 +16,14 @@ mod clusters;
 mod comparison;
 mod config;
 mod engine;
+mod extent;
 mod found;
 mod keda_ownership;
 mod kustomize;
 mod metric;
+mod object_ref;
 mod page;
+mod pod;
 mod pods;
 mod profile;
 mod queries;
@@ -38,14 +41,17 @@ pub mod trigger;
 mod triggers;
 mod upstream;
 mod vpa_policies;
+mod workload;
 
-pub use cluster::{Aim, Cluster, Extent, ObjectRef, Role, Workload};
+pub use cluster::Cluster;
 pub use clusters::{clusters, mark_patches};
 pub use config::{Level, Setting};
 pub use engine::{
     Outcome, check_accepted, check_cluster, check_document, check_profile, check_refused, conclude, lint,
 };
+pub use extent::Extent;
 pub use found::{Detail, Found};
+pub use object_ref::{Aim, ObjectRef, Role};
 pub use page::{explain, list, markdown};
 pub use profile::Profile;
 pub use registry::{all_rules, of_refusal as rule_of_refusal, rule};
@@ -54,3 +60,4 @@ pub use rule::{Check, Rule, Server, Versions};
 pub use rules::RULES;
 pub use toml_comments::toml_directives;
 pub use triggers::ProblemKind as TriggerProblemKind;
+pub use workload::Workload;

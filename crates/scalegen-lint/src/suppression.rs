@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use scalegen_document::{Directive, Order, nearest};
-use scalegen_syntax::{Finding, Place};
+use scalegen_document::{Directive, Order};
+use scalegen_syntax::{Finding, Place, nearest};
 
 use crate::rules::{suppression_unknown, suppression_unused, suppression_without_reason};
 use crate::{Rule, found, registry};
@@ -180,16 +180,13 @@ impl Suppressions {
 /// The finding for a rule that does not exist.
 pub(crate) fn unknown_rule(code: &str) -> Finding {
     let finding = found::of(&suppression_unknown::RULE, format!("there is no rule `{code}`"));
-    let known: Vec<&str> = registry::all_rules()
+    let rules = registry::all_rules();
+    let by_code = rules
         .iter()
-        .flat_map(|rule| [rule.code, rule.name])
-        .collect();
-    let near = known
-        .iter()
-        .find(|known| known.eq_ignore_ascii_case(code))
-        .copied();
-    // One code is like any other, so that they say nothing of what was meant.
-    let near = near.or_else(|| nearest(code, &known).filter(|near| near.contains('-')));
+        .map(|rule| rule.code)
+        .find(|known| known.eq_ignore_ascii_case(code));
+    // Codes are all alike, so only a name shows what was meant.
+    let near = by_code.or_else(|| nearest(code, rules.iter().map(|rule| rule.name)));
     match near {
         Some(near) => finding.help(format!("did you mean `{near}`?")),
         None => finding.help("`scalegen rules` lists the rules by code and name"),

@@ -2,12 +2,14 @@
 //!
 //! This crate takes text and gives a plan, or findings. It never reads a file and never writes one.
 
+mod beside;
 mod broken;
 mod codes;
 mod fleet;
 pub mod language;
 mod layers;
 mod load;
+mod loaded;
 mod names;
 mod overrides;
 pub mod plan;
@@ -20,7 +22,8 @@ mod syntax;
 pub use codes::{CODES, code};
 pub use fleet::{Collapse, Planned, Rest, Unique, UniqueNames, Unit};
 pub use layers::Layers;
-pub use load::{Loaded, Unsound, load, looks_like_profile};
+pub use load::{Unsound, load, looks_like_profile};
+pub use loaded::Loaded;
 pub use plan::Plan;
 pub use problem::{Part, settle};
 pub use schema::profile_schema;

@@ -4,6 +4,7 @@
 //! `handler.go`) below `vertical-pod-autoscaler` of kubernetes/autoscaler.
 
 mod container_policy;
+mod resolution;
 mod rules;
 mod startup_boost;
 

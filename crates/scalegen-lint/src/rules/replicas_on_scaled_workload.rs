@@ -5,7 +5,7 @@ use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
 use crate::cluster::is_live;
-use crate::{Check, Cluster, Found, Role, Rule, Versions, kustomize};
+use crate::{Check, Cluster, Found, Role, Rule, Versions};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL007",
@@ -59,7 +59,7 @@ spec:
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     // As `op: remove` does.
-    if kustomize::patches_unseen(cluster, "replicas") {
+    if cluster.has_unseen_patches("replicas") {
         return;
     }
     for (target, aims) in cluster.present() {

@@ -6,7 +6,7 @@ use scalegen_document::{Document, Node, Object};
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
-use crate::clusters::file;
+use crate::kustomize::file;
 use crate::{Check, Cluster, Found, Rule, Versions, kustomize};
 
 pub(crate) const RULE: Rule = Rule {
@@ -51,7 +51,7 @@ spec:
 };
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    let Some(root) = kustomize::root(cluster) else {
+    let Some(root) = kustomize::root(cluster.extent()) else {
         return;
     };
     let mut entries = BTreeMap::new();

@@ -1,6 +1,6 @@
 //! The startup boost of a pod or of a container: rules VS4, VS5 and V13.
 
-use super::container_policy::resolution;
+use super::resolution::resolution;
 use super::{PER_VPA_CONFIG, Server, VpaFeatureGate, webhook};
 use crate::admission::At;
 use crate::admission::{crd_quantity, words};
