@@ -5,6 +5,7 @@
 mod beside;
 mod broken;
 mod codes;
+mod comments;
 mod fleet;
 pub mod language;
 mod layers;
@@ -20,6 +21,7 @@ mod structure;
 mod syntax;
 
 pub use codes::{CODES, code};
+pub use comments::{Comment, comments};
 pub use fleet::{Collapse, Planned, Rest, Unique, UniqueNames, Unit};
 pub use layers::Layers;
 pub use load::{Unsound, load, looks_like_profile};

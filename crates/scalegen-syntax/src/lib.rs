@@ -14,8 +14,11 @@ mod invisible;
 mod message;
 mod nearest;
 mod path;
+pub mod prometheus;
 mod quantity;
+mod unit;
 mod version;
+pub mod words;
 
 pub use code::Code;
 pub use decimal::{Decimal, DecimalError};
@@ -26,4 +29,5 @@ pub use message::{ApiWords, Kind, Message, ObjectName, Term, Words};
 pub use nearest::{is_slip, nearest};
 pub use path::{FieldPath, Segment};
 pub use quantity::{Quantity, QuantityError};
+pub use unit::Unit;
 pub use version::{Targets, Version, VersionError};

@@ -3,6 +3,7 @@
 mod files;
 mod profile;
 mod relations;
+mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use crate::{Jobs, Progress, Stack};
 
 pub use files::{LintPathError, read_to_limit, texts};
 pub(crate) use profile::Checked;
+pub use view::{profile_directives, profile_view};
 
 /// What the servers are that documents are checked for; what is not set is the profile's, else the newest known.
 ///

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use scalegen_document::{Limits, Locate, Made, read};
+use scalegen_document::{Directive, Limits, Locate, Made, read};
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Place, SourceFile};
 
 use super::*;
 use crate::config::Level as Loudness;
-use crate::toml_directives;
 
 const BAD: &str = "\
 apiVersion: autoscaling/v2
@@ -145,11 +144,10 @@ fn what_is_made_is_found_and_allowed_in_its_profile() {
             object: FieldPath::of("web"),
         };
         let document = Document::made(object, origin);
-        shown(&conclude(
-            check_document(&document, &Targets::NEWEST),
-            &toml_directives(&source),
-            &[],
-        ))
+        let comment = text.find('\n').unwrap_or_default();
+        let directives = Directive::read(&source, 0..comment, 0..text.len());
+        let found = check_document(&document, &Targets::NEWEST);
+        shown(&conclude(found, directives.as_slice(), &[]))
     };
     assert_eq!(lint("[web]\nmax_replicas = 2\n"), ["p.toml:2 error HPA004"]);
     assert!(lint("# scalegen: allow(HPA004) a test bed\n[web]\nmax_replicas = 2\n").is_empty());

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use scalegen_document::Document;
 use scalegen_kinds::Refusal;
 use scalegen_lint::{
-    Cluster, Level, Profile, RelationKey, Setting, check_accepted, check_cluster, check_profile,
-    check_refused, conclude, relation_keys, toml_directives,
+    Cluster, Level, RelationKey, Setting, check_accepted, check_cluster, check_profile, check_refused,
+    conclude, relation_keys,
 };
 use scalegen_manifest::assemble::{Manifest, Role};
 use scalegen_profile::language::VpaFeatureGate;
@@ -16,6 +16,7 @@ use scalegen_profile::{Collapse, Part, Unique, UniqueNames};
 use scalegen_syntax::{Family, FieldPath, Finding};
 
 use super::relations::Relations;
+use super::view::{profile_directives, profile_view};
 use super::{Key, LintOptions, LintOutcome, key};
 use crate::unit::Made;
 use crate::words::in_profile_words;
@@ -151,7 +152,7 @@ impl Stack {
             .filter(|finding| finding.object.is_some())
             .map(key)
             .collect();
-        let directives: Vec<_> = self.sources().flat_map(toml_directives).collect();
+        let directives: Vec<_> = self.sources().flat_map(profile_directives).collect();
         let concluded = conclude(findings, &directives, &self.settings());
         checked.outcome.findings = concluded.findings;
         if checked.renderable {
@@ -209,7 +210,7 @@ impl Stack {
             }
             if let Some(unit) = self.loaded().unit(index) {
                 let places = |path: &FieldPath| Some(unit.locate(path, Part::Value));
-                findings.extend(check_profile(&Profile::new(&made.plan, &places), &targets));
+                findings.extend(check_profile(&profile_view(&made.plan, &places), &targets));
             }
             findings.iter_mut().for_each(translate);
             let answer = each(&made);
