@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use scalegen::{profile_directives, profile_view};
+use scalegen::{lint_rules, profile_directives, profile_view};
 use scalegen_document::{Limits, Reading, input, read};
 use scalegen_lint::{RULES, Rule, check_profile, lint};
 use scalegen_profile::Part;
@@ -161,7 +161,7 @@ fn all(files: &[(String, Vec<u8>)]) -> Vec<Finding> {
             },
         )
         .collect();
-    lint(&mut readings, &[], &targets).findings
+    lint(&mut readings, &[], &targets, lint_rules()).findings
 }
 
 /// What is wrong with a profile, what rules find in it, and its suppressions. The objects that it makes are

@@ -66,7 +66,10 @@ fn no_crate_reaches_what_it_must_not_know() {
             &["toml", "tera", "jsonschema", "scalegen-profile"],
         ),
         ("scalegen-document", &["toml", "scalegen-profile"]),
-        ("scalegen-lint", &["tera"]),
+        (
+            "scalegen-lint",
+            &["toml", "tera", "scalegen-profile", "scalegen-manifest"],
+        ),
         (
             "scalegen-simulate",
             &["tera", "jsonschema", "toml", "scalegen-profile"],

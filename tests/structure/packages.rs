@@ -30,7 +30,11 @@ impl Packages {
             renamed.insert(name.clone(), package.unwrap_or(name).to_owned());
         }
         for package in std::fs::read_dir(crates).unwrap() {
-            let manifest = table(&package.unwrap().path().join("Cargo.toml"));
+            let manifest = package.unwrap().path().join("Cargo.toml");
+            if !manifest.is_file() {
+                continue;
+            }
+            let manifest = table(&manifest);
             let name = manifest["package"]["name"].as_str().unwrap().to_owned();
             let targets = manifest.get("target").and_then(Value::as_table);
             let tables = targets.into_iter().flatten().map(|(_, target)| target);

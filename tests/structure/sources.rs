@@ -135,10 +135,6 @@ fn tokens_at<'t>(first: &'t String, after: &'t [String]) -> impl Iterator<Item =
     std::iter::once(first).chain(after)
 }
 
-fn tokens_of(text: &str) -> Vec<String> {
-    tokens(text)
-}
-
 /// The words of a path, as long as it goes on.
 fn path_of<'t>(tokens: impl Iterator<Item = &'t String>) -> Vec<String> {
     let mut path = Vec::new();

@@ -230,10 +230,17 @@ pub struct Outcome {
 ///
 /// `directives` are those of all the files that the findings point into. Call it once for everything that they
 /// cover: a suppression is unused only when nothing at all uses it.
-pub fn conclude(found: Vec<Finding>, directives: &[Directive], settings: &[Setting]) -> Outcome {
+///
+/// `rules` are all that may be found, named in a setting or allowed, also those that are checked elsewhere.
+pub fn conclude(
+    found: Vec<Finding>,
+    directives: &[Directive],
+    settings: &[Setting],
+    rules: &[Rule],
+) -> Outcome {
     let mut about = Vec::new();
-    let mut config = Config::new(settings, &mut about);
-    let mut suppressions = Suppressions::new(directives, &mut about);
+    let mut config = Config::new(settings, rules, &mut about);
+    let mut suppressions = Suppressions::new(directives, rules, &mut about);
 
     let mut findings = found;
     sort(&mut findings);
@@ -252,7 +259,7 @@ pub fn conclude(found: Vec<Finding>, directives: &[Directive], settings: &[Setti
     about.retain_mut(|finding| config.apply(finding));
     findings.append(&mut about);
     for finding in findings.iter_mut().filter(|finding| finding.help.is_none()) {
-        let fix = registry::rule(finding.code).map_or("", |rule| rule.fix);
+        let fix = registry::rule(rules, finding.code).map_or("", |rule| rule.fix);
         finding.help = Some(fix.to_owned()).filter(|fix| !fix.is_empty());
     }
     sort(&mut findings);
@@ -326,7 +333,7 @@ fn cap(findings: &mut Vec<Finding>) {
 /// [`clusters`], [`conclude`] for all.
 ///
 /// ```
-/// use scalegen_lint::lint;
+/// use scalegen_lint::{RULES, lint};
 /// use scalegen_syntax::Targets;
 /// use scalegen_document::{Limits, read};
 /// use scalegen_syntax::SourceFile;
@@ -341,11 +348,11 @@ fn cap(findings: &mut Vec<Finding>) {
 ///   maxReplicas: 2
 ///   metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]
 /// ");
-/// let outcome = lint(&mut [read(&file, &Limits::default())], &[], &Targets::NEWEST);
+/// let outcome = lint(&mut [read(&file, &Limits::default())], &[], &Targets::NEWEST, RULES);
 /// assert_eq!(outcome.findings[0].code, "HPA004");
 /// assert_eq!(outcome.findings[0].place.as_ref().unwrap().start().line, 8);
 /// ```
-pub fn lint(files: &mut [Reading], settings: &[Setting], targets: &Targets) -> Outcome {
+pub fn lint(files: &mut [Reading], settings: &[Setting], targets: &Targets, rules: &[Rule]) -> Outcome {
     mark_patches(files);
     let documents = || files.iter().flat_map(|file| &file.documents);
     let directives: Vec<Directive> = files.iter().flat_map(|file| file.directives.clone()).collect();
@@ -354,7 +361,7 @@ pub fn lint(files: &mut [Reading], settings: &[Setting], targets: &Targets) -> O
     for cluster in clusters(documents()) {
         findings.extend(check_cluster(&cluster, targets));
     }
-    conclude(findings, &directives, settings)
+    conclude(findings, &directives, settings, rules)
 }
 
 /// By file, place and code, so that the order does not depend on how the work was split; equal ones once.

@@ -51,9 +51,9 @@ pub use engine::{
 pub use extent::Extent;
 pub use found::{Detail, Found};
 pub use object_ref::{Aim, ObjectRef, Role};
-pub use page::{explain, list, markdown};
+pub use page::{PREFIXES, explain, list, markdown};
 pub use profile::{Input, Profile, Prometheus, Signal};
-pub use registry::{all_rules, of_refusal as rule_of_refusal, rule};
+pub use registry::{of_refusal as rule_of_refusal, rule};
 pub use relation_key::{RelationKey, relation_keys};
 pub use rule::{Check, Rule, Server, Versions};
 pub use rules::RULES;

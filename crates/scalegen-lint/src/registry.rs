@@ -3,9 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use scalegen_syntax::Code;
-use scalegen_syntax::Family;
-
 use crate::Rule;
 use crate::rule::Check;
 use crate::rules::{
@@ -13,27 +10,9 @@ use crate::rules::{
 };
 use crate::triggers::ProblemKind;
 
-/// Every rule, by code: those of [`RULES`], and those that `scalegen-profile` enforces while it reads a profile.
-pub fn all_rules() -> &'static [Rule] {
-    &ALL
-}
-
-static ALL: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let mut rules = RULES.to_vec();
-    let of_profile = |code: &&Code| Rule::elsewhere(code, Family::Profile, code.severity, Check::Elsewhere);
-    rules.extend(scalegen_profile::CODES.iter().map(of_profile));
-    rules.sort_by_key(|rule| rule.code);
-    rules
-});
-
 /// The rule with this code or name.
-///
-/// ```
-/// assert_eq!(scalegen_lint::rule("HPA004").unwrap().name, "max-replicas-below-min");
-/// assert_eq!(scalegen_lint::rule("max-replicas-below-min").unwrap().code, "HPA004");
-/// ```
-pub fn rule(code_or_name: &str) -> Option<&'static Rule> {
-    let mut rules = all_rules().iter();
+pub fn rule<'r>(rules: &'r [Rule], code_or_name: &str) -> Option<&'r Rule> {
+    let mut rules = rules.iter();
     rules.find(|rule| rule.code == code_or_name || rule.name == code_or_name)
 }
 
@@ -82,20 +61,6 @@ mod tests {
     #[test]
     fn codes_are_unique_and_in_order() {
         assert!(RULES.is_sorted_by(|a, b| a.code < b.code));
-        assert!(all_rules().is_sorted_by(|a, b| a.code < b.code));
-        for rule in all_rules() {
-            let (letters, digits) = rule.code.split_at(3);
-            assert!(
-                letters.bytes().all(|byte| byte.is_ascii_uppercase()),
-                "{}",
-                rule.code
-            );
-            assert!(
-                digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit()),
-                "{}",
-                rule.code
-            );
-        }
     }
 
     #[test]
@@ -121,22 +86,6 @@ mod tests {
                 name.bytes()
                     .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
             );
-        }
-    }
-
-    #[test]
-    fn every_text_is_there_and_well_formed() {
-        for rule in all_rules() {
-            let code = rule.code;
-            for (text, what) in [(rule.summary, "summary"), (rule.fix, "fix")] {
-                assert!(!text.is_empty() && !text.ends_with('.'), "{code}: {what}");
-            }
-            assert!(rule.why.ends_with('.'), "{code}: why");
-            assert!(
-                rule.summary
-                    .starts_with(|c: char| !c.is_ascii_lowercase() || rule.summary.contains(' '))
-            );
-            assert_eq!(rule.bad.is_empty(), rule.good.is_empty(), "{code}: examples");
         }
     }
 

@@ -20,8 +20,8 @@ pub(crate) struct Suppressions {
 #[derive(Debug)]
 struct Suppression {
     place: Place,
-    /// The rules, and what each was needed for.
-    rules: Vec<(&'static Rule, Use)>,
+    /// The codes of the rules, and what each was needed for.
+    rules: Vec<(&'static str, Use)>,
 }
 
 /// What a suppression, or a setting, of one rule was needed for.
@@ -76,10 +76,10 @@ struct Cover {
 impl Suppressions {
     /// Reads comments, and finds what is wrong with them: rules that do not exist, no reason, orders that
     /// nothing understands.
-    pub(crate) fn new(directives: &[Directive], findings: &mut Vec<Finding>) -> Self {
+    pub(crate) fn new(directives: &[Directive], rules: &[Rule], findings: &mut Vec<Finding>) -> Self {
         let mut suppressions = Self::default();
         for directive in directives {
-            suppressions.add(directive, findings);
+            suppressions.add(directive, rules, findings);
         }
         for covers in suppressions.index.values_mut().flat_map(BTreeMap::values_mut) {
             covers.sort_by_key(|cover| (cover.bytes.start, std::cmp::Reverse(cover.bytes.end)));
@@ -92,7 +92,7 @@ impl Suppressions {
         suppressions
     }
 
-    fn add(&mut self, directive: &Directive, findings: &mut Vec<Finding>) {
+    fn add(&mut self, directive: &Directive, known: &[Rule], findings: &mut Vec<Finding>) {
         let at = || Some(directive.place.clone());
         let (codes, reason) = match &directive.order {
             Order::Allow { codes, reason } => (codes, reason),
@@ -109,11 +109,11 @@ impl Suppressions {
         }
         let mut rules = Vec::new();
         for code in codes {
-            let Some(rule) = registry::rule(code) else {
-                findings.push(unknown_rule(code).at(at()));
+            let Some(rule) = registry::rule(known, code) else {
+                findings.push(unknown_rule(known, code).at(at()));
                 continue;
             };
-            rules.push((rule, Use::None));
+            rules.push((rule.code, Use::None));
             let files = self.index.entry(rule.code).or_default();
             let covers = files.entry(directive.place.file.name().to_owned()).or_default();
             covers.push(Cover {
@@ -154,7 +154,7 @@ impl Suppressions {
         for (_, used) in rules
             .into_iter()
             .flatten()
-            .filter(|(rule, _)| rule.code == finding.code)
+            .filter(|(code, _)| *code == finding.code)
         {
             used.by(finding);
         }
@@ -166,7 +166,7 @@ impl Suppressions {
         self.list.iter().flat_map(|suppression| {
             [Use::None, Use::InVain].into_iter().filter_map(|what| {
                 let rules = suppression.rules.iter().filter(|(_, used)| *used == what);
-                let codes: Vec<&str> = rules.map(|(rule, _)| rule.code).collect();
+                let codes: Vec<&str> = rules.map(|(code, _)| *code).collect();
                 let codes = codes.join(", ");
                 let finding = what.unused(&format!("allow({codes})"), &codes);
                 finding
@@ -178,9 +178,8 @@ impl Suppressions {
 }
 
 /// The finding for a rule that does not exist.
-pub(crate) fn unknown_rule(code: &str) -> Finding {
+pub(crate) fn unknown_rule(rules: &[Rule], code: &str) -> Finding {
     let finding = found::of(&suppression_unknown::RULE, format!("there is no rule `{code}`"));
-    let rules = registry::all_rules();
     let by_code = rules
         .iter()
         .map(|rule| rule.code)

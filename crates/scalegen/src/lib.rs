@@ -53,7 +53,7 @@ pub use lint::{
     read_to_limit, texts,
 };
 pub use render::{Planned, Rendered};
-pub use rules::{explain, rules};
+pub use rules::{explain, lint_rules, rules};
 pub use run::{CheckedRun, Placement, PlacementKind, Run, Summary, has_errors};
 pub use scalegen_kinds::{Level, Refusal, Refused, k8s, values};
 pub use scalegen_lint::report as lint_report;

@@ -118,8 +118,12 @@ pub fn lint_with(
     outcome.summary.skipped += documents()
         .filter(|document| *document.object() == scalegen_document::Object::Unknown)
         .count();
-    let scalegen_lint::Outcome { findings, suppressed } =
-        scalegen_lint::lint(&mut readings, &[], &options.over(Targets::NEWEST));
+    let scalegen_lint::Outcome { findings, suppressed } = scalegen_lint::lint(
+        &mut readings,
+        &[],
+        &options.over(Targets::NEWEST),
+        crate::lint_rules(),
+    );
     let is_told = |finding: &Finding| {
         let keys = || told.get(files::made_from(finding.place.as_ref()?.file.name())?);
         !told.is_empty() && keys().is_some_and(|keys| keys.contains(&key(finding)))

@@ -6,9 +6,23 @@ use scalegen_lint::{Check, Rule};
 use scalegen_simulate::codes;
 use scalegen_syntax::Family;
 
+/// The rules that a lint may report, by code: the linter's own, and those that are enforced while a profile is read.
+pub fn lint_rules() -> &'static [Rule] {
+    static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+        let mut rules = scalegen_lint::RULES.to_vec();
+        rules.extend(scalegen_profile::CODES.iter().map(|code| {
+            let severity = code.severity;
+            Rule::elsewhere(code, Family::Profile, severity, Check::Elsewhere)
+        }));
+        rules.sort_by_key(|rule| rule.code);
+        rules
+    });
+    &RULES
+}
+
 /// Every rule, by code.
 static ALL: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let mut rules = scalegen_lint::all_rules().to_vec();
+    let mut rules = lint_rules().to_vec();
     rules.extend(codes::CODES.iter().map(|code| {
         let severity = code.severity;
         Rule::elsewhere(code, Family::Input, severity, Check::Simulation)
@@ -26,10 +40,7 @@ static ALL: LazyLock<Vec<Rule>> = LazyLock::new(|| {
 /// assert!(scalegen::explain("ABC123").is_none());
 /// ```
 pub fn explain(code_or_name: &str) -> Option<String> {
-    let rule = ALL
-        .iter()
-        .find(|rule| rule.code == code_or_name || rule.name == code_or_name)?;
-    Some(scalegen_lint::explain(rule))
+    scalegen_lint::rule(&ALL, code_or_name).map(scalegen_lint::explain)
 }
 
 /// A line for each rule.
@@ -40,6 +51,70 @@ pub fn rules() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_are_unique_in_order_and_of_one_form() {
+        assert!(ALL.iter().is_sorted_by(|a, b| a.code < b.code));
+        for rule in ALL.iter() {
+            let (letters, digits) = rule.code.split_at(3);
+            assert!(
+                letters.bytes().all(|byte| byte.is_ascii_uppercase()),
+                "{}",
+                rule.code
+            );
+            assert!(
+                digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit()),
+                "{}",
+                rule.code
+            );
+        }
+    }
+
+    #[test]
+    fn every_text_is_there_and_well_formed() {
+        for rule in ALL.iter() {
+            let code = rule.code;
+            for (text, what) in [(rule.summary, "summary"), (rule.fix, "fix")] {
+                assert!(!text.is_empty() && !text.ends_with('.'), "{code}: {what}");
+            }
+            assert!(rule.why.ends_with('.'), "{code}: why");
+            assert!(
+                rule.summary
+                    .starts_with(|c: char| !c.is_ascii_lowercase() || rule.summary.contains(' '))
+            );
+            assert_eq!(rule.bad.is_empty(), rule.good.is_empty(), "{code}: examples");
+        }
+    }
+
+    #[test]
+    fn the_page_is_current() {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../scalegen-lint/src/rules/README.md"
+        );
+        let page = scalegen_lint::markdown(lint_rules());
+        if std::env::var_os("UPDATE_RULES_PAGE").is_some() {
+            std::fs::write(path, &page).unwrap();
+        }
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(
+            written == page,
+            "rules/README.md is not what the rules say; UPDATE_RULES_PAGE=1 cargo test -p scalegen --lib writes it"
+        );
+    }
+
+    #[test]
+    fn every_rule_is_explained_under_known_letters_and_in_its_family() {
+        for rule in lint_rules() {
+            let text = scalegen_lint::explain(rule);
+            assert!(text.starts_with(rule.code) && text.contains(rule.fix), "{text}");
+            let family = rule.family.to_string();
+            let told = scalegen_lint::PREFIXES.iter().any(|(letters, _, families)| {
+                rule.code.starts_with(letters) && families.split(", ").any(|known| known == family)
+            });
+            assert!(told, "{}: {family}", rule.code);
+        }
+    }
 
     #[test]
     fn no_two_rules_have_one_code_or_name() {

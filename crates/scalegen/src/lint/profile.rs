@@ -153,7 +153,7 @@ impl Stack {
             .map(key)
             .collect();
         let directives: Vec<_> = self.sources().flat_map(profile_directives).collect();
-        let concluded = conclude(findings, &directives, &self.settings());
+        let concluded = conclude(findings, &directives, &self.settings(), crate::lint_rules());
         checked.outcome.findings = concluded.findings;
         if checked.renderable {
             checked.blocking.clear();
@@ -403,7 +403,9 @@ fn translate(finding: &mut Finding) {
     finding.message = message;
     if let Some(help) = &mut finding.help {
         *help = in_profile_words(help).into_owned();
-    } else if let Some(rule) = scalegen_lint::rule(finding.code).filter(|rule| !rule.fix.is_empty()) {
+    } else if let Some(rule) =
+        scalegen_lint::rule(crate::lint_rules(), finding.code).filter(|rule| !rule.fix.is_empty())
+    {
         finding.help = Some(in_profile_words(rule.fix).into_owned());
     }
 }
