@@ -179,10 +179,7 @@ def contestants(args, folder, services, tools):
     yield Contestant("a process that does nothing", ["true"])
     yield Contestant("generate", [scalegen, "generate", "--out", "made"], makes="made")
     yield Contestant("cp -r of its output", ["cp", "-r", "made", "copy"], makes="copy")
-    yield Contestant("generate again", [scalegen, "generate", "--out", "made"])
-    yield Contestant("check", [scalegen, "check", "--out", "made"])
-    # A copy has no seal, as a fresh clone has none.
-    yield Contestant("check of a fresh copy", [scalegen, "check", "--out", "copy"])
+    yield Contestant("check", [scalegen, "check", "--out", "copy"])
     yield Contestant("diff -rq of two copies", ["diff", "-rq", "made", "copy"])
     yield Contestant("lint of the profile", [scalegen, "lint", "profiles"])
     if tools["writer"]:
@@ -239,9 +236,7 @@ def number(value):
 # What the goals compare.
 RATIOS = [
     ("generate", "cp -r of its output"),
-    ("generate again", "generate"),
     ("check", "diff -rq of two copies"),
-    ("check of a fresh copy", "diff -rq of two copies"),
     ("generate", "plain C writer"),
 ]
 

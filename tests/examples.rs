@@ -10,6 +10,17 @@ mod builders;
 mod edit_profile;
 
 #[test]
+fn the_rust_of_the_readme_is_an_example_that_compiles() {
+    let example = include_str!("../crates/scalegen/examples/readme.rs").replace('\r', "");
+    let (_, code) = example.split_once("\n\n").unwrap();
+    let readme = include_str!("../README.md").replace('\r', "");
+    let shown: Vec<_> = readme.split("```rust").skip(1).collect();
+    assert_eq!(shown.len(), 1, "every block of Rust in README.md is an example");
+    let (_, shown) = shown[0].split_once('\n').unwrap();
+    assert!(shown.starts_with(&format!("{code}```\n")), "{shown}");
+}
+
+#[test]
 fn a_profile_is_changed_in_code_and_rendered() {
     let told = edit_profile::run().unwrap();
     let has = |line: &str| told.lines().any(|told| told.starts_with(line));

@@ -7,8 +7,8 @@ use std::fs;
 use std::time::Duration;
 
 use camino::Utf8PathBuf;
-use scalegen::output::{Mode, RECORD};
-use scalegen::{PlacementKind, Run, Stack, Summary};
+use scalegen::output::{Mode, RECORD, Relation};
+use scalegen::{Run, Stack, Summary};
 use temporary::temporary;
 
 const WRITE: Mode = Mode::Write {
@@ -48,10 +48,10 @@ impl Out {
         let run = if all { run.of_all() } else { run };
         let mut removed = Vec::new();
         let checked = run.check(mode, &|_| ());
-        let summary = checked.place(&|_| (), &mut |placement| {
-            if let PlacementKind::Removed { edited } = placement.kind {
-                let path = placement.path.strip_prefix(&self.path).unwrap();
-                removed.push((path.to_string(), edited));
+        let summary = checked.place(&|_| (), &mut |difference| {
+            if difference.relation == Relation::Stale {
+                let path = difference.path.strip_prefix(&self.path).unwrap();
+                removed.push((path.to_string(), difference.edited));
             }
         });
         (summary.unwrap(), removed)

@@ -7,7 +7,7 @@ use std::fs;
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use scalegen::output::{Change, Digest, Folder, Lock, Mode, OutputError, RECORD, Removed};
+use scalegen::output::{Digest, Folder, Lock, Mode, OutputError, RECORD, Relation, Stale};
 use scalegen_manifest::files::{MadeFile, OutputPath};
 use temporary::temporary;
 
@@ -45,10 +45,16 @@ impl Out {
     }
 }
 
+/// How a file relates to what is on disk, whether a person edited it, and what it holds if it differs.
+type Change = (Relation, bool, Option<Vec<u8>>);
+
+const MISSING: Change = (Relation::Missing, false, None);
+const UNCHANGED: Change = (Relation::Unchanged, false, None);
+
 #[derive(Debug, PartialEq)]
 struct Run {
     changes: Vec<Change>,
-    removed: Vec<Removed>,
+    removed: Vec<Stale>,
     is_recorded: bool,
 }
 
@@ -64,10 +70,13 @@ fn run(out: &Utf8Path, mode: Mode, files: &[(&str, &str)]) -> Result<Run, Output
     let mut changes = Vec::new();
     for (path, file) in &made {
         let change = match folder.find(path)? {
-            None => Change::Created,
-            Some(found) => folder.compare(path, &found, file, Digest::of(&file.contents))?,
+            None => MISSING,
+            Some(found) => {
+                let compared = folder.compare(path, &found, file, Digest::of(&file.contents))?;
+                (compared.relation, compared.edited, compared.old)
+            }
         };
-        if matches!((&change, mode), (Change::Foreign { .. }, Mode::Write { .. })) {
+        if change.0 == Relation::Foreign && mode == WRITE {
             return Err(OutputError::Foreign(folder.full(path)));
         }
         changes.push(change);
@@ -81,7 +90,7 @@ fn run(out: &Utf8Path, mode: Mode, files: &[(&str, &str)]) -> Result<Run, Output
     let differs: Vec<_> = made
         .iter()
         .zip(&changes)
-        .filter(|(_, change)| **change != Change::Unchanged)
+        .filter(|(_, change)| **change != UNCHANGED)
         .map(|(made, _)| made)
         .collect();
     if mode == WRITE && !(is_recorded && differs.is_empty() && removed.is_empty()) {
@@ -89,9 +98,8 @@ fn run(out: &Utf8Path, mode: Mode, files: &[(&str, &str)]) -> Result<Run, Output
             .iter()
             .map(|(path, file)| (path, Digest::of(&file.contents)));
         folder.begin(about)?;
-        let mut placer = folder.placer();
         for (path, file) in differs {
-            placer.put(path, file)?;
+            folder.put(path, file)?;
         }
         for stale in &removed {
             folder.remove(stale)?;
@@ -114,10 +122,7 @@ fn made(path: &str, text: &str) -> (OutputPath, MadeFile) {
 }
 
 fn edited(old: &str, edited: bool) -> Change {
-    Change::Changed {
-        old: Some(old.into()),
-        edited,
-    }
+    (Relation::Changed, edited, Some(old.into()))
 }
 
 #[test]
@@ -125,11 +130,11 @@ fn what_did_not_change_is_not_touched() {
     let out = Out::new();
     let files = [("a.yaml", "1"), ("k8s/b.yaml", "2"), ("s.sh", "3")];
     let first = out.run(WRITE, &files).unwrap();
-    assert_eq!(first.changes, vec![Change::Created; 3]);
+    assert_eq!(first.changes, vec![MISSING; 3]);
     let before = fs::metadata(out.file("k8s/b.yaml")).unwrap().modified().unwrap();
     let record_before = fs::metadata(out.file(RECORD)).unwrap().modified().unwrap();
     let second = out.run(WRITE, &files).unwrap();
-    assert_eq!(second.changes, vec![Change::Unchanged; 3]);
+    assert_eq!(second.changes, vec![UNCHANGED; 3]);
     assert!(second.is_recorded);
     assert_eq!(
         fs::metadata(out.file("k8s/b.yaml")).unwrap().modified().unwrap(),
@@ -185,7 +190,7 @@ fn an_edited_file_is_named_before_it_is_replaced() {
     assert_eq!(again.changes, vec![edited("edited", true)]);
     assert_eq!(
         again.removed,
-        vec![Removed {
+        vec![Stale {
             path: OutputPath::new("b.yaml").unwrap(),
             edited: true
         }]
@@ -205,7 +210,7 @@ fn somebody_elses_file_is_never_replaced() {
     let adopted = out.run(WRITE, &[("a.yaml", "ours")]).unwrap();
     assert_eq!(
         adopted.changes,
-        vec![Change::Unchanged],
+        vec![UNCHANGED],
         "an equal file is as good as made by us"
     );
 }
@@ -214,10 +219,7 @@ fn somebody_elses_file_is_never_replaced() {
 fn comparing_touches_nothing() {
     let out = Out::new();
     let before = out.run(Mode::Compare, &[("a.yaml", "1")]).unwrap();
-    assert_eq!(
-        (before.changes, before.is_recorded),
-        (vec![Change::Created], false)
-    );
+    assert_eq!((before.changes, before.is_recorded), (vec![MISSING], false));
     assert!(!out.path.join("stack").exists());
     out.run(WRITE, &[("a.yaml", "1"), ("b.yaml", "2")]).unwrap();
     let drift = out.run(Mode::Compare, &[("a.yaml", "new")]).unwrap();
@@ -310,9 +312,8 @@ fn a_run_that_was_cut_off_is_repaired_by_the_next() {
         .iter()
         .map(|(path, file)| (path, Digest::of(&file.contents)));
     folder.begin(about).unwrap();
-    let mut placer = folder.placer();
-    placer.put(&files[0].0, &files[0].1).unwrap();
-    placer.put(&files[1].0, &files[1].1).unwrap();
+    folder.put(&files[0].0, &files[0].1).unwrap();
+    folder.put(&files[1].0, &files[1].1).unwrap();
     drop(folder);
     out.write("k8s/.scalegen-abc.tmp", "half");
     out.write(".scalegen-abc.tmp", "half");
@@ -325,7 +326,7 @@ fn a_run_that_was_cut_off_is_repaired_by_the_next() {
     );
     assert_eq!(
         repaired.removed,
-        vec![Removed {
+        vec![Stale {
             path: OutputPath::new("k8s/new.yaml").unwrap(),
             edited: false
         }]

@@ -140,7 +140,7 @@ pub(crate) enum Deny {
 /// How much of the machine a command takes.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct JobsArgs {
-    /// How many threads. When absent, one for a tenth of a second, then as many as there are cores; at once for much text.
+    /// Number of threads [default: chosen from the size of the input].
     #[arg(long = "jobs", value_name = "N")]
     count: Option<NonZeroUsize>,
 }

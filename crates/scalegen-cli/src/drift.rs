@@ -1,8 +1,7 @@
 //! One file that is not what the profiles say, as a diff, as JSON, as an annotation.
 
-use std::borrow::Cow;
-
-use scalegen::{Placement, PlacementKind, Severity};
+use scalegen::output::Relation;
+use scalegen::{Difference, Severity};
 use serde::Serialize;
 use similar::TextDiff;
 
@@ -13,60 +12,26 @@ use crate::terminal::harmless;
 #[derive(Debug, Serialize)]
 pub(crate) struct Drift {
     path: String,
-    change: DriftKind,
+    change: Relation,
     /// Whether a person changed or removed it since scalegen made it.
     edited: bool,
     /// From what is on disk to what should be; empty where nothing can be compared.
     diff: String,
 }
 
-/// How a file differs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum DriftKind {
-    /// It should be there.
-    Missing,
-    /// It should hold something else.
-    Changed,
-    /// Only its line ends differ.
-    LineEnds,
-    /// It is a script that cannot be run.
-    NotExecutable,
-    /// Somebody else made it.
-    Foreign,
-    /// It is no longer made.
-    Stale,
-    /// It lists something else than was made.
-    Record,
-}
-
 impl Drift {
-    pub(crate) fn of(placement: &Placement<'_>) -> Self {
-        let path = placement.path.to_string();
-        let (change, diff) = match &placement.kind {
-            PlacementKind::Created { new } => (DriftKind::Missing, unified("/dev/null", &path, b"", new)),
-            PlacementKind::Changed { old: None, .. } => (DriftKind::Changed, String::new()),
-            PlacementKind::Changed {
-                old: Some(old), new, ..
-            } if old == new => (DriftKind::NotExecutable, String::new()),
-            PlacementKind::Changed {
-                old: Some(old), new, ..
-            } if *without_cr(old) == **new => (DriftKind::LineEnds, String::new()),
-            PlacementKind::Changed {
-                old: Some(old), new, ..
-            } => (DriftKind::Changed, unified(&path, &path, old, new)),
-            PlacementKind::Foreign { .. } => (DriftKind::Foreign, String::new()),
-            PlacementKind::Removed { .. } => (DriftKind::Stale, String::new()),
-            PlacementKind::Record => (DriftKind::Record, String::new()),
-        };
-        let edited = match placement.kind {
-            PlacementKind::Changed { edited, .. } | PlacementKind::Removed { edited } => edited,
-            _ => false,
+    pub(crate) fn of(difference: &Difference<'_>) -> Self {
+        let path = difference.path.to_string();
+        let new = difference.new.unwrap_or_default();
+        let diff = match (difference.relation, difference.old) {
+            (Relation::Missing, _) => unified("/dev/null", &path, b"", new),
+            (Relation::Changed, Some(old)) => unified(&path, &path, old, new),
+            _ => String::new(),
         };
         Self {
             path,
-            change,
-            edited,
+            change: difference.relation,
+            edited: difference.edited,
             diff,
         }
     }
@@ -74,15 +39,15 @@ impl Drift {
     /// What differs, in a word or two.
     fn words(&self) -> &'static str {
         match self.change {
-            DriftKind::Missing => "is missing",
-            DriftKind::Changed => "differs",
-            DriftKind::LineEnds => {
+            Relation::Missing => "is missing",
+            Relation::LineEnds => {
                 "differs in its line ends only: add `/generated/** text eol=lf` to .gitattributes"
             }
-            DriftKind::NotExecutable => "cannot be executed",
-            DriftKind::Foreign => "is in the way: scalegen did not make it; move or delete it",
-            DriftKind::Stale => "is no longer made",
-            DriftKind::Record => "does not list what was made",
+            Relation::NotExecutable => "cannot be executed",
+            Relation::Foreign => "is in the way: scalegen did not make it; move or delete it",
+            Relation::Stale => "is no longer made",
+            Relation::Record => "does not list what was made",
+            Relation::Unchanged | Relation::Changed => "differs",
         }
     }
 
@@ -121,11 +86,4 @@ fn unified(from: &str, to: &str, old: &[u8], new: &[u8]) -> String {
         .unified_diff()
         .header(from, to)
         .to_string()
-}
-
-fn without_cr(bytes: &[u8]) -> Cow<'_, [u8]> {
-    match bytes.contains(&b'\r') {
-        true => bytes.iter().copied().filter(|byte| *byte != b'\r').collect(),
-        false => bytes.into(),
-    }
 }

@@ -1,32 +1,14 @@
 //! What can be wrong with a file before anything in it is an object: codes, limits, findings.
 
+mod rules;
+
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::node::Node;
-use scalegen_syntax::{Family, Finding, Place, Severity, SourceFile};
+use scalegen_syntax::{Finding, Place, SourceFile};
 
-/// A file larger than the limit.
-pub const TOO_LARGE: &str = "INP001";
-/// A file that is no UTF-8 text.
-pub const NOT_TEXT: &str = "INP002";
-/// Text that is no YAML, or that kubectl's reader would refuse.
-pub const NOT_YAML: &str = "INP003";
-/// Values nested more deeply than the limit.
-pub const TOO_DEEP: &str = "INP004";
-/// More values than the limit, counted after aliases are expanded.
-pub const TOO_MANY_VALUES: &str = "INP005";
-/// A key that stands twice in one map.
-pub const DUPLICATE_KEY: &str = "INP006";
-/// A key or number that JSON has no form for, so that no server can be sent it.
-pub const NO_JSON: &str = "INP007";
-/// A document that is no object: a list or a single value.
-pub const NOT_AN_OBJECT: &str = "INP008";
-
-/// A text that begins with a byte-order mark.
-pub const BYTE_ORDER_MARK: &str = "INP009";
-/// A text whose lines end in a carriage return and a line feed.
-pub const CRLF: &str = "INP010";
+pub use rules::*;
 
 /// How much of a file is read, so that a hostile one cannot eat the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,12 +67,12 @@ pub fn source(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Arc<SourceF
 pub fn too_large(name: &str, bytes: u64, limits: &Limits) -> Option<Finding> {
     let limit = limits.bytes.min(u32::MAX as usize - 1);
     (bytes > limit as u64).then(|| {
-        error(
-            TOO_LARGE,
-            format!("the file has {bytes} bytes, and at most {limit} are read"),
-        )
-        .at(Some(top(name)))
-        .help("lint the manifests in it as several files")
+        TOO_LARGE
+            .finding(format!(
+                "the file has {bytes} bytes, and at most {limit} are read"
+            ))
+            .at(Some(top(name)))
+            .help("lint the manifests in it as several files")
     })
 }
 
@@ -98,7 +80,7 @@ pub fn too_large(name: &str, bytes: u64, limits: &Limits) -> Option<Finding> {
 fn not_text(name: &str, text: String, at: usize, message: String) -> Box<Finding> {
     let source = SourceFile::new(name, text);
     let span = character(source.text(), at);
-    let finding = error(NOT_TEXT, message).at(Some(Place::new(&source, span)));
+    let finding = NOT_TEXT.finding(message).at(Some(Place::new(&source, span)));
     Box::new(finding.help("save it as UTF-8 text, or leave it out"))
 }
 
@@ -108,14 +90,15 @@ pub(super) fn notes(source: &Arc<SourceFile>) -> Vec<Finding> {
     let mut notes = Vec::new();
     if text.starts_with('\u{feff}') {
         let message = "the file begins with a byte-order mark";
-        notes.push(error(BYTE_ORDER_MARK, message).at(Some(Place::new(source, 0..3))));
+        notes.push(
+            BYTE_ORDER_MARK
+                .finding(message)
+                .at(Some(Place::new(source, 0..3))),
+        );
     }
     if let Some(at) = text.find("\r\n") {
         let message = "the lines end in a carriage return and a line feed";
-        notes.push(error(CRLF, message).at(Some(Place::new(source, at..at + 1))));
-    }
-    for note in &mut notes {
-        note.severity = Severity::Note;
+        notes.push(CRLF.finding(message).at(Some(Place::new(source, at..at + 1))));
     }
     notes
 }
@@ -128,13 +111,10 @@ fn top(name: &str) -> Place {
 /// The finding for a value that should be an object.
 pub(super) fn not_an_object(source: &Arc<SourceFile>, value: &Node) -> Finding {
     let message = format!("this is {}, not an object", value.describe());
-    error(NOT_AN_OBJECT, message)
+    NOT_AN_OBJECT
+        .finding(message)
         .at(super::first_line(source, value.span))
         .help("a manifest is a map with `apiVersion`, `kind` and `metadata`")
-}
-
-pub(super) fn error(code: &'static str, message: impl Into<String>) -> Finding {
-    Finding::error(code, Family::Input, message)
 }
 
 /// From a byte to the end of its character.
@@ -159,9 +139,9 @@ mod tests {
         };
         let code = |bytes: &[u8]| source("a.yaml", bytes.to_vec(), &limits).map_err(|finding| finding.code);
         assert!(code(b"a: \xc3\x9f\n").is_ok());
-        assert_eq!(code(b"a: 123456").err(), Some(TOO_LARGE));
-        assert_eq!(code(b"a: \xff").err(), Some(NOT_TEXT));
-        assert_eq!(code(b"a\0b").err(), Some(NOT_TEXT));
+        assert_eq!(code(b"a: 123456").err(), Some(TOO_LARGE.code));
+        assert_eq!(code(b"a: \xff").err(), Some(NOT_TEXT.code));
+        assert_eq!(code(b"a\0b").err(), Some(NOT_TEXT.code));
         let binary = source("a.yaml", b"a: 1\nb: \xff".to_vec(), &Limits::default()).unwrap_err();
         let at = binary.place.unwrap().start();
         assert_eq!((at.line, at.column), (2, 4));

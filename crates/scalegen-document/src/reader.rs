@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
-use scalegen_syntax::{Finding, Place, SourceFile};
+use scalegen_syntax::{Finding, Place, Rule, SourceFile};
 
 use super::directive::{Directive, MARK, Order, Parts};
 use super::entries::{Entries, Origin};
@@ -447,9 +447,9 @@ impl<'a> Builder<'a> {
         line.is_some_and(|line| line.contains("{{"))
     }
 
-    fn find(&mut self, code: &'static str, message: impl Into<String>, span: Range<usize>) {
+    fn find(&mut self, rule: &'static Rule, message: impl Into<String>, span: Range<usize>) {
         let place = Place::new(self.source, span);
-        self.findings.push(input::error(code, message).at(Some(place)));
+        self.findings.push(rule.finding(message).at(Some(place)));
     }
 }
 

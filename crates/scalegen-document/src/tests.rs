@@ -276,8 +276,8 @@ fn notes_what_yaml_takes_all_the_same() {
     assert_eq!(
         notes,
         [
-            (input::BYTE_ORDER_MARK, scalegen_syntax::Severity::Note),
-            (input::CRLF, scalegen_syntax::Severity::Note)
+            (input::BYTE_ORDER_MARK.code, scalegen_syntax::Severity::Note),
+            (input::CRLF.code, scalegen_syntax::Severity::Note)
         ]
     );
     assert_eq!(reading.documents[0].problems(), []);
@@ -311,7 +311,7 @@ fn knows_files_without_a_kind() {
         &Limits::default(),
     );
     let codes: Vec<&str> = reading.findings.iter().map(|finding| finding.code).collect();
-    assert_eq!(codes, [input::NOT_AN_OBJECT; 2]);
+    assert_eq!(codes, [input::NOT_AN_OBJECT.code; 2]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! What two objects decide together is decided elsewhere, and so is how one is read or written.
 
 pub mod admission;
+mod example;
 /// The kinds of Kubernetes itself that scalegen makes, as `k8s-openapi` types them.
 pub mod k8s {
     pub use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
@@ -13,9 +14,10 @@ pub mod kustomization;
 mod quantities;
 mod refusal;
 pub mod resources_patch;
+pub mod rules;
 pub mod scaled_job;
 pub mod scaled_object;
 pub mod values;
 pub mod vpa;
 
-pub use refusal::{Judged, Level, Refusal, Refused};
+pub use refusal::{Judged, Refusal, Refused};

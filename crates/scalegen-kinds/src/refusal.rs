@@ -1,60 +1,59 @@
 //! What a server refuses of one object, and why: the result of every check that an object alone decides.
 
 use std::fmt;
+use std::ops::Range;
 
-use scalegen_syntax::FieldPath;
-
-/// Who refuses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// The API server's validation of a built-in kind.
-    Api,
-    /// The structural schema, or a CEL rule, of a CRD.
-    Crd,
-    /// An admission webhook, where it is installed and reachable.
-    Webhook,
-    /// Accepted, and then it cannot work: the server refuses the pods, KEDA's operator the object it has stored,
-    /// or a program its arguments.
-    Runtime,
-    /// Accepted, with a warning to the client.
-    Warning,
-}
+use scalegen_syntax::{FieldPath, Rule, Severity};
 
 /// One thing that a server refuses of an object.
 ///
-/// Made by the `admission` checks only; the builders turn them into an error, the linter into findings.
+/// The `admission` checks find them; the builders turn them into an error, the linter into findings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// The rule, by its permanent name: `H4`, `K11`, `V10`, `J3`.
-    pub rule: &'static str,
-    /// Who refuses.
-    pub level: Level,
-    /// The field it names.
+    /// The rule that the object breaks.
+    pub rule: &'static Rule,
+    /// An error, unless the server accepts the object with a warning: a rule may be an error for some versions and a
+    /// warning for others.
+    pub severity: Severity,
+    /// The field that the server names.
     pub field: FieldPath,
     /// The field that is wrong, where the server names what holds it.
     pub culprit: Option<FieldPath>,
     /// What is wrong with it, in the server's words where they are plain.
     pub message: String,
+    /// What to do, where more can be said than the rule's `fix`.
+    pub help: Option<String>,
+    /// The bytes of the field's text that are wrong, where it is not all of it.
+    pub span: Option<Range<usize>>,
+    /// Whether the key is wrong rather than its value.
+    pub at_key: bool,
 }
 
 impl Refusal {
-    /// A refusal of a field, by a rule.
-    pub fn new(
-        rule: &'static str,
-        level: Level,
-        field: impl Into<FieldPath>,
-        message: impl Into<String>,
-    ) -> Self {
+    /// A refusal of a field, by a rule and with its severity.
+    pub fn new(rule: &'static Rule, field: impl Into<FieldPath>, message: impl Into<String>) -> Self {
         Self {
             rule,
-            level,
+            severity: rule.severity,
             field: field.into(),
             culprit: None,
             message: message.into(),
+            help: None,
+            span: None,
+            at_key: false,
         }
     }
 
-    /// The same, because of a field inside the one that the server names.
+    /// A refusal that is at most a warning: the server accepts the object.
+    #[must_use]
+    pub fn warning(self) -> Self {
+        Self {
+            severity: self.severity.min(Severity::Warning),
+            ..self
+        }
+    }
+
+    /// A refusal because of a field inside the one that the server names.
     #[must_use]
     pub fn because_of(self, culprit: impl Into<FieldPath>) -> Self {
         Self {
@@ -63,7 +62,12 @@ impl Refusal {
         }
     }
 
-    /// The field to mend: the wrong one, if it is known, else the one that is named.
+    /// Whether the object is refused, rather than accepted with a warning.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    /// The field to fix: the wrong one, if it is known, else the one that is named.
     pub fn place(&self) -> &FieldPath {
         self.culprit.as_ref().unwrap_or(&self.field)
     }
@@ -101,7 +105,7 @@ impl<T> Judged<T> {
     /// An object with what speaks against it.
     pub fn new(object: T, mut refusals: Vec<Refusal>) -> Self {
         let is_spotless = refusals.is_empty();
-        refusals.retain(|refusal| refusal.level != Level::Warning);
+        refusals.retain(Refusal::is_error);
         Self {
             object,
             refusals,
@@ -127,11 +131,8 @@ impl<T> Judged<T> {
 
 impl Refused {
     /// An error when any of the refusals is more than a warning.
-    pub fn unless_accepted(kind: &'static str, name: &str, refusals: Vec<Refusal>) -> Result<(), Self> {
-        let refusals: Vec<Refusal> = refusals
-            .into_iter()
-            .filter(|refusal| refusal.level != Level::Warning)
-            .collect();
+    pub fn unless_accepted(kind: &'static str, name: &str, mut refusals: Vec<Refusal>) -> Result<(), Self> {
+        refusals.retain(Refusal::is_error);
         if refusals.is_empty() {
             return Ok(());
         }
@@ -147,7 +148,7 @@ impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} `{}` would be refused", self.kind, self.name)?;
         for refusal in &self.refusals {
-            write!(f, "; {refusal} ({})", refusal.rule)?;
+            write!(f, "; {refusal} ({})", refusal.rule.code)?;
         }
         Ok(())
     }

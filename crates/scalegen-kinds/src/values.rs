@@ -8,7 +8,6 @@ pub mod keda;
 mod keys;
 pub mod metrics_server;
 pub mod prometheus_adapter;
-mod rules;
 pub mod sections;
 pub mod vpa;
 
@@ -18,7 +17,6 @@ use crate::{Refusal, Refused};
 pub use keda::{KedaValues, KedaValuesBuilder};
 pub use metrics_server::{MetricsServerValues, MetricsServerValuesBuilder};
 pub use prometheus_adapter::{PrometheusAdapterValues, PrometheusAdapterValuesBuilder};
-pub use rules::VALUES_RULES;
 pub use vpa::{VpaValues, VpaValuesBuilder};
 
 /// An error when anything but warnings speaks against the values of a chart.

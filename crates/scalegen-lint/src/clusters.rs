@@ -105,7 +105,10 @@ pub fn mark_patches(files: &mut [Reading]) {
         }
         // A JSON patch is a list of operations, and none of its business whether it is an object.
         reading.findings.retain(|finding| {
-            let place = finding.place.as_ref().filter(|_| finding.code == NOT_AN_OBJECT);
+            let place = finding
+                .place
+                .as_ref()
+                .filter(|_| finding.code == NOT_AN_OBJECT.code);
             place.is_none_or(|place| !patches.contains(&below("", place.file.name())))
         });
     }

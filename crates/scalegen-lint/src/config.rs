@@ -2,7 +2,6 @@
 
 use scalegen_syntax::{Finding, Place, Severity};
 
-use crate::rules::suppression_without_reason;
 use crate::suppression::Use;
 use crate::{Rule, found, registry, suppression};
 
@@ -44,7 +43,7 @@ struct Known {
 
 impl Config {
     /// Finds unknown rules, and quietened ones without a reason.
-    pub(crate) fn new(settings: &[Setting], rules: &[Rule], findings: &mut Vec<Finding>) -> Self {
+    pub(crate) fn new(settings: &[Setting], rules: &[&'static Rule], findings: &mut Vec<Finding>) -> Self {
         let mut known = Vec::new();
         for setting in settings {
             let place = setting.place.clone();
@@ -54,7 +53,7 @@ impl Config {
             };
             if setting.level != Level::Deny && setting.reason.trim().is_empty() {
                 let message = format!("{} is made quieter without a reason", setting.rule);
-                let finding = found::of(&suppression_without_reason::RULE, message).at(place.clone());
+                let finding = found::of(suppression::SUPPRESSION_WITHOUT_REASON, message).at(place.clone());
                 findings.push(finding.help("write the reason as the value of the line, in quotes"));
             }
             known.push(Known {

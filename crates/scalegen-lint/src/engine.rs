@@ -5,19 +5,19 @@ mod checks;
 use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::{Directive, Document, Object, Problem, Reading};
-use scalegen_kinds::{Level, Refusal};
+use scalegen_kinds::{Refusal, admission};
 use scalegen_syntax::Targets;
 use scalegen_syntax::{Family, FieldPath, Finding, Place, Segment, Severity};
 
 use crate::as_written::as_written;
+use crate::check::Check;
 use crate::clusters::{clusters, mark_patches};
 use crate::config::{Config, Setting};
 use crate::found::Found;
 use crate::registry;
-use crate::rule::Check;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
-use crate::{Cluster, Profile, Rule, comparison, upstream};
+use crate::{Cluster, Profile, comparison};
 use checks::CHECKS;
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object.
@@ -49,9 +49,9 @@ pub fn check_accepted(document: &Document, targets: &Targets, findings: &mut Vec
 pub fn check_refused(document: &Document, refusals: &[Refusal], targets: &Targets) -> Vec<Finding> {
     let mut findings = check_document(document, targets);
     for refusal in refusals {
-        let Some(rule) = rule_of(refusal) else { continue };
+        let rule = refusal.rule;
         let path = as_written(document, refusal.field.clone()).to_string();
-        let is_trigger = matches!(rule.check, Check::TriggerProblem(_));
+        let is_trigger = rule.family == Family::Trigger;
         let mut is_told = false;
         for finding in &mut findings {
             let is_same = finding.code == rule.code || is_trigger && finding.family == Family::Trigger;
@@ -62,7 +62,7 @@ pub fn check_refused(document: &Document, refusals: &[Refusal], targets: &Target
         }
         if !is_told {
             let before = findings.len();
-            tell(document, refusal.clone(), rule, targets, &mut findings);
+            tell(document, refusal.clone(), targets, &mut findings);
             for finding in findings.iter_mut().skip(before) {
                 finding.binding = true;
             }
@@ -95,6 +95,7 @@ fn run(
             }
         }
         (Check::Structure(flaw), _) => {
+            found.is_about_structure = true;
             let problems = document.problems().iter().chain(unserved);
             for problem in problems.filter(|problem| problem.flaw == flaw) {
                 let detail = if flaw.is_about_the_key() {
@@ -111,48 +112,50 @@ fn run(
     }
 }
 
-/// What servers refuse, under the rules that stand for theirs.
+/// What servers refuse.
 fn refusals(document: &Document, targets: &Targets, findings: &mut Vec<Finding>) {
-    for refusal in upstream::refusals(document, targets) {
-        if !comparison::counts(document, &refusal) {
-            continue;
-        }
-        match rule_of(&refusal) {
-            // The same is found among the problems of triggers.
-            Some(rule) if matches!(rule.check, Check::TriggerProblem(_)) => {}
-            Some(rule) => tell(document, refusal, rule, targets, findings),
-            None => {}
+    for refusal in refused(document, targets) {
+        // The problems of triggers are found with all of their types, below.
+        if comparison::counts(document, &refusal) && refusal.rule.family != Family::Trigger {
+            tell(document, refusal, targets, findings);
         }
     }
 }
 
-fn rule_of(refusal: &Refusal) -> Option<&'static Rule> {
-    let rule = registry::of_refusal(refusal.rule);
-    debug_assert!(rule.is_some(), "no table has {}", refusal.rule);
-    rule
+/// What servers of these versions refuse of an object. The metadata of triggers is looked at by `triggers`,
+/// which knows all of their types.
+fn refused(document: &Document, targets: &Targets) -> Vec<Refusal> {
+    match document.object() {
+        Object::HorizontalPodAutoscaler(hpa) => admission::hpa(hpa, targets),
+        Object::Job(job) => {
+            let mut refusals = admission::job(job, targets);
+            refusals.extend(admission::load_generator(job));
+            refusals
+        }
+        Object::Deployment(deployment) => admission::deployment(deployment, targets),
+        Object::StatefulSet(set) => admission::stateful_set(set, targets),
+        Object::VerticalPodAutoscaler(vpa) => admission::vpa(vpa, targets),
+        Object::ScaledObject(scaled) => admission::scaled_object(scaled, targets),
+        _ => Vec::new(),
+    }
 }
 
-fn tell(
-    document: &Document,
-    refusal: Refusal,
-    rule: &'static Rule,
-    targets: &Targets,
-    findings: &mut Vec<Finding>,
-) {
+fn tell(document: &Document, refusal: Refusal, targets: &Targets, findings: &mut Vec<Finding>) {
     let field = as_written(document, refusal.field);
-    // The rule may be one on structure, which tells of the same.
+    // The rule may be one on structure, which is found already.
     if document.is_flawed_at(&field) {
         return;
     }
-    let mut found = Found::new(rule, targets, findings);
-    let detail = found.at(document, field, refusal.message);
+    let mut found = Found::new(refusal.rule, targets, findings);
+    let detail = match &refusal.span {
+        _ if refusal.at_key => found.at_key(document, field, refusal.message),
+        Some(bytes) => found.within(document, field, bytes, refusal.message),
+        None => found.at(document, field, refusal.message),
+    };
     detail.with(|finding| {
-        match refusal.level {
-            Level::Api => finding.family = Family::Admission,
-            Level::Crd => finding.family = Family::Schema,
-            Level::Webhook => finding.family = Family::Webhook,
-            Level::Runtime => {}
-            Level::Warning => finding.severity = finding.severity.min(Severity::Warning),
+        finding.severity = refusal.severity;
+        if let Some(help) = refusal.help {
+            finding.help = Some(help);
         }
         if let Some(culprit) = &refusal.culprit {
             finding.place = place_of_culprit(document, &finding.message, culprit);
@@ -236,7 +239,7 @@ pub fn conclude(
     found: Vec<Finding>,
     directives: &[Directive],
     settings: &[Setting],
-    rules: &[Rule],
+    rules: &[&'static Rule],
 ) -> Outcome {
     let mut about = Vec::new();
     let mut config = Config::new(settings, rules, &mut about);
@@ -333,7 +336,7 @@ fn cap(findings: &mut Vec<Finding>) {
 /// [`clusters`], [`conclude`] for all.
 ///
 /// ```
-/// use scalegen_lint::{RULES, lint};
+/// use scalegen_lint::{lint, rules};
 /// use scalegen_syntax::Targets;
 /// use scalegen_document::{Limits, read};
 /// use scalegen_syntax::SourceFile;
@@ -348,11 +351,16 @@ fn cap(findings: &mut Vec<Finding>) {
 ///   maxReplicas: 2
 ///   metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]
 /// ");
-/// let outcome = lint(&mut [read(&file, &Limits::default())], &[], &Targets::NEWEST, RULES);
+/// let outcome = lint(&mut [read(&file, &Limits::default())], &[], &Targets::NEWEST, rules());
 /// assert_eq!(outcome.findings[0].code, "HPA004");
 /// assert_eq!(outcome.findings[0].place.as_ref().unwrap().start().line, 8);
 /// ```
-pub fn lint(files: &mut [Reading], settings: &[Setting], targets: &Targets, rules: &[Rule]) -> Outcome {
+pub fn lint(
+    files: &mut [Reading],
+    settings: &[Setting],
+    targets: &Targets,
+    rules: &[&'static Rule],
+) -> Outcome {
     mark_patches(files);
     let documents = || files.iter().flat_map(|file| &file.documents);
     let directives: Vec<Directive> = files.iter().flat_map(|file| file.directives.clone()).collect();

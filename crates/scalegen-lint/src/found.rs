@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use scalegen_document::Document;
-use scalegen_syntax::{FieldPath, Targets};
+use scalegen_syntax::{FieldPath, Rule, Targets};
 use scalegen_syntax::{Finding, Place, Related, Severity};
 
-use crate::{Check, Profile, Rule};
+use crate::Profile;
 
 /// Takes the findings of one rule and completes them: code, family, severity, object, place, help.
 ///
@@ -22,6 +22,8 @@ pub struct Found<'a> {
     rule: &'static Rule,
     targets: &'a Targets,
     findings: &'a mut Vec<Finding>,
+    /// Whether the rule is what finds flaws of the structure, and so is not silent where there is one.
+    pub(crate) is_about_structure: bool,
 }
 
 /// A finding that was just made, to be told more of.
@@ -37,6 +39,7 @@ impl<'a> Found<'a> {
             rule,
             targets,
             findings,
+            is_about_structure: false,
         }
     }
 
@@ -98,22 +101,16 @@ impl<'a> Found<'a> {
         place: Option<Place>,
     ) -> Detail<'_> {
         let is_left_out = || document.is_patch() && document.at(&path).is_none_or(|node| node.is_null());
-        let is_told = || !matches!(self.rule.check, Check::Structure(_)) && document.is_flawed_at(&path);
+        let is_told = || !self.is_about_structure && document.is_flawed_at(&path);
         if is_left_out() || is_told() {
             return Detail { finding: None };
         }
         self.findings.push(Finding {
-            code: self.rule.code,
-            family: self.rule.family,
-            severity: self.rule.severity,
-            message,
-            help: Some(self.rule.fix.to_owned()).filter(|fix| !fix.is_empty()),
             place,
             // Values of charts are no objects.
             object: Some(document.label()).filter(|label| label != "//"),
             path: Some(path.to_string()).filter(|path| !path.is_empty()),
-            related: Vec::new(),
-            binding: false,
+            ..of(self.rule, message)
         });
         Detail {
             finding: self.findings.last_mut(),
@@ -123,11 +120,7 @@ impl<'a> Found<'a> {
 
 /// A finding of a rule about something that is no object.
 pub(crate) fn of(rule: &Rule, message: impl Into<String>) -> Finding {
-    Finding {
-        severity: rule.severity,
-        help: Some(rule.fix.to_owned()),
-        ..Finding::error(rule.code, rule.family, message)
-    }
+    rule.finding(message).help(rule.fix)
 }
 
 impl Detail<'_> {

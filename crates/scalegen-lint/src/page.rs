@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use crate::{Check, Rule};
+use scalegen_syntax::Rule;
 
 /// What `scalegen explain CODE` prints of a rule.
-pub fn explain(rule: &Rule) -> String {
+pub fn explain(rule: &Rule, may_be_allowed: bool) -> String {
     let Rule {
         code,
         name,
@@ -15,15 +15,13 @@ pub fn explain(rule: &Rule) -> String {
         why,
         fix,
         bad,
-        good,
         source,
         versions,
-        check,
         ..
     } = rule;
     let mut text =
         format!("{code} {name} ({family}, {severity})\n\n{summary}.\n\n{why}\n\nHow to mend it: {fix}\n");
-    for (title, example) in [("Found in", bad), ("Not found in", good)] {
+    for (title, example) in [("Found in", *bad), ("Not found in", &rule.good_example())] {
         if !example.is_empty() {
             text.push_str(&format!("\n{title}:\n\n{}\n", indented(example)));
         }
@@ -32,14 +30,14 @@ pub fn explain(rule: &Rule) -> String {
     if !source.is_empty() {
         text.push_str(&format!("Source: {source}\n"));
     }
-    if !matches!(check, Check::Simulation) {
+    if may_be_allowed {
         text.push_str(&format!("To allow it: # scalegen: allow({code}) reason\n"));
     }
     text
 }
 
 /// What `scalegen rules` prints: a line for each rule.
-pub fn list(rules: &[Rule]) -> String {
+pub fn list(rules: &[&Rule]) -> String {
     let width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
     let mut text = String::new();
     for Rule {
@@ -58,7 +56,7 @@ pub fn list(rules: &[Rule]) -> String {
 }
 
 /// The page of all rules, `crates/scalegen-lint/src/rules/README.md`.
-pub fn markdown(rules: &[Rule]) -> String {
+pub fn markdown(rules: &[&Rule]) -> String {
     let mut page = "\
 # The rules of `scalegen lint`
 
@@ -76,6 +74,7 @@ Codes are permanent. Their first letters say what a rule is about:
     for (letters, about, _) in PREFIXES {
         let mut rules = rules
             .iter()
+            .copied()
             .filter(|rule| rule.code.starts_with(letters))
             .peekable();
         if rules.peek().is_none() {
@@ -96,7 +95,6 @@ fn section(page: &mut String, rule: &Rule) {
         why,
         fix,
         bad,
-        good,
         source,
         versions,
         ..
@@ -105,7 +103,7 @@ fn section(page: &mut String, rule: &Rule) {
         page,
         "\n### {code} {name}\n\n*{severity}* · {summary}.\n\n{why}\n\n{fix}\n"
     );
-    for (title, example) in [("Found in", bad), ("Not found in", good)] {
+    for (title, example) in [("Found in", *bad), ("Not found in", &rule.good_example())] {
         if !example.is_empty() {
             let _ = write!(page, "\n{title}:\n\n```yaml\n{}\n```\n", example.trim_end());
         }

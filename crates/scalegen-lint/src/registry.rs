@@ -1,72 +1,91 @@
-//! Finds rules: by code, by name, and by the name that `scalegen-manifest` has for them.
+//! Finds rules: by code, by name, and by the problem of a trigger that they stand for.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::Rule;
-use crate::rule::Check;
-use crate::rules::{
-    RULES, malformed_quantity, malformed_trigger_value, unknown_enum_word, unsupported_trigger_metric_type,
-};
+use scalegen_syntax::Rule;
+
+use crate::check::{Check, Registered};
+use crate::rules::registered;
 use crate::triggers::ProblemKind;
 
-/// The rule with this code or name.
-pub fn rule<'r>(rules: &'r [Rule], code_or_name: &str) -> Option<&'r Rule> {
-    let mut rules = rules.iter();
-    rules.find(|rule| rule.code == code_or_name || rule.name == code_or_name)
+/// Every rule that the linter finds, by code.
+///
+/// ```
+/// let rules = scalegen_lint::all_rules();
+/// assert!(rules.is_sorted_by(|one, next| one.rule.code < next.rule.code));
+/// ```
+pub fn all_rules() -> &'static [Registered] {
+    &ALL
 }
 
-/// Rules of `scalegen-manifest` that say the same as one here about structure or triggers, which looks at more.
-/// It stands for them where an object was made rather than read.
-pub(crate) const SAME: &[(&str, &Rule)] = &[
-    ("Q1", &malformed_quantity::RULE),
-    ("V8", &unknown_enum_word::RULE),
-    ("VS2", &malformed_quantity::RULE),
-    ("KS5", &malformed_quantity::RULE),
-    ("KR1", &unsupported_trigger_metric_type::RULE),
-    ("KR2", &unsupported_trigger_metric_type::RULE),
-    ("KT1", &malformed_trigger_value::RULE),
-    ("KT2", &malformed_trigger_value::RULE),
-    ("KT3", &malformed_trigger_value::RULE),
-];
+static ALL: LazyLock<Vec<Registered>> = LazyLock::new(|| {
+    let mut rules: Vec<Registered> = registered().collect();
+    rules.sort_by_key(|registered| registered.rule.code);
+    rules
+});
 
-/// The rule that stands for one of `scalegen-manifest`, by its name there: `HPA004` for `H4`.
-pub fn of_refusal(name: &str) -> Option<&'static Rule> {
-    BY_REFUSAL.get(name)
+/// The texts of [`all_rules`], by code.
+pub fn rules() -> &'static [&'static Rule] {
+    static RULES: LazyLock<Vec<&Rule>> =
+        LazyLock::new(|| ALL.iter().map(|registered| registered.rule).collect());
+    &RULES
+}
+
+/// The rule with this code or name.
+///
+/// ```
+/// use scalegen_lint::{rule, rules};
+///
+/// assert_eq!(rule(rules(), "HPA004").unwrap().name, "max-replicas-below-min");
+/// assert_eq!(rule(rules(), "max-replicas-below-min").unwrap().code, "HPA004");
+/// ```
+pub fn rule(rules: &[&'static Rule], code_or_name: &str) -> Option<&'static Rule> {
+    let mut rules = rules.iter().copied();
+    rules.find(|rule| rule.code == code_or_name || rule.name == code_or_name)
 }
 
 /// The rule that stands for a kind of problem that triggers have.
 pub(crate) fn of_trigger_problem(kind: ProblemKind) -> Option<&'static Rule> {
-    RULES
-        .iter()
-        .find(|rule| matches!(rule.check, Check::TriggerProblem(of) if of == kind))
+    BY_PROBLEM.get(&kind).copied()
 }
 
-static BY_REFUSAL: LazyLock<BTreeMap<&'static str, Rule>> = LazyLock::new(|| {
-    let mut rules = BTreeMap::new();
-    rules.extend(SAME.iter().map(|(name, rule)| (*name, **rule)));
-    for rule in RULES {
-        if let Check::Refusal(upstream) = rule.check {
-            rules.insert(upstream.code, *rule);
-        }
-    }
-    rules
+static BY_PROBLEM: LazyLock<BTreeMap<ProblemKind, &'static Rule>> = LazyLock::new(|| {
+    let rules = all_rules().iter();
+    let by_problem = rules.filter_map(|registered| match registered.check {
+        Check::TriggerProblem(kind) => Some((kind, registered.rule)),
+        _ => None,
+    });
+    by_problem.collect()
 });
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::upstream;
+    use crate::rules::OWN;
 
     #[test]
-    fn codes_are_unique_and_in_order() {
-        assert!(RULES.is_sorted_by(|a, b| a.code < b.code));
+    fn every_rule_is_well_formed_and_in_order() {
+        let codes = || all_rules().iter().map(|registered| registered.rule.code);
+        assert!(codes().zip(codes().skip(1)).all(|(one, next)| one < next));
+        assert!(OWN.is_sorted_by(|(one, _), (next, _)| one.code < next.code));
+        for rule in all_rules().iter().map(|registered| registered.rule) {
+            assert_eq!(rule.flaw(), None, "{}", rule.code);
+            let is_word = rule.summary.starts_with(|c: char| c.is_ascii_lowercase());
+            assert!(!is_word || rule.summary.contains(' '), "{}", rule.code);
+        }
     }
 
     #[test]
-    fn names_are_unique_kebab_case_and_the_names_of_their_files() {
-        let mut names: Vec<String> = RULES.iter().map(|rule| rule.name.replace('-', "_")).collect();
-        names.sort();
+    fn names_are_unique_and_those_of_files() {
+        let mut names: Vec<&str> = all_rules()
+            .iter()
+            .map(|registered| registered.rule.name)
+            .collect();
+        names.sort_unstable();
+        assert!(names.is_sorted_by(|one, next| one < next), "{names:?}");
+        let mut own: Vec<String> = OWN.iter().map(|(rule, _)| rule.name.replace('-', "_")).collect();
+        own.sort();
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
@@ -80,49 +99,19 @@ mod tests {
             })
             .collect();
         files.sort();
-        assert_eq!(names, files);
-        for name in names {
-            assert!(
-                name.bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-            );
-        }
-    }
-
-    #[test]
-    fn every_refusal_has_a_rule() {
-        let refusals = upstream::TABLES.iter().flat_map(|table| table.iter());
-        let without: Vec<&str> = refusals
-            .map(|rule| rule.code)
-            .filter(|code| of_refusal(code).is_none())
-            .collect();
-        assert!(without.is_empty(), "{without:?}");
+        assert_eq!(own, files);
     }
 
     #[test]
     fn every_kind_of_trigger_problem_has_one_rule() {
-        let kinds: Vec<ProblemKind> = RULES
+        let kinds: Vec<ProblemKind> = all_rules()
             .iter()
-            .filter_map(|rule| match rule.check {
+            .filter_map(|registered| match registered.check {
                 Check::TriggerProblem(kind) => Some(kind),
                 _ => None,
             })
             .collect();
         assert!(kinds.is_sorted_by(|a, b| a < b), "{kinds:?}");
         assert_eq!(kinds.len(), ProblemKind::UnsupportedMetricType as usize + 1);
-    }
-
-    #[test]
-    fn no_two_rules_stand_for_one_refusal() {
-        let mut names: Vec<&str> = RULES
-            .iter()
-            .filter_map(|rule| match rule.check {
-                Check::Refusal(upstream) => Some(upstream.code),
-                _ => None,
-            })
-            .chain(SAME.iter().map(|(name, _)| *name))
-            .collect();
-        names.sort_unstable();
-        assert!(names.is_sorted_by(|a, b| a < b), "{names:?}");
     }
 }

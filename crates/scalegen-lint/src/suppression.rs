@@ -1,13 +1,16 @@
 //! Findings that their author has decided to live with: comments that allow them, and what is wrong with those.
 
+mod rules;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use scalegen_document::{Directive, Order};
-use scalegen_syntax::{Finding, Place, nearest};
+use scalegen_syntax::{Finding, Place, Rule, nearest};
 
-use crate::rules::{suppression_unknown, suppression_unused, suppression_without_reason};
-use crate::{Rule, found, registry};
+use crate::{found, registry};
+
+pub(crate) use rules::*;
 
 /// The comments of all files that allow findings: `# scalegen: allow(HPA004) the cluster is a test bed`.
 #[derive(Debug, Default)]
@@ -48,7 +51,7 @@ impl Use {
 
     /// The finding for what was written in vain about `rules`; none when it was needed.
     pub(crate) fn unused(self, order: &str, codes: &str) -> Option<Finding> {
-        let rule = &suppression_unused::RULE;
+        let rule = SUPPRESSION_UNUSED;
         match self {
             Self::None => Some(found::of(rule, format!("nothing here needs {order}"))),
             Self::InVain => Some(
@@ -76,7 +79,11 @@ struct Cover {
 impl Suppressions {
     /// Reads comments, and finds what is wrong with them: rules that do not exist, no reason, orders that
     /// nothing understands.
-    pub(crate) fn new(directives: &[Directive], rules: &[Rule], findings: &mut Vec<Finding>) -> Self {
+    pub(crate) fn new(
+        directives: &[Directive],
+        rules: &[&'static Rule],
+        findings: &mut Vec<Finding>,
+    ) -> Self {
         let mut suppressions = Self::default();
         for directive in directives {
             suppressions.add(directive, rules, findings);
@@ -92,20 +99,20 @@ impl Suppressions {
         suppressions
     }
 
-    fn add(&mut self, directive: &Directive, known: &[Rule], findings: &mut Vec<Finding>) {
+    fn add(&mut self, directive: &Directive, known: &[&'static Rule], findings: &mut Vec<Finding>) {
         let at = || Some(directive.place.clone());
         let (codes, reason) = match &directive.order {
             Order::Allow { codes, reason } => (codes, reason),
             Order::Patch | Order::Values(_) => return,
             Order::Unknown(order) => {
                 let message = format!("`{order}` is nothing that a comment can ask for");
-                findings.push(found::of(&suppression_unknown::RULE, message).at(at()));
+                findings.push(found::of(SUPPRESSION_UNKNOWN, message).at(at()));
                 return;
             }
         };
         if reason.is_empty() {
             let message = format!("{} is allowed without a reason", codes.join(", "));
-            findings.push(found::of(&suppression_without_reason::RULE, message).at(at()));
+            findings.push(found::of(SUPPRESSION_WITHOUT_REASON, message).at(at()));
         }
         let mut rules = Vec::new();
         for code in codes {
@@ -178,8 +185,8 @@ impl Suppressions {
 }
 
 /// The finding for a rule that does not exist.
-pub(crate) fn unknown_rule(rules: &[Rule], code: &str) -> Finding {
-    let finding = found::of(&suppression_unknown::RULE, format!("there is no rule `{code}`"));
+pub(crate) fn unknown_rule(rules: &[&'static Rule], code: &str) -> Finding {
+    let finding = found::of(SUPPRESSION_UNKNOWN, format!("there is no rule `{code}`"));
     let by_code = rules
         .iter()
         .map(|rule| rule.code)

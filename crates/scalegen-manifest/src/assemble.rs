@@ -19,7 +19,7 @@ use scalegen_syntax::FieldPath;
 use crate::files::OutputPath;
 use scalegen_document::{Document, Locate, Made};
 use scalegen_kinds::Judged;
-use scalegen_kinds::{Level, Refusal};
+use scalegen_kinds::Refusal;
 
 pub use deploy::deployment;
 pub use manifest::{Body, Manifest, Role};
@@ -162,16 +162,17 @@ impl Assembly {
         refusals: Vec<Refusal>,
         below: impl Fn(&FieldPath) -> FieldPath,
     ) {
-        self.refused_values.extend(
-            refusals
-                .into_iter()
-                .filter(|refusal| refusal.level != Level::Warning)
-                .map(|refusal| RefusedValues {
-                    path: origin.join(&below(refusal.place())),
-                    refusal,
-                    help: None,
-                }),
-        );
+        self.refused_values
+            .extend(
+                refusals
+                    .into_iter()
+                    .filter(Refusal::is_error)
+                    .map(|refusal| RefusedValues {
+                        path: origin.join(&below(refusal.place())),
+                        refusal,
+                        help: None,
+                    }),
+            );
     }
 
     /// Every manifest as the linter reads it, with what its builder refused; `profile` knows where the values

@@ -1,5 +1,8 @@
 //! Text that is no API object, rendered from `templates/`: the deploy script and the runbook.
 //!
+//! `templates/` of this crate is a copy of the folder at the top of the repository, where people edit them: a package
+//! has only its own files. `tests/templates.rs` keeps them equal.
+//!
 //! Values of a profile are data here too. Each output language has its own engine, whose escaping is on for
 //! every value: a shell word in the script, plain inline text in Markdown. A variable that a template names
 //! and its context lacks is an error.
@@ -15,9 +18,9 @@ use tera::{Context, Kwargs, State, Tera, TeraResult};
 
 const SCRIPT: (&str, &str) = (
     "deploy_autoscaling.sh",
-    include_str!("../../../templates/deploy_autoscaling.sh"),
+    include_str!("../templates/deploy_autoscaling.sh"),
 );
-const RUNBOOK: (&str, &str) = ("RUNBOOK.md", include_str!("../../../templates/RUNBOOK.md"));
+const RUNBOOK: (&str, &str) = ("RUNBOOK.md", include_str!("../templates/RUNBOOK.md"));
 
 /// A template, or the data for it, is wrong. Not the profile's fault, but no reason to panic either.
 #[derive(Debug, thiserror::Error)]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::batch::v1::Job;
-use scalegen_kinds::{Level, Refusal, admission};
+use scalegen_kinds::{Refusal, admission};
 use scalegen_syntax::{Targets, Version};
 use serde::Deserialize;
 use serde_json::Value;
@@ -91,7 +91,7 @@ fn agrees_with_the_server_on_every_object_that_fits_its_type() {
         judged += 1;
         let fields: Vec<String> = found
             .iter()
-            .filter(|refusal| refusal.level == Level::Api)
+            .filter(|refusal| refusal.is_error())
             .map(|refusal| refusal.field.to_string())
             .collect();
         if fields.is_empty() != row.accepted {
@@ -110,7 +110,7 @@ fn agrees_with_the_server_on_every_object_that_fits_its_type() {
         if !missed.is_empty() && missed.iter().any(|cause| cause.as_str() != "spec.selector") {
             wrong.push(format!("{title}: {missed:?} are not among {fields:?}"));
         }
-        let warned = found.iter().any(|refusal| refusal.level == Level::Warning);
+        let warned = found.iter().any(|refusal| !refusal.is_error());
         if row.accepted && warned == row.warnings.is_empty() {
             wrong.push(format!("{title}: warnings differ: {:?}", row.warnings));
         }

@@ -22,7 +22,7 @@ pub(crate) struct Broken {
 }
 
 /// What is said when something is not there, which nobody can tell of a text with lines left out.
-const ABSENCES: &[&scalegen_syntax::Code] = &[
+const ABSENCES: &[&scalegen_syntax::Rule] = &[
     codes::MISSING_KEY,
     codes::NOT_EXACTLY_ONE,
     codes::NO_ACTIVE_SCALER,

@@ -20,7 +20,7 @@ mod schema;
 mod structure;
 mod syntax;
 
-pub use codes::{CODES, code};
+pub use codes::CODES;
 pub use comments::{Comment, comments};
 pub use fleet::{Collapse, Planned, Rest, Unique, UniqueNames, Unit};
 pub use layers::Layers;

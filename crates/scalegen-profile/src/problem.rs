@@ -1,6 +1,6 @@
 //! Something wrong in a profile, by its path; becomes a finding once its place is looked up.
 
-use scalegen_syntax::{Code, FieldPath, Finding, Severity, merge};
+use scalegen_syntax::{FieldPath, Finding, Rule, Severity, merge};
 
 /// What a path points at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,7 +16,7 @@ pub enum Part {
 /// Places are looked up last and only for what is reported, so that a sound profile pays nothing for them.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
-    pub(crate) code: &'static Code,
+    pub(crate) code: &'static Rule,
     pub(crate) severity: Severity,
     pub(crate) path: FieldPath,
     pub(crate) part: Part,
@@ -29,7 +29,7 @@ pub(crate) struct Problem {
 
 impl Problem {
     /// An error at a value.
-    pub(crate) fn new(code: &'static Code, path: FieldPath, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: &'static Rule, path: FieldPath, message: impl Into<String>) -> Self {
         Self {
             code,
             severity: Severity::Error,

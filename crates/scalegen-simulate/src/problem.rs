@@ -1,6 +1,6 @@
 //! Why an object cannot be simulated: fields that no API server would have accepted, or that need a real one.
 
-use scalegen_syntax::{Family, FieldPath, Finding};
+use scalegen_syntax::{FieldPath, Finding};
 
 use crate::codes;
 
@@ -23,11 +23,7 @@ impl Problem {
 
     /// As a finding, `SIM010`; the caller knows the place.
     pub fn finding(&self) -> Finding {
-        let mut finding = Finding::error(
-            codes::UNUSABLE_OBJECT,
-            Family::Input,
-            format!("{}: {}", self.field, self.message),
-        );
+        let mut finding = codes::UNUSABLE_OBJECT.finding(format!("{}: {}", self.field, self.message));
         finding.path = Some(self.field.to_string());
         finding
     }

@@ -9,7 +9,7 @@ mod lines;
 
 use std::io::BufRead;
 
-use scalegen_syntax::{Family, Finding, Place, SourceFile};
+use scalegen_syntax::{Finding, Place, Rule, SourceFile};
 
 pub use cell::Cell;
 pub use check::check;
@@ -73,7 +73,7 @@ impl<R: BufRead> Trace<R> {
         let mut lines = Lines::new(name, reader);
         let mut findings = Vec::new();
         if !lines.next_line()? {
-            let finding = Finding::error(codes::EMPTY_TRACE, Family::Input, format!("{name} is empty"));
+            let finding = codes::EMPTY_TRACE.finding(format!("{name} is empty"));
             let start = at(&SourceFile::excerpt(name, "", 1), 0..0);
             return Err(finding.help(NO_ROWS).at(Some(start)).into());
         }
@@ -113,7 +113,8 @@ impl<R: BufRead> Trace<R> {
         for column in self.columns.iter().flatten() {
             if !wanted.iter().flatten().any(|name| *name == column.name) {
                 let message = format!("no metric reads the column `{}`", column.text);
-                let finding = Finding::error(codes::UNREAD_COLUMN, Family::Input, message)
+                let finding = codes::UNREAD_COLUMN
+                    .finding(message)
                     .help(format!("columns that are read: {}", list(wanted)))
                     .at(Some(at(&self.lines.header(), column.field.range.clone())));
                 findings.push(finding);
@@ -132,18 +133,15 @@ impl<R: BufRead> Trace<R> {
         let place = column.map(|it| at(&self.lines.header(), it.field.range.clone()));
         let text = column.map_or(name, |it| it.text.as_str());
         let message = format!("the column `{text}` says what another column says already: {name}");
-        Finding::error(codes::DUPLICATE_COLUMN, Family::Input, message).at(place)
+        codes::DUPLICATE_COLUMN.finding(message).at(place)
     }
 
     fn without_column(&self, names: &[ColumnName]) -> Finding {
         let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-        Finding::error(
-            codes::METRIC_WITHOUT_COLUMN,
-            Family::Input,
-            format!("there is no column {}", names.join(" or ")),
-        )
-        .help("each metric needs a column; leave its cells empty where it was not returned")
-        .at(Some(self.header_place()))
+        codes::METRIC_WITHOUT_COLUMN
+            .finding(format!("there is no column {}", names.join(" or ")))
+            .help("each metric needs a column; leave its cells empty where it was not returned")
+            .at(Some(self.header_place()))
     }
 
     /// The whole header line.
@@ -179,7 +177,8 @@ impl<R: BufRead> Trace<R> {
 
     fn without_rows(&self) -> Finding {
         let message = format!("{} has no rows", self.lines.name());
-        Finding::error(codes::EMPTY_TRACE, Family::Input, message)
+        codes::EMPTY_TRACE
+            .finding(message)
             .help(NO_ROWS)
             .at(Some(self.header_place()))
     }
@@ -199,7 +198,8 @@ impl<R: BufRead> Trace<R> {
             let message = format!("this row has {found} cells, the header has {wanted}");
             let line = self.lines.excerpt();
             let end = line.text().len();
-            return Err(Finding::error(codes::MALFORMED_ROW, Family::Input, message)
+            return Err(codes::MALFORMED_ROW
+                .finding(message)
                 .at(Some(at(&line, 0..end)))
                 .into());
         }
@@ -219,7 +219,7 @@ impl<R: BufRead> Trace<R> {
                 }),
                 Some(_) => Cell::parse(&text).map(|cell| *slot = cell).ok_or_else(|| {
                     let message = format!("`{text}` is not a number");
-                    let finding = Finding::error(codes::NOT_A_NUMBER, Family::Input, message);
+                    let finding = codes::NOT_A_NUMBER.finding(message);
                     Box::new(
                         finding
                             .help("leave the cell empty where the metric was not returned; NaN is a value"),
@@ -247,19 +247,13 @@ fn seconds(text: &str) -> Result<Instant, Box<Finding>> {
         .filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
     let Some(seconds) = seconds else {
         let message = format!("`{text}` is not a time: write seconds from the start, 0 or more");
-        return Err(Box::new(Finding::error(
-            codes::NOT_A_TIME,
-            Family::Input,
-            message,
-        )));
+        return Err(Box::new(codes::NOT_A_TIME.finding(message)));
     };
     let time = Instant::START + Span::from_seconds_f64(seconds);
     if time > LATEST {
         let message = format!("{text} seconds are more than ten years");
         let help = "count seconds from the start of the trace, not since 1970";
-        return Err(Box::new(
-            Finding::error(codes::NOT_A_TIME, Family::Input, message).help(help),
-        ));
+        return Err(Box::new(codes::NOT_A_TIME.finding(message).help(help)));
     }
     Ok(time)
 }
@@ -273,7 +267,7 @@ fn in_order(text: &str, time: Instant, before: Option<Instant>) -> Result<(), Bo
         }
         _ => return Ok(()),
     };
-    let finding = Finding::error(codes::UNORDERED_TIMES, Family::Input, message);
+    let finding = codes::UNORDERED_TIMES.finding(message);
     Err(Box::new(finding.help("sort the rows by time, one row for each")))
 }
 
@@ -284,10 +278,8 @@ fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Opti
     let mut has_time = false;
     for field in lines.fields() {
         let text = lines.text(field).into_owned();
-        let mut find = |code, message: String| {
-            findings.push(
-                Finding::error(code, Family::Input, message).at(Some(at(&excerpt, field.range.clone()))),
-            );
+        let mut find = |rule: &Rule, message: String| {
+            findings.push(rule.finding(message).at(Some(at(&excerpt, field.range.clone()))));
         };
         if text == "time" {
             if has_time {
@@ -323,7 +315,8 @@ fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Opti
     }
     if !has_time {
         let end = excerpt.text().len();
-        let finding = Finding::error(codes::NO_TIME, Family::Input, "there is no column `time`")
+        let finding = codes::NO_TIME
+            .finding("there is no column `time`")
             .help(
                 "the first line names the columns, separated by commas; `time` counts seconds from the start",
             )

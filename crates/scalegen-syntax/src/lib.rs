@@ -4,9 +4,9 @@
 //! It knows neither TOML nor a Kubernetes type, and never opens a file.
 
 pub mod case;
-mod code;
 mod decimal;
 mod duration;
+pub mod expr;
 pub mod file_path;
 mod finding;
 pub mod go_duration;
@@ -16,11 +16,11 @@ mod nearest;
 mod path;
 pub mod prometheus;
 mod quantity;
+mod rule;
 mod unit;
 mod version;
 pub mod words;
 
-pub use code::Code;
 pub use decimal::{Decimal, DecimalError};
 pub use duration::{Duration, DurationError};
 pub use finding::{Family, Finding, Place, Position, Related, Severity, SourceFile, merge, printable, sort};
@@ -29,5 +29,6 @@ pub use message::{ApiWords, Kind, Message, ObjectName, Term, Words};
 pub use nearest::{is_slip, nearest};
 pub use path::{FieldPath, Segment};
 pub use quantity::{Quantity, QuantityError};
+pub use rule::{Rule, Server, Versions};
 pub use unit::Unit;
 pub use version::{Targets, Version, VersionError};

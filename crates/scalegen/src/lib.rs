@@ -30,11 +30,12 @@
 //! [`Findings`], all of it. What the environment did (a full disk, a folder that cannot be read) is an error
 //! type that names the path. Structs that may get further fields are `#[non_exhaustive]`.
 
+mod compare;
 mod findings;
 mod jobs;
 mod lint;
+mod pipe;
 mod places;
-mod placing;
 mod render;
 mod rules;
 mod run;
@@ -42,6 +43,7 @@ mod schema;
 mod stack;
 mod unit;
 mod words;
+mod write;
 
 pub mod output;
 pub mod simulation;
@@ -54,8 +56,8 @@ pub use lint::{
 };
 pub use render::{Planned, Rendered};
 pub use rules::{explain, lint_rules, rules};
-pub use run::{CheckedRun, Placement, PlacementKind, Run, Summary, has_errors};
-pub use scalegen_kinds::{Level, Refusal, Refused, k8s, values};
+pub use run::{CheckedRun, Difference, Run, Summary, has_errors};
+pub use scalegen_kinds::{Refusal, Refused, k8s, values};
 pub use scalegen_lint::report as lint_report;
 pub use scalegen_manifest::assemble::{Body, Manifest, Role};
 pub use scalegen_manifest::files::{FileSet, MadeFile, OutputPath, OutputPathError};
@@ -71,8 +73,3 @@ pub use scalegen_syntax::{
 };
 pub use schema::{SCHEMAS, schema};
 pub use stack::Stack;
-
-/// The Rust of README.md, compiled and run.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;

@@ -1,5 +1,6 @@
 //! Findings for profiles, and for Kubernetes YAML from anywhere.
 
+mod choices;
 mod files;
 mod profile;
 mod relations;
@@ -15,7 +16,7 @@ use scalegen_syntax::{Finding, Targets, Version};
 use crate::{Jobs, Progress, Stack};
 
 pub use files::{LintPathError, read_to_limit, texts};
-pub(crate) use profile::Checked;
+pub(crate) use profile::{Judge, Judged};
 pub use view::{profile_directives, profile_view};
 
 /// What the servers are that documents are checked for; what is not set is the profile's, else the newest known.

@@ -5,12 +5,12 @@ mod folder;
 mod lock;
 mod orphans;
 mod record;
+mod relation;
 mod replace;
-mod seal;
 
 pub use error::OutputError;
-pub use folder::{Change, Folder, Found, Mode, Placer, Removed};
+pub use folder::{Folder, Found, Mode};
 pub use lock::Lock;
 pub(crate) use orphans::{Orphan, orphans};
 pub use record::{Digest, RECORD};
-pub(crate) use seal::Program;
+pub use relation::{Comparison, Relation, Stale};

@@ -1,13 +1,16 @@
-//! One run over several profiles: everything is checked before the first file is placed.
+//! One run over several profiles: everything is checked before the first file is written.
 
 use std::collections::BTreeMap;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use scalegen_profile::Part;
 use scalegen_syntax::{Family, FieldPath, Finding, Related, Severity};
 
-use crate::output::{Lock, Mode, Orphan, OutputError, RECORD, orphans};
-use crate::placing::{CheckedStack, Context, join, shown};
+use crate::compare::{Budget, Compared, join, shown};
+use crate::jobs::Threads;
+use crate::lint::LintOptions;
+use crate::output::{Folder, Lock, Mode, Orphan, OutputError, Relation, orphans};
+use crate::write::{retire, write};
 use crate::{Jobs, Progress, Stack};
 
 /// Several profiles, rendered below one folder.
@@ -19,47 +22,33 @@ pub struct Run {
     all: bool,
 }
 
-/// What a run did to one file, or would do.
+/// A file that differs from what is on disk: a run that writes replaced or removed it.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Placement<'a> {
+pub struct Difference<'a> {
     /// The file, with the output folder before it.
     pub path: Utf8PathBuf,
-    /// What became of it.
-    pub kind: PlacementKind<'a>,
+    /// How it differs.
+    pub relation: Relation,
+    /// Whether a person edited it since scalegen wrote it.
+    pub edited: bool,
+    /// What was on disk; none of a file that is missing, no longer generated, or very long.
+    pub old: Option<&'a [u8]>,
+    /// What is generated; none of a file that no longer is, and of the record.
+    pub new: Option<&'a [u8]>,
 }
 
-/// What became of a file.
-#[derive(Debug)]
-pub enum PlacementKind<'a> {
-    /// It was not there.
-    Created {
-        /// What it holds now.
-        new: &'a [u8],
-    },
-    /// It held something else.
-    Changed {
-        /// What it held; none of a file of which a diff would be no help, because it is very long.
-        old: Option<&'a [u8]>,
-        /// What it holds now.
-        new: &'a [u8],
-        /// Whether a person edited it since scalegen made it.
-        edited: bool,
-    },
-    /// It holds something else, and scalegen did not make it. Only a run that compares comes this far.
-    Foreign {
-        /// What it holds, likewise.
-        old: Option<&'a [u8]>,
-        /// What it would hold.
-        new: &'a [u8],
-    },
-    /// It is no longer made.
-    Removed {
-        /// Whether a person edited it since scalegen made it.
-        edited: bool,
-    },
-    /// The record of what scalegen made was not up to date, though no file was wrong.
-    Record,
+impl Difference<'_> {
+    /// A file of which only the path matters.
+    pub(crate) fn of(path: Utf8PathBuf, relation: Relation, edited: bool) -> Self {
+        Self {
+            path,
+            relation,
+            edited,
+            old: None,
+            new: None,
+        }
+    }
 }
 
 /// How many files a run looked at, and what it did.
@@ -86,13 +75,15 @@ impl Summary {
         self.created + self.changed + self.foreign + self.removed + self.records == 0
     }
 
-    fn add(&mut self, other: Self) {
-        self.unchanged += other.unchanged;
-        self.created += other.created;
-        self.changed += other.changed;
-        self.foreign += other.foreign;
-        self.removed += other.removed;
-        self.records += other.records;
+    pub(crate) fn count(&mut self, relation: Relation) {
+        *match relation {
+            Relation::Unchanged => &mut self.unchanged,
+            Relation::Missing => &mut self.created,
+            Relation::Changed | Relation::LineEnds | Relation::NotExecutable => &mut self.changed,
+            Relation::Foreign => &mut self.foreign,
+            Relation::Stale => &mut self.removed,
+            Relation::Record => &mut self.records,
+        } += 1;
     }
 }
 
@@ -107,14 +98,14 @@ impl Run {
         }
     }
 
-    /// The same, with so many threads.
+    /// Sets the number of threads.
     #[must_use]
     pub fn jobs(mut self, jobs: Jobs) -> Self {
         self.jobs = jobs;
         self
     }
 
-    /// The same; these are all the profiles that there are, so that a folder which scalegen made for another is
+    /// Declares that these are all the profiles that there are, so that a folder which scalegen wrote for another is
     /// stale.
     #[must_use]
     pub fn of_all(mut self) -> Self {
@@ -144,34 +135,52 @@ impl Run {
             Some(Ok(_)) => mode,
             _ => Mode::Compare,
         };
-        let context = Context::new(&self.out, mode, &self.jobs);
+        let bytes = self.stacks.iter().map(Stack::text_bytes).sum();
+        let threads = self.jobs.threads(self.unit_count(), bytes);
+        let budget = Budget::default();
+        let checked = threads.map(self.stacks.iter().collect(), |stack| {
+            check_stack(stack, &self.out, mode, &budget, threads, progress)
+        });
+        let mut findings = self.duplicate_names();
+        let mut is_renderable = findings.is_empty();
+        let mut stacks = Ok(Vec::with_capacity(checked.len()));
+        for (mut found, compared) in checked {
+            findings.append(&mut found);
+            match (&mut stacks, compared) {
+                (_, None) => is_renderable = false,
+                (Ok(stacks), Some(Ok(compared))) => stacks.push(compared),
+                (Ok(_), Some(Err(error))) => stacks = Err(error),
+                (Err(_), Some(_)) => {}
+            }
+        }
+        CheckedRun {
+            compared: self.compared(lock, stacks, mode),
+            out: &self.out,
+            mode,
+            threads,
+            is_renderable,
+            findings,
+        }
+    }
+
+    fn compared<'a>(
+        &self,
+        lock: Option<Result<Lock, OutputError>>,
+        stacks: Result<Vec<Compared<'a>>, OutputError>,
+        mode: Mode,
+    ) -> Result<ComparedRun<'a>, OutputError> {
         let names = self
             .stacks
             .iter()
             .map(|stack| stack.profile().name.to_lowercase());
-        let orphans = match self.all {
-            true => orphans(&self.out, &names.collect(), mode),
-            false => Ok(Vec::new()),
-        };
-        let mut findings = self.duplicate_names();
-        let mut is_renderable = findings.is_empty();
-        let texts = self.stacks.iter().flat_map(|stack| stack.loaded().texts());
-        self.jobs.expect(texts.map(|text| text.text().len()).sum());
-        let mut stacks = self
-            .jobs
-            .map(&self.stacks, |stack| CheckedStack::of(stack, &context, progress));
-        for stack in &mut stacks {
-            is_renderable &= stack.is_renderable();
-            findings.append(&mut stack.findings);
-        }
-        CheckedRun {
-            context,
-            lock,
-            orphans,
-            stacks,
-            is_renderable,
-            findings,
-        }
+        Ok(ComparedRun {
+            lock: lock.transpose()?,
+            stacks: stacks?,
+            orphans: match self.all {
+                true => orphans(&self.out, &names.collect(), mode)?,
+                false => Vec::new(),
+            },
+        })
     }
 
     /// Two profiles of one name would write into one folder, and a case-insensitive file system cannot tell
@@ -200,29 +209,62 @@ impl Run {
     }
 }
 
-/// A run whose profiles were all planned, built, linted and compared.
+/// Takes one profile through the stages up to comparing. None is compared of one that cannot be rendered.
+fn check_stack<'s>(
+    stack: &'s Stack,
+    out: &Utf8Path,
+    mode: Mode,
+    budget: &Budget,
+    threads: Threads<'_>,
+    progress: Progress<'_>,
+) -> (Vec<Finding>, Option<Result<Compared<'s>, OutputError>>) {
+    let folder = Folder::open(out, &stack.profile().name, stack.file(), mode);
+    let target = folder.as_ref().ok().map(|folder| (folder, budget));
+    let (judged, units) = stack.judge(&LintOptions::default(), target, threads, progress);
+    if !judged.renderable {
+        // What has to be fixed first is reported alone: the rest may follow from it.
+        return (judged.blocking, None);
+    }
+    let compared = folder.and_then(|folder| Compared::new(stack, judged.demand, folder, units?, mode));
+    (judged.outcome.findings, Some(compared))
+}
+
+/// A run whose profiles were all planned, generated, judged and compared.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct CheckedRun<'a> {
-    context: Context<'a>,
-    lock: Option<Result<Lock, OutputError>>,
-    /// What is left of profiles that are there no more.
-    orphans: Result<Vec<Orphan>, OutputError>,
-    stacks: Vec<CheckedStack<'a>>,
+    out: &'a Utf8Path,
+    mode: Mode,
+    threads: Threads<'a>,
+    /// What is to be written, or why it cannot be.
+    compared: Result<ComparedRun<'a>, OutputError>,
     is_renderable: bool,
     /// What is wrong with the profiles, and what the linter says.
     pub findings: Vec<Finding>,
 }
 
+#[derive(Debug)]
+struct ComparedRun<'a> {
+    lock: Option<Lock>,
+    stacks: Vec<Compared<'a>>,
+    /// What is left of profiles that are there no more.
+    orphans: Vec<Orphan>,
+}
+
 impl CheckedRun<'_> {
-    /// Files that a person edited since scalegen made them, and that [`place`](Self::place) replaces or removes.
+    /// Files that a person edited since scalegen wrote them, and that [`place`](Self::place) replaces or removes.
     pub fn edited(&self) -> impl Iterator<Item = Utf8PathBuf> {
-        let orphans = self.orphans.iter().flatten();
-        let of_stacks = self.stacks.iter().flat_map(CheckedStack::edited);
-        of_stacks.chain(orphans.flat_map(|orphan| {
-            let edited = orphan.stale.iter().filter(|stale| stale.edited);
-            edited.map(|stale| join(&shown(self.context.out, &orphan.name), stale.path.as_str()))
-        }))
+        self.compared.iter().flat_map(|compared| {
+            let of_stacks = compared.stacks.iter().flat_map(|stack| {
+                let root = stack.root(self.out);
+                stack.edited().map(move |path| join(&root, path.as_str()))
+            });
+            let of_orphans = compared.orphans.iter().flat_map(|orphan| {
+                let edited = orphan.stale.iter().filter(|stale| stale.edited);
+                edited.map(|stale| join(&shown(self.out, &orphan.name), stale.path.as_str()))
+            });
+            of_stacks.chain(of_orphans)
+        })
     }
 
     /// Whether every profile can be rendered: it has a plan, and no builder refuses anything of it. What speaks
@@ -231,7 +273,7 @@ impl CheckedRun<'_> {
         self.is_renderable
     }
 
-    /// Puts the files that differ in place or, with [`Mode::Compare`], tells of them. `observe` hears of each.
+    /// Writes the files that differ or, with [`Mode::Compare`], only reports them. `observe` is called with each.
     ///
     /// Nothing is done unless all of them [can be rendered](CheckedRun::is_renderable).
     ///
@@ -239,56 +281,31 @@ impl CheckedRun<'_> {
     /// When the file system is in the way. What was found to be so while comparing keeps the first file from
     /// being written; what only shows later leaves complete files, and the next run does the rest.
     pub fn place(
-        mut self,
+        self,
         progress: Progress<'_>,
-        observe: &mut dyn FnMut(Placement<'_>),
+        observe: &mut dyn FnMut(Difference<'_>),
     ) -> Result<Summary, OutputError> {
         let mut summary = Summary::default();
         if !self.is_renderable {
             return Ok(summary);
         }
-        let _lock = self.lock.transpose()?;
-        if let Some(error) = self.stacks.iter_mut().find_map(CheckedStack::take_error) {
-            return Err(error);
+        let run = self.compared?;
+        let mut report = |difference: Difference<'_>| {
+            summary.count(difference.relation);
+            observe(difference);
+        };
+        let mut unchanged = 0;
+        for stack in run.stacks {
+            unchanged += write(stack, self.out, self.mode, self.threads, progress, &mut report)?;
         }
-        let orphans = self.orphans?;
-        for stack in self.stacks {
-            summary.add(stack.place(&self.context, progress, observe)?);
+        for orphan in run.orphans {
+            retire(orphan, self.out, self.mode, &mut report)?;
         }
-        for orphan in orphans {
-            retire(orphan, &self.context, &mut summary, observe)?;
-        }
+        summary.unchanged = unchanged;
+        // Only now may another run begin.
+        drop(run.lock);
         Ok(summary)
     }
-}
-
-/// Removes, or tells of, what was made of a profile that is there no more.
-fn retire(
-    orphan: Orphan,
-    context: &Context<'_>,
-    summary: &mut Summary,
-    observe: &mut dyn FnMut(Placement<'_>),
-) -> Result<(), OutputError> {
-    let writes = matches!(context.mode, Mode::Write { .. });
-    let root = shown(context.out, &orphan.name);
-    let mut removed = |path: &str, edited: bool| {
-        summary.removed += 1;
-        observe(Placement {
-            path: join(&root, path),
-            kind: PlacementKind::Removed { edited },
-        });
-    };
-    for stale in &orphan.stale {
-        if writes {
-            orphan.folder.remove(stale)?;
-        }
-        removed(stale.path.as_str(), stale.edited);
-    }
-    if writes {
-        orphan.folder.retire()?;
-    }
-    removed(RECORD, false);
-    Ok(())
 }
 
 /// Whether any finding is an error.

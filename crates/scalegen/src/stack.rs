@@ -5,12 +5,12 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::sync::Arc;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use scalegen_profile::language::Profile;
 use scalegen_profile::{Loaded, Unsound};
 use scalegen_syntax::SourceFile;
 
-use crate::Findings;
+use crate::{Findings, Jobs};
 
 /// A profile, with the texts that it came from.
 ///
@@ -29,8 +29,6 @@ pub struct Stack {
     file: String,
     /// The lines at the head of every made file. They name the profile's file, not where it is.
     pub(crate) header: Vec<String>,
-    /// Whether it is no longer what its texts say.
-    changed: bool,
 }
 
 impl Stack {
@@ -42,7 +40,7 @@ impl Stack {
         Self::load_with(path, &[])
     }
 
-    /// The same, with `key=value` settings that win over the texts, as `--set` gives them.
+    /// Like [`Stack::load`], with `key=value` settings that win over the texts, as `--set` gives them.
     ///
     /// # Errors
     /// As [`Stack::load`].
@@ -52,6 +50,28 @@ impl Stack {
             false => read_to_most(path).map_err(|error| error.to_string()),
         };
         Self::read(&with_slashes(path.as_ref()), &read, set)
+    }
+
+    /// Reads several profiles, with the same `key=value` settings.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of them.
+    pub fn load_all(paths: &[Utf8PathBuf], set: &[String], jobs: &Jobs) -> Result<Vec<Self>, Findings> {
+        let bytes = |path: &Utf8PathBuf| path.metadata().map_or(0, |metadata| metadata.len());
+        let bytes = paths.iter().map(bytes).sum::<u64>();
+        let threads = jobs.threads(paths.len(), usize::try_from(bytes).unwrap_or(usize::MAX));
+        let mut stacks = Vec::with_capacity(paths.len());
+        let mut findings = Vec::new();
+        for loaded in threads.map(paths.iter().collect(), |path| Self::load_with(path, set)) {
+            match loaded {
+                Ok(stack) => stacks.push(stack),
+                Err(found) => findings.extend(found),
+            }
+        }
+        match findings.is_empty() {
+            true => Ok(stacks),
+            false => Err(findings.into()),
+        }
     }
 
     /// Reads a profile from memory. One that extends another cannot find it.
@@ -78,7 +98,6 @@ impl Stack {
                 "Made by scalegen from {file}; `scalegen generate` rewrites it."
             )],
             file,
-            changed: false,
         };
         match scalegen_profile::load(path, read, set) {
             Ok(loaded) => Ok(stack(loaded)),
@@ -99,7 +118,6 @@ impl Stack {
 
     /// The profile, to be changed. Findings about what was changed still point into the texts.
     pub fn profile_mut(&mut self) -> &mut Profile {
-        self.changed = true;
         &mut Arc::make_mut(&mut self.loaded).profile
     }
 
@@ -113,9 +131,9 @@ impl Stack {
         self.loaded.layers.files()
     }
 
-    /// Everything that decides what it makes, if these are its texts alone.
-    pub(crate) fn texts(&self) -> Option<impl Iterator<Item = &Arc<SourceFile>>> {
-        (!self.changed).then(|| self.loaded.texts())
+    /// Bytes of the profile, of what it extends, and of its table of services.
+    pub(crate) fn text_bytes(&self) -> usize {
+        self.loaded.texts().map(|text| text.text().len()).sum()
     }
 
     pub(crate) fn loaded(&self) -> &Arc<Loaded> {

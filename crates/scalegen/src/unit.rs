@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use scalegen_document::{Document, Locate};
-use scalegen_kinds::Refusal;
+use scalegen_kinds::{Refusal, rules};
 use scalegen_manifest::assemble::{self, Assembly, Manifest, assemble};
 use scalegen_manifest::files::{MadeFile, OutputPath};
 use scalegen_manifest::templates;
 use scalegen_profile::plan::Demand;
 use scalegen_profile::{Collapse, Part, Plan, Planned, Rest};
-use scalegen_syntax::{Family, FieldPath, Finding, Severity, printable};
+use scalegen_syntax::{FieldPath, Finding, Severity, printable};
 
 use crate::Stack;
 use crate::places::{self, Places};
@@ -102,15 +102,12 @@ impl Stack {
         };
         let place = unit.map(|unit| unit.locate(&path, Part::Value));
         let message = format!("{path}: {}", in_profile_words(&refused.refusal.message));
-        let (code, family, help) = match scalegen_lint::rule_of_refusal(refused.refusal.rule) {
-            Some(rule) => (rule.code, rule.family, rule.fix),
-            None => (
-                "PRO020",
-                Family::Profile,
-                "change the value as the message says, or leave the key out for the default",
-            ),
+        let rule = refused.refusal.rule;
+        let fix = match rule == rules::REFUSED {
+            true => "change the value as the message says, or leave the key out for the default",
+            false => rule.fix,
         };
-        let help = refused.help.as_deref().unwrap_or(help);
+        let help = refused.help.as_deref().unwrap_or(fix);
         Finding {
             object: refused.object.clone(),
             // Of an object its own field, as everywhere; what is no object has only its setting.
@@ -120,7 +117,7 @@ impl Stack {
             }),
             binding: true,
             help: Some(in_profile_words(help).into_owned()).filter(|help| !help.is_empty()),
-            ..Finding::error(code, family, printable(&message)).at(place)
+            ..Finding::error(rule.code, rule.family, printable(&message)).at(place)
         }
     }
 }
@@ -229,6 +226,6 @@ impl Made {
 pub(crate) fn unmade(reason: String) -> Finding {
     Finding {
         binding: true,
-        ..Finding::error("PRO020", Family::Profile, reason)
+        ..rules::REFUSED.finding(reason)
     }
 }

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use scalegen::lint_report::entries;
 use scalegen::output::Mode;
-use scalegen::{Finding, Placement, Run, has_errors};
+use scalegen::{Difference, Finding, Run, has_errors};
 
 use super::profiles;
 use crate::args::{CheckArgs, CheckFormat};
@@ -45,7 +45,7 @@ fn compare(args: &CheckArgs, shown: &mut Shown) -> anyhow::Result<Exit> {
         return Ok(Exit::Unusable);
     }
     let errors = has_errors(&checked.findings);
-    let summary = checked.place(&|_| (), &mut |placement| shown.add(&placement))?;
+    let summary = checked.place(&|_| (), &mut |difference| shown.add(&difference))?;
     shown
         .finish(summary.is_clean())
         .context("cannot write to stdout")?;
@@ -106,9 +106,9 @@ impl Shown {
         Ok(())
     }
 
-    fn add(&mut self, placement: &Placement<'_>) {
+    fn add(&mut self, difference: &Difference<'_>) {
         if self.failed.is_none() {
-            self.failed = self.show(&Drift::of(placement)).err();
+            self.failed = self.show(&Drift::of(difference)).err();
         }
     }
 

@@ -1,7 +1,7 @@
 //! `scalegen generate`: profiles to files.
 
-use scalegen::output::Mode;
-use scalegen::{Placement, PlacementKind, Run, Summary, has_errors};
+use scalegen::output::{Mode, Relation};
+use scalegen::{Difference, Run, Summary, has_errors};
 
 use super::profiles;
 use crate::Exit;
@@ -48,9 +48,9 @@ pub(crate) fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {
     }
     let mut lines = Vec::new();
     let progress = Progress::new("writing", run.unit_count());
-    let placed = checked.place(&|count| progress.step(count), &mut |placement| {
+    let placed = checked.place(&|count| progress.step(count), &mut |difference| {
         if lines.len() <= MOST_LINES {
-            lines.extend(line(&placement));
+            lines.extend(line(&difference));
         }
     });
     drop(progress);
@@ -61,16 +61,16 @@ pub(crate) fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn line(placement: &Placement<'_>) -> Option<String> {
-    let word = match placement.kind {
-        PlacementKind::Created { .. } => "created ",
-        PlacementKind::Changed { edited: false, .. } => "changed ",
-        PlacementKind::Changed { edited: true, .. } => "replaced",
-        PlacementKind::Removed { .. } => "removed ",
-        // Neither is ever written over.
-        PlacementKind::Record | PlacementKind::Foreign { .. } => return None,
+fn line(difference: &Difference<'_>) -> Option<String> {
+    let word = match difference.relation {
+        Relation::Missing => "created ",
+        Relation::Stale => "removed ",
+        // None of these is a file that is written over.
+        Relation::Unchanged | Relation::Record | Relation::Foreign => return None,
+        _ if difference.edited => "replaced",
+        _ => "changed ",
     };
-    Some(format!("{word} {}", harmless_name(placement.path.as_str())))
+    Some(format!("{word} {}", harmless_name(difference.path.as_str())))
 }
 
 fn summary_line(run: &Run, summary: &Summary) -> String {

@@ -14,26 +14,13 @@ pub(super) fn are_all(args: &ProfileArgs) -> bool {
     args.profiles.is_empty() && args.set.is_empty()
 }
 
-/// Reads the profiles that are named, else all of `profiles/*.toml`. All that is wrong with them is told at
-/// once.
+/// Reads the profiles that are named, else all of `profiles/*.toml`; of those with mistakes, all findings.
 pub(super) fn load(args: &ProfileArgs, jobs: &Jobs) -> anyhow::Result<Result<Vec<Stack>, Vec<Finding>>> {
     let paths = match args.profiles.is_empty() {
         true => all()?,
         false => args.profiles.clone(),
     };
-    let mut stacks = Vec::with_capacity(paths.len());
-    let mut findings = Vec::new();
-    for loaded in jobs.map(&paths, |path| Stack::load_with(path, &args.set)) {
-        match loaded {
-            Ok(stack) => stacks.push(stack),
-            Err(found) => findings.extend(found),
-        }
-    }
-    Ok(if findings.is_empty() {
-        Ok(stacks)
-    } else {
-        Err(findings)
-    })
+    Ok(Stack::load_all(&paths, &args.set, jobs).map_err(|findings| findings.into_iter().collect()))
 }
 
 fn all() -> anyhow::Result<Vec<Utf8PathBuf>> {

@@ -4,23 +4,22 @@
 //! writes it into the CRDs of KEDA and the VPA.
 
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{FieldPath, Rule};
 
 use super::words;
-use crate::{Level, Refusal};
+use crate::Refusal;
 
 /// The refusal of a quantity whose text does not match, at its field.
-pub(super) fn check(quantity: &Quantity, rule: &'static str, field: impl Into<FieldPath>) -> Option<Refusal> {
+pub(super) fn check(
+    quantity: &Quantity,
+    rule: &'static Rule,
+    field: impl Into<FieldPath>,
+) -> Option<Refusal> {
     if matches_crd_pattern(quantity) {
         return None;
     }
     let detail = "must be a number with an optional suffix, such as 500m, 2 or 64Mi";
-    Some(Refusal::new(
-        rule,
-        Level::Crd,
-        field,
-        words::invalid(&quantity.0, detail),
-    ))
+    Some(Refusal::new(rule, field, words::invalid(&quantity.0, detail)))
 }
 
 /// Whether a quantity's text is one to a CRD.

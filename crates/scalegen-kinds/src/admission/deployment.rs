@@ -2,26 +2,26 @@
 //!
 //! Source: `pkg/apis/apps/validation/validation.go` of Kubernetes 1.36, and its defaults.
 
-mod rules;
-
 use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use scalegen_syntax::Targets;
 
 use super::workload::{self, Share, share};
-use super::{api, metadata, numbers, pod_template, words};
-use crate::Refusal;
+use super::{metadata, numbers, pod_template, words};
 use crate::admission::At;
-
-pub use rules::RULES as WORKLOAD_RULES;
+use crate::{Refusal, rules};
 
 /// Seconds that a rollout may stand still when `progressDeadlineSeconds` is absent.
 const DEFAULT_PROGRESS_DEADLINE: i32 = 600;
 
-/// What an API server of these versions refuses of a Deployment: rules D1 to D18, and Q1.
+/// What an API server of these versions refuses of a Deployment: rules WKL001 to WKL018, and SCH006.
 pub fn deployment(deployment: &Deployment, targets: &Targets) -> Vec<Refusal> {
-    let mut found = metadata(&deployment.metadata, "D1");
-    workload::pod_names(&deployment.metadata, "D1", &mut found);
+    let mut found = metadata(&deployment.metadata, rules::MALFORMED_WORKLOAD_METADATA);
+    workload::pod_names(
+        &deployment.metadata,
+        rules::MALFORMED_WORKLOAD_METADATA,
+        &mut found,
+    );
     let spec = &deployment.spec;
     let path = At::of("spec");
     workload::selector(&spec.selector, &spec.template, &path, &mut found);
@@ -34,7 +34,7 @@ pub fn deployment(deployment: &Deployment, targets: &Targets) -> Vec<Refusal> {
     found
 }
 
-/// D17.
+/// WKL017.
 fn counts(spec: &DeploymentSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let fields = [
         ("replicas", spec.replicas.map(i64::from)),
@@ -45,24 +45,32 @@ fn counts(spec: &DeploymentSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
             spec.progress_deadline_seconds.map(i64::from),
         ),
     ];
-    numbers::not_negative("D17", path, &fields, found);
+    numbers::not_negative(rules::NEGATIVE_WORKLOAD_COUNT, path, &fields, found);
     let deadline = spec
         .progress_deadline_seconds
         .unwrap_or(DEFAULT_PROGRESS_DEADLINE);
     if deadline <= spec.min_ready_seconds.unwrap_or(0) {
         let message = words::invalid_number(deadline, "must be greater than minReadySeconds");
-        found.push(api("D17", path.field("progressDeadlineSeconds"), message));
+        found.push(Refusal::new(
+            rules::NEGATIVE_WORKLOAD_COUNT,
+            path.field("progressDeadlineSeconds"),
+            message,
+        ));
     }
 }
 
-/// D18.
+/// WKL018.
 fn rollout(strategy: &DeploymentStrategy, path: &At<'_>, found: &mut Vec<Refusal>) {
     const TYPES: [&str; 2] = ["Recreate", "RollingUpdate"];
     match strategy.type_.as_deref().unwrap_or_default() {
         "Recreate" => {
             if strategy.rolling_update.is_some() {
                 let message = words::forbidden("may not be specified when strategy `type` is 'Recreate'");
-                found.push(api("D18", path.field("rollingUpdate"), message));
+                found.push(Refusal::new(
+                    rules::UNWORKABLE_UPDATE_STRATEGY,
+                    path.field("rollingUpdate"),
+                    message,
+                ));
             }
         }
         "RollingUpdate" | "" => {
@@ -80,10 +88,18 @@ fn rollout(strategy: &DeploymentStrategy, path: &At<'_>, found: &mut Vec<Refusal
             portion("maxSurge", rolling.max_surge.as_ref(), None, &path, found);
             if is_zero(rolling.max_unavailable.as_ref()) && is_zero(rolling.max_surge.as_ref()) {
                 let message = "Invalid value: may not be 0 when `maxSurge` is 0";
-                found.push(api("D18", path.field("maxUnavailable"), message));
+                found.push(Refusal::new(
+                    rules::UNWORKABLE_UPDATE_STRATEGY,
+                    path.field("maxUnavailable"),
+                    message,
+                ));
             }
         }
-        other => found.push(api("D18", path.field("type"), words::unsupported(other, &TYPES))),
+        other => found.push(Refusal::new(
+            rules::UNWORKABLE_UPDATE_STRATEGY,
+            path.field("type"),
+            words::unsupported(other, &TYPES),
+        )),
     }
 }
 
@@ -104,7 +120,11 @@ fn portion(
         Some(Share::Malformed) => "Invalid value: must be an integer or a percentage such as '5%'".to_owned(),
         _ => return,
     };
-    found.push(api("D18", path.field(field), message));
+    found.push(Refusal::new(
+        rules::UNWORKABLE_UPDATE_STRATEGY,
+        path.field(field),
+        message,
+    ));
 }
 
 /// Absent is 25%.

@@ -5,25 +5,22 @@
 
 pub(super) mod behavior;
 mod metrics;
-mod rules;
 
 use k8s_openapi::api::autoscaling::v2::{
     CrossVersionObjectReference, HorizontalPodAutoscaler, HorizontalPodAutoscalerSpec,
 };
-use scalegen_syntax::{Targets, Version};
+use scalegen_syntax::{Rule, Targets, Version};
 
-use super::{api, metadata, names, words};
-use crate::Refusal;
+use super::{metadata, names, words};
 use crate::admission::At;
-
-pub use rules::RULES as HPA_RULES;
+use crate::{Refusal, rules};
 
 /// From here on `apiVersion` of a reference is read, and that of the target must name a group.
 const API_GROUP_REQUIRED: Version = Version::new(1, 34);
 /// From here on `minReplicas: 0` is allowed without a feature gate.
 const SCALE_TO_ZERO: Version = Version::new(1, 37);
 
-/// What an API server of these versions refuses of a HorizontalPodAutoscaler: rules H1 to H22, and Q1.
+/// What an API server of these versions refuses of a HorizontalPodAutoscaler: rules HPA001 to HPA022, and SCH006.
 ///
 /// ```
 /// use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
@@ -39,11 +36,11 @@ const SCALE_TO_ZERO: Version = Version::new(1, 37);
 ///     },
 /// })).unwrap();
 /// let refusals = admission::hpa(&hpa, &Targets::NEWEST);
-/// assert_eq!(refusals[0].rule, "H4");
+/// assert_eq!(refusals[0].rule.code, "HPA004");
 /// assert_eq!(refusals[0].field.to_string(), "spec.maxReplicas");
 /// ```
 pub fn hpa(hpa: &HorizontalPodAutoscaler, targets: &Targets) -> Vec<Refusal> {
-    let mut found = metadata(&hpa.metadata, "H1");
+    let mut found = metadata(&hpa.metadata, rules::MALFORMED_HPA_METADATA);
     let path = At::of("spec");
     replicas(&hpa.spec, targets, &path, &mut found);
     scale_target(&hpa.spec.scale_target_ref, targets, &path, &mut found);
@@ -57,7 +54,7 @@ pub fn hpa(hpa: &HorizontalPodAutoscaler, targets: &Targets) -> Vec<Refusal> {
     found
 }
 
-/// H2, H3 and H4.
+/// HPA002, HPA003 and HPA004.
 fn replicas(spec: &HorizontalPodAutoscalerSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let min = spec.min_replicas.unwrap_or(1);
     let max = spec.max_replicas;
@@ -65,7 +62,11 @@ fn replicas(spec: &HorizontalPodAutoscalerSpec, targets: &Targets, path: &At<'_>
     if min < least {
         let detail = format!("must be greater than or equal to {least}");
         let message = words::invalid_number(min, &detail);
-        found.push(api("H2", path.field("minReplicas"), message));
+        found.push(Refusal::new(
+            rules::MIN_REPLICAS_TOO_LOW,
+            path.field("minReplicas"),
+            message,
+        ));
     }
     if max < 1 {
         let message = if max == 0 {
@@ -73,22 +74,35 @@ fn replicas(spec: &HorizontalPodAutoscalerSpec, targets: &Targets, path: &At<'_>
         } else {
             words::invalid_number(max, "must be greater than 0")
         };
-        found.push(api("H3", path.field("maxReplicas"), message));
+        found.push(Refusal::new(
+            rules::MAX_REPLICAS_MISSING,
+            path.field("maxReplicas"),
+            message,
+        ));
     }
     if max < min {
         let message = words::invalid_number(max, "must be greater than or equal to `minReplicas`");
-        found.push(api("H4", path.field("maxReplicas"), message));
+        found.push(Refusal::new(
+            rules::MAX_REPLICAS_BELOW_MIN,
+            path.field("maxReplicas"),
+            message,
+        ));
     }
 }
 
-/// H5 and H6.
+/// HPA005 and HPA006.
 fn scale_target(
     target: &CrossVersionObjectReference,
     targets: &Targets,
     path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
-    reference(target, "H5", &path.field("scaleTargetRef"), found);
+    reference(
+        target,
+        rules::MALFORMED_SCALE_TARGET,
+        &path.field("scaleTargetRef"),
+        found,
+    );
     if targets.kubernetes < API_GROUP_REQUIRED {
         return;
     }
@@ -99,8 +113,8 @@ fn scale_target(
         Some(_) => return,
     };
     let message = words::invalid(api_version, problem);
-    found.push(api(
-        "H6",
+    found.push(Refusal::new(
+        rules::SCALE_TARGET_WITHOUT_API_GROUP,
         path.field("scaleTargetRef").field("apiVersion"),
         message,
     ));
@@ -109,15 +123,19 @@ fn scale_target(
 /// Kind and name of any reference.
 fn reference(
     reference: &CrossVersionObjectReference,
-    rule: &'static str,
+    rule: &'static Rule,
     path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
     for (field, value) in [("kind", &reference.kind), ("name", &reference.name)] {
         if value.is_empty() {
-            found.push(api(rule, path.field(field), words::required("")));
+            found.push(Refusal::new(rule, path.field(field), words::required("")));
         } else if let Some(problem) = names::path_segment(value) {
-            found.push(api(rule, path.field(field), words::invalid(value, &problem)));
+            found.push(Refusal::new(
+                rule,
+                path.field(field),
+                words::invalid(value, &problem),
+            ));
         }
     }
 }
@@ -134,7 +152,7 @@ fn api_group(api_version: &str) -> Option<&str> {
     }
 }
 
-/// H7.
+/// HPA007.
 fn zero_needs_a_metric(spec: &HorizontalPodAutoscalerSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let works_at_zero = |type_: &str| matches!(type_, "Object" | "External");
     let metrics = spec.metrics.as_deref().unwrap_or_default();
@@ -142,7 +160,7 @@ fn zero_needs_a_metric(spec: &HorizontalPodAutoscalerSpec, path: &At<'_>, found:
         let message = words::forbidden(
             "must specify at least one Object or External metric to support scaling to zero replicas",
         );
-        found.push(api("H7", *path, message));
+        found.push(Refusal::new(rules::SCALE_TO_ZERO_ON_POD_METRICS, *path, message));
     }
 }
 

@@ -3,7 +3,6 @@
 //! Source: `pkg/apis/batch/validation/validation.go` of Kubernetes 1.36, and its defaults.
 
 mod policies;
-mod rules;
 
 use std::collections::BTreeMap;
 
@@ -12,11 +11,9 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use scalegen_syntax::Targets;
 
 use super::metadata::effective_name;
-use super::{api, labels, metadata, names, numbers, pod_template, words, workload};
+use super::{labels, metadata, names, numbers, pod_template, words, workload};
 use crate::admission::At;
-use crate::{Level, Refusal};
-
-pub use rules::RULES as JOB_RULES;
+use crate::{Refusal, rules};
 
 /// Labels that the server gives the pods of a Job, with its name and with its uid. The short ones are older.
 const NAME_LABELS: [&str; 2] = ["batch.kubernetes.io/job-name", "job-name"];
@@ -27,8 +24,8 @@ const MANY: i32 = 100_000;
 /// What is allowed then.
 const FEW: i32 = 10_000;
 
-/// What an API server of these versions refuses of a Job: rules J1 to J10, D4 to D16 on its pod template, and
-/// Q1.
+/// What an API server of these versions refuses of a Job: rules JOB001 to JOB010, WKL004 to WKL016 on its pod template, and
+/// SCH006.
 ///
 /// ```
 /// use k8s_openapi::api::batch::v1::Job;
@@ -43,8 +40,8 @@ const FEW: i32 = 10_000;
 /// assert_eq!(refusals[0].field.to_string(), "spec.template.spec.restartPolicy");
 /// ```
 pub fn job(job: &Job, targets: &Targets) -> Vec<Refusal> {
-    let mut found = metadata(&job.metadata, "J1");
-    workload::pod_names(&job.metadata, "J1", &mut found);
+    let mut found = metadata(&job.metadata, rules::MALFORMED_JOB_METADATA);
+    workload::pod_names(&job.metadata, rules::MALFORMED_JOB_METADATA, &mut found);
     let absent = JobSpec::default();
     let spec = job.spec.as_ref().unwrap_or(&absent);
     let path = At::of("spec");
@@ -61,7 +58,7 @@ pub fn job(job: &Job, targets: &Targets) -> Vec<Refusal> {
     found
 }
 
-/// J2.
+/// JOB002.
 fn counts(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let fields = [
         ("parallelism", spec.parallelism.map(i64::from)),
@@ -78,7 +75,7 @@ fn counts(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         ),
         ("maxFailedIndexes", spec.max_failed_indexes.map(i64::from)),
     ];
-    numbers::not_negative("J2", path, &fields, found);
+    numbers::not_negative(rules::NEGATIVE_JOB_COUNT, path, &fields, found);
 }
 
 /// Whether pods have an index.
@@ -94,15 +91,15 @@ fn completions(spec: &JobSpec) -> Option<i32> {
     }
 }
 
-/// J3.
+/// JOB003.
 fn completion_mode(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut Vec<Refusal>) {
     const MODES: [&str; 2] = ["NonIndexed", "Indexed"];
     match spec.completion_mode.as_deref() {
         None | Some("NonIndexed") => return,
         Some("Indexed") => {}
         Some(other) => {
-            found.push(api(
-                "J3",
+            found.push(Refusal::new(
+                rules::UNWORKABLE_COMPLETION_MODE,
                 path.field("completionMode"),
                 words::unsupported(other, &MODES),
             ));
@@ -112,15 +109,19 @@ fn completion_mode(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut
     let parallelism = spec.parallelism.unwrap_or(1);
     if parallelism > MANY {
         let detail = format!("must be less than or equal to {MANY} when completion mode is Indexed");
-        found.push(api(
-            "J3",
+        found.push(Refusal::new(
+            rules::UNWORKABLE_COMPLETION_MODE,
             path.field("parallelism"),
             words::invalid_number(parallelism, &detail),
         ));
     }
     let Some(completions) = completions(spec) else {
         let message = words::required("when completion mode is Indexed");
-        found.push(api("J3", path.field("completions"), message));
+        found.push(Refusal::new(
+            rules::UNWORKABLE_COMPLETION_MODE,
+            path.field("completions"),
+            message,
+        ));
         return;
     };
     let name = effective_name(meta);
@@ -128,24 +129,28 @@ fn completion_mode(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut
     if completions > 0 && !name.is_empty() && names::dns_label(&longest).is_some() {
         let detail = format!("will not be able to create pod with invalid DNS label: {longest}");
         let field = At::of("metadata").field("name").path();
-        found.push(api("J3", field, words::invalid(&name, &detail)));
+        found.push(Refusal::new(
+            rules::UNWORKABLE_COMPLETION_MODE,
+            field,
+            words::invalid(&name, &detail),
+        ));
     }
     if completions > MANY && parallelism > FEW {
         let message = format!(
             "with more than {MANY} completions and a parallelism above {FEW}, \
              completed indexes may not be tracked when many of them fail"
         );
-        found.push(Refusal::new("J3", Level::Warning, *path, message));
+        found.push(Refusal::new(rules::UNWORKABLE_COMPLETION_MODE, *path, message).warning());
     }
 }
 
-/// J4.
+/// JOB004.
 fn per_index(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let limit_path = path.field("backoffLimitPerIndex");
     let failed_path = path.field("maxFailedIndexes");
     if spec.max_failed_indexes.is_some() && spec.backoff_limit_per_index.is_none() {
         let message = words::required("when maxFailedIndexes is specified");
-        found.push(api("J4", limit_path, message));
+        found.push(Refusal::new(rules::MISUSED_INDEX_LIMITS, limit_path, message));
     }
     if matches!(spec.completion_mode.as_deref(), None | Some("NonIndexed")) {
         let fields = [
@@ -155,7 +160,7 @@ fn per_index(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         for (field, value) in fields {
             if let Some(value) = value {
                 let message = words::invalid_number(value, "requires indexed completion mode");
-                found.push(api("J4", field, message));
+                found.push(Refusal::new(rules::MISUSED_INDEX_LIMITS, field, message));
             }
         }
         return;
@@ -164,7 +169,11 @@ fn per_index(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         return;
     };
     let mut refuse = |field: &At<'_>, value: i32, detail: String| {
-        found.push(api("J4", *field, words::invalid_number(value, &detail)));
+        found.push(Refusal::new(
+            rules::MISUSED_INDEX_LIMITS,
+            *field,
+            words::invalid_number(value, &detail),
+        ));
     };
     let many = completions > MANY && spec.backoff_limit_per_index.is_some();
     if let Some(failed) = spec.max_failed_indexes {
@@ -191,11 +200,11 @@ fn per_index(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     }
     if many && spec.max_failed_indexes.is_none() {
         let message = words::required(&format!("must be specified when completions is above {MANY}"));
-        found.push(api("J4", failed_path, message));
+        found.push(Refusal::new(rules::MISUSED_INDEX_LIMITS, failed_path, message));
     }
 }
 
-/// J6. The default of pods, `Always`, is not one of Jobs; any other word is refused with the template.
+/// JOB006. The default of pods, `Always`, is not one of Jobs; any other word is refused with the template.
 fn restart_policy(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let pod = spec.template.spec.as_ref();
     let policy = pod
@@ -212,10 +221,10 @@ fn restart_policy(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         other => words::unsupported(other, &["OnFailure", "Never"]),
     };
     let field = path.field("template").field("spec").field("restartPolicy").path();
-    found.push(api("J6", field, message));
+    found.push(Refusal::new(rules::WRONG_JOB_RESTART_POLICY, field, message));
 }
 
-/// J9. The server makes the selector and puts its labels on the pods, unless the author says otherwise.
+/// JOB009. The server makes the selector and puts its labels on the pods, unless the author says otherwise.
 fn selector(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut Vec<Refusal>) {
     let field = path.field("selector");
     let problems = spec
@@ -223,16 +232,21 @@ fn selector(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut Vec<Re
         .iter()
         .flat_map(|selector| labels::selector(selector, &field));
     let before = found.len();
-    found.extend(problems.map(|(field, message)| api("J9", field, message)));
+    found
+        .extend(problems.map(|(field, message)| Refusal::new(rules::HAND_MADE_JOB_SELECTOR, field, message)));
     let malformed = found.len() > before;
     let on_pods = pod_template::labels_of(&spec.template);
     if spec.manual_selector == Some(true) {
         match &spec.selector {
-            None => found.push(api("J9", field, words::required(""))),
+            None => found.push(Refusal::new(
+                rules::HAND_MADE_JOB_SELECTOR,
+                field,
+                words::required(""),
+            )),
             Some(selector) if !malformed && !labels::matches(selector, &on_pods) => {
                 let message = "Invalid value: `selector` does not match template `labels`";
                 let field = path.field("template").field("metadata").field("labels").path();
-                found.push(api("J9", field, message));
+                found.push(Refusal::new(rules::HAND_MADE_JOB_SELECTOR, field, message));
             }
             Some(_) => {}
         }
@@ -241,7 +255,11 @@ fn selector(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut Vec<Re
     let name = effective_name(meta).into_owned();
     if let Some(problem) = names::label_value(&name) {
         let message = words::invalid(&name, &problem);
-        found.push(api("J9", path.field("template").field("labels"), message));
+        found.push(Refusal::new(
+            rules::HAND_MADE_JOB_SELECTOR,
+            path.field("template").field("labels"),
+            message,
+        ));
     }
     // The uid of an object that is not stored yet is not known: nothing that is written can be it.
     let uid = meta.uid.clone().unwrap_or_default();
@@ -257,18 +275,22 @@ fn selector(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut Vec<Re
                 .field("labels")
                 .key(key)
                 .path();
-            found.push(api("J9", field, message));
+            found.push(Refusal::new(rules::HAND_MADE_JOB_SELECTOR, field, message));
         }
     }
     if let Some(selector) = &spec.selector
         && !malformed
         && !labels::matches(selector, &generated)
     {
-        found.push(api("J9", field, "Invalid value: `selector` not auto-generated"));
+        found.push(Refusal::new(
+            rules::HAND_MADE_JOB_SELECTOR,
+            field,
+            "Invalid value: `selector` not auto-generated",
+        ));
     }
 }
 
-/// J10.
+/// JOB010.
 fn managed_by(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     const MOST: usize = 63;
     let Some(manager) = &spec.managed_by else {
@@ -282,8 +304,8 @@ fn managed_by(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         _ => Some("must be a domain-prefixed path (such as \"acme.io/foo\")".to_owned()),
     };
     if let Some(problem) = problem {
-        found.push(api(
-            "J10",
+        found.push(Refusal::new(
+            rules::MALFORMED_MANAGED_BY,
             path.field("managedBy"),
             words::invalid(manager, &problem),
         ));

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{FieldPath, Rule};
 
 use super::{names, words};
 use crate::Refusal;
@@ -18,9 +18,9 @@ pub(crate) type Problem = (FieldPath, String);
 pub(crate) type EntryProblem = (FieldPath, String, Option<String>);
 
 /// A refusal that names the map, because of the entry.
-pub(crate) fn refused(rule: &'static str, (map, message, key): EntryProblem) -> Refusal {
+pub(crate) fn refused(rule: &'static Rule, (map, message, key): EntryProblem) -> Refusal {
     let culprit = key.map(|key| map.key(key));
-    let refusal = super::api(rule, map, message);
+    let refusal = Refusal::new(rule, map, message);
     match culprit {
         Some(culprit) => refusal.because_of(culprit),
         None => refusal,

@@ -4,43 +4,12 @@
 
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::Container;
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{FieldPath, Rule};
 
-use super::{Rule, words};
+use super::words;
 use crate::admission::At;
-use crate::{Level, Refusal};
+use crate::{Refusal, rules};
 use scalegen_syntax::go_duration;
-
-/// Rules on the arguments of hey.
-pub const LOAD_RULES: &[Rule] = &[
-    rule(
-        "L1",
-        "There is at least one worker, and no more workers than requests",
-    ),
-    rule("L2", "A header is a name, a colon and a value"),
-    rule(
-        "L3",
-        "Counts are whole numbers, a duration has a unit, and a rate is a number, none below zero",
-    ),
-    rule(
-        "L4",
-        "The first argument that belongs to no option is the URL, of http or https",
-    ),
-    rule(
-        "L5",
-        "Every option is one of hey's, with a value unless it is a switch",
-    ),
-];
-
-const fn rule(code: &'static str, summary: &'static str) -> Rule {
-    Rule {
-        code,
-        level: Level::Runtime,
-        summary,
-        versions: "",
-        source: "github.com/rakyll/hey, hey.go: main",
-    }
-}
 
 /// Options that stand alone, and options that take a value.
 const SWITCHES: [&str; 4] = [
@@ -59,7 +28,7 @@ const DEFAULT_WORKERS: i64 = 50;
 const DEFAULT_TIMEOUT: i64 = 20;
 
 /// What hey refuses of the arguments of containers that run it, or takes for something else than it says: rules
-/// L1 to L5.
+/// LOD001 to LOD005.
 ///
 /// What `$(NAME)` stands for is not known before the pod runs, and nothing is said of it.
 pub fn load_generator(job: &Job) -> Vec<Refusal> {
@@ -190,12 +159,12 @@ fn check(arguments: &[Argument<'_>], path: &At<'_>, found: &mut Vec<Refusal>) {
         }
         if !OPTIONS.contains(&name) {
             let message = words::invalid(argument, "hey has no such option");
-            found.push(refusal("L5", place(at, path), message));
+            found.push(Refusal::new(rules::UNKNOWN_LOAD_OPTION, place(at, path), message));
             return;
         }
         let Some((at, value)) = value.or_else(|| rest.next()) else {
-            found.push(refusal(
-                "L5",
+            found.push(Refusal::new(
+                rules::UNKNOWN_LOAD_OPTION,
                 place(at, path),
                 words::required("a value of this option"),
             ));
@@ -205,11 +174,15 @@ fn check(arguments: &[Argument<'_>], path: &At<'_>, found: &mut Vec<Refusal>) {
     }
     load.workers_have_requests(path, found);
     match url {
-        None => found.push(refusal("L4", path.field("args"), words::required("a URL"))),
+        None => found.push(Refusal::new(
+            rules::LOAD_WITHOUT_URL,
+            path.field("args"),
+            words::required("a URL"),
+        )),
         Some((_, url)) if url.starts_with("http://") || url.starts_with("https://") || is_expanded(url) => {}
         Some((at, url)) => {
             let message = words::invalid(url, "must be a URL of http or https");
-            found.push(refusal("L4", place(at, path), message));
+            found.push(Refusal::new(rules::LOAD_WITHOUT_URL, place(at, path), message));
         }
     }
 }
@@ -241,32 +214,35 @@ impl Default for Load {
 }
 
 impl Load {
-    /// One option: L2 and L3.
+    /// One option: LOD002 and LOD003.
     fn take(&mut self, option: &str, value: &str, at: Stand, path: &At<'_>, found: &mut Vec<Refusal>) {
         let known = !is_expanded(value);
-        let mut refuse = |rule: &'static str, detail: &str| {
+        let mut refuse = |rule: &'static Rule, detail: &str| {
             if known {
-                found.push(refusal(rule, place(at, path), words::invalid(value, detail)));
+                found.push(Refusal::new(rule, place(at, path), words::invalid(value, detail)));
             }
         };
         match option {
             "z" => {
                 let time = go_duration::milliseconds(value);
                 if time.is_none_or(|time| time < 0) {
-                    refuse("L3", "must be a duration with a unit, such as 90s or 4m");
+                    refuse(
+                        rules::MALFORMED_LOAD_NUMBER,
+                        "must be a duration with a unit, such as 90s or 4m",
+                    );
                 }
                 self.timed = time.is_none_or(|time| time > 0);
             }
             "q" => {
                 let rate = value.parse::<f64>();
                 if !rate.is_ok_and(|rate| rate.is_finite() && rate >= 0.0) {
-                    refuse("L3", "must be a number, 0 or more");
+                    refuse(rules::MALFORMED_LOAD_NUMBER, "must be a number, 0 or more");
                 }
             }
             "c" | "n" | "t" | "cpus" => {
                 let number = value.parse::<i64>().ok().filter(|number| *number >= 0);
                 if number.is_none() {
-                    refuse("L3", "must be a whole number, 0 or more");
+                    refuse(rules::MALFORMED_LOAD_NUMBER, "must be a whole number, 0 or more");
                 }
                 if option == "c" {
                     self.workers = number;
@@ -276,12 +252,14 @@ impl Load {
                     self.said_at.get_or_insert(at);
                 }
             }
-            "H" if !is_header(value) => refuse("L2", "must be of the form `Name: value`"),
+            "H" if !is_header(value) => {
+                refuse(rules::MALFORMED_LOAD_HEADER, "must be of the form `Name: value`")
+            }
             _ => {}
         }
     }
 
-    /// L1. With a duration, the number of requests does not matter.
+    /// LOD001. With a duration, the number of requests does not matter.
     fn workers_have_requests(&self, path: &At<'_>, found: &mut Vec<Refusal>) {
         let Some(workers) = self.workers else {
             return;
@@ -289,13 +267,17 @@ impl Load {
         let args = || path.field("args").path();
         let at = self.said_at.map_or_else(args, |at| place(at, path));
         if workers < 1 {
-            found.push(refusal("L1", at, "there must be at least one worker".to_owned()));
+            found.push(Refusal::new(
+                rules::LOAD_WORKERS_WITHOUT_REQUESTS,
+                at,
+                "there must be at least one worker".to_owned(),
+            ));
         } else if let Some(requests) = self
             .requests
             .filter(|requests| !self.timed && *requests < workers)
         {
             let message = format!("{workers} workers are more than {requests} requests");
-            found.push(refusal("L1", at, message));
+            found.push(Refusal::new(rules::LOAD_WORKERS_WITHOUT_REQUESTS, at, message));
         }
     }
 }
@@ -309,10 +291,6 @@ fn is_header(text: &str) -> bool {
             && !value.is_empty()
             && !value.contains(['\r', '\n'])
     })
-}
-
-fn refusal(rule: &'static str, field: impl Into<FieldPath>, message: String) -> Refusal {
-    Refusal::new(rule, Level::Runtime, field, message)
 }
 
 #[cfg(test)]
@@ -335,7 +313,7 @@ mod tests {
             .map(|refusal| {
                 format!(
                     "{} {}",
-                    refusal.rule,
+                    refusal.rule.code,
                     refusal.field.to_string().replace(prefix, "")
                 )
             })
@@ -362,33 +340,33 @@ mod tests {
             assert_eq!(refused(good), nothing, "{good}");
         }
         for (bad, expected) in [
-            ("-c|0|http://web", "L1 [1]"),
-            ("-c=0|http://web", "L1 [0]"),
-            ("-c|51|-n|50|http://web", "L1 [1]"),
-            ("-n|10|http://web", "L1 [1]"),
-            ("-z|0s|-n|10|http://web", "L1 [3]"),
-            ("-z|0m|-n|10|http://web", "L1 [3]"),
-            ("-n|0|http://web", "L1 [1]"),
-            ("-H|x|http://web", "L2 [1]"),
-            ("-H|: b|http://web", "L2 [1]"),
-            ("-H|A b: c|http://web", "L2 [1]"),
-            ("-H|A:|http://web", "L2 [1]"),
-            ("-H|A: b\r\nC: d|http://web", "L2 [1]"),
-            ("-q|-1|http://web", "L3 [1]"),
-            ("-q|NaN|http://web", "L3 [1]"),
-            ("-t|20s|http://web", "L3 [1]"),
-            ("-c|1.5|http://web", "L3 [1]"),
-            ("-z|5|http://web", "L3 [1]"),
-            ("-z|4min|http://web", "L3 [1]"),
-            ("-z|-1m|http://web", "L3 [1]"),
-            ("-cpus|two|http://web", "L3 [1]"),
-            ("-z|1m", "L4 "),
-            ("", "L4 [0]"),
-            ("-|http://web", "L4 [0]"),
-            ("web:8080", "L4 [0]"),
-            ("-z", "L5 [0]"),
-            ("-x-y|http://web", "L5 [0]"),
-            ("-h|A: b|http://web", "L5 [0]"),
+            ("-c|0|http://web", "LOD001 [1]"),
+            ("-c=0|http://web", "LOD001 [0]"),
+            ("-c|51|-n|50|http://web", "LOD001 [1]"),
+            ("-n|10|http://web", "LOD001 [1]"),
+            ("-z|0s|-n|10|http://web", "LOD001 [3]"),
+            ("-z|0m|-n|10|http://web", "LOD001 [3]"),
+            ("-n|0|http://web", "LOD001 [1]"),
+            ("-H|x|http://web", "LOD002 [1]"),
+            ("-H|: b|http://web", "LOD002 [1]"),
+            ("-H|A b: c|http://web", "LOD002 [1]"),
+            ("-H|A:|http://web", "LOD002 [1]"),
+            ("-H|A: b\r\nC: d|http://web", "LOD002 [1]"),
+            ("-q|-1|http://web", "LOD003 [1]"),
+            ("-q|NaN|http://web", "LOD003 [1]"),
+            ("-t|20s|http://web", "LOD003 [1]"),
+            ("-c|1.5|http://web", "LOD003 [1]"),
+            ("-z|5|http://web", "LOD003 [1]"),
+            ("-z|4min|http://web", "LOD003 [1]"),
+            ("-z|-1m|http://web", "LOD003 [1]"),
+            ("-cpus|two|http://web", "LOD003 [1]"),
+            ("-z|1m", "LOD004 "),
+            ("", "LOD004 [0]"),
+            ("-|http://web", "LOD004 [0]"),
+            ("web:8080", "LOD004 [0]"),
+            ("-z", "LOD005 [0]"),
+            ("-x-y|http://web", "LOD005 [0]"),
+            ("-h|A: b|http://web", "LOD005 [0]"),
         ] {
             assert_eq!(refused(bad), [expected], "{bad}");
         }

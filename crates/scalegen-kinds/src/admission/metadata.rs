@@ -9,8 +9,9 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference}
 
 use super::labels::{self, EntryProblem, Problem};
 use super::{names, words};
+use crate::Refusal;
 use crate::admission::At;
-use crate::{Level, Refusal};
+use scalegen_syntax::Rule;
 
 /// All annotations of an object together, keys and values, in bytes.
 const MAX_ANNOTATIONS: usize = 256 * 1024;
@@ -18,7 +19,7 @@ const MAX_ANNOTATIONS: usize = 256 * 1024;
 /// What the API server refuses of the metadata of an object in a namespace, reported under `rule`.
 ///
 /// A missing namespace is none of it: it comes from the request, and `kubectl` fills it in.
-pub fn metadata(meta: &ObjectMeta, rule: &'static str) -> Vec<Refusal> {
+pub fn metadata(meta: &ObjectMeta, rule: &'static Rule) -> Vec<Refusal> {
     let path = At::of("metadata");
     let mut problems = name(meta, &path);
     if let Some(namespace) = meta
@@ -36,7 +37,7 @@ pub fn metadata(meta: &ObjectMeta, rule: &'static str) -> Vec<Refusal> {
     entries.extend(annotations(meta.annotations.as_ref(), &path.field("annotations")));
     let mut refusals: Vec<Refusal> = problems
         .drain(..)
-        .map(|(field, message)| Refusal::new(rule, Level::Api, field, message))
+        .map(|(field, message)| Refusal::new(rule, field, message))
         .collect();
     refusals.extend(entries.into_iter().map(|entry| labels::refused(rule, entry)));
     problems.extend(owners(
@@ -47,7 +48,7 @@ pub fn metadata(meta: &ObjectMeta, rule: &'static str) -> Vec<Refusal> {
     refusals.extend(
         problems
             .into_iter()
-            .map(|(field, message)| Refusal::new(rule, Level::Api, field, message)),
+            .map(|(field, message)| Refusal::new(rule, field, message)),
     );
     refusals
 }
@@ -139,11 +140,16 @@ fn finalizers(finalizers: Option<&[String]>, path: &At<'_>) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules;
 
     fn refused(json: serde_json::Value) -> Vec<String> {
         let meta: ObjectMeta = serde_json::from_value(json).unwrap();
-        let refusals = metadata(&meta, "H1");
-        assert!(refusals.iter().all(|refusal| refusal.rule == "H1"));
+        let refusals = metadata(&meta, rules::MALFORMED_HPA_METADATA);
+        assert!(
+            refusals
+                .iter()
+                .all(|refusal| refusal.rule == rules::MALFORMED_HPA_METADATA)
+        );
         refusals.iter().map(|refusal| refusal.field.to_string()).collect()
     }
 

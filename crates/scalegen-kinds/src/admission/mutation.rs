@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use scalegen_syntax::Rule;
 use serde_json::Value;
+
+use crate::Refusal;
 
 /// `object` with the value at a path such as `spec.metrics.0.type` replaced, or taken away by `None`.
 pub(crate) fn changed(object: &Value, path: &str, to: Option<Value>) -> Value {
@@ -35,8 +38,43 @@ pub(crate) struct Case {
     pub(crate) path: &'static str,
     pub(crate) taken: Vec<Option<Value>>,
     pub(crate) refused: Vec<Option<Value>>,
-    /// The rule, and the field it names where that is another one: `H4`, or `H4 spec.maxReplicas`.
+    /// The rule, and the field it names where that is another one: `HPA004`, or `HPA004 spec.maxReplicas`.
     pub(crate) by: &'static str,
+}
+
+/// A case of a field.
+pub(crate) fn case(
+    path: &'static str,
+    taken: Vec<Option<Value>>,
+    refused: Vec<Option<Value>>,
+    by: &'static str,
+) -> Case {
+    Case {
+        path,
+        taken,
+        refused,
+        by,
+    }
+}
+
+/// Values to put into a field.
+pub(crate) fn values<const N: usize>(values: [Value; N]) -> Vec<Option<Value>> {
+    values.into_iter().map(Some).collect()
+}
+
+/// Values to put into a field, and then none at all.
+pub(crate) fn with_none(mut values: Vec<Option<Value>>) -> Vec<Option<Value>> {
+    values.push(None);
+    values
+}
+
+/// `rule field` of every refusal, with `warning` before those that only warn.
+pub(crate) fn named(refusals: &[Refusal]) -> Vec<String> {
+    let name = |refusal: &Refusal| {
+        let warning = if refusal.is_error() { "" } else { "warning " };
+        format!("{warning}{} {}", refusal.rule.code, refusal.field)
+    };
+    refusals.iter().map(name).collect()
 }
 
 /// Checks every case against `refusals`, which gives `rule field` for an object, and returns the rules that
@@ -69,7 +107,7 @@ pub(crate) fn hold(
 }
 
 /// The codes of a table that no case made fire.
-pub(crate) fn silent(rules: &[super::Rule], fired: &BTreeSet<String>) -> Vec<&'static str> {
+pub(crate) fn silent(rules: &[&Rule], fired: &BTreeSet<String>) -> Vec<&'static str> {
     let codes = rules.iter().map(|rule| rule.code);
     codes.filter(|code| !fired.contains(*code)).collect()
 }
@@ -84,9 +122,4 @@ fn field(path: &str) -> String {
         .collect::<String>()
         .trim_start_matches('.')
         .to_owned()
-}
-
-/// Values to put into a field.
-pub(crate) fn values<const N: usize>(values: [Value; N]) -> Vec<Option<Value>> {
-    values.into_iter().map(Some).collect()
 }

@@ -1,15 +1,16 @@
 //! Bounds of numbers.
 
-use super::{api, words};
+use super::words;
 use crate::Refusal;
 use crate::admission::At;
+use scalegen_syntax::Rule;
 
 /// The largest id of a user or group, and the longest deadline of a pod.
 pub(crate) const MAX_INT32: i64 = i32::MAX as i64;
 
 /// Fields, each with its number, that may not be below zero.
 pub(crate) fn not_negative(
-    rule: &'static str,
+    rule: &'static Rule,
     path: &At<'_>,
     fields: &[(&'static str, Option<i64>)],
     found: &mut Vec<Refusal>,
@@ -17,7 +18,7 @@ pub(crate) fn not_negative(
     for (field, value) in fields {
         if let Some(value) = value.filter(|value| *value < 0) {
             let message = words::invalid_number(value, "must be greater than or equal to 0");
-            found.push(api(rule, path.field(field), message));
+            found.push(Refusal::new(rule, path.field(field), message));
         }
     }
 }

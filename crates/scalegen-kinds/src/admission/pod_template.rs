@@ -1,4 +1,4 @@
-//! The pod template of a workload or Job: rules D4 to D16.
+//! The pod template of a workload or Job: rules WKL004 to WKL016.
 //!
 //! Source: `ValidatePodTemplateSpec` and what it calls in `pkg/apis/core/validation/validation.go` of
 //! Kubernetes, as far as scalegen and the manifests it reads use it.
@@ -11,13 +11,13 @@ mod volumes;
 use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::api::core::v1::{Container, PodSpec, PodTemplateSpec};
-use scalegen_syntax::Targets;
+use scalegen_syntax::{Rule, Targets};
 
 use super::labels::EntryProblem;
 use super::numbers::MAX_INT32;
-use super::{api, labels, metadata, names, quantities, words};
-use crate::Refusal;
+use super::{labels, metadata, names, quantities, words};
 use crate::admission::At;
+use crate::{Refusal, rules};
 
 /// What is wrong with a template at `path`, whatever object it belongs to; `claims` are volumes that come from
 /// elsewhere.
@@ -31,7 +31,7 @@ pub(crate) fn check(
     found.extend(
         template_metadata(template, path)
             .into_iter()
-            .map(|problem| labels::refused("D4", problem)),
+            .map(|problem| labels::refused(rules::MALFORMED_TEMPLATE_METADATA, problem)),
     );
     let absent = PodSpec::default();
     let spec = template.spec.as_ref().unwrap_or(&absent);
@@ -48,7 +48,11 @@ pub(crate) fn check(
         && !(1..=MAX_INT32).contains(&seconds)
     {
         let message = words::invalid_number(seconds, "must be between 1 and 2147483647, inclusive");
-        found.push(api("D14", path.field("activeDeadlineSeconds"), message));
+        found.push(Refusal::new(
+            rules::MALFORMED_POD_POLICY,
+            path.field("activeDeadlineSeconds"),
+            message,
+        ));
     }
     for (name, quantity) in spec.overhead.iter().flatten() {
         found.extend(quantities::check(quantity, || {
@@ -63,7 +67,7 @@ pub(crate) fn labels_of(template: &PodTemplateSpec) -> BTreeMap<String, String> 
     meta.and_then(|meta| meta.labels.clone()).unwrap_or_default()
 }
 
-/// D4. The server leaves `metadata` out of these paths.
+/// WKL004. The server leaves `metadata` out of these paths.
 fn template_metadata(template: &PodTemplateSpec, path: &At<'_>) -> Vec<EntryProblem> {
     let Some(meta) = &template.metadata else {
         return Vec::new();
@@ -76,10 +80,14 @@ fn template_metadata(template: &PodTemplateSpec, path: &At<'_>) -> Vec<EntryProb
     problems
 }
 
-/// D5 and D6, and what each container breaks by itself.
+/// WKL005 and WKL006, and what each container breaks by itself.
 fn containers(spec: &PodSpec, claims: &[&str], targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     if spec.containers.is_empty() {
-        found.push(api("D5", path.field("containers"), words::required("")));
+        found.push(Refusal::new(
+            rules::MALFORMED_CONTAINER_LIST,
+            path.field("containers"),
+            words::required(""),
+        ));
     }
     let volumes = spec.volumes.iter().flatten().map(|volume| volume.name.as_str());
     let volumes: BTreeSet<&str> = volumes.chain(claims.iter().copied()).collect();
@@ -98,7 +106,7 @@ fn containers(spec: &PodSpec, claims: &[&str], targets: &Targets, path: &At<'_>,
     }
 }
 
-/// D5. No two containers of a pod share a name, initial ones included.
+/// WKL005. No two containers of a pod share a name, initial ones included.
 fn container_name<'a>(
     container: &'a Container,
     seen: &mut BTreeSet<&'a str>,
@@ -114,20 +122,24 @@ fn container_name<'a>(
     } else {
         return;
     };
-    found.push(api("D5", path.field("name"), message));
+    found.push(Refusal::new(
+        rules::MALFORMED_CONTAINER_LIST,
+        path.field("name"),
+        message,
+    ));
 }
 
-/// D14.
+/// WKL014.
 fn words_and_names(spec: &PodSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     one_of(
-        "D14",
+        rules::MALFORMED_POD_POLICY,
         spec.restart_policy.as_deref(),
         &["Always", "OnFailure", "Never"],
         &path.field("restartPolicy"),
         found,
     );
     one_of(
-        "D14",
+        rules::MALFORMED_POD_POLICY,
         spec.dns_policy.as_deref(),
         &["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"],
         &path.field("dnsPolicy"),
@@ -147,26 +159,30 @@ fn words_and_names(spec: &PodSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         if let Some(value) = value.as_deref().filter(|value| !value.is_empty())
             && let Some(problem) = check(value)
         {
-            found.push(api("D14", path.field(field), words::invalid(value, &problem)));
+            found.push(Refusal::new(
+                rules::MALFORMED_POD_POLICY,
+                path.field(field),
+                words::invalid(value, &problem),
+            ));
         }
     }
     let problems = labels::labels(spec.node_selector.as_ref(), &path.field("nodeSelector"));
     found.extend(
         problems
             .into_iter()
-            .map(|problem| labels::refused("D14", problem)),
+            .map(|problem| labels::refused(rules::MALFORMED_POD_POLICY, problem)),
     );
 }
 
 /// A word that is absent, empty (the server fills it in) or one of these.
 pub(crate) fn one_of(
-    rule: &'static str,
+    rule: &'static Rule,
     value: Option<&str>,
     supported: &[&str],
     path: &At<'_>,
     found: &mut Vec<Refusal>,
 ) {
     if let Some(value) = value.filter(|value| !value.is_empty() && !supported.contains(value)) {
-        found.push(api(rule, *path, words::unsupported(value, supported)));
+        found.push(Refusal::new(rule, *path, words::unsupported(value, supported)));
     }
 }

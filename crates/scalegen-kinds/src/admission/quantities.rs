@@ -5,17 +5,7 @@
 use k8s_openapi::apimachinery::pkg::api::resource;
 use scalegen_syntax::{FieldPath, Quantity, QuantityError};
 
-use super::Rule;
-use crate::{Level, Refusal};
-
-/// The rule that every quantity of every kind has to pass.
-pub const QUANTITY_RULES: &[Rule] = &[Rule {
-    code: "Q1",
-    level: Level::Api,
-    summary: "A quantity is a number with an optional suffix",
-    versions: "",
-    source: "staging/src/k8s.io/apimachinery/pkg/api/resource/quantity.go: ParseQuantity",
-}];
+use crate::{Refusal, rules};
 
 /// The amount, read as the API server reads it.
 ///
@@ -45,13 +35,17 @@ pub fn read_quantity(quantity: &resource::Quantity) -> Result<Quantity, Quantity
     })
 }
 
-/// The amount, or rule Q1 at its field.
+/// The amount, or rule SCH006 at its field.
 pub(crate) fn check<P: Into<FieldPath>>(
     quantity: &resource::Quantity,
     field: impl FnOnce() -> P,
 ) -> Option<Refusal> {
     let error = read_quantity(quantity).err()?;
-    Some(Refusal::new("Q1", Level::Api, field(), error.to_string()))
+    Some(Refusal::new(
+        rules::MALFORMED_QUANTITY,
+        field(),
+        error.to_string(),
+    ))
 }
 
 #[cfg(test)]
@@ -83,7 +77,7 @@ mod tests {
             let quantity = resource::Quantity(text.to_owned());
             assert!(read_quantity(&quantity).is_err(), "{text}");
             let refusal = check(&quantity, || FieldPath::of("spec")).unwrap();
-            assert_eq!((refusal.rule, refusal.level), ("Q1", Level::Api), "{text}");
+            assert_eq!(refusal.rule, rules::MALFORMED_QUANTITY, "{text}");
         }
     }
 

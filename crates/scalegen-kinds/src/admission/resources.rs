@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::core::v1::ResourceRequirements;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
-use super::{api, names, quantities, read_quantity, words};
+use super::{names, quantities, read_quantity, words};
 use crate::admission::At;
-use crate::{Level, Refusal};
+use crate::{Refusal, rules};
 
-/// D7, D8 and D9, and Q1: requests and limits of one container, where `path` is that of `resources`.
+/// WKL007, WKL008 and WKL009, and SCH006: requests and limits of one container, where `path` is that of `resources`.
 pub(crate) fn requirements(resources: &ResourceRequirements, path: &At<'_>, found: &mut Vec<Refusal>) {
     let none = BTreeMap::new();
     let limits = resources.limits.as_ref().unwrap_or(&none);
@@ -27,13 +27,17 @@ pub(crate) fn requirements(resources: &ResourceRequirements, path: &At<'_>, foun
             None if may_overcommit(name) => None,
             None => {
                 let message = words::required("Limit must be set for non overcommitable resources");
-                found.push(api("D9", path.field("limits"), message));
+                found.push(Refusal::new(
+                    rules::REQUEST_ABOVE_LIMIT,
+                    path.field("limits"),
+                    message,
+                ));
                 None
             }
         };
         if let Some(detail) = problem {
-            found.push(api(
-                "D9",
+            found.push(Refusal::new(
+                rules::REQUEST_ABOVE_LIMIT,
                 path.field("requests"),
                 words::invalid(&request.0, &detail),
             ));
@@ -42,10 +46,10 @@ pub(crate) fn requirements(resources: &ResourceRequirements, path: &At<'_>, foun
     huge_pages(limits, requests, path, found);
 }
 
-/// D7 and D8.
+/// WKL007 and WKL008.
 fn amount(name: &str, quantity: &Quantity, path: &At<'_>, found: &mut Vec<Refusal>) {
     if let Some(message) = container_resource_name(name) {
-        found.push(api("D7", *path, message));
+        found.push(Refusal::new(rules::UNKNOWN_CONTAINER_RESOURCE, *path, message));
     }
     let amount = match read_quantity(quantity) {
         Ok(amount) => amount,
@@ -56,13 +60,13 @@ fn amount(name: &str, quantity: &Quantity, path: &At<'_>, found: &mut Vec<Refusa
     };
     if amount.is_negative() {
         let message = words::invalid(&quantity.0, "must be greater than or equal to 0");
-        found.push(api("D8", *path, message));
+        found.push(Refusal::new(rules::MALFORMED_RESOURCE_AMOUNT, *path, message));
     }
     // The server rounds up to thousandths before it looks.
     let fractional = amount.milli_ceil() % 1000 != 0;
     if fractional && is_integer(name) {
-        found.push(api(
-            "D8",
+        found.push(Refusal::new(
+            rules::MALFORMED_RESOURCE_AMOUNT,
             *path,
             words::invalid(&quantity.0, "must be an integer"),
         ));
@@ -71,11 +75,11 @@ fn amount(name: &str, quantity: &Quantity, path: &At<'_>, found: &mut Vec<Refusa
             "fractional byte value {:?} is invalid, must be an integer",
             quantity.0
         );
-        found.push(Refusal::new("D8", Level::Warning, *path, message));
+        found.push(Refusal::new(rules::MALFORMED_RESOURCE_AMOUNT, *path, message).warning());
     }
 }
 
-/// D9.
+/// WKL009.
 fn against_limit(name: &str, request: &Quantity, limit: &Quantity) -> Option<String> {
     let (request, limit) = (read_quantity(request).ok()?, read_quantity(limit).ok()?);
     let (rounded, rounded_limit) = (request.milli_ceil(), limit.milli_ceil());
@@ -88,7 +92,7 @@ fn against_limit(name: &str, request: &Quantity, limit: &Quantity) -> Option<Str
     }
 }
 
-/// D9: huge pages come with memory or CPU.
+/// WKL009: huge pages come with memory or CPU.
 fn huge_pages(
     limits: &BTreeMap<String, Quantity>,
     requests: &BTreeMap<String, Quantity>,
@@ -98,7 +102,7 @@ fn huge_pages(
     let has = |wanted: fn(&str) -> bool| limits.keys().chain(requests.keys()).any(|name| wanted(name));
     if has(is_huge_page) && !has(|name| matches!(name, "cpu" | "memory")) {
         let message = words::forbidden("HugePages require cpu or memory");
-        found.push(api("D9", *path, message));
+        found.push(Refusal::new(rules::REQUEST_ABOVE_LIMIT, *path, message));
     }
 }
 

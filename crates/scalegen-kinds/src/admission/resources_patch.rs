@@ -2,14 +2,14 @@
 
 use scalegen_syntax::Targets;
 
-use super::{api, metadata, names, resources, words};
-use crate::Refusal;
+use super::{metadata, names, resources, words};
 use crate::admission::At;
 use crate::resources_patch::ResourcesPatch;
+use crate::{Refusal, rules};
 
-/// Rules D1, D5, D7, D8 and D9, and Q1, on the fields that the patch has. No version differs.
+/// Rules WKL001, WKL005, WKL007, WKL008 and WKL009, and SCH006, on the fields that the patch has. No version differs.
 pub fn resources_patch(patch: &ResourcesPatch, _: &Targets) -> Vec<Refusal> {
-    let mut found = metadata(&patch.metadata, "D1");
+    let mut found = metadata(&patch.metadata, rules::MALFORMED_WORKLOAD_METADATA);
     let path = At::of("spec");
     let path = path.field("template");
     let path = path.field("spec");
@@ -18,8 +18,8 @@ pub fn resources_patch(patch: &ResourcesPatch, _: &Targets) -> Vec<Refusal> {
     for (index, container) in pod.iter().flat_map(|pod| &pod.containers).enumerate() {
         let path = path.index(index);
         if let Some(problem) = names::dns_label(&container.name) {
-            found.push(api(
-                "D5",
+            found.push(Refusal::new(
+                rules::MALFORMED_CONTAINER_LIST,
                 path.field("name"),
                 words::invalid(&container.name, &problem),
             ));

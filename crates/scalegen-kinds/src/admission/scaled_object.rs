@@ -4,9 +4,7 @@
 //! `scaledobject_types.go` and `scaletriggers_types.go` of kedacore/keda 2.20.
 
 mod annotations;
-mod formula;
 mod operator;
-mod rules;
 mod structure;
 mod triggers;
 mod webhook;
@@ -14,18 +12,17 @@ mod webhook;
 use scalegen_syntax::{Targets, Version};
 
 use super::metadata;
-use crate::Refusal;
 use crate::scaled_object::{ScaleTrigger, ScaledObject};
+use crate::{Refusal, rules};
 
-pub use rules::RULES as SCALED_OBJECT_RULES;
 pub use triggers::trigger;
 
 /// From here on the CRD has minima, least lengths and a bound between min and max, and the webhook checks the
 /// lengths of names and warns of settings without effect.
 const STRICT: Version = Version::new(2, 20);
 
-/// What servers of these versions refuse of a ScaledObject: rules KS1 to KS6, K4 to K7, K9 to K13, and KR1 to
-/// KR6 of the operator.
+/// What servers of these versions refuse of a ScaledObject: rules KED101 to KED106, KED004 to KED007, KED009 to KED013, and TRG017 to
+/// KED206 of the operator.
 ///
 /// K1 to K3 and K8 need other objects of the cluster and are not decided here. Nor is the metadata of triggers:
 /// see [`trigger`].
@@ -47,11 +44,11 @@ const STRICT: Version = Version::new(2, 20);
 ///     },
 /// })).unwrap();
 /// let refusals = admission::scaled_object(&object, &Targets::NEWEST);
-/// assert_eq!(refusals[0].rule, "K4");
+/// assert_eq!(refusals[0].rule.code, "KED004");
 /// assert_eq!(refusals[0].field.to_string(), "spec.idleReplicaCount");
 /// ```
 pub fn scaled_object(object: &ScaledObject, targets: &Targets) -> Vec<Refusal> {
-    let mut found = metadata(&object.metadata, "KS1");
+    let mut found = metadata(&object.metadata, rules::MALFORMED_SCALED_OBJECT_METADATA);
     structure::check(&object.spec, targets, &mut found);
     webhook::check(object, targets, &mut found);
     operator::check(object, targets, &mut found);

@@ -6,20 +6,19 @@ use k8s_openapi::api::apps::v1::{StatefulSet, StatefulSetSpec};
 use scalegen_syntax::{Targets, Version};
 
 use super::pod_template::{self, one_of};
-use super::{api, metadata, numbers, quantities, words, workload};
+use super::{metadata, numbers, quantities, words, workload};
 use crate::admission::At;
-use crate::{Level, Refusal};
+use crate::{Refusal, rules};
 
 /// From here on the server looks into the pod template. Earlier ones take anything, and refuse the pods.
 const TEMPLATE_IS_CHECKED: Version = Version::new(1, 34);
 
-/// What an API server of these versions refuses of a StatefulSet: rules D1 to D18, and Q1.
+/// What an API server of these versions refuses of a StatefulSet: rules WKL001 to WKL018, and SCH006.
 ///
-/// Before Kubernetes 1.34 a wrong pod template is of [`Level::Runtime`]: the StatefulSet is taken, and never
-/// gets a pod.
+/// Before Kubernetes 1.34 the server looks into no pod template: the StatefulSet is taken, and never gets a pod.
 pub fn stateful_set(set: &StatefulSet, targets: &Targets) -> Vec<Refusal> {
-    let mut found = metadata(&set.metadata, "D1");
-    workload::pod_names(&set.metadata, "D1", &mut found);
+    let mut found = metadata(&set.metadata, rules::MALFORMED_WORKLOAD_METADATA);
+    workload::pod_names(&set.metadata, rules::MALFORMED_WORKLOAD_METADATA, &mut found);
     let spec = &set.spec;
     let path = At::of("spec");
     workload::selector(&spec.selector, &spec.template, &path, &mut found);
@@ -30,7 +29,7 @@ pub fn stateful_set(set: &StatefulSet, targets: &Targets) -> Vec<Refusal> {
         ("minReadySeconds", spec.min_ready_seconds.map(i64::from)),
         ("revisionHistoryLimit", spec.revision_history_limit.map(i64::from)),
     ];
-    numbers::not_negative("D17", &path, &fields, &mut found);
+    numbers::not_negative(rules::NEGATIVE_WORKLOAD_COUNT, &path, &fields, &mut found);
     policies(spec, &path, &mut found);
     found
 }
@@ -47,8 +46,9 @@ fn template(spec: &StatefulSetSpec, targets: &Targets, path: &At<'_>, found: &mu
     if targets.kubernetes < TEMPLATE_IS_CHECKED {
         // What cannot be decoded, and labels, were always refused.
         for refusal in &mut refusals {
-            if refusal.level == Level::Api && !matches!(refusal.rule, "Q1" | "D4") {
-                refusal.level = Level::Runtime;
+            if refusal.is_error()
+                && ![rules::MALFORMED_QUANTITY, rules::MALFORMED_TEMPLATE_METADATA].contains(&refusal.rule)
+            {
                 refusal.message = format!("its pods will be refused: {}", refusal.message);
             }
         }
@@ -56,11 +56,11 @@ fn template(spec: &StatefulSetSpec, targets: &Targets, path: &At<'_>, found: &mu
     found.extend(refusals);
 }
 
-/// D18.
+/// WKL018.
 fn policies(spec: &StatefulSetSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let management = ["OrderedReady", "Parallel"];
     one_of(
-        "D18",
+        rules::UNWORKABLE_UPDATE_STRATEGY,
         spec.pod_management_policy.as_deref(),
         &management,
         &path.field("podManagementPolicy"),
@@ -86,7 +86,11 @@ fn policies(spec: &StatefulSetSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     match strategy.type_.as_deref().unwrap_or_default() {
         "OnDelete" if strategy.rolling_update.is_some() => {
             let message = words::forbidden("only allowed for updateStrategy 'RollingUpdate'");
-            found.push(api("D18", path.field("rollingUpdate"), message));
+            found.push(Refusal::new(
+                rules::UNWORKABLE_UPDATE_STRATEGY,
+                path.field("rollingUpdate"),
+                message,
+            ));
         }
         "OnDelete" => {}
         "RollingUpdate" | "" => {
@@ -95,11 +99,16 @@ fn policies(spec: &StatefulSetSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
                 .as_ref()
                 .and_then(|rolling| rolling.partition);
             let fields = [("partition", partition.map(i64::from))];
-            numbers::not_negative("D18", &path.field("rollingUpdate"), &fields, found);
+            numbers::not_negative(
+                rules::UNWORKABLE_UPDATE_STRATEGY,
+                &path.field("rollingUpdate"),
+                &fields,
+                found,
+            );
         }
         other => {
             let message = words::invalid(other, "must be 'RollingUpdate' or 'OnDelete'");
-            found.push(api("D18", path, message));
+            found.push(Refusal::new(rules::UNWORKABLE_UPDATE_STRATEGY, path, message));
         }
     }
 }
@@ -109,7 +118,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::admission::mutation::changed;
+    use crate::admission::mutation::{changed, named};
 
     fn good() -> Value {
         json!({
@@ -134,16 +143,20 @@ mod tests {
     fn found(object: &Value, minor: u16) -> Vec<String> {
         let set: StatefulSet = serde_json::from_value(object.clone()).unwrap();
         let kubernetes = Version::new(1, minor);
-        stateful_set(
-            &set,
-            &Targets {
-                kubernetes,
-                ..Targets::NEWEST
-            },
-        )
-        .iter()
-        .map(|refusal| format!("{:?} {} {}", refusal.level, refusal.rule, refusal.field))
-        .collect()
+        let targets = Targets {
+            kubernetes,
+            ..Targets::NEWEST
+        };
+        let refusals = stateful_set(&set, &targets);
+        let level = |refusal: &Refusal| match refusal.message.starts_with("its pods will be refused: ") {
+            true => "Runtime",
+            false => "Api",
+        };
+        let levels = refusals.iter().map(level);
+        levels
+            .zip(named(&refusals))
+            .map(|(level, refusal)| format!("{level} {refusal}"))
+            .collect()
     }
 
     #[test]
@@ -154,47 +167,47 @@ mod tests {
     #[test]
     fn the_template_is_looked_into_since_1_34() {
         let without_image = changed(&good(), "spec.template.spec.containers.0.image", None);
-        let image = "D6 spec.template.spec.containers[0].image";
+        let image = "WKL006 spec.template.spec.containers[0].image";
         assert_eq!(found(&without_image, 34), [format!("Api {image}")]);
         assert_eq!(found(&without_image, 33), [format!("Runtime {image}")]);
         let label = changed(&good(), "spec.template.metadata.labels.b", Some(json!("-")));
-        assert_eq!(found(&label, 33), ["Api D4 spec.template.labels"]);
+        assert_eq!(found(&label, 33), ["Api WKL004 spec.template.labels"]);
     }
 
     #[test]
     fn its_own_rules() {
         for (path, value, expected) in [
-            ("spec.replicas", json!(-1), "Api D17 spec.replicas"),
+            ("spec.replicas", json!(-1), "Api WKL017 spec.replicas"),
             (
                 "spec.podManagementPolicy",
                 json!("parallel"),
-                "Api D18 spec.podManagementPolicy",
+                "Api WKL018 spec.podManagementPolicy",
             ),
             (
                 "spec.updateStrategy.type",
                 json!("Recreate"),
-                "Api D18 spec.updateStrategy",
+                "Api WKL018 spec.updateStrategy",
             ),
             (
                 "spec.updateStrategy.type",
                 json!("OnDelete"),
-                "Api D18 spec.updateStrategy.rollingUpdate",
+                "Api WKL018 spec.updateStrategy.rollingUpdate",
             ),
             (
                 "spec.updateStrategy.rollingUpdate.partition",
                 json!(-1),
-                "Api D18 spec.updateStrategy.rollingUpdate.partition",
+                "Api WKL018 spec.updateStrategy.rollingUpdate.partition",
             ),
-            ("spec.selector", json!({}), "Api D2 spec.selector"),
+            ("spec.selector", json!({}), "Api WKL002 spec.selector"),
             (
                 "spec.template.spec.restartPolicy",
                 json!("Never"),
-                "Api D14 spec.template.spec.restartPolicy",
+                "Api WKL014 spec.template.spec.restartPolicy",
             ),
             (
                 "spec.volumeClaimTemplates.0.spec.resources.requests.storage",
                 json!("1 Gi"),
-                "Api Q1 spec.volumeClaimTemplates[0].spec.resources.requests[storage]",
+                "Api SCH006 spec.volumeClaimTemplates[0].spec.resources.requests[storage]",
             ),
         ] {
             assert_eq!(

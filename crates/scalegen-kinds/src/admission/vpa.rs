@@ -5,19 +5,17 @@
 
 mod container_policy;
 mod resolution;
-mod rules;
 mod startup_boost;
 
-use scalegen_syntax::{FieldPath, Targets, Version};
+use scalegen_syntax::{FieldPath, Rule, Targets, Version};
 
 use self::container_policy::container_policy;
 use self::startup_boost::startup_boost;
 use super::{metadata, words};
 use crate::admission::At;
 use crate::vpa::{UpdateMode, UpdatePolicy, VerticalPodAutoscaler};
-use crate::{Level, Refusal};
+use crate::{Refusal, rules};
 
-pub use rules::RULES as VPA_RULES;
 pub use scalegen_syntax::words::VpaFeatureGate;
 
 /// From here on `InPlaceOrRecreate` is known, behind a gate until the second and without one from then on.
@@ -32,10 +30,10 @@ const PER_VPA_CONFIG: Version = Version::new(1, 7);
 /// From here on `controlledResources` may name only what is recommended.
 const CONTROLLED_RESOURCES: Version = Version::new(1, 8);
 
-/// What servers of these versions refuse of a VerticalPodAutoscaler: rules VS1 to VS6 and V2 to V16, every
+/// What servers of these versions refuse of a VerticalPodAutoscaler: rules VPA101 to VPA106 and VPA002 to VPA016, every
 /// feature gate at its default.
 ///
-/// V1 cannot fire, the CRD being stricter; V8 cannot, because an object with another mode is no
+/// V1 cannot fire, the CRD being stricter; SCH005 cannot, because an object with another mode is no
 /// [`VerticalPodAutoscaler`]. That a stored object may keep using a gated feature is not known here.
 ///
 /// ```
@@ -53,7 +51,7 @@ const CONTROLLED_RESOURCES: Version = Version::new(1, 8);
 ///     },
 /// })).unwrap();
 /// let refusals = admission::vpa(&vpa, &Targets::NEWEST);
-/// assert_eq!(refusals[0].rule, "V2");
+/// assert_eq!(refusals[0].rule.code, "VPA002");
 /// assert_eq!(refusals[0].field.to_string(), "spec.updatePolicy.updateMode");
 /// ```
 pub fn vpa(vpa: &VerticalPodAutoscaler, targets: &Targets) -> Vec<Refusal> {
@@ -70,7 +68,7 @@ pub fn vpa_with_gates(
         version: targets.vpa,
         gates,
     };
-    let mut found = metadata(&vpa.metadata, "VS1");
+    let mut found = metadata(&vpa.metadata, rules::MALFORMED_VPA_METADATA);
     let path = At::of("spec");
     if let Some(policy) = &vpa.spec.update_policy {
         update_policy(policy, &server, &path.field("updatePolicy"), &mut found);
@@ -88,7 +86,11 @@ pub fn vpa_with_gates(
     let recommenders = vpa.spec.recommenders.as_ref().map_or(0, Vec::len);
     if recommenders > 1 {
         let message = format!("Too many: {recommenders}: must have at most 1 items");
-        found.push(webhook("V14", path.field("recommenders"), message));
+        found.push(Refusal::new(
+            rules::SEVERAL_RECOMMENDERS,
+            path.field("recommenders"),
+            message,
+        ));
     }
     found
 }
@@ -104,12 +106,12 @@ impl Server<'_> {
         self.gates.contains(&gate)
     }
 
-    /// Whether the CRD has a field; VS6 if not.
+    /// Whether the CRD has a field; VPA106 if not.
     fn knows(&self, since: Version, field: &At<'_>, found: &mut Vec<Refusal>) -> bool {
         let known = self.version >= since;
         if !known {
             let message = format!("unknown field: the VPA has it since {since}");
-            found.push(Refusal::new("VS6", Level::Crd, *field, message));
+            found.push(Refusal::new(rules::VPA_FIELD_TOO_NEW, *field, message));
         }
         known
     }
@@ -118,22 +120,17 @@ impl Server<'_> {
     fn allows(
         &self,
         gate: VpaFeatureGate,
-        rule: &'static str,
+        rule: &'static Rule,
         field: &At<'_>,
         found: &mut Vec<Refusal>,
     ) -> bool {
         let on = self.has(gate);
         if !on {
             let detail = format!("needs the feature gate {}, which is off by default", gate.name());
-            found.push(webhook(rule, *field, words::forbidden(&detail)));
+            found.push(Refusal::new(rule, *field, words::forbidden(&detail)));
         }
         on
     }
-}
-
-/// A refusal of the admission webhook.
-fn webhook(rule: &'static str, field: impl Into<FieldPath>, message: impl Into<String>) -> Refusal {
-    Refusal::new(rule, Level::Webhook, field, message)
 }
 
 /// A number that the CRD has a minimum for.
@@ -142,17 +139,17 @@ fn minimum(number: impl Into<i64>, least: i64, field: impl Into<FieldPath>, foun
     if number < least {
         let detail = format!("must be greater than or equal to {least}");
         let message = words::invalid_number(number, &detail);
-        found.push(Refusal::new("VS3", Level::Crd, field, message));
+        found.push(Refusal::new(rules::VPA_INTERVAL_BELOW_ONE, field, message));
     }
 }
 
-/// V2 to V6 and V16.
+/// VPA002 to VPA006 and VPA016.
 fn update_policy(policy: &UpdatePolicy, server: &Server<'_>, path: &At<'_>, found: &mut Vec<Refusal>) {
     let field = path.field("updateMode");
     match policy.update_mode {
         None => {
             let message = words::required("updateMode is required if UpdatePolicy is used");
-            found.push(webhook("V2", field, message));
+            found.push(Refusal::new(rules::UPDATE_POLICY_WITHOUT_MODE, field, message));
         }
         Some(mode) => update_mode(mode, server, field, found),
     }
@@ -160,18 +157,27 @@ fn update_policy(policy: &UpdatePolicy, server: &Server<'_>, path: &At<'_>, foun
         && replicas <= 0
     {
         let message = words::invalid_number(replicas, "minReplicas has to be positive");
-        found.push(webhook("V5", path.field("minReplicas"), message));
+        found.push(Refusal::new(
+            rules::UPDATE_MIN_REPLICAS_NOT_POSITIVE,
+            path.field("minReplicas"),
+            message,
+        ));
     }
     if let Some(seconds) = policy.evict_after_oom_seconds {
         let field = path.field("evictAfterOOMSeconds");
         if server.knows(PER_VPA_CONFIG, &field, found) {
-            server.allows(VpaFeatureGate::PerVPAConfig, "V6", &field, found);
+            server.allows(
+                VpaFeatureGate::PerVPAConfig,
+                rules::GATED_EVICT_AFTER_OOM,
+                &field,
+                found,
+            );
             minimum(seconds, 1, field, found);
         }
     }
 }
 
-/// V3, V4 and V16.
+/// VPA003, VPA004 and VPA016.
 fn update_mode(mode: UpdateMode, server: &Server<'_>, field: impl Into<FieldPath>, found: &mut Vec<Refusal>) {
     let (since, gate) = match mode {
         UpdateMode::InPlaceOrRecreate => (
@@ -182,7 +188,7 @@ fn update_mode(mode: UpdateMode, server: &Server<'_>, field: impl Into<FieldPath
         UpdateMode::Auto if server.version >= AUTO_DEPRECATED => {
             let message =
                 "Auto is deprecated: use Recreate, which does the same, Initial or InPlaceOrRecreate";
-            found.push(Refusal::new("V16", Level::Warning, field, message));
+            found.push(Refusal::new(rules::DEPRECATED_UPDATE_MODE, field, message).warning());
             return;
         }
         UpdateMode::Off | UpdateMode::Initial | UpdateMode::Recreate | UpdateMode::Auto => return,
@@ -194,7 +200,7 @@ fn update_mode(mode: UpdateMode, server: &Server<'_>, field: impl Into<FieldPath
         }
         known.push("Auto");
         let message = words::unsupported(mode.name(), &known);
-        found.push(Refusal::new("V3", Level::Crd, field, message));
+        found.push(Refusal::new(rules::UPDATE_MODE_TOO_NEW, field, message));
     } else if let Some(gate) = gate
         && !server.has(gate)
     {
@@ -203,7 +209,11 @@ fn update_mode(mode: UpdateMode, server: &Server<'_>, field: impl Into<FieldPath
             mode.name(),
             gate.name()
         );
-        found.push(webhook("V4", field, words::forbidden(&detail)));
+        found.push(Refusal::new(
+            rules::GATED_UPDATE_MODE,
+            field,
+            words::forbidden(&detail),
+        ));
     }
 }
 

@@ -7,11 +7,12 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::metadata::effective_name;
-use super::{api, labels, names, pod_template, words};
+use super::{labels, names, pod_template, words};
 use crate::admission::At;
-use crate::{Level, Refusal};
+use crate::{Refusal, rules};
+use scalegen_syntax::Rule;
 
-/// D2 and D3, where `path` is that of the object's spec.
+/// WKL002 and WKL003, where `path` is that of the object's spec.
 pub(crate) fn selector(
     selector: &LabelSelector,
     template: &PodTemplateSpec,
@@ -24,19 +25,19 @@ pub(crate) fn selector(
     found.extend(
         problems
             .into_iter()
-            .map(|(field, message)| api("D2", field, message)),
+            .map(|(field, message)| Refusal::new(rules::MALFORMED_WORKLOAD_SELECTOR, field, message)),
     );
     if labels::is_empty(selector) {
         let message = "Invalid value: {}: empty selector is invalid";
-        found.push(api("D2", field, message));
+        found.push(Refusal::new(rules::MALFORMED_WORKLOAD_SELECTOR, field, message));
     } else if !malformed && !labels::matches(selector, &pod_template::labels_of(template)) {
         let message = "Invalid value: `selector` does not match template `labels`";
         let field = path.field("template").field("metadata").field("labels").path();
-        found.push(api("D3", field, message));
+        found.push(Refusal::new(rules::SELECTOR_MISSES_TEMPLATE, field, message));
     }
 }
 
-/// D14: pods that a controller keeps alive restart always and have no deadline.
+/// WKL014: pods that a controller keeps alive restart always and have no deadline.
 pub(crate) fn lasting_pods(template: &PodTemplateSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(spec) = &template.spec else {
         return;
@@ -46,16 +47,24 @@ pub(crate) fn lasting_pods(template: &PodTemplateSpec, path: &At<'_>, found: &mu
     // Other words are not in the API at all and refused with the template.
     if let Some(policy @ ("OnFailure" | "Never")) = spec.restart_policy.as_deref() {
         let message = words::unsupported(policy, &["Always"]);
-        found.push(api("D14", path.field("restartPolicy"), message));
+        found.push(Refusal::new(
+            rules::MALFORMED_POD_POLICY,
+            path.field("restartPolicy"),
+            message,
+        ));
     }
     if spec.active_deadline_seconds.is_some() {
         let message = words::forbidden("activeDeadlineSeconds is not supported here");
-        found.push(api("D14", path.field("activeDeadlineSeconds"), message));
+        found.push(Refusal::new(
+            rules::MALFORMED_POD_POLICY,
+            path.field("activeDeadlineSeconds"),
+            message,
+        ));
     }
 }
 
 /// A warning when the pods take a name that is no DNS label, though it is one that the object can have.
-pub(crate) fn pod_names(meta: &ObjectMeta, rule: &'static str, found: &mut Vec<Refusal>) {
+pub(crate) fn pod_names(meta: &ObjectMeta, rule: &'static Rule, found: &mut Vec<Refusal>) {
     let name = effective_name(meta);
     if let Some(problem) = names::dns_label(&name)
         && names::dns_subdomain(&name).is_none()
@@ -65,7 +74,7 @@ pub(crate) fn pod_names(meta: &ObjectMeta, rule: &'static str, found: &mut Vec<R
              a DNS label is recommended: {problem}"
         );
         let field = At::of("metadata").field("name").path();
-        found.push(Refusal::new(rule, Level::Warning, field, message));
+        found.push(Refusal::new(rule, field, message).warning());
     }
 }
 

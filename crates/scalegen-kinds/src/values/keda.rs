@@ -24,7 +24,7 @@ use super::chart::{self, EXTERNAL_METRICS};
 use super::keys::chart_keys;
 use super::refused;
 use super::sections::Texts;
-use crate::{Level, Refusal, Refused};
+use crate::{Refusal, Refused, rules};
 
 chart_keys! {
     /// What can be set of the KEDA chart. What is not set keeps the chart's default.
@@ -211,6 +211,7 @@ impl KedaValues {
     }
 
     fn check_certificates(&self, refusals: &mut Vec<Refusal>) {
+        // Upstream: `keda/templates/cert-manager/keda-issuer.yaml`.
         let manager = self
             .certificates
             .as_ref()
@@ -233,12 +234,13 @@ impl KedaValues {
         ] {
             if value.as_ref().is_none_or(String::is_empty) {
                 let message = "must be set when issuer.generate is false";
-                refusals.push(Refusal::new("KV1", Level::Runtime, path.field(key), message));
+                refusals.push(Refusal::new(rules::REFUSED, path.field(key), message));
             }
         }
     }
 
     fn check_tls_versions(&self, refusals: &mut Vec<Refusal>) {
+        // Upstream: `pkg/util/http.go of kedacore/keda`.
         let http = self
             .http
             .as_ref()
@@ -250,8 +252,7 @@ impl KedaValues {
         for (section, version) in [("http", http), ("service", service)] {
             if version.is_some_and(|version| !matches!(version, "TLS10" | "TLS11" | "TLS12" | "TLS13")) {
                 refusals.push(Refusal::new(
-                    "KV3",
-                    Level::Runtime,
+                    rules::REFUSED,
                     FieldPath::of(section).field("minTlsVersion"),
                     "must be TLS10, TLS11, TLS12 or TLS13",
                 ));
@@ -260,6 +261,7 @@ impl KedaValues {
     }
 
     fn check_numbers(&self, refusals: &mut Vec<Refusal>) {
+        // Upstream: `pkg/apis/apps/validation/validation.go: ValidateDeploymentSpec`.
         let replicas = |count: Option<i32>| count.map(i64::from);
         let operator = self.operator.as_ref().and_then(|operator| operator.replica_count);
         let server = self
@@ -276,8 +278,7 @@ impl KedaValues {
         ] {
             if number.is_some_and(|number| number < 0) {
                 refusals.push(Refusal::new(
-                    "KV4",
-                    Level::Api,
+                    rules::REFUSED,
                     FieldPath::of(section).field(key),
                     "must be zero or more",
                 ));

@@ -7,7 +7,7 @@ use scalegen_syntax::FieldPath;
 use serde_json::Value;
 
 use super::keys::chart_keys;
-use crate::{Level, Refusal};
+use crate::{Refusal, rules};
 
 /// A map whose keys the chart does not name: labels of no fixed meaning, or a whole API object.
 pub type FreeForm = BTreeMap<String, Value>;
@@ -108,13 +108,7 @@ impl PodDisruptionBudget {
     }
 
     /// Both bounds at once, one of which may be a default of the chart.
-    pub(super) fn check(
-        &self,
-        defaults: BudgetDefaults,
-        at: &FieldPath,
-        rule: &'static str,
-        refusals: &mut Vec<Refusal>,
-    ) {
+    pub(super) fn check(&self, defaults: BudgetDefaults, at: &FieldPath, refusals: &mut Vec<Refusal>) {
         let set = |bound: &Option<Option<IntOrString>>, default: bool| {
             bound.as_ref().map_or(default, Option::is_some)
         };
@@ -127,7 +121,7 @@ impl PodDisruptionBudget {
                 (_, None) => "maxUnavailable has a default in the chart: set it to null beside minAvailable",
                 _ => "minAvailable and maxUnavailable cannot both be set",
             };
-            refusals.push(Refusal::new(rule, Level::Api, at.clone(), message));
+            refusals.push(Refusal::new(rules::REFUSED, at.clone(), message));
         }
     }
 }

@@ -14,7 +14,7 @@ use super::chart;
 use super::keys::chart_keys;
 use super::refused;
 use super::sections::{BudgetDefaults, Texts};
-use crate::{Level, Refusal, Refused};
+use crate::{Refusal, Refused, rules};
 
 chart_keys! {
     /// What can be set of the Vertical Pod Autoscaler chart. What is not set keeps the chart's default.
@@ -109,6 +109,7 @@ impl VpaValues {
     /// What the API server would refuse of the objects made from these values, and what the components would
     /// not work with.
     pub fn check(&self) -> Vec<Refusal> {
+        // Upstream: `vertical-pod-autoscaler/docs/faq.md`.
         let mut refusals = Vec::new();
         self.check_certificate(&mut refusals);
         self.check_budgets(&mut refusals);
@@ -119,8 +120,7 @@ impl VpaValues {
             && !updater.is_some_and(|updater| off(updater.enabled))
         {
             refusals.push(Refusal::new(
-                "VV3",
-                Level::Runtime,
+                rules::REFUSED,
                 FieldPath::of("updater").field("enabled"),
                 "without the admission controller evicted pods come back as they were, and are evicted again",
             ));
@@ -130,6 +130,8 @@ impl VpaValues {
     }
 
     fn check_certificate(&self, refusals: &mut Vec<Refusal>) {
+        // Upstream:
+        // `vertical-pod-autoscaler/charts/vertical-pod-autoscaler/templates/admission-controller-validations.yaml`.
         let none = AdmissionController::default();
         let admission = self.admission_controller.as_ref().unwrap_or(&none);
         if admission.enabled == Some(false) {
@@ -137,7 +139,7 @@ impl VpaValues {
         }
         let path = FieldPath::of("admissionController");
         let mut refuse = |field, message: String| {
-            refusals.push(Refusal::new("VV1", Level::Runtime, field, message));
+            refusals.push(Refusal::new(rules::REFUSED, field, message));
         };
         let cert_gen = admission.cert_gen.as_ref().and_then(|cert_gen| cert_gen.enabled);
         let manager = admission.cert_manager.as_ref();
@@ -170,6 +172,7 @@ impl VpaValues {
 
     /// The chart makes budgets for components with more than one replica, of which it runs two by default.
     fn check_budgets(&self, refusals: &mut Vec<Refusal>) {
+        // Upstream: `vertical-pod-autoscaler/charts/vertical-pod-autoscaler/templates/updater-pdb.yaml`.
         let defaults = BudgetDefaults {
             enabled: true,
             min_available: true,
@@ -196,12 +199,14 @@ impl VpaValues {
                 && replicas.unwrap_or(2) > 1
             {
                 let path = FieldPath::of(section).field("podDisruptionBudget");
-                budget.check(defaults, &path, "VV2", refusals);
+                budget.check(defaults, &path, refusals);
             }
         }
     }
 
     fn check_replicas(&self, refusals: &mut Vec<Refusal>) {
+        // Upstream: `pkg/apis/apps/validation/validation.go: ValidateDeploymentSpec`,
+        // `vertical-pod-autoscaler/charts/vertical-pod-autoscaler/values.yaml`.
         let admission = self
             .admission_controller
             .as_ref()
@@ -227,14 +232,11 @@ impl VpaValues {
             let replicas = replicas.unwrap_or(2);
             if replicas < 0 {
                 let message = "must be zero or more";
-                refusals.push(Refusal::new("VV4", Level::Api, path.field("replicas"), message));
+                refusals.push(Refusal::new(rules::REFUSED, path.field("replicas"), message));
             } else if replicas > 1 && !elects {
-                refusals.push(Refusal::new(
-                    "VV5",
-                    Level::Warning,
-                    path.field("leaderElection").field("enabled"),
-                    format!("{replicas} replicas work against each other without a leader"),
-                ));
+                let field = path.field("leaderElection").field("enabled");
+                let message = format!("{replicas} replicas work against each other without a leader");
+                refusals.push(Refusal::new(rules::REFUSED, field, message).warning());
             }
         }
     }

@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use scalegen_document::{Document, Object};
 
-use crate::Rule;
-use crate::rule::Check;
-use crate::rules::RULES;
+use crate::check::Check;
+use crate::registry::all_rules;
+use scalegen_syntax::Rule;
 
 /// In the order of the rules.
 type Checks = Vec<(&'static Rule, &'static Check)>;
@@ -56,9 +56,8 @@ impl ByWhat {
 }
 
 fn those(wanted: impl Fn(&Check) -> bool) -> Checks {
-    RULES
+    let checks = all_rules()
         .iter()
-        .flat_map(|rule| rule.check.each().iter().map(move |check| (rule, check)))
-        .filter(|(_, check)| wanted(check))
-        .collect()
+        .flat_map(|of| of.check.each().iter().map(|check| (of.rule, check)));
+    checks.filter(|(_, check)| wanted(check)).collect()
 }

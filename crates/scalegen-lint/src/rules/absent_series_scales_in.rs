@@ -5,22 +5,18 @@ use scalegen_kinds::scaled_object::ScaledObject;
 use scalegen_syntax::{Family, Severity};
 
 use crate::trigger::Trigger;
-use crate::{Check, Found, Rule, Versions, query};
+use crate::{Check, Found, Rule, query};
+use scalegen_kinds::scaled_object;
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG013",
     name: "absent-series-scales-in",
-    family: Family::Wrong,
-    severity: Severity::Note,
     summary: "A fallback starts when its query finds nothing",
+    severity: Severity::Note,
     why: "By default an empty result counts as 0: the workload goes to its minimum, and the fallback, which is for errors, never starts. A series is absent when its exporter is down, was renamed, or has seen no request yet.",
     fix: "set ignoreNullValues to \"false\"; or leave the fallback out, if nothing found means that there is no load",
-    bad: "\
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
+    bad: scaled_object!(
+        "
   fallback: {failureThreshold: 3, replicas: 6}
   triggers:
     - type: prometheus
@@ -28,26 +24,17 @@ spec:
         serverAddress: http://prometheus:9090
         query: sum(queue_length)
         threshold: \"5\"
-",
-    good: "\
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
-  fallback: {failureThreshold: 3, replicas: 6}
-  triggers:
-    - type: prometheus
-      metadata:
-        serverAddress: http://prometheus:9090
-        query: sum(queue_length)
-        threshold: \"5\"
-        ignoreNullValues: \"false\"
-",
+"
+    ),
+    good: &[(
+        "threshold: \"5\"",
+        "threshold: \"5\"\n        ignoreNullValues: \"false\"",
+    )],
     source: "pkg/scalers/prometheus_scaler.go: ExecutePromQuery",
-    versions: Versions::ALL,
-    check: Check::ScaledObject(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::ScaledObject(check);
 
 fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
     if object.spec.fallback.is_none() {

@@ -5,22 +5,20 @@ use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
 use crate::metric::Metric;
-use crate::{Check, Cluster, Found, Rule, Versions};
+use crate::{Check, Cluster, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG018",
     name: "adapter-default-rules",
-    family: Family::Wrong,
-    severity: Severity::Warning,
     summary: "prometheus-adapter serves what its own rules say",
+    severity: Severity::Warning,
     why: "The chart's default rules discover every series of the cluster and claim v1beta1.custom.metrics.k8s.io for them, whether or not anything asks: much memory, many queries, and nobody else can serve that API.",
     fix: "set rules.default to false and write rules for what HPAs ask for",
-    bad: "",
-    good: "",
     source: "prometheus-community/helm-charts, charts/prometheus-adapter/values.yaml: rules.default",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     let documents = cluster.documents();

@@ -1,69 +1,46 @@
 //! KED008: a cpu or memory trigger of KEDA on containers that neither request nor limit it.
 
 use scalegen_document::Object;
-use scalegen_syntax::{Family, Severity};
+use scalegen_kinds::{pod, scaled_object};
+use scalegen_syntax::Family;
 
 use crate::cluster::is_live;
 use crate::pod::{Container, Pod};
 use crate::resource_use::ResourceUse;
-use crate::{Aim, Check, Cluster, Found, Rule, Versions};
+use crate::{Aim, Check, Cluster, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "KED008",
     name: "cpu-trigger-without-request",
-    family: Family::Webhook,
-    severity: Severity::Error,
     summary: "Every container that a cpu or memory trigger is about requests or limits that resource",
     why: "KEDA's webhook refuses the ScaledObject, unless a LimitRange of the namespace fills the request in. Where the webhook is not reachable, the HPA fails at every sync with `missing request`.",
     fix: "set `resources.requests` of the container, or name in `containerName` one that has them",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
+    bad: concat!(
+        pod!(
+            "
       containers: [{name: web, image: web}]
 ---
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
+"
+        ),
+        scaled_object!(
+            "
   minReplicaCount: 1
   triggers:
     - type: cpu
       metricType: Utilization
       metadata: {value: \"60\"}
-",
-    good: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
----
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
-  minReplicaCount: 1
-  triggers:
-    - type: cpu
-      metricType: Utilization
-      metadata: {value: \"60\"}
-",
+"
+        )
+    ),
+    good: &[(
+        "containers: [{name: web, image: web}]",
+        "containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]",
+    )],
     source: "apis/keda/v1alpha1/scaledobject_webhook.go: verifyCPUMemoryScalers",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Webhook)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     for (target, aims) in cluster.present() {

@@ -3,21 +3,22 @@
 use std::collections::BTreeMap;
 
 use scalegen_document::{Document, Node};
+use scalegen_kinds::scaled_object;
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
 use crate::cluster::is_live;
-use crate::{Check, Cluster, Found, Rule, Versions};
+use crate::{Check, Cluster, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL019",
     name: "crd-with-its-objects",
-    family: Family::Relation,
-    severity: Severity::Note,
     summary: "A CustomResourceDefinition is applied together with objects of its kind",
+    severity: Severity::Note,
     why: "kubectl looks the kinds up before it applies anything: the first apply says `no matches for kind … ensure CRDs are installed first`, and a second one works.",
     fix: "apply the definition first, and wait for its condition Established and for its webhook",
-    bad: "\
+    bad: concat!(
+        "\
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: {name: scaledobjects.keda.sh}
@@ -25,29 +26,31 @@ spec:
   group: keda.sh
   names: {kind: ScaledObject, plural: scaledobjects}
 ---
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
+",
+        scaled_object!(
+            "
   triggers:
     - type: cron
       metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
-",
-    good: "\
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
+"
+        )
+    ),
+    good: &[(
+        "apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: scaledobjects.keda.sh}
 spec:
-  scaleTargetRef: {name: web}
-  triggers:
-    - type: cron
-      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+  group: keda.sh
+  names: {kind: ScaledObject, plural: scaledobjects}
+---
 ",
+        "",
+    )],
     source: "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     let mut definitions: BTreeMap<(&str, &str), &Document> = BTreeMap::new();

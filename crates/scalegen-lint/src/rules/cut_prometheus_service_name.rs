@@ -3,50 +3,36 @@
 use std::ops::Range;
 
 use scalegen_document::{Chart, Document, Object};
+use scalegen_kinds::prometheus_trigger;
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
 use crate::trigger::Trigger;
-use crate::{Check, Found, Profile, Rule, Versions};
+use crate::{Check, Found, Profile, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG025",
     name: "cut-prometheus-service-name",
-    family: Family::Wrong,
-    severity: Severity::Warning,
     summary: "The Prometheus of kube-prometheus-stack is reached under the name that its chart gives it",
+    severity: Severity::Warning,
     why: "The chart cuts `<release>-kube-prometheus-stack` to 26 characters before it adds `-prometheus`. With a release of more than four characters the full name is nobody's, and every query fails: no such host.",
     fix: "use the cut name; `kubectl get service -l app=kube-prometheus-stack-prometheus -A` shows it",
-    bad: "\
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
-  triggers:
-    - type: prometheus
-      metadata:
+    bad: prometheus_trigger!(
+        "
         serverAddress: http://monitoring-kube-prometheus-stack-prometheus.monitoring.svc:9090
         query: up
         threshold: \"5\"
-",
-    good: "\
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
-  triggers:
-    - type: prometheus
-      metadata:
-        serverAddress: http://monitoring-kube-prometheus-prometheus.monitoring.svc:9090
-        query: up
-        threshold: \"5\"
-",
+"
+    ),
+    good: &[(
+        "http://monitoring-kube-prometheus-stack-prometheus.monitoring.svc:9090",
+        "http://monitoring-kube-prometheus-prometheus.monitoring.svc:9090",
+    )],
     source: "prometheus-community/helm-charts, charts/kube-prometheus-stack/templates/_helpers.tpl: kube-prometheus-stack.fullname",
-    versions: Versions::ALL,
-    check: Check::Any(&[Check::Document(check_document), Check::Profile(check_profile)]),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::Any(&[Check::Document(check_document), Check::Profile(check_profile)]);
 
 /// Of profiles, their own check finds the address once.
 fn check_document(document: &Document, found: &mut Found<'_>) {

@@ -2,25 +2,21 @@
 
 use k8s_openapi::api::batch::v1::Job;
 use scalegen_document::Document;
-use scalegen_kinds::admission;
+use scalegen_kinds::{admission, job};
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
-use crate::{Check, Found, Rule, Versions};
+use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "LOD006",
     name: "deadline-shorter-than-load",
-    family: Family::Wrong,
-    severity: Severity::Warning,
     summary: "A Job may run for as long as its load takes",
+    severity: Severity::Warning,
     why: "hey sends for the time of -z and then waits for the last answers, up to -t (20 s when not said). At the deadline the pod is killed, and hey, which does not catch that, prints no summary. Pulling the image counts too.",
     fix: "make activeDeadlineSeconds longer than -z and -t together, with time to pull the image",
-    bad: "\
-apiVersion: batch/v1
-kind: Job
-metadata: {name: load}
-spec:
+    bad: job!(
+        "
   activeDeadlineSeconds: 240
   template:
     spec:
@@ -30,26 +26,14 @@ spec:
           image: example/hey:1
           command: [hey]
           args: [\"-z\", \"4m\", \"-c\", \"25\", \"http://web.shop\"]
-",
-    good: "\
-apiVersion: batch/v1
-kind: Job
-metadata: {name: load}
-spec:
-  activeDeadlineSeconds: 360
-  template:
-    spec:
-      restartPolicy: Never
-      containers:
-        - name: hey
-          image: example/hey:1
-          command: [hey]
-          args: [\"-z\", \"4m\", \"-c\", \"25\", \"http://web.shop\"]
-",
+"
+    ),
+    good: &[("activeDeadlineSeconds: 240", "activeDeadlineSeconds: 360")],
     source: "github.com/rakyll/hey, hey.go: main; pkg/controller/job/job_controller.go: pastActiveDeadline",
-    versions: Versions::ALL,
-    check: Check::Job(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::Job(check);
 
 fn check(document: &Document, job: &Job, found: &mut Found<'_>) {
     let spec = job.spec.as_ref();

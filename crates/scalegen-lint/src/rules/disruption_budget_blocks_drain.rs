@@ -5,76 +5,49 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::policy::v1::PodDisruptionBudgetSpec;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use scalegen_document::{Document, Object};
+use scalegen_kinds::{hpa, pod};
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
 use crate::cluster::namespace;
-use crate::{Aim, Check, Cluster, Found, Role, Rule, Versions};
+use crate::{Aim, Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL008",
     name: "disruption-budget-blocks-drain",
-    family: Family::Relation,
-    severity: Severity::Warning,
     summary: "A PodDisruptionBudget lets no pod go when the workload is at the minimum of its scaler",
+    severity: Severity::Warning,
     why: "At the minimum no pod may then be evicted: draining a node waits until the load rises, and the VPA and the cluster autoscaler cannot move a pod either.",
     fix: "set minAvailable below the scaler's minimum, or maxUnavailable to 1 or more",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
+    bad: concat!(
+        pod!(
+            "
       containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
 ---
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+"
+        ),
+        hpa!(
+            "
   minReplicas: 2
   maxReplicas: 10
 ---
+"
+        ),
+        "\
 apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata: {name: web}
 spec:
   minAvailable: 2
   selector: {matchLabels: {app: web}}
-",
-    good: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  minReplicas: 2
-  maxReplicas: 10
----
-apiVersion: policy/v1
-kind: PodDisruptionBudget
-metadata: {name: web}
-spec:
-  maxUnavailable: 1
-  selector: {matchLabels: {app: web}}
-",
+"
+    ),
+    good: &[("minAvailable: 2", "maxUnavailable: 1")],
     source: "pkg/controller/disruption/disruption.go: getExpectedPodCount",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     let mut scalers: BTreeMap<*const Document, &Aim<'_>> = BTreeMap::new();

@@ -7,41 +7,38 @@ use scalegen_kinds::vpa::VerticalPodAutoscaler;
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
-use crate::{Check, Found, Rule, Versions};
+use crate::{Check, Found, Rule};
+use scalegen_kinds::vpa;
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG026",
     name: "duplicate-container-policy",
-    family: Family::Wrong,
-    severity: Severity::Warning,
     summary: "No container has two policies of a VPA",
+    severity: Severity::Warning,
     why: "Neither the CRD nor the webhook look for it. The VPA goes by one of the two only.",
     fix: "make one policy of them",
-    bad: "\
-apiVersion: autoscaling.k8s.io/v1
-kind: VerticalPodAutoscaler
-metadata: {name: web}
-spec:
-  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+    bad: vpa!(
+        "
   resourcePolicy:
     containerPolicies:
       - {containerName: api, maxAllowed: {cpu: \"2\"}}
       - {containerName: api, minAllowed: {cpu: 100m}}
+"
+    ),
+    good: &[(
+        "
+      - {containerName: api, maxAllowed: {cpu: \"2\"}}
+      - {containerName: api, minAllowed: {cpu: 100m}}
 ",
-    good: "\
-apiVersion: autoscaling.k8s.io/v1
-kind: VerticalPodAutoscaler
-metadata: {name: web}
-spec:
-  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  resourcePolicy:
-    containerPolicies:
+        "
       - {containerName: api, maxAllowed: {cpu: \"2\"}, minAllowed: {cpu: 100m}}
 ",
+    )],
     source: "pkg/utils/vpa/api.go: GetContainerResourcePolicy",
-    versions: Versions::ALL,
-    check: Check::VerticalPodAutoscaler(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::VerticalPodAutoscaler(check);
 
 fn check(document: &Document, vpa: &VerticalPodAutoscaler, found: &mut Found<'_>) {
     let policies = vpa.spec.resource_policy.as_ref();

@@ -5,14 +5,13 @@ use scalegen_document::Document;
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
-use crate::{Check, Found, Rule, Versions};
+use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "LOD007",
     name: "generated-name-needs-create",
-    family: Family::Wrong,
-    severity: Severity::Note,
     summary: "A Job that is applied has a name",
+    severity: Severity::Note,
     why: "With generateName the server makes up a new name each time. `kubectl apply` must know which object it changes and refuses: cannot use generate name with apply. A kustomization that lists the file cannot be built. `kubectl create -f` works, and makes a new Job at every call.",
     fix: "use `kubectl create -f`, or give it a name and delete the old one first: a Job cannot be changed",
     bad: "\
@@ -29,24 +28,12 @@ spec:
           command: [hey]
           args: [\"-z\", \"4m\", \"http://web.shop\"]
 ",
-    good: "\
-apiVersion: batch/v1
-kind: Job
-metadata: {name: load}
-spec:
-  template:
-    spec:
-      restartPolicy: Never
-      containers:
-        - name: hey
-          image: example/hey:1
-          command: [hey]
-          args: [\"-z\", \"4m\", \"http://web.shop\"]
-",
+    good: &[("metadata: {generateName: load-}", "metadata: {name: load}")],
     source: "staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go: applyOneObject",
-    versions: Versions::ALL,
-    check: Check::Job(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::Job(check);
 
 /// Not of a profile: the script that is made with its Jobs creates them.
 fn check(document: &Document, job: &Job, found: &mut Found<'_>) {

@@ -11,59 +11,43 @@ use scalegen_syntax::{Family, Severity};
 
 use crate::pod::Pod;
 use crate::resource_use::ResourceUse;
-use crate::{Check, Cluster, Found, Role, Rule, Versions};
+use crate::{Check, Cluster, Found, Role, Rule};
+use scalegen_kinds::{hpa, vpa};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL003",
     name: "hpa-and-vpa-on-one-resource",
-    family: Family::Relation,
-    severity: Severity::Error,
     summary: "An HPA scales a workload on the resource that a VPA sizes it by",
     why: "The VPA changes requests, and the HPA's utilization is usage divided by requests: each one's change looks like new load to the other. Both projects say not to.",
     fix: "set the VPA's updateMode to \"Off\", leave the resource out of its controlledResources, or scale on another metric",
-    bad: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+    bad: concat!(
+        hpa!(
+            "
   maxReplicas: 10
   metrics:
     - type: Resource
       resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}
 ---
-apiVersion: autoscaling.k8s.io/v1
-kind: VerticalPodAutoscaler
-metadata: {name: web}
-spec:
-  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+"
+        ),
+        vpa!(
+            "
   updatePolicy: {updateMode: Recreate}
-",
-    good: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 10
-  metrics:
-    - type: Resource
-      resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}
----
-apiVersion: autoscaling.k8s.io/v1
-kind: VerticalPodAutoscaler
-metadata: {name: web}
-spec:
-  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  updatePolicy: {updateMode: Recreate}
+"
+        )
+    ),
+    good: &[(
+        "updatePolicy: {updateMode: Recreate}",
+        "updatePolicy: {updateMode: Recreate}
   resourcePolicy:
     containerPolicies:
-      - {containerName: \"*\", controlledResources: [memory]}
-",
+      - {containerName: \"*\", controlledResources: [memory]}",
+    )],
     source: "vertical-pod-autoscaler/docs/known-limitations.md",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     for (target, aims) in cluster.targets() {

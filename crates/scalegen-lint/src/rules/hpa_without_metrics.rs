@@ -2,42 +2,36 @@
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::Document;
+use scalegen_kinds::hpa;
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
-use crate::{Check, Found, Rule, Versions};
+use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG008",
     name: "hpa-without-metrics",
-    family: Family::Wrong,
-    severity: Severity::Note,
     summary: "An HPA says what it scales on",
+    severity: Severity::Note,
     why: "Without metrics the API server fills in CPU at 80 % of the request, which the file does not show.",
     fix: "write the metric down, if it is CPU at 80 % that is meant",
-    bad: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+    bad: hpa!(
+        "
   maxReplicas: 10
-",
-    good: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 10
+"
+    ),
+    good: &[(
+        "maxReplicas: 10",
+        "maxReplicas: 10
   metrics:
     - type: Resource
-      resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}
-",
+      resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}",
+    )],
     source: "pkg/apis/autoscaling/v2/defaults.go: SetDefaults_HorizontalPodAutoscaler",
-    versions: Versions::ALL,
-    check: Check::HorizontalPodAutoscaler(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::HorizontalPodAutoscaler(check);
 
 fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
     if hpa.spec.metrics.as_ref().is_none_or(Vec::is_empty) {

@@ -5,44 +5,31 @@ use scalegen_kinds::scaled_object::ScaledObject;
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
-use crate::{Check, Found, Rule, Versions};
+use crate::{Check, Found, Rule};
+use scalegen_kinds::scaled_object;
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG011",
     name: "idle-replicas-not-zero",
-    family: Family::Wrong,
-    severity: Severity::Warning,
     summary: "Idle replicas are 0",
+    severity: Severity::Warning,
     why: "The HPA that KEDA makes has minReplicaCount as its lower bound and pulls the workload up to it again, unless there are no replicas at all: then it stands still.",
     fix: "set idleReplicaCount to 0, or leave it out",
-    bad: "\
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
+    bad: scaled_object!(
+        "
   idleReplicaCount: 1
   minReplicaCount: 3
   triggers:
     - type: cron
       metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
-",
-    good: "\
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
-  idleReplicaCount: 0
-  minReplicaCount: 3
-  triggers:
-    - type: cron
-      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
-",
+"
+    ),
+    good: &[("idleReplicaCount: 1", "idleReplicaCount: 0")],
     source: "keda.sh/docs/2.20/reference/scaledobject-spec: idleReplicaCount",
-    versions: Versions::ALL,
-    check: Check::ScaledObject(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::ScaledObject(check);
 
 fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
     let Some(idle) = object.spec.idle_replica_count.filter(|idle| *idle > 0) else {

@@ -2,49 +2,35 @@
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::Document;
+use scalegen_kinds::hpa;
 use scalegen_syntax::{Family, Severity};
 
 use crate::metric::Metric;
-use crate::{Check, Found, Rule, Versions};
+use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG002",
     name: "ignored-target-field",
-    family: Family::Wrong,
-    severity: Severity::Warning,
     summary: "A metric target sets a field that the controller ignores",
+    severity: Severity::Warning,
     why: "Which field counts depends on the kind of metric: averageValue or value of External, averageValue of Pods, averageUtilization or averageValue of Resource and ContainerResource, the one that the type names of Object. The API server takes another one beside it, and nothing ever reads it.",
     fix: "remove the field",
-    bad: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+    bad: hpa!(
+        "
   maxReplicas: 10
   metrics:
     - type: Pods
       pods:
         metric: {name: rps}
         target: {type: AverageValue, averageValue: \"100\", averageUtilization: 50}
-",
-    good: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 10
-  metrics:
-    - type: Pods
-      pods:
-        metric: {name: rps}
-        target: {type: AverageValue, averageValue: \"100\"}
-",
+"
+    ),
+    good: &[(", averageUtilization: 50", "")],
     source: "pkg/apis/autoscaling/validation/validation.go: validatePodsSource, validateResourceSource, validateExternalSource; pkg/controller/podautoscaler/horizontal.go: computeStatusForObjectMetric",
-    versions: Versions::ALL,
-    check: Check::HorizontalPodAutoscaler(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::HorizontalPodAutoscaler(check);
 
 fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
     for metric in Metric::of(hpa) {

@@ -2,24 +2,21 @@
 
 use k8s_openapi::api::batch::v1::Job;
 use scalegen_document::Document;
+use scalegen_kinds::job;
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
-use crate::{Check, Found, Rule, Versions};
+use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG020",
     name: "job-removed-at-once",
-    family: Family::Wrong,
-    severity: Severity::Warning,
     summary: "A Job stays for a while after it has finished",
+    severity: Severity::Warning,
     why: "With 0 the Job and its pods are removed as soon as it ends, and their logs and results with them.",
     fix: "leave time to read the logs: ttlSecondsAfterFinished: 3600",
-    bad: "\
-apiVersion: batch/v1
-kind: Job
-metadata: {name: load}
-spec:
+    bad: job!(
+        "
   ttlSecondsAfterFinished: 0
   template:
     spec:
@@ -29,26 +26,14 @@ spec:
           image: example/hey:1
           command: [hey]
           args: [\"-z\", \"4m\", \"-c\", \"25\", \"http://web.shop\"]
-",
-    good: "\
-apiVersion: batch/v1
-kind: Job
-metadata: {name: load}
-spec:
-  ttlSecondsAfterFinished: 3600
-  template:
-    spec:
-      restartPolicy: Never
-      containers:
-        - name: hey
-          image: example/hey:1
-          command: [hey]
-          args: [\"-z\", \"4m\", \"-c\", \"25\", \"http://web.shop\"]
-",
+"
+    ),
+    good: &[("ttlSecondsAfterFinished: 0", "ttlSecondsAfterFinished: 3600")],
     source: "pkg/controller/ttlafterfinished/ttlafterfinished_controller.go: processJob",
-    versions: Versions::ALL,
-    check: Check::Job(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::Job(check);
 
 fn check(document: &Document, job: &Job, found: &mut Found<'_>) {
     let ttl = job.spec.as_ref().and_then(|spec| spec.ttl_seconds_after_finished);

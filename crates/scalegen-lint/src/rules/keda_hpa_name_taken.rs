@@ -1,22 +1,21 @@
 //! REL020: the HPA that KEDA is to make is there already, for another workload.
 
 use scalegen_document::Object;
-use scalegen_kinds::admission;
-use scalegen_syntax::{Family, Severity};
+use scalegen_kinds::{admission, scaled_object};
+use scalegen_syntax::Family;
 
 use super::shared_keda_hpa_name::path;
 use crate::cluster::{keda_owner, namespace};
-use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule, Versions};
+use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL020",
     name: "keda-hpa-name-taken",
-    family: Family::Relation,
-    severity: Severity::Error,
     summary: "An HPA of another workload has the name of the HPA that KEDA makes for a ScaledObject",
     why: "No webhook refuses it: KEDA's compares targets, not names. KEDA then finds the HPA and rewrites it, so that its workload is not scaled any more, or fails at every reconcile because it is not the owner.",
     fix: "rename the HPA, or set another advanced.horizontalPodAutoscalerConfig.name",
-    bad: "\
+    bad: concat!(
+        "\
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: {name: keda-hpa-web}
@@ -24,36 +23,21 @@ spec:
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: api}
   maxReplicas: 10
 ---
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
+",
+        scaled_object!(
+            "
   triggers:
     - type: cron
       metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
-",
-    good: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: api}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: api}
-  maxReplicas: 10
----
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
-  triggers:
-    - type: cron
-      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
-",
+"
+        )
+    ),
+    good: &[("metadata: {name: keda-hpa-web}", "metadata: {name: api}")],
     source: "controllers/keda/scaledobject_controller.go: ensureHPAForScaledObjectExists",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     for document in cluster.documents() {

@@ -6,14 +6,13 @@ use scalegen_document::{Document, Node};
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
-use crate::{Check, Cluster, Found, Rule, Versions, kustomize};
+use crate::{Check, Cluster, Found, Rule, kustomize};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL017",
     name: "kustomize-namespace-moves-objects",
-    family: Family::Relation,
-    severity: Severity::Warning,
     summary: "A kustomization sets one namespace for objects of several",
+    severity: Severity::Warning,
     why: "`namespace:` rewrites every namespaced object, whatever its file says. A scaler then lies in another namespace than its workload, and does nothing.",
     fix: "leave `namespace` out of this kustomization; every object names its own",
     bad: "\
@@ -36,29 +35,12 @@ spec:
   targetRef: {apiVersion: apps/v1, kind: Deployment, name: vllm}
   updatePolicy: {updateMode: \"Off\"}
 ",
-    good: "\
-apiVersion: kustomize.config.k8s.io/v1beta1
-kind: Kustomization
-resources: [example.yaml]
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web, namespace: app}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 10
----
-apiVersion: autoscaling.k8s.io/v1
-kind: VerticalPodAutoscaler
-metadata: {name: vllm, namespace: ml}
-spec:
-  targetRef: {apiVersion: apps/v1, kind: Deployment, name: vllm}
-  updatePolicy: {updateMode: \"Off\"}
-",
+    good: &[("namespace: app\n", "")],
     source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     let Some(root) = kustomize::root(cluster.extent()) else {

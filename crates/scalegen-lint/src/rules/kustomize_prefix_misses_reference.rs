@@ -3,68 +3,44 @@
 use std::collections::BTreeSet;
 
 use scalegen_document::{Node, Object};
+use scalegen_kinds::{pod, vpa};
+use scalegen_syntax::Family;
 use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
 
-use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule, Versions, kustomize};
+use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule, kustomize};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL018",
     name: "kustomize-prefix-misses-reference",
-    family: Family::Relation,
-    severity: Severity::Error,
     summary: "A kustomization's prefix or suffix renames a workload, but not what a VPA or ScaledObject calls it",
     why: "Kustomize knows the reference of an HPA, not those of a VPA's `targetRef` and a ScaledObject's `scaleTargetRef`: after the build they name a workload that does not exist.",
     fix: "name the prefixed workload in the reference with a patch, list a `nameReference` under `configurations`, or leave the prefix out",
-    bad: "\
+    bad: concat!(
+        "\
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 namePrefix: test-
 resources: [example.yaml]
 ---
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
+",
+        pod!(
+            "
       containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
 ---
-apiVersion: autoscaling.k8s.io/v1
-kind: VerticalPodAutoscaler
-metadata: {name: web}
-spec:
-  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+"
+        ),
+        vpa!(
+            "
   updatePolicy: {updateMode: \"Off\"}
-",
-    good: "\
-apiVersion: kustomize.config.k8s.io/v1beta1
-kind: Kustomization
-resources: [example.yaml]
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
----
-apiVersion: autoscaling.k8s.io/v1
-kind: VerticalPodAutoscaler
-metadata: {name: web}
-spec:
-  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  updatePolicy: {updateMode: \"Off\"}
-",
+"
+        )
+    ),
+    good: &[("namePrefix: test-\n", "")],
     source: "api/internal/konfig/builtinpluginconsts/namereference.go of kubernetes-sigs/kustomize",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     let Some(root) = kustomize::root(cluster.extent()) else {

@@ -1,22 +1,22 @@
 //! REL009: an HPA's metric that no rule of the adapter makes.
 
 use scalegen_document::{Chart, Document, Node, Object};
+use scalegen_kinds::hpa;
 use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity, nearest};
+use scalegen_syntax::{Family, nearest};
 
 use crate::cluster::keda_owner;
 use crate::served_metrics::ServedMetrics;
-use crate::{Check, Cluster, Found, Rule, Versions};
+use crate::{Check, Cluster, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL009",
     name: "metric-not-served-by-adapter",
-    family: Family::Relation,
-    severity: Severity::Error,
     summary: "No rule of prometheus-adapter makes the metric that an HPA names",
     why: "The HPA says `FailedGetExternalMetric` or `FailedGetPodsMetric` at every sync and does not scale on it. Names come from `name.as`, a Go expansion: `$1_per_second` is empty, for the group is read as `1_per_second`; write `${1}_per_second`.",
     fix: "name a metric that a rule makes, or add a rule for it",
-    bad: "\
+    bad: concat!(
+        "\
 # scalegen: values(prometheus-adapter)
 rules:
   default: false
@@ -26,40 +26,25 @@ rules:
       name: {matches: ^(.*)_total$, as: $1_per_second}
       metricsQuery: sum(rate(<<.Series>>[2m]))
 ---
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+",
+        hpa!(
+            "
   maxReplicas: 10
   metrics:
     - type: External
       external: {metric: {name: chat_requests_per_second}, target: {type: AverageValue, averageValue: \"5\"}}
-",
-    good: "\
-# scalegen: values(prometheus-adapter)
-rules:
-  default: false
-  external:
-    - seriesQuery: chat_requests_total
-      resources: {namespaced: false}
-      name: {matches: ^(.*)_total$, as: \"${1}_per_second\"}
-      metricsQuery: sum(rate(<<.Series>>[2m]))
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 10
-  metrics:
-    - type: External
-      external: {metric: {name: chat_requests_per_second}, target: {type: AverageValue, averageValue: \"5\"}}
-",
+"
+        )
+    ),
+    good: &[(
+        "name: {matches: ^(.*)_total$, as: $1_per_second}",
+        "name: {matches: ^(.*)_total$, as: \"${1}_per_second\"}",
+    )],
     source: "pkg/naming/metric_namer.go: MetricNameForSeries of kubernetes-sigs/prometheus-adapter",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     let values: Vec<&Document> = cluster.values(Chart::PrometheusAdapter).collect();

@@ -3,59 +3,44 @@
 use std::collections::BTreeMap;
 
 use scalegen_document::Document;
+use scalegen_kinds::pod;
 use scalegen_syntax::{Family, Severity, nearest};
 
 use crate::cluster::is_live;
-use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule, Versions, kustomize};
+use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule, kustomize};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL005",
     name: "missing-target",
-    family: Family::Relation,
-    severity: Severity::Warning,
     summary: "A scaler's workload is not there",
+    severity: Severity::Warning,
     why: "Servers accept a scaler of something that does not exist. It then does nothing, and only its status says so: `AbleToScale=False FailedGetScale`, or a VPA without a recommendation.",
     fix: "name a workload of the same namespace, with its kind",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
+    bad: concat!(
+        pod!(
+            "
       containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
 ---
+"
+        ),
+        "\
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: {name: web}
 spec:
   scaleTargetRef: {apiVersion: apps/v1, kind: StatefulSet, name: web}
   maxReplicas: 10
-",
-    good: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 10
-",
+"
+    ),
+    good: &[(
+        "scaleTargetRef: {apiVersion: apps/v1, kind: StatefulSet, name: web}",
+        "scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}",
+    )],
     source: "pkg/controller/podautoscaler/horizontal.go: reconcileAutoscaler",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 /// More names than this are not looked through for one that is alike.
 const MOST_NAMES: usize = 500;

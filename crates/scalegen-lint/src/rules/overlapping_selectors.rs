@@ -3,31 +3,31 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::Document;
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_kinds::{deployment, hpa};
+use scalegen_syntax::{Family, Versions};
+use scalegen_syntax::{FieldPath, Server};
 
 use crate::cluster::namespace;
-use crate::{Check, Cluster, Found, Role, Rule, Versions, Workload};
+use crate::{Check, Cluster, Found, Role, Rule, Workload};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL002",
     name: "overlapping-selectors",
-    family: Family::Relation,
-    severity: Severity::Error,
     summary: "The selectors of two scaled workloads take the same pods",
     why: "The HPA controller finds pods by the selector of the workload, whoever owns them. Since Kubernetes 1.26 it stops every HPA that shares a pod with another: `ScalingActive=False AmbiguousSelector`.",
     fix: "give the workloads labels that tell them apart, and select by those; a selector cannot be changed afterwards",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
+    bad: concat!(
+        deployment!(
+            "
   selector: {matchLabels: {app: shop}}
   template:
     metadata: {labels: {app: shop}}
     spec:
       containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
 ---
+"
+        ),
+        "\
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: api}
@@ -38,59 +38,38 @@ spec:
     spec:
       containers: [{name: api, image: api, resources: {requests: {cpu: 200m}}}]
 ---
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+",
+        hpa!(
+            "
   maxReplicas: 10
 ---
+"
+        ),
+        "\
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: {name: api}
 spec:
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: api}
   maxReplicas: 10
-",
-    good: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: shop, part: web}}
-  template:
-    metadata: {labels: {app: shop, part: web}}
-    spec:
-      containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: api}
-spec:
-  selector: {matchLabels: {app: shop, part: api}}
-  template:
-    metadata: {labels: {app: shop, part: api}}
-    spec:
-      containers: [{name: api, image: api, resources: {requests: {cpu: 200m}}}]
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 10
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: api}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: api}
-  maxReplicas: 10
-",
+"
+    ),
+    good: &[
+        (
+            "selector: {matchLabels: {app: shop}}",
+            "selector: {matchLabels: {app: shop, part: web}}",
+        ),
+        (
+            "metadata: {labels: {app: shop}}",
+            "metadata: {labels: {app: shop, part: web}}",
+        ),
+    ],
     source: "pkg/controller/podautoscaler/horizontal.go: validateAndParseSelector",
-    versions: Versions::since(crate::Server::Kubernetes, 1, 26),
-    check: Check::Cluster(check),
+    versions: Versions::since(Server::Kubernetes, 1, 26),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 /// More pairs are not looked at, so that thousands of workloads with one selector end soon.
 const MOST_PAIRS: usize = 1_000_000;

@@ -1,51 +1,37 @@
 //! WRG017: a window too short for two scrapes.
 
 use scalegen_document::Document;
+use scalegen_kinds::prometheus_trigger;
 use scalegen_syntax::prometheus::DEFAULT_SCRAPE_INTERVAL;
 use scalegen_syntax::{Duration, Family, FieldPath, Severity};
 
 use crate::queries::{MOST_OF_ONE_QUERY, queries, queries_of_profile};
 use crate::query::{Window, windows_of_rates};
-use crate::{Check, Found, Profile, Rule, Versions};
+use crate::{Check, Found, Profile, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG017",
     name: "rate-window-too-short",
-    family: Family::Wrong,
-    severity: Severity::Warning,
     summary: "A window of a rate holds several scrapes",
+    severity: Severity::Warning,
     why: "A rate needs two samples in its window. With a window of less than two scrape intervals it comes and goes, and what is scaled on it goes to its minimum or stops; with less than four a single failed scrape does that.",
     fix: "make the window at least four scrape intervals: 2m for the default of 30s",
-    bad: "\
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
-  triggers:
-    - type: prometheus
-      metadata:
+    bad: prometheus_trigger!(
+        "
         serverAddress: http://prometheus:9090
         query: sum(rate(http_requests_total[30s]))
         threshold: \"5\"
-",
-    good: "\
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
-  triggers:
-    - type: prometheus
-      metadata:
-        serverAddress: http://prometheus:9090
-        query: sum(rate(http_requests_total[2m]))
-        threshold: \"5\"
-",
+"
+    ),
+    good: &[(
+        "query: sum(rate(http_requests_total[30s]))",
+        "query: sum(rate(http_requests_total[2m]))",
+    )],
     source: "prometheus.io/docs/prometheus/latest/querying/functions: rate; the CRD of the Prometheus operator: scrapeInterval",
-    versions: Versions::ALL,
-    check: Check::Any(&[Check::Document(check_document), Check::Profile(check_profile)]),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::Any(&[Check::Document(check_document), Check::Profile(check_profile)]);
 
 /// Of YAML, how often Prometheus scrapes is not known: its operator's default is taken for it.
 fn check_document(document: &Document, found: &mut Found<'_>) {

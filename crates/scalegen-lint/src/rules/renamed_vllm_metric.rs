@@ -1,51 +1,37 @@
 //! WRG023: a metric of vLLM under its old name.
 
 use scalegen_document::{Document, Object};
+use scalegen_kinds::prometheus_trigger;
 use scalegen_syntax::{Family, Severity};
 
 use crate::metric::Metric;
 use crate::queries::{MOST_OF_ONE_QUERY, queries, queries_of_profile};
 use crate::query::names;
-use crate::{Check, Found, Profile, Rule, Versions};
+use crate::{Check, Found, Profile, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG023",
     name: "renamed-vllm-metric",
-    family: Family::Wrong,
-    severity: Severity::Warning,
     summary: "Metrics of vLLM are asked for by their present names",
+    severity: Severity::Warning,
     why: "vLLM renamed its KV cache usage in 0.9, hides the old name in the releases after it and then drops it. The query finds nothing, which counts as 0.",
     fix: "use vllm:kv_cache_usage_perc",
-    bad: "\
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
-  triggers:
-    - type: prometheus
-      metadata:
+    bad: prometheus_trigger!(
+        "
         serverAddress: http://prometheus:9090
         query: avg(vllm:gpu_cache_usage_perc)
         threshold: \"5\"
-",
-    good: "\
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
-  triggers:
-    - type: prometheus
-      metadata:
-        serverAddress: http://prometheus:9090
-        query: avg(vllm:kv_cache_usage_perc)
-        threshold: \"5\"
-",
+"
+    ),
+    good: &[(
+        "query: avg(vllm:gpu_cache_usage_perc)",
+        "query: avg(vllm:kv_cache_usage_perc)",
+    )],
     source: "vllm-project/vllm, vllm/v1/metrics/loggers.py; pull request 18354",
-    versions: Versions::ALL,
-    check: Check::Any(&[Check::Document(check_document), Check::Profile(check_profile)]),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::Any(&[Check::Document(check_document), Check::Profile(check_profile)]);
 
 const OLD: &str = "vllm:gpu_cache_usage_perc";
 

@@ -4,50 +4,39 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::Document;
+use scalegen_kinds::hpa;
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
 use crate::metric::Metric;
-use crate::{Check, Found, Rule, Versions};
+use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG005",
     name: "repeated-metric",
-    family: Family::Wrong,
-    severity: Severity::Warning,
     summary: "No metric stands twice with targets of the same kind",
+    severity: Severity::Warning,
     why: "Of several metrics the highest proposal wins. Of one metric with two targets of one kind that is always the lower target: the other never does anything.",
     fix: "keep the target that is meant",
-    bad: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+    bad: hpa!(
+        "
   maxReplicas: 10
   metrics:
     - type: Resource
       resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}
     - type: Resource
       resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}
-",
-    good: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 10
-  metrics:
-    - type: Resource
-      resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}
-    - type: Resource
-      resource: {name: memory, target: {type: Utilization, averageUtilization: 80}}
-",
+"
+    ),
+    good: &[(
+        "      resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}\n",
+        "      resource: {name: memory, target: {type: Utilization, averageUtilization: 80}}\n",
+    )],
     source: "pkg/controller/podautoscaler/horizontal.go: computeReplicasForMetrics",
-    versions: Versions::ALL,
-    check: Check::HorizontalPodAutoscaler(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::HorizontalPodAutoscaler(check);
 
 fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
     if hpa.spec.metrics.as_ref().is_none_or(|metrics| metrics.len() < 2) {

@@ -1,25 +1,23 @@
 //! REL007: a manifest sets the replicas that a scaler changes.
 
 use scalegen_document::Node;
+use scalegen_kinds::{deployment, hpa};
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
 use crate::cluster::is_live;
-use crate::{Check, Cluster, Found, Role, Rule, Versions};
+use crate::{Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL007",
     name: "replicas-on-scaled-workload",
-    family: Family::Relation,
-    severity: Severity::Warning,
     summary: "A manifest sets `spec.replicas` of a workload that an autoscaler scales",
+    severity: Severity::Warning,
     why: "Every apply sets the replicas back to that number, whatever the load is; the autoscaler corrects it at its next sync, with pods ended and started in between.",
     fix: "leave `replicas` out; of a workload that was applied client-side before, edit last-applied first, or it drops to 1 once",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
+    bad: concat!(
+        deployment!(
+            "
   replicas: 3
   selector: {matchLabels: {app: web}}
   template:
@@ -27,35 +25,20 @@ spec:
     spec:
       containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
 ---
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+"
+        ),
+        hpa!(
+            "
   maxReplicas: 10
-",
-    good: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers: [{name: web, image: web, resources: {requests: {cpu: 200m}}}]
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 10
-",
+"
+        )
+    ),
+    good: &[("  replicas: 3\n", "")],
     source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     // As `op: remove` does.

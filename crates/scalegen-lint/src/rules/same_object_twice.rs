@@ -3,46 +3,46 @@
 use std::collections::BTreeSet;
 
 use scalegen_document::{Document, Object, Origin};
+use scalegen_kinds::hpa;
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
-use crate::{Check, Cluster, Extent, Found, Rule, Versions, api_owners};
+use crate::{Check, Cluster, Extent, Found, Rule, api_owners};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL015",
     name: "same-object-twice",
-    family: Family::Relation,
-    severity: Severity::Error,
     summary: "Two manifests are of one object: the same kind, namespace and name",
     why: "kubectl applies one over the other, and the last one stays; kustomize refuses to build: `may not add resource with an already registered id`.",
     fix: "remove one of them, or give it another name",
-    bad: "\
-apiVersion: autoscaling/v2
+    bad: concat!(
+        hpa!(
+            "
+  maxReplicas: 10
+---
+"
+        ),
+        hpa!(
+            "
+  maxReplicas: 20
+"
+        )
+    ),
+    good: &[(
+        "apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: {name: web}
 spec:
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
   maxReplicas: 10
 ---
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 20
 ",
-    good: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 20
-",
-    source: "",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+        "",
+    )],
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     // What is made from a profile is told in its own words.

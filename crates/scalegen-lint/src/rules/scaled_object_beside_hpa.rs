@@ -3,54 +3,59 @@
 use std::collections::BTreeSet;
 
 use scalegen_document::Object;
-use scalegen_syntax::{Family, Severity};
+use scalegen_kinds::{hpa, scaled_object};
+use scalegen_syntax::Family;
 
 use crate::keda_ownership::{opts_out, owns};
-use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule, Versions};
+use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "KED003",
     name: "scaled-object-beside-hpa",
-    family: Family::Webhook,
-    severity: Severity::Error,
     summary: "No HPA scales the workload of a ScaledObject",
     why: "KEDA's webhook refuses the ScaledObject while the HPA exists. An HPA that comes later is not refused: then the HPA controller stops it and KEDA's own, `ScalingActive=False AmbiguousSelector`.",
     fix: "remove the HPA and make a trigger of its metric; or let KEDA take it over, with the annotation scaledobject.keda.sh/transfer-hpa-ownership: \"true\" and its name in advanced.horizontalPodAutoscalerConfig.name",
-    bad: "\
-apiVersion: autoscaling/v2
+    bad: concat!(
+        hpa!(
+            "
+  maxReplicas: 10
+---
+"
+        ),
+        scaled_object!(
+            "
+  triggers:
+    - type: cron
+      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+"
+        )
+    ),
+    good: &[
+        (
+            "apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: {name: web}
 spec:
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
   maxReplicas: 10
 ---
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
-  triggers:
-    - type: cron
-      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
 ",
-    good: "\
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
-  minReplicaCount: 1
-  triggers:
-    - type: cron
-      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+            "",
+        ),
+        ("triggers:", "minReplicaCount: 1\n  triggers:"),
+        (
+            "metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}",
+            "metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
     - type: cpu
       metricType: Utilization
-      metadata: {value: \"80\"}
-",
+      metadata: {value: \"80\"}",
+        ),
+    ],
     source: "apis/keda/v1alpha1/scaledobject_webhook.go: verifyHpas",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Webhook)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     for (target, aims) in cluster.contested() {

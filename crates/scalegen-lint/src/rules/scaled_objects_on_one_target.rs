@@ -3,15 +3,13 @@
 use std::collections::BTreeSet;
 
 use scalegen_document::Object;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::Family;
 
-use crate::{Check, Cluster, Found, ObjectRef, Rule, Versions};
+use crate::{Check, Cluster, Found, ObjectRef, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "KED001",
     name: "scaled-objects-on-one-target",
-    family: Family::Webhook,
-    severity: Severity::Error,
     summary: "No two ScaledObjects of a namespace scale the same workload",
     why: "KEDA's webhook refuses the second. Where the webhook is not reachable it is let through, KEDA makes an HPA for each, and the HPA controller then stops both: `ScalingActive=False AmbiguousSelector`.",
     fix: "keep one of them; one ScaledObject takes several triggers",
@@ -34,22 +32,25 @@ spec:
     - type: cron
       metadata: {timezone: UTC, start: 0 22 * * *, end: 0 23 * * *, desiredReplicas: \"2\"}
 ",
-    good: "\
+    good: &[
+        ("metadata: {name: web-day}", "metadata: {name: web}"),
+        (
+            "---
 apiVersion: keda.sh/v1alpha1
 kind: ScaledObject
-metadata: {name: web}
+metadata: {name: web-night}
 spec:
   scaleTargetRef: {name: web}
   triggers:
-    - type: cron
-      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
-    - type: cron
-      metadata: {timezone: UTC, start: 0 22 * * *, end: 0 23 * * *, desiredReplicas: \"2\"}
 ",
+            "",
+        ),
+    ],
     source: "apis/keda/v1alpha1/scaledobject_webhook.go: verifyScaledObjects",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Webhook)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     for (target, aims) in cluster.contested() {

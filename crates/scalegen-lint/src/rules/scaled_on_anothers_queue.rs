@@ -2,22 +2,20 @@
 
 use scalegen_syntax::{Family, Severity, Unit};
 
-use crate::{Check, Found, Profile, Rule, Versions};
+use crate::{Check, Found, Profile, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG024",
     name: "scaled-on-anothers-queue",
-    family: Family::Wrong,
-    severity: Severity::Warning,
     summary: "A workload is scaled on a signal that its own replicas can change",
+    severity: Severity::Warning,
     why: "More replicas of one workload do not drain the queue of another, nor make it faster. In front of it they deepen that queue, and so ask for still more of themselves. How many requests another one receives each second is a load like any other, and not meant here.",
     fix: "scale the workload that has the queue, or this one on its own load",
-    bad: "",
-    good: "",
     source: "facts of operation: the queue belongs to whoever serves it",
-    versions: Versions::ALL,
-    check: Check::Profile(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::Profile(check);
 
 fn check(profile: &Profile<'_>, found: &mut Found<'_>) {
     for input in &profile.inputs {

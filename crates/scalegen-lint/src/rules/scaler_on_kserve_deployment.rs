@@ -9,14 +9,13 @@ use scalegen_syntax::{Family, Severity};
 
 use super::hpa_and_vpa_on_one_resource::mode;
 use crate::cluster::namespace;
-use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule, Versions};
+use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL014",
     name: "scaler-on-kserve-deployment",
-    family: Family::Relation,
-    severity: Severity::Warning,
     summary: "A scaler is aimed at a Deployment that KServe scales itself",
+    severity: Severity::Warning,
     why: "For an InferenceService in Standard mode KServe makes an HPA on CPU, with one replica at most unless told otherwise, and writes the replicas of the Deployment. A second scaler stops both HPAs, and a VPA on CPU moves what KServe's HPA measures.",
     fix: "annotate the InferenceService with serving.kserve.io/autoscalerClass: external",
     bad: "\
@@ -32,27 +31,20 @@ spec:
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: vllm-predictor}
   maxReplicas: 4
 ",
-    good: "\
-apiVersion: serving.kserve.io/v1beta1
-kind: InferenceService
-metadata:
+    good: &[(
+        "metadata: {name: vllm, annotations: {serving.kserve.io/deploymentMode: Standard}}\n",
+        "metadata:
   name: vllm
   annotations:
     serving.kserve.io/deploymentMode: Standard
     serving.kserve.io/autoscalerClass: external
-spec: {predictor: {minReplicas: 1}}
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: vllm}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: vllm-predictor}
-  maxReplicas: 4
 ",
+    )],
     source: "pkg/controller/v1beta1/inferenceservice/reconcilers/hpa/hpa_reconciler.go of kserve/kserve",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 /// Who scales the Deployments of an InferenceService: `hpa` when it is not said.
 const AUTOSCALER_CLASS: &str = "serving.kserve.io/autoscalerClass";

@@ -4,33 +4,31 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use scalegen_document::{Document, Object};
-use scalegen_kinds::admission;
 use scalegen_kinds::scaled_object::ScaledObject;
+use scalegen_kinds::{admission, scaled_object};
+use scalegen_syntax::Family;
 use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
 
 use crate::cluster::namespace;
-use crate::{Check, Cluster, Found, Rule, Versions};
+use crate::{Check, Cluster, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "KED002",
     name: "shared-keda-hpa-name",
-    family: Family::Webhook,
-    severity: Severity::Error,
     summary: "The HPAs that KEDA makes in a namespace have different names",
     why: "KEDA's webhook refuses the second ScaledObject. Where the webhook is not reachable, both write the one HPA in turn, and one of the workloads is not scaled.",
     fix: "give one of them another `advanced.horizontalPodAutoscalerConfig.name`, or none: then it is `keda-hpa-` and the ScaledObject's name",
-    bad: "\
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
+    bad: concat!(
+        scaled_object!(
+            "
   advanced: {horizontalPodAutoscalerConfig: {name: shop}}
   triggers:
     - type: cron
       metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
 ---
+"
+        ),
+        "\
 apiVersion: keda.sh/v1alpha1
 kind: ScaledObject
 metadata: {name: api}
@@ -40,30 +38,25 @@ spec:
   triggers:
     - type: cron
       metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
-",
-    good: "\
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
+"
+    ),
+    good: &[
+        (
+            "
   scaleTargetRef: {name: web}
-  triggers:
-    - type: cron
-      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
----
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: api}
-spec:
-  scaleTargetRef: {name: api}
-  triggers:
-    - type: cron
-      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+  advanced: {horizontalPodAutoscalerConfig: {name: shop}}
 ",
+            "
+  scaleTargetRef: {name: web}
+",
+        ),
+        ("  advanced: {horizontalPodAutoscalerConfig: {name: shop}}\n", ""),
+    ],
     source: "apis/keda/v1alpha1/scaledobject_webhook.go: verifyScaledObjects",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Webhook)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     let is_scaled = |document: &&&Document| matches!(document.object(), Object::ScaledObject(_));

@@ -2,49 +2,38 @@
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::Document;
+use scalegen_kinds::hpa;
 use scalegen_syntax::{Family, Severity};
 
 use crate::metric::Metric;
-use crate::{Check, Found, Rule, Versions};
+use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG001",
     name: "target-type-mismatch",
-    family: Family::Wrong,
-    severity: Severity::Warning,
     summary: "A metric target's type names another field than the one that counts",
+    severity: Severity::Warning,
     why: "The API server does not compare the two. The controller goes by the field, so that the type says what does not happen; of an Object metric it goes by both, and the metric always fails.",
     fix: "make the type say what counts",
-    bad: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+    bad: hpa!(
+        "
   maxReplicas: 10
   metrics:
     - type: External
       external:
         metric: {name: queue}
         target: {type: Value, averageValue: \"5\"}
-",
-    good: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 10
-  metrics:
-    - type: External
-      external:
-        metric: {name: queue}
-        target: {type: AverageValue, averageValue: \"5\"}
-",
+"
+    ),
+    good: &[(
+        "target: {type: Value, averageValue: \"5\"}",
+        "target: {type: AverageValue, averageValue: \"5\"}",
+    )],
     source: "pkg/controller/podautoscaler/horizontal.go: computeStatusForObjectMetric, computeStatusForExternalMetric",
-    versions: Versions::ALL,
-    check: Check::HorizontalPodAutoscaler(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::HorizontalPodAutoscaler(check);
 
 fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
     for metric in Metric::of(hpa) {

@@ -1,17 +1,15 @@
 //! WRG007: a target of a kind that cannot be scaled.
 
 use scalegen_document::{Document, Object};
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::Family;
 use scalegen_syntax::{FieldPath, Version, nearest};
 
 use crate::cluster::given;
-use crate::{Check, Found, Rule, Versions};
+use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG007",
     name: "target-without-scale",
-    family: Family::Wrong,
-    severity: Severity::Error,
     summary: "What is scaled has a scale subresource",
     why: "Of the kinds of Kubernetes itself, only Deployments, StatefulSets, ReplicaSets and ReplicationControllers have one. The server takes any target; the HPA then says AbleToScale=False FailedGetScale, and KEDA that the object is not ready.",
     fix: "scale a Deployment, StatefulSet or ReplicaSet of apps/v1, or a custom resource that has a scale subresource",
@@ -23,18 +21,15 @@ spec:
   scaleTargetRef: {apiVersion: apps/v1, kind: DaemonSet, name: web}
   maxReplicas: 10
 ",
-    good: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 10
-",
+    good: &[(
+        "scaleTargetRef: {apiVersion: apps/v1, kind: DaemonSet, name: web}",
+        "scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}",
+    )],
     source: "pkg/controller/podautoscaler/horizontal.go: scaleForResourceMappings; kedacore/keda, controllers/keda/scaledobject_controller.go: checkTargetResourceIsScalable",
-    versions: Versions::ALL,
-    check: Check::Document(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::Document(check);
 
 /// Kinds that have replicas, by their group.
 const SCALABLE: &[(&str, &[&str])] = &[

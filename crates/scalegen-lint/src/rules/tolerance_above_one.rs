@@ -2,43 +2,33 @@
 
 use scalegen_document::Document;
 use scalegen_kinds::admission::read_quantity;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, Server, Severity, Versions};
 
 use crate::behavior::directions;
-use crate::{Check, Found, Rule, Server, Versions};
+use crate::{Check, Found, Rule};
+use scalegen_kinds::hpa;
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG009",
     name: "tolerance-above-one",
-    family: Family::Wrong,
-    severity: Severity::Warning,
     summary: "A tolerance is less than 1",
+    severity: Severity::Warning,
     why: "A tolerance is a part of the target: 0.05 is 5 %. Usage cannot be less than nothing, so from 1 on nothing is ever scaled down, and scaled up only when usage is more than double.",
     fix: "write percent as a part of one: 5 % is 0.05",
-    bad: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+    bad: hpa!(
+        "
   maxReplicas: 10
   behavior:
     scaleUp: {tolerance: \"5\"}
-",
-    good: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 10
-  behavior:
-    scaleUp: {tolerance: \"0.05\"}
-",
+"
+    ),
+    good: &[("scaleUp: {tolerance: \"5\"}", "scaleUp: {tolerance: \"0.05\"}")],
     source: "pkg/controller/podautoscaler/replica_calculator.go: Tolerances.isWithin",
     versions: Versions::since(Server::Kubernetes, 1, 33),
-    check: Check::Document(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(document: &Document, found: &mut Found<'_>) {
     for direction in directions(document) {

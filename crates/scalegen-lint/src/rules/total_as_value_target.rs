@@ -1,24 +1,20 @@
 //! WRG012: a total as a target of type Value.
 
+use scalegen_kinds::scaled_object;
 use scalegen_syntax::{Family, Severity, Unit};
 
 use crate::trigger::Trigger;
-use crate::{Check, Found, Profile, Rule, Signal, Versions, query};
+use crate::{Check, Found, Profile, Rule, Signal, query};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG012",
     name: "total-as-value-target",
-    family: Family::Wrong,
-    severity: Severity::Warning,
     summary: "A total is compared with a target for each replica",
+    severity: Severity::Warning,
     why: "With Value the controller multiplies the ready replicas by total / target. The total does not shrink as replicas are added, so that every sync multiplies again, up to the maximum. Value is for what more replicas lower: latency, saturation.",
     fix: "use AverageValue, with what one replica can carry",
-    bad: "\
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
+    bad: scaled_object!(
+        "
   triggers:
     - type: prometheus
       metricType: Value
@@ -26,25 +22,14 @@ spec:
         serverAddress: http://prometheus:9090
         query: sum(rate(http_requests_total[2m]))
         threshold: \"5\"
-",
-    good: "\
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web}
-spec:
-  scaleTargetRef: {name: web}
-  triggers:
-    - type: prometheus
-      metricType: AverageValue
-      metadata:
-        serverAddress: http://prometheus:9090
-        query: sum(rate(http_requests_total[2m]))
-        threshold: \"5\"
-",
+"
+    ),
+    good: &[("metricType: Value", "metricType: AverageValue")],
     source: "pkg/controller/podautoscaler/replica_calculator.go: GetExternalMetricReplicas",
-    versions: Versions::ALL,
-    check: Check::Any(&[Check::Trigger(check_trigger), Check::Profile(check_profile)]),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::Any(&[Check::Trigger(check_trigger), Check::Profile(check_profile)]);
 
 /// Triggers whose numbers are of a whole backlog, unless told otherwise.
 const OF_BACKLOGS: &[&str] = &[

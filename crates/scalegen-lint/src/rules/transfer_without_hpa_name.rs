@@ -3,15 +3,13 @@
 use scalegen_document::Document;
 use scalegen_kinds::scaled_object::{ScaledObject, TRANSFER_HPA_OWNERSHIP};
 use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, Server, Versions};
 
-use crate::{Check, Found, Rule, Server, Versions};
+use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG010",
     name: "transfer-without-hpa-name",
-    family: Family::Wrong,
-    severity: Severity::Error,
     summary: "A ScaledObject that takes over an HPA names it",
     why: "Since KEDA 2.19 the annotation alone does nothing: without the name of the HPA, KEDA makes one of its own beside it, or its webhook refuses the ScaledObject because the workload has an HPA already.",
     fix: "name the HPA in advanced.horizontalPodAutoscalerConfig.name",
@@ -25,21 +23,16 @@ spec:
     - type: cron
       metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
 ",
-    good: "\
-apiVersion: keda.sh/v1alpha1
-kind: ScaledObject
-metadata: {name: web, annotations: {scaledobject.keda.sh/transfer-hpa-ownership: \"true\"}}
-spec:
-  scaleTargetRef: {name: web}
-  advanced: {horizontalPodAutoscalerConfig: {name: web-hpa}}
-  triggers:
-    - type: cron
-      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
-",
+    good: &[(
+        "triggers:",
+        "advanced: {horizontalPodAutoscalerConfig: {name: web-hpa}}\n  triggers:",
+    )],
     source: "apis/keda/v1alpha1/scaledobject_webhook.go: verifyHpas",
     versions: Versions::since(Server::Keda, 2, 19),
-    check: Check::ScaledObject(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::ScaledObject(check);
 
 fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
     let advanced = object.spec.advanced.as_ref();

@@ -1,15 +1,13 @@
 //! REL010: two servers of external metrics.
 
 use scalegen_kinds::values::chart::EXTERNAL_METRICS;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::Family;
 
-use crate::{Check, Cluster, Found, Rule, Versions, api_owners};
+use crate::{Check, Cluster, Found, Rule, api_owners};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL010",
     name: "two-owners-of-external-metrics",
-    family: Family::Relation,
-    severity: Severity::Error,
     summary: "Two servers are to serve `v1beta1.external.metrics.k8s.io`",
     why: "An APIService has one owner. Helm refuses the second release; with plain apply the last one wins, and all metrics of the other are gone. KEDA answers for its own metrics only.",
     fix: "leave `rules.external` of the adapter out and use its `rules.custom` with Pods or Object metrics, or make triggers of KEDA of these metrics",
@@ -25,22 +23,25 @@ rules:
       resources: {namespaced: false}
       metricsQuery: sum(rate(<<.Series>>[2m]))
 ",
-    good: "\
-# scalegen: values(keda)
-watchNamespace: shop
----
-# scalegen: values(prometheus-adapter)
-rules:
-  default: false
+    good: &[(
+        "
+  external:
+    - seriesQuery: requests_total
+      resources: {namespaced: false}
+      metricsQuery: sum(rate(<<.Series>>[2m]))
+",
+        "
   custom:
     - seriesQuery: requests_total{namespace!=\"\",pod!=\"\"}
       resources: {overrides: {namespace: {resource: namespace}, pod: {resource: pod}}}
       metricsQuery: sum(rate(<<.Series>>{<<.LabelMatchers>>}[2m])) by (<<.GroupBy>>)
 ",
+    )],
     source: "https://keda.sh/docs/latest/operate/cluster/",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     api_owners::check(cluster, EXTERNAL_METRICS, found);

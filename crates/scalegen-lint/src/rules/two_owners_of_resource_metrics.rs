@@ -1,15 +1,13 @@
 //! REL011: two servers of resource metrics, or of custom ones.
 
 use scalegen_kinds::values::chart::{CUSTOM_METRICS, RESOURCE_METRICS};
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::Family;
 
-use crate::{Check, Cluster, Found, Rule, Versions, api_owners};
+use crate::{Check, Cluster, Found, Rule, api_owners};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL011",
     name: "two-owners-of-resource-metrics",
-    family: Family::Relation,
-    severity: Severity::Error,
     summary: "Two servers are to serve `v1beta1.metrics.k8s.io`, or `v1beta1.custom.metrics.k8s.io`",
     why: "An APIService has one owner. Helm refuses the second release; with plain apply the last one wins, and `kubectl top`, every HPA on CPU and the VPA then ask it.",
     fix: "leave `rules.resource` of the adapter out where metrics-server is installed, and set `rules.default` to false and leave `rules.custom` out where another server has custom metrics",
@@ -23,18 +21,18 @@ rules:
   resource:
     window: 3m
 ",
-    good: "\
-# scalegen: values(metrics-server)
-replicas: 2
----
-# scalegen: values(prometheus-adapter)
-rules:
-  default: false
+    good: &[(
+        "
+  resource:
+    window: 3m
 ",
+        "\n",
+    )],
     source: "charts/prometheus-adapter/templates/resource-metrics-apiservice.yaml of prometheus-community/helm-charts",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     api_owners::check(cluster, RESOURCE_METRICS, found);

@@ -3,16 +3,14 @@
 use std::collections::BTreeSet;
 
 use scalegen_document::Object;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::Family;
 
 use crate::keda_ownership::{opts_out, owns};
-use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule, Versions};
+use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL001",
     name: "two-scalers-on-one-target",
-    family: Family::Relation,
-    severity: Severity::Error,
     summary: "Two autoscalers change the replicas of one workload",
     why: "Since Kubernetes 1.26 the controller then stops both: `ScalingActive=False AmbiguousSelector`. Only the bounds still act. KEDA makes an HPA of its own for every ScaledObject.",
     fix: "keep one of them; one HPA or ScaledObject takes several metrics",
@@ -31,23 +29,32 @@ spec:
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
   maxReplicas: 10
 ",
-    good: "\
+    good: &[
+        ("metadata: {name: web-cpu}", "metadata: {name: web}"),
+        (
+            "
+---
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
-metadata: {name: web}
+metadata: {name: web-rps}
 spec:
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
   maxReplicas: 10
+",
+            "
   metrics:
     - type: Resource
       resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}
     - type: Pods
       pods: {metric: {name: rps}, target: {type: AverageValue, averageValue: \"100\"}}
 ",
+        ),
+    ],
     source: "pkg/controller/podautoscaler/horizontal.go: validateAndParseSelector",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     for (target, aims) in cluster.contested() {

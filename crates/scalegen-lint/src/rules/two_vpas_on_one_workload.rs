@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 
 use scalegen_syntax::{Family, Severity};
 
-use crate::{Check, Cluster, Found, ObjectRef, Role, Rule, Versions};
+use crate::{Check, Cluster, Found, ObjectRef, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL021",
     name: "two-vpas-on-one-workload",
-    family: Family::Relation,
-    severity: Severity::Warning,
     summary: "Two VerticalPodAutoscalers size one workload",
+    severity: Severity::Warning,
     why: "What happens is undefined, say its authors; in fact the older one counts, and the other looks alive and changes nothing.",
     fix: "keep one of them; one VPA has a policy for each container",
     bad: "\
@@ -29,18 +28,29 @@ spec:
   targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
   resourcePolicy: {containerPolicies: [{containerName: \"*\", controlledResources: [memory]}]}
 ",
-    good: "\
+    good: &[
+        ("metadata: {name: web-cpu}", "metadata: {name: web}"),
+        (
+            "
+  resourcePolicy: {containerPolicies: [{containerName: \"*\", controlledResources: [cpu]}]}
+---
 apiVersion: autoscaling.k8s.io/v1
 kind: VerticalPodAutoscaler
-metadata: {name: web}
+metadata: {name: web-memory}
 spec:
   targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  resourcePolicy: {containerPolicies: [{containerName: \"*\", controlledResources: [memory]}]}
+",
+            "
   resourcePolicy: {containerPolicies: [{containerName: \"*\", controlledResources: [cpu, memory]}]}
 ",
+        ),
+    ],
     source: "vertical-pod-autoscaler/docs/known-limitations.md",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     for (target, aims) in cluster.contested() {

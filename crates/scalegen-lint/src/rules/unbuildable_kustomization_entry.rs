@@ -3,17 +3,15 @@
 use std::collections::BTreeMap;
 
 use scalegen_document::{Document, Node, Object};
+use scalegen_syntax::Family;
 use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
 
 use crate::kustomize::file;
-use crate::{Check, Cluster, Found, Rule, Versions, kustomize};
+use crate::{Check, Cluster, Found, Rule, kustomize};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL016",
     name: "unbuildable-kustomization-entry",
-    family: Family::Relation,
-    severity: Severity::Error,
     summary: "A kustomization lists a document without a kind or a name",
     why: "`kubectl apply --kustomize` builds everything or nothing: one Job with `generateName`, or one file of Helm values, and nothing is applied.",
     fix: "take it off the list, or give it a name; create what has `generateName` with `kubectl create --filename`",
@@ -31,24 +29,12 @@ spec:
       restartPolicy: Never
       containers: [{name: load, image: load}]
 ",
-    good: "\
-apiVersion: kustomize.config.k8s.io/v1beta1
-kind: Kustomization
-resources: [example.yaml]
----
-apiVersion: batch/v1
-kind: Job
-metadata: {name: load}
-spec:
-  template:
-    spec:
-      restartPolicy: Never
-      containers: [{name: load, image: load}]
-",
+    good: &[("metadata: {generateName: load-}", "metadata: {name: load}")],
     source: "api/resource/factory.go of kubernetes-sigs/kustomize",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     let Some(root) = kustomize::root(cluster.extent()) else {

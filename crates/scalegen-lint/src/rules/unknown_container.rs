@@ -2,67 +2,43 @@
 
 use scalegen_document::{Document, Object};
 use scalegen_kinds::vpa::DEFAULT_CONTAINER;
+use scalegen_syntax::Family;
 use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity, nearest};
+use scalegen_syntax::nearest;
 
 use crate::pod::Pod;
 use crate::trigger::Trigger;
-use crate::{Check, Cluster, Found, Rule, Versions};
+use crate::{Check, Cluster, Found, Rule};
+use scalegen_kinds::{hpa, pod};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL004",
     name: "unknown-container",
-    family: Family::Relation,
-    severity: Severity::Error,
     summary: "A scaler names a container that its workload does not have",
     why: "It is accepted. An HPA then finds no metrics and blames `pods might be unready`; KEDA reads no environment; a VPA's policy holds for nothing, so that the container meant is sized without it.",
     fix: "name a container of the pod template",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
+    bad: concat!(
+        pod!(
+            "
       containers: [{name: api, image: web, resources: {requests: {cpu: 200m}}}]
 ---
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+"
+        ),
+        hpa!(
+            "
   maxReplicas: 10
   metrics:
     - type: ContainerResource
       containerResource: {container: app, name: cpu, target: {type: Utilization, averageUtilization: 60}}
-",
-    good: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers: [{name: api, image: web, resources: {requests: {cpu: 200m}}}]
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 10
-  metrics:
-    - type: ContainerResource
-      containerResource: {container: api, name: cpu, target: {type: Utilization, averageUtilization: 60}}
-",
+"
+        )
+    ),
+    good: &[("container: app", "container: api")],
     source: "pkg/controller/podautoscaler/metrics/client.go: getContainerMetrics",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 /// Containers that a webhook adds to pods: no template has them.
 const INJECTED: &[&str] = &[

@@ -2,45 +2,41 @@
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::Document;
-use scalegen_syntax::{Family, Severity, nearest};
+use scalegen_kinds::hpa;
+use scalegen_syntax::{Family, nearest};
 
 use crate::metric::Metric;
-use crate::{Check, Found, Rule, Versions};
+use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG004",
     name: "unknown-pod-resource",
-    family: Family::Wrong,
-    severity: Severity::Error,
     summary: "A Resource or ContainerResource metric is of cpu or memory",
     why: "The resource metrics API knows cpu and memory only, whoever serves it. The API server takes any name (of a container, also ephemeral-storage, hugepages and extended resources); the metric then fails at every sync: ScalingActive=False FailedGetResourceMetric.",
     fix: "use cpu or memory; other resources, such as GPUs, need a Pods or External metric",
-    bad: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+    bad: hpa!(
+        "
   maxReplicas: 10
   metrics:
     - type: Resource
       resource: {name: nvidia.com/gpu, target: {type: Utilization, averageUtilization: 80}}
+"
+    ),
+    good: &[(
+        "
+    - type: Resource
+      resource: {name: nvidia.com/gpu, target: {type: Utilization, averageUtilization: 80}}
 ",
-    good: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 10
-  metrics:
+        "
     - type: Pods
       pods: {metric: {name: gpu_utilization}, target: {type: AverageValue, averageValue: \"80\"}}
 ",
+    )],
     source: "staging/src/k8s.io/metrics/pkg/apis/metrics/v1beta1/types.go: ContainerMetrics; kubernetes-sigs/metrics-server, pkg/api/pod.go",
-    versions: Versions::ALL,
-    check: Check::HorizontalPodAutoscaler(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::HorizontalPodAutoscaler(check);
 
 const SERVED: &[&str] = &["cpu", "memory"];
 

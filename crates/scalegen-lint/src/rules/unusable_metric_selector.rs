@@ -2,26 +2,20 @@
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::Document;
-use scalegen_kinds::admission;
-use scalegen_syntax::{Family, Severity};
+use scalegen_kinds::{admission, hpa};
+use scalegen_syntax::Family;
 
 use crate::metric::Metric;
-use crate::{Check, Found, Rule, Versions};
+use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG003",
     name: "unusable-metric-selector",
-    family: Family::Wrong,
-    severity: Severity::Error,
     summary: "A metric's selector is one that the controller can read",
     why: "The API server does not look at the selectors of metrics. The controller converts them at every sync and fails: ScalingActive=False.",
     fix: "use operators In and NotIn with values, Exists and DoesNotExist without, and keys and values that labels can have",
-    bad: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+    bad: hpa!(
+        "
   maxReplicas: 10
   metrics:
     - type: External
@@ -30,26 +24,14 @@ spec:
           name: queue
           selector: {matchExpressions: [{key: topic, operator: Equals, values: [orders]}]}
         target: {type: AverageValue, averageValue: \"5\"}
-",
-    good: "\
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 10
-  metrics:
-    - type: External
-      external:
-        metric:
-          name: queue
-          selector: {matchExpressions: [{key: topic, operator: In, values: [orders]}]}
-        target: {type: AverageValue, averageValue: \"5\"}
-",
+"
+    ),
+    good: &[("Equals", "In")],
     source: "pkg/controller/podautoscaler/horizontal.go: metav1.LabelSelectorAsSelector",
-    versions: Versions::ALL,
-    check: Check::HorizontalPodAutoscaler(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::HorizontalPodAutoscaler(check);
 
 fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
     for metric in Metric::of(hpa) {

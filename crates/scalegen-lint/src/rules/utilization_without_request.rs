@@ -1,71 +1,52 @@
 //! REL006: a utilization of containers that request nothing.
 
 use scalegen_document::Object;
+use scalegen_kinds::{containers, hpa};
 use scalegen_syntax::{Family, Severity};
 
 use super::cpu_trigger_without_request;
 use crate::pod::{Container, Pod};
 use crate::resource_use::ResourceUse;
-use crate::{Aim, Check, Cluster, Found, Role, Rule, Versions};
+use crate::{Aim, Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL006",
     name: "utilization-without-request",
-    family: Family::Relation,
-    severity: Severity::Error,
     summary: "A utilization is measured of a container that does not request the resource",
     why: "Utilization is usage divided by requests. One container without a request, a sidecar too, and the metric fails at every sync: `missing request for cpu in container web`. The workload is not scaled.",
     fix: "set `resources.requests` of the container, or measure one that has them with a ContainerResource metric",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers:
+    bad: concat!(
+        containers!(
+            "
         - {name: web, image: web, resources: {requests: {cpu: 200m}}}
         - {name: proxy, image: proxy}
 ---
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+"
+        ),
+        hpa!(
+            "
   maxReplicas: 10
   metrics:
     - type: Resource
       resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}
+"
+        )
+    ),
+    good: &[(
+        "
+    - type: Resource
+      resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}
 ",
-    good: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers:
-        - {name: web, image: web, resources: {requests: {cpu: 200m}}}
-        - {name: proxy, image: proxy}
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: web}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  maxReplicas: 10
-  metrics:
+        "
     - type: ContainerResource
       containerResource: {container: web, name: cpu, target: {type: Utilization, averageUtilization: 60}}
 ",
+    )],
     source: "pkg/controller/podautoscaler/replica_calculator.go: calculatePodRequestsFromContainers",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     for (target, aims) in cluster.present() {

@@ -7,56 +7,31 @@ use scalegen_syntax::{Family, Severity};
 use scalegen_syntax::{FieldPath, Quantity};
 
 use crate::vpa_policies::{Policies, containers};
-use crate::{Aim, Check, Cluster, Found, Role, Rule, Versions, Workload};
+use crate::{Aim, Check, Cluster, Found, Role, Rule, Workload};
+use scalegen_kinds::{containers, vpa};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG021",
     name: "vpa-floor-above-bound",
-    family: Family::Wrong,
-    severity: Severity::Note,
     summary: "A VPA's bounds and its target's requests are above what it recommends at least",
+    severity: Severity::Note,
     why: "The recommender never goes below 25m of CPU and 250Mi of memory for a pod, shared by its containers. A smaller pod is recommended to grow, which looks like a bad recommendation; an upper bound below that is what is recommended always.",
     fix: "lower --pod-recommendation-min-cpu-millicores and --pod-recommendation-min-memory-mb of the recommender",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers:
+    bad: concat!(
+        containers!(
+            "
         - {name: api, image: \"example/api:1\", resources: {requests: {cpu: 4m, memory: 98Mi}}}
 ---
-apiVersion: autoscaling.k8s.io/v1
-kind: VerticalPodAutoscaler
-metadata: {name: web}
-spec:
-  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-",
-    good: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers:
-        - {name: api, image: \"example/api:1\", resources: {requests: {cpu: 100m, memory: 512Mi}}}
----
-apiVersion: autoscaling.k8s.io/v1
-kind: VerticalPodAutoscaler
-metadata: {name: web}
-spec:
-  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-",
+"
+        ),
+        vpa!("\n")
+    ),
+    good: &[("4m, memory: 98Mi", "100m, memory: 512Mi")],
     source: "pkg/recommender/logic/recommender.go: GetRecommendedPodResources",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 /// What a pod is recommended at least.
 struct Floor {

@@ -6,14 +6,13 @@ use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
 use super::hpa_and_vpa_on_one_resource::mode;
-use crate::{Aim, Check, Cluster, Found, Role, Rule, Versions};
+use crate::{Aim, Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL012",
     name: "vpa-never-evicts",
-    family: Family::Relation,
-    severity: Severity::Warning,
     summary: "A VPA is to evict pods of a workload that never has as many replicas as that takes",
+    severity: Severity::Warning,
     why: "The updater evicts a pod only where at least `updatePolicy.minReplicas` of them live, 2 where it is not set. Of fewer nothing is ever resized, and nothing says so.",
     fix: "set updatePolicy.minReplicas to 1, if the workload may be gone for a moment",
     bad: "\
@@ -35,29 +34,15 @@ spec:
   targetRef: {apiVersion: apps/v1, kind: Deployment, name: vllm}
   updatePolicy: {updateMode: Recreate}
 ",
-    good: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: vllm}
-spec:
-  replicas: 1
-  selector: {matchLabels: {app: vllm}}
-  template:
-    metadata: {labels: {app: vllm}}
-    spec:
-      containers: [{name: vllm, image: vllm, resources: {requests: {cpu: 200m}}}]
----
-apiVersion: autoscaling.k8s.io/v1
-kind: VerticalPodAutoscaler
-metadata: {name: vllm}
-spec:
-  targetRef: {apiVersion: apps/v1, kind: Deployment, name: vllm}
-  updatePolicy: {updateMode: Recreate, minReplicas: 1}
-",
+    good: &[(
+        "updatePolicy: {updateMode: Recreate}",
+        "updatePolicy: {updateMode: Recreate, minReplicas: 1}",
+    )],
     source: "vertical-pod-autoscaler/pkg/updater/restriction/pods_restriction_factory.go",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 /// What the updater takes where neither the VPA nor its flag says anything.
 const DEFAULT_MIN_REPLICAS: i32 = 2;

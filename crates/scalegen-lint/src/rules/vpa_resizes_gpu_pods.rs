@@ -1,61 +1,33 @@
 //! WRG022: a VPA that evicts pods with GPUs.
 
 use scalegen_document::Object;
+use scalegen_kinds::{containers, vpa};
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
 use crate::vpa_policies::{Policies, containers, evicts};
-use crate::{Check, Cluster, Found, Role, Rule, Versions, Workload};
+use crate::{Check, Cluster, Found, Role, Rule, Workload};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG022",
     name: "vpa-resizes-gpu-pods",
-    family: Family::Wrong,
-    severity: Severity::Warning,
     summary: "A VPA does not evict pods that have GPUs",
+    severity: Severity::Warning,
     why: "A VPA never sizes GPUs. To change CPU or memory it evicts the pod, which must find a free GPU again and load its model anew.",
     fix: "set updateMode to \"Off\" or \"Initial\", and maxAllowed below what a node can give",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers:
+    bad: concat!(
+        containers!("
         - {name: vllm, image: \"example/vllm:1\", resources: {limits: {nvidia.com/gpu: 1}, requests: {cpu: \"4\", memory: 16Gi}}}
 ---
-apiVersion: autoscaling.k8s.io/v1
-kind: VerticalPodAutoscaler
-metadata: {name: web}
-spec:
-  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-",
-    good: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers:
-        - {name: vllm, image: \"example/vllm:1\", resources: {limits: {nvidia.com/gpu: 1}, requests: {cpu: \"4\", memory: 16Gi}}}
----
-apiVersion: autoscaling.k8s.io/v1
-kind: VerticalPodAutoscaler
-metadata: {name: web}
-spec:
-  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  updatePolicy: {updateMode: \"Off\"}
-",
+"),
+        vpa!("\n")
+    ),
+    good: &[("targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}", "targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}\n  updatePolicy: {updateMode: \"Off\"}")],
     source: "pkg/updater/logic/updater.go: RunOnce; pkg/apis/core/validation/validation.go: ValidateResourceRequirements",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Wrong)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 /// What the names of such devices contain, of NVIDIA, AMD, Intel, Google, AWS and Habana.
 const DEVICES: &[&str] = &[

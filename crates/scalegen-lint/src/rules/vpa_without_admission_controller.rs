@@ -6,43 +6,39 @@ use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
 use super::hpa_and_vpa_on_one_resource::mode;
-use crate::{Check, Cluster, Found, Rule, Versions};
+use crate::{Check, Cluster, Found, Rule};
+use scalegen_kinds::vpa;
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL013",
     name: "vpa-without-admission-controller",
-    family: Family::Relation,
-    severity: Severity::Error,
     summary: "A VPA is to change pods, and the values of its chart leave the admission controller out",
     why: "The admission controller writes the recommendation into new pods. Without it the updater evicts, the pods come back as they were, and are evicted again; without the updater too nothing happens at all.",
     fix: "leave admissionController.enabled out of the values, or set the VPA's updateMode to \"Off\"",
-    bad: "\
+    bad: concat!(
+        "\
 # scalegen: values(vpa)
 admissionController: {enabled: false}
 ---
-apiVersion: autoscaling.k8s.io/v1
-kind: VerticalPodAutoscaler
-metadata: {name: web}
-spec:
-  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+",
+        vpa!(
+            "
   updatePolicy: {updateMode: Recreate}
-",
-    good: "\
-# scalegen: values(vpa)
-admissionController: {enabled: false}
-updater: {enabled: false}
----
-apiVersion: autoscaling.k8s.io/v1
-kind: VerticalPodAutoscaler
-metadata: {name: web}
-spec:
-  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-  updatePolicy: {updateMode: \"Off\"}
-",
+"
+        )
+    ),
+    good: &[
+        ("---", "updater: {enabled: false}\n---"),
+        (
+            "updatePolicy: {updateMode: Recreate}",
+            "updatePolicy: {updateMode: \"Off\"}",
+        ),
+    ],
     source: "vertical-pod-autoscaler/docs/faq.md",
-    versions: Versions::ALL,
-    check: Check::Cluster(check),
+    ..Rule::of(Family::Relation)
 };
+
+pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     let is_off = |values: &Document, part: &str| {

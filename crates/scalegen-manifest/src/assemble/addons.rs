@@ -21,7 +21,7 @@ use serde_json::Value;
 
 use super::{Assembly, Body, RefusedValues, Role};
 use scalegen_document::values_problems;
-use scalegen_kinds::{Level, Refusal};
+use scalegen_kinds::{Refusal, rules};
 
 /// Adds the values of every add-on that scalegen installs.
 pub(super) fn add(addons: &AddonsPlan, assembly: &mut Assembly) {
@@ -43,7 +43,7 @@ pub(super) fn add(addons: &AddonsPlan, assembly: &mut Assembly) {
                            v1beta1.custom.metrics.k8s.io";
             assembly.refused_values.push(RefusedValues {
                 path: addon.chart.origin.join(&path),
-                refusal: Refusal::new("VAL1", Level::Runtime, path, message),
+                refusal: Refusal::new(rules::REFUSED, path, message),
                 help: Some("remove it, and write the rules that you need as `custom_rules`".to_owned()),
             });
         }
@@ -87,7 +87,7 @@ fn settle<T: Serialize + DeserializeOwned + JsonSchema>(
     let own = Value::Object(chart.values.clone());
     let at = |path: &FieldPath| chart.origin.field("values").join(path);
     for problem in values_problems::<T>(&own) {
-        let refusal = Refusal::new("VAL1", Level::Runtime, problem.path.clone(), problem.message);
+        let refusal = Refusal::new(rules::REFUSED, problem.path.clone(), problem.message);
         assembly.refused_values.push(RefusedValues {
             path: at(&problem.path),
             refusal,
@@ -104,7 +104,7 @@ fn settle<T: Serialize + DeserializeOwned + JsonSchema>(
         let message = "Invalid value: 0: must be 1 or more";
         assembly.refused_values.push(RefusedValues {
             path: at(path),
-            refusal: Refusal::new("VAL1", Level::Runtime, path.clone(), message),
+            refusal: Refusal::new(rules::REFUSED, path.clone(), message),
             help: Some(match chart.addon {
                 Addon::Vpa => {
                     "write 1 or more; to turn a component off, set its `enabled = false`".to_owned()
@@ -123,7 +123,7 @@ fn settle<T: Serialize + DeserializeOwned + JsonSchema>(
                     "the chart {} does not take these values: {error}",
                     chart.addon.chart()
                 );
-                let refusal = Refusal::new("VAL1", Level::Runtime, FieldPath::ROOT, message);
+                let refusal = Refusal::new(rules::REFUSED, FieldPath::ROOT, message);
                 assembly.refuse(&chart.origin, vec![refusal], |_| FieldPath::of("values"));
             }
             derived

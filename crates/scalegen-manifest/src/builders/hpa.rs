@@ -235,7 +235,7 @@ mod tests {
         };
         let refused = build(32).unwrap_err();
         assert_eq!(refused.kind, "HorizontalPodAutoscaler");
-        assert_eq!(refused.refusals[0].rule, "H22");
+        assert_eq!(refused.refusals[0].rule.code, "HPA022");
         // Dropped without a word: a warning, which does not block.
         assert!(build(33).is_ok());
         assert!(build(35).is_ok());

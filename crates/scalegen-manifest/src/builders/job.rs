@@ -15,7 +15,7 @@ use scalegen_syntax::{Duration, FieldPath, Targets};
 use super::metadata::{Metadata, generate_name_setter, metadata_setters};
 use super::resources::Resources;
 use scalegen_kinds::Judged;
-use scalegen_kinds::{Level, Refusal, Refused, admission};
+use scalegen_kinds::{Refusal, Refused, admission, rules};
 use scalegen_syntax::go_duration;
 
 /// The image when none is set. Its tag moves: pin one for anything that is to be repeated.
@@ -356,7 +356,7 @@ impl LoadJobBuilder {
             .index(1);
         let message =
             format!("Invalid value: \"{duration}\": must be 1s or more: hey takes none for 200 requests");
-        Some(Refusal::new("L3", Level::Runtime, field, message))
+        Some(Refusal::new(rules::MALFORMED_LOAD_NUMBER, field, message))
     }
 
     fn template(&self) -> PodTemplateSpec {

@@ -9,12 +9,12 @@ use scalegen_syntax::FieldPath;
 use scalegen_kinds::kustomization::{
     FILE_NAME, KIND, Kustomization, Labels, Patch, PatchTarget, SortOptions, SortOrder,
 };
-use scalegen_kinds::{Level, Refusal, Refused};
+use scalegen_kinds::{Refusal, Refused, rules};
 
 /// Makes a Kustomization.
 ///
-/// Refused at [`build`](Self::build): entries that are empty or twice in a list (`Z1`), and patches that are not
-/// exactly one of a file and a text (`Z2`).
+/// Refused at [`build`](Self::build): entries that are empty or twice in a list, and patches that are not
+/// exactly one of a file and a text.
 ///
 /// ```
 /// use scalegen_manifest::builders::KustomizationBuilder;
@@ -155,7 +155,7 @@ impl KustomizationBuilder {
             if filled(&patch.path) == filled(&patch.patch) {
                 let field = FieldPath::of("patches").index(index);
                 let message = "exactly one of path and patch must be set";
-                refusals.push(Refusal::new("Z2", Level::Runtime, field, message));
+                refusals.push(Refusal::new(rules::REFUSED, field, message));
             }
         }
         Refused::unless_accepted(KIND, FILE_NAME, refusals)?;
@@ -163,7 +163,7 @@ impl KustomizationBuilder {
     }
 }
 
-/// Z1.
+/// An entry that is empty, or listed twice.
 fn entries(paths: &[String], at: &FieldPath, refusals: &mut Vec<Refusal>) {
     let mut seen = BTreeSet::new();
     for (index, path) in paths.iter().enumerate() {
@@ -174,7 +174,7 @@ fn entries(paths: &[String], at: &FieldPath, refusals: &mut Vec<Refusal>) {
         } else {
             continue;
         };
-        refusals.push(Refusal::new("Z1", Level::Runtime, at.index(index), message));
+        refusals.push(Refusal::new(rules::REFUSED, at.index(index), message));
     }
 }
 

@@ -16,7 +16,7 @@ use scalegen_kinds::Judged;
 use scalegen_kinds::scaled_object::{
     Fallback, FallbackBehavior, HorizontalPodAutoscalerConfig, ScaleTargetRef, ScaledObject, ScaledObjectSpec,
 };
-use scalegen_kinds::{Level, Refusal, Refused, admission};
+use scalegen_kinds::{Refusal, Refused, admission, rules};
 
 pub use scaling_formula::ScalingFormula;
 
@@ -216,8 +216,8 @@ impl ScaledObjectBuilder {
     /// # Errors
     ///
     /// When [`admission::scaled_object`] or [`admission::trigger`] has more than warnings on it, when a text of
-    /// a trigger cannot be written so that KEDA reads it back (rule KT1), or when there is a fallback behavior
-    /// without a fallback (rule K5).
+    /// a trigger cannot be written so that KEDA reads it back (rule TRG014), or when there is a fallback behavior
+    /// without a fallback (rule KED005).
     pub fn build(self) -> Result<ScaledObject, Refused> {
         let name = self.metadata.name.clone();
         self.judge().accepted("ScaledObject", &name)
@@ -234,11 +234,9 @@ impl ScaledObjectBuilder {
             let (trigger, problems) = trigger.into_parts();
             let path = path.index(index);
             let metadata = path.field("metadata");
-            refusals.extend(
-                problems
-                    .into_iter()
-                    .map(|(key, message)| Refusal::new("KT1", Level::Runtime, metadata.field(key), message)),
-            );
+            refusals.extend(problems.into_iter().map(|(key, message)| {
+                Refusal::new(rules::MALFORMED_TRIGGER_VALUE, metadata.field(key), message)
+            }));
             refusals.extend(admission::trigger(&trigger, &path, &self.targets));
             self.spec.triggers.push(trigger);
         }
@@ -264,7 +262,7 @@ impl ScaledObjectBuilder {
             (None, Some(_)) => {
                 let field = FieldPath::of("spec").field("fallback");
                 let message = "a fallback behavior needs a fallback's failure threshold and replicas";
-                vec![Refusal::new("K5", Level::Crd, field, message)]
+                vec![Refusal::new(rules::FALLBACK_WITHOUT_METRIC, field, message)]
             }
         }
     }

@@ -39,7 +39,7 @@ pub use startup_boost::CpuBoost;
 ///
 /// // The CRD takes an update policy without a mode, the webhook does not.
 /// let refused = VerticalPodAutoscalerBuilder::new("web", target).min_replicas(1).build().unwrap_err();
-/// assert_eq!(refused.refusals[0].rule, "V2");
+/// assert_eq!(refused.refusals[0].rule.code, "VPA002");
 /// ```
 #[derive(Clone, Debug)]
 pub struct VerticalPodAutoscalerBuilder {

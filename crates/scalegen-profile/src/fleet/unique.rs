@@ -46,7 +46,7 @@ enum Name<'p> {
 }
 
 impl Name<'_> {
-    fn code(&self) -> &'static scalegen_syntax::Code {
+    fn code(&self) -> &'static scalegen_syntax::Rule {
         match self {
             Self::Object(..) => codes::DUPLICATE_OBJECT,
             Self::Target(..) => codes::DUPLICATE_TARGET,

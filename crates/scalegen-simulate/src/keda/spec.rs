@@ -3,7 +3,7 @@
 use k8s_openapi::api::autoscaling::v2;
 use scalegen_kinds::scaled_object::{
     DEFAULT_COOLDOWN_PERIOD_SECONDS, DEFAULT_POLLING_INTERVAL_SECONDS, Fallback, FallbackBehavior,
-    ModifierMetricType, ScaledObject, ScalingModifiers,
+    ModifierMetricType, ScaleTrigger, ScaledObject, ScalingModifiers,
 };
 use scalegen_syntax::FieldPath;
 
@@ -100,7 +100,7 @@ impl KedaSpec {
             .and_then(|it| it.scaling_modifiers.as_ref())
             .and_then(|given| {
                 let field = root.field("advanced").field("scalingModifiers");
-                composite(given, &triggers, &field)
+                composite(given, &triggers, &spec.triggers, &field)
                     .map_err(|more| problems.extend(more))
                     .ok()
                     .flatten()
@@ -147,6 +147,7 @@ impl KedaSpec {
 fn composite(
     given: &ScalingModifiers,
     triggers: &[Trigger],
+    all: &[ScaleTrigger],
     field: &FieldPath,
 ) -> Result<Option<Composite>, Vec<Problem>> {
     let Some(text) = given.formula.as_deref().filter(|text| !text.is_empty()) else {
@@ -177,7 +178,12 @@ fn composite(
         })
         .collect();
     let formula = Formula::new(text, &names).map_err(|error| {
-        problems.push(Problem::new(field.field("formula"), error.to_string()));
+        let is_left_out = |name| all.iter().any(|trigger| trigger.name.as_deref() == Some(name));
+        let message = match error.unknown_name().filter(|name| is_left_out(name)) {
+            Some(name) => format!("cannot be simulated: its trigger `{name}` is left out"),
+            None => error.to_string(),
+        };
+        problems.push(Problem::new(field.field("formula"), message));
     });
     match formula {
         Ok(formula) if problems.is_empty() => Ok(Some(Composite {

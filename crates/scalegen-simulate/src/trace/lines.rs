@@ -5,7 +5,7 @@ use std::io::{BufRead, Read};
 use std::ops::Range;
 use std::sync::Arc;
 
-use scalegen_syntax::{Family, Finding, SourceFile};
+use scalegen_syntax::SourceFile;
 
 use super::error::{TraceError, at};
 use crate::codes;
@@ -172,7 +172,8 @@ impl<R: BufRead> Lines<R> {
     }
 
     fn malformed(&self, message: &str, span: Range<usize>) -> TraceError {
-        Finding::error(codes::MALFORMED_ROW, Family::Input, message)
+        codes::MALFORMED_ROW
+            .finding(message)
             .at(Some(at(&self.excerpt(), span)))
             .into()
     }

@@ -2,7 +2,7 @@
 
 use std::io::BufRead;
 
-use scalegen_syntax::{Family, Finding};
+use scalegen_syntax::Finding;
 
 use super::simulation::{Usage, UsageSource};
 use super::spec::VpaSpec;
@@ -71,13 +71,10 @@ impl<R: BufRead> RecordedUsage<R> {
             return Err(TraceError::Findings(findings));
         }
         if containers.is_empty() {
-            let finding = Finding::error(
-                codes::METRIC_WITHOUT_COLUMN,
-                Family::Input,
-                "the trace has no column of any container",
-            )
-            .help("name columns cpu:CONTAINER and memory:CONTAINER, with usage as quantities")
-            .at(Some(trace.header_place()));
+            let finding = codes::METRIC_WITHOUT_COLUMN
+                .finding("the trace has no column of any container")
+                .help("name columns cpu:CONTAINER and memory:CONTAINER, with usage as quantities")
+                .at(Some(trace.header_place()));
             return Err(finding.into());
         }
         Ok(Self {
@@ -102,7 +99,8 @@ impl<R: BufRead> RecordedUsage<R> {
 fn without_columns<R: BufRead>(trace: &Trace<R>, container: &str) -> Finding {
     let message =
         format!("there is no column of the container `{container}`, which the VPA has a policy for");
-    Finding::error(codes::METRIC_WITHOUT_COLUMN, Family::Input, message)
+    codes::METRIC_WITHOUT_COLUMN
+        .finding(message)
         .help(format!("add cpu:{container} or memory:{container}"))
         .at(Some(trace.header_place()))
 }

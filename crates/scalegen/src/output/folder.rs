@@ -1,29 +1,23 @@
 //! The output folder of one profile: what is there is compared first, all of it, and replaced later.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::fmt::Write as _;
 use std::fs;
 use std::hash::BuildHasher as _;
 use std::io::{self, BufReader, Read as _, Write as _};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use scalegen_manifest::assemble::SCRIPT;
 use scalegen_manifest::files::{MadeFile, OutputPath};
 use scalegen_manifest::templates::one_line;
-use scalegen_syntax::SourceFile;
 
-use super::OutputError;
 use super::record::{Digest, Digester, RECORD, Record, print_record};
 use super::replace::{PREFIX, SUFFIX, replace, sweep};
-use super::seal::{Program, Seal};
-use crate::Jobs;
-
-/// Files that are read at a time.
-const CHUNK: usize = 256;
+use super::{Comparison, OutputError, Relation, Stale};
 
 /// Bytes of a file that are kept to be shown: a diff of more helps nobody.
 const MOST_SHOWN: u64 = 1 << 20;
@@ -41,36 +35,6 @@ pub enum Mode {
     },
     /// `check`: nothing is touched.
     Compare,
-}
-
-/// How a file on disk stands to what was rendered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// The same.
-    Unchanged,
-    /// It is not there.
-    Created,
-    /// It holds something else.
-    Changed {
-        /// What it holds; none of a file that is longer than a mebibyte, unless it has the length that it should have.
-        old: Option<Vec<u8>>,
-        /// Whether a person edited it since scalegen made it.
-        edited: bool,
-    },
-    /// It holds something else, and scalegen did not make it.
-    Foreign {
-        /// What it holds, likewise.
-        old: Option<Vec<u8>>,
-    },
-}
-
-/// A file that scalegen made earlier and no longer makes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Removed {
-    /// Where it is, below the folder of the profile.
-    pub path: OutputPath,
-    /// Whether a person edited it since scalegen made it.
-    pub edited: bool,
 }
 
 /// A file that is there.
@@ -145,7 +109,7 @@ impl Folder {
         }
     }
 
-    /// How a file that was found stands to a rendered one. Nothing is touched.
+    /// Compares a file that was found with a generated one. Nothing is touched.
     ///
     /// # Errors
     /// When the system refuses.
@@ -155,36 +119,48 @@ impl Folder {
         found: &Found,
         file: &MadeFile,
         digest: Digest,
-    ) -> Result<Change, OutputError> {
+    ) -> Result<Comparison, OutputError> {
         let full = self.full(path);
         let old = match found.length <= MOST_SHOWN || found.length == file.contents.len() as u64 {
             true => Some(read(&full, found.length).map_err(OutputError::io("read", &full))?),
             false => None,
         };
-        if old.as_ref() == Some(&file.contents) {
-            // A bit too many does no harm, and some file systems set it on every file.
-            return Ok(match found.executable || !file.executable {
-                true => Change::Unchanged,
-                false => Change::Changed { old, edited: false },
-            });
-        }
-        if !self.record.owns(path.as_str()) {
-            return Ok(Change::Foreign { old });
-        }
-        let on_disk = match &old {
-            Some(old) => Some(Digest::of(old)),
-            None => digest_of(&full, found.length).map_err(OutputError::io("read", &full))?,
+        let mut comparison = Comparison {
+            relation: Relation::Changed,
+            edited: false,
+            old,
         };
-        let is_edit = |on_disk| on_disk != digest && self.record.was_edited(path.as_str(), on_disk);
-        let edited = on_disk.is_none_or(is_edit);
-        Ok(Change::Changed { old, edited })
+        if comparison.old.as_ref() == Some(&file.contents) {
+            // A bit too many does no harm, and some file systems set it on every file.
+            if found.executable || !file.executable {
+                return Ok(Comparison::of(Relation::Unchanged));
+            }
+            comparison.relation = Relation::NotExecutable;
+        } else if !self.record.owns(path.as_str()) {
+            comparison.relation = Relation::Foreign;
+        } else {
+            let on_disk = match &comparison.old {
+                Some(old) => Some(Digest::of(old)),
+                None => digest_of(&full, found.length).map_err(OutputError::io("read", &full))?,
+            };
+            let is_edit = |on_disk| on_disk != digest && self.record.was_edited(path.as_str(), on_disk);
+            comparison.edited = on_disk.is_none_or(is_edit);
+            if comparison
+                .old
+                .as_ref()
+                .is_some_and(|old| without_cr(old) == file.contents)
+            {
+                comparison.relation = Relation::LineEnds;
+            }
+        }
+        Ok(comparison)
     }
 
     /// What scalegen made earlier and no longer makes. Nothing is touched.
     ///
     /// # Errors
     /// When a link or a folder is in the way, or the system refuses.
-    pub fn stale(&self, is_made: impl Fn(&str) -> bool) -> Result<Vec<Removed>, OutputError> {
+    pub fn stale(&self, is_made: impl Fn(&str) -> bool) -> Result<Vec<Stale>, OutputError> {
         let mut stale = Vec::new();
         for path in self.record.paths().filter(|path| !is_made(path)) {
             // A record that was tampered with must not reach outside the folder.
@@ -193,7 +169,7 @@ impl Folder {
             let full = self.full(&path);
             let on_disk = digest_of(&full, found.length).map_err(OutputError::io("read", &full))?;
             let edited = on_disk.is_none_or(|on_disk| self.record.was_edited(path.as_str(), on_disk));
-            stale.push(Removed { path, edited });
+            stale.push(Stale { path, edited });
         }
         Ok(stale)
     }
@@ -221,22 +197,27 @@ impl Folder {
     ) -> Result<(), OutputError> {
         let about = about.map(|(path, digest)| (path.as_str(), digest));
         let files = self.record.iter().chain(about);
-        self.write_record(|out| print_record(out, &self.profile, true, files).map(|_| ()))
+        self.write_record(true, files)
     }
 
-    /// What puts files in place, one after the other. Several may do so at a time.
-    pub fn placer(&self) -> Placer<'_> {
-        Placer {
-            folder: self,
-            last: None,
-        }
+    /// Puts a file in place; several threads may do so at a time.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn put(&self, path: &OutputPath, file: &MadeFile) -> Result<(), OutputError> {
+        self.make_folder(path.folder())?;
+        let full = self.full(path);
+        replace(&full, &self.temporary(path.folder()), file.executable, |out| {
+            out.write_all(&file.contents)
+        })
+        .map_err(OutputError::io("write", &full))
     }
 
     /// Removes a stale file, and the folders that this leaves empty.
     ///
     /// # Errors
     /// When the system refuses.
-    pub fn remove(&self, stale: &Removed) -> Result<(), OutputError> {
+    pub fn remove(&self, stale: &Stale) -> Result<(), OutputError> {
         let full = self.full(&stale.path);
         fs::remove_file(&full).map_err(OutputError::io("remove", &full))?;
         // Up to the root; a folder that is not empty stays, and so do those above it.
@@ -250,78 +231,32 @@ impl Folder {
         Ok(())
     }
 
-    /// Whether the record says exactly that these files were made; they are in the order of their paths.
+    /// Whether the record lists exactly these files, which are in the order of their paths.
     pub fn is_recorded<'a>(&self, files: impl Iterator<Item = (&'a str, Digest)>) -> bool {
-        let made = || self.print(io::sink(), files).ok();
-        self.record.digest.is_some_and(|digest| made() == Some(digest))
+        let printed = print_record(Digester::new(io::sink()), &self.profile, false, files);
+        printed.is_ok_and(|printed| self.record.digest == Some(printed.finish()))
     }
 
-    /// How many files there are, if a clean run of the same program and texts left them, and they are as it did.
-    pub(crate) fn sealed<'t>(
-        &self,
-        program: &Program,
-        texts: impl Iterator<Item = &'t Arc<SourceFile>>,
-        jobs: &Jobs,
-    ) -> Option<usize> {
-        let seal = Seal::of(program, texts, self.record.digest?);
-        if !seal.is_on(&self.root.join(RECORD)) {
-            return None;
-        }
-        let files = self.record.settled()?;
-        let pieces: Vec<_> = files.chunks(CHUNK).collect();
-        let are_left = jobs.map(&pieces, |files| {
-            files.iter().all(|(path, digest)| self.is_left(path, *digest))
-        });
-        are_left.into_iter().all(|left| left).then_some(files.len())
-    }
-
-    fn is_left(&self, path: &str, digest: Digest) -> bool {
-        let Ok(path) = OutputPath::new(path) else {
-            return false;
-        };
-        let Ok(Some(found)) = self.find(&path) else {
-            return false;
-        };
-        (found.executable || path.as_str() != SCRIPT)
-            && digest_of(&self.full(&path), found.length).is_ok_and(|held| held == Some(digest))
-    }
-
-    /// Seals the record with this digest, or the one that was there when it is none: nothing is to be said of the
-    /// profile or done any more.
-    pub(crate) fn seal<'t>(
-        &self,
-        program: &Program,
-        texts: impl Iterator<Item = &'t Arc<SourceFile>>,
-        written: Option<Digest>,
-    ) {
-        let Some(record) = written.or(self.record.digest) else {
-            return;
-        };
-        Seal::of(program, texts, record).put_on(&self.root.join(RECORD));
-    }
-
-    /// Writes the record of what was made, in the order of paths, and gives its digest.
+    /// Writes the record of what was generated, in the order of paths.
     ///
     /// # Errors
     /// When the record cannot be written.
-    pub fn finish<'a>(&self, files: impl Iterator<Item = (&'a str, Digest)>) -> Result<Digest, OutputError> {
-        self.write_record(|out| self.print(out, files))
+    pub fn finish<'a>(&self, files: impl Iterator<Item = (&'a str, Digest)>) -> Result<(), OutputError> {
+        self.write_record(false, files)
     }
 
-    fn print<'a>(
+    fn write_record<'a>(
         &self,
-        out: impl io::Write,
+        unfinished: bool,
         files: impl Iterator<Item = (&'a str, Digest)>,
-    ) -> io::Result<Digest> {
-        print_record(Digester::new(out), &self.profile, false, files).map(Digester::finish)
-    }
-
-    fn write_record<T>(&self, print: impl FnOnce(&mut fs::File) -> io::Result<T>) -> Result<T, OutputError> {
+    ) -> Result<(), OutputError> {
         fs::create_dir_all(&self.root).map_err(OutputError::io("make the folder", &self.root))?;
         self.is_there.store(true, Ordering::Relaxed);
         let path = self.root.join(RECORD);
-        let temporary = self.temporary("");
-        replace(&path, &temporary, false, print).map_err(OutputError::io("write", &path))
+        replace(&path, &self.temporary(""), false, |out| {
+            print_record(out, &self.profile, unfinished, files).map(|_| ())
+        })
+        .map_err(OutputError::io("write", &path))
     }
 
     /// A path with the folder before it.
@@ -429,37 +364,6 @@ impl Folder {
     }
 }
 
-/// Puts files in place, one after the other.
-#[derive(Debug)]
-pub struct Placer<'f> {
-    folder: &'f Folder,
-    /// The folder that the last file is in, and the name that temporary files have there: all files of a service are in
-    /// one folder.
-    last: Option<(String, Utf8PathBuf)>,
-}
-
-impl Placer<'_> {
-    /// Puts a file in place.
-    ///
-    /// # Errors
-    /// When the system refuses.
-    pub fn put(&mut self, path: &OutputPath, file: &MadeFile) -> Result<(), OutputError> {
-        let folder = path.folder();
-        let temporary = match &mut self.last {
-            Some((last, temporary)) if last == folder => temporary,
-            last => {
-                self.folder.make_folder(folder)?;
-                &mut last.insert((folder.to_owned(), self.folder.temporary(folder))).1
-            }
-        };
-        let full = self.folder.full(path);
-        replace(&full, temporary, file.executable, |out| {
-            out.write_all(&file.contents)
-        })
-        .map_err(OutputError::io("write", &full))
-    }
-}
-
 /// Where the parts of a path end.
 fn ends(folder: &str) -> impl Iterator<Item = usize> {
     let last = Some(folder.len()).filter(|length| *length > 0);
@@ -505,6 +409,13 @@ fn read(path: &Utf8Path, length: u64) -> io::Result<Vec<u8>> {
     }
     contents.truncate(filled);
     Ok(contents)
+}
+
+fn without_cr(bytes: &[u8]) -> Cow<'_, [u8]> {
+    match bytes.contains(&b'\r') {
+        true => bytes.iter().copied().filter(|byte| *byte != b'\r').collect(),
+        false => bytes.into(),
+    }
 }
 
 /// What a file holds, without holding it; none of one that is longer than any that scalegen makes.

@@ -5,14 +5,14 @@ use std::fs;
 
 use camino::Utf8Path;
 
-use super::{Folder, Mode, OutputError, RECORD, Removed};
+use super::{Folder, Mode, OutputError, RECORD, Stale};
 
 /// One of them, and what is left in it. Nothing is removed yet.
 #[derive(Debug)]
 pub(crate) struct Orphan {
     pub(crate) name: String,
     pub(crate) folder: Folder,
-    pub(crate) stale: Vec<Removed>,
+    pub(crate) stale: Vec<Stale>,
 }
 
 /// The folders below `out` that have a record and none of these names, which are in lower case: some file systems see

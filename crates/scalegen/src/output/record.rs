@@ -43,7 +43,7 @@ impl Digest {
         Some(Self(digest))
     }
 
-    pub(super) fn hex(self) -> [u8; 64] {
+    fn hex(self) -> [u8; 64] {
         const HEX: &[u8; 16] = b"0123456789abcdef";
         let mut hex = [0; 64];
         for (pair, byte) in hex.chunks_exact_mut(2).zip(self.0) {
@@ -144,13 +144,6 @@ impl Record {
         self.entries
             .iter()
             .map(|entry| (&self.paths[entry.path.clone()], entry.digest))
-    }
-
-    /// Every file with what it held; none when the record leaves that open.
-    pub(super) fn settled(&self) -> Option<Vec<(&str, Digest)>> {
-        let files: Vec<_> = self.iter().collect();
-        let is_open = files.windows(2).any(|pair| pair[0].0 == pair[1].0);
-        (!self.unfinished && !is_open).then_some(files)
     }
 
     /// The paths, sorted, each once.

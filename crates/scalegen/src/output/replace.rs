@@ -9,19 +9,19 @@ use camino::Utf8Path;
 pub(super) const PREFIX: &str = ".scalegen-";
 pub(super) const SUFFIX: &str = ".tmp";
 
-/// Writes a file under the name `temporary`, beside `path`, and renames it over `path`; gives what `write` gives.
+/// Writes a file under the name `temporary`, beside `path`, and renames it over `path`.
 ///
 /// Nothing is flushed to the disk: after a power cut the files are made again, and `check` sees a torn one.
-pub(super) fn replace<T>(
+pub(super) fn replace(
     path: &Utf8Path,
     temporary: &Utf8Path,
     executable: bool,
-    write: impl FnOnce(&mut fs::File) -> io::Result<T>,
-) -> io::Result<T> {
+    write: impl FnOnce(&mut fs::File) -> io::Result<()>,
+) -> io::Result<()> {
     let mut file = create(temporary, executable)?;
     let written = write(&mut file);
     drop(file);
-    let replaced = written.and_then(|written| fs::rename(temporary, path).map(|()| written));
+    let replaced = written.and_then(|()| fs::rename(temporary, path));
     if replaced.is_err() {
         // A full disk should not be left fuller; what stays is swept by the next run.
         let _ = fs::remove_file(temporary);

@@ -1,9 +1,9 @@
 //! The object of a simulation: read from its file, held against what servers refuse and what they drop.
 
 use scalegen_document::{Document, Flaw, Limits, Object};
-use scalegen_kinds::{Level, Refusal, admission};
+use scalegen_kinds::{Refusal, admission};
 use scalegen_simulate::{Problem, codes};
-use scalegen_syntax::{Family, FieldPath, Finding, Severity, Targets};
+use scalegen_syntax::{FieldPath, Finding, Severity, Targets};
 
 use super::{Simulation, SimulationError, input};
 
@@ -77,7 +77,7 @@ fn admitted(
 
 fn is_refused(simulation: &Simulation, refusal: &Refusal) -> bool {
     let may_be_zero = simulation.hpa.scale_to_zero && refusal.field.to_string() == "spec.minReplicas";
-    refusal.level != Level::Warning && !may_be_zero
+    refusal.is_error() && !may_be_zero
 }
 
 pub(super) fn unusable(document: &Document, problems: &[Problem]) -> SimulationError {
@@ -92,12 +92,12 @@ pub(super) fn left_out(document: &Document, problems: &[Problem]) -> Vec<Finding
 }
 
 fn unusable_finding(message: String) -> Finding {
-    Finding::error(codes::UNUSABLE_OBJECT, Family::Input, message)
+    codes::UNUSABLE_OBJECT.finding(message)
 }
 
 /// The finding as one of something that is left out.
 fn warning(mut finding: Finding) -> Finding {
-    finding.code = codes::LEFT_OUT;
+    finding.code = codes::LEFT_OUT.code;
     finding.severity = Severity::Warning;
     finding
 }

@@ -4,8 +4,7 @@ use scalegen_syntax::Version;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::Level;
-use crate::admission::mutation::{Case, changed, hold, silent, values};
+use crate::admission::mutation::{Case, case, changed, hold, named, silent, values, with_none};
 
 fn good() -> Value {
     json!({
@@ -60,17 +59,7 @@ fn refusals(object: &Value, kubernetes: Version) -> Vec<Refusal> {
 }
 
 fn refused(object: &Value) -> Vec<String> {
-    refusals(object, Version::new(1, 37))
-        .iter()
-        .map(|refusal| {
-            let warning = if refusal.level == Level::Warning {
-                "warning "
-            } else {
-                ""
-            };
-            format!("{warning}{} {}", refusal.rule, refusal.field)
-        })
-        .collect()
+    named(&refusals(object, Version::new(1, 37)))
 }
 
 macro_rules! container {
@@ -81,98 +70,79 @@ macro_rules! container {
 
 mod pod_cases;
 
-fn case(
-    path: &'static str,
-    taken: Vec<Option<Value>>,
-    refused: Vec<Option<Value>>,
-    by: &'static str,
-) -> Case {
-    Case {
-        path,
-        taken,
-        refused,
-        by,
-    }
-}
-
-fn with_none(mut values: Vec<Option<Value>>) -> Vec<Option<Value>> {
-    values.push(None);
-    values
-}
-
 fn object_cases() -> Vec<Case> {
     vec![
         case(
             "metadata.name",
             values([json!("a"), json!("1")]),
             with_none(values([json!("A"), json!("a/b")])),
-            "D1",
+            "WKL001",
         ),
         case(
             "spec.selector",
             vec![],
             with_none(values([json!({}), json!({"matchLabels": {}})])),
-            "D2",
+            "WKL002",
         ),
         case(
             "spec.selector.matchLabels",
             vec![],
             values([json!({"app": "50%"}), json!({"a b": "web"})]),
-            "D2 spec.selector.matchLabels",
+            "WKL002 spec.selector.matchLabels",
         ),
         case(
             "spec.selector.matchExpressions",
             values([json!([{"key": "app", "operator": "Exists"}])]),
             values([json!([{"key": "app", "operator": "exists"}])]),
-            "D2 spec.selector.matchExpressions[0].operator",
+            "WKL002 spec.selector.matchExpressions[0].operator",
         ),
         case(
             "spec.selector.matchLabels.app",
             vec![],
             values([json!("Web"), json!("")]),
-            "D3 spec.template.metadata.labels",
+            "WKL003 spec.template.metadata.labels",
         ),
         case(
             "spec.template.metadata",
             values([json!({"labels": {"app": "web", "tier": "a"}})]),
             with_none(values([json!({}), json!({"labels": {"tier": "web"}})])),
-            "D3 spec.template.metadata.labels",
+            "WKL003 spec.template.metadata.labels",
         ),
         case(
             "spec.template.metadata.labels.b",
             values([json!("")]),
             values([json!("b c")]),
-            "D4 spec.template.labels",
+            "WKL004 spec.template.labels",
         ),
         case(
             "spec.template.metadata.annotations",
             values([json!({"A.b/C": "x y"})]),
             values([json!({"a b": ""})]),
-            "D4 spec.template.annotations",
+            "WKL004 spec.template.annotations",
         ),
         case(
             "spec.replicas",
             with_none(values([json!(0)])),
             values([json!(-1)]),
-            "D17",
+            "WKL017",
         ),
         case(
             "spec.minReadySeconds",
             values([json!(599)]),
             values([json!(600)]),
-            "D17 spec.progressDeadlineSeconds",
+            "WKL017 spec.progressDeadlineSeconds",
         ),
         case(
             "spec.progressDeadlineSeconds",
             values([json!(1)]),
             values([json!(0)]),
-            "D17",
+            "WKL017",
         ),
         case(
             "spec.revisionHistoryLimit",
             values([json!(0)]),
             values([json!(-1)]),
-            "D17",
+            "WKL017",
         ),
         case(
             "spec.strategy",
@@ -184,31 +154,31 @@ fn object_cases() -> Vec<Case> {
             "spec.strategy.type",
             with_none(values([json!("")])),
             values([json!("recreate")]),
-            "D18",
+            "WKL018",
         ),
         case(
             "spec.strategy.type",
             vec![],
             values([json!("Recreate")]),
-            "D18 spec.strategy.rollingUpdate",
+            "WKL018 spec.strategy.rollingUpdate",
         ),
         case(
             "spec.strategy.rollingUpdate.maxSurge",
             with_none(values([json!("25%"), json!("200%")])),
             values([json!(-1), json!("25"), json!("a%")]),
-            "D18",
+            "WKL018",
         ),
         case(
             "spec.strategy.rollingUpdate.maxSurge",
             vec![],
             values([json!(0), json!("0%")]),
-            "D18 spec.strategy.rollingUpdate.maxUnavailable",
+            "WKL018 spec.strategy.rollingUpdate.maxUnavailable",
         ),
         case(
             "spec.strategy.rollingUpdate.maxUnavailable",
             values([json!("100%")]),
             values([json!("101%"), json!(-1), json!("")]),
-            "D18",
+            "WKL018",
         ),
     ]
 }
@@ -218,7 +188,7 @@ fn every_rule_fires_and_stays_silent() {
     let mut fired = hold(&good(), object_cases(), refused);
     fired.extend(hold(&good(), pod_cases::pod(), refused));
     fired.extend(hold(&good(), pod_cases::container(), refused));
-    assert_eq!(silent(WORKLOAD_RULES, &fired), Vec::<&str>::new());
+    assert_eq!(silent(rules::WORKLOAD, &fired), Vec::<&str>::new());
 }
 
 #[test]
@@ -237,11 +207,11 @@ fn devices_are_asked_for_whole_and_as_much_as_they_are_limited_to() {
     let resources = "spec.template.spec.containers[0].resources";
     assert_eq!(
         refused(&at("limits", Some(json!(2)), &good())),
-        [format!("D9 {resources}.requests")]
+        [format!("WKL009 {resources}.requests")]
     );
     assert_eq!(
         refused(&at("limits", None, &good())),
-        [format!("D9 {resources}.limits")]
+        [format!("WKL009 {resources}.limits")]
     );
     assert_eq!(refused(&at("requests", None, &good())), Vec::<String>::new());
     let half = at(
@@ -252,8 +222,8 @@ fn devices_are_asked_for_whole_and_as_much_as_they_are_limited_to() {
     assert_eq!(
         refused(&half),
         [
-            format!("D8 {resources}.limits[nvidia.com/gpu]"),
-            format!("D8 {resources}.requests[nvidia.com/gpu]"),
+            format!("WKL008 {resources}.limits[nvidia.com/gpu]"),
+            format!("WKL008 {resources}.requests[nvidia.com/gpu]"),
         ]
     );
 }
@@ -261,7 +231,7 @@ fn devices_are_asked_for_whole_and_as_much_as_they_are_limited_to() {
 #[test]
 fn some_things_are_only_warned_of() {
     let dots = changed(&good(), "metadata.name", Some(json!("a.b")));
-    assert_eq!(refused(&dots), ["warning D1 metadata.name"]);
+    assert_eq!(refused(&dots), ["warning WKL001 metadata.name"]);
     let millibytes = changed(
         &good(),
         container!("resources.requests.memory"),
@@ -269,7 +239,7 @@ fn some_things_are_only_warned_of() {
     );
     assert_eq!(
         refused(&millibytes),
-        ["warning D8 spec.template.spec.containers[0].resources.requests[memory]"]
+        ["warning WKL008 spec.template.spec.containers[0].resources.requests[memory]"]
     );
 }
 

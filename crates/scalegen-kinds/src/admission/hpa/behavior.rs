@@ -1,11 +1,11 @@
-//! The behavior of a HorizontalPodAutoscaler: rules H18 to H22.
+//! The behavior of a HorizontalPodAutoscaler: rules HPA018 to HPA022.
 
 use k8s_openapi::api::autoscaling::v2::{HPAScalingPolicy, HPAScalingRules, HorizontalPodAutoscalerBehavior};
 use scalegen_syntax::{Targets, Version};
 
 use crate::admission::At;
-use crate::admission::{api, quantities, read_quantity, words};
-use crate::{Level, Refusal};
+use crate::admission::{quantities, read_quantity, words};
+use crate::{Refusal, rules};
 
 const MAX_WINDOW_SECONDS: i32 = 3600;
 const MAX_PERIOD_SECONDS: i32 = 1800;
@@ -34,7 +34,7 @@ pub(in crate::admission) fn check(
     }
 }
 
-/// H18.
+/// HPA018.
 fn window(rules: &HPAScalingRules, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(seconds) = rules.stabilization_window_seconds else {
         return;
@@ -47,44 +47,60 @@ fn window(rules: &HPAScalingRules, path: &At<'_>, found: &mut Vec<Refusal>) {
         return;
     };
     let message = words::invalid_number(seconds, &detail);
-    found.push(api("H18", path.field("stabilizationWindowSeconds"), message));
+    found.push(Refusal::new(
+        rules::STABILIZATION_WINDOW_OUT_OF_RANGE,
+        path.field("stabilizationWindowSeconds"),
+        message,
+    ));
 }
 
-/// H19.
+/// HPA019.
 fn select_policy(rules: &HPAScalingRules, path: &At<'_>, found: &mut Vec<Refusal>) {
     const POLICIES: [&str; 3] = ["Disabled", "Max", "Min"];
     if let Some(policy) = &rules.select_policy
         && !POLICIES.contains(&policy.as_str())
     {
         let message = words::unsupported(policy, &POLICIES);
-        found.push(api("H19", path.field("selectPolicy"), message));
+        found.push(Refusal::new(
+            rules::UNKNOWN_SELECT_POLICY,
+            path.field("selectPolicy"),
+            message,
+        ));
     }
 }
 
-/// H20 and H21. Absent policies are filled in; a list that is there and empty stays empty.
+/// HPA020 and HPA021. Absent policies are filled in; a list that is there and empty stays empty.
 fn policies(rules: &HPAScalingRules, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(policies) = &rules.policies else {
         return;
     };
     if policies.is_empty() {
         let message = words::required("must specify at least one Policy");
-        found.push(api("H20", *path, message));
+        found.push(Refusal::new(rules::EMPTY_SCALING_POLICIES, *path, message));
     }
     for (index, policy) in policies.iter().enumerate() {
         scaling_policy(policy, &path.index(index), found);
     }
 }
 
-/// H21.
+/// HPA021.
 fn scaling_policy(policy: &HPAScalingPolicy, path: &At<'_>, found: &mut Vec<Refusal>) {
     const TYPES: [&str; 2] = ["Percent", "Pods"];
     if !TYPES.contains(&policy.type_.as_str()) {
         let message = words::unsupported(&policy.type_, &TYPES);
-        found.push(api("H21", path.field("type"), message));
+        found.push(Refusal::new(
+            rules::MALFORMED_SCALING_POLICY,
+            path.field("type"),
+            message,
+        ));
     }
     if policy.value <= 0 {
         let message = words::invalid_number(policy.value, "must be greater than zero");
-        found.push(api("H21", path.field("value"), message));
+        found.push(Refusal::new(
+            rules::MALFORMED_SCALING_POLICY,
+            path.field("value"),
+            message,
+        ));
     }
     let detail = if policy.period_seconds <= 0 {
         "must be greater than zero".to_owned()
@@ -94,10 +110,14 @@ fn scaling_policy(policy: &HPAScalingPolicy, path: &At<'_>, found: &mut Vec<Refu
         return;
     };
     let message = words::invalid_number(policy.period_seconds, &detail);
-    found.push(api("H21", path.field("periodSeconds"), message));
+    found.push(Refusal::new(
+        rules::MALFORMED_SCALING_POLICY,
+        path.field("periodSeconds"),
+        message,
+    ));
 }
 
-/// H22.
+/// HPA022.
 fn tolerance(rules: &HPAScalingRules, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(tolerance) = &rules.tolerance else {
         return;
@@ -105,14 +125,14 @@ fn tolerance(rules: &HPAScalingRules, targets: &Targets, path: &At<'_>, found: &
     let path = path.field("tolerance");
     if targets.kubernetes < TOLERANCE_KNOWN {
         let message = format!("unknown field: Kubernetes has it since {TOLERANCE_KNOWN}");
-        found.push(api("H22", path, message));
+        found.push(Refusal::new(rules::UNUSABLE_TOLERANCE, path, message));
         return;
     }
     if targets.kubernetes < TOLERANCE_KEPT {
         let message = format!(
             "dropped without a word: the feature gate HPAConfigurableTolerance is off before {TOLERANCE_KEPT}"
         );
-        found.push(Refusal::new("H22", Level::Warning, path, message));
+        found.push(Refusal::new(rules::UNUSABLE_TOLERANCE, path, message).warning());
     }
     if let Some(refusal) = quantities::check(tolerance, || path) {
         found.push(refusal);
@@ -120,6 +140,6 @@ fn tolerance(rules: &HPAScalingRules, targets: &Targets, path: &At<'_>, found: &
         && read_quantity(tolerance).is_ok_and(|amount| amount.is_negative())
     {
         let message = words::invalid(&tolerance.0, "must be greater than or equal to 0");
-        found.push(api("H22", path, message));
+        found.push(Refusal::new(rules::UNUSABLE_TOLERANCE, path, message));
     }
 }

@@ -1,16 +1,16 @@
-//! The metrics of a HorizontalPodAutoscaler: rules H8 to H17.
+//! The metrics of a HorizontalPodAutoscaler: rules HPA008 to HPA017.
 
 use k8s_openapi::api::autoscaling::v2::{
     ContainerResourceMetricSource, ExternalMetricSource, MetricIdentifier, MetricSpec, MetricTarget,
     ObjectMetricSource, PodsMetricSource, ResourceMetricSource,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-use scalegen_syntax::{Targets, Version};
+use scalegen_syntax::{Rule, Targets, Version};
 
 use super::{API_GROUP_REQUIRED, api_group, reference};
-use crate::Refusal;
 use crate::admission::At;
-use crate::admission::{api, names, quantities, read_quantity, resources, words};
+use crate::admission::{names, quantities, read_quantity, resources, words};
+use crate::{Refusal, rules};
 
 const TYPES: [&str; 5] = ["ContainerResource", "External", "Object", "Pods", "Resource"];
 /// From here on ContainerResource metrics are kept without a feature gate.
@@ -57,18 +57,26 @@ fn present(metric: &MetricSpec) -> Vec<(&'static str, &MetricTarget)> {
     .collect()
 }
 
-/// H8.
+/// HPA008.
 fn metric_type(metric: &MetricSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     if metric.type_.is_empty() {
         let message = words::required("must specify a metric source type");
-        found.push(api("H8", path.field("type"), message));
+        found.push(Refusal::new(
+            rules::UNKNOWN_METRIC_TYPE,
+            path.field("type"),
+            message,
+        ));
     } else if block_of(&metric.type_).is_none() {
         let message = words::unsupported(&metric.type_, &TYPES);
-        found.push(api("H8", path.field("type"), message));
+        found.push(Refusal::new(
+            rules::UNKNOWN_METRIC_TYPE,
+            path.field("type"),
+            message,
+        ));
     }
 }
 
-/// H9. A single block of the wrong type is only missing the right one; of several, all others are refused.
+/// HPA009. A single block of the wrong type is only missing the right one; of several, all others are refused.
 fn blocks(metric: &MetricSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let expected = block_of(&metric.type_);
     let present = present(metric);
@@ -76,17 +84,25 @@ fn blocks(metric: &MetricSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         && !present.iter().any(|(block, _)| *block == expected)
     {
         let message = words::required("must populate information for the given metric source");
-        found.push(api("H9", path.field(expected), message));
+        found.push(Refusal::new(
+            rules::METRIC_BLOCK_MISMATCH,
+            path.field(expected),
+            message,
+        ));
     }
     if present.len() > 1 {
         for (block, _) in present.iter().filter(|(block, _)| Some(*block) != expected) {
             let message = words::forbidden("must populate the given metric source only");
-            found.push(api("H9", path.field(block), message));
+            found.push(Refusal::new(
+                rules::METRIC_BLOCK_MISMATCH,
+                path.field(block),
+                message,
+            ));
         }
     }
 }
 
-/// H14, for servers that drop the block because the feature is off.
+/// HPA014, for servers that drop the block because the feature is off.
 fn container_resource_is_kept(
     metric: &MetricSpec,
     targets: &Targets,
@@ -98,11 +114,15 @@ fn container_resource_is_kept(
             "must populate information for the given metric source \
              (Kubernetes before 1.27 drops it: the feature gate HPAContainerMetrics is off)",
         );
-        found.push(api("H14", path.field("containerResource"), message));
+        found.push(Refusal::new(
+            rules::MALFORMED_CONTAINER_RESOURCE_METRIC,
+            path.field("containerResource"),
+            message,
+        ));
     }
 }
 
-/// Q1, in every block: what cannot be decoded is refused wherever it stands.
+/// SCH006, in every block: what cannot be decoded is refused wherever it stands.
 fn readable_quantities(metric: &MetricSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     for (block, target) in present(metric) {
         for (field, quantity) in [("value", &target.value), ("averageValue", &target.average_value)] {
@@ -114,7 +134,7 @@ fn readable_quantities(metric: &MetricSpec, path: &At<'_>, found: &mut Vec<Refus
     }
 }
 
-/// H10 to H17. The server looks into the first block only.
+/// HPA010 to HPA017. The server looks into the first block only.
 fn first_block(metric: &MetricSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     if let Some(block) = &metric.object {
         object(block, targets, &path.field("object"), found);
@@ -129,87 +149,137 @@ fn first_block(metric: &MetricSpec, targets: &Targets, path: &At<'_>, found: &mu
     }
 }
 
-/// H16.
+/// HPA016.
 fn object(block: &ObjectMetricSource, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let object_path = path.field("describedObject");
-    reference(&block.described_object, "H16", &object_path, found);
+    reference(
+        &block.described_object,
+        rules::MALFORMED_OBJECT_METRIC,
+        &object_path,
+        found,
+    );
     if let Some(api_version) = &block.described_object.api_version
         && targets.kubernetes >= API_GROUP_REQUIRED
         && api_group(api_version).is_none()
     {
         let message = words::invalid(api_version, "unexpected GroupVersion string");
-        found.push(api("H16", object_path.field("apiVersion"), message));
+        found.push(Refusal::new(
+            rules::MALFORMED_OBJECT_METRIC,
+            object_path.field("apiVersion"),
+            message,
+        ));
     }
     identifier(&block.metric, path, found);
     target(&block.target, path, found);
     if block.target.value.is_none() && block.target.average_value.is_none() {
         let message = words::required("must set either a target value for metric or a per-pod target");
-        found.push(api("H16", path.field("target").field("averageValue"), message));
+        found.push(Refusal::new(
+            rules::MALFORMED_OBJECT_METRIC,
+            path.field("target").field("averageValue"),
+            message,
+        ));
     }
 }
 
-/// H17.
+/// HPA017.
 fn external(block: &ExternalMetricSource, path: &At<'_>, found: &mut Vec<Refusal>) {
     identifier(&block.metric, path, found);
     target(&block.target, path, found);
     match (&block.target.value, &block.target.average_value) {
         (None, None) => {
             let message = words::required("must set either a target value for metric or a per-pod target");
-            found.push(api("H17", path.field("target").field("averageValue"), message));
+            found.push(Refusal::new(
+                rules::EXTERNAL_METRIC_WITHOUT_ONE_TARGET,
+                path.field("target").field("averageValue"),
+                message,
+            ));
         }
         (Some(_), Some(_)) => {
             let message = words::forbidden("may not set both a target value for metric and a per-pod target");
-            found.push(api("H17", path.field("target").field("value"), message));
+            found.push(Refusal::new(
+                rules::EXTERNAL_METRIC_WITHOUT_ONE_TARGET,
+                path.field("target").field("value"),
+                message,
+            ));
         }
         _ => {}
     }
 }
 
-/// H15.
+/// HPA015.
 fn pods(block: &PodsMetricSource, path: &At<'_>, found: &mut Vec<Refusal>) {
     identifier(&block.metric, path, found);
     target(&block.target, path, found);
     if block.target.average_value.is_none() {
         let message = words::required("must specify a positive target averageValue");
-        found.push(api("H15", path.field("target").field("averageValue"), message));
+        found.push(Refusal::new(
+            rules::PODS_METRIC_WITHOUT_AVERAGE_VALUE,
+            path.field("target").field("averageValue"),
+            message,
+        ));
     }
 }
 
-/// H13. The name may be any text: that it is a resource is not asked here.
+/// HPA013. The name may be any text: that it is a resource is not asked here.
 fn resource(block: &ResourceMetricSource, path: &At<'_>, found: &mut Vec<Refusal>) {
     if block.name.is_empty() {
         let message = words::required("must specify a resource name");
-        found.push(api("H13", path.field("name"), message));
+        found.push(Refusal::new(
+            rules::MALFORMED_RESOURCE_METRIC,
+            path.field("name"),
+            message,
+        ));
     }
     target(&block.target, path, found);
-    utilization_or_value("H13", &block.target, path, found);
+    utilization_or_value(rules::MALFORMED_RESOURCE_METRIC, &block.target, path, found);
 }
 
-/// H14.
+/// HPA014.
 fn container_resource(block: &ContainerResourceMetricSource, path: &At<'_>, found: &mut Vec<Refusal>) {
     if block.name.is_empty() {
         let message = words::required("must specify a resource name");
-        found.push(api("H14", path.field("name"), message));
+        found.push(Refusal::new(
+            rules::MALFORMED_CONTAINER_RESOURCE_METRIC,
+            path.field("name"),
+            message,
+        ));
     } else if let Some(message) = resources::container_resource_name(&block.name) {
-        found.push(api("H14", path.field("name"), message));
+        found.push(Refusal::new(
+            rules::MALFORMED_CONTAINER_RESOURCE_METRIC,
+            path.field("name"),
+            message,
+        ));
     }
     if block.container.is_empty() {
         let message = words::required("must specify a container");
-        found.push(api("H14", path.field("container"), message));
+        found.push(Refusal::new(
+            rules::MALFORMED_CONTAINER_RESOURCE_METRIC,
+            path.field("container"),
+            message,
+        ));
     } else if let Some(problem) = names::dns_label(&block.container) {
         let message = words::invalid(&block.container, &problem);
-        found.push(api("H14", path.field("container"), message));
+        found.push(Refusal::new(
+            rules::MALFORMED_CONTAINER_RESOURCE_METRIC,
+            path.field("container"),
+            message,
+        ));
     }
     target(&block.target, path, found);
-    utilization_or_value("H14", &block.target, path, found);
+    utilization_or_value(
+        rules::MALFORMED_CONTAINER_RESOURCE_METRIC,
+        &block.target,
+        path,
+        found,
+    );
 }
 
-/// The half of H13 and H14 that they share.
-fn utilization_or_value(rule: &'static str, target: &MetricTarget, path: &At<'_>, found: &mut Vec<Refusal>) {
+/// The half of HPA013 and HPA014 that they share.
+fn utilization_or_value(rule: &'static Rule, target: &MetricTarget, path: &At<'_>, found: &mut Vec<Refusal>) {
     match (target.average_utilization, &target.average_value) {
         (None, None) => {
             let message = words::required("must set either a target raw value or a target utilization");
-            found.push(api(
+            found.push(Refusal::new(
                 rule,
                 path.field("target").field("averageUtilization"),
                 message,
@@ -217,13 +287,17 @@ fn utilization_or_value(rule: &'static str, target: &MetricTarget, path: &At<'_>
         }
         (Some(_), Some(_)) => {
             let message = words::forbidden("may not set both a target raw value and a target utilization");
-            found.push(api(rule, path.field("target").field("averageValue"), message));
+            found.push(Refusal::new(
+                rule,
+                path.field("target").field("averageValue"),
+                message,
+            ));
         }
         _ => {}
     }
 }
 
-/// H12.
+/// HPA012.
 fn identifier(metric: &MetricIdentifier, path: &At<'_>, found: &mut Vec<Refusal>) {
     let message = if metric.name.is_empty() {
         words::required("must specify a metric name")
@@ -232,35 +306,55 @@ fn identifier(metric: &MetricIdentifier, path: &At<'_>, found: &mut Vec<Refusal>
     } else {
         return;
     };
-    found.push(api("H12", path.field("metric").field("name"), message));
+    found.push(Refusal::new(
+        rules::MALFORMED_METRIC_NAME,
+        path.field("metric").field("name"),
+        message,
+    ));
 }
 
-/// H10 and H11.
+/// HPA010 and HPA011.
 fn target(target: &MetricTarget, path: &At<'_>, found: &mut Vec<Refusal>) {
     let path = path.field("target");
     if target.type_.is_empty() {
         let message = words::required("must specify a metric target type");
-        found.push(api("H10", path.field("type"), message));
+        found.push(Refusal::new(
+            rules::UNKNOWN_TARGET_TYPE,
+            path.field("type"),
+            message,
+        ));
     } else if !matches!(target.type_.as_str(), "Utilization" | "Value" | "AverageValue") {
         let message = words::invalid(
             &target.type_,
             "must be either Utilization, Value, or AverageValue",
         );
-        found.push(api("H10", path.field("type"), message));
+        found.push(Refusal::new(
+            rules::UNKNOWN_TARGET_TYPE,
+            path.field("type"),
+            message,
+        ));
     }
     for (field, quantity) in [("value", &target.value), ("averageValue", &target.average_value)] {
         if let Some(quantity) = quantity.as_ref().filter(|quantity| is_not_positive(quantity)) {
             let message = words::invalid(&quantity.0, "must be positive");
-            found.push(api("H11", path.field(field), message));
+            found.push(Refusal::new(
+                rules::TARGET_NOT_POSITIVE,
+                path.field(field),
+                message,
+            ));
         }
     }
     if let Some(percent) = target.average_utilization.filter(|percent| *percent < 1) {
         let message = words::invalid_number(percent, "must be greater than 0");
-        found.push(api("H11", path.field("averageUtilization"), message));
+        found.push(Refusal::new(
+            rules::TARGET_NOT_POSITIVE,
+            path.field("averageUtilization"),
+            message,
+        ));
     }
 }
 
-/// What cannot be read is Q1's.
+/// What cannot be read is SCH006's.
 fn is_not_positive(quantity: &Quantity) -> bool {
     read_quantity(quantity).is_ok_and(|amount| !amount.is_positive())
 }

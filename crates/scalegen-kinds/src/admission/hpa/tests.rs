@@ -5,8 +5,7 @@ use scalegen_syntax::{Targets, Version};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::Level;
-use crate::admission::mutation::{Case, changed, hold, silent, values};
+use crate::admission::mutation::{Case, case, changed, hold, named, silent, values};
 
 /// One metric of each type, and behavior in both directions.
 fn good() -> Value {
@@ -50,12 +49,8 @@ fn refusals(object: &Value, kubernetes: Version) -> Vec<Refusal> {
     )
 }
 
-/// `rule field` of every refusal.
 fn refused(object: &Value, kubernetes: Version) -> Vec<String> {
-    refusals(object, kubernetes)
-        .iter()
-        .map(|refusal| format!("{} {}", refusal.rule, refusal.field))
-        .collect()
+    named(&refusals(object, kubernetes))
 }
 
 fn spec_field(path: &str) -> String {
@@ -78,27 +73,13 @@ fn nothing_at_all_is_refused_field_by_field() {
     assert_eq!(
         refused(&json!({"metadata": {"name": "a"}}), Version::new(1, 37)),
         [
-            "H3 spec.maxReplicas",
-            "H4 spec.maxReplicas",
-            "H5 spec.scaleTargetRef.kind",
-            "H5 spec.scaleTargetRef.name",
-            "H6 spec.scaleTargetRef.apiVersion",
+            "HPA003 spec.maxReplicas",
+            "HPA004 spec.maxReplicas",
+            "HPA005 spec.scaleTargetRef.kind",
+            "HPA005 spec.scaleTargetRef.name",
+            "HPA006 spec.scaleTargetRef.apiVersion",
         ]
     );
-}
-
-fn case(
-    path: &'static str,
-    taken: Vec<Option<Value>>,
-    refused: Vec<Option<Value>>,
-    by: &'static str,
-) -> Case {
-    Case {
-        path,
-        taken,
-        refused,
-        by,
-    }
 }
 
 fn cases() -> Vec<Case> {
@@ -122,33 +103,33 @@ fn cases() -> Vec<Case> {
             "spec.minReplicas",
             with_none(values([json!(1), json!(10), json!(0)])),
             values([json!(-1)]),
-            "H2",
+            "HPA002",
         ),
         case(
             "spec.minReplicas",
             vec![],
             values([json!(11), json!(i32::MAX)]),
-            "H4 spec.maxReplicas",
+            "HPA004 spec.maxReplicas",
         ),
         case(
             "spec.maxReplicas",
             values([json!(2), json!(i32::MAX)]),
             values([json!(1)]),
-            "H4",
+            "HPA004",
         ),
-        case("spec.scaleTargetRef.kind", free(), segments(), "H5"),
+        case("spec.scaleTargetRef.kind", free(), segments(), "HPA005"),
         case(
             "spec.scaleTargetRef.kind",
             vec![],
             with_none(values([json!("")])),
-            "H5",
+            "HPA005",
         ),
-        case("spec.scaleTargetRef.name", free(), segments(), "H5"),
+        case("spec.scaleTargetRef.name", free(), segments(), "HPA005"),
         case(
             "spec.scaleTargetRef.name",
             vec![],
             with_none(values([json!("")])),
-            "H5",
+            "HPA005",
         ),
         case(
             "spec.scaleTargetRef.apiVersion",
@@ -161,86 +142,86 @@ fn cases() -> Vec<Case> {
                 json!("apps/v1/x"),
                 json!("1.5"),
             ])),
-            "H6",
+            "HPA006",
         ),
         case(
             "spec.metrics.0.type",
             vec![],
             with_none(values([json!(""), json!("x"), json!("containerresource")])),
-            "H8",
+            "HPA008",
         ),
         case(
             "spec.metrics.0.type",
             vec![],
             values([json!("Pods")]),
-            "H9 spec.metrics[0].pods",
+            "HPA009 spec.metrics[0].pods",
         ),
         case(
             "spec.metrics.0.containerResource",
             vec![],
             vec![None],
-            "H9 spec.metrics[0].containerResource",
+            "HPA009 spec.metrics[0].containerResource",
         ),
         case(
             "spec.metrics.0.resource",
             vec![],
             values([json!({"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 1}})]),
-            "H9 spec.metrics[0].resource",
+            "HPA009 spec.metrics[0].resource",
         ),
         case(
             "spec.metrics.0.containerResource.target.type",
             values([json!("Value"), json!("AverageValue")]),
             with_none(values([json!(""), json!("utilization"), json!("50%")])),
-            "H10",
+            "HPA010",
         ),
         case(
             "spec.metrics.0.containerResource.target.averageUtilization",
             values([json!(1), json!(1000)]),
             values([json!(0), json!(-1)]),
-            "H11",
+            "HPA011",
         ),
         case(
             "spec.metrics.1.resource.target.averageValue",
             values([json!("1"), json!("0.0000000001"), json!(1)]),
             values([json!("0"), json!("-1"), json!("Mi"), json!("0e3")]),
-            "H11",
+            "HPA011",
         ),
         case(
             "spec.metrics.4.external.target.value",
             values([json!(".5"), json!(1.5)]),
             values([json!(0), json!("-1k")]),
-            "H11",
+            "HPA011",
         ),
-        case("spec.metrics.2.pods.metric.name", free(), segments(), "H12"),
+        case("spec.metrics.2.pods.metric.name", free(), segments(), "HPA012"),
         case(
             "spec.metrics.3.object.metric.name",
             free(),
             with_none(segments()),
-            "H12",
+            "HPA012",
         ),
         case(
             "spec.metrics.4.external.metric.name",
             free(),
             with_none(values([json!("")])),
-            "H12",
+            "HPA012",
         ),
         case(
             "spec.metrics.1.resource.name",
             values([json!("foo"), json!("a b")]),
             with_none(values([json!("")])),
-            "H13",
+            "HPA013",
         ),
         case(
             "spec.metrics.1.resource.target.averageValue",
             vec![],
             vec![None],
-            "H13 spec.metrics[1].resource.target.averageUtilization",
+            "HPA013 spec.metrics[1].resource.target.averageUtilization",
         ),
         case(
             "spec.metrics.1.resource.target.averageUtilization",
             vec![],
             values([json!(50)]),
-            "H13 spec.metrics[1].resource.target.averageValue",
+            "HPA013 spec.metrics[1].resource.target.averageValue",
         ),
         case(
             "spec.metrics.1.resource.target.value",
@@ -263,7 +244,7 @@ fn cases() -> Vec<Case> {
                 json!("a/b/c"),
                 json!("pods"),
             ])),
-            "H14",
+            "HPA014",
         ),
         case(
             "spec.metrics.0.containerResource.container",
@@ -274,19 +255,19 @@ fn cases() -> Vec<Case> {
                 json!("a.b"),
                 json!("x".repeat(64)),
             ])),
-            "H14",
+            "HPA014",
         ),
         case(
             "spec.metrics.0.containerResource.target.averageValue",
             vec![],
             values([json!("1")]),
-            "H14",
+            "HPA014",
         ),
         case(
             "spec.metrics.2.pods.target.averageValue",
             vec![],
             vec![None],
-            "H15",
+            "HPA015",
         ),
         case(
             "spec.metrics.2.pods.target.averageUtilization",
@@ -298,25 +279,25 @@ fn cases() -> Vec<Case> {
             "spec.metrics.3.object.describedObject.kind",
             free(),
             segments(),
-            "H16",
+            "HPA016",
         ),
         case(
             "spec.metrics.3.object.describedObject.name",
             free(),
             with_none(segments()),
-            "H16",
+            "HPA016",
         ),
         case(
             "spec.metrics.3.object.describedObject.apiVersion",
             with_none(values([json!(""), json!("v1"), json!("nvidia.com/gpu")])),
             values([json!("apps/v1/x")]),
-            "H16",
+            "HPA016",
         ),
         case(
             "spec.metrics.3.object.target.value",
             vec![],
             vec![None],
-            "H16 spec.metrics[3].object.target.averageValue",
+            "HPA016 spec.metrics[3].object.target.averageValue",
         ),
         case(
             "spec.metrics.3.object.target.averageValue",
@@ -328,13 +309,13 @@ fn cases() -> Vec<Case> {
             "spec.metrics.4.external.target.value",
             vec![],
             vec![None],
-            "H17 spec.metrics[4].external.target.averageValue",
+            "HPA017 spec.metrics[4].external.target.averageValue",
         ),
         case(
             "spec.metrics.4.external.target.averageValue",
             vec![],
             values([json!("1")]),
-            "H17 spec.metrics[4].external.target.value",
+            "HPA017 spec.metrics[4].external.target.value",
         ),
         case(
             "spec.metrics.4.external.metric.selector",
@@ -349,55 +330,55 @@ fn cases() -> Vec<Case> {
             "spec.behavior.scaleUp.stabilizationWindowSeconds",
             with_none(values([json!(0), json!(3600)])),
             values([json!(-1), json!(3601)]),
-            "H18",
+            "HPA018",
         ),
         case(
             "spec.behavior.scaleUp.selectPolicy",
             with_none(values([json!("Max"), json!("Min"), json!("Disabled")])),
             values([json!(""), json!("max"), json!("50%")]),
-            "H19",
+            "HPA019",
         ),
         case(
             "spec.behavior.scaleUp.policies",
             vec![None],
             values([json!([])]),
-            "H20",
+            "HPA020",
         ),
         case(
             "spec.behavior.scaleUp.policies.0.type",
             values([json!("Pods")]),
             with_none(values([json!(""), json!("pods")])),
-            "H21",
+            "HPA021",
         ),
         case(
             "spec.behavior.scaleUp.policies.0.value",
             values([json!(1), json!(i32::MAX)]),
             with_none(values([json!(0), json!(-1)])),
-            "H21",
+            "HPA021",
         ),
         case(
             "spec.behavior.scaleUp.policies.0.periodSeconds",
             values([json!(1), json!(1800)]),
             with_none(values([json!(0), json!(-1), json!(1801)])),
-            "H21",
+            "HPA021",
         ),
         case(
             "spec.behavior.scaleUp.tolerance",
             with_none(values([json!("0"), json!("2"), json!(0.1), json!("-")])),
             values([json!("-0.1")]),
-            "H22",
+            "HPA022",
         ),
         case(
             "spec.behavior.scaleUp.tolerance",
             vec![],
             values([json!("5%"), json!("")]),
-            "Q1",
+            "SCH006",
         ),
         case(
             "spec.metrics.3.object.target.value",
             values([json!("1e3"), json!(" 1 ")]),
             values([json!("x"), json!("50%"), json!("1Gib")]),
-            "Q1",
+            "SCH006",
         ),
         case("spec.metrics", with_none(values([json!([])])), vec![], ""),
         case("spec.behavior", with_none(values([json!({})])), vec![], ""),
@@ -407,8 +388,8 @@ fn cases() -> Vec<Case> {
 #[test]
 fn every_rule_fires_and_stays_silent() {
     let fired = hold(&good(), cases(), |object| refused(object, Version::new(1, 37)));
-    // H1 has its tests with the metadata; H3 never comes alone; H7 depends on several fields.
-    assert_eq!(silent(HPA_RULES, &fired), ["H1", "H3", "H7"]);
+    // HPA001 has its tests with the metadata; HPA003 never comes alone; HPA007 depends on several fields.
+    assert_eq!(silent(rules::HPA, &fired), ["HPA001", "HPA003", "HPA007"]);
 }
 
 #[test]
@@ -417,7 +398,7 @@ fn zero_replicas_at_most_are_missing() {
         let object = changed(&good(), "spec.maxReplicas", Some(json!(max)));
         assert_eq!(
             refused(&object, Version::new(1, 37)),
-            ["H3 spec.maxReplicas", "H4 spec.maxReplicas"]
+            ["HPA003 spec.maxReplicas", "HPA004 spec.maxReplicas"]
         );
     }
 }
@@ -425,14 +406,17 @@ fn zero_replicas_at_most_are_missing() {
 #[test]
 fn zero_replicas_at_least_need_a_new_server_and_a_metric_that_is_there_without_pods() {
     let zero = changed(&good(), "spec.minReplicas", Some(json!(0)));
-    assert_eq!(refused(&zero, Version::new(1, 36)), ["H2 spec.minReplicas"]);
+    assert_eq!(refused(&zero, Version::new(1, 36)), ["HPA002 spec.minReplicas"]);
     assert_eq!(refused(&zero, Version::new(1, 37)), Vec::<String>::new());
     for metrics in [json!([]), json!([good()["spec"]["metrics"][0]])] {
         let object = changed(&zero, "spec.metrics", Some(metrics));
-        assert_eq!(refused(&object, Version::new(1, 37)), ["H7 spec.metrics"]);
+        assert_eq!(refused(&object, Version::new(1, 37)), ["HPA007 spec.metrics"]);
     }
     let negative = changed(&zero, "spec.minReplicas", Some(json!(-1)));
-    assert_eq!(refused(&negative, Version::new(1, 37)), ["H2 spec.minReplicas"]);
+    assert_eq!(
+        refused(&negative, Version::new(1, 37)),
+        ["HPA002 spec.minReplicas"]
+    );
 }
 
 #[test]
@@ -449,7 +433,7 @@ fn the_core_group_is_for_replication_controllers() {
     let object = changed(&object, "spec.scaleTargetRef.apiVersion", Some(json!("a/b/c")));
     assert_eq!(
         refused(&object, Version::new(1, 37)),
-        ["H6 spec.scaleTargetRef.apiVersion"]
+        ["HPA006 spec.scaleTargetRef.apiVersion"]
     );
 }
 
@@ -461,19 +445,19 @@ fn versions_differ() {
         (
             26,
             &[][..],
-            &["H22 spec.behavior.scaleUp.tolerance"][..],
-            &["H14 spec.metrics[0].containerResource"][..],
+            &["HPA022 spec.behavior.scaleUp.tolerance"][..],
+            &["HPA014 spec.metrics[0].containerResource"][..],
         ),
-        (27, &[], &["H22 spec.behavior.scaleUp.tolerance"], &[]),
-        (32, &[], &["H22 spec.behavior.scaleUp.tolerance"], &[]),
-        (33, &[], &["H22 spec.behavior.scaleUp.tolerance"], &[]),
+        (27, &[], &["HPA022 spec.behavior.scaleUp.tolerance"], &[]),
+        (32, &[], &["HPA022 spec.behavior.scaleUp.tolerance"], &[]),
+        (33, &[], &["warning HPA022 spec.behavior.scaleUp.tolerance"], &[]),
         (
             34,
-            &["H6 spec.scaleTargetRef.apiVersion"],
-            &["H22 spec.behavior.scaleUp.tolerance"],
+            &["HPA006 spec.scaleTargetRef.apiVersion"],
+            &["warning HPA022 spec.behavior.scaleUp.tolerance"],
             &[],
         ),
-        (35, &["H6 spec.scaleTargetRef.apiVersion"], &[], &[]),
+        (35, &["HPA006 spec.scaleTargetRef.apiVersion"], &[], &[]),
     ] {
         let version = Version::new(1, minor);
         let container: Vec<String> = container.iter().map(|text| (*text).to_owned()).collect();
@@ -500,11 +484,11 @@ fn versions_differ() {
 
 #[test]
 fn a_dropped_tolerance_is_only_a_warning() {
-    for (minor, level) in [(32, Level::Api), (33, Level::Warning), (34, Level::Warning)] {
+    for (minor, is_error) in [(32, true), (33, false), (34, false)] {
         let found = refusals(&good(), Version::new(1, minor));
         assert_eq!(
-            found.iter().map(|refusal| refusal.level).collect::<Vec<_>>(),
-            [level],
+            found.iter().map(Refusal::is_error).collect::<Vec<_>>(),
+            [is_error],
             "1.{minor}"
         );
     }
@@ -530,9 +514,9 @@ fn only_the_first_of_several_blocks_is_looked_into() {
     assert_eq!(
         refused(&object, Version::new(1, 37)),
         [
-            "H9 spec.metrics[0].external",
-            "Q1 spec.metrics[0].external.target.value",
-            "H12 spec.metrics[0].external.metric.name",
+            "HPA009 spec.metrics[0].external",
+            "SCH006 spec.metrics[0].external.target.value",
+            "HPA012 spec.metrics[0].external.metric.name",
         ]
     );
 }

@@ -8,31 +8,42 @@ use k8s_openapi::api::batch::v1::{
 };
 
 use super::{completions, is_indexed};
-use crate::Refusal;
 use crate::admission::At;
-use crate::admission::{api, names, numbers, words};
+use crate::admission::{names, numbers, words};
+use crate::{Refusal, rules};
+use scalegen_syntax::Rule;
 
 const MAX_RULES: usize = 20;
 const MAX_CONDITIONS: usize = 20;
 const MAX_EXIT_CODES: usize = 255;
 
-/// J5.
+/// JOB005.
 pub(super) fn success(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(policy) = &spec.success_policy else {
         return;
     };
     let path = path.field("successPolicy");
     if !is_indexed(spec) {
-        found.push(api("J5", path, "Invalid value: requires indexed completion mode"));
+        found.push(Refusal::new(
+            rules::MISUSED_SUCCESS_POLICY,
+            path,
+            "Invalid value: requires indexed completion mode",
+        ));
         return;
     }
     let path = path.field("rules");
     if policy.rules.is_empty() {
         let message =
             words::required("at least one rules must be specified when the successPolicy is specified");
-        found.push(api("J5", path, message));
+        found.push(Refusal::new(rules::MISUSED_SUCCESS_POLICY, path, message));
     }
-    not_too_many("J5", policy.rules.len(), MAX_RULES, &path, found);
+    not_too_many(
+        rules::MISUSED_SUCCESS_POLICY,
+        policy.rules.len(),
+        MAX_RULES,
+        &path,
+        found,
+    );
     // Without completions the Job is refused for that alone.
     if let Some(completions) = completions(spec) {
         for (index, rule) in policy.rules.iter().enumerate() {
@@ -51,24 +62,28 @@ fn success_rule(rule: &SuccessPolicyRule, completions: i32, path: &At<'_>, found
         None if rule.succeeded_count.is_none() => {
             let message =
                 words::required("at least one of succeededCount or succeededIndexes must be specified");
-            found.push(api("J5", *path, message));
+            found.push(Refusal::new(rules::MISUSED_SUCCESS_POLICY, *path, message));
         }
         None => {}
         Some((_, Some(count))) => most = most.min(count),
         Some((indexes, None)) => {
             let detail = "must be indexes below completions, rising and separated by commas, such as 0,2-4";
-            found.push(api(
-                "J5",
+            found.push(Refusal::new(
+                rules::MISUSED_SUCCESS_POLICY,
                 path.field("succeededIndexes"),
                 words::invalid(indexes, detail),
             ));
         }
     }
     let fields = [("succeededCount", rule.succeeded_count.map(i64::from))];
-    numbers::not_negative("J5", path, &fields, found);
+    numbers::not_negative(rules::MISUSED_SUCCESS_POLICY, path, &fields, found);
     if let Some(count) = rule.succeeded_count.filter(|count| *count > most) {
         let message = words::invalid_number(count, &format!("must be less than or equal to {most}"));
-        found.push(api("J5", path.field("succeededCount"), message));
+        found.push(Refusal::new(
+            rules::MISUSED_SUCCESS_POLICY,
+            path.field("succeededCount"),
+            message,
+        ));
     }
 }
 
@@ -93,14 +108,20 @@ fn count_indexes(text: &str, completions: i32) -> Option<i32> {
     Some(count)
 }
 
-/// J7.
+/// JOB007.
 pub(super) fn failure(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(policy) = &spec.pod_failure_policy else {
         return;
     };
     let path = path.field("podFailurePolicy");
     let path = path.field("rules");
-    not_too_many("J7", policy.rules.len(), MAX_RULES, &path, found);
+    not_too_many(
+        rules::MALFORMED_POD_FAILURE_POLICY,
+        policy.rules.len(),
+        MAX_RULES,
+        &path,
+        found,
+    );
     let pod = spec.template.spec.as_ref();
     let containers: BTreeSet<&str> = pod
         .into_iter()
@@ -120,7 +141,11 @@ pub(super) fn failure(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
             (None, []) => "specifying one of OnExitCodes and OnPodConditions is required",
             _ => continue,
         };
-        found.push(api("J7", path, format!("Invalid value: {message}")));
+        found.push(Refusal::new(
+            rules::MALFORMED_POD_FAILURE_POLICY,
+            path,
+            format!("Invalid value: {message}"),
+        ));
     }
 }
 
@@ -134,7 +159,11 @@ fn action(rule: &PodFailurePolicyRule, spec: &JobSpec, path: &At<'_>, found: &mu
         action if ACTIONS.contains(&action) => return,
         other => words::unsupported(other, &ACTIONS),
     };
-    found.push(api("J7", path.field("action"), message));
+    found.push(Refusal::new(
+        rules::MALFORMED_POD_FAILURE_POLICY,
+        path.field("action"),
+        message,
+    ));
 }
 
 fn exit_codes(
@@ -144,14 +173,18 @@ fn exit_codes(
     found: &mut Vec<Refusal>,
 ) {
     if codes.operator.is_empty() {
-        found.push(api(
-            "J7",
+        found.push(Refusal::new(
+            rules::MALFORMED_POD_FAILURE_POLICY,
             path.field("operator"),
             words::required("valid values: \"In\", \"NotIn\""),
         ));
     } else if !matches!(codes.operator.as_str(), "In" | "NotIn") {
         let message = words::unsupported(&codes.operator, &["In", "NotIn"]);
-        found.push(api("J7", path.field("operator"), message));
+        found.push(Refusal::new(
+            rules::MALFORMED_POD_FAILURE_POLICY,
+            path.field("operator"),
+            message,
+        ));
     }
     if let Some(name) = codes
         .container_name
@@ -159,33 +192,51 @@ fn exit_codes(
         .filter(|name| !containers.contains(name))
     {
         let detail = "must be one of the container or initContainer names in the pod template";
-        found.push(api(
-            "J7",
+        found.push(Refusal::new(
+            rules::MALFORMED_POD_FAILURE_POLICY,
             path.field("containerName"),
             words::invalid(name, detail),
         ));
     }
     let path = path.field("values");
     if codes.values.is_empty() {
-        found.push(api(
-            "J7",
+        found.push(Refusal::new(
+            rules::MALFORMED_POD_FAILURE_POLICY,
             path,
             "Invalid value: [] (at least one value is required)",
         ));
     }
-    not_too_many("J7", codes.values.len(), MAX_EXIT_CODES, &path, found);
+    not_too_many(
+        rules::MALFORMED_POD_FAILURE_POLICY,
+        codes.values.len(),
+        MAX_EXIT_CODES,
+        &path,
+        found,
+    );
     let mut seen = BTreeSet::new();
     for (index, code) in codes.values.iter().enumerate() {
         if *code == 0 && codes.operator == "In" {
             let message = words::invalid_number(*code, "must not be 0 for the In operator");
-            found.push(api("J7", path.index(index), message));
+            found.push(Refusal::new(
+                rules::MALFORMED_POD_FAILURE_POLICY,
+                path.index(index),
+                message,
+            ));
         }
         if !seen.insert(code) {
-            found.push(api("J7", path.index(index), format!("Duplicate value: {code}")));
+            found.push(Refusal::new(
+                rules::MALFORMED_POD_FAILURE_POLICY,
+                path.index(index),
+                format!("Duplicate value: {code}"),
+            ));
         }
     }
     if !codes.values.is_sorted() {
-        found.push(api("J7", path, "Invalid value: must be ordered"));
+        found.push(Refusal::new(
+            rules::MALFORMED_POD_FAILURE_POLICY,
+            path,
+            "Invalid value: must be ordered",
+        ));
     }
 }
 
@@ -195,12 +246,18 @@ fn pod_conditions(
     found: &mut Vec<Refusal>,
 ) {
     const STATUSES: [&str; 3] = ["False", "True", "Unknown"];
-    not_too_many("J7", conditions.len(), MAX_CONDITIONS, path, found);
+    not_too_many(
+        rules::MALFORMED_POD_FAILURE_POLICY,
+        conditions.len(),
+        MAX_CONDITIONS,
+        path,
+        found,
+    );
     for (index, condition) in conditions.iter().enumerate() {
         let path = path.index(index);
         if let Some(problem) = names::qualified(&condition.type_) {
-            found.push(api(
-                "J7",
+            found.push(Refusal::new(
+                rules::MALFORMED_POD_FAILURE_POLICY,
                 path.field("type"),
                 words::invalid(&condition.type_, &problem),
             ));
@@ -208,8 +265,8 @@ fn pod_conditions(
         // Absent and empty mean True.
         let status = condition.status.as_deref().filter(|status| !status.is_empty());
         if let Some(status) = status.filter(|status| !STATUSES.contains(status)) {
-            found.push(api(
-                "J7",
+            found.push(Refusal::new(
+                rules::MALFORMED_POD_FAILURE_POLICY,
                 path.field("status"),
                 words::unsupported(status, &STATUSES),
             ));
@@ -217,7 +274,7 @@ fn pod_conditions(
     }
 }
 
-/// J8.
+/// JOB008.
 pub(super) fn replacement(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let supported: &[&str] = if spec.pod_failure_policy.is_some() {
         &["Failed"]
@@ -230,13 +287,17 @@ pub(super) fn replacement(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal
         .filter(|policy| !supported.contains(policy))
     {
         let message = words::unsupported(policy, supported);
-        found.push(api("J8", path.field("podReplacementPolicy"), message));
+        found.push(Refusal::new(
+            rules::WRONG_POD_REPLACEMENT_POLICY,
+            path.field("podReplacementPolicy"),
+            message,
+        ));
     }
 }
 
-fn not_too_many(rule: &'static str, count: usize, most: usize, path: &At<'_>, found: &mut Vec<Refusal>) {
+fn not_too_many(rule: &'static Rule, count: usize, most: usize, path: &At<'_>, found: &mut Vec<Refusal>) {
     if count > most {
-        found.push(api(
+        found.push(Refusal::new(
             rule,
             *path,
             format!("Too many: {count}: must have at most {most} items"),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::admission::mutation::{Case, changed, hold, silent, values};
+use crate::admission::mutation::{Case, case, changed, hold, named, silent, values, with_none};
 
 fn good() -> Value {
     json!({
@@ -44,36 +44,7 @@ fn indexed() -> Value {
 
 fn refused(object: &Value) -> Vec<String> {
     let object: Job = serde_json::from_value(object.clone()).unwrap();
-    job(&object, &Targets::NEWEST)
-        .iter()
-        .map(|refusal| {
-            let warning = if refusal.level == Level::Warning {
-                "warning "
-            } else {
-                ""
-            };
-            format!("{warning}{} {}", refusal.rule, refusal.field)
-        })
-        .collect()
-}
-
-fn case(
-    path: &'static str,
-    taken: Vec<Option<Value>>,
-    refused: Vec<Option<Value>>,
-    by: &'static str,
-) -> Case {
-    Case {
-        path,
-        taken,
-        refused,
-        by,
-    }
-}
-
-fn with_none(mut values: Vec<Option<Value>>) -> Vec<Option<Value>> {
-    values.push(None);
-    values
+    named(&job(&object, &Targets::NEWEST))
 }
 
 fn plain_cases() -> Vec<Case> {
@@ -82,64 +53,74 @@ fn plain_cases() -> Vec<Case> {
             "metadata.generateName",
             values([json!("max"), json!("x".repeat(64))]),
             vec![None],
-            "J1 metadata.name",
+            "JOB001 metadata.name",
         ),
         case(
             "metadata.generateName",
             vec![],
             values([json!("x".repeat(254))]),
-            "J1",
+            "JOB001",
         ),
         case(
             "metadata.generateName",
             vec![],
             values([json!("a.b")]),
-            "warning J1 metadata.name",
+            "warning JOB001 metadata.name",
         ),
         case(
             "spec.backoffLimit",
             with_none(values([json!(0)])),
             values([json!(-1)]),
-            "J2",
+            "JOB002",
         ),
         case(
             "spec.ttlSecondsAfterFinished",
             with_none(values([json!(0)])),
             values([json!(-1)]),
-            "J2",
+            "JOB002",
         ),
         case(
             "spec.activeDeadlineSeconds",
             with_none(values([json!(0), json!(i64::MAX)])),
             values([json!(-1)]),
-            "J2",
+            "JOB002",
         ),
-        case("spec.parallelism", values([json!(0)]), values([json!(-1)]), "J2"),
-        case("spec.completions", values([json!(0)]), values([json!(-1)]), "J2"),
+        case(
+            "spec.parallelism",
+            values([json!(0)]),
+            values([json!(-1)]),
+            "JOB002",
+        ),
+        case(
+            "spec.completions",
+            values([json!(0)]),
+            values([json!(-1)]),
+            "JOB002",
+        ),
         case(
             "spec.completionMode",
             values([json!("NonIndexed"), json!("Indexed")]),
             values([json!(""), json!("indexed")]),
-            "J3",
+            "JOB003",
         ),
-        case("spec.backoffLimitPerIndex", vec![], values([json!(1)]), "J4"),
+        case("spec.backoffLimitPerIndex", vec![], values([json!(1)]), "JOB004"),
         case(
             "spec.successPolicy",
             vec![],
             values([json!({"rules": [{"succeededCount": 1}]})]),
-            "J5",
+            "JOB005",
         ),
         case(
             "spec.template.spec.restartPolicy",
             values([json!("OnFailure")]),
             with_none(values([json!(""), json!("Always")])),
-            "J6",
+            "JOB006",
         ),
         case(
             "spec.podReplacementPolicy",
             values([json!("Failed"), json!("TerminatingOrFailed")]),
             values([json!("failed"), json!("")]),
-            "J8",
+            "JOB008",
         ),
         case(
             "spec.selector",
@@ -151,19 +132,19 @@ fn plain_cases() -> Vec<Case> {
             .filter(Option::is_some)
             .collect(),
             values([json!({"matchLabels": {"app": "load"}})]),
-            "J9",
+            "JOB009",
         ),
         case(
             "spec.selector",
             vec![],
             values([json!({"matchLabels": {"app": "-"}})]),
-            "J9 spec.selector.matchLabels",
+            "JOB009 spec.selector.matchLabels",
         ),
         case(
             "spec.manualSelector",
             values([json!(false)]),
             values([json!(true)]),
-            "J9 spec.selector",
+            "JOB009 spec.selector",
         ),
         case(
             "spec.managedBy",
@@ -176,142 +157,142 @@ fn plain_cases() -> Vec<Case> {
                 json!("a/b c"),
                 json!(format!("a/{}", "x".repeat(62))),
             ]),
-            "J10",
+            "JOB010",
         ),
         case(
             "spec.template.spec.containers.0.image",
             values([json!("a")]),
             vec![None],
-            "D6",
+            "WKL006",
         ),
         case(
             "spec.template.spec.containers.0.resources",
             values([json!({"requests": {"cpu": "1"}, "limits": {"cpu": "1"}})]),
             values([json!({"requests": {"cpu": 3600}, "limits": {"cpu": "1"}})]),
-            "D9 spec.template.spec.containers[0].resources.requests",
+            "WKL009 spec.template.spec.containers[0].resources.requests",
         ),
     ]
 }
 
 fn indexed_cases() -> Vec<Case> {
     vec![
-        case("metadata.name", vec![], values([json!("x".repeat(62))]), "J3"),
+        case("metadata.name", vec![], values([json!("x".repeat(62))]), "JOB003"),
         case("metadata.name", values([json!("x".repeat(61))]), vec![], ""),
-        case("spec.completions", vec![], vec![None], "J3"),
+        case("spec.completions", vec![], vec![None], "JOB003"),
         case(
             "spec.completions",
             values([json!(5)]),
             values([json!(4)]),
-            "J4 spec.maxFailedIndexes",
+            "JOB004 spec.maxFailedIndexes",
         ),
         case(
             "spec.parallelism",
             values([json!(0), json!(100_000)]),
             values([json!(100_001)]),
-            "J3",
+            "JOB003",
         ),
         case(
             "spec.maxFailedIndexes",
             with_none(values([json!(10)])),
             values([json!(11)]),
-            "J4",
+            "JOB004",
         ),
-        case("spec.backoffLimitPerIndex", vec![], vec![None], "J4"),
+        case("spec.backoffLimitPerIndex", vec![], vec![None], "JOB004"),
         case(
             "spec.successPolicy",
             vec![None],
             values([json!({"rules": []})]),
-            "J5 spec.successPolicy.rules",
+            "JOB005 spec.successPolicy.rules",
         ),
         case(
             "spec.successPolicy.rules.0",
             values([json!({"succeededCount": 10}), json!({"succeededIndexes": "9"})]),
             values([json!({})]),
-            "J5",
+            "JOB005",
         ),
         case(
             "spec.successPolicy.rules.0.succeededCount",
             with_none(values([json!(3)])),
             values([json!(4), json!(-1)]),
-            "J5",
+            "JOB005",
         ),
         case(
             "spec.successPolicy.rules.0.succeededIndexes",
             vec![None],
             values([json!("10"), json!("3,2"), json!("a")]),
-            "J5",
+            "JOB005",
         ),
         case(
             "spec.template.spec.restartPolicy",
             vec![],
             values([json!("OnFailure")]),
-            "J6",
+            "JOB006",
         ),
         case(
             "spec.podFailurePolicy.rules.0.action",
             values([json!("Count"), json!("FailIndex")]),
             with_none(values([json!("Fail")])),
-            "J7",
+            "JOB007",
         ),
         case(
             "spec.podFailurePolicy.rules.0.onExitCodes",
             vec![],
             vec![None],
-            "J7 spec.podFailurePolicy.rules[0]",
+            "JOB007 spec.podFailurePolicy.rules[0]",
         ),
         case(
             "spec.podFailurePolicy.rules.0.onPodConditions",
             values([json!([])]),
             values([json!([{"type": "DisruptionTarget"}])]),
-            "J7 spec.podFailurePolicy.rules[0]",
+            "JOB007 spec.podFailurePolicy.rules[0]",
         ),
         case(
             "spec.podFailurePolicy.rules.0.onExitCodes.containerName",
             vec![None],
             values([json!("other")]),
-            "J7",
+            "JOB007",
         ),
         case(
             "spec.podFailurePolicy.rules.0.onExitCodes.operator",
             values([json!("NotIn")]),
             with_none(values([json!("in")])),
-            "J7",
+            "JOB007",
         ),
         case(
             "spec.podFailurePolicy.rules.0.onExitCodes.values",
             values([json!([255])]),
             with_none(values([json!([]), json!([2, 1])])),
-            "J7",
+            "JOB007",
         ),
         case(
             "spec.podFailurePolicy.rules.0.onExitCodes.values.0",
             vec![],
             values([json!(0)]),
-            "J7",
+            "JOB007",
         ),
         case(
             "spec.podFailurePolicy.rules.0.onExitCodes.values.1",
             vec![],
             values([json!(1)]),
-            "J7",
+            "JOB007",
         ),
         case(
             "spec.podFailurePolicy.rules.1.onPodConditions.0.type",
             values([json!("a.b/C")]),
             with_none(values([json!("a b")])),
-            "J7",
+            "JOB007",
         ),
         case(
             "spec.podFailurePolicy.rules.1.onPodConditions.0.status",
             with_none(values([json!("Unknown")])),
             values([json!("true")]),
-            "J7",
+            "JOB007",
         ),
         case(
             "spec.podReplacementPolicy",
             vec![None],
             values([json!("TerminatingOrFailed")]),
-            "J8",
+            "JOB008",
         ),
     ]
 }
@@ -320,15 +301,18 @@ fn indexed_cases() -> Vec<Case> {
 fn every_rule_fires_and_stays_silent() {
     let mut fired = hold(&good(), plain_cases(), refused);
     fired.extend(hold(&indexed(), indexed_cases(), refused));
-    fired.insert("J1".to_owned());
-    assert_eq!(silent(JOB_RULES, &fired), Vec::<&str>::new());
+    fired.insert("JOB001".to_owned());
+    assert_eq!(silent(rules::JOB, &fired), Vec::<&str>::new());
 }
 
 #[test]
 fn a_word_that_is_no_restart_policy_is_refused_twice_at_one_field() {
     let object = changed(&good(), "spec.template.spec.restartPolicy", Some(json!("never")));
     let field = "spec.template.spec.restartPolicy";
-    assert_eq!(refused(&object), [format!("D14 {field}"), format!("J6 {field}")]);
+    assert_eq!(
+        refused(&object),
+        [format!("WKL014 {field}"), format!("JOB006 {field}")]
+    );
 }
 
 #[test]
@@ -336,8 +320,8 @@ fn nothing_at_all_needs_containers_and_a_restart_policy() {
     assert_eq!(
         refused(&json!({"metadata": {"generateName": "load-"}})),
         [
-            "D5 spec.template.spec.containers",
-            "J6 spec.template.spec.restartPolicy"
+            "WKL005 spec.template.spec.containers",
+            "JOB006 spec.template.spec.restartPolicy"
         ]
     );
 }
@@ -347,7 +331,7 @@ fn a_name_has_to_fit_into_a_label() {
     let object = changed(&good(), "metadata.name", Some(json!("x".repeat(64))));
     assert_eq!(
         refused(&object),
-        ["warning J1 metadata.name", "J9 spec.template.labels"]
+        ["warning JOB001 metadata.name", "JOB009 spec.template.labels"]
     );
 }
 
@@ -371,9 +355,9 @@ fn a_stored_job_is_taken_as_it_came() {
     assert_eq!(
         refused(&anew),
         [
-            "J9 spec.template.metadata.labels[batch.kubernetes.io/controller-uid]",
-            "J9 spec.template.metadata.labels[controller-uid]",
-            "J9 spec.selector",
+            "JOB009 spec.template.metadata.labels[batch.kubernetes.io/controller-uid]",
+            "JOB009 spec.template.metadata.labels[controller-uid]",
+            "JOB009 spec.selector",
         ]
     );
 }
@@ -383,7 +367,7 @@ fn a_selector_by_hand_has_to_take_the_pods() {
     let manual = changed(&good(), "spec.manualSelector", Some(json!(true)));
     for (label, expected) in [
         ("load", &[][..]),
-        ("other", &["J9 spec.template.metadata.labels"][..]),
+        ("other", &["JOB009 spec.template.metadata.labels"][..]),
     ] {
         let selector = json!({"matchLabels": {"app": label}});
         let object = changed(&manual, "spec.selector", Some(selector));
@@ -396,9 +380,9 @@ fn many_completions_allow_less() {
     let object = changed(&indexed(), "spec.completions", Some(json!(200_000)));
     assert_eq!(refused(&object), Vec::<String>::new());
     let without = changed(&object, "spec.maxFailedIndexes", None);
-    assert_eq!(refused(&without), ["J4 spec.maxFailedIndexes"]);
+    assert_eq!(refused(&without), ["JOB004 spec.maxFailedIndexes"]);
     let failed = changed(&object, "spec.maxFailedIndexes", Some(json!(10_001)));
-    assert_eq!(refused(&failed), ["J4 spec.maxFailedIndexes"]);
+    assert_eq!(refused(&failed), ["JOB004 spec.maxFailedIndexes"]);
     let wide = changed(&object, "spec.parallelism", Some(json!(10_001)));
-    assert_eq!(refused(&wide), ["warning J3 spec", "J4 spec.parallelism"]);
+    assert_eq!(refused(&wide), ["warning JOB003 spec", "JOB004 spec.parallelism"]);
 }

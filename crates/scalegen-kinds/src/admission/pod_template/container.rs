@@ -6,14 +6,14 @@ use k8s_openapi::api::core::v1::{Container, EnvVar, EnvVarSource, VolumeMount};
 use scalegen_syntax::{Targets, Version};
 
 use super::{one_of, probes, security};
-use crate::Refusal;
 use crate::admission::At;
-use crate::admission::{api, names, numbers, quantities, resources, words};
+use crate::admission::{names, numbers, quantities, resources, words};
+use crate::{Refusal, rules};
 
 /// From here on a variable's name may hold any printable character but `=`.
 const RELAXED_VARIABLES: Version = Version::new(1, 32);
 
-/// D6 to D13, D15 and D16.
+/// WKL006 to WKL013, WKL015 and WKL016.
 pub(super) fn check(
     container: &Container,
     volumes: &BTreeSet<&str>,
@@ -23,11 +23,15 @@ pub(super) fn check(
 ) {
     // A blank is an image to the server: some controllers fill it in later.
     if container.image.as_deref().unwrap_or_default().is_empty() {
-        found.push(api("D6", path.field("image"), words::required("")));
+        found.push(Refusal::new(
+            rules::CONTAINER_WITHOUT_IMAGE,
+            path.field("image"),
+            words::required(""),
+        ));
     }
     let policies = ["Always", "IfNotPresent", "Never"];
     one_of(
-        "D13",
+        rules::UNKNOWN_CONTAINER_POLICY,
         container.image_pull_policy.as_deref(),
         &policies,
         &path.field("imagePullPolicy"),
@@ -36,7 +40,7 @@ pub(super) fn check(
     let messages = ["File", "FallbackToLogsOnError"];
     let policy = container.termination_message_policy.as_deref();
     one_of(
-        "D13",
+        rules::UNKNOWN_CONTAINER_POLICY,
         policy,
         &messages,
         &path.field("terminationMessagePolicy"),
@@ -64,28 +68,48 @@ pub(super) fn check(
     );
 }
 
-/// D10.
+/// WKL010.
 fn ports(container: &Container, path: &At<'_>, found: &mut Vec<Refusal>) {
     let mut seen = BTreeSet::new();
     for (index, port) in container.ports.iter().flatten().enumerate() {
         let path = path.index(index);
         if let Some(name) = port.name.as_deref().filter(|name| !name.is_empty()) {
             if let Some(problem) = names::port(name) {
-                found.push(api("D10", path.field("name"), words::invalid(name, &problem)));
+                found.push(Refusal::new(
+                    rules::MALFORMED_CONTAINER_PORT,
+                    path.field("name"),
+                    words::invalid(name, &problem),
+                ));
             } else if !seen.insert(name) {
-                found.push(api("D10", path.field("name"), words::duplicate(name)));
+                found.push(Refusal::new(
+                    rules::MALFORMED_CONTAINER_PORT,
+                    path.field("name"),
+                    words::duplicate(name),
+                ));
             }
         }
         if port.container_port == 0 {
-            found.push(api("D10", path.field("containerPort"), words::required("")));
+            found.push(Refusal::new(
+                rules::MALFORMED_CONTAINER_PORT,
+                path.field("containerPort"),
+                words::required(""),
+            ));
         } else if let Some(message) = numbers::port(port.container_port) {
-            found.push(api("D10", path.field("containerPort"), message));
+            found.push(Refusal::new(
+                rules::MALFORMED_CONTAINER_PORT,
+                path.field("containerPort"),
+                message,
+            ));
         }
         if let Some(message) = port.host_port.filter(|port| *port != 0).and_then(numbers::port) {
-            found.push(api("D10", path.field("hostPort"), message));
+            found.push(Refusal::new(
+                rules::MALFORMED_CONTAINER_PORT,
+                path.field("hostPort"),
+                message,
+            ));
         }
         one_of(
-            "D10",
+            rules::MALFORMED_CONTAINER_PORT,
             port.protocol.as_deref(),
             &["SCTP", "TCP", "UDP"],
             &path.field("protocol"),
@@ -94,13 +118,17 @@ fn ports(container: &Container, path: &At<'_>, found: &mut Vec<Refusal>) {
     }
 }
 
-/// D11.
+/// WKL011.
 fn environment(variable: &EnvVar, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     if variable.name.is_empty() {
-        found.push(api("D11", path.field("name"), words::required("")));
+        found.push(Refusal::new(
+            rules::MALFORMED_VARIABLE,
+            path.field("name"),
+            words::required(""),
+        ));
     } else if let Some(detail) = variable_name(&variable.name, targets) {
-        found.push(api(
-            "D11",
+        found.push(Refusal::new(
+            rules::MALFORMED_VARIABLE,
             path.field("name"),
             words::invalid(&variable.name, detail),
         ));
@@ -118,7 +146,11 @@ fn environment(variable: &EnvVar, targets: &Targets, path: &At<'_>, found: &mut 
         _ => "may not have more than one field specified at a time",
     };
     if !detail.is_empty() {
-        found.push(api("D11", path, words::invalid("", detail)));
+        found.push(Refusal::new(
+            rules::MALFORMED_VARIABLE,
+            path,
+            words::invalid("", detail),
+        ));
     }
     if let Some(divisor) = source
         .resource_field_ref
@@ -160,25 +192,37 @@ fn variable_name(name: &str, targets: &Targets) -> Option<&'static str> {
     (name == "." || name.starts_with("..")).then_some("must not be '.' or start with '..'")
 }
 
-/// D12.
+/// WKL012.
 fn mounts(mounts: Option<&[VolumeMount]>, volumes: &BTreeSet<&str>, path: &At<'_>, found: &mut Vec<Refusal>) {
     let mut seen = BTreeSet::new();
     for (index, mount) in mounts.into_iter().flatten().enumerate() {
         let path = path.index(index);
         if mount.name.is_empty() {
-            found.push(api("D12", path.field("name"), words::required("")));
+            found.push(Refusal::new(
+                rules::MALFORMED_VOLUME,
+                path.field("name"),
+                words::required(""),
+            ));
         } else if !volumes.contains(mount.name.as_str()) {
-            found.push(api(
-                "D12",
+            found.push(Refusal::new(
+                rules::MALFORMED_VOLUME,
                 path.field("name"),
                 format!("Not found: {:?}", mount.name),
             ));
         }
         if mount.mount_path.is_empty() {
-            found.push(api("D12", path.field("mountPath"), words::required("")));
+            found.push(Refusal::new(
+                rules::MALFORMED_VOLUME,
+                path.field("mountPath"),
+                words::required(""),
+            ));
         } else if !seen.insert(&mount.mount_path) {
             let message = words::invalid(&mount.mount_path, "must be unique");
-            found.push(api("D12", path.field("mountPath"), message));
+            found.push(Refusal::new(
+                rules::MALFORMED_VOLUME,
+                path.field("mountPath"),
+                message,
+            ));
         }
     }
 }

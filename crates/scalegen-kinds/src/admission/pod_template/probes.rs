@@ -1,11 +1,11 @@
-//! The probes of a container: rule D15.
+//! The probes of a container: rule WKL015.
 
 use k8s_openapi::api::core::v1::{Container, Probe};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use crate::Refusal;
 use crate::admission::At;
-use crate::admission::{api, names, numbers, words};
+use crate::admission::{names, numbers, words};
+use crate::{Refusal, rules};
 
 /// Liveness, readiness and startup.
 pub(super) fn check(container: &Container, path: &At<'_>, found: &mut Vec<Refusal>) {
@@ -30,14 +30,18 @@ fn one(probe: &Probe, must_succeed_once: bool, path: &At<'_>, found: &mut Vec<Re
         ("successThreshold", number(probe.success_threshold)),
         ("failureThreshold", number(probe.failure_threshold)),
     ];
-    numbers::not_negative("D15", path, &fields, found);
+    numbers::not_negative(rules::MALFORMED_PROBE, path, &fields, found);
     // 0 stands for the default, which is 1.
     if let Some(times) = probe
         .success_threshold
         .filter(|times| must_succeed_once && *times > 1)
     {
         let message = words::invalid_number(times, "must be 1");
-        found.push(api("D15", path.field("successThreshold"), message));
+        found.push(Refusal::new(
+            rules::MALFORMED_PROBE,
+            path.field("successThreshold"),
+            message,
+        ));
     }
 }
 
@@ -52,11 +56,15 @@ fn handler(probe: &Probe, path: &At<'_>, found: &mut Vec<Refusal>) {
     .filter_map(|(field, is_there)| is_there.then_some(field))
     .collect();
     if handlers.is_empty() {
-        found.push(api("D15", *path, words::required("must specify a handler type")));
+        found.push(Refusal::new(
+            rules::MALFORMED_PROBE,
+            *path,
+            words::required("must specify a handler type"),
+        ));
     }
     for handler in handlers.iter().skip(1) {
         let message = words::forbidden("may not specify more than 1 handler type");
-        found.push(api("D15", path.field(handler), message));
+        found.push(Refusal::new(rules::MALFORMED_PROBE, path.field(handler), message));
     }
     let http = probe.http_get.as_ref().map(|get| ("httpGet", &get.port));
     let tcp = probe
@@ -68,9 +76,17 @@ fn handler(probe: &Probe, path: &At<'_>, found: &mut Vec<Refusal>) {
             IntOrString::Int(number) => numbers::port(*number),
             IntOrString::String(name) => names::port(name).map(|problem| words::invalid(name, &problem)),
         };
-        found.extend(message.map(|message| api("D15", path.field(field).field("port"), message)));
+        found.extend(
+            message.map(|message| {
+                Refusal::new(rules::MALFORMED_PROBE, path.field(field).field("port"), message)
+            }),
+        );
     }
     if let Some(message) = probe.grpc.as_ref().and_then(|grpc| numbers::port(grpc.port)) {
-        found.push(api("D15", path.field("grpc").field("port"), message));
+        found.push(Refusal::new(
+            rules::MALFORMED_PROBE,
+            path.field("grpc").field("port"),
+            message,
+        ));
     }
 }

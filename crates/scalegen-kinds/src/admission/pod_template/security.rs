@@ -1,10 +1,10 @@
-//! The security contexts of a pod and of its containers: rule D16.
+//! The security contexts of a pod and of its containers: rule WKL016.
 
 use k8s_openapi::api::core::v1::{PodSecurityContext, SeccompProfile, SecurityContext};
 
-use crate::Refusal;
 use crate::admission::At;
-use crate::admission::{api, numbers::MAX_INT32, words};
+use crate::admission::{numbers::MAX_INT32, words};
+use crate::{Refusal, rules};
 
 /// Of a pod.
 pub(super) fn pod(context: Option<&PodSecurityContext>, path: &At<'_>, found: &mut Vec<Refusal>) {
@@ -56,7 +56,7 @@ pub(super) fn container(context: Option<&SecurityContext>, path: &At<'_>, found:
         if is_so {
             let message =
                 format!("Invalid value: cannot set `allowPrivilegeEscalation` to false and {other}");
-            found.push(api("D16", *path, message));
+            found.push(Refusal::new(rules::MALFORMED_SECURITY_CONTEXT, *path, message));
         }
     }
 }
@@ -65,7 +65,11 @@ fn identities(ids: &[(&'static str, Option<i64>)], path: &At<'_>, found: &mut Ve
     for (field, id) in ids {
         if let Some(id) = id.filter(|id| !(0..=MAX_INT32).contains(id)) {
             let message = words::invalid_number(id, "must be between 0 and 2147483647, inclusive");
-            found.push(api("D16", path.field(field), message));
+            found.push(Refusal::new(
+                rules::MALFORMED_SECURITY_CONTEXT,
+                path.field(field),
+                message,
+            ));
         }
     }
 }
@@ -77,22 +81,34 @@ fn seccomp(profile: Option<&SeccompProfile>, path: &At<'_>, found: &mut Vec<Refu
     };
     let file = profile.localhost_profile.as_deref();
     match profile.type_.as_str() {
-        "" => found.push(api(
-            "D16",
+        "" => found.push(Refusal::new(
+            rules::MALFORMED_SECURITY_CONTEXT,
             path.field("type"),
             words::required("type is required when seccompProfile is set"),
         )),
         "Localhost" if file.unwrap_or_default().is_empty() => {
             let message = words::required("must be set when seccomp type is Localhost");
-            found.push(api("D16", path.field("localhostProfile"), message));
+            found.push(Refusal::new(
+                rules::MALFORMED_SECURITY_CONTEXT,
+                path.field("localhostProfile"),
+                message,
+            ));
         }
         "Localhost" => {}
         "RuntimeDefault" | "Unconfined" => {
             if let Some(file) = file {
                 let message = words::invalid(file, "can only be set when seccomp type is Localhost");
-                found.push(api("D16", path.field("localhostProfile"), message));
+                found.push(Refusal::new(
+                    rules::MALFORMED_SECURITY_CONTEXT,
+                    path.field("localhostProfile"),
+                    message,
+                ));
             }
         }
-        other => found.push(api("D16", path.field("type"), words::unsupported(other, &TYPES))),
+        other => found.push(Refusal::new(
+            rules::MALFORMED_SECURITY_CONTEXT,
+            path.field("type"),
+            words::unsupported(other, &TYPES),
+        )),
     }
 }

@@ -1,12 +1,12 @@
-//! The volumes of a pod: rule D12.
+//! The volumes of a pod: rule WKL012.
 
 use std::collections::BTreeSet;
 
 use k8s_openapi::api::core::v1::PodSpec;
 
-use crate::Refusal;
 use crate::admission::At;
-use crate::admission::{api, names, quantities, words};
+use crate::admission::{names, quantities, words};
+use crate::{Refusal, rules};
 
 /// Names, and that a volume is of one type. Without any type it is an `emptyDir`.
 pub(super) fn check(spec: &PodSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
@@ -21,7 +21,9 @@ pub(super) fn check(spec: &PodSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         } else {
             (!seen.insert(&volume.name)).then(|| words::duplicate(&volume.name))
         };
-        found.extend(message.map(|message| api("D12", path.field("name"), message)));
+        found.extend(
+            message.map(|message| Refusal::new(rules::MALFORMED_VOLUME, path.field("name"), message)),
+        );
         let limit = volume
             .empty_dir
             .as_ref()
@@ -41,7 +43,7 @@ pub(super) fn check(spec: &PodSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
             .collect();
         for type_ in types.into_iter().skip(1) {
             let message = words::forbidden("may not specify more than 1 volume type");
-            found.push(api("D12", path.named(&type_), message));
+            found.push(Refusal::new(rules::MALFORMED_VOLUME, path.named(&type_), message));
         }
     }
 }

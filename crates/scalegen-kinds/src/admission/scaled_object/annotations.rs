@@ -1,4 +1,4 @@
-//! The annotations that KEDA reads of a ScaledObject: rules KR5 and KR6.
+//! The annotations that KEDA reads of a ScaledObject: rules KED205 and KED206.
 
 use scalegen_syntax::{Targets, Version};
 
@@ -8,7 +8,7 @@ use crate::scaled_object::{
     FORCE_ACTIVATION, HPA_EXCLUDED_LABELS, PAUSED, PAUSED_REPLICAS, PAUSED_SCALE_IN, PAUSED_SCALE_OUT,
     ScaledObject, TRANSFER_HPA_OWNERSHIP,
 };
-use crate::{Level, Refusal};
+use crate::{Refusal, rules};
 
 /// Since which release each of them does anything.
 const SINCE: [(&str, Version); 7] = [
@@ -32,12 +32,14 @@ pub(super) fn check(object: &ScaledObject, targets: &Targets, found: &mut Vec<Re
     {
         let message = words::invalid(replicas, "must be a whole number");
         let field = path.key(PAUSED_REPLICAS);
-        found.push(Refusal::new("KR5", Level::Runtime, field, message));
+        found.push(Refusal::new(rules::PAUSED_REPLICAS_NOT_A_NUMBER, field, message));
     }
     for (annotation, since) in SINCE {
         if annotations.contains_key(annotation) && targets.keda < since {
             let message = format!("has no effect before KEDA {since}");
-            found.push(Refusal::new("KR6", Level::Warning, path.key(annotation), message));
+            found.push(
+                Refusal::new(rules::ANNOTATION_TOO_NEW_FOR_KEDA, path.key(annotation), message).warning(),
+            );
         }
     }
 }

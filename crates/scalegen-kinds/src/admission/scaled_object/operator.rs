@@ -1,4 +1,4 @@
-//! What KEDA's operator cannot carry out although the object is stored: rules KR1 to KR4.
+//! What KEDA's operator cannot carry out although the object is stored: rules TRG017 to KED204.
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscalerBehavior;
 use scalegen_syntax::Targets;
@@ -8,7 +8,7 @@ use crate::admission::At;
 use crate::admission::hpa::behavior;
 use crate::admission::{names, words};
 use crate::scaled_object::ScaledObject;
-use crate::{Level, Refusal};
+use crate::{Refusal, rules};
 
 pub(super) fn check(object: &ScaledObject, targets: &Targets, found: &mut Vec<Refusal>) {
     let path = At::of("spec");
@@ -16,9 +16,15 @@ pub(super) fn check(object: &ScaledObject, targets: &Targets, found: &mut Vec<Re
         let field = path.field("triggers").index(index).field("metricType").path();
         let type_ = trigger.metric_type.as_deref().unwrap_or_default();
         let (rule, known): (_, &[&str]) = if is_resource(trigger) {
-            ("KR1", &["AverageValue", "Utilization"])
+            (
+                rules::UNSUPPORTED_TRIGGER_METRIC_TYPE,
+                &["AverageValue", "Utilization"],
+            )
         } else {
-            ("KR2", &["", "AverageValue", "Value"])
+            (
+                rules::UNSUPPORTED_TRIGGER_METRIC_TYPE,
+                &["", "AverageValue", "Value"],
+            )
         };
         if known.contains(&type_) {
             continue;
@@ -29,7 +35,7 @@ pub(super) fn check(object: &ScaledObject, targets: &Targets, found: &mut Vec<Re
         } else {
             words::unsupported(type_, &known)
         };
-        found.push(Refusal::new(rule, Level::Runtime, field, message));
+        found.push(Refusal::new(rule, field, message));
     }
     let path = path.field("advanced");
     let path = path.field("horizontalPodAutoscalerConfig");
@@ -38,11 +44,15 @@ pub(super) fn check(object: &ScaledObject, targets: &Targets, found: &mut Vec<Re
         && let Some(problem) = names::dns_subdomain(name)
     {
         let message = words::invalid(name, &problem);
-        found.push(Refusal::new("KR4", Level::Runtime, path.field("name"), message));
+        found.push(Refusal::new(
+            rules::MALFORMED_KEDA_HPA_NAME,
+            path.field("name"),
+            message,
+        ));
     }
 }
 
-/// KR3: the rules H18 to H22, which the operator meets when it makes the HPA.
+/// KED203: the rules HPA018 to HPA022, which the operator meets when it makes the HPA.
 fn hpa_behavior(object: &ScaledObject, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let advanced = object.spec.advanced.as_ref();
     let config = advanced.and_then(|advanced| advanced.horizontal_pod_autoscaler_config.as_ref());
@@ -56,29 +66,26 @@ fn hpa_behavior(object: &ScaledObject, targets: &Targets, path: &At<'_>, found: 
         path,
         &mut refused,
     );
-    // A malformed quantity is the CRD's, rule KS5.
+    // A malformed quantity is the CRD's, rule SCH006.
     for refusal in refused
         .into_iter()
-        .filter(|refusal| refusal.rule.starts_with('H'))
+        .filter(|refusal| refusal.rule != rules::MALFORMED_QUANTITY)
     {
-        let (level, message) = match refusal.level {
-            // Strict validation is kubectl's wish: to the operator's client the server drops what it does not know.
-            _ if refusal.rule == "H22" && targets.kubernetes < behavior::TOLERANCE_KNOWN => (
-                Level::Warning,
-                format!(
-                    "dropped without a word from the HPA that KEDA makes: Kubernetes has the field since {}",
-                    behavior::TOLERANCE_KNOWN
-                ),
-            ),
-            Level::Warning => (
-                Level::Warning,
-                format!("in the HPA that KEDA makes: {}", refusal.message),
-            ),
-            _ => (
-                Level::Runtime,
-                format!("KEDA could not make the HPA: {}", refusal.message),
-            ),
+        // Strict validation is kubectl's wish: to the operator's client the server drops what it does not know.
+        let is_unknown =
+            refusal.rule == rules::UNUSABLE_TOLERANCE && targets.kubernetes < behavior::TOLERANCE_KNOWN;
+        let (is_error, message) = if is_unknown {
+            let message = format!(
+                "dropped without a word from the HPA that KEDA makes: Kubernetes has the field since {}",
+                behavior::TOLERANCE_KNOWN
+            );
+            (false, message)
+        } else if refusal.is_error() {
+            (true, format!("KEDA could not make the HPA: {}", refusal.message))
+        } else {
+            (false, format!("in the HPA that KEDA makes: {}", refusal.message))
         };
-        found.push(Refusal::new("KR3", level, refusal.field, message));
+        let refusal = Refusal::new(rules::KEDA_HPA_BEHAVIOR_REFUSED, refusal.field, message);
+        found.push(if is_error { refusal } else { refusal.warning() });
     }
 }

@@ -1,6 +1,6 @@
-//! The CRD of ScaledObjects, as far as types do not hold it: rules KS2 to KS6.
+//! The CRD of ScaledObjects, as far as types do not hold it: rules KED102 to KED106.
 
-use scalegen_syntax::{FieldPath, Targets, Version};
+use scalegen_syntax::{Targets, Version};
 
 use super::STRICT;
 use crate::admission::At;
@@ -8,7 +8,7 @@ use crate::admission::{crd_quantity, words};
 use crate::scaled_object::{
     DEFAULT_MAX_REPLICA_COUNT, Fallback, FallbackBehavior, ScaledObjectSpec, ScalingRules,
 };
-use crate::{Level, Refusal};
+use crate::{Refusal, rules};
 
 /// From here on `fallback.behavior` is known, and from the second on all of its words.
 const FALLBACK_BEHAVIOR: Version = Version::new(2, 17);
@@ -23,7 +23,10 @@ pub(super) fn check(spec: &ScaledObjectSpec, targets: &Targets, found: &mut Vec<
         if spec.min_replica_count.is_some_and(|min| min > max) {
             let message =
                 "minReplicaCount must be less than or equal to maxReplicaCount, which is 100 when absent";
-            found.push(crd("KS3", path, message).because_of(path.field("minReplicaCount")));
+            found.push(
+                Refusal::new(rules::MIN_REPLICA_COUNT_ABOVE_MAX, path, message)
+                    .because_of(path.field("minReplicaCount")),
+            );
         }
     }
     tolerances(spec, &path, found);
@@ -32,11 +35,7 @@ pub(super) fn check(spec: &ScaledObjectSpec, targets: &Targets, found: &mut Vec<
     }
 }
 
-fn crd(rule: &'static str, field: impl Into<FieldPath>, message: impl Into<String>) -> Refusal {
-    Refusal::new(rule, Level::Crd, field, message)
-}
-
-/// KS2.
+/// KED102.
 fn minima(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let fallback = spec.fallback.as_ref();
     let below = path.field("fallback");
@@ -64,31 +63,47 @@ fn minima(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     ] {
         if let Some(number) = number.filter(|number| *number < least) {
             let detail = format!("should be greater than or equal to {least}");
-            found.push(crd("KS2", field, words::invalid_number(number, &detail)));
+            found.push(Refusal::new(
+                rules::SCALED_OBJECT_NUMBER_TOO_SMALL,
+                field,
+                words::invalid_number(number, &detail),
+            ));
         }
     }
 }
 
-/// KS4.
+/// KED104.
 fn lengths(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     const EMPTY: &str = "should be at least 1 chars long";
     if spec.scale_target_ref.name.is_empty() {
         let field = path.field("scaleTargetRef").field("name").path();
-        found.push(crd("KS4", field, words::invalid("", EMPTY)));
+        found.push(Refusal::new(
+            rules::EMPTY_SCALED_OBJECT_FIELD,
+            field,
+            words::invalid("", EMPTY),
+        ));
     }
     let path = path.field("triggers");
     if spec.triggers.is_empty() {
-        found.push(crd("KS4", path, "should have at least 1 items"));
+        found.push(Refusal::new(
+            rules::EMPTY_SCALED_OBJECT_FIELD,
+            path,
+            "should have at least 1 items",
+        ));
     }
     for (index, trigger) in spec.triggers.iter().enumerate() {
         if trigger.type_.is_empty() {
             let field = path.index(index).field("type").path();
-            found.push(crd("KS4", field, words::invalid("", EMPTY)));
+            found.push(Refusal::new(
+                rules::EMPTY_SCALED_OBJECT_FIELD,
+                field,
+                words::invalid("", EMPTY),
+            ));
         }
     }
 }
 
-/// KS5.
+/// SCH006.
 fn tolerances(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let advanced = spec.advanced.as_ref();
     let config = advanced.and_then(|advanced| advanced.horizontal_pod_autoscaler_config.as_ref());
@@ -105,18 +120,18 @@ fn tolerances(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) 
     ] {
         if let Some(tolerance) = tolerance {
             let field = path.field(direction).field("tolerance").path();
-            found.extend(crd_quantity::check(&tolerance, "KS5", field));
+            found.extend(crd_quantity::check(&tolerance, rules::MALFORMED_QUANTITY, field));
         }
     }
 }
 
-/// KS6.
+/// KED106.
 fn fallback_behavior(fallback: &Fallback, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(behavior) = fallback.behavior else { return };
     let field = path.field("fallback").field("behavior").path();
     if targets.keda < FALLBACK_BEHAVIOR {
         let message = format!("unknown field: KEDA has it since {FALLBACK_BEHAVIOR}");
-        found.push(crd("KS6", field, message));
+        found.push(Refusal::new(rules::FALLBACK_BEHAVIOR_TOO_NEW, field, message));
     } else if behavior == FallbackBehavior::ScalingModifiers && targets.keda < FALLBACK_FORMULA {
         let known = [
             "static",
@@ -124,6 +139,10 @@ fn fallback_behavior(fallback: &Fallback, targets: &Targets, path: &At<'_>, foun
             "currentReplicasIfHigher",
             "currentReplicasIfLower",
         ];
-        found.push(crd("KS6", field, words::unsupported("scalingModifiers", &known)));
+        found.push(Refusal::new(
+            rules::FALLBACK_BEHAVIOR_TOO_NEW,
+            field,
+            words::unsupported("scalingModifiers", &known),
+        ));
     }
 }

@@ -1,4 +1,4 @@
-//! The metadata of the triggers that scalegen has types for, as their scalers parse it: rules KT1 to KT3.
+//! The metadata of the triggers that scalegen has types for, as their scalers parse it: rules TRG014 to TRG014.
 //!
 //! Nothing of this is checked when a ScaledObject is stored: it shows as `Ready=False` afterwards. Source:
 //! `pkg/scalers` and `pkg/scalers/scalersconfig/typed_config.go` of kedacore/keda 2.20.
@@ -11,9 +11,9 @@ mod values;
 use scalegen_syntax::{FieldPath, Targets};
 
 use crate::scaled_object::ScaleTrigger;
-use crate::{Level, Refusal};
+use crate::{Refusal, rules};
 
-/// What the scaler refuses of a trigger's metadata: rules KT1 (prometheus), KT2 (cpu, memory) and KT3 (cron).
+/// What the scaler refuses of a trigger's metadata: rules TRG014 (prometheus), TRG014 (cpu, memory) and TRG014 (cron).
 /// Triggers of other types are not looked at.
 ///
 /// `path` is where the trigger stands: `spec.triggers[0]`.
@@ -41,11 +41,6 @@ pub fn trigger(trigger: &ScaleTrigger, path: &FieldPath, targets: &Targets) -> V
     let mut metadata = Metadata {
         trigger,
         path,
-        rule: match trigger.type_.as_str() {
-            "prometheus" => "KT1",
-            "cron" => "KT3",
-            _ => "KT2",
-        },
         found: Vec::new(),
     };
     check(&mut metadata, targets);
@@ -57,7 +52,6 @@ struct Metadata<'a> {
     trigger: &'a ScaleTrigger,
     /// Of the trigger.
     path: &'a FieldPath,
-    rule: &'static str,
     found: Vec<Refusal>,
 }
 
@@ -80,13 +74,13 @@ impl<'a> Metadata<'a> {
     fn refuse(&mut self, key: &'static str, message: impl Into<String>) {
         let field = self.path.field("metadata").field(key);
         self.found
-            .push(Refusal::new(self.rule, Level::Runtime, field, message));
+            .push(Refusal::new(rules::MALFORMED_TRIGGER_VALUE, field, message));
     }
 
     fn warn(&mut self, key: &'static str, message: impl Into<String>) {
         let field = self.path.field("metadata").field(key);
         self.found
-            .push(Refusal::new(self.rule, Level::Warning, field, message));
+            .push(Refusal::new(rules::MALFORMED_TRIGGER_VALUE, field, message).warning());
     }
 }
 

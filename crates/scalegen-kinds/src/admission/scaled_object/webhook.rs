@@ -1,17 +1,18 @@
-//! The admission webhook of KEDA, as far as one ScaledObject decides: rules K4 to K7 and K9 to K13.
+//! The admission webhook of KEDA, as far as one ScaledObject decides: rules KED004 to KED007 and KED009 to KED013.
 
 use std::collections::BTreeSet;
 
-use scalegen_syntax::{FieldPath, Targets, Version};
+use scalegen_syntax::expr::{Formula, FormulaError};
+use scalegen_syntax::{Targets, Version};
 
-use super::{STRICT, custom_hpa_name, formula, hpa_name, is_resource};
+use super::{STRICT, custom_hpa_name, hpa_name, is_resource};
 use crate::admission::At;
 use crate::admission::metadata::effective_name;
 use crate::admission::words;
 use crate::scaled_object::{
     DEFAULT_MAX_REPLICA_COUNT, FallbackBehavior, ScaledObject, ScaledObjectSpec, ScalingModifiers,
 };
-use crate::{Level, Refusal};
+use crate::{Refusal, rules};
 
 /// Label values end here, and the object's name becomes one.
 const MAX_NAME: usize = 63;
@@ -33,10 +34,6 @@ pub(super) fn check(object: &ScaledObject, targets: &Targets, found: &mut Vec<Re
     }
 }
 
-fn webhook(rule: &'static str, field: impl Into<FieldPath>, message: impl Into<String>) -> Refusal {
-    Refusal::new(rule, Level::Webhook, field, message)
-}
-
 /// The block, unless everything in it is empty: then KEDA takes it for absent.
 fn modifiers(spec: &ScaledObjectSpec) -> Option<&ScalingModifiers> {
     let modifiers = spec.advanced.as_ref()?.scaling_modifiers.as_ref()?;
@@ -48,24 +45,32 @@ fn modifiers(spec: &ScaledObjectSpec) -> Option<&ScalingModifiers> {
     used.then_some(modifiers)
 }
 
-/// K4. Since 2.20 the CRD refuses a min above max first.
+/// KED004. Since 2.20 the CRD refuses a min above max first.
 fn replica_counts(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     // An absent min counts as 0, a min of 0 as the 1 that the HPA gets.
     let min = spec.min_replica_count.map_or(0, |min| min.max(1));
     let max = spec.max_replica_count.unwrap_or(DEFAULT_MAX_REPLICA_COUNT);
     if targets.keda < STRICT && min > max {
         let message = format!("minReplicaCount={min} must not be greater than maxReplicaCount={max}");
-        found.push(webhook("K4", path.field("minReplicaCount"), message));
+        found.push(Refusal::new(
+            rules::IMPOSSIBLE_REPLICA_COUNTS,
+            path.field("minReplicaCount"),
+            message,
+        ));
     }
     if let Some(idle) = spec.idle_replica_count
         && idle >= min
     {
         let message = format!("idleReplicaCount={idle} must be less than minReplicaCount={min}");
-        found.push(webhook("K4", path.field("idleReplicaCount"), message));
+        found.push(Refusal::new(
+            rules::IMPOSSIBLE_REPLICA_COUNTS,
+            path.field("idleReplicaCount"),
+            message,
+        ));
     }
 }
 
-/// K5 and K6.
+/// KED005 and KED006.
 fn fallback(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(fallback) = &spec.fallback else { return };
     let path = path.field("fallback");
@@ -76,7 +81,11 @@ fn fallback(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &m
         ] {
             if number < 0 {
                 let message = words::invalid_number(number, "must be greater than or equal to 0");
-                found.push(webhook("K5", path.field(key), message));
+                found.push(Refusal::new(
+                    rules::FALLBACK_WITHOUT_METRIC,
+                    path.field(key),
+                    message,
+                ));
             }
         }
     }
@@ -85,14 +94,14 @@ fn fallback(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &m
         let mut external = spec.triggers.iter().filter(|trigger| !is_resource(trigger));
         if external.clone().next().is_none() {
             let message = "cpu and memory triggers have no fallback, and there is no other trigger";
-            found.push(webhook("K5", path, message));
+            found.push(Refusal::new(rules::FALLBACK_WITHOUT_METRIC, path, message));
         } else if targets.keda < FALLBACK_OF_VALUES
             && !external
                 .any(|trigger| matches!(trigger.metric_type.as_deref(), None | Some("" | "AverageValue")))
         {
             let message =
                 format!("before KEDA {FALLBACK_OF_VALUES} a trigger of type AverageValue is needed");
-            found.push(webhook("K5", path, message));
+            found.push(Refusal::new(rules::FALLBACK_WITHOUT_METRIC, path, message));
         }
     }
     if targets.keda >= STRICT
@@ -100,11 +109,15 @@ fn fallback(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &m
         && formula.unwrap_or_default().is_empty()
     {
         let message = "behavior scalingModifiers needs a formula in advanced.scalingModifiers";
-        found.push(webhook("K6", path.field("behavior"), message));
+        found.push(Refusal::new(
+            rules::FALLBACK_FORMULA_WITHOUT_FORMULA,
+            path.field("behavior"),
+            message,
+        ));
     }
 }
 
-/// K7.
+/// KED007.
 fn scaling_modifiers(
     spec: &ScaledObjectSpec,
     modifiers: &ScalingModifiers,
@@ -115,27 +128,38 @@ fn scaling_modifiers(
     let path = path.field("scalingModifiers");
     let field = path.field("formula");
     match modifiers.formula.as_deref().unwrap_or_default() {
-        "" => found.push(webhook("K7", field, words::required("formula is mandatory"))),
+        "" => found.push(Refusal::new(
+            rules::UNUSABLE_SCALING_MODIFIERS,
+            field,
+            words::required("formula is mandatory"),
+        )),
         text => {
-            let named: BTreeSet<&str> = spec
+            let named: Vec<&str> = spec
                 .triggers
                 .iter()
                 .filter(|trigger| !is_resource(trigger))
                 .filter_map(|trigger| trigger.name.as_deref())
                 .filter(|name| !name.is_empty())
                 .collect();
-            if let Some(problem) = formula::problem(text, &named) {
-                let message = format!("the formula does not compile: {problem}");
-                found.push(webhook("K7", field, message));
+            if let Err(error) = Formula::compile(text, &named) {
+                let message = match error {
+                    FormulaError::Compile(_) => format!("the formula does not compile: {error}"),
+                    FormulaError::Run(_) => format!("the formula fails {error}"),
+                };
+                found.push(Refusal::new(rules::UNUSABLE_SCALING_MODIFIERS, field, message));
             }
         }
     }
     let field = path.field("target");
     match modifiers.target.as_deref().unwrap_or_default() {
-        "" => found.push(webhook("K7", field, words::required("target is mandatory"))),
+        "" => found.push(Refusal::new(
+            rules::UNUSABLE_SCALING_MODIFIERS,
+            field,
+            words::required("target is mandatory"),
+        )),
         text if !is_positive(text) => {
             let message = words::invalid(text, "must be a number greater than zero");
-            found.push(webhook("K7", field, message));
+            found.push(Refusal::new(rules::UNUSABLE_SCALING_MODIFIERS, field, message));
         }
         _ => {}
     }
@@ -153,7 +177,7 @@ fn is_positive(text: &str) -> bool {
         .is_ok_and(|number| number.is_nan() || number > 0.0 && (number.is_finite() || infinite))
 }
 
-/// K9. KEDA looks at Deployments and StatefulSets only.
+/// KED009. KEDA looks at Deployments and StatefulSets only.
 fn cannot_reach_zero(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let target = &spec.scale_target_ref;
     let version = target.api_version.as_deref().unwrap_or_default();
@@ -166,32 +190,48 @@ fn cannot_reach_zero(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Ref
     {
         let message = "cpu and memory cannot scale to zero, and there is no other trigger: set minReplicaCount to \
                        1 or more";
-        found.push(webhook("K9", path.field("minReplicaCount"), message));
+        found.push(Refusal::new(
+            rules::SCALE_TO_ZERO_ON_RESOURCES,
+            path.field("minReplicaCount"),
+            message,
+        ));
     }
 }
 
-/// K10. Since 2.20 the CRD refuses an empty list first.
+/// KED010. Since 2.20 the CRD refuses an empty list first.
 fn triggers(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let path = path.field("triggers");
     if spec.triggers.is_empty() && targets.keda < STRICT {
-        found.push(webhook("K10", path, "no triggers defined"));
+        found.push(Refusal::new(
+            rules::INVALID_TRIGGER_LIST,
+            path,
+            "no triggers defined",
+        ));
     }
     let mut names = BTreeSet::new();
     for (index, trigger) in spec.triggers.iter().enumerate() {
         let path = path.index(index);
         let name = trigger.name.as_deref().unwrap_or_default();
         if !name.is_empty() && !names.insert(name) {
-            found.push(webhook("K10", path.field("name"), words::duplicate(name)));
+            found.push(Refusal::new(
+                rules::INVALID_TRIGGER_LIST,
+                path.field("name"),
+                words::duplicate(name),
+            ));
         }
         let live = is_resource(trigger) || trigger.type_ == "cron";
         if live && trigger.use_cached_metrics == Some(true) {
             let message = format!("useCachedMetrics is not supported for {} triggers", trigger.type_);
-            found.push(webhook("K10", path.field("useCachedMetrics"), message));
+            found.push(Refusal::new(
+                rules::INVALID_TRIGGER_LIST,
+                path.field("useCachedMetrics"),
+                message,
+            ));
         }
     }
 }
 
-/// K11.
+/// KED011.
 fn names(object: &ScaledObject, found: &mut Vec<Refusal>) {
     let metadata = At::of("metadata");
     let field = metadata.field("name");
@@ -201,7 +241,7 @@ fn names(object: &ScaledObject, found: &mut Vec<Refusal>) {
             "Too long: {} characters, and the name becomes a label's value, which has at most {MAX_NAME}",
             name.len()
         );
-        found.push(webhook("K11", field, message));
+        found.push(Refusal::new(rules::SCALED_OBJECT_NAME_TOO_LONG, field, message));
         return;
     }
     let hpa = hpa_name(object);
@@ -225,10 +265,10 @@ fn names(object: &ScaledObject, found: &mut Vec<Refusal>) {
         "Too long: the HPA's name {hpa:?} has {} characters, at most {MAX_NAME} are allowed{advice}",
         hpa.len()
     );
-    found.push(webhook("K11", field, message));
+    found.push(Refusal::new(rules::SCALED_OBJECT_NAME_TOO_LONG, field, message));
 }
 
-/// K12 and K13.
+/// KED012 and KED013.
 fn without_effect(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let never_zero = spec.min_replica_count.is_some_and(|min| min > 0);
     let idles = match spec.idle_replica_count {
@@ -241,11 +281,11 @@ fn without_effect(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, fou
     }
     let mut warn = |rule, key, why: &str| {
         let message = format!("has no effect while minReplicaCount is above 0: {why}");
-        found.push(Refusal::new(rule, Level::Warning, path.field(key), message));
+        found.push(Refusal::new(rule, path.field(key), message).warning());
     };
     if spec.cooldown_period.is_some() {
         let why = "it delays the last step to zero only, the HPA's scaleDown behavior all others";
-        warn("K12", "cooldownPeriod", why);
+        warn(rules::COOLDOWN_PERIOD_WITHOUT_EFFECT, "cooldownPeriod", why);
     }
     let cached = spec
         .triggers
@@ -253,7 +293,7 @@ fn without_effect(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, fou
         .any(|trigger| trigger.use_cached_metrics == Some(true));
     if spec.polling_interval.is_some() && !cached {
         let why = "the HPA asks at its own pace, unless a trigger has useCachedMetrics";
-        warn("K13", "pollingInterval", why);
+        warn(rules::POLLING_INTERVAL_WITHOUT_EFFECT, "pollingInterval", why);
     }
 }
 

@@ -1,4 +1,4 @@
-//! The policy of one container: rules V7 to V12 and V15.
+//! The policy of one container: rules VPA007 to VPA012 and VPA015.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,11 @@ use k8s_openapi::apimachinery::pkg::api::resource;
 use scalegen_syntax::Quantity;
 
 use super::resolution::resolution;
-use super::{
-    CONTROLLED_RESOURCES, OOM_BUMP, PER_VPA_CONFIG, Server, VpaFeatureGate, minimum, startup_boost, webhook,
-};
-use crate::Refusal;
+use super::{CONTROLLED_RESOURCES, OOM_BUMP, PER_VPA_CONFIG, Server, VpaFeatureGate, minimum, startup_boost};
 use crate::admission::At;
 use crate::admission::{crd_quantity, read_quantity, words};
 use crate::vpa::{ContainerMode, ContainerPolicy, ControlledValues};
+use crate::{Refusal, rules};
 
 type Amounts = Option<BTreeMap<String, resource::Quantity>>;
 
@@ -23,7 +21,11 @@ pub(super) fn container_policy(
     found: &mut Vec<Refusal>,
 ) {
     if policy.container_name.as_deref().unwrap_or_default().is_empty() {
-        found.push(webhook("V7", path.field("containerName"), words::required("")));
+        found.push(Refusal::new(
+            rules::CONTAINER_POLICY_WITHOUT_NAME,
+            path.field("containerName"),
+            words::required(""),
+        ));
     }
     bounds(policy, path, found);
     if policy.mode == Some(ContainerMode::Off)
@@ -31,14 +33,18 @@ pub(super) fn container_policy(
     {
         let message =
             words::forbidden("controlledValues shouldn't be specified if container scaling mode is off");
-        found.push(webhook("V11", path.field("controlledValues"), message));
+        found.push(Refusal::new(
+            rules::CONTROLLED_LIMITS_WITH_MODE_OFF,
+            path.field("controlledValues"),
+            message,
+        ));
     }
     if server.version >= CONTROLLED_RESOURCES {
         let resources = policy.controlled_resources.iter().flatten().enumerate();
         for (index, resource) in resources.filter(|(_, resource)| !is_recommended(resource)) {
             let field = path.field("controlledResources").index(index).path();
-            found.push(webhook(
-                "V15",
+            found.push(Refusal::new(
+                rules::UNCONTROLLABLE_RESOURCE,
                 field,
                 words::unsupported(resource, &["cpu", "memory"]),
             ));
@@ -54,7 +60,7 @@ fn is_recommended(resource: &str) -> bool {
     matches!(resource, "cpu" | "memory")
 }
 
-/// VS2, V9 and V10.
+/// SCH006, VPA009 and VPA010.
 fn bounds(policy: &ContainerPolicy, path: &At<'_>, found: &mut Vec<Refusal>) {
     for (key, amounts) in [
         ("minAllowed", &policy.min_allowed),
@@ -64,11 +70,15 @@ fn bounds(policy: &ContainerPolicy, path: &At<'_>, found: &mut Vec<Refusal>) {
         for (resource, quantity) in amounts.iter().flatten() {
             // The CRD's errors have a dot before a map's key, the webhook's have brackets around it.
             let field = path.named(resource);
-            if let Some(refusal) = crd_quantity::check(quantity, "VS2", field) {
+            if let Some(refusal) = crd_quantity::check(quantity, rules::MALFORMED_QUANTITY, field) {
                 found.push(refusal);
             } else if let Some(detail) = resolution(resource, quantity) {
                 let message = words::invalid(&quantity.0, detail);
-                found.push(webhook("V9", path.key(resource.as_str()), message));
+                found.push(Refusal::new(
+                    rules::VPA_BOUND_TOO_FINE,
+                    path.key(resource.as_str()),
+                    message,
+                ));
             }
         }
     }
@@ -80,7 +90,11 @@ fn bounds(policy: &ContainerPolicy, path: &At<'_>, found: &mut Vec<Refusal>) {
         {
             let detail = format!("max resource for {resource} is lower than min of \"{least}\"");
             let field = path.field("maxAllowed").key(resource.as_str()).path();
-            found.push(webhook("V10", field, words::invalid(&most.to_string(), &detail)));
+            found.push(Refusal::new(
+                rules::MAX_ALLOWED_BELOW_MIN,
+                field,
+                words::invalid(&most.to_string(), &detail),
+            ));
         }
     }
 }
@@ -89,7 +103,7 @@ fn amount(amounts: &Amounts, resource: &str) -> Option<Quantity> {
     read_quantity(amounts.as_ref()?.get(resource)?).ok()
 }
 
-/// VS3, VS6 and V12.
+/// VPA103, VPA106 and VPA012.
 fn memory_settings(policy: &ContainerPolicy, server: &Server<'_>, path: &At<'_>, found: &mut Vec<Refusal>) {
     let gate = VpaFeatureGate::PerVPAConfig;
     for (key, quantity, least, detail) in [
@@ -111,11 +125,15 @@ fn memory_settings(policy: &ContainerPolicy, server: &Server<'_>, path: &At<'_>,
         if !server.knows(OOM_BUMP, &field, found) {
             continue;
         }
-        let allowed = server.allows(gate, "V12", &field, found);
-        if let Some(refusal) = crd_quantity::check(quantity, "VS2", field) {
+        let allowed = server.allows(gate, rules::GATED_MEMORY_SETTINGS, &field, found);
+        if let Some(refusal) = crd_quantity::check(quantity, rules::MALFORMED_QUANTITY, field) {
             found.push(refusal);
         } else if allowed && read_quantity(quantity).is_ok_and(|amount| in_milli(amount) < in_milli(least)) {
-            found.push(webhook("V12", field, words::invalid(&quantity.0, detail)));
+            found.push(Refusal::new(
+                rules::GATED_MEMORY_SETTINGS,
+                field,
+                words::invalid(&quantity.0, detail),
+            ));
         }
     }
     let seconds = policy.memory_aggregation_interval_seconds.map(i64::from);
@@ -127,7 +145,7 @@ fn memory_settings(policy: &ContainerPolicy, server: &Server<'_>, path: &At<'_>,
         let Some(number) = number else { continue };
         let field = path.field(key);
         if server.knows(PER_VPA_CONFIG, &field, found) {
-            server.allows(gate, "V12", &field, found);
+            server.allows(gate, rules::GATED_MEMORY_SETTINGS, &field, found);
             minimum(number, 1, field, found);
         }
     }

@@ -1,11 +1,11 @@
-//! The startup boost of a pod or of a container: rules VS4, VS5 and V13.
+//! The startup boost of a pod or of a container: rules VPA104, VPA105 and VPA013.
 
 use super::resolution::resolution;
-use super::{PER_VPA_CONFIG, Server, VpaFeatureGate, webhook};
+use super::{PER_VPA_CONFIG, Server, VpaFeatureGate};
 use crate::admission::At;
 use crate::admission::{crd_quantity, words};
 use crate::vpa::{StartupBoost, StartupBoostType};
-use crate::{Level, Refusal};
+use crate::{Refusal, rules};
 
 pub(super) fn startup_boost(
     boost: &StartupBoost,
@@ -16,40 +16,53 @@ pub(super) fn startup_boost(
     if !server.knows(PER_VPA_CONFIG, path, found) {
         return;
     }
-    let allowed = server.allows(VpaFeatureGate::CPUStartupBoost, "V13", path, found);
+    let allowed = server.allows(
+        VpaFeatureGate::CPUStartupBoost,
+        rules::GATED_STARTUP_BOOST,
+        path,
+        found,
+    );
     let Some(cpu) = &boost.cpu else { return };
     let path = path.field("cpu");
     let mut rule = |rule, holds: bool, message: &str| {
         if !holds {
-            found.push(Refusal::new(rule, Level::Crd, path, message));
+            found.push(Refusal::new(rule, path, message));
         }
     };
     rule(
-        "VS4",
+        rules::STARTUP_BOOST_FACTOR_MISMATCH,
         (cpu.type_ == StartupBoostType::Factor) == cpu.factor.is_some(),
         "factor is required when type is Factor and forbidden otherwise",
     );
     rule(
-        "VS5",
+        rules::STARTUP_BOOST_QUANTITY_MISMATCH,
         (cpu.type_ == StartupBoostType::Quantity) == cpu.quantity.is_some(),
         "quantity is required when type is Quantity and forbidden otherwise",
     );
     match (cpu.type_, cpu.factor) {
         (StartupBoostType::Factor, Some(factor)) if allowed && factor < 1 => {
             let message = words::invalid_number(factor, "must be >= 1 for type Factor");
-            found.push(webhook("V13", path.field("factor"), message));
+            found.push(Refusal::new(
+                rules::GATED_STARTUP_BOOST,
+                path.field("factor"),
+                message,
+            ));
         }
         _ => {}
     }
     if let Some(quantity) = &cpu.quantity {
         let field = path.field("quantity");
-        if let Some(refusal) = crd_quantity::check(quantity, "VS2", field) {
+        if let Some(refusal) = crd_quantity::check(quantity, rules::MALFORMED_QUANTITY, field) {
             found.push(refusal);
         } else if allowed
             && cpu.type_ == StartupBoostType::Quantity
             && let Some(detail) = resolution("cpu", quantity)
         {
-            found.push(webhook("V13", field, words::invalid(&quantity.0, detail)));
+            found.push(Refusal::new(
+                rules::GATED_STARTUP_BOOST,
+                field,
+                words::invalid(&quantity.0, detail),
+            ));
         }
     }
 }

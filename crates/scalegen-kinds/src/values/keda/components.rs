@@ -12,7 +12,7 @@ use scalegen_syntax::FieldPath;
 
 use crate::values::keys::chart_keys;
 use crate::values::sections::{PullPolicy, Texts};
-use crate::{Level, Refusal};
+use crate::{Refusal, rules};
 
 chart_keys! {
     /// Images. The metrics server is `metricsApiServer` here.
@@ -75,11 +75,12 @@ chart_keys! {
 }
 
 impl PodDisruptionBudget {
-    /// Both bounds at once: rule KV2.
+    /// Both bounds at once.
     pub(super) fn check(&self, at: &FieldPath, refusals: &mut Vec<Refusal>) {
+        // Upstream: `pkg/apis/policy/validation/validation.go: ValidatePodDisruptionBudgetSpec`.
         if self.min_available.is_some() && self.max_unavailable.is_some() {
             let message = "minAvailable and maxUnavailable cannot both be set";
-            refusals.push(Refusal::new("KV2", Level::Api, at.clone(), message));
+            refusals.push(Refusal::new(rules::REFUSED, at.clone(), message));
         }
     }
 }

@@ -56,34 +56,33 @@ fn what_does_not_fit_together() {
         ),
         (
             cert_manager(json!({"generate": false, "name": "a", "kind": ""})),
-            "KV1 certificates.certManager.issuer.kind,KV1 certificates.certManager.issuer.group",
+            "certificates.certManager.issuer.kind: must be set when issuer.generate is false; certificates.certManager.issuer.group: must be set when issuer.generate is false",
         ),
         (
             json!({"podDisruptionBudget": {"metricServer": {"minAvailable": 1, "maxUnavailable": 1}}}),
-            "KV2 podDisruptionBudget.metricServer",
+            "podDisruptionBudget.metricServer: minAvailable and maxUnavailable cannot both be set",
         ),
         (json!({"http": {"minTlsVersion": "TLS12"}}), ""),
         (
             json!({"http": {"minTlsVersion": "1.2"}}),
-            "KV3 http.minTlsVersion",
+            "http.minTlsVersion: must be TLS10, TLS11, TLS12 or TLS13",
         ),
         (
             json!({"service": {"minTlsVersion": ""}}),
-            "KV3 service.minTlsVersion",
+            "service.minTlsVersion: must be TLS10, TLS11, TLS12 or TLS13",
         ),
         (
             json!({"operator": {"replicaCount": -1}}),
-            "KV4 operator.replicaCount",
+            "operator.replicaCount: must be zero or more",
         ),
-        (json!({"http": {"timeout": -1}}), "KV4 http.timeout"),
+        (
+            json!({"http": {"timeout": -1}}),
+            "http.timeout: must be zero or more",
+        ),
     ] {
         let typed: KedaValues = serde_json::from_value(values.clone()).unwrap();
-        let refusals: Vec<String> = typed
-            .check()
-            .iter()
-            .map(|refusal| format!("{} {}", refusal.rule, refusal.field))
-            .collect();
-        assert_eq!(refusals.join(","), expected, "{values}");
+        let refusals: Vec<String> = typed.check().iter().map(ToString::to_string).collect();
+        assert_eq!(refusals.join("; "), expected, "{values}");
     }
 }
 

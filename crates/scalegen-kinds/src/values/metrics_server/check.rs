@@ -3,13 +3,14 @@
 use scalegen_syntax::FieldPath;
 
 use super::{MetricsServerValues, TlsType};
-use crate::{Level, Refusal};
+use crate::{Refusal, rules};
 use scalegen_syntax::go_duration;
 
 impl MetricsServerValues {
     /// What the API server would refuse of the objects made from these values, and what metrics-server
     /// would not start with.
     pub fn check(&self) -> Vec<Refusal> {
+        // Upstream: `pkg/apis/policy/validation/validation.go: ValidatePodDisruptionBudgetSpec`.
         let mut refusals = Vec::new();
         self.check_resolution(&mut refusals);
         self.check_kubelet_certificates(&mut refusals);
@@ -17,7 +18,7 @@ impl MetricsServerValues {
             let field = FieldPath::of("podDisruptionBudget");
             if budget.min_available.is_some() && budget.max_unavailable.is_some() {
                 let message = "minAvailable and maxUnavailable cannot both be set";
-                refusals.push(Refusal::new("MS3", Level::Api, field, message));
+                refusals.push(Refusal::new(rules::REFUSED, field, message));
             }
         }
         self.check_authority(&mut refusals);
@@ -51,6 +52,7 @@ impl MetricsServerValues {
     }
 
     fn check_resolution(&self, refusals: &mut Vec<Refusal>) {
+        // Upstream: `cmd/metrics-server/app/options/options.go: Validate`.
         let read = |name, default| match self.flag(name) {
             Some((path, text)) => (Some(path), go_duration::milliseconds(text)),
             None => (None, Some(default)),
@@ -67,7 +69,7 @@ impl MetricsServerValues {
             return;
         };
         let mut refuse = |field: FieldPath, message: String| {
-            refusals.push(Refusal::new("MS1", Level::Runtime, field, message));
+            refusals.push(Refusal::new(rules::REFUSED, field, message));
         };
         match (resolution, timeout) {
             (None, _) => refuse(
@@ -95,6 +97,7 @@ impl MetricsServerValues {
     }
 
     fn check_kubelet_certificates(&self, refusals: &mut Vec<Refusal>) {
+        // Upstream: `cmd/metrics-server/app/options/kubelet_client.go: Validate`.
         let insecure = self
             .flag("kubelet-insecure-tls")
             .is_some_and(|(_, value)| matches!(value, "" | "true" | "1" | "t" | "T" | "TRUE" | "True"));
@@ -103,11 +106,13 @@ impl MetricsServerValues {
             && !authority.is_empty()
         {
             let message = "kubelet-certificate-authority cannot be given with kubelet-insecure-tls";
-            refusals.push(Refusal::new("MS2", Level::Runtime, field, message));
+            refusals.push(Refusal::new(rules::REFUSED, field, message));
         }
     }
 
     fn check_authority(&self, refusals: &mut Vec<Refusal>) {
+        // Upstream: `staging/src/k8s.io/kube-aggregator/pkg/apis/apiregistration/validation/validation.go:
+        // ValidateAPIService`.
         let Some(service) = &self.api_service else { return };
         let authority = service
             .ca_bundle
@@ -117,16 +122,17 @@ impl MetricsServerValues {
             let field = FieldPath::of("apiService").field("caBundle");
             let message = "an APIService takes no caBundle while insecureSkipTLSVerify is true, the chart's default: \
                            set it to false";
-            refusals.push(Refusal::new("MS4", Level::Api, field, message));
+            refusals.push(Refusal::new(rules::REFUSED, field, message));
         }
     }
 
     fn check_tls(&self, refusals: &mut Vec<Refusal>) {
+        // Upstream: `charts/metrics-server/templates/deployment.yaml`.
         let Some(tls) = &self.tls else { return };
         let chosen = tls.type_.unwrap_or(TlsType::MetricsServer);
         let path = FieldPath::of("tls");
         let mut refuse = |key, message: String| {
-            refusals.push(Refusal::new("MS5", Level::Runtime, path.field(key), message));
+            refusals.push(Refusal::new(rules::REFUSED, path.field(key), message));
         };
         for (key, set, type_) in [
             ("certManager", tls.cert_manager.is_some(), TlsType::CertManager),

@@ -36,11 +36,7 @@ fn typical() {
 
 fn refused(values: &Value) -> Vec<String> {
     let values: MetricsServerValues = serde_json::from_value(values.clone()).unwrap();
-    values
-        .check()
-        .iter()
-        .map(|refusal| format!("{} {}", refusal.rule, refusal.field))
-        .collect()
+    values.check().iter().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -48,11 +44,26 @@ fn what_does_not_fit_together() {
     for (values, expected) in [
         (json!({"args": ["--metric-resolution=15s"]}), ""),
         (json!({"args": ["--metric-resolution=12s"]}), ""),
-        (json!({"args": ["--metric-resolution=11s"]}), "MS1 args[0]"),
-        (json!({"args": ["--metric-resolution=9s"]}), "MS1 args[0]"),
-        (json!({"args": ["--metric-resolution=15"]}), "MS1 args[0]"),
-        (json!({"args": ["--kubelet-request-timeout=x"]}), "MS1 args[0]"),
-        (json!({"args": ["--kubelet-request-timeout=14s"]}), "MS1 args[0]"),
+        (
+            json!({"args": ["--metric-resolution=11s"]}),
+            "args[0]: nine tenths of metric-resolution (9900 ms) must be as long as kubelet-request-timeout (10000 ms): metrics-server does not start",
+        ),
+        (
+            json!({"args": ["--metric-resolution=9s"]}),
+            "args[0]: metric-resolution must be 10s or more: metrics-server does not start",
+        ),
+        (
+            json!({"args": ["--metric-resolution=15"]}),
+            "args[0]: metric-resolution must be a duration with a unit, such as 15s",
+        ),
+        (
+            json!({"args": ["--kubelet-request-timeout=x"]}),
+            "args[0]: kubelet-request-timeout must be a duration with a unit, such as 10s",
+        ),
+        (
+            json!({"args": ["--kubelet-request-timeout=14s"]}),
+            "args[0]: nine tenths of metric-resolution (13500 ms) must be as long as kubelet-request-timeout (14000 ms): metrics-server does not start",
+        ),
         (
             json!({"defaultArgs": [], "args": ["--kubelet-request-timeout=14s"]}),
             "",
@@ -72,11 +83,11 @@ fn what_does_not_fit_together() {
         ),
         (
             json!({"defaultArgs": ["--metric-resolution=9s"]}),
-            "MS1 defaultArgs[0]",
+            "defaultArgs[0]: metric-resolution must be 10s or more: metrics-server does not start",
         ),
         (
             json!({"args": ["--kubelet-insecure-tls", "--kubelet-certificate-authority=/ca"]}),
-            "MS2 args[1]",
+            "args[1]: kubelet-certificate-authority cannot be given with kubelet-insecure-tls",
         ),
         (
             json!({"args": ["--kubelet-insecure-tls=false", "--kubelet-certificate-authority=/ca"]}),
@@ -84,32 +95,35 @@ fn what_does_not_fit_together() {
         ),
         (
             json!({"podDisruptionBudget": {"minAvailable": 1, "maxUnavailable": "50%"}}),
-            "MS3 podDisruptionBudget",
+            "podDisruptionBudget: minAvailable and maxUnavailable cannot both be set",
         ),
         (
             json!({"apiService": {"caBundle": "PEM"}}),
-            "MS4 apiService.caBundle",
+            "apiService.caBundle: an APIService takes no caBundle while insecureSkipTLSVerify is true, the chart's default: set it to false",
         ),
         (
             json!({"apiService": {"caBundle": "PEM", "insecureSkipTLSVerify": false}}),
             "",
         ),
         (json!({"tls": {"type": "helm", "helm": {"lookup": true}}}), ""),
-        (json!({"tls": {"helm": {"lookup": true}}}), "MS5 tls.helm"),
+        (
+            json!({"tls": {"helm": {"lookup": true}}}),
+            "tls.helm: has no effect while tls.type is metrics-server",
+        ),
         (
             json!({"tls": {"type": "helm", "certManager": {}, "existingSecret": {"name": "s"}}}),
-            "MS5 tls.certManager,MS5 tls.existingSecret",
+            "tls.certManager: has no effect while tls.type is helm; tls.existingSecret: has no effect while tls.type is helm",
         ),
         (
             json!({"tls": {"type": "existingSecret"}}),
-            "MS5 tls.existingSecret",
+            "tls.existingSecret: tls.type existingSecret needs the Secret's name",
         ),
         (
             json!({"tls": {"type": "existingSecret", "existingSecret": {"name": "s"}}}),
             "",
         ),
     ] {
-        assert_eq!(refused(&values).join(","), expected, "{values}");
+        assert_eq!(refused(&values).join("; "), expected, "{values}");
     }
 }
 

@@ -5,7 +5,7 @@ use scalegen_syntax::FieldPath;
 use super::PrometheusAdapterValues;
 use super::rules::{ResourceMapping, SeriesRule};
 use crate::values::sections::BudgetDefaults;
-use crate::{Level, Refusal};
+use crate::{Refusal, rules};
 use scalegen_syntax::go_duration;
 
 /// What a query may refer to.
@@ -20,6 +20,9 @@ const PLACEHOLDERS: [&str; 5] = [
 impl PrometheusAdapterValues {
     /// What the adapter would not start with, and what it would start with and then not answer.
     pub fn check(&self) -> Vec<Refusal> {
+        // Upstream: `charts/prometheus-adapter/templates/certmanager.yaml`,
+        // `pkg/apis/policy/validation/validation.go: ValidatePodDisruptionBudgetSpec`,
+        // `cmd/adapter/adapter.go: addFlags`.
         let mut refusals = Vec::new();
         self.check_url(&mut refusals);
         self.check_rules(&mut refusals);
@@ -27,7 +30,6 @@ impl PrometheusAdapterValues {
         let issued = self.cert_manager.as_ref().and_then(|issuer| issuer.enabled);
         if own && issued.unwrap_or(false) {
             refusals.push(refusal(
-                "PA7",
                 FieldPath::of("tls").field("enable"),
                 "the serving certificate has two sources: tls and certManager",
             ));
@@ -37,18 +39,12 @@ impl PrometheusAdapterValues {
                 max_unavailable: true,
                 ..BudgetDefaults::default()
             };
-            budget.check(
-                defaults,
-                &FieldPath::of("podDisruptionBudget"),
-                "PA8",
-                &mut refusals,
-            );
+            budget.check(defaults, &FieldPath::of("podDisruptionBudget"), &mut refusals);
         }
         if let Some(interval) = &self.metrics_relist_interval
             && go_duration::milliseconds(interval).is_none_or(|interval| interval <= 0)
         {
             refusals.push(refusal(
-                "PA9",
                 FieldPath::of("metricsRelistInterval"),
                 "must be a duration above zero with a unit, such as 1m",
             ));
@@ -57,6 +53,7 @@ impl PrometheusAdapterValues {
     }
 
     fn check_url(&self, refusals: &mut Vec<Refusal>) {
+        // Upstream: `charts/prometheus-adapter/templates/deployment.yaml`.
         let Some(prometheus) = &self.prometheus else {
             return;
         };
@@ -68,13 +65,11 @@ impl PrometheusAdapterValues {
             && added != 0
         {
             refusals.push(refusal(
-                "PA1",
                 FieldPath::of("prometheus").field("port"),
                 format!("the chart adds :{added} to a url that has port {port} already: set port to 0"),
             ));
         } else if !path.is_empty() && added != 0 {
             refusals.push(refusal(
-                "PA1",
                 FieldPath::of("prometheus").field("url"),
                 format!("the chart adds :{added} after `{path}`: put the path into prometheus.path"),
             ));
@@ -82,6 +77,7 @@ impl PrometheusAdapterValues {
     }
 
     fn check_rules(&self, refusals: &mut Vec<Refusal>) {
+        // Upstream: `charts/prometheus-adapter/templates/configmap.yaml`.
         let Some(rules) = &self.rules else { return };
         let path = FieldPath::of("rules");
         let existing = rules.existing.as_ref().is_some_and(|name| !name.is_empty());
@@ -89,7 +85,6 @@ impl PrometheusAdapterValues {
             let Some(list) = list else { continue };
             if existing && !list.is_empty() {
                 refusals.push(refusal(
-                    "PA2",
                     path.field(key),
                     "has no effect: rules.existing names a ConfigMap that replaces every other rule",
                 ));
@@ -100,7 +95,6 @@ impl PrometheusAdapterValues {
         }
         if existing && rules.resource.is_some() {
             refusals.push(refusal(
-                "PA2",
                 path.field("resource"),
                 "has no effect: rules.existing names a ConfigMap that replaces every other rule",
             ));
@@ -108,8 +102,8 @@ impl PrometheusAdapterValues {
     }
 }
 
-fn refusal(rule: &'static str, field: FieldPath, message: impl Into<String>) -> Refusal {
-    Refusal::new(rule, Level::Runtime, field, message)
+fn refusal(field: FieldPath, message: impl Into<String>) -> Refusal {
+    Refusal::new(rules::REFUSED, field, message)
 }
 
 /// The host and the port of `host:port`; nothing when there is no port.
@@ -123,18 +117,20 @@ pub(super) fn port(host: &str) -> Option<(&str, i32)> {
 }
 
 fn check_rule(rule: &SeriesRule, path: &FieldPath, external: bool, refusals: &mut Vec<Refusal>) {
+    // Upstream: `pkg/naming/metric_namer.go: NamersFromConfig`, `pkg/naming/metrics_query.go:
+    // NewMetricsQuery`.
     if rule
         .series_query
         .as_ref()
         .is_none_or(|query| query.trim().is_empty())
     {
         let message = "a rule needs a selector of series";
-        refusals.push(refusal("PA3", path.field("seriesQuery"), message));
+        refusals.push(refusal(path.field("seriesQuery"), message));
     }
     for (index, filter) in rule.series_filters.iter().flatten().enumerate() {
         if filter.is.is_some() == filter.is_not.is_some() {
             let field = path.field("seriesFilters").index(index);
-            refusals.push(refusal("PA3", field, "exactly one of is and isNot must be set"));
+            refusals.push(refusal(field, "exactly one of is and isNot must be set"));
         }
     }
     check_resources(rule.resources.as_ref(), path, external, refusals);
@@ -142,11 +138,11 @@ fn check_rule(rule: &SeriesRule, path: &FieldPath, external: bool, refusals: &mu
     match rule.metrics_query.as_deref().map(str::trim) {
         None | Some("") => {
             let message = "a rule needs a query";
-            refusals.push(refusal("PA6", path.field("metricsQuery"), message));
+            refusals.push(refusal(path.field("metricsQuery"), message));
         }
         Some(query) => {
             if let Some(message) = template_problem(query, &PLACEHOLDERS) {
-                refusals.push(refusal("PA6", path.field("metricsQuery"), message));
+                refusals.push(refusal(path.field("metricsQuery"), message));
             }
         }
     }
@@ -158,26 +154,27 @@ fn check_resources(
     external: bool,
     refusals: &mut Vec<Refusal>,
 ) {
+    // Upstream: `pkg/naming/resource_converter.go: NewResourceConverter`.
     let path = path.field("resources");
     let Some(resources) = resources else {
         let message = "without a template or overrides the adapter knows no label for the namespace, and \
                        every query fails";
-        refusals.push(refusal("PA4", path, message));
+        refusals.push(refusal(path, message));
         return;
     };
     if let Some(template) = &resources.template {
         if let Some(message) = template_problem(template, &["Group", "Resource"]) {
-            refusals.push(refusal("PA4", path.field("template"), message));
+            refusals.push(refusal(path.field("template"), message));
         } else if !template.contains(".Resource") {
             let message = "the template must hold <<.Resource>>";
-            refusals.push(refusal("PA4", path.field("template"), message));
+            refusals.push(refusal(path.field("template"), message));
         }
     }
     let overrides = resources.overrides.as_ref();
     for (label, resource) in overrides.into_iter().flatten() {
         if resource.resource.as_ref().is_none_or(String::is_empty) {
             let field = path.field("overrides").key(label.as_str()).field("resource");
-            refusals.push(refusal("PA4", field, "must name a resource, such as namespace"));
+            refusals.push(refusal(field, "must name a resource, such as namespace"));
         }
     }
     let namespace = overrides.into_iter().flatten().any(|(_, resource)| {
@@ -191,27 +188,27 @@ fn check_resources(
     }
     if external && !namespace && resources.namespaced != Some(false) {
         let message = "no label stands for the namespace: give an override, a template, or namespaced: false";
-        refusals.push(refusal("PA4", path, message));
+        refusals.push(refusal(path, message));
     } else if !external && overrides.is_none_or(std::collections::BTreeMap::is_empty) {
         let message = "no label stands for an object: give overrides or a template";
-        refusals.push(refusal("PA4", path, message));
+        refusals.push(refusal(path, message));
     }
 }
 
 fn check_name(rule: &SeriesRule, path: &FieldPath, refusals: &mut Vec<Refusal>) {
+    // Upstream: `pkg/naming/metric_namer.go: NamersFromConfig`.
     let Some(name) = &rule.name else { return };
     let path = path.field("name");
     let groups = name.matches.as_deref().map_or(0, capture_groups);
     match name.as_deref_nonempty() {
         None if groups > 1 => refusals.push(refusal(
-            "PA5",
             path.field("as"),
             format!("`matches` has {groups} groups: say in `as` which of them make the name"),
         )),
         None => {}
         Some(expansion) => {
             if let Some(message) = expansion_problem(expansion, groups, name.matches.as_deref()) {
-                refusals.push(refusal("PA5", path.field("as"), message));
+                refusals.push(refusal(path.field("as"), message));
             }
         }
     }

@@ -133,12 +133,12 @@ fn what_is_refused_depends_on_the_release() {
             .targets(targets)
             .build()
             .err()
-            .map(|refused| refused.refusals[0].rule)
+            .map(|refused| refused.refusals[0].rule.code)
     };
-    assert_eq!(build(16, FallbackBehavior::Static), Some("KS6"));
+    assert_eq!(build(16, FallbackBehavior::Static), Some("KED106"));
     assert_eq!(build(17, FallbackBehavior::CurrentReplicas), None);
-    assert_eq!(build(19, FallbackBehavior::ScalingModifiers), Some("KS6"));
-    assert_eq!(build(20, FallbackBehavior::ScalingModifiers), Some("K6"));
+    assert_eq!(build(19, FallbackBehavior::ScalingModifiers), Some("KED106"));
+    assert_eq!(build(20, FallbackBehavior::ScalingModifiers), Some("KED006"));
     let name = "x".repeat(60);
     let long = |minor| {
         let targets = Targets {

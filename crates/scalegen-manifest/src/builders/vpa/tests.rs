@@ -83,10 +83,10 @@ fn what_is_refused_depends_on_release_and_gates() {
             .feature_gates(gates.iter().copied())
             .build()
             .err()
-            .map(|refused| refused.refusals[0].rule)
+            .map(|refused| refused.refusals[0].rule.code)
     };
-    assert_eq!(build(6, UpdateMode::InPlace, &[]), Some("V3"));
-    assert_eq!(build(7, UpdateMode::InPlace, &[]), Some("V4"));
+    assert_eq!(build(6, UpdateMode::InPlace, &[]), Some("VPA003"));
+    assert_eq!(build(7, UpdateMode::InPlace, &[]), Some("VPA004"));
     assert_eq!(build(7, UpdateMode::InPlace, &[VpaFeatureGate::InPlace]), None);
     // Deprecated: a warning, which does not block.
     assert_eq!(build(7, UpdateMode::Auto, &[]), None);

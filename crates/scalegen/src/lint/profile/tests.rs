@@ -1,5 +1,7 @@
 //! Tests of what is found in profiles, and in the services of fleets together.
 
+use scalegen_manifest::assemble::Role;
+
 use super::*;
 
 /// `code object` of each finding of the rules on relations and of the profile's own.

@@ -1,4 +1,4 @@
-//! The metadata of a cron trigger: rule KT3.
+//! The metadata of a cron trigger: rule TRG014.
 //!
 //! Source: `pkg/scalers/cron_scaler.go` of kedacore/keda 2.20 and `parser.go` of robfig/cron v3.
 

@@ -1,4 +1,4 @@
-//! The metadata of a prometheus trigger: rule KT1.
+//! The metadata of a prometheus trigger: rule TRG014.
 //!
 //! Source: `pkg/scalers/prometheus_scaler.go` and `pkg/scalers/authentication` of kedacore/keda 2.20.
 

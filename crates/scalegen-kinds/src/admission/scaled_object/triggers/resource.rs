@@ -1,4 +1,4 @@
-//! The metadata of a cpu or memory trigger: rule KT2.
+//! The metadata of a cpu or memory trigger: rule TRG014.
 //!
 //! Source: `pkg/scalers/cpu_memory_scaler.go` of kedacore/keda 2.20.
 
@@ -40,7 +40,7 @@ pub(super) fn check(metadata: &mut Metadata<'_>, targets: &Targets) {
             Ok(quantity) if quantity.is_positive() => return,
             _ => "must be a quantity above zero, such as 500m or 1Gi",
         },
-        // The type itself is rule KR1.
+        // The type itself is rule TRG017.
         _ => return,
     };
     metadata.refuse("value", words::invalid(value, detail));

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::admission::mutation::changed;
+use crate::admission::mutation::{changed, named};
 use scalegen_syntax::Version;
 
 const V2_9: Version = Version::new(2, 9);
@@ -35,17 +35,14 @@ fn cron() -> Value {
         "timezone": "Europe/Berlin", "start": "0 8 * * 1-5", "end": "0 18 * * 1-5", "desiredReplicas": "3"}})
 }
 
-/// `level field` of every refusal, below the trigger.
+/// `rule field` of every refusal, below the trigger.
 fn refused(object: &Value, keda: Version) -> Vec<String> {
     let object: ScaleTrigger = serde_json::from_value(object.clone()).unwrap();
     let targets = Targets {
         keda,
         ..Targets::NEWEST
     };
-    trigger(&object, &FieldPath::ROOT, &targets)
-        .iter()
-        .map(|refusal| format!("{} {:?} {}", refusal.rule, refusal.level, refusal.field))
-        .collect()
+    named(&trigger(&object, &FieldPath::ROOT, &targets))
 }
 
 #[test]
@@ -64,18 +61,13 @@ fn good_ones_are_taken() {
 fn prometheus_metadata() {
     let text = |text: &str| Some(json!(text));
     for (key, value, keda, expected) in [
-        ("serverAddress", None, V2_20, "KT1 Runtime metadata.serverAddress"),
-        ("query", text(" "), V2_20, "KT1 Runtime metadata.query"),
-        ("threshold", None, V2_20, "KT1 Runtime metadata.threshold"),
-        ("threshold", text("5k"), V2_20, "KT1 Runtime metadata.threshold"),
-        ("threshold", text("0"), V2_20, "KT1 Runtime metadata.threshold"),
-        ("threshold", text("-1"), V2_20, "KT1 Runtime metadata.threshold"),
-        (
-            "threshold",
-            text("0.0001"),
-            V2_20,
-            "KT1 Runtime metadata.threshold",
-        ),
+        ("serverAddress", None, V2_20, "TRG014 metadata.serverAddress"),
+        ("query", text(" "), V2_20, "TRG014 metadata.query"),
+        ("threshold", None, V2_20, "TRG014 metadata.threshold"),
+        ("threshold", text("5k"), V2_20, "TRG014 metadata.threshold"),
+        ("threshold", text("0"), V2_20, "TRG014 metadata.threshold"),
+        ("threshold", text("-1"), V2_20, "TRG014 metadata.threshold"),
+        ("threshold", text("0.0001"), V2_20, "TRG014 metadata.threshold"),
         ("threshold", text(" 1e2 "), V2_20, ""),
         ("threshold", text("0.001"), V2_20, ""),
         ("activationThreshold", text("-1"), V2_20, ""),
@@ -83,56 +75,46 @@ fn prometheus_metadata() {
             "activationThreshold",
             text("x"),
             V2_20,
-            "KT1 Runtime metadata.activationThreshold",
+            "TRG014 metadata.activationThreshold",
         ),
         (
             "ignoreNullValues",
             text("yes"),
             V2_20,
-            "KT1 Runtime metadata.ignoreNullValues",
+            "TRG014 metadata.ignoreNullValues",
         ),
-        ("unsafeSsl", text("on"), V2_20, "KT1 Runtime metadata.unsafeSsl"),
+        ("unsafeSsl", text("on"), V2_20, "TRG014 metadata.unsafeSsl"),
         ("queryParameters", text("a=b"), V2_20, ""),
         (
             "queryParameters",
             text("a=b=c"),
             V2_20,
-            "KT1 Runtime metadata.queryParameters",
+            "TRG014 metadata.queryParameters",
         ),
         (
             "queryParameters",
             text("a=b"),
             V2_9,
-            "KT1 Warning metadata.queryParameters",
+            "warning TRG014 metadata.queryParameters",
         ),
-        (
-            "customHeaders",
-            text("a"),
-            V2_20,
-            "KT1 Runtime metadata.customHeaders",
-        ),
+        ("customHeaders", text("a"), V2_20, "TRG014 metadata.customHeaders"),
         (
             "customHeaders",
             text("a=b"),
             V2_9,
-            "KT1 Warning metadata.customHeaders",
+            "warning TRG014 metadata.customHeaders",
         ),
         ("timeout", text("5s"), V2_17, ""),
         ("timeout", text("1500"), V2_17, ""),
-        ("timeout", text("-1"), V2_17, "KT1 Runtime metadata.timeout"),
-        ("timeout", text("5 s"), V2_17, "KT1 Runtime metadata.timeout"),
-        ("timeout", text("5s"), V2_9, "KT1 Warning metadata.timeout"),
-        (
-            "authModes",
-            text("Basic"),
-            V2_20,
-            "KT1 Runtime metadata.authModes",
-        ),
+        ("timeout", text("-1"), V2_17, "TRG014 metadata.timeout"),
+        ("timeout", text("5 s"), V2_17, "TRG014 metadata.timeout"),
+        ("timeout", text("5s"), V2_9, "warning TRG014 metadata.timeout"),
+        ("authModes", text("Basic"), V2_20, "TRG014 metadata.authModes"),
         (
             "authModes",
             text("basic,bearer"),
             V2_20,
-            "KT1 Runtime metadata.authModes",
+            "TRG014 metadata.authModes",
         ),
     ] {
         let object = changed(&prometheus(), &format!("metadata.{key}"), value.clone());
@@ -143,7 +125,7 @@ fn prometheus_metadata() {
         );
     }
     let object = changed(&prometheus(), "authenticationRef", None);
-    assert_eq!(refused(&object, V2_20), ["KT1 Runtime metadata.authModes"]);
+    assert_eq!(refused(&object, V2_20), ["TRG014 metadata.authModes"]);
 }
 
 #[test]
@@ -151,46 +133,34 @@ fn cpu_and_memory_metadata() {
     let average = changed(&cpu(), "metricType", Some(json!("AverageValue")));
     let untyped = changed(&cpu(), "metricType", None);
     for (object, key, value, keda, expected) in [
-        (cpu(), "value", None, V2_20, "KT2 Runtime metadata.value"),
-        (cpu(), "value", Some("0"), V2_20, "KT2 Runtime metadata.value"),
-        (cpu(), "value", Some("50%"), V2_20, "KT2 Runtime metadata.value"),
-        (cpu(), "value", Some("12.5"), V2_20, "KT2 Runtime metadata.value"),
+        (cpu(), "value", None, V2_20, "TRG014 metadata.value"),
+        (cpu(), "value", Some("0"), V2_20, "TRG014 metadata.value"),
+        (cpu(), "value", Some("50%"), V2_20, "TRG014 metadata.value"),
+        (cpu(), "value", Some("12.5"), V2_20, "TRG014 metadata.value"),
         (average.clone(), "value", Some("500m"), V2_20, ""),
         (
             average.clone(),
             "value",
             Some("0"),
             V2_20,
-            "KT2 Runtime metadata.value",
+            "TRG014 metadata.value",
         ),
-        (
-            average,
-            "value",
-            Some("half"),
-            V2_20,
-            "KT2 Runtime metadata.value",
-        ),
+        (average, "value", Some("half"), V2_20, "TRG014 metadata.value"),
         (untyped, "value", Some("x"), V2_20, ""),
         (
             cpu(),
             "containerName",
             Some("A"),
             V2_20,
-            "KT2 Runtime metadata.containerName",
+            "TRG014 metadata.containerName",
         ),
-        (
-            cpu(),
-            "type",
-            Some("Utilization"),
-            V2_20,
-            "KT2 Runtime metadata.type",
-        ),
+        (cpu(), "type", Some("Utilization"), V2_20, "TRG014 metadata.type"),
         (
             cpu(),
             "type",
             Some("Utilization"),
             V2_17,
-            "KT2 Warning metadata.type",
+            "warning TRG014 metadata.type",
         ),
     ] {
         let object = changed(&object, &format!("metadata.{key}"), value.map(|text| json!(text)));
@@ -201,21 +171,13 @@ fn cpu_and_memory_metadata() {
 #[test]
 fn cron_metadata() {
     for (key, value, expected) in [
-        ("timezone", None, "KT3 Runtime metadata.timezone"),
-        ("start", None, "KT3 Runtime metadata.start"),
-        ("end", Some("0 8 * * 1-5"), "KT3 Runtime metadata.end"),
-        ("end", Some("@daily"), "KT3 Runtime metadata.end"),
-        (
-            "desiredReplicas",
-            Some("0"),
-            "KT3 Runtime metadata.desiredReplicas",
-        ),
-        (
-            "desiredReplicas",
-            Some("many"),
-            "KT3 Runtime metadata.desiredReplicas",
-        ),
-        ("desiredReplicas", None, "KT3 Runtime metadata.desiredReplicas"),
+        ("timezone", None, "TRG014 metadata.timezone"),
+        ("start", None, "TRG014 metadata.start"),
+        ("end", Some("0 8 * * 1-5"), "TRG014 metadata.end"),
+        ("end", Some("@daily"), "TRG014 metadata.end"),
+        ("desiredReplicas", Some("0"), "TRG014 metadata.desiredReplicas"),
+        ("desiredReplicas", Some("many"), "TRG014 metadata.desiredReplicas"),
+        ("desiredReplicas", None, "TRG014 metadata.desiredReplicas"),
     ] {
         let object = changed(&cron(), &format!("metadata.{key}"), value.map(|text| json!(text)));
         assert_eq!(refused(&object, V2_20).join(","), expected, "{object}");

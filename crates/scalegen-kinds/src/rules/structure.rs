@@ -1,0 +1,185 @@
+//! The rules on structure: fields, types, words and API versions.
+
+use scalegen_syntax::{Family, Rule, Versions, rules};
+
+use crate::{hpa, scaled_object, vpa};
+
+rules! {
+    /// Every rule on structure.
+    pub STRUCTURE = Rule::of(Family::Schema);
+
+    UNKNOWN_FIELD {
+        code: "SCH001",
+        name: "unknown-field",
+        summary: "A field is unknown to its kind",
+        why: "Under strict validation the server refuses the object; otherwise it warns, drops the field, and the setting never has an effect.",
+        fix: "use the field that was meant, or remove it",
+        bad: hpa!("
+  maxReplicas: 10
+  minReplica: 2
+"),
+        good: &[("minReplica: 2", "minReplicas: 2")],
+        source: "strict field validation of the API server",
+    }
+
+    MISPLACED_FIELD {
+        code: "SCH002",
+        name: "misplaced-field",
+        summary: "A field stands where its kind does not have it, but has it elsewhere",
+        why: "To the server it is an unknown field: refused under strict validation, dropped otherwise.",
+        fix: "move it to where it belongs",
+        bad: vpa!("
+  updateMode: \"Off\"
+"),
+        good: &[("
+  updateMode: \"Off\"
+", "
+  updatePolicy:
+    updateMode: \"Off\"
+")],
+        source: "strict field validation of the API server",
+    }
+
+    WRONG_VALUE_TYPE {
+        code: "SCH003",
+        name: "wrong-value-type",
+        summary: "A value is of another type than its field",
+        why: "The server cannot decode the object and refuses it as a whole. Unquoted words such as Off, no and y are booleans to Kubernetes.",
+        fix: "write a value of the type that the field has; quote strings that look like something else",
+        bad: vpa!("
+  updatePolicy:
+    updateMode: Off
+"),
+        good: &[("updateMode: Off", "updateMode: \"Off\"")],
+        source: "decoding by the API server, structural schemas of CRDs",
+    }
+
+    MISSING_FIELD {
+        code: "SCH004",
+        name: "missing-field",
+        summary: "A field that the CRD requires is missing",
+        why: "The CRD's structural schema refuses the object.",
+        fix: "add the field",
+        bad: scaled_object!("\n"),
+        good: &[("scaleTargetRef: {name: web}", "scaleTargetRef: {name: web}
+  triggers:
+    - type: cron
+      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}")],
+        source: "structural schemas of CRDs",
+    }
+
+    UNKNOWN_ENUM_WORD {
+        code: "SCH005",
+        name: "unknown-enum-word",
+        summary: "A word is not among those that the CRD allows",
+        why: "The CRD's structural schema refuses the object. Words are told apart by case.",
+        fix: "use one of the words",
+        bad: vpa!("
+  updatePolicy:
+    updateMode: \"off\"
+"),
+        good: &[("updateMode: \"off\"", "updateMode: \"Off\"")],
+        source: "structural schemas of CRDs",
+    }
+
+    MALFORMED_QUANTITY {
+        code: "SCH006",
+        name: "malformed-quantity",
+        summary: "A quantity is not a number with an optional suffix",
+        why: "The server refuses the object. Percentages, blanks, underscores and units such as MB are not part of quantities.",
+        fix: "write a number with an optional suffix: 500m, 2, 1.5k, 64Mi",
+        bad: hpa!("
+  maxReplicas: 10
+  behavior:
+    scaleUp: {tolerance: \"5%\"}
+"),
+        good: &[("scaleUp: {tolerance: \"5%\"}", "scaleUp: {tolerance: \"0.05\"}")],
+        source: "staging/src/k8s.io/apimachinery/pkg/api/resource/quantity.go: ParseQuantity",
+    }
+
+    REMOVED_API_VERSION {
+        code: "SCH007",
+        name: "removed-api-version",
+        summary: "An API version is no longer served",
+        why: "The server answers `no matches for kind`, and nothing is created.",
+        fix: "write the version that took its place, and compare the fields",
+        bad: "\
+apiVersion: autoscaling/v2beta2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+",
+        good: &[("apiVersion: autoscaling/v2beta2", "apiVersion: autoscaling/v2")],
+        source: "deprecation guides of Kubernetes, KEDA and the VPA",
+        versions: Versions::described("from the release on that removed it"),
+    }
+
+    UNKNOWN_API_VERSION {
+        code: "SCH008",
+        name: "unknown-api-version",
+        summary: "A kind does not exist in this API version, or not yet",
+        why: "The server answers `no matches for kind`, and nothing is created.",
+        fix: "write a version that serves the kind",
+        bad: "\
+apiVersion: keda.sh/v1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  triggers: []
+",
+        good: &[
+            ("apiVersion: keda.sh/v1", "apiVersion: keda.sh/v1alpha1"),
+            ("
+  triggers: []
+", "
+  triggers:
+    - type: cron
+      metadata: {timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"5\"}
+"),
+        ],
+    }
+
+    UNKNOWN_KIND {
+        code: "SCH009",
+        name: "unknown-kind",
+        summary: "An API group has no kind of this name",
+        why: "The server answers `no matches for kind`, and nothing is created. Kinds are told apart by case.",
+        fix: "write the kind as its group spells it",
+        bad: "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoScaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  maxReplicas: 10
+",
+        good: &[("kind: HorizontalPodAutoScaler", "kind: HorizontalPodAutoscaler")],
+    }
+
+    NO_KIND {
+        code: "SCH010",
+        name: "no-kind",
+        summary: "A manifest has no apiVersion or no kind",
+        why: "kubectl refuses it: `apiVersion not set, kind not set`. A part of a manifest cannot be applied.",
+        fix: "write `apiVersion` and `kind`; of a part of a manifest, write the whole",
+        bad: "\
+metadata: {name: web}
+spec:
+  replicas: 2
+",
+        good: &[
+            ("metadata: {name: web}", "apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}"),
+            ("replicas: 2", "replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: api, image: \"example/api:1\"}]"),
+        ],
+    }
+}

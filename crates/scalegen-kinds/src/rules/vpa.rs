@@ -1,0 +1,348 @@
+//! The rules on VerticalPodAutoscalers: the webhook's, then the CRD's.
+
+use scalegen_syntax::{Family, Rule, Server, Severity, Versions, rules};
+
+use crate::vpa;
+
+macro_rules! webhook {
+    ($function:literal) => {
+        concat!(
+            "vertical-pod-autoscaler/pkg/admission-controller/resource/vpa/validation.go: ",
+            $function
+        )
+    };
+}
+
+rules! {
+    /// Every rule on VerticalPodAutoscalers that one object decides.
+    pub VPA = Rule::of(Family::Webhook);
+
+    UPDATE_POLICY_WITHOUT_MODE {
+        code: "VPA002",
+        name: "update-policy-without-mode",
+        summary: "updateMode is set when updatePolicy is there",
+        why: "The CRD lets it be absent, the webhook does not once there is an updatePolicy. Only an object without the whole block gets Recreate.",
+        fix: "set updateMode: \"Off\", Initial, Recreate or InPlaceOrRecreate",
+        bad: vpa!("
+  updatePolicy:
+    minReplicas: 1
+"),
+        good: &[("updatePolicy:", "updatePolicy:\n    updateMode: Recreate")],
+        source: webhook!("validateVPASpecUpdatePolicy"),
+    }
+
+    UPDATE_MODE_TOO_NEW {
+        code: "VPA003",
+        name: "update-mode-too-new",
+        summary: "updateMode is one that the VPA knows",
+        family: Family::Schema,
+        why: "The CRD that is installed lists the modes that it takes, and refuses all others.",
+        fix: "upgrade the VPA, or use Recreate or Initial",
+        bad: concat!(
+            "# lint: vpa=1.3\n",
+            vpa!("
+  updatePolicy: {updateMode: \"InPlaceOrRecreate\"}
+")
+        ),
+        good: &[("# lint: vpa=1.3", "# lint: vpa=1.5")],
+        source: webhook!("validateVPASpecUpdatePolicy"),
+        versions: Versions::described("InPlaceOrRecreate since VPA 1.4, InPlace since 1.7"),
+    }
+
+    GATED_UPDATE_MODE {
+        code: "VPA004",
+        name: "gated-update-mode",
+        summary: "updateMode InPlace comes with its feature gate",
+        why: "The webhook refuses the mode unless the admission controller runs with the gate, which is off by default. The updater needs it too.",
+        fix: "use InPlaceOrRecreate or Recreate; or turn the gate on with `--feature-gates` in both, and allow this rule",
+        bad: vpa!("
+  updatePolicy: {updateMode: \"InPlace\"}
+"),
+        good: &[("updatePolicy: {updateMode: \"InPlace\"}", "updatePolicy: {updateMode: \"InPlaceOrRecreate\"}")],
+        source: webhook!("validateVPASpecUpdatePolicy"),
+        versions: Versions::described("InPlace since VPA 1.7; InPlaceOrRecreate in 1.4 only"),
+    }
+
+    UPDATE_MIN_REPLICAS_NOT_POSITIVE {
+        code: "VPA005",
+        name: "update-min-replicas-not-positive",
+        summary: "updatePolicy.minReplicas is positive",
+        why: "It is the number of live pods from which on the updater evicts; there is no fewer than one. Without it the updater takes 2.",
+        fix: "set it to 1 or more, or remove it",
+        bad: vpa!("
+  updatePolicy:
+    updateMode: Recreate
+    minReplicas: 0
+"),
+        good: &[("minReplicas: 0", "minReplicas: 1")],
+        source: webhook!("validateVPASpecUpdatePolicy"),
+    }
+
+    GATED_EVICT_AFTER_OOM {
+        code: "VPA006",
+        name: "gated-evict-after-oom",
+        summary: "evictAfterOOMSeconds comes with the feature gate PerVPAConfig",
+        why: "The webhook refuses the field unless the VPA runs with the gate PerVPAConfig, which is off by default.",
+        fix: "remove it; or turn the gate on with `--feature-gates`, and allow this rule",
+        bad: vpa!("
+  updatePolicy:
+    updateMode: Recreate
+    evictAfterOOMSeconds: 60
+"),
+        good: &[("    evictAfterOOMSeconds: 60\n", "")],
+        source: webhook!("validateVPASpecUpdatePolicy"),
+        versions: Versions::since(Server::Vpa, 1, 7),
+    }
+
+    CONTAINER_POLICY_WITHOUT_NAME {
+        code: "VPA007",
+        name: "container-policy-without-name",
+        summary: "A container policy names its container, or * for all others",
+        why: "A policy belongs to one container, or with `*` to all that have none of their own. The CRD lets the name be absent, the webhook does not.",
+        fix: "set containerName to the container, or to \"*\"",
+        bad: vpa!("
+  resourcePolicy:
+    containerPolicies:
+      - minAllowed: {cpu: 50m}
+"),
+        good: &[("
+      - minAllowed: {cpu: 50m}
+", "
+      - containerName: api
+        minAllowed: {cpu: 50m}
+")],
+        source: webhook!("validateVPASpecResourcePolicy"),
+    }
+
+    VPA_BOUND_TOO_FINE {
+        code: "VPA009",
+        name: "vpa-bound-too-fine",
+        summary: "Bounds are whole milli-cores of CPU and whole bytes of memory",
+        why: "The recommender counts milli-cores of CPU and bytes of memory. A memory of `500m` is half a byte; 500Mi or 500M was meant.",
+        fix: "write whole milli-cores, such as 50m, and whole bytes, such as 500Mi",
+        bad: vpa!("
+  resourcePolicy:
+    containerPolicies:
+      - containerName: api
+        maxAllowed: {memory: 500m}
+"),
+        good: &[("maxAllowed: {memory: 500m}", "maxAllowed: {memory: 500Mi}")],
+        source: webhook!("validateResourceResolution"),
+    }
+
+    MAX_ALLOWED_BELOW_MIN {
+        code: "VPA010",
+        name: "max-allowed-below-min",
+        summary: "maxAllowed is not below minAllowed",
+        why: "No recommendation lies between the two.",
+        fix: "raise maxAllowed, or lower minAllowed",
+        bad: vpa!("
+  resourcePolicy:
+    containerPolicies:
+      - containerName: api
+        minAllowed: {memory: 1Gi}
+        maxAllowed: {memory: 512Mi}
+"),
+        good: &[
+            ("minAllowed: {memory: 1Gi}", "minAllowed: {memory: 512Mi}"),
+            ("maxAllowed: {memory: 512Mi}", "maxAllowed: {memory: 1Gi}"),
+        ],
+        source: webhook!("validateVPASpecResourcePolicy"),
+    }
+
+    CONTROLLED_LIMITS_WITH_MODE_OFF {
+        code: "VPA011",
+        name: "controlled-limits-with-mode-off",
+        summary: "controlledValues RequestsAndLimits does not come with mode Off",
+        why: "Mode Off leaves the container alone, so that there are no limits to control.",
+        fix: "remove controlledValues, or set the mode to Auto",
+        bad: vpa!("
+  resourcePolicy:
+    containerPolicies:
+      - containerName: sidecar
+        mode: \"Off\"
+        controlledValues: RequestsAndLimits
+"),
+        good: &[("        controlledValues: RequestsAndLimits\n", "")],
+        source: webhook!("validateVPASpecResourcePolicy"),
+    }
+
+    GATED_MEMORY_SETTINGS {
+        code: "VPA012",
+        name: "gated-memory-settings",
+        summary: "Settings of out-of-memory kills and of the memory window come with the feature gate PerVPAConfig, oomBumpUpRatio is at least 1 and oomMinBumpUp at least 0",
+        why: "The webhook refuses them unless the VPA runs with the gate PerVPAConfig, which is off by default. Without them the flags of the recommender hold for all objects.",
+        fix: "remove them and set the flags of the recommender; or turn the gate on with `--feature-gates`, and allow this rule",
+        bad: vpa!("
+  resourcePolicy:
+    containerPolicies:
+      - containerName: api
+        oomBumpUpRatio: \"1.5\"
+"),
+        good: &[("        oomBumpUpRatio: \"1.5\"\n", "")],
+        source: webhook!("validateVPASpecResourcePolicy"),
+        versions: Versions::described("VPA 1.6 and later; the memory aggregation window since 1.7"),
+    }
+
+    GATED_STARTUP_BOOST {
+        code: "VPA013",
+        name: "gated-startup-boost",
+        summary: "startupBoost comes with the feature gate CPUStartupBoost, its factor is at least 1 and its quantity whole milli-cores",
+        why: "The webhook refuses it unless the VPA runs with the gate CPUStartupBoost, which is off by default.",
+        fix: "remove it; or turn the gate on with `--feature-gates`, and allow this rule",
+        bad: vpa!("
+  startupBoost:
+    cpu: {type: Factor, factor: 2}
+"),
+        good: &[("
+  startupBoost:
+    cpu: {type: Factor, factor: 2}
+", "\n")],
+        source: webhook!("validateVPASpecStartupBoost"),
+        versions: Versions::since(Server::Vpa, 1, 7),
+    }
+
+    SEVERAL_RECOMMENDERS {
+        code: "VPA014",
+        name: "several-recommenders",
+        summary: "At most one recommender is named",
+        why: "The field is a list, of which the VPA takes one entry.",
+        fix: "keep one of them",
+        bad: vpa!("
+  recommenders:
+    - name: default
+    - name: nightly
+"),
+        good: &[("    - name: default\n", "")],
+        source: webhook!("validateVPASpec"),
+    }
+
+    UNCONTROLLABLE_RESOURCE {
+        code: "VPA015",
+        name: "uncontrollable-resource",
+        summary: "controlledResources names only cpu and memory",
+        why: "Only cpu and memory are ever recommended. Before VPA 1.8 the recommender skips other names.",
+        fix: "name cpu, memory or both",
+        bad: concat!(
+            "# lint: vpa=1.8\n",
+            vpa!("
+  resourcePolicy:
+    containerPolicies:
+      - containerName: api
+        controlledResources: [memory, nvidia.com/gpu]
+")
+        ),
+        good: &[("controlledResources: [memory, nvidia.com/gpu]", "controlledResources: [memory]")],
+        source: webhook!("validateVPASpecResourcePolicy"),
+        versions: Versions::since(Server::Vpa, 1, 8),
+    }
+
+    DEPRECATED_UPDATE_MODE {
+        code: "VPA016",
+        name: "deprecated-update-mode",
+        summary: "updateMode is not Auto, which is deprecated",
+        severity: Severity::Warning,
+        why: "It does what Recreate does, and is to go. The admission controller warns of it.",
+        fix: "use Recreate, which does the same, or Initial or InPlaceOrRecreate",
+        bad: vpa!("
+  updatePolicy: {updateMode: \"Auto\"}
+"),
+        good: &[("updatePolicy: {updateMode: \"Auto\"}", "updatePolicy: {updateMode: \"Recreate\"}")],
+        source: "vertical-pod-autoscaler/pkg/admission-controller/logic/server.go: addDeprecationWarnings",
+        versions: Versions::since(Server::Vpa, 1, 5),
+    }
+
+    MALFORMED_VPA_METADATA {
+        code: "VPA101",
+        name: "malformed-vpa-metadata",
+        summary: "Name, namespace, labels and annotations are well formed, and annotations hold at most 256 KiB",
+        family: Family::Admission,
+        why: "The API server refuses the object, whatever its kind.",
+        fix: "use lowercase letters, digits, dashes and dots in names, and at most 63 characters in labels",
+        bad: "\
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata: {name: Web}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+",
+        good: &[("metadata: {name: Web}", "metadata: {name: web}")],
+        source: "staging/src/k8s.io/apimachinery/pkg/api/validation/objectmeta.go: ValidateObjectMeta",
+    }
+
+    VPA_INTERVAL_BELOW_ONE {
+        code: "VPA103",
+        name: "vpa-interval-below-one",
+        summary: "evictAfterOOMSeconds, memoryAggregationIntervalSeconds and memoryAggregationIntervalCount are at least 1",
+        family: Family::Schema,
+        why: "The CRD has a minimum of 1 for it.",
+        fix: "set it to 1 or more, or remove it",
+        bad: vpa!("
+  updatePolicy:
+    updateMode: Recreate
+    evictAfterOOMSeconds: 0
+"),
+        good: &[("    evictAfterOOMSeconds: 0\n", "")],
+        source: "vertical-pod-autoscaler/deploy/vpa-v1-crd-gen.yaml",
+        versions: Versions::since(Server::Vpa, 1, 7),
+    }
+
+    STARTUP_BOOST_FACTOR_MISMATCH {
+        code: "VPA104",
+        name: "startup-boost-factor-mismatch",
+        summary: "A startup boost has a factor when its type is Factor, and only then",
+        family: Family::Schema,
+        why: "A boost is a factor of the request or an amount, as its type says. The CRD refuses any other.",
+        fix: "with type Factor set factor, with type Quantity remove it",
+        bad: vpa!("
+  startupBoost:
+    cpu: {type: Factor}
+"),
+        good: &[("
+  startupBoost:
+    cpu: {type: Factor}
+", "\n")],
+        source: "vertical-pod-autoscaler/deploy/vpa-v1-crd-gen.yaml",
+        versions: Versions::since(Server::Vpa, 1, 7),
+    }
+
+    STARTUP_BOOST_QUANTITY_MISMATCH {
+        code: "VPA105",
+        name: "startup-boost-quantity-mismatch",
+        summary: "A startup boost has a quantity when its type is Quantity, and only then",
+        family: Family::Schema,
+        why: "A boost is a factor of the request or an amount, as its type says. The CRD refuses any other.",
+        fix: "with type Quantity set quantity, with type Factor remove it",
+        bad: vpa!("
+  startupBoost:
+    cpu: {type: Quantity}
+"),
+        good: &[("
+  startupBoost:
+    cpu: {type: Quantity}
+", "\n")],
+        source: "vertical-pod-autoscaler/deploy/vpa-v1-crd-gen.yaml",
+        versions: Versions::since(Server::Vpa, 1, 7),
+    }
+
+    VPA_FIELD_TOO_NEW {
+        code: "VPA106",
+        name: "vpa-field-too-new",
+        summary: "A field is known to the CRD of the VPA that is installed",
+        family: Family::Schema,
+        why: "The CRD that is installed has no such field: the API server refuses the object under strict validation, and drops the field otherwise.",
+        fix: "upgrade the VPA, or remove the field",
+        bad: concat!(
+            "# lint: vpa=1.5\n",
+            vpa!("
+  resourcePolicy:
+    containerPolicies:
+      - containerName: api
+        oomBumpUpRatio: \"1.5\"
+")
+        ),
+        good: &[("        oomBumpUpRatio: \"1.5\"\n", "")],
+        source: "vertical-pod-autoscaler/deploy/vpa-v1-crd-gen.yaml",
+        versions: Versions::described("oomBumpUpRatio and oomMinBumpUp since VPA 1.6; startupBoost, evictAfterOOMSeconds and the memory aggregation window since 1.7"),
+    }
+}

@@ -1,0 +1,49 @@
+//! The rules on comments and settings that allow findings.
+
+use scalegen_kinds::hpa;
+use scalegen_syntax::{Family, Rule, Severity, rules};
+
+rules! {
+    /// Every rule on suppressions.
+    pub(crate) RULES = Rule {
+        severity: Severity::Warning,
+        ..Rule::of(Family::Suppression)
+    };
+
+    SUPPRESSION_UNUSED {
+        code: "SUP001",
+        name: "suppression-unused",
+        summary: "A suppression allows something that is not found",
+        why: "It was needed once, or never. Left in place, it would hide the next finding of its kind.",
+        fix: "remove it",
+        bad: hpa!("
+  maxReplicas: 10 # scalegen: allow(HPA004) a test bed
+"),
+        good: &[("maxReplicas: 10 # scalegen: allow(HPA004) a test bed", "maxReplicas: 10")],
+    }
+
+    SUPPRESSION_WITHOUT_REASON {
+        code: "SUP002",
+        name: "suppression-without-reason",
+        summary: "A suppression gives no reason",
+        why: "Whoever reads it next cannot tell whether it still holds.",
+        fix: "write the reason after the parentheses",
+        bad: hpa!("
+  minReplicas: 5
+  maxReplicas: 2 # scalegen: allow(HPA004)
+"),
+        good: &[("maxReplicas: 2 # scalegen: allow(HPA004)", "maxReplicas: 2 # scalegen: allow(HPA004) shows what a server says")],
+    }
+
+    SUPPRESSION_UNKNOWN {
+        code: "SUP003",
+        name: "suppression-unknown",
+        summary: "A comment asks for something, or names a rule, that does not exist",
+        why: "It has no effect: what it was meant to allow is still found.",
+        fix: "write `# scalegen: allow(CODE) reason` with a code of `scalegen rules`, or `# scalegen: patch`",
+        bad: hpa!("
+  maxReplicas: 10 # scalegen: ignore(HPA004)
+"),
+        good: &[("maxReplicas: 10 # scalegen: ignore(HPA004)", "maxReplicas: 10")],
+    }
+}
