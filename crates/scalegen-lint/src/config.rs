@@ -3,7 +3,7 @@
 use scalegen_syntax::{Finding, Place, Severity};
 
 use crate::suppression::Use;
-use crate::{Rule, found, registry, suppression};
+use crate::{Rule, found, suppression};
 
 /// How loud a rule is set to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,7 +47,7 @@ impl Config {
         let mut known = Vec::new();
         for setting in settings {
             let place = setting.place.clone();
-            let Some(rule) = registry::rule(rules, &setting.rule) else {
+            let Some(rule) = Rule::find(rules, &setting.rule) else {
                 findings.push(suppression::unknown_rule(rules, &setting.rule).at(place));
                 continue;
             };

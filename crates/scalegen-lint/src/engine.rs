@@ -17,7 +17,7 @@ use crate::found::Found;
 use crate::registry;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
-use crate::{Cluster, Profile, comparison};
+use crate::{Cluster, Profile, Rule, comparison};
 use checks::CHECKS;
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object.
@@ -262,7 +262,7 @@ pub fn conclude(
     about.retain_mut(|finding| config.apply(finding));
     findings.append(&mut about);
     for finding in findings.iter_mut().filter(|finding| finding.help.is_none()) {
-        let fix = registry::rule(rules, finding.code).map_or("", |rule| rule.fix);
+        let fix = Rule::find(rules, finding.code).map_or("", |rule| rule.fix);
         finding.help = Some(fix.to_owned()).filter(|fix| !fix.is_empty());
     }
     sort(&mut findings);

@@ -53,7 +53,7 @@ pub use found::{Detail, Found};
 pub use object_ref::{Aim, ObjectRef, Role};
 pub use page::{PREFIXES, explain, list, markdown};
 pub use profile::{Input, Profile, Prometheus, Signal};
-pub use registry::{all_rules, rule, rules};
+pub use registry::{all_rules, rules};
 pub use relation_key::{RelationKey, relation_keys};
 pub use scalegen_syntax::Rule;
 pub use triggers::ProblemKind as TriggerProblemKind;

@@ -1,4 +1,4 @@
-//! Finds rules: by code, by name, and by the problem of a trigger that they stand for.
+//! The rules that the linter finds, by code, and by the problem of a trigger that they stand for.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -30,19 +30,6 @@ pub fn rules() -> &'static [&'static Rule] {
     static RULES: LazyLock<Vec<&Rule>> =
         LazyLock::new(|| ALL.iter().map(|registered| registered.rule).collect());
     &RULES
-}
-
-/// The rule with this code or name.
-///
-/// ```
-/// use scalegen_lint::{rule, rules};
-///
-/// assert_eq!(rule(rules(), "HPA004").unwrap().name, "max-replicas-below-min");
-/// assert_eq!(rule(rules(), "max-replicas-below-min").unwrap().code, "HPA004");
-/// ```
-pub fn rule(rules: &[&'static Rule], code_or_name: &str) -> Option<&'static Rule> {
-    let mut rules = rules.iter().copied();
-    rules.find(|rule| rule.code == code_or_name || rule.name == code_or_name)
 }
 
 /// The rule that stands for a kind of problem that triggers have.

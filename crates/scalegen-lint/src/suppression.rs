@@ -8,7 +8,7 @@ use std::ops::Range;
 use scalegen_document::{Directive, Order};
 use scalegen_syntax::{Finding, Place, Rule, nearest};
 
-use crate::{found, registry};
+use crate::found;
 
 pub(crate) use rules::*;
 
@@ -116,7 +116,7 @@ impl Suppressions {
         }
         let mut rules = Vec::new();
         for code in codes {
-            let Some(rule) = registry::rule(known, code) else {
+            let Some(rule) = Rule::find(known, code) else {
                 findings.push(unknown_rule(known, code).at(at()));
                 continue;
             };

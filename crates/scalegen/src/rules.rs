@@ -31,9 +31,9 @@ static ALL: LazyLock<Vec<&Rule>> = LazyLock::new(|| {
 /// assert!(scalegen::explain("ABC123").is_none());
 /// ```
 pub fn explain(code_or_name: &str) -> Option<String> {
-    let rule = scalegen_lint::rule(&ALL, code_or_name)?;
+    let rule = Rule::find(&ALL, code_or_name)?;
     // What is found while an object is simulated is nothing that the linter lets be allowed.
-    let may_be_allowed = scalegen_lint::rule(lint_rules(), rule.code).is_some();
+    let may_be_allowed = Rule::find(lint_rules(), rule.code).is_some();
     Some(scalegen_lint::explain(rule, may_be_allowed))
 }
 

@@ -9,7 +9,7 @@ use scalegen_lint::{
 use scalegen_profile::language::VpaFeatureGate;
 use scalegen_profile::plan::Demand;
 use scalegen_profile::{Collapse, Part, Unique, UniqueNames};
-use scalegen_syntax::{Family, FieldPath, Finding};
+use scalegen_syntax::{Family, FieldPath, Finding, Rule};
 
 use super::choices::choices;
 use super::relations::Relations;
@@ -285,7 +285,7 @@ pub(super) fn translate(finding: &mut Finding) {
     if let Some(help) = &mut finding.help {
         *help = in_profile_words(help).into_owned();
     } else if let Some(rule) =
-        scalegen_lint::rule(crate::lint_rules(), finding.code).filter(|rule| !rule.fix.is_empty())
+        Rule::find(crate::lint_rules(), finding.code).filter(|rule| !rule.fix.is_empty())
     {
         finding.help = Some(in_profile_words(rule.fix).into_owned());
     }
