@@ -5,7 +5,7 @@
 //! or `admission` exactly for those that were refused, and one at a field that the server names, if it names any.
 
 use scalegen_document::{Limits, read};
-use scalegen_lint::lint;
+use scalegen_lint::{lint, rules};
 use scalegen_syntax::{Family, Finding, Severity, SourceFile};
 use scalegen_syntax::{Targets, Version};
 use serde::Deserialize;
@@ -75,7 +75,7 @@ fn refusals(row: &Row) -> Vec<Finding> {
     };
     let text = serde_json::to_string_pretty(&row.object).expect("JSON prints");
     let reading = read(&SourceFile::new("object.json", text), &Limits::default());
-    let mut findings = lint(&mut [reading], &[], &targets).findings;
+    let mut findings = lint(&mut [reading], &[], &targets, rules()).findings;
     findings.retain(|finding| {
         finding.severity == Severity::Error && matches!(finding.family, Family::Schema | Family::Admission)
     });

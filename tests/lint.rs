@@ -1,7 +1,7 @@
 //! Every rule has inputs in which it finds something, and inputs in which it finds nothing.
 //!
 //! `tests/lint/CODE/` holds `fires.*` and `silent.*`: files, or folders of files that are linted together. What
-//! is found in them is in `expected.txt`; `UPDATE_EXPECTED=1 cargo test -p scalegen-lint --test lint` writes it.
+//! is found in them is in `expected.txt`; `UPDATE_EXPECTED=1 cargo test -p scalegen --test lint` writes it.
 //! A first line `# lint: kubernetes=1.30 keda=2.17 vpa=1.4 bytes=64 values=9` sets the versions of the servers
 //! and the limits of the reader; it works in the examples of rules too.
 
@@ -10,8 +10,9 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use scalegen::{lint_rules, profile_directives, profile_view};
 use scalegen_document::{Limits, Reading, input, read};
-use scalegen_lint::{Profile, Rule, all_rules, check_profile, lint, toml_directives};
+use scalegen_lint::{Rule, all_rules, check_profile, lint};
 use scalegen_profile::Part;
 use scalegen_syntax::{Family, Targets};
 use scalegen_syntax::{FieldPath, Finding, Place, Severity, SourceFile};
@@ -167,7 +168,7 @@ fn all(files: &[(String, Vec<u8>)]) -> Vec<Finding> {
             },
         )
         .collect();
-    lint(&mut readings, &[], &targets).findings
+    lint(&mut readings, &[], &targets, lint_rules()).findings
 }
 
 /// What is wrong with a profile, what rules find in it, and its suppressions. The objects that it makes are
@@ -181,7 +182,7 @@ fn profile(source: &Arc<SourceFile>, targets: &Targets) -> Reading {
             let unit = loaded.unit(0).expect("the profile itself");
             let places = |path: &FieldPath| Some(unit.locate(path, Part::Value));
             if let Some(plan) = &planned.plan {
-                findings.extend(check_profile(&Profile::new(plan, &places), targets));
+                findings.extend(check_profile(&profile_view(plan, &places), targets));
             }
             findings
         }
@@ -189,7 +190,7 @@ fn profile(source: &Arc<SourceFile>, targets: &Targets) -> Reading {
     };
     Reading {
         findings,
-        directives: toml_directives(source),
+        directives: profile_directives(source),
         ..Reading::default()
     }
 }

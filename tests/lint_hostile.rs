@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use scalegen_document::{Limits, Reading, input, read};
-use scalegen_lint::lint;
+use scalegen_lint::{lint, rules};
 use scalegen_syntax::Targets;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/lint");
@@ -30,7 +30,7 @@ fn codes(bytes: impl Into<Vec<u8>>) -> Vec<&'static str> {
             ..Reading::default()
         },
     };
-    let mut codes: Vec<_> = lint(&mut [reading], &[], &Targets::NEWEST)
+    let mut codes: Vec<_> = lint(&mut [reading], &[], &Targets::NEWEST, rules())
         .findings
         .iter()
         .map(|finding| finding.code)

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use scalegen_syntax::Place;
+use std::sync::Arc;
+
+use scalegen_syntax::{Place, SourceFile};
 
 use super::chart::Chart;
 use super::node::{Node, Span};
@@ -20,6 +22,18 @@ pub struct Directive {
     /// The bytes it holds for. At the end of a line: that line. On a line of its own: the entry, item or
     /// document that begins below it, with all that is in it.
     pub covers: Range<usize>,
+}
+
+impl Directive {
+    /// Reads the comment at some bytes of a text, from its `#`; none when it does not speak to scalegen.
+    pub fn read(source: &Arc<SourceFile>, comment: Range<usize>, covers: Range<usize>) -> Option<Self> {
+        let text = source.text().get(comment.clone())?;
+        Some(Self {
+            order: Order::parse(text.trim_start_matches('#'))?,
+            place: Place::new(source, comment),
+            covers,
+        })
+    }
 }
 
 /// What a [`Directive`] asks for.

@@ -11,8 +11,8 @@ mod part;
 mod reader;
 mod recognition;
 mod scalar;
+mod schema;
 mod structure;
-mod suggest;
 mod typed;
 mod version;
 mod wrong;
@@ -21,7 +21,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use scalegen_syntax::{FieldPath, Finding, Place, Segment, SourceFile, Targets};
+use scalegen_syntax::{FieldPath, Finding, Place, Segment, SourceFile, Targets, is_slip};
 
 pub use chart::Chart;
 pub use directive::{Directive, MARK, Order};
@@ -30,7 +30,6 @@ pub use node::{Entry, Node, Span, Spot, Value};
 pub use object::Object;
 pub use object::values_problems;
 pub use structure::{Flaw, Problem};
-pub use suggest::nearest;
 pub use typed::{Misfit, part};
 
 use directive::Marks;
@@ -224,7 +223,7 @@ impl Document {
             let is_misspelt = || {
                 let names = (flawed.last(), segments.get(flawed.len().saturating_sub(1)));
                 matches!(names, (Some(Segment::Field(is)), Some(Segment::Field(should)))
-                    if suggest::is_typo(is, should))
+                    if is_slip(is, should))
             };
             match flawed.split_last() {
                 // A key with a typo is told; that the right one is missing, is not.

@@ -8,7 +8,7 @@ use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{LimitRange, Namespace, Service};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use scalegen_syntax::Segment;
+use scalegen_syntax::{Segment, nearest};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -17,7 +17,6 @@ use serde_json::Value as Json;
 use super::chart::Chart;
 use super::node::Node;
 use super::structure::{Problem, Schema, problems};
-use super::suggest::nearest;
 use super::typed::{self, Dialect, Fit, Misfit};
 use super::wrong::Wrong;
 use scalegen_kinds::scaled_job::ScaledJob;
@@ -233,7 +232,7 @@ pub fn values_problems<T: JsonSchema>(values: &Json) -> Vec<Problem> {
         };
         if problem.flaw.is_about_the_key() {
             problem.message = format!("unknown key `{name}`");
-            problem.help = Some(match nearest(name, &known) {
+            problem.help = Some(match nearest(name, known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("there are {}", known.join(", ")),
             });

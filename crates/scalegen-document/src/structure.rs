@@ -4,11 +4,11 @@
 //! by a JSON Schema validator, because the server's reading differs from JSON Schema's: null is absent,
 //! numbers are quantities, missing fields of built-in kinds are zero values that only its validation refuses.
 
-use scalegen_syntax::{FieldPath, Segment};
+use scalegen_syntax::{FieldPath, Segment, is_slip, nearest};
 use serde_json::Value as Json;
 
 use super::node::{Node, Value};
-use super::suggest;
+use super::schema::{elsewhere, resolve};
 use super::typed::{self, Dialect};
 use super::wrong::{Wrong, address};
 
@@ -238,7 +238,7 @@ impl<'a> Walk<'a> {
             let misspelt = node
                 .entries()
                 .iter()
-                .any(|entry| &*entry.key != name && suggest::is_typo(&entry.key, name));
+                .any(|entry| &*entry.key != name && is_slip(&entry.key, name));
             if node.get(name).is_none() && !misspelt {
                 let message = format!("the field `{name}` is required here and missing");
                 self.find(Flaw::MissingField, path.field(name.to_owned()), message, None);
@@ -251,22 +251,22 @@ impl<'a> Walk<'a> {
             return;
         }
         let field = path.field(name.to_owned());
-        let close = known.iter().find(|other| suggest::is_typo(name, other));
+        let close = known.iter().find(|other| is_slip(name, other));
         if let Some(close) = close {
             let message = format!("unknown field `{name}`");
             let help = format!("did you mean `{close}`?");
             return self.find(Flaw::UnknownField, field, message, Some(help));
         }
-        let elsewhere = suggest::elsewhere(self.schema, path, name);
-        if !elsewhere.is_empty() {
+        let places = elsewhere(self.schema, path, name);
+        if !places.is_empty() {
             let message = match path.segments() {
                 [] => format!("`{name}` does not belong at the top of the object"),
                 _ => format!("`{name}` does not belong in `{path}`"),
             };
-            let help = format!("it belongs in {}", elsewhere.join(" or "));
+            let help = format!("it belongs in {}", places.join(" or "));
             return self.find(Flaw::MisplacedField, field, message, Some(help));
         }
-        let help = match suggest::nearest(name, known) {
+        let help = match nearest(name, known.iter().copied()) {
             Some(near) => Some(format!("did you mean `{near}`?")),
             None if known.len() <= 10 => Some(format!("there are {}", known.join(", "))),
             None => None,
@@ -295,7 +295,7 @@ impl<'a> Walk<'a> {
         }
         self.wrong.mistyped.insert(address(node));
         let message = format!("`{word}` is not one of {}", words.join(", "));
-        let help = suggest::nearest(word, words).map(|near| format!("did you mean `{near}`?"));
+        let help = nearest(word, words.iter().copied()).map(|near| format!("did you mean `{near}`?"));
         self.find(Flaw::UnknownWord, path.clone(), message, help);
     }
 
@@ -339,44 +339,6 @@ impl<'a> Walk<'a> {
             help,
         });
     }
-}
-
-/// Follows references and drops the null of an optional field; gives the name of the last reference.
-pub(super) fn resolve<'s>(root: &'s Json, mut schema: &'s Json) -> (&'s Json, &'s str) {
-    let mut name = "";
-    loop {
-        let reference = schema.get("$ref").and_then(Json::as_str);
-        if let Some(key) = reference.and_then(|reference| reference.strip_prefix("#/$defs/")) {
-            name = key;
-            match root.get("$defs").and_then(|defs| defs.get(key)) {
-                Some(definition) => schema = definition,
-                None => return (&Json::Null, name),
-            }
-            continue;
-        }
-        let branches = schema.get("anyOf").and_then(Json::as_array);
-        let null = |branch: &&Json| branch.get("type").and_then(Json::as_str) != Some("null");
-        match branches.and_then(|branches| branches.iter().find(null)) {
-            Some(branch) => schema = branch,
-            None => return (schema, name),
-        }
-    }
-}
-
-/// Whether a kind has a field.
-pub(super) fn has_field(root: &Json, path: &FieldPath) -> bool {
-    let mut schema = root;
-    for segment in path.segments() {
-        let (here, _) = resolve(root, schema);
-        let below = match segment {
-            Segment::Field(name) => here.get("properties").and_then(|fields| fields.get(&**name)),
-            Segment::Index(_) => here.get("items"),
-            Segment::Key(_) => here.get("additionalProperties"),
-        };
-        let Some(below) = below else { return false };
-        schema = below;
-    }
-    true
 }
 
 fn shape<'s>(schema: &'s Json, name: &str) -> Shape<'s> {

@@ -1,11 +1,11 @@
 //! What is said of a document whose `apiVersion` and `kind` no type is known for.
 
-use scalegen_syntax::{FieldPath, Targets, Version};
+use scalegen_syntax::{FieldPath, Targets, Version, is_slip, nearest};
 
 use super::node::Node;
 use super::object::KINDS;
-use super::structure::{self, Flaw, Problem};
-use super::suggest;
+use super::schema::has_field;
+use super::structure::{Flaw, Problem};
 
 /// Who serves a kind.
 #[derive(Clone, Copy)]
@@ -277,9 +277,9 @@ pub(super) fn problem(root: &Node, api_version: &str, kind: &str) -> Option<Prob
         .find(|(name, _)| *name == group)
         .map(|(_, kinds)| *kinds);
     // Other groups may have kinds of the same name, as Knative has a Service.
-    let is_meant = known.iter().any(|version| {
-        group_of(version) == group || kinds.is_some() || suggest::is_typo(api_version, version)
-    });
+    let is_meant = known
+        .iter()
+        .any(|version| group_of(version) == group || kinds.is_some() || is_slip(api_version, version));
     if is_meant {
         let message = format!("there is no {kind} in {api_version}");
         let help = format!("write {}", known.join(" or "));
@@ -290,7 +290,7 @@ pub(super) fn problem(root: &Node, api_version: &str, kind: &str) -> Option<Prob
         return None;
     }
     let message = format!("there is no kind {kind} in {api_version}");
-    let help = match suggest::nearest(kind, kinds) {
+    let help = match nearest(kind, kinds.iter().copied()) {
         Some(near) => format!("did you mean {near}?"),
         None => format!("there are {}", kinds.join(", ")),
     };
@@ -309,7 +309,7 @@ pub(super) fn suggest_newer(problems: &mut [Problem], api_version: &str, kind: &
         .iter_mut()
         .filter(|problem| problem.flaw == Flaw::UnknownField)
     {
-        if structure::has_field(newest.schema().object, &problem.path) {
+        if has_field(newest.schema().object, &problem.path) {
             problem.help = Some(format!(
                 "{} has it: write that as the apiVersion",
                 newest.api_version

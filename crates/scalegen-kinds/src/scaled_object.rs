@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::quantities;
 
+pub use scalegen_syntax::words::{AuthenticationKind, FallbackBehavior, ModifierMetricType};
+
 /// Freezes the workload at its present size and deletes the HPA. Text that is no boolean counts as true.
 /// KEDA 2.12 and later.
 pub const PAUSED: &str = "autoscaling.keda.sh/paused";
@@ -161,15 +163,6 @@ pub struct AuthenticationRef {
     pub name: String,
 }
 
-/// The kind of object that holds a trigger's secrets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum AuthenticationKind {
-    /// In the ScaledObject's namespace.
-    TriggerAuthentication,
-    /// For the whole cluster.
-    ClusterTriggerAuthentication,
-}
-
 /// What to report when a source fails more often than the threshold allows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -183,22 +176,6 @@ pub struct Fallback {
     /// The replicas to stand for; 0 or more.
     #[schemars(range(min = 0))]
     pub replicas: i32,
-}
-
-/// How many replicas a fallback stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum FallbackBehavior {
-    /// `replicas`.
-    Static,
-    /// What runs now. KEDA 2.17 and later, like the next two.
-    CurrentReplicas,
-    /// The larger of what runs now and `replicas`.
-    CurrentReplicasIfHigher,
-    /// The smaller of the two.
-    CurrentReplicasIfLower,
-    /// The formula decides, with the failed trigger as nil. KEDA 2.20 and later.
-    ScalingModifiers,
 }
 
 /// Settings beyond triggers and bounds.
@@ -291,15 +268,6 @@ pub struct ScalingModifiers {
     /// What the formula's result is divided by; more than zero.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
-}
-
-/// How a formula's result is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum ModifierMetricType {
-    /// Per pod.
-    AverageValue,
-    /// For the whole.
-    Value,
 }
 
 impl From<&Behavior> for v2::HorizontalPodAutoscalerBehavior {

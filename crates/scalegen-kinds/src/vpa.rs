@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::quantities;
 
+pub use scalegen_syntax::words::{ChangeRequirement, ContainerMode, ControlledValues, UpdateMode};
+
 /// The container policy that holds for every container without its own.
 pub const DEFAULT_CONTAINER: &str = "*";
 
@@ -78,37 +80,6 @@ pub struct UpdatePolicy {
     pub update_mode: Option<UpdateMode>,
 }
 
-/// How recommendations reach the pods.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum UpdateMode {
-    /// Recommend only.
-    Off,
-    /// At pod creation only.
-    Initial,
-    /// By evicting pods.
-    Recreate,
-    /// In place, else by eviction. VPA 1.4 and later.
-    InPlaceOrRecreate,
-    /// In place only. VPA 1.7, behind the gate `InPlace`.
-    InPlace,
-    /// Deprecated since VPA 1.5: the same as `Recreate`.
-    Auto,
-}
-
-impl UpdateMode {
-    /// The word, as the API has it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Off => "Off",
-            Self::Initial => "Initial",
-            Self::Recreate => "Recreate",
-            Self::InPlaceOrRecreate => "InPlaceOrRecreate",
-            Self::InPlace => "InPlace",
-            Self::Auto => "Auto",
-        }
-    }
-}
-
 /// A condition for an eviction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -117,15 +88,6 @@ pub struct EvictionRequirement {
     pub change_requirement: ChangeRequirement,
     /// Resources it looks at; one of them suffices.
     pub resources: Vec<String>,
-}
-
-/// The way a recommendation differs from the request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum ChangeRequirement {
-    /// Evict to give more.
-    TargetHigherThanRequests,
-    /// Evict to take away.
-    TargetLowerThanRequests,
 }
 
 /// Bounds and choices for each container.
@@ -194,24 +156,6 @@ pub struct ContainerPolicy {
     /// More CPU while the container starts; replaces the pod's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub startup_boost: Option<StartupBoost>,
-}
-
-/// Whether a container is sized at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum ContainerMode {
-    /// It is.
-    Auto,
-    /// It is not.
-    Off,
-}
-
-/// Which values of a container are set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum ControlledValues {
-    /// Requests, and limits in proportion.
-    RequestsAndLimits,
-    /// Requests only.
-    RequestsOnly,
 }
 
 /// More of a resource while a pod or container starts.

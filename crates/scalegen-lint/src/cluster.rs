@@ -1,17 +1,16 @@
-//! Documents that are applied to one cluster together, and how to find those that belong together.
+//! Documents that are applied to one cluster together, found by name and by what scales them.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
-use k8s_openapi::api::core::v1::PodTemplateSpec;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use scalegen_document::{Chart, Document, Object, Origin};
-use scalegen_syntax::FieldPath;
 
-use crate::clusters::file;
-use crate::kustomize;
+use crate::extent::Extent;
+use crate::kustomize::{self, file};
+use crate::object_ref::{Aim, ObjectRef, Role};
+pub(crate) use crate::object_ref::{given, namespace};
 use crate::pods::Pods;
+use crate::workload::Workload;
 
 /// The documents of one cluster. It may be a part of it, as long as everything that shares a
 /// [`RelationKey`](crate::RelationKey) with something in it is in it too.
@@ -35,71 +34,6 @@ pub struct Cluster<'a> {
 
 /// The namespaces and resources for which a LimitRange fills in what containers do not request.
 type Defaults<'a> = BTreeSet<(Option<&'a str>, &'a str)>;
-
-/// Why documents belong together.
-#[derive(Clone, Copy, Debug)]
-pub enum Extent<'a> {
-    /// One call was given them, or one profile makes them.
-    Call,
-    /// A kustomization lists the first ones; the others lie beside it.
-    Kustomization {
-        /// The kustomization.
-        document: &'a Document,
-        /// How many documents it lists, itself or through other kustomizations.
-        listed: usize,
-    },
-    /// The same, but for what a file beside the kustomization stands in for.
-    Alternative {
-        /// The kustomization.
-        document: &'a Document,
-    },
-}
-
-/// What an object is found by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ObjectRef<'a> {
-    /// The group of its API; empty for the core group.
-    pub group: &'a str,
-    /// Its kind.
-    pub kind: &'a str,
-    /// Its namespace; none for `default`, which is what is meant where none is said.
-    pub namespace: Option<&'a str>,
-    /// Its name.
-    pub name: &'a str,
-}
-
-/// An autoscaler, and the workload that it is aimed at.
-#[derive(Clone, Copy, Debug)]
-pub struct Aim<'a> {
-    /// The HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler.
-    pub document: &'a Document,
-    /// The workload.
-    pub target: ObjectRef<'a>,
-    /// What it changes there.
-    pub role: Role,
-}
-
-/// What an autoscaler changes of its workload.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// The number of replicas: an HPA or a ScaledObject. Two of them stop each other.
-    Replicas,
-    /// The requests of its pods: a VPA.
-    Requests,
-}
-
-/// A workload with a pod template, whatever its kind.
-#[derive(Clone, Copy, Debug)]
-pub struct Workload<'a> {
-    /// The Deployment or StatefulSet.
-    pub document: &'a Document,
-    /// `spec.replicas`.
-    pub replicas: Option<i32>,
-    /// `spec.selector`.
-    pub selector: &'a LabelSelector,
-    /// `spec.template`.
-    pub template: &'a PodTemplateSpec,
-}
 
 impl<'a> Cluster<'a> {
     /// The cluster of these documents, in this order.
@@ -174,7 +108,7 @@ impl<'a> Cluster<'a> {
 
     /// The pod templates of all that is no patch.
     pub(crate) fn pods(&self) -> &Pods<'a> {
-        self.pods.get_or_init(|| Pods::of(self))
+        self.pods.get_or_init(|| Pods::of(&self.documents))
     }
 
     /// The paths of the files that the documents are from.
@@ -183,9 +117,15 @@ impl<'a> Cluster<'a> {
         self.files.get_or_init(files)
     }
 
+    /// Whether patches that are no documents, written in the kustomization or as operations in a file, may change what
+    /// this word stands for.
+    pub(crate) fn has_unseen_patches(&self, word: &str) -> bool {
+        kustomize::patches_unseen(self.extent, self.files(), word)
+    }
+
     /// Whether patches that are no documents may change containers.
     pub(crate) fn has_unseen_containers(&self) -> bool {
-        let unseen = || kustomize::patches_unseen(self, "containers");
+        let unseen = || self.has_unseen_patches("containers");
         *self.containers_unseen.get_or_init(unseen)
     }
 
@@ -231,12 +171,6 @@ impl<'a> Cluster<'a> {
     /// are among them.
     pub fn aimed_at<'s>(&'s self, target: &ObjectRef<'s>) -> &'s [Aim<'a>] {
         self.by_target.get(target).map_or(&[], Vec::as_slice)
-    }
-
-    /// Whether a document scales something, so that its `spec` is no workload's.
-    pub(crate) fn is_scaler(document: &Document) -> bool {
-        let object = document.object();
-        Aim::of(document).is_some() || matches!(object, Object::ScaledJob(_) | Object::Tree)
     }
 
     /// Every workload that something is aimed at, with what is.
@@ -292,126 +226,6 @@ impl<'a> Cluster<'a> {
         self.documents
             .iter()
             .filter_map(|document| Workload::of(document))
-    }
-}
-
-impl<'a> ObjectRef<'a> {
-    /// Of a document that has a kind and a name.
-    pub fn of(document: &'a Document) -> Option<Self> {
-        let object = Self {
-            group: group(document.api_version(), document.kind()),
-            kind: document.kind(),
-            namespace: namespace(document),
-            name: document.name(),
-        };
-        (!object.kind.is_empty() && !object.name.is_empty()).then_some(object)
-    }
-}
-
-impl fmt::Display for ObjectRef<'_> {
-    /// `Deployment shop/web`
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.namespace {
-            Some(namespace) => write!(f, "{} {namespace}/{}", self.kind, self.name),
-            None => write!(f, "{} {}", self.kind, self.name),
-        }
-    }
-}
-
-impl<'a> Aim<'a> {
-    /// What a document is aimed at, if it is an autoscaler that names something.
-    pub fn of(document: &'a Document) -> Option<Self> {
-        let (version, kind, name, role) = match document.object() {
-            Object::HorizontalPodAutoscaler(hpa) => {
-                let target = &hpa.spec.scale_target_ref;
-                let version = target.api_version.as_deref().unwrap_or_default();
-                (
-                    version,
-                    target.kind.as_str(),
-                    target.name.as_str(),
-                    Role::Replicas,
-                )
-            }
-            Object::ScaledObject(scaled) => {
-                let target = &scaled.spec.scale_target_ref;
-                let version = given(&target.api_version).unwrap_or("apps/v1");
-                let kind = given(&target.kind).unwrap_or("Deployment");
-                (version, kind, target.name.as_str(), Role::Replicas)
-            }
-            Object::VerticalPodAutoscaler(vpa) => {
-                let target = &vpa.spec.target_ref;
-                let version = target.api_version.as_deref().unwrap_or_default();
-                (
-                    version,
-                    target.kind.as_str(),
-                    target.name.as_str(),
-                    Role::Requests,
-                )
-            }
-            _ => return None,
-        };
-        if kind.is_empty() || name.is_empty() {
-            return None;
-        }
-        Some(Self {
-            document,
-            target: ObjectRef {
-                group: group(version, kind),
-                kind,
-                namespace: namespace(document),
-                name,
-            },
-            role,
-        })
-    }
-
-    /// The field that names the workload.
-    pub fn path(&self) -> FieldPath {
-        let spec = FieldPath::of("spec");
-        match self.role {
-            Role::Replicas => spec.field("scaleTargetRef"),
-            Role::Requests => spec.field("targetRef"),
-        }
-    }
-}
-
-impl<'a> Workload<'a> {
-    /// Of a Deployment or StatefulSet.
-    pub fn of(document: &'a Document) -> Option<Self> {
-        let (replicas, selector, template) = match document.object() {
-            Object::Deployment(object) => {
-                (object.spec.replicas, &object.spec.selector, &object.spec.template)
-            }
-            Object::StatefulSet(object) => {
-                (object.spec.replicas, &object.spec.selector, &object.spec.template)
-            }
-            _ => return None,
-        };
-        Some(Self {
-            document,
-            replicas,
-            selector,
-            template,
-        })
-    }
-}
-
-/// A text that says something.
-pub(crate) fn given(text: &Option<String>) -> Option<&str> {
-    text.as_deref().filter(|text| !text.is_empty())
-}
-
-/// The namespace of an object; none for `default`.
-pub(crate) fn namespace(document: &Document) -> Option<&str> {
-    document.namespace().filter(|namespace| *namespace != "default")
-}
-
-/// The group of an API version. Workloads were in `extensions` once, and are meant where none is named.
-fn group<'a>(api_version: &'a str, kind: &str) -> &'a str {
-    let group = api_version.rsplit_once('/').map_or("", |(group, _)| group);
-    match (group, kind) {
-        ("" | "extensions", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet") => "apps",
-        _ => group,
     }
 }
 

@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::input::NOT_AN_OBJECT;
 use scalegen_document::{Chart, Document, Node, Object, Reading};
+use scalegen_syntax::file_path::folder;
 
-use crate::Cluster;
-use crate::cluster::{Aim, Extent, ObjectRef, Role};
+use crate::kustomize::{below, file};
+use crate::{Aim, Cluster, Extent, ObjectRef, Role};
 
 /// The clusters of the documents that one call was given. A document may be in several of them.
 ///
@@ -108,7 +109,7 @@ pub fn mark_patches(files: &mut [Reading]) {
                 .place
                 .as_ref()
                 .filter(|_| finding.code == NOT_AN_OBJECT.code);
-            place.is_none_or(|place| !patches.contains(&normal(place.file.name())))
+            place.is_none_or(|place| !patches.contains(&below("", place.file.name())))
         });
     }
 }
@@ -181,41 +182,6 @@ fn listed(folder: &str, kustomizations: &BTreeMap<String, &Document>) -> BTreeSe
 
 fn items<'a>(root: &'a Node, key: &str) -> impl Iterator<Item = &'a Node> {
     root.get(key).into_iter().flat_map(Node::items)
-}
-
-/// A path as a kustomization in a folder means it.
-pub(crate) fn below(folder: &str, path: &str) -> String {
-    match folder {
-        "" => normal(path),
-        folder => normal(&format!("{folder}/{path}")),
-    }
-}
-
-/// The path of a document's file.
-pub(crate) fn file(document: &Document) -> String {
-    normal(document.file().unwrap_or_default())
-}
-
-/// A path without `.`, `..` where it can be resolved, and backslashes.
-fn normal(path: &str) -> String {
-    let path = path.replace('\\', "/");
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match (part, parts.last()) {
-            (".", _) => {}
-            ("", Some(_)) => {}
-            ("..", Some(last)) if *last != ".." && !last.is_empty() => {
-                parts.pop();
-            }
-            _ => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
-/// The folder of a file; empty for the current one.
-pub(crate) fn folder(file: &str) -> &str {
-    file.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use scalegen_syntax::{Finding, Place, Severity};
 
 use crate::suppression::Use;
-use crate::{Rule, found, registry, suppression};
+use crate::{Rule, found, suppression};
 
 /// How loud a rule is set to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,19 +36,19 @@ pub(crate) struct Config(Vec<Known>);
 #[derive(Debug)]
 struct Known {
     level: Level,
-    rule: &'static Rule,
+    code: &'static str,
     place: Option<Place>,
     used: Use,
 }
 
 impl Config {
     /// Finds unknown rules, and quietened ones without a reason.
-    pub(crate) fn new(settings: &[Setting], findings: &mut Vec<Finding>) -> Self {
+    pub(crate) fn new(settings: &[Setting], rules: &[&'static Rule], findings: &mut Vec<Finding>) -> Self {
         let mut known = Vec::new();
         for setting in settings {
             let place = setting.place.clone();
-            let Some(rule) = registry::rule(&setting.rule) else {
-                findings.push(suppression::unknown_rule(&setting.rule).at(place));
+            let Some(rule) = Rule::find(rules, &setting.rule) else {
+                findings.push(suppression::unknown_rule(rules, &setting.rule).at(place));
                 continue;
             };
             if setting.level != Level::Deny && setting.reason.trim().is_empty() {
@@ -58,7 +58,7 @@ impl Config {
             }
             known.push(Known {
                 level: setting.level,
-                rule,
+                code: rule.code,
                 place,
                 used: Use::None,
             });
@@ -69,11 +69,7 @@ impl Config {
     /// Sets the finding's severity, unless it is binding. False when it is not to be shown.
     pub(crate) fn apply(&mut self, finding: &mut Finding) -> bool {
         let mut shown = true;
-        for setting in self
-            .0
-            .iter_mut()
-            .filter(|setting| setting.rule.code == finding.code)
-        {
+        for setting in self.0.iter_mut().filter(|setting| setting.code == finding.code) {
             setting.used.by(finding);
             if finding.binding {
                 continue;
@@ -91,7 +87,7 @@ impl Config {
     /// What is warned of or denied is a policy, which need not be broken to make sense.
     pub(crate) fn unused(&self) -> impl Iterator<Item = Finding> {
         self.0.iter().filter_map(|setting| {
-            let code = setting.rule.code;
+            let code = setting.code;
             let finding = match (setting.level, setting.used) {
                 (Level::Allow, used) => used.unused(&format!("to allow {code}"), code),
                 (Level::Warn, Use::InVain) => Use::InVain.unused(&format!("to warn of {code}"), code),

@@ -14,10 +14,9 @@ use crate::check::Check;
 use crate::clusters::{clusters, mark_patches};
 use crate::config::{Config, Setting};
 use crate::found::Found;
-use crate::registry;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
-use crate::{Cluster, Profile, comparison};
+use crate::{Cluster, Profile, Rule, comparison};
 use checks::CHECKS;
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object.
@@ -204,10 +203,17 @@ pub struct Outcome {
 ///
 /// `directives` are those of all the files that the findings point into. Call it once for everything that they
 /// cover: a suppression is unused only when nothing at all uses it.
-pub fn conclude(found: Vec<Finding>, directives: &[Directive], settings: &[Setting]) -> Outcome {
+///
+/// `rules` are all that may be found, named in a setting or allowed, also those that are checked elsewhere.
+pub fn conclude(
+    found: Vec<Finding>,
+    directives: &[Directive],
+    settings: &[Setting],
+    rules: &[&'static Rule],
+) -> Outcome {
     let mut about = Vec::new();
-    let mut config = Config::new(settings, &mut about);
-    let mut suppressions = Suppressions::new(directives, &mut about);
+    let mut config = Config::new(settings, rules, &mut about);
+    let mut suppressions = Suppressions::new(directives, rules, &mut about);
 
     let mut findings = found;
     sort(&mut findings);
@@ -226,7 +232,7 @@ pub fn conclude(found: Vec<Finding>, directives: &[Directive], settings: &[Setti
     about.retain_mut(|finding| config.apply(finding));
     findings.append(&mut about);
     for finding in findings.iter_mut().filter(|finding| finding.help.is_none()) {
-        let fix = registry::rule(finding.code).map_or("", |rule| rule.fix);
+        let fix = Rule::find(rules, finding.code).map_or("", |rule| rule.fix);
         finding.help = Some(fix.to_owned()).filter(|fix| !fix.is_empty());
     }
     sort(&mut findings);
@@ -300,7 +306,7 @@ fn cap(findings: &mut Vec<Finding>) {
 /// [`clusters`], [`conclude`] for all.
 ///
 /// ```
-/// use scalegen_lint::lint;
+/// use scalegen_lint::{lint, rules};
 /// use scalegen_syntax::Targets;
 /// use scalegen_document::{Limits, read};
 /// use scalegen_syntax::SourceFile;
@@ -315,11 +321,16 @@ fn cap(findings: &mut Vec<Finding>) {
 ///   maxReplicas: 2
 ///   metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]
 /// ");
-/// let outcome = lint(&mut [read(&file, &Limits::default())], &[], &Targets::NEWEST);
+/// let outcome = lint(&mut [read(&file, &Limits::default())], &[], &Targets::NEWEST, rules());
 /// assert_eq!(outcome.findings[0].code, "HPA004");
 /// assert_eq!(outcome.findings[0].place.as_ref().unwrap().start().line, 8);
 /// ```
-pub fn lint(files: &mut [Reading], settings: &[Setting], targets: &Targets) -> Outcome {
+pub fn lint(
+    files: &mut [Reading],
+    settings: &[Setting],
+    targets: &Targets,
+    rules: &[&'static Rule],
+) -> Outcome {
     mark_patches(files);
     let documents = || files.iter().flat_map(|file| &file.documents);
     let directives: Vec<Directive> = files.iter().flat_map(|file| file.directives.clone()).collect();
@@ -328,7 +339,7 @@ pub fn lint(files: &mut [Reading], settings: &[Setting], targets: &Targets) -> O
     for cluster in clusters(documents()) {
         findings.extend(check_cluster(&cluster, targets));
     }
-    conclude(findings, &directives, settings)
+    conclude(findings, &directives, settings, rules)
 }
 
 /// By file, place and code, so that the order does not depend on how the work was split; equal ones once.

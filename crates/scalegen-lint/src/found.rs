@@ -84,7 +84,7 @@ impl<'a> Found<'a> {
         message: impl Into<String>,
     ) -> Detail<'_> {
         self.findings.push(Finding {
-            place: profile.place(&path),
+            place: (profile.place)(&path),
             path: Some(path.to_string()),
             ..of(self.rule, message)
         });
@@ -153,7 +153,7 @@ impl Detail<'_> {
     ) -> Self {
         self.with(|finding| {
             let message = message.into();
-            if let Some(place) = profile.place(path) {
+            if let Some(place) = (profile.place)(path) {
                 finding.related.push(Related { message, place });
             }
         })

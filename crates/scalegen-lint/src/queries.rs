@@ -1,9 +1,9 @@
 //! The PromQL in documents and profiles, and where it stands.
 
 use scalegen_document::{Chart, Document, Object};
-use scalegen_profile::plan::{Plan, ScalerKind, TriggerKind};
 use scalegen_syntax::FieldPath;
 
+use crate::Profile;
 use crate::trigger::Trigger;
 
 /// Findings of a rule in one query, beyond which nobody looks at each: every one costs a walk along the query.
@@ -54,27 +54,18 @@ fn of_adapter(document: &Document) -> Vec<Query<'_>> {
 }
 
 /// The queries that are written in a profile: of signals, and of triggers that use none.
-pub(crate) fn queries_of_profile(plan: &Plan) -> Vec<Query<'_>> {
-    let signals = plan.signals.iter().filter(|signal| !signal.is_structured);
-    let mut queries: Vec<Query<'_>> = signals
-        .map(|signal| Query {
-            text: &signal.query,
-            path: signal.origin.field("query"),
+pub(crate) fn queries_of_profile<'a>(profile: &Profile<'a>) -> Vec<Query<'a>> {
+    let signals = profile.signals.iter().filter(|signal| !signal.is_structured);
+    let signals = signals.map(|signal| Query {
+        text: signal.query,
+        path: signal.origin.field("query"),
+    });
+    let triggers = profile.inputs.iter().filter(|input| input.signal.is_none());
+    let triggers = triggers.filter_map(|input| {
+        Some(Query {
+            text: input.query?,
+            path: input.path("query"),
         })
-        .collect();
-    for scaler in plan.workloads.iter().flat_map(|workload| &workload.scalers) {
-        let ScalerKind::Keda(keda) = &scaler.kind else {
-            continue;
-        };
-        for (index, trigger) in keda.triggers.iter().enumerate() {
-            if let TriggerKind::Prometheus {
-                query, signal: None, ..
-            } = &trigger.kind
-            {
-                let path = keda.object.origin.field("triggers").index(index).field("query");
-                queries.push(Query { text: query, path });
-            }
-        }
-    }
-    queries
+    });
+    signals.chain(triggers).collect()
 }

@@ -1,4 +1,4 @@
-//! Finds rules by code and by name.
+//! The rules that the linter finds, by code.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use scalegen_syntax::Rule;
 use crate::check::Registered;
 use crate::rules::registered;
 
-/// Every rule, by code: those that the linter finds, and those that are enforced while a profile is read.
+/// Every rule that the linter finds, by code.
 ///
 /// ```
 /// let rules = scalegen_lint::all_rules();
@@ -23,15 +23,11 @@ static ALL: LazyLock<Vec<Registered>> = LazyLock::new(|| {
     rules
 });
 
-/// The rule with this code or name.
-///
-/// ```
-/// assert_eq!(scalegen_lint::rule("HPA004").unwrap().name, "max-replicas-below-min");
-/// assert_eq!(scalegen_lint::rule("max-replicas-below-min").unwrap().code, "HPA004");
-/// ```
-pub fn rule(code_or_name: &str) -> Option<&'static Rule> {
-    let mut rules = all_rules().iter().map(|registered| registered.rule);
-    rules.find(|rule| rule.code == code_or_name || rule.name == code_or_name)
+/// The texts of [`all_rules`], by code.
+pub fn rules() -> &'static [&'static Rule] {
+    static RULES: LazyLock<Vec<&Rule>> =
+        LazyLock::new(|| ALL.iter().map(|registered| registered.rule).collect());
+    &RULES
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use scalegen_document::{Document, Object};
 use scalegen_kinds::admission;
 
-use crate::cluster::{Aim, ObjectRef, namespace};
+use crate::object_ref::{Aim, ObjectRef, namespace};
 
 /// What documents that relations connect have in common: the workload that they scale, their own
 /// identity, the HPA that KEDA will make.

@@ -52,7 +52,6 @@ mod vpa_without_admission_controller;
 
 use scalegen_document::{Flaw, input};
 use scalegen_kinds::rules;
-use scalegen_profile::codes;
 use scalegen_syntax::Rule;
 
 use crate::check::{Check, Registered};
@@ -131,7 +130,7 @@ const STRUCTURE: &[(&Rule, Flaw)] = &[
     (rules::NO_KIND, Flaw::NoKind),
 ];
 
-/// Every rule that the linter finds, and those that are enforced while a profile is read, in no order.
+/// Every rule that the linter finds, and those that builders enforce, in no order.
 pub(crate) fn registered() -> Vec<Registered> {
     let mut registered = Vec::new();
     let mut add = |rule: &'static Rule, check| registered.push(Registered { rule, check });
@@ -144,7 +143,7 @@ pub(crate) fn registered() -> Vec<Registered> {
     for rule in rules::ADMISSION.iter().copied().flatten() {
         add(rule, Check::Refusal);
     }
-    let elsewhere = [input::RULES, suppression::RULES, codes::CODES, rules::SETTINGS];
+    let elsewhere = [input::RULES, suppression::RULES, rules::SETTINGS];
     for rule in elsewhere.into_iter().flatten() {
         add(rule, Check::Elsewhere);
     }

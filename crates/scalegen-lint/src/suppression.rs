@@ -5,10 +5,10 @@ mod rules;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use scalegen_document::{Directive, Order, nearest};
-use scalegen_syntax::{Finding, Place, Rule};
+use scalegen_document::{Directive, Order};
+use scalegen_syntax::{Finding, Place, Rule, nearest};
 
-use crate::{found, registry};
+use crate::found;
 
 pub(crate) use rules::*;
 
@@ -23,8 +23,8 @@ pub(crate) struct Suppressions {
 #[derive(Debug)]
 struct Suppression {
     place: Place,
-    /// The rules, and what each was needed for.
-    rules: Vec<(&'static Rule, Use)>,
+    /// The codes of the rules, and what each was needed for.
+    rules: Vec<(&'static str, Use)>,
 }
 
 /// What a suppression, or a setting, of one rule was needed for.
@@ -79,10 +79,14 @@ struct Cover {
 impl Suppressions {
     /// Reads comments, and finds what is wrong with them: rules that do not exist, no reason, orders that
     /// nothing understands.
-    pub(crate) fn new(directives: &[Directive], findings: &mut Vec<Finding>) -> Self {
+    pub(crate) fn new(
+        directives: &[Directive],
+        rules: &[&'static Rule],
+        findings: &mut Vec<Finding>,
+    ) -> Self {
         let mut suppressions = Self::default();
         for directive in directives {
-            suppressions.add(directive, findings);
+            suppressions.add(directive, rules, findings);
         }
         for covers in suppressions.index.values_mut().flat_map(BTreeMap::values_mut) {
             covers.sort_by_key(|cover| (cover.bytes.start, std::cmp::Reverse(cover.bytes.end)));
@@ -95,7 +99,7 @@ impl Suppressions {
         suppressions
     }
 
-    fn add(&mut self, directive: &Directive, findings: &mut Vec<Finding>) {
+    fn add(&mut self, directive: &Directive, known: &[&'static Rule], findings: &mut Vec<Finding>) {
         let at = || Some(directive.place.clone());
         let (codes, reason) = match &directive.order {
             Order::Allow { codes, reason } => (codes, reason),
@@ -112,11 +116,11 @@ impl Suppressions {
         }
         let mut rules = Vec::new();
         for code in codes {
-            let Some(rule) = registry::rule(code) else {
-                findings.push(unknown_rule(code).at(at()));
+            let Some(rule) = Rule::find(known, code) else {
+                findings.push(unknown_rule(known, code).at(at()));
                 continue;
             };
-            rules.push((rule, Use::None));
+            rules.push((rule.code, Use::None));
             let files = self.index.entry(rule.code).or_default();
             let covers = files.entry(directive.place.file.name().to_owned()).or_default();
             covers.push(Cover {
@@ -157,7 +161,7 @@ impl Suppressions {
         for (_, used) in rules
             .into_iter()
             .flatten()
-            .filter(|(rule, _)| rule.code == finding.code)
+            .filter(|(code, _)| *code == finding.code)
         {
             used.by(finding);
         }
@@ -169,7 +173,7 @@ impl Suppressions {
         self.list.iter().flat_map(|suppression| {
             [Use::None, Use::InVain].into_iter().filter_map(|what| {
                 let rules = suppression.rules.iter().filter(|(_, used)| *used == what);
-                let codes: Vec<&str> = rules.map(|(rule, _)| rule.code).collect();
+                let codes: Vec<&str> = rules.map(|(code, _)| *code).collect();
                 let codes = codes.join(", ");
                 let finding = what.unused(&format!("allow({codes})"), &codes);
                 finding
@@ -181,18 +185,14 @@ impl Suppressions {
 }
 
 /// The finding for a rule that does not exist.
-pub(crate) fn unknown_rule(code: &str) -> Finding {
+pub(crate) fn unknown_rule(rules: &[&'static Rule], code: &str) -> Finding {
     let finding = found::of(SUPPRESSION_UNKNOWN, format!("there is no rule `{code}`"));
-    let known: Vec<&str> = registry::all_rules()
+    let by_code = rules
         .iter()
-        .flat_map(|registered| [registered.rule.code, registered.rule.name])
-        .collect();
-    let near = known
-        .iter()
-        .find(|known| known.eq_ignore_ascii_case(code))
-        .copied();
-    // One code is like any other, so that they say nothing of what was meant.
-    let near = near.or_else(|| nearest(code, &known).filter(|near| near.contains('-')));
+        .map(|rule| rule.code)
+        .find(|known| known.eq_ignore_ascii_case(code));
+    // Codes are all alike, so only a name shows what was meant.
+    let near = by_code.or_else(|| nearest(code, rules.iter().map(|rule| rule.name)));
     match near {
         Some(near) => finding.help(format!("did you mean `{near}`?")),
         None => finding.help("`scalegen rules` lists the rules by code and name"),

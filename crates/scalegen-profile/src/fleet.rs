@@ -9,49 +9,22 @@ mod table;
 mod unique;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use crate::broken::Broken;
 use crate::codes;
 use crate::language::{Profile, Service};
-use crate::layers::{Layer, Layers};
-use crate::load::Loaded;
+use crate::loaded::Loaded;
 use crate::plan::{Demand, Plan, Planner};
 use crate::problem::{Part, Problem, StandIn};
 use crate::structure::Salvage;
 use scalegen_syntax::printable;
-use scalegen_syntax::{FieldPath, Finding, Place, Severity, SourceFile};
+use scalegen_syntax::{FieldPath, Finding, Place, Severity};
 
 pub(crate) use check::check;
 use fill::{Fill, Unfillable};
 use instance::Instance;
 pub(crate) use table::services as table_services;
 pub use unique::{Unique, UniqueNames};
-
-/// A table of services in a file of its own, after those that the profile lists itself.
-#[derive(Clone, Debug)]
-pub(crate) struct ServiceTable {
-    file: Arc<SourceFile>,
-    /// The file as a tree, if it is TOML.
-    layers: Layers,
-    /// The index of its first service.
-    first: usize,
-}
-
-impl ServiceTable {
-    /// The services of a file, the first of which has the index `first`.
-    pub(crate) fn new(file: Arc<SourceFile>, first: usize) -> Self {
-        Self {
-            layers: Layers::new(vec![Layer::new(Arc::clone(&file))]),
-            file,
-            first,
-        }
-    }
-
-    pub(crate) fn file(&self) -> &Arc<SourceFile> {
-        &self.file
-    }
-}
 
 /// What planning gives: the plan, unless an error stands, and everything that is wrong.
 #[derive(Debug)]

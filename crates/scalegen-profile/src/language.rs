@@ -23,24 +23,26 @@ pub use addons::{
     AdapterRule, Addons, ComponentSettings, DisruptionBudget, IntOrPercent, KedaAddon, MetricsServerAddon,
     PrometheusAdapterAddon, SeriesFilter, ServiceMonitor, VpaAddon, VpaComponent, WebhookFailurePolicy,
 };
-pub use behavior::{Behavior, ScalingPolicy, ScalingRules, SelectPolicy};
-pub use cluster::{Cluster, Distribution, Prometheus, VpaFeatureGate};
+pub use behavior::{Behavior, ScalingPolicy, ScalingRules};
+pub use cluster::{Cluster, Distribution, Prometheus};
 pub(crate) use fleet::Interned;
 pub use fleet::{Parameter, Parameters, Service, Services, Template};
 pub use hpa::HpaScaler;
-pub use keda::{Fallback, FallbackBehavior, KedaScaler, ModifierMetricType, ScalingModifiers};
+pub use keda::{Fallback, KedaScaler, ScalingModifiers};
 pub use lint::Lint;
 pub use load_test::{LoadTest, Resources, Security};
 pub use metric::{DescribedObject, DescribedObjectError, Metric};
 pub use profile::Profile;
 pub use scaler::Scaler;
-pub use selector::{LabelSelector, MatchExpression, SelectorOperator};
-pub use signal::{Aggregate, Bounds, Function, Matcher, MatcherTable, Signal, SignalAdapter, Unit};
+pub use selector::{LabelSelector, MatchExpression};
+pub use signal::{Aggregate, Bounds, Function, Matcher, MatcherTable, Signal, SignalAdapter};
 pub use target::{Target, TargetError};
 pub use text::Text;
-pub use trigger::{AuthenticationKind, AuthenticationRef, Trigger, TriggerMetricType};
-pub use vpa::{
-    ChangeRequirement, ContainerMode, ContainerPolicy, ControlledValues, CpuStartupBoost,
-    EvictionRequirement, StartupBoost, UpdateMode, Vpa,
-};
+pub use trigger::{AuthenticationRef, Trigger, TriggerMetricType};
+pub use vpa::{ContainerPolicy, CpuStartupBoost, EvictionRequirement, StartupBoost, Vpa};
 pub use workload::Workload;
+
+pub use scalegen_syntax::words::{
+    AuthenticationKind, ChangeRequirement, ContainerMode, ControlledValues, FallbackBehavior,
+    ModifierMetricType, SelectPolicy, SelectorOperator, UpdateMode, VpaFeatureGate,
+};

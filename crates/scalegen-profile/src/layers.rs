@@ -11,6 +11,9 @@ use crate::problem::{Part, Problem};
 use crate::syntax::{self, Mended};
 use scalegen_syntax::{FieldPath, Finding, Place, Related, Segment, SourceFile, printable};
 
+/// The name under which `--set` arguments appear in findings.
+pub(crate) const SET: &str = "--set";
+
 /// The texts of a profile: what it extends first, then itself, then `--set` arguments. Later ones win.
 #[derive(Clone, Debug)]
 pub struct Layers {
@@ -174,11 +177,7 @@ impl Layers {
             (Some((layer, node)), Part::Key) => Place::new(&layer.file, node.key.clone()),
             (Some((layer, node)), Part::Value) => Place::new(&layer.file, node.value.clone()),
             (None, _) => {
-                let root = self
-                    .layers
-                    .iter()
-                    .rev()
-                    .find(|layer| layer.file.name() != crate::load::SET);
+                let root = self.layers.iter().rev().find(|layer| layer.file.name() != SET);
                 match root.or(self.layers.last()) {
                     Some(layer) => Place::new(&layer.file, 0..0),
                     None => Place::new(&SourceFile::new("profile", ""), 0..0),
@@ -243,6 +242,16 @@ impl Layers {
         merged.first().copied()
     }
 
+    /// All texts as one tree, without what is broken in them.
+    pub(crate) fn merged(&self) -> DeTable<'_> {
+        let mut merged = DeTable::new();
+        for layer in self.iter() {
+            let (table, _) = DeTable::parse_recoverable(layer.text());
+            merge(&mut merged, table.into_inner());
+        }
+        merged
+    }
+
     pub(crate) fn finding(&self, problem: &Problem) -> Finding {
         self.finding_by(problem, |path, part| self.locate(&self.said_at(path), part))
     }
@@ -292,4 +301,24 @@ fn step<'a>(merged: &[(&'a Layer, &'a Node)], segment: &Segment) -> Vec<(&'a Lay
         }
     }
     next
+}
+
+/// Tables merge, everything else is replaced.
+pub(crate) fn merge<'a>(into: &mut DeTable<'a>, from: DeTable<'a>) {
+    for (key, value) in from {
+        let span = value.span();
+        match value.into_inner() {
+            DeValue::Table(from) => {
+                if let Some(DeValue::Table(into)) = into.get_mut(key.get_ref().as_ref()).map(Spanned::get_mut)
+                {
+                    merge(into, from);
+                } else {
+                    into.insert(key, Spanned::new(span, DeValue::Table(from)));
+                }
+            }
+            value => {
+                into.insert(key, Spanned::new(span, value));
+            }
+        }
+    }
 }

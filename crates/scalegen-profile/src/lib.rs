@@ -2,12 +2,15 @@
 //!
 //! This crate takes text and gives a plan, or findings. It never reads a file and never writes one.
 
+mod beside;
 mod broken;
 pub mod codes;
+mod comments;
 mod fleet;
 pub mod language;
 mod layers;
 mod load;
+mod loaded;
 mod names;
 mod overrides;
 pub mod plan;
@@ -17,9 +20,11 @@ mod schema;
 mod structure;
 mod syntax;
 
+pub use comments::{Comment, comments};
 pub use fleet::{Collapse, Planned, Rest, Unique, UniqueNames, Unit};
 pub use layers::Layers;
-pub use load::{Loaded, Unsound, load, looks_like_profile};
+pub use load::{Unsound, load, looks_like_profile};
+pub use loaded::Loaded;
 pub use plan::Plan;
 pub use problem::{Part, settle};
 pub use schema::profile_schema;

@@ -6,43 +6,19 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::beside::beside;
 use crate::broken::Broken;
 use crate::codes;
-use crate::fleet::{self, ServiceTable};
+use crate::fleet;
 use crate::language::Profile;
-use crate::layers::{Layer, Layers};
+use crate::layers::{Layer, Layers, SET, merge};
+use crate::loaded::{Loaded, Salvaged, ServiceTable};
 use crate::problem::Part;
 use scalegen_syntax::printable;
 use scalegen_syntax::{FieldPath, Finding, Place, Severity, SourceFile};
 
-/// The name under which `--set` arguments appear in findings.
-pub(crate) const SET: &str = "--set";
-
 /// How long a chain of `extends` may be.
 const MAX_EXTENDS: usize = 16;
-
-/// A profile as it was written, and where.
-#[derive(Clone, Debug)]
-pub struct Loaded {
-    /// The profile; may be changed before it is planned.
-    pub profile: Profile,
-    /// The texts that it came from.
-    pub layers: Layers,
-    /// Services from a file of their own, if there are any.
-    pub(crate) table: Option<ServiceTable>,
-    /// What is wrong with the fleet without making it unsound.
-    pub(crate) warnings: Vec<Finding>,
-    /// Set for what is left of texts with mistakes.
-    pub(crate) salvage: Option<Box<Salvaged>>,
-}
-
-/// How what is left of texts with mistakes differs from what their author wrote.
-#[derive(Clone, Debug)]
-pub(crate) struct Salvaged {
-    /// The profile with other stand-ins for what is broken.
-    pub(crate) other: Profile,
-    pub(crate) broken: Broken,
-}
 
 /// Why a profile cannot be used.
 #[derive(Debug)]
@@ -159,12 +135,6 @@ pub fn load<T: Into<Vec<u8>>>(
 type Reader<'r> = &'r dyn Fn(&str) -> Result<Vec<u8>, String>;
 
 impl Loaded {
-    /// Every text that it came from: the layers, then the table of services.
-    pub fn texts(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
-        let table = self.table.as_ref().map(ServiceTable::file);
-        self.layers.files().chain(table)
-    }
-
     /// Adds the services of `services_from`.
     fn read_table(&mut self, read: Reader<'_>, findings: &mut Vec<Finding>) {
         let Some(path) = &self.profile.services_from else {
@@ -183,8 +153,10 @@ impl Loaded {
                 file => file,
             },
         };
-        let file = resolve(from.name(), path)
-            .map_err(|reason| Box::new(unreadable(&reason).help("name a file, relative to this one")))
+        let file = beside(from.name(), path)
+            .map_err(|reason| {
+                Box::new(unreadable(&reason.to_string()).help("name a file, relative to this one"))
+            })
             .and_then(|path| text(&path, read));
         match file {
             Ok(file) => {
@@ -279,9 +251,9 @@ fn collect(
     let layer = Layer::new(file);
     chain.push(path.to_owned());
     if let Some((base, place)) = extended(&layer) {
-        match resolve(path, &base) {
+        match beside(path, &base) {
             Err(reason) => {
-                findings.push(bad_extends(reason, place));
+                findings.push(bad_extends(reason.to_string(), place));
                 broken.lost_a_text();
             }
             Ok(base) if chain.contains(&base) => {
@@ -335,78 +307,6 @@ fn extended(layer: &Layer) -> Option<(String, Place)> {
     }
 }
 
-/// `to`, seen from the folder of `from`.
-pub(crate) fn resolve(from: &str, to: &str) -> Result<String, String> {
-    if to.is_empty() {
-        return Err("an empty path names no profile".to_owned());
-    }
-    if to.starts_with(['/', '\\']) || to.as_bytes().get(1) == Some(&b':') {
-        return Err(format!(
-            "`{to}` is an absolute path: the profile would work on one machine only"
-        ));
-    }
-    if to.contains('\\') {
-        return Err(format!(
-            "`{to}` has a `\\`, which parts folders on Windows only: write `/`"
-        ));
-    }
-    // A share of Windows begins with two slashes.
-    let root = &from[..from.len() - from.trim_start_matches('/').len()];
-    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut parts: Vec<&str> = Vec::new();
-    for part in folder.split('/').chain(to.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") && !is_root(root, &parts) => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    Ok(format!("{root}{}", parts.join("/")))
-}
-
-/// Whether there is nothing above: these parts are a drive, or a server and its share.
-fn is_root(root: &str, parts: &[&str]) -> bool {
-    match (root, parts) {
-        ("", [drive]) => drive.ends_with(':'),
-        ("//", parts) => parts.len() <= 2,
-        _ => false,
-    }
-}
-
-impl Layers {
-    /// All texts as one tree, without what is broken in them.
-    pub(crate) fn merged(&self) -> DeTable<'_> {
-        let mut merged = DeTable::new();
-        for layer in self.iter() {
-            let (table, _) = DeTable::parse_recoverable(layer.text());
-            merge(&mut merged, table.into_inner());
-        }
-        merged
-    }
-}
-
-/// Tables merge, everything else is replaced.
-fn merge<'a>(into: &mut DeTable<'a>, from: DeTable<'a>) {
-    for (key, value) in from {
-        let span = value.span();
-        match value.into_inner() {
-            DeValue::Table(from) => {
-                if let Some(DeValue::Table(into)) = into.get_mut(key.get_ref().as_ref()).map(Spanned::get_mut)
-                {
-                    merge(into, from);
-                } else {
-                    into.insert(key, Spanned::new(span, DeValue::Table(from)));
-                }
-            }
-            value => {
-                into.insert(key, Spanned::new(span, value));
-            }
-        }
-    }
-}
-
 /// Whether a TOML text is a profile to be rendered: it has a `name`, and `workloads`, `extends`, or what a
 /// fleet has: `services`, `services_from` or `template`. A text with mistakes counts by what can be read of it; a base without a name is no profile of its own.
 pub fn looks_like_profile(text: &str) -> bool {
@@ -415,42 +315,4 @@ pub fn looks_like_profile(text: &str) -> bool {
     let has = |key: &str| tree.contains_key(key);
     let keys = ["workloads", "extends", "services", "services_from", "template"];
     has("name") && keys.into_iter().any(has)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_profile_names_is_beside_it() {
-        for (from, to, expected) in [
-            ("shop.toml", "base.toml", "base.toml"),
-            (
-                "profiles/shop.toml",
-                "bases/base.toml",
-                "profiles/bases/base.toml",
-            ),
-            ("profiles/eu/shop.toml", "../base.toml", "profiles/base.toml"),
-            ("shop.toml", "../base.toml", "../base.toml"),
-            ("/srv/profiles/shop.toml", "../base.toml", "/srv/base.toml"),
-            ("C:/profiles/shop.toml", "base.toml", "C:/profiles/base.toml"),
-            // The system stays where nothing is above.
-            ("C:/shop.toml", "../base.toml", "C:/../base.toml"),
-            (
-                "//server/share/shop.toml",
-                "../base.toml",
-                "//server/share/../base.toml",
-            ),
-            (
-                "//server/share/shop.toml",
-                "base.toml",
-                "//server/share/base.toml",
-            ),
-        ] {
-            assert_eq!(resolve(from, to).as_deref(), Ok(expected), "{to} of {from}");
-        }
-        for to in ["", "/base.toml", "\\base.toml", "C:\\base.toml", "..\\base.toml"] {
-            assert!(resolve("shop.toml", to).is_err(), "{to}");
-        }
-    }
 }

@@ -3,8 +3,8 @@
 use toml::Spanned;
 use toml::de::DeTable;
 
-use crate::layers::{Layer, Layers};
-use crate::{codes, load::SET};
+use crate::codes;
+use crate::layers::{Layer, Layers, SET};
 use scalegen_syntax::nearest;
 use scalegen_syntax::printable;
 use scalegen_syntax::{Finding, Place, SourceFile};

@@ -83,9 +83,6 @@ pub struct PrometheusPlan {
     pub scrape_interval: Duration,
 }
 
-/// `prometheus.scrape_interval` when it is not set: the Prometheus operator's default.
-pub const DEFAULT_SCRAPE_INTERVAL: Duration = Duration::from_seconds(30);
-
 impl Plan {
     /// The workload of that name.
     pub fn workload(&self, key: &str) -> Option<&WorkloadPlan> {

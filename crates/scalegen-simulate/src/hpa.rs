@@ -16,6 +16,7 @@ mod reasons;
 mod recorded;
 pub mod replica_calculator;
 mod requests;
+mod sample;
 mod simulation;
 mod slots;
 mod sources;
@@ -37,10 +38,11 @@ pub use reasons::reasons;
 pub use recorded::RecordedMetrics;
 pub(crate) use recorded::{ReadAs, read_as, reading};
 pub use requests::pod_request;
+pub use sample::Sample;
 pub use simulation::{HpaSimulation, RecordedStep, Source, Step, simulate};
 pub use sources::{
-    DEFAULT_CUSTOM_METRIC_WINDOW, MetricError, Observation, PodReport, Reading, Sample, Workload,
-    external_values, pods_samples, resource_samples,
+    DEFAULT_CUSTOM_METRIC_WINDOW, MetricError, Observation, PodReport, Reading, Workload, external_values,
+    pods_samples, resource_samples,
 };
 pub use spec::{HpaSpec, Metric, MetricSource, Target, TargetKind};
 pub use tolerance::Tolerances;

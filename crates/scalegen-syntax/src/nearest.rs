@@ -1,34 +1,65 @@
 //! "Did you mean": the known word that is most like a given one.
 
-/// The most alike of `known`, unless none is like it at all.
+/// The known word most like the given one; none where none is like it. Of equals it is the first by the alphabet, so
+/// that the order of `known` does not matter.
+///
+/// ```
+/// use scalegen_syntax::nearest;
+///
+/// assert_eq!(nearest("minReplica", ["min_replicas", "metrics"]), Some("min_replicas"));
+/// assert_eq!(nearest("frobnicate", ["min_replicas", "metrics"]), None);
+/// ```
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Long words are compared in part: nobody mistypes a word this long, and the comparison is quadratic.
-    if word.len() > 64 {
+    // Nothing has a name this long, and the comparison is quadratic.
+    if word.len() > 256 {
         return None;
     }
-    let lower = word.to_lowercase();
+    let word = folded(word);
     known
         .into_iter()
-        .map(|candidate| {
-            let close = candidate.to_lowercase();
-            let likeness = strsim::jaro_winkler(&lower, &close);
-            let long = |text: &str| text.len() >= 3;
-            let contained =
-                (long(&close) && lower.contains(&close)) || (long(&lower) && close.contains(&lower));
-            // One slip in a short word makes it quite unlike by the measure above.
-            let slip = long(&lower) && strsim::osa_distance(&lower, &close) == 1;
-            (
-                candidate,
-                if contained || slip {
-                    likeness.max(0.81)
-                } else {
-                    likeness
-                },
-            )
-        })
+        .map(|known| (known, likeness(&word, &folded(known))))
         .filter(|(_, likeness)| *likeness > 0.8)
         .max_by(|(a, x), (b, y)| x.total_cmp(y).then_with(|| b.cmp(a)))
-        .map(|(candidate, _)| candidate)
+        .map(|(known, _)| known)
+}
+
+/// Whether one word is the other with a letter or two wrong, or in another case.
+pub fn is_slip(word: &str, known: &str) -> bool {
+    within_slip(&folded(word), &folded(known))
+}
+
+/// From 0 to 1, of folded words.
+fn likeness(word: &str, known: &str) -> f64 {
+    let likeness = strsim::jaro_winkler(word, known);
+    let (short, long) = match word.len() < known.len() {
+        true => (word, known),
+        false => (known, word),
+    };
+    if short.len() < 3 {
+        return likeness;
+    }
+    if long.contains(short) {
+        #[allow(clippy::cast_precision_loss, reason = "lengths of words")]
+        let share = short.len() as f64 / long.len() as f64;
+        return likeness.max(0.85 + 0.15 * share);
+    }
+    // One slip in a short word makes it quite unlike by the measure above.
+    if within_slip(word, known) || strsim::osa_distance(word, known) == 1 {
+        return likeness.max(0.81);
+    }
+    likeness
+}
+
+fn within_slip(word: &str, known: &str) -> bool {
+    word == known || (known.len() >= 4 && strsim::osa_distance(word, known) <= known.len().min(8) / 4)
+}
+
+/// A word in the one spelling in which words are compared: `minReplicas` and `min_replicas` are alike.
+fn folded(word: &str) -> String {
+    word.chars()
+        .filter(|c| *c != '_')
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 #[cfg(test)]
@@ -39,9 +70,36 @@ mod tests {
     fn finds_what_was_meant() {
         let known = ["min_replicas", "max_replicas", "metrics", "behavior"];
         assert_eq!(nearest("min_replica", known), Some("min_replicas"));
+        assert_eq!(nearest("minReplicas", known), Some("min_replicas"));
         assert_eq!(nearest("behaviour", known), Some("behavior"));
         assert_eq!(nearest("rsp", ["rps"]), Some("rps"));
+        assert_eq!(nearest("redis-lists", ["redis-streams", "redis"]), Some("redis"));
         assert_eq!(nearest("xyz", known), None);
         assert_eq!(nearest("", known), None);
+        assert_eq!(nearest(&"min_replicas".repeat(100), known), None);
+        let known = ["maxReplicaCount", "minReplicaCount"];
+        assert_eq!(nearest("minReplicas", known), Some("minReplicaCount"));
+        assert_eq!(nearest("foo", ["bar"]), None);
+    }
+
+    #[test]
+    fn slips_are_not_other_words() {
+        for (name, known) in [
+            ("resource", "resources"),
+            ("maxreplicas", "maxReplicas"),
+            ("maxReplica", "maxReplicas"),
+            ("scaletargetRef", "scaleTargetRef"),
+            ("max_replicas", "maxReplicas"),
+        ] {
+            assert!(is_slip(name, known), "{name}");
+        }
+        for (name, known) in [
+            ("updateMode", "updatePolicy"),
+            ("kind", "name"),
+            ("type", "name"),
+            ("cpu", "gpu"),
+        ] {
+            assert!(!is_slip(name, known), "{name}");
+        }
     }
 }

@@ -54,6 +54,12 @@ impl Rule {
         }
     }
 
+    /// The one of some rules with this code or name.
+    pub fn find(rules: &[&'static Self], code_or_name: &str) -> Option<&'static Self> {
+        let mut rules = rules.iter().copied();
+        rules.find(|rule| rule.code == code_or_name || rule.name == code_or_name)
+    }
+
     /// The good example: the bad one with all changes.
     ///
     /// ```

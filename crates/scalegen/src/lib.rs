@@ -50,9 +50,12 @@ pub mod simulation;
 
 pub use findings::Findings;
 pub use jobs::{Jobs, Progress};
-pub use lint::{LintOptions, LintOutcome, LintPathError, LintText, lint, lint_with, read_to_limit, texts};
+pub use lint::{
+    LintOptions, LintOutcome, LintPathError, LintText, lint, lint_with, profile_directives, profile_view,
+    read_to_limit, texts,
+};
 pub use render::{Planned, Rendered};
-pub use rules::{explain, rules};
+pub use rules::{explain, lint_rules, rules};
 pub use run::{CheckedRun, Difference, Run, Summary, has_errors};
 pub use scalegen_kinds::{Refusal, Refused, k8s, values};
 pub use scalegen_lint::report as lint_report;
@@ -66,7 +69,7 @@ pub use scalegen_manifest::{YamlError, builders, shell_word, to_yaml};
 pub use scalegen_profile::{language, plan};
 pub use scalegen_syntax::{
     Decimal, Duration, Family, FieldPath, Finding, Place, Position, Quantity, Related, Severity, SourceFile,
-    Targets, Version, is_invisible,
+    Targets, Unit, Version, is_invisible,
 };
 pub use schema::{SCHEMAS, schema};
 pub use stack::Stack;

@@ -4,6 +4,7 @@ mod choices;
 mod files;
 mod profile;
 mod relations;
+mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::{Jobs, Progress, Stack};
 
 pub use files::{LintPathError, read_to_limit, texts};
 pub(crate) use profile::{Judge, Judged};
+pub use view::{profile_directives, profile_view};
 
 /// What the servers are that documents are checked for; what is not set is the profile's, else the newest known.
 ///
@@ -117,8 +119,12 @@ pub fn lint_with(
     outcome.summary.skipped += documents()
         .filter(|document| *document.object() == scalegen_document::Object::Unknown)
         .count();
-    let scalegen_lint::Outcome { findings, suppressed } =
-        scalegen_lint::lint(&mut readings, &[], &options.over(Targets::NEWEST));
+    let scalegen_lint::Outcome { findings, suppressed } = scalegen_lint::lint(
+        &mut readings,
+        &[],
+        &options.over(Targets::NEWEST),
+        crate::lint_rules(),
+    );
     let is_told = |finding: &Finding| {
         let keys = || told.get(files::made_from(finding.place.as_ref()?.file.name())?);
         !told.is_empty() && keys().is_some_and(|keys| keys.contains(&key(finding)))

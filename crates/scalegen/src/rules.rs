@@ -5,12 +5,19 @@ use std::sync::LazyLock;
 use scalegen_simulate::codes::CODES;
 use scalegen_syntax::Rule;
 
+/// The rules that a lint may report, by code: the linter's own, and those that are enforced while a profile is read.
+pub fn lint_rules() -> &'static [&'static Rule] {
+    static RULES: LazyLock<Vec<&Rule>> = LazyLock::new(|| {
+        let mut rules = [scalegen_lint::rules(), scalegen_profile::codes::CODES].concat();
+        rules.sort_by_key(|rule| rule.code);
+        rules
+    });
+    &RULES
+}
+
 /// Every rule, by code.
 static ALL: LazyLock<Vec<&Rule>> = LazyLock::new(|| {
-    let of_lint = scalegen_lint::all_rules()
-        .iter()
-        .map(|registered| registered.rule);
-    let mut rules: Vec<&Rule> = of_lint.chain(CODES.iter().copied()).collect();
+    let mut rules: Vec<&Rule> = lint_rules().iter().chain(CODES).copied().collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 });
@@ -24,10 +31,10 @@ static ALL: LazyLock<Vec<&Rule>> = LazyLock::new(|| {
 /// assert!(scalegen::explain("ABC123").is_none());
 /// ```
 pub fn explain(code_or_name: &str) -> Option<String> {
-    let rule = ALL
-        .iter()
-        .find(|rule| rule.code == code_or_name || rule.name == code_or_name)?;
-    Some(scalegen_lint::explain(rule))
+    let rule = Rule::find(&ALL, code_or_name)?;
+    // What is found while an object is simulated is nothing that the linter lets be allowed.
+    let may_be_allowed = Rule::find(lint_rules(), rule.code).is_some();
+    Some(scalegen_lint::explain(rule, may_be_allowed))
 }
 
 /// A line for each rule.
@@ -38,6 +45,44 @@ pub fn rules() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_rule_is_well_formed_and_in_order() {
+        assert!(ALL.iter().is_sorted_by(|a, b| a.code < b.code));
+        for rule in ALL.iter() {
+            assert_eq!(rule.flaw(), None, "{}", rule.code);
+        }
+    }
+
+    #[test]
+    fn the_page_is_current() {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../scalegen-lint/src/rules/README.md"
+        );
+        let page = scalegen_lint::markdown(lint_rules());
+        if std::env::var_os("UPDATE_RULES_PAGE").is_some() {
+            std::fs::write(path, &page).unwrap();
+        }
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(
+            written == page,
+            "rules/README.md is not what the rules say; UPDATE_RULES_PAGE=1 cargo test -p scalegen --lib writes it"
+        );
+    }
+
+    #[test]
+    fn every_rule_is_explained_under_known_letters_and_in_its_family() {
+        for rule in lint_rules() {
+            let text = scalegen_lint::explain(rule, true);
+            assert!(text.starts_with(rule.code) && text.contains(rule.fix), "{text}");
+            let family = rule.family.to_string();
+            let told = scalegen_lint::PREFIXES.iter().any(|(letters, _, families)| {
+                rule.code.starts_with(letters) && families.split(", ").any(|known| known == family)
+            });
+            assert!(told, "{}: {family}", rule.code);
+        }
+    }
 
     #[test]
     fn no_two_rules_have_one_code_or_name() {

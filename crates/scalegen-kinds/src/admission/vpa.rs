@@ -4,6 +4,7 @@
 //! `handler.go`) below `vertical-pod-autoscaler` of kubernetes/autoscaler.
 
 mod container_policy;
+mod resolution;
 mod startup_boost;
 
 use scalegen_syntax::{FieldPath, Rule, Targets, Version};
@@ -14,6 +15,8 @@ use super::{metadata, words};
 use crate::admission::At;
 use crate::vpa::{UpdateMode, UpdatePolicy, VerticalPodAutoscaler};
 use crate::{Refusal, rules};
+
+pub use scalegen_syntax::words::VpaFeatureGate;
 
 /// From here on `InPlaceOrRecreate` is known, behind a gate until the second and without one from then on.
 const IN_PLACE_OR_RECREATE: Version = Version::new(1, 4);
@@ -27,42 +30,8 @@ const PER_VPA_CONFIG: Version = Version::new(1, 7);
 /// From here on `controlledResources` may name only what is recommended.
 const CONTROLLED_RESOURCES: Version = Version::new(1, 8);
 
-/// A feature that an installation turns on with `--feature-gates`; all of them are off unless it does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum VpaFeatureGate {
-    /// The update mode `InPlaceOrRecreate`; needed only in VPA 1.4.
-    InPlaceOrRecreate,
-    /// The update mode `InPlace`. VPA 1.7 and later.
-    InPlace,
-    /// `evictAfterOOMSeconds` and, in container policies, `oomBumpUpRatio`, `oomMinBumpUp` and the memory
-    /// window. VPA 1.6 and later.
-    PerVPAConfig,
-    /// `startupBoost`. VPA 1.7 and later.
-    CPUStartupBoost,
-}
-
-impl VpaFeatureGate {
-    /// Every gate.
-    pub const ALL: [Self; 4] = [
-        Self::InPlaceOrRecreate,
-        Self::InPlace,
-        Self::PerVPAConfig,
-        Self::CPUStartupBoost,
-    ];
-
-    /// Its name, as `--feature-gates` takes it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::InPlaceOrRecreate => "InPlaceOrRecreate",
-            Self::InPlace => "InPlace",
-            Self::PerVPAConfig => "PerVPAConfig",
-            Self::CPUStartupBoost => "CPUStartupBoost",
-        }
-    }
-}
-
-/// What servers of these versions refuse of a VerticalPodAutoscaler: rules VPA002 to VPA106, every feature gate
-/// at its default.
+/// What servers of these versions refuse of a VerticalPodAutoscaler: rules VPA101 to VPA106 and VPA002 to VPA016, every
+/// feature gate at its default.
 ///
 /// An object with another mode of a container policy is no [`VerticalPodAutoscaler`], which is for SCH005 to say. That a stored object may keep using a gated feature is not known here.
 ///

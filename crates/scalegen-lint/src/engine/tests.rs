@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use scalegen_document::{Limits, Locate, Made, read};
+use scalegen_document::{Directive, Limits, Locate, Made, read};
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Place, SourceFile};
 
 use super::*;
 use crate::config::Level as Loudness;
-use crate::toml_directives;
+use crate::registry::rules;
 
 const BAD: &str = "\
 apiVersion: autoscaling/v2
@@ -47,7 +47,7 @@ fn shown(outcome: &Outcome) -> Vec<String> {
 #[test]
 fn settings_change_how_loud_a_rule_is() {
     let with = |settings: &[Setting]| {
-        let outcome = lint(&mut [file("a.yaml", BAD)], settings, &Targets::NEWEST);
+        let outcome = lint(&mut [file("a.yaml", BAD)], settings, &Targets::NEWEST, rules());
         (shown(&outcome), outcome.suppressed)
     };
     let list = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
@@ -91,6 +91,7 @@ fn a_suppression_allows_only_its_rules_and_its_part() {
         )],
         &[],
         &Targets::NEWEST,
+        rules(),
     );
     assert_eq!(
         shown(&outcome),
@@ -109,8 +110,8 @@ fn order_does_not_depend_on_the_order_of_files() {
         ]
     };
     let [b, a] = files();
-    let one = lint(&mut files(), &[], &Targets::NEWEST);
-    let other = lint(&mut [a, b], &[], &Targets::NEWEST);
+    let one = lint(&mut files(), &[], &Targets::NEWEST, rules());
+    let other = lint(&mut [a, b], &[], &Targets::NEWEST, rules());
     assert_eq!(shown(&one), ["a.yaml:7 error HPA004", "b.yaml:7 error HPA004"]);
     assert_eq!(shown(&one), shown(&other));
 }
@@ -119,7 +120,7 @@ fn order_does_not_depend_on_the_order_of_files() {
 fn what_is_found_twice_is_told_once() {
     let reading = file("a.yaml", BAD);
     let found = || check_document(&reading.documents[0], &Targets::NEWEST);
-    let outcome = conclude([found(), found()].concat(), &[], &[]);
+    let outcome = conclude([found(), found()].concat(), &[], &[], rules());
     assert_eq!(outcome.findings.len(), 1);
     assert_eq!(outcome.suppressed, 0);
 }
@@ -145,11 +146,10 @@ fn what_is_made_is_found_and_allowed_in_its_profile() {
             object: FieldPath::of("web"),
         };
         let document = Document::made(object, origin);
-        shown(&conclude(
-            check_document(&document, &Targets::NEWEST),
-            &toml_directives(&source),
-            &[],
-        ))
+        let comment = text.find('\n').unwrap_or_default();
+        let directives = Directive::read(&source, 0..comment, 0..text.len());
+        let found = check_document(&document, &Targets::NEWEST);
+        shown(&conclude(found, directives.as_slice(), &[], rules()))
     };
     assert_eq!(lint("[web]\nmax_replicas = 2\n"), ["p.toml:2 error HPA004"]);
     assert!(lint("# scalegen: allow(HPA004) a test bed\n[web]\nmax_replicas = 2\n").is_empty());
@@ -169,13 +169,14 @@ spec:
         - name: api
           resources: {requests: {cpu: 2}, limits: {cpu: 1}}
 ";
-    let outcome = lint(&mut [file("a.yaml", patch)], &[], &Targets::NEWEST);
+    let outcome = lint(&mut [file("a.yaml", patch)], &[], &Targets::NEWEST, rules());
     assert_eq!(shown(&outcome).len(), 1, "{:?}", outcome.findings);
     assert!(outcome.findings[0].message.contains("cpu limit"));
     let whole = lint(
         &mut [file("a.yaml", &patch.replace("patch", "x"))],
         &[],
         &Targets::NEWEST,
+        rules(),
     );
     assert!(whole.findings.len() > 3);
 }

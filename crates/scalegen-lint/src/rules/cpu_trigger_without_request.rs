@@ -5,7 +5,7 @@ use scalegen_kinds::{pod, scaled_object};
 use scalegen_syntax::Family;
 
 use crate::cluster::is_live;
-use crate::pods::{Container, Pod};
+use crate::pod::{Container, Pod};
 use crate::resource_use::ResourceUse;
 use crate::{Aim, Check, Cluster, Found, Rule};
 

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use scalegen_document::{Chart, Document, Object};
 use scalegen_kinds::prometheus_trigger;
-use scalegen_profile::plan::{ScalerKind, TriggerKind};
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
@@ -64,37 +63,20 @@ fn check_document(document: &Document, found: &mut Found<'_>) {
 }
 
 fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
-    let own = profile
-        .plan
-        .prometheus
-        .as_ref()
-        .map(|prometheus| prometheus.url.as_str());
-    if let Some((name, _)) = own.and_then(cut) {
-        let (message, help) = words(&name);
-        found
-            .in_profile(profile, FieldPath::of("prometheus").field("url"), message)
-            .help(help);
+    let own = profile.prometheus.map(|prometheus| prometheus.url);
+    let own_path = || FieldPath::of("prometheus").field("url");
+    let mut check = |url: &str, path: &dyn Fn() -> FieldPath| {
+        if let Some((name, _)) = cut(url) {
+            let (message, help) = words(&name);
+            found.in_profile(profile, path(), message).help(help);
+        }
+    };
+    if let Some(url) = own {
+        check(url, &own_path);
     }
-    for scaler in profile
-        .plan
-        .workloads
-        .iter()
-        .flat_map(|workload| &workload.scalers)
-    {
-        let ScalerKind::Keda(keda) = &scaler.kind else {
-            continue;
-        };
-        for (index, trigger) in keda.triggers.iter().enumerate() {
-            let TriggerKind::Prometheus { server_address, .. } = &trigger.kind else {
-                continue;
-            };
-            if let Some((name, _)) = cut(server_address).filter(|_| own != Some(server_address)) {
-                let path = keda.object.origin.field("triggers").index(index);
-                let (message, help) = words(&name);
-                found
-                    .in_profile(profile, path.field("server_address"), message)
-                    .help(help);
-            }
+    for input in &profile.inputs {
+        if let Some(url) = input.server_address.filter(|url| own != Some(url)) {
+            check(url, &|| input.path("server_address"));
         }
     }
 }

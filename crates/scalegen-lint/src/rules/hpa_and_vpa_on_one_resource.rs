@@ -9,7 +9,7 @@ use scalegen_kinds::vpa::{
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
-use crate::pods::Pod;
+use crate::pod::Pod;
 use crate::resource_use::ResourceUse;
 use crate::{Check, Cluster, Found, Role, Rule};
 use scalegen_kinds::{hpa, vpa};

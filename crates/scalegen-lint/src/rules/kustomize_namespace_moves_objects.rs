@@ -43,7 +43,7 @@ spec:
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    let Some(root) = kustomize::root(cluster) else {
+    let Some(root) = kustomize::root(cluster.extent()) else {
         return;
     };
     let Some(namespace) = root.node().get("namespace").and_then(Node::as_str) else {

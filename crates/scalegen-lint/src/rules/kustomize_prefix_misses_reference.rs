@@ -43,7 +43,7 @@ resources: [example.yaml]
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    let Some(root) = kustomize::root(cluster) else {
+    let Some(root) = kustomize::root(cluster.extent()) else {
         return;
     };
     let text = |key: &str| root.node().get(key).and_then(Node::as_str).unwrap_or_default();
@@ -51,7 +51,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     // These may teach kustomize the references.
     let taught = ["configurations", "transformers", "replacements"];
     let taught = taught.iter().any(|key| root.node().get(key).is_some());
-    let patched = kustomize::patches_unseen(cluster, "argetRef");
+    let patched = cluster.has_unseen_patches("argetRef");
     if prefix.is_empty() && suffix.is_empty() || taught || patched {
         return;
     }

@@ -1,9 +1,9 @@
 //! REL009: an HPA's metric that no rule of the adapter makes.
 
-use scalegen_document::{Chart, Document, Node, Object, nearest};
+use scalegen_document::{Chart, Document, Node, Object};
 use scalegen_kinds::hpa;
-use scalegen_syntax::Family;
 use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, nearest};
 
 use crate::cluster::keda_owner;
 use crate::served_metrics::ServedMetrics;
@@ -88,10 +88,10 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             {
                 continue;
             }
-            let names: Vec<&str> = served.iter().flat_map(ServedMetrics::names).collect();
+            let names = served.iter().flat_map(ServedMetrics::names);
             let message = format!("no rule under rules.{list} of the adapter makes a metric {metric}");
             let detail = found.at(document, path, message);
-            let detail = match nearest(metric, &names) {
+            let detail = match nearest(metric, names) {
                 Some(near) => detail.help(format!("did you mean {near}?")),
                 None => detail,
             };

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use scalegen_document::{Document, nearest};
+use scalegen_document::Document;
 use scalegen_kinds::pod;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, Severity, nearest};
 
 use crate::cluster::is_live;
 use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule, kustomize};
@@ -48,7 +48,9 @@ const MOST_NAMES: usize = 500;
 const KINDS: &[&str] = &["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"];
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    if !KINDS.iter().any(|kind| cluster.has_kind(kind)) || kustomize::lists_unseen(cluster) {
+    if !KINDS.iter().any(|kind| cluster.has_kind(kind))
+        || kustomize::lists_unseen(cluster.extent(), cluster.files())
+    {
         return;
     }
     let mut workloads: BTreeMap<Option<&str>, Vec<(ObjectRef<'_>, &Document)>> = BTreeMap::new();
@@ -78,8 +80,8 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             if workloads.len() > MOST_NAMES {
                 return None;
             }
-            let names: Vec<&str> = of_kind().map(|(object, _)| object.name).collect();
-            let near = nearest(target.name, &names).filter(|near| is_typo(near, target.name))?;
+            let names = of_kind().map(|(object, _)| object.name);
+            let near = nearest(target.name, names).filter(|near| is_slip(near, target.name))?;
             of_kind().find(|(object, _)| object.name == near)
         };
         let near = if other_kind.is_none() { near() } else { None };
@@ -129,7 +131,7 @@ fn tell(
 }
 
 /// Whether one name is the other with a letter or two wrong: `web-2` is not `web-1`.
-fn is_typo(near: &str, name: &str) -> bool {
+fn is_slip(near: &str, name: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    digits(near) == digits(name) && strsim::osa_distance(near, name) <= name.len().max(near.len()) / 4
+    digits(near) == digits(name) && scalegen_syntax::is_slip(near, name)
 }

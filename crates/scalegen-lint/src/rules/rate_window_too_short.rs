@@ -2,8 +2,8 @@
 
 use scalegen_document::Document;
 use scalegen_kinds::prometheus_trigger;
-use scalegen_profile::plan::DEFAULT_SCRAPE_INTERVAL;
-use scalegen_syntax::{Family, FieldPath, Severity};
+use scalegen_syntax::prometheus::DEFAULT_SCRAPE_INTERVAL;
+use scalegen_syntax::{Duration, Family, FieldPath, Severity};
 
 use crate::queries::{MOST_OF_ONE_QUERY, queries, queries_of_profile};
 use crate::query::{Window, windows_of_rates};
@@ -50,35 +50,25 @@ fn check_document(document: &Document, found: &mut Found<'_>) {
 }
 
 fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
-    let Some(prometheus) = &profile.plan.prometheus else {
+    let Some(prometheus) = profile.prometheus else {
         return;
     };
-    let interval = milliseconds(prometheus.scrape_interval.seconds());
-    for signal in profile
-        .plan
-        .signals
-        .iter()
-        .filter(|signal| signal.window.is_some())
-    {
-        for window in windows_of_rates(&signal.query) {
-            tell(profile, signal.origin.field("window"), &window, interval, found);
+    let every = prometheus.scrape_interval;
+    for signal in profile.signals.iter().filter(|signal| signal.has_window) {
+        for window in windows_of_rates(signal.query) {
+            tell(profile, signal.origin.field("window"), &window, every, found);
         }
     }
-    for query in queries_of_profile(profile.plan) {
+    for query in queries_of_profile(profile) {
         for window in windows_of_rates(query.text) {
-            tell(profile, query.path.clone(), &window, interval, found);
+            tell(profile, query.path.clone(), &window, every, found);
         }
     }
 }
 
-fn tell(profile: &Profile<'_>, path: FieldPath, window: &Window<'_>, interval: u64, found: &mut Found<'_>) {
+fn tell(profile: &Profile<'_>, path: FieldPath, window: &Window<'_>, every: Duration, found: &mut Found<'_>) {
     let (function, text) = (window.function, window.text);
-    let scrapes = profile
-        .plan
-        .prometheus
-        .as_ref()
-        .map(|prometheus| prometheus.scrape_interval);
-    let every = scrapes.unwrap_or(DEFAULT_SCRAPE_INTERVAL);
+    let interval = milliseconds(every.seconds());
     let detail = if window.milliseconds < 2 * interval {
         let message =
             format!("{function} over {text} sees fewer than two samples: Prometheus scrapes every {every}");

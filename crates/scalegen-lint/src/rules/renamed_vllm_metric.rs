@@ -2,7 +2,6 @@
 
 use scalegen_document::{Document, Object};
 use scalegen_kinds::prometheus_trigger;
-use scalegen_profile::plan::{MetricSource, ScalerKind};
 use scalegen_syntax::{Family, Severity};
 
 use crate::metric::Metric;
@@ -53,37 +52,19 @@ fn check_document(document: &Document, found: &mut Found<'_>) {
 }
 
 fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
-    for signal in profile.plan.signals.iter().filter(|signal| signal.is_structured) {
-        if names(&signal.query, OLD).next().is_some() {
+    for signal in profile.signals.iter().filter(|signal| signal.is_structured) {
+        if names(signal.query, OLD).next().is_some() {
             found.in_profile(profile, signal.origin.field("series"), message());
         }
     }
-    for query in queries_of_profile(profile.plan) {
+    for query in queries_of_profile(profile) {
         if names(query.text, OLD).next().is_some() {
             found.in_profile(profile, query.path, message());
         }
     }
-    let scalers = profile
-        .plan
-        .workloads
-        .iter()
-        .flat_map(|workload| &workload.scalers);
-    for scaler in scalers {
-        let ScalerKind::Hpa(hpa) = &scaler.kind else {
-            continue;
-        };
-        for (index, metric) in hpa.metrics.iter().enumerate() {
-            let (key, name) = match &metric.source {
-                MetricSource::External {
-                    metric, signal: None, ..
-                } => ("external", metric),
-                MetricSource::Pods { metric, .. } => ("pods", metric),
-                _ => continue,
-            };
-            if name == OLD {
-                let path = hpa.object.origin.field("metrics").index(index).field(key);
-                found.in_profile(profile, path, message());
-            }
+    for input in &profile.inputs {
+        if let Some((key, OLD)) = input.metric {
+            found.in_profile(profile, input.path(key), message());
         }
     }
 }

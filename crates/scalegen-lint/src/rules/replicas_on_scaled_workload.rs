@@ -6,7 +6,7 @@ use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
 use crate::cluster::is_live;
-use crate::{Check, Cluster, Found, Role, Rule, kustomize};
+use crate::{Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL007",
@@ -42,7 +42,7 @@ pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     // As `op: remove` does.
-    if kustomize::patches_unseen(cluster, "replicas") {
+    if cluster.has_unseen_patches("replicas") {
         return;
     }
     for (target, aims) in cluster.present() {

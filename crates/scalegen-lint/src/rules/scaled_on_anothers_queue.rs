@@ -1,8 +1,6 @@
 //! WRG024: a workload scaled on what another's pods measure.
 
-use scalegen_profile::language::Unit;
-use scalegen_profile::plan::{MetricSource, ScalerKind, TriggerKind};
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, Severity, Unit};
 
 use crate::{Check, Found, Profile, Rule};
 
@@ -20,51 +18,22 @@ pub(crate) const RULE: Rule = Rule {
 pub(crate) const CHECK: Check = Check::Profile(check);
 
 fn check(profile: &Profile<'_>, found: &mut Found<'_>) {
-    let plan = profile.plan;
-    for workload in &plan.workloads {
-        for scaler in &workload.scalers {
-            let (list, signals) = signals(&scaler.kind);
-            for (index, key) in signals.into_iter().enumerate() {
-                let Some(signal) = key.and_then(|key| plan.signal(key)) else {
-                    continue;
-                };
-                let Some(owner) = signal.emitted_by.as_ref().filter(|owner| **owner != workload.key) else {
-                    continue;
-                };
-                if signal.unit == Some(Unit::PerSecond) {
-                    continue;
-                }
-                let path = scaler.object().origin.field(list).index(index).field("signal");
-                let message = format!(
-                    "`{}` is scaled on signal `{}`, which is measured in `{owner}`",
-                    workload.key, signal.key
-                );
-                found.in_profile(profile, path, message).related_in_profile(
-                    profile,
-                    &signal.origin.field("emitted_by"),
-                    "it says so here",
-                );
-            }
+    for input in &profile.inputs {
+        let Some(signal) = input.signal.and_then(|key| profile.signal(key)) else {
+            continue;
+        };
+        let Some(owner) = signal.emitted_by.filter(|owner| *owner != input.workload) else {
+            continue;
+        };
+        if signal.unit == Some(Unit::PerSecond) {
+            continue;
         }
-    }
-}
-
-/// For each metric or trigger the signal that it uses, and the key of their list.
-fn signals(kind: &ScalerKind) -> (&'static str, Vec<Option<&str>>) {
-    match kind {
-        ScalerKind::Hpa(hpa) => {
-            let signals = hpa.metrics.iter().map(|metric| match &metric.source {
-                MetricSource::External { signal, .. } => signal.as_deref(),
-                _ => None,
-            });
-            ("metrics", signals.collect())
-        }
-        ScalerKind::Keda(keda) => {
-            let signals = keda.triggers.iter().map(|trigger| match &trigger.kind {
-                TriggerKind::Prometheus { signal, .. } => signal.as_deref(),
-                _ => None,
-            });
-            ("triggers", signals.collect())
-        }
+        let message = format!(
+            "`{}` is scaled on signal `{}`, which is measured in `{owner}`",
+            input.workload, signal.key
+        );
+        found
+            .in_profile(profile, input.path("signal"), message)
+            .related_in_profile(profile, &signal.origin.field("emitted_by"), "it says so here");
     }
 }

@@ -1,8 +1,8 @@
 //! WRG007: a target of a kind that cannot be scaled.
 
-use scalegen_document::{Document, Object, nearest};
+use scalegen_document::{Document, Object};
 use scalegen_syntax::Family;
-use scalegen_syntax::{FieldPath, Version};
+use scalegen_syntax::{FieldPath, Version, nearest};
 
 use crate::cluster::given;
 use crate::{Check, Found, Rule};
@@ -111,14 +111,14 @@ fn look(
     }
     let path = FieldPath::of("spec").field(field);
     let of_apps = lists().filter(|(of, _)| *of == "apps");
-    let of_apps: Vec<&str> = of_apps.flat_map(|(_, kinds)| kinds.iter().copied()).collect();
+    let of_apps = of_apps.flat_map(|(_, kinds)| kinds.iter().copied());
     let what = if more.is_empty() {
         "scaled"
     } else {
         "sized by a VPA"
     };
     let other_group = lists().find(|(_, kinds)| kinds.contains(&kind));
-    match (other_group, nearest(kind, &of_apps)) {
+    match (other_group, nearest(kind, of_apps)) {
         (Some((of, _)), _) => {
             let right = if of.is_empty() {
                 "v1".to_owned()

@@ -1,12 +1,10 @@
 //! WRG012: a total as a target of type Value.
 
 use scalegen_kinds::scaled_object;
-use scalegen_profile::language::{TriggerMetricType, Unit};
-use scalegen_profile::plan::{MetricSource, MetricTarget, ScalerKind, SignalPlan, TriggerKind};
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, Severity, Unit};
 
 use crate::trigger::Trigger;
-use crate::{Check, Found, Profile, Rule, query};
+use crate::{Check, Found, Profile, Rule, Signal, query};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG012",
@@ -72,64 +70,27 @@ fn check_trigger(trigger: &Trigger<'_>, found: &mut Found<'_>) {
 }
 
 fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
-    let plan = profile.plan;
-    let signal = |key: &Option<String>| key.as_deref().and_then(|key| plan.signal(key));
-    for scaler in plan.workloads.iter().flat_map(|workload| &workload.scalers) {
-        let origin = &scaler.object().origin;
-        match &scaler.kind {
-            ScalerKind::Hpa(hpa) => {
-                for (index, metric) in hpa.metrics.iter().enumerate() {
-                    if let (MetricSource::External { signal: key, .. }, MetricTarget::Value(_)) =
-                        (&metric.source, metric.target)
-                        && let Some(signal) = signal(key).filter(|signal| is_total(signal))
-                    {
-                        let path = origin.field("metrics").index(index).field("value");
-                        tell(profile, path, signal, found);
-                    }
-                }
+    for input in &profile.inputs {
+        let Some(key) = input.as_value else { continue };
+        match (input.signal.and_then(|key| profile.signal(key)), input.query) {
+            (Some(signal), _) if is_total(signal) => {
+                let message = format!("signal `{}` is a total, and Value multiplies by it", signal.key);
+                found
+                    .in_profile(profile, input.path(key), message)
+                    .related_in_profile(profile, signal.origin, "the signal is here");
             }
-            ScalerKind::Keda(keda) if keda.scaling_modifiers.is_none() => {
-                for (index, trigger) in keda.triggers.iter().enumerate() {
-                    let TriggerKind::Prometheus {
-                        signal: key, query, ..
-                    } = &trigger.kind
-                    else {
-                        continue;
-                    };
-                    if trigger.metric_type != Some(TriggerMetricType::Value) {
-                        continue;
-                    }
-                    let path = origin.field("triggers").index(index).field("metric_type");
-                    match signal(key) {
-                        Some(signal) if is_total(signal) => tell(profile, path, signal, found),
-                        None if query::is_sum(query) => {
-                            found.in_profile(
-                                profile,
-                                path,
-                                "the query is a total, and Value multiplies by it",
-                            );
-                        }
-                        _ => {}
-                    }
-                }
+            (None, Some(query)) if query::is_sum(query) => {
+                let message = "the query is a total, and Value multiplies by it";
+                found.in_profile(profile, input.path(key), message);
             }
-            ScalerKind::Keda(_) => {}
+            _ => {}
         }
     }
 }
 
-fn tell(profile: &Profile<'_>, path: scalegen_syntax::FieldPath, signal: &SignalPlan, found: &mut Found<'_>) {
-    let message = format!("signal `{}` is a total, and Value multiplies by it", signal.key);
-    found.in_profile(profile, path, message).related_in_profile(
-        profile,
-        &signal.origin,
-        "the signal is here",
-    );
-}
-
 /// Whether it adds up what replicas share: by its query, or by its unit when nothing in the query says
 /// otherwise.
-fn is_total(signal: &SignalPlan) -> bool {
+fn is_total(signal: &Signal<'_>) -> bool {
     let counts = matches!(signal.unit, Some(Unit::Count | Unit::PerSecond));
-    query::is_sum(&signal.query) || counts && !query::averages(&signal.query)
+    query::is_sum(signal.query) || counts && !query::averages(signal.query)
 }

@@ -6,7 +6,7 @@ use scalegen_document::{Document, Node, Object};
 use scalegen_syntax::Family;
 use scalegen_syntax::FieldPath;
 
-use crate::clusters::file;
+use crate::kustomize::file;
 use crate::{Check, Cluster, Found, Rule, kustomize};
 
 pub(crate) const RULE: Rule = Rule {
@@ -37,7 +37,7 @@ spec:
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    let Some(root) = kustomize::root(cluster) else {
+    let Some(root) = kustomize::root(cluster.extent()) else {
         return;
     };
     let mut entries = BTreeMap::new();

@@ -1,11 +1,12 @@
 //! REL004: a scaler names a container that its workload does not have.
 
-use scalegen_document::{Document, Object, nearest};
+use scalegen_document::{Document, Object};
 use scalegen_kinds::vpa::DEFAULT_CONTAINER;
 use scalegen_syntax::Family;
 use scalegen_syntax::FieldPath;
+use scalegen_syntax::nearest;
 
-use crate::pods::Pod;
+use crate::pod::Pod;
 use crate::trigger::Trigger;
 use crate::{Check, Cluster, Found, Rule};
 use scalegen_kinds::{hpa, pod};
@@ -70,7 +71,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 }
                 let known = pod.containers.iter().take(MOST_NAMES);
                 let known: Vec<&str> = known.map(|container| container.name).collect();
-                let help = match (nearest(name, &known), known.as_slice()) {
+                let help = match (nearest(name, known.iter().copied()), known.as_slice()) {
                     (Some(near), _) => format!("did you mean {near}?"),
                     (None, [only]) => format!("its container is {only}"),
                     (None, _) if pod.containers.len() > known.len() => {

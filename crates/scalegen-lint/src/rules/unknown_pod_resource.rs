@@ -1,9 +1,9 @@
 //! WRG004: a resource that the resource metrics API never serves.
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
-use scalegen_document::{Document, nearest};
+use scalegen_document::Document;
 use scalegen_kinds::hpa;
-use scalegen_syntax::Family;
+use scalegen_syntax::{Family, nearest};
 
 use crate::metric::Metric;
 use crate::{Check, Found, Rule};
@@ -54,7 +54,7 @@ fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'
             path,
             format!("no metrics server measures {name} of pods"),
         );
-        if let Some(near) = nearest(&name.to_lowercase(), SERVED) {
+        if let Some(near) = nearest(name, SERVED.iter().copied()) {
             detail.help(format!("did you mean `{near}`?"));
         }
     }

@@ -5,7 +5,7 @@ use scalegen_kinds::{containers, hpa};
 use scalegen_syntax::{Family, Severity};
 
 use super::cpu_trigger_without_request;
-use crate::pods::{Container, Pod};
+use crate::pod::{Container, Pod};
 use crate::resource_use::ResourceUse;
 use crate::{Aim, Check, Cluster, Found, Role, Rule};
 

@@ -3,6 +3,8 @@
 use k8s_openapi::api::autoscaling::v2;
 use scalegen_syntax::{Duration, Quantity};
 
+pub use scalegen_syntax::words::SelectPolicy;
+
 use super::quantity::api_quantity;
 
 /// The behavior of an HPA in both directions.
@@ -46,17 +48,6 @@ impl Behavior {
         self.scale_down = Some(rules);
         self
     }
-}
-
-/// Which of the policies that allow a change decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SelectPolicy {
-    /// The one that allows most; the default.
-    Max,
-    /// The one that allows least.
-    Min,
-    /// None: no scaling in this direction.
-    Disabled,
 }
 
 /// Rules for one direction; what is not set has the API's default for that direction.
@@ -122,17 +113,6 @@ impl ScalingRules {
     }
 }
 
-impl SelectPolicy {
-    fn word(self) -> String {
-        match self {
-            Self::Max => "Max",
-            Self::Min => "Min",
-            Self::Disabled => "Disabled",
-        }
-        .to_owned()
-    }
-}
-
 impl From<Behavior> for v2::HorizontalPodAutoscalerBehavior {
     fn from(behavior: Behavior) -> Self {
         Self {
@@ -146,7 +126,7 @@ impl From<ScalingRules> for v2::HPAScalingRules {
     fn from(rules: ScalingRules) -> Self {
         Self {
             policies: (!rules.policies.is_empty()).then_some(rules.policies),
-            select_policy: rules.select_policy.map(SelectPolicy::word),
+            select_policy: rules.select_policy.map(|policy| policy.as_str().to_owned()),
             stabilization_window_seconds: rules.stabilization_window.map(Duration::seconds),
             tolerance: rules.tolerance.map(api_quantity),
         }

@@ -4,6 +4,8 @@ use k8s_openapi::api::autoscaling::v2;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
 use scalegen_syntax::Quantity;
 
+pub use scalegen_syntax::words::SelectorOperator;
+
 use super::quantity::api_quantity;
 use super::reference::ObjectReference;
 
@@ -49,19 +51,6 @@ pub enum ValueTarget {
 pub struct MetricName {
     name: String,
     selector: Option<LabelSelector>,
-}
-
-/// How a selector compares a label.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SelectorOperator {
-    /// Its value is one of these.
-    In,
-    /// Its value is none of these, or it is absent.
-    NotIn,
-    /// It is there; takes no values.
-    Exists,
-    /// It is absent; takes no values.
-    DoesNotExist,
 }
 
 impl Metric {
@@ -164,21 +153,10 @@ impl MetricName {
             .get_or_insert_default();
         expressions.push(LabelSelectorRequirement {
             key: label.into(),
-            operator: operator.word().to_owned(),
+            operator: operator.as_str().to_owned(),
             values: (!values.is_empty()).then_some(values),
         });
         self
-    }
-}
-
-impl SelectorOperator {
-    fn word(self) -> &'static str {
-        match self {
-            Self::In => "In",
-            Self::NotIn => "NotIn",
-            Self::Exists => "Exists",
-            Self::DoesNotExist => "DoesNotExist",
-        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Value;
 
 use super::{Unit, fill, place};
-use crate::load::Loaded;
+use crate::loaded::Loaded;
 use crate::problem::Problem;
 use crate::{codes, names};
 use scalegen_syntax::nearest;

@@ -148,11 +148,11 @@ fn row(
         None => Some(layers.locate(&below(FieldPath::of("services").index(index)), part)),
         Some(table) => {
             let number = index - table.first;
-            if table.file.name().ends_with(".toml") {
+            if table.file().name().ends_with(".toml") {
                 let services = FieldPath::of("services").index(number);
                 Some(table.layers.locate(&below(services), part))
             } else {
-                table::place(&table.file, number, parameter)
+                table::place(table.file(), number, parameter)
             }
         }
     }

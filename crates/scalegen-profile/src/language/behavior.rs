@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use scalegen_syntax::words::SelectPolicy;
 use scalegen_syntax::{Duration, Quantity};
 
 /// How fast an HPA may go, in each direction. Present but empty, the API's defaults hold in both.
@@ -43,26 +44,4 @@ pub struct ScalingPolicy {
     pub percent: Option<i32>,
     /// The period. Required. Range: 1s to 30m.
     pub period: Duration,
-}
-
-/// Which of several policies counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum SelectPolicy {
-    /// The one that allows the largest step.
-    Max,
-    /// The one that allows the smallest step.
-    Min,
-    /// None: the direction is closed.
-    Disabled,
-}
-
-impl SelectPolicy {
-    /// As the API writes it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Max => "Max",
-            Self::Min => "Min",
-            Self::Disabled => "Disabled",
-        }
-    }
 }

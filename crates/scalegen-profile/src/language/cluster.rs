@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use scalegen_syntax::words::VpaFeatureGate;
 use scalegen_syntax::{Duration, Version};
 
 /// The oldest servers that the manifests must work on.
@@ -20,19 +21,6 @@ pub struct Cluster {
     /// Feature gates of the VPA that are on beside those that are by default. Example: `["PerVPAConfig"]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub vpa_feature_gates: Vec<VpaFeatureGate>,
-}
-
-/// A feature gate of the VPA's components.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum VpaFeatureGate {
-    /// `update_mode = "InPlaceOrRecreate"`; on by default since VPA 1.6.
-    InPlaceOrRecreate,
-    /// `update_mode = "InPlace"`.
-    InPlace,
-    /// `evict_after_oom`, and settings for memory in container policies.
-    PerVPAConfig,
-    /// `startup_boost`.
-    CPUStartupBoost,
 }
 
 /// Where a cluster comes from.
@@ -57,18 +45,6 @@ pub enum Distribution {
     Aks,
     /// Red Hat OpenShift: serves resource metrics itself.
     Openshift,
-}
-
-impl VpaFeatureGate {
-    /// Its name, as `--feature-gates` takes it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::InPlaceOrRecreate => "InPlaceOrRecreate",
-            Self::InPlace => "InPlace",
-            Self::PerVPAConfig => "PerVPAConfig",
-            Self::CPUStartupBoost => "CPUStartupBoost",
-        }
-    }
 }
 
 impl Distribution {

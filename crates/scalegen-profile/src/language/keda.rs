@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Behavior, Trigger};
+use scalegen_syntax::words::{FallbackBehavior, ModifierMetricType};
 use scalegen_syntax::{Decimal, Duration};
 
 /// A KEDA ScaledObject, `keda.sh/v1alpha1`.
@@ -87,22 +88,6 @@ pub struct Fallback {
     pub behavior: Option<FallbackBehavior>,
 }
 
-/// How many replicas a fallback stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum FallbackBehavior {
-    /// `replicas`.
-    Static,
-    /// What runs now. KEDA 2.17 and later, like the next two.
-    CurrentReplicas,
-    /// The larger of what runs now and `replicas`.
-    CurrentReplicasIfHigher,
-    /// The smaller of the two.
-    CurrentReplicasIfLower,
-    /// The formula decides, with the failed trigger as nil. KEDA 2.20 and later.
-    ScalingModifiers,
-}
-
 /// One metric computed from several triggers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -115,13 +100,4 @@ pub struct ScalingModifiers {
     pub activation_target: Option<Decimal>,
     /// How the result is read. Default: `"AverageValue"` (KEDA's).
     pub metric_type: Option<ModifierMetricType>,
-}
-
-/// How a formula's result is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum ModifierMetricType {
-    /// For each pod.
-    AverageValue,
-    /// For the whole.
-    Value,
 }

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::SeriesFilter;
-use scalegen_syntax::Duration;
+use scalegen_syntax::{Duration, Unit};
 
 /// A named metric: either structured (`series`, `matchers`, `function`, `window`, `aggregate`) or a `query`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -135,26 +135,6 @@ impl Aggregate {
             Self::Count => "count",
         }
     }
-}
-
-/// What a signal counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Unit {
-    /// Things: requests waiting, messages, connections.
-    Count,
-    /// Things in a second.
-    PerSecond,
-    /// A part of a whole, 0 to 1.
-    Ratio,
-    /// A part of a whole, 0 to 100.
-    Percent,
-    /// Time in seconds.
-    Seconds,
-    /// Time in thousandths of a second.
-    Milliseconds,
-    /// Bytes.
-    Bytes,
 }
 
 /// The least and the most that a signal can be.

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Text;
+use scalegen_syntax::words::AuthenticationKind;
 use scalegen_syntax::{Decimal, Duration, Quantity};
 
 /// One source of a number to scale on: a `signal`, or a `type` with its settings.
@@ -107,13 +108,4 @@ pub struct AuthenticationRef {
     pub name: String,
     /// Its kind. Default: `"TriggerAuthentication"` (KEDA's).
     pub kind: Option<AuthenticationKind>,
-}
-
-/// The kind of object that holds a trigger's secrets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum AuthenticationKind {
-    /// In the ScaledObject's namespace.
-    TriggerAuthentication,
-    /// For the whole cluster.
-    ClusterTriggerAuthentication,
 }

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use scalegen_syntax::words::{ChangeRequirement, ContainerMode, ControlledValues, UpdateMode};
 use scalegen_syntax::{Duration, Quantity};
 
 /// A VerticalPodAutoscaler, `autoscaling.k8s.io/v1`.
@@ -43,23 +44,6 @@ pub struct Vpa {
     pub annotations: IndexMap<String, String>,
 }
 
-/// How recommendations reach the pods.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum UpdateMode {
-    /// Recommend only.
-    Off,
-    /// At pod creation only.
-    Initial,
-    /// By evicting pods.
-    Recreate,
-    /// In place, else by eviction. VPA 1.4 and Kubernetes 1.33 or later.
-    InPlaceOrRecreate,
-    /// In place only. VPA 1.7, behind the gate InPlace.
-    InPlace,
-    /// Deprecated since VPA 1.5: the same as Recreate.
-    Auto,
-}
-
 /// A condition for an eviction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -68,15 +52,6 @@ pub struct EvictionRequirement {
     pub resources: Vec<String>,
     /// The way the recommendation must differ from the request. Required.
     pub change_requirement: ChangeRequirement,
-}
-
-/// The way a recommendation differs from the request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum ChangeRequirement {
-    /// Evict to give more.
-    TargetHigherThanRequests,
-    /// Evict to take away.
-    TargetLowerThanRequests,
 }
 
 /// Bounds and choices for one container.
@@ -109,24 +84,6 @@ pub struct ContainerPolicy {
     pub memory_aggregation_interval_count: Option<i64>,
     /// More CPU while the container starts; replaces the pod's.
     pub startup_boost: Option<StartupBoost>,
-}
-
-/// Whether a container is sized at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum ContainerMode {
-    /// It is.
-    Auto,
-    /// It is not.
-    Off,
-}
-
-/// Which values of a container are set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum ControlledValues {
-    /// Requests, and limits in proportion.
-    RequestsAndLimits,
-    /// Requests only.
-    RequestsOnly,
 }
 
 /// More of a resource while a pod or container starts.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use super::{AddonsPlan, DEFAULT_SCRAPE_INTERVAL, Demand, LoadTestPlan, Plan, PrometheusPlan, SignalPlan};
+use super::{AddonsPlan, Demand, LoadTestPlan, Plan, PrometheusPlan, SignalPlan};
 use crate::broken::Broken;
 use crate::language::{Profile, Signal, Workload};
 use crate::problem::{Problem, StandIn};
@@ -150,7 +150,7 @@ impl<'a> Planner<'a> {
         let prometheus = self.shared.unwrap_or(self.profile).prometheus.as_ref();
         prometheus
             .and_then(|prometheus| prometheus.scrape_interval)
-            .unwrap_or(DEFAULT_SCRAPE_INTERVAL)
+            .unwrap_or(scalegen_syntax::prometheus::DEFAULT_SCRAPE_INTERVAL)
     }
 
     /// Reports an address that is none.

@@ -3,10 +3,10 @@
 use super::addons::AdapterSignalRule;
 use super::planner::Planner;
 use crate::codes;
-use crate::language::{Bounds, Signal, SignalAdapter, Unit};
+use crate::language::{Bounds, Signal, SignalAdapter};
 use crate::problem::Problem;
 use crate::promql::{self, Structured};
-use scalegen_syntax::{Duration, FieldPath};
+use scalegen_syntax::{Duration, FieldPath, Unit};
 
 /// A named metric.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,6 +3,8 @@
 use k8s_openapi::api::autoscaling::v2;
 use scalegen_syntax::{FieldPath, Quantity};
 
+pub use scalegen_syntax::words::SelectPolicy;
+
 use crate::{Problem, Span};
 use scalegen_kinds::admission::read_quantity;
 
@@ -26,17 +28,6 @@ pub struct Rules {
     pub policies: Vec<Policy>,
     /// Part of the target under which nothing changes; none stands for the controller's own.
     pub tolerance: Option<Quantity>,
-}
-
-/// Which of several policies counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SelectPolicy {
-    /// The one that allows the larger change.
-    Max,
-    /// The one that allows the smaller change.
-    Min,
-    /// None: no change in this direction.
-    Disabled,
 }
 
 /// A rate limit.

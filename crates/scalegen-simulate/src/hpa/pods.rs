@@ -1,7 +1,7 @@
 //! Pods as the controller sees them, sorted into those that count and those that do not.
 
 use super::options::HpaOptions;
-use super::sources::Sample;
+use super::sample::Sample;
 use crate::Instant;
 
 /// A pod that the workload's selector matches.

@@ -33,7 +33,7 @@ pub(crate) enum ReadAs {
 impl<R: BufRead> RecordedMetrics<R> {
     /// Finds the column of each metric.
     pub fn new(trace: Trace<R>, spec: &HpaSpec) -> Result<Self, TraceError> {
-        let names = ColumnName::of_metrics(&spec.metrics);
+        let names = spec.columns();
         let wanted: Vec<_> = names.iter().filter(|names| !names.is_empty()).cloned().collect();
         let mut columns = trace.bind(&wanted)?.into_iter();
         let bindings = names.iter().map(|names| {

@@ -4,7 +4,8 @@ use super::options::HpaOptions;
 use super::pods::{Pod, PodClass, classify};
 use super::ratio::{percent_ratio, replicas_for, usage_ratio, utilization_ratio};
 use super::requests::pod_request;
-use super::sources::{MetricError, Sample, Workload};
+use super::sample::Sample;
+use super::sources::{MetricError, Workload};
 use super::tolerance::Tolerances;
 use crate::Instant;
 

@@ -3,23 +3,11 @@
 use std::fmt;
 
 use super::pods::Pod;
+use super::sample::Sample;
 use crate::{Instant, Span};
 
 /// The window of a custom metric whose report gives none.
 pub const DEFAULT_CUSTOM_METRIC_WINDOW: Span = Span::from_seconds(60);
-
-/// The value of a metric for one pod.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sample {
-    /// Which of the workload's pods, by position; none for a pod that the selector does not match.
-    pub pod: Option<usize>,
-    /// The value in thousandths.
-    pub value: i64,
-    /// The end of the window that it covers.
-    pub timestamp: Instant,
-    /// How long that window is.
-    pub window: Span,
-}
 
 /// What the metrics API reports of one pod.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use scalegen_syntax::FieldPath;
 use super::behavior::Behavior;
 use crate::Problem;
 use crate::quantity_float::milli;
-use crate::trace::unique;
+use crate::trace::{ColumnName, unique};
 use scalegen_kinds::admission::read_quantity;
 
 /// What one HPA asks for.
@@ -196,6 +196,23 @@ impl HpaSpec {
     /// What reports call the metrics: the names of their columns, `external:NAME#2` for the second of one name.
     pub fn metric_names(&self) -> Vec<String> {
         unique(self.metrics.iter().map(ToString::to_string))
+    }
+
+    /// The columns of a trace that each metric may read, the best first; none for types that the controller does not
+    /// know. Metrics of one name, which differ in their selectors, can have a column each or share the first.
+    pub fn columns(&self) -> Vec<Vec<ColumnName>> {
+        let columns = self.metrics.iter().zip(self.metric_names()).map(|(metric, own)| {
+            if matches!(metric.source, MetricSource::Unknown { .. }) {
+                return Vec::new();
+            }
+            let name = metric.to_string();
+            let mut columns: Vec<_> = ColumnName::parse(&own).into_iter().collect();
+            if own != name {
+                columns.extend(ColumnName::parse(&name));
+            }
+            columns
+        });
+        columns.collect()
     }
 
     /// Whether some metric can be read while no pod runs.

@@ -56,7 +56,7 @@ impl<R: BufRead> RecordedTriggers<R> {
 
 /// The names by which a trace may call each trigger; the first is the one to show.
 pub(crate) fn column_names(spec: &KedaSpec) -> Vec<Vec<ColumnName>> {
-    let of_metrics = ColumnName::of_metrics(&spec.hpa.metrics);
+    let of_metrics = spec.hpa.columns();
     let of_hpa = |index| {
         let at = spec
             .made_from

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::hpa::{Metric, MetricSource};
-
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ColumnName {
@@ -66,24 +64,6 @@ impl ColumnName {
         } else {
             Self::Utilization(resource)
         })
-    }
-
-    /// The columns that each metric of an HPA may read, the best first; none for types that the controller does
-    /// not know. Metrics of one name, which differ in their selectors, can have a column each or share the first.
-    pub fn of_metrics(metrics: &[Metric]) -> Vec<Vec<Self>> {
-        let names = metrics.iter().map(ToString::to_string);
-        let own = unique(names.clone());
-        let columns = metrics.iter().zip(names).zip(own).map(|((metric, name), own)| {
-            if matches!(metric.source, MetricSource::Unknown { .. }) {
-                return Vec::new();
-            }
-            let mut columns: Vec<_> = Self::parse(&own).into_iter().collect();
-            if own != name {
-                columns.extend(Self::parse(&name));
-            }
-            columns
-        });
-        columns.collect()
     }
 }
 

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 
 use scalegen_lint::{
-    Cluster, Level, Profile, RelationKey, Setting, check_accepted, check_cluster, check_profile,
-    check_refused, conclude, relation_keys, toml_directives,
+    Cluster, Level, RelationKey, Setting, check_accepted, check_cluster, check_profile, check_refused,
+    conclude, relation_keys,
 };
 use scalegen_profile::language::VpaFeatureGate;
 use scalegen_profile::plan::Demand;
 use scalegen_profile::{Collapse, Part, Unique, UniqueNames};
-use scalegen_syntax::{Family, FieldPath, Finding};
+use scalegen_syntax::{Family, FieldPath, Finding, Rule};
 
 use super::choices::choices;
 use super::relations::Relations;
+use super::view::{profile_directives, profile_view};
 use super::{Key, LintOptions, LintOutcome, key};
 use crate::jobs::Threads;
 use crate::unit::Made;
@@ -168,7 +169,7 @@ impl<'s> Judge<'s> {
             }
             if let Some(unit) = self.stack.loaded().unit(index) {
                 let places = |path: &FieldPath| Some(unit.locate(path, Part::Value));
-                findings.extend(check_profile(&Profile::new(&made.plan, &places), &targets));
+                findings.extend(check_profile(&profile_view(&made.plan, &places), &targets));
             }
             findings.iter_mut().for_each(translate);
             MadeUnit {
@@ -229,8 +230,8 @@ impl<'s> Judge<'s> {
         findings.extend(blocking.iter().cloned());
         let of_objects = findings.iter().filter(|finding| finding.object.is_some());
         let told = of_objects.map(key).collect();
-        let directives: Vec<_> = stack.sources().flat_map(toml_directives).collect();
-        let concluded = conclude(findings, &directives, &stack.settings());
+        let directives: Vec<_> = stack.sources().flat_map(profile_directives).collect();
+        let concluded = conclude(findings, &directives, &stack.settings(), crate::lint_rules());
         let mut outcome = LintOutcome {
             findings: concluded.findings,
             ..LintOutcome::default()
@@ -283,7 +284,9 @@ pub(super) fn translate(finding: &mut Finding) {
     finding.message = message;
     if let Some(help) = &mut finding.help {
         *help = in_profile_words(help).into_owned();
-    } else if let Some(rule) = scalegen_lint::rule(finding.code).filter(|rule| !rule.fix.is_empty()) {
+    } else if let Some(rule) =
+        Rule::find(crate::lint_rules(), finding.code).filter(|rule| !rule.fix.is_empty())
+    {
         finding.help = Some(in_profile_words(rule.fix).into_owned());
     }
 }

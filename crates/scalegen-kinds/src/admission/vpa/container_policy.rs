@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use k8s_openapi::apimachinery::pkg::api::resource;
 use scalegen_syntax::Quantity;
 
+use super::resolution::resolution;
 use super::{CONTROLLED_RESOURCES, OOM_BUMP, PER_VPA_CONFIG, Server, VpaFeatureGate, minimum, startup_boost};
 use crate::admission::At;
 use crate::admission::{quantities, read_quantity, words};
@@ -100,16 +101,6 @@ fn bounds(policy: &ContainerPolicy, path: &At<'_>, found: &mut Vec<Refusal>) {
 
 fn amount(amounts: &Amounts, resource: &str) -> Option<Quantity> {
     read_quantity(amounts.as_ref()?.get(resource)?).ok()
-}
-
-/// What is wrong with an amount that the recommender cannot count in its units.
-pub(super) fn resolution(resource: &str, quantity: &resource::Quantity) -> Option<&'static str> {
-    let amount = read_quantity(quantity).ok()?;
-    match resource {
-        "cpu" if !amount.is_whole_milli() => Some("must be a whole number of milli CPUs"),
-        "memory" if !amount.is_whole() => Some("must be a whole number of bytes"),
-        _ => None,
-    }
 }
 
 /// VPA103, VPA106 and VPA012.

@@ -1,6 +1,6 @@
 //! The startup boost of a pod or of a container: rules VPA104, VPA105 and VPA013.
 
-use super::container_policy::resolution;
+use super::resolution::resolution;
 use super::{PER_VPA_CONFIG, Server, VpaFeatureGate};
 use crate::admission::At;
 use crate::admission::{quantities, words};

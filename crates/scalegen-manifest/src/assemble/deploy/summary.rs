@@ -1,12 +1,13 @@
 //! Plans in words: what a scaler scales on, and what a load test does.
 
-use scalegen_profile::language::{TriggerMetricType, Unit};
+use scalegen_profile::language::TriggerMetricType;
 use scalegen_profile::plan::{
     HpaPlan, KedaPlan, LoadTestPlan, MetricPlan, MetricSource, MetricTarget, Plan, ScalerKind, ScalerPlan,
     TriggerKind, TriggerPlan,
 };
 
 use scalegen_kinds::scaled_object::DEFAULT_MAX_REPLICA_COUNT;
+use scalegen_syntax::Unit;
 
 /// What a scaler scales on, and between which bounds.
 pub(super) fn scaler(plan: &Plan, scaler: &ScalerPlan) -> String {

@@ -1,29 +1,44 @@
-//! What a name that nothing knows was probably meant to be.
+//! Ways through the schema of a kind: what a reference means, whether a field exists, and where one belongs.
 
 use scalegen_syntax::{FieldPath, Segment};
 use serde_json::Value as Json;
 
-use super::structure::resolve;
-
-/// Whether one is the other with a letter or two wrong, or in another case.
-pub(super) fn is_typo(name: &str, known: &str) -> bool {
-    let (name, known) = (name.to_lowercase(), known.to_lowercase());
-    name == known || (known.len() >= 4 && strsim::osa_distance(&name, &known) <= known.len().min(8) / 4)
+/// Follows references and drops the null of an optional field; gives the name of the last reference.
+pub(super) fn resolve<'s>(root: &'s Json, mut schema: &'s Json) -> (&'s Json, &'s str) {
+    let mut name = "";
+    loop {
+        let reference = schema.get("$ref").and_then(Json::as_str);
+        if let Some(key) = reference.and_then(|reference| reference.strip_prefix("#/$defs/")) {
+            name = key;
+            match root.get("$defs").and_then(|defs| defs.get(key)) {
+                Some(definition) => schema = definition,
+                None => return (&Json::Null, name),
+            }
+            continue;
+        }
+        let branches = schema.get("anyOf").and_then(Json::as_array);
+        let null = |branch: &&Json| branch.get("type").and_then(Json::as_str) != Some("null");
+        match branches.and_then(|branches| branches.iter().find(null)) {
+            Some(branch) => schema = branch,
+            None => return (schema, name),
+        }
+    }
 }
 
-/// The most similar of some words, if any is similar at all.
-pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let word = word.to_lowercase();
-    known
-        .iter()
-        .map(|known| (strsim::jaro_winkler(&word, &known.to_lowercase()), *known))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        // The first of equals, so that the answer does not depend on anything but the order given.
-        .fold(None, |best: Option<(f64, &str)>, next| match best {
-            Some(best) if best.0 >= next.0 => Some(best),
-            _ => Some(next),
-        })
-        .map(|(_, known)| known)
+/// Whether a kind has a field.
+pub(super) fn has_field(root: &Json, path: &FieldPath) -> bool {
+    let mut schema = root;
+    for segment in path.segments() {
+        let (here, _) = resolve(root, schema);
+        let below = match segment {
+            Segment::Field(name) => here.get("properties").and_then(|fields| fields.get(&**name)),
+            Segment::Index(_) => here.get("items"),
+            Segment::Key(_) => here.get("additionalProperties"),
+        };
+        let Some(below) = below else { return false };
+        schema = below;
+    }
+    true
 }
 
 /// Where in a kind a field of this name stands, nearest to `from` first: at most two places, printed, and
@@ -106,35 +121,5 @@ fn search<'s>(
         });
         search(root, items.unwrap_or(below), name, way, found);
         way.pop();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tells_typos_from_other_words() {
-        for (name, known) in [
-            ("resource", "resources"),
-            ("maxreplicas", "maxReplicas"),
-            ("maxReplica", "maxReplicas"),
-            ("scaletargetRef", "scaleTargetRef"),
-        ] {
-            assert!(is_typo(name, known), "{name}");
-        }
-        for (name, known) in [
-            ("updateMode", "updatePolicy"),
-            ("kind", "name"),
-            ("type", "name"),
-            ("cpu", "gpu"),
-        ] {
-            assert!(!is_typo(name, known), "{name}");
-        }
-        assert_eq!(
-            nearest("minReplicas", &["maxReplicaCount", "minReplicaCount"]),
-            Some("minReplicaCount")
-        );
-        assert_eq!(nearest("foo", &["bar"]), None);
     }
 }

@@ -1,0 +1,144 @@
+//! What an object is found by, and the workload that an autoscaler names.
+
+use std::fmt;
+
+use scalegen_document::{Document, Object};
+use scalegen_syntax::FieldPath;
+
+/// What an object is found by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectRef<'a> {
+    /// The group of its API; empty for the core group.
+    pub group: &'a str,
+    /// Its kind.
+    pub kind: &'a str,
+    /// Its namespace; none for `default`, which is what is meant where none is said.
+    pub namespace: Option<&'a str>,
+    /// Its name.
+    pub name: &'a str,
+}
+
+/// An autoscaler, and the workload that it is aimed at.
+#[derive(Clone, Copy, Debug)]
+pub struct Aim<'a> {
+    /// The HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler.
+    pub document: &'a Document,
+    /// The workload.
+    pub target: ObjectRef<'a>,
+    /// What it changes there.
+    pub role: Role,
+}
+
+/// What an autoscaler changes of its workload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// The number of replicas: an HPA or a ScaledObject. Two of them stop each other.
+    Replicas,
+    /// The requests of its pods: a VPA.
+    Requests,
+}
+
+impl<'a> ObjectRef<'a> {
+    /// Of a document that has a kind and a name.
+    pub fn of(document: &'a Document) -> Option<Self> {
+        let object = Self {
+            group: group(document.api_version(), document.kind()),
+            kind: document.kind(),
+            namespace: namespace(document),
+            name: document.name(),
+        };
+        (!object.kind.is_empty() && !object.name.is_empty()).then_some(object)
+    }
+}
+
+impl fmt::Display for ObjectRef<'_> {
+    /// `Deployment shop/web`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.namespace {
+            Some(namespace) => write!(f, "{} {namespace}/{}", self.kind, self.name),
+            None => write!(f, "{} {}", self.kind, self.name),
+        }
+    }
+}
+
+impl<'a> Aim<'a> {
+    /// What a document is aimed at, if it is an autoscaler that names something.
+    pub fn of(document: &'a Document) -> Option<Self> {
+        let (version, kind, name, role) = match document.object() {
+            Object::HorizontalPodAutoscaler(hpa) => {
+                let target = &hpa.spec.scale_target_ref;
+                let version = target.api_version.as_deref().unwrap_or_default();
+                (
+                    version,
+                    target.kind.as_str(),
+                    target.name.as_str(),
+                    Role::Replicas,
+                )
+            }
+            Object::ScaledObject(scaled) => {
+                let target = &scaled.spec.scale_target_ref;
+                let version = given(&target.api_version).unwrap_or("apps/v1");
+                let kind = given(&target.kind).unwrap_or("Deployment");
+                (version, kind, target.name.as_str(), Role::Replicas)
+            }
+            Object::VerticalPodAutoscaler(vpa) => {
+                let target = &vpa.spec.target_ref;
+                let version = target.api_version.as_deref().unwrap_or_default();
+                (
+                    version,
+                    target.kind.as_str(),
+                    target.name.as_str(),
+                    Role::Requests,
+                )
+            }
+            _ => return None,
+        };
+        if kind.is_empty() || name.is_empty() {
+            return None;
+        }
+        Some(Self {
+            document,
+            target: ObjectRef {
+                group: group(version, kind),
+                kind,
+                namespace: namespace(document),
+                name,
+            },
+            role,
+        })
+    }
+
+    /// The field that names the workload.
+    pub fn path(&self) -> FieldPath {
+        let spec = FieldPath::of("spec");
+        match self.role {
+            Role::Replicas => spec.field("scaleTargetRef"),
+            Role::Requests => spec.field("targetRef"),
+        }
+    }
+}
+
+/// Whether a document scales something, so that its `spec` is no workload's.
+pub(crate) fn is_scaler(document: &Document) -> bool {
+    let object = document.object();
+    Aim::of(document).is_some() || matches!(object, Object::ScaledJob(_) | Object::Tree)
+}
+
+/// A text that says something.
+pub(crate) fn given(text: &Option<String>) -> Option<&str> {
+    text.as_deref().filter(|text| !text.is_empty())
+}
+
+/// The namespace of an object; none for `default`.
+pub(crate) fn namespace(document: &Document) -> Option<&str> {
+    document.namespace().filter(|namespace| *namespace != "default")
+}
+
+/// The group of an API version. Workloads were in `extensions` once, and are meant where none is named.
+fn group<'a>(api_version: &'a str, kind: &str) -> &'a str {
+    let group = api_version.rsplit_once('/').map_or("", |(group, _)| group);
+    match (group, kind) {
+        ("" | "extensions", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet") => "apps",
+        _ => group,
+    }
+}

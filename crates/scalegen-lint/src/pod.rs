@@ -1,0 +1,125 @@
+//! A pod as a workload and the patches of its cluster define it.
+
+use std::collections::BTreeMap;
+
+use scalegen_document::{Document, Node, Origin};
+use scalegen_syntax::FieldPath;
+
+use crate::workload::template;
+use crate::{Cluster, ObjectRef};
+
+/// A pod as a workload would make it.
+#[derive(Debug)]
+pub(crate) struct Pod<'a> {
+    /// Its containers. Init containers are among them only if they keep running.
+    pub(crate) containers: Vec<Container<'a>>,
+    /// Their positions by name.
+    by_name: BTreeMap<&'a str, usize>,
+    /// Whether these are all of its containers. Otherwise they are those of a patch made from a profile, which
+    /// says all of the ones that it names.
+    pub(crate) whole: bool,
+    /// `spec` of the template, and of patches.
+    specs: Vec<&'a Node>,
+}
+
+/// A container of a pod template.
+#[derive(Debug)]
+pub(crate) struct Container<'a> {
+    /// Its name.
+    pub(crate) name: &'a str,
+    /// Whether it is an init container that keeps running.
+    pub(crate) is_sidecar: bool,
+    /// Where it stands in the workload, or in the patch that adds it.
+    pub(crate) document: &'a Document,
+    /// Where in there.
+    pub(crate) path: FieldPath,
+    nodes: Vec<&'a Node>,
+}
+
+impl Container<'_> {
+    /// Whether it requests the resource.
+    pub(crate) fn requests(&self, resource: &str) -> bool {
+        has(&self.nodes, "requests", resource)
+    }
+
+    /// Whether it limits the resource. The API server makes a request of the limit where there is none.
+    pub(crate) fn limits(&self, resource: &str) -> bool {
+        has(&self.nodes, "limits", resource)
+    }
+}
+
+impl<'a> Pod<'a> {
+    /// Of a workload of any kind that has a template, with the patches of the cluster.
+    pub(crate) fn of(cluster: &Cluster<'a>, object: &ObjectRef<'_>) -> Option<Self> {
+        let documents = cluster.named(object);
+        if documents.is_empty() || cluster.has_unseen_containers() {
+            return None;
+        }
+        let whole = documents.iter().find(|document| !document.is_patch());
+        // What a profile's patch says of a container is all that the profile says of it.
+        let made =
+            |document: &&&Document| document.is_patch() && matches!(document.origin(), Origin::Made(_));
+        let document = *whole.or_else(|| documents.iter().find(made))?;
+        let mut pod = Pod {
+            containers: Vec::new(),
+            by_name: BTreeMap::new(),
+            whole: whole.is_some(),
+            specs: Vec::new(),
+        };
+        pod.add(document)?;
+        for patch in documents.iter().filter(|other| other.is_patch()) {
+            if !std::ptr::eq(*patch, document) {
+                pod.add(patch);
+            }
+        }
+        (!pod.containers.is_empty()).then_some(pod)
+    }
+
+    /// The container of this name.
+    pub(crate) fn container(&self, name: &str) -> Option<&Container<'a>> {
+        self.containers.get(*self.by_name.get(name)?)
+    }
+
+    /// Whether the pod as a whole requests the resource, whatever its containers do.
+    pub(crate) fn requests(&self, resource: &str) -> bool {
+        has(&self.specs, "requests", resource) || has(&self.specs, "limits", resource)
+    }
+
+    fn add(&mut self, document: &'a Document) -> Option<()> {
+        let (template, path) = template(document)?;
+        let spec = template.get("spec")?;
+        let path = path.field("spec");
+        self.specs.push(spec);
+        for (list, is_init) in [("containers", false), ("initContainers", true)] {
+            for (index, node) in spec.get(list).into_iter().flat_map(Node::items).enumerate() {
+                let Some(name) = node.get("name").and_then(Node::as_str) else {
+                    continue;
+                };
+                let known = self.by_name.get(name);
+                if let Some(known) = known.and_then(|index| self.containers.get_mut(*index)) {
+                    known.nodes.push(node);
+                    continue;
+                }
+                let keeps_running = node.get("restartPolicy").and_then(Node::as_str) == Some("Always");
+                if is_init && !keeps_running {
+                    continue;
+                }
+                self.by_name.insert(name, self.containers.len());
+                self.containers.push(Container {
+                    name,
+                    is_sidecar: is_init,
+                    document,
+                    path: path.field(list).index(index),
+                    nodes: vec![node],
+                });
+            }
+        }
+        Some(())
+    }
+}
+
+fn has(nodes: &[&Node], what: &str, resource: &str) -> bool {
+    nodes
+        .iter()
+        .any(|node| node.get_in(&["resources", what, resource]).is_some())
+}

@@ -1,0 +1,16 @@
+//! The value of a metric for one pod.
+
+use crate::{Instant, Span};
+
+/// The value of a metric for one pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// Which of the workload's pods, by position; none for a pod that the selector does not match.
+    pub pod: Option<usize>,
+    /// The value in thousandths.
+    pub value: i64,
+    /// The end of the window that it covers.
+    pub timestamp: Instant,
+    /// How long that window is.
+    pub window: Span,
+}

@@ -1,0 +1,138 @@
+//! How the source is built up: no circle between sibling files, and no crate reaches what it must never know.
+
+#[path = "structure/circles.rs"]
+mod circles;
+#[path = "structure/packages.rs"]
+mod packages;
+#[path = "structure/sources.rs"]
+mod sources;
+
+use std::path::Path;
+
+use circles::{Circle, circles};
+use packages::Packages;
+
+const CRATES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// Circles that are known and to be removed, each by the first of its files.
+const KNOWN: &[&str] = &[
+    "scalegen: lint::profile ",
+    "scalegen: run ",
+    "scalegen-lint: triggers::examination ",
+    "scalegen-profile: plan::addons ",
+];
+
+#[test]
+fn no_two_siblings_import_each_other() {
+    let mut found = Vec::new();
+    let mut crates = 0;
+    for package in std::fs::read_dir(CRATES).unwrap() {
+        let package = package.unwrap();
+        let name = package.file_name().into_string().unwrap();
+        let source = package.path().join("src");
+        if source.is_dir() {
+            crates += 1;
+            let of_crate = circles(&sources::read(&source));
+            found.extend(of_crate.iter().map(|circle| format!("{name}: {circle}")));
+        }
+    }
+    assert!(crates >= 9, "{crates} crates in {CRATES}");
+    for known in KNOWN {
+        let before = found.len();
+        found.retain(|circle| !circle.starts_with(known));
+        assert!(
+            found.len() < before,
+            "{known}is no circle anymore: remove it from the known ones"
+        );
+    }
+    assert!(
+        found.is_empty(),
+        "siblings import each other; move what they share to a file of its own, or to the type that it belongs to:\n{}",
+        found.join("\n")
+    );
+}
+
+#[test]
+fn no_crate_reaches_what_it_must_not_know() {
+    let packages = Packages::read(Path::new(CRATES));
+    for (package, absent) in [
+        (
+            "scalegen-syntax",
+            &["toml", "k8s-openapi", "kube-derive", "tera"][..],
+        ),
+        (
+            "scalegen-kinds",
+            &["toml", "tera", "jsonschema", "scalegen-profile"],
+        ),
+        ("scalegen-document", &["toml", "scalegen-profile"]),
+        (
+            "scalegen-lint",
+            &["toml", "tera", "scalegen-profile", "scalegen-manifest"],
+        ),
+        (
+            "scalegen-simulate",
+            &["tera", "jsonschema", "toml", "scalegen-profile"],
+        ),
+        ("scalegen-profile", &["k8s-openapi", "kube-core", "tera"]),
+    ] {
+        for dependency in absent {
+            if let Some(way) = packages.way(package, dependency) {
+                panic!("{package} must not know {dependency}: {}", way.join(" -> "));
+            }
+        }
+    }
+    let way = packages.way("scalegen-cli", "tera");
+    assert!(
+        way.is_some_and(|way| way.len() > 2),
+        "the command line reaches everything"
+    );
+}
+
+#[test]
+fn a_circle_is_found_and_named() {
+    let circle = |files: &[(&str, &str)]| {
+        let files: Vec<_> = files
+            .iter()
+            .map(|(path, text)| sources::Source::new(path, text))
+            .collect();
+        circles(&files).iter().map(Circle::to_string).collect::<Vec<_>>()
+    };
+    // Two that import each other, one through a name that their parent passes on.
+    let root = (
+        "lib.rs",
+        "mod a;\nmod b;\npub use b::{Thing, other as Renamed};\n",
+    );
+    assert_eq!(
+        circle(&[
+            root,
+            ("a.rs", "use crate::Renamed;"),
+            ("b.rs", "use super::a::function;")
+        ]),
+        ["a -> b -> a"]
+    );
+    // A longer one, through a file below a sibling, and a path that no `use` has.
+    assert_eq!(
+        circle(&[
+            root,
+            ("a.rs", "use crate::{\n    b::{self, inner::Thing},\n};"),
+            ("b.rs", "mod inner;"),
+            ("b/inner.rs", "fn f() -> crate::c::Thing { todo!() }"),
+            ("c.rs", "use super::a::*;"),
+        ]),
+        ["a -> b -> c -> a"]
+    );
+    // A child and its parent, tests, comments and texts are no circle.
+    assert!(
+        circle(&[
+            root,
+            (
+                "a.rs",
+                "mod below;\nuse below::Thing;\n#[cfg(test)]\nmod tests {\n    use crate::b::Thing;\n}\n"
+            ),
+            ("a/below.rs", "use super::a;\n// use crate::b;\n"),
+            ("a/tests.rs", "use crate::b::Thing;"),
+            ("b.rs", "use crate::a::Thing;\n/// [`crate::a::Thing`]\n"),
+        ])
+        .is_empty()
+    );
+}
