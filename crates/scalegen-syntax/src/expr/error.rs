@@ -182,7 +182,7 @@ pub enum ErrorKind {
         length: usize,
     },
     /// A result that is not a number.
-    #[error("the result is {0}, not a number")]
+    #[error("{}", NotANumber(.0))]
     Result(Type),
     /// A remainder of a division by zero.
     #[error("division by zero")]
@@ -253,6 +253,17 @@ impl fmt::Display for Known<'_> {
             write!(f, "{}`{name}`", if index == 0 { "" } else { ", " })?;
         }
         Ok(())
+    }
+}
+
+struct NotANumber<'a>(&'a Type);
+
+impl fmt::Display for NotANumber<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Type::Bool => f.write_str("the formula is true or false, not a number: add ? 1 : 0"),
+            other => write!(f, "the result is {other}, not a number"),
+        }
     }
 }
 
