@@ -30,7 +30,7 @@ pub use fleet::{Parameter, Parameters, Service, Services, Template};
 pub use hpa::HpaScaler;
 pub use keda::{Fallback, FallbackBehavior, KedaScaler, ModifierMetricType, ScalingModifiers};
 pub use lint::Lint;
-pub use load_test::{LoadTest, Resources, Security};
+pub use load_test::{DEFAULT_USER, LoadTest, Resources, Security};
 pub use metric::{DescribedObject, DescribedObjectError, Metric};
 pub use profile::Profile;
 pub use scaler::Scaler;

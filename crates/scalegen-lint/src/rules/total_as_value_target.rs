@@ -88,7 +88,7 @@ fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
                     }
                 }
             }
-            ScalerKind::Keda(keda) if keda.scaling_modifiers.is_none() => {
+            ScalerKind::Keda(keda) if keda.settings.scaling_modifiers.is_none() => {
                 for (index, trigger) in keda.triggers.iter().enumerate() {
                     let TriggerKind::Prometheus {
                         signal: key, query, ..

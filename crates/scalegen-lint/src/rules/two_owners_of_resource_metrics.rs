@@ -1,6 +1,6 @@
 //! REL011: two servers of resource metrics, or of custom ones.
 
-use scalegen_kinds::values::chart::{CUSTOM_METRICS, RESOURCE_METRICS};
+use scalegen_syntax::chart::{CUSTOM_METRICS, RESOURCE_METRICS};
 use scalegen_syntax::Family;
 
 use crate::{Check, Cluster, Found, Rule, api_owners};

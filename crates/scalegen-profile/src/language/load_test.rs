@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use scalegen_syntax::{Decimal, Duration, Quantity};
 
+/// `security.run_as_user` when it is not set: what distroless images call nonroot.
+pub const DEFAULT_USER: i64 = 65532;
+
 /// A Job that runs hey against a workload. Everything but `extends` is taken from there when absent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -91,6 +94,68 @@ pub struct LoadTest {
     /// Annotations of the Job.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub annotations: IndexMap<String, String>,
+}
+
+impl LoadTest {
+    /// This one over `base`, which it extends: tables merge, everything else replaces. A fixed name and a file are
+    /// never taken over, because they would be there twice.
+    pub(crate) fn over(&self, base: Self) -> Self {
+        let top = self.clone();
+        let merged = |mut base: indexmap::IndexMap<String, String>,
+                      top: indexmap::IndexMap<String, String>| {
+            base.extend(top);
+            base
+        };
+        Self {
+            extends: top.extends,
+            generate_name: match top.name {
+                Some(_) => top.generate_name,
+                None => top.generate_name.or(base.generate_name),
+            },
+            name: top.name,
+            file: top.file,
+            description: top.description.or(base.description),
+            workload: top.workload.or(base.workload),
+            namespace: top.namespace.or(base.namespace),
+            url: top.url.or(base.url),
+            duration: top.duration.or(base.duration.filter(|_| top.requests.is_none())),
+            requests: top.requests.or(base.requests.filter(|_| top.duration.is_none())),
+            content_type: top.content_type.or(base.content_type),
+            accept: top.accept.or(base.accept),
+            host: top.host.or(base.host),
+            http2: top.http2.or(base.http2),
+            disable_compression: top.disable_compression.or(base.disable_compression),
+            disable_redirects: top.disable_redirects.or(base.disable_redirects),
+            cpus: top.cpus.or(base.cpus),
+            parallelism: top.parallelism.or(base.parallelism),
+            completions: top.completions.or(base.completions),
+            pod_labels: merged(base.pod_labels, top.pod_labels),
+            concurrency: top.concurrency.or(base.concurrency),
+            qps_per_worker: top.qps_per_worker.or(base.qps_per_worker),
+            method: top.method.or(base.method),
+            headers: merged(base.headers, top.headers),
+            body: top.body.or(base.body),
+            timeout: top.timeout.or(base.timeout),
+            disable_keepalive: top.disable_keepalive.or(base.disable_keepalive),
+            image: top.image.or(base.image),
+            ttl: top.ttl.or(base.ttl),
+            active_deadline: top.active_deadline.or(base.active_deadline),
+            backoff_limit: top.backoff_limit.or(base.backoff_limit),
+            resources: match (base.resources, top.resources) {
+                (Some(base), Some(top)) => Some(resources_over(base, top)),
+                (base, top) => top.or(base),
+            },
+            security: top.security.or(base.security),
+            labels: merged(base.labels, top.labels),
+            annotations: merged(base.annotations, top.annotations),
+        }
+    }
+}
+
+fn resources_over(mut base: Resources, top: Resources) -> Resources {
+    base.requests.extend(top.requests);
+    base.limits.extend(top.limits);
+    base
 }
 
 /// What a container requests, and what it may use at most.

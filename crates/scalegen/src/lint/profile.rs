@@ -6,6 +6,7 @@ use scalegen_lint::{
     Cluster, Level, Profile, RelationKey, Setting, check_accepted, check_cluster, check_profile,
     check_refused, conclude, relation_keys, toml_directives,
 };
+use scalegen_manifest::settings::in_profile_words;
 use scalegen_profile::language::VpaFeatureGate;
 use scalegen_profile::plan::Demand;
 use scalegen_profile::{Collapse, Part, Unique, UniqueNames};
@@ -16,7 +17,6 @@ use super::relations::Relations;
 use super::{Key, LintOptions, LintOutcome, key};
 use crate::jobs::Threads;
 use crate::unit::Made;
-use crate::words::in_profile_words;
 use crate::{Jobs, Progress, Stack};
 
 /// What is found in a profile and its services.

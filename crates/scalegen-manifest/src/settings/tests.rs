@@ -1,12 +1,11 @@
 //! Every field of every object, back to the setting that it was made from.
 
 use super::*;
-use crate::plan::{Plan, ScalerKind};
 
 fn plan() -> Plan {
-    let read = |_: &str| Ok(include_str!("../../../tests/everything.toml").to_owned());
+    let read = |_: &str| Ok(include_str!("../../../scalegen-profile/tests/everything.toml").to_owned());
     let set: [&str; 0] = [];
-    let loaded = crate::load("everything.toml", &read, &set).expect("a sound profile");
+    let loaded = scalegen_profile::load("everything.toml", &read, &set).expect("a sound profile");
     loaded.plan().plan.expect("a plan")
 }
 
@@ -21,9 +20,7 @@ fn path(text: &str) -> FieldPath {
 #[test]
 fn fields_of_an_hpa() {
     let plan = plan();
-    let ScalerKind::Hpa(hpa) = &plan.workloads[0].scalers[0].kind else {
-        panic!("an HPA comes first")
-    };
+    let hpa = &plan.workloads[0].scalers[0].object().origin;
     for (field, profile) in [
         ("spec.maxReplicas", "workloads.web.scalers.hpa.max_replicas"),
         ("metadata.name", "workloads.web.scalers.hpa.name"),
@@ -74,16 +71,18 @@ fn fields_of_an_hpa() {
             "workloads.web.scalers.hpa.behavior.scale_down.stabilization_window",
         ),
     ] {
-        assert_eq!(hpa.profile_path(&path(field)).to_string(), profile, "{field}");
+        assert_eq!(
+            profile_path(&plan, hpa, &path(field)).to_string(),
+            profile,
+            "{field}"
+        );
     }
 }
 
 #[test]
 fn fields_of_a_scaled_object() {
     let plan = plan();
-    let ScalerKind::Keda(keda) = &plan.workloads[0].scalers[1].kind else {
-        panic!("a ScaledObject comes second")
-    };
+    let keda = &plan.workloads[0].scalers[1].object().origin;
     for (field, profile) in [
         ("spec.maxReplicaCount", "max_replicas"),
         ("spec.idleReplicaCount", "idle_replicas"),
@@ -127,18 +126,22 @@ fn fields_of_a_scaled_object() {
         ("spec.triggers[12].metricType", "triggers[12].metric_type"),
     ] {
         let profile = format!("workloads.web.scalers.keda.{profile}");
-        assert_eq!(keda.profile_path(&path(field)).to_string(), profile, "{field}");
+        assert_eq!(
+            profile_path(&plan, keda, &path(field)).to_string(),
+            profile,
+            "{field}"
+        );
     }
-    let query = keda.profile_path(&path("spec.triggers[0].metadata[query]"));
+    let query = profile_path(&plan, keda, &path("spec.triggers[0].metadata[query]"));
     assert_eq!(query.to_string(), "signals.queue.query");
-    let target = keda.profile_path(&path("spec.scaleTargetRef.name"));
+    let target = profile_path(&plan, keda, &path("spec.scaleTargetRef.name"));
     assert_eq!(target.to_string(), "workloads.web.target");
 }
 
 #[test]
 fn fields_of_a_vpa_a_job_and_a_patch() {
     let plan = plan();
-    let vpa = plan.workloads[0].vpa.as_ref().expect("a VPA");
+    let vpa = &plan.workloads[0].vpa.as_ref().expect("a VPA").object.origin;
     for (field, profile) in [
         ("spec.updatePolicy.updateMode", "vpa.update_mode"),
         ("spec.updatePolicy.evictAfterOOMSeconds", "vpa.evict_after_oom"),
@@ -158,7 +161,7 @@ fn fields_of_a_vpa_a_job_and_a_patch() {
         ("spec.targetRef.kind", "target"),
     ] {
         assert_eq!(
-            vpa.profile_path(&path(field)).to_string(),
+            profile_path(&plan, vpa, &path(field)).to_string(),
             format!("workloads.web.{profile}"),
             "{field}"
         );
@@ -180,12 +183,17 @@ fn fields_of_a_vpa_a_job_and_a_patch() {
     ] {
         let profile = format!("load_tests.steady.{profile}");
         assert_eq!(
-            plan.load_tests[0].profile_path(&path(field)).to_string(),
+            profile_path(&plan, &plan.load_tests[0].object.origin, &path(field)).to_string(),
             profile,
             "{field}"
         );
     }
-    let patch = plan.workloads[0].resources_patch.as_ref().expect("a patch");
+    let patch = &plan.workloads[0]
+        .resources_patch
+        .as_ref()
+        .expect("a patch")
+        .object
+        .origin;
     for (field, profile) in [
         (
             "spec.template.spec.containers[0].resources.limits[cpu]",
@@ -194,6 +202,10 @@ fn fields_of_a_vpa_a_job_and_a_patch() {
         ("spec.template.spec.containers[0].name", "workloads.web.container"),
         ("metadata.name", "workloads.web.target"),
     ] {
-        assert_eq!(patch.profile_path(&path(field)).to_string(), profile, "{field}");
+        assert_eq!(
+            profile_path(&plan, patch, &path(field)).to_string(),
+            profile,
+            "{field}"
+        );
     }
 }
