@@ -27,6 +27,7 @@ use scalegen_syntax::case::snake;
 use scalegen_syntax::{FieldPath, Segment};
 
 use backward::backward;
+use table::{Form, Setting};
 
 pub(crate) use backward::key_of;
 pub(crate) use hpa::HPA;
@@ -90,6 +91,42 @@ static OTHER_TABLES: &[&dyn Keys] = &[
     &read_by_plan::TEMPLATE,
     &read_by_plan::LINT,
 ];
+
+/// A key of the language, and the field that it becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MappedKey {
+    /// The type of the table that has the key, as the profile's schema names it.
+    pub type_: &'static str,
+    /// The key.
+    pub key: &'static str,
+    /// The path of the field in what the table becomes; empty where the plan reads the key.
+    pub field: &'static str,
+}
+
+/// Every key of the language, with the field that it becomes.
+pub fn mapped_keys() -> impl Iterator<Item = MappedKey> {
+    let tables = OBJECT_TABLES.iter().chain(OTHER_TABLES);
+    tables.flat_map(|table| {
+        own_settings(*table).map(|setting| MappedKey {
+            type_: table.type_(),
+            key: setting.key,
+            field: setting.field,
+        })
+    })
+}
+
+/// The settings of a table's own keys, those that several types have among them.
+fn own_settings(table: &'static dyn Keys) -> impl Iterator<Item = &'static Setting> {
+    let with_shared = |setting: &'static Setting| -> Box<dyn Iterator<Item = &'static Setting>> {
+        match setting.below {
+            Some(shared) if setting.key.is_empty() => shared.settings(),
+            _ => Box::new(std::iter::once(setting)),
+        }
+    };
+    let settings = table.settings().flat_map(with_shared);
+    settings.filter(|setting| setting.form != Form::OfWorkload)
+}
 
 /// The path in the profile of a field of the object that was made from the table at `object`: of `spec.maxReplicas` the
 /// scaler's `max_replicas`.

@@ -72,13 +72,12 @@ pub(crate) static LOAD_TEST: Table<LoadTestPlan, Builder> = Table::new(
                 })
             },
         ),
-        Load::table(
+        Load::with(
             "security",
             "spec.template.spec.containers[].securityContext",
-            &SECURITY,
-            |_, to| to,
+            Form::Nothing,
         ),
-        Load::with("url", "", Form::Plan),
+        Load::with("url", "", Form::Nothing),
         argument("duration", "-z", |test, to| {
             given(test.duration, to, Builder::duration)
         }),

@@ -53,8 +53,8 @@ pub(crate) enum Form {
     Argument(&'static str),
     /// A switch of hey.
     Switch(&'static str),
-    /// Nothing: the plan reads it.
-    Plan,
+    /// Nothing of it: the plan reads the value, or the field has what the value turns on.
+    Nothing,
 }
 
 /// A table whose types do not matter, as for what reads the map backward.
@@ -135,7 +135,7 @@ impl<S, B> Row<S, B> {
 
     /// What the plan reads, and no field is.
     pub(super) const fn plan(key: &'static str) -> Self {
-        Self::with(key, "", Form::Plan)
+        Self::with(key, "", Form::Nothing)
     }
 
     /// The keys of another table, among this one's.
