@@ -19,6 +19,7 @@ mod workload;
 use crate::language::{Distribution, Lint, VpaFeatureGate};
 use scalegen_syntax::{Duration, Targets};
 
+pub use crate::language::DEFAULT_SCRAPE_INTERVAL;
 pub use addon::Addon;
 pub use addons::{
     AdapterPlan, AddonNeed, AddonsPlan, ChartPlan, KedaAddonPlan, MetricsServerPlan, VpaAddonPlan,
@@ -81,9 +82,6 @@ pub struct PrometheusPlan {
     /// How often it reads each target.
     pub scrape_interval: Duration,
 }
-
-/// `prometheus.scrape_interval` when it is not set: the Prometheus operator's default.
-pub const DEFAULT_SCRAPE_INTERVAL: Duration = Duration::from_seconds(30);
 
 impl Plan {
     /// The workload of that name.

@@ -24,6 +24,8 @@ pub mod keda {
 pub mod hey {
     use crate::Duration;
 
+    /// The image with hey, which scalegen chooses. Its tag moves: pin one for anything that is to be repeated.
+    pub const IMAGE: &str = "schoolofdevops/hey:latest";
     /// `-c`, the workers.
     pub const WORKERS: i32 = 50;
     /// `-n`, the requests, without `-z`.

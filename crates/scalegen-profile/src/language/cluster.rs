@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::stated::stated;
 use scalegen_syntax::{Duration, Version};
 
 /// The oldest servers that the manifests must work on.
@@ -84,6 +85,9 @@ impl Distribution {
     }
 }
 
+/// `prometheus.scrape_interval` when it is not set: the Prometheus operator's default.
+pub const DEFAULT_SCRAPE_INTERVAL: Duration = Duration::from_seconds(30);
+
 /// The Prometheus that signals are read from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -91,6 +95,7 @@ pub struct Prometheus {
     /// Its base address, with the port, without a path such as `/api/v1`. Required.
     /// Example: `"http://prometheus.monitoring.svc:9090"`.
     pub url: String,
-    /// How often it reads each target. Windows of rates default to four times this. Default: `"30s"`.
+    /// How often it reads each target. Windows of rates default to four times this.
+    #[schemars(extend("x-default" = stated(DEFAULT_SCRAPE_INTERVAL, "")))]
     pub scrape_interval: Option<Duration>,
 }

@@ -4,7 +4,12 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::stated::stated;
+use scalegen_syntax::defaults::hey;
 use scalegen_syntax::{Decimal, Duration, Quantity};
+
+/// `duration` when neither it nor `requests` is set.
+pub(crate) const DEFAULT_DURATION: Duration = Duration::from_seconds(60);
 
 /// `security.run_as_user` when it is not set: what distroless images call nonroot.
 pub const DEFAULT_USER: i64 = 65532;
@@ -29,13 +34,15 @@ pub struct LoadTest {
     pub namespace: Option<String>,
     /// The address that it calls. Required.
     pub url: Option<String>,
-    /// How long. Range: 1s or more. Default: `"1m"`, unless `requests` says when it ends.
+    /// How long. Range: 1s or more. Without it and without `requests` it takes the default.
+    #[schemars(extend("x-default" = stated(DEFAULT_DURATION, "")))]
     pub duration: Option<Duration>,
     /// How many requests it makes, instead of a `duration`; at least one for each worker. Range: 1 or more.
     #[schemars(range(min = 1))]
     pub requests: Option<i32>,
-    /// Workers; each has one request under way at a time. Range: 1 or more. Default: 50 (hey's).
+    /// Workers; each has one request under way at a time. Range: 1 or more.
     #[schemars(range(min = 1))]
+    #[schemars(extend("x-default" = stated(hey::WORKERS, "hey's")))]
     pub concurrency: Option<i32>,
     /// The most requests in a second that one worker makes; the whole rate is `concurrency` times this at most.
     /// More than zero. Default: as many as it can.
@@ -55,7 +62,8 @@ pub struct LoadTest {
     pub host: Option<String>,
     /// Whether it speaks HTTP/2. Default: false.
     pub http2: Option<bool>,
-    /// Time limit of one request. `"0s"` means none. Default: 20s (hey's).
+    /// Time limit of one request. `"0s"` means none.
+    #[schemars(extend("x-default" = stated(hey::TIMEOUT, "hey's")))]
     pub timeout: Option<Duration>,
     /// One connection for each request, so that new pods get their share at once. Default: false.
     pub disable_keepalive: Option<bool>,
@@ -66,7 +74,8 @@ pub struct LoadTest {
     /// Cores that it uses. Range: 1 or more. Default: all of the node's (hey's).
     #[schemars(range(min = 1))]
     pub cpus: Option<i32>,
-    /// Its image. Default: `schoolofdevops/hey:latest`.
+    /// Its image.
+    #[schemars(extend("x-default" = stated(hey::IMAGE, "")))]
     pub image: Option<String>,
     /// How long the finished Job stays. Default: until somebody deletes it.
     pub ttl: Option<Duration>,
@@ -174,7 +183,8 @@ pub struct Resources {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Security {
-    /// The user that the container runs as. Range: 1 or more. Default: 65532.
+    /// The user that the container runs as. Range: 1 or more.
     #[schemars(range(min = 1))]
+    #[schemars(extend("x-default" = stated(DEFAULT_USER, "")))]
     pub run_as_user: Option<i64>,
 }

@@ -2,7 +2,7 @@
 
 use super::object::{self, ObjectPlan};
 use super::planner::Planner;
-use crate::language::LoadTest;
+use crate::language::{DEFAULT_DURATION, LoadTest};
 use crate::problem::Problem;
 use crate::{codes, names};
 use scalegen_syntax::defaults::hey;
@@ -37,9 +37,6 @@ pub enum JobName {
     /// By the server, at each `kubectl create`.
     Generated,
 }
-
-/// `duration` when it is not set.
-pub(crate) const DEFAULT_DURATION: Duration = Duration::from_seconds(60);
 
 impl Planner<'_> {
     pub(super) fn plan_load_test(&mut self, key: &str) -> LoadTestPlan {

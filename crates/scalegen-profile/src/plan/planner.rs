@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use super::DEFAULT_SCRAPE_INTERVAL;
 use crate::broken::Broken;
-use crate::language::{Profile, Signal, Workload};
+use crate::language::{DEFAULT_SCRAPE_INTERVAL, Profile, Signal, Workload};
 use crate::problem::{Problem, StandIn};
 use crate::{codes, names};
 use scalegen_syntax::nearest;
