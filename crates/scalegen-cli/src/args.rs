@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
-use scalegen::simulation::Span;
+use scalegen::simulation::{HpaOptions, RecommenderOptions, Span};
 use scalegen::{Jobs, Version};
 
 use crate::span::{positive_span, span};
@@ -233,15 +233,15 @@ pub(crate) struct SimulateArgs {
     /// The version of Kubernetes whose rules hold.
     #[arg(long, value_name = "VERSION", default_value = "1.36")]
     pub(crate) kubernetes: Version,
-    /// The time between two syncs of the HPA controller, such as 15s or 500ms [default: 15s].
-    #[arg(long, value_name = "DURATION", value_parser = positive_span, conflicts_with = "vpa")]
-    pub(crate) sync_period: Option<Span>,
-    /// How far back the controller looks before it scales down, where the HPA does not say [default: 5m].
-    #[arg(long, value_name = "DURATION", value_parser = span, conflicts_with = "vpa")]
-    pub(crate) downscale_stabilization: Option<Span>,
-    /// The part of a target within which nothing changes, where the HPA does not say [default: 0.1].
-    #[arg(long, value_name = "PART", value_parser = tolerance, conflicts_with = "vpa")]
-    pub(crate) tolerance: Option<f64>,
+    /// The time between two syncs of the HPA controller, such as 15s or 500ms.
+    #[arg(long, default_value_t = HpaOptions::default().sync_period, value_name = "DURATION", value_parser = positive_span, conflicts_with = "vpa")]
+    pub(crate) sync_period: Span,
+    /// How far back the controller looks before it scales down, where the HPA does not say.
+    #[arg(long, default_value_t = HpaOptions::default().downscale_stabilization, value_name = "DURATION", value_parser = span, conflicts_with = "vpa")]
+    pub(crate) downscale_stabilization: Span,
+    /// The part of a target within which nothing changes, where the HPA does not say.
+    #[arg(long, default_value_t = HpaOptions::default().tolerance, value_name = "PART", value_parser = tolerance, conflicts_with = "vpa")]
+    pub(crate) tolerance: f64,
     /// Turn on the gate HPAScaleToZero.
     #[arg(long, conflicts_with = "vpa")]
     pub(crate) scale_to_zero: bool,
@@ -254,42 +254,42 @@ pub(crate) struct SimulateArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "VPA recommender")]
 pub(crate) struct RecommenderArgs {
-    /// The time between two runs [default: 1m].
-    #[arg(long, value_name = "DURATION", value_parser = positive_span, requires = "vpa")]
-    pub(crate) recommender_interval: Option<Span>,
-    /// The part of CPU samples that the target covers [default: 0.9].
-    #[arg(long, value_name = "PART", value_parser = percentile, requires = "vpa")]
-    pub(crate) target_cpu_percentile: Option<f64>,
-    /// The part of memory peaks that the target covers [default: 0.9].
-    #[arg(long, value_name = "PART", value_parser = percentile, requires = "vpa")]
-    pub(crate) target_memory_percentile: Option<f64>,
-    /// The same of the lower bound of CPU [default: 0.5].
-    #[arg(long, value_name = "PART", value_parser = percentile, requires = "vpa")]
-    pub(crate) recommendation_lower_bound_cpu_percentile: Option<f64>,
-    /// The same of the lower bound of memory [default: 0.5].
-    #[arg(long, value_name = "PART", value_parser = percentile, requires = "vpa")]
-    pub(crate) recommendation_lower_bound_memory_percentile: Option<f64>,
-    /// The same of the upper bound of CPU [default: 0.95].
-    #[arg(long, value_name = "PART", value_parser = percentile, requires = "vpa")]
-    pub(crate) recommendation_upper_bound_cpu_percentile: Option<f64>,
-    /// The same of the upper bound of memory [default: 0.95].
-    #[arg(long, value_name = "PART", value_parser = percentile, requires = "vpa")]
-    pub(crate) recommendation_upper_bound_memory_percentile: Option<f64>,
-    /// The part that is added to what was used [default: 0.15].
-    #[arg(long, value_name = "PART", value_parser = tolerance, requires = "vpa")]
-    pub(crate) recommendation_margin_fraction: Option<f64>,
-    /// The least CPU of a pod in millicores, shared by its containers [default: 25].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(0..=1_000_000_000), requires = "vpa")]
-    pub(crate) pod_recommendation_min_cpu_millicores: Option<i64>,
-    /// The least memory of a pod in MiB, shared likewise [default: 250].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(0..=1_000_000_000), requires = "vpa")]
-    pub(crate) pod_recommendation_min_memory_mb: Option<i64>,
-    /// The time in which a CPU sample loses half of its weight [default: 24h].
-    #[arg(long, value_name = "DURATION", value_parser = positive_span, requires = "vpa")]
-    pub(crate) cpu_histogram_decay_half_life: Option<Span>,
-    /// The same of a memory peak [default: 24h].
-    #[arg(long, value_name = "DURATION", value_parser = positive_span, requires = "vpa")]
-    pub(crate) memory_histogram_decay_half_life: Option<Span>,
+    /// The time between two runs.
+    #[arg(long, default_value_t = RecommenderOptions::default().interval, value_name = "DURATION", value_parser = positive_span, requires = "vpa")]
+    pub(crate) recommender_interval: Span,
+    /// The part of CPU samples that the target covers.
+    #[arg(long, default_value_t = RecommenderOptions::default().target_cpu_percentile, value_name = "PART", value_parser = percentile, requires = "vpa")]
+    pub(crate) target_cpu_percentile: f64,
+    /// The part of memory peaks that the target covers.
+    #[arg(long, default_value_t = RecommenderOptions::default().target_memory_percentile, value_name = "PART", value_parser = percentile, requires = "vpa")]
+    pub(crate) target_memory_percentile: f64,
+    /// The same of the lower bound of CPU.
+    #[arg(long, default_value_t = RecommenderOptions::default().lower_bound_cpu_percentile, value_name = "PART", value_parser = percentile, requires = "vpa")]
+    pub(crate) recommendation_lower_bound_cpu_percentile: f64,
+    /// The same of the lower bound of memory.
+    #[arg(long, default_value_t = RecommenderOptions::default().lower_bound_memory_percentile, value_name = "PART", value_parser = percentile, requires = "vpa")]
+    pub(crate) recommendation_lower_bound_memory_percentile: f64,
+    /// The same of the upper bound of CPU.
+    #[arg(long, default_value_t = RecommenderOptions::default().upper_bound_cpu_percentile, value_name = "PART", value_parser = percentile, requires = "vpa")]
+    pub(crate) recommendation_upper_bound_cpu_percentile: f64,
+    /// The same of the upper bound of memory.
+    #[arg(long, default_value_t = RecommenderOptions::default().upper_bound_memory_percentile, value_name = "PART", value_parser = percentile, requires = "vpa")]
+    pub(crate) recommendation_upper_bound_memory_percentile: f64,
+    /// The part that is added to what was used.
+    #[arg(long, default_value_t = RecommenderOptions::default().margin_fraction, value_name = "PART", value_parser = tolerance, requires = "vpa")]
+    pub(crate) recommendation_margin_fraction: f64,
+    /// The least CPU of a pod in millicores, shared by its containers.
+    #[arg(long, default_value_t = RecommenderOptions::default().min_cpu_millicores, value_name = "N", value_parser = clap::value_parser!(i64).range(0..=1_000_000_000), requires = "vpa")]
+    pub(crate) pod_recommendation_min_cpu_millicores: i64,
+    /// The least memory of a pod in MiB, shared likewise.
+    #[arg(long, default_value_t = RecommenderOptions::default().min_memory_bytes >> 20, value_name = "N", value_parser = clap::value_parser!(i64).range(0..=1_000_000_000), requires = "vpa")]
+    pub(crate) pod_recommendation_min_memory_mb: i64,
+    /// The time in which a CPU sample loses half of its weight.
+    #[arg(long, default_value_t = RecommenderOptions::default().cpu_half_life, value_name = "DURATION", value_parser = positive_span, requires = "vpa")]
+    pub(crate) cpu_histogram_decay_half_life: Span,
+    /// The same of a memory peak.
+    #[arg(long, default_value_t = RecommenderOptions::default().memory_half_life, value_name = "DURATION", value_parser = positive_span, requires = "vpa")]
+    pub(crate) memory_histogram_decay_half_life: Span,
 }
 
 /// How `simulate` tells the steps.

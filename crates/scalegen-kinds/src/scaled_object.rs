@@ -32,13 +32,6 @@ pub const HPA_EXCLUDED_LABELS: &str = "scaledobject.keda.sh/hpa-excluded-labels"
 /// `"false"`, on the *other* HPA, takes that HPA out of KEDA's ownership check. KEDA 2.14 and later.
 pub const VALIDATE_HPA_OWNERSHIP: &str = "validations.keda.sh/hpa-ownership";
 
-/// `maxReplicaCount` when it is not set.
-pub const DEFAULT_MAX_REPLICA_COUNT: i32 = 100;
-/// `pollingInterval` in seconds when it is not set.
-pub const DEFAULT_POLLING_INTERVAL_SECONDS: i32 = 30;
-/// `cooldownPeriod` in seconds when it is not set.
-pub const DEFAULT_COOLDOWN_PERIOD_SECONDS: i32 = 300;
-
 /// What a ScaledObject asks KEDA to do.
 #[derive(CustomResource, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[kube(

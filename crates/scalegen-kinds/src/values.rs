@@ -3,7 +3,6 @@
 //! None of these charts has a schema of its own, so Helm ignores a misspelled key without a word. Here every
 //! key is a field, and reading refuses any other.
 
-pub mod chart;
 pub mod keda;
 mod keys;
 pub mod metrics_server;
@@ -11,7 +10,8 @@ pub mod prometheus_adapter;
 pub mod sections;
 pub mod vpa;
 
-use self::chart::Chart;
+use scalegen_syntax::chart::Chart;
+
 use crate::{Refusal, Refused};
 
 pub use keda::{KedaValues, KedaValuesBuilder};

@@ -1,8 +1,8 @@
 //! Who serves the APIs of metrics: charts by their values, and APIServices.
 
 use scalegen_document::{Chart, Document, Node, Object};
-use scalegen_kinds::values::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
 use scalegen_syntax::FieldPath;
+use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
 
 use crate::{Cluster, Found};
 

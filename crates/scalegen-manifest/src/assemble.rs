@@ -1,7 +1,6 @@
 //! From a plan to typed objects, each through its builder, and to the files that hold them.
 
 mod addons;
-mod behavior;
 mod deploy;
 mod hpa;
 mod keda;
@@ -13,9 +12,11 @@ mod vpa;
 
 use std::sync::Arc;
 
+use scalegen_profile::language::Target;
 use scalegen_profile::plan::{ObjectPlan, Plan, ScalerKind};
 use scalegen_syntax::FieldPath;
 
+use crate::builders::ObjectReference;
 use crate::files::OutputPath;
 use scalegen_document::{Document, Locate, Made};
 use scalegen_kinds::Judged;
@@ -96,6 +97,11 @@ pub fn assemble(plan: &Plan) -> Assembly {
     addons::add(&plan.addons, &mut assembly);
     kustomization::add(plan, &mut assembly);
     assembly
+}
+
+/// What a scaler or a VPA scales, as the API names it.
+pub(crate) fn reference(target: &Target) -> ObjectReference {
+    ObjectReference::new(&target.api_version, &target.kind, &target.name)
 }
 
 /// The folder of a plan's manifests: those of a service of a fleet have one of their own.

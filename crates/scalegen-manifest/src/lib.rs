@@ -4,6 +4,7 @@ pub mod assemble;
 pub mod builders;
 pub mod deployment;
 pub mod files;
+pub mod settings;
 mod shell;
 pub mod templates;
 mod yaml;

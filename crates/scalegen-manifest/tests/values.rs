@@ -6,10 +6,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use scalegen_kinds::values::{
-    KedaValues, MetricsServerValues, PrometheusAdapterValues, VpaValues, chart::CHARTS,
-};
+use scalegen_kinds::values::{KedaValues, MetricsServerValues, PrometheusAdapterValues, VpaValues};
 use scalegen_manifest::to_yaml;
+use scalegen_syntax::chart::CHARTS;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

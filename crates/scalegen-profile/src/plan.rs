@@ -9,38 +9,37 @@ mod hpa;
 mod keda;
 mod load_test;
 mod object;
-mod origin;
 mod planner;
 mod signal;
 mod trigger;
 mod vpa;
+mod whole;
 mod workload;
 
 use crate::language::{Distribution, Lint, VpaFeatureGate};
 use scalegen_syntax::{Duration, Targets};
 
-pub use addon::{Addon, CUSTOM_METRICS_API, EXTERNAL_METRICS_API, RESOURCE_METRICS_API};
+pub use addon::Addon;
 pub use addons::{
-    AdapterPlan, AdapterSignalRule, AddonNeed, AddonsPlan, ChartPlan, KedaAddonPlan, MetricsServerPlan,
-    VpaAddonPlan, VpaComponentPlan,
+    AdapterPlan, AddonNeed, AddonsPlan, ChartPlan, KedaAddonPlan, MetricsServerPlan, VpaAddonPlan,
+    VpaComponentPlan,
 };
-pub use behavior::{BehaviorPlan, PolicyPlan, RulesPlan, Step};
 pub use demand::Demand;
 pub use hpa::{HpaPlan, MetricPlan, MetricSource, MetricTarget};
-pub use keda::{KedaPlan, PausePlan};
-pub use load_test::{DEFAULT_IMAGE, JobName, LoadTestPlan};
+pub use keda::KedaPlan;
+pub use load_test::{JobName, LoadTestPlan};
 pub use object::{Inherited, ObjectPlan};
 pub(crate) use planner::Planner;
-pub use signal::SignalPlan;
+pub use signal::{AdapterSignalRule, SignalPlan};
 pub use trigger::{TriggerKind, TriggerPlan};
-pub use vpa::{BoostPlan, ContainerPolicyPlan, CpuPlan, VpaPlan};
+pub use vpa::VpaPlan;
 pub use workload::{ResourcesPatchPlan, ScalerKind, ScalerPlan, WorkloadPlan};
 
 /// A profile, or one service of a fleet, with everything resolved. Nothing downstream fills a default again;
 /// what the user did not set and the API defaults is `None`, so that it is not emitted.
 ///
-/// Every planned object has an `origin`: the path of its table in the profile. A field of the finished object
-/// is traced back to the profile by the `profile_path` functions.
+/// Every planned object has an `origin`, the path of its table in the profile, and its `settings`, that table. A plan
+/// has its own field only for what it resolves.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     /// The profile's name, which is the name of its folder.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use crate::language::Profile;
+use crate::language::{DEFAULT, Profile};
 
 /// The JSON Schema of a profile, with the types' documentation as descriptions.
 ///
@@ -104,7 +104,7 @@ fn words_to_enum(schema: &mut Map<String, Value>) {
         .iter()
         .map(|branch| branch.get("description").cloned().unwrap_or_default());
     let documents: Vec<Value> = documents
-        .map(|document| one_line(document.as_str().unwrap_or_default()))
+        .map(|document| one_line(document.as_str().unwrap_or_default()).into())
         .collect();
     schema.remove("oneOf");
     schema.insert("type".to_owned(), "string".into());
@@ -128,8 +128,13 @@ fn documented(schema: &mut Map<String, Value>) {
         return;
     };
     let example = after(description, "Example: `").and_then(toml_value);
-    let description = one_line(description);
-    schema.insert("description".to_owned(), description);
+    let mut description = one_line(description);
+    if let Some(Value::String(default)) = schema.remove(DEFAULT) {
+        description.push_str(" Default: ");
+        description.push_str(&default);
+        description.push('.');
+    }
+    schema.insert("description".to_owned(), description.into());
     if let Some(example) = example {
         schema.insert("examples".to_owned(), json!([example]));
     }
@@ -154,12 +159,8 @@ fn toml_value(text: &str) -> Option<Value> {
     serde_json::to_value(table.get("value")?).ok()
 }
 
-fn one_line(text: &str) -> Value {
-    text.split('\n')
-        .map(str::trim)
-        .collect::<Vec<_>>()
-        .join(" ")
-        .into()
+fn one_line(text: &str) -> String {
+    text.split('\n').map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
 /// The schema of the value at `path`, with references followed; none where the schema says nothing.

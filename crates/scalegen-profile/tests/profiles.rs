@@ -72,11 +72,11 @@ fn summary(plan: &Plan) -> String {
         plan.service.as_deref().unwrap_or_default(),
         workload.namespace,
         workload.target,
-        hpa.min_replicas.unwrap_or_default(),
-        hpa.max_replicas,
+        hpa.settings.min_replicas.unwrap_or_default(),
+        hpa.settings.max_replicas,
         workload.container.as_deref().unwrap_or_default(),
         workload.requests,
-        plan.load_tests[0].body.as_deref().unwrap_or_default(),
+        plan.load_tests[0].settings.body.as_deref().unwrap_or_default(),
     )
 }
 

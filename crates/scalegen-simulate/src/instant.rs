@@ -1,5 +1,6 @@
 //! Time as the simulators count it: whole nanoseconds, so that no window edge is decided by rounding noise.
 
+use std::fmt;
 use std::ops::{Add, Sub};
 
 const NANOS_PER_SECOND: i64 = 1_000_000_000;
@@ -7,6 +8,32 @@ const NANOS_PER_SECOND: i64 = 1_000_000_000;
 /// A length of time in nanoseconds; it may be negative. Arithmetic saturates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span(i64);
+
+/// As the controllers' flags write it: `24h`, `1m30s`, `500ms`; below a millisecond, in fractions of it.
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0.unsigned_abs();
+        if self.0 < 0 {
+            f.write_str("-")?;
+        }
+        let nanos_per_second = NANOS_PER_SECOND.unsigned_abs();
+        for (unit, nanos) in [
+            ("h", 3600 * nanos_per_second),
+            ("m", 60 * nanos_per_second),
+            ("s", nanos_per_second),
+        ] {
+            if rest >= nanos {
+                write!(f, "{}{unit}", rest / nanos)?;
+            }
+            rest %= nanos;
+        }
+        match (rest, self.0) {
+            (_, 0) => f.write_str("0s"),
+            (0, _) => Ok(()),
+            (rest, _) => write!(f, "{}ms", rest as f64 / 1e6),
+        }
+    }
+}
 
 impl Span {
     /// No time at all.

@@ -5,8 +5,10 @@
 
 pub mod address;
 pub mod case;
+pub mod chart;
 pub mod cron;
 mod decimal;
+pub mod defaults;
 mod duration;
 pub mod expr;
 pub mod file_path;

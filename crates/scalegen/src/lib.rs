@@ -42,7 +42,6 @@ mod run;
 mod schema;
 mod stack;
 mod unit;
-mod words;
 mod write;
 
 pub mod output;

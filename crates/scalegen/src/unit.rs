@@ -10,6 +10,7 @@ use scalegen_document::{Document, Locate};
 use scalegen_kinds::{Refusal, rules};
 use scalegen_manifest::assemble::{self, Assembly, Manifest, assemble};
 use scalegen_manifest::files::{MadeFile, OutputPath};
+use scalegen_manifest::settings::{in_profile_words, profile_path};
 use scalegen_manifest::templates;
 use scalegen_profile::plan::Demand;
 use scalegen_profile::{Collapse, Part, Plan, Planned, Rest};
@@ -17,8 +18,7 @@ use scalegen_syntax::{FieldPath, Finding, Severity, printable};
 
 use crate::Stack;
 use crate::output::UnmadeError;
-use crate::places::{self, Places};
-use crate::words::in_profile_words;
+use crate::places::Places;
 
 /// A unit, as typed objects.
 #[derive(Debug)]
@@ -142,7 +142,7 @@ fn settings(plan: &Plan, assembly: &Assembly) -> Vec<RefusedSetting> {
         let origin = &refused.manifest.origin;
         let object = refused.manifest.label();
         settings.extend(refused.refusals.iter().map(|refusal| RefusedSetting {
-            path: places::profile_path(plan, origin, refusal.place()),
+            path: profile_path(plan, origin, refusal.place()),
             object: object.clone(),
             refusal: refusal.clone(),
             help: None,

@@ -48,52 +48,27 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
 
 fn options(args: &SimulateArgs, kubernetes: Version) -> HpaOptions {
     let mut options = HpaOptions::for_kubernetes(kubernetes);
-    options.sync_period = args.sync_period.unwrap_or(options.sync_period);
-    options.downscale_stabilization = args
-        .downscale_stabilization
-        .unwrap_or(options.downscale_stabilization);
-    options.tolerance = args.tolerance.unwrap_or(options.tolerance);
+    options.sync_period = args.sync_period;
+    options.downscale_stabilization = args.downscale_stabilization;
+    options.tolerance = args.tolerance;
     options.scale_to_zero |= args.scale_to_zero;
     options
 }
 
 fn recommender(args: &RecommenderArgs) -> RecommenderOptions {
-    let default = RecommenderOptions::default();
     RecommenderOptions {
-        interval: args.recommender_interval.unwrap_or(default.interval),
-        target_cpu_percentile: args
-            .target_cpu_percentile
-            .unwrap_or(default.target_cpu_percentile),
-        target_memory_percentile: args
-            .target_memory_percentile
-            .unwrap_or(default.target_memory_percentile),
-        lower_bound_cpu_percentile: args
-            .recommendation_lower_bound_cpu_percentile
-            .unwrap_or(default.lower_bound_cpu_percentile),
-        lower_bound_memory_percentile: args
-            .recommendation_lower_bound_memory_percentile
-            .unwrap_or(default.lower_bound_memory_percentile),
-        upper_bound_cpu_percentile: args
-            .recommendation_upper_bound_cpu_percentile
-            .unwrap_or(default.upper_bound_cpu_percentile),
-        upper_bound_memory_percentile: args
-            .recommendation_upper_bound_memory_percentile
-            .unwrap_or(default.upper_bound_memory_percentile),
-        margin_fraction: args
-            .recommendation_margin_fraction
-            .unwrap_or(default.margin_fraction),
-        min_cpu_millicores: args
-            .pod_recommendation_min_cpu_millicores
-            .unwrap_or(default.min_cpu_millicores),
-        min_memory_bytes: args
-            .pod_recommendation_min_memory_mb
-            .map_or(default.min_memory_bytes, |mebibytes| mebibytes << 20),
-        cpu_half_life: args
-            .cpu_histogram_decay_half_life
-            .unwrap_or(default.cpu_half_life),
-        memory_half_life: args
-            .memory_histogram_decay_half_life
-            .unwrap_or(default.memory_half_life),
-        ..default
+        interval: args.recommender_interval,
+        target_cpu_percentile: args.target_cpu_percentile,
+        target_memory_percentile: args.target_memory_percentile,
+        lower_bound_cpu_percentile: args.recommendation_lower_bound_cpu_percentile,
+        lower_bound_memory_percentile: args.recommendation_lower_bound_memory_percentile,
+        upper_bound_cpu_percentile: args.recommendation_upper_bound_cpu_percentile,
+        upper_bound_memory_percentile: args.recommendation_upper_bound_memory_percentile,
+        margin_fraction: args.recommendation_margin_fraction,
+        min_cpu_millicores: args.pod_recommendation_min_cpu_millicores,
+        min_memory_bytes: args.pod_recommendation_min_memory_mb << 20,
+        cpu_half_life: args.cpu_histogram_decay_half_life,
+        memory_half_life: args.memory_histogram_decay_half_life,
+        ..RecommenderOptions::default()
     }
 }

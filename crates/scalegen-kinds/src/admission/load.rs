@@ -9,6 +9,7 @@ use scalegen_syntax::{FieldPath, Rule, address, go_duration, strconv};
 use super::words;
 use crate::admission::At;
 use crate::{Refusal, rules};
+use scalegen_syntax::defaults::hey;
 
 /// Options that stand alone, and options that take a value.
 const SWITCHES: [&str; 4] = [
@@ -20,11 +21,6 @@ const SWITCHES: [&str; 4] = [
 const OPTIONS: [&str; 17] = [
     "A", "D", "H", "T", "U", "a", "c", "cpus", "d", "host", "m", "n", "o", "q", "t", "x", "z",
 ];
-/// Requests and workers when they are not said.
-const DEFAULT_REQUESTS: i64 = 200;
-const DEFAULT_WORKERS: i64 = 50;
-/// `-t` when it is not said.
-const DEFAULT_TIMEOUT: i64 = 20;
 
 /// What hey refuses of the arguments of containers that run it, or takes for something else than it says: rules
 /// LOD001 to LOD005.
@@ -62,7 +58,7 @@ pub fn load_times(job: &Job) -> Vec<LoadTime> {
     let containers = pod.iter().flat_map(|pod| &pod.containers);
     let runs = containers.filter_map(arguments_of_hey);
     runs.filter_map(|arguments| {
-        let (mut duration, mut timeout) = (None, Some(DEFAULT_TIMEOUT));
+        let (mut duration, mut timeout) = (None, Some(hey::TIMEOUT.seconds().into()));
         for (name, value) in options(&arguments) {
             match name {
                 "z" => duration = go_duration::milliseconds(value),
@@ -204,8 +200,8 @@ struct Load {
 impl Default for Load {
     fn default() -> Self {
         Self {
-            workers: Some(DEFAULT_WORKERS),
-            requests: Some(DEFAULT_REQUESTS),
+            workers: Some(hey::WORKERS.into()),
+            requests: Some(hey::REQUESTS.into()),
             said_at: None,
             timed: false,
         }

@@ -20,11 +20,11 @@ use self::installation::{
     Webhooks,
 };
 use self::observability::{OpenTelemetry, Prometheus};
-use super::chart::{self, EXTERNAL_METRICS};
 use super::keys::chart_keys;
 use super::refused;
 use super::sections::Texts;
 use crate::{Refusal, Refused, rules};
+use scalegen_syntax::chart::{self, EXTERNAL_METRICS};
 
 chart_keys! {
     /// What can be set of the KEDA chart. What is not set keeps the chart's default.

@@ -14,11 +14,11 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use scalegen_syntax::Duration;
 use serde_json::Value;
 
-use super::chart::{self, RESOURCE_METRICS};
 use super::keys::chart_keys;
 use super::refused;
 use super::sections::{FreeForm, Image, Switch, Texts};
 use crate::Refused;
+use scalegen_syntax::chart::{self, RESOURCE_METRICS};
 use scalegen_syntax::go_duration;
 
 chart_keys! {

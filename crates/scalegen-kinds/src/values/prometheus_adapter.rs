@@ -14,11 +14,11 @@ use scalegen_syntax::Duration;
 use serde_json::Value;
 
 use self::rules::{Rules, SeriesRule};
-use super::chart::{self, CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
 use super::keys::chart_keys;
 use super::refused;
 use super::sections::{PodDisruptionBudget, PullPolicy, Switch, Texts};
 use crate::Refused;
+use scalegen_syntax::chart::{self, CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
 use scalegen_syntax::go_duration;
 
 chart_keys! {
@@ -258,7 +258,8 @@ chart_keys! {
 ///
 /// ```
 /// use scalegen_kinds::values::prometheus_adapter::rules::SeriesRule;
-/// use scalegen_kinds::values::{PrometheusAdapterValuesBuilder, chart};
+/// use scalegen_kinds::values::PrometheusAdapterValuesBuilder;
+/// use scalegen_syntax::chart;
 ///
 /// let values = PrometheusAdapterValuesBuilder::new()
 ///     .prometheus_at("http://prometheus.monitoring.svc:9090")

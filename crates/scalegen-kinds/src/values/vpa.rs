@@ -10,11 +10,11 @@ use k8s_openapi::api::rbac::v1::PolicyRule;
 use scalegen_syntax::FieldPath;
 
 use self::components::{AdmissionController, Recommender, Updater};
-use super::chart;
 use super::keys::chart_keys;
 use super::refused;
 use super::sections::{BudgetDefaults, Texts};
 use crate::{Refusal, Refused, rules};
+use scalegen_syntax::chart;
 
 chart_keys! {
     /// What can be set of the Vertical Pod Autoscaler chart. What is not set keeps the chart's default.

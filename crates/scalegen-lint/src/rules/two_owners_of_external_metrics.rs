@@ -1,7 +1,7 @@
 //! REL010: two servers of external metrics.
 
-use scalegen_kinds::values::chart::EXTERNAL_METRICS;
 use scalegen_syntax::Family;
+use scalegen_syntax::chart::EXTERNAL_METRICS;
 
 use crate::{Check, Cluster, Found, Rule, api_owners};
 

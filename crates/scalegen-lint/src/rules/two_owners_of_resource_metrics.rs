@@ -1,7 +1,7 @@
 //! REL011: two servers of resource metrics, or of custom ones.
 
-use scalegen_kinds::values::chart::{CUSTOM_METRICS, RESOURCE_METRICS};
 use scalegen_syntax::Family;
+use scalegen_syntax::chart::{CUSTOM_METRICS, RESOURCE_METRICS};
 
 use crate::{Check, Cluster, Found, Rule, api_owners};
 

@@ -1,41 +1,40 @@
 //! Values for the charts of a plan's add-ons.
 
-mod keda;
-mod metrics_server;
-mod prometheus_adapter;
-mod vpa;
-
-use std::collections::BTreeMap;
-
-use indexmap::IndexMap;
-use k8s_openapi::api::core::v1::ResourceRequirements;
-use k8s_openapi::apimachinery::pkg::api::resource;
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use scalegen_profile::language::{IntOrPercent, Resources};
 use scalegen_profile::plan::{Addon, AddonsPlan, ChartPlan};
-use scalegen_syntax::{FieldPath, Quantity, Segment};
+use scalegen_syntax::{FieldPath, Segment};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Assembly, Body, RefusedValues, Role};
+use crate::settings::{KEDA_CHART, Keys, METRICS_SERVER, PROMETHEUS_ADAPTER, VPA_CHART, key_of};
 use scalegen_document::values_problems;
+use scalegen_kinds::values::{KedaValues, MetricsServerValues, PrometheusAdapterValues, VpaValues};
 use scalegen_kinds::{Refusal, rules};
 
 /// Adds the values of every add-on that scalegen installs.
 pub(super) fn add(addons: &AddonsPlan, assembly: &mut Assembly) {
     if let Some(addon) = &addons.metrics_server {
-        let values = settle(&addon.chart, metrics_server::values(addon), assembly);
+        let values = settle(
+            &addon.chart,
+            METRICS_SERVER.put(addon, MetricsServerValues::default()),
+            assembly,
+        );
         place(
             &addon.chart,
+            &METRICS_SERVER,
             values.check(),
             Body::MetricsServerValues(Box::new(values)),
             assembly,
         );
     }
     if let Some(addon) = &addons.prometheus_adapter {
-        let values = settle(&addon.chart, prometheus_adapter::values(addon), assembly);
+        let values = settle(
+            &addon.chart,
+            PROMETHEUS_ADAPTER.put(addon, PrometheusAdapterValues::default()),
+            assembly,
+        );
         // The chart's own rules serve more than the profile's, under APIs that the plan does not know it to own.
         if values.rules.as_ref().and_then(|rules| rules.default) == Some(true) {
             let path = FieldPath::of("values").field("rules").field("default");
@@ -49,24 +48,31 @@ pub(super) fn add(addons: &AddonsPlan, assembly: &mut Assembly) {
         }
         place(
             &addon.chart,
+            &PROMETHEUS_ADAPTER,
             values.check(),
             Body::PrometheusAdapterValues(Box::new(values)),
             assembly,
         );
     }
     if let Some(addon) = &addons.keda {
-        let values = settle(&addon.chart, keda::values(addon), assembly);
+        let values = settle(
+            &addon.chart,
+            KEDA_CHART.put(addon, KedaValues::default()),
+            assembly,
+        );
         place(
             &addon.chart,
+            &KEDA_CHART,
             values.check(),
             Body::KedaValues(Box::new(values)),
             assembly,
         );
     }
     if let Some(addon) = &addons.vpa {
-        let values = settle(&addon.chart, vpa::values(addon), assembly);
+        let values = settle(&addon.chart, VPA_CHART.put(addon, VpaValues::default()), assembly);
         place(
             &addon.chart,
+            &VPA_CHART,
             values.check(),
             Body::VpaValues(Box::new(values)),
             assembly,
@@ -94,7 +100,7 @@ fn settle<T: Serialize + DeserializeOwned + JsonSchema>(
             help: Some(problem.help.unwrap_or_else(|| {
                 format!(
                     "see the values of the chart {} {}",
-                    chart.addon.chart(),
+                    chart.addon.chart().name,
                     chart.version
                 )
             })),
@@ -121,7 +127,7 @@ fn settle<T: Serialize + DeserializeOwned + JsonSchema>(
             if assembly.refused_values.len() == before {
                 let message = format!(
                     "the chart {} does not take these values: {error}",
-                    chart.addon.chart()
+                    chart.addon.chart().name
                 );
                 let refusal = Refusal::new(rules::REFUSED, FieldPath::ROOT, message);
                 assembly.refuse(&chart.origin, vec![refusal], |_| FieldPath::of("values"));
@@ -154,23 +160,22 @@ fn merge(base: &mut Value, over: &Value) {
     }
 }
 
-fn place(chart: &ChartPlan, refusals: Vec<Refusal>, body: Body, assembly: &mut Assembly) {
+fn place(chart: &ChartPlan, keys: &dyn Keys, refusals: Vec<Refusal>, body: Body, assembly: &mut Assembly) {
     let own = Value::Object(chart.values.clone());
     assembly.refuse(&chart.origin, refusals, |field| {
-        // It is said in `values`, or it follows from a key of the profile, most often one of the same name.
+        // It is said in `values`, or it follows from a key of the profile.
         match field.segments().first() {
             Some(Segment::Field(first)) if own.get(first.as_ref()).is_some() => {
                 FieldPath::of("values").join(field)
             }
-            Some(Segment::Field(first)) if first == "prometheus" => FieldPath::of("prometheus_url"),
-            _ => FieldPath::ROOT,
+            _ => key_of(keys, field).unwrap_or_default(),
         }
     });
     let is_empty = serde_json::to_value(&body).is_ok_and(|values| values == serde_json::json!({}));
     let notes = is_empty.then(|| {
         format!(
             "Nothing to set: the defaults of chart {} {} are what the profile asks for.",
-            chart.addon.chart(),
+            chart.addon.chart().name,
             chart.version
         )
     });
@@ -181,39 +186,4 @@ fn place(chart: &ChartPlan, refusals: Vec<Refusal>, body: Body, assembly: &mut A
         body,
         notes.into_iter().collect(),
     );
-}
-
-/// Requests and limits as the API types them; none when there are none.
-fn resources(plan: Option<&Resources>) -> Option<ResourceRequirements> {
-    let plan = plan?;
-    let amounts = |map: &IndexMap<String, Quantity>| -> Option<BTreeMap<String, resource::Quantity>> {
-        let amount =
-            |(name, amount): (&String, &Quantity)| (name.clone(), resource::Quantity(amount.to_string()));
-        (!map.is_empty()).then(|| map.iter().map(amount).collect())
-    };
-    Some(ResourceRequirements {
-        requests: amounts(&plan.requests),
-        limits: amounts(&plan.limits),
-        ..ResourceRequirements::default()
-    })
-}
-
-/// One bound of a PodDisruptionBudget, as charts take it.
-fn bound(bound: Option<&IntOrPercent>) -> Option<IntOrString> {
-    bound.map(|bound| match bound {
-        IntOrPercent::Int(pods) => IntOrString::Int(*pods),
-        IntOrPercent::Percent(percent) => IntOrString::String(percent.clone()),
-    })
-}
-
-fn some_unless_empty(list: &[String]) -> Option<Vec<String>> {
-    (!list.is_empty()).then(|| list.to_vec())
-}
-
-fn texts(map: &IndexMap<String, String>) -> Option<BTreeMap<String, String>> {
-    (!map.is_empty()).then(|| {
-        map.iter()
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect()
-    })
 }

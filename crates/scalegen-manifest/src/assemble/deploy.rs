@@ -6,9 +6,9 @@ mod verify;
 use std::collections::BTreeSet;
 
 use scalegen_profile::plan::{
-    Addon, AddonsPlan, CUSTOM_METRICS_API, ChartPlan, EXTERNAL_METRICS_API, JobName, LoadTestPlan, Plan,
-    RESOURCE_METRICS_API, ScalerKind, ScalerPlan, WorkloadPlan,
+    Addon, AddonsPlan, ChartPlan, JobName, LoadTestPlan, Plan, ScalerKind, ScalerPlan, WorkloadPlan,
 };
+use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
 
 use super::MANIFESTS;
 use crate::deployment::{
@@ -129,6 +129,7 @@ fn patch(workload: &WorkloadPlan) -> Option<Patch> {
 fn vpa(workload: &WorkloadPlan) -> Option<deployment::Vpa> {
     let vpa = workload.vpa.as_ref()?;
     let mode = vpa
+        .settings
         .update_mode
         .unwrap_or(scalegen_profile::language::UpdateMode::Recreate);
     Some(deployment::Vpa {
@@ -190,8 +191,8 @@ fn addons(plan: &Plan, base: &BTreeSet<Addon>) -> Vec<deployment::Addon> {
                 active: base.contains(&addon) || plan.demand.active.contains(&addon),
                 managed: chart.is_some(),
                 release: chart.map(|chart| chart.release.clone()).unwrap_or_default(),
-                chart: addon.chart().to_owned(),
-                repository: addon.repository().to_owned(),
+                chart: addon.chart().name.to_owned(),
+                repository: addon.chart().repository.to_owned(),
                 version: chart.map(|chart| chart.version.clone()).unwrap_or_default(),
                 namespace: chart.map(|chart| chart.namespace.clone()).unwrap_or_default(),
                 owner: chart.map(owner).unwrap_or_default(),
@@ -221,8 +222,8 @@ fn addons(plan: &Plan, base: &BTreeSet<Addon>) -> Vec<deployment::Addon> {
 fn api_services(addon: Addon, chart: Option<&ChartPlan>) -> Vec<String> {
     let served: &[&str] = match (chart, addon) {
         (Some(chart), _) => &chart.api_services,
-        (None, Addon::MetricsServer) => &[RESOURCE_METRICS_API],
-        (None, Addon::PrometheusAdapter | Addon::Keda) => &[EXTERNAL_METRICS_API],
+        (None, Addon::MetricsServer) => &[RESOURCE_METRICS],
+        (None, Addon::PrometheusAdapter | Addon::Keda) => &[EXTERNAL_METRICS],
         (None, Addon::Vpa) => &[],
     };
     served.iter().map(|service| (*service).to_owned()).collect()
@@ -250,8 +251,8 @@ fn own(plan: &Plan, is_kind: impl Fn(&ScalerPlan) -> bool) -> Vec<String> {
 /// The types of HPA metrics behind metrics APIs.
 fn served_metrics(api_services: &[String]) -> Vec<String> {
     let types = api_services.iter().flat_map(|service| match service.as_str() {
-        EXTERNAL_METRICS_API => &[":External"][..],
-        CUSTOM_METRICS_API => &[":Pods", ":Object"],
+        EXTERNAL_METRICS => &[":External"][..],
+        CUSTOM_METRICS => &[":Pods", ":Object"],
         _ => &[],
     });
     types.map(|type_| (*type_).to_owned()).collect()

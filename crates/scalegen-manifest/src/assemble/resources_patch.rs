@@ -4,15 +4,10 @@ use scalegen_profile::plan::{Plan, ResourcesPatchPlan};
 
 use super::{Assembly, Body, Role};
 use crate::builders::{Resources, ResourcesPatchBuilder};
+use crate::settings::PATCH;
 
 pub(super) fn add(patch: &ResourcesPatchPlan, plan: &Plan, assembly: &mut Assembly) {
-    let mut resources = Resources::new();
-    for (name, amount) in &patch.requests {
-        resources = resources.request(name, *amount);
-    }
-    for (name, amount) in &patch.limits {
-        resources = resources.limit(name, *amount);
-    }
+    let resources = PATCH.put(patch, Resources::new());
     let (name, container) = (&patch.target.name, &patch.container);
     let builder = match patch.target.kind.as_str() {
         "StatefulSet" => ResourcesPatchBuilder::stateful_set(name, container, resources),

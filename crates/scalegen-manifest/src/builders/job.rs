@@ -19,7 +19,7 @@ use scalegen_kinds::{Refusal, Refused, admission, rules};
 use scalegen_syntax::go_duration;
 
 /// The image when none is set. Its tag moves: pin one for anything that is to be repeated.
-pub const DEFAULT_LOAD_IMAGE: &str = "schoolofdevops/hey:latest";
+pub const DEFAULT_LOAD_IMAGE: &str = scalegen_syntax::defaults::hey::IMAGE;
 
 /// The program, and the name of its container.
 const HEY: &str = "hey";

@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Resources;
+use super::stated::{chart_version, stated};
 use scalegen_syntax::Duration;
+use scalegen_syntax::chart;
 
 /// What the cluster needs so that the scalers work. `{}` takes the defaults.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -26,11 +28,14 @@ pub struct Addons {
 pub struct MetricsServerAddon {
     /// Whether scalegen installs it. `false`: it is there already. Default: true.
     pub managed: Option<bool>,
-    /// The chart's version. Default: 3.13.1, or 3.12.2 where `cluster.kubernetes` is older than 1.31.
+    /// The chart's version.
+    #[schemars(extend("x-default" = chart_version(&chart::METRICS_SERVER)))]
     pub version: Option<String>,
-    /// Its namespace. Default: `"kube-system"`.
+    /// Its namespace.
+    #[schemars(extend("x-default" = stated(chart::METRICS_SERVER.namespace, "")))]
     pub namespace: Option<String>,
-    /// The name of its Helm release. Default: `"metrics-server"`.
+    /// The name of its Helm release.
+    #[schemars(extend("x-default" = stated(chart::METRICS_SERVER.release, "")))]
     pub release: Option<String>,
     /// Its replicas. Range: 1 or more. Default: 1 (the chart's).
     #[schemars(range(min = 1))]
@@ -63,11 +68,14 @@ pub struct MetricsServerAddon {
 pub struct PrometheusAdapterAddon {
     /// Whether scalegen installs it. `false`: it is there already, with the rules it needs. Default: true.
     pub managed: Option<bool>,
-    /// The chart's version. Default: 5.3.0.
+    /// The chart's version.
+    #[schemars(extend("x-default" = chart_version(&chart::PROMETHEUS_ADAPTER)))]
     pub version: Option<String>,
-    /// Its namespace. Default: `"monitoring"`.
+    /// Its namespace.
+    #[schemars(extend("x-default" = stated(chart::PROMETHEUS_ADAPTER.namespace, "")))]
     pub namespace: Option<String>,
-    /// The name of its Helm release. Default: `"prometheus-adapter"`.
+    /// The name of its Helm release.
+    #[schemars(extend("x-default" = stated(chart::PROMETHEUS_ADAPTER.release, "")))]
     pub release: Option<String>,
     /// Its replicas. Range: 1 or more. Default: 1 (the chart's).
     #[schemars(range(min = 1))]
@@ -141,11 +149,14 @@ pub enum SeriesFilter {
 pub struct KedaAddon {
     /// Whether scalegen installs it. `false`: it is there already. Default: true.
     pub managed: Option<bool>,
-    /// The chart's version. Default: 2.20.2.
+    /// The chart's version.
+    #[schemars(extend("x-default" = chart_version(&chart::KEDA)))]
     pub version: Option<String>,
-    /// Its namespace. Default: `"keda"`.
+    /// Its namespace.
+    #[schemars(extend("x-default" = stated(chart::KEDA.namespace, "")))]
     pub namespace: Option<String>,
-    /// The name of its Helm release. Default: `"keda"`.
+    /// The name of its Helm release.
+    #[schemars(extend("x-default" = stated(chart::KEDA.release, "")))]
     pub release: Option<String>,
     /// The one namespace that it looks at. Default: all.
     pub watch_namespace: Option<String>,
@@ -198,11 +209,14 @@ pub enum WebhookFailurePolicy {
 pub struct VpaAddon {
     /// Whether scalegen installs it. `false`: it is there already. Default: true.
     pub managed: Option<bool>,
-    /// The chart's version. Default: 0.11.0, which installs VPA 1.7.1.
+    /// The chart's version.
+    #[schemars(extend("x-default" = chart_version(&chart::VERTICAL_POD_AUTOSCALER)))]
     pub version: Option<String>,
-    /// Its namespace. Default: `"kube-system"`.
+    /// Its namespace.
+    #[schemars(extend("x-default" = stated(chart::VERTICAL_POD_AUTOSCALER.namespace, "")))]
     pub namespace: Option<String>,
-    /// The name of its Helm release. Default: `"vpa"`.
+    /// The name of its Helm release.
+    #[schemars(extend("x-default" = stated(chart::VERTICAL_POD_AUTOSCALER.release, "")))]
     pub release: Option<String>,
     /// What computes recommendations.
     pub recommender: Option<VpaComponent>,

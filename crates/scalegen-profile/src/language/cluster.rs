@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::stated::stated;
 use scalegen_syntax::words::VpaFeatureGate;
 use scalegen_syntax::{Duration, Version};
 
@@ -67,6 +68,7 @@ pub struct Prometheus {
     /// Its base address, with the port, without a path such as `/api/v1`. Required.
     /// Example: `"http://prometheus.monitoring.svc:9090"`.
     pub url: String,
-    /// How often it reads each target. Windows of rates default to four times this. Default: `"30s"`.
+    /// How often it reads each target. Windows of rates default to four times this.
+    #[schemars(extend("x-default" = stated(scalegen_syntax::prometheus::DEFAULT_SCRAPE_INTERVAL, "")))]
     pub scrape_interval: Option<Duration>,
 }

@@ -4,7 +4,9 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::stated::stated;
 use super::{Behavior, Metric};
+use scalegen_syntax::defaults::hpa;
 
 /// A HorizontalPodAutoscaler, `autoscaling/v2`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -14,8 +16,9 @@ pub struct HpaScaler {
     pub name: Option<String>,
     /// Its file. Default: `hpa-<workload>-<scaler>.yaml`.
     pub file: Option<String>,
-    /// Lower bound. Default: 1 (the API's). 0 needs Kubernetes 1.37 and an object or external metric.
+    /// Lower bound. 0 needs Kubernetes 1.37 and an object or external metric.
     #[schemars(range(min = 0))]
+    #[schemars(extend("x-default" = stated(hpa::MIN_REPLICAS, "the API's")))]
     pub min_replicas: Option<i32>,
     /// Upper bound. Required. Range: 1 or more.
     #[schemars(range(min = 1))]

@@ -4,7 +4,9 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::stated::stated;
 use super::{Behavior, Trigger};
+use scalegen_syntax::defaults::keda;
 use scalegen_syntax::words::{FallbackBehavior, ModifierMetricType};
 use scalegen_syntax::{Decimal, Duration};
 
@@ -18,20 +20,23 @@ pub struct KedaScaler {
     /// Its file. Default: `keda-scaledobject-<workload>.yaml`, or `keda-scaledobject-<workload>-<scaler>.yaml`
     /// when the workload has several KEDA scalers.
     pub file: Option<String>,
-    /// Lower bound; 0 lets it sleep. Default: 0 (KEDA's).
+    /// Lower bound; 0 lets it sleep.
     #[schemars(range(min = 0))]
+    #[schemars(extend("x-default" = stated(keda::MIN_REPLICA_COUNT, "KEDA's")))]
     pub min_replicas: Option<i32>,
-    /// Upper bound. Range: 1 or more. Default: 100 (KEDA's).
+    /// Upper bound. Range: 1 or more.
     #[schemars(range(min = 1))]
+    #[schemars(extend("x-default" = stated(keda::MAX_REPLICA_COUNT, "KEDA's")))]
     pub max_replicas: Option<i32>,
     /// Replicas while no trigger is active; below `min_replicas`. Only 0 works as one would expect.
     #[schemars(range(min = 0))]
     pub idle_replicas: Option<i32>,
     /// How often KEDA looks at the triggers, which matters for the step between 0 and 1. Range: 1s or more.
-    /// Default: 30s (KEDA's).
+    #[schemars(extend("x-default" = stated(keda::POLLING_INTERVAL, "KEDA's")))]
     pub polling_interval: Option<Duration>,
     /// How long no trigger must be active before it goes to 0 or idle. It does not slow other steps down: that
-    /// is `behavior.scale_down`. Default: 5m (KEDA's).
+    /// is `behavior.scale_down`.
+    #[schemars(extend("x-default" = stated(keda::COOLDOWN_PERIOD, "KEDA's")))]
     pub cooldown_period: Option<Duration>,
     /// How long after creation the first step to 0 waits. Default: 0s (KEDA's).
     pub initial_cooldown_period: Option<Duration>,

@@ -4,7 +4,15 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::stated::stated;
+use scalegen_syntax::defaults::hey;
 use scalegen_syntax::{Decimal, Duration, Quantity};
+
+/// `duration` when neither it nor `requests` is set.
+pub(crate) const DEFAULT_DURATION: Duration = Duration::from_seconds(60);
+
+/// `security.run_as_user` when it is not set: what distroless images call nonroot.
+pub const DEFAULT_USER: i64 = 65532;
 
 /// A Job that runs hey against a workload. Everything but `extends` is taken from there when absent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -26,13 +34,15 @@ pub struct LoadTest {
     pub namespace: Option<String>,
     /// The address that it calls. Required.
     pub url: Option<String>,
-    /// How long. Range: 1s or more. Default: `"1m"`, unless `requests` says when it ends.
+    /// How long. Range: 1s or more. Without it and without `requests` it takes the default.
+    #[schemars(extend("x-default" = stated(DEFAULT_DURATION, "")))]
     pub duration: Option<Duration>,
     /// How many requests it makes, instead of a `duration`; at least one for each worker. Range: 1 or more.
     #[schemars(range(min = 1))]
     pub requests: Option<i32>,
-    /// Workers; each has one request under way at a time. Range: 1 or more. Default: 50 (hey's).
+    /// Workers; each has one request under way at a time. Range: 1 or more.
     #[schemars(range(min = 1))]
+    #[schemars(extend("x-default" = stated(hey::WORKERS, "hey's")))]
     pub concurrency: Option<i32>,
     /// The most requests in a second that one worker makes; the whole rate is `concurrency` times this at most.
     /// More than zero. Default: as many as it can.
@@ -52,7 +62,8 @@ pub struct LoadTest {
     pub host: Option<String>,
     /// Whether it speaks HTTP/2. Default: false.
     pub http2: Option<bool>,
-    /// Time limit of one request. `"0s"` means none. Default: 20s (hey's).
+    /// Time limit of one request. `"0s"` means none.
+    #[schemars(extend("x-default" = stated(hey::TIMEOUT, "hey's")))]
     pub timeout: Option<Duration>,
     /// One connection for each request, so that new pods get their share at once. Default: false.
     pub disable_keepalive: Option<bool>,
@@ -63,7 +74,8 @@ pub struct LoadTest {
     /// Cores that it uses. Range: 1 or more. Default: all of the node's (hey's).
     #[schemars(range(min = 1))]
     pub cpus: Option<i32>,
-    /// Its image. Default: `schoolofdevops/hey:latest`.
+    /// Its image.
+    #[schemars(extend("x-default" = stated(hey::IMAGE, "")))]
     pub image: Option<String>,
     /// How long the finished Job stays. Default: until somebody deletes it.
     pub ttl: Option<Duration>,
@@ -93,6 +105,68 @@ pub struct LoadTest {
     pub annotations: IndexMap<String, String>,
 }
 
+impl LoadTest {
+    /// This one over `base`, which it extends: tables merge, everything else replaces. A fixed name and a file are
+    /// never taken over, because they would be there twice.
+    pub(crate) fn over(&self, base: Self) -> Self {
+        let top = self.clone();
+        let merged = |mut base: indexmap::IndexMap<String, String>,
+                      top: indexmap::IndexMap<String, String>| {
+            base.extend(top);
+            base
+        };
+        Self {
+            extends: top.extends,
+            generate_name: match top.name {
+                Some(_) => top.generate_name,
+                None => top.generate_name.or(base.generate_name),
+            },
+            name: top.name,
+            file: top.file,
+            description: top.description.or(base.description),
+            workload: top.workload.or(base.workload),
+            namespace: top.namespace.or(base.namespace),
+            url: top.url.or(base.url),
+            duration: top.duration.or(base.duration.filter(|_| top.requests.is_none())),
+            requests: top.requests.or(base.requests.filter(|_| top.duration.is_none())),
+            content_type: top.content_type.or(base.content_type),
+            accept: top.accept.or(base.accept),
+            host: top.host.or(base.host),
+            http2: top.http2.or(base.http2),
+            disable_compression: top.disable_compression.or(base.disable_compression),
+            disable_redirects: top.disable_redirects.or(base.disable_redirects),
+            cpus: top.cpus.or(base.cpus),
+            parallelism: top.parallelism.or(base.parallelism),
+            completions: top.completions.or(base.completions),
+            pod_labels: merged(base.pod_labels, top.pod_labels),
+            concurrency: top.concurrency.or(base.concurrency),
+            qps_per_worker: top.qps_per_worker.or(base.qps_per_worker),
+            method: top.method.or(base.method),
+            headers: merged(base.headers, top.headers),
+            body: top.body.or(base.body),
+            timeout: top.timeout.or(base.timeout),
+            disable_keepalive: top.disable_keepalive.or(base.disable_keepalive),
+            image: top.image.or(base.image),
+            ttl: top.ttl.or(base.ttl),
+            active_deadline: top.active_deadline.or(base.active_deadline),
+            backoff_limit: top.backoff_limit.or(base.backoff_limit),
+            resources: match (base.resources, top.resources) {
+                (Some(base), Some(top)) => Some(resources_over(base, top)),
+                (base, top) => top.or(base),
+            },
+            security: top.security.or(base.security),
+            labels: merged(base.labels, top.labels),
+            annotations: merged(base.annotations, top.annotations),
+        }
+    }
+}
+
+fn resources_over(mut base: Resources, top: Resources) -> Resources {
+    base.requests.extend(top.requests);
+    base.limits.extend(top.limits);
+    base
+}
+
 /// What a container requests, and what it may use at most.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -109,7 +183,8 @@ pub struct Resources {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Security {
-    /// The user that the container runs as. Range: 1 or more. Default: 65532.
+    /// The user that the container runs as. Range: 1 or more.
     #[schemars(range(min = 1))]
+    #[schemars(extend("x-default" = stated(DEFAULT_USER, "")))]
     pub run_as_user: Option<i64>,
 }

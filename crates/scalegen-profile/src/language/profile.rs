@@ -29,8 +29,8 @@ pub struct Profile {
     pub cluster: Cluster,
     /// The Prometheus that signals are read from.
     pub prometheus: Option<Prometheus>,
-    /// Named metrics. The HPA's external metric, the adapter rule that serves it, the KEDA trigger and the
-    /// simulator's input are made from one definition.
+    /// Named metrics. The HPA's external metric, the adapter rule that serves it and the KEDA trigger are
+    /// made from one definition.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub signals: IndexMap<String, Signal>,
     /// What is scaled, by a name of your own: lower case letters, digits and `-`.
@@ -39,7 +39,7 @@ pub struct Profile {
     /// What the cluster needs so that the scalers work.
     #[serde(default)]
     pub addons: Addons,
-    /// Load generator Jobs, which the simulator replays too.
+    /// Load generator Jobs.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub load_tests: IndexMap<String, LoadTest>,
     /// What the linter should let pass, and how loud it is.

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::SeriesFilter;
+use super::stated::stated;
 use scalegen_syntax::{Duration, Unit};
 
 /// A named metric: either structured (`series`, `matchers`, `function`, `window`, `aggregate`) or a `query`.
@@ -26,7 +27,8 @@ pub struct Signal {
     pub function: Option<Function>,
     /// The window of `function`. Default: four times `prometheus.scrape_interval`. Example: `"2m"`.
     pub window: Option<Duration>,
-    /// How the series become one number. Default: `"sum"`.
+    /// How the series become one number.
+    #[schemars(extend("x-default" = stated(Aggregate::default(), "")))]
     pub aggregate: Option<Aggregate>,
     /// Any PromQL that gives one number, instead of the structure above.
     /// Example: `"sum(vllm:num_requests_waiting)"`.

@@ -78,6 +78,50 @@ pub struct Trigger {
     pub metadata: IndexMap<String, Text>,
 }
 
+/// A key with the scalers that it belongs to, and whether a trigger has it.
+type TypedKey = (&'static str, &'static [&'static str], fn(&Trigger) -> bool);
+
+impl Trigger {
+    /// The keys that go with some scalers only.
+    pub(crate) const TYPED_KEYS: &[TypedKey] = &[
+        ("signal", &["prometheus"], |t| t.signal.is_some()),
+        ("threshold", &["prometheus"], |t| t.threshold.is_some()),
+        ("activation_threshold", &["prometheus"], |t| {
+            t.activation_threshold.is_some()
+        }),
+        ("query", &["prometheus"], |t| t.query.is_some()),
+        ("server_address", &["prometheus"], |t| t.server_address.is_some()),
+        ("ignore_null_values", &["prometheus"], |t| {
+            t.ignore_null_values.is_some()
+        }),
+        ("namespace", &["prometheus"], |t| t.namespace.is_some()),
+        ("query_parameters", &["prometheus"], |t| {
+            !t.query_parameters.is_empty()
+        }),
+        ("custom_headers", &["prometheus"], |t| {
+            !t.custom_headers.is_empty()
+        }),
+        ("unsafe_ssl", &["prometheus"], |t| t.unsafe_ssl.is_some()),
+        ("timeout", &["prometheus"], |t| t.timeout.is_some()),
+        ("auth_modes", &["prometheus"], |t| !t.auth_modes.is_empty()),
+        ("value", &["cpu", "memory"], |t| t.value.is_some()),
+        ("container_name", &["cpu", "memory"], |t| {
+            t.container_name.is_some()
+        }),
+        ("timezone", &["cron"], |t| t.timezone.is_some()),
+        ("start", &["cron"], |t| t.start.is_some()),
+        ("end", &["cron"], |t| t.end.is_some()),
+        ("desired_replicas", &["cron"], |t| t.desired_replicas.is_some()),
+    ];
+
+    /// Whether a setting of that scaler has its own key in the profile, so that it is not in `metadata`.
+    pub fn is_typed_key(type_: &str, key: &str) -> bool {
+        Self::TYPED_KEYS
+            .iter()
+            .any(|(own, types, _)| *own == key && *own != "signal" && types.contains(&type_))
+    }
+}
+
 /// How a trigger's number is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum TriggerMetricType {

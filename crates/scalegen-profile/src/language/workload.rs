@@ -24,12 +24,12 @@ pub struct Workload {
     /// What the container may use at most, by resource.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub limits: IndexMap<String, Quantity>,
-    /// The Service in front of it.
+    /// The Service in front of it. Nothing reads it yet.
     pub service: Option<String>,
-    /// How long a new pod takes until it serves, from scheduling to Ready. The linter and the simulator use it.
+    /// How long a new pod takes until it serves, from scheduling to Ready. Nothing reads it yet.
     pub startup_time: Option<Duration>,
-    /// The replica count in the workload's own manifest, for the linter and the simulator; it is never emitted.
-    /// Range: 0 or more.
+    /// The replica count in the workload's own manifest. Nothing reads it yet, and it is never emitted. Range: 0 or
+    /// more.
     #[schemars(range(min = 0))]
     pub replicas: Option<i32>,
     /// Which of `scalers` is installed. Required when there are several.

@@ -1,6 +1,6 @@
 //! An add-on: what it is called, where its chart is and what it serves.
 
-use scalegen_syntax::Version;
+use scalegen_syntax::chart::{self, Chart};
 
 /// Something that the cluster needs so that scalers work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,13 +14,6 @@ pub enum Addon {
     /// Serves no metrics.
     Vpa,
 }
-
-/// The APIService of CPU and memory.
-pub const RESOURCE_METRICS_API: &str = "v1beta1.metrics.k8s.io";
-/// The APIService of metrics of objects in the cluster.
-pub const CUSTOM_METRICS_API: &str = "v1beta1.custom.metrics.k8s.io";
-/// The APIService of metrics of anything else. It has one owner: prometheus-adapter or KEDA, never both.
-pub const EXTERNAL_METRICS_API: &str = "v1beta1.external.metrics.k8s.io";
 
 impl Addon {
     /// All of them, in the order of installation.
@@ -61,51 +54,13 @@ impl Addon {
         }
     }
 
-    /// The Helm repository of its chart.
-    pub fn repository(self) -> &'static str {
+    /// Its chart.
+    pub fn chart(self) -> &'static Chart {
         match self {
-            Self::MetricsServer => "https://kubernetes-sigs.github.io/metrics-server/",
-            Self::PrometheusAdapter => "https://prometheus-community.github.io/helm-charts",
-            Self::Keda => "https://kedacore.github.io/charts",
-            Self::Vpa => "https://kubernetes.github.io/autoscaler",
-        }
-    }
-
-    /// The name of its chart.
-    pub fn chart(self) -> &'static str {
-        match self {
-            Self::MetricsServer => "metrics-server",
-            Self::PrometheusAdapter => "prometheus-adapter",
-            Self::Keda => "keda",
-            Self::Vpa => "vertical-pod-autoscaler",
-        }
-    }
-
-    pub(super) fn default_namespace(self) -> &'static str {
-        match self {
-            Self::MetricsServer | Self::Vpa => "kube-system",
-            Self::PrometheusAdapter => "monitoring",
-            Self::Keda => "keda",
-        }
-    }
-
-    pub(super) fn default_release(self) -> &'static str {
-        match self {
-            Self::MetricsServer => "metrics-server",
-            Self::PrometheusAdapter => "prometheus-adapter",
-            Self::Keda => "keda",
-            Self::Vpa => "vpa",
-        }
-    }
-
-    pub(super) fn default_version(self, kubernetes: Version) -> &'static str {
-        match self {
-            // metrics-server 0.8 documents Kubernetes 1.31 and later; this chart is the last of 0.7.
-            Self::MetricsServer if kubernetes < Version::new(1, 31) => "3.12.2",
-            Self::MetricsServer => "3.13.1",
-            Self::PrometheusAdapter => "5.3.0",
-            Self::Keda => "2.20.2",
-            Self::Vpa => "0.11.0",
+            Self::MetricsServer => &chart::METRICS_SERVER,
+            Self::PrometheusAdapter => &chart::PROMETHEUS_ADAPTER,
+            Self::Keda => &chart::KEDA,
+            Self::Vpa => &chart::VERTICAL_POD_AUTOSCALER,
         }
     }
 }

@@ -3,11 +3,9 @@
 mod resolve;
 
 use super::addon::Addon;
-use crate::language::{
-    AdapterRule, ComponentSettings, DisruptionBudget, Resources, SeriesFilter, ServiceMonitor,
-    WebhookFailurePolicy,
-};
-use scalegen_syntax::{Duration, FieldPath};
+use super::signal::AdapterSignalRule;
+use crate::language::{KedaAddon, MetricsServerAddon, PrometheusAdapterAddon, VpaComponent};
+use scalegen_syntax::FieldPath;
 
 pub(super) use resolve::targets;
 
@@ -85,22 +83,10 @@ pub struct ChartPlan {
 pub struct MetricsServerPlan {
     /// The release.
     pub chart: ChartPlan,
-    /// Its replicas; the chart's when none.
-    pub replicas: Option<i32>,
-    /// Its requests and limits; the chart's when none.
-    pub resources: Option<Resources>,
-    /// Further arguments.
-    pub args: Vec<String>,
     /// Whether it takes kubelets' serving certificates unchecked.
     pub kubelet_insecure_tls: bool,
-    /// How often it reads the kubelets; the chart's when none.
-    pub metric_resolution: Option<Duration>,
-    /// Its priority class; the chart's when none.
-    pub priority_class_name: Option<String>,
-    /// A PodDisruptionBudget for it.
-    pub pod_disruption_budget: Option<DisruptionBudget>,
-    /// A ServiceMonitor for it.
-    pub service_monitor: Option<ServiceMonitor>,
+    /// Its table in the profile: the settings that need no resolving.
+    pub settings: MetricsServerAddon,
 }
 
 /// prometheus-adapter.
@@ -108,50 +94,12 @@ pub struct MetricsServerPlan {
 pub struct AdapterPlan {
     /// The release.
     pub chart: ChartPlan,
-    /// The Prometheus that it asks; none when the profile has none, which is a finding.
-    pub prometheus_url: Option<String>,
-    /// Its replicas; the chart's when none.
-    pub replicas: Option<i32>,
-    /// Its requests and limits; the chart's when none.
-    pub resources: Option<Resources>,
-    /// Further arguments.
-    pub args: Vec<String>,
-    /// How often it looks which series exist; the chart's when none.
-    pub metrics_relist_interval: Option<Duration>,
-    /// How much it logs; the chart's when none.
-    pub log_level: Option<i32>,
-    /// Its priority class.
-    pub priority_class_name: Option<String>,
-    /// A PodDisruptionBudget for it.
-    pub pod_disruption_budget: Option<DisruptionBudget>,
+    /// The Prometheus that it asks.
+    pub prometheus_url: String,
     /// The rules that serve signals to HPAs, by signal.
     pub signal_rules: Vec<AdapterSignalRule>,
-    /// Further rules for external metrics.
-    pub external_rules: Vec<AdapterRule>,
-    /// Rules for custom metrics.
-    pub custom_rules: Vec<AdapterRule>,
-}
-
-/// The rule for an external metric that serves a signal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AdapterSignalRule {
-    /// The signal.
-    pub signal: String,
-    /// Which series must exist.
-    pub series_query: String,
-    /// Narrows the series.
-    pub series_filters: Vec<SeriesFilter>,
-    /// The label that holds the series' namespace, for the override that maps it to the resource `namespace`;
-    /// none for `namespaced: false`, when the series live in another namespace than the HPA.
-    pub namespace_label: Option<String>,
-    /// A regular expression over the series' name; everything when none.
-    pub name_matches: Option<String>,
-    /// The metric's name.
-    pub name_as: String,
-    /// The query, with the adapter's placeholders.
-    pub metrics_query: String,
-    /// The path of the signal in the profile.
-    pub origin: FieldPath,
+    /// Its table in the profile: the settings that need no resolving.
+    pub settings: PrometheusAdapterAddon,
 }
 
 /// KEDA.
@@ -159,22 +107,8 @@ pub struct AdapterSignalRule {
 pub struct KedaAddonPlan {
     /// The release.
     pub chart: ChartPlan,
-    /// The one namespace that it looks at.
-    pub watch_namespace: Option<String>,
-    /// The operator.
-    pub operator: ComponentSettings,
-    /// The metrics server.
-    pub metrics_server: ComponentSettings,
-    /// The admission webhooks.
-    pub webhooks: ComponentSettings,
-    /// What happens to objects while the webhooks are down; the chart's when none.
-    pub webhooks_failure_policy: Option<WebhookFailurePolicy>,
-    /// Time limit of one request to a trigger's source; the chart's when none.
-    pub http_timeout: Option<Duration>,
-    /// Its priority class.
-    pub priority_class_name: Option<String>,
-    /// ServiceMonitors for all three components.
-    pub service_monitor: Option<ServiceMonitor>,
+    /// Its table in the profile: the settings that need no resolving.
+    pub settings: KedaAddon,
 }
 
 /// The VPA.
@@ -191,16 +125,14 @@ pub struct VpaAddonPlan {
 }
 
 /// One component of the VPA.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct VpaComponentPlan {
     /// Whether it runs.
     pub enabled: bool,
     /// Its replicas; the chart's when none.
     pub replicas: Option<i32>,
-    /// Its requests and limits.
-    pub resources: Option<Resources>,
-    /// Further arguments.
+    /// Further arguments, the feature gates among them.
     pub args: Vec<String>,
-    /// A PodDisruptionBudget for it; the chart's when none.
-    pub pod_disruption_budget: Option<DisruptionBudget>,
+    /// Its table in the profile: the settings that need no resolving.
+    pub settings: VpaComponent,
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::addon::Addon;
-use super::addons::AdapterSignalRule;
 use super::planner::Planner;
+use super::signal::AdapterSignalRule;
 use super::workload::WorkloadPlan;
 use crate::codes;
 use crate::problem::Problem;

@@ -1,6 +1,6 @@
 //! A HorizontalPodAutoscaler, resolved.
 
-use super::behavior::{self, BehaviorPlan};
+use super::behavior;
 use super::object::ObjectPlan;
 use super::planner::Planner;
 use crate::codes;
@@ -15,16 +15,10 @@ pub struct HpaPlan {
     pub object: ObjectPlan,
     /// What it scales.
     pub target: Target,
-    /// Lower bound; 1 when none.
-    pub min_replicas: Option<i32>,
-    /// Upper bound.
-    pub max_replicas: i32,
     /// What it scales on; empty means CPU at 80 % of the request.
     pub metrics: Vec<MetricPlan>,
-    /// How fast it may go.
-    pub behavior: Option<BehaviorPlan>,
-    /// Whether KEDA's check of ownership looks at it; true when none.
-    pub validate_hpa_ownership: Option<bool>,
+    /// Its table in the profile: the settings that need no resolving.
+    pub settings: HpaScaler,
 }
 
 /// One metric of an HPA.
@@ -107,17 +101,13 @@ pub(super) fn hpa(
             _ => stand_in(planner),
         });
     }
-    let behavior = scaler
-        .behavior
-        .as_ref()
-        .map(|behavior| behavior::behavior(planner, behavior, &|| origin.field("behavior")));
+    if let Some(behavior) = &scaler.behavior {
+        behavior::check(planner, behavior, &|| origin.field("behavior"));
+    }
     HpaPlan {
         target: workload.target.clone(),
-        min_replicas: scaler.min_replicas,
-        max_replicas: scaler.max_replicas,
         metrics,
-        behavior,
-        validate_hpa_ownership: scaler.validate_hpa_ownership,
+        settings: scaler.clone(),
         object,
     }
 }

@@ -38,7 +38,7 @@ pub struct Inherited {
 
 impl ObjectPlan {
     /// The path of the table that says one of the object's labels (`labels`) or `annotations`.
-    pub(super) fn owner_of(&self, map: &str, key: &str) -> FieldPath {
+    pub fn owner_of(&self, map: &str, key: &str) -> FieldPath {
         let inherited = self
             .inherited
             .iter()

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use super::{AddonsPlan, Demand, LoadTestPlan, Plan, PrometheusPlan, SignalPlan};
 use crate::broken::Broken;
 use crate::language::{Profile, Signal, Workload};
 use crate::problem::{Problem, StandIn};
@@ -17,7 +16,7 @@ pub(crate) struct Planner<'a> {
     /// What is planned.
     pub(super) profile: &'a Profile,
     /// The fleet's profile, when a service is planned: its signals and workloads can be referred to.
-    shared: Option<&'a Profile>,
+    pub(super) shared: Option<&'a Profile>,
     broken: &'a Broken,
     /// What takes the place of values that are wrong, so that the rest can be planned.
     pub(super) stand_in: StandIn,
@@ -27,7 +26,7 @@ pub(crate) struct Planner<'a> {
     /// The same of the fleet's signals.
     pub(super) served_shared: BTreeMap<String, bool>,
     /// Signals of the fleet that anything of the planned reads.
-    used_shared: BTreeSet<String>,
+    pub(super) used_shared: BTreeSet<String>,
 }
 
 impl<'a> Planner<'a> {
@@ -49,82 +48,6 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// The plan and what is wrong. Where that is an error, something else stands in for what is broken.
-    ///
-    /// The add-ons of a fleet are planned with the profile itself, for all that its services ask.
-    pub(crate) fn plan(mut self, service: Option<&str>, services: &Demand) -> (Plan, Vec<Problem>) {
-        let profile = self.profile;
-        if service.is_none()
-            && let Err(reason) = names::folder(&profile.name)
-        {
-            let problem = Problem::new(codes::BAD_NAME, FieldPath::of("name"), reason);
-            self.report(problem.help("it names the folder of what is made: write it such as \"chat-stack\""));
-        }
-        let prometheus = self.prometheus();
-        let mut signals: Vec<SignalPlan> = profile
-            .signals
-            .iter()
-            .map(|(key, signal)| self.signal(key, signal))
-            .collect();
-        let workloads = profile
-            .workloads
-            .iter()
-            .map(|(key, workload)| self.plan_workload(key, workload))
-            .collect::<Vec<_>>();
-        self.check_targets();
-        let load_tests: Vec<LoadTestPlan> = profile
-            .load_tests
-            .keys()
-            .map(|key| self.plan_load_test(key))
-            .collect();
-        self.check_duplicates(&workloads, &load_tests);
-        for (signal, elsewhere) in &services.shared_signals {
-            *self.served.entry(signal.clone()).or_default() |= elsewhere;
-        }
-        let demand = self.demand(&workloads);
-        signals.extend(self.used_shared_signals());
-        let addons = match service {
-            None => self.plan_addons(&demand, services),
-            Some(_) => AddonsPlan::default(),
-        };
-        let makes = |workload: &super::WorkloadPlan| {
-            !workload.scalers.is_empty() || workload.vpa.is_some() || workload.resources_patch.is_some()
-        };
-        if service.is_none()
-            && profile.services.is_empty()
-            && load_tests.is_empty()
-            && addons.charts().next().is_none()
-            && !workloads.iter().any(makes)
-            && self.problems.is_empty()
-        {
-            self.report(
-                Problem::new(
-                    codes::MAKES_NOTHING,
-                    FieldPath::of("name"),
-                    "this profile makes nothing",
-                )
-                .warning()
-                .help("add [workloads.<name>] with a scaler below `scalers`, or a `vpa`"),
-            );
-        }
-        let plan = Plan {
-            name: self.shared.unwrap_or(profile).name.clone(),
-            service: service.map(str::to_owned),
-            description: profile.description.clone(),
-            targets: super::addons::targets(self.shared.unwrap_or(profile)),
-            vpa_feature_gates: self.shared.unwrap_or(profile).cluster.vpa_feature_gates.clone(),
-            distribution: self.shared.unwrap_or(profile).cluster.distribution,
-            prometheus,
-            signals,
-            workloads,
-            load_tests,
-            addons,
-            demand,
-            lint: self.shared.unwrap_or(profile).lint.clone(),
-        };
-        (plan, self.problems)
-    }
-
     pub(super) fn report(&mut self, problem: Problem) {
         self.problems.push(problem);
     }
@@ -132,18 +55,6 @@ impl<'a> Planner<'a> {
     /// A text that nobody refuses and that means nothing.
     pub(super) fn placeholder(&self) -> String {
         "placeholder".to_owned()
-    }
-
-    fn prometheus(&mut self) -> Option<PrometheusPlan> {
-        let prometheus = self.shared.unwrap_or(self.profile).prometheus.as_ref()?;
-        // Of a fleet it is checked with the profile itself.
-        if self.shared.is_none() {
-            self.check_url(&prometheus.url, &|| FieldPath::of("prometheus").field("url"));
-        }
-        Some(PrometheusPlan {
-            url: prometheus.url.trim_end_matches('/').to_owned(),
-            scrape_interval: self.scrape_interval(),
-        })
     }
 
     pub(super) fn scrape_interval(&self) -> Duration {
@@ -187,31 +98,12 @@ impl<'a> Planner<'a> {
         "http://placeholder:9090".to_owned()
     }
 
-    /// The signal of that name and the PromQL of it, for a trigger.
-    pub(super) fn signal_query(&mut self, key: &str, path: &dyn Fn() -> FieldPath) -> String {
-        let signal = self.find_signal(key, path);
-        // What is wrong with it is reported in its own place.
-        signal
-            .and_then(|signal| self.query_of(signal))
-            .unwrap_or_else(|| self.placeholder())
-    }
-
     /// Does something again that was done in its own place, where what is wrong with it was reported.
-    fn quietly<T>(&mut self, again: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn quietly<T>(&mut self, again: impl FnOnce(&mut Self) -> T) -> T {
         let before = self.problems.len();
         let result = again(self);
         self.problems.truncate(before);
         result
-    }
-
-    /// The fleet's signals that this service uses.
-    fn used_shared_signals(&mut self) -> Vec<SignalPlan> {
-        let used = std::mem::take(&mut self.used_shared);
-        let Some(shared) = self.shared else {
-            return Vec::new();
-        };
-        let signals = shared.signals.iter().filter(|(key, _)| used.contains(*key));
-        self.quietly(|planner| signals.map(|(key, signal)| planner.signal(key, signal)).collect())
     }
 
     /// The metric name of a signal that an HPA of `workload` reads.
@@ -239,7 +131,7 @@ impl<'a> Planner<'a> {
         signal.metric.clone().unwrap_or_else(|| key.to_owned())
     }
 
-    fn find_signal(&mut self, key: &str, path: &dyn Fn() -> FieldPath) -> Option<&'a Signal> {
+    pub(super) fn find_signal(&mut self, key: &str, path: &dyn Fn() -> FieldPath) -> Option<&'a Signal> {
         let shared = self.shared.map(|shared| &shared.signals);
         let own = self.profile.signals.get(key);
         let found = own.or_else(|| shared?.get(key));
@@ -349,25 +241,5 @@ impl<'a> Planner<'a> {
             self.report(problem.help("write a name such as \"hpa-chat\", or leave `name` out"));
         }
         name
-    }
-
-    fn check_targets(&mut self) {
-        let mut seen = BTreeMap::new();
-        for (key, workload) in &self.profile.workloads {
-            let target = (&workload.namespace, &workload.target);
-            let Some(other) = seen.insert(target, key) else {
-                continue;
-            };
-            let path = |key: &str| FieldPath::of("workloads").field(key.to_owned()).field("target");
-            let message = format!(
-                "workloads `{other}` and `{key}` are both {} in namespace `{}`",
-                workload.target, workload.namespace
-            );
-            self.report(
-                Problem::new(codes::DUPLICATE_TARGET, path(key), message)
-                    .related("the other one is here", path(other))
-                    .help("make it one workload with several scalers"),
-            );
-        }
     }
 }

@@ -1,9 +1,8 @@
 //! A signal, resolved.
 
-use super::addons::AdapterSignalRule;
 use super::planner::Planner;
 use crate::codes;
-use crate::language::{Bounds, Signal, SignalAdapter};
+use crate::language::{Bounds, SeriesFilter, Signal, SignalAdapter};
 use crate::problem::Problem;
 use crate::promql::{self, Structured};
 use scalegen_syntax::{Duration, FieldPath, Unit};
@@ -30,6 +29,28 @@ pub struct SignalPlan {
     /// The workload whose pods expose it.
     pub emitted_by: Option<String>,
     /// The path of its table in the profile.
+    pub origin: FieldPath,
+}
+
+/// The rule for an external metric that serves a signal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AdapterSignalRule {
+    /// The signal.
+    pub signal: String,
+    /// Which series must exist.
+    pub series_query: String,
+    /// Narrows the series.
+    pub series_filters: Vec<SeriesFilter>,
+    /// The label that holds the series' namespace, for the override that maps it to the resource `namespace`;
+    /// none for `namespaced: false`, when the series live in another namespace than the HPA.
+    pub namespace_label: Option<String>,
+    /// A regular expression over the series' name; everything when none.
+    pub name_matches: Option<String>,
+    /// The metric's name.
+    pub name_as: String,
+    /// The query, with the adapter's placeholders.
+    pub metrics_query: String,
+    /// The path of the signal in the profile.
     pub origin: FieldPath,
 }
 
@@ -90,8 +111,27 @@ impl Planner<'_> {
         }
     }
 
+    /// The signal of that name and the PromQL of it, for a trigger.
+    pub(super) fn signal_query(&mut self, key: &str, path: &dyn Fn() -> FieldPath) -> String {
+        let signal = self.find_signal(key, path);
+        // What is wrong with it is reported in its own place.
+        signal
+            .and_then(|signal| self.query_of(signal))
+            .unwrap_or_else(|| self.placeholder())
+    }
+
+    /// The fleet's signals that this service uses.
+    pub(super) fn used_shared_signals(&mut self) -> Vec<SignalPlan> {
+        let used = std::mem::take(&mut self.used_shared);
+        let Some(shared) = self.shared else {
+            return Vec::new();
+        };
+        let signals = shared.signals.iter().filter(|(key, _)| used.contains(*key));
+        self.quietly(|planner| signals.map(|(key, signal)| planner.signal(key, signal)).collect())
+    }
+
     /// The PromQL of a signal; none when it has neither query nor series.
-    pub(super) fn query_of(&self, signal: &Signal) -> Option<String> {
+    fn query_of(&self, signal: &Signal) -> Option<String> {
         let structured = |series: &String| self.structured(signal, series).query();
         signal
             .query

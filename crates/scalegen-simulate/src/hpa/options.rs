@@ -16,16 +16,16 @@ pub enum ToleranceRule {
 /// Flags and feature gates; the defaults are those of Kubernetes 1.36.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HpaOptions {
-    /// `--horizontal-pod-autoscaler-sync-period`: 15 s.
+    /// `--horizontal-pod-autoscaler-sync-period`.
     pub sync_period: Span,
     /// `--horizontal-pod-autoscaler-downscale-stabilization`: 5 min. Holds where `behavior` is absent, or
     /// where its `scaleDown` sets no window.
     pub downscale_stabilization: Span,
-    /// `--horizontal-pod-autoscaler-tolerance`: 0.1, in both directions.
+    /// `--horizontal-pod-autoscaler-tolerance`, in both directions.
     pub tolerance: f64,
-    /// `--horizontal-pod-autoscaler-cpu-initialization-period`: 5 min.
+    /// `--horizontal-pod-autoscaler-cpu-initialization-period`.
     pub cpu_initialization_period: Span,
-    /// `--horizontal-pod-autoscaler-initial-readiness-delay`: 30 s.
+    /// `--horizontal-pod-autoscaler-initial-readiness-delay`.
     pub initial_readiness_delay: Span,
     /// A constant of the controller: without `behavior`, one sync multiplies replicas by at most this. 2.
     pub legacy_scale_up_limit_factor: f64,

@@ -1,15 +1,17 @@
 //! The replica bounds of a ScaledObject, and of the HPA that is made from it.
 
-use scalegen_kinds::scaled_object::DEFAULT_MAX_REPLICA_COUNT;
+use scalegen_syntax::defaults::{hpa, keda};
 
 /// `minReplicas` of the HPA: at least 1, as the step to 0 is KEDA's.
 pub fn hpa_min_replicas(min_replica_count: Option<i32>) -> i32 {
-    min_replica_count.filter(|min| *min > 0).unwrap_or(1)
+    min_replica_count
+        .filter(|min| *min > 0)
+        .unwrap_or(hpa::MIN_REPLICAS)
 }
 
 /// `maxReplicas` of the HPA.
 pub fn hpa_max_replicas(max_replica_count: Option<i32>) -> i32 {
-    max_replica_count.unwrap_or(DEFAULT_MAX_REPLICA_COUNT)
+    max_replica_count.unwrap_or(keda::MAX_REPLICA_COUNT)
 }
 
 /// Why the bounds are refused, if they are.

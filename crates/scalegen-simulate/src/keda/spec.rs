@@ -2,9 +2,9 @@
 
 use k8s_openapi::api::autoscaling::v2;
 use scalegen_kinds::scaled_object::{
-    DEFAULT_COOLDOWN_PERIOD_SECONDS, DEFAULT_POLLING_INTERVAL_SECONDS, Fallback, FallbackBehavior,
-    ModifierMetricType, ScaleTrigger, ScaledObject, ScalingModifiers,
+    Fallback, FallbackBehavior, ModifierMetricType, ScaleTrigger, ScaledObject, ScalingModifiers,
 };
+use scalegen_syntax::defaults::keda;
 use scalegen_syntax::{FieldPath, strconv};
 
 use super::bounds::bounds_error;
@@ -115,12 +115,12 @@ impl KedaSpec {
             settings: LoopSettings {
                 min_replica_count: min,
                 idle_replica_count: idle,
-                cooldown_period: seconds(spec.cooldown_period, DEFAULT_COOLDOWN_PERIOD_SECONDS),
+                cooldown_period: seconds(spec.cooldown_period, keda::COOLDOWN_PERIOD.seconds()),
                 initial_cooldown_period: seconds(spec.initial_cooldown_period, 0),
                 fallback_replicas: spec.fallback.as_ref().map(|fallback| fallback.replicas),
                 annotations,
             },
-            polling_interval: seconds(spec.polling_interval, DEFAULT_POLLING_INTERVAL_SECONDS)
+            polling_interval: seconds(spec.polling_interval, keda::POLLING_INTERVAL.seconds())
                 .max(Span::from_seconds(1)),
             fallback: spec.fallback.clone(),
             triggers,

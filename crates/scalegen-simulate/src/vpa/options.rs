@@ -6,43 +6,43 @@ use crate::Span;
 /// Flags; the defaults are those of VPA 1.7.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecommenderOptions {
-    /// `--recommender-interval`: 1 min.
+    /// `--recommender-interval`.
     pub interval: Span,
-    /// `--target-cpu-percentile`: 0.9.
+    /// `--target-cpu-percentile`.
     pub target_cpu_percentile: f64,
-    /// `--target-memory-percentile`: 0.9.
+    /// `--target-memory-percentile`.
     pub target_memory_percentile: f64,
-    /// `--recommendation-lower-bound-cpu-percentile`: 0.5.
+    /// `--recommendation-lower-bound-cpu-percentile`.
     pub lower_bound_cpu_percentile: f64,
-    /// `--recommendation-lower-bound-memory-percentile`: 0.5.
+    /// `--recommendation-lower-bound-memory-percentile`.
     pub lower_bound_memory_percentile: f64,
-    /// `--recommendation-upper-bound-cpu-percentile`: 0.95.
+    /// `--recommendation-upper-bound-cpu-percentile`.
     pub upper_bound_cpu_percentile: f64,
-    /// `--recommendation-upper-bound-memory-percentile`: 0.95.
+    /// `--recommendation-upper-bound-memory-percentile`.
     pub upper_bound_memory_percentile: f64,
-    /// `--recommendation-margin-fraction`: 0.15.
+    /// `--recommendation-margin-fraction`.
     pub margin_fraction: f64,
-    /// `--pod-recommendation-min-cpu-millicores`: 25, shared by the containers of a pod.
+    /// `--pod-recommendation-min-cpu-millicores`, shared by the containers of a pod.
     pub min_cpu_millicores: i64,
-    /// `--pod-recommendation-min-memory-mb`: 250 MiB, here in bytes, shared likewise.
+    /// `--pod-recommendation-min-memory-mb`, here in bytes, shared likewise.
     pub min_memory_bytes: i64,
-    /// `--confidence-interval-cpu`: 24 h.
+    /// `--confidence-interval-cpu`.
     pub confidence_interval_cpu: Span,
-    /// `--confidence-interval-memory`: 24 h.
+    /// `--confidence-interval-memory`.
     pub confidence_interval_memory: Span,
-    /// `--cpu-histogram-decay-half-life`: 24 h.
+    /// `--cpu-histogram-decay-half-life`.
     pub cpu_half_life: Span,
-    /// `--memory-histogram-decay-half-life`: 24 h.
+    /// `--memory-histogram-decay-half-life`.
     pub memory_half_life: Span,
     /// Memory intervals and out-of-memory kills.
     pub memory: MemoryRules,
     /// `--memory-aggregation-interval-count`: 8. A container that was silent for so many is forgotten.
     pub memory_interval_count: i64,
-    /// `--round-cpu-millicores`: 1.
+    /// `--round-cpu-millicores`.
     pub round_cpu_millicores: i64,
-    /// `--round-memory-bytes`: 1.
+    /// `--round-memory-bytes`.
     pub round_memory_bytes: i64,
-    /// `--humanize-memory` (deprecated): off.
+    /// `--humanize-memory` (deprecated).
     pub humanize_memory: bool,
     /// `--cpu-integer-post-processor-enabled`, for containers that an annotation names: here for all. Off.
     pub integer_cpu: bool,

@@ -6,6 +6,7 @@ use scalegen_lint::{
     Cluster, Level, RelationKey, Setting, check_accepted, check_cluster, check_profile, check_refused,
     conclude, relation_keys,
 };
+use scalegen_manifest::settings::in_profile_words;
 use scalegen_profile::language::VpaFeatureGate;
 use scalegen_profile::plan::Demand;
 use scalegen_profile::{Collapse, Part, Unique, UniqueNames};
@@ -17,7 +18,6 @@ use super::view::{profile_directives, profile_view};
 use super::{Key, LintOptions, LintOutcome, key};
 use crate::jobs::Threads;
 use crate::unit::Made;
-use crate::words::in_profile_words;
 use crate::{Jobs, Progress, Stack};
 
 /// What is found in a profile and its services.

@@ -76,7 +76,7 @@ fn metrics<'a>(workload: &'a str, hpa: &'a HpaPlan) -> impl Iterator<Item = Inpu
 
 fn triggers<'a>(workload: &'a str, keda: &'a KedaPlan) -> impl Iterator<Item = Input<'a>> {
     // A formula's result is what is compared then.
-    let is_compared = keda.scaling_modifiers.is_none();
+    let is_compared = keda.settings.scaling_modifiers.is_none();
     let as_value = move |trigger: &TriggerPlan| {
         (is_compared && trigger.metric_type == Some(TriggerMetricType::Value)).then_some("metric_type")
     };

@@ -1,13 +1,12 @@
 //! The CRD of ScaledObjects, as far as types do not hold it: rules KED102 to KED106.
 
+use scalegen_syntax::defaults::keda;
 use scalegen_syntax::{Targets, Version};
 
 use super::STRICT;
 use crate::admission::At;
 use crate::admission::{quantities, words};
-use crate::scaled_object::{
-    DEFAULT_MAX_REPLICA_COUNT, Fallback, FallbackBehavior, ScaledObjectSpec, ScalingRules,
-};
+use crate::scaled_object::{Fallback, FallbackBehavior, ScaledObjectSpec, ScalingRules};
 use crate::{Refusal, rules};
 
 /// From here on `fallback.behavior` is known, and from the second on all of its words.
@@ -19,7 +18,7 @@ pub(super) fn check(spec: &ScaledObjectSpec, targets: &Targets, found: &mut Vec<
     if targets.keda >= STRICT {
         minima(spec, &path, found);
         lengths(spec, &path, found);
-        let max = spec.max_replica_count.unwrap_or(DEFAULT_MAX_REPLICA_COUNT);
+        let max = spec.max_replica_count.unwrap_or(keda::MAX_REPLICA_COUNT);
         if spec.min_replica_count.is_some_and(|min| min > max) {
             let message =
                 "minReplicaCount must be less than or equal to maxReplicaCount, which is 100 when absent";

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use scalegen_syntax::defaults::keda;
 use scalegen_syntax::expr::{Formula, FormulaError};
 use scalegen_syntax::{Targets, Version, strconv};
 
@@ -9,9 +10,7 @@ use super::{STRICT, custom_hpa_name, hpa_name};
 use crate::admission::At;
 use crate::admission::metadata::effective_name;
 use crate::admission::words;
-use crate::scaled_object::{
-    DEFAULT_MAX_REPLICA_COUNT, FallbackBehavior, ScaledObject, ScaledObjectSpec, ScalingModifiers,
-};
+use crate::scaled_object::{FallbackBehavior, ScaledObject, ScaledObjectSpec, ScalingModifiers};
 use crate::{Refusal, rules};
 
 /// Label values end here, and the object's name becomes one.
@@ -49,7 +48,7 @@ fn modifiers(spec: &ScaledObjectSpec) -> Option<&ScalingModifiers> {
 fn replica_counts(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     // An absent min counts as 0, a min of 0 as the 1 that the HPA gets.
     let min = spec.min_replica_count.map_or(0, |min| min.max(1));
-    let max = spec.max_replica_count.unwrap_or(DEFAULT_MAX_REPLICA_COUNT);
+    let max = spec.max_replica_count.unwrap_or(keda::MAX_REPLICA_COUNT);
     if targets.keda < STRICT && min > max {
         let message = format!("minReplicaCount={min} must not be greater than maxReplicaCount={max}");
         found.push(Refusal::new(

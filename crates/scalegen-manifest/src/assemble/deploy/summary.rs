@@ -1,13 +1,11 @@
 //! Plans in words: what a scaler scales on, and what a load test does.
 
-use scalegen_profile::language::TriggerMetricType;
+use scalegen_profile::language::{Trigger, TriggerMetricType};
 use scalegen_profile::plan::{
     HpaPlan, KedaPlan, LoadTestPlan, MetricPlan, MetricSource, MetricTarget, Plan, ScalerKind, ScalerPlan,
     TriggerKind, TriggerPlan,
 };
-
-use scalegen_kinds::scaled_object::DEFAULT_MAX_REPLICA_COUNT;
-use scalegen_syntax::Unit;
+use scalegen_syntax::{Unit, defaults};
 
 /// What a scaler scales on, and between which bounds.
 pub(super) fn scaler(plan: &Plan, scaler: &ScalerPlan) -> String {
@@ -29,8 +27,8 @@ fn hpa_summary(plan: &Plan, hpa: &HpaPlan) -> String {
     };
     format!(
         "{on}; {} to {} replicas",
-        hpa.min_replicas.unwrap_or(1),
-        hpa.max_replicas
+        hpa.settings.min_replicas.unwrap_or(defaults::hpa::MIN_REPLICAS),
+        hpa.settings.max_replicas
     )
 }
 
@@ -38,11 +36,18 @@ fn keda_summary(plan: &Plan, keda: &KedaPlan) -> String {
     let on: Vec<_> = keda
         .triggers
         .iter()
-        .map(|trigger| trigger_summary(plan, trigger))
+        .zip(&keda.settings.triggers)
+        .map(|(trigger, settings)| trigger_summary(plan, trigger, settings))
         .collect();
-    let min = keda.min_replicas.unwrap_or(0);
-    let max = keda.max_replicas.unwrap_or(DEFAULT_MAX_REPLICA_COUNT);
-    let idle = match keda.idle_replicas {
+    let min = keda
+        .settings
+        .min_replicas
+        .unwrap_or(defaults::keda::MIN_REPLICA_COUNT);
+    let max = keda
+        .settings
+        .max_replicas
+        .unwrap_or(defaults::keda::MAX_REPLICA_COUNT);
+    let idle = match keda.settings.idle_replicas {
         Some(idle) => format!(", {idle} while no trigger is active"),
         None if min == 0 => " (0 while no trigger is active)".to_owned(),
         None => String::new(),
@@ -73,7 +78,7 @@ fn metric_summary(plan: &Plan, metric: &MetricPlan) -> String {
     }
 }
 
-fn trigger_summary(plan: &Plan, trigger: &TriggerPlan) -> String {
+fn trigger_summary(plan: &Plan, trigger: &TriggerPlan, settings: &Trigger) -> String {
     // KEDA's own default.
     let metric_type = trigger.metric_type.unwrap_or(TriggerMetricType::AverageValue);
     let each = match metric_type {
@@ -81,8 +86,9 @@ fn trigger_summary(plan: &Plan, trigger: &TriggerPlan) -> String {
         TriggerMetricType::AverageValue => " per pod",
         TriggerMetricType::Value => " in total",
     };
-    let resource = |resource: &str, value: &dyn std::fmt::Display, container: &Option<String>| {
-        let of = container
+    let resource = |resource: &str, value: &dyn std::fmt::Display| {
+        let of = settings
+            .container_name
             .as_ref()
             .map_or(String::new(), |container| format!(" of container {container}"));
         format!("{resource}{of} at {value}{each}")
@@ -100,21 +106,15 @@ fn trigger_summary(plan: &Plan, trigger: &TriggerPlan) -> String {
             };
             format!("{what} at {}{each}", measured(threshold, unit))
         }
-        TriggerKind::Cpu {
-            value,
-            container_name,
-        } => resource("cpu", value, container_name),
-        TriggerKind::Memory {
-            value,
-            container_name,
-        } => resource("memory", value, container_name),
+        TriggerKind::Cpu(value) => resource("cpu", value),
+        TriggerKind::Memory(value) => resource("memory", value),
         TriggerKind::Cron {
             timezone,
             start,
             end,
             desired_replicas,
         } => format!("{desired_replicas} replicas from '{start}' to '{end}' in {timezone}"),
-        TriggerKind::Other { type_ } => format!("a trigger of type {type_}"),
+        TriggerKind::Other(type_) => format!("a trigger of type {type_}"),
     }
 }
 
@@ -140,7 +140,7 @@ pub(super) fn load_test(test: &LoadTestPlan) -> String {
         Some(most) => format!("at most {most} requests per second"),
         None => "as many requests as they can".to_owned(),
     };
-    let most = match (test.duration, test.requests) {
+    let most = match (test.duration, test.settings.requests) {
         (Some(duration), _) => format!("for {duration}"),
         (None, requests) => format!("with {} requests", requests.unwrap_or_default()),
     };

@@ -68,16 +68,14 @@ fn of_keda(keda: &KedaPlan) -> Vec<String> {
     for (index, trigger) in keda.triggers.iter().enumerate() {
         match trigger.kind {
             // KEDA names a metric by the trigger's number and type; several make one with scaling modifiers.
-            TriggerKind::Prometheus { .. } if keda.scaling_modifiers.is_none() => {
+            TriggerKind::Prometheus { .. } if keda.settings.scaling_modifiers.is_none() => {
                 let owner = BTreeMap::from([("scaledobject.keda.sh/name".to_owned(), object.name.clone())]);
                 let query = labels("labelSelector", &owner);
                 commands.push(raw(&format!(
                     "external.metrics.k8s.io/v1beta1/namespaces/{namespace}/s{index}-prometheus{query}"
                 )));
             }
-            TriggerKind::Cpu { .. } | TriggerKind::Memory { .. } => {
-                commands.push(resource_metrics(namespace))
-            }
+            TriggerKind::Cpu(_) | TriggerKind::Memory(_) => commands.push(resource_metrics(namespace)),
             _ => {}
         }
     }

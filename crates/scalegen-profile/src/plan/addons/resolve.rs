@@ -1,18 +1,19 @@
 //! From `[addons]` to what is installed.
 
 use super::{
-    AdapterPlan, AdapterSignalRule, AddonNeed, AddonsPlan, ChartPlan, KedaAddonPlan, MetricsServerPlan,
-    VpaAddonPlan, VpaComponentPlan,
+    AdapterPlan, AddonNeed, AddonsPlan, ChartPlan, KedaAddonPlan, MetricsServerPlan, VpaAddonPlan,
+    VpaComponentPlan,
 };
 use crate::language::{
-    ComponentSettings, DisruptionBudget, KedaAddon, MetricsServerAddon, Profile, PrometheusAdapterAddon,
-    VpaAddon, VpaComponent,
+    DisruptionBudget, KedaAddon, MetricsServerAddon, Profile, PrometheusAdapterAddon, VpaAddon, VpaComponent,
 };
-use crate::plan::addon::{Addon, CUSTOM_METRICS_API, EXTERNAL_METRICS_API, RESOURCE_METRICS_API};
+use crate::plan::addon::Addon;
 use crate::plan::demand::Demand;
 use crate::plan::planner::Planner;
+use crate::plan::signal::AdapterSignalRule;
 use crate::problem::Problem;
 use crate::{codes, names};
+use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
 use scalegen_syntax::{FieldPath, Targets, Version};
 
 /// The servers whose rules objects have to pass: those that the profile names, else those that its charts
@@ -94,9 +95,9 @@ impl Planner<'_> {
         let kubernetes = targets(self.profile).kubernetes;
         let chart = ChartPlan {
             addon,
-            version: or(common.version, addon.default_version(kubernetes)),
-            release: or(common.release, addon.default_release()),
-            namespace: or(common.namespace, addon.default_namespace()),
+            version: or(common.version, addon.chart().version_for(kubernetes)),
+            release: or(common.release, addon.chart().release),
+            namespace: or(common.namespace, addon.chart().namespace),
             api_services,
             values: common.values.clone(),
             origin: origin.clone(),
@@ -131,20 +132,14 @@ impl Planner<'_> {
             namespace: &addon.namespace,
             values: &addon.values,
         };
-        let chart = self.chart(Addon::MetricsServer, &common, vec![RESOURCE_METRICS_API])?;
+        let chart = self.chart(Addon::MetricsServer, &common, vec![RESOURCE_METRICS])?;
         self.check_budget(addon.pod_disruption_budget.as_ref(), &chart.origin);
         let distribution = self.profile.cluster.distribution;
         Some(MetricsServerPlan {
-            replicas: addon.replicas,
-            resources: addon.resources.clone(),
-            args: addon.args.clone(),
             kubelet_insecure_tls: addon.kubelet_insecure_tls.unwrap_or_else(|| {
                 distribution.is_some_and(|distribution| distribution.lacks_kubelet_serving_certificates())
             }),
-            metric_resolution: addon.metric_resolution,
-            priority_class_name: addon.priority_class_name.clone(),
-            pod_disruption_budget: addon.pod_disruption_budget.clone(),
-            service_monitor: addon.service_monitor.clone(),
+            settings: addon.clone(),
             chart,
         })
     }
@@ -163,35 +158,27 @@ impl Planner<'_> {
         };
         let mut api_services = Vec::new();
         if !signal_rules.is_empty() || !addon.external_rules.is_empty() {
-            api_services.push(EXTERNAL_METRICS_API);
+            api_services.push(EXTERNAL_METRICS);
         }
         if !addon.custom_rules.is_empty() {
-            api_services.push(CUSTOM_METRICS_API);
+            api_services.push(CUSTOM_METRICS);
         }
         let chart = self.chart(Addon::PrometheusAdapter, &common, api_services)?;
         self.check_budget(addon.pod_disruption_budget.as_ref(), &chart.origin);
         let prometheus_url = match &addon.prometheus_url {
             Some(url) => {
                 self.check_url(url, &|| chart.origin.field("prometheus_url"));
-                Some(url.clone())
+                url.clone()
             }
             None => {
                 let origin = || chart.origin.clone();
-                Some(self.prometheus_url("prometheus-adapter", &origin, "prometheus_url"))
+                self.prometheus_url("prometheus-adapter", &origin, "prometheus_url")
             }
         };
         Some(AdapterPlan {
             prometheus_url,
-            replicas: addon.replicas,
-            resources: addon.resources.clone(),
-            args: addon.args.clone(),
-            metrics_relist_interval: addon.metrics_relist_interval,
-            log_level: addon.log_level,
-            priority_class_name: addon.priority_class_name.clone(),
-            pod_disruption_budget: addon.pod_disruption_budget.clone(),
             signal_rules,
-            external_rules: addon.external_rules.clone(),
-            custom_rules: addon.custom_rules.clone(),
+            settings: addon.clone(),
             chart,
         })
     }
@@ -204,30 +191,21 @@ impl Planner<'_> {
             namespace: &addon.namespace,
             values: &addon.values,
         };
-        let chart = self.chart(Addon::Keda, &common, vec![EXTERNAL_METRICS_API])?;
-        let component = |settings: &Option<ComponentSettings>| settings.clone().unwrap_or_default();
-        let plan = KedaAddonPlan {
-            watch_namespace: addon.watch_namespace.clone(),
-            operator: component(&addon.operator),
-            metrics_server: component(&addon.metrics_server),
-            webhooks: component(&addon.webhooks),
-            webhooks_failure_policy: addon.webhooks_failure_policy,
-            http_timeout: addon.http_timeout,
-            priority_class_name: addon.priority_class_name.clone(),
-            service_monitor: addon.service_monitor.clone(),
-            chart,
-        };
+        let chart = self.chart(Addon::Keda, &common, vec![EXTERNAL_METRICS])?;
         for (component, key) in [
-            (&plan.operator, "operator"),
-            (&plan.metrics_server, "metrics_server"),
-            (&plan.webhooks, "webhooks"),
+            (&addon.operator, "operator"),
+            (&addon.metrics_server, "metrics_server"),
+            (&addon.webhooks, "webhooks"),
         ] {
-            self.check_budget(
-                component.pod_disruption_budget.as_ref(),
-                &plan.chart.origin.field(key),
-            );
+            let budget = component
+                .as_ref()
+                .and_then(|component| component.pod_disruption_budget.as_ref());
+            self.check_budget(budget, &chart.origin.field(key));
         }
-        Some(plan)
+        Some(KedaAddonPlan {
+            settings: addon.clone(),
+            chart,
+        })
     }
 
     fn vpa_addon(&mut self, addon: &VpaAddon, acts: bool) -> Option<VpaAddonPlan> {
@@ -259,9 +237,8 @@ impl Planner<'_> {
             VpaComponentPlan {
                 enabled: settings.enabled.unwrap_or(by_default),
                 replicas: settings.replicas,
-                resources: settings.resources,
-                args: args(settings.args),
-                pod_disruption_budget: settings.pod_disruption_budget,
+                args: args(settings.args.clone()),
+                settings,
             }
         };
         let mut recommender = component(&addon.recommender, true);
@@ -275,7 +252,10 @@ impl Planner<'_> {
             (&updater, "updater"),
             (&admission_controller, "admission_controller"),
         ] {
-            self.check_budget(component.pod_disruption_budget.as_ref(), &chart.origin.field(key));
+            self.check_budget(
+                component.settings.pod_disruption_budget.as_ref(),
+                &chart.origin.field(key),
+            );
         }
         Some(VpaAddonPlan {
             chart,

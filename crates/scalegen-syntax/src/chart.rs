@@ -1,5 +1,7 @@
 //! The Helm charts that scalegen writes values for: where each comes from, and the release that is pinned.
 
+use crate::Version;
+
 /// One Helm chart, pinned to the release whose keys and defaults the values are typed after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chart {
@@ -11,9 +13,11 @@ pub struct Chart {
     pub repository_alias: &'static str,
     /// The chart's version, for `--version`.
     pub version: &'static str,
+    /// The last version of the chart for a Kubernetes older than the one named.
+    pub older: Option<(Version, &'static str)>,
     /// The program's version that the chart installs unless an image tag is set.
     pub app_version: &'static str,
-    /// The release name that upstream's instructions use.
+    /// The release's name unless another is chosen.
     pub release: &'static str,
     /// The namespace that it is installed into unless another is chosen.
     pub namespace: &'static str,
@@ -25,12 +29,20 @@ impl Chart {
     /// The chart as Helm is told of it: `alias/name`.
     ///
     /// ```
-    /// use scalegen_kinds::values::chart;
+    /// use scalegen_syntax::chart;
     ///
     /// assert_eq!(chart::KEDA.reference(), "kedacore/keda");
     /// ```
     pub fn reference(&self) -> String {
         format!("{}/{}", self.repository_alias, self.name)
+    }
+
+    /// The version of the chart for a cluster.
+    pub fn version_for(&self, kubernetes: Version) -> &'static str {
+        match self.older {
+            Some((since, older)) if kubernetes < since => older,
+            _ => self.version,
+        }
     }
 }
 
@@ -47,6 +59,8 @@ pub const METRICS_SERVER: Chart = Chart {
     repository: "https://kubernetes-sigs.github.io/metrics-server/",
     repository_alias: "metrics-server",
     version: "3.13.1",
+    // metrics-server 0.8 documents Kubernetes 1.31 and later; this chart is the last of 0.7.
+    older: Some((Version::new(1, 31), "3.12.2")),
     app_version: "0.8.1",
     release: "metrics-server",
     namespace: "kube-system",
@@ -59,6 +73,7 @@ pub const PROMETHEUS_ADAPTER: Chart = Chart {
     repository: "https://prometheus-community.github.io/helm-charts",
     repository_alias: "prometheus-community",
     version: "5.3.0",
+    older: None,
     app_version: "v0.12.0",
     release: "prometheus-adapter",
     namespace: "monitoring",
@@ -71,6 +86,7 @@ pub const KEDA: Chart = Chart {
     repository: "https://kedacore.github.io/charts",
     repository_alias: "kedacore",
     version: "2.20.2",
+    older: None,
     app_version: "2.20.2",
     release: "keda",
     namespace: "keda",
@@ -83,8 +99,9 @@ pub const VERTICAL_POD_AUTOSCALER: Chart = Chart {
     repository: "https://kubernetes.github.io/autoscaler",
     repository_alias: "autoscalers",
     version: "0.11.0",
+    older: None,
     app_version: "1.7.1",
-    release: "vertical-pod-autoscaler",
+    release: "vpa",
     namespace: "kube-system",
     api_services: &[],
 };

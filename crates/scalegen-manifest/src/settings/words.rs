@@ -1,14 +1,28 @@
 //! The words of a profile for what servers call by the API's names.
 
-mod keys;
-
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
-use keys::KEYS;
+use scalegen_syntax::Words;
+use scalegen_syntax::case::camel;
+
+use super::table::{Form, Setting};
+use super::{OBJECT_TABLES, OTHER_TABLES};
+
+/// The keys of a profile for the API's names of fields.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ProfileWords;
+
+impl Words for ProfileWords {
+    fn field<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        key_of(path).map_or(Cow::Borrowed(path), Cow::Owned)
+    }
+}
 
 /// A message with the API's names of fields as keys of the profile. What is in double quotes is somebody's value
 /// and stays as it is.
-pub(crate) fn in_profile_words(message: &str) -> Cow<'_, str> {
+pub fn in_profile_words(message: &str) -> Cow<'_, str> {
     let is_api_name = |b: &[u8]| b[0].is_ascii_lowercase() && b[1].is_ascii_uppercase();
     if !message.as_bytes().windows(2).any(is_api_name) {
         return Cow::Borrowed(message);
@@ -28,7 +42,7 @@ pub(crate) fn in_profile_words(message: &str) -> Cow<'_, str> {
             let end = rest.find(|c| !in_name(c)).unwrap_or(rest.len());
             let (word, after) = rest.split_at(end);
             let name = word.trim_end_matches('.');
-            words.push_str(&key_of(name).unwrap_or(Cow::Borrowed(name)));
+            words.push_str(&ProfileWords.field(name));
             words.push_str(&word[name.len()..]);
             let gap = after.find(in_name).unwrap_or(after.len());
             words.push_str(&after[..gap]);
@@ -39,77 +53,55 @@ pub(crate) fn in_profile_words(message: &str) -> Cow<'_, str> {
 }
 
 /// The key for a field, or a path of fields; none when the profile has no such key.
-fn key_of(name: &str) -> Option<Cow<'static, str>> {
+fn key_of(name: &str) -> Option<String> {
     if !name.bytes().any(|b| b.is_ascii_uppercase()) || !name.starts_with(|c: char| c.is_ascii_lowercase()) {
         return None;
     }
-    let is_wrapper = |part: &&str| matches!(*part, "spec" | "advanced" | "horizontalPodAutoscalerConfig");
-    let parts = name.split('.').skip_while(is_wrapper);
-    let keys: Option<Vec<String>> = parts
-        .map(|part| {
-            let key = match part {
-                "minReplicaCount" => "min_replicas".to_owned(),
-                "maxReplicaCount" => "max_replicas".to_owned(),
-                "idleReplicaCount" => "idle_replicas".to_owned(),
-                "ttlSecondsAfterFinished" => "ttl".to_owned(),
-                part => without_unit(&snake(part)),
-            };
-            KEYS.binary_search(&key.as_str()).is_ok().then_some(key)
-        })
+    let map = &*MAP;
+    let parts = name.split('.').skip_while(|part| map.wrappers.contains(part));
+    let keys: Option<Vec<&str>> = parts.map(|part| map.keys.get(part).copied()).collect();
+    keys.filter(|keys| !keys.is_empty()).map(|keys| keys.join("."))
+}
+
+struct Map {
+    /// Keys by the names that the API has for them, and by themselves in its spelling.
+    keys: BTreeMap<Cow<'static, str>, &'static str>,
+    /// Fields that hold others and have no key: what is in them is in the table itself.
+    wrappers: BTreeSet<&'static str>,
+}
+
+static MAP: LazyLock<Map> = LazyLock::new(|| {
+    let all = || {
+        OBJECT_TABLES
+            .iter()
+            .chain(OTHER_TABLES)
+            .flat_map(|table| table.settings())
+    };
+    let of_objects = || OBJECT_TABLES.iter().flat_map(|table| table.settings());
+    let mut keys: BTreeMap<Cow<'static, str>, &'static str> = all()
+        .map(|setting| (Cow::Owned(camel(setting.key)), setting.key))
         .collect();
-    let keys = keys.filter(|keys| !keys.is_empty())?;
-    Some(Cow::Owned(keys.join(".")))
-}
-
-fn snake(camel: &str) -> String {
-    let mut snake = String::with_capacity(camel.len() + 4);
-    let mut previous_upper = true;
-    for c in camel.chars() {
-        if c.is_ascii_uppercase() && !previous_upper {
-            snake.push('_');
-        }
-        snake.push(c.to_ascii_lowercase());
-        previous_upper = c.is_ascii_uppercase();
+    let is_leaf = |setting: &&Setting| {
+        !matches!(setting.form, Form::OfWorkload | Form::Whole | Form::Signal(_))
+            && !setting.field.ends_with(']')
+    };
+    let leaves = of_objects()
+        .filter(is_leaf)
+        .filter_map(|setting| Some((setting.steps().last()?, setting.key)));
+    for (name, key) in leaves.filter(|(name, _)| name.bytes().any(|b| b.is_ascii_uppercase())) {
+        keys.entry(name.into()).or_insert(key);
     }
-    snake
-}
-
-/// Durations are written with their unit, so their keys leave it out.
-fn without_unit(key: &str) -> String {
-    key.strip_suffix("_seconds").unwrap_or(key).to_owned()
-}
+    let wrappers = of_objects().flat_map(|setting| {
+        let last = setting.steps().count().saturating_sub(1);
+        setting.steps().take(last)
+    });
+    let wrappers = wrappers.filter(|name| !keys.contains_key(*name)).collect();
+    Map { keys, wrappers }
+});
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
-    use serde_json::Value;
-
     use super::*;
-
-    fn gather<'s>(schema: &'s Value, keys: &mut BTreeSet<&'s str>) {
-        match schema {
-            Value::Array(schemas) => schemas.iter().for_each(|schema| gather(schema, keys)),
-            Value::Object(schema) => {
-                for (keyword, inner) in schema {
-                    if let ("properties", Value::Object(properties)) = (keyword.as_str(), inner) {
-                        keys.extend(properties.keys().map(String::as_str));
-                    }
-                    gather(inner, keys);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    #[test]
-    fn the_keys_are_those_of_the_schema() {
-        let schema = scalegen_profile::profile_schema();
-        let mut keys = BTreeSet::new();
-        gather(&schema, &mut keys);
-        let keys: Vec<&str> = keys.into_iter().collect();
-        assert_eq!(KEYS, keys, "words/keys.rs is to have what is on the right");
-    }
 
     #[test]
     fn fields_become_keys_and_values_stay() {
@@ -139,6 +131,7 @@ mod tests {
                 "restartPolicy and idle_replicas",
             ),
             ("stabilizationWindowSeconds is 5", "stabilization_window is 5"),
+            ("updatePolicy.updateMode is Off", "update_mode is Off"),
             ("nothing to say", "nothing to say"),
         ] {
             assert_eq!(in_profile_words(message), expected);

@@ -1,0 +1,176 @@
+//! The map between a profile's keys and the fields of objects: a table for each type of the language, read both ways.
+//!
+//! Forward, a table puts its settings into a builder; backward, a field of a finished object leads to the key that it
+//! was made from. The words of messages come from the same rows.
+
+mod backward;
+mod behavior;
+mod chart;
+mod hpa;
+mod keda_chart;
+mod load_job;
+mod metric;
+mod metrics_server;
+mod prometheus_adapter;
+mod read_by_plan;
+mod resources;
+mod scaled_object;
+mod table;
+mod trigger;
+mod vpa;
+mod vpa_chart;
+mod words;
+
+use scalegen_profile::language::Trigger;
+use scalegen_profile::plan::{KedaPlan, Plan, ScalerKind};
+use scalegen_syntax::case::snake;
+use scalegen_syntax::{FieldPath, Segment};
+
+use backward::backward;
+use table::{Form, Setting};
+
+pub(crate) use backward::key_of;
+pub(crate) use hpa::HPA;
+pub(crate) use keda_chart::KEDA_CHART;
+pub(crate) use load_job::LOAD_TEST;
+pub(crate) use metrics_server::METRICS_SERVER;
+pub(crate) use prometheus_adapter::PROMETHEUS_ADAPTER;
+pub(crate) use resources::PATCH;
+pub(crate) use scaled_object::KEDA;
+pub(crate) use table::Keys;
+pub(crate) use vpa::VPA;
+pub(crate) use vpa_chart::VPA_CHART;
+pub use words::{ProfileWords, in_profile_words};
+
+/// Every table of settings that become fields of Kubernetes objects.
+static OBJECT_TABLES: &[&dyn Keys] = &[
+    &HPA,
+    &metric::METRIC,
+    &metric::SELECTOR,
+    &metric::EXPRESSION,
+    &behavior::BEHAVIOR,
+    &behavior::RULES,
+    &behavior::POLICY,
+    &KEDA,
+    &scaled_object::FALLBACK,
+    &scaled_object::FORMULA,
+    &trigger::TRIGGER,
+    &trigger::AUTHENTICATION,
+    &VPA,
+    &vpa::REQUIREMENT,
+    &vpa::POLICY,
+    &vpa::BOOST,
+    &vpa::CPU,
+    &LOAD_TEST,
+    &load_job::SECURITY,
+    &resources::RESOURCES,
+    &PATCH,
+];
+
+/// Every other table: of values of charts, and of what the plan reads.
+static OTHER_TABLES: &[&dyn Keys] = &[
+    &METRICS_SERVER,
+    &PROMETHEUS_ADAPTER,
+    &prometheus_adapter::RULE,
+    &prometheus_adapter::FILTER,
+    &KEDA_CHART,
+    &keda_chart::COMPONENT,
+    &VPA_CHART,
+    &vpa_chart::RECOMMENDER,
+    &chart::BUDGET,
+    &chart::MONITOR,
+    &read_by_plan::PROFILE,
+    &read_by_plan::CLUSTER,
+    &read_by_plan::PROMETHEUS,
+    &read_by_plan::SIGNAL,
+    &read_by_plan::MATCHER,
+    &read_by_plan::BOUNDS,
+    &read_by_plan::SIGNAL_ADAPTER,
+    &read_by_plan::WORKLOAD,
+    &read_by_plan::ADDONS,
+    &read_by_plan::TEMPLATE,
+    &read_by_plan::LINT,
+];
+
+/// A key of the language, and the field that it becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MappedKey {
+    /// The type of the table that has the key, as the profile's schema names it.
+    pub type_: &'static str,
+    /// The key.
+    pub key: &'static str,
+    /// The path of the field in what the table becomes; empty where the plan reads the key.
+    pub field: &'static str,
+}
+
+/// Every key of the language, with the field that it becomes.
+pub fn mapped_keys() -> impl Iterator<Item = MappedKey> {
+    let tables = OBJECT_TABLES.iter().chain(OTHER_TABLES);
+    tables.flat_map(|table| {
+        own_settings(*table).map(|setting| MappedKey {
+            type_: table.type_(),
+            key: setting.key,
+            field: setting.field,
+        })
+    })
+}
+
+/// The settings of a table's own keys, those that several types have among them.
+fn own_settings(table: &'static dyn Keys) -> impl Iterator<Item = &'static Setting> {
+    let with_shared = |setting: &'static Setting| -> Box<dyn Iterator<Item = &'static Setting>> {
+        match setting.below {
+            Some(shared) if setting.key.is_empty() => shared.settings(),
+            _ => Box::new(std::iter::once(setting)),
+        }
+    };
+    let settings = table.settings().flat_map(with_shared);
+    settings.filter(|setting| setting.form != Form::OfWorkload)
+}
+
+/// The path in the profile of a field of the object that was made from the table at `object`: of `spec.maxReplicas` the
+/// scaler's `max_replicas`.
+///
+/// Where the profile has no such key, it is the nearest thing that stands for it; a value that is not there is located
+/// at the table that holds it.
+pub fn profile_path(plan: &Plan, object: &FieldPath, field: &FieldPath) -> FieldPath {
+    for workload in &plan.workloads {
+        let mut scalers = workload.scalers.iter();
+        match scalers
+            .find(|scaler| scaler.object().origin == *object)
+            .map(|scaler| &scaler.kind)
+        {
+            Some(ScalerKind::Hpa(hpa)) => return backward(&HPA, &hpa.object, &hpa.settings, field),
+            Some(ScalerKind::Keda(keda)) => return of_scaled_object(keda, field),
+            None => {}
+        }
+        if let Some(vpa) = workload.vpa.as_ref().filter(|vpa| vpa.object.origin == *object) {
+            return backward(&VPA, &vpa.object, &vpa.settings, field);
+        }
+        if let Some(patch) = &workload.resources_patch
+            && patch.object.origin == *object
+        {
+            return backward(&PATCH, &patch.object, &(), field);
+        }
+    }
+    match plan.load_tests.iter().find(|test| test.object.origin == *object) {
+        Some(test) => load_job::profile_path(test, field),
+        None => object.clone(),
+    }
+}
+
+fn of_scaled_object(keda: &KedaPlan, field: &FieldPath) -> FieldPath {
+    // What has a key of its own depends on the trigger's type; all else is in `metadata`.
+    if let [spec, triggers, Segment::Index(index), metadata, setting] = field.segments()
+        && [spec, triggers, metadata].map(Segment::name) == [Some("spec"), Some("triggers"), Some("metadata")]
+        && let (Some(plan), Some(key)) = (keda.triggers.get(*index), setting.name())
+        && !Trigger::is_typed_key(plan.kind.type_(), &snake(key))
+    {
+        let trigger = keda.object.origin.field("triggers").index(*index);
+        return trigger.field("metadata").key(key);
+    }
+    backward(&KEDA, &keda.object, &keda.settings, field)
+}
+
+#[cfg(test)]
+mod tests;

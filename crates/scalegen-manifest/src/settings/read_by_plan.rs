@@ -1,0 +1,120 @@
+//! The keys that become no field by themselves: the plan resolves them, or the linter goes by them.
+
+use super::prometheus_adapter::FILTER;
+use super::table::{Row, Table};
+
+type Key = Row<(), ()>;
+type Keys = Table<(), ()>;
+
+pub(super) static PROFILE: Keys = Table::new(
+    "Profile",
+    &[
+        Key::plan("name"),
+        Key::plan("description"),
+        Key::plan("extends"),
+        Key::plan("labels"),
+        Key::plan("annotations"),
+        Key::plan("cluster"),
+        Key::plan("prometheus"),
+        Key::plan("signals"),
+        Key::plan("workloads"),
+        Key::plan("addons"),
+        Key::plan("load_tests"),
+        Key::plan("lint"),
+        Key::plan("template"),
+        Key::plan("services"),
+        Key::plan("services_from"),
+        Key::plan("service_defaults"),
+    ],
+);
+
+pub(super) static CLUSTER: Keys = Table::new(
+    "Cluster",
+    &[
+        Key::plan("kubernetes"),
+        Key::plan("distribution"),
+        Key::plan("keda"),
+        Key::plan("vpa"),
+        Key::plan("vpa_feature_gates"),
+    ],
+);
+
+pub(super) static PROMETHEUS: Keys =
+    Table::new("Prometheus", &[Key::plan("url"), Key::plan("scrape_interval")]);
+
+pub(super) static SIGNAL: Keys = Table::new(
+    "Signal",
+    &[
+        Key::plan("metric"),
+        Key::plan("description"),
+        Key::plan("series"),
+        Key::plan("matchers"),
+        Key::plan("function"),
+        Key::plan("window"),
+        Key::plan("aggregate"),
+        Key::plan("query"),
+        Key::plan("unit"),
+        Key::plan("bounds"),
+        Key::plan("emitted_by"),
+        Key::plan("adapter"),
+    ],
+);
+
+pub(super) static MATCHER: Keys = Table::new(
+    "MatcherTable",
+    &[Key::plan("not"), Key::plan("regex"), Key::plan("not_regex")],
+);
+
+pub(super) static BOUNDS: Keys = Table::new("Bounds", &[Key::plan("min"), Key::plan("max")]);
+
+pub(super) static SIGNAL_ADAPTER: Keys = Table::new(
+    "SignalAdapter",
+    &[
+        Key::plan("series_query"),
+        Key::table("series_filters", "", &FILTER, |(), ()| ()),
+        Key::plan("namespaced"),
+        Key::plan("namespace_label"),
+        Key::plan("metrics_query"),
+    ],
+);
+
+pub(super) static WORKLOAD: Keys = Table::new(
+    "Workload",
+    &[
+        Key::plan("namespace"),
+        Key::plan("target"),
+        Key::plan("container"),
+        Key::plan("service"),
+        Key::plan("startup_time"),
+        Key::plan("replicas"),
+        Key::plan("active"),
+        Key::plan("scalers"),
+        Key::plan("vpa"),
+        Key::plan("labels"),
+        Key::plan("annotations"),
+    ],
+);
+
+pub(super) static ADDONS: Keys = Table::new(
+    "Addons",
+    &[
+        Key::plan("metrics_server"),
+        Key::plan("prometheus_adapter"),
+        Key::plan("keda"),
+        Key::plan("vpa"),
+    ],
+);
+
+pub(super) static TEMPLATE: Keys = Table::new(
+    "Template",
+    &[
+        Key::plan("signals"),
+        Key::plan("workloads"),
+        Key::plan("load_tests"),
+    ],
+);
+
+pub(super) static LINT: Keys = Table::new(
+    "Lint",
+    &[Key::plan("allow"), Key::plan("warn"), Key::plan("deny")],
+);

@@ -1,0 +1,208 @@
+//! ScaledObjects: the tables of `kind = "keda"`.
+
+use scalegen_kinds::scaled_object::FallbackBehavior;
+use scalegen_profile::language::{self, ModifierMetricType};
+use scalegen_profile::plan::KedaPlan;
+
+use super::behavior::{BEHAVIOR, behavior};
+use super::table::{Form, Row, Table, given};
+use super::trigger::{TRIGGER, quantity, trigger};
+use crate::builders::{ScaledObjectBuilder as Builder, ScalingFormula, TriggerMetricType};
+
+type Keda = Row<KedaPlan, Builder>;
+type Fallback = Row<language::Fallback, Builder>;
+type Formula = Row<language::ScalingModifiers, ScalingFormula>;
+
+pub(crate) static KEDA: Table<KedaPlan, Builder> = Table::new(
+    "KedaScaler",
+    &[
+        Keda::with("name", "metadata.name", Form::Same),
+        Keda::plan("file"),
+        Keda::with("labels", "metadata.labels", Form::Inherited),
+        Keda::with("annotations", "metadata.annotations", Form::Inherited),
+        Keda::with("namespace", "metadata.namespace", Form::OfWorkload),
+        Keda::with("target", "spec.scaleTargetRef", Form::OfWorkload),
+        Keda::same("min_replicas", "spec.minReplicaCount", |keda, to| {
+            given(keda.settings.min_replicas, to, Builder::min_replica_count)
+        }),
+        Keda::same("max_replicas", "spec.maxReplicaCount", |keda, to| {
+            given(keda.settings.max_replicas, to, Builder::max_replica_count)
+        }),
+        Keda::same("idle_replicas", "spec.idleReplicaCount", |keda, to| {
+            given(keda.settings.idle_replicas, to, Builder::idle_replica_count)
+        }),
+        Keda::seconds("polling_interval", "spec.pollingInterval", |keda, to| {
+            given(keda.settings.polling_interval, to, Builder::polling_interval)
+        }),
+        Keda::seconds("cooldown_period", "spec.cooldownPeriod", |keda, to| {
+            given(keda.settings.cooldown_period, to, Builder::cooldown_period)
+        }),
+        Keda::seconds(
+            "initial_cooldown_period",
+            "spec.initialCooldownPeriod",
+            |keda, to| {
+                given(
+                    keda.settings.initial_cooldown_period,
+                    to,
+                    Builder::initial_cooldown_period,
+                )
+            },
+        ),
+        Keda::same(
+            "env_source_container_name",
+            "spec.scaleTargetRef.envSourceContainerName",
+            |keda, to| {
+                let container = keda.settings.env_source_container_name.as_deref();
+                given(container, to, Builder::env_source_container)
+            },
+        ),
+        Keda::table("triggers", "spec.triggers", &TRIGGER, |keda, to| {
+            let triggers = keda.triggers.iter().zip(&keda.settings.triggers);
+            triggers.fold(to, |to, (plan, settings)| to.trigger(trigger(plan, settings)))
+        }),
+        Keda::table("fallback", "spec.fallback", &FALLBACK, |keda, to| {
+            given(keda.settings.fallback.as_ref(), to, |to, fallback| {
+                FALLBACK.put(fallback, to)
+            })
+        }),
+        Keda::table(
+            "behavior",
+            "spec.advanced.horizontalPodAutoscalerConfig.behavior",
+            &BEHAVIOR,
+            |keda, to| {
+                given(
+                    keda.settings.behavior.as_ref().map(behavior),
+                    to,
+                    Builder::behavior,
+                )
+            },
+        ),
+        Keda::same(
+            "hpa_name",
+            "spec.advanced.horizontalPodAutoscalerConfig.name",
+            |keda, to| given(keda.settings.hpa_name.as_deref(), to, Builder::hpa_name),
+        ),
+        Keda::same(
+            "restore_to_original_replica_count",
+            "spec.advanced.restoreToOriginalReplicaCount",
+            |keda, to| {
+                let restore = keda.settings.restore_to_original_replica_count;
+                given(restore, to, Builder::restore_to_original_replica_count)
+            },
+        ),
+        Keda::table(
+            "scaling_modifiers",
+            "spec.advanced.scalingModifiers",
+            &FORMULA,
+            |keda, to| {
+                given(keda.settings.scaling_modifiers.as_ref(), to, |to, settings| {
+                    let formula = ScalingFormula::new(&settings.formula, quantity(&settings.target));
+                    to.scaling_modifiers(FORMULA.put(settings, formula))
+                })
+            },
+        ),
+        Keda::text(
+            "paused",
+            "metadata.annotations[autoscaling.keda.sh/paused]",
+            |keda, to| switch(keda.settings.paused, to, Builder::paused),
+        ),
+        Keda::text(
+            "paused_replicas",
+            "metadata.annotations[autoscaling.keda.sh/paused-replicas]",
+            |keda, to| given(keda.settings.paused_replicas, to, Builder::paused_replicas),
+        ),
+        Keda::text(
+            "paused_scale_in",
+            "metadata.annotations[autoscaling.keda.sh/paused-scale-in]",
+            |keda, to| switch(keda.settings.paused_scale_in, to, Builder::paused_scale_in),
+        ),
+        Keda::text(
+            "paused_scale_out",
+            "metadata.annotations[autoscaling.keda.sh/paused-scale-out]",
+            |keda, to| switch(keda.settings.paused_scale_out, to, Builder::paused_scale_out),
+        ),
+        Keda::text(
+            "force_activation",
+            "metadata.annotations[autoscaling.keda.sh/force-activation]",
+            |keda, to| switch(keda.settings.force_activation, to, Builder::force_activation),
+        ),
+        Keda::text(
+            "transfer_hpa_ownership",
+            "metadata.annotations[scaledobject.keda.sh/transfer-hpa-ownership]",
+            |keda, to| {
+                let transfer = keda.settings.transfer_hpa_ownership;
+                switch(transfer, to, |to| to.transfer_hpa_ownership(keda.hpa_name()))
+            },
+        ),
+        Keda::new(
+            "hpa_excluded_labels",
+            "metadata.annotations[scaledobject.keda.sh/hpa-excluded-labels]",
+            Form::Commas,
+            |keda, to| match keda.settings.hpa_excluded_labels.as_slice() {
+                [] => to,
+                labels => to.hpa_excluded_labels(labels),
+            },
+        ),
+    ],
+);
+
+pub(super) static FALLBACK: Table<language::Fallback, Builder> = Table::new(
+    "Fallback",
+    &[
+        Fallback::same("failure_threshold", "failureThreshold", |fallback, to| {
+            to.fallback(fallback.failure_threshold, fallback.replicas)
+        }),
+        Fallback::with("replicas", "replicas", Form::Same),
+        Fallback::same("behavior", "behavior", |fallback, to| {
+            given(
+                fallback.behavior.map(fallback_behavior),
+                to,
+                Builder::fallback_behavior,
+            )
+        }),
+    ],
+);
+
+pub(super) static FORMULA: Table<language::ScalingModifiers, ScalingFormula> = Table::new(
+    "ScalingModifiers",
+    &[
+        Formula::with("formula", "formula", Form::Same),
+        Formula::with("target", "target", Form::Text),
+        Formula::text("activation_target", "activationTarget", |modifiers, to| {
+            let target = modifiers.activation_target.as_ref().map(quantity);
+            given(target, to, ScalingFormula::activation_target)
+        }),
+        Formula::same("metric_type", "metricType", |modifiers, to| {
+            given(
+                modifiers.metric_type.map(metric_type),
+                to,
+                ScalingFormula::metric_type,
+            )
+        }),
+    ],
+);
+
+/// KEDA reads an annotation that is not there as false.
+fn switch(value: Option<bool>, to: Builder, set: impl FnOnce(Builder) -> Builder) -> Builder {
+    match value {
+        Some(true) => set(to),
+        _ => to,
+    }
+}
+
+fn metric_type(type_: ModifierMetricType) -> TriggerMetricType {
+    match type_ {
+        ModifierMetricType::AverageValue => TriggerMetricType::AverageValue,
+        ModifierMetricType::Value => TriggerMetricType::Value,
+    }
+}
+
+fn fallback_behavior(behavior: language::FallbackBehavior) -> FallbackBehavior {
+    match behavior {
+        language::FallbackBehavior::Static => FallbackBehavior::Static,
+        language::FallbackBehavior::CurrentReplicas => FallbackBehavior::CurrentReplicas,
+        language::FallbackBehavior::CurrentReplicasIfHigher => FallbackBehavior::CurrentReplicasIfHigher,
+        language::FallbackBehavior::CurrentReplicasIfLower => FallbackBehavior::CurrentReplicasIfLower,
+        language::FallbackBehavior::ScalingModifiers => FallbackBehavior::ScalingModifiers,
+    }
+}

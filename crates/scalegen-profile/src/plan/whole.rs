@@ -1,0 +1,124 @@
+//! The plan of a whole profile, or of one service of a fleet.
+
+use std::collections::BTreeMap;
+
+use super::addons::{self, AddonsPlan};
+use super::demand::Demand;
+use super::load_test::LoadTestPlan;
+use super::planner::Planner;
+use super::signal::SignalPlan;
+use super::workload::WorkloadPlan;
+use super::{Plan, PrometheusPlan};
+use crate::problem::Problem;
+use crate::{codes, names};
+use scalegen_syntax::FieldPath;
+
+impl Planner<'_> {
+    /// The plan and what is wrong. Where that is an error, something else stands in for what is broken.
+    ///
+    /// The add-ons of a fleet are planned with the profile itself, for all that its services ask.
+    pub(crate) fn plan(mut self, service: Option<&str>, services: &Demand) -> (Plan, Vec<Problem>) {
+        let profile = self.profile;
+        if service.is_none()
+            && let Err(reason) = names::folder(&profile.name)
+        {
+            let problem = Problem::new(codes::BAD_NAME, FieldPath::of("name"), reason);
+            self.report(problem.help("it names the folder of what is made: write it such as \"chat-stack\""));
+        }
+        let prometheus = self.prometheus();
+        let mut signals: Vec<SignalPlan> = profile
+            .signals
+            .iter()
+            .map(|(key, signal)| self.signal(key, signal))
+            .collect();
+        let workloads = profile
+            .workloads
+            .iter()
+            .map(|(key, workload)| self.plan_workload(key, workload))
+            .collect::<Vec<_>>();
+        self.check_targets();
+        let load_tests: Vec<LoadTestPlan> = profile
+            .load_tests
+            .keys()
+            .map(|key| self.plan_load_test(key))
+            .collect();
+        self.check_duplicates(&workloads, &load_tests);
+        for (signal, elsewhere) in &services.shared_signals {
+            *self.served.entry(signal.clone()).or_default() |= elsewhere;
+        }
+        let demand = self.demand(&workloads);
+        signals.extend(self.used_shared_signals());
+        let addons = match service {
+            None => self.plan_addons(&demand, services),
+            Some(_) => AddonsPlan::default(),
+        };
+        let makes = |workload: &WorkloadPlan| {
+            !workload.scalers.is_empty() || workload.vpa.is_some() || workload.resources_patch.is_some()
+        };
+        if service.is_none()
+            && profile.services.is_empty()
+            && load_tests.is_empty()
+            && addons.charts().next().is_none()
+            && !workloads.iter().any(makes)
+            && self.problems.is_empty()
+        {
+            self.report(
+                Problem::new(
+                    codes::MAKES_NOTHING,
+                    FieldPath::of("name"),
+                    "this profile makes nothing",
+                )
+                .warning()
+                .help("add [workloads.<name>] with a scaler below `scalers`, or a `vpa`"),
+            );
+        }
+        let plan = Plan {
+            name: self.shared.unwrap_or(profile).name.clone(),
+            service: service.map(str::to_owned),
+            description: profile.description.clone(),
+            targets: addons::targets(self.shared.unwrap_or(profile)),
+            vpa_feature_gates: self.shared.unwrap_or(profile).cluster.vpa_feature_gates.clone(),
+            distribution: self.shared.unwrap_or(profile).cluster.distribution,
+            prometheus,
+            signals,
+            workloads,
+            load_tests,
+            addons,
+            demand,
+            lint: self.shared.unwrap_or(profile).lint.clone(),
+        };
+        (plan, self.problems)
+    }
+
+    fn prometheus(&mut self) -> Option<PrometheusPlan> {
+        let prometheus = self.shared.unwrap_or(self.profile).prometheus.as_ref()?;
+        // Of a fleet it is checked with the profile itself.
+        if self.shared.is_none() {
+            self.check_url(&prometheus.url, &|| FieldPath::of("prometheus").field("url"));
+        }
+        Some(PrometheusPlan {
+            url: prometheus.url.trim_end_matches('/').to_owned(),
+            scrape_interval: self.scrape_interval(),
+        })
+    }
+
+    fn check_targets(&mut self) {
+        let mut seen = BTreeMap::new();
+        for (key, workload) in &self.profile.workloads {
+            let target = (&workload.namespace, &workload.target);
+            let Some(other) = seen.insert(target, key) else {
+                continue;
+            };
+            let path = |key: &str| FieldPath::of("workloads").field(key.to_owned()).field("target");
+            let message = format!(
+                "workloads `{other}` and `{key}` are both {} in namespace `{}`",
+                workload.target, workload.namespace
+            );
+            self.report(
+                Problem::new(codes::DUPLICATE_TARGET, path(key), message)
+                    .related("the other one is here", path(other))
+                    .help("make it one workload with several scalers"),
+            );
+        }
+    }
+}

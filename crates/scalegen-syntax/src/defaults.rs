@@ -1,0 +1,35 @@
+//! What servers and programs take for a setting that is absent, where more than one crate reckons with it.
+
+/// HorizontalPodAutoscalers, `autoscaling/v2`.
+pub mod hpa {
+    /// `minReplicas`.
+    pub const MIN_REPLICAS: i32 = 1;
+}
+
+/// ScaledObjects of KEDA.
+pub mod keda {
+    use crate::Duration;
+
+    /// `minReplicaCount`.
+    pub const MIN_REPLICA_COUNT: i32 = 0;
+    /// `maxReplicaCount`.
+    pub const MAX_REPLICA_COUNT: i32 = 100;
+    /// `pollingInterval`.
+    pub const POLLING_INTERVAL: Duration = Duration::from_seconds(30);
+    /// `cooldownPeriod`.
+    pub const COOLDOWN_PERIOD: Duration = Duration::from_seconds(300);
+}
+
+/// The load generator hey.
+pub mod hey {
+    use crate::Duration;
+
+    /// The image with hey, which scalegen chooses. Its tag moves: pin one for anything that is to be repeated.
+    pub const IMAGE: &str = "schoolofdevops/hey:latest";
+    /// `-c`, the workers.
+    pub const WORKERS: i32 = 50;
+    /// `-n`, the requests, without `-z`.
+    pub const REQUESTS: i32 = 200;
+    /// `-t`, the time limit of one request.
+    pub const TIMEOUT: Duration = Duration::from_seconds(20);
+}
