@@ -167,6 +167,7 @@ macro_rules! rules {
     ) => {
         $(
             #[doc = concat!($code, ": ", $summary, ".")]
+            #[allow(clippy::needless_update, reason = "a rule may say everything")]
             $vis const $constant: &$crate::Rule =
                 &$crate::Rule { code: $code, name: $name, summary: $summary, $($field: $value,)* ..$base };
         )*
