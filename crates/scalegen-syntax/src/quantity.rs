@@ -180,10 +180,13 @@ impl FromStr for Quantity {
         let (whole, rest) = split_digits(unsigned);
         let (fraction, suffix) = rest.strip_prefix('.').map_or(("", rest), split_digits);
         let is_number = unsigned.len() > suffix.len();
-        if suffix.starts_with('.') || !is_number && suffix.starts_with(['+', '-']) {
-            return Err(QuantityError::Malformed(text.to_owned()));
+        let malformed = || QuantityError::Malformed(text.to_owned());
+        if suffix.starts_with('.') {
+            return Err(malformed());
         }
-        let (power, binary_power, format) = parse_suffix(text, suffix)?;
+        let suffix = parse_suffix(text, suffix);
+        let (power, binary_power, format) =
+            suffix.map_err(|error| if is_number { error } else { malformed() })?;
         let nanos = scale(whole, fraction, power, binary_power);
         Ok(Self {
             nanos: if text.starts_with('-') { -nanos } else { nanos },

@@ -32,10 +32,10 @@ impl Cell {
             return Some(Self::NotANumber);
         }
         // To a server `-` and `Mi` are quantities of zero, but in a recording they stand for nothing known.
-        let quantity: Quantity = text
-            .parse()
-            .ok()
-            .filter(|_| text.contains(|c: char| c.is_ascii_digit()))?;
+        let quantity: Quantity = text.parse().ok().filter(|_| {
+            text.trim_start_matches(['+', '-', '.'])
+                .starts_with(|c: char| c.is_ascii_digit())
+        })?;
         let float = text.parse().unwrap_or_else(|_| quantity.to_f64());
         Some(Self::Number { quantity, float })
     }
@@ -62,7 +62,7 @@ mod tests {
         for text in ["NaN", "nan", "+Inf", "-inf", "Infinity"] {
             assert_eq!(Cell::parse(text), Some(Cell::NotANumber), "{text}");
         }
-        for text in ["x", "1,5", "50%", "--1", "nanana"] {
+        for text in ["x", "1,5", "50%", "--1", "nanana", "-", "Mi", ".", "e5"] {
             assert_eq!(Cell::parse(text), None, "{text}");
         }
         assert_eq!(Cell::parse(""), Some(Cell::Empty));
