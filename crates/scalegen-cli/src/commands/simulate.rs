@@ -4,7 +4,9 @@ use std::io;
 
 use anyhow::Context as _;
 use scalegen::Version;
-use scalegen::simulation::{Format, HpaOptions, Kind, RecommenderOptions, Simulation, SimulationError};
+use scalegen::simulation::{
+    Format, HpaOptions, Kind, RecommenderOptions, Simulation, SimulationError, Steps,
+};
 
 use crate::Exit;
 use crate::args::{RecommenderArgs, SimulateArgs, SimulateFormat};
@@ -30,7 +32,8 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
         SimulateFormat::Json => (Format::Json, false),
     };
     let mut out = io::BufWriter::new(Data::new(is_escaped));
-    match simulation.run(format, args.all, &mut out) {
+    let steps = if args.all { Steps::All } else { Steps::Changes };
+    match simulation.run(format, steps, &mut out) {
         Ok(warnings) => {
             io::Write::flush(&mut out).context("cannot write to stdout")?;
             crate::findings::show(&warnings);
@@ -58,42 +61,43 @@ fn options(args: &SimulateArgs, kubernetes: Version) -> HpaOptions {
 }
 
 fn recommender(args: &RecommenderArgs) -> RecommenderOptions {
-    let default = RecommenderOptions::default();
-    RecommenderOptions {
-        interval: args.recommender_interval.unwrap_or(default.interval),
-        target_cpu_percentile: args
-            .target_cpu_percentile
-            .unwrap_or(default.target_cpu_percentile),
-        target_memory_percentile: args
-            .target_memory_percentile
-            .unwrap_or(default.target_memory_percentile),
-        lower_bound_cpu_percentile: args
-            .recommendation_lower_bound_cpu_percentile
-            .unwrap_or(default.lower_bound_cpu_percentile),
-        lower_bound_memory_percentile: args
-            .recommendation_lower_bound_memory_percentile
-            .unwrap_or(default.lower_bound_memory_percentile),
-        upper_bound_cpu_percentile: args
-            .recommendation_upper_bound_cpu_percentile
-            .unwrap_or(default.upper_bound_cpu_percentile),
-        upper_bound_memory_percentile: args
-            .recommendation_upper_bound_memory_percentile
-            .unwrap_or(default.upper_bound_memory_percentile),
-        margin_fraction: args
-            .recommendation_margin_fraction
-            .unwrap_or(default.margin_fraction),
-        min_cpu_millicores: args
-            .pod_recommendation_min_cpu_millicores
-            .unwrap_or(default.min_cpu_millicores),
-        min_memory_bytes: args
-            .pod_recommendation_min_memory_mb
-            .map_or(default.min_memory_bytes, |mebibytes| mebibytes << 20),
-        cpu_half_life: args
-            .cpu_histogram_decay_half_life
-            .unwrap_or(default.cpu_half_life),
-        memory_half_life: args
-            .memory_histogram_decay_half_life
-            .unwrap_or(default.memory_half_life),
-        ..default
+    fn set<T: Copy>(option: &mut T, given: Option<T>) {
+        *option = given.unwrap_or(*option);
     }
+    let mut options = RecommenderOptions::default();
+    set(&mut options.interval, args.recommender_interval);
+    set(&mut options.target_cpu_percentile, args.target_cpu_percentile);
+    set(
+        &mut options.target_memory_percentile,
+        args.target_memory_percentile,
+    );
+    set(
+        &mut options.lower_bound_cpu_percentile,
+        args.recommendation_lower_bound_cpu_percentile,
+    );
+    set(
+        &mut options.lower_bound_memory_percentile,
+        args.recommendation_lower_bound_memory_percentile,
+    );
+    set(
+        &mut options.upper_bound_cpu_percentile,
+        args.recommendation_upper_bound_cpu_percentile,
+    );
+    set(
+        &mut options.upper_bound_memory_percentile,
+        args.recommendation_upper_bound_memory_percentile,
+    );
+    set(&mut options.margin_fraction, args.recommendation_margin_fraction);
+    set(
+        &mut options.min_cpu_millicores,
+        args.pod_recommendation_min_cpu_millicores,
+    );
+    let mebibytes = args.pod_recommendation_min_memory_mb;
+    set(&mut options.min_memory_bytes, mebibytes.map(|it| it << 20));
+    set(&mut options.cpu_half_life, args.cpu_histogram_decay_half_life);
+    set(
+        &mut options.memory_half_life,
+        args.memory_histogram_decay_half_life,
+    );
+    options
 }
