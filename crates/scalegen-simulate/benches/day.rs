@@ -3,13 +3,13 @@
 use k8s_openapi::api::autoscaling::v2;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use scalegen_simulate::hpa::{
-    ConditionStatus, HpaOptions, HpaSimulation, HpaSpec, Observation, Pod, PodPhase, Reading, ReadyCondition,
-    RecordedMetrics, Sample, Source, Step, Workload,
+    HpaOptions, HpaSimulation, HpaSpec, Observation, Pod, Reading, RecordedMetrics, Sample, Source, Step,
+    Workload,
 };
 use scalegen_simulate::trace::Trace;
 use scalegen_simulate::{Instant, Span};
 
-/// Tells beside each time how much was allocated: a few buffers at the start of a day, nothing in its steps.
+/// Reports beside each time how much was allocated: a few buffers at the start of a day, nothing in its steps.
 #[global_allocator]
 static ALLOCATOR: divan::AllocProfiler = divan::AllocProfiler::system();
 
@@ -19,7 +19,7 @@ fn main() {
 
 const SYNCS: i64 = 5_760;
 
-/// A load that swings over the day, made without reading anything.
+/// A load that swings over the day, generated without reading anything.
 struct Swing {
     readings: [Reading; 3],
     left: i64,
@@ -37,26 +37,10 @@ impl Swing {
         }
     }
 
-    /// The same with a list of pods that are gone through.
+    /// Like [`new`](Self::new), with a list of pods that the controller goes through.
     fn with_pods(count: usize) -> Self {
-        let pod = Pod {
-            phase: PodPhase::Running,
-            deleted: false,
-            start: Some(Instant::LONG_AGO),
-            ready: Some(ReadyCondition {
-                status: ConditionStatus::True,
-                transition: Instant::LONG_AGO,
-            }),
-            containers: Vec::new(),
-            init_containers: Vec::new(),
-            requests: Vec::new(),
-        };
-        let sample = |index| Sample {
-            pod: Some(index),
-            value: 0,
-            timestamp: Instant::START,
-            window: Span::from_seconds(15),
-        };
+        let pod = Pod::running(Instant::LONG_AGO);
+        let sample = |index| Sample::new(Some(index), 0, Instant::START, Span::from_seconds(15));
         Self {
             pods: vec![pod; count],
             samples: (0..count).map(sample).collect(),
@@ -90,12 +74,9 @@ impl Source for Swing {
             true => Workload::AllReady(replicas),
             false => Workload::Pods(&self.pods),
         };
-        Ok(Some(Observation {
-            workload,
-            readings: &self.readings,
-            samples: &self.samples,
-            values: &[],
-        }))
+        let mut observation = Observation::new(workload, &self.readings);
+        observation.samples = &self.samples;
+        Ok(Some(observation))
     }
 }
 

@@ -3,6 +3,10 @@
 use std::fmt;
 use std::ops::{Add, Sub};
 
+use serde::{Serialize, Serializer};
+
+use crate::report::number;
+
 const NANOS_PER_SECOND: i64 = 1_000_000_000;
 
 /// A length of time in nanoseconds; it may be negative. Arithmetic saturates.
@@ -79,7 +83,7 @@ impl Instant {
     /// The start of the simulation.
     pub const START: Self = Self(0);
     /// Before everything that is ever compared: what an absent timestamp is to the controllers. Far enough
-    /// from the ends that adding a window to it still tells it from itself.
+    /// from the ends that adding a window to it does not saturate.
     pub const LONG_AGO: Self = Self(i64::MIN / 2);
 
     /// A number of nanoseconds after the start.
@@ -106,6 +110,13 @@ impl Instant {
     #[must_use]
     pub const fn truncated_to_second(self) -> Self {
         Self(self.0 - self.0.rem_euclid(NANOS_PER_SECOND))
+    }
+}
+
+impl Serialize for Instant {
+    /// In seconds.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        number(self.seconds_f64()).serialize(serializer)
     }
 }
 

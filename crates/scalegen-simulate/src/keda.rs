@@ -1,31 +1,34 @@
-//! KEDA's operator after 2.20.2, without a cluster: the HPA that it makes, and the loop between 0 and 1.
+//! KEDA's operator after 2.20.2, without a cluster: the HPA that it creates, and the loop between 0 and 1.
 
-mod amount;
+pub(crate) mod amount;
 mod annotations;
-mod bounds;
-mod composite;
-pub mod decision;
-pub mod fallback;
+pub(crate) mod bounds;
+pub(crate) mod composite;
+pub(crate) mod decision;
+pub(crate) mod fallback;
 mod formula;
 mod hpa_object;
 mod metrics_server;
-pub mod prometheus;
+#[cfg(feature = "conformance")]
+pub(crate) mod prometheus;
+mod reasons;
 mod recorded;
 mod simulation;
 mod spec;
-mod trigger;
+pub(crate) mod trigger;
 
-pub use amount::{float_to_milli, float_to_milli_truncated};
 pub use annotations::Annotations;
-pub use bounds::{bounds_error, hpa_max_replicas, hpa_min_replicas};
-pub use composite::{COMPOSITE_METRIC, Composite, nil_formula_milli};
+pub use composite::Composite;
+pub use decision::{LoopDecision, LoopReason, LoopSettings, Ready};
+pub use fallback::{Evaluated, TargetKind};
 pub use formula::{Formula, FormulaError};
-pub use hpa_object::{MadeFrom, Trigger, hpa_object};
+pub use hpa_object::{MadeFrom, Trigger};
 pub use metrics_server::TriggerReading;
+pub use reasons::{Reason, answer_reasons, poll_reasons};
 pub use recorded::RecordedTriggers;
 pub(crate) use recorded::column_names;
 pub use simulation::{
     KedaSimulation, KedaStep, PollStep, RecordedKedaStep, SyncStep, TriggerSource, Triggers, simulate,
 };
 pub use spec::KedaSpec;
-pub use trigger::{ExternalTrigger, metric_name};
+pub use trigger::ExternalTrigger;

@@ -5,16 +5,29 @@
 //! that a caller hands in.
 
 pub mod codes;
+#[cfg(feature = "conformance")]
+#[doc(hidden)]
+#[path = "../tests/conformance/runner.rs"]
+pub mod conformance;
 pub mod hpa;
 mod instant;
 pub mod keda;
+#[cfg(test)]
+mod kinds;
+mod messages;
 mod problem;
 mod quantity_float;
 pub mod report;
 pub mod timeline;
 pub mod trace;
+#[cfg_attr(
+    not(feature = "conformance"),
+    allow(
+        dead_code,
+        reason = "no trace has restarts of the recommender or out-of-memory kills yet"
+    )
+)]
 pub mod vpa;
 
 pub use instant::{Instant, Span};
 pub use problem::Problem;
-pub use quantity_float::{approximate_f64, milli};

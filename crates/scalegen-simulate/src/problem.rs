@@ -1,24 +1,32 @@
 //! Why an object cannot be simulated: fields that no API server would have accepted, or that need a real one.
 
-use scalegen_syntax::{FieldPath, Finding};
+use scalegen_syntax::{FieldPath, Finding, Message};
 
 use crate::codes;
+use crate::messages::Unreadable;
 
 /// One field of an object that the simulator cannot go by.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Problem {
     /// Where in the object.
     pub field: FieldPath,
-    /// One sentence without a full stop.
-    pub message: String,
+    /// What is wrong with it.
+    pub message: Message,
 }
 
 impl Problem {
-    pub(crate) fn new(field: FieldPath, message: impl Into<String>) -> Self {
+    pub(crate) fn new(field: FieldPath, message: impl Into<Message>) -> Self {
         Self {
             field,
             message: message.into(),
         }
+    }
+
+    /// Of a text in one of the small languages, which its reader refuses.
+    pub(crate) fn unreadable(field: FieldPath, error: &dyn std::error::Error) -> Self {
+        let error = error.to_string();
+        Self::new(field, Unreadable { error })
     }
 
     /// As a finding, `SIM010`; the caller knows the place.

@@ -3,14 +3,14 @@
 use scalegen_syntax::Quantity;
 
 /// Thousandths, rounded away from zero, as `Quantity.MilliValue` gives them; saturates at the ends of an i64.
-pub fn milli(quantity: Quantity) -> i64 {
+pub(crate) fn milli(quantity: Quantity) -> i64 {
     let milli = quantity.milli_ceil();
     i64::try_from(milli).unwrap_or(if milli < 0 { i64::MIN } else { i64::MAX })
 }
 
 /// The float that `Quantity.AsApproximateFloat64` gives: the integer of the canonical form times its power of
 /// ten, which is not always the float nearest to the decimal: `344m` is `344.0 * 0.001`.
-pub fn approximate_f64(quantity: Quantity) -> f64 {
+pub(crate) fn approximate_f64(quantity: Quantity) -> f64 {
     let nanos = quantity.nanos();
     for (unit, factor) in [(1_000_000_000, 1.0), (1_000_000, 1e-3), (1_000, 1e-6)] {
         if nanos % unit == 0 {

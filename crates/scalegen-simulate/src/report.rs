@@ -3,13 +3,18 @@
 mod csv;
 mod json;
 mod keda;
+mod reason;
 mod row;
 mod table;
 mod vpa;
+mod words;
 
 use std::io::{self, Write};
 
+use serde::{Serialize, Serializer};
+
 pub use keda::keda_metrics;
+pub use reason::Reason;
 pub use row::{Actor, Row};
 pub use vpa::VpaReport;
 
@@ -24,22 +29,34 @@ pub enum Format {
     Csv,
 }
 
+/// Which steps a table shows; JSON and CSV have all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Steps {
+    /// Those in which replicas change, or what limits them.
+    Changes,
+    /// All.
+    All,
+}
+
 /// Writes the steps of a simulation, holding none of them back.
 ///
 /// ```
 /// use scalegen_simulate::Instant;
-/// use scalegen_simulate::report::{Format, Report, Row};
+/// use scalegen_simulate::hpa;
+/// use scalegen_simulate::report::{Format, Report, Row, Steps};
 ///
 /// let mut out = Vec::new();
-/// let mut report = Report::new(&mut out, Format::Json, false, vec!["cpu".to_owned()]);
+/// let mut report = Report::new(&mut out, Format::Json, Steps::Changes, vec!["cpu".to_owned()]);
 /// let mut row = Row::new(Instant::from_seconds(15), 2, 4);
 /// row.readings.push(Some(180.0));
-/// row.reasons.push("cpu at 180% of 90% asks for 4".to_owned());
+/// row.reasons.push(hpa::Reason::TooManyReplicas { max_replicas: 4 }.into());
 /// report.row(&row).unwrap();
 /// report.finish().unwrap();
 /// let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
 /// assert_eq!(json["steps"][0]["metrics"]["cpu"], 180);
 /// assert_eq!(json["steps"][0]["desired_replicas"], 4);
+/// assert_eq!(json["steps"][0]["reasons"][0], "TooManyReplicas: limited to maxReplicas 4");
+/// assert_eq!(json["steps"][0]["reason"][0]["kind"], "TooManyReplicas");
 /// ```
 #[derive(Debug)]
 pub struct Report<W> {
@@ -52,15 +69,14 @@ pub struct Report<W> {
 }
 
 impl<W: Write> Report<W> {
-    /// A report of rows with these metrics. A table shows what changes, or with `all` every row; JSON and CSV
-    /// always have all.
-    pub fn new(out: W, format: Format, all: bool, metrics: Vec<String>) -> Self {
+    /// A report of rows with these metrics.
+    pub fn new(out: W, format: Format, steps: Steps, metrics: Vec<String>) -> Self {
         Self {
             out,
             format,
             metrics,
             rows: 0,
-            table: table::Filter::new(all),
+            table: table::Filter::new(steps),
         }
     }
 
@@ -99,7 +115,18 @@ impl<W: Write> Report<W> {
     }
 }
 
-/// Seconds as JSON and CSV write them: whole where they are.
+pub(crate) fn as_number<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    number(*value).serialize(serializer)
+}
+
+pub(crate) fn as_number_or_null<S: Serializer>(
+    value: &Option<f64>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    value.map(number).serialize(serializer)
+}
+
+/// A number as JSON and CSV write it: whole where it is.
 pub(crate) fn number(value: f64) -> serde_json::Value {
     if value.fract() == 0.0 && value.abs() < 9e15 {
         serde_json::Value::from(value as i64)

@@ -16,11 +16,18 @@ use crate::vpa::{self, RecommenderOptions, RecordedUsage, RecordedVpaStep, VpaSp
 #[derive(Debug, thiserror::Error)]
 pub enum TimelineError {
     /// The object cannot be simulated: every field that is in the way.
-    #[error("{}", .0.first().map_or("the object cannot be simulated", |problem| &problem.message))]
+    #[error("{}", first(.0))]
     Object(Vec<Problem>),
     /// The trace cannot be used.
     #[error(transparent)]
     Trace(#[from] TraceError),
+}
+
+fn first(problems: &[Problem]) -> String {
+    let first = problems
+        .first()
+        .map(|problem| format!("{}: {}", problem.field, problem.message));
+    first.unwrap_or_else(|| "the object cannot be simulated".to_owned())
 }
 
 /// An HPA: one step per sync. `initial_replicas` is `minReplicas` when absent.

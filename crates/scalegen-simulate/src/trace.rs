@@ -6,20 +6,23 @@ mod check;
 mod column;
 mod error;
 mod lines;
+pub(crate) mod messages;
 
 use std::io::BufRead;
 
-use scalegen_syntax::{Finding, Place, Rule, SourceFile};
+use scalegen_syntax::{Finding, Message, Place, Rule, SourceFile, Term};
 
 pub use cell::Cell;
 pub use check::check;
 pub use column::ColumnName;
 pub(crate) use column::unique;
 pub use error::TraceError;
+pub(crate) use error::finding;
 
 use crate::{Instant, Span, codes};
 use error::at;
 use lines::{Field, Lines};
+use messages::*;
 
 /// Times past this are refused: ten years of syncs are more than anybody reads, and a timestamp since 1970
 /// would otherwise start with decades of nothing.
@@ -73,7 +76,12 @@ impl<R: BufRead> Trace<R> {
         let mut lines = Lines::new(name, reader);
         let mut findings = Vec::new();
         if !lines.next_line()? {
-            let finding = codes::EMPTY_TRACE.finding(format!("{name} is empty"));
+            let finding = finding(
+                &codes::EMPTY_TRACE,
+                EmptyTrace {
+                    file: name.to_owned(),
+                },
+            );
             let start = at(&SourceFile::excerpt(name, "", 1), 0..0);
             return Err(finding.help(NO_ROWS).at(Some(start)).into());
         }
@@ -112,9 +120,10 @@ impl<R: BufRead> Trace<R> {
         }
         for column in self.columns.iter().flatten() {
             if !wanted.iter().flatten().any(|name| *name == column.name) {
-                let message = format!("no metric reads the column `{}`", column.text);
-                let finding = codes::UNREAD_COLUMN
-                    .finding(message)
+                let message = UnreadColumn {
+                    column: column.text.clone(),
+                };
+                let finding = finding(&codes::UNREAD_COLUMN, message)
                     .help(format!("columns that are read: {}", list(wanted)))
                     .at(Some(at(&self.lines.header(), column.field.range.clone())));
                 findings.push(finding);
@@ -127,19 +136,25 @@ impl<R: BufRead> Trace<R> {
         }
     }
 
-    /// The finding for a column that says again what another one does, in another spelling.
+    /// The finding for a column that holds what another one holds, by another name.
     pub(crate) fn duplicate(&self, column: usize, name: &str) -> Finding {
         let column = self.columns.get(column).and_then(Option::as_ref);
         let place = column.map(|it| at(&self.lines.header(), it.field.range.clone()));
-        let text = column.map_or(name, |it| it.text.as_str());
-        let message = format!("the column `{text}` says what another column says already: {name}");
-        codes::DUPLICATE_COLUMN.finding(message).at(place)
+        let message = EqualColumns {
+            column: column.map_or(name, |it| it.text.as_str()).to_owned(),
+            name: name.to_owned(),
+        };
+        finding(&codes::DUPLICATE_COLUMN, message).at(place)
     }
 
     fn without_column(&self, names: &[ColumnName]) -> Finding {
-        let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-        codes::METRIC_WITHOUT_COLUMN
-            .finding(format!("there is no column {}", names.join(" or ")))
+        let mut names = names.iter().map(ToString::to_string);
+        let column = names.next().unwrap_or_default();
+        let message = match names.next() {
+            Some(other) => NoColumnOfEither { column, other }.into(),
+            None => Message::from(NoColumn { column }),
+        };
+        finding(&codes::METRIC_WITHOUT_COLUMN, message)
             .help("each metric needs a column; leave its cells empty where it was not returned")
             .at(Some(self.header_place()))
     }
@@ -176,9 +191,8 @@ impl<R: BufRead> Trace<R> {
     }
 
     fn without_rows(&self) -> Finding {
-        let message = format!("{} has no rows", self.lines.name());
-        codes::EMPTY_TRACE
-            .finding(message)
+        let file = self.lines.name().to_owned();
+        finding(&codes::EMPTY_TRACE, NoRows { file })
             .help(NO_ROWS)
             .at(Some(self.header_place()))
     }
@@ -193,13 +207,11 @@ impl<R: BufRead> Trace<R> {
             return Ok(false);
         }
         let mut findings = Vec::new();
-        let (found, wanted) = (self.lines.fields().len(), self.columns.len());
-        if found != wanted {
-            let message = format!("this row has {found} cells, the header has {wanted}");
+        let (found, expected) = (self.lines.fields().len(), self.columns.len());
+        if found != expected {
             let line = self.lines.excerpt();
             let end = line.text().len();
-            return Err(codes::MALFORMED_ROW
-                .finding(message)
+            return Err(finding(&codes::MALFORMED_ROW, CellCount { found, expected })
                 .at(Some(at(&line, 0..end)))
                 .into());
         }
@@ -218,8 +230,8 @@ impl<R: BufRead> Trace<R> {
                     in_order(&text, it, before)
                 }),
                 Some(_) => Cell::parse(&text).map(|cell| *slot = cell).ok_or_else(|| {
-                    let message = format!("`{text}` is not a number");
-                    let finding = codes::NOT_A_NUMBER.finding(message);
+                    let text = text.clone().into_owned();
+                    let finding = finding(&codes::NOT_A_NUMBER, NotANumber { text });
                     Box::new(
                         finding
                             .help("leave the cell empty where the metric was not returned; NaN is a value"),
@@ -246,28 +258,31 @@ fn seconds(text: &str) -> Result<Instant, Box<Finding>> {
         .ok()
         .filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
     let Some(seconds) = seconds else {
-        let message = format!("`{text}` is not a time: write seconds from the start, 0 or more");
-        return Err(Box::new(codes::NOT_A_TIME.finding(message)));
+        let text = text.to_owned();
+        return Err(Box::new(finding(&codes::NOT_A_TIME, NotATime { text })));
     };
     let time = Instant::START + Span::from_seconds_f64(seconds);
     if time > LATEST {
-        let message = format!("{text} seconds are more than ten years");
+        let text = text.to_owned();
         let help = "count seconds from the start of the trace, not since 1970";
-        return Err(Box::new(codes::NOT_A_TIME.finding(message).help(help)));
+        return Err(Box::new(finding(&codes::NOT_A_TIME, TooLate { text }).help(help)));
     }
     Ok(time)
 }
 
 /// Holds a time against that of the row before.
 fn in_order(text: &str, time: Instant, before: Option<Instant>) -> Result<(), Box<Finding>> {
+    let time_text = text.to_owned();
     let message = match before {
-        Some(before) if time == before => format!("the time {text} is there twice"),
-        Some(before) if time < before => {
-            format!("the time {text} comes after {}", before.seconds_f64())
+        Some(before) if time == before => Message::from(RepeatedTime { time: time_text }),
+        Some(before) if time < before => TimeOutOfOrder {
+            time: time_text,
+            before: Term::shown(before.seconds_f64()),
         }
+        .into(),
         _ => return Ok(()),
     };
-    let finding = codes::UNORDERED_TIMES.finding(message);
+    let finding = finding(&codes::UNORDERED_TIMES, message);
     Err(Box::new(finding.help("sort the rows by time, one row for each")))
 }
 
@@ -278,34 +293,24 @@ fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Opti
     let mut has_time = false;
     for field in lines.fields() {
         let text = lines.text(field).into_owned();
-        let mut find = |rule: &Rule, message: String| {
-            findings.push(rule.finding(message).at(Some(at(&excerpt, field.range.clone()))));
+        let mut find = |rule: &Rule, message: Message| {
+            findings.push(finding(rule, message).at(Some(at(&excerpt, field.range.clone()))));
         };
         if text == "time" {
             if has_time {
-                find(
-                    codes::DUPLICATE_COLUMN,
-                    "the column `time` is there twice".to_owned(),
-                );
+                find(&codes::DUPLICATE_COLUMN, RepeatedColumn { column: text }.into());
             }
             has_time = true;
             columns.push(None);
             continue;
         }
         let Some(name) = ColumnName::parse(&text) else {
-            find(
-                codes::UNREAD_COLUMN,
-                format!(
-                    "`{text}` names no metric: write external:NAME, object:NAME, pods:NAME, cpu, memory, cpu:CONTAINER or cpu_value"
-                ),
-            );
+            find(&codes::UNREAD_COLUMN, NotAColumnName { text }.into());
             continue;
         };
         if columns.iter().flatten().any(|column| column.name == name) {
-            find(
-                codes::DUPLICATE_COLUMN,
-                format!("the column `{text}` is there twice"),
-            );
+            let column = text.clone();
+            find(&codes::DUPLICATE_COLUMN, RepeatedColumn { column }.into());
         }
         columns.push(Some(Column {
             name,
@@ -315,8 +320,7 @@ fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Opti
     }
     if !has_time {
         let end = excerpt.text().len();
-        let finding = codes::NO_TIME
-            .finding("there is no column `time`")
+        let finding = finding(&codes::NO_TIME, NoTimeColumn {})
             .help(
                 "the first line names the columns, separated by commas; `time` counts seconds from the start",
             )

@@ -1,8 +1,9 @@
 //! Every case of `tests/conformance/hpa`, at the repository's root, comes to what its file expects.
 
-#[path = "conformance/runner.rs"]
-mod runner;
+#[path = "conformance/files.rs"]
+mod files;
 
+use scalegen_simulate::conformance::Tally;
 use std::path::Path;
 
 use serde_json::Value;
@@ -18,9 +19,9 @@ fn all_files_pass() {
         .collect();
     files.sort();
     assert!(files.len() >= 14, "files are missing: {files:?}");
-    let mut tally = runner::Tally::default();
+    let mut tally = Tally::default();
     for file in &files {
-        runner::run_file(file, &mut tally);
+        files::run_file(file, &mut tally);
     }
     assert!(tally.failures.is_empty(), "{}", tally.failures.join("\n"));
     assert!(tally.passed > 500, "only {} cases ran", tally.passed);
@@ -43,8 +44,8 @@ fn keys_that_are_false_empty_or_null_may_be_left_out() {
         }
         let sparse = folder.join(path.file_name().unwrap());
         std::fs::write(&sparse, file.to_string()).unwrap();
-        let mut tally = runner::Tally::default();
-        runner::run_file(&sparse, &mut tally);
+        let mut tally = Tally::default();
+        files::run_file(&sparse, &mut tally);
         assert!(tally.failures.is_empty(), "{}", tally.failures.join("\n"));
     }
     std::fs::remove_dir_all(&folder).unwrap();
@@ -114,8 +115,8 @@ fn what_cannot_be_run_is_a_failure() {
     ] {
         let path = folder.join(name);
         std::fs::write(&path, text).unwrap();
-        let mut tally = runner::Tally::default();
-        runner::run_file(&path, &mut tally);
+        let mut tally = Tally::default();
+        files::run_file(&path, &mut tally);
         assert_eq!((tally.passed, tally.failures.len()), (0, 1), "{name}");
         assert!(
             tally.failures[0].contains(failure),
@@ -123,9 +124,9 @@ fn what_cannot_be_run_is_a_failure() {
             tally.failures[0]
         );
     }
-    let mut tally = runner::Tally::default();
-    runner::run_file(&folder.join("missing"), &mut tally);
-    runner::run_file(&folder, &mut tally);
+    let mut tally = Tally::default();
+    files::run_file(&folder.join("missing"), &mut tally);
+    files::run_file(&folder, &mut tally);
     assert_eq!((tally.passed, tally.failures.len()), (0, 2));
     std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -4,7 +4,7 @@ use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_kinds::scaled_object::ScaledObject;
 use scalegen_simulate::hpa::{HpaOptions, HpaSimulation, HpaSpec, RecordedMetrics};
 use scalegen_simulate::keda::{KedaSimulation, KedaSpec, RecordedTriggers};
-use scalegen_simulate::report::{Format, Report, Row, keda_metrics};
+use scalegen_simulate::report::{Format, Report, Row, Steps, keda_metrics};
 use scalegen_simulate::trace::Trace;
 
 const HPA: &str = r"
@@ -44,17 +44,17 @@ spec:
 
 const TRACE: &str = "time,cpu,external:queue\n0,52,2\n30,200,\n90,10,1.5\n180,10,1.5\n";
 
-fn report(format: Format, all: bool) -> String {
-    report_of(HPA, TRACE, format, all)
+fn report(format: Format, steps: Steps) -> String {
+    report_of(HPA, TRACE, format, steps)
 }
 
-fn report_of(hpa: &str, trace: &str, format: Format, all: bool) -> String {
+fn report_of(hpa: &str, trace: &str, format: Format, steps: Steps) -> String {
     let hpa: HorizontalPodAutoscaler = serde_yaml::from_str(hpa).unwrap();
     let spec = HpaSpec::new(&hpa).unwrap();
     let trace = Trace::open("trace.csv", trace.as_bytes()).unwrap();
     let mut source = RecordedMetrics::new(trace, &spec).unwrap();
     let mut out = Vec::new();
-    let mut report = Report::new(&mut out, format, all, spec.metric_names());
+    let mut report = Report::new(&mut out, format, steps, spec.metric_names());
     HpaSimulation::new(spec, HpaOptions::default(), None)
         .run(&mut source, |step| report.row(&Row::from(step)).unwrap())
         .unwrap();
@@ -64,22 +64,22 @@ fn report_of(hpa: &str, trace: &str, format: Format, all: bool) -> String {
 
 #[test]
 fn the_table_says_what_changed_and_why() {
-    insta::assert_snapshot!(report(Format::Table, false));
+    insta::assert_snapshot!(report(Format::Table, Steps::Changes));
 }
 
 #[test]
 fn the_table_of_all_syncs() {
-    insta::assert_snapshot!(report(Format::Table, true));
+    insta::assert_snapshot!(report(Format::Table, Steps::All));
 }
 
 #[test]
 fn csv() {
-    insta::assert_snapshot!(report(Format::Csv, false));
+    insta::assert_snapshot!(report(Format::Csv, Steps::Changes));
 }
 
 #[test]
 fn json_has_one_step_per_sync() {
-    let text = report(Format::Json, false);
+    let text = report(Format::Json, Steps::Changes);
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     let steps = json["steps"].as_array().unwrap();
     let times: Vec<_> = steps.iter().map(|step| step["time"].as_i64().unwrap()).collect();
@@ -110,7 +110,7 @@ fn metrics_of_one_name_are_told_apart() {
         ("time,ephemeral-storage_value,external:q\n0,1Gi,6\n15,1Gi,6\n", 6),
     ] {
         let json: serde_json::Value =
-            serde_json::from_str(&report_of(TWINS, trace, Format::Json, true)).unwrap();
+            serde_json::from_str(&report_of(TWINS, trace, Format::Json, Steps::All)).unwrap();
         let step = &json["steps"][0];
         assert_eq!(
             step["metrics"],
@@ -150,7 +150,7 @@ fn the_table_of_a_scaled_object_from_start_to_cooldown_and_fallback() {
     let trace = Trace::open("trace.csv", trace.as_bytes()).unwrap();
     let mut source = RecordedTriggers::new(trace, &spec).unwrap();
     let mut out = Vec::new();
-    let mut report = Report::new(&mut out, Format::Table, false, keda_metrics(&spec));
+    let mut report = Report::new(&mut out, Format::Table, Steps::Changes, keda_metrics(&spec));
     KedaSimulation::new(spec.clone(), HpaOptions::default(), Some(2))
         .run(&mut source, |step| {
             report.row(&Row::of_keda(step, &spec)).unwrap()

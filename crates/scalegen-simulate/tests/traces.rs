@@ -1,4 +1,4 @@
-//! What is said of traces that cannot be used, and what is forgiven.
+//! Findings about traces that cannot be used, and what is accepted anyway.
 
 use scalegen_simulate::Instant;
 use scalegen_simulate::trace::{Cell, ColumnName, Trace, TraceError, check};
@@ -36,7 +36,7 @@ fn findings(csv: &[u8], wanted: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn each_defect_is_told_with_its_place() {
+fn each_defect_is_reported_with_its_place() {
     for (csv, expected) in [
         ("", "SIM001 1:1 trace.csv is empty"),
         ("\n\n", "SIM001 1:1 trace.csv is empty"),
@@ -53,18 +53,18 @@ fn each_defect_is_told_with_its_place() {
         ("time,memory\n0,1\n", "SIM004 1:1 there is no column `cpu`"),
         (
             "time,cpu,cpu\n0,1,2\n",
-            "SIM005 1:10 the column `cpu` is there twice",
+            "SIM005 1:10 the column `cpu` appears twice",
         ),
         (
             "time,cpu,time\n0,1,2\n",
-            "SIM005 1:10 the column `time` is there twice",
+            "SIM005 1:10 the column `time` appears twice",
         ),
         ("time,cpu\n0,1\n\n15,lots\n", "SIM006 4:4 `lots` is not a number"),
         (
             "time,cpu\n0,1\n30,1\n15,1\n",
             "SIM007 4:1 the time 15 comes after 30",
         ),
-        ("time,cpu\n0,1\n0,2\n", "SIM007 3:1 the time 0 is there twice"),
+        ("time,cpu\n0,1\n0,2\n", "SIM007 3:1 the time 0 appears twice"),
         ("time,cpu\nsoon,1\n", "SIM008 2:1 `soon` is not a time"),
         ("time,cpu\n-1,1\n", "SIM008 2:1 `-1` is not a time"),
         ("time,cpu\nNaN,1\n", "SIM008 2:1 `NaN` is not a time"),
@@ -74,11 +74,11 @@ fn each_defect_is_told_with_its_place() {
         ),
         (
             "time,cpu\n0,1\n15\n",
-            "SIM009 3:1 this row has 1 cells, the header has 2",
+            "SIM009 3:1 the header has 2 columns, this row has 1",
         ),
         (
             "time,cpu\n0,1,2\n",
-            "SIM009 2:1 this row has 3 cells, the header has 2",
+            "SIM009 2:1 the header has 2 columns, this row has 3",
         ),
         (
             "time,cpu\n0,\"1\n",
@@ -100,7 +100,7 @@ fn each_defect_is_told_with_its_place() {
 }
 
 #[test]
-fn all_defects_of_a_header_are_told() {
+fn all_defects_of_a_header_are_reported() {
     let found = findings(b"time,memory,pods:qps\n0,1,2\n", &["cpu", "external:queue"]);
     let codes: Vec<_> = found.iter().map(|it| &it[..6]).collect();
     assert_eq!(codes, ["SIM004", "SIM004", "SIM003", "SIM003"]);
@@ -122,7 +122,7 @@ fn checked(csv: &[u8]) -> Vec<String> {
 }
 
 #[test]
-fn all_defects_of_all_rows_are_told() {
+fn all_defects_of_all_rows_are_reported() {
     assert_eq!(checked(b"time,cpu\n0,1\n15,2\n"), [""; 0]);
     assert_eq!(checked(b""), ["SIM001 1"]);
     assert_eq!(checked(b"time,cpu\n"), ["SIM001 1"]);
@@ -179,7 +179,7 @@ fn what_spreadsheets_do_to_a_file_is_forgiven() {
 
 #[test]
 fn a_long_trace_is_not_held() {
-    /// A million rows that are made while they are read.
+    /// A million rows that are generated while they are read.
     struct Rows {
         next: u32,
         line: Vec<u8>,

@@ -1,7 +1,7 @@
 //! What the VPA recommends along a recorded usage.
 
 use scalegen_kinds::vpa::VerticalPodAutoscaler;
-use scalegen_simulate::report::{Format, VpaReport};
+use scalegen_simulate::report::{Format, Steps, VpaReport};
 use scalegen_simulate::trace::{Trace, TraceError};
 use scalegen_simulate::vpa::{ContainerRecommendation, RecommenderOptions, RecordedUsage, VpaSpec, run};
 
@@ -98,12 +98,12 @@ fn columns_of_no_container_are_findings() {
 
 #[test]
 fn reports_in_every_format() {
-    let report = |format, all| {
+    let report = |format, steps| {
         let trace = Trace::open("trace.csv", &b"time,cpu:app\n0,0.2\n180,0.2\n"[..]).unwrap();
         let only_cpu = spec("{ containerName: app, controlledResources: [cpu] }");
         let mut source = RecordedUsage::new(trace, &only_cpu).unwrap();
         let mut out = Vec::new();
-        let mut report = VpaReport::new(&mut out, format, all);
+        let mut report = VpaReport::new(&mut out, format, steps);
         run(&only_cpu, &RecommenderOptions::default(), &mut source, |step| {
             report.step(step).unwrap()
         })
@@ -111,15 +111,15 @@ fn reports_in_every_format() {
         report.finish().unwrap();
         String::from_utf8(out).unwrap()
     };
-    let json: serde_json::Value = serde_json::from_str(&report(Format::Json, false)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&report(Format::Json, Steps::Changes)).unwrap();
     assert_eq!(json["steps"].as_array().unwrap().len(), 3);
     assert_eq!(json["steps"][2]["containers"][0]["target"]["cpu"], "247m");
     assert_eq!(
-        report(Format::Csv, false).lines().nth(1),
+        report(Format::Csv, Steps::Changes).lines().nth(1),
         Some("60,app,cpu,247m,25m,100G,247m")
     );
-    assert_eq!(report(Format::Table, true).lines().count(), 4);
-    let table = report(Format::Table, false);
+    assert_eq!(report(Format::Table, Steps::All).lines().count(), 4);
+    let table = report(Format::Table, Steps::Changes);
     let times: Vec<_> = table
         .lines()
         .filter_map(|line| line.split_whitespace().next())
@@ -135,7 +135,7 @@ fn a_table_shows_the_lines_whose_target_moved_then_the_last_run() {
     let spec = spec("");
     let mut source = RecordedUsage::new(trace, &spec).unwrap();
     let mut out = Vec::new();
-    let mut report = VpaReport::new(&mut out, Format::Table, false);
+    let mut report = VpaReport::new(&mut out, Format::Table, Steps::Changes);
     run(&spec, &RecommenderOptions::default(), &mut source, |step| {
         report.step(step).unwrap()
     })

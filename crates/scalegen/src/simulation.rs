@@ -1,8 +1,8 @@
-//! Simulations of an object in one file along a trace in another.
+//! Simulations of an object in one file along a trace in another; [`timeline`] has those of objects in memory.
 
 mod input;
 mod object;
-mod told;
+mod writing;
 
 use std::io::{self, Write};
 
@@ -11,17 +11,18 @@ use scalegen_document::{Document, Object};
 use scalegen_simulate::hpa::{HpaSimulation, HpaSpec, RecordedMetrics};
 use scalegen_simulate::keda::{KedaSimulation, KedaSpec, RecordedTriggers};
 use scalegen_simulate::report::{Report, Row, VpaReport, keda_metrics};
-use scalegen_simulate::trace::{self, Trace, TraceError};
+use scalegen_simulate::trace::{Trace, TraceError};
 use scalegen_simulate::vpa::{self, RecordedUsage, VpaSpec};
 use scalegen_syntax::{Finding, Version};
 
 use object::unusable;
-use told::Told;
+use writing::Writing;
 
 pub use scalegen_simulate::Span;
 pub use scalegen_simulate::hpa::HpaOptions;
-pub use scalegen_simulate::report::Format;
+pub use scalegen_simulate::report::{Format, Steps};
 pub use scalegen_simulate::vpa::RecommenderOptions;
+pub use scalegen_simulate::{timeline, trace};
 
 /// The kinds that can be simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,13 +35,13 @@ pub enum Kind {
     VerticalPodAutoscaler,
 }
 
-/// What is simulated, and how it is told.
+/// A simulation of the object in one file along the trace in another.
 ///
 /// ```no_run
-/// use scalegen::simulation::{Format, Kind, Simulation};
+/// use scalegen::simulation::{Format, Kind, Simulation, Steps};
 ///
 /// let simulation = Simulation::new(Kind::HorizontalPodAutoscaler, "hpa.yaml", "trace.csv");
-/// simulation.run(Format::Json, false, &mut std::io::stdout()).unwrap();
+/// simulation.run(Format::Json, Steps::Changes, &mut std::io::stdout()).unwrap();
 /// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -51,9 +52,9 @@ pub struct Simulation {
     pub object: Utf8PathBuf,
     /// A CSV file with `time` in seconds, and a column for each metric; `-` is standard input.
     pub trace: Utf8PathBuf,
-    /// The workload's replicas at the start; the least that the object asks for when absent.
+    /// Replicas at the start; the object's minimum when absent.
     pub initial_replicas: Option<i32>,
-    /// When to end; at the last row of the trace when absent, after which its values would go on.
+    /// When to stop; the last row of the trace when absent. After it, the last row's values hold.
     pub end: Option<Span>,
     /// The version of the API server that the object is for.
     pub kubernetes: Version,
@@ -63,7 +64,7 @@ pub struct Simulation {
     pub recommender: RecommenderOptions,
 }
 
-/// Why a simulation did not come to its end.
+/// Why a simulation failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SimulationError {
@@ -101,25 +102,25 @@ impl Simulation {
         }
     }
 
-    /// Runs it, and writes each step as it comes. A table shows what changes, or with `all` every step.
+    /// Runs the simulation, and writes each step as it comes. `steps` is about tables; JSON and CSV have all steps.
     ///
-    /// Gives warnings: what the object says that the simulation does not go by. A trace in a file is looked through
-    /// before anything is written; of a pipe, what was written before a defect is closed as a whole document.
+    /// Returns warnings: what the object sets that the simulation ignores. A trace in a file is checked whole before
+    /// anything is written; of a pipe, what was written before a defect is closed as a whole document.
     ///
     /// # Errors
-    /// What is wrong with the object or the trace, all of it where that can be told; a file that cannot be
-    /// read; a result that cannot be written.
+    /// What is wrong with the object or the trace, all of it where possible; a file that cannot be read; a result that
+    /// cannot be written.
     pub fn run(
         &self,
         format: Format,
-        all: bool,
+        steps: Steps,
         out: &mut impl Write,
     ) -> Result<Vec<Finding>, SimulationError> {
         if input::is_stdin(&self.object) && input::is_stdin(&self.trace) {
             return Err(SimulationError::OneStdin);
         }
         let (document, mut warnings) = object::read(self)?;
-        match self.run_object(&document, &mut warnings, (format, all), out) {
+        match self.run_object(&document, &mut warnings, (format, steps), out) {
             Err(SimulationError::Findings(findings)) => {
                 warnings.extend(findings);
                 Err(SimulationError::Findings(warnings))
@@ -132,7 +133,7 @@ impl Simulation {
         &self,
         document: &Document,
         warnings: &mut Vec<Finding>,
-        (format, all): (Format, bool),
+        (format, steps): (Format, Steps),
         out: &mut impl Write,
     ) -> Result<(), SimulationError> {
         let trace = Trace::open(self.trace_name(), input::open(&self.trace)?);
@@ -141,38 +142,38 @@ impl Simulation {
             Object::HorizontalPodAutoscaler(hpa) => {
                 let spec = HpaSpec::new(hpa).map_err(|problems| unusable(document, &problems))?;
                 let source = self.checked(RecordedMetrics::new(trace, &spec))?;
-                let mut told = Told::new(Report::new(out, format, all, spec.metric_names()));
+                let mut writing = Writing::new(Report::new(out, format, steps, spec.metric_names()));
                 let run = HpaSimulation::new(spec, self.hpa.clone(), self.initial_replicas).run(
                     &mut source.until(self.end),
                     |step| {
-                        told.tell(|report| report.row(&Row::from(step)));
+                        writing.step(|report| report.row(&Row::from(step)));
                     },
                 );
-                told.end(Report::finish)?;
+                writing.end(Report::finish)?;
                 run.map_err(|error| self.trace_error(error))
             }
             Object::ScaledObject(object) => {
                 let spec = KedaSpec::new(object).map_err(|problems| unusable(document, &problems))?;
                 warnings.extend(object::left_out(document, &spec.left_out));
                 let source = self.checked(RecordedTriggers::new(trace, &spec))?;
-                let mut told = Told::new(Report::new(out, format, all, keda_metrics(&spec)));
+                let mut writing = Writing::new(Report::new(out, format, steps, keda_metrics(&spec)));
                 let run = KedaSimulation::new(spec.clone(), self.hpa.clone(), self.initial_replicas).run(
                     &mut source.until(self.end),
                     |step| {
-                        told.tell(|report| report.row(&Row::of_keda(step, &spec)));
+                        writing.step(|report| report.row(&Row::of_keda(step, &spec)));
                     },
                 );
-                told.end(Report::finish)?;
+                writing.end(Report::finish)?;
                 run.map_err(|error| self.trace_error(error))
             }
             Object::VerticalPodAutoscaler(object) => {
                 let spec = VpaSpec::new(object).map_err(|problems| unusable(document, &problems))?;
                 let source = self.checked(RecordedUsage::new(trace, &spec))?;
-                let mut told = Told::new(VpaReport::new(out, format, all));
+                let mut writing = Writing::new(VpaReport::new(out, format, steps));
                 let run = vpa::run(&spec, &self.recommender, &mut source.until(self.end), |step| {
-                    told.tell(|report| report.step(step));
+                    writing.step(|report| report.step(step));
                 });
-                told.end(VpaReport::finish)?;
+                writing.end(VpaReport::finish)?;
                 run.map_err(|error| self.trace_error(error))
             }
             // `object::read` gives nothing else.
@@ -180,7 +181,7 @@ impl Simulation {
         }
     }
 
-    /// A trace with its columns bound, if all of its rows can be used as well. Findings of both are told together.
+    /// A trace with its columns bound, if all of its rows can be used. Findings of both are reported together.
     fn checked<S>(&self, bound: Result<S, TraceError>) -> Result<S, SimulationError> {
         let mut findings = match &bound {
             Err(TraceError::Findings(findings)) => findings.clone(),

@@ -4,7 +4,9 @@ use std::io;
 
 use anyhow::Context as _;
 use scalegen::Version;
-use scalegen::simulation::{Format, HpaOptions, Kind, RecommenderOptions, Simulation, SimulationError};
+use scalegen::simulation::{
+    Format, HpaOptions, Kind, RecommenderOptions, Simulation, SimulationError, Steps,
+};
 
 use crate::Exit;
 use crate::args::{RecommenderArgs, SimulateArgs, SimulateFormat};
@@ -30,7 +32,8 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
         SimulateFormat::Json => (Format::Json, false),
     };
     let mut out = io::BufWriter::new(Data::new(is_escaped));
-    match simulation.run(format, args.all, &mut out) {
+    let steps = if args.all { Steps::All } else { Steps::Changes };
+    match simulation.run(format, steps, &mut out) {
         Ok(warnings) => {
             io::Write::flush(&mut out).context("cannot write to stdout")?;
             crate::findings::show(&warnings);
@@ -56,19 +59,18 @@ fn options(args: &SimulateArgs, kubernetes: Version) -> HpaOptions {
 }
 
 fn recommender(args: &RecommenderArgs) -> RecommenderOptions {
-    RecommenderOptions {
-        interval: args.recommender_interval,
-        target_cpu_percentile: args.target_cpu_percentile,
-        target_memory_percentile: args.target_memory_percentile,
-        lower_bound_cpu_percentile: args.recommendation_lower_bound_cpu_percentile,
-        lower_bound_memory_percentile: args.recommendation_lower_bound_memory_percentile,
-        upper_bound_cpu_percentile: args.recommendation_upper_bound_cpu_percentile,
-        upper_bound_memory_percentile: args.recommendation_upper_bound_memory_percentile,
-        margin_fraction: args.recommendation_margin_fraction,
-        min_cpu_millicores: args.pod_recommendation_min_cpu_millicores,
-        min_memory_bytes: args.pod_recommendation_min_memory_mb << 20,
-        cpu_half_life: args.cpu_histogram_decay_half_life,
-        memory_half_life: args.memory_histogram_decay_half_life,
-        ..RecommenderOptions::default()
-    }
+    let mut options = RecommenderOptions::default();
+    options.interval = args.recommender_interval;
+    options.target_cpu_percentile = args.target_cpu_percentile;
+    options.target_memory_percentile = args.target_memory_percentile;
+    options.lower_bound_cpu_percentile = args.recommendation_lower_bound_cpu_percentile;
+    options.lower_bound_memory_percentile = args.recommendation_lower_bound_memory_percentile;
+    options.upper_bound_cpu_percentile = args.recommendation_upper_bound_cpu_percentile;
+    options.upper_bound_memory_percentile = args.recommendation_upper_bound_memory_percentile;
+    options.margin_fraction = args.recommendation_margin_fraction;
+    options.min_cpu_millicores = args.pod_recommendation_min_cpu_millicores;
+    options.min_memory_bytes = args.pod_recommendation_min_memory_mb << 20;
+    options.cpu_half_life = args.cpu_histogram_decay_half_life;
+    options.memory_half_life = args.memory_histogram_decay_half_life;
+    options
 }

@@ -2,14 +2,17 @@
 
 use k8s_openapi::api::autoscaling::v2;
 use scalegen_syntax::{FieldPath, Quantity};
+use serde::Serialize;
 
 pub use scalegen_syntax::words::SelectPolicy;
 
+use crate::messages::{UnknownPolicyType, UnknownSelectPolicy};
 use crate::{Problem, Span};
 use scalegen_kinds::admission::read_quantity;
 
 /// Both directions. Any non-null `behavior`, even an empty one, has both of them filled in.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Behavior {
     /// Upwards.
     pub scale_up: Rules,
@@ -19,21 +22,24 @@ pub struct Behavior {
 
 /// One direction.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Rules {
-    /// Seconds, 0 to 3600; none stands for the controller's own downscale window.
+    /// Seconds, 0 to 3600; by default the controller's own downscale window.
     pub stabilization_window_seconds: Option<i32>,
     /// Which of several policies counts.
     pub select_policy: SelectPolicy,
     /// At least one, unless the object was never admitted.
     pub policies: Vec<Policy>,
-    /// Part of the target under which nothing changes; none stands for the controller's own.
+    /// Part of the target under which nothing changes; by default the controller's own.
     pub tolerance: Option<Quantity>,
 }
 
 /// A rate limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Policy {
     /// What `value` counts.
+    #[serde(rename = "type")]
     pub kind: PolicyKind,
     /// Pods, or percent of the replicas at the beginning of the period; more than 0.
     pub value: i32,
@@ -42,7 +48,7 @@ pub struct Policy {
 }
 
 /// What the value of a policy counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum PolicyKind {
     /// Pods.
     Pods,
@@ -61,14 +67,14 @@ impl std::fmt::Display for Policy {
         let unit = match self.kind {
             PolicyKind::Pods if self.value == 1 => " pod",
             PolicyKind::Pods => " pods",
-            PolicyKind::Percent => "%",
+            PolicyKind::Percent => " %",
         };
-        write!(f, "{}{unit} per {}s", self.value, self.period_seconds)
+        write!(f, "{}{unit} / {} s", self.value, self.period_seconds)
     }
 }
 
 impl Rules {
-    /// What the API server makes of `scaleUp`.
+    /// The default that the API server fills in for `scaleUp`.
     pub fn scale_up_default() -> Self {
         Self {
             stabilization_window_seconds: Some(0),
@@ -89,7 +95,7 @@ impl Rules {
         }
     }
 
-    /// What the API server makes of `scaleDown`.
+    /// The default that the API server fills in for `scaleDown`.
     pub fn scale_down_default() -> Self {
         Self {
             stabilization_window_seconds: None,
@@ -116,7 +122,9 @@ impl Rules {
             Some("Disabled") => self.select_policy = SelectPolicy::Disabled,
             Some(other) => problems.push(Problem::new(
                 field.field("selectPolicy"),
-                format!("`{other}` is none of Max, Min, Disabled"),
+                UnknownSelectPolicy {
+                    value: other.to_owned(),
+                },
             )),
         }
         if let Some(policies) = &given.policies {
@@ -127,7 +135,8 @@ impl Rules {
                     "Percent" => PolicyKind::Percent,
                     other => {
                         let at = field.field("policies").index(index).field("type");
-                        problems.push(Problem::new(at, format!("`{other}` is neither Pods nor Percent")));
+                        let value = other.to_owned();
+                        problems.push(Problem::new(at, UnknownPolicyType { value }));
                         continue;
                     }
                 };
@@ -141,7 +150,7 @@ impl Rules {
         if let Some(tolerance) = &given.tolerance {
             match read_quantity(tolerance) {
                 Ok(quantity) => self.tolerance = Some(quantity),
-                Err(error) => problems.push(Problem::new(field.field("tolerance"), error.to_string())),
+                Err(error) => problems.push(Problem::unreadable(field.field("tolerance"), &error)),
             }
         }
         if problems.is_empty() {

@@ -2,15 +2,17 @@
 
 /// One condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Condition {
     /// Whether it holds.
     pub status: bool,
-    /// The word that says why.
+    /// The controller's word for the reason.
     pub reason: &'static str,
 }
 
 /// The conditions of an HPA; each stays until it is written again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Conditions {
     /// Whether the target can be read and written, and whether a window holds it back.
     pub able_to_scale: Option<Condition>,

@@ -16,6 +16,7 @@ use crate::{Instant, Span};
 
 /// The workload's scale subresource, as the controller finds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Scale {
     /// `spec.replicas`.
     pub spec_replicas: i32,
@@ -30,8 +31,8 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// A scale without troubles, whose status has caught up.
-    pub const fn settled(replicas: i32) -> Self {
+    /// A scale that can be read and written, and whose status has these replicas too.
+    pub const fn new(replicas: i32) -> Self {
         Self {
             spec_replicas: replicas,
             status_replicas: replicas,
@@ -49,7 +50,7 @@ pub enum Selector {
     Valid,
     /// Empty or not to be parsed.
     Invalid,
-    /// Its pods are selected by another HPA as well: both stand still.
+    /// Its pods are selected by another HPA as well, so neither HPA scales.
     Ambiguous,
 }
 
@@ -74,6 +75,7 @@ pub enum Branch {
 
 /// What a sync decided, and what it was that limited it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Decision {
     /// Which way it went.
     pub branch: Branch,
@@ -129,14 +131,14 @@ impl Controller {
         }
     }
 
-    /// The same, with a history from earlier syncs.
+    /// Remembers the recommendations of earlier syncs, in this order.
     #[must_use]
-    pub fn with_history(mut self, history: Option<History>) -> Self {
-        self.history = history;
+    pub fn with_recommendations(mut self, recommendations: Vec<Recommendation>) -> Self {
+        self.history = Some(History::new(recommendations));
         self
     }
 
-    /// The same, with conditions from earlier syncs.
+    /// Starts with the conditions of earlier syncs.
     #[must_use]
     pub fn with_conditions(mut self, conditions: Conditions) -> Self {
         self.conditions = conditions;

@@ -8,18 +8,18 @@ use crate::{Instant, Span};
 
 /// One change of replicas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ScaleEvent {
+pub(crate) struct ScaleEvent {
     /// How many replicas came or went; never negative.
     pub change: i32,
     /// When.
     pub at: Instant,
-    /// Whether its slot may be used again. It says nothing about whether the event counts.
+    /// Whether its slot may be used again, which does not decide whether the event counts.
     pub outdated: bool,
 }
 
 /// The events of both directions.
 #[derive(Clone, Debug, Default)]
-pub struct ScaleEvents {
+pub(crate) struct ScaleEvents {
     /// Upwards.
     pub ups: EventList,
     /// Downwards.
@@ -32,7 +32,7 @@ pub struct ScaleEvents {
 /// for; an event whose slot is used again leaves the sums, as longer periods of the other direction's policies may
 /// still count it.
 #[derive(Clone, Debug, Default)]
-pub struct EventList {
+pub(crate) struct EventList {
     slots: Vec<ScaleEvent>,
     index: Slots,
     sums: Vec<Sum>,
@@ -89,7 +89,8 @@ impl Sum {
 
 impl EventList {
     /// A list with these events, in this order.
-    pub fn new(slots: Vec<ScaleEvent>) -> Self {
+    #[cfg(feature = "conformance")]
+    pub(crate) fn new(slots: Vec<ScaleEvent>) -> Self {
         let times = slots.iter().map(|event| (!event.outdated).then_some(event.at));
         Self {
             index: Slots::new(times),
@@ -99,12 +100,13 @@ impl EventList {
     }
 
     /// The slots, in order.
-    pub fn slots(&self) -> &[ScaleEvent] {
+    #[cfg(any(test, feature = "conformance"))]
+    pub(crate) fn slots(&self) -> &[ScaleEvent] {
         &self.slots
     }
 
     /// The sum of the changes in the `period` before `now`; one exactly as old as the period does not count.
-    pub fn change_within(&mut self, period: Span, now: Instant) -> i32 {
+    pub(crate) fn change_within(&mut self, period: Span, now: Instant) -> i32 {
         let after = now - period;
         let total = match self.sums.iter_mut().find(|sum| sum.period == period) {
             Some(sum) if after >= sum.after => {
@@ -126,7 +128,7 @@ impl EventList {
     /// Remembers one change: in the last slot that is outdated, else at the end.
     ///
     /// Events older than the longest period of the policies become outdated first.
-    pub fn store(&mut self, change: i32, rules: &Rules, now: Instant) {
+    pub(crate) fn store(&mut self, change: i32, rules: &Rules, now: Instant) {
         let slots = &mut self.slots;
         self.index.free_before(now - rules.longest_period(), |index| {
             if let Some(event) = slots.get_mut(index) {
@@ -157,7 +159,7 @@ impl EventList {
 impl ScaleEvents {
     /// Replicas at the beginning of a period: what there is now, without what was added in it, with what was
     /// removed. Both directions count for the limits of either.
-    pub fn replicas_before(&mut self, current: i32, period: Span, now: Instant) -> i32 {
+    pub(crate) fn replicas_before(&mut self, current: i32, period: Span, now: Instant) -> i32 {
         let added = self.ups.change_within(period, now);
         let removed = self.downs.change_within(period, now);
         current.saturating_sub(added).saturating_add(removed)

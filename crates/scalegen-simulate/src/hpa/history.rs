@@ -17,9 +17,9 @@ pub struct Recommendation {
 /// The remembered recommendations, in the order of their slots; slots are used again once they are too old.
 ///
 /// The controller goes through all of them at every sync. Here the extremes of both windows are kept up to date
-/// instead, which comes to the same: a slot is used again only when it is outside both.
+/// instead, with the same result: a slot is used again only when it is outside both.
 #[derive(Clone, Debug, Default)]
-pub struct History {
+pub(crate) struct History {
     slots: Vec<Recommendation>,
     index: Slots,
     /// The cutoff that `index` is up to; instants before it ask for a new one.
@@ -93,7 +93,7 @@ fn is_larger(one: i32, other: i32) -> bool {
 
 impl History {
     /// A history with these recommendations, in this order.
-    pub fn new(slots: Vec<Recommendation>) -> Self {
+    pub(crate) fn new(slots: Vec<Recommendation>) -> Self {
         Self {
             slots,
             ..Self::default()
@@ -101,7 +101,8 @@ impl History {
     }
 
     /// The slots, in order.
-    pub fn slots(&self) -> &[Recommendation] {
+    #[cfg(any(test, feature = "conformance"))]
+    pub(crate) fn slots(&self) -> &[Recommendation] {
         &self.slots
     }
 

@@ -32,6 +32,7 @@ impl LimitReason {
 
 /// How far one direction may go at a sync.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RateLimit {
     /// Replicas.
     pub replicas: i32,

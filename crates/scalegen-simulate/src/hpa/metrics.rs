@@ -4,11 +4,12 @@ use super::replica_calculator::{
     Inputs, PodTarget, Proposal, Scratch, average_value, average_value_total, per_pod, uniform,
     uniform_utilization, value, value_total,
 };
-use super::sources::{MetricError, Observation, Reading};
+use super::sources::{MetricError, Observation, Reading, external_values};
 use super::spec::{Metric, MetricSource, TargetKind};
 
 /// What one metric read and proposed at one sync.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct MetricOutcome {
     /// What it read.
     pub reading: Reading,
@@ -123,8 +124,7 @@ fn total(reading: Reading, observation: &Observation<'_>, is_average: bool) -> R
     };
     match reading {
         Reading::Total(total) => Ok(sum(&[total])),
-        Reading::Values { count: 0, .. } => Err(MetricError::NoExternalMetrics),
-        Reading::Values { first, count } => Ok(sum(observation.values_of(first, count))),
+        Reading::Values { first, count } => external_values(observation.values_of(first, count)).map(sum),
         _ => Err(MetricError::Failed),
     }
 }

@@ -1,4 +1,4 @@
-//! The flags and feature gates of kube-controller-manager that the HPA controller goes by.
+//! The flags and feature gates of kube-controller-manager that the HPA controller uses.
 
 use scalegen_syntax::Version;
 
@@ -15,6 +15,7 @@ pub enum ToleranceRule {
 
 /// Flags and feature gates; the defaults are those of Kubernetes 1.36.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct HpaOptions {
     /// `--horizontal-pod-autoscaler-sync-period`.
     pub sync_period: Span,

@@ -6,6 +6,7 @@ use crate::Instant;
 
 /// A pod that the workload's selector matches.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Pod {
     /// Its phase.
     pub phase: PodPhase,
@@ -23,7 +24,7 @@ pub struct Pod {
     pub requests: Vec<(String, i64)>,
 }
 
-/// The phase of a pod, as far as the controller tells them apart.
+/// The phase of a pod, as far as the controller distinguishes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PodPhase {
     /// Not all containers have started.
@@ -52,12 +53,13 @@ pub enum ConditionStatus {
     True,
     /// It does not.
     False,
-    /// Nobody knows; not the same as False to the controller.
+    /// Nobody knows; to the controller that is not False.
     Unknown,
 }
 
 /// A container of a pod.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Container {
     /// Its name.
     pub name: String,
@@ -69,7 +71,7 @@ pub struct Container {
 
 /// How a pod counts for one metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PodClass {
+pub(crate) enum PodClass {
     /// Being deleted, or failed: as if it were not there.
     Ignored,
     /// Pending, or for CPU not yet past its start.
@@ -80,7 +82,34 @@ pub enum PodClass {
     Ready,
 }
 
+impl Container {
+    /// A container with these requests: resources with thousandths.
+    pub fn new(name: &str, requests: Vec<(String, i64)>) -> Self {
+        Self {
+            name: name.to_owned(),
+            requests,
+            restartable: false,
+        }
+    }
+}
+
 impl Pod {
+    /// A pod without containers that has been running and ready since `since`.
+    pub fn running(since: Instant) -> Self {
+        Self {
+            phase: PodPhase::Running,
+            deleted: false,
+            start: Some(since),
+            ready: Some(ReadyCondition {
+                status: ConditionStatus::True,
+                transition: since,
+            }),
+            containers: Vec::new(),
+            init_containers: Vec::new(),
+            requests: Vec::new(),
+        }
+    }
+
     /// Whether it counts for `Value` targets. Deletion timestamps play no part in this.
     pub fn is_running_and_ready(&self) -> bool {
         self.phase == PodPhase::Running
@@ -92,7 +121,7 @@ impl Pod {
 
 /// How `pod` counts for a metric of which `sample` is its value; `is_cpu` asks for the readiness test that
 /// only the resource cpu has.
-pub fn classify(
+pub(crate) fn classify(
     pod: &Pod,
     sample: Option<&Sample>,
     is_cpu: bool,

@@ -8,7 +8,7 @@ use crate::Instant;
 /// Replicas after the limits of the direction that they go in; the other direction's are not looked at.
 ///
 /// Going up `min` is not enforced, going down `max` is not: the controller corrects both before this.
-pub fn limit(
+pub(crate) fn limit(
     behavior: &Behavior,
     events: &mut ScaleEvents,
     current: i32,
@@ -47,7 +47,12 @@ pub fn limit(
 }
 
 /// The most replicas that `scaleUp` allows.
-pub fn scale_up_limit(rules: &Rules, events: &mut ScaleEvents, current: i32, now: Instant) -> RateLimit {
+pub(crate) fn scale_up_limit(
+    rules: &Rules,
+    events: &mut ScaleEvents,
+    current: i32,
+    now: Instant,
+) -> RateLimit {
     select(rules, current, |policy| {
         let start = events.replicas_before(current, policy.period(), now);
         match policy.kind {
@@ -61,7 +66,12 @@ pub fn scale_up_limit(rules: &Rules, events: &mut ScaleEvents, current: i32, now
 }
 
 /// The fewest replicas that `scaleDown` allows.
-pub fn scale_down_limit(rules: &Rules, events: &mut ScaleEvents, current: i32, now: Instant) -> RateLimit {
+pub(crate) fn scale_down_limit(
+    rules: &Rules,
+    events: &mut ScaleEvents,
+    current: i32,
+    now: Instant,
+) -> RateLimit {
     // The larger change is the smaller number.
     let reversed = select(rules, -current, |policy| {
         let start = events.replicas_before(current, policy.period(), now);

@@ -4,7 +4,7 @@ use super::sources::MetricError;
 
 /// A utilization against its target.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct UtilizationRatio {
+pub(crate) struct UtilizationRatio {
     /// Utilization over target.
     pub ratio: f64,
     /// Percent of the requests, cut to a whole number before the ratio was taken.
@@ -14,7 +14,7 @@ pub struct UtilizationRatio {
 }
 
 /// From the sums over the pods that have both a value and a request.
-pub fn utilization_ratio(
+pub(crate) fn utilization_ratio(
     usage: i64,
     request: i64,
     count: i64,
@@ -32,25 +32,29 @@ pub fn utilization_ratio(
 }
 
 /// A whole percentage over a whole percentage.
-pub fn percent_ratio(utilization: i64, target_percent: i32) -> f64 {
+pub(crate) fn percent_ratio(utilization: i64, target_percent: i32) -> f64 {
     utilization as f64 / f64::from(target_percent)
 }
 
 /// The ratio and the average, in thousandths, of a plain sum of values; none without values.
-pub fn usage_ratio(sum: i64, count: i64, target: i64) -> Option<(f64, i64)> {
+pub(crate) fn usage_ratio(sum: i64, count: i64, target: i64) -> Option<(f64, i64)> {
     let average = sum.checked_div(count)?;
     Some((average as f64 / target as f64, average))
 }
 
-/// `⌈ratio · count⌉`, as the controller does it: the quotient is a float before it is multiplied.
+/// `ratio · count`, as the controller does it: the quotient is a float before it is multiplied.
 ///
-/// Do not "mend" this with integers: 56 % of a 50 % target with 50 pods are 56 on paper, and 57 in the cluster.
-///
-/// ```
-/// use scalegen_simulate::hpa::{percent_ratio, replicas_for};
-///
-/// assert_eq!(replicas_for(percent_ratio(56, 50), 50), 57);
-/// ```
-pub fn replicas_for(ratio: f64, count: i64) -> i32 {
-    (ratio * count as f64).ceil() as i32
+/// Do not "fix" this with integers: 56 % of a 50 % target with 50 pods are 56 on paper, and 57 in the cluster.
+pub(super) fn multiplied(ratio: f64, count: i64) -> f64 {
+    ratio * count as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ratios_are_floats() {
+        assert_eq!(multiplied(percent_ratio(56, 50), 50).ceil(), 57.0);
+    }
 }

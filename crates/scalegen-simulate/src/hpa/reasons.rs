@@ -1,56 +1,236 @@
-//! Why a sync came out as it did, in sentences that begin with the controller's own words.
+//! Why a sync came out as it did, with the numbers that decided it; reports have the words.
 
-use std::fmt;
+use serde::{Serialize, Serializer};
 
-use scalegen_syntax::Quantity;
-
-use super::behavior::SelectPolicy;
+use super::behavior::{Policy, SelectPolicy};
 use super::controller::Branch;
 use super::limit::LimitReason;
 use super::metrics::MetricOutcome;
-use super::replica_calculator::{Current, Proposal};
+use super::replica_calculator::{Current, Outcome, Proposal};
 use super::simulation::Step;
-use super::sources::{MetricError, Reading as Sources};
+use super::sources::{MetricError, Reading};
 use super::spec::{Metric, MetricSource};
+use super::tolerance::Tolerances;
+use crate::report::{as_number, as_number_or_null, number};
+
+/// One reason of a sync.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind")]
+#[non_exhaustive]
+pub enum Reason {
+    /// A metric could not be read.
+    MetricFailed {
+        /// The reason in the condition `ScalingActive`.
+        condition: &'static str,
+        /// The metric.
+        metric: String,
+        /// Why.
+        error: MetricError,
+    },
+    /// The scale of the workload could not be read.
+    FailedGetScale,
+    /// The workload has 0 replicas, which switches its HPA off.
+    ScalingDisabled,
+    /// Replicas above the maximum were corrected without reading metrics.
+    AboveMaximum {
+        /// Replicas before.
+        current_replicas: i32,
+        /// The maximum.
+        max_replicas: i32,
+    },
+    /// Replicas below the minimum were corrected without reading metrics.
+    BelowMinimum {
+        /// Replicas before.
+        current_replicas: i32,
+        /// The minimum.
+        min_replicas: i32,
+    },
+    /// The selector of the workload cannot be used by this HPA.
+    UnusableSelector,
+    /// No metric could be read.
+    NoMetric {
+        /// The replicas that stay.
+        replicas: i32,
+    },
+    /// The metrics that could be read propose fewer replicas, which the controller refuses while another one fails.
+    ScaleDownRefused {
+        /// The replicas that stay.
+        replicas: i32,
+    },
+    /// The sum of a metric is negative, which the controller takes for an overflow.
+    Overflow {
+        /// The metric.
+        metric: String,
+        /// The replicas that it proposes.
+        replicas: i32,
+    },
+    /// The metric with the largest proposal is near enough to its target.
+    WithinTolerance(Arithmetic),
+    /// The metric with the largest proposal, away from its target.
+    Proposed(Arithmetic),
+    /// The scale-up window held the recommendation down.
+    ScaleUpStabilized(Stabilization),
+    /// The scale-down window held the recommendation up.
+    ScaleDownStabilized(Stabilization),
+    /// The recommendation is below the minimum.
+    TooFewReplicas {
+        /// The minimum.
+        min_replicas: i32,
+    },
+    /// The recommendation is above the maximum.
+    TooManyReplicas {
+        /// The maximum.
+        max_replicas: i32,
+    },
+    /// Scaling up was limited.
+    ScaleUpLimit(Limit),
+    /// Scaling down was limited.
+    ScaleDownLimit(Limit),
+}
+
+/// How a proposal was calculated.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Arithmetic {
+    /// The metric.
+    pub metric: String,
+    /// The value that was read; `basis` is whether of all pods together or of one.
+    pub reading: Amount,
+    /// The target.
+    pub target: Amount,
+    /// How readings and target are meant.
+    pub basis: Basis,
+    /// Reading over target.
+    #[serde(serialize_with = "as_number")]
+    pub ratio: f64,
+    /// The ratio after pods that are not ready or have no value were counted; none without such pods.
+    #[serde(serialize_with = "as_number_or_null")]
+    pub filled_ratio: Option<f64>,
+    /// The part of the target that the ratio may be off on its side.
+    #[serde(serialize_with = "as_number")]
+    pub tolerance: f64,
+    /// Whether the filled ratio turns the direction around, so that replicas stay.
+    pub is_reversed: bool,
+    /// What the ratio was multiplied by; none where it was not.
+    pub pods: Option<i64>,
+    /// Replicas before they were rounded up; none where they stay.
+    #[serde(serialize_with = "as_number_or_null")]
+    pub raw_replicas: Option<f64>,
+    /// Replicas that the metric proposes.
+    pub replicas: i32,
+}
+
+/// How the reading and the target of a metric are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// Both are averages per pod.
+    PerPod,
+    /// Both are values for the whole.
+    Whole,
+    /// The reading is for the whole, the target per pod.
+    Divided,
+}
+
+/// A value or a target of a metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amount {
+    pub(crate) milli: i64,
+    pub(crate) unit: Unit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Percent,
+    Cores,
+    Bytes,
+    None,
+}
+
+/// What held a recommendation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Stabilization {
+    /// The replicas that the window comes to.
+    pub replicas: i32,
+    /// The window.
+    pub window_seconds: i64,
+    /// Whether it was the replicas that the controller found at its first sync.
+    pub is_held_by_start: bool,
+}
+
+/// How far one sync may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Limit {
+    /// The last count that is allowed.
+    pub replicas: i32,
+    /// The policy that allows it; none where the direction is disabled, has no policy, or there is no `behavior`.
+    pub policy: Option<Policy>,
+    /// Whether `selectPolicy` is `Disabled`.
+    pub is_disabled: bool,
+}
+
+impl Reason {
+    /// Whether it is the arithmetic of a proposal, rather than what limited it.
+    pub fn is_arithmetic(&self) -> bool {
+        matches!(self, Self::WithinTolerance(_) | Self::Proposed(_))
+    }
+
+    /// Whether both are of one kind, if with other numbers.
+    pub fn is_alike(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other) && self.failed() == other.failed()
+    }
+
+    fn failed(&self) -> Option<&str> {
+        match self {
+            Self::MetricFailed { metric, .. } => Some(metric),
+            _ => None,
+        }
+    }
+}
+
+impl Serialize for Amount {
+    /// In percent, cores, bytes or whatever the metric counts.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        number(self.milli as f64 / 1000.0).serialize(serializer)
+    }
+}
 
 /// The reasons of a step, in the order in which they came up.
-pub fn reasons(step: &Step<'_>) -> Vec<String> {
+pub fn reasons(step: &Step<'_>) -> Vec<Reason> {
     let mut reasons = Vec::new();
     let decision = &step.decision;
-    let current = decision.current_replicas;
-    let (min, max) = (step.spec.min_replicas, step.spec.max_replicas);
+    let current_replicas = decision.current_replicas;
+    let (min_replicas, max_replicas) = (step.spec.min_replicas, step.spec.max_replicas);
     for (metric, outcome) in step.spec.metrics.iter().zip(step.outcomes) {
         if let Err(error) = outcome.proposal {
-            reasons.push(failure(metric, error));
+            reasons.push(Reason::MetricFailed {
+                condition: metric.source.failure_reason(),
+                metric: metric.to_string(),
+                error,
+            });
         }
     }
     match decision.branch {
-        Branch::NoScale => reasons.push("FailedGetScale: the workload cannot be read".to_owned()),
-        Branch::Disabled => {
-            reasons.push(
-                "ScalingDisabled: the workload has 0 replicas, and stays there until someone else raises it"
-                    .to_owned(),
-            );
-        }
-        Branch::AboveMax => {
-            reasons.push(format!(
-                "TooManyReplicas: {current} is above maxReplicas {max}, corrected at once"
-            ));
-        }
-        Branch::BelowMin => {
-            reasons.push(format!(
-                "TooFewReplicas: {current} is below minReplicas {min}, corrected at once"
-            ));
-        }
-        Branch::BadSelector => {
-            reasons.push("the selector of the workload cannot be used by this HPA".to_owned());
-        }
+        Branch::NoScale => reasons.push(Reason::FailedGetScale),
+        Branch::Disabled => reasons.push(Reason::ScalingDisabled),
+        Branch::AboveMax => reasons.push(Reason::AboveMaximum {
+            current_replicas,
+            max_replicas,
+        }),
+        Branch::BelowMin => reasons.push(Reason::BelowMinimum {
+            current_replicas,
+            min_replicas,
+        }),
+        Branch::BadSelector => reasons.push(Reason::UnusableSelector),
         Branch::MetricsFailed => {
+            let replicas = current_replicas;
             let all = step.outcomes.iter().all(|outcome| outcome.proposal.is_err());
             reasons.push(if all {
-                format!("no metric worked: {current} stays")
+                Reason::NoMetric { replicas }
             } else {
-                format!("the others ask for fewer, which is refused while one fails: {current} stays")
+                Reason::ScaleDownRefused { replicas }
             });
         }
         Branch::Computed => {
@@ -62,12 +242,8 @@ pub fn reasons(step: &Step<'_>) -> Vec<String> {
     reasons
 }
 
-fn failure(metric: &Metric, error: MetricError) -> String {
-    format!("{}: {metric}: {error}", metric.source.failure_reason())
-}
-
 /// The metric with the largest proposal.
-fn decisive(step: &Step<'_>) -> Option<String> {
+fn decisive(step: &Step<'_>) -> Option<Reason> {
     let proposals = step.spec.metrics.iter().zip(step.outcomes);
     let (metric, outcome, proposal) = proposals
         .filter_map(|(metric, outcome)| Some((metric, outcome, outcome.proposal.ok()?)))
@@ -78,191 +254,125 @@ fn decisive(step: &Step<'_>) -> Option<String> {
                 best
             }
         })?;
-    let reading = Reading {
-        metric,
-        proposal: &proposal,
-    };
-    let replicas = proposal.replicas;
-    Some(if outcome_overflows(metric, outcome) {
-        format!("{metric}: its sum is negative, which counts as an overflow and asks for {replicas}")
-    } else if replicas == i32::MAX {
-        format!("{reading} asks for more replicas than there can be, cut to {replicas}")
-    } else if replicas == step.decision.current_replicas {
-        format!("{reading} asks to stay at {replicas}")
-    } else {
-        format!("{reading} asks for {replicas}")
+    if overflows(metric, outcome) {
+        return Some(Reason::Overflow {
+            metric: metric.to_string(),
+            replicas: proposal.replicas,
+        });
+    }
+    let arithmetic = arithmetic(step, metric, &proposal);
+    Some(match proposal.outcome {
+        Outcome::WithinTolerance => Reason::WithinTolerance(arithmetic),
+        Outcome::Reversed | Outcome::RoundedUp { .. } => Reason::Proposed(arithmetic),
     })
 }
 
-/// Whether an External metric with an average target took a negative sum for an overflow.
-fn outcome_overflows(metric: &Metric, outcome: &MetricOutcome) -> bool {
+/// Whether an average target took a negative sum for an overflow.
+fn overflows(metric: &Metric, outcome: &MetricOutcome) -> bool {
     metric.is_average_value()
-        && matches!(
-            metric.source,
-            MetricSource::External { .. } | MetricSource::Object { .. }
-        )
-        && matches!(outcome.reading, Sources::Total(total) if total < 0)
+        && metric.source.is_pod_independent()
+        && matches!(outcome.reading, Reading::Total(total) if total < 0)
         && outcome.proposal.is_ok_and(|it| it.replicas > 0)
 }
 
-/// What a metric reads against its target.
-struct Reading<'a> {
-    metric: &'a Metric,
-    proposal: &'a Proposal,
-}
-
-impl fmt::Display for Reading<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let target = &self.metric.target;
-        write!(f, "{} at ", self.metric)?;
-        match self.proposal.current {
-            Current::Utilization { percent, .. } => {
-                write!(
-                    f,
-                    "{percent}% of {}%",
-                    target.average_utilization.unwrap_or_default()
-                )
-            }
-            Current::Average(average) => {
-                let amount = |milli| Amount {
-                    milli,
-                    source: &self.metric.source,
-                };
-                match average {
-                    Some(average) => write!(f, "{}", amount(average))?,
-                    None => write!(f, "no replicas")?,
-                }
-                write!(
-                    f,
-                    " per pod of {}",
-                    amount(target.average_value.unwrap_or_default())
-                )
-            }
-            Current::Value(value) => {
-                write!(
-                    f,
-                    "{} of {}",
-                    Thousandths(value),
-                    Thousandths(target.value.unwrap_or_default())
-                )
-            }
-        }
-    }
-}
-
-/// An amount of thousandths as people write it: of a resource a quantity, else a number.
-struct Amount<'a> {
-    milli: i64,
-    source: &'a MetricSource,
-}
-
-impl fmt::Display for Amount<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.source {
-            MetricSource::Resource { name } | MetricSource::ContainerResource { name, .. } => {
-                match binary(name, self.milli) {
-                    Some(text) => f.write_str(&text),
-                    None => write!(f, "{}", Quantity::from_milli(self.milli)),
-                }
-            }
-            _ => write!(f, "{}", Thousandths(self.milli)),
-        }
-    }
-}
-
-/// Bytes in the largest binary unit that they fill, with one decimal at most; none for CPU and what is less.
-fn binary(resource: &str, milli: i64) -> Option<String> {
-    if resource == "cpu" {
-        return None;
-    }
-    let bytes = milli as f64 / 1000.0;
-    let units = [("Ti", 40), ("Gi", 30), ("Mi", 20), ("Ki", 10)];
-    let (unit, size) = units
-        .into_iter()
-        .map(|(unit, power)| (unit, f64::from(power).exp2()))
-        .find(|(_, size)| bytes >= *size)?;
-    let text = format!("{:.1}", bytes / size);
-    Some(format!("{}{unit}", text.trim_end_matches(".0")))
-}
-
-/// An amount of thousandths as a decimal number.
-struct Thousandths(i64);
-
-impl fmt::Display for Thousandths {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, rest) = (self.0 / 1000, (self.0 % 1000).abs());
-        if self.0 < 0 && whole == 0 {
-            f.write_str("-")?;
-        }
-        write!(f, "{whole}")?;
-        if rest == 0 {
-            return Ok(());
-        }
-        let digits = format!("{rest:03}");
-        write!(f, ".{}", digits.trim_end_matches('0'))
-    }
-}
-
-fn stabilized(step: &Step<'_>) -> Option<String> {
-    let decision = &step.decision;
-    let (recommended, stabilized) = (decision.recommendation?, decision.stabilized?);
-    if recommended == stabilized {
-        return None;
-    }
-    let downscale = step.options.downscale_stabilization.nanos() / 1_000_000_000;
-    let window = |seconds: Option<i32>| seconds.map_or(downscale, i64::from);
-    let behavior = step.spec.behavior.as_ref();
-    let is_up = behavior.is_some() && recommended >= decision.current_replicas;
-    let (word, window, extreme) = match behavior {
-        Some(behavior) if is_up => (
-            "ScaleUpStabilized",
-            window(behavior.scale_up.stabilization_window_seconds),
-            "fewer",
-        ),
-        Some(behavior) => (
-            "ScaleDownStabilized",
-            window(behavior.scale_down.stabilization_window_seconds),
-            "more",
-        ),
-        None => ("ScaleDownStabilized", downscale, "more"),
+fn arithmetic(step: &Step<'_>, metric: &Metric, proposal: &Proposal) -> Arithmetic {
+    let target = &metric.target;
+    let unit = match &metric.source {
+        MetricSource::Resource { name } | MetricSource::ContainerResource { name, .. } => match name.as_str()
+        {
+            "cpu" => Unit::Cores,
+            _ => Unit::Bytes,
+        },
+        _ => Unit::None,
     };
-    if decision.is_held_by_start {
-        let at_start = match stabilized {
-            1 => "1 replica at the first sync counts".to_owned(),
-            more => format!("{more} replicas at the first sync count"),
-        };
-        return Some(format!(
-            "{word}: the {at_start} as recommended for {window}s, so {stabilized}"
-        ));
+    let amount = |milli: Option<i64>| Amount {
+        milli: milli.unwrap_or_default(),
+        unit,
+    };
+    let percent = |percent: i64| Amount {
+        milli: percent.saturating_mul(1000),
+        unit: Unit::Percent,
+    };
+    let (reading, target, basis) = match (proposal.current, proposal.total) {
+        (Current::Utilization { percent: reading, .. }, _) => (
+            percent(reading),
+            percent(i64::from(target.average_utilization.unwrap_or_default())),
+            Basis::PerPod,
+        ),
+        (Current::Average(_), Some(total)) => {
+            (amount(Some(total)), amount(target.average_value), Basis::Divided)
+        }
+        (Current::Average(average), None) => (amount(average), amount(target.average_value), Basis::PerPod),
+        (Current::Value(value), _) => (amount(Some(value)), amount(target.value), Basis::Whole),
+    };
+    let (pods, raw_replicas) = match proposal.outcome {
+        Outcome::RoundedUp { pods, raw } => (pods, Some(raw)),
+        Outcome::WithinTolerance | Outcome::Reversed => (None, None),
+    };
+    let tolerances = Tolerances::of(step.spec.behavior.as_ref(), step.options);
+    Arithmetic {
+        metric: metric.to_string(),
+        reading,
+        target,
+        basis,
+        ratio: proposal.ratio,
+        filled_ratio: proposal.filled,
+        tolerance: if proposal.filled.unwrap_or(proposal.ratio) > 1.0 {
+            tolerances.scale_up
+        } else {
+            tolerances.scale_down
+        },
+        is_reversed: proposal.outcome == Outcome::Reversed,
+        pods,
+        raw_replicas,
+        replicas: proposal.replicas,
     }
-    Some(format!(
-        "{word}: {extreme} were recommended within the last {window}s, so {stabilized}"
-    ))
 }
 
-fn limited(step: &Step<'_>) -> Option<String> {
+fn stabilized(step: &Step<'_>) -> Option<Reason> {
     let decision = &step.decision;
-    let (min, max) = (step.spec.min_replicas, step.spec.max_replicas);
-    let desired = decision.desired_replicas;
-    let word = decision.limit.as_str();
-    let policy = decision.rate_limit.and_then(|limit| limit.policy);
-    let rules = step.spec.behavior.as_ref().map(|behavior| match decision.limit {
-        LimitReason::ScaleDownLimit => &behavior.scale_down,
-        _ => &behavior.scale_up,
+    let (recommended, replicas) = (decision.recommendation?, decision.stabilized?);
+    if recommended == replicas {
+        return None;
+    }
+    let is_up = step.spec.behavior.is_some() && recommended >= decision.current_replicas;
+    let rules = step.spec.behavior.as_ref().map(|behavior| match is_up {
+        true => &behavior.scale_up,
+        false => &behavior.scale_down,
     });
-    let is_disabled = rules.is_some_and(|rules| rules.select_policy == SelectPolicy::Disabled);
+    let downscale = step.options.downscale_stabilization.nanos() / 1_000_000_000;
+    let window = rules.and_then(|rules| rules.stabilization_window_seconds);
+    let stabilization = Stabilization {
+        replicas,
+        window_seconds: window.map_or(downscale, i64::from),
+        is_held_by_start: decision.is_held_by_start,
+    };
+    Some(if is_up {
+        Reason::ScaleUpStabilized(stabilization)
+    } else {
+        Reason::ScaleDownStabilized(stabilization)
+    })
+}
+
+fn limited(step: &Step<'_>) -> Option<Reason> {
+    let decision = &step.decision;
+    let limit = |direction: fn(&super::Behavior) -> &super::Rules| {
+        let rules = step.spec.behavior.as_ref().map(direction);
+        Limit {
+            replicas: decision.desired_replicas,
+            policy: decision.rate_limit.and_then(|limit| limit.policy),
+            is_disabled: rules.is_some_and(|rules| rules.select_policy == SelectPolicy::Disabled),
+        }
+    };
     Some(match decision.limit {
         LimitReason::DesiredWithinRange => return None,
-        LimitReason::TooFewReplicas => format!("{word}: not below minReplicas {min}"),
-        LimitReason::TooManyReplicas => format!("{word}: not above maxReplicas {max}"),
-        _ if is_disabled => format!("{word}: this direction is disabled"),
-        LimitReason::ScaleUpLimit => match policy {
-            Some(policy) => format!("{word}: the policy of {policy} allows {desired} at most"),
-            None => format!("{word}: without behavior one sync allows {desired} at most"),
+        LimitReason::TooFewReplicas => Reason::TooFewReplicas {
+            min_replicas: step.spec.min_replicas,
         },
-        LimitReason::ScaleDownLimit => match policy {
-            Some(policy) => format!("{word}: the policy of {policy} allows {desired} at least"),
-            None => format!("{word}: no policy allows fewer than {desired}"),
+        LimitReason::TooManyReplicas => Reason::TooManyReplicas {
+            max_replicas: step.spec.max_replicas,
         },
+        LimitReason::ScaleUpLimit => Reason::ScaleUpLimit(limit(|it| &it.scale_up)),
+        LimitReason::ScaleDownLimit => Reason::ScaleDownLimit(limit(|it| &it.scale_down)),
     })
 }

@@ -50,7 +50,7 @@ impl<R: BufRead> RecordedMetrics<R> {
         })
     }
 
-    /// The same, up to `end` instead of the last row, whose values then go on.
+    /// Stops at `end` instead of the last row; after that row its values hold.
     #[must_use]
     pub fn until(mut self, end: Option<Span>) -> Self {
         self.end = end.map(|end| Instant::START + end);
@@ -89,19 +89,17 @@ impl<R: BufRead> Source for RecordedMetrics<R> {
                 reading(self.trace.cell(column), read_as)
             })
         }));
-        Ok(Some(Observation {
-            workload: Workload::AllReady(replicas),
-            readings: &self.readings,
-            samples: &[],
-            values: &[],
-        }))
+        Ok(Some(Observation::new(
+            Workload::AllReady(replicas),
+            &self.readings,
+        )))
     }
 }
 
 /// What a cell is to the controller.
 ///
 /// Quantities cannot be NaN or infinite. The custom and the external metrics API have none of their own: of
-/// such a value prometheus-adapter makes the quantity 0, on amd64 of infinities as well. The resource metrics API
+/// such a value prometheus-adapter returns the quantity 0, on amd64 of infinities too. The resource metrics API
 /// counts nanoseconds and bytes, so that there it can only be a value that was not returned.
 pub(crate) fn reading(cell: Cell, read_as: ReadAs) -> Reading {
     match (cell, read_as) {

@@ -2,7 +2,7 @@
 
 use super::options::HpaOptions;
 use super::pods::{Pod, PodClass, classify};
-use super::ratio::{percent_ratio, replicas_for, usage_ratio, utilization_ratio};
+use super::ratio::{multiplied, percent_ratio, usage_ratio, utilization_ratio};
 use super::requests::pod_request;
 use super::sample::Sample;
 use super::sources::{MetricError, Workload};
@@ -11,13 +11,57 @@ use crate::Instant;
 
 /// What a metric asks for, and what it reads.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Proposal {
     /// Replicas.
     pub replicas: i32,
     /// Reading over target, before pods without a value were filled in.
     pub ratio: f64,
+    /// The ratio after pods without a value were filled in; none where there are no such pods.
+    pub filled: Option<f64>,
     /// What `status.currentMetrics` shows.
     pub current: Current,
+    /// The total in thousandths, of a metric that an `AverageValue` target divides.
+    pub total: Option<i64>,
+    /// How the replicas come out of the ratio.
+    pub outcome: Outcome,
+}
+
+/// How the replicas of a proposal come out of its ratio.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Outcome {
+    /// The ratio is within the tolerance: replicas stay.
+    WithinTolerance,
+    /// The pods that were filled in turn the direction around: replicas stay.
+    Reversed,
+    /// The product or quotient `raw`, rounded up.
+    RoundedUp {
+        /// What the ratio was multiplied by; none where the total was divided by the target.
+        pods: Option<i64>,
+        /// Replicas before rounding.
+        raw: f64,
+    },
+}
+
+impl Outcome {
+    fn new(inputs: &Inputs<'_>, ratio: f64, pods: i64) -> Self {
+        if inputs.tolerances.within(ratio) {
+            Self::WithinTolerance
+        } else {
+            Self::RoundedUp {
+                pods: Some(pods),
+                raw: multiplied(ratio, pods),
+            }
+        }
+    }
+
+    /// The replicas; `otherwise` where they stay.
+    fn replicas(self, otherwise: i32) -> i32 {
+        match self {
+            Self::RoundedUp { raw, .. } => raw.ceil() as i32,
+            Self::WithinTolerance | Self::Reversed => otherwise,
+        }
+    }
 }
 
 /// What `status.currentMetrics` shows of a metric.
@@ -38,7 +82,7 @@ pub enum Current {
 
 /// What every metric of one sync is calculated from.
 #[derive(Clone, Copy, Debug)]
-pub struct Inputs<'a> {
+pub(crate) struct Inputs<'a> {
     /// The workload's `spec.replicas`.
     pub current_replicas: i32,
     /// The workload's `status.replicas`.
@@ -55,7 +99,7 @@ pub struct Inputs<'a> {
 
 /// A target of a metric that has one value per pod.
 #[derive(Clone, Copy, Debug)]
-pub enum PodTarget<'a> {
+pub(crate) enum PodTarget<'a> {
     /// Percent of what pods request of `resource`, or of what one container of them does.
     Utilization {
         /// Percent.
@@ -71,7 +115,7 @@ pub enum PodTarget<'a> {
 
 /// Buffers that are used again at every sync.
 #[derive(Clone, Debug, Default)]
-pub struct Scratch {
+pub(crate) struct Scratch {
     pods: Vec<PodEntry>,
 }
 
@@ -128,7 +172,7 @@ impl Sums {
 /// What a metric with one value per pod proposes: Resource, ContainerResource and Pods metrics.
 ///
 /// `is_cpu` turns on the readiness test of the resource cpu.
-pub fn per_pod(
+pub(crate) fn per_pod(
     inputs: &Inputs<'_>,
     target: PodTarget<'_>,
     samples: &[Sample],
@@ -165,15 +209,18 @@ pub fn per_pod(
     let count = |class| scratch.pods.iter().filter(|entry| entry.class == class).count();
     let (ready, missing) = (count(PodClass::Ready), count(PodClass::Missing));
     let boost = count(PodClass::Unready) > 0 && ratio > 1.0;
-    let proposal = |replicas| {
+    let proposal = |filled, outcome: Outcome| {
         Ok(Proposal {
-            replicas,
+            replicas: outcome.replicas(inputs.current_replicas),
             ratio,
+            filled,
             current,
+            total: None,
+            outcome,
         })
     };
     if !boost && missing == 0 {
-        return proposal(settled(inputs, ratio, ready as i64));
+        return proposal(None, Outcome::new(inputs, ratio, ready as i64));
     }
 
     for entry in &scratch.pods {
@@ -185,18 +232,15 @@ pub fn per_pod(
         }
     }
     let (filled, _) = sums.ratio(target)?;
+    let mut outcome = Outcome::new(inputs, filled, sums.count());
+    let replicas = outcome.replicas(inputs.current_replicas);
     let turned = (ratio < 1.0 && filled > 1.0) || (ratio > 1.0 && filled < 1.0);
-    if inputs.tolerances.within(filled) || turned {
-        return proposal(inputs.current_replicas);
-    }
-    let replicas = replicas_for(filled, sums.count());
     let backwards = (filled < 1.0 && replicas > inputs.current_replicas)
         || (filled > 1.0 && replicas < inputs.current_replicas);
-    proposal(if backwards {
-        inputs.current_replicas
-    } else {
-        replicas
-    })
+    if outcome != Outcome::WithinTolerance && (turned || backwards) {
+        outcome = Outcome::Reversed;
+    }
+    proposal(Some(filled), outcome)
 }
 
 /// Classes of the pods, and the sum of the values that belong to none of them.
@@ -238,22 +282,22 @@ fn assumed_usage(target: PodTarget<'_>, request: i64) -> i64 {
     }
 }
 
-/// All pods ready with the same value: what [`per_pod`] comes to without pods to go through.
-pub fn uniform(inputs: &Inputs<'_>, target: PodTarget<'_>, value: i64) -> Result<Proposal, MetricError> {
+/// The result of [`per_pod`] if all pods are ready and have the same value.
+pub(crate) fn uniform(
+    inputs: &Inputs<'_>,
+    target: PodTarget<'_>,
+    value: i64,
+) -> Result<Proposal, MetricError> {
     let ready = ready_pods(inputs)?;
     let PodTarget::Average(target) = target else {
         return Err(MetricError::UnknownRequests);
     };
     let ratio = value as f64 / target as f64;
-    Ok(Proposal {
-        replicas: settled(inputs, ratio, ready),
-        ratio,
-        current: Current::Average(Some(value)),
-    })
+    Ok(of_all_ready(inputs, ratio, ready, Current::Average(Some(value))))
 }
 
-/// All pods ready with the same utilization in whole percent.
-pub fn uniform_utilization(
+/// The result of [`per_pod`] if all pods are ready and have the same utilization in whole percent.
+pub(crate) fn uniform_utilization(
     inputs: &Inputs<'_>,
     target_percent: i32,
     percent: i64,
@@ -264,18 +308,18 @@ pub fn uniform_utilization(
         percent,
         average: None,
     };
-    Ok(Proposal {
-        replicas: settled(inputs, ratio, ready),
-        ratio,
-        current,
-    })
+    Ok(of_all_ready(inputs, ratio, ready, current))
 }
 
-fn settled(inputs: &Inputs<'_>, ratio: f64, ready: i64) -> i32 {
-    if inputs.tolerances.within(ratio) {
-        inputs.current_replicas
-    } else {
-        replicas_for(ratio, ready)
+fn of_all_ready(inputs: &Inputs<'_>, ratio: f64, ready: i64, current: Current) -> Proposal {
+    let outcome = Outcome::new(inputs, ratio, ready);
+    Proposal {
+        replicas: outcome.replicas(inputs.current_replicas),
+        ratio,
+        filled: None,
+        current,
+        total: None,
+        outcome,
     }
 }
 
@@ -283,48 +327,60 @@ fn settled(inputs: &Inputs<'_>, ratio: f64, ready: i64) -> i32 {
 ///
 /// The multiplier is the number of *ready* pods, so that few ready ones can turn a high ratio into a
 /// proposal to go down.
-pub fn value(inputs: &Inputs<'_>, total: i64, target: i64) -> Result<Proposal, MetricError> {
+pub(crate) fn value(inputs: &Inputs<'_>, total: i64, target: i64) -> Result<Proposal, MetricError> {
     let ratio = total as f64 / target as f64;
-    let replicas = if inputs.current_replicas == 0 {
-        ratio.ceil() as i32
+    let outcome = if inputs.current_replicas == 0 {
+        Outcome::RoundedUp {
+            pods: None,
+            raw: ratio,
+        }
     } else if inputs.tolerances.within(ratio) {
-        inputs.current_replicas
+        Outcome::WithinTolerance
     } else {
-        replicas_for(ratio, ready_pods(inputs)?)
+        Outcome::new(inputs, ratio, ready_pods(inputs)?)
     };
     Ok(Proposal {
-        replicas,
+        replicas: outcome.replicas(inputs.current_replicas),
         ratio,
+        filled: None,
         current: Current::Value(total),
+        total: None,
+        outcome,
     })
 }
 
 /// What an `AverageValue` target proposes, from the total in thousandths: Object and External metrics.
 ///
-/// It goes by the `status` replicas, ready or not, and looks at no pod.
-pub fn average_value(inputs: &Inputs<'_>, total: i64, target: i64) -> Proposal {
+/// The calculation uses the `status` replicas, ready or not, and no pod.
+pub(crate) fn average_value(inputs: &Inputs<'_>, total: i64, target: i64) -> Proposal {
     let status = inputs.status_replicas;
     let ratio = total as f64 / (target as f64 * f64::from(status));
-    let replicas = if inputs.tolerances.within(ratio) {
-        status
+    let outcome = if inputs.tolerances.within(ratio) {
+        Outcome::WithinTolerance
     } else {
-        (total as f64 / target as f64).ceil() as i32
+        Outcome::RoundedUp {
+            pods: None,
+            raw: total as f64 / target as f64,
+        }
     };
     let average = (status != 0).then(|| (total as f64 / f64::from(status)).ceil() as i64);
     Proposal {
-        replicas,
+        replicas: outcome.replicas(status),
         ratio,
+        filled: None,
         current: Current::Average(average),
+        total: Some(total),
+        outcome,
     }
 }
 
 /// The sum of External values for a `Value` target; negative ones make it smaller.
-pub fn value_total(values: &[i64]) -> i64 {
+pub(crate) fn value_total(values: &[i64]) -> i64 {
     values.iter().fold(0, |sum, value| sum.saturating_add(*value))
 }
 
 /// The sum of External values for an `AverageValue` target: a sum below zero counts as an overflow.
-pub fn average_value_total(values: &[i64]) -> i64 {
+pub(crate) fn average_value_total(values: &[i64]) -> i64 {
     let mut total = 0_i64;
     for value in values {
         total = total.wrapping_add(*value);

@@ -8,7 +8,7 @@ use super::sources::MetricError;
 /// With a container's name that container counts alone. Else the pod's own request counts where
 /// `pod_level_resources` lets it, else the sum over containers and restartable init containers, each of
 /// which must have one.
-pub fn pod_request(
+pub(crate) fn pod_request(
     pod: &Pod,
     index: usize,
     resource: &str,

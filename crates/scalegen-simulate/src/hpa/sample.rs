@@ -4,6 +4,7 @@ use crate::{Instant, Span};
 
 /// The value of a metric for one pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Sample {
     /// Which of the workload's pods, by position; none for a pod that the selector does not match.
     pub pod: Option<usize>,

@@ -1,4 +1,4 @@
-//! An HPA over time: syncs one after another, each told as a step.
+//! An HPA over time: one sync after another.
 
 use super::conditions::Conditions;
 use super::controller::{Controller, Decision, Scale};
@@ -17,12 +17,13 @@ pub trait Source {
     /// What can go wrong while reading.
     type Error;
 
-    /// What the controller sees at `time` of a workload with so many replicas; none at the end.
+    /// What the controller sees at `time` of a workload with `replicas` replicas; none at the end.
     fn observe(&mut self, time: Instant, replicas: i32) -> Result<Option<Observation<'_>>, Self::Error>;
 }
 
 /// One sync of a simulation.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Step<'a> {
     /// When: a whole number of sync periods after the start.
     pub time: Instant,
@@ -40,6 +41,7 @@ pub struct Step<'a> {
 
 /// One sync, kept.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RecordedStep {
     /// When.
     pub time: Instant,
@@ -72,7 +74,7 @@ pub struct HpaSimulation {
 }
 
 impl HpaSimulation {
-    /// A workload of `initial_replicas`, or of as many as the HPA wants at least, whose HPA is created at the
+    /// A workload of `initial_replicas`, by default the minimum, whose HPA is created at the
     /// start: its first sync comes one period later.
     pub fn new(spec: HpaSpec, options: HpaOptions, initial_replicas: Option<i32>) -> Self {
         Self {
@@ -108,7 +110,7 @@ impl HpaSimulation {
         self.syncs += 1;
         let now = time + DRIFT.times(self.syncs);
         // Pods follow the replicas within one period.
-        let scale = Scale::settled(self.replicas);
+        let scale = Scale::new(self.replicas);
         let decision = self.controller.reconcile(now, &scale, observation);
         self.replicas = decision.desired_replicas;
         Step {

@@ -1,16 +1,19 @@
-//! What the metrics APIs report, and what the controller makes of a report before it calculates.
+//! What the metrics APIs report, and how the controller reads a report before it calculates.
 
 use std::fmt;
+
+use serde::Serialize;
 
 use super::pods::Pod;
 use super::sample::Sample;
 use crate::{Instant, Span};
 
 /// The window of a custom metric whose report gives none.
-pub const DEFAULT_CUSTOM_METRIC_WINDOW: Span = Span::from_seconds(60);
+pub(crate) const DEFAULT_CUSTOM_METRIC_WINDOW: Span = Span::from_seconds(60);
 
 /// What the metrics API reports of one pod.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PodReport {
     /// Which of the workload's pods, by position; none for a pod that the selector does not match.
     pub pod: Option<usize>,
@@ -54,12 +57,13 @@ pub enum Reading {
 pub enum Workload<'a> {
     /// Each of them.
     Pods(&'a [Pod]),
-    /// So many, all running and ready: what a recorded metric is taken for.
+    /// A number of pods, all running and ready, as a recorded metric assumes.
     AllReady(i32),
 }
 
-/// What the controller sees of the world at one sync.
+/// What the controller sees at one sync.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Observation<'a> {
     /// The pods that the workload's selector matches.
     pub workload: Workload<'a>,
@@ -71,7 +75,41 @@ pub struct Observation<'a> {
     pub values: &'a [i64],
 }
 
+impl Sample {
+    /// The value of a pod in thousandths, over the `window` that ends at `timestamp`.
+    pub fn new(pod: Option<usize>, value: i64, timestamp: Instant, window: Span) -> Self {
+        Self {
+            pod,
+            value,
+            timestamp,
+            window,
+        }
+    }
+}
+
+impl PodReport {
+    /// A report over the `window` that ends at `timestamp`, without containers.
+    pub fn new(pod: Option<usize>, timestamp: Instant, window: Span) -> Self {
+        Self {
+            pod,
+            timestamp,
+            window,
+            containers: Vec::new(),
+        }
+    }
+}
+
 impl<'a> Observation<'a> {
+    /// An observation whose readings point into nothing.
+    pub fn new(workload: Workload<'a>, readings: &'a [Reading]) -> Self {
+        Self {
+            workload,
+            readings,
+            samples: &[],
+            values: &[],
+        }
+    }
+
     /// The reading of the metric at `index`.
     pub fn reading(&self, index: usize) -> Reading {
         self.readings.get(index).copied().unwrap_or(Reading::Failed)
@@ -91,7 +129,8 @@ impl<'a> Observation<'a> {
 }
 
 /// Why a metric gave no proposal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MetricError {
     /// The API did not answer, or answered with an error.
     Failed,
@@ -206,7 +245,7 @@ pub fn pods_samples(
 }
 
 /// The values of an External metric.
-pub fn external_values(reported: &[i64]) -> Result<&[i64], MetricError> {
+pub(crate) fn external_values(reported: &[i64]) -> Result<&[i64], MetricError> {
     if reported.is_empty() {
         return Err(MetricError::NoExternalMetrics);
     }

@@ -1,4 +1,4 @@
-//! An HPA object as the controller goes by it: bounds, behavior, metrics with targets in thousandths.
+//! An HPA object as the controller uses it: bounds, behavior, metrics with targets in thousandths.
 
 use std::fmt;
 
@@ -7,18 +7,20 @@ use scalegen_syntax::FieldPath;
 
 use super::behavior::Behavior;
 use crate::Problem;
+use crate::messages::{MaximumBelowMinimum, MaximumTooLow, NegativeMinimum, SourceMissing};
 use crate::quantity_float::milli;
 use crate::trace::{ColumnName, unique};
 use scalegen_kinds::admission::read_quantity;
 
 /// What one HPA asks for.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct HpaSpec {
     /// `minReplicas`, 1 when absent.
     pub min_replicas: i32,
     /// `maxReplicas`.
     pub max_replicas: i32,
-    /// `behavior`; none selects the older path, which is not the same as the default behavior.
+    /// `behavior`; none selects the older path, which differs from the default behavior.
     pub behavior: Option<Behavior>,
     /// `metrics`; CPU at 80 % when there are none, as the API server fills in.
     pub metrics: Vec<Metric>,
@@ -26,6 +28,7 @@ pub struct HpaSpec {
 
 /// One metric.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Metric {
     /// Where its values come from.
     pub source: MetricSource,
@@ -70,9 +73,10 @@ pub enum MetricSource {
     },
 }
 
-/// What the values of a metric are held against. The controller goes by the fields, not by `type`; of Object
+/// What the values of a metric are held against. The controller reads the fields, not `type`; of Object
 /// metrics it reads the one field that `type` names, and fails without it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Target {
     /// `averageUtilization` in percent.
     pub average_utilization: Option<i32>,
@@ -148,7 +152,7 @@ impl fmt::Display for Metric {
 }
 
 impl HpaSpec {
-    /// Reads the object. Every field that cannot be read is told, not only the first.
+    /// Reads the object. Reports every field that cannot be read, not only the first.
     pub fn new(hpa: &v2::HorizontalPodAutoscaler) -> Result<Self, Vec<Problem>> {
         let root = FieldPath::of("spec");
         let mut problems = Vec::new();
@@ -170,16 +174,18 @@ impl HpaSpec {
         let min_replicas = hpa.spec.min_replicas.unwrap_or(1);
         let max_replicas = hpa.spec.max_replicas;
         if min_replicas < 0 {
-            problems.push(Problem::new(root.field("minReplicas"), "must not be negative"));
+            let value = min_replicas;
+            problems.push(Problem::new(root.field("minReplicas"), NegativeMinimum { value }));
         }
         if max_replicas < 1 {
+            let value = max_replicas;
+            problems.push(Problem::new(root.field("maxReplicas"), MaximumTooLow { value }));
+        } else if max_replicas < min_replicas {
+            let (max, min) = (max_replicas, min_replicas);
             problems.push(Problem::new(
                 root.field("maxReplicas"),
-                "must be set and greater than 0",
+                MaximumBelowMinimum { max, min },
             ));
-        } else if max_replicas < min_replicas {
-            let message = format!("{max_replicas} is less than minReplicas, {min_replicas}");
-            problems.push(Problem::new(root.field("maxReplicas"), message));
         }
         if problems.is_empty() {
             Ok(Self {
@@ -237,8 +243,8 @@ fn default_metric() -> Metric {
 
 fn metric(given: &v2::MetricSpec, field: &FieldPath) -> Result<Metric, Vec<Problem>> {
     let missing = |name: &'static str| {
-        let message = format!("must be there, as the type is {}", given.type_);
-        vec![Problem::new(field.field(name), message)]
+        let metric_type = given.type_.clone();
+        vec![Problem::new(field.field(name), SourceMissing { metric_type })]
     };
     let (source, given_target, field) = match given.type_.as_str() {
         "Resource" => {
@@ -297,7 +303,7 @@ fn target(given: &v2::MetricTarget, field: &FieldPath) -> Result<Target, Vec<Pro
         let quantity = quantity.as_ref()?;
         read_quantity(quantity)
             .map(milli)
-            .map_err(|error| problems.push(Problem::new(field.field(name), error.to_string())))
+            .map_err(|error| problems.push(Problem::unreadable(field.field(name), &error)))
             .ok()
     };
     let target = Target {

@@ -5,7 +5,7 @@ use crate::{Instant, Span};
 
 /// What the two windows make of a recommendation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stabilized {
+pub(crate) struct Stabilized {
     /// The replicas to go on with.
     pub replicas: i32,
     /// The least recommendation of the scale-up window.
@@ -18,7 +18,7 @@ pub struct Stabilized {
 ///
 /// The current replicas stay as long as they lie between the least recommendation of the scale-up window and
 /// the largest of the scale-down window. A recommendation exactly as old as a window is outside it.
-pub fn stabilize(
+pub(crate) fn stabilize(
     history: &mut History,
     current: i32,
     desired: i32,

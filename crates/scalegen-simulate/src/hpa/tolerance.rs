@@ -6,7 +6,7 @@ use crate::quantity_float::approximate_f64;
 
 /// The tolerances of one HPA, in parts of the target.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Tolerances {
+pub(crate) struct Tolerances {
     /// Above the target.
     pub scale_up: f64,
     /// Below the target.
@@ -17,7 +17,7 @@ pub struct Tolerances {
 
 impl Tolerances {
     /// The controller's own, replaced where `behavior` sets one and the gate lets it.
-    pub fn of(behavior: Option<&Behavior>, options: &HpaOptions) -> Self {
+    pub(crate) fn of(behavior: Option<&Behavior>, options: &HpaOptions) -> Self {
         let mut tolerances = Self {
             scale_up: options.tolerance,
             scale_down: options.tolerance,
@@ -35,16 +35,7 @@ impl Tolerances {
     }
 
     /// Whether nothing changes at this ratio. NaN is outside.
-    ///
-    /// ```
-    /// use scalegen_simulate::hpa::{HpaOptions, ToleranceRule, Tolerances};
-    ///
-    /// let mut tolerances = Tolerances::of(None, &HpaOptions::default());
-    /// assert!(tolerances.within(55.0 / 50.0));
-    /// tolerances.rule = ToleranceRule::Absolute;
-    /// assert!(!tolerances.within(55.0 / 50.0)); // 0.10000000000000009
-    /// ```
-    pub fn within(&self, ratio: f64) -> bool {
+    pub(crate) fn within(&self, ratio: f64) -> bool {
         match self.rule {
             ToleranceRule::TwoSided => 1.0 - self.scale_down <= ratio && ratio <= 1.0 + self.scale_up,
             ToleranceRule::Absolute => {
@@ -56,5 +47,18 @@ impl Tolerances {
                 (1.0 - ratio).abs() <= side
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_differ_at_the_edge() {
+        let mut tolerances = Tolerances::of(None, &HpaOptions::default());
+        assert!(tolerances.within(55.0 / 50.0));
+        tolerances.rule = ToleranceRule::Absolute;
+        assert!(!tolerances.within(55.0 / 50.0)); // 0.10000000000000009
     }
 }

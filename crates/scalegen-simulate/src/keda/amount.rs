@@ -2,16 +2,7 @@
 
 /// A value or a threshold as KEDA 2.20 and later write it: rounded to three decimals, ties to the even one by
 /// the exact binary value. What is negative or no finite number is 0.
-///
-/// ```
-/// use scalegen_simulate::keda::float_to_milli;
-///
-/// assert_eq!(float_to_milli(1.0005), 1000); // The float is a little less than it looks.
-/// assert_eq!(float_to_milli(0.0625), 62);
-/// assert_eq!(float_to_milli(f64::NAN), 0);
-/// assert_eq!(float_to_milli(-1.0), 0);
-/// ```
-pub fn float_to_milli(value: f64) -> i64 {
+pub(crate) fn float_to_milli(value: f64) -> i64 {
     if !value.is_finite() || value <= 0.0 {
         return 0;
     }
@@ -46,6 +37,19 @@ pub fn float_to_milli(value: f64) -> i64 {
 }
 
 /// A float as earlier releases wrote it, and as targets of fallbacks and formulas still are: `trunc(x · 1000)`.
-pub fn float_to_milli_truncated(value: f64) -> i64 {
+pub(crate) fn float_to_milli_truncated(value: f64) -> i64 {
     (value * 1000.0) as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_are_rounded_to_thousandths() {
+        assert_eq!(float_to_milli(1.0005), 1000); // The float is a little less than it looks.
+        assert_eq!(float_to_milli(0.0625), 62);
+        assert_eq!(float_to_milli(f64::NAN), 0);
+        assert_eq!(float_to_milli(-1.0), 0);
+    }
 }

@@ -1,4 +1,4 @@
-//! The annotations with which people hold KEDA back.
+//! The annotations that pause KEDA or force it.
 
 use std::collections::BTreeMap;
 
@@ -9,16 +9,17 @@ use scalegen_syntax::strconv;
 
 /// What the annotations of a ScaledObject ask for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Annotations {
-    /// The loop stands still and the HPA is deleted.
+    /// The loop does nothing, and the HPA is deleted.
     pub paused: bool,
-    /// The text of `paused-replicas`, if it is there: whatever it says, it pauses.
+    /// The text of `paused-replicas`; any text pauses.
     pub paused_replicas: Option<String>,
     /// No scaling in.
     pub paused_scale_in: bool,
     /// No scaling out.
     pub paused_scale_out: bool,
-    /// The triggers count as active whatever they say.
+    /// The triggers count as active whatever their values.
     pub force_activation: bool,
 }
 

@@ -5,6 +5,7 @@ use crate::{Instant, Span};
 
 /// What decides besides the triggers.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LoopSettings {
     /// `minReplicaCount`; 0 when absent.
     pub min_replica_count: Option<i32>,
@@ -22,12 +23,12 @@ pub struct LoopSettings {
 
 /// What a check of the triggers found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Check {
+pub(crate) struct Check {
     /// The workload's `spec.replicas`.
     pub current_replicas: i32,
     /// Whether a trigger is active.
     pub is_active: bool,
-    /// Whether a trigger failed and nothing stands for it.
+    /// Whether a trigger failed and no fallback replaces it.
     pub is_error: bool,
     /// When a trigger was last seen active, in whole seconds.
     pub last_active: Option<Instant>,
@@ -39,6 +40,7 @@ pub struct Check {
 
 /// What the loop does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LoopDecision {
     /// Why.
     pub reason: LoopReason,
@@ -114,7 +116,7 @@ impl LoopSettings {
 }
 
 /// Decides.
-pub fn decide(settings: &LoopSettings, check: &Check) -> LoopDecision {
+pub(crate) fn decide(settings: &LoopSettings, check: &Check) -> LoopDecision {
     if settings.annotations.paused {
         return LoopDecision {
             reason: LoopReason::Paused,

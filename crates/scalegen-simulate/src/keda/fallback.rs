@@ -24,7 +24,7 @@ impl TargetKind {
 
 /// The target that a fallback is calculated from.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct FallbackTarget {
+pub(crate) struct FallbackTarget {
     /// The target as the float that KEDA reads it as.
     pub target: f64,
     /// How it is meant.
@@ -35,12 +35,12 @@ pub struct FallbackTarget {
     pub ready_pods: i32,
 }
 
-/// What an evaluation of a trigger comes to.
+/// The result of evaluating a trigger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evaluated {
     /// The trigger's own value, in thousandths.
     Value(i64),
-    /// The value that stands for it, in thousandths.
+    /// The value that replaces it, in thousandths.
     Fallback(i64),
     /// The formula decides, with this trigger as nil.
     Nil,
@@ -49,14 +49,14 @@ pub enum Evaluated {
 }
 
 /// Whether the numbers of a fallback make sense, for a ScaledObject that has a trigger other than cpu and memory.
-pub fn is_valid(fallback: &Fallback, has_external_trigger: bool) -> bool {
+pub(crate) fn is_valid(fallback: &Fallback, has_external_trigger: bool) -> bool {
     fallback.failure_threshold >= 0 && fallback.replicas >= 0 && has_external_trigger
 }
 
 /// Counts one evaluation of a trigger, and replaces a failed one where the fallback covers it.
 ///
 /// `failures` is the counter in the ScaledObject's status; without a fallback nobody keeps it.
-pub fn evaluate(
+pub(crate) fn evaluate(
     fallback: Option<&Fallback>,
     failures: &mut u32,
     value: Option<i64>,
@@ -95,7 +95,8 @@ pub fn evaluate(
 
 /// What a formula sees of a trigger: nil once its failures exceed the threshold of a fallback whose behavior is
 /// `scalingModifiers`.
-pub fn formula_value(fallback: Option<&Fallback>, failures: Option<u32>, value: f64) -> Option<f64> {
+#[cfg(feature = "conformance")]
+pub(crate) fn formula_value(fallback: Option<&Fallback>, failures: Option<u32>, value: f64) -> Option<f64> {
     let is_nil = fallback.is_some_and(|fallback| {
         fallback.behavior == Some(FallbackBehavior::ScalingModifiers)
             && failures.is_some_and(|failures| is_over(fallback, failures))

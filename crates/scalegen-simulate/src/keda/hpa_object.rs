@@ -1,4 +1,4 @@
-//! The HPA that KEDA makes from a ScaledObject.
+//! The HPA that KEDA creates from a ScaledObject.
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,9 @@ use super::composite::{COMPOSITE_METRIC, Composite};
 use super::fallback::TargetKind;
 use super::trigger::ExternalTrigger;
 use crate::Problem;
+use crate::messages::{KeyMissing, NotAPercentage, ResourceMetricType};
 
-/// What a metric of the HPA is made from.
+/// Where a metric of the HPA comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MadeFrom {
     /// The trigger at this position.
@@ -52,8 +53,8 @@ impl Trigger {
     }
 }
 
-/// The HPA, and what each of its metrics is made from.
-pub fn hpa_object(
+/// The HPA, and where each of its metrics comes from.
+pub(super) fn hpa_object(
     object: &ScaledObject,
     triggers: &[Trigger],
     composite: Option<&Composite>,
@@ -109,8 +110,8 @@ pub fn hpa_object(
     (hpa, made_from)
 }
 
-/// The ScaledObject's behavior, copied. A paused direction is disabled, which also makes a behavior where there
-/// was none: the other direction then goes by the default behavior instead of the older path.
+/// The ScaledObject's behavior, copied. A paused direction is disabled, which also adds a behavior where there
+/// was none: the other direction then uses the default behavior instead of the older path.
 fn behavior(object: &ScaledObject) -> Option<v2::HorizontalPodAutoscalerBehavior> {
     let config = object
         .spec
@@ -177,15 +178,15 @@ fn external(metric: &str, scaled_object: &str, kind: TargetKind, milli: i64) -> 
 fn resource(trigger: &ScaleTrigger, field: &FieldPath) -> Result<v2::MetricSpec, Problem> {
     let at_value = || field.field("metadata").key("value");
     let value = trigger.metadata.get("value");
-    let value =
-        value.ok_or_else(|| Problem::new(at_value(), format!("must be set for {}", trigger.type_)))?;
+    let of_type = || trigger.type_.clone();
+    let value = value.ok_or_else(|| Problem::new(at_value(), KeyMissing { trigger: of_type() }))?;
     let mut target = v2::MetricTarget::default();
     match trigger.metric_type.as_deref() {
         Some("Utilization") => {
             let percent: i32 = value
                 .trim()
                 .parse()
-                .map_err(|_| Problem::new(at_value(), format!("`{value}` is not a whole percentage")))?;
+                .map_err(|_| Problem::new(at_value(), NotAPercentage { text: value.clone() }))?;
             target.type_ = "Utilization".to_owned();
             target.average_utilization = Some(percent);
         }
@@ -194,8 +195,11 @@ fn resource(trigger: &ScaleTrigger, field: &FieldPath) -> Result<v2::MetricSpec,
             target.average_value = Some(ApiQuantity(value.trim().to_owned()));
         }
         _ => {
-            let message = format!("{} needs Utilization or AverageValue", trigger.type_);
-            return Err(Problem::new(field.field("metricType"), message));
+            let trigger = of_type();
+            return Err(Problem::new(
+                field.field("metricType"),
+                ResourceMetricType { trigger },
+            ));
         }
     }
     let name = trigger.type_.clone();

@@ -6,13 +6,12 @@ use super::amount::{float_to_milli, float_to_milli_truncated};
 use super::composite::nil_formula_milli;
 use super::fallback::{Evaluated, FallbackTarget, evaluate};
 use super::hpa_object::{MadeFrom, Trigger};
-use super::prometheus::defined;
 use super::spec::{KedaSpec, is_left_to_formula};
 use super::trigger::ExternalTrigger;
 use crate::hpa::Reading;
 use crate::quantity_float::approximate_f64;
 
-/// What the source of a trigger says.
+/// What the source of a trigger returns.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum TriggerReading {
     /// The source cannot be read.
@@ -21,7 +20,7 @@ pub enum TriggerReading {
     Null,
     /// A value.
     Value(f64),
-    /// What the metrics API says: cpu and memory triggers.
+    /// What the metrics API returns: cpu and memory triggers.
     Resource(Reading),
 }
 
@@ -184,13 +183,21 @@ fn raw(trigger: &Trigger, readings: &[TriggerReading], index: usize) -> Option<f
         return None;
     };
     match *readings.get(index)? {
-        TriggerReading::Value(value) => defined(value, external.ignore_null_values).ok(),
-        TriggerReading::Null => defined(f64::NAN, external.ignore_null_values).ok(),
+        TriggerReading::Value(value) => defined(value, external.ignore_null_values),
+        TriggerReading::Null => defined(f64::NAN, external.ignore_null_values),
         TriggerReading::Failed | TriggerReading::Resource(_) => None,
     }
 }
 
-/// With a formula, its own target stands for those of the triggers.
+/// A value that is a number. NaN and infinities are 0 where they are ignored, else an error.
+pub(super) fn defined(value: f64, ignore_null_values: bool) -> Option<f64> {
+    match value.is_finite() {
+        true => Some(value),
+        false => ignore_null_values.then_some(0.0),
+    }
+}
+
+/// The target of a trigger; a formula's own target replaces those of all triggers.
 fn target(
     spec: &KedaSpec,
     trigger: &ExternalTrigger,

@@ -1,10 +1,12 @@
-//! What the prometheus trigger makes of the answer to its query.
+//! How the prometheus trigger reads the answer to its query; a trace has the values alone.
 
 use serde_json::Value;
 
+use super::metrics_server::defined;
+
 /// Why a query gave no value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum QueryError {
+pub(crate) enum QueryError {
     /// A status other than 2xx.
     #[error("prometheus query api returned error, status {0}")]
     Status(u16),
@@ -23,31 +25,26 @@ pub enum QueryError {
 }
 
 /// The value of an answer with `status` whose series have these `[time, value]` fields.
-pub fn query_value(status: u16, series: &[Vec<Value>], ignore_null_values: bool) -> Result<f64, QueryError> {
+pub(crate) fn query_value(
+    status: u16,
+    series: &[Vec<Value>],
+    ignore_null_values: bool,
+) -> Result<f64, QueryError> {
     if !(200..300).contains(&status) {
         return Err(QueryError::Status(status));
     }
     let fields = match series {
-        [] => return defined(f64::NAN, ignore_null_values),
+        [] => return defined(f64::NAN, ignore_null_values).ok_or(QueryError::Null),
         [fields] => fields,
         _ => return Err(QueryError::SeveralSeries),
     };
     match fields.as_slice() {
-        [] => defined(f64::NAN, ignore_null_values),
+        [] => defined(f64::NAN, ignore_null_values).ok_or(QueryError::Null),
         [_] => Err(QueryError::TooFewFields),
         [_, value, ..] => {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let value = text.parse().map_err(|_| QueryError::NotANumber(text))?;
-            defined(value, ignore_null_values)
+            defined(value, ignore_null_values).ok_or(QueryError::Null)
         }
-    }
-}
-
-/// NaN and infinities are no values: 0 where they are ignored, else an error.
-pub fn defined(value: f64, ignore_null_values: bool) -> Result<f64, QueryError> {
-    match (value.is_finite(), ignore_null_values) {
-        (true, _) => Ok(value),
-        (false, true) => Ok(0.0),
-        (false, false) => Err(QueryError::Null),
     }
 }

@@ -1,4 +1,4 @@
-//! A recorded trace as what the triggers of a ScaledObject say.
+//! A recorded trace as the values of the triggers of a ScaledObject.
 
 use std::io::BufRead;
 
@@ -46,7 +46,7 @@ impl<R: BufRead> RecordedTriggers<R> {
         })
     }
 
-    /// The same, up to `end` instead of the last row, whose values then go on.
+    /// Stops at `end` instead of the last row; after that row its values hold.
     #[must_use]
     pub fn until(mut self, end: Option<Span>) -> Self {
         self.end = end.map(|end| Instant::START + end);
@@ -105,10 +105,6 @@ impl<R: BufRead> TriggerSource for RecordedTriggers<R> {
                     (Cell::Number { float, .. }, None) => TriggerReading::Value(float),
                 }
             }));
-        Ok(Some(Triggers {
-            readings: &self.readings,
-            workload: Workload::AllReady(replicas),
-            samples: &[],
-        }))
+        Ok(Some(Triggers::new(&self.readings, Workload::AllReady(replicas))))
     }
 }

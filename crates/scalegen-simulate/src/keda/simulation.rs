@@ -16,12 +16,13 @@ pub trait TriggerSource {
     /// What can go wrong while reading.
     type Error;
 
-    /// What the triggers say at `time`, while the workload has so many replicas; none at the end.
+    /// The values of the triggers at `time`, while the workload has `replicas` replicas; none at the end.
     fn observe(&mut self, time: Instant, replicas: i32) -> Result<Option<Triggers<'_>>, Self::Error>;
 }
 
-/// What the triggers of a ScaledObject say at one instant.
+/// The values of the triggers of a ScaledObject at one instant.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Triggers<'a> {
     /// One for each trigger, in their order.
     pub readings: &'a [TriggerReading],
@@ -31,8 +32,20 @@ pub struct Triggers<'a> {
     pub samples: &'a [Sample],
 }
 
+impl<'a> Triggers<'a> {
+    /// Readings that point into nothing.
+    pub fn new(readings: &'a [TriggerReading], workload: Workload<'a>) -> Self {
+        Self {
+            readings,
+            workload,
+            samples: &[],
+        }
+    }
+}
+
 /// One poll of KEDA.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct PollStep<'a> {
     /// When: a whole number of polling intervals after the start.
     pub time: Instant,
@@ -42,30 +55,31 @@ pub struct PollStep<'a> {
     pub desired_replicas: i32,
     /// Whether a trigger is active.
     pub is_active: bool,
-    /// Whether a trigger failed and nothing stands for it.
+    /// Whether a trigger failed and no fallback replaces it.
     pub is_error: bool,
     /// What was decided.
     pub decision: LoopDecision,
     /// When a trigger was last seen active before this poll, in whole seconds.
     pub last_active: Option<Instant>,
-    /// What the sources said.
+    /// What the sources returned.
     pub readings: &'a [TriggerReading],
-    /// What the triggers came to.
+    /// What KEDA evaluated for each trigger.
     pub evaluated: &'a [Evaluated],
-    /// What the formula came to, in thousandths.
+    /// The result of the formula, in thousandths.
     pub composite: Option<i64>,
 }
 
-/// One sync of the HPA that KEDA made.
+/// One sync of the HPA that KEDA created.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct SyncStep<'a> {
     /// The sync.
     pub step: Step<'a>,
-    /// What the sources said.
+    /// What the sources returned.
     pub readings: &'a [TriggerReading],
     /// What KEDA answered for each trigger; empty if the HPA asked for no metric.
     pub evaluated: &'a [Evaluated],
-    /// What the formula came to, in thousandths; none without one, or if the HPA asked for no metric.
+    /// The result of the formula, in thousandths; none without one, or if the HPA asked for no metric.
     pub composite: Option<i64>,
 }
 
@@ -91,9 +105,9 @@ pub enum RecordedKedaStep {
         desired_replicas: i32,
         /// What was decided.
         decision: LoopDecision,
-        /// What the triggers came to.
+        /// What KEDA evaluated for each trigger.
         evaluated: Vec<Evaluated>,
-        /// What the formula came to, in thousandths.
+        /// The result of the formula, in thousandths.
         composite: Option<i64>,
     },
     /// The HPA controller looked at the HPA.
@@ -102,7 +116,7 @@ pub enum RecordedKedaStep {
         step: RecordedStep,
         /// What KEDA answered for each trigger; empty if the HPA asked for no metric.
         evaluated: Vec<Evaluated>,
-        /// What the formula came to, in thousandths.
+        /// The result of the formula, in thousandths.
         composite: Option<i64>,
     },
 }

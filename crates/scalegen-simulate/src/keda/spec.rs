@@ -1,4 +1,4 @@
-//! A ScaledObject as KEDA goes by it: its loop, its triggers, and the HPA that it makes.
+//! A ScaledObject as KEDA uses it: its loop, its triggers, and the HPA that KEDA creates.
 
 use k8s_openapi::api::autoscaling::v2;
 use scalegen_kinds::scaled_object::{
@@ -15,10 +15,14 @@ use super::formula::Formula;
 use super::hpa_object::{MadeFrom, Trigger, annotations, hpa_object};
 use super::trigger::ExternalTrigger;
 use crate::hpa::HpaSpec;
+use crate::messages::{
+    FormulaWithoutTarget, NoTrigger, NotACount, NotANumber, TriggerLeftOut, UnknownTarget, UnusableFallback,
+};
 use crate::{Problem, Span};
 
 /// What one ScaledObject asks for.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct KedaSpec {
     /// What decides between 0, idle and the minimum.
     pub settings: LoopSettings,
@@ -30,18 +34,18 @@ pub struct KedaSpec {
     pub triggers: Vec<Trigger>,
     /// `advanced.scalingModifiers` with a formula.
     pub composite: Option<Composite>,
-    /// The HPA object that KEDA makes.
+    /// The HPA object that KEDA creates.
     pub hpa_object: v2::HorizontalPodAutoscaler,
-    /// The same as the controller goes by it.
+    /// That HPA as the controller uses it.
     pub hpa: HpaSpec,
-    /// What each of its metrics is made from.
+    /// Where each of its metrics comes from.
     pub made_from: Vec<MadeFrom>,
     /// Triggers that are left out, as if the ScaledObject did not have them, and why.
     pub left_out: Vec<Problem>,
 }
 
 impl KedaSpec {
-    /// Reads the object. Every field that cannot be read is told, not only the first.
+    /// Reads the object. Reports every field that cannot be read, not only the first.
     pub fn new(object: &ScaledObject) -> Result<Self, Vec<Problem>> {
         let spec = &object.spec;
         let root = FieldPath::of("spec");
@@ -51,11 +55,8 @@ impl KedaSpec {
         for (index, trigger) in spec.triggers.iter().enumerate() {
             let field = root.field("triggers").index(index);
             if !Trigger::has_known_target(&trigger.type_) {
-                let message = format!(
-                    "left out: the target of a trigger of type `{}` cannot be told from the object",
-                    trigger.type_
-                );
-                left_out.push(Problem::new(field.field("type"), message));
+                let trigger = trigger.type_.clone();
+                left_out.push(Problem::new(field.field("type"), UnknownTarget { trigger }));
                 continue;
             }
             match Trigger::new(trigger, index, &field) {
@@ -64,7 +65,7 @@ impl KedaSpec {
             }
         }
         if spec.triggers.is_empty() {
-            problems.push(Problem::new(root.field("triggers"), "must have at least 1 item"));
+            problems.push(Problem::new(root.field("triggers"), NoTrigger {}));
         } else if left_out.len() == spec.triggers.len() {
             problems.append(&mut left_out);
         }
@@ -83,16 +84,15 @@ impl KedaSpec {
         if let Some(given) = &spec.fallback
             && !fallback::is_valid(given, has_external)
         {
-            let message =
-                "needs a failureThreshold and replicas of 0 or more, and a trigger other than cpu and memory";
-            problems.push(Problem::new(root.field("fallback"), message));
+            problems.push(Problem::new(root.field("fallback"), UnusableFallback {}));
         }
         let annotations = annotations(object);
-        if let Err(error) = annotations.paused_replica_count() {
+        if annotations.paused_replica_count().is_err() {
             let field = FieldPath::of("metadata")
                 .field("annotations")
                 .key("autoscaling.keda.sh/paused-replicas");
-            problems.push(Problem::new(field, error.to_string()));
+            let text = annotations.paused_replicas.clone().unwrap_or_default();
+            problems.push(Problem::new(field, NotACount { text }));
         }
         let composite = spec
             .advanced
@@ -156,14 +156,12 @@ fn composite(
     let mut problems = Vec::new();
     let mut number = |name: &'static str, text: Option<&String>, default: Option<f64>| match text {
         None => default.unwrap_or_else(|| {
-            problems.push(Problem::new(field.field(name), "must be set beside a formula"));
+            problems.push(Problem::new(field.field(name), FormulaWithoutTarget {}));
             0.0
         }),
         Some(text) => strconv::float(text).unwrap_or_else(|_| {
-            problems.push(Problem::new(
-                field.field(name),
-                format!("`{text}` is not a number"),
-            ));
+            let text = text.clone();
+            problems.push(Problem::new(field.field(name), NotANumber { text }));
             0.0
         }),
     };
@@ -178,12 +176,17 @@ fn composite(
         })
         .collect();
     let formula = Formula::new(text, &names).map_err(|error| {
-        let is_left_out = |name| all.iter().any(|trigger| trigger.name.as_deref() == Some(name));
-        let message = match error.unknown_name().filter(|name| is_left_out(name)) {
-            Some(name) => format!("cannot be simulated: its trigger `{name}` is left out"),
-            None => error.to_string(),
-        };
-        problems.push(Problem::new(field.field("formula"), message));
+        let is_left_out = |name: &&str| all.iter().any(|trigger| trigger.name.as_deref() == Some(*name));
+        let field = field.field("formula");
+        problems.push(match error.unknown_name().filter(is_left_out) {
+            Some(name) => Problem::new(
+                field,
+                TriggerLeftOut {
+                    trigger: name.to_owned(),
+                },
+            ),
+            None => Problem::unreadable(field, &error),
+        });
     });
     match formula {
         Ok(formula) if problems.is_empty() => Ok(Some(Composite {

@@ -5,9 +5,11 @@ use scalegen_syntax::{FieldPath, json_number, strconv};
 
 use super::fallback::TargetKind;
 use crate::Problem;
+use crate::messages::{KeyMissing, NotANumber, TriggerNotSimulated, UnknownMetricType};
 
 /// A trigger whose value KEDA asks for itself.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ExternalTrigger {
     /// The name of its metric in the HPA: `s0-prometheus`.
     pub metric_name: String,
@@ -128,7 +130,7 @@ const SCALERS: &[Scaler] = &[
 ];
 
 /// The name of a trigger's metric in the HPA; for scalers other than prometheus KEDA adds more to it.
-pub fn metric_name(scaler: &str, index: usize) -> String {
+pub(crate) fn metric_name(scaler: &str, index: usize) -> String {
     format!("s{index}-{scaler}")
 }
 
@@ -141,7 +143,7 @@ fn scaler_of(type_: &str) -> Option<&'static Scaler> {
 }
 
 impl ExternalTrigger {
-    /// Whether the target of a trigger of this type is among its metadata, or always the same.
+    /// Whether the target of a trigger of this type is among its metadata, or constant.
     pub(super) fn has_known_target(type_: &str) -> bool {
         scaler_of(type_).is_some()
     }
@@ -150,9 +152,11 @@ impl ExternalTrigger {
     pub fn new(trigger: &ScaleTrigger, index: usize, field: &FieldPath) -> Result<Self, Vec<Problem>> {
         let type_ = trigger.type_.as_str();
         let Some(scaler) = scaler_of(type_) else {
-            let message =
-                format!("triggers of type `{type_}` cannot be simulated: their target is not a plain number");
-            return Err(vec![Problem::new(field.field("type"), message)]);
+            let trigger = type_.to_owned();
+            return Err(vec![Problem::new(
+                field.field("type"),
+                TriggerNotSimulated { trigger },
+            )]);
         };
         let mut problems = Vec::new();
         let metadata = field.field("metadata");
@@ -160,17 +164,13 @@ impl ExternalTrigger {
         let value = |key: &str| Some(trigger.metadata.get(key)?.trim()).filter(|text| !text.is_empty());
         let mut number = |key: &'static str, default: Option<f64>| match value(key) {
             Some(text) => json_number::float(text).unwrap_or_else(|_| {
-                problems.push(Problem::new(
-                    metadata.key(key),
-                    format!("`{text}` is not a number"),
-                ));
+                let text = text.to_owned();
+                problems.push(Problem::new(metadata.key(key), NotANumber { text }));
                 0.0
             }),
             None => default.unwrap_or_else(|| {
-                problems.push(Problem::new(
-                    metadata.key(key),
-                    format!("must be set for {type_}"),
-                ));
+                let trigger = type_.to_owned();
+                problems.push(Problem::new(metadata.key(key), KeyMissing { trigger }));
                 0.0
             }),
         };
@@ -179,8 +179,11 @@ impl ExternalTrigger {
         let metric_type = trigger.metric_type.as_deref().unwrap_or_default();
         let kind = TargetKind::of_metric_type(metric_type);
         if kind.is_none() {
-            let message = format!("`{metric_type}` is not for {type_}: write AverageValue or Value");
-            problems.push(Problem::new(field.field("metricType"), message));
+            let (value, trigger) = (metric_type.to_owned(), type_.to_owned());
+            problems.push(Problem::new(
+                field.field("metricType"),
+                UnknownMetricType { value, trigger },
+            ));
         }
         let ignores = value("ignoreNullValues").and_then(|text| strconv::boolean(text).ok());
         match kind {

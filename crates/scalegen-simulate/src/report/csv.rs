@@ -31,7 +31,7 @@ pub(super) fn row(out: &mut impl Write, row: &Row, metrics: usize) -> io::Result
         write!(out, "{replicas}")?;
     }
     write!(out, ",{},", row.desired_replicas)?;
-    text(out, &row.reasons.join("; "))?;
+    text(out, &row.words())?;
     out.write_all(b"\n")
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::number;
 use super::row::{Actor, Row};
-use crate::hpa::{Conditions, LimitReason, PolicyKind, RateLimit};
+use crate::hpa::{Conditions, LimitReason, RateLimit};
 
 pub(super) fn row(out: &mut impl Write, metrics: &[String], row: &Row, is_first: bool) -> io::Result<()> {
     out.write_all(if is_first { b"{\"steps\":[\n" } else { b",\n" })?;
@@ -48,7 +48,9 @@ impl Serialize for Step<'_> {
         )?;
         map.serialize_entry("current_replicas", &row.current_replicas)?;
         map.serialize_entry("desired_replicas", &row.desired_replicas)?;
-        map.serialize_entry("reasons", &row.reasons)?;
+        let reasons: Vec<_> = row.reasons.iter().map(ToString::to_string).collect();
+        map.serialize_entry("reasons", &reasons)?;
+        map.serialize_entry("reason", &row.reasons)?;
         map.serialize_entry("recommended_replicas", &row.recommended_replicas)?;
         map.serialize_entry("stabilized_replicas", &row.stabilized_replicas)?;
         map.serialize_entry("limited_by", &row.limit.as_ref().map(Limit))?;
@@ -76,14 +78,7 @@ impl Serialize for Limit<'_> {
         map.serialize_entry("reason", reason.as_str())?;
         if let Some(RateLimit { replicas, policy }) = rate_limit {
             map.serialize_entry("replicas", replicas)?;
-            let kind = |kind| match kind {
-                PolicyKind::Pods => "Pods",
-                PolicyKind::Percent => "Percent",
-            };
-            let policy = policy.map(
-                |it| json!({ "type": kind(it.kind), "value": it.value, "period_seconds": it.period_seconds }),
-            );
-            map.serialize_entry("policy", &policy)?;
+            map.serialize_entry("policy", policy)?;
         }
         map.end()
     }

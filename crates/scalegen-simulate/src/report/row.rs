@@ -1,5 +1,6 @@
 //! A step as it is reported.
 
+use super::reason::Reason;
 use crate::Instant;
 use crate::hpa::{Conditions, LimitReason, RateLimit, Reading, Step, reasons};
 
@@ -14,10 +15,11 @@ pub enum Actor {
 
 /// One step, of whatever simulation.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Row {
     /// When.
     pub time: Instant,
-    /// Who decided; told only where two take turns.
+    /// Who decided; none where only one does.
     pub actor: Option<Actor>,
     /// What each metric read, in the order of the report's metrics; none for one that was not returned.
     pub readings: Vec<Option<f64>>,
@@ -27,7 +29,7 @@ pub struct Row {
     pub current_replicas: i32,
     /// What the metrics asked for together.
     pub recommended_replicas: Option<i32>,
-    /// The same after stabilization.
+    /// The recommendation after stabilization.
     pub stabilized_replicas: Option<i32>,
     /// The replicas after.
     pub desired_replicas: i32,
@@ -36,7 +38,7 @@ pub struct Row {
     /// The conditions of the HPA after the step; none of a poll.
     pub conditions: Option<Conditions>,
     /// Why.
-    pub reasons: Vec<String>,
+    pub reasons: Vec<Reason>,
 }
 
 impl Row {
@@ -55,6 +57,12 @@ impl Row {
             conditions: None,
             reasons: Vec::new(),
         }
+    }
+
+    /// The words of its reasons.
+    pub(super) fn words(&self) -> String {
+        let reasons: Vec<_> = self.reasons.iter().map(Reason::to_string).collect();
+        reasons.join("; ")
     }
 }
 
@@ -77,7 +85,7 @@ impl From<&Step<'_>> for Row {
         row.limit = (decision.limit != LimitReason::DesiredWithinRange)
             .then_some((decision.limit, decision.rate_limit));
         row.conditions = Some(*step.conditions);
-        row.reasons = reasons(step);
+        row.reasons = reasons(step).into_iter().map(Reason::from).collect();
         row
     }
 }

@@ -2,22 +2,23 @@
 
 use std::io::{self, Write};
 
-use super::number;
+use super::reason::Reason;
 use super::row::{Actor, Row};
+use super::{Steps, number};
 
 /// Which rows are shown, and how many were not.
 #[derive(Debug)]
 pub(super) struct Filter {
-    all: bool,
-    /// The words of the last reasons of each that decides: of the HPA controller, and of KEDA.
-    last: [Option<Vec<String>>; 2],
+    steps: Steps,
+    /// What last limited each that decides: the HPA controller, and KEDA.
+    last: [Option<Vec<Reason>>; 2],
     shown: usize,
 }
 
 impl Filter {
-    pub(super) fn new(all: bool) -> Self {
+    pub(super) fn new(steps: Steps) -> Self {
         Self {
-            all,
+            steps,
             last: [None, None],
             shown: 0,
         }
@@ -26,18 +27,17 @@ impl Filter {
     /// A row is shown when replicas change, and when what holds them where they are becomes another.
     pub(super) fn shows(&mut self, row: &Row) -> bool {
         let changes = row.current_replicas != row.desired_replicas;
-        // The first word of a reason is what kind it is; the rest has numbers that come and go.
-        let words = row
-            .reasons
-            .iter()
-            .filter_map(|reason| reason.split_once(": "))
-            .map(|(word, _)| word.to_owned());
-        let words: Vec<_> = words.collect();
+        let limits = row.reasons.iter().filter(|reason| !reason.is_arithmetic());
+        let limits: Vec<_> = limits.cloned().collect();
         let [hpa, keda] = &mut self.last;
         let last = if row.actor == Some(Actor::Keda) { keda } else { hpa };
-        let is_new = last.as_ref() != Some(&words) && (last.is_none() || !words.is_empty());
-        let shows = self.all || changes || is_new;
-        *last = Some(words);
+        let is_new = last.as_ref().is_none_or(|last| {
+            let is_alike = |(own, other): (&Reason, &Reason)| own.is_alike(other);
+            let is_same = last.len() == limits.len() && last.iter().zip(&limits).all(is_alike);
+            !limits.is_empty() && !is_same
+        });
+        *last = Some(limits);
+        let shows = self.steps == Steps::All || changes || is_new;
         self.shown += usize::from(shows);
         shows
     }
@@ -82,11 +82,7 @@ pub(super) fn row(out: &mut impl Write, metrics: &[String], row: &Row) -> io::Re
         Some(Actor::Keda) => "KEDA: ",
         _ => "",
     };
-    writeln!(
-        out,
-        "  {replicas:>REPLICAS_WIDTH$}  {by}{}",
-        row.reasons.join("; ")
-    )
+    writeln!(out, "  {replicas:>REPLICAS_WIDTH$}  {by}{}", row.words())
 }
 
 /// Seconds with units: `1h02m03s`.

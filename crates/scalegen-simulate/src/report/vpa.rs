@@ -6,16 +6,17 @@ use scalegen_syntax::Quantity;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Format, csv, number, table};
+use super::{Format, Steps, csv, number, table};
 use crate::Instant;
-use crate::vpa::{Bounds, ContainerRecommendation, MAX_AMOUNT, RecordedVpaStep, VpaStep, humanize};
+use crate::vpa::amount::{MAX_AMOUNT, humanize};
+use crate::vpa::{Bounds, ContainerRecommendation, RecordedVpaStep, VpaStep};
 
 /// Writes the runs of a recommender, holding back at most the last one, which a table always ends with.
 #[derive(Debug)]
 pub struct VpaReport<W> {
     out: W,
     format: Format,
-    all: bool,
+    steps: Steps,
     runs: usize,
     shown: usize,
     /// The targets that a table showed last: of each container and resource, in the order of their first time.
@@ -28,13 +29,12 @@ pub struct VpaReport<W> {
 type Line = (usize, &'static str);
 
 impl<W: Write> VpaReport<W> {
-    /// A report. A table shows the targets that differ from those last shown and the whole last run, or with `all`
-    /// every run; JSON and CSV always have all.
-    pub fn new(out: W, format: Format, all: bool) -> Self {
+    /// A report. A table of changes shows the targets that differ from those last shown, and the whole last run.
+    pub fn new(out: W, format: Format, steps: Steps) -> Self {
         Self {
             out,
             format,
-            all,
+            steps,
             runs: 0,
             shown: 0,
             targets: Vec::new(),
@@ -75,7 +75,8 @@ impl<W: Write> VpaReport<W> {
     /// The lines whose target differs from the last one shown, or all; whether there was one. Bounds do not make a
     /// line worth showing: they move with every run, as they narrow with time.
     fn table_lines(&mut self, step: &VpaStep<'_>) -> io::Result<bool> {
-        let mut is_shown = self.all;
+        let all = self.steps == Steps::All;
+        let mut is_shown = all;
         for it in step.recommendations {
             for (resource, bounds) in resources(it) {
                 let line = (it.container, resource);
@@ -87,7 +88,7 @@ impl<W: Write> VpaReport<W> {
                         true
                     }
                 };
-                if is_new || self.all {
+                if is_new || all {
                     is_shown = true;
                     let container = step.containers.get(it.container).map_or("", String::as_str);
                     table_line(&mut self.out, step.time, container, resource, &bounds)?;
@@ -209,7 +210,7 @@ fn table_header(out: &mut impl Write) -> io::Result<()> {
 
 /// An amount as people read it: bytes, which the recommender counts one by one, with a unit.
 ///
-/// Its largest amount is what an upper bound is until there are samples enough to tell.
+/// The largest amount is the upper bound until there are enough samples.
 fn amount(resource: &str, amount: Quantity) -> String {
     let is_memory = resource == "memory";
     let largest = if is_memory {

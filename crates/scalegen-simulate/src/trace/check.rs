@@ -1,16 +1,17 @@
-//! A pass over a whole trace for all that is wrong with it, before anything is made of its beginning.
+//! A pass over a whole trace that finds everything wrong with it, before a simulation starts.
 
 use std::io::BufRead;
 
-use scalegen_syntax::{Family, Finding, Severity};
+use scalegen_syntax::{Family, Finding, Message, Severity};
 
 use super::Trace;
 use super::error::TraceError;
+use super::messages::MoreFindings;
 
-/// The rest of a trace with more findings is counted, not told.
+/// The rest of a trace with more findings is counted, not listed.
 const MOST: usize = 20;
 
-/// Reads a trace from its header to its end, and tells what is wrong with any of its rows: the first twenty
+/// Reads a trace from its header to its end, and reports what is wrong with its rows: the first twenty
 /// findings, then how many more there are.
 ///
 /// ```
@@ -46,11 +47,11 @@ pub fn check(name: &str, reader: impl BufRead) -> Result<(), TraceError> {
         }
     }
     if let Some(code) = first_more {
-        let message = match more {
-            1 => format!("and 1 more in {name}"),
-            _ => format!("and {more} more in {name}"),
-        };
-        let mut rest = Finding::error(code, Family::Input, message);
+        let message = Message::from(MoreFindings {
+            count: more,
+            file: name.to_owned(),
+        });
+        let mut rest = Finding::error(code, Family::Input, message.to_string());
         rest.severity = Severity::Note;
         findings.push(rest);
     }

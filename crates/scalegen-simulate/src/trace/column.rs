@@ -15,12 +15,13 @@ pub enum ColumnName {
     Utilization(Resource),
     /// `cpu_value`, `memory:CONTAINER_value`: average usage per pod, as a quantity.
     Usage(Resource),
-    /// `external:NAME#2`: the same of the second metric of that name, where the first one has its own column.
+    /// `external:NAME#2`: the second metric of that name, where the first one has its own column.
     Nth(Box<ColumnName>, u32),
 }
 
 /// A resource, of whole pods or of one of their containers.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Resource {
     /// `cpu`, `memory`, `ephemeral-storage`.
     pub name: String,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use scalegen_syntax::{Finding, Place, SourceFile};
+use scalegen_syntax::{Finding, Message, Place, Rule, SourceFile};
 
 /// What stopped the reading of a trace.
 ///
@@ -23,6 +23,11 @@ impl From<Finding> for TraceError {
     fn from(finding: Finding) -> Self {
         Self::Findings(vec![finding])
     }
+}
+
+/// A finding about a trace.
+pub(crate) fn finding(rule: &Rule, message: impl Into<Message>) -> Finding {
+    rule.finding(message.into().to_string())
 }
 
 pub(super) fn at(file: &Arc<SourceFile>, span: Range<usize>) -> Place {

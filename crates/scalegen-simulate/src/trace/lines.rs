@@ -5,9 +5,10 @@ use std::io::{BufRead, Read};
 use std::ops::Range;
 use std::sync::Arc;
 
-use scalegen_syntax::SourceFile;
+use scalegen_syntax::{Message, SourceFile};
 
-use super::error::{TraceError, at};
+use super::error::{TraceError, at, finding};
+use super::messages::{LineTooLong, NotUtf8, OpenQuote, TextAfterQuote};
 use crate::codes;
 
 /// Longer lines are refused rather than held.
@@ -56,13 +57,13 @@ impl<R: BufRead> Lines<R> {
             self.line.clear();
             if self.bytes.len() > MAX_LINE_BYTES {
                 self.skip_line()?;
-                return Err(self.malformed("this line is longer than a mebibyte", 0..0));
+                return Err(self.malformed(LineTooLong {}, 0..0));
             }
             let bytes = self.bytes.strip_suffix(b"\n").unwrap_or(&self.bytes);
             let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
             match std::str::from_utf8(bytes) {
                 Ok(text) => self.line.push_str(text),
-                Err(_) => return Err(self.malformed("this line is not UTF-8", 0..0)),
+                Err(_) => return Err(self.malformed(NotUtf8 {}, 0..0)),
             }
             if self.number == 1 && self.line.starts_with('\u{feff}') {
                 self.line.drain(..'\u{feff}'.len_utf8());
@@ -104,7 +105,7 @@ impl<R: BufRead> Lines<R> {
             let field = if bytes.get(next) == Some(&b'"') {
                 let Some(field) = quoted(bytes, next) else {
                     let end = bytes.len();
-                    return Err(self.malformed("a quote is not closed on its line", next..end));
+                    return Err(self.malformed(OpenQuote {}, next..end));
                 };
                 next = field.range.end + 1;
                 while is_blank(next) {
@@ -112,7 +113,7 @@ impl<R: BufRead> Lines<R> {
                 }
                 if !matches!(bytes.get(next), None | Some(b',')) {
                     let end = bytes.len();
-                    return Err(self.malformed("a comma must follow a closing quote", next..end));
+                    return Err(self.malformed(TextAfterQuote {}, next..end));
                 }
                 field
             } else {
@@ -171,9 +172,8 @@ impl<R: BufRead> Lines<R> {
         self.header.clone().unwrap_or_else(|| self.excerpt())
     }
 
-    fn malformed(&self, message: &str, span: Range<usize>) -> TraceError {
-        codes::MALFORMED_ROW
-            .finding(message)
+    fn malformed(&self, message: impl Into<Message>, span: Range<usize>) -> TraceError {
+        finding(&codes::MALFORMED_ROW, message)
             .at(Some(at(&self.excerpt(), span)))
             .into()
     }

@@ -13,7 +13,7 @@ const MEMORY_WEIGHT: f64 = 1.0;
 
 /// The history of one container.
 #[derive(Clone, Debug)]
-pub struct ContainerAggregate {
+pub(crate) struct ContainerAggregate {
     cpu: DecayingHistogram,
     memory: DecayingHistogram,
     peaks: MemoryPeaks,
@@ -25,12 +25,12 @@ pub struct ContainerAggregate {
 
 impl ContainerAggregate {
     /// One without samples.
-    pub fn new(options: &RecommenderOptions) -> Self {
+    pub(crate) fn new(options: &RecommenderOptions) -> Self {
         Self::with_rules(options, options.memory)
     }
 
     /// One whose memory is taken together by its own rules.
-    pub fn with_rules(options: &RecommenderOptions, rules: MemoryRules) -> Self {
+    pub(crate) fn with_rules(options: &RecommenderOptions, rules: MemoryRules) -> Self {
         Self {
             cpu: DecayingHistogram::new(Buckets::cpu(), options.cpu_half_life),
             memory: DecayingHistogram::new(Buckets::memory(), options.memory_half_life),
@@ -43,7 +43,7 @@ impl ContainerAggregate {
     }
 
     /// A CPU sample, in millicores; discarded unless it is later than the last one.
-    pub fn add_cpu(&mut self, at: Instant, millicores: i64) -> bool {
+    pub(crate) fn add_cpu(&mut self, at: Instant, millicores: i64) -> bool {
         if millicores < 0 || self.last_sample.is_some_and(|last| at <= last) {
             return false;
         }
@@ -55,13 +55,13 @@ impl ContainerAggregate {
     }
 
     /// A memory sample, in bytes.
-    pub fn add_memory(&mut self, at: Instant, bytes: i64) -> bool {
+    pub(crate) fn add_memory(&mut self, at: Instant, bytes: i64) -> bool {
         let change = self.peaks.sample(at, bytes, &self.rules);
         self.apply(change)
     }
 
-    /// An out-of-memory kill of a container that requested so many bytes.
-    pub fn out_of_memory(&mut self, at: Instant, requested: i64) -> bool {
+    /// An out-of-memory kill of a container that requested `requested` bytes.
+    pub(crate) fn out_of_memory(&mut self, at: Instant, requested: i64) -> bool {
         let change = self.peaks.out_of_memory(at, requested, &self.rules);
         self.apply(change)
     }
@@ -78,17 +78,17 @@ impl ContainerAggregate {
     }
 
     /// Cores below which the part `p` of the weighted CPU samples lie.
-    pub fn cpu_percentile(&self, p: f64) -> f64 {
+    pub(crate) fn cpu_percentile(&self, p: f64) -> f64 {
         self.cpu.percentile(p)
     }
 
     /// Bytes below which the part `p` of the weighted memory peaks lie.
-    pub fn memory_percentile(&self, p: f64) -> f64 {
+    pub(crate) fn memory_percentile(&self, p: f64) -> f64 {
         self.memory.percentile(p)
     }
 
-    /// How many intervals the CPU samples stand for: by the time they span and by their number, the less of it.
-    pub fn confidence(&self, interval: Span) -> f64 {
+    /// The number of intervals that the CPU samples cover: by the time they span or by their number, whichever is less.
+    pub(crate) fn confidence(&self, interval: Span) -> f64 {
         let lifespan = match (self.first_sample, self.last_sample) {
             (Some(first), Some(last)) => (last - first).nanos() as f64 / interval.nanos() as f64,
             _ => 0.0,
@@ -98,7 +98,7 @@ impl ContainerAggregate {
     }
 
     /// Whether it has been silent for so long that it is forgotten.
-    pub fn is_expired(&self, now: Instant, interval_count: i64) -> bool {
+    pub(crate) fn is_expired(&self, now: Instant, interval_count: i64) -> bool {
         let limit = self.rules.interval.times(interval_count);
         self.last_sample.is_some_and(|last| last + limit < now)
     }

@@ -4,7 +4,7 @@ use super::power::power;
 
 /// The division of one histogram.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Buckets {
+pub(crate) struct Buckets {
     growth: Growth,
     count: usize,
     /// The least weight of a bucket that is not empty.
@@ -19,17 +19,17 @@ enum Growth {
 
 impl Buckets {
     /// For CPU usage in cores: 0.01 to 1000, each bucket 5 % wider than the one before.
-    pub fn cpu() -> Self {
+    pub(crate) fn cpu() -> Self {
         Self::exponential(1000.0, 0.01, 1.05, EPSILON)
     }
 
     /// For memory peaks in bytes: 10 MB to 1 TB, each bucket 5 % wider than the one before.
-    pub fn memory() -> Self {
+    pub(crate) fn memory() -> Self {
         Self::exponential(1e12, 1e7, 1.05, EPSILON)
     }
 
     /// Buckets of one size up to `max`.
-    pub fn linear(max: f64, size: f64, epsilon: f64) -> Self {
+    pub(crate) fn linear(max: f64, size: f64, epsilon: f64) -> Self {
         let count = (max / size).ceil() as usize;
         Self {
             growth: Growth::Linear { size },
@@ -39,7 +39,7 @@ impl Buckets {
     }
 
     /// Buckets that grow by `ratio`, from `first` up to `max`.
-    pub fn exponential(max: f64, first: f64, ratio: f64, epsilon: f64) -> Self {
+    pub(crate) fn exponential(max: f64, first: f64, ratio: f64, epsilon: f64) -> Self {
         let count = logarithm(ratio, max * (ratio - 1.0) / first + 1.0).ceil() as usize;
         Self {
             growth: Growth::Exponential { first, ratio },
@@ -49,12 +49,12 @@ impl Buckets {
     }
 
     /// How many there are.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.count
     }
 
     /// The least value of a bucket.
-    pub fn start(&self, bucket: usize) -> f64 {
+    pub(crate) fn start(&self, bucket: usize) -> f64 {
         match self.growth {
             Growth::Linear { size } => bucket as f64 * size,
             Growth::Exponential { .. } if bucket == 0 => 0.0,
@@ -65,7 +65,7 @@ impl Buckets {
     }
 
     /// The bucket of a value; values past the ends belong to the first and the last.
-    pub fn find(&self, value: f64) -> usize {
+    pub(crate) fn find(&self, value: f64) -> usize {
         let bucket = match self.growth {
             Growth::Linear { size } => (value / size) as usize,
             Growth::Exponential { first, .. } if value < first => 0,

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 /// The largest weight of a bucket in a checkpoint.
-pub const MAX_CHECKPOINT_WEIGHT: u32 = 10_000;
+pub(crate) const MAX_CHECKPOINT_WEIGHT: u32 = 10_000;
 
 /// A histogram, coarsened: whole weights, the largest of them [`MAX_CHECKPOINT_WEIGHT`].
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Checkpoint {
+pub(crate) struct Checkpoint {
     /// The sum of the weights as they were.
     pub total_weight: f64,
     /// Weights by bucket.
@@ -16,7 +16,7 @@ pub struct Checkpoint {
 
 /// Why a checkpoint cannot be loaded.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
-pub enum CheckpointError {
+pub(crate) enum CheckpointError {
     /// A total weight below zero.
     #[error("the total weight {0} is negative")]
     NegativeTotal(f64),

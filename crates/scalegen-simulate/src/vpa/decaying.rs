@@ -14,7 +14,7 @@ const SECONDS_BEFORE_1970: i128 = 62_135_596_800;
 
 /// A histogram whose samples weigh `2^((time - reference) / half-life)` times what they are given.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DecayingHistogram {
+pub(crate) struct DecayingHistogram {
     histogram: Histogram,
     half_life: Span,
     /// None until the first sample. Instants count from 1970 here.
@@ -23,7 +23,7 @@ pub struct DecayingHistogram {
 
 impl DecayingHistogram {
     /// One without samples.
-    pub fn new(buckets: Buckets, half_life: Span) -> Self {
+    pub(crate) fn new(buckets: Buckets, half_life: Span) -> Self {
         Self {
             histogram: Histogram::new(buckets),
             half_life,
@@ -32,19 +32,19 @@ impl DecayingHistogram {
     }
 
     /// Adds a sample of `at`.
-    pub fn add(&mut self, value: f64, weight: f64, at: Instant) {
+    pub(crate) fn add(&mut self, value: f64, weight: f64, at: Instant) {
         let factor = self.decay_factor(at);
         self.histogram.add(value, weight * factor);
     }
 
     /// Takes a sample of `at` away again.
-    pub fn subtract(&mut self, value: f64, weight: f64, at: Instant) {
+    pub(crate) fn subtract(&mut self, value: f64, weight: f64, at: Instant) {
         let factor = self.decay_factor(at);
         self.histogram.subtract(value, weight * factor);
     }
 
     /// Adds all samples of another histogram with the same buckets and half-life.
-    pub fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         match (self.reference, other.reference) {
             (mine, Some(theirs)) if mine.is_none_or(|mine| mine < theirs) => {
                 self.move_reference(theirs);
@@ -60,29 +60,29 @@ impl DecayingHistogram {
     }
 
     /// Whether no bucket has the least weight.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.histogram.is_empty()
     }
 
     /// The percentile of the weighted samples; 0 if there are none.
-    pub fn percentile(&self, p: f64) -> f64 {
+    pub(crate) fn percentile(&self, p: f64) -> f64 {
         self.histogram.percentile(p)
     }
 
     /// Whether two histograms differ by rounding at most.
-    pub fn is_like(&self, other: &Self) -> bool {
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
         self.half_life == other.half_life
             && self.reference == other.reference
             && self.histogram.is_like(&other.histogram)
     }
 
     /// What survives a restart, with the reference that its weights belong to.
-    pub fn save(&self) -> (Checkpoint, Option<Instant>) {
+    pub(crate) fn save(&self) -> (Checkpoint, Option<Instant>) {
         (self.histogram.save(), self.reference)
     }
 
     /// Adds what a checkpoint holds, and takes over its reference.
-    pub fn load(
+    pub(crate) fn load(
         &mut self,
         checkpoint: &Checkpoint,
         reference: Option<Instant>,

@@ -7,7 +7,7 @@ use super::power::power;
 
 /// Amounts of both resources.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Resources {
+pub(crate) struct Resources {
     /// Millicores.
     pub cpu: i64,
     /// Bytes.
@@ -15,9 +15,9 @@ pub struct Resources {
 }
 
 impl Resources {
-    /// The same, with each amount changed.
+    /// Changes each amount.
     #[must_use]
-    pub fn map(self, cpu: impl FnOnce(i64) -> i64, memory: impl FnOnce(i64) -> i64) -> Self {
+    pub(crate) fn map(self, cpu: impl FnOnce(i64) -> i64, memory: impl FnOnce(i64) -> i64) -> Self {
         Self {
             cpu: cpu(self.cpu),
             memory: memory(self.memory),
@@ -27,7 +27,7 @@ impl Resources {
 
 /// What is recommended for a container, before post-processing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Estimate {
+pub(crate) struct Estimate {
     /// The target.
     pub target: Resources,
     /// Below this a pod should be resized.
@@ -37,17 +37,21 @@ pub struct Estimate {
 }
 
 /// An amount with a safety margin on top.
-pub fn with_margin(base: i64, fraction: f64) -> i64 {
+pub(crate) fn with_margin(base: i64, fraction: f64) -> i64 {
     base.saturating_add(scale(base, fraction)).min(MAX_AMOUNT)
 }
 
 /// An amount widened, or narrowed with a negative exponent, the more the less is known.
-pub fn with_confidence(base: i64, multiplier: f64, exponent: f64, confidence: f64) -> i64 {
+pub(crate) fn with_confidence(base: i64, multiplier: f64, exponent: f64, confidence: f64) -> i64 {
     scale(base, power(1.0 + multiplier / confidence, exponent))
 }
 
 /// The estimate of a container of a pod with `containers` containers.
-pub fn estimate(aggregate: &ContainerAggregate, containers: usize, options: &RecommenderOptions) -> Estimate {
+pub(crate) fn estimate(
+    aggregate: &ContainerAggregate,
+    containers: usize,
+    options: &RecommenderOptions,
+) -> Estimate {
     let cpu_confidence = aggregate.confidence(options.confidence_interval_cpu);
     let memory_confidence = aggregate.confidence(options.confidence_interval_memory);
     let margin = |resources: Resources| {
@@ -82,8 +86,8 @@ pub fn estimate(aggregate: &ContainerAggregate, containers: usize, options: &Rec
     .at_least(floor(containers, options))
 }
 
-/// The least that a container of a pod with so many containers is recommended.
-pub fn floor(containers: usize, options: &RecommenderOptions) -> Resources {
+/// The least that is recommended for each of a pod's containers.
+pub(crate) fn floor(containers: usize, options: &RecommenderOptions) -> Resources {
     let part = 1.0 / containers.max(1) as f64;
     Resources {
         cpu: scale(options.min_cpu_millicores, part),
@@ -92,9 +96,9 @@ pub fn floor(containers: usize, options: &RecommenderOptions) -> Resources {
 }
 
 impl Estimate {
-    /// The same, raised to a floor.
+    /// Raises amounts to a floor.
     #[must_use]
-    pub fn at_least(self, floor: Resources) -> Self {
+    pub(crate) fn at_least(self, floor: Resources) -> Self {
         let raise =
             |resources: Resources| resources.map(|cpu| cpu.max(floor.cpu), |memory| memory.max(floor.memory));
         Self {

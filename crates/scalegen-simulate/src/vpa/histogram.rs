@@ -5,7 +5,7 @@ use super::checkpoint::{Checkpoint, CheckpointError};
 
 /// A histogram whose weights do not decay.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Histogram {
+pub(crate) struct Histogram {
     buckets: Buckets,
     weights: Vec<f64>,
     total: f64,
@@ -16,7 +16,7 @@ pub struct Histogram {
 
 impl Histogram {
     /// One without samples.
-    pub fn new(buckets: Buckets) -> Self {
+    pub(crate) fn new(buckets: Buckets) -> Self {
         Self {
             weights: vec![0.0; buckets.count()],
             total: 0.0,
@@ -27,7 +27,7 @@ impl Histogram {
     }
 
     /// Adds a sample.
-    pub fn add(&mut self, value: f64, weight: f64) {
+    pub(crate) fn add(&mut self, value: f64, weight: f64) {
         let bucket = self.buckets.find(value);
         self.total += weight;
         let Some(slot) = self.weights.get_mut(bucket) else {
@@ -41,7 +41,7 @@ impl Histogram {
     }
 
     /// Takes a sample away again; what would be left below the least weight is dropped.
-    pub fn subtract(&mut self, value: f64, weight: f64) {
+    pub(crate) fn subtract(&mut self, value: f64, weight: f64) {
         let epsilon = self.buckets.epsilon;
         let less = |from: f64| {
             if from - weight < epsilon {
@@ -59,7 +59,7 @@ impl Histogram {
     }
 
     /// Adds all samples of another histogram with the same buckets.
-    pub fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         let range = other.low..=other.high;
         for (index, (slot, weight)) in self.weights.iter_mut().zip(&other.weights).enumerate() {
             if range.contains(&index) {
@@ -81,12 +81,12 @@ impl Histogram {
     }
 
     /// Whether no bucket has the least weight.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.weight(self.low) < self.buckets.epsilon
     }
 
     /// The end of the bucket in which the running sum of weights reaches the part `p` of the total; 0 if empty.
-    pub fn percentile(&self, p: f64) -> f64 {
+    pub(crate) fn percentile(&self, p: f64) -> f64 {
         if self.is_empty() {
             return 0.0;
         }
@@ -109,17 +109,17 @@ impl Histogram {
     }
 
     /// The weight of a bucket.
-    pub fn weight(&self, bucket: usize) -> f64 {
+    pub(crate) fn weight(&self, bucket: usize) -> f64 {
         self.weights.get(bucket).copied().unwrap_or(0.0)
     }
 
     /// The sum of all weights.
-    pub fn total(&self) -> f64 {
+    pub(crate) fn total(&self) -> f64 {
         self.total
     }
 
     /// Whether two histograms differ by rounding at most.
-    pub fn is_like(&self, other: &Self) -> bool {
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
         let same = |(one, another): (&f64, &f64)| (one - another).abs() <= 1e-15;
         self.buckets == other.buckets
             && (self.low, self.high) == (other.low, other.high)
@@ -127,12 +127,12 @@ impl Histogram {
     }
 
     /// What survives a restart of the recommender: weights as whole numbers.
-    pub fn save(&self) -> Checkpoint {
+    pub(crate) fn save(&self) -> Checkpoint {
         Checkpoint::of(&self.weights, self.total)
     }
 
     /// Adds what a checkpoint holds.
-    pub fn load(&mut self, checkpoint: &Checkpoint) -> Result<(), CheckpointError> {
+    pub(crate) fn load(&mut self, checkpoint: &Checkpoint) -> Result<(), CheckpointError> {
         for (bucket, weight) in checkpoint.weights(self.buckets.count())? {
             if let Some(slot) = self.weights.get_mut(bucket) {
                 *slot += weight;

@@ -5,6 +5,7 @@ use crate::{Instant, Span};
 
 /// What memory samples are taken together over, and what an out-of-memory kill adds.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct MemoryRules {
     /// `--memory-aggregation-interval`: 24 h.
     pub interval: Span,
@@ -26,7 +27,7 @@ impl Default for MemoryRules {
 
 /// The present interval of one container.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct MemoryPeaks {
+pub(crate) struct MemoryPeaks {
     window_end: Option<Instant>,
     last_sample: Option<Instant>,
     peak: i64,
@@ -35,7 +36,7 @@ pub struct MemoryPeaks {
 
 /// What a sample changes in the histogram: bytes, all of them stamped with the end of the interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PeakChange {
+pub(crate) struct PeakChange {
     /// The peak that it replaces.
     pub subtract: Option<i64>,
     /// The new peak.
@@ -46,7 +47,12 @@ pub struct PeakChange {
 
 impl MemoryPeaks {
     /// A usage sample. None if it is discarded, else the change, if any.
-    pub fn sample(&mut self, at: Instant, bytes: i64, rules: &MemoryRules) -> Option<Option<PeakChange>> {
+    pub(crate) fn sample(
+        &mut self,
+        at: Instant,
+        bytes: i64,
+        rules: &MemoryRules,
+    ) -> Option<Option<PeakChange>> {
         if self.last_sample.is_some_and(|last| at < last) {
             return None;
         }
@@ -54,7 +60,7 @@ impl MemoryPeaks {
     }
 
     /// An out-of-memory kill of a container that requested `requested` bytes at the time.
-    pub fn out_of_memory(
+    pub(crate) fn out_of_memory(
         &mut self,
         at: Instant,
         requested: i64,

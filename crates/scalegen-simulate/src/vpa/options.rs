@@ -5,6 +5,7 @@ use crate::Span;
 
 /// Flags; the defaults are those of VPA 1.7.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RecommenderOptions {
     /// `--recommender-interval`.
     pub interval: Span,
@@ -24,7 +25,7 @@ pub struct RecommenderOptions {
     pub margin_fraction: f64,
     /// `--pod-recommendation-min-cpu-millicores`, shared by the containers of a pod.
     pub min_cpu_millicores: i64,
-    /// `--pod-recommendation-min-memory-mb`, here in bytes, shared likewise.
+    /// `--pod-recommendation-min-memory-mb`, here in bytes, shared by the containers of a pod.
     pub min_memory_bytes: i64,
     /// `--confidence-interval-cpu`.
     pub confidence_interval_cpu: Span,
@@ -36,7 +37,7 @@ pub struct RecommenderOptions {
     pub memory_half_life: Span,
     /// Memory intervals and out-of-memory kills.
     pub memory: MemoryRules,
-    /// `--memory-aggregation-interval-count`: 8. A container that was silent for so many is forgotten.
+    /// `--memory-aggregation-interval-count`: 8. A container without samples for this many intervals is forgotten.
     pub memory_interval_count: i64,
     /// `--round-cpu-millicores`.
     pub round_cpu_millicores: i64,

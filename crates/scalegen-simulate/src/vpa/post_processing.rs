@@ -7,7 +7,7 @@ use super::estimator::Resources;
 use super::options::RecommenderOptions;
 
 /// Amounts as quantities: rounded up to the flags' steps, and humanized where the flag says so.
-pub fn rounded(resources: Resources, options: &RecommenderOptions) -> (Quantity, Quantity) {
+pub(crate) fn rounded(resources: Resources, options: &RecommenderOptions) -> (Quantity, Quantity) {
     let cpu = round_up(resources.cpu, options.round_cpu_millicores);
     let cpu = if options.integer_cpu {
         round_up(cpu, 1000)
@@ -26,7 +26,7 @@ pub fn rounded(resources: Resources, options: &RecommenderOptions) -> (Quantity,
 }
 
 /// Raised to the least that is allowed, then lowered to the most.
-pub fn capped(amount: Quantity, min: Option<Quantity>, max: Option<Quantity>) -> Quantity {
+pub(crate) fn capped(amount: Quantity, min: Option<Quantity>, max: Option<Quantity>) -> Quantity {
     let raised = min.map_or(amount, |min| amount.max(min));
     max.map_or(raised, |max| raised.min(max))
 }

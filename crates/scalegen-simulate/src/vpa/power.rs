@@ -2,15 +2,7 @@
 
 /// `x` to the power of `y`, bit for bit as upstream; the usual `powf` differs in the last place, which showed
 /// in one recommended bound of twenty.
-///
-/// ```
-/// use scalegen_simulate::vpa::power;
-///
-/// assert_eq!(power(1.05, 0.0), 1.0);
-/// assert_eq!(power(2.0, 10.0), 1024.0);
-/// assert_eq!(power(2.0, -2.0), 0.25);
-/// ```
-pub fn power(x: f64, y: f64) -> f64 {
+pub(super) fn power(x: f64, y: f64) -> f64 {
     if y == 0.0 || x == 1.0 {
         return 1.0;
     }
@@ -95,6 +87,13 @@ pub(crate) fn times_power_of_two(mut x: f64, mut exponent: i64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whole_powers_are_exact() {
+        assert_eq!(power(1.05, 0.0), 1.0);
+        assert_eq!(power(2.0, 10.0), 1024.0);
+        assert_eq!(power(2.0, -2.0), 0.25);
+    }
 
     #[test]
     fn stays_within_a_bit_or_two_of_the_usual_power() {

@@ -7,7 +7,8 @@ use scalegen_syntax::Finding;
 use super::simulation::{Usage, UsageSource};
 use super::spec::VpaSpec;
 use crate::quantity_float::milli;
-use crate::trace::{Cell, ColumnName, Trace, TraceError};
+use crate::trace::messages::{ContainerWithoutColumn, NoContainerColumn};
+use crate::trace::{Cell, ColumnName, Trace, TraceError, finding};
 use crate::{Instant, Span, codes};
 
 /// A trace, read for one VPA.
@@ -71,8 +72,7 @@ impl<R: BufRead> RecordedUsage<R> {
             return Err(TraceError::Findings(findings));
         }
         if containers.is_empty() {
-            let finding = codes::METRIC_WITHOUT_COLUMN
-                .finding("the trace has no column of any container")
+            let finding = finding(&codes::METRIC_WITHOUT_COLUMN, NoContainerColumn {})
                 .help("name columns cpu:CONTAINER and memory:CONTAINER, with usage as quantities")
                 .at(Some(trace.header_place()));
             return Err(finding.into());
@@ -87,7 +87,7 @@ impl<R: BufRead> RecordedUsage<R> {
         })
     }
 
-    /// The same, up to `end` instead of the last row, whose values then go on.
+    /// Stops at `end` instead of the last row; after that row its values hold.
     #[must_use]
     pub fn until(mut self, end: Option<Span>) -> Self {
         self.end = end.map(|end| Instant::START + end);
@@ -97,10 +97,10 @@ impl<R: BufRead> RecordedUsage<R> {
 
 /// A container of the VPA's policies that the trace does not know: as likely as not, one of them is misspelled.
 fn without_columns<R: BufRead>(trace: &Trace<R>, container: &str) -> Finding {
-    let message =
-        format!("there is no column of the container `{container}`, which the VPA has a policy for");
-    codes::METRIC_WITHOUT_COLUMN
-        .finding(message)
+    let message = ContainerWithoutColumn {
+        container: container.to_owned(),
+    };
+    finding(&codes::METRIC_WITHOUT_COLUMN, message)
         .help(format!("add cpu:{container} or memory:{container}"))
         .at(Some(trace.header_place()))
 }

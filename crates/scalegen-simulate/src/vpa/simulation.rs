@@ -23,6 +23,7 @@ pub trait UsageSource {
 
 /// What a container uses at one instant; none of what was not reported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Usage {
     /// Millicores.
     pub cpu: Option<i64>,
@@ -32,6 +33,7 @@ pub struct Usage {
 
 /// What is recommended of one resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Bounds {
     /// The request to set.
     pub target: Quantity,
@@ -45,6 +47,7 @@ pub struct Bounds {
 
 /// What is recommended for a container; none of what is not controlled.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ContainerRecommendation {
     /// Its position among the containers.
     pub container: usize,
@@ -56,6 +59,7 @@ pub struct ContainerRecommendation {
 
 /// One run of the recommender.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct VpaStep<'a> {
     /// When: a whole number of intervals after the start.
     pub time: Instant,
@@ -69,6 +73,7 @@ pub struct VpaStep<'a> {
 
 /// One run, kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RecordedVpaStep {
     /// When.
     pub time: Instant,

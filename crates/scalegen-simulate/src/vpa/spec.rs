@@ -1,4 +1,4 @@
-//! A VerticalPodAutoscaler as the recommender goes by it: what it says of each container.
+//! A VerticalPodAutoscaler as the recommender uses it: a policy for each container.
 
 use scalegen_kinds::vpa::{ContainerMode, ContainerPolicy, DEFAULT_CONTAINER, VerticalPodAutoscaler};
 use scalegen_syntax::{FieldPath, Quantity};
@@ -15,8 +15,9 @@ pub struct VpaSpec {
     policies: Vec<(String, Policy)>,
 }
 
-/// What is said of a container.
+/// The policy for a container.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Policy {
     /// Whether it is sized at all; if not, it does not count among the pod's containers either.
     pub is_on: bool,
@@ -24,18 +25,19 @@ pub struct Policy {
     pub cpu: ResourcePolicy,
     /// Memory.
     pub memory: ResourcePolicy,
-    /// Replacements for the recommender's flags about memory; gate `PerVPAConfig`.
+    /// Replaces `--memory-aggregation-interval`; gate `PerVPAConfig`.
     pub memory_interval: Option<Span>,
-    /// Likewise.
+    /// Replaces `--memory-aggregation-interval-count`.
     pub memory_interval_count: Option<i64>,
-    /// Likewise.
+    /// Replaces `--oom-bump-up-ratio`.
     pub oom_bump_up_ratio: Option<f64>,
-    /// Likewise, in bytes.
+    /// Replaces `--oom-min-bump-up-bytes`.
     pub oom_min_bump_up_bytes: Option<i64>,
 }
 
-/// What is said of one resource of a container.
+/// The policy for one resource of a container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ResourcePolicy {
     /// Whether it is recommended.
     pub is_controlled: bool,
@@ -78,7 +80,7 @@ impl Policy {
 }
 
 impl VpaSpec {
-    /// Reads the object. Every field that cannot be read is told, not only the first.
+    /// Reads the object. Reports every field that cannot be read, not only the first.
     pub fn new(vpa: &VerticalPodAutoscaler) -> Result<Self, Vec<Problem>> {
         let field = FieldPath::of("spec")
             .field("resourcePolicy")
@@ -116,7 +118,7 @@ impl VpaSpec {
         named.map(|(name, _)| name.as_str())
     }
 
-    /// What is said of a container: its own policy, else that of all, else nothing.
+    /// The policy for a container: its own, else that of all, else the default.
     pub fn policy(&self, container: &str) -> Policy {
         let of = |name: &str| {
             self.policies
@@ -138,7 +140,7 @@ fn policy(given: &ContainerPolicy, field: &FieldPath) -> Result<Policy, Vec<Prob
         read_quantity(quantity?)
             .map_err(|error| {
                 let field = key.map_or_else(|| field.clone(), |key| field.key(key));
-                problems.push(Problem::new(field, error.to_string()));
+                problems.push(Problem::unreadable(field, &error));
             })
             .ok()
     };

@@ -33,7 +33,7 @@ pub(super) fn check(expect: &Value, outcome: &Outcome) -> Result<(), String> {
     for (key, expected) in expect {
         match actual.get(key) {
             Some(actual) => compare(key, expected, actual)?,
-            // A computation that cannot fail half-way says nothing of errors; it came to an end without one.
+            // A computation that cannot fail half-way reports no error; it ended without one.
             None if key == "error" && expected == &Value::Bool(false) => {}
             None if key == "error" => return Err("an error was expected".to_owned()),
             None => return Err(format!("nothing to hold against `{key}`")),
@@ -89,7 +89,7 @@ fn compare(path: &str, expected: &Value, actual: &Value) -> Result<(), String> {
     }
 }
 
-/// Conditions are listed in no particular order; everything else is as it stands.
+/// Conditions are listed in no particular order; everything else in its own order.
 fn in_order(list: &[Value]) -> Vec<&Value> {
     let mut list: Vec<_> = list.iter().collect();
     if list.iter().all(|it| it.get("reason").is_some()) {

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use scalegen_simulate::hpa::replica_calculator::{
-    Current, Inputs, PodTarget, Proposal, Scratch, average_value, average_value_total, per_pod, value,
-    value_total,
+use crate::hpa::pods::{PodClass, classify};
+use crate::hpa::ratio::{usage_ratio as ratio_of_values, utilization_ratio as ratio_of_requests};
+use crate::hpa::replica_calculator::{
+    Inputs, PodTarget, Scratch, average_value, average_value_total, per_pod, value, value_total,
 };
-use scalegen_simulate::hpa::{
-    HpaOptions, MetricError, PodClass, Sample, ToleranceRule, Tolerances, Workload, classify,
-    external_values, pod_request, pods_samples, resource_samples, usage_ratio as ratio_of_values,
-    utilization_ratio as ratio_of_requests,
+use crate::hpa::requests::pod_request;
+use crate::hpa::sources::external_values;
+use crate::hpa::tolerance::Tolerances;
+use crate::hpa::{
+    Current, HpaOptions, MetricError, Proposal, Sample, ToleranceRule, Workload, pods_samples,
+    resource_samples,
 };
-use scalegen_simulate::{Instant, Span};
+use crate::{Instant, Span};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

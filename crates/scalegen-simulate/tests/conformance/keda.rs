@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::keda::amount::float_to_milli;
+use crate::keda::bounds::{bounds_error, hpa_max_replicas, hpa_min_replicas};
+use crate::keda::composite::nil_formula_milli;
+use crate::keda::decision::{Check, LoopReason, LoopSettings, Ready, decide};
+use crate::keda::fallback::{Evaluated, FallbackTarget, TargetKind, evaluate, formula_value, is_valid};
+use crate::keda::trigger::metric_name;
+use crate::keda::{Annotations, prometheus};
+use crate::quantity_float::approximate_f64;
+use crate::{Instant, Span};
 use scalegen_kinds::scaled_object::{Fallback, FallbackBehavior};
-use scalegen_simulate::keda::decision::{Check, LoopReason, LoopSettings, Ready, decide};
-use scalegen_simulate::keda::fallback::{
-    Evaluated, FallbackTarget, TargetKind, evaluate, formula_value, is_valid,
-};
-use scalegen_simulate::keda::{
-    Annotations, bounds_error, float_to_milli, hpa_max_replicas, hpa_min_replicas, metric_name,
-    nil_formula_milli, prometheus,
-};
-use scalegen_simulate::{Instant, Span};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -199,7 +199,7 @@ pub(super) fn fallback(input: FallbackCase) -> Result<Outcome, String> {
     let value = input.value_milli.filter(|_| !input.scaler_failed);
     let current_replicas = input.current_replicas.unwrap_or(0);
     let target = FallbackTarget {
-        target: scalegen_simulate::approximate_f64(scalegen_syntax::Quantity::from_milli(input.target_milli)),
+        target: approximate_f64(scalegen_syntax::Quantity::from_milli(input.target_milli)),
         kind: TargetKind::of_metric_type(&input.target_type).ok_or("unknown target type")?,
         current_replicas,
         ready_pods: input.ready_pods.unwrap_or(current_replicas),

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use scalegen_simulate::hpa::{ConditionStatus, Container, Pod, PodPhase, PodReport, ReadyCondition, Sample};
-use scalegen_simulate::{Instant, Span};
+use crate::hpa::{ConditionStatus, Container, Pod, PodPhase, PodReport, ReadyCondition, Sample};
+use crate::{Instant, Span};
 use serde::Deserialize;
 
 /// An age in seconds, or `"zero"` for the zero timestamp.
@@ -69,7 +69,7 @@ struct ContainerInput {
     restart_policy: Option<String>,
 }
 
-/// The one resource that a case is about may be any; its requests stand for all of them.
+/// The one resource that a case is about may be any; all of them get its requests.
 const RESOURCES: [&str; 2] = ["cpu", "memory"];
 
 fn requests(milli: Option<i64>) -> Vec<(String, i64)> {

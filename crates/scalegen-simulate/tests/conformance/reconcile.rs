@@ -2,20 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use crate::hpa::{
+    Condition, Conditions, Controller, Current, HpaOptions, HpaSpec, MetricSource, Observation, Reading,
+    Sample, Scale, Selector, Workload, resource_samples,
+};
+use crate::{Instant, Span};
 use k8s_openapi::api::autoscaling::v2;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-use scalegen_simulate::hpa::replica_calculator::Current;
-use scalegen_simulate::hpa::{
-    Condition, Conditions, Controller, HpaOptions, HpaSpec, MetricSource, Observation, Reading, Sample,
-    Scale, Selector, Workload, resource_samples,
-};
-use scalegen_simulate::{Instant, Span};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Outcome;
 use super::pods::{PodInput, ReportInput, ValueInput, index_of, pods};
-use super::rules::{BehaviorInput, RecommendationInput, history};
+use super::rules::{BehaviorInput, RecommendationInput, recommendations};
 
 #[derive(Deserialize)]
 struct Gates {
@@ -363,13 +362,10 @@ pub(super) fn reconcile(input: Reconcile) -> Result<Outcome, String> {
     let spec = input.hpa.spec()?;
     let read = Read::new(&spec, &input.sources, &input.pods, now);
     let options = options(input.feature_gates.as_ref(), input.controller.as_ref());
-    let mut controller = Controller::new(spec, options)
-        .with_history(
-            input
-                .recommendations
-                .map(|recommendations| history(&recommendations, now)),
-        )
-        .with_conditions(input.hpa.conditions()?);
+    let mut controller = Controller::new(spec, options).with_conditions(input.hpa.conditions()?);
+    if let Some(inputs) = &input.recommendations {
+        controller = controller.with_recommendations(recommendations(inputs, now));
+    }
     let pods = pods(&input.pods, now)?;
     let observation = Observation {
         workload: Workload::Pods(&pods),

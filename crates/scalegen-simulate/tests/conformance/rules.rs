@@ -1,12 +1,14 @@
 //! Cases about `behavior`, the path without it, and scale events.
 
+use crate::hpa::events::{EventList, ScaleEvent, ScaleEvents};
+use crate::hpa::history::History;
+use crate::hpa::{
+    Behavior, HpaOptions, PolicyKind, Recommendation, Rules, SelectPolicy, legacy, rate_limit, stabilization,
+};
+use crate::quantity_float::milli;
+use crate::{Instant, Span};
 use k8s_openapi::api::autoscaling::v2;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-use scalegen_simulate::hpa::{
-    Behavior, EventList, History, HpaOptions, PolicyKind, Recommendation, Rules, ScaleEvent, ScaleEvents,
-    SelectPolicy, legacy, rate_limit, stabilization,
-};
-use scalegen_simulate::{Instant, Span, milli};
 use scalegen_syntax::FieldPath;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -197,12 +199,12 @@ pub(super) struct RecommendationInput {
     age_s: Age,
 }
 
-pub(super) fn history(inputs: &[RecommendationInput], now: Instant) -> History {
+pub(super) fn recommendations(inputs: &[RecommendationInput], now: Instant) -> Vec<Recommendation> {
     let slot = |input: &RecommendationInput| Recommendation {
         replicas: input.replicas,
         at: input.age_s.before(now),
     };
-    History::new(inputs.iter().map(slot).collect())
+    inputs.iter().map(slot).collect()
 }
 
 fn slots(history: &History) -> Vec<i32> {
@@ -220,7 +222,7 @@ pub(super) struct BehaviorStabilize {
 }
 
 pub(super) fn behavior_stabilize(input: BehaviorStabilize) -> Result<Outcome, String> {
-    let mut history = history(&input.recommendations, NOW);
+    let mut history = History::new(recommendations(&input.recommendations, NOW));
     let (up, down) = (
         Span::from_seconds(input.scale_up_window_s),
         Span::from_seconds(input.scale_down_window_s),
@@ -269,7 +271,7 @@ pub(super) fn legacy_stabilize(input: LegacyStabilize) -> Result<Outcome, String
     if let Some(seconds) = input.downscale_stabilization_s {
         options.downscale_stabilization = Span::from_seconds(seconds);
     }
-    let mut history = history(&input.recommendations, NOW);
+    let mut history = History::new(recommendations(&input.recommendations, NOW));
     let desired = legacy::stabilize(&mut history, input.desired, NOW, &options);
     Ok(Ok(json!({
         "desired": desired,

@@ -1,5 +1,5 @@
-//! Runs case files of `tests/conformance/hpa` at the repository's root: the one implementation behind both the
-//! test and the example.
+//! Runs the cases of `tests/conformance/hpa` at the repository's root, for the test and the example: each looks into one
+//! part of a controller, which the public interface does not have.
 
 mod compare;
 mod hpa_parts;
@@ -9,18 +9,16 @@ mod reconcile;
 mod rules;
 mod vpa;
 
-use std::path::Path;
-
 use serde::Deserialize;
 use serde_json::Value;
 
 /// How the cases of one file, or of several, came out.
 #[derive(Default)]
-pub(crate) struct Tally {
+pub struct Tally {
     /// How many gave what the file expects.
-    pub(crate) passed: usize,
+    pub passed: usize,
     /// What went wrong: a case each, or a file that cannot be read.
-    pub(crate) failures: Vec<String>,
+    pub failures: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -39,13 +37,9 @@ struct Case {
 /// What a case came to: values to hold against `expect`, or an error that it may ask for.
 type Outcome = Result<Value, String>;
 
-/// Runs every case of a file.
-pub(crate) fn run_file(path: &Path, tally: &mut Tally) {
-    let name = path.display();
-    let file = std::fs::read_to_string(path)
-        .map_err(|error| error.to_string())
-        .and_then(|text| serde_json::from_str::<CaseFile>(&text).map_err(|error| error.to_string()));
-    let file = match file {
+/// Runs every case of the file `name`.
+pub fn run(name: &str, text: &str, tally: &mut Tally) {
+    let file = match serde_json::from_str::<CaseFile>(text) {
         Ok(file) => file,
         Err(error) => return tally.failures.push(format!("{name}: {error}")),
     };

@@ -2,11 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use scalegen_simulate::vpa::{
-    self, Buckets, Checkpoint, ContainerAggregate, DecayingHistogram, Estimate, Histogram, MemoryPeaks,
-    MemoryRules, RecommenderOptions, Resources,
-};
-use scalegen_simulate::{Instant, Span};
+use crate::vpa::aggregate::ContainerAggregate;
+use crate::vpa::amount::{self, millicores, round_up};
+use crate::vpa::buckets::Buckets;
+use crate::vpa::checkpoint::Checkpoint;
+use crate::vpa::decaying::DecayingHistogram;
+use crate::vpa::estimator::{self, Estimate, Resources};
+use crate::vpa::histogram::Histogram;
+use crate::vpa::memory_peaks::MemoryPeaks;
+use crate::vpa::post_processing::rounded;
+use crate::vpa::{MemoryRules, RecommenderOptions};
+use crate::{Instant, Span};
 use scalegen_syntax::Quantity;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -252,7 +258,7 @@ pub(super) fn confidence(input: ConfidenceInput) -> Result<Outcome, String> {
         aggregate.add_cpu(Instant::START + at, 1000);
     }
     let confidence = aggregate.confidence(Span::from_seconds_f64(input.interval_s));
-    let adjust = |base| vpa::with_confidence(base, input.multiplier, input.exponent, confidence);
+    let adjust = |base| estimator::with_confidence(base, input.multiplier, input.exponent, confidence);
     Ok(Ok(json!({
         "confidence": confidence,
         "cpu_millicores": adjust(input.base_cpu_millicores),
@@ -269,8 +275,8 @@ pub(super) struct MarginInput {
 
 pub(super) fn margin(input: MarginInput) -> Result<Outcome, String> {
     Ok(Ok(json!({
-        "cpu_millicores": vpa::with_margin(input.cpu_millicores, input.fraction),
-        "memory_bytes": vpa::with_margin(input.memory_bytes, input.fraction),
+        "cpu_millicores": estimator::with_margin(input.cpu_millicores, input.fraction),
+        "memory_bytes": estimator::with_margin(input.memory_bytes, input.fraction),
     })))
 }
 
@@ -285,15 +291,15 @@ pub(super) struct FloorInput {
 pub(super) fn floor(input: FloorInput) -> Result<Outcome, String> {
     let options = RecommenderOptions::default();
     let base = Resources {
-        cpu: vpa::millicores(input.cpu_cores),
-        memory: vpa::amount(input.memory_bytes),
+        cpu: millicores(input.cpu_cores),
+        memory: amount::amount(input.memory_bytes),
     };
     let estimate = Estimate {
         target: base,
         lower: base,
         upper: base,
     }
-    .at_least(vpa::floor(input.containers.len(), &options));
+    .at_least(estimator::floor(input.containers.len(), &options));
     let pair = |it: Resources| [it.cpu, it.memory];
     let all =
         |it: Resources| -> BTreeMap<_, _> { input.containers.iter().map(|name| (name, pair(it))).collect() };
@@ -344,7 +350,7 @@ pub(super) struct ScaleInput {
 }
 
 pub(super) fn scale(input: ScaleInput) -> Result<Outcome, String> {
-    Ok(Ok(json!({ "amount": vpa::scale(input.amount, input.factor) })))
+    Ok(Ok(json!({ "amount": amount::scale(input.amount, input.factor) })))
 }
 
 #[derive(Deserialize)]
@@ -353,7 +359,7 @@ pub(super) struct CpuAmount {
 }
 
 pub(super) fn cpu_amount(input: CpuAmount) -> Result<Outcome, String> {
-    Ok(Ok(json!({ "millicores": vpa::millicores(input.cores) })))
+    Ok(Ok(json!({ "millicores": millicores(input.cores) })))
 }
 
 #[derive(Deserialize)]
@@ -362,7 +368,7 @@ pub(super) struct MemoryAmount {
 }
 
 pub(super) fn memory_amount(input: MemoryAmount) -> Result<Outcome, String> {
-    Ok(Ok(json!({ "bytes": vpa::amount(input.bytes) })))
+    Ok(Ok(json!({ "bytes": amount::amount(input.bytes) })))
 }
 
 #[derive(Deserialize)]
@@ -371,7 +377,7 @@ pub(super) struct HumanizeInput {
 }
 
 pub(super) fn humanize(input: HumanizeInput) -> Result<Outcome, String> {
-    Ok(Ok(json!({ "text": vpa::humanize(input.bytes) })))
+    Ok(Ok(json!({ "text": amount::humanize(input.bytes) })))
 }
 
 #[derive(Deserialize)]
@@ -381,7 +387,7 @@ pub(super) struct RoundInput {
 }
 
 pub(super) fn round(input: RoundInput) -> Result<Outcome, String> {
-    Ok(Ok(json!({ "value": vpa::round_up(input.value, input.scale) })))
+    Ok(Ok(json!({ "value": round_up(input.value, input.scale) })))
 }
 
 #[derive(Deserialize)]
@@ -405,7 +411,7 @@ pub(super) fn resource_list(input: ResourceList) -> Result<Outcome, String> {
         cpu: input.cpu_millicores,
         memory: input.memory_bytes,
     };
-    let (cpu, memory) = vpa::rounded(resources, &options);
+    let (cpu, memory) = rounded(resources, &options);
     Ok(Ok(
         json!({ "cpu_millicores": cpu.milli_ceil() as i64, "memory_bytes": units(memory) }),
     ))
@@ -456,7 +462,7 @@ pub(super) fn history(input: History) -> Result<Outcome, String> {
     let recommendation: BTreeMap<_, _> = aggregates
         .iter()
         .map(|(name, aggregate)| {
-            let it = vpa::estimate(aggregate, aggregates.len(), &options);
+            let it = estimator::estimate(aggregate, aggregates.len(), &options);
             let it = json!({
                 "target": pair(it.target), "lower": pair(it.lower), "upper": pair(it.upper),
             });

@@ -19,7 +19,7 @@ fn cell() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Rows of so many cells, at most `gap` seconds apart.
+/// Rows of `columns` cells, at most `gap` seconds apart.
 pub(crate) fn rows(columns: usize, gap: u32) -> impl Strategy<Value = Vec<TraceRow>> {
     prop::collection::vec((1..gap, prop::collection::vec(cell(), columns)), 1..20)
 }
@@ -35,7 +35,7 @@ pub(crate) fn csv(columns: &[String], rows: &[TraceRow]) -> String {
     text + &format!("{time}{}\n", ",".repeat(columns.len()))
 }
 
-/// Every row cut into as many, at whole seconds.
+/// Every row cut into up to `parts` rows, at whole seconds.
 pub(crate) fn split(rows: &[TraceRow], parts: u32) -> Vec<TraceRow> {
     let cut = |(gap, cells): &TraceRow| {
         let (gap, cells) = (*gap, cells.clone());

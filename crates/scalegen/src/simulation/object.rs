@@ -1,11 +1,24 @@
 //! The object of a simulation: read from its file, held against what servers refuse and what they drop.
 
+use std::fmt;
+
 use scalegen_document::{Document, Flaw, Limits, Object};
 use scalegen_kinds::{Refusal, admission};
 use scalegen_simulate::{Problem, codes};
-use scalegen_syntax::{FieldPath, Finding, Severity, Targets};
+use scalegen_syntax::{FieldPath, Finding, Message, Severity, Targets, Term, messages};
 
 use super::{Simulation, SimulationError, input};
+
+messages! {
+    MESSAGES;
+    /// A file without an object of the kind.
+    NoObject { file: String = "hpa.yaml", kind: Term = "HorizontalPodAutoscaler" } "{file} holds no {kind}";
+    /// A file with more than one object of the kind.
+    SeveralObjects { file: String = "hpa.yaml", count: usize = 2_usize, kind: Term = "HorizontalPodAutoscaler" }
+        "{file} holds {count} objects of kind {kind}, not one";
+    /// An object that does not fit the type of its kind.
+    Unreadable { kind: Term = "HorizontalPodAutoscaler" } "this cannot be read as a {kind}";
+}
 
 /// The one object of the kind, if servers would take it; and warnings of what they would drop.
 pub(super) fn read(simulation: &Simulation) -> Result<(Document, Vec<Finding>), SimulationError> {
@@ -22,12 +35,13 @@ pub(super) fn read(simulation: &Simulation) -> Result<(Document, Vec<Finding>), 
     let name = simulation.kind.name();
     let of_kind = |document: &Document| document.kind() == name;
     let mut found: Vec<_> = reading.documents.into_iter().filter(of_kind).collect();
+    let (file, kind) = (path.to_owned(), Term::from(name));
     let message = match found.len() {
         1 => return admitted(simulation, found.remove(0)),
-        0 => format!("{path} holds no {name}"),
-        count => format!("{path} holds {count} objects of kind {name}, not one"),
+        0 => Message::from(NoObject { file, kind }),
+        count => SeveralObjects { file, count, kind }.into(),
     };
-    Err(SimulationError::Findings(vec![unusable_finding(message)]))
+    Err(SimulationError::Findings(vec![unusable_finding(&message)]))
 }
 
 /// The document, unless a server refuses it.
@@ -44,7 +58,7 @@ fn admitted(
             &problem.message,
             problem.help.as_deref(),
         );
-        // Servers drop fields that they do not know, with a warning; the simulation goes by the rest likewise.
+        // Servers drop fields that they do not know, with a warning; so does the simulation.
         match problem.flaw {
             Flaw::UnknownField | Flaw::MisplacedField => warnings.push(warning(finding)),
             _ => findings.push(finding),
@@ -59,7 +73,8 @@ fn admitted(
         Object::ScaledObject(object) => admission::scaled_object(object, &targets),
         Object::VerticalPodAutoscaler(object) => admission::vpa(object, &targets),
         _ if findings.is_empty() => {
-            let message = format!("this is no {} that can be read", simulation.kind.name());
+            let kind = Term::from(simulation.kind.name());
+            let message = Message::from(Unreadable { kind });
             findings.push(at(&document, &FieldPath::ROOT, &message, None));
             Vec::new()
         }
@@ -91,8 +106,8 @@ pub(super) fn left_out(document: &Document, problems: &[Problem]) -> Vec<Finding
     problems.iter().map(finding).collect()
 }
 
-fn unusable_finding(message: String) -> Finding {
-    codes::UNUSABLE_OBJECT.finding(message)
+fn unusable_finding(message: &dyn fmt::Display) -> Finding {
+    codes::UNUSABLE_OBJECT.finding(message.to_string())
 }
 
 /// The finding as one of something that is left out.
@@ -102,8 +117,8 @@ fn warning(mut finding: Finding) -> Finding {
     finding
 }
 
-fn at(document: &Document, field: &FieldPath, message: &str, help: Option<&str>) -> Finding {
-    let mut finding = unusable_finding(format!("{field}: {message}")).at(document.place(field));
+fn at(document: &Document, field: &FieldPath, message: &dyn fmt::Display, help: Option<&str>) -> Finding {
+    let mut finding = unusable_finding(&format_args!("{field}: {message}")).at(document.place(field));
     finding.object = Some(document.label());
     finding.path = Some(field.to_string());
     finding.help = help.map(str::to_owned);

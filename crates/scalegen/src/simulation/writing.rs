@@ -1,21 +1,21 @@
-//! Steps that are told by callbacks, which cannot fail.
+//! A report that callbacks write.
 
 use std::io;
 
 use super::SimulationError;
 
-/// A report, and the first thing that went wrong in writing it: steps are shown by callbacks, which cannot fail.
-pub(super) struct Told<R> {
+/// A report, and the first error in writing it: steps come by callbacks, which cannot fail.
+pub(super) struct Writing<R> {
     report: R,
     failed: Option<io::Error>,
 }
 
-impl<R> Told<R> {
+impl<R> Writing<R> {
     pub(super) fn new(report: R) -> Self {
         Self { report, failed: None }
     }
 
-    pub(super) fn tell(&mut self, write: impl FnOnce(&mut R) -> io::Result<()>) {
+    pub(super) fn step(&mut self, write: impl FnOnce(&mut R) -> io::Result<()>) {
         if self.failed.is_none() {
             self.failed = write(&mut self.report).err();
         }

@@ -1,0 +1,54 @@
+//! The messages about objects that cannot be simulated.
+
+use scalegen_syntax::messages;
+
+messages! {
+    MESSAGES;
+    /// A text that the reader of its small language refuses, in the reader's words.
+    Unreadable { error: String = "`12x` has an unknown suffix" } "{error}";
+    /// A text that is no number.
+    NotANumber { text: String = "few" } "`{text}` is not a number";
+    /// A `selectPolicy` that the controller does not know.
+    UnknownSelectPolicy { value: String = "Average" } "`{value}` is not Max, Min or Disabled";
+    /// The type of a policy that the controller does not know.
+    UnknownPolicyType { value: String = "Replicas" } "`{value}` is neither Pods nor Percent";
+    /// A minimum below 0.
+    NegativeMinimum { value: i32 = -1 } "{value} is negative";
+    /// A maximum below 1.
+    MaximumTooLow { value: i32 = 0 } "{value} is not greater than 0";
+    /// A maximum below the minimum.
+    MaximumBelowMinimum { max: i32 = 2, min: i32 = 5 } "{max} is below {.minReplicas} {min}";
+    /// A metric without the field that its type names.
+    SourceMissing { metric_type: String = "External" } "is missing, though the type is {metric_type}";
+    /// A trigger that is left out.
+    UnknownTarget { trigger: String = "solace-event-queue" }
+        "left out: the object does not give the target of a `{trigger}` trigger as a number";
+    /// A trigger that cannot be simulated.
+    TriggerNotSimulated { trigger: String = "solace-event-queue" }
+        "a `{trigger}` trigger cannot be simulated: its target is not a plain number";
+    /// A ScaledObject without triggers.
+    NoTrigger {} "has no trigger";
+    /// A minimum above the maximum.
+    MinimumAboveMaximum { min: i32 = 9, max: i32 = 8 } "{.minReplicaCount} {min} is above {.maxReplicaCount} {max}";
+    /// Idle replicas that are not below the minimum.
+    IdleNotBelowMinimum { idle: i32 = 3, min: i32 = 2 }
+        "{.idleReplicaCount} {idle} is not below {.minReplicaCount} {min}";
+    /// A fallback that KEDA refuses.
+    UnusableFallback {}
+        "{.failureThreshold} or {.replicas} is negative, or there is no trigger other than cpu and memory";
+    /// An annotation `paused-replicas` that is no count.
+    NotACount { text: String = "four" } "`{text}` is not a whole number";
+    /// `scalingModifiers` with a formula and no target.
+    FormulaWithoutTarget {} "is missing beside a formula";
+    /// A formula over a trigger that is left out.
+    TriggerLeftOut { trigger: String = "queue" } "cannot be simulated: its trigger `{trigger}` is left out";
+    /// A key of a trigger's metadata that has no default.
+    KeyMissing { trigger: String = "prometheus" } "is missing; a {trigger} trigger needs it";
+    /// A utilization that is no whole number.
+    NotAPercentage { text: String = "50.5" } "`{text}` is not a whole percentage";
+    /// A cpu or memory trigger without a usable metric type.
+    ResourceMetricType { trigger: String = "cpu" } "a {trigger} trigger needs Utilization or AverageValue";
+    /// A metric type that the trigger cannot have.
+    UnknownMetricType { value: String = "Utilization", trigger: String = "kafka" }
+        "`{value}` is not for {trigger}: write AverageValue or Value";
+}
