@@ -151,7 +151,10 @@ fn the_simulator_calculates_so() {
             Err(problems) => {
                 let field = problems[0].field.to_string();
                 assert_eq!(field, "spec.advanced.scalingModifiers.formula", "{formula}");
-                let says_later = problems[0].message.to_string().contains("cannot be simulated yet");
+                let says_later = problems[0]
+                    .message
+                    .to_string()
+                    .contains("cannot be simulated yet");
                 assert_eq!(
                     says_later,
                     verdict == Verdict::Later,

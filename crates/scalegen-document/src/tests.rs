@@ -192,7 +192,7 @@ fn knows_versions_and_kinds_that_are_not_served() {
     check(
         "kind: Deployment\nmetadata: {name: a}\n",
         &[
-            "NoKind 1:7 this has no `apiVersion`, so no server knows what it is; write `apiVersion` and `kind`; of a part of a manifest, write the whole",
+            "NoKind 1:7 this has no `apiVersion`, so no server knows what it is; add `apiVersion` and `kind`; if this is part of a manifest, write the whole manifest",
         ],
     );
     check(

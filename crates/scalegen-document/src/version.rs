@@ -331,7 +331,9 @@ fn nameless(root: &Node) -> Option<Problem> {
     };
     let help = match root.get(field) {
         Some(_) => format!("`{field}` is a string"),
-        None => "write `apiVersion` and `kind`; of a part of a manifest, write the whole".to_owned(),
+        None => {
+            "add `apiVersion` and `kind`; if this is part of a manifest, write the whole manifest".to_owned()
+        }
     };
     Some(Problem {
         flaw: Flaw::NoKind,

@@ -31,9 +31,9 @@ rules! {
     REFUSED {
         code: "PRO020",
         name: "refused",
-        summary: "A value that a server would refuse",
-        why: "The API server, a CRD or a webhook of the target versions refuses the object made from it.",
-        fix: "Change the value as the message says",
+        summary: "A server would reject a value",
+        why: "The API server, a CRD or a webhook of the target versions rejects the object generated from it.",
+        fix: "change the value as the message says",
     }
 }
 

@@ -20,7 +20,7 @@ pub fn explain(rule: &Rule, may_be_allowed: bool) -> String {
         ..
     } = rule;
     let mut text =
-        format!("{code} {name} ({family}, {severity})\n\n{summary}.\n\n{why}\n\nHow to mend it: {fix}\n");
+        format!("{code} {name} ({family}, {severity})\n\n{summary}.\n\n{why}\n\nHow to fix it: {fix}\n");
     for (title, example) in [("Found in", *bad), ("Not found in", &rule.good_example())] {
         if !example.is_empty() {
             text.push_str(&format!("\n{title}:\n\n{}\n", indented(example)));
@@ -62,7 +62,7 @@ pub fn markdown(rules: &[&Rule]) -> String {
 
 Made from the rules themselves: do not edit. `UPDATE_RULES_PAGE=1 cargo test -p scalegen --lib` writes it anew.
 
-Codes are permanent. Their first letters say what a rule is about:
+Codes are permanent. Their first letters are the subject of a rule:
 
 | code | about | family |
 | --- | --- | --- |
@@ -121,31 +121,39 @@ pub const PREFIXES: &[(&str, &str, &str)] = &[
     ("SCH", "structure: fields, types, words, API versions", "schema"),
     (
         "HPA",
-        "what the API server refuses of a HorizontalPodAutoscaler",
+        "HorizontalPodAutoscalers that the API server rejects",
         "admission",
     ),
-    ("JOB", "what the API server refuses of a Job", "admission"),
-    ("LOD", "arguments that the load generator refuses", "wrong"),
+    ("JOB", "Jobs that the API server rejects", "admission"),
+    ("LOD", "arguments that the load generator rejects", "wrong"),
     (
         "WKL",
-        "what the API server refuses of a Deployment, a StatefulSet or any pod template",
+        "Deployments, StatefulSets and pod templates that the API server rejects",
         "admission",
     ),
-    ("VPA0", "what the VPA's webhook refuses", "webhook, schema"),
+    (
+        "VPA0",
+        "VerticalPodAutoscalers that the VPA's webhook rejects",
+        "webhook, schema",
+    ),
     (
         "VPA1",
-        "what the API server and the VPA's CRD refuse beyond structure",
+        "VerticalPodAutoscalers that the API server or the VPA's CRD rejects, beyond structure",
         "schema, admission",
     ),
-    ("KED0", "what KEDA's webhook refuses", "webhook"),
+    ("KED0", "ScaledObjects that KEDA's webhook rejects", "webhook"),
     (
         "KED1",
-        "what the API server and KEDA's CRD refuse beyond structure",
+        "ScaledObjects that the API server or KEDA's CRD rejects, beyond structure",
         "schema, admission",
     ),
-    ("KED2", "what KEDA's operator cannot act on", "wrong"),
+    (
+        "KED2",
+        "ScaledObjects that KEDA's operator cannot act on",
+        "wrong",
+    ),
     ("TRG", "the metadata of triggers", "trigger"),
-    ("WRG", "accepted, and then not what was meant", "wrong"),
+    ("WRG", "accepted, but not what was intended", "wrong"),
     ("REL", "how objects fit together", "relation"),
     ("PRO", "the profile itself", "profile"),
     ("SUP", "suppressions", "suppression"),

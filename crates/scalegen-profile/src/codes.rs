@@ -9,97 +9,97 @@ rules! {
     SYNTAX {
         code: "PRO001",
         name: "toml-syntax",
-        summary: "The text is not TOML",
-        why: "Nothing can be made from a profile that cannot be read.",
-        fix: "Mend the line; strings need quotes, tables need both brackets",
+        summary: "The text is not valid TOML",
+        why: "scalegen can generate nothing from a profile that it cannot read.",
+        fix: "fix the line: quote strings, and close the brackets of tables",
     }
 
     UNKNOWN_KEY {
         code: "PRO002",
         name: "unknown-key",
-        summary: "A key that the profile does not have there",
-        why: "A mistyped key would silently leave the default in force.",
-        fix: "Use the suggested key, or see `scalegen schema profile` for all of them. Keys are the API's names in snake case",
+        summary: "The profile has an unknown key",
+        why: "A mistyped key would silently leave the default in effect.",
+        fix: "use the suggested key, or run `scalegen schema profile` for all of them; keys are the API's names in snake case",
     }
 
     WRONG_TYPE {
         code: "PRO003",
         name: "wrong-type",
-        summary: "A value of another type than the key takes",
-        why: "Text where a number is meant, or the reverse, cannot be carried into the API.",
-        fix: "Write the value as the message says; durations and quantities are strings with a unit",
+        summary: "A value has the wrong type for its key",
+        why: "Text in place of a number, or a number in place of text, cannot be written to the API.",
+        fix: "write the value as the message says; durations and quantities are strings with a unit",
     }
 
     UNKNOWN_WORD {
         code: "PRO004",
         name: "unknown-word",
-        summary: "A word that is not one of those the key takes",
-        why: "The API knows a fixed set of words there, in exactly one spelling.",
-        fix: "Use one of the words that the message lists",
+        summary: "A value is not one of the words that its key allows",
+        why: "The API accepts a fixed set of words there, in exactly one spelling.",
+        fix: "use one of the words that the message lists",
     }
 
     MISSING_KEY {
         code: "PRO005",
         name: "missing-key",
-        summary: "A key that must be there is not",
-        why: "It has no default that would be right for everybody.",
-        fix: "Add the key",
+        summary: "A required key is missing",
+        why: "The key has no default that would be right for everybody.",
+        fix: "add the key",
     }
 
     BAD_VALUE {
         code: "PRO006",
         name: "bad-value",
-        summary: "A text that is not a duration, quantity, version or object name as the key wants",
-        why: "It could not be carried into the API exactly.",
-        fix: "Write it in the form that the message shows",
+        summary: "A value is not a valid duration, quantity, version or object name",
+        why: "The value could not be written to the API exactly.",
+        fix: "write it in the form that the message shows",
     }
 
     OUT_OF_RANGE {
         code: "PRO007",
         name: "out-of-range",
-        summary: "A number outside the range of its key",
-        why: "Servers refuse it.",
-        fix: "Use a number in the range",
+        summary: "A number is outside the range of its key",
+        why: "Servers reject it.",
+        fix: "use a number in the range",
     }
 
     DANGLING_REFERENCE {
         code: "PRO008",
         name: "dangling-reference",
-        summary: "A name that nothing in the profile has",
-        why: "References to signals, workloads, scalers and load tests are what keeps a profile consistent.",
-        fix: "Use the suggested name, or define what it names",
+        summary: "A reference names something that the profile does not define",
+        why: "scalegen resolves signals, workloads, scalers and load tests by name, and cannot generate a reference to nothing.",
+        fix: "use the suggested name, or define what it refers to",
     }
 
     NO_ACTIVE_SCALER {
         code: "PRO009",
         name: "no-active-scaler",
-        summary: "A workload with several scalers does not say which is active",
-        why: "Two autoscalers on one workload stop each other, so exactly one is installed.",
-        fix: "Set `active` to the name of one of its scalers",
+        summary: "A workload with several scalers does not say which one is active",
+        why: "Two autoscalers on one workload stop each other, so scalegen installs exactly one.",
+        fix: "set `active` to the name of one of its scalers",
     }
 
     NOT_EXACTLY_ONE {
         code: "PRO010",
         name: "not-exactly-one",
-        summary: "Of several keys exactly one must be there",
-        why: "They say the same thing in different ways; none or two of them leave it open.",
-        fix: "Keep one of them",
+        summary: "None of several alternative keys is set, or more than one",
+        why: "The keys express the same thing in different ways, so none or two of them leave it undecided.",
+        fix: "set exactly one of them",
     }
 
     BAD_NAME {
         code: "PRO011",
         name: "bad-name",
-        summary: "A name that cannot name an object, a file or a folder",
-        why: "Names become parts of objects, paths and commands; what could mean something else there is refused.",
-        fix: "Use lower case letters, digits and `-`; file names end in .yaml and hold no `/`",
+        summary: "A name is not valid for an object, a file or a folder",
+        why: "Names become parts of objects, paths and commands. scalegen rejects characters that could mean something else there.",
+        fix: "use lowercase letters, digits and `-`; end file names in .yaml, without a `/`",
     }
 
     DUPLICATE_FILE {
         code: "PRO012",
         name: "duplicate-file",
         summary: "Two objects go into one file",
-        why: "One would overwrite the other; file systems that ignore case take names that differ in case alone for one.",
-        fix: "Give one of them another `file`",
+        why: "One would overwrite the other. File systems that ignore case treat names that differ only in case as the same.",
+        fix: "give one of them another `file`",
     }
 
     DUPLICATE_OBJECT {
@@ -107,48 +107,48 @@ rules! {
         name: "duplicate-object",
         summary: "Two objects of one kind have the same namespace and name",
         why: "The one applied last would replace the other.",
-        fix: "Give one of them another `name`",
+        fix: "give one of them another `name`",
     }
 
     ADDON_NOT_CONFIGURED {
         code: "PRO014",
         name: "addon-not-configured",
-        summary: "A scaler needs an add-on about which the profile says nothing",
+        summary: "A scaler needs an add-on that the profile does not mention",
         severity: Severity::Warning,
-        why: "Without it the scaler is refused, or has no metrics and never acts.",
-        fix: "Add it to `[addons]`, as `{}` or with `managed = false` when it is there already",
+        why: "Without the add-on, the scaler is rejected, or has no metrics and never acts.",
+        fix: "add it to `[addons]`, as `{}`, or with `managed = false` if the cluster already has it",
     }
 
     SIGNAL_NOT_SERVED {
         code: "PRO015",
         name: "signal-not-served",
         summary: "An HPA reads a signal that prometheus-adapter cannot serve",
-        why: "The adapter needs a series to discover and a query without its own template delimiters.",
-        fix: "Set `series` (or `adapter.series_query`) beside `query`, or scale on the signal with KEDA",
+        why: "The adapter needs a series to discover, and a query without the adapter's template delimiters.",
+        fix: "set `series` (or `adapter.series_query`) next to `query`, or scale on the signal with KEDA",
     }
 
     BAD_EXTENDS {
         code: "PRO016",
         name: "bad-extends",
-        summary: "A profile extends something that cannot be read, or itself",
-        why: "What it starts from is part of the profile.",
-        fix: "Name an existing profile, relative to the file that extends it, without a cycle",
+        summary: "A profile extends a profile that cannot be read, or extends itself",
+        why: "The extended profile is part of this one, so scalegen cannot load one without the other.",
+        fix: "name an existing profile, relative to the file that extends it, without a cycle",
     }
 
     BAD_OVERRIDE {
         code: "PRO017",
         name: "bad-override",
-        summary: "An argument of --set that is not KEY=VALUE",
-        why: "It could set something else than was meant.",
-        fix: "Write a dotted key, `=` and a TOML value: workloads.chat.scalers.cpu.max_replicas=10",
+        summary: "An argument of --set is not KEY=VALUE",
+        why: "It could set something other than intended.",
+        fix: "write a dotted key, `=` and a TOML value: workloads.chat.scalers.cpu.max_replicas=10",
     }
 
     NO_PROMETHEUS {
         code: "PRO018",
         name: "no-prometheus",
-        summary: "Something reads Prometheus, and the profile does not say where it is",
-        why: "KEDA triggers and the adapter need its address.",
-        fix: "Set `prometheus.url`",
+        summary: "The profile reads Prometheus but has no address for it",
+        why: "KEDA triggers and prometheus-adapter need its address.",
+        fix: "set `prometheus.url`",
     }
 
     DUPLICATE_TARGET {
@@ -156,47 +156,47 @@ rules! {
         name: "duplicate-target",
         summary: "Two workloads of the profile are the same object",
         why: "Their scalers would stop each other.",
-        fix: "Make it one workload with several scalers",
+        fix: "merge them into one workload with several scalers",
     }
 
     MISPLACED_KEY {
         code: "PRO021",
         name: "misplaced-key",
-        summary: "A key beside one that it does not go with",
-        why: "It would be ignored.",
-        fix: "Remove it, or use what it belongs to",
+        summary: "A key is set without the key it belongs to, or next to one that excludes it",
+        why: "scalegen would ignore it.",
+        fix: "remove it, or set the key that it belongs to",
     }
 
     UNREADABLE {
         code: "PRO022",
         name: "unreadable-profile",
-        summary: "A profile, or its table of services, that cannot be read",
-        why: "Nothing can be made from it.",
-        fix: "Check the path and that the file is UTF-8 text",
+        summary: "A profile, or its table of services, cannot be read",
+        why: "scalegen can generate nothing from it.",
+        fix: "check the path, and that the file is UTF-8 text",
     }
 
     UNKNOWN_PARAMETER {
         code: "PRO023",
         name: "unknown-parameter",
-        summary: "A template's placeholder that a service gives no value for",
-        why: "What would stand there is unknown.",
-        fix: "Give the service, or `service_defaults`, a parameter of that name; braces are written {{ and }}",
+        summary: "The template has a placeholder that a service gives no value for, or a stray brace",
+        why: "The text to put there is unknown.",
+        fix: "add a parameter of that name to the service or to `service_defaults`; write literal braces as {{ and }}",
     }
 
     DUPLICATE_SERVICE {
         code: "PRO024",
         name: "duplicate-service",
-        summary: "Two services of a fleet have the same name",
+        summary: "Two services have the same name",
         why: "They would share a folder.",
-        fix: "Rename one",
+        fix: "rename one of them",
     }
 
     BAD_ROW {
         code: "PRO025",
         name: "bad-row",
-        summary: "A row of a table of services that does not fit its header",
-        why: "Its values cannot be told apart.",
-        fix: "Give the row as many cells as the header has; quote cells that hold commas",
+        summary: "A row of a table of services does not fit its header",
+        why: "It is unclear which value belongs to which column.",
+        fix: "give the row one cell per column of the header; quote cells that contain commas",
     }
 
     DUPLICATE_METRIC {
@@ -204,40 +204,40 @@ rules! {
         name: "duplicate-metric",
         summary: "Two signals are served to HPAs under one metric name",
         why: "The adapter would answer with whichever rule it finds first.",
-        fix: "Give one of them another `metric`",
+        fix: "give one of them another `metric`",
     }
 
     UNUSED_PARAMETER {
         code: "PRO027",
         name: "unused-parameter",
-        summary: "A parameter of services that the template has no placeholder for",
+        summary: "The template has no placeholder for a parameter of the services",
         severity: Severity::Warning,
-        why: "It changes nothing; most often its name is mistyped.",
-        fix: "Rename it, remove it, or use it in the template",
+        why: "The parameter changes nothing; most often its name is mistyped.",
+        fix: "rename it, remove it, or use it in the template",
     }
 
     MAKES_NOTHING {
         code: "PRO028",
         name: "makes-nothing",
-        summary: "A profile without scalers, VPAs, load tests, services or add-ons",
-        why: "Its deploy script and runbook would have nothing to say.",
-        fix: "Add a table `[workloads.<name>]` with a scaler or a `vpa`",
+        summary: "The profile has no scalers, VPAs, load tests, services or add-ons",
+        why: "Its deploy script and runbook would be empty.",
+        fix: "add a table `[workloads.<name>]` with a scaler or a `vpa`",
     }
 
     PATCH_NOT_MADE {
         code: "PRO029",
         name: "patch-not-made",
-        summary: "Requests or limits of a target whose pod template is not known",
-        why: "Where a custom kind keeps its containers is its own affair, so no patch is made that would set them.",
-        fix: "Set them in the object's own manifest; the linter and the simulator use what the profile says",
+        summary: "Requests or limits are set for a target whose pod template is unknown",
+        why: "scalegen does not know where a custom kind keeps its containers, so it generates no patch that would set them.",
+        fix: "set them in the object's own manifest; the linter and the simulator use the values in the profile",
     }
 
     DUPLICATE_PROFILE {
         code: "PRO030",
         name: "duplicate-profile",
         summary: "Two profiles of one run have the same name",
-        why: "What is made of each goes into a folder of its name, and file systems that ignore case take names that differ in case alone for one.",
-        fix: "Give each profile a name of its own",
+        why: "The output of each goes into a folder of its name. File systems that ignore case treat names that differ only in case as the same.",
+        fix: "give each profile a unique name",
     }
 }
 

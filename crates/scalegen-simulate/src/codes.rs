@@ -9,90 +9,90 @@ rules! {
     EMPTY_TRACE {
         code: "SIM001",
         name: "empty-trace",
-        summary: "A trace without a header or without rows",
-        why: "There is nothing that a controller could read.",
-        fix: "Write a header line, such as `time,external:NAME`, and at least one row",
+        summary: "The trace has no header or no rows",
+        why: "There is nothing for a controller to read.",
+        fix: "write a header line, such as `time,external:NAME`, and at least one row",
     }
 
     NO_TIME {
         code: "SIM002",
         name: "trace-without-time",
-        summary: "A trace without a column `time`",
-        why: "Values need the second from which they hold.",
-        fix: "Name the columns in the first line, separated by commas; `time` counts seconds from the start",
+        summary: "The trace has no column `time`",
+        why: "Each value needs the second from which it holds.",
+        fix: "name the columns in the first line, separated by commas; `time` counts seconds from the start",
     }
 
     UNREAD_COLUMN {
         code: "SIM003",
         name: "unread-column",
-        summary: "A column of a trace that no metric of the object reads",
+        summary: "The trace has a column that no metric of the object reads",
         why: "A mistyped name would silently leave a metric without its values.",
-        fix: "Use one of the names that the message lists, or take the column out",
+        fix: "use one of the names that the message lists, or remove the column",
     }
 
     METRIC_WITHOUT_COLUMN {
         code: "SIM004",
         name: "metric-without-column",
-        summary: "A metric of the object that has no column in the trace",
-        why: "The controller would take it for a metric that failed, which holds replicas where they are.",
-        fix: "Add the column; leave its cells empty where the metric was not returned",
+        summary: "A metric of the object has no column in the trace",
+        why: "The controller would treat the metric as failed, which keeps the replicas as they are.",
+        fix: "add the column; leave its cells empty where the metric was not returned",
     }
 
     DUPLICATE_COLUMN {
         code: "SIM005",
         name: "duplicate-column",
-        summary: "A column that is in a trace twice",
-        why: "Only one of them could be read.",
-        fix: "Take one of them out",
+        summary: "The trace has the same column twice",
+        why: "The simulation could read only one of them.",
+        fix: "remove one of them",
     }
 
     NOT_A_NUMBER {
         code: "SIM006",
         name: "cell-not-a-number",
-        summary: "A cell of a trace that is neither empty nor a number",
-        why: "It has no value that could be held against a target.",
-        fix: "Write a number or a quantity such as 250m, NaN, or nothing where the metric was not returned",
+        summary: "A cell of the trace is neither empty nor a number",
+        why: "It has no value to compare with a target.",
+        fix: "write a number or a quantity such as 250m, NaN, or nothing where the metric was not returned",
     }
 
     UNORDERED_TIMES {
         code: "SIM007",
         name: "unordered-times",
-        summary: "A row of a trace whose time is not later than that of the row before",
-        why: "A value holds until the next row, so that rows out of order have no meaning.",
-        fix: "Sort the rows by time, one row for each",
+        summary: "A row has the same time as the row before it, or an earlier one",
+        why: "A value holds until the next row, so rows out of order have no meaning.",
+        fix: "sort the rows by time, with one row per time",
     }
 
     NOT_A_TIME {
         code: "SIM008",
         name: "not-a-time",
-        summary: "A time of a trace that is not a number of seconds from the start",
-        why: "A time since 1970 would begin with decades of nothing.",
-        fix: "Count seconds from the start of the trace: subtract the first time from all",
+        summary: "A time of the trace is not a number of seconds from the start",
+        why: "A trace with times since 1970 would begin with decades of nothing.",
+        fix: "count seconds from the start of the trace: subtract the first time from all times",
     }
 
     MALFORMED_ROW {
         code: "SIM009",
         name: "malformed-row",
-        summary: "A line of a trace that is not CSV with as many cells as the header",
-        why: "It is not certain which value belongs to which metric.",
-        fix: "Separate cells by commas, put cells with commas in double quotes, and close them on their line",
+        summary: "A line of the trace is not CSV, or has more or fewer cells than the header",
+        why: "It is unclear which value belongs to which metric.",
+        fix: "separate cells by commas, put cells with commas in double quotes, and close the quotes on the same line",
     }
 
     UNUSABLE_OBJECT {
         code: "SIM010",
         name: "object-cannot-be-simulated",
-        summary: "A field of the object that servers refuse, or that cannot be simulated",
+        summary: "Servers would reject a field of the object, or scalegen cannot simulate it",
         why: "The controllers would never see such an object.",
-        fix: "Mend the field as the message says; `scalegen lint` tells more about the file",
+        fix: "fix the field as the message says; run `scalegen lint` for more about the file",
     }
 
     LEFT_OUT {
         code: "SIM011",
         name: "left-out",
-        summary: "A field or a trigger of the object that the simulation does not go by",
+        summary: "The simulation ignores a field or a trigger of the object",
         severity: Severity::Warning,
-        why: "Servers drop fields that they do not know; of some triggers the target cannot be told from the object.",
-        fix: "Mend the name of the field; what the rest does is simulated as if the field were not there",
+        why: "Servers drop fields that they do not know. For some triggers, the object does not show the target.",
+        fix: "fix the name of the field; the rest is simulated as if the field were not there",
     }
 }
 

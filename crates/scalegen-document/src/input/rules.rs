@@ -10,24 +10,24 @@ rules! {
         code: "INP001",
         name: "file-too-large",
         summary: "A file is larger than scalegen reads",
-        why: "A limit keeps a hostile or mistaken file from taking all memory. Nothing in the file was looked at.",
+        why: "The limit keeps a hostile or broken file from using up all memory. scalegen checked nothing in the file.",
         fix: "split it into several files",
     }
 
     NOT_TEXT {
         code: "INP002",
         name: "file-not-text",
-        summary: "A file is not UTF-8 text, or holds NULs",
-        why: "Kubernetes reads YAML and JSON as UTF-8. Nothing in the file was looked at.",
+        summary: "A file is not UTF-8 text, or contains NUL bytes",
+        why: "Kubernetes reads YAML and JSON as UTF-8. scalegen checked nothing in the file.",
         fix: "save it as UTF-8 text, or leave it out",
     }
 
     NOT_YAML {
         code: "INP003",
         name: "malformed-yaml",
-        summary: "A document is not YAML as kubectl reads it",
-        why: "kubectl refuses the file. The document was not looked at; others of the file were.",
-        fix: "mend the line; strings with `: ` or ` #` in them need quotes, and indentation is spaces",
+        summary: "A document is not YAML that kubectl can parse",
+        why: "kubectl rejects the file. scalegen skipped this document and checked the others in the file.",
+        fix: "fix the line: quote strings that contain `: ` or ` #`, and indent with spaces",
         bad: "\
 apiVersion: v1
 kind: ConfigMap
@@ -43,7 +43,7 @@ data:
         code: "INP004",
         name: "nested-too-deeply",
         summary: "Lists and maps are nested more deeply than scalegen reads",
-        why: "Kubernetes objects have about 20 levels. A limit keeps a hostile file from exhausting the stack. The document was not looked at.",
+        why: "Kubernetes objects have about 20 levels. The limit keeps a hostile file from exhausting the stack. scalegen did not check the document.",
         fix: "flatten it",
     }
 
@@ -51,15 +51,15 @@ data:
         code: "INP005",
         name: "too-many-values",
         summary: "A file holds more values, with its aliases expanded, than scalegen reads",
-        why: "A few lines of aliases of aliases can expand to more values than any machine holds. What follows was not looked at.",
+        why: "A few lines of nested aliases can expand to more values than fit in any machine's memory. scalegen did not check what follows.",
         fix: "write the values out, or split the file",
     }
 
     DUPLICATE_KEY {
         code: "INP006",
         name: "duplicate-key",
-        summary: "A key stands twice in one map",
-        why: "YAML forbids it. kubectl silently takes the last value and drops the first; stricter readers refuse the file.",
+        summary: "A map has the same key twice",
+        why: "YAML forbids duplicate keys. kubectl silently keeps the last value and drops the first; stricter parsers reject the file.",
         fix: "remove one of them",
         bad: "\
 apiVersion: v1
@@ -75,9 +75,9 @@ metadata:
     NO_JSON {
         code: "INP007",
         name: "no-json-form",
-        summary: "A key or number has no form in JSON",
-        why: "kubectl sends JSON to the server. Keys that are null, lists or maps, and numbers that are infinite, cannot be sent; it refuses the document.",
-        fix: "quote the key or value, or write another",
+        summary: "A key or number cannot be written as JSON",
+        why: "kubectl sends JSON to the server. It rejects a document whose keys are null, lists or maps, or whose numbers are infinite.",
+        fix: "quote the key or value, or use another one",
         bad: "\
 data:
   ~: x
@@ -97,8 +97,8 @@ data:
         code: "INP008",
         name: "not-an-object",
         summary: "A document is a list or a single value, not an object",
-        why: "A manifest is a map. kubectl refuses anything else. A list of maps of which none has an `apiVersion`, such as an Ansible playbook, is another tool's file and passed over.",
-        fix: "write one document for each object, divided by `---`, or a map with `kind: List` and `items`",
+        why: "A manifest is a map, and kubectl rejects anything else. scalegen skips a list of maps without any `apiVersion`, such as an Ansible playbook, as another tool's file.",
+        fix: "write one document per object, separated by `---`, or a map with `kind: List` and `items`",
         bad: "\
 - apiVersion: v1
   kind: Namespace
@@ -116,18 +116,18 @@ metadata: {name: shop}
     BYTE_ORDER_MARK {
         code: "INP009",
         name: "byte-order-mark",
-        summary: "A file begins with a byte-order mark",
+        summary: "A file starts with a byte order mark",
         severity: Severity::Note,
-        why: "Kubernetes reads it. Joined with other files it stands in the middle of the text, where YAML does not allow it.",
-        fix: "save the file as UTF-8 without a byte-order mark",
+        why: "Kubernetes reads the file. When files are concatenated, the mark ends up in the middle of the text, where YAML does not allow it.",
+        fix: "save the file as UTF-8 without a byte order mark",
     }
 
     CRLF {
         code: "INP010",
         name: "crlf-line-ends",
-        summary: "The lines of a file end in a carriage return and a line feed",
+        summary: "A file has CRLF line endings",
         severity: Severity::Note,
-        why: "Kubernetes reads them. Tools that compare texts line by line see every line changed when one of them writes the file anew.",
-        fix: "save the file with line feeds alone; `*.yaml text eol=lf` in .gitattributes keeps it so",
+        why: "Kubernetes reads the file. If a tool rewrites it with LF, a line-by-line diff shows every line as changed.",
+        fix: "save the file with LF line endings; `*.yaml text eol=lf` in .gitattributes keeps it that way",
     }
 }

@@ -17,9 +17,9 @@ rules! {
     MALFORMED_HPA_METADATA {
         code: "HPA001",
         name: "malformed-hpa-metadata",
-        summary: "Name, namespace, labels and annotations are well formed, and annotations hold at most 256 KiB",
-        why: "The API server refuses the object: names are DNS subdomains, so no capitals, underscores or blanks, and labels and annotations have keys of their own form. A name made from a profile, branch or metric often breaks this.",
-        fix: "use lower case, digits, - and . in names, `name` or `example.com/name` as keys of labels and annotations, and fill in every field of an owner",
+        summary: "A name, namespace, label or annotation is malformed, or annotations exceed 256 KiB",
+        why: "The API server rejects the object. Names are DNS subdomains, without uppercase letters, underscores or spaces; keys of labels and annotations have their own format. Names generated from a profile, branch or metric often break these rules.",
+        fix: "use lowercase letters, digits, - and . in names, use `name` or `example.com/name` as label and annotation keys, and fill in every field of an owner reference",
         bad: "\
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
@@ -35,9 +35,9 @@ spec:
     MIN_REPLICAS_TOO_LOW {
         code: "HPA002",
         name: "min-replicas-too-low",
-        summary: "minReplicas is not below the least that the server allows",
-        why: "Scaling to zero is a feature gate (HPAScaleToZero) that is off before Kubernetes 1.37, and the API server refuses the object. Nothing is below zero.",
-        fix: "set minReplicas to 1 or more; before Kubernetes 1.37, only a ScaledObject reaches zero",
+        summary: "minReplicas is below the minimum that the server allows",
+        why: "The API server rejects the object. Scaling to zero needs the feature gate HPAScaleToZero, which is off before Kubernetes 1.37. Negative values are never allowed.",
+        fix: "set minReplicas to 1 or more; before Kubernetes 1.37, use a ScaledObject to scale to zero",
         bad: concat!(
             "# lint: kubernetes=1.36\n",
             hpa!("
@@ -52,14 +52,14 @@ spec:
             ("minReplicas: 0", "minReplicas: 1"),
         ],
         source: validation!("validateHorizontalPodAutoscalerSpec"),
-        versions: Versions::described("the least is 1 before Kubernetes 1.37, and 0 from then on"),
+        versions: Versions::described("the minimum is 1 before Kubernetes 1.37, and 0 since 1.37"),
     }
 
     MAX_REPLICAS_MISSING {
         code: "HPA003",
         name: "max-replicas-missing",
-        summary: "maxReplicas is set and at least 1",
-        why: "There is no default: the API server refuses a HorizontalPodAutoscaler without an upper bound.",
+        summary: "maxReplicas is missing or below 1",
+        why: "maxReplicas has no default: the API server rejects a HorizontalPodAutoscaler without an upper bound.",
         fix: "set maxReplicas to the most pods that the cluster can hold",
         bad: hpa!("
   minReplicas: 1
@@ -71,8 +71,8 @@ spec:
     MAX_REPLICAS_BELOW_MIN {
         code: "HPA004",
         name: "max-replicas-below-min",
-        summary: "maxReplicas is not below minReplicas, which is 1 when absent",
-        why: "No number of replicas satisfies both. minReplicas is 1 when it is absent.",
+        summary: "maxReplicas is below minReplicas",
+        why: "No replica count satisfies both, and the API server rejects the object. minReplicas defaults to 1.",
         fix: "raise maxReplicas, or lower minReplicas",
         bad: hpa!("
   minReplicas: 5
@@ -88,8 +88,8 @@ spec:
     MALFORMED_SCALE_TARGET {
         code: "HPA005",
         name: "malformed-scale-target",
-        summary: "scaleTargetRef has a kind and a name that can stand in a URL",
-        why: "The reference becomes a path that the controller asks the API server for; without a kind or name there is none, and the object is refused.",
+        summary: "scaleTargetRef has no kind or name, or one that is not valid in a URL path",
+        why: "The controller looks up the target at an API path built from its kind and name. The API server rejects a reference that cannot form one.",
         fix: "name the workload: `scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}`",
         bad: "\
 apiVersion: autoscaling/v2
@@ -106,9 +106,9 @@ spec:
     SCALE_TARGET_WITHOUT_API_GROUP {
         code: "HPA006",
         name: "scale-target-without-api-group",
-        summary: "scaleTargetRef.apiVersion names an API group, unless the kind is ReplicationController",
-        why: "Since Kubernetes 1.34 the API server refuses it. Earlier ones guess the group, and a typing error only shows as `FailedGetScale`.",
-        fix: "write the group and version of the workload: `apiVersion: apps/v1`",
+        summary: "scaleTargetRef.apiVersion has no API group, and the kind is not ReplicationController",
+        why: "Kubernetes 1.34 and later reject the object. Earlier versions guess the group, and a typo only shows up as `FailedGetScale`.",
+        fix: "write the workload's group and version: `apiVersion: apps/v1`",
         bad: "\
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
@@ -125,9 +125,9 @@ spec:
     SCALE_TO_ZERO_ON_POD_METRICS {
         code: "HPA007",
         name: "scale-to-zero-on-pod-metrics",
-        summary: "minReplicas 0 comes with at least one Object or External metric",
-        why: "Metrics of pods, such as CPU, do not exist while there are no pods: nothing would ever wake the workload. The API server refuses the object.",
-        fix: "add an External or Object metric, such as the length of a queue, or set minReplicas to 1",
+        summary: "minReplicas is 0, but no metric is of type Object or External",
+        why: "Pod metrics such as CPU do not exist while there are no pods, so nothing would ever scale the workload up again. The API server rejects the object.",
+        fix: "add an External or Object metric, such as a queue length, or set minReplicas to 1",
         bad: hpa!("
   maxReplicas: 10
   minReplicas: 0
@@ -141,8 +141,8 @@ spec:
     UNKNOWN_METRIC_TYPE {
         code: "HPA008",
         name: "unknown-metric-type",
-        summary: "A metric has one of the five types",
-        why: "The type says where the controller gets the metric from. The API server knows five and refuses any other word; case counts.",
+        summary: "A metric has an unknown type",
+        why: "The type says where the controller gets the metric. The API server knows five types and rejects any other; case matters.",
         fix: "write type: Resource, ContainerResource, Pods, Object or External",
         bad: hpa!("
   maxReplicas: 10
@@ -156,9 +156,9 @@ spec:
     METRIC_BLOCK_MISMATCH {
         code: "HPA009",
         name: "metric-block-mismatch",
-        summary: "A metric has the block of its type and no other",
-        why: "A metric of type Resource is read from `resource`, one of type External from `external`. The API server refuses one that lacks its block, and one that has two.",
-        fix: "give the metric the block of its type and no other; write a second metric for a second source",
+        summary: "A metric lacks the block of its type, or has another type's block",
+        why: "The controller reads a metric of type Resource from `resource`, and one of type External from `external`. The API server rejects a metric without its block or with two blocks.",
+        fix: "give the metric the block of its type and no other; add a separate metric for each source",
         bad: hpa!("
   maxReplicas: 10
   metrics:
@@ -171,8 +171,8 @@ spec:
     UNKNOWN_TARGET_TYPE {
         code: "HPA010",
         name: "unknown-target-type",
-        summary: "A target's type is Utilization, Value or AverageValue",
-        why: "The API server refuses it. There are three: Utilization is a percentage of the request, Value the metric as a whole, AverageValue the metric for each pod; case counts.",
+        summary: "A target's type is not Utilization, Value or AverageValue",
+        why: "The API server rejects the object; case matters. Utilization is a percentage of the request, Value is the metric as a whole, AverageValue is the metric per pod.",
         fix: "write type: Utilization, Value or AverageValue",
         bad: hpa!("
   maxReplicas: 10
@@ -186,9 +186,9 @@ spec:
     TARGET_NOT_POSITIVE {
         code: "HPA011",
         name: "target-not-positive",
-        summary: "A target's value, averageValue and averageUtilization are more than zero",
-        why: "The controller divides by the target. The API server refuses zero and less.",
-        fix: "set a target above zero: the metric at which one pod, or the workload, has enough to do",
+        summary: "A target's value, averageValue or averageUtilization is zero or negative",
+        why: "The controller divides by the target. The API server rejects zero and negative values.",
+        fix: "set a target above zero: the metric value at which one pod, or the whole workload, has enough work",
         bad: hpa!("
   maxReplicas: 10
   metrics:
@@ -201,8 +201,8 @@ spec:
     MALFORMED_METRIC_NAME {
         code: "HPA012",
         name: "malformed-metric-name",
-        summary: "A metric has a name that can stand in a URL",
-        why: "The controller asks the metrics API for a path with the name in it. The API server refuses a slash or percent sign, and no name at all; a colon is fine.",
+        summary: "A metric's name is missing or not valid in a URL path",
+        why: "The name becomes part of a metrics API path. The API server rejects a missing name, and a name with a slash or percent sign; a colon is fine.",
         fix: "write the name as the metrics API lists it, without / and %",
         bad: hpa!("
   maxReplicas: 10
@@ -216,8 +216,8 @@ spec:
     MALFORMED_RESOURCE_METRIC {
         code: "HPA013",
         name: "malformed-resource-metric",
-        summary: "A Resource metric names a resource, and has either averageUtilization or averageValue",
-        why: "A Resource metric is either a percentage of the requests or an amount for each pod. The API server refuses both at once and neither; a `value` does not count.",
+        summary: "A Resource metric has no resource name, or not exactly one of averageUtilization and averageValue",
+        why: "The target of a Resource metric is either a percentage of the requests or an amount per pod. The API server rejects both together and neither; `value` does not count.",
         fix: "name the resource, and set either averageUtilization or averageValue",
         bad: hpa!("
   maxReplicas: 10
@@ -231,8 +231,8 @@ spec:
     MALFORMED_CONTAINER_RESOURCE_METRIC {
         code: "HPA014",
         name: "malformed-container-resource-metric",
-        summary: "A ContainerResource metric names a container and a resource that containers can have, and has either averageUtilization or averageValue",
-        why: "The controller looks for the named container in every pod. The API server refuses a metric without one, a resource that containers do not have, and two targets or none; before Kubernetes 1.27 it drops the block.",
+        summary: "A ContainerResource metric has no container, an invalid resource, or not exactly one of averageUtilization and averageValue",
+        why: "The controller looks for the named container in every pod. The API server rejects a metric without a container, with a resource that containers cannot have, or without exactly one target. Before Kubernetes 1.27 it drops the block.",
         fix: "name the container and the resource (cpu, memory, or a device such as nvidia.com/gpu), and set either averageUtilization or averageValue",
         bad: hpa!("
   maxReplicas: 10
@@ -247,8 +247,8 @@ spec:
     PODS_METRIC_WITHOUT_AVERAGE_VALUE {
         code: "HPA015",
         name: "pods-metric-without-average-value",
-        summary: "A Pods metric has an averageValue",
-        why: "A Pods metric is the average over the pods, so that is what its target has to be. The API server refuses any other alone.",
+        summary: "A Pods metric has no averageValue",
+        why: "A Pods metric is averaged over the pods, so its target is an average too. The API server rejects a target without averageValue.",
         fix: "set target: {type: AverageValue, averageValue: ...}",
         bad: hpa!("
   maxReplicas: 10
@@ -262,8 +262,8 @@ spec:
     MALFORMED_OBJECT_METRIC {
         code: "HPA016",
         name: "malformed-object-metric",
-        summary: "An Object metric names its object, and has a value or an averageValue",
-        why: "The metric is one of an object, such as an Ingress, that the controller asks the metrics API about. The API server refuses a metric without the kind and name of one, or without a target.",
+        summary: "An Object metric does not name its object, or sets neither value nor averageValue",
+        why: "The metric describes one object, such as an Ingress, that the controller asks the metrics API about. The API server rejects a metric without the object's kind and name, or without a target.",
         fix: "name the object in describedObject, and set value or averageValue",
         bad: hpa!("
   maxReplicas: 10
@@ -272,15 +272,15 @@ spec:
 "),
         good: &[("kind: Ingress", "apiVersion: networking.k8s.io/v1, kind: Ingress, name: main")],
         source: validation!("validateObjectSource"),
-        versions: Versions::described("describedObject.apiVersion is read since Kubernetes 1.34"),
+        versions: Versions::described("describedObject.apiVersion is checked since Kubernetes 1.34"),
     }
 
     EXTERNAL_METRIC_WITHOUT_ONE_TARGET {
         code: "HPA017",
         name: "external-metric-without-one-target",
-        summary: "An External metric has either a value or an averageValue",
-        why: "value compares the metric as a whole, averageValue its share for each pod: they ask for different numbers of pods. The API server refuses both at once and neither.",
-        fix: "set averageValue for what is shared by the pods, such as a queue or a rate; set value for what is not, such as a latency",
+        summary: "An External metric sets both value and averageValue, or neither",
+        why: "value is compared with the metric as a whole, averageValue with its share per pod, so they lead to different replica counts. The API server rejects both together and neither.",
+        fix: "set averageValue for a load that the pods share, such as a queue or a rate; set value for anything else, such as a latency",
         bad: hpa!("
   maxReplicas: 10
   metrics:
@@ -293,9 +293,9 @@ spec:
     STABILIZATION_WINDOW_OUT_OF_RANGE {
         code: "HPA018",
         name: "stabilization-window-out-of-range",
-        summary: "stabilizationWindowSeconds is between 0 and 3600",
-        why: "The controller keeps recommendations for at most an hour. The API server refuses a longer window, and one below zero.",
-        fix: "set stabilizationWindowSeconds to 0 to 3600; 0 acts on every recommendation at once",
+        summary: "stabilizationWindowSeconds is negative or above 3600",
+        why: "The controller keeps recommendations for at most an hour. The API server rejects a longer window and a negative one.",
+        fix: "set stabilizationWindowSeconds to a value from 0 to 3600; 0 acts on every recommendation immediately",
         bad: hpa!("
   maxReplicas: 10
   behavior:
@@ -308,8 +308,8 @@ spec:
     UNKNOWN_SELECT_POLICY {
         code: "HPA019",
         name: "unknown-select-policy",
-        summary: "selectPolicy is Max, Min or Disabled",
-        why: "The API server refuses it; case counts. Max takes the policy that changes most, Min the one that changes least, Disabled never scales in that direction.",
+        summary: "selectPolicy is not Max, Min or Disabled",
+        why: "The API server rejects the object; case matters. Max applies the policy that allows the largest change, Min the one that allows the smallest, and Disabled never scales in that direction.",
         fix: "write selectPolicy: Max, Min or Disabled, or leave it out for Max",
         bad: hpa!("
   maxReplicas: 10
@@ -323,8 +323,8 @@ spec:
     EMPTY_SCALING_POLICIES {
         code: "HPA020",
         name: "empty-scaling-policies",
-        summary: "policies is absent or has at least one entry",
-        why: "A list that is left out is filled with defaults; one that is empty stays so, and the API server refuses it: without a policy nothing says how fast to scale.",
+        summary: "policies is an empty list",
+        why: "The API server fills in defaults for a missing list, but rejects an empty one: without a policy, nothing says how fast to scale.",
         fix: "leave `policies` out for the defaults, add a policy, or set `selectPolicy: Disabled` to never scale in that direction",
         bad: hpa!("
   maxReplicas: 10
@@ -338,8 +338,8 @@ spec:
     MALFORMED_SCALING_POLICY {
         code: "HPA021",
         name: "malformed-scaling-policy",
-        summary: "A policy is of type Pods or Percent, with a value above zero and a period of 1 to 1800 seconds",
-        why: "A policy allows so many Pods, or so many Percent, in each period. The API server refuses other types, a value that is not above zero and a period of more than half an hour; none of the three has a default.",
+        summary: "A scaling policy has an unknown type, a value below 1, or a period outside 1 to 1800 seconds",
+        why: "A policy allows a number of Pods, or a Percent of them, in each period. The API server rejects other types, values that are not above zero and periods of more than half an hour. None of the three fields has a default.",
         fix: "set type: Pods or Percent, a value of 1 or more, and periodSeconds of 1 to 1800",
         bad: hpa!("
   maxReplicas: 10
@@ -353,9 +353,9 @@ spec:
     UNUSABLE_TOLERANCE {
         code: "HPA022",
         name: "unusable-tolerance",
-        summary: "tolerance is not negative",
-        why: "Below zero it is refused. A server before Kubernetes 1.33 does not know the field and refuses it under strict validation; 1.33 and 1.34 drop it without a word, and the tolerance of the cluster (0.1) holds.",
-        fix: "set a tolerance of zero or more for Kubernetes 1.35 and later; leave it out for earlier ones",
+        summary: "tolerance is negative, or too new for the target Kubernetes version",
+        why: "The API server rejects a negative tolerance. A server before Kubernetes 1.33 does not know the field and rejects it under strict validation. 1.33 and 1.34 silently drop it, and the cluster-wide tolerance (0.1) applies.",
+        fix: "set a tolerance of zero or more for Kubernetes 1.35 and later; leave it out for earlier versions",
         bad: hpa!("
   maxReplicas: 10
   behavior:

@@ -17,9 +17,9 @@ rules! {
     MALFORMED_JOB_METADATA {
         code: "JOB001",
         name: "malformed-job-metadata",
-        summary: "Name or generateName, namespace, labels and annotations are well formed; a name that is no DNS label is only warned of",
-        why: "The API server refuses the object: names are DNS subdomains, and labels and annotations have keys of their own form. A name with a dot is taken, but the pods take it as their hostname, where it is none.",
-        fix: "use lower case, digits and - in names, and `name` or `example.com/name` as keys of labels and annotations",
+        summary: "A name, generateName, namespace, label or annotation is malformed, or the name is not a DNS label",
+        why: "The API server rejects malformed metadata: names are DNS subdomains, and keys of labels and annotations have their own format. It accepts a name with a dot, with a warning: the pods use the name as their hostname, and a hostname has no dots.",
+        fix: "use lowercase letters, digits and - in names, and `name` or `example.com/name` as label and annotation keys",
         bad: "\
 apiVersion: batch/v1
 kind: Job
@@ -37,8 +37,8 @@ spec:
     NEGATIVE_JOB_COUNT {
         code: "JOB002",
         name: "negative-job-count",
-        summary: "Counts, limits and times are not negative",
-        why: "The API server refuses the object.",
+        summary: "A count, limit or time is negative",
+        why: "The API server rejects the object.",
         fix: "set it to 0 or more, or leave it out",
         bad: job!("
   backoffLimit: -1
@@ -54,8 +54,8 @@ spec:
     UNWORKABLE_COMPLETION_MODE {
         code: "JOB003",
         name: "unworkable-completion-mode",
-        summary: "completionMode is known, and an Indexed Job has completions, at most 100000 pods at once and a name that leaves room for an index",
-        why: "The pods of an Indexed Job are numbered from 0 to completions - 1, and the number is the end of each pod's hostname. The API server refuses one without completions, one with more pods at once than it can track, and a name too long for the number.",
+        summary: "completionMode is unknown, or an Indexed Job has no completions, too many pods at once or too long a name",
+        why: "The pods of an Indexed Job are numbered from 0 to completions - 1, and each hostname ends in that number. The API server rejects an Indexed Job without completions, with more pods at once than it can track, or with a name too long for the number.",
         fix: "set completionMode to NonIndexed or Indexed; give an Indexed Job `completions`, a short name and at most 100000 pods at once",
         bad: job!("
   completionMode: Indexed
@@ -72,9 +72,9 @@ spec:
     MISUSED_INDEX_LIMITS {
         code: "JOB004",
         name: "misused-index-limits",
-        summary: "backoffLimitPerIndex and maxFailedIndexes are for Indexed Jobs, and fit their completions",
-        why: "backoffLimitPerIndex and maxFailedIndexes count failures of each index and of indexes, which only an Indexed Job has. The API server refuses them elsewhere, and where they exceed the completions.",
-        fix: "set completionMode: Indexed, set backoffLimitPerIndex with maxFailedIndexes, and keep that at most the completions; or use backoffLimit",
+        summary: "backoffLimitPerIndex or maxFailedIndexes is set without completionMode Indexed, or maxFailedIndexes is too large or alone",
+        why: "The two fields count failures per index and failed indexes, which only an Indexed Job has. The API server rejects them on other Jobs, and when they exceed completions.",
+        fix: "set completionMode: Indexed, set backoffLimitPerIndex with maxFailedIndexes, and keep maxFailedIndexes at or below completions; or use backoffLimit",
         bad: job!("
   backoffLimitPerIndex: 1
   template:
@@ -91,9 +91,9 @@ spec:
     MISUSED_SUCCESS_POLICY {
         code: "JOB005",
         name: "misused-success-policy",
-        summary: "successPolicy is for Indexed Jobs, and its rules fit their completions",
-        why: "A success policy says which indexes are enough, so it needs an Indexed Job and indexes below its completions. The API server refuses any other.",
-        fix: "set completionMode: Indexed, and in each rule succeededIndexes (such as 0,2-4), succeededCount or both, within the completions",
+        summary: "successPolicy is set on a Job that is not Indexed, or its rules do not fit completions",
+        why: "A success policy says which indexes are enough, so it needs an Indexed Job and indexes below its completions. The API server rejects any other.",
+        fix: "set completionMode: Indexed, and in each rule succeededIndexes (such as 0,2-4), succeededCount or both, within completions",
         bad: job!("
   completions: 4
   successPolicy:
@@ -111,8 +111,8 @@ spec:
     WRONG_JOB_RESTART_POLICY {
         code: "JOB006",
         name: "wrong-job-restart-policy",
-        summary: "restartPolicy is set to Never or OnFailure, and to Never with a podFailurePolicy",
-        why: "The pods of a Job end, so the default of pods, Always, is refused: it has to be said whether a failed container is started again in its pod (OnFailure) or counts as a failed pod (Never).",
+        summary: "restartPolicy is not Never or OnFailure, or is OnFailure with a podFailurePolicy",
+        why: "The pods of a Job finish, so the API server rejects Always, the default for pods. restartPolicy decides whether a failed container restarts in its pod (OnFailure) or counts as a failed pod (Never).",
         fix: "set template.spec.restartPolicy to Never, or to OnFailure without a podFailurePolicy",
         bad: job!("
   template:
@@ -126,9 +126,9 @@ spec:
     MALFORMED_POD_FAILURE_POLICY {
         code: "JOB007",
         name: "malformed-pod-failure-policy",
-        summary: "Each rule of podFailurePolicy has an action, and either exit codes or conditions",
-        why: "Each rule says what a failed pod means, by its exit code or by its conditions. The API server refuses rules with both or neither, without an action, and with lists that are empty, unsorted or hold a 0 that is no failure.",
-        fix: "give each rule an action (FailJob, FailIndex, Ignore or Count), and either onExitCodes with rising values or onPodConditions",
+        summary: "A podFailurePolicy rule has no valid action, no valid exit codes or conditions, or both exit codes and conditions",
+        why: "Each rule decides what a failed pod means, by its exit code or by its conditions. The API server rejects rules with both or neither, without an action, and with lists that are empty, unsorted or count exit code 0 as a failure.",
+        fix: "give each rule an action (FailJob, FailIndex, Ignore or Count), and either onExitCodes with values in ascending order or onPodConditions",
         bad: job!("
   podFailurePolicy:
     rules:
@@ -145,9 +145,9 @@ spec:
     WRONG_POD_REPLACEMENT_POLICY {
         code: "JOB008",
         name: "wrong-pod-replacement-policy",
-        summary: "podReplacementPolicy is Failed or TerminatingOrFailed, and Failed with a podFailurePolicy",
-        why: "With a podFailurePolicy a pod is replaced only once it has failed, for what it failed of decides. The API server refuses TerminatingOrFailed there, and other words everywhere.",
-        fix: "set podReplacementPolicy to Failed, or leave it out; TerminatingOrFailed goes only without a podFailurePolicy",
+        summary: "podReplacementPolicy is unknown, or is TerminatingOrFailed with a podFailurePolicy",
+        why: "With a podFailurePolicy, a pod is replaced only after it has failed, because the policy depends on how it failed. The API server rejects TerminatingOrFailed there, and unknown values everywhere.",
+        fix: "set podReplacementPolicy to Failed, or leave it out; use TerminatingOrFailed only without a podFailurePolicy",
         bad: job!("
   podReplacementPolicy: TerminatingOrFailed
   podFailurePolicy:
@@ -165,9 +165,9 @@ spec:
     HAND_MADE_JOB_SELECTOR {
         code: "JOB009",
         name: "hand-made-job-selector",
-        summary: "Selector and labels are left to the server, or are the author's altogether with manualSelector",
-        why: "The server selects the pods of a Job by labels with its uid, which nobody knows before. It refuses a selector that is written by hand, and these labels with other values, unless manualSelector says that the author answers for both.",
-        fix: "leave `selector` and the labels job-name and controller-uid out",
+        summary: "A Job sets its selector or job labels without manualSelector, or its manual selector is missing or does not match",
+        why: "The server selects a Job's pods by labels with the Job's uid, which nobody knows in advance. It rejects a hand-written selector, and other values for these labels, unless manualSelector says that the author is responsible for both.",
+        fix: "remove `selector` and the labels job-name and controller-uid",
         bad: job!("
   selector: {matchLabels: {app: load}}
   template:
@@ -182,8 +182,8 @@ spec:
     MALFORMED_MANAGED_BY {
         code: "JOB010",
         name: "malformed-managed-by",
-        summary: "managedBy is a domain and a path of at most 63 bytes",
-        why: "The field hands the Job to another controller, by a domain and a path. The API server refuses anything else; the Job controller then leaves the Job alone, so that a wrong name leaves it without pods for ever.",
+        summary: "managedBy is not a domain and a path, or exceeds 63 bytes",
+        why: "managedBy hands the Job to another controller, named by a domain and a path; the API server rejects anything else. The Job controller then leaves the Job alone, so a wrong name leaves it without pods forever.",
         fix: "write the name that the controller documents, such as kueue.x-k8s.io/multikueue, or leave the field out",
         bad: job!("
   managedBy: kueue

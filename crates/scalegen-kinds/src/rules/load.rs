@@ -14,8 +14,8 @@ rules! {
     LOAD_WORKERS_WITHOUT_REQUESTS {
         code: "LOD001",
         name: "load-workers-without-requests",
-        summary: "There is at least one worker, and no more workers than requests",
-        why: "hey divides the requests (-n, 200 unless said) among the workers (-c, 50). With fewer requests than workers, or no worker, it prints its usage and exits: the Job fails, and nothing was loaded.",
+        summary: "hey has no worker, or more workers than requests",
+        why: "hey divides the requests (-n, 200 by default) among the workers (-c, 50 by default). With fewer requests than workers, or without a worker, it prints its usage and exits: the Job fails without sending any load.",
         fix: "lower -c, raise -n, or set a duration with -z, for which -n does not matter",
         bad: hey!("
           args: [\"-c\", \"100\", \"-n\", \"50\", \"http://web.shop\"]
@@ -26,9 +26,9 @@ rules! {
     MALFORMED_LOAD_HEADER {
         code: "LOD002",
         name: "malformed-load-header",
-        summary: "A header is a name, a colon and a value",
-        why: "hey prints its usage and exits: the Job fails, and nothing was loaded.",
-        fix: "write -H and then `Name: value` as one argument",
+        summary: "A header of hey is not a name, a colon and a value",
+        why: "hey prints its usage and exits: the Job fails without sending any load.",
+        fix: "write `Name: value` as one argument after -H",
         bad: hey!("
           args: [\"-z\", \"4m\", \"-H\", \"Content-Type=application/json\", \"http://web.shop\"]
 "),
@@ -38,8 +38,8 @@ rules! {
     MALFORMED_LOAD_NUMBER {
         code: "LOD003",
         name: "malformed-load-number",
-        summary: "Counts are whole numbers, a duration has a unit, and a rate is a number, none below zero",
-        why: "hey reads -c, -n and -t as whole numbers, -q as a number for each worker and -z as a duration with a unit. It refuses anything else and exits; a rate below zero counts as none.",
+        summary: "A count, duration or rate of hey is malformed or negative",
+        why: "hey reads -c, -n and -t as whole numbers, -q as a number per worker and -z as a duration with a unit. It rejects anything else and exits; a negative rate counts as none.",
         fix: "write -z with a unit (4m, 90s), -t in seconds without one, and the others as plain numbers",
         bad: hey!("
           args: [\"-z\", \"240\", \"-c\", \"25\", \"http://web.shop\"]
@@ -50,9 +50,9 @@ rules! {
     LOAD_WITHOUT_URL {
         code: "LOD004",
         name: "load-without-url",
-        summary: "The first argument that belongs to no option is the URL, of http or https",
-        why: "hey takes the first argument that belongs to no option for the URL and ignores what follows. Without one, or with one it cannot ask, it exits or counts only errors.",
-        fix: "end the arguments with the whole URL, such as http://web.shop.svc.cluster.local:8080/",
+        summary: "The first argument after hey's options is missing, or is not an http or https URL",
+        why: "hey takes the first argument that belongs to no option as the URL and ignores the rest. Without a URL, or with one that it cannot request, it exits or counts only errors.",
+        fix: "end the arguments with the full URL, such as http://web.shop.svc.cluster.local:8080/",
         bad: hey!("
           args: [\"-z\", \"4m\", \"web.shop:8080\"]
 "),
@@ -62,9 +62,9 @@ rules! {
     UNKNOWN_LOAD_OPTION {
         code: "LOD005",
         name: "unknown-load-option",
-        summary: "Every option is one of hey's, with a value unless it is a switch",
-        why: "hey prints its usage and exits: the Job fails, and nothing was loaded. -h is no help but an old form of -H.",
-        fix: "write the option as `hey` lists it: -z for the duration, -c for workers, -q for the rate of each, -m, -H, -d for the request",
+        summary: "hey gets an unknown option, or an option without its value",
+        why: "hey prints its usage and exits: the Job fails without sending any load. -h is not help but an old form of -H.",
+        fix: "use an option that `hey` lists: -z for the duration, -c for workers, -q for the rate of each, -m, -H, -d for the request",
         bad: hey!("
           args: [\"--duration\", \"4m\", \"http://web.shop\"]
 "),

@@ -17,24 +17,24 @@ rules! {
     IMPOSSIBLE_REPLICA_COUNTS {
         code: "KED004",
         name: "impossible-replica-counts",
-        summary: "idleReplicaCount is below minReplicaCount, and minReplicaCount not above maxReplicaCount",
-        why: "The counts contradict each other, so that KEDA takes none of them. An absent minReplicaCount counts as 0 here, so that it has to be set for idleReplicaCount to be below it; a minimum of 0 counts as the 1 that the HPA gets.",
-        fix: "set minReplicaCount above idleReplicaCount, and not above maxReplicaCount, which is 100 when absent",
+        summary: "idleReplicaCount is at or above minReplicaCount, or minReplicaCount is above maxReplicaCount",
+        why: "The counts contradict each other, and KEDA rejects the object. A missing minReplicaCount counts as 0 here, so idleReplicaCount needs an explicit one above it. An explicit 0 counts as 1, the minimum of the HPA.",
+        fix: "set minReplicaCount above idleReplicaCount, and at or below maxReplicaCount, which defaults to 100",
         bad: scaled_on_requests!("
   idleReplicaCount: 0
   maxReplicaCount: 8
 "),
         good: &[("maxReplicaCount: 8", "minReplicaCount: 1\n  maxReplicaCount: 8")],
         source: "apis/keda/v1alpha1/scaledobject_types.go: CheckReplicaCountBoundsAreValid",
-        versions: Versions::described("min against max before KEDA 2.20, where the CRD takes it over"),
+        versions: Versions::described("minReplicaCount against maxReplicaCount only before KEDA 2.20; the CRD checks it since"),
     }
 
     FALLBACK_WITHOUT_METRIC {
         code: "KED005",
         name: "fallback-without-metric",
-        summary: "A fallback has a trigger that is neither cpu nor memory, or scalingModifiers, to stand in for",
-        why: "A fallback reports a number in the place of a metric that failed. The HPA reads cpu and memory itself, so that KEDA has nothing to put there.",
-        fix: "remove the fallback, or scale on a trigger of another type; its numbers are 0 or more",
+        summary: "fallback has no metric to replace, or a negative number",
+        why: "A fallback reports a number in place of a metric that failed. The HPA reads cpu and memory itself, so KEDA has nothing to replace there.",
+        fix: "remove the fallback, or add a trigger of another type or scalingModifiers; use numbers of 0 or more",
         bad: scaled_object!("
   fallback: {failureThreshold: 3, replicas: 4}
   minReplicaCount: 1
@@ -58,14 +58,14 @@ rules! {
 "),
         ],
         source: "apis/keda/v1alpha1/scaledobject_types.go: CheckFallbackValid",
-        versions: Versions::described("a trigger of type AverageValue is needed before KEDA 2.18, one of type Value will do since"),
+        versions: Versions::described("needs a trigger of type AverageValue before KEDA 2.18; type Value is enough since"),
     }
 
     FALLBACK_FORMULA_WITHOUT_FORMULA {
         code: "KED006",
         name: "fallback-formula-without-formula",
-        summary: "fallback.behavior scalingModifiers comes with a formula",
-        why: "With behavior scalingModifiers the formula decides what counts while a trigger fails. There is none.",
+        summary: "fallback.behavior is scalingModifiers, but there is no formula",
+        why: "With behavior scalingModifiers, the formula decides what counts while a trigger fails. Without a formula, KEDA's webhook rejects the object.",
         fix: "add advanced.scalingModifiers with a formula, or use another behavior",
         bad: scaled_on_requests!("
   fallback: {failureThreshold: 3, replicas: 4, behavior: scalingModifiers}
@@ -90,9 +90,9 @@ rules! {
     UNUSABLE_SCALING_MODIFIERS {
         code: "KED007",
         name: "unusable-scaling-modifiers",
-        summary: "scalingModifiers has a formula that compiles with the named triggers other than cpu and memory, and a target above zero",
-        why: "KEDA compiles the formula when the object is stored. It can refer to triggers by their names, but to none of type cpu or memory, which the HPA reads itself; what it gives is divided by the target.",
-        fix: "write a formula of the names of triggers, and a target above zero",
+        summary: "scalingModifiers lacks a formula that compiles, or a target above zero",
+        why: "KEDA compiles the formula at admission. The formula can use triggers by name, except cpu and memory triggers, which the HPA reads itself. Its result is divided by the target.",
+        fix: "write a formula that uses trigger names, and a target above zero",
         bad: scaled_on_requests!("
   advanced:
     scalingModifiers:
@@ -111,8 +111,8 @@ rules! {
     SCALE_TO_ZERO_ON_RESOURCES {
         code: "KED009",
         name: "scale-to-zero-on-resources",
-        summary: "minReplicaCount is at least 1 when all triggers are cpu or memory",
-        why: "No pod has cpu or memory to measure when none runs, so that nothing would wake the workload. The webhook looks at this for Deployments and StatefulSets; minReplicaCount is 0 when it is absent.",
+        summary: "minReplicaCount is 0, but all triggers are cpu or memory",
+        why: "Without pods there is no cpu or memory to measure, so nothing would scale the workload up again. The webhook checks this for Deployments and StatefulSets. minReplicaCount defaults to 0.",
         fix: "set minReplicaCount to 1 or more, or add a trigger of another type",
         bad: scaled_object!("
   minReplicaCount: 0
@@ -128,9 +128,9 @@ rules! {
     INVALID_TRIGGER_LIST {
         code: "KED010",
         name: "invalid-trigger-list",
-        summary: "Triggers have different names, and cpu, memory and cron do not use cached metrics",
-        why: "Formulas tell triggers apart by their names. cpu and memory are read by the HPA, and cron is a clock: there is nothing to cache.",
-        fix: "have at least one trigger, each with a name of its own, and no useCachedMetrics on cpu, memory and cron",
+        summary: "There is no trigger, two triggers have the same name, or a cpu, memory or cron trigger sets useCachedMetrics",
+        why: "Formulas refer to triggers by name. The HPA reads cpu and memory itself, and cron is a clock, so there is nothing to cache.",
+        fix: "add at least one trigger, give each a unique name, and remove useCachedMetrics from cpu, memory and cron",
         bad: scaled_object!("
   minReplicaCount: 1
   triggers:
@@ -146,8 +146,8 @@ rules! {
     SCALED_OBJECT_NAME_TOO_LONG {
         code: "KED011",
         name: "scaled-object-name-too-long",
-        summary: "The object's name and the HPA's have at most 63 characters, so a name without a custom HPA name has at most 54",
-        why: "KEDA labels its HPA with the object's name and names it keda-hpa-<name> unless the HPA's name is set. Both have at most 63 characters, so that a name without one has at most 54.",
+        summary: "The name of a ScaledObject or of its HPA is longer than 63 characters",
+        why: "KEDA labels its HPA with the ScaledObject's name, and names the HPA keda-hpa-<name> unless its name is set. Both are limited to 63 characters, so without an HPA name the ScaledObject's name can have at most 54.",
         fix: "shorten the name, or set advanced.horizontalPodAutoscalerConfig.name",
         bad: "\
 apiVersion: keda.sh/v1alpha1
@@ -170,10 +170,10 @@ spec:
     COOLDOWN_PERIOD_WITHOUT_EFFECT {
         code: "KED012",
         name: "cooldown-period-without-effect",
-        summary: "cooldownPeriod is not set where nothing goes to zero",
+        summary: "cooldownPeriod is set, but nothing scales to zero",
         severity: Severity::Warning,
-        why: "It delays the last step only, the one to zero or to idleReplicaCount. All others are the HPA's, whose scaleDown behavior waits 300 seconds when it does not say otherwise.",
-        fix: "remove it; to slow down scaling in, set advanced.horizontalPodAutoscalerConfig.behavior.scaleDown",
+        why: "cooldownPeriod delays only the last step, to zero or to idleReplicaCount. The HPA does all other steps, and its scaleDown behavior waits 300 seconds by default.",
+        fix: "remove it; to slow down scale-in, set advanced.horizontalPodAutoscalerConfig.behavior.scaleDown",
         bad: scaled_on_requests!("
   minReplicaCount: 1
   cooldownPeriod: 60
@@ -193,10 +193,10 @@ spec:
     POLLING_INTERVAL_WITHOUT_EFFECT {
         code: "KED013",
         name: "polling-interval-without-effect",
-        summary: "pollingInterval is not set where nothing goes to zero and no metric is cached",
+        summary: "pollingInterval is set, but nothing scales to zero and no metric is cached",
         severity: Severity::Warning,
-        why: "KEDA polls to decide between zero and one. Above that the HPA asks every 15 seconds, and KEDA asks the source each time, unless a trigger has useCachedMetrics.",
-        fix: "remove it, or set useCachedMetrics on the triggers that are expensive to ask",
+        why: "KEDA polls to decide between zero and one replica. Above that, the HPA asks every 15 seconds, and KEDA queries the source each time unless the trigger has useCachedMetrics.",
+        fix: "remove it, or set useCachedMetrics on the triggers that are expensive to query",
         bad: scaled_on_requests!("
   minReplicaCount: 1
   pollingInterval: 5
@@ -209,9 +209,9 @@ spec:
     MALFORMED_SCALED_OBJECT_METADATA {
         code: "KED101",
         name: "malformed-scaled-object-metadata",
-        summary: "Name, namespace, labels and annotations are well formed, and annotations hold at most 256 KiB",
+        summary: "A name, namespace, label or annotation is malformed, or annotations exceed 256 KiB",
         family: Family::Admission,
-        why: "The API server refuses the object, whatever its kind.",
+        why: "The API server rejects the object, whatever its kind.",
         fix: "use lowercase letters, digits, dashes and dots in names, and at most 63 characters in labels",
         bad: "\
 apiVersion: keda.sh/v1alpha1
@@ -233,9 +233,9 @@ spec:
     SCALED_OBJECT_NUMBER_TOO_SMALL {
         code: "KED102",
         name: "scaled-object-number-too-small",
-        summary: "pollingInterval and maxReplicaCount are at least 1, the other counts and periods at least 0",
+        summary: "A count or period is below its minimum, which is 1 for pollingInterval and maxReplicaCount and 0 for the others",
         family: Family::Schema,
-        why: "The CRD has a minimum for each number: 1 for pollingInterval and maxReplicaCount, 0 for the others. Older releases of KEDA take the object and then do something else.",
+        why: "The CRD sets a minimum for each number. Older KEDA releases accept the object and then do something else.",
         fix: "raise the number",
         bad: scaled_on_requests!("
   pollingInterval: 0
@@ -248,9 +248,9 @@ spec:
     MIN_REPLICA_COUNT_ABOVE_MAX {
         code: "KED103",
         name: "min-replica-count-above-max",
-        summary: "minReplicaCount is not above maxReplicaCount, which is 100 when absent",
+        summary: "minReplicaCount is above maxReplicaCount",
         family: Family::Schema,
-        why: "No number of replicas satisfies both. maxReplicaCount is 100 when it is absent.",
+        why: "No replica count satisfies both. maxReplicaCount defaults to 100.",
         fix: "raise maxReplicaCount, or lower minReplicaCount",
         bad: scaled_on_requests!("
   minReplicaCount: 9
@@ -267,10 +267,10 @@ spec:
     EMPTY_SCALED_OBJECT_FIELD {
         code: "KED104",
         name: "empty-scaled-object-field",
-        summary: "There is a trigger, and the target's name and the triggers' types are not empty",
+        summary: "triggers, the target's name or a trigger's type is empty",
         family: Family::Schema,
         why: "There is nothing to scale, or nothing to scale on.",
-        fix: "name the target, and at least one trigger with its type",
+        fix: "name the target, and add at least one trigger with its type",
         bad: scaled_object!("
   triggers: []
 "),
@@ -291,10 +291,10 @@ spec:
     FALLBACK_BEHAVIOR_TOO_NEW {
         code: "KED106",
         name: "fallback-behavior-too-new",
-        summary: "fallback.behavior, and its word, are known to the CRD that is installed",
+        summary: "fallback.behavior, or its value, is too new for the target KEDA version",
         family: Family::Schema,
-        why: "The CRD of the KEDA that is installed has no such field, and drops it or refuses the object; or it has no such word, and refuses the object.",
-        fix: "upgrade KEDA, or leave it out: static, the default, is what all releases do",
+        why: "If the installed CRD lacks the field, it is dropped or the object is rejected. If the CRD lacks the value, the object is rejected.",
+        fix: "upgrade KEDA, or remove the field: all releases behave like static, the default",
         bad: concat!(
             "# lint: keda=2.16\n",
             scaled_on_requests!("
@@ -303,16 +303,16 @@ spec:
         ),
         good: &[("# lint: keda=2.16", "# lint: keda=2.17")],
         source: "config/crd/bases/keda.sh_scaledobjects.yaml",
-        versions: Versions::described("KEDA 2.17 and later; the word scalingModifiers since 2.20"),
+        versions: Versions::described("KEDA 2.17 and later; the value scalingModifiers since 2.20"),
     }
 
     KEDA_HPA_BEHAVIOR_REFUSED {
         code: "KED203",
         name: "keda-hpa-behavior-refused",
-        summary: "The behavior is one that an HPA may have",
+        summary: "advanced.horizontalPodAutoscalerConfig.behavior is not valid for an HPA",
         family: Family::Wrong,
-        why: "The ScaledObject is stored, for its CRD checks only types. The operator then cannot make the HPA, and nothing scales. HPA018 to HPA022 say the same of an HPA. Only a tolerance that the server does not have yet is dropped without a word, which is a warning.",
-        fix: "write a behavior that an HPA may have: periods of 1 to 1800 seconds, windows of 0 to 3600, selectPolicy Max, Min or Disabled",
+        why: "The CRD checks only types, so the ScaledObject is created, but the operator cannot create the HPA and nothing scales. HPA018 to HPA022 find the same faults in an HPA. Only a tolerance that the server does not support yet is silently dropped, which is a warning.",
+        fix: "write a behavior that is valid for an HPA: periods of 1 to 1800 seconds, windows of 0 to 3600, selectPolicy Max, Min or Disabled",
         bad: scaled_on_requests!("
   advanced:
     horizontalPodAutoscalerConfig:
@@ -326,9 +326,9 @@ spec:
     MALFORMED_KEDA_HPA_NAME {
         code: "KED204",
         name: "malformed-keda-hpa-name",
-        summary: "The HPA's name is one that an object may have",
+        summary: "advanced.horizontalPodAutoscalerConfig.name is not a valid object name",
         family: Family::Wrong,
-        why: "The ScaledObject is stored. The operator then cannot make the HPA, and nothing scales.",
+        why: "The ScaledObject is created, but the operator cannot create the HPA and nothing scales.",
         fix: "use lowercase letters, digits, dashes and dots",
         bad: scaled_on_requests!("
   advanced:
@@ -341,10 +341,10 @@ spec:
     PAUSED_REPLICAS_NOT_A_NUMBER {
         code: "KED205",
         name: "paused-replicas-not-a-number",
-        summary: "The annotation paused-replicas is a whole number",
+        summary: "The annotation paused-replicas is not a whole number",
         family: Family::Wrong,
-        why: "The operator cannot read at which count to pause, reports an error, and the object is not ready.",
-        fix: "write a whole number in quotes, or use autoscaling.keda.sh/paused to pause at the present count",
+        why: "The operator cannot read the replica count to pause at. It reports an error, and the object is not ready.",
+        fix: "write a whole number in quotes, or use autoscaling.keda.sh/paused to pause at the current count",
         bad: "\
 apiVersion: keda.sh/v1alpha1
 kind: ScaledObject
@@ -365,11 +365,11 @@ spec:
     ANNOTATION_TOO_NEW_FOR_KEDA {
         code: "KED206",
         name: "annotation-too-new-for-keda",
-        summary: "An annotation is known to the KEDA that is installed",
+        summary: "An annotation is too new for the target KEDA version",
         severity: Severity::Warning,
         family: Family::Wrong,
-        why: "The KEDA that is installed ignores it without a word: what was to pause goes on.",
-        fix: "upgrade KEDA, or leave the annotation out",
+        why: "The installed KEDA silently ignores it: scaling that should pause continues.",
+        fix: "upgrade KEDA, or remove the annotation",
         bad: "\
 # lint: keda=2.17
 apiVersion: keda.sh/v1alpha1
@@ -386,6 +386,6 @@ spec:
 ",
         good: &[("# lint: keda=2.17", "# lint: keda=2.18")],
         source: "apis/keda/v1alpha1/scaledobject_types.go",
-        versions: Versions::described("by annotation"),
+        versions: Versions::described("depends on the annotation"),
     }
 }

@@ -11,9 +11,9 @@ rules! {
     UNKNOWN_FIELD {
         code: "SCH001",
         name: "unknown-field",
-        summary: "A field is unknown to its kind",
-        why: "Under strict validation the server refuses the object; otherwise it warns, drops the field, and the setting never has an effect.",
-        fix: "use the field that was meant, or remove it",
+        summary: "An object sets a field that its kind does not have",
+        why: "Under strict validation the server rejects the object. Otherwise it warns and drops the field, and the setting never takes effect.",
+        fix: "use the intended field, or remove it",
         bad: hpa!("
   maxReplicas: 10
   minReplica: 2
@@ -25,8 +25,8 @@ rules! {
     MISPLACED_FIELD {
         code: "SCH002",
         name: "misplaced-field",
-        summary: "A field stands where its kind does not have it, but has it elsewhere",
-        why: "To the server it is an unknown field: refused under strict validation, dropped otherwise.",
+        summary: "A field is in the wrong place: its kind has it elsewhere",
+        why: "The server treats it as an unknown field: rejected under strict validation, dropped otherwise.",
         fix: "move it to where it belongs",
         bad: vpa!("
   updateMode: \"Off\"
@@ -43,9 +43,9 @@ rules! {
     WRONG_VALUE_TYPE {
         code: "SCH003",
         name: "wrong-value-type",
-        summary: "A value is of another type than its field",
-        why: "The server cannot decode the object and refuses it as a whole. Unquoted words such as Off, no and y are booleans to Kubernetes.",
-        fix: "write a value of the type that the field has; quote strings that look like something else",
+        summary: "A value has the wrong type for its field",
+        why: "The server cannot decode the object and rejects it as a whole. Unquoted words such as Off, no and y are booleans to Kubernetes.",
+        fix: "write a value of the field's type; quote strings that look like another type",
         bad: vpa!("
   updatePolicy:
     updateMode: Off
@@ -58,7 +58,7 @@ rules! {
         code: "SCH004",
         name: "missing-field",
         summary: "A field that the CRD requires is missing",
-        why: "The CRD's structural schema refuses the object.",
+        why: "The CRD's structural schema rejects the object.",
         fix: "add the field",
         bad: scaled_object!("\n"),
         good: &[("scaleTargetRef: {name: web}", "scaleTargetRef: {name: web}
@@ -71,9 +71,9 @@ rules! {
     UNKNOWN_ENUM_WORD {
         code: "SCH005",
         name: "unknown-enum-word",
-        summary: "A word is not among those that the CRD allows",
-        why: "The CRD's structural schema refuses the object. Words are told apart by case.",
-        fix: "use one of the words",
+        summary: "A value is not among the words that the CRD allows",
+        why: "The CRD's structural schema rejects the object. Case matters.",
+        fix: "use one of the allowed words",
         bad: vpa!("
   updatePolicy:
     updateMode: \"off\"
@@ -86,7 +86,7 @@ rules! {
         code: "SCH006",
         name: "malformed-quantity",
         summary: "A quantity is not a number with an optional suffix",
-        why: "The server refuses the object. Percentages, blanks, underscores and units such as MB are not part of quantities.",
+        why: "The server rejects the object. Percent signs, spaces, underscores and units such as MB are not part of quantities.",
         fix: "write a number with an optional suffix: 500m, 2, 1.5k, 64Mi",
         bad: hpa!("
   maxReplicas: 10
@@ -100,9 +100,9 @@ rules! {
     REMOVED_API_VERSION {
         code: "SCH007",
         name: "removed-api-version",
-        summary: "An API version is no longer served",
+        summary: "The API version is no longer served",
         why: "The server answers `no matches for kind`, and nothing is created.",
-        fix: "write the version that took its place, and compare the fields",
+        fix: "write the version that replaced it, and compare the fields",
         bad: "\
 apiVersion: autoscaling/v2beta2
 kind: HorizontalPodAutoscaler
@@ -113,13 +113,13 @@ spec:
 ",
         good: &[("apiVersion: autoscaling/v2beta2", "apiVersion: autoscaling/v2")],
         source: "deprecation guides of Kubernetes, KEDA and the VPA",
-        versions: Versions::described("from the release on that removed it"),
+        versions: Versions::described("since the release that removed it"),
     }
 
     UNKNOWN_API_VERSION {
         code: "SCH008",
         name: "unknown-api-version",
-        summary: "A kind does not exist in this API version, or not yet",
+        summary: "The kind does not exist in this API version",
         why: "The server answers `no matches for kind`, and nothing is created.",
         fix: "write a version that serves the kind",
         bad: "\
@@ -145,8 +145,8 @@ spec:
     UNKNOWN_KIND {
         code: "SCH009",
         name: "unknown-kind",
-        summary: "An API group has no kind of this name",
-        why: "The server answers `no matches for kind`, and nothing is created. Kinds are told apart by case.",
+        summary: "The API group has no kind of this name",
+        why: "The server answers `no matches for kind`, and nothing is created. Case matters.",
         fix: "write the kind as its group spells it",
         bad: "\
 apiVersion: autoscaling/v2
@@ -163,8 +163,8 @@ spec:
         code: "SCH010",
         name: "no-kind",
         summary: "A manifest has no apiVersion or no kind",
-        why: "kubectl refuses it: `apiVersion not set, kind not set`. A part of a manifest cannot be applied.",
-        fix: "write `apiVersion` and `kind`; of a part of a manifest, write the whole",
+        why: "kubectl rejects it: `apiVersion not set, kind not set`. A part of a manifest cannot be applied.",
+        fix: "add `apiVersion` and `kind`; if this is part of a manifest, write the whole manifest",
         bad: "\
 metadata: {name: web}
 spec:

@@ -11,9 +11,9 @@ rules! {
     UNKNOWN_TRIGGER_TYPE {
         code: "TRG001",
         name: "unknown-trigger-type",
-        summary: "A trigger has a type that this KEDA does not have",
-        why: "KEDA takes any type at admission. The operator then cannot build the scaler, the ScaledObject is not ready, and no HPA is made for it.",
-        fix: "use a type of KEDA's list, or `external` for a scaler of your own",
+        summary: "A trigger has a type that the target KEDA version does not have",
+        why: "KEDA accepts any type at admission. The operator then cannot build the scaler, the ScaledObject is not ready, and no HPA is created for it.",
+        fix: "use a type from KEDA's list, or `external` for your own scaler",
         bad: scaled_object!("
   triggers:
     - type: promethues
@@ -29,9 +29,9 @@ rules! {
     REMOVED_TRIGGER_TYPE {
         code: "TRG002",
         name: "removed-trigger-type",
-        summary: "A trigger has a type that KEDA once had",
+        summary: "A trigger has a type that KEDA has removed",
         why: "After the upgrade the operator cannot build the scaler, and the ScaledObject is no longer ready.",
-        fix: "move to the type that took its place",
+        fix: "move to the type that replaced it",
         bad: scaled_object!("
   triggers:
     - type: stan
@@ -60,9 +60,9 @@ rules! {
     DEPRECATED_TRIGGER_TYPE {
         code: "TRG003",
         name: "deprecated-trigger-type",
-        summary: "A trigger has a type that KEDA no longer looks after",
+        summary: "A trigger has a type that KEDA has deprecated",
         severity: Severity::Warning,
-        why: "It works until the service behind it, or KEDA, drops what it stands on; then scaling stops.",
+        why: "It works until KEDA, or the service behind it, drops what it depends on. Then scaling stops.",
         fix: "plan the move to another type",
         bad: scaled_object!("
   triggers:
@@ -89,10 +89,10 @@ rules! {
     UNKNOWN_TRIGGER_KEY {
         code: "TRG004",
         name: "unknown-trigger-key",
-        summary: "A key of a trigger's metadata is unknown to its scaler",
+        summary: "A trigger's metadata has a key that its scaler does not know",
         severity: Severity::Warning,
-        why: "KEDA ignores it without a word, so that what was meant keeps its default. Only an operator with `KEDA_CHECK_UNEXPECTED_SCALERS_PARAMS=enabled` warns of it.",
-        fix: "use the key that was meant, or remove it",
+        why: "KEDA silently ignores the key, so the intended setting keeps its default. Only an operator with `KEDA_CHECK_UNEXPECTED_SCALERS_PARAMS=enabled` warns about it.",
+        fix: "use the intended key, or remove it",
         bad: scaled_object!("
   triggers:
     - type: kafka
@@ -111,7 +111,7 @@ rules! {
         name: "missing-trigger-key",
         summary: "A trigger's metadata lacks a key that its scaler needs",
         why: "KEDA checks no metadata at admission. The operator fails to build the scaler, and the ScaledObject is not ready.",
-        fix: "set the key, name an environment variable in the key with `FromEnv` after it, or refer to a TriggerAuthentication, where the scaler reads those",
+        fix: "set the key, set it with the suffix `FromEnv` to the name of an environment variable, or refer to a TriggerAuthentication, where the scaler reads those",
         bad: prometheus_trigger!("
         serverAddress: http://prometheus.monitoring:9090
         query: sum(rate(http_requests_total[2m]))
@@ -123,10 +123,10 @@ rules! {
     REMOVED_TRIGGER_KEY {
         code: "TRG006",
         name: "removed-trigger-key",
-        summary: "A key of a trigger's metadata is one that KEDA no longer reads",
+        summary: "A trigger's metadata has a key that KEDA no longer reads",
         severity: Severity::Warning,
-        why: "It has no effect. Who reads the manifest believes that it has, and what looks for a metric of that name finds none.",
-        fix: "remove the key, or use what took its place",
+        why: "The key has no effect. Readers of the manifest expect that it works, and anything that looks for a metric of that name finds none.",
+        fix: "remove the key, or use its replacement",
         bad: prometheus_trigger!("
         serverAddress: http://prometheus.monitoring:9090
         query: sum(rate(http_requests_total[2m]))
@@ -135,15 +135,15 @@ rules! {
 "),
         good: &[("        metricName: http_requests\n", "")],
         source: "CHANGELOG.md: 2.12 for `metricName`, 2.15 for `cortexOrgID`",
-        versions: Versions::described("KEDA from the version that dropped the key"),
+        versions: Versions::described("since the KEDA version that dropped the key"),
     }
 
     REFUSED_TRIGGER_KEY {
         code: "TRG007",
         name: "refused-trigger-key",
-        summary: "A key of a trigger's metadata is one that KEDA refuses",
-        why: "The operator reports the key as deprecated and does not build the scaler; the ScaledObject is not ready.",
-        fix: "use what took its place",
+        summary: "A trigger's metadata has a key that KEDA rejects",
+        why: "The operator reports the key as deprecated and does not build the scaler. The ScaledObject is not ready.",
+        fix: "use its replacement",
         bad: scaled_object!("
   minReplicaCount: 1
   triggers:
@@ -161,10 +161,10 @@ rules! {
     DEPRECATED_TRIGGER_KEY {
         code: "TRG008",
         name: "deprecated-trigger-key",
-        summary: "A key of a trigger's metadata is one that a later KEDA ignores or refuses",
+        summary: "A trigger's metadata has a key that a later KEDA ignores or rejects",
         severity: Severity::Warning,
-        why: "The trigger works now, and changes its meaning or fails with an upgrade.",
-        fix: "use what takes its place before upgrading",
+        why: "The trigger works now, but changes its meaning or fails after an upgrade.",
+        fix: "use its replacement before upgrading",
         bad: scaled_object!("
   triggers:
     - type: temporal
@@ -180,16 +180,16 @@ rules! {
         workerDeploymentBuildId: \"7\"
 ")],
         source: "deprecatedAnnounce tags in pkg/scalers",
-        versions: Versions::described("KEDA from the version that announced it to the one that dropped it"),
+        versions: Versions::described("from the KEDA version that deprecated the key to the one that dropped it"),
     }
 
     NEWER_TRIGGER_KEY {
         code: "TRG009",
         name: "newer-trigger-key",
-        summary: "A key of a trigger's metadata came with a later KEDA than the one it is for",
+        summary: "A trigger's metadata has a key that is too new for the target KEDA version",
         severity: Severity::Warning,
-        why: "The KEDA in the cluster ignores it without a word.",
-        fix: "upgrade KEDA, or do without the key",
+        why: "The KEDA in the cluster silently ignores the key.",
+        fix: "upgrade KEDA, or remove the key",
         bad: concat!(
             "# lint: keda=2.16\n",
             prometheus_trigger!("
@@ -201,15 +201,15 @@ rules! {
         ),
         good: &[("        timeout: 5s\n", "")],
         source: "CHANGELOG.md",
-        versions: Versions::described("KEDA before the version that brought the key"),
+        versions: Versions::described("before the KEDA version that added the key"),
     }
 
     MISPLACED_TRIGGER_KEY {
         code: "TRG010",
         name: "misplaced-trigger-key",
-        summary: "A key of a trigger's metadata belongs beside it, or to the ScaledObject",
+        summary: "A trigger's metadata has a key that belongs to the trigger or to the ScaledObject",
         severity: Severity::Warning,
-        why: "KEDA looks for it elsewhere, finds nothing there, and takes the default.",
+        why: "KEDA looks for the key elsewhere, finds nothing there, and uses the default.",
         fix: "move it out of `metadata`",
         bad: prometheus_trigger!("
         serverAddress: http://prometheus.monitoring:9090
@@ -227,10 +227,10 @@ rules! {
     IGNORED_TRIGGER_KEY {
         code: "TRG011",
         name: "ignored-trigger-key",
-        summary: "A key of a trigger's metadata is one that KEDA reads from elsewhere, or not beside another",
+        summary: "A trigger's metadata has a key that KEDA reads from elsewhere, or ignores next to another key",
         severity: Severity::Warning,
-        why: "The value has no effect. Where it is a secret, it is in the manifest in plain text for nothing.",
-        fix: "give it by a TriggerAuthentication or an environment variable, or remove it",
+        why: "The value has no effect. If it is a secret, it is in the manifest in plain text for nothing.",
+        fix: "set it through a TriggerAuthentication or an environment variable, or remove it",
         bad: scaled_object!("
   triggers:
     - type: postgresql
@@ -251,7 +251,7 @@ rules! {
     CONFLICTING_TRIGGER_KEYS {
         code: "TRG012",
         name: "conflicting-trigger-keys",
-        summary: "Keys of a trigger's metadata exclude each other",
+        summary: "A trigger's metadata has keys that exclude each other",
         why: "The operator fails to build the scaler, and the ScaledObject is not ready.",
         fix: "keep one of them",
         bad: scaled_object!("
@@ -271,9 +271,9 @@ rules! {
     DISALLOWED_TRIGGER_VALUE {
         code: "TRG013",
         name: "disallowed-trigger-value",
-        summary: "A value of a trigger's metadata is none of the words that its key takes",
-        why: "KEDA compares exactly, capitals too. The operator fails to build the scaler, and the ScaledObject is not ready.",
-        fix: "use one of the words",
+        summary: "A trigger's metadata has a value that is not among the words its key allows",
+        why: "KEDA compares exactly, and case matters. The operator fails to build the scaler, and the ScaledObject is not ready.",
+        fix: "use one of the allowed words",
         bad: scaled_object!("
   triggers:
     - type: kafka
@@ -290,8 +290,8 @@ rules! {
     MALFORMED_TRIGGER_VALUE {
         code: "TRG014",
         name: "malformed-trigger-value",
-        summary: "A value of a trigger's metadata does not parse as KEDA parses it",
-        why: "Metadata is text, so that the API server takes anything. KEDA reads numbers with a JSON parser, booleans and durations as Go does; where that fails, the ScaledObject is not ready.",
+        summary: "A trigger's metadata has a value that KEDA cannot parse",
+        why: "Metadata values are strings, so the API server accepts anything. KEDA reads numbers with a JSON parser, and booleans and durations as Go does. If that fails, the ScaledObject is not ready.",
         fix: "write the value in KEDA's notation",
         bad: prometheus_trigger!("
         serverAddress: http://prometheus.monitoring:9090
@@ -305,8 +305,8 @@ rules! {
     TRIGGER_VALUE_OUT_OF_RANGE {
         code: "TRG015",
         name: "trigger-value-out-of-range",
-        summary: "A value of a trigger's metadata is too small or too large",
-        why: "KEDA refuses it, or makes an HPA of it that the API server refuses, such as one with a target of zero.",
+        summary: "A trigger's metadata has a value that is too small or too large",
+        why: "KEDA rejects it, or generates an HPA that the API server rejects, such as one with a target of zero.",
         fix: "use a value in range",
         bad: prometheus_trigger!("
         serverAddress: http://prometheus.monitoring:9090
@@ -320,9 +320,9 @@ rules! {
     DOUBTFUL_TRIGGER_VALUE {
         code: "TRG016",
         name: "doubtful-trigger-value",
-        summary: "A value of a trigger's metadata is accepted, but hardly does what was meant",
+        summary: "A trigger's metadata has a value that KEDA accepts but that is probably wrong",
         severity: Severity::Warning,
-        why: "The ScaledObject is ready, and then the source answers with an error, or the trigger never acts.",
+        why: "The ScaledObject is ready, but then the source answers with an error, or the trigger never acts.",
         fix: "write the value as the source expects it",
         bad: prometheus_trigger!("
         serverAddress: http://prometheus.monitoring:9090/
@@ -336,9 +336,9 @@ rules! {
     UNSUPPORTED_TRIGGER_METRIC_TYPE {
         code: "TRG017",
         name: "unsupported-trigger-metric-type",
-        summary: "A trigger's metricType is none that its type can have",
+        summary: "A trigger's metricType is missing, or not supported by its type",
         why: "The cpu and memory triggers need Utilization or AverageValue; all others take AverageValue, the default, or Value. With anything else the ScaledObject is not ready.",
-        fix: "set `metricType` to one of these",
+        fix: "set `metricType` to Utilization or AverageValue for cpu and memory, and to AverageValue or Value for other types",
         bad: scaled_object!("
   minReplicaCount: 1
   triggers:

@@ -20,8 +20,8 @@ rules! {
     UPDATE_POLICY_WITHOUT_MODE {
         code: "VPA002",
         name: "update-policy-without-mode",
-        summary: "updateMode is set when updatePolicy is there",
-        why: "The CRD lets it be absent, the webhook does not once there is an updatePolicy. Only an object without the whole block gets Recreate.",
+        summary: "updatePolicy has no updateMode",
+        why: "The CRD allows that, but the webhook rejects it. Only an object without the whole block defaults to Recreate.",
         fix: "set updateMode: \"Off\", Initial, Recreate or InPlaceOrRecreate",
         bad: vpa!("
   updatePolicy:
@@ -34,9 +34,9 @@ rules! {
     UPDATE_MODE_TOO_NEW {
         code: "VPA003",
         name: "update-mode-too-new",
-        summary: "updateMode is one that the VPA knows",
+        summary: "updateMode is too new for the target VPA version",
         family: Family::Schema,
-        why: "The CRD that is installed lists the modes that it takes, and refuses all others.",
+        why: "The installed CRD lists the modes that it accepts, and rejects all others.",
         fix: "upgrade the VPA, or use Recreate or Initial",
         bad: concat!(
             "# lint: vpa=1.3\n",
@@ -52,9 +52,9 @@ rules! {
     GATED_UPDATE_MODE {
         code: "VPA004",
         name: "gated-update-mode",
-        summary: "updateMode InPlace comes with its feature gate",
-        why: "The webhook refuses the mode unless the admission controller runs with the gate, which is off by default. The updater needs it too.",
-        fix: "use InPlaceOrRecreate or Recreate; or turn the gate on with `--feature-gates` in both, and allow this rule",
+        summary: "updateMode uses a feature gate that is off by default",
+        why: "The webhook rejects the mode unless the admission controller runs with the gate. The updater needs it too.",
+        fix: "use InPlaceOrRecreate or Recreate; or enable the gate with `--feature-gates` in both, and allow this rule",
         bad: vpa!("
   updatePolicy: {updateMode: \"InPlace\"}
 "),
@@ -66,8 +66,8 @@ rules! {
     UPDATE_MIN_REPLICAS_NOT_POSITIVE {
         code: "VPA005",
         name: "update-min-replicas-not-positive",
-        summary: "updatePolicy.minReplicas is positive",
-        why: "It is the number of live pods from which on the updater evicts; there is no fewer than one. Without it the updater takes 2.",
+        summary: "updatePolicy.minReplicas is zero or negative",
+        why: "The updater evicts only when at least this number of pods is live, and the lowest such number is 1. The updater's default is 2.",
         fix: "set it to 1 or more, or remove it",
         bad: vpa!("
   updatePolicy:
@@ -81,9 +81,9 @@ rules! {
     GATED_EVICT_AFTER_OOM {
         code: "VPA006",
         name: "gated-evict-after-oom",
-        summary: "evictAfterOOMSeconds comes with the feature gate PerVPAConfig",
-        why: "The webhook refuses the field unless the VPA runs with the gate PerVPAConfig, which is off by default.",
-        fix: "remove it; or turn the gate on with `--feature-gates`, and allow this rule",
+        summary: "evictAfterOOMSeconds is set, but the feature gate PerVPAConfig is off by default",
+        why: "The webhook rejects the field unless the VPA runs with the gate.",
+        fix: "remove it; or enable the gate with `--feature-gates`, and allow this rule",
         bad: vpa!("
   updatePolicy:
     updateMode: Recreate
@@ -97,8 +97,8 @@ rules! {
     CONTAINER_POLICY_WITHOUT_NAME {
         code: "VPA007",
         name: "container-policy-without-name",
-        summary: "A container policy names its container, or * for all others",
-        why: "A policy belongs to one container, or with `*` to all that have none of their own. The CRD lets the name be absent, the webhook does not.",
+        summary: "A container policy has no containerName",
+        why: "A policy applies to one container, or with `*` to all containers without their own policy. The CRD allows a missing name, but the webhook rejects it.",
         fix: "set containerName to the container, or to \"*\"",
         bad: vpa!("
   resourcePolicy:
@@ -117,9 +117,9 @@ rules! {
     VPA_BOUND_TOO_FINE {
         code: "VPA009",
         name: "vpa-bound-too-fine",
-        summary: "Bounds are whole milli-cores of CPU and whole bytes of memory",
-        why: "The recommender counts milli-cores of CPU and bytes of memory. A memory of `500m` is half a byte; 500Mi or 500M was meant.",
-        fix: "write whole milli-cores, such as 50m, and whole bytes, such as 500Mi",
+        summary: "A bound is not a whole number of millicores of CPU or bytes of memory",
+        why: "The recommender counts millicores of CPU and bytes of memory. A memory of `500m` is half a byte; 500Mi or 500M was probably meant.",
+        fix: "write whole millicores, such as 50m, and whole bytes, such as 500Mi",
         bad: vpa!("
   resourcePolicy:
     containerPolicies:
@@ -133,8 +133,8 @@ rules! {
     MAX_ALLOWED_BELOW_MIN {
         code: "VPA010",
         name: "max-allowed-below-min",
-        summary: "maxAllowed is not below minAllowed",
-        why: "No recommendation lies between the two.",
+        summary: "maxAllowed is below minAllowed",
+        why: "No recommendation fits between the two.",
         fix: "raise maxAllowed, or lower minAllowed",
         bad: vpa!("
   resourcePolicy:
@@ -153,8 +153,8 @@ rules! {
     CONTROLLED_LIMITS_WITH_MODE_OFF {
         code: "VPA011",
         name: "controlled-limits-with-mode-off",
-        summary: "controlledValues RequestsAndLimits does not come with mode Off",
-        why: "Mode Off leaves the container alone, so that there are no limits to control.",
+        summary: "controlledValues is RequestsAndLimits, but mode is Off",
+        why: "Mode Off leaves the container alone, so there are no limits to control.",
         fix: "remove controlledValues, or set the mode to Auto",
         bad: vpa!("
   resourcePolicy:
@@ -170,9 +170,9 @@ rules! {
     GATED_MEMORY_SETTINGS {
         code: "VPA012",
         name: "gated-memory-settings",
-        summary: "Settings of out-of-memory kills and of the memory window come with the feature gate PerVPAConfig, oomBumpUpRatio is at least 1 and oomMinBumpUp at least 0",
-        why: "The webhook refuses them unless the VPA runs with the gate PerVPAConfig, which is off by default. Without them the flags of the recommender hold for all objects.",
-        fix: "remove them and set the flags of the recommender; or turn the gate on with `--feature-gates`, and allow this rule",
+        summary: "An OOM or memory aggregation field is out of range, or is set although the feature gate PerVPAConfig is off by default",
+        why: "The webhook rejects these settings unless the VPA runs with the gate. It also rejects an oomBumpUpRatio below 1 and an oomMinBumpUp below 0. Without the settings, the flags of the recommender apply to all objects.",
+        fix: "remove them and set the flags of the recommender; or enable the gate with `--feature-gates`, and allow this rule",
         bad: vpa!("
   resourcePolicy:
     containerPolicies:
@@ -187,9 +187,9 @@ rules! {
     GATED_STARTUP_BOOST {
         code: "VPA013",
         name: "gated-startup-boost",
-        summary: "startupBoost comes with the feature gate CPUStartupBoost, its factor is at least 1 and its quantity whole milli-cores",
-        why: "The webhook refuses it unless the VPA runs with the gate CPUStartupBoost, which is off by default.",
-        fix: "remove it; or turn the gate on with `--feature-gates`, and allow this rule",
+        summary: "startupBoost is set although the feature gate CPUStartupBoost is off by default, or its factor or quantity is invalid",
+        why: "The webhook rejects it unless the VPA runs with the gate. It also rejects a factor below 1 and a quantity that is not whole millicores.",
+        fix: "remove it; or enable the gate with `--feature-gates`, and allow this rule",
         bad: vpa!("
   startupBoost:
     cpu: {type: Factor, factor: 2}
@@ -205,8 +205,8 @@ rules! {
     SEVERAL_RECOMMENDERS {
         code: "VPA014",
         name: "several-recommenders",
-        summary: "At most one recommender is named",
-        why: "The field is a list, of which the VPA takes one entry.",
+        summary: "recommenders has more than one entry",
+        why: "The field is a list, but the VPA accepts only one entry.",
         fix: "keep one of them",
         bad: vpa!("
   recommenders:
@@ -220,8 +220,8 @@ rules! {
     UNCONTROLLABLE_RESOURCE {
         code: "VPA015",
         name: "uncontrollable-resource",
-        summary: "controlledResources names only cpu and memory",
-        why: "Only cpu and memory are ever recommended. Before VPA 1.8 the recommender skips other names.",
+        summary: "controlledResources lists a resource other than cpu and memory",
+        why: "The VPA recommends only cpu and memory. Before VPA 1.8 the recommender skips other names.",
         fix: "name cpu, memory or both",
         bad: concat!(
             "# lint: vpa=1.8\n",
@@ -240,9 +240,9 @@ rules! {
     DEPRECATED_UPDATE_MODE {
         code: "VPA016",
         name: "deprecated-update-mode",
-        summary: "updateMode is not Auto, which is deprecated",
+        summary: "updateMode is Auto, which is deprecated",
         severity: Severity::Warning,
-        why: "It does what Recreate does, and is to go. The admission controller warns of it.",
+        why: "Auto does the same as Recreate, and will be removed. The admission controller warns about it.",
         fix: "use Recreate, which does the same, or Initial or InPlaceOrRecreate",
         bad: vpa!("
   updatePolicy: {updateMode: \"Auto\"}
@@ -255,9 +255,9 @@ rules! {
     MALFORMED_VPA_METADATA {
         code: "VPA101",
         name: "malformed-vpa-metadata",
-        summary: "Name, namespace, labels and annotations are well formed, and annotations hold at most 256 KiB",
+        summary: "A name, namespace, label or annotation is malformed, or annotations exceed 256 KiB",
         family: Family::Admission,
-        why: "The API server refuses the object, whatever its kind.",
+        why: "The API server rejects the object, whatever its kind.",
         fix: "use lowercase letters, digits, dashes and dots in names, and at most 63 characters in labels",
         bad: "\
 apiVersion: autoscaling.k8s.io/v1
@@ -273,9 +273,9 @@ spec:
     VPA_INTERVAL_BELOW_ONE {
         code: "VPA103",
         name: "vpa-interval-below-one",
-        summary: "evictAfterOOMSeconds, memoryAggregationIntervalSeconds and memoryAggregationIntervalCount are at least 1",
+        summary: "evictAfterOOMSeconds, memoryAggregationIntervalSeconds or memoryAggregationIntervalCount is below 1",
         family: Family::Schema,
-        why: "The CRD has a minimum of 1 for it.",
+        why: "The CRD sets a minimum of 1 for the field.",
         fix: "set it to 1 or more, or remove it",
         bad: vpa!("
   updatePolicy:
@@ -290,9 +290,9 @@ spec:
     STARTUP_BOOST_FACTOR_MISMATCH {
         code: "VPA104",
         name: "startup-boost-factor-mismatch",
-        summary: "A startup boost has a factor when its type is Factor, and only then",
+        summary: "A startup boost of type Factor has no factor, or one of another type has a factor",
         family: Family::Schema,
-        why: "A boost is a factor of the request or an amount, as its type says. The CRD refuses any other.",
+        why: "A boost is either a factor of the request or an amount, as its type says. The CRD rejects any other.",
         fix: "with type Factor set factor, with type Quantity remove it",
         bad: vpa!("
   startupBoost:
@@ -309,9 +309,9 @@ spec:
     STARTUP_BOOST_QUANTITY_MISMATCH {
         code: "VPA105",
         name: "startup-boost-quantity-mismatch",
-        summary: "A startup boost has a quantity when its type is Quantity, and only then",
+        summary: "A startup boost of type Quantity has no quantity, or one of another type has a quantity",
         family: Family::Schema,
-        why: "A boost is a factor of the request or an amount, as its type says. The CRD refuses any other.",
+        why: "A boost is either a factor of the request or an amount, as its type says. The CRD rejects any other.",
         fix: "with type Quantity set quantity, with type Factor remove it",
         bad: vpa!("
   startupBoost:
@@ -328,9 +328,9 @@ spec:
     VPA_FIELD_TOO_NEW {
         code: "VPA106",
         name: "vpa-field-too-new",
-        summary: "A field is known to the CRD of the VPA that is installed",
+        summary: "A field is too new for the target VPA version",
         family: Family::Schema,
-        why: "The CRD that is installed has no such field: the API server refuses the object under strict validation, and drops the field otherwise.",
+        why: "The installed CRD does not have the field: the API server rejects the object under strict validation, and drops the field otherwise.",
         fix: "upgrade the VPA, or remove the field",
         bad: concat!(
             "# lint: vpa=1.5\n",

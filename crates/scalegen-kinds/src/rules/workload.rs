@@ -23,9 +23,9 @@ rules! {
     MALFORMED_WORKLOAD_METADATA {
         code: "WKL001",
         name: "malformed-workload-metadata",
-        summary: "Name, namespace, labels and annotations are well formed; a name that is no DNS label is only warned of",
-        why: "The API server refuses names, namespaces, labels and annotations that do not follow its rules. A dot in a workload's name is accepted, and warned of: its pods take the name as their hostname.",
-        fix: "use lower case, digits and - in names, and `name` or `example.com/name` as keys of labels and annotations",
+        summary: "A name, namespace, label or annotation is malformed, or the name is not a DNS label",
+        why: "The API server rejects malformed names, namespaces, labels and annotations. It accepts a dot in a workload's name, with a warning: the pods use the name as their hostname, and a hostname has no dots.",
+        fix: "use lowercase letters, digits and - in names, and `name` or `example.com/name` as label and annotation keys",
         bad: "\
 apiVersion: apps/v1
 kind: Deployment
@@ -44,8 +44,8 @@ spec:
     MALFORMED_WORKLOAD_SELECTOR {
         code: "WKL002",
         name: "malformed-workload-selector",
-        summary: "The selector is well formed and not empty",
-        why: "The selector says which pods belong to the workload. An empty one would take every pod of the namespace, so the API server refuses it, as it does operators and values that it does not know.",
+        summary: "The selector is empty or malformed",
+        why: "The selector says which pods belong to the workload. An empty one would match every pod of the namespace, so the API server rejects it, along with operators and values that it does not know.",
         fix: "write selector.matchLabels with a label that only this workload's pods have",
         bad: deployment!("
   selector: {}
@@ -61,8 +61,8 @@ spec:
     SELECTOR_MISSES_TEMPLATE {
         code: "WKL003",
         name: "selector-misses-template",
-        summary: "The selector takes the labels of the template",
-        why: "The pods that the workload makes would not be its own: it would make more of them without end. The API server refuses it.",
+        summary: "The selector does not match the labels of the template",
+        why: "The workload would not own the pods that it creates, and would create more of them without end. The API server rejects it.",
         fix: "give the template the labels of the selector",
         bad: deployment!("
   selector: {matchLabels: {app: web}}
@@ -78,9 +78,9 @@ spec:
     MALFORMED_TEMPLATE_METADATA {
         code: "WKL004",
         name: "malformed-template-metadata",
-        summary: "Labels and annotations of the template are well formed",
-        why: "Every pod takes the labels and annotations of the template, so the API server checks them with it.",
-        fix: "use `name` or `example.com/name` as keys, and at most 63 letters, digits, -, _ and . as values of labels",
+        summary: "A label or annotation of the template is malformed",
+        why: "Every pod gets the labels and annotations of the template, so the API server validates them with it.",
+        fix: "use `name` or `example.com/name` as keys, and at most 63 letters, digits, -, _ and . as label values",
         bad: deployment!("
   selector: {matchLabels: {app: web}}
   template:
@@ -95,9 +95,9 @@ spec:
     MALFORMED_CONTAINER_LIST {
         code: "WKL005",
         name: "malformed-container-list",
-        summary: "There is a container, and each has its own name, which is a DNS label",
-        why: "A pod needs a container, and containers are found by their names: in metrics, in patches, and by autoscalers that aim at one of them.",
-        fix: "give each container, initial ones included, a name of its own: lower case letters, digits and -",
+        summary: "There is no container, or a container's name is duplicate or not a DNS label",
+        why: "A pod needs a container. Metrics, patches and autoscalers find containers by name.",
+        fix: "give each container, including init containers, a unique name of lowercase letters, digits and -",
         bad: pod!("
       containers: [{name: API, image: \"example/api:1\"}]
 "),
@@ -108,8 +108,8 @@ spec:
     CONTAINER_WITHOUT_IMAGE {
         code: "WKL006",
         name: "container-without-image",
-        summary: "A container has an image",
-        why: "There is nothing to run, and the API server refuses the template.",
+        summary: "A container has no image",
+        why: "There is nothing to run, and the API server rejects the template.",
         fix: "set image",
         bad: pod!("
       containers: [{name: api}]
@@ -121,8 +121,8 @@ spec:
     UNKNOWN_CONTAINER_RESOURCE {
         code: "WKL007",
         name: "unknown-container-resource",
-        summary: "Requests and limits name resources that containers can have",
-        why: "A container can have cpu, memory, ephemeral-storage, hugepages-SIZE and devices named `vendor.com/device`. The API server refuses any other name.",
+        summary: "A request or limit names a resource that containers cannot have",
+        why: "A container can have cpu, memory, ephemeral-storage, hugepages-SIZE and devices named `vendor.com/device`. The API server rejects any other name.",
         fix: "use cpu, memory, ephemeral-storage, hugepages-SIZE, or the full name of a device such as nvidia.com/gpu",
         bad: containers!("
         - name: api
@@ -136,8 +136,8 @@ spec:
     MALFORMED_RESOURCE_AMOUNT {
         code: "WKL008",
         name: "malformed-resource-amount",
-        summary: "Amounts are not negative, and whole for devices; fractions of a byte are only warned of",
-        why: "No container can use less than nothing, or a part of a device. A fraction of a byte, as in `memory: 100m`, is accepted and warned of: most often the unit is wrong.",
+        summary: "An amount is negative, or a fraction of a device or of a byte",
+        why: "No container can use less than nothing, or a part of a device. The API server accepts a fraction of a byte, as in `memory: 100m`, with a warning: most often the unit is wrong.",
         fix: "write whole devices, and memory in Mi or Gi",
         bad: containers!("
         - name: api
@@ -151,8 +151,8 @@ spec:
     REQUEST_ABOVE_LIMIT {
         code: "WKL009",
         name: "request-above-limit",
-        summary: "A request is not above its limit, and for devices and huge pages it is the same",
-        why: "What a container is promised has to fit into what it may use at most. Devices and huge pages cannot be shared, so there both have to be the same.",
+        summary: "A request is above its limit, or differs from it for a device or huge pages",
+        why: "What a container is guaranteed has to fit into the most that it may use. Devices and huge pages cannot be shared, so there the two have to be equal.",
         fix: "lower the request, or raise the limit",
         bad: containers!("
         - name: api
@@ -166,9 +166,9 @@ spec:
     MALFORMED_CONTAINER_PORT {
         code: "WKL010",
         name: "malformed-container-port",
-        summary: "Ports have numbers from 1 to 65535, known protocols and names of their own",
-        why: "The API server refuses ports that no socket can have, and names that Services and probes could not use.",
-        fix: "use a number from 1 to 65535, TCP, UDP or SCTP, and a name of at most 15 lower case letters, digits and -",
+        summary: "A port has an invalid number or protocol, or an invalid or duplicate name",
+        why: "The API server rejects ports that no socket can have, and names that Services and probes could not use.",
+        fix: "use a number from 1 to 65535, TCP, UDP or SCTP, and a unique name of at most 15 lowercase letters, digits and -",
         bad: containers!("
         - name: api
           image: \"example/api:1\"
@@ -181,8 +181,8 @@ spec:
     MALFORMED_VARIABLE {
         code: "WKL011",
         name: "malformed-variable",
-        summary: "A variable has a name, and either a value or one source",
-        why: "A variable has a name, and its value is either written there or comes from one source. The API server refuses what says both or neither way.",
+        summary: "An environment variable has an invalid name, both value and valueFrom, or an invalid valueFrom",
+        why: "The value of a variable is either written in place or comes from one source. The API server rejects both together, and a valueFrom with no source or several.",
         fix: "give it a name without =, and either value or one source below valueFrom",
         bad: containers!("
         - name: api
@@ -200,9 +200,9 @@ spec:
     MALFORMED_VOLUME {
         code: "WKL012",
         name: "malformed-volume",
-        summary: "A volume has a name of its own and one type, and what is mounted is a volume, each at its own path",
-        why: "What a container mounts has to be a volume of its pod, and each volume has one name and one type. The API server refuses the template otherwise.",
-        fix: "declare the volume below volumes with one type, and mount each at a path of its own",
+        summary: "A volume has an invalid or duplicate name or not exactly one type, or a mount has no volume or a duplicate path",
+        why: "A container can mount only volumes of its pod, and each volume has one name and one type. The API server rejects the template otherwise.",
+        fix: "declare the volume below volumes with one type, and mount each volume at a unique path",
         bad: containers!("
         - name: api
           image: \"example/api:1\"
@@ -215,8 +215,8 @@ spec:
     UNKNOWN_CONTAINER_POLICY {
         code: "WKL013",
         name: "unknown-container-policy",
-        summary: "imagePullPolicy and terminationMessagePolicy are words of the API",
-        why: "The API server knows three pull policies and two places for a last message, and refuses any other word.",
+        summary: "imagePullPolicy or terminationMessagePolicy has an unknown value",
+        why: "The API server knows three pull policies and two termination message policies, and rejects any other value.",
         fix: "use Always, IfNotPresent or Never for imagePullPolicy, and File or FallbackToLogsOnError for terminationMessagePolicy",
         bad: containers!("
         - name: api
@@ -230,9 +230,9 @@ spec:
     MALFORMED_POD_POLICY {
         code: "WKL014",
         name: "malformed-pod-policy",
-        summary: "The policies and names of a pod are words and names of the API; the pods of a workload restart always and have no deadline",
-        why: "The pods of a Deployment or StatefulSet are kept alive, so they restart always and have no deadline; that is what Jobs are for. Words and names that the API does not know are refused in every template.",
-        fix: "leave restartPolicy and activeDeadlineSeconds out of a Deployment, and use the words of the API",
+        summary: "A pod has an invalid policy or name, or a workload sets a restartPolicy other than Always or a deadline",
+        why: "The pods of a Deployment or StatefulSet are kept alive, so they always restart and have no deadline; Jobs are for pods that end. The API server rejects unknown values and invalid names in every template.",
+        fix: "leave restartPolicy and activeDeadlineSeconds out of a Deployment, and use the values of the API",
         bad: pod!("
       restartPolicy: OnFailure
       containers: [{name: api, image: \"example/api:1\"}]
@@ -244,9 +244,9 @@ spec:
     MALFORMED_PROBE {
         code: "WKL015",
         name: "malformed-probe",
-        summary: "A probe has one handler, a port and numbers that are not negative",
-        why: "A probe asks one thing in one way. The API server refuses one without a handler, with two, or with numbers that mean nothing.",
-        fix: "write exactly one of httpGet, tcpSocket, exec and grpc, a port, and numbers that are not negative",
+        summary: "A probe has no handler or several, an invalid port, or a number out of range",
+        why: "A probe checks one thing in one way. The API server rejects a probe without a handler, with two, or with numbers that mean nothing.",
+        fix: "write exactly one of httpGet, tcpSocket, exec and grpc, a port, and numbers of 0 or more",
         bad: containers!("
         - name: api
           image: \"example/api:1\"
@@ -259,9 +259,9 @@ spec:
     MALFORMED_SECURITY_CONTEXT {
         code: "WKL016",
         name: "malformed-security-context",
-        summary: "A security context has valid ids and seccomp profiles, and does not both forbid and need privileges",
-        why: "The API server refuses ids below zero, seccomp profiles that are no profiles, and a container that is both forbidden and told to have more privileges.",
-        fix: "use ids of 0 and above, RuntimeDefault, Unconfined or Localhost with its file, and drop privileged where escalation is forbidden",
+        summary: "A security context has an invalid ID or seccomp profile, or both forbids and needs privileges",
+        why: "The API server rejects negative IDs, invalid seccomp profiles, and a container that is both denied and given more privileges.",
+        fix: "use IDs of 0 and above, RuntimeDefault, Unconfined or Localhost with its file, and remove privileged where escalation is forbidden",
         bad: containers!("
         - name: api
           image: \"example/api:1\"
@@ -274,8 +274,8 @@ spec:
     NEGATIVE_WORKLOAD_COUNT {
         code: "WKL017",
         name: "negative-workload-count",
-        summary: "Counts are not negative, and progressDeadlineSeconds is above minReadySeconds",
-        why: "No workload has fewer than no replicas. A Deployment that gives up before a pod can count as ready would never succeed: progressDeadlineSeconds is 600 when absent.",
+        summary: "A count is negative, or progressDeadlineSeconds is at or below minReadySeconds",
+        why: "No workload has fewer than zero replicas. A Deployment that gives up before a pod can count as ready would never succeed; progressDeadlineSeconds defaults to 600.",
         fix: "use 0 or more, and a progressDeadlineSeconds above minReadySeconds",
         bad: deployment!("
   replicas: -1
@@ -292,8 +292,8 @@ spec:
     UNWORKABLE_UPDATE_STRATEGY {
         code: "WKL018",
         name: "unworkable-update-strategy",
-        summary: "The update strategy is known, and lets at least one pod be replaced",
-        why: "An update replaces pods only where one may be missing or one more may run. The API server refuses a strategy that allows neither, and words that it does not know.",
+        summary: "The update strategy is unknown, or allows no pod to be replaced",
+        why: "An update replaces pods only where one may be missing or one more may run. The API server rejects a strategy that allows neither, and unknown values.",
         fix: "use RollingUpdate with a maxUnavailable or maxSurge above 0, or Recreate without rollingUpdate",
         bad: deployment!("
   strategy:

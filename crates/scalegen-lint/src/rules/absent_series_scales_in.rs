@@ -11,10 +11,10 @@ use scalegen_kinds::scaled_object;
 pub(crate) const RULE: Rule = Rule {
     code: "WRG013",
     name: "absent-series-scales-in",
-    summary: "A fallback starts when its query finds nothing",
+    summary: "A fallback does not start when its query returns nothing",
     severity: Severity::Note,
-    why: "By default an empty result counts as 0: the workload goes to its minimum, and the fallback, which is for errors, never starts. A series is absent when its exporter is down, was renamed, or has seen no request yet.",
-    fix: "set ignoreNullValues to \"false\"; or leave the fallback out, if nothing found means that there is no load",
+    why: "By default an empty result counts as 0: the workload scales to its minimum, and the fallback, which is for errors, never starts. A series is absent when its exporter is down, was renamed, or has seen no request yet.",
+    fix: "set ignoreNullValues to \"false\"; or remove the fallback, if an empty result means that there is no load",
     bad: scaled_object!(
         "
   fallback: {failureThreshold: 3, replicas: 6}

@@ -10,10 +10,10 @@ use crate::{Check, Cluster, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG018",
     name: "adapter-default-rules",
-    summary: "prometheus-adapter serves what its own rules say",
+    summary: "prometheus-adapter serves every series, but no HPA uses a custom metric",
     severity: Severity::Warning,
-    why: "The chart's default rules discover every series of the cluster and claim v1beta1.custom.metrics.k8s.io for them, whether or not anything asks: much memory, many queries, and nobody else can serve that API.",
-    fix: "set rules.default to false and write rules for what HPAs ask for",
+    why: "The chart's default rules discover every series of the cluster and claim v1beta1.custom.metrics.k8s.io for them, whether or not anything asks. That costs memory and queries, and no other server can serve that API.",
+    fix: "set rules.default to false and write rules for the metrics that HPAs use",
     source: "prometheus-community/helm-charts, charts/prometheus-adapter/values.yaml: rules.default",
     ..Rule::of(Family::Wrong)
 };

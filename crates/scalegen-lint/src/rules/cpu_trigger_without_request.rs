@@ -12,9 +12,9 @@ use crate::{Aim, Check, Cluster, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "KED008",
     name: "cpu-trigger-without-request",
-    summary: "Every container that a cpu or memory trigger is about requests or limits that resource",
-    why: "KEDA's webhook refuses the ScaledObject, unless a LimitRange of the namespace fills the request in. Where the webhook is not reachable, the HPA fails at every sync with `missing request`.",
-    fix: "set `resources.requests` of the container, or name in `containerName` one that has them",
+    summary: "A container that a cpu or memory trigger measures has no request or limit for that resource",
+    why: "KEDA's webhook rejects the ScaledObject, unless a LimitRange of the namespace fills in the request. If the webhook is unreachable, the HPA fails at every sync with `missing request`.",
+    fix: "set the container's `resources.requests`, or set `containerName` to a container that has them",
     bad: concat!(
         pod!(
             "

@@ -15,7 +15,7 @@ pub(crate) const RULE: Rule = Rule {
     name: "crd-with-its-objects",
     summary: "A CustomResourceDefinition is applied together with objects of its kind",
     severity: Severity::Note,
-    why: "kubectl looks the kinds up before it applies anything: the first apply says `no matches for kind … ensure CRDs are installed first`, and a second one works.",
+    why: "kubectl looks up the kinds before it applies anything: the first apply fails with `no matches for kind … ensure CRDs are installed first`, and a second one works.",
     fix: "apply the definition first, and wait for its condition Established and for its webhook",
     bad: concat!(
         "\

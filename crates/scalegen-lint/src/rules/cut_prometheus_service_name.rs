@@ -13,10 +13,10 @@ use crate::{Check, Found, Profile, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG025",
     name: "cut-prometheus-service-name",
-    summary: "The Prometheus of kube-prometheus-stack is reached under the name that its chart gives it",
+    summary: "A URL uses the full name of the kube-prometheus-stack Service, which the chart truncates",
     severity: Severity::Warning,
-    why: "The chart cuts `<release>-kube-prometheus-stack` to 26 characters before it adds `-prometheus`. With a release of more than four characters the full name is nobody's, and every query fails: no such host.",
-    fix: "use the cut name; `kubectl get service -l app=kube-prometheus-stack-prometheus -A` shows it",
+    why: "The chart truncates `<release>-kube-prometheus-stack` to 26 characters before it adds `-prometheus`. With a release name of more than four characters, no Service has the full name, and every query fails: no such host.",
+    fix: "use the truncated name; `kubectl get service -l app=kube-prometheus-stack-prometheus -A` shows it",
     bad: prometheus_trigger!(
         "
         serverAddress: http://monitoring-kube-prometheus-stack-prometheus.monitoring.svc:9090

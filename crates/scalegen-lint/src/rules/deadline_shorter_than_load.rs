@@ -11,10 +11,10 @@ use crate::{Check, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "LOD006",
     name: "deadline-shorter-than-load",
-    summary: "A Job may run for as long as its load takes",
+    summary: "activeDeadlineSeconds is shorter than the load takes",
     severity: Severity::Warning,
-    why: "hey sends for the time of -z and then waits for the last answers, up to -t (20 s when not said). At the deadline the pod is killed, and hey, which does not catch that, prints no summary. Pulling the image counts too.",
-    fix: "make activeDeadlineSeconds longer than -z and -t together, with time to pull the image",
+    why: "hey sends for the time of -z and then waits up to -t (20 s by default) for the last responses. At the deadline the pod is killed, and hey, which does not catch that, prints no summary. Pulling the image counts too.",
+    fix: "set activeDeadlineSeconds above the sum of -z and -t, with time to pull the image",
     bad: job!(
         "
   activeDeadlineSeconds: 240

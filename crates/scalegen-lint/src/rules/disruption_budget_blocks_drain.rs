@@ -15,9 +15,9 @@ use crate::{Aim, Check, Cluster, Found, Role, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "REL008",
     name: "disruption-budget-blocks-drain",
-    summary: "A PodDisruptionBudget lets no pod go when the workload is at the minimum of its scaler",
+    summary: "A PodDisruptionBudget allows no eviction while the workload is at its scaler's minimum",
     severity: Severity::Warning,
-    why: "At the minimum no pod may then be evicted: draining a node waits until the load rises, and the VPA and the cluster autoscaler cannot move a pod either.",
+    why: "At the minimum, no pod can be evicted: draining a node waits until the load rises, and neither the VPA nor the cluster autoscaler can move a pod.",
     fix: "set minAvailable below the scaler's minimum, or maxUnavailable to 1 or more",
     bad: concat!(
         pod!(

@@ -13,10 +13,10 @@ use scalegen_kinds::vpa;
 pub(crate) const RULE: Rule = Rule {
     code: "WRG026",
     name: "duplicate-container-policy",
-    summary: "No container has two policies of a VPA",
+    summary: "A VPA has two policies for one container",
     severity: Severity::Warning,
-    why: "Neither the CRD nor the webhook look for it. The VPA goes by one of the two only.",
-    fix: "make one policy of them",
+    why: "Neither the CRD nor the webhook checks for it. The VPA uses only one of the two.",
+    fix: "merge them into one policy",
     bad: vpa!(
         "
   resourcePolicy:

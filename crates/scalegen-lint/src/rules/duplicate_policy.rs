@@ -13,10 +13,10 @@ use crate::{Check, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG006",
     name: "duplicate-policy",
-    summary: "No two policies of a direction have the same type and period",
+    summary: "Two policies of one direction have the same type and period",
     severity: Severity::Warning,
-    why: "With selectPolicy Max the larger of the two always wins, with Min the smaller: the other never does anything.",
-    fix: "keep the one that is meant, or give it another period",
+    why: "With selectPolicy Max the larger one always wins, with Min the smaller one, so the other never has an effect.",
+    fix: "keep the intended one, or give it another period",
     bad: hpa!(
         "
   maxReplicas: 10

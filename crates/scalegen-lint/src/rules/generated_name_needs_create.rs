@@ -10,10 +10,10 @@ use crate::{Check, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "LOD007",
     name: "generated-name-needs-create",
-    summary: "A Job that is applied has a name",
+    summary: "A Job has generateName but no name",
     severity: Severity::Note,
-    why: "With generateName the server makes up a new name each time. `kubectl apply` must know which object it changes and refuses: cannot use generate name with apply. A kustomization that lists the file cannot be built. `kubectl create -f` works, and makes a new Job at every call.",
-    fix: "use `kubectl create -f`, or give it a name and delete the old one first: a Job cannot be changed",
+    why: "With generateName the server picks a new name each time. `kubectl apply` does not know which object to change and fails: `cannot use generate name with apply`. A kustomization that lists the file does not build, but `kubectl create -f` works and creates a new Job on every call.",
+    fix: "use `kubectl create -f`, or set a name and delete the old Job first: a Job cannot be changed",
     bad: "\
 apiVersion: batch/v1
 kind: Job

@@ -17,8 +17,8 @@ use scalegen_kinds::{hpa, vpa};
 pub(crate) const RULE: Rule = Rule {
     code: "REL003",
     name: "hpa-and-vpa-on-one-resource",
-    summary: "An HPA scales a workload on the resource that a VPA sizes it by",
-    why: "The VPA changes requests, and the HPA's utilization is usage divided by requests: each one's change looks like new load to the other. Both projects say not to.",
+    summary: "An HPA scales a workload on a resource that a VPA sizes",
+    why: "The VPA changes requests, and the HPA's utilization is usage divided by requests, so each one's change looks like new load to the other. Both projects advise against it.",
     fix: "set the VPA's updateMode to \"Off\", leave the resource out of its controlledResources, or scale on another metric",
     bad: concat!(
         hpa!(

@@ -11,10 +11,10 @@ use crate::{Check, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG008",
     name: "hpa-without-metrics",
-    summary: "An HPA says what it scales on",
+    summary: "An HPA has no metrics",
     severity: Severity::Note,
     why: "Without metrics the API server fills in CPU at 80 % of the request, which the file does not show.",
-    fix: "write the metric down, if it is CPU at 80 % that is meant",
+    fix: "write the metric down, if CPU at 80 % is intended",
     bad: hpa!(
         "
   maxReplicas: 10

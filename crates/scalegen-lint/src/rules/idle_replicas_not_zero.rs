@@ -11,10 +11,10 @@ use scalegen_kinds::scaled_object;
 pub(crate) const RULE: Rule = Rule {
     code: "WRG011",
     name: "idle-replicas-not-zero",
-    summary: "Idle replicas are 0",
+    summary: "idleReplicaCount is not 0",
     severity: Severity::Warning,
-    why: "The HPA that KEDA makes has minReplicaCount as its lower bound and pulls the workload up to it again, unless there are no replicas at all: then it stands still.",
-    fix: "set idleReplicaCount to 0, or leave it out",
+    why: "The HPA that KEDA creates has minReplicaCount as its lower bound and scales the workload back up to it, unless there are no replicas at all: then it does nothing.",
+    fix: "set idleReplicaCount to 0, or remove it",
     bad: scaled_object!(
         "
   idleReplicaCount: 1

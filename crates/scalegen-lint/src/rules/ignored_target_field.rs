@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     name: "ignored-target-field",
     summary: "A metric target sets a field that the controller ignores",
     severity: Severity::Warning,
-    why: "Which field counts depends on the kind of metric: averageValue or value of External, averageValue of Pods, averageUtilization or averageValue of Resource and ContainerResource, the one that the type names of Object. The API server takes another one beside it, and nothing ever reads it.",
+    why: "Which field counts depends on the kind of metric: averageValue or value for External, averageValue for Pods, averageUtilization or averageValue for Resource and ContainerResource, and the one that the type names for Object. The API server accepts another field next to it, and nothing ever reads it.",
     fix: "remove the field",
     bad: hpa!(
         "

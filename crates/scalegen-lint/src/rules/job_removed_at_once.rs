@@ -11,10 +11,10 @@ use crate::{Check, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG020",
     name: "job-removed-at-once",
-    summary: "A Job stays for a while after it has finished",
+    summary: "A Job is removed as soon as it finishes",
     severity: Severity::Warning,
-    why: "With 0 the Job and its pods are removed as soon as it ends, and their logs and results with them.",
-    fix: "leave time to read the logs: ttlSecondsAfterFinished: 3600",
+    why: "With ttlSecondsAfterFinished: 0, the Job's pods, logs and results are gone as soon as it ends.",
+    fix: "leave time to read the logs: set ttlSecondsAfterFinished: 3600",
     bad: job!(
         "
   ttlSecondsAfterFinished: 0

@@ -11,8 +11,8 @@ use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "REL020",
     name: "keda-hpa-name-taken",
-    summary: "An HPA of another workload has the name of the HPA that KEDA makes for a ScaledObject",
-    why: "No webhook refuses it: KEDA's compares targets, not names. KEDA then finds the HPA and rewrites it, so that its workload is not scaled any more, or fails at every reconcile because it is not the owner.",
+    summary: "Another workload's HPA has the name of the HPA that KEDA creates for a ScaledObject",
+    why: "No webhook rejects it: KEDA's compares targets, not names. KEDA then finds the HPA and rewrites it, so its workload is no longer scaled, or fails at every reconcile because it is not the owner.",
     fix: "rename the HPA, or set another advanced.horizontalPodAutoscalerConfig.name",
     bad: concat!(
         "\

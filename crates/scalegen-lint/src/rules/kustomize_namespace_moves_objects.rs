@@ -11,10 +11,10 @@ use crate::{Check, Cluster, Found, Rule, kustomize};
 pub(crate) const RULE: Rule = Rule {
     code: "REL017",
     name: "kustomize-namespace-moves-objects",
-    summary: "A kustomization sets one namespace for objects of several",
+    summary: "A kustomization moves objects of several namespaces into one",
     severity: Severity::Warning,
-    why: "`namespace:` rewrites every namespaced object, whatever its file says. A scaler then lies in another namespace than its workload, and does nothing.",
-    fix: "leave `namespace` out of this kustomization; every object names its own",
+    why: "`namespace:` rewrites every namespaced object, whatever its file says. A scaler then ends up in another namespace than its workload, and does nothing.",
+    fix: "remove `namespace` from this kustomization; every object names its own",
     bad: "\
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization

@@ -12,9 +12,9 @@ use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule, kustomize};
 pub(crate) const RULE: Rule = Rule {
     code: "REL018",
     name: "kustomize-prefix-misses-reference",
-    summary: "A kustomization's prefix or suffix renames a workload, but not what a VPA or ScaledObject calls it",
-    why: "Kustomize knows the reference of an HPA, not those of a VPA's `targetRef` and a ScaledObject's `scaleTargetRef`: after the build they name a workload that does not exist.",
-    fix: "name the prefixed workload in the reference with a patch, list a `nameReference` under `configurations`, or leave the prefix out",
+    summary: "A kustomization's prefix or suffix renames a workload, but not a VPA's or ScaledObject's reference to it",
+    why: "kustomize updates the reference of an HPA, but not a VPA's `targetRef` or a ScaledObject's `scaleTargetRef`. After the build they name a workload that does not exist.",
+    fix: "patch the reference to name the prefixed workload, list a `nameReference` under `configurations`, or remove the prefix",
     bad: concat!(
         "\
 apiVersion: kustomize.config.k8s.io/v1beta1

@@ -12,9 +12,9 @@ use crate::{Check, Cluster, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "REL009",
     name: "metric-not-served-by-adapter",
-    summary: "No rule of prometheus-adapter makes the metric that an HPA names",
-    why: "The HPA says `FailedGetExternalMetric` or `FailedGetPodsMetric` at every sync and does not scale on it. Names come from `name.as`, a Go expansion: `$1_per_second` is empty, for the group is read as `1_per_second`; write `${1}_per_second`.",
-    fix: "name a metric that a rule makes, or add a rule for it",
+    summary: "An HPA names a metric that no prometheus-adapter rule provides",
+    why: "The HPA reports `FailedGetExternalMetric` or `FailedGetPodsMetric` at every sync and does not scale on the metric. Names come from `name.as`, a Go expansion: `$1_per_second` is empty because the group is read as `1_per_second`; write `${1}_per_second`.",
+    fix: "name a metric that a rule provides, or add a rule for it",
     bad: concat!(
         "\
 # scalegen: values(prometheus-adapter)

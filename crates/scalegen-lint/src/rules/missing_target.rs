@@ -12,10 +12,10 @@ use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule, kustomize};
 pub(crate) const RULE: Rule = Rule {
     code: "REL005",
     name: "missing-target",
-    summary: "A scaler's workload is not there",
+    summary: "A scaler targets a workload that does not exist",
     severity: Severity::Warning,
-    why: "Servers accept a scaler of something that does not exist. It then does nothing, and only its status says so: `AbleToScale=False FailedGetScale`, or a VPA without a recommendation.",
-    fix: "name a workload of the same namespace, with its kind",
+    why: "Servers accept a scaler whose target does not exist. It then does nothing, and only its status shows that: `AbleToScale=False FailedGetScale`, or a VPA without a recommendation.",
+    fix: "name a workload in the same namespace, with its kind",
     bad: concat!(
         pod!(
             "

@@ -13,9 +13,9 @@ use crate::{Check, Cluster, Found, Role, Rule, Workload};
 pub(crate) const RULE: Rule = Rule {
     code: "REL002",
     name: "overlapping-selectors",
-    summary: "The selectors of two scaled workloads take the same pods",
-    why: "The HPA controller finds pods by the selector of the workload, whoever owns them. Since Kubernetes 1.26 it stops every HPA that shares a pod with another: `ScalingActive=False AmbiguousSelector`.",
-    fix: "give the workloads labels that tell them apart, and select by those; a selector cannot be changed afterwards",
+    summary: "The selectors of two scaled workloads match the same pods",
+    why: "The HPA controller finds pods by the workload's selector, whoever owns them. Since Kubernetes 1.26 it stops every HPA that shares a pod with another: `ScalingActive=False AmbiguousSelector`.",
+    fix: "give the workloads distinct labels, and select by those; a selector cannot be changed afterwards",
     bad: concat!(
         deployment!(
             "

@@ -12,10 +12,10 @@ use crate::{Check, Found, Profile, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG017",
     name: "rate-window-too-short",
-    summary: "A window of a rate holds several scrapes",
+    summary: "A rate's window holds too few scrapes",
     severity: Severity::Warning,
-    why: "A rate needs two samples in its window. With a window of less than two scrape intervals it comes and goes, and what is scaled on it goes to its minimum or stops; with less than four a single failed scrape does that.",
-    fix: "make the window at least four scrape intervals: 2m for the default of 30s",
+    why: "A rate needs two samples in its window. With a window of less than two scrape intervals it comes and goes, and the workload goes to its minimum or stops scaling. With less than four, a single failed scrape does that.",
+    fix: "set the window to at least four scrape intervals: 2m for the default of 30s",
     bad: prometheus_trigger!(
         "
         serverAddress: http://prometheus:9090

@@ -12,7 +12,7 @@ use crate::{Check, Found, Profile, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG023",
     name: "renamed-vllm-metric",
-    summary: "Metrics of vLLM are asked for by their present names",
+    summary: "A query or HPA uses the old name of a vLLM metric",
     severity: Severity::Warning,
     why: "vLLM renamed its KV cache usage in 0.9, hides the old name in the releases after it and then drops it. The query finds nothing, which counts as 0.",
     fix: "use vllm:kv_cache_usage_perc",

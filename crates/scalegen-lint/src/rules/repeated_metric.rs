@@ -14,10 +14,10 @@ use crate::{Check, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG005",
     name: "repeated-metric",
-    summary: "No metric stands twice with targets of the same kind",
+    summary: "A metric is listed twice with targets of the same kind",
     severity: Severity::Warning,
-    why: "Of several metrics the highest proposal wins. Of one metric with two targets of one kind that is always the lower target: the other never does anything.",
-    fix: "keep the target that is meant",
+    why: "Of several metrics, the highest proposal wins. For one metric with two targets of the same kind that is always the lower target, so the other never has an effect.",
+    fix: "keep the intended target",
     bad: hpa!(
         "
   maxReplicas: 10

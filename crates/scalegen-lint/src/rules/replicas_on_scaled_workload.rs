@@ -13,8 +13,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "replicas-on-scaled-workload",
     summary: "A manifest sets `spec.replicas` of a workload that an autoscaler scales",
     severity: Severity::Warning,
-    why: "Every apply sets the replicas back to that number, whatever the load is; the autoscaler corrects it at its next sync, with pods ended and started in between.",
-    fix: "leave `replicas` out; of a workload that was applied client-side before, edit last-applied first, or it drops to 1 once",
+    why: "Every apply resets the replicas to that number, whatever the load. The autoscaler corrects it at its next sync, with pods stopped and started in between.",
+    fix: "remove `replicas`; if the workload was applied client-side before, edit last-applied first, or it drops to 1 once",
     bad: concat!(
         deployment!(
             "

@@ -12,9 +12,9 @@ use crate::{Check, Cluster, Extent, Found, Rule, api_owners};
 pub(crate) const RULE: Rule = Rule {
     code: "REL015",
     name: "same-object-twice",
-    summary: "Two manifests are of one object: the same kind, namespace and name",
-    why: "kubectl applies one over the other, and the last one stays; kustomize refuses to build: `may not add resource with an already registered id`.",
-    fix: "remove one of them, or give it another name",
+    summary: "Two manifests have the same kind, namespace and name",
+    why: "kubectl applies one over the other, and the last one wins. kustomize fails to build: `may not add resource with an already registered id`.",
+    fix: "remove one of them, or rename it",
     bad: concat!(
         hpa!(
             "

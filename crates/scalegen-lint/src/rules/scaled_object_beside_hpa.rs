@@ -12,9 +12,9 @@ use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "KED003",
     name: "scaled-object-beside-hpa",
-    summary: "No HPA scales the workload of a ScaledObject",
-    why: "KEDA's webhook refuses the ScaledObject while the HPA exists. An HPA that comes later is not refused: then the HPA controller stops it and KEDA's own, `ScalingActive=False AmbiguousSelector`.",
-    fix: "remove the HPA and make a trigger of its metric; or let KEDA take it over, with the annotation scaledobject.keda.sh/transfer-hpa-ownership: \"true\" and its name in advanced.horizontalPodAutoscalerConfig.name",
+    summary: "A ScaledObject and an HPA scale the same workload",
+    why: "KEDA's webhook rejects the ScaledObject while the HPA exists. It accepts an HPA that is created later, but the HPA controller then stops both that HPA and KEDA's: `ScalingActive=False AmbiguousSelector`.",
+    fix: "remove the HPA and add its metric as a trigger; or let KEDA take the HPA over, with the annotation scaledobject.keda.sh/transfer-hpa-ownership: \"true\" and the HPA's name in advanced.horizontalPodAutoscalerConfig.name",
     bad: concat!(
         hpa!(
             "

@@ -10,9 +10,9 @@ use crate::{Check, Cluster, Found, ObjectRef, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "KED001",
     name: "scaled-objects-on-one-target",
-    summary: "No two ScaledObjects of a namespace scale the same workload",
-    why: "KEDA's webhook refuses the second. Where the webhook is not reachable it is let through, KEDA makes an HPA for each, and the HPA controller then stops both: `ScalingActive=False AmbiguousSelector`.",
-    fix: "keep one of them; one ScaledObject takes several triggers",
+    summary: "Two ScaledObjects in one namespace scale the same workload",
+    why: "KEDA's webhook rejects the second one. If the webhook is unreachable, KEDA creates an HPA for each, and the HPA controller then stops both: `ScalingActive=False AmbiguousSelector`.",
+    fix: "keep one of them; one ScaledObject can have several triggers",
     bad: "\
 apiVersion: keda.sh/v1alpha1
 kind: ScaledObject

@@ -7,11 +7,11 @@ use crate::{Check, Found, Profile, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG024",
     name: "scaled-on-anothers-queue",
-    summary: "A workload is scaled on a signal that its own replicas can change",
+    summary: "A workload is scaled on a signal that only another workload's replicas can change",
     severity: Severity::Warning,
-    why: "More replicas of one workload do not drain the queue of another, nor make it faster. In front of it they deepen that queue, and so ask for still more of themselves. How many requests another one receives each second is a load like any other, and not meant here.",
-    fix: "scale the workload that has the queue, or this one on its own load",
-    source: "facts of operation: the queue belongs to whoever serves it",
+    why: "More replicas of one workload do not drain another workload's queue or speed it up. In front of it they deepen that queue, and so cause even more replicas. Requests per second of another workload are an ordinary load, and this rule ignores them.",
+    fix: "scale the workload that has the queue, or scale this one on its own load",
+    source: "operational practice: only the workload that serves a queue can drain it",
     ..Rule::of(Family::Wrong)
 };
 

@@ -14,9 +14,9 @@ use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "REL014",
     name: "scaler-on-kserve-deployment",
-    summary: "A scaler is aimed at a Deployment that KServe scales itself",
+    summary: "A scaler targets a Deployment that KServe already scales",
     severity: Severity::Warning,
-    why: "For an InferenceService in Standard mode KServe makes an HPA on CPU, with one replica at most unless told otherwise, and writes the replicas of the Deployment. A second scaler stops both HPAs, and a VPA on CPU moves what KServe's HPA measures.",
+    why: "For an InferenceService in Standard mode, KServe creates an HPA on CPU, with at most one replica by default, and writes the replicas of the Deployment. A second scaler stops both HPAs, and a VPA on CPU changes what KServe's HPA measures.",
     fix: "annotate the InferenceService with serving.kserve.io/autoscalerClass: external",
     bad: "\
 apiVersion: serving.kserve.io/v1beta1

@@ -15,9 +15,9 @@ use crate::{Check, Cluster, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "KED002",
     name: "shared-keda-hpa-name",
-    summary: "The HPAs that KEDA makes in a namespace have different names",
-    why: "KEDA's webhook refuses the second ScaledObject. Where the webhook is not reachable, both write the one HPA in turn, and one of the workloads is not scaled.",
-    fix: "give one of them another `advanced.horizontalPodAutoscalerConfig.name`, or none: then it is `keda-hpa-` and the ScaledObject's name",
+    summary: "Two ScaledObjects in one namespace use the same HPA name",
+    why: "KEDA's webhook rejects the second ScaledObject. If the webhook is unreachable, both take turns writing the one HPA, and one of the workloads is not scaled.",
+    fix: "set another `advanced.horizontalPodAutoscalerConfig.name` in one of them, or remove it: the default is `keda-hpa-` and the ScaledObject's name",
     bad: concat!(
         scaled_object!(
             "

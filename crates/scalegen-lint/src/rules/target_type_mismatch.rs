@@ -11,10 +11,10 @@ use crate::{Check, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG001",
     name: "target-type-mismatch",
-    summary: "A metric target's type names another field than the one that counts",
+    summary: "A metric target's type does not match the field that it sets",
     severity: Severity::Warning,
-    why: "The API server does not compare the two. The controller goes by the field, so that the type says what does not happen; of an Object metric it goes by both, and the metric always fails.",
-    fix: "make the type say what counts",
+    why: "The API server does not compare the two. The controller goes by the field, so the type is misleading. For an Object metric it goes by both, and the metric always fails.",
+    fix: "set the type that matches the field that counts",
     bad: hpa!(
         "
   maxReplicas: 10

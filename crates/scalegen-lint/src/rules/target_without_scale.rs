@@ -10,8 +10,8 @@ use crate::{Check, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG007",
     name: "target-without-scale",
-    summary: "What is scaled has a scale subresource",
-    why: "Of the kinds of Kubernetes itself, only Deployments, StatefulSets, ReplicaSets and ReplicationControllers have one. The server takes any target; the HPA then says AbleToScale=False FailedGetScale, and KEDA that the object is not ready.",
+    summary: "A target has no scale subresource",
+    why: "Among the built-in kinds, only Deployments, StatefulSets, ReplicaSets and ReplicationControllers have one. The server accepts any target; the HPA then reports AbleToScale=False FailedGetScale, and KEDA reports that the object is not ready.",
     fix: "scale a Deployment, StatefulSet or ReplicaSet of apps/v1, or a custom resource that has a scale subresource",
     bad: "\
 apiVersion: autoscaling/v2

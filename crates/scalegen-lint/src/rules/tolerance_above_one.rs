@@ -11,10 +11,10 @@ use scalegen_kinds::hpa;
 pub(crate) const RULE: Rule = Rule {
     code: "WRG009",
     name: "tolerance-above-one",
-    summary: "A tolerance is less than 1",
+    summary: "tolerance is 1 or more",
     severity: Severity::Warning,
-    why: "A tolerance is a part of the target: 0.05 is 5 %. Usage cannot be less than nothing, so from 1 on nothing is ever scaled down, and scaled up only when usage is more than double.",
-    fix: "write percent as a part of one: 5 % is 0.05",
+    why: "A tolerance is a fraction of the target: 0.05 is 5 %. Usage cannot be negative, so from 1 on nothing is ever scaled down, and scaled up only when usage is more than double.",
+    fix: "write a percentage as a fraction: 5 % is 0.05",
     bad: hpa!(
         "
   maxReplicas: 10

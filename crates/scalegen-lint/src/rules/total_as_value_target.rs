@@ -9,10 +9,10 @@ use crate::{Check, Found, Profile, Rule, Signal, query};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG012",
     name: "total-as-value-target",
-    summary: "A total is compared with a target for each replica",
+    summary: "A target of type Value is set for a total",
     severity: Severity::Warning,
-    why: "With Value the controller multiplies the ready replicas by total / target. The total does not shrink as replicas are added, so that every sync multiplies again, up to the maximum. Value is for what more replicas lower: latency, saturation.",
-    fix: "use AverageValue, with what one replica can carry",
+    why: "With Value the controller multiplies the ready replicas by total / target. The total does not shrink as replicas are added, so every sync multiplies again, up to the maximum. Value is for metrics that more replicas lower: latency, saturation.",
+    fix: "use AverageValue, with the load that one replica can carry",
     bad: scaled_object!(
         "
   triggers:

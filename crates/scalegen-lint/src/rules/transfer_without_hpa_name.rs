@@ -10,8 +10,8 @@ use crate::{Check, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG010",
     name: "transfer-without-hpa-name",
-    summary: "A ScaledObject that takes over an HPA names it",
-    why: "Since KEDA 2.19 the annotation alone does nothing: without the name of the HPA, KEDA makes one of its own beside it, or its webhook refuses the ScaledObject because the workload has an HPA already.",
+    summary: "A ScaledObject takes over an HPA without naming it",
+    why: "Since KEDA 2.19 the annotation alone does nothing. Without the name of the HPA, KEDA creates another one beside it, or its webhook rejects the ScaledObject because the workload already has an HPA.",
     fix: "name the HPA in advanced.horizontalPodAutoscalerConfig.name",
     bad: "\
 apiVersion: keda.sh/v1alpha1

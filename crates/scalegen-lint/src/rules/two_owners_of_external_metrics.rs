@@ -8,9 +8,9 @@ use crate::{Check, Cluster, Found, Rule, api_owners};
 pub(crate) const RULE: Rule = Rule {
     code: "REL010",
     name: "two-owners-of-external-metrics",
-    summary: "Two servers are to serve `v1beta1.external.metrics.k8s.io`",
-    why: "An APIService has one owner. Helm refuses the second release; with plain apply the last one wins, and all metrics of the other are gone. KEDA answers for its own metrics only.",
-    fix: "leave `rules.external` of the adapter out and use its `rules.custom` with Pods or Object metrics, or make triggers of KEDA of these metrics",
+    summary: "Two servers claim `v1beta1.external.metrics.k8s.io`",
+    why: "An APIService has one owner. Helm rejects the second release; with plain apply the last one wins, and all metrics of the other are gone. KEDA serves only its own metrics.",
+    fix: "leave `rules.external` of the adapter out and use its `rules.custom` with Pods or Object metrics, or turn these metrics into KEDA triggers",
     bad: "\
 # scalegen: values(keda)
 watchNamespace: shop

@@ -8,9 +8,9 @@ use crate::{Check, Cluster, Found, Rule, api_owners};
 pub(crate) const RULE: Rule = Rule {
     code: "REL011",
     name: "two-owners-of-resource-metrics",
-    summary: "Two servers are to serve `v1beta1.metrics.k8s.io`, or `v1beta1.custom.metrics.k8s.io`",
-    why: "An APIService has one owner. Helm refuses the second release; with plain apply the last one wins, and `kubectl top`, every HPA on CPU and the VPA then ask it.",
-    fix: "leave `rules.resource` of the adapter out where metrics-server is installed, and set `rules.default` to false and leave `rules.custom` out where another server has custom metrics",
+    summary: "Two servers claim `v1beta1.metrics.k8s.io` or `v1beta1.custom.metrics.k8s.io`",
+    why: "An APIService has one owner. Helm rejects the second release; with plain apply the last one wins, and `kubectl top`, every HPA on CPU and the VPA then ask it.",
+    fix: "leave `rules.resource` of the adapter out where metrics-server is installed; where another server serves custom metrics, set `rules.default` to false and leave `rules.custom` out",
     bad: "\
 # scalegen: values(metrics-server)
 replicas: 2

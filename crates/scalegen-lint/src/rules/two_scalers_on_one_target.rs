@@ -11,9 +11,9 @@ use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "REL001",
     name: "two-scalers-on-one-target",
-    summary: "Two autoscalers change the replicas of one workload",
-    why: "Since Kubernetes 1.26 the controller then stops both: `ScalingActive=False AmbiguousSelector`. Only the bounds still act. KEDA makes an HPA of its own for every ScaledObject.",
-    fix: "keep one of them; one HPA or ScaledObject takes several metrics",
+    summary: "Two autoscalers set the replicas of one workload",
+    why: "Since Kubernetes 1.26 the controller stops both: `ScalingActive=False AmbiguousSelector`. Only the bounds still apply. KEDA creates an HPA for every ScaledObject.",
+    fix: "keep one of them; one HPA or ScaledObject can have several metrics",
     bad: "\
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler

@@ -9,10 +9,10 @@ use crate::{Check, Cluster, Found, ObjectRef, Role, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "REL021",
     name: "two-vpas-on-one-workload",
-    summary: "Two VerticalPodAutoscalers size one workload",
+    summary: "Two VerticalPodAutoscalers target the same workload",
     severity: Severity::Warning,
-    why: "What happens is undefined, say its authors; in fact the older one counts, and the other looks alive and changes nothing.",
-    fix: "keep one of them; one VPA has a policy for each container",
+    why: "The VPA's authors call the result undefined. In practice the older one counts, and the other looks alive and changes nothing.",
+    fix: "keep one of them; one VPA can have a policy for each container",
     bad: "\
 apiVersion: autoscaling.k8s.io/v1
 kind: VerticalPodAutoscaler

@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     name: "unbuildable-kustomization-entry",
     summary: "A kustomization lists a document without a kind or a name",
     why: "`kubectl apply --kustomize` builds everything or nothing: one Job with `generateName`, or one file of Helm values, and nothing is applied.",
-    fix: "take it off the list, or give it a name; create what has `generateName` with `kubectl create --filename`",
+    fix: "remove it from the list, or give it a name; create objects that have `generateName` with `kubectl create --filename`",
     bad: "\
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization

@@ -15,7 +15,7 @@ pub(crate) const RULE: Rule = Rule {
     code: "REL004",
     name: "unknown-container",
     summary: "A scaler names a container that its workload does not have",
-    why: "It is accepted. An HPA then finds no metrics and blames `pods might be unready`; KEDA reads no environment; a VPA's policy holds for nothing, so that the container meant is sized without it.",
+    why: "Servers accept it. An HPA then finds no metrics and blames `pods might be unready`; KEDA reads no environment variables; a VPA's policy applies to nothing, so the intended container is sized without it.",
     fix: "name a container of the pod template",
     bad: concat!(
         pod!(

@@ -11,9 +11,9 @@ use crate::{Check, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG004",
     name: "unknown-pod-resource",
-    summary: "A Resource or ContainerResource metric is of cpu or memory",
-    why: "The resource metrics API knows cpu and memory only, whoever serves it. The API server takes any name (of a container, also ephemeral-storage, hugepages and extended resources); the metric then fails at every sync: ScalingActive=False FailedGetResourceMetric.",
-    fix: "use cpu or memory; other resources, such as GPUs, need a Pods or External metric",
+    summary: "A Resource or ContainerResource metric uses a resource other than cpu and memory",
+    why: "The resource metrics API has only cpu and memory, whoever serves it. The API server accepts any name (for a container, also ephemeral-storage, hugepages and extended resources), but the metric then fails at every sync: ScalingActive=False FailedGetResourceMetric.",
+    fix: "use cpu or memory; for other resources, such as GPUs, use a Pods or External metric",
     bad: hpa!(
         "
   maxReplicas: 10

@@ -11,9 +11,9 @@ use crate::{Check, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG003",
     name: "unusable-metric-selector",
-    summary: "A metric's selector is one that the controller can read",
-    why: "The API server does not look at the selectors of metrics. The controller converts them at every sync and fails: ScalingActive=False.",
-    fix: "use operators In and NotIn with values, Exists and DoesNotExist without, and keys and values that labels can have",
+    summary: "A metric's selector is malformed",
+    why: "The API server does not check the selectors of metrics. The controller converts them at every sync and fails: ScalingActive=False.",
+    fix: "use operators In and NotIn with values, Exists and DoesNotExist without, and valid label keys and values",
     bad: hpa!(
         "
   maxReplicas: 10

@@ -12,9 +12,9 @@ use crate::{Aim, Check, Cluster, Found, Role, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "REL006",
     name: "utilization-without-request",
-    summary: "A utilization is measured of a container that does not request the resource",
-    why: "Utilization is usage divided by requests. One container without a request, a sidecar too, and the metric fails at every sync: `missing request for cpu in container web`. The workload is not scaled.",
-    fix: "set `resources.requests` of the container, or measure one that has them with a ContainerResource metric",
+    summary: "A utilization metric covers a container that does not request the resource",
+    why: "Utilization is usage divided by requests. If one container has no request, even a sidecar, the metric fails at every sync: `missing request for cpu in container web`. The workload is not scaled.",
+    fix: "set the container's `resources.requests`, or measure a container that has them with a ContainerResource metric",
     bad: concat!(
         containers!(
             "

@@ -13,9 +13,9 @@ use scalegen_kinds::{containers, vpa};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG021",
     name: "vpa-floor-above-bound",
-    summary: "A VPA's bounds and its target's requests are above what it recommends at least",
+    summary: "A container's request or a VPA's maxAllowed is below the recommender's minimum",
     severity: Severity::Note,
-    why: "The recommender never goes below 25m of CPU and 250Mi of memory for a pod, shared by its containers. A smaller pod is recommended to grow, which looks like a bad recommendation; an upper bound below that is what is recommended always.",
+    why: "The recommender never goes below 25m of CPU and 250Mi of memory for a pod, shared by its containers. A smaller pod gets a recommendation to grow, which looks wrong. A maxAllowed below the minimum is always the recommendation.",
     fix: "lower --pod-recommendation-min-cpu-millicores and --pod-recommendation-min-memory-mb of the recommender",
     bad: concat!(
         containers!(

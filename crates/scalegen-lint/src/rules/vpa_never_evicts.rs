@@ -11,10 +11,10 @@ use crate::{Aim, Check, Cluster, Found, Role, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "REL012",
     name: "vpa-never-evicts",
-    summary: "A VPA is to evict pods of a workload that never has as many replicas as that takes",
+    summary: "A VPA should evict pods, but the workload never has enough replicas for the updater to do it",
     severity: Severity::Warning,
-    why: "The updater evicts a pod only where at least `updatePolicy.minReplicas` of them live, 2 where it is not set. Of fewer nothing is ever resized, and nothing says so.",
-    fix: "set updatePolicy.minReplicas to 1, if the workload may be gone for a moment",
+    why: "The updater evicts a pod only if at least `updatePolicy.minReplicas` pods are live, 2 by default. With fewer, nothing is ever resized, and nothing reports it.",
+    fix: "set updatePolicy.minReplicas to 1, if the workload can be down for a moment",
     bad: "\
 apiVersion: apps/v1
 kind: Deployment

@@ -11,9 +11,9 @@ use crate::{Check, Cluster, Found, Role, Rule, Workload};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG022",
     name: "vpa-resizes-gpu-pods",
-    summary: "A VPA does not evict pods that have GPUs",
+    summary: "A VPA evicts pods that have GPUs",
     severity: Severity::Warning,
-    why: "A VPA never sizes GPUs. To change CPU or memory it evicts the pod, which must find a free GPU again and load its model anew.",
+    why: "A VPA never sizes GPUs. To change CPU or memory it evicts the pod, which then has to find a free GPU and load its model again.",
     fix: "set updateMode to \"Off\" or \"Initial\", and maxAllowed below what a node can give",
     bad: concat!(
         containers!("

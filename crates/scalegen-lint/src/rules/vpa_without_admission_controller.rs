@@ -12,9 +12,9 @@ use scalegen_kinds::vpa;
 pub(crate) const RULE: Rule = Rule {
     code: "REL013",
     name: "vpa-without-admission-controller",
-    summary: "A VPA is to change pods, and the values of its chart leave the admission controller out",
-    why: "The admission controller writes the recommendation into new pods. Without it the updater evicts, the pods come back as they were, and are evicted again; without the updater too nothing happens at all.",
-    fix: "leave admissionController.enabled out of the values, or set the VPA's updateMode to \"Off\"",
+    summary: "A VPA should change pods, but the values of its chart disable the admission controller",
+    why: "The admission controller writes the recommendation into new pods. Without it, the updater evicts pods that come back unchanged and are evicted again. Without the updater too, nothing happens at all.",
+    fix: "remove admissionController.enabled from the values, or set the VPA's updateMode to \"Off\"",
     bad: concat!(
         "\
 # scalegen: values(vpa)

@@ -13,8 +13,8 @@ rules! {
     SUPPRESSION_UNUSED {
         code: "SUP001",
         name: "suppression-unused",
-        summary: "A suppression allows something that is not found",
-        why: "It was needed once, or never. Left in place, it would hide the next finding of its kind.",
+        summary: "A suppression matches no finding",
+        why: "It is no longer needed, or never was. Left in place, it would hide the next finding of its kind.",
         fix: "remove it",
         bad: hpa!("
   maxReplicas: 10 # scalegen: allow(HPA004) a test bed
@@ -26,7 +26,7 @@ rules! {
         code: "SUP002",
         name: "suppression-without-reason",
         summary: "A suppression gives no reason",
-        why: "Whoever reads it next cannot tell whether it still holds.",
+        why: "The next reader cannot know whether it still applies.",
         fix: "write the reason after the parentheses",
         bad: hpa!("
   minReplicas: 5
@@ -38,9 +38,9 @@ rules! {
     SUPPRESSION_UNKNOWN {
         code: "SUP003",
         name: "suppression-unknown",
-        summary: "A comment asks for something, or names a rule, that does not exist",
-        why: "It has no effect: what it was meant to allow is still found.",
-        fix: "write `# scalegen: allow(CODE) reason` with a code of `scalegen rules`, or `# scalegen: patch`",
+        summary: "A scalegen comment has an unknown directive, or names an unknown rule",
+        why: "It has no effect: scalegen still reports what it should allow.",
+        fix: "write `# scalegen: allow(CODE) reason` with a code from `scalegen rules`, or `# scalegen: patch`",
         bad: hpa!("
   maxReplicas: 10 # scalegen: ignore(HPA004)
 "),
