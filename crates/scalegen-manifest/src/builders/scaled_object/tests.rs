@@ -77,6 +77,7 @@ fn every_field() {
             Trigger::from(
                 OtherTrigger::new("kafka")
                     .metadata("bootstrapServers", "kafka:9092")
+                    .metadata("consumerGroup", "orders")
                     .number("lagThreshold", quantity("50")),
             )
             .cluster_authentication("kafka"),
