@@ -60,7 +60,7 @@ pub fn markdown(rules: &[&Rule]) -> String {
     let mut page = "\
 # The rules of `scalegen lint`
 
-Made from the rules themselves: do not edit. `UPDATE_RULES_PAGE=1 cargo test -p scalegen --lib` writes it anew.
+Generated from the rules: do not edit. `UPDATE_RULES_PAGE=1 cargo test -p scalegen --lib` regenerates it.
 
 Codes are permanent. Their first letters are the subject of a rule:
 
