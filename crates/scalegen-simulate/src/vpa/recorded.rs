@@ -72,7 +72,7 @@ impl<R: BufRead> RecordedUsage<R> {
             return Err(TraceError::Findings(findings));
         }
         if containers.is_empty() {
-            let finding = finding(&codes::METRIC_WITHOUT_COLUMN, NoContainerColumn {})
+            let finding = finding(codes::METRIC_WITHOUT_COLUMN, NoContainerColumn {})
                 .help("name columns cpu:CONTAINER and memory:CONTAINER, with usage as quantities")
                 .at(Some(trace.header_place()));
             return Err(finding.into());
@@ -100,7 +100,7 @@ fn without_columns<R: BufRead>(trace: &Trace<R>, container: &str) -> Finding {
     let message = ContainerWithoutColumn {
         container: container.to_owned(),
     };
-    finding(&codes::METRIC_WITHOUT_COLUMN, message)
+    finding(codes::METRIC_WITHOUT_COLUMN, message)
         .help(format!("add cpu:{container} or memory:{container}"))
         .at(Some(trace.header_place()))
 }
