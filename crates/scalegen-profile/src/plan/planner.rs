@@ -81,7 +81,9 @@ impl<'a> Planner<'a> {
     ) -> String {
         let prometheus = self.shared.unwrap_or(self.profile).prometheus.as_ref();
         let url = prometheus.map(|prometheus| prometheus.url.trim_end_matches('/').to_owned());
-        if let Some(url) = url {
+        // What stands in for a broken address is no address, which a check of the trigger would report.
+        let is_broken = self.broken.contains(&FieldPath::of("prometheus").field("url"));
+        if let Some(url) = url.filter(|_| !is_broken) {
             return url;
         }
         if !self.broken.contains(&FieldPath::of("prometheus")) {
