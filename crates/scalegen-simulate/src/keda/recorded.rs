@@ -2,12 +2,13 @@
 
 use std::io::BufRead;
 
+use super::composite::COMPOSITE_METRIC;
 use super::hpa_object::{MadeFrom, Trigger};
 use super::metrics_server::TriggerReading;
 use super::simulation::{TriggerSource, Triggers};
 use super::spec::KedaSpec;
 use crate::hpa::{ReadAs, Workload, read_as, reading};
-use crate::trace::{Cell, ColumnName, Trace, TraceError};
+use crate::trace::{Cell, ColumnName, Trace, TraceError, unique};
 use crate::{Instant, Span};
 
 /// A trace, read for one ScaledObject. An empty cell is a source that cannot be read, NaN is a source without a
@@ -52,6 +53,17 @@ impl<R: BufRead> RecordedTriggers<R> {
         self.end = end.map(|end| Instant::START + end);
         self
     }
+}
+
+/// The names of the metrics of a ScaledObject's rows: its triggers, then the formula.
+pub fn keda_metrics(spec: &KedaSpec) -> Vec<String> {
+    let first = |names: Vec<ColumnName>| names.first().map(ToString::to_string).unwrap_or_default();
+    let triggers = column_names(spec).into_iter().map(first);
+    let composite = spec
+        .composite
+        .is_some()
+        .then(|| format!("external:{COMPOSITE_METRIC}"));
+    unique(triggers.chain(composite))
 }
 
 /// The names by which a trace may call each trigger; the first is the one to show.
