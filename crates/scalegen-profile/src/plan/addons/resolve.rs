@@ -14,7 +14,7 @@ use crate::plan::signal::AdapterSignalRule;
 use crate::problem::Problem;
 use crate::{codes, names};
 use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
-use scalegen_syntax::{FieldPath, Targets, Version};
+use scalegen_syntax::{At, FieldPath, Targets, Version};
 
 /// The servers whose rules objects have to pass: those that the profile names, else those that its charts
 /// install, else the newest known.
@@ -167,13 +167,10 @@ impl Planner<'_> {
         self.check_budget(addon.pod_disruption_budget.as_ref(), &chart.origin);
         let prometheus_url = match &addon.prometheus_url {
             Some(url) => {
-                self.check_url(url, &|| chart.origin.field("prometheus_url"));
+                self.check_url(url, &At::end(&chart.origin).field("prometheus_url"));
                 url.clone()
             }
-            None => {
-                let origin = || chart.origin.clone();
-                self.prometheus_url("prometheus-adapter", &origin, "prometheus_url")
-            }
+            None => self.prometheus_url("prometheus-adapter", &At::end(&chart.origin), "prometheus_url"),
         };
         Some(AdapterPlan {
             prometheus_url,
