@@ -288,7 +288,7 @@ mod tests {
         assert_eq!(fault("earliest, latest"), None);
         for (text, help, span) in [
             ("Latest", "did you mean `latest`?", 0..6),
-            ("early", "use latest, earliest", 0..5),
+            ("early", "did you mean `earliest`?", 0..5),
             ("earl", "did you mean `earliest`?", 0..4),
             ("earlyest", "did you mean `earliest`?", 0..8),
             ("none", "use latest, earliest", 0..4),
