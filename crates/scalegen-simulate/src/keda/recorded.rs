@@ -19,8 +19,6 @@ pub struct RecordedTriggers<R> {
     /// For each trigger its column, and how it is read if the metrics API serves it.
     bindings: Vec<(usize, Option<ReadAs>)>,
     readings: Vec<TriggerReading>,
-    end: Option<Instant>,
-    observed: u32,
 }
 
 impl<R: BufRead> RecordedTriggers<R> {
@@ -42,15 +40,13 @@ impl<R: BufRead> RecordedTriggers<R> {
             trace,
             bindings,
             readings: Vec::new(),
-            end: None,
-            observed: 0,
         })
     }
 
     /// Stops at `end` instead of the last row; after that row its values hold.
     #[must_use]
     pub fn until(mut self, end: Option<Span>) -> Self {
-        self.end = end.map(|end| Instant::START + end);
+        self.trace.until(end);
         self
     }
 }
@@ -97,16 +93,9 @@ impl<R: BufRead> TriggerSource for RecordedTriggers<R> {
     type Error = TraceError;
 
     fn observe(&mut self, time: Instant, replicas: i32) -> Result<Option<Triggers<'_>>, TraceError> {
-        let is_covered = self.trace.advance(time)?;
-        let goes_on = match self.end {
-            Some(end) => time <= end,
-            // However short a trace is, it is worth the first poll.
-            None => is_covered || self.observed == 0,
-        };
-        if !goes_on {
+        if !self.trace.observe(time)? {
             return Ok(None);
         }
-        self.observed = 1;
         self.readings.clear();
         self.readings
             .extend(self.bindings.iter().map(|(column, read_as)| {

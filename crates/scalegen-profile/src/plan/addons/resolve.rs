@@ -53,6 +53,18 @@ struct Common<'a> {
     values: &'a serde_json::Map<String, serde_json::Value>,
 }
 
+macro_rules! common {
+    ($addon:ident) => {
+        Common {
+            managed: $addon.managed,
+            version: &$addon.version,
+            release: &$addon.release,
+            namespace: &$addon.namespace,
+            values: &$addon.values,
+        }
+    };
+}
+
 impl Planner<'_> {
     /// The add-ons of a profile whose workloads, and those of its services, ask for `demand`.
     pub(in crate::plan) fn plan_addons(&mut self, demand: &Demand, services: &Demand) -> AddonsPlan {
@@ -125,13 +137,7 @@ impl Planner<'_> {
     }
 
     fn metrics_server(&mut self, addon: &MetricsServerAddon) -> Option<MetricsServerPlan> {
-        let common = Common {
-            managed: addon.managed,
-            version: &addon.version,
-            release: &addon.release,
-            namespace: &addon.namespace,
-            values: &addon.values,
-        };
+        let common = common!(addon);
         let chart = self.chart(Addon::MetricsServer, &common, vec![RESOURCE_METRICS])?;
         self.check_budget(addon.pod_disruption_budget.as_ref(), &chart.origin);
         let distribution = self.profile.cluster.distribution;
@@ -149,13 +155,7 @@ impl Planner<'_> {
         addon: &PrometheusAdapterAddon,
         signal_rules: Vec<AdapterSignalRule>,
     ) -> Option<AdapterPlan> {
-        let common = Common {
-            managed: addon.managed,
-            version: &addon.version,
-            release: &addon.release,
-            namespace: &addon.namespace,
-            values: &addon.values,
-        };
+        let common = common!(addon);
         let mut api_services = Vec::new();
         if !signal_rules.is_empty() || !addon.external_rules.is_empty() {
             api_services.push(EXTERNAL_METRICS);
@@ -181,13 +181,7 @@ impl Planner<'_> {
     }
 
     fn keda_addon(&mut self, addon: &KedaAddon) -> Option<KedaAddonPlan> {
-        let common = Common {
-            managed: addon.managed,
-            version: &addon.version,
-            release: &addon.release,
-            namespace: &addon.namespace,
-            values: &addon.values,
-        };
+        let common = common!(addon);
         let chart = self.chart(Addon::Keda, &common, vec![EXTERNAL_METRICS])?;
         for (component, key) in [
             (&addon.operator, "operator"),
@@ -206,13 +200,7 @@ impl Planner<'_> {
     }
 
     fn vpa_addon(&mut self, addon: &VpaAddon, acts: bool) -> Option<VpaAddonPlan> {
-        let common = Common {
-            managed: addon.managed,
-            version: &addon.version,
-            release: &addon.release,
-            namespace: &addon.namespace,
-            values: &addon.values,
-        };
+        let common = common!(addon);
         let chart = self.chart(Addon::Vpa, &common, Vec::new())?;
         let gates: Vec<String> = self
             .profile
