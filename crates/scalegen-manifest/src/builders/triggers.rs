@@ -1,22 +1,20 @@
 //! What a ScaledObject scales on: one file for each type of trigger that scalegen knows by its fields.
 
-mod cpu;
 mod cron;
 mod decimal;
-mod memory;
 mod other;
 mod prometheus;
+mod resource;
 
 use crate::builders::setters::setters;
 use scalegen_kinds::scaled_object::{AuthenticationKind, AuthenticationRef, ScaleTrigger};
 
 pub(super) use decimal::decimal;
 
-pub use cpu::CpuTrigger;
 pub use cron::CronTrigger;
-pub use memory::MemoryTrigger;
 pub use other::OtherTrigger;
 pub use prometheus::{AuthMode, IdentityOwner, PrometheusTrigger};
+pub use resource::{CpuTrigger, MemoryTrigger};
 
 /// A trigger of any type, with the settings that all of them have.
 ///
