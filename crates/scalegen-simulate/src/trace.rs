@@ -57,6 +57,9 @@ pub struct Trace<R> {
     /// The time of the row that was read last, if it has one.
     read_time: Option<Instant>,
     has_rows: bool,
+    /// When it stops, instead of at its last row.
+    end: Option<Instant>,
+    has_observed: bool,
 }
 
 const NO_ROWS: &str =
@@ -98,6 +101,8 @@ impl<R: BufRead> Trace<R> {
             last_time: None,
             read_time: None,
             has_rows: false,
+            end: None,
+            has_observed: false,
         };
         trace.lines.keep_header();
         Ok(trace)
@@ -183,6 +188,22 @@ impl<R: BufRead> Trace<R> {
             self.read_row()?;
         }
         Ok(self.pending_time.is_some() || self.last_time.is_some_and(|last| to <= last))
+    }
+
+    /// Stops at `end` instead of the last row; after that row its values hold.
+    pub(crate) fn until(&mut self, end: Option<Span>) {
+        self.end = end.map(|end| Instant::START + end);
+    }
+
+    /// Moves on to `to`. False once that is past the end; however short a trace is, it is worth one observation.
+    pub(crate) fn observe(&mut self, to: Instant) -> Result<bool, TraceError> {
+        let is_covered = self.advance(to)?;
+        let goes_on = match self.end {
+            Some(end) => to <= end,
+            None => is_covered || !self.has_observed,
+        };
+        self.has_observed |= goes_on;
+        Ok(goes_on)
     }
 
     /// The value of a column, by its position, at the instant that was last moved to.

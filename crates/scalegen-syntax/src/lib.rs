@@ -4,6 +4,7 @@
 //! It knows neither TOML nor a Kubernetes type, and never opens a file.
 
 pub mod address;
+mod at;
 pub mod case;
 pub mod chart;
 pub mod cron;
@@ -33,6 +34,7 @@ mod unread;
 mod version;
 pub mod words;
 
+pub use at::At;
 pub use decimal::{Decimal, DecimalError};
 pub use duration::{Duration, DurationError};
 pub use finding::{Family, Finding, Place, Position, Related, Severity, SourceFile, merge, printable, sort};

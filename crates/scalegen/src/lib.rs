@@ -53,9 +53,10 @@ pub use lint::{
     LintOptions, LintOutcome, LintPathError, LintText, lint, lint_with, profile_directives, profile_view,
     read_to_limit, texts,
 };
+pub use output::Difference;
 pub use render::{Planned, Rendered};
 pub use rules::{explain, lint_rules, rules};
-pub use run::{CheckedRun, Difference, Run, Summary, has_errors};
+pub use run::{CheckedRun, Run, Summary, has_errors};
 pub use scalegen_kinds::{Refusal, Refused, k8s, values};
 pub use scalegen_lint::report as lint_report;
 pub use scalegen_manifest::assemble::{Body, Manifest, Role};

@@ -19,8 +19,6 @@ pub struct RecordedUsage<R> {
     /// For each container the columns of its CPU and of its memory.
     columns: Vec<(Option<usize>, Option<usize>)>,
     usage: Vec<Usage>,
-    end: Option<Instant>,
-    has_observed: bool,
 }
 
 impl<R: BufRead> RecordedUsage<R> {
@@ -82,15 +80,13 @@ impl<R: BufRead> RecordedUsage<R> {
             containers,
             columns,
             usage: Vec::new(),
-            end: None,
-            has_observed: false,
         })
     }
 
     /// Stops at `end` instead of the last row; after that row its values hold.
     #[must_use]
     pub fn until(mut self, end: Option<Span>) -> Self {
-        self.end = end.map(|end| Instant::START + end);
+        self.trace.until(end);
         self
     }
 }
@@ -113,15 +109,9 @@ impl<R: BufRead> UsageSource for RecordedUsage<R> {
     }
 
     fn observe(&mut self, time: Instant) -> Result<Option<&[Usage]>, TraceError> {
-        let is_covered = self.trace.advance(time)?;
-        let goes_on = match self.end {
-            Some(end) => time <= end,
-            None => is_covered || !self.has_observed,
-        };
-        if !goes_on {
+        if !self.trace.observe(time)? {
             return Ok(None);
         }
-        self.has_observed = true;
         self.usage.clear();
         self.usage.extend(self.columns.iter().map(|(cpu, memory)| Usage {
             cpu: cpu.and_then(|column| match self.trace.cell(column) {

@@ -10,10 +10,11 @@ use scalegen_manifest::settings::in_profile_words;
 use scalegen_profile::language::VpaFeatureGate;
 use scalegen_profile::plan::Demand;
 use scalegen_profile::{Collapse, Part, Unique, UniqueNames};
-use scalegen_syntax::{Family, FieldPath, Finding, Rule};
+use scalegen_syntax::{Family, FieldPath, Finding};
 
 use super::choices::choices;
 use super::relations::Relations;
+use super::translate::translate;
 use super::view::{profile_directives, profile_view};
 use super::{Key, LintOptions, LintOutcome, key};
 use crate::jobs::Threads;
@@ -264,30 +265,6 @@ fn is_allowed_by_gate(code: &str, gates: &[VpaFeatureGate]) -> bool {
         "VPA006" | "VPA012" => gates.contains(&VpaFeatureGate::PerVPAConfig),
         "VPA013" => gates.contains(&VpaFeatureGate::CPUStartupBoost),
         _ => false,
-    }
-}
-
-/// What the linter says of a field, in the words of the profile that the field was made from.
-pub(super) fn translate(finding: &mut Finding) {
-    let mut message = in_profile_words(&finding.message).into_owned();
-    // A server names the field first, and a sentence without a subject is about that.
-    let leaf = finding.path.as_deref().and_then(|path| path.rsplit('.').next());
-    if let Some(leaf) = leaf.map(in_profile_words)
-        && message.starts_with(|c: char| c.is_lowercase())
-        && !message.contains(leaf.as_ref())
-        && ["has ", "is ", "must ", "needs ", "does ", "may ", "can"]
-            .iter()
-            .any(|verb| message.starts_with(verb))
-    {
-        message.insert_str(0, &format!("{leaf} "));
-    }
-    finding.message = message;
-    if let Some(help) = &mut finding.help {
-        *help = in_profile_words(help).into_owned();
-    } else if let Some(rule) =
-        Rule::find(crate::lint_rules(), finding.code).filter(|rule| !rule.fix.is_empty())
-    {
-        finding.help = Some(in_profile_words(rule.fix).into_owned());
     }
 }
 
