@@ -47,7 +47,7 @@ fn main() -> ExitCode {
     match result {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(error) => {
-            terminal::chat(&format!("error: {}", terminal::harmless(&format!("{error:#}"))));
+            terminal::chat(&format!("error: {}", terminal::harmless(&terminal::causes(&error))));
             ExitCode::from(Exit::Unusable as u8)
         }
     }

@@ -1,9 +1,10 @@
 //! Where words go: data to stdout, chatter to stderr, colour only to a terminal, nothing raw from input.
 
+use std::error::Error;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use scalegen::is_invisible;
+use scalegen::{SystemError, is_invisible};
 use serde::Serialize;
 
 /// How a process ends whose reader hung up, as shells tell it of one that `SIGPIPE` ended: neither done nor failed.
@@ -64,6 +65,15 @@ impl io::Write for Data {
 /// Writes one line of chatter to stderr; a closed stderr is nobody's loss.
 pub(crate) fn chat(line: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{line}");
+}
+
+/// An error and its causes in one line, each in plain words.
+pub(crate) fn causes(error: &anyhow::Error) -> String {
+    let words = |cause: &(dyn Error + 'static)| match cause.downcast_ref::<io::Error>() {
+        Some(error) => SystemError::words(error),
+        None => cause.to_string(),
+    };
+    Vec::from_iter(error.chain().map(words)).join(": ")
 }
 
 /// Text from a profile, a manifest or a file name, with nothing in it that a terminal would obey: control

@@ -68,7 +68,7 @@ pub use scalegen_manifest::{YamlError, builders, shell_word, to_yaml};
 pub use scalegen_profile::{language, plan};
 pub use scalegen_syntax::{
     Decimal, Duration, Family, FieldPath, Finding, Place, Position, Quantity, Related, Severity, SourceFile,
-    Targets, Unit, Version, is_invisible,
+    SystemError, Targets, Unit, Version, is_invisible,
 };
 pub use schema::{SCHEMAS, schema};
 pub use stack::Stack;

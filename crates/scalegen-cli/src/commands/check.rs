@@ -9,7 +9,7 @@ use super::profiles;
 use crate::args::{CheckArgs, CheckFormat};
 use crate::drift::Drift;
 use crate::progress::Progress;
-use crate::terminal::{chat, data, harmless_name, json};
+use crate::terminal::{causes, chat, data, harmless_name, json};
 use crate::{Exit, fix, github};
 
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
@@ -134,7 +134,7 @@ impl Shown {
 
     /// Ends what was begun, or all of it, with why the rest is not known.
     fn fail(&mut self, error: &anyhow::Error) -> anyhow::Result<()> {
-        let error = format!("{error:#}");
+        let error = causes(error);
         match (self.format, self.stage) {
             (CheckFormat::Human, _) | (_, Stage::Ended) => Ok(()),
             (CheckFormat::Github, _) => Ok(data(&github::error("scalegen check", &error))?),

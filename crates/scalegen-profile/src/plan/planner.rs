@@ -67,7 +67,7 @@ impl<'a> Planner<'a> {
     /// Reports an address that is none.
     pub(super) fn check_url(&mut self, url: &str, path: &dyn Fn() -> FieldPath) {
         if let Err(reason) = names::http_url(url) {
-            let problem = Problem::new(codes::BAD_VALUE, path(), reason);
+            let problem = Problem::new(codes::BAD_VALUE, path(), reason.to_string());
             self.report(problem.help("write it such as \"http://prometheus.monitoring.svc:9090\""));
         }
     }

@@ -11,6 +11,7 @@ use super::trigger::TriggerKind;
 use super::vpa::{self, VpaPlan};
 use crate::language::{Scaler, Target, Workload};
 use crate::problem::Problem;
+use crate::names::NameError;
 use crate::{codes, names};
 use scalegen_syntax::nearest;
 use scalegen_syntax::{Duration, FieldPath, Quantity};
@@ -161,7 +162,7 @@ impl Planner<'_> {
     }
 
     fn check_workload(&mut self, key: &str, workload: &Workload, origin: &FieldPath) {
-        let mut check = |result: Result<(), String>, what: &str, below: &[&str], help: &str| {
+        let mut check = |result: Result<(), NameError>, what: &str, below: &[&str], help: &str| {
             if let Err(reason) = result {
                 let path = below
                     .iter()
