@@ -45,6 +45,7 @@ mod unit;
 mod write;
 
 pub mod output;
+pub mod show;
 pub mod simulation;
 
 pub use findings::Findings;
