@@ -45,6 +45,7 @@ mod unit;
 mod write;
 
 pub mod output;
+pub mod show;
 pub mod simulation;
 
 pub use findings::Findings;
@@ -69,7 +70,7 @@ pub use scalegen_manifest::{YamlError, builders, shell_word, to_yaml};
 pub use scalegen_profile::{language, plan};
 pub use scalegen_syntax::{
     Decimal, Duration, Family, FieldPath, Finding, Place, Position, Quantity, Related, Severity, SourceFile,
-    Targets, Unit, Version, is_invisible,
+    SystemError, Targets, Unit, Version, is_invisible,
 };
 pub use schema::{SCHEMAS, schema};
 pub use stack::Stack;

@@ -66,7 +66,7 @@ impl<'a> Planner<'a> {
     /// Reports an address that is none.
     pub(super) fn check_url(&mut self, url: &str, at: &At<'_>) {
         if let Err(reason) = names::http_url(url) {
-            let problem = Problem::new(codes::BAD_VALUE, at, reason);
+            let problem = Problem::new(codes::BAD_VALUE, at, reason.to_string());
             self.report(problem.help("write it such as \"http://prometheus.monitoring.svc:9090\""));
         }
     }

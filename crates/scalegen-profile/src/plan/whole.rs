@@ -22,7 +22,7 @@ impl Planner<'_> {
         if service.is_none()
             && let Err(reason) = names::folder(&profile.name)
         {
-            let problem = Problem::new(codes::BAD_NAME, FieldPath::of("name"), reason);
+            let problem = Problem::new(codes::BAD_NAME, FieldPath::of("name"), reason.to_string());
             self.report(problem.help("it names the folder of what is made: write it such as \"chat-stack\""));
         }
         let prometheus = self.prometheus();
