@@ -20,7 +20,6 @@ pub use error::TraceError;
 pub(crate) use error::finding;
 
 use crate::{Instant, Span, codes};
-use error::at;
 use lines::{Field, Lines};
 use messages::*;
 
@@ -85,7 +84,7 @@ impl<R: BufRead> Trace<R> {
                     file: name.to_owned(),
                 },
             );
-            let start = at(&SourceFile::excerpt(name, "", 1), 0..0);
+            let start = Place::new(&SourceFile::excerpt(name, "", 1), 0..0);
             return Err(finding.help(NO_ROWS).at(Some(start)).into());
         }
         let columns = header(&lines, &mut findings);
@@ -130,7 +129,7 @@ impl<R: BufRead> Trace<R> {
                 };
                 let finding = finding(codes::UNREAD_COLUMN, message)
                     .help(format!("columns that are read: {}", list(wanted)))
-                    .at(Some(at(&self.lines.header(), column.field.range.clone())));
+                    .at(Some(Place::new(&self.lines.header(), column.field.range.clone())));
                 findings.push(finding);
             }
         }
@@ -144,7 +143,7 @@ impl<R: BufRead> Trace<R> {
     /// The finding for a column that holds what another one holds, by another name.
     pub(crate) fn duplicate(&self, column: usize, name: &str) -> Finding {
         let column = self.columns.get(column).and_then(Option::as_ref);
-        let place = column.map(|it| at(&self.lines.header(), it.field.range.clone()));
+        let place = column.map(|it| Place::new(&self.lines.header(), it.field.range.clone()));
         let message = EqualColumns {
             column: column.map_or(name, |it| it.text.as_str()).to_owned(),
             name: name.to_owned(),
@@ -168,7 +167,7 @@ impl<R: BufRead> Trace<R> {
     pub(crate) fn header_place(&self) -> Place {
         let header = self.lines.header();
         let end = header.text().len();
-        at(&header, 0..end)
+        Place::new(&header, 0..end)
     }
 
     /// The columns other than `time`, with their positions.
@@ -233,7 +232,7 @@ impl<R: BufRead> Trace<R> {
             let line = self.lines.excerpt();
             let end = line.text().len();
             return Err(finding(codes::MALFORMED_ROW, CellCount { found, expected })
-                .at(Some(at(&line, 0..end)))
+                .at(Some(Place::new(&line, 0..end)))
                 .into());
         }
         let mut time = None;
@@ -260,7 +259,7 @@ impl<R: BufRead> Trace<R> {
                 }),
             };
             if let Err(finding) = read {
-                findings.push(finding.at(Some(at(&self.lines.excerpt(), field.range.clone()))));
+                findings.push(finding.at(Some(Place::new(&self.lines.excerpt(), field.range.clone()))));
             }
         }
         self.read_time = time.or(before);
@@ -315,7 +314,7 @@ fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Opti
     for field in lines.fields() {
         let text = lines.text(field).into_owned();
         let mut find = |rule: &Rule, message: Message| {
-            findings.push(finding(rule, message).at(Some(at(&excerpt, field.range.clone()))));
+            findings.push(finding(rule, message).at(Some(Place::new(&excerpt, field.range.clone()))));
         };
         if text == "time" {
             if has_time {
@@ -345,7 +344,7 @@ fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Opti
             .help(
                 "the first line names the columns, separated by commas; `time` counts seconds from the start",
             )
-            .at(Some(at(&excerpt, 0..end)));
+            .at(Some(Place::new(&excerpt, 0..end)));
         findings.insert(0, finding);
     }
     columns

@@ -82,48 +82,12 @@ impl fmt::Display for Decimal {
     }
 }
 
-impl serde::Serialize for Decimal {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Decimal {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-        impl serde::de::Visitor<'_> for Text {
-            type Value = Decimal;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a number such as 5 or \"0.5\"")
-            }
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Decimal, E> {
-                text.parse().map_err(E::custom)
-            }
-            fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Decimal, E> {
-                Ok(number.into())
-            }
-            fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Decimal, E> {
-                Ok(Decimal(number.to_string()))
-            }
-            fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Decimal, E> {
-                self.visit_str(&number.to_string())
-            }
-        }
-        deserializer.deserialize_any(Text)
-    }
-}
-
-impl schemars::JsonSchema for Decimal {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Decimal".into()
-    }
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({
-            "type": ["string", "number"],
-            "format": "scalegen-decimal",
-            "description": "A plain number, such as 5 or \"0.5\".",
-            "pattern": "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?$",
-        })
+crate::written_as_text! {
+    Decimal, "a number such as 5 or \"0.5\"", Decimal::from, {
+        "type": ["string", "number"],
+        "format": "scalegen-decimal",
+        "description": "A plain number, such as 5 or \"0.5\".",
+        "pattern": "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?$",
     }
 }
 

@@ -4,6 +4,7 @@
 //! It knows neither TOML nor a Kubernetes type, and never opens a file.
 
 pub mod address;
+mod as_text;
 mod at;
 pub mod case;
 pub mod chart;

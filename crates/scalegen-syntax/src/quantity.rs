@@ -331,48 +331,12 @@ impl fmt::Display for Quantity {
     }
 }
 
-impl serde::Serialize for Quantity {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Quantity {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-        impl serde::de::Visitor<'_> for Text {
-            type Value = Quantity;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a quantity such as \"500m\" or \"64Mi\"")
-            }
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Quantity, E> {
-                text.parse().map_err(E::custom)
-            }
-            fn visit_i64<E: serde::de::Error>(self, units: i64) -> Result<Quantity, E> {
-                Ok(Quantity::from_units(units))
-            }
-            fn visit_u64<E: serde::de::Error>(self, units: u64) -> Result<Quantity, E> {
-                self.visit_str(&units.to_string())
-            }
-            fn visit_f64<E: serde::de::Error>(self, units: f64) -> Result<Quantity, E> {
-                self.visit_str(&units.to_string())
-            }
-        }
-        deserializer.deserialize_any(Text)
-    }
-}
-
-impl schemars::JsonSchema for Quantity {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Quantity".into()
-    }
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({
-            "type": ["string", "number"],
-            "format": "scalegen-quantity",
-            "description": "A Kubernetes quantity: a number with an optional suffix, such as 500m, 2 or 64Mi.",
-            "pattern": "^[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$",
-        })
+crate::written_as_text! {
+    Quantity, "a quantity such as \"500m\" or \"64Mi\"", Quantity::from_units, {
+        "type": ["string", "number"],
+        "format": "scalegen-quantity",
+        "description": "A Kubernetes quantity: a number with an optional suffix, such as 500m, 2 or 64Mi.",
+        "pattern": "^[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$",
     }
 }
 

@@ -60,30 +60,12 @@ impl fmt::Display for Version {
     }
 }
 
-impl serde::Serialize for Version {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Version {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl schemars::JsonSchema for Version {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Version".into()
-    }
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({
-            "type": "string",
-            "format": "scalegen-version",
-            "description": "A version as major.minor, in quotes: \"1.30\".",
-            "pattern": "^v?[0-9]+\\.[0-9]+(\\.[0-9]+)?$",
-        })
+crate::written_as_text! {
+    Version, {
+        "type": "string",
+        "format": "scalegen-version",
+        "description": "A version as major.minor, in quotes: \"1.30\".",
+        "pattern": "^v?[0-9]+\\.[0-9]+(\\.[0-9]+)?$",
     }
 }
 

@@ -126,15 +126,12 @@ impl HorizontalPodAutoscalerBuilder {
 
 #[cfg(test)]
 mod tests {
-    use scalegen_syntax::{Duration, Quantity, Version};
+    use scalegen_syntax::{Duration, Version};
 
     use super::*;
+    use crate::builders::quantity::quantity;
     use crate::builders::{MetricName, ResourceTarget, SelectPolicy, SelectorOperator, ValueTarget};
     use crate::to_yaml;
-
-    fn quantity(text: &str) -> Quantity {
-        text.parse().unwrap()
-    }
 
     #[test]
     fn minimal() {

@@ -7,3 +7,9 @@ use scalegen_syntax::Quantity;
 pub(crate) fn api_quantity(quantity: Quantity) -> resource::Quantity {
     resource::Quantity(quantity.to_string())
 }
+
+/// The amount that a test writes as a text.
+#[cfg(test)]
+pub(super) fn quantity(text: &str) -> Quantity {
+    text.parse().unwrap()
+}

@@ -96,14 +96,10 @@ impl ResourcesPatchBuilder {
 
 #[cfg(test)]
 mod tests {
-    use scalegen_syntax::Quantity;
 
     use super::*;
+    use crate::builders::quantity::quantity;
     use crate::to_yaml;
-
-    fn quantity(text: &str) -> Quantity {
-        text.parse().unwrap()
-    }
 
     #[test]
     fn minimal() {

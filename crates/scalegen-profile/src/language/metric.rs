@@ -1,5 +1,7 @@
 //! What an HPA scales on.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -71,34 +73,22 @@ impl std::str::FromStr for DescribedObject {
 #[error("`{0}` names no object in full: write v1/Service/name or group/version/Kind/name")]
 pub struct DescribedObjectError(String);
 
-impl Serialize for DescribedObject {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl fmt::Display for DescribedObject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Target {
             api_version,
             kind,
             name,
         } = &self.0;
-        serializer.collect_str(&format_args!("{api_version}/{kind}/{name}"))
+        write!(f, "{api_version}/{kind}/{name}")
     }
 }
 
-impl<'de> Deserialize<'de> for DescribedObject {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl JsonSchema for DescribedObject {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "DescribedObject".into()
-    }
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({
-            "type": "string",
-            "format": "scalegen-described-object",
-            "description": "An object in full: v1/Service/name or group/version/Kind/name.",
-            "pattern": "^([^/]+/){2,3}[^/]+$",
-        })
+scalegen_syntax::written_as_text! {
+    DescribedObject, {
+        "type": "string",
+        "format": "scalegen-described-object",
+        "description": "An object in full: v1/Service/name or group/version/Kind/name.",
+        "pattern": "^([^/]+/){2,3}[^/]+$",
     }
 }

@@ -79,30 +79,12 @@ impl fmt::Display for Target {
     }
 }
 
-impl serde::Serialize for Target {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Target {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl schemars::JsonSchema for Target {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Target".into()
-    }
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({
-            "type": "string",
-            "format": "scalegen-target",
-            "description": "An object with a scale subresource: Deployment/name, StatefulSet/name or group/version/Kind/name.",
-            "pattern": "^([^/]+/[^/]+|[^/]+/[^/]+/[^/]+/[^/]+)$",
-        })
+scalegen_syntax::written_as_text! {
+    Target, {
+        "type": "string",
+        "format": "scalegen-target",
+        "description": "An object with a scale subresource: Deployment/name, StatefulSet/name or group/version/Kind/name.",
+        "pattern": "^([^/]+/[^/]+|[^/]+/[^/]+/[^/]+/[^/]+)$",
     }
 }
 

@@ -1,9 +1,6 @@
 //! Why a trace cannot be read.
 
-use std::ops::Range;
-use std::sync::Arc;
-
-use scalegen_syntax::{Finding, Message, Place, Rule, SourceFile, SystemError};
+use scalegen_syntax::{Finding, Message, Rule, SystemError};
 
 /// What stopped the reading of a trace.
 ///
@@ -34,8 +31,4 @@ impl From<Finding> for TraceError {
 /// A finding about a trace.
 pub(crate) fn finding(rule: &Rule, message: impl Into<Message>) -> Finding {
     rule.finding(message.into().to_string())
-}
-
-pub(super) fn at(file: &Arc<SourceFile>, span: Range<usize>) -> Place {
-    Place::new(file, span)
 }

@@ -5,9 +5,9 @@ use std::io::{BufRead, Read};
 use std::ops::Range;
 use std::sync::Arc;
 
-use scalegen_syntax::{Message, SourceFile};
+use scalegen_syntax::{Message, Place, SourceFile};
 
-use super::error::{TraceError, at, finding};
+use super::error::{TraceError, finding};
 use super::messages::{LineTooLong, NotUtf8, OpenQuote, TextAfterQuote};
 use crate::codes;
 
@@ -174,7 +174,7 @@ impl<R: BufRead> Lines<R> {
 
     fn malformed(&self, message: impl Into<Message>, span: Range<usize>) -> TraceError {
         finding(codes::MALFORMED_ROW, message)
-            .at(Some(at(&self.excerpt(), span)))
+            .at(Some(Place::new(&self.excerpt(), span)))
             .into()
     }
 }

@@ -3,16 +3,12 @@
 use scalegen_syntax::Version;
 
 use super::*;
+use crate::builders::quantity::quantity;
 use crate::builders::{
     AuthMode, CpuTrigger, CronTrigger, MemoryTrigger, OtherTrigger, PrometheusTrigger, ResourceTarget,
     SelectPolicy, TriggerMetricType,
 };
 use crate::to_yaml;
-use scalegen_syntax::Quantity;
-
-fn quantity(text: &str) -> Quantity {
-    text.parse().unwrap()
-}
 
 fn queue() -> PrometheusTrigger {
     PrometheusTrigger::new(

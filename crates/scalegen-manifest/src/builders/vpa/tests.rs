@@ -3,13 +3,9 @@
 use scalegen_syntax::Version;
 
 use super::*;
+use crate::builders::quantity::quantity;
 use crate::to_yaml;
 use scalegen_kinds::vpa::{ContainerMode, ControlledValues};
-use scalegen_syntax::Quantity;
-
-fn quantity(text: &str) -> Quantity {
-    text.parse().unwrap()
-}
 
 fn web() -> VerticalPodAutoscalerBuilder {
     VerticalPodAutoscalerBuilder::new("web", ObjectReference::deployment("web"))
