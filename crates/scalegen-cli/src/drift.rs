@@ -6,7 +6,6 @@ use scalegen::{Difference, Severity};
 use serde::Serialize;
 use similar::TextDiff;
 
-
 /// One file that is not what the profiles say.
 #[derive(Debug, Serialize)]
 pub(crate) struct Drift {

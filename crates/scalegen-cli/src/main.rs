@@ -46,7 +46,10 @@ fn main() -> ExitCode {
     match result {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(error) => {
-            terminal::chat(&format!("error: {}", scalegen::show::harmless(&terminal::causes(&error))));
+            terminal::chat(&format!(
+                "error: {}",
+                scalegen::show::harmless(&terminal::causes(&error))
+            ));
             ExitCode::from(Exit::Unusable as u8)
         }
     }
