@@ -1,4 +1,4 @@
-//! Simulations of an object in one file along a trace in another; [`timeline`] has those of objects in memory.
+//! Simulations of an object along a trace, each in a file or in memory; [`timeline`] has those of typed objects.
 
 mod input;
 mod object;
@@ -18,6 +18,7 @@ use scalegen_syntax::{Finding, SystemError, Version};
 use object::unusable;
 use writing::Writing;
 
+pub use input::Source;
 pub use scalegen_simulate::Span;
 pub use scalegen_simulate::hpa::HpaOptions;
 pub use scalegen_simulate::report::{Format, Steps};
@@ -35,23 +36,42 @@ pub enum Kind {
     VerticalPodAutoscaler,
 }
 
-/// A simulation of the object in one file along the trace in another.
+/// A simulation of an object along a trace, each in a file or in memory.
 ///
-/// ```no_run
-/// use scalegen::simulation::{Format, Kind, Simulation, Steps};
-///
-/// let simulation = Simulation::new(Kind::HorizontalPodAutoscaler, "hpa.yaml", "trace.csv");
-/// simulation.run(Format::Json, Steps::Changes, &mut std::io::stdout()).unwrap();
 /// ```
+/// use scalegen::simulation::{Format, Kind, Simulation, Source, Steps};
+///
+/// let hpa = "apiVersion: autoscaling/v2
+/// kind: HorizontalPodAutoscaler
+/// metadata: {name: web}
+/// spec:
+///   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+///   minReplicas: 2
+///   maxReplicas: 8
+///   metrics:
+///   - type: Resource
+///     resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}
+/// ";
+/// let hpa = Source::text("hpa.yaml", hpa);
+/// let trace = Source::text("trace.csv", "time,cpu\n0,50\n60,150\n");
+/// let simulation = Simulation::new(Kind::HorizontalPodAutoscaler, hpa, trace);
+/// let mut table = Vec::new();
+/// simulation.run(Format::Table, Steps::Changes, &mut table)?;
+/// assert!(String::from_utf8(table).unwrap().contains("2 > 4"));
+/// # Ok::<(), scalegen::simulation::SimulationError>(())
+/// ```
+///
+/// With paths, as in `Simulation::new(kind, "hpa.yaml", "trace.csv")`, it reads files, and `-` is standard input. A
+/// typed object is passed as the text that [`to_yaml`](crate::to_yaml) gives.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Simulation {
-    /// What the file holds.
+    /// The kind of the object.
     pub kind: Kind,
-    /// A file of YAML or JSON with one object of that kind; `-` is standard input.
-    pub object: Utf8PathBuf,
-    /// A CSV file with `time` in seconds, and a column for each metric; `-` is standard input.
-    pub trace: Utf8PathBuf,
+    /// YAML or JSON with one object of that kind.
+    pub object: Source,
+    /// CSV with `time` in seconds, and a column for each metric.
+    pub trace: Source,
     /// Replicas at the start; the object's minimum when absent.
     pub initial_replicas: Option<i32>,
     /// When to stop; the last row of the trace when absent. After it, the last row's values hold.
@@ -74,10 +94,10 @@ pub enum SimulationError {
     /// Standard input cannot be both the object and the trace.
     #[error("the object and the trace cannot both be standard input: name a file for one of them")]
     OneStdin,
-    /// A file cannot be read.
+    /// A file or standard input cannot be read.
     #[error("cannot read {path}")]
     Read {
-        /// The file.
+        /// The file, or `<stdin>`.
         path: Utf8PathBuf,
         /// Why.
         source: SystemError,
@@ -89,7 +109,7 @@ pub enum SimulationError {
 
 impl Simulation {
     /// A simulation with the defaults of the controllers.
-    pub fn new(kind: Kind, object: impl Into<Utf8PathBuf>, trace: impl Into<Utf8PathBuf>) -> Self {
+    pub fn new(kind: Kind, object: impl Into<Source>, trace: impl Into<Source>) -> Self {
         Self {
             kind,
             object: object.into(),
@@ -116,7 +136,7 @@ impl Simulation {
         steps: Steps,
         out: &mut impl Write,
     ) -> Result<Vec<Finding>, SimulationError> {
-        if input::is_stdin(&self.object) && input::is_stdin(&self.trace) {
+        if self.object == Source::Stdin && self.trace == Source::Stdin {
             return Err(SimulationError::OneStdin);
         }
         let (document, mut warnings) = object::read(self)?;
@@ -136,7 +156,7 @@ impl Simulation {
         (format, steps): (Format, Steps),
         out: &mut impl Write,
     ) -> Result<(), SimulationError> {
-        let trace = Trace::open(self.trace_name(), input::open(&self.trace)?);
+        let trace = Trace::open(self.trace.name(), self.trace.open()?);
         let trace = trace.map_err(|error| self.trace_error(error))?;
         match document.object() {
             Object::HorizontalPodAutoscaler(hpa) => {
@@ -187,8 +207,8 @@ impl Simulation {
             Err(TraceError::Findings(findings)) => findings.clone(),
             _ => Vec::new(),
         };
-        if let Some(reader) = input::reopen(&self.trace)? {
-            match trace::check(self.trace_name(), reader) {
+        if let Some(reader) = self.trace.reopen()? {
+            match trace::check(self.trace.name(), reader) {
                 Ok(()) => {}
                 Err(TraceError::Findings(of_rows)) => findings.extend(of_rows),
                 Err(error) => return Err(self.trace_error(error)),
@@ -200,13 +220,9 @@ impl Simulation {
         }
     }
 
-    fn trace_name(&self) -> &str {
-        input::name(&self.trace)
-    }
-
     fn trace_error(&self, error: TraceError) -> SimulationError {
         match error {
-            TraceError::Io(error) => input::read_error(&self.trace, error),
+            TraceError::Io(error) => self.trace.error(error),
             TraceError::Findings(findings) => SimulationError::Findings(findings),
         }
     }

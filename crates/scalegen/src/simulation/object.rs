@@ -7,7 +7,7 @@ use scalegen_kinds::{Refusal, admission};
 use scalegen_simulate::{Problem, codes};
 use scalegen_syntax::{FieldPath, Finding, Message, Severity, Targets, Term, messages};
 
-use super::{Simulation, SimulationError, input};
+use super::{Simulation, SimulationError};
 
 messages! {
     MESSAGES;
@@ -23,8 +23,8 @@ messages! {
 /// The one object of the kind, if servers would take it; and warnings of what they would drop.
 pub(super) fn read(simulation: &Simulation) -> Result<(Document, Vec<Finding>), SimulationError> {
     let limits = Limits::default();
-    let bytes = input::bytes(&simulation.object, limits.bytes)?;
-    let path = input::name(&simulation.object);
+    let bytes = simulation.object.bytes(limits.bytes)?;
+    let path = simulation.object.name();
     let file = scalegen_document::input::source(path, bytes, &limits)
         .map_err(|finding| SimulationError::Findings(vec![*finding]))?;
     let reading = scalegen_document::read(&file, &limits);
