@@ -67,8 +67,8 @@ pub mod kinds {
 pub use scalegen_manifest::{YamlError, builders, shell_word, to_yaml};
 pub use scalegen_profile::{language, plan};
 pub use scalegen_syntax::{
-    Decimal, Duration, Family, FieldPath, Finding, Place, Position, Quantity, Related, Severity, SourceFile,
-    Targets, Unit, Version, is_invisible,
+    ApiWords, Decimal, Duration, Family, FieldPath, Finding, Message, ObjectName, Place, Position, Quantity,
+    Related, Severity, SourceFile, Targets, Term, Unit, Version, Words, is_invisible,
 };
 pub use schema::{SCHEMAS, schema};
 pub use stack::Stack;

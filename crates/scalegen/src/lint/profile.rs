@@ -6,7 +6,7 @@ use scalegen_lint::{
     Cluster, Level, RelationKey, Setting, check_accepted, check_cluster, check_profile, check_refused,
     conclude, relation_keys,
 };
-use scalegen_manifest::settings::in_profile_words;
+use scalegen_manifest::settings::ProfileWords;
 use scalegen_profile::language::VpaFeatureGate;
 use scalegen_profile::plan::Demand;
 use scalegen_profile::{Collapse, Part, Unique, UniqueNames};
@@ -154,11 +154,8 @@ impl<'s> Judge<'s> {
                     && let Some(told) = blocking.iter_mut().find(is_same)
                 {
                     told.code = finding.code;
-                    told.message = in_profile_words(&finding.message).into_owned();
-                    told.help = finding
-                        .help
-                        .as_deref()
-                        .map(|help| in_profile_words(help).into_owned());
+                    told.message = finding.message.clone();
+                    told.help = finding.help.clone();
                 }
             }
             findings.retain(|finding| !finding.binding);
@@ -269,25 +266,11 @@ fn is_allowed_by_gate(code: &str, gates: &[VpaFeatureGate]) -> bool {
 
 /// What the linter says of a field, in the words of the profile that the field was made from.
 pub(super) fn translate(finding: &mut Finding) {
-    let mut message = in_profile_words(&finding.message).into_owned();
-    // A server names the field first, and a sentence without a subject is about that.
-    let leaf = finding.path.as_deref().and_then(|path| path.rsplit('.').next());
-    if let Some(leaf) = leaf.map(in_profile_words)
-        && message.starts_with(|c: char| c.is_lowercase())
-        && !message.contains(leaf.as_ref())
-        && ["has ", "is ", "must ", "needs ", "does ", "may ", "can"]
-            .iter()
-            .any(|verb| message.starts_with(verb))
+    finding.words = &ProfileWords;
+    if finding.help.is_none()
+        && let Some(rule) = Rule::find(crate::lint_rules(), finding.code).filter(|rule| !rule.fix.is_empty())
     {
-        message.insert_str(0, &format!("{leaf} "));
-    }
-    finding.message = message;
-    if let Some(help) = &mut finding.help {
-        *help = in_profile_words(help).into_owned();
-    } else if let Some(rule) =
-        Rule::find(crate::lint_rules(), finding.code).filter(|rule| !rule.fix.is_empty())
-    {
-        finding.help = Some(in_profile_words(rule.fix).into_owned());
+        finding.help = Some(rule.fix.into());
     }
 }
 
