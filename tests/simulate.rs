@@ -277,7 +277,7 @@ fn standard_input_is_one_of_the_two() {
 fn fields_that_servers_drop_are_warnings() {
     let hpa = format!("{HPA}  behaviour: {{ scaleDown: {{ stabilizationWindowSeconds: 0 }} }}\n");
     let so = format!(
-        "{SCALED_OBJECT}  - {{ type: solace-event-queue, metadata: {{ messageCountTarget: '3' }} }}\n"
+        "{SCALED_OBJECT}  - {{ type: solace-event-queue, metadata: {{ solaceSempBaseURL: 'http://solace:8080', messageVpn: v, queueName: q, username: u, password: p, messageCountTarget: '3' }} }}\n"
     );
     let files = Files::new(&[
         ("hpa.yaml", &hpa),

@@ -228,8 +228,8 @@ metrics = [
 ]
 
 [[workloads.web.scalers.keda.triggers]]
-type = "rabbitmq-like"
-metadata = { text = "TEXT", TEXT = "metadata" }
+type = "external" # Passes on whatever keys it has.
+metadata = { scalerAddress = "scaler.shop.svc:9090", text = "TEXT", TEXT = "metadata" }
 
 [[workloads.web.scalers.keda.triggers]]
 type = "prometheus"

@@ -1,5 +1,6 @@
 //! The arguments of the command line, and the words of its help.
 
+use std::fmt;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
@@ -303,21 +304,40 @@ pub(crate) enum SimulateFormat {
     Csv,
 }
 
-fn tolerance(text: &str) -> Result<f64, String> {
+/// Why the text of a flag is not a number that the flag takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NumberError {
+    Tolerance,
+    Percentile,
+    Seconds,
+}
+
+impl fmt::Display for NumberError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Tolerance => "write a number of 0 or more, such as 0.1",
+            Self::Percentile => "write a number above 0 and up to 1, such as 0.9",
+            Self::Seconds => "write whole seconds",
+        })
+    }
+}
+
+impl std::error::Error for NumberError {}
+
+fn tolerance(text: &str) -> Result<f64, NumberError> {
     let part = text
         .parse()
         .ok()
         .filter(|part: &f64| part.is_finite() && *part >= 0.0);
-    part.ok_or_else(|| "write a number of 0 or more, such as 0.1".to_owned())
+    part.ok_or(NumberError::Tolerance)
 }
 
-fn percentile(text: &str) -> Result<f64, String> {
+fn percentile(text: &str) -> Result<f64, NumberError> {
     let part = text.parse().ok().filter(|part: &f64| *part > 0.0 && *part <= 1.0);
-    part.ok_or_else(|| "write a number above 0 and up to 1, such as 0.9".to_owned())
+    part.ok_or(NumberError::Percentile)
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    text.parse()
-        .map(Duration::from_secs)
-        .map_err(|_| "write whole seconds".to_owned())
+fn seconds(text: &str) -> Result<Duration, NumberError> {
+    let seconds = text.parse().map(Duration::from_secs);
+    seconds.map_err(|_| NumberError::Seconds)
 }

@@ -1,12 +1,10 @@
 //! One file that is not what the profiles say, as a diff, as JSON, as an annotation.
 
 use scalegen::output::Relation;
+use scalegen::show::{Annotation, harmless};
 use scalegen::{Difference, Severity};
 use serde::Serialize;
 use similar::TextDiff;
-
-use crate::github::Annotation;
-use crate::terminal::harmless;
 
 /// One file that is not what the profiles say.
 #[derive(Debug, Serialize)]

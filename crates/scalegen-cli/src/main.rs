@@ -5,7 +5,6 @@ mod commands;
 mod drift;
 mod findings;
 mod fix;
-mod github;
 mod progress;
 mod span;
 mod terminal;
@@ -47,7 +46,10 @@ fn main() -> ExitCode {
     match result {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(error) => {
-            terminal::chat(&format!("error: {}", terminal::harmless(&format!("{error:#}"))));
+            terminal::chat(&format!(
+                "error: {}",
+                scalegen::show::harmless(&terminal::causes(&error))
+            ));
             ExitCode::from(Exit::Unusable as u8)
         }
     }

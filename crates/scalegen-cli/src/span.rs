@@ -1,17 +1,37 @@
 //! Lengths of time as the controllers' flags write them, and days: `15s`, `1m30s`, `500ms`, `1.5h`, `1d`.
 
+use std::fmt;
+
 use scalegen::simulation::Span;
 
+/// Why a text is not a length of time that a flag takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SpanError {
+    Unread,
+    TooShort,
+}
+
+impl fmt::Display for SpanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unread => "write a length of time, such as 15s, 1m30s or 500ms",
+            Self::TooShort => "must be 1ms or more",
+        })
+    }
+}
+
+impl std::error::Error for SpanError {}
+
 /// Reads a length of time of 0 or more.
-pub(crate) fn span(text: &str) -> Result<Span, String> {
-    parse(text).ok_or_else(|| "write a length of time, such as 15s, 1m30s or 500ms".to_owned())
+pub(crate) fn span(text: &str) -> Result<Span, SpanError> {
+    parse(text).ok_or(SpanError::Unread)
 }
 
 /// Reads a length of time of more than 0.
-pub(crate) fn positive_span(text: &str) -> Result<Span, String> {
+pub(crate) fn positive_span(text: &str) -> Result<Span, SpanError> {
     match span(text)? {
         it if it >= SHORTEST => Ok(it),
-        _ => Err("must be 1ms or more".to_owned()),
+        _ => Err(SpanError::TooShort),
     }
 }
 

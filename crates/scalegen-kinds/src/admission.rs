@@ -4,7 +4,6 @@
 //! judged as the API server judges them, after its defaulting: a field that is absent is no field that is
 //! empty, a missing number is 0 and a missing string is empty, as in Go.
 
-mod at;
 mod deployment;
 mod hpa;
 mod job;
@@ -26,7 +25,7 @@ mod vpa;
 pub(crate) mod words;
 mod workload;
 
-use at::At;
+use scalegen_syntax::At;
 
 pub use deployment::deployment;
 pub use hpa::hpa;

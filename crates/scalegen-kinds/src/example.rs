@@ -1,47 +1,38 @@
 //! Starts of the YAML that examples of rules share. What follows begins on a line of its own:
 //! `hpa!("\n  maxReplicas: 5\n")`.
 
-/// A HorizontalPodAutoscaler of the Deployment `web`; the rest of its `spec` follows.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! hpa {
-    ($rest:literal) => {
-        concat!(
-            "\
+macro_rules! starts {
+    ($dollar:tt $($(#[$attribute:meta])* $name:ident = $start:literal $(.. $end:literal)?;)*) => { $(
+        $(#[$attribute])*
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! $name {
+            ($dollar rest:literal) => {
+                concat!($start, $dollar rest $(, $end)?)
+            };
+        }
+    )* };
+}
+
+starts! { $
+    /// A HorizontalPodAutoscaler of the Deployment `web`; the rest of its `spec` follows.
+    hpa = "\
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: {name: web}
 spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}",
-            $rest
-        )
-    };
-}
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}";
 
-/// A VerticalPodAutoscaler of the Deployment `web`; the rest of its `spec` follows.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! vpa {
-    ($rest:literal) => {
-        concat!(
-            "\
+    /// A VerticalPodAutoscaler of the Deployment `web`; the rest of its `spec` follows.
+    vpa = "\
 apiVersion: autoscaling.k8s.io/v1
 kind: VerticalPodAutoscaler
 metadata: {name: web}
 spec:
-  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}",
-            $rest
-        )
-    };
-}
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}";
 
-/// The Deployment `web`; its containers follow.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! containers {
-    ($rest:literal) => {
-        concat!(
-            "\
+    /// The Deployment `web`; its containers follow.
+    containers = "\
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web}
@@ -50,19 +41,10 @@ spec:
   template:
     metadata: {labels: {app: web}}
     spec:
-      containers:",
-            $rest
-        )
-    };
-}
+      containers:";
 
-/// The Deployment `web`; its pods' `spec` follows.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! pod {
-    ($rest:literal) => {
-        concat!(
-            "\
+    /// The Deployment `web`; its pods' `spec` follows.
+    pod = "\
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web}
@@ -70,35 +52,17 @@ spec:
   selector: {matchLabels: {app: web}}
   template:
     metadata: {labels: {app: web}}
-    spec:",
-            $rest
-        )
-    };
-}
+    spec:";
 
-/// The Deployment `web`; its `spec` follows.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! deployment {
-    ($rest:literal) => {
-        concat!(
-            "\
+    /// The Deployment `web`; its `spec` follows.
+    deployment = "\
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web}
-spec:",
-            $rest
-        )
-    };
-}
+spec:";
 
-/// A ScaledObject of the Deployment `web` with one trigger of type prometheus; its metadata follows.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! prometheus_trigger {
-    ($rest:literal) => {
-        concat!(
-            "\
+    /// A ScaledObject of the Deployment `web` with one trigger of type prometheus; its metadata follows.
+    prometheus_trigger = "\
 apiVersion: keda.sh/v1alpha1
 kind: ScaledObject
 metadata: {name: web}
@@ -106,36 +70,18 @@ spec:
   scaleTargetRef: {name: web}
   triggers:
     - type: prometheus
-      metadata:",
-            $rest
-        )
-    };
-}
+      metadata:";
 
-/// A ScaledObject of the Deployment `web`; the rest of its `spec` follows.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! scaled_object {
-    ($rest:literal) => {
-        concat!(
-            "\
+    /// A ScaledObject of the Deployment `web`; the rest of its `spec` follows.
+    scaled_object = "\
 apiVersion: keda.sh/v1alpha1
 kind: ScaledObject
 metadata: {name: web}
 spec:
-  scaleTargetRef: {name: web}",
-            $rest
-        )
-    };
-}
+  scaleTargetRef: {name: web}";
 
-/// A Job that runs hey; the rest of its container follows.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! hey {
-    ($rest:literal) => {
-        concat!(
-            "\
+    /// A Job that runs hey; the rest of its container follows.
+    hey = "\
 apiVersion: batch/v1
 kind: Job
 metadata: {name: load}
@@ -146,48 +92,26 @@ spec:
       containers:
         - name: hey
           image: example/hey:1
-          command: [hey]",
-            $rest
-        )
-    };
-}
+          command: [hey]";
 
-/// The Job `load`; its `spec` follows.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! job {
-    ($rest:literal) => {
-        concat!(
-            "\
+    /// The Job `load`; its `spec` follows.
+    job = "\
 apiVersion: batch/v1
 kind: Job
 metadata: {name: load}
-spec:",
-            $rest
-        )
-    };
-}
+spec:";
 
-/// A ScaledObject of the Deployment `web` that scales on its requests; the rest of its `spec` comes before the trigger.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! scaled_on_requests {
-    ($rest:literal) => {
-        concat!(
-            "\
+    /// A ScaledObject of the Deployment `web` that scales on its requests; the rest of its `spec` comes before the trigger.
+    scaled_on_requests = "\
 apiVersion: keda.sh/v1alpha1
 kind: ScaledObject
 metadata: {name: web}
 spec:
-  scaleTargetRef: {name: web}",
-            $rest,
-            "  triggers:
+  scaleTargetRef: {name: web}" .. "  triggers:
     - type: prometheus
       metadata:
         serverAddress: http://prometheus.monitoring:9090
         query: sum(rate(http_requests_total[2m]))
         threshold: \"100\"
-"
-        )
-    };
+";
 }

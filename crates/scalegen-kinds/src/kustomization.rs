@@ -11,8 +11,6 @@ use serde::{Deserialize, Serialize};
 
 /// `apiVersion` of a [`Kustomization`].
 pub const API_VERSION: &str = "kustomize.config.k8s.io/v1beta1";
-/// `apiVersion` of a component, which another kustomization takes in.
-pub const COMPONENT_API_VERSION: &str = "kustomize.config.k8s.io/v1alpha1";
 /// `kind` of a [`Kustomization`].
 pub const KIND: &str = "Kustomization";
 /// The name that kustomize looks for in a folder.

@@ -2,8 +2,11 @@
 //!
 //! What two objects decide together is decided elsewhere, and so is how one is read or written.
 
-pub mod admission;
+// First, so that its macros are known to all below.
+#[macro_use]
 mod example;
+
+pub mod admission;
 /// The kinds of Kubernetes itself that scalegen makes, as `k8s-openapi` types them.
 pub mod k8s {
     pub use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};

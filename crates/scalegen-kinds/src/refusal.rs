@@ -179,7 +179,7 @@ impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} `{}` would be refused", self.kind, self.name)?;
         for refusal in &self.refusals {
-            write!(f, "; {refusal} ({})", refusal.rule.code)?;
+            write!(f, "; {refusal}")?;
         }
         Ok(())
     }

@@ -40,60 +40,43 @@ impl Direction<'_> {
     }
 }
 
+/// The directions of a `behavior`, of Kubernetes' type or of KEDA's: they have the same fields.
+macro_rules! directions_of {
+    ($behavior:expr, $above:expr) => {{
+        let behavior = $behavior;
+        let up = behavior.and_then(|behavior| behavior.scale_up.as_ref());
+        let down = behavior.and_then(|behavior| behavior.scale_down.as_ref());
+        let rules = [("scaleUp", up), ("scaleDown", down)].into_iter();
+        rules
+            .filter_map(|(field, rules)| {
+                let rules = rules?;
+                let policies = rules.policies.iter().flatten().map(|policy| Policy {
+                    type_: &policy.type_,
+                    period_seconds: policy.period_seconds,
+                });
+                Some(Direction {
+                    field,
+                    above: $above,
+                    policies: policies.collect(),
+                    tolerance: rules.tolerance.as_ref(),
+                })
+            })
+            .collect()
+    }};
+}
+
 /// The directions that a document says anything of.
 pub(crate) fn directions(document: &Document) -> Vec<Direction<'_>> {
     match document.object() {
-        Object::HorizontalPodAutoscaler(hpa) => {
-            let behavior = hpa.spec.behavior.as_ref();
-            both(
-                behavior.and_then(|b| b.scale_up.as_ref()),
-                behavior.and_then(|b| b.scale_down.as_ref()),
-            )
-            .map(|(field, rules)| Direction {
-                field,
-                above: &["spec"],
-                policies: rules
-                    .policies
-                    .iter()
-                    .flatten()
-                    .map(|policy| Policy {
-                        type_: &policy.type_,
-                        period_seconds: policy.period_seconds,
-                    })
-                    .collect(),
-                tolerance: rules.tolerance.as_ref(),
-            })
-            .collect()
-        }
+        Object::HorizontalPodAutoscaler(hpa) => directions_of!(hpa.spec.behavior.as_ref(), &["spec"]),
         Object::ScaledObject(object) => {
             let advanced = object.spec.advanced.as_ref();
             let config = advanced.and_then(|advanced| advanced.horizontal_pod_autoscaler_config.as_ref());
-            let behavior = config.and_then(|config| config.behavior.as_ref());
-            both(
-                behavior.and_then(|b| b.scale_up.as_ref()),
-                behavior.and_then(|b| b.scale_down.as_ref()),
+            directions_of!(
+                config.and_then(|config| config.behavior.as_ref()),
+                &["spec", "advanced", "horizontalPodAutoscalerConfig"]
             )
-            .map(|(field, rules)| Direction {
-                field,
-                above: &["spec", "advanced", "horizontalPodAutoscalerConfig"],
-                policies: rules
-                    .policies
-                    .iter()
-                    .flatten()
-                    .map(|policy| Policy {
-                        type_: &policy.type_,
-                        period_seconds: policy.period_seconds,
-                    })
-                    .collect(),
-                tolerance: rules.tolerance.as_ref(),
-            })
-            .collect()
         }
         _ => Vec::new(),
     }
-}
-
-fn both<T>(up: Option<T>, down: Option<T>) -> impl Iterator<Item = (&'static str, T)> {
-    let up = up.map(|rules| ("scaleUp", rules));
-    up.into_iter().chain(down.map(|rules| ("scaleDown", rules)))
 }

@@ -12,11 +12,9 @@ mod vpa;
 
 use std::sync::Arc;
 
-use scalegen_profile::language::Target;
 use scalegen_profile::plan::{ObjectPlan, Plan, ScalerKind};
 use scalegen_syntax::{FieldPath, Message};
 
-use crate::builders::ObjectReference;
 use crate::files::OutputPath;
 use scalegen_document::{Document, Locate, Made};
 use scalegen_kinds::Judged;
@@ -97,11 +95,6 @@ pub fn assemble(plan: &Plan) -> Assembly {
     addons::add(&plan.addons, &mut assembly);
     kustomization::add(plan, &mut assembly);
     assembly
-}
-
-/// What a scaler or a VPA scales, as the API names it.
-pub(crate) fn reference(target: &Target) -> ObjectReference {
-    ObjectReference::new(&target.api_version, &target.kind, &target.name)
 }
 
 /// The folder of a plan's manifests: those of a service of a fleet have one of their own.

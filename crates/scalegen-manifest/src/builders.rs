@@ -15,6 +15,7 @@ mod reference;
 mod resources;
 mod resources_patch;
 mod scaled_object;
+mod setters;
 mod triggers;
 mod vpa;
 

@@ -8,8 +8,8 @@
 //! and its context lacks is an error.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
-use std::sync::OnceLock;
+use std::error::Error;
+use std::sync::{Arc, OnceLock};
 
 use crate::shell_word;
 use serde::Serialize;
@@ -22,21 +22,18 @@ const SCRIPT: (&str, &str) = (
 );
 const RUNBOOK: (&str, &str) = ("RUNBOOK.md", include_str!("../templates/RUNBOOK.md"));
 
-/// A template, or the data for it, is wrong. Not the profile's fault, but no reason to panic either.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot render the template: {0}")]
-pub struct TemplateError(String);
-
-impl From<tera::Error> for TemplateError {
-    fn from(error: tera::Error) -> Self {
-        let mut text = error.to_string();
-        let mut source = std::error::Error::source(&error);
-        while let Some(cause) = source {
-            let _ = write!(text, ": {cause}");
-            source = cause.source();
-        }
-        Self(text)
-    }
+/// Why a template cannot be rendered. Not the profile's fault, but no reason to panic either.
+///
+/// The cause is shared: a template is read once, and each attempt to render it fails for that reason.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TemplateError {
+    /// The template's text has a mistake.
+    #[error("cannot read the template {0}")]
+    Text(&'static str, #[source] Arc<dyn Error + Send + Sync>),
+    /// A value is missing, or cannot be written where the template has it.
+    #[error("cannot render the template {0}")]
+    Value(&'static str, #[source] Arc<dyn Error + Send + Sync>),
 }
 
 /// Renders the deploy script.
@@ -44,7 +41,7 @@ impl From<tera::Error> for TemplateError {
 /// # Errors
 /// When a value has a NUL, which no argument of a program can hold.
 pub fn deploy_script(deployment: &crate::deployment::Deployment) -> Result<String, TemplateError> {
-    static ENGINE: OnceLock<Result<Tera, String>> = OnceLock::new();
+    static ENGINE: OnceLock<Result<Tera, TemplateError>> = OnceLock::new();
     render(
         &ENGINE,
         SCRIPT,
@@ -61,7 +58,7 @@ pub fn deploy_script(deployment: &crate::deployment::Deployment) -> Result<Strin
 /// # Errors
 /// As [`deploy_script`].
 pub fn runbook(deployment: &crate::deployment::Deployment) -> Result<String, TemplateError> {
-    static ENGINE: OnceLock<Result<Tera, String>> = OnceLock::new();
+    static ENGINE: OnceLock<Result<Tera, TemplateError>> = OnceLock::new();
     render(
         &ENGINE,
         RUNBOOK,
@@ -73,8 +70,8 @@ pub fn runbook(deployment: &crate::deployment::Deployment) -> Result<String, Tem
 type Escape = fn(&str, &mut dyn std::io::Write) -> std::io::Result<()>;
 
 fn render(
-    engine: &OnceLock<Result<Tera, String>>,
-    (name, template): (&str, &str),
+    engine: &OnceLock<Result<Tera, TemplateError>>,
+    (name, template): (&'static str, &str),
     escape: Escape,
     context: &impl Serialize,
 ) -> Result<String, TemplateError> {
@@ -89,11 +86,12 @@ fn render(
             shell_word(&one_line(text)).map_err(tera::Error::message)
         });
         tera.add_raw_template(name, template)
-            .map_err(|error| TemplateError::from(error).0)?;
+            .map_err(|error| TemplateError::Text(name, Arc::new(error)))?;
         Ok(tera)
     });
-    let tera = engine.as_ref().map_err(|error| TemplateError(error.clone()))?;
-    Ok(tera.render(name, &Context::from_serialize(context)?)?)
+    let tera = engine.as_ref().map_err(TemplateError::clone)?;
+    let text = Context::from_serialize(context).and_then(|context| tera.render(name, &context));
+    text.map_err(|error| TemplateError::Value(name, Arc::new(error)))
 }
 
 /// Text for a comment: control characters, line ends among them, become blanks, and so does what YAML takes
@@ -179,7 +177,12 @@ mod tests {
             base_addons: "a\0b".to_owned(),
             ..Deployment::default()
         };
-        assert!(deploy_script(&nul).is_err());
+        let error = deploy_script(&nul).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "cannot render the template deploy_autoscaling.sh"
+        );
+        assert!(error.source().is_some(), "{error:?}");
     }
 
     #[test]

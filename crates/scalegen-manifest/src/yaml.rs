@@ -3,12 +3,21 @@
 mod block;
 mod visible;
 
+use std::error::Error;
+
 use serde::Serialize;
 
-/// A value that YAML cannot hold.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("cannot be written as YAML: {0}")]
-pub struct YamlError(String);
+/// Why a value cannot be written as YAML.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum YamlError {
+    /// The value's type refuses to serialize it, for this reason.
+    #[error("cannot serialize the value: {0}")]
+    Value(String),
+    /// YAML has no form for the value.
+    #[error("cannot write the value as YAML")]
+    Form(#[source] Box<dyn Error + Send + Sync>),
+}
 
 /// One document, ending in a line feed, without a `---` before it.
 ///
@@ -26,7 +35,7 @@ pub fn to_yaml<T: Serialize>(value: &T) -> Result<String, YamlError> {
     Ok(text)
 }
 
-/// The same, after what is in `text`.
+/// Appends the value to `text`, as [`to_yaml`] writes it.
 pub(crate) fn push_yaml<T: Serialize>(value: &T, text: &mut String) -> Result<(), YamlError> {
     let start = text.len();
     if block::push(value, text).is_err() {
@@ -42,8 +51,10 @@ pub(crate) fn push_yaml<T: Serialize>(value: &T, text: &mut String) -> Result<()
 
 fn push_with_saphyr<T: Serialize + ?Sized>(value: &T, text: &mut String) -> Result<(), YamlError> {
     let options = serde_yaml::ser_options! { prefer_block_scalars: false };
-    serde_yaml::to_fmt_writer_with_options(text, &value, options)
-        .map_err(|error| YamlError(error.to_string()))
+    serde_yaml::to_fmt_writer_with_options(text, &value, options).map_err(|error| match error {
+        serde_yaml::ser::Error::Message { msg } => YamlError::Value(msg),
+        other => YamlError::Form(other.into()),
+    })
 }
 
 #[cfg(test)]
@@ -51,6 +62,18 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+
+    #[test]
+    fn an_error_names_the_operation() {
+        struct Refusing;
+        impl Serialize for Refusing {
+            fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+                Err(serde::ser::Error::custom("no value at all"))
+            }
+        }
+        let error = to_yaml(&Refusing).unwrap_err();
+        assert_eq!(error.to_string(), "cannot serialize the value: no value at all");
+    }
 
     #[test]
     fn texts_that_old_readers_take_for_something_else_are_quoted() {

@@ -1,5 +1,8 @@
 //! Holds the admission rules against what a real API server said of the same objects.
 
+#[path = "../../../tests/support/verdicts.rs"]
+mod verdicts;
+
 use std::sync::LazyLock;
 
 use k8s_openapi::api::apps::v1::Deployment;
@@ -7,35 +10,8 @@ use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::batch::v1::Job;
 use scalegen_kinds::{Refusal, admission};
 use scalegen_syntax::{Targets, Version};
-use serde::Deserialize;
 use serde_json::Value;
-
-/// What was sent, and what came back. `tests/conformance/admission/verdicts.json` holds more kinds than these.
-#[derive(Clone, Deserialize)]
-struct Row {
-    base: String,
-    mutation: String,
-    accepted: bool,
-    message: Option<String>,
-    causes: Vec<String>,
-    warnings: Vec<String>,
-    object: Value,
-}
-
-#[derive(Deserialize)]
-struct Verdicts {
-    rows: Vec<Row>,
-}
-
-fn rows() -> Vec<Row> {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../tests/conformance/admission/verdicts.json"
-    );
-    let text = std::fs::read_to_string(path).expect("the verdicts are committed");
-    let verdicts: Verdicts = serde_json::from_str(&text).expect("the verdicts are JSON of this shape");
-    verdicts.rows
-}
+use verdicts::{Row, rows};
 
 /// The refusals of an object that fits its type; nothing when it does not, which is for schemas to report.
 fn refusals(row: &Row) -> Option<Result<Vec<Refusal>, serde_json::Error>> {
@@ -62,7 +38,7 @@ fn agrees_with_the_server_on_every_object_that_fits_its_type() {
     let mut wrong = Vec::new();
     let (mut judged, mut misfits, mut taken_misfits, mut unknown_fields, mut others) = (0, 0, 0, 0, 0);
     for row in rows() {
-        let title = format!("{}: {}", row.base, row.mutation);
+        let title = row.title();
         let message = row.message.as_deref().unwrap_or_default();
         let found = match refusals(&row) {
             None => {
@@ -97,7 +73,7 @@ fn agrees_with_the_server_on_every_object_that_fits_its_type() {
         if fields.is_empty() != row.accepted {
             wrong.push(format!("{title}: {fields:?}, but the server: {message:?}"));
         }
-        let causes: Vec<&String> = row.causes.iter().filter(|cause| *cause != "<nil>").collect();
+        let causes = row.fields();
         if !causes.is_empty() && !fields.iter().any(|field| causes.contains(&field)) {
             wrong.push(format!("{title}: {fields:?}, but the server names {causes:?}"));
         }

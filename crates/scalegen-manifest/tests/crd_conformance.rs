@@ -3,36 +3,14 @@
 //! The server, 1.36 with the CRDs of VPA 1.8 and KEDA after 2.20.2, ran no webhooks. Nothing below is compared
 //! with what a webhook or an operator would say.
 
+#[path = "../../../tests/support/verdicts.rs"]
+mod verdicts;
+
 use scalegen_kinds::{Refusal, admission};
 use scalegen_kinds::{scaled_object::ScaledObject, vpa::VerticalPodAutoscaler};
 use scalegen_syntax::{Family, Targets, Version};
-use serde::Deserialize;
 use serde_json::Value;
-
-#[derive(Deserialize)]
-struct Row {
-    base: String,
-    mutation: String,
-    accepted: bool,
-    message: Option<String>,
-    causes: Vec<String>,
-    object: Value,
-}
-
-#[derive(Deserialize)]
-struct Verdicts {
-    rows: Vec<Row>,
-}
-
-fn rows() -> Vec<Row> {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../tests/conformance/admission/verdicts.json"
-    );
-    let text = std::fs::read_to_string(path).expect("the verdicts are committed");
-    let verdicts: Verdicts = serde_json::from_str(&text).expect("the verdicts are JSON of this shape");
-    verdicts.rows
-}
+use verdicts::{Row, rows};
 
 /// The refusals of an object that fits its type; nothing for other kinds.
 fn refusals(row: &Row) -> Option<Result<Vec<Refusal>, serde_json::Error>> {
@@ -72,7 +50,7 @@ fn agrees_with_the_server_on_every_object_that_fits_its_type() {
     let mut wrong = Vec::new();
     let (mut judged, mut misfits, mut unknown_fields) = (0, 0, 0);
     for row in rows() {
-        let title = format!("{}: {}", row.base, row.mutation);
+        let title = row.title();
         let message = row.message.as_deref().unwrap_or_default();
         let found = match refusals(&row) {
             None => continue,
@@ -102,7 +80,7 @@ fn agrees_with_the_server_on_every_object_that_fits_its_type() {
         if fields.is_empty() != row.accepted {
             wrong.push(format!("{title}: {fields:?}, but the server: {message:?}"));
         }
-        let causes: Vec<&String> = row.causes.iter().filter(|cause| *cause != "<nil>").collect();
+        let causes = row.fields();
         let strangers: Vec<&String> = fields.iter().filter(|field| !causes.contains(field)).collect();
         let missed: Vec<&&String> = causes.iter().filter(|cause| !fields.contains(cause)).collect();
         let agrees = strangers.is_empty() && missed.is_empty();

@@ -23,7 +23,7 @@ mod syntax;
 pub use comments::{Comment, comments};
 pub use fleet::{Collapse, Planned, Rest, Unique, UniqueNames, Unit};
 pub use layers::Layers;
-pub use load::{Unsound, load, looks_like_profile};
+pub use load::{ReadError, Unsound, load, looks_like_profile};
 pub use loaded::Loaded;
 pub use plan::Plan;
 pub use problem::{Part, settle};

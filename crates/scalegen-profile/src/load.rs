@@ -15,7 +15,7 @@ use crate::layers::{Layer, Layers, SET, merge};
 use crate::loaded::{Loaded, Salvaged, ServiceTable};
 use crate::problem::Part;
 use scalegen_syntax::printable;
-use scalegen_syntax::{FieldPath, Finding, Message, Place, Severity, SourceFile};
+use scalegen_syntax::{FieldPath, Finding, Message, Place, Severity, SourceFile, SystemError};
 
 /// How long a chain of `extends` may be.
 const MAX_EXTENDS: usize = 16;
@@ -32,6 +32,30 @@ pub struct Unsound {
 impl From<Unsound> for Vec<Finding> {
     fn from(unsound: Unsound) -> Self {
         unsound.findings
+    }
+}
+
+/// Why the text of a path cannot be had.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The path names a folder.
+    #[error("it is a folder")]
+    Folder,
+    /// There is no text of that path beside a profile that is in memory.
+    #[error("a profile in memory has no other files")]
+    InMemory,
+    /// The text is longer than this many bytes, the limit of the reader.
+    #[error("it has more than {0} bytes")]
+    TooLong(u64),
+    /// The operating system refused to read it.
+    #[error(transparent)]
+    System(#[from] SystemError),
+}
+
+impl From<std::io::Error> for ReadError {
+    fn from(error: std::io::Error) -> Self {
+        Self::System(error.into())
     }
 }
 
@@ -53,7 +77,7 @@ impl From<Unsound> for Vec<Finding> {
 /// Everything that is wrong with the texts and, of what is left without that, with the plan.
 pub fn load<T: Into<Vec<u8>>>(
     path: &str,
-    read: &dyn Fn(&str) -> Result<T, String>,
+    read: &dyn Fn(&str) -> Result<T, ReadError>,
     set: &[impl AsRef<str>],
 ) -> Result<Loaded, Unsound> {
     let read: Reader<'_> = &|path| read(path).map(Into::into);
@@ -132,7 +156,7 @@ pub fn load<T: Into<Vec<u8>>>(
 }
 
 /// Gives what is in a file.
-type Reader<'r> = &'r dyn Fn(&str) -> Result<Vec<u8>, String>;
+type Reader<'r> = &'r dyn Fn(&str) -> Result<Vec<u8>, ReadError>;
 
 impl Loaded {
     /// Adds the services of `services_from`.
@@ -181,14 +205,12 @@ fn unreadable(reason: &str) -> Finding {
 
 /// The text at a path, or why there is none; at the first byte that is no text, if that is why.
 fn text(path: &str, read: Reader<'_>) -> Result<Arc<SourceFile>, Box<Finding>> {
-    let bytes = read(path).map_err(|reason| {
-        let finding = unreadable(&format!("cannot read {path}: {reason}"));
-        let help = if reason.contains("folder") {
-            "name a profile's file, not the folder that it is in"
-        } else {
-            "check the path; it must name a file that you may read"
+    let bytes = read(path).map_err(|error| {
+        let help = match error {
+            ReadError::Folder => "name a profile's file, not the folder that it is in",
+            _ => "check the path; it must name a file that you may read",
         };
-        Box::new(finding.help(help))
+        Box::new(unreadable(&format!("cannot read {path}: {error}")).help(help))
     })?;
     let error = match String::from_utf8(bytes) {
         Ok(text) => return Ok(SourceFile::new(path, text)),

@@ -1,70 +1,84 @@
 //! Which texts can name an object, a file or a folder.
 
-use scalegen_syntax::address;
+use scalegen_syntax::Unread;
+use scalegen_syntax::address::{self, UrlError};
 use scalegen_syntax::label::{self, MAX_LABEL, MAX_SUBDOMAIN};
 
-/// Why a text is no DNS label: lower case letters, digits and `-`, at most 63 characters.
-pub(crate) fn dns_label(text: &str) -> Result<(), String> {
-    if text.len() <= MAX_LABEL && label::is_dns_label(text) {
-        return Ok(());
-    }
-    Err(format!(
+/// Why a text cannot be a name, with the text.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NameError {
+    #[error(
         "`{}` must be lower case letters, digits and `-`, begin and end with a letter or digit, and have at \
          most {MAX_LABEL} characters",
-        text.escape_debug()
-    ))
-}
-
-/// Why a text cannot name an object: a DNS subdomain, labels with dots between them.
-pub(crate) fn object(text: &str) -> Result<(), String> {
-    if label::subdomain(text).is_ok() {
-        return Ok(());
-    }
-    Err(format!(
+        .0.escape_debug()
+    )]
+    Label(String),
+    #[error(
         "`{}` must be lower case letters, digits, `-` and `.`, begin and end with a letter or digit, and have \
          at most {MAX_SUBDOMAIN} characters",
-        text.escape_debug()
-    ))
+        .0.escape_debug()
+    )]
+    Subdomain(String),
+    #[error("`{}` is a device on Windows", .0.escape_debug())]
+    Device(String),
+    #[error("`{}` must end in .yaml", .0.escape_debug())]
+    NotYaml(String),
+    #[error("`{}` must be letters, digits, `-`, `_` and `.` only", .0.escape_debug())]
+    Letters(String),
+    #[error(
+        "`{}` must begin with a letter or digit and have at most {MAX_SUBDOMAIN} characters",
+        .0.escape_debug()
+    )]
+    Start(String),
+    #[error("`{}` is made by scalegen for something else", .0.escape_debug())]
+    Taken(String),
+    #[error("`{}` must be three numbers with dots, such as 3.13.1", .0.escape_debug())]
+    ChartVersion(String),
+    #[error("`{0}` has a colon without a port")]
+    NoPort(String),
+    #[error("`{}` {why}", url.escape_debug())]
+    Url { url: String, why: Unread<UrlError> },
 }
 
-/// Why a text cannot name a folder: a DNS label that Windows has not taken for a device.
-pub(crate) fn folder(text: &str) -> Result<(), String> {
+/// Checks that a text is a DNS label: lower case letters, digits and `-`, at most 63 characters.
+pub(crate) fn dns_label(text: &str) -> Result<(), NameError> {
+    match text.len() <= MAX_LABEL && label::is_dns_label(text) {
+        true => Ok(()),
+        false => Err(NameError::Label(text.to_owned())),
+    }
+}
+
+/// Checks that a text can name an object: it is a DNS subdomain, labels with dots between them.
+pub(crate) fn object(text: &str) -> Result<(), NameError> {
+    label::subdomain(text).map_err(|_| NameError::Subdomain(text.to_owned()))
+}
+
+/// Checks that a text can name a folder: it is a DNS label that is no device on Windows.
+pub(crate) fn folder(text: &str) -> Result<(), NameError> {
     dns_label(text)?;
-    if is_windows_device(text) {
-        return Err(format!("`{text}` is a device on Windows"));
+    match is_windows_device(text) {
+        true => Err(NameError::Device(text.to_owned())),
+        false => Ok(()),
     }
-    Ok(())
 }
 
-/// Why a text cannot name a YAML file in the folder of manifests.
-pub(crate) fn yaml_file(text: &str) -> Result<(), String> {
-    let shown = text.escape_debug();
+/// Checks that a text can name a YAML file in the folder of manifests.
+pub(crate) fn yaml_file(text: &str) -> Result<(), NameError> {
     let stem = text.strip_suffix(".yaml").or_else(|| text.strip_suffix(".yml"));
-    let Some(stem) = stem.filter(|stem| !stem.is_empty()) else {
-        return Err(format!("`{shown}` must end in .yaml"));
-    };
     let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
-    if !text.bytes().all(allowed) {
-        return Err(format!(
-            "`{shown}` must be letters, digits, `-`, `_` and `.` only"
-        ));
-    }
-    if text.starts_with(['.', '-']) || text.len() > MAX_SUBDOMAIN {
-        return Err(format!(
-            "`{shown}` must begin with a letter or digit and have at most {MAX_SUBDOMAIN} characters"
-        ));
-    }
-    if is_windows_device(stem) {
-        return Err(format!("`{shown}` is a device on Windows"));
-    }
-    if MADE.iter().any(|made| made.eq_ignore_ascii_case(text)) {
-        return Err(format!("`{shown}` is made by scalegen for something else"));
-    }
-    Ok(())
+    let error = match stem.filter(|stem| !stem.is_empty()) {
+        None => NameError::NotYaml,
+        Some(_) if !text.bytes().all(allowed) => NameError::Letters,
+        Some(_) if text.starts_with(['.', '-']) || text.len() > MAX_SUBDOMAIN => NameError::Start,
+        Some(stem) if is_windows_device(stem) => NameError::Device,
+        Some(_) if MADE.iter().any(|made| made.eq_ignore_ascii_case(text)) => NameError::Taken,
+        Some(_) => return Ok(()),
+    };
+    Err(error(text.to_owned()))
 }
 
-/// Why a text cannot be a chart's version: numbers with dots, perhaps with more after `-` or `+`.
-pub(crate) fn chart_version(text: &str) -> Result<(), String> {
+/// Checks that a text can be a chart's version: numbers with dots, perhaps with more after `-` or `+`.
+pub(crate) fn chart_version(text: &str) -> Result<(), NameError> {
     let core = text.split(['-', '+']).next().unwrap_or_default();
     let numbers = core
         .split('.')
@@ -73,18 +87,18 @@ pub(crate) fn chart_version(text: &str) -> Result<(), String> {
     if numbers.count() == 3 && core.split('.').count() == 3 && text.bytes().all(allowed) && text.len() <= 64 {
         return Ok(());
     }
-    Err(format!(
-        "`{}` must be three numbers with dots, such as 3.13.1",
-        text.escape_debug()
-    ))
+    Err(NameError::ChartVersion(text.to_owned()))
 }
 
-/// Why a text is no URL of http or https with a host and, perhaps, a port and more.
-pub(crate) fn http_url(text: &str) -> Result<(), String> {
+/// Checks that a text is a URL of http or https with a host and, perhaps, a port and more.
+pub(crate) fn http_url(text: &str) -> Result<(), NameError> {
     match address::http_url(text) {
-        Ok(url) if url.has_empty_port => Err(format!("`{text}` has a colon without a port")),
+        Ok(url) if url.has_empty_port => Err(NameError::NoPort(text.to_owned())),
         Ok(_) => Ok(()),
-        Err(error) => Err(format!("`{}` {error}", text.escape_debug())),
+        Err(why) => Err(NameError::Url {
+            url: text.to_owned(),
+            why,
+        }),
     }
 }
 

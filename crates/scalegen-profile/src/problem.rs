@@ -29,7 +29,8 @@ pub(crate) struct Problem {
 
 impl Problem {
     /// An error at a value.
-    pub(crate) fn new(code: &'static Rule, path: FieldPath, message: impl Into<Message>) -> Self {
+    pub(crate) fn new(code: &'static Rule, path: impl Into<FieldPath>, message: impl Into<Message>) -> Self {
+        let path = path.into();
         Self {
             code,
             severity: Severity::Error,

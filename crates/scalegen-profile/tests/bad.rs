@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use scalegen_profile::load;
+use scalegen_profile::{ReadError, load};
 use scalegen_syntax::Finding;
 
 /// The findings of a profile as `file:line:column: severity code message | help` lines. Arguments for `--set`
@@ -14,8 +14,7 @@ fn report(path: &Path) -> String {
         .map_while(|line| line.strip_prefix("#set "))
         .collect();
     let folder = path.parent().expect("a folder");
-    let read =
-        |path: &str| std::fs::read_to_string(folder.join(path)).map_err(|error| error.kind().to_string());
+    let read = |path: &str| std::fs::read_to_string(folder.join(path)).map_err(ReadError::from);
     let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
     let findings = match load(name, &read, &set) {
         Err(unsound) => unsound.findings,

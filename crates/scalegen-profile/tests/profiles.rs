@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use scalegen_profile::plan::{Demand, ScalerKind, TriggerKind};
-use scalegen_profile::{Loaded, Part, Plan, load};
+use scalegen_profile::{Loaded, Part, Plan, ReadError, load};
 
 /// Reads below a folder of this crate.
 fn loaded(folder: &str, path: &str) -> Loaded {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let read = |path: &str| std::fs::read_to_string(folder.join(path)).map_err(|error| error.to_string());
+    let read = |path: &str| std::fs::read_to_string(folder.join(path)).map_err(ReadError::from);
     let set: [&str; 0] = [];
     load(path, &read, &set).unwrap_or_else(|findings| panic!("{findings:#?}"))
 }

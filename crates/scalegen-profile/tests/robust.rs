@@ -22,7 +22,7 @@ fn findings_of_fleet(text: &str, table: &str, set: &[&str]) -> Vec<Finding> {
     let read = |path: &str| match path {
         "p.toml" => Ok(text.to_owned()),
         "services.csv" => Ok(table.to_owned()),
-        _ => Err("no such file".to_owned()),
+        _ => Err(std::io::Error::from(std::io::ErrorKind::NotFound).into()),
     };
     let findings = match load("p.toml", &read, set) {
         Ok(loaded) => {

@@ -5,7 +5,7 @@ use std::ops::{Add, Sub};
 
 use serde::{Serialize, Serializer};
 
-use crate::report::number;
+use crate::number::number;
 
 const NANOS_PER_SECOND: i64 = 1_000_000_000;
 

@@ -25,8 +25,7 @@ pub use formula::{Formula, FormulaError};
 pub use hpa_object::{MadeFrom, Trigger};
 pub use metrics_server::TriggerReading;
 pub use reasons::{Reason, answer_reasons, poll_reasons};
-pub use recorded::RecordedTriggers;
-pub(crate) use recorded::column_names;
+pub use recorded::{RecordedTriggers, keda_metrics};
 pub use simulation::{
     KedaSimulation, KedaStep, PollStep, RecordedKedaStep, SyncStep, TriggerSource, Triggers, simulate,
 };

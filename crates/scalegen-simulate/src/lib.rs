@@ -15,6 +15,7 @@ pub mod keda;
 #[cfg(test)]
 mod kinds;
 mod messages;
+mod number;
 mod problem;
 mod quantity_float;
 pub mod report;

@@ -11,9 +11,7 @@ mod words;
 
 use std::io::{self, Write};
 
-use serde::{Serialize, Serializer};
-
-pub use keda::keda_metrics;
+pub use crate::keda::keda_metrics;
 pub use reason::Reason;
 pub use row::{Actor, Row};
 pub use vpa::VpaReport;
@@ -112,25 +110,5 @@ impl<W: Write> Report<W> {
             Format::Table => self.table.end(&mut self.out, self.rows)?,
         }
         self.out.flush()
-    }
-}
-
-pub(crate) fn as_number<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-    number(*value).serialize(serializer)
-}
-
-pub(crate) fn as_number_or_null<S: Serializer>(
-    value: &Option<f64>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    value.map(number).serialize(serializer)
-}
-
-/// A number as JSON and CSV write it: whole where it is.
-pub(crate) fn number(value: f64) -> serde_json::Value {
-    if value.fract() == 0.0 && value.abs() < 9e15 {
-        serde_json::Value::from(value as i64)
-    } else {
-        serde_json::Value::from(value)
     }
 }

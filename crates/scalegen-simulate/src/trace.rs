@@ -57,6 +57,9 @@ pub struct Trace<R> {
     /// The time of the row that was read last, if it has one.
     read_time: Option<Instant>,
     has_rows: bool,
+    /// When it stops, instead of at its last row.
+    end: Option<Instant>,
+    has_observed: bool,
 }
 
 const NO_ROWS: &str =
@@ -77,7 +80,7 @@ impl<R: BufRead> Trace<R> {
         let mut findings = Vec::new();
         if !lines.next_line()? {
             let finding = finding(
-                &codes::EMPTY_TRACE,
+                codes::EMPTY_TRACE,
                 EmptyTrace {
                     file: name.to_owned(),
                 },
@@ -98,6 +101,8 @@ impl<R: BufRead> Trace<R> {
             last_time: None,
             read_time: None,
             has_rows: false,
+            end: None,
+            has_observed: false,
         };
         trace.lines.keep_header();
         Ok(trace)
@@ -123,7 +128,7 @@ impl<R: BufRead> Trace<R> {
                 let message = UnreadColumn {
                     column: column.text.clone(),
                 };
-                let finding = finding(&codes::UNREAD_COLUMN, message)
+                let finding = finding(codes::UNREAD_COLUMN, message)
                     .help(format!("columns that are read: {}", list(wanted)))
                     .at(Some(at(&self.lines.header(), column.field.range.clone())));
                 findings.push(finding);
@@ -144,7 +149,7 @@ impl<R: BufRead> Trace<R> {
             column: column.map_or(name, |it| it.text.as_str()).to_owned(),
             name: name.to_owned(),
         };
-        finding(&codes::DUPLICATE_COLUMN, message).at(place)
+        finding(codes::DUPLICATE_COLUMN, message).at(place)
     }
 
     fn without_column(&self, names: &[ColumnName]) -> Finding {
@@ -154,7 +159,7 @@ impl<R: BufRead> Trace<R> {
             Some(other) => NoColumnOfEither { column, other }.into(),
             None => Message::from(NoColumn { column }),
         };
-        finding(&codes::METRIC_WITHOUT_COLUMN, message)
+        finding(codes::METRIC_WITHOUT_COLUMN, message)
             .help("each metric needs a column; leave its cells empty where it was not returned")
             .at(Some(self.header_place()))
     }
@@ -185,6 +190,22 @@ impl<R: BufRead> Trace<R> {
         Ok(self.pending_time.is_some() || self.last_time.is_some_and(|last| to <= last))
     }
 
+    /// Stops at `end` instead of the last row; after that row its values hold.
+    pub(crate) fn until(&mut self, end: Option<Span>) {
+        self.end = end.map(|end| Instant::START + end);
+    }
+
+    /// Moves on to `to`. False once that is past the end; however short a trace is, it is worth one observation.
+    pub(crate) fn observe(&mut self, to: Instant) -> Result<bool, TraceError> {
+        let is_covered = self.advance(to)?;
+        let goes_on = match self.end {
+            Some(end) => to <= end,
+            None => is_covered || !self.has_observed,
+        };
+        self.has_observed |= goes_on;
+        Ok(goes_on)
+    }
+
     /// The value of a column, by its position, at the instant that was last moved to.
     pub fn cell(&self, column: usize) -> Cell {
         self.current.get(column).copied().unwrap_or(Cell::Empty)
@@ -192,7 +213,7 @@ impl<R: BufRead> Trace<R> {
 
     fn without_rows(&self) -> Finding {
         let file = self.lines.name().to_owned();
-        finding(&codes::EMPTY_TRACE, NoRows { file })
+        finding(codes::EMPTY_TRACE, NoRows { file })
             .help(NO_ROWS)
             .at(Some(self.header_place()))
     }
@@ -211,7 +232,7 @@ impl<R: BufRead> Trace<R> {
         if found != expected {
             let line = self.lines.excerpt();
             let end = line.text().len();
-            return Err(finding(&codes::MALFORMED_ROW, CellCount { found, expected })
+            return Err(finding(codes::MALFORMED_ROW, CellCount { found, expected })
                 .at(Some(at(&line, 0..end)))
                 .into());
         }
@@ -231,7 +252,7 @@ impl<R: BufRead> Trace<R> {
                 }),
                 Some(_) => Cell::parse(&text).map(|cell| *slot = cell).ok_or_else(|| {
                     let text = text.clone().into_owned();
-                    let finding = finding(&codes::NOT_A_NUMBER, NotANumber { text });
+                    let finding = finding(codes::NOT_A_NUMBER, NotANumber { text });
                     Box::new(
                         finding
                             .help("leave the cell empty where the metric was not returned; NaN is a value"),
@@ -259,13 +280,13 @@ fn seconds(text: &str) -> Result<Instant, Box<Finding>> {
         .filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
     let Some(seconds) = seconds else {
         let text = text.to_owned();
-        return Err(Box::new(finding(&codes::NOT_A_TIME, NotATime { text })));
+        return Err(Box::new(finding(codes::NOT_A_TIME, NotATime { text })));
     };
     let time = Instant::START + Span::from_seconds_f64(seconds);
     if time > LATEST {
         let text = text.to_owned();
         let help = "count seconds from the start of the trace, not since 1970";
-        return Err(Box::new(finding(&codes::NOT_A_TIME, TooLate { text }).help(help)));
+        return Err(Box::new(finding(codes::NOT_A_TIME, TooLate { text }).help(help)));
     }
     Ok(time)
 }
@@ -282,7 +303,7 @@ fn in_order(text: &str, time: Instant, before: Option<Instant>) -> Result<(), Bo
         .into(),
         _ => return Ok(()),
     };
-    let finding = finding(&codes::UNORDERED_TIMES, message);
+    let finding = finding(codes::UNORDERED_TIMES, message);
     Err(Box::new(finding.help("sort the rows by time, one row for each")))
 }
 
@@ -298,19 +319,19 @@ fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Opti
         };
         if text == "time" {
             if has_time {
-                find(&codes::DUPLICATE_COLUMN, RepeatedColumn { column: text }.into());
+                find(codes::DUPLICATE_COLUMN, RepeatedColumn { column: text }.into());
             }
             has_time = true;
             columns.push(None);
             continue;
         }
         let Some(name) = ColumnName::parse(&text) else {
-            find(&codes::UNREAD_COLUMN, NotAColumnName { text }.into());
+            find(codes::UNREAD_COLUMN, NotAColumnName { text }.into());
             continue;
         };
         if columns.iter().flatten().any(|column| column.name == name) {
             let column = text.clone();
-            find(&codes::DUPLICATE_COLUMN, RepeatedColumn { column }.into());
+            find(codes::DUPLICATE_COLUMN, RepeatedColumn { column }.into());
         }
         columns.push(Some(Column {
             name,
@@ -320,7 +341,7 @@ fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Opti
     }
     if !has_time {
         let end = excerpt.text().len();
-        let finding = finding(&codes::NO_TIME, NoTimeColumn {})
+        let finding = finding(codes::NO_TIME, NoTimeColumn {})
             .help(
                 "the first line names the columns, separated by commas; `time` counts seconds from the start",
             )

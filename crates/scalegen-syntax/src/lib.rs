@@ -4,6 +4,7 @@
 //! It knows neither TOML nor a Kubernetes type, and never opens a file.
 
 pub mod address;
+mod at;
 pub mod case;
 pub mod chart;
 pub mod cron;
@@ -27,12 +28,14 @@ pub mod prometheus;
 mod quantity;
 mod rule;
 pub mod strconv;
+mod system_error;
 pub mod time_zone;
 mod unit;
 mod unread;
 mod version;
 pub mod words;
 
+pub use at::At;
 pub use decimal::{Decimal, DecimalError};
 pub use duration::{Duration, DurationError};
 pub use finding::{Family, Finding, Place, Position, Related, Severity, SourceFile, merge, printable, sort};
@@ -42,6 +45,7 @@ pub use nearest::{is_slip, nearest};
 pub use path::{FieldPath, Segment};
 pub use quantity::{Quantity, QuantityError};
 pub use rule::{Rule, Server, Versions};
+pub use system_error::SystemError;
 pub use unit::Unit;
 pub use unread::Unread;
 pub use version::{Targets, Version, VersionError};

@@ -330,40 +330,23 @@ macro_rules! numbers {
 
 numbers! { i32 i64 u32 u64 usize }
 
-impl From<FieldPath> for Term {
-    fn from(path: FieldPath) -> Self {
-        Self::Path(path)
-    }
+macro_rules! terms {
+    ($($name:ident: $type:ty => $term:expr,)*) => {
+        $(impl From<$type> for Term {
+            fn from($name: $type) -> Self {
+                $term
+            }
+        })*
+    };
 }
 
-impl From<&FieldPath> for Term {
-    fn from(path: &FieldPath) -> Self {
-        Self::Path(path.clone())
-    }
-}
-
-impl From<String> for Term {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<&str> for Term {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<ObjectName> for Term {
-    fn from(object: ObjectName) -> Self {
-        Self::Object(object)
-    }
-}
-
-impl From<Message> for Term {
-    fn from(message: Message) -> Self {
-        Self::Message(Box::new(message))
-    }
+terms! {
+    path: FieldPath => Self::Path(path),
+    path: &FieldPath => Self::Path(path.clone()),
+    text: String => Self::Text(text),
+    text: &str => Self::Text(text.to_owned()),
+    object: ObjectName => Self::Object(object),
+    message: Message => Self::Message(Box::new(message)),
 }
 
 impl<T: Into<Term>> From<Vec<T>> for Term {

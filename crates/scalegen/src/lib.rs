@@ -45,6 +45,7 @@ mod unit;
 mod write;
 
 pub mod output;
+pub mod show;
 pub mod simulation;
 
 pub use findings::Findings;
@@ -53,9 +54,10 @@ pub use lint::{
     LintOptions, LintOutcome, LintPathError, LintText, lint, lint_with, profile_directives, profile_view,
     read_to_limit, texts,
 };
+pub use output::Difference;
 pub use render::{Planned, Rendered};
 pub use rules::{explain, lint_rules, rules};
-pub use run::{CheckedRun, Difference, Run, Summary, has_errors};
+pub use run::{CheckedRun, Run, Summary, has_errors};
 pub use scalegen_kinds::{Refusal, Refused, k8s, values};
 pub use scalegen_lint::report as lint_report;
 pub use scalegen_manifest::assemble::{Body, Manifest, Role};
@@ -68,7 +70,7 @@ pub use scalegen_manifest::{YamlError, builders, shell_word, to_yaml};
 pub use scalegen_profile::{language, plan};
 pub use scalegen_syntax::{
     ApiWords, Decimal, Duration, Family, FieldPath, Finding, Message, ObjectName, Place, Position, Quantity,
-    Related, Severity, SourceFile, Targets, Term, Unit, Version, Words, is_invisible,
+    Related, Severity, SourceFile, SystemError, Targets, Term, Unit, Version, Words, is_invisible,
 };
 pub use schema::{SCHEMAS, schema};
 pub use stack::Stack;

@@ -4,6 +4,7 @@ mod choices;
 mod files;
 mod profile;
 mod relations;
+mod translate;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -13,4 +13,4 @@ pub use folder::{Folder, Found, Mode};
 pub use lock::Lock;
 pub(crate) use orphans::{Orphan, orphans};
 pub use record::{Digest, RECORD};
-pub use relation::{Comparison, Relation, Stale};
+pub use relation::{Comparison, Difference, Relation, Stale};

@@ -9,7 +9,7 @@ use scalegen_syntax::{FieldPath, Finding, Related, Severity};
 use crate::compare::{Budget, Compared, join, shown};
 use crate::jobs::Threads;
 use crate::lint::LintOptions;
-use crate::output::{Folder, Lock, Mode, Orphan, OutputError, Relation, orphans};
+use crate::output::{Difference, Folder, Lock, Mode, Orphan, OutputError, Relation, orphans};
 use crate::write::{retire, write};
 use crate::{Jobs, Progress, Stack};
 
@@ -20,35 +20,6 @@ pub struct Run {
     out: Utf8PathBuf,
     jobs: Jobs,
     all: bool,
-}
-
-/// A file that differs from what is on disk: a run that writes replaced or removed it.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Difference<'a> {
-    /// The file, with the output folder before it.
-    pub path: Utf8PathBuf,
-    /// How it differs.
-    pub relation: Relation,
-    /// Whether a person edited it since scalegen wrote it.
-    pub edited: bool,
-    /// What was on disk; none of a file that is missing, no longer generated, or very long.
-    pub old: Option<&'a [u8]>,
-    /// What is generated; none of a file that no longer is, and of the record.
-    pub new: Option<&'a [u8]>,
-}
-
-impl Difference<'_> {
-    /// A file of which only the path matters.
-    pub(crate) fn of(path: Utf8PathBuf, relation: Relation, edited: bool) -> Self {
-        Self {
-            path,
-            relation,
-            edited,
-            old: None,
-            new: None,
-        }
-    }
 }
 
 /// How many files a run looked at, and what it did.

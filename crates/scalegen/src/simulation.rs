@@ -4,7 +4,7 @@ mod input;
 mod object;
 mod writing;
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use camino::Utf8PathBuf;
 use scalegen_document::{Document, Object};
@@ -13,7 +13,7 @@ use scalegen_simulate::keda::{KedaSimulation, KedaSpec, RecordedTriggers};
 use scalegen_simulate::report::{Report, Row, VpaReport, keda_metrics};
 use scalegen_simulate::trace::{Trace, TraceError};
 use scalegen_simulate::vpa::{self, RecordedUsage, VpaSpec};
-use scalegen_syntax::{Finding, Version};
+use scalegen_syntax::{Finding, SystemError, Version};
 
 use object::unusable;
 use writing::Writing;
@@ -80,11 +80,11 @@ pub enum SimulationError {
         /// The file.
         path: Utf8PathBuf,
         /// Why.
-        source: io::Error,
+        source: SystemError,
     },
     /// The result cannot be written.
     #[error("cannot write the result")]
-    Write(#[source] io::Error),
+    Write(#[source] SystemError),
 }
 
 impl Simulation {

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::Read as _;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use scalegen_profile::language::Profile;
-use scalegen_profile::{Loaded, Unsound};
+use scalegen_profile::{Loaded, ReadError, Unsound};
 use scalegen_syntax::SourceFile;
 
 use crate::{Findings, Jobs};
@@ -46,8 +46,8 @@ impl Stack {
     /// As [`Stack::load`].
     pub fn load_with(path: impl AsRef<Utf8Path>, set: &[String]) -> Result<Self, Findings> {
         let read = |path: &str| match Utf8Path::new(path).is_dir() {
-            true => Err("it is a folder".to_owned()),
-            false => read_to_most(path).map_err(|error| error.to_string()),
+            true => Err(ReadError::Folder),
+            false => read_to_most(path),
         };
         Self::read(&with_slashes(path.as_ref()), &read, set)
     }
@@ -81,14 +81,14 @@ impl Stack {
     pub fn from_text(name: &str, text: &str) -> Result<Self, Findings> {
         let read = |path: &str| match path == name {
             true => Ok(text.as_bytes().to_vec()),
-            false => Err("a profile in memory has no other files".to_owned()),
+            false => Err(ReadError::InMemory),
         };
         Self::read(name, &read, &[])
     }
 
     fn read(
         path: &str,
-        read: &dyn Fn(&str) -> Result<Vec<u8>, String>,
+        read: &dyn Fn(&str) -> Result<Vec<u8>, ReadError>,
         set: &[String],
     ) -> Result<Self, Findings> {
         let file = path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned();
@@ -159,11 +159,11 @@ fn from_windows(path: &str) -> &str {
 /// Bytes of a profile, or of a table of services, that are read at most: that of a million services is less.
 const MOST_BYTES: u64 = 256 << 20;
 
-fn read_to_most(path: &str) -> io::Result<Vec<u8>> {
+fn read_to_most(path: &str) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
     File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(io::Error::other(format!("it has more than {MOST_BYTES} bytes")));
+        return Err(ReadError::TooLong(MOST_BYTES));
     }
     Ok(bytes)
 }

@@ -6,9 +6,10 @@ use scalegen_manifest::files::{MadeFile, OutputPath};
 use crate::Progress;
 use crate::compare::{Compared, ComparedUnit, in_order, join, listed, shown};
 use crate::jobs::Threads;
-use crate::output::{Comparison, Digest, Mode, Orphan, OutputError, RECORD, Relation, UnmadeError};
+use crate::output::{
+    Comparison, Difference, Digest, Mode, Orphan, OutputError, RECORD, Relation, UnmadeError,
+};
 use crate::pipe::CHUNK;
-use crate::run::Difference;
 
 /// Called with each file that differs.
 pub(crate) type Report<'r> = &'r mut dyn FnMut(Difference<'_>);

@@ -3,14 +3,15 @@
 use anyhow::Context as _;
 use scalegen::lint_report::entries;
 use scalegen::output::Mode;
-use scalegen::{Difference, Finding, Run, has_errors};
+use scalegen::show::{Annotation, github, harmless_name, json};
+use scalegen::{Difference, Finding, Run, Severity, has_errors};
 
 use super::profiles;
 use crate::args::{CheckArgs, CheckFormat};
 use crate::drift::Drift;
 use crate::progress::Progress;
-use crate::terminal::{chat, data, harmless_name, json};
-use crate::{Exit, fix, github};
+use crate::terminal::{causes, chat, data};
+use crate::{Exit, fix};
 
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     let mut shown = Shown::new(args);
@@ -96,7 +97,7 @@ impl Shown {
         self.stage = Stage::Begun;
         match self.format {
             CheckFormat::Human => crate::findings::show(findings),
-            CheckFormat::Github => data(&github::findings(findings))?,
+            CheckFormat::Github => data(&github(findings))?,
             // One object, printed in parts: whether all is clean is only known at its end.
             CheckFormat::Json => data(&format!(
                 "{{\"version\":1,\"findings\":{},\"drift\":[",
@@ -134,10 +135,19 @@ impl Shown {
 
     /// Ends what was begun, or all of it, with why the rest is not known.
     fn fail(&mut self, error: &anyhow::Error) -> anyhow::Result<()> {
-        let error = format!("{error:#}");
+        let error = causes(error);
         match (self.format, self.stage) {
             (CheckFormat::Human, _) | (_, Stage::Ended) => Ok(()),
-            (CheckFormat::Github, _) => Ok(data(&github::error("scalegen check", &error))?),
+            (CheckFormat::Github, _) => {
+                let annotation = Annotation {
+                    severity: Severity::Error,
+                    file: None,
+                    place: None,
+                    title: "scalegen check",
+                    message: &error,
+                };
+                Ok(data(&annotation.line())?)
+            }
             (CheckFormat::Json, stage) => {
                 if stage == Stage::Nothing {
                     self.findings(&[])?;

@@ -1,13 +1,14 @@
 //! `scalegen generate`: profiles to files.
 
 use scalegen::output::{Mode, Relation};
+use scalegen::show::harmless_name;
 use scalegen::{Difference, Run, Summary, has_errors};
 
 use super::profiles;
 use crate::Exit;
 use crate::args::GenerateArgs;
 use crate::progress::Progress;
-use crate::terminal::{chat, harmless_name};
+use crate::terminal::chat;
 
 /// Of more files than this it is told how many changed, not which.
 const MOST_LINES: usize = 100;

@@ -3,12 +3,13 @@
 use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use scalegen::lint_report::Report;
+use scalegen::show::{counts, github, human, json};
 use scalegen::{LintOptions, LintText};
 
 use crate::Exit;
 use crate::args::{LintArgs, LintFormat};
 use crate::progress::Progress;
-use crate::terminal::{chat, data, json};
+use crate::terminal::{chat, data};
 
 /// What is linted when nothing is named, as far as it is there.
 const DEFAULT: [&str; 2] = ["profiles", "generated"];
@@ -24,14 +25,14 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     drop(progress);
     match args.format {
         LintFormat::Human => {
-            data(&crate::findings::render(&outcome.findings))?;
+            data(&human(&outcome.findings, true))?;
             let summary = &outcome.summary;
             chat(&format!(
                 "{}, {}, {} of kinds that scalegen does not know: {}{}",
                 plural(summary.files, "file"),
                 plural(summary.documents, "object"),
                 summary.skipped,
-                crate::findings::counts(&outcome.findings),
+                counts(&outcome.findings),
                 match summary.suppressed {
                     0 => String::new(),
                     suppressed => format!(", {suppressed} allowed"),
@@ -42,7 +43,7 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
             let report = Report::new(&outcome.findings, outcome.summary);
             data(&format!("{}\n", json(&report)?))?;
         }
-        LintFormat::Github => data(&crate::github::findings(&outcome.findings))?,
+        LintFormat::Github => data(&github(&outcome.findings))?,
     }
     let denied = outcome.summary.errors > 0 || (args.deny.is_some() && outcome.summary.warnings > 0);
     Ok(if denied && !args.exit_zero {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use scalegen_syntax::Rule;
+use scalegen_syntax::{Rule, Targets};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::Refusal;
@@ -68,6 +69,15 @@ pub(crate) fn with_none(mut values: Vec<Option<Value>>) -> Vec<Option<Value>> {
     values
 }
 
+/// What a check refuses of an object that fits its type.
+pub(crate) fn refusals_of<T: DeserializeOwned>(
+    object: &Value,
+    targets: Targets,
+    check: impl Fn(&T, &Targets) -> Vec<Refusal>,
+) -> Vec<Refusal> {
+    check(&serde_json::from_value(object.clone()).unwrap(), &targets)
+}
+
 /// `rule field` of every refusal, with `warning` before those that only warn.
 pub(crate) fn named(refusals: &[Refusal]) -> Vec<String> {
     let name = |refusal: &Refusal| {
@@ -110,6 +120,19 @@ pub(crate) fn hold(
 pub(crate) fn silent(rules: &[&Rule], fired: &BTreeSet<String>) -> Vec<&'static str> {
     let codes = rules.iter().map(|rule| rule.code);
     codes.filter(|code| !fired.contains(*code)).collect()
+}
+
+/// The codes that fired and that a table does not have.
+pub(crate) fn foreign<'f>(rules: &[&Rule], fired: &'f BTreeSet<String>) -> Vec<&'f str> {
+    let codes = fired.iter().map(String::as_str);
+    codes
+        .filter(|code| rules.iter().all(|rule| rule.code != *code))
+        .collect()
+}
+
+/// The codes of refusals.
+pub(crate) fn codes(refusals: &[Refusal]) -> impl Iterator<Item = String> {
+    refusals.iter().map(|refusal| refusal.rule.code.to_owned())
 }
 
 /// `spec.metrics.0.type` as the server writes it.

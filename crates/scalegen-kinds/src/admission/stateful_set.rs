@@ -120,7 +120,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::admission::mutation::{changed, named};
+    use crate::admission::mutation::{changed, named, refusals_of};
 
     fn good() -> Value {
         json!({
@@ -143,13 +143,12 @@ mod tests {
     }
 
     fn found(object: &Value, minor: u16) -> Vec<String> {
-        let set: StatefulSet = serde_json::from_value(object.clone()).unwrap();
         let kubernetes = Version::new(1, minor);
         let targets = Targets {
             kubernetes,
             ..Targets::NEWEST
         };
-        let refusals = stateful_set(&set, &targets);
+        let refusals = refusals_of(object, targets, stateful_set);
         let level = |refusal: &Refusal| match refusal.message.kind() == PodsRefused::KIND {
             true => "Runtime",
             false => "Api",

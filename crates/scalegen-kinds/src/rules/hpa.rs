@@ -2,8 +2,6 @@
 
 use scalegen_syntax::{Family, Rule, Server, Versions, rules};
 
-use crate::hpa;
-
 macro_rules! validation {
     ($function:literal) => {
         concat!("pkg/apis/autoscaling/validation/validation.go: ", $function)

@@ -2,8 +2,6 @@
 
 use scalegen_syntax::{Family, Rule, rules};
 
-use crate::job;
-
 macro_rules! validation {
     ($function:literal) => {
         concat!("pkg/apis/batch/validation/validation.go: ", $function)

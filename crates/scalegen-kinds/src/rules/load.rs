@@ -2,8 +2,6 @@
 
 use scalegen_syntax::{Family, Rule, rules};
 
-use crate::hey;
-
 rules! {
     /// Every rule on the arguments of hey.
     pub LOAD = Rule {

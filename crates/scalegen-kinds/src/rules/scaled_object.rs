@@ -2,8 +2,6 @@
 
 use scalegen_syntax::{Family, Rule, Server, Severity, Versions, rules};
 
-use crate::{scaled_object, scaled_on_requests};
-
 macro_rules! webhook {
     ($function:literal) => {
         concat!("apis/keda/v1alpha1/scaledobject_webhook.go: ", $function)

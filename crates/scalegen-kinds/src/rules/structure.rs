@@ -2,8 +2,6 @@
 
 use scalegen_syntax::{Family, Rule, Versions, rules};
 
-use crate::{hpa, scaled_object, vpa};
-
 rules! {
     /// Every rule on structure.
     pub STRUCTURE = Rule::of(Family::Schema);

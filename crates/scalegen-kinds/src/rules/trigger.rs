@@ -2,8 +2,6 @@
 
 use scalegen_syntax::{Family, Rule, Severity, Versions, rules};
 
-use crate::{prometheus_trigger, scaled_object};
-
 rules! {
     /// Every rule on the metadata of triggers.
     pub TRIGGER = Rule::of(Family::Trigger);

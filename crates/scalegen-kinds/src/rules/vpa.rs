@@ -2,8 +2,6 @@
 
 use scalegen_syntax::{Family, Rule, Server, Severity, Versions, rules};
 
-use crate::vpa;
-
 macro_rules! webhook {
     ($function:literal) => {
         concat!(

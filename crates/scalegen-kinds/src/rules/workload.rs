@@ -2,8 +2,6 @@
 
 use scalegen_syntax::{Family, Rule, Versions, rules};
 
-use crate::{containers, deployment, pod};
-
 macro_rules! apps {
     ($function:literal) => {
         concat!("pkg/apis/apps/validation/validation.go: ", $function)

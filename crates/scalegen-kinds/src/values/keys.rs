@@ -1,6 +1,6 @@
 //! The one list of a chart's keys, from which its struct, its schema and the setters of its builder are made.
 
-/// Declares the keys of a chart, or of a section of one. Every key is optional, is left out of the YAML
+/// Declares the keys of a chart, or of its sections. Every key is optional, is left out of the YAML
 /// when it is not set, and no other key is accepted.
 ///
 /// `Name built by NameBuilder { … }` gives the builder a setter for each key as well. `key as "spelled"` is
@@ -29,12 +29,12 @@ macro_rules! chart_keys {
             )+
         }
     };
-    (
+    ($(
         $(#[doc = $about:literal])+
         $name:ident {
             $( $(#[doc = $doc:literal])+ $key:ident $(as $spelled:literal)?: $type:ty, )+
         }
-    ) => {
+    )+) => { $(
         $(#[doc = $about])+
         #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -45,7 +45,7 @@ macro_rules! chart_keys {
                 pub $key: Option<$type>,
             )+
         }
-    };
+    )+ };
 }
 
 pub(super) use chart_keys;

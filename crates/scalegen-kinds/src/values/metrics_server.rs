@@ -117,9 +117,7 @@ chart_keys! {
         /// Secrets that it may mount.
         secrets: Vec<LocalObjectReference>,
     }
-}
 
-chart_keys! {
     /// Roles and bindings.
     Rbac {
         /// Whether the chart makes them; true when absent.
@@ -127,9 +125,7 @@ chart_keys! {
         /// Whether a PodSecurityPolicy is made, for Kubernetes before 1.25; false when absent.
         psp_enabled: bool,
     }
-}
 
-chart_keys! {
     /// The APIService `v1beta1.metrics.k8s.io`.
     ApiService {
         /// Whether the chart makes it; true when absent. Without it, HPAs read no CPU or memory.
@@ -141,9 +137,7 @@ chart_keys! {
         /// The certificate authority in PEM; only with `insecureSkipTLSVerify: false`.
         ca_bundle: String,
     }
-}
 
-chart_keys! {
     /// A PodDisruptionBudget. The API server takes only one of its two bounds.
     PodDisruptionBudget {
         /// Whether it is made; false when absent.
@@ -155,9 +149,7 @@ chart_keys! {
         /// `IfHealthyBudget` or `AlwaysAllow`: what may happen to pods that are not ready.
         unhealthy_pod_eviction_policy: String,
     }
-}
 
-chart_keys! {
     /// The Service in front of metrics-server.
     Service {
         /// Its type; `ClusterIP` when absent.
@@ -169,9 +161,7 @@ chart_keys! {
         /// Its labels.
         labels: Texts,
     }
-}
 
-chart_keys! {
     /// A sidecar that adjusts the requests to the size of the cluster.
     AddonResizer {
         /// Whether it runs; false when absent.
@@ -185,9 +175,7 @@ chart_keys! {
         /// What it gives to metrics-server.
         nanny: Nanny,
     }
-}
 
-chart_keys! {
     /// What the addon resizer gives to metrics-server.
     Nanny {
         /// CPU at zero nodes.
@@ -205,9 +193,7 @@ chart_keys! {
         /// Percent of difference from which it acts.
         threshold: i32,
     }
-}
 
-chart_keys! {
     /// A ServiceMonitor for the Prometheus operator.
     ServiceMonitor {
         /// Whether it is made; false when absent.
@@ -223,9 +209,7 @@ chart_keys! {
         /// Relabelings of the target.
         relabelings: Vec<Value>,
     }
-}
 
-chart_keys! {
     /// Where the serving certificate comes from. One way at a time: `type` names it.
     Tls {
         /// The way; metrics-server's own certificate when absent.

@@ -126,9 +126,7 @@ chart_keys! {
         /// Names of secrets for a private registry.
         pull_secrets: Vec<String>,
     }
-}
 
-chart_keys! {
     /// The Prometheus that is asked. The adapter is told `url`, a colon, `port` and `path` in a row.
     Prometheus {
         /// Scheme and host, without a port; `http://prometheus.default.svc` when absent.
@@ -185,17 +183,13 @@ chart_keys! {
         /// Which custom metrics the HPA controller may read; all when absent.
         custom_metrics: MetricsRole,
     }
-}
 
-chart_keys! {
     /// Metrics that the HPA controller may read.
     MetricsRole {
         /// Names of metrics; `["*"]` when absent.
         resources: Vec<String>,
     }
-}
 
-chart_keys! {
     /// The identity of the pods.
     ServiceAccount {
         /// Whether the chart makes it; true when absent.
@@ -207,9 +201,7 @@ chart_keys! {
         /// Whether pods get its token; true when absent.
         automount: bool,
     }
-}
 
-chart_keys! {
     /// The Service in front of the adapter.
     Service {
         /// Its annotations.
@@ -221,9 +213,7 @@ chart_keys! {
         /// A fixed address.
         cluster_ip as "clusterIP": String,
     }
-}
 
-chart_keys! {
     /// A serving certificate given here. Not with `certManager`.
     Tls {
         /// Whether it is used; false when absent.
@@ -235,9 +225,7 @@ chart_keys! {
         /// The certificate in PEM.
         certificate: String,
     }
-}
 
-chart_keys! {
     /// A serving certificate from cert-manager. Not with `tls`.
     CertManager {
         /// Whether it is used; false when absent.

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use scalegen_profile::plan::{HpaPlan, MetricPlan, MetricSource, Plan};
 
-use super::{Assembly, Body, Role, reference};
+use super::{Assembly, Body, Role};
 use crate::builders::HorizontalPodAutoscalerBuilder;
 use crate::settings::HPA;
 
 pub(super) fn add(hpa: &HpaPlan, plan: &Plan, role: Role, assembly: &mut Assembly) {
     let object = &hpa.object;
     let max_replicas = hpa.settings.max_replicas;
-    let builder = HorizontalPodAutoscalerBuilder::new(&object.name, reference(&hpa.target), max_replicas)
+    let builder = HorizontalPodAutoscalerBuilder::new(&object.name, (&hpa.target).into(), max_replicas)
         .planned(object)
         .targets(plan.targets);
     let notes = hpa

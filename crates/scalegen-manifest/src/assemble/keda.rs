@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use scalegen_profile::plan::{KedaPlan, Plan};
 
-use super::{Assembly, Body, Role, reference};
+use super::{Assembly, Body, Role};
 use crate::builders::ScaledObjectBuilder;
 use crate::settings::KEDA;
 
 pub(super) fn add(keda: &KedaPlan, plan: &Plan, role: Role, assembly: &mut Assembly) {
     let object = &keda.object;
-    let builder = ScaledObjectBuilder::new(&object.name, reference(&keda.target))
+    let builder = ScaledObjectBuilder::new(&object.name, (&keda.target).into())
         .planned(object)
         .targets(plan.targets);
     let notes = vec![format!(

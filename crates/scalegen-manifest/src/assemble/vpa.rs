@@ -5,13 +5,13 @@ use std::sync::Arc;
 use scalegen_kinds::admission::VpaFeatureGate;
 use scalegen_profile::plan::{Plan, VpaPlan};
 
-use super::{Assembly, Body, Role, reference};
+use super::{Assembly, Body, Role};
 use crate::builders::VerticalPodAutoscalerBuilder;
 use crate::settings::VPA;
 
 pub(super) fn add(vpa: &VpaPlan, plan: &Plan, assembly: &mut Assembly) {
     let object = &vpa.object;
-    let builder = VerticalPodAutoscalerBuilder::new(&object.name, reference(&vpa.target))
+    let builder = VerticalPodAutoscalerBuilder::new(&object.name, (&vpa.target).into())
         .planned(object)
         .targets(plan.targets)
         // Which gates are on the profile does not say: the linter reports them, and takes an allowance.

@@ -6,6 +6,7 @@ use scalegen_syntax::{Duration, Quantity};
 pub use scalegen_syntax::words::SelectPolicy;
 
 use super::quantity::api_quantity;
+use super::setters::setters;
 
 /// The behavior of an HPA in both directions.
 ///
@@ -35,18 +36,12 @@ impl Behavior {
         Self::default()
     }
 
-    /// Rules for more replicas.
-    #[must_use]
-    pub fn scale_up(mut self, rules: ScalingRules) -> Self {
-        self.scale_up = Some(rules);
-        self
-    }
+    setters! {
+        /// Rules for more replicas.
+        scale_up(mut self, rules: ScalingRules) { self.scale_up = Some(rules); }
 
-    /// Rules for fewer replicas.
-    #[must_use]
-    pub fn scale_down(mut self, rules: ScalingRules) -> Self {
-        self.scale_down = Some(rules);
-        self
+        /// Rules for fewer replicas.
+        scale_down(mut self, rules: ScalingRules) { self.scale_down = Some(rules); }
     }
 }
 
@@ -65,19 +60,13 @@ impl ScalingRules {
         Self::default()
     }
 
-    /// How far back recommendations are looked at, so that a spike or dip does not count: 0 to 3600 seconds.
-    /// 0 when absent on the way up, the controller's flag (300) on the way down.
-    #[must_use]
-    pub fn stabilization_window(mut self, window: Duration) -> Self {
-        self.stabilization_window = Some(window);
-        self
-    }
+    setters! {
+        /// How far back recommendations are looked at, so that a spike or dip does not count: 0 to 3600 seconds.
+        /// 0 when absent on the way up, the controller's flag (300) on the way down.
+        stabilization_window(mut self, window: Duration) { self.stabilization_window = Some(window); }
 
-    /// Which policy decides; [`SelectPolicy::Max`] when absent.
-    #[must_use]
-    pub fn select_policy(mut self, policy: SelectPolicy) -> Self {
-        self.select_policy = Some(policy);
-        self
+        /// Which policy decides; [`SelectPolicy::Max`] when absent.
+        select_policy(mut self, policy: SelectPolicy) { self.select_policy = Some(policy); }
     }
 
     /// Adds a policy: at most this many pods, more than 0, within a period of 1 to 1800 seconds.

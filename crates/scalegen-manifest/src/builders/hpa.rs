@@ -10,6 +10,7 @@ use super::behavior::{Behavior, ScalingRules};
 use super::metadata::{Metadata, generate_name_setter, metadata_setters};
 use super::metric::Metric;
 use super::reference::ObjectReference;
+use super::setters::setters;
 use scalegen_kinds::Judged;
 use scalegen_kinds::scaled_object::VALIDATE_HPA_OWNERSHIP;
 use scalegen_kinds::{Refused, admission};
@@ -65,57 +66,34 @@ impl HorizontalPodAutoscalerBuilder {
     metadata_setters!();
     generate_name_setter!();
 
-    /// The least number of replicas; 1 when absent. 0 is for Kubernetes 1.37 and later, and needs an Object or
-    /// External metric.
-    #[must_use]
-    pub fn min_replicas(mut self, replicas: i32) -> Self {
-        self.min_replicas = Some(replicas);
-        self
-    }
+    setters! {
+        /// The least number of replicas; 1 when absent. 0 is for Kubernetes 1.37 and later, and needs an Object or
+        /// External metric.
+        min_replicas(mut self, replicas: i32) { self.min_replicas = Some(replicas); }
 
-    /// Adds a metric. Without any, the API fills in 80 % of the requested CPU.
-    #[must_use]
-    pub fn metric(mut self, metric: Metric) -> Self {
-        self.metrics.push(metric);
-        self
-    }
+        /// Adds a metric. Without any, the API fills in 80 % of the requested CPU.
+        metric(mut self, metric: Metric) { self.metrics.push(metric); }
 
-    /// How fast it may scale in both directions, instead of what was set before. See [`Behavior`] for why an
-    /// empty one differs from none.
-    #[must_use]
-    pub fn behavior(mut self, behavior: Behavior) -> Self {
-        self.behavior = Some(behavior);
-        self
-    }
+        /// How fast it may scale in both directions, instead of what was set before. See [`Behavior`] for why an
+        /// empty one differs from none.
+        behavior(mut self, behavior: Behavior) { self.behavior = Some(behavior); }
 
-    /// Rules for more replicas. The other direction then has the documented defaults, too.
-    #[must_use]
-    pub fn scale_up(mut self, rules: ScalingRules) -> Self {
-        self.behavior = Some(self.behavior.unwrap_or_default().scale_up(rules));
-        self
-    }
+        /// Rules for more replicas. The other direction then has the documented defaults, too.
+        scale_up(mut self, rules: ScalingRules) {
+            self.behavior = Some(self.behavior.unwrap_or_default().scale_up(rules));
+        }
 
-    /// Rules for fewer replicas. The other direction then has the documented defaults, too.
-    #[must_use]
-    pub fn scale_down(mut self, rules: ScalingRules) -> Self {
-        self.behavior = Some(self.behavior.unwrap_or_default().scale_down(rules));
-        self
-    }
+        /// Rules for fewer replicas. The other direction then has the documented defaults, too.
+        scale_down(mut self, rules: ScalingRules) {
+            self.behavior = Some(self.behavior.unwrap_or_default().scale_down(rules));
+        }
 
-    /// Whether KEDA looks at it when it checks that nothing else scales the target of a ScaledObject; it does when
-    /// this is absent. Since KEDA 2.14.
-    #[must_use]
-    pub fn validate_hpa_ownership(mut self, validate: bool) -> Self {
-        let key = VALIDATE_HPA_OWNERSHIP.to_owned();
-        self.metadata.annotations.insert(key, validate.to_string());
-        self
-    }
-
-    /// The servers that have to take it; the newest known ones when not set.
-    #[must_use]
-    pub fn targets(mut self, targets: Targets) -> Self {
-        self.targets = targets;
-        self
+        /// Whether KEDA looks at it when it checks that nothing else scales the target of a ScaledObject; it does when
+        /// this is absent. Since KEDA 2.14.
+        validate_hpa_ownership(mut self, validate: bool) {
+            let key = VALIDATE_HPA_OWNERSHIP.to_owned();
+            self.metadata.annotations.insert(key, validate.to_string());
+        }
     }
 
     /// The object, or all that speaks against it.

@@ -14,6 +14,7 @@ use scalegen_syntax::{Duration, FieldPath, Targets};
 
 use super::metadata::{Metadata, generate_name_setter, metadata_setters};
 use super::resources::Resources;
+use super::setters::setters;
 use scalegen_kinds::Judged;
 use scalegen_kinds::{Refusal, Refused, admission, rules};
 use scalegen_syntax::go_duration;
@@ -120,198 +121,93 @@ impl LoadJobBuilder {
     metadata_setters!();
     generate_name_setter!();
 
-    /// Adds a label to the pod, or replaces the one with this key.
-    #[must_use]
-    pub fn pod_label(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.pod_labels.insert(key.into(), value.into());
-        self
-    }
+    setters! {
+        /// Adds a label to the pod, or replaces the one with this key.
+        pod_label(mut self, key: impl Into<String>, value: impl Into<String>) {
+            self.pod_labels.insert(key.into(), value.into());
+        }
 
-    /// The image that has `hey` on its path; [`DEFAULT_LOAD_IMAGE`] when not set.
-    #[must_use]
-    pub fn image(mut self, image: impl Into<String>) -> Self {
-        self.image = image.into();
-        self
-    }
+        /// The image that has `hey` on its path; [`DEFAULT_LOAD_IMAGE`] when not set.
+        image(mut self, image: impl Into<String>) { self.image = image.into(); }
 
-    /// How long it runs (`-z`); the number of requests then does not matter. Requests under way at the end are
-    /// waited for.
-    #[must_use]
-    pub fn duration(mut self, duration: Duration) -> Self {
-        self.duration = Some(duration);
-        self
-    }
+        /// How long it runs (`-z`); the number of requests then does not matter. Requests under way at the end are
+        /// waited for.
+        duration(mut self, duration: Duration) { self.duration = Some(duration); }
 
-    /// How many requests it makes (`-n`), at least one for each worker; 200 when neither this nor a duration
-    /// is set.
-    #[must_use]
-    pub fn requests(mut self, requests: u32) -> Self {
-        self.requests = Some(requests);
-        self
-    }
+        /// How many requests it makes (`-n`), at least one for each worker; 200 when neither this nor a duration
+        /// is set.
+        requests(mut self, requests: u32) { self.requests = Some(requests); }
 
-    /// Requests per second of *each* worker at most (`-q`), 0 or more; 0 and absent are without limit.
-    #[must_use]
-    pub fn qps_per_worker(mut self, rate: f64) -> Self {
-        self.qps_per_worker = Some(rate);
-        self
-    }
+        /// Requests per second of *each* worker at most (`-q`), 0 or more; 0 and absent are without limit.
+        qps_per_worker(mut self, rate: f64) { self.qps_per_worker = Some(rate); }
 
-    /// The number of workers (`-c`), 1 or more; 50 when absent.
-    #[must_use]
-    pub fn concurrency(mut self, workers: u32) -> Self {
-        self.concurrency = Some(workers);
-        self
-    }
+        /// The number of workers (`-c`), 1 or more; 50 when absent.
+        concurrency(mut self, workers: u32) { self.concurrency = Some(workers); }
 
-    /// How long one request may take before it counts as an error (`-t`); 20 seconds when absent, which is
-    /// short for a language model. 0 is without limit.
-    #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
+        /// How long one request may take before it counts as an error (`-t`); 20 seconds when absent, which is
+        /// short for a language model. 0 is without limit.
+        timeout(mut self, timeout: Duration) { self.timeout = Some(timeout); }
 
-    /// The HTTP method (`-m`); GET when absent.
-    #[must_use]
-    pub fn method(mut self, method: impl Into<String>) -> Self {
-        self.method = Some(method.into());
-        self
-    }
+        /// The HTTP method (`-m`); GET when absent.
+        method(mut self, method: impl Into<String>) { self.method = Some(method.into()); }
 
-    /// Adds a header (`-H`). Without a `Content-Type`, hey sends `text/html`.
-    #[must_use]
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
-        self
-    }
+        /// Adds a header (`-H`). Without a `Content-Type`, hey sends `text/html`.
+        header(mut self, name: impl Into<String>, value: impl Into<String>) {
+            self.headers.push((name.into(), value.into()));
+        }
 
-    /// The body of each request (`-d`).
-    #[must_use]
-    pub fn body(mut self, body: impl Into<String>) -> Self {
-        self.body = Some(body.into());
-        self
-    }
+        /// The body of each request (`-d`).
+        body(mut self, body: impl Into<String>) { self.body = Some(body.into()); }
 
-    /// The `Content-Type` of the body (`-T`); `text/html` when absent.
-    #[must_use]
-    pub fn content_type(mut self, type_: impl Into<String>) -> Self {
-        self.content_type = Some(type_.into());
-        self
-    }
+        /// The `Content-Type` of the body (`-T`); `text/html` when absent.
+        content_type(mut self, type_: impl Into<String>) { self.content_type = Some(type_.into()); }
 
-    /// The `Accept` header (`-A`).
-    #[must_use]
-    pub fn accept(mut self, types: impl Into<String>) -> Self {
-        self.accept = Some(types.into());
-        self
-    }
+        /// The `Accept` header (`-A`).
+        accept(mut self, types: impl Into<String>) { self.accept = Some(types.into()); }
 
-    /// The `Host` header (`-host`); the URL's host when absent.
-    #[must_use]
-    pub fn host(mut self, host: impl Into<String>) -> Self {
-        self.host = Some(host.into());
-        self
-    }
+        /// The `Host` header (`-host`); the URL's host when absent.
+        host(mut self, host: impl Into<String>) { self.host = Some(host.into()); }
 
-    /// HTTP/2 (`-h2`).
-    #[must_use]
-    pub fn http2(mut self) -> Self {
-        self.http2 = true;
-        self
-    }
+        /// HTTP/2 (`-h2`).
+        http2(mut self) { self.http2 = true; }
 
-    /// The cores that hey uses (`-cpus`), 1 or more; all of the node's when absent.
-    #[must_use]
-    pub fn cpus(mut self, cores: u32) -> Self {
-        self.cpus = Some(cores);
-        self
-    }
+        /// The cores that hey uses (`-cpus`), 1 or more; all of the node's when absent.
+        cpus(mut self, cores: u32) { self.cpus = Some(cores); }
 
-    /// Asks for uncompressed answers.
-    #[must_use]
-    pub fn disable_compression(mut self) -> Self {
-        self.disable_compression = true;
-        self
-    }
+        /// Asks for uncompressed answers.
+        disable_compression(mut self) { self.disable_compression = true; }
 
-    /// Leaves redirects unfollowed.
-    #[must_use]
-    pub fn disable_redirects(mut self) -> Self {
-        self.disable_redirects = true;
-        self
-    }
+        /// Leaves redirects unfollowed.
+        disable_redirects(mut self) { self.disable_redirects = true; }
 
-    /// Pods at a time, each with all the load; 1 when absent.
-    #[must_use]
-    pub fn parallelism(mut self, pods: i32) -> Self {
-        self.parallelism = Some(pods);
-        self
-    }
+        /// Pods at a time, each with all the load; 1 when absent.
+        parallelism(mut self, pods: i32) { self.parallelism = Some(pods); }
 
-    /// Pods that have to end well, in all; 1 when absent.
-    #[must_use]
-    pub fn completions(mut self, pods: i32) -> Self {
-        self.completions = Some(pods);
-        self
-    }
+        /// Pods that have to end well, in all; 1 when absent.
+        completions(mut self, pods: i32) { self.completions = Some(pods); }
 
-    /// A new connection for each request, so that replicas added later get their part of the load.
-    #[must_use]
-    pub fn disable_keepalive(mut self) -> Self {
-        self.disable_keepalive = true;
-        self
-    }
+        /// A new connection for each request, so that replicas added later get their part of the load.
+        disable_keepalive(mut self) { self.disable_keepalive = true; }
 
-    /// How often a failed pod is started again, 0 or more; 0 when not set.
-    #[must_use]
-    pub fn backoff_limit(mut self, retries: i32) -> Self {
-        self.backoff_limit = retries;
-        self
-    }
+        /// How often a failed pod is started again, 0 or more; 0 when not set.
+        backoff_limit(mut self, retries: i32) { self.backoff_limit = retries; }
 
-    /// When the finished Job and its log are removed; never when absent, at once when zero.
-    #[must_use]
-    pub fn ttl_after_finished(mut self, ttl: Duration) -> Self {
-        self.ttl_after_finished = Some(ttl);
-        self
-    }
+        /// When the finished Job and its log are removed; never when absent, at once when zero.
+        ttl_after_finished(mut self, ttl: Duration) { self.ttl_after_finished = Some(ttl); }
 
-    /// When the Job is stopped, whatever it does: more than the duration, a request's timeout and the time to
-    /// pull the image. Never when absent.
-    #[must_use]
-    pub fn active_deadline(mut self, deadline: Duration) -> Self {
-        self.active_deadline = Some(deadline);
-        self
-    }
+        /// When the Job is stopped, whatever it does: more than the duration, a request's timeout and the time to
+        /// pull the image. Never when absent.
+        active_deadline(mut self, deadline: Duration) { self.active_deadline = Some(deadline); }
 
-    /// What the container asks for and is limited to; nothing when not set.
-    #[must_use]
-    pub fn resources(mut self, resources: Resources) -> Self {
-        self.resources = resources;
-        self
-    }
+        /// What the container asks for and is limited to; nothing when not set.
+        resources(mut self, resources: Resources) { self.resources = resources; }
 
-    /// Everything that the restricted Pod Security Standard asks for. An image whose user is root, or a name
-    /// and not a number, also needs [`run_as_user`](Self::run_as_user).
-    #[must_use]
-    pub fn restricted(mut self) -> Self {
-        self.restricted = true;
-        self
-    }
+        /// Everything that the restricted Pod Security Standard asks for. An image whose user is root, or a name
+        /// and not a number, also needs [`run_as_user`](Self::run_as_user).
+        restricted(mut self) { self.restricted = true; }
 
-    /// The user that the pod runs as, by number; the image's when absent.
-    #[must_use]
-    pub fn run_as_user(mut self, uid: i64) -> Self {
-        self.run_as_user = Some(uid);
-        self
-    }
-
-    /// The servers that have to take it; the newest known ones when not set.
-    #[must_use]
-    pub fn targets(mut self, targets: Targets) -> Self {
-        self.targets = targets;
-        self
+        /// The user that the pod runs as, by number; the image's when absent.
+        run_as_user(mut self, uid: i64) { self.run_as_user = Some(uid); }
     }
 
     /// The Job, or all that speaks against it.

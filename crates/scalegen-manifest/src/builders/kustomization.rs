@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::builders::setters::setters;
 use scalegen_syntax::FieldPath;
 
 use scalegen_kinds::kustomization::{
@@ -38,101 +39,77 @@ impl KustomizationBuilder {
         Self::default()
     }
 
-    /// Adds a file with objects that have names, or a folder with a kustomization, by its path from here.
-    /// kustomize refuses objects with `generateName`, and files that hold no object.
-    #[must_use]
-    pub fn resource(mut self, path: impl Into<String>) -> Self {
-        self.kustomization.resources.push(path.into());
-        self
-    }
+    setters! {
+        /// Adds a file with objects that have names, or a folder with a kustomization, by its path from here.
+        /// kustomize refuses objects with `generateName`, and files that hold no object.
+        resource(mut self, path: impl Into<String>) { self.kustomization.resources.push(path.into()); }
 
-    /// Adds a folder with a component.
-    #[must_use]
-    pub fn component(mut self, path: impl Into<String>) -> Self {
-        self.kustomization.components.push(path.into());
-        self
-    }
+        /// Adds a folder with a component.
+        component(mut self, path: impl Into<String>) { self.kustomization.components.push(path.into()); }
 
-    /// Adds a file that says where names, references, labels and replicas are.
-    #[must_use]
-    pub fn configuration(mut self, path: impl Into<String>) -> Self {
-        self.kustomization.configurations.push(path.into());
-        self
-    }
-
-    /// Adds a patch in a file, which names the object that it changes.
-    #[must_use]
-    pub fn patch_file(mut self, path: impl Into<String>) -> Self {
-        self.kustomization.patches.push(Patch {
-            path: Some(path.into()),
-            ..Patch::default()
-        });
-        self
-    }
-
-    /// Adds a patch as text, for these objects.
-    #[must_use]
-    pub fn patch(mut self, patch: impl Into<String>, target: PatchTarget) -> Self {
-        self.kustomization.patches.push(Patch {
-            patch: Some(patch.into()),
-            target: Some(target),
-            ..Patch::default()
-        });
-        self
-    }
-
-    /// Puts a label on every object, but into no selector and no pod template.
-    #[must_use]
-    pub fn label(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        let (key, value) = (key.into(), value.into());
-        match self.kustomization.labels.first_mut() {
-            Some(labels) => _ = labels.pairs.insert(key, value),
-            None => self.kustomization.labels.push(Labels {
-                pairs: [(key, value)].into(),
-                ..Labels::default()
-            }),
+        /// Adds a file that says where names, references, labels and replicas are.
+        configuration(mut self, path: impl Into<String>) {
+            self.kustomization.configurations.push(path.into());
         }
-        self
-    }
 
-    /// Puts an annotation on every object.
-    #[must_use]
-    pub fn annotation(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        let annotations = &mut self.kustomization.common_annotations;
-        annotations.insert(key.into(), value.into());
-        self
-    }
+        /// Adds a patch in a file, which names the object that it changes.
+        patch_file(mut self, path: impl Into<String>) {
+            self.kustomization.patches.push(Patch {
+                path: Some(path.into()),
+                ..Patch::default()
+            });
+        }
 
-    /// Puts **every** namespaced object into this namespace, whatever its file says.
-    #[must_use]
-    pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
-        self.kustomization.namespace = Some(namespace.into());
-        self
-    }
+        /// Adds a patch as text, for these objects.
+        patch(mut self, patch: impl Into<String>, target: PatchTarget) {
+            self.kustomization.patches.push(Patch {
+                patch: Some(patch.into()),
+                target: Some(target),
+                ..Patch::default()
+            });
+        }
 
-    /// Puts this before every name. References of VPAs and ScaledObjects follow only with a
-    /// [`configuration`](Self::configuration) that knows them.
-    #[must_use]
-    pub fn name_prefix(mut self, prefix: impl Into<String>) -> Self {
-        self.kustomization.name_prefix = Some(prefix.into());
-        self
-    }
+        /// Puts a label on every object, but into no selector and no pod template.
+        label(mut self, key: impl Into<String>, value: impl Into<String>) {
+            let (key, value) = (key.into(), value.into());
+            match self.kustomization.labels.first_mut() {
+                Some(labels) => _ = labels.pairs.insert(key, value),
+                None => self.kustomization.labels.push(Labels {
+                    pairs: [(key, value)].into(),
+                    ..Labels::default()
+                }),
+            }
+        }
 
-    /// Puts this after every name, with the same exception as [`name_prefix`](Self::name_prefix).
-    #[must_use]
-    pub fn name_suffix(mut self, suffix: impl Into<String>) -> Self {
-        self.kustomization.name_suffix = Some(suffix.into());
-        self
-    }
+        /// Puts an annotation on every object.
+        annotation(mut self, key: impl Into<String>, value: impl Into<String>) {
+            let annotations = &mut self.kustomization.common_annotations;
+            annotations.insert(key.into(), value.into());
+        }
 
-    /// Builds objects in the order in which their files are listed; by kind when absent.
-    #[must_use]
-    pub fn in_listed_order(mut self) -> Self {
-        self.kustomization.sort_options = Some(SortOptions {
-            order: SortOrder::Fifo,
-            legacy_sort_options: None,
-        });
-        self
+        /// Puts **every** namespaced object into this namespace, whatever its file says.
+        namespace(mut self, namespace: impl Into<String>) {
+            self.kustomization.namespace = Some(namespace.into());
+        }
+
+        /// Puts this before every name. References of VPAs and ScaledObjects follow only with a
+        /// [`configuration`](Self::configuration) that knows them.
+        name_prefix(mut self, prefix: impl Into<String>) {
+            self.kustomization.name_prefix = Some(prefix.into());
+        }
+
+        /// Puts this after every name, with the same exception as [`name_prefix`](Self::name_prefix).
+        name_suffix(mut self, suffix: impl Into<String>) {
+            self.kustomization.name_suffix = Some(suffix.into());
+        }
+
+        /// Builds objects in the order in which their files are listed; by kind when absent.
+        in_listed_order(mut self) {
+            self.kustomization.sort_options = Some(SortOptions {
+                order: SortOrder::Fifo,
+                legacy_sort_options: None,
+            });
+        }
     }
 
     /// The kustomization, or all that speaks against it.

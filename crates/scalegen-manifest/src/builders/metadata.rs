@@ -41,28 +41,25 @@ impl Metadata {
     }
 }
 
-/// The setters of a builder whose field `metadata` is a [`Metadata`].
+/// The setters of a builder with the fields `metadata`, a [`Metadata`], and `targets`.
 macro_rules! metadata_setters {
     () => {
-        /// Puts the object into a namespace. Without one, whoever applies it chooses.
-        #[must_use]
-        pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
-            self.metadata.namespace = Some(namespace.into());
-            self
-        }
+        crate::builders::setters::setters! {
+            /// Puts the object into a namespace. Without one, whoever applies it chooses.
+            namespace(mut self, namespace: impl Into<String>) { self.metadata.namespace = Some(namespace.into()); }
 
-        /// Adds a label, or replaces the one with this key.
-        #[must_use]
-        pub fn label(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-            self.metadata.labels.insert(key.into(), value.into());
-            self
-        }
+            /// Adds a label, or replaces the one with this key.
+            label(mut self, key: impl Into<String>, value: impl Into<String>) {
+                self.metadata.labels.insert(key.into(), value.into());
+            }
 
-        /// Adds an annotation, or replaces the one with this key.
-        #[must_use]
-        pub fn annotation(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-            self.metadata.annotations.insert(key.into(), value.into());
-            self
+            /// Adds an annotation, or replaces the one with this key.
+            annotation(mut self, key: impl Into<String>, value: impl Into<String>) {
+                self.metadata.annotations.insert(key.into(), value.into());
+            }
+
+            /// The servers that have to take it; the newest known ones when not set.
+            targets(mut self, targets: scalegen_syntax::Targets) { self.targets = targets; }
         }
 
         /// Namespace, labels and annotations of a planned object.
@@ -80,12 +77,10 @@ pub(crate) use metadata_setters;
 /// The setter of a builder whose objects can leave the last part of their name to the server.
 macro_rules! generate_name_setter {
     () => {
-        /// Makes the name a prefix: the server adds five characters to at most 58 of it, for each object anew.
-        /// Such an object can be created, but neither applied nor listed in a kustomization.
-        #[must_use]
-        pub fn generate_name(mut self) -> Self {
-            self.metadata.generate_name = true;
-            self
+        crate::builders::setters::setters! {
+            /// Makes the name a prefix: the server adds five characters to at most 58 of it, for each object anew.
+            /// Such an object can be created, but neither applied nor listed in a kustomization.
+            generate_name(mut self) { self.metadata.generate_name = true; }
         }
     };
 }

@@ -1,6 +1,7 @@
 //! Another object in the same namespace, by kind and name.
 
 use k8s_openapi::api::autoscaling::v2::CrossVersionObjectReference;
+use scalegen_profile::language::Target;
 
 /// Another object in the same namespace: what an HPA scales, or what a metric describes.
 ///
@@ -36,6 +37,13 @@ impl ObjectReference {
     /// A StatefulSet of `apps/v1`.
     pub fn stateful_set(name: impl Into<String>) -> Self {
         Self::new("apps/v1", "StatefulSet", name)
+    }
+}
+
+/// What a scaler or a VPA of a profile scales, as the API names it.
+impl From<&Target> for ObjectReference {
+    fn from(target: &Target) -> Self {
+        Self::new(&target.api_version, &target.kind, &target.name)
     }
 }
 

@@ -56,13 +56,6 @@ impl ResourcesPatchBuilder {
 
     metadata_setters!();
 
-    /// The servers that have to take it; the newest known ones when not set.
-    #[must_use]
-    pub fn targets(mut self, targets: Targets) -> Self {
-        self.targets = targets;
-        self
-    }
-
     /// The patch, or all that speaks against it.
     ///
     /// # Errors

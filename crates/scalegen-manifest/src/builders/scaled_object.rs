@@ -11,6 +11,7 @@ use scalegen_syntax::{Duration, FieldPath, Targets};
 use super::behavior::{Behavior, ScalingRules};
 use super::metadata::{Metadata, metadata_setters};
 use super::reference::ObjectReference;
+use super::setters::setters;
 use super::triggers::Trigger;
 use scalegen_kinds::Judged;
 use scalegen_kinds::scaled_object::{
@@ -82,133 +83,80 @@ impl ScaledObjectBuilder {
 
     metadata_setters!();
 
-    /// The container whose environment resolves `…FromEnv` keys of triggers; the first when absent.
-    #[must_use]
-    pub fn env_source_container(mut self, name: impl Into<String>) -> Self {
-        self.spec.scale_target_ref.env_source_container_name = Some(name.into());
-        self
-    }
+    setters! {
+        /// The container whose environment resolves `…FromEnv` keys of triggers; the first when absent.
+        env_source_container(mut self, name: impl Into<String>) {
+            self.spec.scale_target_ref.env_source_container_name = Some(name.into());
+        }
 
-    /// Between two looks at the triggers, 1 second or more; 30 seconds when absent. It matters for the step from
-    /// zero, and for cached metrics.
-    #[must_use]
-    pub fn polling_interval(mut self, interval: Duration) -> Self {
-        self.spec.polling_interval = Some(interval.seconds());
-        self
-    }
+        /// Between two looks at the triggers, 1 second or more; 30 seconds when absent. It matters for the step from
+        /// zero, and for cached metrics.
+        polling_interval(mut self, interval: Duration) {
+            self.spec.polling_interval = Some(interval.seconds());
+        }
 
-    /// How long nothing must be active before the step to zero, or to the idle count; 300 seconds when absent.
-    /// It does not slow other steps down: see [`scale_down`](Self::scale_down) for those.
-    #[must_use]
-    pub fn cooldown_period(mut self, period: Duration) -> Self {
-        self.spec.cooldown_period = Some(period.seconds());
-        self
-    }
+        /// How long nothing must be active before the step to zero, or to the idle count; 300 seconds when absent.
+        /// It does not slow other steps down: see [`scale_down`](Self::scale_down) for those.
+        cooldown_period(mut self, period: Duration) { self.spec.cooldown_period = Some(period.seconds()); }
 
-    /// How long after its creation the object stays above zero; no longer when absent.
-    #[must_use]
-    pub fn initial_cooldown_period(mut self, period: Duration) -> Self {
-        self.spec.initial_cooldown_period = Some(period.seconds());
-        self
-    }
+        /// How long after its creation the object stays above zero; no longer when absent.
+        initial_cooldown_period(mut self, period: Duration) {
+            self.spec.initial_cooldown_period = Some(period.seconds());
+        }
 
-    /// Replicas while nothing is active, below the least; only 0 works as one would expect.
-    #[must_use]
-    pub fn idle_replica_count(mut self, replicas: i32) -> Self {
-        self.spec.idle_replica_count = Some(replicas);
-        self
-    }
+        /// Replicas while nothing is active, below the least; only 0 works as one would expect.
+        idle_replica_count(mut self, replicas: i32) { self.spec.idle_replica_count = Some(replicas); }
 
-    /// The least number of replicas; 0 when absent.
-    #[must_use]
-    pub fn min_replica_count(mut self, replicas: i32) -> Self {
-        self.spec.min_replica_count = Some(replicas);
-        self
-    }
+        /// The least number of replicas; 0 when absent.
+        min_replica_count(mut self, replicas: i32) { self.spec.min_replica_count = Some(replicas); }
 
-    /// The greatest number of replicas, 1 or more; 100 when absent.
-    #[must_use]
-    pub fn max_replica_count(mut self, replicas: i32) -> Self {
-        self.spec.max_replica_count = Some(replicas);
-        self
-    }
+        /// The greatest number of replicas, 1 or more; 100 when absent.
+        max_replica_count(mut self, replicas: i32) { self.spec.max_replica_count = Some(replicas); }
 
-    /// Adds a trigger. The one that asks for most replicas wins.
-    #[must_use]
-    pub fn trigger(mut self, trigger: impl Into<Trigger>) -> Self {
-        self.triggers.push(trigger.into());
-        self
-    }
+        /// Adds a trigger. The one that asks for most replicas wins.
+        trigger(mut self, trigger: impl Into<Trigger>) { self.triggers.push(trigger.into()); }
 
-    /// Replicas while a trigger has failed more often in a row than the threshold; both 0 or more.
-    #[must_use]
-    pub fn fallback(mut self, failure_threshold: i32, replicas: i32) -> Self {
-        self.spec.fallback = Some(Fallback {
-            behavior: None,
-            failure_threshold,
-            replicas,
-        });
-        self
-    }
+        /// Replicas while a trigger has failed more often in a row than the threshold; both 0 or more.
+        fallback(mut self, failure_threshold: i32, replicas: i32) {
+            self.spec.fallback = Some(Fallback {
+                behavior: None,
+                failure_threshold,
+                replicas,
+            });
+        }
 
-    /// What the fallback's replicas are held against; nothing when absent. KEDA 2.17 and later. Needs a
-    /// [`fallback`](Self::fallback).
-    #[must_use]
-    pub fn fallback_behavior(mut self, behavior: FallbackBehavior) -> Self {
-        self.fallback_behavior = Some(behavior);
-        self
-    }
+        /// What the fallback's replicas are held against; nothing when absent. KEDA 2.17 and later. Needs a
+        /// [`fallback`](Self::fallback).
+        fallback_behavior(mut self, behavior: FallbackBehavior) { self.fallback_behavior = Some(behavior); }
 
-    /// How fast the HPA may scale in both directions. An empty one differs from none: see [`Behavior`].
-    #[must_use]
-    pub fn behavior(mut self, behavior: Behavior) -> Self {
-        self.behavior = Some(behavior);
-        self
-    }
+        /// How fast the HPA may scale in both directions. An empty one differs from none: see [`Behavior`].
+        behavior(mut self, behavior: Behavior) { self.behavior = Some(behavior); }
 
-    /// Rules for more replicas. The other direction then has the documented defaults, too.
-    #[must_use]
-    pub fn scale_up(mut self, rules: ScalingRules) -> Self {
-        self.behavior = Some(self.behavior.unwrap_or_default().scale_up(rules));
-        self
-    }
+        /// Rules for more replicas. The other direction then has the documented defaults, too.
+        scale_up(mut self, rules: ScalingRules) {
+            self.behavior = Some(self.behavior.unwrap_or_default().scale_up(rules));
+        }
 
-    /// Rules for fewer replicas. The other direction then has the documented defaults, too.
-    #[must_use]
-    pub fn scale_down(mut self, rules: ScalingRules) -> Self {
-        self.behavior = Some(self.behavior.unwrap_or_default().scale_down(rules));
-        self
-    }
+        /// Rules for fewer replicas. The other direction then has the documented defaults, too.
+        scale_down(mut self, rules: ScalingRules) {
+            self.behavior = Some(self.behavior.unwrap_or_default().scale_down(rules));
+        }
 
-    /// The name of the HPA, at most 63 characters; `keda-hpa-` and the object's name when absent.
-    #[must_use]
-    pub fn hpa_name(mut self, name: impl Into<String>) -> Self {
-        self.hpa_config().name = Some(name.into());
-        self
-    }
+        /// The name of the HPA, at most 63 characters; `keda-hpa-` and the object's name when absent.
+        hpa_name(mut self, name: impl Into<String>) { self.hpa_config().name = Some(name.into()); }
 
-    /// Whether deleting the object puts the replicas back to what they were before it; it does not when
-    /// absent.
-    #[must_use]
-    pub fn restore_to_original_replica_count(mut self, restore: bool) -> Self {
-        let advanced = self.spec.advanced.get_or_insert_default();
-        advanced.restore_to_original_replica_count = Some(restore);
-        self
-    }
+        /// Whether deleting the object puts the replicas back to what they were before it; it does not when
+        /// absent.
+        restore_to_original_replica_count(mut self, restore: bool) {
+            let advanced = self.spec.advanced.get_or_insert_default();
+            advanced.restore_to_original_replica_count = Some(restore);
+        }
 
-    /// Scales on a formula over the named triggers instead of on each of them.
-    #[must_use]
-    pub fn scaling_modifiers(mut self, formula: ScalingFormula) -> Self {
-        let advanced = self.spec.advanced.get_or_insert_default();
-        advanced.scaling_modifiers = Some(formula.into());
-        self
-    }
-
-    /// The servers that have to take it; the newest known ones when not set.
-    #[must_use]
-    pub fn targets(mut self, targets: Targets) -> Self {
-        self.targets = targets;
-        self
+        /// Scales on a formula over the named triggers instead of on each of them.
+        scaling_modifiers(mut self, formula: ScalingFormula) {
+            let advanced = self.spec.advanced.get_or_insert_default();
+            advanced.scaling_modifiers = Some(formula.into());
+        }
     }
 
     /// The object, or all that speaks against it.

@@ -1,21 +1,20 @@
 //! What a ScaledObject scales on: one file for each type of trigger that scalegen knows by its fields.
 
-mod cpu;
 mod cron;
 mod decimal;
-mod memory;
 mod other;
 mod prometheus;
+mod resource;
 
+use crate::builders::setters::setters;
 use scalegen_kinds::scaled_object::{AuthenticationKind, AuthenticationRef, ScaleTrigger};
 
 pub(super) use decimal::decimal;
 
-pub use cpu::CpuTrigger;
 pub use cron::CronTrigger;
-pub use memory::MemoryTrigger;
 pub use other::OtherTrigger;
 pub use prometheus::{AuthMode, IdentityOwner, PrometheusTrigger};
+pub use resource::{CpuTrigger, MemoryTrigger};
 
 /// A trigger of any type, with the settings that all of them have.
 ///
@@ -58,51 +57,39 @@ impl Trigger {
         }
     }
 
-    /// A name, unique within the object, by which a formula refers to the trigger.
-    #[must_use]
-    pub fn named(mut self, name: impl Into<String>) -> Self {
-        self.trigger.name = Some(name.into());
-        self
-    }
+    setters! {
+        /// A name, unique within the object, by which a formula refers to the trigger.
+        named(mut self, name: impl Into<String>) { self.trigger.name = Some(name.into()); }
 
-    /// How the metric is read; [`TriggerMetricType::AverageValue`] when absent. Not for cpu and memory, whose
-    /// target says it.
-    #[must_use]
-    pub fn metric_type(mut self, type_: TriggerMetricType) -> Self {
-        let word = match type_ {
-            TriggerMetricType::AverageValue => "AverageValue",
-            TriggerMetricType::Value => "Value",
-        };
-        self.trigger.metric_type = Some(word.to_owned());
-        self
-    }
+        /// How the metric is read; [`TriggerMetricType::AverageValue`] when absent. Not for cpu and memory, whose
+        /// target says it.
+        metric_type(mut self, type_: TriggerMetricType) {
+            let word = match type_ {
+                TriggerMetricType::AverageValue => "AverageValue",
+                TriggerMetricType::Value => "Value",
+            };
+            self.trigger.metric_type = Some(word.to_owned());
+        }
 
-    /// Answers the HPA with the value of the last poll instead of asking the source anew. Not for cpu, memory
-    /// and cron.
-    #[must_use]
-    pub fn use_cached_metrics(mut self) -> Self {
-        self.trigger.use_cached_metrics = Some(true);
-        self
-    }
+        /// Answers the HPA with the value of the last poll instead of asking the source anew. Not for cpu, memory
+        /// and cron.
+        use_cached_metrics(mut self) { self.trigger.use_cached_metrics = Some(true); }
 
-    /// Takes secrets from a TriggerAuthentication of the object's namespace.
-    #[must_use]
-    pub fn authentication(mut self, name: impl Into<String>) -> Self {
-        self.trigger.authentication_ref = Some(AuthenticationRef {
-            kind: None,
-            name: name.into(),
-        });
-        self
-    }
+        /// Takes secrets from a TriggerAuthentication of the object's namespace.
+        authentication(mut self, name: impl Into<String>) {
+            self.trigger.authentication_ref = Some(AuthenticationRef {
+                kind: None,
+                name: name.into(),
+            });
+        }
 
-    /// Takes secrets from a ClusterTriggerAuthentication.
-    #[must_use]
-    pub fn cluster_authentication(mut self, name: impl Into<String>) -> Self {
-        self.trigger.authentication_ref = Some(AuthenticationRef {
-            kind: Some(AuthenticationKind::ClusterTriggerAuthentication),
-            name: name.into(),
-        });
-        self
+        /// Takes secrets from a ClusterTriggerAuthentication.
+        cluster_authentication(mut self, name: impl Into<String>) {
+            self.trigger.authentication_ref = Some(AuthenticationRef {
+                kind: Some(AuthenticationKind::ClusterTriggerAuthentication),
+                name: name.into(),
+            });
+        }
     }
 
     /// Sets a metadata key.

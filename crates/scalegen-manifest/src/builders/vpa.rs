@@ -10,6 +10,7 @@ use scalegen_syntax::{Duration, Targets};
 
 use super::metadata::{Metadata, metadata_setters};
 use super::reference::ObjectReference;
+use super::setters::setters;
 use scalegen_kinds::Judged;
 use scalegen_kinds::Refused;
 use scalegen_kinds::admission::{self, VpaFeatureGate};
@@ -70,19 +71,17 @@ impl VerticalPodAutoscalerBuilder {
 
     metadata_setters!();
 
-    /// How recommendations reach the pods; [`UpdateMode::Recreate`] when nothing of the update policy is set.
-    #[must_use]
-    pub fn update_mode(mut self, mode: UpdateMode) -> Self {
-        self.update_policy.get_or_insert_default().update_mode = Some(mode);
-        self
-    }
+    setters! {
+        /// How recommendations reach the pods; [`UpdateMode::Recreate`] when nothing of the update policy is set.
+        update_mode(mut self, mode: UpdateMode) {
+            self.update_policy.get_or_insert_default().update_mode = Some(mode);
+        }
 
-    /// Live replicas below which nothing is evicted, 1 or more; the updater's flag (2) when absent. Needs an
-    /// update mode.
-    #[must_use]
-    pub fn min_replicas(mut self, replicas: i32) -> Self {
-        self.update_policy.get_or_insert_default().min_replicas = Some(replicas);
-        self
+        /// Live replicas below which nothing is evicted, 1 or more; the updater's flag (2) when absent. Needs an
+        /// update mode.
+        min_replicas(mut self, replicas: i32) {
+            self.update_policy.get_or_insert_default().min_replicas = Some(replicas);
+        }
     }
 
     /// Adds a condition for evictions: one of these resources differs from the request in that way. All
@@ -105,47 +104,28 @@ impl VerticalPodAutoscalerBuilder {
         self
     }
 
-    /// How long after an out-of-memory kill a pod is evicted, 1 second or more; the updater's flag (10 minutes)
-    /// when absent. VPA 1.7 and later, behind the gate PerVPAConfig. Needs an update mode.
-    #[must_use]
-    pub fn evict_after_oom(mut self, time: Duration) -> Self {
-        self.update_policy.get_or_insert_default().evict_after_oom_seconds = Some(time.seconds());
-        self
-    }
+    setters! {
+        /// How long after an out-of-memory kill a pod is evicted, 1 second or more; the updater's flag (10 minutes)
+        /// when absent. VPA 1.7 and later, behind the gate PerVPAConfig. Needs an update mode.
+        evict_after_oom(mut self, time: Duration) {
+            self.update_policy.get_or_insert_default().evict_after_oom_seconds = Some(time.seconds());
+        }
 
-    /// Adds bounds and choices for a container, or for all that have none of their own.
-    #[must_use]
-    pub fn container(mut self, policy: impl Into<ContainerPolicy>) -> Self {
-        self.containers.push(policy.into());
-        self
-    }
+        /// Adds bounds and choices for a container, or for all that have none of their own.
+        container(mut self, policy: impl Into<ContainerPolicy>) { self.containers.push(policy.into()); }
 
-    /// More CPU while pods start. VPA 1.7 and later, behind the gate CPUStartupBoost.
-    #[must_use]
-    pub fn startup_boost(mut self, boost: impl Into<StartupBoost>) -> Self {
-        self.startup_boost = Some(boost.into());
-        self
-    }
+        /// More CPU while pods start. VPA 1.7 and later, behind the gate CPUStartupBoost.
+        startup_boost(mut self, boost: impl Into<StartupBoost>) { self.startup_boost = Some(boost.into()); }
 
-    /// The recommender that serves it, by name; the default one when absent. Only one is allowed.
-    #[must_use]
-    pub fn recommender(mut self, name: impl Into<String>) -> Self {
-        self.recommenders.push(RecommenderSelector { name: name.into() });
-        self
-    }
+        /// The recommender that serves it, by name; the default one when absent. Only one is allowed.
+        recommender(mut self, name: impl Into<String>) {
+            self.recommenders.push(RecommenderSelector { name: name.into() });
+        }
 
-    /// The servers that have to take it; the newest known ones when not set.
-    #[must_use]
-    pub fn targets(mut self, targets: Targets) -> Self {
-        self.targets = targets;
-        self
-    }
-
-    /// Feature gates that the installation has turned on; none when not set.
-    #[must_use]
-    pub fn feature_gates(mut self, gates: impl IntoIterator<Item = VpaFeatureGate>) -> Self {
-        self.gates = gates.into_iter().collect();
-        self
+        /// Feature gates that the installation has turned on; none when not set.
+        feature_gates(mut self, gates: impl IntoIterator<Item = VpaFeatureGate>) {
+            self.gates = gates.into_iter().collect();
+        }
     }
 
     /// The object, or all that speaks against it.

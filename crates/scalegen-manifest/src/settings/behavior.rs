@@ -2,7 +2,7 @@
 
 use scalegen_profile::language::{self, ScalingPolicy};
 
-use super::table::{Form, Row, Table, given};
+use super::table::{Form, Row, Table, given, set};
 use crate::builders::{Behavior, ScalingRules, SelectPolicy};
 
 type Direction = Row<language::Behavior, Behavior>;
@@ -26,11 +26,8 @@ pub(super) static BEHAVIOR: Table<language::Behavior, Behavior> = Table::new(
 pub(super) static RULES: Table<language::ScalingRules, ScalingRules> = Table::new(
     "ScalingRules",
     &[
-        Rule::seconds(
-            "stabilization_window",
-            "stabilizationWindowSeconds",
-            |rules, to| given(rules.stabilization_window, to, ScalingRules::stabilization_window),
-        ),
+        set!(Rule::seconds, stabilization_window => "stabilizationWindowSeconds",
+            ScalingRules::stabilization_window),
         Rule::same("select_policy", "selectPolicy", |rules, to| {
             given(
                 rules.select_policy.map(select_policy),
@@ -38,9 +35,7 @@ pub(super) static RULES: Table<language::ScalingRules, ScalingRules> = Table::ne
                 ScalingRules::select_policy,
             )
         }),
-        Rule::same("tolerance", "tolerance", |rules, to| {
-            given(rules.tolerance, to, ScalingRules::tolerance)
-        }),
+        set!(Rule::same, tolerance => "tolerance", ScalingRules::tolerance),
         Rule::table("policies", "policies", &POLICY, |rules, to| {
             let policies = rules.policies.iter().flatten();
             policies.fold(to, |to, policy| POLICY.put(policy, to))

@@ -6,7 +6,7 @@ use scalegen_syntax::{FieldPath, Segment};
 
 use super::backward::backward;
 use super::resources::RESOURCES;
-use super::table::{Form, Keys, Row, Table, given};
+use super::table::{Form, Keys, Row, Table, given, set};
 use crate::builders::{LoadJobBuilder as Builder, Resources};
 
 type Load = Row<LoadTestPlan, Builder>;
@@ -33,24 +33,14 @@ pub(crate) static LOAD_TEST: Table<LoadTestPlan, Builder> = Table::new(
                 labels.fold(to, |to, (key, value)| to.pod_label(key, value))
             },
         ),
-        Load::seconds("ttl", "spec.ttlSecondsAfterFinished", |test, to| {
-            given(test.settings.ttl, to, Builder::ttl_after_finished)
-        }),
-        Load::seconds("active_deadline", "spec.activeDeadlineSeconds", |test, to| {
-            given(test.settings.active_deadline, to, Builder::active_deadline)
-        }),
-        Load::same("backoff_limit", "spec.backoffLimit", |test, to| {
-            given(test.settings.backoff_limit, to, Builder::backoff_limit)
-        }),
-        Load::same("parallelism", "spec.parallelism", |test, to| {
-            given(test.settings.parallelism, to, Builder::parallelism)
-        }),
-        Load::same("completions", "spec.completions", |test, to| {
-            given(test.settings.completions, to, Builder::completions)
-        }),
-        Load::same("image", "spec.template.spec.containers[].image", |test, to| {
-            given(test.settings.image.as_deref(), to, Builder::image)
-        }),
+        set!(Load::seconds, settings.ttl => "spec.ttlSecondsAfterFinished", Builder::ttl_after_finished),
+        set!(Load::seconds, settings.active_deadline => "spec.activeDeadlineSeconds",
+            Builder::active_deadline),
+        set!(Load::same, settings.backoff_limit => "spec.backoffLimit", Builder::backoff_limit),
+        set!(Load::same, settings.parallelism => "spec.parallelism", Builder::parallelism),
+        set!(Load::same, settings.completions => "spec.completions", Builder::completions),
+        set!(Load::same, settings.image.as_deref() => "spec.template.spec.containers[].image",
+            Builder::image),
         Load::table(
             "resources",
             "spec.template.spec.containers[].resources",
@@ -78,9 +68,7 @@ pub(crate) static LOAD_TEST: Table<LoadTestPlan, Builder> = Table::new(
             Form::Nothing,
         ),
         Load::with("url", "", Form::Nothing),
-        argument("duration", "-z", |test, to| {
-            given(test.duration, to, Builder::duration)
-        }),
+        set!(argument, duration => "-z", Builder::duration),
         argument("requests", "-n", |test, to| {
             given(
                 test.settings.requests.map(i32::unsigned_abs),
@@ -95,28 +83,16 @@ pub(crate) static LOAD_TEST: Table<LoadTestPlan, Builder> = Table::new(
         argument("concurrency", "-c", |test, to| {
             to.concurrency(test.concurrency.unsigned_abs())
         }),
-        argument("timeout", "-t", |test, to| {
-            given(test.settings.timeout, to, Builder::timeout)
-        }),
-        argument("method", "-m", |test, to| {
-            given(test.settings.method.as_deref(), to, Builder::method)
-        }),
+        set!(argument, settings.timeout => "-t", Builder::timeout),
+        set!(argument, settings.method.as_deref() => "-m", Builder::method),
         argument("headers", HEADER, |test, to| {
             let headers = test.settings.headers.iter();
             headers.fold(to, |to, (name, value)| to.header(name, value))
         }),
-        argument("body", "-d", |test, to| {
-            given(test.settings.body.as_deref(), to, Builder::body)
-        }),
-        argument("content_type", "-T", |test, to| {
-            given(test.settings.content_type.as_deref(), to, Builder::content_type)
-        }),
-        argument("accept", "-A", |test, to| {
-            given(test.settings.accept.as_deref(), to, Builder::accept)
-        }),
-        argument("host", "-host", |test, to| {
-            given(test.settings.host.as_deref(), to, Builder::host)
-        }),
+        set!(argument, settings.body.as_deref() => "-d", Builder::body),
+        set!(argument, settings.content_type.as_deref() => "-T", Builder::content_type),
+        set!(argument, settings.accept.as_deref() => "-A", Builder::accept),
+        set!(argument, settings.host.as_deref() => "-host", Builder::host),
         argument("cpus", "-cpus", |test, to| {
             given(test.settings.cpus.map(i32::unsigned_abs), to, Builder::cpus)
         }),

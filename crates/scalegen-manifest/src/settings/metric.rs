@@ -5,7 +5,6 @@ use scalegen_profile::plan::{MetricPlan, MetricSource, MetricTarget};
 use scalegen_syntax::Quantity;
 
 use super::table::{Form, Row, Table};
-use crate::assemble::reference;
 use crate::builders::{Metric, MetricName, ResourceTarget, SelectorOperator, ValueTarget};
 
 type Key = Row<(), ()>;
@@ -60,7 +59,7 @@ pub(super) fn metric(plan: &MetricPlan) -> Metric {
             selector,
             described_object,
         } => Metric::object(
-            reference(described_object),
+            described_object.into(),
             metric_name(metric, selector.as_ref()),
             value_target(plan.target),
         ),

@@ -5,7 +5,7 @@ use scalegen_profile::language::{self, ModifierMetricType};
 use scalegen_profile::plan::KedaPlan;
 
 use super::behavior::{BEHAVIOR, behavior};
-use super::table::{Form, Row, Table, given};
+use super::table::{Form, Row, Table, given, set};
 use super::trigger::{TRIGGER, quantity, trigger};
 use crate::builders::{ScaledObjectBuilder as Builder, ScalingFormula, TriggerMetricType};
 
@@ -22,32 +22,13 @@ pub(crate) static KEDA: Table<KedaPlan, Builder> = Table::new(
         Keda::with("annotations", "metadata.annotations", Form::Inherited),
         Keda::with("namespace", "metadata.namespace", Form::OfWorkload),
         Keda::with("target", "spec.scaleTargetRef", Form::OfWorkload),
-        Keda::same("min_replicas", "spec.minReplicaCount", |keda, to| {
-            given(keda.settings.min_replicas, to, Builder::min_replica_count)
-        }),
-        Keda::same("max_replicas", "spec.maxReplicaCount", |keda, to| {
-            given(keda.settings.max_replicas, to, Builder::max_replica_count)
-        }),
-        Keda::same("idle_replicas", "spec.idleReplicaCount", |keda, to| {
-            given(keda.settings.idle_replicas, to, Builder::idle_replica_count)
-        }),
-        Keda::seconds("polling_interval", "spec.pollingInterval", |keda, to| {
-            given(keda.settings.polling_interval, to, Builder::polling_interval)
-        }),
-        Keda::seconds("cooldown_period", "spec.cooldownPeriod", |keda, to| {
-            given(keda.settings.cooldown_period, to, Builder::cooldown_period)
-        }),
-        Keda::seconds(
-            "initial_cooldown_period",
-            "spec.initialCooldownPeriod",
-            |keda, to| {
-                given(
-                    keda.settings.initial_cooldown_period,
-                    to,
-                    Builder::initial_cooldown_period,
-                )
-            },
-        ),
+        set!(Keda::same, settings.min_replicas => "spec.minReplicaCount", Builder::min_replica_count),
+        set!(Keda::same, settings.max_replicas => "spec.maxReplicaCount", Builder::max_replica_count),
+        set!(Keda::same, settings.idle_replicas => "spec.idleReplicaCount", Builder::idle_replica_count),
+        set!(Keda::seconds, settings.polling_interval => "spec.pollingInterval", Builder::polling_interval),
+        set!(Keda::seconds, settings.cooldown_period => "spec.cooldownPeriod", Builder::cooldown_period),
+        set!(Keda::seconds, settings.initial_cooldown_period => "spec.initialCooldownPeriod",
+            Builder::initial_cooldown_period),
         Keda::same(
             "env_source_container_name",
             "spec.scaleTargetRef.envSourceContainerName",
@@ -77,11 +58,8 @@ pub(crate) static KEDA: Table<KedaPlan, Builder> = Table::new(
                 )
             },
         ),
-        Keda::same(
-            "hpa_name",
-            "spec.advanced.horizontalPodAutoscalerConfig.name",
-            |keda, to| given(keda.settings.hpa_name.as_deref(), to, Builder::hpa_name),
-        ),
+        set!(Keda::same, settings.hpa_name.as_deref() => "spec.advanced.horizontalPodAutoscalerConfig.name",
+            Builder::hpa_name),
         Keda::same(
             "restore_to_original_replica_count",
             "spec.advanced.restoreToOriginalReplicaCount",
@@ -106,11 +84,8 @@ pub(crate) static KEDA: Table<KedaPlan, Builder> = Table::new(
             "metadata.annotations[autoscaling.keda.sh/paused]",
             |keda, to| switch(keda.settings.paused, to, Builder::paused),
         ),
-        Keda::text(
-            "paused_replicas",
-            "metadata.annotations[autoscaling.keda.sh/paused-replicas]",
-            |keda, to| given(keda.settings.paused_replicas, to, Builder::paused_replicas),
-        ),
+        set!(Keda::text, settings.paused_replicas => "metadata.annotations[autoscaling.keda.sh/paused-replicas]",
+            Builder::paused_replicas),
         Keda::text(
             "paused_scale_in",
             "metadata.annotations[autoscaling.keda.sh/paused-scale-in]",

@@ -152,6 +152,21 @@ pub(super) fn given<T, B>(value: Option<T>, to: B, set: impl FnOnce(B, T) -> B) 
     }
 }
 
+/// A row of a setting that a setter of the builder takes: `set!(Load::same, settings.image => "spec…", Builder::image)`.
+macro_rules! set {
+    ($row:path, settings.$key:ident $(.$view:ident())? => $field:literal, $set:path) => {
+        $row(stringify!($key), $field, |from, to| {
+            $crate::settings::table::given(from.settings.$key $(.$view())?, to, $set)
+        })
+    };
+    ($row:path, $key:ident $(.$view:ident())? => $field:literal, $set:path) => {
+        $row(stringify!($key), $field, |from, to| {
+            $crate::settings::table::given(from.$key $(.$view())?, to, $set)
+        })
+    };
+}
+pub(super) use set;
+
 impl Setting {
     /// The steps of its field.
     pub(crate) fn steps(&self) -> impl Iterator<Item = &'static str> {

@@ -7,7 +7,7 @@ use scalegen_profile::language::{self, AuthenticationKind};
 use scalegen_profile::plan::{TriggerKind, TriggerPlan};
 use scalegen_syntax::{Decimal, Quantity};
 
-use super::table::{Form, Row, Table, given};
+use super::table::{Form, Row, Table, given, set};
 use crate::builders::{
     AuthMode, CpuTrigger, CronTrigger, MemoryTrigger, OtherTrigger, PrometheusTrigger, ResourceTarget,
     Trigger, TriggerMetricType,
@@ -25,9 +25,7 @@ pub(super) static TRIGGER: Table<language::Trigger, Trigger> = Table::new(
             let metadata = settings.metadata.iter();
             metadata.fold(to, |to, (key, value)| to.metadata(key, &value.0))
         }),
-        Any::same("name", "name", |settings, to| {
-            given(settings.name.as_deref(), to, Trigger::named)
-        }),
+        set!(Any::same, name.as_deref() => "name", Trigger::named),
         // What reads cpu and memory is decided with their `value`.
         Any::same("metric_type", "metricType", |settings, to| {
             match settings.type_.as_deref() {
@@ -89,24 +87,10 @@ pub(super) static PROMETHEUS: Table<language::Trigger, PrometheusTrigger> = Tabl
                 given(threshold, to, PrometheusTrigger::activation_threshold)
             },
         ),
-        Prometheus::text(
-            "ignore_null_values",
-            "metadata.ignoreNullValues",
-            |settings, to| {
-                given(
-                    settings.ignore_null_values,
-                    to,
-                    PrometheusTrigger::ignore_null_values,
-                )
-            },
-        ),
-        Prometheus::text("namespace", "metadata.namespace", |settings, to| {
-            given(
-                settings.namespace.as_deref(),
-                to,
-                PrometheusTrigger::query_namespace,
-            )
-        }),
+        set!(Prometheus::text, ignore_null_values => "metadata.ignoreNullValues",
+            PrometheusTrigger::ignore_null_values),
+        set!(Prometheus::text, namespace.as_deref() => "metadata.namespace",
+            PrometheusTrigger::query_namespace),
         Prometheus::new(
             "query_parameters",
             "metadata.queryParameters",
@@ -125,12 +109,8 @@ pub(super) static PROMETHEUS: Table<language::Trigger, PrometheusTrigger> = Tabl
                 headers.fold(to, |to, (name, value)| to.custom_header(name, value))
             },
         ),
-        Prometheus::text("unsafe_ssl", "metadata.unsafeSsl", |settings, to| {
-            given(settings.unsafe_ssl, to, PrometheusTrigger::unsafe_ssl)
-        }),
-        Prometheus::text("timeout", "metadata.timeout", |settings, to| {
-            given(settings.timeout, to, PrometheusTrigger::timeout)
-        }),
+        set!(Prometheus::text, unsafe_ssl => "metadata.unsafeSsl", PrometheusTrigger::unsafe_ssl),
+        set!(Prometheus::text, timeout => "metadata.timeout", PrometheusTrigger::timeout),
         Prometheus::new(
             "auth_modes",
             "metadata.authModes",

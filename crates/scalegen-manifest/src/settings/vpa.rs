@@ -4,7 +4,7 @@ use scalegen_kinds::vpa::{ChangeRequirement, ContainerMode, ControlledValues, Up
 use scalegen_profile::language::{self, ContainerPolicy, CpuStartupBoost, StartupBoost};
 use scalegen_profile::plan::VpaPlan;
 
-use super::table::{Form, Row, Table, given};
+use super::table::{Form, Row, Table, given, set};
 use crate::builders::{
     ContainerPolicyBuilder as PolicyBuilder, CpuBoost, VerticalPodAutoscalerBuilder as Builder,
 };
@@ -30,9 +30,7 @@ pub(crate) static VPA: Table<VpaPlan, Builder> = Table::new(
                 Builder::update_mode,
             )
         }),
-        Vpa::same("min_replicas", "spec.updatePolicy.minReplicas", |vpa, to| {
-            given(vpa.settings.min_replicas, to, Builder::min_replicas)
-        }),
+        set!(Vpa::same, settings.min_replicas => "spec.updatePolicy.minReplicas", Builder::min_replicas),
         Vpa::table(
             "eviction_requirements",
             "spec.updatePolicy.evictionRequirements",
@@ -45,11 +43,8 @@ pub(crate) static VPA: Table<VpaPlan, Builder> = Table::new(
                 })
             },
         ),
-        Vpa::seconds(
-            "evict_after_oom",
-            "spec.updatePolicy.evictAfterOOMSeconds",
-            |vpa, to| given(vpa.settings.evict_after_oom, to, Builder::evict_after_oom),
-        ),
+        set!(Vpa::seconds, settings.evict_after_oom => "spec.updatePolicy.evictAfterOOMSeconds",
+            Builder::evict_after_oom),
         Vpa::table(
             "container_policies",
             "spec.resourcePolicy.containerPolicies",
@@ -99,13 +94,8 @@ pub(super) static POLICY: Table<ContainerPolicy, PolicyBuilder> = Table::new(
             let bounds = policy.max_allowed.iter();
             bounds.fold(to, |to, (resource, amount)| to.max_allowed(resource, *amount))
         }),
-        Policy::same("controlled_resources", "controlledResources", |policy, to| {
-            given(
-                policy.controlled_resources.as_ref(),
-                to,
-                PolicyBuilder::controlled_resources,
-            )
-        }),
+        set!(Policy::same, controlled_resources.as_ref() => "controlledResources",
+            PolicyBuilder::controlled_resources),
         Policy::same("controlled_values", "controlledValues", |policy, to| {
             given(
                 policy.controlled_values.map(controlled_values),
@@ -113,12 +103,8 @@ pub(super) static POLICY: Table<ContainerPolicy, PolicyBuilder> = Table::new(
                 PolicyBuilder::controlled_values,
             )
         }),
-        Policy::same("oom_bump_up_ratio", "oomBumpUpRatio", |policy, to| {
-            given(policy.oom_bump_up_ratio, to, PolicyBuilder::oom_bump_up_ratio)
-        }),
-        Policy::same("oom_min_bump_up", "oomMinBumpUp", |policy, to| {
-            given(policy.oom_min_bump_up, to, PolicyBuilder::oom_min_bump_up)
-        }),
+        set!(Policy::same, oom_bump_up_ratio => "oomBumpUpRatio", PolicyBuilder::oom_bump_up_ratio),
+        set!(Policy::same, oom_min_bump_up => "oomMinBumpUp", PolicyBuilder::oom_min_bump_up),
         Policy::seconds(
             "memory_aggregation_interval",
             "memoryAggregationIntervalSeconds",
@@ -153,9 +139,7 @@ pub(super) static CPU: Table<CpuStartupBoost, CpuBoost> = Table::new(
     &[
         Cpu::with("factor", "factor", Form::Same),
         Cpu::with("quantity", "quantity", Form::Same),
-        Cpu::seconds("duration", "durationSeconds", |cpu, to| {
-            given(cpu.duration, to, CpuBoost::lasting)
-        }),
+        set!(Cpu::seconds, duration => "durationSeconds", CpuBoost::lasting),
     ],
 );
 

@@ -196,6 +196,23 @@ impl SerializeStruct for Collection<'_, '_> {
     }
 }
 
+/// Numbers and booleans are written as they print.
+macro_rules! numbers {
+    ($($method:ident $type:ty,)*) => { $(
+        fn $method(self, value: $type) -> Result {
+            self.number(value)
+        }
+    )* };
+}
+
+macro_rules! unusual {
+    ($($method:ident $type:ty),*) => { $(
+        fn $method(self, _: $type) -> Result {
+            Err(Unusual)
+        }
+    )* };
+}
+
 impl<'w, 't> Serializer for &'w mut Writer<'t> {
     type Ok = ();
     type Error = Unusual;
@@ -226,57 +243,12 @@ impl<'w, 't> Serializer for &'w mut Writer<'t> {
         Ok(())
     }
 
-    fn serialize_bool(self, value: bool) -> Result {
-        self.number(value)
+    numbers! {
+        serialize_bool bool, serialize_i8 i8, serialize_i16 i16, serialize_i32 i32, serialize_i64 i64,
+        serialize_u8 u8, serialize_u16 u16, serialize_u32 u32, serialize_u64 u64,
     }
 
-    fn serialize_i8(self, value: i8) -> Result {
-        self.number(value)
-    }
-
-    fn serialize_i16(self, value: i16) -> Result {
-        self.number(value)
-    }
-
-    fn serialize_i32(self, value: i32) -> Result {
-        self.number(value)
-    }
-
-    fn serialize_i64(self, value: i64) -> Result {
-        self.number(value)
-    }
-
-    fn serialize_u8(self, value: u8) -> Result {
-        self.number(value)
-    }
-
-    fn serialize_u16(self, value: u16) -> Result {
-        self.number(value)
-    }
-
-    fn serialize_u32(self, value: u32) -> Result {
-        self.number(value)
-    }
-
-    fn serialize_u64(self, value: u64) -> Result {
-        self.number(value)
-    }
-
-    fn serialize_f32(self, _: f32) -> Result {
-        Err(Unusual)
-    }
-
-    fn serialize_f64(self, _: f64) -> Result {
-        Err(Unusual)
-    }
-
-    fn serialize_char(self, _: char) -> Result {
-        Err(Unusual)
-    }
-
-    fn serialize_bytes(self, _: &[u8]) -> Result {
-        Err(Unusual)
-    }
+    unusual! { serialize_f32 f32, serialize_f64 f64, serialize_char char, serialize_bytes &[u8] }
 
     fn serialize_none(self) -> Result {
         Err(Unusual)

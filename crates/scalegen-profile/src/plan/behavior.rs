@@ -4,10 +4,10 @@ use super::planner::Planner;
 use crate::codes;
 use crate::language::Behavior;
 use crate::problem::Problem;
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::At;
 
 /// Reports policies that do not have exactly one step.
-pub(super) fn check(planner: &mut Planner<'_>, behavior: &Behavior, path: &dyn Fn() -> FieldPath) {
+pub(super) fn check(planner: &mut Planner<'_>, behavior: &Behavior, at: &At<'_>) {
     for (direction, rules) in [
         ("scale_up", &behavior.scale_up),
         ("scale_down", &behavior.scale_down),
@@ -17,7 +17,7 @@ pub(super) fn check(planner: &mut Planner<'_>, behavior: &Behavior, path: &dyn F
             if policy.pods.is_some() != policy.percent.is_some() {
                 continue;
             }
-            let path = path().field(direction).field("policies").index(index);
+            let path = at.field(direction).field("policies").index(index).path();
             let problem = Problem::new(
                 codes::NOT_EXACTLY_ONE,
                 path,

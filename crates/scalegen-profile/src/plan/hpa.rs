@@ -6,7 +6,7 @@ use super::planner::Planner;
 use crate::codes;
 use crate::language::{HpaScaler, LabelSelector, Metric, Target, Workload};
 use crate::problem::Problem;
-use scalegen_syntax::{FieldPath, Quantity};
+use scalegen_syntax::{At, Quantity};
 
 /// A HorizontalPodAutoscaler.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,12 +89,13 @@ pub(super) fn hpa(
     workload: &Workload,
     object: ObjectPlan,
 ) -> HpaPlan {
-    let origin = &object.origin;
+    let origin = At::end(&object.origin);
+    let in_metrics = origin.field("metrics");
     let mut metrics = Vec::with_capacity(scaler.metrics.len());
     for (index, metric) in scaler.metrics.iter().enumerate() {
-        let path = || origin.field("metrics").index(index);
-        let source = source(planner, metric, workload, &path);
-        let target = target(planner, metric, &path);
+        let at = in_metrics.index(index);
+        let source = source(planner, metric, workload, &at);
+        let target = target(planner, metric, &at);
         // In place of a broken one stands another: those after it keep their numbers.
         metrics.push(match (source, target) {
             (Some(source), Some(target)) => MetricPlan { source, target },
@@ -102,7 +103,7 @@ pub(super) fn hpa(
         });
     }
     if let Some(behavior) = &scaler.behavior {
-        behavior::check(planner, behavior, &|| origin.field("behavior"));
+        behavior::check(planner, behavior, &origin.field("behavior"));
     }
     HpaPlan {
         target: workload.target.clone(),
@@ -138,7 +139,7 @@ fn source(
     planner: &mut Planner<'_>,
     metric: &Metric,
     workload: &Workload,
-    path: &dyn Fn() -> FieldPath,
+    at: &At<'_>,
 ) -> Option<MetricSource> {
     let given = [
         metric.resource.is_some(),
@@ -159,13 +160,13 @@ fn source(
             "has none" => "add what is measured, such as `container_resource = \"cpu\"` or `signal = \"…\"`",
             _ => "keep one of them; an HPA with several metrics lists each by itself",
         };
-        planner.report(Problem::new(codes::NOT_EXACTLY_ONE, path(), message).help(help));
+        planner.report(Problem::new(codes::NOT_EXACTLY_ONE, at, message).help(help));
         return None;
     }
     let mut misplaced = |given: bool, key: &'static str, with: &str| {
         if given {
             let message = format!("`{key}` goes with {with} only");
-            let problem = Problem::new(codes::MISPLACED_KEY, path().field(key), message).at_key();
+            let problem = Problem::new(codes::MISPLACED_KEY, at.field(key), message).at_key();
             planner.report(problem.help(format!("remove `{key}`, or measure {with}")));
         }
     };
@@ -193,9 +194,9 @@ fn source(
             let message =
                 "`container_resource` needs a container, and neither this metric nor the workload names one";
             planner.report(
-                Problem::new(codes::MISSING_KEY, path().field("container_resource"), message)
+                Problem::new(codes::MISSING_KEY, at.field("container_resource"), message)
                     .help("set the workload's `container`")
-                    .breaks(Some(path().field("container"))),
+                    .breaks(Some(at.field("container").path())),
             );
             return Some(MetricSource::ContainerResource {
                 name: name.clone(),
@@ -217,7 +218,7 @@ fn source(
         let Some(described_object) = &metric.described_object else {
             let message = "an `object` metric needs the object that it describes";
             planner.report(
-                Problem::new(codes::MISSING_KEY, path().field("object"), message)
+                Problem::new(codes::MISSING_KEY, at.field("object"), message)
                     .help("add `described_object`, such as \"v1/Service/chat\""),
             );
             return None;
@@ -229,7 +230,7 @@ fn source(
         });
     }
     if let Some(key) = &metric.signal {
-        let metric = planner.hpa_signal(key, workload, &|| path().field("signal"));
+        let metric = planner.hpa_signal(key, workload, &at.field("signal"));
         return Some(MetricSource::External {
             metric,
             selector,
@@ -243,7 +244,7 @@ fn source(
     })
 }
 
-fn target(planner: &mut Planner<'_>, metric: &Metric, path: &dyn Fn() -> FieldPath) -> Option<MetricTarget> {
+fn target(planner: &mut Planner<'_>, metric: &Metric, at: &At<'_>) -> Option<MetricTarget> {
     let target = match (metric.average_utilization, metric.average_value, metric.value) {
         (Some(percent), None, None) => MetricTarget::AverageUtilization(percent),
         (None, Some(amount), None) => MetricTarget::AverageValue(amount),
@@ -254,12 +255,12 @@ fn target(planner: &mut Planner<'_>, metric: &Metric, path: &dyn Fn() -> FieldPa
                 true => "add `average_utilization`, in percent of the request",
                 false => "add `average_value`, what one pod should carry",
             };
-            planner.report(Problem::new(codes::NOT_EXACTLY_ONE, path(), message).help(help));
+            planner.report(Problem::new(codes::NOT_EXACTLY_ONE, at, message).help(help));
             return None;
         }
         _ => {
             let message = format!("a metric needs exactly one target, {TARGETS}; this one has several");
-            let problem = Problem::new(codes::NOT_EXACTLY_ONE, path(), message);
+            let problem = Problem::new(codes::NOT_EXACTLY_ONE, at, message);
             planner.report(problem.help("keep one of them"));
             return None;
         }
@@ -280,7 +281,7 @@ fn target(planner: &mut Planner<'_>, metric: &Metric, path: &dyn Fn() -> FieldPa
     };
     if !fits {
         let message = format!("`{key}` goes with {with} only");
-        let problem = Problem::new(codes::MISPLACED_KEY, path().field(key), message).at_key();
+        let problem = Problem::new(codes::MISPLACED_KEY, at.field(key), message).at_key();
         planner.report(
             problem.help("use `average_value`, an amount for each pod, which goes with every source"),
         );

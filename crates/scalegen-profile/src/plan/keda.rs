@@ -5,6 +5,7 @@ use super::object::ObjectPlan;
 use super::planner::Planner;
 use super::trigger::{self, TriggerPlan};
 use crate::language::{KedaScaler, Target, Workload};
+use scalegen_syntax::At;
 
 /// A KEDA ScaledObject.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,14 +36,14 @@ pub(super) fn keda(
     workload: &Workload,
     object: ObjectPlan,
 ) -> KedaPlan {
-    let origin = &object.origin;
+    let origin = At::end(&object.origin);
+    let in_triggers = origin.field("triggers");
     let mut triggers = Vec::with_capacity(scaler.triggers.len());
     for (index, trigger) in scaler.triggers.iter().enumerate() {
-        let path = || origin.field("triggers").index(index);
-        triggers.push(trigger::trigger(planner, trigger, &path));
+        triggers.push(trigger::trigger(planner, trigger, &in_triggers.index(index)));
     }
     if let Some(behavior) = &scaler.behavior {
-        behavior::check(planner, behavior, &|| origin.field("behavior"));
+        behavior::check(planner, behavior, &origin.field("behavior"));
     }
     KedaPlan {
         target: workload.target.clone(),

@@ -6,7 +6,7 @@ use crate::language::{DEFAULT_DURATION, LoadTest};
 use crate::problem::Problem;
 use crate::{codes, names};
 use scalegen_syntax::defaults::hey;
-use scalegen_syntax::{Duration, FieldPath};
+use scalegen_syntax::{At, Duration, FieldPath};
 
 /// A load generator Job.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,7 +73,7 @@ impl Planner<'_> {
         let url = url.unwrap_or_else(|| "http://placeholder/".to_owned());
         let workload = workload_key
             .as_deref()
-            .and_then(|key| self.workload(key, &|| origin.field("workload")));
+            .and_then(|key| self.workload(key, &At::end(&origin).field("workload")));
         let namespace = match (&test.namespace, workload) {
             (Some(own), _) => own.clone(),
             (None, Some(workload)) => workload.namespace.clone(),
@@ -168,7 +168,13 @@ impl Planner<'_> {
     fn resolved(&mut self, key: &str, chain: &mut Vec<String>, from: &FieldPath) -> Option<LoadTest> {
         let Some(test) = self.profile.load_tests.get(key) else {
             let known: Vec<&str> = self.profile.load_tests.keys().map(String::as_str).collect();
-            self.dangling("load test", "load_tests", key, &known, &|| from.field("extends"));
+            self.dangling(
+                "load test",
+                "load_tests",
+                key,
+                &known,
+                &At::end(from).field("extends"),
+            );
             return None;
         };
         let Some(base) = &test.extends else {

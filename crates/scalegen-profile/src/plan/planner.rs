@@ -8,8 +8,7 @@ use crate::broken::Broken;
 use crate::language::{Profile, Signal, Workload};
 use crate::problem::{Problem, StandIn};
 use crate::{codes, names};
-use scalegen_syntax::nearest;
-use scalegen_syntax::{Duration, FieldPath};
+use scalegen_syntax::{At, Duration, FieldPath, nearest};
 
 /// Plans one profile, or one service of a fleet.
 pub(crate) struct Planner<'a> {
@@ -65,34 +64,31 @@ impl<'a> Planner<'a> {
     }
 
     /// Reports an address that is none.
-    pub(super) fn check_url(&mut self, url: &str, path: &dyn Fn() -> FieldPath) {
+    pub(super) fn check_url(&mut self, url: &str, at: &At<'_>) {
         if let Err(reason) = names::http_url(url) {
-            let problem = Problem::new(codes::BAD_VALUE, path(), reason);
+            let problem = Problem::new(codes::BAD_VALUE, at, reason.to_string());
             self.report(problem.help("write it such as \"http://prometheus.monitoring.svc:9090\""));
         }
     }
 
     /// The address of Prometheus, which `what` at `path` needs in its `key`.
-    pub(super) fn prometheus_url(
-        &mut self,
-        what: &str,
-        path: &dyn Fn() -> FieldPath,
-        key: &'static str,
-    ) -> String {
+    pub(super) fn prometheus_url(&mut self, what: &str, at: &At<'_>, key: &'static str) -> String {
         let prometheus = self.shared.unwrap_or(self.profile).prometheus.as_ref();
         let url = prometheus.map(|prometheus| prometheus.url.trim_end_matches('/').to_owned());
-        if let Some(url) = url {
+        // What stands in for a broken address is no address, which a check of the trigger would report.
+        let is_broken = self.broken.contains(&FieldPath::of("prometheus").field("url"));
+        if let Some(url) = url.filter(|_| !is_broken) {
             return url;
         }
         if !self.broken.contains(&FieldPath::of("prometheus")) {
             self.report(
                 Problem::new(
                     codes::NO_PROMETHEUS,
-                    path(),
+                    at,
                     format!("{what} needs the address of a Prometheus"),
                 )
                 .help("add [prometheus] with its url")
-                .breaks(Some(path().field(key))),
+                .breaks(Some(at.field(key).path())),
             );
         }
         "http://placeholder:9090".to_owned()
@@ -107,13 +103,8 @@ impl<'a> Planner<'a> {
     }
 
     /// The metric name of a signal that an HPA of `workload` reads.
-    pub(super) fn hpa_signal(
-        &mut self,
-        key: &str,
-        workload: &Workload,
-        path: &dyn Fn() -> FieldPath,
-    ) -> String {
-        let Some(signal) = self.find_signal(key, path) else {
+    pub(super) fn hpa_signal(&mut self, key: &str, workload: &Workload, at: &At<'_>) -> String {
+        let Some(signal) = self.find_signal(key, at) else {
             return self.placeholder();
         };
         let emitter = signal
@@ -131,7 +122,7 @@ impl<'a> Planner<'a> {
         signal.metric.clone().unwrap_or_else(|| key.to_owned())
     }
 
-    pub(super) fn find_signal(&mut self, key: &str, path: &dyn Fn() -> FieldPath) -> Option<&'a Signal> {
+    pub(super) fn find_signal(&mut self, key: &str, at: &At<'_>) -> Option<&'a Signal> {
         let shared = self.shared.map(|shared| &shared.signals);
         let own = self.profile.signals.get(key);
         let found = own.or_else(|| shared?.get(key));
@@ -144,7 +135,7 @@ impl<'a> Planner<'a> {
                 .chain(shared.into_iter().flat_map(|map| map.keys()))
                 .map(String::as_str)
                 .collect();
-            self.dangling("signal", "signals", key, &known, path);
+            self.dangling("signal", "signals", key, &known, at);
         }
         found
     }
@@ -155,13 +146,13 @@ impl<'a> Planner<'a> {
     }
 
     /// The workload of that name.
-    pub(super) fn workload(&mut self, key: &str, path: &dyn Fn() -> FieldPath) -> Option<&'a Workload> {
+    pub(super) fn workload(&mut self, key: &str, at: &At<'_>) -> Option<&'a Workload> {
         let found = self.find_workload(key);
         if found.is_none() {
             let own = self.profile.workloads.keys();
             let shared = self.shared.into_iter().flat_map(|shared| shared.workloads.keys());
             let known: Vec<&str> = own.chain(shared).map(String::as_str).collect();
-            self.dangling("workload", "workloads", key, &known, path);
+            self.dangling("workload", "workloads", key, &known, at);
         }
         found
     }
@@ -173,7 +164,7 @@ impl<'a> Planner<'a> {
         table: &'static str,
         key: &str,
         known: &[&str],
-        path: &dyn Fn() -> FieldPath,
+        at: &At<'_>,
     ) {
         if self.broken.contains(&FieldPath::of(table).field(key.to_owned())) {
             return;
@@ -181,7 +172,7 @@ impl<'a> Planner<'a> {
         let shown = key.escape_debug();
         let problem = Problem::new(
             codes::DANGLING_REFERENCE,
-            path(),
+            at,
             format!("there is no {what} `{shown}`"),
         );
         self.report(match (nearest(key, known.iter().copied()), known) {

@@ -5,7 +5,7 @@ use crate::codes;
 use crate::language::{Bounds, SeriesFilter, Signal, SignalAdapter};
 use crate::problem::Problem;
 use crate::promql::{self, Structured};
-use scalegen_syntax::{Duration, FieldPath, Unit};
+use scalegen_syntax::{At, Duration, FieldPath, Unit};
 
 /// A named metric.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +65,7 @@ impl Planner<'_> {
         let metric = self.metric_name(key, signal, &origin);
         self.check_names(signal, &origin);
         if let Some(emitter) = &signal.emitted_by {
-            self.workload(emitter, &|| origin.field("emitted_by"));
+            self.workload(emitter, &At::end(&origin).field("emitted_by"));
         }
         let (query, window) = match (&signal.query, &signal.series) {
             (Some(query), _) => {
@@ -112,8 +112,8 @@ impl Planner<'_> {
     }
 
     /// The signal of that name and the PromQL of it, for a trigger.
-    pub(super) fn signal_query(&mut self, key: &str, path: &dyn Fn() -> FieldPath) -> String {
-        let signal = self.find_signal(key, path);
+    pub(super) fn signal_query(&mut self, key: &str, at: &At<'_>) -> String {
+        let signal = self.find_signal(key, at);
         // What is wrong with it is reported in its own place.
         signal
             .and_then(|signal| self.query_of(signal))

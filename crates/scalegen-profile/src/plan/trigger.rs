@@ -4,7 +4,7 @@ use super::planner::Planner;
 use crate::codes;
 use crate::language::{Trigger, TriggerMetricType};
 use crate::problem::Problem;
-use scalegen_syntax::{Decimal, FieldPath, Quantity};
+use scalegen_syntax::{At, Decimal, Quantity};
 
 /// One trigger of a ScaledObject: what is resolved of its table in the profile.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,36 +61,28 @@ impl TriggerKind {
     }
 }
 
-pub(super) fn trigger(
-    planner: &mut Planner<'_>,
-    trigger: &Trigger,
-    path: &dyn Fn() -> FieldPath,
-) -> TriggerPlan {
+pub(super) fn trigger(planner: &mut Planner<'_>, trigger: &Trigger, at: &At<'_>) -> TriggerPlan {
     let prometheus = trigger.signal.is_some() || trigger.query.is_some();
     let type_ = match &trigger.type_ {
         Some(type_) => type_.as_str(),
         None if prometheus => "prometheus",
         None => {
             planner.report(
-                Problem::new(
-                    codes::MISSING_KEY,
-                    path(),
-                    "a trigger needs a `signal`, or a `type`",
-                )
-                .help("add `signal`, or a `type` such as \"prometheus\", \"cpu\" or \"cron\""),
+                Problem::new(codes::MISSING_KEY, at, "a trigger needs a `signal`, or a `type`")
+                    .help("add `signal`, or a `type` such as \"prometheus\", \"cpu\" or \"cron\""),
             );
             "prometheus"
         }
     };
     if trigger.type_.is_some() || prometheus {
-        misplaced_keys(planner, trigger, type_, path);
+        misplaced_keys(planner, trigger, type_, at);
     }
     let kind = match type_ {
         // Of what type it is nobody knows: something stands in for it.
         _ if trigger.type_.is_none() && !prometheus => stand_in(planner),
-        "prometheus" => self::prometheus(planner, trigger, path),
+        "prometheus" => self::prometheus(planner, trigger, at),
         "cpu" | "memory" => {
-            let value = required(planner, trigger.value, type_, "value", path);
+            let value = required(planner, trigger.value, type_, "value", at);
             let value = value.unwrap_or(Quantity::from_units(50));
             match type_ {
                 "cpu" => TriggerKind::Cpu(value),
@@ -98,11 +90,10 @@ pub(super) fn trigger(
             }
         }
         "cron" => {
-            let timezone = required(planner, trigger.timezone.clone(), type_, "timezone", path);
-            let start = required(planner, trigger.start.clone(), type_, "start", path);
-            let end = required(planner, trigger.end.clone(), type_, "end", path);
-            let desired_replicas =
-                required(planner, trigger.desired_replicas, type_, "desired_replicas", path);
+            let timezone = required(planner, trigger.timezone.clone(), type_, "timezone", at);
+            let start = required(planner, trigger.start.clone(), type_, "start", at);
+            let end = required(planner, trigger.end.clone(), type_, "end", at);
+            let desired_replicas = required(planner, trigger.desired_replicas, type_, "desired_replicas", at);
             TriggerKind::Cron {
                 timezone: timezone.unwrap_or_else(|| "UTC".to_owned()),
                 start: start.unwrap_or_else(|| "0 1 * * *".to_owned()),
@@ -133,11 +124,11 @@ fn stand_in(planner: &Planner<'_>) -> TriggerKind {
     )
 }
 
-fn misplaced_keys(planner: &mut Planner<'_>, trigger: &Trigger, type_: &str, path: &dyn Fn() -> FieldPath) {
+fn misplaced_keys(planner: &mut Planner<'_>, trigger: &Trigger, type_: &str, at: &At<'_>) {
     for (key, types, given) in Trigger::TYPED_KEYS {
         if given(trigger) && !types.contains(&type_) {
             let message = format!("`{key}` goes with triggers of type {} only", types.join(" and "));
-            let mut problem = Problem::new(codes::MISPLACED_KEY, path().field(*key), message).at_key();
+            let mut problem = Problem::new(codes::MISPLACED_KEY, at.field(*key), message).at_key();
             if !matches!(type_, "prometheus" | "cpu" | "memory" | "cron") {
                 problem = problem.help(format!(
                     "settings of {type_} go into `metadata`, in KEDA's spelling"
@@ -158,8 +149,8 @@ fn misplaced_keys(planner: &mut Planner<'_>, trigger: &Trigger, type_: &str, pat
         let own = scalegen_syntax::case::camel(key);
         if trigger.metadata.contains_key(&own) {
             let message = format!("`{own}` is set by the trigger's own key `{key}`, not in `metadata`");
-            let path = path().field("metadata").key(own.clone());
-            let problem = Problem::new(codes::MISPLACED_KEY, path, message).at_key();
+            let problem =
+                Problem::new(codes::MISPLACED_KEY, at.field("metadata").key(&own), message).at_key();
             planner.report(problem.help(format!(
                 "write `{key}` beside `metadata`, and leave `{own}` out of it"
             )));
@@ -167,34 +158,28 @@ fn misplaced_keys(planner: &mut Planner<'_>, trigger: &Trigger, type_: &str, pat
     }
 }
 
-fn prometheus(planner: &mut Planner<'_>, trigger: &Trigger, path: &dyn Fn() -> FieldPath) -> TriggerKind {
+fn prometheus(planner: &mut Planner<'_>, trigger: &Trigger, at: &At<'_>) -> TriggerKind {
     let query = match (&trigger.signal, &trigger.query) {
-        (Some(key), None) => planner.signal_query(key, &|| path().field("signal")),
+        (Some(key), None) => planner.signal_query(key, &at.field("signal")),
         (None, Some(query)) => query.clone(),
         (given, _) => {
             let message = "a prometheus trigger needs either `signal` or `query`";
-            let problem = Problem::new(codes::NOT_EXACTLY_ONE, path(), message);
+            let problem = Problem::new(codes::NOT_EXACTLY_ONE, at, message);
             let help = match given {
                 Some(_) => "keep `signal`, or move the query into a signal of its own",
                 None => "add `signal`, one of [signals], or `query`, any PromQL",
             };
-            planner.report(problem.help(help).breaks(Some(path().field("query"))));
+            planner.report(problem.help(help).breaks(Some(at.field("query").path())));
             planner.placeholder()
         }
     };
-    let threshold = required(
-        planner,
-        trigger.threshold.clone(),
-        "prometheus",
-        "threshold",
-        path,
-    );
+    let threshold = required(planner, trigger.threshold.clone(), "prometheus", "threshold", at);
     let server_address = match &trigger.server_address {
         Some(address) => {
-            planner.check_url(address, &|| path().field("server_address"));
+            planner.check_url(address, &at.field("server_address"));
             address.clone()
         }
-        None => planner.prometheus_url("this trigger", path, "server_address"),
+        None => planner.prometheus_url("this trigger", at, "server_address"),
     };
     TriggerKind::Prometheus {
         server_address,
@@ -209,7 +194,7 @@ fn required<T>(
     value: Option<T>,
     type_: &str,
     key: &'static str,
-    path: &dyn Fn() -> FieldPath,
+    at: &At<'_>,
 ) -> Option<T> {
     if value.is_none() {
         let message = format!("a {type_} trigger needs `{key}`");
@@ -224,9 +209,9 @@ fn required<T>(
             _ => "desired_replicas = 3, the replicas from start to end",
         };
         planner.report(
-            Problem::new(codes::MISSING_KEY, path(), message)
+            Problem::new(codes::MISSING_KEY, at, message)
                 .help(format!("add {example}"))
-                .breaks(Some(path().field(key))),
+                .breaks(Some(at.field(key).path())),
         );
     }
     value

@@ -5,7 +5,7 @@ use super::planner::Planner;
 use crate::codes;
 use crate::language::{StartupBoost, Target, UpdateMode, Vpa, Workload};
 use crate::problem::Problem;
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::At;
 
 /// A VerticalPodAutoscaler.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,11 +26,11 @@ impl VpaPlan {
 }
 
 pub(super) fn vpa(planner: &mut Planner<'_>, vpa: &Vpa, workload: &Workload, object: ObjectPlan) -> VpaPlan {
-    let origin = &object.origin;
-    check_boost(planner, vpa.startup_boost.as_ref(), &|| origin.clone());
+    let origin = At::end(&object.origin);
+    let in_policies = origin.field("container_policies");
+    check_boost(planner, vpa.startup_boost.as_ref(), &origin);
     for (index, policy) in vpa.container_policies.iter().enumerate() {
-        let path = || origin.field("container_policies").index(index);
-        check_boost(planner, policy.startup_boost.as_ref(), &path);
+        check_boost(planner, policy.startup_boost.as_ref(), &in_policies.index(index));
     }
     VpaPlan {
         target: workload.target.clone(),
@@ -40,7 +40,7 @@ pub(super) fn vpa(planner: &mut Planner<'_>, vpa: &Vpa, workload: &Workload, obj
 }
 
 /// Reports a boost of the table at `path` that does not say exactly once how much CPU it is.
-fn check_boost(planner: &mut Planner<'_>, boost: Option<&StartupBoost>, path: &dyn Fn() -> FieldPath) {
+fn check_boost(planner: &mut Planner<'_>, boost: Option<&StartupBoost>, at: &At<'_>) {
     let Some(StartupBoost { cpu }) = boost else {
         return;
     };
@@ -49,7 +49,7 @@ fn check_boost(planner: &mut Planner<'_>, boost: Option<&StartupBoost>, path: &d
     }
     let problem = Problem::new(
         codes::NOT_EXACTLY_ONE,
-        path().field("startup_boost").field("cpu"),
+        at.field("startup_boost").field("cpu"),
         "a startup boost needs either `factor` or `quantity`",
     );
     planner.report(problem.help(match cpu.factor {

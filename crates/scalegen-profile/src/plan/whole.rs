@@ -11,7 +11,7 @@ use super::workload::WorkloadPlan;
 use super::{Plan, PrometheusPlan};
 use crate::problem::Problem;
 use crate::{codes, names};
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{At, FieldPath};
 
 impl Planner<'_> {
     /// The plan and what is wrong. Where that is an error, something else stands in for what is broken.
@@ -22,7 +22,7 @@ impl Planner<'_> {
         if service.is_none()
             && let Err(reason) = names::folder(&profile.name)
         {
-            let problem = Problem::new(codes::BAD_NAME, FieldPath::of("name"), reason);
+            let problem = Problem::new(codes::BAD_NAME, FieldPath::of("name"), reason.to_string());
             self.report(problem.help("it names the folder of what is made: write it such as \"chat-stack\""));
         }
         let prometheus = self.prometheus();
@@ -94,7 +94,7 @@ impl Planner<'_> {
         let prometheus = self.shared.unwrap_or(self.profile).prometheus.as_ref()?;
         // Of a fleet it is checked with the profile itself.
         if self.shared.is_none() {
-            self.check_url(&prometheus.url, &|| FieldPath::of("prometheus").field("url"));
+            self.check_url(&prometheus.url, &At::of("prometheus").field("url"));
         }
         Some(PrometheusPlan {
             url: prometheus.url.trim_end_matches('/').to_owned(),

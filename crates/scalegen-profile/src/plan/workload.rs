@@ -10,6 +10,7 @@ use super::planner::Planner;
 use super::trigger::TriggerKind;
 use super::vpa::{self, VpaPlan};
 use crate::language::{Scaler, Target, Workload};
+use crate::names::NameError;
 use crate::problem::Problem;
 use crate::{codes, names};
 use scalegen_syntax::nearest;
@@ -161,7 +162,7 @@ impl Planner<'_> {
     }
 
     fn check_workload(&mut self, key: &str, workload: &Workload, origin: &FieldPath) {
-        let mut check = |result: Result<(), String>, what: &str, below: &[&str], help: &str| {
+        let mut check = |result: Result<(), NameError>, what: &str, below: &[&str], help: &str| {
             if let Err(reason) = result {
                 let path = below
                     .iter()

@@ -174,7 +174,7 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
                 Some(DeValue::String(text)) => text.as_ref(),
                 _ => "",
             };
-            let message = parser.and_then(|(_, parser)| parser(text).err());
+            let message = parser.and_then(|(_, parser)| parser(text).err().map(|error| error.to_string()));
             let message = message.unwrap_or_else(|| format!("`{}` is not as {key} wants it", shown()));
             let (message, help) = match message.split_once(": ") {
                 Some((message, help)) => (message.to_owned(), Some(help.to_owned())),

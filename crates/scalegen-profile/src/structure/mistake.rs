@@ -1,5 +1,8 @@
 //! What the profile's schema finds wrong.
 
+use std::error::Error;
+use std::str::FromStr;
+
 use serde_json::Value;
 
 use crate::language::{DescribedObject, Target};
@@ -58,11 +61,11 @@ pub(super) enum BadValue {
     Unreadable,
 }
 
-/// Why a text is none of its format.
-type Parser = fn(&str) -> Result<(), String>;
+/// Checks that a text is of its format.
+type Parser = fn(&str) -> Result<(), Box<dyn Error>>;
 
-fn parsed<T: std::str::FromStr<Err: ToString>>(text: &str) -> Result<(), String> {
-    text.parse::<T>().map(drop).map_err(|error| error.to_string())
+fn parsed<T: FromStr<Err: Error + 'static>>(text: &str) -> Result<(), Box<dyn Error>> {
+    Ok(text.parse::<T>().map(drop)?)
 }
 
 /// The texts that have a parser, by the format that their schemas name.

@@ -11,7 +11,7 @@ use super::simulation::Step;
 use super::sources::{MetricError, Reading};
 use super::spec::{Metric, MetricSource};
 use super::tolerance::Tolerances;
-use crate::report::{as_number, as_number_or_null, number};
+use crate::number::{as_number, as_number_or_null, number};
 
 /// One reason of a sync.
 #[derive(Clone, Debug, PartialEq, Serialize)]

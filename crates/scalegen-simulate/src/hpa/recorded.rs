@@ -16,8 +16,6 @@ pub struct RecordedMetrics<R> {
     /// For each metric its column and how it is read; none for types that the controller does not know.
     bindings: Vec<Option<(usize, ReadAs)>>,
     readings: Vec<Reading>,
-    end: Option<Instant>,
-    has_observed: bool,
 }
 
 /// How a cell becomes a reading.
@@ -45,15 +43,13 @@ impl<R: BufRead> RecordedMetrics<R> {
             trace,
             bindings,
             readings: Vec::new(),
-            end: None,
-            has_observed: false,
         })
     }
 
     /// Stops at `end` instead of the last row; after that row its values hold.
     #[must_use]
     pub fn until(mut self, end: Option<Span>) -> Self {
-        self.end = end.map(|end| Instant::START + end);
+        self.trace.until(end);
         self
     }
 }
@@ -73,16 +69,9 @@ impl<R: BufRead> Source for RecordedMetrics<R> {
     type Error = TraceError;
 
     fn observe(&mut self, time: Instant, replicas: i32) -> Result<Option<Observation<'_>>, TraceError> {
-        let is_covered = self.trace.advance(time)?;
-        let goes_on = match self.end {
-            Some(end) => time <= end,
-            // However short a trace is, it is worth one sync.
-            None => is_covered || !self.has_observed,
-        };
-        if !goes_on {
+        if !self.trace.observe(time)? {
             return Ok(None);
         }
-        self.has_observed = true;
         self.readings.clear();
         self.readings.extend(self.bindings.iter().map(|binding| {
             binding.map_or(Reading::Failed, |(column, read_as)| {

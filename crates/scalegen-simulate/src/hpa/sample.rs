@@ -15,3 +15,15 @@ pub struct Sample {
     /// How long that window is.
     pub window: Span,
 }
+
+impl Sample {
+    /// The value of a pod in thousandths, over the `window` that ends at `timestamp`.
+    pub fn new(pod: Option<usize>, value: i64, timestamp: Instant, window: Span) -> Self {
+        Self {
+            pod,
+            value,
+            timestamp,
+            window,
+        }
+    }
+}

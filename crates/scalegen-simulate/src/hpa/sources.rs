@@ -75,18 +75,6 @@ pub struct Observation<'a> {
     pub values: &'a [i64],
 }
 
-impl Sample {
-    /// The value of a pod in thousandths, over the `window` that ends at `timestamp`.
-    pub fn new(pod: Option<usize>, value: i64, timestamp: Instant, window: Span) -> Self {
-        Self {
-            pod,
-            value,
-            timestamp,
-            window,
-        }
-    }
-}
-
 impl PodReport {
     /// A report over the `window` that ends at `timestamp`, without containers.
     pub fn new(pod: Option<usize>, timestamp: Instant, window: Span) -> Self {

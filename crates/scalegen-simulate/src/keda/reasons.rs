@@ -7,10 +7,11 @@ use super::decision::LoopReason;
 use super::fallback::Evaluated;
 use super::hpa_object::Trigger;
 use super::metrics_server::TriggerReading;
+use super::recorded::keda_metrics;
 use super::simulation::{PollStep, SyncStep};
 use super::spec::KedaSpec;
 use crate::Instant;
-use crate::report::{as_number, as_number_or_null, keda_metrics};
+use crate::number::{as_number, as_number_or_null};
 
 /// One reason of a poll, or of what KEDA answered at a sync.
 #[derive(Clone, Debug, PartialEq, Serialize)]

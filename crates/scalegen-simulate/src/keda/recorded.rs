@@ -2,12 +2,13 @@
 
 use std::io::BufRead;
 
+use super::composite::COMPOSITE_METRIC;
 use super::hpa_object::{MadeFrom, Trigger};
 use super::metrics_server::TriggerReading;
 use super::simulation::{TriggerSource, Triggers};
 use super::spec::KedaSpec;
 use crate::hpa::{ReadAs, Workload, read_as, reading};
-use crate::trace::{Cell, ColumnName, Trace, TraceError};
+use crate::trace::{Cell, ColumnName, Trace, TraceError, unique};
 use crate::{Instant, Span};
 
 /// A trace, read for one ScaledObject. An empty cell is a source that cannot be read, NaN is a source without a
@@ -18,8 +19,6 @@ pub struct RecordedTriggers<R> {
     /// For each trigger its column, and how it is read if the metrics API serves it.
     bindings: Vec<(usize, Option<ReadAs>)>,
     readings: Vec<TriggerReading>,
-    end: Option<Instant>,
-    observed: u32,
 }
 
 impl<R: BufRead> RecordedTriggers<R> {
@@ -41,17 +40,26 @@ impl<R: BufRead> RecordedTriggers<R> {
             trace,
             bindings,
             readings: Vec::new(),
-            end: None,
-            observed: 0,
         })
     }
 
     /// Stops at `end` instead of the last row; after that row its values hold.
     #[must_use]
     pub fn until(mut self, end: Option<Span>) -> Self {
-        self.end = end.map(|end| Instant::START + end);
+        self.trace.until(end);
         self
     }
+}
+
+/// The names of the metrics of a ScaledObject's rows: its triggers, then the formula.
+pub fn keda_metrics(spec: &KedaSpec) -> Vec<String> {
+    let first = |names: Vec<ColumnName>| names.first().map(ToString::to_string).unwrap_or_default();
+    let triggers = column_names(spec).into_iter().map(first);
+    let composite = spec
+        .composite
+        .is_some()
+        .then(|| format!("external:{COMPOSITE_METRIC}"));
+    unique(triggers.chain(composite))
 }
 
 /// The names by which a trace may call each trigger; the first is the one to show.
@@ -85,16 +93,9 @@ impl<R: BufRead> TriggerSource for RecordedTriggers<R> {
     type Error = TraceError;
 
     fn observe(&mut self, time: Instant, replicas: i32) -> Result<Option<Triggers<'_>>, TraceError> {
-        let is_covered = self.trace.advance(time)?;
-        let goes_on = match self.end {
-            Some(end) => time <= end,
-            // However short a trace is, it is worth the first poll.
-            None => is_covered || self.observed == 0,
-        };
-        if !goes_on {
+        if !self.trace.observe(time)? {
             return Ok(None);
         }
-        self.observed = 1;
         self.readings.clear();
         self.readings
             .extend(self.bindings.iter().map(|(column, read_as)| {

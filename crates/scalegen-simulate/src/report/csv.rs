@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::number;
 use super::row::{Actor, Row};
+use crate::number::number;
 
 pub(super) fn header(out: &mut impl Write, metrics: &[String]) -> io::Result<()> {
     out.write_all(b"time,by")?;

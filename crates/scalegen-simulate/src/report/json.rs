@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::json;
 
-use super::number;
 use super::row::{Actor, Row};
 use crate::hpa::{Conditions, LimitReason, RateLimit};
+use crate::number::number;
 
 pub(super) fn row(out: &mut impl Write, metrics: &[String], row: &Row, is_first: bool) -> io::Result<()> {
     out.write_all(if is_first { b"{\"steps\":[\n" } else { b",\n" })?;

@@ -2,23 +2,7 @@
 
 use super::reason::Reason;
 use super::row::{Actor, Row};
-use crate::keda::composite::COMPOSITE_METRIC;
-use crate::keda::{
-    Evaluated, KedaSpec, KedaStep, MadeFrom, TriggerReading, answer_reasons, column_names, poll_reasons,
-};
-use crate::trace::unique;
-
-/// The names of the metrics of a ScaledObject's rows: its triggers, then the formula.
-pub fn keda_metrics(spec: &KedaSpec) -> Vec<String> {
-    let first =
-        |names: Vec<crate::trace::ColumnName>| names.first().map(ToString::to_string).unwrap_or_default();
-    let triggers = column_names(spec).into_iter().map(first);
-    let composite = spec
-        .composite
-        .is_some()
-        .then(|| format!("external:{COMPOSITE_METRIC}"));
-    unique(triggers.chain(composite))
-}
+use crate::keda::{Evaluated, KedaSpec, KedaStep, MadeFrom, TriggerReading, answer_reasons, poll_reasons};
 
 impl Row {
     /// A step of a ScaledObject.

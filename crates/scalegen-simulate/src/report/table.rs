@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
+use super::Steps;
 use super::reason::Reason;
 use super::row::{Actor, Row};
-use super::{Steps, number};
+use crate::number::number;
 
 /// Which rows are shown, and how many were not.
 #[derive(Debug)]

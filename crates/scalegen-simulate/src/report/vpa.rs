@@ -6,8 +6,9 @@ use scalegen_syntax::Quantity;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Format, Steps, csv, number, table};
+use super::{Format, Steps, csv, table};
 use crate::Instant;
+use crate::number::number;
 use crate::vpa::amount::{MAX_AMOUNT, humanize};
 use crate::vpa::{Bounds, ContainerRecommendation, RecordedVpaStep, VpaStep};
 

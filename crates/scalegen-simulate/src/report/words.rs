@@ -5,9 +5,10 @@ use std::fmt;
 use scalegen_syntax::Quantity;
 
 use super::reason::Reason;
-use super::{number, table};
+use super::table;
 use crate::hpa::{self, Amount, Arithmetic, Basis, Limit, Stabilization, Unit};
 use crate::keda;
+use crate::number::number;
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use scalegen_syntax::{Finding, Message, Place, Rule, SourceFile};
+use scalegen_syntax::{Finding, Message, Place, Rule, SourceFile, SystemError};
 
 /// What stopped the reading of a trace.
 ///
@@ -12,11 +12,17 @@ use scalegen_syntax::{Finding, Message, Place, Rule, SourceFile};
 #[derive(Debug, thiserror::Error)]
 pub enum TraceError {
     /// The reader failed.
-    #[error("cannot read the trace: {0}")]
-    Io(#[from] std::io::Error),
+    #[error("cannot read the trace")]
+    Io(#[source] SystemError),
     /// The trace is not what it should be. All of a header's findings, or all of a row's.
     #[error("{}", .0.first().map_or_else(|| "the trace cannot be used".to_owned(), Finding::text))]
     Findings(Vec<Finding>),
+}
+
+impl From<std::io::Error> for TraceError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Io(error.into())
+    }
 }
 
 impl From<Finding> for TraceError {

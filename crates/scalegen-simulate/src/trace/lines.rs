@@ -173,7 +173,7 @@ impl<R: BufRead> Lines<R> {
     }
 
     fn malformed(&self, message: impl Into<Message>, span: Range<usize>) -> TraceError {
-        finding(&codes::MALFORMED_ROW, message)
+        finding(codes::MALFORMED_ROW, message)
             .at(Some(at(&self.excerpt(), span)))
             .into()
     }

@@ -19,8 +19,6 @@ pub struct RecordedUsage<R> {
     /// For each container the columns of its CPU and of its memory.
     columns: Vec<(Option<usize>, Option<usize>)>,
     usage: Vec<Usage>,
-    end: Option<Instant>,
-    has_observed: bool,
 }
 
 impl<R: BufRead> RecordedUsage<R> {
@@ -72,7 +70,7 @@ impl<R: BufRead> RecordedUsage<R> {
             return Err(TraceError::Findings(findings));
         }
         if containers.is_empty() {
-            let finding = finding(&codes::METRIC_WITHOUT_COLUMN, NoContainerColumn {})
+            let finding = finding(codes::METRIC_WITHOUT_COLUMN, NoContainerColumn {})
                 .help("name columns cpu:CONTAINER and memory:CONTAINER, with usage as quantities")
                 .at(Some(trace.header_place()));
             return Err(finding.into());
@@ -82,15 +80,13 @@ impl<R: BufRead> RecordedUsage<R> {
             containers,
             columns,
             usage: Vec::new(),
-            end: None,
-            has_observed: false,
         })
     }
 
     /// Stops at `end` instead of the last row; after that row its values hold.
     #[must_use]
     pub fn until(mut self, end: Option<Span>) -> Self {
-        self.end = end.map(|end| Instant::START + end);
+        self.trace.until(end);
         self
     }
 }
@@ -100,7 +96,7 @@ fn without_columns<R: BufRead>(trace: &Trace<R>, container: &str) -> Finding {
     let message = ContainerWithoutColumn {
         container: container.to_owned(),
     };
-    finding(&codes::METRIC_WITHOUT_COLUMN, message)
+    finding(codes::METRIC_WITHOUT_COLUMN, message)
         .help(format!("add cpu:{container} or memory:{container}"))
         .at(Some(trace.header_place()))
 }
@@ -113,15 +109,9 @@ impl<R: BufRead> UsageSource for RecordedUsage<R> {
     }
 
     fn observe(&mut self, time: Instant) -> Result<Option<&[Usage]>, TraceError> {
-        let is_covered = self.trace.advance(time)?;
-        let goes_on = match self.end {
-            Some(end) => time <= end,
-            None => is_covered || !self.has_observed,
-        };
-        if !goes_on {
+        if !self.trace.observe(time)? {
             return Ok(None);
         }
-        self.has_observed = true;
         self.usage.clear();
         self.usage.extend(self.columns.iter().map(|(cpu, memory)| Usage {
             cpu: cpu.and_then(|column| match self.trace.cell(column) {

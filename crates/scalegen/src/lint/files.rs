@@ -5,6 +5,7 @@ use std::io::{self, Read};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use scalegen_document::Limits;
+use scalegen_syntax::SystemError;
 
 use super::LintText;
 use crate::output::RECORD;
@@ -15,7 +16,7 @@ use crate::stack::with_slashes;
 #[error("cannot read {path}")]
 pub struct LintPathError {
     path: Utf8PathBuf,
-    source: io::Error,
+    source: SystemError,
 }
 
 /// The texts at these paths: files as they are, folders with all the YAML and the profiles below them.
@@ -120,5 +121,8 @@ pub(super) fn made_from(path: &str) -> Option<&str> {
 
 fn error(path: &Utf8Path) -> impl FnOnce(io::Error) -> LintPathError {
     let path = path.to_owned();
-    move |source| LintPathError { path, source }
+    move |error| LintPathError {
+        path,
+        source: error.into(),
+    }
 }

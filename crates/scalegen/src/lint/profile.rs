@@ -6,14 +6,14 @@ use scalegen_lint::{
     Cluster, Level, RelationKey, Setting, check_accepted, check_cluster, check_profile, check_refused,
     conclude, relation_keys,
 };
-use scalegen_manifest::settings::ProfileWords;
 use scalegen_profile::language::VpaFeatureGate;
 use scalegen_profile::plan::Demand;
 use scalegen_profile::{Collapse, Part, Unique, UniqueNames};
-use scalegen_syntax::{Family, FieldPath, Finding, Rule};
+use scalegen_syntax::{Family, FieldPath, Finding};
 
 use super::choices::choices;
 use super::relations::Relations;
+use super::translate::translate;
 use super::view::{profile_directives, profile_view};
 use super::{Key, LintOptions, LintOutcome, key};
 use crate::jobs::Threads;
@@ -261,16 +261,6 @@ fn is_allowed_by_gate(code: &str, gates: &[VpaFeatureGate]) -> bool {
         "VPA006" | "VPA012" => gates.contains(&VpaFeatureGate::PerVPAConfig),
         "VPA013" => gates.contains(&VpaFeatureGate::CPUStartupBoost),
         _ => false,
-    }
-}
-
-/// What the linter says of a field, in the words of the profile that the field was made from.
-pub(super) fn translate(finding: &mut Finding) {
-    finding.words = &ProfileWords;
-    if finding.help.is_none()
-        && let Some(rule) = Rule::find(crate::lint_rules(), finding.code).filter(|rule| !rule.fix.is_empty())
-    {
-        finding.help = Some(rule.fix.into());
     }
 }
 

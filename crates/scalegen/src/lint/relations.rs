@@ -9,7 +9,7 @@ use scalegen_syntax::Finding;
 
 use super::LintOptions;
 use super::choices::{Choice, choices};
-use super::profile::translate;
+use super::translate::translate;
 use crate::Stack;
 use crate::jobs::Threads;
 use crate::unit::Made;

@@ -10,6 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use scalegen_manifest::YamlError;
 use scalegen_manifest::files::OutputPath;
 use scalegen_manifest::templates::TemplateError;
+use scalegen_syntax::SystemError;
 
 /// A file could not be generated, though its profile can be rendered.
 #[derive(Debug, thiserror::Error)]
@@ -35,8 +36,8 @@ pub enum OutputError {
         operation: &'static str,
         /// On what.
         path: Utf8PathBuf,
-        /// What the system said.
-        source: io::Error,
+        /// Why.
+        source: SystemError,
     },
     /// Another run holds the folder.
     #[error(
@@ -69,7 +70,7 @@ impl OutputError {
         move |source| Self::Io {
             operation,
             path: path.to_owned(),
-            source,
+            source: source.into(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! How a file that scalegen generates relates to what is on disk.
 
+use camino::Utf8PathBuf;
 use serde::Serialize;
 
 /// How a file that scalegen generates relates to what is on disk.
@@ -55,4 +56,33 @@ pub struct Stale {
     pub path: scalegen_manifest::files::OutputPath,
     /// Whether a person edited it since scalegen wrote it.
     pub edited: bool,
+}
+
+/// A file that differs from what is on disk: a run that writes replaced or removed it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Difference<'a> {
+    /// The file, with the output folder before it.
+    pub path: Utf8PathBuf,
+    /// How it differs.
+    pub relation: Relation,
+    /// Whether a person edited it since scalegen wrote it.
+    pub edited: bool,
+    /// What was on disk; none of a file that is missing, no longer generated, or very long.
+    pub old: Option<&'a [u8]>,
+    /// What is generated; none of a file that no longer is, and of the record.
+    pub new: Option<&'a [u8]>,
+}
+
+impl Difference<'_> {
+    /// A file of which only the path matters.
+    pub(crate) fn of(path: Utf8PathBuf, relation: Relation, edited: bool) -> Self {
+        Self {
+            path,
+            relation,
+            edited,
+            old: None,
+            new: None,
+        }
+    }
 }

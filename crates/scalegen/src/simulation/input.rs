@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 
 use camino::Utf8Path;
+use scalegen_syntax::SystemError;
 
 use super::SimulationError;
 
@@ -46,9 +47,9 @@ pub(super) fn reopen(path: &Utf8Path) -> Result<Option<Box<dyn BufRead>>, Simula
     open(path).map(Some)
 }
 
-pub(super) fn read_error(path: &Utf8Path, source: io::Error) -> SimulationError {
+pub(super) fn read_error(path: &Utf8Path, source: impl Into<SystemError>) -> SimulationError {
     SimulationError::Read {
         path: name(path).into(),
-        source,
+        source: source.into(),
     }
 }

@@ -26,6 +26,6 @@ impl<R> Writing<R> {
             Some(error) => Err(error),
             None => finish(self.report),
         };
-        finished.map_err(SimulationError::Write)
+        finished.map_err(|error| SimulationError::Write(error.into()))
     }
 }

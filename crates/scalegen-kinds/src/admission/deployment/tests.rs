@@ -4,7 +4,7 @@ use scalegen_syntax::Version;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::admission::mutation::{Case, case, changed, hold, named, silent, values, with_none};
+use crate::admission::mutation::{Case, case, changed, hold, named, refusals_of, silent, values, with_none};
 
 fn good() -> Value {
     json!({
@@ -48,14 +48,11 @@ fn good() -> Value {
 }
 
 fn refusals(object: &Value, kubernetes: Version) -> Vec<Refusal> {
-    let object: Deployment = serde_json::from_value(object.clone()).unwrap();
-    deployment(
-        &object,
-        &Targets {
-            kubernetes,
-            ..Targets::NEWEST
-        },
-    )
+    let targets = Targets {
+        kubernetes,
+        ..Targets::NEWEST
+    };
+    refusals_of(object, targets, deployment)
 }
 
 fn refused(object: &Value) -> Vec<String> {

@@ -1,11 +1,10 @@
 //! Every rule on HorizontalPodAutoscalers: where it fires, and where it stays silent.
 
-use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_syntax::{Targets, Version};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::admission::mutation::{Case, case, changed, hold, named, silent, values};
+use crate::admission::mutation::{Case, case, changed, hold, named, refusals_of, silent, values};
 
 /// One metric of each type, and behavior in both directions.
 fn good() -> Value {
@@ -39,14 +38,11 @@ fn good() -> Value {
 }
 
 fn refusals(object: &Value, kubernetes: Version) -> Vec<Refusal> {
-    let object: HorizontalPodAutoscaler = serde_json::from_value(object.clone()).unwrap();
-    hpa(
-        &object,
-        &Targets {
-            kubernetes,
-            ..Targets::NEWEST
-        },
-    )
+    let targets = Targets {
+        kubernetes,
+        ..Targets::NEWEST
+    };
+    refusals_of(object, targets, hpa)
 }
 
 fn refused(object: &Value, kubernetes: Version) -> Vec<String> {

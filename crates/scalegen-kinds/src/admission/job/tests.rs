@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::admission::mutation::{Case, case, changed, hold, named, silent, values, with_none};
+use crate::admission::mutation::{Case, case, changed, hold, named, refusals_of, silent, values, with_none};
 
 fn good() -> Value {
     json!({
@@ -43,8 +43,7 @@ fn indexed() -> Value {
 }
 
 fn refused(object: &Value) -> Vec<String> {
-    let object: Job = serde_json::from_value(object.clone()).unwrap();
-    named(&job(&object, &Targets::NEWEST))
+    named(&refusals_of(object, Targets::NEWEST, job))
 }
 
 fn plain_cases() -> Vec<Case> {

@@ -187,18 +187,9 @@ fn nearest(parameters: &[Parameter<'_>], key: &str, keda: Version) -> String {
             && parameter.since.is_none_or(|since| keda >= since)
     };
     let names = || parameters.iter().filter(usable).map(|parameter| parameter.name);
-    let lower = key.to_lowercase();
-    let likest = names()
-        .map(|name| {
-            (
-                strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &lower),
-                name,
-            )
-        })
-        .max_by(|(a, _), (b, _)| a.total_cmp(b));
-    match likest {
-        Some((likeness, name)) if likeness >= 0.7 => format!("did you mean `{name}`?"),
-        _ => format!("it has {}", names().collect::<Vec<_>>().join(", ")),
+    match scalegen_syntax::nearest(key, names()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("it has {}", names().collect::<Vec<_>>().join(", ")),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Source: `pkg/scaling/scalers_builder.go` of kedacore/keda, its changelog and its deprecation notices.
 
-use scalegen_syntax::Version;
+use scalegen_syntax::{Version, nearest};
 
 use super::examination::Examination;
 use super::parameters;
@@ -63,7 +63,7 @@ pub(super) fn check(examination: &mut Examination<'_>) -> bool {
         return false;
     }
     if examination.parameters().is_empty() {
-        let help = nearest(name).map(|known| format!("did you mean `{known}`?"));
+        let help = nearest(name, parameters::trigger_types()).map(|known| format!("did you mean `{known}`?"));
         examination.itself(
             rules::UNKNOWN_TRIGGER_TYPE,
             Some("type"),
@@ -94,24 +94,6 @@ pub(super) fn check(examination: &mut Examination<'_>) -> bool {
         );
     }
     true
-}
-
-/// The type that was probably meant: one that contains the name or is contained in it, or looks like it.
-fn nearest(name: &str) -> Option<&'static str> {
-    let lower = name.to_lowercase();
-    if lower.len() < 3 {
-        return None;
-    }
-    let related = parameters::trigger_types()
-        .filter(|known| known.contains(&lower) || lower.contains(known))
-        .min_by_key(|known| known.len().abs_diff(lower.len()));
-    related.or_else(|| {
-        parameters::trigger_types()
-            .map(|known| (strsim::normalized_damerau_levenshtein(known, &lower), known))
-            .filter(|(likeness, _)| *likeness >= 0.6)
-            .max_by(|(a, _), (b, _)| a.total_cmp(b))
-            .map(|(_, known)| known)
-    })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use scalegen_syntax::json_number::{self, JsonNumberError};
 use scalegen_syntax::label_selector::{self, SelectorError};
 use scalegen_syntax::pairs::{self, PairsError};
 use scalegen_syntax::time_zone::{self, TimeZoneError};
-use scalegen_syntax::{Quantity, Unread, go_duration, list, strconv};
+use scalegen_syntax::{Quantity, Unread, go_duration, list, nearest, strconv};
 
 use super::examination::{Examination, Value};
 use super::fault::Fault;
@@ -46,14 +46,7 @@ fn allowed(parameter: &Parameter<'_>, value: Value<'_>) -> Option<Fault> {
     let (part, span) =
         list::parts(value.text).find(|(part, _)| parameter.allowed().all(|word| word != *part))?;
     let words = || parameter.allowed();
-    let lower = part.to_lowercase();
-    let same_start = words().find(|word| !lower.is_empty() && word.to_lowercase().starts_with(&lower));
-    let likest = words()
-        .map(|word| (strsim::normalized_damerau_levenshtein(word, part), word))
-        .filter(|(likeness, _)| *likeness >= 0.6)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, word)| word);
-    let help = match same_start.or(likest) {
+    let help = match nearest(part, words()) {
         Some(word) => format!("did you mean `{word}`?"),
         None => format!("use {}", words().collect::<Vec<_>>().join(", ")),
     };
@@ -299,7 +292,7 @@ mod tests {
         assert_eq!(fault("earliest, latest"), None);
         for (text, help, span) in [
             ("Latest", "did you mean `latest`?", 0..6),
-            ("early", "use latest, earliest", 0..5),
+            ("early", "did you mean `earliest`?", 0..5),
             ("earl", "did you mean `earliest`?", 0..4),
             ("earlyest", "did you mean `earliest`?", 0..8),
             ("none", "use latest, earliest", 0..4),

@@ -26,9 +26,7 @@ chart_keys! {
         /// For all of them; `Always` when absent.
         pull_policy: PullPolicy,
     }
-}
 
-chart_keys! {
     /// One image.
     Image {
         /// Its registry; `ghcr.io` when absent.
@@ -38,9 +36,7 @@ chart_keys! {
         /// Its tag; the chart's `appVersion` when absent or empty.
         tag: String,
     }
-}
 
-chart_keys! {
     /// How each Deployment is rolled. The metrics server is `metricsApiServer` here.
     UpgradeStrategies {
         /// The operator's.
@@ -50,9 +46,7 @@ chart_keys! {
         /// The admission webhooks'.
         webhooks: DeploymentStrategy,
     }
-}
 
-chart_keys! {
     /// Budgets for evictions; none when absent. The metrics server is `metricServer` here.
     PodDisruptionBudgets {
         /// The operator's.
@@ -62,9 +56,7 @@ chart_keys! {
         /// The admission webhooks'.
         webhooks: PodDisruptionBudget,
     }
-}
 
-chart_keys! {
     /// A PodDisruptionBudget, made when any of this is set. The API server takes only one of its two bounds.
     PodDisruptionBudget {
         /// Pods, or percent of them, that an eviction must leave.
@@ -95,9 +87,7 @@ chart_keys! {
         /// The admission webhooks'.
         webhooks: Texts,
     }
-}
 
-chart_keys! {
     /// The identities of the pods. The metrics server is `metricServer` here.
     ServiceAccounts {
         /// The operator's.
@@ -107,9 +97,7 @@ chart_keys! {
         /// The admission webhooks'.
         webhooks: ServiceAccount,
     }
-}
 
-chart_keys! {
     /// The identity of one component.
     ServiceAccount {
         /// Whether the chart makes it; true when absent.
@@ -121,9 +109,7 @@ chart_keys! {
         /// Its annotations.
         annotations: Texts,
     }
-}
 
-chart_keys! {
     /// Security settings of containers. The metrics server is `metricServer` here.
     SecurityContexts {
         /// The operator's; restricted when absent, like the others.
@@ -133,9 +119,7 @@ chart_keys! {
         /// The admission webhooks'.
         webhooks: SecurityContext,
     }
-}
 
-chart_keys! {
     /// Security settings of pods. The metrics server is `metricServer` here.
     PodSecurityContexts {
         /// The operator's; `runAsNonRoot` when absent, like the others.
@@ -145,9 +129,7 @@ chart_keys! {
         /// The admission webhooks'.
         webhooks: PodSecurityContext,
     }
-}
 
-chart_keys! {
     /// Requests and limits. The metrics server is `metricServer` here.
     Resources {
         /// The operator's; requests of 100m and 100Mi, limits of 1 and 1000Mi when absent, like the others.
@@ -157,9 +139,7 @@ chart_keys! {
         /// The admission webhooks'.
         webhooks: ResourceRequirements,
     }
-}
 
-chart_keys! {
     /// How pods spread over nodes and zones. The metrics server is `metricsServer` here.
     TopologySpreadConstraints {
         /// The operator's.
@@ -169,9 +149,7 @@ chart_keys! {
         /// The admission webhooks'.
         webhooks: Vec<TopologySpreadConstraint>,
     }
-}
 
-chart_keys! {
     /// Go profiles over HTTP. The metrics server is `metricsServer` here.
     Profiling {
         /// The operator's; port 8082 when absent.
@@ -181,9 +159,7 @@ chart_keys! {
         /// The admission webhooks'; port 8084 when absent.
         webhooks: Profile,
     }
-}
 
-chart_keys! {
     /// Go profiles of one component.
     Profile {
         /// Whether they are served; false when absent.
@@ -191,9 +167,7 @@ chart_keys! {
         /// The port.
         port: i32,
     }
-}
 
-chart_keys! {
     /// Flags after the chart's own, by their name without dashes. The operator is `keda`, the metrics server
     /// `metricsAdapter` here; the admission webhooks take none.
     ExtraArguments {
@@ -202,9 +176,7 @@ chart_keys! {
         /// The metrics server's.
         metrics_adapter: Texts,
     }
-}
 
-chart_keys! {
     /// Volumes. The operator is `keda`, the metrics server `metricsApiServer` here.
     Volumes {
         /// The operator's.
@@ -214,9 +186,7 @@ chart_keys! {
         /// The admission webhooks'.
         webhooks: ExtraVolumes,
     }
-}
 
-chart_keys! {
     /// Volumes of one component.
     ExtraVolumes {
         /// The pod's.
@@ -224,9 +194,7 @@ chart_keys! {
         /// The container's mounts.
         extra_volume_mounts: Vec<VolumeMount>,
     }
-}
 
-chart_keys! {
     /// Logs. The metrics server is `metricServer` here.
     Logging {
         /// The operator's.
@@ -236,9 +204,7 @@ chart_keys! {
         /// The admission webhooks'.
         webhooks: Log,
     }
-}
 
-chart_keys! {
     /// The operator's log.
     OperatorLog {
         /// `debug`, `info`, `error`, or a number above 0 as text; `info` when absent.
@@ -250,9 +216,7 @@ chart_keys! {
         /// Whether stack traces are printed; false when absent.
         stack_traces_enabled: bool,
     }
-}
 
-chart_keys! {
     /// The webhooks' log.
     Log {
         /// `debug`, `info`, `error`, or a number above 0 as text; `info` when absent.
@@ -262,9 +226,7 @@ chart_keys! {
         /// `epoch`, `millis`, `nano`, `iso8601`, `rfc3339` or `rfc3339nano`; `rfc3339` when absent.
         time_encoding: String,
     }
-}
 
-chart_keys! {
     /// The log of the metrics server.
     KlogLog {
         /// 0 for info, 4 for debug, or another number; 0 when absent.
@@ -272,9 +234,7 @@ chart_keys! {
         /// `DEBUG`, `INFO`, `WARN`, `ERROR`, `ALERT` or `EMERG`; `ERROR` when absent.
         stderrthreshold: String,
     }
-}
 
-chart_keys! {
     /// What each component may read of Secrets. The metrics server is `metricServer` here.
     Permissions {
         /// The operator's.
@@ -282,17 +242,13 @@ chart_keys! {
         /// The metrics server's.
         metric_server: MetricServerPermissions,
     }
-}
 
-chart_keys! {
     /// What the operator may read.
     OperatorPermissions {
         /// Bounds.
         restrict: OperatorRestriction,
     }
-}
 
-chart_keys! {
     /// Bounds on what the operator may read.
     OperatorRestriction {
         /// Only Secrets of the release's namespace; false when absent.
@@ -300,17 +256,13 @@ chart_keys! {
         /// Only Secrets of these names; all when absent.
         names_allow_list: Vec<String>,
     }
-}
 
-chart_keys! {
     /// What the metrics server may read.
     MetricServerPermissions {
         /// Bounds.
         restrict: MetricServerRestriction,
     }
-}
 
-chart_keys! {
     /// Bounds on what the metrics server may read.
     MetricServerRestriction {
         /// Only Secrets of the release's namespace; false when absent.

@@ -14,17 +14,13 @@ chart_keys! {
         /// Name servers of the pods.
         dns_config: PodDNSConfig,
     }
-}
 
-chart_keys! {
     /// Where all images come from.
     GlobalImage {
         /// The registry; each image's own when absent.
         registry: String,
     }
-}
 
-chart_keys! {
     /// The CustomResourceDefinitions. They are templates: uninstalling the release removes them and every
     /// ScaledObject of the cluster.
     Crds {
@@ -33,9 +29,7 @@ chart_keys! {
         /// Their annotations.
         additional_annotations: Texts,
     }
-}
 
-chart_keys! {
     /// Network policies.
     NetworkPolicy {
         /// Whether they are made; false when absent.
@@ -45,9 +39,7 @@ chart_keys! {
         /// Settings of that flavor.
         cilium: FreeForm,
     }
-}
 
-chart_keys! {
     /// The operator, which polls triggers and makes HPAs.
     Operator {
         /// Its name; `keda-operator` when absent.
@@ -73,9 +65,7 @@ chart_keys! {
         /// Whether the pod works.
         readiness_probe: Probe,
     }
-}
 
-chart_keys! {
     /// The metrics server, which answers the HPAs.
     MetricsServer {
         /// Whether it runs and owns `v1beta1.external.metrics.k8s.io`; true when absent. New in chart 2.20.
@@ -97,9 +87,7 @@ chart_keys! {
         /// Whether the pod answers.
         readiness_probe: Probe,
     }
-}
 
-chart_keys! {
     /// The admission webhooks, which refuse ScaledObjects that could not work.
     Webhooks {
         /// Whether they run; true when absent.
@@ -127,9 +115,7 @@ chart_keys! {
         /// Whether the pod answers.
         readiness_probe: Probe,
     }
-}
 
-chart_keys! {
     /// Roles and bindings.
     Rbac {
         /// Whether the chart makes them; true when absent.
@@ -143,9 +129,7 @@ chart_keys! {
         /// The kinds that KEDA may scale besides Deployments and StatefulSets; all when absent.
         scaled_ref_kinds: Vec<ScaledRefKind>,
     }
-}
 
-chart_keys! {
     /// A kind that KEDA may scale.
     ScaledRefKind {
         /// Its group, or `*`.
@@ -153,9 +137,7 @@ chart_keys! {
         /// Its plural, or `*`.
         kind: String,
     }
-}
 
-chart_keys! {
     /// Identities that clouds know the operator by.
     PodIdentity {
         /// Azure Workload Identity.
@@ -165,9 +147,7 @@ chart_keys! {
         /// Google's.
         gcp: Gcp,
     }
-}
 
-chart_keys! {
     /// Azure Workload Identity.
     AzureWorkload {
         /// Whether it is used; false when absent.
@@ -179,17 +159,13 @@ chart_keys! {
         /// Seconds that a token lives; 3600 when absent.
         token_expiration: i64,
     }
-}
 
-chart_keys! {
     /// Amazon's identities.
     Aws {
         /// IAM roles for service accounts.
         irsa: Irsa,
     }
-}
 
-chart_keys! {
     /// IAM roles for service accounts.
     Irsa {
         /// Whether they are used; false when absent.
@@ -203,9 +179,7 @@ chart_keys! {
         /// Seconds that a token lives; 86400 when absent.
         token_expiration: i64,
     }
-}
 
-chart_keys! {
     /// Google's identity.
     Gcp {
         /// Whether it is used; false when absent.
@@ -213,9 +187,7 @@ chart_keys! {
         /// The IAM service account.
         gcp_iam_service_account as "gcpIAMServiceAccount": String,
     }
-}
 
-chart_keys! {
     /// The Service in front of the metrics server.
     Service {
         /// Its annotations.
@@ -231,9 +203,7 @@ chart_keys! {
         /// Cipher suites, separated by commas; Go's own when absent or empty.
         tls_cipher_list: String,
     }
-}
 
-chart_keys! {
     /// How scalers talk HTTP.
     Http {
         /// Milliseconds that a request may take; 3000 when absent.
@@ -249,9 +219,7 @@ chart_keys! {
         /// The lowest TLS version: `TLS10` to `TLS13`; `TLS12` when absent.
         min_tls_version: String,
     }
-}
 
-chart_keys! {
     /// The certificates that the components talk to each other with.
     Certificates {
         /// Whether the operator makes and renews them; true when absent. Not with cert-manager.
@@ -265,9 +233,7 @@ chart_keys! {
         /// Settings of the operator's own certificates.
         operator: Value,
     }
-}
 
-chart_keys! {
     /// cert-manager makes and renews the certificates.
     CertManager {
         /// Whether it does; false when absent.
@@ -285,9 +251,7 @@ chart_keys! {
         /// The issuer.
         issuer: Issuer,
     }
-}
 
-chart_keys! {
     /// The issuer of the certificates.
     Issuer {
         /// Whether it is made; true when absent. Without, the others must be set.

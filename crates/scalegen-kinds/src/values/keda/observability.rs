@@ -15,9 +15,7 @@ chart_keys! {
         /// The admission webhooks'.
         webhooks: WebhooksMetrics,
     }
-}
 
-chart_keys! {
     /// Metrics of the metrics server.
     MetricServerMetrics {
         /// Whether they are served; false when absent.
@@ -31,9 +29,7 @@ chart_keys! {
         /// A PodMonitor for the Prometheus operator.
         pod_monitor: PodMonitor,
     }
-}
 
-chart_keys! {
     /// Metrics of the operator.
     OperatorMetrics {
         /// Whether they are served; false when absent.
@@ -47,9 +43,7 @@ chart_keys! {
         /// A PrometheusRule for the Prometheus operator.
         prometheus_rules: PrometheusRules,
     }
-}
 
-chart_keys! {
     /// Metrics of the admission webhooks.
     WebhooksMetrics {
         /// Whether they are served; false when absent.
@@ -61,9 +55,7 @@ chart_keys! {
         /// A PrometheusRule for the Prometheus operator.
         prometheus_rules: PrometheusRules,
     }
-}
 
-chart_keys! {
     /// A ServiceMonitor for the Prometheus operator.
     ServiceMonitor {
         /// Whether it is made; false when absent.
@@ -93,9 +85,7 @@ chart_keys! {
         /// Relabelings of the samples.
         metric_relabelings: Vec<Value>,
     }
-}
 
-chart_keys! {
     /// A PodMonitor for the Prometheus operator.
     PodMonitor {
         /// Whether it is made; false when absent.
@@ -113,9 +103,7 @@ chart_keys! {
         /// Relabelings of the samples.
         metric_relabelings: Vec<Value>,
     }
-}
 
-chart_keys! {
     /// A PrometheusRule for the Prometheus operator.
     PrometheusRules {
         /// Whether it is made; false when absent.
@@ -127,9 +115,7 @@ chart_keys! {
         /// Alerts.
         alerts: Vec<Value>,
     }
-}
 
-chart_keys! {
     /// Metrics sent to an OpenTelemetry collector.
     OpenTelemetry {
         /// The collector.
@@ -137,9 +123,7 @@ chart_keys! {
         /// Whether the operator sends them; off when absent.
         operator: Switch,
     }
-}
 
-chart_keys! {
     /// An OpenTelemetry collector.
     Collector {
         /// Its address.

@@ -20,9 +20,7 @@ chart_keys! {
         /// Rules for CPU and memory, `metrics.k8s.io`: what metrics-server serves otherwise.
         resource: ResourceRules,
     }
-}
 
-chart_keys! {
     /// One rule: some series, and the metrics made of them.
     SeriesRule {
         /// A selector of series, as PromQL writes it: `chat_requests_total{namespace!=""}`.
@@ -133,9 +131,7 @@ chart_keys! {
         /// Whether the query is held to the HPA's namespace; true when absent. For external rules.
         namespaced: bool,
     }
-}
 
-chart_keys! {
     /// A kind of Kubernetes object, as the API's paths name it.
     GroupResource {
         /// Its group; the core group when absent.
@@ -143,9 +139,7 @@ chart_keys! {
         /// Its resource: `namespace`, `pod`, `deployment`.
         resource: String,
     }
-}
 
-chart_keys! {
     /// The metric's name, made from the series'.
     NameMapping {
         /// A regular expression, not anchored; series whose name it does not find are left out.
@@ -154,9 +148,7 @@ chart_keys! {
         /// the name becomes empty.
         as_ as "as": String,
     }
-}
 
-chart_keys! {
     /// Rules for CPU and memory.
     ResourceRules {
         /// How CPU is asked for.
@@ -166,9 +158,7 @@ chart_keys! {
         /// The window that the queries look back over: `3m`.
         window: String,
     }
-}
 
-chart_keys! {
     /// How one resource is asked for.
     ResourceRule {
         /// The query for containers.

@@ -63,9 +63,7 @@ chart_keys! {
         /// A priority class.
         priority_class_name: String,
     }
-}
 
-chart_keys! {
     /// The identity of one component.
     ServiceAccount {
         /// Whether the chart makes it; true when absent.
@@ -75,9 +73,7 @@ chart_keys! {
         /// Its annotations.
         annotations: Texts,
     }
-}
 
-chart_keys! {
     /// The Service in front of the admission controller.
     Service {
         /// Its name; `vpa-webhook` when absent, which the program expects.
@@ -87,9 +83,7 @@ chart_keys! {
         /// Its ports; 443 to 8000 when absent.
         ports: Vec<ServicePort>,
     }
-}
 
-chart_keys! {
     /// A Job that makes the webhook's certificate.
     CertGen {
         /// Whether it runs; true when absent.
@@ -111,9 +105,7 @@ chart_keys! {
         /// Preferences among nodes.
         affinity: Affinity,
     }
-}
 
-chart_keys! {
     /// cert-manager issues the webhook's certificate.
     CertManager {
         /// Whether it does; false when absent.
@@ -131,9 +123,7 @@ chart_keys! {
         /// Annotations on cert-manager's objects.
         annotations: Texts,
     }
-}
 
-chart_keys! {
     /// An authority that is made for the webhook.
     SelfSignedIssuer {
         /// Whether it is; false when absent.
@@ -143,9 +133,7 @@ chart_keys! {
         /// How long before its end it is renewed; 720h when absent.
         renew_before: String,
     }
-}
 
-chart_keys! {
     /// An issuer that exists.
     IssuerReference {
         /// Its name.
@@ -155,9 +143,7 @@ chart_keys! {
         /// Its group; `cert-manager.io` when absent.
         group: String,
     }
-}
 
-chart_keys! {
     /// The private key of a certificate.
     PrivateKey {
         /// `RSA`, `ECDSA` or `Ed25519`; `RSA` when absent.
@@ -165,9 +151,7 @@ chart_keys! {
         /// Bits, of RSA and ECDSA; 2048 when absent.
         size: i32,
     }
-}
 
-chart_keys! {
     /// The webhook's registration.
     WebhookConfiguration {
         /// Its annotations.
@@ -181,9 +165,7 @@ chart_keys! {
         /// Seconds that the API server waits; 5 when absent.
         timeout_seconds: i32,
     }
-}
 
-chart_keys! {
     /// The certificate's Secret.
     Tls {
         /// Whether the chart makes it from what is given here; false when absent.
@@ -197,9 +179,7 @@ chart_keys! {
         /// The private key in PEM.
         key: String,
     }
-}
 
-chart_keys! {
     /// Computes recommendations.
     Recommender {
         /// Whether it runs; true when absent.
@@ -237,9 +217,7 @@ chart_keys! {
         /// A priority class.
         priority_class_name: String,
     }
-}
 
-chart_keys! {
     /// Evicts pods, or resizes them in place, to bring recommendations to them.
     Updater {
         /// Whether it runs; true when absent.
@@ -277,9 +255,7 @@ chart_keys! {
         /// A priority class.
         priority_class_name: String,
     }
-}
 
-chart_keys! {
     /// Which of several pods works.
     LeaderElection {
         /// Whether one is elected; so with more than one replica when absent.

@@ -2,6 +2,7 @@
 //!
 //! Source: `pkg/scalers/prometheus_scaler.go` of kedacore/keda 2.20.
 
+use crate::builders::setters::setters;
 use scalegen_syntax::{Duration, Quantity};
 
 use super::Trigger;
@@ -84,74 +85,40 @@ impl PrometheusTrigger {
         }
     }
 
-    /// Above this value the trigger is active; 0 when absent. It matters for the step from zero only.
-    #[must_use]
-    pub fn activation_threshold(mut self, threshold: Quantity) -> Self {
-        self.activation_threshold = Some(threshold);
-        self
-    }
+    setters! {
+        /// Above this value the trigger is active; 0 when absent. It matters for the step from zero only.
+        activation_threshold(mut self, threshold: Quantity) { self.activation_threshold = Some(threshold); }
 
-    /// Whether no series, NaN and infinities count as 0, which they do when absent, or are an error.
-    #[must_use]
-    pub fn ignore_null_values(mut self, ignore: bool) -> Self {
-        self.ignore_null_values = Some(ignore);
-        self
-    }
+        /// Whether no series, NaN and infinities count as 0, which they do when absent, or are an error.
+        ignore_null_values(mut self, ignore: bool) { self.ignore_null_values = Some(ignore); }
 
-    /// Adds the URL parameter `namespace`, for servers that split tenants by it. It filters no label.
-    #[must_use]
-    pub fn query_namespace(mut self, namespace: impl Into<String>) -> Self {
-        self.namespace = Some(namespace.into());
-        self
-    }
+        /// Adds the URL parameter `namespace`, for servers that split tenants by it. It filters no label.
+        query_namespace(mut self, namespace: impl Into<String>) { self.namespace = Some(namespace.into()); }
 
-    /// Adds a parameter to the URL, without `=` or `,` in it. KEDA 2.13 and later.
-    #[must_use]
-    pub fn query_parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.query_parameters.push((name.into(), value.into()));
-        self
-    }
+        /// Adds a parameter to the URL, without `=` or `,` in it. KEDA 2.13 and later.
+        query_parameter(mut self, name: impl Into<String>, value: impl Into<String>) {
+            self.query_parameters.push((name.into(), value.into()));
+        }
 
-    /// Adds a header to the request, without `=` or `,` in it. KEDA 2.10 and later.
-    #[must_use]
-    pub fn custom_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.custom_headers.push((name.into(), value.into()));
-        self
-    }
+        /// Adds a header to the request, without `=` or `,` in it. KEDA 2.10 and later.
+        custom_header(mut self, name: impl Into<String>, value: impl Into<String>) {
+            self.custom_headers.push((name.into(), value.into()));
+        }
 
-    /// Whether any certificate of the server is taken; none but valid ones when absent.
-    #[must_use]
-    pub fn unsafe_ssl(mut self, unsafe_ssl: bool) -> Self {
-        self.unsafe_ssl = Some(unsafe_ssl);
-        self
-    }
+        /// Whether any certificate of the server is taken; none but valid ones when absent.
+        unsafe_ssl(mut self, unsafe_ssl: bool) { self.unsafe_ssl = Some(unsafe_ssl); }
 
-    /// How long a query may take; the operator's own 3 seconds when absent. KEDA 2.17 and later.
-    #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
+        /// How long a query may take; the operator's own 3 seconds when absent. KEDA 2.17 and later.
+        timeout(mut self, timeout: Duration) { self.timeout = Some(timeout); }
 
-    /// Adds a way to authenticate. Needs the trigger's authentication.
-    #[must_use]
-    pub fn auth_mode(mut self, mode: AuthMode) -> Self {
-        self.auth_modes.push(mode);
-        self
-    }
+        /// Adds a way to authenticate. Needs the trigger's authentication.
+        auth_mode(mut self, mode: AuthMode) { self.auth_modes.push(mode); }
 
-    /// The region of an Amazon Managed Prometheus.
-    #[must_use]
-    pub fn aws_region(mut self, region: impl Into<String>) -> Self {
-        self.aws_region = Some(region.into());
-        self
-    }
+        /// The region of an Amazon Managed Prometheus.
+        aws_region(mut self, region: impl Into<String>) { self.aws_region = Some(region.into()); }
 
-    /// Whose AWS identity is used.
-    #[must_use]
-    pub fn identity_owner(mut self, owner: IdentityOwner) -> Self {
-        self.identity_owner = Some(owner);
-        self
+        /// Whose AWS identity is used.
+        identity_owner(mut self, owner: IdentityOwner) { self.identity_owner = Some(owner); }
     }
 }
 

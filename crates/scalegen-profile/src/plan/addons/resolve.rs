@@ -14,7 +14,7 @@ use crate::plan::signal::AdapterSignalRule;
 use crate::problem::Problem;
 use crate::{codes, names};
 use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
-use scalegen_syntax::{FieldPath, Targets, Version};
+use scalegen_syntax::{At, FieldPath, Targets, Version};
 
 /// The servers whose rules objects have to pass: those that the profile names, else those that its charts
 /// install, else the newest known.
@@ -51,6 +51,18 @@ struct Common<'a> {
     release: &'a Option<String>,
     namespace: &'a Option<String>,
     values: &'a serde_json::Map<String, serde_json::Value>,
+}
+
+macro_rules! common {
+    ($addon:ident) => {
+        Common {
+            managed: $addon.managed,
+            version: &$addon.version,
+            release: &$addon.release,
+            namespace: &$addon.namespace,
+            values: &$addon.values,
+        }
+    };
 }
 
 impl Planner<'_> {
@@ -125,13 +137,7 @@ impl Planner<'_> {
     }
 
     fn metrics_server(&mut self, addon: &MetricsServerAddon) -> Option<MetricsServerPlan> {
-        let common = Common {
-            managed: addon.managed,
-            version: &addon.version,
-            release: &addon.release,
-            namespace: &addon.namespace,
-            values: &addon.values,
-        };
+        let common = common!(addon);
         let chart = self.chart(Addon::MetricsServer, &common, vec![RESOURCE_METRICS])?;
         self.check_budget(addon.pod_disruption_budget.as_ref(), &chart.origin);
         let distribution = self.profile.cluster.distribution;
@@ -149,13 +155,7 @@ impl Planner<'_> {
         addon: &PrometheusAdapterAddon,
         signal_rules: Vec<AdapterSignalRule>,
     ) -> Option<AdapterPlan> {
-        let common = Common {
-            managed: addon.managed,
-            version: &addon.version,
-            release: &addon.release,
-            namespace: &addon.namespace,
-            values: &addon.values,
-        };
+        let common = common!(addon);
         let mut api_services = Vec::new();
         if !signal_rules.is_empty() || !addon.external_rules.is_empty() {
             api_services.push(EXTERNAL_METRICS);
@@ -167,13 +167,10 @@ impl Planner<'_> {
         self.check_budget(addon.pod_disruption_budget.as_ref(), &chart.origin);
         let prometheus_url = match &addon.prometheus_url {
             Some(url) => {
-                self.check_url(url, &|| chart.origin.field("prometheus_url"));
+                self.check_url(url, &At::end(&chart.origin).field("prometheus_url"));
                 url.clone()
             }
-            None => {
-                let origin = || chart.origin.clone();
-                self.prometheus_url("prometheus-adapter", &origin, "prometheus_url")
-            }
+            None => self.prometheus_url("prometheus-adapter", &At::end(&chart.origin), "prometheus_url"),
         };
         Some(AdapterPlan {
             prometheus_url,
@@ -184,13 +181,7 @@ impl Planner<'_> {
     }
 
     fn keda_addon(&mut self, addon: &KedaAddon) -> Option<KedaAddonPlan> {
-        let common = Common {
-            managed: addon.managed,
-            version: &addon.version,
-            release: &addon.release,
-            namespace: &addon.namespace,
-            values: &addon.values,
-        };
+        let common = common!(addon);
         let chart = self.chart(Addon::Keda, &common, vec![EXTERNAL_METRICS])?;
         for (component, key) in [
             (&addon.operator, "operator"),
@@ -209,13 +200,7 @@ impl Planner<'_> {
     }
 
     fn vpa_addon(&mut self, addon: &VpaAddon, acts: bool) -> Option<VpaAddonPlan> {
-        let common = Common {
-            managed: addon.managed,
-            version: &addon.version,
-            release: &addon.release,
-            namespace: &addon.namespace,
-            values: &addon.values,
-        };
+        let common = common!(addon);
         let chart = self.chart(Addon::Vpa, &common, Vec::new())?;
         let gates: Vec<String> = self
             .profile

@@ -1,22 +1,27 @@
 //! Annotations of a GitHub workflow: one line on stdout each, which the run shows beside the source line.
 
-use scalegen::{Finding, Place, Severity};
+use scalegen_syntax::{Finding, Place, Severity};
 
-use crate::terminal::harmless;
+use super::escape::harmless;
 
 /// One annotation.
-pub(crate) struct Annotation<'a> {
-    pub(crate) severity: Severity,
-    /// With its line and column from 1 where they are known.
-    pub(crate) file: Option<&'a str>,
-    pub(crate) place: Option<&'a Place>,
-    pub(crate) title: &'a str,
-    pub(crate) message: &'a str,
+#[derive(Clone, Copy, Debug)]
+pub struct Annotation<'a> {
+    /// How GitHub shows it.
+    pub severity: Severity,
+    /// The file that it is about.
+    pub file: Option<&'a str>,
+    /// The lines of the file, and the columns if it is one line.
+    pub place: Option<&'a Place>,
+    /// Its title: a rule's code, or the command.
+    pub title: &'a str,
+    /// What is wrong.
+    pub message: &'a str,
 }
 
 impl Annotation<'_> {
     /// The workflow command, with its line end.
-    pub(crate) fn line(&self) -> String {
+    pub fn line(&self) -> String {
         let command = match self.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -43,8 +48,15 @@ impl Annotation<'_> {
     }
 }
 
-/// All findings, an annotation each.
-pub(crate) fn findings(findings: &[Finding]) -> String {
+/// Findings as annotations of a GitHub workflow, a line each.
+///
+/// ```
+/// let findings = scalegen::Stack::from_text("shop.toml", "name = 'shop'\nactiv = 'cpu'\n").unwrap_err();
+/// let findings: Vec<_> = findings.into_iter().collect();
+/// let text = scalegen::show::github(&findings);
+/// assert!(text.starts_with("::error file=shop.toml,line=2,endLine=2,col=1,endColumn=6,title=PRO002::"));
+/// ```
+pub fn github(findings: &[Finding]) -> String {
     let line = |finding: &Finding| {
         let mut message = finding.title();
         if let Some(help) = finding.help_text() {
@@ -62,18 +74,6 @@ pub(crate) fn findings(findings: &[Finding]) -> String {
     findings.iter().map(line).collect()
 }
 
-/// What kept a command from its work.
-pub(crate) fn error(title: &str, message: &str) -> String {
-    let annotation = Annotation {
-        severity: Severity::Error,
-        file: None,
-        place: None,
-        title,
-        message,
-    };
-    annotation.line()
-}
-
 fn message(text: &str) -> String {
     harmless(text)
         .replace('%', "%25")
@@ -87,7 +87,7 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use scalegen::{Family, SourceFile};
+    use scalegen_syntax::{Family, SourceFile};
 
     use super::*;
 
@@ -99,7 +99,7 @@ mod tests {
             .help("none");
         finding.severity = Severity::Warning;
         assert_eq!(
-            findings(&[finding]),
+            github(&[finding]),
             "::warning file=a%3Ab%2Cc.yaml,line=2,endLine=2,col=4,endColumn=5,title=HPA004::\
              100%25\\u{a}::error::x\\u{1b}\\u{202e}%0Ahelp: none\n"
         );

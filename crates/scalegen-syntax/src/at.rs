@@ -1,11 +1,19 @@
-//! Where a check is in an object. A path of its own is made only for what is refused: to make one at every step was an
-//! eighth of all instructions of a lint of a fleet.
+//! Where a check is in an object or a profile, as steps on the stack. A path is made only for what is reported: to make
+//! one at every step was an eighth of all instructions of a lint of a fleet.
 
-use scalegen_syntax::{FieldPath, Segment};
+use crate::{FieldPath, Segment};
 
-/// A step below what is above it on the stack.
+/// A place in an object or a profile: a step, and the steps above it on the stack.
+///
+/// ```
+/// use scalegen_syntax::At;
+///
+/// let spec = At::of("spec");
+/// let triggers = spec.field("triggers");
+/// assert_eq!(triggers.index(1).path().to_string(), "spec.triggers[1]");
+/// ```
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct At<'p> {
+pub struct At<'p> {
     above: Option<&'p At<'p>>,
     step: Step<'p>,
 }
@@ -23,38 +31,38 @@ enum Step<'p> {
 
 impl<'p> At<'p> {
     /// A field of the root.
-    pub(crate) const fn of(field: &'static str) -> Self {
+    pub const fn of(field: &'static str) -> Self {
         Self {
             above: None,
             step: Step::Field(field),
         }
     }
 
-    /// The end of a path.
-    pub(crate) const fn end(path: &'p FieldPath) -> Self {
+    /// The place that a path leads to.
+    pub const fn end(path: &'p FieldPath) -> Self {
         Self {
             above: None,
             step: Step::Path(path),
         }
     }
 
-    /// The field below it.
-    pub(crate) const fn field(&'p self, field: &'static str) -> Self {
+    /// A field of it.
+    pub const fn field(&'p self, field: &'static str) -> Self {
         self.below(Step::Field(field))
     }
 
-    /// The field of this name below it.
-    pub(crate) const fn named(&'p self, field: &'p str) -> Self {
+    /// A field of it that is named by a value.
+    pub const fn named(&'p self, field: &'p str) -> Self {
         self.below(Step::Named(field))
     }
 
-    /// The item below it.
-    pub(crate) const fn index(&'p self, index: usize) -> Self {
+    /// An item of it.
+    pub const fn index(&'p self, index: usize) -> Self {
         self.below(Step::Index(index))
     }
 
-    /// The map entry below it.
-    pub(crate) const fn key(&'p self, key: &'p str) -> Self {
+    /// A map entry of it.
+    pub const fn key(&'p self, key: &'p str) -> Self {
         self.below(Step::Key(key))
     }
 
@@ -65,8 +73,8 @@ impl<'p> At<'p> {
         }
     }
 
-    /// The path there.
-    pub(crate) fn path(&self) -> FieldPath {
+    /// The path to it.
+    pub fn path(&self) -> FieldPath {
         let mut segments = Vec::new();
         let mut at = Some(self);
         while let Some(here) = at {

@@ -1,0 +1,32 @@
+//! Findings as the command line shows them: to people, to scripts, to GitHub.
+
+mod escape;
+mod github;
+mod human;
+
+use scalegen_syntax::{Finding, Severity};
+
+pub use escape::{harmless, harmless_name, json};
+pub use github::{Annotation, github};
+pub use human::human;
+
+/// How many findings of each severity there are: `2 errors, 1 warning`, or `nothing found`.
+pub fn counts(findings: &[Finding]) -> String {
+    let count = |severity| {
+        findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    };
+    let words: Vec<_> = [Severity::Error, Severity::Warning, Severity::Note]
+        .into_iter()
+        .map(|severity| (severity, count(severity)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(severity, count)| format!("{count} {severity}{}", if count == 1 { "" } else { "s" }))
+        .collect();
+    if words.is_empty() {
+        "nothing found".to_owned()
+    } else {
+        words.join(", ")
+    }
+}

@@ -1,0 +1,152 @@
+//! Findings as a person reads them: rustc's look, with the source line, carets and the other places.
+
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use scalegen_syntax::{Finding, Place, Severity};
+
+use super::escape::{harmless, harmless_name, is_hidden};
+
+/// Findings as text, one block each, in the order given; `is_colored` with the escape sequences of a terminal.
+///
+/// ```
+/// let findings = scalegen::Stack::from_text("shop.toml", "name = 'shop'\nactiv = 'cpu'\n").unwrap_err();
+/// let findings: Vec<_> = findings.into_iter().collect();
+/// let text = scalegen::show::human(&findings, false);
+/// assert!(text.starts_with("error[PRO002]: unknown key `activ`"), "{text}");
+/// assert!(text.contains("2 | activ = 'cpu'\n  | ^^^^^"), "{text}");
+/// ```
+pub fn human(findings: &[Finding], is_colored: bool) -> String {
+    let renderer = match is_colored {
+        true => Renderer::styled(),
+        false => Renderer::plain(),
+    };
+    let mut text = String::new();
+    for finding in findings {
+        text.push_str(&render_one(&renderer, finding));
+        text.push_str("\n\n");
+    }
+    text
+}
+
+fn render_one(renderer: &Renderer, finding: &Finding) -> String {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = level.primary_title(harmless(&finding.title())).id(finding.code);
+    let mut group = match &finding.place {
+        Some(place) => title.element(snippet(place, AnnotationKind::Primary, "")),
+        None => Group::with_title(title),
+    };
+    if let Some(help) = finding.help_text() {
+        group = group.element(Level::HELP.message(harmless(&help)));
+    }
+    let mut groups = vec![group];
+    for related in &finding.related {
+        let note = Level::NOTE.secondary_title(harmless(&related.message.text(finding.words)));
+        groups.push(note.element(snippet(&related.place, AnnotationKind::Context, "")));
+    }
+    renderer.render(&groups)
+}
+
+/// The lines of a place, with carets. Only those lines are handed on, so that a thousand findings in a large
+/// file cost no more than a thousand in a small one.
+fn snippet(
+    place: &Place,
+    kind: AnnotationKind,
+    label: &str,
+) -> Snippet<'static, annotate_snippets::Annotation<'static>> {
+    let (excerpt, first_line, span) = excerpt(place);
+    let annotation = kind.span(span);
+    let annotation = if label.is_empty() {
+        annotation
+    } else {
+        annotation.label(label.to_owned())
+    };
+    Snippet::source(excerpt)
+        .line_start(first_line)
+        .path(harmless_name(place.file.name()))
+        .fold(false)
+        .annotation(annotation)
+}
+
+/// Lines longer than this are cut around the place, so that one line of a megabyte fits a terminal.
+const WIDEST: usize = 400;
+
+/// The lines that a place touches, at most three, the number of the first, and the place in them.
+fn excerpt(place: &Place) -> (String, usize, Range<usize>) {
+    let text = place.file.text();
+    let floor = |byte: usize| {
+        (0..=byte.min(text.len()))
+            .rev()
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(0)
+    };
+    let (start, end) = (
+        floor(place.span.start),
+        floor(place.span.end.max(place.span.start)),
+    );
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = |from: usize| text[from..].find('\n').map_or(text.len(), |at| from + at);
+    // A place that spans more lines than fit is marked on its first one.
+    let end = if text[start..end].bytes().filter(|byte| *byte == b'\n').count() > 2 {
+        line_end(start)
+    } else {
+        end
+    };
+    let mut from = line_start;
+    let mut to = line_end(end.max(start));
+    if start - from > WIDEST {
+        from = floor(start - WIDEST / 2);
+    }
+    let end = floor(end.min(start + WIDEST));
+    if to - end > WIDEST {
+        to = floor(end + WIDEST / 2);
+    }
+    let (excerpt, span) = visible(&text[from..to], start - from..end - from);
+    (excerpt, place.file.position(start).line, span)
+}
+
+/// Lines of a source with a mark for each character that a terminal would obey or not show, and the place where
+/// it is now.
+fn visible(text: &str, span: Range<usize>) -> (String, Range<usize>) {
+    let shown = |text: &str| -> String {
+        text.chars()
+            .map(|c| match c {
+                '\n' | '\t' => c,
+                c if is_hidden(c) => char::REPLACEMENT_CHARACTER,
+                c => c,
+            })
+            .collect()
+    };
+    let (before, marked, after) = (
+        shown(&text[..span.start]),
+        shown(&text[span.clone()]),
+        shown(&text[span.end..]),
+    );
+    let span = before.len()..before.len() + marked.len();
+    (before + &marked + &after, span)
+}
+
+#[cfg(test)]
+mod tests {
+    use scalegen_syntax::{Family, SourceFile};
+
+    use super::*;
+
+    #[test]
+    fn a_source_line_cannot_speak_to_the_terminal() {
+        let line = "a\u{9b}31m\u{200b}\u{1b}[1m: \u{202e}xß\u{85}\r\n";
+        let file = SourceFile::new("a.yaml", format!("first: 1\n{line}last: 1\n"));
+        let at = 9 + line.find('x').unwrap();
+        let finding = Finding::error("INP003", Family::Input, "no").at(Some(Place::new(&file, at..at + 3)));
+        let text = human(&[finding], false);
+        assert!(!text.contains(|c| c != '\n' && is_hidden(c)), "{text:?}");
+        let lines: Vec<_> = text.lines().collect();
+        let column = lines[3].chars().position(|c| c == 'x').unwrap();
+        let carets = lines[4].chars().position(|c| c == '^').unwrap();
+        assert_eq!((column, lines[4].matches('^').count()), (carets, 2), "{text}");
+    }
+}
