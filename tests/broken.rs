@@ -236,12 +236,12 @@ fn check(mistakes: &[&Mistake]) {
             // A bracket that is not closed is missed where something follows that cannot be in it.
             let near = place.start().line == line
                 || mistake.code == "PRO001" && (line..line + 3).contains(&place.start().line);
-            finding.code == mistake.code && near && finding.message.contains(mistake.says)
+            finding.code == mistake.code && near && finding.text().contains(mistake.says)
         };
         let finding = found.iter().find(matching);
         let finding = finding.unwrap_or_else(|| panic!("{line} {} is not in {shown:#?}", mistake.code));
         assert_eq!(finding.severity, Severity::Error);
-        let help = finding.help.as_deref().unwrap_or_default();
+        let help = finding.help_text().unwrap_or_default();
         assert!(
             !help.is_empty() && help.contains(mistake.help),
             "{}: {help}",
@@ -378,8 +378,11 @@ fn what_is_refused_is_told_of_the_object() {
         ("keda = {}", "keda = { values = { nonsense = 1 } }", None),
     ] {
         let found = findings(&LAB.replacen(line, instead, 1));
-        let objects: Vec<_> = found.iter().map(|finding| finding.object.as_deref()).collect();
-        assert_eq!(objects, [object], "{instead}");
+        let objects: Vec<_> = found
+            .iter()
+            .map(|finding| finding.object.as_ref().map(scalegen::ObjectName::label))
+            .collect();
+        assert_eq!(objects, [object.map(str::to_owned)], "{instead}");
     }
 }
 
@@ -400,16 +403,16 @@ fn a_file_that_is_no_text_is_one_finding() {
     assert_eq!(latin.code, "PRO022");
     let start = latin.place.as_ref().unwrap().start();
     assert_eq!((start.line, start.column), (2, 19));
-    assert!(latin.help.unwrap().contains("UTF-8"));
+    assert!(latin.help_text().unwrap().contains("UTF-8"));
     let wide = finding("wide.toml", Some(b"\xff\xfen\0a\0"));
-    assert!(wide.message.contains("UTF-16"), "{}", wide.message);
+    assert!(wide.text().contains("UTF-16"), "{}", wide.message);
     let binary = finding("binary.toml", Some(b"\x7fELF\0\0\xff\xff"));
-    assert!(binary.help.unwrap().contains("binary"));
+    assert!(binary.help_text().unwrap().contains("binary"));
     let missing = finding("missing.toml", None);
-    assert!(missing.message.contains("cannot read") && missing.help.is_some());
+    assert!(missing.text().contains("cannot read") && missing.help.is_some());
     fs::create_dir(dir.path().join("folder.toml")).unwrap();
     let folder = finding("folder.toml", None);
-    assert!(folder.help.unwrap().contains("folder"));
+    assert!(folder.help_text().unwrap().contains("folder"));
 }
 
 #[test]

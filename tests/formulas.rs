@@ -84,7 +84,12 @@ fn yaml_is_linted_so() {
         let refusal = outcome.findings.iter().find(|finding| {
             finding.code == "KED007"
                 && finding.severity == Severity::Error
-                && finding.object.as_deref() == Some(&*name)
+                && finding
+                    .object
+                    .as_ref()
+                    .map(scalegen::ObjectName::label)
+                    .as_deref()
+                    == Some(&*name)
         });
         assert_eq!(
             refusal.is_some(),

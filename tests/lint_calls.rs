@@ -70,12 +70,12 @@ fn what_a_builder_refuses_can_neither_be_allowed_nor_be_made_quieter() {
             .find(|finding| finding.code == "HPA004")
             .unwrap();
         assert_eq!(
-            refusal.object.as_deref(),
-            Some("HorizontalPodAutoscaler/shop/hpa-web-cpu")
+            refusal.object.as_ref().map(ToString::to_string).as_deref(),
+            Some("HorizontalPodAutoscaler shop/hpa-web-cpu")
         );
         assert_eq!(refusal.path.as_deref(), Some("spec.maxReplicas"));
         assert_eq!(refusal.place.as_ref().unwrap().start().line, 10);
-        let in_vain = |finding: &&scalegen::Finding| finding.message.contains("has no effect");
+        let in_vain = |finding: &&scalegen::Finding| finding.text().contains("has no effect");
         assert!(
             outcome.findings.iter().any(|finding| in_vain(&finding)),
             "{profile}"
@@ -242,9 +242,6 @@ fn very_many_findings_of_a_kind_are_counted() {
     let outcome = Folder::new(&[("a.yaml", &text)]).lint("a.yaml");
     assert_eq!(outcome.findings.len(), 20_001);
     let last = outcome.findings.last().unwrap();
-    assert_eq!(
-        last.message,
-        format!("and 100 more of {} in this file", last.code)
-    );
+    assert_eq!(last.text(), format!("and 100 more of {} in this file", last.code));
     assert_eq!(last.severity, scalegen::Severity::Error);
 }

@@ -21,7 +21,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use scalegen_syntax::{FieldPath, Finding, Place, Segment, SourceFile, Targets, is_slip};
+use scalegen_syntax::{FieldPath, Finding, ObjectName, Place, Segment, SourceFile, Targets, is_slip};
 
 pub use chart::Chart;
 pub use directive::{Directive, MARK, Order};
@@ -101,7 +101,7 @@ pub struct Reading {
 /// let file = SourceFile::new("web.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n");
 /// let reading = document::read(&file, &Limits::default());
 /// assert!(matches!(reading.documents[0].object(), Object::Deployment(_)));
-/// assert_eq!(reading.documents[0].label(), "Deployment//web");
+/// assert_eq!(reading.documents[0].object_name().to_string(), "Deployment web");
 /// ```
 pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     let reader::Stream {
@@ -306,14 +306,13 @@ impl Document {
         self.node().get_in(&["metadata", key])?.as_str()
     }
 
-    /// `Kind/namespace/name`, as findings name it. What is not said is left out.
-    pub fn label(&self) -> String {
-        format!(
-            "{}/{}/{}",
-            self.kind(),
-            self.namespace().unwrap_or_default(),
-            self.name()
-        )
+    /// Its kind, namespace and name, as they are written.
+    pub fn object_name(&self) -> ObjectName {
+        ObjectName {
+            kind: self.kind().to_owned(),
+            namespace: self.namespace().unwrap_or_default().to_owned(),
+            name: self.name().to_owned(),
+        }
     }
 
     /// Where the value at a path stands. Of a list or map it is its key; of what is missing, the key of what

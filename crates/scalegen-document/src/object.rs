@@ -231,11 +231,12 @@ pub fn values_problems<T: JsonSchema>(values: &Json) -> Vec<Problem> {
             continue;
         };
         if problem.flaw.is_about_the_key() {
-            problem.message = format!("unknown key `{name}`");
-            problem.help = Some(match nearest(name, known.iter().copied()) {
+            problem.message = format!("unknown key `{name}`").into();
+            let help = match nearest(name, known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("there are {}", known.join(", ")),
-            });
+            };
+            problem.help = Some(help.into());
         }
     }
     found

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
-use scalegen_syntax::{Finding, Place, Rule, SourceFile};
+use scalegen_syntax::{Finding, Message, Place, Rule, SourceFile};
 
 use super::directive::{Directive, MARK, Order, Parts};
 use super::entries::{Entries, Origin};
@@ -387,7 +387,7 @@ impl<'a> Builder<'a> {
         self.find(input::DUPLICATE_KEY, message, range);
         if let (Some(finding), Some(earlier)) = (self.findings.last_mut(), earlier.range()) {
             finding.related.push(scalegen_syntax::Related {
-                message: "the first is here".to_owned(),
+                message: "the first is here".into(),
                 place: Place::new(self.source, earlier),
             });
         }
@@ -434,8 +434,7 @@ impl<'a> Builder<'a> {
     fn suggest_rendering(&mut self, span: &Range<usize>) {
         let template = self.is_template(span);
         if let Some(finding) = self.findings.last_mut().filter(|_| template) {
-            finding.help =
-                Some("render the Helm chart first: helm template CHART | scalegen lint -".to_owned());
+            finding.help = Some("render the Helm chart first: helm template CHART | scalegen lint -".into());
         }
     }
 
@@ -447,7 +446,7 @@ impl<'a> Builder<'a> {
         line.is_some_and(|line| line.contains("{{"))
     }
 
-    fn find(&mut self, rule: &'static Rule, message: impl Into<String>, span: Range<usize>) {
+    fn find(&mut self, rule: &'static Rule, message: impl Into<Message>, span: Range<usize>) {
         let place = Place::new(self.source, span);
         self.findings.push(rule.finding(message).at(Some(place)));
     }

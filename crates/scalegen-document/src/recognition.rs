@@ -76,7 +76,7 @@ fn broken_list(document: &Document) -> Option<Problem> {
     Some(Problem {
         flaw,
         path: FieldPath::of("items"),
-        message,
+        message: message.into(),
         help: None,
     })
 }
@@ -145,7 +145,7 @@ pub(super) fn recognize(
                 problems.push(Problem {
                     flaw: Flaw::WrongType,
                     path: misfit.path(),
-                    message: misfit.message().to_owned(),
+                    message: misfit.message().into(),
                     help: None,
                 });
             }

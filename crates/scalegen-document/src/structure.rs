@@ -4,7 +4,7 @@
 //! by a JSON Schema validator, because the server's reading differs from JSON Schema's: null is absent,
 //! numbers are quantities, missing fields of built-in kinds are zero values that only its validation refuses.
 
-use scalegen_syntax::{FieldPath, Segment, is_slip, nearest};
+use scalegen_syntax::{FieldPath, Message, Segment, is_slip, nearest};
 use serde_json::Value as Json;
 
 use super::node::{Node, Value};
@@ -20,9 +20,9 @@ pub struct Problem {
     /// The field.
     pub path: FieldPath,
     /// One sentence without a full stop.
-    pub message: String,
+    pub message: Message,
     /// What to do.
-    pub help: Option<String>,
+    pub help: Option<Message>,
 }
 
 /// The ways in which a document may not have the structure of its kind.
@@ -335,8 +335,8 @@ impl<'a> Walk<'a> {
         self.found.push(Problem {
             flaw,
             path,
-            message,
-            help,
+            message: message.into(),
+            help: help.map(Into::into),
         });
     }
 }

@@ -67,7 +67,10 @@ fn reads_objects_into_types() {
         panic!("{:?}", documents[0].object());
     };
     assert_eq!(hpa.spec.max_replicas, 10);
-    assert_eq!(documents[0].label(), "HorizontalPodAutoscaler/shop/web");
+    assert_eq!(
+        documents[0].object_name().to_string(),
+        "HorizontalPodAutoscaler shop/web"
+    );
     assert_eq!(documents[0].problems(), []);
 }
 
@@ -235,7 +238,10 @@ items:
   - {apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: Namespace, metadata: {name: d}}]}
 metadata: {resourceVersion: ''}
 ";
-    let labels: Vec<String> = documents(list).iter().map(Document::label).collect();
+    let labels: Vec<String> = documents(list)
+        .iter()
+        .map(|document| document.object_name().label())
+        .collect();
     assert_eq!(
         labels,
         [
@@ -305,7 +311,10 @@ fn knows_files_without_a_kind() {
     assert_eq!(of_stream(1), Object::Unknown);
     let service = "apiVersion: apiregistration.k8s.io/v1\nkind: APIService\nmetadata: {name: x}\n";
     assert_eq!(is("a.yaml", service), Object::Tree);
-    assert_eq!(named("a.yaml", service)[0].label(), "APIService//x");
+    assert_eq!(
+        named("a.yaml", service)[0].object_name().to_string(),
+        "APIService x"
+    );
     let reading = read(
         &SourceFile::new("a.yaml", "- 1\n- 2\n---\nx\n"),
         &Limits::default(),
@@ -371,7 +380,7 @@ fn what_is_made_gives_the_same_tree_and_asks_the_profile() {
         object: FieldPath::of("workloads"),
     };
     let made = Document::made(read.object().clone(), origin);
-    assert_eq!(made.label(), read.label());
+    assert_eq!(made.object_name(), read.object_name());
     assert_eq!(made.api_version(), "autoscaling/v2");
     let place = made.place(&FieldPath::of("spec").field("maxReplicas")).unwrap();
     assert_eq!(place.file.name(), "workloads spec.maxReplicas");
@@ -381,7 +390,7 @@ fn what_is_made_gives_the_same_tree_and_asks_the_profile() {
             .and_then(Node::as_i64),
         Some(10)
     );
-    assert_eq!(made.label(), read.label());
+    assert_eq!(made.object_name(), read.object_name());
 }
 
 proptest! {

@@ -221,8 +221,8 @@ pub(super) fn unserved(api_version: &str, kind: &str, targets: &Targets) -> Opti
     let problem = |flaw, message: String, instead: &str| Problem {
         flaw,
         path: FieldPath::of("apiVersion"),
-        message,
-        help: Some(format!("write {instead}, whose fields may differ")),
+        message: message.into(),
+        help: Some(format!("write {instead}, whose fields may differ").into()),
     };
     if let Some(Removed {
         since: (server, since),
@@ -255,8 +255,8 @@ pub(super) fn problem(root: &Node, api_version: &str, kind: &str) -> Option<Prob
         Some(Problem {
             flaw,
             path: FieldPath::of(field),
-            message,
-            help: Some(help),
+            message: message.into(),
+            help: Some(help.into()),
         })
     };
     if is_removed(api_version, kind) {
@@ -310,10 +310,8 @@ pub(super) fn suggest_newer(problems: &mut [Problem], api_version: &str, kind: &
         .filter(|problem| problem.flaw == Flaw::UnknownField)
     {
         if has_field(newest.schema().object, &problem.path) {
-            problem.help = Some(format!(
-                "{} has it: write that as the apiVersion",
-                newest.api_version
-            ));
+            let version = newest.api_version;
+            problem.help = Some(format!("{version} has it: write that as the apiVersion").into());
         }
     }
 }
@@ -338,7 +336,7 @@ fn nameless(root: &Node) -> Option<Problem> {
     Some(Problem {
         flaw: Flaw::NoKind,
         path: FieldPath::of(field),
-        message: format!("this has no `{field}`, so no server knows what it is"),
-        help: Some(help),
+        message: format!("this has no `{field}`, so no server knows what it is").into(),
+        help: Some(help.into()),
     })
 }

@@ -22,7 +22,7 @@ mod scaled_object;
 mod stateful_set;
 mod triggers;
 mod vpa;
-mod words;
+pub(crate) mod words;
 mod workload;
 
 use scalegen_syntax::At;

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
-use scalegen_syntax::{FieldPath, Rule, Severity};
+use scalegen_syntax::{FieldPath, Message, Rule, Severity, Term};
+
+use crate::admission::words::{InvalidNumber, InvalidText, Required, RequiredBecause};
 
 /// One thing that a server refuses of an object.
 ///
@@ -20,9 +22,11 @@ pub struct Refusal {
     /// The field that is wrong, where the server names what holds it.
     pub culprit: Option<FieldPath>,
     /// What is wrong with it, in the server's words where they are plain.
-    pub message: String,
+    pub message: Message,
     /// What to do, where more can be said than the rule's `fix`.
-    pub help: Option<String>,
+    pub help: Option<Message>,
+    /// Other fields that it compares the field with, by their paths: it is nobody's to say where one of them is not known.
+    pub compared_with: &'static [&'static str],
     /// The bytes of the field's text that are wrong, where it is not all of it.
     pub span: Option<Range<usize>>,
     /// Whether the key is wrong rather than its value.
@@ -31,7 +35,7 @@ pub struct Refusal {
 
 impl Refusal {
     /// A refusal of a field, by a rule and with its severity.
-    pub fn new(rule: &'static Rule, field: impl Into<FieldPath>, message: impl Into<String>) -> Self {
+    pub fn new(rule: &'static Rule, field: impl Into<FieldPath>, message: impl Into<Message>) -> Self {
         Self {
             rule,
             severity: rule.severity,
@@ -39,6 +43,7 @@ impl Refusal {
             culprit: None,
             message: message.into(),
             help: None,
+            compared_with: &[],
             span: None,
             at_key: false,
         }
@@ -49,6 +54,15 @@ impl Refusal {
     pub fn warning(self) -> Self {
         Self {
             severity: self.severity.min(Severity::Warning),
+            ..self
+        }
+    }
+
+    /// A refusal that follows only from these other fields too.
+    #[must_use]
+    pub fn compared_with(self, fields: &'static [&'static str]) -> Self {
+        Self {
+            compared_with: fields,
             ..self
         }
     }
@@ -65,6 +79,23 @@ impl Refusal {
     /// Whether the object is refused, rather than accepted with a warning.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
+    }
+
+    /// Whether it is a field that has to be set.
+    pub fn is_missing(&self) -> bool {
+        [Required::KIND, RequiredBecause::KIND].contains(&self.message.innermost().kind())
+    }
+
+    /// Whether a number is out of its range.
+    pub fn is_about_a_number(&self) -> bool {
+        self.message.innermost().kind() == InvalidNumber::KIND
+    }
+
+    /// Whether it says of this text that it is not acceptable.
+    pub fn quotes(&self, text: &str) -> bool {
+        let message = self.message.innermost();
+        let quoted = matches!(message.field("value"), Some(Term::Quoted(quoted)) if quoted == text);
+        quoted && message.kind() == InvalidText::KIND
     }
 
     /// The field to fix: the wrong one, if it is known, else the one that is named.

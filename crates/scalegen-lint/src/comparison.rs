@@ -83,16 +83,6 @@ const COMPARISONS: &[Comparison] = &[
         "spec.startupBoost.cpu",
         &["spec.startupBoost.cpu.type", "spec.startupBoost.cpu.quantity"],
     ),
-    compares(
-        rules::NEGATIVE_WORKLOAD_COUNT,
-        "spec.progressDeadlineSeconds",
-        &["spec.minReadySeconds"],
-    ),
-    compares(
-        rules::UNWORKABLE_UPDATE_STRATEGY,
-        "spec.strategy.rollingUpdate.maxUnavailable",
-        &["spec.strategy.rollingUpdate.maxSurge"],
-    ),
 ];
 
 /// Rules that compare what a patch never has all of.
@@ -116,8 +106,8 @@ pub(crate) fn counts(document: &Document, refusal: &Refusal) -> bool {
     let mut compared = COMPARISONS
         .iter()
         .filter(|comparison| comparison.rule == refusal.rule && comparison.at == at)
-        .filter(|_| !is_wrong_alone(refusal))
         .flat_map(|comparison| comparison.with)
+        .chain(refusal.compared_with)
         .map(|field| dotted(field));
     if !document.is_patch() {
         return !compared.any(|field| document.is_flawed_at(&field));
@@ -128,21 +118,9 @@ pub(crate) fn counts(document: &Document, refusal: &Refusal) -> bool {
         && !lacks_something(document.at(&refusal.field), refusal)
 }
 
-/// Whether a number is out of its own range, whatever it is compared with.
-fn is_wrong_alone(refusal: &Refusal) -> bool {
-    let ranges = [
-        "must be greater than or equal to 0",
-        "must not be greater than 100%",
-        "must be an integer or a percentage such as '5%'",
-    ];
-    [rules::NEGATIVE_WORKLOAD_COUNT, rules::UNWORKABLE_UPDATE_STRATEGY].contains(&refusal.rule)
-        && ranges.iter().any(|range| refusal.message.contains(range))
-}
-
 /// Whether something is missing in a map that is there.
 fn lacks_something(node: Option<&Node>, refusal: &Refusal) -> bool {
-    refusal.message.starts_with("Required value")
-        && node.is_some_and(|node| matches!(node.value, Value::Map(_)))
+    refusal.is_missing() && node.is_some_and(|node| matches!(node.value, Value::Map(_)))
 }
 
 /// A path of fields.

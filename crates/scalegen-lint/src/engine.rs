@@ -6,14 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::{Directive, Document, Object, Problem, Reading};
 use scalegen_kinds::{Refusal, admission};
-use scalegen_syntax::Targets;
-use scalegen_syntax::{Family, FieldPath, Finding, Place, Segment, Severity};
+use scalegen_syntax::{
+    Family, FieldPath, Finding, Message, ObjectName, Place, Segment, Severity, Targets, Term,
+};
 
 use crate::as_written::as_written;
 use crate::check::Check;
 use crate::clusters::{clusters, mark_patches};
 use crate::config::{Config, Setting};
 use crate::found::Found;
+use crate::messages::AndMore;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
 use crate::{Cluster, Profile, Rule, comparison};
@@ -137,6 +139,14 @@ fn refused(document: &Document, targets: &Targets) -> Vec<Refusal> {
 }
 
 fn tell(document: &Document, refusal: Refusal, targets: &Targets, findings: &mut Vec<Finding>) {
+    let is_quoted = match refusal
+        .culprit
+        .as_ref()
+        .and_then(|culprit| culprit.segments().last())
+    {
+        Some(Segment::Key(key)) => refusal.quotes(key),
+        _ => false,
+    };
     let field = as_written(document, refusal.field);
     // The rule may be one on structure, which is found already.
     if document.is_flawed_at(&field) {
@@ -154,7 +164,7 @@ fn tell(document: &Document, refusal: Refusal, targets: &Targets, findings: &mut
             finding.help = Some(help);
         }
         if let Some(culprit) = &refusal.culprit {
-            finding.place = place_of_culprit(document, &finding.message, culprit);
+            finding.place = place_of_culprit(document, is_quoted, culprit);
         }
     });
 }
@@ -233,7 +243,7 @@ pub fn conclude(
     findings.append(&mut about);
     for finding in findings.iter_mut().filter(|finding| finding.help.is_none()) {
         let fix = Rule::find(rules, finding.code).map_or("", |rule| rule.fix);
-        finding.help = Some(fix.to_owned()).filter(|fix| !fix.is_empty());
+        finding.help = Some(fix).filter(|fix| !fix.is_empty()).map(Message::from);
     }
     sort(&mut findings);
     cap(&mut findings);
@@ -296,7 +306,11 @@ fn cap(findings: &mut Vec<Finding>) {
     }
     for (count, last) in seen.into_values().filter(|(count, _)| *count > MOST_ALIKE) {
         if let Some(last) = kept.get_mut(last) {
-            last.message = format!("and {} more of {} in this file", count - MOST_ALIKE, last.code);
+            last.message = AndMore {
+                count: count - MOST_ALIKE,
+                rule: Term::Word(last.code.into()),
+            }
+            .into();
         }
     }
     *findings = kept;
@@ -351,9 +365,9 @@ fn sort(findings: &mut Vec<Finding>) {
 type Key<'a> = (
     Option<(&'a str, usize, usize)>,
     &'a str,
+    Option<&'a ObjectName>,
     Option<&'a str>,
-    Option<&'a str>,
-    &'a str,
+    &'a Message,
 );
 
 fn key(finding: &Finding) -> Key<'_> {
@@ -361,20 +375,18 @@ fn key(finding: &Finding) -> Key<'_> {
     (
         place.map(|place| (place.file.name(), place.span.start, place.span.end)),
         finding.code,
-        finding.object.as_deref(),
+        finding.object.as_ref(),
         finding.path.as_deref(),
         &finding.message,
     )
 }
 
 /// Where the entry stands that a map is refused for: at its key, when that is what the server quotes.
-fn place_of_culprit(document: &Document, message: &str, culprit: &FieldPath) -> Option<Place> {
+fn place_of_culprit(document: &Document, is_quoted: bool, culprit: &FieldPath) -> Option<Place> {
     let culprit = as_written(document, culprit.clone());
-    match culprit.segments().last() {
-        Some(Segment::Key(key)) if message.starts_with(&format!("Invalid value: {key:?}")) => {
-            document.place_of_key(&culprit)
-        }
-        _ => document.place(&culprit),
+    match is_quoted {
+        true => document.place_of_key(&culprit),
+        false => document.place(&culprit),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use scalegen_document::Document;
-use scalegen_syntax::{FieldPath, Rule, Targets};
+use scalegen_syntax::{FieldPath, Message, Rule, Targets};
 use scalegen_syntax::{Finding, Place, Related, Severity};
 
 use crate::Profile;
@@ -53,7 +53,7 @@ impl<'a> Found<'a> {
     ///
     /// Of a patch only what it has counts: a finding at a field that a patch does not have is dropped. So is one
     /// where the structure is wrong, which is told already, and more exactly.
-    pub fn at(&mut self, document: &Document, path: FieldPath, message: impl Into<String>) -> Detail<'_> {
+    pub fn at(&mut self, document: &Document, path: FieldPath, message: impl Into<Message>) -> Detail<'_> {
         let place = document.place(&path);
         self.add(document, path, message.into(), place)
     }
@@ -64,14 +64,19 @@ impl<'a> Found<'a> {
         document: &Document,
         path: FieldPath,
         bytes: &Range<usize>,
-        message: impl Into<String>,
+        message: impl Into<Message>,
     ) -> Detail<'_> {
         let place = document.place_within(&path, bytes);
         self.add(document, path, message.into(), place)
     }
 
     /// The same, at the key of the field: what is wrong is that it is there at all.
-    pub fn at_key(&mut self, document: &Document, path: FieldPath, message: impl Into<String>) -> Detail<'_> {
+    pub fn at_key(
+        &mut self,
+        document: &Document,
+        path: FieldPath,
+        message: impl Into<Message>,
+    ) -> Detail<'_> {
         let place = document.place_of_key(&path);
         self.add(document, path, message.into(), place)
     }
@@ -81,7 +86,7 @@ impl<'a> Found<'a> {
         &mut self,
         profile: &Profile<'_>,
         path: FieldPath,
-        message: impl Into<String>,
+        message: impl Into<Message>,
     ) -> Detail<'_> {
         self.findings.push(Finding {
             place: (profile.place)(&path),
@@ -97,7 +102,7 @@ impl<'a> Found<'a> {
         &mut self,
         document: &Document,
         path: FieldPath,
-        message: String,
+        message: Message,
         place: Option<Place>,
     ) -> Detail<'_> {
         let is_left_out = || document.is_patch() && document.at(&path).is_none_or(|node| node.is_null());
@@ -108,7 +113,7 @@ impl<'a> Found<'a> {
         self.findings.push(Finding {
             place,
             // Values of charts are no objects.
-            object: Some(document.label()).filter(|label| label != "//"),
+            object: Some(document.object_name()).filter(|object| !object.is_empty()),
             path: Some(path.to_string()).filter(|path| !path.is_empty()),
             ..of(self.rule, message)
         });
@@ -119,13 +124,13 @@ impl<'a> Found<'a> {
 }
 
 /// A finding of a rule about something that is no object.
-pub(crate) fn of(rule: &Rule, message: impl Into<String>) -> Finding {
+pub(crate) fn of(rule: &Rule, message: impl Into<Message>) -> Finding {
     rule.finding(message).help(rule.fix)
 }
 
 impl Detail<'_> {
     /// What to do, instead of the rule's `fix`.
-    pub fn help(self, help: impl Into<String>) -> Self {
+    pub fn help(self, help: impl Into<Message>) -> Self {
         self.with(|finding| finding.help = Some(help.into()))
     }
 
@@ -135,7 +140,7 @@ impl Detail<'_> {
     }
 
     /// Another place that it is about: "the other scaler is here".
-    pub fn related(self, document: &Document, path: &FieldPath, message: impl Into<String>) -> Self {
+    pub fn related(self, document: &Document, path: &FieldPath, message: impl Into<Message>) -> Self {
         self.with(|finding| {
             let message = message.into();
             if let Some(place) = document.place(path) {
@@ -149,7 +154,7 @@ impl Detail<'_> {
         self,
         profile: &Profile<'_>,
         path: &FieldPath,
-        message: impl Into<String>,
+        message: impl Into<Message>,
     ) -> Self {
         self.with(|finding| {
             let message = message.into();

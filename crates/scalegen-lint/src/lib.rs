@@ -21,6 +21,7 @@ mod extent;
 mod found;
 mod keda_ownership;
 mod kustomize;
+mod messages;
 mod metric;
 mod object_ref;
 mod page;

@@ -1,6 +1,6 @@
 //! The JSON that `scalegen lint` prints: a fixed shape that scripts rely on.
 
-use scalegen_syntax::{Family, Finding, Place, Severity};
+use scalegen_syntax::{Family, Finding, Message, ObjectName, Place, Severity};
 use serde::Serialize;
 
 /// The version of the shape. It changes when a field is removed or changes its meaning, not when one is added.
@@ -55,18 +55,21 @@ pub struct Entry<'a> {
     code: &'a str,
     family: Family,
     severity: Severity,
-    message: &'a str,
-    help: Option<&'a str>,
+    message: String,
+    /// Its kind and fields.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a Message>,
+    help: Option<String>,
     #[serde(flatten)]
     place: Position<'a>,
-    object: Option<&'a str>,
+    object: Option<String>,
     path: Option<&'a str>,
     related: Vec<Related<'a>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct Related<'a> {
-    message: &'a str,
+    message: String,
     #[serde(flatten)]
     place: Position<'a>,
 }
@@ -102,16 +105,17 @@ fn entry(finding: &Finding) -> Entry<'_> {
         code: finding.code,
         family: finding.family,
         severity: finding.severity,
-        message: &finding.message,
-        help: finding.help.as_deref(),
+        message: finding.text(),
+        reason: Some(&finding.message).filter(|message| message.is_typed()),
+        help: finding.help_text(),
         place: finding.place.as_ref().map(position).unwrap_or_default(),
-        object: finding.object.as_deref(),
+        object: finding.object.as_ref().map(ObjectName::label),
         path: finding.path.as_deref(),
         related: finding
             .related
             .iter()
             .map(|related| Related {
-                message: &related.message,
+                message: related.message.text(finding.words),
                 place: position(&related.place),
             })
             .collect(),
@@ -140,10 +144,14 @@ mod tests {
         let file = SourceFile::new("a.yaml", "a: 1\nb: 22\n");
         let mut finding =
             Finding::error("HPA004", Family::Admission, "too little").at(Some(Place::new(&file, 8..10)));
-        finding.object = Some("HorizontalPodAutoscaler/shop/web".to_owned());
+        finding.object = Some(ObjectName {
+            kind: "HorizontalPodAutoscaler".to_owned(),
+            namespace: "shop".to_owned(),
+            name: "web".to_owned(),
+        });
         finding.path = Some("spec.maxReplicas".to_owned());
         finding.related.push(scalegen_syntax::Related {
-            message: "here".to_owned(),
+            message: "here".into(),
             place: Place::new(&file, 0..1),
         });
         let findings = [finding, Finding::error("INP001", Family::Input, "no place")];

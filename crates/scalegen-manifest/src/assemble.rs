@@ -13,7 +13,7 @@ mod vpa;
 use std::sync::Arc;
 
 use scalegen_profile::plan::{ObjectPlan, Plan, ScalerKind};
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{FieldPath, Message};
 
 use crate::files::OutputPath;
 use scalegen_document::{Document, Locate, Made};
@@ -62,7 +62,7 @@ pub struct RefusedValues {
     /// What the chart would say.
     pub refusal: Refusal,
     /// What to do, where more can be said than of every refusal of its kind.
-    pub help: Option<String>,
+    pub help: Option<Message>,
 }
 
 /// Makes every object of a plan.

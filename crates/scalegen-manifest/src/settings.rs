@@ -40,7 +40,7 @@ pub(crate) use scaled_object::KEDA;
 pub(crate) use table::Keys;
 pub(crate) use vpa::VPA;
 pub(crate) use vpa_chart::VPA_CHART;
-pub use words::{ProfileWords, in_profile_words};
+pub use words::ProfileWords;
 
 /// Every table of settings that become fields of Kubernetes objects.
 static OBJECT_TABLES: &[&dyn Keys] = &[

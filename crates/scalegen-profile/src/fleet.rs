@@ -4,6 +4,7 @@ mod check;
 mod csv;
 mod fill;
 mod instance;
+pub(crate) mod messages;
 mod place;
 mod table;
 mod unique;
@@ -17,8 +18,11 @@ use crate::loaded::Loaded;
 use crate::plan::{Demand, Plan, Planner};
 use crate::problem::{Part, Problem, StandIn};
 use crate::structure::Salvage;
-use scalegen_syntax::printable;
-use scalegen_syntax::{FieldPath, Finding, Place, Severity};
+use messages::{
+    AndMore, AndOneMore, AndOneOther, AndOthers, ForService, InTemplate, SameKey, StrayBrace,
+    UnknownParameter,
+};
+use scalegen_syntax::{FieldPath, Finding, Message, Place, Severity, Term};
 
 pub(crate) use check::check;
 use fill::{Fill, Unfillable};
@@ -295,10 +299,14 @@ impl<'l> Unit<'l> {
     }
 
     fn unfillable(self, path: &FieldPath, error: &Unfillable, service: &Service) -> Problem {
-        let name = &service.name;
         match error {
             Unfillable::Unknown(parameter) => {
-                let message = format!("there is no parameter `{parameter}`{SERVICE}{name}`");
+                let message = for_service(
+                    UnknownParameter {
+                        parameter: parameter.clone(),
+                    },
+                    service,
+                );
                 let own = service.parameters.iter().map(|(own, _)| own.as_ref());
                 let defaults = self.loaded.profile.service_defaults.0.keys().map(String::as_str);
                 let problem = Problem::new(codes::UNKNOWN_PARAMETER, path.clone(), message);
@@ -308,12 +316,12 @@ impl<'l> Unit<'l> {
                 }
             }
             Unfillable::Brace => {
-                let message = format!("a brace that belongs to no placeholder{SERVICE}{name}`");
+                let message = for_service(StrayBrace {}, service);
                 Problem::new(codes::UNKNOWN_PARAMETER, path.clone(), message)
                     .help("write a brace that is meant as itself twice: {{ and }}")
             }
             Unfillable::SameKey(key) => {
-                let message = format!("two keys become `{key}`{SERVICE}{name}`");
+                let message = for_service(SameKey { key: key.clone() }, service);
                 Problem::new(codes::DUPLICATE_OBJECT, path.clone(), message).at_key()
             }
         }
@@ -324,12 +332,10 @@ impl<'l> Unit<'l> {
         let mut finding = self.loaded.layers.finding_by(problem, |path, part| {
             place::locate(self, service, path, part).place
         });
-        finding
-            .message
-            .push_str(&format!("{SERVICE}{}`", printable(&service.name)));
+        finding.message = for_service(finding.message, service);
         if let Some(template) = place::locate(self, service, &problem.path, problem.part).template {
             finding.related.push(scalegen_syntax::Related {
-                message: "the template puts it here".to_owned(),
+                message: InTemplate {}.into(),
                 place: template,
             });
         }
@@ -346,7 +352,7 @@ pub struct Collapse {
     /// With how many other services have each.
     kept: Vec<(Finding, usize)>,
     /// What findings are about, with the index of the first in `kept`.
-    seen: BTreeMap<String, usize>,
+    seen: BTreeMap<Common, usize>,
 }
 
 impl Collapse {
@@ -374,44 +380,71 @@ impl Collapse {
     /// What is left.
     pub fn finish(self) -> Vec<Finding> {
         let counted = |(mut finding, others): (Finding, usize)| {
-            let (one, more) = match finding.message.contains(SERVICE) {
-                true => ("one other", "others"),
-                false => ("the same of one more service", "more services"),
+            let message = finding.message;
+            finding.message = match (others, message.kind() == ForService::KIND) {
+                (0, _) => message,
+                (1, true) => AndOneOther { message }.into(),
+                (1, false) => AndOneMore { message }.into(),
+                (_, true) => AndOthers { message, others }.into(),
+                (_, false) => AndMore { message, others }.into(),
             };
-            match others {
-                0 => {}
-                1 => finding.message.push_str(&format!(", and {one}")),
-                others => finding.message.push_str(&format!(", and {others} {more}")),
-            }
             finding
         };
         self.kept.into_iter().map(counted).collect()
     }
 }
 
-/// What a service's finding is about whatever the service: code, place, and words without its name and parameters.
-fn common(finding: &Finding, service: &Service) -> Option<String> {
+/// What a service's finding is about whatever the service: code, place, and message without its name and parameters.
+type Common = (&'static str, String, (usize, usize), Message);
+
+fn common(finding: &Finding, service: &Service) -> Option<Common> {
     let place = finding.place.as_ref()?;
-    let mut common = format!("{} {} {:?} ", finding.code, place.file.name(), place.span);
-    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let values: Vec<_> = service
         .parameters
         .iter()
-        .map(|(name, value)| (name, value.to_string()))
+        .map(|(name, value)| (name.as_ref(), value.to_string()))
         .collect();
-    let message = without_name(&finding.message, &printable(&service.name));
-    for piece in message.split_inclusive(|c| !is_word(c)) {
-        let (word, rest) = piece.split_at(piece.find(|c| !is_word(c)).unwrap_or(piece.len()));
-        match values.iter().find(|(_, value)| value == word) {
-            Some((parameter, _)) => common.push_str(&format!("{{{parameter}}}")),
-            None => common.push_str(word),
-        }
-        common.push_str(rest);
-    }
-    Some(common)
+    let without = |term: &Term| {
+        let text = match term {
+            Term::Text(text) | Term::Quoted(text) | Term::Service(text) => without_name(text, &service.name),
+            Term::Word(text) | Term::Phrase(text) => without_name(text, &service.name),
+            Term::Path(path) => without_name(&path.to_string(), &service.name),
+            Term::Object(object) => without_name(&object.to_string(), &service.name),
+            Term::Number(number) => number.to_string(),
+            Term::List(_) | Term::Message(_) => return None,
+        };
+        Some(Term::Text(without_values(&text, &values)))
+    };
+    let span = (place.span.start, place.span.end);
+    let message = finding.message.map(&without);
+    Some((finding.code, place.file.name().to_owned(), span, message))
 }
 
-/// The message with `{name}` for the name of the service, also where that is a part of a name, as in `cart-worker`.
+fn for_service(message: impl Into<Message>, service: &Service) -> Message {
+    let service = Term::Service(service.name.to_string());
+    ForService {
+        message: message.into(),
+        service,
+    }
+    .into()
+}
+
+/// A text with `{parameter}` for the words that are values of parameters.
+fn without_values(text: &str, values: &[(&str, String)]) -> String {
+    let mut without = String::with_capacity(text.len());
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    for piece in text.split_inclusive(|c| !is_word(c)) {
+        let (word, rest) = piece.split_at(piece.find(|c| !is_word(c)).unwrap_or(piece.len()));
+        match values.iter().find(|(_, value)| value == word) {
+            Some((parameter, _)) => without.push_str(&format!("{{{parameter}}}")),
+            None => without.push_str(word),
+        }
+        without.push_str(rest);
+    }
+    without
+}
+
+/// A text with `{name}` for the name of the service, also where that is a part of a name, as in `cart-worker`.
 fn without_name(message: &str, name: &str) -> String {
     let mut without = String::with_capacity(message.len());
     let mut end = 0;
@@ -427,9 +460,6 @@ fn without_name(message: &str, name: &str) -> String {
     without.push_str(&message[end..]);
     without
 }
-
-/// How the message of a service's finding ends, before its name.
-const SERVICE: &str = ", for service `";
 
 #[cfg(test)]
 mod tests {
@@ -459,7 +489,7 @@ mod tests {
         let messages: Vec<_> = collapse
             .finish()
             .into_iter()
-            .map(|finding| finding.message)
+            .map(|finding| finding.text())
             .collect();
         assert_eq!(
             messages,

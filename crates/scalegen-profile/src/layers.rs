@@ -263,16 +263,16 @@ impl Layers {
     ) -> Finding {
         let mut finding = problem
             .code
-            .finding(printable(&problem.message))
+            .finding(problem.message.clone())
             .at(Some(locate(&problem.path, problem.part)));
         finding.severity = problem.severity;
-        finding.help = problem.help.as_deref().map(printable);
+        finding.help = problem.help.clone();
         finding.path = Some(printable(&problem.path.to_string()));
         finding.related = problem
             .related
             .iter()
             .map(|(message, path)| Related {
-                message: printable(message),
+                message: message.clone(),
                 place: locate(path, Part::Value),
             })
             .collect();

@@ -15,7 +15,7 @@ use crate::layers::{Layer, Layers, SET, merge};
 use crate::loaded::{Loaded, Salvaged, ServiceTable};
 use crate::problem::Part;
 use scalegen_syntax::printable;
-use scalegen_syntax::{FieldPath, Finding, Place, Severity, SourceFile, SystemError};
+use scalegen_syntax::{FieldPath, Finding, Message, Place, Severity, SourceFile, SystemError};
 
 /// How long a chain of `extends` may be.
 const MAX_EXTENDS: usize = 16;
@@ -305,9 +305,9 @@ fn collect(
     layers.push(layer);
 }
 
-fn bad_extends(message: String, place: Place) -> Finding {
+fn bad_extends(message: impl Into<Message>, place: Place) -> Finding {
     codes::BAD_EXTENDS
-        .finding(printable(&message))
+        .finding(message)
         .at(Some(place))
         .help("name an existing profile, relative to this file")
 }

@@ -1,6 +1,6 @@
 //! Something wrong in a profile, by its path; becomes a finding once its place is looked up.
 
-use scalegen_syntax::{FieldPath, Finding, Rule, Severity, merge};
+use scalegen_syntax::{FieldPath, Finding, Message, Rule, Severity, merge};
 
 /// What a path points at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,16 +20,16 @@ pub(crate) struct Problem {
     pub(crate) severity: Severity,
     pub(crate) path: FieldPath,
     pub(crate) part: Part,
-    pub(crate) message: String,
-    pub(crate) help: Option<String>,
-    pub(crate) related: Vec<(String, FieldPath)>,
+    pub(crate) message: Message,
+    pub(crate) help: Option<Message>,
+    pub(crate) related: Vec<(Message, FieldPath)>,
     /// What is broken by it: whatever is wrong there besides may follow from it alone.
     pub(crate) broken: Option<FieldPath>,
 }
 
 impl Problem {
     /// An error at a value.
-    pub(crate) fn new(code: &'static Rule, path: impl Into<FieldPath>, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: &'static Rule, path: impl Into<FieldPath>, message: impl Into<Message>) -> Self {
         let path = path.into();
         Self {
             code,
@@ -70,13 +70,13 @@ impl Problem {
     }
 
     /// The same, with what to do.
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<Message>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// The same, with another place.
-    pub(crate) fn related(mut self, message: impl Into<String>, path: FieldPath) -> Self {
+    pub(crate) fn related(mut self, message: impl Into<Message>, path: FieldPath) -> Self {
         self.related.push((message.into(), path));
         self
     }

@@ -45,7 +45,7 @@ fn findings_of_fleet(text: &str, table: &str, set: &[&str]) -> Vec<Finding> {
         let place = finding.place.as_ref().expect("a place");
         assert!(place.span.start <= place.span.end && place.span.end <= place.file.text().len());
         assert!(
-            !finding.message.is_empty() && !finding.message.contains('\n'),
+            !finding.text().is_empty() && !finding.text().contains('\n'),
             "{finding:?}"
         );
     }
@@ -166,8 +166,8 @@ fn every_value_of_another_type_is_explained() {
             let text = toml::to_string(&changed).expect("TOML");
             for finding in findings(&text, &[]) {
                 assert!(
-                    !finding.message.contains("invalid type")
-                        && !finding.message.contains("expected any valid"),
+                    !finding.text().contains("invalid type")
+                        && !finding.text().contains("expected any valid"),
                     "{path:?} = {replacement}: {}",
                     finding.message
                 );

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use crate::is_invisible;
+use crate::{ApiWords, FieldPath, Message, ObjectName, Words, is_invisible};
 
 /// A text that findings can point into: a file, standard input, or a `--set` argument.
 pub struct SourceFile {
@@ -184,7 +184,7 @@ impl fmt::Display for Family {
 #[derive(Clone, Debug)]
 pub struct Related {
     /// What is there.
-    pub message: String,
+    pub message: Message,
     /// Where.
     pub place: Place,
 }
@@ -202,15 +202,19 @@ pub struct Finding {
     /// How much it matters.
     pub severity: Severity,
     /// One sentence without a full stop, with the values it is about.
-    pub message: String,
+    pub message: Message,
     /// What to do.
-    pub help: Option<String>,
+    pub help: Option<Message>,
+    /// The words of its reader: the API's names of fields, or the keys of a profile.
+    pub words: &'static dyn Words,
     /// Where; none for what has no place, such as a missing file.
     pub place: Option<Place>,
-    /// `Kind/namespace/name` of the object it is about.
-    pub object: Option<String>,
+    /// The object it is about.
+    pub object: Option<ObjectName>,
     /// The field of that object, or of the profile, such as `spec.maxReplicas`.
     pub path: Option<String>,
+    /// The key of the profile that a field of the object comes from, where it cannot be generated.
+    pub setting: Option<FieldPath>,
     /// Other places.
     pub related: Vec<Related>,
     /// What it is about cannot be made at all, so that no setting and no comment may hide or soften it.
@@ -219,18 +223,50 @@ pub struct Finding {
 
 impl Finding {
     /// An error with a message and nothing else.
-    pub fn error(code: &'static str, family: Family, message: impl Into<String>) -> Self {
+    pub fn error(code: &'static str, family: Family, message: impl Into<Message>) -> Self {
         Self {
             code,
             family,
             severity: Severity::Error,
             message: message.into(),
             help: None,
+            words: &ApiWords,
             place: None,
             object: None,
             path: None,
+            setting: None,
             related: Vec::new(),
             binding: false,
+        }
+    }
+
+    /// What it says, without the object and the field of it.
+    pub fn text(&self) -> String {
+        let message = self.message.text(self.words);
+        match &self.setting {
+            Some(setting) => format!("{}: {message}", printable(&setting.to_string())),
+            None => message,
+        }
+    }
+
+    /// What to do, as text.
+    pub fn help_text(&self) -> Option<String> {
+        self.help.as_ref().map(|help| help.text(self.words))
+    }
+
+    /// What it says of which field of which object, as the API server does:
+    /// `HorizontalPodAutoscaler shop/web: spec.scaleTargetRef.kind: Required value`.
+    pub fn title(&self) -> String {
+        match (&self.object, &self.path) {
+            (Some(object), Some(path)) if self.setting.is_none() => {
+                format!(
+                    "{object}: {}: {}",
+                    printable(&self.words.field(path)),
+                    self.text()
+                )
+            }
+            (Some(object), _) => format!("{object}: {}", self.text()),
+            (None, _) => self.text(),
         }
     }
 
@@ -251,7 +287,7 @@ impl Finding {
 
     /// The same, with what to do.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Message>) -> Self {
         self.help = Some(help.into());
         self
     }

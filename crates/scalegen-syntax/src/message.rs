@@ -1,6 +1,7 @@
 //! What is said to a person, as a value: a sentence with holes, and what fills them.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde::ser::SerializeMap;
@@ -13,7 +14,7 @@ use crate::{FieldPath, printable};
 /// Whoever reports something makes one with a struct that [`messages!`](crate::messages) declares; only the edge turns it
 /// into text. So nothing has to look at a text to decide, and the same message can be read by the API's names of fields
 /// or by a profile's keys.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Message {
     kind: &'static Kind,
     fields: Vec<Term>,
@@ -33,7 +34,7 @@ pub struct Kind {
 }
 
 /// What fills a hole.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Term {
     /// A field of an object, or a key of a profile.
     Path(FieldPath),
@@ -41,6 +42,10 @@ pub enum Term {
     Word(Cow<'static, str>),
     /// Somebody's text: a value, a name, a line of a file. It is escaped when it is shown.
     Text(String),
+    /// Somebody's text in double quotes, as the API server shows it.
+    Quoted(String),
+    /// What a server says in the API's words: names of fields in it become those of the reader.
+    Phrase(Cow<'static, str>),
     /// A whole number.
     Number(i64),
     /// An object.
@@ -77,11 +82,36 @@ impl fmt::Display for ObjectName {
     }
 }
 
+impl ObjectName {
+    /// `HorizontalPodAutoscaler/shop/web`, as version 1 of the JSON has it.
+    pub fn label(&self) -> String {
+        format!("{}/{}/{}", self.kind, self.namespace, self.name)
+    }
+
+    /// Whether it names nothing: what it is of is no object, such as the values of a chart.
+    pub fn is_empty(&self) -> bool {
+        self.kind.is_empty() && self.namespace.is_empty() && self.name.is_empty()
+    }
+}
+
 /// The words of a reader for the fields of the API.
-pub trait Words {
+pub trait Words: fmt::Debug + Sync {
     /// What the reader calls a field, or a path of fields.
     fn field<'p>(&self, path: &'p str) -> Cow<'p, str>;
+
+    /// A phrase with the API's names of fields, in the words of the reader.
+    fn plain<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        Cow::Borrowed(text)
+    }
 }
+
+/// The kind of what is still a text.
+const PLAIN: &Kind = &Kind {
+    name: "Plain",
+    text: "{text}",
+    fields: &["text"],
+    example: || "a text".into(),
+};
 
 /// The API's own names.
 #[derive(Clone, Copy, Debug, Default)]
@@ -98,6 +128,14 @@ impl Message {
     pub fn new(kind: &'static Kind, fields: Vec<Term>) -> Self {
         debug_assert_eq!(kind.fields.len(), fields.len(), "{}", kind.name);
         Self { kind, fields }
+    }
+
+    /// The message that it is about, where it only says of what.
+    pub fn innermost(&self) -> &Self {
+        match self.field("message") {
+            Some(Term::Message(message)) => message.innermost(),
+            _ => self,
+        }
     }
 
     /// Its kind.
@@ -124,18 +162,19 @@ impl Message {
         text
     }
 
-    /// Whether both say the same, if of different services.
-    pub fn is_same_but_for_services(&self, other: &Self) -> bool {
-        self.kind == other.kind
-            && self
-                .fields
-                .iter()
-                .zip(&other.fields)
-                .all(|(own, other)| match (own, other) {
-                    (Term::Service(_), Term::Service(_)) => true,
-                    (Term::Message(own), Term::Message(other)) => own.is_same_but_for_services(other),
-                    (own, other) => own == other,
-                })
+    /// Whether it is of a kind, rather than still a text.
+    pub fn is_typed(&self) -> bool {
+        self.kind != PLAIN
+    }
+
+    /// A message of the same kind, with other terms for some: what `change` has no other for stays, and of lists and
+    /// messages the terms are asked one by one.
+    #[must_use]
+    pub fn map(&self, change: &dyn Fn(&Term) -> Option<Term>) -> Self {
+        Self {
+            kind: self.kind,
+            fields: self.fields.iter().map(|term| term.map(change)).collect(),
+        }
     }
 
     fn write(&self, to: &mut String, words: &dyn Words) {
@@ -165,11 +204,21 @@ impl Message {
 }
 
 impl Term {
+    fn map(&self, change: &dyn Fn(&Self) -> Option<Self>) -> Self {
+        match self {
+            Self::List(terms) => Self::List(terms.iter().map(|term| term.map(change)).collect()),
+            Self::Message(message) => Self::Message(Box::new(message.map(change))),
+            _ => change(self).unwrap_or_else(|| self.clone()),
+        }
+    }
+
     fn write(&self, to: &mut String, words: &dyn Words) {
         match self {
             Self::Path(path) => to.push_str(&printable(&words.field(&path.to_string()))),
             Self::Word(word) => to.push_str(word),
             Self::Text(text) | Self::Service(text) => to.push_str(&printable(text)),
+            Self::Quoted(text) => to.push_str(&format!("{text:?}")),
+            Self::Phrase(phrase) => to.push_str(&printable(&words.plain(phrase))),
             Self::Number(number) => to.push_str(&number.to_string()),
             Self::Object(object) => to.push_str(&object.to_string()),
             Self::List(terms) => {
@@ -198,10 +247,42 @@ impl fmt::Debug for Message {
     }
 }
 
+impl Kind {
+    /// Kinds are statics, known by their names and sentences.
+    fn key(&self) -> (&str, &str) {
+        (self.name, self.text)
+    }
+}
+
 impl PartialEq for Kind {
-    /// Kinds are statics, known by their names.
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name && self.text == other.text
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Kind {}
+
+impl PartialOrd for Kind {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Kind {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl From<String> for Message {
+    fn from(text: String) -> Self {
+        Self::new(PLAIN, vec![Term::phrase(text)])
+    }
+}
+
+impl From<&str> for Message {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
     }
 }
 
@@ -227,8 +308,8 @@ impl Serialize for Term {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Path(path) => serializer.collect_str(path),
-            Self::Word(word) => serializer.serialize_str(word),
-            Self::Text(text) | Self::Service(text) => serializer.serialize_str(text),
+            Self::Word(word) | Self::Phrase(word) => serializer.serialize_str(word),
+            Self::Text(text) | Self::Quoted(text) | Self::Service(text) => serializer.serialize_str(text),
             Self::Number(number) => serializer.serialize_i64(*number),
             Self::Object(object) => object.serialize(serializer),
             Self::List(terms) => terms.serialize(serializer),
@@ -275,6 +356,11 @@ impl<T: Into<Term>> From<Vec<T>> for Term {
 }
 
 impl Term {
+    /// A phrase of a server.
+    pub fn phrase(phrase: impl Into<Cow<'static, str>>) -> Self {
+        Self::Phrase(phrase.into())
+    }
+
     /// What prints itself, such as a quantity, a duration or a version.
     pub fn shown(value: impl fmt::Display) -> Self {
         Self::Word(value.to_string().into())
@@ -305,7 +391,7 @@ macro_rules! messages {
             pub(crate) struct $name { $(pub(crate) $field: $type),* }
 
             impl $name {
-                const KIND: &'static $crate::Kind = &$crate::Kind {
+                pub(crate) const KIND: &'static $crate::Kind = &$crate::Kind {
                     name: stringify!($name),
                     text: $text,
                     fields: &[$(stringify!($field)),*],
@@ -335,6 +421,7 @@ mod tests {
         Bare {} "nothing is left";
     }
 
+    #[derive(Debug)]
     struct Snake;
 
     impl Words for Snake {
@@ -354,16 +441,19 @@ mod tests {
     }
 
     #[test]
-    fn messages_about_several_services_are_one() {
+    fn terms_are_changed_one_by_one() {
         let of = |service: &str, max| {
             Message::from(Below {
                 max,
-                service: Term::Service(service.to_owned()),
+                service: Term::List(vec![Term::Service(service.to_owned())]),
             })
         };
-        assert!(of("a", 1).is_same_but_for_services(&of("b", 1)));
-        assert!(!of("a", 1).is_same_but_for_services(&of("a", 2)));
+        let without = |message: Message| {
+            message.map(&|term| matches!(term, Term::Service(_)).then(|| Term::Word("one".into())))
+        };
         assert_ne!(of("a", 1), of("b", 1));
+        assert_eq!(without(of("a", 1)), without(of("b", 1)));
+        assert_ne!(without(of("a", 1)), without(of("a", 2)));
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl Rule {
     }
 
     /// A finding of this rule with a message, without a place and without help.
-    pub fn finding(&self, message: impl Into<String>) -> Finding {
+    pub fn finding(&self, message: impl Into<crate::Message>) -> Finding {
         Finding {
             severity: self.severity,
             ..Finding::error(self.code, self.family, message)

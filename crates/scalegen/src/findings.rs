@@ -43,8 +43,8 @@ impl fmt::Display for Findings {
                 let start = place.start();
                 write!(f, "{}:{}:{}: ", place.file.name(), start.line, start.column)?;
             }
-            write!(f, "{}[{}]: {}", finding.severity, finding.code, finding.message)?;
-            if let Some(help) = &finding.help {
+            write!(f, "{}[{}]: {}", finding.severity, finding.code, finding.title())?;
+            if let Some(help) = finding.help_text() {
                 write!(f, "\n  help: {help}")?;
             }
         }

@@ -69,8 +69,8 @@ pub mod kinds {
 pub use scalegen_manifest::{YamlError, builders, shell_word, to_yaml};
 pub use scalegen_profile::{language, plan};
 pub use scalegen_syntax::{
-    Decimal, Duration, Family, FieldPath, Finding, Place, Position, Quantity, Related, Severity, SourceFile,
-    SystemError, Targets, Unit, Version, is_invisible,
+    ApiWords, Decimal, Duration, Family, FieldPath, Finding, Message, ObjectName, Place, Position, Quantity,
+    Related, Severity, SourceFile, SystemError, Targets, Term, Unit, Version, Words, is_invisible,
 };
 pub use schema::{SCHEMAS, schema};
 pub use stack::Stack;

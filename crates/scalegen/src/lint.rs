@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use scalegen_document::{Limits, Reading, input, read};
 use scalegen_lint::report::Summary;
-use scalegen_syntax::{Finding, Targets, Version};
+use scalegen_syntax::{Finding, ObjectName, Targets, Version};
 
 use crate::{Jobs, Progress, Stack};
 
@@ -140,7 +140,7 @@ pub fn lint_with(
 }
 
 /// What a finding in a profile and one in a file that was made from it have in common: code, object and field.
-pub(crate) type Key = (&'static str, Option<String>, Option<String>);
+pub(crate) type Key = (&'static str, Option<ObjectName>, Option<String>);
 
 pub(crate) fn key(finding: &Finding) -> Key {
     (finding.code, finding.object.clone(), finding.path.clone())

@@ -169,7 +169,7 @@ impl Run {
                     .at(Some(place(stack)))
                     .help("it names the folder of what is made: give each profile its own");
                 finding.related.push(Related {
-                    message: "the other profile is here".to_owned(),
+                    message: "the other profile is here".into(),
                     place: place(first),
                 });
                 findings.push(finding);

@@ -89,7 +89,7 @@ pub struct Simulation {
 #[non_exhaustive]
 pub enum SimulationError {
     /// The object or the trace cannot be used. All that was found, warnings first.
-    #[error("{}", .0.first().map_or("the input cannot be used", |finding| &finding.message))]
+    #[error("{}", .0.first().map_or_else(|| "the input cannot be used".to_owned(), Finding::text))]
     Findings(Vec<Finding>),
     /// Standard input cannot be both the object and the trace.
     #[error("the object and the trace cannot both be standard input: name a file for one of them")]

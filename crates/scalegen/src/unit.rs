@@ -10,11 +10,11 @@ use scalegen_document::{Document, Locate};
 use scalegen_kinds::{Refusal, rules};
 use scalegen_manifest::assemble::{self, Assembly, Manifest, assemble};
 use scalegen_manifest::files::{MadeFile, OutputPath};
-use scalegen_manifest::settings::{in_profile_words, profile_path};
+use scalegen_manifest::settings::{ProfileWords, profile_path};
 use scalegen_manifest::templates;
 use scalegen_profile::plan::Demand;
 use scalegen_profile::{Collapse, Part, Plan, Planned, Rest};
-use scalegen_syntax::{FieldPath, Finding, Severity, printable};
+use scalegen_syntax::{FieldPath, Finding, Message, ObjectName, Severity};
 
 use crate::Stack;
 use crate::output::UnmadeError;
@@ -102,23 +102,24 @@ impl Stack {
             _ => refused.path.clone(),
         };
         let place = unit.map(|unit| unit.locate(&path, Part::Value));
-        let message = format!("{path}: {}", in_profile_words(&refused.refusal.message));
         let rule = refused.refusal.rule;
         let fix = match rule == rules::REFUSED {
             true => "change the value as the message says, or leave the key out for the default",
             false => rule.fix,
         };
-        let help = refused.help.as_deref().unwrap_or(fix);
+        let fix = Some(fix).filter(|fix| !fix.is_empty()).map(Message::from);
         Finding {
             object: refused.object.clone(),
             // Of an object its own field, as everywhere; what is no object has only its setting.
-            path: Some(match refused.object {
+            path: Some(match &refused.object {
                 Some(_) => refused.refusal.field.to_string(),
                 None => path.to_string(),
             }),
             binding: true,
-            help: Some(in_profile_words(help).into_owned()).filter(|help| !help.is_empty()),
-            ..Finding::error(rule.code, rule.family, printable(&message)).at(place)
+            help: refused.help.clone().or(fix),
+            words: &ProfileWords,
+            setting: Some(path),
+            ..Finding::error(rule.code, rule.family, refused.refusal.message.clone()).at(place)
         }
     }
 }
@@ -128,11 +129,11 @@ impl Stack {
 struct RefusedSetting {
     /// The setting, by its path in the profile.
     path: FieldPath,
-    /// `Kind/namespace/name` of the object; none of what is no object, such as the values of a chart.
-    object: Option<String>,
+    /// The object; none of what is no object, such as the values of a chart.
+    object: Option<ObjectName>,
     refusal: Refusal,
     /// What to do, where more can be said than of every refusal of its kind.
-    help: Option<String>,
+    help: Option<Message>,
 }
 
 /// What is refused of a plan's objects, by the settings that they were made from.
@@ -140,7 +141,7 @@ fn settings(plan: &Plan, assembly: &Assembly) -> Vec<RefusedSetting> {
     let mut settings = Vec::new();
     for refused in &assembly.refused {
         let origin = &refused.manifest.origin;
-        let object = refused.manifest.label();
+        let object = refused.manifest.object_name();
         settings.extend(refused.refusals.iter().map(|refusal| RefusedSetting {
             path: profile_path(plan, origin, refusal.place()),
             object: object.clone(),
@@ -160,18 +161,14 @@ fn settings(plan: &Plan, assembly: &Assembly) -> Vec<RefusedSetting> {
 /// One for each setting and what is said of it: a label of the profile is refused of every object that has it, and
 /// of a Job once more for its pods. Of a number the first bound that it fails is enough.
 fn each_once(refused: &[RefusedSetting]) -> Vec<&RefusedSetting> {
-    let is_number = |message: &str| {
-        let value = message.strip_prefix("Invalid value: ");
-        value.is_some_and(|value| value.starts_with(|c: char| c == '-' || c.is_ascii_digit()))
-    };
     let mut seen = BTreeSet::new();
     let mut settings = BTreeSet::new();
     refused
         .iter()
         .filter(|refused| {
-            let message = &refused.refusal.message;
-            let again = !settings.insert(&refused.path) && is_number(message);
-            seen.insert((&refused.path, message)) && !again
+            let refusal = &refused.refusal;
+            let again = !settings.insert(&refused.path) && refusal.is_about_a_number();
+            seen.insert((&refused.path, &refusal.message)) && !again
         })
         .collect()
 }

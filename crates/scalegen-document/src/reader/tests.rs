@@ -156,7 +156,7 @@ fn refuses_tabs_as_indentation() {
 fn sends_templates_to_helm() {
     let stream = stream("metadata:\n  name: {{ .Release.Name }}-web\n");
     assert_eq!(stream.findings.len(), 1);
-    let help = stream.findings[0].help.as_deref().unwrap_or_default();
+    let help = stream.findings[0].help_text().unwrap_or_default();
     assert!(help.contains("helm template"), "{:?}", stream.findings);
 }
 

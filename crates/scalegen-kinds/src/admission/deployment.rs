@@ -6,8 +6,9 @@ use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy}
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use scalegen_syntax::Targets;
 
+use super::words::{self, MalformedShare, NothingMayMove};
 use super::workload::{self, Share, share};
-use super::{metadata, numbers, pod_template, words};
+use super::{metadata, numbers, pod_template};
 use crate::admission::At;
 use crate::{Refusal, rules};
 
@@ -51,11 +52,9 @@ fn counts(spec: &DeploymentSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         .unwrap_or(DEFAULT_PROGRESS_DEADLINE);
     if deadline <= spec.min_ready_seconds.unwrap_or(0) {
         let message = words::invalid_number(deadline, "must be greater than minReadySeconds");
-        found.push(Refusal::new(
-            rules::NEGATIVE_WORKLOAD_COUNT,
-            path.field("progressDeadlineSeconds"),
-            message,
-        ));
+        let deadline = path.field("progressDeadlineSeconds");
+        let refusal = Refusal::new(rules::NEGATIVE_WORKLOAD_COUNT, deadline, message);
+        found.push(refusal.compared_with(&["spec.minReadySeconds"]));
     }
 }
 
@@ -87,12 +86,9 @@ fn rollout(strategy: &DeploymentStrategy, path: &At<'_>, found: &mut Vec<Refusal
             );
             portion("maxSurge", rolling.max_surge.as_ref(), None, &path, found);
             if is_zero(rolling.max_unavailable.as_ref()) && is_zero(rolling.max_surge.as_ref()) {
-                let message = "Invalid value: may not be 0 when `maxSurge` is 0";
-                found.push(Refusal::new(
-                    rules::UNWORKABLE_UPDATE_STRATEGY,
-                    path.field("maxUnavailable"),
-                    message,
-                ));
+                let unavailable = path.field("maxUnavailable");
+                let refusal = Refusal::new(rules::UNWORKABLE_UPDATE_STRATEGY, unavailable, NothingMayMove {});
+                found.push(refusal.compared_with(&["spec.strategy.rollingUpdate.maxSurge"]));
             }
         }
         other => found.push(Refusal::new(
@@ -117,7 +113,7 @@ fn portion(
         Some(Share::Percent(percent)) if most_percent.is_some_and(|most| percent > most) => {
             words::invalid(&format!("{percent}%"), "must not be greater than 100%")
         }
-        Some(Share::Malformed) => "Invalid value: must be an integer or a percentage such as '5%'".to_owned(),
+        Some(Share::Malformed) => MalformedShare {}.into(),
         _ => return,
     };
     found.push(Refusal::new(

@@ -5,17 +5,17 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, LabelSelectorRequirement};
-use scalegen_syntax::{FieldPath, Rule};
+use scalegen_syntax::{FieldPath, Message, Rule};
 
 use super::{names, words};
 use crate::Refusal;
 use crate::admission::At;
 
 /// A field and what is wrong with it, before it is known which rule it breaks.
-pub(crate) type Problem = (FieldPath, String);
+pub(crate) type Problem = (FieldPath, Message);
 
 /// A map, what is wrong with one of its entries, and the key of that, unless it is wrong as a whole.
-pub(crate) type EntryProblem = (FieldPath, String, Option<String>);
+pub(crate) type EntryProblem = (FieldPath, Message, Option<String>);
 
 /// A refusal that names the map, because of the entry.
 pub(crate) fn refused(rule: &'static Rule, (map, message, key): EntryProblem) -> Refusal {
@@ -59,7 +59,7 @@ pub(crate) fn selector(selector: &LabelSelector, path: &At<'_>) -> Vec<Problem> 
 /// that the server does not look at, such as those of metrics.
 ///
 /// Source: `LabelSelectorAsSelector`, `labels.NewRequirement`.
-pub fn unusable_selector(selector: &LabelSelector, path: &FieldPath) -> Vec<(FieldPath, String)> {
+pub fn unusable_selector(selector: &LabelSelector, path: &FieldPath) -> Vec<(FieldPath, Message)> {
     let path = At::end(path);
     let mut problems = Vec::new();
     for (key, value) in selector.match_labels.iter().flatten() {

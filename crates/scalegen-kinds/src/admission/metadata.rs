@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 
 use super::labels::{self, EntryProblem, Problem};
-use super::{names, words};
+use super::names;
+use super::words::{self, AnnotationsTooLong, SecondController};
 use crate::Refusal;
 use crate::admission::At;
 use scalegen_syntax::Rule;
@@ -77,8 +78,8 @@ pub(crate) fn annotations(
         }
     }
     if size > MAX_ANNOTATIONS {
-        let message = format!("Too long: may not be more than {MAX_ANNOTATIONS} bytes");
-        problems.push((path.path(), message, None));
+        let limit = MAX_ANNOTATIONS;
+        problems.push((path.path(), AnnotationsTooLong { limit }.into(), None));
     }
     problems
 }
@@ -120,8 +121,7 @@ fn owners(owners: Option<&[OwnerReference]>, path: &At<'_>) -> Vec<Problem> {
         }
     }
     if controllers > 1 {
-        let message = "Invalid value: only one reference can have Controller set to true";
-        problems.push((path.path(), message.to_owned()));
+        problems.push((path.path(), SecondController {}.into()));
     }
     problems
 }

@@ -3,7 +3,7 @@
 use super::words;
 use crate::Refusal;
 use crate::admission::At;
-use scalegen_syntax::Rule;
+use scalegen_syntax::{Message, Rule};
 
 /// The largest id of a user or group, and the longest deadline of a pod.
 pub(crate) const MAX_INT32: i64 = i32::MAX as i64;
@@ -24,7 +24,7 @@ pub(crate) fn not_negative(
 }
 
 /// What is wrong with the number of a port.
-pub(crate) fn port(number: i32) -> Option<String> {
+pub(crate) fn port(number: i32) -> Option<Message> {
     (!(1..=65535).contains(&number))
         .then(|| words::invalid_number(number, "must be between 1 and 65535, inclusive"))
 }

@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::core::v1::ResourceRequirements;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
-use super::{names, quantities, read_quantity, words};
+use super::words::{self, AboveLimit, InvalidText, NotEqualToLimit};
+use super::{names, quantities, read_quantity};
 use crate::admission::At;
 use crate::{Refusal, rules};
+use scalegen_syntax::{Message, Term};
 
 /// WKL007, WKL008 and WKL009, and SCH006: requests and limits of one container, where `path` is that of `resources`.
 pub(crate) fn requirements(resources: &ResourceRequirements, path: &At<'_>, found: &mut Vec<Refusal>) {
@@ -39,7 +41,10 @@ pub(crate) fn requirements(resources: &ResourceRequirements, path: &At<'_>, foun
             found.push(Refusal::new(
                 rules::REQUEST_ABOVE_LIMIT,
                 path.field("requests"),
-                words::invalid(&request.0, &detail),
+                InvalidText {
+                    value: Term::Quoted(request.0.clone()),
+                    detail: detail.into(),
+                },
             ));
         }
     }
@@ -80,13 +85,26 @@ fn amount(name: &str, quantity: &Quantity, path: &At<'_>, found: &mut Vec<Refusa
 }
 
 /// WKL009.
-fn against_limit(name: &str, request: &Quantity, limit: &Quantity) -> Option<String> {
+fn against_limit(name: &str, request: &Quantity, limit: &Quantity) -> Option<Message> {
     let (request, limit) = (read_quantity(request).ok()?, read_quantity(limit).ok()?);
+    let resource = name.to_owned();
     let (rounded, rounded_limit) = (request.milli_ceil(), limit.milli_ceil());
     if rounded != rounded_limit && !may_overcommit(name) {
-        Some(format!("must be equal to {name} limit of {limit}"))
+        Some(
+            NotEqualToLimit {
+                resource,
+                limit: Term::shown(limit),
+            }
+            .into(),
+        )
     } else if rounded > rounded_limit {
-        Some(format!("must be less than or equal to {name} limit of {limit}"))
+        Some(
+            AboveLimit {
+                resource,
+                limit: Term::shown(limit),
+            }
+            .into(),
+        )
     } else {
         None
     }
@@ -107,7 +125,7 @@ fn huge_pages(
 }
 
 /// What is wrong with the name of a resource that a container asks for, or that an HPA reads of a container.
-pub(crate) fn container_resource_name(name: &str) -> Option<String> {
+pub(crate) fn container_resource_name(name: &str) -> Option<Message> {
     if let Some(problem) = names::qualified(name) {
         return Some(words::invalid(name, &problem));
     }

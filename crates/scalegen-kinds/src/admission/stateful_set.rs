@@ -6,7 +6,8 @@ use k8s_openapi::api::apps::v1::{StatefulSet, StatefulSetSpec};
 use scalegen_syntax::{Targets, Version};
 
 use super::pod_template::{self, one_of};
-use super::{metadata, numbers, quantities, words, workload};
+use super::words::{self, PodsRefused};
+use super::{metadata, numbers, quantities, workload};
 use crate::admission::At;
 use crate::{Refusal, rules};
 
@@ -49,7 +50,8 @@ fn template(spec: &StatefulSetSpec, targets: &Targets, path: &At<'_>, found: &mu
             if refusal.is_error()
                 && ![rules::MALFORMED_QUANTITY, rules::MALFORMED_TEMPLATE_METADATA].contains(&refusal.rule)
             {
-                refusal.message = format!("its pods will be refused: {}", refusal.message);
+                let message = refusal.message.clone();
+                refusal.message = PodsRefused { message }.into();
             }
         }
     }
@@ -147,7 +149,7 @@ mod tests {
             ..Targets::NEWEST
         };
         let refusals = refusals_of(object, targets, stateful_set);
-        let level = |refusal: &Refusal| match refusal.message.starts_with("its pods will be refused: ") {
+        let level = |refusal: &Refusal| match refusal.message.kind() == PodsRefused::KIND {
             true => "Runtime",
             false => "Api",
         };

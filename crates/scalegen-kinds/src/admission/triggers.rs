@@ -131,7 +131,8 @@ mod tests {
         assert_eq!(problems.len(), 1, "{problems:?}");
         assert_eq!(problems[0].rule, rules::REMOVED_TRIGGER_KEY);
         assert_eq!(key(&problems[0]), Some("metricName"));
-        assert!(problems[0].message.contains("2.12"), "{}", problems[0].message);
+        let message = problems[0].message.to_string();
+        assert!(message.contains("2.12"), "{message}");
         let deprecated = check(&lab, false, Version::new(2, 11));
         assert_eq!(deprecated.len(), 1);
         assert_eq!(deprecated[0].rule, rules::DEPRECATED_TRIGGER_KEY);
@@ -142,8 +143,9 @@ mod tests {
     fn every_trigger_type_can_be_checked_when_it_says_nothing() {
         for type_ in parameters::trigger_types() {
             for problem in check(&trigger(type_, &[]), false, Version::new(2, 20)) {
-                assert!(!problem.message.is_empty());
-                assert!(!problem.message.ends_with('.'), "{}", problem.message);
+                let message = problem.message.to_string();
+                assert!(!message.is_empty());
+                assert!(!message.ends_with('.'), "{message}");
             }
         }
     }

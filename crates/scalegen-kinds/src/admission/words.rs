@@ -1,41 +1,112 @@
 //! The wording of the API server's field errors.
 
+use scalegen_syntax::{Message, Term, messages};
+
+messages! {
+    MESSAGES;
+    /// A field that has to be set.
+    Required {} "Required value";
+    /// A field that has to be set, and why.
+    RequiredBecause { detail: Term = Term::phrase("must specify a handler type") } "Required value: {detail}";
+    /// A text that is not acceptable.
+    InvalidText { value: Term = Term::Quoted("Web".to_owned()), detail: Term = Term::phrase("must be lowercase") }
+        "Invalid value: {value}: {detail}";
+    /// A number that is not acceptable.
+    InvalidNumber { value: i64 = 0, detail: Term = Term::phrase("must be greater than 0") }
+        "Invalid value: {value}: {detail}";
+    /// An amount of pods that is neither a number nor a percentage.
+    MalformedShare {} "Invalid value: must be an integer or a percentage such as '5%'";
+    /// A rollout that may neither remove a pod nor add one.
+    NothingMayMove {} "Invalid value: may not be 0 when `maxSurge` is 0";
+    /// Several owners that control the object.
+    SecondController {} "Invalid value: only one reference can have Controller set to true";
+    /// Annotations of more bytes than an object may have.
+    AnnotationsTooLong { limit: usize = 262_144_usize } "Too long: may not be more than {limit} bytes";
+    /// A request that is not its limit, of a resource that has to have both equal.
+    NotEqualToLimit { resource: String = "nvidia.com/gpu", limit: Term = Term::shown("2") }
+        "must be equal to {resource} limit of {limit}";
+    /// A request above its limit.
+    AboveLimit { resource: String = "cpu", limit: Term = Term::shown("2") }
+        "must be less than or equal to {resource} limit of {limit}";
+    /// Pods that will be refused although what makes them is not.
+    PodsRefused { message: Message = Required {} } "its pods will be refused: {message}";
+    /// What keeps KEDA from making an HPA.
+    HpaRefused { message: Message = Required {} } "KEDA could not make the HPA: {message}";
+    /// What the HPA that KEDA generates is warned of.
+    HpaDoubtful { message: Message = Required {} } "in the HPA that KEDA makes: {message}";
+    /// A field that is dropped from the HPA that KEDA generates.
+    HpaFieldDropped { since: Term = Term::shown("1.33") }
+        "dropped without a word from the HPA that KEDA makes: Kubernetes has the field since {since}";
+    /// A text that is none of those that the field can have.
+    Unsupported {
+        value: Term = Term::Quoted("max".to_owned()),
+        supported: Vec<Term> = vec![Term::Quoted("Max".to_owned()), Term::Quoted("Min".to_owned())],
+    } "Unsupported value: {value}: supported values: {supported}";
+    /// A field that may not be set here.
+    Forbidden { detail: Term = Term::phrase("may not be set together with `value`") } "Forbidden: {detail}";
+    /// A value that may be there only once.
+    Duplicate { value: Term = Term::Quoted("web".to_owned()) } "Duplicate value: {value}";
+}
+
 /// A field that has to be set.
-pub(crate) fn required(detail: &str) -> String {
-    if detail.is_empty() {
-        "Required value".to_owned()
-    } else {
-        format!("Required value: {detail}")
+pub(crate) fn required(detail: &str) -> Message {
+    match detail {
+        "" => Required {}.into(),
+        _ => RequiredBecause {
+            detail: phrase(detail),
+        }
+        .into(),
     }
 }
 
-/// A text that is not acceptable. Quoted and escaped, so that it stays text wherever it is shown.
-pub(crate) fn invalid(value: &str, detail: &str) -> String {
-    format!("Invalid value: {value:?}: {detail}")
+/// A text that is not acceptable.
+pub(crate) fn invalid(value: &str, detail: &str) -> Message {
+    let value = Term::Quoted(value.to_owned());
+    InvalidText {
+        value,
+        detail: phrase(detail),
+    }
+    .into()
 }
 
 /// A number that is not acceptable.
-pub(crate) fn invalid_number(value: impl Into<i64>, detail: &str) -> String {
-    format!("Invalid value: {}: {detail}", value.into())
+pub(crate) fn invalid_number(value: impl Into<i64>, detail: &str) -> Message {
+    InvalidNumber {
+        value: value.into(),
+        detail: phrase(detail),
+    }
+    .into()
 }
 
 /// A text that is none of those that the field can have.
-pub(crate) fn unsupported(value: &str, supported: &[&str]) -> String {
-    let supported: Vec<String> = supported.iter().map(|value| format!("{value:?}")).collect();
-    format!(
-        "Unsupported value: {value:?}: supported values: {}",
-        supported.join(", ")
-    )
+pub(crate) fn unsupported(value: &str, supported: &[&str]) -> Message {
+    let quoted = |text: &str| Term::Quoted(text.to_owned());
+    let supported = supported.iter().copied().map(quoted).collect();
+    Unsupported {
+        value: quoted(value),
+        supported,
+    }
+    .into()
 }
 
 /// A field that may not be set here.
-pub(crate) fn forbidden(detail: &str) -> String {
-    format!("Forbidden: {detail}")
+pub(crate) fn forbidden(detail: &str) -> Message {
+    Forbidden {
+        detail: phrase(detail),
+    }
+    .into()
 }
 
 /// A value that may be there only once.
-pub(crate) fn duplicate(value: &str) -> String {
-    format!("Duplicate value: {value:?}")
+pub(crate) fn duplicate(value: &str) -> Message {
+    Duplicate {
+        value: Term::Quoted(value.to_owned()),
+    }
+    .into()
+}
+
+fn phrase(detail: &str) -> Term {
+    Term::phrase(detail.to_owned())
 }
 
 #[cfg(test)]
@@ -44,14 +115,15 @@ mod tests {
 
     #[test]
     fn reads_as_the_server_writes() {
-        assert_eq!(required(""), "Required value");
+        let invalid = invalid("a\u{1b}[0m", "no");
+        assert_eq!(invalid.to_string(), r#"Invalid value: "a\u{1b}[0m": no"#);
+        let unsupported = unsupported("max", &["Disabled", "Max", "Min"]);
         assert_eq!(
-            unsupported("max", &["Disabled", "Max", "Min"]),
+            unsupported.to_string(),
             r#"Unsupported value: "max": supported values: "Disabled", "Max", "Min""#
         );
-        assert_eq!(invalid("a\u{1b}[0m", "no"), r#"Invalid value: "a\u{1b}[0m": no"#);
         assert_eq!(
-            invalid_number(0, "must be greater than zero"),
+            invalid_number(0, "must be greater than zero").to_string(),
             "Invalid value: 0: must be greater than zero"
         );
     }

@@ -97,7 +97,7 @@ fn a_suppression_allows_only_its_rules_and_its_part() {
         shown(&outcome),
         ["a.yaml:7 warning SUP001", "a.yaml:16 error HPA004"]
     );
-    assert_eq!(outcome.findings[0].message, "nothing here needs allow(WRG001)");
+    assert_eq!(outcome.findings[0].text(), "nothing here needs allow(WRG001)");
     assert_eq!(outcome.suppressed, 1);
 }
 
@@ -171,7 +171,7 @@ spec:
 ";
     let outcome = lint(&mut [file("a.yaml", patch)], &[], &Targets::NEWEST, rules());
     assert_eq!(shown(&outcome).len(), 1, "{:?}", outcome.findings);
-    assert!(outcome.findings[0].message.contains("cpu limit"));
+    assert!(outcome.findings[0].text().contains("cpu limit"));
     let whole = lint(
         &mut [file("a.yaml", &patch.replace("patch", "x"))],
         &[],

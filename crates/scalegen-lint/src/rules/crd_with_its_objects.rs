@@ -73,7 +73,10 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             continue;
         };
         definitions.remove(&key);
-        let message = format!("{} is of this kind, and is applied with it", document.label());
+        let message = format!(
+            "{} is of this kind, and is applied with it",
+            document.object_name()
+        );
         let name = FieldPath::of("metadata").field("name");
         found.at(definition, name.clone(), message).related(
             document,

@@ -92,8 +92,8 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         };
         let message = format!(
             "{field}: {text} lets no pod of {} go while {} keeps {} at its minimum of {}",
-            workload.label(),
-            scaler.document.label(),
+            workload.object_name(),
+            scaler.document.object_name(),
             if min.count == 1 { "it" } else { "them" },
             min.count
         );

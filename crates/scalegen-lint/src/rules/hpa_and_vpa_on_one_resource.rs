@@ -71,15 +71,15 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             for aim in scalers() {
                 for of in ResourceUse::of(aim.document) {
                     if !sizes(object, &of, pod.as_ref())
-                        || !told.insert((aim.document.label(), of.path.clone()))
+                        || !told.insert((aim.document.object_name(), of.path.clone()))
                     {
                         continue;
                     }
                     let message = format!(
                         "{} scales {target} on {}, which {} sizes",
-                        aim.document.label(),
+                        aim.document.object_name(),
                         of.resource,
-                        vpa.document.label()
+                        vpa.document.object_name()
                     );
                     let detail = found.at(aim.document, of.path, message).related(
                         vpa.document,

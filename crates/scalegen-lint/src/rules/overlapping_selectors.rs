@@ -101,12 +101,12 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             let whose = if std::ptr::eq(of, document) {
                 "its own".to_owned()
             } else {
-                format!("those of {}", of.label())
+                format!("those of {}", of.object_name())
             };
             let message = format!(
                 "pods of {} are selected by {} too: {whose}",
-                document.label(),
-                other.label()
+                document.object_name(),
+                other.object_name()
             );
             let path = FieldPath::of("spec").field("selector");
             found

@@ -56,7 +56,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             };
             let message = format!(
                 "every apply sets the replicas to {replicas}, which {} changes",
-                scaler.document.label()
+                scaler.document.object_name()
             );
             found
                 .at(document, FieldPath::of("spec").field("replicas"), message)

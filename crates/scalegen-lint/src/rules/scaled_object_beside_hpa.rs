@@ -78,7 +78,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             if !seen.insert(ObjectRef::of(aim.document)) {
                 continue;
             }
-            let message = format!("{target} is scaled by {} too", first.document.label());
+            let message = format!("{target} is scaled by {} too", first.document.object_name());
             let mut detail = found.at(aim.document, aim.path(), message);
             for hpa in &hpas {
                 detail = detail.related(hpa.document, &hpa.path(), "an HPA of the same workload is here");

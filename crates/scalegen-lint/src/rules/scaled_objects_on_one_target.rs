@@ -64,7 +64,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             continue;
         };
         for aim in scaled {
-            let message = format!("{target} is scaled by {} already", first.document.label());
+            let message = format!("{target} is scaled by {} already", first.document.object_name());
             found.at(aim.document, aim.path(), message).related(
                 first.document,
                 &first.path(),

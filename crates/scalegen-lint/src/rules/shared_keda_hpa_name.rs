@@ -79,7 +79,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             Entry::Occupied(entry) if entry.get().name() == document.name() => {}
             Entry::Occupied(entry) => {
                 let (_, name) = entry.key();
-                let message = format!("the HPA of {} is named {name} too", entry.get().label());
+                let message = format!("the HPA of {} is named {name} too", entry.get().object_name());
                 let detail = found.at(document, path(object), message);
                 if let Object::ScaledObject(other) = entry.get().object() {
                     detail.related(entry.get(), &path(other), "the other name comes from here");

@@ -77,7 +77,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             // that does not ask it to look away.
             let kedas = scaled.first().filter(|_| opts_out(hpa.document)).copied();
             if let Some(other) = first.or(kedas) {
-                let message = format!("{target} is scaled by {} too", other.document.label());
+                let message = format!("{target} is scaled by {} too", other.document.object_name());
                 found.at(hpa.document, hpa.path(), message).related(
                     other.document,
                     &other.path(),

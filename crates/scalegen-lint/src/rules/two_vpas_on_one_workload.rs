@@ -62,7 +62,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             continue;
         };
         for aim in vpas {
-            let message = format!("{target} is sized by {} too", first.document.label());
+            let message = format!("{target} is sized by {} too", first.document.object_name());
             found.at(aim.document, aim.path(), message).related(
                 first.document,
                 &first.path(),

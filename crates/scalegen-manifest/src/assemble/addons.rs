@@ -1,7 +1,7 @@
 //! Values for the charts of a plan's add-ons.
 
 use scalegen_profile::plan::{Addon, AddonsPlan, ChartPlan};
-use scalegen_syntax::{FieldPath, Segment};
+use scalegen_syntax::{FieldPath, Message, Segment};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -43,7 +43,7 @@ pub(super) fn add(addons: &AddonsPlan, assembly: &mut Assembly) {
             assembly.refused_values.push(RefusedValues {
                 path: addon.chart.origin.join(&path),
                 refusal: Refusal::new(rules::REFUSED, path, message),
-                help: Some("remove it, and write the rules that you need as `custom_rules`".to_owned()),
+                help: Some("remove it, and write the rules that you need as `custom_rules`".into()),
             });
         }
         place(
@@ -98,11 +98,8 @@ fn settle<T: Serialize + DeserializeOwned + JsonSchema>(
             path: at(&problem.path),
             refusal,
             help: Some(problem.help.unwrap_or_else(|| {
-                format!(
-                    "see the values of the chart {} {}",
-                    chart.addon.chart().name,
-                    chart.version
-                )
+                let (name, version) = (chart.addon.chart().name, &chart.version);
+                format!("see the values of the chart {name} {version}").into()
             })),
         });
     }
@@ -111,12 +108,10 @@ fn settle<T: Serialize + DeserializeOwned + JsonSchema>(
         assembly.refused_values.push(RefusedValues {
             path: at(path),
             refusal: Refusal::new(rules::REFUSED, path.clone(), message),
-            help: Some(match chart.addon {
-                Addon::Vpa => {
-                    "write 1 or more; to turn a component off, set its `enabled = false`".to_owned()
-                }
-                _ => "write 1 or more; without a pod it serves nothing".to_owned(),
-            }),
+            help: Some(Message::from(match chart.addon {
+                Addon::Vpa => "write 1 or more; to turn a component off, set its `enabled = false`",
+                _ => "write 1 or more; without a pod it serves nothing",
+            })),
         });
     });
     let mut merged = serde_json::to_value(&derived).unwrap_or_default();

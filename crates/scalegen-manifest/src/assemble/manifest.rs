@@ -5,7 +5,7 @@ use std::sync::Arc;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::batch::v1::Job;
 use scalegen_profile::plan::Addon;
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{FieldPath, ObjectName};
 use serde::Serialize;
 
 use crate::YamlError;
@@ -93,8 +93,8 @@ impl Manifest {
         path.rsplit_once('/').map_or(path, |(_, name)| name)
     }
 
-    /// `Kind/namespace/name`, as findings name it; none of what is no Kubernetes object, such as the values of a chart.
-    pub fn label(&self) -> Option<String> {
+    /// Its kind, namespace and name, as findings name it; none of what is no Kubernetes object, such as the values of a chart.
+    pub fn object_name(&self) -> Option<ObjectName> {
         let (kind, metadata) = match &self.body {
             Body::HorizontalPodAutoscaler(hpa) => ("HorizontalPodAutoscaler", &hpa.metadata),
             Body::VerticalPodAutoscaler(vpa) => ("VerticalPodAutoscaler", &vpa.metadata),
@@ -108,8 +108,11 @@ impl Manifest {
             | Body::Kustomization(_) => return None,
         };
         let name = metadata.name.as_deref().or(metadata.generate_name.as_deref());
-        let namespace = metadata.namespace.as_deref().unwrap_or_default();
-        Some(format!("{kind}/{namespace}/{}", name.unwrap_or_default()))
+        Some(ObjectName {
+            kind: kind.to_owned(),
+            namespace: metadata.namespace.clone().unwrap_or_default(),
+            name: name.unwrap_or_default().to_owned(),
+        })
     }
 
     /// The file: a head that names the profile and how to rewrite it, the notes, the object.

@@ -18,11 +18,15 @@ impl Words for ProfileWords {
     fn field<'p>(&self, path: &'p str) -> Cow<'p, str> {
         key_of(path).map_or(Cow::Borrowed(path), Cow::Owned)
     }
+
+    fn plain<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        in_profile_words(text)
+    }
 }
 
 /// A message with the API's names of fields as keys of the profile. What is in double quotes is somebody's value
 /// and stays as it is.
-pub fn in_profile_words(message: &str) -> Cow<'_, str> {
+fn in_profile_words(message: &str) -> Cow<'_, str> {
     let is_api_name = |b: &[u8]| b[0].is_ascii_lowercase() && b[1].is_ascii_uppercase();
     if !message.as_bytes().windows(2).any(is_api_name) {
         return Cow::Borrowed(message);

@@ -90,7 +90,7 @@ fn check_names(loaded: &Loaded, findings: &mut Vec<Finding>) {
         let mut finding = code.finding(message).at(place::of_service(unit, fill::NAME));
         let first = first.and_then(|first| place::of_service(first, fill::NAME));
         finding.related.extend(first.map(|place| Related {
-            message: "the first is here".to_owned(),
+            message: "the first is here".into(),
             place,
         }));
         findings.push(finding);
@@ -135,8 +135,8 @@ fn check_parameters(loaded: &Loaded, findings: &mut Vec<Finding>) {
         let message =
             scalegen_syntax::printable(&format!("no placeholder of the template uses parameter `{name}`"));
         let mut finding = codes::UNUSED_PARAMETER.finding(message).at(place);
-        finding.help =
-            nearest(name, used.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+        finding.help = nearest(name, used.iter().map(String::as_str))
+            .map(|near| format!("did you mean `{near}`?").into());
         findings.push(finding);
     }
 }

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
-use super::{SERVICE, Unit};
+use super::messages::{GeneratedByProfile, GeneratedByService, OtherOne};
+use super::{Unit, for_service};
 use crate::codes;
 use crate::language::Target;
 use crate::plan::{JobName, ObjectPlan, Plan, ScalerKind};
 use crate::problem::Part;
-use scalegen_syntax::printable;
-use scalegen_syntax::{FieldPath, Finding, Place, Related};
+use scalegen_syntax::{FieldPath, Finding, Message, Place, Related, Term};
 
 /// Finds objects, and metrics of the adapter, that two units of a profile both make.
 ///
@@ -107,25 +107,27 @@ impl Unique {
             let Some((name, origin)) = names.get(position) else {
                 continue;
             };
-            let message = match (other.service(), unit.service()) {
-                (None, Some(service)) => format!("the profile makes {name} too{SERVICE}{}`", service.name),
-                (Some(other), Some(service)) => {
-                    format!(
-                        "service `{}` makes {name} too{SERVICE}{}`",
-                        other.name, service.name
-                    )
+            let shown = Term::Text(name.to_string());
+            let message: Message = match other.service() {
+                Some(other) => GeneratedByService {
+                    service: other.name.to_string(),
+                    name: shown,
                 }
-                (Some(other), None) => format!("service `{}` makes {name} too", other.name),
-                (None, None) => continue,
+                .into(),
+                None => GeneratedByProfile { name: shown }.into(),
+            };
+            let message = match unit.service() {
+                Some(service) => for_service(message, service),
+                None => message,
             };
             let place = unit.locate(&origin.field(name.key()), Part::Value);
             let mut finding = name
                 .code()
-                .finding(printable(&message))
+                .finding(message)
                 .help("put {name} or another parameter into what names it");
             let there = place_in(other, name).filter(|there| there.span != place.span);
             finding.related.extend(there.map(|place| Related {
-                message: "the other one is here".to_owned(),
+                message: OtherOne {}.into(),
                 place,
             }));
             findings.push(finding.at(Some(place)));

@@ -182,7 +182,7 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
             };
             let mut problem = Problem::new(codes::BAD_VALUE, path, message);
             let form = || format!("write it as the key wants it{}", described(mistake, document));
-            problem.help = Some(help.unwrap_or_else(form));
+            problem.help = Some(help.unwrap_or_else(form).into());
             problem
         }
         BadValue::AtLeast(limit) => {

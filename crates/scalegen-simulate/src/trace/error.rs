@@ -12,7 +12,7 @@ pub enum TraceError {
     #[error("cannot read the trace")]
     Io(#[source] SystemError),
     /// The trace is not what it should be. All of a header's findings, or all of a row's.
-    #[error("{}", .0.first().map_or("the trace cannot be used", |finding| &finding.message))]
+    #[error("{}", .0.first().map_or_else(|| "the trace cannot be used".to_owned(), Finding::text))]
     Findings(Vec<Finding>),
 }
 
@@ -30,5 +30,5 @@ impl From<Finding> for TraceError {
 
 /// A finding about a trace.
 pub(crate) fn finding(rule: &Rule, message: impl Into<Message>) -> Finding {
-    rule.finding(message.into().to_string())
+    rule.finding(message)
 }

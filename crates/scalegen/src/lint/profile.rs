@@ -6,7 +6,6 @@ use scalegen_lint::{
     Cluster, Level, RelationKey, Setting, check_accepted, check_cluster, check_profile, check_refused,
     conclude, relation_keys,
 };
-use scalegen_manifest::settings::in_profile_words;
 use scalegen_profile::language::VpaFeatureGate;
 use scalegen_profile::plan::Demand;
 use scalegen_profile::{Collapse, Part, Unique, UniqueNames};
@@ -155,11 +154,8 @@ impl<'s> Judge<'s> {
                     && let Some(told) = blocking.iter_mut().find(is_same)
                 {
                     told.code = finding.code;
-                    told.message = in_profile_words(&finding.message).into_owned();
-                    told.help = finding
-                        .help
-                        .as_deref()
-                        .map(|help| in_profile_words(help).into_owned());
+                    told.message = finding.message.clone();
+                    told.help = finding.help.clone();
                 }
             }
             findings.retain(|finding| !finding.binding);

@@ -58,11 +58,8 @@ impl Annotation<'_> {
 /// ```
 pub fn github(findings: &[Finding]) -> String {
     let line = |finding: &Finding| {
-        let mut message = finding.message.clone();
-        if let (None, Some(object)) = (&finding.place, &finding.object) {
-            message = format!("{object}: {message}");
-        }
-        if let Some(help) = &finding.help {
+        let mut message = finding.title();
+        if let Some(help) = finding.help_text() {
             message.push_str(&format!("\nhelp: {help}"));
         }
         Annotation {
@@ -104,7 +101,7 @@ mod tests {
         assert_eq!(
             github(&[finding]),
             "::warning file=a%3Ab%2Cc.yaml,line=2,endLine=2,col=4,endColumn=5,title=HPA004::\
-             100%25%0A::error::x\\u{1b}\\u{202e}%0Ahelp: none\n"
+             100%25\\u{a}::error::x\\u{1b}\\u{202e}%0Ahelp: none\n"
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use scalegen_syntax::{Finding, Place, Severity};
 
 use super::escape::{harmless, harmless_name, is_hidden};
@@ -35,20 +35,17 @@ fn render_one(renderer: &Renderer, finding: &Finding) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let title = level.primary_title(harmless(&finding.message)).id(finding.code);
+    let title = level.primary_title(harmless(&finding.title())).id(finding.code);
     let mut group = match &finding.place {
         Some(place) => title.element(snippet(place, AnnotationKind::Primary, "")),
         None => Group::with_title(title),
     };
-    if let (None, Some(object)) = (&finding.place, &finding.object) {
-        group = group.element(Origin::path(harmless_name(object)));
-    }
-    if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(harmless(help)));
+    if let Some(help) = finding.help_text() {
+        group = group.element(Level::HELP.message(harmless(&help)));
     }
     let mut groups = vec![group];
     for related in &finding.related {
-        let note = Level::NOTE.secondary_title(harmless(&related.message));
+        let note = Level::NOTE.secondary_title(harmless(&related.message.text(finding.words)));
         groups.push(note.element(snippet(&related.place, AnnotationKind::Context, "")));
     }
     renderer.render(&groups)

@@ -1,7 +1,5 @@
 //! The object of a simulation: read from its file, held against what servers refuse and what they drop.
 
-use std::fmt;
-
 use scalegen_document::{Document, Flaw, Limits, Object};
 use scalegen_kinds::{Refusal, admission};
 use scalegen_simulate::{Problem, codes};
@@ -41,7 +39,9 @@ pub(super) fn read(simulation: &Simulation) -> Result<(Document, Vec<Finding>), 
         0 => Message::from(NoObject { file, kind }),
         count => SeveralObjects { file, count, kind }.into(),
     };
-    Err(SimulationError::Findings(vec![unusable_finding(&message)]))
+    Err(SimulationError::Findings(vec![
+        codes::UNUSABLE_OBJECT.finding(message),
+    ]))
 }
 
 /// The document, unless a server refuses it.
@@ -52,12 +52,8 @@ fn admitted(
     let mut warnings = Vec::new();
     let mut findings = Vec::new();
     for problem in document.problems() {
-        let finding = at(
-            &document,
-            &problem.path,
-            &problem.message,
-            problem.help.as_deref(),
-        );
+        let mut finding = at(&document, &problem.path, problem.message.clone());
+        finding.help = problem.help.clone();
         // Servers drop fields that they do not know, with a warning; so does the simulation.
         match problem.flaw {
             Flaw::UnknownField | Flaw::MisplacedField => warnings.push(warning(finding)),
@@ -75,13 +71,13 @@ fn admitted(
         _ if findings.is_empty() => {
             let kind = Term::from(simulation.kind.name());
             let message = Message::from(Unreadable { kind });
-            findings.push(at(&document, &FieldPath::ROOT, &message, None));
+            findings.push(at(&document, &FieldPath::ROOT, message));
             Vec::new()
         }
         _ => Vec::new(),
     };
     let refusals = refusals.iter().filter(|refusal| is_refused(simulation, refusal));
-    findings.extend(refusals.map(|refusal| at(&document, &refusal.field, &refusal.message, None)));
+    findings.extend(refusals.map(|refusal| at(&document, &refusal.field, refusal.message.clone())));
     if findings.is_empty() {
         Ok((document, warnings))
     } else {
@@ -96,18 +92,14 @@ fn is_refused(simulation: &Simulation, refusal: &Refusal) -> bool {
 }
 
 pub(super) fn unusable(document: &Document, problems: &[Problem]) -> SimulationError {
-    let finding = |problem: &Problem| at(document, &problem.field, &problem.message, None);
+    let finding = |problem: &Problem| at(document, &problem.field, problem.message.clone());
     SimulationError::Findings(problems.iter().map(finding).collect())
 }
 
 /// Warnings of what the simulation does without.
 pub(super) fn left_out(document: &Document, problems: &[Problem]) -> Vec<Finding> {
-    let finding = |problem: &Problem| warning(at(document, &problem.field, &problem.message, None));
+    let finding = |problem: &Problem| warning(at(document, &problem.field, problem.message.clone()));
     problems.iter().map(finding).collect()
-}
-
-fn unusable_finding(message: &dyn fmt::Display) -> Finding {
-    codes::UNUSABLE_OBJECT.finding(message.to_string())
 }
 
 /// The finding as one of something that is left out.
@@ -117,10 +109,9 @@ fn warning(mut finding: Finding) -> Finding {
     finding
 }
 
-fn at(document: &Document, field: &FieldPath, message: &dyn fmt::Display, help: Option<&str>) -> Finding {
-    let mut finding = unusable_finding(&format_args!("{field}: {message}")).at(document.place(field));
-    finding.object = Some(document.label());
-    finding.path = Some(field.to_string());
-    finding.help = help.map(str::to_owned);
+fn at(document: &Document, field: &FieldPath, message: impl Into<Message>) -> Finding {
+    let mut finding = codes::UNUSABLE_OBJECT.finding(message).at(document.place(field));
+    finding.object = Some(document.object_name());
+    finding.path = Some(field.to_string()).filter(|path| !path.is_empty());
     finding
 }

@@ -521,7 +521,7 @@ fn only_the_first_of_several_blocks_is_looked_into() {
 fn messages_are_the_servers() {
     let message = |path: &str, value: Value| {
         let object = changed(&good(), &spec_field(path), Some(value));
-        refusals(&object, Version::new(1, 36))[0].message.clone()
+        refusals(&object, Version::new(1, 36))[0].message.to_string()
     };
     for (path, value, expected) in [
         (

@@ -1,12 +1,13 @@
 //! What KEDA's operator cannot carry out although the object is stored: rules KED203 and KED204.
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscalerBehavior;
-use scalegen_syntax::Targets;
+use scalegen_syntax::{Message, Targets, Term};
 
 use super::custom_hpa_name;
 use crate::admission::At;
 use crate::admission::hpa::behavior;
-use crate::admission::{names, words};
+use crate::admission::names;
+use crate::admission::words::{self, HpaDoubtful, HpaFieldDropped, HpaRefused};
 use crate::scaled_object::ScaledObject;
 use crate::{Refusal, rules};
 
@@ -50,15 +51,24 @@ fn hpa_behavior(object: &ScaledObject, targets: &Targets, path: &At<'_>, found: 
         let is_unknown =
             refusal.rule == rules::UNUSABLE_TOLERANCE && targets.kubernetes < behavior::TOLERANCE_KNOWN;
         let (is_error, message) = if is_unknown {
-            let message = format!(
-                "dropped without a word from the HPA that KEDA makes: Kubernetes has the field since {}",
-                behavior::TOLERANCE_KNOWN
-            );
-            (false, message)
+            let since = Term::shown(behavior::TOLERANCE_KNOWN);
+            (false, Message::from(HpaFieldDropped { since }))
         } else if refusal.is_error() {
-            (true, format!("KEDA could not make the HPA: {}", refusal.message))
+            (
+                true,
+                HpaRefused {
+                    message: refusal.message,
+                }
+                .into(),
+            )
         } else {
-            (false, format!("in the HPA that KEDA makes: {}", refusal.message))
+            (
+                false,
+                HpaDoubtful {
+                    message: refusal.message,
+                }
+                .into(),
+            )
         };
         let refusal = Refusal::new(rules::KEDA_HPA_BEHAVIOR_REFUSED, refusal.field, message);
         found.push(if is_error { refusal } else { refusal.warning() });

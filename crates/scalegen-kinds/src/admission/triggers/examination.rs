@@ -1,6 +1,6 @@
 //! One trigger while it is being examined: what it says, and what has been found.
 
-use scalegen_syntax::{FieldPath, Rule, Version, json_number, strconv};
+use scalegen_syntax::{FieldPath, Message, Rule, Version, json_number, strconv};
 
 use crate::admission::At;
 use crate::scaled_object::ScaleTrigger;
@@ -117,9 +117,15 @@ impl<'a> Examination<'a> {
     }
 
     /// Something wrong with a key.
-    pub(super) fn key(&mut self, rule: &'static Rule, key: &str, message: String, help: Option<String>) {
+    pub(super) fn key(
+        &mut self,
+        rule: &'static Rule,
+        key: &str,
+        message: impl Into<Message>,
+        help: Option<String>,
+    ) {
         let refusal = Refusal {
-            help,
+            help: help.map(Message::from),
             at_key: ABOUT_KEYS.contains(&rule),
             ..Refusal::new(rule, self.key_path(key), message)
         };
@@ -131,19 +137,19 @@ impl<'a> Examination<'a> {
         &mut self,
         rule: &'static Rule,
         field: Option<&'static str>,
-        message: String,
+        message: impl Into<Message>,
         help: Option<String>,
     ) {
         let path = field.map_or_else(|| self.path.path(), |field| self.path.field(field).path());
         let refusal = Refusal {
-            help,
+            help: help.map(Message::from),
             ..Refusal::new(rule, path, message)
         };
         self.refusals.push((None, refusal));
     }
 
     /// A key that must be there.
-    pub(super) fn missing(&mut self, key: &str, message: String, help: Option<String>) {
+    pub(super) fn missing(&mut self, key: &str, message: impl Into<Message>, help: Option<String>) {
         self.key(rules::MISSING_TRIGGER_KEY, key, message, help);
     }
 

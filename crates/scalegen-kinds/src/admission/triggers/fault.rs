@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::ops::Range;
 
-use scalegen_syntax::{Rule, Unread};
+use scalegen_syntax::{Message, Rule, Unread};
 
 use crate::rules;
 
@@ -13,7 +13,7 @@ pub(super) struct Fault {
     pub(super) rule: &'static Rule,
     /// Says what the value is not: "is not a number".
     pub(super) what: String,
-    pub(super) help: Option<String>,
+    pub(super) help: Option<Message>,
     /// The wrong bytes of the value without the blanks around it; all of it when none are given.
     pub(super) span: Option<Range<usize>>,
 }
@@ -34,7 +34,7 @@ impl Fault {
     }
 
     #[must_use]
-    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(super) fn help(mut self, help: impl Into<Message>) -> Self {
         self.help = Some(help.into());
         self
     }

@@ -5,6 +5,7 @@
 
 use crate::scaled_object::ScaleTrigger;
 use scalegen_syntax::Version;
+use scalegen_syntax::json_number::{self, JsonNumberError};
 
 use super::found::{check, key};
 use super::parameters::{self, ValueType};
@@ -144,13 +145,15 @@ fn spellings_are_read_as_keda_reads_them() {
                     ..ScaleTrigger::default()
                 };
                 let problems = check(&trigger, false, newest);
+                let whole = json_number::integer(value.trim());
+                let is_too_large =
+                    whole.is_err_and(|error| error.reason == JsonNumberError::TooLargeForInteger);
                 let mut of_key = problems
                     .iter()
                     .filter(|problem| key(problem) == Some(parameter.name));
                 of_key.any(|problem| {
                     problem.rule == rules::MALFORMED_TRIGGER_VALUE
-                        || problem.rule == rules::TRIGGER_VALUE_OUT_OF_RANGE
-                            && problem.message.contains("64 bits")
+                        || problem.rule == rules::TRIGGER_VALUE_OUT_OF_RANGE && is_too_large
                 })
             };
             let (read, refused) = spellings(parameter.value_type);

@@ -114,7 +114,7 @@ mod tests {
         problems
             .into_iter()
             .find(of_type)
-            .map(|problem| (problem.rule, problem.help))
+            .map(|problem| (problem.rule, problem.help.map(|help| help.to_string())))
     }
 
     #[test]

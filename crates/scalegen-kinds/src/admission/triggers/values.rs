@@ -240,7 +240,7 @@ fn schedule(text: &str) -> Result<(), Fault> {
                 CronError::Zone(_) | CronError::ZoneAlone | CronError::Field { .. } => None,
             };
             Err(Fault {
-                help: help.map(str::to_owned),
+                help: help.map(Into::into),
                 ..Fault::from(error)
             })
         }
@@ -279,6 +279,10 @@ mod tests {
         read(value_type, text, false).expect_err(text)
     }
 
+    fn help_of(fault: &Fault) -> Option<String> {
+        fault.help.as_ref().map(ToString::to_string)
+    }
+
     #[test]
     fn words_are_told_with_the_nearest() {
         let kafka = parameters::of("kafka");
@@ -295,7 +299,7 @@ mod tests {
             ("latest, x", "use latest, earliest", 8..9),
         ] {
             let fault = fault(text).unwrap();
-            assert_eq!(fault.help.as_deref(), Some(help), "{text}");
+            assert_eq!(help_of(&fault).as_deref(), Some(help), "{text}");
             assert_eq!(fault.span, Some(span), "{text}");
         }
     }
@@ -309,7 +313,7 @@ mod tests {
             ("2", "write true or false"),
         ] {
             assert_eq!(
-                fault(ValueType::Boolean, text).help.as_deref(),
+                help_of(&fault(ValueType::Boolean, text)).as_deref(),
                 Some(help),
                 "{text}"
             );
@@ -338,7 +342,7 @@ mod tests {
             let fault = fault(ValueType::Number, text);
             assert_eq!(fault.rule, rules::MALFORMED_TRIGGER_VALUE, "{text}");
             assert!(
-                fault.help.as_ref().is_some_and(|shown| shown.contains(help)),
+                help_of(&fault).is_some_and(|shown| shown.contains(help)),
                 "{fault:?}"
             );
         }
@@ -425,7 +429,7 @@ mod tests {
         ] {
             let fault = fault(ValueType::Addresses, text);
             assert_eq!(
-                (fault.rule, fault.span, fault.help.as_deref()),
+                (fault.rule, fault.span.clone(), help_of(&fault).as_deref()),
                 (rule, span, help),
                 "{text}"
             );
@@ -448,7 +452,7 @@ mod tests {
         ] {
             let fault = fault(ValueType::TimeZone, text);
             assert!(
-                fault.help.as_ref().is_some_and(|shown| shown.contains(help)),
+                help_of(&fault).is_some_and(|shown| shown.contains(help)),
                 "{text}: {fault:?}"
             );
         }
@@ -464,7 +468,7 @@ mod tests {
             );
         }
         assert_eq!(
-            fault(ValueType::Schedule, "@daily").help.as_deref(),
+            help_of(&fault(ValueType::Schedule, "@daily")).as_deref(),
             Some("write five fields")
         );
     }

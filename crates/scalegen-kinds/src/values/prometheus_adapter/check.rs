@@ -1,6 +1,6 @@
 //! What the adapter, or the chart that starts it, makes of values that do not fit together.
 
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{FieldPath, Message};
 
 use super::PrometheusAdapterValues;
 use super::rules::{ResourceMapping, SeriesRule};
@@ -102,7 +102,7 @@ impl PrometheusAdapterValues {
     }
 }
 
-fn refusal(field: FieldPath, message: impl Into<String>) -> Refusal {
+fn refusal(field: FieldPath, message: impl Into<Message>) -> Refusal {
     Refusal::new(rules::REFUSED, field, message)
 }
 

@@ -2,6 +2,8 @@
 
 use scalegen_manifest::assemble::Role;
 
+use scalegen_syntax::ObjectName;
+
 use super::*;
 
 /// `code object` of each finding of the rules on relations and of the profile's own.
@@ -15,7 +17,7 @@ fn relations(text: &str) -> Vec<String> {
     let found = outcome.findings.iter().filter(of_relations);
     found
         .map(|finding| {
-            let object = finding.object.as_deref().unwrap_or_default();
+            let object = finding.object.as_ref().map(ObjectName::label).unwrap_or_default();
             format!("{} {object}", finding.code)
         })
         .collect()

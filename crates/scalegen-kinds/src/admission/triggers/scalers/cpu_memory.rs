@@ -157,7 +157,10 @@ mod tests {
             (&[("container", "api")], &["unknown-trigger-key container"]),
         ]);
         assert_eq!(
-            check_percentage("50%").and_then(|fault| fault.help).as_deref(),
+            check_percentage("50%")
+                .and_then(|fault| fault.help)
+                .map(|help| help.to_string())
+                .as_deref(),
             Some("write 50")
         );
     }

@@ -208,7 +208,7 @@ mod tests {
     fn the_slash_at_the_end_is_pointed_at() {
         let fault = check_address("http://p:9090//").unwrap();
         assert_eq!(fault.span, Some(13..15));
-        assert_eq!(fault.help.as_deref(), Some("write http://p:9090"));
+        assert_eq!(fault.help, Some("write http://p:9090".into()));
         assert_eq!(check_address("http://"), None);
         let problems = crate::admission::triggers::found::check(
             &BASE.with(&[("serverAddress", "  http://p:9090/ ")]),
