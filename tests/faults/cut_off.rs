@@ -131,7 +131,7 @@ fn a_full_disk_leaves_every_file_old_or_new_and_the_next_run_mends_it() {
 
     place.profile(&many);
     let said = refused(&place.generate());
-    assert!(said.contains("No space left on device"), "{said}");
+    assert!(said.contains("no space left on device"), "{said}");
     let found = tree(&small.at);
     assert_old_or_new(&found, &old, &new, "full");
     let temporary: Vec<_> = found.keys().filter(|path| path.ends_with(".tmp")).collect();

@@ -95,11 +95,11 @@ pub struct Reading {
 /// the limits allow, whatever the text is.
 ///
 /// ```
-/// use scalegen_document::{self, Limits, Object};
+/// use scalegen_document::{Limits, Object, read};
 /// use scalegen_syntax::SourceFile;
 ///
 /// let file = SourceFile::new("web.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n");
-/// let reading = document::read(&file, &Limits::default());
+/// let reading = read(&file, &Limits::default());
 /// assert!(matches!(reading.documents[0].object(), Object::Deployment(_)));
 /// assert_eq!(reading.documents[0].object_name().to_string(), "Deployment web");
 /// ```

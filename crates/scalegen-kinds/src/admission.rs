@@ -22,7 +22,7 @@ mod scaled_object;
 mod stateful_set;
 mod triggers;
 mod vpa;
-pub(crate) mod words;
+pub(crate) use crate::words;
 mod workload;
 
 use scalegen_syntax::At;

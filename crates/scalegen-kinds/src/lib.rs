@@ -22,5 +22,6 @@ pub mod scaled_job;
 pub mod scaled_object;
 pub mod values;
 pub mod vpa;
+mod words;
 
 pub use refusal::{Judged, Refusal, Refused};

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use scalegen_syntax::{FieldPath, Message, Rule, Severity, Term};
 
-use crate::admission::words::{InvalidNumber, InvalidText, Required, RequiredBecause};
+use crate::words::{InvalidNumber, InvalidText, Required, RequiredBecause};
 
 /// One thing that a server refuses of an object.
 ///

@@ -128,7 +128,7 @@ fn misplaced_keys(planner: &mut Planner<'_>, trigger: &Trigger, type_: &str, at:
     for (key, types, given) in Trigger::TYPED_KEYS {
         if given(trigger) && !types.contains(&type_) {
             let message = format!("`{key}` goes with triggers of type {} only", types.join(" and "));
-            let mut problem = Problem::new(codes::MISPLACED_KEY, at.field(*key), message).at_key();
+            let mut problem = Problem::new(codes::MISPLACED_KEY, at.field(key), message).at_key();
             if !matches!(type_, "prometheus" | "cpu" | "memory" | "cron") {
                 problem = problem.help(format!(
                     "settings of {type_} go into `metadata`, in KEDA's spelling"
