@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use crate::{ApiWords, FieldPath, Message, ObjectName, Words, is_invisible};
+use crate::{ApiWords, FieldPath, Message, ObjectName, Words, printable};
 
 /// A text that findings can point into: a file, standard input, or a `--set` argument.
 pub struct SourceFile {
@@ -291,20 +291,6 @@ impl Finding {
         self.help = Some(help.into());
         self
     }
-}
-
-/// A text from a profile as one line of a report: what a terminal would obey, or an eye would not see, is
-/// escaped.
-pub fn printable(text: &str) -> String {
-    let mut printable = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() || is_invisible(c) {
-            printable.extend(c.escape_unicode());
-        } else {
-            printable.push(c);
-        }
-    }
-    printable
 }
 
 /// By file and place, then by code: the order of every report.

@@ -26,6 +26,20 @@ pub fn is_invisible(c: char) -> bool {
     )
 }
 
+/// A text from a profile as one line of a report: what a terminal would obey, or an eye would not see, is
+/// escaped.
+pub fn printable(text: &str) -> String {
+    let mut printable = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || is_invisible(c) {
+            printable.extend(c.escape_unicode());
+        } else {
+            printable.push(c);
+        }
+    }
+    printable
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
