@@ -5,7 +5,7 @@ use std::path::Path;
 use assert_cmd::Command;
 
 fn scalegen(arguments: &[&str]) -> Command {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("scalegen"));
+    let mut command = Command::cargo_bin("scalegen").unwrap();
     command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."));
     command.args(arguments);
     command
@@ -76,7 +76,7 @@ fn no_error_of_the_system_shows_its_code() {
         assert!(!format!("{data}{chat}").contains("os error"), "{data}{chat}");
     }
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
-    let output = std::process::Command::new(assert_cmd::cargo::cargo_bin!("scalegen"))
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_scalegen"))
         .arg("rules")
         .stdout(full)
         .output()
