@@ -9,6 +9,7 @@ use scalegen_syntax::{FieldPath, Rule, Severity};
 ///
 /// The `admission` checks find them; the builders turn them into an error, the linter into findings.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Refusal {
     /// The rule that the object breaks.
     pub rule: &'static Rule,
@@ -81,6 +82,7 @@ impl fmt::Display for Refusal {
 
 /// The error of every builder's `build`: the object that would be refused, and all that speaks against it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Refused {
     /// Its kind.
     pub kind: &'static str,

@@ -55,6 +55,7 @@ pub enum Term {
 
 /// An object by kind, namespace and name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[non_exhaustive]
 pub struct ObjectName {
     /// Its kind, such as `HorizontalPodAutoscaler`.
     pub kind: String,

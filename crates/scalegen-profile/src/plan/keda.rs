@@ -8,6 +8,7 @@ use crate::language::{KedaScaler, Target, Workload};
 
 /// A KEDA ScaledObject.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct KedaPlan {
     /// Its name, file and origin.
     pub object: ObjectPlan,
