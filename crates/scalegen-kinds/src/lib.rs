@@ -2,6 +2,8 @@
 //!
 //! What two objects decide together is decided elsewhere, and so is how one is read or written.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
 pub mod admission;
 mod example;
 /// The kinds of Kubernetes itself that scalegen makes, as `k8s-openapi` types them.
