@@ -161,10 +161,7 @@ fn all(files: &[(String, Vec<u8>)]) -> Vec<Finding> {
             |(name, bytes)| match input::source(name, bytes.clone(), &limits) {
                 Ok(source) if name.ends_with(".toml") => profile(&source, &targets),
                 Ok(source) => read(&source, &limits),
-                Err(finding) => Reading {
-                    findings: vec![*finding],
-                    ..Reading::default()
-                },
+                Err(finding) => Reading::unread(*finding),
             },
         )
         .collect();
@@ -188,11 +185,10 @@ fn profile(source: &Arc<SourceFile>, targets: &Targets) -> Reading {
         }
         Err(unsound) => unsound.findings,
     };
-    Reading {
-        findings,
-        directives: profile_directives(source),
-        ..Reading::default()
-    }
+    let mut reading = Reading::default();
+    reading.findings = findings;
+    reading.directives = profile_directives(source);
+    reading
 }
 
 /// Reads the first line, if it says anything.

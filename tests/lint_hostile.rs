@@ -25,10 +25,7 @@ fn codes(bytes: impl Into<Vec<u8>>) -> Vec<&'static str> {
     let limits = Limits::default();
     let reading = match input::source("a.yaml", bytes.into(), &limits) {
         Ok(source) => read(&source, &limits),
-        Err(finding) => Reading {
-            findings: vec![*finding],
-            ..Reading::default()
-        },
+        Err(finding) => Reading::unread(*finding),
     };
     let mut codes: Vec<_> = lint(&mut [reading], &[], &Targets::NEWEST, rules())
         .findings

@@ -1,5 +1,7 @@
 //! The `scalegen` command: arguments, terminal, exit codes.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod args;
 mod commands;
 mod drift;

@@ -1,5 +1,7 @@
 //! How far a long run is, for a person who waits at a terminal.
 
+#![allow(clippy::disallowed_methods, reason = "a progress bar appears after a while")]
+
 use std::io::IsTerminal as _;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,5 +1,10 @@
 //! Where words go: data to stdout, chatter to stderr, colour only to a terminal, nothing raw from input.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "it owns the terminal, and ends the process when its reader hung up"
+)]
+
 use std::error::Error;
 use std::io::{self, Write as _};
 

@@ -14,6 +14,7 @@ pub const MARK: &str = "scalegen:";
 
 /// A comment that speaks to scalegen: `# scalegen: allow(HPA004) the cluster is a test bed`.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Directive {
     /// What it asks for.
     pub order: Order,

@@ -12,6 +12,7 @@ pub use rules::*;
 
 /// How much of a file is read, so that a hostile one cannot eat the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// Bytes of a file; 16 MiB by default. Never more than 4 GiB.
     pub bytes: usize,

@@ -1,5 +1,7 @@
 //! Kubernetes objects as trees whose values know where they were written, with a typed view where one fits.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod chart;
 mod directive;
 mod entries;
@@ -80,6 +82,7 @@ pub trait Locate: Send + Sync {
 
 /// What a file holds.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Reading {
     /// Its objects, in their order; the items of lists each on their own.
     pub documents: Vec<Document>,
@@ -87,6 +90,16 @@ pub struct Reading {
     pub directives: Vec<Directive>,
     /// What is wrong with the text. Wrong objects are among the documents: see [`Document::problems`].
     pub findings: Vec<Finding>,
+}
+
+impl Reading {
+    /// A file that cannot be read as text, for this reason.
+    pub fn unread(finding: Finding) -> Self {
+        Self {
+            findings: vec![finding],
+            ..Self::default()
+        }
+    }
 }
 
 /// Reads the YAML or JSON of a file as kubectl would.

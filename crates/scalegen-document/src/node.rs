@@ -34,6 +34,7 @@ impl Span {
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Node {
     /// Its bytes, quotes included.
     pub span: Span,
@@ -62,6 +63,7 @@ pub enum Value {
 
 /// A key and its value.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Entry {
     /// The key. What is no string in YAML is the string that JSON makes of it.
     pub key: Box<str>,
@@ -73,6 +75,7 @@ pub struct Entry {
 
 /// The value of a path, or what stands nearest to where it would be.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Spot<'a> {
     /// The key it stands under; none for the root and for items of lists.
     pub key: Option<&'a Entry>,

@@ -14,6 +14,7 @@ use super::wrong::{Wrong, address};
 
 /// A way in which a document does not have the structure of its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Problem {
     /// Which way.
     pub flaw: Flaw,

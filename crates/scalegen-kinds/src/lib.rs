@@ -2,6 +2,8 @@
 //!
 //! What two objects decide together is decided elsewhere, and so is how one is read or written.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
 // First, so that its macros are known to all below.
 #[macro_use]
 mod example;

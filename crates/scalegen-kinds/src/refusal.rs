@@ -11,6 +11,7 @@ use crate::words::{InvalidNumber, InvalidText, Required, RequiredBecause};
 ///
 /// The `admission` checks find them; the builders turn them into an error, the linter into findings.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Refusal {
     /// The rule that the object breaks.
     pub rule: &'static Rule,
@@ -112,6 +113,7 @@ impl fmt::Display for Refusal {
 
 /// The error of every builder's `build`: the object that would be refused, and all that speaks against it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Refused {
     /// Its kind.
     pub kind: &'static str,

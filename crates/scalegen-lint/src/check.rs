@@ -15,6 +15,7 @@ use crate::{Cluster, Profile};
 
 /// A rule of the linter: what is known of it, and how it is found.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Registered {
     /// What is known of it.
     pub rule: &'static Rule,

@@ -201,6 +201,7 @@ pub fn check_profile(profile: &Profile<'_>, targets: &Targets) -> Vec<Finding> {
 
 /// What is shown in the end.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Outcome {
     /// By file, place and code; each once.
     pub findings: Vec<Finding>,

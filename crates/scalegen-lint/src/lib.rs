@@ -8,6 +8,8 @@
 //! Rules look at [documents](scalegen_document::Document) and at [clusters](Cluster) of them, and give what they find
 //! to [`Found`]. This crate opens no file and prints nothing.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod api_owners;
 mod as_written;
 mod behavior;

@@ -7,6 +7,7 @@ use scalegen_syntax::FieldPath;
 
 /// What an object is found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub struct ObjectRef<'a> {
     /// The group of its API; empty for the core group.
     pub group: &'a str,
@@ -20,6 +21,7 @@ pub struct ObjectRef<'a> {
 
 /// An autoscaler, and the workload that it is aimed at.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Aim<'a> {
     /// The HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler.
     pub document: &'a Document,

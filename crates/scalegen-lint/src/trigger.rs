@@ -6,6 +6,7 @@ use scalegen_syntax::FieldPath;
 
 /// One trigger of a ScaledObject or ScaledJob.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Trigger<'a> {
     /// The object that it belongs to.
     pub document: &'a Document,

@@ -9,6 +9,7 @@ use crate::object_ref::is_scaler;
 
 /// A workload with a pod template, whatever its kind.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Workload<'a> {
     /// The Deployment or StatefulSet.
     pub document: &'a Document,

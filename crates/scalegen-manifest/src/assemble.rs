@@ -34,6 +34,7 @@ pub const KUSTOMIZATION: &str = "kustomization.yaml";
 
 /// Everything that a plan makes, as typed objects, and what a builder refused.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Assembly {
     /// The objects, in the order of the plan.
     pub manifests: Vec<Manifest>,
@@ -47,6 +48,7 @@ pub struct Assembly {
 
 /// An object that its builder refused.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct RefusedObject {
     /// The object.
     pub manifest: Manifest,
@@ -56,6 +58,7 @@ pub struct RefusedObject {
 
 /// A value of an add-on's chart that the chart refuses.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct RefusedValues {
     /// The setting, by its path in the profile.
     pub path: FieldPath,

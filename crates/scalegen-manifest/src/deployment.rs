@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// Everything that the templates may name. Strings are raw; the engines escape them.
 #[derive(Clone, Debug, Default, Serialize)]
+#[non_exhaustive]
 pub struct Deployment {
     /// The lines at the head of the file.
     pub header: Vec<String>,
@@ -46,6 +47,7 @@ pub struct Deployment {
 
 /// Objects that `watch` follows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
 pub struct Watched {
     /// The resource as kubectl names it, with its group.
     pub kind: String,
@@ -57,6 +59,7 @@ pub struct Watched {
 
 /// A workload and its scalers.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct DeployedWorkload {
     /// Its name in the profile.
     pub name: String,
@@ -78,6 +81,7 @@ pub struct DeployedWorkload {
 
 /// One way to scale a workload.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct DeployedScaler {
     /// Its name in the profile.
     pub name: String,
@@ -105,6 +109,7 @@ pub struct DeployedScaler {
 
 /// A patch of an object that is deployed elsewhere.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Patch {
     /// The resource as kubectl names it.
     pub kind: String,
@@ -118,6 +123,7 @@ pub struct Patch {
 
 /// A VerticalPodAutoscaler.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Vpa {
     /// Its name.
     pub name: String,
@@ -133,6 +139,7 @@ pub struct Vpa {
 
 /// An add-on.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Addon {
     /// Its key in the profile.
     pub name: String,
@@ -172,6 +179,7 @@ pub struct Addon {
 
 /// A CRD that is uninstalled with a release, and all its objects with it.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct OwnedCrd {
     /// The resource as kubectl names it, which is the CRD's name.
     pub name: String,
@@ -181,6 +189,7 @@ pub struct OwnedCrd {
 
 /// An installed add-on that another excludes.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Rival {
     /// The add-on's key in the profile.
     pub name: String,
@@ -192,6 +201,7 @@ pub struct Rival {
 
 /// A load test.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct LoadTest {
     /// Its name in the profile.
     pub name: String,

@@ -7,6 +7,7 @@ use toml_parser::lexer::TokenKind;
 
 /// A comment of a profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Comment {
     /// Its bytes, from the `#`.
     pub span: Range<usize>,

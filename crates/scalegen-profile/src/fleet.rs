@@ -32,6 +32,7 @@ pub use unique::{Unique, UniqueNames};
 
 /// What planning gives: the plan, unless an error stands, and everything that is wrong.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Planned {
     /// The plan; none when one of the findings is an error.
     pub plan: Option<Plan>,
@@ -43,6 +44,7 @@ pub struct Planned {
 
 /// What can be built of a unit in which something is wrong, so that what builders refuse of it is told beside that.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Rest {
     /// Plans with different stand-ins for what is broken. Only what is wrong with each of them is wrong.
     pub plans: Vec<Plan>,

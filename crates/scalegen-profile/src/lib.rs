@@ -2,6 +2,8 @@
 //!
 //! This crate takes text and gives a plan, or findings. It never reads a file and never writes one.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod beside;
 mod broken;
 pub mod codes;

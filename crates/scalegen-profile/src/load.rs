@@ -22,6 +22,7 @@ const MAX_EXTENDS: usize = 16;
 
 /// Why a profile cannot be used.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Unsound {
     /// Everything that is wrong with it, sorted by file and place.
     pub findings: Vec<Finding>,

@@ -9,6 +9,7 @@ use scalegen_syntax::{Finding, SourceFile};
 
 /// A profile as it was written, and where.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Loaded {
     /// The profile; may be changed before it is planned.
     pub profile: Profile,

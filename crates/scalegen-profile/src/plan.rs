@@ -41,6 +41,7 @@ pub use workload::{ResourcesPatchPlan, ScalerKind, ScalerPlan, WorkloadPlan};
 /// Every planned object has an `origin`, the path of its table in the profile, and its `settings`, that table. A plan
 /// has its own field only for what it resolves.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Plan {
     /// The profile's name, which is the name of its folder.
     pub name: String,
@@ -75,6 +76,7 @@ pub struct Plan {
 
 /// The Prometheus that signals are read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PrometheusPlan {
     /// Its base address, without a slash at the end.
     pub url: String,

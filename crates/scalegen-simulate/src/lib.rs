@@ -4,6 +4,8 @@
 //! Pure: no clock, no file, no randomness. Everything is decided by the objects, the options and the metrics
 //! that a caller hands in.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
 pub mod codes;
 #[cfg(feature = "conformance")]
 #[doc(hidden)]

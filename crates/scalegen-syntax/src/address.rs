@@ -97,6 +97,7 @@ pub fn port(text: &str) -> Result<u16, PortError> {
 
 /// The parts of an HTTP server's URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct HttpUrl<'a> {
     /// Whether the scheme is `https`, in whatever case.
     pub is_secure: bool,

@@ -9,6 +9,7 @@ use crate::{Unread, strconv, time_zone};
 
 /// When a schedule comes.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Schedule<'a> {
     /// The time zone that `TZ=` or `CRON_TZ=` gives, which replaces any other; empty means UTC.
     pub zone: Option<&'a str>,
@@ -26,6 +27,7 @@ pub struct Schedule<'a> {
 
 /// The values that one field has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Values {
     /// Bit *n* is set for the value *n*.
     pub bits: u64,

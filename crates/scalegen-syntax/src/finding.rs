@@ -91,6 +91,7 @@ impl SourceFile {
 
 /// A range of bytes in a text.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Place {
     /// The text.
     pub file: Arc<SourceFile>,

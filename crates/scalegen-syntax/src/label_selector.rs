@@ -8,6 +8,7 @@ use crate::{Unread, label, strconv};
 
 /// One requirement of a selector; labels match a selector when they meet all.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Requirement {
     /// The label's key.
     pub key: String,

@@ -3,6 +3,8 @@
 //!
 //! It knows neither TOML nor a Kubernetes type, and never opens a file.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
 pub mod address;
 mod as_text;
 mod at;

@@ -30,6 +30,8 @@
 //! [`Findings`], all of it. What the environment did (a full disk, a folder that cannot be read) is an error
 //! type that names the path. Structs that may get further fields are `#[non_exhaustive]`.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod compare;
 mod findings;
 mod jobs;

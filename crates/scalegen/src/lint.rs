@@ -120,7 +120,9 @@ pub fn lint_with(
     outcome.summary.skipped += documents()
         .filter(|document| *document.object() == scalegen_document::Object::Unknown)
         .count();
-    let scalegen_lint::Outcome { findings, suppressed } = scalegen_lint::lint(
+    let scalegen_lint::Outcome {
+        findings, suppressed, ..
+    } = scalegen_lint::lint(
         &mut readings,
         &[],
         &options.over(Targets::NEWEST),
@@ -149,10 +151,7 @@ pub(crate) fn key(finding: &Finding) -> Key {
 fn reading(name: &str, bytes: Vec<u8>, limits: &Limits) -> Reading {
     match input::source(name, bytes, limits) {
         Ok(source) => read(&Arc::clone(&source), limits),
-        Err(finding) => Reading {
-            findings: vec![*finding],
-            ..Reading::default()
-        },
+        Err(finding) => Reading::unread(*finding),
     }
 }
 

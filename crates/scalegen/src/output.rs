@@ -1,5 +1,11 @@
 //! The folder that one profile is rendered into: what is there, what is ours, and how it is replaced.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the output folder is read, locked and written below this module only"
+)]
+
 mod error;
 mod folder;
 mod lock;

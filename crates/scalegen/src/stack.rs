@@ -1,5 +1,11 @@
 //! A profile that was read from a file, and may be changed before it is rendered.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "it reads profiles"
+)]
+
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read as _;
@@ -101,7 +107,9 @@ impl Stack {
         };
         match scalegen_profile::load(path, read, set) {
             Ok(loaded) => Ok(stack(loaded)),
-            Err(Unsound { mut findings, rest }) => {
+            Err(Unsound {
+                mut findings, rest, ..
+            }) => {
                 if let Some(rest) = rest {
                     findings.extend(stack(*rest).refusals());
                     scalegen_profile::settle(&mut findings);

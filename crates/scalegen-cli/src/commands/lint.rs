@@ -1,5 +1,10 @@
 //! `scalegen lint`: findings for profiles and for Kubernetes YAML from anywhere.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "it reads standard input, and looks for the default folders"
+)]
+
 use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use scalegen::lint_report::Report;

@@ -1,5 +1,7 @@
 //! Which profiles a command works on.
 
+#![allow(clippy::disallowed_methods, reason = "it lists the folder of profiles")]
+
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use scalegen::{Finding, Jobs, Stack};

@@ -21,6 +21,7 @@ use scalegen_kinds::vpa::VerticalPodAutoscaler;
 
 /// One made object, with its file and its part in the whole.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Manifest {
     /// Its file, below the folder of the profile.
     pub path: OutputPath,

@@ -11,6 +11,7 @@ pub(super) use resolve::targets;
 
 /// The add-ons that scalegen installs. One that is not configured, or not managed, is none.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AddonsPlan {
     /// metrics-server.
     pub metrics_server: Option<MetricsServerPlan>,
@@ -45,6 +46,7 @@ impl AddonsPlan {
 
 /// An add-on that a scaler or a VPA needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AddonNeed {
     /// Which.
     pub addon: Addon,
@@ -61,6 +63,7 @@ pub struct AddonNeed {
 
 /// A Helm release.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ChartPlan {
     /// Of which add-on.
     pub addon: Addon,
@@ -80,6 +83,7 @@ pub struct ChartPlan {
 
 /// metrics-server.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct MetricsServerPlan {
     /// The release.
     pub chart: ChartPlan,
@@ -91,6 +95,7 @@ pub struct MetricsServerPlan {
 
 /// prometheus-adapter.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AdapterPlan {
     /// The release.
     pub chart: ChartPlan,
@@ -104,6 +109,7 @@ pub struct AdapterPlan {
 
 /// KEDA.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct KedaAddonPlan {
     /// The release.
     pub chart: ChartPlan,
@@ -113,6 +119,7 @@ pub struct KedaAddonPlan {
 
 /// The VPA.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VpaAddonPlan {
     /// The release.
     pub chart: ChartPlan,
@@ -126,6 +133,7 @@ pub struct VpaAddonPlan {
 
 /// One component of the VPA.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VpaComponentPlan {
     /// Whether it runs.
     pub enabled: bool,

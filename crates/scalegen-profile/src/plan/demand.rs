@@ -12,6 +12,7 @@ use scalegen_syntax::FieldPath;
 
 /// What the workloads of a unit ask of the add-ons, which belong to the profile itself.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Demand {
     /// The add-ons that scalers and VPAs need, with their paths; of a sum, only those of the first unit that
     /// needs each.

@@ -10,6 +10,7 @@ use scalegen_syntax::{At, Quantity};
 
 /// A HorizontalPodAutoscaler.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct HpaPlan {
     /// Its name, file and origin.
     pub object: ObjectPlan,
@@ -23,6 +24,7 @@ pub struct HpaPlan {
 
 /// One metric of an HPA.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct MetricPlan {
     /// What is measured.
     pub source: MetricSource,

@@ -9,6 +9,7 @@ use scalegen_syntax::At;
 
 /// A KEDA ScaledObject.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct KedaPlan {
     /// Its name, file and origin.
     pub object: ObjectPlan,

@@ -10,6 +10,7 @@ use scalegen_syntax::{At, Duration, FieldPath};
 
 /// A load generator Job.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LoadTestPlan {
     /// Its name in the profile.
     pub key: String,

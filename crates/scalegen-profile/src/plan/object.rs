@@ -8,6 +8,7 @@ use scalegen_syntax::FieldPath;
 
 /// What every planned object has.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ObjectPlan {
     /// Its name.
     pub name: String,
@@ -27,6 +28,7 @@ pub struct ObjectPlan {
 
 /// A label or annotation that an object has from a table above its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Inherited {
     /// Whether it is an annotation, and no label.
     pub annotation: bool,

@@ -9,6 +9,7 @@ use scalegen_syntax::{At, Duration, FieldPath, Unit};
 
 /// A named metric.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SignalPlan {
     /// Its name in the profile.
     pub key: String,
@@ -34,6 +35,7 @@ pub struct SignalPlan {
 
 /// The rule for an external metric that serves a signal.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AdapterSignalRule {
     /// The signal.
     pub signal: String,

@@ -8,6 +8,7 @@ use scalegen_syntax::{At, Decimal, Quantity};
 
 /// One trigger of a ScaledObject: what is resolved of its table in the profile.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TriggerPlan {
     /// KEDA's scaler, and what it cannot be without.
     pub kind: TriggerKind,

@@ -9,6 +9,7 @@ use scalegen_syntax::At;
 
 /// A VerticalPodAutoscaler.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VpaPlan {
     /// Its name, file and origin.
     pub object: ObjectPlan,

@@ -18,6 +18,7 @@ use scalegen_syntax::{Duration, FieldPath, Quantity};
 
 /// Something that is scaled.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct WorkloadPlan {
     /// Its name in the profile.
     pub key: String,
@@ -61,6 +62,7 @@ impl WorkloadPlan {
 
 /// One way to scale a workload.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ScalerPlan {
     /// Its name in the profile.
     pub key: String,
@@ -94,6 +96,7 @@ impl ScalerPlan {
 
 /// A container's requests and limits as a patch of a Deployment, StatefulSet or other built-in kind.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ResourcesPatchPlan {
     /// Name and namespace of the patched object; its own labels and annotations are left alone.
     pub object: ObjectPlan,

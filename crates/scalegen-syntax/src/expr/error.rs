@@ -22,6 +22,7 @@ impl Span {
 /// A mistake in an expression, with its place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{kind}")]
+#[non_exhaustive]
 pub struct Error {
     /// Where the mistake is.
     pub span: Span,
@@ -223,6 +224,7 @@ impl FormulaError {
 /// A part of a formula that KEDA evaluates and this crate does not.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what} cannot be simulated yet")]
+#[non_exhaustive]
 pub struct NotSimulated {
     /// Where the part is.
     pub span: Span,

@@ -1,5 +1,11 @@
 //! Which texts the paths of one call stand for.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "it reads the files that are linted"
+)]
+
 use std::fs::{self, File};
 use std::io::{self, Read};
 

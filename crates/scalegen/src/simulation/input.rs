@@ -1,5 +1,11 @@
 //! Files, standard input and texts in memory, as the object and the trace of a simulation are read.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "it reads the object and the trace of a simulation"
+)]
+
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 
