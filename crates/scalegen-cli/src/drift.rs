@@ -59,14 +59,14 @@ impl Drift {
         harmless(&(line + &self.diff))
     }
 
-    /// An annotation of a GitHub workflow, with the command that mends it.
+    /// An annotation of a GitHub workflow, with the command that fixes it.
     pub(crate) fn github(&self, fix: &str) -> String {
         let edited = if self.edited {
             ", and was edited by hand"
         } else {
             ""
         };
-        let message = format!("{} {}{edited}; to mend it: {fix}", self.path, self.words());
+        let message = format!("{} {}{edited}; run: {fix}", self.path, self.words());
         Annotation {
             severity: Severity::Error,
             file: Some(&self.path),

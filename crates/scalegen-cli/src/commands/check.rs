@@ -55,13 +55,13 @@ fn compare(args: &CheckArgs, shown: &mut Shown) -> anyhow::Result<Exit> {
             "{}: {}",
             harmless_name(args.profile.out.as_str()),
             match summary.unchanged {
-                1 => "1 file as it should be".to_owned(),
-                files => format!("{files} files as they should be"),
+                1 => "1 file up to date".to_owned(),
+                files => format!("{files} files up to date"),
             }
         ));
     } else {
         chat(&format!(
-            "{} is not what the profiles say; to mend it: {}",
+            "{} is out of date; run: {}",
             harmless_name(args.profile.out.as_str()),
             shown.fix
         ));

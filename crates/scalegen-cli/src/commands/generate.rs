@@ -37,13 +37,13 @@ pub(crate) fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::Unusable);
     }
     if has_errors(&checked.findings) && !args.force {
-        chat("nothing was written; --force writes all the same");
+        chat("nothing was written; pass --force to write anyway");
         return Ok(Exit::Found);
     }
     // While there is still time to interrupt.
     for path in checked.edited() {
         chat(&format!(
-            "{} was edited by hand since it was made: the edits go",
+            "{} was edited by hand; the edits will be overwritten",
             harmless_name(path.as_str())
         ));
     }

@@ -33,11 +33,14 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
             data(&human(&outcome.findings, true))?;
             let summary = &outcome.summary;
             chat(&format!(
-                "{}, {}, {} of kinds that scalegen does not know: {}{}",
-                plural(summary.files, "file"),
-                plural(summary.documents, "object"),
-                summary.skipped,
+                "{} ({} in {}{}{})",
                 counts(&outcome.findings),
+                plural(summary.documents, "object"),
+                plural(summary.files, "file"),
+                match summary.skipped {
+                    0 => String::new(),
+                    skipped => format!(", {skipped} of unknown kinds"),
+                },
                 match summary.suppressed {
                     0 => String::new(),
                     suppressed => format!(", {suppressed} allowed"),
