@@ -100,7 +100,7 @@ fn a_circle_is_found_and_named() {
             root,
             ("a.rs", "use crate::{\n    b::{self, inner::Thing},\n};"),
             ("b.rs", "mod inner;"),
-            ("b/inner.rs", "fn f() -> crate::c::Thing { todo!() }"),
+            ("b/inner.rs", "fn f() -> crate::c::Thing { crate::c::Thing }"),
             ("c.rs", "use super::a::*;"),
         ]),
         ["a -> b -> c -> a"]

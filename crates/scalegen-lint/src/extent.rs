@@ -14,7 +14,7 @@ pub enum Extent<'a> {
         /// How many documents it lists, itself or through other kustomizations.
         listed: usize,
     },
-    /// The same, but for what a file beside the kustomization stands in for.
+    /// A kustomization, with a file beside it in place of what that file stands in for.
     Alternative {
         /// The kustomization.
         document: &'a Document,

@@ -186,7 +186,7 @@ fn update_mode(mode: UpdateMode, server: &Server<'_>, field: impl Into<FieldPath
         UpdateMode::InPlace => (PER_VPA_CONFIG, Some(VpaFeatureGate::InPlace)),
         UpdateMode::Auto if server.version >= AUTO_DEPRECATED => {
             let message =
-                "Auto is deprecated: use Recreate, which does the same, Initial or InPlaceOrRecreate";
+                "Auto is deprecated: use Recreate, which Auto stands for, Initial or InPlaceOrRecreate";
             found.push(Refusal::new(rules::DEPRECATED_UPDATE_MODE, field, message).warning());
             return;
         }

@@ -240,8 +240,8 @@ rules! {
         name: "deprecated-update-mode",
         summary: "updateMode is Auto, which is deprecated",
         severity: Severity::Warning,
-        why: "Auto does the same as Recreate, and will be removed. The admission controller warns about it.",
-        fix: "use Recreate, which does the same, or Initial or InPlaceOrRecreate",
+        why: "Auto is another name of Recreate, and will be removed. The admission controller warns about it.",
+        fix: "use Recreate, which Auto stands for, or Initial or InPlaceOrRecreate",
         bad: vpa!("
   updatePolicy: {updateMode: \"Auto\"}
 "),
