@@ -100,11 +100,13 @@ pub(super) fn recognize(
     }
     let Some(kind) = Kind::of(document.api_version(), document.kind()) else {
         let file = source.name();
+        // Flux has objects of the kind too, often in files of this name.
         let is_kustomization = document.api_version().starts_with("kustomize.config.k8s.io/")
-            || matches!(
-                file.rsplit(['/', '\\']).next(),
-                Some("kustomization.yaml" | "kustomization.yml" | "Kustomization")
-            );
+            || document.api_version().is_empty()
+                && matches!(
+                    file.rsplit(['/', '\\']).next(),
+                    Some("kustomization.yaml" | "kustomization.yml" | "Kustomization")
+                );
         if is_kustomization {
             return (Object::Kustomization, Vec::new());
         }

@@ -13,6 +13,7 @@
 mod api_owners;
 mod as_written;
 mod behavior;
+mod builds;
 mod check;
 mod cluster;
 mod clusters;
@@ -45,7 +46,7 @@ mod workload;
 
 pub use check::{Check, Registered};
 pub use cluster::Cluster;
-pub use clusters::{clusters, mark_patches};
+pub use clusters::{Built, Surroundings, clusters, mark_patches};
 pub use config::{Level, Setting};
 pub use engine::{
     Outcome, check_accepted, check_cluster, check_document, check_profile, check_refused, conclude, lint,

@@ -32,6 +32,8 @@ pub struct Summary {
     pub documents: usize,
     /// Objects of kinds that scalegen does not know, and passed over.
     pub skipped: usize,
+    /// Charts whose templates were passed over.
+    pub charts: usize,
 }
 
 impl Summary {
@@ -185,7 +187,7 @@ mod tests {
                 ],
                 "summary": {
                     "errors": 2, "warnings": 0, "notes": 0, "suppressed": 0,
-                    "files": 1, "documents": 0, "skipped": 0,
+                    "files": 1, "documents": 0, "skipped": 0, "charts": 0,
                 },
             })
         );

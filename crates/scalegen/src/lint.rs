@@ -1,6 +1,7 @@
 //! Findings for profiles, and for Kubernetes YAML from anywhere.
 
 mod choices;
+mod context;
 mod files;
 mod profile;
 mod relations;
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use scalegen_document::{Limits, Reading, input, read};
+use scalegen_lint::Surroundings;
 use scalegen_lint::report::Summary;
 use scalegen_syntax::{Finding, ObjectName, Targets, Version};
 
@@ -48,6 +50,15 @@ pub enum LintText {
         /// What is in it; cut off at one byte more than is ever read.
         bytes: Vec<u8>,
     },
+    /// Kubernetes YAML or JSON that others belong to: it is read, and nothing is reported of it.
+    Context {
+        /// Its name.
+        name: String,
+        /// What is in it; cut off at one byte more than is ever read.
+        bytes: Vec<u8>,
+    },
+    /// A chart, by its folder: its templates are no manifests yet, and are passed over.
+    Chart(String),
     /// A profile, by its path.
     Profile(String),
 }
@@ -100,19 +111,33 @@ pub fn lint_with(
     let mut outcome = LintOutcome::default();
     let mut readings = Vec::new();
     let mut told: BTreeMap<String, BTreeSet<Key>> = BTreeMap::new();
+    let mut surroundings = Surroundings::default();
     for text in texts {
-        outcome.summary.files += 1;
         match text {
-            LintText::Manifests { name, bytes } => readings.push(reading(&name, bytes, &limits)),
-            LintText::Profile(path) => match Stack::load(&path) {
-                Ok(stack) => {
-                    let name = stack.profile().name.clone();
-                    let (found, keys) = stack.lint_and_keys(options, jobs, progress);
-                    outcome.add(found);
-                    told.entry(name).or_default().extend(keys);
+            LintText::Manifests { name, bytes } => {
+                outcome.summary.files += 1;
+                readings.push(reading(&name, bytes, &limits));
+            }
+            LintText::Context { name, bytes } => {
+                readings.push(reading(&name, bytes, &limits));
+                surroundings.context.insert(name);
+            }
+            LintText::Chart(folder) => {
+                outcome.summary.charts += 1;
+                surroundings.unread.insert(folder);
+            }
+            LintText::Profile(path) => {
+                outcome.summary.files += 1;
+                match Stack::load(&path) {
+                    Ok(stack) => {
+                        let name = stack.profile().name.clone();
+                        let (found, keys) = stack.lint_and_keys(options, jobs, progress);
+                        outcome.add(found);
+                        told.entry(name).or_default().extend(keys);
+                    }
+                    Err(findings) => outcome.findings.extend(findings),
                 }
-                Err(findings) => outcome.findings.extend(findings),
-            },
+            }
         }
     }
     let documents = || readings.iter().flat_map(|reading| &reading.documents);
@@ -124,6 +149,7 @@ pub fn lint_with(
         findings, suppressed, ..
     } = scalegen_lint::lint(
         &mut readings,
+        &surroundings,
         &[],
         &options.over(Targets::NEWEST),
         crate::lint_rules(),

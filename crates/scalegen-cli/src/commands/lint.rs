@@ -32,6 +32,12 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
         LintFormat::Human => {
             data(&human(&outcome.findings, true))?;
             let summary = &outcome.summary;
+            if summary.charts > 0 {
+                chat(&format!(
+                    "passed over the templates of {}: pipe `helm template CHART` into `scalegen lint -`",
+                    plural(summary.charts, "chart"),
+                ));
+            }
             chat(&format!(
                 "{} ({} in {}{}{})",
                 counts(&outcome.findings),
@@ -79,18 +85,16 @@ fn texts(args: &LintArgs) -> anyhow::Result<Vec<LintText>> {
         !paths.is_empty(),
         "there is nothing to lint here: name a file, a folder, or - for standard input"
     );
-    let mut texts = Vec::new();
-    for path in &paths {
-        if path == Utf8Path::new("-") {
-            let bytes =
-                scalegen::read_to_limit(std::io::stdin().lock()).context("cannot read standard input")?;
-            texts.push(LintText::Manifests {
-                name: "<stdin>".to_owned(),
-                bytes,
-            });
-        } else {
-            texts.extend(scalegen::texts(std::slice::from_ref(path))?);
-        }
+    let is_stream = |path: &Utf8Path| path == Utf8Path::new("-");
+    let (streams, paths): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_stream(path));
+    let mut texts = scalegen::texts(&paths)?;
+    // Standard input can be read once.
+    if !streams.is_empty() {
+        let bytes = scalegen::read_to_limit(std::io::stdin().lock()).context("cannot read standard input")?;
+        texts.push(LintText::Manifests {
+            name: "<stdin>".to_owned(),
+            bytes,
+        });
     }
     Ok(texts)
 }

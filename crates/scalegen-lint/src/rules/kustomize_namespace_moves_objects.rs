@@ -6,7 +6,8 @@ use scalegen_document::{Document, Node};
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Family, Severity};
 
-use crate::{Check, Cluster, Found, Rule, kustomize};
+use crate::kustomize::Kustomization;
+use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL017",
@@ -40,17 +41,15 @@ spec:
     ..Rule::of(Family::Relation)
 };
 
-pub(crate) const CHECK: Check = Check::Cluster(check);
+pub(crate) const CHECK: Check = Check::Kustomization(check);
 
-fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    let Some(root) = kustomize::root(cluster.extent()) else {
-        return;
-    };
+fn check(kustomization: &Kustomization<'_>, found: &mut Found<'_>) {
+    let root = kustomization.root;
     let Some(namespace) = root.node().get("namespace").and_then(Node::as_str) else {
         return;
     };
     let named = |document: &&&Document| document.namespace().is_some() && !document.is_patch();
-    let listed = || cluster.listed().iter().filter(named);
+    let listed = || kustomization.listed.iter().filter(named);
     // Moving all from one namespace to another is what overlays are for.
     let namespaces: BTreeSet<&str> = listed().filter_map(|document| document.namespace()).collect();
     if namespaces.len() < 2 {

@@ -6,8 +6,9 @@ use scalegen_document::Document;
 use scalegen_kinds::pod;
 use scalegen_syntax::{Family, Severity, nearest};
 
+use super::kustomize_prefix_misses_reference::renamed;
 use crate::cluster::is_live;
-use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule, kustomize};
+use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL005",
@@ -48,9 +49,7 @@ const MOST_NAMES: usize = 500;
 const KINDS: &[&str] = &["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"];
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    if !KINDS.iter().any(|kind| cluster.has_kind(kind))
-        || kustomize::lists_unseen(cluster.extent(), cluster.files())
-    {
+    if !KINDS.iter().any(|kind| cluster.has_kind(kind)) || !cluster.is_complete() {
         return;
     }
     let mut workloads: BTreeMap<Option<&str>, Vec<(ObjectRef<'_>, &Document)>> = BTreeMap::new();
@@ -68,7 +67,11 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             continue;
         };
         // What other groups have may come from anywhere, as from an operator.
-        if !cluster.named(target).is_empty() || target.group != "apps" || !KINDS.contains(&target.kind) {
+        if !cluster.named(target).is_empty()
+            || cluster.is_elsewhere(target)
+            || target.group != "apps"
+            || !KINDS.contains(&target.kind)
+        {
             continue;
         }
         let other_kind = KINDS.iter().find_map(|kind| {
@@ -86,6 +89,10 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         };
         let near = if other_kind.is_none() { near() } else { None };
         for aim in aims.iter().filter(|aim| !aim.document.is_patch()) {
+            // That a kustomization renames it is another rule.
+            if renamed(cluster, aim).is_some() {
+                continue;
+            }
             // A dump of a cluster may leave out kinds.
             if is_live(aim.document) && of_kind().next().is_none() {
                 continue;

@@ -42,7 +42,7 @@ pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     // As `op: remove` does.
-    if cluster.has_unseen_patches("replicas") {
+    if cluster.may_be_patched() {
         return;
     }
     for (target, aims) in cluster.present() {

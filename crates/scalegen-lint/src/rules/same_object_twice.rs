@@ -76,7 +76,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                     }
                     Severity::Error
                 }
-                Extent::Call => Severity::Warning,
+                Extent::Together => Severity::Warning,
                 Extent::Alternative { .. } => continue,
             };
             let message = format!("{object} is here a second time");

@@ -6,8 +6,8 @@ use scalegen_document::{Document, Node, Object};
 use scalegen_syntax::Family;
 use scalegen_syntax::FieldPath;
 
-use crate::kustomize::file;
-use crate::{Check, Cluster, Found, Rule, kustomize};
+use crate::kustomize::{self, Kustomization, file};
+use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL016",
@@ -34,17 +34,15 @@ spec:
     ..Rule::of(Family::Relation)
 };
 
-pub(crate) const CHECK: Check = Check::Cluster(check);
+pub(crate) const CHECK: Check = Check::Kustomization(check);
 
-fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    let Some(root) = kustomize::root(cluster.extent()) else {
-        return;
-    };
+fn check(kustomization: &Kustomization<'_>, found: &mut Found<'_>) {
+    let root = kustomization.root;
     let mut entries = BTreeMap::new();
     for (path, file) in kustomize::resources(root) {
         entries.entry(file).or_insert(path);
     }
-    for document in cluster.listed() {
+    for document in &kustomization.listed {
         // What another kustomization lists is told for that one.
         let Some(entry) = entries.get(&file(document)) else {
             continue;

@@ -14,6 +14,7 @@ use scalegen_document::Limits;
 use scalegen_syntax::SystemError;
 
 use super::LintText;
+use super::context::with_context;
 use crate::output::RECORD;
 use crate::stack::with_slashes;
 
@@ -31,12 +32,14 @@ pub struct LintPathError {
 /// `services`, `services_from` or `template`; others are somebody else's, and bases are checked through the
 /// profiles that use them. A `.json` in a folder counts when it speaks of an `apiVersion`. Hidden folders,
 /// symbolic links and all that is no regular file are passed over in folders. A file that is there but cannot be
-/// understood is no error here, but a finding later.
+/// understood is no error here, but a finding later. What a kustomization takes from outside of a folder is read too, and
+/// what files that are named belong to, as context.
 ///
 /// # Errors
 /// When a path cannot be opened.
 pub fn texts(paths: &[Utf8PathBuf]) -> Result<Vec<LintText>, LintPathError> {
     let mut texts = Vec::new();
+    let mut alone = Vec::new();
     for path in paths {
         let metadata = fs::metadata(path).map_err(error(path))?;
         if metadata.is_dir() {
@@ -49,9 +52,10 @@ pub fn texts(paths: &[Utf8PathBuf]) -> Result<Vec<LintText>, LintPathError> {
             texts.push(LintText::Profile(with_slashes(path).into_owned()));
         } else {
             texts.push(manifests(path)?);
+            alone.push(path.clone());
         }
     }
-    Ok(texts)
+    Ok(with_context(texts, &alone))
 }
 
 fn folder(path: &Utf8Path, texts: &mut Vec<LintText>) -> Result<(), LintPathError> {
@@ -64,8 +68,14 @@ fn folder(path: &Utf8Path, texts: &mut Vec<LintText>) -> Result<(), LintPathErro
         }
     }
     entries.sort();
+    let is_chart = entries
+        .iter()
+        .any(|(path, _)| path.file_name() == Some("Chart.yaml"));
     for (path, is_folder) in entries {
         match path.extension() {
+            _ if is_folder && is_chart && path.file_name() == Some("templates") => {
+                texts.push(LintText::Chart(with_slashes(&path).into_owned()));
+            }
             _ if is_folder => folder(&path, texts)?,
             Some("yaml" | "yml") => texts.push(manifests(&path)?),
             Some("json") => texts.extend(json(&path)?),
@@ -101,7 +111,7 @@ fn is_profile(path: &Utf8Path) -> Result<bool, LintPathError> {
     Ok(std::str::from_utf8(&bytes).is_ok_and(scalegen_profile::looks_like_profile))
 }
 
-fn read(path: &Utf8Path) -> Result<Vec<u8>, LintPathError> {
+pub(super) fn read(path: &Utf8Path) -> Result<Vec<u8>, LintPathError> {
     File::open(path).and_then(read_to_limit).map_err(error(path))
 }
 
