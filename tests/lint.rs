@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use scalegen::{lint_rules, profile_directives, profile_view};
 use scalegen_document::{Limits, Reading, input, read};
-use scalegen_lint::{Rule, all_rules, check_profile, lint};
+use scalegen_lint::{Rule, Surroundings, all_rules, check_profile, lint};
 use scalegen_profile::Part;
 use scalegen_syntax::{Family, Targets};
 use scalegen_syntax::{FieldPath, Finding, Place, Severity, SourceFile};
@@ -165,7 +165,14 @@ fn all(files: &[(String, Vec<u8>)]) -> Vec<Finding> {
             },
         )
         .collect();
-    lint(&mut readings, &[], &targets, lint_rules()).findings
+    lint(
+        &mut readings,
+        &Surroundings::default(),
+        &[],
+        &targets,
+        lint_rules(),
+    )
+    .findings
 }
 
 /// What is wrong with a profile, what rules find in it, and its suppressions. The objects that it makes are

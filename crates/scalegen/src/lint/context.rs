@@ -29,7 +29,7 @@ const MOST_FOLDERS: usize = 16;
 /// [context](LintText::Context).
 ///
 /// What is not there, or cannot be read, is left out.
-pub fn with_context(texts: Vec<LintText>, named: &[Utf8PathBuf]) -> Vec<LintText> {
+pub(super) fn with_context(texts: Vec<LintText>, named: &[Utf8PathBuf]) -> Vec<LintText> {
     let mut reading = Gathered::default();
     for text in &texts {
         if let LintText::Manifests { name, bytes } = text {
