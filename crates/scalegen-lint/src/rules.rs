@@ -55,7 +55,7 @@ use scalegen_kinds::rules;
 use scalegen_syntax::Rule;
 
 use crate::check::{Check, Registered};
-use crate::suppression;
+use crate::{builds, suppression};
 
 macro_rules! own {
     ($($module:ident)*) => {
@@ -143,7 +143,7 @@ pub(crate) fn registered() -> Vec<Registered> {
     for rule in rules::ADMISSION.iter().copied().flatten() {
         add(rule, Check::Refusal);
     }
-    let elsewhere = [input::RULES, suppression::RULES, rules::SETTINGS];
+    let elsewhere = [input::RULES, builds::RULES, suppression::RULES, rules::SETTINGS];
     for rule in elsewhere.into_iter().flatten() {
         add(rule, Check::Elsewhere);
     }
