@@ -5,9 +5,10 @@ use std::collections::btree_map::Entry;
 
 use scalegen_document::Document;
 use scalegen_kinds::hpa;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, Severity, messages};
 
 use crate::behavior::directions;
+use crate::messages::IsHere;
 use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -35,6 +36,12 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    PolicyRepeated { policy_type: String = "Pods", period_seconds: i32 = 60 }
+    "there are two policies of type {policy_type} for {period_seconds} s";
+}
+
 pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(document: &Document, found: &mut Found<'_>) {
@@ -46,14 +53,14 @@ fn check(document: &Document, found: &mut Found<'_>) {
                     entry.insert(index);
                 }
                 Entry::Occupied(first) => {
-                    let message = format!(
-                        "there are two policies of type {} for {} s",
-                        policy.type_, policy.period_seconds
-                    );
+                    let message = PolicyRepeated {
+                        policy_type: policy.type_.to_owned(),
+                        period_seconds: policy.period_seconds,
+                    };
                     found.at(document, direction.policy(index), message).related(
                         document,
                         &direction.policy(*first.get()),
-                        "the other is here",
+                        IsHere { what: "the other" },
                     );
                 }
             }

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use scalegen_document::{Node, Object};
 use scalegen_kinds::{pod, vpa};
-use scalegen_syntax::Family;
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, FieldPath, ObjectName, messages};
 
+use crate::messages::example;
 use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule, kustomize};
 
 pub(crate) const RULE: Rule = Rule {
@@ -39,6 +39,13 @@ resources: [example.yaml]
     source: "api/internal/konfig/builtinpluginconsts/namereference.go of kubernetes-sigs/kustomize",
     ..Rule::of(Family::Relation)
 };
+
+messages! {
+    MESSAGES;
+    RenamedByKustomization { workload: ObjectName = example::deployment(), name: String = "prod-web" }
+    "the kustomization renames {workload} to {name}, and this reference does not follow";
+    RenamedHere "it is renamed here";
+}
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
@@ -82,12 +89,12 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         if document.is_patch() || all.iter().any(|other| other.is_patch()) {
             continue;
         }
-        let message = format!(
-            "the kustomization renames {} to {prefix}{}{suffix}, and this reference does not follow",
-            aim.target, aim.target.name
-        );
+        let message = RenamedByKustomization {
+            workload: aim.target.object_name(),
+            name: format!("{prefix}{}{suffix}", aim.target.name),
+        };
         found
             .at(document, aim.path().field("name"), message)
-            .related(root, &field, "it is renamed here");
+            .related(root, &field, RenamedHere);
     }
 }
