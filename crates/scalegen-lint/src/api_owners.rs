@@ -2,9 +2,8 @@
 
 use scalegen_document::{Chart, Document, Node, Object};
 use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
-use scalegen_syntax::{FieldPath, messages};
+use scalegen_syntax::{FieldPath, is_here, messages};
 
-use crate::messages::IsHere;
 use crate::{Cluster, Found};
 
 messages! {
@@ -41,9 +40,7 @@ pub(crate) fn check(cluster: &Cluster<'_>, service: &str, found: &mut Found<'_>)
         found.at(owner.document, owner.path.clone(), message).related(
             first.document,
             &first.path,
-            IsHere {
-                what: "the other owner",
-            },
+            is_here("the other owner"),
         );
     }
 }

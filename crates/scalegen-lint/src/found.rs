@@ -15,7 +15,7 @@ use crate::Profile;
 /// ```text
 /// found
 ///     .at(hpa, FieldPath::of("spec").field("maxReplicas"), BelowMinimum { max, min })
-///     .related(other, &path, IsHere { what: "the other scaler" });
+///     .related(other, &path, is_here("the other scaler"));
 /// ```
 #[derive(Debug)]
 pub struct Found<'a> {

@@ -6,12 +6,8 @@ messages! {
     MESSAGES;
     /// In place of all findings of a rule after the first many.
     AndMore { count: usize = 12_000_usize, rule: &'static str = "HPA004" } "and {count} more of {rule} in this file";
-    /// Another place that a finding is about.
-    IsHere { what: &'static str = "the other scaler" } "{what} is here";
     /// Another place with several things that a finding is about.
     AreHere { what: &'static str = "the rules" } "{what} are here";
-    /// What to write instead.
-    Write { text: String = "apps/v1" } "write {text}";
     /// A second scaler of a workload.
     ScaledToo { workload: ObjectName = example::deployment(), scaler: ObjectName = example::hpa() }
         "{workload} is scaled by {scaler} too";

@@ -135,17 +135,16 @@ fn position(place: &Place) -> Position<'_> {
 
 #[cfg(test)]
 mod tests {
-    use scalegen_syntax::SourceFile;
+    use scalegen_syntax::{SourceFile, is_here, write};
 
     use super::*;
-    use crate::messages::{IsHere, Write};
 
     #[test]
     fn the_shape_is_fixed() {
         let file = SourceFile::new("a.yaml", "a: 1\nb: 22\n");
         let what = "the other";
         let mut finding =
-            Finding::error("HPA004", Family::Admission, IsHere { what }).at(Some(Place::new(&file, 8..10)));
+            Finding::error("HPA004", Family::Admission, is_here(what)).at(Some(Place::new(&file, 8..10)));
         finding.object = Some(ObjectName {
             kind: "HorizontalPodAutoscaler".to_owned(),
             namespace: "shop".to_owned(),
@@ -153,11 +152,10 @@ mod tests {
         });
         finding.path = Some("spec.maxReplicas".to_owned());
         finding.related.push(scalegen_syntax::Related {
-            message: IsHere { what }.into(),
+            message: is_here(what),
             place: Place::new(&file, 0..1),
         });
-        let text = "5".to_owned();
-        let findings = [finding, Finding::error("INP001", Family::Input, Write { text })];
+        let findings = [finding, Finding::error("INP001", Family::Input, write("5"))];
         let mut summary = Summary {
             files: 1,
             ..Summary::default()

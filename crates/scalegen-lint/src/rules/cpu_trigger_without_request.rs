@@ -2,10 +2,10 @@
 
 use scalegen_document::Object;
 use scalegen_kinds::{pod, scaled_object};
-use scalegen_syntax::{Family, ObjectName, messages};
+use scalegen_syntax::{Family, ObjectName, is_here, messages};
 
 use crate::cluster::is_live;
-use crate::messages::{IsHere, example};
+use crate::messages::example;
 use crate::pod::{Container, Pod};
 use crate::resource_use::ResourceUse;
 use crate::{Aim, Check, Cluster, Found, Rule};
@@ -82,9 +82,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 found.at(aim.document, of.path, message).related(
                     container.document,
                     &container.path,
-                    IsHere {
-                        what: "the container",
-                    },
+                    is_here("the container"),
                 );
             }
         }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use scalegen_document::{Document, Node};
 use scalegen_kinds::scaled_object;
-use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, messages};
+use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, is_here, messages};
 
 use crate::cluster::is_live;
-use crate::messages::{IsHere, example};
+use crate::messages::example;
 use crate::{Check, Cluster, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -84,9 +84,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         found.at(definition, name.clone(), message).related(
             document,
             &name,
-            IsHere {
-                what: "the first of its objects",
-            },
+            is_here("the first of its objects"),
         );
     }
 }

@@ -6,10 +6,10 @@ use k8s_openapi::api::policy::v1::PodDisruptionBudgetSpec;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use scalegen_document::{Document, Object};
 use scalegen_kinds::{hpa, pod};
-use scalegen_syntax::{Family, FieldPath, Message, ObjectName, Severity, messages};
+use scalegen_syntax::{Family, FieldPath, Message, ObjectName, Severity, is_here, messages};
 
 use crate::cluster::namespace;
-use crate::messages::{IsHere, example};
+use crate::messages::example;
 use crate::{Aim, Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -123,7 +123,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         };
         found
             .at(document, FieldPath::of("spec").field(name), message)
-            .related(scaler.document, &min.path, IsHere { what: "the minimum" });
+            .related(scaler.document, &min.path, is_here("the minimum"));
     }
 }
 

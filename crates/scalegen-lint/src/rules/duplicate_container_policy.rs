@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use scalegen_document::Document;
 use scalegen_kinds::vpa::VerticalPodAutoscaler;
-use scalegen_syntax::{Family, FieldPath, Severity, messages};
+use scalegen_syntax::{Family, FieldPath, Severity, is_here, messages};
 
-use crate::messages::IsHere;
 use crate::{Check, Found, Rule};
 use scalegen_kinds::vpa;
 
@@ -70,7 +69,7 @@ fn check(document: &Document, vpa: &VerticalPodAutoscaler, found: &mut Found<'_>
                             container: name.to_owned(),
                         },
                     )
-                    .related(document, &at(*first), IsHere { what: "the other" });
+                    .related(document, &at(*first), is_here("the other"));
             }
             None => {
                 seen.insert(name, index);

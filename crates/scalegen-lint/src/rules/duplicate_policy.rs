@@ -5,10 +5,9 @@ use std::collections::btree_map::Entry;
 
 use scalegen_document::Document;
 use scalegen_kinds::hpa;
-use scalegen_syntax::{Family, Severity, messages};
+use scalegen_syntax::{Family, Severity, is_here, messages};
 
 use crate::behavior::directions;
-use crate::messages::IsHere;
 use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -60,7 +59,7 @@ fn check(document: &Document, found: &mut Found<'_>) {
                     found.at(document, direction.policy(index), message).related(
                         document,
                         &direction.policy(*first.get()),
-                        IsHere { what: "the other" },
+                        is_here("the other"),
                     );
                 }
             }

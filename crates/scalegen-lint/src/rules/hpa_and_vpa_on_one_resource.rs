@@ -6,9 +6,9 @@ use scalegen_document::Object;
 use scalegen_kinds::vpa::{
     ContainerMode, ContainerPolicy, DEFAULT_CONTAINER, UpdateMode, VerticalPodAutoscaler,
 };
-use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, messages};
+use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, is_here, messages};
 
-use crate::messages::{IsHere, example};
+use crate::messages::example;
 use crate::pod::Pod;
 use crate::resource_use::ResourceUse;
 use crate::{Check, Cluster, Found, Role, Rule};
@@ -90,7 +90,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                     let detail = found.at(aim.document, of.path, message).related(
                         vpa.document,
                         &policy_path(object),
-                        IsHere { what: "the VPA" },
+                        is_here("the VPA"),
                     );
                     if !of.is_utilization {
                         // Usage per pod does not depend on requests; yet fewer, larger pods need more each.

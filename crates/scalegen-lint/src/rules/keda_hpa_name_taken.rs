@@ -2,11 +2,11 @@
 
 use scalegen_document::Object;
 use scalegen_kinds::{admission, scaled_object};
-use scalegen_syntax::{Family, ObjectName, messages};
+use scalegen_syntax::{Family, ObjectName, is_here, messages};
 
 use super::shared_keda_hpa_name::path;
 use crate::cluster::{keda_owner, namespace};
-use crate::messages::{IsHere, example};
+use crate::messages::example;
 use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -72,10 +72,8 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         };
         let workload = other.target.object_name();
         let message = HpaNameTaken { name, workload };
-        found.at(document, path(object), message).related(
-            other.document,
-            &other.path(),
-            IsHere { what: "the HPA" },
-        );
+        found
+            .at(document, path(object), message)
+            .related(other.document, &other.path(), is_here("the HPA"));
     }
 }

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use scalegen_document::Document;
 use scalegen_kinds::pod;
-use scalegen_syntax::{Family, FieldPath, Message, ObjectName, Severity, did_you_mean, messages, nearest};
+use scalegen_syntax::{
+    Family, FieldPath, Message, ObjectName, Severity, did_you_mean, is_here, messages, nearest, write,
+};
 
 use crate::cluster::is_live;
-use crate::messages::{Write, example};
+use crate::messages::example;
 use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule, kustomize};
 
 pub(crate) const RULE: Rule = Rule {
@@ -45,8 +47,6 @@ messages! {
     MESSAGES;
     OtherKind { workload: ObjectName = example::deployment(), kind: String = "StatefulSet" } "there is no {workload}, but a {kind} of this name";
     NoTarget { workload: ObjectName = example::deployment() } "there is no {workload} among the workloads of its namespace";
-    KindIsHere { kind: String = "StatefulSet" } "the {kind} is here";
-    NameIsHere { name: String = "web" } "{name} is here";
     NameWorkload "name a workload of the same namespace, or lint it together with this";
     NameOwner "name the topmost owner of the pods, or lint it together with this";
 }
@@ -116,26 +116,21 @@ fn tell(
     let name = FieldPath::of("metadata").field("name");
     let workload = target.object_name();
     if let Some((kind, document)) = other_kind {
-        let kind = kind.to_owned();
         let message = OtherKind {
             workload,
-            kind: kind.clone(),
+            kind: kind.to_owned(),
         };
         let detail = found.at(aim.document, aim.path().field("kind"), message);
         let detail = detail.severity(Severity::Error);
-        let text = format!("kind: {kind}");
         detail
-            .help(Write { text })
-            .related(document, &name, KindIsHere { kind });
+            .help(write(format!("kind: {kind}")))
+            .related(document, &name, is_here(format!("the {kind}")));
     } else if let Some((object, document)) = near {
         let detail = found.at(aim.document, aim.path().field("name"), NoTarget { workload });
         let detail = detail.severity(Severity::Error);
-        let is_here = NameIsHere {
-            name: object.name.to_owned(),
-        };
         detail
             .help(did_you_mean(object.name))
-            .related(document, &name, is_here);
+            .related(document, &name, is_here(object.name));
     } else {
         let help = match aim.role {
             Role::Replicas => Message::from(NameWorkload),

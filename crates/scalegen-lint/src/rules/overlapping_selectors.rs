@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::Document;
 use scalegen_kinds::{deployment, hpa};
-use scalegen_syntax::{Family, FieldPath, Message, ObjectName, Server, Versions, messages};
+use scalegen_syntax::{Family, FieldPath, Message, ObjectName, Server, Versions, is_here, messages};
 
 use crate::cluster::namespace;
-use crate::messages::{IsHere, example};
+use crate::messages::example;
 use crate::{Check, Cluster, Found, Role, Rule, Workload};
 
 pub(crate) const RULE: Rule = Rule {
@@ -123,10 +123,9 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 .into(),
             };
             let path = FieldPath::of("spec").field("selector");
-            let what = "the other selector";
             found
                 .at(document, path.clone(), message)
-                .related(other, &path, IsHere { what });
+                .related(other, &path, is_here("the other selector"));
         }
     }
 }

@@ -3,9 +3,8 @@
 use scalegen_document::Document;
 use scalegen_kinds::prometheus_trigger;
 use scalegen_syntax::prometheus::DEFAULT_SCRAPE_INTERVAL;
-use scalegen_syntax::{Duration, Family, FieldPath, Severity, Term, messages};
+use scalegen_syntax::{Duration, Family, FieldPath, Severity, Term, is_here, messages};
 
-use crate::messages::IsHere;
 use crate::queries::{MOST_OF_ONE_QUERY, queries, queries_of_profile};
 use crate::query::{Window, windows_of_rates};
 use crate::{Check, Found, Profile, Rule};
@@ -102,11 +101,10 @@ fn tell(profile: &Profile<'_>, path: FieldPath, window: &Window<'_>, every: Dura
         return;
     };
     let seconds = 4 * milliseconds / 1000;
-    let what = "the interval";
     detail.help(FourScrapes { seconds }).related_in_profile(
         profile,
         &FieldPath::of("prometheus").field("scrape_interval"),
-        IsHere { what },
+        is_here("the interval"),
     );
 }
 

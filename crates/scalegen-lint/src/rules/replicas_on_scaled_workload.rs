@@ -2,10 +2,10 @@
 
 use scalegen_document::Node;
 use scalegen_kinds::{deployment, hpa};
-use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, messages};
+use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, is_here, messages};
 
 use crate::cluster::is_live;
-use crate::messages::{IsHere, example};
+use crate::messages::example;
 use crate::{Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -65,7 +65,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             };
             found
                 .at(document, FieldPath::of("spec").field("replicas"), message)
-                .related(scaler.document, &scaler.path(), IsHere { what: "the scaler" });
+                .related(scaler.document, &scaler.path(), is_here("the scaler"));
         }
     }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use scalegen_document::{Document, Object, Origin};
 use scalegen_kinds::hpa;
-use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, messages};
+use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, is_here, messages};
 
-use crate::messages::{IsHere, example};
+use crate::messages::example;
 use crate::{Check, Cluster, Extent, Found, Rule, api_owners};
 
 pub(crate) const RULE: Rule = Rule {
@@ -89,7 +89,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             let detail = found.at(document, path.clone(), ObjectRepeated { object });
             detail
                 .severity(severity)
-                .related(first, &path, IsHere { what: "the first" });
+                .related(first, &path, is_here("the first"));
         }
     }
 }

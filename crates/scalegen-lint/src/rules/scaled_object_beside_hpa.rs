@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use scalegen_document::Object;
 use scalegen_kinds::{hpa, scaled_object};
-use scalegen_syntax::{Family, messages};
+use scalegen_syntax::{Family, is_here, messages};
 
 use crate::keda_ownership::{opts_out, owns};
-use crate::messages::{IsHere, ScaledToo};
+use crate::messages::ScaledToo;
 use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -87,8 +87,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             };
             let mut detail = found.at(aim.document, aim.path(), message);
             for hpa in &hpas {
-                let what = "an HPA of the same workload";
-                detail = detail.related(hpa.document, &hpa.path(), IsHere { what });
+                detail = detail.related(hpa.document, &hpa.path(), is_here("an HPA of the same workload"));
             }
         }
     }

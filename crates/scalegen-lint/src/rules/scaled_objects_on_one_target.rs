@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use scalegen_document::Object;
-use scalegen_syntax::{Family, ObjectName, messages};
+use scalegen_syntax::{Family, ObjectName, is_here, messages};
 
-use crate::messages::{IsHere, example};
+use crate::messages::example;
 use crate::{Check, Cluster, Found, ObjectRef, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -77,9 +77,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             found.at(aim.document, aim.path(), message).related(
                 first.document,
                 &first.path(),
-                IsHere {
-                    what: "the other ScaledObject",
-                },
+                is_here("the other ScaledObject"),
             );
         }
     }

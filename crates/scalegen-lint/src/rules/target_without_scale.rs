@@ -1,10 +1,9 @@
 //! WRG007: a target of a kind that cannot be scaled.
 
-use scalegen_document::{Document, Object};
-use scalegen_syntax::{Family, FieldPath, Version, did_you_mean, messages, nearest};
+use scalegen_document::{Document, Object, not_in_version};
+use scalegen_syntax::{Family, FieldPath, Version, did_you_mean, messages, nearest, write};
 
 use crate::cluster::given;
-use crate::messages::Write;
 use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -32,7 +31,6 @@ spec:
 messages! {
     MESSAGES;
     RemovedTargetVersion { version: String = "apps/v1beta1" } "no server has {version} since Kubernetes 1.16";
-    TargetNotInVersion { kind: String = "Deployment", version: String = "v1" } "there is no {kind} in {version}";
     NoTargetKind { kind: String = "Deploymnet", action: &'static str = "scaled" }
     "there is no {kind} that could be {action}";
     NotATarget { kind: String = "DaemonSet", action: &'static str = "scaled" } "a {kind} cannot be {action}";
@@ -77,8 +75,7 @@ fn check(document: &Document, found: &mut Found<'_>) {
                 let version = version.to_owned();
                 let path = FieldPath::of("spec").field("scaleTargetRef").field("apiVersion");
                 let detail = found.at(document, path, RemovedTargetVersion { version });
-                let text = "apps/v1".to_owned();
-                detail.help(Write { text });
+                detail.help(write("apps/v1"));
             } else {
                 look(document, "scaleTargetRef", version, kind, &[], found);
             }
@@ -137,13 +134,10 @@ fn look(
             } else {
                 format!("{of}/v1")
             };
-            let message = TargetNotInVersion {
-                kind: name,
-                version: version.to_owned(),
-            };
+            let message = not_in_version(kind, version);
             found
                 .at(document, path.field("apiVersion"), message)
-                .help(Write { text });
+                .help(write(text));
         }
         (None, Some(near)) if near.eq_ignore_ascii_case(kind) || !KNOWN.contains(&kind) => {
             let message = NoTargetKind { kind: name, action };

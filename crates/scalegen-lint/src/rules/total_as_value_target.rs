@@ -1,9 +1,8 @@
 //! WRG012: a total as a target of type Value.
 
 use scalegen_kinds::scaled_object;
-use scalegen_syntax::{Family, Message, Severity, Unit, messages};
+use scalegen_syntax::{Family, Message, Severity, Unit, is_here, messages};
 
-use crate::messages::IsHere;
 use crate::trigger::Trigger;
 use crate::{Check, Found, Profile, Rule, Signal, query};
 
@@ -86,10 +85,9 @@ fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
                 let message = SignalIsTotal {
                     signal: signal.key.to_owned(),
                 };
-                let what = "the signal";
                 found
                     .in_profile(profile, input.path(key), message)
-                    .related_in_profile(profile, signal.origin, IsHere { what });
+                    .related_in_profile(profile, signal.origin, is_here("the signal"));
             }
             (None, Some(query)) if query::is_sum(query) => {
                 found.in_profile(profile, input.path(key), QueryIsTotal);

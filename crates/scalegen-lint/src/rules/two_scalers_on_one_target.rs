@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use scalegen_document::Object;
-use scalegen_syntax::{Family, messages};
+use scalegen_syntax::{Family, is_here, messages};
 
 use crate::keda_ownership::{opts_out, owns};
-use crate::messages::{IsHere, ScaledToo};
+use crate::messages::ScaledToo;
 use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -87,9 +87,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 found.at(hpa.document, hpa.path(), message).related(
                     other.document,
                     &other.path(),
-                    IsHere {
-                        what: "the other scaler",
-                    },
+                    is_here("the other scaler"),
                 );
             }
             first = first.or(Some(hpa));

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use scalegen_syntax::{Family, ObjectName, Severity, messages};
+use scalegen_syntax::{Family, ObjectName, Severity, is_here, messages};
 
-use crate::messages::{IsHere, example};
+use crate::messages::example;
 use crate::{Check, Cluster, Found, ObjectRef, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -75,9 +75,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             found.at(aim.document, aim.path(), message).related(
                 first.document,
                 &first.path(),
-                IsHere {
-                    what: "the other VPA",
-                },
+                is_here("the other VPA"),
             );
         }
     }

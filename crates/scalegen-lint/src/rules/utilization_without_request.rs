@@ -2,10 +2,10 @@
 
 use scalegen_document::Object;
 use scalegen_kinds::{containers, hpa};
-use scalegen_syntax::{Family, ObjectName, Severity, messages};
+use scalegen_syntax::{Family, ObjectName, Severity, is_here, messages};
 
 use super::cpu_trigger_without_request;
-use crate::messages::{IsHere, example};
+use crate::messages::example;
 use crate::pod::{Container, Pod};
 use crate::resource_use::ResourceUse;
 use crate::{Aim, Check, Cluster, Found, Role, Rule};
@@ -85,7 +85,7 @@ fn tell(aim: &Aim<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, found: &mut Found<'_
     if of.container.is_none() && pod.requests(of.resource) {
         return;
     }
-    let (target, resource, what) = (aim.target, of.resource, "the container");
+    let (target, resource) = (aim.target, of.resource);
     let is_meant = |container: &&Container<'_>| match of.container {
         Some(name) => name == container.name,
         // A patch tells of no container that it does not name.
@@ -102,7 +102,7 @@ fn tell(aim: &Aim<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, found: &mut Found<'_
             resource: resource.to_owned(),
         };
         let detail = found.at(aim.document, of.path.clone(), message);
-        detail.related(container.document, &container.path, IsHere { what });
+        detail.related(container.document, &container.path, is_here("the container"));
     } else if let Some(container) = without().next() {
         let message = LimitAsRequest {
             container: container.name.to_owned(),
@@ -113,6 +113,6 @@ fn tell(aim: &Aim<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, found: &mut Found<'_
         let detail = detail.severity(Severity::Note);
         detail
             .help(SetRequest)
-            .related(container.document, &container.path, IsHere { what });
+            .related(container.document, &container.path, is_here("the container"));
     }
 }

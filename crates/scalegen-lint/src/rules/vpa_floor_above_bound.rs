@@ -3,9 +3,8 @@
 use scalegen_document::{Chart, Document, Object};
 use scalegen_kinds::admission::read_quantity;
 use scalegen_kinds::vpa::VerticalPodAutoscaler;
-use scalegen_syntax::{Family, FieldPath, Quantity, Severity, Term, messages};
+use scalegen_syntax::{Family, FieldPath, Quantity, Severity, Term, is_here, messages};
 
-use crate::messages::IsHere;
 use crate::vpa_policies::{Policies, containers};
 use crate::{Aim, Check, Cluster, Found, Role, Rule, Workload};
 use scalegen_kinds::{containers, vpa};
@@ -126,7 +125,7 @@ fn look(
             found.at(aim.document, aim.path(), message).related(
                 workload.document,
                 &path,
-                IsHere { what: "the request" },
+                is_here("the request"),
             );
         }
     }

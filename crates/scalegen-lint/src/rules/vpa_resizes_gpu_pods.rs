@@ -2,9 +2,9 @@
 
 use scalegen_document::Object;
 use scalegen_kinds::{containers, vpa};
-use scalegen_syntax::{Family, FieldPath, Message, ObjectName, Severity, messages};
+use scalegen_syntax::{Family, FieldPath, Message, ObjectName, Severity, is_here, messages};
 
-use crate::messages::{IsHere, example};
+use crate::messages::example;
 use crate::vpa_policies::{Policies, containers, evicts};
 use crate::{Check, Cluster, Found, Role, Rule, Workload};
 
@@ -92,11 +92,9 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                     .into(),
                 ),
             };
-            found.at(aim.document, at, message).related(
-                workload.document,
-                &path,
-                IsHere { what: "the device" },
-            );
+            found
+                .at(aim.document, at, message)
+                .related(workload.document, &path, is_here("the device"));
         }
     }
 }
