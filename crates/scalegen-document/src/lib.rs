@@ -23,7 +23,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use scalegen_syntax::{FieldPath, Finding, ObjectName, Place, Segment, SourceFile, Targets, is_slip};
+use scalegen_syntax::{FieldPath, Finding, Kind, ObjectName, Place, Segment, SourceFile, Targets, is_slip};
 
 pub use chart::Chart;
 pub use directive::{Directive, MARK, Order};
@@ -33,9 +33,20 @@ pub use object::Object;
 pub use object::values_problems;
 pub use structure::{Flaw, Problem};
 pub use typed::{Misfit, part};
+pub use version::not_in_version;
 
 use directive::Marks;
 use large_maps::LargeMaps;
+
+/// Every kind of message of this crate, by the module that owns it.
+pub const MESSAGES: &[(&str, &[&Kind])] = &[
+    ("input", input::messages::MESSAGES),
+    ("reader", reader::messages::MESSAGES),
+    ("node", node::MESSAGES),
+    ("structure", structure::messages::MESSAGES),
+    ("typed", typed::MESSAGES),
+    ("version", version::messages::MESSAGES),
+];
 
 /// One object: of a YAML file, or made from a profile.
 #[derive(Debug)]
@@ -84,6 +95,8 @@ pub trait Locate: Send + Sync {
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Reading {
+    /// Its text; none where it cannot be read as one.
+    pub source: Option<Arc<SourceFile>>,
     /// Its objects, in their order; the items of lists each on their own.
     pub documents: Vec<Document>,
     /// Comments that speak to scalegen.
@@ -133,6 +146,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     }
     findings.extend(input::notes(source));
     Reading {
+        source: Some(Arc::clone(source)),
         documents,
         directives,
         findings,

@@ -2,7 +2,18 @@
 
 use std::ops::Range;
 
-use scalegen_syntax::{FieldPath, Segment};
+use scalegen_syntax::{FieldPath, Message, Segment, Term, messages};
+
+messages! {
+    MESSAGES;
+    NullValue "null";
+    BooleanValue { value: Term = Term::shown(true) } "the boolean {value}";
+    NumberValue { number: Term = Term::Number(5) } "the number {number}";
+    StringValue { text: Term = Term::Quoted("5".to_owned()) } "the string {text}";
+    LongString "a long string";
+    ListValue "a list";
+    MapValue "a map";
+}
 
 /// A range of bytes of the file that a document was read from; none for a document that was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,16 +224,28 @@ impl Node {
     }
 
     /// What it is, for a message: `the string "5"`, `a list`.
-    pub fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> Message {
         match &self.value {
-            Value::Null => "null".to_owned(),
-            Value::Bool(value) => format!("the boolean {value}"),
-            Value::Integer(number) => format!("the number {number}"),
-            Value::Float(number) => format!("the number {number}"),
-            Value::String(text) if text.chars().count() <= 60 => format!("the string {text:?}"),
-            Value::String(_) => "a long string".to_owned(),
-            Value::Sequence(_) => "a list".to_owned(),
-            Value::Map(_) => "a map".to_owned(),
+            Value::Null => NullValue.into(),
+            Value::Bool(value) => {
+                let value = Term::shown(value);
+                BooleanValue { value }.into()
+            }
+            Value::Integer(number) => {
+                let number = Term::Number(*number);
+                NumberValue { number }.into()
+            }
+            Value::Float(number) => {
+                let number = Term::shown(number);
+                NumberValue { number }.into()
+            }
+            Value::String(text) if text.chars().count() <= 60 => {
+                let text = Term::Quoted(text.to_string());
+                StringValue { text }.into()
+            }
+            Value::String(_) => LongString.into(),
+            Value::Sequence(_) => ListValue.into(),
+            Value::Map(_) => MapValue.into(),
         }
     }
 }

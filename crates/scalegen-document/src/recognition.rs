@@ -6,7 +6,8 @@ use scalegen_syntax::{FieldPath, Finding, SourceFile};
 
 use super::directive::Marks;
 use super::object::{self, Kind};
-use super::structure::{self, Flaw, Problem};
+use super::structure::messages::RequiredMissing;
+use super::structure::{self, Expected, Flaw, Problem};
 use super::{Chart, Document, ItemOf, Node, Object, Value, input, version};
 
 /// Adds an object, or the items of a list.
@@ -64,19 +65,16 @@ fn broken_list(document: &Document) -> Option<Problem> {
         return None;
     }
     let (flaw, message) = match items {
-        Some(items) => (
-            Flaw::WrongType,
-            format!("this must be a list, not {}", items.describe()),
-        ),
-        None => (
-            Flaw::MissingField,
-            "the field `items` is required here and missing".to_owned(),
-        ),
+        Some(items) => (Flaw::WrongType, structure::not_expected(Expected::List, items)),
+        None => {
+            let field = "items".to_owned();
+            (Flaw::MissingField, RequiredMissing { field }.into())
+        }
     };
     Some(Problem {
         flaw,
         path: FieldPath::of("items"),
-        message: message.into(),
+        message,
         help: None,
     })
 }
@@ -147,7 +145,7 @@ pub(super) fn recognize(
                 problems.push(Problem {
                     flaw: Flaw::WrongType,
                     path: misfit.path(),
-                    message: misfit.message().into(),
+                    message: misfit.message().clone(),
                     help: None,
                 });
             }

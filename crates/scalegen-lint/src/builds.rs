@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use scalegen_document::{Document, Limits, Reading};
 use scalegen_kustomize::{Fault, File, KUSTOMIZATION_FILES, Kustomizer, Problem, Unseen, references};
-use scalegen_syntax::file_path::folder;
 use scalegen_syntax::{Finding, Term};
 
 use crate::clusters::by_folder;
@@ -20,7 +19,11 @@ pub(crate) use rules::*;
 pub(crate) fn builds<'a>(readings: &'a [Reading], findings: &mut Vec<Finding>) -> Vec<Built<'a>> {
     let documents: Vec<&Document> = readings.iter().flat_map(|reading| &reading.documents).collect();
     let mut roots = by_folder(&documents);
-    roots.retain(|folder, root| KUSTOMIZATION_FILES.iter().any(|name| below(folder, name) == file(root)));
+    roots.retain(|folder, root| {
+        KUSTOMIZATION_FILES
+            .iter()
+            .any(|name| below(folder, name) == file(root))
+    });
     if roots.is_empty() {
         return Vec::new();
     }
@@ -31,7 +34,11 @@ pub(crate) fn builds<'a>(readings: &'a [Reading], findings: &mut Vec<Finding>) -
         .collect();
     let taken: BTreeSet<String> = roots
         .iter()
-        .flat_map(|(folder, root)| references(root.node()).into_iter().map(|path| below(folder, path)))
+        .flat_map(|(folder, root)| {
+            references(root.node())
+                .into_iter()
+                .map(|path| below(folder, path))
+        })
         .collect();
     let is_component = |root: &Document| root.kind() == "Component";
     let (inner, tops): (Vec<_>, Vec<_>) = roots

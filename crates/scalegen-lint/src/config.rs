@@ -3,6 +3,7 @@
 use scalegen_syntax::{Finding, Place, Severity};
 
 use crate::suppression::Use;
+use crate::suppression::messages::{QuieterWithoutReason, RemoveLine, WriteValue};
 use crate::{Rule, found, suppression};
 
 /// How loud a rule is set to be.
@@ -52,9 +53,10 @@ impl Config {
                 continue;
             };
             if setting.level != Level::Deny && setting.reason.trim().is_empty() {
-                let message = format!("{} is made quieter without a reason", setting.rule);
+                let rule = setting.rule.clone();
+                let message = QuieterWithoutReason { rule };
                 let finding = found::of(suppression::SUPPRESSION_WITHOUT_REASON, message).at(place.clone());
-                findings.push(finding.help("write the reason as the value of the line, in quotes"));
+                findings.push(finding.help(WriteValue));
             }
             known.push(Known {
                 level: setting.level,
@@ -89,13 +91,13 @@ impl Config {
         self.0.iter().filter_map(|setting| {
             let code = setting.code;
             let finding = match (setting.level, setting.used) {
-                (Level::Allow, used) => used.unused(&format!("to allow {code}"), code),
-                (Level::Warn, Use::InVain) => Use::InVain.unused(&format!("to warn of {code}"), code),
+                (Level::Allow, used) => used.unused(format!("to allow {code}"), vec![code]),
+                (Level::Warn, Use::InVain) => Use::InVain.unused(format!("to warn of {code}"), vec![code]),
                 (Level::Warn | Level::Deny, _) => None,
             };
             let finding = finding?.at(setting.place.clone());
             Some(match setting.used {
-                Use::None => finding.help("remove the line from [lint]"),
+                Use::None => finding.help(RemoveLine),
                 _ => finding,
             })
         })

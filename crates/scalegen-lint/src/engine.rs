@@ -6,9 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::{Directive, Document, Object, Problem, Reading};
 use scalegen_kinds::{Refusal, admission};
-use scalegen_syntax::{
-    Family, FieldPath, Finding, Message, ObjectName, Place, Segment, Severity, Targets, Term,
-};
+use scalegen_syntax::{Family, FieldPath, Finding, Message, ObjectName, Place, Segment, Severity, Targets};
 
 use crate::as_written::as_written;
 use crate::builds;
@@ -256,8 +254,7 @@ pub fn conclude(
     about.retain_mut(|finding| config.apply(finding));
     findings.append(&mut about);
     for finding in findings.iter_mut().filter(|finding| finding.help.is_none()) {
-        let fix = Rule::find(rules, finding.code).map_or("", |rule| rule.fix);
-        finding.help = Some(fix).filter(|fix| !fix.is_empty()).map(Message::from);
+        finding.help = Rule::find(rules, finding.code).and_then(Rule::help);
     }
     sort(&mut findings);
     cap(&mut findings);
@@ -322,7 +319,7 @@ fn cap(findings: &mut Vec<Finding>) {
         if let Some(last) = kept.get_mut(last) {
             last.message = AndMore {
                 count: count - MOST_ALIKE,
-                rule: Term::Word(last.code.into()),
+                rule: last.code,
             }
             .into();
         }

@@ -58,5 +58,6 @@ pub use page::{PREFIXES, explain, list, markdown};
 pub use profile::{Input, Profile, Prometheus, Signal};
 pub use registry::{all_rules, rules};
 pub use relation_key::{RelationKey, relation_keys};
+pub use rules::MESSAGES;
 pub use scalegen_syntax::Rule;
 pub use workload::Workload;

@@ -137,15 +137,16 @@ fn position(place: &Place) -> Position<'_> {
 
 #[cfg(test)]
 mod tests {
-    use scalegen_syntax::SourceFile;
+    use scalegen_syntax::{SourceFile, is_here, write};
 
     use super::*;
 
     #[test]
     fn the_shape_is_fixed() {
         let file = SourceFile::new("a.yaml", "a: 1\nb: 22\n");
+        let what = "the other";
         let mut finding =
-            Finding::error("HPA004", Family::Admission, "too little").at(Some(Place::new(&file, 8..10)));
+            Finding::error("HPA004", Family::Admission, is_here(what)).at(Some(Place::new(&file, 8..10)));
         finding.object = Some(ObjectName {
             kind: "HorizontalPodAutoscaler".to_owned(),
             namespace: "shop".to_owned(),
@@ -153,10 +154,10 @@ mod tests {
         });
         finding.path = Some("spec.maxReplicas".to_owned());
         finding.related.push(scalegen_syntax::Related {
-            message: "here".into(),
+            message: is_here(what),
             place: Place::new(&file, 0..1),
         });
-        let findings = [finding, Finding::error("INP001", Family::Input, "no place")];
+        let findings = [finding, Finding::error("INP001", Family::Input, write("5"))];
         let mut summary = Summary {
             files: 1,
             ..Summary::default()
@@ -170,17 +171,19 @@ mod tests {
                 "findings": [
                     {
                         "code": "HPA004", "family": "admission", "severity": "error",
-                        "message": "too little", "help": null,
+                        "message": "the other is here", "help": null,
+                        "reason": {"kind": "IsHere", "what": "the other"},
                         "file": "a.yaml", "line": 2, "column": 4, "end_line": 2, "end_column": 6,
                         "object": "HorizontalPodAutoscaler/shop/web", "path": "spec.maxReplicas",
                         "related": [{
-                            "message": "here",
+                            "message": "the other is here",
                             "file": "a.yaml", "line": 1, "column": 1, "end_line": 1, "end_column": 2,
                         }],
                     },
                     {
                         "code": "INP001", "family": "input", "severity": "error",
-                        "message": "no place", "help": null,
+                        "message": "write 5", "help": null,
+                        "reason": {"kind": "Write", "text": "5"},
                         "file": null, "line": null, "column": null, "end_line": null, "end_column": null,
                         "object": null, "path": null, "related": [],
                     },

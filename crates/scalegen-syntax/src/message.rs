@@ -83,6 +83,15 @@ impl fmt::Display for ObjectName {
 }
 
 impl ObjectName {
+    /// An object that has all three.
+    pub fn new(kind: impl Into<String>, namespace: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            namespace: namespace.into(),
+            name: name.into(),
+        }
+    }
+
     /// `HorizontalPodAutoscaler/shop/web`, as version 1 of the JSON has it.
     pub fn label(&self) -> String {
         format!("{}/{}/{}", self.kind, self.namespace, self.name)
@@ -367,7 +376,8 @@ impl Term {
     }
 }
 
-/// Declares kinds of messages: a struct for each, with its fields, its sentence, and an example of every field.
+/// Declares kinds of messages: a struct for each, with its fields, an example of every field, and its sentence. One
+/// without fields is its name alone.
 ///
 /// ```
 /// use scalegen_syntax::{Message, messages};
@@ -384,25 +394,35 @@ impl Term {
 /// ```
 #[macro_export]
 macro_rules! messages {
-    ($list:ident; $($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty = $example:expr),* $(,)? } $text:literal;)*) => {
+    (@struct $(#[$doc:meta])* $name:ident {}) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub(crate) struct $name;
+    };
+    (@struct $(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub(crate) struct $name { $(pub(crate) $field: $type),* }
+    };
+    ($list:ident; $(
+        $(#[$doc:meta])* $name:ident $({ $($field:ident: $type:ty = $example:expr),* $(,)? })? $text:literal;
+    )*) => {
         $(
-            $(#[$doc])*
-            #[derive(Clone, Debug)]
-            pub(crate) struct $name { $(pub(crate) $field: $type),* }
+            $crate::messages!(@struct $(#[$doc])* $name { $($($field: $type),*)? });
 
             impl $name {
                 pub(crate) const KIND: &'static $crate::Kind = &$crate::Kind {
                     name: stringify!($name),
                     text: $text,
-                    fields: &[$(stringify!($field)),*],
-                    example: || $crate::Message::from($name { $($field: $example.into()),* }),
+                    fields: &[$($(stringify!($field)),*)?],
+                    example: || $crate::Message::from($name { $($($field: $example.into()),*)? }),
                 };
             }
 
             impl From<$name> for $crate::Message {
                 #[allow(unused_variables, reason = "a message may have no fields")]
                 fn from(message: $name) -> Self {
-                    Self::new($name::KIND, vec![$($crate::Term::from(message.$field)),*])
+                    Self::new($name::KIND, vec![$($($crate::Term::from(message.$field)),*)?])
                 }
             }
         )*
@@ -418,7 +438,7 @@ mod tests {
     messages! {
         MESSAGES;
         Below { max: i32 = 2, service: Term = Term::Service("cart".to_owned()) } "{{{max}}} of {service} is below {.spec.minReplicas}";
-        Bare {} "nothing is left";
+        Bare "nothing is left";
     }
 
     #[derive(Debug)]
@@ -437,7 +457,7 @@ mod tests {
         assert_eq!(message.text(&Snake), "{2} of cart is below min_replicas");
         let json = serde_json::to_string(&message).unwrap();
         assert_eq!(json, r#"{"kind":"Below","max":2,"service":"cart"}"#);
-        assert_eq!(Message::from(Bare {}).to_string(), "nothing is left");
+        assert_eq!(Message::from(Bare).to_string(), "nothing is left");
     }
 
     #[test]

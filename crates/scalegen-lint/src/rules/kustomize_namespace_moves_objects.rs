@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use scalegen_document::{Document, Node};
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, Severity, messages};
 
 use crate::kustomize::Kustomization;
 use crate::{Check, Found, Rule};
@@ -41,6 +40,13 @@ spec:
     ..Rule::of(Family::Relation)
 };
 
+messages! {
+    MESSAGES;
+    MovedToNamespace { from: String = "shop", to: String = "prod" }
+    "the kustomization moves this from namespace {from} to {to}";
+    NamespaceSetHere "the namespace is set here";
+}
+
 pub(crate) const CHECK: Check = Check::Kustomization(check);
 
 fn check(kustomization: &Kustomization<'_>, found: &mut Found<'_>) {
@@ -57,10 +63,12 @@ fn check(kustomization: &Kustomization<'_>, found: &mut Found<'_>) {
     }
     let path = FieldPath::of("namespace");
     for document in listed().filter(|document| document.namespace() != Some(namespace)) {
-        let was = document.namespace().unwrap_or_default();
-        let message = format!("the kustomization moves this from namespace {was} to {namespace}");
+        let message = MovedToNamespace {
+            from: document.namespace().unwrap_or_default().to_owned(),
+            to: namespace.to_owned(),
+        };
         found
             .at(document, FieldPath::of("metadata").field("namespace"), message)
-            .related(root, &path, "the namespace is set here");
+            .related(root, &path, NamespaceSetHere);
     }
 }

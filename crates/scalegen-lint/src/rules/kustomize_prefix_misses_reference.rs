@@ -2,10 +2,10 @@
 
 use scalegen_document::{Document, Object};
 use scalegen_kinds::{pod, vpa};
-use scalegen_syntax::Family;
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, FieldPath, ObjectName, messages};
 
 use crate::cluster::namespace;
+use crate::messages::example;
 use crate::{Aim, Check, Cluster, Extent, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -39,6 +39,13 @@ resources: [example.yaml]
     ..Rule::of(Family::Relation)
 };
 
+messages! {
+    MESSAGES;
+    RenamedByKustomization { workload: ObjectName = example::deployment(), name: String = "prod-web" }
+    "the kustomization renames {workload} to {name}, and this reference does not follow";
+    RenamedHere "it is renamed here";
+}
+
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
@@ -47,17 +54,14 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             let Some(workload) = renamed(cluster, aim) else {
                 continue;
             };
-            let message = format!(
-                "the kustomization renames {} to {}, and this reference does not follow",
-                aim.target,
-                workload.name()
-            );
+            let message = RenamedByKustomization {
+                workload: aim.target.object_name(),
+                name: workload.name().to_owned(),
+            };
             let name = FieldPath::of("metadata").field("name");
-            found.at(aim.document, aim.path().field("name"), message).related(
-                workload,
-                &name,
-                "it is renamed here",
-            );
+            found
+                .at(aim.document, aim.path().field("name"), message)
+                .related(workload, &name, RenamedHere);
         }
     }
 }

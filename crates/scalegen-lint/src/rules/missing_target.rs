@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use scalegen_document::Document;
 use scalegen_kinds::pod;
-use scalegen_syntax::{Family, Severity, nearest};
+use scalegen_syntax::{
+    Family, FieldPath, Message, ObjectName, Severity, did_you_mean, is_here, messages, nearest, write,
+};
 
 use super::kustomize_prefix_misses_reference::renamed;
 use crate::cluster::is_live;
+use crate::messages::example;
 use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -40,6 +43,14 @@ spec:
     source: "pkg/controller/podautoscaler/horizontal.go: reconcileAutoscaler",
     ..Rule::of(Family::Relation)
 };
+
+messages! {
+    MESSAGES;
+    OtherKind { workload: ObjectName = example::deployment(), kind: String = "StatefulSet" } "there is no {workload}, but a {kind} of this name";
+    NoTarget { workload: ObjectName = example::deployment() } "there is no {workload} among the workloads of its namespace";
+    NameWorkload "name a workload of the same namespace, or lint it together with this";
+    NameOwner "name the topmost owner of the pods, or lint it together with this";
+}
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
@@ -109,30 +120,31 @@ fn tell(
     found: &mut Found<'_>,
 ) {
     let Aim { target, .. } = aim;
-    let name = scalegen_syntax::FieldPath::of("metadata").field("name");
-    let message = format!("there is no {target} among the workloads of its namespace");
+    let name = FieldPath::of("metadata").field("name");
+    let workload = target.object_name();
     if let Some((kind, document)) = other_kind {
-        let message = format!("there is no {target}, but a {kind} of this name");
+        let message = OtherKind {
+            workload,
+            kind: kind.to_owned(),
+        };
         let detail = found.at(aim.document, aim.path().field("kind"), message);
         let detail = detail.severity(Severity::Error);
         detail
-            .help(format!("write kind: {kind}"))
-            .related(document, &name, format!("the {kind} is here"));
+            .help(write(format!("kind: {kind}")))
+            .related(document, &name, is_here(format!("the {kind}")));
     } else if let Some((object, document)) = near {
-        let detail = found.at(aim.document, aim.path().field("name"), message);
+        let detail = found.at(aim.document, aim.path().field("name"), NoTarget { workload });
         let detail = detail.severity(Severity::Error);
-        detail.help(format!("did you mean {}?", object.name)).related(
-            document,
-            &name,
-            format!("{} is here", object.name),
-        );
+        detail
+            .help(did_you_mean(object.name))
+            .related(document, &name, is_here(object.name));
     } else {
         let help = match aim.role {
-            Role::Replicas => "name a workload of the same namespace, or lint it together with this",
-            Role::Requests => "name the topmost owner of the pods, or lint it together with this",
+            Role::Replicas => Message::from(NameWorkload),
+            Role::Requests => NameOwner.into(),
         };
         found
-            .at(aim.document, aim.path().field("name"), message)
+            .at(aim.document, aim.path().field("name"), NoTarget { workload })
             .help(help);
     }
 }

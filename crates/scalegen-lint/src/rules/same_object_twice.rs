@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use scalegen_document::{Document, Object, Origin};
 use scalegen_kinds::hpa;
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, is_here, messages};
 
+use crate::messages::example;
 use crate::{Check, Cluster, Extent, Found, Rule, api_owners};
 
 pub(crate) const RULE: Rule = Rule {
@@ -41,6 +41,11 @@ spec:
     )],
     ..Rule::of(Family::Relation)
 };
+
+messages! {
+    MESSAGES;
+    ObjectRepeated { object: ObjectName = example::deployment() } "{object} is here a second time";
+}
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
@@ -79,12 +84,12 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 Extent::Together => Severity::Warning,
                 Extent::Alternative { .. } => continue,
             };
-            let message = format!("{object} is here a second time");
+            let object = object.object_name();
             let path = FieldPath::of("metadata").field("name");
-            let detail = found.at(document, path.clone(), message);
+            let detail = found.at(document, path.clone(), ObjectRepeated { object });
             detail
                 .severity(severity)
-                .related(first, &path, "the first is here");
+                .related(first, &path, is_here("the first"));
         }
     }
 }
