@@ -7,6 +7,7 @@
 use scalegen_syntax::{FieldPath, Message, Segment, is_slip, nearest};
 use serde_json::Value as Json;
 
+use super::Origin;
 use super::node::{Node, Value};
 use super::schema::{elsewhere, resolve};
 use super::typed::{self, Dialect};
@@ -73,13 +74,13 @@ pub(super) fn problems(
     root: &Node,
     schema: &Schema<'_>,
     patch: bool,
-    text: Option<&str>,
+    origin: Option<&Origin>,
 ) -> (Vec<Problem>, Wrong) {
     let mut walk = Walk {
         schema: schema.object,
         dialect: schema.dialect,
         patch,
-        text,
+        origin,
         found: Vec::new(),
         wrong: Wrong::default(),
     };
@@ -141,7 +142,7 @@ struct Walk<'a> {
     schema: &'a Json,
     dialect: Dialect,
     patch: bool,
-    text: Option<&'a str>,
+    origin: Option<&'a Origin>,
     found: Vec<Problem>,
     wrong: Wrong,
 }
@@ -306,7 +307,7 @@ impl<'a> Walk<'a> {
         }
         self.wrong.mistyped.insert(address(node));
         let message = format!("this must be {expected}, not {}", node.describe());
-        let written = node.span.range().and_then(|span| self.text?.get(span));
+        let written = self.origin.and_then(|origin| origin.written(node.span));
         let help = match (&node.value, expected, written) {
             (Value::Bool(value), "a string", Some(word)) if word != value.to_string() => Some(format!(
                 "YAML reads an unquoted {word} as a boolean: write \"{word}\""
