@@ -110,7 +110,10 @@ fn top(name: &str) -> Place {
 
 /// The finding for a value that should be an object.
 pub(super) fn not_an_object(source: &Arc<SourceFile>, value: &Node) -> Finding {
-    let place = super::first_line(source, value.span);
+    let place = value
+        .span
+        .range()
+        .map(|span| super::first_line(Place::new(source, span)));
     let value = value.describe();
     NOT_AN_OBJECT
         .finding(NotAnObject { value })

@@ -37,6 +37,15 @@ impl Span {
         }
     }
 
+    /// The bytes of the same value where its text begins at `base`; none when that is beyond 4 GiB.
+    #[must_use]
+    pub fn shifted(self, base: u32) -> Self {
+        match (self.start.checked_add(base), self.end.checked_add(base)) {
+            (Some(start), Some(end)) => Self { start, end },
+            _ => Self::NONE,
+        }
+    }
+
     /// The bytes, if it is from a text.
     pub fn range(self) -> Option<Range<usize>> {
         (self.start <= self.end).then_some(self.start as usize..self.end as usize)
@@ -84,6 +93,17 @@ pub struct Entry {
     pub value: Node,
 }
 
+impl Entry {
+    /// A key, its bytes and its value.
+    pub fn new(key: impl Into<Box<str>>, key_span: Span, value: Node) -> Self {
+        Self {
+            key: key.into(),
+            key_span,
+            value,
+        }
+    }
+}
+
 /// The value of a path, or what stands nearest to where it would be.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -102,6 +122,24 @@ impl Node {
         span: Span::NONE,
         value: Value::Map(Vec::new()),
     };
+
+    /// A value and its bytes.
+    pub const fn new(value: Value, span: Span) -> Self {
+        Self { span, value }
+    }
+
+    /// Gives all spans of its tree another value.
+    pub fn map_spans(&mut self, map: &impl Fn(Span) -> Span) {
+        self.span = map(self.span);
+        match &mut self.value {
+            Value::Sequence(items) => items.iter_mut().for_each(|item| item.map_spans(map)),
+            Value::Map(entries) => entries.iter_mut().for_each(|entry| {
+                entry.key_span = map(entry.key_span);
+                entry.value.map_spans(map);
+            }),
+            _ => {}
+        }
+    }
 
     /// The value of a key of a map. Nulls are absent, as they are to a server.
     pub fn get(&self, key: &str) -> Option<&Self> {
@@ -224,7 +262,7 @@ impl Node {
     }
 
     /// What it is, for a message: `the string "5"`, `a list`.
-    pub(crate) fn describe(&self) -> Message {
+    pub fn describe(&self) -> Message {
         match &self.value {
             Value::Null => NullValue.into(),
             Value::Bool(value) => {

@@ -20,16 +20,19 @@ use messages::{
 };
 
 /// The trees of a file and what was found while reading it.
-pub(super) struct Stream {
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Stream {
     /// The roots of its documents, empty ones left out.
-    pub(super) roots: Vec<Node>,
+    pub roots: Vec<Node>,
     /// Comments that speak to scalegen.
-    pub(super) directives: Vec<Directive>,
+    pub directives: Vec<Directive>,
     /// What is wrong with the text.
-    pub(super) findings: Vec<Finding>,
+    pub findings: Vec<Finding>,
 }
 
-pub(super) fn read(source: &Arc<SourceFile>, limits: &Limits) -> Stream {
+/// Reads the trees of a text, whatever they are: [`read`](super::read) without looking for objects.
+pub fn parse(source: &Arc<SourceFile>, limits: &Limits) -> Stream {
     if let Some(finding) = input::too_large(source.name(), source.text().len() as u64, limits) {
         return Stream {
             roots: Vec::new(),

@@ -87,17 +87,13 @@ pub(super) fn typed(document: &Document) -> Object {
 }
 
 /// The typed view of a document that was read, and every way in which it does not have its kind's structure.
-pub(super) fn recognize(
-    document: &Document,
-    marked: Option<Chart>,
-    source: &SourceFile,
-) -> (Object, Vec<Problem>) {
+pub(super) fn recognize(document: &Document, marked: Option<Chart>) -> (Object, Vec<Problem>) {
     let root = document.node();
     if let Some(problem) = broken_list(document) {
         return (Object::Misfit, vec![problem]);
     }
     let Some(kind) = Kind::of(document.api_version(), document.kind()) else {
-        let file = source.name();
+        let file = document.file().unwrap_or_default();
         // Flux has objects of the kind too, often in files of this name.
         let is_kustomization = document.api_version().starts_with("kustomize.config.k8s.io/")
             || document.api_version().is_empty()
@@ -127,7 +123,7 @@ pub(super) fn recognize(
     let mut problems = Vec::from_iter(version::problem(root, document.api_version(), document.kind()));
     let list = || {
         let (mut problems, wrong) =
-            structure::problems(root, &kind.schema(), document.patch, Some(source.text()));
+            structure::problems(root, &kind.schema(), document.patch, Some(&document.origin));
         version::suggest_newer(&mut problems, document.api_version(), document.kind());
         (problems, wrong)
     };

@@ -9,6 +9,7 @@ pub(crate) mod messages;
 use scalegen_syntax::{FieldPath, Message, Segment, did_you_mean, is_slip, nearest};
 use serde_json::Value as Json;
 
+use super::Origin;
 use super::node::{Node, Value};
 use super::schema::{elsewhere, resolve};
 use super::typed::{self, Dialect};
@@ -123,13 +124,13 @@ pub(super) fn problems(
     root: &Node,
     schema: &Schema<'_>,
     patch: bool,
-    text: Option<&str>,
+    origin: Option<&Origin>,
 ) -> (Vec<Problem>, Wrong) {
     let mut walk = Walk {
         schema: schema.object,
         dialect: schema.dialect,
         patch,
-        text,
+        origin,
         found: Vec::new(),
         wrong: Wrong::default(),
     };
@@ -191,7 +192,7 @@ struct Walk<'a> {
     schema: &'a Json,
     dialect: Dialect,
     patch: bool,
-    text: Option<&'a str>,
+    origin: Option<&'a Origin>,
     found: Vec<Problem>,
     wrong: Wrong,
 }
@@ -358,7 +359,7 @@ impl<'a> Walk<'a> {
             return;
         }
         self.wrong.mistyped.insert(address(node));
-        let written = node.span.range().and_then(|span| self.text?.get(span));
+        let written = self.origin.and_then(|origin| origin.written(node.span));
         let help = match (&node.value, expected, written) {
             (Value::Bool(value), Expected::String, Some(word)) if word != value.to_string() => {
                 let word = word.to_owned();

@@ -11,15 +11,13 @@ use std::fs;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use scalegen_document::{Document, Limits, Object, input};
+use scalegen_document::{Limits, Object, input};
+use scalegen_kustomize::{KUSTOMIZATION_FILES, references};
 use scalegen_syntax::file_path::{folder, resolve};
 
 use super::LintText;
 use super::files::read;
 use crate::stack::with_slashes;
-
-/// The names under which kustomize looks for a kustomization.
-const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// Folders above a file in which a kustomization is looked for that lists it.
 const MOST_FOLDERS: usize = 16;
@@ -81,7 +79,7 @@ impl Gathered {
                 continue;
             };
             if metadata.is_dir() {
-                let kustomization = NAMES.iter().map(|file| resolve(&name, file));
+                let kustomization = KUSTOMIZATION_FILES.iter().map(|file| resolve(&name, file));
                 let found = kustomization
                     .into_iter()
                     .find(|name| Utf8Path::new(name).is_file());
@@ -114,7 +112,7 @@ impl Gathered {
         }
         let mut above = folder(&name).to_owned();
         for _ in 0..MOST_FOLDERS {
-            let found = NAMES.iter().map(|file| resolve(&above, file));
+            let found = KUSTOMIZATION_FILES.iter().map(|file| resolve(&above, file));
             let found = found.into_iter().find(|name| Utf8Path::new(name).is_file());
             if let Some(kustomization) = found.filter(|it| self.reaches(it).contains(&name)) {
                 self.waiting.push((kustomization, true));
@@ -154,25 +152,8 @@ fn listed(name: &str, bytes: &[u8]) -> Vec<String> {
         .documents
         .iter()
         .filter(|it| *it.object() == Object::Kustomization);
-    kustomizations.map(Document::node).flat_map(references).collect()
-}
-
-fn references(root: &scalegen_document::Node) -> Vec<String> {
-    let mut paths = Vec::new();
-    for key in [
-        "resources",
-        "bases",
-        "components",
-        "patchesStrategicMerge",
-        "patches",
-        "patchesJson6902",
-    ] {
-        for item in root.get(key).into_iter().flat_map(scalegen_document::Node::items) {
-            let item = item.get("path").unwrap_or(item);
-            paths.extend(item.as_str().map(str::to_owned));
-        }
-    }
-    paths
+    let paths = kustomizations.flat_map(|document| references(document.node()));
+    paths.map(str::to_owned).collect()
 }
 
 /// The manifests of a folder, without those below it.
@@ -195,7 +176,9 @@ fn manifests_in(folder: &str) -> Vec<String> {
 }
 
 fn is_kustomization(name: &str) -> bool {
-    name.rsplit('/').next().is_some_and(|file| NAMES.contains(&file))
+    name.rsplit('/')
+        .next()
+        .is_some_and(|file| KUSTOMIZATION_FILES.contains(&file))
 }
 
 /// Whether a link leads out of the repository that it is in, or out of its folder where there is none.
