@@ -5,7 +5,8 @@ use scalegen_syntax::messages;
 messages! {
     MESSAGES;
     /// What the parser reports.
-    NotYaml { error: String = "while parsing a flow sequence, expected ',' or ']'" } "this is not YAML: {error}";
+    NotYaml { error: String = "while parsing a flow sequence, expected ',' or ']'" }
+        "this is not YAML: {error}";
     /// A number that JSON cannot have.
     NotInJson { text: String = ".inf" } "`{text}` has no form in JSON, so kubectl refuses the document";
     /// A scalar that does not fit its tag.

@@ -7,7 +7,8 @@ use crate::node::MapValue;
 messages! {
     MESSAGES;
     /// A value of another type.
-    NotExpected { expected: &'static str = "a list", actual: Message = MapValue } "this must be {expected}, not {actual}";
+    NotExpected { expected: &'static str = "a list", actual: Message = MapValue }
+        "this must be {expected}, not {actual}";
     /// A number that is too large for its field.
     TooLargeForField { number: i64 = 3_000_000_000_i64 } "{number} does not fit in 32 bits";
     /// A text that is no quantity.

@@ -18,14 +18,17 @@ messages! {
         since: Term = Term::shown("1.23"),
     } "Kubernetes serves {api_version} of {kind} since {since} only";
     /// The version to write for it.
-    WriteInstead { api_version: &'static str = "autoscaling/v2" } "write {api_version}, whose fields may differ";
+    WriteInstead { api_version: &'static str = "autoscaling/v2" }
+        "write {api_version}, whose fields may differ";
     /// A version that the kind never had.
-    NoKindInVersion { kind: String = "Deployment", api_version: String = "v1" } "there is no {kind} in {api_version}";
+    NoKindInVersion { kind: String = "Deployment", api_version: String = "v1" }
+        "there is no {kind} in {api_version}";
     /// A kind that no version of the group has.
     NoSuchKind { kind: String = "Deploymnet", api_version: String = "apps/v1" }
         "there is no kind {kind} in {api_version}";
     /// A field that a newer version of the kind has.
-    InNewerVersion { api_version: &'static str = "autoscaling/v2" } "{api_version} has it: write that as the apiVersion";
+    InNewerVersion { api_version: &'static str = "autoscaling/v2" }
+        "{api_version} has it: write that as the apiVersion";
     /// An object that does not say what it is.
     NoField { field: &'static str = "kind" } "this has no `{field}`, so no server knows what it is";
     /// What such a field takes.

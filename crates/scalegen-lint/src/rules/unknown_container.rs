@@ -39,11 +39,13 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    NoContainer { workload: ObjectName = example::deployment(), container: String = "ap" } "{workload} has no container {container}";
+    NoContainer { workload: ObjectName = example::deployment(), container: String = "ap" }
+        "{workload} has no container {container}";
     OnlyContainer { container: String = "api" } "its container is {container}";
-    Containers { containers: Vec<String> = vec!["api".to_owned(), "cache".to_owned()] } "its containers are {containers}";
+    Containers { containers: Vec<String> = vec!["api".to_owned(), "cache".to_owned()] }
+        "its containers are {containers}";
     ContainersAndOthers { containers: Vec<String> = vec!["api".to_owned(), "cache".to_owned()] }
-    "its containers are {containers} and others";
+        "its containers are {containers} and others";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

@@ -14,7 +14,8 @@ messages! {
     /// A comment that orders something unknown.
     UnknownOrder { order: String = "ignore(HPA004)" } "`{order}` is nothing that a comment can ask for";
     /// A comment without a reason.
-    AllowedWithoutReason { codes: Vec<String> = vec!["HPA004".to_owned()] } "{codes} is allowed without a reason";
+    AllowedWithoutReason { codes: Vec<String> = vec!["HPA004".to_owned()] }
+        "{codes} is allowed without a reason";
     /// A setting without a reason.
     QuieterWithoutReason { rule: String = "HPA004" } "{rule} is made quieter without a reason";
     /// Where the reason of a setting goes.
