@@ -7,9 +7,7 @@ messages! {
     /// In place of all findings of a rule after the first many.
     AndMore { count: usize = 12_000_usize, rule: &'static str = "HPA004" }
         "and {count} more of {rule} in this file";
-    /// Another place with several things that a finding is about.
     AreHere { what: &'static str = "the rules" } "{what} are here";
-    /// A second scaler of a workload.
     ScaledToo { workload: ObjectName = example::deployment(), scaler: ObjectName = example::hpa() }
         "{workload} is scaled by {scaler} too";
 }

@@ -103,13 +103,8 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 };
                 let detail = found.at(aim.document, path, message).help(help);
                 if let Some(first) = pod.containers.first() {
-                    detail.related(
-                        first.document,
-                        &first.path,
-                        AreHere {
-                            what: "its containers",
-                        },
-                    );
+                    let what = "its containers";
+                    detail.related(first.document, &first.path, AreHere { what });
                 }
             }
         }
