@@ -9,10 +9,7 @@ use std::sync::Arc;
 use super::node::Node;
 use scalegen_syntax::{Finding, Message, Place, SourceFile};
 
-use messages::{
-    BeginsWithMark, EndsOfWindows, ManifestIsMap, NotAnObject, NotUtf8, NulByte, SaveAsText, SplitFile,
-    TooManyBytes,
-};
+use messages::*;
 pub use rules::*;
 
 /// How much of a file is read, so that a hostile one cannot eat the machine.

@@ -364,11 +364,7 @@ impl Document {
 
     /// Its kind, namespace and name, as they are written.
     pub fn object_name(&self) -> ObjectName {
-        ObjectName {
-            kind: self.kind().to_owned(),
-            namespace: self.namespace().unwrap_or_default().to_owned(),
-            name: self.name().to_owned(),
-        }
+        ObjectName::new(self.kind(), self.namespace().unwrap_or_default(), self.name())
     }
 
     /// Where the value at a path stands. Of a list or map it is its key; of what is missing, the key of what

@@ -14,10 +14,7 @@ use super::entries::{Entries, Origin};
 use super::input::{self, Limits};
 use super::node::{Node, Span, Value};
 use super::scalar;
-use messages::{
-    AliasInside, IsTemplate, KeyNotString, KeyRepeated, MergeNotMap, NotInJson, NotOfTag, NotYaml,
-    RenderChart, TabIndentation, TooDeep, TooManyValues,
-};
+use messages::*;
 
 /// The trees of a file and what was found while reading it.
 #[derive(Debug, Default)]

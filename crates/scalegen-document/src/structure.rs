@@ -14,11 +14,7 @@ use super::node::{Node, Value};
 use super::schema::{elsewhere, resolve};
 use super::typed::{self, Dialect};
 use super::wrong::{Wrong, address};
-use messages::{
-    BelongsIn, BelongsInEither, BooleanWord, Misplaced, MisplacedAtTop, NotAQuantity, NotExpected, NotOneOf,
-    RequiredMissing, ThereAre, TooLargeForField, UnknownField, WriteInQuotes, WriteQuantity,
-    WriteWithoutQuotes,
-};
+use messages::*;
 
 /// A way in which a document does not have the structure of its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]

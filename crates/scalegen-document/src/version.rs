@@ -4,10 +4,7 @@ pub(crate) mod messages;
 
 use scalegen_syntax::{FieldPath, Message, Targets, Term, Version, did_you_mean, is_slip, nearest, write};
 
-use messages::{
-    AddFields, FieldIsString, InNewerVersion, NoField, NoKindInVersion, NoLongerServed, NoSuchKind,
-    ServedSince, WriteInstead,
-};
+use messages::*;
 
 use super::node::Node;
 use super::object::KINDS;

@@ -5,10 +5,9 @@ use scalegen_syntax::{ObjectName, messages};
 messages! {
     MESSAGES;
     /// In place of all findings of a rule after the first many.
-    AndMore { count: usize = 12_000_usize, rule: &'static str = "HPA004" } "and {count} more of {rule} in this file";
-    /// Another place with several things that a finding is about.
+    AndMore { count: usize = 12_000_usize, rule: &'static str = "HPA004" }
+        "and {count} more of {rule} in this file";
     AreHere { what: &'static str = "the rules" } "{what} are here";
-    /// A second scaler of a workload.
     ScaledToo { workload: ObjectName = example::deployment(), scaler: ObjectName = example::hpa() }
         "{workload} is scaled by {scaler} too";
 }

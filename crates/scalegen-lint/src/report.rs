@@ -147,11 +147,7 @@ mod tests {
         let what = "the other";
         let mut finding =
             Finding::error("HPA004", Family::Admission, is_here(what)).at(Some(Place::new(&file, 8..10)));
-        finding.object = Some(ObjectName {
-            kind: "HorizontalPodAutoscaler".to_owned(),
-            namespace: "shop".to_owned(),
-            name: "web".to_owned(),
-        });
+        finding.object = Some(crate::messages::example::hpa());
         finding.path = Some("spec.maxReplicas".to_owned());
         finding.related.push(scalegen_syntax::Related {
             message: is_here(what),

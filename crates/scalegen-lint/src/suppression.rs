@@ -11,9 +11,7 @@ use scalegen_syntax::{Finding, Place, Rule, did_you_mean, nearest};
 
 use crate::found;
 
-use messages::{
-    AllowedWithoutReason, FixFound, NoSuchRule, OrderInVain, RulesCommand, UnknownOrder, Unneeded,
-};
+use messages::*;
 pub(crate) use rules::*;
 
 /// The comments of all files that allow findings: `# scalegen: allow(HPA004) the cluster is a test bed`.

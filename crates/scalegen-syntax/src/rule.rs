@@ -238,7 +238,7 @@ mod tests {
             severity: Severity::Note,
             ..RULE
         };
-        let finding = rule.finding("x is bad");
+        let finding = rule.finding(crate::write("5"));
         assert_eq!((finding.code, finding.severity), ("ABC001", Severity::Note));
     }
 }

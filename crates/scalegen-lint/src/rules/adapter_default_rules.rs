@@ -21,7 +21,7 @@ messages! {
     MESSAGES;
     EverySeriesServed "every series is served as a custom metric, and no HPA here asks for one";
     EverySeriesServedByDefault
-    "without rules.default: false every series is served as a custom metric, and no HPA here asks for one";
+        "without rules.default: false every series is served as a custom metric, and no HPA here asks for one";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

@@ -43,8 +43,11 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    NoRequestOrLimit { container: String = "api", workload: ObjectName = example::deployment(), resource: String = "cpu" }
-    "container {container} of {workload} neither requests nor limits {resource}";
+    NoRequestOrLimit {
+        container: String = "api",
+        workload: ObjectName = example::deployment(),
+        resource: String = "cpu",
+    } "container {container} of {workload} neither requests nor limits {resource}";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

@@ -52,7 +52,8 @@ spec:
 
 messages! {
     MESSAGES;
-    DefinitionBesideObject { object: ObjectName = example::scaled_object() } "{object} is of this kind, and is applied with it";
+    DefinitionBesideObject { object: ObjectName = example::scaled_object() }
+        "{object} is of this kind, and is applied with it";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

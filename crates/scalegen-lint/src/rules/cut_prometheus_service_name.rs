@@ -35,7 +35,7 @@ messages! {
     MESSAGES;
     CutName "kube-prometheus-stack cuts this name";
     ServiceName { name: String = "shop-kube-prometheus-stack-prometheus" }
-    "its Service is called {name}, unless the chart's values say otherwise";
+        "its Service is called {name}, unless the chart's values say otherwise";
 }
 
 pub(crate) const CHECK: Check = Check::Any(&[Check::Document(check_document), Check::Profile(check_profile)]);

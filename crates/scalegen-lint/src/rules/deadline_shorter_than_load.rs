@@ -35,7 +35,7 @@ pub(crate) const RULE: Rule = Rule {
 messages! {
     MESSAGES;
     DeadlineBeforeEnd { load_seconds: i64 = 330, deadline_seconds: i64 = 240 }
-    "the load may take {load_seconds} s, and the Job is stopped after {deadline_seconds} s";
+        "the load may take {load_seconds} s, and the Job is stopped after {deadline_seconds} s";
 }
 
 pub(crate) const CHECK: Check = Check::Job(check);

@@ -6,7 +6,7 @@ use k8s_openapi::api::policy::v1::PodDisruptionBudgetSpec;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use scalegen_document::{Document, Object};
 use scalegen_kinds::{hpa, pod};
-use scalegen_syntax::{Family, FieldPath, Message, ObjectName, Severity, is_here, messages};
+use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, is_here, messages};
 
 use crate::cluster::namespace;
 use crate::messages::example;
@@ -49,15 +49,13 @@ spec:
 
 messages! {
     MESSAGES;
-    KeepsOnlyPod { field: FieldPath = FieldPath::of("minAvailable"), value: String = "1", workload: ObjectName = example::deployment(), scaler: ObjectName = example::hpa() }
-    "{field}: {value} lets no pod of {workload} go while {scaler} keeps it at its minimum of 1";
-    KeepsPods {
-    field: FieldPath = FieldPath::of("minAvailable"),
-    value: String = "100%",
-    workload: ObjectName = example::deployment(),
-    scaler: ObjectName = example::hpa(),
-    min: i64 = 3,
-    } "{field}: {value} lets no pod of {workload} go while {scaler} keeps them at its minimum of {min}";
+    BlocksDrain {
+        field: FieldPath = FieldPath::of("minAvailable"),
+        value: String = "1",
+        workload: ObjectName = example::deployment(),
+        scaler: ObjectName = example::hpa(),
+        min: i64 = 1,
+    } "{field}: {value} lets no pod of {workload} go while {scaler} keeps it at its minimum of {min}";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
@@ -104,22 +102,12 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             continue;
         };
         let field = FieldPath::of(name);
-        let (workload, scaler_name) = (workload.object_name(), scaler.document.object_name());
-        let message = match min.count {
-            1 => Message::from(KeepsOnlyPod {
-                field,
-                value,
-                workload,
-                scaler: scaler_name,
-            }),
-            count => KeepsPods {
-                field,
-                value,
-                workload,
-                scaler: scaler_name,
-                min: count,
-            }
-            .into(),
+        let message = BlocksDrain {
+            field,
+            value,
+            workload: workload.object_name(),
+            scaler: scaler.document.object_name(),
+            min: min.count,
         };
         found
             .at(document, FieldPath::of("spec").field(name), message)

@@ -38,7 +38,7 @@ pub(crate) const RULE: Rule = Rule {
 messages! {
     MESSAGES;
     PolicyRepeated { policy_type: String = "Pods", period_seconds: i32 = 60 }
-    "there are two policies of type {policy_type} for {period_seconds} s";
+        "there are two policies of type {policy_type} for {period_seconds} s";
 }
 
 pub(crate) const CHECK: Check = Check::Document(check);

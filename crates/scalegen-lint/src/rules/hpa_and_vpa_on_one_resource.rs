@@ -49,8 +49,12 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    ScaledAndSized { scaler: ObjectName = example::hpa(), workload: ObjectName = example::deployment(), resource: String = "cpu", vpa: ObjectName = example::vpa() }
-    "{scaler} scales {workload} on {resource}, which {vpa} sizes";
+    ScaledAndSized {
+        scaler: ObjectName = example::hpa(),
+        workload: ObjectName = example::deployment(),
+        resource: String = "cpu",
+        vpa: ObjectName = example::vpa(),
+    } "{scaler} scales {workload} on {resource}, which {vpa} sizes";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

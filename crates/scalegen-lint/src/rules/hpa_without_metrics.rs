@@ -33,7 +33,7 @@ pub(crate) const RULE: Rule = Rule {
 messages! {
     MESSAGES;
     DefaultMetric { field: FieldPath = FieldPath::of("metrics") }
-    "without {field} the HPA scales on CPU at 80 % of the request";
+        "without {field} the HPA scales on CPU at 80 % of the request";
 }
 
 pub(crate) const CHECK: Check = Check::HorizontalPodAutoscaler(check);

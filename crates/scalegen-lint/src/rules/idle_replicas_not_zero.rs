@@ -30,7 +30,8 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    IdleReplicasScaled { idle: i32 = 1, min: i32 = 2 } "the HPA scales the {idle} idle replicas up to its minimum of {min}";
+    IdleReplicasScaled { idle: i32 = 1, min: i32 = 2 }
+        "the HPA scales the {idle} idle replicas up to its minimum of {min}";
     IdleReplicasNotKept { idle: i32 = 1 } "the HPA does not leave {idle} idle replicas alone";
 }
 

@@ -33,12 +33,12 @@ pub(crate) const RULE: Rule = Rule {
 messages! {
     MESSAGES;
     OtherFieldCounts {
-    field: FieldPath = FieldPath::of("value"),
-    metric_type: &'static str = "Pods",
-    counted: FieldPath = FieldPath::of("averageValue"),
+        field: FieldPath = FieldPath::of("value"),
+        metric_type: &'static str = "Pods",
+        counted: FieldPath = FieldPath::of("averageValue"),
     } "{field} is ignored: this {metric_type} metric goes by {counted}";
     FieldIgnored { field: FieldPath = FieldPath::of("value"), metric_type: &'static str = "Pods" }
-    "{field} is ignored by {metric_type} metrics";
+        "{field} is ignored by {metric_type} metrics";
 }
 
 pub(crate) const CHECK: Check = Check::HorizontalPodAutoscaler(check);

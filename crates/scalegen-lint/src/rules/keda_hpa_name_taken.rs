@@ -41,7 +41,7 @@ spec:
 messages! {
     MESSAGES;
     HpaNameTaken { name: String = "keda-hpa-web", workload: ObjectName = example::deployment() }
-    "the HPA {name} that KEDA makes for this scales {workload} already";
+        "the HPA {name} that KEDA makes for this scales {workload} already";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

@@ -43,7 +43,7 @@ spec:
 messages! {
     MESSAGES;
     MovedToNamespace { from: String = "shop", to: String = "prod" }
-    "the kustomization moves this from namespace {from} to {to}";
+        "the kustomization moves this from namespace {from} to {to}";
     NamespaceSetHere "the namespace is set here";
 }
 

@@ -42,7 +42,7 @@ resources: [example.yaml]
 messages! {
     MESSAGES;
     RenamedByKustomization { workload: ObjectName = example::deployment(), name: String = "prod-web" }
-    "the kustomization renames {workload} to {name}, and this reference does not follow";
+        "the kustomization renames {workload} to {name}, and this reference does not follow";
     RenamedHere "it is renamed here";
 }
 

@@ -47,7 +47,7 @@ rules:
 messages! {
     MESSAGES;
     NoAdapterRule { list: &'static str = "external", metric: String = "queue_length" }
-    "no rule under rules.{list} of the adapter makes a metric {metric}";
+        "no rule under rules.{list} of the adapter makes a metric {metric}";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

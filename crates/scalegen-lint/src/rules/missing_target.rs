@@ -46,8 +46,10 @@ spec:
 
 messages! {
     MESSAGES;
-    OtherKind { workload: ObjectName = example::deployment(), kind: String = "StatefulSet" } "there is no {workload}, but a {kind} of this name";
-    NoTarget { workload: ObjectName = example::deployment() } "there is no {workload} among the workloads of its namespace";
+    OtherKind { workload: ObjectName = example::deployment(), kind: String = "StatefulSet" }
+        "there is no {workload}, but a {kind} of this name";
+    NoTarget { workload: ObjectName = example::deployment() }
+        "there is no {workload} among the workloads of its namespace";
     NameWorkload "name a workload of the same namespace, or lint it together with this";
     NameOwner "name the topmost owner of the pods, or lint it together with this";
 }

@@ -71,12 +71,14 @@ spec:
 
 messages! {
     MESSAGES;
-    OwnPodsSelected { workload: ObjectName = example::deployment(), other: ObjectName = example::stateful_set() }
-    "pods of {workload} are selected by {other} too: its own";
+    OwnPodsSelected {
+        workload: ObjectName = example::deployment(),
+        other: ObjectName = example::stateful_set(),
+    } "pods of {workload} are selected by {other} too: its own";
     OthersPodsSelected {
-    workload: ObjectName = example::deployment(),
-    other: ObjectName = example::stateful_set(),
-    owner: ObjectName = ObjectName::new("Deployment", "shop", "cart"),
+        workload: ObjectName = example::deployment(),
+        other: ObjectName = example::stateful_set(),
+        owner: ObjectName = ObjectName::new("Deployment", "shop", "cart"),
     } "pods of {workload} are selected by {other} too: those of {owner}";
 }
 

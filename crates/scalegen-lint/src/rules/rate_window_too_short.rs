@@ -33,12 +33,21 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    TooFewSamplesByDefault { function: String = "rate", window: String = "30s", interval: Term = Term::shown(DEFAULT_SCRAPE_INTERVAL) }
-    "{function} over {window} sees fewer than two samples when Prometheus scrapes every {interval}, the default";
-    TooFewSamples { function: String = "rate", window: String = "30s", interval: Term = Term::shown(DEFAULT_SCRAPE_INTERVAL) }
-    "{function} over {window} sees fewer than two samples: Prometheus scrapes every {interval}";
-    NoSpareSample { function: String = "rate", window: String = "30s", interval: Term = Term::shown(DEFAULT_SCRAPE_INTERVAL) }
-    "one failed scrape leaves {function} over {window} without a value: Prometheus scrapes every {interval}";
+    TooFewSamplesByDefault {
+        function: String = "rate",
+        window: String = "30s",
+        interval: Term = Term::shown(DEFAULT_SCRAPE_INTERVAL),
+    } "{function} over {window} sees fewer than two samples when Prometheus scrapes every {interval}, the default";
+    TooFewSamples {
+        function: String = "rate",
+        window: String = "30s",
+        interval: Term = Term::shown(DEFAULT_SCRAPE_INTERVAL),
+    } "{function} over {window} sees fewer than two samples: Prometheus scrapes every {interval}";
+    NoSpareSample {
+        function: String = "rate",
+        window: String = "30s",
+        interval: Term = Term::shown(DEFAULT_SCRAPE_INTERVAL),
+    } "one failed scrape leaves {function} over {window} without a value: Prometheus scrapes every {interval}";
     FourScrapes { seconds: u64 = 120_u64 } "make the window at least four scrapes: {seconds} s";
 }
 

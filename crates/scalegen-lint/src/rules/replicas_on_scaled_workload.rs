@@ -40,7 +40,8 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    ReplicasApplied { replicas: i64 = 3, scaler: ObjectName = example::hpa() } "every apply sets the replicas to {replicas}, which {scaler} changes";
+    ReplicasApplied { replicas: i64 = 3, scaler: ObjectName = example::hpa() }
+        "every apply sets the replicas to {replicas}, which {scaler} changes";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

@@ -53,7 +53,10 @@ spec:
 
 messages! {
     MESSAGES;
-    ScaledAlready { workload: ObjectName = example::deployment(), scaler: ObjectName = example::scaled_object() } "{workload} is scaled by {scaler} already";
+    ScaledAlready {
+        workload: ObjectName = example::deployment(),
+        scaler: ObjectName = example::scaled_object(),
+    } "{workload} is scaled by {scaler} already";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

@@ -18,7 +18,7 @@ pub(crate) const RULE: Rule = Rule {
 messages! {
     MESSAGES;
     AnothersQueue { workload: String = "api", signal: String = "engine_queue", emitter: String = "engine" }
-    "`{workload}` is scaled on signal `{signal}`, which is measured in `{emitter}`";
+        "`{workload}` is scaled on signal `{signal}`, which is measured in `{emitter}`";
     EmitterNamedHere "it says so here";
 }
 

@@ -46,8 +46,10 @@ spec:
 
 messages! {
     MESSAGES;
-    SizedForKServe { workload: ObjectName = example::deployment() } "KServe's own HPA scales {workload} on CPU, which this sizes";
-    ScaledByKServe { workload: ObjectName = example::deployment(), class: String = "hpa" } "KServe scales {workload} itself: autoscalerClass is {class}";
+    SizedForKServe { workload: ObjectName = example::deployment() }
+        "KServe's own HPA scales {workload} on CPU, which this sizes";
+    ScaledByKServe { workload: ObjectName = example::deployment(), class: String = "hpa" }
+        "KServe scales {workload} itself: autoscalerClass is {class}";
     KServeSource "KServe makes it from this";
 }
 

@@ -58,7 +58,8 @@ spec:
 
 messages! {
     MESSAGES;
-    HpaNameShared { scaled_object: ObjectName = example::scaled_object(), name: String = "keda-hpa-web" } "the HPA of {scaled_object} is named {name} too";
+    HpaNameShared { scaled_object: ObjectName = example::scaled_object(), name: String = "keda-hpa-web" }
+        "the HPA of {scaled_object} is named {name} too";
     OtherNameHere "the other name comes from here";
 }
 

@@ -36,13 +36,13 @@ pub(crate) const RULE: Rule = Rule {
 messages! {
     MESSAGES;
     TypeBesideCounted { target_type: String = "Value", field: FieldPath = FieldPath::of("averageValue") }
-    "the target is of type {target_type} and goes by {field}";
+        "the target is of type {target_type} and goes by {field}";
     TypeBesideSet { target_type: String = "Value", field: FieldPath = FieldPath::of("averageValue") }
-    "the target is of type {target_type} and sets {field}";
+        "the target is of type {target_type} and sets {field}";
     SetTypeOrFail { target_type: &'static str = "AverageValue" }
-    "set the type to {target_type}, or the metric fails at every sync";
+        "set the type to {target_type}, or the metric fails at every sync";
     SetTypeThatApplies { target_type: &'static str = "AverageValue" }
-    "set the type to {target_type}, which is what happens";
+        "set the type to {target_type}, which is what happens";
 }
 
 pub(crate) const CHECK: Check = Check::HorizontalPodAutoscaler(check);

@@ -32,7 +32,7 @@ messages! {
     MESSAGES;
     RemovedTargetVersion { version: String = "apps/v1beta1" } "no server has {version} since Kubernetes 1.16";
     NoTargetKind { kind: String = "Deploymnet", action: &'static str = "scaled" }
-    "there is no {kind} that could be {action}";
+        "there is no {kind} that could be {action}";
     NotATarget { kind: String = "DaemonSet", action: &'static str = "scaled" } "a {kind} cannot be {action}";
 }
 

@@ -32,7 +32,7 @@ messages! {
     MESSAGES;
     NeverScaledDown { tolerance: String = "1" } "with a tolerance of {tolerance} nothing is ever scaled down";
     ScaledUpLate { tolerance: String = "1", factor: Term = Term::shown(2) }
-    "with a tolerance of {tolerance} only more than {factor} times the target scales up";
+        "with a tolerance of {tolerance} only more than {factor} times the target scales up";
 }
 
 pub(crate) const CHECK: Check = Check::Document(check);

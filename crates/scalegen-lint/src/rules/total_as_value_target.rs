@@ -32,7 +32,8 @@ pub(crate) const RULE: Rule = Rule {
 messages! {
     MESSAGES;
     QueryIsTotal "the query is a total, and Value multiplies by it";
-    BacklogIsTotal { trigger: String = "kafka" } "{trigger} counts the whole backlog, and Value multiplies by it";
+    BacklogIsTotal { trigger: String = "kafka" }
+        "{trigger} counts the whole backlog, and Value multiplies by it";
     SignalIsTotal { signal: String = "queue" } "signal `{signal}` is a total, and Value multiplies by it";
 }
 

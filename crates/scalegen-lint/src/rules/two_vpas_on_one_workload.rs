@@ -53,7 +53,8 @@ spec:
 
 messages! {
     MESSAGES;
-    SizedToo { workload: ObjectName = example::deployment(), vpa: ObjectName = example::vpa() } "{workload} is sized by {vpa} too";
+    SizedToo { workload: ObjectName = example::deployment(), vpa: ObjectName = example::vpa() }
+        "{workload} is sized by {vpa} too";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

@@ -39,11 +39,13 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    NoContainer { workload: ObjectName = example::deployment(), container: String = "ap" } "{workload} has no container {container}";
+    NoContainer { workload: ObjectName = example::deployment(), container: String = "ap" }
+        "{workload} has no container {container}";
     OnlyContainer { container: String = "api" } "its container is {container}";
-    Containers { containers: Vec<String> = vec!["api".to_owned(), "cache".to_owned()] } "its containers are {containers}";
+    Containers { containers: Vec<String> = vec!["api".to_owned(), "cache".to_owned()] }
+        "its containers are {containers}";
     ContainersAndOthers { containers: Vec<String> = vec!["api".to_owned(), "cache".to_owned()] }
-    "its containers are {containers} and others";
+        "its containers are {containers} and others";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
@@ -101,13 +103,8 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 };
                 let detail = found.at(aim.document, path, message).help(help);
                 if let Some(first) = pod.containers.first() {
-                    detail.related(
-                        first.document,
-                        &first.path,
-                        AreHere {
-                            what: "its containers",
-                        },
-                    );
+                    let what = "its containers";
+                    detail.related(first.document, &first.path, AreHere { what });
                 }
             }
         }

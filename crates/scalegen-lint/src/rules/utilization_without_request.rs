@@ -49,11 +49,17 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    NoRequest { container: String = "api", workload: ObjectName = example::deployment(), resource: String = "cpu" }
-    "container {container} of {workload} does not request {resource}";
-    LimitAsRequest { container: String = "api", workload: ObjectName = example::deployment(), resource: String = "cpu" }
-    "container {container} of {workload} has only a limit of {resource}, which is its request then: the utilization \
-    is of the limit";
+    NoRequest {
+        container: String = "api",
+        workload: ObjectName = example::deployment(),
+        resource: String = "cpu",
+    } "container {container} of {workload} does not request {resource}";
+    LimitAsRequest {
+        container: String = "api",
+        workload: ObjectName = example::deployment(),
+        resource: String = "cpu",
+    } "container {container} of {workload} has only a limit of {resource}, which is its request then: the utilization \
+         is of the limit";
     SetRequest "set the request that the utilization is a percentage of";
 }
 

@@ -32,13 +32,16 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    FloorAboveMaximum { floor: Term = Term::shown("25m"), resource: &'static str = "cpu", max: String = "10m" }
-    "the recommender gives a pod at least {floor} of {resource}, so that {max} is all that it ever recommends here";
+    FloorAboveMaximum {
+        floor: Term = Term::shown("25m"),
+        resource: &'static str = "cpu",
+        max: String = "10m",
+    } "the recommender gives a pod at least {floor} of {resource}, so that {max} is all that it ever recommends here";
     FloorAboveRequest {
-    container: String = "api",
-    request: String = "10m",
-    resource: &'static str = "cpu",
-    floor: Term = Term::shown("25m"),
+        container: String = "api",
+        request: String = "10m",
+        resource: &'static str = "cpu",
+        floor: Term = Term::shown("25m"),
     } "container {container} requests {request} of {resource}, and the recommender gives a pod at least {floor}";
 }
 

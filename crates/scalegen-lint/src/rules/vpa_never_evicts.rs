@@ -45,7 +45,7 @@ spec:
 messages! {
     MESSAGES;
     TooFewToEvict { workload: ObjectName = example::deployment(), max: i32 = 1, min: i32 = 2 }
-    "{workload} has at most {max} replicas, and nothing is evicted below {min}";
+        "{workload} has at most {max} replicas, and nothing is evicted below {min}";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

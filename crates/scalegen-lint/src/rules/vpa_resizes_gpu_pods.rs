@@ -29,10 +29,13 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    EvictsDevices { mode: &'static str = "Recreate", workload: ObjectName = example::deployment(), device: String = "nvidia.com/gpu" }
-    "{mode} evicts the pods of {workload}, which have {device}";
+    EvictsDevices {
+        mode: &'static str = "Recreate",
+        workload: ObjectName = example::deployment(),
+        device: String = "nvidia.com/gpu",
+    } "{mode} evicts the pods of {workload}, which have {device}";
     EvictsDevicesByDefault { workload: ObjectName = example::deployment(), device: String = "nvidia.com/gpu" }
-    "the VPA evicts the pods of {workload}, which have {device}, unless {.updateMode} says otherwise";
+        "the VPA evicts the pods of {workload}, which have {device}, unless {.updateMode} says otherwise";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

@@ -40,9 +40,9 @@ admissionController: {enabled: false}
 messages! {
     MESSAGES;
     EvictsInVain { mode: &'static str = "Recreate" }
-    "without the admission controller {.updateMode} {mode} evicts pods that come back as they were";
+        "without the admission controller {.updateMode} {mode} evicts pods that come back as they were";
     ChangesNoPod { mode: &'static str = "Initial" }
-    "without the admission controller {.updateMode} {mode} changes no new pod";
+        "without the admission controller {.updateMode} {mode} changes no new pod";
     LeftOutHere "it is left out here";
 }
 
