@@ -1,7 +1,5 @@
 //! REL015: one object twice.
 
-use std::collections::BTreeSet;
-
 use scalegen_document::{Document, Object, Origin};
 use scalegen_kinds::hpa;
 use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, is_here, messages};
@@ -50,16 +48,12 @@ messages! {
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    // What is made from a profile is told in its own words.
+    // A kustomization with a second one cannot be built, and a profile has its own words for it.
     let is_read = |document: &&Document| matches!(document.origin(), Origin::Text(_));
-    if !cluster.documents().iter().any(is_read) {
+    let is_built = !matches!(cluster.extent(), Extent::Together);
+    if is_built || !cluster.documents().iter().any(is_read) {
         return;
     }
-    let listed: BTreeSet<*const Document> = cluster
-        .listed()
-        .iter()
-        .map(|document| std::ptr::from_ref(*document))
-        .collect();
     for (object, documents) in cluster.objects() {
         // Two owners of an API of metrics are told as such.
         if documents.len() < 2 || object.kind == "APIService" && api_owners::is_metrics_api(object.name) {
@@ -70,19 +64,9 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             continue;
         };
         for document in whole {
-            let in_one_file = document.file() == first.file();
-            let severity = match cluster.extent() {
-                _ if in_one_file => Severity::Error,
-                Extent::Kustomization { .. } => {
-                    let is_listed = |document: &Document| listed.contains(&std::ptr::from_ref(document));
-                    // What is not listed is not built.
-                    if !is_listed(first) || !is_listed(document) {
-                        continue;
-                    }
-                    Severity::Error
-                }
-                Extent::Together => Severity::Warning,
-                Extent::Alternative { .. } => continue,
+            let severity = match document.file() == first.file() {
+                true => Severity::Error,
+                false => Severity::Warning,
             };
             let object = object.object_name();
             let path = FieldPath::of("metadata").field("name");
