@@ -457,7 +457,7 @@ mod tests {
         assert_eq!(message.text(&Snake), "{2} of cart is below min_replicas");
         let json = serde_json::to_string(&message).unwrap();
         assert_eq!(json, r#"{"kind":"Below","max":2,"service":"cart"}"#);
-        assert_eq!(Message::from(Bare).to_string(), "nothing is left");
+        assert_eq!(Message::from(Bare {}).to_string(), "nothing is left");
     }
 
     #[test]
