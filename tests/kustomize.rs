@@ -30,8 +30,18 @@ fn objects<'a>(nodes: impl IntoIterator<Item = &'a Node>) -> Objects {
     let mut objects = Objects::new();
     for node in nodes {
         let object = json(node);
-        let text = |pointer: &str| object.pointer(pointer).map(|value| value.to_string()).unwrap_or_default();
-        let mut name = format!("{} {} {}", text("/kind"), text("/metadata/namespace"), text("/metadata/name"));
+        let text = |pointer: &str| {
+            object
+                .pointer(pointer)
+                .map(|value| value.to_string())
+                .unwrap_or_default()
+        };
+        let mut name = format!(
+            "{} {} {}",
+            text("/kind"),
+            text("/metadata/namespace"),
+            text("/metadata/name")
+        );
         while objects.contains_key(&name) {
             name.push_str(" again");
         }
@@ -62,7 +72,11 @@ fn read(text: &str) -> Objects {
 
 /// What `kubectl kustomize` prints; none when it builds nothing.
 fn kubectl(folder: &Path) -> Option<Result<String, String>> {
-    let output = Command::new("kubectl").arg("kustomize").arg(folder).output().ok()?;
+    let output = Command::new("kubectl")
+        .arg("kustomize")
+        .arg(folder)
+        .output()
+        .ok()?;
     let text = |bytes| String::from_utf8(bytes).expect("kubectl prints UTF-8");
     Some(match output.status.success() {
         true => Ok(text(output.stdout)),
@@ -73,10 +87,16 @@ fn kubectl(folder: &Path) -> Option<Result<String, String>> {
 /// The fields in which objects differ.
 fn difference(ours: &Objects, theirs: &Objects) -> String {
     let mut lines = Vec::new();
-    for name in ours.keys().chain(theirs.keys().filter(|name| !ours.contains_key(*name))) {
+    for name in ours
+        .keys()
+        .chain(theirs.keys().filter(|name| !ours.contains_key(*name)))
+    {
         match (ours.get(name), theirs.get(name)) {
             (Some(ours), Some(theirs)) => differ(name, ours, theirs, &mut lines),
-            (ours, _) => lines.push(format!("{name}: only {}", if ours.is_some() { "ours" } else { "theirs" })),
+            (ours, _) => lines.push(format!(
+                "{name}: only {}",
+                if ours.is_some() { "ours" } else { "theirs" }
+            )),
         }
     }
     lines.join("\n")
@@ -86,7 +106,10 @@ fn differ(path: &str, ours: &serde_json::Value, theirs: &serde_json::Value, line
     use serde_json::Value::{Null, Object};
     match (ours, theirs) {
         (Object(ours), Object(theirs)) => {
-            for key in ours.keys().chain(theirs.keys().filter(|key| !ours.contains_key(*key))) {
+            for key in ours
+                .keys()
+                .chain(theirs.keys().filter(|key| !ours.contains_key(*key)))
+            {
                 let of = |map: &serde_json::Map<_, _>| map.get(key).cloned().unwrap_or(Null);
                 differ(&format!("{path}.{key}"), &of(ours), &of(theirs), lines);
             }
@@ -103,7 +126,7 @@ fn cases() -> Vec<PathBuf> {
         .filter(|path| path.is_dir())
         .collect();
     cases.sort();
-    assert!(cases.len() >= 12, "{} cases", cases.len());
+    assert!(cases.len() >= 19, "{} cases", cases.len());
     cases
 }
 
@@ -132,7 +155,12 @@ fn expected_is_what_kubectl_builds() {
         let output = output.unwrap_or_else(|error| panic!("{}: {error}", case.display()));
         let expected = std::fs::read_to_string(case.join("expected.yaml")).expect("expected.yaml");
         let (ours, theirs) = (read(&expected), read(&output));
-        assert!(ours == theirs, "{}: {}", case.display(), difference(&ours, &theirs));
+        assert!(
+            ours == theirs,
+            "{}: {}",
+            case.display(),
+            difference(&ours, &theirs)
+        );
     }
 }
 
@@ -154,7 +182,9 @@ fn generated_kustomizations_build_what_kubectl_builds() {
                     wrong.push(format!("seed {seed}: {:?}\n{difference}", built.problems));
                 }
             }
-            Err(error) if built.problems.is_empty() => wrong.push(format!("seed {seed}: no problem, but {error}")),
+            Err(error) if built.problems.is_empty() => {
+                wrong.push(format!("seed {seed}: no problem, but {error}"))
+            }
             Err(_) => {}
         }
     }

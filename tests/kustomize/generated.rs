@@ -163,7 +163,14 @@ fn component(random: &mut Random) -> String {
 }
 
 /// Adds what changes objects.
-fn change(random: &mut Random, text: &mut String, names: &[&str], tag: &str, file: &dyn Fn(&str, &str), folder: &str) {
+fn change(
+    random: &mut Random,
+    text: &mut String,
+    names: &[&str],
+    tag: &str,
+    file: &dyn Fn(&str, &str),
+    folder: &str,
+) {
     if random.is(40) {
         let _ = writeln!(text, "namespace: {}", random.of(&["shop", "prod", "default"]));
     }
@@ -195,7 +202,14 @@ fn change(random: &mut Random, text: &mut String, names: &[&str], tag: &str, fil
     }
 }
 
-fn patch(random: &mut Random, text: &mut String, name: &str, index: u64, file: &dyn Fn(&str, &str), folder: &str) {
+fn patch(
+    random: &mut Random,
+    text: &mut String,
+    name: &str,
+    index: u64,
+    file: &dyn Fn(&str, &str),
+    folder: &str,
+) {
     let number = random.below(9) + 1;
     match random.below(7) {
         0 => {

@@ -64,7 +64,9 @@ mod tests {
         let source = SourceFile::new("kustomization.yaml", text);
         let stream = parse(&source, &Limits::default());
         let patch = |index: usize| {
-            let string = stream.roots[0].get("patches").unwrap().items()[index].get("patch").unwrap();
+            let string = stream.roots[0].get("patches").unwrap().items()[index]
+                .get("patch")
+                .unwrap();
             parse_within(&source, string, &Limits::default()).roots.remove(0)
         };
         let operation = &patch(0).items()[0].clone();

@@ -114,7 +114,10 @@ pub(super) fn not_an_object(source: &Arc<SourceFile>, value: &Node) -> Finding {
     let message = format!("this is {}, not an object", value.describe());
     NOT_AN_OBJECT
         .finding(message)
-        .at(value.span.range().map(|span| super::first_line(Place::new(source, span))))
+        .at(value
+            .span
+            .range()
+            .map(|span| super::first_line(Place::new(source, span))))
         .help("a manifest is a map with `apiVersion`, `kind` and `metadata`")
 }
 

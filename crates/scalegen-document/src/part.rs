@@ -100,7 +100,10 @@ mod tests {
         let block = "spec:\n      maxReplicas: 9\n\n      minReplicas: 1\n";
         let value = "spec:\n  maxReplicas: 9\n\n  minReplicas: 1\n";
         assert_eq!(part(block, value, "9"), Some("9".to_owned()));
-        assert_eq!(part(block, value, "minReplicas: 1"), Some("minReplicas: 1".to_owned()));
+        assert_eq!(
+            part(block, value, "minReplicas: 1"),
+            Some("minReplicas: 1".to_owned())
+        );
         assert_eq!(part("\"a\\nb\"", "a\nb", "b"), None);
         assert_eq!(written("abc", "abc", &(1..9)), None);
         assert_eq!(written("abc", "abc", &(3..3)), None);

@@ -51,14 +51,16 @@ impl Texts {
     }
 
     /// The bytes of a span.
-    pub(super) fn written(&self, span: Span) -> Option<&str> {
+    pub fn written(&self, span: Span) -> Option<&str> {
         let (text, span) = self.find(span)?;
         text.text().get(span)
     }
 
     fn find(&self, span: Span) -> Option<(&Arc<SourceFile>, Range<usize>)> {
         let span = span.range()?;
-        let after = self.texts.partition_point(|(base, _)| *base as usize <= span.start);
+        let after = self
+            .texts
+            .partition_point(|(base, _)| *base as usize <= span.start);
         let (base, text) = self.texts.get(after.checked_sub(1)?)?;
         let base = *base as usize;
         let span = span.start - base..span.end - base;

@@ -7,13 +7,15 @@ use std::sync::Arc;
 use scalegen_document::{Directive, Document, Node, Span, Value};
 
 use crate::config::{Config, DEFAULTS};
-use crate::context::{Context, missing, roots_of};
+use crate::context::{Context, keep_words, missing, roots_of};
 use crate::fault::{Fault, Problem, Unseen, What};
 use crate::file::{File, Files, kustomization_paths};
 use crate::layer::Layer;
 use crate::names::{self, Side};
 use crate::tree::words;
-use crate::{metadata, name_references, patches};
+use crate::{
+    generate, hash, images, metadata, name_references, patches, replacements, replicas, transformers,
+};
 
 /// What kustomize builds of a folder.
 #[derive(Debug, Default)]
@@ -73,6 +75,7 @@ impl<'a> Kustomizer<'a> {
             Some(layer) => top.include(&layer, Span::NONE),
             None => return finish(top),
         }
+        hash::add(&mut top);
         let config = config_of(&top);
         name_references::follow(&mut top, &config);
         top.resources.retain(|resource| {
@@ -104,7 +107,13 @@ impl<'a> Kustomizer<'a> {
     }
 
     /// Does something within a folder, unless that is a cycle or too deep.
-    fn enter(&mut self, outer: &mut Layer, folder: &str, at: Span, run: impl FnOnce(&mut Self)) -> Option<()> {
+    fn enter(
+        &mut self,
+        outer: &mut Layer,
+        folder: &str,
+        at: Span,
+        run: impl FnOnce(&mut Self),
+    ) -> Option<()> {
         if self.open.iter().any(|open| open == folder) {
             outer.problem(Fault::Cycle(folder.to_owned()), at);
             return None;
@@ -153,9 +162,13 @@ impl<'a> Kustomizer<'a> {
 
     /// Adds to a layer what a kustomization says: objects first, then what changes them.
     fn accumulate(&mut self, layer: &mut Layer, folder: &str, path: &str, file: &Arc<File>) {
-        let Some(base) = layer.consume(path, file) else { return };
+        let Some(base) = layer.consume(path, file) else {
+            return;
+        };
         let name = crate::tree::text(path, Span::NONE);
-        let Some(roots) = roots_of(layer, file, base, &name) else { return };
+        let Some(roots) = roots_of(layer, file, base, &name) else {
+            return;
+        };
         let Some(root) = roots.first() else { return };
         let context = Context {
             files: self.files,
@@ -172,6 +185,14 @@ impl<'a> Kustomizer<'a> {
         }
         unseen_fields(layer, root);
         layer.drop_twins(root.span);
+        for (key, kind) in [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")] {
+            for entry in list(key) {
+                generate::generate(context, layer, kind, entry, root.get("generatorOptions"));
+            }
+        }
+        for entry in list("generators") {
+            transformers::run(context, layer, entry);
+        }
         for entry in list("components") {
             self.component(layer, context, entry);
         }
@@ -183,7 +204,8 @@ impl<'a> Kustomizer<'a> {
         let Some(named) = entry.as_str() else { return };
         let path = context.path(named);
         if (self.files)(&path).is_some() {
-            for root in context.roots(layer, entry).unwrap_or_default() {
+            for mut root in context.roots(layer, entry).unwrap_or_default() {
+                keep_words(&mut root, &layer.texts);
                 add(layer, root, entry.span);
             }
             return;
@@ -203,7 +225,9 @@ impl<'a> Kustomizer<'a> {
         if kustomization_paths(&folder).all(|path| (self.files)(&path).is_none()) {
             return missing(layer, named, entry.span);
         }
-        let Some((path, file)) = self.kustomization(layer, &folder, entry.span) else { return };
+        let Some((path, file)) = self.kustomization(layer, &folder, entry.span) else {
+            return;
+        };
         self.check_kind(layer, &folder, &file, entry.span, Some(List::Components));
         let mut inner = std::mem::take(layer);
         let entered = self.enter(layer, &folder, entry.span, |kustomizer| {
@@ -224,14 +248,19 @@ impl<'a> Kustomizer<'a> {
 fn add(layer: &mut Layer, root: Node, at: Span) {
     let text = |key: &str| root.get(key).and_then(Node::as_str).unwrap_or_default();
     if text("kind").ends_with("List")
-        && let Some(items) = root.get("items").filter(|items| matches!(items.value, Value::Sequence(_)))
+        && let Some(items) = root
+            .get("items")
+            .filter(|items| matches!(items.value, Value::Sequence(_)))
     {
         for item in items.items() {
             add(layer, item.clone(), at);
         }
         return;
     }
-    let name = root.get_in(&["metadata", "name"]).and_then(Node::as_str).unwrap_or_default();
+    let name = root
+        .get_in(&["metadata", "name"])
+        .and_then(Node::as_str)
+        .unwrap_or_default();
     if !text("kind").is_empty() && !name.is_empty() {
         layer.add(root, at);
     }
@@ -270,6 +299,18 @@ fn transform(layer: &mut Layer, context: Context<'_>, root: &Node) {
     for entry in list("patchesJson6902") {
         patches::json_6902(context, layer, entry);
     }
+    for entry in list("replicas") {
+        replicas::set(layer, entry, &config.replicas);
+    }
+    for entry in list("images") {
+        images::set(layer, entry, &config.images);
+    }
+    for entry in list("replacements") {
+        replacements::replace(context, layer, entry);
+    }
+    for entry in list("transformers") {
+        transformers::run(context, layer, entry);
+    }
 }
 
 /// The fields that are changed by default, and those that `configurations` add.
@@ -289,14 +330,15 @@ fn unseen_fields(layer: &mut Layer, root: &Node) {
             layer.unseen(What::Chart(name.map(words).unwrap_or_default()), chart.span);
         }
     }
-    for key in ["generators", "transformers", "vars"] {
-        if let Some(entry) = root.entry(key).filter(|entry| !entry.value.items().is_empty()) {
-            layer.unseen(What::Field(key.to_owned()), entry.key_span);
-        }
+    if let Some(entry) = root.entry("vars").filter(|entry| !entry.value.items().is_empty()) {
+        layer.unseen(What::Field("vars".to_owned()), entry.key_span);
     }
 }
 
-fn finish(layer: Layer) -> Build {
+fn finish(mut layer: Layer) -> Build {
+    for resource in &mut layer.resources {
+        resource.quote_annotations();
+    }
     let texts = Arc::new(layer.texts);
     let nodes = layer.resources.into_iter().map(|resource| resource.node);
     Build {

@@ -53,7 +53,13 @@ pub(crate) static DEFAULTS: LazyLock<Config> = LazyLock::new(|| {
         name_suffix: Vec::new(),
         namespace: vec![
             FieldSpec::new("", "", "Namespace", "metadata/name", true),
-            FieldSpec::new("apiregistration.k8s.io", "", "APIService", "spec/service/namespace", true),
+            FieldSpec::new(
+                "apiregistration.k8s.io",
+                "",
+                "APIService",
+                "spec/service/namespace",
+                true,
+            ),
             FieldSpec::new(
                 "apiextensions.k8s.io",
                 "",
@@ -102,16 +108,41 @@ const SELECTORS: &[Row] = &[
     ("", "", "ReplicaSet", "spec/selector/matchLabels"),
     ("", "", "DaemonSet", "spec/selector/matchLabels"),
     ("apps", "", "StatefulSet", "spec/selector/matchLabels"),
-    ("apps", "", "StatefulSet", "spec/volumeClaimTemplates[]/metadata/labels"),
+    (
+        "apps",
+        "",
+        "StatefulSet",
+        "spec/volumeClaimTemplates[]/metadata/labels",
+    ),
 ];
 
 const SELECTORS_IF_PRESENT: &[Row] = &[
     ("batch", "", "Job", "spec/selector/matchLabels"),
-    ("batch", "", "CronJob", "spec/jobTemplate/spec/selector/matchLabels"),
+    (
+        "batch",
+        "",
+        "CronJob",
+        "spec/jobTemplate/spec/selector/matchLabels",
+    ),
     ("policy", "", "PodDisruptionBudget", "spec/selector/matchLabels"),
-    ("networking.k8s.io", "", "NetworkPolicy", "spec/podSelector/matchLabels"),
-    ("networking.k8s.io", "", "NetworkPolicy", "spec/ingress/from/podSelector/matchLabels"),
-    ("networking.k8s.io", "", "NetworkPolicy", "spec/egress/to/podSelector/matchLabels"),
+    (
+        "networking.k8s.io",
+        "",
+        "NetworkPolicy",
+        "spec/podSelector/matchLabels",
+    ),
+    (
+        "networking.k8s.io",
+        "",
+        "NetworkPolicy",
+        "spec/ingress/from/podSelector/matchLabels",
+    ),
+    (
+        "networking.k8s.io",
+        "",
+        "NetworkPolicy",
+        "spec/egress/to/podSelector/matchLabels",
+    ),
 ];
 
 const POD_SELECTORS: &[&str] = &[
@@ -169,16 +200,36 @@ const NAMES: &[(Row, &[Row])] = &[
             ("", "", "Node", "spec/configSource/configMap"),
             ("", "", "Role", "rules/resourceNames"),
             ("", "", "ClusterRole", "rules/resourceNames"),
-            ("", "", "Ingress", r"metadata/annotations/nginx.ingress.kubernetes.io\/fastcgi-params-configmap"),
+            (
+                "",
+                "",
+                "Ingress",
+                r"metadata/annotations/nginx.ingress.kubernetes.io\/fastcgi-params-configmap",
+            ),
         ],
     ),
     (
         ("", "v1", "Secret", ""),
         &[
             ("", "", "Ingress", "spec/tls/secretName"),
-            ("", "", "Ingress", r"metadata/annotations/ingress.kubernetes.io\/auth-secret"),
-            ("", "", "Ingress", r"metadata/annotations/nginx.ingress.kubernetes.io\/auth-secret"),
-            ("", "", "Ingress", r"metadata/annotations/nginx.ingress.kubernetes.io\/auth-tls-secret"),
+            (
+                "",
+                "",
+                "Ingress",
+                r"metadata/annotations/ingress.kubernetes.io\/auth-secret",
+            ),
+            (
+                "",
+                "",
+                "Ingress",
+                r"metadata/annotations/nginx.ingress.kubernetes.io\/auth-secret",
+            ),
+            (
+                "",
+                "",
+                "Ingress",
+                r"metadata/annotations/nginx.ingress.kubernetes.io\/auth-tls-secret",
+            ),
             ("", "", "ServiceAccount", "imagePullSecrets/name"),
             ("", "", "StorageClass", "parameters/secretName"),
             ("", "", "StorageClass", "parameters/adminSecretName"),
@@ -204,34 +255,64 @@ const NAMES: &[(Row, &[Row])] = &[
             ("", "", "Ingress", "spec/rules/http/paths/backend/service/name"),
             ("", "", "Ingress", "spec/defaultBackend/service/name"),
             ("apiregistration.k8s.io", "", "APIService", "spec/service/name"),
-            ("admissionregistration.k8s.io", "", "ValidatingWebhookConfiguration", "webhooks/clientConfig/service"),
-            ("admissionregistration.k8s.io", "", "MutatingWebhookConfiguration", "webhooks/clientConfig/service"),
+            (
+                "admissionregistration.k8s.io",
+                "",
+                "ValidatingWebhookConfiguration",
+                "webhooks/clientConfig/service",
+            ),
+            (
+                "admissionregistration.k8s.io",
+                "",
+                "MutatingWebhookConfiguration",
+                "webhooks/clientConfig/service",
+            ),
         ],
     ),
-    (("rbac.authorization.k8s.io", "", "Role", ""), &[(RBAC, "", "RoleBinding", "roleRef/name")]),
+    (
+        ("rbac.authorization.k8s.io", "", "Role", ""),
+        &[(RBAC, "", "RoleBinding", "roleRef/name")],
+    ),
     (
         ("rbac.authorization.k8s.io", "", "ClusterRole", ""),
-        &[(RBAC, "", "RoleBinding", "roleRef/name"), (RBAC, "", "ClusterRoleBinding", "roleRef/name")],
+        &[
+            (RBAC, "", "RoleBinding", "roleRef/name"),
+            (RBAC, "", "ClusterRoleBinding", "roleRef/name"),
+        ],
     ),
     (
         ("", "v1", "ServiceAccount", ""),
-        &[(RBAC, "", "RoleBinding", "subjects"), (RBAC, "", "ClusterRoleBinding", "subjects")],
+        &[
+            (RBAC, "", "RoleBinding", "subjects"),
+            (RBAC, "", "ClusterRoleBinding", "subjects"),
+        ],
     ),
     (("", "v1", "PersistentVolumeClaim", ""), &[]),
     (
         ("", "v1", "PersistentVolume", ""),
-        &[("", "", "PersistentVolumeClaim", "spec/volumeName"), ("", "", "ClusterRole", "rules/resourceNames")],
+        &[
+            ("", "", "PersistentVolumeClaim", "spec/volumeName"),
+            ("", "", "ClusterRole", "rules/resourceNames"),
+        ],
     ),
     (
         ("storage.k8s.io", "v1", "StorageClass", ""),
         &[
             ("", "", "PersistentVolume", "spec/storageClassName"),
             ("", "", "PersistentVolumeClaim", "spec/storageClassName"),
-            ("", "", "StatefulSet", "spec/volumeClaimTemplates/spec/storageClassName"),
+            (
+                "",
+                "",
+                "StatefulSet",
+                "spec/volumeClaimTemplates/spec/storageClassName",
+            ),
         ],
     ),
     (("scheduling.k8s.io", "v1", "PriorityClass", ""), &[]),
-    (("networking.k8s.io", "v1", "IngressClass", ""), &[("", "", "Ingress", "spec/ingressClassName")]),
+    (
+        ("networking.k8s.io", "v1", "IngressClass", ""),
+        &[("", "", "Ingress", "spec/ingressClassName")],
+    ),
 ];
 
 const RBAC: &str = "rbac.authorization.k8s.io";

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use scalegen_document::{Limits, Node, Span, parse_within};
+use scalegen_document::{Limits, Node, Span, Texts, Value, parse_within};
 use scalegen_syntax::file_path::resolve;
 
 use crate::fault::{Fault, What};
@@ -41,7 +41,9 @@ impl Context<'_> {
         let path = self.path(named);
         let is_within = match self.folder {
             "" => !path.starts_with("../") && !path.starts_with('/'),
-            folder => path.strip_prefix(folder).is_some_and(|path| path.starts_with('/') || folder == "/"),
+            folder => path
+                .strip_prefix(folder)
+                .is_some_and(|path| path.starts_with('/') || folder == "/"),
         };
         if !is_within {
             layer.problem(Fault::Outside(named.to_owned()), at);
@@ -95,6 +97,37 @@ pub(crate) fn inline(layer: &Layer, string: &Node) -> Vec<Node> {
         root.map_spans(&|span| span.shifted(base));
     }
     roots
+}
+
+/// Makes strings of words such as `yes` and `Off`, which kustomize reads as YAML 1.2 has them, and writes in quotes.
+///
+/// Only of objects and merge patches: kustomizations and JSON 6902 patches it reads as kubectl does.
+pub(crate) fn keep_words(node: &mut Node, texts: &Texts) {
+    let word = |text: &str, span: Span| {
+        let written = texts
+            .written(span)
+            .filter(|written| !written.eq_ignore_ascii_case(text));
+        written.filter(|written| written.bytes().all(|byte| byte.is_ascii_alphabetic()))
+    };
+    match &mut node.value {
+        Value::Bool(value) => {
+            if let Some(word) = word(&value.to_string(), node.span) {
+                node.value = Value::String(word.into());
+            }
+        }
+        Value::Sequence(items) => items.iter_mut().for_each(|item| keep_words(item, texts)),
+        Value::Map(entries) => {
+            for entry in entries {
+                if let "true" | "false" = &*entry.key
+                    && let Some(word) = word(&entry.key, entry.key_span)
+                {
+                    entry.key = word.into();
+                }
+                keep_words(&mut entry.value, texts);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Reports a path at which there is nothing.

@@ -32,7 +32,13 @@ impl FieldSpec {
     pub(crate) fn read(node: &Node) -> Self {
         let text = |key: &str| node.get(key).map(words).unwrap_or_default();
         let create = node.get("create").and_then(Node::as_bool).unwrap_or_default();
-        Self::new(&text("group"), &text("version"), &text("kind"), &text("path"), create)
+        Self::new(
+            &text("group"),
+            &text("version"),
+            &text("kind"),
+            &text("path"),
+            create,
+        )
     }
 
     /// Reads a list of them.
@@ -48,7 +54,11 @@ impl FieldSpec {
     /// Visits the field of an object, if it is of the kind. A field that is created has keys of the span.
     pub(crate) fn visit(&self, resource: &mut Resource, span: Span, set: &mut dyn FnMut(&mut Node)) {
         if self.is_of(&resource.id()) {
-            let missing = if self.create { Missing::Create(span) } else { Missing::Skip };
+            let missing = if self.create {
+                Missing::Create(span)
+            } else {
+                Missing::Skip
+            };
             tree::visit(&mut resource.node, &self.path, missing, set);
         }
     }
@@ -81,7 +91,10 @@ mod tests {
 
     #[test]
     fn a_slash_may_be_escaped() {
-        assert_eq!(split(r"metadata/annotations/a.io\/b"), ["metadata", "annotations", "a.io/b"]);
+        assert_eq!(
+            split(r"metadata/annotations/a.io\/b"),
+            ["metadata", "annotations", "a.io/b"]
+        );
         assert_eq!(split("metadata"), ["metadata"]);
     }
 }

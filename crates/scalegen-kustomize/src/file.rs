@@ -43,7 +43,9 @@ pub const KUSTOMIZATION_FILES: [&str; 3] = ["kustomization.yaml", "kustomization
 
 /// The paths at which a folder may have its kustomization.
 pub(crate) fn kustomization_paths(folder: &str) -> impl Iterator<Item = String> {
-    KUSTOMIZATION_FILES.into_iter().map(move |name| resolve(folder, name))
+    KUSTOMIZATION_FILES
+        .into_iter()
+        .map(move |name| resolve(folder, name))
 }
 
 /// Whether a path of a kustomization is a URL or a repository.

@@ -18,7 +18,12 @@ const VALUES: usize = 100_000;
 /// Applies operations one after the other, as far as they apply.
 pub(crate) fn apply(object: &mut Node, operations: &[Node]) -> Result<(), Refused> {
     for operation in operations {
-        let text = |key: &str| operation.entry(key).map(|entry| words(&entry.value)).unwrap_or_default();
+        let text = |key: &str| {
+            operation
+                .entry(key)
+                .map(|entry| words(&entry.value))
+                .unwrap_or_default()
+        };
         let (name, path) = (text("op"), text("path"));
         let applied = pointer(&path).and_then(|path| match name.as_str() {
             "add" => add(object, &path, value(operation)?),
@@ -33,7 +38,14 @@ pub(crate) fn apply(object: &mut Node, operations: &[Node]) -> Result<(), Refuse
             "copy" => {
                 let from = pointer(&text("from"))?;
                 let node = locate(object, &from)?.clone();
-                add(object, &path, Given { node, key_span: operation.span })
+                add(
+                    object,
+                    &path,
+                    Given {
+                        node,
+                        key_span: operation.span,
+                    },
+                )
             }
             _ => None,
         });
@@ -72,7 +84,11 @@ fn pointer(path: &str) -> Option<Vec<String>> {
         return Some(Vec::new());
     }
     let steps = path.strip_prefix('/')?.split('/');
-    Some(steps.map(|step| step.replace("~1", "/").replace("~0", "~")).collect())
+    Some(
+        steps
+            .map(|step| step.replace("~1", "/").replace("~0", "~"))
+            .collect(),
+    )
 }
 
 fn locate<'a>(node: &'a Node, path: &[String]) -> Option<&'a Node> {
@@ -85,7 +101,10 @@ fn locate<'a>(node: &'a Node, path: &[String]) -> Option<&'a Node> {
 
 fn locate_mut<'a>(node: &'a mut Node, path: &[String]) -> Option<&'a mut Node> {
     path.iter().try_fold(node, |node, step| match &mut node.value {
-        Value::Map(entries) => entries.iter_mut().find(|entry| *entry.key == **step).map(|entry| &mut entry.value),
+        Value::Map(entries) => entries
+            .iter_mut()
+            .find(|entry| *entry.key == **step)
+            .map(|entry| &mut entry.value),
         Value::Sequence(items) => {
             let at = index(step, items.len())?;
             items.get_mut(at)

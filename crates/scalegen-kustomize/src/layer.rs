@@ -27,9 +27,12 @@ pub(crate) struct Layer {
     values: usize,
 }
 
-/// Values of all objects together. Large clusters have a few hundred thousand; a kustomization that includes itself
-/// twice at each of thirty levels would have more than fit in memory.
-const VALUES: usize = 4_000_000;
+/// Values of all objects together. Large clusters have a few hundred thousand; kustomizations that take in the one below
+/// twice, at each of thirty levels, would have more than fit in memory.
+const VALUES: usize = 2_000_000;
+
+/// What a file or problem counts for.
+const NOTE: usize = 64;
 
 impl Layer {
     /// Takes in a file; the base is that of its spans. None when there are too many.
@@ -41,7 +44,12 @@ impl Layer {
 
     /// Adds what another folder builds. `at` is where it is listed.
     pub(crate) fn include(&mut self, other: &Self, at: Span) {
-        let Some(base) = self.spend(other.values, at).and_then(|()| self.texts.append(&other.texts)) else {
+        let notes = other.consumed.len() + other.problems.len() + other.unseen.len();
+        let cost = other.values.saturating_add(NOTE * notes);
+        let Some(base) = self
+            .spend(cost, at)
+            .and_then(|()| self.texts.append(&other.texts))
+        else {
             return;
         };
         for resource in &other.resources {

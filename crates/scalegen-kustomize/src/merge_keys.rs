@@ -71,7 +71,9 @@ impl Type {
             (Self::CronJob, "spec") => (Self::CronJobSpec, List::Replaced),
             (Self::CronJobSpec, "jobTemplate") => (Self::Workload, List::Replaced),
             (Self::PodTemplate | Self::Pod, "spec") => (Self::PodSpec, List::Replaced),
-            (Self::PodSpec, "containers" | "initContainers" | "ephemeralContainers") => (Self::Container, NAME),
+            (Self::PodSpec, "containers" | "initContainers" | "ephemeralContainers") => {
+                (Self::Container, NAME)
+            }
             (Self::PodSpec, "volumes" | "imagePullSecrets") => (Self::Plain, NAME),
             (Self::PodSpec, "hostAliases") => (Self::Plain, List::Keyed(&["ip"])),
             (Self::PodSpec, "topologySpreadConstraints") => {

@@ -13,13 +13,17 @@ pub(crate) fn set_all(layer: &mut Layer, pairs: &Node, specs: &[FieldSpec]) {
         for pair in pairs.entries() {
             let mut added = 0;
             for spec in specs {
-                spec.visit(resource, pairs.span, &mut |node| match tree::get_mut(node, &pair.key) {
-                    Some(value) => *value = pair.value.clone(),
-                    None => {
-                        tree::set(node, &pair.key, pair.key_span, pair.value.clone());
-                        added += 1;
-                    }
-                });
+                spec.visit(
+                    resource,
+                    pairs.span,
+                    &mut |node| match tree::get_mut(node, &pair.key) {
+                        Some(value) => *value = pair.value.clone(),
+                        None => {
+                            tree::set(node, &pair.key, pair.key_span, pair.value.clone());
+                            added += 1;
+                        }
+                    },
+                );
             }
             if added > 1 {
                 resource.shared.push((pair.key_span, pair.value.clone()));

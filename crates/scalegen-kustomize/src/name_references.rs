@@ -34,7 +34,12 @@ pub(crate) fn follow(layer: &mut Layer, config: &Config) {
         for referral in &config.name_references {
             for field in referral.fields.iter().filter(|field| field.is_of(&original)) {
                 let is_role = field.path.last().is_some_and(|last| last == "name")
-                    && field.path.iter().rev().nth(1).is_some_and(|step| step == "roleRef");
+                    && field
+                        .path
+                        .iter()
+                        .rev()
+                        .nth(1)
+                        .is_some_and(|step| step == "roleRef");
                 let role = role.as_mut().filter(|_| is_role);
                 let search = Search {
                     by_name: &by_name,
@@ -69,7 +74,10 @@ impl Object {
     fn of(resource: &crate::resource::Resource) -> Self {
         let metadata = |key: &str| resource.node.get_in(&["metadata", key]).cloned();
         let id = resource.id();
-        let subjects = resource.node.get("subjects").filter(|_| &*id.kind == "RoleBinding");
+        let subjects = resource
+            .node
+            .get("subjects")
+            .filter(|_| &*id.kind == "RoleBinding");
         let of_subjects = subjects.into_iter().flat_map(Node::items).filter_map(|subject| {
             let text = |key: &str| subject.get(key).and_then(Node::as_str);
             (text("kind") == Some("ServiceAccount")).then(|| text("namespace").map(Box::from))?
@@ -97,7 +105,10 @@ impl Object {
             || other.id.is_cluster_scoped()
             || self.id.namespace == other.id.namespace
             || &*other.id.kind == "ServiceAccount"
-                && self.of_subjects.iter().any(|namespace| Some(&**namespace) == other.namespace())
+                && self
+                    .of_subjects
+                    .iter()
+                    .any(|namespace| Some(&**namespace) == other.namespace())
     }
 
     fn namespace(&self) -> Option<&str> {
@@ -111,7 +122,10 @@ impl Object {
             if shorter == 0 {
                 return empty_is_any || own.len() == other.len();
             }
-            own.iter().rev().zip(other.iter().rev()).all(|(own, other)| own == other)
+            own.iter()
+                .rev()
+                .zip(other.iter().rev())
+                .all(|(own, other)| own == other)
         };
         same(&self.prefixes, &other.prefixes) && same(&self.suffixes, &other.suffixes)
     }
@@ -130,7 +144,10 @@ impl Search<'_> {
         match &mut node.value {
             Value::Null => {}
             Value::Sequence(items) => {
-                for item in items.iter_mut().filter(|item| !matches!(item.value, Value::Sequence(_))) {
+                for item in items
+                    .iter_mut()
+                    .filter(|item| !matches!(item.value, Value::Sequence(_)))
+                {
                     self.set(item, ambiguous);
                 }
             }
@@ -153,16 +170,18 @@ impl Search<'_> {
         let namespace = node.entry("namespace").map(|entry| words(&entry.value));
         let in_namespace = |of: &dyn Fn(&Object) -> Option<&str>| {
             let candidates = self.by_name.values().flatten();
-            namespace.as_deref().is_some_and(|namespace| {
-                candidates.into_iter().any(|object| of(object) == Some(namespace))
-            })
+            namespace
+                .as_deref()
+                .is_some_and(|namespace| candidates.into_iter().any(|object| of(object) == Some(namespace)))
         };
         let first: fn(&Object) -> Option<&str> =
             |object| object.previous.first().unwrap_or(&object.id).namespace.as_deref();
         let now: fn(&Object) -> Option<&str> = |object| object.id.namespace.as_deref();
         let of = if in_namespace(&first) { first } else { now };
         let is_in = |object: &Object| namespace.is_none() || of(object) == namespace.as_deref();
-        let Some(found) = self.find(&text, is_in, true, at, ambiguous) else { return };
+        let Some(found) = self.find(&text, is_in, true, at, ambiguous) else {
+            return;
+        };
         let key_span = |node: &Node, key: &str| node.entry(key).map_or(at, |entry| entry.key_span);
         if let Value::String(new) = &found.name.value
             && **new != *text
@@ -171,9 +190,13 @@ impl Search<'_> {
             tree::set(node, "name", span, found.name.clone());
         }
         if let Some(namespace) = &found.namespace
-            && node.get("namespace").is_none_or(|own| own.value != namespace.value)
+            && node
+                .get("namespace")
+                .is_none_or(|own| own.value != namespace.value)
         {
-            let span = node.entry("namespace").map_or(namespace.span, |entry| entry.key_span);
+            let span = node
+                .entry("namespace")
+                .map_or(namespace.span, |entry| entry.key_span);
             tree::set(node, "namespace", span, namespace.clone());
         }
     }
@@ -186,7 +209,9 @@ impl Search<'_> {
         at: Span,
         ambiguous: &mut Vec<(String, Span)>,
     ) -> Option<&Object> {
-        let Referral { group, version, kind, .. } = self.referral;
+        let Referral {
+            group, version, kind, ..
+        } = self.referral;
         let mut found: Vec<&Object> = self.by_name.get(name)?.clone();
         found.retain(|object| {
             let was = |group: &str, version: &str, kind: &str| {
@@ -204,7 +229,8 @@ impl Search<'_> {
         }
         let first = *found.first()?;
         let is_same = |object: &&Object| {
-            object.name.value == first.name.value && (!with_namespace || object.namespace() == first.namespace())
+            object.name.value == first.name.value
+                && (!with_namespace || object.namespace() == first.namespace())
         };
         if !found.iter().all(is_same) {
             ambiguous.push((name.to_owned(), at));

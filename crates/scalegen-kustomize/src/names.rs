@@ -48,12 +48,20 @@ pub(crate) fn affix(layer: &mut Layer, side: Side, affix: &Node, more: &[FieldSp
 
 /// The kinds whose names others know, so that kustomize leaves them.
 fn keeps_its_name(id: &Id) -> bool {
-    matches!((&*id.group, &*id.kind), (_, "CustomResourceDefinition" | "Namespace"))
-        || (&*id.group, &*id.kind) == ("apiregistration.k8s.io", "APIService")
+    matches!(
+        (&*id.group, &*id.kind),
+        (_, "CustomResourceDefinition" | "Namespace")
+    ) || (&*id.group, &*id.kind) == ("apiregistration.k8s.io", "APIService")
 }
 
 /// Puts all objects that are in a namespace into this one.
-pub(crate) fn namespace(layer: &mut Layer, key_span: Span, namespace: &Node, only_unset: bool, specs: &[FieldSpec]) {
+pub(crate) fn namespace(
+    layer: &mut Layer,
+    key_span: Span,
+    namespace: &Node,
+    only_unset: bool,
+    specs: &[FieldSpec],
+) {
     if words(namespace).is_empty() {
         return;
     }
@@ -67,7 +75,12 @@ pub(crate) fn namespace(layer: &mut Layer, key_span: Span, namespace: &Node, onl
         resource.remember();
         let id = resource.id();
         if !id.is_cluster_scoped() {
-            tree::visit(&mut resource.node, &path, Missing::Create(key_span), &mut |node| set(node));
+            tree::visit(
+                &mut resource.node,
+                &path,
+                Missing::Create(key_span),
+                &mut |node| set(node),
+            );
         }
         if matches!(&*id.kind, "RoleBinding" | "ClusterRoleBinding")
             && let Some(subjects) = tree::get_mut(&mut resource.node, "subjects")
@@ -75,10 +88,15 @@ pub(crate) fn namespace(layer: &mut Layer, key_span: Span, namespace: &Node, onl
         {
             let default = |subject: &&mut Node| subject.get("name").and_then(Node::as_str) == Some("default");
             for subject in subjects.iter_mut().filter(default) {
-                tree::visit(subject, &path[1..], Missing::Create(key_span), &mut |node| set(node));
+                tree::visit(subject, &path[1..], Missing::Create(key_span), &mut |node| {
+                    set(node)
+                });
             }
         }
-        for spec in specs.iter().filter(|spec| spec.path != path && spec.path != ["subjects"]) {
+        for spec in specs
+            .iter()
+            .filter(|spec| spec.path != path && spec.path != ["subjects"])
+        {
             spec.visit(resource, key_span, &mut |node| set(node));
         }
     }

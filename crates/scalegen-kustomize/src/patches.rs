@@ -2,7 +2,7 @@
 
 use scalegen_document::{Node, Span, Value};
 
-use crate::context::{Context, inline};
+use crate::context::{Context, inline, keep_words};
 use crate::fault::Fault;
 use crate::id::Id;
 use crate::json_patch;
@@ -28,13 +28,23 @@ pub(crate) fn patch(context: Context<'_>, layer: &mut Layer, entry: &Node) {
         Ok(target) => target,
         Err((fault, at)) => return layer.problem(fault, at),
     };
-    let is_on = |name: &str| entry.get_in(&["options", name]).and_then(Node::as_bool).unwrap_or_default();
+    let is_on = |name: &str| {
+        entry
+            .get_in(&["options", name])
+            .and_then(Node::as_bool)
+            .unwrap_or_default()
+    };
     let options = Options {
         name: is_on("allowNameChange"),
         kind: is_on("allowKindChange"),
     };
     if let Some(operations) = operations(&roots) {
-        let Some(target) = target else { return layer.problem(Fault::NoSelector, at) };
+        if !is_json_or_block(layer, &roots) {
+            return layer.problem(Fault::NotJson, at);
+        }
+        let Some(target) = target else {
+            return layer.problem(Fault::NoSelector, at);
+        };
         let selected = select(layer, &target);
         return operate(layer, &selected, operations);
     }
@@ -47,7 +57,9 @@ pub(crate) fn patch(context: Context<'_>, layer: &mut Layer, entry: &Node) {
             merge(layer, &selected, root, options);
         }
         (Some(_), _) => layer.problem(Fault::SeveralPatches, at),
-        (None, roots) => roots.iter().for_each(|root| merge_into_named(layer, root, options)),
+        (None, roots) => roots
+            .iter()
+            .for_each(|root| merge_into_named(layer, root, options)),
     }
 }
 
@@ -74,6 +86,9 @@ pub(crate) fn json_6902(context: Context<'_>, layer: &mut Layer, entry: &Node) {
     let Some(operations) = operations(&roots) else {
         return layer.problem(Fault::NoPatch, entry.span);
     };
+    if !is_json_or_block(layer, &roots) {
+        return layer.problem(Fault::NotJson, entry.span);
+    }
     let Some(target) = entry.get("target") else {
         return layer.problem(Fault::NoSelector, entry.span);
     };
@@ -103,6 +118,18 @@ fn operations(roots: &[Node]) -> Option<&[Node]> {
     }
 }
 
+/// Whether kustomize can read operations: it takes what begins with `[` for JSON. In a string with escapes the list has
+/// no text of its own.
+fn is_json_or_block(layer: &Layer, roots: &[Node]) -> bool {
+    roots.iter().all(|root| {
+        let written = layer
+            .texts
+            .written(root.span)
+            .filter(|written| written.starts_with('['));
+        written.is_none_or(|written| serde_json::from_str::<serde_json::Value>(written).is_ok())
+    })
+}
+
 fn select(layer: &Layer, target: &Selector) -> Vec<usize> {
     let all = layer.resources.iter().enumerate();
     all.filter(|(_, resource)| target.selects(resource))
@@ -127,7 +154,9 @@ fn only(layer: &mut Layer, id: &Id, at: Span) -> Option<usize> {
 }
 
 fn merge_into_named(layer: &mut Layer, patch: &Node, options: Options) {
-    let at = patch.get_in(&["metadata", "name"]).map_or(patch.span, |name| name.span);
+    let at = patch
+        .get_in(&["metadata", "name"])
+        .map_or(patch.span, |name| name.span);
     if let Some(index) = only(layer, &Id::of(patch), at) {
         merge(layer, &[index], patch, options);
     }
@@ -135,6 +164,7 @@ fn merge_into_named(layer: &mut Layer, patch: &Node, options: Options) {
 
 fn merge(layer: &mut Layer, selected: &[usize], patch: &Node, options: Options) {
     let mut patch = patch.clone();
+    keep_words(&mut patch, &layer.texts);
     // What an object keeps of itself, whatever the patch says.
     tree::remove(&mut patch, "apiVersion");
     if !options.kind {
@@ -152,7 +182,9 @@ fn merge(layer: &mut Layer, selected: &[usize], patch: &Node, options: Options) 
         if layer.spend(values, patch.span).is_none() {
             return;
         }
-        let Some(resource) = layer.resources.get_mut(*index) else { continue };
+        let Some(resource) = layer.resources.get_mut(*index) else {
+            continue;
+        };
         if options.name || options.kind {
             resource.remember();
         }
@@ -172,7 +204,9 @@ fn merge(layer: &mut Layer, selected: &[usize], patch: &Node, options: Options) 
 
 fn operate(layer: &mut Layer, selected: &[usize], operations: &[Node]) {
     for index in selected {
-        let Some(resource) = layer.resources.get_mut(*index) else { continue };
+        let Some(resource) = layer.resources.get_mut(*index) else {
+            continue;
+        };
         resource.remember();
         // kustomize writes the object as JSON and reads it again.
         resource.shared.clear();

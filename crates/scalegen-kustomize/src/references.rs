@@ -28,10 +28,14 @@ pub fn references(root: &Node) -> Vec<&str> {
         for generator in list(key) {
             let files = ["files", "envs"].into_iter().filter_map(|key| generator.get(key));
             let items = files.flat_map(Node::items).chain(generator.get("env"));
-            paths.extend(items.filter_map(Node::as_str).map(|item| match item.split_once('=') {
-                Some((_, path)) => path,
-                None => item,
-            }));
+            paths.extend(
+                items
+                    .filter_map(Node::as_str)
+                    .map(|item| match item.split_once('=') {
+                        Some((_, path)) => path,
+                        None => item,
+                    }),
+            );
         }
     }
     paths.retain(|path| !path.is_empty() && !path.contains('\n'));
@@ -58,7 +62,9 @@ configMapGenerator: [{name: x, files: [k=f.txt, g.txt], envs: [e.env]}]
         let stream = parse(&SourceFile::new("kustomization.yaml", text), &Limits::default());
         assert_eq!(
             references(&stream.roots[0]),
-            ["a.yaml", "../base", "c", "p.yaml", "q.yaml", "f.txt", "g.txt", "e.env"]
+            [
+                "a.yaml", "../base", "c", "p.yaml", "q.yaml", "f.txt", "g.txt", "e.env"
+            ]
         );
     }
 }

@@ -59,11 +59,23 @@ impl Resource {
         name.and_then(Node::as_str).unwrap_or_default()
     }
 
-
     /// Gives it a name that is written at `span`.
     pub(crate) fn rename(&mut self, name: &str, span: Span) {
-        if let Some(node) = tree::get_mut(&mut self.node, "metadata").and_then(|node| tree::get_mut(node, "name")) {
+        if let Some(node) =
+            tree::get_mut(&mut self.node, "metadata").and_then(|node| tree::get_mut(node, "name"))
+        {
             *node = tree::text(name, span);
+        }
+    }
+
+    /// Makes strings of all annotations, as kustomize does when it takes out its own.
+    pub(crate) fn quote_annotations(&mut self) {
+        let annotations =
+            tree::get_mut(&mut self.node, "metadata").and_then(|node| tree::get_mut(node, "annotations"));
+        for entry in annotations.and_then(tree::entries_mut).into_iter().flatten() {
+            if !entry.value.is_collection() && !entry.value.is_null() {
+                entry.value = tree::text(&tree::words(&entry.value), entry.value.span);
+            }
         }
     }
 

@@ -44,12 +44,17 @@ impl Selector {
     /// Reads a `target` or `select`.
     pub(crate) fn read(node: &Node) -> Result<Self, (Fault, Span)> {
         let pattern = |key: &str| {
-            let Some(value) = node.get(key) else { return Ok(Pattern::Any) };
+            let Some(value) = node.get(key) else {
+                return Ok(Pattern::Any);
+            };
             let text = words(value);
             if text.is_empty() {
                 return Ok(Pattern::Any);
             }
-            if text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/')) {
+            if text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/'))
+            {
                 return Ok(Pattern::Word(text));
             }
             // A group such as `keda.sh` is an expression, too.
@@ -72,10 +77,28 @@ impl Selector {
         })
     }
 
+    /// Reads a `source`, whose words are no expressions.
+    pub(crate) fn exact(node: &Node) -> Self {
+        let pattern = |key: &str| match node.get(key).map(words).filter(|text| !text.is_empty()) {
+            Some(text) => Pattern::Word(text),
+            None => Pattern::Any,
+        };
+        Self {
+            group: pattern("group"),
+            version: pattern("version"),
+            kind: pattern("kind"),
+            name: pattern("name"),
+            namespace: pattern("namespace"),
+            labels: Vec::new(),
+            annotations: Vec::new(),
+        }
+    }
+
     /// Whether a patch is for the object: by the name and namespace that it has now, or had in its file.
     pub(crate) fn selects(&self, resource: &Resource) -> bool {
         let (now, first) = (resource.id(), resource.original());
-        let is_named = |pattern: &Pattern, of: fn(&Id) -> &str| pattern.is_met(of(&first)) || pattern.is_met(of(&now));
+        let is_named =
+            |pattern: &Pattern, of: fn(&Id) -> &str| pattern.is_met(of(&first)) || pattern.is_met(of(&now));
         !resource.is_gone()
             && is_named(&self.namespace, Id::namespace_text)
             && is_named(&self.name, |id| &id.name)

@@ -84,7 +84,9 @@ impl Merger<'_> {
             Directive::Replace => return self.added(patch, (of, List::Replaced)),
             Directive::Merge => {}
         }
-        let Value::Map(entries) = object.value else { return None };
+        let Value::Map(entries) = object.value else {
+            return None;
+        };
         let mut merged = Vec::with_capacity(entries.len() + patch.entries().len());
         // Large maps, such as data of ConfigMaps, are not searched for each key.
         let sorted = Keys::of(patch.entries());
@@ -121,7 +123,11 @@ impl Merger<'_> {
         };
         self.path.push(key);
         let of = of.field(&by.key);
-        let value = self.value(object.map(|object| object.value), patch.map(|patch| &patch.value), of);
+        let value = self.value(
+            object.map(|object| object.value),
+            patch.map(|patch| &patch.value),
+            of,
+        );
         let key = self.path.pop()?;
         value.map(|value| Entry::new(key, key_span, value))
     }
@@ -132,14 +138,19 @@ impl Merger<'_> {
             List::Keyed(keys) => Some(keys),
             List::Set => None,
         };
-        let of_list = patch.items().iter().find(|item| item.entries().len() == 1 && item.get(DIRECTIVE).is_some());
+        let of_list = patch
+            .items()
+            .iter()
+            .find(|item| item.entries().len() == 1 && item.get(DIRECTIVE).is_some());
         match of_list.map(directive) {
             Some(Directive::Delete) => return None,
             Some(Directive::Replace) => return self.added(patch, (of, list)),
             _ => {}
         }
         let span = object.span;
-        let Value::Sequence(objects) = object.value else { return None };
+        let Value::Sequence(objects) = object.value else {
+            return None;
+        };
         let items = match keys {
             Some(keys) => self.keyed(objects, patch, of, keys),
             None => {
@@ -156,16 +167,21 @@ impl Merger<'_> {
 
     /// The patch's items first, each merged into the object's of the same keys; then what else the object has.
     ///
-    /// As kustomize does it: an item with `$patch: replace` replaces nothing, an item that lacks the second key is
-    /// dropped when the object has one of the same first key that has it, or the other way around, and an item with
-    /// both keys stays where the object has it.
+    /// As kustomize does it: an item with `$patch: replace` replaces nothing. Of lists with two keys, in which an item
+    /// has both: items stay where the object has them, an item without the second key deletes nothing, and it is
+    /// dropped when the object has one of the same first key that has it, or the other way around.
     fn keyed(&mut self, objects: Vec<Node>, patch: &Node, of: Type, keys: &[&str]) -> Vec<Node> {
-        let keys_of = |item: &Node| -> Vec<Option<String>> { keys.iter().map(|key| item.get(key).map(words)).collect() };
+        let keys_of = |item: &Node| -> Vec<Option<String>> {
+            keys.iter().map(|key| item.get(key).map(words)).collect()
+        };
         let mut objects: Vec<(Vec<Option<String>>, Option<Node>)> = objects
             .into_iter()
             .map(|object| (keys_of(&object), Some(object)))
             .collect();
         let mut items = Vec::with_capacity(objects.len());
+        let is_whole = |keys: &[Option<String>]| keys.len() > 1 && keys.iter().all(Option::is_some);
+        let stays = objects.iter().any(|(keys, _)| is_whole(keys))
+            || patch.items().iter().any(|by| is_whole(&keys_of(by)));
         for by in patch.items() {
             let given = keys_of(by);
             let is_there = |(keys, object): &(Vec<_>, Option<_>)| object.is_some() && *keys == given;
@@ -179,14 +195,15 @@ impl Merger<'_> {
             let is_kept = |node: &Node| !matches!(&node.value, Value::Map(entries) if entries.is_empty());
             match found {
                 Some((_, object)) if directive(by) == Directive::Replace => {
-                    if given.len() == 1 {
+                    if !stays {
                         items.extend(object.take());
                     }
                 }
+                Some(_) if stays && !is_whole(&given) && directive(by) == Directive::Delete => {}
                 Some((_, object)) => {
                     let merged = self.value(object.take(), Some(by), (of, List::Replaced));
                     let merged = merged.filter(is_kept);
-                    if given.len() > 1 && given.iter().all(Option::is_some) {
+                    if stays {
                         *object = merged;
                     } else {
                         items.extend(merged);
@@ -216,8 +233,11 @@ impl Merger<'_> {
                 Some(Node::new(Value::Map(entries.collect()), patch.span))
             }
             Value::Sequence(items) if matches!(list, List::Keyed(_)) => {
-                let items = items.iter().filter_map(|item| self.added(item, (of, List::Replaced)));
-                let items = items.filter(|item| !matches!(&item.value, Value::Map(entries) if entries.is_empty()));
+                let items = items
+                    .iter()
+                    .filter_map(|item| self.added(item, (of, List::Replaced)));
+                let items =
+                    items.filter(|item| !matches!(&item.value, Value::Map(entries) if entries.is_empty()));
                 Some(Node::new(Value::Sequence(items.collect()), patch.span))
             }
             Value::Null => None,

@@ -77,7 +77,11 @@ pub(crate) fn remove(node: &mut Node, key: &str) -> Option<Entry> {
 
 /// How many values a tree has, and how many levels.
 pub(crate) fn measure(node: &Node) -> (usize, usize) {
-    let below = node.entries().iter().map(|entry| &entry.value).chain(node.items());
+    let below = node
+        .entries()
+        .iter()
+        .map(|entry| &entry.value)
+        .chain(node.items());
     below.fold((1, 1), |(values, levels), node| {
         let (more, deep) = measure(node);
         (values + more, levels.max(deep + 1))
