@@ -12,6 +12,7 @@ use crate::fault::{Fault, Problem, Unseen, What};
 use crate::file::{File, Files, kustomization_paths};
 use crate::layer::Layer;
 use crate::names::{self, Side};
+use crate::resource::Resource;
 use crate::tree::words;
 use crate::{
     generate, hash, images, metadata, name_references, patches, replacements, replicas, transformers,
@@ -206,7 +207,7 @@ impl<'a> Kustomizer<'a> {
         if (self.files)(&path).is_some() {
             for mut root in context.roots(layer, entry).unwrap_or_default() {
                 keep_words(&mut root, &layer.texts);
-                add(layer, root, entry.span);
+                add(layer, root);
             }
             return;
         }
@@ -245,7 +246,7 @@ impl<'a> Kustomizer<'a> {
 }
 
 /// Adds an object, or those of a list. What is no object is reported with the rules on files.
-fn add(layer: &mut Layer, root: Node, at: Span) {
+fn add(layer: &mut Layer, root: Node) {
     let text = |key: &str| root.get(key).and_then(Node::as_str).unwrap_or_default();
     if text("kind").ends_with("List")
         && let Some(items) = root
@@ -253,7 +254,7 @@ fn add(layer: &mut Layer, root: Node, at: Span) {
             .filter(|items| matches!(items.value, Value::Sequence(_)))
     {
         for item in items.items() {
-            add(layer, item.clone(), at);
+            add(layer, item.clone());
         }
         return;
     }
@@ -262,7 +263,7 @@ fn add(layer: &mut Layer, root: Node, at: Span) {
         .and_then(Node::as_str)
         .unwrap_or_default();
     if !text("kind").is_empty() && !name.is_empty() {
-        layer.add(root, at);
+        layer.resources.push(Resource::new(root));
     }
 }
 

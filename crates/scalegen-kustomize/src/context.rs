@@ -8,7 +8,7 @@ use scalegen_syntax::file_path::resolve;
 use crate::fault::{Fault, What};
 use crate::file::{File, Files, is_remote};
 use crate::layer::Layer;
-use crate::tree::words;
+use crate::tree::{measure, words};
 
 /// The folder of a kustomization, and where its files come from.
 #[derive(Clone, Copy)]
@@ -77,6 +77,8 @@ pub(crate) fn roots_of(layer: &mut Layer, file: &File, base: u32, entry: &Node) 
         layer.unseen(What::Unread(words(entry)), entry.span);
         return None;
     }
+    let values = stream.roots.iter().map(|root| measure(root).0).sum();
+    layer.spend(values, entry.span)?;
     let mut roots = stream.roots.clone();
     for root in &mut roots {
         root.map_spans(&|span| span.shifted(base));

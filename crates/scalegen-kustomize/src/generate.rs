@@ -177,7 +177,13 @@ fn data(context: Context<'_>, layer: &mut Layer, entry: &Node, is_secret: bool) 
             .split_once('=')
             .unwrap_or_else(|| (text.rsplit('/').next().unwrap_or(&text), &text));
         match context.file(layer, &tree::text(path, item.span)) {
-            Some((file, _)) => put(key, file.source().text(), item.span),
+            Some((file, _)) => {
+                let text = file.source().text();
+                match layer.spend(text.len() / 64, item.span) {
+                    Some(()) => put(key, text, item.span),
+                    None => is_whole = false,
+                }
+            }
             None => is_whole = false,
         }
     }

@@ -38,11 +38,12 @@ pub(crate) fn set(layer: &mut Layer, entry: &Node, more: &[FieldSpec]) {
         *node = tree::text(&image, by.span);
     };
     for resource in &mut layer.resources {
-        if &*resource.id().kind != "CustomResourceDefinition" {
+        let id = resource.id();
+        if &*id.kind != "CustomResourceDefinition" {
             containers(&mut resource.node, &mut set);
         }
         for spec in more {
-            spec.visit(resource, by.span, &mut set);
+            spec.visit(&id, &mut resource.node, by.span, &mut set);
         }
     }
 }

@@ -203,7 +203,13 @@ fn merge(layer: &mut Layer, selected: &[usize], patch: &Node, options: Options) 
 }
 
 fn operate(layer: &mut Layer, selected: &[usize], operations: &[Node]) {
+    let (values, at) = operations.iter().fold((0, Span::NONE), |(values, _), operation| {
+        (values + tree::measure(operation).0, operation.span)
+    });
     for index in selected {
+        if layer.spend(values, at).is_none() {
+            return;
+        }
         let Some(resource) = layer.resources.get_mut(*index) else {
             continue;
         };
@@ -212,6 +218,11 @@ fn operate(layer: &mut Layer, selected: &[usize], operations: &[Node]) {
         resource.shared.clear();
         let applied = json_patch::apply(&mut resource.node, operations);
         let id = resource.id();
+        let (copied, _) = match operations.iter().any(|operation| operation.get("from").is_some()) {
+            true => tree::measure(&resource.node),
+            false => (0, 0),
+        };
+        layer.spend(copied, at);
         if let Err(refused) = applied {
             let fault = Fault::Operation {
                 operation: refused.operation,

@@ -37,6 +37,8 @@ fn try_one(layer: &mut Layer, replacement: &Node) -> Result<(), Wrong> {
         return Err((Fault::Sources(0), replacement.span));
     };
     let value = source_value(layer, source)?;
+    let (values, levels) = tree::measure(&value);
+    let mut spent = 0;
     for target in replacement.get("targets").into_iter().flat_map(Node::items) {
         let Some(select) = target.get("select") else {
             continue;
@@ -63,6 +65,10 @@ fn try_one(layer: &mut Layer, replacement: &Node) -> Result<(), Wrong> {
             }
             for path in paths {
                 let steps = steps(&words(path));
+                if steps.len() + levels > LEVELS {
+                    return Err((Fault::NoField(words(path)), path.span));
+                }
+                spent += values;
                 let mut count = 0;
                 let span = value.span;
                 visit(
@@ -80,9 +86,16 @@ fn try_one(layer: &mut Layer, replacement: &Node) -> Result<(), Wrong> {
             }
             resource.level();
         }
+        // A value may be an object's own, and double it.
+        if layer.spend(std::mem::take(&mut spent), target.span).is_none() {
+            break;
+        }
     }
     Ok(())
 }
+
+/// Levels of an object to which a value is written; Kubernetes has about 20.
+const LEVELS: usize = 100;
 
 fn source_value(layer: &Layer, source: &Node) -> Result<Node, Wrong> {
     let selector = Selector::exact(source);

@@ -18,7 +18,10 @@ pub(crate) fn set(layer: &mut Layer, entry: &Node, specs: &[FieldSpec]) {
         for resource in &mut layer.resources {
             if resource.was(|id| *id.name == *text && spec.is_of(id)) {
                 is_found = true;
-                spec.visit(resource, count.key_span, &mut |node| *node = count.value.clone());
+                let id = resource.id();
+                spec.visit(&id, &mut resource.node, count.key_span, &mut |node| {
+                    *node = count.value.clone()
+                });
             }
         }
     }

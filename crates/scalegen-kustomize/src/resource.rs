@@ -51,7 +51,10 @@ impl Resource {
 
     /// Notes its identity down before it changes.
     pub(crate) fn remember(&mut self) {
-        self.previous.push(self.id());
+        let id = self.id();
+        if self.previous.last() != Some(&id) {
+            self.previous.push(id);
+        }
     }
 
     pub(crate) fn name(&self) -> &str {
