@@ -8,6 +8,7 @@ mod skip;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use scalegen_document::{Document, Limits, Node, Value, parse};
 use scalegen_kustomize::{Build, File, build};
@@ -126,7 +127,7 @@ fn cases() -> Vec<PathBuf> {
         .filter(|path| path.is_dir())
         .collect();
     cases.sort();
-    assert!(cases.len() >= 12, "{} cases", cases.len());
+    assert!(cases.len() >= 19, "{} cases", cases.len());
     cases
 }
 
@@ -167,6 +168,7 @@ fn expected_is_what_kubectl_builds() {
 #[test]
 fn generated_kustomizations_build_what_kubectl_builds() {
     let mut wrong = Vec::new();
+    let mut builds = 0;
     for seed in 0..generated::SEEDS {
         let root = tempfile::tempdir().expect("a temporary folder");
         let folder = generated::write(root.path(), seed);
@@ -176,6 +178,7 @@ fn generated_kustomizations_build_what_kubectl_builds() {
         let built = built(root.path(), &folder);
         match output {
             Ok(output) => {
+                builds += 1;
                 let (ours, theirs) = (objects(built.documents.iter().map(Document::node)), read(&output));
                 if ours != theirs || !built.problems.is_empty() {
                     let difference = difference(&ours, &theirs);
@@ -189,4 +192,28 @@ fn generated_kustomizations_build_what_kubectl_builds() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    assert!(builds >= generated::SEEDS / 2, "kubectl builds {builds}");
+}
+
+/// Whatever is wrong with a text, something is built or reported, and it ends.
+#[test]
+fn no_text_makes_it_panic() {
+    for case in cases() {
+        let files = generated::files(&case);
+        for seed in 0..40 {
+            let files: BTreeMap<String, Arc<File>> = generated::mangle(&files, seed)
+                .into_iter()
+                .map(|(path, text)| {
+                    (
+                        path.clone(),
+                        File::new(SourceFile::new(path, text), Limits::default()),
+                    )
+                })
+                .collect();
+            let built = build("overlay", &|path: &str| files.get(path).cloned());
+            for document in &built.documents {
+                document.place(&"spec.replicas".parse().expect("a path"));
+            }
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// How many are compared.
-pub(crate) const SEEDS: u64 = 40;
+pub(crate) const SEEDS: u64 = 100;
 
 /// A xorshift, which gives the same numbers on every machine.
 struct Random(u64);
@@ -193,6 +193,70 @@ fn change(
             "labels: [{{pairs: {{env: e{tag}}}, includeSelectors: {selectors}, includeTemplates: {templates}}}]"
         );
     }
+    if random.is(20) {
+        let _ = writeln!(
+            text,
+            "replicas: [{{name: {}, count: {}}}]",
+            names[0],
+            random.below(9)
+        );
+    }
+    if random.is(30) {
+        let name = names[random.below(names.len() as u64) as usize];
+        let what = random.of(&[
+            "newTag: v2",
+            "newName: other/name",
+            "digest: sha256:12",
+            "newName: o, newTag: '3'",
+        ]);
+        let _ = writeln!(text, "images: [{{name: registry.example.com/{name}, {what}}}]");
+    }
+    if random.is(30) {
+        let behavior = if folder == "base" {
+            "create"
+        } else {
+            random.of(&["merge", "replace"])
+        };
+        let suffix = if folder == "base" {
+            ""
+        } else {
+            ", options: {disableNameSuffixHash: true}"
+        };
+        let _ = writeln!(
+            text,
+            "configMapGenerator: [{{name: made{}, behavior: {behavior}, literals: [a={tag}, 'b{tag}=<&>']{}}}]",
+            if folder == "base" || random.is(80) {
+                ""
+            } else {
+                tag
+            },
+            if random.is(30) { suffix } else { "" },
+        );
+    }
+    if random.is(20) {
+        text.push_str(
+            "secretGenerator: [{name: keys, literals: [a=b], options: {labels: {made: here}}}]
+generatorOptions: {annotations: {by: generator}}
+",
+        );
+    }
+    if random.is(25) {
+        let (path, options) = match random.below(3) {
+            0 => (
+                "spec.template.spec.containers.*.image",
+                "delimiter: ':', index: 1",
+            ),
+            1 => ("metadata.annotations.a", "create: true"),
+            _ => ("spec.template.spec.containers.[name=web].name", ""),
+        };
+        let _ = write!(
+            text,
+            "replacements:
+- source: {{kind: ConfigMap, name: settings, fieldPath: data.b}}
+  targets: [{{select: {{kind: Deployment, name: web}}, fieldPaths: ['{path}'], options: {{{options}}}}}]
+"
+        );
+    }
     if random.is(60) {
         text.push_str("patches:\n");
         for index in 0..=random.below(2) {
@@ -321,4 +385,54 @@ spec:
             );
         }
     }
+}
+
+/// All files of a folder, by their paths in it.
+pub(crate) fn files(root: &Path) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path
+                    .strip_prefix(root)
+                    .expect("a path below")
+                    .to_str()
+                    .expect("UTF-8");
+                files.push((name.to_owned(), std::fs::read_to_string(&path).expect("text")));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The files with some of their bytes gone, doubled or replaced.
+pub(crate) fn mangle(files: &[(String, String)], seed: u64) -> Vec<(String, String)> {
+    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mangle = |(path, text): &(String, String)| {
+        let mut bytes = text.clone().into_bytes();
+        for _ in 0..random.below(4) {
+            let at = random.below(bytes.len() as u64 + 1) as usize;
+            let end = bytes.len().min(at + random.below(12) as usize);
+            match random.below(3) {
+                0 => drop(bytes.drain(at..end)),
+                1 => {
+                    let part = bytes[at..end].to_vec();
+                    bytes.splice(at..at, part);
+                }
+                _ => {
+                    let word = random.of(&[
+                        "null", "[]", "{}", "\n", " ", "- ", ": ", "0", "\"", "'", "*", "~1", "ä",
+                    ]);
+                    bytes.splice(at..end, word.bytes());
+                }
+            }
+        }
+        (path.clone(), String::from_utf8_lossy(&bytes).into_owned())
+    };
+    files.iter().map(mangle).collect()
 }

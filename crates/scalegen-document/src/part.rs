@@ -23,7 +23,8 @@ impl Offsets {
         source.skip_indentation(value);
         let mut offsets = Vec::with_capacity(part.len() + 1);
         for (at, character) in part.char_indices() {
-            offsets.resize(at + character.len_utf8(), source.offset());
+            let offset = source.offset();
+            offsets.extend((offset..).take(character.len_utf8()));
             let after = value.get(at + character.len_utf8()..).unwrap_or_default();
             if source.pass(character, after).is_none() {
                 offsets.truncate(at);

@@ -51,7 +51,7 @@ impl Texts {
     }
 
     /// The bytes of a span.
-    pub(super) fn written(&self, span: Span) -> Option<&str> {
+    pub fn written(&self, span: Span) -> Option<&str> {
         let (text, span) = self.find(span)?;
         text.text().get(span)
     }

@@ -7,13 +7,16 @@ use std::sync::Arc;
 use scalegen_document::{Directive, Document, Node, Span, Value};
 
 use crate::config::{Config, DEFAULTS};
-use crate::context::{Context, missing, roots_of};
+use crate::context::{Context, keep_words, missing, roots_of};
 use crate::fault::{Fault, Problem, Unseen, What};
 use crate::file::{File, Files, kustomization_paths};
 use crate::layer::Layer;
 use crate::names::{self, Side};
+use crate::resource::Resource;
 use crate::tree::words;
-use crate::{metadata, name_references, patches};
+use crate::{
+    generate, hash, images, metadata, name_references, patches, replacements, replicas, transformers,
+};
 
 /// What kustomize builds of a folder.
 #[derive(Debug, Default)]
@@ -73,6 +76,7 @@ impl<'a> Kustomizer<'a> {
             Some(layer) => top.include(&layer, Span::NONE),
             None => return finish(top),
         }
+        hash::add(&mut top);
         let config = config_of(&top);
         name_references::follow(&mut top, &config);
         top.resources.retain(|resource| {
@@ -182,6 +186,14 @@ impl<'a> Kustomizer<'a> {
         }
         unseen_fields(layer, root);
         layer.drop_twins(root.span);
+        for (key, kind) in [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")] {
+            for entry in list(key) {
+                generate::generate(context, layer, kind, entry, root.get("generatorOptions"));
+            }
+        }
+        for entry in list("generators") {
+            transformers::run(context, layer, entry);
+        }
         for entry in list("components") {
             self.component(layer, context, entry);
         }
@@ -193,8 +205,9 @@ impl<'a> Kustomizer<'a> {
         let Some(named) = entry.as_str() else { return };
         let path = context.path(named);
         if (self.files)(&path).is_some() {
-            for root in context.roots(layer, entry).unwrap_or_default() {
-                add(layer, root, entry.span);
+            for mut root in context.roots(layer, entry).unwrap_or_default() {
+                keep_words(&mut root, &layer.texts);
+                add(layer, root);
             }
             return;
         }
@@ -233,7 +246,7 @@ impl<'a> Kustomizer<'a> {
 }
 
 /// Adds an object, or those of a list. What is no object is reported with the rules on files.
-fn add(layer: &mut Layer, root: Node, at: Span) {
+fn add(layer: &mut Layer, root: Node) {
     let text = |key: &str| root.get(key).and_then(Node::as_str).unwrap_or_default();
     if text("kind").ends_with("List")
         && let Some(items) = root
@@ -241,7 +254,7 @@ fn add(layer: &mut Layer, root: Node, at: Span) {
             .filter(|items| matches!(items.value, Value::Sequence(_)))
     {
         for item in items.items() {
-            add(layer, item.clone(), at);
+            add(layer, item.clone());
         }
         return;
     }
@@ -250,7 +263,7 @@ fn add(layer: &mut Layer, root: Node, at: Span) {
         .and_then(Node::as_str)
         .unwrap_or_default();
     if !text("kind").is_empty() && !name.is_empty() {
-        layer.add(root, at);
+        layer.resources.push(Resource::new(root));
     }
 }
 
@@ -287,6 +300,18 @@ fn transform(layer: &mut Layer, context: Context<'_>, root: &Node) {
     for entry in list("patchesJson6902") {
         patches::json_6902(context, layer, entry);
     }
+    for entry in list("replicas") {
+        replicas::set(layer, entry, &config.replicas);
+    }
+    for entry in list("images") {
+        images::set(layer, entry, &config.images);
+    }
+    for entry in list("replacements") {
+        replacements::replace(context, layer, entry);
+    }
+    for entry in list("transformers") {
+        transformers::run(context, layer, entry);
+    }
 }
 
 /// The fields that are changed by default, and those that `configurations` add.
@@ -306,14 +331,15 @@ fn unseen_fields(layer: &mut Layer, root: &Node) {
             layer.unseen(What::Chart(name.map(words).unwrap_or_default()), chart.span);
         }
     }
-    for key in ["generators", "transformers", "vars"] {
-        if let Some(entry) = root.entry(key).filter(|entry| !entry.value.items().is_empty()) {
-            layer.unseen(What::Field(key.to_owned()), entry.key_span);
-        }
+    if let Some(entry) = root.entry("vars").filter(|entry| !entry.value.items().is_empty()) {
+        layer.unseen(What::Field("vars".to_owned()), entry.key_span);
     }
 }
 
-fn finish(layer: Layer) -> Build {
+fn finish(mut layer: Layer) -> Build {
+    for resource in &mut layer.resources {
+        resource.quote_annotations();
+    }
     let texts = Arc::new(layer.texts);
     let nodes = layer.resources.into_iter().map(|resource| resource.node);
     Build {

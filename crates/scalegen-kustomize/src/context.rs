@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use scalegen_document::{Limits, Node, Span, parse_within};
+use scalegen_document::{Limits, Node, Span, Texts, Value, parse_within};
 use scalegen_syntax::file_path::resolve;
 
 use crate::fault::{Fault, What};
 use crate::file::{File, Files, is_remote};
 use crate::layer::Layer;
-use crate::tree::words;
+use crate::tree::{measure, words};
 
 /// The folder of a kustomization, and where its files come from.
 #[derive(Clone, Copy)]
@@ -77,6 +77,8 @@ pub(crate) fn roots_of(layer: &mut Layer, file: &File, base: u32, entry: &Node) 
         layer.unseen(What::Unread(words(entry)), entry.span);
         return None;
     }
+    let values = stream.roots.iter().map(|root| measure(root).0).sum();
+    layer.spend(values, entry.span)?;
     let mut roots = stream.roots.clone();
     for root in &mut roots {
         root.map_spans(&|span| span.shifted(base));
@@ -97,6 +99,37 @@ pub(crate) fn inline(layer: &Layer, string: &Node) -> Vec<Node> {
         root.map_spans(&|span| span.shifted(base));
     }
     roots
+}
+
+/// Makes strings of words such as `yes` and `Off`, which kustomize reads as YAML 1.2 has them, and writes in quotes.
+///
+/// Only of objects and merge patches: kustomizations and JSON 6902 patches it reads as kubectl does.
+pub(crate) fn keep_words(node: &mut Node, texts: &Texts) {
+    let word = |text: &str, span: Span| {
+        let written = texts
+            .written(span)
+            .filter(|written| !written.eq_ignore_ascii_case(text));
+        written.filter(|written| written.bytes().all(|byte| byte.is_ascii_alphabetic()))
+    };
+    match &mut node.value {
+        Value::Bool(value) => {
+            if let Some(word) = word(&value.to_string(), node.span) {
+                node.value = Value::String(word.into());
+            }
+        }
+        Value::Sequence(items) => items.iter_mut().for_each(|item| keep_words(item, texts)),
+        Value::Map(entries) => {
+            for entry in entries {
+                if let "true" | "false" = &*entry.key
+                    && let Some(word) = word(&entry.key, entry.key_span)
+                {
+                    entry.key = word.into();
+                }
+                keep_words(&mut entry.value, texts);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Reports a path at which there is nothing.

@@ -58,6 +58,9 @@ pub enum Fault {
     /// A patch that is neither an object nor a list of operations, or both `path` and `patch`.
     #[error("this is neither a strategic merge patch nor a list of JSON 6902 operations")]
     NoPatch,
+    /// A patch that begins as JSON and goes on as YAML.
+    #[error("a patch that begins with `[` must be JSON, with all keys and strings in quotes")]
+    NotJson,
     /// Operations without the objects that they are for.
     #[error("a JSON 6902 patch needs a `target`")]
     NoSelector,

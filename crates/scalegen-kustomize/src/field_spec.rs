@@ -3,7 +3,6 @@
 use scalegen_document::{Node, Span};
 
 use crate::id::Id;
-use crate::resource::Resource;
 use crate::tree::{self, Missing, words};
 
 /// A field of a kind. An empty group, version or kind is any.
@@ -52,17 +51,20 @@ impl FieldSpec {
     }
 
     /// Visits the field of an object, if it is of the kind. A field that is created has keys of the span.
-    pub(crate) fn visit(&self, resource: &mut Resource, span: Span, set: &mut dyn FnMut(&mut Node)) {
-        if self.is_of(&resource.id()) {
+    pub(crate) fn visit(&self, of: &Id, object: &mut Node, span: Span, set: &mut dyn FnMut(&mut Node)) {
+        if self.is_of(of) && self.path.len() <= STEPS {
             let missing = if self.create {
                 Missing::Create(span)
             } else {
                 Missing::Skip
             };
-            tree::visit(&mut resource.node, &self.path, missing, set);
+            tree::visit(object, &self.path, missing, set);
         }
     }
 }
+
+/// Steps of a path; Kubernetes has about a dozen. Longer ones would create an object that is too deep to walk.
+const STEPS: usize = 100;
 
 /// The steps of a path; `\/` is a slash within one.
 fn split(path: &str) -> Vec<String> {

@@ -29,7 +29,7 @@ pub(crate) fn apply(object: &mut Node, operations: &[Node]) -> Result<(), Refuse
             "add" => add(object, &path, value(operation)?),
             "remove" => take(object, &path).map(drop),
             "replace" => replace(object, &path, value(operation)?),
-            "test" => (locate(object, &path)?.value == value(operation)?.node.value).then_some(()),
+            "test" => is_same(locate(object, &path)?, &operation.entry("value")?.value).then_some(()),
             "move" => {
                 let from = pointer(&text("from"))?;
                 let moved = take(object, &from)?;
@@ -51,6 +51,7 @@ pub(crate) fn apply(object: &mut Node, operations: &[Node]) -> Result<(), Refuse
         });
         let (values, levels) = match name.as_str() {
             "copy" | "move" => measure(object),
+            "add" | "replace" => (0, path.matches('/').count() + measure(operation).1),
             _ => (0, 0),
         };
         if applied.is_none() || values > VALUES || levels > LEVELS {
@@ -62,6 +63,27 @@ pub(crate) fn apply(object: &mut Node, operations: &[Node]) -> Result<(), Refuse
         }
     }
     Ok(())
+}
+
+/// Whether two values are equal, wherever they are written.
+fn is_same(one: &Node, other: &Node) -> bool {
+    match (&one.value, &other.value) {
+        (Value::Sequence(own), Value::Sequence(items)) => {
+            own.len() == items.len() && own.iter().zip(items).all(|(own, item)| is_same(own, item))
+        }
+        (Value::Map(own), Value::Map(entries)) => {
+            let has = |entry: &Entry| {
+                other
+                    .entry(&entry.key)
+                    .is_some_and(|own| is_same(&own.value, &entry.value))
+            };
+            own.len() == entries.len() && own.iter().all(has)
+        }
+        _ => match (one.as_f64(), other.as_f64()) {
+            (Some(own), Some(number)) => own == number,
+            _ => one.value == other.value,
+        },
+    }
 }
 
 /// A value, and where the key that sets it is written.

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use scalegen_document::{Node, Span, Texts};
-use scalegen_syntax::Place;
+use scalegen_document::{Span, Texts};
 
 use crate::config::Config;
 use crate::fault::{Fault, ObjectId, Problem, Unseen, What};
@@ -27,22 +26,30 @@ pub(crate) struct Layer {
     values: usize,
 }
 
-/// Values of all objects together. Large clusters have a few hundred thousand; a kustomization that includes itself
-/// twice at each of thirty levels would have more than fit in memory.
-const VALUES: usize = 4_000_000;
+/// Values of all objects together. Large clusters have a few hundred thousand; kustomizations that take in the one below
+/// twice, at each of thirty levels, would have more than fit in memory.
+const VALUES: usize = 2_000_000;
+
+/// What a file or problem counts for.
+const NOTE: usize = 64;
 
 impl Layer {
     /// Takes in a file; the base is that of its spans. None when there are too many.
     pub(crate) fn consume(&mut self, path: &str, file: &Arc<File>) -> Option<u32> {
-        let base = self.texts.add(file.source())?;
+        let base = self.texts.add(file.source());
+        if base.is_none() {
+            self.spend(VALUES, Span::NONE);
+        }
         self.consumed.push((path.to_owned(), Arc::clone(file)));
-        Some(base)
+        base
     }
 
     /// Adds what another folder builds. `at` is where it is listed.
     pub(crate) fn include(&mut self, other: &Self, at: Span) {
+        let notes = other.consumed.len() + other.problems.len() + other.unseen.len();
+        let cost = other.values.saturating_add(NOTE * notes);
         let Some(base) = self
-            .spend(other.values, at)
+            .spend(cost, at)
             .and_then(|()| self.texts.append(&other.texts))
         else {
             return;
@@ -56,14 +63,6 @@ impl Layer {
         self.problems.extend_from_slice(&other.problems);
         self.unseen.extend_from_slice(&other.unseen);
         self.consumed.extend_from_slice(&other.consumed);
-    }
-
-    /// Adds an object that was just read.
-    pub(crate) fn add(&mut self, node: Node, at: Span) {
-        let (values, _) = crate::tree::measure(&node);
-        if self.spend(values, at).is_some() {
-            self.resources.push(Resource::new(node));
-        }
     }
 
     /// Counts values that are about to be added. None, and a problem, when there are too many.
@@ -80,17 +79,13 @@ impl Layer {
     }
 
     pub(crate) fn problem(&mut self, fault: Fault, at: Span) {
-        let place = self.place(at);
+        let place = self.texts.place(at);
         self.problems.push(Problem { fault, place });
     }
 
     pub(crate) fn unseen(&mut self, what: What, at: Span) {
-        let place = self.place(at);
+        let place = self.texts.place(at);
         self.unseen.push(Unseen { what, place });
-    }
-
-    fn place(&self, at: Span) -> Option<Place> {
-        self.texts.place(at)
     }
 
     /// The objects that have, or ever had, an identity.

@@ -10,7 +10,10 @@ mod context;
 mod fault;
 mod field_spec;
 mod file;
+mod generate;
+mod hash;
 mod id;
+mod images;
 mod json_patch;
 mod layer;
 mod merge_keys;
@@ -19,12 +22,18 @@ mod name_references;
 mod names;
 mod patches;
 mod references;
+mod replacements;
+mod replicas;
 mod resource;
 mod selector;
 mod strategic;
+mod transformers;
 mod tree;
 
 pub use build::{Build, Kustomizer, build};
 pub use fault::{Fault, ObjectId, Problem, Unseen, What};
 pub use file::{File, Files, KUSTOMIZATION_FILES};
 pub use references::references;
+
+#[cfg(test)]
+mod tests;

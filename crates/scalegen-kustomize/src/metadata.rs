@@ -9,12 +9,20 @@ use crate::tree;
 
 /// Sets the entries of a map in the fields of all objects.
 pub(crate) fn set_all(layer: &mut Layer, pairs: &Node, specs: &[FieldSpec]) {
+    let count = pairs.entries().len();
+    // Each pair is looked up among those that are there.
+    let cost = (count + count * count / 16) * layer.resources.len();
+    if layer.spend(cost, pairs.span).is_none() {
+        return;
+    }
     for resource in &mut layer.resources {
+        let id = resource.id();
         for pair in pairs.entries() {
             let mut added = 0;
             for spec in specs {
                 spec.visit(
-                    resource,
+                    &id,
+                    &mut resource.node,
                     pairs.span,
                     &mut |node| match tree::get_mut(node, &pair.key) {
                         Some(value) => *value = pair.value.clone(),

@@ -2,7 +2,7 @@
 //!
 //! Source: `api/filters/nameref` of kubernetes-sigs/kustomize 5.5.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::{Node, Span, Value};
 
@@ -15,16 +15,8 @@ use crate::tree::{self, Missing, words};
 /// Gives references the new names.
 pub(crate) fn follow(layer: &mut Layer, config: &Config) {
     let objects: Vec<Object> = layer.resources.iter().map(Object::of).collect();
-    let mut by_name: BTreeMap<&str, Vec<&Object>> = BTreeMap::new();
-    for object in &objects {
-        let mut names: Vec<&str> = object.previous.iter().map(|id| &*id.name).collect();
-        names.sort_unstable();
-        names.dedup();
-        for name in names {
-            by_name.entry(name).or_default().push(object);
-        }
-    }
-    if by_name.is_empty() {
+    let index = Index::of(&objects);
+    if index.by_name.is_empty() {
         return;
     }
     let mut ambiguous = Vec::new();
@@ -42,7 +34,7 @@ pub(crate) fn follow(layer: &mut Layer, config: &Config) {
                         .is_some_and(|step| step == "roleRef");
                 let role = role.as_mut().filter(|_| is_role);
                 let search = Search {
-                    by_name: &by_name,
+                    index: &index,
                     own,
                     referral,
                     role: role.as_deref(),
@@ -55,6 +47,33 @@ pub(crate) fn follow(layer: &mut Layer, config: &Config) {
     }
     for (name, at) in ambiguous {
         layer.problem(Fault::Ambiguous(name), at);
+    }
+}
+
+/// Objects by the names that they had.
+struct Index<'a> {
+    /// Also by their kind, and by none.
+    by_name: BTreeMap<(&'a str, &'a str), Vec<&'a Object>>,
+    first_namespaces: BTreeSet<&'a str>,
+}
+
+impl<'a> Index<'a> {
+    fn of(objects: &'a [Object]) -> Self {
+        let mut by_name: BTreeMap<_, Vec<&Object>> = BTreeMap::new();
+        for object in objects {
+            let names = object.previous.iter();
+            let names: BTreeSet<(&str, &str)> = names
+                .flat_map(|id| [(&*id.name, &*id.kind), (&*id.name, "")])
+                .collect();
+            for name in names {
+                by_name.entry(name).or_default().push(object);
+            }
+        }
+        let first_namespaces = objects.iter().filter_map(Object::first_namespace).collect();
+        Self {
+            by_name,
+            first_namespaces,
+        }
     }
 }
 
@@ -111,6 +130,10 @@ impl Object {
                     .any(|namespace| Some(&**namespace) == other.namespace())
     }
 
+    fn first_namespace(&self) -> Option<&str> {
+        self.previous.first().unwrap_or(&self.id).namespace.as_deref()
+    }
+
     fn namespace(&self) -> Option<&str> {
         self.namespace.as_ref().and_then(Node::as_str)
     }
@@ -133,7 +156,7 @@ impl Object {
 
 /// The search for the object of a name in one field.
 struct Search<'a> {
-    by_name: &'a BTreeMap<&'a str, Vec<&'a Object>>,
+    index: &'a Index<'a>,
     own: &'a Object,
     referral: &'a Referral,
     role: Option<&'a (String, String)>,
@@ -168,17 +191,14 @@ impl Search<'_> {
         let Some(name) = node.get("name") else { return };
         let (text, at) = (words(name), name.span);
         let namespace = node.entry("namespace").map(|entry| words(&entry.value));
-        let in_namespace = |of: &dyn Fn(&Object) -> Option<&str>| {
-            let candidates = self.by_name.values().flatten();
-            namespace
-                .as_deref()
-                .is_some_and(|namespace| candidates.into_iter().any(|object| of(object) == Some(namespace)))
+        let by_first = namespace
+            .as_deref()
+            .is_some_and(|namespace| self.index.first_namespaces.contains(namespace));
+        let is_in = |object: &Object| match by_first {
+            _ if namespace.is_none() => true,
+            true => object.first_namespace() == namespace.as_deref(),
+            false => object.id.namespace.as_deref() == namespace.as_deref(),
         };
-        let first: fn(&Object) -> Option<&str> =
-            |object| object.previous.first().unwrap_or(&object.id).namespace.as_deref();
-        let now: fn(&Object) -> Option<&str> = |object| object.id.namespace.as_deref();
-        let of = if in_namespace(&first) { first } else { now };
-        let is_in = |object: &Object| namespace.is_none() || of(object) == namespace.as_deref();
         let Some(found) = self.find(&text, is_in, true, at, ambiguous) else {
             return;
         };
@@ -212,16 +232,18 @@ impl Search<'_> {
         let Referral {
             group, version, kind, ..
         } = self.referral;
-        let mut found: Vec<&Object> = self.by_name.get(name)?.clone();
-        found.retain(|object| {
-            let was = |group: &str, version: &str, kind: &str| {
-                object.previous.iter().any(|id| id.is_of(group, version, kind))
-            };
-            is_in(object)
-                && was(group, version, kind)
-                && self.role.is_none_or(|(group, kind)| was(group, "", kind))
-                && self.own.reaches(object)
-        });
+        let was = |object: &Object, group: &str, version: &str, kind: &str| {
+            object.previous.iter().any(|id| id.is_of(group, version, kind))
+        };
+        let candidates = self.index.by_name.get(&(name, kind.as_str()))?.iter().copied();
+        let mut found: Vec<&Object> = candidates
+            .filter(|object| {
+                is_in(object)
+                    && self.own.reaches(object)
+                    && was(object, group, version, kind)
+                    && self.role.is_none_or(|(group, kind)| was(object, group, "", kind))
+            })
+            .collect();
         for empty_is_any in [true, false] {
             if found.len() > 1 {
                 found.retain(|object| object.is_beside(self.own, empty_is_any));

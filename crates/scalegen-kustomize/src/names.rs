@@ -34,10 +34,11 @@ pub(crate) fn affix(layer: &mut Layer, side: Side, affix: &Node, more: &[FieldSp
             Side::Prefix => resource.prefixes.push(text.as_str().into()),
             Side::Suffix => resource.suffixes.push(text.as_str().into()),
         }
+        let id = resource.id();
         let name = join(resource.name());
         resource.rename(&name, affix.span);
         for spec in more.iter().filter(|spec| spec.path != ["metadata", "name"]) {
-            spec.visit(resource, affix.span, &mut |node| {
+            spec.visit(&id, &mut resource.node, affix.span, &mut |node| {
                 if !node.is_collection() {
                     *node = tree::text(&join(&words(node)), affix.span);
                 }
@@ -97,7 +98,7 @@ pub(crate) fn namespace(
             .iter()
             .filter(|spec| spec.path != path && spec.path != ["subjects"])
         {
-            spec.visit(resource, key_span, &mut |node| set(node));
+            spec.visit(&id, &mut resource.node, key_span, &mut |node| set(node));
         }
     }
     layer.drop_twins(namespace.span);

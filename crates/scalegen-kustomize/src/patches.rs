@@ -2,7 +2,7 @@
 
 use scalegen_document::{Node, Span, Value};
 
-use crate::context::{Context, inline};
+use crate::context::{Context, inline, keep_words};
 use crate::fault::Fault;
 use crate::id::Id;
 use crate::json_patch;
@@ -39,6 +39,9 @@ pub(crate) fn patch(context: Context<'_>, layer: &mut Layer, entry: &Node) {
         kind: is_on("allowKindChange"),
     };
     if let Some(operations) = operations(&roots) {
+        if !is_json_or_block(layer, &roots) {
+            return layer.problem(Fault::NotJson, at);
+        }
         let Some(target) = target else {
             return layer.problem(Fault::NoSelector, at);
         };
@@ -83,6 +86,9 @@ pub(crate) fn json_6902(context: Context<'_>, layer: &mut Layer, entry: &Node) {
     let Some(operations) = operations(&roots) else {
         return layer.problem(Fault::NoPatch, entry.span);
     };
+    if !is_json_or_block(layer, &roots) {
+        return layer.problem(Fault::NotJson, entry.span);
+    }
     let Some(target) = entry.get("target") else {
         return layer.problem(Fault::NoSelector, entry.span);
     };
@@ -110,6 +116,18 @@ fn operations(roots: &[Node]) -> Option<&[Node]> {
         [root] if matches!(root.value, Value::Sequence(_)) => Some(root.items()),
         _ => None,
     }
+}
+
+/// Whether kustomize can read operations: it takes what begins with `[` for JSON. In a string with escapes the list has
+/// no text of its own.
+fn is_json_or_block(layer: &Layer, roots: &[Node]) -> bool {
+    roots.iter().all(|root| {
+        let written = layer
+            .texts
+            .written(root.span)
+            .filter(|written| written.starts_with('['));
+        written.is_none_or(|written| serde_json::from_str::<serde_json::Value>(written).is_ok())
+    })
 }
 
 fn select(layer: &Layer, target: &Selector) -> Vec<usize> {
@@ -146,6 +164,7 @@ fn merge_into_named(layer: &mut Layer, patch: &Node, options: Options) {
 
 fn merge(layer: &mut Layer, selected: &[usize], patch: &Node, options: Options) {
     let mut patch = patch.clone();
+    keep_words(&mut patch, &layer.texts);
     // What an object keeps of itself, whatever the patch says.
     tree::remove(&mut patch, "apiVersion");
     if !options.kind {
@@ -184,7 +203,13 @@ fn merge(layer: &mut Layer, selected: &[usize], patch: &Node, options: Options) 
 }
 
 fn operate(layer: &mut Layer, selected: &[usize], operations: &[Node]) {
+    let (values, at) = operations.iter().fold((0, Span::NONE), |(values, _), operation| {
+        (values + tree::measure(operation).0, operation.span)
+    });
     for index in selected {
+        if layer.spend(values, at).is_none() {
+            return;
+        }
         let Some(resource) = layer.resources.get_mut(*index) else {
             continue;
         };
@@ -193,6 +218,11 @@ fn operate(layer: &mut Layer, selected: &[usize], operations: &[Node]) {
         resource.shared.clear();
         let applied = json_patch::apply(&mut resource.node, operations);
         let id = resource.id();
+        let (copied, _) = match operations.iter().any(|operation| operation.get("from").is_some()) {
+            true => tree::measure(&resource.node),
+            false => (0, 0),
+        };
+        layer.spend(copied, at);
         if let Err(refused) = applied {
             let fault = Fault::Operation {
                 operation: refused.operation,

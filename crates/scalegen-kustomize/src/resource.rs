@@ -51,7 +51,10 @@ impl Resource {
 
     /// Notes its identity down before it changes.
     pub(crate) fn remember(&mut self) {
-        self.previous.push(self.id());
+        let id = self.id();
+        if self.previous.last() != Some(&id) {
+            self.previous.push(id);
+        }
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -65,6 +68,17 @@ impl Resource {
             tree::get_mut(&mut self.node, "metadata").and_then(|node| tree::get_mut(node, "name"))
         {
             *node = tree::text(name, span);
+        }
+    }
+
+    /// Makes strings of all annotations, as kustomize does when it takes out its own.
+    pub(crate) fn quote_annotations(&mut self) {
+        let annotations =
+            tree::get_mut(&mut self.node, "metadata").and_then(|node| tree::get_mut(node, "annotations"));
+        for entry in annotations.and_then(tree::entries_mut).into_iter().flatten() {
+            if !entry.value.is_collection() && !entry.value.is_null() {
+                entry.value = tree::text(&tree::words(&entry.value), entry.value.span);
+            }
         }
     }
 

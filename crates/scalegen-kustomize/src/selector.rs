@@ -77,6 +77,23 @@ impl Selector {
         })
     }
 
+    /// Reads a `source`, whose words are no expressions.
+    pub(crate) fn exact(node: &Node) -> Self {
+        let pattern = |key: &str| match node.get(key).map(words).filter(|text| !text.is_empty()) {
+            Some(text) => Pattern::Word(text),
+            None => Pattern::Any,
+        };
+        Self {
+            group: pattern("group"),
+            version: pattern("version"),
+            kind: pattern("kind"),
+            name: pattern("name"),
+            namespace: pattern("namespace"),
+            labels: Vec::new(),
+            annotations: Vec::new(),
+        }
+    }
+
     /// Whether a patch is for the object: by the name and namespace that it has now, or had in its file.
     pub(crate) fn selects(&self, resource: &Resource) -> bool {
         let (now, first) = (resource.id(), resource.original());

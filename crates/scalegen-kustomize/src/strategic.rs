@@ -167,9 +167,9 @@ impl Merger<'_> {
 
     /// The patch's items first, each merged into the object's of the same keys; then what else the object has.
     ///
-    /// As kustomize does it: an item with `$patch: replace` replaces nothing, an item that lacks the second key is
-    /// dropped when the object has one of the same first key that has it, or the other way around, and an item with
-    /// both keys stays where the object has it.
+    /// As kustomize does it: an item with `$patch: replace` replaces nothing. Of lists with two keys, in which an item
+    /// has both: items stay where the object has them, an item without the second key deletes nothing, and it is
+    /// dropped when the object has one of the same first key that has it, or the other way around.
     fn keyed(&mut self, objects: Vec<Node>, patch: &Node, of: Type, keys: &[&str]) -> Vec<Node> {
         let keys_of = |item: &Node| -> Vec<Option<String>> {
             keys.iter().map(|key| item.get(key).map(words)).collect()
@@ -179,6 +179,9 @@ impl Merger<'_> {
             .map(|object| (keys_of(&object), Some(object)))
             .collect();
         let mut items = Vec::with_capacity(objects.len());
+        let is_whole = |keys: &[Option<String>]| keys.len() > 1 && keys.iter().all(Option::is_some);
+        let stays = objects.iter().any(|(keys, _)| is_whole(keys))
+            || patch.items().iter().any(|by| is_whole(&keys_of(by)));
         for by in patch.items() {
             let given = keys_of(by);
             let is_there = |(keys, object): &(Vec<_>, Option<_>)| object.is_some() && *keys == given;
@@ -192,14 +195,15 @@ impl Merger<'_> {
             let is_kept = |node: &Node| !matches!(&node.value, Value::Map(entries) if entries.is_empty());
             match found {
                 Some((_, object)) if directive(by) == Directive::Replace => {
-                    if given.len() == 1 {
+                    if !stays {
                         items.extend(object.take());
                     }
                 }
+                Some(_) if stays && !is_whole(&given) && directive(by) == Directive::Delete => {}
                 Some((_, object)) => {
                     let merged = self.value(object.take(), Some(by), (of, List::Replaced));
                     let merged = merged.filter(is_kept);
-                    if given.len() > 1 && given.iter().all(Option::is_some) {
+                    if stays {
                         *object = merged;
                     } else {
                         items.extend(merged);
