@@ -16,6 +16,8 @@ pub mod k8s {
     pub use k8s_openapi::api::batch::v1::Job;
 }
 pub mod kustomization;
+#[cfg(test)]
+mod messages;
 mod quantities;
 mod refusal;
 pub mod resources_patch;
