@@ -6,6 +6,8 @@
 
 mod beside;
 mod broken;
+#[cfg(test)]
+mod catalog;
 pub mod codes;
 mod comments;
 mod fleet;
@@ -13,6 +15,7 @@ pub mod language;
 mod layers;
 mod load;
 mod loaded;
+mod messages;
 mod names;
 mod overrides;
 pub mod plan;

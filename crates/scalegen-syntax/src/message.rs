@@ -7,7 +7,7 @@ use std::fmt;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::{FieldPath, printable};
+use crate::{FieldPath, Version, printable};
 
 /// A sentence with holes, and its fields, which fill them.
 ///
@@ -261,6 +261,35 @@ impl Kind {
     fn key(&self) -> (&str, &str) {
         (self.name, self.text)
     }
+
+    /// A hole that is no field, or a field that fills no hole; a test holds it against every kind.
+    pub fn flaw(&self) -> Option<String> {
+        let text = self.text.replace("{{", "").replace("}}", "");
+        let holes = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+        let holes: Vec<&str> = holes.filter(|hole| !hole.starts_with('.')).collect();
+        let unknown = holes.iter().find(|hole| !self.fields.contains(hole));
+        let unused = || self.fields.iter().find(|field| !holes.contains(field));
+        unknown
+            .or_else(unused)
+            .map(|name| format!("{}: {name}", self.name))
+    }
+
+    /// Lists kinds under headings, each by its name, an example and its sentence, to be read from top to bottom.
+    pub fn list(parts: &[(&str, &[&Self])]) -> String {
+        let mut list = String::new();
+        for (heading, kinds) in parts {
+            list.push_str(&format!("{heading}\n\n"));
+            for kind in *kinds {
+                let (name, text, example) = (kind.name, kind.text, (kind.example)().to_string());
+                list.push_str(&format!("{name}: {example}\n"));
+                if text != example {
+                    list.push_str(&format!("    {text}\n"));
+                }
+            }
+            list.push('\n');
+        }
+        list
+    }
 }
 
 impl PartialEq for Kind {
@@ -355,6 +384,7 @@ terms! {
     text: String => Self::Text(text),
     text: &str => Self::Text(text.to_owned()),
     object: ObjectName => Self::Object(object),
+    version: Version => Self::shown(version),
     message: Message => Self::Message(Box::new(message)),
 }
 
@@ -458,6 +488,22 @@ mod tests {
         let json = serde_json::to_string(&message).unwrap();
         assert_eq!(json, r#"{"kind":"Below","max":2,"service":"cart"}"#);
         assert_eq!(Message::from(Bare {}).to_string(), "nothing is left");
+        assert!(MESSAGES.iter().all(|kind| kind.flaw().is_none()));
+        let flaw = |text, fields| {
+            let (name, example) = ("Flawed", MESSAGES[0].example);
+            Kind {
+                name,
+                text,
+                fields,
+                example,
+            }
+            .flaw()
+        };
+        assert_eq!(
+            flaw("{{max}} is {least}", &["most"]),
+            Some("Flawed: least".to_owned())
+        );
+        assert_eq!(flaw("{{{max}}}", &["max", "min"]), Some("Flawed: min".to_owned()));
     }
 
     #[test]
