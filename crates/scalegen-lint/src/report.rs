@@ -59,8 +59,7 @@ pub struct Entry<'a> {
     severity: Severity,
     message: String,
     /// Its kind and fields.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a Message>,
+    reason: &'a Message,
     help: Option<String>,
     #[serde(flatten)]
     place: Position<'a>,
@@ -108,7 +107,7 @@ fn entry(finding: &Finding) -> Entry<'_> {
         family: finding.family,
         severity: finding.severity,
         message: finding.text(),
-        reason: Some(&finding.message).filter(|message| message.is_typed()),
+        reason: &finding.message,
         help: finding.help_text(),
         place: finding.place.as_ref().map(position).unwrap_or_default(),
         object: finding.object.as_ref().map(ObjectName::label),

@@ -114,14 +114,6 @@ pub trait Words: fmt::Debug + Sync {
     }
 }
 
-/// The kind of what is still a text.
-const PLAIN: &Kind = &Kind {
-    name: "Plain",
-    text: "{text}",
-    fields: &["text"],
-    example: || "a text".into(),
-};
-
 /// The API's own names.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ApiWords;
@@ -169,11 +161,6 @@ impl Message {
         let mut text = String::new();
         self.write(&mut text, words);
         text
-    }
-
-    /// Whether it is of a kind, rather than still a text.
-    pub fn is_typed(&self) -> bool {
-        self.kind != PLAIN
     }
 
     /// A message of the same kind, with other terms for some: what `change` has no other for stays, and of lists and
@@ -309,18 +296,6 @@ impl PartialOrd for Kind {
 impl Ord for Kind {
     fn cmp(&self, other: &Self) -> Ordering {
         self.key().cmp(&other.key())
-    }
-}
-
-impl From<String> for Message {
-    fn from(text: String) -> Self {
-        Self::new(PLAIN, vec![Term::phrase(text)])
-    }
-}
-
-impl From<&str> for Message {
-    fn from(text: &str) -> Self {
-        text.to_owned().into()
     }
 }
 
