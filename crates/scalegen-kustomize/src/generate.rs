@@ -111,6 +111,7 @@ fn absorb(layer: &mut Layer, mut resource: Resource, behavior: &str, at: Span) {
             merge_below(&mut resource.node, entry);
         }
     }
+    resource.is_hashed &= old.is_hashed;
     resource.previous = std::mem::take(&mut old.previous);
     resource.prefixes = std::mem::take(&mut old.prefixes);
     resource.suffixes = std::mem::take(&mut old.suffixes);
