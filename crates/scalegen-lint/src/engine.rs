@@ -13,12 +13,12 @@ use scalegen_syntax::{
 use crate::as_written::as_written;
 use crate::check::Check;
 use crate::clusters::{clusters, mark_patches};
-use crate::config::{Config, Setting};
+use crate::config::{Config, Policy, Setting, Uses};
 use crate::found::Found;
 use crate::messages::AndMore;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
-use crate::{Cluster, Profile, Rule, comparison};
+use crate::{Cluster, Profile, Rule, annotations, comparison};
 use checks::CHECKS;
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object.
@@ -207,6 +207,8 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// How many were found and allowed.
     pub suppressed: usize,
+    /// What the settings of the policy were needed for.
+    pub uses: Uses,
 }
 
 /// Settles what is shown of all that was found: applies settings and suppressions, finds those that are unused
@@ -215,15 +217,16 @@ pub struct Outcome {
 /// `directives` are those of all the files that the findings point into. Call it once for everything that they
 /// cover: a suppression is unused only when nothing at all uses it.
 ///
-/// `rules` are all that may be found, named in a setting or allowed, also those that are checked elsewhere.
+/// `settings` are those of a profile, and win over those of the `policy`. `rules` are all that may be found, named in a setting or allowed, also those that are checked elsewhere.
 pub fn conclude(
     found: Vec<Finding>,
     directives: &[Directive],
     settings: &[Setting],
+    policy: &Policy,
     rules: &[&'static Rule],
 ) -> Outcome {
     let mut about = Vec::new();
-    let mut config = Config::new(settings, rules, &mut about);
+    let mut config = Config::new(policy, settings, rules, &mut about);
     let mut suppressions = Suppressions::new(directives, rules, &mut about);
 
     let mut findings = found;
@@ -248,7 +251,11 @@ pub fn conclude(
     }
     sort(&mut findings);
     cap(&mut findings);
-    Outcome { findings, suppressed }
+    Outcome {
+        findings,
+        suppressed,
+        uses: config.uses(),
+    }
 }
 
 /// What was not read, so that what could be found there is not known.
@@ -317,8 +324,7 @@ fn cap(findings: &mut Vec<Finding>) {
     *findings = kept;
 }
 
-/// Lints the files of one call: [`mark_patches`], [`check_document`] for each document, [`check_cluster`] for each of the
-/// [`clusters`], [`conclude`] for all.
+/// Lints the files of one call: [`check_files`], then [`conclude`] for all.
 ///
 /// ```
 /// use scalegen_lint::{lint, rules};
@@ -346,15 +352,23 @@ pub fn lint(
     targets: &Targets,
     rules: &[&'static Rule],
 ) -> Outcome {
+    let (findings, directives) = check_files(files, targets);
+    conclude(findings, &directives, settings, &Policy::default(), rules)
+}
+
+/// Everything that is found in the files of one call, and the comments and annotations that may allow some of it:
+/// [`mark_patches`], [`check_document`] for each document, [`check_cluster`] for each of the [`clusters`].
+pub fn check_files(files: &mut [Reading], targets: &Targets) -> (Vec<Finding>, Vec<Directive>) {
     mark_patches(files);
     let documents = || files.iter().flat_map(|file| &file.documents);
-    let directives: Vec<Directive> = files.iter().flat_map(|file| file.directives.clone()).collect();
+    let mut directives: Vec<Directive> = files.iter().flat_map(|file| file.directives.clone()).collect();
+    directives.extend(annotations::directives(documents()));
     let mut findings: Vec<Finding> = files.iter().flat_map(|file| file.findings.clone()).collect();
     findings.extend(documents().flat_map(|document| check_document(document, targets)));
     for cluster in clusters(documents()) {
         findings.extend(check_cluster(&cluster, targets));
     }
-    conclude(findings, &directives, settings, rules)
+    (findings, directives)
 }
 
 /// By file, place and code, so that the order does not depend on how the work was split; equal ones once.

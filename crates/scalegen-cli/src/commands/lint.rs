@@ -8,11 +8,12 @@
 use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use scalegen::lint_report::Report;
-use scalegen::show::{counts, github, human, json};
-use scalegen::{LintOptions, LintText};
+use scalegen::show::{counts, github, harmless_name, human, json, statistics};
+use scalegen::{Baseline, Environment, Finding, Globs, LintConfig, LintText, Rule};
 
 use crate::Exit;
-use crate::args::{LintArgs, LintFormat};
+use crate::args::{LintArgs, LintFormat, Selected};
+use crate::findings::show;
 use crate::progress::Progress;
 use crate::terminal::{chat, data};
 
@@ -20,15 +21,57 @@ use crate::terminal::{chat, data};
 const DEFAULT: [&str; 2] = ["profiles", "generated"];
 
 pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
-    let mut options = LintOptions::default();
-    options.kubernetes = args.kubernetes;
-    options.keda = args.keda;
-    options.vpa = args.vpa;
-    let texts = texts(args)?;
+    let config = match LintConfig::find() {
+        Ok(config) => config,
+        Err(findings) => return Ok(unusable(&Vec::from_iter(findings))),
+    };
+    let (mut options, mut exclude, mut baseline) = match config {
+        Some(config) => (config.options, vec![config.exclude], config.baseline),
+        None => Default::default(),
+    };
+    exclude.extend(args.exclude.iter().cloned());
+    (options.kubernetes, options.keda, options.vpa) = (args.kubernetes, args.keda, args.vpa);
+    if !args.select.is_empty() {
+        options.select = rules(&args.select).collect();
+    }
+    for rule in rules(&args.ignore) {
+        options.policy.ignore(rule);
+    }
+    if !args.environment.is_empty() {
+        let environments = args.environment.iter().cloned();
+        options.environments = environments.map(|paths| Environment { paths }).collect();
+    }
+    baseline = args.baseline.clone().or(baseline);
+    options.paths = paths(args)?;
+    let known = match &baseline {
+        Some(path) if args.write_baseline.is_none() => match Baseline::load(path) {
+            Ok(known) => Some(known),
+            Err(finding) => return Ok(unusable(&[*finding])),
+        },
+        _ => None,
+    };
+    let texts = texts(&options.paths, &exclude)?;
     let progress = Progress::new("linting", texts.len());
-    let outcome = scalegen::lint_with(texts, &options, &args.jobs.jobs(), &|count| progress.step(count));
+    let mut outcome = scalegen::lint_with(texts, &options, &args.jobs.jobs(), &|count| progress.step(count));
     drop(progress);
+    let known = match &args.write_baseline {
+        Some(path) => {
+            let known = Baseline::of(&outcome.findings, path);
+            known.write()?;
+            chat(&format!(
+                "wrote {} to {}",
+                plural(known.len(), "finding"),
+                harmless_name(path.as_str())
+            ));
+            Some(known)
+        }
+        None => known,
+    };
+    if let Some(known) = known {
+        outcome.hide(&known, &options);
+    }
     match args.format {
+        LintFormat::Human if args.statistics => data(&statistics(&outcome.findings))?,
         LintFormat::Human => {
             data(&human(&outcome.findings, true))?;
             let summary = &outcome.summary;
@@ -66,7 +109,17 @@ fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-fn texts(args: &LintArgs) -> anyhow::Result<Vec<LintText>> {
+fn rules(selected: &[Selected]) -> impl Iterator<Item = &'static Rule> {
+    selected.iter().flat_map(|selected| selected.0.iter().copied())
+}
+
+/// What keeps anything from being linted.
+fn unusable(findings: &[Finding]) -> Exit {
+    show(findings);
+    Exit::Unusable
+}
+
+fn paths(args: &LintArgs) -> anyhow::Result<Vec<Utf8PathBuf>> {
     let paths: Vec<Utf8PathBuf> = match args.paths.is_empty() {
         true => DEFAULT
             .iter()
@@ -79,18 +132,18 @@ fn texts(args: &LintArgs) -> anyhow::Result<Vec<LintText>> {
         !paths.is_empty(),
         "there is nothing to lint here: name a file, a folder, or - for standard input"
     );
-    let mut texts = Vec::new();
-    for path in &paths {
-        if path == Utf8Path::new("-") {
-            let bytes =
-                scalegen::read_to_limit(std::io::stdin().lock()).context("cannot read standard input")?;
-            texts.push(LintText::Manifests {
-                name: "<stdin>".to_owned(),
-                bytes,
-            });
-        } else {
-            texts.extend(scalegen::texts(std::slice::from_ref(path))?);
-        }
+    Ok(paths)
+}
+
+fn texts(paths: &[Utf8PathBuf], exclude: &[Globs]) -> anyhow::Result<Vec<LintText>> {
+    let (stdin, files): (Vec<_>, Vec<_>) = paths.iter().cloned().partition(|path| path == Utf8Path::new("-"));
+    let mut texts = scalegen::texts_except(&files, exclude)?;
+    if !stdin.is_empty() {
+        let bytes = scalegen::read_to_limit(std::io::stdin().lock()).context("cannot read standard input")?;
+        texts.push(LintText::Manifests {
+            name: "<stdin>".to_owned(),
+            bytes,
+        });
     }
     Ok(texts)
 }

@@ -8,13 +8,14 @@ use super::{field_path, find};
 use crate::broken::Broken;
 use crate::codes;
 use crate::problem::Problem;
-use crate::schema::{self, TAG};
+use crate::schema::{self, Language, TAG};
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::case::snake;
 use scalegen_syntax::nearest;
 
 /// Mistakes as problems for the author, without those that only follow from another.
 pub(super) fn problems(
+    language: Language,
     mistakes: &[Mistake],
     tree: &DeTable<'_>,
     document: &Value,
@@ -24,7 +25,7 @@ pub(super) fn problems(
     let mut problems = Vec::new();
     for mistake in mistakes {
         if let Wrong::UnknownKey { key, known } = &mistake.wrong {
-            let (problem, near) = unknown_key(mistake, key, known, document);
+            let (problem, near) = unknown_key(language, mistake, key, known, document);
             meant.extend(near.map(|near| (mistake.path.clone(), near)));
             problems.push(problem);
         }
@@ -38,26 +39,27 @@ pub(super) fn problems(
                     .any(|(path, near)| *path == mistake.path && near == key);
                 let table = field_path(&mistake.path, document);
                 if !misspelled && !broken.may_have(&table, key) {
-                    problems.push(missing(mistake, key, document));
+                    problems.push(missing(language, mistake, key, document));
                 }
             }
-            Wrong::Value(bad) => problems.push(value(mistake, bad, tree, document)),
+            Wrong::Value(bad) => problems.push(value(language, mistake, bad, tree, document)),
         }
     }
     problems
 }
 
 fn unknown_key(
+    language: Language,
     mistake: &Mistake,
     key: &str,
     known: &[String],
     document: &Value,
 ) -> (Problem, Option<String>) {
-    let known = known_keys(mistake, known, document);
+    let known = known_keys(language, mistake, known, document);
     let near = nearest(&snake(key), known.iter().copied()).map(str::to_owned);
     let path = field_path(&mistake.path, document);
     let table = if path == FieldPath::ROOT {
-        "a profile".to_owned()
+        language.one.to_owned()
     } else {
         path.to_string()
     };
@@ -71,17 +73,28 @@ fn unknown_key(
 }
 
 /// The keys that a table takes.
-fn known_keys<'k>(mistake: &Mistake, known: &'k [String], document: &Value) -> Vec<&'k str> {
+fn known_keys<'k>(
+    language: Language,
+    mistake: &Mistake,
+    known: &'k [String],
+    document: &Value,
+) -> Vec<&'k str> {
     let steps: Vec<&str> = mistake.path.iter().map(String::as_str).collect();
-    let properties = schema::at(&steps, document).and_then(|table| table.get("properties"));
+    let properties = schema::at(language, &steps, document).and_then(|table| table.get("properties"));
     let properties = properties.and_then(Value::as_object).into_iter().flatten();
     let known = known.iter().map(String::as_str);
     known.chain(properties.map(|(name, _)| name.as_str())).collect()
 }
 
 /// The key that an unknown one was most likely meant to be.
-pub(super) fn meant(mistake: &Mistake, key: &str, known: &[String], document: &Value) -> Option<String> {
-    nearest(&snake(key), known_keys(mistake, known, document)).map(str::to_owned)
+pub(super) fn meant(
+    language: Language,
+    mistake: &Mistake,
+    key: &str,
+    known: &[String],
+    document: &Value,
+) -> Option<String> {
+    nearest(&snake(key), known_keys(language, mistake, known, document)).map(str::to_owned)
 }
 
 /// The word that an unknown one was most likely meant to be.
@@ -92,16 +105,16 @@ pub(super) fn meant_word<'k>(found: Option<&DeValue<'_>>, known: &'k [String]) -
     }
 }
 
-fn missing(mistake: &Mistake, key: &str, document: &Value) -> Problem {
+fn missing(language: Language, mistake: &Mistake, key: &str, document: &Value) -> Problem {
     let path = field_path(&mistake.path, document);
     let table = if path == FieldPath::ROOT {
-        "the profile".to_owned()
+        language.the.to_owned()
     } else {
         path.to_string()
     };
     let problem = Problem::new(codes::MISSING_KEY, path, format!("{table} needs `{key}`"));
     let steps: Vec<&str> = mistake.path.iter().map(String::as_str).collect();
-    let described = schema::at(&steps, document)
+    let described = schema::at(language, &steps, document)
         .and_then(|table| table.get("properties")?.get(key)?.get("description")?.as_str());
     match (key, described) {
         (TAG, None) => problem.help("add kind = \"hpa\" or kind = \"keda\""),
@@ -110,15 +123,22 @@ fn missing(mistake: &Mistake, key: &str, document: &Value) -> Problem {
     }
 }
 
-fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value) -> Problem {
+fn value(
+    language: Language,
+    mistake: &Mistake,
+    bad: &BadValue,
+    tree: &DeTable<'_>,
+    document: &Value,
+) -> Problem {
     let path = field_path(&mistake.path, document);
     let found = find(tree, &mistake.path);
-    let key = mistake.path.last().map_or("the profile", String::as_str);
+    let key = mistake.path.last().map_or(language.the, String::as_str);
     let shown = || shown(found);
     match bad {
         BadValue::Type(expected) => {
             let steps: Vec<&str> = mistake.path.iter().map(String::as_str).collect();
-            let format = schema::at(&steps, document).and_then(|schema| schema.get("format")?.as_str());
+            let format =
+                schema::at(language, &steps, document).and_then(|schema| schema.get("format")?.as_str());
             let mut expected: Vec<&str> = expected.iter().map(|type_| type_name(type_)).collect();
             let mut seen = Vec::new();
             expected.retain(|name| {
@@ -152,7 +172,7 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
                 _ => problem.help(format!(
                     "write {}{}",
                     expected.join(" or "),
-                    described(mistake, document)
+                    described(language, mistake, document)
                 )),
             }
         }
@@ -165,7 +185,10 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
             let problem = Problem::new(codes::UNKNOWN_WORD, path, message);
             match nearest(&shown(), known.iter().map(String::as_str)) {
                 Some(near) => problem.help(format!("did you mean \"{near}\"?")),
-                None => problem.help(format!("write one of them{}", described(mistake, document))),
+                None => problem.help(format!(
+                    "write one of them{}",
+                    described(language, mistake, document)
+                )),
             }
         }
         BadValue::Format(format) => {
@@ -181,7 +204,12 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
                 None => (message, None),
             };
             let mut problem = Problem::new(codes::BAD_VALUE, path, message);
-            let form = || format!("write it as the key wants it{}", described(mistake, document));
+            let form = || {
+                format!(
+                    "write it as the key wants it{}",
+                    described(language, mistake, document)
+                )
+            };
             problem.help = Some(help.unwrap_or_else(form).into());
             problem
         }
@@ -189,7 +217,7 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
             let message = format!("{path} must be {limit} or more, and is {}", shown());
             let help = format!(
                 "write {limit}, or a larger number{}",
-                described(mistake, document)
+                described(language, mistake, document)
             );
             Problem::new(codes::OUT_OF_RANGE, path, message).help(help)
         }
@@ -197,7 +225,7 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
             let message = format!("{path} must be {limit} or less, and is {}", shown());
             let help = format!(
                 "write {limit}, or a smaller number{}",
-                described(mistake, document)
+                described(language, mistake, document)
             );
             Problem::new(codes::OUT_OF_RANGE, path, message).help(help)
         }
@@ -215,12 +243,12 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
 }
 
 /// What the value is for, as the end of a help.
-fn described(mistake: &Mistake, document: &Value) -> String {
+fn described(language: Language, mistake: &Mistake, document: &Value) -> String {
     let Some((key, table)) = mistake.path.split_last() else {
         return String::new();
     };
     let steps: Vec<&str> = table.iter().map(String::as_str).collect();
-    let described = schema::at(&steps, document)
+    let described = schema::at(language, &steps, document)
         .and_then(|table| table.get("properties")?.get(key)?.get("description")?.as_str());
     described.map_or_else(String::new, |described| format!("; {key}: {described}"))
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde_json::Value;
 
 use crate::language::{DescribedObject, Target};
-use crate::schema::{SCHEMA, TAG, followed};
+use crate::schema::{Language, TAG, followed};
 use scalegen_syntax::{Decimal, Duration, FieldPath, Quantity, Segment, Version};
 
 /// Something that does not fit the schema.
@@ -79,9 +79,9 @@ pub(super) const FORMATS: &[(&str, Parser)] = &[
 ];
 
 /// Everything in a document that does not fit the schema.
-pub(super) fn mistakes(document: &Value) -> Vec<Mistake> {
+pub(super) fn mistakes(language: Language, document: &Value) -> Vec<Mistake> {
     let mut found = Vec::new();
-    check(&SCHEMA, document, &[], &mut found);
+    check(language.schema, document, &[], &mut found);
     found
 }
 
@@ -304,6 +304,7 @@ mod tests {
     use serde_json::{Map, json};
 
     use super::*;
+    use crate::schema::{PROFILE, SCHEMA};
 
     /// A validator of JSON Schema is the judge of whether anything is wrong; what is wrong is ours to say.
     #[test]
@@ -317,7 +318,11 @@ mod tests {
         let validator = options.build(&schema).unwrap();
         let everything: toml::Table = include_str!("../../tests/everything.toml").parse().unwrap();
         let document = serde_json::to_value(everything).unwrap();
-        assert!(mistakes(&document).is_empty(), "{:?}", mistakes(&document));
+        assert!(
+            mistakes(PROFILE, &document).is_empty(),
+            "{:?}",
+            mistakes(PROFILE, &document)
+        );
         let mut tried = 0;
         let mut wrong = 0;
         each_pointer(&document, String::new(), &mut |pointer| {
@@ -332,7 +337,7 @@ mod tests {
             ] {
                 let mut document = document.clone();
                 *document.pointer_mut(&pointer).unwrap() = value;
-                let found = mistakes(&document);
+                let found = mistakes(PROFILE, &document);
                 assert_eq!(
                     found.is_empty(),
                     validator.is_valid(&document),
