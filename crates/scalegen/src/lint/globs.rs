@@ -163,10 +163,10 @@ mod tests {
         ] {
             assert_eq!(globs.match_file(path), expected, "{path}");
         }
-        let error = Globs::new("/r", ["a", "b[c"]).unwrap_err();
+        let error = Globs::new("/r", ["a", "{b"]).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "`b[c` is not a glob: unclosed character class; missing ']'"
+            "`{b` is not a glob: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)"
         );
     }
 

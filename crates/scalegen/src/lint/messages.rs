@@ -12,7 +12,7 @@ messages! {
     /// A folder without anything to lint.
     NoManifests { folder: String = "docs" } "no manifest or profile in {folder}";
     /// A glob that cannot be read.
-    BadGlob { glob: String = "a[", reason: String = "unclosed character class" } "`{glob}` is not a glob: {reason}";
+    BadGlob { glob: String = "{a", reason: String = "unclosed alternate group" } "`{glob}` is not a glob: {reason}";
     /// A word of `select` that selects nothing.
     SelectsNothing { word: String = "oppinion" } "there is no rule or family `{word}`";
     /// The closest word that there is.
@@ -27,7 +27,7 @@ messages! {
     MatchesNothing { code: String = "HPA004", file: String = "k8s/hpa.yaml" } "{code} is not found in {file} any more";
     /// An entry for more findings than are found.
     MatchesFewer { code: String = "HPA004", file: String = "k8s/hpa.yaml", found: usize = 1_usize, count: usize = 3_usize }
-        "{code} is found {found} times in {file}, and the entry is for {count}";
+        "{code} is found {found} of {count} times in {file}";
 }
 
 #[cfg(test)]
@@ -37,6 +37,18 @@ mod tests {
     #[test]
     fn every_message_reads_well() {
         let shown: Vec<String> = MESSAGES.iter().map(|kind| (kind.example)().to_string()).collect();
-        insta::assert_snapshot!(shown.join("\n"), @"");
+        insta::assert_snapshot!(shown.join("\n"), @r"
+        cannot read k8s/hpa.yaml: permission denied
+        cannot read k8s/h?a.yaml: its name is not UTF-8
+        no manifest or profile in docs
+        `{a` is not a glob: unclosed alternate group
+        there is no rule or family `oppinion`
+        did you mean `relation`?
+        `scalegen rules` lists the rules by code and name
+        the file is not a baseline: expected value
+        the baseline has version 2, and scalegen reads version 1
+        HPA004 is not found in k8s/hpa.yaml any more
+        HPA004 is found 1 of 3 times in k8s/hpa.yaml
+        ");
     }
 }
