@@ -7,7 +7,8 @@ use std::fs;
 
 use camino::Utf8PathBuf;
 use scalegen::{
-    Globs, LintOptions, LintOutcome, LintText, Policy, Run, Stack, lint, select, texts, texts_except,
+    Globs, LintConfig, LintOptions, LintOutcome, LintText, Policy, Run, Stack, lint, select, texts,
+    texts_with,
 };
 
 /// A profile whose HPA no server takes; `ALLOW` stands for what follows the line.
@@ -347,8 +348,9 @@ fn each_file_is_read_once_and_excluded_ones_not_at_all() {
     .map(path);
     let read = names(&folder, &texts(&paths).unwrap());
     assert_eq!(read, ["a.yaml", "p.toml", "k8s/b.yaml", "docs/c.yaml"]);
-    let exclude = Globs::new(&folder.path, ["docs", "/k8s/**"]).unwrap();
-    let read = names(&folder, &texts_except(&paths, &[exclude]).unwrap());
+    let mut options = LintOptions::default();
+    options.exclude = vec![Globs::new(&folder.path, ["docs", "/k8s/**"]).unwrap()];
+    let read = names(&folder, &texts_with(&paths, &options).unwrap());
     assert_eq!(read, ["a.yaml", "p.toml", "? FIL002"]);
 }
 
@@ -523,4 +525,75 @@ fn a_version_newer_than_known_is_a_note_and_is_the_newest() {
     let found = lint(vec![], &options).findings;
     assert_eq!((found.len(), found[0].code), (1, "PRO031"));
     assert!(found[0].text().starts_with("KEDA 3.0 is newer"));
+}
+
+/// The codes, with lines, that are found at some paths of a repository with this configuration.
+fn in_repository(config: &str, paths: &[&str]) -> Vec<String> {
+    let folder = Folder::new(&[
+        ("scalegen.toml", config),
+        ("a.yaml", &hpa("{}")),
+        ("dev/b.yaml", &hpa("{}").replace("name: web", "name: b")),
+        ("docs/c.yaml", &hpa("{}").replace("name: web", "name: c")),
+    ]);
+    let config = LintConfig::load(folder.path.join("scalegen.toml")).unwrap();
+    let mut options = config.options;
+    options.paths = paths.iter().map(|path| folder.path.join(path)).collect();
+    let outcome = lint(scalegen::texts_with(&options.paths, &options).unwrap(), &options);
+    let shown = |finding: &scalegen::Finding| {
+        let place = finding.place.as_ref().unwrap();
+        let name = place.file.name().strip_prefix(folder.path.as_str()).unwrap();
+        let name = name.trim_start_matches('/');
+        format!(
+            "{name}:{} {} {}",
+            place.start().line,
+            finding.severity,
+            finding.code
+        )
+    };
+    outcome.findings.iter().map(shown).collect()
+}
+
+#[test]
+fn settings_of_a_repository_hold_for_its_files() {
+    let config = "[lint]\nexclude = [\"docs\"]\nwarn = { HPA004 = \"why\" }\n\
+        [lint.per-path.\"dev/**\"]\nallow = { HPA004 = \"why\" }\n";
+    assert_eq!(in_repository(config, &[""]), ["a.yaml:9 warning HPA004"]);
+    assert_eq!(
+        in_repository(config, &["docs/c.yaml", "a.yaml"]),
+        ["a.yaml:9 warning HPA004"]
+    );
+    let all = [
+        "a.yaml:9 error HPA004",
+        "dev/b.yaml:9 error HPA004",
+        "docs/c.yaml:9 error HPA004",
+    ];
+    assert_eq!(in_repository("", &[""]), all);
+    let selected = "[lint]\nselect = [\"Suppression\", \"supression\"]\n";
+    assert_eq!(in_repository(selected, &[""]), ["scalegen.toml:2 warning SUP003"]);
+}
+
+#[test]
+fn a_setting_of_a_repository_is_unused_only_when_all_of_it_was_linted() {
+    let config = "[lint]\nallow = { HPA004 = \"why\", HPA005 = \"why\", HPA006 = \"\", HPA999 = \"why\" }\n";
+    let about = ["scalegen.toml:2 warning SUP001", "scalegen.toml:2 warning SUP001"];
+    let wrong = ["scalegen.toml:2 warning SUP002", "scalegen.toml:2 warning SUP003"];
+    assert_eq!(in_repository(config, &["a.yaml", "dev"]), wrong);
+    let mut whole = in_repository(config, &[""]);
+    whole.sort();
+    assert_eq!(whole, [about, wrong].concat());
+}
+
+#[test]
+fn globs_that_are_none_keep_a_configuration_from_being_used() {
+    let folder = Folder::new(&[(
+        "scalegen.toml",
+        "[lint]\nexclude = [\"a\", \"{b\"]\n[lint.per-path.\"{c\"]\n[[environment]]\npaths = [\"{d\"]\n",
+    )]);
+    let found = LintConfig::load(folder.path.join("scalegen.toml")).unwrap_err();
+    let lines: Vec<_> = found
+        .iter()
+        .map(|finding| (finding.code, finding.place.as_ref().unwrap().start().line))
+        .collect();
+    assert_eq!(lines, [("PRO006", 2), ("PRO006", 3), ("PRO006", 5)]);
+    assert!(LintConfig::load(folder.path.join("nothing.toml")).is_err());
 }

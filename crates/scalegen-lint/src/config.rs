@@ -85,6 +85,11 @@ impl Policy {
         });
     }
 
+    /// Whether the findings of a rule are hidden, whatever other settings say.
+    pub fn ignores(&self, code: &str) -> bool {
+        self.ignored.iter().any(|setting| setting.code == code)
+    }
+
     /// The findings for settings that had no use in any outcome.
     pub fn unused(&self, uses: &Uses) -> impl Iterator<Item = Finding> {
         let uses = uses.0.iter().copied().chain(std::iter::repeat(Use::None));

@@ -54,8 +54,7 @@ pub use findings::Findings;
 pub use jobs::{Jobs, Progress};
 pub use lint::{
     Baseline, Environment, GlobError, Globs, LintConfig, LintOptions, LintOutcome, LintPathError, LintText,
-    SelectError, lint, lint_with, profile_directives, profile_view, read_to_limit, select, texts,
-    texts_except,
+    SelectError, lint, lint_with, profile_directives, profile_view, read_to_limit, select, texts, texts_with,
 };
 pub use output::Difference;
 pub use render::{Planned, Rendered};

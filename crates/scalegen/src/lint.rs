@@ -28,7 +28,7 @@ use globs::{absolute, below};
 
 pub use baseline::Baseline;
 pub use config::LintConfig;
-pub use files::{LintPathError, read_to_limit, texts, texts_except};
+pub use files::{LintPathError, read_to_limit, texts, texts_with};
 pub use globs::{GlobError, Globs};
 pub(crate) use profile::{Judge, Judged};
 pub(crate) use rules::RULES;
@@ -62,10 +62,21 @@ pub struct LintOptions {
     pub environments: Vec<Environment>,
     /// The files and folders that were named. A setting of a repository is unused only when its root is among them.
     pub paths: Vec<Utf8PathBuf>,
-    /// The folder of the repository's configuration, from the root of the file system.
-    root: Option<String>,
+    /// The files and folders to leave out, beside those of the repository's configuration.
+    pub exclude: Vec<Globs>,
+    /// What a repository's configuration says of the files to read.
+    repository: Option<Repository>,
     /// What is found in the configuration.
     about: Vec<Finding>,
+}
+
+/// A repository with a configuration.
+#[derive(Clone, Debug)]
+struct Repository {
+    /// The folder of the configuration, from the root of the file system.
+    root: String,
+    /// The files and folders to leave out.
+    exclude: Globs,
 }
 
 /// Files that are applied together.
@@ -127,10 +138,29 @@ impl LintOptions {
         self.about.iter().cloned().chain(newer)
     }
 
+    /// Whether a file or folder, by its path from the root, is to be left out.
+    fn excludes(&self, path: &str, is_folder: bool) -> bool {
+        let configured = self.repository.iter().map(|repository| &repository.exclude);
+        let mut globs = self.exclude.iter().chain(configured);
+        globs.any(|globs| globs.matches(path, is_folder))
+    }
+
     /// Whether a file or folder, by its path from the root, is one that was named, or in one.
     fn covers(&self, path: &str) -> bool {
         let mut named = self.paths.iter();
         named.any(|named| below(path, &absolute(named.as_str())).is_some())
+    }
+
+    /// Whether nothing of a repository was left out that its configuration does not leave out.
+    fn is_whole(&self) -> bool {
+        let repository = self.repository.as_ref();
+        self.exclude.is_empty() && repository.is_some_and(|repository| self.covers(&repository.root))
+    }
+
+    /// Whether a finding of a rule in a file would be among those that are reported.
+    fn would_report(&self, code: &str, path: &str) -> bool {
+        let is_selected = self.select.is_empty() || self.select.iter().any(|rule| rule.code == code);
+        is_selected && !self.policy.ignores(code) && self.covers(path) && !self.excludes(path, false)
     }
 }
 
@@ -203,8 +233,7 @@ pub fn lint_with(
     // Of files that could not be read nobody knows what they need.
     let is_unread =
         |finding: &Finding| finding.family == Family::Input && finding.severity == Severity::Error;
-    let is_whole = options.root.as_ref().is_some_and(|root| options.covers(root));
-    if is_whole && !outcome.findings.iter().chain(&about).any(is_unread) {
+    if options.is_whole() && !outcome.findings.iter().chain(&about).any(is_unread) {
         let concluded = conclude(about.clone(), &[]);
         outcome.uses.merge(&concluded.uses);
         about.extend(options.policy.unused(&outcome.uses));
@@ -238,8 +267,8 @@ impl LintOutcome {
     /// Takes out the findings that a baseline knows, and adds one for each of its entries that matches none. They count
     /// as suppressed.
     pub fn hide(&mut self, baseline: &Baseline, options: &LintOptions) {
-        let covers = |path: &str| options.covers(path);
-        let (hidden, stale) = baseline.hide(&mut self.findings, &covers);
+        let would_report = |code: &str, path: &str| options.would_report(code, path);
+        let (hidden, stale) = baseline.hide(&mut self.findings, &would_report);
         let rules = crate::lint_rules();
         let concluded = scalegen_lint::conclude(stale, &[], &[], &options.policy, rules);
         self.findings.extend(concluded.findings);

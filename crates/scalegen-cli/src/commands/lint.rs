@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use scalegen::lint_report::Report;
 use scalegen::show::{counts, github, harmless_name, human, json, statistics};
-use scalegen::{Baseline, Environment, Finding, Globs, LintConfig, LintText, Rule};
+use scalegen::{Baseline, Environment, Finding, LintConfig, LintOptions, LintText, Rule};
 
 use crate::Exit;
 use crate::args::{LintArgs, LintFormat, Selected};
@@ -25,11 +25,11 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
         Ok(config) => config,
         Err(findings) => return Ok(unusable(&Vec::from_iter(findings))),
     };
-    let (mut options, mut exclude, mut baseline) = match config {
-        Some(config) => (config.options, vec![config.exclude], config.baseline),
+    let (mut options, baseline) = match config {
+        Some(config) => (config.options, config.baseline),
         None => Default::default(),
     };
-    exclude.extend(args.exclude.iter().cloned());
+    options.exclude = args.exclude.clone();
     (options.kubernetes, options.keda, options.vpa) = (args.kubernetes, args.keda, args.vpa);
     if !args.select.is_empty() {
         options.select = rules(&args.select).collect();
@@ -41,16 +41,15 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
         let environments = args.environment.iter().cloned();
         options.environments = environments.map(|paths| Environment { paths }).collect();
     }
-    baseline = args.baseline.clone().or(baseline);
     options.paths = paths(args)?;
-    let known = match &baseline {
+    let known = match args.baseline.as_ref().or(baseline.as_ref()) {
         Some(path) if args.write_baseline.is_none() => match Baseline::load(path) {
             Ok(known) => Some(known),
             Err(finding) => return Ok(unusable(&[*finding])),
         },
         _ => None,
     };
-    let texts = texts(&options.paths, &exclude)?;
+    let texts = texts(&options)?;
     let progress = Progress::new("linting", texts.len());
     let mut outcome = scalegen::lint_with(texts, &options, &args.jobs.jobs(), &|count| progress.step(count));
     drop(progress);
@@ -135,9 +134,10 @@ fn paths(args: &LintArgs) -> anyhow::Result<Vec<Utf8PathBuf>> {
     Ok(paths)
 }
 
-fn texts(paths: &[Utf8PathBuf], exclude: &[Globs]) -> anyhow::Result<Vec<LintText>> {
-    let (stdin, files): (Vec<_>, Vec<_>) = paths.iter().cloned().partition(|path| path == Utf8Path::new("-"));
-    let mut texts = scalegen::texts_except(&files, exclude)?;
+fn texts(options: &LintOptions) -> anyhow::Result<Vec<LintText>> {
+    let paths = options.paths.iter().cloned();
+    let (stdin, files): (Vec<_>, Vec<_>) = paths.partition(|path| path == Utf8Path::new("-"));
+    let mut texts = scalegen::texts_with(&files, options)?;
     if !stdin.is_empty() {
         let bytes = scalegen::read_to_limit(std::io::stdin().lock()).context("cannot read standard input")?;
         texts.push(LintText::Manifests {

@@ -135,7 +135,7 @@ impl Baseline {
             let entry: Entry = serde_json::from_str(raw.get()).map_err(|error| misread(error, start))?;
             let known = entries.entry(entry.fingerprint).or_default();
             known.count = known.count.saturating_add(entry.count);
-            known.place = Some(Place::new(source, start..start + raw.get().len()));
+            known.place = Some(Place::new(source, start..start + 1));
         }
         Ok(Self {
             path: source.name().to_owned(),
@@ -200,12 +200,12 @@ impl Baseline {
     }
 
     /// Takes out the findings that are known, as many of each as are, and returns the number of them with a finding for
-    /// each entry that knows more than there are. Only entries for files that `covers` takes are judged: others were not
-    /// read.
+    /// each entry that knows more than there are. `would_report` says of a code and a path from the root whether a
+    /// finding there was looked for.
     pub(super) fn hide(
         &self,
         findings: &mut Vec<Finding>,
-        covers: &dyn Fn(&str) -> bool,
+        would_report: &dyn Fn(&str, &str) -> bool,
     ) -> (usize, Vec<Finding>) {
         let folder = self.folder();
         let mut left: BTreeMap<&Fingerprint, usize> = BTreeMap::new();
@@ -227,7 +227,7 @@ impl Baseline {
         });
         let stale = left.iter().filter(|(fingerprint, left)| {
             let file = fingerprint.file.as_deref().unwrap_or_default();
-            **left > 0 && covers(&file_path::resolve(&folder, file))
+            **left > 0 && would_report(&fingerprint.code, &file_path::resolve(&folder, file))
         });
         let stale = stale.map(|(fingerprint, left)| {
             let (code, file) = (fingerprint.code.clone(), fingerprint.file.clone());
@@ -333,7 +333,7 @@ mod tests {
             finding("/repo/b.yaml", 1, "spec.other"),
         ];
         moved[3].binding = true;
-        let (hidden, stale) = baseline.hide(&mut moved, &|_| true);
+        let (hidden, stale) = baseline.hide(&mut moved, &|_, _| true);
         let left: Vec<_> = moved
             .iter()
             .map(|finding| finding.place.as_ref().unwrap().start().line)
@@ -347,11 +347,11 @@ mod tests {
         // What was not read says nothing.
         assert!(
             baseline
-                .hide(&mut Vec::new(), &|file| file == "/repo/c.yaml")
+                .hide(&mut Vec::new(), &|_, file| file == "/repo/c.yaml")
                 .1
                 .is_empty()
         );
-        let (_, stale) = baseline.hide(&mut vec![finding("/repo/a.yaml", 1, "spec.a")], &|file| {
+        let (_, stale) = baseline.hide(&mut vec![finding("/repo/a.yaml", 1, "spec.a")], &|_, file| {
             file == "/repo/a.yaml"
         });
         assert_eq!(stale[0].text(), "FIL001 is found 1 of 2 times in a.yaml");

@@ -16,7 +16,7 @@ use scalegen_profile::{Part, ReadError, codes, newer_version};
 use scalegen_syntax::{FieldPath, Finding, Place, Rule, Server, Targets};
 
 use super::globs::absolute;
-use super::{Environment, GlobError, Globs, LintOptions, select};
+use super::{Environment, GlobError, Globs, LintOptions, Repository, select};
 use crate::Findings;
 
 /// What a repository's `scalegen.toml` says of a call of the linter.
@@ -25,8 +25,6 @@ use crate::Findings;
 pub struct LintConfig {
     /// Its options; flags may go over them.
     pub options: LintOptions,
-    /// The files and folders that are not linted.
-    pub exclude: Globs,
     /// The path of its baseline.
     pub baseline: Option<Utf8PathBuf>,
 }
@@ -88,10 +86,7 @@ impl Reader {
             environment,
             ..
         } = self.loaded.config.clone();
-        let mut options = LintOptions {
-            root: Some(absolute(self.folder.as_str())),
-            ..LintOptions::default()
-        };
+        let mut options = LintOptions::default();
         let mut about = Vec::new();
 
         let path = FieldPath::of("versions");
@@ -112,7 +107,10 @@ impl Reader {
         }
 
         let path = FieldPath::of("lint");
-        let exclude = self.globs(&path.field("exclude"), &lint.exclude);
+        options.repository = Some(Repository {
+            root: absolute(self.folder.as_str()),
+            exclude: self.globs(&path.field("exclude"), &lint.exclude),
+        });
         for (index, word) in lint.select.iter().enumerate() {
             match select(word) {
                 Ok(rules) => options.select.extend(rules),
@@ -150,7 +148,6 @@ impl Reader {
         options.about = about;
         Ok(LintConfig {
             options,
-            exclude,
             baseline: lint.baseline.map(|path| self.folder.join(path)),
         })
     }

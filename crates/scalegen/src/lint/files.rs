@@ -20,7 +20,7 @@ use scalegen_syntax::{Message, Place, Rule, SourceFile, SystemError, Term};
 use super::globs::absolute;
 use super::messages::{CannotRead, NameNotUtf8, NoManifests};
 use super::rules::{NOTHING_TO_LINT, UNREADABLE_FILE};
-use super::{Globs, LintText};
+use super::{LintOptions, LintText};
 use crate::output::RECORD;
 use crate::stack::with_slashes;
 
@@ -43,16 +43,16 @@ pub struct LintPathError {
 /// # Errors
 /// When there is nothing at a path.
 pub fn texts(paths: &[Utf8PathBuf]) -> Result<Vec<LintText>, LintPathError> {
-    texts_except(paths, &[])
+    texts_with(paths, &LintOptions::default())
 }
 
-/// Like [`texts`], without files and folders that some globs match, named ones included.
+/// Like [`texts`], without the files and folders that options exclude, named ones included.
 ///
 /// # Errors
 /// As [`texts`].
-pub fn texts_except(paths: &[Utf8PathBuf], exclude: &[Globs]) -> Result<Vec<LintText>, LintPathError> {
+pub fn texts_with(paths: &[Utf8PathBuf], options: &LintOptions) -> Result<Vec<LintText>, LintPathError> {
     let mut walk = Walk {
-        exclude,
+        options,
         seen: BTreeSet::new(),
         texts: Vec::new(),
     };
@@ -62,7 +62,7 @@ pub fn texts_except(paths: &[Utf8PathBuf], exclude: &[Globs]) -> Result<Vec<Lint
             source: source.into(),
         })?;
         let from_root = absolute(path.as_str());
-        if walk.is_excluded(&from_root, metadata.is_dir()) {
+        if options.excludes(&from_root, metadata.is_dir()) {
             continue;
         }
         if metadata.is_dir() {
@@ -86,8 +86,8 @@ pub fn texts_except(paths: &[Utf8PathBuf], exclude: &[Globs]) -> Result<Vec<Lint
 }
 
 /// A walk through folders.
-struct Walk<'e> {
-    exclude: &'e [Globs],
+struct Walk<'o> {
+    options: &'o LintOptions,
     /// The files so far, by their paths from the root.
     seen: BTreeSet<String>,
     texts: Vec<LintText>,
@@ -122,7 +122,9 @@ impl Walk<'_> {
             // As far as it is text, for the rules that exclude and ignore.
             let shown = name.to_string_lossy();
             let below = format!("{}/{shown}", from_root.trim_end_matches('/'));
-            if shown.starts_with('.') || self.is_excluded(&below, is_folder) || ignored.has(&below, is_folder)
+            if shown.starts_with('.')
+                || self.options.excludes(&below, is_folder)
+                || ignored.has(&below, is_folder)
             {
                 continue;
             }
@@ -181,12 +183,6 @@ impl Walk<'_> {
             self.texts
                 .push(LintText::Profile(with_slashes(path).into_owned()));
         }
-    }
-
-    fn is_excluded(&self, from_root: &str, is_folder: bool) -> bool {
-        self.exclude
-            .iter()
-            .any(|globs| globs.matches(from_root, is_folder))
     }
 
     fn cannot_read(&mut self, path: &Utf8Path, error: io::Error) -> bool {
