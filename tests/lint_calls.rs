@@ -597,3 +597,25 @@ fn globs_that_are_none_keep_a_configuration_from_being_used() {
     assert_eq!(lines, [("PRO006", 2), ("PRO006", 3), ("PRO006", 5)]);
     assert!(LintConfig::load(folder.path.join("nothing.toml")).is_err());
 }
+
+#[test]
+fn a_configuration_has_versions_environments_and_a_baseline() {
+    let text = "[versions]\nkubernetes = \"1.30\"\nkeda = \"3.0\"\n[lint]\nbaseline = \"b.json\"\n\
+        [[environment]]\npaths = [\"envs/prod/**\", \"base\"]\n";
+    let folder = Folder::new(&[("scalegen.toml", text)]);
+    let config = LintConfig::load(folder.path.join("scalegen.toml")).unwrap();
+    let expected = scalegen::Targets {
+        kubernetes: scalegen::Version::new(1, 30),
+        ..scalegen::Targets::NEWEST
+    };
+    assert_eq!(config.options.documents, expected);
+    assert_eq!(config.baseline, Some(folder.path.join("b.json")));
+    let paths = &config.options.environments[0].paths;
+    for (path, has) in [
+        ("envs/prod/a.yaml", true),
+        ("base/x/a.yaml", true),
+        ("envs/dev/a.yaml", false),
+    ] {
+        assert_eq!(paths.match_file(folder.path.join(path).as_str()), has, "{path}");
+    }
+}
