@@ -8,7 +8,7 @@
 mod verdicts;
 
 use scalegen_document::{Limits, read};
-use scalegen_lint::{lint, rules};
+use scalegen_lint::{Surroundings, lint, rules};
 use scalegen_syntax::{Family, Finding, Severity, SourceFile};
 use scalegen_syntax::{Targets, Version};
 use verdicts::Row;
@@ -56,7 +56,7 @@ fn refusals(row: &Row) -> Vec<Finding> {
     };
     let text = serde_json::to_string_pretty(&row.object).expect("JSON prints");
     let reading = read(&SourceFile::new("object.json", text), &Limits::default());
-    let mut findings = lint(&mut [reading], &[], &targets, rules()).findings;
+    let mut findings = lint(&mut [reading], &Surroundings::default(), &[], &targets, rules()).findings;
     findings.retain(|finding| {
         finding.severity == Severity::Error && matches!(finding.family, Family::Schema | Family::Admission)
     });

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use scalegen::{lint_rules, profile_directives, profile_view};
 use scalegen_document::{Limits, Reading, input, read};
-use scalegen_lint::{Rule, all_rules, check_profile, lint};
+use scalegen_lint::{Rule, Surroundings, all_rules, check_profile, lint};
 use scalegen_profile::Part;
 use scalegen_syntax::{Family, Targets};
 use scalegen_syntax::{FieldPath, Finding, Place, Severity, SourceFile};
@@ -93,8 +93,7 @@ fn every_example_is_found_and_its_mended_form_is_not() {
     for rule in rules().filter(|rule| !rule.bad.is_empty()) {
         let (code, bad, good) = (rule.code, rule.bad, rule.good_example());
         let found = |text: &str| {
-            let files = [("example.yaml".to_owned(), text.as_bytes().to_vec())];
-            let mut findings = all(&files);
+            let mut findings = all(&files(text));
             findings.retain(|finding| finding.code == code);
             findings
         };
@@ -104,7 +103,7 @@ fn every_example_is_found_and_its_mended_form_is_not() {
         if !found(&good).is_empty() {
             wrong.push(format!("{code}: the good example is found"));
         }
-        for finding in all(&[("example.yaml".to_owned(), good.as_bytes().to_vec())]) {
+        for finding in all(&files(&good)) {
             if finding.severity == Severity::Error {
                 wrong.push(format!(
                     "{code}: the good example has {}: {}",
@@ -114,6 +113,17 @@ fn every_example_is_found_and_its_mended_form_is_not() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The files of an example: a kustomization in front is one by itself.
+fn files(example: &str) -> Vec<(String, Vec<u8>)> {
+    let file = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
+    match example.split_once("---\n") {
+        Some((first, rest)) if first.contains("kind: Kustomization\n") => {
+            vec![file("kustomization.yaml", first), file("example.yaml", rest)]
+        }
+        _ => vec![file("example.yaml", example)],
+    }
 }
 
 /// `kubectl get hpa,vpa,scaledobject,deploy,rs -A -o yaml`, with the HPA that KEDA made for its ScaledObject.
@@ -165,7 +175,14 @@ fn all(files: &[(String, Vec<u8>)]) -> Vec<Finding> {
             },
         )
         .collect();
-    lint(&mut readings, &[], &targets, lint_rules()).findings
+    lint(
+        &mut readings,
+        &Surroundings::default(),
+        &[],
+        &targets,
+        lint_rules(),
+    )
+    .findings
 }
 
 /// What is wrong with a profile, what rules find in it, and its suppressions. The objects that it makes are

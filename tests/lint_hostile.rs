@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use scalegen_document::{Limits, Reading, input, read};
-use scalegen_lint::{lint, rules};
+use scalegen_lint::{Surroundings, lint, rules};
 use scalegen_syntax::Targets;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/lint");
@@ -27,11 +27,17 @@ fn codes(bytes: impl Into<Vec<u8>>) -> Vec<&'static str> {
         Ok(source) => read(&source, &limits),
         Err(finding) => Reading::unread(*finding),
     };
-    let mut codes: Vec<_> = lint(&mut [reading], &[], &Targets::NEWEST, rules())
-        .findings
-        .iter()
-        .map(|finding| finding.code)
-        .collect();
+    let mut codes: Vec<_> = lint(
+        &mut [reading],
+        &Surroundings::default(),
+        &[],
+        &Targets::NEWEST,
+        rules(),
+    )
+    .findings
+    .iter()
+    .map(|finding| finding.code)
+    .collect();
     codes.sort_unstable();
     codes.dedup();
     codes

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use scalegen_document::{Limits, Reading, read};
-use scalegen_lint::{lint, rules};
+use scalegen_lint::{Surroundings, lint, rules};
 use scalegen_syntax::Targets;
 use scalegen_syntax::{Finding, Severity, SourceFile};
 
@@ -149,7 +149,14 @@ fn found(files: &[(String, String)]) -> Vec<Finding> {
         .iter()
         .map(|(name, text)| read(&SourceFile::new(name, text), &Limits::default()))
         .collect();
-    lint(&mut readings, &[], &Targets::NEWEST, rules()).findings
+    lint(
+        &mut readings,
+        &Surroundings::default(),
+        &[],
+        &Targets::NEWEST,
+        rules(),
+    )
+    .findings
 }
 
 fn check(files: &[(String, String)], expected: &[Expected]) {

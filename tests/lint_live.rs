@@ -2,7 +2,7 @@
 //! defaults that servers filled in, statuses, managed fields, the HPA that KEDA made.
 
 use scalegen_document::{Limits, Object, read};
-use scalegen_lint::{lint, rules};
+use scalegen_lint::{Surroundings, lint, rules};
 use scalegen_syntax::Targets;
 use scalegen_syntax::{Finding, SourceFile};
 
@@ -15,7 +15,14 @@ fn found(text: &str) -> Vec<Finding> {
         !matches!(document.object(), Object::Misfit | Object::Unknown)
     };
     assert!(reading.documents.iter().all(read));
-    lint(std::slice::from_mut(&mut reading), &[], &Targets::NEWEST, rules()).findings
+    lint(
+        std::slice::from_mut(&mut reading),
+        &Surroundings::default(),
+        &[],
+        &Targets::NEWEST,
+        rules(),
+    )
+    .findings
 }
 
 #[test]

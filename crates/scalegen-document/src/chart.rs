@@ -34,6 +34,16 @@ impl Chart {
         }
     }
 
+    /// Its name, as [`Chart::named`] takes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MetricsServer => "metrics-server",
+            Self::PrometheusAdapter => "prometheus-adapter",
+            Self::Keda => "keda",
+            Self::VerticalPodAutoscaler => "vertical-pod-autoscaler",
+        }
+    }
+
     /// Recognizes a chart by its values: by the name of their file, or by a key that only this chart has.
     ///
     /// A name is not believed when the chart has none of the keys, as where the file is of a chart that has this

@@ -1,13 +1,15 @@
 //! What can be wrong with a file before anything in it is an object: codes, limits, findings.
 
+pub(crate) mod messages;
 mod rules;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::node::Node;
-use scalegen_syntax::{Finding, Place, SourceFile};
+use scalegen_syntax::{Finding, Message, Place, SourceFile};
 
+use messages::*;
 pub use rules::*;
 
 /// How much of a file is read, so that a hostile one cannot eat the machine.
@@ -49,17 +51,12 @@ pub fn source(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Arc<SourceF
     match String::from_utf8(bytes) {
         Ok(text) => match text.find('\0') {
             None => Ok(SourceFile::new(name, text)),
-            Some(at) => Err(not_text(
-                name,
-                text,
-                at,
-                format!("byte {at} is a NUL: this is a binary file"),
-            )),
+            Some(byte) => Err(not_text(name, text, byte, NulByte { byte })),
         },
         Err(error) => {
-            let at = error.utf8_error().valid_up_to();
+            let byte = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            Err(not_text(name, text, at, format!("byte {at} is not UTF-8")))
+            Err(not_text(name, text, byte, NotUtf8 { byte }))
         }
     }
 }
@@ -69,20 +66,18 @@ pub fn too_large(name: &str, bytes: u64, limits: &Limits) -> Option<Finding> {
     let limit = limits.bytes.min(u32::MAX as usize - 1);
     (bytes > limit as u64).then(|| {
         TOO_LARGE
-            .finding(format!(
-                "the file has {bytes} bytes, and at most {limit} are read"
-            ))
+            .finding(TooManyBytes { bytes, limit })
             .at(Some(top(name)))
-            .help("lint the manifests in it as several files")
+            .help(SplitFile)
     })
 }
 
 /// `text` is the text up to the byte that is wrong, and anything after it.
-fn not_text(name: &str, text: String, at: usize, message: String) -> Box<Finding> {
+fn not_text(name: &str, text: String, at: usize, message: impl Into<Message>) -> Box<Finding> {
     let source = SourceFile::new(name, text);
     let span = character(source.text(), at);
     let finding = NOT_TEXT.finding(message).at(Some(Place::new(&source, span)));
-    Box::new(finding.help("save it as UTF-8 text, or leave it out"))
+    Box::new(finding.help(SaveAsText))
 }
 
 /// What is worth knowing of a text that YAML takes all the same.
@@ -90,16 +85,17 @@ pub(super) fn notes(source: &Arc<SourceFile>) -> Vec<Finding> {
     let text = source.text();
     let mut notes = Vec::new();
     if text.starts_with('\u{feff}') {
-        let message = "the file begins with a byte-order mark";
         notes.push(
             BYTE_ORDER_MARK
-                .finding(message)
+                .finding(BeginsWithMark)
                 .at(Some(Place::new(source, 0..3))),
         );
     }
     if let Some(at) = text.find("\r\n") {
-        let message = "the lines end in a carriage return and a line feed";
-        notes.push(CRLF.finding(message).at(Some(Place::new(source, at..at + 1))));
+        notes.push(
+            CRLF.finding(EndsOfWindows)
+                .at(Some(Place::new(source, at..at + 1))),
+        );
     }
     notes
 }
@@ -111,11 +107,15 @@ fn top(name: &str) -> Place {
 
 /// The finding for a value that should be an object.
 pub(super) fn not_an_object(source: &Arc<SourceFile>, value: &Node) -> Finding {
-    let message = format!("this is {}, not an object", value.describe());
+    let place = value
+        .span
+        .range()
+        .map(|span| super::first_line(Place::new(source, span)));
+    let value = value.describe();
     NOT_AN_OBJECT
-        .finding(message)
-        .at(super::first_line(source, value.span))
-        .help("a manifest is a map with `apiVersion`, `kind` and `metadata`")
+        .finding(NotAnObject { value })
+        .at(place)
+        .help(ManifestIsMap)
 }
 
 /// From a byte to the end of its character.

@@ -4,6 +4,7 @@
 
 mod chart;
 mod directive;
+mod embedded;
 mod entries;
 pub mod input;
 mod large_maps;
@@ -15,6 +16,7 @@ mod recognition;
 mod scalar;
 mod schema;
 mod structure;
+mod texts;
 mod typed;
 mod version;
 mod wrong;
@@ -23,19 +25,33 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use scalegen_syntax::{FieldPath, Finding, ObjectName, Place, Segment, SourceFile, Targets, is_slip};
+use scalegen_syntax::{FieldPath, Finding, Kind, ObjectName, Place, Segment, SourceFile, Targets, is_slip};
 
 pub use chart::Chart;
 pub use directive::{Directive, MARK, Order};
+pub use embedded::parse_within;
 pub use input::Limits;
 pub use node::{Entry, Node, Span, Spot, Value};
 pub use object::Object;
 pub use object::values_problems;
+pub use reader::{Stream, parse};
 pub use structure::{Flaw, Problem};
+pub use texts::Texts;
 pub use typed::{Misfit, part};
+pub use version::not_in_version;
 
 use directive::Marks;
 use large_maps::LargeMaps;
+
+/// Every kind of message of this crate, by the module that owns it.
+pub const MESSAGES: &[(&str, &[&Kind])] = &[
+    ("input", input::messages::MESSAGES),
+    ("reader", reader::messages::MESSAGES),
+    ("node", node::MESSAGES),
+    ("structure", structure::messages::MESSAGES),
+    ("typed", typed::MESSAGES),
+    ("version", version::messages::MESSAGES),
+];
 
 /// One object: of a YAML file, or made from a profile.
 #[derive(Debug)]
@@ -60,6 +76,8 @@ type ItemOf = (Box<str>, Box<str>);
 pub enum Origin {
     /// A text, in which every value of its tree has its bytes.
     Text(Arc<SourceFile>),
+    /// Several texts, in which every value of its tree has its bytes: see [`Texts`].
+    Built(Arc<Texts>),
     /// A profile, which is asked when a finding needs a place.
     Made(Made),
 }
@@ -84,6 +102,8 @@ pub trait Locate: Send + Sync {
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Reading {
+    /// Its text; none where it cannot be read as one.
+    pub source: Option<Arc<SourceFile>>,
     /// Its objects, in their order; the items of lists each on their own.
     pub documents: Vec<Document>,
     /// Comments that speak to scalegen.
@@ -117,11 +137,11 @@ impl Reading {
 /// assert_eq!(reading.documents[0].object_name().to_string(), "Deployment web");
 /// ```
 pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
-    let reader::Stream {
+    let Stream {
         roots,
         directives,
         mut findings,
-    } = reader::read(source, limits);
+    } = parse(source, limits);
     let marks = Marks::of(&directives);
     let mut documents = Vec::new();
     for root in roots {
@@ -133,6 +153,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     }
     findings.extend(input::notes(source));
     Reading {
+        source: Some(Arc::clone(source)),
         documents,
         directives,
         findings,
@@ -144,8 +165,24 @@ impl Document {
         let span = root.span.range().unwrap_or_default();
         let patch = marks.patch(&span);
         let chart = marks.chart(&span);
+        let origin = Origin::Text(Arc::clone(source));
+        Self::recognized(root, origin, item_of, patch, chart)
+    }
+
+    /// An object that was built from several texts, in which the spans of its tree are.
+    pub fn built(root: Node, texts: &Arc<Texts>) -> Self {
+        Self::recognized(root, Origin::Built(Arc::clone(texts)), None, false, None)
+    }
+
+    fn recognized(
+        root: Node,
+        origin: Origin,
+        item_of: Option<ItemOf>,
+        patch: bool,
+        chart: Option<Chart>,
+    ) -> Self {
         let mut document = Self {
-            origin: Origin::Text(Arc::clone(source)),
+            origin,
             node: OnceLock::from(root),
             large_maps: OnceLock::new(),
             object: Object::Unknown,
@@ -153,7 +190,7 @@ impl Document {
             problems: Vec::new(),
             patch,
         };
-        let (object, problems) = recognition::recognize(&document, chart, source);
+        let (object, problems) = recognition::recognize(&document, chart);
         document.object = object;
         document.problems = problems;
         document
@@ -253,10 +290,16 @@ impl Document {
         &self.origin
     }
 
-    /// The name of the file that it was read from.
+    /// The name of the file that it was read from; of an object that was built from several, the file that has its
+    /// `kind`.
     pub fn file(&self) -> Option<&str> {
         match &self.origin {
             Origin::Text(source) => Some(source.name()),
+            Origin::Built(texts) => {
+                let root = self.node.get()?;
+                let kind = root.get("kind").unwrap_or(root);
+                texts.text(kind.span).map(|source| source.name())
+            }
             Origin::Made(_) => None,
         }
     }
@@ -333,56 +376,46 @@ impl Document {
 
     /// Its kind, namespace and name, as they are written.
     pub fn object_name(&self) -> ObjectName {
-        ObjectName {
-            kind: self.kind().to_owned(),
-            namespace: self.namespace().unwrap_or_default().to_owned(),
-            name: self.name().to_owned(),
-        }
+        ObjectName::new(self.kind(), self.namespace().unwrap_or_default(), self.name())
     }
 
     /// Where the value at a path stands. Of a list or map it is its key; of what is missing, the key of what
     /// it is missing in, or the object's `kind`.
     pub fn place(&self, path: &FieldPath) -> Option<Place> {
-        let source = match &self.origin {
-            Origin::Made(made) => return made.profile.locate(&made.object, path),
-            Origin::Text(source) => source,
-        };
+        if let Origin::Made(made) = &self.origin {
+            return made.profile.locate(&made.object, path);
+        }
         let spot = self.spot(path);
         let value = spot.node.span.range().filter(|span| !span.is_empty());
-        if let (true, false, Some(span)) = (spot.found, spot.node.is_collection(), value) {
-            return Some(Place::new(source, span));
+        if spot.found && !spot.node.is_collection() && value.is_some() {
+            return self.origin.place(spot.node.span);
         }
         match spot.key {
-            Some(key) => key.key_span.range().map(|span| Place::new(source, span)),
+            Some(key) => self.origin.place(key.key_span),
             None if path.segments().is_empty() || !spot.found && std::ptr::eq(spot.node, self.node()) => {
-                self.whole(source)
+                self.whole()
             }
-            None => first_line(source, spot.node.span),
+            None => self.origin.place(spot.node.span).map(first_line),
         }
     }
 
     /// Where the key of a path stands; like [`Document::place`] when there is no such key.
     pub fn place_of_key(&self, path: &FieldPath) -> Option<Place> {
-        let source = match &self.origin {
-            Origin::Made(made) => return made.profile.locate(&made.object, path),
-            Origin::Text(source) => source,
-        };
-        let spot = self.spot(path);
-        match spot
-            .key
-            .filter(|_| spot.found)
-            .and_then(|key| key.key_span.range())
-        {
-            Some(span) => Some(Place::new(source, span)),
-            None => self.place(path),
+        if let Origin::Made(made) = &self.origin {
+            return made.profile.locate(&made.object, path);
         }
+        let spot = self.spot(path);
+        let key = spot.key.filter(|_| spot.found);
+        key.and_then(|key| self.origin.place(key.key_span))
+            .or_else(|| self.place(path))
     }
 
     /// Where a part of a string stands, such as a function in a query: these bytes of its value. The whole
     /// value, where the text writes it otherwise than it is read, with escapes or in a profile.
     pub fn place_within(&self, path: &FieldPath, bytes: &Range<usize>) -> Option<Place> {
         let whole = self.place(path)?;
-        let (Origin::Text(_), Some(value)) = (&self.origin, self.at(path).and_then(Node::as_str)) else {
+        let value = self.at(path).and_then(Node::as_str);
+        let Some(value) = value.filter(|_| !matches!(self.origin, Origin::Made(_))) else {
             return Some(whole);
         };
         let written = whole.file.text().get(whole.span.clone())?;
@@ -397,11 +430,29 @@ impl Document {
     }
 
     /// A place that stands for the object as a whole: its kind.
-    fn whole(&self, source: &Arc<SourceFile>) -> Option<Place> {
+    fn whole(&self) -> Option<Place> {
         let root = self.node();
-        match root.get("kind").and_then(|kind| kind.span.range()) {
-            Some(span) => Some(Place::new(source, span)),
-            None => first_line(source, root.span),
+        let kind = root.get("kind").and_then(|kind| self.origin.place(kind.span));
+        kind.or_else(|| self.origin.place(root.span).map(first_line))
+    }
+}
+
+impl Origin {
+    /// The place of a span of the tree; none in a profile, which knows only paths.
+    fn place(&self, span: Span) -> Option<Place> {
+        match self {
+            Self::Text(source) => span.range().map(|span| Place::new(source, span)),
+            Self::Built(texts) => texts.place(span),
+            Self::Made(_) => None,
+        }
+    }
+
+    /// The text of a span of the tree.
+    fn written(&self, span: Span) -> Option<&str> {
+        match self {
+            Self::Text(source) => source.text().get(span.range()?),
+            Self::Built(texts) => texts.written(span),
+            Self::Made(_) => None,
         }
     }
 }
@@ -421,12 +472,13 @@ fn text<'a>(root: &'a Node, key: &str) -> Option<&'a str> {
     root.get(key).and_then(Node::as_str)
 }
 
-/// The part of a value on its first line.
-fn first_line(source: &Arc<SourceFile>, span: Span) -> Option<Place> {
-    let span = span.range()?;
-    let text = source.text().get(span.clone())?;
-    let end = text.find(['\n', '\r']).map_or(span.end, |end| span.start + end);
-    Some(Place::new(source, span.start..end))
+/// The part of a place on its first line.
+fn first_line(place: Place) -> Place {
+    let written = place.file.text().get(place.span.clone()).unwrap_or_default();
+    let end = written
+        .find(['\n', '\r'])
+        .map_or(place.span.end, |end| place.span.start + end);
+    Place::new(&place.file, place.span.start..end)
 }
 
 impl fmt::Debug for Made {

@@ -2,7 +2,18 @@
 
 use std::ops::Range;
 
-use scalegen_syntax::{FieldPath, Segment};
+use scalegen_syntax::{FieldPath, Message, Segment, Term, messages};
+
+messages! {
+    MESSAGES;
+    NullValue "null";
+    BooleanValue { value: Term = Term::shown(true) } "the boolean {value}";
+    NumberValue { number: Term = Term::Number(5) } "the number {number}";
+    StringValue { text: Term = Term::Quoted("5".to_owned()) } "the string {text}";
+    LongString "a long string";
+    ListValue "a list";
+    MapValue "a map";
+}
 
 /// A range of bytes of the file that a document was read from; none for a document that was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +33,15 @@ impl Span {
     pub fn new(start: usize, end: usize) -> Self {
         match (u32::try_from(start), u32::try_from(end)) {
             (Ok(start), Ok(end)) if start <= end => Self { start, end },
+            _ => Self::NONE,
+        }
+    }
+
+    /// The bytes of the same value where its text begins at `base`; none when that is beyond 4 GiB.
+    #[must_use]
+    pub fn shifted(self, base: u32) -> Self {
+        match (self.start.checked_add(base), self.end.checked_add(base)) {
+            (Some(start), Some(end)) => Self { start, end },
             _ => Self::NONE,
         }
     }
@@ -73,6 +93,17 @@ pub struct Entry {
     pub value: Node,
 }
 
+impl Entry {
+    /// A key, its bytes and its value.
+    pub fn new(key: impl Into<Box<str>>, key_span: Span, value: Node) -> Self {
+        Self {
+            key: key.into(),
+            key_span,
+            value,
+        }
+    }
+}
+
 /// The value of a path, or what stands nearest to where it would be.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -91,6 +122,24 @@ impl Node {
         span: Span::NONE,
         value: Value::Map(Vec::new()),
     };
+
+    /// A value and its bytes.
+    pub const fn new(value: Value, span: Span) -> Self {
+        Self { span, value }
+    }
+
+    /// Gives all spans of its tree another value.
+    pub fn map_spans(&mut self, map: &impl Fn(Span) -> Span) {
+        self.span = map(self.span);
+        match &mut self.value {
+            Value::Sequence(items) => items.iter_mut().for_each(|item| item.map_spans(map)),
+            Value::Map(entries) => entries.iter_mut().for_each(|entry| {
+                entry.key_span = map(entry.key_span);
+                entry.value.map_spans(map);
+            }),
+            _ => {}
+        }
+    }
 
     /// The value of a key of a map. Nulls are absent, as they are to a server.
     pub fn get(&self, key: &str) -> Option<&Self> {
@@ -213,16 +262,28 @@ impl Node {
     }
 
     /// What it is, for a message: `the string "5"`, `a list`.
-    pub fn describe(&self) -> String {
+    pub fn describe(&self) -> Message {
         match &self.value {
-            Value::Null => "null".to_owned(),
-            Value::Bool(value) => format!("the boolean {value}"),
-            Value::Integer(number) => format!("the number {number}"),
-            Value::Float(number) => format!("the number {number}"),
-            Value::String(text) if text.chars().count() <= 60 => format!("the string {text:?}"),
-            Value::String(_) => "a long string".to_owned(),
-            Value::Sequence(_) => "a list".to_owned(),
-            Value::Map(_) => "a map".to_owned(),
+            Value::Null => NullValue.into(),
+            Value::Bool(value) => {
+                let value = Term::shown(value);
+                BooleanValue { value }.into()
+            }
+            Value::Integer(number) => {
+                let number = Term::Number(*number);
+                NumberValue { number }.into()
+            }
+            Value::Float(number) => {
+                let number = Term::shown(number);
+                NumberValue { number }.into()
+            }
+            Value::String(text) if text.chars().count() <= 60 => {
+                let text = Term::Quoted(text.to_string());
+                StringValue { text }.into()
+            }
+            Value::String(_) => LongString.into(),
+            Value::Sequence(_) => ListValue.into(),
+            Value::Map(_) => MapValue.into(),
         }
     }
 }

@@ -8,7 +8,7 @@ use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{LimitRange, Namespace, Service};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use scalegen_syntax::{Segment, nearest};
+use scalegen_syntax::{Segment, did_you_mean, nearest};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,6 +16,7 @@ use serde_json::Value as Json;
 
 use super::chart::Chart;
 use super::node::Node;
+use super::structure::messages::{ThereAre, UnknownKey};
 use super::structure::{Problem, Schema, problems};
 use super::typed::{self, Dialect, Fit, Misfit};
 use super::wrong::Wrong;
@@ -231,12 +232,12 @@ pub fn values_problems<T: JsonSchema>(values: &Json) -> Vec<Problem> {
             continue;
         };
         if problem.flaw.is_about_the_key() {
-            problem.message = format!("unknown key `{name}`").into();
-            let help = match nearest(name, known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are {}", known.join(", ")),
-            };
-            problem.help = Some(help.into());
+            problem.help = Some(match nearest(name, known.iter().copied()) {
+                Some(near) => did_you_mean(near),
+                None => ThereAre::of(&known),
+            });
+            let name = name.to_string();
+            problem.message = UnknownKey { name }.into();
         }
     }
     found

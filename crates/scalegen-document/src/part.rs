@@ -5,24 +5,40 @@ use std::ops::Range;
 /// The bytes of `written` that `bytes` of `value` were read from; none when the two differ in more than quotes,
 /// line breaks and indentation.
 pub(super) fn written(written: &str, value: &str, bytes: &Range<usize>) -> Option<Range<usize>> {
-    let quote = written.chars().next().filter(|first| matches!(first, '"' | '\''));
-    let mut source = Source {
-        text: written,
-        at: quote.map_or(0, char::len_utf8),
-    };
-    source.skip_indentation();
-    let mut start = None;
-    for (at, character) in value.char_indices() {
-        if at == bytes.end {
-            return Some(start?..source.at);
+    let offsets = Offsets::of(written, value.get(..bytes.end)?, value);
+    (bytes.start < value.len()).then_some(offsets.at(bytes.start)?..offsets.at(bytes.end)?)
+}
+
+/// Where the bytes of a value were read from, as far as its text has them in that order.
+pub(super) struct Offsets(Vec<u32>);
+
+impl Offsets {
+    /// Of the first bytes of a value, `part`.
+    pub(super) fn of(written: &str, part: &str, value: &str) -> Self {
+        let quote = written.chars().next().filter(|first| matches!(first, '"' | '\''));
+        let mut source = Source {
+            text: written,
+            at: quote.map_or(0, char::len_utf8),
+        };
+        source.skip_indentation(value);
+        let mut offsets = Vec::with_capacity(part.len() + 1);
+        for (at, character) in part.char_indices() {
+            let offset = source.offset();
+            offsets.extend((offset..).take(character.len_utf8()));
+            let after = value.get(at + character.len_utf8()..).unwrap_or_default();
+            if source.pass(character, after).is_none() {
+                offsets.truncate(at);
+                return Self(offsets);
+            }
         }
-        if at == bytes.start {
-            start = Some(source.at);
-        }
-        source.pass(character)?;
+        offsets.push(source.offset());
+        Self(offsets)
     }
-    let all = bytes.end == value.len();
-    Some(start?..source.at).filter(|_| all)
+
+    /// Where the text has the byte `at` of the value.
+    pub(super) fn at(&self, at: usize) -> Option<usize> {
+        self.0.get(at).map(|offset| *offset as usize)
+    }
 }
 
 struct Source<'a> {
@@ -31,30 +47,34 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
+    /// The reader takes no text of more than 4 GiB.
+    fn offset(&self) -> u32 {
+        u32::try_from(self.at).unwrap_or(u32::MAX)
+    }
+
     fn next(&self) -> Option<char> {
         self.text.get(self.at..)?.chars().next()
     }
 
-    /// Moves behind what a character of the value was read from.
-    fn pass(&mut self, character: char) -> Option<()> {
+    /// Moves behind what a character of the value was read from; `after` follows it in the value.
+    fn pass(&mut self, character: char, after: &str) -> Option<()> {
         let next = self.next()?;
         if matches!(next, '\r' | '\n') && matches!(character, ' ' | '\n') {
             if next == '\r' {
                 self.at += 1;
             }
             self.at += 1;
-            self.skip_indentation();
+            self.skip_indentation(after);
             return Some(());
         }
         (next == character).then(|| self.at += next.len_utf8())
     }
 
-    /// Of the line that begins here. A line of the value may begin with blanks of its own only in a block, whose
-    /// text starts behind the indentation of its first line.
-    fn skip_indentation(&mut self) {
-        while self.next() == Some(' ') {
-            self.at += 1;
-        }
+    /// Of the line that begins here: all blanks but those with which the value goes on.
+    fn skip_indentation(&mut self, value: &str) {
+        let blanks = |text: &str| text.len() - text.trim_start_matches(' ').len();
+        let written = blanks(self.text.get(self.at..).unwrap_or_default());
+        self.at += written.saturating_sub(blanks(value));
     }
 }
 
@@ -78,6 +98,13 @@ mod tests {
             assert_eq!(part(text, value, "x[1m]"), Some("x[1m]".to_owned()), "{text:?}");
             assert_eq!(part(text, value, ")"), Some(")".to_owned()), "{text:?}");
         }
+        let block = "spec:\n      maxReplicas: 9\n\n      minReplicas: 1\n";
+        let value = "spec:\n  maxReplicas: 9\n\n  minReplicas: 1\n";
+        assert_eq!(part(block, value, "9"), Some("9".to_owned()));
+        assert_eq!(
+            part(block, value, "minReplicas: 1"),
+            Some("minReplicas: 1".to_owned())
+        );
         assert_eq!(part("\"a\\nb\"", "a\nb", "b"), None);
         assert_eq!(written("abc", "abc", &(1..9)), None);
         assert_eq!(written("abc", "abc", &(3..3)), None);

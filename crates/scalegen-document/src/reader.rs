@@ -1,29 +1,35 @@
 //! YAML text to trees: documents of a stream, aliases and merge keys resolved, hostile input bounded.
 
+pub(crate) mod messages;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
-use scalegen_syntax::{Finding, Message, Place, Rule, SourceFile};
+use scalegen_syntax::{Finding, Message, Place, Rule, SourceFile, is_here};
 
 use super::directive::{Directive, MARK, Order, Parts};
 use super::entries::{Entries, Origin};
 use super::input::{self, Limits};
 use super::node::{Node, Span, Value};
 use super::scalar;
+use messages::*;
 
 /// The trees of a file and what was found while reading it.
-pub(super) struct Stream {
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Stream {
     /// The roots of its documents, empty ones left out.
-    pub(super) roots: Vec<Node>,
+    pub roots: Vec<Node>,
     /// Comments that speak to scalegen.
-    pub(super) directives: Vec<Directive>,
+    pub directives: Vec<Directive>,
     /// What is wrong with the text.
-    pub(super) findings: Vec<Finding>,
+    pub findings: Vec<Finding>,
 }
 
-pub(super) fn read(source: &Arc<SourceFile>, limits: &Limits) -> Stream {
+/// Reads the trees of a text, whatever they are: [`read`](super::read) without looking for objects.
+pub fn parse(source: &Arc<SourceFile>, limits: &Limits) -> Stream {
     if let Some(finding) = input::too_large(source.name(), source.text().len() as u64, limits) {
         return Stream {
             roots: Vec::new(),
@@ -205,8 +211,8 @@ impl<'a> Builder<'a> {
             Some(tag) => self.tagged(text, tag, &span),
         };
         if matches!(value, Value::Float(number) if !number.is_finite()) {
-            let message = format!("`{text}` has no form in JSON, so kubectl refuses the document");
-            self.find(input::NO_JSON, message, span.clone());
+            let text = text.to_owned();
+            self.find(input::NO_JSON, NotInJson { text }, span.clone());
         }
         let node = Node {
             span: Span::new(span.start, span.end),
@@ -227,8 +233,8 @@ impl<'a> Builder<'a> {
             _ => return Value::String(text.into()),
         };
         if !fits {
-            let message = format!("`{text}` is not what its tag `{}` says", tag.original());
-            self.find(input::NOT_YAML, message, span.clone());
+            let (text, tag) = (text.to_owned(), tag.original());
+            self.find(input::NOT_YAML, NotOfTag { text, tag }, span.clone());
         }
         resolved
     }
@@ -286,11 +292,7 @@ impl<'a> Builder<'a> {
 
     fn alias(&mut self, anchor: usize, span: Range<usize>) -> Result<(), Stop> {
         let Some(Anchored { cost, height, .. }) = self.anchors.get(&anchor) else {
-            self.find(
-                input::NOT_YAML,
-                "this alias stands inside the value that it names",
-                span,
-            );
+            self.find(input::NOT_YAML, AliasInside, span);
             return Err(Stop::Document);
         };
         let (cost, height) = (*cost, *height);
@@ -331,7 +333,7 @@ impl<'a> Builder<'a> {
                 Some(Key::Merge(span)) => {
                     if !entries.merge(&node) {
                         let span = span.range().unwrap_or_default();
-                        self.find(input::NOT_YAML, "`<<` takes a map, or a list of maps", span);
+                        self.find(input::NOT_YAML, MergeNotMap, span);
                     }
                 }
                 Some(Key::Bad) => {}
@@ -351,14 +353,13 @@ impl<'a> Builder<'a> {
     /// What kubectl refuses of a key that was just read.
     fn check_key(&mut self, span: Span, key: &Value, block: bool) -> Result<(), Stop> {
         let span = span.range().unwrap_or_default();
-        let message = "this key is null, a list or a map, and JSON has only strings as keys";
         match key {
-            Value::Null => self.find(input::NO_JSON, message, span),
+            Value::Null => self.find(input::NO_JSON, KeyNotString, span),
             Value::Sequence(_) | Value::Map(_) => {
                 if self.is_template(&span) {
-                    self.find(input::NOT_YAML, "this is a template, not yet YAML", span.clone());
+                    self.find(input::NOT_YAML, IsTemplate, span.clone());
                 } else {
-                    self.find(input::NO_JSON, message, span.clone());
+                    self.find(input::NO_JSON, KeyNotString, span.clone());
                 }
                 self.suggest_rendering(&span);
                 return Err(Stop::Document);
@@ -375,19 +376,22 @@ impl<'a> Builder<'a> {
         let line = before.rfind('\n').map_or(0, |at| at + 1);
         let indent = before.get(line..).unwrap_or_default();
         if let Some(tab) = indent.find('\t').filter(|_| indent.trim().is_empty()) {
-            let message = "a tab in the indentation, where YAML wants spaces";
-            self.find(input::NOT_YAML, message, line + tab..line + tab + 1);
+            self.find(input::NOT_YAML, TabIndentation, line + tab..line + tab + 1);
         }
     }
 
     fn duplicate(&mut self, span: Span, earlier: Span) {
         let range = span.range().unwrap_or_default();
-        let name = self.source.text().get(range.clone()).unwrap_or_default();
-        let message = format!("the key {name} stands twice in this map, and kubectl takes the last");
-        self.find(input::DUPLICATE_KEY, message, range);
+        let key = self
+            .source
+            .text()
+            .get(range.clone())
+            .unwrap_or_default()
+            .to_owned();
+        self.find(input::DUPLICATE_KEY, KeyRepeated { key }, range);
         if let (Some(finding), Some(earlier)) = (self.findings.last_mut(), earlier.range()) {
             finding.related.push(scalegen_syntax::Related {
-                message: "the first is here".into(),
+                message: is_here("the first"),
                 place: Place::new(self.source, earlier),
             });
         }
@@ -398,20 +402,14 @@ impl<'a> Builder<'a> {
         if self.values <= self.limits.values {
             return Ok(());
         }
-        let message = format!(
-            "the file holds more than {} values with its aliases expanded, and is read no further",
-            self.limits.values
-        );
-        self.find(input::TOO_MANY_VALUES, message, span.clone());
+        let limit = self.limits.values;
+        self.find(input::TOO_MANY_VALUES, TooManyValues { limit }, span.clone());
         Err(Stop::File)
     }
 
     fn too_deep(&mut self, span: Range<usize>) -> Stop {
-        let message = format!(
-            "lists and maps are nested more than {} levels deep",
-            self.limits.depth
-        );
-        self.find(input::TOO_DEEP, message, span);
+        let limit = self.limits.depth;
+        self.find(input::TOO_DEEP, TooDeep { limit }, span);
         Stop::Document
     }
 
@@ -422,11 +420,8 @@ impl<'a> Builder<'a> {
             self.too_deep(span);
             return;
         }
-        self.find(
-            input::NOT_YAML,
-            format!("this is not YAML: {}", error.info()),
-            span.clone(),
-        );
+        let error = error.info().to_owned();
+        self.find(input::NOT_YAML, NotYaml { error }, span.clone());
         self.suggest_rendering(&span);
     }
 
@@ -434,7 +429,7 @@ impl<'a> Builder<'a> {
     fn suggest_rendering(&mut self, span: &Range<usize>) {
         let template = self.is_template(span);
         if let Some(finding) = self.findings.last_mut().filter(|_| template) {
-            finding.help = Some("render the Helm chart first: helm template CHART | scalegen lint -".into());
+            finding.help = Some(RenderChart.into());
         }
     }
 

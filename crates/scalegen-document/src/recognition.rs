@@ -6,7 +6,8 @@ use scalegen_syntax::{FieldPath, Finding, SourceFile};
 
 use super::directive::Marks;
 use super::object::{self, Kind};
-use super::structure::{self, Flaw, Problem};
+use super::structure::messages::RequiredMissing;
+use super::structure::{self, Expected, Flaw, Problem};
 use super::{Chart, Document, ItemOf, Node, Object, Value, input, version};
 
 /// Adds an object, or the items of a list.
@@ -64,19 +65,16 @@ fn broken_list(document: &Document) -> Option<Problem> {
         return None;
     }
     let (flaw, message) = match items {
-        Some(items) => (
-            Flaw::WrongType,
-            format!("this must be a list, not {}", items.describe()),
-        ),
-        None => (
-            Flaw::MissingField,
-            "the field `items` is required here and missing".to_owned(),
-        ),
+        Some(items) => (Flaw::WrongType, structure::not_expected(Expected::List, items)),
+        None => {
+            let field = "items".to_owned();
+            (Flaw::MissingField, RequiredMissing { field }.into())
+        }
     };
     Some(Problem {
         flaw,
         path: FieldPath::of("items"),
-        message: message.into(),
+        message,
         help: None,
     })
 }
@@ -89,22 +87,20 @@ pub(super) fn typed(document: &Document) -> Object {
 }
 
 /// The typed view of a document that was read, and every way in which it does not have its kind's structure.
-pub(super) fn recognize(
-    document: &Document,
-    marked: Option<Chart>,
-    source: &SourceFile,
-) -> (Object, Vec<Problem>) {
+pub(super) fn recognize(document: &Document, marked: Option<Chart>) -> (Object, Vec<Problem>) {
     let root = document.node();
     if let Some(problem) = broken_list(document) {
         return (Object::Misfit, vec![problem]);
     }
     let Some(kind) = Kind::of(document.api_version(), document.kind()) else {
-        let file = source.name();
+        let file = document.file().unwrap_or_default();
+        // Flux has objects of the kind too, often in files of this name.
         let is_kustomization = document.api_version().starts_with("kustomize.config.k8s.io/")
-            || matches!(
-                file.rsplit(['/', '\\']).next(),
-                Some("kustomization.yaml" | "kustomization.yml" | "Kustomization")
-            );
+            || document.api_version().is_empty()
+                && matches!(
+                    file.rsplit(['/', '\\']).next(),
+                    Some("kustomization.yaml" | "kustomization.yml" | "Kustomization")
+                );
         if is_kustomization {
             return (Object::Kustomization, Vec::new());
         }
@@ -127,7 +123,7 @@ pub(super) fn recognize(
     let mut problems = Vec::from_iter(version::problem(root, document.api_version(), document.kind()));
     let list = || {
         let (mut problems, wrong) =
-            structure::problems(root, &kind.schema(), document.patch, Some(source.text()));
+            structure::problems(root, &kind.schema(), document.patch, Some(&document.origin));
         version::suggest_newer(&mut problems, document.api_version(), document.kind());
         (problems, wrong)
     };
@@ -145,7 +141,7 @@ pub(super) fn recognize(
                 problems.push(Problem {
                     flaw: Flaw::WrongType,
                     path: misfit.path(),
-                    message: misfit.message().into(),
+                    message: misfit.message().clone(),
                     help: None,
                 });
             }

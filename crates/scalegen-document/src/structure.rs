@@ -4,13 +4,17 @@
 //! by a JSON Schema validator, because the server's reading differs from JSON Schema's: null is absent,
 //! numbers are quantities, missing fields of built-in kinds are zero values that only its validation refuses.
 
-use scalegen_syntax::{FieldPath, Message, Segment, is_slip, nearest};
+pub(crate) mod messages;
+
+use scalegen_syntax::{FieldPath, Message, Segment, did_you_mean, is_slip, nearest};
 use serde_json::Value as Json;
 
+use super::Origin;
 use super::node::{Node, Value};
 use super::schema::{elsewhere, resolve};
 use super::typed::{self, Dialect};
 use super::wrong::{Wrong, address};
+use messages::*;
 
 /// A way in which a document does not have the structure of its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +62,49 @@ impl Flaw {
     }
 }
 
+/// What a value should be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expected {
+    String,
+    Boolean,
+    Number,
+    Integer,
+    Quantity,
+    List,
+    Map,
+}
+
+impl Expected {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::String => "a string",
+            Self::Boolean => "true or false",
+            Self::Number => "a number",
+            Self::Integer => "a whole number",
+            Self::Quantity => "a string or a whole number",
+            Self::List => "a list",
+            Self::Map => "a map",
+        }
+    }
+}
+
+/// That a value is not what it should be.
+pub(super) fn not_expected(expected: Expected, node: &Node) -> Message {
+    NotExpected {
+        expected: expected.words(),
+        actual: node.describe(),
+    }
+    .into()
+}
+
+impl ThereAre {
+    /// The help that lists the names that there are.
+    pub(super) fn of(names: &[&str]) -> Message {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        Self { names }.into()
+    }
+}
+
 /// The schema of a kind, as its walk needs it.
 pub(super) struct Schema<'a> {
     /// The kind's own.
@@ -73,13 +120,13 @@ pub(super) fn problems(
     root: &Node,
     schema: &Schema<'_>,
     patch: bool,
-    text: Option<&str>,
+    origin: Option<&Origin>,
 ) -> (Vec<Problem>, Wrong) {
     let mut walk = Walk {
         schema: schema.object,
         dialect: schema.dialect,
         patch,
-        text,
+        origin,
         found: Vec::new(),
         wrong: Wrong::default(),
     };
@@ -141,7 +188,7 @@ struct Walk<'a> {
     schema: &'a Json,
     dialect: Dialect,
     patch: bool,
-    text: Option<&'a str>,
+    origin: Option<&'a Origin>,
     found: Vec<Problem>,
     wrong: Wrong,
 }
@@ -157,26 +204,20 @@ impl<'a> Walk<'a> {
         }
         match shape {
             Shape::Any => {}
-            Shape::String => self.expect(node.as_str().is_some(), "a string", node, path),
-            Shape::Boolean => self.expect(node.as_bool().is_some(), "true or false", node, path),
-            Shape::Number => self.expect(node.as_f64().is_some(), "a number", node, path),
+            Shape::String => self.expect(node.as_str().is_some(), Expected::String, node, path),
+            Shape::Boolean => self.expect(node.as_bool().is_some(), Expected::Boolean, node, path),
+            Shape::Number => self.expect(node.as_f64().is_some(), Expected::Number, node, path),
             Shape::Integer { bits } => self.integer(node, bits, path),
             Shape::IntOrString => match &node.value {
                 Value::String(_) => {}
                 _ => self.integer(node, 32, path),
             },
             Shape::Quantity => match typed::quantity(node, self.dialect) {
-                None => self.expect(false, "a string or a whole number", node, path),
+                None => self.expect(false, Expected::Quantity, node, path),
                 Some(text) if typed::is_quantity(&text, self.dialect) => {}
                 Some(text) => {
-                    let message = format!("`{text}` is not a quantity");
-                    let help = "write a number with an optional suffix: 500m, 2, 1.5k, 64Mi";
-                    self.find(
-                        Flaw::MalformedQuantity,
-                        path.clone(),
-                        message,
-                        Some(help.to_owned()),
-                    );
+                    let help = Some(WriteQuantity.into());
+                    self.find(Flaw::MalformedQuantity, path.clone(), NotAQuantity { text }, help);
                 }
             },
             Shape::Words(words) => self.word(node, &words, path),
@@ -186,7 +227,7 @@ impl<'a> Walk<'a> {
                         self.value(node, items, &path.index(index));
                     }
                 }
-                _ => self.expect(false, "a list", node, path),
+                _ => self.expect(false, Expected::List, node, path),
             },
             Shape::Map(values) => match &node.value {
                 Value::Map(entries) => {
@@ -199,7 +240,7 @@ impl<'a> Walk<'a> {
                         self.value(&entry.value, values, &key);
                     }
                 }
-                _ => self.expect(false, "a map", node, path),
+                _ => self.expect(false, Expected::Map, node, path),
             },
             Shape::Object(fields) => self.object(node, schema, fields, path),
         }
@@ -213,7 +254,7 @@ impl<'a> Walk<'a> {
         path: &FieldPath,
     ) {
         let Value::Map(entries) = &node.value else {
-            return self.expect(false, "a map", node, path);
+            return self.expect(false, Expected::Map, node, path);
         };
         for entry in entries {
             match fields.get(&*entry.key) {
@@ -241,8 +282,8 @@ impl<'a> Walk<'a> {
                 .iter()
                 .any(|entry| &*entry.key != name && is_slip(&entry.key, name));
             if node.get(name).is_none() && !misspelt {
-                let message = format!("the field `{name}` is required here and missing");
-                self.find(Flaw::MissingField, path.field(name.to_owned()), message, None);
+                let (path, field) = (path.field(name.to_owned()), name.to_owned());
+                self.find(Flaw::MissingField, path, RequiredMissing { field }, None);
             }
         }
     }
@@ -253,83 +294,94 @@ impl<'a> Walk<'a> {
         }
         let field = path.field(name.to_owned());
         let close = known.iter().find(|other| is_slip(name, other));
-        if let Some(close) = close {
-            let message = format!("unknown field `{name}`");
-            let help = format!("did you mean `{close}`?");
-            return self.find(Flaw::UnknownField, field, message, Some(help));
-        }
-        let places = elsewhere(self.schema, path, name);
-        if !places.is_empty() {
+        let places = match close {
+            Some(_) => Vec::new(),
+            None => elsewhere(self.schema, path, name),
+        };
+        let belongs = match <[String; 2]>::try_from(places) {
+            Ok([place, other]) => Some(BelongsInEither { place, other }.into()),
+            Err(places) => places.into_iter().next().map(|place| BelongsIn { place }.into()),
+        };
+        let owned = name.to_owned();
+        if belongs.is_some() {
             let message = match path.segments() {
-                [] => format!("`{name}` does not belong at the top of the object"),
-                _ => format!("`{name}` does not belong in `{path}`"),
+                [] => Message::from(MisplacedAtTop { name: owned }),
+                _ => Misplaced {
+                    name: owned,
+                    path: path.clone(),
+                }
+                .into(),
             };
-            let help = format!("it belongs in {}", places.join(" or "));
-            return self.find(Flaw::MisplacedField, field, message, Some(help));
+            return self.find(Flaw::MisplacedField, field, message, belongs);
         }
-        let help = match nearest(name, known.iter().copied()) {
-            Some(near) => Some(format!("did you mean `{near}`?")),
-            None if known.len() <= 10 => Some(format!("there are {}", known.join(", "))),
+        let near = || nearest(name, known.iter().copied());
+        let help = match close.copied().or_else(near) {
+            Some(near) => Some(did_you_mean(near)),
+            None if known.len() <= 10 => Some(ThereAre::of(known)),
             None => None,
         };
-        self.find(Flaw::UnknownField, field, format!("unknown field `{name}`"), help);
+        self.find(Flaw::UnknownField, field, UnknownField { name: owned }, help);
     }
 
     fn integer(&mut self, node: &Node, bits: u32, path: &FieldPath) {
         match node.as_i64() {
             Some(number) if bits == 32 && i32::try_from(number).is_err() => {
                 self.wrong.mistyped.insert(address(node));
-                let message = format!("{number} does not fit in 32 bits");
-                self.find(Flaw::WrongType, path.clone(), message, None);
+                self.find(Flaw::WrongType, path.clone(), TooLargeForField { number }, None);
             }
             Some(_) => {}
-            None => self.expect(false, "a whole number", node, path),
+            None => self.expect(false, Expected::Integer, node, path),
         }
     }
 
     fn word(&mut self, node: &Node, words: &[&str], path: &FieldPath) {
         let Some(word) = node.as_str() else {
-            return self.expect(false, "a string", node, path);
+            return self.expect(false, Expected::String, node, path);
         };
         if words.contains(&word) {
             return;
         }
         self.wrong.mistyped.insert(address(node));
-        let message = format!("`{word}` is not one of {}", words.join(", "));
-        let help = nearest(word, words.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+        let help = nearest(word, words.iter().copied()).map(did_you_mean);
+        let message = NotOneOf {
+            word: word.to_owned(),
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
+        };
         self.find(Flaw::UnknownWord, path.clone(), message, help);
     }
 
-    fn expect(&mut self, fits: bool, expected: &str, node: &Node, path: &FieldPath) {
+    fn expect(&mut self, fits: bool, expected: Expected, node: &Node, path: &FieldPath) {
         if fits {
             return;
         }
         self.wrong.mistyped.insert(address(node));
-        let message = format!("this must be {expected}, not {}", node.describe());
-        let written = node.span.range().and_then(|span| self.text?.get(span));
+        let written = self.origin.and_then(|origin| origin.written(node.span));
         let help = match (&node.value, expected, written) {
-            (Value::Bool(value), "a string", Some(word)) if word != value.to_string() => Some(format!(
-                "YAML reads an unquoted {word} as a boolean: write \"{word}\""
-            )),
+            (Value::Bool(value), Expected::String, Some(word)) if word != value.to_string() => {
+                let word = word.to_owned();
+                Some(BooleanWord { word }.into())
+            }
             (
                 Value::Bool(_) | Value::Integer(_) | Value::Float(_),
-                "a string" | "a string or a whole number",
+                Expected::String | Expected::Quantity,
                 Some(text),
-            ) => Some(format!("write \"{text}\", in quotes")),
+            ) => {
+                let text = text.to_owned();
+                Some(WriteInQuotes { text }.into())
+            }
             (Value::String(text), _, _)
-                if written != Some(text) && expected != "a list" && expected != "a map" =>
+                if written != Some(text) && !matches!(expected, Expected::List | Expected::Map) =>
             {
-                Some("write it without quotes".to_owned()).filter(|_| {
-                    let plain = super::scalar::resolve(text);
-                    !matches!(plain, Value::String(_) | Value::Null)
-                })
+                let plain = super::scalar::resolve(text);
+                let is_other = !matches!(plain, Value::String(_) | Value::Null);
+                is_other.then(|| WriteWithoutQuotes.into())
             }
             _ => None,
         };
-        self.find(Flaw::WrongType, path.clone(), message, help);
+        self.find(Flaw::WrongType, path.clone(), not_expected(expected, node), help);
     }
 
-    fn find(&mut self, flaw: Flaw, path: FieldPath, message: String, help: Option<String>) {
+    fn find(&mut self, flaw: Flaw, path: FieldPath, message: impl Into<Message>, help: Option<Message>) {
         if self.found.len() >= MAX_PROBLEMS {
             return;
         }
@@ -337,7 +389,7 @@ impl<'a> Walk<'a> {
             flaw,
             path,
             message: message.into(),
-            help: help.map(Into::into),
+            help,
         });
     }
 }

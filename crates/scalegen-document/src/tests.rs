@@ -189,7 +189,7 @@ fn knows_versions_and_kinds_that_are_not_served() {
     check(
         "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoScaler\n",
         &[
-            "UnknownKind 2:1 there is no kind HorizontalPodAutoScaler in autoscaling/v2; did you mean HorizontalPodAutoscaler?",
+            "UnknownKind 2:1 there is no kind HorizontalPodAutoScaler in autoscaling/v2; did you mean `HorizontalPodAutoscaler`?",
         ],
     );
     check(
@@ -210,7 +210,7 @@ fn knows_versions_and_kinds_that_are_not_served() {
     );
     check(
         "apiVersion: v1\nkind: Namespaces\n",
-        &["UnknownKind 2:1 there is no kind Namespaces in v1; did you mean Namespace?"],
+        &["UnknownKind 2:1 there is no kind Namespaces in v1; did you mean `Namespace`?"],
     );
     check("apiVersion: v1\nkind: ConfigMapList\n", &[]);
     check(

@@ -3,12 +3,13 @@
 use std::cell::Cell;
 use std::fmt;
 
-use scalegen_syntax::{FieldPath, Quantity, Segment};
+use scalegen_syntax::{FieldPath, Message, Quantity, Segment, Term, messages};
 use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::node::{Entry, Node, Span, Value};
+use super::structure::messages::NotExpected;
 use super::wrong::{Wrong, address, printed, unquoted};
 
 /// Whose decoder reads an object.
@@ -32,7 +33,13 @@ pub(super) struct Fit<T> {
 pub struct Misfit {
     /// From the value up to the root.
     reversed: Vec<Segment>,
-    message: String,
+    message: Message,
+}
+
+messages! {
+    MESSAGES;
+    /// What a type's own reader reports.
+    NotDecoded { error: Term = Term::phrase("premature end of input") } "{error}";
 }
 
 impl Misfit {
@@ -42,7 +49,7 @@ impl Misfit {
     }
 
     /// What is wrong with it.
-    pub fn message(&self) -> &str {
+    pub fn message(&self) -> &Message {
         &self.message
     }
 
@@ -171,8 +178,12 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    fn misfit(self, expected: &str) -> Misfit {
-        de::Error::custom(format_args!("must be {expected}, not {}", self.node.describe()))
+    fn misfit(self, expected: &'static str) -> Misfit {
+        let actual = self.node.describe();
+        Misfit {
+            reversed: Vec::new(),
+            message: NotExpected { expected, actual }.into(),
+        }
     }
 
     /// Null where Go would leave the zero value, or what has to be made up.
@@ -505,9 +516,10 @@ impl std::error::Error for Misfit {}
 
 impl de::Error for Misfit {
     fn custom<T: fmt::Display>(message: T) -> Self {
+        let error = Term::phrase(message.to_string());
         Self {
             reversed: Vec::new(),
-            message: message.to_string(),
+            message: NotDecoded { error }.into(),
         }
     }
 }

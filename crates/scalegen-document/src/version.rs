@@ -1,10 +1,15 @@
 //! What is said of a document whose `apiVersion` and `kind` no type is known for.
 
-use scalegen_syntax::{FieldPath, Targets, Version, is_slip, nearest};
+pub(crate) mod messages;
+
+use scalegen_syntax::{FieldPath, Message, Targets, Term, Version, did_you_mean, is_slip, nearest, write};
+
+use messages::*;
 
 use super::node::Node;
 use super::object::KINDS;
 use super::schema::has_field;
+use super::structure::messages::ThereAre;
 use super::structure::{Flaw, Problem};
 
 /// Who serves a kind.
@@ -218,12 +223,13 @@ fn gone(api_version: &str, kind: &str) -> Option<&'static Removed> {
 
 /// What is wrong with the version for these servers: they no longer serve it, or do not yet.
 pub(super) fn unserved(api_version: &str, kind: &str, targets: &Targets) -> Option<Problem> {
-    let problem = |flaw, message: String, instead: &str| Problem {
+    let problem = |flaw, message: Message, api_version: &'static str| Problem {
         flaw,
         path: FieldPath::of("apiVersion"),
-        message: message.into(),
-        help: Some(format!("write {instead}, whose fields may differ").into()),
+        message,
+        help: Some(WriteInstead { api_version }.into()),
     };
+    let (written, kind_name) = (api_version.to_owned(), kind.to_owned());
     if let Some(Removed {
         since: (server, since),
         instead,
@@ -233,17 +239,23 @@ pub(super) fn unserved(api_version: &str, kind: &str, targets: &Targets) -> Opti
         if server.version(targets) < *since {
             return None;
         }
-        let message = format!(
-            "{} no longer serves {api_version} of {kind} since {since}",
-            server.name()
-        );
-        return Some(problem(Flaw::RemovedVersion, message, instead));
+        let message = NoLongerServed {
+            server: server.name(),
+            api_version: written,
+            kind: kind_name,
+            since: Term::shown(since),
+        };
+        return Some(problem(Flaw::RemovedVersion, message.into(), instead));
     }
     let (.., since, before) = ADDED
         .iter()
         .find(|added| added.0 == api_version && added.1 == kind && targets.kubernetes < added.2)?;
-    let message = format!("Kubernetes serves {api_version} of {kind} since {since} only");
-    Some(problem(Flaw::UnknownVersion, message, before))
+    let message = ServedSince {
+        api_version: written,
+        kind: kind_name,
+        since: Term::shown(since),
+    };
+    Some(problem(Flaw::UnknownVersion, message.into(), before))
 }
 
 /// What is wrong with the version or kind for all servers, if anything.
@@ -251,12 +263,12 @@ pub(super) fn problem(root: &Node, api_version: &str, kind: &str) -> Option<Prob
     if api_version.is_empty() || kind.is_empty() {
         return nameless(root);
     }
-    let found = |flaw, field: &'static str, message: String, help: String| {
+    let found = |flaw, field: &'static str, message: Message, help: Message| {
         Some(Problem {
             flaw,
             path: FieldPath::of(field),
-            message: message.into(),
-            help: Some(help.into()),
+            message,
+            help: Some(help),
         })
     };
     if is_removed(api_version, kind) {
@@ -281,20 +293,36 @@ pub(super) fn problem(root: &Node, api_version: &str, kind: &str) -> Option<Prob
         .iter()
         .any(|version| group_of(version) == group || kinds.is_some() || is_slip(api_version, version));
     if is_meant {
-        let message = format!("there is no {kind} in {api_version}");
-        let help = format!("write {}", known.join(" or "));
-        return found(Flaw::UnknownVersion, "apiVersion", message, help);
+        let message = not_in_version(kind, api_version);
+        return found(
+            Flaw::UnknownVersion,
+            "apiVersion",
+            message,
+            write(known.join(" or ")),
+        );
     }
     let kinds = kinds?;
     if kinds.contains(&kind.strip_suffix("List").unwrap_or(kind)) || kind == "List" {
         return None;
     }
-    let message = format!("there is no kind {kind} in {api_version}");
     let help = match nearest(kind, kinds.iter().copied()) {
-        Some(near) => format!("did you mean {near}?"),
-        None => format!("there are {}", kinds.join(", ")),
+        Some(near) => did_you_mean(near),
+        None => ThereAre::of(kinds),
     };
-    found(Flaw::UnknownKind, "kind", message, help)
+    let message = NoSuchKind {
+        kind: kind.to_owned(),
+        api_version: api_version.to_owned(),
+    };
+    found(Flaw::UnknownKind, "kind", message.into(), help)
+}
+
+/// The message for a kind that this API version does not have.
+pub fn not_in_version(kind: &str, api_version: &str) -> Message {
+    NoKindInVersion {
+        kind: kind.to_owned(),
+        api_version: api_version.to_owned(),
+    }
+    .into()
 }
 
 /// Helps with fields that only a newer version of the kind has: `behavior` in `autoscaling/v1`.
@@ -310,8 +338,8 @@ pub(super) fn suggest_newer(problems: &mut [Problem], api_version: &str, kind: &
         .filter(|problem| problem.flaw == Flaw::UnknownField)
     {
         if has_field(newest.schema().object, &problem.path) {
-            let version = newest.api_version;
-            problem.help = Some(format!("{version} has it: write that as the apiVersion").into());
+            let api_version = newest.api_version;
+            problem.help = Some(InNewerVersion { api_version }.into());
         }
     }
 }
@@ -328,15 +356,13 @@ fn nameless(root: &Node) -> Option<Problem> {
         "apiVersion"
     };
     let help = match root.get(field) {
-        Some(_) => format!("`{field}` is a string"),
-        None => {
-            "add `apiVersion` and `kind`; if this is part of a manifest, write the whole manifest".to_owned()
-        }
+        Some(_) => FieldIsString { field }.into(),
+        None => AddFields.into(),
     };
     Some(Problem {
         flaw: Flaw::NoKind,
         path: FieldPath::of(field),
-        message: format!("this has no `{field}`, so no server knows what it is").into(),
-        help: Some(help.into()),
+        message: NoField { field }.into(),
+        help: Some(help),
     })
 }

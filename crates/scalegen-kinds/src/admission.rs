@@ -9,6 +9,7 @@ mod hpa;
 mod job;
 mod labels;
 mod load;
+mod messages;
 mod metadata;
 #[cfg(test)]
 mod mutation;
@@ -25,7 +26,13 @@ mod vpa;
 pub(crate) use crate::words;
 mod workload;
 
+#[cfg(test)]
+pub(crate) use messages::MESSAGES;
 use scalegen_syntax::At;
+#[cfg(test)]
+pub(crate) use triggers::messages::{
+    FAULTS as TRIGGER_FAULTS, HELP as TRIGGER_HELP, MESSAGES as TRIGGER_MESSAGES,
+};
 
 pub use deployment::deployment;
 pub use hpa::hpa;

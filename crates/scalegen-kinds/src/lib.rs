@@ -9,6 +9,8 @@
 mod example;
 
 pub mod admission;
+#[cfg(test)]
+mod catalog;
 /// The kinds of Kubernetes itself that scalegen makes, as `k8s-openapi` types them.
 pub mod k8s {
     pub use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};

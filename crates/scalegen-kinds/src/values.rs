@@ -5,11 +5,14 @@
 
 pub mod keda;
 mod keys;
+mod messages;
 pub mod metrics_server;
 pub mod prometheus_adapter;
 pub mod sections;
 pub mod vpa;
 
+#[cfg(test)]
+pub(crate) use messages::MESSAGES;
 use scalegen_syntax::chart::Chart;
 
 use crate::{Refusal, Refused};

@@ -1,5 +1,6 @@
 //! The wording of the API server's field errors.
 
+use scalegen_syntax::label::{KeyError, SubdomainError, ValueError};
 use scalegen_syntax::{Message, Term, messages};
 
 messages! {
@@ -14,6 +15,8 @@ messages! {
     /// A number that is not acceptable.
     InvalidNumber { value: i64 = 0, detail: Term = Term::phrase("must be greater than 0") }
         "Invalid value: {value}: {detail}";
+    /// A field that is not acceptable, where the server does not repeat its value.
+    Invalid { detail: Term = Term::phrase("must be ordered") } "Invalid value: {detail}";
     /// An amount of pods that is neither a number nor a percentage.
     MalformedShare {} "Invalid value: must be an integer or a percentage such as '5%'";
     /// A rollout that may neither remove a pod nor add one.
@@ -46,34 +49,109 @@ messages! {
     Forbidden { detail: Term = Term::phrase("may not be set together with `value`") } "Forbidden: {detail}";
     /// A value that may be there only once.
     Duplicate { value: Term = Term::Quoted("web".to_owned()) } "Duplicate value: {value}";
+    /// A reference to nothing.
+    NotFound { value: Term = Term::Quoted("cache".to_owned()) } "Not found: {value}";
+    /// A list that is too long.
+    TooMany { count: usize = 21_usize, most: usize = 20_usize } "Too many: {count}: must have at most {most} items";
+    /// A list that is empty, as a CRD's schema reports it.
+    NoItems {} "should have at least 1 items";
+    /// A number above its bound.
+    AtMost { most: i64 = 3600 } "must be less than or equal to {most}";
+    /// A number below its bound.
+    AtLeast { least: i64 = 1 } "must be greater than or equal to {least}";
+    /// A number below its bound, as a CRD's schema reports it.
+    ShouldBeAtLeast { least: i64 = 1 } "should be greater than or equal to {least}";
+    /// A text of too many characters.
+    TooManyCharacters { most: usize = 63_usize } "must be no more than {most} characters";
+    /// A text of too many bytes.
+    TooManyBytes { most: usize = 63_usize } "may not be more than {most} bytes";
+    /// Several words inside of a sentence.
+    And { first: Term = Term::Word("basic".into()), second: Term = Term::Word("bearer".into()) } "{first} and {second}";
+    /// A character that has no place in a name.
+    ForbiddenCharacter { character: String = "/" } "may not contain '{character}'";
 }
 
-/// A field that has to be set.
-pub(crate) fn required(detail: &str) -> Message {
-    match detail {
-        "" => Required {}.into(),
-        _ => RequiredBecause {
-            detail: phrase(detail),
-        }
-        .into(),
+/// What is wrong with a value: a fixed phrase of the server, or a message of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Detail(Term);
+
+macro_rules! details {
+    ($($name:ident: $type:ty => $term:expr,)*) => {
+        $(impl From<$type> for Detail {
+            fn from($name: $type) -> Self {
+                Self($term)
+            }
+        })*
+    };
+}
+
+details! {
+    phrase: &'static str => Term::phrase(phrase),
+    message: Message => message.into(),
+    error: KeyError => Term::phrase(error.to_string()),
+    error: ValueError => Term::phrase(error.to_string()),
+    error: SubdomainError => Term::phrase(error.to_string()),
+}
+
+impl From<Detail> for Term {
+    fn from(detail: Detail) -> Self {
+        detail.0
     }
 }
 
+/// Several words inside of a sentence.
+pub(crate) fn and(words: &[&'static str]) -> Term {
+    let terms = words.iter().map(|word| Term::Word((*word).into()));
+    let joined = terms.reduce(|first, second| Message::from(And { first, second }).into());
+    joined.unwrap_or_else(|| Term::List(Vec::new()))
+}
+
+/// A number above its bound.
+pub(crate) fn at_most(most: impl Into<i64>) -> Detail {
+    Message::from(AtMost { most: most.into() }).into()
+}
+
+/// A number below its bound.
+pub(crate) fn at_least(least: impl Into<i64>) -> Detail {
+    Message::from(AtLeast { least: least.into() }).into()
+}
+
+/// A field that has to be set.
+pub(crate) fn required() -> Message {
+    Required {}.into()
+}
+
+/// A field that has to be set, and why.
+pub(crate) fn required_because(detail: impl Into<Detail>) -> Message {
+    RequiredBecause {
+        detail: detail.into().into(),
+    }
+    .into()
+}
+
+/// A field that is not acceptable, where the server does not repeat its value.
+pub(crate) fn invalid_field(detail: impl Into<Detail>) -> Message {
+    Invalid {
+        detail: detail.into().into(),
+    }
+    .into()
+}
+
 /// A text that is not acceptable.
-pub(crate) fn invalid(value: &str, detail: &str) -> Message {
+pub(crate) fn invalid(value: &str, detail: impl Into<Detail>) -> Message {
     let value = Term::Quoted(value.to_owned());
     InvalidText {
         value,
-        detail: phrase(detail),
+        detail: detail.into().into(),
     }
     .into()
 }
 
 /// A number that is not acceptable.
-pub(crate) fn invalid_number(value: impl Into<i64>, detail: &str) -> Message {
+pub(crate) fn invalid_number(value: impl Into<i64>, detail: impl Into<Detail>) -> Message {
     InvalidNumber {
         value: value.into(),
-        detail: phrase(detail),
+        detail: detail.into().into(),
     }
     .into()
 }
@@ -90,9 +168,9 @@ pub(crate) fn unsupported(value: &str, supported: &[&str]) -> Message {
 }
 
 /// A field that may not be set here.
-pub(crate) fn forbidden(detail: &str) -> Message {
+pub(crate) fn forbidden(detail: impl Into<Detail>) -> Message {
     Forbidden {
-        detail: phrase(detail),
+        detail: detail.into().into(),
     }
     .into()
 }
@@ -103,10 +181,6 @@ pub(crate) fn duplicate(value: &str) -> Message {
         value: Term::Quoted(value.to_owned()),
     }
     .into()
-}
-
-fn phrase(detail: &str) -> Term {
-    Term::phrase(detail.to_owned())
 }
 
 #[cfg(test)]

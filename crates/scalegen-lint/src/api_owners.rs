@@ -1,10 +1,17 @@
 //! Who serves the APIs of metrics: charts by their values, and APIServices.
 
 use scalegen_document::{Chart, Document, Node, Object};
-use scalegen_syntax::FieldPath;
 use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
+use scalegen_syntax::{FieldPath, is_here, messages};
 
 use crate::{Cluster, Found};
+
+messages! {
+    MESSAGES;
+    /// A second server of an API.
+    ServedToo { owner: String = "keda", api: String = EXTERNAL_METRICS, other: String = "prometheus-adapter" }
+        "{owner} serves {api} too, which {other} has";
+}
 
 /// One who serves an API of metrics.
 struct Owner<'a> {
@@ -25,11 +32,15 @@ pub(crate) fn check(cluster: &Cluster<'_>, service: &str, found: &mut Found<'_>)
         return;
     };
     for owner in owners.iter().filter(|owner| owner.name != first.name) {
-        let message = format!("{} serves {service} too, which {} has", owner.name, first.name);
+        let message = ServedToo {
+            owner: owner.name.clone(),
+            api: service.to_owned(),
+            other: first.name.clone(),
+        };
         found.at(owner.document, owner.path.clone(), message).related(
             first.document,
             &first.path,
-            "the other owner is here",
+            is_here("the other owner"),
         );
     }
 }

@@ -10,6 +10,7 @@ use scalegen_kinds::vpa::VerticalPodAutoscaler;
 use scalegen_syntax::Rule;
 
 use crate::found::Found;
+use crate::kustomize::Kustomization;
 use crate::trigger::Trigger;
 use crate::{Cluster, Profile};
 
@@ -46,6 +47,8 @@ pub enum Check {
     Trigger(fn(&Trigger<'_>, &mut Found<'_>)),
     /// Looks at how the documents of a cluster fit together.
     Cluster(fn(&Cluster<'_>, &mut Found<'_>)),
+    /// Looks at a kustomization as it is written.
+    Kustomization(fn(&Kustomization<'_>, &mut Found<'_>)),
     /// Looks at what a profile says of its objects that they themselves do not show.
     Profile(fn(&Profile<'_>, &mut Found<'_>)),
     /// In each of these ways.

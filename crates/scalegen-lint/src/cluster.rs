@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use scalegen_document::{Chart, Document, Object, Origin};
 
 use crate::extent::Extent;
-use crate::kustomize::{self, file};
 use crate::object_ref::{Aim, ObjectRef, Role};
 pub(crate) use crate::object_ref::{given, namespace};
 use crate::pods::Pods;
@@ -18,6 +17,9 @@ use crate::workload::Workload;
 pub struct Cluster<'a> {
     documents: Vec<&'a Document>,
     extent: Extent<'a>,
+    is_complete: bool,
+    /// Targets that are not among the documents and are among others that may be applied beside them.
+    elsewhere: BTreeSet<ObjectRef<'a>>,
     /// Sorted. Most lookups are of a workload that a profile does not hold: without its kind there is nothing to
     /// look up.
     kinds: Vec<&'a str>,
@@ -28,8 +30,6 @@ pub struct Cluster<'a> {
     contested: OnceCell<Vec<ObjectRef<'a>>>,
     pods: OnceCell<Pods<'a>>,
     defaults: OnceCell<Defaults<'a>>,
-    files: OnceCell<BTreeSet<String>>,
-    containers_unseen: OnceCell<bool>,
 }
 
 /// The namespaces and resources for which a LimitRange fills in what containers do not request.
@@ -38,10 +38,15 @@ type Defaults<'a> = BTreeSet<(Option<&'a str>, &'a str)>;
 impl<'a> Cluster<'a> {
     /// The cluster of these documents, in this order.
     pub fn new(documents: impl IntoIterator<Item = &'a Document>) -> Self {
-        Self::of(documents, Extent::Call)
+        Self::of(documents, Extent::Together, true, BTreeSet::new())
     }
 
-    pub(crate) fn of(documents: impl IntoIterator<Item = &'a Document>, extent: Extent<'a>) -> Self {
+    pub(crate) fn of(
+        documents: impl IntoIterator<Item = &'a Document>,
+        extent: Extent<'a>,
+        is_complete: bool,
+        elsewhere: BTreeSet<ObjectRef<'a>>,
+    ) -> Self {
         let documents: Vec<&Document> = documents.into_iter().collect();
         let mut by_target: BTreeMap<ObjectRef<'a>, Vec<Aim<'a>>> = BTreeMap::new();
         for aim in documents.iter().filter_map(|document| Aim::of(document)) {
@@ -64,14 +69,14 @@ impl<'a> Cluster<'a> {
             kinds,
             documents,
             extent,
+            is_complete,
+            elsewhere,
             by_name: OnceCell::new(),
             by_target,
             present: OnceCell::new(),
             contested: OnceCell::new(),
             pods: OnceCell::new(),
             defaults: OnceCell::new(),
-            files: OnceCell::new(),
-            containers_unseen: OnceCell::new(),
         }
     }
 
@@ -85,11 +90,11 @@ impl<'a> Cluster<'a> {
         self.extent
     }
 
-    /// Those that the kustomization lists, if there is one.
+    /// Those that the kustomization builds, if there is one.
     pub fn listed(&self) -> &[&'a Document] {
         match self.extent {
             Extent::Kustomization { listed, .. } => self.documents.get(..listed).unwrap_or_default(),
-            Extent::Call | Extent::Alternative { .. } => &[],
+            Extent::Together | Extent::Alternative { .. } => &[],
         }
     }
 
@@ -111,22 +116,20 @@ impl<'a> Cluster<'a> {
         self.pods.get_or_init(|| Pods::of(&self.documents))
     }
 
-    /// The paths of the files that the documents are from.
-    pub(crate) fn files(&self) -> &BTreeSet<String> {
-        let files = || self.documents.iter().map(|document| file(document)).collect();
-        self.files.get_or_init(files)
+    /// Whether all that is applied together is known: no file of it was unreadable, and a kustomization takes nothing
+    /// from elsewhere.
+    pub fn is_complete(&self) -> bool {
+        self.is_complete
     }
 
-    /// Whether patches that are no documents, written in the kustomization or as operations in a file, may change what
-    /// this word stands for.
-    pub(crate) fn has_unseen_patches(&self, word: &str) -> bool {
-        kustomize::patches_unseen(self.extent, self.files(), word)
+    /// Whether what is not known of a kustomization may change its objects.
+    pub(crate) fn may_be_patched(&self) -> bool {
+        !self.is_complete && !matches!(self.extent, Extent::Together)
     }
 
-    /// Whether patches that are no documents may change containers.
-    pub(crate) fn has_unseen_containers(&self) -> bool {
-        let unseen = || self.has_unseen_patches("containers");
-        *self.containers_unseen.get_or_init(unseen)
+    /// Whether a target is not here and is in files that may be applied beside these.
+    pub(crate) fn is_elsewhere(&self, target: &ObjectRef<'_>) -> bool {
+        self.elsewhere.contains(target)
     }
 
     /// Whether a LimitRange fills in what a container of the namespace does not request.

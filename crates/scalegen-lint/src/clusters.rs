@@ -1,93 +1,227 @@
 //! Which documents of a call are applied together.
 //!
-//! A kustomization and what it lists is a cluster of its own. A file beside it that it does not list, and that
-//! scales something, is an alternative: it is checked in place of what scales the same workload. All other
-//! documents are one cluster.
+//! Two documents are related only when something shows that they are applied together: an environment that was named, a
+//! kustomization, a stream, an object that points at their folder, else their folder, and the folders above it as long
+//! as nothing below those is there twice.
+
+mod folders;
+mod pointed;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::input::NOT_AN_OBJECT;
 use scalegen_document::{Chart, Document, Node, Object, Reading};
 use scalegen_syntax::file_path::folder;
+use scalegen_syntax::{Family, Finding, Severity};
 
-use crate::kustomize::{below, file};
+use crate::kustomize::{Kustomization, below, file};
 use crate::{Aim, Cluster, Extent, ObjectRef, Role};
+use folders::Set;
+
+/// What one call was given besides texts, as far as relations depend on it.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Surroundings {
+    /// Files that were read only because others belong to them: nothing is reported of them.
+    pub context: BTreeSet<String>,
+    /// Files that could not be read, and folders that were passed over: what they hold is not known.
+    pub unread: BTreeSet<String>,
+    /// The files of each environment that was named. A file may be in several.
+    pub environments: Vec<BTreeSet<String>>,
+}
+
+impl Surroundings {
+    /// With the files that have errors as texts: what stands there may be what something else refers to.
+    pub(crate) fn with_unread(&self, findings: &[Finding]) -> Self {
+        let broken = findings
+            .iter()
+            .filter(|finding| finding.family == Family::Input && finding.severity == Severity::Error);
+        let names = broken.filter_map(|finding| Some(finding.place.as_ref()?.file.name().to_owned()));
+        let mut surroundings = self.clone();
+        surroundings.unread.extend(names);
+        surroundings
+    }
+}
+
+/// A kustomization that was built.
+#[derive(Debug)]
+pub struct Built<'a> {
+    /// The kustomization.
+    pub root: &'a Document,
+    /// What is applied.
+    pub documents: Vec<Document>,
+    /// The files that went into it.
+    pub files: BTreeSet<String>,
+    /// Whether nothing is missing of it, such as what it takes from elsewhere.
+    pub is_complete: bool,
+}
 
 /// The clusters of the documents that one call was given. A document may be in several of them.
 ///
 /// Paths are compared as texts, `.` and `..` resolved: nothing is opened.
-pub fn clusters<'a>(documents: impl IntoIterator<Item = &'a Document>) -> Vec<Cluster<'a>> {
-    let documents: Vec<&Document> = documents.into_iter().collect();
+pub fn clusters<'a>(
+    documents: impl IntoIterator<Item = &'a Document>,
+    built: &'a [Built<'a>],
+    surroundings: &Surroundings,
+) -> Vec<Cluster<'a>> {
+    let mut used: BTreeSet<String> = built
+        .iter()
+        .flat_map(|built| built.files.iter().cloned())
+        .collect();
+    let roots: BTreeMap<String, &Built<'_>> = built.iter().map(|built| (file(built.root), built)).collect();
     let mut files: BTreeMap<String, Vec<&Document>> = BTreeMap::new();
-    for document in &documents {
+    for document in documents {
         files.entry(file(document)).or_default().push(document);
     }
-    let kustomizations = kustomizations(&documents);
-    let listed: BTreeMap<&str, BTreeSet<String>> = kustomizations
-        .keys()
-        .map(|folder| (folder.as_str(), listed(folder, &kustomizations)))
-        .collect();
-    let all_listed: BTreeSet<&String> = listed.values().flatten().collect();
-    let mut beside: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
-    for file in files.keys().filter(|file| !all_listed.contains(file)) {
-        beside.entry(folder(file)).or_default().push(file);
+    let mut parts: Vec<Part<'a>> = Vec::new();
+
+    let mut in_environment = BTreeSet::new();
+    for environment in &surroundings.environments {
+        let mut documents = Vec::new();
+        let mut is_complete = true;
+        for name in environment.iter().map(|name| below("", name)) {
+            if let Some(built) = roots.get(&name) {
+                is_complete &= built.is_complete;
+                documents.extend(&built.documents);
+            } else if !used.contains(&name) {
+                documents.extend(files.get(&name).into_iter().flatten());
+            }
+            in_environment.insert(name);
+        }
+        is_complete &= environment.is_disjoint(&surroundings.unread);
+        parts.push(Part::new(String::new(), documents, Extent::Together, is_complete));
     }
 
-    let mut clusters = Vec::new();
-    let mut used: BTreeSet<&String> = BTreeSet::new();
-    for (folder, listed) in &listed {
-        let Some(document) = kustomizations.get(*folder) else {
-            continue;
-        };
-        let mut base = Vec::new();
-        for (file, documents) in listed.iter().filter_map(|file| files.get_key_value(file)) {
-            used.insert(file);
-            base.extend(documents.iter().copied());
-        }
+    let mut beside: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+    for name in files.keys().filter(|name| !used.contains(*name)) {
+        beside.entry(folder(name)).or_default().push(name);
+    }
+    let mut taken = BTreeSet::new();
+    for (name, built) in roots.iter().filter(|(name, _)| !in_environment.contains(*name)) {
+        let document = built.root;
+        let mut base: Vec<&Document> = built.documents.iter().collect();
         let extent = Extent::Kustomization {
             document,
             listed: base.len(),
         };
         let mut alternatives = Vec::new();
-        for file in beside.get(folder).into_iter().flatten() {
-            let Some((file, documents)) = files.get_key_value(*file) else {
-                continue;
-            };
-            used.insert(file);
+        for name in beside.get(folder(name)).into_iter().flatten() {
+            let documents = files.get(*name).map_or(&[][..], Vec::as_slice);
+            taken.insert((*name).clone());
             if documents.iter().any(|document| Aim::of(document).is_some()) {
                 alternatives.push(documents);
             } else {
-                // Values of charts, Jobs that cannot be listed, the kustomization itself.
+                // Values of charts, Jobs that cannot be listed.
                 base.extend(documents);
             }
         }
+        let root = || folder(name).to_owned();
         for instead in &alternatives {
             let documents = served(alternative(&base, instead));
-            clusters.push(Cluster::of(documents, Extent::Alternative { document }));
+            parts.push(Part::new(
+                root(),
+                documents,
+                Extent::Alternative { document },
+                built.is_complete,
+            ));
         }
         let base = if alternatives.is_empty() {
             base
         } else {
             served(base)
         };
-        clusters.push(Cluster::of(base, extent));
+        parts.push(Part::new(root(), base, extent, built.is_complete));
     }
-    let rest: Vec<&Document> = documents
+    used.extend(taken);
+    used.extend(in_environment);
+
+    let rest: Vec<&Document> = files
         .iter()
-        .filter(|document| !used.contains(&file(document)))
-        .copied()
+        .filter(|(name, _)| !used.contains(*name))
+        .flat_map(|(_, documents)| documents.iter().copied())
         .collect();
-    if !rest.is_empty() {
-        clusters.push(Cluster::new(rest));
+    let all: Vec<&Document> = files.values().flatten().copied().collect();
+    let pointed = pointed::pointed(&all, files.keys().map(String::as_str));
+    for set in folders::sets(&rest, &pointed) {
+        let is_complete = !surroundings
+            .unread
+            .iter()
+            .any(|name| is_within(&below("", name), &set.root));
+        parts.push(Part {
+            set,
+            extent: Extent::Together,
+            is_complete,
+        });
     }
-    clusters
+    joined(parts)
+}
+
+/// A cluster to be.
+struct Part<'a> {
+    set: Set<'a>,
+    extent: Extent<'a>,
+    is_complete: bool,
+}
+
+impl<'a> Part<'a> {
+    fn new(root: String, documents: Vec<&'a Document>, extent: Extent<'a>, is_complete: bool) -> Self {
+        Self {
+            set: Set::new(root, documents),
+            extent,
+            is_complete,
+        }
+    }
+}
+
+/// The clusters, each with the objects of others that may be applied beside it: of those that repeat none of its own,
+/// for what repeats an object is another environment.
+fn joined(parts: Vec<Part<'_>>) -> Vec<Cluster<'_>> {
+    let mut owners: BTreeMap<ObjectRef<'_>, Vec<usize>> = BTreeMap::new();
+    for (index, part) in parts.iter().enumerate() {
+        for object in &part.set.objects {
+            owners.entry(*object).or_default().push(index);
+        }
+    }
+    let beside = |index: usize, part: &Part<'_>, object: &ObjectRef<'_>| {
+        let mut others = owners
+            .get(object)
+            .into_iter()
+            .flatten()
+            .filter(|other| **other != index);
+        others.any(|other| {
+            let other = parts.get(*other).map(|other| &other.set.objects);
+            other.is_some_and(|other| other.is_disjoint(&part.set.objects))
+        })
+    };
+    let elsewhere: Vec<BTreeSet<ObjectRef<'_>>> = parts
+        .iter()
+        .enumerate()
+        .map(|(index, part)| {
+            let aims = part.set.documents.iter().filter_map(|document| Aim::of(document));
+            let missing = aims
+                .map(|aim| aim.target)
+                .filter(|target| !part.set.objects.contains(target));
+            missing.filter(|target| beside(index, part, target)).collect()
+        })
+        .collect();
+    let parts = parts.into_iter().zip(elsewhere);
+    parts
+        .filter(|(part, _)| !part.set.documents.is_empty())
+        .map(|(part, elsewhere)| Cluster::of(part.set.documents, part.extent, part.is_complete, elsewhere))
+        .collect()
+}
+
+/// Whether a path is a folder, or in it.
+fn is_within(path: &str, folder: &str) -> bool {
+    let rest = path.strip_prefix(folder);
+    folder.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder == "/")
 }
 
 /// Marks the documents that a kustomization lists among its patches, and lets JSON patches be lists.
 pub fn mark_patches(files: &mut [Reading]) {
     let documents: Vec<&Document> = files.iter().flat_map(|file| &file.documents).collect();
     let mut patches = BTreeSet::new();
-    for (folder, document) in kustomizations(&documents) {
+    for (folder, document) in by_folder(&documents) {
         let root = document.node();
         let paths = items(root, "patches").filter_map(|patch| patch.get("path"));
         let json = items(root, "patchesJson6902").filter_map(|patch| patch.get("path"));
@@ -114,8 +248,31 @@ pub fn mark_patches(files: &mut [Reading]) {
     }
 }
 
+/// The kustomizations among documents, each with what the files that it lists hold.
+pub(crate) fn kustomizations<'a>(documents: impl Iterator<Item = &'a Document>) -> Vec<Kustomization<'a>> {
+    let documents: Vec<&Document> = documents.collect();
+    let roots = by_folder(&documents);
+    if roots.is_empty() {
+        return Vec::new();
+    }
+    let mut files: BTreeMap<String, Vec<&Document>> = BTreeMap::new();
+    for document in documents {
+        files.entry(file(document)).or_default().push(document);
+    }
+    let all = roots.iter().map(|(folder, root)| Kustomization {
+        root,
+        listed: listed(folder, &roots)
+            .iter()
+            .filter_map(|name| files.get(name))
+            .flatten()
+            .copied()
+            .collect(),
+    });
+    all.collect()
+}
+
 /// The kustomizations, by their folders.
-fn kustomizations<'a>(documents: &[&'a Document]) -> BTreeMap<String, &'a Document> {
+pub(crate) fn by_folder<'a>(documents: &[&'a Document]) -> BTreeMap<String, &'a Document> {
     let kustomizations = documents
         .iter()
         .filter(|document| *document.object() == Object::Kustomization);
@@ -205,8 +362,8 @@ mod tests {
         )
     }
 
-    fn names(documents: &[Document]) -> Vec<String> {
-        clusters(documents)
+    fn names(documents: &[Document], built: &[Built<'_>]) -> Vec<String> {
+        clusters(documents, built, &Surroundings::default())
             .iter()
             .map(|cluster| {
                 let names = cluster.documents().iter().map(|document| match document.name() {
@@ -219,48 +376,80 @@ mod tests {
     }
 
     #[test]
-    fn a_kustomization_is_a_cluster_and_what_it_does_not_list_an_alternative() {
+    fn what_a_kustomization_does_not_list_is_an_alternative() {
         let deployment = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}}";
         let documents = documents(&[
-            (
-                "g/kustomization.yaml",
-                "resources: [./cpu.yaml, ../base]\npatches: [{path: patch.yaml}]\n",
-            ),
+            ("g/kustomization.yaml", "resources: [./cpu.yaml, ../base]\n"),
             ("g/cpu.yaml", &hpa("cpu")),
             ("g/rps.yaml", &hpa("rps")),
-            (
-                "g/patch.yaml",
-                "{apiVersion: apps/v1, kind: Deployment, metadata: {name: patch}}",
-            ),
             ("g/adapter-values.yaml", "rules: {}\n"),
-            ("base/kustomization.yaml", "resources: [web.yaml]\n"),
             ("base/web.yaml", deployment),
             ("./other/a.yaml", &hpa("a")),
             ("other/b.yaml", &hpa("b")),
         ]);
+        let built = Built {
+            root: &documents[0],
+            documents: self::documents(&[("base/web.yaml", deployment), ("g/cpu.yaml", &hpa("cpu"))]),
+            files: ["g/kustomization.yaml", "g/cpu.yaml", "base/web.yaml"]
+                .map(str::to_owned)
+                .into(),
+            is_complete: true,
+        };
         assert_eq!(
-            names(&documents),
-            [
-                "web base/kustomization.yaml",
-                // Neither needs the adapter, so its values are of another alternative.
-                "web patch g/kustomization.yaml rps",
-                "web cpu patch g/kustomization.yaml",
-                "a b",
-            ]
+            names(&documents, &[built]),
+            // Neither needs the adapter, so its values are of another alternative.
+            ["web rps", "web cpu", "a b"]
         );
     }
 
     #[test]
-    fn files_without_a_folder_are_in_the_same_one() {
+    fn an_environment_that_is_named_is_applied_together() {
         let documents = documents(&[
-            ("./kustomization.yaml", "resources: [cpu.yaml]\n"),
-            ("./cpu.yaml", &hpa("cpu")),
-            ("adapter-values.yaml", "rules: {}\n"),
+            ("a/x.yaml", &hpa("x")),
+            ("b/y.yaml", &hpa("y")),
+            ("c/z.yaml", &hpa("z")),
         ]);
-        assert_eq!(
-            names(&documents),
-            ["cpu adapter-values.yaml ./kustomization.yaml"]
-        );
+        let surroundings = Surroundings {
+            environments: vec![["a/x.yaml", "b/y.yaml"].map(str::to_owned).into()],
+            ..Surroundings::default()
+        };
+        let clusters = clusters(&documents, &[], &surroundings);
+        let counts: Vec<usize> = clusters.iter().map(|cluster| cluster.documents().len()).collect();
+        assert_eq!(counts, [2, 1]);
+    }
+
+    #[test]
+    fn what_is_beside_an_environment_may_be_applied_with_it_and_another_environment_may_not() {
+        let web = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}}";
+        let files = [
+            ("dev/hpa.yaml", hpa("h")),
+            ("prod/all.yaml", format!("{}\n---\n{web}\n", hpa("h"))),
+        ];
+        let files = files.each_ref().map(|(name, text)| (*name, text.as_str()));
+        let is_elsewhere = |documents: &[Document]| {
+            let clusters = clusters(documents, &[], &Surroundings::default());
+            let dev = clusters
+                .iter()
+                .find(|cluster| cluster.documents()[0].file() == Some("dev/hpa.yaml"))
+                .unwrap();
+            let target = Aim::of(dev.documents()[0]).unwrap().target;
+            dev.is_elsewhere(&target)
+        };
+        assert!(!is_elsewhere(&documents(&files)));
+        let with_base = documents(&[files[0], ("prod/all.yaml", &hpa("h")), ("base/web.yaml", web)]);
+        assert!(is_elsewhere(&with_base));
+    }
+
+    #[test]
+    fn where_something_was_not_read_not_all_is_known() {
+        let documents = documents(&[("a/x.yaml", &hpa("x")), ("b/y.yaml", &hpa("x"))]);
+        let surroundings = Surroundings {
+            unread: ["a/templates".to_owned()].into(),
+            ..Surroundings::default()
+        };
+        let clusters = clusters(&documents, &[], &surroundings);
+        let complete: Vec<bool> = clusters.iter().map(Cluster::is_complete).collect();
+        assert_eq!(complete, [false, true]);
     }
 
     #[test]
@@ -281,19 +470,5 @@ mod tests {
             files.each_ref().map(|file| file.documents[0].is_patch()),
             [false, true, true, false]
         );
-    }
-
-    #[test]
-    fn without_a_kustomization_all_is_one_cluster() {
-        let files = [("-", hpa("a")), ("x/b.yaml", hpa("b"))];
-        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
-        assert_eq!(names(&documents(&files)), ["a b"]);
-        assert!(clusters(&[]).is_empty());
-    }
-
-    #[test]
-    fn a_kustomization_that_lists_itself_ends() {
-        let documents = documents(&[("a/kustomization.yaml", "resources: [., ../a, ../../..]\n")]);
-        assert_eq!(clusters(&documents).len(), 1);
     }
 }

@@ -102,10 +102,9 @@ pub(crate) fn counts(document: &Document, refusal: &Refusal) -> bool {
     if !document.is_patch() && document.problems().is_empty() {
         return true;
     }
-    let at = refusal.field.to_string();
     let mut compared = COMPARISONS
         .iter()
-        .filter(|comparison| comparison.rule == refusal.rule && comparison.at == at)
+        .filter(|comparison| comparison.rule == refusal.rule && dotted(comparison.at) == refusal.field)
         .flat_map(|comparison| comparison.with)
         .chain(refusal.compared_with)
         .map(|field| dotted(field));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use scalegen_syntax::{Finding, Place, Severity};
 
 use crate::suppression::Use;
+use crate::suppression::messages::{QuieterWithoutReason, RemoveLine, WriteValue};
 use crate::{Rule, found, suppression};
 
 /// How loud a rule is set to be.
@@ -141,9 +142,11 @@ fn known(
             continue;
         };
         if setting.level != Level::Deny && setting.reason.trim().is_empty() {
-            let message = format!("{} is made quieter without a reason", setting.rule);
+            let message = QuieterWithoutReason {
+                rule: setting.rule.clone(),
+            };
             let finding = found::of(suppression::SUPPRESSION_WITHOUT_REASON, message).at(place.clone());
-            findings.push(finding.help("write the reason as the value of the line, in quotes"));
+            findings.push(finding.help(WriteValue));
         }
         known.push(Known {
             level: setting.level,
@@ -235,13 +238,13 @@ impl Known {
     fn unused(&self, used: Use) -> Option<Finding> {
         let code = self.code;
         let finding = match (self.level, used) {
-            (Level::Allow, used) => used.unused(&format!("to allow {code}"), code),
-            (Level::Warn, Use::InVain) => Use::InVain.unused(&format!("to warn of {code}"), code),
+            (Level::Allow, used) => used.unused(format!("to allow {code}"), vec![code]),
+            (Level::Warn, Use::InVain) => Use::InVain.unused(format!("to warn of {code}"), vec![code]),
             (Level::Warn | Level::Deny, _) => None,
         };
         let finding = finding?.at(self.place.clone());
         Some(match used {
-            Use::None => finding.help("remove the line from [lint]"),
+            Use::None => finding.help(RemoveLine),
             _ => finding,
         })
     }

@@ -6,19 +6,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::{Directive, Document, Object, Problem, Reading};
 use scalegen_kinds::{Refusal, admission};
-use scalegen_syntax::{
-    Family, FieldPath, Finding, Message, ObjectName, Place, Segment, Severity, Targets, Term,
-};
+use scalegen_syntax::{Family, FieldPath, Finding, Message, ObjectName, Place, Segment, Severity, Targets};
 
 use crate::as_written::as_written;
+use crate::builds;
 use crate::check::Check;
-use crate::clusters::{clusters, mark_patches};
+use crate::clusters::{Surroundings, clusters, kustomizations, mark_patches};
 use crate::config::{Config, Policy, Setting, Uses};
 use crate::found::Found;
+use crate::kustomize::{Kustomization, file};
 use crate::messages::AndMore;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
-use crate::{Cluster, Profile, Rule, annotations, comparison};
+use crate::{Cluster, Extent, Profile, Rule, annotations, comparison};
 use checks::CHECKS;
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object.
@@ -184,6 +184,17 @@ pub fn check_cluster(cluster: &Cluster<'_>, targets: &Targets) -> Vec<Finding> {
     findings
 }
 
+/// What a kustomization is found to be, as it is written.
+fn check_kustomization(kustomization: &Kustomization<'_>, targets: &Targets) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (rule, check) in &CHECKS.kustomization {
+        if let Check::Kustomization(check) = check {
+            check(kustomization, &mut Found::new(rule, targets, &mut findings));
+        }
+    }
+    findings
+}
+
 /// What a profile, or one service of it, is found to say that its objects do not show.
 pub fn check_profile(profile: &Profile<'_>, targets: &Targets) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -246,8 +257,7 @@ pub fn conclude(
     about.retain_mut(|finding| config.apply(finding));
     findings.append(&mut about);
     for finding in findings.iter_mut().filter(|finding| finding.help.is_none()) {
-        let fix = Rule::find(rules, finding.code).map_or("", |rule| rule.fix);
-        finding.help = Some(fix).filter(|fix| !fix.is_empty()).map(Message::from);
+        finding.help = Rule::find(rules, finding.code).and_then(Rule::help);
     }
     sort(&mut findings);
     cap(&mut findings);
@@ -316,7 +326,7 @@ fn cap(findings: &mut Vec<Finding>) {
         if let Some(last) = kept.get_mut(last) {
             last.message = AndMore {
                 count: count - MOST_ALIKE,
-                rule: Term::Word(last.code.into()),
+                rule: last.code,
             }
             .into();
         }
@@ -327,7 +337,7 @@ fn cap(findings: &mut Vec<Finding>) {
 /// Lints the files of one call: [`check_files`], then [`conclude`] for all.
 ///
 /// ```
-/// use scalegen_lint::{lint, rules};
+/// use scalegen_lint::{Surroundings, lint, rules};
 /// use scalegen_syntax::Targets;
 /// use scalegen_document::{Limits, read};
 /// use scalegen_syntax::SourceFile;
@@ -342,33 +352,88 @@ fn cap(findings: &mut Vec<Finding>) {
 ///   maxReplicas: 2
 ///   metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]
 /// ");
-/// let outcome = lint(&mut [read(&file, &Limits::default())], &[], &Targets::NEWEST, rules());
+/// let outcome = lint(&mut [read(&file, &Limits::default())], &Surroundings::default(), &[], &Targets::NEWEST, rules());
 /// assert_eq!(outcome.findings[0].code, "HPA004");
 /// assert_eq!(outcome.findings[0].place.as_ref().unwrap().start().line, 8);
 /// ```
 pub fn lint(
     files: &mut [Reading],
+    surroundings: &Surroundings,
     settings: &[Setting],
     targets: &Targets,
     rules: &[&'static Rule],
 ) -> Outcome {
-    let (findings, directives) = check_files(files, targets);
+    let (findings, directives) = check_files(files, surroundings, targets);
     conclude(findings, &directives, settings, &Policy::default(), rules)
 }
 
-/// Everything that is found in the files of one call, and the comments and annotations that may allow some of it:
+/// Everything that is found in the files of one call, and the comments and annotations that may allow some of it. What is
+/// applied of the files is what kustomizations build, and what goes into none:
 /// [`mark_patches`], [`check_document`] for each document, [`check_cluster`] for each of the [`clusters`].
-pub fn check_files(files: &mut [Reading], targets: &Targets) -> (Vec<Finding>, Vec<Directive>) {
+pub fn check_files(
+    files: &mut [Reading],
+    surroundings: &Surroundings,
+    targets: &Targets,
+) -> (Vec<Finding>, Vec<Directive>) {
     mark_patches(files);
+    let files = &*files;
     let documents = || files.iter().flat_map(|file| &file.documents);
     let mut directives: Vec<Directive> = files.iter().flat_map(|file| file.directives.clone()).collect();
     directives.extend(annotations::directives(documents()));
     let mut findings: Vec<Finding> = files.iter().flat_map(|file| file.findings.clone()).collect();
-    findings.extend(documents().flat_map(|document| check_document(document, targets)));
-    for cluster in clusters(documents()) {
-        findings.extend(check_cluster(&cluster, targets));
+    let built = builds::builds(files, &mut findings);
+    // What goes into a kustomization is judged as it comes out.
+    let of_builds: BTreeSet<&str> = built
+        .iter()
+        .flat_map(|built| &built.files)
+        .map(String::as_str)
+        .collect();
+    let alone = documents().filter(|document| {
+        *document.object() == Object::Kustomization || !of_builds.contains(file(document).as_str())
+    });
+    findings.extend(alone.flat_map(|document| check_document(document, targets)));
+    let mut of_built: Vec<Finding> = built
+        .iter()
+        .flat_map(|built| &built.documents)
+        .flat_map(|document| check_document(document, targets))
+        .collect();
+    for kustomization in kustomizations(documents()) {
+        findings.extend(check_kustomization(&kustomization, targets));
     }
+    let surroundings = &surroundings.with_unread(&findings);
+    for cluster in clusters(documents(), &built, surroundings) {
+        let found = check_cluster(&cluster, targets);
+        match cluster.extent() {
+            Extent::Together => findings.extend(found),
+            Extent::Kustomization { .. } | Extent::Alternative { .. } => of_built.extend(found),
+        }
+    }
+    once(&mut of_built);
+    findings.append(&mut of_built);
+    findings.retain(|finding| {
+        let place = finding.place.as_ref();
+        place.is_none_or(|place| !surroundings.context.contains(place.file.name()))
+    });
     (findings, directives)
+}
+
+/// What is found at one place of a base is the base's, however many kustomizations build it under other names.
+fn once(findings: &mut Vec<Finding>) {
+    sort(findings);
+    findings.dedup_by(|next, first| {
+        let same = |finding: &Finding| {
+            let place = finding.place.as_ref()?;
+            Some((
+                place.file.name().to_owned(),
+                place.span.clone(),
+                finding.path.clone(),
+            ))
+        };
+        next.code == first.code
+            && next.object != first.object
+            && same(next).is_some()
+            && same(next) == same(first)
+    });
 }
 
 /// By file, place and code, so that the order does not depend on how the work was split; equal ones once.

@@ -15,8 +15,8 @@ use crate::annotations::allowed_at;
 ///
 /// ```text
 /// found
-///     .at(hpa, FieldPath::of("spec").field("maxReplicas"), format!("maxReplicas {max} is below minReplicas {min}"))
-///     .related(other, &path, "the other scaler is here");
+///     .at(hpa, FieldPath::of("spec").field("maxReplicas"), BelowMinimum { max, min })
+///     .related(other, &path, is_here("the other scaler"));
 /// ```
 #[derive(Debug)]
 pub struct Found<'a> {
@@ -127,7 +127,10 @@ impl<'a> Found<'a> {
 
 /// A finding of a rule about something that is no object.
 pub(crate) fn of(rule: &Rule, message: impl Into<Message>) -> Finding {
-    rule.finding(message).help(rule.fix)
+    Finding {
+        help: rule.help(),
+        ..rule.finding(message)
+    }
 }
 
 impl Detail<'_> {

@@ -1,19 +1,16 @@
-//! What the kustomization of a cluster lists, entry by entry.
-
-use std::collections::BTreeSet;
+//! What a kustomization lists, entry by entry.
 
 use scalegen_document::{Document, Node};
 use scalegen_syntax::FieldPath;
 use scalegen_syntax::file_path::{folder, resolve};
 
-use crate::extent::Extent;
-
-/// The kustomization of a cluster.
-pub(crate) fn root(extent: Extent<'_>) -> Option<&Document> {
-    match extent {
-        Extent::Kustomization { document, .. } => Some(document),
-        Extent::Call | Extent::Alternative { .. } => None,
-    }
+/// A kustomization as it is written, with the documents of the files that it lists, itself or through others.
+#[derive(Debug)]
+pub struct Kustomization<'a> {
+    /// The kustomization.
+    pub root: &'a Document,
+    /// What is in the files that it lists.
+    pub listed: Vec<&'a Document>,
 }
 
 /// The entries of `resources`: where they stand, and the file that they mean.
@@ -33,39 +30,6 @@ pub(crate) fn resources(root: &Document) -> Vec<(FieldPath, String)> {
         }));
     }
     entries
-}
-
-/// Whether patches that are no documents, written in the kustomization or as operations in a file, may change
-/// what this word stands for.
-pub(crate) fn patches_unseen(extent: Extent<'_>, files: &BTreeSet<String>, word: &str) -> bool {
-    let root = match extent {
-        Extent::Kustomization { document, .. } | Extent::Alternative { document } => document,
-        Extent::Call => return false,
-    };
-    let folder = folder(&file(root)).to_owned();
-    let is_read = |path: &str| files.contains(&below(&folder, path));
-    let lists = ["patches", "patchesJson6902"].into_iter();
-    let mut patches = lists.flat_map(|list| root.node().get(list).into_iter().flat_map(Node::items));
-    patches.any(|patch| {
-        let text = |key: &str| patch.get(key).and_then(Node::as_str);
-        text("patch").is_some_and(|patch| patch.contains(word))
-            || text("path").is_some_and(|path| !is_read(path))
-    })
-}
-
-/// Whether the kustomization lists something that was not given.
-pub(crate) fn lists_unseen(extent: Extent<'_>, files: &BTreeSet<String>) -> bool {
-    let root = match extent {
-        Extent::Kustomization { document, .. } | Extent::Alternative { document } => document,
-        Extent::Call => return false,
-    };
-    let generates = ["components", "helmCharts", "generators"];
-    generates.iter().any(|key| root.node().get(key).is_some())
-        || resources(root).iter().any(|(_, path)| {
-            let below = format!("{path}/");
-            let within = files.range(below.clone()..).next();
-            !files.contains(path) && !within.is_some_and(|file| file.starts_with(&below))
-        })
 }
 
 /// The path of a document's file.

@@ -14,6 +14,7 @@ mod annotations;
 mod api_owners;
 mod as_written;
 mod behavior;
+mod builds;
 mod check;
 mod cluster;
 mod clusters;
@@ -47,7 +48,7 @@ mod workload;
 pub use annotations::directives as annotation_directives;
 pub use check::{Check, Registered};
 pub use cluster::Cluster;
-pub use clusters::{clusters, mark_patches};
+pub use clusters::{Built, Surroundings, clusters, mark_patches};
 pub use config::{FileFilter, Level, Policy, Setting, Uses};
 pub use engine::{
     Outcome, check_accepted, check_cluster, check_document, check_files, check_profile, check_refused,
@@ -60,6 +61,7 @@ pub use page::{PREFIXES, explain, list, markdown};
 pub use profile::{Input, Profile, Prometheus, Signal};
 pub use registry::{all_rules, rules};
 pub use relation_key::{RelationKey, relation_keys};
+pub use rules::MESSAGES;
 pub use scalegen_syntax::Rule;
 pub use suppression::SUPPRESSION_UNKNOWN;
 pub use workload::Workload;

@@ -1,9 +1,38 @@
-//! The messages about what is found as a whole.
+//! The messages that several rules share, or none has.
 
-use scalegen_syntax::{Term, messages};
+use scalegen_syntax::{ObjectName, messages};
 
 messages! {
     MESSAGES;
     /// In place of all findings of a rule after the first many.
-    AndMore { count: usize = 12_000_usize, rule: Term = Term::Word("HPA004".into()) } "and {count} more of {rule} in this file";
+    AndMore { count: usize = 12_000_usize, rule: &'static str = "HPA004" }
+        "and {count} more of {rule} in this file";
+    AreHere { what: &'static str = "the rules" } "{what} are here";
+    ScaledToo { workload: ObjectName = example::deployment(), scaler: ObjectName = example::hpa() }
+        "{workload} is scaled by {scaler} too";
+}
+
+/// Objects for examples of messages.
+pub(crate) mod example {
+    use scalegen_syntax::ObjectName;
+
+    pub(crate) fn deployment() -> ObjectName {
+        ObjectName::new("Deployment", "shop", "web")
+    }
+
+    pub(crate) fn stateful_set() -> ObjectName {
+        ObjectName::new("StatefulSet", "shop", "web")
+    }
+
+    pub(crate) fn hpa() -> ObjectName {
+        ObjectName::new("HorizontalPodAutoscaler", "shop", "web")
+    }
+
+    pub(crate) fn scaled_object() -> ObjectName {
+        ObjectName::new("ScaledObject", "shop", "web")
+    }
+
+    pub(crate) fn vpa() -> ObjectName {
+        ObjectName::new("VerticalPodAutoscaler", "shop", "web")
+    }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use scalegen_document::{Document, Object};
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{FieldPath, ObjectName};
 
 /// What an object is found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +50,11 @@ impl<'a> ObjectRef<'a> {
             name: document.name(),
         };
         (!object.kind.is_empty() && !object.name.is_empty()).then_some(object)
+    }
+
+    /// Its kind, namespace and name, as messages have them.
+    pub(crate) fn object_name(&self) -> ObjectName {
+        ObjectName::new(self.kind, self.namespace.unwrap_or_default(), self.name)
     }
 }
 

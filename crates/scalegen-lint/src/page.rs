@@ -157,6 +157,7 @@ pub const PREFIXES: &[(&str, &str, &str)] = &[
     ("WRG", "accepted, but not what was intended", "wrong"),
     ("REL", "how objects fit together", "relation"),
     ("PRO", "the profile itself", "profile"),
+    ("KUS", "kustomizations that cannot be built", "relation"),
     ("SUP", "suppressions", "suppression"),
 ];
 

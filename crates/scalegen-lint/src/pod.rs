@@ -52,7 +52,7 @@ impl<'a> Pod<'a> {
     /// Of a workload of any kind that has a template, with the patches of the cluster.
     pub(crate) fn of(cluster: &Cluster<'a>, object: &ObjectRef<'_>) -> Option<Self> {
         let documents = cluster.named(object);
-        if documents.is_empty() || cluster.has_unseen_containers() {
+        if documents.is_empty() || cluster.may_be_patched() {
             return None;
         }
         let whole = documents.iter().find(|document| !document.is_patch());

@@ -32,6 +32,8 @@ pub struct Summary {
     pub documents: usize,
     /// Objects of kinds that scalegen does not know, and passed over.
     pub skipped: usize,
+    /// Charts whose templates were passed over.
+    pub charts: usize,
 }
 
 impl Summary {
@@ -57,8 +59,7 @@ pub struct Entry<'a> {
     severity: Severity,
     message: String,
     /// Its kind and fields.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a Message>,
+    reason: &'a Message,
     help: Option<String>,
     #[serde(flatten)]
     place: Position<'a>,
@@ -106,7 +107,7 @@ fn entry(finding: &Finding) -> Entry<'_> {
         family: finding.family,
         severity: finding.severity,
         message: finding.text(),
-        reason: Some(&finding.message).filter(|message| message.is_typed()),
+        reason: &finding.message,
         help: finding.help_text(),
         place: finding.place.as_ref().map(position).unwrap_or_default(),
         object: finding.object.as_ref().map(ObjectName::label),
@@ -135,26 +136,23 @@ fn position(place: &Place) -> Position<'_> {
 
 #[cfg(test)]
 mod tests {
-    use scalegen_syntax::SourceFile;
+    use scalegen_syntax::{SourceFile, is_here, write};
 
     use super::*;
 
     #[test]
     fn the_shape_is_fixed() {
         let file = SourceFile::new("a.yaml", "a: 1\nb: 22\n");
+        let what = "the other";
         let mut finding =
-            Finding::error("HPA004", Family::Admission, "too little").at(Some(Place::new(&file, 8..10)));
-        finding.object = Some(ObjectName {
-            kind: "HorizontalPodAutoscaler".to_owned(),
-            namespace: "shop".to_owned(),
-            name: "web".to_owned(),
-        });
+            Finding::error("HPA004", Family::Admission, is_here(what)).at(Some(Place::new(&file, 8..10)));
+        finding.object = Some(crate::messages::example::hpa());
         finding.path = Some("spec.maxReplicas".to_owned());
         finding.related.push(scalegen_syntax::Related {
-            message: "here".into(),
+            message: is_here(what),
             place: Place::new(&file, 0..1),
         });
-        let findings = [finding, Finding::error("INP001", Family::Input, "no place")];
+        let findings = [finding, Finding::error("INP001", Family::Input, write("5"))];
         let mut summary = Summary {
             files: 1,
             ..Summary::default()
@@ -168,24 +166,26 @@ mod tests {
                 "findings": [
                     {
                         "code": "HPA004", "family": "admission", "severity": "error",
-                        "message": "too little", "help": null,
+                        "message": "the other is here", "help": null,
+                        "reason": {"kind": "IsHere", "what": "the other"},
                         "file": "a.yaml", "line": 2, "column": 4, "end_line": 2, "end_column": 6,
                         "object": "HorizontalPodAutoscaler/shop/web", "path": "spec.maxReplicas",
                         "related": [{
-                            "message": "here",
+                            "message": "the other is here",
                             "file": "a.yaml", "line": 1, "column": 1, "end_line": 1, "end_column": 2,
                         }],
                     },
                     {
                         "code": "INP001", "family": "input", "severity": "error",
-                        "message": "no place", "help": null,
+                        "message": "write 5", "help": null,
+                        "reason": {"kind": "Write", "text": "5"},
                         "file": null, "line": null, "column": null, "end_line": null, "end_column": null,
                         "object": null, "path": null, "related": [],
                     },
                 ],
                 "summary": {
                     "errors": 2, "warnings": 0, "notes": 0, "suppressed": 0,
-                    "files": 1, "documents": 0, "skipped": 0,
+                    "files": 1, "documents": 0, "skipped": 0, "charts": 0,
                 },
             })
         );

@@ -25,7 +25,7 @@ mod rate_window_too_short;
 mod renamed_vllm_metric;
 mod repeated_metric;
 mod replicas_on_scaled_workload;
-mod same_object_twice;
+pub(crate) mod same_object_twice;
 mod scaled_object_beside_hpa;
 mod scaled_objects_on_one_target;
 mod scaled_on_anothers_queue;
@@ -52,19 +52,28 @@ mod vpa_without_admission_controller;
 
 use scalegen_document::{Flaw, input};
 use scalegen_kinds::rules;
-use scalegen_syntax::Rule;
+use scalegen_syntax::{Kind, Rule};
 
 use crate::check::{Check, Registered};
-use crate::suppression;
+use crate::{api_owners, builds, messages, suppression};
 
 macro_rules! own {
     ($($module:ident)*) => {
-        &[$((&$module::RULE, $module::CHECK)),*]
+        /// The rules with a file below `rules`, by code.
+        pub(crate) const OWN: &[(&Rule, Check)] = &[$((&$module::RULE, $module::CHECK)),*];
+
+        /// Every kind of message of this crate, by its rule, or by the module that several rules share.
+        pub const MESSAGES: &[(&str, &[&Kind])] = &[
+            $(($module::RULE.code, $module::MESSAGES),)*
+            ("api_owners", api_owners::MESSAGES),
+            ("builds", builds::MESSAGES),
+            ("suppression", suppression::messages::MESSAGES),
+            ("messages", messages::MESSAGES),
+        ];
     };
 }
 
-/// The rules with a file below `rules`, by code.
-pub(crate) const OWN: &[(&Rule, Check)] = own! {
+own! {
     scaled_objects_on_one_target
     shared_keda_hpa_name
     scaled_object_beside_hpa
@@ -114,7 +123,7 @@ pub(crate) const OWN: &[(&Rule, Check)] = own! {
     scaled_on_anothers_queue
     cut_prometheus_service_name
     duplicate_container_policy
-};
+}
 
 /// The rules on structure, each with the flaw that it reports.
 const STRUCTURE: &[(&Rule, Flaw)] = &[
@@ -143,7 +152,7 @@ pub(crate) fn registered() -> Vec<Registered> {
     for rule in rules::ADMISSION.iter().copied().flatten() {
         add(rule, Check::Refusal);
     }
-    let elsewhere = [input::RULES, suppression::RULES, rules::SETTINGS];
+    let elsewhere = [input::RULES, builds::RULES, suppression::RULES, rules::SETTINGS];
     for rule in elsewhere.into_iter().flatten() {
         add(rule, Check::Elsewhere);
     }

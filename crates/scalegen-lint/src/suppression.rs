@@ -1,16 +1,18 @@
 //! Findings that their author has decided to live with: comments and annotations that allow them, and what is wrong with
 //! those.
 
+pub(crate) mod messages;
 mod rules;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use scalegen_document::{Directive, Order};
-use scalegen_syntax::{Finding, Place, Rule, nearest};
+use scalegen_syntax::{Finding, Place, Rule, did_you_mean, nearest};
 
 use crate::found;
 
+use messages::*;
 pub use rules::*;
 
 /// The comments of all files that allow findings, such as `# scalegen: allow(HPA004) the cluster is a test bed`, and the
@@ -52,17 +54,11 @@ impl Use {
     }
 
     /// The finding for what was written in vain about `rules`; none when it was needed.
-    pub(crate) fn unused(self, order: &str, codes: &str) -> Option<Finding> {
+    pub(crate) fn unused(self, order: String, codes: Vec<&'static str>) -> Option<Finding> {
         let rule = SUPPRESSION_UNUSED;
         match self {
-            Self::None => Some(found::of(rule, format!("nothing here needs {order}"))),
-            Self::InVain => Some(
-                found::of(
-                    rule,
-                    format!("{order} has no effect: what {codes} is found in cannot be made at all"),
-                )
-                .help("mend what is found, then remove this"),
-            ),
+            Self::None => Some(found::of(rule, Unneeded { order })),
+            Self::InVain => Some(found::of(rule, OrderInVain { order, codes }).help(FixFound)),
             Self::Needed => None,
         }
     }
@@ -107,13 +103,15 @@ impl Suppressions {
             Order::Allow { codes, reason } => (codes, reason),
             Order::Patch | Order::Values(_) => return,
             Order::Unknown(order) => {
-                let message = format!("`{order}` is nothing that a comment can ask for");
+                let order = order.clone();
+                let message = UnknownOrder { order };
                 findings.push(found::of(SUPPRESSION_UNKNOWN, message).at(at()));
                 return;
             }
         };
         if reason.is_empty() {
-            let message = format!("{} is allowed without a reason", codes.join(", "));
+            let codes = codes.clone();
+            let message = AllowedWithoutReason { codes };
             findings.push(found::of(SUPPRESSION_WITHOUT_REASON, message).at(at()));
         }
         let mut rules = Vec::new();
@@ -183,12 +181,12 @@ impl Suppressions {
         self.list.iter().flat_map(|suppression| {
             [Use::None, Use::InVain].into_iter().filter_map(|what| {
                 let rules = suppression.rules.iter().filter(|(_, used)| *used == what);
-                let codes: Vec<&str> = rules.map(|(code, _)| *code).collect();
-                let codes = codes.join(", ");
-                let finding = what.unused(&format!("allow({codes})"), &codes);
-                finding
-                    .filter(|_| !codes.is_empty())
-                    .map(|finding| finding.at(Some(suppression.place.clone())))
+                let codes: Vec<&'static str> = rules.map(|(code, _)| *code).collect();
+                if codes.is_empty() {
+                    return None;
+                }
+                let finding = what.unused(format!("allow({})", codes.join(", ")), codes)?;
+                Some(finding.at(Some(suppression.place.clone())))
             })
         })
     }
@@ -196,7 +194,8 @@ impl Suppressions {
 
 /// The finding for a rule that does not exist.
 pub(crate) fn unknown_rule(rules: &[&'static Rule], code: &str) -> Finding {
-    let finding = found::of(SUPPRESSION_UNKNOWN, format!("there is no rule `{code}`"));
+    let rule = code.to_owned();
+    let finding = found::of(SUPPRESSION_UNKNOWN, NoSuchRule { rule });
     let by_code = rules
         .iter()
         .map(|rule| rule.code)
@@ -204,7 +203,7 @@ pub(crate) fn unknown_rule(rules: &[&'static Rule], code: &str) -> Finding {
     // Codes are all alike, so only a name shows what was meant.
     let near = by_code.or_else(|| nearest(code, rules.iter().map(|rule| rule.name)));
     match near {
-        Some(near) => finding.help(format!("did you mean `{near}`?")),
-        None => finding.help("`scalegen rules` lists the rules by code and name"),
+        Some(near) => finding.help(did_you_mean(near)),
+        None => finding.help(RulesCommand),
     }
 }

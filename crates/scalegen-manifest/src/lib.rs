@@ -6,6 +6,7 @@ pub mod assemble;
 pub mod builders;
 pub mod deployment;
 pub mod files;
+mod messages;
 pub mod settings;
 mod shell;
 pub mod templates;

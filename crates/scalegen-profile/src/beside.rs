@@ -1,29 +1,19 @@
 //! Files that a profile names, seen from its own folder.
 
-use scalegen_syntax::file_path;
-use thiserror::Error;
+use scalegen_syntax::{Message, file_path};
 
-/// Why what a profile names cannot be a file beside it.
-#[derive(Debug, PartialEq, Eq, Error)]
-pub(crate) enum NotBeside {
-    #[error("an empty path names no profile")]
-    Empty,
-    #[error("`{0}` is an absolute path: the profile would work on one machine only")]
-    Absolute(String),
-    #[error("`{0}` has a `\\`, which parts folders on Windows only: write `/`")]
-    Backslash(String),
-}
+use crate::messages::{AbsolutePath, Backslash, EmptyPath};
 
 /// The path of what the profile at `from` names as `to`.
-pub(crate) fn beside(from: &str, to: &str) -> Result<String, NotBeside> {
+pub(crate) fn beside(from: &str, to: &str) -> Result<String, Message> {
     if to.is_empty() {
-        return Err(NotBeside::Empty);
+        return Err(EmptyPath {}.into());
     }
     if to.starts_with(['/', '\\']) || to.as_bytes().get(1) == Some(&b':') {
-        return Err(NotBeside::Absolute(to.to_owned()));
+        return Err(AbsolutePath { path: to.to_owned() }.into());
     }
     if to.contains('\\') {
-        return Err(NotBeside::Backslash(to.to_owned()));
+        return Err(Backslash { path: to.to_owned() }.into());
     }
     Ok(file_path::resolve(file_path::folder(from), to))
 }
@@ -58,7 +48,7 @@ mod tests {
                 "//server/share/base.toml",
             ),
         ] {
-            assert_eq!(beside(from, to).as_deref(), Ok(expected), "{to} of {from}");
+            assert_eq!(beside(from, to), Ok(expected.to_owned()), "{to} of {from}");
         }
         for to in ["", "/base.toml", "\\base.toml", "C:\\base.toml", "..\\base.toml"] {
             assert!(beside("shop.toml", to).is_err(), "{to}");

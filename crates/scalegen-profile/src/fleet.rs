@@ -15,12 +15,13 @@ use crate::broken::Broken;
 use crate::codes;
 use crate::language::{Profile, Service};
 use crate::loaded::Loaded;
+use crate::messages::did_you_mean;
 use crate::plan::{Demand, Plan, Planner};
 use crate::problem::{Part, Problem, StandIn};
 use crate::structure::Salvage;
 use messages::{
-    AndMore, AndOneMore, AndOneOther, AndOthers, ForService, InTemplate, SameKey, StrayBrace,
-    UnknownParameter,
+    AndMore, AndOneMore, AndOneOther, AndOthers, DoubleBrace, ForService, GiveParameter, InTemplate, SameKey,
+    StrayBrace, UnknownParameter,
 };
 use scalegen_syntax::{FieldPath, Finding, Message, Place, Severity, Term};
 
@@ -313,14 +314,13 @@ impl<'l> Unit<'l> {
                 let defaults = self.loaded.profile.service_defaults.0.keys().map(String::as_str);
                 let problem = Problem::new(codes::UNKNOWN_PARAMETER, path.clone(), message);
                 match scalegen_syntax::nearest(parameter, own.chain(defaults).chain([fill::NAME])) {
-                    Some(near) => problem.help(format!("did you mean `{near}`?")),
-                    None => problem.help("give it to the service, or put it into [service_defaults]"),
+                    Some(near) => problem.help(did_you_mean(near)),
+                    None => problem.help(GiveParameter {}),
                 }
             }
             Unfillable::Brace => {
                 let message = for_service(StrayBrace {}, service);
-                Problem::new(codes::UNKNOWN_PARAMETER, path.clone(), message)
-                    .help("write a brace that is meant as itself twice: {{ and }}")
+                Problem::new(codes::UNKNOWN_PARAMETER, path.clone(), message).help(DoubleBrace {})
             }
             Unfillable::SameKey(key) => {
                 let message = for_service(SameKey { key: key.clone() }, service);
@@ -409,11 +409,11 @@ fn common(finding: &Finding, service: &Service) -> Option<Common> {
     let without = |term: &Term| {
         let text = match term {
             Term::Text(text) | Term::Quoted(text) | Term::Service(text) => without_name(text, &service.name),
-            Term::Word(text) | Term::Phrase(text) => without_name(text, &service.name),
+            Term::Word(text) => without_name(text, &service.name),
             Term::Path(path) => without_name(&path.to_string(), &service.name),
             Term::Object(object) => without_name(&object.to_string(), &service.name),
             Term::Number(number) => number.to_string(),
-            Term::List(_) | Term::Message(_) => return None,
+            Term::Phrase(_) | Term::List(_) | Term::Message(_) => return None,
         };
         Some(Term::Text(without_values(&text, &values)))
     };
@@ -478,7 +478,10 @@ mod tests {
         let set: [&str; 0] = [];
         let loaded = crate::load("shop.toml", &read, &set).expect("a sound profile");
         let place = loaded.layers.locate(&FieldPath::of("name"), Part::Value);
-        let find = |message: String| crate::codes::SYNTAX.finding(message).at(Some(place.clone()));
+        let find = |error: String| {
+            let message = crate::messages::Unreadable { error };
+            crate::codes::SYNTAX.finding(message).at(Some(place.clone()))
+        };
         let mut collapse = Collapse::default();
         for (unit, max) in loaded.units().skip(1).zip(1..) {
             let name = &unit.service().expect("a service").name;

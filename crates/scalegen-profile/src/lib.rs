@@ -6,6 +6,8 @@
 
 mod beside;
 mod broken;
+#[cfg(test)]
+mod catalog;
 pub mod codes;
 mod comments;
 pub mod config;
@@ -14,6 +16,7 @@ pub mod language;
 mod layers;
 mod load;
 mod loaded;
+mod messages;
 mod names;
 mod overrides;
 pub mod plan;

@@ -13,9 +13,12 @@ use crate::fleet;
 use crate::language::Profile;
 use crate::layers::{Layer, Layers, SET, merge};
 use crate::loaded::{Loaded, Salvaged, ServiceTable};
+use crate::messages::{
+    CannotRead, CheckThePath, ExtendsItself, LongChain, NameABase, NameAFile, NameAFileBeside, NameATomlFile,
+    NotText, SaveAsUtf8, SaveWithoutMark,
+};
 use crate::problem::Part;
-use scalegen_syntax::printable;
-use scalegen_syntax::{FieldPath, Finding, Message, Place, Severity, SourceFile, SystemError};
+use scalegen_syntax::{FieldPath, Finding, Message, Place, Severity, SourceFile, SystemError, Term};
 
 /// How long a chain of `extends` may be.
 const MAX_EXTENDS: usize = 16;
@@ -179,9 +182,7 @@ impl Loaded {
             },
         };
         let file = beside(from.name(), path)
-            .map_err(|reason| {
-                Box::new(unreadable(&reason.to_string()).help("name a file, relative to this one"))
-            })
+            .map_err(|reason| Box::new(unreadable(reason).help(NameAFileBeside {})))
             .and_then(|path| text(&path, read));
         match file {
             Ok(file) => {
@@ -200,18 +201,19 @@ impl Loaded {
     }
 }
 
-fn unreadable(reason: &str) -> Finding {
-    codes::UNREADABLE.finding(printable(reason))
+fn unreadable(reason: impl Into<Message>) -> Finding {
+    codes::UNREADABLE.finding(reason)
 }
 
 /// The text at a path, or why there is none; at the first byte that is no text, if that is why.
 pub(crate) fn text(path: &str, read: Reader<'_>) -> Result<Arc<SourceFile>, Box<Finding>> {
     let bytes = read(path).map_err(|error| {
         let help = match error {
-            ReadError::Folder => "name a profile's file, not the folder that it is in",
-            _ => "check the path; it must name a file that you may read",
+            ReadError::Folder => Message::from(NameAFile {}),
+            _ => CheckThePath {}.into(),
         };
-        Box::new(unreadable(&format!("cannot read {path}: {error}")).help(help))
+        let (path, error) = (path.to_owned(), error.to_string());
+        Box::new(unreadable(CannotRead { path, error }).help(help))
     })?;
     let error = match String::from_utf8(bytes) {
         Ok(text) => return Ok(SourceFile::new(path, text)),
@@ -219,24 +221,24 @@ pub(crate) fn text(path: &str, read: Reader<'_>) -> Result<Arc<SourceFile>, Box<
     };
     let start = error.utf8_error().valid_up_to();
     let bytes = error.into_bytes();
-    let (what, help) = match bytes.as_slice() {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
-            ("it is UTF-16", "save it as UTF-8, without a byte order mark")
-        }
-        bytes if bytes.contains(&0) => ("it is no text", "name a TOML file: this one is binary"),
-        _ => (
-            "it is not UTF-8",
-            "save it as UTF-8; what stands here was most likely written in another encoding, such as Latin-1",
-        ),
+    let (problem, help) = match bytes.as_slice() {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => ("it is UTF-16", Message::from(SaveWithoutMark {})),
+        bytes if bytes.contains(&0) => ("it is no text", NameATomlFile {}.into()),
+        _ => ("it is not UTF-8", SaveAsUtf8 {}.into()),
     };
     let byte = bytes.get(start).copied().unwrap_or_default();
     // As far as it is text it is shown as that, and the byte as what stands for bytes that are none.
     let shown = String::from_utf8_lossy(&bytes).into_owned();
     let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
     let file = SourceFile::new(path, shown);
-    let message = format!("cannot read {path}: {what}; byte {start} is {byte:#04x}");
+    let message = NotText {
+        path: path.to_owned(),
+        problem: Term::Word(problem.into()),
+        at: start,
+        byte: Term::Word(format!("{byte:#04x}").into()),
+    };
     Err(Box::new(
-        unreadable(&message)
+        unreadable(message)
             .at(Some(Place::new(&file, start..end)))
             .help(help),
     ))
@@ -276,19 +278,16 @@ fn collect(
     if let Some((base, place)) = extended(&layer) {
         match beside(path, &base) {
             Err(reason) => {
-                findings.push(bad_extends(reason.to_string(), place));
+                findings.push(bad_extends(reason, place));
                 broken.lost_a_text();
             }
             Ok(base) if chain.contains(&base) => {
                 let cycle = format!("{} -> {base}", chain.join(" -> "));
-                findings.push(bad_extends(format!("{base} extends itself: {cycle}"), place));
+                findings.push(bad_extends(ExtendsItself { base, cycle }, place));
                 broken.lost_a_text();
             }
             Ok(_) if chain.len() >= MAX_EXTENDS => {
-                findings.push(bad_extends(
-                    format!("more than {MAX_EXTENDS} profiles extend each other"),
-                    place,
-                ));
+                findings.push(bad_extends(LongChain { most: MAX_EXTENDS }, place));
                 broken.lost_a_text();
             }
             Ok(base) => {
@@ -310,7 +309,7 @@ fn bad_extends(message: impl Into<Message>, place: Place) -> Finding {
     codes::BAD_EXTENDS
         .finding(message)
         .at(Some(place))
-        .help("name an existing profile, relative to this file")
+        .help(NameABase {})
 }
 
 /// What a text extends, and where it says so.

@@ -5,32 +5,30 @@ use toml::de::DeTable;
 
 use crate::codes;
 use crate::layers::{Layer, Layers, SET};
+use crate::messages::{
+    self, DefineIt, ExtendsInArgument, ItemOfList, LongKey, NotAKey, NotKeyValue, NothingNamed, SetTheList,
+    SeveralLines, WriteKeyValue,
+};
 use scalegen_syntax::nearest;
-use scalegen_syntax::printable;
-use scalegen_syntax::{Finding, Place, SourceFile};
+use scalegen_syntax::{Finding, Message, Place, SourceFile, Term};
 
 /// The layer of one argument.
 ///
 /// The value is TOML; what is no TOML value is a string, so that `--set name=shop` needs no quotes.
 pub(crate) fn layer(argument: &str) -> Result<Layer, Box<Finding>> {
-    let bad_with = |message: String, help: &str| {
+    let bad_with = |message: Message, help: Message| {
         let file = SourceFile::new(SET, argument);
         let place = Place::new(&file, 0..argument.len());
         let finding = codes::BAD_OVERRIDE.finding(message);
         Box::new(finding.at(Some(place)).help(help))
     };
-    let bad = |message: String| {
-        bad_with(
-            message,
-            "write a dotted key, `=` and a value: workloads.chat.scalers.cpu.max_replicas=10",
-        )
-    };
-    let shown = shortened(argument);
+    let bad = |message: Message| bad_with(message, WriteKeyValue {}.into());
+    let shown = || shortened(argument);
     if argument.contains(['\n', '\r']) {
-        return Err(bad(format!("`{shown}` has more than one line")));
+        return Err(bad(SeveralLines { argument: shown() }.into()));
     }
     let Some((key, value)) = split(argument) else {
-        return Err(bad(format!("`{shown}` is not KEY=VALUE")));
+        return Err(bad(NotKeyValue { argument: shown() }.into()));
     };
     if key
         .split(['"', '\''])
@@ -39,18 +37,18 @@ pub(crate) fn layer(argument: &str) -> Result<Layer, Box<Finding>> {
     {
         let whole = key.split('[').next().unwrap_or(key);
         return Err(bad_with(
-            format!(
-                "`{}` is an item of a list, which cannot be set by itself",
-                shortened(key)
-            ),
-            &format!("set the whole list: {}=[…]", shortened(whole)),
+            ItemOfList { key: shortened(key) }.into(),
+            SetTheList {
+                key: shortened(whole),
+            }
+            .into(),
         ));
     }
     if key.matches('.').count() > MAX_DOTS {
-        return Err(bad(format!("`{shown}` has more parts than any key of a profile")));
+        return Err(bad(LongKey { argument: shown() }.into()));
     }
     if key.trim() == "extends" {
-        return Err(bad("`extends` can be set in a file only".to_owned()));
+        return Err(bad(ExtendsInArgument {}.into()));
     }
     if DeTable::parse(argument).is_ok() {
         return Ok(Layer::new(SourceFile::new(SET, argument)));
@@ -58,9 +56,7 @@ pub(crate) fn layer(argument: &str) -> Result<Layer, Box<Finding>> {
     let quoted = format!("{key}={}", serde_json::Value::from(value.trim()));
     match DeTable::parse(&quoted) {
         Ok(_) => Ok(Layer::new(SourceFile::new(SET, quoted))),
-        Err(_) => Err(bad(format!(
-            "`{shown}` is not KEY=VALUE: the key is no dotted TOML key"
-        ))),
+        Err(_) => Err(bad(NotAKey { argument: shown() }.into())),
     }
 }
 
@@ -112,26 +108,29 @@ fn dangling(argument: &Layer, below: &Layers) -> Option<Box<Finding>> {
     let (name, inner) = inner.get_ref().as_table()?.iter().next()?;
     let named = merged.get(table.get_ref().as_ref()).map(|value| value.get_ref());
     let named = named.and_then(|value| value.as_table());
-    let missing = |what: &str, name: &Spanned<std::borrow::Cow<'_, str>>, known: Option<&DeTable<'_>>| {
-        let known: Vec<&str> = known
-            .into_iter()
-            .flat_map(|table| table.keys().map(|key| key.get_ref().as_ref()))
-            .collect();
-        let help = match nearest(name.get_ref(), known.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if known.is_empty() => {
-                "define it in the profile: an argument only changes what is there".to_owned()
-            }
-            None => format!("there are: {}", known.join(", ")),
+    let missing =
+        |what: &'static str, name: &Spanned<std::borrow::Cow<'_, str>>, known: Option<&DeTable<'_>>| {
+            let known: Vec<&str> = known
+                .into_iter()
+                .flat_map(|table| table.keys().map(|key| key.get_ref().as_ref()))
+                .collect();
+            let help = match nearest(name.get_ref(), known.iter().copied()) {
+                Some(near) => messages::did_you_mean(near),
+                None if known.is_empty() => DefineIt {}.into(),
+                None => messages::there_are(&known),
+            };
+            let what = Term::Word(what.into());
+            let message = NothingNamed {
+                what,
+                name: name.get_ref().to_string(),
+            };
+            let finding = codes::DANGLING_REFERENCE.finding(message);
+            Box::new(
+                finding
+                    .at(Some(Place::new(&argument.file, name.span())))
+                    .help(help),
+            )
         };
-        let message = printable(&format!("there is no {what} `{}`", name.get_ref()));
-        let finding = codes::DANGLING_REFERENCE.finding(message);
-        Box::new(
-            finding
-                .at(Some(Place::new(&argument.file, name.span())))
-                .help(help),
-        )
-    };
     let Some(found) = named.and_then(|named| named.get(name.get_ref().as_ref())) else {
         return Some(missing(what, name, named));
     };

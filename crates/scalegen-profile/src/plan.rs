@@ -8,6 +8,7 @@ mod duplicates;
 mod hpa;
 mod keda;
 mod load_test;
+pub(crate) mod messages;
 mod object;
 mod planner;
 mod signal;

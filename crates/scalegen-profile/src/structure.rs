@@ -1,7 +1,9 @@
 //! The slow path of loading: everything that is wrong with texts that the fast path does not take.
 
 mod describe;
+mod format;
 mod json;
+pub(crate) mod messages;
 mod mistake;
 mod repair;
 
@@ -14,11 +16,15 @@ use crate::broken::Broken;
 use crate::codes;
 use crate::language::Profile;
 use crate::layers::{Layer, Layers};
+use crate::messages::Unreadable;
 use crate::problem::{Problem, StandIn};
 use crate::schema::{CONFIG, PROFILE};
-use crate::syntax::{BROKEN_TABLE, Mended};
-use scalegen_syntax::printable;
-use scalegen_syntax::{FieldPath, Finding, Place};
+use crate::syntax::{About, BROKEN_TABLE, Mended};
+use scalegen_syntax::{FieldPath, Finding, Message, Place};
+
+use messages::{
+    CloseHeader, CloseInlineTable, CloseList, QuoteText, RemoveDuplicate, WriteAssignment, WriteLines,
+};
 
 /// What is left of texts with mistakes.
 pub(crate) struct Salvage {
@@ -60,9 +66,10 @@ pub(crate) fn check(layers: &Layers, mut broken: Broken, findings: &mut Vec<Find
     if salvage.is_none() && findings.len() == reported && mended.is_empty() {
         // The schema is made from the types, so it says whatever they say; this is for what it cannot.
         let error = Profile::deserialize(toml::de::Deserializer::from(Spanned::new(0..0, layers.merged())));
-        let message = error
+        let error = error
             .err()
             .map_or_else(String::new, |error| error.message().to_owned());
+        let message = Unreadable { error };
         findings.push(layers.finding(&Problem::new(codes::WRONG_TYPE, FieldPath::ROOT, message)));
     }
     salvage
@@ -112,7 +119,9 @@ pub(crate) fn of_service(tree: &toml::Table, mut report: impl FnMut(&Problem)) -
             report(&Problem::new(
                 codes::WRONG_TYPE,
                 FieldPath::ROOT,
-                error.to_string(),
+                Unreadable {
+                    error: error.to_string(),
+                },
             ));
             return None;
         }
@@ -153,9 +162,11 @@ fn syntax<'l>(layers: &'l Layers, findings: &mut Vec<Finding>) -> Vec<&'l Mended
         for error in &found.errors {
             findings.push(
                 codes::SYNTAX
-                    .finding(printable(&error.message))
+                    .finding(Unreadable {
+                        error: error.message.clone(),
+                    })
                     .at(Some(Place::new(&layer.file, error.span.clone())))
-                    .help(help(&error.message)),
+                    .help(help(error.about)),
             );
         }
         mended.push(found);
@@ -163,27 +174,16 @@ fn syntax<'l>(layers: &'l Layers, findings: &mut Vec<Finding>) -> Vec<&'l Mended
     mended
 }
 
-/// What to do about a mistake that the parser describes so.
-fn help(message: &str) -> &'static str {
-    let about = |word: &str| message.contains(word);
-    if about("duplicate key") {
-        "a table has each key once: remove one of them"
-    } else if about("key-value pairs") {
-        "close quotes and brackets, with commas between entries"
-    } else if about("string") {
-        "put the text in quotes, and close them on the same line"
-    } else if about("array") {
-        "close the list with `]`, with commas between its items"
-    } else if about("inline table") {
-        "close the table with `}`, with commas between its entries"
-    } else if about("unclosed table") {
-        "close the header with `]`"
-    } else if about("key with no value") || about("expected `=`") {
-        "write `key = value`; texts are in quotes"
-    } else if about("unexpected") || about("invalid") {
-        "write `key = value` or `[table]`, one on a line; texts are in quotes"
-    } else {
-        "mend the line: texts need quotes, tables and lists both brackets"
+/// What to do about a syntax error.
+fn help(about: About) -> Message {
+    match about {
+        About::TakenKey => RemoveDuplicate {}.into(),
+        About::Text => QuoteText {}.into(),
+        About::List => CloseList {}.into(),
+        About::InlineTable => CloseInlineTable {}.into(),
+        About::Header => CloseHeader {}.into(),
+        About::KeyAlone => WriteAssignment {}.into(),
+        About::Other => WriteLines {}.into(),
     }
 }
 

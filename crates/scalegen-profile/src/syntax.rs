@@ -1,8 +1,12 @@
 //! Syntax errors of TOML, all of them, and the text without the lines that have them.
 
+mod about;
+
 use std::ops::Range;
 
 use toml::de::DeTable;
+
+pub(crate) use about::About;
 
 /// Mistakes after which reading gives up; a text with more of them is no profile.
 const MAX_ERRORS: usize = 20;
@@ -11,6 +15,7 @@ const MAX_ERRORS: usize = 20;
 #[derive(Clone, Debug)]
 pub(crate) struct SyntaxError {
     pub(crate) message: String,
+    pub(crate) about: About,
     pub(crate) span: Range<usize>,
 }
 
@@ -74,9 +79,11 @@ fn first_error(text: &str) -> Option<SyntaxError> {
     let first = errors
         .iter()
         .min_by_key(|error| error.span().map_or(0, |span| span.start))?;
+    let span = first.span().unwrap_or(0..0);
     Some(SyntaxError {
         message: first.message().split_whitespace().collect::<Vec<_>>().join(" "),
-        span: first.span().unwrap_or(0..0),
+        about: about::about(text, &span),
+        span,
     })
 }
 
@@ -85,7 +92,7 @@ fn cut(text: &str, error: &SyntaxError, number: usize) -> (Range<usize>, String)
     let line = line_of(text, error.span.start);
     let line_text = text.get(line.clone()).unwrap_or_default();
     let header = line_text.starts_with('[');
-    let brackets = is_about_brackets(&error.message);
+    let brackets = matches!(error.about, About::List | About::InlineTable);
     if header && !brackets {
         // Without its header, what follows would belong to the table above.
         let header = format!("[\"{BROKEN_TABLE}{number}\"]");
@@ -169,14 +176,6 @@ fn blanked(text: &str, range: Range<usize>) -> (Range<usize>, String) {
 fn section_end(text: &str, from: usize) -> usize {
     let below = text.get(from..).unwrap_or_default();
     below.find("\n[").map_or(text.len(), |end| from + end)
-}
-
-/// Whether the parser could not make sense of the brackets of a value.
-fn is_about_brackets(message: &str) -> bool {
-    let about = ["array", "inline table", "key-value pairs"]
-        .iter()
-        .any(|word| message.contains(word));
-    about && !message.contains("array table") && !message.contains("cannot extend")
 }
 
 /// Whether a line opens more brackets than it closes, outside of texts and comments.

@@ -1,11 +1,16 @@
 //! The messages about objects that cannot be simulated.
 
-use scalegen_syntax::messages;
+use scalegen_syntax::{FieldPath, Message, messages};
 
 messages! {
     MESSAGES;
     /// A text that the reader of its small language refuses, in the reader's words.
     Unreadable { error: String = "`12x` has an unknown suffix" } "{error}";
+    /// A message about a field.
+    AtField {
+        field: FieldPath = FieldPath::of("spec").field("minReplicas"),
+        message: Message = NegativeMinimum { value: -1 },
+    } "{field}: {message}";
     /// A text that is no number.
     NotANumber { text: String = "few" } "`{text}` is not a number";
     /// A `selectPolicy` that the controller does not know.

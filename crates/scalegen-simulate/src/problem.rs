@@ -3,7 +3,7 @@
 use scalegen_syntax::{FieldPath, Finding, Message};
 
 use crate::codes;
-use crate::messages::Unreadable;
+use crate::messages::{AtField, Unreadable};
 
 /// One field of an object that the simulator cannot go by.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,10 @@ impl Problem {
 
     /// As a finding, `SIM010`; the caller knows the place.
     pub fn finding(&self) -> Finding {
-        let mut finding = codes::UNUSABLE_OBJECT.finding(format!("{}: {}", self.field, self.message));
+        let mut finding = codes::UNUSABLE_OBJECT.finding(AtField {
+            field: self.field.clone(),
+            message: self.message.clone(),
+        });
         finding.path = Some(self.field.to_string());
         finding
     }

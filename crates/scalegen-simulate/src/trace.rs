@@ -61,9 +61,6 @@ pub struct Trace<R> {
     has_observed: bool,
 }
 
-const NO_ROWS: &str =
-    "a trace needs a header line and at least one row, such as `time,external:NAME` and `0,12`";
-
 #[derive(Clone, Debug)]
 struct Column {
     name: ColumnName,
@@ -85,7 +82,7 @@ impl<R: BufRead> Trace<R> {
                 },
             );
             let start = Place::new(&SourceFile::excerpt(name, "", 1), 0..0);
-            return Err(finding.help(NO_ROWS).at(Some(start)).into());
+            return Err(finding.help(WriteRows {}).at(Some(start)).into());
         }
         let columns = header(&lines, &mut findings);
         if !findings.is_empty() {
@@ -128,7 +125,9 @@ impl<R: BufRead> Trace<R> {
                     column: column.text.clone(),
                 };
                 let finding = finding(codes::UNREAD_COLUMN, message)
-                    .help(format!("columns that are read: {}", list(wanted)))
+                    .help(ColumnsRead {
+                        columns: list(wanted),
+                    })
                     .at(Some(Place::new(&self.lines.header(), column.field.range.clone())));
                 findings.push(finding);
             }
@@ -159,7 +158,7 @@ impl<R: BufRead> Trace<R> {
             None => Message::from(NoColumn { column }),
         };
         finding(codes::METRIC_WITHOUT_COLUMN, message)
-            .help("each metric needs a column; leave its cells empty where it was not returned")
+            .help(AddColumn {})
             .at(Some(self.header_place()))
     }
 
@@ -213,7 +212,7 @@ impl<R: BufRead> Trace<R> {
     fn without_rows(&self) -> Finding {
         let file = self.lines.name().to_owned();
         finding(codes::EMPTY_TRACE, NoRows { file })
-            .help(NO_ROWS)
+            .help(WriteRows {})
             .at(Some(self.header_place()))
     }
 
@@ -252,10 +251,7 @@ impl<R: BufRead> Trace<R> {
                 Some(_) => Cell::parse(&text).map(|cell| *slot = cell).ok_or_else(|| {
                     let text = text.clone().into_owned();
                     let finding = finding(codes::NOT_A_NUMBER, NotANumber { text });
-                    Box::new(
-                        finding
-                            .help("leave the cell empty where the metric was not returned; NaN is a value"),
-                    )
+                    Box::new(finding.help(LeaveEmpty {}))
                 }),
             };
             if let Err(finding) = read {
@@ -284,8 +280,8 @@ fn seconds(text: &str) -> Result<Instant, Box<Finding>> {
     let time = Instant::START + Span::from_seconds_f64(seconds);
     if time > LATEST {
         let text = text.to_owned();
-        let help = "count seconds from the start of the trace, not since 1970";
-        return Err(Box::new(finding(codes::NOT_A_TIME, TooLate { text }).help(help)));
+        let finding = finding(codes::NOT_A_TIME, TooLate { text });
+        return Err(Box::new(finding.help(CountFromStart {})));
     }
     Ok(time)
 }
@@ -303,7 +299,7 @@ fn in_order(text: &str, time: Instant, before: Option<Instant>) -> Result<(), Bo
         _ => return Ok(()),
     };
     let finding = finding(codes::UNORDERED_TIMES, message);
-    Err(Box::new(finding.help("sort the rows by time, one row for each")))
+    Err(Box::new(finding.help(SortRows {})))
 }
 
 /// The columns of the header; what is wrong with them goes to `findings`.
@@ -341,20 +337,14 @@ fn header<R: BufRead>(lines: &Lines<R>, findings: &mut Vec<Finding>) -> Vec<Opti
     if !has_time {
         let end = excerpt.text().len();
         let finding = finding(codes::NO_TIME, NoTimeColumn {})
-            .help(
-                "the first line names the columns, separated by commas; `time` counts seconds from the start",
-            )
+            .help(NameColumns {})
             .at(Some(Place::new(&excerpt, 0..end)));
         findings.insert(0, finding);
     }
     columns
 }
 
-fn list(wanted: &[Vec<ColumnName>]) -> String {
-    let names: Vec<_> = wanted
-        .iter()
-        .filter_map(|names| names.first())
-        .map(ToString::to_string)
-        .collect();
-    names.join(", ")
+fn list(wanted: &[Vec<ColumnName>]) -> Vec<String> {
+    let names = wanted.iter().filter_map(|names| names.first());
+    names.map(ToString::to_string).collect()
 }

@@ -4,7 +4,25 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use crate::{ApiWords, FieldPath, Message, ObjectName, Words, printable};
+use crate::{ApiWords, FieldPath, Message, ObjectName, Words, messages, printable};
+
+messages! {
+    MESSAGES;
+    /// Another place that a finding is about.
+    IsHere { what: String = "the other scaler" } "{what} is here";
+    /// What to write instead.
+    Write { text: String = "apps/v1" } "write {text}";
+}
+
+/// The message of a [`Related`] place: "the other scaler is here".
+pub fn is_here(what: impl Into<String>) -> Message {
+    IsHere { what: what.into() }.into()
+}
+
+/// The help that says what to write instead: "write apps/v1".
+pub fn write(text: impl Into<String>) -> Message {
+    Write { text: text.into() }.into()
+}
 
 /// A text that findings can point into: a file, standard input, or a `--set` argument.
 pub struct SourceFile {

@@ -41,10 +41,12 @@ pub mod words;
 pub use at::At;
 pub use decimal::{Decimal, DecimalError};
 pub use duration::{Duration, DurationError};
-pub use finding::{Family, Finding, Place, Position, Related, Severity, SourceFile, merge, sort};
+pub use finding::{
+    Family, Finding, Place, Position, Related, Severity, SourceFile, is_here, merge, sort, write,
+};
 pub use invisible::{is_invisible, printable};
 pub use message::{ApiWords, Kind, Message, ObjectName, Term, Words};
-pub use nearest::{is_slip, nearest};
+pub use nearest::{did_you_mean, is_slip, nearest};
 pub use path::{FieldPath, Segment};
 pub use quantity::{Quantity, QuantityError};
 pub use rule::{Rule, Server, Versions};
@@ -52,3 +54,10 @@ pub use system_error::SystemError;
 pub use unit::Unit;
 pub use unread::Unread;
 pub use version::{Targets, Version, VersionError};
+
+/// Every kind of message of this crate, by the module that owns it.
+pub const MESSAGES: &[(&str, &[&Kind])] = &[
+    ("finding", finding::MESSAGES),
+    ("nearest", nearest::MESSAGES),
+    ("rule", rule::MESSAGES),
+];

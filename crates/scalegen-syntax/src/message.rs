@@ -7,7 +7,7 @@ use std::fmt;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::{FieldPath, printable};
+use crate::{FieldPath, Version, printable};
 
 /// A sentence with holes, and its fields, which fill them.
 ///
@@ -83,6 +83,15 @@ impl fmt::Display for ObjectName {
 }
 
 impl ObjectName {
+    /// An object that has all three.
+    pub fn new(kind: impl Into<String>, namespace: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            namespace: namespace.into(),
+            name: name.into(),
+        }
+    }
+
     /// `HorizontalPodAutoscaler/shop/web`, as version 1 of the JSON has it.
     pub fn label(&self) -> String {
         format!("{}/{}/{}", self.kind, self.namespace, self.name)
@@ -104,14 +113,6 @@ pub trait Words: fmt::Debug + Sync {
         Cow::Borrowed(text)
     }
 }
-
-/// The kind of what is still a text.
-const PLAIN: &Kind = &Kind {
-    name: "Plain",
-    text: "{text}",
-    fields: &["text"],
-    example: || "a text".into(),
-};
 
 /// The API's own names.
 #[derive(Clone, Copy, Debug, Default)]
@@ -160,11 +161,6 @@ impl Message {
         let mut text = String::new();
         self.write(&mut text, words);
         text
-    }
-
-    /// Whether it is of a kind, rather than still a text.
-    pub fn is_typed(&self) -> bool {
-        self.kind != PLAIN
     }
 
     /// A message of the same kind, with other terms for some: what `change` has no other for stays, and of lists and
@@ -252,6 +248,35 @@ impl Kind {
     fn key(&self) -> (&str, &str) {
         (self.name, self.text)
     }
+
+    /// A hole that is no field, or a field that fills no hole; a test holds it against every kind.
+    pub fn flaw(&self) -> Option<String> {
+        let text = self.text.replace("{{", "").replace("}}", "");
+        let holes = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+        let holes: Vec<&str> = holes.filter(|hole| !hole.starts_with('.')).collect();
+        let unknown = holes.iter().find(|hole| !self.fields.contains(hole));
+        let unused = || self.fields.iter().find(|field| !holes.contains(field));
+        unknown
+            .or_else(unused)
+            .map(|name| format!("{}: {name}", self.name))
+    }
+
+    /// Lists kinds under headings, each by its name, an example and its sentence, to be read from top to bottom.
+    pub fn list(parts: &[(&str, &[&Self])]) -> String {
+        let mut list = String::new();
+        for (heading, kinds) in parts {
+            list.push_str(&format!("{heading}\n\n"));
+            for kind in *kinds {
+                let (name, text, example) = (kind.name, kind.text, (kind.example)().to_string());
+                list.push_str(&format!("{name}: {example}\n"));
+                if text != example {
+                    list.push_str(&format!("    {text}\n"));
+                }
+            }
+            list.push('\n');
+        }
+        list
+    }
 }
 
 impl PartialEq for Kind {
@@ -271,18 +296,6 @@ impl PartialOrd for Kind {
 impl Ord for Kind {
     fn cmp(&self, other: &Self) -> Ordering {
         self.key().cmp(&other.key())
-    }
-}
-
-impl From<String> for Message {
-    fn from(text: String) -> Self {
-        Self::new(PLAIN, vec![Term::phrase(text)])
-    }
-}
-
-impl From<&str> for Message {
-    fn from(text: &str) -> Self {
-        text.to_owned().into()
     }
 }
 
@@ -346,6 +359,7 @@ terms! {
     text: String => Self::Text(text),
     text: &str => Self::Text(text.to_owned()),
     object: ObjectName => Self::Object(object),
+    version: Version => Self::shown(version),
     message: Message => Self::Message(Box::new(message)),
 }
 
@@ -367,7 +381,8 @@ impl Term {
     }
 }
 
-/// Declares kinds of messages: a struct for each, with its fields, its sentence, and an example of every field.
+/// Declares kinds of messages: a struct for each, with its fields, an example of every field, and its sentence. One
+/// without fields is its name alone.
 ///
 /// ```
 /// use scalegen_syntax::{Message, messages};
@@ -384,25 +399,35 @@ impl Term {
 /// ```
 #[macro_export]
 macro_rules! messages {
-    ($list:ident; $($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty = $example:expr),* $(,)? } $text:literal;)*) => {
+    (@struct $(#[$doc:meta])* $name:ident {}) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub(crate) struct $name;
+    };
+    (@struct $(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub(crate) struct $name { $(pub(crate) $field: $type),* }
+    };
+    ($list:ident; $(
+        $(#[$doc:meta])* $name:ident $({ $($field:ident: $type:ty = $example:expr),* $(,)? })? $text:literal;
+    )*) => {
         $(
-            $(#[$doc])*
-            #[derive(Clone, Debug)]
-            pub(crate) struct $name { $(pub(crate) $field: $type),* }
+            $crate::messages!(@struct $(#[$doc])* $name { $($($field: $type),*)? });
 
             impl $name {
                 pub(crate) const KIND: &'static $crate::Kind = &$crate::Kind {
                     name: stringify!($name),
                     text: $text,
-                    fields: &[$(stringify!($field)),*],
-                    example: || $crate::Message::from($name { $($field: $example.into()),* }),
+                    fields: &[$($(stringify!($field)),*)?],
+                    example: || $crate::Message::from($name { $($($field: $example.into()),*)? }),
                 };
             }
 
             impl From<$name> for $crate::Message {
                 #[allow(unused_variables, reason = "a message may have no fields")]
                 fn from(message: $name) -> Self {
-                    Self::new($name::KIND, vec![$($crate::Term::from(message.$field)),*])
+                    Self::new($name::KIND, vec![$($($crate::Term::from(message.$field)),*)?])
                 }
             }
         )*
@@ -418,7 +443,7 @@ mod tests {
     messages! {
         MESSAGES;
         Below { max: i32 = 2, service: Term = Term::Service("cart".to_owned()) } "{{{max}}} of {service} is below {.spec.minReplicas}";
-        Bare {} "nothing is left";
+        Bare "nothing is left";
     }
 
     #[derive(Debug)]
@@ -438,6 +463,22 @@ mod tests {
         let json = serde_json::to_string(&message).unwrap();
         assert_eq!(json, r#"{"kind":"Below","max":2,"service":"cart"}"#);
         assert_eq!(Message::from(Bare {}).to_string(), "nothing is left");
+        assert!(MESSAGES.iter().all(|kind| kind.flaw().is_none()));
+        let flaw = |text, fields| {
+            let (name, example) = ("Flawed", MESSAGES[0].example);
+            Kind {
+                name,
+                text,
+                fields,
+                example,
+            }
+            .flaw()
+        };
+        assert_eq!(
+            flaw("{{max}} is {least}", &["most"]),
+            Some("Flawed: least".to_owned())
+        );
+        assert_eq!(flaw("{{{max}}}", &["max", "min"]), Some("Flawed: min".to_owned()));
     }
 
     #[test]

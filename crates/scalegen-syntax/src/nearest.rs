@@ -1,5 +1,13 @@
 //! "Did you mean": the known word that is most like a given one.
 
+use crate::{Message, messages};
+
+messages! {
+    MESSAGES;
+    /// The word that was probably meant.
+    DidYouMean { word: String = "awsRegion" } "did you mean `{word}`?";
+}
+
 /// The known word most like the given one; none where none is like it. Of equals it is the first by the alphabet, so
 /// that the order of `known` does not matter.
 ///
@@ -21,6 +29,11 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .filter(|(_, likeness)| *likeness > 0.8)
         .max_by(|(a, x), (b, y)| x.total_cmp(y).then_with(|| b.cmp(a)))
         .map(|(known, _)| known)
+}
+
+/// The help for a word that is not known: "did you mean `awsRegion`?".
+pub fn did_you_mean(word: impl Into<String>) -> Message {
+    DidYouMean { word: word.into() }.into()
 }
 
 /// Whether one word is the other with a letter or two wrong, or in another case.

@@ -2,9 +2,15 @@
 
 mod versions;
 
-use crate::{Family, Finding, Severity};
+use crate::{Family, Finding, Message, Severity, Term, messages};
 
 pub use versions::{Server, Versions};
+
+messages! {
+    MESSAGES;
+    /// What a rule says to do.
+    Fix { fix: Term = Term::phrase("remove it") } "{fix}";
+}
 
 /// A kind of finding: what `scalegen explain` shows of it. How it is found is elsewhere.
 ///
@@ -77,8 +83,14 @@ impl Rule {
         self.good.iter().fold(self.bad.to_owned(), change)
     }
 
+    /// Its `fix` as the help of a finding; none where it has none.
+    pub fn help(&self) -> Option<Message> {
+        let fix = Term::phrase(self.fix);
+        (!self.fix.is_empty()).then(|| Fix { fix }.into())
+    }
+
     /// A finding of this rule with a message, without a place and without help.
-    pub fn finding(&self, message: impl Into<crate::Message>) -> Finding {
+    pub fn finding(&self, message: impl Into<Message>) -> Finding {
         Finding {
             severity: self.severity,
             ..Finding::error(self.code, self.family, message)
@@ -226,7 +238,7 @@ mod tests {
             severity: Severity::Note,
             ..RULE
         };
-        let finding = rule.finding("x is bad");
+        let finding = rule.finding(crate::write("5"));
         assert_eq!((finding.code, finding.severity), ("ABC001", Severity::Note));
     }
 }

@@ -36,6 +36,7 @@ mod compare;
 mod findings;
 mod jobs;
 mod lint;
+mod messages;
 mod pipe;
 mod places;
 mod render;

@@ -3,6 +3,7 @@
 mod baseline;
 mod choices;
 mod config;
+mod context;
 mod files;
 mod globs;
 mod messages;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 use scalegen_document::{Directive, Limits, Reading, input, read};
+use scalegen_lint::Surroundings;
 use scalegen_lint::report::Summary;
 use scalegen_lint::{Policy, Uses, check_files};
 use scalegen_profile::newer_version;
@@ -97,6 +99,15 @@ pub enum LintText {
         /// What is in it; cut off at one byte more than is ever read.
         bytes: Vec<u8>,
     },
+    /// Kubernetes YAML or JSON that others belong to: it is read, and nothing is reported of it.
+    Context {
+        /// Its name.
+        name: String,
+        /// What is in it; cut off at one byte more than is ever read.
+        bytes: Vec<u8>,
+    },
+    /// A chart, by its folder: its templates are no manifests yet, and are passed over.
+    Chart(String),
     /// A profile, by its path.
     Profile(String),
     /// A file that cannot be read, or a folder without anything to read, and what to report of it.
@@ -193,20 +204,34 @@ pub fn lint_with(
     let mut readings = Vec::new();
     let mut told: BTreeMap<String, BTreeSet<Key>> = BTreeMap::new();
     let mut about: Vec<Finding> = options.about().collect();
+    let mut surroundings = Surroundings::default();
     for text in texts {
-        outcome.summary.files += usize::from(!matches!(text, LintText::Unread(_)));
         match text {
             LintText::Unread(finding) => about.push(*finding),
-            LintText::Manifests { name, bytes } => readings.push(reading(&name, bytes, &limits)),
-            LintText::Profile(path) => match Stack::load(&path) {
-                Ok(stack) => {
-                    let name = stack.profile().name.clone();
-                    let (found, keys) = stack.lint_and_keys(options, jobs, progress);
-                    outcome.add(found);
-                    told.entry(name).or_default().extend(keys);
+            LintText::Manifests { name, bytes } => {
+                outcome.summary.files += 1;
+                readings.push(reading(&name, bytes, &limits));
+            }
+            LintText::Context { name, bytes } => {
+                readings.push(reading(&name, bytes, &limits));
+                surroundings.context.insert(name);
+            }
+            LintText::Chart(folder) => {
+                outcome.summary.charts += 1;
+                surroundings.unread.insert(folder);
+            }
+            LintText::Profile(path) => {
+                outcome.summary.files += 1;
+                match Stack::load(&path) {
+                    Ok(stack) => {
+                        let name = stack.profile().name.clone();
+                        let (found, keys) = stack.lint_and_keys(options, jobs, progress);
+                        outcome.add(found);
+                        told.entry(name).or_default().extend(keys);
+                    }
+                    Err(findings) => outcome.findings.extend(findings),
                 }
-                Err(findings) => outcome.findings.extend(findings),
-            },
+            }
         }
     }
     let documents = || readings.iter().flat_map(|reading| &reading.documents);
@@ -218,7 +243,7 @@ pub fn lint_with(
     let conclude = |found, directives: &[Directive]| {
         scalegen_lint::conclude(found, directives, &[], &options.policy, rules)
     };
-    let (found, directives) = check_files(&mut readings, &options.over(options.documents));
+    let (found, directives) = check_files(&mut readings, &surroundings, &options.over(options.documents));
     let concluded = conclude(found, &directives);
     outcome.uses.merge(&concluded.uses);
     outcome.summary.suppressed += concluded.suppressed;

@@ -9,6 +9,7 @@ use scalegen_profile::plan::{Demand, Plan};
 use scalegen_profile::{Collapse, Unique};
 use scalegen_syntax::{Finding, Severity};
 
+use crate::messages::NotGenerated;
 use crate::output::UnmadeError;
 use crate::{Findings, Stack};
 
@@ -126,7 +127,9 @@ fn unmade(error: UnmadeError) -> Findings {
     let reason = std::error::Error::source(&error).map_or_else(String::new, |source| format!(": {source}"));
     let finding = Finding {
         binding: true,
-        ..rules::REFUSED.finding(format!("{error}{reason}"))
+        ..rules::REFUSED.finding(NotGenerated {
+            error: format!("{error}{reason}"),
+        })
     };
     vec![finding].into()
 }

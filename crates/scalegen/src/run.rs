@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use scalegen_profile::{Part, codes};
-use scalegen_syntax::{FieldPath, Finding, Related, Severity};
+use scalegen_syntax::{FieldPath, Finding, Related, Severity, is_here};
 
 use crate::compare::{Budget, Compared, join, shown};
 use crate::jobs::Threads;
 use crate::lint::LintOptions;
+use crate::messages::{NameTaken, RenameProfile};
 use crate::output::{Difference, Folder, Lock, Mode, Orphan, OutputError, Relation, orphans};
 use crate::write::{retire, write};
 use crate::{Jobs, Progress, Stack};
@@ -163,13 +164,16 @@ impl Run {
             let name = stack.profile().name.to_lowercase();
             let place = |of: &Stack| of.loaded().layers.locate(&FieldPath::of("name"), Part::Value);
             if let Some(first) = seen.get(&name) {
-                let message = format!("the name `{}` is taken by {}", stack.profile().name, first.file());
+                let message = NameTaken {
+                    name: stack.profile().name.clone(),
+                    file: first.file().to_owned(),
+                };
                 let mut finding = codes::DUPLICATE_PROFILE
                     .finding(message)
                     .at(Some(place(stack)))
-                    .help("it names the folder of what is made: give each profile its own");
+                    .help(RenameProfile);
                 finding.related.push(Related {
-                    message: "the other profile is here".into(),
+                    message: is_here("the other profile"),
                     place: place(first),
                 });
                 findings.push(finding);

@@ -1,7 +1,7 @@
 //! Simulations of an object along a trace, each in a file or in memory; [`timeline`] has those of typed objects.
 
 mod input;
-mod object;
+pub(crate) mod object;
 mod writing;
 
 use std::io::Write;

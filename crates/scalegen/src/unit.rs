@@ -17,6 +17,7 @@ use scalegen_profile::{Collapse, Part, Plan, Planned, Rest};
 use scalegen_syntax::{FieldPath, Finding, Message, ObjectName, Severity};
 
 use crate::Stack;
+use crate::messages::ChangeSetting;
 use crate::output::UnmadeError;
 use crate::places::Places;
 
@@ -104,10 +105,9 @@ impl Stack {
         let place = unit.map(|unit| unit.locate(&path, Part::Value));
         let rule = refused.refusal.rule;
         let fix = match rule == rules::REFUSED {
-            true => "change the value as the message says, or leave the key out for the default",
-            false => rule.fix,
+            true => Some(ChangeSetting.into()),
+            false => rule.help(),
         };
-        let fix = Some(fix).filter(|fix| !fix.is_empty()).map(Message::from);
         Finding {
             object: refused.object.clone(),
             // Of an object its own field, as everywhere; what is no object has only its setting.

@@ -74,6 +74,12 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
         LintFormat::Human => {
             data(&human(&outcome.findings, true))?;
             let summary = &outcome.summary;
+            if summary.charts > 0 {
+                chat(&format!(
+                    "passed over the templates of {}: pipe `helm template CHART` into `scalegen lint -`",
+                    plural(summary.charts, "chart"),
+                ));
+            }
             chat(&format!(
                 "{} ({} in {}{}{})",
                 counts(&outcome.findings),
@@ -138,6 +144,7 @@ fn texts(options: &LintOptions) -> anyhow::Result<Vec<LintText>> {
     let paths = options.paths.iter().cloned();
     let (stdin, files): (Vec<_>, Vec<_>) = paths.partition(|path| path == Utf8Path::new("-"));
     let mut texts = scalegen::texts_with(&files, options)?;
+    // Standard input can be read once.
     if !stdin.is_empty() {
         let bytes = scalegen::read_to_limit(std::io::stdin().lock()).context("cannot read standard input")?;
         texts.push(LintText::Manifests {

@@ -5,7 +5,7 @@ use scalegen_syntax::SourceFile;
 use super::*;
 
 fn stream(text: &str) -> Stream {
-    super::read(&SourceFile::new("t.yaml", text), &Limits::default())
+    super::parse(&SourceFile::new("t.yaml", text), &Limits::default())
 }
 
 /// The trees as JSON, and the codes with the text they point at.

@@ -60,8 +60,7 @@ fn replicas(spec: &HorizontalPodAutoscalerSpec, targets: &Targets, path: &At<'_>
     let max = spec.max_replicas;
     let least = i32::from(targets.kubernetes < SCALE_TO_ZERO);
     if min < least {
-        let detail = format!("must be greater than or equal to {least}");
-        let message = words::invalid_number(min, &detail);
+        let message = words::invalid_number(min, words::at_least(least));
         found.push(Refusal::new(
             rules::MIN_REPLICAS_TOO_LOW,
             path.field("minReplicas"),
@@ -70,7 +69,7 @@ fn replicas(spec: &HorizontalPodAutoscalerSpec, targets: &Targets, path: &At<'_>
     }
     if max < 1 {
         let message = if max == 0 {
-            words::required("must be set and greater than 0")
+            words::required_because("must be set and greater than 0")
         } else {
             words::invalid_number(max, "must be greater than 0")
         };
@@ -129,12 +128,12 @@ fn reference(
 ) {
     for (field, value) in [("kind", &reference.kind), ("name", &reference.name)] {
         if value.is_empty() {
-            found.push(Refusal::new(rule, path.field(field), words::required("")));
+            found.push(Refusal::new(rule, path.field(field), words::required()));
         } else if let Some(problem) = names::path_segment(value) {
             found.push(Refusal::new(
                 rule,
                 path.field(field),
-                words::invalid(value, &problem),
+                words::invalid(value, problem),
             ));
         }
     }

@@ -8,11 +8,16 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::api::batch::v1::{Job, JobSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use scalegen_syntax::Targets;
+use scalegen_syntax::{Message, Targets, Term};
 
+use super::messages::{
+    AtMostBesideCompletions, AtMostWhenIndexed, InvalidPodName, LabelOfServer, NeededBesideCompletions,
+    UntrackedIndexes,
+};
 use super::metadata::effective_name;
 use super::{labels, metadata, names, numbers, pod_template, words, workload};
 use crate::admission::At;
+use crate::words::{Detail, TooManyBytes};
 use crate::{Refusal, rules};
 
 /// Labels that the server gives the pods of a Job, with its name and with its uid. The short ones are older.
@@ -108,15 +113,15 @@ fn completion_mode(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut
     }
     let parallelism = spec.parallelism.unwrap_or(1);
     if parallelism > MANY {
-        let detail = format!("must be less than or equal to {MANY} when completion mode is Indexed");
+        let detail = Message::from(AtMostWhenIndexed { most: MANY });
         found.push(Refusal::new(
             rules::UNWORKABLE_COMPLETION_MODE,
             path.field("parallelism"),
-            words::invalid_number(parallelism, &detail),
+            words::invalid_number(parallelism, detail),
         ));
     }
     let Some(completions) = completions(spec) else {
-        let message = words::required("when completion mode is Indexed");
+        let message = words::required_because("when completion mode is Indexed");
         found.push(Refusal::new(
             rules::UNWORKABLE_COMPLETION_MODE,
             path.field("completions"),
@@ -127,19 +132,19 @@ fn completion_mode(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut
     let name = effective_name(meta);
     let longest = format!("{name}-{}", completions.saturating_sub(1));
     if completions > 0 && !name.is_empty() && names::dns_label(&longest).is_some() {
-        let detail = format!("will not be able to create pod with invalid DNS label: {longest}");
+        let detail = Message::from(InvalidPodName { name: longest });
         let field = At::of("metadata").field("name").path();
         found.push(Refusal::new(
             rules::UNWORKABLE_COMPLETION_MODE,
             field,
-            words::invalid(&name, &detail),
+            words::invalid(&name, detail),
         ));
     }
     if completions > MANY && parallelism > FEW {
-        let message = format!(
-            "with more than {MANY} completions and a parallelism above {FEW}, \
-             completed indexes may not be tracked when many of them fail"
-        );
+        let message = UntrackedIndexes {
+            completions: MANY,
+            parallelism: FEW,
+        };
         found.push(Refusal::new(rules::UNWORKABLE_COMPLETION_MODE, *path, message).warning());
     }
 }
@@ -149,7 +154,7 @@ fn per_index(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let limit_path = path.field("backoffLimitPerIndex");
     let failed_path = path.field("maxFailedIndexes");
     if spec.max_failed_indexes.is_some() && spec.backoff_limit_per_index.is_none() {
-        let message = words::required("when maxFailedIndexes is specified");
+        let message = words::required_because("when maxFailedIndexes is specified");
         found.push(Refusal::new(rules::MISUSED_INDEX_LIMITS, limit_path, message));
     }
     if matches!(spec.completion_mode.as_deref(), None | Some("NonIndexed")) {
@@ -168,11 +173,11 @@ fn per_index(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(completions) = completions(spec).filter(|_| is_indexed(spec)) else {
         return;
     };
-    let mut refuse = |field: &At<'_>, value: i32, detail: String| {
+    let mut refuse = |field: &At<'_>, value: i32, detail: Detail| {
         found.push(Refusal::new(
             rules::MISUSED_INDEX_LIMITS,
             *field,
-            words::invalid_number(value, &detail),
+            words::invalid_number(value, detail),
         ));
     };
     let many = completions > MANY && spec.backoff_limit_per_index.is_some();
@@ -181,25 +186,24 @@ fn per_index(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
             refuse(
                 &failed_path,
                 failed,
-                "must be less than or equal to completions".to_owned(),
+                "must be less than or equal to completions".into(),
             );
         }
         let most = if many { FEW } else { MANY };
         if failed > most {
-            refuse(
-                &failed_path,
-                failed,
-                format!("must be less than or equal to {most}"),
-            );
+            refuse(&failed_path, failed, words::at_most(most));
         }
     }
     let parallelism = spec.parallelism.unwrap_or(1);
     if many && parallelism > FEW {
-        let detail = format!("must be less than or equal to {FEW} when completions are above {MANY}");
-        refuse(&path.field("parallelism"), parallelism, detail);
+        let detail = Message::from(AtMostBesideCompletions {
+            most: FEW,
+            completions: MANY,
+        });
+        refuse(&path.field("parallelism"), parallelism, detail.into());
     }
     if many && spec.max_failed_indexes.is_none() {
-        let message = words::required(&format!("must be specified when completions is above {MANY}"));
+        let message = words::required_because(Message::from(NeededBesideCompletions { completions: MANY }));
         found.push(Refusal::new(rules::MISUSED_INDEX_LIMITS, failed_path, message));
     }
 }
@@ -211,7 +215,7 @@ fn restart_policy(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         .and_then(|pod| pod.restart_policy.as_deref())
         .unwrap_or_default();
     let message = match policy {
-        "" | "Always" => words::required("valid values: \"OnFailure\", \"Never\""),
+        "" | "Always" => words::required_because("valid values: \"OnFailure\", \"Never\""),
         "Never" => return,
         "OnFailure" if spec.pod_failure_policy.is_none() => return,
         "OnFailure" => words::invalid(
@@ -241,10 +245,10 @@ fn selector(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut Vec<Re
             None => found.push(Refusal::new(
                 rules::HAND_MADE_JOB_SELECTOR,
                 field,
-                words::required(""),
+                words::required(),
             )),
             Some(selector) if !malformed && !labels::matches(selector, &on_pods) => {
-                let message = "Invalid value: `selector` does not match template `labels`";
+                let message = words::invalid_field("`selector` does not match template `labels`");
                 let field = path.field("template").field("metadata").field("labels").path();
                 found.push(Refusal::new(rules::HAND_MADE_JOB_SELECTOR, field, message));
             }
@@ -254,7 +258,7 @@ fn selector(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut Vec<Re
     }
     let name = effective_name(meta).into_owned();
     if let Some(problem) = names::label_value(&name) {
-        let message = words::invalid(&name, &problem);
+        let message = words::invalid(&name, problem);
         found.push(Refusal::new(
             rules::HAND_MADE_JOB_SELECTOR,
             path.field("template").field("labels"),
@@ -268,7 +272,9 @@ fn selector(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut Vec<Re
     generated.extend(UID_LABELS.map(|key| (key.to_owned(), uid.clone())));
     for (key, expected) in &generated {
         if on_pods.get(key).is_some_and(|value| value != expected) {
-            let message = format!("Invalid value: the server sets this label itself, to {expected:?}");
+            let message = words::invalid_field(Message::from(LabelOfServer {
+                value: Term::Quoted(expected.clone()),
+            }));
             let field = path
                 .field("template")
                 .field("metadata")
@@ -285,7 +291,7 @@ fn selector(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut Vec<Re
         found.push(Refusal::new(
             rules::HAND_MADE_JOB_SELECTOR,
             field,
-            "Invalid value: `selector` not auto-generated",
+            words::invalid_field("`selector` not auto-generated"),
         ));
     }
 }
@@ -297,17 +303,17 @@ fn managed_by(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         return;
     };
     let problem = match manager.split_once('/') {
-        _ if manager.len() > MOST => Some(format!("may not be more than {MOST} bytes")),
+        _ if manager.len() > MOST => Some(Message::from(TooManyBytes { most: MOST }).into()),
         Some((domain, rest)) if !rest.is_empty() => {
             names::dns_subdomain(domain).or_else(|| names::url_path(rest))
         }
-        _ => Some("must be a domain-prefixed path (such as \"acme.io/foo\")".to_owned()),
+        _ => Some("must be a domain-prefixed path (such as \"acme.io/foo\")".into()),
     };
     if let Some(problem) = problem {
         found.push(Refusal::new(
             rules::MALFORMED_MANAGED_BY,
             path.field("managedBy"),
-            words::invalid(manager, &problem),
+            words::invalid(manager, problem),
         ));
     }
 }

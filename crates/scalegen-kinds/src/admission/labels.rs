@@ -32,10 +32,10 @@ pub(crate) fn labels(labels: Option<&BTreeMap<String, String>>, path: &At<'_>) -
     let mut problems = Vec::new();
     for (key, value) in labels.into_iter().flatten() {
         if let Some(problem) = names::qualified(key) {
-            problems.push((path.path(), words::invalid(key, &problem), Some(key.clone())));
+            problems.push((path.path(), words::invalid(key, problem), Some(key.clone())));
         }
         if let Some(problem) = names::label_value(value) {
-            problems.push((path.path(), words::invalid(value, &problem), Some(key.clone())));
+            problems.push((path.path(), words::invalid(value, problem), Some(key.clone())));
         }
     }
     problems
@@ -63,10 +63,10 @@ pub fn unusable_selector(selector: &LabelSelector, path: &FieldPath) -> Vec<(Fie
     let path = At::end(path);
     let mut problems = Vec::new();
     for (key, value) in selector.match_labels.iter().flatten() {
-        let found = names::qualified(key).map(|problem| words::invalid(key, &problem));
+        let found = names::qualified(key).map(|problem| words::invalid(key, problem));
         let found = found
             .into_iter()
-            .chain(names::label_value(value).map(|problem| words::invalid(value, &problem)));
+            .chain(names::label_value(value).map(|problem| words::invalid(value, problem)));
         problems.extend(found.map(|message| (path.field("matchLabels").key(key).path(), message)));
     }
     for (index, requirement) in selector.match_expressions.iter().flatten().enumerate() {
@@ -83,7 +83,7 @@ fn expression(requirement: &LabelSelectorRequirement, path: &At<'_>) -> Vec<Prob
     match requirement.operator.as_str() {
         "In" | "NotIn" if values.is_empty() => problems.push((
             path.field("values").path(),
-            words::required("must be specified when `operator` is 'In' or 'NotIn'"),
+            words::required_because("must be specified when `operator` is 'In' or 'NotIn'"),
         )),
         "Exists" | "DoesNotExist" if !values.is_empty() => problems.push((
             path.field("values").path(),
@@ -98,14 +98,14 @@ fn expression(requirement: &LabelSelectorRequirement, path: &At<'_>) -> Vec<Prob
     if let Some(problem) = names::qualified(&requirement.key) {
         problems.push((
             path.field("key").path(),
-            words::invalid(&requirement.key, &problem),
+            words::invalid(&requirement.key, problem),
         ));
     }
     for (index, value) in values.iter().enumerate() {
         if let Some(problem) = names::label_value(value) {
             problems.push((
                 path.field("values").index(index).path(),
-                words::invalid(value, &problem),
+                words::invalid(value, problem),
             ));
         }
     }

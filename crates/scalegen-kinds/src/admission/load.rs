@@ -8,6 +8,7 @@ use scalegen_syntax::{FieldPath, Rule, address, go_duration, strconv};
 
 use super::words;
 use crate::admission::At;
+use crate::admission::messages::{IdleWorkers, NoWorker};
 use crate::{Refusal, rules};
 use scalegen_syntax::defaults::hey;
 
@@ -161,7 +162,7 @@ fn check(arguments: &[Argument<'_>], path: &At<'_>, found: &mut Vec<Refusal>) {
             found.push(Refusal::new(
                 rules::UNKNOWN_LOAD_OPTION,
                 place(at, path),
-                words::required("a value of this option"),
+                words::required_because("a value of this option"),
             ));
             return;
         };
@@ -172,7 +173,7 @@ fn check(arguments: &[Argument<'_>], path: &At<'_>, found: &mut Vec<Refusal>) {
         None => found.push(Refusal::new(
             rules::LOAD_WITHOUT_URL,
             path.field("args"),
-            words::required("a URL"),
+            words::required_because("a URL"),
         )),
         Some((_, url)) if is_expanded(url) || address::http_url(url).is_ok() => {}
         Some((at, url)) => {
@@ -212,7 +213,7 @@ impl Load {
     /// One option: LOD002 and LOD003.
     fn take(&mut self, option: &str, value: &str, at: Stand, path: &At<'_>, found: &mut Vec<Refusal>) {
         let known = !is_expanded(value);
-        let mut refuse = |rule: &'static Rule, detail: &str| {
+        let mut refuse = |rule: &'static Rule, detail: &'static str| {
             if known {
                 found.push(Refusal::new(rule, place(at, path), words::invalid(value, detail)));
             }
@@ -267,13 +268,13 @@ impl Load {
             found.push(Refusal::new(
                 rules::LOAD_WORKERS_WITHOUT_REQUESTS,
                 at,
-                "there must be at least one worker".to_owned(),
+                NoWorker {},
             ));
         } else if let Some(requests) = self
             .requests
             .filter(|requests| !self.timed && *requests < workers)
         {
-            let message = format!("{workers} workers are more than {requests} requests");
+            let message = IdleWorkers { workers, requests };
             found.push(Refusal::new(rules::LOAD_WORKERS_WITHOUT_REQUESTS, at, message));
         }
     }

@@ -29,10 +29,7 @@ pub fn metadata(meta: &ObjectMeta, rule: &'static Rule) -> Vec<Refusal> {
         .filter(|namespace| !namespace.is_empty())
         && let Some(problem) = names::dns_label(namespace)
     {
-        problems.push((
-            path.field("namespace").path(),
-            words::invalid(namespace, &problem),
-        ));
+        problems.push((path.field("namespace").path(), words::invalid(namespace, problem)));
     }
     let mut entries = labels::labels(meta.labels.as_ref(), &path.field("labels"));
     entries.extend(annotations(meta.annotations.as_ref(), &path.field("annotations")));
@@ -74,7 +71,7 @@ pub(crate) fn annotations(
     for (key, value) in annotations.into_iter().flatten() {
         size = size.saturating_add(key.len()).saturating_add(value.len());
         if let Some(problem) = names::qualified(&key.to_lowercase()) {
-            problems.push((path.path(), words::invalid(key, &problem), Some(key.clone())));
+            problems.push((path.path(), words::invalid(key, problem), Some(key.clone())));
         }
     }
     if size > MAX_ANNOTATIONS {
@@ -89,17 +86,14 @@ fn name(meta: &ObjectMeta, path: &At<'_>) -> Vec<Problem> {
     if let Some(prefix) = meta.generate_name.as_deref().filter(|prefix| !prefix.is_empty())
         && let Some(problem) = names::dns_subdomain_prefix(prefix)
     {
-        problems.push((
-            path.field("generateName").path(),
-            words::invalid(prefix, &problem),
-        ));
+        problems.push((path.field("generateName").path(), words::invalid(prefix, problem)));
     }
     let name = effective_name(meta);
     if name.is_empty() {
-        let message = words::required("name or generateName is required");
+        let message = words::required_because("name or generateName is required");
         problems.push((path.field("name").path(), message));
     } else if let Some(problem) = names::dns_subdomain(&name) {
-        problems.push((path.field("name").path(), words::invalid(&name, &problem)));
+        problems.push((path.field("name").path(), words::invalid(&name, problem)));
     }
     problems
 }
@@ -132,7 +126,7 @@ fn finalizers(finalizers: Option<&[String]>, path: &At<'_>) -> Vec<Problem> {
         .flatten()
         .filter_map(|finalizer| {
             let problem = names::qualified(finalizer)?;
-            Some((path.path(), words::invalid(finalizer, &problem)))
+            Some((path.path(), words::invalid(finalizer, problem)))
         })
         .collect()
 }

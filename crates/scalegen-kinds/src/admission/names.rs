@@ -3,31 +3,34 @@
 //! Source: `util/validation` and `api/validation/path` of k8s.io/apimachinery. Each function gives the first
 //! thing that is wrong, or nothing.
 
+use scalegen_syntax::Message;
 use scalegen_syntax::label::{self, MAX_LABEL};
+
+use super::words::{Detail, ForbiddenCharacter, TooManyCharacters};
 
 /// What the server adds to a `generateName`, and what it keeps of the prefix.
 const RANDOM_SUFFIX: &str = "xxxxx";
 const MAX_GENERATED_PREFIX: usize = MAX_LABEL - RANDOM_SUFFIX.len();
 
 /// A DNS-1123 label: a container, a namespace.
-pub(crate) fn dns_label(name: &str) -> Option<String> {
+pub(crate) fn dns_label(name: &str) -> Option<Detail> {
     if name.len() > MAX_LABEL {
         return Some(too_long(MAX_LABEL));
     }
     (!label::is_dns_label(name)).then(|| {
         "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', \
          and must start and end with an alphanumeric character"
-            .to_owned()
+            .into()
     })
 }
 
 /// A DNS-1123 subdomain: the name of most objects.
-pub(crate) fn dns_subdomain(name: &str) -> Option<String> {
-    label::subdomain(name).err().map(|error| error.to_string())
+pub(crate) fn dns_subdomain(name: &str) -> Option<Detail> {
+    label::subdomain(name).err().map(Detail::from)
 }
 
 /// A prefix that the server makes a DNS-1123 subdomain of; it may end in a dash.
-pub(crate) fn dns_subdomain_prefix(prefix: &str) -> Option<String> {
+pub(crate) fn dns_subdomain_prefix(prefix: &str) -> Option<Detail> {
     match prefix.strip_suffix('-') {
         // The server looks at the prefix with its last two characters replaced by a letter.
         Some(rest) if !rest.is_empty() => {
@@ -50,39 +53,42 @@ pub(crate) fn generated(prefix: &str) -> String {
 }
 
 /// A label's key, an extended resource: a name, or a DNS subdomain, a slash and a name.
-pub(crate) fn qualified(name: &str) -> Option<String> {
-    label::key(name).err().map(|error| error.to_string())
+pub(crate) fn qualified(name: &str) -> Option<Detail> {
+    label::key(name).err().map(Detail::from)
 }
 
 /// A label's value; it may be empty.
-pub(crate) fn label_value(value: &str) -> Option<String> {
-    label::value(value).err().map(|error| error.to_string())
+pub(crate) fn label_value(value: &str) -> Option<Detail> {
+    label::value(value).err().map(Detail::from)
 }
 
 /// Anything that can stand between two slashes of a URL: what a reference names.
-pub(crate) fn path_segment(name: &str) -> Option<String> {
+pub(crate) fn path_segment(name: &str) -> Option<Detail> {
     match name {
-        "." => Some("may not be '.'".to_owned()),
-        ".." => Some("may not be '..'".to_owned()),
+        "." => Some("may not be '.'".into()),
+        ".." => Some("may not be '..'".into()),
         _ => name
             .chars()
             .find(|character| matches!(character, '/' | '%'))
-            .map(|character| format!("may not contain '{character}'")),
+            .map(|character| {
+                let character = character.to_string();
+                Message::from(ForbiddenCharacter { character }).into()
+            }),
     }
 }
 
 /// The part of a domain-prefixed path after the domain.
-pub(crate) fn url_path(path: &str) -> Option<String> {
+pub(crate) fn url_path(path: &str) -> Option<Detail> {
     let good = path
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:".contains(&b));
-    (!good).then(|| "Invalid path".to_owned())
+    (!good).then(|| "Invalid path".into())
 }
 
 /// A port's name: lower case letters, digits and single dashes, a letter among them, at most 15 bytes.
-pub(crate) fn port(name: &str) -> Option<String> {
+pub(crate) fn port(name: &str) -> Option<Detail> {
     if name.len() > 15 {
-        return Some("must be no more than 15 characters".to_owned());
+        return Some(too_long(15));
     }
     let problem = if !name
         .bytes()
@@ -98,18 +104,18 @@ pub(crate) fn port(name: &str) -> Option<String> {
     } else {
         return None;
     };
-    Some(problem.to_owned())
+    Some(problem.into())
 }
 
-fn too_long(limit: usize) -> String {
-    format!("must be no more than {limit} characters")
+fn too_long(most: usize) -> Detail {
+    Message::from(TooManyCharacters { most }).into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(taken: fn(&str) -> Option<String>, good: &[&str], bad: &[&str]) {
+    fn check(taken: fn(&str) -> Option<Detail>, good: &[&str], bad: &[&str]) {
         for name in good {
             assert_eq!(taken(name), None, "{name}");
         }

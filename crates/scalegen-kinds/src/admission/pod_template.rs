@@ -86,7 +86,7 @@ fn containers(spec: &PodSpec, claims: &[&str], targets: &Targets, path: &At<'_>,
         found.push(Refusal::new(
             rules::MALFORMED_CONTAINER_LIST,
             path.field("containers"),
-            words::required(""),
+            words::required(),
         ));
     }
     let volumes = spec.volumes.iter().flatten().map(|volume| volume.name.as_str());
@@ -114,9 +114,9 @@ fn container_name<'a>(
     found: &mut Vec<Refusal>,
 ) {
     let message = if container.name.is_empty() {
-        words::required("")
+        words::required()
     } else if let Some(problem) = names::dns_label(&container.name) {
-        words::invalid(&container.name, &problem)
+        words::invalid(&container.name, problem)
     } else if !seen.insert(&container.name) {
         words::duplicate(&container.name)
     } else {
@@ -162,7 +162,7 @@ fn words_and_names(spec: &PodSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
             found.push(Refusal::new(
                 rules::MALFORMED_POD_POLICY,
                 path.field(field),
-                words::invalid(value, &problem),
+                words::invalid(value, problem),
             ));
         }
     }

@@ -5,6 +5,7 @@
 use k8s_openapi::apimachinery::pkg::api::resource;
 use scalegen_syntax::{FieldPath, Quantity, QuantityError};
 
+use super::messages::Unreadable;
 use super::words;
 use crate::{Refusal, rules};
 
@@ -30,7 +31,9 @@ pub(crate) fn check<P: Into<FieldPath>>(
     Some(Refusal::new(
         rules::MALFORMED_QUANTITY,
         field(),
-        error.to_string(),
+        Unreadable {
+            error: error.to_string(),
+        },
     ))
 }
 

@@ -10,6 +10,7 @@ use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use super::words::{self, AboveLimit, InvalidText, NotEqualToLimit};
 use super::{names, quantities, read_quantity};
 use crate::admission::At;
+use crate::admission::messages::FractionalBytes;
 use crate::{Refusal, rules};
 use scalegen_syntax::{Message, Term};
 
@@ -28,7 +29,7 @@ pub(crate) fn requirements(resources: &ResourceRequirements, path: &At<'_>, foun
             Some(limit) => against_limit(name, request, limit),
             None if may_overcommit(name) => None,
             None => {
-                let message = words::required("Limit must be set for non overcommitable resources");
+                let message = words::required_because("Limit must be set for non overcommitable resources");
                 found.push(Refusal::new(
                     rules::REQUEST_ABOVE_LIMIT,
                     path.field("limits"),
@@ -76,10 +77,9 @@ fn amount(name: &str, quantity: &Quantity, path: &At<'_>, found: &mut Vec<Refusa
             words::invalid(&quantity.0, "must be an integer"),
         ));
     } else if fractional && matches!(name, "memory" | "ephemeral-storage") {
-        let message = format!(
-            "fractional byte value {:?} is invalid, must be an integer",
-            quantity.0
-        );
+        let message = FractionalBytes {
+            value: Term::Quoted(quantity.0.clone()),
+        };
         found.push(Refusal::new(rules::MALFORMED_RESOURCE_AMOUNT, *path, message).warning());
     }
 }
@@ -127,7 +127,7 @@ fn huge_pages(
 /// What is wrong with the name of a resource that a container asks for, or that an HPA reads of a container.
 pub(crate) fn container_resource_name(name: &str) -> Option<Message> {
     if let Some(problem) = names::qualified(name) {
-        return Some(words::invalid(name, &problem));
+        return Some(words::invalid(name, problem));
     }
     let problem = if !name.contains('/') {
         if is_standard_in_container(name) {

@@ -21,7 +21,7 @@ pub fn resources_patch(patch: &ResourcesPatch, _: &Targets) -> Vec<Refusal> {
             found.push(Refusal::new(
                 rules::MALFORMED_CONTAINER_LIST,
                 path.field("name"),
-                words::invalid(&container.name, &problem),
+                words::invalid(&container.name, problem),
             ));
         }
         if let Some(requirements) = &container.resources {

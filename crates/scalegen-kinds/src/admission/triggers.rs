@@ -8,6 +8,7 @@ mod fault;
 #[cfg(test)]
 mod found;
 mod keys;
+pub(crate) mod messages;
 mod metric_type;
 mod parameters;
 mod scalers;

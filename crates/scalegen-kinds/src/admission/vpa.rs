@@ -7,13 +7,15 @@ mod container_policy;
 mod resolution;
 mod startup_boost;
 
-use scalegen_syntax::{FieldPath, Rule, Targets, Version};
+use scalegen_syntax::{FieldPath, Message, Rule, Targets, Term, Version};
 
 use self::container_policy::container_policy;
 use self::startup_boost::startup_boost;
 use super::{metadata, words};
 use crate::admission::At;
+use crate::admission::messages::{AutoDeprecated, GateOff, ModeGateOff, UnknownField};
 use crate::vpa::{UpdateMode, UpdatePolicy, VerticalPodAutoscaler};
+use crate::words::TooMany;
 use crate::{Refusal, rules};
 
 pub use scalegen_syntax::words::VpaFeatureGate;
@@ -84,7 +86,10 @@ pub fn vpa_with_gates(
     }
     let recommenders = vpa.spec.recommenders.as_ref().map_or(0, Vec::len);
     if recommenders > 1 {
-        let message = format!("Too many: {recommenders}: must have at most 1 items");
+        let message = TooMany {
+            count: recommenders,
+            most: 1,
+        };
         found.push(Refusal::new(
             rules::SEVERAL_RECOMMENDERS,
             path.field("recommenders"),
@@ -109,7 +114,10 @@ impl Server<'_> {
     fn knows(&self, since: Version, field: &At<'_>, found: &mut Vec<Refusal>) -> bool {
         let known = self.version >= since;
         if !known {
-            let message = format!("unknown field: the VPA has it since {since}");
+            let message = UnknownField {
+                server: Term::Word("the VPA".into()),
+                since,
+            };
             found.push(Refusal::new(rules::VPA_FIELD_TOO_NEW, *field, message));
         }
         known
@@ -125,8 +133,10 @@ impl Server<'_> {
     ) -> bool {
         let on = self.has(gate);
         if !on {
-            let detail = format!("needs the feature gate {}, which is off by default", gate.name());
-            found.push(Refusal::new(rule, *field, words::forbidden(&detail)));
+            let detail = Message::from(GateOff {
+                gate: Term::Word(gate.name().into()),
+            });
+            found.push(Refusal::new(rule, *field, words::forbidden(detail)));
         }
         on
     }
@@ -136,8 +146,7 @@ impl Server<'_> {
 fn minimum(number: impl Into<i64>, least: i64, field: impl Into<FieldPath>, found: &mut Vec<Refusal>) {
     let number = number.into();
     if number < least {
-        let detail = format!("must be greater than or equal to {least}");
-        let message = words::invalid_number(number, &detail);
+        let message = words::invalid_number(number, words::at_least(least));
         found.push(Refusal::new(rules::VPA_INTERVAL_BELOW_ONE, field, message));
     }
 }
@@ -147,7 +156,7 @@ fn update_policy(policy: &UpdatePolicy, server: &Server<'_>, path: &At<'_>, foun
     let field = path.field("updateMode");
     match policy.update_mode {
         None => {
-            let message = words::required("updateMode is required if UpdatePolicy is used");
+            let message = words::required_because("updateMode is required if UpdatePolicy is used");
             found.push(Refusal::new(rules::UPDATE_POLICY_WITHOUT_MODE, field, message));
         }
         Some(mode) => update_mode(mode, server, field, found),
@@ -185,8 +194,7 @@ fn update_mode(mode: UpdateMode, server: &Server<'_>, field: impl Into<FieldPath
         ),
         UpdateMode::InPlace => (PER_VPA_CONFIG, Some(VpaFeatureGate::InPlace)),
         UpdateMode::Auto if server.version >= AUTO_DEPRECATED => {
-            let message =
-                "Auto is deprecated: use Recreate, which Auto stands for, Initial or InPlaceOrRecreate";
+            let message = AutoDeprecated {};
             found.push(Refusal::new(rules::DEPRECATED_UPDATE_MODE, field, message).warning());
             return;
         }
@@ -203,15 +211,14 @@ fn update_mode(mode: UpdateMode, server: &Server<'_>, field: impl Into<FieldPath
     } else if let Some(gate) = gate
         && !server.has(gate)
     {
-        let detail = format!(
-            "updateMode {} needs the feature gate {} in the admission controller's flags",
-            mode.name(),
-            gate.name()
-        );
+        let detail = Message::from(ModeGateOff {
+            mode: Term::Word(mode.name().into()),
+            gate: Term::Word(gate.name().into()),
+        });
         found.push(Refusal::new(
             rules::GATED_UPDATE_MODE,
             field,
-            words::forbidden(&detail),
+            words::forbidden(detail),
         ));
     }
 }

@@ -9,6 +9,7 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use super::metadata::effective_name;
 use super::{labels, names, pod_template, words};
 use crate::admission::At;
+use crate::admission::messages::NotAPodName;
 use crate::{Refusal, rules};
 use scalegen_syntax::Rule;
 
@@ -28,10 +29,10 @@ pub(crate) fn selector(
             .map(|(field, message)| Refusal::new(rules::MALFORMED_WORKLOAD_SELECTOR, field, message)),
     );
     if labels::is_empty(selector) {
-        let message = "Invalid value: {}: empty selector is invalid";
+        let message = words::invalid_field("{}: empty selector is invalid");
         found.push(Refusal::new(rules::MALFORMED_WORKLOAD_SELECTOR, field, message));
     } else if !malformed && !labels::matches(selector, &pod_template::labels_of(template)) {
-        let message = "Invalid value: `selector` does not match template `labels`";
+        let message = words::invalid_field("`selector` does not match template `labels`");
         let field = path.field("template").field("metadata").field("labels").path();
         found.push(Refusal::new(rules::SELECTOR_MISSES_TEMPLATE, field, message));
     }
@@ -69,10 +70,9 @@ pub(crate) fn pod_names(meta: &ObjectMeta, rule: &'static Rule, found: &mut Vec<
     if let Some(problem) = names::dns_label(&name)
         && names::dns_subdomain(&name).is_none()
     {
-        let message = format!(
-            "this is used in Pod names and hostnames, which can result in surprising behavior; \
-             a DNS label is recommended: {problem}"
-        );
+        let message = NotAPodName {
+            detail: problem.into(),
+        };
         let field = At::of("metadata").field("name").path();
         found.push(Refusal::new(rule, field, message).warning());
     }

@@ -21,6 +21,7 @@ use self::installation::{
 };
 use self::observability::{OpenTelemetry, Prometheus};
 use super::keys::chart_keys;
+use super::messages::{BelowZero, NeededWithoutIssuer, UnknownTlsVersion};
 use super::refused;
 use super::sections::Texts;
 use crate::{Refusal, Refused, rules};
@@ -233,7 +234,7 @@ impl KedaValues {
             ("group", &issuer.group),
         ] {
             if value.as_ref().is_none_or(String::is_empty) {
-                let message = "must be set when issuer.generate is false";
+                let message = NeededWithoutIssuer {};
                 refusals.push(Refusal::new(rules::REFUSED, path.field(key), message));
             }
         }
@@ -254,7 +255,7 @@ impl KedaValues {
                 refusals.push(Refusal::new(
                     rules::REFUSED,
                     FieldPath::of(section).field("minTlsVersion"),
-                    "must be TLS10, TLS11, TLS12 or TLS13",
+                    UnknownTlsVersion {},
                 ));
             }
         }
@@ -280,7 +281,7 @@ impl KedaValues {
                 refusals.push(Refusal::new(
                     rules::REFUSED,
                     FieldPath::of(section).field(key),
-                    "must be zero or more",
+                    BelowZero {},
                 ));
             }
         }

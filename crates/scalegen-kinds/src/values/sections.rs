@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{FieldPath, Message};
 use serde_json::Value;
 
 use super::keys::chart_keys;
+use crate::values::messages::{BesideDefaultBound, BothBounds};
 use crate::{Refusal, rules};
 
 /// A map whose keys the chart does not name: labels of no fixed meaning, or a whole API object.
@@ -116,10 +117,12 @@ impl PodDisruptionBudget {
         let least = set(&self.min_available, defaults.min_available);
         let most = set(&self.max_unavailable, defaults.max_unavailable);
         if made && least && most {
-            let message = match (&self.min_available, &self.max_unavailable) {
-                (None, _) => "minAvailable has a default in the chart: set it to null beside maxUnavailable",
-                (_, None) => "maxUnavailable has a default in the chart: set it to null beside minAvailable",
-                _ => "minAvailable and maxUnavailable cannot both be set",
+            let (min, max) = (FieldPath::of("minAvailable"), FieldPath::of("maxUnavailable"));
+            let beside = |default, other| BesideDefaultBound { default, other }.into();
+            let message: Message = match (&self.min_available, &self.max_unavailable) {
+                (None, _) => beside(min, max),
+                (_, None) => beside(max, min),
+                _ => BothBounds {}.into(),
             };
             refusals.push(Refusal::new(rules::REFUSED, at.clone(), message));
         }

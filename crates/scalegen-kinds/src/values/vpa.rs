@@ -7,12 +7,14 @@ pub mod components;
 
 use k8s_openapi::api::core::v1::{LocalObjectReference, PodSecurityContext, SecurityContext};
 use k8s_openapi::api::rbac::v1::PolicyRule;
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{FieldPath, Message};
 
 use self::components::{AdmissionController, Recommender, Updater};
 use super::keys::chart_keys;
 use super::refused;
 use super::sections::{BudgetDefaults, Texts};
+use crate::values::messages::{BelowZero, EvictedForNothing, ExclusiveModes, NeedsIssuer, NoLeader};
+use crate::words;
 use crate::{Refusal, Refused, rules};
 use scalegen_syntax::chart;
 
@@ -122,7 +124,7 @@ impl VpaValues {
             refusals.push(Refusal::new(
                 rules::REFUSED,
                 FieldPath::of("updater").field("enabled"),
-                "without the admission controller evicted pods come back as they were, and are evicted again",
+                EvictedForNothing {},
             ));
         }
         self.check_replicas(&mut refusals);
@@ -138,13 +140,13 @@ impl VpaValues {
             return;
         }
         let path = FieldPath::of("admissionController");
-        let mut refuse = |field, message: String| {
+        let mut refuse = |field, message: Message| {
             refusals.push(Refusal::new(rules::REFUSED, field, message));
         };
         let cert_gen = admission.cert_gen.as_ref().and_then(|cert_gen| cert_gen.enabled);
         let manager = admission.cert_manager.as_ref();
         let manager_on = manager.and_then(|manager| manager.enabled).unwrap_or(false);
-        let modes: Vec<&str> = [
+        let modes: Vec<&'static str> = [
             ("certGen", cert_gen.unwrap_or(true)),
             ("registerWebhook", admission.register_webhook.unwrap_or(false)),
             ("certManager", manager_on),
@@ -153,8 +155,8 @@ impl VpaValues {
         .filter_map(|(mode, on)| on.then_some(mode))
         .collect();
         if modes.len() > 1 {
-            let message = format!("{} exclude each other: turn all but one off", modes.join(" and "));
-            refuse(path.clone(), message);
+            let modes = words::and(&modes);
+            refuse(path.clone(), ExclusiveModes { modes }.into());
         }
         if !manager_on {
             return;
@@ -163,10 +165,7 @@ impl VpaValues {
         let issuer = manager.and_then(|manager| manager.issuer_ref.as_ref()?.name.as_deref());
         if !self_signed.unwrap_or(false) && issuer.unwrap_or_default().is_empty() {
             let field = path.field("certManager").field("issuerRef").field("name");
-            refuse(
-                field,
-                "must be set unless createSelfSignedIssuer is enabled".to_owned(),
-            );
+            refuse(field, NeedsIssuer {}.into());
         }
     }
 
@@ -231,11 +230,11 @@ impl VpaValues {
             // The chart runs two of each.
             let replicas = replicas.unwrap_or(2);
             if replicas < 0 {
-                let message = "must be zero or more";
+                let message = BelowZero {};
                 refusals.push(Refusal::new(rules::REFUSED, path.field("replicas"), message));
             } else if replicas > 1 && !elects {
                 let field = path.field("leaderElection").field("enabled");
-                let message = format!("{replicas} replicas work against each other without a leader");
+                let message = NoLeader { replicas };
                 refusals.push(Refusal::new(rules::REFUSED, field, message).warning());
             }
         }

@@ -7,6 +7,10 @@ use scalegen_syntax::FieldPath;
 use scalegen_syntax::{Place, SourceFile};
 
 use super::*;
+
+fn lint(files: &mut [Reading], settings: &[Setting], targets: &Targets, rules: &[&'static Rule]) -> Outcome {
+    super::lint(files, &Surroundings::default(), settings, targets, rules)
+}
 use crate::config::Level as Loudness;
 use crate::registry::rules;
 

@@ -2,7 +2,7 @@
 
 use scalegen_document::Document;
 use scalegen_kinds::scaled_object::ScaledObject;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, Severity, messages};
 
 use crate::trigger::Trigger;
 use crate::{Check, Found, Rule, query};
@@ -34,6 +34,11 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    NoResultIsZero "no result counts as 0, so that the fallback does not start when the series is absent";
+}
+
 pub(crate) const CHECK: Check = Check::ScaledObject(check);
 
 fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
@@ -49,11 +54,7 @@ fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
             continue;
         };
         if ignores && !query.trim().is_empty() {
-            found.at(
-                document,
-                trigger.key("query"),
-                "no result counts as 0, so that the fallback does not start when the series is absent",
-            );
+            found.at(document, trigger.key("query"), NoResultIsZero);
         }
     }
 }

@@ -1,8 +1,7 @@
 //! WRG018: an adapter that serves every series there is.
 
 use scalegen_document::{Chart, Object};
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, Message, Severity, messages};
 
 use crate::metric::Metric;
 use crate::{Check, Cluster, Found, Rule};
@@ -17,6 +16,13 @@ pub(crate) const RULE: Rule = Rule {
     source: "prometheus-community/helm-charts, charts/prometheus-adapter/values.yaml: rules.default",
     ..Rule::of(Family::Wrong)
 };
+
+messages! {
+    MESSAGES;
+    EverySeriesServed "every series is served as a custom metric, and no HPA here asks for one";
+    EverySeriesServedByDefault
+        "without rules.default: false every series is served as a custom metric, and no HPA here asks for one";
+}
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
@@ -43,10 +49,8 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         if enabled && !replaced {
             let path = FieldPath::of("rules").field("default");
             let message = match rule("default") {
-                Some(_) => "every series is served as a custom metric, and no HPA here asks for one",
-                None => {
-                    "without rules.default: false every series is served as a custom metric, and no HPA here asks for one"
-                }
+                Some(_) => Message::from(EverySeriesServed),
+                None => EverySeriesServedByDefault.into(),
             };
             found.at(document, path, message);
         }

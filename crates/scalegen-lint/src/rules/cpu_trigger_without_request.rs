@@ -2,9 +2,10 @@
 
 use scalegen_document::Object;
 use scalegen_kinds::{pod, scaled_object};
-use scalegen_syntax::Family;
+use scalegen_syntax::{Family, ObjectName, is_here, messages};
 
 use crate::cluster::is_live;
+use crate::messages::example;
 use crate::pod::{Container, Pod};
 use crate::resource_use::ResourceUse;
 use crate::{Aim, Check, Cluster, Found, Rule};
@@ -40,6 +41,15 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Webhook)
 };
 
+messages! {
+    MESSAGES;
+    NoRequestOrLimit {
+        container: String = "api",
+        workload: ObjectName = example::deployment(),
+        resource: String = "cpu",
+    } "container {container} of {workload} neither requests nor limits {resource}";
+}
+
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
@@ -67,12 +77,15 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 let Some(container) = refused(pod, &of) else {
                     continue;
                 };
-                let (name, resource) = (container.name, of.resource);
-                let message = format!("container {name} of {target} neither requests nor limits {resource}");
+                let message = NoRequestOrLimit {
+                    container: container.name.to_owned(),
+                    workload: target.object_name(),
+                    resource: of.resource.to_owned(),
+                };
                 found.at(aim.document, of.path, message).related(
                     container.document,
                     &container.path,
-                    "the container is here",
+                    is_here("the container"),
                 );
             }
         }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use scalegen_document::{Document, Node};
 use scalegen_kinds::scaled_object;
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, is_here, messages};
 
 use crate::cluster::is_live;
+use crate::messages::example;
 use crate::{Check, Cluster, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -50,6 +50,12 @@ spec:
     ..Rule::of(Family::Relation)
 };
 
+messages! {
+    MESSAGES;
+    DefinitionBesideObject { object: ObjectName = example::scaled_object() }
+        "{object} is of this kind, and is applied with it";
+}
+
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
@@ -73,15 +79,13 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             continue;
         };
         definitions.remove(&key);
-        let message = format!(
-            "{} is of this kind, and is applied with it",
-            document.object_name()
-        );
+        let object = document.object_name();
+        let message = DefinitionBesideObject { object };
         let name = FieldPath::of("metadata").field("name");
         found.at(definition, name.clone(), message).related(
             document,
             &name,
-            "the first of its objects is here",
+            is_here("the first of its objects"),
         );
     }
 }

@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use scalegen_document::{Chart, Document, Object};
 use scalegen_kinds::prometheus_trigger;
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, Severity, messages};
 
 use crate::trigger::Trigger;
 use crate::{Check, Found, Profile, Rule};
@@ -32,6 +31,13 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    CutName "kube-prometheus-stack cuts this name";
+    ServiceName { name: String = "shop-kube-prometheus-stack-prometheus" }
+        "its Service is called {name}, unless the chart's values say otherwise";
+}
+
 pub(crate) const CHECK: Check = Check::Any(&[Check::Document(check_document), Check::Profile(check_profile)]);
 
 /// Of profiles, their own check finds the address once.
@@ -46,18 +52,17 @@ fn check_document(document: &Document, found: &mut Found<'_>) {
             .get("serverAddress")
             .and_then(|url| cut(url))
         {
-            let (message, help) = words(&name);
             found
-                .within(document, trigger.key("serverAddress"), &bytes, message)
-                .help(help);
+                .within(document, trigger.key("serverAddress"), &bytes, CutName)
+                .help(ServiceName { name });
         }
     }
     if *document.object() == Object::HelmValues(Chart::PrometheusAdapter) {
         let url = document.node().get_in(&["prometheus", "url"]);
         if let Some((name, bytes)) = url.and_then(|url| url.as_str()).and_then(cut) {
             let path = FieldPath::of("prometheus").field("url");
-            let (message, help) = words(&name);
-            found.within(document, path, &bytes, message).help(help);
+            let detail = found.within(document, path, &bytes, CutName);
+            detail.help(ServiceName { name });
         }
     }
 }
@@ -67,8 +72,8 @@ fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
     let own_path = || FieldPath::of("prometheus").field("url");
     let mut check = |url: &str, path: &dyn Fn() -> FieldPath| {
         if let Some((name, _)) = cut(url) {
-            let (message, help) = words(&name);
-            found.in_profile(profile, path(), message).help(help);
+            let detail = found.in_profile(profile, path(), CutName);
+            detail.help(ServiceName { name });
         }
     };
     if let Some(url) = own {
@@ -79,13 +84,6 @@ fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
             check(url, &|| input.path("server_address"));
         }
     }
-}
-
-fn words(name: &str) -> (String, String) {
-    (
-        "kube-prometheus-stack cuts this name".to_owned(),
-        format!("its Service is called {name}, unless the chart's values say otherwise"),
-    )
 }
 
 /// How many characters of its full name the chart keeps.

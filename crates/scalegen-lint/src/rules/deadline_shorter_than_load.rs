@@ -3,8 +3,7 @@
 use k8s_openapi::api::batch::v1::Job;
 use scalegen_document::Document;
 use scalegen_kinds::{admission, job};
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, Severity, messages};
 
 use crate::{Check, Found, Rule};
 
@@ -33,6 +32,12 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    DeadlineBeforeEnd { load_seconds: i64 = 330, deadline_seconds: i64 = 240 }
+        "the load may take {load_seconds} s, and the Job is stopped after {deadline_seconds} s";
+}
+
 pub(crate) const CHECK: Check = Check::Job(check);
 
 fn check(document: &Document, job: &Job, found: &mut Found<'_>) {
@@ -53,7 +58,10 @@ fn check(document: &Document, job: &Job, found: &mut Found<'_>) {
     let needed = needed.saturating_add(load.timeout).saturating_mul(rounds);
     if deadline > 0 && deadline <= needed {
         let path = FieldPath::of("spec").field("activeDeadlineSeconds");
-        let message = format!("the load may take {needed} s, and the Job is stopped after {deadline} s");
+        let message = DeadlineBeforeEnd {
+            load_seconds: needed,
+            deadline_seconds: deadline,
+        };
         found.at(document, path, message);
     }
 }

@@ -6,10 +6,10 @@ use k8s_openapi::api::policy::v1::PodDisruptionBudgetSpec;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use scalegen_document::{Document, Object};
 use scalegen_kinds::{hpa, pod};
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, is_here, messages};
 
 use crate::cluster::namespace;
+use crate::messages::example;
 use crate::{Aim, Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -46,6 +46,17 @@ spec:
     source: "pkg/controller/disruption/disruption.go: getExpectedPodCount",
     ..Rule::of(Family::Relation)
 };
+
+messages! {
+    MESSAGES;
+    BlocksDrain {
+        field: FieldPath = FieldPath::of("minAvailable"),
+        value: String = "1",
+        workload: ObjectName = example::deployment(),
+        scaler: ObjectName = example::hpa(),
+        min: i64 = 1,
+    } "{field}: {value} lets no pod of {workload} go while {scaler} keeps it at its minimum of {min}";
+}
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
@@ -87,19 +98,20 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         else {
             continue;
         };
-        let Some((field, text)) = blocks(spec, min.count) else {
+        let Some((name, value)) = blocks(spec, min.count) else {
             continue;
         };
-        let message = format!(
-            "{field}: {text} lets no pod of {} go while {} keeps {} at its minimum of {}",
-            workload.object_name(),
-            scaler.document.object_name(),
-            if min.count == 1 { "it" } else { "them" },
-            min.count
-        );
+        let field = FieldPath::of(name);
+        let message = BlocksDrain {
+            field,
+            value,
+            workload: workload.object_name(),
+            scaler: scaler.document.object_name(),
+            min: min.count,
+        };
         found
-            .at(document, FieldPath::of("spec").field(field), message)
-            .related(scaler.document, &min.path, "the minimum is here");
+            .at(document, FieldPath::of("spec").field(name), message)
+            .related(scaler.document, &min.path, is_here("the minimum"));
     }
 }
 

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use scalegen_document::Document;
 use scalegen_kinds::vpa::VerticalPodAutoscaler;
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, Severity, is_here, messages};
 
 use crate::{Check, Found, Rule};
 use scalegen_kinds::vpa;
@@ -38,6 +37,11 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    SecondPolicy { container: String = "api" } "container {container} has a policy already";
+}
+
 pub(crate) const CHECK: Check = Check::VerticalPodAutoscaler(check);
 
 fn check(document: &Document, vpa: &VerticalPodAutoscaler, found: &mut Found<'_>) {
@@ -61,9 +65,11 @@ fn check(document: &Document, vpa: &VerticalPodAutoscaler, found: &mut Found<'_>
                     .at(
                         document,
                         at(index),
-                        format!("container {name} has a policy already"),
+                        SecondPolicy {
+                            container: name.to_owned(),
+                        },
                     )
-                    .related(document, &at(*first), "the other is here");
+                    .related(document, &at(*first), is_here("the other"));
             }
             None => {
                 seen.insert(name, index);

@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use scalegen_document::Document;
 use scalegen_kinds::hpa;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, Severity, is_here, messages};
 
 use crate::behavior::directions;
 use crate::{Check, Found, Rule};
@@ -35,6 +35,12 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    PolicyRepeated { policy_type: String = "Pods", period_seconds: i32 = 60 }
+        "there are two policies of type {policy_type} for {period_seconds} s";
+}
+
 pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(document: &Document, found: &mut Found<'_>) {
@@ -46,14 +52,14 @@ fn check(document: &Document, found: &mut Found<'_>) {
                     entry.insert(index);
                 }
                 Entry::Occupied(first) => {
-                    let message = format!(
-                        "there are two policies of type {} for {} s",
-                        policy.type_, policy.period_seconds
-                    );
+                    let message = PolicyRepeated {
+                        policy_type: policy.type_.to_owned(),
+                        period_seconds: policy.period_seconds,
+                    };
                     found.at(document, direction.policy(index), message).related(
                         document,
                         &direction.policy(*first.get()),
-                        "the other is here",
+                        is_here("the other"),
                     );
                 }
             }

@@ -2,8 +2,7 @@
 
 use k8s_openapi::api::batch::v1::Job;
 use scalegen_document::Document;
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, Severity, messages};
 
 use crate::{Check, Found, Rule};
 
@@ -33,6 +32,11 @@ spec:
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    NoNameToApply "kubectl apply refuses an object without a name";
+}
+
 pub(crate) const CHECK: Check = Check::Job(check);
 
 /// Not of a profile: the script that is made with its Jobs creates them.
@@ -41,6 +45,6 @@ fn check(document: &Document, job: &Job, found: &mut Found<'_>) {
     let generated = set(&job.metadata.generate_name) && !set(&job.metadata.name);
     if generated && document.file().is_some() {
         let path = FieldPath::of("metadata").field("generateName");
-        found.at(document, path, "kubectl apply refuses an object without a name");
+        found.at(document, path, NoNameToApply);
     }
 }

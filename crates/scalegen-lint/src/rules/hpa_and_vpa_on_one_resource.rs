@@ -6,9 +6,9 @@ use scalegen_document::Object;
 use scalegen_kinds::vpa::{
     ContainerMode, ContainerPolicy, DEFAULT_CONTAINER, UpdateMode, VerticalPodAutoscaler,
 };
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, is_here, messages};
 
+use crate::messages::example;
 use crate::pod::Pod;
 use crate::resource_use::ResourceUse;
 use crate::{Check, Cluster, Found, Role, Rule};
@@ -47,6 +47,16 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Relation)
 };
 
+messages! {
+    MESSAGES;
+    ScaledAndSized {
+        scaler: ObjectName = example::hpa(),
+        workload: ObjectName = example::deployment(),
+        resource: String = "cpu",
+        vpa: ObjectName = example::vpa(),
+    } "{scaler} scales {workload} on {resource}, which {vpa} sizes";
+}
+
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
@@ -75,16 +85,16 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                     {
                         continue;
                     }
-                    let message = format!(
-                        "{} scales {target} on {}, which {} sizes",
-                        aim.document.object_name(),
-                        of.resource,
-                        vpa.document.object_name()
-                    );
+                    let message = ScaledAndSized {
+                        scaler: aim.document.object_name(),
+                        workload: target.object_name(),
+                        resource: of.resource.to_owned(),
+                        vpa: vpa.document.object_name(),
+                    };
                     let detail = found.at(aim.document, of.path, message).related(
                         vpa.document,
                         &policy_path(object),
-                        "the VPA is here",
+                        is_here("the VPA"),
                     );
                     if !of.is_utilization {
                         // Usage per pod does not depend on requests; yet fewer, larger pods need more each.

@@ -3,8 +3,7 @@
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::Document;
 use scalegen_kinds::hpa;
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, Severity, messages};
 
 use crate::{Check, Found, Rule};
 
@@ -31,6 +30,12 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    DefaultMetric { field: FieldPath = FieldPath::of("metrics") }
+        "without {field} the HPA scales on CPU at 80 % of the request";
+}
+
 pub(crate) const CHECK: Check = Check::HorizontalPodAutoscaler(check);
 
 fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
@@ -39,7 +44,8 @@ fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'
             "autoscaling/v1" => "targetCPUUtilizationPercentage",
             _ => "metrics",
         };
-        let message = format!("without {field} the HPA scales on CPU at 80 % of the request");
-        found.at(document, FieldPath::of("spec").field(field), message);
+        let path = FieldPath::of("spec").field(field);
+        let field = FieldPath::of(field);
+        found.at(document, path, DefaultMetric { field });
     }
 }

@@ -2,8 +2,7 @@
 
 use scalegen_document::Document;
 use scalegen_kinds::scaled_object::ScaledObject;
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, Message, Severity, messages};
 
 use crate::{Check, Found, Rule};
 use scalegen_kinds::scaled_object;
@@ -29,6 +28,13 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    IdleReplicasScaled { idle: i32 = 1, min: i32 = 2 }
+        "the HPA scales the {idle} idle replicas up to its minimum of {min}";
+    IdleReplicasNotKept { idle: i32 = 1 } "the HPA does not leave {idle} idle replicas alone";
+}
+
 pub(crate) const CHECK: Check = Check::ScaledObject(check);
 
 fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
@@ -37,8 +43,8 @@ fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
     };
     let path = FieldPath::of("spec").field("idleReplicaCount");
     let message = match object.spec.min_replica_count {
-        Some(min) => format!("the HPA scales the {idle} idle replicas up to its minimum of {min}"),
-        None => format!("the HPA does not leave {idle} idle replicas alone"),
+        Some(min) => Message::from(IdleReplicasScaled { idle, min }),
+        None => IdleReplicasNotKept { idle }.into(),
     };
     found.at(document, path, message);
 }

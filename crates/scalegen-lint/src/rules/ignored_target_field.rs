@@ -3,7 +3,7 @@
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::Document;
 use scalegen_kinds::hpa;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, Message, Severity, messages};
 
 use crate::metric::Metric;
 use crate::{Check, Found, Rule};
@@ -30,19 +30,33 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    OtherFieldCounts {
+        field: FieldPath = FieldPath::of("value"),
+        metric_type: &'static str = "Pods",
+        counted: FieldPath = FieldPath::of("averageValue"),
+    } "{field} is ignored: this {metric_type} metric goes by {counted}";
+    FieldIgnored { field: FieldPath = FieldPath::of("value"), metric_type: &'static str = "Pods" }
+        "{field} is ignored by {metric_type} metrics";
+}
+
 pub(crate) const CHECK: Check = Check::HorizontalPodAutoscaler(check);
 
 fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
     for metric in Metric::of(hpa) {
         for field in metric.set().into_iter().filter(|field| !metric.reads(field)) {
+            let path = metric.target_path().field(field);
+            let (field, metric_type) = (FieldPath::of(field), metric.type_name());
             let message = match metric.counts() {
-                Some(counts) => format!(
-                    "{field} is ignored: this {} metric goes by {counts}",
-                    metric.type_name()
-                ),
-                None => format!("{field} is ignored by {} metrics", metric.type_name()),
+                Some(counts) => Message::from(OtherFieldCounts {
+                    field,
+                    metric_type,
+                    counted: FieldPath::of(counts),
+                }),
+                None => FieldIgnored { field, metric_type }.into(),
             };
-            found.at_key(document, metric.target_path().field(field), message);
+            found.at_key(document, path, message);
         }
     }
 }

@@ -3,8 +3,7 @@
 use k8s_openapi::api::batch::v1::Job;
 use scalegen_document::Document;
 use scalegen_kinds::job;
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, Severity, messages};
 
 use crate::{Check, Found, Rule};
 
@@ -33,16 +32,17 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    RemovedAtOnce "the Job and its logs are removed as soon as it ends";
+}
+
 pub(crate) const CHECK: Check = Check::Job(check);
 
 fn check(document: &Document, job: &Job, found: &mut Found<'_>) {
     let ttl = job.spec.as_ref().and_then(|spec| spec.ttl_seconds_after_finished);
     if ttl == Some(0) {
         let path = FieldPath::of("spec").field("ttlSecondsAfterFinished");
-        found.at(
-            document,
-            path,
-            "the Job and its logs are removed as soon as it ends",
-        );
+        found.at(document, path, RemovedAtOnce);
     }
 }

@@ -2,10 +2,11 @@
 
 use scalegen_document::Object;
 use scalegen_kinds::{admission, scaled_object};
-use scalegen_syntax::Family;
+use scalegen_syntax::{Family, ObjectName, is_here, messages};
 
 use super::shared_keda_hpa_name::path;
 use crate::cluster::{keda_owner, namespace};
+use crate::messages::example;
 use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -37,6 +38,12 @@ spec:
     ..Rule::of(Family::Relation)
 };
 
+messages! {
+    MESSAGES;
+    HpaNameTaken { name: String = "keda-hpa-web", workload: ObjectName = example::deployment() }
+        "the HPA {name} that KEDA makes for this scales {workload} already";
+}
+
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
@@ -63,12 +70,10 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         let Some(other) = other else {
             continue;
         };
-        let message = format!(
-            "the HPA {name} that KEDA makes for this scales {} already",
-            other.target
-        );
+        let workload = other.target.object_name();
+        let message = HpaNameTaken { name, workload };
         found
             .at(document, path(object), message)
-            .related(other.document, &other.path(), "the HPA is here");
+            .related(other.document, &other.path(), is_here("the HPA"));
     }
 }

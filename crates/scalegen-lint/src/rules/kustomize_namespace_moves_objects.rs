@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use scalegen_document::{Document, Node};
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, Severity, messages};
 
-use crate::{Check, Cluster, Found, Rule, kustomize};
+use crate::kustomize::Kustomization;
+use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL017",
@@ -40,17 +40,22 @@ spec:
     ..Rule::of(Family::Relation)
 };
 
-pub(crate) const CHECK: Check = Check::Cluster(check);
+messages! {
+    MESSAGES;
+    MovedToNamespace { from: String = "shop", to: String = "prod" }
+        "the kustomization moves this from namespace {from} to {to}";
+    NamespaceSetHere "the namespace is set here";
+}
 
-fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    let Some(root) = kustomize::root(cluster.extent()) else {
-        return;
-    };
+pub(crate) const CHECK: Check = Check::Kustomization(check);
+
+fn check(kustomization: &Kustomization<'_>, found: &mut Found<'_>) {
+    let root = kustomization.root;
     let Some(namespace) = root.node().get("namespace").and_then(Node::as_str) else {
         return;
     };
     let named = |document: &&&Document| document.namespace().is_some() && !document.is_patch();
-    let listed = || cluster.listed().iter().filter(named);
+    let listed = || kustomization.listed.iter().filter(named);
     // Moving all from one namespace to another is what overlays are for.
     let namespaces: BTreeSet<&str> = listed().filter_map(|document| document.namespace()).collect();
     if namespaces.len() < 2 {
@@ -58,10 +63,12 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     }
     let path = FieldPath::of("namespace");
     for document in listed().filter(|document| document.namespace() != Some(namespace)) {
-        let was = document.namespace().unwrap_or_default();
-        let message = format!("the kustomization moves this from namespace {was} to {namespace}");
+        let message = MovedToNamespace {
+            from: document.namespace().unwrap_or_default().to_owned(),
+            to: namespace.to_owned(),
+        };
         found
             .at(document, FieldPath::of("metadata").field("namespace"), message)
-            .related(root, &path, "the namespace is set here");
+            .related(root, &path, NamespaceSetHere);
     }
 }

@@ -1,13 +1,12 @@
 //! REL018: a kustomization renames a workload, but not the reference of what scales it.
 
-use std::collections::BTreeSet;
-
-use scalegen_document::{Node, Object};
+use scalegen_document::{Document, Object};
 use scalegen_kinds::{pod, vpa};
-use scalegen_syntax::Family;
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, FieldPath, ObjectName, messages};
 
-use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule, kustomize};
+use crate::cluster::namespace;
+use crate::messages::example;
+use crate::{Aim, Check, Cluster, Extent, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL018",
@@ -40,54 +39,57 @@ resources: [example.yaml]
     ..Rule::of(Family::Relation)
 };
 
+messages! {
+    MESSAGES;
+    RenamedByKustomization { workload: ObjectName = example::deployment(), name: String = "prod-web" }
+        "the kustomization renames {workload} to {name}, and this reference does not follow";
+    RenamedHere "it is renamed here";
+}
+
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    let Some(root) = kustomize::root(cluster.extent()) else {
-        return;
+    for (_, aims) in cluster.targets() {
+        for aim in aims {
+            let Some(workload) = renamed(cluster, aim) else {
+                continue;
+            };
+            let message = RenamedByKustomization {
+                workload: aim.target.object_name(),
+                name: workload.name().to_owned(),
+            };
+            let name = FieldPath::of("metadata").field("name");
+            found
+                .at(aim.document, aim.path().field("name"), message)
+                .related(workload, &name, RenamedHere);
+        }
+    }
+}
+
+/// The workload that a kustomization renamed from what this VPA or ScaledObject names.
+pub(crate) fn renamed<'a>(cluster: &Cluster<'a>, aim: &Aim<'a>) -> Option<&'a Document> {
+    let Extent::Kustomization { .. } = cluster.extent() else {
+        return None;
     };
-    let text = |key: &str| root.node().get(key).and_then(Node::as_str).unwrap_or_default();
-    let (prefix, suffix) = (text("namePrefix"), text("nameSuffix"));
-    // These may teach kustomize the references.
-    let taught = ["configurations", "transformers", "replacements"];
-    let taught = taught.iter().any(|key| root.node().get(key).is_some());
-    let patched = cluster.has_unseen_patches("argetRef");
-    if prefix.is_empty() && suffix.is_empty() || taught || patched {
-        return;
+    // kustomize updates the reference of an HPA.
+    let is_missed = matches!(
+        aim.document.object(),
+        Object::ScaledObject(_) | Object::VerticalPodAutoscaler(_)
+    );
+    if !is_missed || !cluster.named(&aim.target).is_empty() {
+        return None;
     }
-    let field = FieldPath::of(if prefix.is_empty() {
-        "nameSuffix"
-    } else {
-        "namePrefix"
+    let target = &aim.target;
+    let mut alike = cluster.listed().iter().filter(|document| {
+        document.kind() == target.kind
+            && namespace(document) == target.namespace
+            && document.name().len() > target.name.len()
+            && document.name().contains(target.name)
     });
-    let renamed: BTreeSet<ObjectRef<'_>> = cluster
-        .listed()
-        .iter()
-        .filter(|document| !document.is_patch())
-        .filter_map(|document| ObjectRef::of(document))
-        .collect();
-    for document in cluster.listed() {
-        if !matches!(
-            document.object(),
-            Object::ScaledObject(_) | Object::VerticalPodAutoscaler(_)
-        ) {
-            continue;
-        }
-        let Some(aim) = Aim::of(document).filter(|aim| renamed.contains(&aim.target)) else {
-            continue;
-        };
-        // A patch may name the renamed one.
-        let object = ObjectRef::of(document);
-        let all = object.map_or(&[][..], |object| cluster.named(&object));
-        if document.is_patch() || all.iter().any(|other| other.is_patch()) {
-            continue;
-        }
-        let message = format!(
-            "the kustomization renames {} to {prefix}{}{suffix}, and this reference does not follow",
-            aim.target, aim.target.name
-        );
-        found
-            .at(document, aim.path().field("name"), message)
-            .related(root, &field, "it is renamed here");
-    }
+    // Its name was written in another file than it is.
+    let name = FieldPath::of("metadata").field("name");
+    let named_in = |document: &Document| document.place(&name).map(|place| place.file.name().to_owned());
+    alike
+        .find(|document| named_in(document).as_deref() != document.file())
+        .copied()
 }

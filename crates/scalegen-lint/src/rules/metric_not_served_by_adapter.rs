@@ -2,10 +2,10 @@
 
 use scalegen_document::{Chart, Document, Node, Object};
 use scalegen_kinds::hpa;
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, nearest};
+use scalegen_syntax::{Family, FieldPath, did_you_mean, messages, nearest};
 
 use crate::cluster::keda_owner;
+use crate::messages::AreHere;
 use crate::served_metrics::ServedMetrics;
 use crate::{Check, Cluster, Found, Rule};
 
@@ -43,6 +43,12 @@ rules:
     source: "pkg/naming/metric_namer.go: MetricNameForSeries of kubernetes-sigs/prometheus-adapter",
     ..Rule::of(Family::Relation)
 };
+
+messages! {
+    MESSAGES;
+    NoAdapterRule { list: &'static str = "external", metric: String = "queue_length" }
+        "no rule under rules.{list} of the adapter makes a metric {metric}";
+}
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
@@ -89,14 +95,15 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 continue;
             }
             let names = served.iter().flat_map(ServedMetrics::names);
-            let message = format!("no rule under rules.{list} of the adapter makes a metric {metric}");
-            let detail = found.at(document, path, message);
-            let detail = match nearest(metric, names) {
-                Some(near) => detail.help(format!("did you mean {near}?")),
+            let near = nearest(metric, names);
+            let metric = metric.to_owned();
+            let detail = found.at(document, path, NoAdapterRule { list, metric });
+            let detail = match near {
+                Some(near) => detail.help(did_you_mean(near)),
                 None => detail,
             };
             let path = FieldPath::of("rules").field(list);
-            detail.related(first, &path, "the rules are here");
+            detail.related(first, &path, AreHere { what: "the rules" });
         }
     }
 }

@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 
 use scalegen_document::Document;
 use scalegen_kinds::pod;
-use scalegen_syntax::{Family, Severity, nearest};
+use scalegen_syntax::{
+    Family, FieldPath, Message, ObjectName, Severity, did_you_mean, is_here, messages, nearest, write,
+};
 
+use super::kustomize_prefix_misses_reference::renamed;
 use crate::cluster::is_live;
-use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule, kustomize};
+use crate::messages::example;
+use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL005",
@@ -40,6 +44,16 @@ spec:
     ..Rule::of(Family::Relation)
 };
 
+messages! {
+    MESSAGES;
+    OtherKind { workload: ObjectName = example::deployment(), kind: String = "StatefulSet" }
+        "there is no {workload}, but a {kind} of this name";
+    NoTarget { workload: ObjectName = example::deployment() }
+        "there is no {workload} among the workloads of its namespace";
+    NameWorkload "name a workload of the same namespace, or lint it together with this";
+    NameOwner "name the topmost owner of the pods, or lint it together with this";
+}
+
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 /// More names than this are not looked through for one that is alike.
@@ -48,9 +62,7 @@ const MOST_NAMES: usize = 500;
 const KINDS: &[&str] = &["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"];
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    if !KINDS.iter().any(|kind| cluster.has_kind(kind))
-        || kustomize::lists_unseen(cluster.extent(), cluster.files())
-    {
+    if !KINDS.iter().any(|kind| cluster.has_kind(kind)) || !cluster.is_complete() {
         return;
     }
     let mut workloads: BTreeMap<Option<&str>, Vec<(ObjectRef<'_>, &Document)>> = BTreeMap::new();
@@ -68,7 +80,11 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             continue;
         };
         // What other groups have may come from anywhere, as from an operator.
-        if !cluster.named(target).is_empty() || target.group != "apps" || !KINDS.contains(&target.kind) {
+        if !cluster.named(target).is_empty()
+            || cluster.is_elsewhere(target)
+            || target.group != "apps"
+            || !KINDS.contains(&target.kind)
+        {
             continue;
         }
         let other_kind = KINDS.iter().find_map(|kind| {
@@ -86,6 +102,10 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         };
         let near = if other_kind.is_none() { near() } else { None };
         for aim in aims.iter().filter(|aim| !aim.document.is_patch()) {
+            // That a kustomization renames it is another rule.
+            if renamed(cluster, aim).is_some() {
+                continue;
+            }
             // A dump of a cluster may leave out kinds.
             if is_live(aim.document) && of_kind().next().is_none() {
                 continue;
@@ -102,30 +122,31 @@ fn tell(
     found: &mut Found<'_>,
 ) {
     let Aim { target, .. } = aim;
-    let name = scalegen_syntax::FieldPath::of("metadata").field("name");
-    let message = format!("there is no {target} among the workloads of its namespace");
+    let name = FieldPath::of("metadata").field("name");
+    let workload = target.object_name();
     if let Some((kind, document)) = other_kind {
-        let message = format!("there is no {target}, but a {kind} of this name");
+        let message = OtherKind {
+            workload,
+            kind: kind.to_owned(),
+        };
         let detail = found.at(aim.document, aim.path().field("kind"), message);
         let detail = detail.severity(Severity::Error);
         detail
-            .help(format!("write kind: {kind}"))
-            .related(document, &name, format!("the {kind} is here"));
+            .help(write(format!("kind: {kind}")))
+            .related(document, &name, is_here(format!("the {kind}")));
     } else if let Some((object, document)) = near {
-        let detail = found.at(aim.document, aim.path().field("name"), message);
+        let detail = found.at(aim.document, aim.path().field("name"), NoTarget { workload });
         let detail = detail.severity(Severity::Error);
-        detail.help(format!("did you mean {}?", object.name)).related(
-            document,
-            &name,
-            format!("{} is here", object.name),
-        );
+        detail
+            .help(did_you_mean(object.name))
+            .related(document, &name, is_here(object.name));
     } else {
         let help = match aim.role {
-            Role::Replicas => "name a workload of the same namespace, or lint it together with this",
-            Role::Requests => "name the topmost owner of the pods, or lint it together with this",
+            Role::Replicas => Message::from(NameWorkload),
+            Role::Requests => NameOwner.into(),
         };
         found
-            .at(aim.document, aim.path().field("name"), message)
+            .at(aim.document, aim.path().field("name"), NoTarget { workload })
             .help(help);
     }
 }

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::Document;
 use scalegen_kinds::{deployment, hpa};
-use scalegen_syntax::{Family, Versions};
-use scalegen_syntax::{FieldPath, Server};
+use scalegen_syntax::{Family, FieldPath, Message, ObjectName, Server, Versions, is_here, messages};
 
 use crate::cluster::namespace;
+use crate::messages::example;
 use crate::{Check, Cluster, Found, Role, Rule, Workload};
 
 pub(crate) const RULE: Rule = Rule {
@@ -69,6 +69,19 @@ spec:
     ..Rule::of(Family::Relation)
 };
 
+messages! {
+    MESSAGES;
+    OwnPodsSelected {
+        workload: ObjectName = example::deployment(),
+        other: ObjectName = example::stateful_set(),
+    } "pods of {workload} are selected by {other} too: its own";
+    OthersPodsSelected {
+        workload: ObjectName = example::deployment(),
+        other: ObjectName = example::stateful_set(),
+        owner: ObjectName = ObjectName::new("Deployment", "shop", "cart"),
+    } "pods of {workload} are selected by {other} too: those of {owner}";
+}
+
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 /// More pairs are not looked at, so that thousands of workloads with one selector end soon.
@@ -98,20 +111,23 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             if std::ptr::eq(other, document) || !told.insert((other, document)) {
                 continue;
             }
-            let whose = if std::ptr::eq(of, document) {
-                "its own".to_owned()
-            } else {
-                format!("those of {}", of.object_name())
+            let (workload, other_name) = (document.object_name(), other.object_name());
+            let message = match std::ptr::eq(of, document) {
+                true => Message::from(OwnPodsSelected {
+                    workload,
+                    other: other_name,
+                }),
+                false => OthersPodsSelected {
+                    workload,
+                    other: other_name,
+                    owner: of.object_name(),
+                }
+                .into(),
             };
-            let message = format!(
-                "pods of {} are selected by {} too: {whose}",
-                document.object_name(),
-                other.object_name()
-            );
             let path = FieldPath::of("spec").field("selector");
             found
                 .at(document, path.clone(), message)
-                .related(other, &path, "the other selector is here");
+                .related(other, &path, is_here("the other selector"));
         }
     }
 }

@@ -3,7 +3,7 @@
 use scalegen_document::Document;
 use scalegen_kinds::prometheus_trigger;
 use scalegen_syntax::prometheus::DEFAULT_SCRAPE_INTERVAL;
-use scalegen_syntax::{Duration, Family, FieldPath, Severity};
+use scalegen_syntax::{Duration, Family, FieldPath, Severity, Term, is_here, messages};
 
 use crate::queries::{MOST_OF_ONE_QUERY, queries, queries_of_profile};
 use crate::query::{Window, windows_of_rates};
@@ -31,6 +31,26 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    TooFewSamplesByDefault {
+        function: String = "rate",
+        window: String = "30s",
+        interval: Term = Term::shown(DEFAULT_SCRAPE_INTERVAL),
+    } "{function} over {window} sees fewer than two samples when Prometheus scrapes every {interval}, the default";
+    TooFewSamples {
+        function: String = "rate",
+        window: String = "30s",
+        interval: Term = Term::shown(DEFAULT_SCRAPE_INTERVAL),
+    } "{function} over {window} sees fewer than two samples: Prometheus scrapes every {interval}";
+    NoSpareSample {
+        function: String = "rate",
+        window: String = "30s",
+        interval: Term = Term::shown(DEFAULT_SCRAPE_INTERVAL),
+    } "one failed scrape leaves {function} over {window} without a value: Prometheus scrapes every {interval}";
+    FourScrapes { seconds: u64 = 120_u64 } "make the window at least four scrapes: {seconds} s";
+}
+
 pub(crate) const CHECK: Check = Check::Any(&[Check::Document(check_document), Check::Profile(check_profile)]);
 
 /// Of YAML, how often Prometheus scrapes is not known: its operator's default is taken for it.
@@ -40,10 +60,11 @@ fn check_document(document: &Document, found: &mut Found<'_>) {
         let windows = windows_of_rates(query.text).into_iter();
         let short = windows.filter(|window| window.milliseconds < 2 * interval);
         for window in short.take(MOST_OF_ONE_QUERY) {
-            let message = format!(
-                "{} over {} sees fewer than two samples when Prometheus scrapes every {DEFAULT_SCRAPE_INTERVAL}, the default",
-                window.function, window.text
-            );
+            let message = TooFewSamplesByDefault {
+                function: window.function.to_owned(),
+                window: window.text.to_owned(),
+                interval: Term::shown(DEFAULT_SCRAPE_INTERVAL),
+            };
             found.within(document, query.path.clone(), &window.bytes, message);
         }
     }
@@ -67,30 +88,33 @@ fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
 }
 
 fn tell(profile: &Profile<'_>, path: FieldPath, window: &Window<'_>, every: Duration, found: &mut Found<'_>) {
-    let (function, text) = (window.function, window.text);
-    let interval = milliseconds(every.seconds());
-    let detail = if window.milliseconds < 2 * interval {
-        let message =
-            format!("{function} over {text} sees fewer than two samples: Prometheus scrapes every {every}");
+    let milliseconds = milliseconds(every.seconds());
+    let length = window.milliseconds;
+    let (function, window) = (window.function.to_owned(), window.text.to_owned());
+    let interval = Term::shown(every);
+    let detail = if length < 2 * milliseconds {
+        let message = TooFewSamples {
+            function,
+            window,
+            interval,
+        };
         found.in_profile(profile, path, message)
-    } else if window.milliseconds < 4 * interval {
-        let message = format!(
-            "one failed scrape leaves {function} over {text} without a value: Prometheus scrapes every {every}"
-        );
+    } else if length < 4 * milliseconds {
+        let message = NoSpareSample {
+            function,
+            window,
+            interval,
+        };
         found.in_profile(profile, path, message).severity(Severity::Note)
     } else {
         return;
     };
-    detail
-        .help(format!(
-            "make the window at least four scrapes: {} s",
-            4 * interval / 1000
-        ))
-        .related_in_profile(
-            profile,
-            &FieldPath::of("prometheus").field("scrape_interval"),
-            "the interval is here",
-        );
+    let seconds = 4 * milliseconds / 1000;
+    detail.help(FourScrapes { seconds }).related_in_profile(
+        profile,
+        &FieldPath::of("prometheus").field("scrape_interval"),
+        is_here("the interval"),
+    );
 }
 
 fn milliseconds(seconds: i32) -> u64 {

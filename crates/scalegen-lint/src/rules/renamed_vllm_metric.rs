@@ -2,7 +2,7 @@
 
 use scalegen_document::{Document, Object};
 use scalegen_kinds::prometheus_trigger;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, Severity, messages};
 
 use crate::metric::Metric;
 use crate::queries::{MOST_OF_ONE_QUERY, queries, queries_of_profile};
@@ -31,6 +31,11 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    Renamed { metric: &'static str = OLD } "vLLM renamed {metric} in 0.9";
+}
+
 pub(crate) const CHECK: Check = Check::Any(&[Check::Document(check_document), Check::Profile(check_profile)]);
 
 const OLD: &str = "vllm:gpu_cache_usage_perc";
@@ -38,14 +43,14 @@ const OLD: &str = "vllm:gpu_cache_usage_perc";
 fn check_document(document: &Document, found: &mut Found<'_>) {
     for query in queries(document) {
         for bytes in names(query.text, OLD).take(MOST_OF_ONE_QUERY) {
-            found.within(document, query.path.clone(), &bytes, message());
+            found.within(document, query.path.clone(), &bytes, RENAMED);
         }
     }
     if let (Object::HorizontalPodAutoscaler(hpa), true) = (document.object(), document.file().is_some()) {
         for metric in Metric::of(hpa) {
             if metric.identifier().is_some_and(|metric| metric.name == OLD) {
                 let path = metric.path().field(metric.block).field("metric").field("name");
-                found.at(document, path, message());
+                found.at(document, path, RENAMED);
             }
         }
     }
@@ -54,21 +59,19 @@ fn check_document(document: &Document, found: &mut Found<'_>) {
 fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
     for signal in profile.signals.iter().filter(|signal| signal.is_structured) {
         if names(signal.query, OLD).next().is_some() {
-            found.in_profile(profile, signal.origin.field("series"), message());
+            found.in_profile(profile, signal.origin.field("series"), RENAMED);
         }
     }
     for query in queries_of_profile(profile) {
         if names(query.text, OLD).next().is_some() {
-            found.in_profile(profile, query.path, message());
+            found.in_profile(profile, query.path, RENAMED);
         }
     }
     for input in &profile.inputs {
         if let Some((key, OLD)) = input.metric {
-            found.in_profile(profile, input.path(key), message());
+            found.in_profile(profile, input.path(key), RENAMED);
         }
     }
 }
 
-fn message() -> String {
-    format!("vLLM renamed {OLD} in 0.9")
-}
+const RENAMED: Renamed = Renamed { metric: OLD };

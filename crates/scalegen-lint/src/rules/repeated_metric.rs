@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::Document;
 use scalegen_kinds::hpa;
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, Severity, messages};
 
 use crate::metric::Metric;
 use crate::{Check, Found, Rule};
@@ -36,6 +35,12 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    MetricRepeated { metric_type: &'static str = "Pods" } "this {metric_type} metric is here twice";
+    AlsoHere "it is here too";
+}
+
 pub(crate) const CHECK: Check = Check::HorizontalPodAutoscaler(check);
 
 fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
@@ -46,10 +51,10 @@ fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'
     for metric in Metric::of(hpa) {
         let what = format!("{} {:?}", metric.source(), metric.counts());
         if let Some(first) = seen.get(&what) {
-            let message = format!("this {} metric stands here twice", metric.type_name());
+            let metric_type = metric.type_name();
             found
-                .at(document, metric.path(), message)
-                .related(document, first, "it is here too");
+                .at(document, metric.path(), MetricRepeated { metric_type })
+                .related(document, first, AlsoHere);
         } else {
             seen.insert(what, metric.path());
         }

@@ -2,10 +2,10 @@
 
 use scalegen_document::Node;
 use scalegen_kinds::{deployment, hpa};
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, is_here, messages};
 
 use crate::cluster::is_live;
+use crate::messages::example;
 use crate::{Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -38,11 +38,17 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Relation)
 };
 
+messages! {
+    MESSAGES;
+    ReplicasApplied { replicas: i64 = 3, scaler: ObjectName = example::hpa() }
+        "every apply sets the replicas to {replicas}, which {scaler} changes";
+}
+
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     // As `op: remove` does.
-    if cluster.has_unseen_patches("replicas") {
+    if cluster.may_be_patched() {
         return;
     }
     for (target, aims) in cluster.present() {
@@ -54,13 +60,13 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             let Some(replicas) = replicas.and_then(Node::as_i64).filter(|_| !is_live(document)) else {
                 continue;
             };
-            let message = format!(
-                "every apply sets the replicas to {replicas}, which {} changes",
-                scaler.document.object_name()
-            );
+            let message = ReplicasApplied {
+                replicas,
+                scaler: scaler.document.object_name(),
+            };
             found
                 .at(document, FieldPath::of("spec").field("replicas"), message)
-                .related(scaler.document, &scaler.path(), "the scaler is here");
+                .related(scaler.document, &scaler.path(), is_here("the scaler"));
         }
     }
 }

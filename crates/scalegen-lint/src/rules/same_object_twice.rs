@@ -1,12 +1,10 @@
 //! REL015: one object twice.
 
-use std::collections::BTreeSet;
-
 use scalegen_document::{Document, Object, Origin};
 use scalegen_kinds::hpa;
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, is_here, messages};
 
+use crate::messages::example;
 use crate::{Check, Cluster, Extent, Found, Rule, api_owners};
 
 pub(crate) const RULE: Rule = Rule {
@@ -42,19 +40,20 @@ spec:
     ..Rule::of(Family::Relation)
 };
 
+messages! {
+    MESSAGES;
+    ObjectRepeated { object: ObjectName = example::deployment() } "{object} is here a second time";
+}
+
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    // What is made from a profile is told in its own words.
+    // A kustomization with a second one cannot be built, and a profile has its own words for it.
     let is_read = |document: &&Document| matches!(document.origin(), Origin::Text(_));
-    if !cluster.documents().iter().any(is_read) {
+    let is_built = !matches!(cluster.extent(), Extent::Together);
+    if is_built || !cluster.documents().iter().any(is_read) {
         return;
     }
-    let listed: BTreeSet<*const Document> = cluster
-        .listed()
-        .iter()
-        .map(|document| std::ptr::from_ref(*document))
-        .collect();
     for (object, documents) in cluster.objects() {
         // Two owners of an API of metrics are told as such.
         if documents.len() < 2 || object.kind == "APIService" && api_owners::is_metrics_api(object.name) {
@@ -65,26 +64,16 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             continue;
         };
         for document in whole {
-            let in_one_file = document.file() == first.file();
-            let severity = match cluster.extent() {
-                _ if in_one_file => Severity::Error,
-                Extent::Kustomization { .. } => {
-                    let is_listed = |document: &Document| listed.contains(&std::ptr::from_ref(document));
-                    // What is not listed is not built.
-                    if !is_listed(first) || !is_listed(document) {
-                        continue;
-                    }
-                    Severity::Error
-                }
-                Extent::Call => Severity::Warning,
-                Extent::Alternative { .. } => continue,
+            let severity = match document.file() == first.file() {
+                true => Severity::Error,
+                false => Severity::Warning,
             };
-            let message = format!("{object} is here a second time");
+            let object = object.object_name();
             let path = FieldPath::of("metadata").field("name");
-            let detail = found.at(document, path.clone(), message);
+            let detail = found.at(document, path.clone(), ObjectRepeated { object });
             detail
                 .severity(severity)
-                .related(first, &path, "the first is here");
+                .related(first, &path, is_here("the first"));
         }
     }
 }

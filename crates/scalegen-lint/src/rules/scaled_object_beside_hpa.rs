@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use scalegen_document::Object;
 use scalegen_kinds::{hpa, scaled_object};
-use scalegen_syntax::Family;
+use scalegen_syntax::{Family, is_here, messages};
 
 use crate::keda_ownership::{opts_out, owns};
+use crate::messages::ScaledToo;
 use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -55,6 +56,8 @@ spec:
     ..Rule::of(Family::Webhook)
 };
 
+messages! { MESSAGES; }
+
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
@@ -78,10 +81,13 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             if !seen.insert(ObjectRef::of(aim.document)) {
                 continue;
             }
-            let message = format!("{target} is scaled by {} too", first.document.object_name());
+            let message = ScaledToo {
+                workload: target.object_name(),
+                scaler: first.document.object_name(),
+            };
             let mut detail = found.at(aim.document, aim.path(), message);
             for hpa in &hpas {
-                detail = detail.related(hpa.document, &hpa.path(), "an HPA of the same workload is here");
+                detail = detail.related(hpa.document, &hpa.path(), is_here("an HPA of the same workload"));
             }
         }
     }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use scalegen_document::Object;
-use scalegen_syntax::Family;
+use scalegen_syntax::{Family, ObjectName, is_here, messages};
 
+use crate::messages::example;
 use crate::{Check, Cluster, Found, ObjectRef, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -50,6 +51,14 @@ spec:
     ..Rule::of(Family::Webhook)
 };
 
+messages! {
+    MESSAGES;
+    ScaledAlready {
+        workload: ObjectName = example::deployment(),
+        scaler: ObjectName = example::scaled_object(),
+    } "{workload} is scaled by {scaler} already";
+}
+
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
@@ -64,11 +73,14 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             continue;
         };
         for aim in scaled {
-            let message = format!("{target} is scaled by {} already", first.document.object_name());
+            let message = ScaledAlready {
+                workload: target.object_name(),
+                scaler: first.document.object_name(),
+            };
             found.at(aim.document, aim.path(), message).related(
                 first.document,
                 &first.path(),
-                "the other ScaledObject is here",
+                is_here("the other ScaledObject"),
             );
         }
     }

@@ -1,6 +1,6 @@
 //! WRG024: a workload scaled on what another's pods measure.
 
-use scalegen_syntax::{Family, Severity, Unit};
+use scalegen_syntax::{Family, Severity, Unit, messages};
 
 use crate::{Check, Found, Profile, Rule};
 
@@ -15,6 +15,13 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    AnothersQueue { workload: String = "api", signal: String = "engine_queue", emitter: String = "engine" }
+        "`{workload}` is scaled on signal `{signal}`, which is measured in `{emitter}`";
+    EmitterNamedHere "it says so here";
+}
+
 pub(crate) const CHECK: Check = Check::Profile(check);
 
 fn check(profile: &Profile<'_>, found: &mut Found<'_>) {
@@ -28,12 +35,13 @@ fn check(profile: &Profile<'_>, found: &mut Found<'_>) {
         if signal.unit == Some(Unit::PerSecond) {
             continue;
         }
-        let message = format!(
-            "`{}` is scaled on signal `{}`, which is measured in `{owner}`",
-            input.workload, signal.key
-        );
+        let message = AnothersQueue {
+            workload: input.workload.to_owned(),
+            signal: signal.key.to_owned(),
+            emitter: owner.to_owned(),
+        };
         found
             .in_profile(profile, input.path("signal"), message)
-            .related_in_profile(profile, &signal.origin.field("emitted_by"), "it says so here");
+            .related_in_profile(profile, &signal.origin.field("emitted_by"), EmitterNamedHere);
     }
 }

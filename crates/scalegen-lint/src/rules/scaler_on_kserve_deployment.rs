@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use scalegen_document::{Document, Node, Object};
 use scalegen_kinds::vpa::UpdateMode;
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, Message, ObjectName, Severity, messages};
 
 use super::hpa_and_vpa_on_one_resource::mode;
 use crate::cluster::namespace;
+use crate::messages::example;
 use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -43,6 +43,15 @@ spec:
     source: "pkg/controller/v1beta1/inferenceservice/reconcilers/hpa/hpa_reconciler.go of kserve/kserve",
     ..Rule::of(Family::Relation)
 };
+
+messages! {
+    MESSAGES;
+    SizedForKServe { workload: ObjectName = example::deployment() }
+        "KServe's own HPA scales {workload} on CPU, which this sizes";
+    ScaledByKServe { workload: ObjectName = example::deployment(), class: String = "hpa" }
+        "KServe scales {workload} itself: autoscalerClass is {class}";
+    KServeSource "KServe makes it from this";
+}
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
@@ -82,17 +91,22 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             .iter()
             .filter(|aim| !aim.document.is_patch() && !is_of_kserve(aim))
         {
+            let workload = target.object_name();
             let message = match aim.document.object() {
                 Object::VerticalPodAutoscaler(vpa) if mode(vpa) != UpdateMode::Off && sizes_cpu(aim) => {
-                    format!("KServe's own HPA scales {target} on CPU, which this sizes")
+                    Message::from(SizedForKServe { workload })
                 }
                 Object::VerticalPodAutoscaler(_) => continue,
-                _ => format!("KServe scales {target} itself: autoscalerClass is {class}"),
+                _ => ScaledByKServe {
+                    workload,
+                    class: class.to_owned(),
+                }
+                .into(),
             };
             found.at(aim.document, aim.path(), message).related(
                 service,
                 &FieldPath::of("metadata"),
-                "KServe makes it from this",
+                KServeSource,
             );
         }
     }

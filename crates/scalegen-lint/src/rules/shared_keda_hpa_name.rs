@@ -6,10 +6,10 @@ use std::collections::btree_map::Entry;
 use scalegen_document::{Document, Object};
 use scalegen_kinds::scaled_object::ScaledObject;
 use scalegen_kinds::{admission, scaled_object};
-use scalegen_syntax::Family;
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, FieldPath, ObjectName, messages};
 
 use crate::cluster::namespace;
+use crate::messages::example;
 use crate::{Check, Cluster, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -56,6 +56,13 @@ spec:
     ..Rule::of(Family::Webhook)
 };
 
+messages! {
+    MESSAGES;
+    HpaNameShared { scaled_object: ObjectName = example::scaled_object(), name: String = "keda-hpa-web" }
+        "the HPA of {scaled_object} is named {name} too";
+    OtherNameHere "the other name comes from here";
+}
+
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
@@ -79,10 +86,13 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             Entry::Occupied(entry) if entry.get().name() == document.name() => {}
             Entry::Occupied(entry) => {
                 let (_, name) = entry.key();
-                let message = format!("the HPA of {} is named {name} too", entry.get().object_name());
+                let message = HpaNameShared {
+                    scaled_object: entry.get().object_name(),
+                    name: name.clone(),
+                };
                 let detail = found.at(document, path(object), message);
                 if let Object::ScaledObject(other) = entry.get().object() {
-                    detail.related(entry.get(), &path(other), "the other name comes from here");
+                    detail.related(entry.get(), &path(other), OtherNameHere);
                 }
             }
         }

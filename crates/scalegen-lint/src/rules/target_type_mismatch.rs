@@ -3,7 +3,7 @@
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::Document;
 use scalegen_kinds::hpa;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, Message, Severity, messages};
 
 use crate::metric::Metric;
 use crate::{Check, Found, Rule};
@@ -33,6 +33,18 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    TypeBesideCounted { target_type: String = "Value", field: FieldPath = FieldPath::of("averageValue") }
+        "the target is of type {target_type} and goes by {field}";
+    TypeBesideSet { target_type: String = "Value", field: FieldPath = FieldPath::of("averageValue") }
+        "the target is of type {target_type} and sets {field}";
+    SetTypeOrFail { target_type: &'static str = "AverageValue" }
+        "set the type to {target_type}, or the metric fails at every sync";
+    SetTypeThatApplies { target_type: &'static str = "AverageValue" }
+        "set the type to {target_type}, which is what happens";
+}
+
 pub(crate) const CHECK: Check = Check::HorizontalPodAutoscaler(check);
 
 fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
@@ -46,22 +58,18 @@ fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'
             continue;
         }
         // Of an Object metric whose type is wrong, the controller goes by nothing.
-        let said = match metric.set().len() {
-            2.. if metric.block != "object" => "goes by",
-            _ => "sets",
+        let (target_type, field) = (target.type_.clone(), FieldPath::of(set));
+        let message = match metric.set().len() {
+            2.. if metric.block != "object" => Message::from(TypeBesideCounted { target_type, field }),
+            _ => TypeBesideSet { target_type, field }.into(),
         };
-        let detail = found.at(
-            document,
-            metric.target_path().field("type"),
-            format!("the target is of type {} and {said} {set}", target.type_),
-        );
+        let detail = found.at(document, metric.target_path().field("type"), message);
+        let target_type = type_of(set);
         if metric.block == "object" {
-            detail.severity(Severity::Error).help(format!(
-                "set the type to {}, or the metric fails at every sync",
-                type_of(set)
-            ));
+            let detail = detail.severity(Severity::Error);
+            detail.help(SetTypeOrFail { target_type });
         } else {
-            detail.help(format!("set the type to {}, which is what happens", type_of(set)));
+            detail.help(SetTypeThatApplies { target_type });
         }
     }
 }

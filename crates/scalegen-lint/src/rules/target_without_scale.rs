@@ -1,8 +1,7 @@
 //! WRG007: a target of a kind that cannot be scaled.
 
-use scalegen_document::{Document, Object};
-use scalegen_syntax::Family;
-use scalegen_syntax::{FieldPath, Version, nearest};
+use scalegen_document::{Document, Object, not_in_version};
+use scalegen_syntax::{Family, FieldPath, Version, did_you_mean, messages, nearest, write};
 
 use crate::cluster::given;
 use crate::{Check, Found, Rule};
@@ -28,6 +27,14 @@ spec:
     source: "pkg/controller/podautoscaler/horizontal.go: scaleForResourceMappings; kedacore/keda, controllers/keda/scaledobject_controller.go: checkTargetResourceIsScalable",
     ..Rule::of(Family::Wrong)
 };
+
+messages! {
+    MESSAGES;
+    RemovedTargetVersion { version: String = "apps/v1beta1" } "no server has {version} since Kubernetes 1.16";
+    NoTargetKind { kind: String = "Deploymnet", action: &'static str = "scaled" }
+        "there is no {kind} that could be {action}";
+    NotATarget { kind: String = "DaemonSet", action: &'static str = "scaled" } "a {kind} cannot be {action}";
+}
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -65,9 +72,10 @@ fn check(document: &Document, found: &mut Found<'_>) {
             let version = given(&target.api_version).unwrap_or("apps/v1");
             let kind = given(&target.kind).unwrap_or("Deployment");
             if REMOVED.contains(&version) {
-                let message = format!("no server has {version} since Kubernetes 1.16");
+                let version = version.to_owned();
                 let path = FieldPath::of("spec").field("scaleTargetRef").field("apiVersion");
-                found.at(document, path, message).help("write apps/v1");
+                let detail = found.at(document, path, RemovedTargetVersion { version });
+                detail.help(write("apps/v1"));
             } else {
                 look(document, "scaleTargetRef", version, kind, &[], found);
             }
@@ -112,32 +120,33 @@ fn look(
     let path = FieldPath::of("spec").field(field);
     let of_apps = lists().filter(|(of, _)| *of == "apps");
     let of_apps = of_apps.flat_map(|(_, kinds)| kinds.iter().copied());
-    let what = if more.is_empty() {
+    let action = if more.is_empty() {
         "scaled"
     } else {
         "sized by a VPA"
     };
     let other_group = lists().find(|(_, kinds)| kinds.contains(&kind));
+    let name = kind.to_owned();
     match (other_group, nearest(kind, of_apps)) {
         (Some((of, _)), _) => {
-            let right = if of.is_empty() {
+            let text = if of.is_empty() {
                 "v1".to_owned()
             } else {
                 format!("{of}/v1")
             };
-            let message = format!("there is no {kind} in {version}");
+            let message = not_in_version(kind, version);
             found
                 .at(document, path.field("apiVersion"), message)
-                .help(format!("write {right}"));
+                .help(write(text));
         }
         (None, Some(near)) if near.eq_ignore_ascii_case(kind) || !KNOWN.contains(&kind) => {
-            let message = format!("there is no {kind} that could be {what}");
+            let message = NoTargetKind { kind: name, action };
             found
                 .at(document, path.field("kind"), message)
-                .help(format!("did you mean `{near}`?"));
+                .help(did_you_mean(near));
         }
         _ => {
-            found.at(document, path.field("kind"), format!("a {kind} cannot be {what}"));
+            found.at(document, path.field("kind"), NotATarget { kind: name, action });
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use scalegen_document::Document;
 use scalegen_kinds::admission::read_quantity;
-use scalegen_syntax::{Family, Server, Severity, Versions};
+use scalegen_syntax::{Family, Message, Server, Severity, Term, Versions, messages};
 
 use crate::behavior::directions;
 use crate::{Check, Found, Rule};
@@ -28,6 +28,13 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    NeverScaledDown { tolerance: String = "1" } "with a tolerance of {tolerance} nothing is ever scaled down";
+    ScaledUpLate { tolerance: String = "1", factor: Term = Term::shown(2) }
+        "with a tolerance of {tolerance} only more than {factor} times the target scales up";
+}
+
 pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(document: &Document, found: &mut Found<'_>) {
@@ -41,13 +48,11 @@ fn check(document: &Document, found: &mut Found<'_>) {
         else {
             continue;
         };
+        let factor = Term::shown(tolerance.to_f64() + 1.0);
+        let tolerance = written.0.clone();
         let message = match direction.field {
-            "scaleDown" => format!("with a tolerance of {} nothing is ever scaled down", written.0),
-            _ => format!(
-                "with a tolerance of {} only more than {} times the target scales up",
-                written.0,
-                tolerance.to_f64() + 1.0
-            ),
+            "scaleDown" => Message::from(NeverScaledDown { tolerance }),
+            _ => ScaledUpLate { tolerance, factor }.into(),
         };
         let path = direction.path().field("tolerance");
         found.at(document, path, message);

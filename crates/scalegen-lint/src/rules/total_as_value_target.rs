@@ -1,7 +1,7 @@
 //! WRG012: a total as a target of type Value.
 
 use scalegen_kinds::scaled_object;
-use scalegen_syntax::{Family, Severity, Unit};
+use scalegen_syntax::{Family, Message, Severity, Unit, is_here, messages};
 
 use crate::trigger::Trigger;
 use crate::{Check, Found, Profile, Rule, Signal, query};
@@ -28,6 +28,14 @@ pub(crate) const RULE: Rule = Rule {
     source: "pkg/controller/podautoscaler/replica_calculator.go: GetExternalMetricReplicas",
     ..Rule::of(Family::Wrong)
 };
+
+messages! {
+    MESSAGES;
+    QueryIsTotal "the query is a total, and Value multiplies by it";
+    BacklogIsTotal { trigger: String = "kafka" }
+        "{trigger} counts the whole backlog, and Value multiplies by it";
+    SignalIsTotal { signal: String = "queue" } "signal `{signal}` is a total, and Value multiplies by it";
+}
 
 pub(crate) const CHECK: Check = Check::Any(&[Check::Trigger(check_trigger), Check::Profile(check_profile)]);
 
@@ -59,10 +67,11 @@ fn check_trigger(trigger: &Trigger<'_>, found: &mut Found<'_>) {
     let message = match of.type_.as_str() {
         // Of a profile, signals say more about a query: see below.
         "prometheus" if trigger.document.file().is_some() && query::is_sum(query) => {
-            "the query is a total, and Value multiplies by it".to_owned()
+            Message::from(QueryIsTotal)
         }
         type_ if OF_BACKLOGS.contains(&type_) => {
-            format!("{type_} counts the whole backlog, and Value multiplies by it")
+            let trigger = type_.to_owned();
+            BacklogIsTotal { trigger }.into()
         }
         _ => return,
     };
@@ -74,14 +83,15 @@ fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
         let Some(key) = input.as_value else { continue };
         match (input.signal.and_then(|key| profile.signal(key)), input.query) {
             (Some(signal), _) if is_total(signal) => {
-                let message = format!("signal `{}` is a total, and Value multiplies by it", signal.key);
+                let message = SignalIsTotal {
+                    signal: signal.key.to_owned(),
+                };
                 found
                     .in_profile(profile, input.path(key), message)
-                    .related_in_profile(profile, signal.origin, "the signal is here");
+                    .related_in_profile(profile, signal.origin, is_here("the signal"));
             }
             (None, Some(query)) if query::is_sum(query) => {
-                let message = "the query is a total, and Value multiplies by it";
-                found.in_profile(profile, input.path(key), message);
+                found.in_profile(profile, input.path(key), QueryIsTotal);
             }
             _ => {}
         }

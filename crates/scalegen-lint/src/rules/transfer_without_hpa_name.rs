@@ -2,8 +2,7 @@
 
 use scalegen_document::Document;
 use scalegen_kinds::scaled_object::{ScaledObject, TRANSFER_HPA_OWNERSHIP};
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Server, Versions};
+use scalegen_syntax::{Family, FieldPath, Server, Versions, messages};
 
 use crate::{Check, Found, Rule};
 
@@ -32,6 +31,11 @@ spec:
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    NoHpaNamed "an HPA is to be taken over, and none is named";
+}
+
 pub(crate) const CHECK: Check = Check::ScaledObject(check);
 
 fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
@@ -40,10 +44,6 @@ fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
     let named = config.is_some_and(|config| config.name.as_ref().is_some_and(|name| !name.is_empty()));
     if document.annotation(TRANSFER_HPA_OWNERSHIP) == Some("true") && !named && !document.is_patch() {
         let annotations = FieldPath::of("metadata").field("annotations");
-        found.at(
-            document,
-            annotations.key(TRANSFER_HPA_OWNERSHIP),
-            "an HPA is to be taken over, and none is named",
-        );
+        found.at(document, annotations.key(TRANSFER_HPA_OWNERSHIP), NoHpaNamed);
     }
 }

@@ -1,7 +1,7 @@
 //! REL010: two servers of external metrics.
 
-use scalegen_syntax::Family;
 use scalegen_syntax::chart::EXTERNAL_METRICS;
+use scalegen_syntax::{Family, messages};
 
 use crate::{Check, Cluster, Found, Rule, api_owners};
 
@@ -40,6 +40,8 @@ rules:
     source: "https://keda.sh/docs/latest/operate/cluster/",
     ..Rule::of(Family::Relation)
 };
+
+messages! { MESSAGES; }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
 

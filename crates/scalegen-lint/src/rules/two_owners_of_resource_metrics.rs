@@ -1,7 +1,7 @@
 //! REL011: two servers of resource metrics, or of custom ones.
 
-use scalegen_syntax::Family;
 use scalegen_syntax::chart::{CUSTOM_METRICS, RESOURCE_METRICS};
+use scalegen_syntax::{Family, messages};
 
 use crate::{Check, Cluster, Found, Rule, api_owners};
 
@@ -31,6 +31,8 @@ rules:
     source: "charts/prometheus-adapter/templates/resource-metrics-apiservice.yaml of prometheus-community/helm-charts",
     ..Rule::of(Family::Relation)
 };
+
+messages! { MESSAGES; }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
 

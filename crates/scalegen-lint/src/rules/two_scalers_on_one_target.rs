@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use scalegen_document::Object;
-use scalegen_syntax::Family;
+use scalegen_syntax::{Family, is_here, messages};
 
 use crate::keda_ownership::{opts_out, owns};
+use crate::messages::ScaledToo;
 use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -54,6 +55,8 @@ spec:
     ..Rule::of(Family::Relation)
 };
 
+messages! { MESSAGES; }
+
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
@@ -77,11 +80,14 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             // that does not ask it to look away.
             let kedas = scaled.first().filter(|_| opts_out(hpa.document)).copied();
             if let Some(other) = first.or(kedas) {
-                let message = format!("{target} is scaled by {} too", other.document.object_name());
+                let message = ScaledToo {
+                    workload: target.object_name(),
+                    scaler: other.document.object_name(),
+                };
                 found.at(hpa.document, hpa.path(), message).related(
                     other.document,
                     &other.path(),
-                    "the other scaler is here",
+                    is_here("the other scaler"),
                 );
             }
             first = first.or(Some(hpa));

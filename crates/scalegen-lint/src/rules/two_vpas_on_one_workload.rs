@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, ObjectName, Severity, is_here, messages};
 
+use crate::messages::example;
 use crate::{Check, Cluster, Found, ObjectRef, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -50,6 +51,12 @@ spec:
     ..Rule::of(Family::Relation)
 };
 
+messages! {
+    MESSAGES;
+    SizedToo { workload: ObjectName = example::deployment(), vpa: ObjectName = example::vpa() }
+        "{workload} is sized by {vpa} too";
+}
+
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
@@ -62,11 +69,14 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             continue;
         };
         for aim in vpas {
-            let message = format!("{target} is sized by {} too", first.document.object_name());
+            let message = SizedToo {
+                workload: target.object_name(),
+                vpa: first.document.object_name(),
+            };
             found.at(aim.document, aim.path(), message).related(
                 first.document,
                 &first.path(),
-                "the other VPA is here",
+                is_here("the other VPA"),
             );
         }
     }

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use scalegen_document::{Document, Node, Object};
-use scalegen_syntax::Family;
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{Family, FieldPath, Message, messages};
 
-use crate::kustomize::file;
-use crate::{Check, Cluster, Found, Rule, kustomize};
+use crate::kustomize::{self, Kustomization, file};
+use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL016",
@@ -34,17 +33,24 @@ spec:
     ..Rule::of(Family::Relation)
 };
 
-pub(crate) const CHECK: Check = Check::Cluster(check);
+messages! {
+    MESSAGES;
+    ValuesListed "these are values of a Helm chart, which kustomize takes for an object without a kind";
+    NoKindListed "this has no kind or apiVersion, and kustomize builds nothing of the list";
+    GeneratedNameListed { kind: String = "Job" } "kustomize cannot build a {kind} with generateName";
+    NamelessListed { kind: String = "Job" } "kustomize cannot build a {kind} without a name";
+    ListedHere "it is listed here";
+}
 
-fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    let Some(root) = kustomize::root(cluster.extent()) else {
-        return;
-    };
+pub(crate) const CHECK: Check = Check::Kustomization(check);
+
+fn check(kustomization: &Kustomization<'_>, found: &mut Found<'_>) {
+    let root = kustomization.root;
     let mut entries = BTreeMap::new();
     for (path, file) in kustomize::resources(root) {
         entries.entry(file).or_insert(path);
     }
-    for document in cluster.listed() {
+    for document in &kustomization.listed {
         // What another kustomization lists is told for that one.
         let Some(entry) = entries.get(&file(document)) else {
             continue;
@@ -56,18 +62,16 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             continue;
         };
         let detail = found.at(document, path, message);
-        detail.related(root, entry, "it is listed here");
+        detail.related(root, entry, ListedHere);
     }
 }
 
-fn problem(document: &Document) -> Option<(FieldPath, String)> {
+fn problem(document: &Document) -> Option<(FieldPath, Message)> {
     if let Object::HelmValues(_) = document.object() {
-        let message = "these are values of a Helm chart, which kustomize takes for an object without a kind";
-        return Some((FieldPath::default(), message.to_owned()));
+        return Some((FieldPath::ROOT, ValuesListed.into()));
     }
     if document.kind().is_empty() || document.api_version().is_empty() {
-        let message = "this has no kind or apiVersion, and kustomize builds nothing of the list";
-        return Some((FieldPath::default(), message.to_owned()));
+        return Some((FieldPath::ROOT, NoKindListed.into()));
     }
     let metadata = FieldPath::of("metadata");
     let name = document
@@ -78,13 +82,12 @@ fn problem(document: &Document) -> Option<(FieldPath, String)> {
         return None;
     }
     let generates = document.node().get_in(&["metadata", "generateName"]).is_some();
-    Some(if generates {
-        let message = format!("kustomize cannot build a {} with generateName", document.kind());
-        (metadata.field("generateName"), message)
-    } else {
-        (
-            metadata,
-            format!("kustomize cannot build a {} without a name", document.kind()),
-        )
+    let kind = document.kind().to_owned();
+    Some(match generates {
+        true => (
+            metadata.field("generateName"),
+            GeneratedNameListed { kind }.into(),
+        ),
+        false => (metadata, NamelessListed { kind }.into()),
     })
 }

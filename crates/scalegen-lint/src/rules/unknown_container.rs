@@ -2,10 +2,9 @@
 
 use scalegen_document::{Document, Object};
 use scalegen_kinds::vpa::DEFAULT_CONTAINER;
-use scalegen_syntax::Family;
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::nearest;
+use scalegen_syntax::{Family, FieldPath, ObjectName, did_you_mean, messages, nearest};
 
+use crate::messages::{AreHere, example};
 use crate::pod::Pod;
 use crate::trigger::Trigger;
 use crate::{Check, Cluster, Found, Rule};
@@ -37,6 +36,17 @@ pub(crate) const RULE: Rule = Rule {
     source: "pkg/controller/podautoscaler/metrics/client.go: getContainerMetrics",
     ..Rule::of(Family::Relation)
 };
+
+messages! {
+    MESSAGES;
+    NoContainer { workload: ObjectName = example::deployment(), container: String = "ap" }
+        "{workload} has no container {container}";
+    OnlyContainer { container: String = "api" } "its container is {container}";
+    Containers { containers: Vec<String> = vec!["api".to_owned(), "cache".to_owned()] }
+        "its containers are {containers}";
+    ContainersAndOthers { containers: Vec<String> = vec!["api".to_owned(), "cache".to_owned()] }
+        "its containers are {containers} and others";
+}
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
@@ -71,18 +81,30 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 }
                 let known = pod.containers.iter().take(MOST_NAMES);
                 let known: Vec<&str> = known.map(|container| container.name).collect();
+                let containers = || known.iter().map(|name| (*name).to_owned()).collect();
                 let help = match (nearest(name, known.iter().copied()), known.as_slice()) {
-                    (Some(near), _) => format!("did you mean {near}?"),
-                    (None, [only]) => format!("its container is {only}"),
-                    (None, _) if pod.containers.len() > known.len() => {
-                        format!("its containers are {} and others", known.join(", "))
+                    (Some(near), _) => did_you_mean(near),
+                    (None, [only]) => OnlyContainer {
+                        container: (*only).to_owned(),
                     }
-                    (None, _) => format!("its containers are {}", known.join(", ")),
+                    .into(),
+                    (None, _) if pod.containers.len() > known.len() => ContainersAndOthers {
+                        containers: containers(),
+                    }
+                    .into(),
+                    (None, _) => Containers {
+                        containers: containers(),
+                    }
+                    .into(),
                 };
-                let message = format!("{target} has no container {name}");
+                let message = NoContainer {
+                    workload: target.object_name(),
+                    container: name.to_owned(),
+                };
                 let detail = found.at(aim.document, path, message).help(help);
                 if let Some(first) = pod.containers.first() {
-                    detail.related(first.document, &first.path, "its containers are here");
+                    let what = "its containers";
+                    detail.related(first.document, &first.path, AreHere { what });
                 }
             }
         }

@@ -3,7 +3,7 @@
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::Document;
 use scalegen_kinds::hpa;
-use scalegen_syntax::{Family, nearest};
+use scalegen_syntax::{Family, did_you_mean, messages, nearest};
 
 use crate::metric::Metric;
 use crate::{Check, Found, Rule};
@@ -36,6 +36,11 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Wrong)
 };
 
+messages! {
+    MESSAGES;
+    NotMeasured { resource: String = "nvidia.com/gpu" } "no metrics server measures {resource} of pods";
+}
+
 pub(crate) const CHECK: Check = Check::HorizontalPodAutoscaler(check);
 
 const SERVED: &[&str] = &["cpu", "memory"];
@@ -49,13 +54,10 @@ fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'
             continue;
         };
         let path = metric.path().field(metric.block).field("name");
-        let detail = found.at(
-            document,
-            path,
-            format!("no metrics server measures {name} of pods"),
-        );
+        let resource = name.to_owned();
+        let detail = found.at(document, path, NotMeasured { resource });
         if let Some(near) = nearest(name, SERVED.iter().copied()) {
-            detail.help(format!("did you mean `{near}`?"));
+            detail.help(did_you_mean(near));
         }
     }
 }

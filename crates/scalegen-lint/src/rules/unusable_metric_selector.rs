@@ -3,7 +3,7 @@
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::Document;
 use scalegen_kinds::{admission, hpa};
-use scalegen_syntax::Family;
+use scalegen_syntax::{Family, messages};
 
 use crate::metric::Metric;
 use crate::{Check, Found, Rule};
@@ -30,6 +30,8 @@ pub(crate) const RULE: Rule = Rule {
     source: "pkg/controller/podautoscaler/horizontal.go: metav1.LabelSelectorAsSelector",
     ..Rule::of(Family::Wrong)
 };
+
+messages! { MESSAGES; }
 
 pub(crate) const CHECK: Check = Check::HorizontalPodAutoscaler(check);
 

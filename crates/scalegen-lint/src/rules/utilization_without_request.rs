@@ -2,9 +2,10 @@
 
 use scalegen_document::Object;
 use scalegen_kinds::{containers, hpa};
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, ObjectName, Severity, is_here, messages};
 
 use super::cpu_trigger_without_request;
+use crate::messages::example;
 use crate::pod::{Container, Pod};
 use crate::resource_use::ResourceUse;
 use crate::{Aim, Check, Cluster, Found, Role, Rule};
@@ -46,6 +47,22 @@ pub(crate) const RULE: Rule = Rule {
     ..Rule::of(Family::Relation)
 };
 
+messages! {
+    MESSAGES;
+    NoRequest {
+        container: String = "api",
+        workload: ObjectName = example::deployment(),
+        resource: String = "cpu",
+    } "container {container} of {workload} does not request {resource}";
+    LimitAsRequest {
+        container: String = "api",
+        workload: ObjectName = example::deployment(),
+        resource: String = "cpu",
+    } "container {container} of {workload} has only a limit of {resource}, which is its request then: the utilization \
+         is of the limit";
+    SetRequest "set the request that the utilization is a percentage of";
+}
+
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
@@ -85,22 +102,23 @@ fn tell(aim: &Aim<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, found: &mut Found<'_
         containers.filter(|container| !container.requests(resource))
     };
     if let Some(container) = without().find(|container| !container.limits(resource)) {
-        let message = format!(
-            "container {} of {target} does not request {resource}",
-            container.name
-        );
+        let message = NoRequest {
+            container: container.name.to_owned(),
+            workload: target.object_name(),
+            resource: resource.to_owned(),
+        };
         let detail = found.at(aim.document, of.path.clone(), message);
-        detail.related(container.document, &container.path, "the container is here");
+        detail.related(container.document, &container.path, is_here("the container"));
     } else if let Some(container) = without().next() {
-        let message = format!(
-            "container {} of {target} has only a limit of {resource}, which is its request then: the utilization \
-             is of the limit",
-            container.name
-        );
+        let message = LimitAsRequest {
+            container: container.name.to_owned(),
+            workload: target.object_name(),
+            resource: resource.to_owned(),
+        };
         let detail = found.at(aim.document, of.path.clone(), message);
         let detail = detail.severity(Severity::Note);
         detail
-            .help("say the request that the utilization is meant of")
-            .related(container.document, &container.path, "the container is here");
+            .help(SetRequest)
+            .related(container.document, &container.path, is_here("the container"));
     }
 }

@@ -3,8 +3,7 @@
 use scalegen_document::{Chart, Document, Object};
 use scalegen_kinds::admission::read_quantity;
 use scalegen_kinds::vpa::VerticalPodAutoscaler;
-use scalegen_syntax::{Family, Severity};
-use scalegen_syntax::{FieldPath, Quantity};
+use scalegen_syntax::{Family, FieldPath, Quantity, Severity, Term, is_here, messages};
 
 use crate::vpa_policies::{Policies, containers};
 use crate::{Aim, Check, Cluster, Found, Role, Rule, Workload};
@@ -30,6 +29,21 @@ pub(crate) const RULE: Rule = Rule {
     source: "pkg/recommender/logic/recommender.go: GetRecommendedPodResources",
     ..Rule::of(Family::Wrong)
 };
+
+messages! {
+    MESSAGES;
+    FloorAboveMaximum {
+        floor: Term = Term::shown("25m"),
+        resource: &'static str = "cpu",
+        max: String = "10m",
+    } "the recommender gives a pod at least {floor} of {resource}, so that {max} is all that it ever recommends here";
+    FloorAboveRequest {
+        container: String = "api",
+        request: String = "10m",
+        resource: &'static str = "cpu",
+        floor: Term = Term::shown("25m"),
+    } "container {container} requests {request} of {resource}, and the recommender gives a pod at least {floor}";
+}
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
@@ -86,20 +100,23 @@ fn look(
                 .index(policy)
                 .field("maxAllowed")
                 .key(resource);
-            let message = format!(
-                "the recommender gives a pod at least {} of {resource}, so that {} is all that it ever recommends here",
-                floor.least, bound.0
-            );
+            let message = FloorAboveMaximum {
+                floor: Term::shown(floor.least),
+                resource,
+                max: bound.0.clone(),
+            };
             found.at(aim.document, path, message);
             continue;
         }
         let resources = container.resources.as_ref();
         let request = resources.and_then(|resources| resources.requests.as_ref()?.get(resource));
         if let Some(request) = request.filter(|request| below(request)) {
-            let message = format!(
-                "container {} requests {} of {resource}, and the recommender gives a pod at least {}",
-                container.name, request.0, floor.least
-            );
+            let message = FloorAboveRequest {
+                container: container.name.clone(),
+                request: request.0.clone(),
+                resource,
+                floor: Term::shown(floor.least),
+            };
             let path = FieldPath::of("spec")
                 .field("template")
                 .field("spec")
@@ -111,7 +128,7 @@ fn look(
             found.at(aim.document, aim.path(), message).related(
                 workload.document,
                 &path,
-                "the request is here",
+                is_here("the request"),
             );
         }
     }

@@ -2,10 +2,10 @@
 
 use scalegen_document::{Chart, Document, Node, Object};
 use scalegen_kinds::vpa::UpdateMode;
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, messages};
 
 use super::hpa_and_vpa_on_one_resource::mode;
+use crate::messages::{AreHere, example};
 use crate::{Aim, Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -42,6 +42,12 @@ spec:
     ..Rule::of(Family::Relation)
 };
 
+messages! {
+    MESSAGES;
+    TooFewToEvict { workload: ObjectName = example::deployment(), max: i32 = 1, min: i32 = 2 }
+        "{workload} has at most {max} replicas, and nothing is evicted below {min}";
+}
+
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 /// What the updater takes where neither the VPA nor its flag says anything.
@@ -73,11 +79,14 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             let Some((most, document, path)) = most.filter(|(most, ..)| *most < least) else {
                 continue;
             };
-            let message =
-                format!("{target} has at most {most} replicas, and nothing is evicted below {least}");
+            let message = TooFewToEvict {
+                workload: target.object_name(),
+                max: most,
+                min: least,
+            };
             found
                 .at(aim.document, place(vpa.spec.update_policy.is_some()), message)
-                .related(document, &path, "the replicas are here");
+                .related(document, &path, AreHere { what: "the replicas" });
         }
     }
 }

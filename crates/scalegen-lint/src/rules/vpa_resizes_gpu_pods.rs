@@ -2,9 +2,9 @@
 
 use scalegen_document::Object;
 use scalegen_kinds::{containers, vpa};
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, Message, ObjectName, Severity, is_here, messages};
 
+use crate::messages::example;
 use crate::vpa_policies::{Policies, containers, evicts};
 use crate::{Check, Cluster, Found, Role, Rule, Workload};
 
@@ -26,6 +26,17 @@ pub(crate) const RULE: Rule = Rule {
     source: "pkg/updater/logic/updater.go: RunOnce; pkg/apis/core/validation/validation.go: ValidateResourceRequirements",
     ..Rule::of(Family::Wrong)
 };
+
+messages! {
+    MESSAGES;
+    EvictsDevices {
+        mode: &'static str = "Recreate",
+        workload: ObjectName = example::deployment(),
+        device: String = "nvidia.com/gpu",
+    } "{mode} evicts the pods of {workload}, which have {device}";
+    EvictsDevicesByDefault { workload: ObjectName = example::deployment(), device: String = "nvidia.com/gpu" }
+        "the VPA evicts the pods of {workload}, which have {device}, unless {.updateMode} says otherwise";
+}
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
@@ -64,21 +75,29 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 .update_policy
                 .as_ref()
                 .and_then(|policy| policy.update_mode);
+            let policy = FieldPath::of("spec").field("updatePolicy");
+            let workload_name = target.object_name();
             let (at, message) = match mode {
                 Some(mode) => (
-                    FieldPath::of("spec").field("updatePolicy").field("updateMode"),
-                    format!("{} evicts the pods of {target}, which have {device}", mode.name()),
+                    policy.field("updateMode"),
+                    Message::from(EvictsDevices {
+                        mode: mode.name(),
+                        workload: workload_name,
+                        device,
+                    }),
                 ),
                 None => (
-                    FieldPath::of("spec").field("updatePolicy"),
-                    format!(
-                        "the VPA evicts the pods of {target}, which have {device}, unless updateMode says otherwise"
-                    ),
+                    policy,
+                    EvictsDevicesByDefault {
+                        workload: workload_name,
+                        device,
+                    }
+                    .into(),
                 ),
             };
             found
                 .at(aim.document, at, message)
-                .related(workload.document, &path, "the device is here");
+                .related(workload.document, &path, is_here("the device"));
         }
     }
 }

@@ -2,8 +2,7 @@
 
 use scalegen_document::{Chart, Document, Node, Object};
 use scalegen_kinds::vpa::UpdateMode;
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::{Family, Severity};
+use scalegen_syntax::{Family, FieldPath, Message, Severity, messages};
 
 use super::hpa_and_vpa_on_one_resource::mode;
 use crate::{Check, Cluster, Found, Rule};
@@ -38,6 +37,15 @@ admissionController: {enabled: false}
     ..Rule::of(Family::Relation)
 };
 
+messages! {
+    MESSAGES;
+    EvictsInVain { mode: &'static str = "Recreate" }
+        "without the admission controller {.updateMode} {mode} evicts pods that come back as they were";
+    ChangesNoPod { mode: &'static str = "Initial" }
+        "without the admission controller {.updateMode} {mode} changes no new pod";
+    LeftOutHere "it is left out here";
+}
+
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
@@ -59,15 +67,11 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             continue;
         }
         let acts = evicts && !matches!(mode, UpdateMode::Initial | UpdateMode::InPlace);
-        let what = if acts {
-            "evicts pods that come back as they were"
-        } else {
-            "changes no new pod"
+        let mode = mode.name();
+        let message = match acts {
+            true => Message::from(EvictsInVain { mode }),
+            false => ChangesNoPod { mode }.into(),
         };
-        let message = format!(
-            "without the admission controller updateMode {} {what}",
-            mode.name()
-        );
         let path = match vpa.spec.update_policy {
             Some(_) => FieldPath::of("spec").field("updatePolicy").field("updateMode"),
             None => FieldPath::of("spec").field("targetRef"),
@@ -78,6 +82,6 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         } else {
             detail.severity(Severity::Warning)
         };
-        detail.related(values, &switch, "it is left out here");
+        detail.related(values, &switch, LeftOutHere);
     }
 }

@@ -1,13 +1,16 @@
 //! Values for the charts of a plan's add-ons.
 
 use scalegen_profile::plan::{Addon, AddonsPlan, ChartPlan};
-use scalegen_syntax::{FieldPath, Message, Segment};
+use scalegen_syntax::{FieldPath, Segment, Term};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Assembly, Body, RefusedValues, Role};
+use crate::messages::{
+    ChartRules, NoReplicas, NotValues, SeeChart, ServesNothing, TurnOff, WriteCustomRules,
+};
 use crate::settings::{KEDA_CHART, Keys, METRICS_SERVER, PROMETHEUS_ADAPTER, VPA_CHART, key_of};
 use scalegen_document::values_problems;
 use scalegen_kinds::values::{KedaValues, MetricsServerValues, PrometheusAdapterValues, VpaValues};
@@ -38,12 +41,11 @@ pub(super) fn add(addons: &AddonsPlan, assembly: &mut Assembly) {
         // The chart's own rules serve more than the profile's, under APIs that the plan does not know it to own.
         if values.rules.as_ref().and_then(|rules| rules.default) == Some(true) {
             let path = FieldPath::of("values").field("rules").field("default");
-            let message = "the chart's own rules would be served beside those of the profile, and claim \
-                           v1beta1.custom.metrics.k8s.io";
+            let message = ChartRules {};
             assembly.refused_values.push(RefusedValues {
                 path: addon.chart.origin.join(&path),
                 refusal: Refusal::new(rules::REFUSED, path, message),
-                help: Some("remove it, and write the rules that you need as `custom_rules`".into()),
+                help: Some(WriteCustomRules {}.into()),
             });
         }
         place(
@@ -91,6 +93,7 @@ fn settle<T: Serialize + DeserializeOwned + JsonSchema>(
     }
     let before = assembly.refused_values.len();
     let own = Value::Object(chart.values.clone());
+    let name = || Term::Word(chart.addon.chart().name.into());
     let at = |path: &FieldPath| chart.origin.field("values").join(path);
     for problem in values_problems::<T>(&own) {
         let refusal = Refusal::new(rules::REFUSED, problem.path.clone(), problem.message);
@@ -98,20 +101,24 @@ fn settle<T: Serialize + DeserializeOwned + JsonSchema>(
             path: at(&problem.path),
             refusal,
             help: Some(problem.help.unwrap_or_else(|| {
-                let (name, version) = (chart.addon.chart().name, &chart.version);
-                format!("see the values of the chart {name} {version}").into()
+                let version = chart.version.clone();
+                SeeChart {
+                    chart: name(),
+                    version,
+                }
+                .into()
             })),
         });
     }
     no_replicas(&own, &FieldPath::ROOT, &mut |path| {
-        let message = "Invalid value: 0: must be 1 or more";
+        let message = NoReplicas {};
         assembly.refused_values.push(RefusedValues {
             path: at(path),
             refusal: Refusal::new(rules::REFUSED, path.clone(), message),
-            help: Some(Message::from(match chart.addon {
-                Addon::Vpa => "write 1 or more; to turn a component off, set its `enabled = false`",
-                _ => "write 1 or more; without a pod it serves nothing",
-            })),
+            help: Some(match chart.addon {
+                Addon::Vpa => TurnOff {}.into(),
+                _ => ServesNothing {}.into(),
+            }),
         });
     });
     let mut merged = serde_json::to_value(&derived).unwrap_or_default();
@@ -120,10 +127,11 @@ fn settle<T: Serialize + DeserializeOwned + JsonSchema>(
         Ok(values) => values,
         Err(error) => {
             if assembly.refused_values.len() == before {
-                let message = format!(
-                    "the chart {} does not take these values: {error}",
-                    chart.addon.chart().name
-                );
+                let (chart_name, error) = (name(), error.to_string());
+                let message = NotValues {
+                    chart: chart_name,
+                    error,
+                };
                 let refusal = Refusal::new(rules::REFUSED, FieldPath::ROOT, message);
                 assembly.refuse(&chart.origin, vec![refusal], |_| FieldPath::of("values"));
             }

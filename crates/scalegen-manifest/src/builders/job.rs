@@ -10,11 +10,12 @@ use k8s_openapi::api::core::v1::{
     Capabilities, Container, PodSecurityContext, PodSpec, PodTemplateSpec, SeccompProfile, SecurityContext,
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use scalegen_syntax::{Duration, FieldPath, Targets};
+use scalegen_syntax::{Duration, FieldPath, Targets, Term};
 
 use super::metadata::{Metadata, generate_name_setter, metadata_setters};
 use super::resources::Resources;
 use super::setters::setters;
+use crate::messages::TooShort;
 use scalegen_kinds::Judged;
 use scalegen_kinds::{Refusal, Refused, admission, rules};
 use scalegen_syntax::go_duration;
@@ -250,8 +251,8 @@ impl LoadJobBuilder {
             .index(0)
             .field("args")
             .index(1);
-        let message =
-            format!("Invalid value: \"{duration}\": must be 1s or more: hey takes none for 200 requests");
+        let duration = Term::Quoted(duration.to_string());
+        let message = TooShort { duration };
         Some(Refusal::new(rules::MALFORMED_LOAD_NUMBER, field, message))
     }
 

@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use crate::builders::setters::setters;
-use scalegen_syntax::FieldPath;
+use crate::messages::{EmptyEntry, ListedTwice, OnePatch};
+use scalegen_syntax::{FieldPath, Message};
 
 use scalegen_kinds::kustomization::{
     FILE_NAME, KIND, Kustomization, Labels, Patch, PatchTarget, SortOptions, SortOrder,
@@ -131,7 +132,7 @@ impl KustomizationBuilder {
             let filled = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
             if filled(&patch.path) == filled(&patch.patch) {
                 let field = FieldPath::of("patches").index(index);
-                let message = "exactly one of path and patch must be set";
+                let message = OnePatch {};
                 refusals.push(Refusal::new(rules::REFUSED, field, message));
             }
         }
@@ -145,9 +146,9 @@ fn entries(paths: &[String], at: &FieldPath, refusals: &mut Vec<Refusal>) {
     let mut seen = BTreeSet::new();
     for (index, path) in paths.iter().enumerate() {
         let message = if path.is_empty() {
-            "is empty".to_owned()
+            Message::from(EmptyEntry {})
         } else if !seen.insert(path) {
-            format!("`{path}` is listed twice: kustomize refuses an object that it has already")
+            ListedTwice { path: path.clone() }.into()
         } else {
             continue;
         };

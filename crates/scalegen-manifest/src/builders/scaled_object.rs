@@ -13,6 +13,7 @@ use super::metadata::{Metadata, metadata_setters};
 use super::reference::ObjectReference;
 use super::setters::setters;
 use super::triggers::Trigger;
+use crate::messages::NoFallback;
 use scalegen_kinds::Judged;
 use scalegen_kinds::scaled_object::{
     Fallback, FallbackBehavior, HorizontalPodAutoscalerConfig, ScaleTargetRef, ScaledObject, ScaledObjectSpec,
@@ -208,7 +209,7 @@ impl ScaledObjectBuilder {
             (None, None) => Vec::new(),
             (None, Some(_)) => {
                 let field = FieldPath::of("spec").field("fallback");
-                let message = "a fallback behavior needs a fallback's failure threshold and replicas";
+                let message = NoFallback {};
                 vec![Refusal::new(rules::FALLBACK_WITHOUT_METRIC, field, message)]
             }
         }

@@ -7,7 +7,9 @@ mod prometheus;
 mod resource;
 
 use crate::builders::setters::setters;
+use crate::messages::NotAPair;
 use scalegen_kinds::scaled_object::{AuthenticationKind, AuthenticationRef, ScaleTrigger};
+use scalegen_syntax::Message;
 
 pub(super) use decimal::decimal;
 
@@ -33,7 +35,7 @@ pub use resource::{CpuTrigger, MemoryTrigger};
 pub struct Trigger {
     trigger: ScaleTrigger,
     /// What the fields could not be written as: a metadata key, and why.
-    problems: Vec<(&'static str, String)>,
+    problems: Vec<(&'static str, Message)>,
 }
 
 /// How an HPA reads the metric of a trigger that is neither cpu nor memory.
@@ -108,9 +110,8 @@ impl Trigger {
     fn set_pairs(&mut self, key: &'static str, pairs: &[(String, String)]) {
         for (name, value) in pairs {
             if [name, value].iter().any(|text| text.contains([',', '='])) {
-                let message =
-                    format!("`{name}={value}` holds a `,` or a second `=`, which KEDA cannot escape");
-                self.problems.push((key, message));
+                let (name, value) = (name.clone(), value.clone());
+                self.problems.push((key, NotAPair { name, value }.into()));
             }
         }
         let items: Vec<String> = pairs
@@ -130,7 +131,7 @@ impl Trigger {
     }
 
     /// The trigger as the API types it, and what is wrong with it already.
-    pub(super) fn into_parts(self) -> (ScaleTrigger, Vec<(&'static str, String)>) {
+    pub(super) fn into_parts(self) -> (ScaleTrigger, Vec<(&'static str, Message)>) {
         (self.trigger, self.problems)
     }
 }

@@ -4,8 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml::Value;
 
+use super::messages::{
+    AddTemplate, FirstOne, NameServices, NoTemplate, SharedName, TakenFolder, TwoServices,
+    UnknownTemplateKey, UnusedParameter,
+};
 use super::{Unit, fill, place};
 use crate::loaded::Loaded;
+use crate::messages::{did_you_mean, known_are};
 use crate::problem::Problem;
 use crate::{codes, names};
 use scalegen_syntax::nearest;
@@ -33,32 +38,21 @@ pub(crate) fn check(loaded: &Loaded, findings: &mut Vec<Finding>) {
             .filter(|key| !TEMPLATE_KEYS.contains(&key.as_str()))
         {
             let path = FieldPath::of("template").field(key.clone());
-            let problem = Problem::new(
-                codes::UNKNOWN_KEY,
-                path,
-                format!("unknown key `{key}` in template"),
-            )
-            .at_key();
+            let problem =
+                Problem::new(codes::UNKNOWN_KEY, path, UnknownTemplateKey { key: key.clone() }).at_key();
             report(match nearest(key, TEMPLATE_KEYS) {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
-                None => problem.help(format!("known are: {}", TEMPLATE_KEYS.join(", "))),
+                Some(near) => problem.help(did_you_mean(near)),
+                None => problem.help(known_are(&TEMPLATE_KEYS)),
             });
         }
     } else if !profile.services.is_empty() {
         let path = FieldPath::of("services");
-        report(
-            Problem::new(
-                codes::MISSING_KEY,
-                path,
-                "services fill a template, and the profile has none",
-            )
-            .help("add [template.workloads.\"{name}\"]"),
-        );
+        report(Problem::new(codes::MISSING_KEY, path, NoTemplate {}).help(AddTemplate {}));
     }
     if profile.service_defaults.0.contains_key(fill::NAME) {
         let path = FieldPath::of("service_defaults").field(fill::NAME);
-        let problem = Problem::new(codes::MISPLACED_KEY, path, "a name is each service's own").at_key();
-        report(problem.help("remove it here, and give each of [[services]] its `name`"));
+        let problem = Problem::new(codes::MISPLACED_KEY, path, SharedName {}).at_key();
+        report(problem.help(NameServices {}));
     }
     check_names(loaded, findings);
     check_parameters(loaded, findings);
@@ -70,16 +64,22 @@ fn check_names(loaded: &Loaded, findings: &mut Vec<Finding>) {
         let Some(service) = unit.service() else { continue };
         let name = service.name.as_str();
         let problem = match names::folder(name) {
-            Err(reason) => Some((codes::BAD_NAME, format!("service {reason}"), None)),
+            Err(reason) => Some((codes::BAD_NAME, names::bad("service", reason), None)),
             Ok(()) if TAKEN.contains(&name) => Some((
                 codes::BAD_NAME,
-                format!("service `{name}` has the name of a folder that scalegen makes"),
+                TakenFolder {
+                    service: name.to_owned(),
+                }
+                .into(),
                 None,
             )),
             Ok(()) => seen.insert(name, unit).map(|first| {
                 (
                     codes::DUPLICATE_SERVICE,
-                    format!("there are two services `{name}`"),
+                    TwoServices {
+                        service: name.to_owned(),
+                    }
+                    .into(),
                     Some(first),
                 )
             }),
@@ -90,7 +90,7 @@ fn check_names(loaded: &Loaded, findings: &mut Vec<Finding>) {
         let mut finding = code.finding(message).at(place::of_service(unit, fill::NAME));
         let first = first.and_then(|first| place::of_service(first, fill::NAME));
         finding.related.extend(first.map(|place| Related {
-            message: "the first is here".into(),
+            message: FirstOne {}.into(),
             place,
         }));
         findings.push(finding);
@@ -132,11 +132,11 @@ fn check_parameters(loaded: &Loaded, findings: &mut Vec<Finding>) {
                 Some(loaded.layers.locate(&path, crate::Part::Key))
             }
         };
-        let message =
-            scalegen_syntax::printable(&format!("no placeholder of the template uses parameter `{name}`"));
+        let message = UnusedParameter {
+            parameter: name.to_owned(),
+        };
         let mut finding = codes::UNUSED_PARAMETER.finding(message).at(place);
-        finding.help = nearest(name, used.iter().map(String::as_str))
-            .map(|near| format!("did you mean `{near}`?").into());
+        finding.help = nearest(name, used.iter().map(String::as_str)).map(did_you_mean);
         findings.push(finding);
     }
 }

@@ -5,10 +5,14 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::csv;
+use super::messages::{
+    CellCount, DoubleQuote, NameColumns, NoNameColumn, OpenQuote, QuoteCells, RenameColumn, ServicesOnly,
+    TwoColumns,
+};
 use crate::codes;
 use crate::language::{Interned, Parameter, Service, Services};
-use scalegen_syntax::printable;
-use scalegen_syntax::{Finding, Place, SourceFile};
+use crate::messages::Unreadable;
+use scalegen_syntax::{Finding, Message, Place, SourceFile};
 
 /// The services of a file: CSV with a header line, or TOML with `[[services]]`.
 pub(crate) fn services(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) -> Vec<Service> {
@@ -29,12 +33,14 @@ fn toml_services(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) -> Vec<Ser
         Ok(table) => table.services.0,
         Err(error) => {
             let span = error.span().unwrap_or(0..0);
-            let message = printable(&error.message().split_whitespace().collect::<Vec<_>>().join(" "));
+            let message = Unreadable {
+                error: error.message().split_whitespace().collect::<Vec<_>>().join(" "),
+            };
             findings.push(
                 codes::BAD_ROW
                     .finding(message)
                     .at(Some(Place::new(file, span)))
-                    .help("the file holds [[services]] only, each with a name and values that are no tables"),
+                    .help(ServicesOnly {}),
             );
             Vec::new()
         }
@@ -42,9 +48,9 @@ fn toml_services(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) -> Vec<Ser
 }
 
 fn csv_services(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) -> Vec<Service> {
-    let bad = |span, message: String, help: &str| {
+    let bad = |span, message: Message, help: Message| {
         codes::BAD_ROW
-            .finding(printable(&message))
+            .finding(message)
             .at(Some(Place::new(file, span)))
             .help(help)
     };
@@ -52,18 +58,17 @@ fn csv_services(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) -> Vec<Serv
     let header = rows.next();
     let header: Vec<csv::Cell<'_>> = header.map(|row| row.cells).unwrap_or_default();
     let Some(name_column) = header.iter().position(|cell| cell.text == "name") else {
-        let message = "the header has no column `name`".to_owned();
-        findings.push(bad(
-            0..0,
-            message,
-            "the first line names the columns; one of them is `name`",
-        ));
+        findings.push(bad(0..0, NoNameColumn {}.into(), NameColumns {}.into()));
         return Vec::new();
     };
     for (column, cell) in header.iter().enumerate() {
         if header.iter().take(column).any(|other| other.text == cell.text) {
-            let message = format!("the header has two columns `{}`", cell.text);
-            findings.push(bad(cell.span.clone(), message, "rename or remove one of them"));
+            let column = cell.text.to_string();
+            findings.push(bad(
+                cell.span.clone(),
+                TwoColumns { column }.into(),
+                RenameColumn {}.into(),
+            ));
         }
     }
     let mut names = Interned::default();
@@ -71,20 +76,12 @@ fn csv_services(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) -> Vec<Serv
     let mut services = Vec::new();
     for row in rows {
         if let Some(broken) = row.broken.clone() {
-            let message = "a quote is not closed, or text follows it".to_owned();
-            findings.push(bad(broken, message, "a quote inside quotes is written twice"));
+            findings.push(bad(broken, OpenQuote {}.into(), DoubleQuote {}.into()));
         }
         if row.cells.len() != header.len() {
-            let message = format!(
-                "the row has {} cells and the header {}",
-                row.cells.len(),
-                header.len()
-            );
-            findings.push(bad(
-                row.span(),
-                message,
-                "quote cells that hold commas; leave a cell empty for the default",
-            ));
+            let (cells, columns) = (row.cells.len(), header.len());
+            let message = CellCount { cells, columns }.into();
+            findings.push(bad(row.span(), message, QuoteCells {}.into()));
         }
         let name = row.cells.get(name_column).map(|cell| cell.text.to_string());
         let parameter =

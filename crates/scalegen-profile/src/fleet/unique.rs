@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
-use super::messages::{GeneratedByProfile, GeneratedByService, OtherOne};
+use super::messages::{GeneratedByProfile, GeneratedByService, UseParameter};
 use super::{Unit, for_service};
 use crate::codes;
 use crate::language::Target;
+use crate::messages::OtherOne;
 use crate::plan::{JobName, ObjectPlan, Plan, ScalerKind};
 use crate::problem::Part;
 use scalegen_syntax::{FieldPath, Finding, Message, Place, Related, Term};
@@ -121,10 +122,7 @@ impl Unique {
                 None => message,
             };
             let place = unit.locate(&origin.field(name.key()), Part::Value);
-            let mut finding = name
-                .code()
-                .finding(message)
-                .help("put {name} or another parameter into what names it");
+            let mut finding = name.code().finding(message).help(UseParameter {});
             let there = place_in(other, name).filter(|there| there.span != place.span);
             finding.related.extend(there.map(|place| Related {
                 message: OtherOne {}.into(),

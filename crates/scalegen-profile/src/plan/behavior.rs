@@ -1,10 +1,11 @@
 //! What the plan asks of an HPA's behavior.
 
+use super::messages::{AddStep, KeepOnePolicy, needs_either};
 use super::planner::Planner;
 use crate::codes;
 use crate::language::Behavior;
 use crate::problem::Problem;
-use scalegen_syntax::At;
+use scalegen_syntax::{At, Message};
 
 /// Reports policies that do not have exactly one step.
 pub(super) fn check(planner: &mut Planner<'_>, behavior: &Behavior, at: &At<'_>) {
@@ -21,11 +22,11 @@ pub(super) fn check(planner: &mut Planner<'_>, behavior: &Behavior, at: &At<'_>)
             let problem = Problem::new(
                 codes::NOT_EXACTLY_ONE,
                 path,
-                "a policy needs either `pods` or `percent`",
+                needs_either("a policy", "pods", "percent"),
             );
             planner.report(problem.help(match policy.pods {
-                Some(_) => "keep one of them; write the other as a policy of its own",
-                None => "add `pods`, a number of them, or `percent`, a part of them",
+                Some(_) => Message::from(KeepOnePolicy {}),
+                None => AddStep {}.into(),
             }));
         }
     }

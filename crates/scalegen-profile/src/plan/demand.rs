@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::addon::Addon;
+use super::messages::{OtherMetric, SameMetric};
 use super::planner::Planner;
 use super::signal::AdapterSignalRule;
 use super::workload::WorkloadPlan;
 use crate::codes;
+use crate::messages::OtherOne;
 use crate::problem::Problem;
 use scalegen_syntax::FieldPath;
 
@@ -93,16 +95,17 @@ impl Planner<'_> {
                 continue;
             };
             if let Some(other) = rules.iter().find(|other| other.name_as == rule.name_as) {
-                let message = format!(
-                    "signals `{}` and `{key}` are both served as `{}`",
-                    other.signal, rule.name_as
-                );
+                let message = SameMetric {
+                    first: other.signal.clone(),
+                    second: key.clone(),
+                    metric: rule.name_as.clone(),
+                };
                 let path = |key: &str| FieldPath::of("signals").field(key.to_owned()).field("metric");
                 let other = path(&other.signal);
                 self.report(
                     Problem::new(codes::DUPLICATE_METRIC, path(key), message)
-                        .related("the other one is here", other)
-                        .help("give one of them another `metric`"),
+                        .related(OtherOne {}, other)
+                        .help(OtherMetric {}),
                 );
                 continue;
             }

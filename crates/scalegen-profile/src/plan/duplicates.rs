@@ -4,9 +4,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::load_test::{JobName, LoadTestPlan};
+use super::messages::{OtherFile, OtherName, SameFile, SameObject, word};
 use super::object::ObjectPlan;
 use super::planner::Planner;
 use super::workload::{ScalerKind, WorkloadPlan};
+use crate::messages::OtherOne;
 use crate::problem::Problem;
 use crate::{codes, names};
 use scalegen_syntax::FieldPath;
@@ -67,11 +69,12 @@ impl<'p> Seen<'p> {
         if names::yaml_file(file).is_err() {
             return;
         }
-        let message = format!("{origin} and {other} both go into `{file}`");
+        let (first, second, file) = (origin.clone(), other.clone(), file.clone());
+        let message = SameFile { first, second, file };
         self.problems.push(
             Problem::new(codes::DUPLICATE_FILE, origin.field(key), message)
-                .related("the other one is here", other.field(other_key))
-                .help("give one of them another `file`"),
+                .related(OtherOne {}, other.field(other_key))
+                .help(OtherFile {}),
         );
     }
 
@@ -88,11 +91,17 @@ impl<'p> Seen<'p> {
         if names::object(name).is_err() {
             return;
         }
-        let message = format!("{origin} and {other} both are {kind} `{name}` in namespace `{namespace}`");
+        let message = SameObject {
+            first: origin.clone(),
+            second: other.clone(),
+            kind: word(kind),
+            name: name.clone(),
+            namespace: namespace.clone(),
+        };
         self.problems.push(
             Problem::new(codes::DUPLICATE_OBJECT, origin.field("name"), message)
-                .related("the other one is here", other.field("name"))
-                .help("give one of them another `name`"),
+                .related(OtherOne {}, other.field("name"))
+                .help(OtherName {}),
         );
     }
 }

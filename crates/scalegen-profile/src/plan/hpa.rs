@@ -1,12 +1,20 @@
 //! A HorizontalPodAutoscaler, resolved.
 
+use std::borrow::Cow;
+
 use super::behavior;
+use super::messages::{
+    AddAverageValue, AddDescribedObject, AddSource, AddUtilization, KeepOneMetric, NoContainer,
+    NoDescribedObject, RemoveOrMeasure, SetContainer, SourceCount, TargetCount, UseAverageValue, goes_with,
+    word,
+};
 use super::object::ObjectPlan;
 use super::planner::Planner;
 use crate::codes;
 use crate::language::{HpaScaler, LabelSelector, Metric, Target, Workload};
+use crate::messages::KeepOne;
 use crate::problem::Problem;
-use scalegen_syntax::{At, Quantity};
+use scalegen_syntax::{At, Message, Quantity, Term};
 
 /// A HorizontalPodAutoscaler.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,6 +123,9 @@ pub(super) fn hpa(
     }
 }
 
+const HAS_NONE: Term = Term::Word(Cow::Borrowed("has none"));
+const HAS_SEVERAL: Term = Term::Word(Cow::Borrowed("has several"));
+
 /// What is refused without a metric of its kind is refused of one of the two at most.
 fn stand_in(planner: &Planner<'_>) -> MetricPlan {
     let resource = MetricPlan {
@@ -134,9 +145,6 @@ fn stand_in(planner: &Planner<'_>) -> MetricPlan {
     planner.stand_in.choose(resource, external)
 }
 
-const SOURCES: &str = "`resource`, `container_resource`, `pods`, `object`, `external` or `signal`";
-const TARGETS: &str = "`average_utilization`, `average_value` or `value`";
-
 fn source(
     planner: &mut Planner<'_>,
     metric: &Metric,
@@ -152,24 +160,22 @@ fn source(
         metric.signal.is_some(),
     ];
     if given.iter().filter(|given| **given).count() != 1 {
-        let found = if given.contains(&true) {
-            "has several"
-        } else {
-            "has none"
+        let (found, help) = match given.contains(&true) {
+            true => (HAS_SEVERAL, Message::from(KeepOneMetric {})),
+            false => (HAS_NONE, AddSource {}.into()),
         };
-        let message = format!("a metric needs exactly one source, {SOURCES}; this one {found}");
-        let help = match found {
-            "has none" => "add what is measured, such as `container_resource = \"cpu\"` or `signal = \"…\"`",
-            _ => "keep one of them; an HPA with several metrics lists each by itself",
-        };
+        let message = SourceCount { found };
         planner.report(Problem::new(codes::NOT_EXACTLY_ONE, at, message).help(help));
         return None;
     }
-    let mut misplaced = |given: bool, key: &'static str, with: &str| {
+    let mut misplaced = |given: bool, key: &'static str, with: &'static str| {
         if given {
-            let message = format!("`{key}` goes with {with} only");
+            let message = goes_with(key, with);
             let problem = Problem::new(codes::MISPLACED_KEY, at.field(key), message).at_key();
-            planner.report(problem.help(format!("remove `{key}`, or measure {with}")));
+            planner.report(problem.help(RemoveOrMeasure {
+                key: word(key),
+                with: word(with),
+            }));
         }
     };
     misplaced(
@@ -193,11 +199,10 @@ fn source(
     }
     if let Some(name) = &metric.container_resource {
         let Some(container) = metric.container.clone().or_else(|| workload.container.clone()) else {
-            let message =
-                "`container_resource` needs a container, and neither this metric nor the workload names one";
+            let message = NoContainer {};
             planner.report(
                 Problem::new(codes::MISSING_KEY, at.field("container_resource"), message)
-                    .help("set the workload's `container`")
+                    .help(SetContainer {})
                     .breaks(Some(at.field("container").path())),
             );
             return Some(MetricSource::ContainerResource {
@@ -218,10 +223,9 @@ fn source(
     }
     if let Some(name) = &metric.object {
         let Some(described_object) = &metric.described_object else {
-            let message = "an `object` metric needs the object that it describes";
+            let message = NoDescribedObject {};
             planner.report(
-                Problem::new(codes::MISSING_KEY, at.field("object"), message)
-                    .help("add `described_object`, such as \"v1/Service/chat\""),
+                Problem::new(codes::MISSING_KEY, at.field("object"), message).help(AddDescribedObject {}),
             );
             return None;
         };
@@ -252,18 +256,18 @@ fn target(planner: &mut Planner<'_>, metric: &Metric, at: &At<'_>) -> Option<Met
         (None, Some(amount), None) => MetricTarget::AverageValue(amount),
         (None, None, Some(amount)) => MetricTarget::Value(amount),
         (None, None, None) => {
-            let message = format!("a metric needs exactly one target, {TARGETS}; this one has none");
+            let message = TargetCount { found: HAS_NONE };
             let help = match metric.resource.is_some() || metric.container_resource.is_some() {
-                true => "add `average_utilization`, in percent of the request",
-                false => "add `average_value`, what one pod should carry",
+                true => Message::from(AddUtilization {}),
+                false => AddAverageValue {}.into(),
             };
             planner.report(Problem::new(codes::NOT_EXACTLY_ONE, at, message).help(help));
             return None;
         }
         _ => {
-            let message = format!("a metric needs exactly one target, {TARGETS}; this one has several");
+            let message = TargetCount { found: HAS_SEVERAL };
             let problem = Problem::new(codes::NOT_EXACTLY_ONE, at, message);
-            planner.report(problem.help("keep one of them"));
+            planner.report(problem.help(KeepOne {}));
             return None;
         }
     };
@@ -282,11 +286,9 @@ fn target(planner: &mut Planner<'_>, metric: &Metric, at: &At<'_>) -> Option<Met
         ),
     };
     if !fits {
-        let message = format!("`{key}` goes with {with} only");
+        let message = goes_with(key, with);
         let problem = Problem::new(codes::MISPLACED_KEY, at.field(key), message).at_key();
-        planner.report(
-            problem.help("use `average_value`, an amount for each pod, which goes with every source"),
-        );
+        planner.report(problem.help(UseAverageValue {}));
         return None;
     }
     Some(target)

@@ -1,12 +1,17 @@
 //! A load generator Job, resolved.
 
+use super::messages::{
+    AddUrl, AddWorkload, KeepDurationOrRequests, KeepOneName, LoadTestExtendsItself, LoadTestNeeds,
+    RenameTable, RequestsBesideDuration, StartSuchAs, TwoNames, word,
+};
 use super::object::{self, ObjectPlan};
 use super::planner::Planner;
 use crate::language::{DEFAULT_DURATION, LoadTest};
+use crate::messages::OtherOne;
 use crate::problem::Problem;
 use crate::{codes, names};
 use scalegen_syntax::defaults::hey;
-use scalegen_syntax::{At, Duration, FieldPath};
+use scalegen_syntax::{At, Duration, FieldPath, Message};
 
 /// A load generator Job.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,9 +49,9 @@ impl Planner<'_> {
         let origin = FieldPath::of("load_tests").field(key.to_owned());
         if let Err(reason) = names::dns_label(key) {
             self.report(
-                Problem::new(codes::BAD_NAME, origin.clone(), format!("load test {reason}"))
+                Problem::new(codes::BAD_NAME, origin.clone(), names::bad("load test", reason))
                     .at_key()
-                    .help("rename the table: the name becomes a part of file and object names")
+                    .help(RenameTable {})
                     .breaks(None),
             );
         }
@@ -56,21 +61,23 @@ impl Planner<'_> {
         let test = resolved
             .or_else(|| self.profile.load_tests.get(key).cloned())
             .unwrap_or_default();
-        let needed = |planner: &mut Self, value: Option<String>, name: &'static str, help: &str| {
-            if value.is_none() && whole {
-                let message = format!("load test `{key}` needs `{name}`");
-                planner.report(
-                    Problem::new(codes::MISSING_KEY, origin.clone(), message)
-                        .help(help)
-                        .breaks(Some(origin.field(name))),
-                );
-            }
-            value
-        };
-        let help = "add `workload`, the one that it loads, or `extends`, a load test to start from";
-        let workload_key = needed(self, test.workload.clone(), "workload", help);
-        let help = "add `url`, such as \"http://web.shop.svc.cluster.local:8080/\"";
-        let url = needed(self, test.url.clone(), "url", help);
+        let needed =
+            |planner: &mut Self, value: Option<String>, name: &'static str, help: fn() -> Message| {
+                if value.is_none() && whole {
+                    let message = LoadTestNeeds {
+                        load_test: key.to_owned(),
+                        key: word(name),
+                    };
+                    planner.report(
+                        Problem::new(codes::MISSING_KEY, origin.clone(), message)
+                            .help(help())
+                            .breaks(Some(origin.field(name))),
+                    );
+                }
+                value
+            };
+        let workload_key = needed(self, test.workload.clone(), "workload", || AddWorkload {}.into());
+        let url = needed(self, test.url.clone(), "url", || AddUrl {}.into());
         let url = url.unwrap_or_else(|| "http://placeholder/".to_owned());
         let workload = workload_key
             .as_deref()
@@ -86,16 +93,16 @@ impl Planner<'_> {
             self.report(Problem::new(
                 codes::BAD_NAME,
                 origin.field("namespace"),
-                format!("namespace {reason}"),
+                names::bad("namespace", reason),
             ));
         }
         if let (Some(_), Some(_)) = (test.duration, test.requests) {
             let problem = Problem::new(
                 codes::MISPLACED_KEY,
                 origin.field("requests"),
-                "`requests` goes without `duration` only: a load that lasts so long does not count them",
+                RequestsBesideDuration {},
             );
-            self.report(problem.at_key().help("keep `duration`, or `requests`"));
+            self.report(problem.at_key().help(KeepDurationOrRequests {}));
         }
         let (name, job_name) = self.job_name(key, &test, &origin);
         let file = || format!("loadgen-job-{key}.yaml");
@@ -133,12 +140,12 @@ impl Planner<'_> {
     fn job_name(&mut self, key: &str, test: &LoadTest, origin: &FieldPath) -> (String, JobName) {
         match (&test.name, &test.generate_name) {
             (Some(name), Some(_)) => {
-                let message = "a Job has either a `name` or a `generate_name`";
+                let message = TwoNames {};
                 self.report(
                     Problem::new(codes::NOT_EXACTLY_ONE, origin.field("name"), message)
                         .at_key()
-                        .related("the other one is here", origin.field("generate_name"))
-                        .help("keep `generate_name`, so that it can be run again, or `name`, so that it can be applied"),
+                        .related(OtherOne {}, origin.field("generate_name"))
+                        .help(KeepOneName {}),
                 );
                 (name.clone(), JobName::Fixed)
             }
@@ -154,11 +161,9 @@ impl Planner<'_> {
                 let start = generated.clone().unwrap_or_else(|| format!("loadgen-{safe}-"));
                 // What the server appends is sound.
                 if let (Err(reason), Some(_)) = (names::object(&format!("{start}x")), generated) {
-                    let message = format!("generate_name {reason}");
+                    let message = names::bad("generate_name", reason);
                     let problem = Problem::new(codes::BAD_NAME, origin.field("generate_name"), message);
-                    self.report(
-                        problem.help("write a start such as \"load-\": the server adds five characters"),
-                    );
+                    self.report(problem.help(StartSuchAs {}));
                 }
                 (start, JobName::Generated)
             }
@@ -184,10 +189,10 @@ impl Planner<'_> {
         chain.push(key.to_owned());
         let path = FieldPath::of("load_tests").field(key.to_owned());
         if chain.contains(base) {
-            let message = format!(
-                "load test `{base}` extends itself: {} -> {base}",
-                chain.join(" -> ")
-            );
+            let message = LoadTestExtendsItself {
+                load_test: base.clone(),
+                cycle: format!("{} -> {base}", chain.join(" -> ")),
+            };
             self.report(Problem::new(codes::BAD_EXTENDS, path.field("extends"), message));
             return None;
         }

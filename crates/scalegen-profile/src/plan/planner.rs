@@ -6,6 +6,10 @@ use indexmap::IndexMap;
 
 use crate::broken::Broken;
 use crate::language::{Profile, Signal, Workload};
+use crate::messages::{NothingNamed, did_you_mean, there_are};
+use crate::plan::messages::{
+    AddPrometheus, DefineNamed, FileSuchAs, NameSuchAs, NeedsPrometheus, UrlSuchAs, word,
+};
 use crate::problem::{Problem, StandIn};
 use crate::{codes, names};
 use scalegen_syntax::{At, Duration, FieldPath, nearest};
@@ -66,13 +70,13 @@ impl<'a> Planner<'a> {
     /// Reports an address that is none.
     pub(super) fn check_url(&mut self, url: &str, at: &At<'_>) {
         if let Err(reason) = names::http_url(url) {
-            let problem = Problem::new(codes::BAD_VALUE, at, reason.to_string());
-            self.report(problem.help("write it such as \"http://prometheus.monitoring.svc:9090\""));
+            let problem = Problem::new(codes::BAD_VALUE, at, reason);
+            self.report(problem.help(UrlSuchAs {}));
         }
     }
 
     /// The address of Prometheus, which `what` at `path` needs in its `key`.
-    pub(super) fn prometheus_url(&mut self, what: &str, at: &At<'_>, key: &'static str) -> String {
+    pub(super) fn prometheus_url(&mut self, what: &'static str, at: &At<'_>, key: &'static str) -> String {
         let prometheus = self.shared.unwrap_or(self.profile).prometheus.as_ref();
         let url = prometheus.map(|prometheus| prometheus.url.trim_end_matches('/').to_owned());
         // What stands in for a broken address is no address, which a check of the trigger would report.
@@ -82,13 +86,9 @@ impl<'a> Planner<'a> {
         }
         if !self.broken.contains(&FieldPath::of("prometheus")) {
             self.report(
-                Problem::new(
-                    codes::NO_PROMETHEUS,
-                    at,
-                    format!("{what} needs the address of a Prometheus"),
-                )
-                .help("add [prometheus] with its url")
-                .breaks(Some(at.field(key).path())),
+                Problem::new(codes::NO_PROMETHEUS, at, NeedsPrometheus { what: word(what) })
+                    .help(AddPrometheus {})
+                    .breaks(Some(at.field(key).path())),
             );
         }
         "http://placeholder:9090".to_owned()
@@ -160,7 +160,7 @@ impl<'a> Planner<'a> {
     /// Reports a name in `table` that nothing has.
     pub(super) fn dangling(
         &mut self,
-        what: &str,
+        what: &'static str,
         table: &'static str,
         key: &str,
         known: &[&str],
@@ -169,16 +169,23 @@ impl<'a> Planner<'a> {
         if self.broken.contains(&FieldPath::of(table).field(key.to_owned())) {
             return;
         }
-        let shown = key.escape_debug();
+        let (what, name) = (word(what), key.escape_debug().to_string());
         let problem = Problem::new(
             codes::DANGLING_REFERENCE,
             at,
-            format!("there is no {what} `{shown}`"),
+            NothingNamed {
+                what: what.clone(),
+                name: name.clone(),
+            },
         );
         self.report(match (nearest(key, known.iter().copied()), known) {
-            (Some(near), _) => problem.help(format!("did you mean `{near}`?")),
-            (None, []) => problem.help(format!("the profile defines no {what}; add [{table}.{shown}]")),
-            (None, known) => problem.help(format!("there are: {}", known.join(", "))),
+            (Some(near), _) => problem.help(did_you_mean(near)),
+            (None, []) => problem.help(DefineNamed {
+                what,
+                table: word(table),
+                name,
+            }),
+            (None, known) => problem.help(there_are(known)),
         });
     }
 
@@ -209,10 +216,8 @@ impl<'a> Planner<'a> {
         if own.is_some()
             && let Err(reason) = names::yaml_file(&file)
         {
-            let problem = Problem::new(codes::BAD_NAME, origin.field("file"), format!("file {reason}"));
-            self.report(
-                problem.help("write a plain file name, such as \"hpa-chat.yaml\", or leave `file` out"),
-            );
+            let problem = Problem::new(codes::BAD_NAME, origin.field("file"), names::bad("file", reason));
+            self.report(problem.help(FileSuchAs {}));
         }
         file
     }
@@ -228,8 +233,8 @@ impl<'a> Planner<'a> {
         if own.is_some()
             && let Err(reason) = names::object(&name)
         {
-            let problem = Problem::new(codes::BAD_NAME, origin.field("name"), format!("name {reason}"));
-            self.report(problem.help("write a name such as \"hpa-chat\", or leave `name` out"));
+            let problem = Problem::new(codes::BAD_NAME, origin.field("name"), names::bad("name", reason));
+            self.report(problem.help(NameSuchAs {}));
         }
         name
     }

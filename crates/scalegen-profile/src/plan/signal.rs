@@ -1,11 +1,16 @@
 //! A signal, resolved.
 
+use super::messages::{
+    AddFunction, AddSeries, AddSeriesOrQuery, AsLiteral, BadLabelName, BadMetricName, BadSeriesName,
+    GoesWithSeries, IntoQuery, NoSeries, SetMetric, SignalNeedsQuery, TakenForPlaceholder, UseLabel,
+    UseMatchers, goes_with, word,
+};
 use super::planner::Planner;
 use crate::codes;
 use crate::language::{Bounds, SeriesFilter, Signal, SignalAdapter};
 use crate::problem::Problem;
 use crate::promql::{self, Structured};
-use scalegen_syntax::{At, Duration, FieldPath, Unit};
+use scalegen_syntax::{At, Duration, FieldPath, Message, Unit};
 
 /// A named metric.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,10 +84,11 @@ impl Planner<'_> {
                 (structured.query(), structured.function.map(|(_, window)| window))
             }
             (None, None) => {
-                let message = format!("signal `{key}` needs either `series` or `query`");
+                let message = SignalNeedsQuery {
+                    signal: key.to_owned(),
+                };
                 self.report(
-                    Problem::new(codes::NOT_EXACTLY_ONE, origin.clone(), message)
-                        .help("add `series`, the name of a metric, or `query`, any PromQL"),
+                    Problem::new(codes::NOT_EXACTLY_ONE, origin.clone(), message).help(AddSeriesOrQuery {}),
                 );
                 (self.placeholder(), None)
             }
@@ -91,13 +97,9 @@ impl Planner<'_> {
             let problem = Problem::new(
                 codes::MISPLACED_KEY,
                 origin.field("window"),
-                "`window` goes with `function` only",
+                goes_with("window", "`function`"),
             );
-            self.report(
-                problem
-                    .at_key()
-                    .help("add `function`, such as \"rate\" for a counter"),
-            );
+            self.report(problem.at_key().help(AddFunction {}));
         }
         SignalPlan {
             key: key.to_owned(),
@@ -173,10 +175,10 @@ impl Planner<'_> {
             Some(_) => origin.field("metric"),
             None => origin.clone(),
         };
-        let shown = name.escape_debug();
-        let message = format!("metric `{shown}` must be letters, digits, `_`, `:`, `.` and `-` only");
+        let name = name.escape_debug().to_string();
+        let message = BadMetricName { name };
         let problem = Problem::new(codes::BAD_NAME, path, message);
-        self.report(problem.help("it becomes a part of URLs: set `metric` to such a name"));
+        self.report(problem.help(SetMetric {}));
         self.placeholder()
     }
 
@@ -186,29 +188,23 @@ impl Planner<'_> {
             .as_ref()
             .filter(|series| !promql::is_series_name(series))
         {
-            let message = format!(
-                "series `{}` must be letters, digits, `_` and `:` only",
-                series.escape_debug()
-            );
+            let message = BadSeriesName {
+                name: series.escape_debug().to_string(),
+            };
             let problem = Problem::new(codes::BAD_NAME, origin.field("series"), message);
-            self.report(
-                problem.help("labels go into `matchers`, functions into `function`; or write a `query`"),
-            );
+            self.report(problem.help(UseMatchers {}));
         }
         for label in signal
             .matchers
             .keys()
             .filter(|label| !promql::is_label_name(label))
         {
-            let message = format!(
-                "label `{}` must be letters, digits and `_` only",
-                label.escape_debug()
-            );
+            let message = BadLabelName {
+                name: label.escape_debug().to_string(),
+            };
             let path = origin.field("matchers").key(label.clone());
             let problem = Problem::new(codes::BAD_NAME, path, message).at_key();
-            self.report(
-                problem.help("use the label as Prometheus shows it; it has `_` where others have `-` or `.`"),
-            );
+            self.report(problem.help(UseLabel {}));
         }
     }
 
@@ -221,11 +217,9 @@ impl Planner<'_> {
             (signal.aggregate.is_some(), "aggregate"),
         ] {
             if given {
-                let message = format!("`{key}` goes with `series` and without `query` only");
+                let message = GoesWithSeries { key: word(key) };
                 let problem = Problem::new(codes::MISPLACED_KEY, origin.field(key), message).at_key();
-                self.report(problem.help(format!(
-                    "say it in the query itself, or write `series` instead of `query` and keep `{key}`"
-                )));
+                self.report(problem.help(IntoQuery { key: word(key) }));
             }
         }
     }
@@ -243,15 +237,15 @@ impl Planner<'_> {
         let adapter = signal.adapter.as_ref().unwrap_or(&unset);
         let derived = || signal.query.as_deref().and_then(promql::only_series);
         let series = signal.series.clone().or_else(derived);
-        let refused = |key: &'static str, message: String| {
+        let refused = |key: &'static str, message: Message| {
             Problem::new(codes::SIGNAL_NOT_SERVED, origin.field(key), message)
         };
         let query = match (&adapter.metrics_query, &signal.query, &signal.series) {
             (Some(own), _, _) => own.clone(),
             (None, Some(query), _) if query.contains("<<") => {
-                let message = "the adapter would take `<<` in this query for a placeholder".to_owned();
+                let message = TakenForPlaceholder {}.into();
                 let problem = refused("query", message);
-                self.report(problem.help("write it as \\x3c\\x3c inside the PromQL string"));
+                self.report(problem.help(AsLiteral {}));
                 return None;
             }
             (None, Some(query), _) => query.clone(),
@@ -273,9 +267,12 @@ impl Planner<'_> {
                 None => series.clone(),
             },
             (None, None) => {
-                let message = format!("the adapter cannot tell which series must exist for signal `{key}`");
+                let message = NoSeries {
+                    signal: key.to_owned(),
+                }
+                .into();
                 let problem = refused("query", message);
-                self.report(problem.help("add `series`, the name of one series that the query reads"));
+                self.report(problem.help(AddSeries {}));
                 return None;
             }
         };

@@ -1,10 +1,16 @@
 //! What KEDA scales on, resolved.
 
+use super::messages::{
+    AddDesiredReplicas, AddEnd, AddSignalOrQuery, AddSignalOrType, AddStart, AddThreshold, AddTimezone,
+    AddValue, BesideMetadata, GoesWithTypes, HasOwnKey, IntoMetadata, KeepSignal, NoTriggerType, RemoveKey,
+    TriggerNeeds, needs_either, word,
+};
 use super::planner::Planner;
 use crate::codes;
 use crate::language::{Trigger, TriggerMetricType};
+use crate::messages::and;
 use crate::problem::Problem;
-use scalegen_syntax::{At, Decimal, Quantity};
+use scalegen_syntax::{At, Decimal, Message, Quantity};
 
 /// One trigger of a ScaledObject: what is resolved of its table in the profile.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,10 +74,7 @@ pub(super) fn trigger(planner: &mut Planner<'_>, trigger: &Trigger, at: &At<'_>)
         Some(type_) => type_.as_str(),
         None if prometheus => "prometheus",
         None => {
-            planner.report(
-                Problem::new(codes::MISSING_KEY, at, "a trigger needs a `signal`, or a `type`")
-                    .help("add `signal`, or a `type` such as \"prometheus\", \"cpu\" or \"cron\""),
-            );
+            planner.report(Problem::new(codes::MISSING_KEY, at, NoTriggerType {}).help(AddSignalOrType {}));
             "prometheus"
         }
     };
@@ -128,19 +131,22 @@ fn stand_in(planner: &Planner<'_>) -> TriggerKind {
 fn misplaced_keys(planner: &mut Planner<'_>, trigger: &Trigger, type_: &str, at: &At<'_>) {
     for (key, types, given) in Trigger::TYPED_KEYS {
         if given(trigger) && !types.contains(&type_) {
-            let message = format!("`{key}` goes with triggers of type {} only", types.join(" and "));
+            let message = GoesWithTypes {
+                key: word(key),
+                types: and(types),
+            };
             let mut problem = Problem::new(codes::MISPLACED_KEY, at.field(key), message).at_key();
             if !matches!(type_, "prometheus" | "cpu" | "memory" | "cron") {
-                problem = problem.help(format!(
-                    "settings of {type_} go into `metadata`, in KEDA's spelling"
-                ));
+                problem = problem.help(IntoMetadata {
+                    trigger: type_.to_owned(),
+                });
             } else {
-                let own: Vec<&str> = Trigger::TYPED_KEYS
+                let own = Trigger::TYPED_KEYS
                     .iter()
                     .filter(|(_, types, _)| types.contains(&type_))
-                    .map(|(key, _, _)| *key)
-                    .collect();
-                problem = problem.help(format!("remove it; a {type_} trigger has: {}", own.join(", ")));
+                    .map(|(key, _, _)| (*key).to_owned());
+                let (trigger, keys) = (type_.to_owned(), own.collect());
+                problem = problem.help(RemoveKey { trigger, keys });
             }
             planner.report(problem);
         }
@@ -149,12 +155,14 @@ fn misplaced_keys(planner: &mut Planner<'_>, trigger: &Trigger, type_: &str, at:
         }
         let own = scalegen_syntax::case::camel(key);
         if trigger.metadata.contains_key(&own) {
-            let message = format!("`{own}` is set by the trigger's own key `{key}`, not in `metadata`");
-            let problem =
-                Problem::new(codes::MISPLACED_KEY, at.field("metadata").key(&own), message).at_key();
-            planner.report(problem.help(format!(
-                "write `{key}` beside `metadata`, and leave `{own}` out of it"
-            )));
+            let key = word(key);
+            let help = BesideMetadata {
+                key: key.clone(),
+                own: own.clone(),
+            };
+            let path = at.field("metadata").key(&own).path();
+            let problem = Problem::new(codes::MISPLACED_KEY, path, HasOwnKey { own, key });
+            planner.report(problem.at_key().help(help));
         }
     }
 }
@@ -164,11 +172,11 @@ fn prometheus(planner: &mut Planner<'_>, trigger: &Trigger, at: &At<'_>) -> Trig
         (Some(key), None) => planner.signal_query(key, &at.field("signal")),
         (None, Some(query)) => query.clone(),
         (given, _) => {
-            let message = "a prometheus trigger needs either `signal` or `query`";
+            let message = needs_either("a prometheus trigger", "signal", "query");
             let problem = Problem::new(codes::NOT_EXACTLY_ONE, at, message);
             let help = match given {
-                Some(_) => "keep `signal`, or move the query into a signal of its own",
-                None => "add `signal`, one of [signals], or `query`, any PromQL",
+                Some(_) => Message::from(KeepSignal {}),
+                None => AddSignalOrQuery {}.into(),
             };
             planner.report(problem.help(help).breaks(Some(at.field("query").path())));
             planner.placeholder()
@@ -198,20 +206,21 @@ fn required<T>(
     at: &At<'_>,
 ) -> Option<T> {
     if value.is_none() {
-        let message = format!("a {type_} trigger needs `{key}`");
-        let example = match (type_, key) {
-            ("prometheus", _) => "threshold = \"5\", what one pod should carry",
-            (_, "value") => {
-                "value = 60, in percent of the request, or an amount with metric_type = \"AverageValue\""
-            }
-            (_, "timezone") => "timezone = \"Asia/Kolkata\", an IANA time zone",
-            (_, "start") => "start = \"0 9 * * 1-5\", five cron fields",
-            (_, "end") => "end = \"0 18 * * 1-5\", five cron fields",
-            _ => "desired_replicas = 3, the replicas from start to end",
+        let message = TriggerNeeds {
+            trigger: type_.to_owned(),
+            key: word(key),
+        };
+        let help: Message = match (type_, key) {
+            ("prometheus", _) => AddThreshold {}.into(),
+            (_, "value") => AddValue {}.into(),
+            (_, "timezone") => AddTimezone {}.into(),
+            (_, "start") => AddStart {}.into(),
+            (_, "end") => AddEnd {}.into(),
+            _ => AddDesiredReplicas {}.into(),
         };
         planner.report(
             Problem::new(codes::MISSING_KEY, at, message)
-                .help(format!("add {example}"))
+                .help(help)
                 .breaks(Some(at.field(key).path())),
         );
     }

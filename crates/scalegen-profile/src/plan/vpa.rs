@@ -1,11 +1,13 @@
 //! A VerticalPodAutoscaler, resolved.
 
+use super::messages::{AddBoost, needs_either};
 use super::object::ObjectPlan;
 use super::planner::Planner;
 use crate::codes;
 use crate::language::{StartupBoost, Target, UpdateMode, Vpa, Workload};
+use crate::messages::KeepOne;
 use crate::problem::Problem;
-use scalegen_syntax::At;
+use scalegen_syntax::{At, Message};
 
 /// A VerticalPodAutoscaler.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,10 +53,10 @@ fn check_boost(planner: &mut Planner<'_>, boost: Option<&StartupBoost>, at: &At<
     let problem = Problem::new(
         codes::NOT_EXACTLY_ONE,
         at.field("startup_boost").field("cpu"),
-        "a startup boost needs either `factor` or `quantity`",
+        needs_either("a startup boost", "factor", "quantity"),
     );
     planner.report(problem.help(match cpu.factor {
-        Some(_) => "keep one of them",
-        None => "add `factor`, how many times the request, or `quantity`, the CPU to have instead",
+        Some(_) => Message::from(KeepOne {}),
+        None => AddBoost {}.into(),
     }));
 }

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use super::addons::{self, AddonsPlan};
 use super::demand::Demand;
 use super::load_test::LoadTestPlan;
+use super::messages::{AddScaler, GeneratesNothing, OneWorkload, ProfileName, SameTarget};
 use super::planner::Planner;
 use super::signal::SignalPlan;
 use super::workload::WorkloadPlan;
 use super::{Plan, PrometheusPlan};
+use crate::messages::OtherOne;
 use crate::problem::Problem;
 use crate::versions::newer_than_known;
 use crate::{codes, names};
@@ -23,8 +25,8 @@ impl Planner<'_> {
         if service.is_none()
             && let Err(reason) = names::folder(&profile.name)
         {
-            let problem = Problem::new(codes::BAD_NAME, FieldPath::of("name"), reason.to_string());
-            self.report(problem.help("it names the folder of what is made: write it such as \"chat-stack\""));
+            let problem = Problem::new(codes::BAD_NAME, FieldPath::of("name"), reason);
+            self.report(problem.help(ProfileName {}));
         }
         if service.is_none() {
             self.check_versions();
@@ -67,13 +69,9 @@ impl Planner<'_> {
             && self.problems.is_empty()
         {
             self.report(
-                Problem::new(
-                    codes::MAKES_NOTHING,
-                    FieldPath::of("name"),
-                    "this profile makes nothing",
-                )
-                .warning()
-                .help("add [workloads.<name>] with a scaler below `scalers`, or a `vpa`"),
+                Problem::new(codes::MAKES_NOTHING, FieldPath::of("name"), GeneratesNothing {})
+                    .warning()
+                    .help(AddScaler {}),
             );
         }
         let plan = Plan {
@@ -128,14 +126,16 @@ impl Planner<'_> {
                 continue;
             };
             let path = |key: &str| FieldPath::of("workloads").field(key.to_owned()).field("target");
-            let message = format!(
-                "workloads `{other}` and `{key}` are both {} in namespace `{}`",
-                workload.target, workload.namespace
-            );
+            let message = SameTarget {
+                first: other.clone(),
+                second: key.clone(),
+                target: workload.target.to_string(),
+                namespace: workload.namespace.clone(),
+            };
             self.report(
                 Problem::new(codes::DUPLICATE_TARGET, path(key), message)
-                    .related("the other one is here", path(other))
-                    .help("make it one workload with several scalers"),
+                    .related(OtherOne {}, path(other))
+                    .help(OneWorkload {}),
             );
         }
     }

@@ -5,16 +5,19 @@ use std::collections::BTreeMap;
 use super::addon::Addon;
 use super::hpa::{self, HpaPlan, MetricSource};
 use super::keda::{self, KedaPlan};
+use super::messages::{
+    AmountsOfNoContainer, AsInPodTemplate, NoPatch, NoSuchScaler, NoneActive, OwnManifest, RemoveActive,
+    RenameTable, SetActive, SetContainer, as_shown, word,
+};
 use super::object::{self, ObjectPlan};
 use super::planner::Planner;
 use super::trigger::TriggerKind;
 use super::vpa::{self, VpaPlan};
 use crate::language::{Scaler, Target, Workload};
-use crate::names::NameError;
+use crate::messages::{did_you_mean, there_are};
 use crate::problem::Problem;
 use crate::{codes, names};
-use scalegen_syntax::nearest;
-use scalegen_syntax::{Duration, FieldPath, Quantity};
+use scalegen_syntax::{Duration, FieldPath, Message, Quantity, nearest};
 
 /// Something that is scaled.
 #[derive(Clone, Debug, PartialEq)]
@@ -165,42 +168,37 @@ impl Planner<'_> {
     }
 
     fn check_workload(&mut self, key: &str, workload: &Workload, origin: &FieldPath) {
-        let mut check = |result: Result<(), NameError>, what: &str, below: &[&str], help: &str| {
-            if let Err(reason) = result {
-                let path = below
-                    .iter()
-                    .fold(origin.clone(), |path, key| path.field((*key).to_owned()));
-                let problem =
-                    Problem::new(codes::BAD_NAME, path.clone(), format!("{what} {reason}")).help(help);
-                self.report(match below {
-                    [] | ["scalers", _] => problem.at_key().breaks(None),
-                    _ => problem,
-                });
-            }
-        };
-        let table = "rename the table: the name becomes a part of file and object names";
+        let mut check =
+            |result: Result<(), Message>, what: &'static str, below: &[&str], help: fn() -> Message| {
+                if let Err(reason) = result {
+                    let path = below
+                        .iter()
+                        .fold(origin.clone(), |path, key| path.field((*key).to_owned()));
+                    let problem = Problem::new(codes::BAD_NAME, path, names::bad(what, reason)).help(help());
+                    self.report(match below {
+                        [] | ["scalers", _] => problem.at_key().breaks(None),
+                        _ => problem,
+                    });
+                }
+            };
+        let table: fn() -> Message = || RenameTable {}.into();
         check(names::dns_label(key), "workload", &[], table);
-        let help = "write the namespace as `kubectl get namespaces` shows it";
+        let help = || as_shown("the namespace", "kubectl get namespaces");
         check(
             names::dns_label(&workload.namespace),
             "namespace",
             &["namespace"],
             help,
         );
-        let help = "write the object's name as `kubectl get` shows it";
+        let help = || as_shown("the object's name", "kubectl get");
         check(names::object(&workload.target.name), "target", &["target"], help);
-        for (value, name, help) in [
-            (
-                &workload.container,
-                "container",
-                "write the container's name as the pod template has it",
-            ),
-            (
-                &workload.service,
-                "service",
-                "write the Service's name as `kubectl get services` shows it",
-            ),
-        ] {
+        let named: [(_, _, fn() -> Message); 2] = [
+            (&workload.container, "container", || AsInPodTemplate {}.into()),
+            (&workload.service, "service", || {
+                as_shown("the Service's name", "kubectl get services")
+            }),
+        ];
+        for (value, name, help) in named {
             if let Some(value) = value {
                 check(names::dns_label(value), name, &[name], help);
             }
@@ -214,23 +212,25 @@ impl Planner<'_> {
         let known: Vec<&str> = workload.scalers.keys().map(String::as_str).collect();
         let Some(active) = &workload.active else {
             if known.len() > 1 {
-                let scalers = known.join(", ");
-                let message = format!("none of its scalers is active: {scalers}");
+                let message = NoneActive {
+                    scalers: workload.scalers.keys().cloned().collect(),
+                };
                 self.report(
-                    Problem::new(codes::NO_ACTIVE_SCALER, origin.clone(), message)
-                        .help("set `active` to one of them"),
+                    Problem::new(codes::NO_ACTIVE_SCALER, origin.clone(), message).help(SetActive {}),
                 );
             }
             return known.first().copied();
         };
         let found = known.iter().find(|scaler| *scaler == active).copied();
         if found.is_none() && !self.is_broken(&origin.field("scalers").field(active.clone())) {
-            let message = format!("there is no scaler `{}` of this workload", active.escape_debug());
+            let message = NoSuchScaler {
+                scaler: active.escape_debug().to_string(),
+            };
             let problem = Problem::new(codes::DANGLING_REFERENCE, origin.field("active"), message);
             self.report(match nearest(active, known.iter().copied()) {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
-                None if known.is_empty() => problem.help("the workload has no scalers: remove `active`"),
-                None => problem.help(format!("there are: {}", known.join(", "))),
+                Some(near) => problem.help(did_you_mean(near)),
+                None if known.is_empty() => problem.help(RemoveActive {}),
+                None => problem.help(there_are(&known)),
             });
         }
         found
@@ -311,10 +311,10 @@ impl Planner<'_> {
                 Problem::new(
                     codes::MISSING_KEY,
                     origin.field(given),
-                    format!("`{given}` are those of a container, and the workload names none"),
+                    AmountsOfNoContainer { key: word(given) },
                 )
                 .at_key()
-                .help("set the workload's `container`")
+                .help(SetContainer {})
                 .breaks(Some(origin.field("container"))),
             );
             return None;
@@ -326,15 +326,15 @@ impl Planner<'_> {
             } else {
                 "requests"
             };
-            let message = format!(
-                "no patch of {} is made: where a {} keeps its containers is not known here",
-                workload.target, workload.target.kind
-            );
+            let message = NoPatch {
+                target: workload.target.to_string(),
+                kind: workload.target.kind.clone(),
+            };
             self.report(
                 Problem::new(codes::PATCH_NOT_MADE, origin.field(given), message)
                     .at_key()
                     .note()
-                    .help("set them in its own manifest; what stands here is what scalers and the simulator reckon with"),
+                    .help(OwnManifest {}),
             );
             return None;
         }

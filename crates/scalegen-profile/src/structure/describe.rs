@@ -3,15 +3,21 @@
 use serde_json::Value;
 use toml::de::{DeTable, DeValue};
 
-use super::mistake::{BadValue, FORMATS, Mistake, Wrong};
-use super::{field_path, find};
+use super::messages::{
+    AddKind, AddOne, Described, DidYouMeanWord, Needs, NeedsOneOf, NoAmount, OtherForm, TheNumber,
+    TheWholeNumber, TooLarge, TooSmall, UnknownKey, UnknownWord, UnreadableValue, WithDescription,
+    WriteAsWanted, WriteAtLeast, WriteAtMost, WriteInQuotes, WriteOne, WriteSeconds, WriteType,
+    WriteWithoutQuotes, WrongType,
+};
+use super::mistake::{BadValue, Mistake, Wrong};
+use super::{field_path, find, format};
 use crate::broken::Broken;
 use crate::codes;
+use crate::messages::{KeepOne, did_you_mean, known_are, or, ticked};
 use crate::problem::Problem;
 use crate::schema::{self, Language, TAG};
-use scalegen_syntax::FieldPath;
 use scalegen_syntax::case::snake;
-use scalegen_syntax::nearest;
+use scalegen_syntax::{FieldPath, Message, Term, nearest};
 
 /// Mistakes as problems for the author, without those that only follow from another.
 pub(super) fn problems(
@@ -58,16 +64,14 @@ fn unknown_key(
     let known = known_keys(language, mistake, known, document);
     let near = nearest(&snake(key), known.iter().copied()).map(str::to_owned);
     let path = field_path(&mistake.path, document);
-    let table = if path == FieldPath::ROOT {
-        language.one.to_owned()
-    } else {
-        path.to_string()
+    let message = UnknownKey {
+        key: key.escape_debug().to_string(),
+        table: table(language.one, &path),
     };
-    let message = format!("unknown key `{}` in {table}", key.escape_debug());
     let problem = Problem::new(codes::UNKNOWN_KEY, path.field(key.to_owned()), message).at_key();
     let problem = match &near {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None => problem.help(format!("known are: {}", known.join(", "))),
+        Some(near) => problem.help(did_you_mean(near)),
+        None => problem.help(known_are(&known)),
     };
     (problem, near)
 }
@@ -107,18 +111,20 @@ pub(super) fn meant_word<'k>(found: Option<&DeValue<'_>>, known: &'k [String]) -
 
 fn missing(language: Language, mistake: &Mistake, key: &str, document: &Value) -> Problem {
     let path = field_path(&mistake.path, document);
-    let table = if path == FieldPath::ROOT {
-        language.the.to_owned()
-    } else {
-        path.to_string()
+    let message = Needs {
+        table: table(language.the, &path),
+        key: key.to_owned(),
     };
-    let problem = Problem::new(codes::MISSING_KEY, path, format!("{table} needs `{key}`"));
+    let problem = Problem::new(codes::MISSING_KEY, path, message);
     let steps: Vec<&str> = mistake.path.iter().map(String::as_str).collect();
     let described = schema::at(language, &steps, document)
         .and_then(|table| table.get("properties")?.get(key)?.get("description")?.as_str());
     match (key, described) {
-        (TAG, None) => problem.help("add kind = \"hpa\" or kind = \"keda\""),
-        (_, Some(described)) => problem.help(format!("{key}: {described}")),
+        (TAG, None) => problem.help(AddKind {}),
+        (_, Some(described)) => problem.help(Described {
+            key: key.to_owned(),
+            description: Term::phrase(described),
+        }),
         _ => problem,
     }
 }
@@ -137,9 +143,8 @@ fn value(
     match bad {
         BadValue::Type(expected) => {
             let steps: Vec<&str> = mistake.path.iter().map(String::as_str).collect();
-            let format =
-                schema::at(language, &steps, document).and_then(|schema| schema.get("format")?.as_str());
-            let mut expected: Vec<&str> = expected.iter().map(|type_| type_name(type_)).collect();
+            let format = schema::at(language, &steps, document).and_then(|schema| schema.get("format")?.as_str());
+            let mut expected: Vec<&'static str> = expected.iter().map(|type_| type_name(type_)).collect();
             let mut seen = Vec::new();
             expected.retain(|name| {
                 !seen.contains(name) && {
@@ -147,110 +152,123 @@ fn value(
                     true
                 }
             });
-            let message = format!(
-                "{path} must be {}, and is {}",
-                expected.join(" or "),
-                found_type(found)
-            );
+            let message = WrongType {
+                path: path.clone(),
+                types: or(&expected),
+                found: found_type(found),
+            };
             let problem = Problem::new(codes::WRONG_TYPE, path, message);
             match (format, found) {
-                (Some("scalegen-duration"), Some(DeValue::Integer(number))) => problem.help(format!(
-                    "durations have a unit: \"{}s\" for seconds",
-                    number.as_str()
-                )),
-                (Some("scalegen-version"), _) => problem.help("write it in quotes: \"1.30\""),
+                (Some("scalegen-duration"), Some(DeValue::Integer(number))) => {
+                    let number = number.as_str().to_owned();
+                    problem.help(WriteSeconds { number })
+                }
+                (Some("scalegen-version"), _) => problem.help(WriteInQuotes {
+                    text: "1.30".to_owned(),
+                }),
                 (_, Some(DeValue::String(text)))
                     if looks_numeric(text) && expected.contains(&"a whole number") =>
                 {
-                    problem.help(format!("write it without quotes: {text}"))
+                    problem.help(WriteWithoutQuotes {
+                        text: text.to_string(),
+                    })
                 }
                 (_, Some(DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_)))
                     if expected.contains(&"a string") =>
                 {
-                    problem.help(format!("write it in quotes: \"{}\"", shown()))
+                    problem.help(WriteInQuotes { text: shown() })
                 }
-                _ => problem.help(format!(
-                    "write {}{}",
-                    expected.join(" or "),
-                    described(language, mistake, document)
-                )),
+                _ => problem.help(described(WriteType { types: or(&expected) }, language, mistake, document)),
             }
         }
         BadValue::Word(known) => {
-            let message = format!(
-                "`{}` is no {key}: it must be one of {}",
-                shown(),
-                known.join(", ")
-            );
+            let message = UnknownWord {
+                word: shown(),
+                key: key.to_owned(),
+                known: known.clone(),
+            };
             let problem = Problem::new(codes::UNKNOWN_WORD, path, message);
             match nearest(&shown(), known.iter().map(String::as_str)) {
-                Some(near) => problem.help(format!("did you mean \"{near}\"?")),
-                None => problem.help(format!(
-                    "write one of them{}",
-                    described(language, mistake, document)
-                )),
+                Some(near) => problem.help(DidYouMeanWord {
+                    word: near.to_owned(),
+                }),
+                None => problem.help(described(WriteOne {}, language, mistake, document)),
             }
         }
         BadValue::Format(format) => {
-            let parser = FORMATS.iter().find(|(known, _)| known == format);
             let text = match found {
                 Some(DeValue::String(text)) => text.as_ref(),
                 _ => "",
             };
-            let message = parser.and_then(|(_, parser)| parser(text).err().map(|error| error.to_string()));
-            let message = message.unwrap_or_else(|| format!("`{}` is not as {key} wants it", shown()));
-            let (message, help) = match message.split_once(": ") {
-                Some((message, help)) => (message.to_owned(), Some(help.to_owned())),
-                None => (message, None),
+            let other = || {
+                let (text, key) = (shown(), key.to_owned());
+                (OtherForm { text, key }.into(), None)
             };
-            let mut problem = Problem::new(codes::BAD_VALUE, path, message);
-            let form = || {
-                format!(
-                    "write it as the key wants it{}",
-                    described(language, mistake, document)
-                )
-            };
-            problem.help = Some(help.unwrap_or_else(form).into());
-            problem
+            let (message, help) = format::fault(format, text).unwrap_or_else(other);
+            let help = help.unwrap_or_else(|| described(WriteAsWanted {}, language, mistake, document));
+            Problem::new(codes::BAD_VALUE, path, message).help(help)
         }
         BadValue::AtLeast(limit) => {
-            let message = format!("{path} must be {limit} or more, and is {}", shown());
-            let help = format!(
-                "write {limit}, or a larger number{}",
-                described(language, mistake, document)
-            );
+            let least = Term::shown(limit);
+            let help = described(WriteAtLeast { least: least.clone() }, language, mistake, document);
+            let message = TooSmall {
+                path: path.clone(),
+                least,
+                found: shown(),
+            };
             Problem::new(codes::OUT_OF_RANGE, path, message).help(help)
         }
         BadValue::AtMost(limit) => {
-            let message = format!("{path} must be {limit} or less, and is {}", shown());
-            let help = format!(
-                "write {limit}, or a smaller number{}",
-                described(language, mistake, document)
-            );
+            let most = Term::shown(limit);
+            let help = described(WriteAtMost { most: most.clone() }, language, mistake, document);
+            let message = TooLarge {
+                path: path.clone(),
+                most,
+                found: shown(),
+            };
             Problem::new(codes::OUT_OF_RANGE, path, message).help(help)
         }
         BadValue::OneOf(keys) => {
-            let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-            let message = format!("{path} needs exactly one of {}", keys.join(", "));
+            let message = NeedsOneOf {
+                path: path.clone(),
+                keys: ticked(keys),
+            };
             let help = match found {
-                Some(DeValue::Table(table)) if !table.is_empty() => "keep one of them",
-                _ => "add one of them",
+                Some(DeValue::Table(table)) if !table.is_empty() => Message::from(KeepOne {}),
+                _ => AddOne {}.into(),
             };
             Problem::new(codes::NOT_EXACTLY_ONE, path, message).help(help)
         }
-        BadValue::Unreadable => Problem::new(codes::SYNTAX, path, "a value that cannot be read"),
+        BadValue::Unreadable => Problem::new(codes::SYNTAX, path, UnreadableValue {}),
     }
 }
 
-/// What the value is for, as the end of a help.
-fn described(language: Language, mistake: &Mistake, document: &Value) -> String {
+/// What to do, with what the value is for.
+fn described(help: impl Into<Message>, language: Language, mistake: &Mistake, document: &Value) -> Message {
+    let help = help.into();
     let Some((key, table)) = mistake.path.split_last() else {
-        return String::new();
+        return help;
     };
     let steps: Vec<&str> = table.iter().map(String::as_str).collect();
     let described = schema::at(language, &steps, document)
         .and_then(|table| table.get("properties")?.get(key)?.get("description")?.as_str());
-    described.map_or_else(String::new, |described| format!("; {key}: {described}"))
+    match described {
+        Some(described) => WithDescription {
+            help,
+            key: key.clone(),
+            description: Term::phrase(described),
+        }
+        .into(),
+        None => help,
+    }
+}
+
+/// A table by its path, the whole profile in words.
+fn table(whole: &'static str, path: &FieldPath) -> Term {
+    match *path == FieldPath::ROOT {
+        true => Term::Word(whole.into()),
+        false => path.into(),
+    }
 }
 
 fn looks_numeric(text: &str) -> bool {
@@ -288,21 +306,27 @@ fn type_name(type_: &str) -> &'static str {
     }
 }
 
-fn found_type(value: Option<&DeValue<'_>>) -> String {
-    match value {
-        Some(DeValue::String(_)) => "a string".to_owned(),
+fn found_type(value: Option<&DeValue<'_>>) -> Term {
+    Term::Word(match value {
+        Some(DeValue::String(_)) => "a string".into(),
         Some(DeValue::Integer(number)) if super::json::integer(number).is_none() => {
-            "a whole number past the 64 bits of TOML".to_owned()
+            "a whole number past the 64 bits of TOML".into()
         }
-        Some(DeValue::Integer(number)) => format!("the whole number {number}"),
-        Some(DeValue::Float(number)) => match number.as_str().parse::<f64>() {
-            Ok(finite) if finite.is_finite() => format!("the number {number}"),
-            _ => format!("{number}, which is no amount"),
-        },
-        Some(DeValue::Boolean(boolean)) => boolean.to_string(),
-        Some(DeValue::Datetime(_)) => "a date or time".to_owned(),
-        Some(DeValue::Array(_)) => "a list".to_owned(),
-        Some(DeValue::Table(_)) => "a table".to_owned(),
-        None => "nothing".to_owned(),
-    }
+        Some(DeValue::Integer(number)) => {
+            let number = number.to_string();
+            return Message::from(TheWholeNumber { number }).into();
+        }
+        Some(DeValue::Float(float)) => {
+            let number = float.to_string();
+            return match float.as_str().parse::<f64>() {
+                Ok(finite) if finite.is_finite() => Message::from(TheNumber { number }).into(),
+                _ => Message::from(NoAmount { number }).into(),
+            };
+        }
+        Some(DeValue::Boolean(boolean)) => boolean.to_string().into(),
+        Some(DeValue::Datetime(_)) => "a date or time".into(),
+        Some(DeValue::Array(_)) => "a list".into(),
+        Some(DeValue::Table(_)) => "a table".into(),
+        None => "nothing".into(),
+    })
 }

@@ -1,13 +1,10 @@
 //! What the profile's schema finds wrong.
 
-use std::error::Error;
-use std::str::FromStr;
-
 use serde_json::Value;
 
-use crate::language::{DescribedObject, Target};
+use super::format;
 use crate::schema::{Language, TAG, followed};
-use scalegen_syntax::{Decimal, Duration, FieldPath, Quantity, Segment, Version};
+use scalegen_syntax::{FieldPath, Segment};
 
 /// Something that does not fit the schema.
 #[derive(Clone, Debug)]
@@ -61,23 +58,6 @@ pub(super) enum BadValue {
     Unreadable,
 }
 
-/// Checks that a text is of its format.
-type Parser = fn(&str) -> Result<(), Box<dyn Error>>;
-
-fn parsed<T: FromStr<Err: Error + 'static>>(text: &str) -> Result<(), Box<dyn Error>> {
-    Ok(text.parse::<T>().map(drop)?)
-}
-
-/// The texts that have a parser, by the format that their schemas name.
-pub(super) const FORMATS: &[(&str, Parser)] = &[
-    ("scalegen-duration", parsed::<Duration>),
-    ("scalegen-quantity", parsed::<Quantity>),
-    ("scalegen-decimal", parsed::<Decimal>),
-    ("scalegen-version", parsed::<Version>),
-    ("scalegen-target", parsed::<Target>),
-    ("scalegen-described-object", parsed::<DescribedObject>),
-];
-
 /// Everything in a document that does not fit the schema.
 pub(super) fn mistakes(language: Language, document: &Value) -> Vec<Mistake> {
     let mut found = Vec::new();
@@ -117,8 +97,7 @@ fn check(schema: &'static Value, value: &Value, path: &[String], found: &mut Vec
         return bad(BadValue::Type(types));
     }
     if let (Some(format), Some(text)) = (schema.get("format").and_then(Value::as_str), value.as_str())
-        && let Some((_, parser)) = FORMATS.iter().find(|(known, _)| *known == format)
-        && parser(text).is_err()
+        && format::fault(format, text).is_some()
     {
         return bad(BadValue::Format(format.to_owned()));
     }
@@ -310,8 +289,8 @@ mod tests {
     #[test]
     fn finds_mistakes_exactly_where_a_validator_of_json_schema_does() {
         let mut options = jsonschema::options().should_validate_formats(true);
-        for (format, parser) in FORMATS {
-            options = options.with_format(*format, move |text: &str| parser(text).is_ok());
+        for (format, fault) in format::FORMATS {
+            options = options.with_format(*format, move |text: &str| fault(text).is_none());
         }
         let mut schema = SCHEMA.clone();
         without_doubles(&mut schema);

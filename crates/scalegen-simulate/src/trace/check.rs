@@ -2,7 +2,7 @@
 
 use std::io::BufRead;
 
-use scalegen_syntax::{Family, Finding, Message, Severity};
+use scalegen_syntax::{Family, Finding, Severity};
 
 use super::Trace;
 use super::error::TraceError;
@@ -47,11 +47,11 @@ pub fn check(name: &str, reader: impl BufRead) -> Result<(), TraceError> {
         }
     }
     if let Some(code) = first_more {
-        let message = Message::from(MoreFindings {
+        let message = MoreFindings {
             count: more,
             file: name.to_owned(),
-        });
-        let mut rest = Finding::error(code, Family::Input, message.to_string());
+        };
+        let mut rest = Finding::error(code, Family::Input, message);
         rest.severity = Severity::Note;
         findings.push(rest);
     }

@@ -51,6 +51,26 @@ messages! {
     OpenQuote {} "a quote is not closed on its line";
     /// Text after a quoted cell.
     TextAfterQuote {} "a comma must follow a closing quote";
+    /// All columns that something reads.
+    ColumnsRead { columns: Vec<String> = vec!["cpu".to_owned(), "external:queue".to_owned()] }
+        "columns that are read: {columns}";
+    /// What to do about a metric without a column.
+    AddColumn {} "each metric needs a column; leave its cells empty where it was not returned";
+    /// What to do about a VPA without a column.
+    AddContainerColumns {} "name columns cpu:CONTAINER and memory:CONTAINER, with usage as quantities";
+    /// What to do about a container without a column.
+    AddColumnOf { container: String = "api" } "add cpu:{container} or memory:{container}";
+    /// What to do about a trace without rows.
+    WriteRows {} "a trace needs a header line and at least one row, such as `time,external:NAME` and `0,12`";
+    /// What to do about a text in place of a number.
+    LeaveEmpty {} "leave the cell empty where the metric was not returned; NaN is a value";
+    /// What to do about a time since 1970.
+    CountFromStart {} "count seconds from the start of the trace, not since 1970";
+    /// What to do about times that are out of order.
+    SortRows {} "sort the rows by time, one row for each";
+    /// What to do about a trace without times.
+    NameColumns {}
+        "the first line names the columns, separated by commas; `time` counts seconds from the start";
     /// What is not listed of a trace with many findings.
     MoreFindings { count: usize = 980_usize, file: String = "trace.csv" } "and {count} more in {file}";
 }

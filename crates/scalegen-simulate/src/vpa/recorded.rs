@@ -7,7 +7,7 @@ use scalegen_syntax::Finding;
 use super::simulation::{Usage, UsageSource};
 use super::spec::VpaSpec;
 use crate::quantity_float::milli;
-use crate::trace::messages::{ContainerWithoutColumn, NoContainerColumn};
+use crate::trace::messages::{AddColumnOf, AddContainerColumns, ContainerWithoutColumn, NoContainerColumn};
 use crate::trace::{Cell, ColumnName, Trace, TraceError, finding};
 use crate::{Instant, Span, codes};
 
@@ -71,7 +71,7 @@ impl<R: BufRead> RecordedUsage<R> {
         }
         if containers.is_empty() {
             let finding = finding(codes::METRIC_WITHOUT_COLUMN, NoContainerColumn {})
-                .help("name columns cpu:CONTAINER and memory:CONTAINER, with usage as quantities")
+                .help(AddContainerColumns {})
                 .at(Some(trace.header_place()));
             return Err(finding.into());
         }
@@ -97,7 +97,9 @@ fn without_columns<R: BufRead>(trace: &Trace<R>, container: &str) -> Finding {
         container: container.to_owned(),
     };
     finding(codes::METRIC_WITHOUT_COLUMN, message)
-        .help(format!("add cpu:{container} or memory:{container}"))
+        .help(AddColumnOf {
+            container: container.to_owned(),
+        })
         .at(Some(trace.header_place()))
 }
 

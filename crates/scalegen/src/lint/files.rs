@@ -17,6 +17,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use scalegen_document::Limits;
 use scalegen_syntax::{Message, Place, Rule, SourceFile, SystemError, Term};
 
+use super::context::with_context;
 use super::globs::absolute;
 use super::messages::{CannotRead, NameNotUtf8, NoManifests};
 use super::rules::{NOTHING_TO_LINT, UNREADABLE_FILE};
@@ -39,6 +40,7 @@ pub struct LintPathError {
 /// profiles that use them. A `.json` in a folder counts when it speaks of an `apiVersion`. Hidden folders,
 /// symbolic links, what a `.gitignore` of the tree ignores and all that is no regular file are passed over in folders.
 /// A file that is there but cannot be read or understood is no error here, but a finding later. Each file is read once.
+/// What a kustomization takes from outside of a folder is read too, and what files that are named belong to, as context.
 ///
 /// # Errors
 /// When there is nothing at a path.
@@ -56,6 +58,7 @@ pub fn texts_with(paths: &[Utf8PathBuf], options: &LintOptions) -> Result<Vec<Li
         seen: BTreeSet::new(),
         texts: Vec::new(),
     };
+    let mut alone = Vec::new();
     for path in paths {
         let metadata = fs::metadata(path).map_err(|source| LintPathError {
             path: path.clone(),
@@ -80,9 +83,20 @@ pub fn texts_with(paths: &[Utf8PathBuf], options: &LintOptions) -> Result<Vec<Li
             walk.profile(path, from_root);
         } else {
             walk.file(path, from_root, |bytes| Some(manifests(path, bytes)));
+            alone.push(path.clone());
         }
     }
-    Ok(walk.texts)
+    let mut texts = with_context(walk.texts, &alone);
+    for text in &mut texts {
+        match text {
+            LintText::Manifests { name, bytes } if options.excludes(&absolute(name), false) => {
+                let (name, bytes) = (std::mem::take(name), std::mem::take(bytes));
+                *text = LintText::Context { name, bytes };
+            }
+            _ => {}
+        }
+    }
+    Ok(texts)
 }
 
 /// A walk through folders.
@@ -117,6 +131,7 @@ impl Walk<'_> {
         }
         entries.sort();
         let ignored = above.and(from_root, &entries);
+        let is_chart = entries.iter().any(|(name, _)| name == "Chart.yaml");
         let mut has_any = false;
         for (name, is_folder) in entries {
             // As far as it is text, for the rules that exclude and ignore.
@@ -139,6 +154,11 @@ impl Walk<'_> {
                 continue;
             }
             has_any |= match path.extension() {
+                _ if is_folder && is_chart && shown == "templates" => {
+                    let folder = with_slashes(&path).into_owned();
+                    self.texts.push(LintText::Chart(folder));
+                    true
+                }
                 _ if is_folder => self.folder(&path, &below, &ignored),
                 Some("yaml" | "yml") => self.file(&path, below, |bytes| Some(manifests(&path, bytes))),
                 Some("json") => self.file(&path, below, |bytes| {
@@ -270,6 +290,10 @@ fn read_gitignore(folder: &str) -> Option<Gitignore> {
     let mut builder = GitignoreBuilder::new(folder);
     builder.add(Utf8Path::new(folder).join(".gitignore"));
     builder.build().ok().filter(|globs| !globs.is_empty())
+}
+
+pub(super) fn read(path: &Utf8Path) -> io::Result<Vec<u8>> {
+    File::open(path).and_then(read_to_limit)
 }
 
 /// All that is ever looked at of a text: one byte more than the limit is enough to say that it is too long.

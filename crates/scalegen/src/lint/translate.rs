@@ -6,9 +6,7 @@ use scalegen_syntax::{Finding, Rule};
 /// Gives a finding the keys of a profile for its words, and the help of its rule where it has none.
 pub(super) fn translate(finding: &mut Finding) {
     finding.words = &ProfileWords;
-    if finding.help.is_none()
-        && let Some(rule) = Rule::find(crate::lint_rules(), finding.code).filter(|rule| !rule.fix.is_empty())
-    {
-        finding.help = Some(rule.fix.into());
+    if finding.help.is_none() {
+        finding.help = Rule::find(crate::lint_rules(), finding.code).and_then(Rule::help);
     }
 }

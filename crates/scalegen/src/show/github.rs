@@ -87,21 +87,23 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use scalegen_syntax::{Family, SourceFile};
+    use scalegen_syntax::{Family, SourceFile, write};
 
     use super::*;
+    use crate::messages::NotGenerated;
 
     #[test]
     fn no_text_ends_the_command_or_starts_another() {
         let file = SourceFile::new("a:b,c.yaml", "a: 1\nb: 2\n");
-        let mut finding = Finding::error("HPA004", Family::Admission, "100%\n::error::x\u{1b}\u{202e}")
+        let error = "100%\n::error::x\u{1b}\u{202e}".to_owned();
+        let mut finding = Finding::error("HPA004", Family::Admission, NotGenerated { error })
             .at(Some(Place::new(&file, 8..9)))
-            .help("none");
+            .help(write("5"));
         finding.severity = Severity::Warning;
         assert_eq!(
             github(&[finding]),
             "::warning file=a%3Ab%2Cc.yaml,line=2,endLine=2,col=4,endColumn=5,title=HPA004::\
-             100%25\\u{a}::error::x\\u{1b}\\u{202e}%0Ahelp: none\n"
+             100%25\\u{a}::error::x\\u{1b}\\u{202e}%0Ahelp: write 5\n"
         );
     }
 }

@@ -132,7 +132,7 @@ fn visible(text: &str, span: Range<usize>) -> (String, Range<usize>) {
 
 #[cfg(test)]
 mod tests {
-    use scalegen_syntax::{Family, SourceFile};
+    use scalegen_syntax::{Family, SourceFile, write};
 
     use super::*;
 
@@ -141,7 +141,8 @@ mod tests {
         let line = "a\u{9b}31m\u{200b}\u{1b}[1m: \u{202e}xß\u{85}\r\n";
         let file = SourceFile::new("a.yaml", format!("first: 1\n{line}last: 1\n"));
         let at = 9 + line.find('x').unwrap();
-        let finding = Finding::error("INP003", Family::Input, "no").at(Some(Place::new(&file, at..at + 3)));
+        let place = Some(Place::new(&file, at..at + 3));
+        let finding = Finding::error("INP003", Family::Input, write("5")).at(place);
         let text = human(&[finding], false);
         assert!(!text.contains(|c| c != '\n' && is_hidden(c)), "{text:?}");
         let lines: Vec<_> = text.lines().collect();

@@ -1,9 +1,10 @@
 //! The behavior of a HorizontalPodAutoscaler: rules HPA018 to HPA022.
 
 use k8s_openapi::api::autoscaling::v2::{HPAScalingPolicy, HPAScalingRules, HorizontalPodAutoscalerBehavior};
-use scalegen_syntax::{Targets, Version};
+use scalegen_syntax::{Targets, Term, Version};
 
 use crate::admission::At;
+use crate::admission::messages::{DroppedByGate, UnknownField};
 use crate::admission::{quantities, read_quantity, words};
 use crate::{Refusal, rules};
 
@@ -40,13 +41,13 @@ fn window(rules: &HPAScalingRules, path: &At<'_>, found: &mut Vec<Refusal>) {
         return;
     };
     let detail = if seconds < 0 {
-        "must be greater than or equal to zero".to_owned()
+        "must be greater than or equal to zero".into()
     } else if seconds > MAX_WINDOW_SECONDS {
-        format!("must be less than or equal to {MAX_WINDOW_SECONDS}")
+        words::at_most(MAX_WINDOW_SECONDS)
     } else {
         return;
     };
-    let message = words::invalid_number(seconds, &detail);
+    let message = words::invalid_number(seconds, detail);
     found.push(Refusal::new(
         rules::STABILIZATION_WINDOW_OUT_OF_RANGE,
         path.field("stabilizationWindowSeconds"),
@@ -75,7 +76,7 @@ fn policies(rules: &HPAScalingRules, path: &At<'_>, found: &mut Vec<Refusal>) {
         return;
     };
     if policies.is_empty() {
-        let message = words::required("must specify at least one Policy");
+        let message = words::required_because("must specify at least one Policy");
         found.push(Refusal::new(rules::EMPTY_SCALING_POLICIES, *path, message));
     }
     for (index, policy) in policies.iter().enumerate() {
@@ -103,13 +104,13 @@ fn scaling_policy(policy: &HPAScalingPolicy, path: &At<'_>, found: &mut Vec<Refu
         ));
     }
     let detail = if policy.period_seconds <= 0 {
-        "must be greater than zero".to_owned()
+        "must be greater than zero".into()
     } else if policy.period_seconds > MAX_PERIOD_SECONDS {
-        format!("must be less than or equal to {MAX_PERIOD_SECONDS}")
+        words::at_most(MAX_PERIOD_SECONDS)
     } else {
         return;
     };
-    let message = words::invalid_number(policy.period_seconds, &detail);
+    let message = words::invalid_number(policy.period_seconds, detail);
     found.push(Refusal::new(
         rules::MALFORMED_SCALING_POLICY,
         path.field("periodSeconds"),
@@ -124,14 +125,18 @@ fn tolerance(rules: &HPAScalingRules, targets: &Targets, path: &At<'_>, found: &
     };
     let path = path.field("tolerance");
     if targets.kubernetes < TOLERANCE_KNOWN {
-        let message = format!("unknown field: Kubernetes has it since {TOLERANCE_KNOWN}");
+        let message = UnknownField {
+            server: Term::Word("Kubernetes".into()),
+            since: TOLERANCE_KNOWN,
+        };
         found.push(Refusal::new(rules::UNUSABLE_TOLERANCE, path, message));
         return;
     }
     if targets.kubernetes < TOLERANCE_KEPT {
-        let message = format!(
-            "dropped without a word: the feature gate HPAConfigurableTolerance is off before {TOLERANCE_KEPT}"
-        );
+        let message = DroppedByGate {
+            gate: Term::Word("HPAConfigurableTolerance".into()),
+            since: TOLERANCE_KEPT,
+        };
         found.push(Refusal::new(rules::UNUSABLE_TOLERANCE, path, message).warning());
     }
     if let Some(refusal) = quantities::check(tolerance, || path) {

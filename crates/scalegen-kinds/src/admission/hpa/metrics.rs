@@ -60,7 +60,7 @@ fn present(metric: &MetricSpec) -> Vec<(&'static str, &MetricTarget)> {
 /// HPA008.
 fn metric_type(metric: &MetricSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     if metric.type_.is_empty() {
-        let message = words::required("must specify a metric source type");
+        let message = words::required_because("must specify a metric source type");
         found.push(Refusal::new(
             rules::UNKNOWN_METRIC_TYPE,
             path.field("type"),
@@ -83,7 +83,7 @@ fn blocks(metric: &MetricSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     if let Some(expected) = expected
         && !present.iter().any(|(block, _)| *block == expected)
     {
-        let message = words::required("must populate information for the given metric source");
+        let message = words::required_because("must populate information for the given metric source");
         found.push(Refusal::new(
             rules::METRIC_BLOCK_MISMATCH,
             path.field(expected),
@@ -110,7 +110,7 @@ fn container_resource_is_kept(
     found: &mut Vec<Refusal>,
 ) {
     if metric.container_resource.is_some() && targets.kubernetes < CONTAINER_RESOURCE {
-        let message = words::required(
+        let message = words::required_because(
             "must populate information for the given metric source \
              (Kubernetes before 1.27 drops it: the feature gate HPAContainerMetrics is off)",
         );
@@ -172,7 +172,8 @@ fn object(block: &ObjectMetricSource, targets: &Targets, path: &At<'_>, found: &
     identifier(&block.metric, path, found);
     target(&block.target, path, found);
     if block.target.value.is_none() && block.target.average_value.is_none() {
-        let message = words::required("must set either a target value for metric or a per-pod target");
+        let message =
+            words::required_because("must set either a target value for metric or a per-pod target");
         found.push(Refusal::new(
             rules::MALFORMED_OBJECT_METRIC,
             path.field("target").field("averageValue"),
@@ -187,7 +188,8 @@ fn external(block: &ExternalMetricSource, path: &At<'_>, found: &mut Vec<Refusal
     target(&block.target, path, found);
     match (&block.target.value, &block.target.average_value) {
         (None, None) => {
-            let message = words::required("must set either a target value for metric or a per-pod target");
+            let message =
+                words::required_because("must set either a target value for metric or a per-pod target");
             found.push(Refusal::new(
                 rules::EXTERNAL_METRIC_WITHOUT_ONE_TARGET,
                 path.field("target").field("averageValue"),
@@ -211,7 +213,7 @@ fn pods(block: &PodsMetricSource, path: &At<'_>, found: &mut Vec<Refusal>) {
     identifier(&block.metric, path, found);
     target(&block.target, path, found);
     if block.target.average_value.is_none() {
-        let message = words::required("must specify a positive target averageValue");
+        let message = words::required_because("must specify a positive target averageValue");
         found.push(Refusal::new(
             rules::PODS_METRIC_WITHOUT_AVERAGE_VALUE,
             path.field("target").field("averageValue"),
@@ -223,7 +225,7 @@ fn pods(block: &PodsMetricSource, path: &At<'_>, found: &mut Vec<Refusal>) {
 /// HPA013. The name may be any text: that it is a resource is not asked here.
 fn resource(block: &ResourceMetricSource, path: &At<'_>, found: &mut Vec<Refusal>) {
     if block.name.is_empty() {
-        let message = words::required("must specify a resource name");
+        let message = words::required_because("must specify a resource name");
         found.push(Refusal::new(
             rules::MALFORMED_RESOURCE_METRIC,
             path.field("name"),
@@ -237,7 +239,7 @@ fn resource(block: &ResourceMetricSource, path: &At<'_>, found: &mut Vec<Refusal
 /// HPA014.
 fn container_resource(block: &ContainerResourceMetricSource, path: &At<'_>, found: &mut Vec<Refusal>) {
     if block.name.is_empty() {
-        let message = words::required("must specify a resource name");
+        let message = words::required_because("must specify a resource name");
         found.push(Refusal::new(
             rules::MALFORMED_CONTAINER_RESOURCE_METRIC,
             path.field("name"),
@@ -251,14 +253,14 @@ fn container_resource(block: &ContainerResourceMetricSource, path: &At<'_>, foun
         ));
     }
     if block.container.is_empty() {
-        let message = words::required("must specify a container");
+        let message = words::required_because("must specify a container");
         found.push(Refusal::new(
             rules::MALFORMED_CONTAINER_RESOURCE_METRIC,
             path.field("container"),
             message,
         ));
     } else if let Some(problem) = names::dns_label(&block.container) {
-        let message = words::invalid(&block.container, &problem);
+        let message = words::invalid(&block.container, problem);
         found.push(Refusal::new(
             rules::MALFORMED_CONTAINER_RESOURCE_METRIC,
             path.field("container"),
@@ -278,7 +280,8 @@ fn container_resource(block: &ContainerResourceMetricSource, path: &At<'_>, foun
 fn utilization_or_value(rule: &'static Rule, target: &MetricTarget, path: &At<'_>, found: &mut Vec<Refusal>) {
     match (target.average_utilization, &target.average_value) {
         (None, None) => {
-            let message = words::required("must set either a target raw value or a target utilization");
+            let message =
+                words::required_because("must set either a target raw value or a target utilization");
             found.push(Refusal::new(
                 rule,
                 path.field("target").field("averageUtilization"),
@@ -300,9 +303,9 @@ fn utilization_or_value(rule: &'static Rule, target: &MetricTarget, path: &At<'_
 /// HPA012.
 fn identifier(metric: &MetricIdentifier, path: &At<'_>, found: &mut Vec<Refusal>) {
     let message = if metric.name.is_empty() {
-        words::required("must specify a metric name")
+        words::required_because("must specify a metric name")
     } else if let Some(problem) = names::path_segment(&metric.name) {
-        words::invalid(&metric.name, &problem)
+        words::invalid(&metric.name, problem)
     } else {
         return;
     };
@@ -317,7 +320,7 @@ fn identifier(metric: &MetricIdentifier, path: &At<'_>, found: &mut Vec<Refusal>
 fn target(target: &MetricTarget, path: &At<'_>, found: &mut Vec<Refusal>) {
     let path = path.field("target");
     if target.type_.is_empty() {
-        let message = words::required("must specify a metric target type");
+        let message = words::required_because("must specify a metric target type");
         found.push(Refusal::new(
             rules::UNKNOWN_TARGET_TYPE,
             path.field("type"),

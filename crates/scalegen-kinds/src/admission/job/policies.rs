@@ -10,6 +10,7 @@ use k8s_openapi::api::batch::v1::{
 use super::{completions, is_indexed};
 use crate::admission::At;
 use crate::admission::{names, numbers, words};
+use crate::words::{Duplicate, TooMany};
 use crate::{Refusal, rules};
 use scalegen_syntax::Rule;
 
@@ -27,14 +28,15 @@ pub(super) fn success(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         found.push(Refusal::new(
             rules::MISUSED_SUCCESS_POLICY,
             path,
-            "Invalid value: requires indexed completion mode",
+            words::invalid_field("requires indexed completion mode"),
         ));
         return;
     }
     let path = path.field("rules");
     if policy.rules.is_empty() {
-        let message =
-            words::required("at least one rules must be specified when the successPolicy is specified");
+        let message = words::required_because(
+            "at least one rules must be specified when the successPolicy is specified",
+        );
         found.push(Refusal::new(rules::MISUSED_SUCCESS_POLICY, path, message));
     }
     not_too_many(
@@ -60,8 +62,9 @@ fn success_rule(rule: &SuccessPolicyRule, completions: i32, path: &At<'_>, found
         .map(|indexes| (indexes, count_indexes(indexes, completions)))
     {
         None if rule.succeeded_count.is_none() => {
-            let message =
-                words::required("at least one of succeededCount or succeededIndexes must be specified");
+            let message = words::required_because(
+                "at least one of succeededCount or succeededIndexes must be specified",
+            );
             found.push(Refusal::new(rules::MISUSED_SUCCESS_POLICY, *path, message));
         }
         None => {}
@@ -78,7 +81,7 @@ fn success_rule(rule: &SuccessPolicyRule, completions: i32, path: &At<'_>, found
     let fields = [("succeededCount", rule.succeeded_count.map(i64::from))];
     numbers::not_negative(rules::MISUSED_SUCCESS_POLICY, path, &fields, found);
     if let Some(count) = rule.succeeded_count.filter(|count| *count > most) {
-        let message = words::invalid_number(count, &format!("must be less than or equal to {most}"));
+        let message = words::invalid_number(count, words::at_most(most));
         found.push(Refusal::new(
             rules::MISUSED_SUCCESS_POLICY,
             path.field("succeededCount"),
@@ -136,7 +139,7 @@ pub(super) fn failure(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         }
         let conditions = rule.on_pod_conditions.as_deref().unwrap_or_default();
         pod_conditions(conditions, &path.field("onPodConditions"), found);
-        let message = match (&rule.on_exit_codes, conditions) {
+        let detail = match (&rule.on_exit_codes, conditions) {
             (Some(_), [_, ..]) => "specifying both OnExitCodes and OnPodConditions is not supported",
             (None, []) => "specifying one of OnExitCodes and OnPodConditions is required",
             _ => continue,
@@ -144,7 +147,7 @@ pub(super) fn failure(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         found.push(Refusal::new(
             rules::MALFORMED_POD_FAILURE_POLICY,
             path,
-            format!("Invalid value: {message}"),
+            words::invalid_field(detail),
         ));
     }
 }
@@ -152,7 +155,7 @@ pub(super) fn failure(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
 fn action(rule: &PodFailurePolicyRule, spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     const ACTIONS: [&str; 4] = ["Count", "FailIndex", "FailJob", "Ignore"];
     let message = match rule.action.as_str() {
-        "" => words::required("valid values: \"Count\", \"FailIndex\", \"FailJob\", \"Ignore\""),
+        "" => words::required_because("valid values: \"Count\", \"FailIndex\", \"FailJob\", \"Ignore\""),
         "FailIndex" if spec.backoff_limit_per_index.is_none() => {
             words::invalid("FailIndex", "requires the backoffLimitPerIndex to be set")
         }
@@ -176,7 +179,7 @@ fn exit_codes(
         found.push(Refusal::new(
             rules::MALFORMED_POD_FAILURE_POLICY,
             path.field("operator"),
-            words::required("valid values: \"In\", \"NotIn\""),
+            words::required_because("valid values: \"In\", \"NotIn\""),
         ));
     } else if !matches!(codes.operator.as_str(), "In" | "NotIn") {
         let message = words::unsupported(&codes.operator, &["In", "NotIn"]);
@@ -203,7 +206,7 @@ fn exit_codes(
         found.push(Refusal::new(
             rules::MALFORMED_POD_FAILURE_POLICY,
             path,
-            "Invalid value: [] (at least one value is required)",
+            words::invalid_field("[] (at least one value is required)"),
         ));
     }
     not_too_many(
@@ -227,7 +230,9 @@ fn exit_codes(
             found.push(Refusal::new(
                 rules::MALFORMED_POD_FAILURE_POLICY,
                 path.index(index),
-                format!("Duplicate value: {code}"),
+                Duplicate {
+                    value: (*code).into(),
+                },
             ));
         }
     }
@@ -235,7 +240,7 @@ fn exit_codes(
         found.push(Refusal::new(
             rules::MALFORMED_POD_FAILURE_POLICY,
             path,
-            "Invalid value: must be ordered",
+            words::invalid_field("must be ordered"),
         ));
     }
 }
@@ -259,7 +264,7 @@ fn pod_conditions(
             found.push(Refusal::new(
                 rules::MALFORMED_POD_FAILURE_POLICY,
                 path.field("type"),
-                words::invalid(&condition.type_, &problem),
+                words::invalid(&condition.type_, problem),
             ));
         }
         // Absent and empty mean True.
@@ -297,11 +302,7 @@ pub(super) fn replacement(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal
 
 fn not_too_many(rule: &'static Rule, count: usize, most: usize, path: &At<'_>, found: &mut Vec<Refusal>) {
     if count > most {
-        found.push(Refusal::new(
-            rule,
-            *path,
-            format!("Too many: {count}: must have at most {most} items"),
-        ));
+        found.push(Refusal::new(rule, *path, TooMany { count, most }));
     }
 }
 

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use k8s_openapi::api::core::v1::{Container, EnvVar, EnvVarSource, VolumeMount};
-use scalegen_syntax::{Targets, Version};
+use scalegen_syntax::{Targets, Term, Version};
 
 use super::{one_of, probes, security};
 use crate::admission::At;
 use crate::admission::{names, numbers, quantities, resources, words};
+use crate::words::NotFound;
 use crate::{Refusal, rules};
 
 /// From here on a variable's name may hold any printable character but `=`.
@@ -26,7 +27,7 @@ pub(super) fn check(
         found.push(Refusal::new(
             rules::CONTAINER_WITHOUT_IMAGE,
             path.field("image"),
-            words::required(""),
+            words::required(),
         ));
     }
     let policies = ["Always", "IfNotPresent", "Never"];
@@ -78,7 +79,7 @@ fn ports(container: &Container, path: &At<'_>, found: &mut Vec<Refusal>) {
                 found.push(Refusal::new(
                     rules::MALFORMED_CONTAINER_PORT,
                     path.field("name"),
-                    words::invalid(name, &problem),
+                    words::invalid(name, problem),
                 ));
             } else if !seen.insert(name) {
                 found.push(Refusal::new(
@@ -92,7 +93,7 @@ fn ports(container: &Container, path: &At<'_>, found: &mut Vec<Refusal>) {
             found.push(Refusal::new(
                 rules::MALFORMED_CONTAINER_PORT,
                 path.field("containerPort"),
-                words::required(""),
+                words::required(),
             ));
         } else if let Some(message) = numbers::port(port.container_port) {
             found.push(Refusal::new(
@@ -124,7 +125,7 @@ fn environment(variable: &EnvVar, targets: &Targets, path: &At<'_>, found: &mut 
         found.push(Refusal::new(
             rules::MALFORMED_VARIABLE,
             path.field("name"),
-            words::required(""),
+            words::required(),
         ));
     } else if let Some(detail) = variable_name(&variable.name, targets) {
         found.push(Refusal::new(
@@ -201,20 +202,22 @@ fn mounts(mounts: Option<&[VolumeMount]>, volumes: &BTreeSet<&str>, path: &At<'_
             found.push(Refusal::new(
                 rules::MALFORMED_VOLUME,
                 path.field("name"),
-                words::required(""),
+                words::required(),
             ));
         } else if !volumes.contains(mount.name.as_str()) {
             found.push(Refusal::new(
                 rules::MALFORMED_VOLUME,
                 path.field("name"),
-                format!("Not found: {:?}", mount.name),
+                NotFound {
+                    value: Term::Quoted(mount.name.clone()),
+                },
             ));
         }
         if mount.mount_path.is_empty() {
             found.push(Refusal::new(
                 rules::MALFORMED_VOLUME,
                 path.field("mountPath"),
-                words::required(""),
+                words::required(),
             ));
         } else if !seen.insert(&mount.mount_path) {
             let message = words::invalid(&mount.mount_path, "must be unique");

@@ -59,7 +59,7 @@ fn handler(probe: &Probe, path: &At<'_>, found: &mut Vec<Refusal>) {
         found.push(Refusal::new(
             rules::MALFORMED_PROBE,
             *path,
-            words::required("must specify a handler type"),
+            words::required_because("must specify a handler type"),
         ));
     }
     for handler in handlers.iter().skip(1) {
@@ -74,7 +74,7 @@ fn handler(probe: &Probe, path: &At<'_>, found: &mut Vec<Refusal>) {
     for (field, port) in http.into_iter().chain(tcp) {
         let message = match port {
             IntOrString::Int(number) => numbers::port(*number),
-            IntOrString::String(name) => names::port(name).map(|problem| words::invalid(name, &problem)),
+            IntOrString::String(name) => names::port(name).map(|problem| words::invalid(name, problem)),
         };
         found.extend(
             message.map(|message| {

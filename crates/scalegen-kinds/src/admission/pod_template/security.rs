@@ -46,16 +46,18 @@ pub(super) fn container(context: Option<&SecurityContext>, path: &At<'_>, found:
         .capabilities
         .iter()
         .flat_map(|capabilities| capabilities.add.iter().flatten());
-    for (is_so, other) in [
-        (context.privileged == Some(true), "`privileged` to true"),
+    for (is_so, detail) in [
+        (
+            context.privileged == Some(true),
+            "cannot set `allowPrivilegeEscalation` to false and `privileged` to true",
+        ),
         (
             added.into_iter().any(|name| name == "CAP_SYS_ADMIN"),
-            "`capabilities.Add` CAP_SYS_ADMIN",
+            "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN",
         ),
     ] {
         if is_so {
-            let message =
-                format!("Invalid value: cannot set `allowPrivilegeEscalation` to false and {other}");
+            let message = words::invalid_field(detail);
             found.push(Refusal::new(rules::MALFORMED_SECURITY_CONTEXT, *path, message));
         }
     }
@@ -84,10 +86,10 @@ fn seccomp(profile: Option<&SeccompProfile>, path: &At<'_>, found: &mut Vec<Refu
         "" => found.push(Refusal::new(
             rules::MALFORMED_SECURITY_CONTEXT,
             path.field("type"),
-            words::required("type is required when seccompProfile is set"),
+            words::required_because("type is required when seccompProfile is set"),
         )),
         "Localhost" if file.unwrap_or_default().is_empty() => {
-            let message = words::required("must be set when seccomp type is Localhost");
+            let message = words::required_because("must be set when seccomp type is Localhost");
             found.push(Refusal::new(
                 rules::MALFORMED_SECURITY_CONTEXT,
                 path.field("localhostProfile"),

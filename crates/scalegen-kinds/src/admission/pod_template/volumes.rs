@@ -15,9 +15,9 @@ pub(super) fn check(spec: &PodSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         let path = path.field("volumes");
         let path = path.index(index);
         let message = if volume.name.is_empty() {
-            Some(words::required(""))
+            Some(words::required())
         } else if let Some(problem) = names::dns_label(&volume.name) {
-            Some(words::invalid(&volume.name, &problem))
+            Some(words::invalid(&volume.name, problem))
         } else {
             (!seen.insert(&volume.name)).then(|| words::duplicate(&volume.name))
         };

@@ -3,6 +3,7 @@
 use scalegen_syntax::{Targets, Version};
 
 use crate::admission::At;
+use crate::admission::messages::AnnotationTooNew;
 use crate::admission::words;
 use crate::scaled_object::{
     FORCE_ACTIVATION, HPA_EXCLUDED_LABELS, PAUSED, PAUSED_REPLICAS, PAUSED_SCALE_IN, PAUSED_SCALE_OUT,
@@ -36,7 +37,7 @@ pub(super) fn check(object: &ScaledObject, targets: &Targets, found: &mut Vec<Re
     }
     for (annotation, since) in SINCE {
         if annotations.contains_key(annotation) && targets.keda < since {
-            let message = format!("has no effect before KEDA {since}");
+            let message = AnnotationTooNew { since };
             found.push(
                 Refusal::new(rules::ANNOTATION_TOO_NEW_FOR_KEDA, path.key(annotation), message).warning(),
             );

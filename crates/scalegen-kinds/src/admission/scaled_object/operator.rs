@@ -19,7 +19,7 @@ pub(super) fn check(object: &ScaledObject, targets: &Targets, found: &mut Vec<Re
     if let Some(name) = custom_hpa_name(object)
         && let Some(problem) = names::dns_subdomain(name)
     {
-        let message = words::invalid(name, &problem);
+        let message = words::invalid(name, problem);
         found.push(Refusal::new(
             rules::MALFORMED_KEDA_HPA_NAME,
             path.field("name"),

@@ -1,12 +1,14 @@
 //! The CRD of ScaledObjects, as far as types do not hold it: rules KED102 to KED106.
 
 use scalegen_syntax::defaults::keda;
-use scalegen_syntax::{Targets, Version};
+use scalegen_syntax::{Message, Targets, Term, Version};
 
 use super::STRICT;
 use crate::admission::At;
+use crate::admission::messages::{MinReplicaCountAboveMax, UnknownField};
 use crate::admission::{quantities, words};
 use crate::scaled_object::{Fallback, FallbackBehavior, ScaledObjectSpec, ScalingRules};
+use crate::words::{NoItems, ShouldBeAtLeast};
 use crate::{Refusal, rules};
 
 /// From here on `fallback.behavior` is known, and from the second on all of its words.
@@ -20,8 +22,7 @@ pub(super) fn check(spec: &ScaledObjectSpec, targets: &Targets, found: &mut Vec<
         lengths(spec, &path, found);
         let max = spec.max_replica_count.unwrap_or(keda::MAX_REPLICA_COUNT);
         if spec.min_replica_count.is_some_and(|min| min > max) {
-            let message =
-                "minReplicaCount must be less than or equal to maxReplicaCount, which is 100 when absent";
+            let message = MinReplicaCountAboveMax {};
             found.push(
                 Refusal::new(rules::MIN_REPLICA_COUNT_ABOVE_MAX, path, message)
                     .because_of(path.field("minReplicaCount")),
@@ -61,11 +62,11 @@ fn minima(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         ),
     ] {
         if let Some(number) = number.filter(|number| *number < least) {
-            let detail = format!("should be greater than or equal to {least}");
+            let detail = Message::from(ShouldBeAtLeast { least: least.into() });
             found.push(Refusal::new(
                 rules::SCALED_OBJECT_NUMBER_TOO_SMALL,
                 field,
-                words::invalid_number(number, &detail),
+                words::invalid_number(number, detail),
             ));
         }
     }
@@ -84,11 +85,7 @@ fn lengths(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
     }
     let path = path.field("triggers");
     if spec.triggers.is_empty() {
-        found.push(Refusal::new(
-            rules::EMPTY_SCALED_OBJECT_FIELD,
-            path,
-            "should have at least 1 items",
-        ));
+        found.push(Refusal::new(rules::EMPTY_SCALED_OBJECT_FIELD, path, NoItems {}));
     }
     for (index, trigger) in spec.triggers.iter().enumerate() {
         if trigger.type_.is_empty() {
@@ -129,7 +126,10 @@ fn fallback_behavior(fallback: &Fallback, targets: &Targets, path: &At<'_>, foun
     let Some(behavior) = fallback.behavior else { return };
     let field = path.field("fallback").field("behavior").path();
     if targets.keda < FALLBACK_BEHAVIOR {
-        let message = format!("unknown field: KEDA has it since {FALLBACK_BEHAVIOR}");
+        let message = UnknownField {
+            server: Term::Word("KEDA".into()),
+            since: FALLBACK_BEHAVIOR,
+        };
         found.push(Refusal::new(rules::FALLBACK_BEHAVIOR_TOO_NEW, field, message));
     } else if behavior == FallbackBehavior::ScalingModifiers && targets.keda < FALLBACK_FORMULA {
         let known = [

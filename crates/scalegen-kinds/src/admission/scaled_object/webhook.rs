@@ -4,10 +4,15 @@ use std::collections::BTreeSet;
 
 use scalegen_syntax::defaults::keda;
 use scalegen_syntax::expr::{Formula, FormulaError};
-use scalegen_syntax::{Targets, Version, strconv};
+use scalegen_syntax::{Message, Targets, Term, Version, strconv};
 
 use super::{STRICT, custom_hpa_name, hpa_name};
 use crate::admission::At;
+use crate::admission::messages::{
+    CannotReachZero, CooldownWithoutEffect, FallbackWithoutFormula, FormulaDoesNotCompile, FormulaFails,
+    GeneratedHpaNameTooLong, HpaNameTooLong, IdleNotBelowMin, MinAboveMax, NameTooLongForLabel,
+    NoAverageToFallBackFor, NoTriggers, NotCached, NothingToFallBackFor, PollingWithoutEffect,
+};
 use crate::admission::metadata::effective_name;
 use crate::admission::words;
 use crate::scaled_object::{FallbackBehavior, ScaledObject, ScaledObjectSpec, ScalingModifiers};
@@ -50,7 +55,7 @@ fn replica_counts(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, fou
     let min = spec.min_replica_count.map_or(0, |min| min.max(1));
     let max = spec.max_replica_count.unwrap_or(keda::MAX_REPLICA_COUNT);
     if targets.keda < STRICT && min > max {
-        let message = format!("minReplicaCount={min} must not be greater than maxReplicaCount={max}");
+        let message = MinAboveMax { min, max };
         found.push(Refusal::new(
             rules::IMPOSSIBLE_REPLICA_COUNTS,
             path.field("minReplicaCount"),
@@ -60,7 +65,7 @@ fn replica_counts(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, fou
     if let Some(idle) = spec.idle_replica_count
         && idle >= min
     {
-        let message = format!("idleReplicaCount={idle} must be less than minReplicaCount={min}");
+        let message = IdleNotBelowMin { idle, min };
         found.push(Refusal::new(
             rules::IMPOSSIBLE_REPLICA_COUNTS,
             path.field("idleReplicaCount"),
@@ -92,14 +97,15 @@ fn fallback(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &m
     if modifiers(spec).is_none() && !spec.triggers.is_empty() {
         let mut external = spec.triggers.iter().filter(|trigger| !trigger.is_resource());
         if external.clone().next().is_none() {
-            let message = "cpu and memory triggers have no fallback, and there is no other trigger";
+            let message = NothingToFallBackFor {};
             found.push(Refusal::new(rules::FALLBACK_WITHOUT_METRIC, path, message));
         } else if targets.keda < FALLBACK_OF_VALUES
             && !external
                 .any(|trigger| matches!(trigger.metric_type.as_deref(), None | Some("" | "AverageValue")))
         {
-            let message =
-                format!("before KEDA {FALLBACK_OF_VALUES} a trigger of type AverageValue is needed");
+            let message = NoAverageToFallBackFor {
+                since: FALLBACK_OF_VALUES,
+            };
             found.push(Refusal::new(rules::FALLBACK_WITHOUT_METRIC, path, message));
         }
     }
@@ -107,7 +113,7 @@ fn fallback(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &m
         && fallback.behavior == Some(FallbackBehavior::ScalingModifiers)
         && formula.unwrap_or_default().is_empty()
     {
-        let message = "behavior scalingModifiers needs a formula in advanced.scalingModifiers";
+        let message = FallbackWithoutFormula {};
         found.push(Refusal::new(
             rules::FALLBACK_FORMULA_WITHOUT_FORMULA,
             path.field("behavior"),
@@ -130,7 +136,7 @@ fn scaling_modifiers(
         "" => found.push(Refusal::new(
             rules::UNUSABLE_SCALING_MODIFIERS,
             field,
-            words::required("formula is mandatory"),
+            words::required_because("formula is mandatory"),
         )),
         text => {
             let named: Vec<&str> = spec
@@ -141,9 +147,10 @@ fn scaling_modifiers(
                 .filter(|name| !name.is_empty())
                 .collect();
             if let Err(error) = Formula::compile(text, &named) {
+                let text = error.to_string();
                 let message = match error {
-                    FormulaError::Compile(_) => format!("the formula does not compile: {error}"),
-                    FormulaError::Run(_) => format!("the formula fails {error}"),
+                    FormulaError::Compile(_) => Message::from(FormulaDoesNotCompile { error: text }),
+                    FormulaError::Run(_) => FormulaFails { error: text }.into(),
                 };
                 found.push(Refusal::new(rules::UNUSABLE_SCALING_MODIFIERS, field, message));
             }
@@ -154,7 +161,7 @@ fn scaling_modifiers(
         "" => found.push(Refusal::new(
             rules::UNUSABLE_SCALING_MODIFIERS,
             field,
-            words::required("target is mandatory"),
+            words::required_because("target is mandatory"),
         )),
         text if !is_positive(text) => {
             let message = words::invalid(text, "must be a number greater than zero");
@@ -180,8 +187,7 @@ fn cannot_reach_zero(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Ref
         && spec.triggers.iter().all(|trigger| trigger.is_resource())
         && spec.min_replica_count.unwrap_or(0) == 0
     {
-        let message = "cpu and memory cannot scale to zero, and there is no other trigger: set minReplicaCount to \
-                       1 or more";
+        let message = CannotReachZero {};
         found.push(Refusal::new(
             rules::SCALE_TO_ZERO_ON_RESOURCES,
             path.field("minReplicaCount"),
@@ -194,11 +200,7 @@ fn cannot_reach_zero(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Ref
 fn triggers(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let path = path.field("triggers");
     if spec.triggers.is_empty() && targets.keda < STRICT {
-        found.push(Refusal::new(
-            rules::INVALID_TRIGGER_LIST,
-            path,
-            "no triggers defined",
-        ));
+        found.push(Refusal::new(rules::INVALID_TRIGGER_LIST, path, NoTriggers {}));
     }
     let mut names = BTreeSet::new();
     for (index, trigger) in spec.triggers.iter().enumerate() {
@@ -213,7 +215,9 @@ fn triggers(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &m
         }
         let live = trigger.is_resource() || trigger.type_ == "cron";
         if live && trigger.use_cached_metrics == Some(true) {
-            let message = format!("useCachedMetrics is not supported for {} triggers", trigger.type_);
+            let message = NotCached {
+                trigger: trigger.type_.clone(),
+            };
             found.push(Refusal::new(
                 rules::INVALID_TRIGGER_LIST,
                 path.field("useCachedMetrics"),
@@ -229,10 +233,10 @@ fn names(object: &ScaledObject, found: &mut Vec<Refusal>) {
     let field = metadata.field("name");
     let name = effective_name(&object.metadata);
     if name.len() > MAX_NAME {
-        let message = format!(
-            "Too long: {} characters, and the name becomes a label's value, which has at most {MAX_NAME}",
-            name.len()
-        );
+        let message = NameTooLongForLabel {
+            length: name.len(),
+            most: MAX_NAME,
+        };
         found.push(Refusal::new(rules::SCALED_OBJECT_NAME_TOO_LONG, field, message));
         return;
     }
@@ -240,23 +244,21 @@ fn names(object: &ScaledObject, found: &mut Vec<Refusal>) {
     if hpa.len() <= MAX_NAME {
         return;
     }
-    let (field, advice) = if custom_hpa_name(object).is_some() {
+    let (length, most) = (hpa.len(), MAX_NAME);
+    let name = Term::Quoted(hpa);
+    let (field, message) = if custom_hpa_name(object).is_some() {
         let field = At::of("spec")
             .field("advanced")
             .field("horizontalPodAutoscalerConfig")
             .field("name")
             .path();
-        (field, "")
+        (field, Message::from(HpaNameTooLong { name, length, most }))
     } else {
         (
             field.path(),
-            ": shorten the name to 54, or set advanced.horizontalPodAutoscalerConfig.name",
+            GeneratedHpaNameTooLong { name, length, most }.into(),
         )
     };
-    let message = format!(
-        "Too long: the HPA's name {hpa:?} has {} characters, at most {MAX_NAME} are allowed{advice}",
-        hpa.len()
-    );
     found.push(Refusal::new(rules::SCALED_OBJECT_NAME_TOO_LONG, field, message));
 }
 
@@ -271,21 +273,20 @@ fn without_effect(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, fou
     if !never_zero || idles {
         return;
     }
-    let mut warn = |rule, key, why: &str| {
-        let message = format!("has no effect while minReplicaCount is above 0: {why}");
+    let mut warn = |rule, key, message: Message| {
         found.push(Refusal::new(rule, path.field(key), message).warning());
     };
     if spec.cooldown_period.is_some() {
-        let why = "it delays the last step to zero only, the HPA's scaleDown behavior all others";
-        warn(rules::COOLDOWN_PERIOD_WITHOUT_EFFECT, "cooldownPeriod", why);
+        let message = CooldownWithoutEffect {}.into();
+        warn(rules::COOLDOWN_PERIOD_WITHOUT_EFFECT, "cooldownPeriod", message);
     }
     let cached = spec
         .triggers
         .iter()
         .any(|trigger| trigger.use_cached_metrics == Some(true));
     if spec.polling_interval.is_some() && !cached {
-        let why = "the HPA asks at its own pace, unless a trigger has useCachedMetrics";
-        warn(rules::POLLING_INTERVAL_WITHOUT_EFFECT, "pollingInterval", why);
+        let message = PollingWithoutEffect {}.into();
+        warn(rules::POLLING_INTERVAL_WITHOUT_EFFECT, "pollingInterval", message);
     }
 }
 

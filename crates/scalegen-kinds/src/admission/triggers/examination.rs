@@ -7,6 +7,7 @@ use crate::scaled_object::ScaleTrigger;
 use crate::{Refusal, rules};
 
 use super::fault::Fault;
+use super::messages::{FaultyValue, path};
 use super::parameters::{self, Parameter};
 
 /// A value as KEDA sees it: without the spaces around it.
@@ -122,10 +123,10 @@ impl<'a> Examination<'a> {
         rule: &'static Rule,
         key: &str,
         message: impl Into<Message>,
-        help: Option<String>,
+        help: Option<Message>,
     ) {
         let refusal = Refusal {
-            help: help.map(Message::from),
+            help,
             at_key: ABOUT_KEYS.contains(&rule),
             ..Refusal::new(rule, self.key_path(key), message)
         };
@@ -138,25 +139,29 @@ impl<'a> Examination<'a> {
         rule: &'static Rule,
         field: Option<&'static str>,
         message: impl Into<Message>,
-        help: Option<String>,
+        help: Option<Message>,
     ) {
         let path = field.map_or_else(|| self.path.path(), |field| self.path.field(field).path());
         let refusal = Refusal {
-            help: help.map(Message::from),
+            help,
             ..Refusal::new(rule, path, message)
         };
         self.refusals.push((None, refusal));
     }
 
     /// A key that must be there.
-    pub(super) fn missing(&mut self, key: &str, message: impl Into<Message>, help: Option<String>) {
+    pub(super) fn missing(&mut self, key: &str, message: impl Into<Message>, help: Option<Message>) {
         self.key(rules::MISSING_TRIGGER_KEY, key, message, help);
     }
 
     /// Something wrong with the value that metadata has for `key`.
     pub(super) fn fault(&mut self, key: &str, value: Value<'_>, fault: Fault) {
-        let message = format!("`{key}: {}` {}", shown(value.text), fault.what);
         let span = fault.span;
+        let message = FaultyValue {
+            key: path(key.to_owned()),
+            value: shown(value.text),
+            fault: fault.what,
+        };
         let refusal = Refusal {
             help: fault.help,
             span: span.map(|span| value.start + span.start..value.start + span.end),

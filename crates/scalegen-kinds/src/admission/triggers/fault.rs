@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use scalegen_syntax::{Message, Rule, Unread};
 
+use crate::admission::messages::Unreadable;
 use crate::rules;
 
 /// What is wrong with a value.
@@ -12,7 +13,7 @@ use crate::rules;
 pub(super) struct Fault {
     pub(super) rule: &'static Rule,
     /// Says what the value is not: "is not a number".
-    pub(super) what: String,
+    pub(super) what: Message,
     pub(super) help: Option<Message>,
     /// The wrong bytes of the value without the blanks around it; all of it when none are given.
     pub(super) span: Option<Range<usize>>,
@@ -20,11 +21,17 @@ pub(super) struct Fault {
 
 impl Fault {
     /// A value that does not parse.
-    pub(super) fn malformed(what: impl Into<String>) -> Self {
+    pub(super) fn malformed(what: impl Into<Message>) -> Self {
         Self::new(rules::MALFORMED_TRIGGER_VALUE, what)
     }
 
-    pub(super) fn new(rule: &'static Rule, what: impl Into<String>) -> Self {
+    /// A value that the reader of its small language refuses.
+    pub(super) fn unreadable(reason: impl Display) -> Self {
+        let error = reason.to_string();
+        Self::malformed(Unreadable { error })
+    }
+
+    pub(super) fn new(rule: &'static Rule, what: impl Into<Message>) -> Self {
         Self {
             rule,
             what: what.into(),
@@ -56,7 +63,7 @@ impl<E: Display> From<Unread<E>> for Fault {
     fn from(error: Unread<E>) -> Self {
         Self {
             span: error.span,
-            ..Self::malformed(error.reason.to_string())
+            ..Self::unreadable(error.reason)
         }
     }
 }

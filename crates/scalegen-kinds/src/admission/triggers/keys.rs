@@ -1,8 +1,14 @@
 //! The keys of a trigger's metadata: those that are there, and those that should be.
 
-use scalegen_syntax::Version;
+use scalegen_syntax::{Message, Version};
 
 use super::examination::Examination;
+use super::messages::{
+    self, DidYouMean, EmptyKey, GiveByAuthentication, ItHas, KeyDeprecated, KeyGoes, KeyOfSpec, KeyOfTrigger,
+    KeyRefused, KeyRemoved, KeyTooNew, MetricNameGoes, MetricNameRemoved, MoveToSpec, MoveToTrigger,
+    NameVariable, NotFromEnvironment, NotFromMetadata, Or, ReferToAuthentication, Set, SetItself, UnknownKey,
+    Use, UseAuthentication, UseAuthenticationOr, UseInstead, from_env, path,
+};
 use super::parameters::{Need, Parameter};
 use super::shared_keys;
 use crate::rules;
@@ -45,11 +51,14 @@ pub(super) fn check(examination: &mut Examination<'_>) {
     }
 }
 
-fn known(examination: &mut Examination<'_>, parameter: &Parameter<'_>) {
-    let (type_, keda) = (examination.trigger.type_.as_str(), examination.keda);
+fn known(examination: &mut Examination<'_>, parameter: &Parameter<'static>) {
+    let (trigger, keda) = (examination.trigger.type_.clone(), examination.keda);
     let name = parameter.name;
-    let instead = (!parameter.instead.is_empty()).then(|| format!("use `{}` instead", parameter.instead));
-    let remove = || Some(instead.clone().unwrap_or_else(|| format!("remove `{name}`")));
+    let key = path(name);
+    let help = || match parameter.instead {
+        "" => messages::remove(name),
+        instead => Some(UseInstead { key: path(instead) }.into()),
+    };
     let reached = |version: Option<Version>| version.filter(|version| keda >= *version);
     if !parameter.from_metadata {
         ignored_here(examination, parameter);
@@ -57,101 +66,113 @@ fn known(examination: &mut Examination<'_>, parameter: &Parameter<'_>) {
         examination.key(
             rules::NEWER_TRIGGER_KEY,
             name,
-            format!("KEDA {keda} ignores `{name}`: `{type_}` triggers read it since {since}"),
+            KeyTooNew {
+                keda,
+                key,
+                trigger,
+                since,
+            },
             None,
         );
-    } else if let Some(removed) = reached(parameter.removed) {
+    } else if let Some(since) = reached(parameter.removed) {
         examination.key(
             rules::REMOVED_TRIGGER_KEY,
             name,
-            format!("KEDA ignores `{name}` of `{type_}` triggers since {removed}"),
-            remove(),
+            KeyRemoved { key, trigger, since },
+            help(),
         );
-    } else if let Some(refused) = reached(parameter.refused) {
+    } else if let Some(since) = reached(parameter.refused) {
         examination.key(
             rules::REFUSED_TRIGGER_KEY,
             name,
-            format!("KEDA refuses `{name}` of `{type_}` triggers since {refused}"),
-            remove(),
+            KeyRefused { key, trigger, since },
+            help(),
         );
-    } else if let Some(deprecated) = reached(parameter.deprecated) {
-        let gone = match parameter.refused.or(parameter.removed) {
-            Some(version) => format!(", and gone in {version}"),
-            None => String::new(),
+    } else if let Some(since) = reached(parameter.deprecated) {
+        let message = match parameter.refused.or(parameter.removed) {
+            Some(gone) => Message::from(KeyGoes {
+                key,
+                trigger,
+                since,
+                gone,
+            }),
+            None => KeyDeprecated { key, trigger, since }.into(),
         };
-        examination.key(
-            rules::DEPRECATED_TRIGGER_KEY,
-            name,
-            format!("`{name}` of `{type_}` triggers is deprecated since KEDA {deprecated}{gone}"),
-            remove(),
-        );
+        examination.key(rules::DEPRECATED_TRIGGER_KEY, name, message, help());
     }
 }
 
 /// A key that KEDA reads from an environment variable or a TriggerAuthentication only.
-fn ignored_here(examination: &mut Examination<'_>, parameter: &Parameter<'_>) {
+fn ignored_here(examination: &mut Examination<'_>, parameter: &Parameter<'static>) {
     let name = parameter.name;
     let help = match (parameter.from_environment, parameter.from_authentication) {
-        (true, true) => format!("use a TriggerAuthentication, or `{name}FromEnv`"),
-        (true, false) => format!("use `{name}FromEnv`"),
-        _ => "use a TriggerAuthentication".to_owned(),
+        (true, true) => Message::from(UseAuthenticationOr { key: from_env(name) }),
+        (true, false) => Use {
+            name: from_env(name).into(),
+        }
+        .into(),
+        _ => UseAuthentication {}.into(),
     };
     examination.key(
         rules::IGNORED_TRIGGER_KEY,
         name,
-        format!(
-            "`{}` triggers do not read `{name}` from metadata",
-            examination.trigger.type_
-        ),
+        NotFromMetadata {
+            trigger: examination.trigger.type_.clone(),
+            key: path(name),
+        },
         Some(help),
     );
 }
 
-fn known_from_environment(examination: &mut Examination<'_>, parameter: &Parameter<'_>, key: &str) {
+fn known_from_environment(examination: &mut Examination<'_>, parameter: &Parameter<'static>, key: &str) {
     if parameter.from_environment || shared_keys::may_be_read(&examination.trigger.type_, parameter.name) {
         return;
     }
     let name = parameter.name;
     let help = if parameter.from_metadata {
-        format!("set `{name}` itself")
+        Message::from(SetItself { key: path(name) })
     } else {
-        format!("give `{name}` by a TriggerAuthentication")
+        GiveByAuthentication { key: path(name) }.into()
     };
     examination.key(
         rules::IGNORED_TRIGGER_KEY,
         key,
-        format!(
-            "`{}` triggers do not read `{name}` from the environment",
-            examination.trigger.type_
-        ),
+        NotFromEnvironment {
+            trigger: examination.trigger.type_.clone(),
+            key: path(name),
+        },
         Some(help),
     );
 }
 
 fn unlisted(examination: &mut Examination<'_>, key: &str) {
     let (type_, keda) = (examination.trigger.type_.as_str(), examination.keda);
+    let at = || path(key.to_owned());
     if key == "metricName" {
         metric_name(examination);
     } else if TRIGGER_FIELDS.contains(&key) {
         examination.key(
             rules::MISPLACED_TRIGGER_KEY,
             key,
-            format!("`{key}` belongs to the trigger, beside `metadata`, where KEDA does not look for it"),
-            Some(format!("move `{key}` out of `metadata`")),
+            KeyOfTrigger { key: at() },
+            Some(MoveToTrigger { key: at() }.into()),
         );
     } else if SPEC_FIELDS.contains(&key) {
         examination.key(
             rules::MISPLACED_TRIGGER_KEY,
             key,
-            format!("`{key}` belongs to the object's `spec`, not to a trigger's metadata"),
-            Some(format!("move `{key}` to `spec`")),
+            KeyOfSpec { key: at() },
+            Some(MoveToSpec { key: at() }.into()),
         );
     } else if !shared_keys::may_be_read(type_, key.strip_suffix("FromEnv").unwrap_or(key)) {
         let help = nearest(examination.parameters(), key, keda);
         examination.key(
             rules::UNKNOWN_TRIGGER_KEY,
             key,
-            format!("`{type_}` triggers have no `{key}`, so KEDA ignores it"),
+            UnknownKey {
+                trigger: type_.to_owned(),
+                key: at(),
+            },
             Some(help),
         );
     }
@@ -163,24 +184,27 @@ fn metric_name(examination: &mut Examination<'_>) {
         examination.key(
             rules::REMOVED_TRIGGER_KEY,
             "metricName",
-            format!("KEDA ignores `metricName` since {METRIC_NAME_REMOVED}: it names metrics itself"),
-            Some("remove `metricName`".to_owned()),
+            MetricNameRemoved {
+                since: METRIC_NAME_REMOVED,
+            },
+            messages::remove("metricName"),
         );
     } else if keda >= METRIC_NAME_DEPRECATED {
         examination.key(
             rules::DEPRECATED_TRIGGER_KEY,
             "metricName",
-            format!(
-                "`metricName` is deprecated since KEDA {METRIC_NAME_DEPRECATED}, and gone in {METRIC_NAME_REMOVED}"
-            ),
-            Some("remove `metricName`".to_owned()),
+            MetricNameGoes {
+                since: METRIC_NAME_DEPRECATED,
+                gone: METRIC_NAME_REMOVED,
+            },
+            messages::remove("metricName"),
         );
     }
 }
 
 /// The key that was probably meant, or all there are.
-fn nearest(parameters: &[Parameter<'_>], key: &str, keda: Version) -> String {
-    let usable = |parameter: &&Parameter<'_>| {
+fn nearest(parameters: &'static [Parameter<'static>], key: &str, keda: Version) -> Message {
+    let usable = |parameter: &&Parameter<'static>| {
         parameter.from_metadata
             && parameter.removed.is_none_or(|removed| keda < removed)
             && parameter.refused.is_none_or(|refused| keda < refused)
@@ -188,12 +212,18 @@ fn nearest(parameters: &[Parameter<'_>], key: &str, keda: Version) -> String {
     };
     let names = || parameters.iter().filter(usable).map(|parameter| parameter.name);
     match scalegen_syntax::nearest(key, names()) {
-        Some(name) => format!("did you mean `{name}`?"),
-        None => format!("it has {}", names().collect::<Vec<_>>().join(", ")),
+        Some(name) => DidYouMean {
+            name: path(name).into(),
+        }
+        .into(),
+        None => ItHas {
+            keys: names().map(path).collect(),
+        }
+        .into(),
     }
 }
 
-fn required(examination: &mut Examination<'_>, parameter: &Parameter<'_>) {
+fn required(examination: &mut Examination<'_>, parameter: &Parameter<'static>) {
     let name = parameter.name;
     let needed = match parameter.need {
         Need::Optional => false,
@@ -211,26 +241,28 @@ fn required(examination: &mut Examination<'_>, parameter: &Parameter<'_>) {
     if in_metadata || from_environment || from_authentication {
         return;
     }
-    let mut ways = Vec::new();
+    let mut ways: Vec<Message> = Vec::new();
     if parameter.from_metadata {
-        ways.push(format!("set `{name}`"));
+        ways.push(Set { key: path(name) }.into());
     }
     if parameter.from_environment {
-        ways.push(format!("name an environment variable in `{name}FromEnv`"));
+        ways.push(NameVariable { key: from_env(name) }.into());
     }
     if parameter.from_authentication {
-        ways.push("refer to a TriggerAuthentication in `authenticationRef`".to_owned());
+        ways.push(ReferToAuthentication {}.into());
     }
     let empty = examination.trigger.metadata.contains_key(name) && parameter.from_metadata;
+    let trigger = examination.trigger.type_.clone();
     let message = if empty {
-        format!(
-            "`{name}` is empty, which KEDA takes for missing, and `{}` triggers need it",
-            examination.trigger.type_
-        )
+        Message::from(EmptyKey {
+            key: path(name),
+            trigger,
+        })
     } else {
-        format!("`{}` triggers need `{name}`", examination.trigger.type_)
+        messages::needs_key(&trigger, name)
     };
-    examination.missing(name, message, Some(ways.join(", or ")));
+    let ways = ways.into_iter().reduce(|way, other| Or { way, other }.into());
+    examination.missing(name, message, ways);
 }
 
 #[cfg(test)]
@@ -403,15 +435,16 @@ mod tests {
 
     #[test]
     fn the_nearest_key_is_offered_or_all_of_them() {
-        let parameters = super::super::parameters::of("prometheus");
-        let keda = Version::new(2, 20);
-        assert_eq!(
-            nearest(parameters, "serveraddress", keda),
-            "did you mean `serverAddress`?"
-        );
-        assert_eq!(nearest(parameters, "treshold", keda), "did you mean `threshold`?");
-        assert_eq!(nearest(parameters, "metricNames", keda).get(..6), Some("it has"));
-        let all = nearest(super::super::parameters::of("cron"), "schedule", keda);
+        let nearest = |type_, key| nearest(super::super::parameters::of(type_), key, Version::new(2, 20));
+        let meant = |name| {
+            Message::from(DidYouMean {
+                name: path(name).into(),
+            })
+        };
+        assert_eq!(nearest("prometheus", "serveraddress"), meant("serverAddress"));
+        assert_eq!(nearest("prometheus", "treshold"), meant("threshold"));
+        assert_eq!(nearest("prometheus", "metricNames").kind(), ItHas::KIND);
+        let all = nearest("cron", "schedule").to_string();
         assert_eq!(all, "it has desiredReplicas, end, start, timezone");
     }
 }

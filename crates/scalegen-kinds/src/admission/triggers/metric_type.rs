@@ -2,7 +2,10 @@
 //!
 //! Source: `GetMetricTargetType` in `pkg/scalers/scaler.go` of kedacore/keda.
 
+use scalegen_syntax::Message;
+
 use super::examination::Examination;
+use super::messages::{NoSuchMetricType, NotAUtilization, UseMetricType};
 use crate::rules;
 
 /// An external metric has an average or a total, never a utilization.
@@ -11,19 +14,19 @@ pub(super) fn check(examination: &mut Examination<'_>) {
     if matches!(type_, "cpu" | "memory") {
         return;
     }
+    let trigger = type_.to_owned();
     let message = match examination.trigger.metric_type.as_deref() {
         None | Some("" | "AverageValue" | "Value") => return,
-        Some("Utilization") => {
-            format!(
-                "a `{type_}` trigger cannot have metricType Utilization: there is no request to be a percentage of"
-            )
+        Some("Utilization") => Message::from(NotAUtilization { trigger }),
+        Some(other) => NoSuchMetricType {
+            metric_type: other.to_owned(),
         }
-        Some(other) => format!("KEDA has no metricType `{other}`"),
+        .into(),
     };
     examination.itself(
         rules::UNSUPPORTED_TRIGGER_METRIC_TYPE,
         Some("metricType"),
         message,
-        Some("use AverageValue (per pod, the default) or Value (for all pods together)".to_owned()),
+        Some(UseMetricType {}.into()),
     );
 }

@@ -2,9 +2,12 @@
 //!
 //! Source: `pkg/scaling/scalers_builder.go` of kedacore/keda, its changelog and its deprecation notices.
 
-use scalegen_syntax::{Version, nearest};
+use scalegen_syntax::{Message, Version, nearest};
 
 use super::examination::Examination;
+use super::messages::{
+    DidYouMean, NoSuchTrigger, TriggerDeprecated, TriggerRemoved, TriggerTooNew, Use, UseKafka, UsePrometheus,
+};
 use super::parameters;
 use crate::rules;
 
@@ -33,41 +36,49 @@ const SINCE: &[(&str, Version)] = &[
 const REMOVED: &[(&str, Version, &str)] = &[("stan", Version::new(2, 19), "nats-jetstream")];
 
 /// Types that will go: since when that is known, and what to do.
-const DEPRECATED: &[(&str, Version, &str)] = &[
-    ("gcp-cloudtasks", Version::new(2, 18), GOOGLE),
-    ("gcp-pubsub", Version::new(2, 18), GOOGLE),
-    ("gcp-stackdriver", Version::new(2, 18), GOOGLE),
-    (
-        "liiklus",
-        Version::new(2, 21),
-        "KEDA 2.24 is to drop it: move to a kafka trigger",
-    ),
+const DEPRECATED: &[(&str, Version, fn() -> Message)] = &[
+    ("gcp-cloudtasks", Version::new(2, 18), || UsePrometheus {}.into()),
+    ("gcp-pubsub", Version::new(2, 18), || UsePrometheus {}.into()),
+    ("gcp-stackdriver", Version::new(2, 18), || UsePrometheus {}.into()),
+    ("liiklus", Version::new(2, 21), || {
+        UseKafka {
+            gone: Version::new(2, 24),
+        }
+        .into()
+    }),
 ];
-
-const GOOGLE: &str =
-    "Google retires the query language behind it: use a prometheus trigger on Cloud Monitoring";
 
 /// Whether the type is one whose metadata can be checked.
 pub(super) fn check(examination: &mut Examination<'_>) -> bool {
     let name = examination.trigger.type_.as_str();
+    let trigger = name.to_owned();
     let keda = examination.keda;
     if let Some((_, removed, instead)) = REMOVED.iter().find(|(gone, ..)| *gone == name) {
         if keda >= *removed {
             examination.itself(
                 rules::REMOVED_TRIGGER_TYPE,
                 Some("type"),
-                format!("KEDA has no `{name}` trigger since {removed}"),
-                Some(format!("use `{instead}`")),
+                TriggerRemoved {
+                    trigger,
+                    since: *removed,
+                },
+                Some(
+                    Use {
+                        name: (*instead).into(),
+                    }
+                    .into(),
+                ),
             );
         }
         return false;
     }
     if examination.parameters().is_empty() {
-        let help = nearest(name, parameters::trigger_types()).map(|known| format!("did you mean `{known}`?"));
+        let help =
+            nearest(name, parameters::trigger_types()).map(|known| DidYouMean { name: known.into() }.into());
         examination.itself(
             rules::UNKNOWN_TRIGGER_TYPE,
             Some("type"),
-            format!("KEDA has no `{name}` trigger"),
+            NoSuchTrigger { trigger },
             help,
         );
         return false;
@@ -78,7 +89,11 @@ pub(super) fn check(examination: &mut Examination<'_>) -> bool {
         examination.itself(
             rules::UNKNOWN_TRIGGER_TYPE,
             Some("type"),
-            format!("KEDA {keda} has no `{name}` trigger: it came with {since}"),
+            TriggerTooNew {
+                keda,
+                trigger,
+                since: *since,
+            },
             None,
         );
         return false;
@@ -89,8 +104,11 @@ pub(super) fn check(examination: &mut Examination<'_>) -> bool {
         examination.itself(
             rules::DEPRECATED_TRIGGER_TYPE,
             Some("type"),
-            format!("the `{name}` trigger is deprecated since KEDA {since}"),
-            Some((*help).to_owned()),
+            TriggerDeprecated {
+                trigger,
+                since: *since,
+            },
+            Some(help()),
         );
     }
     true

@@ -8,10 +8,15 @@ use scalegen_syntax::json_number::{self, JsonNumberError};
 use scalegen_syntax::label_selector::{self, SelectorError};
 use scalegen_syntax::pairs::{self, PairsError};
 use scalegen_syntax::time_zone::{self, TimeZoneError};
-use scalegen_syntax::{Quantity, Unread, go_duration, list, nearest, strconv};
+use scalegen_syntax::{Message, Quantity, Term, Unread, go_duration, list, nearest, strconv};
 
 use super::examination::{Examination, Value};
 use super::fault::Fault;
+use super::messages::{
+    Areas, CityForm, DidYouMean, DidYouMeanCase, LessThan, NeverComes, NoEqualsInValue, NoSuchDay, NoTarget,
+    NotAllowed, NumbersAreJson, RemoveComma, RemoveSpace, ScaleUp, StartWithHttp, TargetOfZero, UseAboveZero,
+    UseOneOf, Write, WriteNumber, WriteUrl, write,
+};
 use super::parameters::{Parameter, ValueType};
 use crate::rules;
 
@@ -47,16 +52,16 @@ fn allowed(parameter: &Parameter<'_>, value: Value<'_>) -> Option<Fault> {
         list::parts(value.text).find(|(part, _)| parameter.allowed().all(|word| word != *part))?;
     let words = || parameter.allowed();
     let help = match nearest(part, words()) {
-        Some(word) => format!("did you mean `{word}`?"),
-        None => format!("use {}", words().collect::<Vec<_>>().join(", ")),
+        Some(word) => Message::from(DidYouMean { name: word.into() }),
+        None => UseOneOf {
+            words: words().map(str::to_owned).collect(),
+        }
+        .into(),
     };
     Some(
-        Fault::new(
-            rules::DISALLOWED_TRIGGER_VALUE,
-            "is none of the words that KEDA takes",
-        )
-        .help(help)
-        .at(span),
+        Fault::new(rules::DISALLOWED_TRIGGER_VALUE, NotAllowed {})
+            .help(help)
+            .at(span),
     )
 }
 
@@ -91,11 +96,11 @@ fn read(value_type: ValueType, text: &str, formula_input: bool) -> Result<(), Fa
 fn boolean(text: &str) -> Result<(), Fault> {
     strconv::boolean(text).map(drop).map_err(|error| {
         let help = match text.to_lowercase().as_str() {
-            "yes" | "y" | "on" | "enable" | "enabled" | "true" => "write true",
-            "no" | "n" | "off" | "disable" | "disabled" | "false" => "write false",
-            _ => "write true or false",
+            "yes" | "y" | "on" | "enable" | "enabled" | "true" => write("true"),
+            "no" | "n" | "off" | "disable" | "disabled" | "false" => write("false"),
+            _ => write("true or false"),
         };
-        Fault::malformed(error.to_string()).help(help)
+        Fault::unreadable(error).help(help)
     })
 }
 
@@ -105,18 +110,12 @@ fn target(text: &str) -> Result<(), Fault> {
     if (number * 1000.0).trunc() >= 1.0 {
         return Ok(());
     }
-    let (what, help) = if number > 0.0 {
-        (
-            "is a target of zero: the HPA counts in thousandths",
-            "scale the query up, and the target with it",
-        )
+    let rule = rules::TRIGGER_VALUE_OUT_OF_RANGE;
+    Err(if number > 0.0 {
+        Fault::new(rule, TargetOfZero {}).help(ScaleUp {})
     } else {
-        (
-            "is no target: the API server refuses the HPA that KEDA makes of it",
-            "use a number above zero",
-        )
-    };
-    Err(Fault::new(rules::TRIGGER_VALUE_OUT_OF_RANGE, what).help(help))
+        Fault::new(rule, NoTarget {}).help(UseAboveZero {})
+    })
 }
 
 fn at_least(least: i64, text: &str) -> Result<(), Fault> {
@@ -124,7 +123,7 @@ fn at_least(least: i64, text: &str) -> Result<(), Fault> {
         Err(error) => Err(number_fault(error, text)),
         Ok(number) if number < least => Err(Fault::new(
             rules::TRIGGER_VALUE_OUT_OF_RANGE,
-            format!("is less than {least}"),
+            LessThan { least: least.into() },
         )),
         Ok(_) => Ok(()),
     }
@@ -147,30 +146,33 @@ fn number_fault(error: Unread<JsonNumberError>, text: &str) -> Fault {
         .ok()
         .filter(|amount| plain.contains(|c: char| c.is_ascii_digit()) && (!is_whole || amount.is_whole()));
     match plain {
-        Some(plain) => fault.help(format!(
-            "KEDA reads numbers as JSON does: write {}",
-            plain.to_f64()
-        )),
-        None => fault.help("KEDA reads numbers as JSON does: digits, without sign, suffix or separator"),
+        Some(plain) => fault.help(WriteNumber {
+            number: Term::shown(plain.to_f64()),
+        }),
+        None => fault.help(NumbersAreJson {}),
     }
 }
 
 fn duration(text: &str) -> Result<(), Fault> {
     match go_duration::nanoseconds_or_bare_milliseconds(text) {
-        Ok(nanoseconds) if nanoseconds < 0 => {
-            Err(Fault::new(rules::TRIGGER_VALUE_OUT_OF_RANGE, "is less than zero"))
-        }
+        Ok(nanoseconds) if nanoseconds < 0 => Err(Fault::new(
+            rules::TRIGGER_VALUE_OUT_OF_RANGE,
+            LessThan {
+                least: Term::Word("zero".into()),
+            },
+        )),
         Ok(_) => Ok(()),
-        Err(error) => Err(Fault::malformed(error.to_string())
-            .help("write numbers with units, such as 30s or 1m30s, or a number of milliseconds")),
+        Err(error) => Err(Fault::unreadable(error).help(write(
+            "numbers with units, such as 30s or 1m30s, or a number of milliseconds",
+        ))),
     }
 }
 
 fn map_fault(error: Unread<PairsError>) -> Fault {
     let help = match error.reason {
-        PairsError::EmptyEntry => "remove the comma",
-        PairsError::NoEquals => "write key=value,key=value",
-        PairsError::SecondEquals => "KEDA cannot take a value with = or , in it",
+        PairsError::EmptyEntry => Message::from(RemoveComma {}),
+        PairsError::NoEquals => write("key=value,key=value"),
+        PairsError::SecondEquals => NoEqualsInValue {}.into(),
     };
     Fault::from(error).help(help)
 }
@@ -183,15 +185,15 @@ fn addresses(text: &str) -> Result<(), Fault> {
         };
         let fault = match error {
             AddressError::Port(error) => port_fault(error),
-            _ => Fault::malformed(error.to_string()),
+            _ => Fault::unreadable(&error),
         };
         let fault = match error {
             AddressError::Url => {
                 let (_, address) = part.split_once("://").unwrap_or(("", part));
-                fault.help(format!("write {address}"))
+                fault.help(Write { text: address.into() })
             }
-            AddressError::NoPort | AddressError::NoHost => fault.help("write host:port"),
-            AddressError::TooManyColons => fault.help("write [address]:port for IPv6"),
+            AddressError::NoPort | AddressError::NoHost => fault.help(write("host:port")),
+            AddressError::TooManyColons => fault.help(write("[address]:port for IPv6")),
             AddressError::Empty | AddressError::Port(_) => fault,
         };
         let is_whole = span.is_empty() || span.len() == text.len();
@@ -205,17 +207,19 @@ fn port_fault(error: PortError) -> Fault {
         PortError::NotANumber => rules::MALFORMED_TRIGGER_VALUE,
         PortError::OutOfRange => rules::TRIGGER_VALUE_OUT_OF_RANGE,
     };
-    Fault::new(rule, error.to_string())
+    Fault::unreadable(error).of(rule)
 }
 
 fn url_fault(error: Unread<UrlError>, text: &str) -> Fault {
     let reason = error.reason;
     let fault = Fault::from(error);
     match reason {
-        UrlError::NoScheme => fault.help(format!("write http://{text} or https://{text}")),
-        UrlError::OtherScheme => fault.help("start with http:// or https://"),
-        UrlError::Space => fault.help("remove the space"),
-        UrlError::Escape => fault.help("write %25 for a percent sign"),
+        UrlError::NoScheme => fault.help(WriteUrl {
+            host: text.to_owned(),
+        }),
+        UrlError::OtherScheme => fault.help(StartWithHttp {}),
+        UrlError::Space => fault.help(RemoveSpace {}),
+        UrlError::Escape => fault.help(write("%25 for a percent sign")),
         UrlError::NoHost | UrlError::Ipv6 => fault,
         UrlError::Port(error) => fault.of(port_fault(error).rule),
     }
@@ -225,22 +229,22 @@ fn schedule(text: &str) -> Result<(), Fault> {
     match cron::parse(text) {
         Ok(schedule) if schedule.is_never() => {
             let what = match schedule.has_empty_field() {
-                true => "never comes: one of its fields has no value",
-                false => "never comes: no such month has that day",
+                true => Message::from(NeverComes {}),
+                false => NoSuchDay {}.into(),
             };
             Err(Fault::new(rules::DOUBTFUL_TRIGGER_VALUE, what))
         }
         Ok(_) => Ok(()),
         Err(error) => {
             let help = match error.reason {
-                CronError::Descriptor => Some("write five fields"),
+                CronError::Descriptor => Some(write("five fields")),
                 CronError::FieldCount(_) => {
-                    Some("write minute, hour, day of the month, month, day of the week")
+                    Some(write("minute, hour, day of the month, month, day of the week"))
                 }
                 CronError::Zone(_) | CronError::ZoneAlone | CronError::Field { .. } => None,
             };
             Err(Fault {
-                help: help.map(Into::into),
+                help,
                 ..Fault::from(error)
             })
         }
@@ -249,14 +253,20 @@ fn schedule(text: &str) -> Result<(), Fault> {
 
 fn zone_fault(error: Unread<TimeZoneError>) -> Fault {
     let help = match &error.reason {
-        TimeZoneError::DidYouMean(zone) => format!("did you mean `{zone}`?"),
-        TimeZoneError::Case(known) => format!("did you mean `{known}`? Case matters"),
-        TimeZoneError::NoArea => "write an area and a city, such as Europe/Berlin, or UTC".to_owned(),
-        TimeZoneError::UnknownArea(areas) => format!("the areas are {}", areas.join(", ")),
-        TimeZoneError::Malformed => {
-            "cities start with a capital and have _ for spaces, such as America/New_York".to_owned()
+        TimeZoneError::DidYouMean(zone) => Message::from(DidYouMean {
+            name: zone.to_string().into(),
+        }),
+        TimeZoneError::Case(known) => DidYouMeanCase {
+            name: known.to_string(),
         }
-        TimeZoneError::UnknownCity => "write a city of the IANA database".to_owned(),
+        .into(),
+        TimeZoneError::NoArea => write("an area and a city, such as Europe/Berlin, or UTC"),
+        TimeZoneError::UnknownArea(areas) => Areas {
+            areas: areas.iter().map(ToString::to_string).collect(),
+        }
+        .into(),
+        TimeZoneError::Malformed => CityForm {}.into(),
+        TimeZoneError::UnknownCity => write("a city of the IANA database"),
     };
     Fault::from(error).help(help)
 }
@@ -266,7 +276,9 @@ fn selector_fault(error: Unread<SelectorError>) -> Fault {
     let fault = Fault::from(error);
     match is_unexpected {
         true => fault,
-        false => fault.help("write requirements such as app=web,tier in (api, worker),!canary"),
+        false => fault.help(write(
+            "requirements such as app=web,tier in (api, worker),!canary",
+        )),
     }
 }
 

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::api::resource;
-use scalegen_syntax::Quantity;
+use scalegen_syntax::{Message, Quantity, Term};
 
 use super::resolution::resolution;
 use super::{CONTROLLED_RESOURCES, OOM_BUMP, PER_VPA_CONFIG, Server, VpaFeatureGate, minimum, startup_boost};
 use crate::admission::At;
+use crate::admission::messages::MaxBelowMin;
 use crate::admission::{quantities, read_quantity, words};
 use crate::vpa::{ContainerMode, ContainerPolicy, ControlledValues};
 use crate::{Refusal, rules};
@@ -24,7 +25,7 @@ pub(super) fn container_policy(
         found.push(Refusal::new(
             rules::CONTAINER_POLICY_WITHOUT_NAME,
             path.field("containerName"),
-            words::required(""),
+            words::required(),
         ));
     }
     bounds(policy, path, found);
@@ -88,12 +89,15 @@ fn bounds(policy: &ContainerPolicy, path: &At<'_>, found: &mut Vec<Refusal>) {
         if let (Some(least), Some(most)) = (least, most)
             && most < least
         {
-            let detail = format!("max resource for {resource} is lower than min of \"{least}\"");
+            let detail = Message::from(MaxBelowMin {
+                resource: resource.clone(),
+                least: Term::Quoted(least.to_string()),
+            });
             let field = path.field("maxAllowed").key(resource.as_str()).path();
             found.push(Refusal::new(
                 rules::MAX_ALLOWED_BELOW_MIN,
                 field,
-                words::invalid(&most.to_string(), &detail),
+                words::invalid(&most.to_string(), detail),
             ));
         }
     }

@@ -2,7 +2,10 @@
 
 use super::resolution::resolution;
 use super::{PER_VPA_CONFIG, Server, VpaFeatureGate};
+use scalegen_syntax::Message;
+
 use crate::admission::At;
+use crate::admission::messages::{BoostFactor, BoostQuantity};
 use crate::admission::{quantities, words};
 use crate::vpa::{StartupBoost, StartupBoostType};
 use crate::{Refusal, rules};
@@ -24,7 +27,7 @@ pub(super) fn startup_boost(
     );
     let Some(cpu) = &boost.cpu else { return };
     let path = path.field("cpu");
-    let mut rule = |rule, holds: bool, message: &str| {
+    let mut rule = |rule, holds: bool, message: Message| {
         if !holds {
             found.push(Refusal::new(rule, path, message));
         }
@@ -32,12 +35,12 @@ pub(super) fn startup_boost(
     rule(
         rules::STARTUP_BOOST_FACTOR_MISMATCH,
         (cpu.type_ == StartupBoostType::Factor) == cpu.factor.is_some(),
-        "factor is required when type is Factor and forbidden otherwise",
+        BoostFactor {}.into(),
     );
     rule(
         rules::STARTUP_BOOST_QUANTITY_MISMATCH,
         (cpu.type_ == StartupBoostType::Quantity) == cpu.quantity.is_some(),
-        "quantity is required when type is Quantity and forbidden otherwise",
+        BoostQuantity {}.into(),
     );
     match (cpu.type_, cpu.factor) {
         (StartupBoostType::Factor, Some(factor)) if allowed && factor < 1 => {

@@ -11,6 +11,7 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use scalegen_syntax::FieldPath;
 
 use crate::values::keys::chart_keys;
+use crate::values::messages::BothBounds;
 use crate::values::sections::{PullPolicy, Texts};
 use crate::{Refusal, rules};
 
@@ -71,7 +72,7 @@ impl PodDisruptionBudget {
     pub(super) fn check(&self, at: &FieldPath, refusals: &mut Vec<Refusal>) {
         // Upstream: `pkg/apis/policy/validation/validation.go: ValidatePodDisruptionBudgetSpec`.
         if self.min_available.is_some() && self.max_unavailable.is_some() {
-            let message = "minAvailable and maxUnavailable cannot both be set";
+            let message = BothBounds {};
             refusals.push(Refusal::new(rules::REFUSED, at.clone(), message));
         }
     }

@@ -1,8 +1,12 @@
 //! What metrics-server, or the API server, makes of values that do not fit together.
 
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{FieldPath, Message, Term};
 
 use super::{MetricsServerValues, TlsType};
+use crate::values::messages::{
+    BothBounds, ResolutionTooShort, TimeoutTooLong, UnnamedSecret, UnusedAuthority, UnusedBundle,
+    UnusedTlsSource, not_a_duration,
+};
 use crate::{Refusal, rules};
 use scalegen_syntax::go_duration;
 
@@ -17,7 +21,7 @@ impl MetricsServerValues {
         if let Some(budget) = &self.pod_disruption_budget {
             let field = FieldPath::of("podDisruptionBudget");
             if budget.min_available.is_some() && budget.max_unavailable.is_some() {
-                let message = "minAvailable and maxUnavailable cannot both be set";
+                let message = BothBounds {};
                 refusals.push(Refusal::new(rules::REFUSED, field, message));
             }
         }
@@ -68,29 +72,26 @@ impl MetricsServerValues {
         let Some(field) = resolution_at.clone().or(timeout_at.clone()) else {
             return;
         };
-        let mut refuse = |field: FieldPath, message: String| {
+        let mut refuse = |field: FieldPath, message: Message| {
             refusals.push(Refusal::new(rules::REFUSED, field, message));
         };
         match (resolution, timeout) {
             (None, _) => refuse(
                 resolution_at.unwrap_or(field),
-                "metric-resolution must be a duration with a unit, such as 15s".to_owned(),
+                not_a_duration("metric-resolution", "15s"),
             ),
             (_, None) => refuse(
                 timeout_at.unwrap_or(field),
-                "kubelet-request-timeout must be a duration with a unit, such as 10s".to_owned(),
+                not_a_duration("kubelet-request-timeout", "10s"),
             ),
-            (Some(resolution), _) if resolution < 10_000 => refuse(
-                field,
-                "metric-resolution must be 10s or more: metrics-server does not start".to_owned(),
-            ),
+            (Some(resolution), _) if resolution < 10_000 => refuse(field, ResolutionTooShort {}.into()),
             (Some(resolution), Some(timeout)) if resolution * 9 / 10 < timeout => refuse(
                 field,
-                format!(
-                    "nine tenths of metric-resolution ({} ms) must be as long as kubelet-request-timeout \
-                     ({timeout} ms): metrics-server does not start",
-                    resolution * 9 / 10
-                ),
+                TimeoutTooLong {
+                    most: resolution * 9 / 10,
+                    timeout,
+                }
+                .into(),
             ),
             _ => {}
         }
@@ -105,7 +106,7 @@ impl MetricsServerValues {
             && insecure
             && !authority.is_empty()
         {
-            let message = "kubelet-certificate-authority cannot be given with kubelet-insecure-tls";
+            let message = UnusedAuthority {};
             refusals.push(Refusal::new(rules::REFUSED, field, message));
         }
     }
@@ -120,8 +121,7 @@ impl MetricsServerValues {
             .is_some_and(|bundle| !bundle.is_empty());
         if authority && service.insecure_skip_tls_verify.unwrap_or(true) && service.create.unwrap_or(true) {
             let field = FieldPath::of("apiService").field("caBundle");
-            let message = "an APIService takes no caBundle while insecureSkipTLSVerify is true, the chart's default: \
-                           set it to false";
+            let message = UnusedBundle {};
             refusals.push(Refusal::new(rules::REFUSED, field, message));
         }
     }
@@ -131,7 +131,7 @@ impl MetricsServerValues {
         let Some(tls) = &self.tls else { return };
         let chosen = tls.type_.unwrap_or(TlsType::MetricsServer);
         let path = FieldPath::of("tls");
-        let mut refuse = |key, message: String| {
+        let mut refuse = |key, message: Message| {
             refusals.push(Refusal::new(rules::REFUSED, path.field(key), message));
         };
         for (key, set, type_) in [
@@ -144,7 +144,13 @@ impl MetricsServerValues {
             ),
         ] {
             if set && chosen != type_ {
-                refuse(key, format!("has no effect while tls.type is {}", chosen.word()));
+                refuse(
+                    key,
+                    UnusedTlsSource {
+                        tls_type: Term::Word(chosen.word().into()),
+                    }
+                    .into(),
+                );
             }
         }
         let name = tls
@@ -152,10 +158,7 @@ impl MetricsServerValues {
             .as_ref()
             .and_then(|secret| secret.name.as_deref());
         if chosen == TlsType::ExistingSecret && name.unwrap_or_default().is_empty() {
-            refuse(
-                "existingSecret",
-                "tls.type existingSecret needs the Secret's name".to_owned(),
-            );
+            refuse("existingSecret", UnnamedSecret {}.into());
         }
     }
 }

@@ -4,6 +4,11 @@ use scalegen_syntax::{FieldPath, Message};
 
 use super::PrometheusAdapterValues;
 use super::rules::{ResourceMapping, SeriesRule};
+use crate::values::messages::{
+    Braces, EmptyAction, GroupBeforeLetters, NoLabels, NoNamespaceLabel, NoObjectLabel, NoQuery, NoResource,
+    NoResourceInTemplate, NoSeries, NoSuchGroup, NoSuchNamedGroup, NotAnInterval, OnePattern, OpenAction,
+    PortAfterPath, PortTwice, ReplacedRules, SeveralGroups, StrayDollar, TwoCertificates, UnknownPlaceholder,
+};
 use crate::values::sections::BudgetDefaults;
 use crate::{Refusal, rules};
 use scalegen_syntax::go_duration;
@@ -29,10 +34,7 @@ impl PrometheusAdapterValues {
         let own = self.tls.as_ref().and_then(|tls| tls.enable).unwrap_or(false);
         let issued = self.cert_manager.as_ref().and_then(|issuer| issuer.enabled);
         if own && issued.unwrap_or(false) {
-            refusals.push(refusal(
-                FieldPath::of("tls").field("enable"),
-                "the serving certificate has two sources: tls and certManager",
-            ));
+            refusals.push(refusal(FieldPath::of("tls").field("enable"), TwoCertificates {}));
         }
         if let Some(budget) = &self.pod_disruption_budget {
             let defaults = BudgetDefaults {
@@ -44,10 +46,7 @@ impl PrometheusAdapterValues {
         if let Some(interval) = &self.metrics_relist_interval
             && go_duration::milliseconds(interval).is_none_or(|interval| interval <= 0)
         {
-            refusals.push(refusal(
-                FieldPath::of("metricsRelistInterval"),
-                "must be a duration above zero with a unit, such as 1m",
-            ));
+            refusals.push(refusal(FieldPath::of("metricsRelistInterval"), NotAnInterval {}));
         }
         refusals
     }
@@ -66,12 +65,18 @@ impl PrometheusAdapterValues {
         {
             refusals.push(refusal(
                 FieldPath::of("prometheus").field("port"),
-                format!("the chart adds :{added} to a url that has port {port} already: set port to 0"),
+                PortTwice {
+                    added: added.into(),
+                    port,
+                },
             ));
         } else if !path.is_empty() && added != 0 {
             refusals.push(refusal(
                 FieldPath::of("prometheus").field("url"),
-                format!("the chart adds :{added} after `{path}`: put the path into prometheus.path"),
+                PortAfterPath {
+                    added: added.into(),
+                    path: path.to_owned(),
+                },
             ));
         }
     }
@@ -84,20 +89,14 @@ impl PrometheusAdapterValues {
         for (key, list) in [("custom", &rules.custom), ("external", &rules.external)] {
             let Some(list) = list else { continue };
             if existing && !list.is_empty() {
-                refusals.push(refusal(
-                    path.field(key),
-                    "has no effect: rules.existing names a ConfigMap that replaces every other rule",
-                ));
+                refusals.push(refusal(path.field(key), ReplacedRules {}));
             }
             for (index, rule) in list.iter().enumerate() {
                 check_rule(rule, &path.field(key).index(index), key == "external", refusals);
             }
         }
         if existing && rules.resource.is_some() {
-            refusals.push(refusal(
-                path.field("resource"),
-                "has no effect: rules.existing names a ConfigMap that replaces every other rule",
-            ));
+            refusals.push(refusal(path.field("resource"), ReplacedRules {}));
         }
     }
 }
@@ -124,20 +123,20 @@ fn check_rule(rule: &SeriesRule, path: &FieldPath, external: bool, refusals: &mu
         .as_ref()
         .is_none_or(|query| query.trim().is_empty())
     {
-        let message = "a rule needs a selector of series";
+        let message = NoSeries {};
         refusals.push(refusal(path.field("seriesQuery"), message));
     }
     for (index, filter) in rule.series_filters.iter().flatten().enumerate() {
         if filter.is.is_some() == filter.is_not.is_some() {
             let field = path.field("seriesFilters").index(index);
-            refusals.push(refusal(field, "exactly one of is and isNot must be set"));
+            refusals.push(refusal(field, OnePattern {}));
         }
     }
     check_resources(rule.resources.as_ref(), path, external, refusals);
     check_name(rule, path, refusals);
     match rule.metrics_query.as_deref().map(str::trim) {
         None | Some("") => {
-            let message = "a rule needs a query";
+            let message = NoQuery {};
             refusals.push(refusal(path.field("metricsQuery"), message));
         }
         Some(query) => {
@@ -157,8 +156,7 @@ fn check_resources(
     // Upstream: `pkg/naming/resource_converter.go: NewResourceConverter`.
     let path = path.field("resources");
     let Some(resources) = resources else {
-        let message = "without a template or overrides the adapter knows no label for the namespace, and \
-                       every query fails";
+        let message = NoLabels {};
         refusals.push(refusal(path, message));
         return;
     };
@@ -166,7 +164,7 @@ fn check_resources(
         if let Some(message) = template_problem(template, &["Group", "Resource"]) {
             refusals.push(refusal(path.field("template"), message));
         } else if !template.contains(".Resource") {
-            let message = "the template must hold <<.Resource>>";
+            let message = NoResourceInTemplate {};
             refusals.push(refusal(path.field("template"), message));
         }
     }
@@ -174,7 +172,7 @@ fn check_resources(
     for (label, resource) in overrides.into_iter().flatten() {
         if resource.resource.as_ref().is_none_or(String::is_empty) {
             let field = path.field("overrides").key(label.as_str()).field("resource");
-            refusals.push(refusal(field, "must name a resource, such as namespace"));
+            refusals.push(refusal(field, NoResource {}));
         }
     }
     let namespace = overrides.into_iter().flatten().any(|(_, resource)| {
@@ -187,10 +185,10 @@ fn check_resources(
         return;
     }
     if external && !namespace && resources.namespaced != Some(false) {
-        let message = "no label stands for the namespace: give an override, a template, or namespaced: false";
+        let message = NoNamespaceLabel {};
         refusals.push(refusal(path, message));
     } else if !external && overrides.is_none_or(std::collections::BTreeMap::is_empty) {
-        let message = "no label stands for an object: give overrides or a template";
+        let message = NoObjectLabel {};
         refusals.push(refusal(path, message));
     }
 }
@@ -201,10 +199,7 @@ fn check_name(rule: &SeriesRule, path: &FieldPath, refusals: &mut Vec<Refusal>) 
     let path = path.field("name");
     let groups = name.matches.as_deref().map_or(0, capture_groups);
     match name.as_deref_nonempty() {
-        None if groups > 1 => refusals.push(refusal(
-            path.field("as"),
-            format!("`matches` has {groups} groups: say in `as` which of them make the name"),
-        )),
+        None if groups > 1 => refusals.push(refusal(path.field("as"), SeveralGroups { groups })),
         None => {}
         Some(expansion) => {
             if let Some(message) = expansion_problem(expansion, groups, name.matches.as_deref()) {
@@ -249,7 +244,7 @@ fn capture_groups(pattern: &str) -> usize {
 }
 
 /// What is wrong with a name as Go's `Regexp.Expand` reads it, given the groups of the pattern.
-fn expansion_problem(expansion: &str, groups: usize, pattern: Option<&str>) -> Option<String> {
+fn expansion_problem(expansion: &str, groups: usize, pattern: Option<&str>) -> Option<Message> {
     let mut rest = expansion;
     while let Some(dollar) = rest.find('$') {
         rest = &rest[dollar + 1..];
@@ -264,7 +259,7 @@ fn expansion_problem(expansion: &str, groups: usize, pattern: Option<&str>) -> O
             .unwrap_or(inner.len());
         let (group, after) = inner.split_at(end);
         if group.is_empty() || (braced.is_some() && !after.starts_with('}')) {
-            return Some("`$` begins no group here: write ${1} for a group, $$ for a dollar".to_owned());
+            return Some(StrayDollar {}.into());
         }
         rest = after;
         let digits = group.bytes().take_while(u8::is_ascii_digit).count();
@@ -272,49 +267,50 @@ fn expansion_problem(expansion: &str, groups: usize, pattern: Option<&str>) -> O
             if group.parse::<usize>().is_ok_and(|number| number <= groups) {
                 continue;
             }
-            return Some(format!(
-                "there is no group {group} in `matches`: the name becomes empty there"
-            ));
+            return Some(
+                NoSuchGroup {
+                    group: group.to_owned(),
+                }
+                .into(),
+            );
         }
         let named = pattern.is_some_and(|pattern| pattern.contains(&format!("<{group}>")));
         if named {
             continue;
         }
-        return Some(if digits > 0 {
-            format!(
-                "Go reads `${group}` as a group named `{group}`, which is empty: write ${{{}}}{}",
-                &group[..digits],
-                &group[digits..]
-            )
-        } else {
-            format!("there is no group named `{group}` in `matches`: the name becomes empty there")
+        let (number, rest) = group.split_at(digits);
+        let (number, rest, group) = (number.to_owned(), rest.to_owned(), group.to_owned());
+        return Some(match digits {
+            0 => NoSuchNamedGroup { group }.into(),
+            _ => GroupBeforeLetters { group, number, rest }.into(),
         });
     }
     None
 }
 
 /// What is wrong with a Go template between `<<` and `>>`, given the fields it may use.
-fn template_problem(template: &str, fields: &[&str]) -> Option<String> {
+fn template_problem(template: &str, fields: &[&str]) -> Option<Message> {
     let mut rest = template;
     while let Some(start) = rest.find("<<") {
         let inner = &rest[start + 2..];
         let Some(end) = inner.find(">>") else {
-            return Some("`<<` is not closed by `>>`".to_owned());
+            return Some(OpenAction {}.into());
         };
         let (action, after) = inner.split_at(end);
         rest = &after[2..];
         if action.trim().is_empty() {
-            return Some("there is nothing between `<<` and `>>`".to_owned());
+            return Some(EmptyAction {}.into());
         }
         for field in fields_used(action) {
             if !fields.contains(&field) {
-                let known: Vec<String> = fields.iter().map(|field| format!(".{field}")).collect();
-                return Some(format!("`.{field}` is unknown: use {}", known.join(", ")));
+                let known = fields.iter().map(|field| format!(".{field}")).collect();
+                let field = field.to_owned();
+                return Some(UnknownPlaceholder { field, known }.into());
             }
         }
     }
     if template.contains("{{") {
-        return Some("placeholders stand between `<<` and `>>`, not between braces".to_owned());
+        return Some(Braces {}.into());
     }
     None
 }

@@ -225,7 +225,7 @@ fn rules_that_the_adapter_cannot_serve() {
         ),
         (
             json!({"metricsQuery": "sum({{.Series}})"}),
-            "rules.external[0].metricsQuery: placeholders stand between `<<` and `>>`, not between braces",
+            "rules.external[0].metricsQuery: placeholders go between `<<` and `>>`, not between braces",
         ),
         (
             json!({"metricsQuery": "a{b=\"<<index .LabelValuesByName \"a.b\">>\"}"}),

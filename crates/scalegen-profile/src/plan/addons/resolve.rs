@@ -9,12 +9,16 @@ use crate::language::{
 };
 use crate::plan::addon::Addon;
 use crate::plan::demand::Demand;
+use crate::plan::messages::{
+    AddAddon, AddBound, AddonNotConfigured, BudgetBounds, KeepOneBound, LeaveVersionOut, OfTemplate,
+    as_shown, word,
+};
 use crate::plan::planner::Planner;
 use crate::plan::signal::AdapterSignalRule;
 use crate::problem::Problem;
 use crate::{codes, names};
 use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
-use scalegen_syntax::{At, FieldPath, Targets, Version};
+use scalegen_syntax::{At, FieldPath, Message, Targets, Term, Version};
 
 /// The servers whose rules objects have to pass: those that the profile names, else those that its charts
 /// install, else the newest known; the newest known in place of newer ones.
@@ -115,23 +119,21 @@ impl Planner<'_> {
             values: common.values.clone(),
             origin: origin.clone(),
         };
-        let own = "leave it out for the version that scalegen was tested with";
-        for (result, key, help) in [
-            (names::chart_version(&chart.version), "version", own),
-            (
-                names::dns_label(&chart.release),
-                "release",
-                "write it as `helm list` shows it",
-            ),
-            (
-                names::dns_label(&chart.namespace),
-                "namespace",
-                "write it as `kubectl get namespaces` shows it",
-            ),
-        ] {
+        let parts: [(_, _, fn() -> Message); 3] = [
+            (names::chart_version(&chart.version), "version", || {
+                LeaveVersionOut {}.into()
+            }),
+            (names::dns_label(&chart.release), "release", || {
+                as_shown("it", "helm list")
+            }),
+            (names::dns_label(&chart.namespace), "namespace", || {
+                as_shown("it", "kubectl get namespaces")
+            }),
+        ];
+        for (result, key, help) in parts {
             if let Err(reason) = result {
-                let problem = Problem::new(codes::BAD_NAME, origin.field(key), format!("{key} {reason}"));
-                self.report(problem.help(help));
+                let problem = Problem::new(codes::BAD_NAME, origin.field(key), names::bad(key, reason));
+                self.report(problem.help(help()));
             }
         }
         Some(chart)
@@ -257,11 +259,11 @@ impl Planner<'_> {
             let problem = Problem::new(
                 codes::NOT_EXACTLY_ONE,
                 origin.field("pod_disruption_budget"),
-                "a PodDisruptionBudget needs either `min_available` or `max_unavailable`",
+                BudgetBounds {},
             );
             self.report(problem.help(match budget.min_available {
-                Some(_) => "keep one of them: the API refuses a budget with both",
-                None => "add `max_unavailable = 1`, or `min_available`, the pods that must stay",
+                Some(_) => Message::from(KeepOneBound {}),
+                None => AddBound {}.into(),
             }));
         }
     }
@@ -288,15 +290,22 @@ impl Planner<'_> {
                 continue;
             }
             let (path, who) = match (own.and_then(|by| by.first()), theirs.and_then(|by| by.first())) {
-                (Some(first), _) => (first.clone(), first.to_string()),
-                (None, Some(first)) => (FieldPath::of("template"), format!("the template's {first}")),
+                (Some(first), _) => (first.clone(), Term::Path(first.clone())),
+                (None, Some(first)) => {
+                    let path = first.clone();
+                    (
+                        FieldPath::of("template"),
+                        Message::from(OfTemplate { path }).into(),
+                    )
+                }
                 (None, None) => continue,
             };
-            let message = format!("{who} needs {}, about which [addons] says nothing", addon.title());
+            let message = AddonNotConfigured {
+                who,
+                addon: word(addon.title()),
+            };
             let problem = Problem::new(codes::ADDON_NOT_CONFIGURED, path, message);
-            self.report(problem.at_key().warning().help(format!(
-                "add `{key} = {{}}` to [addons], or `{key} = {{ managed = false }}` when the cluster has it"
-            )));
+            self.report(problem.at_key().warning().help(AddAddon { addon: word(key) }));
         }
         needs
     }

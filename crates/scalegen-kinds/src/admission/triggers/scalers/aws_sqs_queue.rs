@@ -2,7 +2,12 @@
 
 use crate::admission::triggers::examination::Examination;
 use crate::admission::triggers::fault::Fault;
+use crate::admission::triggers::messages::{
+    self, HalfOfAwsKey, NoQueuePath, NotAQueue, SetAwsIdentity, path, write,
+};
 use crate::rules;
+
+const QUEUE_URL: &str = "https://sqs.<region>.amazonaws.com/<account>/<queue>";
 
 /// The queue is a URL of an account and a name, or a name alone.
 pub(super) fn check(examination: &mut Examination<'_>) {
@@ -23,13 +28,8 @@ fn check_queue(text: &str) -> Option<Fault> {
         let name = text
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
-        return (!name).then(|| {
-            Fault::new(
-                rules::DOUBTFUL_TRIGGER_VALUE,
-                "is neither the URL nor the name of a queue",
-            )
-            .help("write https://sqs.<region>.amazonaws.com/<account>/<queue>")
-        });
+        return (!name)
+            .then(|| Fault::new(rules::DOUBTFUL_TRIGGER_VALUE, NotAQueue {}).help(write(QUEUE_URL)));
     };
     let path_at = rest.find('/').unwrap_or(rest.len());
     let path_end = rest.find(['?', '#']).unwrap_or(rest.len()).max(path_at);
@@ -45,8 +45,7 @@ fn path_fault(path: &str, start: usize) -> Option<Fault> {
     if matches!(parts[..], [_, _, name] if !name.is_empty()) {
         return None;
     }
-    let fault = Fault::malformed("has no path of an account and a queue")
-        .help("write https://sqs.<region>.amazonaws.com/<account>/<queue>");
+    let fault = Fault::malformed(NoQueuePath {}).help(write(QUEUE_URL));
     Some(if path.is_empty() {
         fault
     } else {
@@ -66,22 +65,20 @@ fn check_credentials(examination: &mut Examination<'_>) {
         (false, false) => examination.itself(
             rules::MISSING_TRIGGER_KEY,
             Some("authenticationRef"),
-            "`aws-sqs-queue` triggers need an identity".to_owned(),
-            Some(
-                "refer to a TriggerAuthentication in `authenticationRef`, set `identityOwner` to operator, or set \
-                 `awsAccessKeyIDFromEnv` and `awsSecretAccessKeyFromEnv`"
-                    .to_owned(),
-            ),
+            messages::needs("aws-sqs-queue", "an identity"),
+            Some(SetAwsIdentity {}.into()),
         ),
         (false, true) => half(examination, "awsAccessKeyIDFromEnv"),
         (true, false) => half(examination, "awsSecretAccessKeyFromEnv"),
     }
 }
 
-fn half(examination: &mut Examination<'_>, missing: &str) {
+fn half(examination: &mut Examination<'_>, missing: &'static str) {
     examination.missing(
         missing,
-        format!("the AWS access key is incomplete without `{missing}`"),
+        HalfOfAwsKey {
+            missing: path(missing),
+        },
         None,
     );
 }

@@ -1,6 +1,7 @@
 //! The `azure-servicebus` trigger. Source: `azure_servicebus_scaler.go`.
 
 use crate::admission::triggers::examination::Examination;
+use crate::admission::triggers::messages::{self, KeyBesideQueueName, path};
 use crate::rules;
 
 /// A queue, or a topic with a subscription; and something to connect with.
@@ -13,7 +14,7 @@ pub(super) fn check(examination: &mut Examination<'_>) {
                 examination.key(
                     rules::CONFLICTING_TRIGGER_KEYS,
                     key,
-                    format!("KEDA takes `queueName`, or `topicName` with `subscriptionName`, so not `{key}` beside `queueName`"),
+                    KeyBesideQueueName { key: path(key) },
                     None,
                 );
             }
@@ -21,24 +22,24 @@ pub(super) fn check(examination: &mut Examination<'_>) {
     } else if topic && !subscription {
         examination.missing(
             "subscriptionName",
-            "`topicName` needs `subscriptionName`".to_owned(),
+            messages::setting_needs(path("topicName"), path("subscriptionName")),
             None,
         );
     } else if !topic {
         examination.missing(
             "queueName",
-            "`azure-servicebus` triggers need `queueName`, or `topicName` with `subscriptionName`".to_owned(),
+            messages::needs(
+                "azure-servicebus",
+                "`queueName`, or `topicName` with `subscriptionName`",
+            ),
             None,
         );
     }
     if !examination.authenticated() && !examination.environment_gives("connection") {
         examination.missing(
             "connection",
-            "`azure-servicebus` triggers need a connection string or an identity".to_owned(),
-            Some(
-                "set `connectionFromEnv`, or refer to a TriggerAuthentication in `authenticationRef`"
-                    .to_owned(),
-            ),
+            messages::needs("azure-servicebus", "a connection string or an identity"),
+            messages::set_or_refer("connectionFromEnv"),
         );
     }
 }

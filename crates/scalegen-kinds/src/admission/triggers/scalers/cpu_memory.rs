@@ -1,9 +1,15 @@
 //! The `cpu` and `memory` triggers. Source: `cpu_memory_scaler.go`.
 
-use scalegen_syntax::{Quantity, Version};
+use scalegen_syntax::{Message, Quantity, Version};
 
+use crate::admission::messages::Unreadable;
 use crate::admission::triggers::examination::Examination;
 use crate::admission::triggers::fault::Fault;
+use crate::admission::triggers::messages::{
+    self, FractionOfByte, MetricTypeTwice, NeedsMetricType, NoSuchMetricType, NotAContainerName,
+    NotAPercentage, NotAQuantity, NotASum, NotAboveZero, SetAverageValue, SetResourceMetricType,
+    SuffixOfBytes, UseNameCharacters, Write,
+};
 use crate::rules;
 
 /// From here on the trigger's `metricType` is the only place for it.
@@ -23,8 +29,8 @@ pub(super) fn check(examination: &mut Examination<'_>) {
         examination.key(
             rules::CONFLICTING_TRIGGER_KEYS,
             "type",
-            "KEDA refuses `type` in metadata beside the trigger's `metricType`".to_owned(),
-            Some("remove `type`".to_owned()),
+            MetricTypeTwice {},
+            messages::remove("type"),
         );
     }
     let metric_type = in_trigger.or(in_metadata);
@@ -43,8 +49,7 @@ pub(super) fn check(examination: &mut Examination<'_>) {
     if let Some(container) = examination.value("containerName")
         && !is_container_name(container.text)
     {
-        let fault = Fault::malformed("is no name of a container")
-            .help("use lowercase letters, digits and dashes between them, 63 at most");
+        let fault = Fault::malformed(NotAContainerName {}).help(UseNameCharacters {});
         examination.fault("containerName", container, fault);
     }
 }
@@ -57,24 +62,23 @@ fn is_container_name(text: &str) -> bool {
 
 fn check_metric_type(examination: &mut Examination<'_>, metric_type: Option<&str>) {
     let type_ = examination.trigger.type_.as_str();
+    let trigger = type_.to_owned();
     let message = match metric_type {
         Some("Utilization" | "AverageValue") => return,
-        Some("Value") => {
-            format!("a `{type_}` trigger cannot have metricType Value: it is measured pod by pod")
+        Some("Value") => Message::from(NotASum { trigger }),
+        Some(other) => NoSuchMetricType {
+            metric_type: other.to_owned(),
         }
-        Some(other) => format!("KEDA has no metricType `{other}`"),
+        .into(),
         // Said already: it is in the wrong place.
         None if examination.trigger.metadata.contains_key("metricType") => return,
-        None => format!("`{type_}` triggers need `metricType` beside `metadata`"),
+        None => NeedsMetricType { trigger }.into(),
     };
     examination.itself(
         rules::UNSUPPORTED_TRIGGER_METRIC_TYPE,
         Some("metricType"),
         message,
-        Some(
-            "set `metricType` to Utilization (percent of the request) or AverageValue (an amount per pod)"
-                .to_owned(),
-        ),
+        Some(SetResourceMetricType {}.into()),
     );
 }
 
@@ -82,20 +86,15 @@ fn check_metric_type(examination: &mut Examination<'_>, metric_type: Option<&str
 fn check_percentage(text: &str) -> Option<Fault> {
     match text.parse::<i32>() {
         Ok(percent) if percent > 0 => None,
-        Ok(_) => Some(Fault::new(
-            rules::TRIGGER_VALUE_OUT_OF_RANGE,
-            "is not more than zero, which the API server refuses",
-        )),
+        Ok(_) => Some(Fault::new(rules::TRIGGER_VALUE_OUT_OF_RANGE, NotAboveZero {})),
         Err(_) => {
-            let fault = Fault::malformed("is not a whole number of percent");
+            let fault = Fault::malformed(NotAPercentage {});
             let digits = text.trim_end_matches('%').trim_end();
             Some(match digits.parse::<i32>() {
                 Ok(percent) => fault
                     .at(digits.len()..text.len())
-                    .help(format!("write {percent}")),
-                Err(_) if text.parse::<Quantity>().is_ok() => {
-                    fault.help("for an amount set `metricType` to AverageValue")
-                }
+                    .help(Write { text: percent.into() }),
+                Err(_) if text.parse::<Quantity>().is_ok() => fault.help(SetAverageValue {}),
                 Err(_) => fault,
             })
         }
@@ -105,15 +104,15 @@ fn check_percentage(text: &str) -> Option<Fault> {
 /// A quantity; one that does not parse takes the scaler down with a panic.
 fn check_amount(text: &str, resource: &str) -> Option<Fault> {
     match text.parse::<Quantity>() {
-        Err(error) => Some(Fault::malformed("is not a quantity").help(error.to_string())),
-        Ok(amount) if !amount.is_positive() => Some(Fault::new(
-            rules::TRIGGER_VALUE_OUT_OF_RANGE,
-            "is not more than zero, which the API server refuses",
-        )),
-        Ok(amount) if resource == "memory" && !amount.is_whole() => Some(
-            Fault::new(rules::DOUBTFUL_TRIGGER_VALUE, "is a fraction of a byte")
-                .help("m is for thousandths: Mi and M are for millions of bytes"),
-        ),
+        Err(error) => Some(Fault::malformed(NotAQuantity {}).help(Unreadable {
+            error: error.to_string(),
+        })),
+        Ok(amount) if !amount.is_positive() => {
+            Some(Fault::new(rules::TRIGGER_VALUE_OUT_OF_RANGE, NotAboveZero {}))
+        }
+        Ok(amount) if resource == "memory" && !amount.is_whole() => {
+            Some(Fault::new(rules::DOUBTFUL_TRIGGER_VALUE, FractionOfByte {}).help(SuffixOfBytes {}))
+        }
         Ok(_) => None,
     }
 }

@@ -1,6 +1,7 @@
 //! The `cron` trigger. Source: `cron_scaler.go`.
 
 use crate::admission::triggers::examination::Examination;
+use crate::admission::triggers::messages::{EndLater, SameStartAndEnd};
 use crate::rules;
 
 /// KEDA compares the texts, and nothing more.
@@ -11,8 +12,10 @@ pub(super) fn check(examination: &mut Examination<'_>) {
         examination.key(
             rules::CONFLICTING_TRIGGER_KEYS,
             "end",
-            format!("`start` and `end` are both `{start}`, which KEDA refuses"),
-            Some("let it end later".to_owned()),
+            SameStartAndEnd {
+                text: start.to_owned(),
+            },
+            Some(EndLater {}.into()),
         );
     }
 }

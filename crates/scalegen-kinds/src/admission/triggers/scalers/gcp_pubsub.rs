@@ -1,6 +1,7 @@
 //! The `gcp-pubsub` trigger. Source: `gcp_pubsub_scaler.go`.
 
 use crate::admission::triggers::examination::Examination;
+use crate::admission::triggers::messages::{self, EitherKey, ReplacesModeAndValue, path};
 use crate::rules;
 
 /// A subscription or a topic, and something to authenticate with.
@@ -12,12 +13,15 @@ pub(super) fn check(examination: &mut Examination<'_>) {
         (true, true) => examination.key(
             rules::CONFLICTING_TRIGGER_KEYS,
             "topicName",
-            "KEDA takes `subscriptionName` or `topicName`, not both".to_owned(),
+            EitherKey {
+                key: path("subscriptionName"),
+                other: path("topicName"),
+            },
             None,
         ),
         (false, false) => examination.missing(
             "subscriptionName",
-            "`gcp-pubsub` triggers need `subscriptionName` or `topicName`".to_owned(),
+            messages::needs("gcp-pubsub", "`subscriptionName` or `topicName`"),
             None,
         ),
         _ => {}
@@ -27,8 +31,8 @@ pub(super) fn check(examination: &mut Examination<'_>) {
         examination.key(
             rules::CONFLICTING_TRIGGER_KEYS,
             "subscriptionSize",
-            "`subscriptionSize` takes the place of `mode` and `value` beside it".to_owned(),
-            Some("remove `subscriptionSize`".to_owned()),
+            ReplacesModeAndValue {},
+            messages::remove("subscriptionSize"),
         );
     }
     let credentials =
@@ -36,11 +40,8 @@ pub(super) fn check(examination: &mut Examination<'_>) {
     if !credentials && !examination.authenticated() {
         examination.missing(
             "credentialsFromEnv",
-            "`gcp-pubsub` triggers need credentials or an identity".to_owned(),
-            Some(
-                "set `credentialsFromEnv`, or refer to a TriggerAuthentication in `authenticationRef`"
-                    .to_owned(),
-            ),
+            messages::needs("gcp-pubsub", "credentials or an identity"),
+            messages::set_or_refer("credentialsFromEnv"),
         );
     }
 }

@@ -1,9 +1,12 @@
 //! The `kafka` trigger. Source: `kafka_scaler.go`.
 
-use scalegen_syntax::strconv;
+use scalegen_syntax::{Term, strconv};
 
 use crate::admission::triggers::examination::Examination;
 use crate::admission::triggers::fault::Fault;
+use crate::admission::triggers::messages::{
+    self, EitherKey, IgnoredWithout, NeedsSecrets, NotAKafkaVersion, ReferToOne, path, setting, write,
+};
 use crate::rules;
 
 /// What the `kafka` trigger wants beyond what it shares with `apache-kafka`.
@@ -15,7 +18,7 @@ pub(super) fn check(examination: &mut Examination<'_>) {
         && strconv::boolean(value.text) == Ok(false)
         && !examination.says("topic")
     {
-        need_topic(examination, "fullMetadata: false");
+        need_topic(examination, setting("fullMetadata", "false"));
     }
     exclude(
         examination,
@@ -33,32 +36,38 @@ pub(super) fn check_partitions(examination: &mut Examination<'_>) {
         examination.key(
             rules::IGNORED_TRIGGER_KEY,
             "partitionLimitation",
-            "KEDA ignores `partitionLimitation` without `topic`".to_owned(),
-            Some("set `topic`".to_owned()),
+            IgnoredWithout {
+                key: path("partitionLimitation"),
+                other: path("topic"),
+            },
+            messages::set("topic"),
         );
     }
 }
 
 /// Two switches that KEDA does not take together.
-fn exclude(examination: &mut Examination<'_>, first: &str, second: &str) {
+fn exclude(examination: &mut Examination<'_>, first: &'static str, second: &'static str) {
     if examination.is_true(first) && examination.is_true(second) {
         examination.key(
             rules::CONFLICTING_TRIGGER_KEYS,
             second,
-            format!("KEDA takes `{first}` or `{second}`, not both"),
+            EitherKey {
+                key: path(first),
+                other: path(second),
+            },
             None,
         );
     }
 }
 
-fn check_topic_is_set(examination: &mut Examination<'_>, key: &str) {
+fn check_topic_is_set(examination: &mut Examination<'_>, key: &'static str) {
     if examination.is_true(key) && !examination.says("topic") {
-        need_topic(examination, key);
+        need_topic(examination, path(key));
     }
 }
 
-fn need_topic(examination: &mut Examination<'_>, what: &str) {
-    examination.missing("topic", format!("`{what}` needs `topic`"), None);
+fn need_topic(examination: &mut Examination<'_>, setting: impl Into<Term>) {
+    examination.missing("topic", messages::setting_needs(setting, path("topic")), None);
 }
 
 /// Four numbers for versions before 1, three since.
@@ -72,7 +81,7 @@ fn check_version(examination: &mut Examination<'_>) {
         .all(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()));
     let wanted = if numbers.first() == Some(&"0") { 4 } else { 3 };
     if !numeric || numbers.len() != wanted {
-        let fault = Fault::malformed("is no version of Kafka").help("write three numbers, such as 2.5.0");
+        let fault = Fault::malformed(NotAKafkaVersion {}).help(write("three numbers, such as 2.5.0"));
         examination.fault("version", version, fault);
     }
 }
@@ -100,8 +109,10 @@ pub(super) fn need_secrets(examination: &mut Examination<'_>, mode: &str) {
     examination.itself(
         rules::MISSING_TRIGGER_KEY,
         Some("authenticationRef"),
-        format!("`sasl: {mode}` needs secrets, which KEDA reads from a TriggerAuthentication only"),
-        Some("refer to one in `authenticationRef`".to_owned()),
+        NeedsSecrets {
+            setting: setting("sasl", mode),
+        },
+        Some(ReferToOne {}.into()),
     );
 }
 
@@ -112,12 +123,16 @@ pub(super) fn check_msk(examination: &mut Examination<'_>) {
     {
         examination.missing(
             "tls",
-            "`aws_msk_iam` needs `tls: enable`".to_owned(),
-            Some("set `tls` to enable".to_owned()),
+            messages::setting_needs("aws_msk_iam", setting("tls", "enable")),
+            messages::set_to("tls", "enable"),
         );
     }
     if examination.text("awsRegion").is_none() {
-        examination.missing("awsRegion", "`aws_msk_iam` needs `awsRegion`".to_owned(), None);
+        examination.missing(
+            "awsRegion",
+            messages::setting_needs("aws_msk_iam", path("awsRegion")),
+            None,
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! The `kubernetes-workload` trigger. Source: `kubernetes_workload_scaler.go`.
 
 use crate::admission::triggers::examination::Examination;
+use crate::admission::triggers::messages::{self, SetPodsPerReplica, TargetNotPositive, path};
 use crate::rules;
 
 /// The target has a default, zero, which KEDA then refuses.
@@ -11,15 +12,15 @@ pub(super) fn check(examination: &mut Examination<'_>) {
     match examination.value("value") {
         None => examination.missing(
             "value",
-            "`kubernetes-workload` triggers need `value`".to_owned(),
-            Some("set `value` to the pods of the selector that one replica stands for".to_owned()),
+            messages::needs_key("kubernetes-workload", "value"),
+            Some(SetPodsPerReplica {}.into()),
         ),
         Some(_) => {
             if examination.number("value").is_some_and(|value| value <= 0.0) {
                 examination.key(
                     rules::TRIGGER_VALUE_OUT_OF_RANGE,
                     "value",
-                    "`value` is not more than zero, which KEDA refuses".to_owned(),
+                    TargetNotPositive { key: path("value") },
                     None,
                 );
             }

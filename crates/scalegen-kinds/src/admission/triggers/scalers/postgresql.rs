@@ -1,6 +1,9 @@
 //! The `postgresql` trigger. Source: `postgresql_scaler.go`.
 
 use crate::admission::triggers::examination::Examination;
+use crate::admission::triggers::messages::{
+    self, IgnoredBeside, PartMissing, SetParts, TargetRoundsToZero, path, ticked,
+};
 use crate::rules;
 
 /// What a connection is made of where no connection string is given.
@@ -17,7 +20,7 @@ fn check_connection(examination: &mut Examination<'_>) {
     if examination.authenticated() {
         return;
     }
-    let given: Vec<&str> = PARTS
+    let given: Vec<&'static str> = PARTS
         .into_iter()
         .filter(|part| examination.text(part).is_some())
         .collect();
@@ -26,25 +29,28 @@ fn check_connection(examination: &mut Examination<'_>) {
             examination.key(
                 rules::IGNORED_TRIGGER_KEY,
                 part,
-                format!("KEDA ignores `{part}` beside `connectionFromEnv`"),
-                Some(format!("remove `{part}`")),
+                IgnoredBeside {
+                    key: path(part),
+                    other: path("connectionFromEnv"),
+                },
+                messages::remove(part),
             );
         }
         return;
     }
     if given.is_empty() {
-        let ways = format!(
-            "set `connectionFromEnv`, or {}",
-            PARTS.map(|part| format!("`{part}`")).join(", ")
-        );
+        let ways = SetParts { parts: ticked(PARTS) };
         return examination.missing(
             "connectionFromEnv",
-            "`postgresql` triggers need a connection string or its parts".to_owned(),
-            Some(ways),
+            messages::needs("postgresql", "a connection string or its parts"),
+            Some(ways.into()),
         );
     }
     for part in PARTS.into_iter().filter(|part| !given.contains(part)) {
-        let message = format!("`{part}` is missing beside `{}`", given.join("`, `"));
+        let message = PartMissing {
+            part: path(part),
+            given: ticked(given.iter().copied()),
+        };
         examination.missing(part, message, None);
     }
 }
@@ -60,13 +66,15 @@ fn check_target(examination: &mut Examination<'_>) {
     ) {
         (None, _) => examination.missing(
             "targetQueryValue",
-            "`postgresql` triggers need `targetQueryValue`".to_owned(),
+            messages::needs_key("postgresql", "targetQueryValue"),
             None,
         ),
         (Some(_), Some(target)) if (target * 1000.0).trunc() < 1.0 => examination.key(
             rules::TRIGGER_VALUE_OUT_OF_RANGE,
             "targetQueryValue",
-            "`targetQueryValue` is no target: it has to be more than zero, in thousandths".to_owned(),
+            TargetRoundsToZero {
+                key: path("targetQueryValue"),
+            },
             None,
         ),
         _ => {}

@@ -1,10 +1,15 @@
 //! The `prometheus` trigger. Source: `prometheus_scaler.go`.
 
-use scalegen_syntax::Version;
+use scalegen_syntax::{Message, Term, Version};
 
 use crate::admission::triggers::examination::Examination;
 use crate::admission::triggers::fault::Fault;
+use crate::admission::triggers::messages::{
+    self, HasPath, HasQuery, HasSlash, NeedsMetricName, NeedsSecrets, ReferToOne, SeveralModes, UnusedMode,
+    Use, UseOtherModes, Write, path, setting,
+};
 use crate::rules;
+use crate::words;
 
 /// Before this KEDA the trigger had to name its metric.
 const METRIC_NAME_OPTIONAL: Version = Version::new(2, 10);
@@ -12,11 +17,10 @@ const METRIC_NAME_OPTIONAL: Version = Version::new(2, 10);
 /// The address gets a path, and authentication modes need secrets.
 pub(super) fn check(examination: &mut Examination<'_>) {
     if examination.keda < METRIC_NAME_OPTIONAL && examination.text("metricName").is_none() {
-        let message = format!(
-            "KEDA {} needs `metricName` of `prometheus` triggers",
-            examination.keda
-        );
-        examination.missing("metricName", message, Some("set `metricName`".to_owned()));
+        let message = NeedsMetricName {
+            keda: examination.keda,
+        };
+        examination.missing("metricName", message, messages::set("metricName"));
     }
     if let Some(address) = examination.value("serverAddress")
         && let Some(fault) = check_address(address.text)
@@ -29,31 +33,28 @@ pub(super) fn check(examination: &mut Examination<'_>) {
 /// `/api/v1/query?query=…` is appended as it is.
 fn check_address(text: &str) -> Option<Fault> {
     let authority = text.find("://").map(|at| at + "://".len())?;
-    let doubtful = |what: &str| Fault::new(rules::DOUBTFUL_TRIGGER_VALUE, what);
+    let doubtful = |what: Message| Fault::new(rules::DOUBTFUL_TRIGGER_VALUE, what);
     if let Some(at) = text.find(['?', '#']) {
-        return Some(
-            doubtful("has a query of its own, and KEDA appends /api/v1/query to it")
-                .at(at..text.len())
-                .help("use `queryParameters`"),
-        );
+        return Some(doubtful(HasQuery {}.into()).at(at..text.len()).help(Use {
+            name: path("queryParameters").into(),
+        }));
     }
     let base = text.trim_end_matches('/');
-    for path in ["/api/v1/query", "/api/v1", "/graph"] {
-        if base.len() > authority && base.ends_with(path) {
+    for end in ["/api/v1/query", "/api/v1", "/graph"] {
+        if base.len() > authority && base.ends_with(end) {
             return Some(
-                doubtful("ends with a path that KEDA appends itself, or that is a page for people")
-                    .at(base.len() - path.len()..text.len())
-                    .help(format!(
-                        "write {}",
-                        base.get(..base.len() - path.len()).unwrap_or_default()
-                    )),
+                doubtful(HasPath {}.into())
+                    .at(base.len() - end.len()..text.len())
+                    .help(Write {
+                        text: base.get(..base.len() - end.len()).unwrap_or_default().into(),
+                    }),
             );
         }
     }
     (base.len() < text.len() && base.len() > authority).then(|| {
-        doubtful("ends with a slash, and KEDA appends another with /api/v1/query")
+        doubtful(HasSlash {}.into())
             .at(base.len()..text.len())
-            .help(format!("write {base}"))
+            .help(Write { text: base.into() })
     })
 }
 
@@ -62,7 +63,7 @@ fn check_modes(examination: &mut Examination<'_>) {
         return;
     };
     let has = |mode: &str| modes.text.split(',').any(|part| part.trim() == mode);
-    let exclusive: Vec<&str> = ["basic", "bearer", "oauth"]
+    let exclusive: Vec<&'static str> = ["basic", "bearer", "oauth"]
         .into_iter()
         .filter(|mode| has(mode))
         .collect();
@@ -70,10 +71,9 @@ fn check_modes(examination: &mut Examination<'_>) {
         examination.key(
             rules::CONFLICTING_TRIGGER_KEYS,
             "authModes",
-            format!(
-                "`authModes` has {}, of which KEDA takes one",
-                exclusive.join(" and ")
-            ),
+            SeveralModes {
+                modes: words::and(&exclusive),
+            },
             None,
         );
     }
@@ -81,8 +81,10 @@ fn check_modes(examination: &mut Examination<'_>) {
         examination.key(
             rules::DOUBTFUL_TRIGGER_VALUE,
             "authModes",
-            format!("`prometheus` triggers take `{unused}` in `authModes` but do not authenticate with it"),
-            Some("use basic, bearer, tls or custom".to_owned()),
+            UnusedMode {
+                mode: Term::Word(unused.into()),
+            },
+            Some(UseOtherModes {}.into()),
         );
     }
     let secret = ["basic", "bearer", "custom", "oauth", "tls"]
@@ -94,8 +96,10 @@ fn check_modes(examination: &mut Examination<'_>) {
         examination.itself(
             rules::MISSING_TRIGGER_KEY,
             Some("authenticationRef"),
-            format!("`authModes: {mode}` needs secrets, which KEDA reads from a TriggerAuthentication only"),
-            Some("refer to one in `authenticationRef`".to_owned()),
+            NeedsSecrets {
+                setting: setting("authModes", mode),
+            },
+            Some(ReferToOne {}.into()),
         );
     }
 }
@@ -208,7 +212,7 @@ mod tests {
     fn the_slash_at_the_end_is_pointed_at() {
         let fault = check_address("http://p:9090//").unwrap();
         assert_eq!(fault.span, Some(13..15));
-        assert_eq!(fault.help, Some("write http://p:9090".into()));
+        assert_eq!(fault.help.unwrap().to_string(), "write http://p:9090");
         assert_eq!(check_address("http://"), None);
         let problems = crate::admission::triggers::found::check(
             &BASE.with(&[("serverAddress", "  http://p:9090/ ")]),

@@ -1,9 +1,13 @@
 //! The `rabbitmq` trigger. Source: `rabbitmq_scaler.go`.
 
-use scalegen_syntax::Version;
+use scalegen_syntax::{Message, Term, Version};
 
 use crate::admission::triggers::examination::Examination;
 use crate::admission::triggers::fault::Fault;
+use crate::admission::triggers::messages::{
+    self, HttpOnly, ModeTooNew, NeedsNonZero, NoProtocol, QueueLengthBesideMode, StartWithProtocol,
+    TargetBelowZero, UseManagementApi, path, setting,
+};
 use crate::rules;
 
 /// Modes that the management API alone can tell.
@@ -36,7 +40,7 @@ pub(super) fn check(examination: &mut Examination<'_>) {
     if protocol == Protocol::Amqp {
         for key in ["useRegex", "excludeUnacknowledged"] {
             if examination.is_true(key) {
-                needs_http(examination, key, format!("`{key}` works over HTTP only"));
+                needs_http(examination, key, path(key).into());
             }
         }
     }
@@ -62,8 +66,7 @@ fn protocol(examination: &mut Examination<'_>) -> Protocol {
                 Some("amqp" | "amqps") => Protocol::Amqp,
                 _ => {
                     if !(examination.text("protocol").is_none() && examination.authenticated()) {
-                        let fault = Fault::malformed("does not tell the protocol")
-                            .help("start with amqp://, amqps://, http:// or https://, or set `protocol`");
+                        let fault = Fault::malformed(NoProtocol {}).help(StartWithProtocol {});
                         examination.fault("host", host, fault);
                     }
                     Protocol::Unknown
@@ -74,12 +77,12 @@ fn protocol(examination: &mut Examination<'_>) -> Protocol {
     }
 }
 
-fn needs_http(examination: &mut Examination<'_>, key: &str, message: String) {
+fn needs_http(examination: &mut Examination<'_>, key: &str, setting: Term) {
     examination.key(
         rules::CONFLICTING_TRIGGER_KEYS,
         key,
-        message,
-        Some("use the management API: a `host` of http:// or https://, and `protocol: http`".to_owned()),
+        HttpOnly { setting },
+        Some(UseManagementApi {}.into()),
     );
 }
 
@@ -99,8 +102,8 @@ fn check_target(examination: &mut Examination<'_>, protocol: Protocol) {
         } else if value {
             examination.missing(
                 "mode",
-                "`value` needs `mode`".to_owned(),
-                Some("set `mode` to QueueLength".to_owned()),
+                messages::setting_needs(path("value"), path("mode")),
+                messages::set_to("mode", "QueueLength"),
             );
         }
         return check_positive(examination);
@@ -110,33 +113,29 @@ fn check_target(examination: &mut Examination<'_>, protocol: Protocol) {
     }
     if !value {
         let message = if examination.says("value") {
-            format!("`mode: {mode}` needs a `value` other than zero")
+            Message::from(NeedsNonZero {
+                setting: setting("mode", mode),
+                what: path("value"),
+            })
         } else {
-            format!("`mode: {mode}` needs `value`")
+            messages::setting_needs(setting("mode", mode), path("value"))
         };
         return examination.missing("value", message, None);
     }
     if LATER_MODES.contains(&mode) && examination.keda < LATER_MODES_SINCE {
-        let message = format!(
-            "KEDA {} has no mode `{mode}`: it came with {LATER_MODES_SINCE}",
-            examination.keda
-        );
+        let message = ModeTooNew {
+            keda: examination.keda,
+            mode: mode.to_owned(),
+            since: LATER_MODES_SINCE,
+        };
         examination.key(rules::DISALLOWED_TRIGGER_VALUE, "mode", message, None);
     }
     if protocol == Protocol::Amqp {
         if HTTP_MODES.contains(&mode) {
-            needs_http(
-                examination,
-                "mode",
-                format!("`mode: {mode}` works over HTTP only"),
-            );
+            needs_http(examination, "mode", setting("mode", mode));
         }
         if examination.says("timeout") {
-            needs_http(
-                examination,
-                "timeout",
-                "`timeout` works over HTTP only".to_owned(),
-            );
+            needs_http(examination, "timeout", path("timeout").into());
         }
     }
     check_positive(examination);
@@ -146,8 +145,8 @@ fn together(examination: &mut Examination<'_>) {
     examination.key(
         rules::CONFLICTING_TRIGGER_KEYS,
         "queueLength",
-        "KEDA refuses `queueLength` beside `mode` and `value`".to_owned(),
-        Some("remove `queueLength`".to_owned()),
+        QueueLengthBesideMode {},
+        messages::remove("queueLength"),
     );
 }
 
@@ -158,7 +157,7 @@ fn check_positive(examination: &mut Examination<'_>) {
             examination.key(
                 rules::TRIGGER_VALUE_OUT_OF_RANGE,
                 key,
-                format!("`{key}` is less than zero: the API server refuses the HPA that KEDA makes of it"),
+                TargetBelowZero { key: path(key) },
                 None,
             );
         }

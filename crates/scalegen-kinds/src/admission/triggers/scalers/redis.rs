@@ -1,6 +1,9 @@
 //! The triggers on Redis lists: `redis`, `redis-cluster` and `redis-sentinel`. Source: `redis_scaler.go`.
 
 use crate::admission::triggers::examination::Examination;
+use crate::admission::triggers::messages::{
+    self, HostBesideAddress, HostsAndPorts, NeedsAddress, NoDatabases, RemoveHost, path,
+};
 use crate::rules;
 
 /// Both spellings of a list that may have one entry.
@@ -24,14 +27,14 @@ pub(super) fn check_connection(examination: &mut Examination<'_>) {
         examination.key(
             rules::IGNORED_TRIGGER_KEY,
             "databaseIndex",
-            "a Redis cluster has no databases, so KEDA ignores `databaseIndex`".to_owned(),
-            Some("remove `databaseIndex`".to_owned()),
+            NoDatabases {},
+            messages::remove("databaseIndex"),
         );
     }
     if sentinel && !examination.may_have("sentinelMaster") {
         examination.missing(
             "sentinelMaster",
-            format!("`{type_}` triggers need `sentinelMaster`"),
+            messages::needs_key(type_, "sentinelMaster"),
             None,
         );
     }
@@ -43,14 +46,11 @@ fn check_server(examination: &mut Examination<'_>, several: bool) {
     if !addresses && !examination.authenticated() {
         let (key, message) = match (hosts, ports) {
             (true, true) => return check_counts(examination),
-            (false, false) => (
-                "address",
-                "KEDA needs `address`, or `host` with `port`, to find the Redis server",
-            ),
-            (true, false) => ("port", "`host` needs `port`"),
-            (false, true) => ("host", "`port` needs `host`"),
+            (false, false) => ("address", NeedsAddress {}.into()),
+            (true, false) => ("port", messages::setting_needs(path("host"), path("port"))),
+            (false, true) => ("host", messages::setting_needs(path("port"), path("host"))),
         };
-        return examination.missing(key, message.to_owned(), None);
+        return examination.missing(key, message, None);
     }
     if hosts && ports {
         check_counts(examination);
@@ -63,8 +63,8 @@ fn check_server(examination: &mut Examination<'_>, several: bool) {
         examination.key(
             rules::IGNORED_TRIGGER_KEY,
             key,
-            format!("KEDA connects to `address` and ignores `{key}` beside it"),
-            Some(format!("remove `{key}` and its port")),
+            HostBesideAddress { key: path(key) },
+            Some(RemoveHost { key: path(key) }.into()),
         );
     }
 }
@@ -85,7 +85,7 @@ fn check_counts(examination: &mut Examination<'_>) {
         examination.key(
             rules::CONFLICTING_TRIGGER_KEYS,
             key,
-            format!("there are {hosts} hosts and {ports} ports, and KEDA needs as many of each"),
+            HostsAndPorts { hosts, ports },
             None,
         );
     }

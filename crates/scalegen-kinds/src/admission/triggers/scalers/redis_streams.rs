@@ -2,25 +2,29 @@
 //! Source: `redis_streams_scaler.go`.
 
 use crate::admission::triggers::examination::Examination;
+use scalegen_syntax::Message;
+
+use crate::admission::triggers::messages::{IgnoredBeside, IgnoredWithout, TargetBelowZero, path};
 use crate::rules;
 
 /// A consumer group is measured by its lag or its pending entries, a stream without one by its length.
 pub(super) fn check(examination: &mut Examination<'_>) {
     super::redis::check_connection(examination);
     let lag = examination.number("lagCount").is_some_and(|lag| lag != 0.0);
-    let (unused, reason): (&[&str], _) = match (examination.text("consumerGroup").is_some(), lag) {
-        (false, _) => (&["lagCount", "pendingEntriesCount"], "without `consumerGroup`"),
-        (true, true) => (&["pendingEntriesCount", "streamLength"], "beside `lagCount`"),
-        (true, false) => (&["streamLength"], "beside `consumerGroup`"),
-    };
+    let (unused, other, is_beside): (&[&'static str], _, _) =
+        match (examination.text("consumerGroup").is_some(), lag) {
+            (false, _) => (&["lagCount", "pendingEntriesCount"], "consumerGroup", false),
+            (true, true) => (&["pendingEntriesCount", "streamLength"], "lagCount", true),
+            (true, false) => (&["streamLength"], "consumerGroup", true),
+        };
     for key in unused {
         if examination.text(key).is_some() {
-            examination.key(
-                rules::IGNORED_TRIGGER_KEY,
-                key,
-                format!("KEDA ignores `{key}` {reason}"),
-                None,
-            );
+            let (named, other) = (path(*key), path(other));
+            let message = match is_beside {
+                true => Message::from(IgnoredBeside { key: named, other }),
+                false => IgnoredWithout { key: named, other }.into(),
+            };
+            examination.key(rules::IGNORED_TRIGGER_KEY, key, message, None);
         }
     }
     let negative = lag && examination.number("lagCount").is_some_and(|lag| lag < 0.0);
@@ -28,7 +32,9 @@ pub(super) fn check(examination: &mut Examination<'_>) {
         examination.key(
             rules::TRIGGER_VALUE_OUT_OF_RANGE,
             "lagCount",
-            "`lagCount` is less than zero: the API server refuses the HPA that KEDA makes of it".to_owned(),
+            TargetBelowZero {
+                key: path("lagCount"),
+            },
             None,
         );
     }

@@ -8,6 +8,7 @@ use std::ops::Range;
 use scalegen_syntax::{json_number, list, strconv};
 
 use crate::admission::triggers::fault::Fault;
+use crate::admission::triggers::messages::{EmptyRange, NoSpaces, NotPartitions, write};
 use crate::rules;
 
 /// As `kafka` reads them: without any space, each as Go's `strconv.ParseInt` takes it.
@@ -19,7 +20,7 @@ pub(super) fn check(text: &str) -> Result<(), Fault> {
         let fault = check_part(part, |end| i32::try_from(strconv::integer(end).ok()?).ok())?;
         let spaced = part.contains(char::is_whitespace) && check_trimmed(part).is_ok();
         let fault = match spaced {
-            true => fault.help("KEDA takes no spaces here: write 1,3,5-8"),
+            true => fault.help(NoSpaces {}),
             false => fault,
         };
         Some(placed(fault, span))
@@ -45,15 +46,9 @@ fn check_part(part: &str, read: impl Fn(&str) -> Option<i32>) -> Option<Fault> {
         [Some(_)] => None,
         [Some(first), Some(last)] if first <= last => None,
         [Some(_), Some(_)] => Some(
-            Fault::new(
-                rules::DOUBTFUL_TRIGGER_VALUE,
-                "has a range that ends before it starts, and so is empty",
-            )
-            .help("write the smaller number first"),
+            Fault::new(rules::DOUBTFUL_TRIGGER_VALUE, EmptyRange {}).help(write("the smaller number first")),
         ),
-        _ => Some(
-            Fault::malformed("is not a list of partitions").help("write numbers and ranges, such as 1,3,5-8"),
-        ),
+        _ => Some(Fault::malformed(NotPartitions {}).help(write("numbers and ranges, such as 1,3,5-8"))),
     }
 }
 

@@ -1,0 +1,29 @@
+//! The messages about API versions and kinds.
+
+use scalegen_syntax::{Term, messages};
+
+messages! {
+    MESSAGES;
+    NoLongerServed {
+        server: &'static str = "Kubernetes",
+        api_version: String = "autoscaling/v2beta2",
+        kind: String = "HorizontalPodAutoscaler",
+        since: Term = Term::shown("1.26"),
+    } "{server} no longer serves {api_version} of {kind} since {since}";
+    ServedSince {
+        api_version: String = "autoscaling/v2",
+        kind: String = "HorizontalPodAutoscaler",
+        since: Term = Term::shown("1.23"),
+    } "Kubernetes serves {api_version} of {kind} since {since} only";
+    WriteInstead { api_version: &'static str = "autoscaling/v2" }
+        "write {api_version}, whose fields may differ";
+    NoKindInVersion { kind: String = "Deployment", api_version: String = "v1" }
+        "there is no {kind} in {api_version}";
+    NoSuchKind { kind: String = "Deploymnet", api_version: String = "apps/v1" }
+        "there is no kind {kind} in {api_version}";
+    InNewerVersion { api_version: &'static str = "autoscaling/v2" }
+        "{api_version} has it: write that as the apiVersion";
+    NoField { field: &'static str = "kind" } "this has no `{field}`, so no server knows what it is";
+    FieldIsString { field: &'static str = "kind" } "`{field}` is a string";
+    AddFields "add `apiVersion` and `kind`; if this is part of a manifest, write the whole manifest";
+}

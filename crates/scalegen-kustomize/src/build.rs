@@ -1,0 +1,356 @@
+//! A folder's kustomization, and everything that it takes in.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use scalegen_document::{Directive, Document, Node, Span, Value};
+
+use crate::config::{Config, DEFAULTS};
+use crate::context::{Context, keep_words, missing, roots_of};
+use crate::fault::{Fault, Problem, Unseen, What};
+use crate::file::{File, Files, kustomization_paths};
+use crate::layer::Layer;
+use crate::names::{self, Side};
+use crate::resource::Resource;
+use crate::tree::words;
+use crate::{
+    generate, hash, images, metadata, name_references, patches, replacements, replicas, transformers,
+};
+
+/// What kustomize builds of a folder.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Build {
+    /// The objects.
+    pub documents: Vec<Document>,
+    /// Why kustomize would build nothing. The objects are then as they are without what is wrong.
+    pub problems: Vec<Problem>,
+    /// What was not examined.
+    pub unseen: Vec<Unseen>,
+    /// The paths of all files that went into it: kustomizations, bases, patches.
+    pub consumed: Vec<String>,
+    /// Comments in those files that speak to scalegen.
+    pub directives: Vec<Directive>,
+}
+
+/// Builds the kustomization of a folder from files alone.
+///
+/// Nothing is fetched and no plugin is run: see [`Build::unseen`]. Never panics, whatever the files hold.
+pub fn build(folder: &str, files: &Files<'_>) -> Build {
+    Kustomizer::new(files).build(folder)
+}
+
+/// Builds several kustomizations. What several of them take in is built once.
+pub struct Kustomizer<'a> {
+    files: &'a Files<'a>,
+    layers: BTreeMap<String, Arc<Layer>>,
+    /// The folders that are being built, the outermost first.
+    open: Vec<String>,
+}
+
+/// Levels of folders; nobody writes ten.
+const LEVELS: usize = 64;
+
+/// Which list of a kustomization names a folder.
+#[derive(Clone, Copy, PartialEq)]
+enum List {
+    Resources,
+    Components,
+}
+
+impl<'a> Kustomizer<'a> {
+    /// One that finds files with `files`.
+    pub fn new(files: &'a Files<'a>) -> Self {
+        Self {
+            files,
+            layers: BTreeMap::new(),
+            open: Vec::new(),
+        }
+    }
+
+    /// Builds the kustomization of a folder.
+    pub fn build(&mut self, folder: &str) -> Build {
+        let mut top = Layer::default();
+        match self.layer(&mut top, folder, Span::NONE, None) {
+            Some(layer) => top.include(&layer, Span::NONE),
+            None => return finish(top),
+        }
+        hash::add(&mut top);
+        let config = config_of(&top);
+        name_references::follow(&mut top, &config);
+        top.resources.retain(|resource| {
+            let annotations = resource.node.get_in(&["metadata", "annotations"]);
+            let local = annotations.and_then(|node| node.get("config.kubernetes.io/local-config"));
+            local.and_then(Node::as_str) != Some("true")
+        });
+        finish(top)
+    }
+
+    /// What a folder builds. Problems with the folder itself go to `outer`, which lists it at `at`.
+    fn layer(&mut self, outer: &mut Layer, folder: &str, at: Span, list: Option<List>) -> Option<Arc<Layer>> {
+        let built = self.layers.get(folder).cloned();
+        let (path, file) = self.kustomization(outer, folder, at)?;
+        self.check_kind(outer, folder, &file, at, list);
+        if let Some(layer) = built {
+            return Some(layer);
+        }
+        let mut layer = Layer::default();
+        self.enter(outer, folder, at, |kustomizer| {
+            kustomizer.accumulate(&mut layer, folder, &path, &file);
+        })?;
+        let layer = Arc::new(layer);
+        // What nobody lists is built once anyway.
+        if list.is_some() {
+            self.layers.insert(folder.to_owned(), Arc::clone(&layer));
+        }
+        Some(layer)
+    }
+
+    /// Does something within a folder, unless that is a cycle or too deep.
+    fn enter(
+        &mut self,
+        outer: &mut Layer,
+        folder: &str,
+        at: Span,
+        run: impl FnOnce(&mut Self),
+    ) -> Option<()> {
+        if self.open.iter().any(|open| open == folder) {
+            outer.problem(Fault::Cycle(folder.to_owned()), at);
+            return None;
+        }
+        if self.open.len() >= LEVELS {
+            outer.problem(Fault::TooDeep(LEVELS), at);
+            return None;
+        }
+        self.open.push(folder.to_owned());
+        run(self);
+        self.open.pop();
+        Some(())
+    }
+
+    fn kustomization(&self, outer: &mut Layer, folder: &str, at: Span) -> Option<(String, Arc<File>)> {
+        let mut found = kustomization_paths(folder).filter_map(|path| {
+            let file = (self.files)(&path)?;
+            Some((path, file))
+        });
+        let Some(first) = found.next() else {
+            missing(outer, folder, at);
+            return None;
+        };
+        if found.next().is_some() {
+            outer.problem(Fault::Several(folder.to_owned()), at);
+        }
+        Some(first)
+    }
+
+    /// Components are in `components`, and nothing else is.
+    fn check_kind(&self, outer: &mut Layer, folder: &str, file: &File, at: Span, list: Option<List>) {
+        let kind = file.stream().roots.first().and_then(|root| root.get("kind"));
+        let kind = kind.and_then(Node::as_str).unwrap_or("Kustomization");
+        let list = match (list, kind == "Component") {
+            (Some(List::Resources), true) => "resources",
+            (Some(List::Components), false) => "components",
+            _ => return,
+        };
+        let fault = Fault::WrongKind {
+            path: folder.to_owned(),
+            kind: kind.to_owned(),
+            list,
+        };
+        outer.problem(fault, at);
+    }
+
+    /// Adds to a layer what a kustomization says: objects first, then what changes them.
+    fn accumulate(&mut self, layer: &mut Layer, folder: &str, path: &str, file: &Arc<File>) {
+        let Some(base) = layer.consume(path, file) else {
+            return;
+        };
+        let name = crate::tree::text(path, Span::NONE);
+        let Some(roots) = roots_of(layer, file, base, &name) else {
+            return;
+        };
+        let Some(root) = roots.first() else { return };
+        let context = Context {
+            files: self.files,
+            folder,
+        };
+        let list = |key: &str| root.get(key).into_iter().flat_map(Node::items);
+        for entry in list("resources").chain(list("bases")) {
+            self.resource(layer, context, entry);
+        }
+        for entry in list("configurations") {
+            for root in context.roots(layer, entry).unwrap_or_default() {
+                layer.config.add(&root);
+            }
+        }
+        unseen_fields(layer, root);
+        layer.drop_twins(root.span);
+        for (key, kind) in [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")] {
+            for entry in list(key) {
+                generate::generate(context, layer, kind, entry, root.get("generatorOptions"));
+            }
+        }
+        for entry in list("generators") {
+            transformers::run(context, layer, entry);
+        }
+        for entry in list("components") {
+            self.component(layer, context, entry);
+        }
+        transform(layer, context, root);
+    }
+
+    /// A file with objects, or a folder with a kustomization.
+    fn resource(&mut self, layer: &mut Layer, context: Context<'_>, entry: &Node) {
+        let Some(named) = entry.as_str() else { return };
+        let path = context.path(named);
+        if (self.files)(&path).is_some() {
+            for mut root in context.roots(layer, entry).unwrap_or_default() {
+                keep_words(&mut root, &layer.texts);
+                add(layer, root);
+            }
+            return;
+        }
+        if kustomization_paths(&path).all(|path| (self.files)(&path).is_none()) {
+            return missing(layer, named, entry.span);
+        }
+        if let Some(other) = self.layer(layer, &path, entry.span, Some(List::Resources)) {
+            layer.include(&other, entry.span);
+        }
+    }
+
+    /// A component changes the objects of the kustomization that lists it.
+    fn component(&mut self, layer: &mut Layer, context: Context<'_>, entry: &Node) {
+        let Some(named) = entry.as_str() else { return };
+        let folder = context.path(named);
+        if kustomization_paths(&folder).all(|path| (self.files)(&path).is_none()) {
+            return missing(layer, named, entry.span);
+        }
+        let Some((path, file)) = self.kustomization(layer, &folder, entry.span) else {
+            return;
+        };
+        self.check_kind(layer, &folder, &file, entry.span, Some(List::Components));
+        let mut inner = std::mem::take(layer);
+        let entered = self.enter(layer, &folder, entry.span, |kustomizer| {
+            kustomizer.accumulate(&mut inner, &folder, &path, &file);
+        });
+        let problems = std::mem::replace(layer, inner).problems;
+        if entered.is_none() {
+            let place = layer.texts.place(entry.span);
+            layer.problems.extend(problems.into_iter().map(|problem| Problem {
+                place: place.clone(),
+                ..problem
+            }));
+        }
+    }
+}
+
+/// Adds an object, or those of a list. What is no object is reported with the rules on files.
+fn add(layer: &mut Layer, root: Node) {
+    let text = |key: &str| root.get(key).and_then(Node::as_str).unwrap_or_default();
+    if text("kind").ends_with("List")
+        && let Some(items) = root
+            .get("items")
+            .filter(|items| matches!(items.value, Value::Sequence(_)))
+    {
+        for item in items.items() {
+            add(layer, item.clone());
+        }
+        return;
+    }
+    let name = root
+        .get_in(&["metadata", "name"])
+        .and_then(Node::as_str)
+        .unwrap_or_default();
+    if !text("kind").is_empty() && !name.is_empty() {
+        layer.resources.push(Resource::new(root));
+    }
+}
+
+/// What changes objects, in kustomize's order.
+fn transform(layer: &mut Layer, context: Context<'_>, root: &Node) {
+    let config = config_of(layer);
+    let list = |key: &str| root.get(key).into_iter().flat_map(Node::items);
+    for entry in list("patchesStrategicMerge") {
+        patches::strategic_merge(context, layer, entry);
+    }
+    for entry in list("patches") {
+        patches::patch(context, layer, entry);
+    }
+    if let Some(entry) = root.entry("namespace") {
+        names::namespace(layer, entry.key_span, &entry.value, false, &config.namespace);
+    }
+    for (key, side, more) in [
+        ("namePrefix", Side::Prefix, &config.name_prefix),
+        ("nameSuffix", Side::Suffix, &config.name_suffix),
+    ] {
+        if let Some(affix) = root.get(key) {
+            names::affix(layer, side, affix, more);
+        }
+    }
+    for entry in list("labels") {
+        metadata::labels(layer, entry, &config);
+    }
+    if let Some(pairs) = root.get("commonLabels") {
+        metadata::set_all(layer, pairs, &config.common_labels);
+    }
+    if let Some(pairs) = root.get("commonAnnotations") {
+        metadata::set_all(layer, pairs, &config.annotations);
+    }
+    for entry in list("patchesJson6902") {
+        patches::json_6902(context, layer, entry);
+    }
+    for entry in list("replicas") {
+        replicas::set(layer, entry, &config.replicas);
+    }
+    for entry in list("images") {
+        images::set(layer, entry, &config.images);
+    }
+    for entry in list("replacements") {
+        replacements::replace(context, layer, entry);
+    }
+    for entry in list("transformers") {
+        transformers::run(context, layer, entry);
+    }
+}
+
+/// The fields that are changed by default, and those that `configurations` add.
+fn config_of(layer: &Layer) -> Cow<'static, Config> {
+    let mut config = Cow::Borrowed(&*DEFAULTS);
+    if layer.config != Config::default() {
+        config.to_mut().extend(&layer.config);
+    }
+    config
+}
+
+/// Fields that are not carried out.
+fn unseen_fields(layer: &mut Layer, root: &Node) {
+    for key in ["helmCharts", "helmChartInflationGenerator"] {
+        for chart in root.get(key).into_iter().flat_map(Node::items) {
+            let name = chart.get("name").or_else(|| chart.get("chartName"));
+            layer.unseen(What::Chart(name.map(words).unwrap_or_default()), chart.span);
+        }
+    }
+    if let Some(entry) = root.entry("vars").filter(|entry| !entry.value.items().is_empty()) {
+        layer.unseen(What::Field("vars".to_owned()), entry.key_span);
+    }
+}
+
+fn finish(mut layer: Layer) -> Build {
+    for resource in &mut layer.resources {
+        resource.quote_annotations();
+    }
+    let texts = Arc::new(layer.texts);
+    let nodes = layer.resources.into_iter().map(|resource| resource.node);
+    Build {
+        documents: nodes.map(|node| Document::built(node, &texts)).collect(),
+        problems: layer.problems,
+        unseen: layer.unseen,
+        directives: layer
+            .consumed
+            .iter()
+            .flat_map(|(_, file)| file.stream().directives.iter().cloned())
+            .collect(),
+        consumed: layer.consumed.into_iter().map(|(path, _)| path).collect(),
+    }
+}

@@ -1,0 +1,143 @@
+//! What a kustomization's entries mean: the files that they name, and the texts in them.
+
+use std::sync::Arc;
+
+use scalegen_document::{Limits, Node, Span, Texts, Value, parse_within};
+use scalegen_syntax::file_path::resolve;
+
+use crate::fault::{Fault, What};
+use crate::file::{File, Files, is_remote};
+use crate::layer::Layer;
+use crate::tree::{measure, words};
+
+/// The folder of a kustomization, and where its files come from.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) files: &'a Files<'a>,
+    pub(crate) folder: &'a str,
+}
+
+impl Context<'_> {
+    /// What an entry means, as a normalized path.
+    pub(crate) fn path(&self, entry: &str) -> String {
+        resolve(self.folder, &entry.replace('\\', "/"))
+    }
+
+    /// A file that an entry names, taken into the layer, and the base of its spans.
+    pub(crate) fn file(&self, layer: &mut Layer, entry: &Node) -> Option<(Arc<File>, u32)> {
+        let named = words(entry);
+        let path = self.path(&named);
+        let Some(file) = (self.files)(&path) else {
+            missing(layer, &named, entry.span);
+            return None;
+        };
+        self.confine(layer, &named, entry.span);
+        let base = layer.consume(&path, &file)?;
+        Some((file, base))
+    }
+
+    /// Reports a file that kustomize does not read, since it is above the folder.
+    pub(crate) fn confine(&self, layer: &mut Layer, named: &str, at: Span) {
+        let path = self.path(named);
+        let is_within = match self.folder {
+            "" => !path.starts_with("../") && !path.starts_with('/'),
+            folder => path
+                .strip_prefix(folder)
+                .is_some_and(|path| path.starts_with('/') || folder == "/"),
+        };
+        if !is_within {
+            layer.problem(Fault::Outside(named.to_owned()), at);
+        }
+    }
+
+    /// The trees of a file that an entry names.
+    pub(crate) fn roots(&self, layer: &mut Layer, entry: &Node) -> Option<Vec<Node>> {
+        let (file, base) = self.file(layer, entry)?;
+        roots_of(layer, &file, base, entry)
+    }
+
+    /// The trees of an entry that is a path or YAML itself.
+    pub(crate) fn roots_or_inline(&self, layer: &mut Layer, entry: &Node) -> Option<Vec<Node>> {
+        let text = entry.as_str().unwrap_or_default();
+        if !text.contains('\n') && (self.files)(&self.path(text)).is_some() {
+            return self.roots(layer, entry);
+        }
+        let trees = inline(layer, entry);
+        if trees.iter().any(Node::is_collection) {
+            return Some(trees);
+        }
+        self.roots(layer, entry)
+    }
+}
+
+/// The trees of a file that was taken in.
+pub(crate) fn roots_of(layer: &mut Layer, file: &File, base: u32, entry: &Node) -> Option<Vec<Node>> {
+    let stream = file.stream();
+    if stream.roots.is_empty() && !stream.findings.is_empty() {
+        layer.unseen(What::Unread(words(entry)), entry.span);
+        return None;
+    }
+    let values = stream.roots.iter().map(|root| measure(root).0).sum();
+    layer.spend(values, entry.span)?;
+    let mut roots = stream.roots.clone();
+    for root in &mut roots {
+        root.map_spans(&|span| span.shifted(base));
+    }
+    Some(roots)
+}
+
+/// The trees of YAML inside of a string.
+pub(crate) fn inline(layer: &Layer, string: &Node) -> Vec<Node> {
+    let Some(place) = layer.texts.place(string.span) else {
+        return Vec::new();
+    };
+    let start = string.span.range().map_or(0, |span| span.start);
+    let base = u32::try_from(start - place.span.start).unwrap_or_default();
+    let written = Node::new(string.value.clone(), Span::new(place.span.start, place.span.end));
+    let mut roots = parse_within(&place.file, &written, &Limits::default()).roots;
+    for root in &mut roots {
+        root.map_spans(&|span| span.shifted(base));
+    }
+    roots
+}
+
+/// Makes strings of words such as `yes` and `Off`, which kustomize reads as YAML 1.2 has them, and writes in quotes.
+///
+/// Only of objects and merge patches: kustomizations and JSON 6902 patches it reads as kubectl does.
+pub(crate) fn keep_words(node: &mut Node, texts: &Texts) {
+    let word = |text: &str, span: Span| {
+        let written = texts
+            .written(span)
+            .filter(|written| !written.eq_ignore_ascii_case(text));
+        written.filter(|written| written.bytes().all(|byte| byte.is_ascii_alphabetic()))
+    };
+    match &mut node.value {
+        Value::Bool(value) => {
+            if let Some(word) = word(&value.to_string(), node.span) {
+                node.value = Value::String(word.into());
+            }
+        }
+        Value::Sequence(items) => items.iter_mut().for_each(|item| keep_words(item, texts)),
+        Value::Map(entries) => {
+            for entry in entries {
+                if let "true" | "false" = &*entry.key
+                    && let Some(word) = word(&entry.key, entry.key_span)
+                {
+                    entry.key = word.into();
+                }
+                keep_words(&mut entry.value, texts);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Reports a path at which there is nothing.
+pub(crate) fn missing(layer: &mut Layer, named: &str, at: Span) {
+    if is_remote(named) {
+        layer.unseen(What::Remote(named.to_owned()), at);
+    } else {
+        layer.unseen(What::Missing(named.to_owned()), at);
+        layer.problem(Fault::NotFound(named.to_owned()), at);
+    }
+}

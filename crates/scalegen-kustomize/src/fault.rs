@@ -1,0 +1,165 @@
+//! What keeps kustomize from building something, and what this crate does not look at.
+
+use std::fmt;
+
+use scalegen_syntax::Place;
+
+/// Why kustomize would build nothing.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Problem {
+    /// What is wrong.
+    pub fault: Fault,
+    /// Where it is written; none for a folder that the caller named.
+    pub place: Option<Place>,
+}
+
+/// What is wrong with a kustomization.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Fault {
+    /// A path that is neither a file nor a folder with a kustomization.
+    #[error("`{0}` is neither a file nor a folder with a kustomization")]
+    NotFound(String),
+    /// A folder with several files of the names that kustomize looks for.
+    #[error("the folder `{0}` has several kustomization files")]
+    Several(String),
+    /// A kustomization that contains itself.
+    #[error("`{0}` contains this kustomization, which is a cycle")]
+    Cycle(String),
+    /// Kustomizations nested more deeply than anybody writes.
+    #[error("kustomizations are nested more than {0} levels deep")]
+    TooDeep(usize),
+    /// More values than the limit.
+    #[error("the kustomization builds more than {0} values")]
+    TooLarge(usize),
+    /// A file above the folder of the kustomization.
+    #[error("the file `{0}` is outside of the kustomization's folder, which kustomize does not read")]
+    Outside(String),
+    /// A component in `resources`, or something else in `components`.
+    #[error("`{path}` is a {kind}, which cannot be in `{list}`")]
+    WrongKind {
+        /// The path that is listed.
+        path: String,
+        /// What is there.
+        kind: String,
+        /// The list.
+        list: &'static str,
+    },
+    /// Two objects of one identity.
+    #[error("{0} is built twice")]
+    Twice(ObjectId),
+    /// A patch of an object that is not there.
+    #[error("no object matches the patch of {0}")]
+    NoTarget(ObjectId),
+    /// A patch of several objects that names one.
+    #[error("{1} objects match the patch of {0}")]
+    SeveralTargets(ObjectId, usize),
+    /// A patch that is neither an object nor a list of operations, or both `path` and `patch`.
+    #[error("this is neither a strategic merge patch nor a list of JSON 6902 operations")]
+    NoPatch,
+    /// A patch that begins as JSON and goes on as YAML.
+    #[error("a patch that begins with `[` must be JSON, with all keys and strings in quotes")]
+    NotJson,
+    /// Operations without the objects that they are for.
+    #[error("a JSON 6902 patch needs a `target`")]
+    NoSelector,
+    /// Several merge patches with one target.
+    #[error("several patches cannot share one `target`")]
+    SeveralPatches,
+    /// A patch that has another kind of value where the object has a map or list.
+    #[error("the patch has {patch} at `{path}`, and the object has {object}")]
+    Mismatch {
+        /// The path of the value.
+        path: String,
+        /// What the patch has.
+        patch: String,
+        /// What the object has.
+        object: String,
+    },
+    /// An operation that an object does not allow.
+    #[error("the operation `{operation}` of `{path}` does not apply to {object}")]
+    Operation {
+        /// The operation.
+        operation: String,
+        /// Its path.
+        path: String,
+        /// The object.
+        object: ObjectId,
+    },
+    /// A regular expression or selector that cannot be read.
+    #[error("`{0}` is no selector")]
+    Selector(String),
+    /// Objects with several names that a reference could mean.
+    #[error("the name `{0}` could be that of several objects")]
+    Ambiguous(String),
+    /// Replicas of an object that is not there.
+    #[error("no object that scales is called `{0}`")]
+    NoReplicas(String),
+    /// A generator that merges with, or replaces, something that is not there.
+    #[error("{0} is not there to be merged or replaced")]
+    NotGenerated(ObjectId),
+    /// A replacement whose source is not there, or is several objects.
+    #[error("{0} objects match the source of the replacement, not one")]
+    Sources(usize),
+    /// A field of a replacement that is not there.
+    #[error("there is no field `{0}`")]
+    NoField(String),
+}
+
+/// An object, as messages name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ObjectId {
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+}
+
+impl fmt::Display for ObjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} `{}`", self.kind, self.name)
+    }
+}
+
+/// Something that goes into what kustomize builds and was not examined, so that nothing may depend on its absence.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Unseen {
+    /// What it is.
+    pub what: What,
+    /// Where it is named.
+    pub place: Option<Place>,
+}
+
+/// What was not examined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum What {
+    /// A repository or URL.
+    Remote(String),
+    /// A file or folder that is not there.
+    Missing(String),
+    /// A file that is not YAML.
+    Unread(String),
+    /// A generator or transformer that is no part of kustomize, or one of kustomize's own that this crate lacks.
+    Plugin(String),
+    /// A Helm chart that kustomize inflates.
+    Chart(String),
+    /// A field of a kustomization that is not carried out, such as `vars`.
+    Field(String),
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Remote(path) => write!(f, "`{path}` is remote"),
+            Self::Missing(path) => write!(f, "`{path}` is not there"),
+            Self::Unread(path) => write!(f, "`{path}` cannot be read"),
+            Self::Plugin(kind) => write!(f, "the plugin {kind} is not run"),
+            Self::Chart(name) => write!(f, "the Helm chart {name} is not rendered"),
+            Self::Field(name) => write!(f, "`{name}` is not carried out"),
+        }
+    }
+}

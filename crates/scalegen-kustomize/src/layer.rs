@@ -1,0 +1,124 @@
+//! What one folder with a kustomization builds.
+
+use std::sync::Arc;
+
+use scalegen_document::{Span, Texts};
+
+use crate::config::Config;
+use crate::fault::{Fault, ObjectId, Problem, Unseen, What};
+use crate::file::File;
+use crate::id::Id;
+use crate::resource::Resource;
+
+/// The objects of a folder, before names are followed.
+#[derive(Debug, Default)]
+pub(crate) struct Layer {
+    /// The texts in which the spans of all trees are.
+    pub(crate) texts: Texts,
+    pub(crate) resources: Vec<Resource>,
+    /// What `configurations` added.
+    pub(crate) config: Config,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) unseen: Vec<Unseen>,
+    /// The files that went into it, with their paths.
+    pub(crate) consumed: Vec<(String, Arc<File>)>,
+    /// How many values all trees have, at most.
+    values: usize,
+}
+
+/// Values of all objects together. Large clusters have a few hundred thousand; kustomizations that take in the one below
+/// twice, at each of thirty levels, would have more than fit in memory.
+const VALUES: usize = 2_000_000;
+
+/// What a file or problem counts for.
+const NOTE: usize = 64;
+
+impl Layer {
+    /// Takes in a file; the base is that of its spans. None when there are too many.
+    pub(crate) fn consume(&mut self, path: &str, file: &Arc<File>) -> Option<u32> {
+        let base = self.texts.add(file.source());
+        if base.is_none() {
+            self.spend(VALUES, Span::NONE);
+        }
+        self.consumed.push((path.to_owned(), Arc::clone(file)));
+        base
+    }
+
+    /// Adds what another folder builds. `at` is where it is listed.
+    pub(crate) fn include(&mut self, other: &Self, at: Span) {
+        let notes = other.consumed.len() + other.problems.len() + other.unseen.len();
+        let cost = other.values.saturating_add(NOTE * notes);
+        let Some(base) = self
+            .spend(cost, at)
+            .and_then(|()| self.texts.append(&other.texts))
+        else {
+            return;
+        };
+        for resource in &other.resources {
+            let mut resource = resource.clone();
+            resource.shift(base);
+            self.resources.push(resource);
+        }
+        self.config.extend(&other.config);
+        self.problems.extend_from_slice(&other.problems);
+        self.unseen.extend_from_slice(&other.unseen);
+        self.consumed.extend_from_slice(&other.consumed);
+    }
+
+    /// Counts values that are about to be added. None, and a problem, when there are too many.
+    pub(crate) fn spend(&mut self, values: usize, at: Span) -> Option<()> {
+        let was_within = self.values <= VALUES;
+        self.values = self.values.saturating_add(values);
+        if self.values <= VALUES {
+            return Some(());
+        }
+        if was_within {
+            self.problem(Fault::TooLarge(VALUES), at);
+        }
+        None
+    }
+
+    pub(crate) fn problem(&mut self, fault: Fault, at: Span) {
+        let place = self.texts.place(at);
+        self.problems.push(Problem { fault, place });
+    }
+
+    pub(crate) fn unseen(&mut self, what: What, at: Span) {
+        let place = self.texts.place(at);
+        self.unseen.push(Unseen { what, place });
+    }
+
+    /// The objects that have, or ever had, an identity.
+    pub(crate) fn find(&self, id: &Id) -> Vec<usize> {
+        let all = self.resources.iter().enumerate();
+        all.filter(|(_, resource)| !resource.is_gone() && resource.was(|was| was == id))
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// Reports objects of one identity, of which the first stays.
+    pub(crate) fn drop_twins(&mut self, at: Span) {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut twins = Vec::new();
+        self.resources.retain(|resource| {
+            let id = resource.id();
+            let is_first = seen.insert(id.clone());
+            if !is_first {
+                let kind = resource.node.get("kind").map_or(at, |kind| kind.span);
+                twins.push((Fault::Twice(object(&id)), kind));
+            }
+            is_first
+        });
+        for (fault, at) in twins {
+            self.problem(fault, at);
+        }
+    }
+}
+
+/// An identity as messages name it.
+pub(crate) fn object(id: &Id) -> ObjectId {
+    ObjectId {
+        kind: id.kind.to_string(),
+        name: id.name.to_string(),
+    }
+}

@@ -1,0 +1,235 @@
+//! Patches: where they come from, and the objects that they are for.
+
+use scalegen_document::{Node, Span, Value};
+
+use crate::context::{Context, inline, keep_words};
+use crate::fault::Fault;
+use crate::id::Id;
+use crate::json_patch;
+use crate::layer::{Layer, object};
+use crate::merge_keys::Type;
+use crate::selector::Selector;
+use crate::strategic;
+use crate::tree;
+
+/// An entry of `patches`, or a PatchTransformer: `path` or `patch`, `target`, `options`.
+pub(crate) fn patch(context: Context<'_>, layer: &mut Layer, entry: &Node) {
+    let (path, text) = (entry.get("path"), entry.get("patch"));
+    let roots = match (path, text) {
+        (Some(path), None) => match context.roots(layer, path) {
+            Some(roots) => roots,
+            None => return,
+        },
+        (None, Some(text)) => inline(layer, text),
+        _ => return layer.problem(Fault::NoPatch, entry.span),
+    };
+    let at = path.or(text).map_or(entry.span, |node| node.span);
+    let target = match entry.get("target").map(Selector::read).transpose() {
+        Ok(target) => target,
+        Err((fault, at)) => return layer.problem(fault, at),
+    };
+    let is_on = |name: &str| {
+        entry
+            .get_in(&["options", name])
+            .and_then(Node::as_bool)
+            .unwrap_or_default()
+    };
+    let options = Options {
+        name: is_on("allowNameChange"),
+        kind: is_on("allowKindChange"),
+    };
+    if let Some(operations) = operations(&roots) {
+        if !is_json_or_block(layer, &roots) {
+            return layer.problem(Fault::NotJson, at);
+        }
+        let Some(target) = target else {
+            return layer.problem(Fault::NoSelector, at);
+        };
+        let selected = select(layer, &target);
+        return operate(layer, &selected, operations);
+    }
+    if roots.iter().any(|root| !matches!(root.value, Value::Map(_))) || roots.is_empty() {
+        return layer.problem(Fault::NoPatch, at);
+    }
+    match (target, roots.as_slice()) {
+        (Some(target), [root]) => {
+            let selected = select(layer, &target);
+            merge(layer, &selected, root, options);
+        }
+        (Some(_), _) => layer.problem(Fault::SeveralPatches, at),
+        (None, roots) => roots
+            .iter()
+            .for_each(|root| merge_into_named(layer, root, options)),
+    }
+}
+
+/// An entry of `patchesStrategicMerge`: a path, or patches themselves.
+pub(crate) fn strategic_merge(context: Context<'_>, layer: &mut Layer, entry: &Node) {
+    for root in context.roots_or_inline(layer, entry).unwrap_or_default() {
+        if matches!(root.value, Value::Map(_)) {
+            merge_into_named(layer, &root, Options::default());
+        } else {
+            layer.problem(Fault::NoPatch, root.span);
+        }
+    }
+}
+
+/// An entry of `patchesJson6902`: the object's identity under `target`, and operations.
+pub(crate) fn json_6902(context: Context<'_>, layer: &mut Layer, entry: &Node) {
+    let text = entry.get("patch").or_else(|| entry.get("jsonOp"));
+    let roots = match (entry.get("path"), text) {
+        (Some(path), None) => context.roots(layer, path),
+        (None, Some(text)) => Some(inline(layer, text)),
+        _ => return layer.problem(Fault::NoPatch, entry.span),
+    };
+    let Some(roots) = roots else { return };
+    let Some(operations) = operations(&roots) else {
+        return layer.problem(Fault::NoPatch, entry.span);
+    };
+    if !is_json_or_block(layer, &roots) {
+        return layer.problem(Fault::NotJson, entry.span);
+    }
+    let Some(target) = entry.get("target") else {
+        return layer.problem(Fault::NoSelector, entry.span);
+    };
+    let text = |key: &str| target.get(key).map(tree::words).unwrap_or_default();
+    let api_version = match (text("group"), text("version")) {
+        (group, version) if group.is_empty() => version,
+        (group, version) => format!("{group}/{version}"),
+    };
+    let id = Id::new(&api_version, &text("kind"), &text("namespace"), &text("name"));
+    if let Some(index) = only(layer, &id, target.span) {
+        operate(layer, &[index], operations);
+    }
+}
+
+/// What a merge patch may change besides fields.
+#[derive(Clone, Copy, Default)]
+struct Options {
+    name: bool,
+    kind: bool,
+}
+
+/// A patch that is a list of operations.
+fn operations(roots: &[Node]) -> Option<&[Node]> {
+    match roots {
+        [root] if matches!(root.value, Value::Sequence(_)) => Some(root.items()),
+        _ => None,
+    }
+}
+
+/// Whether kustomize can read operations: it takes what begins with `[` for JSON. In a string with escapes the list has
+/// no text of its own.
+fn is_json_or_block(layer: &Layer, roots: &[Node]) -> bool {
+    roots.iter().all(|root| {
+        let written = layer
+            .texts
+            .written(root.span)
+            .filter(|written| written.starts_with('['));
+        written.is_none_or(|written| serde_json::from_str::<serde_json::Value>(written).is_ok())
+    })
+}
+
+fn select(layer: &Layer, target: &Selector) -> Vec<usize> {
+    let all = layer.resources.iter().enumerate();
+    all.filter(|(_, resource)| target.selects(resource))
+        .map(|(index, _)| index)
+        .collect()
+}
+
+/// The one object of an identity.
+fn only(layer: &mut Layer, id: &Id, at: Span) -> Option<usize> {
+    match layer.find(id).as_slice() {
+        [index] => Some(*index),
+        [] => {
+            layer.problem(Fault::NoTarget(object(id)), at);
+            None
+        }
+        several => {
+            let count = several.len();
+            layer.problem(Fault::SeveralTargets(object(id), count), at);
+            None
+        }
+    }
+}
+
+fn merge_into_named(layer: &mut Layer, patch: &Node, options: Options) {
+    let at = patch
+        .get_in(&["metadata", "name"])
+        .map_or(patch.span, |name| name.span);
+    if let Some(index) = only(layer, &Id::of(patch), at) {
+        merge(layer, &[index], patch, options);
+    }
+}
+
+fn merge(layer: &mut Layer, selected: &[usize], patch: &Node, options: Options) {
+    let mut patch = patch.clone();
+    keep_words(&mut patch, &layer.texts);
+    // What an object keeps of itself, whatever the patch says.
+    tree::remove(&mut patch, "apiVersion");
+    if !options.kind {
+        tree::remove(&mut patch, "kind");
+    }
+    if let Some(metadata) = tree::get_mut(&mut patch, "metadata") {
+        tree::remove(metadata, "namespace");
+        if !options.name {
+            tree::remove(metadata, "name");
+        }
+    }
+    let (values, _) = tree::measure(&patch);
+    let mut wrong = Vec::new();
+    for index in selected {
+        if layer.spend(values, patch.span).is_none() {
+            return;
+        }
+        let Some(resource) = layer.resources.get_mut(*index) else {
+            continue;
+        };
+        if options.name || options.kind {
+            resource.remember();
+        }
+        let id = resource.id();
+        let node = std::mem::replace(&mut resource.node, Node::EMPTY);
+        let of = Type::of(&id.group, &id.kind);
+        if let Some(node) = strategic::merge(node, &patch, of, &resource.shared, &mut wrong) {
+            resource.node = node;
+            resource.level();
+        }
+    }
+    for (fault, at) in wrong {
+        layer.problem(fault, at);
+    }
+    layer.resources.retain(|resource| !resource.is_gone());
+}
+
+fn operate(layer: &mut Layer, selected: &[usize], operations: &[Node]) {
+    let (values, at) = operations.iter().fold((0, Span::NONE), |(values, _), operation| {
+        (values + tree::measure(operation).0, operation.span)
+    });
+    for index in selected {
+        if layer.spend(values, at).is_none() {
+            return;
+        }
+        let Some(resource) = layer.resources.get_mut(*index) else {
+            continue;
+        };
+        resource.remember();
+        // kustomize writes the object as JSON and reads it again.
+        resource.shared.clear();
+        let applied = json_patch::apply(&mut resource.node, operations);
+        let id = resource.id();
+        let (copied, _) = match operations.iter().any(|operation| operation.get("from").is_some()) {
+            true => tree::measure(&resource.node),
+            false => (0, 0),
+        };
+        layer.spend(copied, at);
+        if let Err(refused) = applied {
+            let fault = Fault::Operation {
+                operation: refused.operation,
+                path: refused.path,
+                object: object(&id),
+            };
+            layer.problem(fault, refused.at);
+        }
+    }
+}

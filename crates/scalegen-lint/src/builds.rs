@@ -1,0 +1,95 @@
+//! The kustomizations that are applied: those that no other one takes in.
+
+mod rules;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use scalegen_document::{Document, Limits, Reading};
+use scalegen_kustomize::{Fault, File, KUSTOMIZATION_FILES, Kustomizer, Problem, Unseen, references};
+use scalegen_syntax::{Finding, ObjectName, Term};
+
+use crate::clusters::by_folder;
+use crate::kustomize::{below, file};
+use crate::rules::same_object_twice::{self, ObjectRepeated};
+use crate::{Built, found};
+
+pub(crate) use rules::*;
+
+/// Builds the kustomizations among files, and finds what keeps kustomize from it and what was not examined.
+pub(crate) fn builds<'a>(readings: &'a [Reading], findings: &mut Vec<Finding>) -> Vec<Built<'a>> {
+    let documents: Vec<&Document> = readings.iter().flat_map(|reading| &reading.documents).collect();
+    let mut roots = by_folder(&documents);
+    roots.retain(|folder, root| {
+        KUSTOMIZATION_FILES
+            .iter()
+            .any(|name| below(folder, name) == file(root))
+    });
+    if roots.is_empty() {
+        return Vec::new();
+    }
+    let limits = Limits::default();
+    let sources = readings.iter().filter_map(|reading| reading.source.as_ref());
+    let files: BTreeMap<String, Arc<File>> = sources
+        .map(|source| (below("", source.name()), File::new(Arc::clone(source), limits)))
+        .collect();
+    let taken: BTreeSet<String> = roots
+        .iter()
+        .flat_map(|(folder, root)| {
+            references(root.node())
+                .into_iter()
+                .map(|path| below(folder, path))
+        })
+        .collect();
+    let is_component = |root: &Document| root.kind() == "Component";
+    let (inner, tops): (Vec<_>, Vec<_>) = roots
+        .iter()
+        .filter(|(_, root)| !is_component(root))
+        .partition(|(folder, _)| taken.contains(*folder));
+
+    let find = |path: &str| files.get(path).cloned();
+    let mut kustomizer = Kustomizer::new(&find);
+    let mut built: Vec<Built<'a>> = Vec::new();
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    // Those that take in each other are in nothing else.
+    for (folder, root) in tops.into_iter().chain(inner) {
+        if used.contains(&file(root)) {
+            continue;
+        }
+        let build = kustomizer.build(folder);
+        used.extend(build.consumed.iter().cloned());
+        findings.extend(build.problems.iter().map(finding));
+        findings.extend(build.unseen.iter().map(note));
+        built.push(Built {
+            root,
+            is_complete: build.unseen.is_empty() && build.problems.iter().all(is_whole),
+            files: build.consumed.into_iter().collect(),
+            documents: build.documents,
+        });
+    }
+    built
+}
+
+/// Whether all objects are known in spite of a problem.
+fn is_whole(problem: &Problem) -> bool {
+    matches!(problem.fault, Fault::Twice(_))
+}
+
+fn finding(problem: &Problem) -> Finding {
+    let finding = match &problem.fault {
+        Fault::Twice(id) => {
+            let object = ObjectName::new(&id.kind, "", &id.name);
+            found::of(&same_object_twice::RULE, ObjectRepeated { object })
+        }
+        fault => {
+            let fault = Term::phrase(fault.to_string());
+            found::of(UNBUILDABLE_KUSTOMIZATION, DoesNotBuild { fault })
+        }
+    };
+    finding.at(problem.place.clone())
+}
+
+fn note(unseen: &Unseen) -> Finding {
+    let what = Term::phrase(unseen.what.to_string());
+    found::of(NOT_EXAMINED, NotExamined { what }).at(unseen.place.clone())
+}
