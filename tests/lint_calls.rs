@@ -6,7 +6,10 @@ mod skip;
 use std::fs;
 
 use camino::Utf8PathBuf;
-use scalegen::{LintOptions, LintOutcome, Run, Stack, lint, texts};
+use scalegen::{
+    Globs, LintConfig, LintOptions, LintOutcome, LintText, Policy, Run, Stack, lint, select, texts,
+    texts_with,
+};
 
 /// A profile whose HPA no server takes; `ALLOW` stands for what follows the line.
 const REFUSED: &str = "\
@@ -244,4 +247,375 @@ fn very_many_findings_of_a_kind_are_counted() {
     let last = outcome.findings.last().unwrap();
     assert_eq!(last.text(), format!("and 100 more of {} in this file", last.code));
     assert_eq!(last.severity, scalegen::Severity::Error);
+}
+
+/// A manifest with one finding: HPA004.
+const HPA: &str = "\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: web
+  annotations: ANNOTATIONS
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  minReplicas: 5
+  maxReplicas: 2
+  metrics: [{type: Resource, resource: {name: cpu, target: {type: AverageValue, averageValue: 50m}}}]
+";
+
+fn hpa(annotations: &str) -> String {
+    HPA.replace("ANNOTATIONS", annotations)
+}
+
+/// The names of texts below a folder; `?` before one that cannot be read.
+fn names(folder: &Folder, texts: &[LintText]) -> Vec<String> {
+    let root = format!("{}/", folder.path);
+    let name = |text: &LintText| match text {
+        LintText::Manifests { name, .. } | LintText::Profile(name) => name.replace(&root, ""),
+        LintText::Unread(finding) => {
+            let place = finding
+                .place
+                .as_ref()
+                .map_or(String::new(), |place| place.file.name().replace(&root, ""));
+            format!("?{place} {}", finding.code)
+        }
+        other => panic!("{other:?}"),
+    };
+    texts.iter().map(name).collect()
+}
+
+#[test]
+fn what_a_gitignore_of_the_tree_ignores_is_not_read_in_folders() {
+    let folder = Folder::new(&[
+        (".git/info/exclude", "kept.yaml\n"),
+        (".gitignore", "out/\n*.tmp.yaml\n/top.yaml\n"),
+        ("a.yaml", ""),
+        ("kept.yaml", ""),
+        ("top.yaml", ""),
+        ("x.tmp.yaml", ""),
+        ("out/b.yaml", ""),
+        ("k8s/.gitignore", "!keep.tmp.yaml\ngenerated\n"),
+        ("k8s/keep.tmp.yaml", ""),
+        ("k8s/other.tmp.yaml", ""),
+        ("k8s/top.yaml", ""),
+        ("k8s/generated/c.yaml", ""),
+        // A repository in a repository has its own rules.
+        ("vendor/.git/HEAD", ""),
+        ("vendor/v.tmp.yaml", ""),
+    ]);
+    let read = |paths: &[&str]| {
+        let paths: Vec<_> = paths.iter().map(|path| folder.path.join(path)).collect();
+        names(&folder, &texts(&paths).unwrap())
+    };
+    let all = [
+        "a.yaml",
+        "k8s/keep.tmp.yaml",
+        "k8s/top.yaml",
+        "kept.yaml",
+        "vendor/v.tmp.yaml",
+    ];
+    assert_eq!(read(&["."]), all.map(|name| format!("./{name}")));
+    // The rules above a folder hold in it, and what is named is read though ignored.
+    assert_eq!(read(&["k8s"]), ["k8s/keep.tmp.yaml", "k8s/top.yaml"]);
+    assert_eq!(read(&["out", "x.tmp.yaml"]), ["out/b.yaml", "x.tmp.yaml"]);
+    // A `.gitignore` above the repository is another's.
+    fs::create_dir(folder.path.join("k8s/.git")).unwrap();
+    assert_eq!(
+        read(&["k8s"]),
+        ["k8s/keep.tmp.yaml", "k8s/other.tmp.yaml", "k8s/top.yaml"]
+    );
+}
+
+#[test]
+fn each_file_is_read_once_and_excluded_ones_not_at_all() {
+    let folder = Folder::new(&[
+        ("a.yaml", ""),
+        ("k8s/b.yaml", ""),
+        ("docs/c.yaml", ""),
+        ("p.toml", "name = \"p\"\n"),
+    ]);
+    let path = |path: &str| folder.path.join(path);
+    let paths = [
+        "a.yaml",
+        "./a.yaml",
+        "k8s/../a.yaml",
+        "p.toml",
+        "./p.toml",
+        "k8s",
+        "k8s/b.yaml",
+        "",
+    ]
+    .map(path);
+    let read = names(&folder, &texts(&paths).unwrap());
+    assert_eq!(read, ["a.yaml", "p.toml", "k8s/b.yaml", "docs/c.yaml"]);
+    let mut options = LintOptions::default();
+    options.exclude = vec![Globs::new(&folder.path, ["docs", "/k8s/**"]).unwrap()];
+    let read = names(&folder, &texts_with(&paths, &options).unwrap());
+    assert_eq!(read, ["a.yaml", "p.toml", "? FIL002"]);
+}
+
+#[test]
+fn a_folder_without_a_manifest_is_a_warning() {
+    let folder = Folder::new(&[("docs/a.md", ""), ("k8s/a.yaml", "")]);
+    let outcome = folder.lint("docs");
+    assert_eq!((codes(&outcome), outcome.summary.warnings), (vec!["FIL002"], 1));
+    assert_eq!(
+        outcome.findings[0].text(),
+        format!("no manifest or profile in {}/docs", folder.path)
+    );
+    assert!(codes(&folder.lint("k8s")).is_empty());
+    assert!(texts(&[folder.path.join("nothing")]).is_err());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_cannot_be_read_hides_no_other() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = Folder::new(&[
+        ("a.yaml", &hpa("{}")),
+        ("z.yaml", &hpa("{}").replace("name: web", "name: z")),
+    ]);
+    let name = std::ffi::OsStr::from_bytes(b"b\xff.yaml");
+    if fs::write(folder.path.as_std_path().join(name), "").is_err() {
+        return skip::skipped("the file system takes UTF-8 only");
+    }
+    let outcome = folder.lint("");
+    assert_eq!(codes(&outcome), ["HPA004", "FIL001", "HPA004"]);
+    assert!(
+        outcome.findings[1]
+            .text()
+            .ends_with("b\u{fffd}.yaml: its name is not UTF-8")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_read_hides_no_other() {
+    let folder = Folder::new(&[("a.yaml", &hpa("{}")), ("c/c.yaml", "")]);
+    let locked = folder.path.join("c");
+    let no_access = std::os::unix::fs::PermissionsExt::from_mode(0);
+    fs::set_permissions(&locked, no_access).unwrap();
+    if fs::read_dir(&locked).is_ok() {
+        return skip::skipped("everything can be read here");
+    }
+    let outcome = folder.lint("");
+    assert_eq!(codes(&outcome), ["HPA004", "FIL001"]);
+    assert!(outcome.findings[1].text().ends_with("/c: permission denied"));
+}
+
+#[test]
+fn an_annotation_allows_what_is_found_of_its_object() {
+    let two = |first: &str, second: &str| {
+        let second = hpa(second).replace("name: web", "name: other");
+        Folder::new(&[("a.yaml", &format!("{}---\n{second}", hpa(first)))]).lint("a.yaml")
+    };
+    let outcome = two("{scalegen/allow.HPA004: a test bed}", "{}");
+    assert_eq!((codes(&outcome), outcome.summary.suppressed), (vec!["HPA004"], 1));
+    assert_eq!(outcome.findings[0].object.as_ref().unwrap().name, "other");
+    for (annotations, expected) in [
+        ("{scalegen/allow.max-replicas-below-min: a test bed}", vec![]),
+        ("{scalegen/allow.HPA004: ''}", vec!["SUP002"]),
+        (
+            "{scalegen/allow.HPA004: why, scalegen/allow.HPA005: why}",
+            vec!["SUP001"],
+        ),
+        ("{scalegen/allow.HPA999: why}", vec!["SUP003", "HPA004"]),
+    ] {
+        let outcome = Folder::new(&[("a.yaml", &hpa(annotations))]).lint("a.yaml");
+        assert_eq!(codes(&outcome), expected, "{annotations}");
+        let about = outcome
+            .findings
+            .iter()
+            .filter(|finding| finding.code.starts_with("SUP"));
+        for finding in about {
+            assert_eq!(finding.place.as_ref().unwrap().start().line, 5, "{annotations}");
+        }
+    }
+    // As `kubectl get -o json` has it, in a list.
+    let item = r#"{"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": {"name": "web",
+        "annotations": {"scalegen/allow.HPA004": "why"}}, "spec": {"scaleTargetRef": {"apiVersion": "apps/v1",
+        "kind": "Deployment", "name": "web"}, "minReplicas": 5, "maxReplicas": 2, "metrics": [{"type": "Resource",
+        "resource": {"name": "cpu", "target": {"type": "AverageValue", "averageValue": "50m"}}}]}}"#;
+    let list = format!(r#"{{"apiVersion": "v1", "kind": "List", "items": [{item}]}}"#);
+    let outcome = Folder::new(&[("a.json", &list)]).lint("a.json");
+    assert_eq!((codes(&outcome), outcome.summary.suppressed), (vec![], 1));
+    // What a profile generates has it from the profile.
+    let profile = NOTED.replace(
+        "ALLOW",
+        "\nannotations = { \"scalegen/allow.KED012\" = \"a habit\" }",
+    );
+    let outcome = Folder::new(&[("shop.toml", &profile)]).lint("shop.toml");
+    assert_eq!((codes(&outcome), outcome.summary.suppressed), (vec![], 1));
+}
+
+#[test]
+fn only_what_is_selected_and_not_ignored_is_reported() {
+    let texts = || {
+        let text = |name: &str, text: &str| LintText::Manifests {
+            name: name.into(),
+            bytes: text.into(),
+        };
+        vec![
+            text("a.yaml", &hpa("{scalegen/allow.HPA005: why}")),
+            text("b.yaml", "a: ["),
+        ]
+    };
+    let found = |words: &[&str], ignored: &[&str]| {
+        let mut options = LintOptions::default();
+        let rules = |words: &[&str]| {
+            words
+                .iter()
+                .flat_map(|word| select(word).unwrap())
+                .collect::<Vec<_>>()
+        };
+        options.select = rules(words);
+        let mut policy = Policy::default();
+        rules(ignored).into_iter().for_each(|rule| policy.ignore(rule));
+        options.policy = policy;
+        let outcome = lint(texts(), &options);
+        outcome
+            .findings
+            .iter()
+            .map(|finding| finding.code)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found(&[], &[]), ["SUP001", "HPA004", "INP003"]);
+    // A text that cannot be read is always reported, unless somebody says so.
+    assert_eq!(found(&["hpa004"], &[]), ["HPA004", "INP003"]);
+    assert_eq!(found(&["Suppression"], &["malformed-yaml"]), ["SUP001"]);
+    assert_eq!(found(&[], &["admission", "INP"]), ["SUP001"]);
+    assert_eq!(
+        select("unread-file").unwrap_err().to_string(),
+        "there is no rule or family `unread-file`; did you mean `unreadable-file`?"
+    );
+}
+
+#[test]
+fn a_version_newer_than_known_is_a_note_and_is_the_newest() {
+    let newer = REFUSED
+        .replace("ALLOW", "")
+        .replace("max_replicas = 2", "max_replicas = 9");
+    let newer = newer.replace(
+        "[workloads.web]",
+        "[cluster]\nkubernetes = \"1.99\"\n[workloads.web]",
+    );
+    let folder = Folder::new(&[("shop.toml", &newer)]);
+    let outcome = folder.lint("shop.toml");
+    let note = outcome
+        .findings
+        .iter()
+        .find(|finding| finding.code == "PRO031")
+        .unwrap();
+    let newest = scalegen::Targets::NEWEST;
+    assert_eq!(
+        note.text(),
+        format!(
+            "Kubernetes 1.99 is newer than {}, the newest version that scalegen knows",
+            newest.kubernetes
+        )
+    );
+    assert_eq!(
+        (note.severity, note.place.as_ref().unwrap().start().line),
+        (scalegen::Severity::Note, 3)
+    );
+    let stack = Stack::load(folder.path.join("shop.toml")).unwrap();
+    assert_eq!(stack.render().unwrap().plan.targets, newest);
+    let mut options = LintOptions::default();
+    options.keda = Some(scalegen::Version::new(3, 0));
+    let found = lint(vec![], &options).findings;
+    assert_eq!((found.len(), found[0].code), (1, "PRO031"));
+    assert!(found[0].text().starts_with("KEDA 3.0 is newer"));
+}
+
+/// The codes, with lines, that are found at some paths of a repository with this configuration.
+fn in_repository(config: &str, paths: &[&str]) -> Vec<String> {
+    let folder = Folder::new(&[
+        ("scalegen.toml", config),
+        ("a.yaml", &hpa("{}")),
+        ("dev/b.yaml", &hpa("{}").replace("name: web", "name: b")),
+        ("docs/c.yaml", &hpa("{}").replace("name: web", "name: c")),
+    ]);
+    let config = LintConfig::load(folder.path.join("scalegen.toml")).unwrap();
+    let mut options = config.options;
+    options.paths = paths.iter().map(|path| folder.path.join(path)).collect();
+    let outcome = lint(scalegen::texts_with(&options.paths, &options).unwrap(), &options);
+    let shown = |finding: &scalegen::Finding| {
+        let place = finding.place.as_ref().unwrap();
+        let name = place.file.name().strip_prefix(folder.path.as_str()).unwrap();
+        let name = name.trim_start_matches('/');
+        format!(
+            "{name}:{} {} {}",
+            place.start().line,
+            finding.severity,
+            finding.code
+        )
+    };
+    outcome.findings.iter().map(shown).collect()
+}
+
+#[test]
+fn settings_of_a_repository_hold_for_its_files() {
+    let config = "[lint]\nexclude = [\"docs\"]\nwarn = { HPA004 = \"why\" }\n\
+        [lint.per-path.\"dev/**\"]\nallow = { HPA004 = \"why\" }\n";
+    assert_eq!(in_repository(config, &[""]), ["a.yaml:9 warning HPA004"]);
+    assert_eq!(
+        in_repository(config, &["docs/c.yaml", "a.yaml"]),
+        ["a.yaml:9 warning HPA004"]
+    );
+    let all = [
+        "a.yaml:9 error HPA004",
+        "dev/b.yaml:9 error HPA004",
+        "docs/c.yaml:9 error HPA004",
+    ];
+    assert_eq!(in_repository("", &[""]), all);
+    let selected = "[lint]\nselect = [\"Suppression\", \"supression\"]\n";
+    assert_eq!(in_repository(selected, &[""]), ["scalegen.toml:2 warning SUP003"]);
+}
+
+#[test]
+fn a_setting_of_a_repository_is_unused_only_when_all_of_it_was_linted() {
+    let config = "[lint]\nallow = { HPA004 = \"why\", HPA005 = \"why\", HPA006 = \"\", HPA999 = \"why\" }\n";
+    let about = ["scalegen.toml:2 warning SUP001", "scalegen.toml:2 warning SUP001"];
+    let wrong = ["scalegen.toml:2 warning SUP002", "scalegen.toml:2 warning SUP003"];
+    assert_eq!(in_repository(config, &["a.yaml", "dev"]), wrong);
+    let mut whole = in_repository(config, &[""]);
+    whole.sort();
+    assert_eq!(whole, [about, wrong].concat());
+}
+
+#[test]
+fn globs_that_are_none_keep_a_configuration_from_being_used() {
+    let folder = Folder::new(&[(
+        "scalegen.toml",
+        "[lint]\nexclude = [\"a\", \"{b\"]\n[lint.per-path.\"{c\"]\n[[environment]]\npaths = [\"{d\"]\n",
+    )]);
+    let found = LintConfig::load(folder.path.join("scalegen.toml")).unwrap_err();
+    let lines: Vec<_> = found
+        .iter()
+        .map(|finding| (finding.code, finding.place.as_ref().unwrap().start().line))
+        .collect();
+    assert_eq!(lines, [("PRO006", 2), ("PRO006", 3), ("PRO006", 5)]);
+    assert!(LintConfig::load(folder.path.join("nothing.toml")).is_err());
+}
+
+#[test]
+fn a_configuration_has_versions_environments_and_a_baseline() {
+    let text = "[versions]\nkubernetes = \"1.30\"\nkeda = \"3.0\"\n[lint]\nbaseline = \"b.json\"\n\
+        [[environment]]\npaths = [\"envs/prod/**\", \"base\"]\n";
+    let folder = Folder::new(&[("scalegen.toml", text)]);
+    let config = LintConfig::load(folder.path.join("scalegen.toml")).unwrap();
+    let expected = scalegen::Targets {
+        kubernetes: scalegen::Version::new(1, 30),
+        ..scalegen::Targets::NEWEST
+    };
+    assert_eq!(config.options.documents, expected);
+    assert_eq!(config.baseline, Some(folder.path.join("b.json")));
+    let paths = &config.options.environments[0].paths;
+    for (path, has) in [
+        ("envs/prod/a.yaml", true),
+        ("base/x/a.yaml", true),
+        ("envs/dev/a.yaml", false),
+    ] {
+        assert_eq!(paths.match_file(folder.path.join(path).as_str()), has, "{path}");
+    }
 }

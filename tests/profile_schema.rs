@@ -1,4 +1,4 @@
-//! `schemas/profile.schema.json`, which editors read, is what the types say.
+//! The schemas in `schemas/`, which editors read, are what the types say.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -9,19 +9,21 @@ use skip::skipped;
 mod skip;
 
 #[test]
-fn the_committed_schema_is_current() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas/profile.schema.json");
-    let schema = scalegen::schema("profile").unwrap();
-    let current = format!("{}\n", serde_json::to_string_pretty(&schema).unwrap());
-    if std::env::var_os("UPDATE_SCHEMA").is_some() {
-        std::fs::write(&path, &current).unwrap();
+fn the_committed_schemas_are_current() {
+    for name in ["profile", "config"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../schemas/{name}.schema.json"));
+        let schema = scalegen::schema(name).unwrap();
+        let current = format!("{}\n", serde_json::to_string_pretty(&schema).unwrap());
+        if std::env::var_os("UPDATE_SCHEMA").is_some() {
+            std::fs::write(&path, &current).unwrap();
+        }
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            committed == current,
+            "{} is not current; rewrite it: scalegen schema {name} > schemas/{name}.schema.json",
+            path.display()
+        );
     }
-    let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        committed == current,
-        "{} is not current; rewrite it: scalegen schema > schemas/profile.schema.json",
-        path.display()
-    );
 }
 
 #[test]

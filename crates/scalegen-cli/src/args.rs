@@ -7,7 +7,7 @@ use std::time::Duration;
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use scalegen::simulation::{HpaOptions, RecommenderOptions, Span};
-use scalegen::{Jobs, Version};
+use scalegen::{GlobError, Globs, Jobs, Rule, SelectError, Version};
 
 use crate::span::{positive_span, span};
 
@@ -43,7 +43,7 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Find what servers would reject, and what they would accept and then not do.
     #[command(
-        after_help = "Examples:\n  scalegen lint                        profiles/ and generated/\n  scalegen lint k8s/ profiles/shop.toml --kubernetes 1.30\n  helm template . | scalegen lint -\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen lint - --format json\n\nExit codes: 0 nothing worse than a warning, 1 an error-level finding, 2 an invalid path or flag."
+        after_help = "Settings come from scalegen.toml in the working directory or above, up to the root of the repository; flags go over\nthem. Globs are those of .gitignore.\n\nExamples:\n  scalegen lint                        profiles/ and generated/\n  scalegen lint k8s/ profiles/shop.toml --kubernetes 1.30\n  scalegen lint . --exclude 'examples/**' --ignore REL005\n  scalegen lint . --select relation --statistics\n  scalegen lint . --write-baseline scalegen-baseline.json\n                                       report only new findings from now on\n  helm template . | scalegen lint -\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen lint - --format json\n\nExit codes: 0 nothing worse than a warning, 1 an error-level finding, 2 an invalid path, flag, scalegen.toml or baseline."
     )]
     Lint(LintArgs),
     /// Simulate what the controllers would do with an object, given recorded metrics.
@@ -63,12 +63,12 @@ pub(crate) enum Command {
     /// List the rules of the linter.
     #[command(after_help = "Example:\n  scalegen rules | grep KED")]
     Rules,
-    /// Print the JSON Schema of profiles, or of a kind.
+    /// Print the JSON Schema of profiles, of scalegen.toml, or of a kind.
     #[command(
-        after_help = "Examples:\n  scalegen schema > profile.schema.json\n  scalegen schema ScaledObject"
+        after_help = "Examples:\n  scalegen schema > profile.schema.json\n  scalegen schema config > config.schema.json\n  scalegen schema ScaledObject"
     )]
     Schema {
-        /// `profile`, or a kind such as HorizontalPodAutoscaler or KedaValues.
+        /// `profile`, `config`, or a kind such as HorizontalPodAutoscaler or KedaValues.
         #[arg(value_name = "NAME", default_value = "profile")]
         name: String,
     },
@@ -101,15 +101,36 @@ pub(crate) struct LintArgs {
     /// Output format.
     #[arg(long, value_enum, default_value_t = LintFormat::Human)]
     pub(crate) format: LintFormat,
-    /// Version of Kubernetes [default: the profile's, else the newest known].
+    /// Version of Kubernetes [default: that of the profile or of scalegen.toml, else the newest known].
     #[arg(long, value_name = "VERSION")]
     pub(crate) kubernetes: Option<Version>,
-    /// Version of KEDA [default: the profile's, else the newest known].
+    /// Version of KEDA [default: that of the profile or of scalegen.toml, else the newest known].
     #[arg(long, value_name = "VERSION")]
     pub(crate) keda: Option<Version>,
-    /// Version of the VPA [default: the profile's, else the newest known].
+    /// Version of the VPA [default: that of the profile or of scalegen.toml, else the newest known].
     #[arg(long, value_name = "VERSION")]
     pub(crate) vpa: Option<Version>,
+    /// Report only these rules, by code, name or family; separated by commas or repeated.
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = selected)]
+    pub(crate) select: Vec<Selected>,
+    /// Hide the findings of these rules, by code, name or family; separated by commas or repeated.
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = selected)]
+    pub(crate) ignore: Vec<Selected>,
+    /// Skip files and folders that a glob matches; repeatable.
+    #[arg(long, value_name = "GLOB", value_parser = globs)]
+    pub(crate) exclude: Vec<Globs>,
+    /// Files that are applied together, where folders do not show it; repeatable.
+    #[arg(long, value_name = "GLOB", value_parser = globs)]
+    pub(crate) environment: Vec<Globs>,
+    /// File of known findings, which are not reported [default: `baseline` of scalegen.toml].
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<Utf8PathBuf>,
+    /// Write all findings to a file of known findings, and report the rest.
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    pub(crate) write_baseline: Option<Utf8PathBuf>,
+    /// Show the number of findings of each rule, instead of the findings.
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) statistics: bool,
     #[command(flatten)]
     pub(crate) jobs: JobsArgs,
     /// Count findings of this level as errors.
@@ -118,6 +139,18 @@ pub(crate) struct LintArgs {
     /// Exit with 0 even if there are findings.
     #[arg(long)]
     pub(crate) exit_zero: bool,
+}
+
+/// The rules that one word of a flag stands for.
+#[derive(Clone, Debug)]
+pub(crate) struct Selected(pub(crate) Vec<&'static Rule>);
+
+fn selected(word: &str) -> Result<Selected, SelectError> {
+    scalegen::select(word).map(Selected)
+}
+
+fn globs(glob: &str) -> Result<Globs, GlobError> {
+    Globs::new("", [glob])
 }
 
 /// Output formats of `lint`.

@@ -35,6 +35,15 @@ impl Directive {
             covers,
         })
     }
+
+    /// An annotation, which covers the object that has it, wherever its fields are.
+    pub fn annotation(order: Order, place: Place) -> Self {
+        Self {
+            covers: place.span.clone(),
+            order,
+            place,
+        }
+    }
 }
 
 /// What a [`Directive`] asks for.

@@ -358,6 +358,18 @@ impl Document {
         }
     }
 
+    /// Its annotations.
+    pub fn annotations(&self) -> impl Iterator<Item = (&str, &str)> {
+        let (typed, tree) = match self.object.metadata() {
+            Some(metadata) => (metadata.annotations.as_ref(), None),
+            None => (None, self.node().get_in(&["metadata", "annotations"])),
+        };
+        let typed = typed.into_iter().flatten();
+        let tree = tree.into_iter().flat_map(Node::entries);
+        let typed = typed.map(|(key, value)| (key.as_str(), value.as_str()));
+        typed.chain(tree.filter_map(|entry| Some((&*entry.key, entry.value.as_str()?))))
+    }
+
     fn metadata(&self, key: &str) -> Option<&str> {
         self.node().get_in(&["metadata", key])?.as_str()
     }

@@ -12,13 +12,13 @@ use crate::as_written::as_written;
 use crate::builds;
 use crate::check::Check;
 use crate::clusters::{Surroundings, clusters, kustomizations, mark_patches};
-use crate::config::{Config, Setting};
+use crate::config::{Config, Policy, Setting, Uses};
 use crate::found::Found;
 use crate::kustomize::{Kustomization, file};
 use crate::messages::AndMore;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
-use crate::{Cluster, Extent, Profile, Rule, comparison};
+use crate::{Cluster, Extent, Profile, Rule, annotations, comparison};
 use checks::CHECKS;
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object.
@@ -218,6 +218,8 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// How many were found and allowed.
     pub suppressed: usize,
+    /// What the settings of the policy were needed for.
+    pub uses: Uses,
 }
 
 /// Settles what is shown of all that was found: applies settings and suppressions, finds those that are unused
@@ -226,15 +228,16 @@ pub struct Outcome {
 /// `directives` are those of all the files that the findings point into. Call it once for everything that they
 /// cover: a suppression is unused only when nothing at all uses it.
 ///
-/// `rules` are all that may be found, named in a setting or allowed, also those that are checked elsewhere.
+/// `settings` are those of a profile, and win over those of the `policy`. `rules` are all that may be found, named in a setting or allowed, also those that are checked elsewhere.
 pub fn conclude(
     found: Vec<Finding>,
     directives: &[Directive],
     settings: &[Setting],
+    policy: &Policy,
     rules: &[&'static Rule],
 ) -> Outcome {
     let mut about = Vec::new();
-    let mut config = Config::new(settings, rules, &mut about);
+    let mut config = Config::new(policy, settings, rules, &mut about);
     let mut suppressions = Suppressions::new(directives, rules, &mut about);
 
     let mut findings = found;
@@ -258,7 +261,11 @@ pub fn conclude(
     }
     sort(&mut findings);
     cap(&mut findings);
-    Outcome { findings, suppressed }
+    Outcome {
+        findings,
+        suppressed,
+        uses: config.uses(),
+    }
 }
 
 /// What was not read, so that what could be found there is not known.
@@ -327,9 +334,7 @@ fn cap(findings: &mut Vec<Finding>) {
     *findings = kept;
 }
 
-/// Lints the files of one call: what is applied of them is what kustomizations build, and what goes into none.
-/// [`mark_patches`], [`check_document`] for each document, [`check_cluster`] for each of the [`clusters`], [`conclude`] for
-/// all.
+/// Lints the files of one call: [`check_files`], then [`conclude`] for all.
 ///
 /// ```
 /// use scalegen_lint::{Surroundings, lint, rules};
@@ -358,10 +363,23 @@ pub fn lint(
     targets: &Targets,
     rules: &[&'static Rule],
 ) -> Outcome {
+    let (findings, directives) = check_files(files, surroundings, targets);
+    conclude(findings, &directives, settings, &Policy::default(), rules)
+}
+
+/// Everything that is found in the files of one call, and the comments and annotations that may allow some of it. What is
+/// applied of the files is what kustomizations build, and what goes into none:
+/// [`mark_patches`], [`check_document`] for each document, [`check_cluster`] for each of the [`clusters`].
+pub fn check_files(
+    files: &mut [Reading],
+    surroundings: &Surroundings,
+    targets: &Targets,
+) -> (Vec<Finding>, Vec<Directive>) {
     mark_patches(files);
     let files = &*files;
     let documents = || files.iter().flat_map(|file| &file.documents);
-    let directives: Vec<Directive> = files.iter().flat_map(|file| file.directives.clone()).collect();
+    let mut directives: Vec<Directive> = files.iter().flat_map(|file| file.directives.clone()).collect();
+    directives.extend(annotations::directives(documents()));
     let mut findings: Vec<Finding> = files.iter().flat_map(|file| file.findings.clone()).collect();
     let built = builds::builds(files, &mut findings);
     // What goes into a kustomization is judged as it comes out.
@@ -396,7 +414,7 @@ pub fn lint(
         let place = finding.place.as_ref();
         place.is_none_or(|place| !surroundings.context.contains(place.file.name()))
     });
-    conclude(findings, &directives, settings, rules)
+    (findings, directives)
 }
 
 /// What is found at one place of a base is the base's, however many kustomizations build it under other names.

@@ -7,6 +7,7 @@ use scalegen_syntax::{FieldPath, Message, Rule, Targets};
 use scalegen_syntax::{Finding, Place, Related, Severity};
 
 use crate::Profile;
+use crate::annotations::allowed_at;
 
 /// Takes the findings of one rule and completes them: code, family, severity, object, place, help.
 ///
@@ -115,6 +116,7 @@ impl<'a> Found<'a> {
             // Values of charts are no objects.
             object: Some(document.object_name()).filter(|object| !object.is_empty()),
             path: Some(path.to_string()).filter(|path| !path.is_empty()),
+            allowed_at: allowed_at(document, self.rule),
             ..of(self.rule, message)
         });
         Detail {

@@ -10,6 +10,7 @@
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
 
+mod annotations;
 mod api_owners;
 mod as_written;
 mod behavior;
@@ -44,12 +45,14 @@ pub mod trigger;
 mod vpa_policies;
 mod workload;
 
+pub use annotations::directives as annotation_directives;
 pub use check::{Check, Registered};
 pub use cluster::Cluster;
 pub use clusters::{Built, Surroundings, clusters, mark_patches};
-pub use config::{Level, Setting};
+pub use config::{FileFilter, Level, Policy, Setting, Uses};
 pub use engine::{
-    Outcome, check_accepted, check_cluster, check_document, check_profile, check_refused, conclude, lint,
+    Outcome, check_accepted, check_cluster, check_document, check_files, check_profile, check_refused,
+    conclude, lint,
 };
 pub use extent::Extent;
 pub use found::{Detail, Found};
@@ -60,4 +63,5 @@ pub use registry::{all_rules, rules};
 pub use relation_key::{RelationKey, relation_keys};
 pub use rules::MESSAGES;
 pub use scalegen_syntax::Rule;
+pub use suppression::SUPPRESSION_UNKNOWN;
 pub use workload::Workload;

@@ -117,6 +117,7 @@ fn section(page: &mut String, rule: &Rule) {
 
 /// What the first letters of codes say: what the rules are about, and of which families they are.
 pub const PREFIXES: &[(&str, &str, &str)] = &[
+    ("FIL", "the files and folders of a call", "input, suppression"),
     ("INP", "files that cannot be read", "input"),
     ("SCH", "structure: fields, types, words, API versions", "schema"),
     (

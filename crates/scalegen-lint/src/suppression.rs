@@ -1,4 +1,5 @@
-//! Findings that their author has decided to live with: comments that allow them, and what is wrong with those.
+//! Findings that their author has decided to live with: comments and annotations that allow them, and what is wrong with
+//! those.
 
 pub(crate) mod messages;
 mod rules;
@@ -12,9 +13,10 @@ use scalegen_syntax::{Finding, Place, Rule, did_you_mean, nearest};
 use crate::found;
 
 use messages::*;
-pub(crate) use rules::*;
+pub use rules::*;
 
-/// The comments of all files that allow findings: `# scalegen: allow(HPA004) the cluster is a test bed`.
+/// The comments of all files that allow findings, such as `# scalegen: allow(HPA004) the cluster is a test bed`, and the
+/// [annotations](crate::annotations) of their objects.
 #[derive(Debug, Default)]
 pub(crate) struct Suppressions {
     list: Vec<Suppression>,
@@ -135,26 +137,20 @@ impl Suppressions {
 
     /// Whether a finding is allowed. The innermost suppression that covers it then counts as used.
     pub(crate) fn allow(&mut self, finding: &Finding) -> bool {
-        let Some(place) = &finding.place else {
-            return false;
+        let place = finding.place.as_ref();
+        let owner = place.and_then(|place| self.comment(finding.code, place));
+        let annotation = || {
+            let annotation = finding.allowed_at.as_ref()?;
+            let is_it =
+                |own: &Place| own.span == annotation.span && own.file.name() == annotation.file.name();
+            self.list.iter().position(|suppression| is_it(&suppression.place))
         };
-        let files = self.index.get(finding.code);
-        let Some(covers) = files.and_then(|files| files.get(place.file.name())) else {
-            return false;
-        };
-        let at = place.span.start;
-        let before = covers.partition_point(|cover| cover.bytes.start <= at);
-        let nearest = covers
-            .iter()
-            .take(before)
-            .rev()
-            .take_while(|cover| cover.reach >= at);
-        let Some(cover) = nearest.into_iter().find(|cover| cover.bytes.end >= at) else {
+        let Some(owner) = owner.or_else(annotation) else {
             return false;
         };
         let rules = self
             .list
-            .get_mut(cover.owner)
+            .get_mut(owner)
             .map(|suppression| suppression.rules.iter_mut());
         for (_, used) in rules
             .into_iter()
@@ -164,6 +160,20 @@ impl Suppressions {
             used.by(finding);
         }
         true
+    }
+
+    /// The innermost suppression of a rule that covers a place.
+    fn comment(&self, code: &str, place: &Place) -> Option<usize> {
+        let covers = self.index.get(code)?.get(place.file.name())?;
+        let at = place.span.start;
+        let before = covers.partition_point(|cover| cover.bytes.start <= at);
+        let nearest = covers
+            .iter()
+            .take(before)
+            .rev()
+            .take_while(|cover| cover.reach >= at);
+        let cover = nearest.into_iter().find(|cover| cover.bytes.end >= at)?;
+        Some(cover.owner)
     }
 
     /// The findings for suppressions of rules that nothing was found of.

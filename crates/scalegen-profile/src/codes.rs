@@ -10,16 +10,16 @@ rules! {
         code: "PRO001",
         name: "toml-syntax",
         summary: "The text is not valid TOML",
-        why: "scalegen can generate nothing from a profile that it cannot read.",
+        why: "scalegen can generate nothing from a profile that it cannot read, and lints nothing with a `scalegen.toml` that it cannot read.",
         fix: "fix the line: quote strings, and close the brackets of tables",
     }
 
     UNKNOWN_KEY {
         code: "PRO002",
         name: "unknown-key",
-        summary: "The profile has an unknown key",
+        summary: "A profile, or `scalegen.toml`, has an unknown key",
         why: "A mistyped key would silently leave the default in effect.",
-        fix: "use the suggested key, or run `scalegen schema profile` for all of them; keys are the API's names in snake case",
+        fix: "use the suggested key, or run `scalegen schema profile` or `scalegen schema config` for all of them; keys are the API's names in snake case",
     }
 
     WRONG_TYPE {
@@ -238,6 +238,15 @@ rules! {
         summary: "Two profiles of one run have the same name",
         why: "The output of each goes into a folder of its name. File systems that ignore case treat names that differ only in case as the same.",
         fix: "give each profile a unique name",
+    }
+
+    NEWER_THAN_KNOWN {
+        code: "PRO031",
+        name: "version-newer-than-known",
+        summary: "A version of Kubernetes, KEDA or the VPA is newer than any that scalegen knows",
+        severity: Severity::Note,
+        why: "scalegen checks objects for the newest version that it knows. It cannot know what a later one rejects or adds.",
+        fix: "update scalegen, or write the newest version that it knows",
     }
 }
 

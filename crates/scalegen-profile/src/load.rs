@@ -160,7 +160,7 @@ pub fn load<T: Into<Vec<u8>>>(
 }
 
 /// Gives what is in a file.
-type Reader<'r> = &'r dyn Fn(&str) -> Result<Vec<u8>, ReadError>;
+pub(crate) type Reader<'r> = &'r dyn Fn(&str) -> Result<Vec<u8>, ReadError>;
 
 impl Loaded {
     /// Adds the services of `services_from`.
@@ -206,7 +206,7 @@ fn unreadable(reason: impl Into<Message>) -> Finding {
 }
 
 /// The text at a path, or why there is none; at the first byte that is no text, if that is why.
-fn text(path: &str, read: Reader<'_>) -> Result<Arc<SourceFile>, Box<Finding>> {
+pub(crate) fn text(path: &str, read: Reader<'_>) -> Result<Arc<SourceFile>, Box<Finding>> {
     let bytes = read(path).map_err(|error| {
         let help = match error {
             ReadError::Folder => Message::from(NameAFile {}),

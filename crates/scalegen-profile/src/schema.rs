@@ -4,8 +4,10 @@ mod flat;
 
 use std::sync::LazyLock;
 
+use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use crate::config::Config;
 use crate::language::{DEFAULT, Profile};
 
 /// The JSON Schema of a profile, with the types' documentation as descriptions.
@@ -17,18 +19,58 @@ pub fn profile_schema() -> Value {
 }
 
 pub(crate) static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
-    let generator = schemars::generate::SchemaSettings::draft07().into_generator();
-    let mut schema = generator.into_root_schema_for::<Profile>().to_value();
+    let generator = SchemaSettings::draft07().into_generator();
+    titled(generator.into_root_schema_for::<Profile>(), "scalegen profile")
+});
+
+/// The JSON Schema of `scalegen.toml`, in the form of [`profile_schema`].
+pub fn config_schema() -> Value {
+    CONFIG_SCHEMA.clone()
+}
+
+static CONFIG_SCHEMA: LazyLock<Value> = LazyLock::new(|| {
+    // `$ref` is looked up in the schema of profiles, so that this one has none.
+    let settings = SchemaSettings::draft07().with(|settings| settings.inline_subschemas = true);
+    let schema = settings.into_generator().into_root_schema_for::<Config>();
+    titled(schema, "scalegen configuration")
+});
+
+fn titled(schema: schemars::Schema, title: &str) -> Value {
+    let mut schema = schema.to_value();
     plain(&mut schema);
     if let Value::Object(root) = &mut schema {
         root.insert(
             "$schema".to_owned(),
             "http://json-schema.org/draft-04/schema#".into(),
         );
-        root.insert("title".to_owned(), "scalegen profile".into());
+        root.insert("title".to_owned(), title.into());
     }
     schema
-});
+}
+
+/// One of the languages in TOML: its schema, and what a text of it is called.
+#[derive(Clone, Copy)]
+pub(crate) struct Language {
+    pub(crate) schema: &'static LazyLock<Value>,
+    /// As in "unknown key in a profile".
+    pub(crate) one: &'static str,
+    /// As in "the profile needs a name".
+    pub(crate) the: &'static str,
+}
+
+/// The language of profiles.
+pub(crate) const PROFILE: Language = Language {
+    schema: &SCHEMA,
+    one: "a profile",
+    the: "the profile",
+};
+
+/// The language of `scalegen.toml`.
+pub(crate) const CONFIG: Language = Language {
+    schema: &CONFIG_SCHEMA,
+    one: "scalegen.toml",
+    the: "scalegen.toml",
+};
 
 /// TOML has no null, so what allows it is noise that hides the cause of an error; and draft 4 has no `const`.
 fn plain(schema: &mut Value) {
@@ -164,8 +206,8 @@ fn one_line(text: &str) -> String {
 }
 
 /// The schema of the value at `path`, with references followed; none where the schema says nothing.
-pub(crate) fn at(path: &[&str], value: &Value) -> Option<&'static Value> {
-    let mut schema = resolved(&SCHEMA, value);
+pub(crate) fn at(language: Language, path: &[&str], value: &Value) -> Option<&'static Value> {
+    let mut schema = resolved(language.schema, value);
     let mut value = value;
     let null = Value::Null;
     for step in path {
@@ -250,7 +292,7 @@ pub(crate) fn likeliest_tag(document: &Value, path: &[String]) -> Option<&'stati
         value => value.get(step),
     })?;
     let steps: Vec<&str> = path.iter().map(String::as_str).collect();
-    let branches = at(&steps, document)?.get("oneOf")?.as_array()?;
+    let branches = at(PROFILE, &steps, document)?.get("oneOf")?.as_array()?;
     let known = |branch: &'static Value| {
         let properties = followed(branch).get("properties");
         let keys = table.as_object().into_iter().flat_map(|table| table.keys());

@@ -18,6 +18,7 @@ use crate::language::Profile;
 use crate::layers::{Layer, Layers};
 use crate::messages::Unreadable;
 use crate::problem::{Problem, StandIn};
+use crate::schema::{CONFIG, PROFILE};
 use crate::syntax::{About, BROKEN_TABLE, Mended};
 use scalegen_syntax::{FieldPath, Finding, Message, Place};
 
@@ -72,6 +73,19 @@ pub(crate) fn check(layers: &Layers, mut broken: Broken, findings: &mut Vec<Find
         findings.push(layers.finding(&Problem::new(codes::WRONG_TYPE, FieldPath::ROOT, message)));
     }
     salvage
+}
+
+/// Reports what is wrong with syntax and structure of a configuration, whose lines nothing stands in for.
+pub(crate) fn of_config(layers: &Layers, findings: &mut Vec<Finding>) {
+    let broken = syntax(layers, findings);
+    if !broken.is_empty() {
+        return;
+    }
+    let tree = layers.merged();
+    let document = json::of(&tree);
+    let mistakes = mistake::mistakes(CONFIG, &document);
+    let problems = describe::problems(CONFIG, &mistakes, &tree, &document, &Broken::default());
+    findings.extend(problems.iter().map(|problem| layers.finding(problem)));
 }
 
 /// Whether a number in texts that fit the types is below what its key takes, of which the types know nothing.
@@ -219,11 +233,11 @@ fn structure(
     }
     for _ in 0..ROUNDS {
         let document = json::of(tree);
-        let mistakes = mistake::mistakes(&document);
+        let mistakes = mistake::mistakes(PROFILE, &document);
         if mistakes.is_empty() {
             break;
         }
-        for problem in describe::problems(&mistakes, tree, &document, broken) {
+        for problem in describe::problems(PROFILE, &mistakes, tree, &document, broken) {
             if !found.explains(&problem) {
                 report(&problem);
             }

@@ -183,9 +183,10 @@ pub enum Family {
     Suppression,
 }
 
-impl fmt::Display for Family {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Family {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Schema => "schema",
             Self::Admission => "admission",
             Self::Webhook => "webhook",
@@ -195,7 +196,13 @@ impl fmt::Display for Family {
             Self::Profile => "profile",
             Self::Input => "input",
             Self::Suppression => "suppression",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Family {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 
@@ -236,6 +243,8 @@ pub struct Finding {
     pub setting: Option<FieldPath>,
     /// Other places.
     pub related: Vec<Related>,
+    /// The annotation of the object that allows it.
+    pub allowed_at: Option<Place>,
     /// What it is about cannot be made at all, so that no setting and no comment may hide or soften it.
     pub binding: bool,
 }
@@ -255,6 +264,7 @@ impl Finding {
             path: None,
             setting: None,
             related: Vec::new(),
+            allowed_at: None,
             binding: false,
         }
     }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::Server;
+
 /// A `major.minor` version of Kubernetes, KEDA or the VPA. Patch releases change none of their rules.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
@@ -87,6 +89,25 @@ impl Targets {
         keda: Version::new(2, 20),
         vpa: Version::new(1, 7),
     };
+
+    /// The version of a server.
+    pub const fn of(&self, server: Server) -> Version {
+        match server {
+            Server::Kubernetes => self.kubernetes,
+            Server::Keda => self.keda,
+            Server::Vpa => self.vpa,
+        }
+    }
+
+    /// These versions, with the newest known ones in place of newer ones.
+    #[must_use]
+    pub fn known(self) -> Self {
+        Self {
+            kubernetes: self.kubernetes.min(Self::NEWEST.kubernetes),
+            keda: self.keda.min(Self::NEWEST.keda),
+            vpa: self.vpa.min(Self::NEWEST.vpa),
+        }
+    }
 }
 
 impl Default for Targets {

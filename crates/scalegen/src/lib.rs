@@ -54,15 +54,15 @@ pub mod simulation;
 pub use findings::Findings;
 pub use jobs::{Jobs, Progress};
 pub use lint::{
-    LintOptions, LintOutcome, LintPathError, LintText, lint, lint_with, profile_directives, profile_view,
-    read_to_limit, texts,
+    Baseline, Environment, GlobError, Globs, LintConfig, LintOptions, LintOutcome, LintPathError, LintText,
+    SelectError, lint, lint_with, profile_directives, profile_view, read_to_limit, select, texts, texts_with,
 };
 pub use output::Difference;
 pub use render::{Planned, Rendered};
 pub use rules::{explain, lint_rules, rules};
 pub use run::{CheckedRun, Run, Summary, has_errors};
 pub use scalegen_kinds::{Refusal, Refused, k8s, values};
-pub use scalegen_lint::report as lint_report;
+pub use scalegen_lint::{Policy, report as lint_report};
 pub use scalegen_manifest::assemble::{Body, Manifest, Role};
 pub use scalegen_manifest::files::{FileSet, MadeFile, OutputPath, OutputPathError};
 /// The kinds that Kubernetes itself does not ship types for.
@@ -73,7 +73,7 @@ pub use scalegen_manifest::{YamlError, builders, shell_word, to_yaml};
 pub use scalegen_profile::{language, plan};
 pub use scalegen_syntax::{
     ApiWords, Decimal, Duration, Family, FieldPath, Finding, Message, ObjectName, Place, Position, Quantity,
-    Related, Severity, SourceFile, SystemError, Targets, Term, Unit, Version, Words, is_invisible,
+    Related, Rule, Severity, SourceFile, SystemError, Targets, Term, Unit, Version, Words, is_invisible,
 };
 pub use schema::{SCHEMAS, schema};
 pub use stack::Stack;

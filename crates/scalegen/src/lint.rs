@@ -1,42 +1,91 @@
 //! Findings for profiles, and for Kubernetes YAML from anywhere.
 
+mod baseline;
 mod choices;
+mod config;
 mod context;
 mod files;
+mod globs;
+mod messages;
 mod profile;
 mod relations;
+mod rules;
+mod selector;
 mod translate;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use scalegen_document::{Limits, Reading, input, read};
+use camino::Utf8PathBuf;
+use scalegen_document::{Directive, Limits, Reading, input, read};
 use scalegen_lint::Surroundings;
 use scalegen_lint::report::Summary;
-use scalegen_syntax::{Finding, ObjectName, Targets, Version};
+use scalegen_lint::{Policy, Uses, check_files};
+use scalegen_profile::newer_version;
+use scalegen_syntax::{Family, Finding, ObjectName, Rule, Server, Severity, Targets, Version};
 
 use crate::{Jobs, Progress, Stack};
+use globs::{absolute, below};
 
-pub use files::{LintPathError, read_to_limit, texts};
+pub use baseline::Baseline;
+pub use config::LintConfig;
+pub use files::{LintPathError, read_to_limit, texts, texts_with};
+pub use globs::{GlobError, Globs};
 pub(crate) use profile::{Judge, Judged};
+pub(crate) use rules::RULES;
+pub use selector::{SelectError, select};
 pub use view::{profile_directives, profile_view};
 
-/// What the servers are that documents are checked for; what is not set is the profile's, else the newest known.
+/// What a call of the linter checks and reports.
 ///
 /// ```
 /// let mut options = scalegen::LintOptions::default();
 /// options.kubernetes = Some(scalegen::Version::new(1, 30));
+/// options.select = scalegen::select("relation")?;
+/// # Ok::<(), scalegen::SelectError>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LintOptions {
-    /// The API server.
+    /// The API server [default: the profile's, else that of `documents`].
     pub kubernetes: Option<Version>,
-    /// KEDA.
+    /// KEDA [default: the profile's, else that of `documents`].
     pub keda: Option<Version>,
-    /// The VPA.
+    /// The VPA [default: the profile's, else that of `documents`].
     pub vpa: Option<Version>,
+    /// The servers that objects of no profile are checked for [default: the newest known].
+    pub documents: Targets,
+    /// Levels of rules, under those of each profile.
+    pub policy: Policy,
+    /// The only rules to report [default: all]. What keeps a text from being read is always reported.
+    pub select: Vec<&'static Rule>,
+    /// Files that are applied together, where folders do not show it.
+    pub environments: Vec<Environment>,
+    /// The files and folders that were named. A setting of a repository is unused only when its root is among them.
+    pub paths: Vec<Utf8PathBuf>,
+    /// The files and folders to leave out, beside those of the repository's configuration.
+    pub exclude: Vec<Globs>,
+    /// What a repository's configuration says of the files to read.
+    repository: Option<Repository>,
+    /// What is found in the configuration.
+    about: Vec<Finding>,
+}
+
+/// A repository with a configuration.
+#[derive(Clone, Debug)]
+struct Repository {
+    /// The folder of the configuration, from the root of the file system.
+    root: String,
+    /// The files and folders to leave out.
+    exclude: Globs,
+}
+
+/// Files that are applied together.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// Globs of their paths.
+    pub paths: Globs,
 }
 
 /// A text to lint, under the name that people know it by.
@@ -61,6 +110,8 @@ pub enum LintText {
     Chart(String),
     /// A profile, by its path.
     Profile(String),
+    /// A file that cannot be read, or a folder without anything to read, and what to report of it.
+    Unread(Box<Finding>),
 }
 
 /// What was found.
@@ -71,15 +122,56 @@ pub struct LintOutcome {
     pub findings: Vec<Finding>,
     /// What was looked at, and what came of it.
     pub summary: Summary,
+    /// What the settings of the policy were needed for.
+    uses: Uses,
 }
 
 impl LintOptions {
-    fn over(self, targets: Targets) -> Targets {
+    fn over(&self, targets: Targets) -> Targets {
         Targets {
             kubernetes: self.kubernetes.unwrap_or(targets.kubernetes),
             keda: self.keda.unwrap_or(targets.keda),
             vpa: self.vpa.unwrap_or(targets.vpa),
         }
+        .known()
+    }
+
+    /// What is found in the configuration and in flags.
+    fn about(&self) -> impl Iterator<Item = Finding> {
+        let flags = [
+            (Server::Kubernetes, self.kubernetes),
+            (Server::Keda, self.keda),
+            (Server::Vpa, self.vpa),
+        ];
+        let newer = flags
+            .into_iter()
+            .filter_map(|(server, version)| newer_version(server, version?));
+        self.about.iter().cloned().chain(newer)
+    }
+
+    /// Whether a file or folder, by its path from the root, is to be left out.
+    fn excludes(&self, path: &str, is_folder: bool) -> bool {
+        let configured = self.repository.iter().map(|repository| &repository.exclude);
+        let mut globs = self.exclude.iter().chain(configured);
+        globs.any(|globs| globs.matches(path, is_folder))
+    }
+
+    /// Whether a file or folder, by its path from the root, is one that was named, or in one.
+    fn covers(&self, path: &str) -> bool {
+        let mut named = self.paths.iter();
+        named.any(|named| below(path, &absolute(named.as_str())).is_some())
+    }
+
+    /// Whether nothing of a repository was left out that its configuration does not leave out.
+    fn is_whole(&self) -> bool {
+        let repository = self.repository.as_ref();
+        self.exclude.is_empty() && repository.is_some_and(|repository| self.covers(&repository.root))
+    }
+
+    /// Whether a finding of a rule in a file would be among those that are reported.
+    fn would_report(&self, code: &str, path: &str) -> bool {
+        let is_selected = self.select.is_empty() || self.select.iter().any(|rule| rule.code == code);
+        is_selected && !self.policy.ignores(code) && self.covers(path) && !self.excludes(path, false)
     }
 }
 
@@ -100,7 +192,7 @@ pub fn lint(texts: Vec<LintText>, options: &LintOptions) -> LintOutcome {
     lint_with(texts, options, &Jobs::default(), &|_| ())
 }
 
-/// The same, with so many threads, and telling how far it is.
+/// Like [`lint`], with a number of threads and a progress callback.
 pub fn lint_with(
     texts: Vec<LintText>,
     options: &LintOptions,
@@ -111,9 +203,11 @@ pub fn lint_with(
     let mut outcome = LintOutcome::default();
     let mut readings = Vec::new();
     let mut told: BTreeMap<String, BTreeSet<Key>> = BTreeMap::new();
+    let mut about: Vec<Finding> = options.about().collect();
     let mut surroundings = Surroundings::default();
     for text in texts {
         match text {
+            LintText::Unread(finding) => about.push(*finding),
             LintText::Manifests { name, bytes } => {
                 outcome.summary.files += 1;
                 readings.push(reading(&name, bytes, &limits));
@@ -145,15 +239,15 @@ pub fn lint_with(
     outcome.summary.skipped += documents()
         .filter(|document| *document.object() == scalegen_document::Object::Unknown)
         .count();
-    let scalegen_lint::Outcome {
-        findings, suppressed, ..
-    } = scalegen_lint::lint(
-        &mut readings,
-        &surroundings,
-        &[],
-        &options.over(Targets::NEWEST),
-        crate::lint_rules(),
-    );
+    let rules = crate::lint_rules();
+    let conclude = |found, directives: &[Directive]| {
+        scalegen_lint::conclude(found, directives, &[], &options.policy, rules)
+    };
+    let (found, directives) = check_files(&mut readings, &surroundings, &options.over(options.documents));
+    let concluded = conclude(found, &directives);
+    outcome.uses.merge(&concluded.uses);
+    outcome.summary.suppressed += concluded.suppressed;
+    let findings = concluded.findings;
     let is_told = |finding: &Finding| {
         let keys = || told.get(files::made_from(finding.place.as_ref()?.file.name())?);
         !told.is_empty() && keys().is_some_and(|keys| keys.contains(&key(finding)))
@@ -161,7 +255,20 @@ pub fn lint_with(
     outcome
         .findings
         .extend(findings.into_iter().filter(|finding| !is_told(finding)));
-    outcome.summary.suppressed += suppressed;
+    // Of files that could not be read nobody knows what they need.
+    let is_unread =
+        |finding: &Finding| finding.family == Family::Input && finding.severity == Severity::Error;
+    if options.is_whole() && !outcome.findings.iter().chain(&about).any(is_unread) {
+        let concluded = conclude(about.clone(), &[]);
+        outcome.uses.merge(&concluded.uses);
+        about.extend(options.policy.unused(&outcome.uses));
+    }
+    let concluded = conclude(about, &[]);
+    outcome.summary.suppressed += concluded.suppressed;
+    outcome.findings.extend(concluded.findings);
+    outcome
+        .findings
+        .retain(|finding| config::is_selected(&options.select, finding));
     scalegen_syntax::sort(&mut outcome.findings);
     outcome.summary.count(&outcome.findings);
     outcome
@@ -182,7 +289,23 @@ fn reading(name: &str, bytes: Vec<u8>, limits: &Limits) -> Reading {
 }
 
 impl LintOutcome {
+    /// Takes out the findings that a baseline knows, and adds one for each of its entries that matches none. They count
+    /// as suppressed.
+    pub fn hide(&mut self, baseline: &Baseline, options: &LintOptions) {
+        let would_report = |code: &str, path: &str| options.would_report(code, path);
+        let (hidden, stale) = baseline.hide(&mut self.findings, &would_report);
+        let rules = crate::lint_rules();
+        let concluded = scalegen_lint::conclude(stale, &[], &[], &options.policy, rules);
+        self.findings.extend(concluded.findings);
+        self.findings
+            .retain(|finding| config::is_selected(&options.select, finding));
+        scalegen_syntax::sort(&mut self.findings);
+        self.summary.suppressed += hidden + concluded.suppressed;
+        self.summary.count(&self.findings);
+    }
+
     fn add(&mut self, other: Self) {
+        self.uses.merge(&other.uses);
         self.findings.extend(other.findings);
         self.summary.documents += other.summary.documents;
         self.summary.suppressed += other.summary.suppressed;

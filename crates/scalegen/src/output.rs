@@ -20,3 +20,4 @@ pub use lock::Lock;
 pub(crate) use orphans::{Orphan, orphans};
 pub use record::{Digest, RECORD};
 pub use relation::{Comparison, Difference, Relation, Stale};
+pub(crate) use replace::{PREFIX, SUFFIX, replace};

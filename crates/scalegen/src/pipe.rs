@@ -12,14 +12,14 @@ pub(crate) const CHUNK: usize = 256;
 impl Stack {
     /// Takes every unit of the profile through the stages and forgets it: what a fleet generates does not fit into
     /// memory.
-    pub(crate) fn judge(
-        &self,
-        options: &LintOptions,
+    pub(crate) fn judge<'s>(
+        &'s self,
+        options: &'s LintOptions,
         target: Option<(&Folder, &Budget)>,
         threads: Threads<'_>,
         progress: Progress<'_>,
     ) -> (Judged, Result<Vec<ComparedUnit>, OutputError>) {
-        let mut judge = Judge::new(self, *options);
+        let mut judge = Judge::new(self, options);
         let mut units = Ok(Vec::with_capacity(self.loaded().unit_count()));
         // The services first: what they ask decides about the add-ons, which belong to the profile itself.
         let services: Vec<usize> = (1..self.loaded().unit_count()).collect();

@@ -5,10 +5,16 @@ use std::sync::LazyLock;
 use scalegen_simulate::codes::CODES;
 use scalegen_syntax::Rule;
 
-/// The rules that a lint may report, by code: the linter's own, and those that are enforced while a profile is read.
+/// The rules that a lint may report, by code: the linter's own, those on
+/// what a call reads, and those that are enforced while a profile is read.
 pub fn lint_rules() -> &'static [&'static Rule] {
     static RULES: LazyLock<Vec<&Rule>> = LazyLock::new(|| {
-        let mut rules = [scalegen_lint::rules(), scalegen_profile::codes::CODES].concat();
+        let mut rules = [
+            scalegen_lint::rules(),
+            scalegen_profile::codes::CODES,
+            crate::lint::RULES,
+        ]
+        .concat();
         rules.sort_by_key(|rule| rule.code);
         rules
     });

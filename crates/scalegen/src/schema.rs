@@ -1,4 +1,4 @@
-//! JSON Schemas: of profiles, for editors, and of the kinds that profiles make.
+//! JSON Schemas: of profiles and configurations, for editors, and of the kinds that profiles generate.
 
 use scalegen_kinds::k8s::{HorizontalPodAutoscaler, Job};
 use scalegen_kinds::kustomization::Kustomization;
@@ -11,6 +11,7 @@ use serde_json::Value;
 /// What [`schema`] knows.
 pub const SCHEMAS: &[&str] = &[
     "profile",
+    "config",
     "HorizontalPodAutoscaler",
     "VerticalPodAutoscaler",
     "ScaledObject",
@@ -22,8 +23,8 @@ pub const SCHEMAS: &[&str] = &[
     "VpaValues",
 ];
 
-/// The JSON Schema of that name, one of [`SCHEMAS`]. That of profiles keeps to draft 4, which is what editors'
-/// TOML support reads.
+/// The JSON Schema of that name, one of [`SCHEMAS`]. Those of profiles and of `scalegen.toml` keep to draft 4, which is
+/// what editors' TOML support reads.
 ///
 /// ```
 /// let schema = scalegen::schema("profile").unwrap();
@@ -35,6 +36,7 @@ pub fn schema(name: &str) -> Option<Value> {
     }
     Some(match name {
         "profile" => scalegen_profile::profile_schema(),
+        "config" => scalegen_profile::config_schema(),
         "HorizontalPodAutoscaler" => of::<HorizontalPodAutoscaler>(),
         "VerticalPodAutoscaler" => of::<VerticalPodAutoscaler>(),
         "ScaledObject" => of::<ScaledObject>(),

@@ -3,12 +3,14 @@
 mod escape;
 mod github;
 mod human;
+mod statistics;
 
 use scalegen_syntax::{Finding, Severity};
 
 pub use escape::{harmless, harmless_name, json};
 pub use github::{Annotation, github};
 pub use human::human;
+pub use statistics::statistics;
 
 /// How many findings of each severity there are: `2 errors, 1 warning`, or `nothing found`.
 pub fn counts(findings: &[Finding]) -> String {

@@ -8,11 +8,12 @@
 use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use scalegen::lint_report::Report;
-use scalegen::show::{counts, github, human, json};
-use scalegen::{LintOptions, LintText};
+use scalegen::show::{counts, github, harmless_name, human, json, statistics};
+use scalegen::{Baseline, Environment, Finding, LintConfig, LintOptions, LintText, Rule};
 
 use crate::Exit;
-use crate::args::{LintArgs, LintFormat};
+use crate::args::{LintArgs, LintFormat, Selected};
+use crate::findings::show;
 use crate::progress::Progress;
 use crate::terminal::{chat, data};
 
@@ -20,15 +21,56 @@ use crate::terminal::{chat, data};
 const DEFAULT: [&str; 2] = ["profiles", "generated"];
 
 pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
-    let mut options = LintOptions::default();
-    options.kubernetes = args.kubernetes;
-    options.keda = args.keda;
-    options.vpa = args.vpa;
-    let texts = texts(args)?;
+    let config = match LintConfig::find() {
+        Ok(config) => config,
+        Err(findings) => return Ok(unusable(&Vec::from_iter(findings))),
+    };
+    let (mut options, baseline) = match config {
+        Some(config) => (config.options, config.baseline),
+        None => Default::default(),
+    };
+    options.exclude = args.exclude.clone();
+    (options.kubernetes, options.keda, options.vpa) = (args.kubernetes, args.keda, args.vpa);
+    if !args.select.is_empty() {
+        options.select = rules(&args.select).collect();
+    }
+    for rule in rules(&args.ignore) {
+        options.policy.ignore(rule);
+    }
+    if !args.environment.is_empty() {
+        let environments = args.environment.iter().cloned();
+        options.environments = environments.map(|paths| Environment { paths }).collect();
+    }
+    options.paths = paths(args)?;
+    let known = match args.baseline.as_ref().or(baseline.as_ref()) {
+        Some(path) if args.write_baseline.is_none() => match Baseline::load(path) {
+            Ok(known) => Some(known),
+            Err(finding) => return Ok(unusable(&[*finding])),
+        },
+        _ => None,
+    };
+    let texts = texts(&options)?;
     let progress = Progress::new("linting", texts.len());
-    let outcome = scalegen::lint_with(texts, &options, &args.jobs.jobs(), &|count| progress.step(count));
+    let mut outcome = scalegen::lint_with(texts, &options, &args.jobs.jobs(), &|count| progress.step(count));
     drop(progress);
+    let known = match &args.write_baseline {
+        Some(path) => {
+            let known = Baseline::of(&outcome.findings, path);
+            known.write()?;
+            chat(&format!(
+                "wrote {} to {}",
+                plural(known.len(), "finding"),
+                harmless_name(path.as_str())
+            ));
+            Some(known)
+        }
+        None => known,
+    };
+    if let Some(known) = known {
+        outcome.hide(&known, &options);
+    }
     match args.format {
+        LintFormat::Human if args.statistics => data(&statistics(&outcome.findings))?,
         LintFormat::Human => {
             data(&human(&outcome.findings, true))?;
             let summary = &outcome.summary;
@@ -72,7 +114,17 @@ fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-fn texts(args: &LintArgs) -> anyhow::Result<Vec<LintText>> {
+fn rules(selected: &[Selected]) -> impl Iterator<Item = &'static Rule> {
+    selected.iter().flat_map(|selected| selected.0.iter().copied())
+}
+
+/// What keeps anything from being linted.
+fn unusable(findings: &[Finding]) -> Exit {
+    show(findings);
+    Exit::Unusable
+}
+
+fn paths(args: &LintArgs) -> anyhow::Result<Vec<Utf8PathBuf>> {
     let paths: Vec<Utf8PathBuf> = match args.paths.is_empty() {
         true => DEFAULT
             .iter()
@@ -85,11 +137,15 @@ fn texts(args: &LintArgs) -> anyhow::Result<Vec<LintText>> {
         !paths.is_empty(),
         "there is nothing to lint here: name a file, a folder, or - for standard input"
     );
-    let is_stream = |path: &Utf8Path| path == Utf8Path::new("-");
-    let (streams, paths): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_stream(path));
-    let mut texts = scalegen::texts(&paths)?;
+    Ok(paths)
+}
+
+fn texts(options: &LintOptions) -> anyhow::Result<Vec<LintText>> {
+    let paths = options.paths.iter().cloned();
+    let (stdin, files): (Vec<_>, Vec<_>) = paths.partition(|path| path == Utf8Path::new("-"));
+    let mut texts = scalegen::texts_with(&files, options)?;
     // Standard input can be read once.
-    if !streams.is_empty() {
+    if !stdin.is_empty() {
         let bytes = scalegen::read_to_limit(std::io::stdin().lock()).context("cannot read standard input")?;
         texts.push(LintText::Manifests {
             name: "<stdin>".to_owned(),

@@ -124,7 +124,7 @@ fn order_does_not_depend_on_the_order_of_files() {
 fn what_is_found_twice_is_told_once() {
     let reading = file("a.yaml", BAD);
     let found = || check_document(&reading.documents[0], &Targets::NEWEST);
-    let outcome = conclude([found(), found()].concat(), &[], &[], rules());
+    let outcome = conclude([found(), found()].concat(), &[], &[], &Policy::default(), rules());
     assert_eq!(outcome.findings.len(), 1);
     assert_eq!(outcome.suppressed, 0);
 }
@@ -153,7 +153,13 @@ fn what_is_made_is_found_and_allowed_in_its_profile() {
         let comment = text.find('\n').unwrap_or_default();
         let directives = Directive::read(&source, 0..comment, 0..text.len());
         let found = check_document(&document, &Targets::NEWEST);
-        shown(&conclude(found, directives.as_slice(), &[], rules()))
+        shown(&conclude(
+            found,
+            directives.as_slice(),
+            &[],
+            &Policy::default(),
+            rules(),
+        ))
     };
     assert_eq!(lint("[web]\nmax_replicas = 2\n"), ["p.toml:2 error HPA004"]);
     assert!(lint("# scalegen: allow(HPA004) a test bed\n[web]\nmax_replicas = 2\n").is_empty());

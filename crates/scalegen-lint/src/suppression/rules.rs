@@ -5,7 +5,7 @@ use scalegen_syntax::{Family, Rule, Severity, rules};
 
 rules! {
     /// Every rule on suppressions.
-    pub(crate) RULES = Rule {
+    pub RULES = Rule {
         severity: Severity::Warning,
         ..Rule::of(Family::Suppression)
     };
@@ -27,7 +27,7 @@ rules! {
         name: "suppression-without-reason",
         summary: "A suppression gives no reason",
         why: "The next reader cannot know whether it still applies.",
-        fix: "write the reason after the parentheses",
+        fix: "write the reason after the parentheses, or as the value of the annotation",
         bad: hpa!("
   minReplicas: 5
   maxReplicas: 2 # scalegen: allow(HPA004)
@@ -38,7 +38,7 @@ rules! {
     SUPPRESSION_UNKNOWN {
         code: "SUP003",
         name: "suppression-unknown",
-        summary: "A scalegen comment has an unknown directive, or names an unknown rule",
+        summary: "A scalegen comment or annotation has an unknown directive, or names an unknown rule",
         why: "It has no effect: scalegen still reports what it should allow.",
         fix: "write `# scalegen: allow(CODE) reason` with a code from `scalegen rules`, or `# scalegen: patch`",
         bad: hpa!("

@@ -12,8 +12,9 @@ use super::workload::WorkloadPlan;
 use super::{Plan, PrometheusPlan};
 use crate::messages::OtherOne;
 use crate::problem::Problem;
+use crate::versions::newer_than_known;
 use crate::{codes, names};
-use scalegen_syntax::{At, FieldPath};
+use scalegen_syntax::{At, FieldPath, Server};
 
 impl Planner<'_> {
     /// The plan and what is wrong. Where that is an error, something else stands in for what is broken.
@@ -26,6 +27,9 @@ impl Planner<'_> {
         {
             let problem = Problem::new(codes::BAD_NAME, FieldPath::of("name"), reason);
             self.report(problem.help(ProfileName {}));
+        }
+        if service.is_none() {
+            self.check_versions();
         }
         let prometheus = self.prometheus();
         let mut signals: Vec<SignalPlan> = profile
@@ -86,6 +90,20 @@ impl Planner<'_> {
             lint: self.shared.unwrap_or(profile).lint.clone(),
         };
         (plan, self.problems)
+    }
+
+    fn check_versions(&mut self) {
+        let cluster = &self.profile.cluster;
+        for (server, key, version) in [
+            (Server::Kubernetes, "kubernetes", cluster.kubernetes),
+            (Server::Keda, "keda", cluster.keda),
+            (Server::Vpa, "vpa", cluster.vpa),
+        ] {
+            if let Some(message) = version.and_then(|version| newer_than_known(server, version)) {
+                let path = FieldPath::of("cluster").field(key);
+                self.report(Problem::new(codes::NEWER_THAN_KNOWN, path, message).note());
+            }
+        }
     }
 
     fn prometheus(&mut self) -> Option<PrometheusPlan> {

@@ -15,12 +15,13 @@ use crate::broken::Broken;
 use crate::codes;
 use crate::messages::{KeepOne, did_you_mean, known_are, or, ticked};
 use crate::problem::Problem;
-use crate::schema::{self, TAG};
+use crate::schema::{self, Language, TAG};
 use scalegen_syntax::case::snake;
 use scalegen_syntax::{FieldPath, Message, Term, nearest};
 
 /// Mistakes as problems for the author, without those that only follow from another.
 pub(super) fn problems(
+    language: Language,
     mistakes: &[Mistake],
     tree: &DeTable<'_>,
     document: &Value,
@@ -30,7 +31,7 @@ pub(super) fn problems(
     let mut problems = Vec::new();
     for mistake in mistakes {
         if let Wrong::UnknownKey { key, known } = &mistake.wrong {
-            let (problem, near) = unknown_key(mistake, key, known, document);
+            let (problem, near) = unknown_key(language, mistake, key, known, document);
             meant.extend(near.map(|near| (mistake.path.clone(), near)));
             problems.push(problem);
         }
@@ -44,27 +45,28 @@ pub(super) fn problems(
                     .any(|(path, near)| *path == mistake.path && near == key);
                 let table = field_path(&mistake.path, document);
                 if !misspelled && !broken.may_have(&table, key) {
-                    problems.push(missing(mistake, key, document));
+                    problems.push(missing(language, mistake, key, document));
                 }
             }
-            Wrong::Value(bad) => problems.push(value(mistake, bad, tree, document)),
+            Wrong::Value(bad) => problems.push(value(language, mistake, bad, tree, document)),
         }
     }
     problems
 }
 
 fn unknown_key(
+    language: Language,
     mistake: &Mistake,
     key: &str,
     known: &[String],
     document: &Value,
 ) -> (Problem, Option<String>) {
-    let known = known_keys(mistake, known, document);
+    let known = known_keys(language, mistake, known, document);
     let near = nearest(&snake(key), known.iter().copied()).map(str::to_owned);
     let path = field_path(&mistake.path, document);
     let message = UnknownKey {
         key: key.escape_debug().to_string(),
-        table: table("a profile", &path),
+        table: table(language.one, &path),
     };
     let problem = Problem::new(codes::UNKNOWN_KEY, path.field(key.to_owned()), message).at_key();
     let problem = match &near {
@@ -75,17 +77,28 @@ fn unknown_key(
 }
 
 /// The keys that a table takes.
-fn known_keys<'k>(mistake: &Mistake, known: &'k [String], document: &Value) -> Vec<&'k str> {
+fn known_keys<'k>(
+    language: Language,
+    mistake: &Mistake,
+    known: &'k [String],
+    document: &Value,
+) -> Vec<&'k str> {
     let steps: Vec<&str> = mistake.path.iter().map(String::as_str).collect();
-    let properties = schema::at(&steps, document).and_then(|table| table.get("properties"));
+    let properties = schema::at(language, &steps, document).and_then(|table| table.get("properties"));
     let properties = properties.and_then(Value::as_object).into_iter().flatten();
     let known = known.iter().map(String::as_str);
     known.chain(properties.map(|(name, _)| name.as_str())).collect()
 }
 
 /// The key that an unknown one was most likely meant to be.
-pub(super) fn meant(mistake: &Mistake, key: &str, known: &[String], document: &Value) -> Option<String> {
-    nearest(&snake(key), known_keys(mistake, known, document)).map(str::to_owned)
+pub(super) fn meant(
+    language: Language,
+    mistake: &Mistake,
+    key: &str,
+    known: &[String],
+    document: &Value,
+) -> Option<String> {
+    nearest(&snake(key), known_keys(language, mistake, known, document)).map(str::to_owned)
 }
 
 /// The word that an unknown one was most likely meant to be.
@@ -96,15 +109,15 @@ pub(super) fn meant_word<'k>(found: Option<&DeValue<'_>>, known: &'k [String]) -
     }
 }
 
-fn missing(mistake: &Mistake, key: &str, document: &Value) -> Problem {
+fn missing(language: Language, mistake: &Mistake, key: &str, document: &Value) -> Problem {
     let path = field_path(&mistake.path, document);
     let message = Needs {
-        table: table("the profile", &path),
+        table: table(language.the, &path),
         key: key.to_owned(),
     };
     let problem = Problem::new(codes::MISSING_KEY, path, message);
     let steps: Vec<&str> = mistake.path.iter().map(String::as_str).collect();
-    let described = schema::at(&steps, document)
+    let described = schema::at(language, &steps, document)
         .and_then(|table| table.get("properties")?.get(key)?.get("description")?.as_str());
     match (key, described) {
         (TAG, None) => problem.help(AddKind {}),
@@ -116,15 +129,21 @@ fn missing(mistake: &Mistake, key: &str, document: &Value) -> Problem {
     }
 }
 
-fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value) -> Problem {
+fn value(
+    language: Language,
+    mistake: &Mistake,
+    bad: &BadValue,
+    tree: &DeTable<'_>,
+    document: &Value,
+) -> Problem {
     let path = field_path(&mistake.path, document);
     let found = find(tree, &mistake.path);
-    let key = mistake.path.last().map_or("the profile", String::as_str);
+    let key = mistake.path.last().map_or(language.the, String::as_str);
     let shown = || shown(found);
     match bad {
         BadValue::Type(expected) => {
             let steps: Vec<&str> = mistake.path.iter().map(String::as_str).collect();
-            let format = schema::at(&steps, document).and_then(|schema| schema.get("format")?.as_str());
+            let format = schema::at(language, &steps, document).and_then(|schema| schema.get("format")?.as_str());
             let mut expected: Vec<&'static str> = expected.iter().map(|type_| type_name(type_)).collect();
             let mut seen = Vec::new();
             expected.retain(|name| {
@@ -159,7 +178,7 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
                 {
                     problem.help(WriteInQuotes { text: shown() })
                 }
-                _ => problem.help(described(WriteType { types: or(&expected) }, mistake, document)),
+                _ => problem.help(described(WriteType { types: or(&expected) }, language, mistake, document)),
             }
         }
         BadValue::Word(known) => {
@@ -173,7 +192,7 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
                 Some(near) => problem.help(DidYouMeanWord {
                     word: near.to_owned(),
                 }),
-                None => problem.help(described(WriteOne {}, mistake, document)),
+                None => problem.help(described(WriteOne {}, language, mistake, document)),
             }
         }
         BadValue::Format(format) => {
@@ -186,12 +205,12 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
                 (OtherForm { text, key }.into(), None)
             };
             let (message, help) = format::fault(format, text).unwrap_or_else(other);
-            let help = help.unwrap_or_else(|| described(WriteAsWanted {}, mistake, document));
+            let help = help.unwrap_or_else(|| described(WriteAsWanted {}, language, mistake, document));
             Problem::new(codes::BAD_VALUE, path, message).help(help)
         }
         BadValue::AtLeast(limit) => {
             let least = Term::shown(limit);
-            let help = described(WriteAtLeast { least: least.clone() }, mistake, document);
+            let help = described(WriteAtLeast { least: least.clone() }, language, mistake, document);
             let message = TooSmall {
                 path: path.clone(),
                 least,
@@ -201,7 +220,7 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
         }
         BadValue::AtMost(limit) => {
             let most = Term::shown(limit);
-            let help = described(WriteAtMost { most: most.clone() }, mistake, document);
+            let help = described(WriteAtMost { most: most.clone() }, language, mistake, document);
             let message = TooLarge {
                 path: path.clone(),
                 most,
@@ -225,13 +244,13 @@ fn value(mistake: &Mistake, bad: &BadValue, tree: &DeTable<'_>, document: &Value
 }
 
 /// What to do, with what the value is for.
-fn described(help: impl Into<Message>, mistake: &Mistake, document: &Value) -> Message {
+fn described(help: impl Into<Message>, language: Language, mistake: &Mistake, document: &Value) -> Message {
     let help = help.into();
     let Some((key, table)) = mistake.path.split_last() else {
         return help;
     };
     let steps: Vec<&str> = table.iter().map(String::as_str).collect();
-    let described = schema::at(&steps, document)
+    let described = schema::at(language, &steps, document)
         .and_then(|table| table.get("properties")?.get(key)?.get("description")?.as_str());
     match described {
         Some(described) => WithDescription {

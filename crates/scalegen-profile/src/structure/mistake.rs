@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::format;
-use crate::schema::{SCHEMA, TAG, followed};
+use crate::schema::{Language, TAG, followed};
 use scalegen_syntax::{FieldPath, Segment};
 
 /// Something that does not fit the schema.
@@ -59,9 +59,9 @@ pub(super) enum BadValue {
 }
 
 /// Everything in a document that does not fit the schema.
-pub(super) fn mistakes(document: &Value) -> Vec<Mistake> {
+pub(super) fn mistakes(language: Language, document: &Value) -> Vec<Mistake> {
     let mut found = Vec::new();
-    check(&SCHEMA, document, &[], &mut found);
+    check(language.schema, document, &[], &mut found);
     found
 }
 
@@ -283,6 +283,7 @@ mod tests {
     use serde_json::{Map, json};
 
     use super::*;
+    use crate::schema::{PROFILE, SCHEMA};
 
     /// A validator of JSON Schema is the judge of whether anything is wrong; what is wrong is ours to say.
     #[test]
@@ -296,7 +297,11 @@ mod tests {
         let validator = options.build(&schema).unwrap();
         let everything: toml::Table = include_str!("../../tests/everything.toml").parse().unwrap();
         let document = serde_json::to_value(everything).unwrap();
-        assert!(mistakes(&document).is_empty(), "{:?}", mistakes(&document));
+        assert!(
+            mistakes(PROFILE, &document).is_empty(),
+            "{:?}",
+            mistakes(PROFILE, &document)
+        );
         let mut tried = 0;
         let mut wrong = 0;
         each_pointer(&document, String::new(), &mut |pointer| {
@@ -311,7 +316,7 @@ mod tests {
             ] {
                 let mut document = document.clone();
                 *document.pointer_mut(&pointer).unwrap() = value;
-                let found = mistakes(&document);
+                let found = mistakes(PROFILE, &document);
                 assert_eq!(
                     found.is_empty(),
                     validator.is_valid(&document),

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 use super::mistake::{BadValue, Mistake, Wrong};
 use super::{describe, field_path};
 use crate::problem::StandIn;
-use crate::schema::{self, TAG};
+use crate::schema::{self, PROFILE, TAG};
 use scalegen_syntax::FieldPath;
 
 /// Takes the mistake out of the tree, or puts something in its place; gives the path that is not the author's any
@@ -23,7 +23,7 @@ pub(super) fn repair(
     let mut path = mistake.path.clone();
     match &mistake.wrong {
         Wrong::UnknownKey { key, known } => {
-            let near = describe::meant(mistake, key, known, document);
+            let near = describe::meant(PROFILE, mistake, key, known, document);
             rename(tree, &mut path, key, near);
         }
         Wrong::Missing { key } if key == TAG => {
@@ -80,7 +80,7 @@ fn put_or_remove(tree: &mut DeTable<'_>, document: &Value, path: &mut Vec<String
             return;
         };
         let steps: Vec<&str> = above.iter().map(String::as_str).collect();
-        let table = schema::at(&steps, document);
+        let table = schema::at(PROFILE, &steps, document);
         let is_item = parent_is_list(document, path);
         let required = table
             .and_then(|table| table.get("required"))

@@ -63,13 +63,9 @@ impl Versions {
 
     /// Whether they include the targets.
     pub fn hold(&self, targets: &Targets) -> bool {
-        let of = |server| match server {
-            Server::Kubernetes => targets.kubernetes,
-            Server::Keda => targets.keda,
-            Server::Vpa => targets.vpa,
-        };
-        self.since.is_none_or(|(server, first)| of(server) >= first)
-            && self.before.is_none_or(|(server, end)| of(server) < end)
+        self.since
+            .is_none_or(|(server, first)| targets.of(server) >= first)
+            && self.before.is_none_or(|(server, end)| targets.of(server) < end)
     }
 }
 

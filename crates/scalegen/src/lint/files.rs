@@ -6,19 +6,26 @@
     reason = "it reads the files that are linted"
 )]
 
+use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use ignore::Match;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use scalegen_document::Limits;
-use scalegen_syntax::SystemError;
+use scalegen_syntax::{Message, Place, Rule, SourceFile, SystemError, Term};
 
-use super::LintText;
 use super::context::with_context;
+use super::globs::absolute;
+use super::messages::{CannotRead, NameNotUtf8, NoManifests};
+use super::rules::{NOTHING_TO_LINT, UNREADABLE_FILE};
+use super::{LintOptions, LintText};
 use crate::output::RECORD;
 use crate::stack::with_slashes;
 
-/// A path that cannot be linted, because it cannot be opened.
+/// A path at which there is nothing.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read {path}")]
 pub struct LintPathError {
@@ -31,88 +38,262 @@ pub struct LintPathError {
 /// A `.toml` that is named is a profile. In a folder it is one when it has a `name`, and `workloads`, `extends`,
 /// `services`, `services_from` or `template`; others are somebody else's, and bases are checked through the
 /// profiles that use them. A `.json` in a folder counts when it speaks of an `apiVersion`. Hidden folders,
-/// symbolic links and all that is no regular file are passed over in folders. A file that is there but cannot be
-/// understood is no error here, but a finding later. What a kustomization takes from outside of a folder is read too, and
-/// what files that are named belong to, as context.
+/// symbolic links, what a `.gitignore` of the tree ignores and all that is no regular file are passed over in folders.
+/// A file that is there but cannot be read or understood is no error here, but a finding later. Each file is read once.
+/// What a kustomization takes from outside of a folder is read too, and what files that are named belong to, as context.
 ///
 /// # Errors
-/// When a path cannot be opened.
+/// When there is nothing at a path.
 pub fn texts(paths: &[Utf8PathBuf]) -> Result<Vec<LintText>, LintPathError> {
-    let mut texts = Vec::new();
+    texts_with(paths, &LintOptions::default())
+}
+
+/// Like [`texts`], without the files and folders that options exclude, named ones included.
+///
+/// # Errors
+/// As [`texts`].
+pub fn texts_with(paths: &[Utf8PathBuf], options: &LintOptions) -> Result<Vec<LintText>, LintPathError> {
+    let mut walk = Walk {
+        options,
+        seen: BTreeSet::new(),
+        texts: Vec::new(),
+    };
     let mut alone = Vec::new();
     for path in paths {
-        let metadata = fs::metadata(path).map_err(error(path))?;
+        let metadata = fs::metadata(path).map_err(|source| LintPathError {
+            path: path.clone(),
+            source: source.into(),
+        })?;
+        let from_root = absolute(path.as_str());
+        if options.excludes(&from_root, metadata.is_dir()) {
+            continue;
+        }
         if metadata.is_dir() {
-            folder(path, &mut texts)?;
-        } else if path.extension() == Some("toml") {
-            // Opening anything else, such as a pipe, would wait for it or use it up.
-            if metadata.is_file() {
-                File::open(path).map_err(error(path))?;
+            let ignored = Ignored::above(&from_root);
+            if !walk.folder(path, &from_root, &ignored) {
+                walk.unread(
+                    NOTHING_TO_LINT,
+                    None,
+                    NoManifests {
+                        folder: path.to_string(),
+                    },
+                );
             }
-            texts.push(LintText::Profile(with_slashes(path).into_owned()));
+        } else if path.extension() == Some("toml") {
+            walk.profile(path, from_root);
         } else {
-            texts.push(manifests(path)?);
+            walk.file(path, from_root, |bytes| Some(manifests(path, bytes)));
             alone.push(path.clone());
         }
     }
-    Ok(with_context(texts, &alone))
-}
-
-fn folder(path: &Utf8Path, texts: &mut Vec<LintText>) -> Result<(), LintPathError> {
-    let mut entries = Vec::new();
-    for entry in path.read_dir_utf8().map_err(error(path))? {
-        let entry = entry.map_err(error(path))?;
-        let kind = entry.file_type().map_err(error(entry.path()))?;
-        if !entry.file_name().starts_with('.') && (kind.is_dir() || kind.is_file()) {
-            entries.push((entry.into_path(), kind.is_dir()));
-        }
-    }
-    entries.sort();
-    let is_chart = entries
-        .iter()
-        .any(|(path, _)| path.file_name() == Some("Chart.yaml"));
-    for (path, is_folder) in entries {
-        match path.extension() {
-            _ if is_folder && is_chart && path.file_name() == Some("templates") => {
-                texts.push(LintText::Chart(with_slashes(&path).into_owned()));
-            }
-            _ if is_folder => folder(&path, texts)?,
-            Some("yaml" | "yml") => texts.push(manifests(&path)?),
-            Some("json") => texts.extend(json(&path)?),
-            Some("toml") if is_profile(&path)? => {
-                texts.push(LintText::Profile(with_slashes(&path).into_owned()))
+    let mut texts = with_context(walk.texts, &alone);
+    for text in &mut texts {
+        match text {
+            LintText::Manifests { name, bytes } if options.excludes(&absolute(name), false) => {
+                let (name, bytes) = (std::mem::take(name), std::mem::take(bytes));
+                *text = LintText::Context { name, bytes };
             }
             _ => {}
         }
     }
-    Ok(())
+    Ok(texts)
 }
 
-fn manifests(path: &Utf8Path) -> Result<LintText, LintPathError> {
-    Ok(LintText::Manifests {
-        name: with_slashes(path).into_owned(),
-        bytes: read(path)?,
-    })
+/// A walk through folders.
+struct Walk<'o> {
+    options: &'o LintOptions,
+    /// The files so far, by their paths from the root.
+    seen: BTreeSet<String>,
+    texts: Vec<LintText>,
 }
 
-/// JSON of a folder, if it looks like a manifest.
-fn json(path: &Utf8Path) -> Result<Option<LintText>, LintPathError> {
-    let bytes = read(path)?;
-    let mark = b"\"apiVersion\"";
-    let is_manifest = bytes.windows(mark.len()).any(|part| part == mark);
-    Ok(is_manifest.then(|| LintText::Manifests {
+impl Walk<'_> {
+    /// Reads what is in a folder. False when that is nothing.
+    fn folder(&mut self, path: &Utf8Path, from_root: &str, above: &Ignored<'_>) -> bool {
+        let mut entries = Vec::new();
+        let listing = match fs::read_dir(path) {
+            Ok(listing) => listing,
+            Err(error) => return self.cannot_read(path, error),
+        };
+        for entry in listing {
+            let kind = entry.and_then(|entry| Ok((entry.file_type()?, entry)));
+            match kind {
+                Ok((kind, entry)) if kind.is_dir() || kind.is_file() => {
+                    entries.push((entry.file_name(), kind.is_dir()));
+                }
+                Ok(_) => {}
+                // What has vanished meanwhile is not there.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => {
+                    self.cannot_read(path, error);
+                }
+            }
+        }
+        entries.sort();
+        let ignored = above.and(from_root, &entries);
+        let is_chart = entries.iter().any(|(name, _)| name == "Chart.yaml");
+        let mut has_any = false;
+        for (name, is_folder) in entries {
+            // As far as it is text, for the rules that exclude and ignore.
+            let shown = name.to_string_lossy();
+            let below = format!("{}/{shown}", from_root.trim_end_matches('/'));
+            if shown.starts_with('.')
+                || self.options.excludes(&below, is_folder)
+                || ignored.has(&below, is_folder)
+            {
+                continue;
+            }
+            let path = path.join(&*shown);
+            if name.to_str().is_none() {
+                let is_read = matches!(path.extension(), Some("yaml" | "yml" | "json" | "toml"));
+                if is_folder || is_read {
+                    let path_shown = with_slashes(&path).into_owned();
+                    self.unread(UNREADABLE_FILE, Some(&path), NameNotUtf8 { path: path_shown });
+                    has_any = true;
+                }
+                continue;
+            }
+            has_any |= match path.extension() {
+                _ if is_folder && is_chart && shown == "templates" => {
+                    let folder = with_slashes(&path).into_owned();
+                    self.texts.push(LintText::Chart(folder));
+                    true
+                }
+                _ if is_folder => self.folder(&path, &below, &ignored),
+                Some("yaml" | "yml") => self.file(&path, below, |bytes| Some(manifests(&path, bytes))),
+                Some("json") => self.file(&path, below, |bytes| {
+                    looks_like_manifest(&bytes).then(|| manifests(&path, bytes))
+                }),
+                Some("toml") => self.file(&path, below, |bytes| {
+                    let text = std::str::from_utf8(&bytes);
+                    text.is_ok_and(scalegen_profile::looks_like_profile)
+                        .then(|| LintText::Profile(with_slashes(&path).into_owned()))
+                }),
+                _ => false,
+            };
+        }
+        has_any
+    }
+
+    /// Reads a file, unless it was read before. False when there is nothing to lint in it.
+    fn file(
+        &mut self,
+        path: &Utf8Path,
+        from_root: String,
+        text: impl FnOnce(Vec<u8>) -> Option<LintText>,
+    ) -> bool {
+        if self.seen.contains(&from_root) {
+            return true;
+        }
+        match File::open(path).and_then(read_to_limit) {
+            Ok(bytes) => {
+                let Some(text) = text(bytes) else { return false };
+                self.texts.push(text);
+            }
+            Err(error) => {
+                self.cannot_read(path, error);
+            }
+        }
+        self.seen.insert(from_root)
+    }
+
+    /// Takes a profile, which is read with what it extends, and not here.
+    fn profile(&mut self, path: &Utf8Path, from_root: String) {
+        if self.seen.insert(from_root) {
+            self.texts
+                .push(LintText::Profile(with_slashes(path).into_owned()));
+        }
+    }
+
+    fn cannot_read(&mut self, path: &Utf8Path, error: io::Error) -> bool {
+        let message = CannotRead {
+            path: with_slashes(path).into_owned(),
+            reason: Term::shown(SystemError::from(error)),
+        };
+        self.unread(UNREADABLE_FILE, Some(path), message);
+        true
+    }
+
+    fn unread(&mut self, rule: &Rule, path: Option<&Utf8Path>, message: impl Into<Message>) {
+        let place = |path: &Utf8Path| Place::new(&SourceFile::new(with_slashes(path), ""), 0..0);
+        let finding = rule.finding(message).at(path.map(place));
+        self.texts.push(LintText::Unread(Box::new(finding)));
+    }
+}
+
+fn manifests(path: &Utf8Path, bytes: Vec<u8>) -> LintText {
+    LintText::Manifests {
         name: with_slashes(path).into_owned(),
         bytes,
-    }))
+    }
 }
 
-fn is_profile(path: &Utf8Path) -> Result<bool, LintPathError> {
-    let bytes = read(path)?;
-    Ok(std::str::from_utf8(&bytes).is_ok_and(scalegen_profile::looks_like_profile))
+/// Whether JSON of a folder may be a manifest.
+fn looks_like_manifest(bytes: &[u8]) -> bool {
+    let mark = b"\"apiVersion\"";
+    bytes.windows(mark.len()).any(|part| part == mark)
 }
 
-pub(super) fn read(path: &Utf8Path) -> Result<Vec<u8>, LintPathError> {
-    File::open(path).and_then(read_to_limit).map_err(error(path))
+/// What the `.gitignore` files of a tree ignore: of a folder, and of those above it up to the root of the repository.
+///
+/// Git's own settings of a machine are left out, so that every machine reads the same.
+struct Ignored<'a> {
+    above: Option<&'a Self>,
+    own: Vec<Gitignore>,
+}
+
+impl Ignored<'_> {
+    /// By the folders above one, which is given by its path from the root.
+    fn above(folder: &str) -> Self {
+        let folders = || Utf8Path::new(folder).ancestors();
+        let root = folders().position(|folder| folder.join(".git").exists());
+        let files = folders().take(root.map_or(0, |root| root + 1)).skip(1);
+        let own = files.filter_map(|folder| read_gitignore(folder.as_str()));
+        Self {
+            above: None,
+            own: own.collect(),
+        }
+    }
+
+    /// By the file in a folder, over those above it. A repository inside of another is its own.
+    fn and<'s>(&'s self, folder: &str, entries: &[(OsString, bool)]) -> Ignored<'s> {
+        let has = |name: &str| {
+            entries
+                .binary_search_by(|(entry, _)| entry.as_os_str().cmp(name.as_ref()))
+                .is_ok()
+        };
+        let own = has(".gitignore").then(|| read_gitignore(folder)).flatten();
+        Ignored {
+            above: (!has(".git")).then_some(self),
+            own: own.into_iter().collect(),
+        }
+    }
+
+    /// Whether a path from the root is ignored. The nearest file that says anything decides.
+    fn has(&self, path: &str, is_folder: bool) -> bool {
+        let mut level = Some(self);
+        while let Some(ignored) = level {
+            for file in &ignored.own {
+                match file.matched(path, is_folder) {
+                    Match::None => {}
+                    matched => return matched.is_ignore(),
+                }
+            }
+            level = ignored.above;
+        }
+        false
+    }
+}
+
+/// Lines that are no globs are passed over, as git does.
+fn read_gitignore(folder: &str) -> Option<Gitignore> {
+    let mut builder = GitignoreBuilder::new(folder);
+    builder.add(Utf8Path::new(folder).join(".gitignore"));
+    builder.build().ok().filter(|globs| !globs.is_empty())
+}
+
+pub(super) fn read(path: &Utf8Path) -> io::Result<Vec<u8>> {
+    File::open(path).and_then(read_to_limit)
 }
 
 /// All that is ever looked at of a text: one byte more than the limit is enough to say that it is too long.
@@ -133,12 +314,4 @@ pub(super) fn made_from(path: &str) -> Option<&str> {
         .filter(|folder| folder.file_name().is_some())
         .find(|folder| folder.join(RECORD).is_file());
     made.and_then(Utf8Path::file_name)
-}
-
-fn error(path: &Utf8Path) -> impl FnOnce(io::Error) -> LintPathError {
-    let path = path.to_owned();
-    move |error| LintPathError {
-        path,
-        source: error.into(),
-    }
 }

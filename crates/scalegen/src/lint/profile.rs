@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use scalegen_document::Directive;
 use scalegen_lint::{
-    Cluster, Level, RelationKey, Setting, check_accepted, check_cluster, check_profile, check_refused,
-    conclude, relation_keys,
+    Cluster, RelationKey, Setting, annotation_directives, check_accepted, check_cluster, check_profile,
+    check_refused, conclude, relation_keys,
 };
 use scalegen_profile::language::VpaFeatureGate;
 use scalegen_profile::plan::Demand;
@@ -12,6 +13,7 @@ use scalegen_profile::{Collapse, Part, Unique, UniqueNames};
 use scalegen_syntax::{Family, FieldPath, Finding};
 
 use super::choices::choices;
+use super::config::settings;
 use super::relations::Relations;
 use super::translate::translate;
 use super::view::{profile_directives, profile_view};
@@ -38,7 +40,7 @@ pub(crate) struct Judged {
 /// Judges the units of a profile: each alone, on any thread, then in their order beside the units before.
 pub(crate) struct Judge<'s> {
     stack: &'s Stack,
-    options: LintOptions,
+    options: &'s LintOptions,
     /// What the services so far ask of the add-ons.
     pub(crate) demand: Demand,
     renderable: bool,
@@ -47,6 +49,7 @@ pub(crate) struct Judge<'s> {
     findings: Collapse,
     unique: Unique,
     relations: Relations,
+    annotations: Vec<Directive>,
 }
 
 /// What is kept of a unit that was judged alone: its plan and objects may go.
@@ -65,6 +68,8 @@ pub(crate) struct JudgedUnit {
 struct MadeUnit {
     is_whole: bool,
     documents: usize,
+    /// Those of its objects that allow findings.
+    annotations: Vec<Directive>,
     names: UniqueNames,
     demand: Demand,
 }
@@ -95,29 +100,15 @@ impl Stack {
 
     /// The `[lint]` table, line by line.
     fn settings(&self) -> Vec<Setting> {
-        let lint = &self.profile().lint;
-        let mut settings = Vec::new();
-        for (level, key, rules) in [
-            (Level::Allow, "allow", &lint.allow),
-            (Level::Warn, "warn", &lint.warn),
-            (Level::Deny, "deny", &lint.deny),
-        ] {
-            for (rule, reason) in rules {
-                let path = FieldPath::of("lint").field(key).field(rule.clone());
-                settings.push(Setting {
-                    level,
-                    rule: rule.clone(),
-                    reason: reason.clone(),
-                    place: Some(self.loaded().layers.locate(&path, Part::Key)),
-                });
-            }
-        }
-        settings
+        let path = FieldPath::of("lint");
+        settings(&self.profile().lint, |key| {
+            self.loaded().layers.locate(&path.join(key), Part::Key)
+        })
     }
 }
 
 impl<'s> Judge<'s> {
-    pub(crate) fn new(stack: &'s Stack, options: LintOptions) -> Self {
+    pub(crate) fn new(stack: &'s Stack, options: &'s LintOptions) -> Self {
         Self {
             stack,
             options,
@@ -128,6 +119,7 @@ impl<'s> Judge<'s> {
             findings: Collapse::default(),
             unique: Unique::default(),
             relations: Relations::default(),
+            annotations: Vec::new(),
         }
     }
 
@@ -172,6 +164,7 @@ impl<'s> Judge<'s> {
             MadeUnit {
                 is_whole: made.assembly.is_whole(),
                 documents: made.assembly.manifests.len() + made.assembly.refused.len(),
+                annotations: annotation_directives(objects.iter().map(|(_, document, _)| document)),
                 names: UniqueNames::of(&made.plan),
                 demand: made.plan.demand.clone(),
             }
@@ -205,6 +198,7 @@ impl<'s> Judge<'s> {
                 }
                 self.renderable &= made.is_whole && blocking.is_empty();
                 self.documents += made.documents;
+                self.annotations.extend(made.annotations);
                 if judged.index > 0 {
                     self.demand.add(&made.demand);
                 }
@@ -227,10 +221,19 @@ impl<'s> Judge<'s> {
         findings.extend(blocking.iter().cloned());
         let of_objects = findings.iter().filter(|finding| finding.object.is_some());
         let told = of_objects.map(key).collect();
-        let directives: Vec<_> = stack.sources().flat_map(profile_directives).collect();
-        let concluded = conclude(findings, &directives, &stack.settings(), crate::lint_rules());
+        let mut directives: Vec<_> = stack.sources().flat_map(profile_directives).collect();
+        directives.extend(self.annotations);
+        let policy = &self.options.policy;
+        let concluded = conclude(
+            findings,
+            &directives,
+            &stack.settings(),
+            policy,
+            crate::lint_rules(),
+        );
         let mut outcome = LintOutcome {
             findings: concluded.findings,
+            uses: concluded.uses,
             ..LintOutcome::default()
         };
         if self.renderable {

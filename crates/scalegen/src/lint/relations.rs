@@ -40,7 +40,7 @@ impl Relations {
         self,
         stack: &Stack,
         demand: &Demand,
-        options: LintOptions,
+        options: &LintOptions,
         threads: Threads<'_>,
     ) -> Vec<Finding> {
         let groups = self.groups().into_iter().collect();
@@ -69,7 +69,7 @@ impl Relations {
 
 /// What is found in a group of units and in none of them alone: with their active scalers, and with each
 /// other scaler beside the active ones of the other units.
-fn check_group(stack: &Stack, group: &[u32], demand: &Demand, options: LintOptions) -> Vec<Finding> {
+fn check_group(stack: &Stack, group: &[u32], demand: &Demand, options: &LintOptions) -> Vec<Finding> {
     let made: Vec<Made> = group
         .iter()
         .filter_map(|index| stack.make(usize::try_from(*index).ok()?, demand).0)

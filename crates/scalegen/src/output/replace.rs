@@ -6,13 +6,13 @@ use std::io::{self, ErrorKind};
 use camino::Utf8Path;
 
 /// How the names of temporary files begin and end, so that a later run knows them.
-pub(super) const PREFIX: &str = ".scalegen-";
-pub(super) const SUFFIX: &str = ".tmp";
+pub(crate) const PREFIX: &str = ".scalegen-";
+pub(crate) const SUFFIX: &str = ".tmp";
 
 /// Writes a file under the name `temporary`, beside `path`, and renames it over `path`.
 ///
 /// Nothing is flushed to the disk: after a power cut the files are made again, and `check` sees a torn one.
-pub(super) fn replace(
+pub(crate) fn replace(
     path: &Utf8Path,
     temporary: &Utf8Path,
     executable: bool,

@@ -21,7 +21,7 @@ use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS}
 use scalegen_syntax::{At, FieldPath, Message, Targets, Term, Version};
 
 /// The servers whose rules objects have to pass: those that the profile names, else those that its charts
-/// install, else the newest known.
+/// install, else the newest known; the newest known in place of newer ones.
 pub(in crate::plan) fn targets(profile: &Profile) -> Targets {
     let newest = Targets::NEWEST;
     let cluster = &profile.cluster;
@@ -46,6 +46,7 @@ pub(in crate::plan) fn targets(profile: &Profile) -> Targets {
         keda: cluster.keda.or(keda_installed).unwrap_or(newest.keda),
         vpa: cluster.vpa.or(vpa_installed).unwrap_or(newest.vpa),
     }
+    .known()
 }
 
 /// What all add-ons' tables have.

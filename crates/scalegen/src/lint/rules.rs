@@ -1,0 +1,43 @@
+//! The rules on what a call of the linter reads: files, folders, the configuration and the baseline.
+
+use scalegen_syntax::{Family, Rule, Severity, rules};
+
+rules! {
+    /// Every rule on what a call reads.
+    pub(crate) RULES = Rule::of(Family::Input);
+
+    UNREADABLE_FILE {
+        code: "FIL001",
+        name: "unreadable-file",
+        summary: "A file or folder of a folder cannot be read",
+        why: "scalegen checked nothing in it. It checked the other files of the folder.",
+        fix: "make it readable, give it a name in UTF-8, or exclude it",
+    }
+
+    NOTHING_TO_LINT {
+        code: "FIL002",
+        name: "folder-without-manifests",
+        summary: "A folder has no manifest and no profile",
+        severity: Severity::Warning,
+        why: "Nothing was checked. The path may be mistyped, or everything in it ignored, excluded or hidden.",
+        fix: "check the path, `.gitignore` and `exclude`",
+    }
+
+    BROKEN_BASELINE {
+        code: "FIL003",
+        name: "broken-baseline",
+        summary: "A baseline cannot be read",
+        why: "scalegen cannot know which findings are known already.",
+        fix: "write it again: `scalegen lint --write-baseline FILE`",
+    }
+
+    STALE_BASELINE_ENTRY {
+        code: "FIL004",
+        name: "stale-baseline-entry",
+        summary: "An entry of the baseline matches no finding",
+        family: Family::Suppression,
+        severity: Severity::Note,
+        why: "What it was about is fixed. Left in place, it would hide the next finding of its kind.",
+        fix: "write the baseline again: `scalegen lint --write-baseline FILE`",
+    }
+}
