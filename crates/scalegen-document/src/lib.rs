@@ -3,6 +3,7 @@
 #![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod chart;
+mod cut;
 mod directive;
 mod entries;
 pub mod input;
@@ -15,6 +16,8 @@ mod recognition;
 mod scalar;
 mod schema;
 mod structure;
+mod suspects;
+mod template;
 mod typed;
 mod version;
 mod wrong;
@@ -23,7 +26,9 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use scalegen_syntax::{FieldPath, Finding, ObjectName, Place, Segment, SourceFile, Targets, is_slip};
+use scalegen_syntax::{
+    FieldPath, Finding, ObjectName, Place, Segment, Severity, SourceFile, Targets, conflict_marker, is_slip,
+};
 
 pub use chart::Chart;
 pub use directive::{Directive, MARK, Order};
@@ -46,7 +51,7 @@ pub struct Document {
     /// Sorted at the first look-up.
     large_maps: OnceLock<LargeMaps>,
     object: Object,
-    /// What the list that it stands in says of it.
+    /// What the list that it is in says of it; empty texts for a `kind: List`.
     item_of: Option<ItemOf>,
     problems: Vec<Problem>,
     patch: bool,
@@ -90,6 +95,8 @@ pub struct Reading {
     pub directives: Vec<Directive>,
     /// What is wrong with the text. Wrong objects are among the documents: see [`Document::problems`].
     pub findings: Vec<Finding>,
+    /// Whether nothing in it claims to be an object, so that it is a file of another tool, unless it was named.
+    pub is_foreign: bool,
 }
 
 impl Reading {
@@ -117,12 +124,19 @@ impl Reading {
 /// assert_eq!(reading.documents[0].object_name().to_string(), "Deployment web");
 /// ```
 pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
+    let text = source.text();
+    if let Some(marker) = conflict_marker(text) {
+        return Reading::unread(input::conflict(source, marker));
+    }
     let reader::Stream {
         roots,
         directives,
         mut findings,
+        mut template,
     } = reader::read(source, limits);
     let marks = Marks::of(&directives);
+    let has_roots = !roots.is_empty();
+    let mut claims = !directives.is_empty() || roots.iter().any(recognition::claims);
     let mut documents = Vec::new();
     for root in roots {
         if !matches!(&root.value, Value::Map(_)) && !recognition::is_foreign_list(&root) {
@@ -131,11 +145,28 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         }
         recognition::add(root, None, source, &marks, &mut documents, &mut findings);
     }
+    claims |= documents.iter().any(Document::has_view);
+    let is_broken = template.is_some() || findings.iter().any(|found| found.severity == Severity::Error);
+    let is_foreign = match is_broken {
+        true => !claims && !recognition::names_objects(text),
+        false => !claims && has_roots,
+    };
+    template = template.or_else(|| documents.iter().find_map(template::in_document));
+    if let Some(mark) = template {
+        return Reading {
+            is_foreign,
+            ..Reading::unread(input::template(source, mark))
+        };
+    }
     findings.extend(input::notes(source));
+    if is_foreign && !is_broken {
+        findings.push(input::no_manifest(source));
+    }
     Reading {
         documents,
         directives,
         findings,
+        is_foreign,
     }
 }
 
@@ -211,6 +242,11 @@ impl Document {
         let root = self.node();
         let large_maps = self.large_maps.get_or_init(|| LargeMaps::of(root));
         root.spot_by(path, |node, key| large_maps.entry(node, key))
+    }
+
+    /// Whether it is known for what it is without a kind.
+    fn has_view(&self) -> bool {
+        matches!(self.object, Object::Kustomization | Object::HelmValues(_))
     }
 
     /// Its typed view.

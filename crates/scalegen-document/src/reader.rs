@@ -7,11 +7,13 @@ use std::sync::Arc;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
 use scalegen_syntax::{Finding, Message, Place, Rule, SourceFile};
 
+use super::cut::{Cut, Fault, Part, cut};
 use super::directive::{Directive, MARK, Order, Parts};
 use super::entries::{Entries, Origin};
 use super::input::{self, Limits};
 use super::node::{Node, Span, Value};
-use super::scalar;
+use super::suspects::{self, Indent, Suspect, Suspects};
+use super::{scalar, template};
 
 /// The trees of a file and what was found while reading it.
 pub(super) struct Stream {
@@ -21,6 +23,8 @@ pub(super) struct Stream {
     pub(super) directives: Vec<Directive>,
     /// What is wrong with the text.
     pub(super) findings: Vec<Finding>,
+    /// What shows that the text is a template, where it is no YAML.
+    pub(super) template: Option<Range<usize>>,
 }
 
 pub(super) fn read(source: &Arc<SourceFile>, limits: &Limits) -> Stream {
@@ -29,25 +33,42 @@ pub(super) fn read(source: &Arc<SourceFile>, limits: &Limits) -> Stream {
             roots: Vec::new(),
             directives: Vec::new(),
             findings: vec![finding],
+            template: None,
         };
     }
+    let text = source.text();
     let mut builder = Builder {
         source,
         limits,
+        base: 0,
         stack: Vec::new(),
         roots: Vec::new(),
         anchors: BTreeMap::new(),
         values: 0,
+        all_values: 0,
+        suspects: Suspects::default(),
+        is_refused: false,
         comments: Vec::new(),
         findings: Vec::new(),
+        template: None,
     };
-    builder.run();
+    let Cut { parts, faults } = cut(text);
+    for fault in &faults {
+        builder.fault(fault);
+    }
+    for part in parts {
+        if builder.part(part).is_err() {
+            break;
+        }
+    }
     let Builder {
         roots,
         comments,
-        findings,
+        mut findings,
+        template,
         ..
     } = builder;
+    scalegen_syntax::sort(&mut findings);
     let parts = if comments.is_empty() {
         Parts::of(&[])
     } else {
@@ -65,6 +86,7 @@ pub(super) fn read(source: &Arc<SourceFile>, limits: &Limits) -> Stream {
         roots,
         directives,
         findings,
+        template,
     }
 }
 
@@ -79,15 +101,23 @@ enum Stop {
 struct Builder<'a> {
     source: &'a Arc<SourceFile>,
     limits: &'a Limits,
+    /// Where the part that is parsed begins.
+    base: usize,
     /// The open lists and maps.
     stack: Vec<Frame>,
     roots: Vec<Node>,
     /// The anchored values of the document, by the parser's numbers.
     anchors: BTreeMap<usize, Anchored>,
-    /// What was built so far, in the unit of [`Limits::values`].
+    /// What was built of the document, or of the item of a List, in the unit of [`Limits::values`].
     values: usize,
+    /// What was built of the file.
+    all_values: usize,
+    suspects: Suspects,
+    /// Whether it is reported that the part is no YAML.
+    is_refused: bool,
     comments: Vec<(Order, Range<usize>)>,
     findings: Vec<Finding>,
+    template: Option<Range<usize>>,
 }
 
 struct Frame {
@@ -121,8 +151,14 @@ struct Anchored {
 }
 
 impl<'a> Builder<'a> {
-    fn run(&mut self) {
-        let text: &'a str = self.source.text();
+    /// Parses one part of the text. After an error, the file is read no further.
+    fn part(&mut self, part: Part) -> Result<(), Stop> {
+        let text: &'a str = self.source.text().get(part.range.clone()).unwrap_or_default();
+        self.base = part.range.start;
+        self.values = 0;
+        self.is_refused = false;
+        self.suspects = Suspects::of(text, self.base);
+        let before = self.findings.len();
         let mut parser = Parser::new_from_str_with_options(
             text,
             granit_parser::options! {
@@ -136,30 +172,46 @@ impl<'a> Builder<'a> {
         );
         while let Some(event) = parser.next_event() {
             let step = match event {
-                Ok((event, span)) => self.event(event, span.byte_range().unwrap_or_default()),
+                Ok((event, span)) => {
+                    let span = span.byte_range().unwrap_or_default();
+                    self.event(event, self.base + span.start..self.base + span.end)
+                }
                 Err(error) => {
                     self.broken(&error);
                     Err(Stop::Document)
                 }
             };
-            if self.findings.len() >= self.limits.findings {
-                return;
-            }
             match step {
                 Ok(()) => {}
                 Err(Stop::Document) => {
                     self.stack.clear();
                     self.anchors.clear();
-                    if !matches!(parser.proceed_next_document(), Ok(true)) {
-                        return;
+                    self.suspects = Suspects::default();
+                    if self.template.is_some() || !matches!(parser.proceed_next_document(), Ok(true)) {
+                        break;
                     }
                 }
-                Err(Stop::File) => return,
+                Err(Stop::File) => return Err(Stop::File),
             }
+        }
+        self.look_at_suspects(part.range.end);
+        match part.refused {
+            Some(fault) if self.findings.len() == before && self.template.is_none() => {
+                self.template = template::near(self.source.text(), fault.span.start);
+                if self.template.is_none() {
+                    self.fault(&fault);
+                }
+            }
+            _ => {}
+        }
+        match self.template {
+            Some(_) => Err(Stop::File),
+            None => Ok(()),
         }
     }
 
     fn event(&mut self, event: Event<'_>, span: Range<usize>) -> Result<(), Stop> {
+        self.look_at_suspects(span.start);
         match event {
             Event::Comment(text, _) => {
                 if let Some(order) = Order::parse(&text) {
@@ -169,6 +221,7 @@ impl<'a> Builder<'a> {
             }
             Event::DocumentEnd => {
                 self.anchors.clear();
+                self.values = 0;
                 Ok(())
             }
             Event::Scalar(text, style, anchor, tag) => {
@@ -197,6 +250,7 @@ impl<'a> Builder<'a> {
     ) -> Result<(), Stop> {
         self.spend(1 + text.len() / 64, &span)?;
         let plain = style == ScalarStyle::Plain;
+        self.look_into(style, &span);
         // The parser says `~` where there is nothing.
         let value = match tag {
             None if plain && span.is_empty() => Value::Null,
@@ -244,6 +298,9 @@ impl<'a> Builder<'a> {
         if self.stack.len() >= self.limits.depth {
             return Err(self.too_deep(span));
         }
+        if style != StructureStyle::Block {
+            self.suspects.passed(false, span.end);
+        }
         self.stack.push(Frame {
             start: span.start,
             end: None,
@@ -260,6 +317,7 @@ impl<'a> Builder<'a> {
         };
         if !frame.block {
             frame.end = Some(span.end);
+            self.suspects.passed(false, span.end);
         }
         let value = match frame.inside {
             Inside::Sequence(mut items) => {
@@ -321,7 +379,25 @@ impl<'a> Builder<'a> {
         };
         let block = frame.block;
         match &mut frame.inside {
-            Inside::Sequence(items) => items.push(node),
+            Inside::Sequence(items) => {
+                items.push(node);
+                // The items of a List are objects of their own.
+                if let [
+                    Frame {
+                        inside:
+                            Inside::Map {
+                                key: Some(Key::Name(key, _)),
+                                ..
+                            },
+                        ..
+                    },
+                    _,
+                ] = &*self.stack
+                    && **key == *"items"
+                {
+                    self.values = 0;
+                }
+            }
             Inside::Map { entries, key } => match key.take() {
                 Some(Key::Name(name, span)) => {
                     if let Some(earlier) = entries.put(name, span, node, Origin::Written) {
@@ -355,12 +431,10 @@ impl<'a> Builder<'a> {
         match key {
             Value::Null => self.find(input::NO_JSON, message, span),
             Value::Sequence(_) | Value::Map(_) => {
-                if self.is_template(&span) {
-                    self.find(input::NOT_YAML, "this is a template, not yet YAML", span.clone());
-                } else {
-                    self.find(input::NO_JSON, message, span.clone());
+                match template::near(self.source.text(), span.start) {
+                    Some(mark) => self.template = Some(mark),
+                    None => self.find(input::NO_JSON, message, span),
                 }
-                self.suggest_rendering(&span);
                 return Err(Stop::Document);
             }
             _ if block => self.check_indentation(span.start),
@@ -375,8 +449,7 @@ impl<'a> Builder<'a> {
         let line = before.rfind('\n').map_or(0, |at| at + 1);
         let indent = before.get(line..).unwrap_or_default();
         if let Some(tab) = indent.find('\t').filter(|_| indent.trim().is_empty()) {
-            let message = "a tab in the indentation, where YAML wants spaces";
-            self.find(input::NOT_YAML, message, line + tab..line + tab + 1);
+            self.find(input::NOT_YAML, TAB, line + tab..line + tab + 1);
         }
     }
 
@@ -395,15 +468,19 @@ impl<'a> Builder<'a> {
 
     fn spend(&mut self, cost: usize, span: &Range<usize>) -> Result<(), Stop> {
         self.values = self.values.saturating_add(cost);
-        if self.values <= self.limits.values {
+        self.all_values = self.all_values.saturating_add(cost);
+        // A value that is written out takes some bytes; aliases take few for a lot.
+        let most = self.limits.values.max(self.source.text().len() / BYTES_OF_VALUE);
+        if self.values <= self.limits.values && self.all_values <= most {
             return Ok(());
         }
-        let message = format!(
-            "the file holds more than {} values with its aliases expanded, and is read no further",
-            self.limits.values
-        );
+        let (what, most, stop) = match self.all_values <= most {
+            true => ("object", self.limits.values, Stop::Document),
+            false => ("file", most, Stop::File),
+        };
+        let message = format!("the {what} holds more than {most} values with its aliases expanded");
         self.find(input::TOO_MANY_VALUES, message, span.clone());
-        Err(Stop::File)
+        Err(stop)
     }
 
     fn too_deep(&mut self, span: Range<usize>) -> Stop {
@@ -417,40 +494,89 @@ impl<'a> Builder<'a> {
 
     fn broken(&mut self, error: &ScanError) {
         let text = self.source.text();
-        let span = input::character(text, error.marker().byte_offset().unwrap_or_default());
+        let at = self.base + error.marker().byte_offset().unwrap_or_default();
+        let span = input::character(text, at);
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
             self.too_deep(span);
             return;
         }
-        self.find(
-            input::NOT_YAML,
-            format!("this is not YAML: {}", error.info()),
-            span.clone(),
-        );
-        self.suggest_rendering(&span);
-    }
-
-    /// Helps with the last finding when its line is of a Helm template.
-    fn suggest_rendering(&mut self, span: &Range<usize>) {
-        let template = self.is_template(span);
-        if let Some(finding) = self.findings.last_mut().filter(|_| template) {
-            finding.help = Some("render the Helm chart first: helm template CHART | scalegen lint -".into());
+        match suspects::tab_near(text, span.start) {
+            Some(tab) => self.refuse(TAB.into(), tab..tab + 1),
+            None => self.refuse(format!("this is not YAML: {}", error.info()).into(), span),
         }
     }
 
-    fn is_template(&self, span: &Range<usize>) -> bool {
-        let text = self.source.text();
-        let before = text.get(..span.start).unwrap_or_default();
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = text.get(start..).unwrap_or_default().lines().next();
-        line.is_some_and(|line| line.contains("{{"))
+    fn fault(&mut self, fault: &Fault) {
+        self.find(fault.rule, fault.message, fault.span.clone());
+        if let Some(finding) = self.findings.last_mut().filter(|_| !fault.help.is_empty()) {
+            finding.help = Some(fault.help.into());
+        }
+    }
+
+    /// Reports what is no YAML, unless it is a template. Of a part that is reported once.
+    fn refuse(&mut self, message: Message, span: Range<usize>) {
+        if std::mem::replace(&mut self.is_refused, true) {
+            return;
+        }
+        match template::near(self.source.text(), span.start) {
+            Some(mark) => self.template = Some(mark),
+            None => self.find(input::NOT_YAML, message, span),
+        }
+    }
+
+    /// Reports the tabs and line breaks up to a byte that kubectl does not take between values.
+    fn look_at_suspects(&mut self, to: usize) {
+        if let Some(suspect) = self.suspects.between(self.source.text(), to, self.indent()) {
+            self.suspect(suspect);
+        }
+    }
+
+    /// Reports the first tab or line break that kubectl does not take in a scalar.
+    fn look_into(&mut self, style: ScalarStyle, span: &Range<usize>) {
+        if span.is_empty() {
+            return;
+        }
+        if let Some(suspect) = self
+            .suspects
+            .inside(self.source.text(), style, span, self.indent())
+        {
+            self.suspect(suspect);
+        }
+        self.suspects.passed(style == ScalarStyle::Plain, span.end);
+    }
+
+    fn suspect(&mut self, suspect: Suspect) {
+        let message = match suspect.is_tab {
+            true => TAB,
+            false => "kubectl ends the line at this invisible line separator",
+        };
+        self.refuse(message.into(), input::character(self.source.text(), suspect.at));
+        // kubectl reads no further.
+        self.suspects = Suspects::default();
+    }
+
+    /// Where the innermost block and the innermost collection are.
+    fn indent(&self) -> Indent {
+        let mut frames = self.stack.iter().rev();
+        Indent {
+            is_flow: self.stack.last().is_some_and(|frame| !frame.block),
+            block: frames.find(|frame| frame.block).map(|frame| frame.start),
+        }
     }
 
     fn find(&mut self, rule: &'static Rule, message: impl Into<Message>, span: Range<usize>) {
+        if self.findings.len() >= self.limits.findings {
+            return;
+        }
         let place = Place::new(self.source, span);
         self.findings.push(rule.finding(message).at(Some(place)));
     }
 }
+
+const TAB: &str = "a tab in the indentation, where YAML wants spaces";
+
+/// The fewest bytes that a value takes in a large file that was not written to do harm, on average.
+const BYTES_OF_VALUE: usize = 6;
 
 /// A key as JSON has it: Go prints numbers and booleans into strings.
 fn name(key: &Value) -> Box<str> {

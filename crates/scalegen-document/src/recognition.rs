@@ -26,8 +26,11 @@ pub(super) fn add(
         documents.push(Document::read(root, item_of, source, marks));
         return;
     };
-    // The items of a typed list need not say what they are.
-    let item_of = (!of.is_empty()).then(|| (Box::from(api_version), Box::from(of)));
+    // Only the items of a typed list need not say what they are.
+    let item_of = match of.is_empty() {
+        true => ItemOf::default(),
+        false => (Box::from(api_version), Box::from(of)),
+    };
     let Value::Map(entries) = root.value else { return };
     for entry in entries.into_iter().filter(|entry| &*entry.key == "items") {
         let Value::Sequence(items) = entry.value.value else {
@@ -35,7 +38,7 @@ pub(super) fn add(
         };
         for item in items {
             if matches!(item.value, Value::Map(_)) {
-                add(item, item_of.clone(), source, marks, documents, findings);
+                add(item, Some(item_of.clone()), source, marks, documents, findings);
             } else {
                 findings.push(input::not_an_object(source, &item));
             }
@@ -48,6 +51,26 @@ pub(super) fn add(
 pub(super) fn is_foreign_list(root: &Node) -> bool {
     let is_foreign = |item: &Node| matches!(item.value, Value::Map(_)) && item.get("apiVersion").is_none();
     !root.items().is_empty() && root.items().iter().all(is_foreign)
+}
+
+/// Whether a document claims to be an object, or a part of one.
+pub(super) fn claims(root: &Node) -> bool {
+    let has = |node: &Node, key: &str| node.entry(key).is_some();
+    let is_object = |node: &Node| has(node, "apiVersion") || has(node, "kind");
+    let is_map = |key: &str| root.get(key).is_some_and(|node| !node.entries().is_empty());
+    let is_patch = |node: &Node| has(node, "op") && has(node, "path");
+    is_object(root)
+        || is_map("metadata") && is_map("spec")
+        || root.items().iter().any(|item| is_object(item) || is_patch(item))
+}
+
+/// Whether a text that cannot be read has the keys of an object.
+pub(super) fn names_objects(text: &str) -> bool {
+    ["apiVersion", "kind"].iter().all(|key| {
+        let mut lines = text.lines().map(|line| line.trim_start_matches('\u{feff}'));
+        text.contains(&format!("\"{key}\""))
+            || lines.any(|line| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')))
+    })
 }
 
 /// What is wrong with a list of objects that has no list of them.
@@ -114,7 +137,7 @@ pub(super) fn recognize(
         };
         return match chart {
             Some(chart) => (Object::HelmValues(chart), Vec::new()),
-            None => match version::problem(root, document.api_version(), document.kind()) {
+            None => match version::problem(document) {
                 Some(problem) => (Object::Misfit, vec![problem]),
                 None if object::is_tree(document.group(), document.kind()) => (Object::Tree, Vec::new()),
                 None if version::is_removed(document.api_version(), document.kind()) => {
@@ -124,7 +147,7 @@ pub(super) fn recognize(
             },
         };
     };
-    let mut problems = Vec::from_iter(version::problem(root, document.api_version(), document.kind()));
+    let mut problems = Vec::from_iter(version::problem(document));
     let list = || {
         let (mut problems, wrong) =
             structure::problems(root, &kind.schema(), document.patch, Some(source.text()));

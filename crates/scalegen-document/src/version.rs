@@ -2,6 +2,7 @@
 
 use scalegen_syntax::{FieldPath, Targets, Version, is_slip, nearest};
 
+use super::Document;
 use super::node::Node;
 use super::object::KINDS;
 use super::schema::has_field;
@@ -247,9 +248,10 @@ pub(super) fn unserved(api_version: &str, kind: &str, targets: &Targets) -> Opti
 }
 
 /// What is wrong with the version or kind for all servers, if anything.
-pub(super) fn problem(root: &Node, api_version: &str, kind: &str) -> Option<Problem> {
+pub(super) fn problem(document: &Document) -> Option<Problem> {
+    let (api_version, kind) = (document.api_version(), document.kind());
     if api_version.is_empty() || kind.is_empty() {
-        return nameless(root);
+        return nameless(document.node(), document.item_of.is_some());
     }
     let found = |flaw, field: &'static str, message: String, help: String| {
         Some(Problem {
@@ -316,10 +318,10 @@ pub(super) fn suggest_newer(problems: &mut [Problem], api_version: &str, kind: &
     }
 }
 
-/// A map that looks like a manifest but does not say of what.
-fn nameless(root: &Node) -> Option<Problem> {
+/// A map that looks like a manifest, or is an item of a List, but does not say of what.
+fn nameless(root: &Node, is_item: bool) -> Option<Problem> {
     let is_map = |key: &str| root.get(key).is_some_and(|node| !node.entries().is_empty());
-    if !is_map("spec") && !is_map("metadata") {
+    if !is_item && !is_map("spec") && !is_map("metadata") {
         return None;
     }
     let field = if root.get("kind").is_none() {

@@ -26,8 +26,10 @@ pub struct Summary {
     pub notes: usize,
     /// Findings that were allowed, and are not among the others.
     pub suppressed: usize,
-    /// Files that were read.
+    /// Files that were read and are not of another tool.
     pub files: usize,
+    /// Files in folders that hold no manifest, and were skipped.
+    pub foreign: usize,
     /// Objects in them.
     pub documents: usize,
     /// Objects of kinds that scalegen does not know, and passed over.
@@ -185,7 +187,7 @@ mod tests {
                 ],
                 "summary": {
                     "errors": 2, "warnings": 0, "notes": 0, "suppressed": 0,
-                    "files": 1, "documents": 0, "skipped": 0,
+                    "files": 1, "documents": 0, "skipped": 0, "foreign": 0,
                 },
             })
         );

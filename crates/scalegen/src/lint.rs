@@ -48,6 +48,13 @@ pub enum LintText {
         /// What is in it; cut off at one byte more than is ever read.
         bytes: Vec<u8>,
     },
+    /// YAML or JSON that a folder holds, which may be a file of another tool: then it is skipped.
+    Candidate {
+        /// Its name.
+        name: String,
+        /// What is in it; cut off at one byte more than is ever read.
+        bytes: Vec<u8>,
+    },
     /// A profile, by its path.
     Profile(String),
 }
@@ -104,6 +111,13 @@ pub fn lint_with(
         outcome.summary.files += 1;
         match text {
             LintText::Manifests { name, bytes } => readings.push(reading(&name, bytes, &limits)),
+            LintText::Candidate { name, bytes } => match reading(&name, bytes, &limits) {
+                Reading { is_foreign: true, .. } => {
+                    outcome.summary.files -= 1;
+                    outcome.summary.foreign += 1;
+                }
+                reading => readings.push(reading),
+            },
             LintText::Profile(path) => match Stack::load(&path) {
                 Ok(stack) => {
                     let name = stack.profile().name.clone();

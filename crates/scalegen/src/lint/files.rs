@@ -67,7 +67,10 @@ fn folder(path: &Utf8Path, texts: &mut Vec<LintText>) -> Result<(), LintPathErro
     for (path, is_folder) in entries {
         match path.extension() {
             _ if is_folder => folder(&path, texts)?,
-            Some("yaml" | "yml") => texts.push(manifests(&path)?),
+            Some("yaml" | "yml") => texts.push(LintText::Candidate {
+                name: with_slashes(&path).into_owned(),
+                bytes: read(&path)?,
+            }),
             Some("json") => texts.extend(json(&path)?),
             Some("toml") if is_profile(&path)? => {
                 texts.push(LintText::Profile(with_slashes(&path).into_owned()))

@@ -110,24 +110,26 @@ fn excerpt(place: &Place) -> (String, usize, Range<usize>) {
 }
 
 /// Lines of a source with a mark for each character that a terminal would obey or not show, and the place where
-/// it is now.
+/// it is now. A carriage return at the end of a line is left out.
 fn visible(text: &str, span: Range<usize>) -> (String, Range<usize>) {
-    let shown = |text: &str| -> String {
-        text.chars()
-            .map(|c| match c {
-                '\n' | '\t' => c,
-                c if is_hidden(c) => char::REPLACEMENT_CHARACTER,
-                c => c,
-            })
-            .collect()
-    };
-    let (before, marked, after) = (
-        shown(&text[..span.start]),
-        shown(&text[span.clone()]),
-        shown(&text[span.end..]),
-    );
-    let span = before.len()..before.len() + marked.len();
-    (before + &marked + &after, span)
+    let mut shown = String::with_capacity(text.len());
+    let (mut start, mut end) = (None, None);
+    for (at, c) in text.char_indices() {
+        if at >= span.start {
+            start.get_or_insert(shown.len());
+        }
+        if at >= span.end {
+            end.get_or_insert(shown.len());
+        }
+        match c {
+            '\r' if matches!(text.as_bytes().get(at + 1), None | Some(b'\n')) => {}
+            '\n' | '\t' => shown.push(c),
+            c if is_hidden(c) => shown.push(char::REPLACEMENT_CHARACTER),
+            c => shown.push(c),
+        }
+    }
+    let span = start.unwrap_or(shown.len())..end.unwrap_or(shown.len());
+    (shown, span)
 }
 
 #[cfg(test)]
@@ -148,5 +150,21 @@ mod tests {
         let column = lines[3].chars().position(|c| c == 'x').unwrap();
         let carets = lines[4].chars().position(|c| c == '^').unwrap();
         assert_eq!((column, lines[4].matches('^').count()), (carets, 2), "{text}");
+        // The end of a line is no hidden character, and other carriage returns are.
+        assert_eq!(lines[3].matches(char::REPLACEMENT_CHARACTER).count(), 5, "{text}");
+    }
+
+    #[test]
+    fn a_line_end_of_windows_is_not_shown() {
+        let file = SourceFile::new("a.yaml", "a: 1\r\nb\r: 2\r\n");
+        for (span, hidden) in [(4..5, 0), (6..9, 1), (3..10, 1)] {
+            let finding = Finding::error("INP010", Family::Input, "no").at(Some(Place::new(&file, span)));
+            let text = human(&[finding], false);
+            assert_eq!(
+                text.matches(char::REPLACEMENT_CHARACTER).count(),
+                hidden,
+                "{text}"
+            );
+        }
     }
 }
