@@ -6,6 +6,7 @@ mod chart;
 mod cut;
 mod directive;
 mod entries;
+mod envsubst;
 pub mod input;
 mod large_maps;
 mod node;
@@ -40,6 +41,7 @@ pub use structure::{Flaw, Problem};
 pub use typed::{Misfit, part};
 
 use directive::Marks;
+use envsubst::Trial;
 use large_maps::LargeMaps;
 
 /// One object: of a YAML file, or made from a profile.
@@ -55,6 +57,10 @@ pub struct Document {
     item_of: Option<ItemOf>,
     problems: Vec<Problem>,
     patch: bool,
+    /// Whether it has variables that are filled in before it is applied.
+    has_unknown: bool,
+    /// What they are taken for.
+    trial: Trial,
 }
 
 /// The `apiVersion` and `kind` that a typed list gives to its items.
@@ -171,8 +177,10 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
 }
 
 impl Document {
-    fn read(root: Node, item_of: Option<ItemOf>, source: &Arc<SourceFile>, marks: &Marks) -> Self {
+    fn read(mut root: Node, item_of: Option<ItemOf>, source: &Arc<SourceFile>, marks: &Marks) -> Self {
         let span = root.span.range().unwrap_or_default();
+        let text = source.text().get(span.clone()).unwrap_or_default();
+        let has_unknown = text.contains("${") && envsubst::fill_in(&mut root, source.text());
         let patch = marks.patch(&span);
         let chart = marks.chart(&span);
         let mut document = Self {
@@ -183,11 +191,50 @@ impl Document {
             item_of,
             problems: Vec::new(),
             patch,
+            has_unknown,
+            trial: Trial::default(),
         };
-        let (object, problems) = recognition::recognize(&document, chart, source);
-        document.object = object;
-        document.problems = problems;
+        (document.object, document.problems) = recognition::recognize(&document, chart, source);
         document
+    }
+
+    /// Itself with other values for its variables; none when it has no variables.
+    ///
+    /// What is found in it holds if it is found in each of these too.
+    pub fn others(&self) -> Vec<Self> {
+        let Origin::Text(source) = &self.origin else {
+            return Vec::new();
+        };
+        let trials = Trial::OTHERS.into_iter().filter(|_| self.has_unknown);
+        let other = |trial| {
+            let mut other = Self {
+                origin: self.origin.clone(),
+                node: OnceLock::from(self.node().clone()),
+                large_maps: OnceLock::new(),
+                object: Object::Unknown,
+                item_of: self.item_of.clone(),
+                problems: self.problems.clone(),
+                trial,
+                ..*self
+            };
+            let chart = match self.object {
+                Object::HelmValues(chart) => Some(chart),
+                _ => None,
+            };
+            (other.object, _) = recognition::recognize(&other, chart, source);
+            other
+        };
+        trials.map(other).collect()
+    }
+
+    /// Whether it may have any name or namespace, in the one of [`Document::others`] that tries this.
+    pub fn has_any_name(&self) -> bool {
+        let is_unknown = |key| {
+            self.node()
+                .get_in(&["metadata", key])
+                .is_some_and(Node::is_unknown)
+        };
+        self.trial == Trial::Matching && (is_unknown("name") || is_unknown("namespace"))
     }
 
     /// An object that was made from a profile.
@@ -200,6 +247,8 @@ impl Document {
             item_of: None,
             problems: Vec::new(),
             patch: false,
+            has_unknown: false,
+            trial: Trial::default(),
         }
     }
 
@@ -264,8 +313,12 @@ impl Document {
         version::unserved(self.api_version(), self.kind(), targets)
     }
 
-    /// Whether its structure is wrong at a path, or in what that is in: what else is found there follows from it.
+    /// Whether its structure is wrong at a path, or in what that is in: what else is found there follows from it. So it
+    /// is of a value that is unknown.
     pub fn is_flawed_at(&self, path: &FieldPath) -> bool {
+        if self.has_unknown && self.spot(path).node.is_unknown() {
+            return true;
+        }
         let segments = path.segments();
         self.problems.iter().any(|problem| {
             let flawed = problem.path.segments();
@@ -357,6 +410,15 @@ impl Document {
 
     /// Its kind, namespace and name, as they are written.
     pub fn object_name(&self) -> ObjectName {
+        if self.has_unknown {
+            let written = |keys: &[&str]| self.node().get_in(keys).and_then(Node::written);
+            let name = written(&["metadata", "name"]).or(written(&["metadata", "generateName"]));
+            return ObjectName {
+                kind: written(&["kind"]).unwrap_or(self.kind()).to_owned(),
+                namespace: written(&["metadata", "namespace"]).unwrap_or_default().to_owned(),
+                name: name.unwrap_or_default().to_owned(),
+            };
+        }
         ObjectName {
             kind: self.kind().to_owned(),
             namespace: self.namespace().unwrap_or_default().to_owned(),

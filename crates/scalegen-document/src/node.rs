@@ -55,6 +55,8 @@ pub enum Value {
     Float(f64),
     /// A text.
     String(Box<str>),
+    /// A text with variables that are filled in before it is applied, so that it may be any scalar.
+    Unknown(Box<str>),
     /// A list.
     Sequence(Vec<Node>),
     /// A map; no key stands twice.
@@ -131,6 +133,19 @@ impl Node {
             Value::String(text) => Some(text),
             _ => None,
         }
+    }
+
+    /// The text that is written, of a string and of what is unknown.
+    pub(super) fn written(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) | Value::Unknown(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it is not known before variables are filled in.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.value, Value::Unknown(_))
     }
 
     /// The number, if it is a whole one: `2`, and `2.0` too, which kubectl sends as `2`.
@@ -221,6 +236,7 @@ impl Node {
             Value::Float(number) => format!("the number {number}"),
             Value::String(text) if text.chars().count() <= 60 => format!("the string {text:?}"),
             Value::String(_) => "a long string".to_owned(),
+            Value::Unknown(text) => format!("the variable {text:?}"),
             Value::Sequence(_) => "a list".to_owned(),
             Value::Map(_) => "a map".to_owned(),
         }

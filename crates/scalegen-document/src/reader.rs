@@ -585,7 +585,7 @@ fn name(key: &Value) -> Box<str> {
         Value::Bool(value) => value.to_string().into(),
         Value::Integer(number) => number.to_string().into(),
         Value::Float(number) => number.to_string().into(),
-        Value::Null | Value::Sequence(_) | Value::Map(_) => Box::default(),
+        Value::Null | Value::Unknown(_) | Value::Sequence(_) | Value::Map(_) => Box::default(),
     }
 }
 

@@ -107,7 +107,7 @@ fn broken_list(document: &Document) -> Option<Problem> {
 /// The typed view of a document that is known to have the structure of its kind.
 pub(super) fn typed(document: &Document) -> Object {
     let kind = Kind::of(document.api_version(), document.kind());
-    let fit = kind.and_then(|kind| kind.decode(document.node()).ok());
+    let fit = kind.and_then(|kind| kind.decode(document.node(), document.trial).ok());
     fit.map_or(Object::Unknown, |fit| fit.value)
 }
 
@@ -154,7 +154,7 @@ pub(super) fn recognize(
         version::suggest_newer(&mut problems, document.api_version(), document.kind());
         (problems, wrong)
     };
-    let object = match kind.decode(root) {
+    let object = match kind.decode(root, document.trial) {
         Ok(fit) => {
             if fit.flawed {
                 problems.extend(list().0);
@@ -164,7 +164,7 @@ pub(super) fn recognize(
         Err(misfit) => {
             let (listed, wrong) = list();
             // The schema may be laxer than the type, as for times; of a patch much may be missing.
-            if listed.is_empty() && !document.patch {
+            if listed.is_empty() && !document.patch && !document.has_unknown {
                 problems.push(Problem {
                     flaw: Flaw::WrongType,
                     path: misfit.path(),
@@ -173,7 +173,8 @@ pub(super) fn recognize(
                 });
             }
             problems.extend(listed);
-            kind.salvage(root, wrong).unwrap_or(Object::Misfit)
+            kind.salvage(root, document.trial, wrong)
+                .unwrap_or(Object::Misfit)
         }
     };
     (object, problems)

@@ -321,6 +321,10 @@ pub(super) fn suggest_newer(problems: &mut [Problem], api_version: &str, kind: &
 /// A map that looks like a manifest, or is an item of a List, but does not say of what.
 fn nameless(root: &Node, is_item: bool) -> Option<Problem> {
     let is_map = |key: &str| root.get(key).is_some_and(|node| !node.entries().is_empty());
+    let is_unknown = |key: &str| root.get(key).is_some_and(Node::is_unknown);
+    if is_unknown("kind") || is_unknown("apiVersion") {
+        return None;
+    }
     if !is_item && !is_map("spec") && !is_map("metadata") {
         return None;
     }

@@ -21,11 +21,51 @@ use crate::trigger::Trigger;
 use crate::{Cluster, Profile, Rule, comparison};
 use checks::CHECKS;
 
-/// What one document alone is found to have: structure, admission, and the rules that look at one object.
+/// What one document alone is found to have: structure, admission, and the rules that look at one object. Of a document
+/// with variables it is what is found whatever their values are.
 pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    refusals(document, targets, &mut findings);
-    check_accepted(document, targets, &mut findings);
+    let check = |document: &Document| {
+        let mut findings = Vec::new();
+        refusals(document, targets, &mut findings);
+        check_accepted(document, targets, &mut findings);
+        findings
+    };
+    let mut findings = check(document);
+    if !findings.is_empty() {
+        for other in document.others() {
+            keep_common(&mut findings, &check(&other));
+        }
+    }
+    findings
+}
+
+/// Keeps those that are among the others too.
+fn keep_common(findings: &mut Vec<Finding>, others: &[Finding]) {
+    let others: BTreeSet<_> = others.iter().map(|other| (key(other), &other.help)).collect();
+    findings.retain(|finding| others.contains(&(key(finding), &finding.help)));
+}
+
+/// What the documents of a call are found to have together, whatever the values of their variables are.
+fn check_clusters(documents: &[&Document], targets: &Targets) -> Vec<Finding> {
+    let check = |documents: &[&Document]| -> Vec<Finding> {
+        let clusters = clusters(documents.iter().copied());
+        clusters
+            .iter()
+            .flat_map(|cluster| check_cluster(cluster, targets))
+            .collect()
+    };
+    let mut findings = check(documents);
+    if findings.is_empty() {
+        return findings;
+    }
+    let others: Vec<Vec<Document>> = documents.iter().map(|document| document.others()).collect();
+    for trial in 0..others.iter().map(Vec::len).max().unwrap_or_default() {
+        let tried = documents.iter().zip(&others);
+        let tried: Vec<&Document> = tried
+            .map(|(document, others)| others.get(trial).unwrap_or(document))
+            .collect();
+        keep_common(&mut findings, &check(&tried));
+    }
     findings
 }
 
@@ -351,9 +391,7 @@ pub fn lint(
     let directives: Vec<Directive> = files.iter().flat_map(|file| file.directives.clone()).collect();
     let mut findings: Vec<Finding> = files.iter().flat_map(|file| file.findings.clone()).collect();
     findings.extend(documents().flat_map(|document| check_document(document, targets)));
-    for cluster in clusters(documents()) {
-        findings.extend(check_cluster(&cluster, targets));
-    }
+    findings.extend(check_clusters(&documents().collect::<Vec<_>>(), targets));
     conclude(findings, &directives, settings, rules)
 }
 

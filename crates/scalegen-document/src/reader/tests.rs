@@ -31,7 +31,7 @@ fn print(node: &Node) -> String {
         Value::Bool(value) => value.to_string(),
         Value::Integer(number) => number.to_string(),
         Value::Float(number) => format!("{number:?}"),
-        Value::String(text) => format!("{text:?}"),
+        Value::String(text) | Value::Unknown(text) => format!("{text:?}"),
         Value::Sequence(items) => format!("[{}]", list(items.iter().map(print).collect())),
         Value::Map(entries) => format!(
             "{{{}}}",
