@@ -189,6 +189,34 @@ fn variable(text: &str) -> Option<(Piece<'_>, usize)> {
     Some((Piece::Variable { default }, name + end + 1))
 }
 
+/// The text with round brackets around its variables, which YAML takes everywhere; none when it has no variables.
+pub(super) fn mask(text: &str) -> Option<String> {
+    let masked = rebracket(text, ["${", "}"], ["$(", ")"]);
+    (masked != text).then_some(masked)
+}
+
+/// Undoes [`mask`].
+pub(super) fn unmask(text: &str) -> String {
+    rebracket(text, ["$(", ")"], ["${", "}"])
+}
+
+fn rebracket(text: &str, from: [&str; 2], to: [&str; 2]) -> String {
+    let mut changed = String::with_capacity(text.len());
+    let mut pieces = text.split(from[0]);
+    changed.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let is_name = piece.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+        let end = piece
+            .find(['\n', '{', '}', '(', ')'])
+            .filter(|end| is_name && piece.get(*end..).is_some_and(|rest| rest.starts_with(from[1])));
+        match end.and_then(|end| Some((piece.get(..end)?, piece.get(end + 1..)?))) {
+            Some((variable, rest)) => changed.extend([to[0], variable, to[1], rest]),
+            None => changed.extend([from[0], piece]),
+        }
+    }
+    changed
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,5 +244,9 @@ mod tests {
         assert!(is_whole("${N}") && !is_whole("sum(${N})") && !is_whole("${N}${M}"));
         let text = Trial::Large.text(&Node::EMPTY, "${N}-${M:=a}-$${N}");
         assert_eq!(text, "1000000-a-$${N}");
+        let text = "{a: ${A}, b: ${B:=x}-$(C)}\n${}";
+        assert_eq!(mask(text).as_deref(), Some("{a: $(A), b: $(B:=x)-$(C)}\n${}"));
+        assert_eq!(unmask("$(A)-$(B:=x)"), "${A}-${B:=x}");
+        assert_eq!(mask("$(C)"), None);
     }
 }

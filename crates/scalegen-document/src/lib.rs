@@ -14,6 +14,7 @@ mod object;
 mod part;
 mod reader;
 mod recognition;
+mod rendered;
 mod scalar;
 mod schema;
 mod structure;
@@ -37,6 +38,7 @@ pub use input::Limits;
 pub use node::{Entry, Node, Span, Spot, Value};
 pub use object::Object;
 pub use object::values_problems;
+pub use rendered::rendered_from;
 pub use structure::{Flaw, Problem};
 pub use typed::{Misfit, part};
 
@@ -142,7 +144,9 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     } = reader::read(source, limits);
     let marks = Marks::of(&directives);
     let has_roots = !roots.is_empty();
-    let mut claims = !directives.is_empty() || roots.iter().any(recognition::claims);
+    let mut claims = !directives.is_empty()
+        || recognition::is_kustomization(source.name())
+        || roots.iter().any(recognition::claims);
     let mut documents = Vec::new();
     for root in roots {
         if !matches!(&root.value, Value::Map(_)) && !recognition::is_foreign_list(&root) {
@@ -165,8 +169,12 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         };
     }
     findings.extend(input::notes(source));
-    if is_foreign && !is_broken {
-        findings.push(input::no_manifest(source));
+    if is_foreign {
+        for document in &mut documents {
+            document.object = Object::Unknown;
+            document.problems.clear();
+        }
+        findings.extend((!is_broken).then(|| input::no_manifest(source)));
     }
     Reading {
         documents,

@@ -148,6 +148,13 @@ impl Node {
         matches!(self.value, Value::Unknown(_))
     }
 
+    /// Whether it, or a value in it, is not known before variables are filled in.
+    pub fn has_unknown(&self) -> bool {
+        self.is_unknown()
+            || self.items().iter().any(Self::has_unknown)
+            || self.entries().iter().any(|entry| entry.value.has_unknown())
+    }
+
     /// The number, if it is a whole one: `2`, and `2.0` too, which kubectl sends as `2`.
     pub fn as_i64(&self) -> Option<i64> {
         match self.value {

@@ -13,7 +13,7 @@ use super::entries::{Entries, Origin};
 use super::input::{self, Limits};
 use super::node::{Node, Span, Value};
 use super::suspects::{self, Indent, Suspect, Suspects};
-use super::{scalar, template};
+use super::{envsubst, scalar, template};
 
 /// The trees of a file and what was found while reading it.
 pub(super) struct Stream {
@@ -48,6 +48,7 @@ pub(super) fn read(source: &Arc<SourceFile>, limits: &Limits) -> Stream {
         all_values: 0,
         suspects: Suspects::default(),
         is_refused: false,
+        is_masked: false,
         comments: Vec::new(),
         findings: Vec::new(),
         template: None,
@@ -115,6 +116,8 @@ struct Builder<'a> {
     suspects: Suspects,
     /// Whether it is reported that the part is no YAML.
     is_refused: bool,
+    /// Whether the braces of variables are hidden from the parser.
+    is_masked: bool,
     comments: Vec<(Order, Range<usize>)>,
     findings: Vec<Finding>,
     template: Option<Range<usize>>,
@@ -155,10 +158,40 @@ impl<'a> Builder<'a> {
     fn part(&mut self, part: Part) -> Result<(), Stop> {
         let text: &'a str = self.source.text().get(part.range.clone()).unwrap_or_default();
         self.base = part.range.start;
-        self.values = 0;
         self.is_refused = false;
+        self.is_masked = false;
+        let before = (self.roots.len(), self.comments.len(), self.findings.len());
+        let mut step = self.parse(text);
+        if self.is_refused
+            && let Some(masked) = envsubst::mask(text)
+        {
+            // Braces of a variable in a flow collection, which go before the text is applied.
+            self.is_refused = false;
+            self.is_masked = true;
+            self.template = None;
+            self.roots.truncate(before.0);
+            self.comments.truncate(before.1);
+            self.findings.truncate(before.2);
+            step = self.parse(&masked);
+        }
+        match part.refused {
+            Some(fault) if self.findings.len() == before.2 && self.template.is_none() => {
+                self.template = template::near(self.source.text(), fault.span.start);
+                if self.template.is_none() {
+                    self.fault(&fault);
+                }
+            }
+            _ => {}
+        }
+        match self.template {
+            Some(_) => Err(Stop::File),
+            None => step,
+        }
+    }
+
+    fn parse(&mut self, text: &str) -> Result<(), Stop> {
+        self.values = 0;
         self.suspects = Suspects::of(text, self.base);
-        let before = self.findings.len();
         let mut parser = Parser::new_from_str_with_options(
             text,
             granit_parser::options! {
@@ -194,20 +227,8 @@ impl<'a> Builder<'a> {
                 Err(Stop::File) => return Err(Stop::File),
             }
         }
-        self.look_at_suspects(part.range.end);
-        match part.refused {
-            Some(fault) if self.findings.len() == before && self.template.is_none() => {
-                self.template = template::near(self.source.text(), fault.span.start);
-                if self.template.is_none() {
-                    self.fault(&fault);
-                }
-            }
-            _ => {}
-        }
-        match self.template {
-            Some(_) => Err(Stop::File),
-            None => Ok(()),
-        }
+        self.look_at_suspects(self.base + text.len());
+        Ok(())
     }
 
     fn event(&mut self, event: Event<'_>, span: Range<usize>) -> Result<(), Stop> {
@@ -249,6 +270,8 @@ impl<'a> Builder<'a> {
         span: Range<usize>,
     ) -> Result<(), Stop> {
         self.spend(1 + text.len() / 64, &span)?;
+        let unmasked = self.is_masked.then(|| envsubst::unmask(text));
+        let text = unmasked.as_deref().unwrap_or(text);
         let plain = style == ScalarStyle::Plain;
         self.look_into(style, &span);
         // The parser says `~` where there is nothing.

@@ -64,6 +64,15 @@ pub(super) fn claims(root: &Node) -> bool {
         || root.items().iter().any(|item| is_object(item) || is_patch(item))
 }
 
+/// Whether a file is a kustomization by its name.
+pub(super) fn is_kustomization(file: &str) -> bool {
+    let name = file.rsplit(['/', '\\']).next();
+    matches!(
+        name,
+        Some("kustomization.yaml" | "kustomization.yml" | "Kustomization")
+    )
+}
+
 /// Whether a text that cannot be read has the keys of an object.
 pub(super) fn names_objects(text: &str) -> bool {
     ["apiVersion", "kind"].iter().all(|key| {
@@ -123,11 +132,8 @@ pub(super) fn recognize(
     }
     let Some(kind) = Kind::of(document.api_version(), document.kind()) else {
         let file = source.name();
-        let is_kustomization = document.api_version().starts_with("kustomize.config.k8s.io/")
-            || matches!(
-                file.rsplit(['/', '\\']).next(),
-                Some("kustomization.yaml" | "kustomization.yml" | "Kustomization")
-            );
+        let is_kustomization =
+            document.api_version().starts_with("kustomize.config.k8s.io/") || is_kustomization(file);
         if is_kustomization {
             return (Object::Kustomization, Vec::new());
         }

@@ -1,5 +1,6 @@
 //! The JSON that `scalegen lint` prints: a fixed shape that scripts rely on.
 
+use scalegen_document::rendered_from;
 use scalegen_syntax::{Family, Finding, Message, ObjectName, Place, Severity};
 use serde::Serialize;
 
@@ -84,6 +85,9 @@ struct Position<'a> {
     column: Option<usize>,
     end_line: Option<usize>,
     end_column: Option<usize>,
+    /// The template that the file was rendered from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a str>,
 }
 
 impl<'a> Report<'a> {
@@ -132,6 +136,7 @@ fn position(place: &Place) -> Position<'_> {
         column: Some(start.column),
         end_line: Some(end.line),
         end_column: Some(end.column),
+        source: rendered_from(place),
     }
 }
 
@@ -190,6 +195,14 @@ mod tests {
                     "files": 1, "documents": 0, "skipped": 0, "foreign": 0,
                 },
             })
+        );
+        let file = SourceFile::new("<stdin>", "---\n# Source: web/templates/a.yaml\na: 1\n");
+        let finding = Finding::error("X", Family::Input, "no").at(Some(Place::new(&file, 39..40)));
+        let rendered = serde_json::to_value(Report::new(&[finding], Summary::default())).unwrap();
+        assert_eq!(rendered["findings"][0]["source"], "web/templates/a.yaml");
+        assert_eq!(
+            (&rendered["findings"][0]["file"], &rendered["findings"][0]["line"]),
+            (&"<stdin>".into(), &3.into())
         );
         let nothing = serde_json::to_value(Report::new(&[], Summary::default())).unwrap();
         assert_eq!(nothing["findings"], serde_json::json!([]));

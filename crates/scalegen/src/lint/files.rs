@@ -93,7 +93,7 @@ fn json(path: &Utf8Path) -> Result<Option<LintText>, LintPathError> {
     let bytes = read(path)?;
     let mark = b"\"apiVersion\"";
     let is_manifest = bytes.windows(mark.len()).any(|part| part == mark);
-    Ok(is_manifest.then(|| LintText::Manifests {
+    Ok(is_manifest.then(|| LintText::Candidate {
         name: with_slashes(path).into_owned(),
         bytes,
     }))

@@ -1,8 +1,10 @@
 //! Findings as a person reads them: rustc's look, with the source line, carets and the other places.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use scalegen_document::rendered_from;
 use scalegen_syntax::{Finding, Place, Severity};
 
 use super::escape::{harmless, harmless_name, is_hidden};
@@ -67,9 +69,18 @@ fn snippet(
     };
     Snippet::source(excerpt)
         .line_start(first_line)
-        .path(harmless_name(place.file.name()))
+        .path(harmless_name(&name(place)))
         .fold(false)
         .annotation(annotation)
+}
+
+/// The file of a place, behind the template that it was rendered from.
+fn name(place: &Place) -> Cow<'_, str> {
+    let file = place.file.name();
+    match rendered_from(place) {
+        Some(template) => Cow::Owned(format!("{template} in {file}")),
+        None => Cow::Borrowed(file),
+    }
 }
 
 /// Lines longer than this are cut around the place, so that one line of a megabyte fits a terminal.
@@ -152,6 +163,24 @@ mod tests {
         assert_eq!((column, lines[4].matches('^').count()), (carets, 2), "{text}");
         // The end of a line is no hidden character, and other carriage returns are.
         assert_eq!(lines[3].matches(char::REPLACEMENT_CHARACTER).count(), 5, "{text}");
+    }
+
+    #[test]
+    fn the_template_of_a_chart_is_named_beside_the_stream() {
+        let text = "---\n# Source: web/templates/a.yaml\na: 1\n---\n# Source: web/templates/b.yaml\nb: 1\n";
+        let file = SourceFile::new("<stdin>", text);
+        let at = text.find("b: 1").unwrap();
+        let finding = Finding::error("X", Family::Input, "no").at(Some(Place::new(&file, at..at + 1)));
+        let shown = human(&[finding.clone()], false);
+        assert!(
+            shown.contains("--> web/templates/b.yaml in <stdin>:6:1"),
+            "{shown}"
+        );
+        let shown = super::super::github(&[finding]);
+        assert_eq!(
+            shown,
+            "::error file=web/templates/b.yaml,title=X::no (<stdin>:6:1)\n"
+        );
     }
 
     #[test]
