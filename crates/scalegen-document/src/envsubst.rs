@@ -81,33 +81,35 @@ const PROGRAMS: [&str; 9] = [
 /// Fills in the variables of a tree that have a default, and marks the others as unknown. Gives whether there are any.
 // The reader's limit on depth bounds it.
 pub(super) fn fill_in(node: &mut Node, text: &str) -> bool {
+    let mut has_unknown = false;
     match &mut node.value {
-        Value::Sequence(items) => items
-            .iter_mut()
-            .fold(false, |any, item| fill_in(item, text) || any),
-        Value::Map(entries) => entries.iter_mut().fold(false, |any, entry| {
-            let is_program = PROGRAMS.contains(&&*entry.key);
-            let is_left = is_program
-                && match &entry.value.value {
-                    Value::String(value) => !is_whole(value),
-                    _ => true,
-                };
-            !is_left && fill_in(&mut entry.value, text) || any
-        }),
+        Value::Sequence(items) => {
+            for item in items {
+                has_unknown |= fill_in(item, text);
+            }
+        }
+        Value::Map(entries) => {
+            for entry in entries {
+                let is_program = PROGRAMS.contains(&&*entry.key);
+                let is_left = is_program
+                    && match &entry.value.value {
+                        Value::String(value) => !is_whole(value),
+                        _ => true,
+                    };
+                has_unknown |= !is_left && fill_in(&mut entry.value, text);
+            }
+        }
         Value::String(value) if value.contains("${") => {
-            let written = node
-                .span
-                .range()
-                .and_then(|span| text.get(span))
-                .unwrap_or_default();
-            let value = filled(value, !written.starts_with(['"', '\'']));
-            if let Some(value) = value {
+            let written = node.span.range().and_then(|span| text.get(span));
+            let is_plain = !written.unwrap_or_default().starts_with(['"', '\'']);
+            if let Some(value) = filled(value, is_plain) {
+                has_unknown = matches!(value, Value::Unknown(_));
                 node.value = value;
             }
-            matches!(node.value, Value::Unknown(_))
         }
-        _ => false,
+        _ => {}
     }
+    has_unknown
 }
 
 /// What a text with variables is; none when it has none.
