@@ -212,13 +212,48 @@ fn a_folder_is_read_for_what_it_has_of_manifests_and_profiles() {
     let names: Vec<&str> = texts
         .iter()
         .map(|text| match text {
-            scalegen::LintText::Manifests { name, .. } => name.as_str(),
+            scalegen::LintText::Manifests { name, .. } | scalegen::LintText::Candidate { name, .. } => {
+                name.as_str()
+            }
             scalegen::LintText::Profile(path) => path.as_str(),
             other => panic!("{other:?}"),
         })
         .map(|name| name.strip_prefix(root.as_str()).unwrap())
         .collect();
     assert_eq!(names, ["/fleet.toml", "/hpa.json", "/sub/a.yml"]);
+}
+
+#[test]
+fn files_of_other_tools_are_skipped_in_folders_and_noted_when_named() {
+    let folder = Folder::new(&[
+        (
+            "hpa.yaml",
+            "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n",
+        ),
+        ("compose.yaml", "services: {web: {image: web}}\n"),
+        ("play.yml", "- hosts: all\n  tasks: [\n"),
+        ("ci.yaml", "spec:\n  inputs: {}\n---\njob: {script: [x]}\n"),
+        (
+            "inventory.yaml",
+            "{% for host in hosts %}\n- {{ host }}\n{% endfor %}\n",
+        ),
+        ("broken.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: [\n"),
+        ("keda-values.yaml", "watchNamespace: 5\n"),
+    ]);
+    let outcome = folder.lint("");
+    let files: std::collections::BTreeSet<&str> = (outcome.findings.iter())
+        .filter_map(|finding| finding.place.as_ref()?.file.name().rsplit('/').next())
+        .collect();
+    assert_eq!(Vec::from_iter(files), ["broken.yaml", "hpa.yaml"]);
+    assert_eq!((outcome.summary.files, outcome.summary.foreign), (3, 4));
+    for (file, expected) in [
+        ("compose.yaml", "INP012"),
+        ("play.yml", "INP003"),
+        ("ci.yaml", "INP012"),
+        ("inventory.yaml", "INP011"),
+    ] {
+        assert_eq!(codes(&folder.lint(file)), [expected], "{file}");
+    }
 }
 
 #[cfg(unix)]

@@ -44,8 +44,22 @@ fn codes(bytes: impl Into<Vec<u8>>) -> Vec<&'static str> {
 }
 
 #[test]
-fn a_file_of_fifty_megabytes_is_not_read() {
-    assert_eq!(codes("a: b\n".repeat(10 << 20)), ["INP001"]);
+fn a_file_of_half_a_gigabyte_is_not_read() {
+    assert_eq!(codes("a: b\n".repeat(100 << 20)), ["INP001"]);
+}
+
+#[test]
+fn a_large_list_of_a_cluster_is_read_to_its_end() {
+    let data = "x".repeat(200_000);
+    let item =
+        |n| format!("- {{apiVersion: v1, kind: ConfigMap, metadata: {{name: a{n}}}, data: {{x: {data}}}}}\n");
+    let items: String = (0..400).map(item).collect();
+    let last = GOOD
+        .replace('\n', "\n  ")
+        .replace("Deployment, name: web", "Deployment");
+    let text = format!("apiVersion: v1\nkind: List\nitems:\n{items}- {last}\n");
+    assert!(text.len() > 64 << 20, "{}", text.len());
+    assert_eq!(codes(text), ["HPA005"]);
 }
 
 #[test]

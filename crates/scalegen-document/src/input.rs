@@ -16,21 +16,21 @@ pub use rules::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes of a file; 16 MiB by default. Never more than 4 GiB.
+    /// Bytes of a file; 256 MiB by default. Never more than 4 GiB.
     pub bytes: usize,
     /// Levels of lists and maps inside each other; 128 by default. Kubernetes objects need about 20.
     pub depth: usize,
-    /// Values of a file with its aliases expanded, 64 bytes of text counting as one more; a million by
-    /// default, which is more than 16 MiB of real manifests hold.
+    /// Values of a document, or of an item of a List, with its aliases expanded, 64 bytes of text counting as one
+    /// more; a million by default. A file holds at most as many, or one for each 6 bytes.
     pub values: usize,
-    /// Findings of a file, after which the rest of it is not read; 100 by default.
+    /// Findings about the text of a file; 100 by default. More are not recorded.
     pub findings: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            bytes: 16 << 20,
+            bytes: 256 << 20,
             depth: 128,
             values: 1_000_000,
             findings: 100,
@@ -78,6 +78,42 @@ fn not_text(name: &str, text: String, at: usize, message: impl Into<Message>) ->
     let span = character(source.text(), at);
     let finding = NOT_TEXT.finding(message).at(Some(Place::new(&source, span)));
     Box::new(finding.help(SaveAsText))
+}
+
+/// The finding for a text whose merge is not finished.
+pub(super) fn conflict(source: &Arc<SourceFile>, marker: Range<usize>) -> Finding {
+    CONFLICT
+        .finding(NotResolved)
+        .at(Some(Place::new(source, marker)))
+}
+
+/// The note for a text that has to be rendered first, at what shows it.
+pub(super) fn template(source: &Arc<SourceFile>, mark: Range<usize>) -> Finding {
+    let line = source
+        .text()
+        .get(mark.start..)
+        .and_then(|rest| rest.lines().next());
+    let line = line.unwrap_or_default();
+    let ends = ["}}", "%}", "#}"].iter().filter_map(|end| line.find(end)).min();
+    let line = ends.and_then(|end| line.get(..end + 2)).unwrap_or(line);
+    let text: String = line
+        .trim_matches(['"', '\'', ' '])
+        .chars()
+        .take(MOST_SHOWN)
+        .collect();
+    TEMPLATE
+        .finding(StillTemplate { text })
+        .at(Some(Place::new(source, mark)))
+}
+
+/// Characters of a template that a message shows.
+const MOST_SHOWN: usize = 60;
+
+/// The note for a text without an object.
+pub(super) fn no_manifest(source: &Arc<SourceFile>) -> Finding {
+    NO_MANIFEST
+        .finding(NoObjects)
+        .at(Some(Place::new(source, 0..0)))
 }
 
 /// What is worth knowing of a text that YAML takes all the same.
@@ -146,7 +182,7 @@ mod tests {
         let binary = source("a.yaml", b"a: 1\nb: \xff".to_vec(), &Limits::default()).unwrap_err();
         let at = binary.place.unwrap().start();
         assert_eq!((at.line, at.column), (2, 4));
-        let finding = too_large("a.yaml", 50 << 20, &Limits::default()).unwrap();
+        let finding = too_large("a.yaml", 500 << 20, &Limits::default()).unwrap();
         assert_eq!(finding.place.unwrap().file.name(), "a.yaml");
     }
 }

@@ -3,9 +3,11 @@
 #![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod chart;
+mod cut;
 mod directive;
 mod embedded;
 mod entries;
+mod envsubst;
 pub mod input;
 mod large_maps;
 mod node;
@@ -13,9 +15,12 @@ mod object;
 mod part;
 mod reader;
 mod recognition;
+mod rendered;
 mod scalar;
 mod schema;
 mod structure;
+mod suspects;
+mod template;
 mod texts;
 mod typed;
 mod version;
@@ -25,7 +30,9 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use scalegen_syntax::{FieldPath, Finding, Kind, ObjectName, Place, Segment, SourceFile, Targets, is_slip};
+use scalegen_syntax::{
+    FieldPath, Finding, Kind, ObjectName, Place, Segment, Severity, SourceFile, Targets, conflict_marker, is_slip,
+};
 
 pub use chart::Chart;
 pub use directive::{Directive, MARK, Order};
@@ -35,12 +42,14 @@ pub use node::{Entry, Node, Span, Spot, Value};
 pub use object::Object;
 pub use object::values_problems;
 pub use reader::{Stream, parse};
+pub use rendered::rendered_from;
 pub use structure::{Flaw, Problem};
 pub use texts::Texts;
 pub use typed::{Misfit, part};
 pub use version::not_in_version;
 
 use directive::Marks;
+use envsubst::Trial;
 use large_maps::LargeMaps;
 
 /// Every kind of message of this crate, by the module that owns it.
@@ -62,10 +71,14 @@ pub struct Document {
     /// Sorted at the first look-up.
     large_maps: OnceLock<LargeMaps>,
     object: Object,
-    /// What the list that it stands in says of it.
+    /// What the list that it is in says of it; empty texts for a `kind: List`.
     item_of: Option<ItemOf>,
     problems: Vec<Problem>,
     patch: bool,
+    /// Whether it has variables that are filled in before it is applied.
+    has_unknown: bool,
+    /// What they are taken for.
+    trial: Trial,
 }
 
 /// The `apiVersion` and `kind` that a typed list gives to its items.
@@ -110,6 +123,8 @@ pub struct Reading {
     pub directives: Vec<Directive>,
     /// What is wrong with the text. Wrong objects are among the documents: see [`Document::problems`].
     pub findings: Vec<Finding>,
+    /// Whether nothing in it claims to be an object, so that it is a file of another tool, unless it was named.
+    pub is_foreign: bool,
 }
 
 impl Reading {
@@ -137,12 +152,21 @@ impl Reading {
 /// assert_eq!(reading.documents[0].object_name().to_string(), "Deployment web");
 /// ```
 pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
+    let text = source.text();
+    if let Some(marker) = conflict_marker(text) {
+        return Reading::unread(input::conflict(source, marker));
+    }
     let Stream {
         roots,
         directives,
         mut findings,
+        mut template,
     } = parse(source, limits);
     let marks = Marks::of(&directives);
+    let has_roots = !roots.is_empty();
+    let mut claims = !directives.is_empty()
+        || recognition::is_kustomization(source.name())
+        || roots.iter().any(recognition::claims);
     let mut documents = Vec::new();
     for root in roots {
         if !matches!(&root.value, Value::Map(_)) && !recognition::is_foreign_list(&root) {
@@ -151,12 +175,33 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         }
         recognition::add(root, None, source, &marks, &mut documents, &mut findings);
     }
+    claims |= documents.iter().any(Document::has_view);
+    let is_broken = template.is_some() || findings.iter().any(|found| found.severity == Severity::Error);
+    let is_foreign = match is_broken {
+        true => !claims && !recognition::names_objects(text),
+        false => !claims && has_roots,
+    };
+    template = template.or_else(|| documents.iter().find_map(template::in_document));
+    if let Some(mark) = template {
+        return Reading {
+            is_foreign,
+            ..Reading::unread(input::template(source, mark))
+        };
+    }
     findings.extend(input::notes(source));
+    if is_foreign {
+        for document in &mut documents {
+            document.object = Object::Unknown;
+            document.problems.clear();
+        }
+        findings.extend((!is_broken).then(|| input::no_manifest(source)));
+    }
     Reading {
         source: Some(Arc::clone(source)),
         documents,
         directives,
         findings,
+        is_foreign,
     }
 }
 
@@ -175,12 +220,13 @@ impl Document {
     }
 
     fn recognized(
-        root: Node,
+        mut root: Node,
         origin: Origin,
         item_of: Option<ItemOf>,
         patch: bool,
         chart: Option<Chart>,
     ) -> Self {
+        let has_unknown = envsubst::fill_in(&mut root, &origin);
         let mut document = Self {
             origin,
             node: OnceLock::from(root),
@@ -189,11 +235,47 @@ impl Document {
             item_of,
             problems: Vec::new(),
             patch,
+            has_unknown,
+            trial: Trial::default(),
         };
-        let (object, problems) = recognition::recognize(&document, chart);
-        document.object = object;
-        document.problems = problems;
+        (document.object, document.problems) = recognition::recognize(&document, chart);
         document
+    }
+
+    /// Itself with other values for its variables; none when it has no variables.
+    ///
+    /// What is found in it holds if it is found in each of these too.
+    pub fn others(&self) -> Vec<Self> {
+        let trials = Trial::OTHERS.into_iter().filter(|_| self.has_unknown);
+        let other = |trial| {
+            let mut other = Self {
+                origin: self.origin.clone(),
+                node: OnceLock::from(self.node().clone()),
+                large_maps: OnceLock::new(),
+                object: Object::Unknown,
+                item_of: self.item_of.clone(),
+                problems: self.problems.clone(),
+                trial,
+                ..*self
+            };
+            let chart = match self.object {
+                Object::HelmValues(chart) => Some(chart),
+                _ => None,
+            };
+            (other.object, _) = recognition::recognize(&other, chart);
+            other
+        };
+        trials.map(other).collect()
+    }
+
+    /// Whether it may have any name or namespace, in the one of [`Document::others`] that tries this.
+    pub fn has_any_name(&self) -> bool {
+        let is_unknown = |key| {
+            self.node()
+                .get_in(&["metadata", key])
+                .is_some_and(Node::is_unknown)
+        };
+        self.trial == Trial::Matching && (is_unknown("name") || is_unknown("namespace"))
     }
 
     /// An object that was made from a profile.
@@ -206,6 +288,8 @@ impl Document {
             item_of: None,
             problems: Vec::new(),
             patch: false,
+            has_unknown: false,
+            trial: Trial::default(),
         }
     }
 
@@ -250,6 +334,11 @@ impl Document {
         root.spot_by(path, |node, key| large_maps.entry(node, key))
     }
 
+    /// Whether it is known for what it is without a kind.
+    fn has_view(&self) -> bool {
+        matches!(self.object, Object::Kustomization | Object::HelmValues(_))
+    }
+
     /// Its typed view.
     pub fn object(&self) -> &Object {
         &self.object
@@ -265,8 +354,12 @@ impl Document {
         version::unserved(self.api_version(), self.kind(), targets)
     }
 
-    /// Whether its structure is wrong at a path, or in what that is in: what else is found there follows from it.
+    /// Whether its structure is wrong at a path, or in what that is in: what else is found there follows from it. So it
+    /// is of a value that is unknown.
     pub fn is_flawed_at(&self, path: &FieldPath) -> bool {
+        if self.has_unknown && self.spot(path).node.is_unknown() {
+            return true;
+        }
         let segments = path.segments();
         self.problems.iter().any(|problem| {
             let flawed = problem.path.segments();
@@ -376,6 +469,16 @@ impl Document {
 
     /// Its kind, namespace and name, as they are written.
     pub fn object_name(&self) -> ObjectName {
+        if self.has_unknown {
+            let written = |keys: &[&str]| self.node().get_in(keys).and_then(Node::written);
+            let name = written(&["metadata", "name"]).or(written(&["metadata", "generateName"]));
+            let namespace = written(&["metadata", "namespace"]).unwrap_or_default();
+            return ObjectName::new(
+                written(&["kind"]).unwrap_or(self.kind()),
+                namespace,
+                name.unwrap_or_default(),
+            );
+        }
         ObjectName::new(self.kind(), self.namespace().unwrap_or_default(), self.name())
     }
 

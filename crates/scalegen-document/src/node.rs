@@ -11,6 +11,7 @@ messages! {
     NumberValue { number: Term = Term::Number(5) } "the number {number}";
     StringValue { text: Term = Term::Quoted("5".to_owned()) } "the string {text}";
     LongString "a long string";
+    VariableValue { text: Term = Term::Quoted("${MAX}".to_owned()) } "the variable {text}";
     ListValue "a list";
     MapValue "a map";
 }
@@ -75,6 +76,8 @@ pub enum Value {
     Float(f64),
     /// A text.
     String(Box<str>),
+    /// A text with variables that are filled in before it is applied, so that it may be any scalar.
+    Unknown(Box<str>),
     /// A list.
     Sequence(Vec<Node>),
     /// A map; no key stands twice.
@@ -182,6 +185,26 @@ impl Node {
         }
     }
 
+    /// The text that is written, of a string and of what is unknown.
+    pub(super) fn written(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) | Value::Unknown(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it is not known before variables are filled in.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.value, Value::Unknown(_))
+    }
+
+    /// Whether it, or a value in it, is not known before variables are filled in.
+    pub fn has_unknown(&self) -> bool {
+        self.is_unknown()
+            || self.items().iter().any(Self::has_unknown)
+            || self.entries().iter().any(|entry| entry.value.has_unknown())
+    }
+
     /// The number, if it is a whole one: `2`, and `2.0` too, which kubectl sends as `2`.
     pub fn as_i64(&self) -> Option<i64> {
         match self.value {
@@ -282,6 +305,10 @@ impl Node {
                 StringValue { text }.into()
             }
             Value::String(_) => LongString.into(),
+            Value::Unknown(text) => {
+                let text = Term::Quoted(text.to_string());
+                VariableValue { text }.into()
+            }
             Value::Sequence(_) => ListValue.into(),
             Value::Map(_) => MapValue.into(),
         }

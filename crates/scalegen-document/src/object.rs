@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
 use super::chart::Chart;
+use super::envsubst::Trial;
 use super::node::Node;
 use super::structure::messages::{ThereAre, UnknownKey};
 use super::structure::{Problem, Schema, problems};
@@ -67,8 +68,8 @@ pub(super) struct Kind {
     pub(super) api_version: &'static str,
     pub(super) name: &'static str,
     dialect: Dialect,
-    decode: fn(&Node) -> Result<Fit<Object>, Misfit>,
-    salvage: fn(&Node, Wrong) -> Result<Object, Misfit>,
+    decode: fn(&Node, Trial) -> Result<Fit<Object>, Misfit>,
+    salvage: fn(&Node, Trial, Wrong) -> Result<Object, Misfit>,
     schema: &'static LazyLock<Json>,
 }
 
@@ -79,13 +80,13 @@ impl Kind {
             .find(|kind| kind.name == name && kind.api_version == api_version)
     }
 
-    pub(super) fn decode(&self, root: &Node) -> Result<Fit<Object>, Misfit> {
-        (self.decode)(root)
+    pub(super) fn decode(&self, root: &Node, trial: Trial) -> Result<Fit<Object>, Misfit> {
+        (self.decode)(root, trial)
     }
 
     /// As much of an object that does not fit as can be read.
-    pub(super) fn salvage(&self, root: &Node, wrong: Wrong) -> Result<Object, Misfit> {
-        (self.salvage)(root, wrong)
+    pub(super) fn salvage(&self, root: &Node, trial: Trial, wrong: Wrong) -> Result<Object, Misfit> {
+        (self.salvage)(root, trial, wrong)
     }
 
     pub(super) fn schema(&self) -> Schema<'static> {
@@ -109,15 +110,15 @@ pub(super) static KINDS: &[Kind] = &[
         api_version: "autoscaling/v1",
         name: "HorizontalPodAutoscaler",
         dialect: Dialect::BuiltIn,
-        decode: |root| {
-            let fit = typed::decode::<v1::HorizontalPodAutoscaler>(root, Dialect::BuiltIn)?;
+        decode: |root, trial| {
+            let fit = typed::decode::<v1::HorizontalPodAutoscaler>(root, Dialect::BuiltIn, trial)?;
             Ok(Fit {
                 value: Object::HorizontalPodAutoscaler(Arc::new(in_v2(fit.value))),
                 flawed: fit.flawed,
             })
         },
-        salvage: |root, wrong| {
-            let hpa = typed::salvage::<v1::HorizontalPodAutoscaler>(root, Dialect::BuiltIn, wrong)?;
+        salvage: |root, trial, wrong| {
+            let hpa = typed::salvage::<v1::HorizontalPodAutoscaler>(root, Dialect::BuiltIn, trial, wrong)?;
             Ok(Object::HorizontalPodAutoscaler(Arc::new(in_v2(hpa))))
         },
         schema: {
@@ -175,13 +176,13 @@ macro_rules! kind {
             api_version: $api_version,
             name: stringify!($variant),
             dialect: Dialect::$dialect,
-            decode: |root| {
-                decode::<$type>(root, Dialect::$dialect, |object| {
+            decode: |root, trial| {
+                decode::<$type>(root, Dialect::$dialect, trial, |object| {
                     Object::$variant(Arc::new(object))
                 })
             },
-            salvage: |root, wrong| {
-                let object = typed::salvage::<$type>(root, Dialect::$dialect, wrong)?;
+            salvage: |root, trial, wrong| {
+                let object = typed::salvage::<$type>(root, Dialect::$dialect, trial, wrong)?;
                 Ok(Object::$variant(Arc::new(object)))
             },
             schema: {
@@ -196,9 +197,10 @@ use kind;
 fn decode<T: DeserializeOwned>(
     root: &Node,
     dialect: Dialect,
+    trial: Trial,
     wrap: fn(T) -> Object,
 ) -> Result<Fit<Object>, Misfit> {
-    let fit = typed::decode::<T>(root, dialect)?;
+    let fit = typed::decode::<T>(root, dialect, trial)?;
     Ok(Fit {
         value: wrap(fit.value),
         flawed: fit.flawed,

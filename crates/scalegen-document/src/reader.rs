@@ -9,11 +9,13 @@ use std::sync::Arc;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
 use scalegen_syntax::{Finding, Message, Place, Rule, SourceFile, is_here};
 
+use super::cut::{Cut, Fault, Part, cut};
 use super::directive::{Directive, MARK, Order, Parts};
 use super::entries::{Entries, Origin};
 use super::input::{self, Limits};
 use super::node::{Node, Span, Value};
-use super::scalar;
+use super::suspects::{self, Indent, Suspect, Suspects};
+use super::{envsubst, scalar, template};
 use messages::*;
 
 /// The trees of a file and what was found while reading it.
@@ -26,6 +28,8 @@ pub struct Stream {
     pub directives: Vec<Directive>,
     /// What is wrong with the text.
     pub findings: Vec<Finding>,
+    /// What shows that the text is a template, where it is no YAML.
+    pub(super) template: Option<Range<usize>>,
 }
 
 /// Reads the trees of a text, whatever they are: [`read`](super::read) without looking for objects.
@@ -35,25 +39,43 @@ pub fn parse(source: &Arc<SourceFile>, limits: &Limits) -> Stream {
             roots: Vec::new(),
             directives: Vec::new(),
             findings: vec![finding],
+            template: None,
         };
     }
+    let text = source.text();
     let mut builder = Builder {
         source,
         limits,
+        base: 0,
         stack: Vec::new(),
         roots: Vec::new(),
         anchors: BTreeMap::new(),
         values: 0,
+        all_values: 0,
+        suspects: Suspects::default(),
+        is_refused: false,
+        is_masked: false,
         comments: Vec::new(),
         findings: Vec::new(),
+        template: None,
     };
-    builder.run();
+    let Cut { parts, faults } = cut(text);
+    for fault in &faults {
+        builder.fault(fault);
+    }
+    for part in parts {
+        if builder.part(part).is_err() {
+            break;
+        }
+    }
     let Builder {
         roots,
         comments,
-        findings,
+        mut findings,
+        template,
         ..
     } = builder;
+    scalegen_syntax::sort(&mut findings);
     let parts = if comments.is_empty() {
         Parts::of(&[])
     } else {
@@ -71,6 +93,7 @@ pub fn parse(source: &Arc<SourceFile>, limits: &Limits) -> Stream {
         roots,
         directives,
         findings,
+        template,
     }
 }
 
@@ -85,15 +108,25 @@ enum Stop {
 struct Builder<'a> {
     source: &'a Arc<SourceFile>,
     limits: &'a Limits,
+    /// Where the part that is parsed begins.
+    base: usize,
     /// The open lists and maps.
     stack: Vec<Frame>,
     roots: Vec<Node>,
     /// The anchored values of the document, by the parser's numbers.
     anchors: BTreeMap<usize, Anchored>,
-    /// What was built so far, in the unit of [`Limits::values`].
+    /// What was built of the document, or of the item of a List, in the unit of [`Limits::values`].
     values: usize,
+    /// What was built of the file.
+    all_values: usize,
+    suspects: Suspects,
+    /// Whether it is reported that the part is no YAML.
+    is_refused: bool,
+    /// Whether the braces of variables are hidden from the parser.
+    is_masked: bool,
     comments: Vec<(Order, Range<usize>)>,
     findings: Vec<Finding>,
+    template: Option<Range<usize>>,
 }
 
 struct Frame {
@@ -127,8 +160,44 @@ struct Anchored {
 }
 
 impl<'a> Builder<'a> {
-    fn run(&mut self) {
-        let text: &'a str = self.source.text();
+    /// Parses one part of the text. After an error, the file is read no further.
+    fn part(&mut self, part: Part) -> Result<(), Stop> {
+        let text: &'a str = self.source.text().get(part.range.clone()).unwrap_or_default();
+        self.base = part.range.start;
+        self.is_refused = false;
+        self.is_masked = false;
+        let before = (self.roots.len(), self.comments.len(), self.findings.len());
+        let mut step = self.parse(text);
+        if self.is_refused
+            && let Some(masked) = envsubst::mask(text)
+        {
+            // Braces of a variable in a flow collection, which go before the text is applied.
+            self.is_refused = false;
+            self.is_masked = true;
+            self.template = None;
+            self.roots.truncate(before.0);
+            self.comments.truncate(before.1);
+            self.findings.truncate(before.2);
+            step = self.parse(&masked);
+        }
+        match part.refused {
+            Some(fault) if self.findings.len() == before.2 && self.template.is_none() => {
+                self.template = template::near(self.source.text(), fault.span.start);
+                if self.template.is_none() {
+                    self.fault(&fault);
+                }
+            }
+            _ => {}
+        }
+        match self.template {
+            Some(_) => Err(Stop::File),
+            None => step,
+        }
+    }
+
+    fn parse(&mut self, text: &str) -> Result<(), Stop> {
+        self.values = 0;
+        self.suspects = Suspects::of(text, self.base);
         let mut parser = Parser::new_from_str_with_options(
             text,
             granit_parser::options! {
@@ -142,30 +211,34 @@ impl<'a> Builder<'a> {
         );
         while let Some(event) = parser.next_event() {
             let step = match event {
-                Ok((event, span)) => self.event(event, span.byte_range().unwrap_or_default()),
+                Ok((event, span)) => {
+                    let span = span.byte_range().unwrap_or_default();
+                    self.event(event, self.base + span.start..self.base + span.end)
+                }
                 Err(error) => {
                     self.broken(&error);
                     Err(Stop::Document)
                 }
             };
-            if self.findings.len() >= self.limits.findings {
-                return;
-            }
             match step {
                 Ok(()) => {}
                 Err(Stop::Document) => {
                     self.stack.clear();
                     self.anchors.clear();
-                    if !matches!(parser.proceed_next_document(), Ok(true)) {
-                        return;
+                    self.suspects = Suspects::default();
+                    if self.template.is_some() || !matches!(parser.proceed_next_document(), Ok(true)) {
+                        break;
                     }
                 }
-                Err(Stop::File) => return,
+                Err(Stop::File) => return Err(Stop::File),
             }
         }
+        self.look_at_suspects(self.base + text.len());
+        Ok(())
     }
 
     fn event(&mut self, event: Event<'_>, span: Range<usize>) -> Result<(), Stop> {
+        self.look_at_suspects(span.start);
         match event {
             Event::Comment(text, _) => {
                 if let Some(order) = Order::parse(&text) {
@@ -175,6 +248,7 @@ impl<'a> Builder<'a> {
             }
             Event::DocumentEnd => {
                 self.anchors.clear();
+                self.values = 0;
                 Ok(())
             }
             Event::Scalar(text, style, anchor, tag) => {
@@ -202,7 +276,10 @@ impl<'a> Builder<'a> {
         span: Range<usize>,
     ) -> Result<(), Stop> {
         self.spend(1 + text.len() / 64, &span)?;
+        let unmasked = self.is_masked.then(|| envsubst::unmask(text));
+        let text = unmasked.as_deref().unwrap_or(text);
         let plain = style == ScalarStyle::Plain;
+        self.look_into(style, &span);
         // The parser says `~` where there is nothing.
         let value = match tag {
             None if plain && span.is_empty() => Value::Null,
@@ -250,6 +327,9 @@ impl<'a> Builder<'a> {
         if self.stack.len() >= self.limits.depth {
             return Err(self.too_deep(span));
         }
+        if style != StructureStyle::Block {
+            self.suspects.passed(false, span.end);
+        }
         self.stack.push(Frame {
             start: span.start,
             end: None,
@@ -266,6 +346,7 @@ impl<'a> Builder<'a> {
         };
         if !frame.block {
             frame.end = Some(span.end);
+            self.suspects.passed(false, span.end);
         }
         let value = match frame.inside {
             Inside::Sequence(mut items) => {
@@ -323,7 +404,25 @@ impl<'a> Builder<'a> {
         };
         let block = frame.block;
         match &mut frame.inside {
-            Inside::Sequence(items) => items.push(node),
+            Inside::Sequence(items) => {
+                items.push(node);
+                // The items of a List are objects of their own.
+                if let [
+                    Frame {
+                        inside:
+                            Inside::Map {
+                                key: Some(Key::Name(key, _)),
+                                ..
+                            },
+                        ..
+                    },
+                    _,
+                ] = &*self.stack
+                    && **key == *"items"
+                {
+                    self.values = 0;
+                }
+            }
             Inside::Map { entries, key } => match key.take() {
                 Some(Key::Name(name, span)) => {
                     if let Some(earlier) = entries.put(name, span, node, Origin::Written) {
@@ -356,12 +455,10 @@ impl<'a> Builder<'a> {
         match key {
             Value::Null => self.find(input::NO_JSON, KeyNotString, span),
             Value::Sequence(_) | Value::Map(_) => {
-                if self.is_template(&span) {
-                    self.find(input::NOT_YAML, IsTemplate, span.clone());
-                } else {
-                    self.find(input::NO_JSON, KeyNotString, span.clone());
+                match template::near(self.source.text(), span.start) {
+                    Some(mark) => self.template = Some(mark),
+                    None => self.find(input::NO_JSON, KeyNotString, span),
                 }
-                self.suggest_rendering(&span);
                 return Err(Stop::Document);
             }
             _ if block => self.check_indentation(span.start),
@@ -399,12 +496,19 @@ impl<'a> Builder<'a> {
 
     fn spend(&mut self, cost: usize, span: &Range<usize>) -> Result<(), Stop> {
         self.values = self.values.saturating_add(cost);
-        if self.values <= self.limits.values {
+        self.all_values = self.all_values.saturating_add(cost);
+        // A value that is written out takes some bytes; aliases take few for a lot.
+        let most = self.limits.values.max(self.source.text().len() / BYTES_OF_VALUE);
+        if self.values <= self.limits.values && self.all_values <= most {
             return Ok(());
         }
-        let limit = self.limits.values;
-        self.find(input::TOO_MANY_VALUES, TooManyValues { limit }, span.clone());
-        Err(Stop::File)
+        let (object, most, stop) = match self.all_values <= most {
+            true => (true, self.limits.values, Stop::Document),
+            false => (false, most, Stop::File),
+        };
+        let what = Term::Word(if object { "object" } else { "file" }.into());
+        self.find(input::TOO_MANY_VALUES, TooManyValues { what, limit: most }, span.clone());
+        Err(stop)
     }
 
     fn too_deep(&mut self, span: Range<usize>) -> Stop {
@@ -415,37 +519,92 @@ impl<'a> Builder<'a> {
 
     fn broken(&mut self, error: &ScanError) {
         let text = self.source.text();
-        let span = input::character(text, error.marker().byte_offset().unwrap_or_default());
+        let at = self.base + error.marker().byte_offset().unwrap_or_default();
+        let span = input::character(text, at);
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
             self.too_deep(span);
             return;
         }
-        let error = error.info().to_owned();
-        self.find(input::NOT_YAML, NotYaml { error }, span.clone());
-        self.suggest_rendering(&span);
-    }
-
-    /// Helps with the last finding when its line is of a Helm template.
-    fn suggest_rendering(&mut self, span: &Range<usize>) {
-        let template = self.is_template(span);
-        if let Some(finding) = self.findings.last_mut().filter(|_| template) {
-            finding.help = Some(RenderChart.into());
+        match suspects::tab_near(text, span.start) {
+            Some(tab) => self.refuse(TabIndentation.into(), tab..tab + 1),
+            None => {
+                let error = error.info().to_owned();
+                self.refuse(NotYaml { error }.into(), span);
+            }
         }
     }
 
-    fn is_template(&self, span: &Range<usize>) -> bool {
-        let text = self.source.text();
-        let before = text.get(..span.start).unwrap_or_default();
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = text.get(start..).unwrap_or_default().lines().next();
-        line.is_some_and(|line| line.contains("{{"))
+    fn fault(&mut self, fault: &Fault) {
+        self.find(fault.rule, fault.message, fault.span.clone());
+        if let Some(finding) = self.findings.last_mut().filter(|_| !fault.help.is_empty()) {
+            finding.help = Some(fault.help.into());
+        }
+    }
+
+    /// Reports what is no YAML, unless it is a template. Of a part that is reported once.
+    fn refuse(&mut self, message: Message, span: Range<usize>) {
+        if std::mem::replace(&mut self.is_refused, true) {
+            return;
+        }
+        match template::near(self.source.text(), span.start) {
+            Some(mark) => self.template = Some(mark),
+            None => self.find(input::NOT_YAML, message, span),
+        }
+    }
+
+    /// Reports the tabs and line breaks up to a byte that kubectl does not take between values.
+    fn look_at_suspects(&mut self, to: usize) {
+        if let Some(suspect) = self.suspects.between(self.source.text(), to, self.indent()) {
+            self.suspect(suspect);
+        }
+    }
+
+    /// Reports the first tab or line break that kubectl does not take in a scalar.
+    fn look_into(&mut self, style: ScalarStyle, span: &Range<usize>) {
+        if span.is_empty() {
+            return;
+        }
+        if let Some(suspect) = self
+            .suspects
+            .inside(self.source.text(), style, span, self.indent())
+        {
+            self.suspect(suspect);
+        }
+        self.suspects.passed(style == ScalarStyle::Plain, span.end);
+    }
+
+    fn suspect(&mut self, suspect: Suspect) {
+        let message = match suspect.is_tab {
+            true => TAB,
+            false => "kubectl ends the line at this invisible line separator",
+        };
+        self.refuse(message.into(), input::character(self.source.text(), suspect.at));
+        // kubectl reads no further.
+        self.suspects = Suspects::default();
+    }
+
+    /// Where the innermost block and the innermost collection are.
+    fn indent(&self) -> Indent {
+        let mut frames = self.stack.iter().rev();
+        Indent {
+            is_flow: self.stack.last().is_some_and(|frame| !frame.block),
+            block: frames.find(|frame| frame.block).map(|frame| frame.start),
+        }
     }
 
     fn find(&mut self, rule: &'static Rule, message: impl Into<Message>, span: Range<usize>) {
+        if self.findings.len() >= self.limits.findings {
+            return;
+        }
         let place = Place::new(self.source, span);
         self.findings.push(rule.finding(message).at(Some(place)));
     }
 }
+
+const TAB: &str = "a tab in the indentation, where YAML wants spaces";
+
+/// The fewest bytes that a value takes in a large file that was not written to do harm, on average.
+const BYTES_OF_VALUE: usize = 6;
 
 /// A key as JSON has it: Go prints numbers and booleans into strings.
 fn name(key: &Value) -> Box<str> {
@@ -454,7 +613,7 @@ fn name(key: &Value) -> Box<str> {
         Value::Bool(value) => value.to_string().into(),
         Value::Integer(number) => number.to_string().into(),
         Value::Float(number) => number.to_string().into(),
-        Value::Null | Value::Sequence(_) | Value::Map(_) => Box::default(),
+        Value::Null | Value::Unknown(_) | Value::Sequence(_) | Value::Map(_) => Box::default(),
     }
 }
 

@@ -27,8 +27,11 @@ pub(super) fn add(
         documents.push(Document::read(root, item_of, source, marks));
         return;
     };
-    // The items of a typed list need not say what they are.
-    let item_of = (!of.is_empty()).then(|| (Box::from(api_version), Box::from(of)));
+    // Only the items of a typed list need not say what they are.
+    let item_of = match of.is_empty() {
+        true => ItemOf::default(),
+        false => (Box::from(api_version), Box::from(of)),
+    };
     let Value::Map(entries) = root.value else { return };
     for entry in entries.into_iter().filter(|entry| &*entry.key == "items") {
         let Value::Sequence(items) = entry.value.value else {
@@ -36,7 +39,7 @@ pub(super) fn add(
         };
         for item in items {
             if matches!(item.value, Value::Map(_)) {
-                add(item, item_of.clone(), source, marks, documents, findings);
+                add(item, Some(item_of.clone()), source, marks, documents, findings);
             } else {
                 findings.push(input::not_an_object(source, &item));
             }
@@ -49,6 +52,35 @@ pub(super) fn add(
 pub(super) fn is_foreign_list(root: &Node) -> bool {
     let is_foreign = |item: &Node| matches!(item.value, Value::Map(_)) && item.get("apiVersion").is_none();
     !root.items().is_empty() && root.items().iter().all(is_foreign)
+}
+
+/// Whether a document claims to be an object, or a part of one.
+pub(super) fn claims(root: &Node) -> bool {
+    let has = |node: &Node, key: &str| node.entry(key).is_some();
+    let is_object = |node: &Node| has(node, "apiVersion") || has(node, "kind");
+    let is_map = |key: &str| root.get(key).is_some_and(|node| !node.entries().is_empty());
+    let is_patch = |node: &Node| has(node, "op") && has(node, "path");
+    is_object(root)
+        || is_map("metadata") && is_map("spec")
+        || root.items().iter().any(|item| is_object(item) || is_patch(item))
+}
+
+/// Whether a file is a kustomization by its name.
+pub(super) fn is_kustomization(file: &str) -> bool {
+    let name = file.rsplit(['/', '\\']).next();
+    matches!(
+        name,
+        Some("kustomization.yaml" | "kustomization.yml" | "Kustomization")
+    )
+}
+
+/// Whether a text that cannot be read has the keys of an object.
+pub(super) fn names_objects(text: &str) -> bool {
+    ["apiVersion", "kind"].iter().all(|key| {
+        let mut lines = text.lines().map(|line| line.trim_start_matches('\u{feff}'));
+        text.contains(&format!("\"{key}\""))
+            || lines.any(|line| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')))
+    })
 }
 
 /// What is wrong with a list of objects that has no list of them.
@@ -82,7 +114,7 @@ fn broken_list(document: &Document) -> Option<Problem> {
 /// The typed view of a document that is known to have the structure of its kind.
 pub(super) fn typed(document: &Document) -> Object {
     let kind = Kind::of(document.api_version(), document.kind());
-    let fit = kind.and_then(|kind| kind.decode(document.node()).ok());
+    let fit = kind.and_then(|kind| kind.decode(document.node(), document.trial).ok());
     fit.map_or(Object::Unknown, |fit| fit.value)
 }
 
@@ -96,11 +128,7 @@ pub(super) fn recognize(document: &Document, marked: Option<Chart>) -> (Object, 
         let file = document.file().unwrap_or_default();
         // Flux has objects of the kind too, often in files of this name.
         let is_kustomization = document.api_version().starts_with("kustomize.config.k8s.io/")
-            || document.api_version().is_empty()
-                && matches!(
-                    file.rsplit(['/', '\\']).next(),
-                    Some("kustomization.yaml" | "kustomization.yml" | "Kustomization")
-                );
+            || document.api_version().is_empty() && is_kustomization(file);
         if is_kustomization {
             return (Object::Kustomization, Vec::new());
         }
@@ -110,7 +138,7 @@ pub(super) fn recognize(document: &Document, marked: Option<Chart>) -> (Object, 
         };
         return match chart {
             Some(chart) => (Object::HelmValues(chart), Vec::new()),
-            None => match version::problem(root, document.api_version(), document.kind()) {
+            None => match version::problem(document) {
                 Some(problem) => (Object::Misfit, vec![problem]),
                 None if object::is_tree(document.group(), document.kind()) => (Object::Tree, Vec::new()),
                 None if version::is_removed(document.api_version(), document.kind()) => {
@@ -120,14 +148,14 @@ pub(super) fn recognize(document: &Document, marked: Option<Chart>) -> (Object, 
             },
         };
     };
-    let mut problems = Vec::from_iter(version::problem(root, document.api_version(), document.kind()));
+    let mut problems = Vec::from_iter(version::problem(document));
     let list = || {
         let (mut problems, wrong) =
             structure::problems(root, &kind.schema(), document.patch, Some(&document.origin));
         version::suggest_newer(&mut problems, document.api_version(), document.kind());
         (problems, wrong)
     };
-    let object = match kind.decode(root) {
+    let object = match kind.decode(root, document.trial) {
         Ok(fit) => {
             if fit.flawed {
                 problems.extend(list().0);
@@ -137,7 +165,7 @@ pub(super) fn recognize(document: &Document, marked: Option<Chart>) -> (Object, 
         Err(misfit) => {
             let (listed, wrong) = list();
             // The schema may be laxer than the type, as for times; of a patch much may be missing.
-            if listed.is_empty() && !document.patch {
+            if listed.is_empty() && !document.patch && !document.has_unknown {
                 problems.push(Problem {
                     flaw: Flaw::WrongType,
                     path: misfit.path(),
@@ -146,7 +174,8 @@ pub(super) fn recognize(document: &Document, marked: Option<Chart>) -> (Object, 
                 });
             }
             problems.extend(listed);
-            kind.salvage(root, wrong).unwrap_or(Object::Misfit)
+            kind.salvage(root, document.trial, wrong)
+                .unwrap_or(Object::Misfit)
         }
     };
     (object, problems)

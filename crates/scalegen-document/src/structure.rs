@@ -199,7 +199,7 @@ impl<'a> Walk<'a> {
         let shape = shape(schema, name);
         // Null is absent, but not in the list of a custom kind.
         let item = matches!(path.segments().last(), Some(Segment::Index(_)));
-        if node.is_null() && !(item && self.dialect == Dialect::Custom) {
+        if node.is_unknown() || node.is_null() && !(item && self.dialect == Dialect::Custom) {
             return;
         }
         match shape {
@@ -289,7 +289,7 @@ impl<'a> Walk<'a> {
     }
 
     fn unknown(&mut self, name: &str, known: &[&str], path: &FieldPath) {
-        if self.found.len() >= MAX_PROBLEMS {
+        if self.found.len() >= MAX_PROBLEMS || name.contains("${") {
             return;
         }
         let field = path.field(name.to_owned());

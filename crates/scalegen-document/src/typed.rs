@@ -8,6 +8,7 @@ use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Visitor};
 use serde::forward_to_deserialize_any;
 
+use super::envsubst::Trial;
 use super::node::{Entry, Node, Span, Value};
 use super::structure::messages::NotExpected;
 use super::wrong::{Wrong, address, printed, unquoted};
@@ -70,11 +71,16 @@ static NULL: Node = Node {
 
 /// Reads an object. Its `apiVersion` and `kind` are taken as given. Its `status` is left out: a server writes it,
 /// maybe one that is newer than the type.
-pub(super) fn decode<T: DeserializeOwned>(root: &Node, dialect: Dialect) -> Result<Fit<T>, Misfit> {
+pub(super) fn decode<T: DeserializeOwned>(
+    root: &Node,
+    dialect: Dialect,
+    trial: Trial,
+) -> Result<Fit<T>, Misfit> {
     let flawed = Cell::new(false);
     let decoder = Decoder {
         node: root,
         dialect,
+        trial,
         root: true,
         flawed: &flawed,
         salvage: None,
@@ -96,6 +102,7 @@ pub(super) fn decode<T: DeserializeOwned>(root: &Node, dialect: Dialect) -> Resu
 pub(super) fn salvage<T: DeserializeOwned>(
     root: &Node,
     dialect: Dialect,
+    trial: Trial,
     mut wrong: Wrong,
 ) -> Result<T, Misfit> {
     // A type may be stricter than its schema, as times are.
@@ -103,6 +110,7 @@ pub(super) fn salvage<T: DeserializeOwned>(
         let decoder = Decoder {
             node: root,
             dialect,
+            trial,
             root: true,
             flawed: &Cell::new(false),
             salvage: Some(&wrong),
@@ -132,6 +140,7 @@ pub fn part<T: DeserializeOwned>(node: &Node) -> Result<T, Misfit> {
     T::deserialize(Decoder {
         node,
         dialect: Dialect::BuiltIn,
+        trial: Trial::default(),
         root: false,
         flawed: &Cell::new(false),
         salvage: None,
@@ -163,6 +172,8 @@ pub(super) fn is_quantity(text: &str, dialect: Dialect) -> bool {
 struct Decoder<'a> {
     node: &'a Node,
     dialect: Dialect,
+    /// What is unknown is read as this.
+    trial: Trial,
     root: bool,
     flawed: &'a Cell<bool>,
     /// What is known to be wrong, when the rest is to be read all the same.
@@ -175,6 +186,22 @@ impl<'a> Decoder<'a> {
             node,
             root: false,
             ..self
+        }
+    }
+
+    /// What the value is in this trial, if it is unknown.
+    fn tried(self) -> Option<Value> {
+        match &self.node.value {
+            Value::Unknown(template) => Some(self.trial.value(self.node, template)),
+            _ => None,
+        }
+    }
+
+    /// The text of the value in this trial, if it is unknown.
+    fn tried_text(self) -> Option<String> {
+        match &self.node.value {
+            Value::Unknown(template) => Some(self.trial.text(self.node, template)),
+            _ => None,
         }
     }
 
@@ -232,7 +259,7 @@ impl<'a> Decoder<'a> {
                 metadata: self.root && self.node.get("metadata").is_none(),
                 missing: self.missing(fields),
             }),
-            _ if self.is_zero() => visitor.visit_map(Map {
+            _ if self.is_zero() || self.node.is_unknown() => visitor.visit_map(Map {
                 decoder: self,
                 entries: [].iter(),
                 fields,
@@ -248,6 +275,11 @@ impl<'a> Decoder<'a> {
 macro_rules! integers {
     ($($method:ident $type:ty,)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+            if let Some(value) = self.tried() {
+                let node = Node { span: Span::NONE, value };
+                let number = node.as_i64().unwrap_or(self.trial.number());
+                return visitor.visit_i64(number);
+            }
             let number = match (self.node.as_i64(), self.salvage) {
                 (None, Some(_)) => unquoted(self.node).and_then(|node| node.as_i64()),
                 (number, _) => number,
@@ -284,6 +316,7 @@ impl<'de> de::Deserializer<'de> for Decoder<'de> {
                 None => visitor.visit_f64(*number),
             },
             Value::String(text) => visitor.visit_borrowed_str(text),
+            Value::Unknown(_) => visitor.visit_string(self.tried_text().unwrap_or_default()),
             Value::Sequence(_) => self.deserialize_seq(visitor),
             Value::Map(_) => self.map(None, visitor),
         }
@@ -292,6 +325,10 @@ impl<'de> de::Deserializer<'de> for Decoder<'de> {
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
         match self.node.as_bool() {
             Some(value) => visitor.visit_bool(value),
+            None if self.node.is_unknown() => visitor.visit_bool(match self.tried() {
+                Some(Value::Bool(value)) => value,
+                _ => self.trial == Trial::Large,
+            }),
             None if self.is_zero() => {
                 let value = unquoted(self.node).and_then(|node| node.as_bool());
                 visitor.visit_bool(value.unwrap_or_default())
@@ -303,6 +340,7 @@ impl<'de> de::Deserializer<'de> for Decoder<'de> {
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
         match self.node.as_f64() {
             Some(number) => visitor.visit_f64(number),
+            None if self.node.is_unknown() => self.deserialize_i64(visitor),
             None if self.is_zero() => {
                 let value = unquoted(self.node).and_then(|node| node.as_f64());
                 visitor.visit_f64(value.unwrap_or_default())
@@ -318,6 +356,7 @@ impl<'de> de::Deserializer<'de> for Decoder<'de> {
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
         match &self.node.value {
             Value::String(text) => visitor.visit_borrowed_str(text),
+            Value::Unknown(_) => visitor.visit_string(self.tried_text().unwrap_or_default()),
             _ if self.is_zero() => visitor.visit_string(printed(self.node).unwrap_or_default()),
             _ => Err(self.misfit("a string")),
         }
@@ -330,6 +369,7 @@ impl<'de> de::Deserializer<'de> for Decoder<'de> {
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
         match self.node.value {
             Value::Null => visitor.visit_none(),
+            Value::Unknown(_) if self.trial == Trial::Distinct => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
@@ -340,7 +380,13 @@ impl<'de> de::Deserializer<'de> for Decoder<'de> {
         visitor: V,
     ) -> Result<V::Value, Misfit> {
         if name == "Quantity" {
-            let text = match quantity(self.node, self.dialect) {
+            let tried = self
+                .tried_text()
+                .map(|text| match is_quantity(&text, self.dialect) {
+                    true => text,
+                    false => self.trial.number().to_string(),
+                });
+            let text = match tried.or_else(|| quantity(self.node, self.dialect)) {
                 Some(text) => text,
                 None if self.is_zero() => printed(self.node).unwrap_or_else(|| "0".to_owned()),
                 None => return Err(self.misfit("a quantity")),
@@ -356,6 +402,7 @@ impl<'de> de::Deserializer<'de> for Decoder<'de> {
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
         let items = match &self.node.value {
             Value::Sequence(items) => items.as_slice(),
+            Value::Unknown(_) => &[],
             _ if self.is_zero() => &[],
             _ => return Err(self.misfit("a list")),
         };
@@ -386,6 +433,12 @@ impl<'de> de::Deserializer<'de> for Decoder<'de> {
         visitor: V,
     ) -> Result<V::Value, Misfit> {
         match (&self.node.value, words) {
+            (Value::Unknown(_), words) => {
+                let tried = self.tried_text().unwrap_or_default();
+                let word = words.iter().copied().find(|word| *word == tried);
+                let word = word.or_else(|| self.trial.word(words)).unwrap_or_default();
+                visitor.visit_enum(BorrowedStrDeserializer::new(word))
+            }
             // Nothing else is to be had of an enum.
             (_, [first, ..]) if self.is_zero() => visitor.visit_enum(BorrowedStrDeserializer::new(first)),
             (Value::String(text), _) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),

@@ -6,6 +6,7 @@ use scalegen_syntax::{FieldPath, Message, Targets, Term, Version, did_you_mean, 
 
 use messages::*;
 
+use super::Document;
 use super::node::Node;
 use super::object::KINDS;
 use super::schema::has_field;
@@ -259,9 +260,10 @@ pub(super) fn unserved(api_version: &str, kind: &str, targets: &Targets) -> Opti
 }
 
 /// What is wrong with the version or kind for all servers, if anything.
-pub(super) fn problem(root: &Node, api_version: &str, kind: &str) -> Option<Problem> {
+pub(super) fn problem(document: &Document) -> Option<Problem> {
+    let (api_version, kind) = (document.api_version(), document.kind());
     if api_version.is_empty() || kind.is_empty() {
-        return nameless(root);
+        return nameless(document.node(), document.item_of.is_some());
     }
     let found = |flaw, field: &'static str, message: Message, help: Message| {
         Some(Problem {
@@ -344,10 +346,14 @@ pub(super) fn suggest_newer(problems: &mut [Problem], api_version: &str, kind: &
     }
 }
 
-/// A map that looks like a manifest but does not say of what.
-fn nameless(root: &Node) -> Option<Problem> {
+/// A map that looks like a manifest, or is an item of a List, but does not say of what.
+fn nameless(root: &Node, is_item: bool) -> Option<Problem> {
     let is_map = |key: &str| root.get(key).is_some_and(|node| !node.entries().is_empty());
-    if !is_map("spec") && !is_map("metadata") {
+    let is_unknown = |key: &str| root.get(key).is_some_and(Node::is_unknown);
+    if is_unknown("kind") || is_unknown("apiVersion") {
+        return None;
+    }
+    if !is_item && !is_map("spec") && !is_map("metadata") {
         return None;
     }
     let field = if root.get("kind").is_none() {

@@ -16,8 +16,28 @@ use crate::{Built, found};
 
 pub(crate) use rules::*;
 
+/// What a kustomization builds.
+pub(crate) struct Build<'a> {
+    root: &'a Document,
+    pub(crate) documents: Vec<Document>,
+    pub(crate) files: BTreeSet<String>,
+    is_complete: bool,
+}
+
+impl Build<'_> {
+    /// The kustomization with these as its documents.
+    pub(crate) fn with<'b>(&'b self, documents: Vec<&'b Document>) -> Built<'b> {
+        Built {
+            root: self.root,
+            documents,
+            files: &self.files,
+            is_complete: self.is_complete,
+        }
+    }
+}
+
 /// Builds the kustomizations among files, and finds what keeps kustomize from it and what was not examined.
-pub(crate) fn builds<'a>(readings: &'a [Reading], findings: &mut Vec<Finding>) -> Vec<Built<'a>> {
+pub(crate) fn builds<'a>(readings: &'a [Reading], findings: &mut Vec<Finding>) -> Vec<Build<'a>> {
     let documents: Vec<&Document> = readings.iter().flat_map(|reading| &reading.documents).collect();
     let mut roots = by_folder(&documents);
     roots.retain(|folder, root| {
@@ -49,7 +69,7 @@ pub(crate) fn builds<'a>(readings: &'a [Reading], findings: &mut Vec<Finding>) -
 
     let find = |path: &str| files.get(path).cloned();
     let mut kustomizer = Kustomizer::new(&find);
-    let mut built: Vec<Built<'a>> = Vec::new();
+    let mut built: Vec<Build<'a>> = Vec::new();
     let mut used: BTreeSet<String> = BTreeSet::new();
     // Those that take in each other are in nothing else.
     for (folder, root) in tops.into_iter().chain(inner) {
@@ -60,7 +80,7 @@ pub(crate) fn builds<'a>(readings: &'a [Reading], findings: &mut Vec<Finding>) -
         used.extend(build.consumed.iter().cloned());
         findings.extend(build.problems.iter().map(finding));
         findings.extend(build.unseen.iter().map(note));
-        built.push(Built {
+        built.push(Build {
             root,
             is_complete: build.unseen.is_empty() && build.problems.iter().all(is_whole),
             files: build.consumed.into_iter().collect(),

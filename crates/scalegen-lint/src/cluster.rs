@@ -24,6 +24,8 @@ pub struct Cluster<'a> {
     /// look up.
     kinds: Vec<&'a str>,
     by_name: OnceCell<BTreeMap<ObjectRef<'a>, Vec<&'a Document>>>,
+    /// Those that may have any name, by their kinds.
+    of_any_name: BTreeMap<&'a str, Vec<&'a Document>>,
     by_target: BTreeMap<ObjectRef<'a>, Vec<Aim<'a>>>,
     /// Which of the targets are among the documents, and which are contested, for the rules that ask.
     present: OnceCell<Vec<ObjectRef<'a>>>,
@@ -65,8 +67,13 @@ impl<'a> Cluster<'a> {
                 .collect();
             aims.retain(|aim| keda_owner(aim.document).is_none_or(|owner| !scaled.contains(owner)));
         }
+        let mut of_any_name: BTreeMap<&str, Vec<&Document>> = BTreeMap::new();
+        for document in documents.iter().filter(|document| document.has_any_name()) {
+            of_any_name.entry(document.kind()).or_default().push(document);
+        }
         Self {
             kinds,
+            of_any_name,
             documents,
             extent,
             is_complete,
@@ -143,7 +150,11 @@ impl<'a> Cluster<'a> {
         if !self.has_kind(object.kind) {
             return &[];
         }
-        self.by_name().get(object).map_or(&[], Vec::as_slice)
+        let named = self
+            .by_name()
+            .get(object)
+            .or_else(|| self.of_any_name.get(object.kind));
+        named.map_or(&[], Vec::as_slice)
     }
 
     /// Whether something of this kind is among them.

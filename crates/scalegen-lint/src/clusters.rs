@@ -49,9 +49,9 @@ pub struct Built<'a> {
     /// The kustomization.
     pub root: &'a Document,
     /// What is applied.
-    pub documents: Vec<Document>,
+    pub documents: Vec<&'a Document>,
     /// The files that went into it.
-    pub files: BTreeSet<String>,
+    pub files: &'a BTreeSet<String>,
     /// Whether nothing is missing of it, such as what it takes from elsewhere.
     pub is_complete: bool,
 }
@@ -99,7 +99,7 @@ pub fn clusters<'a>(
     let mut taken = BTreeSet::new();
     for (name, built) in roots.iter().filter(|(name, _)| !in_environment.contains(*name)) {
         let document = built.root;
-        let mut base: Vec<&Document> = built.documents.iter().collect();
+        let mut base = built.documents.clone();
         let extent = Extent::Kustomization {
             document,
             listed: base.len(),
@@ -387,12 +387,12 @@ mod tests {
             ("./other/a.yaml", &hpa("a")),
             ("other/b.yaml", &hpa("b")),
         ]);
+        let listed = self::documents(&[("base/web.yaml", deployment), ("g/cpu.yaml", &hpa("cpu"))]);
+        let files = ["g/kustomization.yaml", "g/cpu.yaml", "base/web.yaml"].map(str::to_owned);
         let built = Built {
             root: &documents[0],
-            documents: self::documents(&[("base/web.yaml", deployment), ("g/cpu.yaml", &hpa("cpu"))]),
-            files: ["g/kustomization.yaml", "g/cpu.yaml", "base/web.yaml"]
-                .map(str::to_owned)
-                .into(),
+            documents: listed.iter().collect(),
+            files: &files.into(),
             is_complete: true,
         };
         assert_eq!(

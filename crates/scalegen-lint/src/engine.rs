@@ -9,9 +9,9 @@ use scalegen_kinds::{Refusal, admission};
 use scalegen_syntax::{Family, FieldPath, Finding, Message, ObjectName, Place, Segment, Severity, Targets};
 
 use crate::as_written::as_written;
-use crate::builds;
+use crate::builds::{self, Build};
 use crate::check::Check;
-use crate::clusters::{Surroundings, clusters, kustomizations, mark_patches};
+use crate::clusters::{Built, Surroundings, clusters, kustomizations, mark_patches};
 use crate::config::{Config, Policy, Setting, Uses};
 use crate::found::Found;
 use crate::kustomize::{Kustomization, file};
@@ -21,12 +21,87 @@ use crate::trigger::Trigger;
 use crate::{Cluster, Extent, Profile, Rule, annotations, comparison};
 use checks::CHECKS;
 
-/// What one document alone is found to have: structure, admission, and the rules that look at one object.
+/// What one document alone is found to have: structure, admission, and the rules that look at one object. Of a document
+/// with variables it is what is found whatever their values are.
 pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    refusals(document, targets, &mut findings);
-    check_accepted(document, targets, &mut findings);
+    let check = |document: &Document| {
+        let mut findings = Vec::new();
+        refusals(document, targets, &mut findings);
+        check_accepted(document, targets, &mut findings);
+        findings
+    };
+    let mut findings = check(document);
+    if !findings.is_empty() {
+        for other in document.others() {
+            keep_common(&mut findings, &check(&other));
+        }
+    }
     findings
+}
+
+/// Keeps those that are among the others too.
+fn keep_common(findings: &mut Vec<Finding>, others: &[Finding]) {
+    let others: BTreeSet<_> = others.iter().map(|other| (key(other), &other.help)).collect();
+    findings.retain(|finding| others.contains(&(key(finding), &finding.help)));
+}
+
+/// What the documents of a call are found to have together, whatever the values of their variables are: in
+/// kustomizations, and in all else.
+fn check_clusters(
+    documents: &[&Document],
+    built: &[Build<'_>],
+    surroundings: &Surroundings,
+    targets: &Targets,
+) -> [Vec<Finding>; 2] {
+    let whole: Vec<Built<'_>> = built
+        .iter()
+        .map(|built| built.with(built.documents.iter().collect()))
+        .collect();
+    let mut findings = check_trial(documents, &whole, surroundings, targets);
+    if findings.iter().all(Vec::is_empty) {
+        return findings;
+    }
+    let all_built = built.iter().flat_map(|built| &built.documents);
+    let others: Vec<Vec<Document>> = documents.iter().map(|document| document.others()).collect();
+    let others_built: Vec<Vec<Document>> = all_built.map(Document::others).collect();
+    let trials = others.iter().chain(&others_built).map(Vec::len).max();
+    for trial in 0..trials.unwrap_or_default() {
+        let tried = documents.iter().zip(&others);
+        let tried: Vec<&Document> = tried
+            .map(|(document, others)| others.get(trial).unwrap_or(document))
+            .collect();
+        let mut others = others_built.iter();
+        let tried_built: Vec<Built<'_>> = built
+            .iter()
+            .map(|built| {
+                let tried = built.documents.iter().zip(&mut others);
+                let tried = tried.map(|(document, others)| others.get(trial).unwrap_or(document));
+                built.with(tried.collect())
+            })
+            .collect();
+        let others = check_trial(&tried, &tried_built, surroundings, targets);
+        for (findings, others) in findings.iter_mut().zip(&others) {
+            keep_common(findings, others);
+        }
+    }
+    findings
+}
+
+fn check_trial(
+    documents: &[&Document],
+    built: &[Built<'_>],
+    surroundings: &Surroundings,
+    targets: &Targets,
+) -> [Vec<Finding>; 2] {
+    let [mut of_built, mut of_others] = [Vec::new(), Vec::new()];
+    for cluster in clusters(documents.iter().copied(), built, surroundings) {
+        match cluster.extent() {
+            Extent::Together => &mut of_others,
+            Extent::Kustomization { .. } | Extent::Alternative { .. } => &mut of_built,
+        }
+        .extend(check_cluster(&cluster, targets));
+    }
+    [of_built, of_others]
 }
 
 /// The rest of [`check_document`] for an object that servers of these versions are known to accept without a warning:
@@ -401,13 +476,10 @@ pub fn check_files(
         findings.extend(check_kustomization(&kustomization, targets));
     }
     let surroundings = &surroundings.with_unread(&findings);
-    for cluster in clusters(documents(), &built, surroundings) {
-        let found = check_cluster(&cluster, targets);
-        match cluster.extent() {
-            Extent::Together => findings.extend(found),
-            Extent::Kustomization { .. } | Extent::Alternative { .. } => of_built.extend(found),
-        }
-    }
+    let all: Vec<&Document> = documents().collect();
+    let [in_built, in_others] = check_clusters(&all, &built, surroundings, targets);
+    of_built.extend(in_built);
+    findings.extend(in_others);
     once(&mut of_built);
     findings.append(&mut of_built);
     findings.retain(|finding| {

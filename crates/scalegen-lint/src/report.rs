@@ -1,5 +1,6 @@
 //! The JSON that `scalegen lint` prints: a fixed shape that scripts rely on.
 
+use scalegen_document::rendered_from;
 use scalegen_syntax::{Family, Finding, Message, ObjectName, Place, Severity};
 use serde::Serialize;
 
@@ -26,8 +27,10 @@ pub struct Summary {
     pub notes: usize,
     /// Findings that were allowed, and are not among the others.
     pub suppressed: usize,
-    /// Files that were read.
+    /// Files that were read and are not of another tool.
     pub files: usize,
+    /// Files in folders that hold no manifest, and were skipped.
+    pub foreign: usize,
     /// Objects in them.
     pub documents: usize,
     /// Objects of kinds that scalegen does not know, and passed over.
@@ -83,6 +86,9 @@ struct Position<'a> {
     column: Option<usize>,
     end_line: Option<usize>,
     end_column: Option<usize>,
+    /// The template that the file was rendered from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a str>,
 }
 
 impl<'a> Report<'a> {
@@ -131,6 +137,7 @@ fn position(place: &Place) -> Position<'_> {
         column: Some(start.column),
         end_line: Some(end.line),
         end_column: Some(end.column),
+        source: rendered_from(place),
     }
 }
 
@@ -185,9 +192,17 @@ mod tests {
                 ],
                 "summary": {
                     "errors": 2, "warnings": 0, "notes": 0, "suppressed": 0,
-                    "files": 1, "documents": 0, "skipped": 0, "charts": 0,
+                    "files": 1, "documents": 0, "skipped": 0, "charts": 0, "foreign": 0,
                 },
             })
+        );
+        let file = SourceFile::new("<stdin>", "---\n# Source: web/templates/a.yaml\na: 1\n");
+        let finding = Finding::error("X", Family::Input, "no").at(Some(Place::new(&file, 39..40)));
+        let rendered = serde_json::to_value(Report::new(&[finding], Summary::default())).unwrap();
+        assert_eq!(rendered["findings"][0]["source"], "web/templates/a.yaml");
+        assert_eq!(
+            (&rendered["findings"][0]["file"], &rendered["findings"][0]["line"]),
+            (&"<stdin>".into(), &3.into())
         );
         let nothing = serde_json::to_value(Report::new(&[], Summary::default())).unwrap();
         assert_eq!(nothing["findings"], serde_json::json!([]));

@@ -4,6 +4,7 @@ mod about;
 
 use std::ops::Range;
 
+use scalegen_syntax::conflict_marker;
 use toml::de::DeTable;
 
 pub(crate) use about::About;
@@ -45,6 +46,14 @@ pub(crate) fn mend(text: &str) -> Mended {
         stubs: Vec::new(),
         gave_up: false,
     };
+    if let Some(marker) = conflict_marker(text) {
+        mended.errors.push(SyntaxError {
+            message: "this merge conflict is not resolved".to_owned(),
+            about: About::Other,
+            span: marker,
+        });
+        mended.text = without_conflicts(text);
+    }
     while let Some(error) = first_error(&mended.text) {
         let number = mended.errors.len();
         let (range, instead) = cut(&mended.text, &error, number);
@@ -172,6 +181,21 @@ fn blanked(text: &str, range: Range<usize>) -> (Range<usize>, String) {
     (range, blanks)
 }
 
+/// The text as one side of its merge conflicts has it: the other side and the markers are blanked.
+fn without_conflicts(text: &str) -> String {
+    let (mut is_other, mut one_side) = (false, String::with_capacity(text.len()));
+    for line in text.split_inclusive('\n') {
+        let begins = |markers: &[&str]| markers.iter().any(|marker| line.starts_with(marker));
+        is_other |= begins(&["||||||| ", "======="]);
+        match is_other || begins(&["<<<<<<< ", ">>>>>>> "]) {
+            true => one_side.push_str(&blanked(line, 0..line.len()).1),
+            false => one_side.push_str(line),
+        }
+        is_other &= !begins(&[">>>>>>> "]);
+    }
+    one_side
+}
+
 /// Where the next table begins, or the text ends.
 fn section_end(text: &str, from: usize) -> usize {
     let below = text.get(from..).unwrap_or_default();
@@ -252,6 +276,20 @@ mod tests {
         let mended = mend(text);
         let rest = DeTable::parse(&mended.text).unwrap();
         assert!(rest.get_ref().contains_key("e"));
+    }
+
+    #[test]
+    fn a_merge_conflict_is_one_mistake() {
+        let text = "a = 1\n<<<<<<< HEAD\nb = 2\nc = 3\n=======\nb = 3\n>>>>>>> topic\nd = 4\n";
+        assert_eq!(errors(text), ["6: this merge conflict is not resolved"]);
+        let mended = mend(text);
+        let rest = DeTable::parse(&mended.text).unwrap();
+        let keys: Vec<_> = rest
+            .get_ref()
+            .keys()
+            .map(|key| key.get_ref().to_string())
+            .collect();
+        assert_eq!(keys, ["a", "b", "c", "d"]);
     }
 
     proptest::proptest! {

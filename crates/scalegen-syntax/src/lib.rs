@@ -10,6 +10,7 @@ mod as_text;
 mod at;
 pub mod case;
 pub mod chart;
+mod conflict;
 pub mod cron;
 mod decimal;
 pub mod defaults;
@@ -39,6 +40,7 @@ mod version;
 pub mod words;
 
 pub use at::At;
+pub use conflict::conflict_marker;
 pub use decimal::{Decimal, DecimalError};
 pub use duration::{Duration, DurationError};
 pub use finding::{

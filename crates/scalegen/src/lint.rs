@@ -106,6 +106,13 @@ pub enum LintText {
         /// What is in it; cut off at one byte more than is ever read.
         bytes: Vec<u8>,
     },
+    /// YAML or JSON that a folder holds, which may be a file of another tool: then it is skipped.
+    Candidate {
+        /// Its name.
+        name: String,
+        /// What is in it; cut off at one byte more than is ever read.
+        bytes: Vec<u8>,
+    },
     /// A chart, by its folder: its templates are no manifests yet, and are passed over.
     Chart(String),
     /// A profile, by its path.
@@ -212,6 +219,13 @@ pub fn lint_with(
                 outcome.summary.files += 1;
                 readings.push(reading(&name, bytes, &limits));
             }
+            LintText::Candidate { name, bytes } => match reading(&name, bytes, &limits) {
+                Reading { is_foreign: true, .. } => outcome.summary.foreign += 1,
+                reading => {
+                    outcome.summary.files += 1;
+                    readings.push(reading);
+                }
+            },
             LintText::Context { name, bytes } => {
                 readings.push(reading(&name, bytes, &limits));
                 surroundings.context.insert(name);

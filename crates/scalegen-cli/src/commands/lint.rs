@@ -81,13 +81,17 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
                 ));
             }
             chat(&format!(
-                "{} ({} in {}{}{})",
+                "{} ({} in {}{}{}{})",
                 counts(&outcome.findings),
                 plural(summary.documents, "object"),
                 plural(summary.files, "file"),
                 match summary.skipped {
                     0 => String::new(),
                     skipped => format!(", {skipped} of unknown kinds"),
+                },
+                match summary.foreign {
+                    0 => String::new(),
+                    foreign => format!(", {} without a manifest", plural(foreign, "file")),
                 },
                 match summary.suppressed {
                     0 => String::new(),

@@ -15,5 +15,8 @@ messages! {
     BeginsWithMark "the file begins with a byte-order mark";
     EndsOfWindows "the lines end in a carriage return and a line feed";
     NotAnObject { value: Message = ListValue } "this is {value}, not an object";
+    NotResolved "this merge conflict is not resolved";
+    StillTemplate { text: String = "{{ .Values.max }}" } "this is still a template: {text}";
+    NoObjects "no document in this file has an `apiVersion` or a `kind`";
     ManifestIsMap "a manifest is a map with `apiVersion`, `kind` and `metadata`";
 }

@@ -130,4 +130,48 @@ metadata: {name: shop}
         why: "Kubernetes reads the file. If a tool rewrites it with LF, a line-by-line diff shows every line as changed.",
         fix: "save the file with LF line endings; `*.yaml text eol=lf` in .gitattributes keeps it that way",
     }
+
+    TEMPLATE {
+        code: "INP011",
+        name: "still-a-template",
+        summary: "A file is still a template",
+        severity: Severity::Note,
+        why: "A template of Helm, Jinja or cookiecutter becomes YAML only when it is rendered. scalegen checked nothing in the file.",
+        fix: "render it first, as in `helm template CHART | scalegen lint -`",
+        bad: "\
+apiVersion: v1
+kind: Namespace
+metadata: {name: '{{ name }}'}
+",
+        good: &[("'{{ name }}'", "shop")],
+    }
+
+    NO_MANIFEST {
+        code: "INP012",
+        name: "no-manifest",
+        summary: "A file on the command line holds no manifest",
+        severity: Severity::Note,
+        why: "No document in the file has an `apiVersion` or a `kind`. scalegen checked nothing in the file. In a folder, it skips such files.",
+        fix: "name a manifest; for values of a chart, add the comment `# scalegen: values(keda)`",
+        bad: "\
+services:
+  web: {image: web}
+",
+        good: &[("\
+services:
+  web: {image: web}
+", "\
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop}
+")],
+    }
+
+    CONFLICT {
+        code: "INP013",
+        name: "merge-conflict",
+        summary: "A file has merge-conflict markers",
+        why: "Git leaves `<<<<<<<` and `>>>>>>>` where two branches changed the same lines. kubectl rejects the file. scalegen checked nothing in it.",
+        fix: "resolve the conflict, then run `git add`",
+    }
 }

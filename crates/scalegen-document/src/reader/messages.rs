@@ -1,6 +1,6 @@
 //! The messages about text that is no YAML, or none that kubectl takes.
 
-use scalegen_syntax::messages;
+use scalegen_syntax::{Term, messages};
 
 messages! {
     MESSAGES;
@@ -11,11 +11,9 @@ messages! {
     AliasInside "this alias is inside the value that it names";
     MergeNotMap "`<<` takes a map, or a list of maps";
     KeyNotString "this key is null, a list or a map, and JSON has only strings as keys";
-    IsTemplate "this is a template, not yet YAML";
-    RenderChart "render the Helm chart first: helm template CHART | scalegen lint -";
     TabIndentation "a tab in the indentation, where YAML wants spaces";
     KeyRepeated { key: String = "name" } "the key {key} is in this map twice, and kubectl takes the last";
-    TooManyValues { limit: usize = 1_000_000_usize }
-        "the file holds more than {limit} values with its aliases expanded, and is read no further";
+    TooManyValues { what: Term = Term::Word("object".into()), limit: usize = 1_000_000_usize }
+        "the {what} holds more than {limit} values with its aliases expanded";
     TooDeep { limit: usize = 128_usize } "lists and maps are nested more than {limit} levels deep";
 }

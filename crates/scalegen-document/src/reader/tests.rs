@@ -31,7 +31,7 @@ fn print(node: &Node) -> String {
         Value::Bool(value) => value.to_string(),
         Value::Integer(number) => number.to_string(),
         Value::Float(number) => format!("{number:?}"),
-        Value::String(text) => format!("{text:?}"),
+        Value::String(text) | Value::Unknown(text) => format!("{text:?}"),
         Value::Sequence(items) => format!("[{}]", list(items.iter().map(print).collect())),
         Value::Map(entries) => format!(
             "{{{}}}",
@@ -142,7 +142,7 @@ fn says_where_a_text_is_broken_and_reads_on() {
 
 #[test]
 fn refuses_tabs_as_indentation() {
-    check("a:\n\tb: 1\n", &[], &[(input::NOT_YAML.code, "b")]);
+    check("a:\n\tb: 1\n", &[], &[(input::NOT_YAML.code, "\t")]);
     check("a:\n \tb: 1\n", &["{a:{b:1}}"], &[(input::NOT_YAML.code, "\t")]);
     check("\ta: 1\n", &["{a:1}"], &[(input::NOT_YAML.code, "\t")]);
     check(
@@ -153,11 +153,58 @@ fn refuses_tabs_as_indentation() {
 }
 
 #[test]
-fn sends_templates_to_helm() {
-    let stream = stream("metadata:\n  name: {{ .Release.Name }}-web\n");
-    assert_eq!(stream.findings.len(), 1);
-    let help = stream.findings[0].help_text().unwrap_or_default();
-    assert!(help.contains("helm template"), "{:?}", stream.findings);
+fn knows_templates_by_the_line_that_is_no_yaml() {
+    let mark = |text: &str| {
+        let stream = stream(text);
+        assert!(
+            stream.template.is_none() || stream.findings.is_empty(),
+            "{text:?}: {:?}",
+            stream.findings
+        );
+        stream.template.map(|mark| mark.start)
+    };
+    for (text, at) in [
+        ("metadata:\n  name: {{ .Release.Name }}-web\n", 18),
+        ("{{- if .Values.x }}\napiVersion: v1\n{{- end }}\n", 0),
+        ("{% if x %}\napiVersion: v1\n{% endif %}\n", 0),
+        ("metadata: {name: {{ app }}}\n", 17),
+        ("a: 1\nspec:\n  {{- toYaml .Values.spec | nindent 2 }}\n", 13),
+        ("name: \"{{ .Values.name | default \"web\" }}\"\n", 7),
+        ("args: [{{ x }}, 'b']\n", 7),
+        ("{# Jinja #}\nkind: Namespace\n", 0),
+    ] {
+        assert_eq!(mark(text), Some(at), "{text:?}");
+    }
+    // Broken for another reason, and a template of others.
+    for text in [
+        "a: b: c\nd: '{{ $labels.x }}'\n",
+        "summary: '{{ $value }} of'\n\na: 1\nb: c: d\n",
+    ] {
+        assert_eq!(mark(text), None, "{text:?}");
+        assert_eq!(stream(text).findings.len(), 1);
+    }
+}
+
+#[test]
+fn limits_hold_for_each_document_and_each_item_of_a_list() {
+    let item = "- {apiVersion: v1, kind: Service}\n".repeat(50);
+    let stream = |text: &str| {
+        let limits = Limits {
+            values: 9,
+            ..Limits::default()
+        };
+        let stream = super::read(&SourceFile::new("t.yaml", text), &limits);
+        (stream.roots.len(), stream.findings.len())
+    };
+    assert_eq!(stream(&format!("items:\n{item}")), (1, 0));
+    assert_eq!(
+        stream(&"metadata: {name: web, namespace: shop}\n---\n".repeat(50)),
+        (50, 0)
+    );
+    assert_eq!(stream(&format!("other:\n{item}---\na: 1\n")), (1, 1));
+    // Aliases of an item cost the file.
+    let aliases = "- *a\n".repeat(500);
+    assert_eq!(stream(&format!("items:\n- &a [1, 2]\n{aliases}")).1, 1);
 }
 
 #[test]
@@ -256,8 +303,9 @@ fn bounds_what_aliases_expand_to() {
 
 #[test]
 fn bounds_findings_and_time() {
-    let many = stream(&"a: b: c\n---\n".repeat(10_000));
+    let many = stream(&("a: b: c\n---\n".repeat(10_000) + "a: 1\n"));
     assert_eq!(many.findings.len(), Limits::default().findings);
+    assert_eq!(many.roots.len(), 1);
     let many = stream(&"a: 1\n".repeat(100_000));
     assert_eq!(many.findings.len(), Limits::default().findings);
     let wide: String = (0..100_000).map(|n| format!("k{n}: 1\n")).collect();

@@ -160,9 +160,9 @@ impl Walk<'_> {
                     true
                 }
                 _ if is_folder => self.folder(&path, &below, &ignored),
-                Some("yaml" | "yml") => self.file(&path, below, |bytes| Some(manifests(&path, bytes))),
+                Some("yaml" | "yml") => self.file(&path, below, |bytes| Some(candidate(&path, bytes))),
                 Some("json") => self.file(&path, below, |bytes| {
-                    looks_like_manifest(&bytes).then(|| manifests(&path, bytes))
+                    looks_like_manifest(&bytes).then(|| candidate(&path, bytes))
                 }),
                 Some("toml") => self.file(&path, below, |bytes| {
                     let text = std::str::from_utf8(&bytes);
@@ -223,6 +223,13 @@ impl Walk<'_> {
 
 fn manifests(path: &Utf8Path, bytes: Vec<u8>) -> LintText {
     LintText::Manifests {
+        name: with_slashes(path).into_owned(),
+        bytes,
+    }
+}
+
+fn candidate(path: &Utf8Path, bytes: Vec<u8>) -> LintText {
+    LintText::Candidate {
         name: with_slashes(path).into_owned(),
         bytes,
     }

@@ -1,5 +1,6 @@
 //! Annotations of a GitHub workflow: one line on stdout each, which the run shows beside the source line.
 
+use scalegen_document::rendered_from;
 use scalegen_syntax::{Finding, Place, Severity};
 
 use super::escape::harmless;
@@ -59,13 +60,20 @@ impl Annotation<'_> {
 pub fn github(findings: &[Finding]) -> String {
     let line = |finding: &Finding| {
         let mut message = finding.title();
+        let place = finding.place.as_ref();
+        // The lines are those of what was rendered, not of the template in the repository.
+        let template = place.and_then(rendered_from);
+        if let Some(place) = place.filter(|_| template.is_some()) {
+            let at = place.start();
+            message.push_str(&format!(" ({}:{}:{})", place.file.name(), at.line, at.column));
+        }
         if let Some(help) = finding.help_text() {
             message.push_str(&format!("\nhelp: {help}"));
         }
         Annotation {
             severity: finding.severity,
-            file: finding.place.as_ref().map(|place| place.file.name()),
-            place: finding.place.as_ref(),
+            file: template.or(place.map(|place| place.file.name())),
+            place: place.filter(|_| template.is_none()),
             title: finding.code,
             message: &message,
         }

@@ -1,8 +1,10 @@
 //! Findings as a person reads them: rustc's look, with the source line, carets and the other places.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use scalegen_document::rendered_from;
 use scalegen_syntax::{Finding, Place, Severity};
 
 use super::escape::{harmless, harmless_name, is_hidden};
@@ -67,9 +69,18 @@ fn snippet(
     };
     Snippet::source(excerpt)
         .line_start(first_line)
-        .path(harmless_name(place.file.name()))
+        .path(harmless_name(&name(place)))
         .fold(false)
         .annotation(annotation)
+}
+
+/// The file of a place, behind the template that it was rendered from.
+fn name(place: &Place) -> Cow<'_, str> {
+    let file = place.file.name();
+    match rendered_from(place) {
+        Some(template) => Cow::Owned(format!("{template} in {file}")),
+        None => Cow::Borrowed(file),
+    }
 }
 
 /// Lines longer than this are cut around the place, so that one line of a megabyte fits a terminal.
@@ -110,24 +121,26 @@ fn excerpt(place: &Place) -> (String, usize, Range<usize>) {
 }
 
 /// Lines of a source with a mark for each character that a terminal would obey or not show, and the place where
-/// it is now.
+/// it is now. A carriage return at the end of a line is left out.
 fn visible(text: &str, span: Range<usize>) -> (String, Range<usize>) {
-    let shown = |text: &str| -> String {
-        text.chars()
-            .map(|c| match c {
-                '\n' | '\t' => c,
-                c if is_hidden(c) => char::REPLACEMENT_CHARACTER,
-                c => c,
-            })
-            .collect()
-    };
-    let (before, marked, after) = (
-        shown(&text[..span.start]),
-        shown(&text[span.clone()]),
-        shown(&text[span.end..]),
-    );
-    let span = before.len()..before.len() + marked.len();
-    (before + &marked + &after, span)
+    let mut shown = String::with_capacity(text.len());
+    let (mut start, mut end) = (None, None);
+    for (at, c) in text.char_indices() {
+        if at >= span.start {
+            start.get_or_insert(shown.len());
+        }
+        if at >= span.end {
+            end.get_or_insert(shown.len());
+        }
+        match c {
+            '\r' if matches!(text.as_bytes().get(at + 1), None | Some(b'\n')) => {}
+            '\n' | '\t' => shown.push(c),
+            c if is_hidden(c) => shown.push(char::REPLACEMENT_CHARACTER),
+            c => shown.push(c),
+        }
+    }
+    let span = start.unwrap_or(shown.len())..end.unwrap_or(shown.len());
+    (shown, span)
 }
 
 #[cfg(test)]
@@ -149,5 +162,39 @@ mod tests {
         let column = lines[3].chars().position(|c| c == 'x').unwrap();
         let carets = lines[4].chars().position(|c| c == '^').unwrap();
         assert_eq!((column, lines[4].matches('^').count()), (carets, 2), "{text}");
+        // The end of a line is no hidden character, and other carriage returns are.
+        assert_eq!(lines[3].matches(char::REPLACEMENT_CHARACTER).count(), 5, "{text}");
+    }
+
+    #[test]
+    fn the_template_of_a_chart_is_named_beside_the_stream() {
+        let text = "---\n# Source: web/templates/a.yaml\na: 1\n---\n# Source: web/templates/b.yaml\nb: 1\n";
+        let file = SourceFile::new("<stdin>", text);
+        let at = text.find("b: 1").unwrap();
+        let finding = Finding::error("X", Family::Input, "no").at(Some(Place::new(&file, at..at + 1)));
+        let shown = human(&[finding.clone()], false);
+        assert!(
+            shown.contains("--> web/templates/b.yaml in <stdin>:6:1"),
+            "{shown}"
+        );
+        let shown = super::super::github(&[finding]);
+        assert_eq!(
+            shown,
+            "::error file=web/templates/b.yaml,title=X::no (<stdin>:6:1)\n"
+        );
+    }
+
+    #[test]
+    fn a_line_end_of_windows_is_not_shown() {
+        let file = SourceFile::new("a.yaml", "a: 1\r\nb\r: 2\r\n");
+        for (span, hidden) in [(4..5, 0), (6..9, 1), (3..10, 1)] {
+            let finding = Finding::error("INP010", Family::Input, "no").at(Some(Place::new(&file, span)));
+            let text = human(&[finding], false);
+            assert_eq!(
+                text.matches(char::REPLACEMENT_CHARACTER).count(),
+                hidden,
+                "{text}"
+            );
+        }
     }
 }

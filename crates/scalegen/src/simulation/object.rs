@@ -1,6 +1,7 @@
 //! The object of a simulation: read from its file, held against what servers refuse and what they drop.
 
-use scalegen_document::{Document, Flaw, Limits, Object};
+use scalegen_document::input::TEMPLATE;
+use scalegen_document::{Document, Flaw, Limits, Node, Object};
 use scalegen_kinds::{Refusal, admission};
 use scalegen_simulate::{Problem, codes};
 use scalegen_syntax::{FieldPath, Finding, Message, Severity, Targets, Term, messages};
@@ -14,6 +15,9 @@ messages! {
     /// A file with more than one object of the kind.
     SeveralObjects { file: String = "hpa.yaml", count: usize = 2_usize, kind: Term = "HorizontalPodAutoscaler" }
         "{file} holds {count} objects of kind {kind}, not one";
+    /// An object whose fields are not known before variables are filled in.
+    Variables { kind: Term = "HorizontalPodAutoscaler" }
+        "the {kind} has variables, such as `${{NAME}}`, that are not filled in";
     /// An object that does not fit the type of its kind.
     Unreadable { kind: Term = "HorizontalPodAutoscaler" } "this cannot be read as a {kind}";
 }
@@ -26,8 +30,9 @@ pub(super) fn read(simulation: &Simulation) -> Result<(Document, Vec<Finding>), 
     let file = scalegen_document::input::source(path, bytes, &limits)
         .map_err(|finding| SimulationError::Findings(vec![*finding]))?;
     let reading = scalegen_document::read(&file, &limits);
-    // Notes are about the text, such as its line ends.
-    if reading.findings.iter().any(|it| it.severity == Severity::Error) {
+    // Other notes are about the text, such as its line ends.
+    let is_unread = |it: &Finding| it.severity == Severity::Error || it.code == TEMPLATE.code;
+    if reading.findings.iter().any(is_unread) {
         return Err(SimulationError::Findings(reading.findings));
     }
     let name = simulation.kind.name();
@@ -35,7 +40,10 @@ pub(super) fn read(simulation: &Simulation) -> Result<(Document, Vec<Finding>), 
     let mut found: Vec<_> = reading.documents.into_iter().filter(of_kind).collect();
     let (file, kind) = (path.to_owned(), Term::from(name));
     let message = match found.len() {
-        1 => return admitted(simulation, found.remove(0)),
+        1 => match found.remove(0) {
+            object if object.node().get("spec").is_some_and(Node::has_unknown) => Variables { kind }.into(),
+            object => return admitted(simulation, object),
+        },
         0 => Message::from(NoObject { file, kind }),
         count => SeveralObjects { file, count, kind }.into(),
     };

@@ -1,0 +1,255 @@
+//! Variables that Flux or envsubst fill in before a text is applied: `${NAME}` is unknown, `${NAME:=x}` is x.
+//!
+//! What is unknown is tried with several values ([`Trial`]): what is found with each of them holds for all.
+
+use super::Origin;
+use super::node::{Node, Value};
+use super::scalar;
+
+/// One of the values that are tried for what is unknown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Trial {
+    /// Small and equal everywhere.
+    #[default]
+    Small,
+    /// Large and equal everywhere.
+    Large,
+    /// Another word everywhere; a field that may be absent is.
+    Distinct,
+    /// A name is the one that is looked for.
+    Matching,
+}
+
+impl Trial {
+    /// Those after the first.
+    pub(super) const OTHERS: [Self; 3] = [Self::Large, Self::Distinct, Self::Matching];
+
+    /// A number for what is unknown.
+    pub(super) const fn number(self) -> i64 {
+        match self {
+            Self::Small | Self::Matching => 1,
+            Self::Large => 1_000_000,
+            Self::Distinct => 50,
+        }
+    }
+
+    /// One of the words of a field.
+    pub(super) fn word(self, words: &'static [&'static str]) -> Option<&'static str> {
+        let at = match self {
+            Self::Small | Self::Matching => 0,
+            Self::Large => words.len().checked_sub(1)?,
+            Self::Distinct => words.len() / 2,
+        };
+        words.get(at).copied()
+    }
+
+    /// The text of an unknown value. `node` makes it distinct.
+    pub(super) fn text(self, node: &Node, template: &str) -> String {
+        let word = match self {
+            Self::Small | Self::Matching => "1".to_owned(),
+            Self::Large => "1000000".to_owned(),
+            Self::Distinct => format!("x{}", node.span.range().map_or(0, |span| span.start)),
+        };
+        let mut text = String::with_capacity(template.len());
+        for piece in pieces(template) {
+            match piece {
+                Piece::Text(piece) => text.push_str(piece),
+                Piece::Variable { default } => text.push_str(default.unwrap_or(&word)),
+            }
+        }
+        text
+    }
+
+    /// The scalar that an unknown value is where it may be any.
+    pub(super) fn value(self, node: &Node, template: &str) -> Value {
+        scalar::resolve(&self.text(node, template))
+    }
+}
+
+/// Keys whose texts are programs with variables of their own: a partial variable in them is no unknown text.
+const PROGRAMS: [&str; 9] = [
+    "args",
+    "command",
+    "data",
+    "description",
+    "env",
+    "metricsQuery",
+    "query",
+    "seriesQuery",
+    "stringData",
+];
+
+/// Fills in the variables of a tree that have a default, and marks the others as unknown. Gives whether there are any.
+// The reader's limit on depth bounds it.
+pub(super) fn fill_in(node: &mut Node, origin: &Origin) -> bool {
+    let mut has_unknown = false;
+    match &mut node.value {
+        Value::Sequence(items) => {
+            for item in items {
+                has_unknown |= fill_in(item, origin);
+            }
+        }
+        Value::Map(entries) => {
+            for entry in entries {
+                let is_program = PROGRAMS.contains(&&*entry.key);
+                let is_left = is_program
+                    && match &entry.value.value {
+                        Value::String(value) => !is_whole(value),
+                        _ => true,
+                    };
+                has_unknown |= !is_left && fill_in(&mut entry.value, origin);
+            }
+        }
+        Value::String(value) if value.contains("${") => {
+            let written = origin.written(node.span);
+            let is_plain = !written.unwrap_or_default().starts_with(['"', '\'']);
+            if let Some(value) = filled(value, is_plain) {
+                has_unknown = matches!(value, Value::Unknown(_));
+                node.value = value;
+            }
+        }
+        _ => {}
+    }
+    has_unknown
+}
+
+/// What a text with variables is; none when it has none.
+fn filled(text: &str, is_plain: bool) -> Option<Value> {
+    let (mut is_filled, mut is_known) = (false, true);
+    let mut known = String::with_capacity(text.len());
+    for piece in pieces(text) {
+        match piece {
+            Piece::Text(text) => known.push_str(text),
+            Piece::Variable { default } => {
+                is_filled = true;
+                is_known &= default.is_some();
+                known.push_str(default.unwrap_or_default());
+            }
+        }
+    }
+    let resolved = scalar::resolve(&known);
+    match (is_known, is_plain) {
+        _ if !is_filled => None,
+        (true, true) => Some(resolved),
+        // Flux writes the quotes only where a text without the variable would need them.
+        (true, false) if matches!(resolved, Value::String(_) | Value::Null) => {
+            Some(Value::String(known.into()))
+        }
+        (true, false) => Some(Value::Unknown(known.into())),
+        (false, _) => Some(Value::Unknown(text.into())),
+    }
+}
+
+/// Whether a text is one variable and nothing else.
+fn is_whole(text: &str) -> bool {
+    let mut pieces = pieces(text);
+    matches!(
+        (pieces.next(), pieces.next()),
+        (Some(Piece::Variable { .. }), None)
+    )
+}
+
+enum Piece<'a> {
+    Text(&'a str),
+    Variable { default: Option<&'a str> },
+}
+
+/// A text cut at its variables. `$${NAME}` is a text.
+fn pieces(mut rest: &str) -> impl Iterator<Item = Piece<'_>> {
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let found = rest.match_indices("${").find_map(|(at, _)| {
+            let is_escaped = rest.get(..at)?.ends_with('$');
+            let (variable, end) = variable(rest.get(at + 2..)?).filter(|_| !is_escaped)?;
+            Some((at, variable, at + 2 + end))
+        });
+        let (piece, end) = match found {
+            Some((0, variable, end)) => (variable, end),
+            Some((at, ..)) => (Piece::Text(rest.get(..at)?), at),
+            None => (Piece::Text(rest), rest.len()),
+        };
+        rest = rest.get(end..)?;
+        Some(piece)
+    })
+}
+
+/// Reads a variable behind its `${`, up to behind its `}`.
+fn variable(text: &str) -> Option<(Piece<'_>, usize)> {
+    let name = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
+    if name == 0 || text.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let rest = text.get(name..)?;
+    let end = rest.find('}')?;
+    let operation = rest.get(..end)?;
+    if !operation.is_empty() && !operation.starts_with([':', '-', '=', '+', '?', '#', '%', '^', ',', '/']) {
+        return None;
+    }
+    let default = operation.strip_prefix(":=").or(operation.strip_prefix(":-"));
+    let default = default.filter(|default| !default.contains('$'));
+    Some((Piece::Variable { default }, name + end + 1))
+}
+
+/// The text with round brackets around its variables, which YAML takes everywhere; none when it has no variables.
+pub(super) fn mask(text: &str) -> Option<String> {
+    let masked = rebracket(text, ["${", "}"], ["$(", ")"]);
+    (masked != text).then_some(masked)
+}
+
+/// Undoes [`mask`].
+pub(super) fn unmask(text: &str) -> String {
+    rebracket(text, ["$(", ")"], ["${", "}"])
+}
+
+fn rebracket(text: &str, from: [&str; 2], to: [&str; 2]) -> String {
+    let mut changed = String::with_capacity(text.len());
+    let mut pieces = text.split(from[0]);
+    changed.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let is_name = piece.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+        let end = piece
+            .find(['\n', '{', '}', '(', ')'])
+            .filter(|end| is_name && piece.get(*end..).is_some_and(|rest| rest.starts_with(from[1])));
+        match end.and_then(|end| Some((piece.get(..end)?, piece.get(end + 1..)?))) {
+            Some((variable, rest)) => changed.extend([to[0], variable, to[1], rest]),
+            None => changed.extend([from[0], piece]),
+        }
+    }
+    changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fills_in_defaults_and_leaves_the_rest_unknown() {
+        let unknown = |text: &str| Some(Value::Unknown(text.into()));
+        let string = |text: &str| Some(Value::String(text.into()));
+        for (text, is_plain, value) in [
+            ("${N:=5}", true, Some(Value::Integer(5))),
+            ("${N:-5}", true, Some(Value::Integer(5))),
+            ("${N:=5}", false, unknown("5")),
+            ("${APP:=web}-api", false, string("web-api")),
+            ("${N}", true, unknown("${N}")),
+            ("${APP}-web", true, unknown("${APP}-web")),
+            ("${N:+5}", true, unknown("${N:+5}")),
+            ("${N:=${M}}", true, unknown("${N:=${M}}")),
+            ("$${N}", true, None),
+            ("${project.name}", true, None),
+            ("${1}", true, None),
+            ("${N", true, None),
+        ] {
+            assert_eq!(filled(text, is_plain), value, "{text}");
+        }
+        assert!(is_whole("${N}") && !is_whole("sum(${N})") && !is_whole("${N}${M}"));
+        let text = Trial::Large.text(&Node::EMPTY, "${N}-${M:=a}-$${N}");
+        assert_eq!(text, "1000000-a-$${N}");
+        let text = "{a: ${A}, b: ${B:=x}-$(C)}\n${}";
+        assert_eq!(mask(text).as_deref(), Some("{a: $(A), b: $(B:=x)-$(C)}\n${}"));
+        assert_eq!(unmask("$(A)-$(B:=x)"), "${A}-${B:=x}");
+        assert_eq!(mask("$(C)"), None);
+    }
+}

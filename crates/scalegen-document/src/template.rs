@@ -1,0 +1,70 @@
+//! Recognizes text that becomes YAML only when it is rendered: Go templates, Jinja, cookiecutter.
+
+use std::ops::Range;
+
+use super::node::{Node, Value};
+use super::{Document, Object};
+
+/// What begins an expression, a statement or a comment of a template.
+const MARKS: [&str; 3] = ["{{", "{%", "{#"];
+
+/// The mark of a template in a value.
+fn mark(text: &str) -> Option<usize> {
+    let marks = MARKS.iter().take(2).filter_map(|mark| text.find(mark));
+    marks.min()
+}
+
+/// The mark that explains why a text is no YAML at a byte: in its line, or at the start of what is before it.
+pub(super) fn near(text: &str, at: usize) -> Option<Range<usize>> {
+    let before = text.get(..at)?;
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let line = text.get(start..)?.lines().next()?;
+    let found = MARKS.iter().filter_map(|mark| line.find(mark)).min();
+    let found = found.map(|at| start + at).or_else(|| {
+        let above = text.get(..start)?.trim_end();
+        let start = above.rfind('\n').map_or(0, |end| end + 1);
+        let line = above.get(start..)?;
+        let words = line.trim_start_matches([' ', '-']);
+        let is_one = MARKS.iter().any(|mark| words.starts_with(mark));
+        is_one.then(|| start + line.len() - words.len())
+    })?;
+    Some(found..found + 2)
+}
+
+/// The bytes of a value that only a template has: a name, or where a server reads a number or a word.
+pub(super) fn in_document(document: &Document) -> Option<Range<usize>> {
+    let root = document.node();
+    let names = [
+        root.get("apiVersion"),
+        root.get("kind"),
+        root.get_in(&["metadata", "name"]),
+        root.get_in(&["metadata", "generateName"]),
+        root.get_in(&["metadata", "namespace"]),
+    ];
+    let is_known = document.object().metadata().is_some() || *document.object() == Object::Misfit;
+    let spec = root.get("spec").filter(|_| is_known).and_then(in_spec);
+    let names = names.into_iter().flatten();
+    let node = names.filter(|node| is_template(node)).chain(spec).next()?;
+    let span = node.span.range()?;
+    Some(span)
+}
+
+/// Fields whose text no server reads, so that it may hold templates of others.
+const FREE: [&str; 5] = ["annotations", "args", "command", "env", "description"];
+
+// The reader's limit on depth bounds it.
+fn in_spec(node: &Node) -> Option<&Node> {
+    match &node.value {
+        Value::String(_) => Some(node).filter(|node| is_template(node)),
+        Value::Sequence(items) => items.iter().find_map(in_spec),
+        Value::Map(entries) => entries
+            .iter()
+            .filter(|entry| !FREE.contains(&&*entry.key))
+            .find_map(|entry| in_spec(&entry.value)),
+        _ => None,
+    }
+}
+
+fn is_template(node: &Node) -> bool {
+    node.as_str().is_some_and(|text| mark(text).is_some())
+}
