@@ -267,7 +267,7 @@ mod tests {
 
     fn found_in(file: &str) -> Finding {
         let rule = Rule::find(crate::rules(), "HPA004").unwrap();
-        found::of(rule, "too little").at(Some(Place::new(&SourceFile::new(file, ""), 0..0)))
+        found::of(rule, RemoveLine).at(Some(Place::new(&SourceFile::new(file, ""), 0..0)))
     }
 
     /// What becomes of a finding in a file: none when it is hidden.

@@ -15,8 +15,9 @@ use crate::codes;
 /// ```
 pub fn newer_version(server: Server, version: Version) -> Option<Finding> {
     let message = newer_than_known(server, version)?;
-    let finding = codes::NEWER_THAN_KNOWN.finding(message);
-    Some(finding.help(codes::NEWER_THAN_KNOWN.fix))
+    let mut finding = codes::NEWER_THAN_KNOWN.finding(message);
+    finding.help = codes::NEWER_THAN_KNOWN.help();
+    Some(finding)
 }
 
 pub(crate) fn newer_than_known(server: Server, version: Version) -> Option<Message> {

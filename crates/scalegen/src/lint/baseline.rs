@@ -59,7 +59,7 @@ struct Fingerprint {
     message: Said,
 }
 
-/// A message as its kind and fields, as JSON; or as a text, where it has no kind.
+/// A message as its kind and fields, as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 struct Said(Value);
@@ -106,7 +106,7 @@ impl Baseline {
                 path: name.clone(),
                 reason,
             };
-            Box::new(BROKEN_BASELINE.finding(message).help(BROKEN_BASELINE.fix))
+            Box::new(broken_baseline(message))
         })?;
         let source = input::source(&name, bytes, &Limits::default())?;
         Self::read(&source)
@@ -114,8 +114,7 @@ impl Baseline {
 
     fn read(source: &Arc<SourceFile>) -> Result<Self, Box<Finding>> {
         let broken = |message: Message, byte: usize| {
-            let finding = BROKEN_BASELINE.finding(message).help(BROKEN_BASELINE.fix);
-            Box::new(finding.at(Some(Place::new(source, byte..byte))))
+            Box::new(broken_baseline(message).at(Some(Place::new(source, byte..byte))))
         };
         let misread = |error: serde_json::Error, start: usize| {
             let reason = error.to_string();
@@ -259,8 +258,6 @@ impl Baseline {
 impl Fingerprint {
     fn of(finding: &Finding, folder: &str) -> Self {
         let file = finding.place.as_ref().map(|place| place.file.name());
-        let message = &finding.message;
-        let typed = message.is_typed().then(|| serde_json::to_value(message).ok());
         Self {
             code: finding.code.to_owned(),
             file: file.map(|name| match name.starts_with(['<', '-']) {
@@ -270,9 +267,15 @@ impl Fingerprint {
             }),
             object: finding.object.as_ref().map(ObjectName::label),
             path: finding.path.clone(),
-            message: Said(typed.flatten().unwrap_or_else(|| finding.text().into())),
+            message: Said(serde_json::to_value(&finding.message).unwrap_or_default()),
         }
     }
+}
+
+fn broken_baseline(message: impl Into<Message>) -> Finding {
+    let mut finding = BROKEN_BASELINE.finding(message);
+    finding.help = BROKEN_BASELINE.help();
+    finding
 }
 
 fn one() -> usize {
@@ -294,12 +297,15 @@ fn byte_of(text: &str, line: usize, column: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lint::messages::NoManifests;
     use crate::lint::rules::UNREADABLE_FILE;
 
     fn finding(file: &str, line: usize, path: &str) -> Finding {
         let source = SourceFile::new(file, "a\n".repeat(line));
         let mut finding = UNREADABLE_FILE
-            .finding("it is bad")
+            .finding(NoManifests {
+                folder: "x".to_owned(),
+            })
             .at(Some(Place::new(&source, line * 2 - 2..line * 2)));
         finding.path = Some(path.to_owned());
         finding
@@ -321,8 +327,8 @@ mod tests {
         assert_eq!(
             text,
             "{\n\"version\": 1,\n\"findings\": [\n\
-             {\"code\":\"FIL001\",\"count\":2,\"file\":\"a.yaml\",\"message\":\"it is bad\",\"path\":\"spec.a\"},\n\
-             {\"code\":\"FIL001\",\"file\":\"b.yaml\",\"message\":\"it is bad\",\"path\":\"spec.b\"}\n]\n}\n"
+             {\"code\":\"FIL001\",\"count\":2,\"file\":\"a.yaml\",\"message\":{\"folder\":\"x\",\"kind\":\"NoManifests\"},\"path\":\"spec.a\"},\n\
+             {\"code\":\"FIL001\",\"file\":\"b.yaml\",\"message\":{\"folder\":\"x\",\"kind\":\"NoManifests\"},\"path\":\"spec.b\"}\n]\n}\n"
         );
         let baseline = read(&text).unwrap();
         assert_eq!((baseline.len(), baseline.text()), (3, text));

@@ -157,7 +157,8 @@ impl Reader {
     }
 
     fn report(&mut self, error: GlobError, path: &FieldPath, part: Part) {
-        let finding = codes::BAD_VALUE.finding(error).help(codes::BAD_VALUE.fix);
+        let mut finding = codes::BAD_VALUE.finding(error);
+        finding.help = codes::BAD_VALUE.help();
         self.findings.push(finding.at(Some(self.place(path, part))));
     }
 
