@@ -4,10 +4,22 @@
 
 use std::ops::Range;
 
-use scalegen_syntax::Rule;
+use scalegen_syntax::{Message, Rule, messages};
 use serde::de::IgnoredAny;
 
 use super::input;
+
+messages! {
+    MESSAGES;
+    NotJson "kubectl reads a text that begins with `{` as JSON, and this is not JSON";
+    WriteJson "remove comments and commas before `}` and `]`, and write keys and strings in double quotes";
+    BehindSeparator "kubectl takes only a comment after `---`";
+    NextLine "write the document on the next line";
+    DirectiveAlone "kubectl cuts the text at `---`, which leaves this directive without a document";
+    RemoveLine "remove the line";
+    MissingSeparator "another object begins here, and the `---` before this line is missing";
+    WriteSeparator "write `---` on a line before this one";
+}
 
 /// The parts of a text, and what is wrong with the places where it is cut.
 #[derive(Debug, Default)]
@@ -28,9 +40,9 @@ pub(super) struct Part {
 #[derive(Clone, Debug)]
 pub(super) struct Fault {
     pub(super) rule: &'static Rule,
-    pub(super) message: &'static str,
+    pub(super) message: Message,
     /// What to do; the rule's, when empty.
-    pub(super) help: &'static str,
+    pub(super) help: Message,
     pub(super) span: Range<usize>,
 }
 
@@ -72,8 +84,8 @@ impl Cut {
                         range: start..text.len(),
                         refused: Some(Fault {
                             rule: input::NOT_YAML,
-                            message: "kubectl reads a text that begins with `{` as JSON, and this is not JSON",
-                            help: "remove comments and commas before `}` and `]`, and write keys and strings in double quotes",
+                            message: NotJson.into(),
+                            help: WriteJson.into(),
                             span: input::character(text, at),
                         }),
                     });
@@ -101,8 +113,8 @@ impl Cut {
                 let at = range.start + 3 + line.len() - line.trim_start().len();
                 self.faults.push(Fault {
                     rule: input::NOT_YAML,
-                    message: "kubectl takes only a comment after `---`",
-                    help: "write the document on the next line",
+                    message: BehindSeparator.into(),
+                    help: NextLine.into(),
                     span: at..at + behind.len(),
                 });
             }
@@ -110,8 +122,8 @@ impl Cut {
             let at = range.start + document.find(line).unwrap_or_default();
             self.faults.push(Fault {
                 rule: input::NOT_YAML,
-                message: "kubectl cuts the text at `---`, which leaves this directive without a document",
-                help: "remove the line",
+                message: DirectiveAlone.into(),
+                help: RemoveLine.into(),
                 span: at..at + line.len(),
             });
             return;
@@ -124,8 +136,8 @@ impl Cut {
             let line = text.get(at..).and_then(|rest| rest.lines().next());
             self.faults.push(Fault {
                 rule: input::DUPLICATE_KEY,
-                message: "another object begins here, and the `---` before this line is missing",
-                help: "write `---` on a line before this one",
+                message: MissingSeparator.into(),
+                help: WriteSeparator.into(),
                 span: at..at + line.unwrap_or_default().trim_end().len(),
             });
             start = at;

@@ -55,6 +55,7 @@ use large_maps::LargeMaps;
 /// Every kind of message of this crate, by the module that owns it.
 pub const MESSAGES: &[(&str, &[&Kind])] = &[
     ("input", input::messages::MESSAGES),
+    ("cut", cut::MESSAGES),
     ("reader", reader::messages::MESSAGES),
     ("node", node::MESSAGES),
     ("structure", structure::messages::MESSAGES),

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
-use scalegen_syntax::{Finding, Message, Place, Rule, SourceFile, is_here};
+use scalegen_syntax::{Finding, Message, Place, Rule, SourceFile, Term, is_here};
 
 use super::cut::{Cut, Fault, Part, cut};
 use super::directive::{Directive, MARK, Order, Parts};
@@ -535,9 +535,9 @@ impl<'a> Builder<'a> {
     }
 
     fn fault(&mut self, fault: &Fault) {
-        self.find(fault.rule, fault.message, fault.span.clone());
-        if let Some(finding) = self.findings.last_mut().filter(|_| !fault.help.is_empty()) {
-            finding.help = Some(fault.help.into());
+        self.find(fault.rule, fault.message.clone(), fault.span.clone());
+        if let Some(finding) = self.findings.last_mut() {
+            finding.help = Some(fault.help.clone());
         }
     }
 
@@ -575,10 +575,10 @@ impl<'a> Builder<'a> {
 
     fn suspect(&mut self, suspect: Suspect) {
         let message = match suspect.is_tab {
-            true => TAB,
-            false => "kubectl ends the line at this invisible line separator",
+            true => TabIndentation.into(),
+            false => InvisibleLineEnd.into(),
         };
-        self.refuse(message.into(), input::character(self.source.text(), suspect.at));
+        self.refuse(message, input::character(self.source.text(), suspect.at));
         // kubectl reads no further.
         self.suspects = Suspects::default();
     }
@@ -600,8 +600,6 @@ impl<'a> Builder<'a> {
         self.findings.push(rule.finding(message).at(Some(place)));
     }
 }
-
-const TAB: &str = "a tab in the indentation, where YAML wants spaces";
 
 /// The fewest bytes that a value takes in a large file that was not written to do harm, on average.
 const BYTES_OF_VALUE: usize = 6;

@@ -15,7 +15,7 @@ pub(crate) fn map(span: Span) -> Node {
 /// The words of a scalar, as YAML prints them; empty for anything else.
 pub(crate) fn words(node: &Node) -> String {
     match &node.value {
-        Value::String(text) => text.to_string(),
+        Value::String(text) | Value::Unknown(text) => text.to_string(),
         Value::Bool(value) => value.to_string(),
         Value::Integer(number) => number.to_string(),
         Value::Float(number) => number.to_string(),

@@ -11,6 +11,7 @@ messages! {
     AliasInside "this alias is inside the value that it names";
     MergeNotMap "`<<` takes a map, or a list of maps";
     KeyNotString "this key is null, a list or a map, and JSON has only strings as keys";
+    InvisibleLineEnd "kubectl ends the line at this invisible line separator";
     TabIndentation "a tab in the indentation, where YAML wants spaces";
     KeyRepeated { key: String = "name" } "the key {key} is in this map twice, and kubectl takes the last";
     TooManyValues { what: Term = Term::Word("object".into()), limit: usize = 1_000_000_usize }
