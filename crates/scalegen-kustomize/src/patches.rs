@@ -48,6 +48,10 @@ pub(crate) fn patch(context: Context<'_>, layer: &mut Layer, entry: &Node) {
         let selected = select(layer, &target);
         return operate(layer, &selected, operations);
     }
+    let mut roots = roots;
+    for root in &mut roots {
+        keep_words(root, &layer.texts);
+    }
     if !roots.iter().all(is_object) || roots.is_empty() {
         return layer.problem(Fault::NoPatch, at);
     }
@@ -65,7 +69,8 @@ pub(crate) fn patch(context: Context<'_>, layer: &mut Layer, entry: &Node) {
 
 /// An entry of `patchesStrategicMerge`: a path, or patches themselves.
 pub(crate) fn strategic_merge(context: Context<'_>, layer: &mut Layer, entry: &Node) {
-    for root in context.roots_or_inline(layer, entry).unwrap_or_default() {
+    for mut root in context.roots_or_inline(layer, entry).unwrap_or_default() {
+        keep_words(&mut root, &layer.texts);
         if is_object(&root) {
             merge_into_named(layer, &root, Options::default());
         } else {
@@ -175,7 +180,6 @@ fn merge_into_named(layer: &mut Layer, patch: &Node, options: Options) {
 
 fn merge(layer: &mut Layer, selected: &[usize], patch: &Node, options: Options) {
     let mut patch = patch.clone();
-    keep_words(&mut patch, &layer.texts);
     // What an object keeps of itself, whatever the patch says.
     tree::remove(&mut patch, "apiVersion");
     if !options.kind {
