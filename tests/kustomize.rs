@@ -127,7 +127,7 @@ fn cases() -> Vec<PathBuf> {
         .filter(|path| path.is_dir())
         .collect();
     cases.sort();
-    assert!(cases.len() >= 21, "{} cases", cases.len());
+    assert!(cases.len() >= 24, "{} cases", cases.len());
     cases
 }
 

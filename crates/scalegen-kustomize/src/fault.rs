@@ -56,7 +56,7 @@ pub enum Fault {
     #[error("{1} objects match the patch of {0}")]
     SeveralTargets(ObjectId, usize),
     /// A patch that is neither an object nor a list of operations, or both `path` and `patch`.
-    #[error("this is neither a strategic merge patch nor a list of JSON 6902 operations")]
+    #[error("this is neither a merge patch, with a kind and a name, nor a list of JSON 6902 operations")]
     NoPatch,
     /// A patch that begins as JSON and goes on as YAML.
     #[error("a patch that begins with `[` must be JSON, with all keys and strings in quotes")]

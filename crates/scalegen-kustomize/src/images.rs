@@ -18,10 +18,13 @@ pub(crate) fn set(layer: &mut Layer, entry: &Node, more: &[FieldSpec]) {
     };
     let mut set = |node: &mut Node| {
         let image = words(node);
-        let Some((old_tag, old_digest)) = tag_and_digest(&image, &name) else {
+        if !is_of(&image, &name) {
             return;
-        };
-        let mut image = new_name.map_or_else(|| name.clone(), words);
+        }
+        let (rest, old_digest) = image.split_once('@').unwrap_or((&image, ""));
+        let is_tag = |(_, tag): &(&str, &str)| !tag.contains('/');
+        let (old_name, old_tag) = rest.rsplit_once(':').filter(is_tag).unwrap_or((rest, ""));
+        let mut image = new_name.map_or_else(|| old_name.to_owned(), words);
         let (tag, digest) = match (tag, digest) {
             (None, None) => (old_tag.to_owned(), old_digest.to_owned()),
             (tag, digest) => (
@@ -48,15 +51,15 @@ pub(crate) fn set(layer: &mut Layer, entry: &Node, more: &[FieldSpec]) {
     }
 }
 
-/// The tag and digest of an image, if it is of this name.
-fn tag_and_digest<'a>(image: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
-    let rest = image.strip_prefix(name)?;
-    let (tag, digest) = rest.split_once('@').unwrap_or((rest, ""));
-    let tag = match tag {
-        "" => "",
-        tag => tag.strip_prefix(':')?,
-    };
-    (!tag.contains(['/', ':'])).then_some((tag, digest))
+/// Whether an image is of a name, which may have the tag or digest too.
+fn is_of(image: &str, name: &str) -> bool {
+    let rest = image
+        .strip_prefix(name)
+        .map(|rest| rest.split('@').next().unwrap_or_default());
+    rest.is_some_and(|rest| match rest.strip_prefix(':') {
+        Some(tag) => !tag.contains(['/', ':']),
+        None => rest.is_empty(),
+    })
 }
 
 /// Visits the images of all lists of containers, wherever they are.

@@ -26,10 +26,13 @@ pub(crate) fn apply(object: &mut Node, operations: &[Node]) -> Result<(), Refuse
         };
         let (name, path) = (text("op"), text("path"));
         let applied = pointer(&path).and_then(|path| match name.as_str() {
-            "add" => add(object, &path, value(operation)?),
+            "add" => add(object, &path, value(operation)),
             "remove" => take(object, &path).map(drop),
-            "replace" => replace(object, &path, value(operation)?),
-            "test" => is_same(locate(object, &path)?, &operation.entry("value")?.value).then_some(()),
+            "replace" => replace(object, &path, value(operation)),
+            "test" => {
+                let found = locate(object, &path).unwrap_or(&NULL);
+                is_same(found, &value(operation).node).then_some(())
+            }
             "move" => {
                 let from = pointer(&text("from"))?;
                 let moved = take(object, &from)?;
@@ -37,7 +40,7 @@ pub(crate) fn apply(object: &mut Node, operations: &[Node]) -> Result<(), Refuse
             }
             "copy" => {
                 let from = pointer(&text("from"))?;
-                let node = locate(object, &from)?.clone();
+                let node = locate(object, &from).unwrap_or(&NULL).clone();
                 add(
                     object,
                     &path,
@@ -92,20 +95,23 @@ struct Given {
     key_span: Span,
 }
 
-fn value(operation: &Node) -> Option<Given> {
-    let entry = operation.entry("value")?;
-    Some(Given {
-        node: entry.value.clone(),
-        key_span: entry.key_span,
-    })
+/// What is not there.
+static NULL: Node = Node::new(Value::Null, Span::NONE);
+
+fn value(operation: &Node) -> Given {
+    let entry = operation.entry("value");
+    Given {
+        node: entry.map_or(Node::new(Value::Null, Span::NONE), |entry| entry.value.clone()),
+        key_span: entry.map_or(operation.span, |entry| entry.key_span),
+    }
 }
 
-/// The steps of a pointer: `/a~1b/-`.
+/// The steps of a pointer: `/a~1b/-`. What is before the first slash does not count.
 fn pointer(path: &str) -> Option<Vec<String>> {
     if path.is_empty() {
         return Some(Vec::new());
     }
-    let steps = path.strip_prefix('/')?.split('/');
+    let steps = path.split_once('/')?.1.split('/');
     Some(
         steps
             .map(|step| step.replace("~1", "/").replace("~0", "~"))
@@ -172,8 +178,9 @@ fn replace(object: &mut Node, path: &[String], given: Given) -> Option<()> {
         return Some(());
     };
     let node = locate_mut(object, above)?;
-    if let Some(entry) = tree::entry_mut(node, last) {
-        *entry = Entry::new(last.as_str(), given.key_span, given.node);
+    // kustomize does not mind a key that is not there.
+    if matches!(node.value, Value::Map(_)) {
+        tree::set(node, last, given.key_span, given.node);
         return Some(());
     }
     *locate_mut(node, std::slice::from_ref(last))? = given.node;

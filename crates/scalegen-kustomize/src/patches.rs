@@ -48,7 +48,11 @@ pub(crate) fn patch(context: Context<'_>, layer: &mut Layer, entry: &Node) {
         let selected = select(layer, &target);
         return operate(layer, &selected, operations);
     }
-    if roots.iter().any(|root| !matches!(root.value, Value::Map(_))) || roots.is_empty() {
+    let mut roots = roots;
+    for root in &mut roots {
+        keep_words(root, &layer.texts);
+    }
+    if !roots.iter().all(is_object) || roots.is_empty() {
         return layer.problem(Fault::NoPatch, at);
     }
     match (target, roots.as_slice()) {
@@ -65,8 +69,9 @@ pub(crate) fn patch(context: Context<'_>, layer: &mut Layer, entry: &Node) {
 
 /// An entry of `patchesStrategicMerge`: a path, or patches themselves.
 pub(crate) fn strategic_merge(context: Context<'_>, layer: &mut Layer, entry: &Node) {
-    for root in context.roots_or_inline(layer, entry).unwrap_or_default() {
-        if matches!(root.value, Value::Map(_)) {
+    for mut root in context.roots_or_inline(layer, entry).unwrap_or_default() {
+        keep_words(&mut root, &layer.texts);
+        if is_object(&root) {
             merge_into_named(layer, &root, Options::default());
         } else {
             layer.problem(Fault::NoPatch, root.span);
@@ -108,6 +113,17 @@ pub(crate) fn json_6902(context: Context<'_>, layer: &mut Layer, entry: &Node) {
 struct Options {
     name: bool,
     kind: bool,
+}
+
+/// Whether kustomize takes a merge patch for an object: it has a kind and a name, even where a target is given.
+fn is_object(patch: &Node) -> bool {
+    let is_there = |keys: &[&str]| {
+        patch
+            .get_in(keys)
+            .and_then(Node::as_str)
+            .is_some_and(|text| !text.is_empty())
+    };
+    is_there(&["kind"]) && is_there(&["metadata", "name"])
 }
 
 /// A patch that is a list of operations.
@@ -164,7 +180,6 @@ fn merge_into_named(layer: &mut Layer, patch: &Node, options: Options) {
 
 fn merge(layer: &mut Layer, selected: &[usize], patch: &Node, options: Options) {
     let mut patch = patch.clone();
-    keep_words(&mut patch, &layer.texts);
     // What an object keeps of itself, whatever the patch says.
     tree::remove(&mut patch, "apiVersion");
     if !options.kind {
@@ -216,7 +231,18 @@ fn operate(layer: &mut Layer, selected: &[usize], operations: &[Node]) {
         resource.remember();
         // kustomize writes the object as JSON and reads it again.
         resource.shared.clear();
+        // kustomize notes down the identity in annotations, so that there are some.
+        let had = resource.node.get_in(&["metadata", "annotations"]).is_some();
+        let metadata = tree::get_mut(&mut resource.node, "metadata");
+        if let Some(metadata) = metadata.filter(|_| !had) {
+            tree::set(metadata, "annotations", at, tree::map(at));
+        }
         let applied = json_patch::apply(&mut resource.node, operations);
+        let annotations = resource.node.get_in(&["metadata", "annotations"]);
+        if !had && annotations.is_some_and(|node| node.entries().is_empty()) {
+            tree::get_mut(&mut resource.node, "metadata")
+                .and_then(|metadata| tree::remove(metadata, "annotations"));
+        }
         let id = resource.id();
         let (copied, _) = match operations.iter().any(|operation| operation.get("from").is_some()) {
             true => tree::measure(&resource.node),

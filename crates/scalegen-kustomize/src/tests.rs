@@ -245,7 +245,7 @@ fn what_cannot_be_built_is_a_problem() {
         }
     );
     assert!(matches!(
-        one("resources: [hpa.yaml]\npatches: [{patch: '{kind: x, spec: [1]}', target: {kind: Deployment}}]"),
+        one("resources: [hpa.yaml]\npatches: [{patch: '{kind: x, metadata: {name: y}, spec: [1]}', target: {kind: Deployment}}]"),
         Fault::Mismatch { path, .. } if path == "spec"
     ));
     assert_eq!(
