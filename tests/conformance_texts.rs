@@ -4,7 +4,7 @@
 //! what kubectl 1.32 alone parses.
 
 use scalegen_document::{Limits, input, read};
-use scalegen_lint::{lint, rules};
+use scalegen_lint::{Surroundings, lint, rules};
 use scalegen_syntax::{Family, Severity, SourceFile, Targets, Version};
 use serde::Deserialize;
 
@@ -68,7 +68,7 @@ fn disagreement(row: &Row) -> Option<String> {
         &SourceFile::new("text.yaml", row.text.as_str()),
         &Limits::default(),
     );
-    let mut found = lint(&mut [reading], &[], &targets, rules()).findings;
+    let mut found = lint(&mut [reading], &Surroundings::default(), &[], &targets, rules()).findings;
     found.retain(|finding| {
         let is_server = matches!(finding.family, Family::Input | Family::Schema | Family::Admission);
         // kubectl takes a key twice, and refuses what the linter only notes: a template.

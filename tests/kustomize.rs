@@ -57,7 +57,7 @@ fn json(node: &Node) -> serde_json::Value {
         Value::Bool(value) => (*value).into(),
         Value::Integer(number) => (*number).into(),
         Value::Float(number) => (*number).into(),
-        Value::String(text) => (&**text).into(),
+        Value::String(text) | Value::Unknown(text) => (&**text).into(),
         Value::Sequence(items) => items.iter().map(json).collect(),
         Value::Map(entries) => entries
             .iter()

@@ -82,9 +82,7 @@ fn not_text(name: &str, text: String, at: usize, message: impl Into<Message>) ->
 
 /// The finding for a text whose merge is not finished.
 pub(super) fn conflict(source: &Arc<SourceFile>, marker: Range<usize>) -> Finding {
-    CONFLICT
-        .finding(NotResolved)
-        .at(Some(Place::new(source, marker)))
+    CONFLICT.finding(NotResolved).at(Some(Place::new(source, marker)))
 }
 
 /// The note for a text that has to be rendered first, at what shows it.
@@ -111,9 +109,7 @@ const MOST_SHOWN: usize = 60;
 
 /// The note for a text without an object.
 pub(super) fn no_manifest(source: &Arc<SourceFile>) -> Finding {
-    NO_MANIFEST
-        .finding(NoObjects)
-        .at(Some(Place::new(source, 0..0)))
+    NO_MANIFEST.finding(NoObjects).at(Some(Place::new(source, 0..0)))
 }
 
 /// What is worth knowing of a text that YAML takes all the same.

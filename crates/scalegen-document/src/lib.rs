@@ -31,7 +31,8 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use scalegen_syntax::{
-    FieldPath, Finding, Kind, ObjectName, Place, Segment, Severity, SourceFile, Targets, conflict_marker, is_slip,
+    FieldPath, Finding, Kind, ObjectName, Place, Segment, Severity, SourceFile, Targets, conflict_marker,
+    is_slip,
 };
 
 pub use chart::Chart;

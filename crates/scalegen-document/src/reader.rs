@@ -507,7 +507,11 @@ impl<'a> Builder<'a> {
             false => (false, most, Stop::File),
         };
         let what = Term::Word(if object { "object" } else { "file" }.into());
-        self.find(input::TOO_MANY_VALUES, TooManyValues { what, limit: most }, span.clone());
+        self.find(
+            input::TOO_MANY_VALUES,
+            TooManyValues { what, limit: most },
+            span.clone(),
+        );
         Err(stop)
     }
 

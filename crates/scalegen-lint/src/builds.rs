@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use scalegen_document::{Document, Limits, Reading};
-use scalegen_kustomize::{Fault, File, KUSTOMIZATION_FILES, Kustomizer, Problem, Unseen, references};
+use scalegen_kustomize::{Fault, File, KUSTOMIZATION_FILES, Kustomizer, Problem, Unseen, What, references};
 use scalegen_syntax::{Finding, ObjectName, Term};
 
 use crate::clusters::by_folder;
@@ -79,7 +79,9 @@ pub(crate) fn builds<'a>(readings: &'a [Reading], findings: &mut Vec<Finding>) -
         let build = kustomizer.build(folder);
         used.extend(build.consumed.iter().cloned());
         findings.extend(build.problems.iter().map(finding));
-        findings.extend(build.unseen.iter().map(note));
+        // What is missing is a problem.
+        let unseen = build.unseen.iter().filter(|unseen| !matches!(unseen.what, What::Missing(_)));
+        findings.extend(unseen.map(note));
         built.push(Build {
             root,
             is_complete: build.unseen.is_empty() && build.problems.iter().all(is_whole),

@@ -197,7 +197,7 @@ mod tests {
             })
         );
         let file = SourceFile::new("<stdin>", "---\n# Source: web/templates/a.yaml\na: 1\n");
-        let finding = Finding::error("X", Family::Input, "no").at(Some(Place::new(&file, 39..40)));
+        let finding = Finding::error("X", Family::Input, write("5")).at(Some(Place::new(&file, 39..40)));
         let rendered = serde_json::to_value(Report::new(&[finding], Summary::default())).unwrap();
         assert_eq!(rendered["findings"][0]["source"], "web/templates/a.yaml");
         assert_eq!(

@@ -193,7 +193,7 @@ fn limits_hold_for_each_document_and_each_item_of_a_list() {
             values: 9,
             ..Limits::default()
         };
-        let stream = super::read(&SourceFile::new("t.yaml", text), &limits);
+        let stream = super::parse(&SourceFile::new("t.yaml", text), &limits);
         (stream.roots.len(), stream.findings.len())
     };
     assert_eq!(stream(&format!("items:\n{item}")), (1, 0));

@@ -171,7 +171,7 @@ mod tests {
         let text = "---\n# Source: web/templates/a.yaml\na: 1\n---\n# Source: web/templates/b.yaml\nb: 1\n";
         let file = SourceFile::new("<stdin>", text);
         let at = text.find("b: 1").unwrap();
-        let finding = Finding::error("X", Family::Input, "no").at(Some(Place::new(&file, at..at + 1)));
+        let finding = Finding::error("X", Family::Input, write("5")).at(Some(Place::new(&file, at..at + 1)));
         let shown = human(&[finding.clone()], false);
         assert!(
             shown.contains("--> web/templates/b.yaml in <stdin>:6:1"),
@@ -188,7 +188,7 @@ mod tests {
     fn a_line_end_of_windows_is_not_shown() {
         let file = SourceFile::new("a.yaml", "a: 1\r\nb\r: 2\r\n");
         for (span, hidden) in [(4..5, 0), (6..9, 1), (3..10, 1)] {
-            let finding = Finding::error("INP010", Family::Input, "no").at(Some(Place::new(&file, span)));
+            let finding = Finding::error("INP010", Family::Input, write("5")).at(Some(Place::new(&file, span)));
             let text = human(&[finding], false);
             assert_eq!(
                 text.matches(char::REPLACEMENT_CHARACTER).count(),
