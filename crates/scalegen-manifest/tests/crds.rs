@@ -1,79 +1,93 @@
 //! Our own types of the VPA and the ScaledObject, held against the CRDs that upstream ships.
 //!
-//! The CRDs are not part of this repository: `SCALEGEN_CRDS` names the folder that holds them.
+//! `tests/crds/` restates what the CRDs say of each field. The CRDs are not part of this repository: where
+//! `SCALEGEN_CRDS` names the folder that holds them, the restatement is compared with them too.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use scalegen_kinds::{scaled_object::ScaledObjectSpec, vpa::VerticalPodAutoscalerSpec};
+use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
 use skip::skipped;
 
 #[path = "../../../tests/support/skip.rs"]
 mod skip;
 
+const VPA: &str = include_str!("../../../tests/crds/vpa.csv");
+const SCALED_OBJECT: &str = include_str!("../../../tests/crds/scaled_object.csv");
+
 #[test]
 fn the_vertical_pod_autoscaler_is_typed_as_its_crd_is() {
-    let ours = schemars::schema_for!(VerticalPodAutoscalerSpec);
-    compare(
-        "vpa-v1-crd-gen.yaml",
-        "VerticalPodAutoscaler",
-        "v1",
-        &ours.to_value(),
-    );
+    compare(&restated(VPA), &typed::<VerticalPodAutoscalerSpec>());
 }
 
 #[test]
 fn the_scaled_object_is_typed_as_its_crd_is() {
-    let ours = schemars::schema_for!(ScaledObjectSpec);
-    compare(
-        "keda.sh_scaledobjects.yaml",
-        "ScaledObject",
-        "v1alpha1",
-        &ours.to_value(),
+    compare(&restated(SCALED_OBJECT), &typed::<ScaledObjectSpec>());
+}
+
+#[test]
+fn the_vertical_pod_autoscaler_is_restated_as_its_crd_is() {
+    if let Some(upstream) = upstream("vpa-v1-crd-gen.yaml", "VerticalPodAutoscaler", "v1") {
+        compare(&upstream, &restated(VPA));
+    }
+}
+
+#[test]
+fn the_scaled_object_is_restated_as_its_crd_is() {
+    if let Some(upstream) = upstream("keda.sh_scaledobjects.yaml", "ScaledObject", "v1alpha1") {
+        compare(&upstream, &restated(SCALED_OBJECT));
+    }
+}
+
+/// What a schema says of each field below `spec`, a line for each as in the files of `tests/crds/`.
+type Fields = BTreeSet<String>;
+
+fn compare(upstream: &Fields, ours: &Fields) {
+    assert!(upstream.len() > 40, "only {} fields were read", upstream.len());
+    let lines = |fields: Vec<&String>| {
+        fields
+            .into_iter()
+            .map(|line| format!("\n  {line}"))
+            .collect::<String>()
+    };
+    let missing = lines(upstream.difference(ours).collect());
+    let extra = lines(ours.difference(upstream).collect());
+    assert!(
+        missing.is_empty() && extra.is_empty(),
+        "upstream:{missing}\nours:{extra}"
     );
 }
 
-/// Compares what both schemas say of every field below `spec`.
-fn compare(file: &str, kind: &str, version: &str, ours: &Value) {
+fn restated(table: &str) -> Fields {
+    let mut lines = table.lines().filter(|line| !line.starts_with('#'));
+    assert_eq!(
+        lines.next(),
+        Some("path,type,format,enum,required,minimum,maximum,minLength,minItems")
+    );
+    lines.map(str::to_owned).collect()
+}
+
+fn typed<T: JsonSchema>() -> Fields {
+    let schema = schema_for!(T).to_value();
+    let mut fields = Fields::new();
+    collect("spec", &schema, &schema, &mut fields);
+    fields
+}
+
+/// The fields of one version of one kind's CRD, if there is a folder with it.
+fn upstream(file: &str, kind: &str, version: &str) -> Option<Fields> {
     let Some(folder) = std::env::var_os("SCALEGEN_CRDS").map(PathBuf::from) else {
         skipped(&format!("SCALEGEN_CRDS names no folder with {file}"));
-        return;
+        return None;
     };
     let text = std::fs::read_to_string(folder.join(file)).expect("the CRD is readable");
-    let upstream = crd_spec(&text, kind, version);
-    let (mut theirs, mut own) = (Fields::new(), Fields::new());
-    collect("spec", &upstream, &upstream, &mut theirs);
-    collect("spec", ours, ours, &mut own);
-    assert!(theirs.len() > 20, "only {} fields read of {file}", theirs.len());
-    let paths: BTreeSet<_> = theirs.keys().chain(own.keys()).collect();
-    let different: Vec<String> = paths
-        .into_iter()
-        .filter(|path| theirs.get(*path) != own.get(*path))
-        .map(|path| {
-            format!(
-                "{path}\n  upstream: {:?}\n  ours:     {:?}",
-                theirs.get(path),
-                own.get(path)
-            )
-        })
-        .collect();
-    assert!(different.is_empty(), "{}", different.join("\n"));
+    let schema = crd_spec(&text, kind, version);
+    let mut fields = Fields::new();
+    collect("spec", &schema, &schema, &mut fields);
+    Some(fields)
 }
-
-/// What is compared of a field: its type, and what the server checks of it.
-#[derive(Debug, PartialEq)]
-struct Field {
-    type_: String,
-    format: Option<String>,
-    words: Vec<String>,
-    required: Vec<String>,
-    minimum: Option<i64>,
-    min_length: Option<i64>,
-    min_items: Option<i64>,
-}
-
-type Fields = BTreeMap<String, Field>;
 
 /// The schema of `spec` in one version of one kind's CRD.
 fn crd_spec(text: &str, kind: &str, version: &str) -> Value {
@@ -115,24 +129,22 @@ fn resolve<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
 fn collect(path: &str, root: &Value, schema: &Value, fields: &mut Fields) {
     let schema = resolve(root, schema);
     let words = words(schema);
-    let whole = |key: &str| {
-        let number = &schema[key];
-        number
-            .as_i64()
-            .or_else(|| number.as_f64().map(|number| number as i64))
+    let whole = |key: &str| match schema[key].as_f64() {
+        Some(number) => number.to_string(),
+        None => String::new(),
     };
-    fields.insert(
+    let cells = [
         path.to_owned(),
-        Field {
-            type_: type_of(schema, &words),
-            format: schema["format"].as_str().map(str::to_owned),
-            words,
-            required: texts(&schema["required"]),
-            minimum: whole("minimum"),
-            min_length: whole("minLength"),
-            min_items: whole("minItems"),
-        },
-    );
+        type_of(schema, &words),
+        schema["format"].as_str().unwrap_or_default().to_owned(),
+        words.join("|"),
+        texts(&schema["required"]).join("|"),
+        whole("minimum"),
+        whole("maximum"),
+        whole("minLength"),
+        whole("minItems"),
+    ];
+    fields.insert(cells.join(","));
     for (name, below) in schema["properties"].as_object().into_iter().flatten() {
         collect(&format!("{path}.{name}"), root, below, fields);
     }

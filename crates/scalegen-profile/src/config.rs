@@ -4,13 +4,13 @@ mod language;
 mod messages;
 
 use serde::Deserialize;
-use toml::Spanned;
 use toml::de::DeTable;
 
 use crate::codes;
 use crate::layers::{Layer, Layers};
 use crate::load::{ReadError, text};
 use crate::problem::{Part, Problem};
+use crate::typed::Node;
 use scalegen_syntax::{FieldPath, Finding, Place, merge};
 
 pub use language::{Config, ConfigLint, Environment, Versions};
@@ -45,7 +45,7 @@ pub fn load<T: Into<Vec<u8>>>(
     let layers = Layers::new(vec![Layer::new(file)]);
     let typed = || {
         let tree = DeTable::parse(layers.files().next()?.text()).ok()?.into_inner();
-        Config::deserialize(toml::de::Deserializer::from(Spanned::new(0..0, tree))).ok()
+        Config::deserialize(Node::parsed(&tree)).ok()
     };
     if let Some(config) = typed() {
         return Ok(LoadedConfig { config, layers });

@@ -25,6 +25,7 @@ mod promql;
 mod schema;
 mod structure;
 mod syntax;
+mod typed;
 mod versions;
 
 pub use comments::{Comment, comments};

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use serde::Deserialize;
-use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::beside::beside;
@@ -18,6 +17,7 @@ use crate::messages::{
     NotText, SaveAsUtf8, SaveWithoutMark,
 };
 use crate::problem::Part;
+use crate::typed::Node;
 use scalegen_syntax::{FieldPath, Finding, Message, Place, Severity, SourceFile, SystemError, Term};
 
 /// How long a chain of `extends` may be.
@@ -253,7 +253,7 @@ fn read_typed(layers: &Layers) -> Option<Profile> {
     if crate::structure::has_number_too_small(&merged) {
         return None;
     }
-    Profile::deserialize(toml::de::Deserializer::from(Spanned::new(0..0, merged))).ok()
+    Profile::deserialize(Node::parsed(&merged)).ok()
 }
 
 /// The text at `path` and, before it, what it extends.

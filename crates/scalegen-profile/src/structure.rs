@@ -20,6 +20,7 @@ use crate::messages::Unreadable;
 use crate::problem::{Problem, StandIn};
 use crate::schema::{CONFIG, PROFILE};
 use crate::syntax::{About, BROKEN_TABLE, Mended};
+use crate::typed::Node;
 use scalegen_syntax::{FieldPath, Finding, Message, Place};
 
 use messages::{
@@ -65,10 +66,8 @@ pub(crate) fn check(layers: &Layers, mut broken: Broken, findings: &mut Vec<Find
     });
     if salvage.is_none() && findings.len() == reported && mended.is_empty() {
         // The schema is made from the types, so it says whatever they say; this is for what it cannot.
-        let error = Profile::deserialize(toml::de::Deserializer::from(Spanned::new(0..0, layers.merged())));
-        let error = error
-            .err()
-            .map_or_else(String::new, |error| error.message().to_owned());
+        let error = Profile::deserialize(Node::parsed(&layers.merged())).err();
+        let error = error.map_or_else(String::new, |error| error.to_string());
         let message = Unreadable { error };
         findings.push(layers.finding(&Problem::new(codes::WRONG_TYPE, FieldPath::ROOT, message)));
     }
@@ -146,9 +145,8 @@ fn salvage(
     for value in values {
         broken.add_value(value);
     }
-    let typed = |tree| Profile::deserialize(toml::de::Deserializer::from(Spanned::new(0..0, tree))).ok();
-    let low: Profile = typed(low)?;
-    let high = typed(high).unwrap_or_else(|| low.clone());
+    let low = Profile::deserialize(Node::parsed(&low)).ok()?;
+    let high = Profile::deserialize(Node::parsed(&high)).unwrap_or_else(|_| low.clone());
     Some(Salvage {
         profiles: [low, high],
         broken,

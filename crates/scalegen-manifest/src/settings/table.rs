@@ -9,7 +9,8 @@ pub(crate) struct Table<S: 'static, B: 'static> {
 /// One setting, and the call that puts it into a builder.
 pub(crate) struct Row<S, B> {
     setting: Setting,
-    put: fn(&S, B) -> B,
+    /// None where it goes another way: a builder is large, and each call moves it there and back.
+    put: Option<fn(&S, B) -> B>,
 }
 
 /// One setting: what reads the map backward has to know.
@@ -82,7 +83,8 @@ impl<S, B> Table<S, B> {
 
     /// Puts every setting into a builder.
     pub(crate) fn put(&self, settings: &S, to: B) -> B {
-        self.rows.iter().fold(to, |to, row| (row.put)(settings, to))
+        let puts = self.rows.iter().filter_map(|row| row.put);
+        puts.fold(to, |to, put| put(settings, to))
     }
 }
 
@@ -103,13 +105,11 @@ impl<S, B> Row<S, B> {
     }
 
     pub(super) const fn new(key: &'static str, field: &'static str, form: Form, put: fn(&S, B) -> B) -> Self {
-        let setting = Setting {
-            key,
-            field,
-            form,
-            below: None,
-        };
-        Self { setting, put }
+        let put = Some(put);
+        Self {
+            put,
+            ..Self::with(key, field, form)
+        }
     }
 
     /// A table, or a list of tables.
@@ -125,12 +125,19 @@ impl<S, B> Row<S, B> {
             form: Form::Same,
             below: Some(below),
         };
+        let put = Some(put);
         Self { setting, put }
     }
 
     /// What the constructor of the builder takes, or another row puts with its own.
     pub(super) const fn with(key: &'static str, field: &'static str, form: Form) -> Self {
-        Self::new(key, field, form, |_, to| to)
+        let setting = Setting {
+            key,
+            field,
+            form,
+            below: None,
+        };
+        Self { setting, put: None }
     }
 
     /// What the plan reads, and no field is.

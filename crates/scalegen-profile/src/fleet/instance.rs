@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::fmt;
 
 use indexmap::IndexMap;
-use serde::de::value::{Error, MapAccessDeserializer, StrDeserializer, StringDeserializer};
-use serde::de::{DeserializeSeed, Error as _, IntoDeserializer, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
+use serde::Deserialize;
+use serde::de::Error as _;
+use serde::de::value::Error;
 use toml::Value;
 
 use super::fill::{Fill, Filled, Unfillable};
 use crate::language::{LoadTest, Parameter, Signal, Workload};
+use crate::typed::{self, Node};
 use scalegen_syntax::FieldPath;
 
 /// What a template makes for one service.
@@ -30,7 +31,14 @@ impl Instance {
     /// only that there is one; [`tree`] and the schema say what it is.
     pub(super) fn of(template: &toml::Table, fill: Fill<'_>) -> Result<Self, Error> {
         let Some(set) = &fill.service.set else {
-            return Self::deserialize(MapAccessDeserializer::new(Entries::of(template, fill)));
+            let fill = |text| match fill.text(text).map_err(Error::custom)? {
+                Filled::Text(text) => Ok(typed::Filled::Text(text)),
+                Filled::Value(Parameter::Text(text)) => Ok(typed::Filled::Text(Cow::Borrowed(text))),
+                Filled::Value(Parameter::Integer(number)) => Ok(typed::Filled::Integer(*number)),
+                Filled::Value(Parameter::Float(number)) => Ok(typed::Filled::Float(*number)),
+                Filled::Value(Parameter::Boolean(value)) => Ok(typed::Filled::Boolean(*value)),
+            };
+            return Self::deserialize(Node::built(template, Some(&fill)));
         };
         let mut unfillable = Vec::new();
         let mut tree = tree(template, fill, &mut unfillable);
@@ -38,7 +46,7 @@ impl Instance {
             return Err(Error::custom(error));
         }
         merge(&mut tree, set);
-        tree.try_into().map_err(Error::custom)
+        Self::deserialize(Node::built(&tree, None))
     }
 }
 
@@ -126,164 +134,5 @@ impl fmt::Display for Unfillable {
             Self::Brace => f.write_str("a brace that belongs to no placeholder"),
             Self::SameKey(key) => write!(f, "two keys become `{key}`"),
         }
-    }
-}
-
-/// A value of the template, for serde.
-struct Node<'a> {
-    value: &'a Value,
-    fill: Fill<'a>,
-}
-
-impl<'de> Deserializer<'de> for Node<'de> {
-    type Error = Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.value {
-            Value::String(text) => match self.fill.text(text).map_err(Error::custom)? {
-                Filled::Text(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
-                Filled::Text(Cow::Owned(text)) => visitor.visit_string(text),
-                Filled::Value(Parameter::Text(text)) => visitor.visit_borrowed_str(text),
-                Filled::Value(Parameter::Integer(number)) => visitor.visit_i64(*number),
-                Filled::Value(Parameter::Float(number)) => visitor.visit_f64(*number),
-                Filled::Value(Parameter::Boolean(boolean)) => visitor.visit_bool(*boolean),
-            },
-            Value::Integer(number) => visitor.visit_i64(*number),
-            Value::Float(number) => visitor.visit_f64(*number),
-            Value::Boolean(boolean) => visitor.visit_bool(*boolean),
-            Value::Datetime(_) => Err(Error::custom("a date")),
-            Value::Array(items) => visitor.visit_seq(Items {
-                items: items.iter(),
-                fill: self.fill,
-            }),
-            Value::Table(table) => visitor.visit_map(Entries::of(table, self.fill)),
-        }
-    }
-
-    // What is there is there: TOML has no null.
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_some(self)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        match self.value {
-            Value::String(text) => match self.fill.text(text).map_err(Error::custom)? {
-                Filled::Text(Cow::Borrowed(text)) => {
-                    let word: StrDeserializer<'_, Error> = text.into_deserializer();
-                    word.deserialize_enum(name, variants, visitor)
-                }
-                Filled::Text(Cow::Owned(text)) => {
-                    let word: StringDeserializer<Error> = text.into_deserializer();
-                    word.deserialize_enum(name, variants, visitor)
-                }
-                Filled::Value(_) => Err(Error::custom("no word")),
-            },
-            Value::Table(table) => MapAccessDeserializer::new(Entries::of(table, self.fill))
-                .deserialize_enum(name, variants, visitor),
-            _ => Err(Error::custom("no word")),
-        }
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq
-        tuple tuple_struct map struct identifier ignored_any
-    }
-}
-
-struct Items<'de> {
-    items: std::slice::Iter<'de, Value>,
-    fill: Fill<'de>,
-}
-
-impl<'de> SeqAccess<'de> for Items<'de> {
-    type Error = Error;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
-        let Some(value) = self.items.next() else {
-            return Ok(None);
-        };
-        seed.deserialize(Node {
-            value,
-            fill: self.fill,
-        })
-        .map(Some)
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.items.len())
-    }
-}
-
-struct Entries<'de> {
-    entries: toml::map::Iter<'de, String, Value>,
-    value: Option<&'de Value>,
-    fill: Fill<'de>,
-    /// Keys that were filled: two of them may become the same.
-    filled: Vec<Cow<'de, str>>,
-}
-
-impl<'de> Entries<'de> {
-    fn of(table: &'de toml::Table, fill: Fill<'de>) -> Self {
-        Self {
-            entries: table.iter(),
-            value: None,
-            fill,
-            filled: Vec::new(),
-        }
-    }
-}
-
-impl<'de> MapAccess<'de> for Entries<'de> {
-    type Error = Error;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
-        let Some((key, value)) = self.entries.next() else {
-            return Ok(None);
-        };
-        self.value = Some(value);
-        let filled = self.fill.key(key).map_err(Error::custom)?;
-        if key.contains('{') {
-            if self.filled.contains(&filled) {
-                return Err(Error::custom(Unfillable::SameKey(filled.into_owned())));
-            }
-            self.filled.push(filled.clone());
-        }
-        match filled {
-            Cow::Borrowed(key) => seed
-                .deserialize(serde::de::value::BorrowedStrDeserializer::<Error>::new(key))
-                .map(Some),
-            Cow::Owned(key) => {
-                let key: StringDeserializer<Error> = key.into_deserializer();
-                seed.deserialize(key).map(Some)
-            }
-        }
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        let value = self
-            .value
-            .take()
-            .ok_or_else(|| Error::custom("a value before its key"))?;
-        seed.deserialize(Node {
-            value,
-            fill: self.fill,
-        })
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.entries.len())
     }
 }

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::fmt;
 
 use schemars::JsonSchema;
-use serde::de::value::{MapAccessDeserializer, MapDeserializer};
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{HpaScaler, KedaScaler};
+use crate::typed::Node;
 
 /// One way to scale a workload; `kind` is `"hpa"` or `"keda"`.
 #[expect(clippy::large_enum_variant, reason = "a workload has a handful of them")]
@@ -39,21 +40,20 @@ impl<'de> Visitor<'de> for Tagged {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Scaler, A::Error> {
-        let mut before = Vec::new();
+        let mut rest = toml::Table::new();
         while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
             if key != TAG {
-                before.push((key.into_owned(), entries.next_value::<toml::Value>()?));
+                rest.insert(key.into_owned(), entries.next_value()?);
                 continue;
             }
             let kind = entries.next_value::<Cow<'de, str>>()?;
-            if before.is_empty() {
+            if rest.is_empty() {
                 return of_kind(&kind, MapAccessDeserializer::new(entries));
             }
-            while let Some(entry) = entries.next_entry::<String, toml::Value>()? {
-                before.push(entry);
+            while let Some((key, value)) = entries.next_entry()? {
+                rest.insert(key, value);
             }
-            let rest = MapDeserializer::<_, toml::de::Error>::new(before.into_iter());
-            return of_kind(&kind, rest).map_err(A::Error::custom);
+            return of_kind(&kind, Node::built(&rest, None)).map_err(A::Error::custom);
         }
         Err(A::Error::missing_field(TAG))
     }

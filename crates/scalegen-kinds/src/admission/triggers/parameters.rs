@@ -119,13 +119,9 @@ fn types() -> &'static [TriggerType] {
         let mut types: Vec<TriggerType> = Vec::with_capacity(80);
         let mut rest = TABLE.split_once('\n').map_or("", |(_, lines)| lines);
         while let Some((name, _)) = rest.split_once(',') {
-            let mut end = 0;
-            for line in rest.split_inclusive('\n') {
-                if line.split(',').next() != Some(name) {
-                    break;
-                }
-                end += line.len();
-            }
+            let is_same = |line: &&str| line.strip_prefix(name).is_some_and(|line| line.starts_with(','));
+            let lines = rest.split_inclusive('\n').take_while(is_same);
+            let end = lines.map(str::len).sum();
             // The first line is always one; whatever happens, the loop ends.
             let (lines, after) = match end {
                 0 => (rest, ""),
