@@ -306,7 +306,9 @@ fn hpa(annotations: &str) -> String {
 fn names(folder: &Folder, texts: &[LintText]) -> Vec<String> {
     let root = format!("{}/", folder.path);
     let name = |text: &LintText| match text {
-        LintText::Manifests { name, .. } | LintText::Profile(name) => name.replace(&root, ""),
+        LintText::Manifests { name, .. } | LintText::Candidate { name, .. } | LintText::Profile(name) => {
+            name.replace(&root, "")
+        }
         LintText::Unread(finding) => {
             let place = finding
                 .place
@@ -316,7 +318,8 @@ fn names(folder: &Folder, texts: &[LintText]) -> Vec<String> {
         }
         other => panic!("{other:?}"),
     };
-    texts.iter().map(name).collect()
+    let reported = texts.iter().filter(|text| !matches!(text, LintText::Context { .. }));
+    reported.map(name).collect()
 }
 
 #[test]

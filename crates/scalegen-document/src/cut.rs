@@ -16,7 +16,7 @@ messages! {
     BehindSeparator "kubectl takes only a comment after `---`";
     NextLine "write the document on the next line";
     DirectiveAlone "kubectl cuts the text at `---`, which leaves this directive without a document";
-    RemoveLine "remove the line";
+    RemoveDirective "remove the line";
     MissingSeparator "another object begins here, and the `---` before this line is missing";
     WriteSeparator "write `---` on a line before this one";
 }
@@ -123,7 +123,7 @@ impl Cut {
             self.faults.push(Fault {
                 rule: input::NOT_YAML,
                 message: DirectiveAlone.into(),
-                help: RemoveLine.into(),
+                help: RemoveDirective.into(),
                 span: at..at + line.len(),
             });
             return;

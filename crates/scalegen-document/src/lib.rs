@@ -504,6 +504,14 @@ impl Document {
         }
     }
 
+    /// Whether a value was set in another file than the object is in: by a patch, or by the kustomization.
+    pub fn is_set_elsewhere(&self, path: &FieldPath) -> bool {
+        matches!(self.origin, Origin::Built(_))
+            && self
+                .place(path)
+                .is_some_and(|place| Some(place.file.name()) != self.file())
+    }
+
     /// Where the key of a path stands; like [`Document::place`] when there is no such key.
     pub fn place_of_key(&self, path: &FieldPath) -> Option<Place> {
         if let Origin::Made(made) = &self.origin {

@@ -80,7 +80,10 @@ pub(crate) fn builds<'a>(readings: &'a [Reading], findings: &mut Vec<Finding>) -
         used.extend(build.consumed.iter().cloned());
         findings.extend(build.problems.iter().map(finding));
         // What is missing is a problem.
-        let unseen = build.unseen.iter().filter(|unseen| !matches!(unseen.what, What::Missing(_)));
+        let unseen = build
+            .unseen
+            .iter()
+            .filter(|unseen| !matches!(unseen.what, What::Missing(_)));
         findings.extend(unseen.map(note));
         built.push(Build {
             root,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use scalegen_document::Document;
-use scalegen_syntax::{FieldPath, Message, Rule, Targets};
+use scalegen_syntax::{FieldPath, Message, Rule, Targets, is_here};
 use scalegen_syntax::{Finding, Place, Related, Severity};
 
 use crate::Profile;
@@ -111,12 +111,22 @@ impl<'a> Found<'a> {
         if is_left_out() || is_told() {
             return Detail { finding: None };
         }
+        // What a patch sets is the patch's, and the object is in the base.
+        let base = document
+            .is_set_elsewhere(&path)
+            .then(|| document.place(&FieldPath::default()))
+            .flatten();
+        let related = base.map(|place| Related {
+            message: is_here("the object"),
+            place,
+        });
         self.findings.push(Finding {
             place,
             // Values of charts are no objects.
             object: Some(document.object_name()).filter(|object| !object.is_empty()),
             path: Some(path.to_string()).filter(|path| !path.is_empty()),
             allowed_at: allowed_at(document, self.rule),
+            related: related.into_iter().collect(),
             ..of(self.rule, message)
         });
         Detail {

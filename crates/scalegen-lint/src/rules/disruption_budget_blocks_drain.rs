@@ -109,9 +109,15 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             scaler: scaler.document.object_name(),
             min: min.count,
         };
-        found
-            .at(document, FieldPath::of("spec").field(name), message)
-            .related(scaler.document, &min.path, is_here("the minimum"));
+        let budget = FieldPath::of("spec").field(name);
+        // Where a patch sets the minimum, it is the patch that brings them together.
+        if scaler.document.is_set_elsewhere(&min.path) {
+            let detail = found.at(scaler.document, min.path.clone(), message);
+            detail.related(document, &budget, is_here("the budget"));
+        } else {
+            let detail = found.at(document, budget, message);
+            detail.related(scaler.document, &min.path, is_here("the minimum"));
+        }
     }
 }
 

@@ -180,7 +180,7 @@ mod tests {
         let shown = super::super::github(&[finding]);
         assert_eq!(
             shown,
-            "::error file=web/templates/b.yaml,title=X::no (<stdin>:6:1)\n"
+            "::error file=web/templates/b.yaml,title=X::write 5 (<stdin>:6:1)\n"
         );
     }
 
@@ -188,7 +188,8 @@ mod tests {
     fn a_line_end_of_windows_is_not_shown() {
         let file = SourceFile::new("a.yaml", "a: 1\r\nb\r: 2\r\n");
         for (span, hidden) in [(4..5, 0), (6..9, 1), (3..10, 1)] {
-            let finding = Finding::error("INP010", Family::Input, write("5")).at(Some(Place::new(&file, span)));
+            let finding =
+                Finding::error("INP010", Family::Input, write("5")).at(Some(Place::new(&file, span)));
             let text = human(&[finding], false);
             assert_eq!(
                 text.matches(char::REPLACEMENT_CHARACTER).count(),
