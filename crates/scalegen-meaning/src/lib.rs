@@ -1,0 +1,10 @@
+//! What a query means to a scaler: PromQL read with the place of everything in it, the metrics of engines and exporters,
+//! and the abstract value that a query has.
+//!
+//! It knows neither YAML, TOML nor a Kubernetes type, and never opens a file.
+
+#![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
+
+pub mod promql;
+
+pub use scalegen_syntax::expr::Span;
