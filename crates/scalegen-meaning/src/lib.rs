@@ -5,6 +5,9 @@
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
 
+pub mod catalogue;
 pub mod promql;
+mod release;
 
+pub use release::{Release, ReleaseError};
 pub use scalegen_syntax::expr::Span;

@@ -9,6 +9,7 @@ mod operator;
 mod parser;
 mod print;
 mod tree;
+mod types;
 
 pub use error::{Error, ErrorKind};
 pub use function::Function;
@@ -16,5 +17,6 @@ pub use operator::{Aggregator, Operator};
 pub use parser::parse;
 pub use tree::{
     Aggregation, AtTime, Binary, Call, Expr, ExprKind, Grouping, Label, Length, MatchOperator, Matcher,
-    Matching, Modifiers, Selector, Side, Subquery, Type,
+    Matching, Modifiers, Selector, Side, Subquery,
 };
+pub use types::Type;

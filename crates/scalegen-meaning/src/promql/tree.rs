@@ -1,8 +1,6 @@
 //! The syntax tree of a query.
 
-use std::fmt;
-
-use super::{Aggregator, Function, Operator};
+use super::{Aggregator, Function, Operator, Type};
 use crate::Span;
 
 /// A part of a query, with its bytes.
@@ -17,33 +15,6 @@ pub struct Expr {
     pub value_type: Type,
     /// How many nodes are below each other here. The parser limits it, so that whoever walks the tree may recurse.
     pub(super) depth: usize,
-}
-
-/// The type of a value, as Prometheus tells them apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Type {
-    /// A number without labels.
-    Scalar,
-    /// A text.
-    String,
-    /// For each of some series one number.
-    Instant,
-    /// For each of some series its numbers in a span of time.
-    Range,
-    /// Not known, because a variable stands for it.
-    Unknown,
-}
-
-impl fmt::Display for Type {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Scalar => "a scalar",
-            Self::String => "a string",
-            Self::Instant => "an instant vector",
-            Self::Range => "a range vector",
-            Self::Unknown => "an unknown value",
-        })
-    }
 }
 
 /// The kinds of parts.
