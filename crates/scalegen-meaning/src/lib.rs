@@ -6,8 +6,14 @@
 #![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
 
 pub mod catalogue;
+mod eval;
+mod messages;
 pub mod promql;
 mod release;
+mod remark;
+pub mod value;
 
+pub use eval::{Context, Meaning, meaning};
 pub use release::{Release, ReleaseError};
+pub use remark::{Remark, RemarkKind};
 pub use scalegen_syntax::expr::Span;
