@@ -5,6 +5,7 @@
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
 
+pub mod adapter;
 pub mod catalogue;
 mod eval;
 mod messages;

@@ -45,7 +45,7 @@ messages! {
     ShortWindow { window: Term = Term::shown("30s"), scrapes: Term = Term::shown("1"), least: Term = Term::shown("2m"), scrape_interval: Term = Term::shown("30s") }
         "the window of {window} is {scrapes} x the scrape interval of {scrape_interval}: use at least {least}";
     /// Several elements.
-    SeveralElements { labels: Vec<String> = vec!["pod".to_owned()] } "the query has one element for each {labels}";
+    SeveralElements { labels: Vec<String> = vec!["pod".to_owned()] } "the query has one element for each value of {labels}";
     /// A shape that gives no number.
     NoVector { found: String = "a range vector" } "the query gives {found}, not an instant vector";
     /// No bounds of buckets.

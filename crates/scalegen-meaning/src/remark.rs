@@ -221,7 +221,7 @@ impl RemarkKind {
                 .into()
             }
             Self::SeveralElements { labels, is_open } => {
-                let scrape = is_open.then(|| "scrape labels (pod, instance)".to_owned());
+                let scrape = is_open.then(|| "scrape labels".to_owned());
                 let labels = labels.iter().cloned().chain(scrape).collect();
                 messages::SeveralElements { labels }.into()
             }

@@ -62,13 +62,10 @@ fn selected<'a>(value: Value<'a>, aggregation: &Aggregation, parameter: Option<f
     let is_one =
         parameter.is_some_and(|number| (1.0..2.0).contains(&number)) && aggregation.grouping.is_none();
     let labels = match value.labels {
-        Some(labels) if is_one && aggregation.aggregator != Aggregator::LimitRatio => {
-            let known = labels.varying.into_iter().chain(labels.fixed);
-            Some(Labels {
-                fixed: known.collect(),
-                ..Labels::default()
-            })
-        }
+        Some(labels) if is_one && aggregation.aggregator != Aggregator::LimitRatio => Some(Labels {
+            is_one: true,
+            ..labels
+        }),
         labels => labels,
     };
     let over_pods = match (aggregation.aggregator, value.over_pods) {

@@ -16,12 +16,12 @@ impl<'a> Eval<'_, 'a> {
         let series = together(&left, &right);
         let labels = result_labels(binary, &left, &right);
         let is_nothing = left.shape == Shape::Nothing || right.shape == Shape::Nothing;
+        let finds_pairs = !is_vectors || all_match(binary, &left, &right);
         if operator == Operator::Unless {
-            let is_single = left.labels.as_ref().is_some_and(Labels::is_single) && binary.matching.is_none();
             return Value {
                 is_always_there: left.is_always_there && right.shape == Shape::Nothing,
-                idle: unless(left.idle, right.idle, is_single),
-                at_zero: unless(left.at_zero, right.at_zero, is_single),
+                idle: unless(left.idle, right.idle, finds_pairs),
+                at_zero: unless(left.at_zero, right.at_zero, finds_pairs),
                 labels,
                 series,
                 ..left
@@ -48,13 +48,21 @@ impl<'a> Eval<'_, 'a> {
             }
             _ => Shape::Instant,
         };
-        let pairs_all = !is_vectors || (has_no_labels(&left) && has_no_labels(&right));
-        let is_always_there = left.is_always_there && right.is_always_there && pairs_all;
+        let is_always_there = left.is_always_there
+            && right.is_always_there
+            && (!is_vectors || (has_no_labels(&left) && has_no_labels(&right)));
+        let reading = |left: Reading, right: Reading| match (left, right) {
+            (Reading::Empty, _) | (_, Reading::Empty) => Reading::Empty,
+            _ if !finds_pairs => Reading::Unknown,
+            (_, Reading::Unknown) if operator == Operator::And => Reading::Unknown,
+            (left, _) if operator == Operator::And => left,
+            (left, right) => left.with(right, |left, right| number(operator, left, right)),
+        };
         if operator == Operator::And {
             return Value {
                 is_always_there,
-                idle: and(left.idle, right.idle),
-                at_zero: and(left.at_zero, right.at_zero),
+                idle: reading(left.idle, right.idle),
+                at_zero: reading(left.at_zero, right.at_zero),
                 labels,
                 series,
                 ..left
@@ -65,11 +73,9 @@ impl<'a> Eval<'_, 'a> {
                 labels,
                 series,
                 is_always_there: false,
-                ..filtered(operator, left, right)
+                ..filtered(operator, left, right, finds_pairs)
             };
         }
-        // Elements whose labels nobody knows need not find each other, but their states are alike.
-        let reading = |left: Reading, right| left.with(right, |left, right| number(operator, left, right));
         let (what, unit) = kind(operator, &left, &right);
         Value {
             shape,
@@ -147,33 +153,31 @@ fn either<'a>(left: Value<'a>, right: Value<'a>) -> Value<'a> {
     }
 }
 
-fn and(left: Reading, right: Reading) -> Reading {
-    match (left, right) {
-        (_, Reading::Empty) | (Reading::Empty, _) => Reading::Empty,
-        (_, Reading::Unknown) => Reading::Unknown,
-        (left, _) => left,
-    }
-}
-
-fn unless(left: Reading, right: Reading, is_single: bool) -> Reading {
+fn unless(left: Reading, right: Reading, finds_pairs: bool) -> Reading {
     match (left, right) {
         (Reading::Empty, _) => Reading::Empty,
         (left, Reading::Empty) => left,
         (_, Reading::Unknown) => Reading::Unknown,
-        _ if is_single => Reading::Empty,
+        _ if finds_pairs => Reading::Empty,
         _ => Reading::Unknown,
     }
 }
 
 /// What a comparison keeps of the vector: the left side, or else the right one.
-fn filtered<'a>(operator: Operator, left: Value<'a>, right: Value<'a>) -> Value<'a> {
+fn filtered<'a>(operator: Operator, left: Value<'a>, right: Value<'a>, finds_pairs: bool) -> Value<'a> {
     let is_reversed = left.shape == Shape::Scalar;
     let keep = |left: Reading, right: Reading| match left
         .with(right, |left, right| f64::from(compare(operator, left, right)))
     {
-        Reading::Number(1.0) if is_reversed => right,
-        Reading::Number(1.0) => left,
-        Reading::Number(_) | Reading::Empty => Reading::Empty,
+        Reading::Empty => Reading::Empty,
+        Reading::Number(1.0) if finds_pairs => {
+            if is_reversed {
+                right
+            } else {
+                left
+            }
+        }
+        Reading::Number(0.0) => Reading::Empty,
         _ => Reading::Unknown,
     };
     let (idle, at_zero) = (keep(left.idle, right.idle), keep(left.at_zero, right.at_zero));
@@ -232,11 +236,19 @@ fn never_match(binary: &Binary, left: &Value<'_>, right: &Value<'_>) -> bool {
     }
 }
 
+/// Whether every element of one side finds one of the other: by labels that nobody has, or by those that both have.
+fn all_match(binary: &Binary, left: &Value<'_>, right: &Value<'_>) -> bool {
+    match (&left.labels, &right.labels) {
+        (Some(left), Some(right)) => {
+            let (left, right) = (matched(binary, left), matched(binary, right));
+            (left.is_none() && right.is_none()) || left.is_like(&right)
+        }
+        _ => false,
+    }
+}
+
 fn has_no_labels(value: &Value<'_>) -> bool {
-    value
-        .labels
-        .as_ref()
-        .is_some_and(|labels| labels.is_single() && labels.fixed.is_empty())
+    value.labels.as_ref().is_some_and(Labels::is_none)
 }
 
 fn result_labels(binary: &Binary, left: &Value<'_>, right: &Value<'_>) -> Option<Labels> {
@@ -265,8 +277,8 @@ fn result_labels(binary: &Binary, left: &Value<'_>, right: &Value<'_>) -> Option
     } else {
         of_left.clone()
     };
-    for label in of_left.fixed.union(&of_right.fixed) {
-        labels.fix(label);
+    for (name, value) in of_left.fixed.iter().chain(&of_right.fixed) {
+        labels.fix(name, value);
     }
     Some(labels)
 }

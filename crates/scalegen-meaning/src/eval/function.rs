@@ -217,13 +217,9 @@ fn relabeled<'a>(call: &Call, value: Value<'a>) -> Value<'a> {
     };
     let labels = value.labels.zip(label).map(|(mut labels, label)| {
         // Of one element there is still one.
-        match labels.is_single() {
-            true => labels.fix(&label),
-            false => {
-                labels.remove(&label);
-                labels.varying.insert(label);
-            }
-        }
+        labels.is_one = labels.is_single();
+        labels.remove(&label);
+        labels.varying.insert(label);
         labels
     });
     Value { labels, ..value }

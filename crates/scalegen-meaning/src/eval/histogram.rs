@@ -21,7 +21,7 @@ impl<'a> Eval<'_, 'a> {
         }
         let is_classic = matches!(buckets.what, What::Buckets | What::BucketRates);
         let has_le = |labels: &crate::value::Labels| {
-            labels.is_open || labels.varying.contains("le") || labels.fixed.contains("le")
+            labels.is_open || labels.varying.contains("le") || labels.fixed.contains_key("le")
         };
         if is_classic && !buckets.labels.as_ref().is_none_or(has_le) {
             self.remark(call.name_span, RemarkKind::QuantileWithoutLe);

@@ -30,7 +30,7 @@ impl<'a> Eval<'_, 'a> {
             {
                 match matcher.value.is_empty() {
                     true => labels.remove(plain(&matcher.label.name)),
-                    false => labels.fix(plain(&matcher.label.name)),
+                    false => labels.fix(plain(&matcher.label.name), &matcher.value),
                 }
             }
         }
@@ -171,9 +171,16 @@ pub(super) fn labels(metric: &Metric<'_>, part: Part) -> Labels {
         (Part::Whole, Some(MetricKind::Summary)) => Some("quantile"),
         _ => None,
     };
+    let pod = (over_pods(metric) == OverPods::PerPod).then_some("pod");
     Labels {
-        varying: metric.labels().chain(extra).map(str::to_owned).collect(),
+        varying: metric
+            .labels()
+            .chain(extra)
+            .chain(pod)
+            .map(str::to_owned)
+            .collect(),
         is_open: true,
+        has_some: true,
         ..Labels::default()
     }
 }
@@ -262,6 +269,7 @@ fn by_name<'a>(name: &str) -> Value<'a> {
         labels: Some(Labels {
             varying: le.into_iter().collect(),
             is_open: true,
+            has_some: true,
             ..Labels::default()
         }),
         ..Value::unknown(Shape::Instant)
