@@ -77,6 +77,8 @@ pub enum Emitter<'a> {
     Application,
     /// The workload that a user names.
     Workload(&'a str),
+    /// Not known.
+    Unknown,
     /// Nobody: the name was never served.
     Nobody,
 }
@@ -188,10 +190,12 @@ impl<'a> Catalogue<'a> {
             .into_iter()
             .find_map(|end| Some((series.strip_suffix(end)?, end)))
             .unwrap_or((series, ""));
-        let known: Vec<_> = rows()
+        let of = namespace(name);
+        let known: Vec<_> = rows_from(of)
+            .take_while(|row| row.starts_with(of))
             .map(|row| -> Metric<'a> { read(row) })
             .chain(self.own.iter().copied())
-            .filter(|metric| metric.emitter != Emitter::Nobody && namespace(metric.name) == namespace(name))
+            .filter(|metric| metric.emitter != Emitter::Nobody && namespace(metric.name) == of)
             .filter(|metric| end.is_empty() || metric.kind == Some(MetricKind::Histogram))
             .map(|metric| metric.name)
             .collect();
@@ -220,16 +224,11 @@ impl<'a> Catalogue<'a> {
     }
 }
 
-/// Whether the catalogue has every name of that namespace, at the releases that were read, so that another one is wrong.
-/// Names with two colons are those of recording rules.
+/// Whether the catalogue has every name of that namespace, so that another one is wrong: that of vLLM, which was read at
+/// forty releases. Names with two colons are those of recording rules.
 pub fn is_complete(series: &str) -> bool {
-    let prefixes = ["vllm", "sglang"];
-    series.matches(':').count() < 2
-        && prefixes.iter().any(|prefix| {
-            series
-                .strip_prefix(prefix)
-                .is_some_and(|rest| rest.starts_with([':', '_']))
-        })
+    let rest = series.strip_prefix("vllm");
+    rest.is_some_and(|rest| rest.starts_with([':', '_'])) && series.matches(':').count() < 2
 }
 
 /// The first word of a name.
@@ -238,6 +237,25 @@ fn namespace(name: &str) -> &str {
 }
 
 impl<'a> Metric<'a> {
+    /// A metric of the user of which nothing else is known.
+    pub const fn new(name: &'a str, kind: MetricKind) -> Self {
+        Self {
+            name,
+            engine: "",
+            kind: Some(kind),
+            unit: "",
+            lower: f64::NEG_INFINITY,
+            upper: Limit::Number(f64::INFINITY),
+            labels: "",
+            emitter: Emitter::Unknown,
+            seen_at: "",
+            since: None,
+            until: None,
+            renamed_to: None,
+            meaning: "",
+        }
+    }
+
     /// Labels that the emitter sets.
     pub fn labels(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.labels.split_ascii_whitespace()
@@ -299,13 +317,14 @@ fn releases_read(engine: &str) -> impl Iterator<Item = Release> {
 
 const TEXT: &str = include_str!("catalogue.csv");
 
-/// Every line but the first, which names the columns.
-fn rows() -> impl Iterator<Item = &'static str> {
-    TEXT.lines().skip(1)
+/// The lines of that name.
+fn rows_of(name: &str) -> impl Iterator<Item = &'static str> {
+    rows_from(name).take_while(move |row| name_of(row) == name)
 }
 
-/// The lines of that name, found by halving the text.
-fn rows_of(name: &str) -> impl Iterator<Item = &'static str> {
+/// The lines from the first on whose name is not before a text, found by halving the catalogue. The line that names the
+/// columns is none of them.
+fn rows_from(name: &str) -> impl Iterator<Item = &'static str> + use<> {
     let bytes = TEXT.as_bytes();
     let newline = |from: usize| bytes[from..].iter().position(|byte| *byte == b'\n');
     let mut low = newline(0).map_or(0, |index| index + 1);
@@ -320,8 +339,7 @@ fn rows_of(name: &str) -> impl Iterator<Item = &'static str> {
             high = start;
         }
     }
-    let name = name.to_owned();
-    TEXT[low..].lines().take_while(move |row| name_of(row) == name)
+    TEXT[low..].lines()
 }
 
 fn name_of(row: &str) -> &str {
@@ -381,9 +399,9 @@ mod tests {
     #[test]
     fn every_line_is_read_and_found() {
         assert!(TEXT.is_ascii());
-        assert!(rows().is_sorted_by_key(name_of));
+        assert!(rows_from("").is_sorted_by_key(name_of));
         let mut count = 0;
-        for row in rows() {
+        for row in rows_from("") {
             count += 1;
             assert!(row.split(',').count() >= 14, "{row}");
             let metric = read(row);
@@ -445,7 +463,8 @@ mod tests {
             ("vllm:num_request_waiting", Some("vllm:num_requests_waiting")),
             ("vllm:num_requests_wating", Some("vllm:num_requests_waiting")),
             ("vllm:prompt_tokens", Some("vllm:prompt_tokens_total")),
-            ("sglang:num_running_requests", Some("sglang:num_running_reqs")),
+            ("sglang:num_running_req", Some("sglang:num_running_reqs")),
+            ("sglang:something_of_another_release", None),
             ("DCGM_FI_DEV_GPU_UTILS", Some("DCGM_FI_DEV_GPU_UTIL")),
             ("http_requests_in_my_shop", None),
             ("shop_orders_total", None),

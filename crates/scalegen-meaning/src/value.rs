@@ -217,7 +217,11 @@ impl<'a> Value<'a> {
     pub fn emitters(&self) -> Option<Vec<Emitter<'a>>> {
         let mut emitters = Vec::new();
         for series in &self.series {
-            if series.found.is_empty() {
+            let is_unknown = series
+                .found
+                .iter()
+                .any(|found| found.metric.emitter == Emitter::Unknown);
+            if series.found.is_empty() || is_unknown {
                 return None;
             }
             for found in &series.found {

@@ -226,7 +226,7 @@ fn bounds(metric: &Metric<'_>, part: Part) -> Bounds {
 fn over_pods(metric: &Metric<'_>) -> OverPods {
     let is_mean = metric.name.contains("_average_");
     match metric.emitter {
-        Emitter::Nobody => OverPods::Unknown,
+        Emitter::Nobody | Emitter::Unknown => OverPods::Unknown,
         Emitter::Engine | Emitter::Application | Emitter::Workload(_) => OverPods::PerPod,
         Emitter::Exporter if metric.labels().any(|label| label == "pod") => OverPods::PerPod,
         _ if is_mean => OverPods::Mean,
@@ -247,7 +247,7 @@ fn idle(metric: &Metric<'_>, part: Part) -> Reading {
             .any(|part| metric.name.contains(part)),
     };
     match (metric.emitter, what(metric, part)) {
-        (Emitter::Nobody | Emitter::Autoscaler, _) => Reading::Unknown,
+        (Emitter::Nobody | Emitter::Unknown | Emitter::Autoscaler, _) => Reading::Unknown,
         (_, What::Counter | What::Buckets) if !is_exporter => Reading::Still,
         (_, What::Gauge | What::Ratio) if is_work => Reading::Number(0.0),
         _ => Reading::Unknown,

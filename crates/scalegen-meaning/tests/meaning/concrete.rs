@@ -303,7 +303,7 @@ fn binary(binary: &Binary, series: &[Series]) -> Option<Outcome> {
     let (left, right) = (evaluate(&binary.left, series)?, evaluate(&binary.right, series)?);
     let keeps = binary.operator.is_comparison() && !binary.is_bool;
     let operate = |left, right| number(binary.operator, left, right);
-    let filter = |element: &Element, is: f64| (!keeps || is == 1.0).then(|| element.number);
+    let filter = |element: &Element, is: f64| (!keeps || is == 1.0).then_some(element.number);
     Some(match (left, right) {
         (Outcome::Scalar(left), Outcome::Scalar(right)) => Outcome::Scalar(operate(left, right)),
         (Outcome::Vector(elements), Outcome::Scalar(other)) => Outcome::Vector(

@@ -14,19 +14,11 @@ use crate::of;
 const SETTING: f64 = 7.0;
 
 const GAUGE: Metric<'static> = Metric {
-    name: "ratio",
-    engine: "test",
-    kind: Some(MetricKind::Gauge),
     unit: "ratio",
     lower: 0.0,
     upper: Limit::Number(1.0),
-    labels: "",
     emitter: Emitter::Workload("web"),
-    seen_at: "",
-    since: None,
-    until: None,
-    renamed_to: None,
-    meaning: "",
+    ..Metric::new("ratio", MetricKind::Gauge)
 };
 
 /// What the test's cluster has: metrics of pods, and the queue of a gateway.
