@@ -49,12 +49,24 @@ messages! {
     /// A shape that gives no number.
     NoVector { found: String = "a range vector" } "the query gives {found}, not an instant vector";
     /// No bounds of buckets.
-    QuantileWithoutLe {} "histogram_quantile needs the label le: aggregate with sum by (le) (…)";
+    QuantileWithoutLe "histogram_quantile needs the label le: aggregate with sum by (le) (…)";
     /// No pairs.
     NeverMatches { operator: String = "/" } "the two sides of {operator} have different labels, so that the result is always empty";
     /// Counted twice.
     SeveralEmitters { name: String = "vllm:num_requests_running", engines: Vec<String> = vec!["vllm".to_owned(), "production-stack".to_owned()] }
         "{name} comes from each of {engines}: where more than one runs, select one by a label";
     /// Used by free.
-    UsedByFree {} "used by free is no share: at 50 % full it is 1; divide by used + free";
+    UsedByFree "used by free is no share: at 50 % full it is 1; divide by used + free";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MESSAGES;
+    use scalegen_syntax::Kind;
+
+    #[test]
+    fn every_kind_reads_well() {
+        insta::assert_snapshot!(Kind::list(&[("Queries", MESSAGES)]));
+        assert!(MESSAGES.iter().all(|kind| kind.flaw().is_none()));
+    }
 }
