@@ -38,9 +38,10 @@ struct Part {
 impl Filled {
     /// Where a part of the query is in the template: of what was filled in the placeholder.
     pub fn in_template(&self, span: Span) -> Span {
+        let start = self.at(span.start, false);
         Span {
-            start: self.at(span.start, false),
-            end: self.at(span.end, true),
+            start,
+            end: self.at(span.end, true).max(start),
         }
     }
 
@@ -93,7 +94,7 @@ pub fn fill(template: &str, with: &Fill<'_>) -> Filled {
             before
         };
         filled.push(text, at, at + text.len());
-        let name = inner.trim_start_matches('-').trim_end_matches('-').trim();
+        let name = inner.trim_matches('-').trim();
         let span = Span { start, end };
         match value(name, with) {
             Some(value) => filled.push(&value, start, end),

@@ -11,7 +11,7 @@ mod selector;
 use scalegen_syntax::Duration;
 
 use crate::catalogue::{Catalogue, Emitter, Metric};
-use crate::promql::{Expr, ExprKind, Subquery};
+use crate::promql::{Expr, ExprKind, Matcher, Subquery};
 use crate::value::{Elements, Shape, Value, What};
 use crate::{Release, Remark, RemarkKind, Span};
 
@@ -26,8 +26,9 @@ pub struct Context<'a> {
     pub release: &'a dyn Fn(&str) -> Option<Release>,
     /// Whether the software of that name is known to run beside what is scaled, such as `production-stack`.
     pub runs: &'a dyn Fn(&str) -> bool,
-    /// Whether the scaled workload has a metric, so that its series end when the workload has no pods.
-    pub is_scaled: &'a dyn Fn(&Metric<'_>) -> bool,
+    /// Whether the scaled workload has the series that a selector chooses, so that they end when it has no pods. The
+    /// metric is missing where nobody knows it.
+    pub is_scaled: &'a dyn Fn(Option<&Metric<'_>>, &[Matcher]) -> bool,
     /// The time between two scrapes, where that is known.
     pub scrape_interval: Option<Duration>,
 }
@@ -40,7 +41,9 @@ impl Default for Context<'_> {
             rule: &|_| None,
             release: &|_| None,
             runs: &|_| false,
-            is_scaled: &|metric| matches!(metric.emitter, Emitter::Engine | Emitter::Workload(_)),
+            is_scaled: &|metric, _| {
+                metric.is_some_and(|metric| matches!(metric.emitter, Emitter::Engine | Emitter::Workload(_)))
+            },
             scrape_interval: None,
         }
     }
@@ -80,9 +83,15 @@ pub fn meaning<'a>(query: &Expr, context: &Context<'a>) -> Meaning<'a> {
     };
     let value = eval.expr(query);
     eval.whole(query, &value);
-    let mut remarks = eval.remarks;
-    remarks.sort_by_key(|remark| (remark.span.start, remark.span.end));
-    remarks.dedup();
+    let mut found = eval.remarks;
+    found.sort_by_key(|remark| (remark.span.start, remark.span.end));
+    let mut remarks: Vec<Remark> = Vec::with_capacity(found.len());
+    for remark in found {
+        let mut of_span = remarks.iter().rev().take_while(|last| last.span == remark.span);
+        if !of_span.any(|last| *last == remark) {
+            remarks.push(remark);
+        }
+    }
     Meaning { value, remarks }
 }
 

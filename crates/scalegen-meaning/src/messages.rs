@@ -24,6 +24,9 @@ messages! {
     /// An old name.
     RenamedMetric { name: String = "inference_pool_ready_pods", renamed_to: String = "llm_d_epp_ready_endpoints" }
         "{name} is the old name of {renamed_to}";
+    /// A histogram without the end of a name of its series.
+    BareHistogram { name: String = "vllm:time_to_first_token_seconds" }
+        "{name} is a histogram: its series are {name}_bucket, {name}_sum and {name}_count";
     /// A label that nobody sets.
     WrongLabel { label: String = "deployment", metric: String = "vllm:num_requests_waiting" } "{metric} has no label {label}";
     /// A label that nobody sets, with the one that was meant.

@@ -60,6 +60,11 @@ pub enum RemarkKind {
         /// The name to use now.
         renamed_to: String,
     },
+    /// The name of a histogram, which is none of its series.
+    BareHistogram {
+        /// The name.
+        name: String,
+    },
     /// A matcher on a label that the metric does not have.
     WrongLabel {
         /// The label.
@@ -183,6 +188,7 @@ impl RemarkKind {
                 renamed_to: renamed_to.clone(),
             }
             .into(),
+            Self::BareHistogram { name } => messages::BareHistogram { name: name.clone() }.into(),
             Self::WrongLabel { label, metric, meant } => {
                 let (label, metric) = (label.clone(), metric.clone());
                 match meant.clone() {

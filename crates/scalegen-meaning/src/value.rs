@@ -13,6 +13,7 @@ pub use unit::Unit;
 use std::fmt;
 
 use crate::catalogue::{Emitter, Found};
+use crate::promql::Matcher;
 use crate::{Release, Span};
 
 /// What is known of a query's result. Each property may be unknown.
@@ -152,6 +153,8 @@ pub struct Series<'a> {
     pub span: Span,
     /// The name that was meant, where no emitter has the one that is written.
     pub meant: Option<String>,
+    /// The matchers of its selector.
+    pub matchers: Vec<Matcher>,
     /// What the catalogue knows by that name, or by the one that was meant: nothing, one metric, or one for each of several emitters.
     pub found: Vec<Found<'a>>,
 }

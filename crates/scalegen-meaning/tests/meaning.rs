@@ -136,10 +136,24 @@ fn what_is_scaled_is_the_callers_to_say() {
     let query = "sum(vllm:num_requests_waiting) or vector(0)";
     assert_eq!(of(query, &Context::default()).value.at_zero, Reading::Number(0.0));
     let other = Context {
-        is_scaled: &|_| false,
+        is_scaled: &|_, _| false,
         ..Context::default()
     };
     assert_eq!(of(query, &other).value.at_zero, Reading::Unknown);
+    // Of a metric that nobody knows a label may show it.
+    let by_label = Context {
+        is_scaled: &|_, matchers| matchers.iter().any(|matcher| matcher.value == "web"),
+        ..Context::default()
+    };
+    let at_zero = |query: &str| of(query, &by_label).value.at_zero;
+    assert_eq!(
+        at_zero("sum(rate(router_requests_total{app=\"web\"}[2m]))"),
+        Reading::Empty
+    );
+    assert_eq!(
+        at_zero("sum(rate(router_requests_total{app=\"other\"}[2m]))"),
+        Reading::Unknown
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{Eval, together};
 use crate::RemarkKind;
-use crate::promql::{Binary, Expr, ExprKind, Operator, Side};
+use crate::promql::{Aggregator, Binary, Expr, ExprKind, Operator, Side};
 use crate::value::{Bound, Bounds, Labels, OverPods, Reading, Shape, Unit, Value, What};
 
 impl<'a> Eval<'_, 'a> {
@@ -316,6 +316,7 @@ fn bounds(binary: &Binary, left: &Value<'_>, right: &Value<'_>) -> Bounds {
         Operator::Subtract => of_left.minus(of_right),
         Operator::Multiply => of_left.times(of_right),
         Operator::Divide if is_share_of_sum(binary, left, right) => Bounds::between(0.0, 1.0),
+        Operator::Divide if is_mean(binary) => of_left.over_as_many(of_right),
         Operator::Divide => of_left.over(of_right),
         Operator::Modulo => of_left.modulo(of_right),
         Operator::Power => of_left.power(of_right),
@@ -339,6 +340,20 @@ fn is_share_of_sum(binary: &Binary, left: &Value<'_>, right: &Value<'_>) -> bool
         && right.bounds.lower >= left.bounds.lower
         && left.shape == right.shape
         && (is_part(&sum.left) || is_part(&sum.right))
+}
+
+/// Whether it is `sum(a) / count(a)`, whose pods cancel.
+fn is_mean(binary: &Binary) -> bool {
+    let (ExprKind::Aggregation(sum), ExprKind::Aggregation(count)) = (
+        &binary.left.without_parens().kind,
+        &binary.right.without_parens().kind,
+    ) else {
+        return false;
+    };
+    (sum.aggregator, count.aggregator) == (Aggregator::Sum, Aggregator::Count)
+        && sum.grouping.is_none()
+        && count.grouping.is_none()
+        && sum.query.without_parens().to_string() == count.query.without_parens().to_string()
 }
 
 fn kind(operator: Operator, left: &Value<'_>, right: &Value<'_>) -> (What, Unit) {

@@ -5,7 +5,7 @@ use scalegen_syntax::nearest;
 use super::Eval;
 use super::selector::{labels, plain};
 use crate::RemarkKind;
-use crate::catalogue::{Emitter, Found, Part, Presence, is_complete};
+use crate::catalogue::{Emitter, Found, MetricKind, Part, Presence, is_complete};
 use crate::promql::{Label, Matcher};
 
 impl<'a> Eval<'_, 'a> {
@@ -25,6 +25,12 @@ impl<'a> Eval<'_, 'a> {
         };
         // Another emitter may still have it.
         if found.len() > 1 {
+            return;
+        }
+        // Users' own histograms may be native.
+        let is_own = matches!(metric.emitter, Emitter::Workload(_) | Emitter::Unknown);
+        if *part == Part::Whole && metric.kind == Some(MetricKind::Histogram) && !is_own {
+            self.remark(name.span, RemarkKind::BareHistogram { name: text });
             return;
         }
         let renamed_to = metric.renamed_to.map(|name| match part {

@@ -84,12 +84,16 @@ impl<'a> Eval<'_, 'a> {
         for matcher in matchers {
             self.label_remark(matcher, &found);
         }
-        let values = found.iter().map(|found| self.of_metric(found));
+        let values = found.iter().map(|found| self.of_metric(found, matchers));
         let mut value = values.reduce(either).unwrap_or_else(|| by_name(&name.name));
+        if found.is_empty() && (self.context.is_scaled)(None, matchers) {
+            value.at_zero = Reading::Empty;
+        }
         value.series = vec![Series {
             name: name.name.clone(),
             span: name.span,
             meant,
+            matchers: matchers.to_vec(),
             found,
         }];
         value
@@ -125,9 +129,9 @@ impl<'a> Eval<'_, 'a> {
     }
 
     /// What one metric's series are.
-    fn of_metric(&self, found: &Found<'a>) -> Value<'a> {
+    fn of_metric(&self, found: &Found<'a>, matchers: &[Matcher]) -> Value<'a> {
         let Found { metric, part } = found;
-        let is_scaled = (self.context.is_scaled)(metric);
+        let is_scaled = (self.context.is_scaled)(Some(metric), matchers);
         Value {
             labels: Some(labels(metric, *part)),
             what: what(metric, *part),

@@ -278,6 +278,31 @@ impl Bounds {
         }
     }
 
+    /// Of a sum by the number of its elements: what both are multiplied by cancels.
+    pub(crate) fn over_as_many(&self, count: &Self) -> Self {
+        let (
+            Bound::Product {
+                factor,
+                setting,
+                times_pods: true,
+            },
+            Bound::Product { times_pods: true, .. },
+        ) = (&self.upper, &count.upper)
+        else {
+            return self.over(count);
+        };
+        let upper = match setting {
+            None => Bound::Number(*factor),
+            Some(_) => Bound::Product {
+                factor: *factor,
+                setting: setting.clone(),
+                times_pods: false,
+            },
+        };
+        let lower = if self.lower >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
+        Self { lower, upper }
+    }
+
     /// The rest of a division, with the sign of what is divided.
     pub(crate) fn modulo(&self, other: &Self) -> Self {
         if self.lower < 0.0 {

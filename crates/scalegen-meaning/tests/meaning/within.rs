@@ -126,8 +126,9 @@ fn vectors() -> impl Strategy<Value = String> {
         ];
         let pair = (inner.clone(), matched, inner.clone())
             .prop_map(|(left, operator, right)| format!("({left}) {operator} ({right})"));
+        let mean = inner.clone().prop_map(|of| format!("sum({of}) / count({of})"));
         let share = (inner.clone(), inner).prop_map(|(part, rest)| format!("({part}) / (({part}) + ({rest}))"));
-        prop_oneof![3 => aggregation, 1 => parametric, 2 => call, 2 => clamp, 1 => both, 1 => negative, 3 => with_scalar, 4 => pair, 1 => share]
+        prop_oneof![3 => aggregation, 1 => parametric, 2 => call, 2 => clamp, 1 => both, 1 => negative, 3 => with_scalar, 4 => pair, 1 => share, 1 => mean]
     })
 }
 
