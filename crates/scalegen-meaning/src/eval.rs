@@ -133,7 +133,11 @@ impl<'a> Eval<'_, 'a> {
     /// Each number is one that the query has at some time.
     fn subquery(&mut self, subquery: &Subquery) -> Value<'a> {
         let value = self.expr(&subquery.query);
-        let value = selector::looked_at(value, &subquery.modifiers);
+        let mut value = selector::looked_at(value, &subquery.modifiers);
+        if let Some(labels) = &mut value.labels {
+            // At another time another one.
+            labels.is_one = false;
+        }
         Value {
             shape: Shape::Range,
             is_always_there: false,

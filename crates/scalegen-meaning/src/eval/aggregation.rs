@@ -57,38 +57,31 @@ impl<'a> Eval<'_, 'a> {
     }
 }
 
-/// `topk` and its like keep whole elements; one where one is asked for.
+/// `topk` and its like keep whole elements: of some at least one, unless fewer are asked for.
 fn selected<'a>(value: Value<'a>, aggregation: &Aggregation, parameter: Option<f64>) -> Value<'a> {
-    let is_one =
-        parameter.is_some_and(|number| (1.0..2.0).contains(&number)) && aggregation.grouping.is_none();
-    let labels = match value.labels {
-        Some(labels) if is_one && aggregation.aggregator != Aggregator::LimitRatio => Some(Labels {
-            is_one: true,
+    let aggregator = aggregation.aggregator;
+    let count = parameter.filter(|_| aggregator != Aggregator::LimitRatio);
+    let keeps_some = count.is_some_and(|count| count >= 1.0);
+    let is_one = keeps_some && count.is_some_and(|count| count < 2.0) && aggregation.grouping.is_none();
+    let reading = |reading: Reading| match reading {
+        Reading::Empty => Reading::Empty,
+        reading if keeps_some => reading,
+        _ => Reading::Unknown,
+    };
+    Value {
+        labels: value.labels.map(|labels| Labels {
+            is_one: is_one || labels.is_one,
+            is_part: true,
             ..labels
         }),
-        labels => labels,
-    };
-    let over_pods = match (aggregation.aggregator, value.over_pods) {
-        (Aggregator::Topk, OverPods::PerPod) => OverPods::Max,
-        (Aggregator::Bottomk, OverPods::PerPod) => OverPods::Min,
-        (_, over_pods) => over_pods,
-    };
-    // With a parameter below 1 nothing is left.
-    let is_always_there = value.is_always_there && parameter.is_some_and(|number| number >= 1.0);
-    Value {
-        labels,
-        over_pods: if is_one { over_pods } else { value.over_pods },
-        is_always_there,
-        idle: if is_always_there || parameter.is_some_and(|number| number >= 1.0) {
-            value.idle
-        } else {
-            Reading::Unknown
+        over_pods: match (aggregator, value.over_pods) {
+            (Aggregator::Topk, OverPods::PerPod) if is_one => OverPods::Max,
+            (Aggregator::Bottomk, OverPods::PerPod) if is_one => OverPods::Min,
+            (_, over_pods) => over_pods,
         },
-        at_zero: match value.at_zero {
-            Reading::Empty => Reading::Empty,
-            reading if parameter.is_some_and(|number| number >= 1.0) => reading,
-            _ => Reading::Unknown,
-        },
+        is_always_there: value.is_always_there && keeps_some,
+        idle: reading(value.idle),
+        at_zero: reading(value.at_zero),
         ..value
     }
 }
@@ -174,10 +167,8 @@ fn is_of_pods(labels: &Labels) -> bool {
         "job",
         "service",
     ];
-    labels
-        .varying
-        .iter()
-        .all(|label| of_engine.contains(&label.as_str()))
+    let is_of_engine = |label: &String| of_engine.contains(&label.as_str());
+    !labels.is_mixed && labels.varying.iter().all(is_of_engine)
 }
 
 fn over_pods(aggregator: Aggregator, keeps_pods: bool, over_pods: OverPods) -> OverPods {

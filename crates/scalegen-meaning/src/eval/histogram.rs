@@ -37,7 +37,7 @@ impl<'a> Eval<'_, 'a> {
         let is_within = quantile.is_some_and(|number| (0.0..=1.0).contains(&number));
         let reading = |reading: Reading| match (reading, buckets.what) {
             (Reading::Empty, _) => Reading::Empty,
-            (Reading::Number(0.0), What::BucketRates) => Reading::NaN,
+            (Reading::Number(0.0), What::BucketRates) if is_within => Reading::NaN,
             _ => Reading::Unknown,
         };
         Value {

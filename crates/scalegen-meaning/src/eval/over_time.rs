@@ -27,6 +27,7 @@ impl<'a> Eval<'_, 'a> {
             _ => (What::Gauge, unit.clone(), Bounds::ALL),
         };
         let still = |reading: Reading| match reading {
+            Reading::Number(number) if number.is_infinite() => Reading::Unknown,
             Reading::Still | Reading::Number(_) if name != "predict_linear" => Reading::Number(0.0),
             Reading::Empty => Reading::Empty,
             _ => Reading::Unknown,

@@ -23,6 +23,7 @@ impl<'a> Eval<'_, 'a> {
             value.shape = Shape::Range;
         }
         if let Some(labels) = &mut value.labels {
+            labels.is_one &= selector.range.is_none();
             for matcher in selector
                 .matchers
                 .iter()

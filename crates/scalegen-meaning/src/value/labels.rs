@@ -15,6 +15,10 @@ pub struct Labels {
     pub dropped: BTreeSet<String>,
     /// Whether there is one element at most, whatever its labels: what `topk(1, …)` leaves.
     pub is_one: bool,
+    /// Whether elements were left out that the same series have elsewhere: what `topk` does.
+    pub is_part: bool,
+    /// Whether elements come of both sides of an `or`, so that a pod may have several.
+    pub is_mixed: bool,
     /// Whether every element is known to have a label.
     pub has_some: bool,
 }
@@ -37,6 +41,8 @@ impl Labels {
     pub(crate) fn by<'n>(&self, names: impl Iterator<Item = &'n str>) -> Self {
         let mut left = Self {
             is_one: self.is_one,
+            is_part: self.is_part,
+            is_mixed: self.is_mixed,
             ..Self::default()
         };
         for name in names {
@@ -81,6 +87,8 @@ impl Labels {
         all.is_open |= other.is_open;
         all.has_some &= other.has_some;
         all.is_one = false;
+        all.is_part |= other.is_part;
+        all.is_mixed = true;
         all.varying.extend(other.varying.iter().cloned());
         // A label that is fixed on one side, or to another value, tells their elements apart.
         for (name, value) in self.fixed.iter().chain(&other.fixed) {
@@ -104,6 +112,6 @@ impl Labels {
 
     /// Whether elements have the labels of elements of another, as far as anybody knows: those of one emitter.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
-        self == other && !self.is_one
+        self == other && !self.is_part
     }
 }

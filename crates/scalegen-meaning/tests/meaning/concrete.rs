@@ -32,29 +32,38 @@ pub(crate) enum Outcome {
     Range(Vec<(Labels, Vec<f64>)>),
 }
 
-/// The result, or none where Prometheus answers with an error about the labels of elements.
-pub(crate) fn evaluate(expr: &Expr, series: &[Series]) -> Option<Outcome> {
+/// The result at the time of a sample, or none where Prometheus answers with an error about the labels of elements.
+pub(crate) fn evaluate(expr: &Expr, series: &[Series], at: usize) -> Option<Outcome> {
     Some(match &expr.kind {
         ExprKind::Number(number) => Outcome::Scalar(*number),
-        ExprKind::Selector(selector) => select(selector, series),
-        ExprKind::Parens(inner) | ExprKind::Positive(inner) => evaluate(inner, series)?,
-        ExprKind::Negative(inner) => each(evaluate(inner, series)?, |number| -number),
-        ExprKind::Aggregation(aggregation) => Outcome::Vector(aggregate(aggregation, series)?),
-        ExprKind::Call(call) => self::call(call, series)?,
-        ExprKind::Binary(binary) => self::binary(binary, series)?,
+        ExprKind::Selector(selector) => select(selector, series, at),
+        ExprKind::Parens(inner) | ExprKind::Positive(inner) => evaluate(inner, series, at)?,
+        ExprKind::Negative(inner) => each(evaluate(inner, series, at)?, |number| -number),
+        ExprKind::Aggregation(aggregation) => Outcome::Vector(aggregate(aggregation, series, at)?),
+        ExprKind::Call(call) => self::call(call, series, at)?,
+        ExprKind::Binary(binary) => self::binary(binary, series, at)?,
+        ExprKind::Subquery(subquery) => {
+            let mut ranges: BTreeMap<Labels, Vec<f64>> = BTreeMap::new();
+            for at in 0..=at {
+                for element in vector(&subquery.query, series, at)? {
+                    ranges.entry(element.labels).or_default().push(element.number);
+                }
+            }
+            Outcome::Range(ranges.into_iter().collect())
+        }
         other => panic!("the queries of the test have no {other:?}"),
     })
 }
 
-fn vector(expr: &Expr, series: &[Series]) -> Option<Vec<Element>> {
-    match evaluate(expr, series)? {
+fn vector(expr: &Expr, series: &[Series], at: usize) -> Option<Vec<Element>> {
+    match evaluate(expr, series, at)? {
         Outcome::Vector(elements) => Some(elements),
         other => panic!("{expr} is {other:?}"),
     }
 }
 
-fn scalar(expr: &Expr, series: &[Series]) -> Option<f64> {
-    match evaluate(expr, series)? {
+fn scalar(expr: &Expr, series: &[Series], at: usize) -> Option<f64> {
+    match evaluate(expr, series, at)? {
         Outcome::Scalar(number) => Some(number),
         other => panic!("{expr} is {other:?}"),
     }
@@ -76,7 +85,7 @@ fn each(outcome: Outcome, function: impl Fn(f64) -> f64) -> Outcome {
     }
 }
 
-fn select(selector: &Selector, series: &[Series]) -> Outcome {
+fn select(selector: &Selector, series: &[Series], at: usize) -> Outcome {
     let name = selector.name.as_ref().map(|name| name.name.as_str());
     let chosen = series.iter().filter(|series| {
         Some(series.name) == name
@@ -88,24 +97,24 @@ fn select(selector: &Selector, series: &[Series]) -> Outcome {
     match selector.range {
         Some(_) => Outcome::Range(
             chosen
-                .map(|series| (series.labels.clone(), series.samples.clone()))
+                .map(|series| (series.labels.clone(), series.samples[..=at].to_vec()))
                 .collect(),
         ),
         None => Outcome::Vector(
             chosen
                 .map(|series| Element {
                     labels: series.labels.clone(),
-                    number: *series.samples.last().unwrap(),
+                    number: series.samples[at],
                 })
                 .collect(),
         ),
     }
 }
 
-fn aggregate(aggregation: &Aggregation, series: &[Series]) -> Option<Vec<Element>> {
-    let elements = vector(&aggregation.query, series)?;
+fn aggregate(aggregation: &Aggregation, series: &[Series], at: usize) -> Option<Vec<Element>> {
+    let elements = vector(&aggregation.query, series, at)?;
     let parameter = match &aggregation.parameter {
-        Some(parameter) => scalar(parameter, series)?,
+        Some(parameter) => scalar(parameter, series, at)?,
         None => f64::NAN,
     };
     let mut groups: BTreeMap<Labels, Vec<Element>> = BTreeMap::new();
@@ -183,16 +192,26 @@ fn quantile(quantile: f64, mut numbers: Vec<f64>) -> f64 {
     numbers[below] * (1.0 - weight) + numbers[above] * weight
 }
 
-fn call(call: &Call, series: &[Series]) -> Option<Outcome> {
+fn call(call: &Call, series: &[Series], at: usize) -> Option<Outcome> {
     let name = call.function.name;
     let first = &call.arguments[0];
     if name == "quantile_over_time" {
-        let (of, range) = (scalar(first, series)?, evaluate(&call.arguments[1], series)?);
+        let (of, range) = (
+            scalar(first, series, at)?,
+            evaluate(&call.arguments[1], series, at)?,
+        );
         return Some(over(range, |samples| Some(quantile(of, samples.to_vec()))));
     }
-    let outcome = evaluate(first, series)?;
+    if name == "histogram_quantile" {
+        let (of, buckets) = (
+            scalar(first, series, at)?,
+            vector(&call.arguments[1], series, at)?,
+        );
+        return Some(Outcome::Vector(histogram_quantile(of, buckets)));
+    }
+    let outcome = evaluate(first, series, at)?;
     let second = match call.arguments.get(1) {
-        Some(argument) => scalar(argument, series)?,
+        Some(argument) => scalar(argument, series, at)?,
         None => f64::NAN,
     };
     let least = |a: f64, b: f64| {
@@ -232,7 +251,7 @@ fn call(call: &Call, series: &[Series]) -> Option<Outcome> {
             _ => Outcome::Vector(Vec::new()),
         },
         "clamp" => {
-            let most = scalar(&call.arguments[2], series)?;
+            let most = scalar(&call.arguments[2], series, at)?;
             match second > most {
                 true => Outcome::Vector(Vec::new()),
                 false => each(outcome, |number| greatest(second, least(most, number))),
@@ -258,6 +277,48 @@ fn call(call: &Call, series: &[Series]) -> Option<Outcome> {
         "atan" => each(outcome, f64::atan),
         other => panic!("the queries of the test have no {other}"),
     })
+}
+
+/// For each group of buckets, linearly within the bucket that the quantile falls into.
+fn histogram_quantile(of: f64, buckets: Vec<Element>) -> Vec<Element> {
+    let mut groups: BTreeMap<Labels, Vec<(f64, f64)>> = BTreeMap::new();
+    for mut bucket in buckets {
+        if let Some(le) = bucket.labels.remove("le") {
+            let group = groups.entry(bucket.labels).or_default();
+            group.push((le.parse().unwrap(), bucket.number));
+        }
+    }
+    let number = |mut buckets: Vec<(f64, f64)>| {
+        buckets.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (last, total) = *buckets.last().unwrap();
+        if of < 0.0 {
+            return f64::NEG_INFINITY;
+        }
+        if of > 1.0 {
+            return f64::INFINITY;
+        }
+        if last.is_finite() || buckets.len() < 2 || total == 0.0 || total.is_nan() || of.is_nan() {
+            return f64::NAN;
+        }
+        let rank = of * total;
+        let index = buckets.iter().position(|(_, count)| *count >= rank);
+        let index = index.unwrap_or(buckets.len() - 1).min(buckets.len() - 1);
+        let (end, count) = buckets[index];
+        if end.is_infinite() {
+            return buckets[index - 1].0;
+        }
+        let (start, below) = if index == 0 {
+            (0.0, 0.0)
+        } else {
+            buckets[index - 1]
+        };
+        start + (end - start) * ((rank - below) / (count - below))
+    };
+    let of_group = |(labels, buckets)| Element {
+        labels,
+        number: number(buckets),
+    };
+    groups.into_iter().map(of_group).collect()
 }
 
 fn over(range: Outcome, function: impl Fn(&[f64]) -> Option<f64>) -> Outcome {
@@ -299,8 +360,11 @@ fn over_time(name: &str, samples: &[f64]) -> Option<f64> {
     })
 }
 
-fn binary(binary: &Binary, series: &[Series]) -> Option<Outcome> {
-    let (left, right) = (evaluate(&binary.left, series)?, evaluate(&binary.right, series)?);
+fn binary(binary: &Binary, series: &[Series], at: usize) -> Option<Outcome> {
+    let (left, right) = (
+        evaluate(&binary.left, series, at)?,
+        evaluate(&binary.right, series, at)?,
+    );
     let keeps = binary.operator.is_comparison() && !binary.is_bool;
     let operate = |left, right| number(binary.operator, left, right);
     let filter = |element: &Element, is: f64| (!keeps || is == 1.0).then_some(element.number);

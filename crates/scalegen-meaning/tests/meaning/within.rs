@@ -10,6 +10,9 @@ use scalegen_meaning::{Context, promql};
 use crate::concrete::{Element, Outcome, Series, evaluate};
 use crate::of;
 
+/// The samples of a series.
+const SAMPLES: usize = 4;
+
 /// The value of `max_num_seqs` in the test's cluster.
 const SETTING: f64 = 7.0;
 
@@ -47,6 +50,13 @@ const METRICS: &[Metric<'static>] = &[
         name: "done_total",
         kind: Some(MetricKind::Counter),
         unit: "requests",
+        upper: Limit::Number(f64::INFINITY),
+        ..GAUGE
+    },
+    Metric {
+        name: "latency",
+        kind: Some(MetricKind::Histogram),
+        unit: "s",
         upper: Limit::Number(f64::INFINITY),
         ..GAUGE
     },
@@ -90,7 +100,24 @@ fn vectors() -> impl Strategy<Value = String> {
     let ranged = (of_range, selector.clone()).prop_map(|(function, name)| format!("{function}({name}[2m])"));
     let quantiled = (select(vec!["-1", "0", "0.5", "1", "2"]), selector)
         .prop_map(|(quantile, name)| format!("quantile_over_time({quantile}, {name}[2m])"));
-    let leaf = prop_oneof![4 => selected, 2 => ranged, 1 => quantiled, 1 => numbers().prop_map(|n| format!("vector({n})"))];
+    let quantiles = select(vec!["-1", "0", "0.5", "0.99", "2", "NaN"]);
+    let groupings = select(vec![
+        "",
+        "sum by (le)",
+        "sum by (le, pod)",
+        "sum",
+        "sum by (pod)",
+        "sum without (pod)",
+    ]);
+    let histogram = (
+        quantiles,
+        groupings,
+        select(vec!["rate(latency_bucket[2m])", "latency_bucket"]),
+    )
+        .prop_map(|(quantile, grouping, buckets)| {
+            format!("histogram_quantile({quantile}, {grouping}({buckets}))")
+        });
+    let leaf = prop_oneof![1 => histogram, 4 => selected, 2 => ranged, 1 => quantiled, 1 => numbers().prop_map(|n| format!("vector({n})"))];
     leaf.prop_recursive(4, 24, 3, |inner| {
         let aggregators = select(vec!["sum", "avg", "max", "min", "count", "group", "stddev", "stdvar"]);
         let groupings = select(vec!["", "", " by (pod)", " by (queue)", " by (pod, queue)", " without (pod)"]);
@@ -110,6 +137,8 @@ fn vectors() -> impl Strategy<Value = String> {
             });
         let both = (inner.clone(), numbers(), numbers())
             .prop_map(|(of, least, most)| format!("clamp({of}, {least}, {most})"));
+        let functions = select(vec!["max_over_time", "avg_over_time", "count_over_time", "rate", "delta", "last_over_time"]);
+        let subquery = (functions, inner.clone()).prop_map(|(name, of)| format!("{name}(({of})[5m:1m])"));
         let negative = inner.clone().prop_map(|of| format!("-({of})"));
         let with_scalar = (inner.clone(), operators(), scalars(inner.clone()), any::<bool>()).prop_map(
             |(of, operator, scalar, is_left)| match is_left {
@@ -128,7 +157,7 @@ fn vectors() -> impl Strategy<Value = String> {
             .prop_map(|(left, operator, right)| format!("({left}) {operator} ({right})"));
         let mean = inner.clone().prop_map(|of| format!("sum({of}) / count({of})"));
         let share = (inner.clone(), inner).prop_map(|(part, rest)| format!("({part}) / (({part}) + ({rest}))"));
-        prop_oneof![3 => aggregation, 1 => parametric, 2 => call, 2 => clamp, 1 => both, 1 => negative, 3 => with_scalar, 4 => pair, 1 => share, 1 => mean]
+        prop_oneof![3 => aggregation, 1 => subquery, 1 => parametric, 2 => call, 2 => clamp, 1 => both, 1 => negative, 3 => with_scalar, 4 => pair, 1 => share, 1 => mean]
     })
 }
 
@@ -171,6 +200,10 @@ fn clusters(
                     Limit::Number(number) if number.is_infinite() => 1000.0,
                     Limit::Number(number) => number,
                 };
+                if metric.kind == Some(MetricKind::Histogram) {
+                    series.extend(buckets(value, [a, b, c, d], is_idle));
+                    continue;
+                }
                 let is_counter = metric.kind == Some(MetricKind::Counter);
                 let samples =
                     [a, b, c, d].map(|share| match (is_idle && metric.unit == "requests", is_counter) {
@@ -191,9 +224,30 @@ fn clusters(
     })
 }
 
+/// The buckets of a pod, whose counts grow with time and with `le`.
+fn buckets(pod: &str, shares: [f64; SAMPLES], is_idle: bool) -> Vec<Series> {
+    let bounds = [("0.5", 1.0), ("2", 3.0), ("+Inf", 4.0)];
+    let of_bound = |(le, weight): (&str, f64)| {
+        let labels = [("pod", pod), ("job", "test"), ("instance", pod), ("le", le)];
+        let mut count = 0.0;
+        let samples = shares.map(|share| {
+            count = if is_idle { weight } else { count + weight * share };
+            count
+        });
+        Series {
+            name: "latency_bucket",
+            labels: labels
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+            samples: samples.to_vec(),
+        }
+    };
+    bounds.map(of_bound).into()
+}
+
 /// The elements of a result; none where the query is an error.
 fn elements(query: &str, series: &[Series]) -> Option<Vec<Element>> {
-    match evaluate(&promql::parse(query).unwrap(), series)? {
+    match evaluate(&promql::parse(query).unwrap(), series, SAMPLES - 1)? {
         Outcome::Vector(elements) => Some(elements),
         other => panic!("{query} is {other:?}"),
     }
