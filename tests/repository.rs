@@ -10,7 +10,10 @@ const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/repos
 #[test]
 fn each_defect_is_reported_once_at_its_place_and_nothing_else() {
     let root = Utf8PathBuf::from(REPOSITORY).canonicalize_utf8().unwrap();
-    let outcome = lint(texts(std::slice::from_ref(&root)).unwrap(), &LintOptions::default());
+    let outcome = lint(
+        texts(std::slice::from_ref(&root)).unwrap(),
+        &LintOptions::default(),
+    );
     let alarms = outcome
         .findings
         .iter()
@@ -19,7 +22,12 @@ fn each_defect_is_reported_once_at_its_place_and_nothing_else() {
         .map(|finding| {
             let place = finding.place.as_ref().unwrap();
             let file = place.file.name().strip_prefix(root.as_str()).unwrap();
-            format!("{}:{} {}", file.trim_start_matches('/'), place.start().line, finding.code)
+            format!(
+                "{}:{} {}",
+                file.trim_start_matches('/'),
+                place.start().line,
+                finding.code
+            )
         })
         .collect();
     found.sort();

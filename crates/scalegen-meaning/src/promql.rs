@@ -10,6 +10,7 @@ mod parser;
 mod print;
 mod tree;
 mod types;
+mod variable;
 
 pub use error::{Error, ErrorKind};
 pub use function::Function;
@@ -20,3 +21,4 @@ pub use tree::{
     Matching, Modifiers, Selector, Side, Subquery,
 };
 pub use types::Type;
+pub use variable::variables;

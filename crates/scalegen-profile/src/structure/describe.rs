@@ -143,7 +143,8 @@ fn value(
     match bad {
         BadValue::Type(expected) => {
             let steps: Vec<&str> = mistake.path.iter().map(String::as_str).collect();
-            let format = schema::at(language, &steps, document).and_then(|schema| schema.get("format")?.as_str());
+            let format =
+                schema::at(language, &steps, document).and_then(|schema| schema.get("format")?.as_str());
             let mut expected: Vec<&'static str> = expected.iter().map(|type_| type_name(type_)).collect();
             let mut seen = Vec::new();
             expected.retain(|name| {
@@ -178,7 +179,12 @@ fn value(
                 {
                     problem.help(WriteInQuotes { text: shown() })
                 }
-                _ => problem.help(described(WriteType { types: or(&expected) }, language, mistake, document)),
+                _ => problem.help(described(
+                    WriteType { types: or(&expected) },
+                    language,
+                    mistake,
+                    document,
+                )),
             }
         }
         BadValue::Word(known) => {
