@@ -80,6 +80,11 @@ fn releases_decide_what_is_said_of_a_name() {
     );
     assert!(kinds(new, Some("0.9.2")).is_empty());
     assert!(kinds(new, None).is_empty());
+    let both = "max(vllm:kv_cache_usage_perc or vllm:gpu_cache_usage_perc)";
+    for running in [None, Some("0.9.1"), Some("0.12")] {
+        assert!(kinds(both, running).is_empty(), "{running:?}");
+    }
+    assert_eq!(of(both, &Context::default()).value.bounds.upper.number(), 1.0);
     let value = of(
         "max(vllm:kv_cache_usage_perc) + sum(vllm:num_preemptions_total)",
         &Context::default(),

@@ -11,6 +11,7 @@ impl<'a> Eval<'_, 'a> {
         let (left, right) = (self.expr(&binary.left), self.expr(&binary.right));
         let is_vectors = left.shape != Shape::Scalar && right.shape != Shape::Scalar;
         if operator == Operator::Or {
+            self.forgive_renames(&left, &right);
             return either(left, right);
         }
         let series = together(&left, &right);
@@ -89,6 +90,30 @@ impl<'a> Eval<'_, 'a> {
             at_zero: reading(left.at_zero, right.at_zero),
             series,
         }
+    }
+
+    /// An old name beside its new one, as in `new or old`, is no mistake: one of them is there at any release.
+    fn forgive_renames(&mut self, left: &Value<'a>, right: &Value<'a>) {
+        let series: Vec<_> = left.series.iter().chain(&right.series).collect();
+        let has = |name: &str| series.iter().any(|series| series.name == name);
+        let renamed: Vec<&str> = series
+            .iter()
+            .flat_map(|series| &series.found)
+            .filter_map(|found| found.metric.renamed_to)
+            .collect();
+        self.remarks.retain(|remark| match &remark.kind {
+            RemarkKind::RemovedMetric {
+                name,
+                renamed_to: Some(new),
+                ..
+            }
+            | RemarkKind::RenamedMetric {
+                name,
+                renamed_to: new,
+            } => !(has(name) && has(new)),
+            RemarkKind::FutureMetric { name, .. } => !(has(name) && renamed.contains(&name.as_str())),
+            _ => true,
+        });
     }
 
     fn division_remarks(&mut self, binary: &Binary, left: &Value<'a>, right: &Value<'a>) {
