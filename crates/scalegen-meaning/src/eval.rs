@@ -80,6 +80,7 @@ pub fn meaning<'a>(query: &Expr, context: &Context<'a>) -> Meaning<'a> {
         place: None,
         rules: Vec::new(),
         rules_left: MAX_RULES,
+        depth: 0,
     };
     let value = eval.expr(query);
     eval.whole(query, &value);
@@ -97,6 +98,8 @@ pub fn meaning<'a>(query: &Expr, context: &Context<'a>) -> Meaning<'a> {
 
 /// How many recording rules are followed for one query, the same one again included.
 const MAX_RULES: usize = 32;
+/// Nodes below each other that are walked, those of recording rules included: a query alone has 100 at most.
+const MAX_DEPTH: usize = 120;
 
 struct Eval<'c, 'a> {
     context: &'c Context<'a>,
@@ -106,15 +109,24 @@ struct Eval<'c, 'a> {
     /// The recording rules that are being followed.
     rules: Vec<String>,
     rules_left: usize,
+    /// How many nodes of queries the walk is below.
+    depth: usize,
 }
 
 impl<'a> Eval<'_, 'a> {
     fn expr(&mut self, expr: &Expr) -> Value<'a> {
+        self.depth += 1;
+        let value = self.of_kind(expr);
+        self.depth -= 1;
+        value
+    }
+
+    fn of_kind(&mut self, expr: &Expr) -> Value<'a> {
         match &expr.kind {
             ExprKind::Number(number) => Value::constant(*number),
             ExprKind::Text(_) => Value::unknown(Shape::String),
             ExprKind::Variable(_) => Value::unknown(Shape::Unknown),
-            ExprKind::Selector(selector) => self.selector(expr.span, selector),
+            ExprKind::Selector(selector) => self.selector(selector),
             ExprKind::Subquery(subquery) => self.subquery(subquery),
             ExprKind::Aggregation(aggregation) => self.aggregation(aggregation),
             ExprKind::Call(call) => self.call(call),

@@ -137,6 +137,20 @@ fn recording_rules_are_followed_to_an_end() {
 }
 
 #[test]
+fn the_deepest_queries_are_walked() {
+    let deep: String = "abs(a + ".repeat(48) + "a" + &")".repeat(48);
+    // Each rule is as deep as can be, and begins with the next one.
+    let deeper = deep.replacen("a + ", "demo:deeper + ", 1);
+    let context = Context {
+        rule: &|name| (name == "demo:deeper" || name == "demo:deep").then_some(&*deeper),
+        ..Context::default()
+    };
+    for query in [deep.as_str(), "demo:deep", &format!("{}a", "- ".repeat(98))] {
+        assert_eq!(of(query, &context).value.over_pods, OverPods::Unknown);
+    }
+}
+
+#[test]
 fn what_is_scaled_is_the_callers_to_say() {
     let query = "sum(vllm:num_requests_waiting) or vector(0)";
     assert_eq!(of(query, &Context::default()).value.at_zero, Reading::Number(0.0));

@@ -26,10 +26,15 @@ impl<'a> Eval<'_, 'a> {
             ("deriv", _) => (What::Rate, unit.per_second(), Bounds::ALL),
             _ => (What::Gauge, unit.clone(), Bounds::ALL),
         };
+        // Smoothed and predicted numbers are near those of the series; the other functions look at how they moved.
+        let is_level = ["predict_linear", "holt_winters", "double_exponential_smoothing"].contains(&name);
         let still = |reading: Reading| match reading {
-            Reading::Number(number) if number.is_infinite() => Reading::Unknown,
-            Reading::Still | Reading::Number(_) if name != "predict_linear" => Reading::Number(0.0),
             Reading::Empty => Reading::Empty,
+            Reading::Number(number) if number.is_infinite() || (is_level && number != 0.0) => {
+                Reading::Unknown
+            }
+            Reading::Still if is_level => Reading::Unknown,
+            Reading::Still | Reading::Number(_) => Reading::Number(0.0),
             _ => Reading::Unknown,
         };
         Value {

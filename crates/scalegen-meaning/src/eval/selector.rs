@@ -1,13 +1,12 @@
 //! What a selector reads: series of the catalogue, a recording rule, or what nobody knows.
 
-use super::Eval;
-use crate::Span;
+use super::{Eval, MAX_DEPTH};
 use crate::catalogue::{Emitter, Found, Limit, Metric, MetricKind, Part};
 use crate::promql::{Label, MatchOperator, Matcher, Modifiers, Selector, parse};
 use crate::value::{Bound, Bounds, Labels, OverPods, Reading, Series, Shape, Unit, Value, What};
 
 impl<'a> Eval<'_, 'a> {
-    pub(super) fn selector(&mut self, span: Span, selector: &Selector) -> Value<'a> {
+    pub(super) fn selector(&mut self, selector: &Selector) -> Value<'a> {
         let value = match &selector.name {
             Some(name) if !selector.has_variable => match self.recorded(name) {
                 Some(value) => value,
@@ -35,7 +34,6 @@ impl<'a> Eval<'_, 'a> {
                 }
             }
         }
-        debug_assert!(span.start <= span.end);
         value
     }
 
@@ -47,8 +45,9 @@ impl<'a> Eval<'_, 'a> {
             return Some(Value::unknown(Shape::Instant));
         }
         // A rule that does not parse is its own finding.
-        let Ok(query) = parse(query) else {
-            return Some(Value::unknown(Shape::Instant));
+        let query = match parse(query) {
+            Ok(query) if self.depth + query.depth <= MAX_DEPTH => query,
+            _ => return Some(Value::unknown(Shape::Instant)),
         };
         self.rules_left -= 1;
         self.rules.push(name.name.clone());

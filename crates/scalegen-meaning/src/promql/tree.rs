@@ -14,7 +14,7 @@ pub struct Expr {
     /// The type of its value.
     pub value_type: Type,
     /// How many nodes are below each other here. The parser limits it, so that whoever walks the tree may recurse.
-    pub(super) depth: usize,
+    pub(crate) depth: usize,
 }
 
 /// The kinds of parts.
