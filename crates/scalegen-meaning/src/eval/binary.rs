@@ -1,9 +1,17 @@
 //! Operators between two values.
 
+mod kinds;
+mod matching;
+mod numbers;
+
+use kinds::{kind, over_pods};
+use matching::{all_match, has_no_labels, never_match, result_labels};
+use numbers::{bounds, compare, number};
+
 use super::{Eval, together};
 use crate::RemarkKind;
-use crate::promql::{Aggregator, Binary, Expr, ExprKind, Operator, Side};
-use crate::value::{Bound, Bounds, Labels, OverPods, Reading, Shape, Unit, Value, What};
+use crate::promql::{Binary, Operator};
+use crate::value::{Bound, Labels, OverPods, Reading, Shape, Value, What};
 
 impl<'a> Eval<'_, 'a> {
     pub(super) fn binary(&mut self, binary: &Binary) -> Value<'a> {
@@ -235,216 +243,5 @@ fn reversed(operator: Operator) -> Operator {
         Operator::Greater => Operator::Less,
         Operator::GreaterOrEqual => Operator::LessOrEqual,
         operator => operator,
-    }
-}
-
-/// The labels that elements are matched by, of one side.
-fn matched(binary: &Binary, labels: &Labels) -> Labels {
-    let Some(matching) = &binary.matching else {
-        return labels.clone();
-    };
-    let names = matching.labels.iter().map(|label| label.name.as_str());
-    match matching.is_on {
-        true => labels.by(names),
-        false => labels.without(names),
-    }
-}
-
-fn never_match(binary: &Binary, left: &Value<'_>, right: &Value<'_>) -> bool {
-    let is_hidden = binary
-        .matching
-        .as_ref()
-        .is_some_and(|matching| matching.is_on || matching.has_variable);
-    match (&left.labels, &right.labels) {
-        (Some(left), Some(right)) if !is_hidden => matched(binary, left).never_equal(&matched(binary, right)),
-        _ => false,
-    }
-}
-
-/// Whether every element of one side finds one of the other: by labels that nobody has, or by those that both have.
-fn all_match(binary: &Binary, left: &Value<'_>, right: &Value<'_>) -> bool {
-    match (&left.labels, &right.labels) {
-        (Some(left), Some(right)) => {
-            let (left, right) = (matched(binary, left), matched(binary, right));
-            (left.is_none() && right.is_none()) || left.is_like(&right)
-        }
-        _ => false,
-    }
-}
-
-fn has_no_labels(value: &Value<'_>) -> bool {
-    value.labels.as_ref().is_some_and(Labels::is_none)
-}
-
-fn result_labels(binary: &Binary, left: &Value<'_>, right: &Value<'_>) -> Option<Labels> {
-    if left.shape == Shape::Scalar {
-        return right.labels.clone();
-    }
-    if right.shape == Shape::Scalar || binary.operator.is_set() {
-        return left.labels.clone();
-    }
-    let (of_left, of_right) = (left.labels.as_ref()?, right.labels.as_ref()?);
-    let matching = binary.matching.as_ref();
-    if matching.is_some_and(|matching| matching.has_variable) {
-        return None;
-    }
-    if let Some((side, matching)) = matching.and_then(|matching| Some((matching.group?, matching))) {
-        let mut labels = if side == Side::Left { of_left } else { of_right }.clone();
-        labels
-            .varying
-            .extend(matching.include.iter().map(|label| label.name.clone()));
-        return Some(labels);
-    }
-    let (of_left, of_right) = (matched(binary, of_left), matched(binary, of_right));
-    // Elements match that have all labels alike: what one side does not have, or has once, the other has not or once.
-    let mut labels = if of_left.is_open {
-        of_right.clone()
-    } else {
-        of_left.clone()
-    };
-    for (name, value) in of_left.fixed.iter().chain(&of_right.fixed) {
-        labels.fix(name, value);
-    }
-    Some(labels)
-}
-
-/// The result for two numbers.
-fn number(operator: Operator, left: f64, right: f64) -> f64 {
-    match operator {
-        Operator::Add => left + right,
-        Operator::Subtract => left - right,
-        Operator::Multiply => left * right,
-        Operator::Divide => left / right,
-        Operator::Modulo => left % right,
-        Operator::Atan2 => left.atan2(right),
-        Operator::Power => left.powf(right),
-        _ => f64::from(compare(operator, left, right)),
-    }
-}
-
-#[allow(clippy::float_cmp, reason = "PromQL compares floats")]
-fn compare(operator: Operator, left: f64, right: f64) -> bool {
-    match operator {
-        Operator::Equal => left == right,
-        Operator::NotEqual => left != right,
-        Operator::Less => left < right,
-        Operator::LessOrEqual => left <= right,
-        Operator::Greater => left > right,
-        _ => left >= right,
-    }
-}
-
-fn bounds(binary: &Binary, left: &Value<'_>, right: &Value<'_>) -> Bounds {
-    let (of_left, of_right) = (&left.bounds, &right.bounds);
-    match binary.operator {
-        Operator::Add => of_left.plus(of_right),
-        Operator::Subtract => of_left.minus(of_right),
-        Operator::Multiply => of_left.times(of_right),
-        Operator::Divide if is_share_of_sum(binary, left, right) => Bounds::between(0.0, 1.0),
-        Operator::Divide if is_mean(binary) => of_left.over_as_many(of_right),
-        Operator::Divide => of_left.over(of_right),
-        Operator::Modulo => of_left.modulo(of_right),
-        Operator::Power => of_left.power(of_right),
-        Operator::Atan2 => Bounds::between(-std::f64::consts::PI, std::f64::consts::PI),
-        _ => Bounds::between(0.0, 1.0),
-    }
-}
-
-/// Whether it is `a / (a + b)`, of numbers that are not negative.
-fn is_share_of_sum(binary: &Binary, left: &Value<'_>, right: &Value<'_>) -> bool {
-    let ExprKind::Binary(sum) = &binary.right.without_parens().kind else {
-        return false;
-    };
-    let part = binary.left.without_parens().to_string();
-    let is_part = |side: &Expr| side.without_parens().to_string() == part;
-    sum.operator == Operator::Add
-        && sum.matching.is_none()
-        && binary.matching.is_none()
-        && left.bounds.lower >= 0.0
-        // Both summands, as the sum of the lower ones.
-        && right.bounds.lower >= left.bounds.lower
-        && left.shape == right.shape
-        && (is_part(&sum.left) || is_part(&sum.right))
-}
-
-/// Whether it is `sum(a) / count(a)`, whose pods cancel.
-fn is_mean(binary: &Binary) -> bool {
-    let (ExprKind::Aggregation(sum), ExprKind::Aggregation(count)) = (
-        &binary.left.without_parens().kind,
-        &binary.right.without_parens().kind,
-    ) else {
-        return false;
-    };
-    (sum.aggregator, count.aggregator) == (Aggregator::Sum, Aggregator::Count)
-        && sum.grouping.is_none()
-        && count.grouping.is_none()
-        && sum.query.without_parens().to_string() == count.query.without_parens().to_string()
-}
-
-fn kind(operator: Operator, left: &Value<'_>, right: &Value<'_>) -> (What, Unit) {
-    let number = |value: &Value<'_>| value.bounds.single().filter(|_| value.what == What::Constant);
-    let same = if left.what == right.what {
-        left.what
-    } else {
-        What::Unknown
-    };
-    if operator.is_comparison() {
-        return (What::Flag, Unit::None);
-    }
-    match (operator, number(left), number(right)) {
-        (_, Some(_), Some(_)) => (What::Constant, Unit::None),
-        (Operator::Multiply, Some(factor), _) => (right.what, right.unit.scaled(factor)),
-        (Operator::Multiply, _, Some(factor)) => (left.what, left.unit.scaled(factor)),
-        (Operator::Divide, _, Some(divisor)) => (left.what, left.unit.scaled(1.0 / divisor)),
-        // The share that is left: 1 - ratio, 100 - percent.
-        (Operator::Add | Operator::Subtract, Some(_), _) => (right.what, right.unit.clone()),
-        (Operator::Add | Operator::Subtract | Operator::Modulo, _, Some(_)) => (left.what, left.unit.clone()),
-        (Operator::Subtract, ..) if same == What::Time && left.unit == right.unit => {
-            (What::Duration, Unit::named("s"))
-        }
-        (Operator::Subtract, ..) if same == What::Counter => (What::Count, left.unit.common(&right.unit)),
-        (Operator::Add | Operator::Subtract, ..) => (same, left.unit.common(&right.unit)),
-        (Operator::Multiply, ..) if left.what == What::Flag => (right.what, right.unit.clone()),
-        (Operator::Multiply, ..) if right.what == What::Flag => (left.what, left.unit.clone()),
-        (Operator::Divide, ..) => quotient(left, right),
-        _ => (What::Unknown, Unit::Unknown),
-    }
-}
-
-fn quotient(left: &Value<'_>, right: &Value<'_>) -> (What, Unit) {
-    let unit = left.unit.over(&right.unit);
-    if matches!(right.what, What::Replicas | What::Count) && left.what != right.what {
-        return (left.what, left.unit.clone());
-    }
-    let is_event_rate =
-        matches!(left.what, What::Rate | What::Count | What::Counter) && left.what == right.what;
-    let what = match &unit {
-        unit if unit.is_share() => What::Ratio,
-        unit if unit.is_time() => What::Duration,
-        Unit::None if left.what == right.what && left.what != What::Unknown => What::Ratio,
-        Unit::Of { .. } if is_event_rate => What::Mean,
-        _ => What::Unknown,
-    };
-    (what, unit)
-}
-
-fn over_pods(operator: Operator, left: &Value<'_>, right: &Value<'_>) -> OverPods {
-    use OverPods::{Independent, Mean, Total, Unknown};
-
-    if right.what == What::Constant {
-        return left.over_pods;
-    }
-    if left.what == What::Constant {
-        return right.over_pods;
-    }
-    match (operator, left.over_pods, right.over_pods) {
-        (Operator::Divide, Total | Independent, Total) => Mean,
-        // The number of pods as somebody else counts it.
-        (Operator::Divide, Total, _) if matches!(right.what, What::Replicas | What::Count) => Mean,
-        (Operator::Add | Operator::Subtract, Total, Independent) => Total,
-        (Operator::Add | Operator::Subtract, Independent, Total) => Total,
-        (Operator::Multiply, Total, Total) => Unknown,
-        (_, left, right) if left == right => left,
-        _ => Unknown,
     }
 }
