@@ -12,7 +12,7 @@ pub struct Fill<'a> {
     /// Labels of the resources that are asked for, with the values that are asked for: `.LabelMatchers`. Of several pods
     /// the value is a list for a regular expression, `a|b`.
     pub matchers: &'a [(&'a str, &'a str)],
-    /// Labels by which the result is told apart: `.GroupBy`.
+    /// Labels by which the result is grouped: `.GroupBy`.
     pub group_by: &'a [&'a str],
 }
 

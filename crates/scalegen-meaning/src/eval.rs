@@ -171,7 +171,7 @@ impl<'a> Eval<'_, 'a> {
         }
     }
 
-    /// The counters of a value that nothing made a rate of.
+    /// Reports the counters of a value of which no function took a rate.
     fn counters_without_rate(&mut self, value: &Value<'a>) {
         for series in &value.series {
             let kind = RemarkKind::CounterWithoutRate {

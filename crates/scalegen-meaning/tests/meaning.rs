@@ -7,7 +7,8 @@ mod within;
 #[path = "meaning/words.rs"]
 mod words;
 
-use scalegen_meaning::value::{OverPods, Reading};
+use scalegen_meaning::adapter::{Fill, fill};
+use scalegen_meaning::value::{Elements, OverPods, Reading};
 use scalegen_meaning::{Context, Meaning, Release, RemarkKind, meaning, promql};
 
 fn of<'a>(query: &str, context: &Context<'a>) -> Meaning<'a> {
@@ -134,6 +135,38 @@ fn recording_rules_are_followed_to_an_end() {
     assert_eq!(of("demo:circle", &context).value.over_pods, OverPods::Unknown);
     let long = vec!["demo:wide"; 60].join(" + ");
     assert!(of(&long, &context).value.series.len() < 200);
+}
+
+#[test]
+fn an_adapters_template_has_a_value() {
+    let template = "max by (<<.GroupBy>>) (<<.Series>>{<<.LabelMatchers>>})";
+    let filled = fill(
+        template,
+        &Fill {
+            series: "vllm:num_requests_running",
+            matchers: &[("namespace", "demo"), ("pod", "engine-0|engine-1")],
+            group_by: &["pod"],
+        },
+    );
+    let value = of(&filled.query, &Context::default()).value;
+    let pod = Elements::Each {
+        labels: vec!["pod".to_owned()],
+        is_open: false,
+    };
+    assert_eq!(value.elements(), pod);
+    assert_eq!(value.over_pods, OverPods::PerPod);
+    let series = filled.in_template(value.series[0].span);
+    assert_eq!(&template[series.start..series.end], "<<.Series>>");
+    // What is not filled in is not known.
+    let filled = fill(
+        "sum(<<.Name>>)",
+        &Fill {
+            series: "",
+            matchers: &[],
+            group_by: &[],
+        },
+    );
+    assert_eq!(of(&filled.query, &Context::default()).value.is_additive(), None);
 }
 
 #[test]

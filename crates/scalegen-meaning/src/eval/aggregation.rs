@@ -1,4 +1,4 @@
-//! Aggregations: several elements made one, or a few of them chosen.
+//! Aggregations: several elements combined into one, or a few of them kept.
 
 use super::Eval;
 use crate::promql::{Aggregation, Aggregator, Grouping};
@@ -49,7 +49,7 @@ impl<'a> Eval<'_, 'a> {
             over_pods,
             idle: reading(aggregator, value.idle),
             at_zero: reading(aggregator, value.at_zero),
-            // All elements make one, whatever their labels; of labels that may be missing there may be none.
+            // Without labels all elements are one group; with labels that elements may lack there may be none.
             is_always_there: value.is_always_there && labels.as_ref().is_some_and(Labels::is_single),
             labels,
             series: value.series,

@@ -134,7 +134,7 @@ fn escape(text: &str) -> Option<(Escaped, usize)> {
     }
 }
 
-/// What is wrong with a regular expression that RE2 does not compile, of the mistakes that people make: Prometheus has
+/// What is wrong with a regular expression that RE2 does not compile, of common mistakes: Prometheus has
 /// neither look-around nor `*` as a wildcard.
 pub(super) fn pattern_fault(pattern: &str) -> Option<&'static str> {
     #[derive(PartialEq)]

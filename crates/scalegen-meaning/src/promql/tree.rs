@@ -138,7 +138,7 @@ pub struct Subquery {
     pub modifiers: Modifiers,
 }
 
-/// Several elements made one, or a few.
+/// Combines several elements into one, or keeps a few.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Aggregation {
     /// The aggregation.

@@ -1,8 +1,8 @@
-//! The types of values, as Prometheus tells them apart.
+//! The types of values, as Prometheus distinguishes them.
 
 use std::fmt;
 
-/// The type of a value, as Prometheus tells them apart.
+/// The type of a value, as Prometheus distinguishes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Type {
     /// A number without labels.

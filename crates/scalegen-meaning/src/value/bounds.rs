@@ -35,7 +35,7 @@ impl Bound {
         }
     }
 
-    /// The number with so many pods, if settings do not matter.
+    /// The number for a count of pods; none where it depends on a setting.
     pub fn with_pods(&self, pods: f64) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),

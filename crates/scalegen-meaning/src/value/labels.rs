@@ -90,7 +90,7 @@ impl Labels {
         all.is_part |= other.is_part;
         all.is_mixed = true;
         all.varying.extend(other.varying.iter().cloned());
-        // A label that is fixed on one side, or to another value, tells their elements apart.
+        // A label that is fixed on one side, or to another value, distinguishes their elements.
         for (name, value) in self.fixed.iter().chain(&other.fixed) {
             if self.fixed.get(name) != Some(value) || other.fixed.get(name) != Some(value) {
                 all.fixed.remove(name);

@@ -1,4 +1,4 @@
-//! The numbers of two sides made one, and the bounds of that.
+//! The number for a pair of numbers, and the bounds of it.
 
 use crate::promql::{Aggregator, Binary, Expr, ExprKind, Operator};
 use crate::value::{Bounds, Value};
