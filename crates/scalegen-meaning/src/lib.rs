@@ -42,3 +42,6 @@ pub use eval::{Context, Meaning, meaning};
 pub use release::{Release, ReleaseError};
 pub use remark::{Remark, RemarkKind};
 pub use scalegen_syntax::expr::Span;
+
+/// Every kind of message of this crate.
+pub const MESSAGES: &[(&str, &[&scalegen_syntax::Kind])] = &[("queries", messages::MESSAGES)];

@@ -278,6 +278,11 @@ fn check(value: &Value<'_>, elements: &[Element], pods: usize) -> Result<(), Tes
             element.number
         );
     }
+    let fixed = value.labels.iter().flat_map(|labels| &labels.fixed);
+    for (name, chosen) in fixed {
+        let differs = |element: &&Element| element.labels.get(name).is_some_and(|is| is != chosen);
+        prop_assert!(!elements.iter().any(|element| differs(&element)), "label {name}");
+    }
     match value.elements() {
         Elements::Unknown => {}
         Elements::One => prop_assert_eq!(elements.len(), 1),
