@@ -45,6 +45,19 @@ fn no_crate_reaches_what_it_must_not_know() {
             &["toml", "k8s-openapi", "kube-derive", "tera"][..],
         ),
         (
+            "scalegen-meaning",
+            &[
+                "toml",
+                "granit-parser",
+                "k8s-openapi",
+                "kube-derive",
+                "kube-core",
+                "scalegen-kinds",
+                "scalegen-document",
+                "scalegen-profile",
+            ],
+        ),
+        (
             "scalegen-kinds",
             &["toml", "tera", "jsonschema", "scalegen-profile"],
         ),

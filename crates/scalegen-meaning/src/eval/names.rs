@@ -1,0 +1,128 @@
+//! What is wrong with the names in a selector: of the metric, and of labels in its matchers.
+
+use scalegen_syntax::nearest;
+
+use super::Eval;
+use super::selector::{labels, plain};
+use crate::RemarkKind;
+use crate::catalogue::{Emitter, Found, MetricKind, Part, Presence, is_complete};
+use crate::promql::{Label, Matcher};
+
+impl<'a> Eval<'_, 'a> {
+    /// Reports what is wrong with the name of a metric.
+    pub(super) fn name_remarks(&mut self, name: &Label, found: &[Found<'a>], meant: Option<&str>) {
+        let text = name.name.clone();
+        let Some(Found { metric, part }) = found
+            .first()
+            .filter(|found| found.metric.emitter != Emitter::Nobody)
+        else {
+            // Most names that nobody knows are the users' own.
+            if meant.is_some() || !found.is_empty() || is_complete(&text) {
+                let meant = meant.map(str::to_owned);
+                self.remark(name.span, RemarkKind::UnknownMetric { name: text, meant });
+            }
+            return;
+        };
+        // Another emitter may still have it.
+        if found.len() > 1 {
+            return;
+        }
+        // Users' own histograms may be native.
+        let is_own = matches!(metric.emitter, Emitter::Workload(_) | Emitter::Unknown);
+        if *part == Part::Whole && metric.kind == Some(MetricKind::Histogram) && !is_own {
+            self.remark(name.span, RemarkKind::BareHistogram { name: text });
+            return;
+        }
+        let renamed_to = metric.renamed_to.map(|name| match part {
+            Part::Whole => name.to_owned(),
+            Part::Bucket => format!("{name}_bucket"),
+            Part::Sum => format!("{name}_sum"),
+            Part::Count => format!("{name}_count"),
+        });
+        let engine = metric.engine.trim_end_matches("-v0").to_owned();
+        let running = (self.context.release)(&engine);
+        let presence = match (running, metric.until) {
+            (Some(running), _) => metric.at(running),
+            (None, Some(until)) => Presence::Removed(until),
+            (None, None) => Presence::Unknown,
+        };
+        let kind = match (presence, running, renamed_to) {
+            (Presence::Removed(last), _, renamed_to) => RemarkKind::RemovedMetric {
+                name: text,
+                engine,
+                last,
+                running,
+                renamed_to,
+            },
+            (Presence::NotYet(since), Some(running), _) => RemarkKind::FutureMetric {
+                name: text,
+                engine,
+                since,
+                running,
+            },
+            // Where the old name is served to its end, the new one may not exist yet.
+            (_, _, Some(renamed_to)) if metric.until.is_none() => RemarkKind::RenamedMetric {
+                name: text,
+                renamed_to,
+            },
+            _ => return,
+        };
+        self.remark(name.span, kind);
+    }
+
+    /// Reports a name that several emitters have which run side by side.
+    pub(super) fn emitter_remarks(&mut self, name: &Label, found: &[Found<'a>], matchers: &[Matcher]) {
+        let runs = found.iter().any(|found| (self.context.runs)(found.metric.engine));
+        // Those of one namespace may run side by side.
+        let tells_apart =
+            |matcher: &Matcher| is_of_scrape(&matcher.label.name) && matcher.label.name != "namespace";
+        if found.len() > 1 && runs && !matchers.iter().any(tells_apart) {
+            let kind = RemarkKind::SeveralEmitters {
+                name: name.name.clone(),
+                engines: found.iter().map(|found| found.metric.engine.to_owned()).collect(),
+            };
+            self.remark(name.span, kind);
+        }
+    }
+
+    /// Reports a label that the emitter does not set and that is like one that it does, or `deployment`, which nobody
+    /// sets. Any other label may come from the scrape.
+    pub(super) fn label_remark(&mut self, matcher: &Matcher, found: &[Found<'a>]) {
+        let label = plain(&matcher.label.name);
+        let has = |found: &Found<'_>| labels(&found.metric, found.part).varying.contains(label);
+        let Some(Found { metric, part }) = found.first() else {
+            return;
+        };
+        if metric.emitter == Emitter::Nobody || is_of_scrape(label) || found.iter().any(has) {
+            return;
+        }
+        let own = labels(metric, *part).varying;
+        let meant = nearest(label, own.iter().map(String::as_str)).map(str::to_owned);
+        let nobody_sets_it =
+            label == "deployment" && matches!(metric.emitter, Emitter::Engine | Emitter::Autoscaler);
+        if meant.is_some() || nobody_sets_it {
+            let kind = RemarkKind::WrongLabel {
+                label: matcher.label.name.clone(),
+                metric: metric.name.to_owned(),
+                meant,
+            };
+            self.remark(matcher.span, kind);
+        }
+    }
+}
+
+fn is_of_scrape(label: &str) -> bool {
+    let known = [
+        "namespace",
+        "pod",
+        "job",
+        "instance",
+        "service",
+        "endpoint",
+        "container",
+        "node",
+        "app",
+        "cluster",
+    ];
+    known.contains(&label)
+}

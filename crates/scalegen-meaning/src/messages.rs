@@ -1,0 +1,75 @@
+//! The messages about queries.
+
+use scalegen_syntax::{Message, Term, messages};
+
+messages! {
+    MESSAGES;
+    /// A name that no emitter has.
+    UnknownMetric { name: String = "vllm:queue" } "no known release has a metric {name}";
+    /// A name that no emitter has, with the one that was meant.
+    MisspeltMetric { name: String = "vllm_num_requests_waiting", meant: String = "vllm:num_requests_waiting" }
+        "no known release has a metric {name}: did you mean {meant}?";
+    /// A metric that the running release does not have any more.
+    RemovedMetric { name: String = "vllm:gpu_cache_usage_perc", engine: String = "vllm", last: Term = Term::shown("0.10.2"), running: Term = Term::shown("0.12.0") }
+        "{engine} {running} does not have {name}: the last release with it is {last}";
+    /// A metric that newer releases do not have.
+    OldMetric { name: String = "vllm:gpu_cache_usage_perc", engine: String = "vllm", last: Term = Term::shown("0.10.2") }
+        "{engine} has {name} only up to {last}";
+    /// A removed metric with its new name.
+    Replaced { message: Message = OldMetric { name: "a".to_owned(), engine: "b".to_owned(), last: Term::shown("1.0.0") }, renamed_to: String = "vllm:kv_cache_usage_perc" }
+        "{message}; use {renamed_to}";
+    /// A metric that the running release does not have yet.
+    FutureMetric { name: String = "vllm:kv_cache_usage_perc", engine: String = "vllm", since: Term = Term::shown("0.9.2"), running: Term = Term::shown("0.9.0") }
+        "{engine} {running} does not have {name} yet: the first release with it is {since}";
+    /// An old name.
+    RenamedMetric { name: String = "inference_pool_ready_pods", renamed_to: String = "llm_d_epp_ready_endpoints" }
+        "{name} is the old name of {renamed_to}";
+    /// A histogram without the end of a name of its series.
+    BareHistogram { name: String = "vllm:time_to_first_token_seconds" }
+        "{name} is a histogram: its series are {name}_bucket, {name}_sum and {name}_count";
+    /// A label that nobody sets.
+    WrongLabel { label: String = "deployment", metric: String = "vllm:num_requests_waiting" } "{metric} has no label {label}";
+    /// A label that nobody sets, with the one that was meant.
+    MisspeltLabel { label: String = "model", metric: String = "vllm:num_requests_waiting", meant: String = "model_name" }
+        "{metric} has no label {label}: did you mean {meant}?";
+    /// A counter as it is.
+    CounterWithoutRate { name: String = "nv_inference_request_duration_us" }
+        "{name} is a counter, which only grows: use its rate";
+    /// What has the name of a counter, as it is.
+    MaybeCounterWithoutRate { name: String = "orders_total" }
+        "{name} is named like a counter, which only grows: use its rate";
+    /// A rate of a gauge.
+    RateOfGauge { function: String = "rate", name: String = "vllm:num_requests_waiting" }
+        "{name} is a gauge: {function} takes every fall for a restart; use deriv or delta";
+    /// A rate of a sum.
+    RateOfAggregate { function: String = "rate" }
+        "{function} of a sum of counters takes a pod that ends for a restart of all: sum the rates instead";
+    /// A short window.
+    ShortWindow { window: Term = Term::shown("30s"), scrapes: Term = Term::shown("1"), least: Term = Term::shown("2m"), scrape_interval: Term = Term::shown("30s") }
+        "the window of {window} is {scrapes} x the scrape interval of {scrape_interval}: use at least {least}";
+    /// Several elements.
+    SeveralElements { labels: Vec<String> = vec!["pod".to_owned()] } "the query has one element for each value of {labels}";
+    /// A shape that gives no number.
+    NoVector { found: String = "a range vector" } "the query gives {found}, not an instant vector";
+    /// No bounds of buckets.
+    QuantileWithoutLe "histogram_quantile needs the label le: aggregate with sum by (le) (…)";
+    /// No pairs.
+    NeverMatches { operator: String = "/" } "the two sides of {operator} have different labels, so that the result is always empty";
+    /// Counted twice.
+    SeveralEmitters { name: String = "vllm:num_requests_running", engines: Vec<String> = vec!["vllm".to_owned(), "production-stack".to_owned()] }
+        "{name} comes from each of {engines}: where more than one runs, select one by a label";
+    /// Used by free.
+    UsedByFree "used by free is no share: at 50 % full it is 1; divide by used + free";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MESSAGES;
+    use scalegen_syntax::Kind;
+
+    #[test]
+    fn every_kind_reads_well() {
+        insta::assert_snapshot!(Kind::list(&[("Queries", MESSAGES)]));
+        assert!(MESSAGES.iter().all(|kind| kind.flaw().is_none()));
+    }
+}

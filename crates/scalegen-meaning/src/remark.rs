@@ -1,0 +1,251 @@
+//! What is wrong with a query, as values.
+
+use scalegen_syntax::{Duration, Message, Term};
+
+use crate::promql::Length;
+use crate::value::Shape;
+use crate::{Release, Span, messages};
+
+/// Something about a part of a query that its author should know.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Remark {
+    /// The part.
+    pub span: Span,
+    /// What is to be said of it.
+    pub kind: RemarkKind,
+    /// The recording rule that has the part; none where the query itself has it.
+    pub rule: Option<String>,
+}
+
+/// The kinds of remarks.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum RemarkKind {
+    /// A name that no emitter has.
+    UnknownMetric {
+        /// The name.
+        name: String,
+        /// The name that was meant.
+        meant: Option<String>,
+    },
+    /// A name that the engine no longer serves by default.
+    RemovedMetric {
+        /// The name.
+        name: String,
+        /// The engine.
+        engine: String,
+        /// The last release read that has it.
+        last: Release,
+        /// The release that runs; none where nobody knows it.
+        running: Option<Release>,
+        /// The name to use now.
+        renamed_to: Option<String>,
+    },
+    /// A name that only a later release of the engine has.
+    FutureMetric {
+        /// The name.
+        name: String,
+        /// The engine.
+        engine: String,
+        /// The first release read that has it.
+        since: Release,
+        /// The release that runs.
+        running: Release,
+    },
+    /// An old name that is still served.
+    RenamedMetric {
+        /// The name.
+        name: String,
+        /// The name to use now.
+        renamed_to: String,
+    },
+    /// The name of a histogram, which is none of its series.
+    BareHistogram {
+        /// The name.
+        name: String,
+    },
+    /// A matcher on a label that the metric does not have.
+    WrongLabel {
+        /// The label.
+        label: String,
+        /// The metric.
+        metric: String,
+        /// The label that was meant.
+        meant: Option<String>,
+    },
+    /// The value of a counter, which only grows.
+    CounterWithoutRate {
+        /// The counter.
+        name: String,
+        /// Whether it is known to be one, rather than named like one.
+        is_known: bool,
+    },
+    /// A rate of what goes up and down.
+    RateOfGauge {
+        /// The function.
+        function: &'static str,
+        /// The gauge.
+        name: String,
+    },
+    /// A rate of a sum of counters, which takes every pod that ends for a reset.
+    RateOfAggregate {
+        /// The function.
+        function: &'static str,
+    },
+    /// A window with fewer than four scrapes.
+    ShortWindow {
+        /// Its length.
+        window: Length,
+        /// The time between scrapes.
+        scrape_interval: Duration,
+    },
+    /// A result with an element for each of some labels.
+    SeveralElements {
+        /// The labels that the query shows.
+        labels: Vec<String>,
+        /// Whether there are others, such as those of the scrape.
+        is_open: bool,
+    },
+    /// A result that is no vector.
+    NoVector {
+        /// What it is.
+        shape: Shape,
+    },
+    /// A quantile of buckets without their bounds.
+    QuantileWithoutLe,
+    /// Sides whose labels never match.
+    NeverMatches {
+        /// The operator.
+        operator: &'static str,
+    },
+    /// A name that several emitters have, so that a sum counts twice where both run.
+    SeveralEmitters {
+        /// The name.
+        name: String,
+        /// The emitters' names.
+        engines: Vec<String>,
+    },
+    /// What is used by what is free, which is no share of the whole.
+    UsedByFree,
+}
+
+impl Remark {
+    /// The remark in words.
+    pub fn message(&self) -> Message {
+        self.kind.message()
+    }
+}
+
+impl RemarkKind {
+    fn message(&self) -> Message {
+        match self {
+            Self::UnknownMetric { name, meant } => match meant.clone() {
+                None => messages::UnknownMetric { name: name.clone() }.into(),
+                Some(meant) => messages::MisspeltMetric {
+                    name: name.clone(),
+                    meant,
+                }
+                .into(),
+            },
+            Self::RemovedMetric {
+                name,
+                engine,
+                last,
+                running,
+                renamed_to,
+            } => {
+                let (name, engine, last) = (name.clone(), engine.clone(), Term::shown(last));
+                let message = match running.map(Term::shown) {
+                    None => messages::OldMetric { name, engine, last }.into(),
+                    Some(running) => messages::RemovedMetric {
+                        name,
+                        engine,
+                        last,
+                        running,
+                    }
+                    .into(),
+                };
+                match renamed_to.clone() {
+                    None => message,
+                    Some(renamed_to) => messages::Replaced { message, renamed_to }.into(),
+                }
+            }
+            Self::FutureMetric {
+                name,
+                engine,
+                since,
+                running,
+            } => messages::FutureMetric {
+                name: name.clone(),
+                engine: engine.clone(),
+                since: Term::shown(since),
+                running: Term::shown(running),
+            }
+            .into(),
+            Self::RenamedMetric { name, renamed_to } => messages::RenamedMetric {
+                name: name.clone(),
+                renamed_to: renamed_to.clone(),
+            }
+            .into(),
+            Self::BareHistogram { name } => messages::BareHistogram { name: name.clone() }.into(),
+            Self::WrongLabel { label, metric, meant } => {
+                let (label, metric) = (label.clone(), metric.clone());
+                match meant.clone() {
+                    None => messages::WrongLabel { label, metric }.into(),
+                    Some(meant) => messages::MisspeltLabel { label, metric, meant }.into(),
+                }
+            }
+            Self::CounterWithoutRate { name, is_known: true } => {
+                messages::CounterWithoutRate { name: name.clone() }.into()
+            }
+            Self::CounterWithoutRate { name, .. } => {
+                messages::MaybeCounterWithoutRate { name: name.clone() }.into()
+            }
+            Self::RateOfGauge { function, name } => messages::RateOfGauge {
+                function: (*function).to_owned(),
+                name: name.clone(),
+            }
+            .into(),
+            Self::RateOfAggregate { function } => messages::RateOfAggregate {
+                function: (*function).to_owned(),
+            }
+            .into(),
+            Self::ShortWindow {
+                window,
+                scrape_interval,
+            } => {
+                let scrapes = window.seconds.unwrap_or(0.0) / f64::from(scrape_interval.seconds());
+                messages::ShortWindow {
+                    window: Term::shown(window),
+                    scrapes: Term::shown((scrapes * 10.0).round() / 10.0),
+                    least: Term::shown(Duration::from_seconds(
+                        scrape_interval.seconds().saturating_mul(4),
+                    )),
+                    scrape_interval: Term::shown(scrape_interval),
+                }
+                .into()
+            }
+            Self::SeveralElements { labels, is_open } => {
+                let scrape = is_open.then(|| "scrape labels".to_owned());
+                let labels = labels.iter().cloned().chain(scrape).collect();
+                messages::SeveralElements { labels }.into()
+            }
+            Self::NoVector { shape } => messages::NoVector {
+                found: shape.to_string(),
+            }
+            .into(),
+            Self::QuantileWithoutLe => messages::QuantileWithoutLe.into(),
+            Self::NeverMatches { operator } => messages::NeverMatches {
+                operator: (*operator).to_owned(),
+            }
+            .into(),
+            Self::SeveralEmitters { name, engines } => messages::SeveralEmitters {
+                name: name.clone(),
+                engines: engines.clone(),
+            }
+            .into(),
+            Self::UsedByFree => messages::UsedByFree.into(),
+        }
+    }
+}
