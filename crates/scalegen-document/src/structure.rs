@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use super::Origin;
 use super::node::{Node, Value};
 use super::schema::{elsewhere, resolve};
-use super::typed::{self, Dialect};
+use super::typed::{self, Dialect, NotExpected};
 use super::wrong::{Wrong, address};
 use messages::*;
 

@@ -9,8 +9,7 @@ use serde::de::{self, DeserializeOwned, DeserializeSeed, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::envsubst::Trial;
-use super::node::{Entry, Node, Span, Value};
-use super::structure::messages::NotExpected;
+use super::node::{Entry, MapValue, Node, Span, Value};
 use super::wrong::{Wrong, address, printed, unquoted};
 
 /// Whose decoder reads an object.
@@ -41,6 +40,9 @@ messages! {
     MESSAGES;
     /// What a type's own reader reports.
     NotDecoded { error: Term = Term::phrase("premature end of input") } "{error}";
+    /// A value of another type than the field's.
+    NotExpected { expected: &'static str = "a list", actual: Message = MapValue }
+        "this must be {expected}, not {actual}";
 }
 
 impl Misfit {

@@ -7,11 +7,10 @@ use std::sync::Arc;
 
 use scalegen_document::{Document, Limits, Reading};
 use scalegen_kustomize::{Fault, File, KUSTOMIZATION_FILES, Kustomizer, Problem, Unseen, What, references};
-use scalegen_syntax::{Finding, ObjectName, Term};
+use scalegen_syntax::{Finding, Term};
 
 use crate::clusters::by_folder;
 use crate::kustomize::{below, file};
-use crate::rules::same_object_twice::{self, ObjectRepeated};
 use crate::{Built, found};
 
 pub(crate) use rules::*;
@@ -101,17 +100,8 @@ fn is_whole(problem: &Problem) -> bool {
 }
 
 fn finding(problem: &Problem) -> Finding {
-    let finding = match &problem.fault {
-        Fault::Twice(id) => {
-            let object = ObjectName::new(&id.kind, "", &id.name);
-            found::of(&same_object_twice::RULE, ObjectRepeated { object })
-        }
-        fault => {
-            let fault = Term::phrase(fault.to_string());
-            found::of(UNBUILDABLE_KUSTOMIZATION, DoesNotBuild { fault })
-        }
-    };
-    finding.at(problem.place.clone())
+    let fault = Term::phrase(problem.fault.to_string());
+    found::of(UNBUILDABLE_KUSTOMIZATION, DoesNotBuild { fault }).at(problem.place.clone())
 }
 
 fn note(unseen: &Unseen) -> Finding {

@@ -25,7 +25,7 @@ mod rate_window_too_short;
 mod renamed_vllm_metric;
 mod repeated_metric;
 mod replicas_on_scaled_workload;
-pub(crate) mod same_object_twice;
+mod same_object_twice;
 mod scaled_object_beside_hpa;
 mod scaled_objects_on_one_target;
 mod scaled_on_anothers_queue;

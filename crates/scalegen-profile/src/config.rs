@@ -1,6 +1,5 @@
 //! The configuration of a repository, `scalegen.toml`: its language, and its reading with the place of every value.
 
-mod language;
 mod messages;
 
 use serde::Deserialize;
@@ -13,7 +12,7 @@ use crate::problem::{Part, Problem};
 use crate::typed::Node;
 use scalegen_syntax::{FieldPath, Finding, Place, merge};
 
-pub use language::{Config, ConfigLint, Environment, Versions};
+pub use crate::language::{Config, ConfigLint, Environment, Versions};
 
 /// The name of the file.
 pub const CONFIG_FILE: &str = "scalegen.toml";

@@ -3,6 +3,7 @@
 mod addons;
 mod behavior;
 mod cluster;
+mod config;
 mod fleet;
 mod hpa;
 mod keda;
@@ -26,6 +27,7 @@ pub use addons::{
 };
 pub use behavior::{Behavior, ScalingPolicy, ScalingRules};
 pub use cluster::{Cluster, Distribution, Prometheus};
+pub use config::{Config, ConfigLint, Environment, Versions};
 pub(crate) use fleet::Interned;
 pub use fleet::{Parameter, Parameters, Service, Services, Template};
 pub use hpa::HpaScaler;

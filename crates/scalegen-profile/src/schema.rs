@@ -7,8 +7,7 @@ use std::sync::LazyLock;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use crate::config::Config;
-use crate::language::{DEFAULT, Profile};
+use crate::language::{Config, DEFAULT, Profile};
 
 /// The JSON Schema of a profile, with the types' documentation as descriptions.
 ///

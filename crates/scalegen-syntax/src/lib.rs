@@ -51,11 +51,11 @@ pub use message::{ApiWords, Kind, Message, ObjectName, Term, Words};
 pub use nearest::{did_you_mean, is_slip, nearest};
 pub use path::{FieldPath, Segment};
 pub use quantity::{Quantity, QuantityError};
-pub use rule::{Rule, Server, Versions};
+pub use rule::{Rule, Versions};
 pub use system_error::SystemError;
 pub use unit::Unit;
 pub use unread::Unread;
-pub use version::{Targets, Version, VersionError};
+pub use version::{Server, Targets, Version, VersionError};
 
 /// Every kind of message of this crate, by the module that owns it.
 pub const MESSAGES: &[(&str, &[&Kind])] = &[

@@ -4,7 +4,7 @@ mod versions;
 
 use crate::{Family, Finding, Message, Severity, Term, messages};
 
-pub use versions::{Server, Versions};
+pub use versions::Versions;
 
 messages! {
     MESSAGES;

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::Server;
-
 /// A `major.minor` version of Kubernetes, KEDA or the VPA. Patch releases change none of their rules.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
@@ -113,6 +111,27 @@ impl Targets {
 impl Default for Targets {
     fn default() -> Self {
         Self::NEWEST
+    }
+}
+
+/// A server whose versions rules depend on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Server {
+    /// The API server and its controllers.
+    Kubernetes,
+    /// KEDA.
+    Keda,
+    /// The Vertical Pod Autoscaler.
+    Vpa,
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Kubernetes => "Kubernetes",
+            Self::Keda => "KEDA",
+            Self::Vpa => "VPA",
+        })
     }
 }
 

@@ -33,6 +33,7 @@
 #![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod compare;
+mod file_rules;
 mod findings;
 mod jobs;
 mod lint;

@@ -8,8 +8,8 @@ mod files;
 mod globs;
 mod messages;
 mod profile;
+mod reading;
 mod relations;
-mod rules;
 mod selector;
 mod translate;
 mod view;
@@ -30,10 +30,10 @@ use globs::{absolute, below};
 
 pub use baseline::Baseline;
 pub use config::LintConfig;
-pub use files::{LintPathError, read_to_limit, texts, texts_with};
+pub use files::{LintPathError, texts, texts_with};
 pub use globs::{GlobError, Globs};
 pub(crate) use profile::{Judge, Judged};
-pub(crate) use rules::RULES;
+pub use reading::read_to_limit;
 pub use selector::{SelectError, select};
 pub use view::{profile_directives, profile_view};
 

@@ -12,7 +12,7 @@ pub fn lint_rules() -> &'static [&'static Rule] {
         let mut rules = [
             scalegen_lint::rules(),
             scalegen_profile::codes::CODES,
-            crate::lint::RULES,
+            crate::file_rules::RULES,
         ]
         .concat();
         rules.sort_by_key(|rule| rule.code);

@@ -1,13 +1,9 @@
 //! The messages about the structure of objects.
 
-use scalegen_syntax::{FieldPath, Message, messages};
-
-use crate::node::MapValue;
+use scalegen_syntax::{FieldPath, messages};
 
 messages! {
     MESSAGES;
-    NotExpected { expected: &'static str = "a list", actual: Message = MapValue }
-        "this must be {expected}, not {actual}";
     TooLargeForField { number: i64 = 3_000_000_000_i64 } "{number} does not fit in 32 bits";
     NotAQuantity { text: String = "64MiB" } "`{text}` is not a quantity";
     WriteQuantity "write a number with an optional suffix: 500m, 2, 1.5k, 64Mi";

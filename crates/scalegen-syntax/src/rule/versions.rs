@@ -2,18 +2,7 @@
 
 use std::fmt;
 
-use crate::{Targets, Version};
-
-/// A server whose versions rules depend on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Server {
-    /// The API server and its controllers.
-    Kubernetes,
-    /// KEDA.
-    Keda,
-    /// The Vertical Pod Autoscaler.
-    Vpa,
-}
+use crate::{Server, Targets, Version};
 
 /// The versions that a rule holds for.
 ///
@@ -80,16 +69,6 @@ impl fmt::Display for Versions {
             }
             (text, ..) => f.write_str(text),
         }
-    }
-}
-
-impl fmt::Display for Server {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Kubernetes => "Kubernetes",
-            Self::Keda => "KEDA",
-            Self::Vpa => "VPA",
-        })
     }
 }
 

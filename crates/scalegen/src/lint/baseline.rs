@@ -18,10 +18,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::files::read_to_limit;
 use super::globs::{absolute, relative};
 use super::messages::{BaselineVersion, CannotRead, MatchesFewer, MatchesNothing, NotABaseline};
-use super::rules::{BROKEN_BASELINE, STALE_BASELINE_ENTRY};
+use super::reading::read_to_limit;
+use crate::file_rules::{BROKEN_BASELINE, STALE_BASELINE_ENTRY};
 use crate::output::{OutputError, PREFIX, SUFFIX, replace};
 use crate::stack::with_slashes;
 
@@ -297,8 +297,8 @@ fn byte_of(text: &str, line: usize, column: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::file_rules::UNREADABLE_FILE;
     use crate::lint::messages::NoManifests;
-    use crate::lint::rules::UNREADABLE_FILE;
 
     fn finding(file: &str, line: usize, path: &str) -> Finding {
         let source = SourceFile::new(file, "a\n".repeat(line));

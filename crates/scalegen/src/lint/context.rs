@@ -16,7 +16,7 @@ use scalegen_kustomize::{KUSTOMIZATION_FILES, references};
 use scalegen_syntax::file_path::{folder, resolve};
 
 use super::LintText;
-use super::files::read;
+use super::reading::read;
 use crate::stack::with_slashes;
 
 /// Folders above a file in which a kustomization is looked for that lists it.

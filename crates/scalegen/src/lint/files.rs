@@ -9,19 +9,19 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use scalegen_document::Limits;
 use scalegen_syntax::{Message, Place, Rule, SourceFile, SystemError, Term};
 
 use super::context::with_context;
 use super::globs::absolute;
 use super::messages::{CannotRead, NameNotUtf8, NoManifests};
-use super::rules::{NOTHING_TO_LINT, UNREADABLE_FILE};
+use super::reading::read_to_limit;
 use super::{LintOptions, LintText};
+use crate::file_rules::{NOTHING_TO_LINT, UNREADABLE_FILE};
 use crate::output::RECORD;
 use crate::stack::with_slashes;
 
@@ -297,21 +297,6 @@ fn read_gitignore(folder: &str) -> Option<Gitignore> {
     let mut builder = GitignoreBuilder::new(folder);
     builder.add(Utf8Path::new(folder).join(".gitignore"));
     builder.build().ok().filter(|globs| !globs.is_empty())
-}
-
-pub(super) fn read(path: &Utf8Path) -> io::Result<Vec<u8>> {
-    File::open(path).and_then(read_to_limit)
-}
-
-/// All that is ever looked at of a text: one byte more than the limit is enough to say that it is too long.
-///
-/// # Errors
-/// When reading fails.
-pub fn read_to_limit(from: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    from.take(Limits::default().bytes as u64 + 1)
-        .read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// The profile that a file was made from, if it stands in a folder that has the record of one.

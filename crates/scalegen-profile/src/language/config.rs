@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::language::Lint;
+use super::Lint;
 use scalegen_syntax::Version;
 
 /// What scalegen has to know of a repository: `scalegen.toml` at its root.
