@@ -11,8 +11,8 @@ use super::input;
 
 messages! {
     MESSAGES;
-    NotJson "kubectl reads a text that begins with `{` as JSON, and this is not JSON";
-    WriteJson "remove comments and commas before `}` and `]`, and write keys and strings in double quotes";
+    NotJson "kubectl reads a text that begins with `{{` as JSON, and this is not JSON";
+    WriteJson "remove comments and commas before `}}` and `]`, and write keys and strings in double quotes";
     BehindSeparator "kubectl takes only a comment after `---`";
     NextLine "write the document on the next line";
     DirectiveAlone "kubectl cuts the text at `---`, which leaves this directive without a document";
