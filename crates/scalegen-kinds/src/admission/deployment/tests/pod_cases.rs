@@ -20,9 +20,15 @@ pub(super) fn pod() -> Vec<Case> {
         ),
         case(
             "spec.template.spec.dnsPolicy",
-            values([json!("None")]),
+            values([json!("Default")]),
             values([json!("none")]),
             "WKL014",
+        ),
+        case(
+            "spec.template.spec.dnsPolicy",
+            vec![],
+            values([json!("None")]),
+            "WKL014 spec.template.spec.dnsConfig",
         ),
         case(
             "spec.template.spec.hostname",
