@@ -88,6 +88,11 @@ fn scaled(value: &IntOrString, pods: i64) -> Option<(i64, String)> {
 pub(crate) fn fewest<'a>(workload: &'a Document, cluster: &Cluster<'a>) -> Option<Fewest<'a>> {
     let spec = FieldPath::of("spec");
     let target = ObjectRef::of(workload)?;
+    // A Rollout that uses its template replaces its pods with its own.
+    let mut rollouts = cluster.trees("Rollout");
+    if rollouts.any(|rollout| ObjectRef::referred_by(rollout) == Some(target)) {
+        return None;
+    }
     let mut scalers = cluster
         .aimed_at(&target)
         .iter()

@@ -78,6 +78,7 @@ impl<'a> Pods<'a> {
 fn labels(document: &Document) -> Option<BTreeMap<String, String>> {
     if let Object::Unknown
     | Object::Misfit
+    | Object::Tree
     | Object::Deployment(_)
     | Object::StatefulSet(_)
     | Object::Job(_) = document.object()

@@ -2,7 +2,7 @@
 //!
 //! Source: `ValidatePersistentVolumeClaimSpec` of `pkg/apis/core/validation/validation.go` of Kubernetes.
 
-use k8s_openapi::api::core::v1::PersistentVolumeClaimSpec;
+use k8s_openapi::api::core::v1::{PersistentVolumeClaimSpec, TypedObjectReference};
 use scalegen_syntax::{At, Targets, Version};
 
 use super::gathered::Gathered;
@@ -58,21 +58,9 @@ pub(crate) fn check(
         claim.volume_mode.as_deref(),
         &["Block", "Filesystem"],
     );
-    if let Some(source) = &claim.data_source {
-        let of_source = (
-            source.api_group.as_deref(),
-            source.kind.as_str(),
-            source.name.as_str(),
-        );
-        data_source(of_source, &path.field("dataSource"), found);
-    }
+    // A `dataSource` that is neither a claim nor a snapshot is dropped without a word.
     if let Some(source) = &claim.data_source_ref {
-        let of_source = (
-            source.api_group.as_deref(),
-            source.kind.as_str(),
-            source.name.as_str(),
-        );
-        data_source(of_source, &path.field("dataSourceRef"), found);
+        data_source(source, &path.field("dataSourceRef"), found);
     }
     let class = claim.volume_attributes_class_name.as_deref();
     if let Some(class) = class.filter(|class| !class.is_empty() && targets.kubernetes >= ATTRIBUTES_CLASS) {
@@ -103,23 +91,20 @@ fn storage(claim: &PersistentVolumeClaimSpec, path: &At<'_>, found: &mut Gathere
     let Ok(amount) = read_quantity(written) else {
         return;
     };
-    let why = if !amount.is_positive() {
-        "must be greater than zero"
-    } else if amount.milli_ceil() % 1000 != 0 {
-        "must be an integer"
-    } else {
-        return;
-    };
-    found.because_of(requests.key("storage"), named, words::invalid(&written.0, why));
+    if !amount.is_positive() {
+        let message = words::invalid(&written.0, "must be greater than zero");
+        found.because_of(requests.key("storage"), named, message);
+    }
 }
 
-fn data_source((group, kind, name): (Option<&str>, &str, &str), path: &At<'_>, found: &mut Gathered<'_>) {
-    found.required(path.field("name"), Some(name));
-    found.required(path.field("kind"), Some(kind));
-    let group = group.unwrap_or_default();
+fn data_source(source: &TypedObjectReference, path: &At<'_>, found: &mut Gathered<'_>) {
+    found.required(path.field("name"), Some(&source.name));
+    found.required(path.field("kind"), Some(&source.kind));
+    let group = source.api_group.as_deref().unwrap_or_default();
     if group.is_empty() {
         let why = "must be 'PersistentVolumeClaim' when referencing the default apiGroup";
-        found.invalid(kind != "PersistentVolumeClaim", *path, kind, why);
+        let is_other = source.kind != "PersistentVolumeClaim";
+        found.invalid(is_other, *path, &source.kind, why);
     } else {
         found.name(path.field("apiGroup"), group, names::dns_subdomain);
     }

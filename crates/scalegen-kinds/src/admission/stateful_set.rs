@@ -265,6 +265,32 @@ mod tests {
                 "Api WKL014 spec.template.spec.restartPolicy",
             ),
             (
+                "spec.ordinals",
+                json!({"start": -1}),
+                "Api WKL017 spec.ordinals.start",
+            ),
+            ("spec.serviceName", json!(" "), "Api WKL020 spec.serviceName"),
+            (
+                "spec.persistentVolumeClaimRetentionPolicy",
+                json!({"whenScaled": "Keep"}),
+                "Api WKL020 spec.persistentVolumeClaimRetentionPolicy.whenScaled",
+            ),
+            (
+                "spec.volumeClaimTemplates.0.spec.accessModes",
+                json!([]),
+                "Api WKL020 spec.volumeClaimTemplates[0].spec.accessModes",
+            ),
+            (
+                "spec.volumeClaimTemplates.0.spec.resources.requests.storage",
+                json!(0),
+                "Api WKL020 spec.volumeClaimTemplates[0].spec.resources[storage]",
+            ),
+            (
+                "spec.updateStrategy.rollingUpdate.maxUnavailable",
+                json!(0),
+                "Api WKL018 spec.updateStrategy.rollingUpdate.maxUnavailable",
+            ),
+            (
                 "spec.volumeClaimTemplates.0.spec.resources.requests.storage",
                 json!("1 Gi"),
                 "Api SCH006 spec.volumeClaimTemplates[0].spec.resources.requests[storage]",

@@ -17,6 +17,9 @@ use crate::{Refusal, rules};
 /// From here on required node affinity may name only what a label can be; earlier a wrong value matches no node.
 const CHECKED_NODE_VALUES: Version = Version::new(1, 33);
 
+/// Servers up to 1.36 do not compare the values of taints with numbers; what later ones do is not known.
+const COMPARED_TAINTS: Version = Version::new(1, 37);
+
 /// From here on a term of pod affinity has keys of labels to match; earlier servers drop them.
 const POD_AFFINITY_KEYS: Version = Version::new(1, 31);
 
@@ -29,7 +32,7 @@ pub(super) fn check(spec: &PodSpec, targets: &Targets, path: &At<'_>, found: &mu
     let mut found = Gathered::of(rules::MALFORMED_SCHEDULING, found);
     let list = path.field("tolerations");
     for (index, toleration) in spec.tolerations.iter().flatten().enumerate() {
-        self::toleration(toleration, &list.index(index), &mut found);
+        self::toleration(toleration, targets, &list.index(index), &mut found);
     }
     if let Some(affinity) = &spec.affinity {
         self::affinity(affinity, targets, &path.field("affinity"), &mut found);
@@ -56,7 +59,7 @@ pub(super) fn check(spec: &PodSpec, targets: &Targets, path: &At<'_>, found: &mu
     }
 }
 
-fn toleration(toleration: &Toleration, path: &At<'_>, found: &mut Gathered<'_>) {
+fn toleration(toleration: &Toleration, targets: &Targets, path: &At<'_>, found: &mut Gathered<'_>) {
     let key = toleration.key.as_deref().unwrap_or_default();
     let operator = toleration.operator.as_deref().unwrap_or_default();
     let value = toleration.value.as_deref().unwrap_or_default();
@@ -83,6 +86,7 @@ fn toleration(toleration: &Toleration, path: &At<'_>, found: &mut Gathered<'_>) 
             let why = "value must be empty when `operator` is 'Exists'";
             found.invalid(!value.is_empty(), at, value, why);
         }
+        "Lt" | "Gt" if targets.kubernetes >= COMPARED_TAINTS => {}
         other => found.push(at, words::unsupported(other, &["Equal", "Exists"])),
     }
     if !effect.is_empty() {
