@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 
 use super::chart::Chart;
 use super::envsubst::Trial;
-use super::hpa_v2beta1;
+use super::hpa_v2beta1::HorizontalPodAutoscaler as V2beta1;
 use super::node::Node;
 use super::structure::messages::{ThereAre, UnknownKey};
 use super::structure::{Problem, Schema, problems};
@@ -130,20 +130,19 @@ pub(super) static KINDS: &[Kind] = &[
         api_version: "autoscaling/v2beta1",
         name: "HorizontalPodAutoscaler",
         dialect: Dialect::BuiltIn,
-        decode: |root| {
-            let fit = typed::decode::<hpa_v2beta1::HorizontalPodAutoscaler>(root, Dialect::BuiltIn)?;
+        decode: |root, trial| {
+            let fit = typed::decode::<V2beta1>(root, Dialect::BuiltIn, trial)?;
             Ok(Fit {
                 value: Object::HorizontalPodAutoscaler(Arc::new(fit.value.into())),
                 flawed: fit.flawed,
             })
         },
-        salvage: |root, wrong| {
-            let dialect = Dialect::BuiltIn;
-            let hpa = typed::salvage::<hpa_v2beta1::HorizontalPodAutoscaler>(root, dialect, wrong)?;
+        salvage: |root, trial, wrong| {
+            let hpa = typed::salvage::<V2beta1>(root, Dialect::BuiltIn, trial, wrong)?;
             Ok(Object::HorizontalPodAutoscaler(Arc::new(hpa.into())))
         },
         schema: {
-            static SCHEMA: LazyLock<Json> = LazyLock::new(schema::<hpa_v2beta1::HorizontalPodAutoscaler>);
+            static SCHEMA: LazyLock<Json> = LazyLock::new(schema::<V2beta1>);
             &SCHEMA
         },
     },
