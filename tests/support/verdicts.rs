@@ -1,4 +1,4 @@
-//! What a real API server said of objects: `tests/conformance/admission/verdicts.json`.
+//! What a real API server said of objects: `tests/conformance/admission/verdicts.json` and `verdicts-2.json`.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -28,17 +28,20 @@ impl Row {
     }
 }
 
-/// All of them.
+/// The objects of `verdicts.json`.
 pub(crate) fn rows() -> Vec<Row> {
+    rows_of("verdicts.json")
+}
+
+/// The objects of one file.
+pub(crate) fn rows_of(file: &str) -> Vec<Row> {
     #[derive(Deserialize)]
     struct Verdicts {
         rows: Vec<Row>,
     }
 
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../tests/conformance/admission/verdicts.json"
-    );
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/conformance/admission");
+    let path = std::path::Path::new(folder).join(file);
     let text = std::fs::read_to_string(path).expect("the verdicts are committed");
     let verdicts: Verdicts = serde_json::from_str(&text).expect("the verdicts are JSON of this shape");
     verdicts.rows

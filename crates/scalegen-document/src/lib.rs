@@ -8,6 +8,7 @@ mod directive;
 mod embedded;
 mod entries;
 mod envsubst;
+mod hpa_v2beta1;
 pub mod input;
 mod large_maps;
 mod node;

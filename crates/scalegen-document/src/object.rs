@@ -16,6 +16,7 @@ use serde_json::Value as Json;
 
 use super::chart::Chart;
 use super::envsubst::Trial;
+use super::hpa_v2beta1::HorizontalPodAutoscaler as V2beta1;
 use super::node::Node;
 use super::structure::messages::{ThereAre, UnknownKey};
 use super::structure::{Problem, Schema, problems};
@@ -28,7 +29,7 @@ use scalegen_kinds::vpa::VerticalPodAutoscaler;
 /// The typed view of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Object {
-    /// `autoscaling/v2`, and what an `autoscaling/v1` means in v2.
+    /// `autoscaling/v2`, and what an `autoscaling/v1` or `v2beta1` means in v2.
     HorizontalPodAutoscaler(Arc<v2::HorizontalPodAutoscaler>),
     /// `autoscaling.k8s.io/v1`, and the removed v1beta2, which had the same fields.
     VerticalPodAutoscaler(Arc<VerticalPodAutoscaler>),
@@ -54,8 +55,7 @@ pub enum Object {
     Kustomization,
     /// The values of a chart that scalegen knows: its tree is all there is of it.
     HelmValues(Chart),
-    /// An APIService, a CustomResourceDefinition or an InferenceService of KServe: rules know them, and their
-    /// tree is all there is of them.
+    /// Of a kind that rules on relations know, such as an APIService or a Rollout: its tree is all there is of it.
     Tree,
     /// Of one of the kinds above, but its tree does not fit the type.
     Misfit,
@@ -126,6 +126,26 @@ pub(super) static KINDS: &[Kind] = &[
             &SCHEMA
         },
     },
+    Kind {
+        api_version: "autoscaling/v2beta1",
+        name: "HorizontalPodAutoscaler",
+        dialect: Dialect::BuiltIn,
+        decode: |root, trial| {
+            let fit = typed::decode::<V2beta1>(root, Dialect::BuiltIn, trial)?;
+            Ok(Fit {
+                value: Object::HorizontalPodAutoscaler(Arc::new(fit.value.into())),
+                flawed: fit.flawed,
+            })
+        },
+        salvage: |root, trial, wrong| {
+            let hpa = typed::salvage::<V2beta1>(root, Dialect::BuiltIn, trial, wrong)?;
+            Ok(Object::HorizontalPodAutoscaler(Arc::new(hpa.into())))
+        },
+        schema: {
+            static SCHEMA: LazyLock<Json> = LazyLock::new(schema::<V2beta1>);
+            &SCHEMA
+        },
+    },
     kind!(
         "autoscaling/v2beta2",
         v2::HorizontalPodAutoscaler,
@@ -157,9 +177,16 @@ pub(super) static KINDS: &[Kind] = &[
 
 /// The kinds whose trees rules read, by group.
 const TREES: &[(&str, &str)] = &[
+    ("", "ResourceQuota"),
     ("apiregistration.k8s.io", "APIService"),
     ("apiextensions.k8s.io", "CustomResourceDefinition"),
+    ("argoproj.io", "Rollout"),
+    ("http.keda.sh", "HTTPScaledObject"),
+    ("keda.sh", "ClusterTriggerAuthentication"),
+    ("keda.sh", "TriggerAuthentication"),
+    ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"),
     ("serving.kserve.io", "InferenceService"),
+    ("serving.kserve.io", "LLMInferenceService"),
 ];
 
 /// Whether rules read the trees of this kind.

@@ -183,6 +183,26 @@ fn knows_versions_and_kinds_that_are_not_served() {
         ],
     );
     check(
+        &HPA.replace("autoscaling/v2", "autoscaling/v2/x"),
+        &[
+            "UnknownVersion 1:1 autoscaling/v2/x is not an API version: it has more than one `/`; write group/version",
+        ],
+    );
+    check(
+        &HPA.replace("autoscaling/v2", "extensions/v1beta1"),
+        &[
+            "UnknownVersion 1:1 there is no HorizontalPodAutoscaler in extensions/v1beta1; write autoscaling/v2 or autoscaling/v1",
+        ],
+    );
+    check(
+        "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: a}\n",
+        &[
+            "RemovedVersion 1:1 Kubernetes no longer serves extensions/v1beta1 of Ingress since 1.22; write networking.k8s.io/v1, whose fields may differ",
+        ],
+    );
+    // Not an object of Kubernetes.
+    check("apiVersion: skaffold/v4beta6\nkind: Config\n", &[]);
+    check(
         "apiVersion: keda.sh/v1\nkind: ScaledObject\nmetadata: {name: a}\n",
         &["UnknownVersion 1:1 there is no ScaledObject in keda.sh/v1; write keda.sh/v1alpha1"],
     );
@@ -311,6 +331,20 @@ fn knows_files_without_a_kind() {
     assert_eq!(of_stream(1), Object::Unknown);
     let service = "apiVersion: apiregistration.k8s.io/v1\nkind: APIService\nmetadata: {name: x}\n";
     assert_eq!(is("a.yaml", service), Object::Tree);
+    for kind in [
+        "v1\nkind: ResourceQuota",
+        "argoproj.io/v1alpha1\nkind: Rollout",
+        "keda.sh/v1alpha1\nkind: TriggerAuthentication",
+        "http.keda.sh/v1alpha1\nkind: HTTPScaledObject",
+        "leaderworkerset.x-k8s.io/v1\nkind: LeaderWorkerSet",
+        "serving.kserve.io/v1alpha1\nkind: LLMInferenceService",
+    ] {
+        assert_eq!(
+            is("a.yaml", &format!("apiVersion: {kind}\n")),
+            Object::Tree,
+            "{kind}"
+        );
+    }
     assert_eq!(
         named("a.yaml", service)[0].object_name().to_string(),
         "APIService x"

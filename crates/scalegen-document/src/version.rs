@@ -111,6 +111,36 @@ const REMOVED: &[Removed] = &[
         "apps/v1",
     ),
     removed(
+        "extensions/v1beta1",
+        "DaemonSet",
+        (Server::Kubernetes, Version::new(1, 16)),
+        "apps/v1",
+    ),
+    removed(
+        "extensions/v1beta1",
+        "ReplicaSet",
+        (Server::Kubernetes, Version::new(1, 16)),
+        "apps/v1",
+    ),
+    removed(
+        "extensions/v1beta1",
+        "NetworkPolicy",
+        (Server::Kubernetes, Version::new(1, 16)),
+        "networking.k8s.io/v1",
+    ),
+    removed(
+        "extensions/v1beta1",
+        "Ingress",
+        (Server::Kubernetes, Version::new(1, 22)),
+        "networking.k8s.io/v1",
+    ),
+    removed(
+        "batch/v1beta1",
+        "CronJob",
+        (Server::Kubernetes, Version::new(1, 25)),
+        "batch/v1",
+    ),
+    removed(
         "apps/v1beta1",
         "Deployment",
         (Server::Kubernetes, Version::new(1, 16)),
@@ -276,6 +306,15 @@ pub(super) fn problem(document: &Document) -> Option<Problem> {
     if is_removed(api_version, kind) {
         return None;
     }
+    if api_version.matches('/').count() > 1 {
+        let api_version = api_version.to_owned();
+        return found(
+            Flaw::UnknownVersion,
+            "apiVersion",
+            TwoSlashes { api_version }.into(),
+            write("group/version"),
+        );
+    }
     let known: Vec<&str> = KINDS
         .iter()
         .filter(|known| known.name == kind && !REMOVED.iter().any(|old| old.api_version == known.api_version))
@@ -290,10 +329,11 @@ pub(super) fn problem(document: &Document) -> Option<Problem> {
         .iter()
         .find(|(name, _)| *name == group)
         .map(|(_, kinds)| *kinds);
-    // Other groups may have kinds of the same name, as Knative has a Service.
+    // Other groups may have kinds of the same name, as Knative has a Service. Theirs have a dot.
+    let is_ours = kinds.is_some() || !group.contains('.');
     let is_meant = known
         .iter()
-        .any(|version| group_of(version) == group || kinds.is_some() || is_slip(api_version, version));
+        .any(|version| is_ours || group_of(version) == group || is_slip(api_version, version));
     if is_meant {
         let message = not_in_version(kind, api_version);
         return found(

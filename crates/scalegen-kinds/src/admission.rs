@@ -4,7 +4,9 @@
 //! judged as the API server judges them, after its defaulting: a field that is absent is no field that is
 //! empty, a missing number is 0 and a missing string is empty, as in Go.
 
+mod claim;
 mod deployment;
+mod gathered;
 mod hpa;
 mod job;
 mod labels;
@@ -15,6 +17,7 @@ mod metadata;
 mod mutation;
 mod names;
 mod numbers;
+mod pod_disruption_budget;
 mod pod_template;
 mod quantities;
 mod resources;
@@ -40,6 +43,7 @@ pub use job::job;
 pub use labels::{matches as selector_matches, unusable_selector};
 pub use load::{LoadTime, load_generator, load_times};
 pub use metadata::metadata;
+pub use pod_disruption_budget::pod_disruption_budget;
 pub use quantities::read_quantity;
 pub use resources_patch::resources_patch;
 pub use scaled_object::{hpa_name, scaled_object};

@@ -4,6 +4,7 @@
 mod hpa;
 mod job;
 mod load;
+mod pod_disruption_budget;
 mod scaled_object;
 mod structure;
 mod trigger;
@@ -15,6 +16,7 @@ use scalegen_syntax::{Family, Rule, rules};
 pub use hpa::*;
 pub use job::*;
 pub use load::*;
+pub use pod_disruption_budget::*;
 pub use scaled_object::*;
 pub use structure::*;
 pub use trigger::*;
@@ -22,7 +24,7 @@ pub use vpa::*;
 pub use workload::*;
 
 /// Every table of rules that [`admission`](crate::admission) checks alone.
-pub const ADMISSION: &[&[&Rule]] = &[HPA, JOB, LOAD, WORKLOAD, VPA, SCALED_OBJECT, TRIGGER];
+pub const ADMISSION: &[&[&Rule]] = &[HPA, JOB, LOAD, BUDGET, WORKLOAD, VPA, SCALED_OBJECT, TRIGGER];
 
 rules! {
     /// Every rule on what a profile sets that is no object: the values of a chart, a kustomization.

@@ -21,6 +21,7 @@ pub(crate) fn as_written(document: &Document, field: FieldPath) -> FieldPath {
         ["spec", "metrics", ..] if document.api_version() == "autoscaling/v1" => {
             FieldPath::of("spec").field("targetCPUUtilizationPercentage")
         }
+        ["spec", "metrics"] if document.api_version() == "autoscaling/v2beta1" => in_v2beta1(field),
         ["spec", "template", part @ ("labels" | "annotations")] => {
             let metadata = FieldPath::of("spec").field("template").field("metadata");
             let map = metadata.field(part.to_owned());
@@ -31,6 +32,35 @@ pub(crate) fn as_written(document: &Document, field: FieldPath) -> FieldPath {
         }
         _ => field,
     }
+}
+
+/// The field of a v2beta1 metric, which has names and targets beside each other.
+fn in_v2beta1(field: FieldPath) -> FieldPath {
+    let [spec, metrics, index, source, rest @ ..] = field.segments() else {
+        return field;
+    };
+    let name = |segment: Option<&Segment>| match segment {
+        Some(Segment::Field(name)) => name.to_string(),
+        _ => String::new(),
+    };
+    let of = name(Some(source));
+    let (first, second) = (name(rest.first()), name(rest.get(1)));
+    let (written, taken) = match (first.as_str(), second.as_str()) {
+        ("metric", "name") => ("metricName", 2),
+        ("metric", "selector") if of == "external" => ("metricSelector", 2),
+        ("metric", "selector") => ("selector", 2),
+        ("describedObject", _) => ("target", 1),
+        ("target", "averageUtilization") => ("targetAverageUtilization", 2),
+        ("target", "averageValue") if of == "object" => ("averageValue", 2),
+        ("target", "averageValue") => ("targetAverageValue", 2),
+        ("target", "value") => ("targetValue", 2),
+        ("metric" | "target", _) => ("", rest.len()),
+        _ => return field,
+    };
+    let mut path = vec![spec.clone(), metrics.clone(), index.clone(), source.clone()];
+    path.extend((!written.is_empty()).then(|| Segment::Field(written.into())));
+    path.extend(rest.iter().skip(taken).cloned());
+    path.into()
 }
 
 #[cfg(test)]
@@ -52,6 +82,21 @@ mod tests {
         let labels = || FieldPath::of("spec").field("template").field("labels");
         for (version, field, expected) in [
             ("autoscaling/v1", target(), "spec.targetCPUUtilizationPercentage"),
+            ("autoscaling/v2beta1", target(), "spec.metrics[0].resource.name"),
+            (
+                "autoscaling/v2beta1",
+                target()
+                    .parent()
+                    .unwrap()
+                    .field("target")
+                    .field("averageUtilization"),
+                "spec.metrics[0].resource.targetAverageUtilization",
+            ),
+            (
+                "autoscaling/v2beta1",
+                target().parent().unwrap().field("target").field("type"),
+                "spec.metrics[0].resource",
+            ),
             ("autoscaling/v2", target(), "spec.metrics[0].resource.name"),
             ("apps/v1", labels(), "spec.template.metadata.labels"),
             ("apps/v1", labels().parent().unwrap(), "spec.template"),

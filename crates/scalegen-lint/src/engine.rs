@@ -206,6 +206,7 @@ fn refused(document: &Document, targets: &Targets) -> Vec<Refusal> {
         }
         Object::Deployment(deployment) => admission::deployment(deployment, targets),
         Object::StatefulSet(set) => admission::stateful_set(set, targets),
+        Object::PodDisruptionBudget(budget) => admission::pod_disruption_budget(budget, targets),
         Object::VerticalPodAutoscaler(vpa) => admission::vpa(vpa, targets),
         Object::ScaledObject(scaled) => admission::scaled_object(scaled, targets),
         Object::ScaledJob(job) => admission::scaled_job(job, targets),

@@ -14,6 +14,7 @@ mod annotations;
 mod api_owners;
 mod as_written;
 mod behavior;
+mod budgets;
 mod builds;
 mod check;
 mod cluster;

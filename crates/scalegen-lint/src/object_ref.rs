@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use scalegen_document::{Document, Object};
+use scalegen_document::{Document, Node, Object};
 use scalegen_syntax::{FieldPath, ObjectName};
 
 /// What an object is found by.
@@ -50,6 +50,19 @@ impl<'a> ObjectRef<'a> {
             name: document.name(),
         };
         (!object.kind.is_empty() && !object.name.is_empty()).then_some(object)
+    }
+
+    /// The workload whose template a Rollout of Argo uses instead of its own.
+    pub(crate) fn referred_by(rollout: &'a Document) -> Option<Self> {
+        let reference = rollout.node().get_in(&["spec", "workloadRef"])?;
+        let text = |field: &str| reference.get(field).and_then(Node::as_str);
+        let kind = text("kind").filter(|_| rollout.kind() == "Rollout")?;
+        Some(Self {
+            group: group(text("apiVersion").unwrap_or_default(), kind),
+            kind,
+            namespace: namespace(rollout),
+            name: text("name")?,
+        })
     }
 
     /// Its kind, namespace and name, as messages have them.
@@ -128,7 +141,10 @@ impl<'a> Aim<'a> {
 /// Whether a document scales something, so that its `spec` is no workload's.
 pub(crate) fn is_scaler(document: &Document) -> bool {
     let object = document.object();
-    Aim::of(document).is_some() || matches!(object, Object::ScaledJob(_) | Object::Tree)
+    let has_template = document.kind() == "Rollout";
+    Aim::of(document).is_some()
+        || matches!(object, Object::ScaledJob(_))
+        || matches!(object, Object::Tree) && !has_template
 }
 
 /// A text that says something.

@@ -128,6 +128,11 @@ pub const PREFIXES: &[(&str, &str, &str)] = &[
     ("JOB", "Jobs that the API server rejects", "admission"),
     ("LOD", "arguments that the load generator rejects", "wrong"),
     (
+        "PDB",
+        "PodDisruptionBudgets that the API server rejects",
+        "admission",
+    ),
+    (
         "WKL",
         "Deployments, StatefulSets and pod templates that the API server rejects",
         "admission",

@@ -51,7 +51,13 @@ impl Container<'_> {
 impl<'a> Pod<'a> {
     /// Of a workload of any kind that has a template, with the patches of the cluster.
     pub(crate) fn of(cluster: &Cluster<'a>, object: &ObjectRef<'_>) -> Option<Self> {
-        let documents = cluster.named(object);
+        let mut documents = cluster.named(object);
+        if let Some(template_of) = documents
+            .first()
+            .and_then(|document| ObjectRef::referred_by(document))
+        {
+            documents = cluster.named(&template_of);
+        }
         if documents.is_empty() || cluster.may_be_patched() {
             return None;
         }

@@ -76,8 +76,12 @@ impl<'a> Pods<'a> {
 }
 
 fn labels(document: &Document) -> Option<BTreeMap<String, String>> {
-    if let Object::Unknown | Object::Deployment(_) | Object::StatefulSet(_) | Object::Job(_) =
-        document.object()
+    if let Object::Unknown
+    | Object::Misfit
+    | Object::Tree
+    | Object::Deployment(_)
+    | Object::StatefulSet(_)
+    | Object::Job(_) = document.object()
     {
         let (template, _) = template(document)?;
         let labels = template.get_in(&["metadata", "labels"])?.entries().iter();

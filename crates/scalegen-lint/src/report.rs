@@ -1,6 +1,8 @@
 //! The JSON that `scalegen lint` prints: a fixed shape that scripts rely on.
 
-use scalegen_document::rendered_from;
+use std::collections::BTreeMap;
+
+use scalegen_document::{Document, Object, rendered_from};
 use scalegen_syntax::{Family, Finding, Message, ObjectName, Place, Severity};
 use serde::Serialize;
 
@@ -16,7 +18,7 @@ pub struct Report<'a> {
 }
 
 /// What a call looked at, and what came of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Summary {
     /// Findings of level error.
@@ -33,13 +35,34 @@ pub struct Summary {
     pub foreign: usize,
     /// Objects in them.
     pub documents: usize,
-    /// Objects of kinds that scalegen does not know, and passed over.
+    /// Objects of kinds that scalegen does not examine.
     pub skipped: usize,
+    /// Their kinds, each with the number of objects; what has no kind is not among them.
+    pub not_examined: BTreeMap<String, usize>,
+    /// Objects of kinds that only rules on relations read.
+    pub relations_only: usize,
     /// Charts whose templates were passed over.
     pub charts: usize,
 }
 
 impl Summary {
+    /// Counts the documents by how far their kinds are known.
+    pub fn count_documents<'a>(&mut self, documents: impl IntoIterator<Item = &'a Document>) {
+        for document in documents {
+            self.documents += 1;
+            match document.object() {
+                Object::Tree => self.relations_only += 1,
+                Object::Unknown => {
+                    self.skipped += 1;
+                    if !document.kind().is_empty() {
+                        *self.not_examined.entry(document.kind().to_owned()).or_default() += 1;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// Counts the findings.
     pub fn count(&mut self, findings: &[Finding]) {
         let of = |severity| {
@@ -192,7 +215,8 @@ mod tests {
                 ],
                 "summary": {
                     "errors": 2, "warnings": 0, "notes": 0, "suppressed": 0,
-                    "files": 1, "documents": 0, "skipped": 0, "charts": 0, "foreign": 0,
+                    "files": 1, "documents": 0, "skipped": 0, "not_examined": {}, "relations_only": 0, "charts": 0,
+                    "foreign": 0,
                 },
             })
         );

@@ -2,6 +2,10 @@
 
 mod absent_series_scales_in;
 mod adapter_default_rules;
+mod budget_blocks_fixed_replicas;
+mod budget_blocks_vpa;
+mod budget_never_lets_go;
+mod budget_selects_nothing;
 mod cpu_trigger_without_request;
 mod crd_with_its_objects;
 mod cut_prometheus_service_name;
@@ -36,6 +40,7 @@ mod target_without_scale;
 mod tolerance_above_one;
 mod total_as_value_target;
 mod transfer_without_hpa_name;
+mod two_budgets_on_one_pod;
 mod two_owners_of_external_metrics;
 mod two_owners_of_resource_metrics;
 mod two_scalers_on_one_target;
@@ -101,6 +106,11 @@ own! {
     crd_with_its_objects
     keda_hpa_name_taken
     two_vpas_on_one_workload
+    budget_never_lets_go
+    budget_blocks_fixed_replicas
+    budget_selects_nothing
+    two_budgets_on_one_pod
+    budget_blocks_vpa
     target_type_mismatch
     ignored_target_field
     unusable_metric_selector

@@ -248,11 +248,8 @@ pub fn lint_with(
             }
         }
     }
-    let documents = || readings.iter().flat_map(|reading| &reading.documents);
-    outcome.summary.documents += documents().count();
-    outcome.summary.skipped += documents()
-        .filter(|document| *document.object() == scalegen_document::Object::Unknown)
-        .count();
+    let documents = readings.iter().flat_map(|reading| &reading.documents);
+    outcome.summary.count_documents(documents);
     let rules = crate::lint_rules();
     let conclude = |found, directives: &[Directive]| {
         scalegen_lint::conclude(found, directives, &[], &options.policy, rules)

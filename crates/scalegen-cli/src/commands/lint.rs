@@ -7,7 +7,7 @@
 
 use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
-use scalegen::lint_report::Report;
+use scalegen::lint_report::{Report, Summary};
 use scalegen::show::{counts, github, harmless_name, human, json, statistics};
 use scalegen::{Baseline, Environment, Finding, LintConfig, LintOptions, LintText, Rule};
 
@@ -85,10 +85,7 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
                 counts(&outcome.findings),
                 plural(summary.documents, "object"),
                 plural(summary.files, "file"),
-                match summary.skipped {
-                    0 => String::new(),
-                    skipped => format!(", {skipped} of unknown kinds"),
-                },
+                not_examined(summary),
                 match summary.foreign {
                     0 => String::new(),
                     foreign => format!(", {} without a manifest", plural(foreign, "file")),
@@ -100,7 +97,7 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
             ));
         }
         LintFormat::Json => {
-            let report = Report::new(&outcome.findings, outcome.summary);
+            let report = Report::new(&outcome.findings, outcome.summary.clone());
             data(&format!("{}\n", json(&report)?))?;
         }
         LintFormat::Github => data(&github(&outcome.findings))?,
@@ -111,6 +108,35 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     } else {
         Exit::Done
     })
+}
+
+/// Most kinds that are named.
+const MOST_KINDS: usize = 8;
+
+/// What was not examined, or only as far as other objects refer to it.
+fn not_examined(summary: &Summary) -> String {
+    let mut text = String::new();
+    if summary.relations_only > 0 {
+        text.push_str(&format!(
+            ", {} examined for relations only",
+            summary.relations_only
+        ));
+    }
+    if summary.skipped > 0 {
+        text.push_str(&format!(", {} not examined", summary.skipped));
+        let kinds = summary.not_examined.keys().map(String::as_str);
+        let kinds: Vec<&str> = kinds.take(MOST_KINDS).collect();
+        if !kinds.is_empty() {
+            text.push_str(&format!(": {}", kinds.join(", ")));
+        }
+        if summary.not_examined.len() > kinds.len() {
+            text.push_str(&format!(
+                " and {} more kinds",
+                summary.not_examined.len() - kinds.len()
+            ));
+        }
+    }
+    text
 }
 
 /// `1 file`, `2 files`.
@@ -157,4 +183,25 @@ fn texts(options: &LintOptions) -> anyhow::Result<Vec<LintText>> {
         });
     }
     Ok(texts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_most_eight_kinds_are_named() {
+        let mut summary = Summary::default();
+        assert_eq!(not_examined(&summary), "");
+        summary.skipped = 3;
+        summary.not_examined = [("Ingress".to_owned(), 2), ("ConfigMap".to_owned(), 1)].into();
+        assert_eq!(not_examined(&summary), ", 3 not examined: ConfigMap, Ingress");
+        summary.relations_only = 1;
+        summary.not_examined = (0..10).map(|n| (format!("Kind{n}"), 1)).collect();
+        assert_eq!(
+            not_examined(&summary),
+            ", 1 examined for relations only, 3 not examined: Kind0, Kind1, Kind2, Kind3, Kind4, Kind5, Kind6, Kind7 \
+             and 2 more kinds"
+        );
+    }
 }

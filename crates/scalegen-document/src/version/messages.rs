@@ -17,6 +17,7 @@ messages! {
     } "Kubernetes serves {api_version} of {kind} since {since} only";
     WriteInstead { api_version: &'static str = "autoscaling/v2" }
         "write {api_version}, whose fields may differ";
+    TwoSlashes { api_version: String = "apps/v1/x" } "{api_version} is not an API version: it has more than one `/`";
     NoKindInVersion { kind: String = "Deployment", api_version: String = "v1" }
         "there is no {kind} in {api_version}";
     NoSuchKind { kind: String = "Deploymnet", api_version: String = "apps/v1" }

@@ -3,12 +3,10 @@
 //! Source: `pkg/apis/apps/validation/validation.go` of Kubernetes 1.36, and its defaults.
 
 use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy};
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use scalegen_syntax::Targets;
 
-use super::words::{self, MalformedShare, NothingMayMove};
-use super::workload::{self, Share, share};
-use super::{metadata, numbers, pod_template};
+use super::words::{self, NothingMayMove};
+use super::{metadata, numbers, pod_template, workload};
 use crate::admission::At;
 use crate::{Refusal, rules};
 
@@ -77,15 +75,11 @@ fn rollout(strategy: &DeploymentStrategy, path: &At<'_>, found: &mut Vec<Refusal
                 return;
             };
             let path = path.field("rollingUpdate");
-            portion(
-                "maxUnavailable",
-                rolling.max_unavailable.as_ref(),
-                Some(100),
-                &path,
-                found,
-            );
-            portion("maxSurge", rolling.max_surge.as_ref(), None, &path, found);
-            if is_zero(rolling.max_unavailable.as_ref()) && is_zero(rolling.max_surge.as_ref()) {
+            let rule = rules::UNWORKABLE_UPDATE_STRATEGY;
+            let (fewer, more) = (rolling.max_unavailable.as_ref(), rolling.max_surge.as_ref());
+            workload::portion(rule, path.field("maxUnavailable"), fewer, Some(100), found);
+            workload::portion(rule, path.field("maxSurge"), more, None, found);
+            if workload::is_zero(fewer) && workload::is_zero(more) {
                 let unavailable = path.field("maxUnavailable");
                 let refusal = Refusal::new(rules::UNWORKABLE_UPDATE_STRATEGY, unavailable, NothingMayMove {});
                 found.push(refusal.compared_with(&["spec.strategy.rollingUpdate.maxSurge"]));
@@ -97,35 +91,6 @@ fn rollout(strategy: &DeploymentStrategy, path: &At<'_>, found: &mut Vec<Refusal
             words::unsupported(other, &TYPES),
         )),
     }
-}
-
-fn portion(
-    field: &'static str,
-    value: Option<&IntOrString>,
-    most_percent: Option<u32>,
-    path: &At<'_>,
-    found: &mut Vec<Refusal>,
-) {
-    let message = match value.map(share) {
-        Some(Share::Pods(number)) if number < 0 => {
-            words::invalid_number(number, "must be greater than or equal to 0")
-        }
-        Some(Share::Percent(percent)) if most_percent.is_some_and(|most| percent > most) => {
-            words::invalid(&format!("{percent}%"), "must not be greater than 100%")
-        }
-        Some(Share::Malformed) => MalformedShare {}.into(),
-        _ => return,
-    };
-    found.push(Refusal::new(
-        rules::UNWORKABLE_UPDATE_STRATEGY,
-        path.field(field),
-        message,
-    ));
-}
-
-/// Absent is 25%.
-fn is_zero(value: Option<&IntOrString>) -> bool {
-    value.is_some_and(|value| matches!(share(value), Share::Pods(0) | Share::Percent(0)))
 }
 
 #[cfg(test)]

@@ -6,6 +6,11 @@ messages! {
     MESSAGES;
     /// A text that the reader of its small language refuses, in the reader's words.
     Unreadable { error: String = "`12x` has an unknown suffix" } "{error}";
+    /// A budget that says both how many pods stay and how many may go.
+    BudgetHasBothBounds {} "{.minAvailable} and {.maxUnavailable} cannot be both set";
+    /// A claim that a container uses and its pod does not have.
+    ClaimNotFound { claim: Term = Term::Quoted("gpu".to_owned()) }
+        "Not found: {claim}: must be one of the names in {.resourceClaims} of the pod";
     /// A field that a server does not have yet.
     UnknownField { server: Term = Term::Word("KEDA".into()), since: Version = Version::new(2, 17) }
         "unknown field: {server} has it since {since}";

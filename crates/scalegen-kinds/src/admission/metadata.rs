@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 
 use super::labels::{self, EntryProblem, Problem};
-use super::names;
+use super::names::{self, Fault};
 use super::words::{self, AnnotationsTooLong, SecondController};
 use crate::Refusal;
 use crate::admission::At;
@@ -21,8 +21,18 @@ const MAX_ANNOTATIONS: usize = 256 * 1024;
 ///
 /// A missing namespace is none of it: it comes from the request, and `kubectl` fills it in.
 pub fn metadata(meta: &ObjectMeta, rule: &'static Rule) -> Vec<Refusal> {
+    metadata_named(meta, rule, names::dns_subdomain, names::dns_subdomain_prefix)
+}
+
+/// Like [`metadata`], of an object whose name, and the beginning of one, are checked by these.
+pub(crate) fn metadata_named(
+    meta: &ObjectMeta,
+    rule: &'static Rule,
+    whole: Fault,
+    beginning: Fault,
+) -> Vec<Refusal> {
     let path = At::of("metadata");
-    let mut problems = name(meta, &path);
+    let mut problems = name(meta, whole, beginning, &path);
     if let Some(namespace) = meta
         .namespace
         .as_deref()
@@ -81,10 +91,10 @@ pub(crate) fn annotations(
     problems
 }
 
-fn name(meta: &ObjectMeta, path: &At<'_>) -> Vec<Problem> {
+fn name(meta: &ObjectMeta, whole: Fault, beginning: Fault, path: &At<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     if let Some(prefix) = meta.generate_name.as_deref().filter(|prefix| !prefix.is_empty())
-        && let Some(problem) = names::dns_subdomain_prefix(prefix)
+        && let Some(problem) = beginning(prefix)
     {
         problems.push((path.field("generateName").path(), words::invalid(prefix, problem)));
     }
@@ -92,7 +102,7 @@ fn name(meta: &ObjectMeta, path: &At<'_>) -> Vec<Problem> {
     if name.is_empty() {
         let message = words::required_because("name or generateName is required");
         problems.push((path.field("name").path(), message));
-    } else if let Some(problem) = names::dns_subdomain(&name) {
+    } else if let Some(problem) = whole(&name) {
         problems.push((path.field("name").path(), words::invalid(&name, problem)));
     }
     problems

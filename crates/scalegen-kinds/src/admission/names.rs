@@ -12,6 +12,9 @@ use super::words::{Detail, ForbiddenCharacter, TooManyCharacters};
 const RANDOM_SUFFIX: &str = "xxxxx";
 const MAX_GENERATED_PREFIX: usize = MAX_LABEL - RANDOM_SUFFIX.len();
 
+/// What is wrong with a name, if anything.
+pub(crate) type Fault = fn(&str) -> Option<Detail>;
+
 /// A DNS-1123 label: a container, a namespace.
 pub(crate) fn dns_label(name: &str) -> Option<Detail> {
     if name.len() > MAX_LABEL {
@@ -67,14 +70,15 @@ pub(crate) fn path_segment(name: &str) -> Option<Detail> {
     match name {
         "." => Some("may not be '.'".into()),
         ".." => Some("may not be '..'".into()),
-        _ => name
-            .chars()
-            .find(|character| matches!(character, '/' | '%'))
-            .map(|character| {
-                let character = character.to_string();
-                Message::from(ForbiddenCharacter { character }).into()
-            }),
+        _ => path_segment_prefix(name),
     }
+}
+
+/// The beginning of such a name.
+pub(crate) fn path_segment_prefix(prefix: &str) -> Option<Detail> {
+    let character = prefix.chars().find(|character| matches!(character, '/' | '%'))?;
+    let character = character.to_string();
+    Some(Message::from(ForbiddenCharacter { character }).into())
 }
 
 /// The part of a domain-prefixed path after the domain.
@@ -83,6 +87,51 @@ pub(crate) fn url_path(path: &str) -> Option<Detail> {
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:".contains(&b));
     (!good).then(|| "Invalid path".into())
+}
+
+/// A key of a ConfigMap or Secret: what a file can be called.
+pub(crate) fn file(key: &str) -> Option<Detail> {
+    const MOST: usize = 253;
+    let is_good = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    match key {
+        _ if key.len() > MOST => Some(too_long(MOST)),
+        _ if key.is_empty() || !key.bytes().all(is_good) => {
+            Some("a valid config key must consist of alphanumeric characters, '-', '_' or '.'".into())
+        }
+        "." => Some("must not be '.'".into()),
+        _ if key.starts_with("..") => Some("must not start with '..'".into()),
+        _ => None,
+    }
+}
+
+/// A path below a folder: neither absolute nor out of it.
+pub(crate) fn path_below(path: &str) -> Option<Detail> {
+    if path.starts_with('/') {
+        return Some("must be a relative path".into());
+    }
+    path_without_backsteps(path)
+}
+
+/// A path without a step up.
+pub(crate) fn path_without_backsteps(path: &str) -> Option<Detail> {
+    path.split('/')
+        .any(|step| step == "..")
+        .then(|| "must not contain '..'".into())
+}
+
+/// A path of a file in a volume, where names that begin with two dots are the kubelet's.
+pub(crate) fn path_of_file(path: &str) -> Option<Detail> {
+    path_below(path).or_else(|| path.starts_with("..").then(|| "must not start with '..'".into()))
+}
+
+/// An IP address, with the leading zeros that the server takes.
+pub(crate) fn ip(address: &str) -> Option<Detail> {
+    let is_byte = |part: &str| {
+        part.bytes().all(|b| b.is_ascii_digit()) && part.parse::<u32>().is_ok_and(|byte| byte <= 255)
+    };
+    let is_v4 = address.split('.').count() == 4 && address.split('.').all(is_byte);
+    let is_ip = is_v4 || address.parse::<std::net::Ipv6Addr>().is_ok();
+    (!is_ip).then(|| "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)".into())
 }
 
 /// A port's name: lower case letters, digits and single dashes, a letter among them, at most 15 bytes.

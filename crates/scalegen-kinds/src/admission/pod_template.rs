@@ -1,10 +1,13 @@
-//! The pod template of a workload or Job: rules WKL004 to WKL016.
+//! The pod template of a workload or Job: rules WKL004 to WKL016 and WKL019.
 //!
 //! Source: `ValidatePodTemplateSpec` and what it calls in `pkg/apis/core/validation/validation.go` of
 //! Kubernetes, as far as scalegen and the manifests it reads use it.
 
 mod container;
+mod network;
 mod probes;
+mod references;
+mod scheduling;
 mod security;
 mod volumes;
 
@@ -13,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use k8s_openapi::api::core::v1::{Container, PodSpec, PodTemplateSpec};
 use scalegen_syntax::{Rule, Targets};
 
+use super::gathered::Gathered;
 use super::labels::EntryProblem;
 use super::numbers::MAX_INT32;
 use super::{labels, metadata, names, quantities, words};
@@ -36,14 +40,16 @@ pub(crate) fn check(
     let absent = PodSpec::default();
     let spec = template.spec.as_ref().unwrap_or(&absent);
     let path = path.field("spec");
-    containers(spec, claims, targets, &path, found);
+    let pod = Pod::of(spec, claims, targets);
+    containers(spec, &pod, &path, found);
     words_and_names(spec, &path, found);
-    volumes::check(spec, &path, found);
-    security::pod(
-        spec.security_context.as_ref(),
-        &path.field("securityContext"),
-        found,
-    );
+    network::check(spec, targets, &path, found);
+    scheduling::check(spec, targets, &path, found);
+    volumes::check(spec, targets, &path, found);
+    if targets.kubernetes >= container::CLAIMS {
+        resource_claims(spec, &path.field("resourceClaims"), found);
+    }
+    security::pod(spec, targets, &path.field("securityContext"), found);
     if let Some(seconds) = spec.active_deadline_seconds
         && !(1..=MAX_INT32).contains(&seconds)
     {
@@ -58,6 +64,37 @@ pub(crate) fn check(
         found.extend(quantities::check(quantity, || {
             path.field("overhead").key(name).path()
         }));
+    }
+}
+
+/// What containers refer to in their pod.
+struct Pod<'a> {
+    targets: &'a Targets,
+    /// The names of its volumes.
+    volumes: BTreeSet<&'a str>,
+    /// The names of its claims of devices.
+    claims: BTreeSet<&'a str>,
+    /// Seconds that it has to end.
+    grace: i64,
+    never_restarts: bool,
+    /// Whether its users are those of the node.
+    has_host_users: bool,
+}
+
+impl<'a> Pod<'a> {
+    fn of(spec: &'a PodSpec, claims: &[&'a str], targets: &'a Targets) -> Self {
+        let volumes = spec.volumes.iter().flatten().map(|volume| volume.name.as_str());
+        let devices = spec.resource_claims.iter().flatten();
+        Self {
+            targets,
+            volumes: volumes.chain(claims.iter().copied()).collect(),
+            claims: devices.map(|claim| claim.name.as_str()).collect(),
+            grace: spec
+                .termination_grace_period_seconds
+                .unwrap_or(probes::DEFAULT_GRACE),
+            never_restarts: spec.restart_policy.as_deref() == Some("Never"),
+            has_host_users: spec.host_users != Some(false),
+        }
     }
 }
 
@@ -81,7 +118,7 @@ fn template_metadata(template: &PodTemplateSpec, path: &At<'_>) -> Vec<EntryProb
 }
 
 /// WKL005 and WKL006, and what each container breaks by itself.
-fn containers(spec: &PodSpec, claims: &[&str], targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
+fn containers(spec: &PodSpec, pod: &Pod<'_>, path: &At<'_>, found: &mut Vec<Refusal>) {
     if spec.containers.is_empty() {
         found.push(Refusal::new(
             rules::MALFORMED_CONTAINER_LIST,
@@ -89,19 +126,54 @@ fn containers(spec: &PodSpec, claims: &[&str], targets: &Targets, path: &At<'_>,
             words::required(),
         ));
     }
-    let volumes = spec.volumes.iter().flatten().map(|volume| volume.name.as_str());
-    let volumes: BTreeSet<&str> = volumes.chain(claims.iter().copied()).collect();
     let init = spec.init_containers.as_deref().unwrap_or_default();
     let mut seen = BTreeSet::new();
-    for (field, list) in [
-        ("containers", spec.containers.as_slice()),
-        ("initContainers", init),
+    for (field, list, is_initial) in [
+        ("containers", spec.containers.as_slice(), false),
+        ("initContainers", init, true),
     ] {
+        let path = path.field(field);
         for (index, container) in list.iter().enumerate() {
-            let path = path.field(field);
             let path = path.index(index);
             container_name(container, &mut seen, &path, found);
-            container::check(container, &volumes, targets, &path, found);
+            container::check(container, is_initial, pod, &path, found);
+        }
+    }
+    let on_host = spec.host_network == Some(true);
+    container::host_ports(&spec.containers, on_host, &path.field("containers"), found);
+}
+
+/// WKL007: claims of devices, each of one claim or template.
+fn resource_claims(spec: &PodSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
+    let found = &mut Gathered::of(rules::UNKNOWN_CONTAINER_RESOURCE, found);
+    let mut seen = BTreeSet::new();
+    for (index, claim) in spec.resource_claims.iter().flatten().enumerate() {
+        let path = path.index(index);
+        let at = path.field("name");
+        if found.required(at, Some(&claim.name)) {
+            match seen.insert(&claim.name) {
+                true => found.name(at, &claim.name, names::dns_label),
+                false => found.push(at, words::duplicate(&claim.name)),
+            }
+        }
+        let (name, template) = (&claim.resource_claim_name, &claim.resource_claim_template_name);
+        let message = match (name, template) {
+            (Some(_), Some(_)) => {
+                "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified"
+            }
+            (None, None) => "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`",
+            _ => "",
+        };
+        if !message.is_empty() {
+            found.push(path, words::invalid_field(message));
+        }
+        for (field, name) in [
+            ("resourceClaimName", name),
+            ("resourceClaimTemplateName", template),
+        ] {
+            if let Some(name) = name {
+                found.name(path.field(field), name, names::dns_subdomain);
+            }
         }
     }
 }
@@ -145,7 +217,26 @@ fn words_and_names(spec: &PodSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         &path.field("dnsPolicy"),
         found,
     );
+    for (field, value, supported) in [
+        (
+            "preemptionPolicy",
+            &spec.preemption_policy,
+            ["PreemptLowerPriority", "Never"],
+        ),
+        (
+            "os",
+            &spec.os.as_ref().map(|os| os.name.clone()),
+            ["linux", "windows"],
+        ),
+    ] {
+        Gathered::of(rules::MALFORMED_POD_POLICY, found).word(
+            path.field(field),
+            value.as_deref(),
+            &supported,
+        );
+    }
     for (field, value, may_have_dots) in [
+        ("nodeName", &spec.node_name, true),
         ("hostname", &spec.hostname, false),
         ("subdomain", &spec.subdomain, false),
         ("serviceAccountName", &spec.service_account_name, true),
@@ -165,6 +256,10 @@ fn words_and_names(spec: &PodSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
                 words::invalid(value, problem),
             ));
         }
+    }
+    if let Some(class) = &spec.runtime_class_name {
+        let at = path.field("runtimeClassName");
+        Gathered::of(rules::MALFORMED_POD_POLICY, found).name(at, class, names::dns_subdomain);
     }
     let problems = labels::labels(spec.node_selector.as_ref(), &path.field("nodeSelector"));
     found.extend(

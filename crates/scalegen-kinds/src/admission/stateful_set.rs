@@ -3,18 +3,29 @@
 //! Source: `pkg/apis/apps/validation/validation.go` of Kubernetes 1.36.
 
 use k8s_openapi::api::apps::v1::{StatefulSet, StatefulSetSpec};
+use k8s_openapi::api::core::v1::PersistentVolumeClaimSpec;
 use scalegen_syntax::{Targets, Version};
 
+use super::gathered::Gathered;
 use super::pod_template::{self, one_of};
 use super::words::{self, PodsRefused};
-use super::{metadata, numbers, quantities, workload};
+use super::{claim, metadata, names, numbers, workload};
 use crate::admission::At;
 use crate::{Refusal, rules};
 
 /// From here on the server looks into the pod template. Earlier ones take anything, and refuse the pods.
 const TEMPLATE_IS_CHECKED: Version = Version::new(1, 34);
 
-/// What an API server of these versions refuses of a StatefulSet: rules WKL001 to WKL018, and SCH006.
+/// From here on the name of its Service is checked.
+const SERVICE_NAME_IS_CHECKED: Version = Version::new(1, 33);
+
+/// From here on it has a policy for its claims; earlier servers drop the field.
+const RETENTION: Version = Version::new(1, 27);
+
+/// From here on it may replace several pods at a time; earlier servers drop the field.
+const MAX_UNAVAILABLE: Version = Version::new(1, 35);
+
+/// What an API server of these versions refuses of a StatefulSet: rules WKL001 to WKL020, and SCH006.
 ///
 /// Before Kubernetes 1.34 the server looks into no pod template: the StatefulSet is taken, and never gets a pod.
 pub fn stateful_set(set: &StatefulSet, targets: &Targets) -> Vec<Refusal> {
@@ -31,8 +42,55 @@ pub fn stateful_set(set: &StatefulSet, targets: &Targets) -> Vec<Refusal> {
         ("revisionHistoryLimit", spec.revision_history_limit.map(i64::from)),
     ];
     numbers::not_negative(rules::NEGATIVE_WORKLOAD_COUNT, &path, &fields, &mut found);
-    policies(spec, &path, &mut found);
+    if let Some(ordinals) = &spec.ordinals {
+        let fields = [("start", ordinals.start.map(i64::from))];
+        let path = path.field("ordinals");
+        numbers::not_negative(rules::NEGATIVE_WORKLOAD_COUNT, &path, &fields, &mut found);
+    }
+    policies(spec, targets, &path, &mut found);
+    claims(spec, targets, &path, &mut found);
     found
+}
+
+/// WKL020.
+fn claims(spec: &StatefulSetSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
+    let found = &mut Gathered::of(rules::MALFORMED_STATEFUL_SET, found);
+    let service = spec.service_name.as_deref().unwrap_or_default();
+    if !service.is_empty() && targets.kubernetes >= SERVICE_NAME_IS_CHECKED {
+        found.name(path.field("serviceName"), service, names::dns_label);
+    }
+    if let Some(policy) = &spec.persistent_volume_claim_retention_policy
+        && targets.kubernetes >= RETENTION
+    {
+        let path = path.field("persistentVolumeClaimRetentionPolicy");
+        for (field, word) in [
+            ("whenDeleted", &policy.when_deleted),
+            ("whenScaled", &policy.when_scaled),
+        ] {
+            let word = word.as_deref().filter(|word| !word.is_empty());
+            found.word(path.field(field), word, &["Retain", "Delete"]);
+        }
+    }
+    let list = path.field("volumeClaimTemplates");
+    for (index, template) in spec.volume_claim_templates.iter().flatten().enumerate() {
+        let path = list.index(index);
+        let path = path.field("spec");
+        let absent = PersistentVolumeClaimSpec::default();
+        let claim = template.spec.as_ref().unwrap_or(&absent);
+        if targets.kubernetes >= TEMPLATE_IS_CHECKED {
+            claim::check(claim, targets, &path, found);
+            continue;
+        }
+        // Earlier servers check each claim when it is created, and only read its amounts before.
+        let resources = path.field("resources");
+        let requests = claim
+            .resources
+            .as_ref()
+            .and_then(|resources| resources.requests.as_ref());
+        for (name, amount) in requests.into_iter().flatten() {
+            found.quantity(resources.field("requests").key(name), amount);
+        }
+    }
 }
 
 fn template(spec: &StatefulSetSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
@@ -59,7 +117,7 @@ fn template(spec: &StatefulSetSpec, targets: &Targets, path: &At<'_>, found: &mu
 }
 
 /// WKL018.
-fn policies(spec: &StatefulSetSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
+fn policies(spec: &StatefulSetSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let management = ["OrderedReady", "Parallel"];
     one_of(
         rules::UNWORKABLE_UPDATE_STRATEGY,
@@ -68,19 +126,6 @@ fn policies(spec: &StatefulSetSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
         &path.field("podManagementPolicy"),
         found,
     );
-    for (index, claim) in spec.volume_claim_templates.iter().flatten().enumerate() {
-        let path = path.field("volumeClaimTemplates");
-        let path = path.index(index);
-        let path = path.field("spec");
-        let path = path.field("resources");
-        let resources = claim.spec.as_ref().and_then(|spec| spec.resources.as_ref());
-        let requests = resources.and_then(|resources| resources.requests.as_ref());
-        for (name, quantity) in requests.into_iter().flatten() {
-            found.extend(quantities::check(quantity, || {
-                path.field("requests").key(name).path()
-            }));
-        }
-    }
     let Some(strategy) = &spec.update_strategy else {
         return;
     };
@@ -101,12 +146,26 @@ fn policies(spec: &StatefulSetSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
                 .as_ref()
                 .and_then(|rolling| rolling.partition);
             let fields = [("partition", partition.map(i64::from))];
-            numbers::not_negative(
-                rules::UNWORKABLE_UPDATE_STRATEGY,
-                &path.field("rollingUpdate"),
-                &fields,
-                found,
-            );
+            let path = path.field("rollingUpdate");
+            numbers::not_negative(rules::UNWORKABLE_UPDATE_STRATEGY, &path, &fields, found);
+            let most = strategy
+                .rolling_update
+                .as_ref()
+                .and_then(|rolling| rolling.max_unavailable.as_ref());
+            if let Some(most) = most.filter(|_| targets.kubernetes >= MAX_UNAVAILABLE) {
+                let at = path.field("maxUnavailable");
+                workload::portion(
+                    rules::UNWORKABLE_UPDATE_STRATEGY,
+                    at,
+                    Some(most),
+                    Some(100),
+                    found,
+                );
+                if workload::is_zero(Some(most)) {
+                    let message = words::invalid_field("cannot be 0");
+                    found.push(Refusal::new(rules::UNWORKABLE_UPDATE_STRATEGY, at, message));
+                }
+            }
         }
         other => {
             let message = words::invalid(other, "must be 'RollingUpdate' or 'OnDelete'");
@@ -204,6 +263,32 @@ mod tests {
                 "spec.template.spec.restartPolicy",
                 json!("Never"),
                 "Api WKL014 spec.template.spec.restartPolicy",
+            ),
+            (
+                "spec.ordinals",
+                json!({"start": -1}),
+                "Api WKL017 spec.ordinals.start",
+            ),
+            ("spec.serviceName", json!(" "), "Api WKL020 spec.serviceName"),
+            (
+                "spec.persistentVolumeClaimRetentionPolicy",
+                json!({"whenScaled": "Keep"}),
+                "Api WKL020 spec.persistentVolumeClaimRetentionPolicy.whenScaled",
+            ),
+            (
+                "spec.volumeClaimTemplates.0.spec.accessModes",
+                json!([]),
+                "Api WKL020 spec.volumeClaimTemplates[0].spec.accessModes",
+            ),
+            (
+                "spec.volumeClaimTemplates.0.spec.resources.requests.storage",
+                json!(0),
+                "Api WKL020 spec.volumeClaimTemplates[0].spec.resources[storage]",
+            ),
+            (
+                "spec.updateStrategy.rollingUpdate.maxUnavailable",
+                json!(0),
+                "Api WKL018 spec.updateStrategy.rollingUpdate.maxUnavailable",
             ),
             (
                 "spec.volumeClaimTemplates.0.spec.resources.requests.storage",

@@ -10,6 +10,7 @@ use super::metadata::effective_name;
 use super::{labels, names, pod_template, words};
 use crate::admission::At;
 use crate::admission::messages::NotAPodName;
+use crate::words::MalformedShare;
 use crate::{Refusal, rules};
 use scalegen_syntax::Rule;
 
@@ -76,6 +77,32 @@ pub(crate) fn pod_names(meta: &ObjectMeta, rule: &'static Rule, found: &mut Vec<
         let field = At::of("metadata").field("name").path();
         found.push(Refusal::new(rule, field, message).warning());
     }
+}
+
+/// A number of pods that is not negative, or a percentage of them up to a bound.
+pub(crate) fn portion(
+    rule: &'static Rule,
+    at: At<'_>,
+    value: Option<&IntOrString>,
+    most_percent: Option<u32>,
+    found: &mut Vec<Refusal>,
+) {
+    let message = match value.map(share) {
+        Some(Share::Pods(number)) if number < 0 => {
+            words::invalid_number(number, "must be greater than or equal to 0")
+        }
+        Some(Share::Percent(percent)) if most_percent.is_some_and(|most| percent > most) => {
+            words::invalid(&format!("{percent}%"), "must not be greater than 100%")
+        }
+        Some(Share::Malformed) => MalformedShare {}.into(),
+        _ => return,
+    };
+    found.push(Refusal::new(rule, at, message));
+}
+
+/// Whether it says that it is none; absent it is another number.
+pub(crate) fn is_zero(value: Option<&IntOrString>) -> bool {
+    value.is_some_and(|value| matches!(share(value), Share::Pods(0) | Share::Percent(0)))
 }
 
 /// A number of pods, or a percentage of them.

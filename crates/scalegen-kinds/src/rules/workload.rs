@@ -198,7 +198,7 @@ spec:
     MALFORMED_VOLUME {
         code: "WKL012",
         name: "malformed-volume",
-        summary: "A volume has an invalid or duplicate name or not exactly one type, or a mount has no volume or a duplicate path",
+        summary: "A volume has an invalid or duplicate name, not exactly one type or an incomplete one, or a mount has no volume or a duplicate path",
         why: "A container can mount only volumes of its pod, and each volume has one name and one type. The API server rejects the template otherwise.",
         fix: "declare the volume below volumes with one type, and mount each volume at a unique path",
         bad: containers!("
@@ -213,9 +213,9 @@ spec:
     UNKNOWN_CONTAINER_POLICY {
         code: "WKL013",
         name: "unknown-container-policy",
-        summary: "imagePullPolicy or terminationMessagePolicy has an unknown value",
-        why: "The API server knows three pull policies and two termination message policies, and rejects any other value.",
-        fix: "use Always, IfNotPresent or Never for imagePullPolicy, and File or FallbackToLogsOnError for terminationMessagePolicy",
+        summary: "imagePullPolicy, terminationMessagePolicy, resizePolicy or restartPolicy has an unknown value",
+        why: "The API server knows three pull policies, two termination message policies and two resize policies, and rejects any other value.",
+        fix: "use Always, IfNotPresent or Never for imagePullPolicy, File or FallbackToLogsOnError for terminationMessagePolicy, and NotRequired or RestartContainer for the cpu and memory of a resizePolicy",
         bad: containers!("
         - name: api
           image: \"example/api:1\"
@@ -228,7 +228,7 @@ spec:
     MALFORMED_POD_POLICY {
         code: "WKL014",
         name: "malformed-pod-policy",
-        summary: "A pod has an invalid policy or name, or a workload sets a restartPolicy other than Always or a deadline",
+        summary: "A pod has an invalid policy, name or DNS setting, or a workload sets a restartPolicy other than Always or a deadline",
         why: "The pods of a Deployment or StatefulSet are kept alive, so they always restart and have no deadline; Jobs are for pods that end. The API server rejects unknown values and invalid names in every template.",
         fix: "leave restartPolicy and activeDeadlineSeconds out of a Deployment, and use the values of the API",
         bad: pod!("
@@ -242,7 +242,7 @@ spec:
     MALFORMED_PROBE {
         code: "WKL015",
         name: "malformed-probe",
-        summary: "A probe has no handler or several, an invalid port, or a number out of range",
+        summary: "A probe or lifecycle hook has no handler or several, an invalid port or scheme, or a number out of range",
         why: "A probe checks one thing in one way. The API server rejects a probe without a handler, with two, or with numbers that mean nothing.",
         fix: "write exactly one of httpGet, tcpSocket, exec and grpc, a port, and numbers of 0 or more",
         bad: containers!("
@@ -304,5 +304,43 @@ spec:
 "),
         good: &[("rollingUpdate: {maxSurge: 0, maxUnavailable: 0}", "rollingUpdate: {maxSurge: 1, maxUnavailable: 0}")],
         source: apps!("ValidateDeploymentStrategy"),
+    }
+
+    MALFORMED_SCHEDULING {
+        code: "WKL019",
+        name: "malformed-scheduling",
+        summary: "A toleration, affinity term, topology spread constraint or gate is malformed",
+        why: "The API server rejects unknown operators and effects, malformed labels, weights outside of 1 to 100, and selectors without a term, because the scheduler could not apply them.",
+        fix: "use the operators and effects of the API, a weight from 1 to 100, and a topologyKey that is a label of nodes",
+        bad: pod!("
+      tolerations: [{key: spot, operator: Exist, effect: NoSchedule}]
+      containers: [{name: api, image: \"example/api:1\"}]
+"),
+        good: &[("operator: Exist,", "operator: Exists,")],
+        source: core!("ValidateTolerations, validateAffinity, validateTopologySpreadConstraints"),
+    }
+
+    MALFORMED_STATEFUL_SET {
+        code: "WKL020",
+        name: "malformed-stateful-set",
+        summary: "A StatefulSet's volume claim, claim retention policy or serviceName is malformed",
+        why: "Each pod gets its own claims, made from the templates. Since Kubernetes 1.34 the API server rejects a template that could not become a claim: without access modes, without a size, or with an unknown volume mode.",
+        fix: "give each claim accessModes and resources.requests.storage, and use Retain or Delete as retention policies",
+        bad: "\
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  serviceName: db
+  selector: {matchLabels: {app: db}}
+  persistentVolumeClaimRetentionPolicy: {whenDeleted: Recycle}
+  template:
+    metadata: {labels: {app: db}}
+    spec:
+      containers: [{name: db, image: \"example/db:1\"}]
+",
+        good: &[("whenDeleted: Recycle", "whenDeleted: Retain")],
+        source: apps!("ValidateStatefulSetSpec"),
+        versions: Versions::described("claims are checked since Kubernetes 1.34, serviceName since 1.33"),
     }
 }

@@ -185,7 +185,13 @@ fn every_rule_fires_and_stays_silent() {
     let mut fired = hold(&good(), object_cases(), refused);
     fired.extend(hold(&good(), pod_cases::pod(), refused));
     fired.extend(hold(&good(), pod_cases::container(), refused));
-    assert_eq!(silent(rules::WORKLOAD, &fired), Vec::<&str>::new());
+    fired.extend(hold(&good(), pod_cases::parts(), refused));
+    fired.extend(hold(&good(), pod_cases::parts_of_container(), refused));
+    // The rule on StatefulSets has its cases there.
+    assert_eq!(
+        silent(rules::WORKLOAD, &fired),
+        [rules::MALFORMED_STATEFUL_SET.code]
+    );
 }
 
 #[test]

@@ -20,9 +20,15 @@ pub(super) fn pod() -> Vec<Case> {
         ),
         case(
             "spec.template.spec.dnsPolicy",
-            values([json!("None")]),
+            values([json!("Default")]),
             values([json!("none")]),
             "WKL014",
+        ),
+        case(
+            "spec.template.spec.dnsPolicy",
+            vec![],
+            values([json!("None")]),
+            "WKL014 spec.template.spec.dnsConfig",
         ),
         case(
             "spec.template.spec.hostname",
@@ -58,7 +64,7 @@ pub(super) fn pod() -> Vec<Case> {
             "spec.template.spec.volumes.1",
             values([json!({"name": "b", "configMap": {"name": "c"}})]),
             values([json!({"name": "b", "configMap": {"name": "c"}, "emptyDir": {}})]),
-            "WKL012 spec.template.spec.volumes[1].emptyDir",
+            "WKL012 spec.template.spec.volumes[1].configMap",
         ),
         case(
             "spec.template.spec.volumes.0.emptyDir.sizeLimit",
@@ -91,6 +97,181 @@ pub(super) fn pod() -> Vec<Case> {
             vec![],
             vec![None],
             "WKL006",
+        ),
+    ]
+}
+
+/// What the pod refers to, and where it may run.
+pub(super) fn parts() -> Vec<Case> {
+    vec![
+        case(
+            "spec.template.spec.volumes.1",
+            values([
+                json!({"name":"b","configMap":{"name":"c","defaultMode":511,"items":[{"key":"a","path":"b/c","mode":0}]}}),
+            ]),
+            values([json!({"name":"b","configMap":{"name":""}})]),
+            "WKL012 spec.template.spec.volumes[1].configMap.name",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            vec![],
+            values([
+                json!({"name":"b","configMap":{"name":"c","items":[{"key":"a","path":"../c"}]}}),
+                json!({"name":"b","configMap":{"name":"c","items":[{"key":"a","path":"/c"}]}}),
+                json!({"name":"b","configMap":{"name":"c","items":[{"key":"a","path":"..c"}]}}),
+                json!({"name":"b","configMap":{"name":"c","items":[{"key":"a","path":""}]}}),
+            ]),
+            "WKL012 spec.template.spec.volumes[1].configMap.items[0].path",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([json!({"name":"b","secret":{"secretName":"c"}})]),
+            values([
+                json!({"name":"b","secret":{"secretName":"c","defaultMode":512}}),
+                json!({"name":"b","secret":{"secretName":"c","defaultMode":-1}}),
+            ]),
+            "WKL012 spec.template.spec.volumes[1].secret.defaultMode",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([json!({"name":"b","hostPath":{"path":"/a","type":""}})]),
+            values([json!({"name":"b","hostPath":{"path":"/a","type":"Dir"}})]),
+            "WKL012 spec.template.spec.volumes[1].hostPath.type",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([json!({"name":"b","nfs":{"server":"a","path":"/a"}})]),
+            values([json!({"name":"b","nfs":{"server":"a","path":"a"}})]),
+            "WKL012 spec.template.spec.volumes[1].nfs.path",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([json!({"name":"b","persistentVolumeClaim":{"claimName":"c"}})]),
+            values([json!({"name":"b","persistentVolumeClaim":{"claimName":""}})]),
+            "WKL012 spec.template.spec.volumes[1].persistentVolumeClaim.claimName",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([json!({"name":"b","csi":{"driver":"A.b"}})]),
+            values([
+                json!({"name":"b","csi":{"driver":"a_b"}}),
+                json!({"name":"b","csi":{"driver":""}}),
+            ]),
+            "WKL012 spec.template.spec.volumes[1].csi.driver",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([
+                json!({"name":"b","downwardAPI":{"items":[{"path":"a","fieldRef":{"fieldPath":"metadata.labels"}}]}}),
+            ]),
+            values([
+                json!({"name":"b","downwardAPI":{"items":[{"path":"a","fieldRef":{"fieldPath":"spec.nodeName"}}]}}),
+            ]),
+            "WKL012 spec.template.spec.volumes[1].downwardAPI.fieldRef.fieldPath",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            vec![],
+            values([
+                json!({"name":"b","downwardAPI":{"items":[{"path":"a","resourceFieldRef":{"resource":"limits.cpu"}}]}}),
+            ]),
+            "WKL012 spec.template.spec.volumes[1].downwardAPI.resourceFieldRef.containerName",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([
+                json!({"name":"b","projected":{"sources":[{"serviceAccountToken":{"path":"t","expirationSeconds":600}}]}}),
+            ]),
+            values([
+                json!({"name":"b","projected":{"sources":[{"configMap":{"name":"a","items":[{"key":"a","path":"p"}]}},{"secret":{"name":"a","items":[{"key":"a","path":"p"}]}}]}}),
+            ]),
+            "WKL012 spec.template.spec.volumes[1].projected",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            vec![],
+            values([
+                json!({"name":"b","projected":{"sources":[{"serviceAccountToken":{"path":"t","expirationSeconds":599}}]}}),
+            ]),
+            "WKL012 spec.template.spec.volumes[1].projected.sources[0].serviceAccountToken.expirationSeconds",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([
+                json!({"name":"b","ephemeral":{"volumeClaimTemplate":{"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}}}}),
+            ]),
+            values([
+                json!({"name":"b","ephemeral":{"volumeClaimTemplate":{"spec":{"resources":{"requests":{"storage":"1Gi"}}}}}}),
+            ]),
+            "WKL012 spec.template.spec.volumes[1].ephemeral.volumeClaimTemplate.spec.accessModes",
+        ),
+        case(
+            "spec.template.spec.dnsConfig",
+            values([json!({"nameservers":["10.9.8.7","::1","010.0.0.1"],"searches":["a_b.","."]})]),
+            values([
+                json!({"nameservers":["x"]}),
+                json!({"nameservers":["1.2.3"]}),
+                json!({"nameservers":["1.2.3.256"]}),
+            ]),
+            "WKL014 spec.template.spec.dnsConfig.nameservers[0]",
+        ),
+        case(
+            "spec.template.spec.hostAliases",
+            values([json!([{"ip":"10.0.0.1","hostnames":["a.b"]}])]),
+            values([json!([{"ip":"a"}])]),
+            "WKL014 spec.template.spec.hostAliases[0].ip",
+        ),
+        case(
+            "spec.template.spec.runtimeClassName",
+            values([json!("gvisor")]),
+            values([json!("G")]),
+            "WKL014",
+        ),
+        case(
+            "spec.template.spec.preemptionPolicy",
+            values([json!("Never")]),
+            values([json!("never")]),
+            "WKL014",
+        ),
+        case(
+            "spec.template.spec.tolerations",
+            values([json!([{"operator":"Exists"}])]),
+            values([json!([{"key":"a","operator":"In"}])]),
+            "WKL019 spec.template.spec.tolerations[0].operator",
+        ),
+        case(
+            "spec.template.spec.initContainers.0.restartPolicy",
+            values([json!("Always"), json!("Never")]),
+            values([json!("always")]),
+            "WKL013",
+        ),
+        case(
+            "spec.template.spec.initContainers.0.livenessProbe",
+            vec![],
+            values([json!({"tcpSocket":{"port":1}})]),
+            "WKL015",
+        ),
+        case(
+            "spec.template.spec.resourceClaims",
+            values([json!([{"name":"a","resourceClaimName":"b"}])]),
+            values([json!([{"name":"a"}])]),
+            "WKL007 spec.template.spec.resourceClaims[0]",
+        ),
+        case(
+            "spec.template.spec.securityContext",
+            values([
+                json!({"seccompProfile":{"type":"Localhost","localhostProfile":""},"fsGroupChangePolicy":"Always"}),
+            ]),
+            values([json!({"seccompProfile":{"type":"Localhost","localhostProfile":"/a"}})]),
+            "WKL016 spec.template.spec.securityContext.seccompProfile.localhostProfile",
+        ),
+        case(
+            "spec.template.spec.securityContext",
+            values([
+                json!({"appArmorProfile":{"type":"RuntimeDefault"},"sysctls":[{"name":"a","value":"1"}]}),
+            ]),
+            values([json!({"appArmorProfile":{"type":"Default"}})]),
+            "WKL016 spec.template.spec.securityContext.appArmorProfile.type",
         ),
     ]
 }
@@ -200,7 +381,7 @@ pub(super) fn container() -> Vec<Case> {
             with_none(values([json!({"secretKeyRef": {"name": "a", "key": "b"}})])),
             values([
                 json!({}),
-                json!({"secretKeyRef": {"name": "a", "key": "b"}, "fieldRef": {"fieldPath": "a"}}),
+                json!({"secretKeyRef": {"name": "a", "key": "b"}, "fieldRef": {"fieldPath": "metadata.name"}}),
             ]),
             "WKL011",
         ),
@@ -315,6 +496,172 @@ pub(super) fn container() -> Vec<Case> {
             vec![],
             values([json!("a")]),
             "WKL016",
+        ),
+    ]
+}
+
+/// What a container is filled from, asked and mounts.
+pub(super) fn parts_of_container() -> Vec<Case> {
+    vec![
+        case(
+            container!("env.1"),
+            values([
+                json!({"name":"B","valueFrom":{"fieldRef":{"fieldPath":"metadata.labels['a/b']"}}}),
+                json!({"name":"B","valueFrom":{"fieldRef":{"apiVersion":"v1","fieldPath":"spec.host"}}}),
+            ]),
+            values([
+                json!({"name":"B","valueFrom":{"fieldRef":{"fieldPath":""}}}),
+                json!({"name":"B","valueFrom":{"fieldRef":{"fieldPath":"spec.containers"}}}),
+                json!({"name":"B","valueFrom":{"fieldRef":{"fieldPath":"metadata.name['a']"}}}),
+                json!({"name":"B","valueFrom":{"fieldRef":{"fieldPath":"metadata.labels"}}}),
+            ]),
+            "WKL011 spec.template.spec.containers[0].env[1].valueFrom.fieldRef.fieldPath",
+        ),
+        case(
+            container!("env.1"),
+            values([
+                json!({"name":"B","valueFrom":{"resourceFieldRef":{"resource":"limits.cpu","divisor":"0.001"}}}),
+                json!({"name":"B","valueFrom":{"resourceFieldRef":{"resource":"requests.memory","divisor":"1Mi"}}}),
+                json!({"name":"B","valueFrom":{"resourceFieldRef":{"resource":"limits.hugepages-2Mi","divisor":"0"}}}),
+            ]),
+            values([
+                json!({"name":"B","valueFrom":{"resourceFieldRef":{"resource":"limits.cpu","divisor":"5"}}}),
+                json!({"name":"B","valueFrom":{"resourceFieldRef":{"resource":"limits.memory","divisor":"1m"}}}),
+            ]),
+            "WKL011 spec.template.spec.containers[0].env[1].valueFrom.resourceFieldRef.divisor",
+        ),
+        case(
+            container!("env.1"),
+            values([json!({"name":"B","valueFrom":{"secretKeyRef":{"name":"a","key":"A_b.c"}}})]),
+            values([
+                json!({"name":"B","valueFrom":{"secretKeyRef":{"name":"a","key":"a/b"}}}),
+                json!({"name":"B","valueFrom":{"secretKeyRef":{"name":"a","key":".."}}}),
+            ]),
+            "WKL011 spec.template.spec.containers[0].env[1].valueFrom.secretKeyRef.key",
+        ),
+        case(
+            container!("envFrom"),
+            values([json!([{"prefix":"a b","configMapRef":{"name":"a"}}])]),
+            values([
+                json!([{"prefix":"a"}]),
+                json!([{"configMapRef":{"name":"a"},"secretRef":{"name":"a"}}]),
+            ]),
+            "WKL011 spec.template.spec.containers[0].envFrom",
+        ),
+        case(
+            container!("envFrom"),
+            vec![],
+            values([
+                json!([{"secretRef":{"name":""}}]),
+                json!([{"secretRef":{"name":"A"}}]),
+            ]),
+            "WKL011 spec.template.spec.containers[0].envFrom[0].secretRef.name",
+        ),
+        case(
+            container!("resizePolicy"),
+            values([json!([{"resourceName":"cpu","restartPolicy":"NotRequired"}])]),
+            values([
+                json!([{"resourceName":"gpu","restartPolicy":"NotRequired"}]),
+                json!([{"resourceName":"cpu","restartPolicy":"x"}]),
+            ]),
+            "WKL013",
+        ),
+        case(
+            container!("ports.1"),
+            values([json!({"containerPort":9090,"hostPort":80})]),
+            vec![],
+            "",
+        ),
+        case(
+            container!("ports"),
+            values([
+                json!([{"containerPort":1,"hostPort":80},{"containerPort":2,"hostPort":80,"protocol":"UDP"}]),
+                json!([{"containerPort":1,"hostPort":80,"hostIP":"10.0.0.1"},{"name":"http","containerPort":2,"hostPort":80}]),
+            ]),
+            values([
+                json!([{"containerPort":1,"hostPort":80},{"name":"http","containerPort":2,"hostPort":80,"protocol":"TCP"}]),
+            ]),
+            "WKL010 spec.template.spec.containers[0].ports[1].hostPort",
+        ),
+        case(
+            container!("readinessProbe"),
+            values([
+                json!({"httpGet":{"port":1,"scheme":"","httpHeaders":[{"name":"X-A","value":""}]}}),
+                json!({"exec":{"command":["a"]}}),
+            ]),
+            values([json!({"httpGet":{"port":1,"scheme":"https"}})]),
+            "WKL015 spec.template.spec.containers[0].readinessProbe.httpGet.scheme",
+        ),
+        case(
+            container!("readinessProbe"),
+            vec![],
+            values([json!({"exec":{}})]),
+            "WKL015 spec.template.spec.containers[0].readinessProbe.exec.command",
+        ),
+        case(
+            container!("readinessProbe"),
+            vec![],
+            values([json!({"tcpSocket":{"port":1},"terminationGracePeriodSeconds":5})]),
+            "WKL015 spec.template.spec.containers[0].readinessProbe.terminationGracePeriodSeconds",
+        ),
+        case(
+            container!("lifecycle"),
+            values([
+                json!({"preStop":{"sleep":{"seconds":30}}}),
+                json!({"preStop":{"sleep":{"seconds":0}}}),
+            ]),
+            values([json!({"preStop":{"sleep":{"seconds":31}}})]),
+            "WKL015 spec.template.spec.containers[0].lifecycle.preStop.sleep",
+        ),
+        case(
+            container!("lifecycle"),
+            vec![],
+            values([json!({"postStart":{}})]),
+            "WKL015 spec.template.spec.containers[0].lifecycle.postStart",
+        ),
+        case(
+            container!("resources.claims"),
+            vec![],
+            values([json!([{"name":"x"}])]),
+            "WKL007 spec.template.spec.containers[0].resources.claims[0]",
+        ),
+        case(
+            container!("securityContext"),
+            values([json!({"procMount":"Default"})]),
+            values([json!({"procMount":"x"}), json!({"procMount":"Unmasked"})]),
+            "WKL016 spec.template.spec.containers[0].securityContext.procMount",
+        ),
+        case(
+            container!("restartPolicy"),
+            values([json!("OnFailure")]),
+            values([json!("x")]),
+            "WKL013",
+        ),
+        case(
+            container!("volumeMounts.0"),
+            values([
+                json!({"name":"tmp","mountPath":"/tmp","subPath":"a/b","readOnly":true,"recursiveReadOnly":"Enabled"}),
+            ]),
+            values([
+                json!({"name":"tmp","mountPath":"/tmp","subPath":"../a"}),
+                json!({"name":"tmp","mountPath":"/tmp","subPath":"/a"}),
+            ]),
+            "WKL012 spec.template.spec.containers[0].volumeMounts.subPath",
+        ),
+        case(
+            container!("volumeMounts.0"),
+            vec![],
+            values([
+                json!({"name":"tmp","mountPath":"/tmp","mountPropagation":"Bidirectional"}),
+                json!({"name":"tmp","mountPath":"/tmp","mountPropagation":"none"}),
+            ]),
+            "WKL012 spec.template.spec.containers[0].volumeMounts.mountPropagation",
+        ),
+        case(
+            container!("volumeDevices"),
+            vec![],
+            values([json!([{"name":"x","devicePath":"/dev/x"}])]),
+            "WKL012 spec.template.spec.containers[0].volumeDevices[0].name",
         ),
     ]
 }
