@@ -189,7 +189,7 @@ const INDEPENDENT: [Mistake; 9] = [
         "metrics_server = {",
         "PRO001",
         "",
-        "brackets",
+        "close the table",
     ),
 ];
 
