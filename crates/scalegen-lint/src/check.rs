@@ -11,6 +11,7 @@ use scalegen_syntax::Rule;
 
 use crate::found::Found;
 use crate::kustomize::Kustomization;
+use crate::scaler::Scaler;
 use crate::trigger::Trigger;
 use crate::{Cluster, Profile};
 
@@ -47,6 +48,8 @@ pub enum Check {
     Trigger(fn(&Trigger<'_>, &mut Found<'_>)),
     /// Looks at how the documents of a cluster fit together.
     Cluster(fn(&Cluster<'_>, &mut Found<'_>)),
+    /// Looks at one scaler of a cluster, with the meaning of each of its queries.
+    Scaler(fn(&Scaler<'_>, &mut Found<'_>)),
     /// Looks at a kustomization as it is written.
     Kustomization(fn(&Kustomization<'_>, &mut Found<'_>)),
     /// Looks at what a profile says of its objects that they themselves do not show.

@@ -16,6 +16,7 @@ use crate::config::{Config, Policy, Setting, Uses};
 use crate::found::Found;
 use crate::kustomize::{Kustomization, file};
 use crate::messages::AndMore;
+use crate::scaler::each_scaler;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
 use crate::{Cluster, Extent, Profile, Rule, annotations, comparison};
@@ -257,6 +258,13 @@ pub fn check_cluster(cluster: &Cluster<'_>, targets: &Targets) -> Vec<Finding> {
             check(cluster, &mut Found::new(rule, targets, &mut findings));
         }
     }
+    each_scaler(cluster, &mut |scaler| {
+        for (rule, check) in &CHECKS.scaler {
+            if let Check::Scaler(check) = check {
+                check(scaler, &mut Found::new(rule, targets, &mut findings));
+            }
+        }
+    });
     findings
 }
 

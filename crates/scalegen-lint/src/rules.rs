@@ -6,11 +6,14 @@ mod budget_blocks_fixed_replicas;
 mod budget_blocks_vpa;
 mod budget_never_lets_go;
 mod budget_selects_nothing;
+mod ceiling_never_reached;
+mod counter_without_rate;
 mod cpu_trigger_without_request;
 mod crd_with_its_objects;
 mod cut_prometheus_service_name;
 mod deadline_shorter_than_load;
 mod disruption_budget_blocks_drain;
+mod divided_twice;
 mod duplicate_container_policy;
 mod duplicate_policy;
 mod generated_name_needs_create;
@@ -23,8 +26,11 @@ mod keda_hpa_name_taken;
 mod kustomize_namespace_moves_objects;
 mod kustomize_prefix_misses_reference;
 mod metric_not_served_by_adapter;
+mod missing_label;
 mod missing_target;
+mod never_wakes;
 mod overlapping_selectors;
+mod query_without_result;
 mod rate_window_too_short;
 mod renamed_vllm_metric;
 mod repeated_metric;
@@ -34,6 +40,7 @@ mod scaled_object_beside_hpa;
 mod scaled_objects_on_one_target;
 mod scaled_on_anothers_queue;
 mod scaler_on_kserve_deployment;
+mod several_elements;
 mod shared_keda_hpa_name;
 mod target_type_mismatch;
 mod target_without_scale;
@@ -47,8 +54,10 @@ mod two_scalers_on_one_target;
 mod two_vpas_on_one_workload;
 mod unbuildable_kustomization_entry;
 mod unknown_container;
+mod unknown_metric;
 mod unknown_pod_resource;
 mod unusable_metric_selector;
+mod used_by_free;
 mod utilization_without_request;
 mod vpa_floor_above_bound;
 mod vpa_never_evicts;
@@ -133,6 +142,15 @@ own! {
     scaled_on_anothers_queue
     cut_prometheus_service_name
     duplicate_container_policy
+    ceiling_never_reached
+    divided_twice
+    unknown_metric
+    missing_label
+    never_wakes
+    counter_without_rate
+    query_without_result
+    several_elements
+    used_by_free
 }
 
 /// The rules on structure, each with the flaw that it reports.

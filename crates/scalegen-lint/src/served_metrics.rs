@@ -130,7 +130,7 @@ fn expanded(found: &Captures<'_>, expansion: &str) -> String {
 }
 
 /// The name of the one series that a selector is about.
-fn series(query: &str) -> Option<&str> {
+pub(crate) fn series(query: &str) -> Option<&str> {
     let name = query.split_once('{').map_or(query, |(name, _)| name).trim();
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':');
     (!name.is_empty() && name.chars().all(is_name)).then_some(name)

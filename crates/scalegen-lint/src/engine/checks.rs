@@ -22,6 +22,7 @@ pub(super) struct ByWhat {
     job: Checks,
     other: Checks,
     pub(super) cluster: Checks,
+    pub(super) scaler: Checks,
     pub(super) kustomization: Checks,
     pub(super) profile: Checks,
 }
@@ -39,6 +40,7 @@ impl ByWhat {
             job: those(|check| any(check) || matches!(check, Check::Job(_))),
             other: those(any),
             cluster: those(|check| matches!(check, Check::Cluster(_))),
+            scaler: those(|check| matches!(check, Check::Scaler(_))),
             kustomization: those(|check| matches!(check, Check::Kustomization(_))),
             profile: those(|check| matches!(check, Check::Profile(_))),
         }

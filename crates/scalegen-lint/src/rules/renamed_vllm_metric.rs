@@ -38,7 +38,7 @@ messages! {
 
 pub(crate) const CHECK: Check = Check::Any(&[Check::Document(check_document), Check::Profile(check_profile)]);
 
-const OLD: &str = "vllm:gpu_cache_usage_perc";
+pub(super) const OLD: &str = "vllm:gpu_cache_usage_perc";
 
 fn check_document(document: &Document, found: &mut Found<'_>) {
     for query in queries(document) {

@@ -1,8 +1,11 @@
 //! WRG012: a total as a target of type Value.
 
+use scalegen_document::Node;
 use scalegen_kinds::scaled_object;
-use scalegen_syntax::{Family, Message, Severity, Unit, is_here, messages};
+use scalegen_meaning::value::What;
+use scalegen_syntax::{Family, Severity, Unit, is_here, messages};
 
+use crate::scaler::{Scaler, TargetKind};
 use crate::trigger::Trigger;
 use crate::{Check, Found, Profile, Rule, Signal, query};
 
@@ -37,7 +40,11 @@ messages! {
     SignalIsTotal { signal: String = "queue" } "signal `{signal}` is a total, and Value multiplies by it";
 }
 
-pub(crate) const CHECK: Check = Check::Any(&[Check::Trigger(check_trigger), Check::Profile(check_profile)]);
+pub(crate) const CHECK: Check = Check::Any(&[
+    Check::Trigger(check_trigger),
+    Check::Scaler(check_scaler),
+    Check::Profile(check_profile),
+]);
 
 /// Triggers whose numbers are of a whole backlog, unless told otherwise.
 const OF_BACKLOGS: &[&str] = &[
@@ -63,19 +70,46 @@ fn check_trigger(trigger: &Trigger<'_>, found: &mut Found<'_>) {
     if of.metric_type.as_deref() != Some("Value") || trigger.formula_input {
         return;
     }
-    let query = of.metadata.get("query").map(String::as_str).unwrap_or_default();
     let message = match of.type_.as_str() {
-        // Of a profile, signals say more about a query: see below.
-        "prometheus" if trigger.document.file().is_some() && query::is_sum(query) => {
-            Message::from(QueryIsTotal)
-        }
         type_ if OF_BACKLOGS.contains(&type_) => {
             let trigger = type_.to_owned();
-            BacklogIsTotal { trigger }.into()
+            BacklogIsTotal { trigger }
         }
         _ => return,
     };
     found.at(trigger.document, trigger.path.field("metricType"), message);
+}
+
+fn check_scaler(scaler: &Scaler<'_>, found: &mut Found<'_>) {
+    // Of a profile, signals say more about a query: see below.
+    if scaler.document.file().is_none() {
+        return;
+    }
+    for query in &scaler.queries {
+        let Some(target) = query
+            .target
+            .as_ref()
+            .filter(|target| target.kind == TargetKind::Value)
+        else {
+            continue;
+        };
+        let Some(value) = query.meaning().map(|meaning| &meaning.value) else {
+            continue;
+        };
+        let text = scaler
+            .document
+            .at(&query.path)
+            .and_then(Node::as_str)
+            .unwrap_or_default();
+        // Nobody knows what an unknown series counts, but a sum of anything is a total.
+        let is_total = match value.is_additive() {
+            Some(is_additive) => is_additive && !matches!(value.what, What::Constant | What::Time),
+            None => query::is_sum(text),
+        };
+        if is_total {
+            found.at(scaler.document, target.type_path.clone(), QueryIsTotal);
+        }
+    }
 }
 
 fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {

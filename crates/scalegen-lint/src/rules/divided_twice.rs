@@ -1,0 +1,68 @@
+//! WRG041: a mean, extreme or ratio that AverageValue divides.
+
+use scalegen_kinds::prometheus_trigger;
+use scalegen_meaning::value::{OverPods, What};
+use scalegen_syntax::{Family, Severity, Term, messages};
+
+use super::ceiling_never_reached;
+use crate::scaler::{Scaler, TargetKind};
+use crate::{Check, Found, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG041",
+    name: "divided-twice",
+    summary: "A mean, maximum, quantile or ratio is divided by the number of replicas",
+    severity: Severity::Warning,
+    why: "AverageValue divides the value by the replicas before comparing it. A mean or a maximum does not grow with the replicas, so the more there are, the less each seems to have.",
+    fix: "use `metricType: Value`, or a sum with AverageValue",
+    bad: prometheus_trigger!(
+        "
+        serverAddress: http://prometheus:9090
+        query: max(nv_inference_pending_request_count)
+        threshold: \"50\"
+"
+    ),
+    good: &[("query: max(", "query: sum(")],
+    source: "pkg/controller/podautoscaler/replica_calculator.go: GetExternalPerPodMetricReplicas",
+    ..Rule::of(Family::Wrong)
+};
+
+messages! {
+    MESSAGES;
+    DividedTwice { value: &'static str = "the greatest value of one pod", target: Term = Term::shown(50.0) }
+        "{value} is divided by the number of replicas and then compared with {target}: two replicas scale up only above twice that";
+}
+
+pub(crate) const CHECK: Check = Check::Scaler(check);
+
+fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
+    if scaler.ceiling == Some(1) {
+        return;
+    }
+    for query in &scaler.queries {
+        let (Some(meaning), Some(target)) = (query.meaning(), &query.target) else {
+            continue;
+        };
+        let value = &meaning.value;
+        if target.kind != TargetKind::Shared
+            || value.is_additive() != Some(false)
+            || ceiling_never_reached::fires(scaler, query)
+        {
+            continue;
+        }
+        let value = match (value.what, value.over_pods) {
+            // A schedule.
+            (What::Flag, _) => continue,
+            (What::Quantile, _) => "a quantile",
+            (What::Ratio, _) => "a ratio",
+            (What::Duration, _) => "a duration",
+            (_, OverPods::Max) => "the greatest value of one pod",
+            (_, OverPods::Min) => "the least value of one pod",
+            // It fails at the second pod.
+            (_, OverPods::PerPod) => continue,
+            _ => "a mean",
+        };
+        let target = Term::shown(target.number);
+        query.report(scaler, query.span, found, DividedTwice { value, target });
+    }
+}

@@ -1,0 +1,64 @@
+//! WRG044: a workload that nothing wakes from zero.
+
+use scalegen_kinds::scaled_object;
+use scalegen_meaning::value::Reading;
+use scalegen_syntax::{Family, Severity, Term, messages};
+
+use crate::scaler::Scaler;
+use crate::{Check, Found, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG044",
+    name: "never-wakes",
+    summary: "A workload scales to zero, and only its own pods have the series that would wake it",
+    severity: Severity::Warning,
+    why: "Without pods there are no series: the query gives nothing or 0, which never passes the activation threshold. Nothing starts the first pod.",
+    fix: "keep one replica, or add a trigger on what waits in front of the pods, such as the queue of a gateway",
+    bad: scaled_object!(
+        "
+  minReplicaCount: 0
+  triggers:
+    - type: prometheus
+      metadata:
+        serverAddress: http://prometheus:9090
+        query: sum(vllm:num_requests_waiting)
+        threshold: \"5\"
+"
+    ),
+    good: &[("minReplicaCount: 0", "minReplicaCount: 1")],
+    source: "pkg/scaling/scale_handler.go: checkScaledObjectScalers",
+    ..Rule::of(Family::Wrong)
+};
+
+messages! {
+    MESSAGES;
+    NeverWakes { gives: String = "no result", activation: Term = Term::shown(0.0) }
+        "nothing wakes it from 0 replicas: without pods the query gives {gives}, and only more than {activation} wakes it";
+}
+
+pub(crate) const CHECK: Check = Check::Scaler(check);
+
+fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
+    if scaler.floor > 0 || scaler.has_other_triggers {
+        return;
+    }
+    let mut first = None;
+    for query in &scaler.queries {
+        let activation = query.target.as_ref().map_or(0.0, |target| target.activation);
+        let gives = match query.meaning().map(|meaning| meaning.value.at_zero) {
+            Some(Reading::Empty) => "no result".to_owned(),
+            Some(Reading::NaN) => "NaN, which counts as 0,".to_owned(),
+            Some(Reading::Number(number)) if number <= activation => number.to_string(),
+            _ => return,
+        };
+        first.get_or_insert((query, gives, activation));
+    }
+    let Some((query, gives, activation)) = first else {
+        return;
+    };
+    let message = NeverWakes {
+        gives,
+        activation: Term::shown(activation),
+    };
+    query.report(scaler, query.span, found, message);
+}

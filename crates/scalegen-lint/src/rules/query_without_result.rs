@@ -1,0 +1,52 @@
+//! WRG046: a query that gives no number.
+
+use scalegen_kinds::prometheus_trigger;
+use scalegen_meaning::RemarkKind;
+use scalegen_syntax::{Family, Severity, messages};
+
+use crate::scaler::Scaler;
+use crate::{Check, Found, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG046",
+    name: "query-without-result",
+    summary: "A query cannot be parsed or never gives a number",
+    severity: Severity::Warning,
+    why: "Prometheus refuses the query or always answers with nothing that a scaler can use, so the trigger never scales.",
+    fix: "correct the query; try it in the Prometheus web page first",
+    bad: prometheus_trigger!(
+        "
+        serverAddress: http://prometheus:9090
+        query: sum(rate(http_requests_total))
+        threshold: \"5\"
+"
+    ),
+    good: &[("http_requests_total", "http_requests_total[2m]")],
+    source: "promql/parser/parse.go of prometheus; pkg/scalers/prometheus_scaler.go: ExecutePromQuery",
+    ..Rule::of(Family::Wrong)
+};
+
+messages! {
+    MESSAGES;
+    NotPromql { error: String = "`(` is not closed" } "the query is not valid PromQL: {error}";
+}
+
+pub(crate) const CHECK: Check = Check::Scaler(check);
+
+fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
+    let wanted = |kind: &RemarkKind| {
+        matches!(
+            kind,
+            RemarkKind::NoVector { .. } | RemarkKind::QuantileWithoutLe | RemarkKind::NeverMatches { .. }
+        )
+    };
+    for (query, remark) in scaler.remarks(wanted) {
+        query.report(scaler, remark.span, found, remark.message());
+    }
+    for query in &scaler.queries {
+        if let Err((span, error)) = &query.read {
+            let error = error.to_string();
+            query.report(scaler, *span, found, NotPromql { error });
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! WRG047: a query with several elements.
+
+use scalegen_kinds::prometheus_trigger;
+use scalegen_meaning::{Meaning, RemarkKind};
+use scalegen_syntax::{Family, Severity, messages};
+
+use crate::scaler::Scaler;
+use crate::{Check, Found, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG047",
+    name: "several-elements",
+    summary: "A query gives more than one element",
+    severity: Severity::Warning,
+    why: "KEDA fails with `returned multiple elements` as soon as there is a second one, such as that of a second pod, and the trigger no longer scales.",
+    fix: "aggregate: sum(…), or avg(…), without a grouping",
+    bad: prometheus_trigger!(
+        "
+        serverAddress: http://prometheus:9090
+        query: vllm:num_requests_waiting
+        threshold: \"5\"
+"
+    ),
+    good: &[(
+        "query: vllm:num_requests_waiting",
+        "query: sum(vllm:num_requests_waiting)",
+    )],
+    source: "pkg/scalers/prometheus_scaler.go: ExecutePromQuery",
+    ..Rule::of(Family::Wrong)
+};
+
+messages! {
+    MESSAGES;
+}
+
+pub(crate) const CHECK: Check = Check::Scaler(check);
+
+fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
+    let wanted = |kind: &RemarkKind| matches!(kind, RemarkKind::SeveralElements { .. });
+    for (query, remark) in scaler.remarks(wanted) {
+        let detail = query.report(scaler, remark.span, found, remark.message());
+        // Some application may have one series only.
+        let is_known =
+            |meaning: &Meaning<'_>| meaning.value.series.iter().any(|series| !series.found.is_empty());
+        if !query.has_call && !query.meaning().is_some_and(is_known) {
+            detail.severity(Severity::Note);
+        }
+    }
+}
