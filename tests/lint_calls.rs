@@ -318,7 +318,9 @@ fn names(folder: &Folder, texts: &[LintText]) -> Vec<String> {
         }
         other => panic!("{other:?}"),
     };
-    let reported = texts.iter().filter(|text| !matches!(text, LintText::Context { .. }));
+    let reported = texts
+        .iter()
+        .filter(|text| !matches!(text, LintText::Context { .. }));
     reported.map(name).collect()
 }
 
