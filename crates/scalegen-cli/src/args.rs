@@ -56,19 +56,21 @@ pub(crate) enum Command {
         after_help = "Examples:\n  scalegen explain HPA004\n  scalegen explain two-scalers-on-one-target"
     )]
     Explain {
-        /// The rule's code or name.
+        /// The rule's code or name, in any case.
         #[arg(value_name = "CODE")]
         code: String,
     },
-    /// List the rules of the linter.
-    #[command(after_help = "Example:\n  scalegen rules | grep KED")]
-    Rules,
-    /// Print the JSON Schema of profiles, of scalegen.toml, or of a kind.
+    /// List rules: those of the linter, of profiles and of simulations.
     #[command(
-        after_help = "Examples:\n  scalegen schema > profile.schema.json\n  scalegen schema config > config.schema.json\n  scalegen schema ScaledObject"
+        after_help = "Examples:\n  scalegen rules relation\n  scalegen rules KED --kind ScaledObject\n  scalegen rules --format json"
+    )]
+    Rules(RulesArgs),
+    /// Print the JSON Schema of profiles, of scalegen.toml, of the JSON of `lint`, or of a kind.
+    #[command(
+        after_help = "Examples:\n  scalegen schema > profile.schema.json\n  scalegen schema config > config.schema.json\n  scalegen schema findings\n  scalegen schema ScaledObject"
     )]
     Schema {
-        /// `profile`, `config`, or a kind such as HorizontalPodAutoscaler or KedaValues.
+        /// `profile`, `config`, `findings`, or a kind such as HorizontalPodAutoscaler or KedaValues.
         #[arg(value_name = "NAME", default_value = "profile")]
         name: String,
     },
@@ -90,6 +92,29 @@ pub(crate) enum Command {
         #[arg(value_name = "COMMAND")]
         command: Option<String>,
     },
+}
+
+/// Arguments of `rules`.
+#[derive(Debug, Args)]
+pub(crate) struct RulesArgs {
+    /// Codes, names, families or the letters of codes, in any case [default: all].
+    #[arg(value_name = "RULE")]
+    pub(crate) rules: Vec<String>,
+    /// List only rules whose example has an object of this kind, such as ScaledObject; repeatable.
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    pub(crate) kind: Vec<String>,
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
+    pub(crate) format: RulesFormat,
+}
+
+/// Output formats of `rules`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RulesFormat {
+    /// A line for each rule, or as many as fit the terminal.
+    Human,
+    /// A JSON array with all that `explain` prints.
+    Json,
 }
 
 /// Arguments of `lint`.
@@ -131,6 +156,9 @@ pub(crate) struct LintArgs {
     /// Show the number of findings of each rule, instead of the findings.
     #[arg(long, conflicts_with = "format")]
     pub(crate) statistics: bool,
+    /// File for a summary in Markdown, such as "$GITHUB_STEP_SUMMARY"; it is replaced.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) summary: Option<Utf8PathBuf>,
     #[command(flatten)]
     pub(crate) jobs: JobsArgs,
     /// Count findings of this level as errors.
@@ -158,10 +186,18 @@ fn globs(glob: &str) -> Result<Globs, GlobError> {
 pub(crate) enum LintFormat {
     /// Source lines with carets, and how to fix each finding.
     Human,
+    /// One line for each finding: file:line:column: error[CODE] object: field: message.
+    Concise,
     /// One JSON object.
     Json,
-    /// Annotations of a GitHub workflow.
+    /// Annotations of a GitHub workflow, errors first.
     Github,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// A Code Quality report of GitLab.
+    Gitlab,
+    /// A JUnit report, in which errors are failures.
+    Junit,
 }
 
 /// Levels that can count as errors.
@@ -230,6 +266,8 @@ pub(crate) struct CheckArgs {
 pub(crate) enum CheckFormat {
     /// A unified diff.
     Human,
+    /// One line for each finding and each file that differs.
+    Concise,
     /// One JSON object.
     Json,
     /// Annotations of a GitHub workflow.

@@ -1,7 +1,7 @@
 //! One file that is not what the profiles say, as a diff, as JSON, as an annotation.
 
 use scalegen::output::Relation;
-use scalegen::show::{Annotation, harmless};
+use scalegen::show::{Annotation, harmless, harmless_name};
 use scalegen::{Difference, Severity};
 use serde::Serialize;
 use similar::TextDiff;
@@ -59,14 +59,23 @@ impl Drift {
         harmless(&(line + &self.diff))
     }
 
-    /// An annotation of a GitHub workflow, with the command that fixes it.
-    pub(crate) fn github(&self, fix: &str) -> String {
+    /// A line with the command that fixes it.
+    pub(crate) fn concise(&self, fix: &str) -> String {
+        harmless_name(&format!("{}: error: {}", self.path, self.fault(fix))) + "\n"
+    }
+
+    fn fault(&self, fix: &str) -> String {
         let edited = if self.edited {
             ", and was edited by hand"
         } else {
             ""
         };
-        let message = format!("{} {}{edited}; run: {fix}", self.path, self.words());
+        format!("{}{edited}; run: {fix}", self.words())
+    }
+
+    /// An annotation of a GitHub workflow, with the command that fixes it.
+    pub(crate) fn github(&self, fix: &str) -> String {
+        let message = format!("{} {}", self.path, self.fault(fix));
         Annotation {
             severity: Severity::Error,
             file: Some(&self.path),

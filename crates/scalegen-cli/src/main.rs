@@ -39,7 +39,7 @@ fn main() -> ExitCode {
         Some(Command::Check(args)) => commands::check::run(&args),
         Some(Command::Lint(args)) => commands::lint::run(&args),
         Some(Command::Explain { code }) => commands::explain::run(&code),
-        Some(Command::Rules) => commands::rules::run(),
+        Some(Command::Rules(args)) => commands::rules::run(&args),
         Some(Command::Schema { name }) => commands::schema::run(&name),
         Some(Command::Completions { shell }) => commands::completions::run(shell),
         Some(Command::Man { command }) => commands::man::run(command.as_deref()),

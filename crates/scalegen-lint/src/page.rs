@@ -36,9 +36,14 @@ pub fn explain(rule: &Rule, may_be_allowed: bool) -> String {
     text
 }
 
-/// What `scalegen rules` prints: a line for each rule.
-pub fn list(rules: &[&Rule]) -> String {
-    let width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+/// What `scalegen rules` prints: a line for each rule. In a terminal of a `width` that is too narrow, the summary
+/// follows in lines of its own.
+pub fn list(rules: &[&Rule], width: Option<usize>) -> String {
+    const INDENT: usize = 17;
+    let longest = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+    let summary = rules.iter().map(|rule| rule.summary.chars().count()).max();
+    let needed = INDENT + longest + 2 + summary.unwrap_or_default();
+    let narrow = width.filter(|width| *width < needed);
     let mut text = String::new();
     for Rule {
         code,
@@ -50,7 +55,28 @@ pub fn list(rules: &[&Rule]) -> String {
     {
         let severity = severity.to_string();
         // Writing to a string does not fail.
-        let _ = writeln!(text, "{code}  {severity:<7}  {name:<width$}  {summary}");
+        let _ = match narrow {
+            None => writeln!(text, "{code}  {severity:<7}  {name:<longest$}  {summary}"),
+            Some(width) => writeln!(text, "{code}  {severity:<7}  {name}{}", wrapped(summary, width)),
+        };
+    }
+    text
+}
+
+/// Words in indented lines that fit a width, each after a line end.
+fn wrapped(words: &str, width: usize) -> String {
+    let mut text = String::new();
+    let mut column = width;
+    for word in words.split(' ') {
+        let length = word.chars().count();
+        if column + 1 + length > width {
+            text.push_str("\n        ");
+            column = 8 + length;
+        } else {
+            text.push(' ');
+            column += 1 + length;
+        }
+        text.push_str(word);
     }
     text
 }

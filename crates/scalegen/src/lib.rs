@@ -60,7 +60,7 @@ pub use lint::{
 };
 pub use output::Difference;
 pub use render::{Planned, Rendered};
-pub use rules::{explain, lint_rules, rules};
+pub use rules::{UnknownRule, explain, lint_rules, rule_list, rules};
 pub use run::{CheckedRun, Run, Summary, has_errors};
 pub use scalegen_kinds::{Refusal, Refused, k8s, values};
 pub use scalegen_lint::{Policy, report as lint_report};

@@ -1,9 +1,10 @@
 //! The rules of the linter, of the profile and of simulations, as text.
 
+use std::fmt;
 use std::sync::LazyLock;
 
 use scalegen_simulate::codes::CODES;
-use scalegen_syntax::Rule;
+use scalegen_syntax::{Rule, nearest};
 
 /// The rules that a lint may report, by code: the linter's own, those on
 /// what a call reads, and those that are enforced while a profile is read.
@@ -28,24 +29,105 @@ static ALL: LazyLock<Vec<&Rule>> = LazyLock::new(|| {
     rules
 });
 
-/// What a rule finds, why it matters and what to do, by its code or name; none when there is no such rule.
-///
-/// ```
-/// assert!(scalegen::explain("HPA004").unwrap().contains("maxReplicas"));
-/// assert!(scalegen::explain("PRO002").is_some());
-/// assert!(scalegen::explain("SIM003").is_some());
-/// assert!(scalegen::explain("ABC123").is_none());
-/// ```
-pub fn explain(code_or_name: &str) -> Option<String> {
-    let rule = Rule::find(&ALL, code_or_name)?;
-    // What is found while an object is simulated is nothing that the linter lets be allowed.
-    let may_be_allowed = Rule::find(lint_rules(), rule.code).is_some();
-    Some(scalegen_lint::explain(rule, may_be_allowed))
+/// A word that stands for no rule, and the closest one that does.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct UnknownRule {
+    word: String,
+    near: Option<&'static str>,
 }
 
-/// A line for each rule.
-pub fn rules() -> String {
-    scalegen_lint::list(&ALL)
+impl fmt::Display for UnknownRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no rule `{}`; ", self.word)?;
+        match self.near {
+            Some(near) => write!(f, "did you mean `{near}`?"),
+            None => f.write_str("`scalegen rules` lists them all"),
+        }
+    }
+}
+
+impl UnknownRule {
+    fn new(word: &str) -> Self {
+        let names = ALL.iter().flat_map(|rule| [rule.name, rule.family.name()]);
+        // Codes are all alike, so only a name shows what was meant: of a code, its letters.
+        let letters = word.get(..3).unwrap_or_default();
+        let code = || ALL.iter().find(|rule| has_letters(rule, letters));
+        Self {
+            word: word.to_owned(),
+            near: nearest(word, names).or_else(|| code().map(|rule| rule.code)),
+        }
+    }
+}
+
+fn has_letters(rule: &Rule, letters: &str) -> bool {
+    let own = rule.code.get(..3);
+    own.is_some_and(|own| own.eq_ignore_ascii_case(letters))
+}
+
+/// The rule with this code.
+pub(crate) fn find(code: &str) -> Option<&'static Rule> {
+    Rule::find(&ALL, code)
+}
+
+/// What a rule finds, why it matters and what to do, by its code or name in any case.
+///
+/// ```
+/// assert!(scalegen::explain("hpa004")?.contains("maxReplicas"));
+/// assert!(scalegen::explain("PRO002").is_ok());
+/// assert!(scalegen::explain("SIM003").is_ok());
+/// let error = scalegen::explain("two-scaler-on-one-target").unwrap_err();
+/// assert!(error.to_string().ends_with("did you mean `two-scalers-on-one-target`?"));
+/// # Ok::<(), scalegen::UnknownRule>(())
+/// ```
+///
+/// # Errors
+/// When there is no such rule.
+pub fn explain(code_or_name: &str) -> Result<String, UnknownRule> {
+    let is = |known: &str| known.eq_ignore_ascii_case(code_or_name);
+    let rule = ALL.iter().find(|rule| is(rule.code) || is(rule.name));
+    let rule = rule.ok_or_else(|| UnknownRule::new(code_or_name))?;
+    // What is found while an object is simulated is nothing that the linter lets be allowed.
+    let may_be_allowed = Rule::find(lint_rules(), rule.code).is_some();
+    Ok(scalegen_lint::explain(rule, may_be_allowed))
+}
+
+/// Every rule that has one of these codes, names, families or letters of codes, in any case, and one of these kinds in
+/// its example; no words and no kinds are all. By code.
+///
+/// ```
+/// let rules = scalegen::rules(&["relation".to_owned()], &["ScaledObject".to_owned()])?;
+/// assert!(!rules.is_empty() && rules.iter().all(|rule| rule.bad.contains("kind: ScaledObject")));
+/// # Ok::<(), scalegen::UnknownRule>(())
+/// ```
+///
+/// # Errors
+/// When a word stands for no rule.
+pub fn rules(words: &[String], kinds: &[String]) -> Result<Vec<&'static Rule>, UnknownRule> {
+    let is_meant = |rule: &Rule, word: &str| {
+        let mut known = [rule.code, rule.name, rule.family.name()].into_iter();
+        known.any(|known| known.eq_ignore_ascii_case(word)) || has_letters(rule, word)
+    };
+    let is_about = |rule: &Rule, kind: &str| {
+        let mut lines = rule.bad.lines();
+        lines.any(|line| {
+            line.strip_prefix("kind: ")
+                .is_some_and(|known| known.eq_ignore_ascii_case(kind))
+        })
+    };
+    let none = |word: &&String| !ALL.iter().any(|rule| is_meant(rule, word));
+    if let Some(word) = words.iter().find(none) {
+        return Err(UnknownRule::new(word));
+    }
+    let is_listed = |rule: &&Rule| {
+        (words.is_empty() || words.iter().any(|word| is_meant(rule, word)))
+            && (kinds.is_empty() || kinds.iter().any(|kind| is_about(rule, kind)))
+    };
+    Ok(ALL.iter().copied().filter(is_listed).collect())
+}
+
+/// A line for each rule; in a terminal of a `width`, as many as fit it.
+pub fn rule_list(rules: &[&Rule], width: Option<usize>) -> String {
+    scalegen_lint::list(rules, width)
 }
 
 #[cfg(test)]
@@ -106,12 +188,32 @@ mod tests {
             "{text}"
         );
         assert!(!text.contains("allow"), "{text}");
-        assert_eq!(explain("unread-column"), Some(text));
+        assert_eq!(explain("unread-column"), Ok(text));
         assert!(
             explain("SIM011")
                 .unwrap()
                 .starts_with("SIM011 left-out (input, warning)")
         );
-        assert!(rules().contains("\nSIM001  error    empty-trace "));
+        assert!(rule_list(&ALL, None).contains("\nSIM001  error    empty-trace "));
+    }
+
+    #[test]
+    fn a_list_fits_its_terminal_and_a_word_that_is_none_is_an_error() {
+        for width in [40, 80, 400] {
+            let list = rule_list(&ALL, Some(width));
+            let widest = list.lines().map(|line| line.chars().count()).max();
+            assert!(
+                widest.is_some_and(|widest| widest <= width.max(64)),
+                "{width}: {list}"
+            );
+        }
+        let hpa = rules(&["hpa".to_owned()], &[]).unwrap();
+        assert!(hpa.len() > 3 && hpa.iter().all(|rule| rule.code.starts_with("HPA")));
+        let error = rules(&["HPA999".to_owned()], &[]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "there is no rule `HPA999`; did you mean `HPA001`?"
+        );
+        assert_eq!(rules(&[], &["Nothing".to_owned()]), Ok(Vec::new()));
     }
 }

@@ -1,4 +1,6 @@
-//! JSON Schemas: of profiles and configurations, for editors, and of the kinds that profiles generate.
+//! JSON Schemas: of profiles and configurations, for editors, of the JSON of `lint`, and of the kinds that profiles generate.
+
+mod findings;
 
 use scalegen_kinds::k8s::{HorizontalPodAutoscaler, Job};
 use scalegen_kinds::kustomization::Kustomization;
@@ -12,6 +14,7 @@ use serde_json::Value;
 pub const SCHEMAS: &[&str] = &[
     "profile",
     "config",
+    "findings",
     "HorizontalPodAutoscaler",
     "VerticalPodAutoscaler",
     "ScaledObject",
@@ -37,6 +40,7 @@ pub fn schema(name: &str) -> Option<Value> {
     Some(match name {
         "profile" => scalegen_profile::profile_schema(),
         "config" => scalegen_profile::config_schema(),
+        "findings" => findings::schema(),
         "HorizontalPodAutoscaler" => of::<HorizontalPodAutoscaler>(),
         "VerticalPodAutoscaler" => of::<VerticalPodAutoscaler>(),
         "ScaledObject" => of::<ScaledObject>(),

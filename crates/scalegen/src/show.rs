@@ -1,15 +1,26 @@
-//! Findings as the command line shows them: to people, to scripts, to GitHub.
+//! Findings as the command line shows them: to people, to scripts, to the systems that run it.
 
+mod concise;
 mod escape;
 mod github;
+mod gitlab;
 mod human;
+mod junit;
+mod located;
+mod markdown;
+mod sarif;
 mod statistics;
 
 use scalegen_syntax::{Finding, Severity};
 
+pub use concise::concise;
 pub use escape::{harmless, harmless_name, json};
 pub use github::{Annotation, github};
+pub use gitlab::gitlab;
 pub use human::human;
+pub use junit::junit;
+pub use markdown::markdown;
+pub use sarif::sarif;
 pub use statistics::statistics;
 
 /// How many findings of each severity there are: `2 errors, 1 warning`, or `nothing found`.

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use scalegen::lint_report::entries;
 use scalegen::output::Mode;
-use scalegen::show::{Annotation, github, harmless_name, json};
+use scalegen::show::{Annotation, concise, github, harmless_name, json};
 use scalegen::{Difference, Finding, Run, Severity, has_errors};
 
 use super::profiles;
@@ -97,6 +97,7 @@ impl Shown {
         self.stage = Stage::Begun;
         match self.format {
             CheckFormat::Human => crate::findings::show(findings),
+            CheckFormat::Concise => data(&concise(findings))?,
             CheckFormat::Github => data(&github(findings))?,
             // One object, printed in parts: whether all is clean is only known at its end.
             CheckFormat::Json => data(&format!(
@@ -116,6 +117,7 @@ impl Shown {
     fn show(&mut self, drift: &Drift) -> anyhow::Result<()> {
         let text = match self.format {
             CheckFormat::Human => drift.human(),
+            CheckFormat::Concise => drift.concise(&self.fix),
             CheckFormat::Github => drift.github(&self.fix),
             CheckFormat::Json => {
                 let before = if self.count == 0 { "" } else { "," };
@@ -137,7 +139,7 @@ impl Shown {
     fn fail(&mut self, error: &anyhow::Error) -> anyhow::Result<()> {
         let error = causes(error);
         match (self.format, self.stage) {
-            (CheckFormat::Human, _) | (_, Stage::Ended) => Ok(()),
+            (CheckFormat::Human | CheckFormat::Concise, _) | (_, Stage::Ended) => Ok(()),
             (CheckFormat::Github, _) => {
                 let annotation = Annotation {
                     severity: Severity::Error,

@@ -2,17 +2,19 @@
 
 #![allow(
     clippy::disallowed_methods,
-    reason = "it reads standard input, and looks for the default folders"
+    reason = "it reads standard input, looks for the default folders, and writes the summary"
 )]
 
 use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 use scalegen::lint_report::{Report, Summary};
-use scalegen::show::{counts, github, harmless_name, human, json, statistics};
-use scalegen::{Baseline, Environment, Finding, LintConfig, LintOptions, LintText, Rule};
+use scalegen::show::{
+    concise, counts, github, gitlab, harmless_name, human, json, junit, markdown, sarif, statistics,
+};
+use scalegen::{Baseline, Environment, Finding, LintConfig, LintOptions, LintText, Rule, Severity};
 
 use crate::Exit;
-use crate::args::{LintArgs, LintFormat, Selected};
+use crate::args::{Deny, LintArgs, LintFormat, Selected};
 use crate::findings::show;
 use crate::progress::Progress;
 use crate::terminal::{chat, data};
@@ -69,6 +71,10 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     if let Some(known) = known {
         outcome.hide(&known, &options);
     }
+    if let Some(path) = &args.summary {
+        let text = markdown(&outcome.findings);
+        std::fs::write(path, text).with_context(|| format!("cannot write {path}"))?;
+    }
     match args.format {
         LintFormat::Human if args.statistics => data(&statistics(&outcome.findings))?,
         LintFormat::Human => {
@@ -100,7 +106,17 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
             let report = Report::new(&outcome.findings, outcome.summary.clone());
             data(&format!("{}\n", json(&report)?))?;
         }
+        LintFormat::Concise => data(&concise(&outcome.findings))?,
         LintFormat::Github => data(&github(&outcome.findings))?,
+        LintFormat::Sarif => data(&sarif(&outcome.findings)?)?,
+        LintFormat::Gitlab => data(&gitlab(&outcome.findings)?)?,
+        LintFormat::Junit => {
+            let failing = match args.deny {
+                Some(Deny::Warnings) => Severity::Warning,
+                None => Severity::Error,
+            };
+            data(&junit(&outcome.findings, failing))?;
+        }
     }
     let denied = outcome.summary.errors > 0 || (args.deny.is_some() && outcome.summary.warnings > 0);
     Ok(if denied && !args.exit_zero {

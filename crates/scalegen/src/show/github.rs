@@ -1,9 +1,11 @@
 //! Annotations of a GitHub workflow: one line on stdout each, which the run shows beside the source line.
 
-use scalegen_document::rendered_from;
+use std::cmp::Reverse;
+
 use scalegen_syntax::{Finding, Place, Severity};
 
 use super::escape::harmless;
+use super::located::Located;
 
 /// One annotation.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +51,7 @@ impl Annotation<'_> {
     }
 }
 
-/// Findings as annotations of a GitHub workflow, a line each.
+/// Findings as annotations of a GitHub workflow, a line each, errors first.
 ///
 /// ```
 /// let findings = scalegen::Stack::from_text("shop.toml", "name = 'shop'\nactiv = 'cpu'\n").unwrap_err();
@@ -58,28 +60,21 @@ impl Annotation<'_> {
 /// assert!(text.starts_with("::error file=shop.toml,line=2,endLine=2,col=1,endColumn=6,title=PRO002::"));
 /// ```
 pub fn github(findings: &[Finding]) -> String {
+    // GitHub shows only the first ten of each severity in each step.
+    let mut sorted = Vec::from_iter(findings);
+    sorted.sort_by_key(|finding| Reverse(finding.severity));
     let line = |finding: &Finding| {
-        let mut message = finding.title();
-        let place = finding.place.as_ref();
-        // The lines are those of what was rendered, not of the template in the repository.
-        let template = place.and_then(rendered_from);
-        if let Some(place) = place.filter(|_| template.is_some()) {
-            let at = place.start();
-            message.push_str(&format!(" ({}:{}:{})", place.file.name(), at.line, at.column));
-        }
-        if let Some(help) = finding.help_text() {
-            message.push_str(&format!("\nhelp: {help}"));
-        }
+        let located = Located::of(finding);
         Annotation {
             severity: finding.severity,
-            file: template.or(place.map(|place| place.file.name())),
-            place: place.filter(|_| template.is_none()),
+            file: located.file,
+            place: located.place,
             title: finding.code,
-            message: &message,
+            message: &located.with_help(finding),
         }
         .line()
     };
-    findings.iter().map(line).collect()
+    sorted.into_iter().map(line).collect()
 }
 
 fn message(text: &str) -> String {

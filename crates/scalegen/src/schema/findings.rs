@@ -1,0 +1,90 @@
+//! The JSON Schema of what `scalegen lint --format json` prints.
+
+use scalegen_lint::report::VERSION;
+use serde_json::{Map, Value, json};
+
+/// Open to further fields, which a version may add.
+pub(super) fn schema() -> Value {
+    let text = || json!({ "type": "string" });
+    let maybe_text = || json!({ "type": ["string", "null"] });
+    let number = || json!({ "type": ["integer", "null"], "minimum": 1 });
+    let count = || json!({ "type": "integer", "minimum": 0 });
+    let place = [
+        ("file", maybe_text()),
+        ("line", number()),
+        ("column", number()),
+        ("end_line", number()),
+        ("end_column", number()),
+    ];
+    let related = [("message", text())].into_iter().chain(place.clone());
+    let reason = object("The message as its kind and fields.", [("kind", text())]);
+    let finding = [
+        (
+            "code",
+            json!({ "type": "string", "pattern": "^[A-Z]{3}[0-9]{3}$" }),
+        ),
+        (
+            "family",
+            json!({ "enum": [
+                "schema", "admission", "webhook", "trigger", "wrong", "relation", "profile", "input", "suppression",
+            ] }),
+        ),
+        ("severity", json!({ "enum": ["error", "warning", "note"] })),
+        ("message", text()),
+        ("reason", reason),
+        ("help", maybe_text()),
+        ("object", maybe_text()),
+        ("path", maybe_text()),
+        (
+            "related",
+            list(with_source(object(
+                "Another place that a finding is about.",
+                related,
+            ))),
+        ),
+    ];
+    let finding = object("A fault, and where it is.", finding.into_iter().chain(place));
+    let summary = [
+        "errors",
+        "warnings",
+        "notes",
+        "suppressed",
+        "files",
+        "foreign",
+        "documents",
+        "skipped",
+        "charts",
+    ];
+    let summary = object(
+        "What was read, and what came of it.",
+        summary.map(|name| (name, count())),
+    );
+    let mut schema = object(
+        "What `scalegen lint --format json` prints. Further fields may be added within a version.",
+        [
+            ("version", json!({ "const": VERSION })),
+            ("findings", list(with_source(finding))),
+            ("summary", summary),
+        ],
+    );
+    schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    schema["title"] = json!("findings");
+    schema
+}
+
+fn object<'a>(description: &str, fields: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
+    let fields = fields.into_iter().map(|(name, schema)| (name.to_owned(), schema));
+    let fields: Map<String, Value> = fields.collect();
+    let required: Vec<_> = fields.keys().collect();
+    json!({ "type": "object", "description": description, "required": required, "properties": fields })
+}
+
+fn list(items: Value) -> Value {
+    json!({ "type": "array", "items": items })
+}
+
+/// With the template that the file was rendered from, which only what Helm rendered has.
+fn with_source(mut place: Value) -> Value {
+    place["properties"]["source"] = json!({ "type": "string" });
+    place
+}
