@@ -15,6 +15,7 @@ mod api_owners;
 mod as_written;
 mod behavior;
 mod builds;
+mod chart_values;
 mod check;
 mod cluster;
 mod clusters;

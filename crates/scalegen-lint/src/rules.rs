@@ -2,6 +2,11 @@
 
 mod absent_series_scales_in;
 mod adapter_default_rules;
+mod adapter_query_loses_labels;
+mod adapter_relist_too_short;
+mod adapter_rule_without_object_label;
+mod autoscaler_cannot_scale;
+mod cooldown_cuts_scale_down;
 mod cpu_trigger_without_request;
 mod crd_with_its_objects;
 mod cut_prometheus_service_name;
@@ -9,23 +14,30 @@ mod deadline_shorter_than_load;
 mod disruption_budget_blocks_drain;
 mod duplicate_container_policy;
 mod duplicate_policy;
+mod external_series_of_another_namespace;
+mod fallback_below_other_triggers;
 mod generated_name_needs_create;
 mod hpa_and_vpa_on_one_resource;
 mod hpa_without_metrics;
 mod idle_replicas_not_zero;
 mod ignored_target_field;
+mod implausible_quantity;
 mod job_removed_at_once;
 mod keda_hpa_name_taken;
 mod kustomize_namespace_moves_objects;
 mod kustomize_prefix_misses_reference;
+mod max_replicas_above_quota;
 mod metric_not_served_by_adapter;
+mod metric_order_drifts;
 mod missing_target;
 mod overlapping_selectors;
+mod policy_never_binds;
 mod rate_window_too_short;
 mod renamed_vllm_metric;
 mod repeated_metric;
 mod replicas_on_scaled_workload;
 mod same_object_twice;
+mod scale_in_ends_work;
 mod scaled_object_beside_hpa;
 mod scaled_objects_on_one_target;
 mod scaled_on_anothers_queue;
@@ -42,12 +54,15 @@ mod two_scalers_on_one_target;
 mod two_vpas_on_one_workload;
 mod unbuildable_kustomization_entry;
 mod unknown_container;
+mod unknown_keda_annotation;
 mod unknown_pod_resource;
 mod unusable_metric_selector;
 mod utilization_without_request;
 mod vpa_floor_above_bound;
+mod vpa_multiplies_limit;
 mod vpa_never_evicts;
 mod vpa_resizes_gpu_pods;
+mod vpa_skips_unknown_resource;
 mod vpa_without_admission_controller;
 
 use scalegen_document::{Flaw, input};
@@ -101,6 +116,11 @@ own! {
     crd_with_its_objects
     keda_hpa_name_taken
     two_vpas_on_one_workload
+    adapter_rule_without_object_label
+    external_series_of_another_namespace
+    max_replicas_above_quota
+    scale_in_ends_work
+    vpa_multiplies_limit
     target_type_mismatch
     ignored_target_field
     unusable_metric_selector
@@ -123,6 +143,16 @@ own! {
     scaled_on_anothers_queue
     cut_prometheus_service_name
     duplicate_container_policy
+    adapter_query_loses_labels
+    adapter_relist_too_short
+    implausible_quantity
+    vpa_skips_unknown_resource
+    policy_never_binds
+    metric_order_drifts
+    cooldown_cuts_scale_down
+    fallback_below_other_triggers
+    unknown_keda_annotation
+    autoscaler_cannot_scale
 }
 
 /// The rules on structure, each with the flaw that it reports.
@@ -137,6 +167,8 @@ const STRUCTURE: &[(&Rule, Flaw)] = &[
     (rules::UNKNOWN_API_VERSION, Flaw::UnknownVersion),
     (rules::UNKNOWN_KIND, Flaw::UnknownKind),
     (rules::NO_KIND, Flaw::NoKind),
+    (rules::MISSPELT_CHART_KEY, Flaw::MisspeltKey),
+    (rules::UNREAD_CHART_KEY, Flaw::UnreadKey),
 ];
 
 /// Every rule that the linter finds, and those that builders enforce, in no order.

@@ -248,10 +248,18 @@ pub fn lint_with(
             }
         }
     }
-    let documents = || readings.iter().flat_map(|reading| &reading.documents);
+    let documents = || {
+        let documents = readings.iter().flat_map(|reading| &reading.documents);
+        documents.filter(|document| document.within().is_none())
+    };
+    let parts = readings.iter().flat_map(|reading| &reading.documents);
+    let with_values: BTreeSet<(Option<&str>, ObjectName)> = parts
+        .filter_map(|document| Some((document.file(), document.within()?.object.clone())))
+        .collect();
     outcome.summary.documents += documents().count();
     outcome.summary.skipped += documents()
         .filter(|document| *document.object() == scalegen_document::Object::Unknown)
+        .filter(|document| !with_values.contains(&(document.file(), document.object_name())))
         .count();
     let rules = crate::lint_rules();
     let conclude = |found, directives: &[Directive]| {
