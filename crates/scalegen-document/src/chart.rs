@@ -56,7 +56,14 @@ impl Chart {
         }
         let keys = || values.entries().iter().map(|entry| &*entry.key);
         if let Some((_, chart)) = NAMES.iter().find(|(name, _)| stem.contains(name)) {
-            let is_one = keys().next().is_none() || keys().any(|key| chart.has(key));
+            // A map under another key may be the values of a dependency.
+            let may_be_of_others = || {
+                values
+                    .entries()
+                    .iter()
+                    .any(|entry| !entry.value.entries().is_empty())
+            };
+            let is_one = !may_be_of_others() || keys().any(|key| chart.has(key));
             return is_one.then_some(*chart);
         }
         let mut charts = KEYS.iter().filter(|(key, _)| values.entry(key).is_some());
@@ -67,7 +74,17 @@ impl Chart {
 
     /// Whether this is one of the keys at the top of its values.
     fn has(self, key: &str) -> bool {
-        static KEYS: LazyLock<[Json; 4]> = LazyLock::new(|| {
+        let schema = self.schema();
+        schema
+            .get("properties")
+            .is_some_and(|keys| keys.get(key).is_some())
+    }
+}
+
+impl Chart {
+    /// The schema of its values.
+    pub(super) fn schema(self) -> &'static Json {
+        static SCHEMAS: LazyLock<[Json; 4]> = LazyLock::new(|| {
             [
                 schema::<MetricsServerValues>(),
                 schema::<PrometheusAdapterValues>(),
@@ -75,16 +92,13 @@ impl Chart {
                 schema::<VpaValues>(),
             ]
         });
-        let [metrics_server, adapter, keda, vpa] = &*KEYS;
-        let schema = match self {
+        let [metrics_server, adapter, keda, vpa] = &*SCHEMAS;
+        match self {
             Self::MetricsServer => metrics_server,
             Self::PrometheusAdapter => adapter,
             Self::Keda => keda,
             Self::VerticalPodAutoscaler => vpa,
-        };
-        schema
-            .get("properties")
-            .is_some_and(|keys| keys.get(key).is_some())
+        }
     }
 }
 
@@ -120,6 +134,7 @@ mod tests {
     #[test]
     fn recognizes_values_by_name_then_by_keys() {
         let keda = Node::from(&serde_json::json!({"watchNamespace": ""}));
+        let umbrella = Node::from(&serde_json::json!({"adapter": {"rules": []}}));
         assert_eq!(
             Chart::of("generated/keda-values.yaml", &Node::EMPTY),
             Some(Chart::Keda)
@@ -130,7 +145,7 @@ mod tests {
             Chart::of("x/adapter-values.yaml", &rules),
             Some(Chart::PrometheusAdapter)
         );
-        assert_eq!(Chart::of("x/adapter-values.yaml", &keda), None);
+        assert_eq!(Chart::of("x/adapter-values.yaml", &umbrella), None);
         assert_eq!(Chart::of("values.yaml", &rules), Some(Chart::PrometheusAdapter));
         assert_eq!(
             Chart::of(

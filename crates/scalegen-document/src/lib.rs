@@ -3,6 +3,7 @@
 #![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod chart;
+mod chart_values;
 mod cut;
 mod directive;
 mod embedded;
@@ -24,6 +25,7 @@ mod suspects;
 mod template;
 mod texts;
 mod typed;
+mod values_check;
 mod version;
 mod wrong;
 
@@ -37,6 +39,7 @@ use scalegen_syntax::{
 };
 
 pub use chart::Chart;
+pub use chart_values::{Within, chart_of_flux, chart_of_reference, values_at, values_within};
 pub use directive::{Directive, MARK, Order};
 pub use embedded::parse_within;
 pub use input::Limits;
@@ -48,6 +51,7 @@ pub use rendered::rendered_from;
 pub use structure::{Flaw, Problem};
 pub use texts::Texts;
 pub use typed::{Misfit, part};
+pub use values_check::values_refusals;
 pub use version::not_in_version;
 
 use directive::Marks;
@@ -82,6 +86,8 @@ pub struct Document {
     has_unknown: bool,
     /// What they are taken for.
     trial: Trial,
+    /// Of values in another object: where they are in it.
+    within: Option<Box<Within>>,
 }
 
 /// The `apiVersion` and `kind` that a typed list gives to its items.
@@ -165,7 +171,19 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         mut findings,
         mut template,
     } = parse(source, limits);
-    let marks = Marks::of(&directives);
+    let is_inside = |directive: &Directive| {
+        let mark = std::slice::from_ref(directive);
+        roots
+            .iter()
+            .any(|root| !chart_values::marked(root, mark).is_empty())
+    };
+    // A mark above a map inside of a document is about that map alone.
+    let whole: Vec<Directive> = directives
+        .iter()
+        .filter(|directive| !is_inside(directive))
+        .cloned()
+        .collect();
+    let marks = Marks::of(&whole);
     let has_roots = !roots.is_empty();
     let mut claims = !directives.is_empty()
         || recognition::is_kustomization(source.name())
@@ -178,6 +196,11 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         }
         recognition::add(root, None, source, &marks, &mut documents, &mut findings);
     }
+    let values: Vec<Document> = documents
+        .iter()
+        .flat_map(|document| values_within(document, &directives))
+        .collect();
+    documents.extend(values);
     claims |= documents.iter().any(Document::has_view);
     let is_broken = template.is_some() || findings.iter().any(|found| found.severity == Severity::Error);
     let is_foreign = match is_broken {
@@ -240,6 +263,7 @@ impl Document {
             patch,
             has_unknown,
             trial: Trial::default(),
+            within: None,
         };
         (document.object, document.problems) = recognition::recognize(&document, chart);
         document
@@ -258,8 +282,10 @@ impl Document {
                 object: Object::Unknown,
                 item_of: self.item_of.clone(),
                 problems: self.problems.clone(),
+                patch: self.patch,
+                has_unknown: self.has_unknown,
                 trial,
-                ..*self
+                within: self.within.clone(),
             };
             let chart = match self.object {
                 Object::HelmValues(chart) => Some(chart),
@@ -281,6 +307,35 @@ impl Document {
         self.trial == Trial::Matching && (is_unknown("name") || is_unknown("namespace"))
     }
 
+    /// Values of a chart in another object; partial ones are judged as a patch is.
+    fn of_values(root: Node, origin: Origin, chart: Chart, within: Within, is_partial: bool) -> Self {
+        let problems = chart.problems(&root, &origin);
+        Self {
+            origin,
+            node: OnceLock::from(root),
+            large_maps: OnceLock::new(),
+            object: Object::HelmValues(chart),
+            item_of: None,
+            problems,
+            patch: is_partial,
+            has_unknown: false,
+            trial: Trial::default(),
+            within: Some(Box::new(within)),
+        }
+    }
+
+    /// Takes a file without a kind for the values of a chart; partial ones are judged as a patch is.
+    pub fn take_for_values(&mut self, chart: Chart, is_partial: bool) {
+        self.problems = chart.problems(self.node(), &self.origin);
+        self.object = Object::HelmValues(chart);
+        self.patch |= is_partial;
+    }
+
+    /// Of values in another object: where they are in it.
+    pub fn within(&self) -> Option<&Within> {
+        self.within.as_deref()
+    }
+
     /// An object that was made from a profile.
     pub fn made(object: Object, origin: Made) -> Self {
         Self {
@@ -293,6 +348,7 @@ impl Document {
             patch: false,
             has_unknown: false,
             trial: Trial::default(),
+            within: None,
         }
     }
 

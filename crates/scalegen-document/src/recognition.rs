@@ -137,7 +137,7 @@ pub(super) fn recognize(document: &Document, marked: Option<Chart>) -> (Object, 
             marked => marked,
         };
         return match chart {
-            Some(chart) => (Object::HelmValues(chart), Vec::new()),
+            Some(chart) => (Object::HelmValues(chart), chart.problems(root, &document.origin)),
             None => match version::problem(document) {
                 Some(problem) => (Object::Misfit, vec![problem]),
                 None if object::is_tree(document.group(), document.kind()) => (Object::Tree, Vec::new()),
@@ -152,7 +152,7 @@ pub(super) fn recognize(document: &Document, marked: Option<Chart>) -> (Object, 
     let list = || {
         let (mut problems, wrong) =
             structure::problems(root, &kind.schema(), document.patch, Some(&document.origin));
-        version::suggest_newer(&mut problems, document.api_version(), document.kind());
+        version::suggest_newer(&mut problems, root, document.api_version(), document.kind());
         (problems, wrong)
     };
     let object = match kind.decode(root, document.trial) {

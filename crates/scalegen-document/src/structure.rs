@@ -6,7 +6,7 @@
 
 pub(crate) mod messages;
 
-use scalegen_syntax::{FieldPath, Message, Segment, did_you_mean, is_slip, nearest};
+use scalegen_syntax::{FieldPath, Message, Segment, did_you_mean, go_duration, is_slip, nearest, write};
 use serde_json::Value as Json;
 
 use super::Origin;
@@ -37,6 +37,10 @@ pub enum Flaw {
     UnknownField,
     /// A field that stands elsewhere in the kind.
     MisplacedField,
+    /// A key in the values of a chart that looks like another one, or belongs elsewhere.
+    MisspeltKey,
+    /// A key in the values of a chart that the chart does not read.
+    UnreadKey,
     /// A value of another type.
     WrongType,
     /// A field that the CRD requires.
@@ -58,7 +62,10 @@ pub enum Flaw {
 impl Flaw {
     /// Whether the field itself is wrong, rather than its value.
     pub const fn is_about_the_key(self) -> bool {
-        matches!(self, Self::UnknownField | Self::MisplacedField)
+        matches!(
+            self,
+            Self::UnknownField | Self::MisplacedField | Self::MisspeltKey | Self::UnreadKey
+        )
     }
 }
 
@@ -133,6 +140,10 @@ pub(super) fn problems(
     let Value::Map(entries) = &root.value else {
         return (walk.found, walk.wrong);
     };
+    if schema.dialect == Dialect::Values {
+        walk.value(root, schema.object, &FieldPath::ROOT);
+        return (walk.found, walk.wrong);
+    }
     let fields = schema.object.get("properties");
     for entry in entries {
         let path = FieldPath::of(entry.key.to_string());
@@ -233,7 +244,7 @@ impl<'a> Walk<'a> {
                 Value::Map(entries) => {
                     for entry in entries {
                         let key = match self.dialect {
-                            Dialect::BuiltIn => path.key(&*entry.key),
+                            Dialect::BuiltIn | Dialect::Values => path.key(&*entry.key),
                             // A CRD's errors know no maps.
                             Dialect::Custom => path.field(entry.key.to_string()),
                         };
@@ -293,7 +304,12 @@ impl<'a> Walk<'a> {
             return;
         }
         let field = path.field(name.to_owned());
-        let close = known.iter().find(|other| is_slip(name, other));
+        let same = known
+            .iter()
+            .find(|other| other.eq_ignore_ascii_case(name))
+            .copied();
+        let slips = known.iter().copied().filter(|other| is_slip(name, other));
+        let close = same.or_else(|| nearest(name, slips));
         let places = match close {
             Some(_) => Vec::new(),
             None => elsewhere(self.schema, path, name),
@@ -315,7 +331,11 @@ impl<'a> Walk<'a> {
             return self.find(Flaw::MisplacedField, field, message, belongs);
         }
         let near = || nearest(name, known.iter().copied());
-        let help = match close.copied().or_else(near) {
+        let target = path.segments().last().and_then(Segment::name);
+        let help = match close.or_else(near) {
+            _ if name == "namespace" && matches!(target, Some("scaleTargetRef" | "targetRef")) => {
+                Some(RemoveNamespace.into())
+            }
             Some(near) => Some(did_you_mean(near)),
             None if known.len() <= 10 => Some(ThereAre::of(known)),
             None => None,
@@ -355,6 +375,11 @@ impl<'a> Walk<'a> {
             return;
         }
         self.wrong.mistyped.insert(address(node));
+        let is_scalar = !matches!(expected, Expected::List | Expected::Map) && !node.is_collection();
+        let is_empty = node.items().is_empty() && node.entries().is_empty();
+        if self.dialect == Dialect::Values && (is_scalar || node.is_collection() && is_empty) {
+            return;
+        }
         let written = self.origin.and_then(|origin| origin.written(node.span));
         let help = match (&node.value, expected, written) {
             (Value::Bool(value), Expected::String, Some(word)) if word != value.to_string() => {
@@ -368,6 +393,9 @@ impl<'a> Walk<'a> {
             ) => {
                 let text = text.to_owned();
                 Some(WriteInQuotes { text }.into())
+            }
+            (Value::String(text), Expected::Integer, _) if in_unit(text, path).is_some() => {
+                in_unit(text, path).map(|number| write(number.to_string()))
             }
             (Value::String(text), _, _)
                 if written != Some(text) && !matches!(expected, Expected::List | Expected::Map) =>
@@ -392,6 +420,19 @@ impl<'a> Walk<'a> {
             help,
         });
     }
+}
+
+/// The number that a text with a unit should be: percent, or a duration where the field counts seconds.
+fn in_unit(text: &str, path: &FieldPath) -> Option<i64> {
+    if let Some(percent) = text.trim().strip_suffix('%') {
+        return percent.trim().parse().ok();
+    }
+    let field = path.segments().last().and_then(Segment::name)?;
+    let is_time = ["Seconds", "Period", "Interval"]
+        .iter()
+        .any(|end| field.ends_with(end));
+    let milliseconds = go_duration::milliseconds(text).filter(|_| is_time)?;
+    (milliseconds % 1000 == 0).then_some(milliseconds / 1000)
 }
 
 fn shape<'s>(schema: &'s Json, name: &str) -> Shape<'s> {

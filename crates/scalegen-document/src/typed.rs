@@ -19,6 +19,8 @@ pub(super) enum Dialect {
     BuiltIn,
     /// A CRD's structural schema: null is absent in a map, and of the wrong type in a list.
     Custom,
+    /// Helm's templates, which print a scalar of any type: only lists and maps are not taken for each other.
+    Values,
 }
 
 /// A value that fits its type, and whether the tree is flawed all the same: it holds fields that the type does
@@ -154,10 +156,10 @@ pub(super) fn quantity(node: &Node, dialect: Dialect) -> Option<String> {
     match &node.value {
         Value::String(text) => Some(text.to_string()),
         Value::Integer(number) => Some(number.to_string()),
-        Value::Float(number) if dialect == Dialect::BuiltIn && number.is_finite() => Some(number.to_string()),
+        Value::Float(number) if dialect != Dialect::Custom && number.is_finite() => Some(number.to_string()),
         // A CRD types it `anyOf: [integer, string]`.
         Value::Float(number) if number.fract() == 0.0 => Some(number.to_string()),
-        Value::Null if dialect == Dialect::BuiltIn => Some("0".to_owned()),
+        Value::Null if dialect != Dialect::Custom => Some("0".to_owned()),
         _ => None,
     }
 }
@@ -165,7 +167,7 @@ pub(super) fn quantity(node: &Node, dialect: Dialect) -> Option<String> {
 /// Whether a server reads the text as a quantity.
 pub(super) fn is_quantity(text: &str, dialect: Dialect) -> bool {
     match dialect {
-        Dialect::BuiltIn => text.parse::<Quantity>().is_ok(),
+        Dialect::BuiltIn | Dialect::Values => text.parse::<Quantity>().is_ok(),
         Dialect::Custom => Quantity::fits_crd(text),
     }
 }
@@ -234,7 +236,9 @@ impl<'a> Decoder<'a> {
 
     /// The fields of a type that the map lacks, and that have to be made up.
     fn missing(self, fields: Option<&'static [&'static str]>) -> std::vec::IntoIter<&'static str> {
-        let fields = fields.filter(|_| self.salvage.is_some()).unwrap_or_default();
+        // No key of a chart's values has to be there, and an absent one is not the same as null.
+        let is_made_up = self.salvage.is_some() && self.dialect != Dialect::Values;
+        let fields = fields.filter(|_| is_made_up).unwrap_or_default();
         let has = |field: &str| {
             let entry = self.node.entry(field);
             entry.is_some_and(|entry| !entry.value.is_null() && !self.is_unfit(&entry.value))
@@ -258,7 +262,7 @@ impl<'a> Decoder<'a> {
                 fields,
                 value: None,
                 // The object metadata is Go's in every object, and never missing to it.
-                metadata: self.root && self.node.get("metadata").is_none(),
+                metadata: self.root && self.dialect != Dialect::Values && self.node.get("metadata").is_none(),
                 missing: self.missing(fields),
             }),
             _ if self.is_zero() || self.node.is_unknown() => visitor.visit_map(Map {
@@ -504,6 +508,10 @@ impl<'a> Map<'a> {
         } = self.decoder;
         match &*entry.key {
             "apiVersion" | "kind" | "status" if root => true,
+            // Their types refuse what they do not know.
+            key if dialect == Dialect::Values && self.fields.is_some_and(|fields| !fields.contains(&key)) => {
+                true
+            }
             _ if self.decoder.is_unfit(&entry.value) => true,
             key if entry.value.is_null() => match self.fields {
                 Some(fields) => {

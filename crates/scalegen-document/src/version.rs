@@ -368,7 +368,16 @@ pub fn not_in_version(kind: &str, api_version: &str) -> Message {
 }
 
 /// Helps with fields that only a newer version of the kind has: `behavior` in `autoscaling/v1`.
-pub(super) fn suggest_newer(problems: &mut [Problem], api_version: &str, kind: &str) {
+pub(super) fn suggest_newer(problems: &mut [Problem], root: &Node, api_version: &str, kind: &str) {
+    if (api_version, kind) == ("autoscaling/v2", "HorizontalPodAutoscaler") {
+        let of_v1 = FieldPath::of("spec").field("targetCPUUtilizationPercentage");
+        let percent = root.at(&of_v1).and_then(Node::as_i64);
+        let problem = problems.iter_mut().find(|problem| problem.path == of_v1);
+        if let (Some(problem), Some(percent)) = (problem, percent) {
+            problem.help = Some(WriteMetric { percent }.into());
+        }
+        return;
+    }
     let Some(newest) = KINDS
         .iter()
         .find(|known| known.name == kind && known.api_version != api_version)

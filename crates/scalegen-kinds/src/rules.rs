@@ -8,6 +8,7 @@ mod pod_disruption_budget;
 mod scaled_object;
 mod structure;
 mod trigger;
+mod values;
 mod vpa;
 mod workload;
 
@@ -20,11 +21,22 @@ pub use pod_disruption_budget::*;
 pub use scaled_object::*;
 pub use structure::*;
 pub use trigger::*;
+pub use values::*;
 pub use vpa::*;
 pub use workload::*;
 
 /// Every table of rules that [`admission`](crate::admission) checks alone.
-pub const ADMISSION: &[&[&Rule]] = &[HPA, JOB, LOAD, BUDGET, WORKLOAD, VPA, SCALED_OBJECT, TRIGGER];
+pub const ADMISSION: &[&[&Rule]] = &[
+    HPA,
+    JOB,
+    LOAD,
+    BUDGET,
+    WORKLOAD,
+    VPA,
+    SCALED_OBJECT,
+    TRIGGER,
+    VALUES,
+];
 
 rules! {
     /// Every rule on what a profile sets that is no object: the values of a chart, a kustomization.

@@ -5,13 +5,13 @@ mod rules;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use scalegen_document::{Document, Limits, Reading};
+use scalegen_document::{Document, Limits, Reading, values_within};
 use scalegen_kustomize::{Fault, File, KUSTOMIZATION_FILES, Kustomizer, Problem, Unseen, What, references};
 use scalegen_syntax::{Finding, Term};
 
 use crate::clusters::by_folder;
 use crate::kustomize::{below, file};
-use crate::{Built, found};
+use crate::{Built, chart_values, found};
 
 pub(crate) use rules::*;
 
@@ -84,11 +84,15 @@ pub(crate) fn builds<'a>(readings: &'a [Reading], findings: &mut Vec<Finding>) -
             .iter()
             .filter(|unseen| !matches!(unseen.what, What::Missing(_)));
         findings.extend(unseen.map(note));
+        let mut documents = build.documents;
+        let kustomizations = roots.values().filter(|root| build.consumed.contains(&file(root)));
+        documents.extend(kustomizations.flat_map(|root| values_within(root, &[])));
+        chart_values::add_within(&mut documents);
         built.push(Build {
             root,
             is_complete: build.unseen.is_empty() && build.problems.iter().all(is_whole),
             files: build.consumed.into_iter().collect(),
-            documents: build.documents,
+            documents,
         });
     }
     built

@@ -4,12 +4,13 @@ mod checks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use scalegen_document::{Directive, Document, Object, Problem, Reading};
+use scalegen_document::{Directive, Document, Object, Problem, Reading, values_refusals};
 use scalegen_kinds::{Refusal, admission};
 use scalegen_syntax::{Family, FieldPath, Finding, Message, ObjectName, Place, Segment, Severity, Targets};
 
 use crate::as_written::as_written;
 use crate::builds::{self, Build};
+use crate::chart_values;
 use crate::check::Check;
 use crate::clusters::{Built, Surroundings, clusters, kustomizations, mark_patches};
 use crate::config::{Config, Policy, Setting, Uses};
@@ -211,6 +212,14 @@ fn refused(document: &Document, targets: &Targets) -> Vec<Refusal> {
         Object::VerticalPodAutoscaler(vpa) => admission::vpa(vpa, targets),
         Object::ScaledObject(scaled) => admission::scaled_object(scaled, targets),
         Object::ScaledJob(job) => admission::scaled_job(job, targets),
+        // Of a profile the assembly has judged them, with places of its own.
+        Object::HelmValues(_) if document.file().is_some() => {
+            let mut refusals = values_refusals(document);
+            for refusal in &mut refusals {
+                refusal.rule = scalegen_kinds::rules::UNUSABLE_CHART_VALUES;
+            }
+            refusals
+        }
         _ => Vec::new(),
     }
 }
@@ -460,6 +469,7 @@ pub fn check_files(
     targets: &Targets,
 ) -> (Vec<Finding>, Vec<Directive>) {
     mark_patches(files);
+    chart_values::add(files);
     let files = &*files;
     let documents = || files.iter().flat_map(|file| &file.documents);
     let mut directives: Vec<Directive> = files.iter().flat_map(|file| file.directives.clone()).collect();

@@ -111,6 +111,10 @@ impl<'a> Found<'a> {
         if is_left_out() || is_told() {
             return Detail { finding: None };
         }
+        let (object, path) = match document.within() {
+            Some(within) => (within.object.clone(), within.outer(&path)),
+            None => (document.object_name(), path),
+        };
         // What a patch sets is the patch's, and the object is in the base.
         let base = document
             .is_set_elsewhere(&path)
@@ -123,7 +127,7 @@ impl<'a> Found<'a> {
         self.findings.push(Finding {
             place,
             // Values of charts are no objects.
-            object: Some(document.object_name()).filter(|object| !object.is_empty()),
+            object: Some(object).filter(|object| !object.is_empty()),
             path: Some(path.to_string()).filter(|path| !path.is_empty()),
             allowed_at: allowed_at(document, self.rule),
             related: related.into_iter().collect(),

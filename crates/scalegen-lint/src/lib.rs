@@ -16,6 +16,7 @@ mod as_written;
 mod behavior;
 mod budgets;
 mod builds;
+mod chart_values;
 mod check;
 mod cluster;
 mod clusters;

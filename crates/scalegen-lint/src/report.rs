@@ -1,6 +1,6 @@
 //! The JSON that `scalegen lint` prints: a fixed shape that scripts rely on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::{Document, Object, rendered_from};
 use scalegen_syntax::{Family, Finding, Message, ObjectName, Place, Severity};
@@ -47,11 +47,17 @@ pub struct Summary {
 
 impl Summary {
     /// Counts the documents by how far their kinds are known.
-    pub fn count_documents<'a>(&mut self, documents: impl IntoIterator<Item = &'a Document>) {
-        for document in documents {
+    pub fn count_documents<'a>(&mut self, documents: impl Iterator<Item = &'a Document> + Clone) {
+        let parts = documents.clone();
+        let with_parts: BTreeSet<(Option<&str>, ObjectName)> = parts
+            .filter_map(|document| Some((document.file(), document.within()?.object.clone())))
+            .collect();
+        // What is in an object is the object's, and an object of which a part is judged is examined.
+        for document in documents.filter(|document| document.within().is_none()) {
             self.documents += 1;
             match document.object() {
                 Object::Tree => self.relations_only += 1,
+                Object::Unknown if with_parts.contains(&(document.file(), document.object_name())) => {}
                 Object::Unknown => {
                     self.skipped += 1;
                     if !document.kind().is_empty() {

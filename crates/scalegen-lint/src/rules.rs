@@ -2,11 +2,16 @@
 
 mod absent_series_scales_in;
 mod adapter_default_rules;
+mod adapter_query_loses_labels;
+mod adapter_relist_too_short;
+mod adapter_rule_without_object_label;
+mod autoscaler_cannot_scale;
 mod budget_blocks_fixed_replicas;
 mod budget_blocks_vpa;
 mod budget_never_lets_go;
 mod budget_selects_nothing;
 mod ceiling_never_reached;
+mod cooldown_cuts_scale_down;
 mod counter_without_rate;
 mod cpu_trigger_without_request;
 mod crd_with_its_objects;
@@ -16,26 +21,33 @@ mod disruption_budget_blocks_drain;
 mod divided_twice;
 mod duplicate_container_policy;
 mod duplicate_policy;
+mod external_series_of_another_namespace;
+mod fallback_below_other_triggers;
 mod generated_name_needs_create;
 mod hpa_and_vpa_on_one_resource;
 mod hpa_without_metrics;
 mod idle_replicas_not_zero;
 mod ignored_target_field;
+mod implausible_quantity;
 mod job_removed_at_once;
 mod keda_hpa_name_taken;
 mod kustomize_namespace_moves_objects;
 mod kustomize_prefix_misses_reference;
+mod max_replicas_above_quota;
 mod metric_not_served_by_adapter;
+mod metric_order_drifts;
 mod missing_label;
 mod missing_target;
 mod never_wakes;
 mod overlapping_selectors;
+mod policy_never_binds;
 mod query_without_result;
 mod rate_window_too_short;
 mod renamed_vllm_metric;
 mod repeated_metric;
 mod replicas_on_scaled_workload;
 mod same_object_twice;
+mod scale_in_ends_work;
 mod scaled_object_beside_hpa;
 mod scaled_objects_on_one_target;
 mod scaled_on_anothers_queue;
@@ -54,14 +66,17 @@ mod two_scalers_on_one_target;
 mod two_vpas_on_one_workload;
 mod unbuildable_kustomization_entry;
 mod unknown_container;
+mod unknown_keda_annotation;
 mod unknown_metric;
 mod unknown_pod_resource;
 mod unusable_metric_selector;
 mod used_by_free;
 mod utilization_without_request;
 mod vpa_floor_above_bound;
+mod vpa_multiplies_limit;
 mod vpa_never_evicts;
 mod vpa_resizes_gpu_pods;
+mod vpa_skips_unknown_resource;
 mod vpa_without_admission_controller;
 
 use scalegen_document::{Flaw, input};
@@ -120,6 +135,11 @@ own! {
     budget_selects_nothing
     two_budgets_on_one_pod
     budget_blocks_vpa
+    adapter_rule_without_object_label
+    external_series_of_another_namespace
+    max_replicas_above_quota
+    scale_in_ends_work
+    vpa_multiplies_limit
     target_type_mismatch
     ignored_target_field
     unusable_metric_selector
@@ -151,6 +171,16 @@ own! {
     query_without_result
     several_elements
     used_by_free
+    adapter_query_loses_labels
+    adapter_relist_too_short
+    implausible_quantity
+    vpa_skips_unknown_resource
+    policy_never_binds
+    metric_order_drifts
+    cooldown_cuts_scale_down
+    fallback_below_other_triggers
+    unknown_keda_annotation
+    autoscaler_cannot_scale
 }
 
 /// The rules on structure, each with the flaw that it reports.
@@ -165,6 +195,8 @@ const STRUCTURE: &[(&Rule, Flaw)] = &[
     (rules::UNKNOWN_API_VERSION, Flaw::UnknownVersion),
     (rules::UNKNOWN_KIND, Flaw::UnknownKind),
     (rules::NO_KIND, Flaw::NoKind),
+    (rules::MISSPELT_CHART_KEY, Flaw::MisspeltKey),
+    (rules::UNREAD_CHART_KEY, Flaw::UnreadKey),
 ];
 
 /// Every rule that the linter finds, and those that builders enforce, in no order.

@@ -34,6 +34,13 @@ impl<'a> ServedMetrics<'a> {
         self.rules.iter().any(|rule| rule.may_make(metric))
     }
 
+    /// The rules that may make a metric of this name, each with its index.
+    pub(crate) fn rules_of(&self, metric: &str) -> Vec<(usize, &'a Node)> {
+        let rules = self.rules.iter().enumerate();
+        let of_metric = rules.filter(|(_, rule)| rule.may_make(metric));
+        of_metric.map(|(index, rule)| (index, rule.rule)).collect()
+    }
+
     /// The names that are known to be made, whatever the series.
     pub(crate) fn names(&self) -> Vec<&str> {
         self.rules
@@ -50,6 +57,7 @@ impl<'a> ServedMetrics<'a> {
 /// How one rule names its metrics.
 #[derive(Debug)]
 struct Naming<'a> {
+    rule: &'a Node,
     query: &'a str,
     matches: &'a str,
     expansion: &'a str,
@@ -73,6 +81,7 @@ impl<'a> Naming<'a> {
     fn of(rule: &'a Node) -> Self {
         let text = |keys: &[&str]| rule.get_in(keys).and_then(Node::as_str).unwrap_or_default();
         Self {
+            rule,
             query: text(&["seriesQuery"]),
             matches: text(&["name", "matches"]),
             expansion: text(&["name", "as"]),

@@ -10,6 +10,7 @@ messages! {
     RequiredMissing { field: String = "scaleTargetRef" } "the field `{field}` is required here and missing";
     UnknownField { name: String = "maxReplica" } "unknown field `{name}`";
     UnknownKey { name: String = "replica" } "unknown key `{name}`";
+    UnreadKey { chart: &'static str = "keda", name: String = "replica" } "the chart {chart} has no key `{name}`";
     ThereAre { names: Vec<String> = vec!["name".to_owned(), "target".to_owned()] } "there are {names}";
     MisplacedAtTop { name: String = "maxReplicas" } "`{name}` does not belong at the top of the object";
     Misplaced { name: String = "maxReplicas", path: FieldPath = FieldPath::of("spec").field("behavior") }
@@ -21,5 +22,6 @@ messages! {
         "`{word}` is not one of {words}";
     BooleanWord { word: String = "Off" } "YAML reads an unquoted {word} as a boolean: write \"{word}\"";
     WriteInQuotes { text: String = "5" } "write \"{text}\", in quotes";
+    RemoveNamespace "remove it: an autoscaler scales workloads of its own namespace only";
     WriteWithoutQuotes "write it without quotes";
 }

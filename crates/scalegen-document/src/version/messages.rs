@@ -22,6 +22,8 @@ messages! {
         "there is no {kind} in {api_version}";
     NoSuchKind { kind: String = "Deploymnet", api_version: String = "apps/v1" }
         "there is no kind {kind} in {api_version}";
+    WriteMetric { percent: i64 = 60 }
+        "write metrics: [{{type: Resource, resource: {{name: cpu, target: {{type: Utilization, averageUtilization: {percent}}}}}}}]";
     InNewerVersion { api_version: &'static str = "autoscaling/v2" }
         "{api_version} has it: write that as the apiVersion";
     NoField { field: &'static str = "kind" } "this has no `{field}`, so no server knows what it is";

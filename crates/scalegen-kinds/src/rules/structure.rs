@@ -1,6 +1,6 @@
 //! The rules on structure: fields, types, words and API versions.
 
-use scalegen_syntax::{Family, Rule, Versions, rules};
+use scalegen_syntax::{Family, Rule, Severity, Versions, rules};
 
 rules! {
     /// Every rule on structure.
@@ -179,5 +179,36 @@ metadata: {name: web}"),
     spec:
       containers: [{name: api, image: \"example/api:1\"}]"),
         ],
+    }
+
+    MISSPELT_CHART_KEY {
+        code: "SCH011",
+        name: "misspelt-chart-key",
+        summary: "Values of a chart have a misspelt or misplaced key",
+        severity: Severity::Warning,
+        why: "Helm ignores a key that the chart does not read, so the setting never takes effect.",
+        fix: "use the intended key, or remove it",
+        bad: "\
+# scalegen: values(prometheus-adapter)
+metricsRelistIntervall: 2m
+rules: {default: false}
+",
+        good: &[("metricsRelistIntervall", "metricsRelistInterval")],
+        source: "values.yaml of the chart",
+    }
+
+    UNREAD_CHART_KEY {
+        code: "SCH012",
+        name: "unread-chart-key",
+        summary: "Values of a chart have a key that the chart does not read",
+        severity: Severity::Note,
+        why: "Helm ignores it. It may be of another version of the chart, or of another chart.",
+        fix: "remove it, or set what the chart reads: helm show values",
+        bad: "\
+# scalegen: values(metrics-server)
+containerArgs: [--kubelet-insecure-tls]
+",
+        good: &[("containerArgs", "args")],
+        source: "values.yaml of the chart",
     }
 }

@@ -6,7 +6,7 @@ use scalegen_document::Object;
 use scalegen_kinds::vpa::{
     ContainerMode, ContainerPolicy, DEFAULT_CONTAINER, UpdateMode, VerticalPodAutoscaler,
 };
-use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, is_here, messages};
+use scalegen_syntax::{Family, FieldPath, ObjectName, is_here, messages};
 
 use crate::messages::example;
 use crate::pod::Pod;
@@ -80,7 +80,9 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         for (vpa, object) in acting() {
             for aim in scalers() {
                 for of in ResourceUse::of(aim.document) {
-                    if !sizes(object, &of, pod.as_ref())
+                    // Usage per pod does not depend on requests.
+                    if !of.is_utilization
+                        || !sizes(object, &of, pod.as_ref())
                         || !told.insert((aim.document.object_name(), of.path.clone()))
                     {
                         continue;
@@ -91,15 +93,11 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                         resource: of.resource.to_owned(),
                         vpa: vpa.document.object_name(),
                     };
-                    let detail = found.at(aim.document, of.path, message).related(
+                    found.at(aim.document, of.path, message).related(
                         vpa.document,
                         &policy_path(object),
                         is_here("the VPA"),
                     );
-                    if !of.is_utilization {
-                        // Usage per pod does not depend on requests; yet fewer, larger pods need more each.
-                        detail.severity(Severity::Warning);
-                    }
                 }
             }
         }

@@ -39,7 +39,15 @@ messages! {
 pub(crate) const CHECK: Check = Check::HorizontalPodAutoscaler(check);
 
 fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
-    if hpa.spec.metrics.as_ref().is_none_or(Vec::is_empty) {
+    let is_given = || {
+        document
+            .node()
+            .get_in(&["spec", "targetCPUUtilizationPercentage"])
+            .is_some()
+    };
+    if hpa.spec.metrics.as_ref().is_none_or(Vec::is_empty)
+        && (document.api_version() == "autoscaling/v1" || !is_given())
+    {
         let field = match document.api_version() {
             "autoscaling/v1" => "targetCPUUtilizationPercentage",
             _ => "metrics",

@@ -2,7 +2,7 @@
 
 use scalegen_document::{Chart, Document, Node, Object};
 use scalegen_kinds::hpa;
-use scalegen_syntax::{Family, FieldPath, did_you_mean, messages, nearest};
+use scalegen_syntax::{Family, FieldPath, Severity, did_you_mean, messages, nearest};
 
 use crate::cluster::keda_owner;
 use crate::messages::AreHere;
@@ -48,6 +48,9 @@ messages! {
     MESSAGES;
     NoAdapterRule { list: &'static str = "external", metric: String = "queue_length" }
         "no rule under rules.{list} of the adapter makes a metric {metric}";
+    OtherList { list: &'static str = "external" }
+        "rules.external serves External metrics only, and rules.custom Pods and Object metrics: move the rule to \
+         rules.{list}, or use a metric of the other type";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
@@ -63,7 +66,8 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             .node()
             .get_in(&["rules", "existing"])
             .and_then(Node::as_str);
-        existing.is_some_and(|name| !name.is_empty())
+        // Of partial values the other rules are not known.
+        values.is_patch() || existing.is_some_and(|name| !name.is_empty())
     };
     if values.iter().any(elsewhere) {
         return;
@@ -86,9 +90,14 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         }
         for (list, metric, path) in metrics(document) {
             let served = if list == "external" { &external } else { &custom };
+            let others = if list == "external" { &custom } else { &external };
+            let is_under_other = others.iter().any(|served| served.names().contains(&metric));
             // Without a rule of the kind some other server may have the API.
             let has_rules = served.iter().any(|served| !served.is_empty());
-            if !has_rules
+            let is_served_elsewhere =
+                !has_rules && (list == "external" || has_server_of_custom_metrics(cluster));
+            let has_others = others.iter().any(|served| !served.is_empty());
+            if !has_rules && (!has_others || is_served_elsewhere && !is_under_other)
                 || list == "custom" && any_custom
                 || served.iter().any(|served| served.may_have(metric))
             {
@@ -98,18 +107,37 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             let near = nearest(metric, names);
             let metric = metric.to_owned();
             let detail = found.at(document, path, NoAdapterRule { list, metric });
+            let detail = match has_rules || is_under_other {
+                true => detail,
+                // Another server may have the API, though nothing here shows one.
+                false => detail.severity(Severity::Warning),
+            };
             let detail = match near {
                 Some(near) => detail.help(did_you_mean(near)),
+                None if !has_rules || is_under_other => detail.help(OtherList { list }),
                 None => detail,
             };
-            let path = FieldPath::of("rules").field(list);
+            let path = FieldPath::of("rules").field(if has_rules { list } else { other(list) });
             detail.related(first, &path, AreHere { what: "the rules" });
         }
     }
 }
 
+const fn other(list: &str) -> &'static str {
+    match list.as_bytes() {
+        b"external" => "custom",
+        _ => "external",
+    }
+}
+
+/// Whether something says that it serves custom metrics.
+fn has_server_of_custom_metrics(cluster: &Cluster<'_>) -> bool {
+    let mut services = cluster.trees("APIService");
+    services.any(|service| service.name().ends_with("custom.metrics.k8s.io"))
+}
+
 /// The metrics of an HPA that an adapter serves, by the list of rules that they come from.
-fn metrics(document: &Document) -> Vec<(&'static str, &str, FieldPath)> {
+pub(super) fn metrics(document: &Document) -> Vec<(&'static str, &str, FieldPath)> {
     let Object::HorizontalPodAutoscaler(hpa) = document.object() else {
         return Vec::new();
     };

@@ -50,6 +50,9 @@ messages! {
         "there is no {workload}, but a {kind} of this name";
     NoTarget { workload: ObjectName = example::deployment() }
         "there is no {workload} among the workloads of its namespace";
+    InOtherNamespace { workload: ObjectName = example::deployment(), namespace: String = "front" }
+        "there is no {workload}; one of this name is in namespace {namespace}, and an autoscaler scales its own \
+         namespace only";
     NameWorkload "name a workload of the same namespace, or lint it together with this";
     NameOwner "name the topmost owner of the pods, or lint it together with this";
 }
@@ -76,9 +79,22 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         }
     }
     for (target, aims) in cluster.targets() {
-        let Some(workloads) = workloads.get(&target.namespace) else {
-            continue;
+        let own = workloads.get(&target.namespace);
+        let abroad = || {
+            let all = workloads
+                .iter()
+                .filter(|(namespace, _)| **namespace != target.namespace);
+            let mut all = all.flat_map(|(_, workloads)| workloads);
+            all.find(|(object, document)| {
+                // Without a namespace it may be applied to any.
+                (object.kind, object.name) == (target.kind, target.name) && document.namespace().is_some()
+            })
         };
+        let abroad = abroad();
+        if own.is_none() && abroad.is_none() {
+            continue;
+        }
+        let workloads = own.map(Vec::as_slice).unwrap_or_default();
         // What other groups have may come from anywhere, as from an operator.
         if !cluster.named(target).is_empty()
             || cluster.is_elsewhere(target)
@@ -110,9 +126,26 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             if is_live(aim.document) && of_kind().next().is_none() {
                 continue;
             }
-            tell(aim, other_kind, near, found);
+            match abroad.filter(|_| other_kind.is_none()) {
+                Some((_, document)) => tell_abroad(aim, document, found),
+                None => tell(aim, other_kind, near, found),
+            }
         }
     }
+}
+
+/// A workload of the kind and name is in another namespace.
+fn tell_abroad(aim: &Aim<'_>, document: &Document, found: &mut Found<'_>) {
+    let namespace = document.namespace().unwrap_or_default().to_owned();
+    let path = FieldPath::of("metadata").field("namespace");
+    let message = InOtherNamespace {
+        workload: aim.target.object_name(),
+        namespace: namespace.clone(),
+    };
+    found
+        .at(aim.document, path.clone(), message)
+        .help(write(format!("namespace: {namespace}")))
+        .related(document, &path, is_here("the workload"));
 }
 
 fn tell(

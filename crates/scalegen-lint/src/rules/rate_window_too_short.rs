@@ -1,6 +1,6 @@
 //! WRG017: a window too short for two scrapes.
 
-use scalegen_document::Document;
+use scalegen_document::{Chart, Document, Object};
 use scalegen_kinds::prometheus_trigger;
 use scalegen_syntax::prometheus::DEFAULT_SCRAPE_INTERVAL;
 use scalegen_syntax::{Duration, Family, FieldPath, Severity, Term, is_here, messages};
@@ -43,6 +43,8 @@ messages! {
         window: String = "30s",
         interval: Term = Term::shown(DEFAULT_SCRAPE_INTERVAL),
     } "{function} over {window} sees fewer than two samples: Prometheus scrapes every {interval}";
+    OneScrape { function: String = "rate", window: String = "1m" }
+        "{function} over {window} has no value where Prometheus scrapes every 1m, which is its own default";
     NoSpareSample {
         function: String = "rate",
         window: String = "30s",
@@ -56,10 +58,26 @@ pub(crate) const CHECK: Check = Check::Any(&[Check::Document(check_document), Ch
 /// Of YAML, how often Prometheus scrapes is not known: its operator's default is taken for it.
 fn check_document(document: &Document, found: &mut Found<'_>) {
     let interval = milliseconds(DEFAULT_SCRAPE_INTERVAL.seconds());
+    // The adapter is used without the operator too, where a minute is the default.
+    let is_of_adapter = *document.object() == Object::HelmValues(Chart::PrometheusAdapter);
     for query in queries(document) {
         let windows = windows_of_rates(query.text).into_iter();
-        let short = windows.filter(|window| window.milliseconds < 2 * interval);
+        let short = windows.filter(|window| window.milliseconds <= 2 * interval);
         for window in short.take(MOST_OF_ONE_QUERY) {
+            if window.milliseconds == 2 * interval && !is_of_adapter {
+                continue;
+            }
+            if window.milliseconds == 2 * interval {
+                let message = OneScrape {
+                    function: window.function.to_owned(),
+                    window: window.text.to_owned(),
+                };
+                let detail = found.within(document, query.path.clone(), &window.bytes, message);
+                detail.severity(Severity::Note).help(FourScrapes {
+                    seconds: 4 * interval / 1000,
+                });
+                continue;
+            }
             let message = TooFewSamplesByDefault {
                 function: window.function.to_owned(),
                 window: window.text.to_owned(),

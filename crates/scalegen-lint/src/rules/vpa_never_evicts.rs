@@ -46,6 +46,9 @@ messages! {
     MESSAGES;
     TooFewToEvict { workload: ObjectName = example::deployment(), max: i32 = 1, min: i32 = 2 }
         "{workload} has at most {max} replicas, and nothing is evicted below {min}";
+    InPlaceToo
+        "the updater does not resize such pods in place either, unless it runs with --in-place-skip-disruption-budget: \
+         set updatePolicy.minReplicas to 1";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
@@ -60,8 +63,11 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             let Object::VerticalPodAutoscaler(vpa) = aim.document.object() else {
                 continue;
             };
-            // The others resize in place where they can, which takes no second pod.
-            if !matches!(mode(vpa), UpdateMode::Recreate | UpdateMode::Auto) {
+            let mode = mode(vpa);
+            // By its chart's defaults the updater skips the check for what it resizes in place.
+            let is_in_place = mode == UpdateMode::InPlaceOrRecreate
+                && cluster.values(Chart::VerticalPodAutoscaler).next().is_none();
+            if !is_in_place && !matches!(mode, UpdateMode::Recreate | UpdateMode::Auto) {
                 continue;
             }
             let policy = vpa.spec.update_policy.as_ref();
@@ -84,9 +90,12 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 max: most,
                 min: least,
             };
-            found
-                .at(aim.document, place(vpa.spec.update_policy.is_some()), message)
-                .related(document, &path, AreHere { what: "the replicas" });
+            let place = place(vpa.spec.update_policy.is_some());
+            let detail = found.at(aim.document, place, message);
+            let detail = detail.related(document, &path, AreHere { what: "the replicas" });
+            if is_in_place {
+                detail.severity(Severity::Note).help(InPlaceToo);
+            }
         }
     }
 }
