@@ -2,6 +2,7 @@
 
 mod absent_series_scales_in;
 mod adapter_default_rules;
+mod adapter_query_without_pods;
 mod ceiling_never_reached;
 mod counter_without_rate;
 mod cpu_trigger_without_request;
@@ -19,6 +20,7 @@ mod idle_replicas_not_zero;
 mod ignored_target_field;
 mod job_removed_at_once;
 mod keda_hpa_name_taken;
+mod kserve_query_without_server;
 mod kustomize_namespace_moves_objects;
 mod kustomize_prefix_misses_reference;
 mod metric_not_served_by_adapter;
@@ -141,6 +143,8 @@ own! {
     query_without_result
     several_elements
     used_by_free
+    kserve_query_without_server
+    adapter_query_without_pods
 }
 
 /// The rules on structure, each with the flaw that it reports.
