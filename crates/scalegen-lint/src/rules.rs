@@ -3,6 +3,7 @@
 mod absent_series_scales_in;
 mod adapter_default_rules;
 mod adapter_query_loses_labels;
+mod adapter_query_without_pods;
 mod adapter_relist_too_short;
 mod adapter_rule_without_object_label;
 mod autoscaler_cannot_scale;
@@ -31,6 +32,7 @@ mod ignored_target_field;
 mod implausible_quantity;
 mod job_removed_at_once;
 mod keda_hpa_name_taken;
+mod kserve_query_without_server;
 mod kustomize_namespace_moves_objects;
 mod kustomize_prefix_misses_reference;
 mod max_replicas_above_quota;
@@ -181,6 +183,8 @@ own! {
     fallback_below_other_triggers
     unknown_keda_annotation
     autoscaler_cannot_scale
+    kserve_query_without_server
+    adapter_query_without_pods
 }
 
 /// The rules on structure, each with the flaw that it reports.

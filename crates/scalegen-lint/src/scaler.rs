@@ -169,6 +169,7 @@ pub(crate) fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'
                 of_hpa(document, hpa, context)
             }
             Object::HelmValues(Chart::PrometheusAdapter) => of_adapter(document, context),
+            Object::Tree => of_kserve(document, context),
             _ => continue,
         };
         visit(&scaler);
@@ -176,13 +177,14 @@ pub(crate) fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'
 }
 
 fn is_scaler(document: &Document) -> bool {
-    !document.is_patch()
-        && matches!(
-            document.object(),
-            Object::ScaledObject(_)
-                | Object::HorizontalPodAutoscaler(_)
-                | Object::HelmValues(Chart::PrometheusAdapter)
-        )
+    let has_queries = match document.object() {
+        Object::ScaledObject(_)
+        | Object::HorizontalPodAutoscaler(_)
+        | Object::HelmValues(Chart::PrometheusAdapter) => true,
+        Object::Tree => document.kind() == "InferenceService",
+        _ => false,
+    };
+    has_queries && !document.is_patch()
 }
 
 /// The recording rules of the set, by name.
@@ -355,6 +357,54 @@ fn of_hpa<'a>(document: &'a Document, hpa: &'a HorizontalPodAutoscaler, context:
         has_other_triggers: true,
         queries,
     }
+}
+
+/// KServe generates a ScaledObject from the queries of an InferenceService, without their type: it is AverageValue.
+fn of_kserve<'a>(document: &'a Document, context: &Context<'a>) -> Scaler<'a> {
+    let predictor = document.node().get_in(&["spec", "predictor"]);
+    let number = |field: &str| {
+        predictor?
+            .get(field)?
+            .as_i64()
+            .and_then(|number| i32::try_from(number).ok())
+    };
+    let of_query = |(path, metric): (FieldPath, &Node)| {
+        let target = metric.get_in(&["external", "target", "value"]);
+        let number = target.and_then(|value| value.as_str()?.parse().ok());
+        let path = path.field("external");
+        let target_path = path.field("target");
+        let target = number.map(|number| Target {
+            number,
+            path: target_path.field("value"),
+            type_path: target_path.field("type"),
+            kind: TargetKind::Shared,
+            activation: 0.0,
+        });
+        let text = metric.get_in(&["external", "metric", "query"])?.as_str()?;
+        let path = path.field("metric").field("query");
+        Some(Query::of(path, text, context, target, |_| true))
+    };
+    Scaler {
+        document,
+        floor: number("minReplicas").unwrap_or(1),
+        floor_path: FieldPath::of("spec").field("predictor").field("minReplicas"),
+        ceiling: number("maxReplicas"),
+        ceiling_field: "maxReplicas",
+        has_other_triggers: true,
+        queries: kserve_metrics(document).filter_map(of_query).collect(),
+    }
+}
+
+/// What an InferenceService is scaled on by KEDA, with its path.
+pub(crate) fn kserve_metrics(document: &Document) -> impl Iterator<Item = (FieldPath, &Node)> {
+    let is_keda = document.kind() == "InferenceService"
+        && document.annotation("serving.kserve.io/autoscalerClass") == Some("keda");
+    let keys = ["spec", "predictor", "autoScaling", "metrics"];
+    let metrics = document.node().get_in(&keys).filter(|_| is_keda);
+    let [spec, predictor, scaling, list] = keys;
+    let path = FieldPath::of(spec).field(predictor).field(scaling).field(list);
+    let metrics = metrics.map_or(&[][..], Node::items).iter().enumerate();
+    metrics.map(move |(index, metric)| (path.index(index), metric))
 }
 
 fn of_adapter<'a>(document: &'a Document, context: &Context<'a>) -> Scaler<'a> {

@@ -34,6 +34,7 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
+    ReplicasAreMultiplied "the metric is the number of replicas that is wanted, and Value multiplies those that run by it: 3 of 3 become 9";
     QueryIsTotal "the query is a total, and Value multiplies by it";
     BacklogIsTotal { trigger: String = "kafka" }
         "{trigger} counts the whole backlog, and Value multiplies by it";
@@ -101,6 +102,10 @@ fn check_scaler(scaler: &Scaler<'_>, found: &mut Found<'_>) {
             .at(&query.path)
             .and_then(Node::as_str)
             .unwrap_or_default();
+        if value.what == What::Replicas {
+            found.at(scaler.document, target.type_path.clone(), ReplicasAreMultiplied);
+            continue;
+        }
         // Nobody knows what an unknown series counts, but a sum of anything is a total.
         let is_total = match value.is_additive() {
             Some(is_additive) => is_additive && !matches!(value.what, What::Constant | What::Time),
