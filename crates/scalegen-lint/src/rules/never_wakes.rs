@@ -1,6 +1,5 @@
 //! WRG044: a workload that nothing wakes from zero.
 
-use scalegen_kinds::scaled_object;
 use scalegen_meaning::value::Reading;
 use scalegen_syntax::{Family, Severity, Term, messages};
 
@@ -14,8 +13,12 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     why: "Without pods there are no series: the query gives nothing or 0, which never passes the activation threshold. Nothing starts the first pod.",
     fix: "keep one replica, or add a trigger on what waits in front of the pods, such as the queue of a gateway",
-    bad: scaled_object!(
-        "
+    bad: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: engine, namespace: shop}
+spec:
+  scaleTargetRef: {name: engine}
   minReplicaCount: 0
   triggers:
     - type: prometheus
@@ -23,8 +26,7 @@ pub(crate) const RULE: Rule = Rule {
         serverAddress: http://prometheus:9090
         query: sum(vllm:num_requests_waiting)
         threshold: \"5\"
-"
-    ),
+",
     good: &[("minReplicaCount: 0", "minReplicaCount: 1")],
     source: "pkg/scaling/scale_handler.go: checkScaledObjectScalers",
     ..Rule::of(Family::Wrong)
