@@ -60,7 +60,10 @@ fn arguments(line: &str) -> Option<Vec<String>> {
     let at = words
         .windows(2)
         .position(|pair| matches!(pair[0], "scalegen" | "--") && COMMANDS.contains(&pair[1]))?;
-    Some(words[at + 1..].iter().map(|word| (*word).to_owned()).collect())
+    let arguments = words[at + 1..]
+        .iter()
+        .take_while(|word| !matches!(**word, ">" | "|"));
+    Some(arguments.map(|word| (*word).to_owned()).collect())
 }
 
 /// Commands outside of transcripts have no output to compare, but they have to be commands: no wrong flag, no path

@@ -12,7 +12,7 @@ metadata: {name: web, namespace: shop}
 spec:
   "a<b>&'|%,:\u202E\u001b`*": 1
   maxReplicas: 5
-  minReplicas: 5
+  behavior: {scaleUp: {policies: [{type: Pods, value: 1, periodSeconds: 60}, {type: Pods, value: 2, periodSeconds: 60}]}}
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
   metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}}]
 ---
@@ -96,7 +96,9 @@ fn with_deny_warnings_they_are_failures_of_junit_too() {
 
 #[test]
 fn sarif_fits_its_schema() {
-    let schema: Value = serde_json::from_str(include_str!("formats/sarif-2.1.0.schema.json")).unwrap();
+    // Upstream's pattern of languages has an unbalanced bracket, which is no regular expression everywhere.
+    let text = include_str!("formats/sarif-2.1.0.schema.json").replace("{2}]?$", "{2}$");
+    let schema: Value = serde_json::from_str(&text).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let log = json_of("sarif");
     let faults: Vec<_> = validator
