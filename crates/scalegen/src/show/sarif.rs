@@ -126,7 +126,7 @@ fn uri(path: &str) -> String {
     let path = path.strip_prefix("./").unwrap_or(path);
     let mut uri = match path.as_bytes() {
         [b'/', ..] => "file://".to_owned(),
-        [_, b':', ..] => "file:///".to_owned(),
+        [_, b':', b'/', ..] => "file:///".to_owned(),
         _ => String::new(),
     };
     for byte in path.bytes() {
