@@ -433,7 +433,7 @@ fn a_file_that_cannot_be_read_hides_no_other() {
 fn a_folder_that_cannot_be_read_hides_no_other() {
     let folder = Folder::new(&[("a.yaml", &hpa("{}")), ("c/c.yaml", "")]);
     let locked = folder.path.join("c");
-    let no_access = std::os::unix::fs::PermissionsExt::from_mode(0);
+    let no_access = std::os::unix::fs::PermissionsExt::from_mode(0o000);
     fs::set_permissions(&locked, no_access).unwrap();
     if fs::read_dir(&locked).is_ok() {
         return skip::skipped("everything can be read here");

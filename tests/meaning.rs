@@ -65,7 +65,6 @@ fn certain_defects_are_found_at_their_line() {
             alarmed.push(name);
         }
     }
-    println!("{table}{found} of {all}");
     assert!(alarmed.is_empty(), "{table}");
     assert_eq!((found, all), FOUND, "{table}");
 }
@@ -74,7 +73,7 @@ fn certain_defects_are_found_at_their_line() {
 fn alarms(name: &str) -> Vec<(u64, &'static str)> {
     let text = fs::read_to_string(Path::new(CASES).join(format!("{name}.yaml"))).unwrap();
     let reading = read(
-        &SourceFile::new(&format!("{name}.yaml"), text.as_str()),
+        &SourceFile::new(format!("{name}.yaml"), text.as_str()),
         &Limits::default(),
     );
     let outcome = lint(

@@ -6,7 +6,7 @@
 )]
 
 use std::error::Error;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use scalegen::SystemError;
 use scalegen::show::harmless;
@@ -78,4 +78,10 @@ pub(crate) fn causes(error: &anyhow::Error) -> String {
         None => cause.to_string(),
     };
     Vec::from_iter(error.chain().map(words)).join(": ")
+}
+
+/// The columns of the terminal that data goes to; none where it goes elsewhere.
+pub(crate) fn width() -> Option<usize> {
+    let size = std::io::stdout().is_terminal().then(terminal_size::terminal_size);
+    size.flatten().map(|(width, _)| usize::from(width.0))
 }

@@ -1,22 +1,18 @@
 //! `scalegen rules`: the rules, for people and for scripts.
 
-use std::io::IsTerminal as _;
-
 use scalegen::show::json;
 use scalegen::{Rule, rule_list};
 use serde_json::{Value, json as value};
 
 use crate::Exit;
 use crate::args::{RulesArgs, RulesFormat};
-use crate::terminal::data;
+use crate::terminal::{data, width};
 
 pub(crate) fn run(args: &RulesArgs) -> anyhow::Result<Exit> {
     let rules = scalegen::rules(&args.rules, &args.kind)?;
     match args.format {
         RulesFormat::Human => {
-            let size = std::io::stdout().is_terminal().then(terminal_size::terminal_size);
-            let width = size.flatten().map(|(width, _)| usize::from(width.0));
-            data(&rule_list(&rules, width))?;
+            data(&rule_list(&rules, width()))?;
         }
         RulesFormat::Json => {
             let rules: Vec<Value> = rules.into_iter().map(entry).collect();

@@ -12,8 +12,11 @@ use crate::language::{DescribedObject, Target, TargetError};
 /// What is wrong with a text, and what to do about it where that is known.
 pub(super) type Fault = (Message, Option<Message>);
 
+/// Finds what is wrong with a text.
+type Check = fn(&str) -> Option<Fault>;
+
 /// The texts that have a form, by the format that their schemas name, with what finds what is wrong with one.
-pub(super) const FORMATS: &[(&str, fn(&str) -> Option<Fault>)] = &[
+pub(super) const FORMATS: &[(&str, Check)] = &[
     ("scalegen-duration", |text| {
         text.parse::<Duration>().err().map(duration)
     }),

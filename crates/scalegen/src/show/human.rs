@@ -172,7 +172,7 @@ mod tests {
         let file = SourceFile::new("<stdin>", text);
         let at = text.find("b: 1").unwrap();
         let finding = Finding::error("X", Family::Input, write("5")).at(Some(Place::new(&file, at..at + 1)));
-        let shown = human(&[finding.clone()], false);
+        let shown = human(std::slice::from_ref(&finding), false);
         assert!(
             shown.contains("--> web/templates/b.yaml in <stdin>:6:1"),
             "{shown}"

@@ -35,8 +35,11 @@ const SINCE: &[(&str, Version)] = &[
 /// Types that are gone: since when, and what to use.
 const REMOVED: &[(&str, Version, &str)] = &[("stan", Version::new(2, 19), "nats-jetstream")];
 
+/// What to do about a type.
+type Help = fn() -> Message;
+
 /// Types that will go: since when that is known, and what to do.
-const DEPRECATED: &[(&str, Version, fn() -> Message)] = &[
+const DEPRECATED: &[(&str, Version, Help)] = &[
     ("gcp-cloudtasks", Version::new(2, 18), || UsePrometheus {}.into()),
     ("gcp-pubsub", Version::new(2, 18), || UsePrometheus {}.into()),
     ("gcp-stackdriver", Version::new(2, 18), || UsePrometheus {}.into()),

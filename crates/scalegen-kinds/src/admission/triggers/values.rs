@@ -185,7 +185,7 @@ fn addresses(text: &str) -> Result<(), Fault> {
         };
         let fault = match error {
             AddressError::Port(error) => port_fault(error),
-            _ => Fault::unreadable(&error),
+            _ => Fault::unreadable(error),
         };
         let fault = match error {
             AddressError::Url => {
