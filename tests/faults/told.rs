@@ -72,14 +72,17 @@ fn what_is_begun_in_json_is_ended_whatever_is_in_the_way() {
     };
     assert!(json().contains("profiles"), "there is no folder of profiles");
     fs::create_dir(place.path("profiles")).unwrap();
-    fs::write(place.path("profiles/p.toml"), fleet(1, 1)).unwrap();
+    fs::write(place.path("profiles/p.toml"), fleet(1, 2)).unwrap();
     succeeded(&place.command(&["generate"]).output().unwrap());
     let runbook = place.path("generated/platform/RUNBOOK.md");
     fs::remove_file(&runbook).unwrap();
     symlink("/etc/passwd", &runbook).unwrap();
     assert!(json().contains("symbolic link"));
     let annotated = String::from_utf8(check("github").stdout).unwrap();
-    assert!(annotated.starts_with("::error title=scalegen check::") && annotated.contains("symbolic link"));
+    assert!(
+        annotated.starts_with("::error title=scalegen check::") && annotated.contains("symbolic link"),
+        "{annotated}"
+    );
     assert_eq!(check("human").stdout, b"");
 }
 

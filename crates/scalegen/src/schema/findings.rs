@@ -53,11 +53,20 @@ pub(super) fn schema() -> Value {
         "foreign",
         "documents",
         "skipped",
+        "relations_only",
         "charts",
     ];
+    let kinds = json!({
+        "type": "object",
+        "description": "The kinds that were skipped, each with the number of objects.",
+        "additionalProperties": count(),
+    });
     let summary = object(
         "What was read, and what came of it.",
-        summary.map(|name| (name, count())),
+        summary
+            .map(|name| (name, count()))
+            .into_iter()
+            .chain([("not_examined", kinds)]),
     );
     let mut schema = object(
         "What `scalegen lint --format json` prints. Further fields may be added within a version.",
