@@ -164,15 +164,6 @@ own! {
     scaled_on_anothers_queue
     cut_prometheus_service_name
     duplicate_container_policy
-    ceiling_never_reached
-    divided_twice
-    unknown_metric
-    missing_label
-    never_wakes
-    counter_without_rate
-    query_without_result
-    several_elements
-    used_by_free
     adapter_query_loses_labels
     adapter_relist_too_short
     implausible_quantity
@@ -183,6 +174,15 @@ own! {
     fallback_below_other_triggers
     unknown_keda_annotation
     autoscaler_cannot_scale
+    ceiling_never_reached
+    divided_twice
+    unknown_metric
+    missing_label
+    never_wakes
+    counter_without_rate
+    query_without_result
+    several_elements
+    used_by_free
     kserve_query_without_server
     adapter_query_without_pods
 }
