@@ -659,3 +659,12 @@ fn a_configuration_has_versions_environments_and_a_baseline() {
         assert_eq!(paths.match_file(folder.path.join(path).as_str()), has, "{path}");
     }
 }
+
+#[test]
+fn a_file_beside_a_named_one_that_repeats_an_object_is_another_environment() {
+    let folder = Folder::new(&[("a.yaml", &hpa("{}")), ("b.yaml", &hpa("{}"))]);
+    let named = folder.path.join("a.yaml");
+    let outcome = lint(texts(&[named]).unwrap(), &LintOptions::default());
+    let codes: Vec<_> = outcome.findings.iter().map(|finding| finding.code).collect();
+    assert!(!codes.contains(&"REL015"), "{codes:?}");
+}

@@ -186,7 +186,7 @@ fn globs(glob: &str) -> Result<Globs, GlobError> {
 pub(crate) enum LintFormat {
     /// Source lines with carets, and how to fix each finding.
     Human,
-    /// One line for each finding: file:line:column: error[CODE] object: field: message.
+    /// One line for each finding: file:line:column: severity, code, object, field, message.
     Concise,
     /// One JSON object.
     Json,

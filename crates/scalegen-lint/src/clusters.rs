@@ -9,7 +9,7 @@ mod pointed;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use scalegen_document::input::NOT_AN_OBJECT;
+use scalegen_document::input::{NOT_AN_OBJECT, TEMPLATE};
 use scalegen_document::{Chart, Document, Node, Object, Reading};
 use scalegen_syntax::file_path::folder;
 use scalegen_syntax::{Family, Finding, Severity};
@@ -31,11 +31,12 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    /// With the files that have errors as texts: what stands there may be what something else refers to.
+    /// With the files that have errors as texts, or are templates: what stands there may be what something else refers to.
     pub(crate) fn with_unread(&self, findings: &[Finding]) -> Self {
-        let broken = findings
-            .iter()
-            .filter(|finding| finding.family == Family::Input && finding.severity == Severity::Error);
+        let broken = findings.iter().filter(|finding| {
+            finding.family == Family::Input && finding.severity == Severity::Error
+                || finding.code == TEMPLATE.code
+        });
         let names = broken.filter_map(|finding| Some(finding.place.as_ref()?.file.name().to_owned()));
         let mut surroundings = self.clone();
         surroundings.unread.extend(names);
@@ -135,9 +136,27 @@ pub fn clusters<'a>(
     used.extend(taken);
     used.extend(in_environment);
 
+    // A file beside one that was named, and with an object of it, is another environment or an older version.
+    let is_context = |name: &str| surroundings.context.contains(name);
+    let named: BTreeSet<ObjectRef<'_>> = files
+        .iter()
+        .filter(|(name, _)| !is_context(name))
+        .flat_map(|(_, documents)| {
+            documents
+                .iter()
+                .filter_map(|document| folders::identity(document))
+        })
+        .collect();
+    let repeats = |documents: &[&Document]| {
+        let mut objects = documents
+            .iter()
+            .filter_map(|document| folders::identity(document));
+        objects.any(|object| named.contains(&object))
+    };
     let rest: Vec<&Document> = files
         .iter()
         .filter(|(name, _)| !used.contains(*name))
+        .filter(|(name, documents)| !is_context(name) || !repeats(documents))
         .flat_map(|(_, documents)| documents.iter().copied())
         .collect();
     let all: Vec<&Document> = files.values().flatten().copied().collect();

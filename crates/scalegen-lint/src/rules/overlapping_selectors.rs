@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::Document;
 use scalegen_kinds::{deployment, hpa};
-use scalegen_syntax::{Family, FieldPath, Message, ObjectName, Server, Versions, is_here, messages};
+use scalegen_syntax::{
+    Family, FieldPath, Message, ObjectName, Server, Severity, Versions, is_here, messages,
+};
 
 use crate::cluster::namespace;
 use crate::messages::example;
-use crate::{Check, Cluster, Found, Role, Rule, Workload};
+use crate::resource_use::ResourceUse;
+use crate::{Aim, Check, Cluster, Found, Role, Rule, Workload};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL002",
@@ -80,6 +83,10 @@ messages! {
         other: ObjectName = example::stateful_set(),
         owner: ObjectName = ObjectName::new("Deployment", "shop", "cart"),
     } "pods of {workload} are selected by {other} too: those of {owner}";
+    UnscaledPodsSelected {
+        workload: ObjectName = example::deployment(),
+        owner: ObjectName = ObjectName::new("Deployment", "shop", "web-canary"),
+    } "the selector of {workload} takes the pods of {owner} too, which nothing scales: the HPA counts both";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
@@ -92,8 +99,15 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     let mut taken: BTreeMap<usize, &Document> = BTreeMap::new();
     let mut told: BTreeSet<(*const Document, *const Document)> = BTreeSet::new();
     let mut pairs = 0;
+    let is_scaled = |aims: &[Aim<'_>]| aims.iter().any(|aim| aim.role == Role::Replicas);
+    let scaled: BTreeSet<*const Document> = cluster
+        .present()
+        .filter(|(_, aims)| is_scaled(aims))
+        .flat_map(|(target, _)| cluster.named(target))
+        .map(|document| std::ptr::from_ref(*document))
+        .collect();
     for (target, aims) in cluster.present() {
-        if !aims.iter().any(|aim| aim.role == Role::Replicas) {
+        if !is_scaled(aims) {
             continue;
         }
         let Some(workload) = cluster.workload(target) else {
@@ -106,6 +120,18 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             pairs += 1;
             if pairs > MOST_PAIRS {
                 return;
+            }
+            let counts = || aims.iter().any(|aim| !ResourceUse::of(aim.document).is_empty());
+            if !scaled.contains(&std::ptr::from_ref(of)) && counts() && told.insert((document, of)) {
+                let path = FieldPath::of("spec").field("selector");
+                let message = UnscaledPodsSelected {
+                    workload: document.object_name(),
+                    owner: of.object_name(),
+                };
+                found
+                    .at(document, path.clone(), message)
+                    .severity(Severity::Warning)
+                    .related(of, &path, is_here("the other selector"));
             }
             let other = *taken.entry(template).or_insert(document);
             if std::ptr::eq(other, document) || !told.insert((other, document)) {
