@@ -7,8 +7,8 @@ use std::fs;
 
 use camino::Utf8PathBuf;
 use scalegen::{
-    Globs, LintConfig, LintOptions, LintOutcome, LintText, Policy, Run, Stack, lint, select, texts,
-    texts_with,
+    Environment, Globs, LintConfig, LintOptions, LintOutcome, LintText, Policy, Run, Stack, lint, select,
+    texts, texts_with,
 };
 
 /// A profile whose HPA no server takes; `ALLOW` stands for what follows the line.
@@ -667,4 +667,24 @@ fn a_file_beside_a_named_one_that_repeats_an_object_is_another_environment() {
     let outcome = lint(texts(&[named]).unwrap(), &LintOptions::default());
     let codes: Vec<_> = outcome.findings.iter().map(|finding| finding.code).collect();
     assert!(!codes.contains(&"REL015"), "{codes:?}");
+}
+
+#[test]
+fn an_environment_that_is_named_is_judged_together() {
+    let other = hpa("{}").replace("name: web", "name: other");
+    let folder = Folder::new(&[
+        ("a/a.yaml", &hpa("{}")),
+        ("b/b.yaml", &format!("{}---\n{other}", hpa("{}"))),
+    ]);
+    let codes = |environment: &[&str]| {
+        let mut options = LintOptions::default();
+        let globs = Globs::new(folder.path.as_str(), environment).unwrap();
+        options.environments = vec![Environment { paths: globs }];
+        let outcome = lint(texts(std::slice::from_ref(&folder.path)).unwrap(), &options);
+        let mut codes: Vec<_> = outcome.findings.iter().map(|finding| finding.code).collect();
+        codes.retain(|code| *code == "REL015");
+        codes.len()
+    };
+    assert_eq!(codes(&["nothing/**"]), 0);
+    assert_eq!(codes(&["a/**", "b/**"]), 1);
 }

@@ -250,6 +250,14 @@ pub fn lint_with(
     }
     let documents = readings.iter().flat_map(|reading| &reading.documents);
     outcome.summary.count_documents(documents);
+    let names = readings
+        .iter()
+        .filter_map(|reading| Some(reading.source.as_ref()?.name()));
+    let of = |environment: &Environment| {
+        let names = names.clone().filter(|name| environment.paths.match_file(name));
+        names.map(str::to_owned).collect()
+    };
+    surroundings.environments = options.environments.iter().map(of).collect();
     let rules = crate::lint_rules();
     let conclude = |found, directives: &[Directive]| {
         scalegen_lint::conclude(found, directives, &[], &options.policy, rules)
