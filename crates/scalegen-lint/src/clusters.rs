@@ -136,27 +136,25 @@ pub fn clusters<'a>(
     used.extend(taken);
     used.extend(in_environment);
 
-    // A file beside one that was named, and with an object of it, is another environment or an older version.
+    // Where the files of a folder repeat an object, they are samples or versions: what was named is then alone.
     let is_context = |name: &str| surroundings.context.contains(name);
-    let named: BTreeSet<ObjectRef<'_>> = files
-        .iter()
-        .filter(|(name, _)| !is_context(name))
-        .flat_map(|(_, documents)| {
-            documents
-                .iter()
-                .filter_map(|document| folders::identity(document))
-        })
-        .collect();
-    let repeats = |documents: &[&Document]| {
-        let mut objects = documents
+    let mut owners: BTreeMap<(&str, ObjectRef<'_>), &str> = BTreeMap::new();
+    let mut of_samples: BTreeSet<&str> = BTreeSet::new();
+    for (name, documents) in files.iter().filter(|(name, _)| !used.contains(*name)) {
+        for object in documents
             .iter()
-            .filter_map(|document| folders::identity(document));
-        objects.any(|object| named.contains(&object))
-    };
+            .filter_map(|document| folders::identity(document))
+        {
+            let first = *owners.entry((folder(name), object)).or_insert(name);
+            if first != name.as_str() {
+                of_samples.insert(folder(name));
+            }
+        }
+    }
+    let is_left_out = |name: &str| is_context(name) && of_samples.contains(folder(name));
     let rest: Vec<&Document> = files
         .iter()
-        .filter(|(name, _)| !used.contains(*name))
-        .filter(|(name, documents)| !is_context(name) || !repeats(documents))
+        .filter(|(name, _)| !used.contains(*name) && !is_left_out(name))
         .flat_map(|(_, documents)| documents.iter().copied())
         .collect();
     let all: Vec<&Document> = files.values().flatten().copied().collect();
