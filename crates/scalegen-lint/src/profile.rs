@@ -64,6 +64,8 @@ pub struct Input<'a> {
     pub query: Option<&'a str>,
     /// The address of a prometheus trigger.
     pub server_address: Option<&'a str>,
+    /// The replicas that are left when nothing is to do.
+    pub floor: i32,
     /// The key that compares the value itself, not the share of each replica, with the target.
     pub as_value: Option<&'static str>,
 }

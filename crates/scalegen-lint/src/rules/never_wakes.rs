@@ -4,7 +4,7 @@ use scalegen_meaning::value::Reading;
 use scalegen_syntax::{Family, Severity, Term, messages};
 
 use crate::scaler::Scaler;
-use crate::{Check, Found, Rule};
+use crate::{Check, Found, Input, Profile, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG044",
@@ -36,9 +36,35 @@ messages! {
     MESSAGES;
     NeverWakes { gives: String = "no result", activation: Term = Term::shown(0.0) }
         "nothing wakes it from 0 replicas: without pods the query gives {gives}, and only more than {activation} wakes it";
+    OwnSignalAtZero { signal: String = "rps", workload: String = "web" }
+        "nothing wakes it from 0 replicas: the pods of {workload} themselves expose the signal {signal}";
 }
 
-pub(crate) const CHECK: Check = Check::Scaler(check);
+pub(crate) const CHECK: Check = Check::Any(&[Check::Scaler(check), Check::Profile(check_profile)]);
+
+/// A scaler of a profile that goes to zero, and whose signals all come from its own pods.
+fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
+    let is_own = |input: &Input<'_>| {
+        let signal = input.signal.and_then(|key| profile.signal(key));
+        // What a written query gives without pods is judged by its meaning.
+        signal.is_some_and(|signal| signal.is_structured && signal.emitted_by == Some(input.workload))
+    };
+    for first in profile
+        .inputs
+        .iter()
+        .filter(|input| input.index == 0 && input.floor == 0)
+    {
+        let mut of_scaler = profile.inputs.iter().filter(|input| input.scaler == first.scaler);
+        let Some(signal) = first.signal.filter(|_| of_scaler.all(is_own)) else {
+            continue;
+        };
+        let message = OwnSignalAtZero {
+            signal: signal.to_owned(),
+            workload: first.workload.to_owned(),
+        };
+        found.in_profile(profile, first.path("signal"), message);
+    }
+}
 
 fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
     if scaler.floor > 0 || scaler.has_other_triggers {

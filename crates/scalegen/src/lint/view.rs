@@ -69,6 +69,8 @@ fn metrics<'a>(workload: &'a str, hpa: &'a HpaPlan) -> impl Iterator<Item = Inpu
             metric,
             query: None,
             server_address: None,
+            // An HPA that scales to zero is judged as an object.
+            floor: 1,
             as_value: matches!(plan.target, MetricTarget::Value(_)).then_some("value"),
         }
     })
@@ -103,6 +105,11 @@ fn triggers<'a>(workload: &'a str, keda: &'a KedaPlan) -> impl Iterator<Item = I
             metric: None,
             query,
             server_address,
+            floor: keda
+                .settings
+                .idle_replicas
+                .or(keda.settings.min_replicas)
+                .unwrap_or_default(),
             as_value: as_value(trigger),
         }
     })
