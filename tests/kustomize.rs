@@ -71,8 +71,16 @@ fn read(text: &str) -> Objects {
     objects(&parse(&SourceFile::new("expected.yaml", text), &Limits::default()).roots)
 }
 
-/// What `kubectl kustomize` prints; none when it builds nothing.
-fn kubectl(folder: &Path) -> Option<Result<String, String>> {
+/// What `kubectl kustomize` answers.
+enum Answer {
+    /// Objects.
+    Built(String),
+    /// Why it builds none.
+    Refused(String),
+}
+
+/// The answer of kubectl; none where it is not installed.
+fn kubectl(folder: &Path) -> Option<Answer> {
     let output = Command::new("kubectl")
         .arg("kustomize")
         .arg(folder)
@@ -80,8 +88,8 @@ fn kubectl(folder: &Path) -> Option<Result<String, String>> {
         .ok()?;
     let text = |bytes| String::from_utf8(bytes).expect("kubectl prints UTF-8");
     Some(match output.status.success() {
-        true => Ok(text(output.stdout)),
-        false => Err(text(output.stderr)),
+        true => Answer::Built(text(output.stdout)),
+        false => Answer::Refused(text(output.stderr)),
     })
 }
 
@@ -153,7 +161,10 @@ fn expected_is_what_kubectl_builds() {
         let Some(output) = kubectl(&case.join("overlay")) else {
             return skip::skipped("there is no kubectl to compare with");
         };
-        let output = output.unwrap_or_else(|error| panic!("{}: {error}", case.display()));
+        let output = match output {
+            Answer::Built(output) => output,
+            Answer::Refused(error) => panic!("{}: {error}", case.display()),
+        };
         let expected = std::fs::read_to_string(case.join("expected.yaml")).expect("expected.yaml");
         let (ours, theirs) = (read(&expected), read(&output));
         assert!(
@@ -177,7 +188,7 @@ fn generated_kustomizations_build_what_kubectl_builds() {
         };
         let built = built(root.path(), &folder);
         match output {
-            Ok(output) => {
+            Answer::Built(output) => {
                 builds += 1;
                 let (ours, theirs) = (objects(built.documents.iter().map(Document::node)), read(&output));
                 if ours != theirs || !built.problems.is_empty() {
@@ -185,10 +196,10 @@ fn generated_kustomizations_build_what_kubectl_builds() {
                     wrong.push(format!("seed {seed}: {:?}\n{difference}", built.problems));
                 }
             }
-            Err(error) if built.problems.is_empty() => {
+            Answer::Refused(error) if built.problems.is_empty() => {
                 wrong.push(format!("seed {seed}: no problem, but {error}"))
             }
-            Err(_) => {}
+            Answer::Refused(_) => {}
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));

@@ -1,4 +1,4 @@
-//! Whole calls of the linter: profiles and what they make, folders, files that are no files.
+//! Whole calls of the linter: what is read, and what is reported of it.
 
 #[path = "support/skip.rs"]
 mod skip;

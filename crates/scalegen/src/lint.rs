@@ -182,8 +182,8 @@ impl LintOptions {
     }
 }
 
-/// Lints texts: all manifests as one cluster, but that a kustomization and what it lists is one of its own, and
-/// each profile as one for each choice of active scalers.
+/// Lints texts: what is applied of the manifests, related as their kustomizations, folders, streams and environments show,
+/// and each profile as one cluster for each choice of active scalers.
 ///
 /// What is found in a profile is not told again of the files that were made from it, so what the profile allows
 /// is allowed there too.

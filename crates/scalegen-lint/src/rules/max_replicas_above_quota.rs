@@ -100,7 +100,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     }
 }
 
-/// The first resource of a quota that so many replicas need more of, with what they need and what it allows.
+/// The first resource that the replicas need more of than a quota allows: what they need, and what it allows.
 fn exceeded(
     quota: &Document,
     requests: &BTreeMap<String, i128>,
