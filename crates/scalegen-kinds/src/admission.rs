@@ -48,5 +48,5 @@ pub use quantities::read_quantity;
 pub use resources_patch::resources_patch;
 pub use scaled_object::{hpa_name, scaled_object};
 pub use stateful_set::stateful_set;
-pub use triggers::{scaled_job, trigger};
+pub use triggers::{Credentials, Environment, TriggerContext, scaled_job, trigger};
 pub use vpa::{VpaFeatureGate, vpa, vpa_with_gates};

@@ -19,7 +19,7 @@ use crate::{Refusal, rules};
 const STRICT: Version = Version::new(2, 20);
 
 /// What servers of these versions refuse of a ScaledObject: rules KED101 to KED106, KED004 to KED007 and KED009 to
-/// KED013; and what KEDA's operator refuses of it, rules KED203 to KED206, and of its triggers, TRG001 to TRG017.
+/// KED013; and what KEDA's operator refuses of it, rules KED203 to KED206, and of its triggers, TRG001 to TRG018.
 ///
 /// What needs other objects of the cluster is not decided here.
 ///
