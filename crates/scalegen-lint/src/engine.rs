@@ -212,6 +212,8 @@ fn refused(document: &Document, targets: &Targets) -> Vec<Refusal> {
         Object::VerticalPodAutoscaler(vpa) => admission::vpa(vpa, targets),
         Object::ScaledObject(scaled) => admission::scaled_object(scaled, targets),
         Object::ScaledJob(job) => admission::scaled_job(job, targets),
+        Object::TriggerAuthentication(object) => admission::trigger_authentication(object),
+        Object::ClusterTriggerAuthentication(object) => admission::cluster_trigger_authentication(object),
         // Of a profile the assembly has judged them, with places of its own.
         Object::HelmValues(_) if document.file().is_some() => {
             let mut refusals = values_refusals(document);

@@ -32,10 +32,12 @@ use scalegen_syntax::{FieldPath, Targets, Version};
 
 use crate::Refusal;
 use crate::admission::At;
-use crate::scaled_job::ScaledJob;
+use crate::rules;
+use crate::scaled_job::ScaledJobSpec;
 use crate::scaled_object::{ScaleTrigger, ScaledObjectSpec};
 pub use context::{Credentials, Environment, TriggerContext};
 use examination::Examination;
+use messages::{NoJobs, NoMetricTypeOfJobs};
 
 /// What a KEDA operator refuses of one trigger, or warns of, in the order of the keys: rules TRG001 to TRG018.
 ///
@@ -64,9 +66,35 @@ pub fn trigger(
     judge(trigger, context, &At::end(path), targets.keda)
 }
 
-/// What a KEDA operator refuses of the triggers of a ScaledJob.
-pub fn scaled_job(job: &ScaledJob, targets: &Targets) -> Vec<Refusal> {
-    all(&job.spec.triggers, |_| false, targets)
+/// What a KEDA operator refuses of the triggers of a ScaledJob, which starts Jobs and has no HPA.
+pub(super) fn of_scaled_job(spec: &ScaledJobSpec, targets: &Targets) -> Vec<Refusal> {
+    let path = At::of("spec");
+    let path = path.field("triggers");
+    let each = spec.triggers.iter().enumerate();
+    let mut refusals = Vec::new();
+    for (index, trigger) in each {
+        let path = path.index(index);
+        let rule = rules::UNSUPPORTED_TRIGGER_METRIC_TYPE;
+        if trigger.is_resource() {
+            let trigger = trigger.type_.clone();
+            refusals.push(Refusal::new(rule, path.field("type"), NoJobs { trigger }));
+            continue;
+        }
+        if trigger.metric_type.as_ref().is_some_and(|text| !text.is_empty()) {
+            let help = Some(
+                messages::Remove {
+                    key: messages::path("metricType"),
+                }
+                .into(),
+            );
+            let refusal = Refusal::new(rule, path.field("metricType"), NoMetricTypeOfJobs {});
+            refusals.push(Refusal { help, ..refusal });
+        }
+        let mut plain = trigger.clone();
+        plain.metric_type = None;
+        refusals.extend(judge(&plain, TriggerContext::default(), &path, targets.keda));
+    }
+    refusals
 }
 
 /// What a KEDA operator refuses of the triggers of a ScaledObject.
@@ -125,7 +153,6 @@ mod tests {
 
     use super::found::{check, key};
     use super::*;
-    use crate::rules;
 
     /// A trigger of `type_` with this metadata, read by the newest KEDA.
     fn trigger(type_: &str, metadata: &[(&str, &str)]) -> ScaleTrigger {

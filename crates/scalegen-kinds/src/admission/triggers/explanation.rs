@@ -375,7 +375,7 @@ impl Report<'_, '_> {
         if place.source.is_none() && !self.examination.parameter(place.key).is_none_or(is_plain) {
             place.source = Some(Source::Environment);
         }
-        let keys: Vec<Message> = parts.iter().map(|part| alternative(part)).collect();
+        let keys: Vec<Message> = parts.iter().map(alternative).collect();
         let rule = rules::MISSING_TRIGGER_KEY;
         if names
             .iter()

@@ -33,6 +33,10 @@ messages! {
         "a `{trigger}` trigger cannot have {.metricType} Utilization: there is no request to be a percentage of";
     /// A sum over pods of what is measured in each.
     NotASum { trigger: String = "cpu" } "a `{trigger}` trigger cannot have {.metricType} Value: it is measured pod by pod";
+    /// A trigger that starts no Jobs.
+    NoJobs { trigger: String = "cpu" } "a ScaledJob cannot start Jobs on `{trigger}`: the HPA measures it, and there is none";
+    /// A metric type of a ScaledJob.
+    NoMetricTypeOfJobs {} "KEDA refuses a ScaledJob with `{.metricType}` in a trigger: there is no HPA that it could be for";
     /// A cpu or memory trigger without a metric type.
     NeedsMetricType { trigger: String = "cpu" } "`{trigger}` triggers need `{.metricType}` beside `metadata`";
     /// A key that KEDA does not read yet.
