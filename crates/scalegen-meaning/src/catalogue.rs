@@ -98,6 +98,7 @@ pub enum Part {
 
 /// A metric that a series' name stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Found<'a> {
     /// The metric.
     pub metric: Metric<'a>,
