@@ -1,7 +1,8 @@
 //! Why a sync came out as it did, with the numbers that decided it; reports have the words.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
+use super::amount::{Amount, Unit};
 use super::behavior::{Policy, SelectPolicy};
 use super::controller::Branch;
 use super::limit::LimitReason;
@@ -9,9 +10,9 @@ use super::metrics::MetricOutcome;
 use super::replica_calculator::{Current, Outcome, Proposal};
 use super::simulation::Step;
 use super::sources::{MetricError, Reading};
-use super::spec::{Metric, MetricSource};
+use super::spec::Metric;
 use super::tolerance::Tolerances;
-use crate::number::{as_number, as_number_or_null, number};
+use crate::number::{as_number, as_number_or_null};
 
 /// One reason of a sync.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -132,21 +133,6 @@ pub enum Basis {
     Divided,
 }
 
-/// A value or a target of a metric.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Amount {
-    pub(crate) milli: i64,
-    pub(crate) unit: Unit,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unit {
-    Percent,
-    Cores,
-    Bytes,
-    None,
-}
-
 /// What held a recommendation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -187,13 +173,6 @@ impl Reason {
             Self::MetricFailed { metric, .. } => Some(metric),
             _ => None,
         }
-    }
-}
-
-impl Serialize for Amount {
-    /// In percent, cores, bytes or whatever the metric counts.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        number(self.milli as f64 / 1000.0).serialize(serializer)
     }
 }
 
@@ -277,22 +256,11 @@ fn overflows(metric: &Metric, outcome: &MetricOutcome) -> bool {
 
 fn arithmetic(step: &Step<'_>, metric: &Metric, proposal: &Proposal) -> Arithmetic {
     let target = &metric.target;
-    let unit = match &metric.source {
-        MetricSource::Resource { name } | MetricSource::ContainerResource { name, .. } => match name.as_str()
-        {
-            "cpu" => Unit::Cores,
-            _ => Unit::Bytes,
-        },
-        _ => Unit::None,
-    };
     let amount = |milli: Option<i64>| Amount {
         milli: milli.unwrap_or_default(),
-        unit,
+        unit: Unit::of(&metric.source),
     };
-    let percent = |percent: i64| Amount {
-        milli: percent.saturating_mul(1000),
-        unit: Unit::Percent,
-    };
+    let percent = Amount::percent;
     let (reading, target, basis) = match (proposal.current, proposal.total) {
         (Current::Utilization { percent: reading, .. }, _) => (
             percent(reading),

@@ -6,7 +6,7 @@ use scalegen_syntax::Quantity;
 
 use super::reason::Reason;
 use super::table;
-use crate::hpa::{self, Amount, Arithmetic, Basis, Limit, Stabilization, Unit};
+use crate::hpa::{self, Amount, Arithmetic, Basis, Limit, Stabilization, Thresholds, Unit};
 use crate::keda;
 use crate::number::number;
 
@@ -165,6 +165,31 @@ impl fmt::Display for Arithmetic {
                 Decimal(self.tolerance * 100.0)
             ),
             None => write!(f, ", which turns the direction around: stays at {replicas}"),
+        }
+    }
+}
+
+impl fmt::Display for Thresholds {
+    /// `up above 5.5, down below 3.7`. What is shorter is shown: the last reading that changes nothing, or the first
+    /// that does. The controller cuts percentages to whole numbers, so that 71.9 % are still 71 %.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shorter = |word: &str, inside: Amount, or: &str, outside: Amount| {
+            let (inside, outside) = (inside.to_string(), outside.to_string());
+            if inside.len() <= outside.len() {
+                format!("{word} {inside}")
+            } else {
+                format!("at {outside} or {or}")
+            }
+        };
+        match (self.up_at, self.up_above()) {
+            (Some(at), _) if at.unit == Unit::Percent => write!(f, "up at {at} or more")?,
+            (Some(at), Some(above)) => write!(f, "up {}", shorter("above", above, "more", at))?,
+            _ => f.write_str("never up")?,
+        }
+        match (self.down_at, self.down_below()) {
+            (Some(at), Some(below)) if at.unit == Unit::Percent => write!(f, ", down below {below}"),
+            (Some(at), Some(below)) => write!(f, ", down {}", shorter("below", below, "less", at)),
+            _ => f.write_str(", never down"),
         }
     }
 }
