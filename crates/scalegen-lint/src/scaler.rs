@@ -1,5 +1,6 @@
 //! The scalers of a cluster, with the meaning of each query that they ask.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
@@ -17,6 +18,7 @@ use crate::metric::Metric;
 use crate::queries::MOST_OF_ONE_QUERY;
 use crate::served_metrics::series;
 use crate::trigger::Trigger;
+use crate::workload::Workload;
 use crate::{Aim, Cluster, Found, ObjectRef};
 
 /// A scaler, or the rules of an adapter, with the queries that are asked for it.
@@ -138,7 +140,13 @@ pub(crate) fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'
     }
     let recorded = recorded(documents);
     let rule = |name: &str| recorded.get(name).copied();
-    let release = |engine: &str| release(cluster, engine);
+    let releases: RefCell<BTreeMap<String, Option<Release>>> = RefCell::default();
+    let release = |engine: &str| {
+        let mut releases = releases.borrow_mut();
+        *releases
+            .entry(engine.to_owned())
+            .or_insert_with(|| release(cluster, engine))
+    };
     let context = Context {
         rule: &rule,
         release: &release,
@@ -202,7 +210,7 @@ fn recorded<'a>(documents: &[&'a Document]) -> BTreeMap<&'a str, &'a str> {
 
 /// The release in the image tags of an engine's workloads, where they agree.
 fn release(cluster: &Cluster<'_>, engine: &str) -> Option<Release> {
-    let mut releases = images(cluster, None).filter_map(|image| {
+    let mut releases = images(cluster.workloads()).filter_map(|image| {
         let (name, tag) = image.rsplit('/').next()?.split_once(':')?;
         let of_engine = name.strip_prefix(engine)?;
         let tag = tag.split('@').next()?;
@@ -212,12 +220,9 @@ fn release(cluster: &Cluster<'_>, engine: &str) -> Option<Release> {
     releases.all(|release| release == Some(first)).then_some(first)
 }
 
-/// The images of one workload, or of all.
-fn images<'c>(cluster: &'c Cluster<'_>, of: Option<&'c ObjectRef<'c>>) -> impl Iterator<Item = &'c str> {
-    let workloads = cluster
-        .workloads()
-        .filter(move |workload| of.is_none() || ObjectRef::of(workload.document).as_ref() == of);
-    let specs = workloads.filter_map(|workload| workload.template.spec.as_ref());
+/// The images of workloads.
+fn images<'a>(workloads: impl Iterator<Item = Workload<'a>>) -> impl Iterator<Item = &'a str> {
+    let specs = workloads.filter_map(|workload| workload.template().spec.as_ref());
     let containers = specs.flat_map(|spec| &spec.containers);
     containers.filter_map(|container| container.image.as_deref())
 }
@@ -239,7 +244,8 @@ const IN_FRONT: [&str; 10] = [
 /// Whether what is scaled may be the engine whose metrics are read: neither its name nor its images deny it.
 fn may_be_engine(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> bool {
     let mut words = target.name.split('-');
-    let mut images = images(cluster, Some(target)).peekable();
+    let workloads = cluster.named(target).iter();
+    let mut images = images(workloads.filter_map(|document| Workload::of(document))).peekable();
     !words.any(|word| IN_FRONT.contains(&word)) && images.peek().is_none()
         || images.any(|image| {
             [
