@@ -10,11 +10,14 @@ mod surroundings;
 
 pub(crate) use kserve::kserve_metrics;
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use scalegen_document::{Chart, Document, Object};
 use scalegen_meaning::adapter::Filled;
 use scalegen_meaning::catalogue::{Emitter, Metric};
 use scalegen_meaning::promql::{ErrorKind, Expr, ExprKind, Matcher, parse};
-use scalegen_meaning::{Context, Meaning, Remark, RemarkKind, Span, meaning};
+use scalegen_meaning::{Context, Meaning, Release, Remark, RemarkKind, Span, meaning};
 use scalegen_syntax::expr::Interval;
 use scalegen_syntax::{FieldPath, Message};
 
@@ -179,7 +182,14 @@ pub(crate) fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'
         return;
     }
     let recorded = surroundings::recorded(documents);
-    let release = |engine: &str| surroundings::release(cluster, engine);
+    // Every query asks, and the answer goes through all workloads.
+    let releases: RefCell<BTreeMap<String, Option<Release>>> = RefCell::default();
+    let release = |engine: &str| {
+        let mut releases = releases.borrow_mut();
+        *releases
+            .entry(engine.to_owned())
+            .or_insert_with(|| surroundings::release(cluster, engine))
+    };
     let adapters: Vec<&Document> = cluster.values(Chart::PrometheusAdapter).collect();
     for document in documents.iter().filter(|document| is_scaler(document)) {
         let target = Aim::of(document).map(|aim| aim.target);
