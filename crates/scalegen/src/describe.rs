@@ -9,6 +9,8 @@ mod record;
 mod replicas;
 mod resources;
 mod scene;
+mod source;
+mod unused;
 mod vpa;
 mod words;
 
@@ -152,7 +154,7 @@ pub struct Described {
 impl Described {
     /// The pages, in words; sentences are broken to lines of this many characters.
     pub fn text(&self, width: usize) -> String {
-        let pages = self.pages.iter().map(|page| layout::page(page, width));
+        let pages = self.pages.iter().map(|page| layout::page(page, width, true));
         pages.collect::<Vec<_>>().join("\n")
     }
 
@@ -386,7 +388,11 @@ impl Made {
     pub(crate) fn pages(&self, stack: &Stack) -> Vec<String> {
         let mut described = Described::default();
         self.describe(stack, "", &DescribeOptions::default(), &mut described);
-        described.text(RUNBOOK_WIDTH).lines().map(str::to_owned).collect()
+        // Where the profile is must not change what is generated.
+        let pages = described.pages.iter();
+        let pages = pages.map(|page| layout::page(page, RUNBOOK_WIDTH, false));
+        let text = pages.collect::<Vec<_>>().join("\n");
+        text.lines().map(str::to_owned).collect()
     }
 }
 
@@ -494,7 +500,7 @@ impl Scaler<'_, '_> {
         let inputs = inputs.filter_map(|input| {
             Some(Column {
                 name: &input.name,
-                query: input.query.as_deref()?,
+                query: input.record.as_deref()?,
                 server: input.server.as_deref().or(server),
             })
         });

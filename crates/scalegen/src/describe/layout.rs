@@ -3,8 +3,8 @@
 use super::amount::plural;
 use super::page::{Line, Page};
 
-/// The page as text, its sentences broken into lines.
-pub(super) fn page(page: &Page, width: usize) -> String {
+/// The page as text, its sentences broken into lines; with or without the file that has the scaler.
+pub(super) fn page(page: &Page, width: usize, has_place: bool) -> String {
     let mut out = String::new();
     let mut line = |indent: usize, text: &str| {
         out.push_str(&" ".repeat(indent));
@@ -15,7 +15,9 @@ pub(super) fn page(page: &Page, width: usize) -> String {
         Some(namespace) => format!("{namespace}/{}", page.name),
         None => page.name.clone(),
     };
-    line(0, &format!("{} {name}", page.kind));
+    let place = page.file.as_ref().zip(page.line).filter(|_| has_place);
+    let place = place.map_or(String::new(), |(file, line)| format!(" ({file}:{line})"));
+    line(0, &format!("{} {name}{place}", page.kind));
     let does = match &page.replicas {
         Some(replicas) if page.is_active == Some(false) => format!(
             "scales {} from {} to {}, once it is the active scaler",

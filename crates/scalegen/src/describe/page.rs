@@ -103,6 +103,8 @@ pub struct Input {
     pub query: Option<String>,
     /// The Prometheus that is asked.
     pub server: Option<String>,
+    /// The query that records it; null where none is known.
+    pub record: Option<String>,
     /// The least value; null where nothing is known.
     pub lower: Option<f64>,
     /// The greatest value; null where nothing limits it or it is not known.
@@ -114,6 +116,8 @@ pub struct Input {
     pub emitted_by: Option<String>,
     /// Whether the scaled pods themselves emit it; null where it is not known.
     pub is_own: Option<bool>,
+    /// What that means, in words.
+    pub emitted_words: Option<String>,
     /// The target, in its unit.
     pub target: Option<f64>,
     /// The type of the target: Utilization, AverageValue or Value.
@@ -122,6 +126,8 @@ pub struct Input {
     pub target_words: Option<String>,
     /// The value above which a ScaledObject becomes active; null for others.
     pub activation: Option<f64>,
+    /// The most replicas that it can ask for alone; null where its value has no bound that is known.
+    pub reaches: Option<i32>,
     /// When it asks for more or fewer replicas: at the minimum, in the middle and at the maximum.
     pub at: Vec<Step>,
 }

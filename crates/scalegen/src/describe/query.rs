@@ -31,6 +31,8 @@ pub(super) struct Query {
     pub(super) emitted_by: Option<String>,
     /// Whether the scaled pods do.
     pub(super) is_own: Option<bool>,
+    /// Whether it measures the work of an engine.
+    pub(super) is_engines: bool,
     /// What it gives at 0 replicas.
     pub(super) at_zero: Reading,
 }
@@ -50,7 +52,10 @@ pub(super) fn of_signal(text: &str, emitted: Emitted<'_>) -> Option<Query> {
 
 /// What a query of this value means; `is_engine` where what is scaled may be an engine.
 pub(super) fn of_value(text: &str, value: &Value<'_>, is_engine: bool) -> Query {
-    let emitters = value.emitters().filter(|emitters| !emitters.is_empty());
+    // Of a name that applications have too, nobody knows whose it is.
+    let emitters = value
+        .emitters()
+        .filter(|emitters| !emitters.is_empty() && !emitters.contains(&Emitter::Application));
     let has_engine = emitters
         .as_ref()
         .map(|emitters| emitters.contains(&Emitter::Engine));
@@ -61,6 +66,7 @@ pub(super) fn of_value(text: &str, value: &Value<'_>, is_engine: bool) -> Query 
         upper: value.bounds.upper.clone(),
         emitted_by: emitters.and_then(|_| engines(value)),
         is_own: has_engine.map(|has_engine| has_engine && is_engine),
+        is_engines: has_engine == Some(true),
         at_zero: value.at_zero,
     }
 }
@@ -89,11 +95,10 @@ fn reads(value: &Value<'_>) -> String {
     }
     let mut names: Vec<&str> = value.series.iter().map(|series| series.name.as_str()).collect();
     names.dedup();
-    let known = value.series.iter().find_map(|series| series.found.first());
-    let about = known
-        .map(|found| found.metric.meaning)
-        .filter(|about| !about.is_empty());
-    let about = about.filter(|_| names.len() == 1);
+    let known = || value.series.iter().flat_map(|series| &series.found);
+    let is_clear = names.len() == 1 && !known().any(|found| found.metric.emitter == Emitter::Application);
+    let about = known().next().map(|found| found.metric.meaning);
+    let about = about.filter(|about| is_clear && !about.is_empty());
     let names = match names.as_slice() {
         [] => return "a number of the query itself".to_owned(),
         [.., last] if names.len() <= 3 => {

@@ -65,12 +65,12 @@ pub(super) fn of(
 pub(super) fn reads(resource: &str, container: Option<&str>, is_utilization: bool) -> String {
     let resource = if resource == "cpu" { "CPU" } else { resource };
     let of = match container {
-        Some(container) => format!("container {container}"),
-        None => "its pods".to_owned(),
+        Some(container) => format!("container {container} uses"),
+        None => "its pods use".to_owned(),
     };
     match is_utilization {
-        true => format!("the {resource} that {of} uses, in percent of the request, as a mean over the pods"),
-        false => format!("the {resource} that {of} uses, as a mean over the pods"),
+        true => format!("the {resource} that {of}, in percent of the request, as a mean over the pods"),
+        false => format!("the {resource} that {of}, as a mean over the pods"),
     }
 }
 

@@ -5,17 +5,22 @@ use scalegen_simulate::vpa::RecommenderOptions;
 
 use super::amount::{amount, number, plural};
 use super::page::{
-    Does, How, Input, Journey, Line, Page, Replicas, Requests, Section, SizedContainer, SizedResource, Wakes,
+    Does, How, Input, Journey, Line, Missing, Page, Replicas, Requests, Section, SizedContainer,
+    SizedResource, Wakes,
 };
 
 /// The sections of a page, in their order.
 pub(super) fn sections(page: &Page) -> Vec<Section> {
     let mut sections = Vec::new();
     if let Some(replicas) = &page.replicas {
-        of_replicas(page, replicas, &mut sections);
+        of_replicas(replicas, &mut sections);
     }
     if let Some(requests) = &page.requests {
         of_requests(page, requests, &mut sections);
+    }
+    if page.requests.is_some() && page.record.is_empty() {
+        let line = "Its containers are not known here. A trace for `scalegen simulate --vpa` has the columns cpu:NAME and memory:NAME for each of them.";
+        add(&mut sections, "To record and simulate it", vec![text(line)]);
     }
     if !page.record.is_empty() {
         add(
@@ -41,7 +46,7 @@ fn text(text: impl Into<String>) -> Line {
     Line::Text(text.into())
 }
 
-fn of_replicas(page: &Page, replicas: &Replicas, sections: &mut Vec<Section>) {
+fn of_replicas(replicas: &Replicas, sections: &mut Vec<Section>) {
     if replicas.is_paused {
         let line = "An annotation pauses it: it does nothing of what follows until that is removed.";
         add(sections, "Paused", vec![text(line)]);
@@ -51,10 +56,10 @@ fn of_replicas(page: &Page, replicas: &Replicas, sections: &mut Vec<Section>) {
             1 => "What it reads".to_owned(),
             count => format!("What it reads, {} of {count}", index + 1),
         };
-        add(sections, &title, reads(page, input));
+        add(sections, &title, reads(replicas, input));
     }
     if replicas.inputs.len() > 1 {
-        let line = "The input that asks for the most replicas decides: one is enough to go up, and all have to ask for fewer to go down.";
+        let line = "The input that asks for the most replicas decides: one is enough to go up, and all of them have to ask for fewer to go down.";
         add(sections, "Together", vec![text(line)]);
     }
     if let Some(journey) = &replicas.journey {
@@ -65,17 +70,21 @@ fn of_replicas(page: &Page, replicas: &Replicas, sections: &mut Vec<Section>) {
     add(
         sections,
         "What never counts",
-        replicas.unused.iter().map(text).collect(),
+        replicas
+            .unused
+            .iter()
+            .map(|unused| text(format!("{unused}.")))
+            .collect(),
     );
 }
 
-fn reads(page: &Page, input: &Input) -> Vec<Line> {
+fn reads(replicas: &Replicas, input: &Input) -> Vec<Line> {
     let mut lines = vec![text(format!("{}: {}.", input.name, input.reads))];
     lines.extend(input.query.iter().cloned().map(Line::Code));
     if let Some(bounds) = &input.bounds {
         lines.push(text(format!("The value is {bounds}.")));
     }
-    lines.extend(emitted(page, input).map(text));
+    lines.extend(input.emitted_words.iter().map(text));
     lines.extend(input.target_words.iter().map(text));
     for step in &input.at {
         lines.push(text(format!(
@@ -89,28 +98,19 @@ fn reads(page: &Page, input: &Input) -> Vec<Line> {
         .iter()
         .any(|step| step.up_at.is_some() && step.down_at.is_some())
     {
-        lines.push(text("Between these values nothing moves."));
+        lines.push(text("Between up and down nothing moves."));
+    }
+    let is_among_others = replicas.inputs.len() > 1 && input.target.is_some();
+    let reaches = input
+        .reaches
+        .filter(|reaches| is_among_others && *reaches < replicas.max);
+    if let Some(reaches) = reaches {
+        lines.push(text(format!(
+            "Alone it asks for at most {}, with its greatest value.",
+            plural(reaches, "replica")
+        )));
     }
     lines
-}
-
-fn emitted(page: &Page, input: &Input) -> Option<String> {
-    let by = input.emitted_by.as_deref()?;
-    let target = &page.target;
-    // Names of software stay as they are.
-    let subject = match by.strip_prefix("the ") {
-        Some(rest) => format!("The {rest}"),
-        None => by.to_owned(),
-    };
-    Some(match input.is_own {
-        Some(true) => {
-            format!("The pods of {target} themselves emit it ({by}): without pods there are no series.")
-        }
-        Some(false) => format!(
-            "{subject} emits it, not {target}: it is there also without pods of that, and more of them lower it only if they take work off {by}."
-        ),
-        None => format!("{subject} emits it."),
-    })
 }
 
 fn far(replicas: &Replicas, journey: &Journey) -> Vec<Line> {
@@ -144,7 +144,7 @@ fn far(replicas: &Replicas, journey: &Journey) -> Vec<Line> {
             "It never returns to {}: with the least value it still asks for {}.",
             replicas.floor, journey.returns_to
         )));
-    } else {
+    } else if *reaches > journey.returns_to {
         lines.push(text(format!(
             "From {reaches} back to {} takes {} after the value drops to its least.",
             journey.returns_to,
@@ -162,44 +162,67 @@ fn longer(journey: &Journey) -> &'static str {
 }
 
 fn without(replicas: &Replicas) -> Vec<Line> {
-    let mut lines = Vec::new();
-    for missing in &replicas.missing {
-        let when = match missing.how {
-            How::Empty => "If the query gives no result",
-            How::Failed => "If the source cannot be read",
-        };
+    let when = |how: How| match how {
+        How::Empty => "the query gives no result",
+        How::Failed => "the source cannot be read",
+    };
+    let line = |when: String, missing: &Missing| {
+        let (floor, max) = (replicas.floor, replicas.max);
+        let (low, high) = (missing.of_floor, missing.of_max);
         let time = duration(missing.seconds);
-        lines.push(text(match missing.does {
-            Does::Holds => format!("{when}, it holds the replicas that there are."),
-            Does::ScalesIn if missing.how == How::Empty => format!(
-                "{when}, that counts as 0: it goes down to {}, from {} in {time}.",
-                missing.of_max, replicas.max
-            ),
-            Does::ScalesIn => format!("{when}, it goes down to {}.", missing.of_max),
-            Does::FallsBack => format!(
-                "{when}, it falls back to {} after {time}.",
-                plural(missing.of_max, "replica")
-            ),
-            Does::Moves => format!(
-                "{when}, {} become {}, and {} become {}.",
-                replicas.floor, missing.of_floor, replicas.max, missing.of_max
-            ),
-        }));
+        text(match missing.does {
+            Does::Holds => format!("If {when}, it holds the replicas that there are."),
+            Does::ScalesIn if missing.how == How::Empty => {
+                format!("If {when}, that counts as 0: it goes down, from {max} to {high} in {time}.")
+            }
+            Does::ScalesIn => format!("If {when}, it goes down, from {max} to {high} in {time}."),
+            Does::FallsBack => {
+                format!(
+                    "If {when}, it falls back to {}, from {max} in {time}.",
+                    plural(high, "replica")
+                )
+            }
+            Does::Moves if high == max => {
+                format!("If {when}, it keeps what runs, and goes up to {low} where there are fewer.")
+            }
+            Does::Moves if low == floor => {
+                format!("If {when}, it keeps what runs, and goes down to {high} where there are more.")
+            }
+            Does::Moves => format!("If {when}, it goes from {floor} to {low}, and from {max} to {high}."),
+        })
+    };
+    match replicas.missing.as_slice() {
+        [empty, failed]
+            if (empty.does, empty.of_floor, empty.of_max)
+                == (failed.does, failed.of_floor, failed.of_max) =>
+        {
+            vec![line(
+                format!("{}, or {}", when(empty.how), when(failed.how)),
+                failed,
+            )]
+        }
+        missing => missing
+            .iter()
+            .map(|missing| line(when(missing.how).to_owned(), missing))
+            .collect(),
     }
-    lines
 }
 
 fn zero(replicas: &Replicas) -> Vec<Line> {
     let Some(zero) = &replicas.zero else {
+        if replicas.floor == 0 {
+            let line = "With the feature gate HPAScaleToZero it goes to 0, and only an Object or External metric brings it back; without the gate, minReplicas 0 is refused.";
+            return vec![text(line)];
+        }
         return vec![text(format!(
             "It never goes to 0: it keeps at least {}.",
             plural(replicas.floor, "replica")
         ))];
     };
     let first = match zero.wakes {
-        Wakes::Wakes => "At 0 replicas something wakes it without any pod:",
-        Wakes::Never => "Nothing wakes it from 0 replicas:",
-        Wakes::Unknown => "At 0 replicas it wakes as soon as one input is above its activation threshold:",
+        Wakes::Wakes => "It goes to 0, and wakes again:",
+        Wakes::Never => "It goes to 0, and nothing wakes it again:",
+        Wakes::Unknown => "It goes to 0, and wakes only if one of these can:",
     };
     let mut lines = vec![text(first)];
     lines.extend(zero.inputs.iter().map(|input| text(format!("{input}."))));
@@ -216,7 +239,7 @@ fn of_requests(page: &Page, requests: &Requests, sections: &mut Vec<Section>) {
     add(sections, "What it sizes", lines.collect());
     let percent = |part: f64| number((part * 1e6).round() / 1e4);
     let target = format!(
-        "The target is the {}th percentile of the CPU and of the daily memory peaks that were used, plus {} %, and at least {}m and {}Mi for a pod. The weight of what was used halves every {}.",
+        "The target is the {}th percentile of CPU use and of daily memory peaks, plus {} %, and at least {}m and {}Mi for a pod. The weight of a sample halves every {}.",
         percent(options.target_cpu_percentile),
         percent(options.margin_fraction),
         options.min_cpu_millicores,
@@ -268,7 +291,7 @@ fn sized(container: &SizedContainer, is_among_others: bool) -> String {
         let most = resource.most.map(|most| format!(" at most {}", shown(most)));
         let name = if is_cpu { "CPU" } else { "memory" };
         match (least, most) {
-            (None, None) => name.to_owned(),
+            (None, None) => format!("{name} without bounds"),
             (Some(bound), None) | (None, Some(bound)) => format!("{name}{bound}"),
             (Some(least), Some(most)) => format!("{name}{least} and{most}"),
         }
