@@ -531,6 +531,29 @@ pub fn check_files(
     (findings, directives)
 }
 
+/// Visits what is applied of the files of one call, cluster by cluster: what kustomizations build, and what goes into none
+/// of them. Returns what is found of the texts, and of kustomizations that cannot be built.
+pub fn each_cluster(
+    files: &mut [Reading],
+    surroundings: &Surroundings,
+    visit: &mut dyn FnMut(&Cluster<'_>),
+) -> Vec<Finding> {
+    mark_patches(files);
+    let files = &*files;
+    let mut findings: Vec<Finding> = files.iter().flat_map(|file| file.findings.clone()).collect();
+    let built = builds::builds(files, &mut findings);
+    let built: Vec<Built<'_>> = built
+        .iter()
+        .map(|built| built.with(built.documents.iter().collect()))
+        .collect();
+    let documents = files.iter().flat_map(|file| &file.documents);
+    let surroundings = surroundings.with_unread(&findings);
+    for cluster in clusters(documents, &built, &surroundings) {
+        visit(&cluster);
+    }
+    findings
+}
+
 /// What is found at one place of a base is the base's, however many kustomizations build it under other names.
 fn once(findings: &mut Vec<Finding>) {
     sort(findings);

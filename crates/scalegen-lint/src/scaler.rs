@@ -9,6 +9,7 @@ mod kserve;
 mod surroundings;
 
 pub(crate) use kserve::kserve_metrics;
+pub use surroundings::may_be_engine;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -66,6 +67,8 @@ pub struct Formula {
 pub struct Query<'a> {
     /// Where it is.
     pub path: FieldPath,
+    /// What Prometheus is asked.
+    pub text: String,
     /// What it means, or why it means nothing.
     pub read: Result<Meaning<'a>, (Span, ErrorKind)>,
     /// All of it.
@@ -176,7 +179,7 @@ impl<'a> Scaler<'a> {
 }
 
 /// Visits every scaler of a cluster, and every adapter, each of their queries read once.
-pub(crate) fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
+pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
     let documents = cluster.documents();
     if !documents.iter().any(|document| is_scaler(document)) {
         return;
@@ -272,6 +275,7 @@ impl<'a> Query<'a> {
         });
         Self {
             path,
+            text: text.to_owned(),
             read,
             span: Span {
                 start: 0,
