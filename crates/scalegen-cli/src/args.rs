@@ -28,6 +28,20 @@ pub(crate) struct Cli {
     pub(crate) generate: GenerateArgs,
 }
 
+/// Arguments of `import`.
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// Files or folders of manifests; `-` is standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<Utf8PathBuf>,
+    /// Write the profile to a new file, which must not exist [default: print it].
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<Utf8PathBuf>,
+    /// Name of the profile [default: that of the file, else `imported`].
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -56,6 +70,11 @@ pub(crate) enum Command {
         after_help = "The trace is CSV with a column `time` in seconds and a column for each metric. Values hold until the next row:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\nAn empty cell means that the metric was not returned.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n\nExit codes: 0 simulated, 2 unusable object or trace."
     )]
     Simulate(Box<SimulateArgs>),
+    /// Write a profile that generates manifests which exist.
+    #[command(
+        after_help = "Reads HorizontalPodAutoscalers, ScaledObjects and VerticalPodAutoscalers, and of their workloads the container,\nrequests and limits. What the profile does not generate as it was is listed.\n\nExamples:\n  scalegen import k8s/ -o profiles/shop.toml\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen import - > profiles/shop.toml\n\nExit codes: 0 everything is generated as it was, 1 something is not, 2 there is nothing to import, or a file cannot be read or written."
+    )]
+    Import(ImportArgs),
     /// Explain a rule: what it finds and why it matters, with a bad and a good example.
     #[command(
         after_help = "Examples:\n  scalegen explain HPA004\n  scalegen explain two-scalers-on-one-target"

@@ -35,6 +35,7 @@
 mod compare;
 mod file_rules;
 mod findings;
+mod import;
 mod jobs;
 mod lint;
 mod messages;
@@ -55,6 +56,7 @@ pub mod simulation;
 
 pub use describe::{DescribeOptions, Described, NothingDescribed, ScalerName, ScalerNameError, describe};
 pub use findings::Findings;
+pub use import::{ImportOptions, Imported, import};
 pub use jobs::{Jobs, Progress};
 pub use lint::{
     Baseline, Environment, GlobError, Globs, LintConfig, LintOptions, LintOutcome, LintPathError, LintText,

@@ -320,7 +320,7 @@ pub(crate) fn key(finding: &Finding) -> Key {
     (finding.code, finding.object.clone(), finding.path.clone())
 }
 
-fn reading(name: &str, bytes: Vec<u8>, limits: &Limits) -> Reading {
+pub(crate) fn reading(name: &str, bytes: Vec<u8>, limits: &Limits) -> Reading {
     match input::source(name, bytes, limits) {
         Ok(source) => read(&Arc::clone(&source), limits),
         Err(finding) => Reading::unread(*finding),

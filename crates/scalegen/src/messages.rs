@@ -26,6 +26,7 @@ mod tests {
     /// By the module or rule that owns them.
     fn kinds() -> impl Iterator<Item = (&'static str, &'static Kind)> {
         let own: &'static [(&str, &[&Kind])] = &[
+            ("imports", crate::import::MESSAGES),
             ("profiles", MESSAGES),
             ("simulations", crate::simulation::object::MESSAGES),
         ];
