@@ -27,8 +27,8 @@ pub type KedaPhase<'a> = &'a dyn Fn(i32) -> Vec<TriggerReading>;
 /// The longest that readings are held.
 const LONGEST: Span = Span::from_seconds(7 * 86_400);
 
-/// How often readings are looked at before a phase ends in any case.
-const MOST_STEPS: u32 = 100_000;
+/// How many readings are looked at before a phase ends in any case.
+const MOST_READINGS: usize = 400_000;
 
 /// Where an HPA comes to rest in each of several phases, each beginning where the one before ended. It starts with `start`
 /// replicas.
@@ -90,7 +90,8 @@ struct Phases<'p, R> {
     /// When replicas changed last in this phase.
     changed: Option<Instant>,
     replicas: i32,
-    steps: u32,
+    /// How many readings were looked at in this phase.
+    looked_at: usize,
     readings: Vec<R>,
     rests: Vec<Rest>,
 }
@@ -105,7 +106,7 @@ impl<'p, R> Phases<'p, R> {
             last: Instant::LONG_AGO,
             changed: None,
             replicas,
-            steps: 0,
+            looked_at: 0,
             readings: Vec::new(),
             rests: Vec::new(),
         }
@@ -121,16 +122,16 @@ impl<'p, R> Phases<'p, R> {
             return false;
         };
         self.readings = phase(replicas);
-        self.steps += 1;
+        self.looked_at += self.readings.len().max(4);
         let is_settled = time - self.changed.unwrap_or(self.started) > self.quiet;
-        let is_long = time - self.started > LONGEST || self.steps > MOST_STEPS;
+        let is_long = time - self.started > LONGEST || self.looked_at > MOST_READINGS;
         if (is_settled || is_long) && self.is_beat(time) {
             self.rests.push(Rest {
                 replicas,
                 after: self.changed.map_or(Span::ZERO, |changed| changed - self.started),
                 is_settled,
             });
-            (self.started, self.changed, self.steps) = (time, None, 0);
+            (self.started, self.changed, self.looked_at) = (time, None, 0);
         }
         self.last = time;
         true
