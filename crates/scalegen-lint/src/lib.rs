@@ -45,6 +45,7 @@ mod scaler;
 mod served_metrics;
 mod suppression;
 pub mod trigger;
+mod trigger_meaning;
 mod vpa_policies;
 mod workload;
 
@@ -66,6 +67,6 @@ pub use registry::{all_rules, rules};
 pub use relation_key::{RelationKey, relation_keys};
 pub use rules::MESSAGES;
 pub use scalegen_syntax::Rule;
-pub use scaler::{Query, Scaler, Target, TargetKind, each_scaler, may_be_engine};
+pub use scaler::{Activation, Formula, Query, Scaler, Target, TargetKind, each_scaler, may_be_engine};
 pub use suppression::SUPPRESSION_UNKNOWN;
 pub use workload::Workload;

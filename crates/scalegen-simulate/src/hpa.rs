@@ -36,7 +36,7 @@ pub use limit::{LimitReason, RateLimit};
 pub use metrics::MetricOutcome;
 pub use options::{HpaOptions, ToleranceRule};
 pub use pods::{ConditionStatus, Container, Pod, PodPhase, ReadyCondition};
-pub use reasons::{Arithmetic, Basis, Limit, Reason, Stabilization, reasons};
+pub use reasons::{Arithmetic, Basis, Limit, Reason, Stabilization, arithmetic_of_all, reasons};
 pub use recorded::RecordedMetrics;
 pub(crate) use recorded::{ReadAs, read_as, reading};
 pub use replica_calculator::{Current, Outcome, Proposal};

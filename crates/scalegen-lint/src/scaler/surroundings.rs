@@ -37,7 +37,7 @@ fn images<'c>(cluster: &'c Cluster<'_>, of: Option<&'c ObjectRef<'c>>) -> impl I
     let workloads = cluster
         .workloads()
         .filter(move |workload| of.is_none() || ObjectRef::of(workload.document).as_ref() == of);
-    let specs = workloads.filter_map(|workload| workload.template.spec.as_ref());
+    let specs = workloads.filter_map(|workload| workload.template().spec.as_ref());
     let containers = specs.flat_map(|spec| &spec.containers);
     containers.filter_map(|container| container.image.as_deref())
 }

@@ -158,20 +158,35 @@ pub struct Limit {
 }
 
 impl Reason {
-    /// Whether it is the arithmetic of a proposal, rather than what limited it.
-    pub fn is_arithmetic(&self) -> bool {
-        matches!(self, Self::WithinTolerance(_) | Self::Proposed(_))
-    }
-
-    /// Whether both are of one kind, if with other numbers.
-    pub fn is_alike(&self, other: &Self) -> bool {
-        std::mem::discriminant(self) == std::mem::discriminant(other) && self.failed() == other.failed()
-    }
-
-    fn failed(&self) -> Option<&str> {
+    /// The arithmetic of the proposal that decides; none of what limited it.
+    pub fn arithmetic(&self) -> Option<&Arithmetic> {
         match self {
-            Self::MetricFailed { metric, .. } => Some(metric),
+            Self::WithinTolerance(it) | Self::Proposed(it) => Some(it),
             _ => None,
+        }
+    }
+
+    /// Whether both say one thing, if with other numbers: of one metric, window or policy.
+    pub fn is_alike(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other) && self.subject() == other.subject()
+    }
+
+    /// What it is about: the metric, the policy, and whether it is the unusual case of its kind.
+    fn subject(&self) -> (Option<&str>, Option<Policy>, bool) {
+        match self {
+            Self::MetricFailed { metric, .. } | Self::Overflow { metric, .. } => (Some(metric), None, false),
+            Self::WithinTolerance(it) | Self::Proposed(it) => (Some(&it.metric), None, it.is_reversed),
+            Self::ScaleUpStabilized(it) | Self::ScaleDownStabilized(it) => (None, None, it.is_held_by_start),
+            Self::ScaleUpLimit(it) | Self::ScaleDownLimit(it) => (None, it.policy, it.is_disabled),
+            Self::FailedGetScale
+            | Self::ScalingDisabled
+            | Self::AboveMaximum { .. }
+            | Self::BelowMinimum { .. }
+            | Self::UnusableSelector
+            | Self::NoMetric { .. }
+            | Self::ScaleDownRefused { .. }
+            | Self::TooFewReplicas { .. }
+            | Self::TooManyReplicas { .. } => (None, None, false),
         }
     }
 }
@@ -186,7 +201,7 @@ pub fn reasons(step: &Step<'_>) -> Vec<Reason> {
         if let Err(error) = outcome.proposal {
             reasons.push(Reason::MetricFailed {
                 condition: metric.source.failure_reason(),
-                metric: metric.to_string(),
+                metric: metric.label.clone(),
                 error,
             });
         }
@@ -235,7 +250,7 @@ fn decisive(step: &Step<'_>) -> Option<Reason> {
         })?;
     if overflows(metric, outcome) {
         return Some(Reason::Overflow {
-            metric: metric.to_string(),
+            metric: metric.label.clone(),
             replicas: proposal.replicas,
         });
     }
@@ -252,6 +267,15 @@ fn overflows(metric: &Metric, outcome: &MetricOutcome) -> bool {
         && metric.source.is_pod_independent()
         && matches!(outcome.reading, Reading::Total(total) if total < 0)
         && outcome.proposal.is_ok_and(|it| it.replicas > 0)
+}
+
+/// How each metric came to its proposal, in their order; none for one that failed or was not read.
+pub fn arithmetic_of_all(step: &Step<'_>) -> Vec<Option<Arithmetic>> {
+    let outcomes = step.spec.metrics.iter().zip(step.outcomes);
+    let arithmetic = |(metric, outcome): (&Metric, &MetricOutcome)| {
+        Some(arithmetic(step, metric, &outcome.proposal.ok()?))
+    };
+    outcomes.map(arithmetic).collect()
 }
 
 fn arithmetic(step: &Step<'_>, metric: &Metric, proposal: &Proposal) -> Arithmetic {
@@ -279,7 +303,7 @@ fn arithmetic(step: &Step<'_>, metric: &Metric, proposal: &Proposal) -> Arithmet
     };
     let tolerances = Tolerances::of(step.spec.behavior.as_ref(), step.options);
     Arithmetic {
-        metric: metric.to_string(),
+        metric: metric.label.clone(),
         reading,
         target,
         basis,
