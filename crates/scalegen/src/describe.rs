@@ -524,7 +524,7 @@ fn is_scaler(document: &Document, cluster: &Cluster<'_>) -> bool {
             && Some(other.name()) == owner
             && other.namespace() == document.namespace()
     };
-    owner.is_none() || !cluster.documents().iter().any(|other| is_owner(other))
+    owner.is_none() || !cluster.documents().iter().any(is_owner)
 }
 
 /// Whether servers refuse what a finding is about.
