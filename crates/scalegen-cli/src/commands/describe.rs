@@ -20,6 +20,7 @@ pub(crate) fn run(args: &DescribeArgs) -> anyhow::Result<Exit> {
     options.kubernetes = args.kubernetes;
     let described = describe(super::texts::read(&files)?, &options);
     if let Some(nothing) = described.nothing(&options) {
+        crate::findings::show(&described.findings);
         return Err(nothing.into());
     }
     match args.format {
