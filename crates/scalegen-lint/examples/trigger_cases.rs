@@ -45,5 +45,9 @@ fn main() -> ExitCode {
         println!("{scaler}: {agree} of {all}");
     }
     println!("{agree} of {all} agree, {alarms} false alarms");
-    if agree == all { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if agree == all {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

@@ -42,7 +42,7 @@ spec:
 
 messages! {
     MESSAGES;
-    NotRead { trigger: String = "redis", parameter: String = "passwort" }
+    ParameterNotRead { trigger: String = "redis", parameter: String = "passwort" }
         "`{trigger}` triggers read no `{parameter}` of it";
 }
 
@@ -95,7 +95,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             let Some(meant) = meant.filter(|_| !of.reads.contains(name)) else {
                 continue;
             };
-            let message = NotRead {
+            let message = ParameterNotRead {
                 trigger: of.trigger_type.clone(),
                 parameter: (*name).to_owned(),
             };

@@ -71,6 +71,11 @@ fn check_trigger(trigger: &Trigger<'_>, found: &mut Found<'_>) {
     if of.metric_type.as_deref() != Some("Value") || trigger.formula_input {
         return;
     }
+    // A ratio and a time are not shared by replicas, and a rate is what they get.
+    let mode = of.metadata.get("mode").map(|mode| mode.trim());
+    if of.type_ == "rabbitmq" && mode.is_some_and(|mode| !matches!(mode, "" | "QueueLength" | "Unknown")) {
+        return;
+    }
     let message = match of.type_.as_str() {
         type_ if OF_BACKLOGS.contains(&type_) => {
             let trigger = type_.to_owned();

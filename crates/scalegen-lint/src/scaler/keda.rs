@@ -8,6 +8,9 @@ use scalegen_syntax::FieldPath;
 use super::{Query, Scaler, Target, TargetKind};
 use crate::trigger::Trigger;
 
+/// Words in the addresses of VictoriaMetrics, whose language has more than PromQL.
+const VICTORIA: [&str; 4] = ["victoria", "vmauth", "vmselect", "vmsingle"];
+
 pub(super) fn of_keda<'a>(
     document: &'a Document,
     object: &ScaledObject,
@@ -48,7 +51,7 @@ pub(super) fn of_keda<'a>(
         let is_prometheus = of
             .metadata
             .get("serverAddress")
-            .is_none_or(|address| !address.contains("victoria"));
+            .is_none_or(|address| !VICTORIA.iter().any(|name| address.contains(name)));
         let query = Query::of(trigger.key("query"), text, context, target, |_| true);
         match query {
             Query { read: Err(_), .. } if !is_prometheus => has_other_triggers = true,
