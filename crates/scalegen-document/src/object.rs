@@ -17,9 +17,11 @@ use serde_json::Value as Json;
 use super::chart::Chart;
 use super::envsubst::Trial;
 use super::hpa_v2beta1::HorizontalPodAutoscaler as V2beta1;
+use super::lazy::Lazy;
 use super::node::Node;
 use super::structure::messages::{ThereAre, UnknownKey};
 use super::structure::{Problem, Schema, problems};
+use super::tree::Tree;
 use super::typed::{self, Dialect, Fit, Misfit};
 use super::wrong::Wrong;
 use scalegen_kinds::scaled_job::ScaledJob;
@@ -45,13 +47,13 @@ pub enum Object {
     /// `batch/v1`.
     Job(Arc<Job>),
     /// `apps/v1`.
-    Deployment(Arc<Deployment>),
+    Deployment(Lazy<Deployment>),
     /// `apps/v1`.
-    StatefulSet(Arc<StatefulSet>),
+    StatefulSet(Lazy<StatefulSet>),
     /// `policy/v1`.
     PodDisruptionBudget(Arc<PodDisruptionBudget>),
     /// `v1`.
-    Service(Arc<Service>),
+    Service(Lazy<Service>),
     /// `v1`.
     Namespace(Arc<Namespace>),
     /// `v1`.
@@ -69,6 +71,7 @@ pub enum Object {
 }
 
 /// How a kind is recognized, decoded and described.
+#[derive(Debug)]
 pub(super) struct Kind {
     pub(super) api_version: &'static str,
     pub(super) name: &'static str,
@@ -222,12 +225,12 @@ macro_rules! kind {
             dialect: Dialect::$dialect,
             decode: |root, trial| {
                 decode::<$type>(root, Dialect::$dialect, trial, |object| {
-                    Object::$variant(Arc::new(object))
+                    Object::$variant(object.into())
                 })
             },
             salvage: |root, trial, wrong| {
                 let object = typed::salvage::<$type>(root, Dialect::$dialect, trial, wrong)?;
-                Ok(Object::$variant(Arc::new(object)))
+                Ok(Object::$variant(object.into()))
             },
             schema: {
                 static SCHEMA: LazyLock<Json> = LazyLock::new(schema::<$type>);
@@ -368,6 +371,17 @@ impl Object {
         })
     }
 
+    /// Forgets what is large and was decoded of a tree, if it is.
+    pub(super) fn forget(&mut self, tree: &Arc<Tree>) -> bool {
+        match self {
+            Self::Deployment(object) => object.forget(tree),
+            Self::StatefulSet(object) => object.forget(tree),
+            Self::Service(object) => object.forget(tree),
+            _ => return false,
+        }
+        true
+    }
+
     /// Its tree, from nowhere.
     pub(super) fn node(&self) -> Node {
         match self {
@@ -378,10 +392,10 @@ impl Object {
             Self::TriggerAuthentication(object) => tree(object),
             Self::ClusterTriggerAuthentication(object) => tree(object),
             Self::Job(object) => tree(object),
-            Self::Deployment(object) => tree(object),
-            Self::StatefulSet(object) => tree(object),
+            Self::Deployment(object) => tree(&**object),
+            Self::StatefulSet(object) => tree(&**object),
             Self::PodDisruptionBudget(object) => tree(object),
-            Self::Service(object) => tree(object),
+            Self::Service(object) => tree(&**object),
             Self::Namespace(object) => tree(object),
             Self::LimitRange(object) => tree(object),
             Self::Kustomization | Self::HelmValues(_) | Self::Tree | Self::Misfit | Self::Unknown => {
