@@ -83,7 +83,7 @@ fn check(document: &Document, found: &mut Found<'_>) {
             let is_known = |known: &&str| known.eq_ignore_ascii_case(kind);
             let is_told =
                 REMOVED.contains(&version) || version == "apps/v1" && nearest(kind, OF_APPS).is_some();
-            if !is_told || OF_APPS.iter().any(|known| is_known(&known)) {
+            if !is_told || OF_APPS.iter().any(is_known) {
                 look(document, "scaleTargetRef", version, kind, &[], found);
             }
         }
