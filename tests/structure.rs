@@ -45,6 +45,7 @@ const CLOSED: &[(&str, &[&str])] = &[
     ("scalegen-kinds/resources_patch.rs", &[]),
     ("scalegen-kinds/scaled_job.rs", &[]),
     ("scalegen-kinds/scaled_object.rs", &[]),
+    ("scalegen-kinds/trigger_authentication.rs", &[]),
     ("scalegen-kinds/values/", &[]),
     ("scalegen-kinds/vpa.rs", &[]),
     ("scalegen-meaning/promql/", &[]),

@@ -20,6 +20,7 @@ use crate::messages::AndMore;
 use crate::scaler::each_scaler;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
+use crate::trigger_context::each_trigger;
 use crate::{Cluster, Extent, Profile, Rule, annotations, comparison};
 use checks::CHECKS;
 
@@ -269,6 +270,17 @@ pub fn check_cluster(cluster: &Cluster<'_>, targets: &Targets) -> Vec<Finding> {
         if let Check::Cluster(check) = check {
             check(cluster, &mut Found::new(rule, targets, &mut findings));
         }
+    }
+    if cluster
+        .documents()
+        .iter()
+        .any(|document| document.file().is_some())
+    {
+        each_trigger(cluster, targets, &mut |of| {
+            for refusal in &of.refusals {
+                tell(of.trigger.document, refusal.clone(), targets, &mut findings);
+            }
+        });
     }
     each_scaler(cluster, &mut |scaler| {
         for (rule, check) in &CHECKS.scaler {

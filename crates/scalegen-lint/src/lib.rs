@@ -45,6 +45,7 @@ mod scaler;
 mod served_metrics;
 mod suppression;
 pub mod trigger;
+mod trigger_context;
 mod trigger_meaning;
 mod vpa_policies;
 mod workload;

@@ -30,7 +30,6 @@ spec:
 
 messages! {
     MESSAGES;
-    RemovedTargetVersion { version: String = "apps/v1beta1" } "no server has {version} since Kubernetes 1.16";
     NoTargetKind { kind: String = "Deploymnet", action: &'static str = "scaled" }
         "there is no {kind} that could be {action}";
     NotATarget { kind: String = "DaemonSet", action: &'static str = "scaled" } "a {kind} cannot be {action}";
@@ -46,6 +45,15 @@ const SCALABLE: &[(&str, &[&str])] = &[
 
 /// What a VPA can be aimed at beside what is scalable.
 const OWNERS_OF_PODS: &[(&str, &[&str])] = &[("apps", &["DaemonSet"]), ("batch", &["Job", "CronJob"])];
+
+/// The kinds of `apps/v1`.
+const OF_APPS: [&str; 5] = [
+    "ControllerRevision",
+    "DaemonSet",
+    "Deployment",
+    "ReplicaSet",
+    "StatefulSet",
+];
 
 /// Versions that are no longer served.
 const REMOVED: &[&str] = &["apps/v1beta1", "apps/v1beta2", "extensions/v1beta1"];
@@ -71,12 +79,11 @@ fn check(document: &Document, found: &mut Found<'_>) {
             let target = &object.spec.scale_target_ref;
             let version = given(&target.api_version).unwrap_or("apps/v1");
             let kind = given(&target.kind).unwrap_or("Deployment");
-            if REMOVED.contains(&version) {
-                let version = version.to_owned();
-                let path = FieldPath::of("spec").field("scaleTargetRef").field("apiVersion");
-                let detail = found.at(document, path, RemovedTargetVersion { version });
-                detail.help(write("apps/v1"));
-            } else {
+            // What no server has at all is KED015.
+            let is_known = |known: &&str| known.eq_ignore_ascii_case(kind);
+            let is_told =
+                REMOVED.contains(&version) || version == "apps/v1" && nearest(kind, OF_APPS).is_some();
+            if !is_told || OF_APPS.iter().any(is_known) {
                 look(document, "scaleTargetRef", version, kind, &[], found);
             }
         }

@@ -65,6 +65,15 @@ impl<'a> Given<'a> {
     }
 }
 
+/// Parameters that a TriggerAuthentication could give, and that say what is measured.
+const NO_SECRETS: [&str; 5] = [
+    "index",
+    "query",
+    "searchTemplateName",
+    "targetValue",
+    "valueLocation",
+];
+
 /// Rules on a key, rather than on its value.
 const ABOUT_KEYS: [&Rule; 8] = [
     rules::UNKNOWN_TRIGGER_KEY,
@@ -213,7 +222,14 @@ impl<'a> Examination<'a> {
             return Given::Absent;
         }
         let Some(credentials) = self.context.authentication else {
-            return Given::Maybe;
+            // Nobody hides what is no secret, and an empty text shows where the value was meant to be.
+            let is_here = NO_SECRETS.contains(&key) || self.trigger.metadata.contains_key(key);
+            let is_plain = self.parameter(key).is_some_and(|of| of.is_from(Source::Metadata));
+            return if is_here && is_plain {
+                Given::Absent
+            } else {
+                Given::Maybe
+            };
         };
         // An identity of this kind brings the role of the service account.
         let brings_role = credentials.pod_identity == "aws-eks" && key == "awsRoleArn";
