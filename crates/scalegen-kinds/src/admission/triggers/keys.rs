@@ -1,6 +1,6 @@
 //! The keys of a trigger's metadata: those that are there, and those that should be.
 
-use scalegen_syntax::{Message, Version};
+use scalegen_syntax::{Message, Remedy, Version, meant};
 
 use super::examination::Examination;
 use super::messages::{
@@ -81,6 +81,7 @@ fn known(examination: &mut Examination<'_>, parameter: &Parameter<'static>) {
             KeyRemoved { key, trigger, since },
             help(),
         );
+        examination.remedy(parameter.instead.is_empty().then_some(Remedy::Remove));
     } else if let Some(since) = reached(parameter.refused) {
         examination.key(
             rules::REFUSED_TRIGGER_KEY,
@@ -175,6 +176,8 @@ fn unlisted(examination: &mut Examination<'_>, key: &str) {
             },
             Some(help),
         );
+        let names = usable(examination.parameters(), keda);
+        examination.remedy(Remedy::rename(meant(key, names)));
     }
 }
 
@@ -189,6 +192,7 @@ fn metric_name(examination: &mut Examination<'_>) {
             },
             messages::remove("metricName"),
         );
+        examination.remedy(Some(Remedy::Remove));
     } else if keda >= METRIC_NAME_DEPRECATED {
         examination.key(
             rules::DEPRECATED_TRIGGER_KEY,
@@ -204,13 +208,7 @@ fn metric_name(examination: &mut Examination<'_>) {
 
 /// The key that was probably meant, or all there are.
 fn nearest(parameters: &'static [Parameter<'static>], key: &str, keda: Version) -> Message {
-    let usable = |parameter: &&Parameter<'static>| {
-        parameter.from_metadata
-            && parameter.removed.is_none_or(|removed| keda < removed)
-            && parameter.refused.is_none_or(|refused| keda < refused)
-            && parameter.since.is_none_or(|since| keda >= since)
-    };
-    let names = || parameters.iter().filter(usable).map(|parameter| parameter.name);
+    let names = || usable(parameters, keda);
     match scalegen_syntax::nearest(key, names()) {
         Some(name) => DidYouMean {
             name: path(name).into(),
@@ -221,6 +219,20 @@ fn nearest(parameters: &'static [Parameter<'static>], key: &str, keda: Version) 
         }
         .into(),
     }
+}
+
+/// The keys that a trigger of this KEDA reads in its metadata.
+fn usable(parameters: &'static [Parameter<'static>], keda: Version) -> impl Iterator<Item = &'static str> {
+    let is_usable = move |parameter: &&Parameter<'static>| {
+        parameter.from_metadata
+            && parameter.removed.is_none_or(|removed| keda < removed)
+            && parameter.refused.is_none_or(|refused| keda < refused)
+            && parameter.since.is_none_or(|since| keda >= since)
+    };
+    parameters
+        .iter()
+        .filter(is_usable)
+        .map(|parameter| parameter.name)
 }
 
 fn required(examination: &mut Examination<'_>, parameter: &Parameter<'static>) {
