@@ -2,7 +2,7 @@
 
 #![allow(
     clippy::disallowed_methods,
-    reason = "it reads standard input, looks for the default folders, and writes the summary"
+    reason = "it looks for the default folders, and writes the summary"
 )]
 
 use anyhow::Context as _;
@@ -12,10 +12,7 @@ use scalegen::show::{
     Roots, concise, counts, github, gitlab, harmless, harmless_name, human_within, json, junit, markdown,
     sarif, statistics,
 };
-use scalegen::{
-    Baseline, Environment, Finding, Fixes, LintConfig, LintOptions, LintOutcome, LintPathError, LintText,
-    Rule, Severity,
-};
+use scalegen::{Baseline, Environment, Finding, Fixes, LintConfig, LintOutcome, Rule, Severity};
 
 use crate::Exit;
 use crate::args::{Deny, LintArgs, LintFormat, Selected};
@@ -56,16 +53,16 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
         },
         _ => None,
     };
-    let stdin = stdin(&options)?;
+    let stdin = super::texts::stdin(&options)?;
     let mut outcome = if args.fix || args.diff {
-        let texts = || texts(&options, stdin.clone());
+        let texts = || super::texts::read(&options, stdin.clone());
         let fixes = scalegen::fix(&texts, &options, known.as_ref(), &args.jobs.jobs(), &|_| ())?;
         if args.diff {
             return show_fixes(&fixes);
         }
         write_fixes(fixes)?
     } else {
-        let texts = texts(&options, stdin)?;
+        let texts = super::texts::read(&options, stdin)?;
         let progress = Progress::new("linting", texts.len());
         scalegen::lint_with(texts, &options, &args.jobs.jobs(), &|count| progress.step(count))
     };
@@ -140,9 +137,6 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     })
 }
 
-/// The path that stands for standard input.
-const STDIN: &str = "-";
-
 /// Most kinds that are named.
 const MOST_KINDS: usize = 8;
 
@@ -201,24 +195,6 @@ fn paths(args: &LintArgs) -> anyhow::Result<Vec<Utf8PathBuf>> {
         "there is nothing to lint here: name a file, a folder, or - for standard input"
     );
     Ok(paths)
-}
-
-/// Standard input, which can be read once, if it is named.
-fn stdin(options: &LintOptions) -> anyhow::Result<Option<LintText>> {
-    if !options.paths.iter().any(|path| path == STDIN) {
-        return Ok(None);
-    }
-    let bytes = scalegen::read_to_limit(std::io::stdin().lock()).context("cannot read standard input")?;
-    let name = "<stdin>".to_owned();
-    Ok(Some(LintText::Manifests { name, bytes }))
-}
-
-fn texts(options: &LintOptions, stdin: Option<LintText>) -> Result<Vec<LintText>, LintPathError> {
-    let paths = options.paths.iter().filter(|path| *path != STDIN);
-    let files: Vec<Utf8PathBuf> = paths.cloned().collect();
-    let mut texts = scalegen::texts_with(&files, options)?;
-    texts.extend(stdin);
-    Ok(texts)
 }
 
 /// Prints what fixes would change.

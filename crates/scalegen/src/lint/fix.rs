@@ -12,7 +12,7 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use camino::Utf8Path;
-use scalegen_syntax::{Edit, Finding, Message, ObjectName, SourceFile, SystemError};
+use scalegen_syntax::{Edit, Family, Finding, Message, ObjectName, SourceFile, SystemError};
 
 use super::files::made_from;
 use super::{Baseline, LintOptions, LintOutcome, LintPathError, LintText, config, lint_over};
@@ -99,10 +99,9 @@ pub fn fix(
     jobs: &Jobs,
     progress: Progress<'_>,
 ) -> Result<Fixes, LintPathError> {
-    let all = LintOptions {
-        select: Vec::new(),
-        ..options.clone()
-    };
+    // Whatever is selected, a fix may lead to no finding of any rule; only opinions have to be asked for.
+    let mut all = options.clone();
+    all.select.retain(|rule| rule.family == Family::Opinion);
     let fixer = Fixer {
         lint: &|changed| Ok(lint_over(texts()?, &all, jobs, progress, changed)),
         options,
@@ -112,7 +111,7 @@ pub fn fix(
     let outcome = &mut fixes.outcome;
     outcome
         .findings
-        .retain(|finding| config::is_selected(&options.select, finding));
+        .retain(|finding| config::is_shown(&options.select, finding));
     outcome.summary.count(&outcome.findings);
     Ok(fixes)
 }
@@ -186,11 +185,10 @@ impl Fixer<'_> {
 
     /// Applies the fixes of these findings, and gives the names of the files that changed by it.
     fn apply(&self, findings: &[Finding], changed: &mut Changed, left: &mut Left) -> BTreeSet<String> {
-        let select = &self.options.select;
         let mut shown: Vec<Finding> = findings
             .iter()
             .filter(|finding| !finding.fix.is_empty())
-            .filter(|finding| select.is_empty() || select.iter().any(|rule| rule.code == finding.code))
+            .filter(|finding| config::is_selected(&self.options.select, finding.code))
             .cloned()
             .collect();
         if let Some(known) = self.known {
