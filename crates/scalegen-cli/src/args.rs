@@ -177,6 +177,12 @@ pub(crate) struct LintArgs {
     /// Write all findings to a file of known findings, and report the rest.
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     pub(crate) write_baseline: Option<Utf8PathBuf>,
+    /// Write fixes of what was found, as far as that is safe, and report the rest.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Show what --fix would change as a diff, and write nothing; exit with 1 if it would change anything.
+    #[arg(long, conflicts_with_all = ["statistics", "write_baseline", "summary"])]
+    pub(crate) diff: bool,
     /// Show the number of findings of each rule, instead of the findings.
     #[arg(long, conflicts_with = "format")]
     pub(crate) statistics: bool,
@@ -296,6 +302,12 @@ pub(crate) enum CheckFormat {
     Json,
     /// Annotations of a GitHub workflow.
     Github,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// A Code Quality report of GitLab.
+    Gitlab,
+    /// A JUnit report, in which errors are failures.
+    Junit,
 }
 
 /// Arguments of `simulate`.

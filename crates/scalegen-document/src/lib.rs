@@ -9,6 +9,7 @@ mod directive;
 mod embedded;
 mod entries;
 mod envsubst;
+mod fix;
 mod hpa_v2beta1;
 pub mod input;
 mod large_maps;
@@ -487,7 +488,7 @@ impl Document {
 
     /// What is wrong with its API version for these servers, if they do not serve it.
     pub fn unserved(&self, targets: &Targets) -> Option<Problem> {
-        version::unserved(self.api_version(), self.kind(), targets)
+        version::unserved(self, targets)
     }
 
     /// Whether its structure is wrong at a path, or in what that is in: what else is found there follows from it. So it

@@ -103,12 +103,7 @@ fn broken_list(document: &Document) -> Option<Problem> {
             (Flaw::MissingField, RequiredMissing { field }.into())
         }
     };
-    Some(Problem {
-        flaw,
-        path: FieldPath::of("items"),
-        message,
-        help: None,
-    })
+    Some(Problem::new(flaw, FieldPath::of("items"), message, None))
 }
 
 /// The typed view of a document that is known to have the structure of its kind.
@@ -166,12 +161,8 @@ pub(super) fn recognize(document: &Document, marked: Option<Chart>) -> (Object, 
             let (listed, wrong) = list();
             // The schema may be laxer than the type, as for times; of a patch much may be missing.
             if listed.is_empty() && !document.patch && !document.has_unknown {
-                problems.push(Problem {
-                    flaw: Flaw::WrongType,
-                    path: misfit.path(),
-                    message: misfit.message().clone(),
-                    help: None,
-                });
+                let message = misfit.message().clone();
+                problems.push(Problem::new(Flaw::WrongType, misfit.path(), message, None));
             }
             problems.extend(listed);
             kind.salvage(root, document.trial, wrong)

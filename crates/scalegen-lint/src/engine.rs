@@ -180,6 +180,7 @@ fn run(
                 } else {
                     found.at(document, problem.path.clone(), problem.message.clone())
                 };
+                let detail = detail.fix(document, &problem.path, None, problem.remedy.as_ref());
                 if let Some(help) = &problem.help {
                     detail.help(help.clone());
                 }
@@ -237,6 +238,7 @@ fn tell(document: &Document, refusal: Refusal, targets: &Targets, findings: &mut
         Some(Segment::Key(key)) => refusal.quotes(key),
         _ => false,
     };
+    let fixed = as_written(document, refusal.place().clone());
     let field = as_written(document, refusal.field);
     // The rule may be one on structure, which is found already.
     if document.is_flawed_at(&field) {
@@ -248,6 +250,7 @@ fn tell(document: &Document, refusal: Refusal, targets: &Targets, findings: &mut
         Some(bytes) => found.within(document, field, bytes, refusal.message),
         None => found.at(document, field, refusal.message),
     };
+    let detail = detail.fix(document, &fixed, refusal.span.as_ref(), refusal.remedy.as_ref());
     detail.with(|finding| {
         finding.severity = refusal.severity;
         if let Some(help) = refusal.help {

@@ -29,6 +29,7 @@ mod tests {
             ("imports", crate::import::MESSAGES),
             ("profiles", MESSAGES),
             ("simulations", crate::simulation::object::MESSAGES),
+            ("drift", crate::output::drift::MESSAGES),
         ];
         let lists = [
             scalegen_syntax::MESSAGES,

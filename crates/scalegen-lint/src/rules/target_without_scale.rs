@@ -1,7 +1,7 @@
 //! WRG007: a target of a kind that cannot be scaled.
 
 use scalegen_document::{Document, Object, not_in_version};
-use scalegen_syntax::{Family, FieldPath, Version, did_you_mean, messages, nearest, write};
+use scalegen_syntax::{Family, FieldPath, Remedy, Version, did_you_mean, meant, messages, nearest, write};
 
 use crate::cluster::given;
 use crate::{Check, Found, Rule};
@@ -125,8 +125,10 @@ fn look(
         return;
     }
     let path = FieldPath::of("spec").field(field);
-    let of_apps = lists().filter(|(of, _)| *of == "apps");
-    let of_apps = of_apps.flat_map(|(_, kinds)| kinds.iter().copied());
+    let of_apps = || {
+        let lists = lists().filter(|(of, _)| *of == "apps");
+        lists.flat_map(|(_, kinds)| kinds.iter().copied())
+    };
     let action = if more.is_empty() {
         "scaled"
     } else {
@@ -134,7 +136,7 @@ fn look(
     };
     let other_group = lists().find(|(_, kinds)| kinds.contains(&kind));
     let name = kind.to_owned();
-    match (other_group, nearest(kind, of_apps)) {
+    match (other_group, nearest(kind, of_apps())) {
         (Some((of, _)), _) => {
             let text = if of.is_empty() {
                 "v1".to_owned()
@@ -142,15 +144,23 @@ fn look(
                 format!("{of}/v1")
             };
             let message = not_in_version(kind, version);
-            found
-                .at(document, path.field("apiVersion"), message)
-                .help(write(text));
+            let path = path.field("apiVersion");
+            let remedy = Remedy::Text(text.clone());
+            found.at(document, path.clone(), message).help(write(text)).fix(
+                document,
+                &path,
+                None,
+                Some(&remedy),
+            );
         }
         (None, Some(near)) if near.eq_ignore_ascii_case(kind) || !KNOWN.contains(&kind) => {
             let message = NoTargetKind { kind: name, action };
+            let path = path.field("kind");
+            let remedy = Remedy::text(meant(kind, of_apps()));
             found
-                .at(document, path.field("kind"), message)
-                .help(did_you_mean(near));
+                .at(document, path.clone(), message)
+                .help(did_you_mean(near))
+                .fix(document, &path, None, remedy.as_ref());
         }
         _ => {
             found.at(document, path.field("kind"), NotATarget { kind: name, action });

@@ -1,6 +1,6 @@
 //! One trigger while it is being examined: what is given to it, and what has been found.
 
-use scalegen_syntax::{FieldPath, Message, Rule, Version};
+use scalegen_syntax::{FieldPath, Message, Remedy, Rule, Version};
 
 use crate::admission::At;
 use crate::scaled_object::ScaleTrigger;
@@ -306,6 +306,13 @@ impl<'a> Examination<'a> {
         self.refusals.push((Some(key.to_owned()), refusal));
     }
 
+    /// What to change because of what was refused last.
+    pub(super) fn remedy(&mut self, remedy: Option<Remedy>) {
+        if let Some((_, refusal)) = self.refusals.last_mut() {
+            refusal.remedy = remedy;
+        }
+    }
+
     /// Something wrong with the trigger, at one of its fields if that is known.
     pub(super) fn itself(
         &mut self,
@@ -337,6 +344,7 @@ impl<'a> Examination<'a> {
         };
         let refusal = Refusal {
             help: fault.help,
+            remedy: fault.remedy,
             span: span.map(|span| value.start + span.start..value.start + span.end),
             ..Refusal::new(fault.rule, self.key_path(key), message)
         };
