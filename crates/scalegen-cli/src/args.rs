@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
-use scalegen::simulation::{HpaOptions, RecommenderOptions, Span};
-use scalegen::{GlobError, Globs, Jobs, Rule, SelectError, Version};
+use scalegen::simulation::{At, HpaOptions, RecommenderOptions, Span};
+use scalegen::{GlobError, Globs, Jobs, Rule, SelectError, Targets, Version};
 
-use crate::span::{positive_span, span};
+use crate::span::{at, positive_span, span};
 
 /// Generate everything that autoscales a stack on Kubernetes from one profile.
 #[derive(Debug, Parser)]
@@ -296,14 +296,18 @@ pub(crate) struct SimulateArgs {
     /// When to stop [default: the last row]. After it, the last row's values hold.
     #[arg(long, value_name = "DURATION", value_parser = span)]
     pub(crate) until: Option<Span>,
+    /// Print the step in effect at a time whole: seconds or a duration since the start, such as 845 or 14m5s, or a time
+    /// of day, such as 14:05.
+    #[arg(long, value_name = "TIME", value_parser = at, conflicts_with_all = ["vpa", "all"])]
+    pub(crate) at: Option<At>,
     /// Output format.
-    #[arg(long, value_enum, default_value_t = SimulateFormat::Table)]
+    #[arg(long, value_enum, default_value_t = SimulateFormat::Human)]
     pub(crate) format: SimulateFormat,
-    /// Show every step in the table, not only those that change something.
+    /// Show every step in the table, not only those that change replicas or the reason.
     #[arg(long)]
     pub(crate) all: bool,
     /// Version of Kubernetes to simulate.
-    #[arg(long, value_name = "VERSION", default_value = "1.36")]
+    #[arg(long, value_name = "VERSION", default_value_t = Targets::NEWEST.kubernetes)]
     pub(crate) kubernetes: Version,
     /// Time between two syncs of the HPA controller, such as 15s or 500ms.
     #[arg(long, default_value_t = HpaOptions::default().sync_period, value_name = "DURATION", value_parser = positive_span, conflicts_with = "vpa")]
@@ -367,8 +371,9 @@ pub(crate) struct RecommenderArgs {
 /// Output formats of `simulate`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SimulateFormat {
-    /// What changed, and why.
-    Table,
+    /// A table of what changed, and why.
+    #[value(alias = "table")]
+    Human,
     /// One JSON object with all steps.
     Json,
     /// A line per step.
