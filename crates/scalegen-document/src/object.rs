@@ -26,6 +26,7 @@ use super::typed::{self, Dialect, Fit, Misfit};
 use super::wrong::Wrong;
 use scalegen_kinds::scaled_job::ScaledJob;
 use scalegen_kinds::scaled_object::ScaledObject;
+use scalegen_kinds::trigger_authentication::{ClusterTriggerAuthentication, TriggerAuthentication};
 use scalegen_kinds::vpa::VerticalPodAutoscaler;
 
 /// The typed view of a document.
@@ -39,6 +40,10 @@ pub enum Object {
     ScaledObject(Arc<ScaledObject>),
     /// `keda.sh/v1alpha1`.
     ScaledJob(Arc<ScaledJob>),
+    /// `keda.sh/v1alpha1`.
+    TriggerAuthentication(Arc<TriggerAuthentication>),
+    /// `keda.sh/v1alpha1`.
+    ClusterTriggerAuthentication(Arc<ClusterTriggerAuthentication>),
     /// `batch/v1`.
     Job(Arc<Job>),
     /// `apps/v1`.
@@ -169,6 +174,18 @@ pub(super) static KINDS: &[Kind] = &[
     ),
     kind!("keda.sh/v1alpha1", ScaledObject, ScaledObject, Custom),
     kind!("keda.sh/v1alpha1", ScaledJob, ScaledJob, Custom),
+    kind!(
+        "keda.sh/v1alpha1",
+        TriggerAuthentication,
+        TriggerAuthentication,
+        Custom
+    ),
+    kind!(
+        "keda.sh/v1alpha1",
+        ClusterTriggerAuthentication,
+        ClusterTriggerAuthentication,
+        Custom
+    ),
     kind!("batch/v1", Job, Job, BuiltIn),
     kind!("apps/v1", Deployment, Deployment, BuiltIn),
     kind!("apps/v1", StatefulSet, StatefulSet, BuiltIn),
@@ -187,8 +204,6 @@ const TREES: &[(&str, &str)] = &[
     ("autoscaling.aibrix.ai", "PodAutoscaler"),
     ("http.keda.sh", "HTTPScaledObject"),
     ("kaito.sh", "InferenceSet"),
-    ("keda.sh", "ClusterTriggerAuthentication"),
-    ("keda.sh", "TriggerAuthentication"),
     ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"),
     ("serving.kserve.io", "InferenceService"),
     ("serving.kserve.io", "LLMInferenceService"),
@@ -319,6 +334,8 @@ impl Object {
             Self::VerticalPodAutoscaler(object) => &object.metadata,
             Self::ScaledObject(object) => &object.metadata,
             Self::ScaledJob(object) => &object.metadata,
+            Self::TriggerAuthentication(object) => &object.metadata,
+            Self::ClusterTriggerAuthentication(object) => &object.metadata,
             Self::Job(object) => &object.metadata,
             Self::Deployment(object) => &object.metadata,
             Self::StatefulSet(object) => &object.metadata,
@@ -339,6 +356,8 @@ impl Object {
             Self::VerticalPodAutoscaler(_) => ("autoscaling.k8s.io/v1", "VerticalPodAutoscaler"),
             Self::ScaledObject(_) => ("keda.sh/v1alpha1", "ScaledObject"),
             Self::ScaledJob(_) => ("keda.sh/v1alpha1", "ScaledJob"),
+            Self::TriggerAuthentication(_) => ("keda.sh/v1alpha1", "TriggerAuthentication"),
+            Self::ClusterTriggerAuthentication(_) => ("keda.sh/v1alpha1", "ClusterTriggerAuthentication"),
             Self::Job(_) => ("batch/v1", "Job"),
             Self::Deployment(_) => ("apps/v1", "Deployment"),
             Self::StatefulSet(_) => ("apps/v1", "StatefulSet"),
@@ -370,6 +389,8 @@ impl Object {
             Self::VerticalPodAutoscaler(object) => tree(object),
             Self::ScaledObject(object) => tree(object),
             Self::ScaledJob(object) => tree(object),
+            Self::TriggerAuthentication(object) => tree(object),
+            Self::ClusterTriggerAuthentication(object) => tree(object),
             Self::Job(object) => tree(object),
             Self::Deployment(object) => tree(&**object),
             Self::StatefulSet(object) => tree(&**object),

@@ -267,7 +267,7 @@ pub(crate) fn is_live(document: &Document) -> bool {
 }
 
 /// The name of the ScaledObject that KEDA made an HPA for.
-pub(crate) fn keda_owner(document: &Document) -> Option<&str> {
+pub fn keda_owner(document: &Document) -> Option<&str> {
     let Object::HorizontalPodAutoscaler(hpa) = document.object() else {
         return None;
     };

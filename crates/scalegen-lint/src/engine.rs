@@ -249,6 +249,8 @@ fn refused(document: &Document, targets: &Targets) -> Vec<Refusal> {
         Object::VerticalPodAutoscaler(vpa) => admission::vpa(vpa, targets),
         Object::ScaledObject(scaled) => admission::scaled_object(scaled, targets),
         Object::ScaledJob(job) => admission::scaled_job(job, targets),
+        Object::TriggerAuthentication(object) => admission::trigger_authentication(object),
+        Object::ClusterTriggerAuthentication(object) => admission::cluster_trigger_authentication(object),
         // Of a profile the assembly has judged them, with places of its own.
         Object::HelmValues(_) if document.file().is_some() => {
             let mut refusals = values_refusals(document);
@@ -571,6 +573,29 @@ pub fn check_files(
         place.is_none_or(|place| !surroundings.context.contains(place.file.name()))
     });
     (findings, directives)
+}
+
+/// Visits what is applied of the files of one call, cluster by cluster: what kustomizations build, and what goes into none
+/// of them. Returns what is found of the texts, and of kustomizations that cannot be built.
+pub fn each_cluster(
+    files: &mut [Reading],
+    surroundings: &Surroundings,
+    visit: &mut dyn FnMut(&Cluster<'_>),
+) -> Vec<Finding> {
+    mark_patches(files);
+    let files = &*files;
+    let mut findings: Vec<Finding> = files.iter().flat_map(|file| file.findings.clone()).collect();
+    let built = builds::builds(files, &mut findings);
+    let built: Vec<Built<'_>> = built
+        .iter()
+        .filter_map(|built| built.with(files, built.documents.iter().collect()))
+        .collect();
+    let documents = files.iter().flat_map(|file| &file.documents);
+    let surroundings = surroundings.with_unread(&findings);
+    for cluster in clusters(documents, &built, &surroundings) {
+        visit(&cluster);
+    }
+    findings
 }
 
 /// What is found at one place of a base is the base's, however many kustomizations build it under other names.

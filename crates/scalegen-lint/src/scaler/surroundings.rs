@@ -55,7 +55,7 @@ const IN_FRONT: [&str; 10] = [
 ];
 
 /// Whether what is scaled may be the engine whose metrics are read: neither its name nor its images deny it.
-pub(super) fn may_be_engine(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> bool {
+pub fn may_be_engine(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> bool {
     let mut words = target.name.split('-');
     let workloads = cluster.named(target).iter();
     let mut images = images(workloads.filter_map(|document| Workload::of(document))).peekable();

@@ -98,6 +98,11 @@ impl HpaSimulation {
         self.replicas = replicas;
     }
 
+    /// Goes on with a changed HPA; the controller remembers what it recommended and did.
+    pub fn change(&mut self, spec: HpaSpec) {
+        self.controller.change(spec);
+    }
+
     /// When the next sync comes.
     pub fn next_sync(&self) -> Instant {
         Instant::START + self.controller.options().sync_period.times(self.syncs + 1)
@@ -111,8 +116,12 @@ impl HpaSimulation {
     /// The next sync, with what the controller sees at it.
     pub fn sync<'a>(&'a mut self, observation: &Observation<'a>) -> Step<'a> {
         let time = self.next_sync();
+        self.sync_at(time, time + DRIFT.times(self.syncs + 1), observation)
+    }
+
+    /// A sync at `time`, when the controller's own clock has `now`.
+    pub fn sync_at<'a>(&'a mut self, time: Instant, now: Instant, observation: &Observation<'a>) -> Step<'a> {
         self.syncs += 1;
-        let now = time + DRIFT.times(self.syncs);
         // Pods follow the replicas within one period.
         let scale = Scale::new(self.replicas);
         let decision = self.controller.reconcile(now, &scale, observation);
