@@ -93,12 +93,17 @@ impl Policy {
         self.turned_on.insert(rule.code);
     }
 
-    /// Whether a setting is about a rule that is an opinion.
-    pub fn has_opinions(&self) -> bool {
-        let is_opinion = |setting: &Known| {
-            Rule::find(rules(), setting.code).is_some_and(|rule| rule.family == Family::Opinion)
-        };
-        !self.turned_on.is_empty() || self.settings.iter().chain(&self.ignored).any(is_opinion)
+    /// Whether one of its settings, or of these, is about a rule that is an opinion.
+    pub fn has_opinions(&self, settings: &[Setting]) -> bool {
+        let known = self
+            .settings
+            .iter()
+            .chain(&self.ignored)
+            .map(|setting| setting.code);
+        let own = settings.iter().map(|setting| setting.rule.as_str());
+        let is_opinion =
+            |rule: &str| Rule::find(rules(), rule).is_some_and(|rule| rule.family == Family::Opinion);
+        !self.turned_on.is_empty() || known.chain(own).any(is_opinion)
     }
 
     /// Whether the findings of a rule are hidden, whatever other settings say.

@@ -48,14 +48,23 @@ fn check_document_for(document: &Document, targets: &Targets, wanted: Wanted) ->
 }
 
 /// The rules that are looked for.
-#[derive(Clone, Copy)]
-enum Wanted {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// All of them.
     All,
     /// All but opinions: nothing asks for one, and each object has some.
     Facts,
 }
 
 impl Wanted {
+    /// What is to be looked for where these settings, and these comments and annotations, hold.
+    pub fn by<'d>(has_opinions: bool, directives: impl IntoIterator<Item = &'d Directive>) -> Self {
+        match has_opinions || directives.into_iter().any(is_about_opinion) {
+            true => Self::All,
+            false => Self::Facts,
+        }
+    }
+
     fn has(self, rule: &Rule) -> bool {
         matches!(self, Self::All) || rule.family != Family::Opinion
     }
@@ -145,7 +154,13 @@ pub fn check_accepted(document: &Document, targets: &Targets, findings: &mut Vec
     check_accepted_for(document, targets, Wanted::All, findings);
 }
 
-fn check_accepted_for(document: &Document, targets: &Targets, wanted: Wanted, findings: &mut Vec<Finding>) {
+/// Like [`check_accepted`], with some of the rules.
+pub fn check_accepted_for(
+    document: &Document,
+    targets: &Targets,
+    wanted: Wanted,
+    findings: &mut Vec<Finding>,
+) {
     let unserved = document.unserved(targets);
     let triggers: Vec<Trigger<'_>> = Trigger::of(document).collect();
     for (rule, check) in CHECKS
@@ -299,7 +314,8 @@ pub fn check_cluster(cluster: &Cluster<'_>, targets: &Targets) -> Vec<Finding> {
     check_cluster_for(cluster, targets, Wanted::All)
 }
 
-fn check_cluster_for(cluster: &Cluster<'_>, targets: &Targets, wanted: Wanted) -> Vec<Finding> {
+/// Like [`check_cluster`], with some of the rules.
+pub fn check_cluster_for(cluster: &Cluster<'_>, targets: &Targets, wanted: Wanted) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (rule, check) in CHECKS
         .cluster
@@ -539,10 +555,7 @@ pub fn check_files(
         .flat_map(|built| &built.files)
         .map(String::as_str)
         .collect();
-    let wanted = match surroundings.without_opinions && !directives.iter().any(is_about_opinion) {
-        true => Wanted::Facts,
-        false => Wanted::All,
-    };
+    let wanted = Wanted::by(!surroundings.without_opinions, &directives);
     let is_large = files.iter().map(|file| file.documents.len()).sum::<usize>() > MANY_DOCUMENTS;
     for document in files.iter_mut().flat_map(|file| &mut file.documents) {
         if *document.object() == Object::Kustomization || !of_builds.contains(file(document).as_str()) {
