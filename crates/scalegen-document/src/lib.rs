@@ -208,9 +208,10 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     } = parse(source, limits);
     let is_inside = |directive: &Directive| {
         let mark = std::slice::from_ref(directive);
-        roots
-            .iter()
-            .any(|root| !chart_values::marked(root, mark).is_empty())
+        directive.is_about_values()
+            && roots
+                .iter()
+                .any(|root| !chart_values::marked(root, mark).is_empty())
     };
     // A mark above a map inside of a document is about that map alone.
     let whole: Vec<Directive> = directives
@@ -438,6 +439,11 @@ impl Document {
     /// Its tree, to be shared.
     pub fn tree(&self) -> &Arc<Tree> {
         self.node.get_or_init(|| Tree::new(self.object.node()))
+    }
+
+    /// Looks at its tree once. What was put aside stays so: [`Document::node`] keeps it at hand.
+    pub fn look<T>(&self, look: impl FnOnce(&Node) -> T) -> T {
+        self.tree().look(look)
     }
 
     /// Keeps of an object from a text what is often asked for, and the rest in a few bytes until something asks for it.

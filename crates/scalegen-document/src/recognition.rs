@@ -8,7 +8,7 @@ use super::directive::Marks;
 use super::object::{self, Kind};
 use super::structure::messages::RequiredMissing;
 use super::structure::{self, Expected, Flaw, Problem};
-use super::{Chart, Document, ItemOf, Node, Object, Value, input, version};
+use super::{Chart, Document, ItemOf, MANY_DOCUMENTS, Node, Object, Value, input, version};
 
 /// Adds an object, or the items of a list.
 pub(super) fn add(
@@ -37,11 +37,16 @@ pub(super) fn add(
         let Value::Sequence(items) = entry.value.value else {
             continue;
         };
+        let is_large = items.len() > MANY_DOCUMENTS;
         for item in items {
             if matches!(item.value, Value::Map(_)) {
                 add(item, Some(item_of.clone()), source, marks, documents, findings);
             } else {
                 findings.push(input::not_an_object(source, &item));
+            }
+            // Of a dump of a large cluster not everything is kept at once.
+            if let Some(document) = documents.last_mut().filter(|_| is_large) {
+                document.put_aside();
             }
         }
     }

@@ -298,6 +298,7 @@ fn lint_over(
     surroundings.environments = options.environments.iter().map(of).collect();
     let rules = crate::lint_rules();
     let policy = options.policy();
+    surroundings.without_opinions = !policy.has_opinions(&[]);
     let conclude =
         |found, directives: &[Directive]| scalegen_lint::conclude(found, directives, &[], &policy, rules);
     let (found, directives) = check_files(&mut readings, &surroundings, &options.over(options.documents));
