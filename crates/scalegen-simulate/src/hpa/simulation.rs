@@ -120,7 +120,7 @@ impl HpaSimulation {
     }
 
     /// A sync at `time`, when the controller's own clock has `now`.
-    pub fn sync_at(&mut self, time: Instant, now: Instant, observation: &Observation<'_>) -> Step<'_> {
+    pub fn sync_at<'a>(&'a mut self, time: Instant, now: Instant, observation: &Observation<'a>) -> Step<'a> {
         self.syncs += 1;
         // Pods follow the replicas within one period.
         let scale = Scale::new(self.replicas);
