@@ -35,10 +35,10 @@ pub use pods::{ConditionStatus, Container, Pod, PodPhase, ReadyCondition};
 pub(crate) use reasons::Unit;
 pub use reasons::{Amount, Arithmetic, Basis, Limit, Reason, Stabilization, reasons};
 pub use recorded::RecordedMetrics;
-pub(crate) use recorded::{ReadAs, read_as, reading};
+pub(crate) use recorded::{ReadAs, read_as, reading, workload};
 pub use replica_calculator::{Current, Outcome, Proposal};
 pub use sample::Sample;
-pub use simulation::{HpaSimulation, RecordedStep, Source, Step, simulate};
+pub use simulation::{HpaSimulation, RecordedStep, Source, Step, SyncTimes, simulate};
 pub use sources::{MetricError, Observation, PodReport, Reading, Workload, pods_samples, resource_samples};
 pub use spec::{HpaSpec, Metric, MetricSource, Target, TargetKind};
 

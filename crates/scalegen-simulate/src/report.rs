@@ -4,6 +4,7 @@ mod csv;
 mod json;
 mod keda;
 mod reason;
+mod replay;
 mod row;
 mod table;
 mod vpa;
@@ -13,6 +14,7 @@ use std::io::{self, Write};
 
 pub use crate::keda::keda_metrics;
 pub use reason::Reason;
+pub use replay::{Comparison, Difference, Replay};
 pub use row::{Actor, Row};
 pub use vpa::VpaReport;
 

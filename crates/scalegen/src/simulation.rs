@@ -4,14 +4,14 @@ mod input;
 pub(crate) mod object;
 mod writing;
 
-use std::io::Write;
+use std::io::{BufRead, Write};
 
 use camino::Utf8PathBuf;
 use scalegen_document::{Document, Object};
 use scalegen_simulate::hpa::{HpaSimulation, HpaSpec, RecordedMetrics};
 use scalegen_simulate::keda::{KedaSimulation, KedaSpec, RecordedTriggers};
 use scalegen_simulate::report::{Report, Row, VpaReport, keda_metrics};
-use scalegen_simulate::trace::{Trace, TraceError};
+use scalegen_simulate::trace::{Trace, TraceError, TraceOptions};
 use scalegen_simulate::vpa::{self, RecordedUsage, VpaSpec};
 use scalegen_syntax::{Finding, SystemError, Version};
 
@@ -19,10 +19,10 @@ use object::unusable;
 use writing::Writing;
 
 pub use input::Source;
-pub use scalegen_simulate::Span;
 pub use scalegen_simulate::hpa::HpaOptions;
 pub use scalegen_simulate::report::{Format, Steps};
 pub use scalegen_simulate::vpa::RecommenderOptions;
+pub use scalegen_simulate::{Clock, ClockError, Span};
 pub use scalegen_simulate::{timeline, trace};
 
 /// The kinds that can be simulated.
@@ -76,6 +76,8 @@ pub struct Simulation {
     pub initial_replicas: Option<i32>,
     /// When to stop; the last row of the trace when absent. After it, the last row's values hold.
     pub end: Option<Span>,
+    /// Which columns metrics read, when the recording starts, and when its metrics vanish.
+    pub recording: TraceOptions,
     /// The version of the API server that the object is for.
     pub kubernetes: Version,
     /// The flags and gates of the HPA controller.
@@ -116,6 +118,7 @@ impl Simulation {
             trace: trace.into(),
             initial_replicas: None,
             end: None,
+            recording: TraceOptions::default(),
             kubernetes: Version::new(1, 36),
             hpa: HpaOptions::default(),
             recommender: RecommenderOptions::default(),
@@ -156,44 +159,53 @@ impl Simulation {
         (format, steps): (Format, Steps),
         out: &mut impl Write,
     ) -> Result<(), SimulationError> {
-        let trace = Trace::open(self.trace.name(), self.trace.open()?);
+        let trace = Trace::open_with(self.trace.name(), self.trace.open()?, self.recording.clone());
         let trace = trace.map_err(|error| self.trace_error(error))?;
         match document.object() {
             Object::HorizontalPodAutoscaler(hpa) => {
                 let spec = HpaSpec::new(hpa).map_err(|problems| unusable(document, &problems))?;
-                let source = self.checked(RecordedMetrics::new(trace, &spec))?;
+                let mut source = self
+                    .checked(RecordedMetrics::new(trace, &spec), RecordedMetrics::trace)?
+                    .until(self.end);
                 let mut writing = Writing::new(Report::new(out, format, steps, spec.metric_names()));
                 let run = HpaSimulation::new(spec, self.hpa.clone(), self.initial_replicas).run(
-                    &mut source.until(self.end),
+                    &mut source,
                     |step| {
                         writing.step(|report| report.row(&Row::from(step)));
                     },
                 );
                 writing.end(Report::finish)?;
+                warnings.extend(source.trace().warnings());
                 run.map_err(|error| self.trace_error(error))
             }
             Object::ScaledObject(object) => {
                 let spec = KedaSpec::new(object).map_err(|problems| unusable(document, &problems))?;
                 warnings.extend(object::left_out(document, &spec.left_out));
-                let source = self.checked(RecordedTriggers::new(trace, &spec))?;
+                let mut source = self
+                    .checked(RecordedTriggers::new(trace, &spec), RecordedTriggers::trace)?
+                    .until(self.end);
                 let mut writing = Writing::new(Report::new(out, format, steps, keda_metrics(&spec)));
                 let run = KedaSimulation::new(spec.clone(), self.hpa.clone(), self.initial_replicas).run(
-                    &mut source.until(self.end),
+                    &mut source,
                     |step| {
                         writing.step(|report| report.row(&Row::of_keda(step, &spec)));
                     },
                 );
                 writing.end(Report::finish)?;
+                warnings.extend(source.trace().warnings());
                 run.map_err(|error| self.trace_error(error))
             }
             Object::VerticalPodAutoscaler(object) => {
                 let spec = VpaSpec::new(object).map_err(|problems| unusable(document, &problems))?;
-                let source = self.checked(RecordedUsage::new(trace, &spec))?;
+                let mut source = self
+                    .checked(RecordedUsage::new(trace, &spec), RecordedUsage::trace)?
+                    .until(self.end);
                 let mut writing = Writing::new(VpaReport::new(out, format, steps));
-                let run = vpa::run(&spec, &self.recommender, &mut source.until(self.end), |step| {
+                let run = vpa::run(&spec, &self.recommender, &mut source, |step| {
                     writing.step(|report| report.step(step));
                 });
                 writing.end(VpaReport::finish)?;
+                warnings.extend(source.trace().warnings());
                 run.map_err(|error| self.trace_error(error))
             }
             // `object::read` gives nothing else.
@@ -202,21 +214,35 @@ impl Simulation {
     }
 
     /// A trace with its columns bound, if all of its rows can be used. Findings of both are reported together.
-    fn checked<S>(&self, bound: Result<S, TraceError>) -> Result<S, SimulationError> {
-        let mut findings = match &bound {
-            Err(TraceError::Findings(findings)) => findings.clone(),
-            _ => Vec::new(),
+    fn checked<S, R: BufRead>(
+        &self,
+        bound: Result<S, TraceError>,
+        trace: impl FnOnce(&mut S) -> &mut Trace<R>,
+    ) -> Result<S, SimulationError> {
+        let mut findings = Vec::new();
+        let mut bound = match bound {
+            Ok(bound) => Some(bound),
+            Err(TraceError::Findings(of_columns)) => {
+                findings = of_columns;
+                None
+            }
+            Err(error) => return Err(self.trace_error(error)),
         };
         if let Some(reader) = self.trace.reopen()? {
-            match trace::check(self.trace.name(), reader) {
+            let checked = trace::check(self.trace.name(), reader, self.recording.clone());
+            let checked = checked.and_then(|survey| match &mut bound {
+                Some(bound) => trace(bound).check_common_time(&survey),
+                None => Ok(()),
+            });
+            match checked {
                 Ok(()) => {}
                 Err(TraceError::Findings(of_rows)) => findings.extend(of_rows),
                 Err(error) => return Err(self.trace_error(error)),
             }
         }
         match bound {
-            _ if !findings.is_empty() => Err(SimulationError::Findings(findings)),
-            bound => bound.map_err(|error| self.trace_error(error)),
+            Some(bound) if findings.is_empty() => Ok(bound),
+            _ => Err(SimulationError::Findings(findings)),
         }
     }
 

@@ -4,13 +4,25 @@ use super::conditions::Conditions;
 use super::controller::{Controller, Decision, Scale};
 use super::metrics::MetricOutcome;
 use super::options::HpaOptions;
-use super::sources::Observation;
+use super::sources::{Observation, Workload};
 use super::spec::HpaSpec;
 use crate::{Instant, Span};
 
 /// How much later than a whole number of periods each sync comes. In a cluster it is some milliseconds; what
 /// matters is that a sample is never exactly as old as a window, and that it does not add up to a period.
 const DRIFT: Span = Span::from_nanos(1_000);
+
+/// When an HPA is synced.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SyncTimes {
+    /// At whole numbers of sync periods after the start, so that what-ifs can be compared.
+    #[default]
+    Periods,
+    /// After each span: controllers wait a period after the end of a sync, which takes some time itself.
+    Every(Span),
+    /// At these times, in order; the simulation ends after them.
+    At(Vec<Instant>),
+}
 
 /// Where the metrics of a simulated HPA come from: a recording, or a load that reacts to the replicas.
 pub trait Source {
@@ -71,6 +83,7 @@ pub struct HpaSimulation {
     controller: Controller,
     replicas: i32,
     syncs: i64,
+    times: SyncTimes,
 }
 
 impl HpaSimulation {
@@ -81,7 +94,15 @@ impl HpaSimulation {
             replicas: initial_replicas.unwrap_or(spec.min_replicas.max(1)),
             controller: Controller::new(spec, options),
             syncs: 0,
+            times: SyncTimes::default(),
         }
+    }
+
+    /// Syncs at other times than whole periods.
+    #[must_use]
+    pub fn with_sync_times(mut self, times: SyncTimes) -> Self {
+        self.times = times;
+        self
     }
 
     /// The workload's `spec.replicas`.
@@ -94,9 +115,17 @@ impl HpaSimulation {
         self.replicas = replicas;
     }
 
-    /// When the next sync comes.
+    /// When the next sync comes; the end of time after the last of those that are given.
     pub fn next_sync(&self) -> Instant {
-        Instant::START + self.controller.options().sync_period.times(self.syncs + 1)
+        let after = |span: Span| Instant::START + span.times(self.syncs + 1);
+        match &self.times {
+            SyncTimes::Periods => after(self.controller.options().sync_period),
+            SyncTimes::Every(span) => after(*span),
+            SyncTimes::At(times) => {
+                let next = usize::try_from(self.syncs).ok().and_then(|next| times.get(next));
+                next.copied().unwrap_or(Instant::END)
+            }
+        }
     }
 
     /// Whether metrics will decide the next sync; else replicas are corrected, or the HPA is switched off.
@@ -108,9 +137,15 @@ impl HpaSimulation {
     pub fn sync(&mut self, observation: &Observation<'_>) -> Step<'_> {
         let time = self.next_sync();
         self.syncs += 1;
-        let now = time + DRIFT.times(self.syncs);
-        // Pods follow the replicas within one period.
-        let scale = Scale::new(self.replicas);
+        let now = match self.times {
+            SyncTimes::Periods => time + DRIFT.times(self.syncs),
+            SyncTimes::Every(_) | SyncTimes::At(_) => time,
+        };
+        // Pods follow the replicas within one period, unless a recording counts them.
+        let mut scale = Scale::new(self.replicas);
+        if let Workload::Counted { total, .. } = observation.workload {
+            scale.status_replicas = total;
+        }
         let decision = self.controller.reconcile(now, &scale, observation);
         self.replicas = decision.desired_replicas;
         Step {
@@ -129,10 +164,19 @@ impl HpaSimulation {
         source: &mut S,
         mut visit: impl FnMut(&Step<'_>),
     ) -> Result<(), S::Error> {
-        while let Some(observation) = source.observe(self.next_sync(), self.replicas)? {
+        loop {
+            let next = self.next_sync();
+            let Some(observation) = source
+                .observe(next, self.replicas)?
+                .filter(|_| next < Instant::END)
+            else {
+                return Ok(());
+            };
+            if let Some(recorded) = observation.replicas {
+                self.replicas = recorded;
+            }
             visit(&self.sync(&observation));
         }
-        Ok(())
     }
 }
 

@@ -129,7 +129,7 @@ fn cached(readings: &[TriggerReading], evaluated: &[Evaluated], spec: &KedaSpec)
             return None;
         };
         let source = match readings.get(index)? {
-            TriggerReading::Value(value) => Some(*value),
+            TriggerReading::Value(value) | TriggerReading::Scheduled { value, .. } => Some(*value),
             _ => None,
         };
         let answered = match evaluated {

@@ -52,6 +52,7 @@ impl KedaSpec {
         let mut problems = Vec::new();
         let mut triggers = Vec::new();
         let mut left_out = Vec::new();
+        let namespace = object.metadata.namespace.as_deref();
         for (index, trigger) in spec.triggers.iter().enumerate() {
             let field = root.field("triggers").index(index);
             if !Trigger::has_known_target(&trigger.type_) {
@@ -59,7 +60,7 @@ impl KedaSpec {
                 left_out.push(Problem::new(field.field("type"), UnknownTarget { trigger }));
                 continue;
             }
-            match Trigger::new(trigger, index, &field) {
+            match Trigger::new(trigger, index, namespace, &field) {
                 Ok(trigger) => triggers.push(trigger),
                 Err(more) => problems.extend(more),
             }
