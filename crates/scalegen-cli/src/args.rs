@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
-use scalegen::simulation::{HpaOptions, RecommenderOptions, Span};
-use scalegen::{GlobError, Globs, Jobs, Rule, SelectError, Version};
+use scalegen::simulation::{At, Clock, HpaOptions, RecommenderOptions, Span};
+use scalegen::{GlobError, Globs, Jobs, Rule, SelectError, Targets, Version};
 
-use crate::span::{positive_span, span};
+use crate::span::{at, positive_span, span};
 
 /// Generate everything that autoscales a stack on Kubernetes from one profile.
 #[derive(Debug, Parser)]
@@ -48,7 +48,7 @@ pub(crate) enum Command {
     Lint(LintArgs),
     /// Simulate what the controllers would do with an object, given recorded metrics.
     #[command(
-        after_help = "The trace is CSV with a column `time` in seconds and a column for each metric. Values hold until the next row:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\nAn empty cell means that the metric was not returned.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n\nExit codes: 0 simulated, 2 unusable object or trace."
+        after_help = "The trace is a table with a column `time` (seconds from the start, seconds or milliseconds since 1970, or dates) and a\ncolumn for each metric, or series of samples. Values hold until the next time:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\n  replicas, ready, total       pods, as they were recorded\nAn empty cell means that the metric was not returned. Other names are found by their look, or with --column.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n  scalegen simulate --hpa hpa.yaml --trace range.json --column cpu='{pod=\"web\"}' --replay\n\nExit codes: 0 simulated, 2 unusable object or trace."
     )]
     Simulate(Box<SimulateArgs>),
     /// Explain a rule: what it finds and why it matters, with a bad and a good example.
@@ -287,24 +287,49 @@ pub(crate) struct SimulateArgs {
     /// File with one VerticalPodAutoscaler, or `-` for standard input.
     #[arg(long, value_name = "FILE", group = "object")]
     pub(crate) vpa: Option<Utf8PathBuf>,
-    /// CSV file with recorded metrics, or `-` for standard input.
+    /// File with recorded metrics, or `-` for standard input: CSV, TSV, JSON of Prometheus, what promtool prints, or
+    /// OpenMetrics with timestamps.
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Utf8PathBuf,
+    /// Column or series that a metric reads, such as cpu='cpu utilization' or external:queue='{queue="fast"}';
+    /// repeatable.
+    #[arg(long, value_name = "METRIC=COLUMN", value_parser = crate::recording::column)]
+    pub(crate) column: Vec<(String, String)>,
+    /// What the clock shows at the start, with its offset: 2026-01-05T08:00+01:00 [default: the first time of the trace].
+    #[arg(long, value_name = "TIME", value_parser = crate::recording::clock)]
+    pub(crate) start: Option<Clock>,
+    /// Time in which no metric is returned, such as 5m..15m; repeatable.
+    #[arg(long, value_name = "FROM..UNTIL", value_parser = crate::recording::outage)]
+    pub(crate) outage: Vec<(Span, Span)>,
+    /// Compare the controller's decisions with the column `replicas`, whose counts it finds.
+    #[arg(long, conflicts_with = "vpa")]
+    pub(crate) replay: bool,
+    /// File with the times of the controller's syncs, one per line [default: those of the trace, else the sync period
+    /// and 30 ms].
+    #[arg(long, value_name = "FILE", requires = "replay")]
+    pub(crate) sync_times: Option<Utf8PathBuf>,
     /// Replicas at the start [default: the object's minimum].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..=1_000_000), conflicts_with = "vpa")]
     pub(crate) initial_replicas: Option<i32>,
     /// When to stop [default: the last row]. After it, the last row's values hold.
     #[arg(long, value_name = "DURATION", value_parser = span)]
     pub(crate) until: Option<Span>,
+    /// Print the step in effect at a time whole: seconds or a duration since the start, such as 845 or 14m5s, or a time
+    /// of day, such as 14:05.
+    #[arg(long, value_name = "TIME", value_parser = at, conflicts_with_all = ["vpa", "all"])]
+    pub(crate) at: Option<At>,
     /// Output format.
-    #[arg(long, value_enum, default_value_t = SimulateFormat::Table)]
+    #[arg(long, value_enum, default_value_t = SimulateFormat::Human)]
     pub(crate) format: SimulateFormat,
-    /// Show every step in the table, not only those that change something.
+    /// Show every step in the table, not only those that change replicas or the reason.
     #[arg(long)]
     pub(crate) all: bool,
     /// Version of Kubernetes to simulate.
-    #[arg(long, value_name = "VERSION", default_value = "1.36")]
+    #[arg(long, value_name = "VERSION", default_value_t = Targets::NEWEST.kubernetes)]
     pub(crate) kubernetes: Version,
+    /// Version of KEDA to simulate.
+    #[arg(long, value_name = "VERSION", default_value_t = Targets::NEWEST.keda)]
+    pub(crate) keda: Version,
     /// Time between two syncs of the HPA controller, such as 15s or 500ms.
     #[arg(long, default_value_t = HpaOptions::default().sync_period, value_name = "DURATION", value_parser = positive_span, conflicts_with = "vpa")]
     pub(crate) sync_period: Span,
@@ -367,8 +392,9 @@ pub(crate) struct RecommenderArgs {
 /// Output formats of `simulate`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SimulateFormat {
-    /// What changed, and why.
-    Table,
+    /// A table of what changed, and why.
+    #[value(alias = "table")]
+    Human,
     /// One JSON object with all steps.
     Json,
     /// A line per step.

@@ -335,14 +335,18 @@ pub fn conclude(
 
     let mut findings = found;
     sort(&mut findings);
-    let before = findings.len();
+    let mut suppressed = 0;
     findings.retain_mut(|finding| {
         // Both are asked, so that both count as used.
         let allowed = suppressions.allow(finding);
         let shown = config.apply(finding);
-        finding.binding || shown && !allowed
+        if config.is_off(finding) {
+            return false;
+        }
+        let is_kept = finding.binding || shown && !allowed;
+        suppressed += usize::from(!is_kept);
+        is_kept
     });
-    let suppressed = before - findings.len();
 
     let unread = Unread::of(&findings);
     about.extend(suppressions.unused().filter(|finding| !unread.covers(finding)));

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::fmt::temporal::DateTimeParser;
 use jiff::{Timestamp, civil};
 
-use crate::Instant;
+use crate::{Instant, Span};
 
 /// What the clock showed at the start of a simulation.
 ///
@@ -113,6 +113,12 @@ impl Clock {
                 .since_1970()
                 .saturating_sub(self.since_1970()),
         )
+    }
+
+    /// When it shows a time of day for the first time from the start on; `of_day` counts from midnight.
+    pub fn next(self, of_day: Span) -> Instant {
+        const DAY: i64 = 86_400_000_000_000;
+        Instant::from_nanos((of_day.nanos() - self.nanos).rem_euclid(DAY))
     }
 
     /// The point in time; none without a zone.

@@ -22,6 +22,7 @@ mod number;
 mod problem;
 mod quantity_float;
 pub mod report;
+pub mod response;
 pub mod timeline;
 pub mod trace;
 #[cfg_attr(

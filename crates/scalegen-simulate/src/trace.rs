@@ -314,7 +314,7 @@ impl<R: BufRead> Trace<R> {
     }
 
     /// Stops at `end` instead of the last row; after that row its values hold.
-    pub(crate) fn until(&mut self, end: Option<Span>) {
+    pub fn until(&mut self, end: Option<Span>) {
         self.end = end.map(|end| Instant::START + end);
     }
 

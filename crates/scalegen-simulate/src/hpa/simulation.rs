@@ -49,6 +49,10 @@ pub struct Step<'a> {
     pub spec: &'a HpaSpec,
     /// The controller's flags.
     pub options: &'a HpaOptions,
+    /// What the controller saw.
+    pub observation: Observation<'a>,
+    /// The controller's clock, which is a little later than `time`.
+    pub(super) now: Instant,
 }
 
 /// One sync, kept.
@@ -134,7 +138,7 @@ impl HpaSimulation {
     }
 
     /// The next sync, with what the controller sees at it.
-    pub fn sync(&mut self, observation: &Observation<'_>) -> Step<'_> {
+    pub fn sync<'a>(&'a mut self, observation: &Observation<'a>) -> Step<'a> {
         let time = self.next_sync();
         self.syncs += 1;
         let now = match self.times {
@@ -155,6 +159,8 @@ impl HpaSimulation {
             conditions: self.controller.conditions(),
             spec: self.controller.spec(),
             options: self.controller.options(),
+            observation: *observation,
+            now,
         }
     }
 

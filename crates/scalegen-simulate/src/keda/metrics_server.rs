@@ -75,6 +75,13 @@ impl MetricsServer {
             *slot = raw(trigger, readings, index);
         }
         self.evaluate_all(spec, readings, replicas, false);
+        if !spec.polls_with_fallback() {
+            for evaluated in &mut self.evaluated {
+                if matches!(evaluated, Evaluated::Fallback(_)) {
+                    *evaluated = Evaluated::Failed;
+                }
+            }
+        }
         let failed = |evaluated: &Evaluated| *evaluated == Evaluated::Failed;
         let is_error = spec
             .external_triggers()
@@ -150,7 +157,7 @@ impl MetricsServer {
                 _ => raw(trigger, readings, index),
             };
             let target = target(spec, external, current_replicas, ready_pods);
-            let value = value.map(float_to_milli);
+            let value = value.map(|value| spec.milli(value));
             self.evaluated
                 .push(evaluate(spec.fallback.as_ref(), failures, value, &target));
         }

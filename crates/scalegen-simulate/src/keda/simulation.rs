@@ -127,6 +127,14 @@ pub enum RecordedKedaStep {
 }
 
 impl KedaStep<'_> {
+    /// When it was.
+    pub fn time(&self) -> Instant {
+        match self {
+            Self::Poll(poll) => poll.time,
+            Self::Sync(sync) => sync.step.time,
+        }
+    }
+
     /// The step on its own.
     pub fn to_recorded(&self) -> RecordedKedaStep {
         match self {

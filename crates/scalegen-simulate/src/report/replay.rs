@@ -1,12 +1,11 @@
 //! The decisions of a controller compared with those that were recorded.
 
-use std::fmt;
-
 use serde::{Serialize, Serializer};
 
 use super::row::{Actor, Row};
+use super::time::time;
 use crate::number::number;
-use crate::{Instant, Span};
+use crate::{Clock, Instant, Span};
 
 /// Compares each decision with the count that the controller found next.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +20,7 @@ pub struct Replay {
 #[derive(Clone, Debug)]
 struct Decided {
     time: Instant,
+    clock: Option<Clock>,
     replicas: i32,
     why: String,
     /// The last sync, from which on the count may be it.
@@ -59,6 +59,9 @@ pub struct Comparison {
 pub struct Difference {
     /// When it was decided.
     pub time: Instant,
+    /// What the clock showed then.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "shown")]
+    pub clock: Option<Clock>,
     /// What was decided.
     pub decided: i32,
     /// What was recorded.
@@ -77,7 +80,8 @@ impl Replay {
                 .as_mut()
                 .filter(|_| row.current_replicas != row.desired_replicas)
             {
-                (last.time, last.replicas, last.why) = (row.time, row.desired_replicas, row.words());
+                (last.time, last.clock) = (row.time, row.clock);
+                (last.replicas, last.why) = (row.desired_replicas, row.words());
             }
             return;
         }
@@ -89,6 +93,7 @@ impl Replay {
         }
         self.last = Some(Decided {
             time: row.time,
+            clock: row.clock,
             replicas: row.desired_replicas,
             why: row.words(),
             since: row.time,
@@ -109,6 +114,7 @@ impl Replay {
             self.difference += difference * span.nanos() as f64;
             compared.first_difference.get_or_insert_with(|| Difference {
                 time: last.time,
+                clock: last.clock,
                 decided: last.replicas,
                 recorded,
                 why: last.why.clone(),
@@ -141,44 +147,47 @@ fn seconds<S: Serializer>(span: &Span, serializer: S) -> Result<S::Ok, S::Error>
     number(span.seconds_f64()).serialize(serializer)
 }
 
+fn shown<S: Serializer>(clock: &Option<Clock>, serializer: S) -> Result<S::Ok, S::Error> {
+    clock.map(|it| it.to_string()).serialize(serializer)
+}
+
 /// The most changes that a line shows.
 const MOST_SHOWN: usize = 20;
 
-impl fmt::Display for Comparison {
-    /// Lines for people, without the first difference.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            decisions,
-            equal,
-            mean_difference,
-            ..
-        } = self;
+impl Comparison {
+    /// Lines for people.
+    pub fn lines(&self) -> Vec<String> {
         let share = match self.compared_seconds.nanos() {
             0 => 100.0,
             nanos => self.equal_seconds.nanos() as f64 / nanos as f64 * 100.0,
         };
-        writeln!(
-            f,
-            "replay: {equal} of {decisions} decisions as recorded, {share:.1} % of the time; mean difference {mean_difference:.2} replicas"
-        )?;
-        let shown = |counts: &[i32]| {
-            let mut words: Vec<_> = counts.iter().take(MOST_SHOWN).map(ToString::to_string).collect();
-            if counts.len() > MOST_SHOWN {
-                words.push("…".to_owned());
-            }
-            words.join(" > ")
-        };
+        let mut lines = vec![format!(
+            "replay: {} of {} decisions as recorded, {share:.1} % of the time; mean difference {:.2} replicas",
+            self.equal, self.decisions, self.mean_difference
+        )];
         if self.is_same_sequence {
-            write!(f, "the same sequence: {}", shown(&self.recorded))
+            lines.push(format!("the same sequence: {}", changes(&self.recorded)));
         } else {
-            write!(
-                f,
-                "decided: {}\nrecorded: {}",
-                shown(&self.decided),
-                shown(&self.recorded)
-            )
+            lines.push(format!("decided:  {}", changes(&self.decided)));
+            lines.push(format!("recorded: {}", changes(&self.recorded)));
         }
+        lines.extend(self.first_difference.as_ref().map(|it| {
+            let at = it.clock.map_or_else(|| time(it.time.seconds_f64()), Clock::time);
+            format!(
+                "first difference at {at}: decided {}, recorded {}: {}",
+                it.decided, it.recorded, it.why
+            )
+        }));
+        lines
     }
+}
+
+fn changes(counts: &[i32]) -> String {
+    let mut words: Vec<_> = counts.iter().take(MOST_SHOWN).map(ToString::to_string).collect();
+    if counts.len() > MOST_SHOWN {
+        words.push("…".to_owned());
+    }
+    words.join(" > ")
 }
 
 #[cfg(test)]
@@ -199,8 +208,11 @@ mod tests {
         assert_eq!((same.decisions, same.equal, same.is_same_sequence), (3, 3, true));
         assert_eq!(same.recorded, [2, 4]);
         assert_eq!(
-            same.to_string(),
-            "replay: 3 of 3 decisions as recorded, 100.0 % of the time; mean difference 0.00 replicas\nthe same sequence: 2 > 4"
+            same.lines(),
+            [
+                "replay: 3 of 3 decisions as recorded, 100.0 % of the time; mean difference 0.00 replicas",
+                "the same sequence: 2 > 4"
+            ]
         );
         let other = replay(&[(0, 2, 4), (15, 4, 8), (30, 6, 6), (60, 6, 6)]);
         assert_eq!(
