@@ -9,12 +9,17 @@ mod kserve;
 mod surroundings;
 
 pub(crate) use kserve::kserve_metrics;
+pub use surroundings::may_be_engine;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use scalegen_document::{Chart, Document, Object};
 use scalegen_meaning::adapter::Filled;
 use scalegen_meaning::catalogue::{Emitter, Metric};
 use scalegen_meaning::promql::{ErrorKind, Expr, ExprKind, Matcher, parse};
-use scalegen_meaning::{Context, Meaning, Remark, RemarkKind, Span, meaning};
+use scalegen_meaning::{Context, Meaning, Release, Remark, RemarkKind, Span, meaning};
+use scalegen_syntax::expr::Interval;
 use scalegen_syntax::{FieldPath, Message};
 
 use crate::cluster::keda_owner;
@@ -40,6 +45,20 @@ pub struct Scaler<'a> {
     pub has_other_triggers: bool,
     /// Its queries.
     pub queries: Vec<Query<'a>>,
+    /// The formula that makes one number of those of its triggers.
+    pub formula: Option<Formula>,
+}
+
+/// A formula over triggers, with what its result is compared with.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Formula {
+    /// Where it is.
+    pub path: FieldPath,
+    /// The least and the greatest number that it gives.
+    pub bounds: Interval,
+    /// What its number is compared with.
+    pub target: Target,
 }
 
 /// A query, or the name of a metric that an HPA reads.
@@ -48,6 +67,8 @@ pub struct Scaler<'a> {
 pub struct Query<'a> {
     /// Where it is.
     pub path: FieldPath,
+    /// What Prometheus is asked.
+    pub text: String,
     /// What it means, or why it means nothing.
     pub read: Result<Meaning<'a>, (Span, ErrorKind)>,
     /// All of it.
@@ -75,7 +96,17 @@ pub struct Target {
     /// Who divides it.
     pub kind: TargetKind,
     /// The number above which KEDA wakes the workload, where one is written: 0 otherwise.
-    pub activation: Option<f64>,
+    pub activation: Option<Activation>,
+}
+
+/// The number above which KEDA wakes a workload, and where it is.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Activation {
+    /// The number.
+    pub number: f64,
+    /// Where it is.
+    pub path: FieldPath,
 }
 
 /// By what the controller divides a number before it compares it.
@@ -130,6 +161,7 @@ impl<'a> Scaler<'a> {
             ceiling_field,
             has_other_triggers: true,
             queries: Vec::new(),
+            formula: None,
         }
     }
 
@@ -147,13 +179,20 @@ impl<'a> Scaler<'a> {
 }
 
 /// Visits every scaler of a cluster, and every adapter, each of their queries read once.
-pub(crate) fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
+pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
     let documents = cluster.documents();
     if !documents.iter().any(|document| is_scaler(document)) {
         return;
     }
     let recorded = surroundings::recorded(documents);
-    let release = |engine: &str| surroundings::release(cluster, engine);
+    // Every query asks, and the answer goes through all workloads.
+    let releases: RefCell<BTreeMap<String, Option<Release>>> = RefCell::default();
+    let release = |engine: &str| {
+        let mut releases = releases.borrow_mut();
+        *releases
+            .entry(engine.to_owned())
+            .or_insert_with(|| surroundings::release(cluster, engine))
+    };
     let adapters: Vec<&Document> = cluster.values(Chart::PrometheusAdapter).collect();
     for document in documents.iter().filter(|document| is_scaler(document)) {
         let target = Aim::of(document).map(|aim| aim.target);
@@ -189,6 +228,7 @@ pub(crate) fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'
         };
         let scaler = match (document.object(), document.kind()) {
             (Object::ScaledObject(object), _) => keda::of_keda(document, object, context),
+            (Object::ScaledJob(_), _) => keda::of_job(document, context),
             (Object::HorizontalPodAutoscaler(hpa), _) if keda_owner(document).is_none() => {
                 hpa::of_hpa(document, hpa, &adapters, context)
             }
@@ -205,6 +245,7 @@ pub(crate) fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'
 fn is_scaler(document: &Document) -> bool {
     let has_queries = match document.object() {
         Object::ScaledObject(_)
+        | Object::ScaledJob(_)
         | Object::HorizontalPodAutoscaler(_)
         | Object::HelmValues(Chart::PrometheusAdapter) => true,
         Object::Tree => matches!(
@@ -234,6 +275,7 @@ impl<'a> Query<'a> {
         });
         Self {
             path,
+            text: text.to_owned(),
             read,
             span: Span {
                 start: 0,

@@ -17,6 +17,7 @@ mod instant;
 pub mod keda;
 #[cfg(test)]
 mod kinds;
+pub mod load;
 mod messages;
 mod number;
 mod problem;

@@ -7,7 +7,7 @@ mod unused;
 pub use rest::{HpaPhase, KedaPhase, Rest, hpa_rests, keda_rests};
 pub use unused::{Direction, Unused, unused_of_hpa, unused_of_keda};
 
-use crate::hpa::{Metric, MetricSource, Reading};
+use crate::hpa::{Amount, Metric, MetricSource, Reading, Unit};
 
 /// More than any target asks for, and within the integers of the controllers when counted in thousandths.
 pub const A_LOT: f64 = 1e15;
@@ -35,5 +35,29 @@ impl Metric {
             }
             _ => Reading::Utilization(value as i64),
         }
+    }
+    /// A value of this metric with its unit: percent for a utilization, else cores, bytes or whatever it counts.
+    pub fn amount(&self, value: f64) -> Amount {
+        let milli = (value * 1000.0).round() as i64;
+        let unit = match self.reading(0.0) {
+            Reading::Utilization(_) => Unit::Percent,
+            _ => Unit::of(&self.source),
+        };
+        Amount { milli, unit }
+    }
+
+    /// The target that the controller goes by, in the unit of [`Metric::amount`].
+    pub fn target_value(&self) -> Option<f64> {
+        let target = &self.target;
+        let milli = |milli: i64| milli as f64 / 1000.0;
+        match self.reading(0.0) {
+            Reading::Utilization(_) => target.average_utilization.map(f64::from),
+            _ => target.average_value.or(target.value).map(milli),
+        }
+    }
+
+    /// Whether the value is one for all pods, which an average divides by the replicas.
+    pub fn is_divided(&self) -> bool {
+        matches!(self.reading(0.0), Reading::Total(_)) && self.is_average_value()
     }
 }

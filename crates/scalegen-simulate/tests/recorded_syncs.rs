@@ -133,7 +133,7 @@ impl Recording {
 
 #[test]
 fn every_recorded_decision_comes_out() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance/recordings");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance/syncs");
     let (mut recordings, mut syncs, mut found) = (0, 0, Vec::new());
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
-use scalegen_document::{Directive, Limits, Reading, input, read};
+use scalegen_document::{Directive, Document, Limits, MANY_DOCUMENTS, Reading, input, read};
 use scalegen_lint::Surroundings;
 use scalegen_lint::report::Summary;
 use scalegen_lint::{Policy, Uses, check_files};
@@ -224,14 +224,22 @@ pub fn lint_with(
     let mut told: BTreeMap<String, BTreeSet<Key>> = BTreeMap::new();
     let mut about: Vec<Finding> = options.about().collect();
     let mut surroundings = Surroundings::default();
+    let is_large = texts.len() > MANY_DOCUMENTS;
+    let reading = |name: &str, bytes: Vec<u8>| {
+        let mut reading = reading(name, bytes, &limits);
+        if is_large {
+            reading.documents.iter_mut().for_each(Document::put_aside);
+        }
+        reading
+    };
     for text in texts {
         match text {
             LintText::Unread(finding) => about.push(*finding),
             LintText::Manifests { name, bytes } => {
                 outcome.summary.files += 1;
-                readings.push(reading(&name, bytes, &limits));
+                readings.push(reading(&name, bytes));
             }
-            LintText::Candidate { name, bytes } => match reading(&name, bytes, &limits) {
+            LintText::Candidate { name, bytes } => match reading(&name, bytes) {
                 Reading { is_foreign: true, .. } => outcome.summary.foreign += 1,
                 reading => {
                     outcome.summary.files += 1;
@@ -239,7 +247,7 @@ pub fn lint_with(
                 }
             },
             LintText::Context { name, bytes } => {
-                readings.push(reading(&name, bytes, &limits));
+                readings.push(reading(&name, bytes));
                 surroundings.context.insert(name);
             }
             LintText::Chart(folder) => {

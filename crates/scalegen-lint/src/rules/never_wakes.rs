@@ -75,7 +75,7 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
         let activation = query
             .target
             .as_ref()
-            .and_then(|target| target.activation)
+            .and_then(|target| Some(target.activation.as_ref()?.number))
             .unwrap_or(0.0);
         let gives = match query.meaning().map(|meaning| meaning.value.at_zero) {
             Some(Reading::Empty) => "no result".to_owned(),

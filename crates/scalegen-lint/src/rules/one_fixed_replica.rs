@@ -40,7 +40,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     }
     for workload in cluster.workloads() {
         let document = workload.document;
-        let is_alone = workload.replicas.unwrap_or(1) == 1 && !document.is_patch();
+        let is_alone = workload.replicas().unwrap_or(1) == 1 && !document.is_patch();
         let target = ObjectRef::of(document);
         if is_alone && target.is_some_and(|target| cluster.aimed_at(&target).is_empty()) {
             found.at(

@@ -119,6 +119,11 @@ impl HpaSimulation {
         self.replicas = replicas;
     }
 
+    /// Goes on with a changed HPA; the controller remembers what it recommended and did.
+    pub fn change(&mut self, spec: HpaSpec) {
+        self.controller.change(spec);
+    }
+
     /// When the next sync comes; the end of time after the last of those that are given.
     pub fn next_sync(&self) -> Instant {
         let after = |span: Span| Instant::START + span.times(self.syncs + 1);
@@ -140,11 +145,16 @@ impl HpaSimulation {
     /// The next sync, with what the controller sees at it.
     pub fn sync<'a>(&'a mut self, observation: &Observation<'a>) -> Step<'a> {
         let time = self.next_sync();
-        self.syncs += 1;
-        let now = match self.times {
-            SyncTimes::Periods => time + DRIFT.times(self.syncs),
-            SyncTimes::Every(_) | SyncTimes::At(_) => time,
+        let drift = match self.times {
+            SyncTimes::Periods => DRIFT.times(self.syncs + 1),
+            SyncTimes::Every(_) | SyncTimes::At(_) => Span::ZERO,
         };
+        self.sync_at(time, time + drift, observation)
+    }
+
+    /// A sync at `time`, when the controller's own clock has `now`.
+    pub fn sync_at<'a>(&'a mut self, time: Instant, now: Instant, observation: &Observation<'a>) -> Step<'a> {
+        self.syncs += 1;
         // Pods follow the replicas within one period, unless a recording counts them.
         let mut scale = Scale::new(self.replicas);
         if let Workload::Counted { total, .. } = observation.workload {
