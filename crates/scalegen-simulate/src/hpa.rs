@@ -41,7 +41,7 @@ pub use recorded::RecordedMetrics;
 pub(crate) use recorded::{ReadAs, read_as, reading};
 pub use replica_calculator::{Current, Outcome, Proposal};
 pub use sample::Sample;
-pub use simulation::{HpaSimulation, RecordedStep, Source, Step, simulate};
+pub use simulation::{HpaChange, HpaSimulation, RecordedStep, Source, Step, simulate};
 pub use sources::{MetricError, Observation, PodReport, Reading, Workload, pods_samples, resource_samples};
 pub use spec::{HpaSpec, Metric, MetricSource, Target, TargetKind};
 pub use thresholds::Thresholds;

@@ -17,7 +17,7 @@ use std::io::{self, Write};
 
 pub use crate::keda::keda_metrics;
 pub use at::{NoStepAt, StepAt};
-pub use reason::Reason;
+pub use reason::{Change, Reason};
 pub use row::{Actor, Row};
 pub use vpa::VpaReport;
 

@@ -1,6 +1,8 @@
-//! JSON Schemas: of profiles and configurations, for editors, of the JSON of `lint`, and of the kinds that profiles generate.
+//! JSON Schemas: of profiles and configurations, for editors, of the JSON of `lint` and `simulate`, and of the kinds that profiles generate.
 
 mod findings;
+mod parts;
+mod simulation;
 
 use scalegen_kinds::k8s::{HorizontalPodAutoscaler, Job};
 use scalegen_kinds::kustomization::Kustomization;
@@ -15,6 +17,7 @@ pub const SCHEMAS: &[&str] = &[
     "profile",
     "config",
     "findings",
+    "simulate",
     "HorizontalPodAutoscaler",
     "VerticalPodAutoscaler",
     "ScaledObject",
@@ -41,6 +44,7 @@ pub fn schema(name: &str) -> Option<Value> {
         "profile" => scalegen_profile::profile_schema(),
         "config" => scalegen_profile::config_schema(),
         "findings" => findings::schema(),
+        "simulate" => simulation::schema(),
         "HorizontalPodAutoscaler" => of::<HorizontalPodAutoscaler>(),
         "VerticalPodAutoscaler" => of::<VerticalPodAutoscaler>(),
         "ScaledObject" => of::<ScaledObject>(),

@@ -1,5 +1,6 @@
 //! Simulations of an object along a trace, each in a file or in memory; [`timeline`] has those of typed objects.
 
+pub(crate) mod change;
 mod input;
 pub(crate) mod object;
 mod writing;
@@ -18,6 +19,7 @@ use scalegen_syntax::{Finding, SystemError, Targets, Version};
 use object::unusable;
 use writing::{Writing, cannot_write};
 
+pub use change::Change;
 pub use input::Source;
 pub use scalegen_simulate::hpa::HpaOptions;
 pub use scalegen_simulate::report::{Format, NoStepAt, Steps};
@@ -79,6 +81,8 @@ pub struct Simulation {
     /// Write only the steps that are in effect at this time, and whole; all steps when absent. Not for a
     /// VerticalPodAutoscaler.
     pub at: Option<At>,
+    /// What someone changes while it runs. Not for a VerticalPodAutoscaler.
+    pub changes: Vec<Change>,
     /// Columns of the terminal that a table has to fit; none for lines of any length.
     pub width: Option<usize>,
     /// The version of the API server that the object is for.
@@ -137,6 +141,7 @@ impl Simulation {
             initial_replicas: None,
             end: None,
             at: None,
+            changes: Vec::new(),
             width: None,
             kubernetes: Targets::NEWEST.kubernetes,
             hpa: HpaOptions::for_kubernetes(Targets::NEWEST.kubernetes),
@@ -190,13 +195,12 @@ impl Simulation {
                 let spec = HpaSpec::new(hpa).map_err(|problems| unusable(document, &problems))?;
                 let source = self.checked(RecordedMetrics::new(trace, &spec))?;
                 let report = self.report(out, (format, steps), spec.metric_names());
-                let mut writing = Writing::new(report, at);
-                let run = HpaSimulation::new(spec, self.hpa.clone(), self.initial_replicas).run(
-                    &mut source.until(self.end),
-                    |step| {
+                let mut writing = Writing::new(report, at, self.changes_in_order());
+                let run = HpaSimulation::new(spec, self.hpa.clone(), self.initial_replicas)
+                    .with_changes(change::of_hpa(self, hpa)?)
+                    .run(&mut source.until(self.end), |step| {
                         writing.step(step.time, || Row::from(step));
-                    },
-                );
+                    });
                 self.ended(writing, run)
             }
             Object::ScaledObject(object) => {
@@ -204,13 +208,12 @@ impl Simulation {
                 warnings.extend(object::left_out(document, &spec.left_out));
                 let source = self.checked(RecordedTriggers::new(trace, &spec))?;
                 let report = self.report(out, (format, steps), keda_metrics(&spec));
-                let mut writing = Writing::new(report, at);
-                let run = KedaSimulation::new(spec.clone(), self.hpa.clone(), self.initial_replicas).run(
-                    &mut source.until(self.end),
-                    |step| {
-                        writing.step(step.time(), || Row::of_keda(step, &spec));
-                    },
-                );
+                let mut writing = Writing::new(report, at, self.changes_in_order());
+                let run = KedaSimulation::new(spec, self.hpa.clone(), self.initial_replicas)
+                    .with_changes(change::of_scaled_object(self, object)?)
+                    .run(&mut source.until(self.end), |step| {
+                        writing.step(step.time(), || Row::of_keda(step, step.spec()));
+                    });
                 self.ended(writing, run)
             }
             Object::VerticalPodAutoscaler(object) => {
@@ -229,6 +232,12 @@ impl Simulation {
             // `object::read` gives nothing else.
             _ => Err(SimulationError::Findings(Vec::new())),
         }
+    }
+
+    fn changes_in_order(&self) -> Vec<Change> {
+        let mut changes = self.changes.clone();
+        changes.sort_by_key(Change::at);
+        changes
     }
 
     fn report<W: Write>(&self, out: W, (format, steps): (Format, Steps), metrics: Vec<String>) -> Report<W> {

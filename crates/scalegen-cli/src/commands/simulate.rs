@@ -23,6 +23,7 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
     simulation.initial_replicas = args.initial_replicas;
     simulation.end = args.until;
     simulation.at = args.at;
+    simulation.changes.clone_from(&args.change);
     simulation.width = crate::terminal::width();
     simulation.kubernetes = args.kubernetes;
     simulation.hpa = options(args, args.kubernetes);

@@ -150,6 +150,12 @@ impl Controller {
         &self.spec
     }
 
+    /// Goes on with the HPA as someone changed it.
+    pub(crate) fn set_spec(&mut self, spec: HpaSpec) {
+        self.tolerances = Tolerances::of(spec.behavior.as_ref(), &self.options);
+        self.spec = spec;
+    }
+
     /// The flags.
     pub fn options(&self) -> &HpaOptions {
         &self.options

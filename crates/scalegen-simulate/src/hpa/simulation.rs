@@ -1,5 +1,7 @@
 //! An HPA over time: one sync after another.
 
+use std::collections::VecDeque;
+
 use super::conditions::Conditions;
 use super::controller::{Controller, Decision, Scale};
 use super::metrics::MetricOutcome;
@@ -69,12 +71,22 @@ impl Step<'_> {
     }
 }
 
+/// What someone changes while an HPA is simulated.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HpaChange {
+    /// The workload is scaled by hand.
+    Replicas(i32),
+    /// The HPA is applied anew, with metrics of the same names.
+    Spec(Box<HpaSpec>),
+}
+
 /// An HPA with its workload, between two syncs.
 #[derive(Clone, Debug)]
 pub struct HpaSimulation {
     controller: Controller,
     replicas: i32,
     syncs: i64,
+    changes: VecDeque<(Instant, HpaChange)>,
 }
 
 impl HpaSimulation {
@@ -85,7 +97,21 @@ impl HpaSimulation {
             replicas: initial_replicas.unwrap_or(spec.min_replicas.max(1)),
             controller: Controller::new(spec, options),
             syncs: 0,
+            changes: VecDeque::new(),
         }
+    }
+
+    /// Makes changes while it [runs](Self::run), each before the first sync at its time or after it.
+    #[must_use]
+    pub fn with_changes(mut self, changes: Vec<(Instant, HpaChange)>) -> Self {
+        self.changes = changes.into();
+        self.changes.make_contiguous().sort_by_key(|(at, _)| *at);
+        self
+    }
+
+    /// Applies the HPA anew. What the controller remembers of earlier syncs stays, and so does the time of the next.
+    pub(crate) fn set_spec(&mut self, spec: HpaSpec) {
+        self.controller.set_spec(spec);
     }
 
     /// The workload's `spec.replicas`.
@@ -135,10 +161,20 @@ impl HpaSimulation {
         source: &mut S,
         mut visit: impl FnMut(&Step<'_>),
     ) -> Result<(), S::Error> {
-        while let Some(observation) = source.observe(self.next_sync(), self.replicas)? {
-            visit(&self.sync(&observation));
+        loop {
+            let time = self.next_sync();
+            while self.changes.front().is_some_and(|(at, _)| *at <= time) {
+                match self.changes.pop_front() {
+                    Some((_, HpaChange::Replicas(replicas))) => self.set_replicas(replicas),
+                    Some((_, HpaChange::Spec(spec))) => self.set_spec(*spec),
+                    None => {}
+                }
+            }
+            match source.observe(time, self.replicas)? {
+                Some(observation) => visit(&self.sync(&observation)),
+                None => return Ok(()),
+            }
         }
-        Ok(())
     }
 }
 

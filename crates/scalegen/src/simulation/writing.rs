@@ -1,27 +1,43 @@
 //! A report that callbacks write.
 
+use std::collections::VecDeque;
 use std::io::{self, Write};
 
 use scalegen_simulate::report::{Report, Row, StepAt};
 use scalegen_simulate::{Instant, Span};
 
 use super::SimulationError;
+use super::change::Change;
 
 /// A report, and the first error in writing it: steps come by callbacks, which cannot fail.
 pub(super) struct Writing<W> {
     report: Report<W>,
     /// What waits for the steps that are wanted, where not all are.
     at: Option<StepAt>,
+    /// Changes that no step has shown yet, in the order of time.
+    changes: VecDeque<Change>,
     failed: Option<io::Error>,
 }
 
 impl<W: Write> Writing<W> {
-    pub(super) fn new(report: Report<W>, at: Option<StepAt>) -> Self {
-        let failed = None;
-        Self { report, at, failed }
+    pub(super) fn new(report: Report<W>, at: Option<StepAt>, changes: Vec<Change>) -> Self {
+        Self {
+            report,
+            at,
+            changes: changes.into(),
+            failed: None,
+        }
     }
 
     pub(super) fn step(&mut self, time: Instant, row: impl FnOnce() -> Row) {
+        let is_made = |change: &&Change| Instant::START + change.at() <= time;
+        let made = self.changes.iter().take_while(is_made).count();
+        let changes: Vec<_> = self.changes.drain(..made).map(Change::into_reason).collect();
+        let row = || {
+            let mut row = row();
+            row.reasons.splice(0..0, changes);
+            row
+        };
         match &mut self.at {
             Some(at) => at.step(time, row),
             None if self.failed.is_none() => self.failed = self.report.row(&row()).err(),
