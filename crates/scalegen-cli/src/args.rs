@@ -7,7 +7,7 @@ use std::time::Duration;
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use scalegen::simulation::{At, Change, HpaOptions, RecommenderOptions, Span};
-use scalegen::{GlobError, Globs, Jobs, Rule, SelectError, Targets, Version};
+use scalegen::{GlobError, Globs, Jobs, Rule, ScalerName, SelectError, Targets, Version};
 
 use crate::span::{at, change, positive_span, span};
 
@@ -46,6 +46,11 @@ pub(crate) enum Command {
         after_help = "Settings come from scalegen.toml in the working directory or above, up to the root of the repository; flags go over\nthem. Globs are those of .gitignore.\n\nExamples:\n  scalegen lint                        profiles/ and generated/\n  scalegen lint k8s/ profiles/shop.toml --kubernetes 1.30\n  scalegen lint . --exclude 'examples/**' --ignore REL005\n  scalegen lint . --select relation --statistics\n  scalegen lint . --write-baseline scalegen-baseline.json\n                                       report only new findings from now on\n  helm template . | scalegen lint -\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen lint - --format json\n\nExit codes: 0 nothing worse than a warning, 1 an error-level finding, 2 an invalid path, flag, scalegen.toml or baseline."
     )]
     Lint(LintArgs),
+    /// Explain what each scaler will do: when it moves, how far, how fast, and without its metric.
+    #[command(
+        after_help = "The thresholds, times and limits come from the simulator of the controllers, and from what the queries mean. Each page\nends with the commands that record the scaler's metrics for `simulate`.\n\nExamples:\n  scalegen describe profiles/atharva.toml\n  scalegen describe k8s/ --scaler scaledobject/web\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen describe -\n  scalegen describe hpa.yaml --format json\n\nExit codes: 0 described, 2 a text or object cannot be used, or nothing scales."
+    )]
+    Describe(DescribeArgs),
     /// Simulate what the controllers would do with an object, given recorded metrics.
     #[command(
         after_help = "The trace is CSV with a column `time` in seconds and a column for each metric. Values hold until the next row:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\nAn empty cell means that the metric was not returned.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --hpa hpa.yaml --trace load.csv --at 14m5s\n                                       show one step whole: why replicas moved or stayed\n  scalegen simulate --hpa hpa.yaml --trace load.csv --change 300s:spec.maxReplicas=10\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n\nExit codes: 0 simulated, 2 unusable object or trace."
@@ -65,12 +70,12 @@ pub(crate) enum Command {
         after_help = "Examples:\n  scalegen rules relation\n  scalegen rules KED --kind ScaledObject\n  scalegen rules --format json"
     )]
     Rules(RulesArgs),
-    /// Print the JSON Schema of profiles, of scalegen.toml, of the JSON of `lint`, or of a kind.
+    /// Print the JSON Schema of profiles, of scalegen.toml, of the JSON of `lint` or `describe`, or of a kind.
     #[command(
         after_help = "Examples:\n  scalegen schema > profile.schema.json\n  scalegen schema config > config.schema.json\n  scalegen schema findings\n  scalegen schema ScaledObject"
     )]
     Schema {
-        /// `profile`, `config`, `findings`, `simulate`, or a kind such as HorizontalPodAutoscaler or KedaValues.
+        /// `profile`, `config`, `findings`, `describe`, `simulate`, or a kind such as HorizontalPodAutoscaler or KedaValues.
         #[arg(value_name = "NAME", default_value = "profile")]
         name: String,
     },
@@ -370,6 +375,32 @@ pub(crate) struct RecommenderArgs {
     /// Half-life of the weight of a memory peak.
     #[arg(long, default_value_t = RecommenderOptions::default().memory_half_life, value_name = "DURATION", value_parser = positive_span, requires = "vpa")]
     pub(crate) memory_histogram_decay_half_life: Span,
+}
+
+/// Arguments of `describe`.
+#[derive(Debug, Args)]
+pub(crate) struct DescribeArgs {
+    /// Profiles, YAML files, folders, or `-` for standard input.
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<Utf8PathBuf>,
+    /// The only scaler to describe, such as hpa/web, scaledobject/shop/web or vpa/web.
+    #[arg(long, value_name = "KIND/NAME")]
+    pub(crate) scaler: Option<ScalerName>,
+    /// Version of Kubernetes [default: that of the profile, else the newest known].
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) kubernetes: Option<Version>,
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = DescribeFormat::Human)]
+    pub(crate) format: DescribeFormat,
+}
+
+/// Output formats of `describe`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DescribeFormat {
+    /// A page for each scaler.
+    Human,
+    /// The pages as numbers; `scalegen schema describe` prints the schema.
+    Json,
 }
 
 /// Output formats of `simulate`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use scalegen_document::{Document, Node, Origin};
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{FieldPath, Quantity};
 
 use crate::workload::template;
 use crate::{Cluster, ObjectRef};
@@ -40,6 +40,16 @@ impl Container<'_> {
     /// Whether it requests the resource.
     pub(crate) fn requests(&self, resource: &str) -> bool {
         has(&self.nodes, "requests", resource)
+    }
+
+    /// The amount of a resource that it requests or limits; none where none is written, or it cannot be read.
+    pub(crate) fn amount(&self, what: &str, resource: &str) -> Option<f64> {
+        let written = self.nodes.iter().rev();
+        let node = written
+            .filter_map(|node| node.get_in(&["resources", what, resource]))
+            .next()?;
+        let quantity = || node.as_str()?.parse::<Quantity>().ok();
+        node.as_f64().or_else(|| quantity().map(Quantity::to_f64))
     }
 
     /// Whether it limits the resource. The API server makes a request of the limit where there is none.

@@ -1,4 +1,5 @@
-//! JSON Schemas: of profiles and configurations, for editors, of the JSON of `lint` and `simulate`, and of the kinds that profiles generate.
+//! JSON Schemas: of profiles and configurations, for editors, of the JSON of `lint`, `describe` and `simulate`, and of the
+//! kinds that profiles generate.
 
 mod findings;
 mod parts;
@@ -17,6 +18,7 @@ pub const SCHEMAS: &[&str] = &[
     "profile",
     "config",
     "findings",
+    "describe",
     "simulate",
     "HorizontalPodAutoscaler",
     "VerticalPodAutoscaler",
@@ -44,6 +46,7 @@ pub fn schema(name: &str) -> Option<Value> {
         "profile" => scalegen_profile::profile_schema(),
         "config" => scalegen_profile::config_schema(),
         "findings" => findings::schema(),
+        "describe" => of::<crate::describe::Report<'_>>(),
         "simulate" => simulation::schema(),
         "HorizontalPodAutoscaler" => of::<HorizontalPodAutoscaler>(),
         "VerticalPodAutoscaler" => of::<VerticalPodAutoscaler>(),

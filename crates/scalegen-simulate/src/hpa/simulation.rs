@@ -109,11 +109,6 @@ impl HpaSimulation {
         self
     }
 
-    /// Applies the HPA anew. What the controller remembers of earlier syncs stays, and so does the time of the next.
-    pub(crate) fn set_spec(&mut self, spec: HpaSpec) {
-        self.controller.set_spec(spec);
-    }
-
     /// The workload's `spec.replicas`.
     pub fn replicas(&self) -> i32 {
         self.replicas
@@ -122,6 +117,11 @@ impl HpaSimulation {
     /// Sets the workload's `spec.replicas`, as a person or KEDA would.
     pub fn set_replicas(&mut self, replicas: i32) {
         self.replicas = replicas;
+    }
+
+    /// Goes on with a changed HPA; the controller remembers what it recommended and did.
+    pub fn change(&mut self, spec: HpaSpec) {
+        self.controller.change(spec);
     }
 
     /// When the next sync comes.
@@ -137,8 +137,12 @@ impl HpaSimulation {
     /// The next sync, with what the controller sees at it.
     pub fn sync<'a>(&'a mut self, observation: &Observation<'a>) -> Step<'a> {
         let time = self.next_sync();
+        self.sync_at(time, time + DRIFT.times(self.syncs + 1), observation)
+    }
+
+    /// A sync at `time`, when the controller's own clock has `now`.
+    pub fn sync_at<'a>(&'a mut self, time: Instant, now: Instant, observation: &Observation<'a>) -> Step<'a> {
         self.syncs += 1;
-        let now = time + DRIFT.times(self.syncs);
         // Pods follow the replicas within one period.
         let scale = Scale::new(self.replicas);
         let decision = self.controller.reconcile(now, &scale, observation);
@@ -166,7 +170,7 @@ impl HpaSimulation {
             while self.changes.front().is_some_and(|(at, _)| *at <= time) {
                 match self.changes.pop_front() {
                     Some((_, HpaChange::Replicas(replicas))) => self.set_replicas(replicas),
-                    Some((_, HpaChange::Spec(spec))) => self.set_spec(*spec),
+                    Some((_, HpaChange::Spec(spec))) => self.change(*spec),
                     None => {}
                 }
             }

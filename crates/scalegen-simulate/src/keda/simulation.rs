@@ -269,7 +269,7 @@ impl KedaSimulation {
                     KedaChange::Replicas(replicas) => self.hpa.set_replicas(replicas),
                     KedaChange::Spec(spec) => {
                         // KEDA updates its HPA, and begins its loop anew with a poll.
-                        self.hpa.set_spec(spec.hpa.clone());
+                        self.hpa.change(spec.hpa.clone());
                         self.spec = *spec;
                         (self.loop_start, self.polls) = (at, 0);
                     }
@@ -281,7 +281,7 @@ impl KedaSimulation {
                 return Ok(());
             };
             if is_sync {
-                visit(&KedaStep::Sync(self.sync(&triggers)));
+                visit(&KedaStep::Sync(self.sync(None, &triggers)));
             } else {
                 visit(&KedaStep::Poll(self.poll(next_poll, &triggers)));
                 if self.spec.settings.annotations.paused {
@@ -291,7 +291,18 @@ impl KedaSimulation {
         }
     }
 
-    fn poll<'a>(&'a mut self, time: Instant, triggers: &Triggers<'a>) -> PollStep<'a> {
+    /// The HPA that KEDA created, with the workload.
+    pub fn hpa(&self) -> &HpaSimulation {
+        &self.hpa
+    }
+
+    /// Sets the workload's `spec.replicas`, as a person would.
+    pub fn set_replicas(&mut self, replicas: i32) {
+        self.hpa.set_replicas(replicas);
+    }
+
+    /// A poll at `time`.
+    pub fn poll<'a>(&'a mut self, time: Instant, triggers: &Triggers<'a>) -> PollStep<'a> {
         self.polls += 1;
         let current = self.hpa.replicas();
         let poll = self
@@ -339,7 +350,8 @@ impl KedaSimulation {
         }
     }
 
-    fn sync<'a>(&'a mut self, triggers: &Triggers<'a>) -> SyncStep<'a> {
+    /// A sync of the HPA, at `time` or when the next one comes.
+    pub fn sync<'a>(&'a mut self, time: Option<Instant>, triggers: &Triggers<'a>) -> SyncStep<'a> {
         let current = self.hpa.replicas();
         let mut composite = None;
         self.answers.clear();
@@ -351,12 +363,16 @@ impl KedaSimulation {
                 .server
                 .answer(&self.spec, triggers.readings, replicas, &mut self.answers);
         }
-        let step = self.hpa.sync(&Observation {
+        let observation = Observation {
             workload: triggers.workload,
             readings: &self.answers,
             samples: triggers.samples,
             values: &[],
-        });
+        };
+        let step = match time {
+            Some(time) => self.hpa.sync_at(time, time, &observation),
+            None => self.hpa.sync(&observation),
+        };
         SyncStep {
             step,
             readings: triggers.readings,
