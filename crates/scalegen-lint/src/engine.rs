@@ -544,7 +544,7 @@ pub fn each_cluster(
     let built = builds::builds(files, &mut findings);
     let built: Vec<Built<'_>> = built
         .iter()
-        .map(|built| built.with(built.documents.iter().collect()))
+        .filter_map(|built| built.with(files, built.documents.iter().collect()))
         .collect();
     let documents = files.iter().flat_map(|file| &file.documents);
     let surroundings = surroundings.with_unread(&findings);
