@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
-use scalegen::simulation::{At, Clock, HpaOptions, RecommenderOptions, Span};
+use scalegen::simulation::{At, Change, Clock, HpaOptions, RecommenderOptions, Span};
 use scalegen::{GlobError, Globs, Jobs, Rule, ScalerName, SelectError, Targets, Version};
 
-use crate::span::{at, positive_span, span};
+use crate::span::{at, change, positive_span, span};
 
 /// Generate everything that autoscales a stack on Kubernetes from one profile.
 #[derive(Debug, Parser)]
@@ -53,7 +53,7 @@ pub(crate) enum Command {
     Describe(DescribeArgs),
     /// Simulate what the controllers would do with an object, given recorded metrics.
     #[command(
-        after_help = "The trace is a table with a column `time` (seconds from the start, seconds or milliseconds since 1970, or dates) and a\ncolumn for each metric, or series of samples. Values hold until the next time:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\n  replicas, ready, total       pods, as they were recorded\nAn empty cell means that the metric was not returned. Other names are found by their look, or with --column.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n  scalegen simulate --hpa hpa.yaml --trace range.json --column cpu='{pod=\"web\"}' --replay\n\nExit codes: 0 simulated, 2 unusable object or trace."
+        after_help = "The trace is a table with a column `time` (seconds from the start, seconds or milliseconds since 1970, or dates) and a\ncolumn for each metric, or series of samples. Values hold until the next time:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\n  replicas, ready, total       pods, as they were recorded\nAn empty cell means that the metric was not returned. Other names are found by their look, or with --column.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --hpa hpa.yaml --trace load.csv --at 14m5s\n                                       show one step whole: why replicas moved or stayed\n  scalegen simulate --hpa hpa.yaml --trace load.csv --change 300s:spec.maxReplicas=10\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n  scalegen simulate --hpa hpa.yaml --trace range.json --column cpu='{pod=\"web\"}' --replay\n\nExit codes: 0 simulated, 2 unusable object or trace."
     )]
     Simulate(Box<SimulateArgs>),
     /// Explain a rule: what it finds and why it matters, with a bad and a good example.
@@ -75,7 +75,7 @@ pub(crate) enum Command {
         after_help = "Examples:\n  scalegen schema > profile.schema.json\n  scalegen schema config > config.schema.json\n  scalegen schema findings\n  scalegen schema ScaledObject"
     )]
     Schema {
-        /// `profile`, `config`, `findings`, `describe`, or a kind such as HorizontalPodAutoscaler or KedaValues.
+        /// `profile`, `config`, `findings`, `describe`, `simulate`, or a kind such as HorizontalPodAutoscaler or KedaValues.
         #[arg(value_name = "NAME", default_value = "profile")]
         name: String,
     },
@@ -319,6 +319,10 @@ pub(crate) struct SimulateArgs {
     /// When to stop [default: the last row]. After it, the last row's values hold.
     #[arg(long, value_name = "DURATION", value_parser = span)]
     pub(crate) until: Option<Span>,
+    /// Change a field of the object, or `replicas` of the workload, while the simulation runs, such as
+    /// 300s:spec.maxReplicas=10 or 10m:replicas=0; repeatable.
+    #[arg(long, value_name = "TIME:PATH=VALUE", value_parser = change, conflicts_with = "vpa")]
+    pub(crate) change: Vec<Change>,
     /// Print the step in effect at a time whole: seconds or a duration since the start, such as 845 or 14m5s, or a time
     /// of day, such as 14:05.
     #[arg(long, value_name = "TIME", value_parser = at, conflicts_with_all = ["vpa", "all"])]

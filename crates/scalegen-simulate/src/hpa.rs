@@ -41,7 +41,7 @@ pub use recorded::RecordedMetrics;
 pub(crate) use recorded::{ReadAs, read_as, reading, workload};
 pub use replica_calculator::{Current, Outcome, Proposal};
 pub use sample::Sample;
-pub use simulation::{HpaSimulation, RecordedStep, Source, Step, SyncTimes, simulate};
+pub use simulation::{HpaChange, HpaSimulation, RecordedStep, Source, Step, SyncTimes, simulate};
 pub use sources::{MetricError, Observation, PodReport, Reading, Workload, pods_samples, resource_samples};
 pub use spec::{HpaSpec, Metric, MetricSource, Target, TargetKind, replicas_of_status};
 pub use thresholds::Thresholds;

@@ -30,7 +30,8 @@ pub use metrics_server::TriggerReading;
 pub use reasons::{Reason, answer_reasons, poll_reasons};
 pub use recorded::{RecordedTriggers, keda_metrics};
 pub use simulation::{
-    KedaSimulation, KedaStep, PollStep, RecordedKedaStep, SyncStep, TriggerSource, Triggers, simulate,
+    KedaChange, KedaSimulation, KedaStep, PollStep, RecordedKedaStep, SyncStep, TriggerSource, Triggers,
+    simulate,
 };
 pub use spec::KedaSpec;
 pub use trigger::ExternalTrigger;

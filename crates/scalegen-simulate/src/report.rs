@@ -19,7 +19,7 @@ use std::io::{self, Write};
 use crate::Clock;
 pub use crate::keda::keda_metrics;
 pub use at::{NoStepAt, StepAt};
-pub use reason::Reason;
+pub use reason::{Change, Reason};
 pub use replay::{Comparison, Difference, Replay};
 pub use row::{Actor, Row};
 pub use vpa::VpaReport;

@@ -46,7 +46,11 @@ impl Recording {
     /// The pods that there are at a time, with their positions in the recording.
     fn pods(&self, time: f64) -> Vec<(usize, Pod)> {
         let is_past = |moment: &Option<f64>| moment.is_some_and(|moment| moment <= time);
-        let there = self.pods.iter().enumerate().filter(|(_, (seen, .., gone))| *seen <= time && !is_past(gone));
+        let there = self
+            .pods
+            .iter()
+            .enumerate()
+            .filter(|(_, (seen, .., gone))| *seen <= time && !is_past(gone));
         there
             .map(|(index, (seen, running, ready, _))| {
                 let mut pod = Pod::running(self.stamp(running.unwrap_or(*seen)));
@@ -99,7 +103,8 @@ impl Recording {
                                 let end = self.stamp(sync.sample_t.unwrap());
                                 let window = Span::from_seconds_f64(sync.window_s.unwrap());
                                 let mut report = PodReport::new(position(*pod), end, window);
-                                report.containers = vec![(self.container.clone(), vec![(name.clone(), *usage)])];
+                                report.containers =
+                                    vec![(self.container.clone(), vec![(name.clone(), *usage)])];
                                 report
                             })
                             .collect();
@@ -111,7 +116,9 @@ impl Recording {
                     }
                     MetricSource::Pods { .. } => {
                         let values = sync.values.iter().flatten();
-                        let values: Vec<_> = values.map(|(pod, value)| (position(*pod), *value, None)).collect();
+                        let values: Vec<_> = values
+                            .map(|(pod, value)| (position(*pod), *value, None))
+                            .collect();
                         pods_samples(&values, at(sync.t)).map_or(Reading::Failed, &mut read)
                     }
                     MetricSource::External { .. } => sync.value.map_or(Reading::Failed, Reading::Total),
@@ -124,7 +131,10 @@ impl Recording {
             observation.samples = &samples;
             let decision = controller.reconcile(at(sync.t), &scale, &observation);
             if decision.desired_replicas != sync.desired {
-                found.push(format!("{} s: {} instead of {}", sync.t, decision.desired_replicas, sync.desired));
+                found.push(format!(
+                    "{} s: {} instead of {}",
+                    sync.t, decision.desired_replicas, sync.desired
+                ));
             }
         }
         found
@@ -144,8 +154,18 @@ fn every_recorded_decision_comes_out() {
         recordings += 1;
         syncs += recording.syncs.len();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        found.extend(recording.differences().into_iter().map(|it| format!("{name}: {it}")));
+        found.extend(
+            recording
+                .differences()
+                .into_iter()
+                .map(|it| format!("{name}: {it}")),
+        );
     }
-    assert!(found.is_empty(), "{} of {syncs} syncs:\n{}", found.len(), found.join("\n"));
+    assert!(
+        found.is_empty(),
+        "{} of {syncs} syncs:\n{}",
+        found.len(),
+        found.join("\n")
+    );
     assert_eq!((recordings, syncs), (9, 999));
 }

@@ -28,6 +28,7 @@ mod tests {
         let own: &'static [(&str, &[&Kind])] = &[
             ("profiles", MESSAGES),
             ("simulations", crate::simulation::object::MESSAGES),
+            ("changes", crate::simulation::change::MESSAGES),
         ];
         let lists = [
             scalegen_syntax::MESSAGES,

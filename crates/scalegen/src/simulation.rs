@@ -1,5 +1,6 @@
 //! Simulations of an object along a trace, each in a file or in memory; [`timeline`] has those of typed objects.
 
+pub(crate) mod change;
 mod input;
 pub(crate) mod object;
 mod recording;
@@ -20,6 +21,7 @@ use object::unusable;
 use recording::Start;
 use writing::{Writing, cannot_write};
 
+pub use change::Change;
 pub use input::Source;
 pub use scalegen_simulate::hpa::HpaOptions;
 pub use scalegen_simulate::report::{Format, NoStepAt, Steps};
@@ -82,6 +84,8 @@ pub struct Simulation {
     /// Write only the steps that are in effect at this time, and whole; all steps when absent. Not for a
     /// VerticalPodAutoscaler.
     pub at: Option<At>,
+    /// What someone changes while it runs. Not for a VerticalPodAutoscaler.
+    pub changes: Vec<Change>,
     /// Columns of the terminal that a table has to fit; none for lines of any length.
     pub width: Option<usize>,
     /// Which columns metrics read, when the recording starts, and when its metrics vanish.
@@ -147,6 +151,7 @@ impl Simulation {
             initial_replicas: None,
             end: None,
             at: None,
+            changes: Vec::new(),
             width: None,
             recording: TraceOptions::default(),
             sync_times: None,
@@ -206,6 +211,7 @@ impl Simulation {
                 source.trace().until(self.end);
                 let run = HpaSimulation::new(spec, self.hpa.clone(), start.replicas)
                     .with_sync_times(times)
+                    .with_changes(change::of_hpa(self, hpa)?)
                     .run(&mut source, |step| {
                         writing.step(step.time, || Row::from(step));
                     });
@@ -224,10 +230,11 @@ impl Simulation {
                 let mut writing =
                     Writing::new(report, self.step_at(source.trace())?, self.shown(source.trace()));
                 source.trace().until(self.end);
-                let run = KedaSimulation::new(spec.clone(), self.hpa.clone(), start.replicas)
+                let run = KedaSimulation::new(spec, self.hpa.clone(), start.replicas)
                     .with_sync_times(times)
+                    .with_changes(change::of_scaled_object(self, object)?)
                     .run(&mut source, |step| {
-                        writing.step(step.time(), || Row::of_keda(step, &spec));
+                        writing.step(step.time(), || Row::of_keda(step, step.spec()));
                     });
                 warnings.extend(source.trace().warnings());
                 self.ended(writing, run)
@@ -250,6 +257,12 @@ impl Simulation {
             // `object::read` gives nothing else.
             _ => Err(SimulationError::Findings(Vec::new())),
         }
+    }
+
+    fn changes_in_order(&self) -> Vec<Change> {
+        let mut changes = self.changes.clone();
+        changes.sort_by_key(Change::at);
+        changes
     }
 
     fn report<W: Write>(

@@ -29,6 +29,7 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
     simulation.recording.is_replayed = args.replay;
     simulation.sync_times = args.sync_times.as_ref().map(Into::into);
     simulation.keda = args.keda;
+    simulation.changes.clone_from(&args.change);
     simulation.width = crate::terminal::width();
     simulation.kubernetes = args.kubernetes;
     simulation.hpa = options(args, args.kubernetes);

@@ -1,5 +1,7 @@
 //! An HPA over time: one sync after another.
 
+use std::collections::VecDeque;
+
 use super::conditions::Conditions;
 use super::controller::{Controller, Decision, Scale};
 use super::metrics::MetricOutcome;
@@ -81,6 +83,15 @@ impl Step<'_> {
     }
 }
 
+/// What someone changes while an HPA is simulated.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HpaChange {
+    /// The workload is scaled by hand.
+    Replicas(i32),
+    /// The HPA is applied anew, with metrics of the same names.
+    Spec(Box<HpaSpec>),
+}
+
 /// An HPA with its workload, between two syncs.
 #[derive(Clone, Debug)]
 pub struct HpaSimulation {
@@ -88,6 +99,7 @@ pub struct HpaSimulation {
     replicas: i32,
     syncs: i64,
     times: SyncTimes,
+    changes: VecDeque<(Instant, HpaChange)>,
 }
 
 impl HpaSimulation {
@@ -99,6 +111,7 @@ impl HpaSimulation {
             controller: Controller::new(spec, options),
             syncs: 0,
             times: SyncTimes::default(),
+            changes: VecDeque::new(),
         }
     }
 
@@ -106,6 +119,14 @@ impl HpaSimulation {
     #[must_use]
     pub fn with_sync_times(mut self, times: SyncTimes) -> Self {
         self.times = times;
+        self
+    }
+
+    /// Makes changes while it [runs](Self::run), each before the first sync at its time or after it.
+    #[must_use]
+    pub fn with_changes(mut self, changes: Vec<(Instant, HpaChange)>) -> Self {
+        self.changes = changes.into();
+        self.changes.make_contiguous().sort_by_key(|(at, _)| *at);
         self
     }
 
@@ -181,11 +202,16 @@ impl HpaSimulation {
         mut visit: impl FnMut(&Step<'_>),
     ) -> Result<(), S::Error> {
         loop {
-            let next = self.next_sync();
-            let Some(observation) = source
-                .observe(next, self.replicas)?
-                .filter(|_| next < Instant::END)
-            else {
+            let time = self.next_sync();
+            while self.changes.front().is_some_and(|(at, _)| *at <= time) {
+                match self.changes.pop_front() {
+                    Some((_, HpaChange::Replicas(replicas))) => self.set_replicas(replicas),
+                    Some((_, HpaChange::Spec(spec))) => self.change(*spec),
+                    None => {}
+                }
+            }
+            let observed = source.observe(time, self.replicas)?;
+            let Some(observation) = observed.filter(|_| time < Instant::END) else {
                 return Ok(());
             };
             if let Some(recorded) = observation.replicas {

@@ -1,5 +1,7 @@
 //! A ScaledObject over time: KEDA's polls and the syncs of its HPA, in turn.
 
+use std::collections::VecDeque;
+
 use super::decision::{Check, LoopDecision, decide};
 use super::fallback::Evaluated;
 use super::metrics_server::{MetricsServer, TriggerReading};
@@ -72,6 +74,8 @@ pub struct PollStep<'a> {
     pub evaluated: &'a [Evaluated],
     /// The result of the formula, in thousandths.
     pub composite: Option<i64>,
+    /// The ScaledObject.
+    pub spec: &'a KedaSpec,
 }
 
 /// One sync of the HPA that KEDA created.
@@ -86,6 +90,8 @@ pub struct SyncStep<'a> {
     pub evaluated: &'a [Evaluated],
     /// The result of the formula, in thousandths; none without one, or if the HPA asked for no metric.
     pub composite: Option<i64>,
+    /// The ScaledObject.
+    pub spec: &'a KedaSpec,
 }
 
 /// A step of either.
@@ -132,6 +138,14 @@ impl KedaStep<'_> {
         match self {
             Self::Poll(poll) => poll.time,
             Self::Sync(sync) => sync.step.time,
+        }
+    }
+
+    /// The ScaledObject, as it was at the step.
+    pub fn spec(&self) -> &KedaSpec {
+        match self {
+            Self::Poll(poll) => poll.spec,
+            Self::Sync(sync) => sync.spec,
         }
     }
 
@@ -189,13 +203,25 @@ pub fn simulate<S: TriggerSource>(
     Ok(steps)
 }
 
+/// What someone changes while a ScaledObject is simulated.
+#[derive(Clone, Debug)]
+pub enum KedaChange {
+    /// The workload is scaled by hand.
+    Replicas(i32),
+    /// The ScaledObject is applied anew, with triggers of the same names.
+    Spec(Box<KedaSpec>),
+}
+
 /// A ScaledObject with its workload, between two steps.
 #[derive(Clone, Debug)]
 pub struct KedaSimulation {
     spec: KedaSpec,
     hpa: HpaSimulation,
     server: MetricsServer,
+    /// Since KEDA's loop began.
     polls: i64,
+    loop_start: Instant,
+    changes: VecDeque<(Instant, KedaChange)>,
     last_active: Option<Instant>,
     answers: Vec<Reading>,
 }
@@ -210,6 +236,8 @@ impl KedaSimulation {
             server: MetricsServer::new(&spec),
             spec,
             polls: 0,
+            loop_start: Instant::START,
+            changes: VecDeque::new(),
             last_active: None,
             answers: Vec::new(),
         }
@@ -219,6 +247,14 @@ impl KedaSimulation {
     #[must_use]
     pub fn with_sync_times(mut self, times: SyncTimes) -> Self {
         self.hpa = self.hpa.with_sync_times(times);
+        self
+    }
+
+    /// Makes changes while it [runs](Self::run), each before the first step at its time or after it.
+    #[must_use]
+    pub fn with_changes(mut self, changes: Vec<(Instant, KedaChange)>) -> Self {
+        self.changes = changes.into();
+        self.changes.make_contiguous().sort_by_key(|(at, _)| *at);
         self
     }
 
@@ -235,10 +271,25 @@ impl KedaSimulation {
         mut visit: impl FnMut(&KedaStep<'_>),
     ) -> Result<(), S::Error> {
         loop {
-            let next_poll = Instant::START + self.spec.polling_interval.times(self.polls);
+            let next_poll = self.loop_start + self.spec.polling_interval.times(self.polls);
             let next_sync = self.hpa.next_sync();
+            let next = next_poll.min(next_sync);
+            if self.changes.front().is_some_and(|(at, _)| *at <= next)
+                && let Some((at, change)) = self.changes.pop_front()
+            {
+                match change {
+                    KedaChange::Replicas(replicas) => self.hpa.set_replicas(replicas),
+                    KedaChange::Spec(spec) => {
+                        // KEDA updates its HPA, and begins its loop anew with a poll.
+                        self.hpa.change(spec.hpa.clone());
+                        self.spec = *spec;
+                        (self.loop_start, self.polls) = (at, 0);
+                    }
+                }
+                continue;
+            }
             let is_sync = next_sync <= next_poll;
-            let Some(triggers) = source.observe(next_sync.min(next_poll), self.hpa.replicas())? else {
+            let Some(triggers) = source.observe(next, self.hpa.replicas())? else {
                 return Ok(());
             };
             if let Some(recorded) = triggers.replicas {
@@ -310,6 +361,7 @@ impl KedaSimulation {
             readings: triggers.readings,
             evaluated: self.server.evaluated(),
             composite: poll.composite,
+            spec: &self.spec,
         }
     }
 
@@ -342,6 +394,7 @@ impl KedaSimulation {
             readings: triggers.readings,
             evaluated: if is_asked { self.server.evaluated() } else { &[] },
             composite,
+            spec: &self.spec,
         }
     }
 }

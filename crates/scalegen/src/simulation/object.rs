@@ -95,7 +95,7 @@ fn admitted(
     }
 }
 
-fn is_refused(simulation: &Simulation, refusal: &Refusal) -> bool {
+pub(super) fn is_refused(simulation: &Simulation, refusal: &Refusal) -> bool {
     let may_be_zero = simulation.hpa.scale_to_zero && refusal.field.to_string() == "spec.minReplicas";
     refusal.is_error() && !may_be_zero
 }

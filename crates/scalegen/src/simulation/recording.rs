@@ -1,5 +1,6 @@
 //! A recording as one simulation reads it: checked, with its clock, the replicas at its start and the times of its syncs.
 
+use std::collections::VecDeque;
 use std::io::BufRead;
 
 use scalegen_simulate::hpa::SyncTimes;
@@ -7,6 +8,7 @@ use scalegen_simulate::report::{Replay, StepAt};
 use scalegen_simulate::trace::{self, Survey, Trace, TraceError};
 use scalegen_simulate::{Clock, Instant, Span};
 
+use super::change::Change;
 use super::{At, Simulation, SimulationError};
 
 /// How long a sync takes, beside the period that the controller waits after it: as recorded of real ones.
@@ -26,13 +28,16 @@ pub(super) struct Start {
 pub(super) struct Shown {
     pub(super) clock: Option<Clock>,
     pub(super) replay: Option<Replay>,
+    /// Changes that no step has shown yet, in the order of time.
+    pub(super) changes: VecDeque<Change>,
 }
 
 impl Start {
     /// A line for people, where nobody stated the replicas.
     pub(super) fn line(&self) -> Option<String> {
         let (replicas, from) = (self.replicas?, self.from?);
-        Some(format!("It starts with {replicas} replicas, from {from}."))
+        let unit = if replicas == 1 { "replica" } else { "replicas" };
+        Some(format!("It starts with {replicas} {unit}, from {from}."))
     }
 }
 
@@ -106,6 +111,7 @@ impl Simulation {
         Shown {
             clock: trace.clock(),
             replay: self.recording.is_replayed.then(Replay::default),
+            changes: self.changes_in_order().into(),
         }
     }
 

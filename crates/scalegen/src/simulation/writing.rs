@@ -6,6 +6,7 @@ use scalegen_simulate::report::{Replay, Report, Row, StepAt};
 use scalegen_simulate::{Instant, Span};
 
 use super::SimulationError;
+use super::change::Change;
 use super::recording::Shown;
 
 /// A report, and the first error in writing it: steps come by callbacks, which cannot fail.
@@ -28,10 +29,18 @@ impl<W: Write> Writing<W> {
     }
 
     pub(super) fn step(&mut self, time: Instant, row: impl FnOnce() -> Row) {
-        let Shown { clock, replay } = &mut self.shown;
+        let Shown {
+            clock,
+            replay,
+            changes,
+        } = &mut self.shown;
+        let is_made = |change: &&Change| Instant::START + change.at() <= time;
+        let made = changes.iter().take_while(is_made).count();
+        let made: Vec<_> = changes.drain(..made).map(Change::into_reason).collect();
         let row = || {
             let mut row = row();
             row.clock = clock.map(|clock| clock.at(time));
+            row.reasons.splice(0..0, made);
             if let Some(replay) = replay {
                 replay.step(&row);
             }
