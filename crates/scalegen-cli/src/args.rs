@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
-use scalegen::simulation::{At, HpaOptions, RecommenderOptions, Span};
+use scalegen::simulation::{At, Change, Clock, HpaOptions, RecommenderOptions, Span};
 use scalegen::{GlobError, Globs, Jobs, Rule, ScalerName, SelectError, Targets, Version};
 
-use crate::span::{at, positive_span, span};
+use crate::span::{at, change, positive_span, span};
 
 /// Generate everything that autoscales a stack on Kubernetes from one profile.
 #[derive(Debug, Parser)]
@@ -67,7 +67,7 @@ pub(crate) enum Command {
     Describe(DescribeArgs),
     /// Simulate what the controllers would do with an object, given recorded metrics.
     #[command(
-        after_help = "The trace is CSV with a column `time` in seconds and a column for each metric. Values hold until the next row:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\nAn empty cell means that the metric was not returned.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n\nExit codes: 0 simulated, 2 unusable object or trace."
+        after_help = "The trace is a table with a column `time` (seconds from the start, seconds or milliseconds since 1970, or dates) and a\ncolumn for each metric, or series of samples. Values hold until the next time:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\n  replicas, ready, total       pods, as they were recorded\nAn empty cell means that the metric was not returned. Other names are found by their look, or with --column.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --hpa hpa.yaml --trace load.csv --at 14m5s\n                                       show one step whole: why replicas moved or stayed\n  scalegen simulate --hpa hpa.yaml --trace load.csv --change 300s:spec.maxReplicas=10\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n  scalegen simulate --hpa hpa.yaml --trace range.json --column cpu='{pod=\"web\"}' --replay\n\nExit codes: 0 simulated, 2 unusable object or trace."
     )]
     Simulate(Box<SimulateArgs>),
     /// Write a profile that generates manifests which exist.
@@ -94,7 +94,7 @@ pub(crate) enum Command {
         after_help = "Examples:\n  scalegen schema > profile.schema.json\n  scalegen schema config > config.schema.json\n  scalegen schema findings\n  scalegen schema ScaledObject"
     )]
     Schema {
-        /// `profile`, `config`, `findings`, `describe`, or a kind such as HorizontalPodAutoscaler or KedaValues.
+        /// `profile`, `config`, `findings`, `describe`, `simulate`, or a kind such as HorizontalPodAutoscaler or KedaValues.
         #[arg(value_name = "NAME", default_value = "profile")]
         name: String,
     },
@@ -323,15 +323,37 @@ pub(crate) struct SimulateArgs {
     /// File with one VerticalPodAutoscaler, or `-` for standard input.
     #[arg(long, value_name = "FILE", group = "object")]
     pub(crate) vpa: Option<Utf8PathBuf>,
-    /// CSV file with recorded metrics, or `-` for standard input.
+    /// File with recorded metrics, or `-` for standard input: CSV, TSV, JSON of Prometheus, what promtool prints, or
+    /// OpenMetrics with timestamps.
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Utf8PathBuf,
+    /// Column or series that a metric reads, such as cpu='cpu utilization' or external:queue='{queue="fast"}';
+    /// repeatable.
+    #[arg(long, value_name = "METRIC=COLUMN", value_parser = crate::recording::column)]
+    pub(crate) column: Vec<(String, String)>,
+    /// What the clock shows at the start, with its offset: 2026-01-05T08:00+01:00 [default: the first time of the trace].
+    #[arg(long, value_name = "TIME", value_parser = crate::recording::clock)]
+    pub(crate) start: Option<Clock>,
+    /// Time in which no metric is returned, such as 5m..15m; repeatable.
+    #[arg(long, value_name = "FROM..UNTIL", value_parser = crate::recording::outage)]
+    pub(crate) outage: Vec<(Span, Span)>,
+    /// Compare the controller's decisions with the column `replicas`, whose counts it finds.
+    #[arg(long, conflicts_with = "vpa")]
+    pub(crate) replay: bool,
+    /// File with the times of the controller's syncs, one per line [default: those of the trace, else the sync period
+    /// and 30 ms].
+    #[arg(long, value_name = "FILE", requires = "replay")]
+    pub(crate) sync_times: Option<Utf8PathBuf>,
     /// Replicas at the start [default: the object's minimum].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..=1_000_000), conflicts_with = "vpa")]
     pub(crate) initial_replicas: Option<i32>,
     /// When to stop [default: the last row]. After it, the last row's values hold.
     #[arg(long, value_name = "DURATION", value_parser = span)]
     pub(crate) until: Option<Span>,
+    /// Change a field of the object, or `replicas` of the workload, while the simulation runs, such as
+    /// 300s:spec.maxReplicas=10 or 10m:replicas=0; repeatable.
+    #[arg(long, value_name = "TIME:PATH=VALUE", value_parser = change, conflicts_with = "vpa")]
+    pub(crate) change: Vec<Change>,
     /// Print the step in effect at a time whole: seconds or a duration since the start, such as 845 or 14m5s, or a time
     /// of day, such as 14:05.
     #[arg(long, value_name = "TIME", value_parser = at, conflicts_with_all = ["vpa", "all"])]
@@ -345,6 +367,9 @@ pub(crate) struct SimulateArgs {
     /// Version of Kubernetes to simulate.
     #[arg(long, value_name = "VERSION", default_value_t = Targets::NEWEST.kubernetes)]
     pub(crate) kubernetes: Version,
+    /// Version of KEDA to simulate.
+    #[arg(long, value_name = "VERSION", default_value_t = Targets::NEWEST.keda)]
+    pub(crate) keda: Version,
     /// Time between two syncs of the HPA controller, such as 15s or 500ms.
     #[arg(long, default_value_t = HpaOptions::default().sync_period, value_name = "DURATION", value_parser = positive_span, conflicts_with = "vpa")]
     pub(crate) sync_period: Span,

@@ -8,6 +8,7 @@ mod drift;
 mod findings;
 mod fix;
 mod progress;
+mod recording;
 mod span;
 mod terminal;
 

@@ -30,6 +30,7 @@ mod tests {
             ("profiles", MESSAGES),
             ("simulations", crate::simulation::object::MESSAGES),
             ("drift", crate::output::drift::MESSAGES),
+            ("changes", crate::simulation::change::MESSAGES),
         ];
         let lists = [
             scalegen_syntax::MESSAGES,

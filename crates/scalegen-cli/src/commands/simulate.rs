@@ -24,6 +24,13 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
     simulation.initial_replicas = args.initial_replicas;
     simulation.end = args.until;
     simulation.at = args.at;
+    simulation.recording.columns.clone_from(&args.column);
+    simulation.recording.start = args.start;
+    simulation.recording.outages.clone_from(&args.outage);
+    simulation.recording.is_replayed = args.replay;
+    simulation.sync_times = args.sync_times.as_ref().map(Into::into);
+    simulation.keda = args.keda;
+    simulation.changes.clone_from(&args.change);
     simulation.width = crate::terminal::width();
     simulation.kubernetes = args.kubernetes;
     simulation.hpa = options(args, args.kubernetes);

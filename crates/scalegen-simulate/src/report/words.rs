@@ -16,6 +16,7 @@ impl fmt::Display for Reason {
         match self {
             Self::Hpa(reason) => reason.fmt(f),
             Self::Keda(reason) => reason.fmt(f),
+            Self::Change(it) => write!(f, "Changed: {} at {}", it.change, time(it.at.seconds_f64())),
         }
     }
 }
@@ -200,8 +201,13 @@ fn down(thresholds: &Thresholds) -> String {
     }
 }
 
+/// Compares what is shown; where units cut that to the same length, the exact amounts.
 fn is_shorter(one: Amount, other: Amount) -> bool {
-    one.to_string().len() <= other.to_string().len()
+    let lengths = |it: Amount| {
+        let exact = Quantity::from_milli(it.milli).to_string();
+        (it.to_string().len(), exact.len())
+    };
+    lengths(one) <= lengths(other)
 }
 
 /// Where a metric would move the replicas of a row.

@@ -2,7 +2,9 @@
 
 use scalegen_lint::report::VERSION;
 use scalegen_syntax::Family;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+
+use super::parts::{list, object};
 
 /// Open to further fields, which a version may add.
 pub(super) fn schema() -> Value {
@@ -79,17 +81,6 @@ pub(super) fn schema() -> Value {
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     schema["title"] = json!("findings");
     schema
-}
-
-fn object<'a>(description: &str, fields: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
-    let fields = fields.into_iter().map(|(name, schema)| (name.to_owned(), schema));
-    let fields: Map<String, Value> = fields.collect();
-    let required: Vec<_> = fields.keys().collect();
-    json!({ "type": "object", "description": description, "required": required, "properties": fields })
-}
-
-fn list(items: Value) -> Value {
-    json!({ "type": "array", "items": items })
 }
 
 /// With the template that the file was rendered from, which only what Helm rendered has.

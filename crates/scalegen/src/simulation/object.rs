@@ -70,6 +70,7 @@ fn admitted(
     }
     let targets = Targets {
         kubernetes: simulation.kubernetes,
+        keda: simulation.keda,
         ..Targets::NEWEST
     };
     let refusals = match document.object() {
@@ -94,7 +95,7 @@ fn admitted(
     }
 }
 
-fn is_refused(simulation: &Simulation, refusal: &Refusal) -> bool {
+pub(super) fn is_refused(simulation: &Simulation, refusal: &Refusal) -> bool {
     let may_be_zero = simulation.hpa.scale_to_zero && refusal.field.to_string() == "spec.minReplicas";
     refusal.is_error() && !may_be_zero
 }
