@@ -23,7 +23,7 @@ pub(crate) fn run(args: &DescribeArgs) -> anyhow::Result<Exit> {
         &options,
     );
     if let Some(nothing) = described.nothing(&options) {
-        crate::findings::show(&described.findings);
+        crate::findings::show(&described.findings, &args.paths);
         return Err(nothing.into());
     }
     match args.format {

@@ -24,11 +24,14 @@ pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
     if let Some(name) = args.name.as_deref().or(of_output) {
         name.clone_into(&mut options.name);
     }
-    let imported = import(super::texts::read(&files)?, &options);
+    let imported = import(
+        super::texts::read(&files, super::texts::stdin(&files)?)?,
+        &options,
+    );
     if imported.profile.is_empty() && imported.findings.is_empty() {
         bail!("there is no HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler in what was named");
     }
-    crate::findings::show(&imported.findings);
+    crate::findings::show(&imported.findings, &args.paths);
     if imported.profile.is_empty() {
         return Ok(Exit::Unusable);
     }
