@@ -15,29 +15,22 @@ pub(crate) struct Source {
     pub of_tests: BTreeSet<String>,
 }
 
-/// The files below a folder.
+/// The files below a folder, without those of tests.
 pub(crate) fn read(folder: &Path) -> Vec<Source> {
-    let files = files(folder);
-    files.iter().map(|(name, text)| Source::new(name, text)).collect()
+    let mut sources = Vec::new();
+    walk(folder, folder, &mut sources);
+    sources
 }
 
-/// The names of the files below a folder, from there and with slashes, and their texts.
-pub(crate) fn files(folder: &Path) -> Vec<(String, String)> {
-    let mut files = Vec::new();
-    walk(folder, folder, &mut files);
-    files.sort();
-    files
-}
-
-fn walk(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) {
+fn walk(root: &Path, folder: &Path, sources: &mut Vec<Source>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            walk(root, &path, files);
+            walk(root, &path, sources);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let text = std::fs::read_to_string(&path).unwrap();
             let name = path.strip_prefix(root).unwrap().to_str().unwrap();
-            files.push((name.replace('\\', "/"), text));
+            sources.push(Source::new(&name.replace('\\', "/"), &text));
         }
     }
 }

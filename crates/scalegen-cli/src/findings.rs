@@ -1,16 +1,15 @@
 //! Shows findings on stderr.
 
-use camino::Utf8PathBuf;
 use scalegen::Finding;
-use scalegen::show::{Roots, counts, human_within};
+use scalegen::show::{counts, human};
 
 use crate::terminal::chat;
 
-/// Shows findings about what was named on stderr, and how many there are.
-pub(crate) fn show(findings: &[Finding], named: &[Utf8PathBuf]) {
+/// Shows findings on stderr, and how many there are.
+pub(crate) fn show(findings: &[Finding]) {
     if findings.is_empty() {
         return;
     }
-    chat(human_within(findings, true, &Roots::of(named)).trim_end());
+    chat(human(findings, true).trim_end());
     chat(&format!("\n{}", counts(findings)));
 }

@@ -24,7 +24,6 @@ pub mod resources_patch;
 pub mod rules;
 pub mod scaled_job;
 pub mod scaled_object;
-pub mod trigger_authentication;
 pub mod values;
 pub mod vpa;
 mod words;

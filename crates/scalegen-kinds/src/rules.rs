@@ -8,7 +8,6 @@ mod pod_disruption_budget;
 mod scaled_object;
 mod structure;
 mod trigger;
-mod trigger_authentication;
 mod values;
 mod vpa;
 mod workload;
@@ -22,7 +21,6 @@ pub use pod_disruption_budget::*;
 pub use scaled_object::*;
 pub use structure::*;
 pub use trigger::*;
-pub use trigger_authentication::*;
 pub use values::*;
 pub use vpa::*;
 pub use workload::*;
@@ -36,7 +34,6 @@ pub const ADMISSION: &[&[&Rule]] = &[
     WORKLOAD,
     VPA,
     SCALED_OBJECT,
-    AUTHENTICATION,
     TRIGGER,
     VALUES,
 ];

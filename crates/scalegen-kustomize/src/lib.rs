@@ -9,7 +9,6 @@ mod config;
 mod context;
 mod fault;
 mod field_spec;
-mod fields;
 mod file;
 mod generate;
 mod hash;
@@ -30,7 +29,6 @@ mod selector;
 mod strategic;
 mod transformers;
 mod tree;
-mod vars;
 
 pub use build::{Build, Kustomizer, build};
 pub use fault::{Fault, ObjectId, Problem, Unseen, What};

@@ -70,11 +70,11 @@ pub(crate) fn add_within(documents: &mut Vec<Document>) {
 
 /// Whether it may say of something else that it is the values of a chart.
 fn refers(document: &Document) -> bool {
-    let has = |key: &str| document.node().get(key).is_some();
+    let node = document.node();
     document.kind() == "HelmRelease"
-        || *document.object() == Object::Kustomization && has("helmCharts")
+        || *document.object() == Object::Kustomization && node.get("helmCharts").is_some()
         || is_chart(document)
-        || document.kind().is_empty() && has("releases")
+        || document.kind().is_empty() && node.get("releases").is_some()
 }
 
 fn name_of_file(document: &Document) -> String {

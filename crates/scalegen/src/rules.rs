@@ -24,11 +24,7 @@ pub fn lint_rules() -> &'static [&'static Rule] {
 
 /// Every rule, by code.
 static ALL: LazyLock<Vec<&Rule>> = LazyLock::new(|| {
-    let rules = lint_rules()
-        .iter()
-        .chain(CODES)
-        .chain(crate::output::drift::RULES);
-    let mut rules: Vec<&Rule> = rules.copied().collect();
+    let mut rules: Vec<&Rule> = lint_rules().iter().chain(CODES).copied().collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 });

@@ -85,11 +85,10 @@ fn rollout(strategy: &DeploymentStrategy, path: &At<'_>, found: &mut Vec<Refusal
                 found.push(refusal.compared_with(&["spec.strategy.rollingUpdate.maxSurge"]));
             }
         }
-        other => found.push(Refusal::unsupported(
+        other => found.push(Refusal::new(
             rules::UNWORKABLE_UPDATE_STRATEGY,
             path.field("type"),
-            other,
-            &TYPES,
+            words::unsupported(other, &TYPES),
         )),
     }
 }

@@ -62,8 +62,7 @@ impl<'f> Gathered<'f> {
     /// A word that is absent or one of these; an empty one is set, unlike [`one_of`](super::pod_template::one_of).
     pub(crate) fn word(&mut self, at: At<'_>, word: Option<&str>, supported: &[&str]) {
         if let Some(word) = word.filter(|word| !supported.contains(word)) {
-            self.found
-                .push(Refusal::unsupported(self.rule, at, word, supported));
+            self.push(at, words::unsupported(word, supported));
         }
     }
 

@@ -103,11 +103,10 @@ fn completion_mode(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut
         None | Some("NonIndexed") => return,
         Some("Indexed") => {}
         Some(other) => {
-            found.push(Refusal::unsupported(
+            found.push(Refusal::new(
                 rules::UNWORKABLE_COMPLETION_MODE,
                 path.field("completionMode"),
-                other,
-                &MODES,
+                words::unsupported(other, &MODES),
             ));
             return;
         }

@@ -1,7 +1,7 @@
 //! What each metric of an HPA reads and proposes: the choice of calculation by source and target.
 
 use super::replica_calculator::{
-    Inputs, PodTarget, Proposal, Scratch, Unready, average_value, average_value_total, per_pod, uniform,
+    Inputs, PodTarget, Proposal, Scratch, average_value, average_value_total, per_pod, uniform,
     uniform_utilization, value, value_total,
 };
 use super::sources::{MetricError, Observation, Reading, external_values};
@@ -52,7 +52,7 @@ fn propose(
         ),
         MetricSource::Pods { .. } => {
             let target = PodTarget::Average(target.average_value.ok_or(MetricError::NoTarget)?);
-            pods(inputs, target, Unready::Missing, reading, observation, scratch)
+            pods(inputs, target, false, reading, observation, scratch)
         }
         MetricSource::Object { .. } => {
             let total = total(reading, observation, false)?;
@@ -89,17 +89,13 @@ fn resource(
         },
         (None, None) => return Err(MetricError::NoTarget),
     };
-    let unready = match resource {
-        "cpu" => Unready::SetAside,
-        _ => Unready::Counted,
-    };
-    pods(inputs, target, unready, reading, observation, scratch)
+    pods(inputs, target, resource == "cpu", reading, observation, scratch)
 }
 
 fn pods(
     inputs: &Inputs<'_>,
     target: PodTarget<'_>,
-    unready: Unready,
+    is_cpu: bool,
     reading: Reading,
     observation: &Observation<'_>,
     scratch: &mut Scratch,
@@ -109,12 +105,12 @@ fn pods(
             inputs,
             target,
             observation.samples_of(first, count),
-            unready == Unready::SetAside,
+            is_cpu,
             scratch,
         ),
-        (Reading::Every(value), _) => uniform(inputs, target, value, unready),
+        (Reading::Every(value), _) => uniform(inputs, target, value),
         (Reading::Utilization(percent), PodTarget::Utilization { percent: target, .. }) => {
-            uniform_utilization(inputs, target, percent, unready)
+            uniform_utilization(inputs, target, percent)
         }
         _ => Err(MetricError::Failed),
     }

@@ -21,8 +21,7 @@ impl Row {
                 row.readings = readings(sync.readings, sync.evaluated, sync.composite, spec);
                 let answers = answer_reasons(sync, spec).into_iter().map(Reason::from);
                 row.reasons.splice(0..0, answers);
-                row.arithmetic = by_trigger(&row.arithmetic, spec);
-                row.thresholds = by_trigger(&row.thresholds, spec);
+                row.proposals = proposals(&row.proposals, spec);
                 row
             }
         }
@@ -43,7 +42,7 @@ fn readings(
             (TriggerReading::Resource(reading), _) => super::row::reading(reading),
             (_, Some(Evaluated::Value(milli) | Evaluated::Fallback(milli))) => Some(*milli as f64 / 1000.0),
             (_, Some(Evaluated::Failed | Evaluated::Nil)) => None,
-            (TriggerReading::Value(value) | TriggerReading::Scheduled { value, .. }, None) => Some(value),
+            (TriggerReading::Value(value), None) => Some(value),
             (TriggerReading::Failed | TriggerReading::Null, None) => None,
         });
     let composite = spec
@@ -54,10 +53,10 @@ fn readings(
 }
 
 /// The HPA sorts its metrics; rows keep the order of the triggers.
-fn by_trigger<T: Clone>(of_hpa: &[Option<T>], spec: &KedaSpec) -> Vec<Option<T>> {
+fn proposals(of_hpa: &[Option<i32>], spec: &KedaSpec) -> Vec<Option<i32>> {
     let of = |from: MadeFrom| {
         let index = spec.made_from.iter().position(|it| *it == from)?;
-        of_hpa.get(index).cloned().flatten()
+        of_hpa.get(index).copied().flatten()
     };
     let composite = spec.composite.is_some().then(|| of(MadeFrom::Formula));
     (0..spec.triggers.len())

@@ -70,7 +70,6 @@ fn admitted(
     }
     let targets = Targets {
         kubernetes: simulation.kubernetes,
-        keda: simulation.keda,
         ..Targets::NEWEST
     };
     let refusals = match document.object() {
@@ -95,7 +94,7 @@ fn admitted(
     }
 }
 
-pub(super) fn is_refused(simulation: &Simulation, refusal: &Refusal) -> bool {
+fn is_refused(simulation: &Simulation, refusal: &Refusal) -> bool {
     let may_be_zero = simulation.hpa.scale_to_zero && refusal.field.to_string() == "spec.minReplicas";
     refusal.is_error() && !may_be_zero
 }
@@ -118,8 +117,7 @@ fn warning(mut finding: Finding) -> Finding {
     finding
 }
 
-/// A finding about a field of an object that cannot be used.
-pub(crate) fn at(document: &Document, field: &FieldPath, message: impl Into<Message>) -> Finding {
+fn at(document: &Document, field: &FieldPath, message: impl Into<Message>) -> Finding {
     let mut finding = codes::UNUSABLE_OBJECT.finding(message).at(document.place(field));
     finding.object = Some(document.object_name());
     finding.path = Some(field.to_string()).filter(|path| !path.is_empty());

@@ -182,11 +182,11 @@ fn exit_codes(
             words::required_because("valid values: \"In\", \"NotIn\""),
         ));
     } else if !matches!(codes.operator.as_str(), "In" | "NotIn") {
-        found.push(Refusal::unsupported(
+        let message = words::unsupported(&codes.operator, &["In", "NotIn"]);
+        found.push(Refusal::new(
             rules::MALFORMED_POD_FAILURE_POLICY,
             path.field("operator"),
-            &codes.operator,
-            &["In", "NotIn"],
+            message,
         ));
     }
     if let Some(name) = codes
@@ -270,11 +270,10 @@ fn pod_conditions(
         // Absent and empty mean True.
         let status = condition.status.as_deref().filter(|status| !status.is_empty());
         if let Some(status) = status.filter(|status| !STATUSES.contains(status)) {
-            found.push(Refusal::unsupported(
+            found.push(Refusal::new(
                 rules::MALFORMED_POD_FAILURE_POLICY,
                 path.field("status"),
-                status,
-                &STATUSES,
+                words::unsupported(status, &STATUSES),
             ));
         }
     }
@@ -292,11 +291,11 @@ pub(super) fn replacement(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal
         .as_deref()
         .filter(|policy| !supported.contains(policy))
     {
-        found.push(Refusal::unsupported(
+        let message = words::unsupported(policy, supported);
+        found.push(Refusal::new(
             rules::WRONG_POD_REPLACEMENT_POLICY,
             path.field("podReplacementPolicy"),
-            policy,
-            supported,
+            message,
         ));
     }
 }

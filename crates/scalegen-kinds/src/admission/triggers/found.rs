@@ -2,7 +2,6 @@
 
 use scalegen_syntax::{FieldPath, Segment, Targets, Version};
 
-use super::TriggerContext;
 use crate::Refusal;
 use crate::scaled_object::ScaleTrigger;
 
@@ -12,11 +11,7 @@ pub(super) fn check(trigger: &ScaleTrigger, formula_input: bool, keda: Version) 
         keda,
         ..Targets::NEWEST
     };
-    let context = TriggerContext {
-        formula_input,
-        ..TriggerContext::default()
-    };
-    super::trigger(trigger, context, &FieldPath::ROOT, &targets)
+    super::trigger(trigger, formula_input, &FieldPath::ROOT, &targets)
 }
 
 /// The metadata key that a refusal is about; none when it is about the trigger.

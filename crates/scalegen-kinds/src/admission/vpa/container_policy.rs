@@ -44,11 +44,10 @@ pub(super) fn container_policy(
         let resources = policy.controlled_resources.iter().flatten().enumerate();
         for (index, resource) in resources.filter(|(_, resource)| !is_recommended(resource)) {
             let field = path.field("controlledResources").index(index).path();
-            found.push(Refusal::unsupported(
+            found.push(Refusal::new(
                 rules::UNCONTROLLABLE_RESOURCE,
                 field,
-                resource,
-                &["cpu", "memory"],
+                words::unsupported(resource, &["cpu", "memory"]),
             ));
         }
     }
