@@ -83,6 +83,11 @@ fn what_is_begun_in_json_is_ended_whatever_is_in_the_way() {
         annotated.starts_with("::error title=scalegen check::") && annotated.contains("symbolic link"),
         "{annotated}"
     );
+    let comes_after = annotated
+        .lines()
+        .skip(1)
+        .all(|line| line.starts_with("::warning "));
+    assert!(comes_after && annotated.lines().count() == 2, "{annotated}");
     assert_eq!(check("human").stdout, b"");
 }
 

@@ -49,13 +49,12 @@ fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
         // What a written query gives without pods is judged by its meaning.
         signal.is_some_and(|signal| signal.is_structured && signal.emitted_by == Some(input.workload))
     };
-    for first in profile
-        .inputs
-        .iter()
-        .filter(|input| input.index == 0 && input.floor == 0)
-    {
-        let mut of_scaler = profile.inputs.iter().filter(|input| input.scaler == first.scaler);
-        let Some(signal) = first.signal.filter(|_| of_scaler.all(is_own)) else {
+    // The inputs of a scaler follow each other.
+    for of_scaler in profile.inputs.chunk_by(|a, b| a.scaler == b.scaler) {
+        let Some(first) = of_scaler.first().filter(|first| first.floor == 0) else {
+            continue;
+        };
+        let Some(signal) = first.signal.filter(|_| of_scaler.iter().all(is_own)) else {
             continue;
         };
         let message = OwnSignalAtZero {
