@@ -10,6 +10,7 @@ use scalegen::{
     Environment, Globs, LintConfig, LintOptions, LintOutcome, LintText, Policy, Run, Stack, lint, select,
     texts, texts_with,
 };
+use scalegen_lint::{Level, Setting};
 
 /// A profile whose HPA no server takes; `ALLOW` stands for what follows the line.
 const REFUSED: &str = "\
@@ -102,7 +103,7 @@ fn a_refusal_hides_nothing_else_of_its_object() {
     let profile = "\
 name = \"shop\"
 [prometheus]
-url = \"http://prometheus:9090\"
+url = \"http://prometheus.monitoring:9090\"
 [signals.q]
 metric = \"q\"
 query = \"sum(x)\"
@@ -134,7 +135,7 @@ spec:
   scaleTargetRef: {name: web}
   triggers:
     - type: prometheus
-      metadata: {serverAddress: \"http://prometheus:9090\", query: sum(x), threshold: \"0\"}
+      metadata: {serverAddress: \"http://prometheus.monitoring:9090\", query: sum(x), threshold: \"0\"}
 ";
     let yaml = Folder::new(&[("q.yaml", object)]).lint("q.yaml");
     assert_eq!(yaml.findings[0].message, outcome.findings[1].message);
@@ -145,7 +146,7 @@ spec:
 const NOTED: &str = "\
 name = \"shop\"
 [prometheus]
-url = \"http://prometheus:9090\"
+url = \"http://prometheus.monitoring:9090\"
 [signals.q]
 metric = \"q\"
 query = \"sum(x)\"
@@ -658,6 +659,46 @@ fn a_configuration_has_versions_environments_and_a_baseline() {
     ] {
         assert_eq!(paths.match_file(folder.path.join(path).as_str()), has, "{path}");
     }
+}
+
+#[test]
+fn an_opinion_is_reported_when_it_is_asked_for() {
+    let found = |options: &LintOptions, annotations: &str| {
+        let text = hpa(annotations).replace("minReplicas: 5", "minReplicas: 1");
+        let name = "a.yaml".into();
+        let bytes = text.replace("maxReplicas: 2", "maxReplicas: 0").into_bytes();
+        let outcome = lint(vec![LintText::Manifests { name, bytes }], options);
+        (codes(&outcome).join(" "), outcome.summary.suppressed)
+    };
+    let mut options = LintOptions::default();
+    let without = found(&options, "{}").0;
+    assert!(!without.is_empty() && !without.contains("OPN"), "{without}");
+    assert_eq!(
+        found(&options, "{scalegen/allow.OPN001: one is enough}").1,
+        0,
+        "what is off is not suppressed, and the annotation is no fault"
+    );
+    options.select = select("opinion").unwrap();
+    let with = found(&options, "{}").0;
+    assert_eq!(with.replace("OPN001", "").trim(), without, "{with}");
+    assert!(with.contains("OPN001"), "{with}");
+    assert_eq!(
+        found(&options, "{scalegen/allow.OPN001: one is enough}"),
+        (without.clone(), 1)
+    );
+    options.select = [select("opinion").unwrap(), select("KUS").unwrap()].concat();
+    assert_eq!(found(&options, "{}").0, "OPN001");
+    let mut policy = Policy::default();
+    let warn = Setting {
+        level: Level::Warn,
+        rule: "OPN001".to_owned(),
+        reason: "two at least".to_owned(),
+        place: None,
+    };
+    policy.add(&[warn], None, scalegen::lint_rules(), &mut Vec::new());
+    options = LintOptions::default();
+    options.policy = policy;
+    assert_eq!(found(&options, "{}").0, with);
 }
 
 #[test]

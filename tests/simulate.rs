@@ -240,7 +240,7 @@ fn nothing_is_told_of_a_file_with_a_bad_row() {
         ("both.csv", &["both.csv:1:6", "both.csv:3:4"]),
         ("empty.csv", &["empty.csv:1:1"]),
     ] {
-        for format in ["json", "csv", "table"] {
+        for format in ["json", "csv", "human", "table"] {
             let (code, out, err) =
                 files.simulate(&["--hpa", "hpa.yaml", "--trace", trace, "--format", format]);
             assert_eq!((code, out.as_str()), (2, ""), "{trace}");
@@ -323,4 +323,575 @@ fn the_labs_hpa_goes_the_way_that_the_real_controller_went() {
         .collect();
     replicas.dedup();
     assert_eq!(replicas, [2, 4, 6, 4, 3, 2]);
+}
+
+/// The steps of a simulation as JSON, which fits its schema and has no field that the schema does not describe.
+fn steps(files: &Files, args: &[&str]) -> Vec<serde_json::Value> {
+    let (code, out, err) = files.simulate(&[args, &["--format", "json"]].concat());
+    assert_eq!(code, 0, "{args:?}: {err}");
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let schema = scalegen::schema("simulate").unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<_> = validator
+        .iter_errors(&json)
+        .map(|error| error.to_string())
+        .collect();
+    assert_eq!(errors, [""; 0], "{out}");
+    let steps = json["steps"].as_array().unwrap().clone();
+    assert!(!steps.is_empty(), "{args:?}");
+    let known = |name: &str| schema["$defs"][name]["properties"].as_object().unwrap();
+    for step in &steps {
+        let of_step = if step["containers"].is_null() {
+            "step"
+        } else {
+            "run"
+        };
+        for field in step.as_object().unwrap().keys() {
+            assert!(known(of_step).contains_key(field), "{field} of {step}");
+        }
+        for part in ["arithmetic", "thresholds"] {
+            let parts = step[part].as_object().into_iter().flatten();
+            for (_, value) in parts.filter(|(_, value)| !value.is_null()) {
+                for field in value.as_object().unwrap().keys() {
+                    assert!(known(part).contains_key(field), "{field} of {step}");
+                }
+            }
+        }
+    }
+    steps
+}
+
+#[test]
+fn json_fits_its_schema() {
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        ("so.yaml", SCALED_OBJECT),
+        ("vpa.yaml", VPA),
+        (
+            "trace.csv",
+            "time,external:queue\n0,12\n100,\n200,-1\n300,1e15\n400,1\n900,1\n",
+        ),
+        (
+            "so.csv",
+            "time,external:s0-prometheus\n0,0\n100,90\n300,\n400,NaN\n900,0\n",
+        ),
+        (
+            "usage.csv",
+            "time,cpu:api,memory:api\n0,200m,300Mi\n60,,300Mi\n120,200m,\n",
+        ),
+    ]);
+    for args in [
+        &["--hpa", "hpa.yaml", "--trace", "trace.csv"][..],
+        &[
+            "--hpa",
+            "hpa.yaml",
+            "--trace",
+            "trace.csv",
+            "--initial-replicas",
+            "0",
+        ],
+        &[
+            "--hpa",
+            "hpa.yaml",
+            "--trace",
+            "trace.csv",
+            "--change",
+            "300:spec.maxReplicas=3",
+            "--change",
+            "500:replicas=0",
+        ],
+        &["--hpa", "hpa.yaml", "--trace", "trace.csv", "--at", "100"],
+        &["--scaled-object", "so.yaml", "--trace", "so.csv"],
+        &["--vpa", "vpa.yaml", "--trace", "usage.csv"],
+    ] {
+        steps(&files, args);
+    }
+}
+
+#[test]
+fn json_has_the_arithmetic_of_replicas_that_stay() {
+    let hpa = HPA
+        .replace("averageValue: '5'", "averageValue: '1'")
+        .replace("maxReplicas: 10", "maxReplicas: 100");
+    let files = Files::new(&[
+        ("hpa.yaml", &hpa),
+        ("trace.csv", "time,external:queue\n0,60\n15,60\n"),
+    ]);
+    let steps = steps(
+        &files,
+        &[
+            "--hpa",
+            "hpa.yaml",
+            "--trace",
+            "trace.csv",
+            "--initial-replicas",
+            "57",
+        ],
+    );
+    let reason = &steps[0]["reason"][0];
+    assert_eq!(reason["kind"], "WithinTolerance");
+    assert_eq!(reason["ratio"].as_f64(), Some(60.0 / 57.0));
+    assert_eq!(reason["tolerance"].as_f64(), Some(0.1));
+    assert_eq!(
+        (&reason["raw_replicas"], &reason["replicas"]),
+        (&serde_json::Value::Null, &57.into())
+    );
+    assert_eq!(
+        steps[0]["thresholds"]["external:queue"],
+        serde_json::json!({ "up_at": 62.701, "down_at": 51.299 })
+    );
+    assert_eq!(
+        steps[0]["reasons"][0],
+        "external:queue: 60 / 57 = 1.05, within the tolerance of 10 %: stays at 57"
+    );
+}
+
+#[test]
+fn changes_are_made_in_the_middle() {
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        ("trace.csv", "time,external:queue\n0,90\n900,90\n"),
+        ("so.yaml", SCALED_OBJECT),
+        ("so.csv", "time,external:s0-prometheus\n0,90\n900,90\n"),
+    ]);
+    let replicas = |args: &[&str]| -> Vec<(i64, i64)> {
+        let mut last = None;
+        let mut replicas = Vec::new();
+        for step in steps(&files, args) {
+            let desired = step["desired_replicas"].as_i64().unwrap();
+            if last != Some(desired) {
+                replicas.push((step["time"].as_i64().unwrap(), desired));
+            }
+            last = Some(desired);
+        }
+        replicas
+    };
+    let hpa = |changes: &[&str]| {
+        let changes = changes.iter().flat_map(|change| ["--change", change]);
+        replicas(
+            &["--hpa", "hpa.yaml", "--trace", "trace.csv"]
+                .into_iter()
+                .chain(changes)
+                .collect::<Vec<_>>(),
+        )
+    };
+    let unchanged = [(15, 4), (30, 8), (45, 10)];
+    assert_eq!(hpa(&[]), unchanged);
+    assert_eq!(
+        hpa(&["300s:spec.maxReplicas=13"]),
+        [&unchanged[..], &[(300, 13)]].concat()
+    );
+    assert_eq!(
+        hpa(&[
+            "5m:spec.maxReplicas=13",
+            "301:spec.maxReplicas=9",
+            "310:spec.minReplicas=2"
+        ]),
+        [&unchanged[..], &[(300, 13), (315, 9)]].concat()
+    );
+    // Scaled to 0 by hand, the HPA stays switched off until someone scales it up.
+    assert_eq!(
+        hpa(&["600s:replicas=1", "300s:replicas=0"]),
+        [&unchanged[..], &[(300, 0), (600, 4), (615, 8), (630, 10)]].concat()
+    );
+    // Another target takes effect at the next sync, held by what was recommended before.
+    assert_eq!(
+        hpa(&["301s:spec.metrics[0].external.target.averageValue=30"]),
+        [&unchanged[..], &[(615, 3)]].concat()
+    );
+    // KEDA polls at once when its object changes, and its HPA has the new bounds.
+    let keda = |changes: &[&str]| {
+        let changes = changes.iter().flat_map(|change| ["--change", change]);
+        replicas(
+            &["--scaled-object", "so.yaml", "--trace", "so.csv"]
+                .into_iter()
+                .chain(changes)
+                .collect::<Vec<_>>(),
+        )
+    };
+    assert_eq!(
+        keda(&["200s:spec.maxReplicaCount=6", "400s:replicas=0"]),
+        [
+            (0, 1),
+            (15, 4),
+            (30, 8),
+            (45, 16),
+            (60, 18),
+            (210, 6),
+            (405, 0),
+            (410, 1),
+            (420, 4),
+            (435, 6)
+        ]
+    );
+    let (_, table, _) = files.simulate(&[
+        "--hpa",
+        "hpa.yaml",
+        "--trace",
+        "trace.csv",
+        "--change",
+        "300s:replicas=0",
+    ]);
+    assert!(
+        table.contains("Changed: replicas=0 at 5m00s; ScalingDisabled"),
+        "{table}"
+    );
+}
+
+#[test]
+fn changes_that_servers_refuse_are_findings() {
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        ("trace.csv", "time,external:queue\n0,90\n900,90\n"),
+    ]);
+    for (change, words) in [
+        (
+            "300s:spec.maxReplica=13",
+            &["no field here", "spec.maxReplica=13 after 5m"][..],
+        ),
+        ("300s:spec.maxReplicas=many", &["no field here"]),
+        ("300s:spec.metrics[1].external.metric.name=q", &["no field here"]),
+        ("300s:spec.maxReplicas=0", &["SIM010", "spec.maxReplicas"]),
+        (
+            "300s:spec.metrics[0].external.metric.name=q",
+            &["adds, removes or renames a metric"],
+        ),
+        ("300s:spec.maxReplicas", &["300s:spec.maxReplicas=10"]),
+    ] {
+        let (code, out, err) =
+            files.simulate(&["--hpa", "hpa.yaml", "--trace", "trace.csv", "--change", change]);
+        assert_eq!((code, out.as_str()), (2, ""), "{change}");
+        for words in words {
+            assert!(err.contains(words), "{change}: {words} in {err}");
+        }
+    }
+}
+
+#[test]
+fn one_step_is_shown_whole() {
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        ("trace.csv", "time,external:queue\n0,90\n900,90\n"),
+        ("so.yaml", SCALED_OBJECT),
+        ("so.csv", "time,external:s0-prometheus\n0,90\n900,90\n"),
+    ]);
+    let at = |object: &[&str], time: &str| files.simulate(&[object, &["--at", time]].concat());
+    let hpa = ["--hpa", "hpa.yaml", "--trace", "trace.csv"];
+    for time in ["104", "104s", "1m44s"] {
+        let (code, out, _) = at(&hpa, time);
+        assert_eq!(code, 0);
+        assert!(out.contains("The sync at 1m30s: stays at 10\n"), "{out}");
+        assert!(
+            out.contains("TooManyReplicas: limited to maxReplicas 10"),
+            "{out}"
+        );
+        assert!(
+            out.contains("would scale down at 45 or less; maxReplicas is 10"),
+            "{out}"
+        );
+    }
+    let (_, out, _) = at(&["--scaled-object", "so.yaml", "--trace", "so.csv"], "95");
+    assert!(
+        out.contains("The sync at 1m30s") && out.contains("KEDA's poll at 1m30s"),
+        "{out}"
+    );
+    for (time, words) in [
+        (
+            "5",
+            "there is no step at 5s: the first is at 15s, the last at 15m00s",
+        ),
+        ("1h", "there is no step at 1h00m00s"),
+        ("14:05", "the trace has no clock times"),
+        ("soon", "a time of day, such as 14:05"),
+    ] {
+        let (code, out, err) = at(&hpa, time);
+        assert_eq!((code, out.as_str()), (2, ""), "{time}");
+        assert!(err.contains(words), "{err}");
+    }
+}
+
+/// Public reports of replicas that did not move, with what their answers say.
+#[test]
+fn public_reports_are_answered() {
+    let hpa = |metrics: &str| {
+        format!(
+            "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {{ name: web }}\nspec:\n  \
+             scaleTargetRef: {{ apiVersion: apps/v1, kind: Deployment, name: web }}\n  minReplicas: 1\n  \
+             maxReplicas: 50\n  metrics:\n{metrics}"
+        )
+    };
+    let resource = |name: &str| {
+        format!(
+            "  - {{ type: Resource, resource: {{ name: {name}, target: {{ type: Utilization, averageUtilization: 50 }} }} }}\n"
+        )
+    };
+    let memory = hpa(&[resource("memory"), resource("cpu")].concat());
+    let cron = hpa(
+        "  - { type: External, external: { metric: { name: cron }, target: { type: AverageValue, averageValue: '1' } } }\n",
+    );
+    let steps = "
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: { name: web }
+spec:
+  scaleTargetRef: { name: web }
+  minReplicaCount: 21
+  maxReplicaCount: 100
+  advanced:
+    horizontalPodAutoscalerConfig:
+      behavior:
+        scaleUp: { stabilizationWindowSeconds: 0, policies: [{ type: Pods, value: 9, periodSeconds: 60 }] }
+  triggers:
+  - type: cron
+    name: day
+    metadata: { timezone: Europe/Paris, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: '60' }
+  - { type: cpu, metricType: Utilization, metadata: { value: '80' } }
+";
+    let files = Files::new(&[
+        ("memory.yaml", &memory),
+        ("memory.csv", "time,memory,cpu\n0,46,0\n1200,46,0\n"),
+        ("cron.yaml", &cron),
+        ("cron.csv", "time,external:cron\n0,24\n180,24\n"),
+        ("steps.yaml", steps),
+        (
+            "steps.csv",
+            "time,external:day,cpu\n0,0,60\n60,60,30\n720,60,30\n",
+        ),
+    ]);
+    for (object, file, trace, initial, answers) in [
+        (
+            "--hpa",
+            "memory.yaml",
+            "memory.csv",
+            "3",
+            &[
+                "memory: 46 % / 50 % = 0.92, within the tolerance of 10 %: stays at 3",
+                "down below 34 %",
+            ][..],
+        ),
+        (
+            "--hpa",
+            "cron.yaml",
+            "cron.csv",
+            "22",
+            &["24 / 22 = 1.09, within the tolerance of 10 %: stays at 22"],
+        ),
+        (
+            "--scaled-object",
+            "steps.yaml",
+            "steps.csv",
+            "21",
+            &[
+                "21 > 30",
+                "30 > 39",
+                "39 > 48",
+                "48 > 57",
+                "external:day: 60 / 57 = 1.05, within the tolerance of 10 %: stays at 57",
+                "up above 62.7",
+            ],
+        ),
+    ] {
+        let (code, out, err) =
+            files.simulate(&[object, file, "--trace", trace, "--initial-replicas", initial]);
+        assert_eq!(code, 0, "{err}");
+        assert!(
+            out.starts_with("The load is taken as recorded: it does not react to the replicas.\n"),
+            "{out}"
+        );
+        for answer in answers {
+            assert!(out.contains(answer), "{answer} in {out}");
+        }
+    }
+}
+
+#[test]
+fn a_recording_starts_where_it_or_the_status_says() {
+    let status = format!("{HPA}status: {{ currentReplicas: 6, desiredReplicas: 7 }}\n");
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        ("status.yaml", &status),
+        ("trace.csv", "time,external:queue\n0,35\n30,35\n"),
+        ("counted.csv", "time,external:queue,replicas\n0,35,8\n30,35,7\n"),
+    ]);
+    for (hpa, trace, more, line, first) in [
+        ("hpa.yaml", "trace.csv", &[][..], None, 1),
+        (
+            "status.yaml",
+            "trace.csv",
+            &[],
+            Some("It starts with 7 replicas, from the HPA's status."),
+            7,
+        ),
+        (
+            "status.yaml",
+            "counted.csv",
+            &[],
+            Some("It starts with 8 replicas, from the recording."),
+            8,
+        ),
+        (
+            "status.yaml",
+            "counted.csv",
+            &["--initial-replicas", "3"],
+            None,
+            3,
+        ),
+    ] {
+        let args = [&["--hpa", hpa, "--trace", trace], more].concat();
+        let (code, table, _) = files.simulate(&args);
+        assert_eq!(code, 0);
+        let found = table.lines().find(|it| it.starts_with("It starts with"));
+        assert_eq!(found, line, "{args:?}");
+        let json = [&args[..], &["--format", "json"]].concat();
+        let json: serde_json::Value = serde_json::from_str(&files.simulate(&json).1).unwrap();
+        assert_eq!(json["steps"][0]["current_replicas"], first, "{args:?}");
+    }
+}
+
+#[test]
+fn a_replay_compares_decisions_with_recorded_counts() {
+    // Syncs as the controller makes them; the third decision was another one.
+    let trace = "time,external:queue,replicas\n15.03,5,1\n30.06,10,1\n45.11,10,2\n60.15,30,2\n75.18,30,4\n90.2,30,6\n";
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        ("trace.csv", trace),
+        ("whole.csv", "time,external:queue,replicas\n0,5,1\n60,5,1\n"),
+        ("bare.csv", "time,external:queue\n0,5\n60,5\n"),
+        ("syncs.txt", "time\n10\n20.5\n"),
+        ("bad.txt", "10\nsoon\n"),
+    ]);
+    let replay = |trace: &str, more: &[&str]| {
+        let args = [&["--hpa", "hpa.yaml", "--trace", trace, "--replay"], more].concat();
+        files.simulate(&args)
+    };
+    let (code, out, err) = replay("trace.csv", &["--format", "json"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let validator = jsonschema::validator_for(&scalegen::schema("simulate").unwrap()).unwrap();
+    assert!(validator.is_valid(&json), "{out}");
+    let times = |json: &serde_json::Value| -> Vec<f64> {
+        let steps = json["steps"].as_array().unwrap().iter();
+        steps.map(|it| it["time"].as_f64().unwrap()).collect()
+    };
+    assert_eq!(times(&json), [15.03, 30.06, 45.11, 60.15, 75.18, 90.2]);
+    let compared = &json["replay"];
+    assert_eq!(
+        (&compared["decisions"], &compared["equal"]),
+        (&5.into(), &4.into())
+    );
+    assert_eq!(compared["is_same_sequence"], false);
+    assert_eq!(compared["recorded"], serde_json::json!([1, 2, 4, 6]));
+    assert_eq!(compared["first_difference"]["time"], 60.15);
+    assert_eq!(compared["first_difference"]["decided"], 6);
+    let (_, table, _) = replay("trace.csv", &[]);
+    assert!(
+        table.contains("replay: 4 of 5 decisions as recorded, 80.0 % of the time"),
+        "{table}"
+    );
+    assert!(
+        table.contains("first difference at 1m00.150s: decided 6, recorded 4: "),
+        "{table}"
+    );
+    // Rows at even steps are scrapes: the controller syncs every period and a little more.
+    let json = |args: &[&str]| serde_json::from_str(&replay("whole.csv", args).1).unwrap();
+    assert_eq!(times(&json(&["--format", "json"])), [15.03, 30.06, 45.09]);
+    assert_eq!(
+        times(&json(&["--format", "json", "--sync-times", "syncs.txt"])),
+        [10.0, 20.5]
+    );
+    let (code, _, err) = replay("whole.csv", &["--sync-times", "bad.txt"]);
+    assert!(code == 2 && err.contains("bad.txt:2:1"), "{err}");
+    let (code, _, err) = replay("bare.csv", &[]);
+    assert!(
+        code == 2 && err.contains("--replay: there is no column `replicas`"),
+        "{err}"
+    );
+}
+
+#[test]
+fn cron_triggers_follow_the_clock() {
+    let cron = "
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: { name: worker, namespace: app }
+spec:
+  scaleTargetRef: { name: worker }
+  minReplicaCount: 1
+  cooldownPeriod: 30
+  triggers:
+  - type: cron
+    name: day
+    metadata: { timezone: Europe/Paris, start: 1 8 * * *, end: 5 8 * * *, desiredReplicas: '4' }
+  - type: prometheus
+    metadata: { serverAddress: 'http://prometheus:9090', query: sum(waiting), threshold: '5' }
+";
+    let files = Files::new(&[
+        ("so.yaml", cron),
+        ("queue.csv", "time,queue\n0,1\n180,1\n"),
+        (
+            "zone.csv",
+            "Time,queue\n2026-01-05T07:00:00Z,1\n2026-01-05T07:03:00Z,1\n",
+        ),
+        (
+            "bare.csv",
+            "Time,queue\n2026-01-05 08:00:00,1\n2026-01-05 08:03:00,1\n",
+        ),
+    ]);
+    let run = |trace: &str, more: &[&str]| {
+        let args = [&["--scaled-object", "so.yaml", "--trace", trace], more].concat();
+        files.simulate(&args)
+    };
+    let start = ["--start", "2026-01-05T08:00+01:00"];
+    for (trace, more) in [
+        ("queue.csv", &start[..]),
+        ("bare.csv", &start),
+        ("zone.csv", &start),
+        ("zone.csv", &[]),
+    ] {
+        let (code, csv, err) = run(trace, &[more, &["--format", "csv"]].concat());
+        assert_eq!(code, 0, "{err}");
+        let raised: Vec<_> = csv.lines().filter(|line| line.contains(",hpa,4,")).collect();
+        assert!(raised[0].starts_with("60,2026-01-05T0"), "{csv}");
+        assert!(raised[0].contains(",1,4,4,"), "{csv}");
+    }
+    let (_, table, _) = run("queue.csv", &start);
+    assert!(table.contains("\n2026-01-05\n"), "{table}");
+    assert!(table.contains("\n  08:01:00"), "{table}");
+    let (_, page, _) = run("queue.csv", &[&start[..], &["--at", "08:01"]].concat());
+    assert!(page.contains("at 2026-01-05T08:01:00+01:00"), "{page}");
+    for (trace, why) in [
+        ("queue.csv", "the times count from the start"),
+        ("bare.csv", "the times have no zone"),
+    ] {
+        let (code, _, err) = run(trace, &[]);
+        assert!(code == 2 && err.contains("SIM027") && err.contains(why), "{err}");
+    }
+    assert_eq!(run("queue.csv", &["--start", "2026-01-05T08:00"]).0, 2);
+}
+
+#[test]
+fn metrics_vanish_in_an_outage() {
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        ("trace.csv", "time,external:queue\n0,5\n300,5\n"),
+    ]);
+    let args = [
+        "--hpa",
+        "hpa.yaml",
+        "--trace",
+        "trace.csv",
+        "--format",
+        "csv",
+        "--outage",
+        "1m..2m",
+    ];
+    let (code, csv, _) = files.simulate(&args);
+    assert_eq!(code, 0);
+    let out: Vec<_> = csv.lines().filter(|line| line.contains("NoMetric")).collect();
+    assert_eq!(out.len(), 4, "{csv}");
+    assert!(out[0].starts_with("60,") && out[3].starts_with("105,"), "{csv}");
+    assert_eq!(
+        files.simulate(&[&args[..6], &["--outage", "2m..1m"]].concat()).0,
+        2
+    );
 }

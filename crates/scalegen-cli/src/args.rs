@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
-use scalegen::simulation::{HpaOptions, RecommenderOptions, Span};
-use scalegen::{GlobError, Globs, Jobs, Rule, SelectError, Version};
+use scalegen::simulation::{At, Change, Clock, HpaOptions, RecommenderOptions, Span};
+use scalegen::{GlobError, Globs, Jobs, Rule, ScalerName, SelectError, Targets, Version};
 
-use crate::span::{positive_span, span};
+use crate::span::{at, change, positive_span, span};
 
 /// Generate everything that autoscales a stack on Kubernetes from one profile.
 #[derive(Debug, Parser)]
@@ -26,6 +26,20 @@ pub(crate) struct Cli {
     /// Arguments of `generate`, if there is no command.
     #[command(flatten)]
     pub(crate) generate: GenerateArgs,
+}
+
+/// Arguments of `import`.
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// Files or folders of manifests; `-` is standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<Utf8PathBuf>,
+    /// Write the profile to a new file, which must not exist [default: print it].
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<Utf8PathBuf>,
+    /// Name of the profile [default: that of the file, else `imported`].
+    #[arg(long)]
+    pub(crate) name: Option<String>,
 }
 
 /// The commands.
@@ -46,11 +60,21 @@ pub(crate) enum Command {
         after_help = "Settings come from scalegen.toml in the working directory or above, up to the root of the repository; flags go over\nthem. Globs are those of .gitignore.\n\nExamples:\n  scalegen lint                        profiles/ and generated/\n  scalegen lint k8s/ profiles/shop.toml --kubernetes 1.30\n  scalegen lint . --exclude 'examples/**' --ignore REL005\n  scalegen lint . --select relation --statistics\n  scalegen lint . --write-baseline scalegen-baseline.json\n                                       report only new findings from now on\n  helm template . | scalegen lint -\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen lint - --format json\n\nExit codes: 0 nothing worse than a warning, 1 an error-level finding, 2 an invalid path, flag, scalegen.toml or baseline."
     )]
     Lint(LintArgs),
+    /// Explain what each scaler will do: when it moves, how far, how fast, and without its metric.
+    #[command(
+        after_help = "The thresholds, times and limits come from the simulator of the controllers, and from what the queries mean. Each page\nends with the commands that record the scaler's metrics for `simulate`.\n\nExamples:\n  scalegen describe profiles/atharva.toml\n  scalegen describe k8s/ --scaler scaledobject/web\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen describe -\n  scalegen describe hpa.yaml --format json\n\nExit codes: 0 described, 2 a text or object cannot be used, or nothing scales."
+    )]
+    Describe(DescribeArgs),
     /// Simulate what the controllers would do with an object, given recorded metrics.
     #[command(
-        after_help = "The trace is CSV with a column `time` in seconds and a column for each metric. Values hold until the next row:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\nAn empty cell means that the metric was not returned.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n\nExit codes: 0 simulated, 2 unusable object or trace."
+        after_help = "The trace is a table with a column `time` (seconds from the start, seconds or milliseconds since 1970, or dates) and a\ncolumn for each metric, or series of samples. Values hold until the next time:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\n  replicas, ready, total       pods, as they were recorded\nAn empty cell means that the metric was not returned. Other names are found by their look, or with --column.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --hpa hpa.yaml --trace load.csv --at 14m5s\n                                       show one step whole: why replicas moved or stayed\n  scalegen simulate --hpa hpa.yaml --trace load.csv --change 300s:spec.maxReplicas=10\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n  scalegen simulate --hpa hpa.yaml --trace range.json --column cpu='{pod=\"web\"}' --replay\n\nExit codes: 0 simulated, 2 unusable object or trace."
     )]
     Simulate(Box<SimulateArgs>),
+    /// Write a profile that generates manifests which exist.
+    #[command(
+        after_help = "Reads HorizontalPodAutoscalers, ScaledObjects and VerticalPodAutoscalers, and of their workloads the container,\nrequests and limits. What the profile does not generate as it was is listed.\n\nExamples:\n  scalegen import k8s/ -o profiles/shop.toml\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen import - > profiles/shop.toml\n\nExit codes: 0 everything is generated as it was, 1 something is not, 2 there is nothing to import, or a file cannot be read or written."
+    )]
+    Import(ImportArgs),
     /// Explain a rule: what it finds and why it matters, with a bad and a good example.
     #[command(
         after_help = "Examples:\n  scalegen explain HPA004\n  scalegen explain two-scalers-on-one-target"
@@ -65,12 +89,12 @@ pub(crate) enum Command {
         after_help = "Examples:\n  scalegen rules relation\n  scalegen rules KED --kind ScaledObject\n  scalegen rules --format json"
     )]
     Rules(RulesArgs),
-    /// Print the JSON Schema of profiles, of scalegen.toml, of the JSON of `lint`, or of a kind.
+    /// Print the JSON Schema of profiles, of scalegen.toml, of the JSON of `lint` or `describe`, or of a kind.
     #[command(
         after_help = "Examples:\n  scalegen schema > profile.schema.json\n  scalegen schema config > config.schema.json\n  scalegen schema findings\n  scalegen schema ScaledObject"
     )]
     Schema {
-        /// `profile`, `config`, `findings`, or a kind such as HorizontalPodAutoscaler or KedaValues.
+        /// `profile`, `config`, `findings`, `describe`, `simulate`, or a kind such as HorizontalPodAutoscaler or KedaValues.
         #[arg(value_name = "NAME", default_value = "profile")]
         name: String,
     },
@@ -153,6 +177,12 @@ pub(crate) struct LintArgs {
     /// Write all findings to a file of known findings, and report the rest.
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     pub(crate) write_baseline: Option<Utf8PathBuf>,
+    /// Write fixes of what was found, as far as that is safe, and report the rest.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Show what --fix would change as a diff, and write nothing; exit with 1 if it would change anything.
+    #[arg(long, conflicts_with_all = ["statistics", "write_baseline", "summary"])]
+    pub(crate) diff: bool,
     /// Show the number of findings of each rule, instead of the findings.
     #[arg(long, conflicts_with = "format")]
     pub(crate) statistics: bool,
@@ -272,6 +302,12 @@ pub(crate) enum CheckFormat {
     Json,
     /// Annotations of a GitHub workflow.
     Github,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// A Code Quality report of GitLab.
+    Gitlab,
+    /// A JUnit report, in which errors are failures.
+    Junit,
 }
 
 /// Arguments of `simulate`.
@@ -287,24 +323,53 @@ pub(crate) struct SimulateArgs {
     /// File with one VerticalPodAutoscaler, or `-` for standard input.
     #[arg(long, value_name = "FILE", group = "object")]
     pub(crate) vpa: Option<Utf8PathBuf>,
-    /// CSV file with recorded metrics, or `-` for standard input.
+    /// File with recorded metrics, or `-` for standard input: CSV, TSV, JSON of Prometheus, what promtool prints, or
+    /// OpenMetrics with timestamps.
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Utf8PathBuf,
+    /// Column or series that a metric reads, such as cpu='cpu utilization' or external:queue='{queue="fast"}';
+    /// repeatable.
+    #[arg(long, value_name = "METRIC=COLUMN", value_parser = crate::recording::column)]
+    pub(crate) column: Vec<(String, String)>,
+    /// What the clock shows at the start, with its offset: 2026-01-05T08:00+01:00 [default: the first time of the trace].
+    #[arg(long, value_name = "TIME", value_parser = crate::recording::clock)]
+    pub(crate) start: Option<Clock>,
+    /// Time in which no metric is returned, such as 5m..15m; repeatable.
+    #[arg(long, value_name = "FROM..UNTIL", value_parser = crate::recording::outage)]
+    pub(crate) outage: Vec<(Span, Span)>,
+    /// Compare the controller's decisions with the column `replicas`, whose counts it finds.
+    #[arg(long, conflicts_with = "vpa")]
+    pub(crate) replay: bool,
+    /// File with the times of the controller's syncs, one per line [default: those of the trace, else the sync period
+    /// and 30 ms].
+    #[arg(long, value_name = "FILE", requires = "replay")]
+    pub(crate) sync_times: Option<Utf8PathBuf>,
     /// Replicas at the start [default: the object's minimum].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..=1_000_000), conflicts_with = "vpa")]
     pub(crate) initial_replicas: Option<i32>,
     /// When to stop [default: the last row]. After it, the last row's values hold.
     #[arg(long, value_name = "DURATION", value_parser = span)]
     pub(crate) until: Option<Span>,
+    /// Change a field of the object, or `replicas` of the workload, while the simulation runs, such as
+    /// 300s:spec.maxReplicas=10 or 10m:replicas=0; repeatable.
+    #[arg(long, value_name = "TIME:PATH=VALUE", value_parser = change, conflicts_with = "vpa")]
+    pub(crate) change: Vec<Change>,
+    /// Print the step in effect at a time whole: seconds or a duration since the start, such as 845 or 14m5s, or a time
+    /// of day, such as 14:05.
+    #[arg(long, value_name = "TIME", value_parser = at, conflicts_with_all = ["vpa", "all"])]
+    pub(crate) at: Option<At>,
     /// Output format.
-    #[arg(long, value_enum, default_value_t = SimulateFormat::Table)]
+    #[arg(long, value_enum, default_value_t = SimulateFormat::Human)]
     pub(crate) format: SimulateFormat,
-    /// Show every step in the table, not only those that change something.
+    /// Show every step in the table, not only those that change replicas or the reason.
     #[arg(long)]
     pub(crate) all: bool,
     /// Version of Kubernetes to simulate.
-    #[arg(long, value_name = "VERSION", default_value = "1.36")]
+    #[arg(long, value_name = "VERSION", default_value_t = Targets::NEWEST.kubernetes)]
     pub(crate) kubernetes: Version,
+    /// Version of KEDA to simulate.
+    #[arg(long, value_name = "VERSION", default_value_t = Targets::NEWEST.keda)]
+    pub(crate) keda: Version,
     /// Time between two syncs of the HPA controller, such as 15s or 500ms.
     #[arg(long, default_value_t = HpaOptions::default().sync_period, value_name = "DURATION", value_parser = positive_span, conflicts_with = "vpa")]
     pub(crate) sync_period: Span,
@@ -364,11 +429,38 @@ pub(crate) struct RecommenderArgs {
     pub(crate) memory_histogram_decay_half_life: Span,
 }
 
+/// Arguments of `describe`.
+#[derive(Debug, Args)]
+pub(crate) struct DescribeArgs {
+    /// Profiles, YAML files, folders, or `-` for standard input.
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<Utf8PathBuf>,
+    /// The only scaler to describe, such as hpa/web, scaledobject/shop/web or vpa/web.
+    #[arg(long, value_name = "KIND/NAME")]
+    pub(crate) scaler: Option<ScalerName>,
+    /// Version of Kubernetes [default: that of the profile, else the newest known].
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) kubernetes: Option<Version>,
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = DescribeFormat::Human)]
+    pub(crate) format: DescribeFormat,
+}
+
+/// Output formats of `describe`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DescribeFormat {
+    /// A page for each scaler.
+    Human,
+    /// The pages as numbers; `scalegen schema describe` prints the schema.
+    Json,
+}
+
 /// Output formats of `simulate`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SimulateFormat {
-    /// What changed, and why.
-    Table,
+    /// A table of what changed, and why.
+    #[value(alias = "table")]
+    Human,
     /// One JSON object with all steps.
     Json,
     /// A line per step.

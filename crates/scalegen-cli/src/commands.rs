@@ -2,11 +2,14 @@
 
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod describe;
 pub(crate) mod explain;
 pub(crate) mod generate;
+pub(crate) mod import;
 pub(crate) mod lint;
 pub(crate) mod man;
 mod profiles;
 pub(crate) mod rules;
 pub(crate) mod schema;
 pub(crate) mod simulate;
+mod texts;

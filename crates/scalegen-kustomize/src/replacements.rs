@@ -33,10 +33,11 @@ fn one(layer: &mut Layer, replacement: &Node) {
 type Wrong = (Fault, Span);
 
 fn try_one(layer: &mut Layer, replacement: &Node) -> Result<(), Wrong> {
-    let Some(source) = replacement.get("source") else {
-        return Err((Fault::Sources(0), replacement.span));
+    let value = match (replacement.get("sourceValue"), replacement.get("source")) {
+        (Some(value), _) => value.clone(),
+        (None, Some(source)) => source_value(layer, source)?,
+        (None, None) => return Err((Fault::Sources(0), replacement.span)),
     };
-    let value = source_value(layer, source)?;
     let (values, levels) = tree::measure(&value);
     let mut spent = 0;
     for target in replacement.get("targets").into_iter().flat_map(Node::items) {
@@ -119,12 +120,7 @@ fn source_value(layer: &Layer, source: &Node) -> Result<Node, Wrong> {
             source.get("fieldPath").map_or(source.span, |path| path.span),
         )
     };
-    let mut value = None;
-    // A copy, since the way through lists is the same as for targets.
-    visit(&mut resource.node.clone(), &steps(&path), None, &mut |node| {
-        value.get_or_insert(node.clone());
-    });
-    let value = value.ok_or_else(missing)?;
+    let value = value_at(&resource.node, &path).ok_or_else(missing)?;
     let options = Options::of(source.get("options"));
     let Some(delimiter) = &options.delimiter else {
         return Ok(value);
@@ -134,6 +130,29 @@ fn source_value(layer: &Layer, source: &Node) -> Result<Node, Wrong> {
         .ok()
         .and_then(|index| text.split(delimiter.as_str()).nth(index));
     part.map(|part| tree::text(part, value.span)).ok_or_else(missing)
+}
+
+/// The value at a field path of an object; `list[0]` is the first item, as `list.0` is.
+pub(crate) fn value_at(object: &Node, path: &str) -> Option<Node> {
+    let mut steps = steps(path);
+    steps = steps.into_iter().flat_map(indexed).collect();
+    let mut value = None;
+    // A copy, since the way through lists is the same as for targets.
+    visit(&mut object.clone(), &steps, None, &mut |node| {
+        value.get_or_insert(node.clone());
+    });
+    value
+}
+
+/// The steps of `list[0]`.
+fn indexed(step: Step) -> Vec<Step> {
+    let Step::Key(key) = &step else { return vec![step] };
+    match key.strip_suffix(']').and_then(|key| key.split_once('[')) {
+        Some((list, index)) if !list.is_empty() => {
+            vec![Step::Key(list.to_owned()), Step::Key(index.to_owned())]
+        }
+        _ => vec![step],
+    }
 }
 
 /// `options` of a source or target.

@@ -4,7 +4,9 @@ mod checks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use scalegen_document::{Directive, Document, Object, Problem, Reading, values_refusals};
+use scalegen_document::{
+    Directive, Document, MANY_DOCUMENTS, Object, Order, Problem, Reading, values_refusals,
+};
 use scalegen_kinds::{Refusal, admission};
 use scalegen_syntax::{Family, FieldPath, Finding, Message, ObjectName, Place, Segment, Severity, Targets};
 
@@ -20,16 +22,21 @@ use crate::messages::AndMore;
 use crate::scaler::each_scaler;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
-use crate::{Cluster, Extent, Profile, Rule, annotations, comparison};
+use crate::trigger_context::each_trigger;
+use crate::{Cluster, Extent, Profile, Rule, annotations, comparison, rules};
 use checks::CHECKS;
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object. Of a document
 /// with variables it is what is found whatever their values are.
 pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
+    check_document_for(document, targets, Wanted::All)
+}
+
+fn check_document_for(document: &Document, targets: &Targets, wanted: Wanted) -> Vec<Finding> {
     let check = |document: &Document| {
         let mut findings = Vec::new();
         refusals(document, targets, &mut findings);
-        check_accepted(document, targets, &mut findings);
+        check_accepted_for(document, targets, wanted, &mut findings);
         findings
     };
     let mut findings = check(document);
@@ -41,6 +48,39 @@ pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
     findings
 }
 
+/// The rules that are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// All of them.
+    All,
+    /// All but opinions: nothing asks for one, and each object has some.
+    Facts,
+}
+
+impl Wanted {
+    /// What is to be looked for where these settings, and these comments and annotations, hold.
+    pub fn by<'d>(has_opinions: bool, directives: impl IntoIterator<Item = &'d Directive>) -> Self {
+        match has_opinions || directives.into_iter().any(is_about_opinion) {
+            true => Self::All,
+            false => Self::Facts,
+        }
+    }
+
+    fn has(self, rule: &Rule) -> bool {
+        matches!(self, Self::All) || rule.family != Family::Opinion
+    }
+}
+
+/// Whether a comment allows an opinion, so that it has to be known whether it is needed.
+fn is_about_opinion(directive: &Directive) -> bool {
+    let Order::Allow { codes, .. } = &directive.order else {
+        return false;
+    };
+    codes
+        .iter()
+        .any(|code| Rule::find(rules(), code).is_none_or(|rule| rule.family == Family::Opinion))
+}
+
 /// Keeps those that are among the others too.
 fn keep_common(findings: &mut Vec<Finding>, others: &[Finding]) {
     let others: BTreeSet<_> = others.iter().map(|other| (key(other), &other.help)).collect();
@@ -50,16 +90,18 @@ fn keep_common(findings: &mut Vec<Finding>, others: &[Finding]) {
 /// What the documents of a call are found to have together, whatever the values of their variables are: in
 /// kustomizations, and in all else.
 fn check_clusters(
-    documents: &[&Document],
-    built: &[Build<'_>],
+    files: &[Reading],
+    built: &[Build],
     surroundings: &Surroundings,
     targets: &Targets,
+    wanted: Wanted,
 ) -> [Vec<Finding>; 2] {
+    let documents: Vec<&Document> = files.iter().flat_map(|file| &file.documents).collect();
     let whole: Vec<Built<'_>> = built
         .iter()
-        .map(|built| built.with(built.documents.iter().collect()))
+        .filter_map(|built| built.with(files, built.documents.iter().collect()))
         .collect();
-    let mut findings = check_trial(documents, &whole, surroundings, targets);
+    let mut findings = check_trial(&documents, &whole, surroundings, targets, wanted);
     if findings.iter().all(Vec::is_empty) {
         return findings;
     }
@@ -75,13 +117,13 @@ fn check_clusters(
         let mut others = others_built.iter();
         let tried_built: Vec<Built<'_>> = built
             .iter()
-            .map(|built| {
+            .filter_map(|built| {
                 let tried = built.documents.iter().zip(&mut others);
                 let tried = tried.map(|(document, others)| others.get(trial).unwrap_or(document));
-                built.with(tried.collect())
+                built.with(files, tried.collect())
             })
             .collect();
-        let others = check_trial(&tried, &tried_built, surroundings, targets);
+        let others = check_trial(&tried, &tried_built, surroundings, targets, wanted);
         for (findings, others) in findings.iter_mut().zip(&others) {
             keep_common(findings, others);
         }
@@ -94,6 +136,7 @@ fn check_trial(
     built: &[Built<'_>],
     surroundings: &Surroundings,
     targets: &Targets,
+    wanted: Wanted,
 ) -> [Vec<Finding>; 2] {
     let [mut of_built, mut of_others] = [Vec::new(), Vec::new()];
     for cluster in clusters(documents.iter().copied(), built, surroundings) {
@@ -101,7 +144,7 @@ fn check_trial(
             Extent::Together => &mut of_others,
             Extent::Kustomization { .. } | Extent::Alternative { .. } => &mut of_built,
         }
-        .extend(check_cluster(&cluster, targets));
+        .extend(check_cluster_for(&cluster, targets, wanted));
     }
     [of_built, of_others]
 }
@@ -109,12 +152,22 @@ fn check_trial(
 /// The rest of [`check_document`] for an object that servers of these versions are known to accept without a warning:
 /// what its builder has judged is not judged again.
 pub fn check_accepted(document: &Document, targets: &Targets, findings: &mut Vec<Finding>) {
+    check_accepted_for(document, targets, Wanted::All, findings);
+}
+
+/// Like [`check_accepted`], with some of the rules.
+pub fn check_accepted_for(
+    document: &Document,
+    targets: &Targets,
+    wanted: Wanted,
+    findings: &mut Vec<Finding>,
+) {
     let unserved = document.unserved(targets);
     let triggers: Vec<Trigger<'_>> = Trigger::of(document).collect();
     for (rule, check) in CHECKS
         .of(document)
         .iter()
-        .filter(|(rule, _)| rule.versions.hold(targets))
+        .filter(|(rule, _)| rule.versions.hold(targets) && wanted.has(rule))
     {
         let mut found = Found::new(rule, targets, findings);
         run(check, document, &triggers, unserved.as_slice(), &mut found);
@@ -178,6 +231,7 @@ fn run(
                 } else {
                     found.at(document, problem.path.clone(), problem.message.clone())
                 };
+                let detail = detail.fix(document, &problem.path, None, problem.remedy.as_ref());
                 if let Some(help) = &problem.help {
                     detail.help(help.clone());
                 }
@@ -212,6 +266,8 @@ fn refused(document: &Document, targets: &Targets) -> Vec<Refusal> {
         Object::VerticalPodAutoscaler(vpa) => admission::vpa(vpa, targets),
         Object::ScaledObject(scaled) => admission::scaled_object(scaled, targets),
         Object::ScaledJob(job) => admission::scaled_job(job, targets),
+        Object::TriggerAuthentication(object) => admission::trigger_authentication(object),
+        Object::ClusterTriggerAuthentication(object) => admission::cluster_trigger_authentication(object),
         // Of a profile the assembly has judged them, with places of its own.
         Object::HelmValues(_) if document.file().is_some() => {
             let mut refusals = values_refusals(document);
@@ -233,6 +289,7 @@ fn tell(document: &Document, refusal: Refusal, targets: &Targets, findings: &mut
         Some(Segment::Key(key)) => refusal.quotes(key),
         _ => false,
     };
+    let fixed = as_written(document, refusal.place().clone());
     let field = as_written(document, refusal.field);
     // The rule may be one on structure, which is found already.
     if document.is_flawed_at(&field) {
@@ -244,6 +301,7 @@ fn tell(document: &Document, refusal: Refusal, targets: &Targets, findings: &mut
         Some(bytes) => found.within(document, field, bytes, refusal.message),
         None => found.at(document, field, refusal.message),
     };
+    let detail = detail.fix(document, &fixed, refusal.span.as_ref(), refusal.remedy.as_ref());
     detail.with(|finding| {
         finding.severity = refusal.severity;
         if let Some(help) = refusal.help {
@@ -257,15 +315,31 @@ fn tell(document: &Document, refusal: Refusal, targets: &Targets, findings: &mut
 
 /// What the documents of a cluster are found to have together.
 pub fn check_cluster(cluster: &Cluster<'_>, targets: &Targets) -> Vec<Finding> {
+    check_cluster_for(cluster, targets, Wanted::All)
+}
+
+/// Like [`check_cluster`], with some of the rules.
+pub fn check_cluster_for(cluster: &Cluster<'_>, targets: &Targets, wanted: Wanted) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (rule, check) in CHECKS
         .cluster
         .iter()
-        .filter(|(rule, _)| rule.versions.hold(targets))
+        .filter(|(rule, _)| rule.versions.hold(targets) && wanted.has(rule))
     {
         if let Check::Cluster(check) = check {
             check(cluster, &mut Found::new(rule, targets, &mut findings));
         }
+    }
+    if cluster
+        .documents()
+        .iter()
+        .any(|document| document.file().is_some())
+    {
+        each_trigger(cluster, targets, &mut |of| {
+            for refusal in &of.refusals {
+                tell(of.trigger.document, refusal.clone(), targets, &mut findings);
+            }
+        });
     }
     each_scaler(cluster, &mut |scaler| {
         for (rule, check) in &CHECKS.scaler {
@@ -335,14 +409,18 @@ pub fn conclude(
 
     let mut findings = found;
     sort(&mut findings);
-    let before = findings.len();
+    let mut suppressed = 0;
     findings.retain_mut(|finding| {
         // Both are asked, so that both count as used.
         let allowed = suppressions.allow(finding);
         let shown = config.apply(finding);
-        finding.binding || shown && !allowed
+        if config.is_off(finding) {
+            return false;
+        }
+        let is_kept = finding.binding || shown && !allowed;
+        suppressed += usize::from(!is_kept);
+        is_kept
     });
-    let suppressed = before - findings.len();
 
     let unread = Unread::of(&findings);
     about.extend(suppressions.unused().filter(|finding| !unread.covers(finding)));
@@ -470,33 +548,50 @@ pub fn check_files(
 ) -> (Vec<Finding>, Vec<Directive>) {
     mark_patches(files);
     chart_values::add(files);
-    let files = &*files;
-    let documents = || files.iter().flat_map(|file| &file.documents);
     let mut directives: Vec<Directive> = files.iter().flat_map(|file| file.directives.clone()).collect();
-    directives.extend(annotations::directives(documents()));
+    let with_annotations = files.iter().filter(|file| {
+        let source = file.source.as_ref();
+        source.is_some_and(|source| source.text().contains(annotations::ALLOW))
+    });
+    directives.extend(annotations::directives(
+        with_annotations.flat_map(|file| &file.documents),
+    ));
     let mut findings: Vec<Finding> = files.iter().flat_map(|file| file.findings.clone()).collect();
     let built = builds::builds(files, &mut findings);
+    // Those of a base are in every kustomization that takes it in.
+    let mut of_patches: Vec<&Directive> = built.iter().flat_map(|built| &built.directives).collect();
+    let place = |directive: &Directive| (directive.place.file.name().to_owned(), directive.place.span.start);
+    of_patches.sort_by_cached_key(|directive| place(directive));
+    of_patches.dedup_by_key(|directive| place(directive));
+    directives.extend(of_patches.into_iter().cloned());
     // What goes into a kustomization is judged as it comes out.
     let of_builds: BTreeSet<&str> = built
         .iter()
         .flat_map(|built| &built.files)
         .map(String::as_str)
         .collect();
-    let alone = documents().filter(|document| {
-        *document.object() == Object::Kustomization || !of_builds.contains(file(document).as_str())
-    });
-    findings.extend(alone.flat_map(|document| check_document(document, targets)));
+    let wanted = Wanted::by(!surroundings.without_opinions, &directives);
+    let is_large = files.iter().map(|file| file.documents.len()).sum::<usize>() > MANY_DOCUMENTS;
+    for document in files.iter_mut().flat_map(|file| &mut file.documents) {
+        if *document.object() == Object::Kustomization || !of_builds.contains(file(document).as_str()) {
+            findings.extend(check_document_for(document, targets, wanted));
+        }
+        if is_large {
+            document.put_aside();
+        }
+    }
+    let files = &*files;
+    let documents = || files.iter().flat_map(|file| &file.documents);
     let mut of_built: Vec<Finding> = built
         .iter()
         .flat_map(|built| &built.documents)
-        .flat_map(|document| check_document(document, targets))
+        .flat_map(|document| check_document_for(document, targets, wanted))
         .collect();
     for kustomization in kustomizations(documents()) {
         findings.extend(check_kustomization(&kustomization, targets));
     }
     let surroundings = &surroundings.with_unread(&findings);
-    let all: Vec<&Document> = documents().collect();
-    let [in_built, in_others] = check_clusters(&all, &built, surroundings, targets);
+    let [in_built, in_others] = check_clusters(files, &built, surroundings, targets, wanted);
     of_built.extend(in_built);
     findings.extend(in_others);
     once(&mut of_built);
@@ -506,6 +601,29 @@ pub fn check_files(
         place.is_none_or(|place| !surroundings.context.contains(place.file.name()))
     });
     (findings, directives)
+}
+
+/// Visits what is applied of the files of one call, cluster by cluster: what kustomizations build, and what goes into none
+/// of them. Returns what is found of the texts, and of kustomizations that cannot be built.
+pub fn each_cluster(
+    files: &mut [Reading],
+    surroundings: &Surroundings,
+    visit: &mut dyn FnMut(&Cluster<'_>),
+) -> Vec<Finding> {
+    mark_patches(files);
+    let files = &*files;
+    let mut findings: Vec<Finding> = files.iter().flat_map(|file| file.findings.clone()).collect();
+    let built = builds::builds(files, &mut findings);
+    let built: Vec<Built<'_>> = built
+        .iter()
+        .filter_map(|built| built.with(files, built.documents.iter().collect()))
+        .collect();
+    let documents = files.iter().flat_map(|file| &file.documents);
+    let surroundings = surroundings.with_unread(&findings);
+    for cluster in clusters(documents, &built, &surroundings) {
+        visit(&cluster);
+    }
+    findings
 }
 
 /// What is found at one place of a base is the base's, however many kustomizations build it under other names.

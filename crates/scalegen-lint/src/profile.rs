@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use scalegen_meaning::{Context, Meaning, meaning, promql};
 use scalegen_syntax::{Duration, FieldPath, Place, Unit};
 
 /// What rules look at in a profile, or in one service of it: what its objects do not show, such as whose queue a
@@ -74,6 +75,14 @@ impl<'a> Profile<'a> {
     /// The signal of this name.
     pub fn signal(&self, key: &str) -> Option<&Signal<'a>> {
         self.signals.iter().find(|signal| signal.key == key)
+    }
+}
+
+impl Profile<'_> {
+    /// What a query means, if it is one.
+    pub(crate) fn meaning(&self, query: &str) -> Option<Meaning<'static>> {
+        let tree = promql::parse(query).ok()?;
+        Some(meaning(&tree, &Context::default()))
     }
 }
 

@@ -82,17 +82,6 @@ pub(crate) fn windows_of_rates(query: &str) -> Vec<Window<'_>> {
     windows
 }
 
-/// Where the name of a series stands, also as the value of `__name__`.
-pub(crate) fn names<'a>(query: &'a str, series: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
-    let part_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':');
-    query.match_indices(series).filter_map(move |(start, found)| {
-        let end = start + found.len();
-        let before = query[..start].chars().next_back();
-        let after = query[end..].chars().next();
-        (!before.is_some_and(part_of_name) && !after.is_some_and(part_of_name)).then_some(start..end)
-    })
-}
-
 /// Whether the whole query is one sum, such as `sum by (job) (rate(x[2m])) or vector(0)`, and not of parts of a
 /// whole.
 pub(crate) fn is_sum(query: &str) -> bool {
@@ -303,12 +292,6 @@ mod tests {
     }
 
     #[test]
-    fn names_are_found_whole() {
-        let query = "sum(vllm:a) + vllm:a_b + {__name__=\"vllm:a\"}";
-        assert_eq!(names(query, "vllm:a").collect::<Vec<_>>(), [4..10, 36..42]);
-    }
-
-    #[test]
     fn a_query_is_one_sum_or_not() {
         for (query, expected) in [
             ("sum(vllm:num_requests_waiting)", true),
@@ -335,9 +318,6 @@ mod tests {
         #[test]
         fn no_query_panics(query in "\\PC{0,40}|[a-z0-9(){}\\[\\]\"'`#\\\\ /]{0,40}") {
             let _ = (windows_of_rates(&query), is_sum(&query), averages(&query), has_default(&query));
-            for bytes in names(&query, "a") {
-                prop_assert_eq!(query.get(bytes), Some("a"));
-            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Which scalers follow the CPU or memory of pods, and of which containers.
 
 use scalegen_document::{Document, Object};
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{FieldPath, Quantity};
 
 use crate::trigger::Trigger;
 
@@ -14,6 +14,8 @@ pub(crate) struct ResourceUse<'a> {
     pub(crate) container: Option<&'a str>,
     /// Whether it is measured in percent of requests.
     pub(crate) is_utilization: bool,
+    /// The percentage of requests, or the amount, that it is held at.
+    pub(crate) target: Option<f64>,
     /// Where it stands.
     pub(crate) path: FieldPath,
 }
@@ -30,6 +32,7 @@ impl<'a> ResourceUse<'a> {
                         resource: "cpu",
                         container: None,
                         is_utilization: true,
+                        target: Some(80.0),
                         path,
                     }];
                 }
@@ -51,6 +54,10 @@ impl<'a> ResourceUse<'a> {
                         container,
                         // The value wins where both are set.
                         is_utilization: target.average_value.is_none(),
+                        target: match &target.average_value {
+                            Some(value) => value.0.parse().ok().map(Quantity::to_f64),
+                            None => target.average_utilization.map(f64::from),
+                        },
                         path: path.index(index).field(field),
                     })
                 };
@@ -68,6 +75,9 @@ impl<'a> ResourceUse<'a> {
                         resource: trigger.trigger.type_.as_str(),
                         container: metadata("containerName").filter(given),
                         is_utilization: metric_type.or_else(|| metadata("type")) == Some("Utilization"),
+                        target: metadata("value")
+                            .and_then(|text| text.trim().parse().ok())
+                            .map(Quantity::to_f64),
                         path: trigger.path,
                     }
                 })

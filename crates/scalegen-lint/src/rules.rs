@@ -1,12 +1,15 @@
 //! The registry of rules: each with how it is found.
 
 mod absent_series_scales_in;
+mod activation_without_effect;
 mod adapter_default_rules;
 mod adapter_query_loses_labels;
 mod adapter_query_without_pods;
 mod adapter_relist_too_short;
 mod adapter_rule_without_object_label;
+mod authentication_elsewhere;
 mod autoscaler_cannot_scale;
+mod backlog_reads_zero;
 mod budget_blocks_fixed_replicas;
 mod budget_blocks_vpa;
 mod budget_never_lets_go;
@@ -16,6 +19,7 @@ mod cooldown_cuts_scale_down;
 mod counter_without_rate;
 mod cpu_trigger_without_request;
 mod crd_with_its_objects;
+mod cron_without_effect;
 mod cut_prometheus_service_name;
 mod deadline_shorter_than_load;
 mod disruption_budget_blocks_drain;
@@ -25,6 +29,7 @@ mod duplicate_policy;
 mod external_series_of_another_namespace;
 mod fallback_below_other_triggers;
 mod generated_name_needs_create;
+mod high_ceiling;
 mod hpa_and_vpa_on_one_resource;
 mod hpa_without_metrics;
 mod idle_replicas_not_zero;
@@ -35,18 +40,25 @@ mod keda_hpa_name_taken;
 mod kserve_query_without_server;
 mod kustomize_namespace_moves_objects;
 mod kustomize_prefix_misses_reference;
+mod limit_below_target;
 mod max_replicas_above_quota;
 mod metric_not_served_by_adapter;
 mod metric_order_drifts;
 mod missing_label;
 mod missing_target;
+mod misspelt_authentication_parameter;
 mod never_wakes;
+mod no_budget;
+mod one_fixed_replica;
+mod one_replica_at_least;
+mod outage_reads_as_zero;
 mod overlapping_selectors;
 mod policy_never_binds;
 mod query_without_result;
 mod rate_window_too_short;
 mod renamed_vllm_metric;
 mod repeated_metric;
+mod replicas_on_one_node;
 mod replicas_on_scaled_workload;
 mod same_object_twice;
 mod scale_in_ends_work;
@@ -56,6 +68,7 @@ mod scaled_on_anothers_queue;
 mod scaler_on_kserve_deployment;
 mod several_elements;
 mod shared_keda_hpa_name;
+mod short_address;
 mod target_type_mismatch;
 mod target_without_scale;
 mod tolerance_above_one;
@@ -74,6 +87,7 @@ mod unknown_pod_resource;
 mod unusable_metric_selector;
 mod used_by_free;
 mod utilization_without_request;
+mod variable_not_in_container;
 mod vpa_floor_above_bound;
 mod vpa_multiplies_limit;
 mod vpa_never_evicts;
@@ -142,6 +156,9 @@ own! {
     max_replicas_above_quota
     scale_in_ends_work
     vpa_multiplies_limit
+    authentication_elsewhere
+    misspelt_authentication_parameter
+    variable_not_in_container
     target_type_mismatch
     ignored_target_field
     unusable_metric_selector
@@ -185,6 +202,17 @@ own! {
     used_by_free
     kserve_query_without_server
     adapter_query_without_pods
+    short_address
+    one_replica_at_least
+    one_fixed_replica
+    high_ceiling
+    no_budget
+    replicas_on_one_node
+    limit_below_target
+    cron_without_effect
+    activation_without_effect
+    outage_reads_as_zero
+    backlog_reads_zero
 }
 
 /// The rules on structure, each with the flaw that it reports.

@@ -1,23 +1,31 @@
 //! The scalers of a cluster, with the meaning of each query that they ask.
 
+mod adapter;
+mod aibrix;
+mod hpa;
+mod kaito;
+mod keda;
+mod kserve;
+mod surroundings;
+
+pub(crate) use kserve::kserve_metrics;
+pub use surroundings::may_be_engine;
+
+use std::cell::{LazyCell, RefCell};
 use std::collections::BTreeMap;
 
-use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
-use scalegen_document::{Chart, Document, Node, Object};
-use scalegen_kinds::scaled_object::ScaledObject;
-use scalegen_meaning::adapter::{Fill, Filled, fill};
-use scalegen_meaning::catalogue::{Catalogue, Emitter};
+use scalegen_document::{Chart, Document, Object};
+use scalegen_meaning::adapter::Filled;
+use scalegen_meaning::catalogue::{Emitter, Metric};
 use scalegen_meaning::promql::{ErrorKind, Expr, ExprKind, Matcher, parse};
 use scalegen_meaning::{Context, Meaning, Release, Remark, RemarkKind, Span, meaning};
-use scalegen_syntax::{FieldPath, Message, Quantity};
+use scalegen_syntax::expr::Interval;
+use scalegen_syntax::{FieldPath, Message};
 
 use crate::cluster::keda_owner;
 use crate::found::Detail;
-use crate::metric::Metric;
 use crate::queries::MOST_OF_ONE_QUERY;
-use crate::served_metrics::series;
-use crate::trigger::Trigger;
-use crate::{Aim, Cluster, Found, ObjectRef};
+use crate::{Aim, Cluster, Found};
 
 /// A scaler, or the rules of an adapter, with the queries that are asked for it.
 #[derive(Debug)]
@@ -37,6 +45,20 @@ pub struct Scaler<'a> {
     pub has_other_triggers: bool,
     /// Its queries.
     pub queries: Vec<Query<'a>>,
+    /// The formula that makes one number of those of its triggers.
+    pub formula: Option<Formula>,
+}
+
+/// A formula over triggers, with what its result is compared with.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Formula {
+    /// Where it is.
+    pub path: FieldPath,
+    /// The least and the greatest number that it gives.
+    pub bounds: Interval,
+    /// What its number is compared with.
+    pub target: Target,
 }
 
 /// A query, or the name of a metric that an HPA reads.
@@ -45,6 +67,8 @@ pub struct Scaler<'a> {
 pub struct Query<'a> {
     /// Where it is.
     pub path: FieldPath,
+    /// What Prometheus is asked.
+    pub text: String,
     /// What it means, or why it means nothing.
     pub read: Result<Meaning<'a>, (Span, ErrorKind)>,
     /// All of it.
@@ -71,8 +95,18 @@ pub struct Target {
     pub type_path: FieldPath,
     /// Who divides it.
     pub kind: TargetKind,
-    /// The number above which KEDA wakes the workload.
-    pub activation: f64,
+    /// The number above which KEDA wakes the workload, where one is written: 0 otherwise.
+    pub activation: Option<Activation>,
+}
+
+/// The number above which KEDA wakes a workload, and where it is.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Activation {
+    /// The number.
+    pub number: f64,
+    /// Where it is.
+    pub path: FieldPath,
 }
 
 /// By what the controller divides a number before it compares it.
@@ -116,7 +150,21 @@ impl Query<'_> {
     }
 }
 
-impl Scaler<'_> {
+impl<'a> Scaler<'a> {
+    /// A scaler that has one pod at least, and no query.
+    fn new(document: &'a Document, ceiling_field: &'static str) -> Self {
+        Self {
+            document,
+            floor: 1,
+            floor_path: FieldPath::default(),
+            ceiling: None,
+            ceiling_field,
+            has_other_triggers: true,
+            queries: Vec::new(),
+            formula: None,
+        }
+    }
+
     /// The remarks on its queries of some kinds.
     pub(crate) fn remarks<'s>(
         &'s self,
@@ -131,45 +179,63 @@ impl Scaler<'_> {
 }
 
 /// Visits every scaler of a cluster, and every adapter, each of their queries read once.
-pub(crate) fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
+pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
     let documents = cluster.documents();
     if !documents.iter().any(|document| is_scaler(document)) {
         return;
     }
-    let recorded = recorded(documents);
-    let rule = |name: &str| recorded.get(name).copied();
-    let release = |engine: &str| release(cluster, engine);
-    let context = Context {
-        rule: &rule,
-        release: &release,
-        ..Context::default()
+    let recorded = surroundings::recorded(documents);
+    // Every query asks, and the answer goes through all workloads.
+    let releases: RefCell<BTreeMap<String, Option<Release>>> = RefCell::default();
+    let release = |engine: &str| {
+        let mut releases = releases.borrow_mut();
+        *releases
+            .entry(engine.to_owned())
+            .or_insert_with(|| surroundings::release(cluster, engine))
     };
-    let of_engine = |metric: Option<&scalegen_meaning::catalogue::Metric<'_>>, _: &[Matcher]| {
-        metric.is_some_and(|metric| metric.emitter == Emitter::Engine)
-    };
-    let of_nobody = |_: Option<&scalegen_meaning::catalogue::Metric<'_>>, _: &[Matcher]| false;
-    let has_adapter = cluster.values(Chart::PrometheusAdapter).next().is_some();
-    let engine = Context {
-        is_scaled: &of_engine,
-        ..context
-    };
-    let nobody = Context {
-        is_scaled: &of_nobody,
-        ..context
-    };
+    let adapters: Vec<&Document> = cluster.values(Chart::PrometheusAdapter).collect();
     for document in documents.iter().filter(|document| is_scaler(document)) {
         let target = Aim::of(document).map(|aim| aim.target);
         // Nobody knows what emits a series by what is scaled alone, but its own engine is what its name and image say.
-        let is_engine =
-            document.file().is_some() && target.is_some_and(|target| may_be_engine(cluster, &target));
-        let context = if is_engine { &engine } else { &nobody };
-        let scaler = match document.object() {
-            Object::ScaledObject(object) => of_keda(document, object, context),
-            Object::HorizontalPodAutoscaler(hpa) if !has_adapter && keda_owner(document).is_none() => {
-                of_hpa(document, hpa, context)
+        let is_engine = LazyCell::new(|| match document.object() {
+            Object::Tree => true,
+            _ => {
+                document.file().is_some()
+                    && target.is_some_and(|target| surroundings::may_be_engine(cluster, &target))
             }
-            Object::HelmValues(Chart::PrometheusAdapter) => of_adapter(document, context),
-            Object::Tree => of_kserve(document, context),
+        });
+        // Whoever emits them, series of the pods of a workload end with its pods.
+        let is_of_pods = |matcher: &Matcher| {
+            let label = matcher
+                .label
+                .name
+                .strip_prefix("exported_")
+                .unwrap_or(&matcher.label.name);
+            let value = matcher.value.trim_start_matches('^');
+            let named = target.and_then(|target| value.strip_prefix(target.name));
+            label == "pod" && named.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        };
+        let is_scaled = |metric: Option<&Metric<'_>>, matchers: &[Matcher]| {
+            metric.is_some_and(|metric| metric.emitter == Emitter::Engine) && *is_engine
+                || document.file().is_some() && matchers.iter().any(is_of_pods)
+        };
+        let rule = |name: &str| recorded.get(name).copied();
+        let context = &Context {
+            rule: &rule,
+            release: &release,
+            is_scaled: &is_scaled,
+            ..Context::default()
+        };
+        let scaler = match (document.object(), document.kind()) {
+            (Object::ScaledObject(object), _) => keda::of_keda(document, object, context),
+            (Object::ScaledJob(_), _) => keda::of_job(document, context),
+            (Object::HorizontalPodAutoscaler(hpa), _) if keda_owner(document).is_none() => {
+                hpa::of_hpa(document, hpa, &adapters, context)
+            }
+            (Object::HelmValues(Chart::PrometheusAdapter), _) => adapter::of_adapter(document, context),
+            (_, "InferenceService") => kserve::of_kserve(document, context),
+            (_, "PodAutoscaler") => aibrix::of_aibrix(document, context),
+            (_, "InferenceSet") => kaito::of_kaito(document, context),
             _ => continue,
         };
         visit(&scaler);
@@ -179,293 +245,16 @@ pub(crate) fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'
 fn is_scaler(document: &Document) -> bool {
     let has_queries = match document.object() {
         Object::ScaledObject(_)
+        | Object::ScaledJob(_)
         | Object::HorizontalPodAutoscaler(_)
         | Object::HelmValues(Chart::PrometheusAdapter) => true,
-        Object::Tree => document.kind() == "InferenceService",
+        Object::Tree => matches!(
+            document.kind(),
+            "InferenceService" | "InferenceSet" | "PodAutoscaler"
+        ),
         _ => false,
     };
     has_queries && !document.is_patch()
-}
-
-/// The recording rules of the set, by name.
-fn recorded<'a>(documents: &[&'a Document]) -> BTreeMap<&'a str, &'a str> {
-    let of_kind = documents
-        .iter()
-        .filter(|document| document.kind() == "PrometheusRule");
-    let items = |node: Option<&'a Node>| node.map_or(&[][..], Node::items);
-    let groups = of_kind.flat_map(|document| items(document.node().get_in(&["spec", "groups"])));
-    groups
-        .flat_map(|group| items(group.get("rules")))
-        .filter_map(|rule| Some((rule.get("record")?.as_str()?, rule.get("expr")?.as_str()?)))
-        .collect()
-}
-
-/// The release in the image tags of an engine's workloads, where they agree.
-fn release(cluster: &Cluster<'_>, engine: &str) -> Option<Release> {
-    let mut releases = images(cluster, None).filter_map(|image| {
-        let (name, tag) = image.rsplit('/').next()?.split_once(':')?;
-        let of_engine = name.strip_prefix(engine)?;
-        let tag = tag.split('@').next()?;
-        (of_engine.is_empty() || of_engine.starts_with('-')).then(|| tag.parse::<Release>().ok())
-    });
-    let first = releases.next()??;
-    releases.all(|release| release == Some(first)).then_some(first)
-}
-
-/// The images of one workload, or of all.
-fn images<'c>(cluster: &'c Cluster<'_>, of: Option<&'c ObjectRef<'c>>) -> impl Iterator<Item = &'c str> {
-    let workloads = cluster
-        .workloads()
-        .filter(move |workload| of.is_none() || ObjectRef::of(workload.document).as_ref() == of);
-    let specs = workloads.filter_map(|workload| workload.template.spec.as_ref());
-    let containers = specs.flat_map(|spec| &spec.containers);
-    containers.filter_map(|container| container.image.as_deref())
-}
-
-/// Words in names of what stands before an engine.
-const IN_FRONT: [&str; 10] = [
-    "api",
-    "backend",
-    "frontend",
-    "gateway",
-    "ingress",
-    "proxy",
-    "retriever",
-    "router",
-    "ui",
-    "web",
-];
-
-/// Whether what is scaled may be the engine whose metrics are read: neither its name nor its images deny it.
-fn may_be_engine(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> bool {
-    let mut words = target.name.split('-');
-    let mut images = images(cluster, Some(target)).peekable();
-    !words.any(|word| IN_FRONT.contains(&word)) && images.peek().is_none()
-        || images.any(|image| {
-            [
-                "vllm",
-                "sglang",
-                "tgi",
-                "text-generation",
-                "triton",
-                "llama",
-                "nim",
-            ]
-            .iter()
-            .any(|engine| image.contains(engine))
-        })
-}
-
-fn of_keda<'a>(document: &'a Document, object: &ScaledObject, context: &Context<'a>) -> Scaler<'a> {
-    let spec = &object.spec;
-    let (floor, floor_field) = match spec.idle_replica_count {
-        Some(idle) => (idle, "idleReplicaCount"),
-        None => (spec.min_replica_count.unwrap_or(0), "minReplicaCount"),
-    };
-    let mut queries = Vec::new();
-    let mut has_other_triggers = false;
-    for trigger in Trigger::of(document) {
-        let of = trigger.trigger;
-        let Some(text) = of.metadata.get("query").filter(|_| of.type_ == "prometheus") else {
-            // KEDA does not wake a workload on what its own pods use.
-            has_other_triggers |= !of.is_resource();
-            continue;
-        };
-        let number = |key: &str| {
-            of.metadata
-                .get(key)
-                .and_then(|text| text.trim().parse::<f64>().ok())
-        };
-        let target = number("threshold")
-            .filter(|_| !trigger.formula_input)
-            .map(|number_of| Target {
-                number: number_of,
-                path: trigger.key("threshold"),
-                type_path: trigger.path.field("metricType"),
-                kind: match of.metric_type.as_deref() {
-                    Some("Value") => TargetKind::Value,
-                    _ => TargetKind::Shared,
-                },
-                activation: number("activationThreshold").unwrap_or(0.0),
-            });
-        // VictoriaMetrics reads more than PromQL has.
-        let is_prometheus = of
-            .metadata
-            .get("serverAddress")
-            .is_none_or(|address| !address.contains("victoria"));
-        let query = Query::of(trigger.key("query"), text, context, target, |_| true);
-        match query {
-            Query { read: Err(_), .. } if !is_prometheus => has_other_triggers = true,
-            query => queries.push(query),
-        }
-    }
-    Scaler {
-        document,
-        floor,
-        floor_path: FieldPath::of("spec").field(floor_field),
-        ceiling: Some(spec.max_replica_count.unwrap_or(100)),
-        ceiling_field: "maxReplicaCount",
-        has_other_triggers,
-        queries,
-    }
-}
-
-/// An adapter may serve anything under any name, but the name of a known metric stands for that metric.
-fn of_hpa<'a>(document: &'a Document, hpa: &'a HorizontalPodAutoscaler, context: &Context<'a>) -> Scaler<'a> {
-    let mut queries = Vec::new();
-    for metric in Metric::of(hpa) {
-        let Some(name) = metric.identifier().map(|identifier| identifier.name.as_str()) else {
-            continue;
-        };
-        let is_known = matches!(Catalogue::default().find(name).as_slice(), [_]);
-        // A counter's rate is often served under its name.
-        if !is_known || name.ends_with("_total") || metric.block == "object" {
-            continue;
-        }
-        let field = metric.counts();
-        let quantity = match field {
-            Some("value") => metric.target.value.as_ref(),
-            Some("averageValue") => metric.target.average_value.as_ref(),
-            _ => None,
-        };
-        let number = quantity.and_then(|quantity| quantity.0.parse::<Quantity>().ok());
-        let target_path = metric.target_path();
-        let target = number.zip(field).map(|(number, field)| Target {
-            number: number.to_f64(),
-            path: target_path.field(field),
-            type_path: target_path.field("type"),
-            kind: match (metric.block, field) {
-                ("pods", _) => TargetKind::PerPod,
-                (_, "value") => TargetKind::Value,
-                _ => TargetKind::Shared,
-            },
-            activation: 0.0,
-        });
-        let path = metric.path().field(metric.block).field("metric").field("name");
-        let is_shown =
-            |kind: &RemarkKind| matches!(kind, RemarkKind::CounterWithoutRate { is_known: true, .. });
-        let mut query = Query::of(path, name, context, target, is_shown);
-        query.is_name = true;
-        queries.push(query);
-    }
-    Scaler {
-        document,
-        floor: hpa.spec.min_replicas.unwrap_or(1),
-        floor_path: FieldPath::of("spec").field("minReplicas"),
-        ceiling: Some(hpa.spec.max_replicas),
-        ceiling_field: "maxReplicas",
-        has_other_triggers: true,
-        queries,
-    }
-}
-
-/// KServe generates a ScaledObject from the queries of an InferenceService, without their type: it is AverageValue.
-fn of_kserve<'a>(document: &'a Document, context: &Context<'a>) -> Scaler<'a> {
-    let predictor = document.node().get_in(&["spec", "predictor"]);
-    let number = |field: &str| {
-        predictor?
-            .get(field)?
-            .as_i64()
-            .and_then(|number| i32::try_from(number).ok())
-    };
-    let of_query = |(path, metric): (FieldPath, &Node)| {
-        let target = metric.get_in(&["external", "target", "value"]);
-        let number = target.and_then(|value| value.as_str()?.parse().ok());
-        let path = path.field("external");
-        let target_path = path.field("target");
-        let target = number.map(|number| Target {
-            number,
-            path: target_path.field("value"),
-            type_path: target_path.field("type"),
-            kind: TargetKind::Shared,
-            activation: 0.0,
-        });
-        let text = metric.get_in(&["external", "metric", "query"])?.as_str()?;
-        let path = path.field("metric").field("query");
-        Some(Query::of(path, text, context, target, |_| true))
-    };
-    Scaler {
-        document,
-        floor: number("minReplicas").unwrap_or(1),
-        floor_path: FieldPath::of("spec").field("predictor").field("minReplicas"),
-        ceiling: number("maxReplicas"),
-        ceiling_field: "maxReplicas",
-        has_other_triggers: true,
-        queries: kserve_metrics(document).filter_map(of_query).collect(),
-    }
-}
-
-/// What an InferenceService is scaled on by KEDA, with its path.
-pub(crate) fn kserve_metrics(document: &Document) -> impl Iterator<Item = (FieldPath, &Node)> {
-    let is_keda = document.kind() == "InferenceService"
-        && document.annotation("serving.kserve.io/autoscalerClass") == Some("keda");
-    let keys = ["spec", "predictor", "autoScaling", "metrics"];
-    let metrics = document.node().get_in(&keys).filter(|_| is_keda);
-    let [spec, predictor, scaling, list] = keys;
-    let path = FieldPath::of(spec).field(predictor).field(scaling).field(list);
-    let metrics = metrics.map_or(&[][..], Node::items).iter().enumerate();
-    metrics.map(move |(index, metric)| (path.index(index), metric))
-}
-
-fn of_adapter<'a>(document: &'a Document, context: &Context<'a>) -> Scaler<'a> {
-    let mut queries = Vec::new();
-    for list in ["custom", "external"] {
-        let rules = document
-            .node()
-            .get_in(&["rules", list])
-            .map_or(&[][..], Node::items);
-        for (index, rule) in rules.iter().enumerate() {
-            let path = FieldPath::of("rules").field(list).index(index);
-            let text = |key: &str| rule.get(key).and_then(Node::as_str);
-            let name = text("seriesQuery").and_then(series);
-            if let Some(text) = text("seriesQuery").filter(|_| name.is_some()) {
-                let is_name = |kind: &RemarkKind| {
-                    matches!(
-                        kind,
-                        RemarkKind::UnknownMetric { .. }
-                            | RemarkKind::RemovedMetric { .. }
-                            | RemarkKind::RenamedMetric { .. }
-                            | RemarkKind::FutureMetric { .. }
-                    )
-                };
-                let query = Query::of(path.field("seriesQuery"), text, context, None, is_name);
-                if query.read.is_ok() {
-                    queries.push(query);
-                }
-            }
-            let Some(template) = text("metricsQuery") else {
-                continue;
-            };
-            let filled = fill(
-                template,
-                &Fill {
-                    series: name.unwrap_or("unknown_series"),
-                    matchers: &[("namespace", "default")],
-                    group_by: &["pod"],
-                },
-            );
-            let is_shown = |kind: &RemarkKind| {
-                !matches!(
-                    kind,
-                    RemarkKind::SeveralElements { .. }
-                        | RemarkKind::UnknownMetric { .. }
-                        | RemarkKind::RenamedMetric { .. }
-                )
-            };
-            let mut query = Query::of(path.field("metricsQuery"), &filled.query, context, None, is_shown);
-            query.filled = Some(filled);
-            queries.push(query);
-        }
-    }
-    Scaler {
-        document,
-        floor: 1,
-        floor_path: FieldPath::of("rules"),
-        ceiling: None,
-        ceiling_field: "",
-        has_other_triggers: true,
-        queries,
-    }
 }
 
 impl<'a> Query<'a> {
@@ -486,6 +275,7 @@ impl<'a> Query<'a> {
         });
         Self {
             path,
+            text: text.to_owned(),
             read,
             span: Span {
                 start: 0,

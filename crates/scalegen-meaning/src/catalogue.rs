@@ -96,8 +96,22 @@ pub enum Part {
     Count,
 }
 
+impl Part {
+    /// The name of this series of a metric.
+    pub(crate) fn of(self, metric: &str) -> String {
+        let end = match self {
+            Self::Whole => "",
+            Self::Bucket => "_bucket",
+            Self::Sum => "_sum",
+            Self::Count => "_count",
+        };
+        format!("{metric}{end}")
+    }
+}
+
 /// A metric that a series' name stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Found<'a> {
     /// The metric.
     pub metric: Metric<'a>,
@@ -173,18 +187,15 @@ impl<'a> Catalogue<'a> {
     /// The known series that was meant by an unknown name: with the colon that was lost, with or without `_total`, or
     /// with a similar name of the same emitter. None where the name is nobody's.
     pub fn meant(&self, series: &str) -> Option<String> {
-        if let Some((namespace, rest)) = series.split_once('_') {
-            let with_colon = format!("{namespace}:{rest}");
-            if self.has(&with_colon) {
-                return Some(with_colon);
-            }
-        }
+        let with_colon = series
+            .split_once('_')
+            .map(|(namespace, rest)| format!("{namespace}:{rest}"));
         let total = match series.strip_suffix("_total") {
             Some(bare) => bare.to_owned(),
             None => format!("{series}_total"),
         };
-        if self.has(&total) {
-            return Some(total);
+        if let Some(found) = with_colon.into_iter().chain([total]).find(|name| self.has(name)) {
+            return self.newest(&found);
         }
         let (name, end) = ["_bucket", "_sum", "_count"]
             .into_iter()
@@ -196,12 +207,27 @@ impl<'a> Catalogue<'a> {
             .map(|row| -> Metric<'a> { read(row) })
             .chain(self.own.iter().copied())
             .filter(|metric| metric.emitter != Emitter::Nobody && namespace(metric.name) == of)
+            // What is gone was not meant, unless it was written to the letter.
+            .filter(|metric| metric.until.is_none())
             .filter(|metric| end.is_empty() || metric.kind == Some(MetricKind::Histogram))
             .map(|metric| metric.name)
             .collect();
-        // Where all names of a namespace are known, the most similar one was meant; elsewhere only a slip shows that.
-        let found = nearest(name, known.iter().copied())?;
-        (is_complete(series) || is_slip(name, found)).then(|| format!("{found}{end}"))
+        let same = known.iter().find(|known| words(known) == words(name)).copied();
+        // Where all releases of an engine were read, the most similar one was meant; elsewhere only a slip shows that.
+        let found = same.or_else(|| nearest(name, known.iter().copied()))?;
+        (same.is_some() || (of == "vllm" && is_complete(series)) || is_slip(name, found))
+            .then(|| format!("{found}{end}"))
+    }
+
+    /// The name to use for a series that is known: of one that is gone the new name, if there is one.
+    fn newest(&self, series: &str) -> Option<String> {
+        let found = self.find(series);
+        match found.iter().find(|found| found.metric.until.is_none()) {
+            Some(_) => Some(series.to_owned()),
+            None => found
+                .iter()
+                .find_map(|found| Some(found.part.of(found.metric.renamed_to?))),
+        }
     }
 
     fn has(&self, series: &str) -> bool {
@@ -225,10 +251,24 @@ impl<'a> Catalogue<'a> {
 }
 
 /// Whether the catalogue has every name of that namespace, so that another one is wrong: that of vLLM, which was read at
-/// forty releases. Names with two colons are those of recording rules.
+/// forty releases, that of SGLang, which was read at its oldest and newest, and that of Ollama, which has no metrics.
+/// Names with two colons are those of recording rules.
 pub fn is_complete(series: &str) -> bool {
-    let rest = series.strip_prefix("vllm");
-    rest.is_some_and(|rest| rest.starts_with([':', '_'])) && series.matches(':').count() < 2
+    let of_engine = ["vllm:", "vllm_", "sglang:", "ollama_"].iter();
+    of_engine.into_iter().any(|of| series.starts_with(of)) && series.matches(':').count() < 2
+}
+
+/// The words of a name in the order of the alphabet, those that engines shorten in full.
+fn words(name: &str) -> Vec<&str> {
+    let mut words: Vec<_> = name
+        .split([':', '_'])
+        .map(|word| match word {
+            "req" | "reqs" | "request" => "requests",
+            word => word,
+        })
+        .collect();
+    words.sort_unstable();
+    words
 }
 
 /// The first word of a name.
@@ -464,6 +504,8 @@ mod tests {
             ("vllm:num_requests_wating", Some("vllm:num_requests_waiting")),
             ("vllm:prompt_tokens", Some("vllm:prompt_tokens_total")),
             ("sglang:num_running_req", Some("sglang:num_running_reqs")),
+            ("sglang:num_requests_running", Some("sglang:num_running_reqs")),
+            ("vllm_gpu_cache_usage_perc", Some("vllm:kv_cache_usage_perc")),
             ("sglang:something_of_another_release", None),
             ("DCGM_FI_DEV_GPU_UTILS", Some("DCGM_FI_DEV_GPU_UTIL")),
             ("http_requests_in_my_shop", None),

@@ -4,10 +4,12 @@ pub(crate) mod amount;
 mod annotations;
 pub(crate) mod bounds;
 pub(crate) mod composite;
+mod cron;
 pub(crate) mod decision;
 pub(crate) mod fallback;
 mod formula;
 mod hpa_object;
+pub(crate) mod metric_name;
 mod metrics_server;
 #[cfg(feature = "conformance")]
 pub(crate) mod prometheus;
@@ -19,6 +21,7 @@ pub(crate) mod trigger;
 
 pub use annotations::Annotations;
 pub use composite::Composite;
+pub use cron::Cron;
 pub use decision::{LoopDecision, LoopReason, LoopSettings, Ready};
 pub use fallback::{Evaluated, TargetKind};
 pub use formula::{Formula, FormulaError};
@@ -27,7 +30,8 @@ pub use metrics_server::TriggerReading;
 pub use reasons::{Reason, answer_reasons, poll_reasons};
 pub use recorded::{RecordedTriggers, keda_metrics};
 pub use simulation::{
-    KedaSimulation, KedaStep, PollStep, RecordedKedaStep, SyncStep, TriggerSource, Triggers, simulate,
+    KedaChange, KedaSimulation, KedaStep, PollStep, RecordedKedaStep, SyncStep, TriggerSource, Triggers,
+    simulate,
 };
 pub use spec::KedaSpec;
 pub use trigger::ExternalTrigger;

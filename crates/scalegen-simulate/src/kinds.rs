@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use crate::hpa::{
-    self, Amount, Arithmetic, Basis, Limit, MetricError, Policy, PolicyKind, Stabilization, Unit,
+    self, Amount, Arithmetic, Basis, Limit, MetricError, Policy, PolicyKind, Stabilization, Thresholds, Unit,
 };
-use crate::report::Reason;
+use crate::report::{Change, Reason};
 use crate::{Instant, keda, messages, trace};
 
 #[test]
@@ -27,6 +27,7 @@ fn every_kind_reads_well() {
     for (of, reasons) in [
         ("The HPA controller", reasons.collect::<Vec<_>>()),
         ("KEDA", of_keda.chain(more_of_keda()).map(Reason::from).collect()),
+        ("Changes", vec![change()]),
     ] {
         writeln!(list, "{of}\n").unwrap();
         for reason in reasons {
@@ -34,7 +35,43 @@ fn every_kind_reads_well() {
         }
         list.push('\n');
     }
+    writeln!(list, "Thresholds\n").unwrap();
+    for thresholds in thresholds() {
+        writeln!(
+            list,
+            "{thresholds}\n    {}",
+            serde_json::to_string(&thresholds).unwrap()
+        )
+        .unwrap();
+    }
     insta::assert_snapshot!(list);
+}
+
+/// Readings in whole percent, in the shorter form, of every unit, and none.
+fn thresholds() -> Vec<Thresholds> {
+    let amount = |milli, unit| Amount { milli, unit };
+    let pair = |unit, up_at: i64, down_at: i64| Thresholds {
+        up_at: Some(amount(up_at, unit)),
+        down_at: Some(amount(down_at, unit)),
+    };
+    vec![
+        pair(Unit::Percent, 72_000, 53_000),
+        pair(Unit::None, 5_501, 3_000),
+        pair(Unit::None, 5_501, 4_499),
+        pair(Unit::Cores, 276, 199),
+        pair(Unit::Bytes, (563 << 20) * 1000 + 1, (256 << 20) * 1000),
+        Thresholds {
+            up_at: None,
+            down_at: None,
+        },
+    ]
+}
+
+fn change() -> Reason {
+    Reason::Change(Change {
+        at: Instant::from_seconds(300),
+        change: "spec.maxReplicas=10".to_owned(),
+    })
 }
 
 /// The next kind: a new one does not compile until it has its place here.

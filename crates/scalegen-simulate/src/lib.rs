@@ -6,6 +6,7 @@
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
 
+mod clock;
 pub mod codes;
 #[cfg(feature = "conformance")]
 #[doc(hidden)]
@@ -16,11 +17,13 @@ mod instant;
 pub mod keda;
 #[cfg(test)]
 mod kinds;
+pub mod load;
 mod messages;
 mod number;
 mod problem;
 mod quantity_float;
 pub mod report;
+pub mod response;
 pub mod timeline;
 pub mod trace;
 #[cfg_attr(
@@ -32,5 +35,6 @@ pub mod trace;
 )]
 pub mod vpa;
 
+pub use clock::{Clock, ClockError};
 pub use instant::{Instant, Span};
 pub use problem::Problem;

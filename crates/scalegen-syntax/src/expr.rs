@@ -2,6 +2,7 @@
 //!
 //! It follows lexer, parser, checker and virtual machine of expr-lang/expr 1.17, which KEDA 2.20 compiles in.
 
+mod bounds;
 mod builtin;
 mod check;
 mod error;
@@ -16,6 +17,7 @@ mod tree;
 mod types;
 mod value;
 
+pub use bounds::Interval;
 pub use error::{Error, ErrorKind, FormulaError, NotSimulated, RunError, Span};
 pub use formula::Formula;
 pub use types::Type;

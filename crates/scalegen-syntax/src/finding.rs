@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use crate::{ApiWords, FieldPath, Message, ObjectName, Words, messages, printable};
+use crate::{ApiWords, Edit, FieldPath, Message, ObjectName, Words, messages, printable};
 
 messages! {
     MESSAGES;
@@ -175,6 +175,8 @@ pub enum Family {
     Wrong,
     /// How objects fit together.
     Relation,
+    /// What many would do otherwise, and what is fine for some: off unless it is turned on.
+    Opinion,
     /// The profile itself.
     Profile,
     /// A file that cannot be read as what it is.
@@ -184,6 +186,20 @@ pub enum Family {
 }
 
 impl Family {
+    /// Every family.
+    pub const ALL: &[Self] = &[
+        Self::Schema,
+        Self::Admission,
+        Self::Webhook,
+        Self::Trigger,
+        Self::Wrong,
+        Self::Relation,
+        Self::Opinion,
+        Self::Profile,
+        Self::Input,
+        Self::Suppression,
+    ];
+
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
@@ -193,6 +209,7 @@ impl Family {
             Self::Trigger => "trigger",
             Self::Wrong => "wrong",
             Self::Relation => "relation",
+            Self::Opinion => "opinion",
             Self::Profile => "profile",
             Self::Input => "input",
             Self::Suppression => "suppression",
@@ -243,6 +260,8 @@ pub struct Finding {
     pub setting: Option<FieldPath>,
     /// Other places.
     pub related: Vec<Related>,
+    /// What to write instead, where it is safe to write it; all of it or none.
+    pub fix: Vec<Edit>,
     /// The annotation of the object that allows it.
     pub allowed_at: Option<Place>,
     /// What it is about cannot be made at all, so that no setting and no comment may hide or soften it.
@@ -264,6 +283,7 @@ impl Finding {
             path: None,
             setting: None,
             related: Vec::new(),
+            fix: Vec::new(),
             allowed_at: None,
             binding: false,
         }

@@ -5,6 +5,7 @@ mod choices;
 mod config;
 mod context;
 mod files;
+mod fix;
 mod globs;
 mod messages;
 mod profile;
@@ -18,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
-use scalegen_document::{Directive, Limits, Reading, input, read};
+use scalegen_document::{Directive, Document, Limits, MANY_DOCUMENTS, Reading, input, read};
 use scalegen_lint::Surroundings;
 use scalegen_lint::report::Summary;
 use scalegen_lint::{Policy, Uses, check_files};
@@ -31,6 +32,7 @@ use globs::{absolute, below};
 pub use baseline::Baseline;
 pub use config::LintConfig;
 pub use files::{LintPathError, texts, texts_with};
+pub use fix::{FixedFile, Fixes, NotFixed, fix};
 pub use globs::{GlobError, Globs};
 pub(crate) use profile::{Judge, Judged};
 pub use reading::read_to_limit;
@@ -58,7 +60,8 @@ pub struct LintOptions {
     pub documents: Targets,
     /// Levels of rules, under those of each profile.
     pub policy: Policy,
-    /// The only rules to report [default: all]. What keeps a text from being read is always reported.
+    /// The only rules to report [default: all but opinions]. Opinions alone are reported beside all others. What keeps a
+    /// text from being read is always reported.
     pub select: Vec<&'static Rule>,
     /// Files that are applied together, where folders do not show it.
     pub environments: Vec<Environment>,
@@ -143,6 +146,15 @@ impl LintOptions {
         .known()
     }
 
+    /// Levels of rules, and the opinions that are selected.
+    fn policy(&self) -> Policy {
+        let mut policy = self.policy.clone();
+        for rule in self.select.iter().filter(|rule| rule.family == Family::Opinion) {
+            policy.turn_on(rule);
+        }
+        policy
+    }
+
     /// What is found in the configuration and in flags.
     fn about(&self) -> impl Iterator<Item = Finding> {
         let flags = [
@@ -177,8 +189,10 @@ impl LintOptions {
 
     /// Whether a finding of a rule in a file would be among those that are reported.
     fn would_report(&self, code: &str, path: &str) -> bool {
-        let is_selected = self.select.is_empty() || self.select.iter().any(|rule| rule.code == code);
-        is_selected && !self.policy.ignores(code) && self.covers(path) && !self.excludes(path, false)
+        config::is_selected(&self.select, code)
+            && !self.policy.ignores(code)
+            && self.covers(path)
+            && !self.excludes(path, false)
     }
 }
 
@@ -206,20 +220,44 @@ pub fn lint_with(
     jobs: &Jobs,
     progress: Progress<'_>,
 ) -> LintOutcome {
+    lint_over(texts, options, jobs, progress, &fix::Overlay::new())
+}
+
+/// Like [`lint_with`], with other contents for some files.
+fn lint_over(
+    texts: Vec<LintText>,
+    options: &LintOptions,
+    jobs: &Jobs,
+    progress: Progress<'_>,
+    changed: &fix::Overlay,
+) -> LintOutcome {
     let limits = Limits::default();
     let mut outcome = LintOutcome::default();
     let mut readings = Vec::new();
     let mut told: BTreeMap<String, BTreeSet<Key>> = BTreeMap::new();
     let mut about: Vec<Finding> = options.about().collect();
     let mut surroundings = Surroundings::default();
-    for text in texts {
+    let is_large = texts.len() > MANY_DOCUMENTS;
+    let reading = |name: &str, bytes: Vec<u8>| {
+        let mut reading = reading(name, bytes, &limits);
+        if is_large {
+            reading.documents.iter_mut().for_each(Document::put_aside);
+        }
+        reading
+    };
+    for mut text in texts {
+        if let LintText::Manifests { name, bytes } | LintText::Candidate { name, bytes } = &mut text
+            && let Some(text) = changed.get(name)
+        {
+            *bytes = text.clone().into_bytes();
+        }
         match text {
             LintText::Unread(finding) => about.push(*finding),
             LintText::Manifests { name, bytes } => {
                 outcome.summary.files += 1;
-                readings.push(reading(&name, bytes, &limits));
+                readings.push(reading(&name, bytes));
             }
-            LintText::Candidate { name, bytes } => match reading(&name, bytes, &limits) {
+            LintText::Candidate { name, bytes } => match reading(&name, bytes) {
                 Reading { is_foreign: true, .. } => outcome.summary.foreign += 1,
                 reading => {
                     outcome.summary.files += 1;
@@ -227,7 +265,7 @@ pub fn lint_with(
                 }
             },
             LintText::Context { name, bytes } => {
-                readings.push(reading(&name, bytes, &limits));
+                readings.push(reading(&name, bytes));
                 surroundings.context.insert(name);
             }
             LintText::Chart(folder) => {
@@ -236,7 +274,7 @@ pub fn lint_with(
             }
             LintText::Profile(path) => {
                 outcome.summary.files += 1;
-                match Stack::load(&path) {
+                match Stack::load_over(&path, changed) {
                     Ok(stack) => {
                         let name = stack.profile().name.clone();
                         let (found, keys) = stack.lint_and_keys(options, jobs, progress);
@@ -259,9 +297,10 @@ pub fn lint_with(
     };
     surroundings.environments = options.environments.iter().map(of).collect();
     let rules = crate::lint_rules();
-    let conclude = |found, directives: &[Directive]| {
-        scalegen_lint::conclude(found, directives, &[], &options.policy, rules)
-    };
+    let policy = options.policy();
+    surroundings.without_opinions = !policy.has_opinions(&[]);
+    let conclude =
+        |found, directives: &[Directive]| scalegen_lint::conclude(found, directives, &[], &policy, rules);
     let (found, directives) = check_files(&mut readings, &surroundings, &options.over(options.documents));
     let concluded = conclude(found, &directives);
     outcome.uses.merge(&concluded.uses);
@@ -287,7 +326,7 @@ pub fn lint_with(
     outcome.findings.extend(concluded.findings);
     outcome
         .findings
-        .retain(|finding| config::is_selected(&options.select, finding));
+        .retain(|finding| config::is_shown(&options.select, finding));
     scalegen_syntax::sort(&mut outcome.findings);
     outcome.summary.count(&outcome.findings);
     outcome
@@ -300,7 +339,7 @@ pub(crate) fn key(finding: &Finding) -> Key {
     (finding.code, finding.object.clone(), finding.path.clone())
 }
 
-fn reading(name: &str, bytes: Vec<u8>, limits: &Limits) -> Reading {
+pub(crate) fn reading(name: &str, bytes: Vec<u8>, limits: &Limits) -> Reading {
     match input::source(name, bytes, limits) {
         Ok(source) => read(&Arc::clone(&source), limits),
         Err(finding) => Reading::unread(*finding),
@@ -314,10 +353,10 @@ impl LintOutcome {
         let would_report = |code: &str, path: &str| options.would_report(code, path);
         let (hidden, stale) = baseline.hide(&mut self.findings, &would_report);
         let rules = crate::lint_rules();
-        let concluded = scalegen_lint::conclude(stale, &[], &[], &options.policy, rules);
+        let concluded = scalegen_lint::conclude(stale, &[], &[], &options.policy(), rules);
         self.findings.extend(concluded.findings);
         self.findings
-            .retain(|finding| config::is_selected(&options.select, finding));
+            .retain(|finding| config::is_shown(&options.select, finding));
         scalegen_syntax::sort(&mut self.findings);
         self.summary.suppressed += hidden + concluded.suppressed;
         self.summary.count(&self.findings);

@@ -1,6 +1,9 @@
-//! JSON Schemas: of profiles and configurations, for editors, of the JSON of `lint`, and of the kinds that profiles generate.
+//! JSON Schemas: of profiles and configurations, for editors, of the JSON of `lint`, `describe` and `simulate`, and of the
+//! kinds that profiles generate.
 
 mod findings;
+mod parts;
+mod simulation;
 
 use scalegen_kinds::k8s::{HorizontalPodAutoscaler, Job};
 use scalegen_kinds::kustomization::Kustomization;
@@ -15,6 +18,8 @@ pub const SCHEMAS: &[&str] = &[
     "profile",
     "config",
     "findings",
+    "describe",
+    "simulate",
     "HorizontalPodAutoscaler",
     "VerticalPodAutoscaler",
     "ScaledObject",
@@ -41,6 +46,8 @@ pub fn schema(name: &str) -> Option<Value> {
         "profile" => scalegen_profile::profile_schema(),
         "config" => scalegen_profile::config_schema(),
         "findings" => findings::schema(),
+        "describe" => of::<crate::describe::Report<'_>>(),
+        "simulate" => simulation::schema(),
         "HorizontalPodAutoscaler" => of::<HorizontalPodAutoscaler>(),
         "VerticalPodAutoscaler" => of::<VerticalPodAutoscaler>(),
         "ScaledObject" => of::<ScaledObject>(),

@@ -1,28 +1,33 @@
 //! Simulations of an object along a trace, each in a file or in memory; [`timeline`] has those of typed objects.
 
+pub(crate) mod change;
 mod input;
 pub(crate) mod object;
+mod recording;
 mod writing;
 
 use std::io::Write;
 
 use camino::Utf8PathBuf;
 use scalegen_document::{Document, Object};
-use scalegen_simulate::hpa::{HpaSimulation, HpaSpec, RecordedMetrics};
+use scalegen_simulate::hpa::{HpaSimulation, HpaSpec, RecordedMetrics, replicas_of_status};
 use scalegen_simulate::keda::{KedaSimulation, KedaSpec, RecordedTriggers};
 use scalegen_simulate::report::{Report, Row, VpaReport, keda_metrics};
 use scalegen_simulate::trace::{Trace, TraceError};
 use scalegen_simulate::vpa::{self, RecordedUsage, VpaSpec};
-use scalegen_syntax::{Finding, SystemError, Version};
+use scalegen_syntax::{Finding, SystemError, Targets, Version};
 
 use object::unusable;
-use writing::Writing;
+use recording::Start;
+use writing::{Writing, cannot_write};
 
+pub use change::Change;
 pub use input::Source;
-pub use scalegen_simulate::Span;
 pub use scalegen_simulate::hpa::HpaOptions;
-pub use scalegen_simulate::report::{Format, Steps};
+pub use scalegen_simulate::report::{Format, NoStepAt, Steps};
+pub use scalegen_simulate::trace::TraceOptions;
 pub use scalegen_simulate::vpa::RecommenderOptions;
+pub use scalegen_simulate::{Clock, ClockError, Instant, Span};
 pub use scalegen_simulate::{timeline, trace};
 
 /// The kinds that can be simulated.
@@ -76,12 +81,35 @@ pub struct Simulation {
     pub initial_replicas: Option<i32>,
     /// When to stop; the last row of the trace when absent. After it, the last row's values hold.
     pub end: Option<Span>,
+    /// Write only the steps that are in effect at this time, and whole; all steps when absent. Not for a
+    /// VerticalPodAutoscaler.
+    pub at: Option<At>,
+    /// What someone changes while it runs. Not for a VerticalPodAutoscaler.
+    pub changes: Vec<Change>,
+    /// Columns of the terminal that a table has to fit; none for lines of any length.
+    pub width: Option<usize>,
+    /// Which columns metrics read, when the recording starts, and when its metrics vanish.
+    pub recording: TraceOptions,
+    /// When the HPA controller synced, with [`TraceOptions::is_replayed`]: a time per line, in seconds from the start or
+    /// by the clock.
+    pub sync_times: Option<Source>,
     /// The version of the API server that the object is for.
     pub kubernetes: Version,
+    /// The version of KEDA that the object is for.
+    pub keda: Version,
     /// The flags and gates of the HPA controller.
     pub hpa: HpaOptions,
     /// The flags of the VPA recommender.
     pub recommender: RecommenderOptions,
+}
+
+/// A time within a simulation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// Since the start.
+    Since(Span),
+    /// The time of day, as the time since midnight. Only for traces that have clock times.
+    OfDay(Span),
 }
 
 /// Why a simulation failed.
@@ -102,6 +130,12 @@ pub enum SimulationError {
         /// Why.
         source: SystemError,
     },
+    /// There is no step at the time that was asked for.
+    #[error(transparent)]
+    NoStepAt(#[from] NoStepAt),
+    /// A time of day cannot be found in a trace that only counts seconds.
+    #[error("the trace has no clock times: write the time since its start, such as 845s or 14m5s")]
+    NoClock,
     /// The result cannot be written.
     #[error("cannot write the result")]
     Write(#[source] SystemError),
@@ -116,8 +150,14 @@ impl Simulation {
             trace: trace.into(),
             initial_replicas: None,
             end: None,
-            kubernetes: Version::new(1, 36),
-            hpa: HpaOptions::default(),
+            at: None,
+            changes: Vec::new(),
+            width: None,
+            recording: TraceOptions::default(),
+            sync_times: None,
+            kubernetes: Targets::NEWEST.kubernetes,
+            keda: Targets::NEWEST.keda,
+            hpa: HpaOptions::for_kubernetes(Targets::NEWEST.kubernetes),
             recommender: RecommenderOptions::default(),
         }
     }
@@ -156,44 +196,62 @@ impl Simulation {
         (format, steps): (Format, Steps),
         out: &mut impl Write,
     ) -> Result<(), SimulationError> {
-        let trace = Trace::open(self.trace.name(), self.trace.open()?);
+        let trace = Trace::open_with(self.trace.name(), self.trace.open()?, self.recording.clone());
         let trace = trace.map_err(|error| self.trace_error(error))?;
         match document.object() {
             Object::HorizontalPodAutoscaler(hpa) => {
                 let spec = HpaSpec::new(hpa).map_err(|problems| unusable(document, &problems))?;
-                let source = self.checked(RecordedMetrics::new(trace, &spec))?;
-                let mut writing = Writing::new(Report::new(out, format, steps, spec.metric_names()));
-                let run = HpaSimulation::new(spec, self.hpa.clone(), self.initial_replicas).run(
-                    &mut source.until(self.end),
-                    |step| {
-                        writing.step(|report| report.row(&Row::from(step)));
-                    },
-                );
-                writing.end(Report::finish)?;
-                run.map_err(|error| self.trace_error(error))
+                let source = RecordedMetrics::new(trace, &spec);
+                let (mut source, survey) = self.checked(source, RecordedMetrics::trace)?;
+                let start = self.start(source.trace(), replicas_of_status(hpa));
+                let times = self.sync_times(source.trace(), &survey)?;
+                let report = self.report(out, (format, steps), spec.metric_names(), &start);
+                let mut writing =
+                    Writing::new(report, self.step_at(source.trace())?, self.shown(source.trace()));
+                source.trace().until(self.end);
+                let run = HpaSimulation::new(spec, self.hpa.clone(), start.replicas)
+                    .with_sync_times(times)
+                    .with_changes(change::of_hpa(self, hpa)?)
+                    .run(&mut source, |step| {
+                        writing.step(step.time, || Row::from(step));
+                    });
+                warnings.extend(source.trace().warnings());
+                self.ended(writing, run)
             }
             Object::ScaledObject(object) => {
                 let spec = KedaSpec::new(object).map_err(|problems| unusable(document, &problems))?;
+                let spec = spec.of_version(self.keda);
                 warnings.extend(object::left_out(document, &spec.left_out));
-                let source = self.checked(RecordedTriggers::new(trace, &spec))?;
-                let mut writing = Writing::new(Report::new(out, format, steps, keda_metrics(&spec)));
-                let run = KedaSimulation::new(spec.clone(), self.hpa.clone(), self.initial_replicas).run(
-                    &mut source.until(self.end),
-                    |step| {
-                        writing.step(|report| report.row(&Row::of_keda(step, &spec)));
-                    },
-                );
-                writing.end(Report::finish)?;
-                run.map_err(|error| self.trace_error(error))
+                let source = RecordedTriggers::new(trace, &spec);
+                let (mut source, survey) = self.checked(source, RecordedTriggers::trace)?;
+                let start = self.start(source.trace(), None);
+                let times = self.sync_times(source.trace(), &survey)?;
+                let report = self.report(out, (format, steps), keda_metrics(&spec), &start);
+                let mut writing =
+                    Writing::new(report, self.step_at(source.trace())?, self.shown(source.trace()));
+                source.trace().until(self.end);
+                let run = KedaSimulation::new(spec, self.hpa.clone(), start.replicas)
+                    .with_sync_times(times)
+                    .with_changes(change::of_scaled_object(self, object)?)
+                    .run(&mut source, |step| {
+                        writing.step(step.time(), || Row::of_keda(step, step.spec()));
+                    });
+                warnings.extend(source.trace().warnings());
+                self.ended(writing, run)
             }
             Object::VerticalPodAutoscaler(object) => {
                 let spec = VpaSpec::new(object).map_err(|problems| unusable(document, &problems))?;
-                let source = self.checked(RecordedUsage::new(trace, &spec))?;
-                let mut writing = Writing::new(VpaReport::new(out, format, steps));
-                let run = vpa::run(&spec, &self.recommender, &mut source.until(self.end), |step| {
-                    writing.step(|report| report.step(step));
+                let (mut source, _) = self.checked(RecordedUsage::new(trace, &spec), RecordedUsage::trace)?;
+                source.trace().until(self.end);
+                let mut report = VpaReport::new(out, format, steps);
+                let mut written = Ok(());
+                let run = vpa::run(&spec, &self.recommender, &mut source, |step| {
+                    if written.is_ok() {
+                        written = report.step(step);
+                    }
                 });
-                writing.end(VpaReport::finish)?;
+                written.and_then(|()| report.finish()).map_err(cannot_write)?;
+                warnings.extend(source.trace().warnings());
                 run.map_err(|error| self.trace_error(error))
             }
             // `object::read` gives nothing else.
@@ -201,23 +259,34 @@ impl Simulation {
         }
     }
 
-    /// A trace with its columns bound, if all of its rows can be used. Findings of both are reported together.
-    fn checked<S>(&self, bound: Result<S, TraceError>) -> Result<S, SimulationError> {
-        let mut findings = match &bound {
-            Err(TraceError::Findings(findings)) => findings.clone(),
-            _ => Vec::new(),
-        };
-        if let Some(reader) = self.trace.reopen()? {
-            match trace::check(self.trace.name(), reader) {
-                Ok(()) => {}
-                Err(TraceError::Findings(of_rows)) => findings.extend(of_rows),
-                Err(error) => return Err(self.trace_error(error)),
-            }
-        }
-        match bound {
-            _ if !findings.is_empty() => Err(SimulationError::Findings(findings)),
-            bound => bound.map_err(|error| self.trace_error(error)),
-        }
+    fn changes_in_order(&self) -> Vec<Change> {
+        let mut changes = self.changes.clone();
+        changes.sort_by_key(Change::at);
+        changes
+    }
+
+    fn report<W: Write>(
+        &self,
+        out: W,
+        (format, steps): (Format, Steps),
+        metrics: Vec<String>,
+        start: &Start,
+    ) -> Report<W> {
+        let head = "The load is taken as recorded: it does not react to the replicas.".to_owned();
+        let head = [head].into_iter().chain(start.line());
+        Report::new(out, format, steps, metrics)
+            .width(self.width)
+            .head(head.collect())
+    }
+
+    /// Ends the report, also of a run that a defect of the trace ended.
+    fn ended<W: Write>(
+        &self,
+        writing: Writing<W>,
+        run: Result<(), TraceError>,
+    ) -> Result<(), SimulationError> {
+        let written = writing.end(self.hpa.sync_period);
+        run.map_err(|error| self.trace_error(error)).and(written)
     }
 
     fn trace_error(&self, error: TraceError) -> SimulationError {

@@ -8,6 +8,10 @@ messages! {
     Unreadable { error: String = "`12x` has an unknown suffix" } "{error}";
     /// A budget that says both how many pods stay and how many may go.
     BudgetHasBothBounds {} "{.minAvailable} and {.maxUnavailable} cannot be both set";
+    /// A field of an identity without another one that it needs.
+    NeedsField { needs: &'static str = "roleArn" } "KEDA refuses it without `{needs}`";
+    /// A role beside the workload's own.
+    BesideWorkload {} "KEDA refuses it beside `{.identityOwner}` workload, whose role it is";
     /// A claim that a container uses and its pod does not have.
     ClaimNotFound { claim: Term = Term::Quoted("gpu".to_owned()) }
         "Not found: {claim}: must be one of the names in {.resourceClaims} of the pod";
@@ -103,6 +107,14 @@ messages! {
     CooldownWithoutEffect {}
         "has no effect while {.minReplicaCount} is above 0: it delays the last step to zero only, the HPA's \
          {.scaleDown} behavior all others";
+    /// A period and an interval that nothing waits for.
+    NeitherHasEffect {}
+        "has no effect while {.minReplicaCount} is above 0, nor has {.pollingInterval}: both are for the step to zero, \
+         and the HPA does all others";
+    /// A version of a target that no server has.
+    VersionIsGone { version: String = "apps/v1beta1" } "no server has {version} since Kubernetes 1.16";
+    /// A kind of a target that no server has.
+    NoKindOfApps { kind: String = "Deploymnt" } "there is no {kind} in apps/v1";
     /// An interval that nothing is asked at.
     PollingWithoutEffect {}
         "has no effect while {.minReplicaCount} is above 0: the HPA asks at its own pace, unless a trigger has \

@@ -204,6 +204,29 @@ spec:
         versions: Versions::since(Server::Keda, 2, 20),
     }
 
+    UNKNOWN_SCALE_TARGET {
+        code: "KED015",
+        name: "unknown-scale-target",
+        summary: "scaleTargetRef has a kind or version that no server has",
+        why: "KEDA's webhook looks the kind up in exactly that version and rejects the ScaledObject: `no matches for kind`.",
+        fix: "write a kind of apps/v1, or the version of the custom resource that the cluster has",
+        bad: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {kind: Deploymnt, name: web}
+  triggers:
+    - type: prometheus
+      metadata:
+        serverAddress: http://prometheus.monitoring:9090
+        query: sum(rate(http_requests_total[2m]))
+        threshold: \"100\"
+",
+        good: &[("kind: Deploymnt", "kind: Deployment")],
+        source: webhook!("verifyScaledObjects"),
+    }
+
     MALFORMED_SCALED_OBJECT_METADATA {
         code: "KED101",
         name: "malformed-scaled-object-metadata",

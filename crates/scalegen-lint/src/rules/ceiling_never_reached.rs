@@ -1,10 +1,11 @@
 //! WRG040: a query whose greatest value asks for too few replicas.
 
 use scalegen_kinds::scaled_object;
-use scalegen_meaning::value::What;
-use scalegen_syntax::{Family, Severity, Term, messages};
+use scalegen_meaning::value::{Bounds, What};
+use scalegen_syntax::{Family, Message, Severity, Term, messages};
 
-use crate::scaler::{Query, Scaler, TargetKind};
+use crate::behavior::tolerance_up;
+use crate::scaler::{Query, Scaler, Target, TargetKind};
 use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -42,83 +43,150 @@ messages! {
         field: &'static str = "maxReplicaCount",
         ceiling: i32 = 10,
     } "a value of at most {upper} over {target} asks for at most {replicas} replicas: {field} is {ceiling}";
+    NeverLeavesFloor {
+        upper: Term = Term::shown(1.0),
+        target: Term = Term::shown(0.85),
+        replicas: Term = Term::shown(2),
+        floor: i32 = 6,
+    } "a value of at most {upper} over {target} asks for at most {replicas} replicas: it never scales above the floor of {floor}";
     NeverScalesUp {
         upper: Term = Term::shown(1.0),
         target: Term = Term::shown(0.95),
         ratio: Term = Term::shown(1.053),
-    } "a value of at most {upper} for each replica is at most {ratio} x the target of {target}, within the tolerance of 10 %: it never scales up";
+        tolerance: Term = Term::shown(10.0),
+    } "a value of at most {upper} is at most {ratio} x the target of {target}, within the tolerance of {tolerance} %: it never scales up";
     AlwaysAsksForMore {
         lower: Term = Term::shown(10.0),
         target: Term = Term::shown(2.0),
         replicas: Term = Term::shown(5),
         floor: i32 = 1,
     } "a value of at least {lower} over {target} asks for at least {replicas} replicas: it never returns to the floor of {floor}";
+    OfFormula { message: Message = Message::from(NotAbove { most: Term::shown(0.9) }) } "the formula: {message}";
+    NotAbove { most: Term = Term::shown(0.9) } "set the target below {most}";
+    ShareNotPercent { share: Term = Term::shown(0.8), percent: Term = Term::shown(80.0) }
+        "the value is a share of 0 to 1: write {share} for {percent} %";
 }
 
 pub(crate) const CHECK: Check = Check::Scaler(check);
 
 fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
     let Some(ceiling) = scaler.ceiling else { return };
+    let scale = Scale {
+        floor: scaler.floor,
+        ceiling,
+        field: scaler.ceiling_field,
+        tolerance: tolerance_up(scaler.document),
+    };
     for query in &scaler.queries {
-        check_query(scaler, query, ceiling, found);
+        check_query(scaler, query, &scale, found);
+    }
+    if let Some(formula) = &scaler.formula {
+        let bounds = Bounds::between(formula.bounds.0, formula.bounds.1);
+        if let Some((message, most)) = fault(&bounds, &formula.target, &scale) {
+            let detail = found.at(scaler.document, formula.path.clone(), OfFormula { message });
+            if let Some(most) = most {
+                detail.help(not_above(most));
+            }
+        }
     }
 }
 
-/// The tolerance of the controller where the object sets none.
-const TOLERANCE: f64 = 0.1;
+fn not_above(most: f64) -> NotAbove {
+    NotAbove {
+        most: Term::shown((most * 1000.0).floor() / 1000.0),
+    }
+}
 
-fn check_query(scaler: &Scaler<'_>, query: &Query<'_>, ceiling: i32, found: &mut Found<'_>) {
+/// What a number is compared with besides its target.
+struct Scale {
+    floor: i32,
+    ceiling: i32,
+    field: &'static str,
+    tolerance: f64,
+}
+
+fn check_query(scaler: &Scaler<'_>, query: &Query<'_>, scale: &Scale, found: &mut Found<'_>) {
     let (Some(meaning), Some(target)) = (query.meaning(), &query.target) else {
         return;
     };
     let value = &meaning.value;
-    let number = target.number;
     // A schedule or a fixed number is meant to ask for just that.
-    let is_meant = matches!(value.what, What::Constant | What::Flag | What::Time);
-    if is_meant || !number.is_finite() || number <= 0.0 {
+    if matches!(value.what, What::Constant | What::Flag | What::Time) {
         return;
     }
-    let span = query.span;
+    let Some((message, most)) = fault(&value.bounds, target, scale) else {
+        return;
+    };
+    let detail = query.report(scaler, query.span, found, message);
+    let Some(most) = most else { return };
+    match value.unit.name() {
+        Some("ratio") if target.number > 1.0 && target.number <= 100.0 => detail.help(ShareNotPercent {
+            share: Term::shown(target.number / 100.0),
+            percent: Term::shown(target.number),
+        }),
+        _ => detail.help(not_above(most)),
+    };
+}
+
+/// What is wrong with bounds and a target, and where the target is to blame the number that it has to be below.
+fn fault(bounds: &Bounds, target: &Target, scale: &Scale) -> Option<(Message, Option<f64>)> {
+    let (number, floor) = (target.number, scale.floor);
+    if !number.is_finite() || number <= 0.0 {
+        return None;
+    }
     let upper = match target.kind {
-        TargetKind::Shared => value.bounds.upper.number(),
+        TargetKind::Shared => bounds.upper.number(),
         _ => f64::INFINITY,
     };
-    if (upper / number).ceil() < f64::from(ceiling) && f64::from(scaler.floor) < f64::from(ceiling) {
-        let message = AsksForTooFew {
-            upper: Term::shown(upper),
-            target: Term::shown(number),
-            replicas: Term::shown((upper / number).ceil().max(0.0)),
-            field: scaler.ceiling_field,
-            ceiling,
+    let asked = (upper / number).ceil().max(0.0);
+    if asked < f64::from(scale.ceiling) && floor < scale.ceiling {
+        let (upper, target, replicas) = (Term::shown(upper), Term::shown(number), Term::shown(asked));
+        let message = if asked <= f64::from(floor) && floor > 1 {
+            NeverLeavesFloor {
+                upper,
+                target,
+                replicas,
+                floor,
+            }
+            .into()
+        } else {
+            AsksForTooFew {
+                upper,
+                target,
+                replicas,
+                field: scale.field,
+                ceiling: scale.ceiling,
+            }
+            .into()
         };
-        query.report(scaler, span, found, message);
-        return;
+        return Some((message, None));
     }
     // For each replica: of a total over pods the bound of one pod.
     let upper = match target.kind {
-        TargetKind::Shared => value.bounds.upper.with_pods(1.0).filter(|_| upper.is_infinite()),
-        _ => Some(value.bounds.upper.number()),
+        TargetKind::Shared => bounds.upper.with_pods(1.0).filter(|_| upper.is_infinite()),
+        _ => Some(bounds.upper.number()),
     };
     let ratio = upper.unwrap_or(f64::INFINITY) / number;
-    if ratio <= 1.0 + TOLERANCE && !sets_tolerance(scaler) {
+    if ratio <= 1.0 + scale.tolerance {
+        let upper = upper.unwrap_or_default();
         let message = NeverScalesUp {
-            upper: Term::shown(upper.unwrap_or_default()),
+            upper: Term::shown(upper),
             target: Term::shown(number),
             ratio: Term::shown((ratio * 1000.0).round() / 1000.0),
+            tolerance: Term::shown((scale.tolerance * 1000.0).round() / 10.0),
         };
-        query.report(scaler, span, found, message);
-        return;
+        return Some((message.into(), Some(upper / (1.0 + scale.tolerance))));
     }
-    let least = (value.bounds.lower / number).ceil();
-    if target.kind == TargetKind::Shared && least > f64::from(scaler.floor.max(1)) {
+    let least = (bounds.lower / number).ceil();
+    (target.kind == TargetKind::Shared && least > f64::from(floor.max(1))).then(|| {
         let message = AlwaysAsksForMore {
-            lower: Term::shown(value.bounds.lower),
+            lower: Term::shown(bounds.lower),
             target: Term::shown(number),
             replicas: Term::shown(least),
-            floor: scaler.floor,
+            floor,
         };
-        query.report(scaler, span, found, message);
-    }
+        (message.into(), None)
+    })
 }
 
 /// Whether the rule finds something, so that no other rule has to report the same target.
@@ -129,20 +197,4 @@ pub(super) fn fires(scaler: &Scaler<'_>, query: &Query<'_>) -> bool {
     asked
         .zip(scaler.ceiling)
         .is_some_and(|(asked, ceiling)| asked < f64::from(ceiling))
-}
-
-fn sets_tolerance(scaler: &Scaler<'_>) -> bool {
-    const PLACES: [&[&str]; 2] = [
-        &["spec", "behavior", "scaleUp", "tolerance"],
-        &[
-            "spec",
-            "advanced",
-            "horizontalPodAutoscalerConfig",
-            "behavior",
-            "scaleUp",
-            "tolerance",
-        ],
-    ];
-    let node = scaler.document.node();
-    PLACES.iter().any(|place| node.get_in(place).is_some())
 }

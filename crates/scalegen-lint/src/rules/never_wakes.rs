@@ -71,7 +71,11 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
     }
     let mut first = None;
     for query in &scaler.queries {
-        let activation = query.target.as_ref().map_or(0.0, |target| target.activation);
+        let activation = query
+            .target
+            .as_ref()
+            .and_then(|target| Some(target.activation.as_ref()?.number))
+            .unwrap_or(0.0);
         let gives = match query.meaning().map(|meaning| meaning.value.at_zero) {
             Some(Reading::Empty) => "no result".to_owned(),
             Some(Reading::NaN) => "NaN, which counts as 0,".to_owned(),

@@ -1,12 +1,11 @@
 //! WRG023: a metric of vLLM under its old name.
 
-use scalegen_document::{Document, Object};
 use scalegen_kinds::prometheus_trigger;
+use scalegen_meaning::RemarkKind;
 use scalegen_syntax::{Family, Severity, messages};
 
-use crate::metric::Metric;
-use crate::queries::{MOST_OF_ONE_QUERY, queries, queries_of_profile};
-use crate::query::names;
+use crate::queries::queries_of_profile;
+use crate::scaler::Scaler;
 use crate::{Check, Found, Profile, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -33,45 +32,41 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    Renamed { metric: &'static str = OLD } "vLLM renamed {metric} in 0.9";
 }
 
-pub(crate) const CHECK: Check = Check::Any(&[Check::Document(check_document), Check::Profile(check_profile)]);
+pub(crate) const CHECK: Check = Check::Any(&[Check::Scaler(check), Check::Profile(check_profile)]);
 
 pub(super) const OLD: &str = "vllm:gpu_cache_usage_perc";
 
-fn check_document(document: &Document, found: &mut Found<'_>) {
-    for query in queries(document) {
-        for bytes in names(query.text, OLD).take(MOST_OF_ONE_QUERY) {
-            found.within(document, query.path.clone(), &bytes, RENAMED);
-        }
-    }
-    if let (Object::HorizontalPodAutoscaler(hpa), true) = (document.object(), document.file().is_some()) {
-        for metric in Metric::of(hpa) {
-            if metric.identifier().is_some_and(|metric| metric.name == OLD) {
-                let path = metric.path().field(metric.block).field("metric").field("name");
-                found.at(document, path, RENAMED);
-            }
-        }
+fn is_old(kind: &RemarkKind) -> bool {
+    matches!(kind, RemarkKind::RemovedMetric { name, .. } if name == OLD)
+}
+
+fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
+    // Of a profile it is found where it is written: see below.
+    for (query, remark) in scaler
+        .remarks(is_old)
+        .filter(|_| scaler.document.file().is_some())
+    {
+        query.report(scaler, remark.span, found, remark.message());
     }
 }
 
 fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
-    for signal in profile.signals.iter().filter(|signal| signal.is_structured) {
-        if names(signal.query, OLD).next().is_some() {
-            found.in_profile(profile, signal.origin.field("series"), RENAMED);
-        }
-    }
-    for query in queries_of_profile(profile) {
-        if names(query.text, OLD).next().is_some() {
-            found.in_profile(profile, query.path, RENAMED);
-        }
-    }
-    for input in &profile.inputs {
-        if let Some((key, OLD)) = input.metric {
-            found.in_profile(profile, input.path(key), RENAMED);
+    let signals = profile.signals.iter().filter(|signal| signal.is_structured);
+    let signals = signals.map(|signal| (signal.query, signal.origin.field("series")));
+    let queries = queries_of_profile(profile);
+    let queries = queries.into_iter().map(|query| (query.text, query.path));
+    let metrics = profile
+        .inputs
+        .iter()
+        .filter_map(|input| Some((input.metric?.1, input.path(input.metric?.0))));
+    for (query, path) in signals.chain(queries).chain(metrics) {
+        let Some(meaning) = profile.meaning(query) else {
+            continue;
+        };
+        if let Some(remark) = meaning.remarks.iter().find(|remark| is_old(&remark.kind)) {
+            found.in_profile(profile, path, remark.message());
         }
     }
 }
-
-const RENAMED: Renamed = Renamed { metric: OLD };

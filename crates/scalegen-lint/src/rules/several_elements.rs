@@ -1,6 +1,8 @@
 //! WRG047: a query with several elements.
 
 use scalegen_kinds::prometheus_trigger;
+use scalegen_meaning::catalogue::Emitter;
+use scalegen_meaning::value::{Elements, OverPods, Series};
 use scalegen_meaning::{Meaning, RemarkKind};
 use scalegen_syntax::{Family, Severity, messages};
 
@@ -42,8 +44,23 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
         // Some application may have one series only.
         let is_known =
             |meaning: &Meaning<'_>| meaning.value.series.iter().any(|series| !series.found.is_empty());
-        if !query.has_call && !query.meaning().is_some_and(is_known) {
+        let is_one = query.meaning().is_some_and(may_be_one);
+        if is_one || !query.has_call && !query.meaning().is_some_and(is_known) {
             detail.severity(Severity::Note);
         }
     }
+}
+
+/// Whether what emits it runs once, as far as anybody knows, and a selector chose one series of it.
+fn may_be_one(meaning: &Meaning<'_>) -> bool {
+    let value = &meaning.value;
+    let is_chosen = |series: &Series<'_>| !series.matchers.is_empty() && !series.found.is_empty();
+    let of_autoscaler = || {
+        let emitters = value.emitters();
+        emitters.is_some_and(|emitters| emitters == [Emitter::Autoscaler])
+    };
+    let has_own_labels = !matches!(value.elements(), Elements::Each { labels, .. } if labels.is_empty());
+    value.series.iter().all(is_chosen)
+        && value.over_pods == OverPods::Independent
+        && (of_autoscaler() || !has_own_labels)
 }

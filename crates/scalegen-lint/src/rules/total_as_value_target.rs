@@ -2,12 +2,13 @@
 
 use scalegen_document::Node;
 use scalegen_kinds::scaled_object;
-use scalegen_meaning::value::What;
-use scalegen_syntax::{Family, Severity, Unit, is_here, messages};
+use scalegen_meaning::value::{Value, What};
+use scalegen_syntax::{Family, Message, Severity, Unit, is_here, messages};
 
 use crate::scaler::{Scaler, TargetKind};
 use crate::trigger::Trigger;
-use crate::{Check, Found, Profile, Rule, Signal, query};
+use crate::trigger_meaning::{Counted, counted};
+use crate::{Check, Found, Profile, Rule, query};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG012",
@@ -38,6 +39,8 @@ messages! {
     QueryIsTotal "the query is a total, and Value multiplies by it";
     BacklogIsTotal { trigger: String = "kafka" }
         "{trigger} counts the whole backlog, and Value multiplies by it";
+    RateIsTotal { trigger: String = "rabbitmq" }
+        "{trigger} counts what all replicas get, and Value multiplies by it";
     SignalIsTotal { signal: String = "queue" } "signal `{signal}` is a total, and Value multiplies by it";
 }
 
@@ -47,35 +50,15 @@ pub(crate) const CHECK: Check = Check::Any(&[
     Check::Profile(check_profile),
 ]);
 
-/// Triggers whose numbers are of a whole backlog, unless told otherwise.
-const OF_BACKLOGS: &[&str] = &[
-    "activemq",
-    "apache-kafka",
-    "artemis-queue",
-    "aws-sqs-queue",
-    "azure-queue",
-    "azure-servicebus",
-    "kafka",
-    "nats-jetstream",
-    "rabbitmq",
-    "redis",
-    "redis-cluster",
-    "redis-cluster-streams",
-    "redis-sentinel",
-    "redis-sentinel-streams",
-    "redis-streams",
-];
-
 fn check_trigger(trigger: &Trigger<'_>, found: &mut Found<'_>) {
     let of = trigger.trigger;
     if of.metric_type.as_deref() != Some("Value") || trigger.formula_input {
         return;
     }
-    let message = match of.type_.as_str() {
-        type_ if OF_BACKLOGS.contains(&type_) => {
-            let trigger = type_.to_owned();
-            BacklogIsTotal { trigger }
-        }
+    let kind = of.type_.clone();
+    let message: Message = match counted(of) {
+        Counted::Backlog(_) => BacklogIsTotal { trigger: kind }.into(),
+        Counted::Rate => RateIsTotal { trigger: kind }.into(),
         _ => return,
     };
     found.at(trigger.document, trigger.path.field("metricType"), message);
@@ -107,10 +90,7 @@ fn check_scaler(scaler: &Scaler<'_>, found: &mut Found<'_>) {
             continue;
         }
         // Nobody knows what an unknown series counts, but a sum of anything is a total.
-        let is_total = match value.is_additive() {
-            Some(is_additive) => is_additive && !matches!(value.what, What::Constant | What::Time),
-            None => query::is_sum(text),
-        };
+        let is_total = is_total_by(value).unwrap_or_else(|| query::is_sum(text));
         if is_total {
             found.at(scaler.document, target.type_path.clone(), QueryIsTotal);
         }
@@ -121,7 +101,7 @@ fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
     for input in &profile.inputs {
         let Some(key) = input.as_value else { continue };
         match (input.signal.and_then(|key| profile.signal(key)), input.query) {
-            (Some(signal), _) if is_total(signal) => {
+            (Some(signal), _) if is_total(profile, signal.query, signal.unit) => {
                 let message = SignalIsTotal {
                     signal: signal.key.to_owned(),
                 };
@@ -129,7 +109,7 @@ fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
                     .in_profile(profile, input.path(key), message)
                     .related_in_profile(profile, signal.origin, is_here("the signal"));
             }
-            (None, Some(query)) if query::is_sum(query) => {
+            (None, Some(query)) if is_total(profile, query, None) => {
                 found.in_profile(profile, input.path(key), QueryIsTotal);
             }
             _ => {}
@@ -137,9 +117,18 @@ fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
     }
 }
 
-/// Whether it adds up what replicas share: by its query, or by its unit when nothing in the query says
-/// otherwise.
-fn is_total(signal: &Signal<'_>) -> bool {
-    let counts = matches!(signal.unit, Some(Unit::Count | Unit::PerSecond));
-    query::is_sum(signal.query) || counts && !query::averages(signal.query)
+/// Whether it adds up what replicas share: by what is known of its series, or else by its form and its declared unit.
+fn is_total(profile: &Profile<'_>, query: &str, unit: Option<Unit>) -> bool {
+    let counts = matches!(unit, Some(Unit::Count | Unit::PerSecond));
+    let meaning = profile.meaning(query);
+    match meaning.and_then(|meaning| is_total_by(&meaning.value)) {
+        Some(is_total) => is_total,
+        None => query::is_sum(query) || counts && !query::averages(query),
+    }
+}
+
+/// Whether a value is a total; none where nobody knows what its series count.
+fn is_total_by(value: &Value<'_>) -> Option<bool> {
+    let is_additive = value.is_additive()?;
+    Some(is_additive && !matches!(value.what, What::Constant | What::Time))
 }

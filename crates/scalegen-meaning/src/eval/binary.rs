@@ -3,15 +3,17 @@
 mod kinds;
 mod matching;
 mod numbers;
+mod part;
 
 use kinds::{kind, over_pods};
 use matching::{all_match, has_no_labels, never_match, result_labels};
 use numbers::{bounds, compare, number};
+use part::is_part_of_whole;
 
 use super::{Eval, together};
 use crate::RemarkKind;
 use crate::promql::{Binary, Operator};
-use crate::value::{Bound, Labels, OverPods, Reading, Shape, Value, What};
+use crate::value::{Bound, Bounds, Labels, OverPods, Reading, Shape, Unit, Value, What};
 
 impl<'a> Eval<'_, 'a> {
     pub(super) fn binary(&mut self, binary: &Binary) -> Value<'a> {
@@ -85,14 +87,22 @@ impl<'a> Eval<'_, 'a> {
                 ..filtered(operator, left, right, finds_pairs)
             };
         }
-        let (what, unit) = kind(operator, &left, &right);
+        let is_share = operator == Operator::Divide && is_part_of_whole(binary, &left, &right);
+        let (what, unit) = match is_share {
+            true => (What::Ratio, Unit::named("ratio")),
+            false => kind(operator, &left, &right),
+        };
+        let bounds = match is_share {
+            true => Bounds::between(0.0, 1.0),
+            false => bounds(binary, &left, &right),
+        };
         Value {
             shape,
             labels,
             is_always_there,
             what,
             unit,
-            bounds: bounds(binary, &left, &right),
+            bounds,
             over_pods: over_pods(operator, &left, &right),
             idle: reading(left.idle, right.idle),
             at_zero: reading(left.at_zero, right.at_zero),

@@ -33,12 +33,7 @@ impl<'a> Eval<'_, 'a> {
             self.remark(name.span, RemarkKind::BareHistogram { name: text });
             return;
         }
-        let renamed_to = metric.renamed_to.map(|name| match part {
-            Part::Whole => name.to_owned(),
-            Part::Bucket => format!("{name}_bucket"),
-            Part::Sum => format!("{name}_sum"),
-            Part::Count => format!("{name}_count"),
-        });
+        let renamed_to = metric.renamed_to.map(|name| part.of(name));
         let engine = metric.engine.trim_end_matches("-v0").to_owned();
         let running = (self.context.release)(&engine);
         let presence = match (running, metric.until) {

@@ -1,10 +1,14 @@
 //! A ScaledObject over time: KEDA's polls and the syncs of its HPA, in turn.
 
+use std::collections::VecDeque;
+
 use super::decision::{Check, LoopDecision, decide};
 use super::fallback::Evaluated;
 use super::metrics_server::{MetricsServer, TriggerReading};
 use super::spec::KedaSpec;
-use crate::hpa::{HpaOptions, HpaSimulation, Observation, Reading, RecordedStep, Sample, Step, Workload};
+use crate::hpa::{
+    HpaOptions, HpaSimulation, Observation, Reading, RecordedStep, Sample, Step, SyncTimes, Workload,
+};
 use crate::{Instant, Span};
 
 /// How much later than a whole number of intervals each poll comes: enough that a cooldown which ends at a poll
@@ -30,6 +34,8 @@ pub struct Triggers<'a> {
     pub workload: Workload<'a>,
     /// What readings of cpu and memory triggers point into.
     pub samples: &'a [Sample],
+    /// The workload's `spec.replicas`, where a recording decides on them and not the simulation.
+    pub replicas: Option<i32>,
 }
 
 impl<'a> Triggers<'a> {
@@ -39,6 +45,7 @@ impl<'a> Triggers<'a> {
             readings,
             workload,
             samples: &[],
+            replicas: None,
         }
     }
 }
@@ -67,6 +74,8 @@ pub struct PollStep<'a> {
     pub evaluated: &'a [Evaluated],
     /// The result of the formula, in thousandths.
     pub composite: Option<i64>,
+    /// The ScaledObject.
+    pub spec: &'a KedaSpec,
 }
 
 /// One sync of the HPA that KEDA created.
@@ -81,6 +90,8 @@ pub struct SyncStep<'a> {
     pub evaluated: &'a [Evaluated],
     /// The result of the formula, in thousandths; none without one, or if the HPA asked for no metric.
     pub composite: Option<i64>,
+    /// The ScaledObject.
+    pub spec: &'a KedaSpec,
 }
 
 /// A step of either.
@@ -122,6 +133,22 @@ pub enum RecordedKedaStep {
 }
 
 impl KedaStep<'_> {
+    /// When it was.
+    pub fn time(&self) -> Instant {
+        match self {
+            Self::Poll(poll) => poll.time,
+            Self::Sync(sync) => sync.step.time,
+        }
+    }
+
+    /// The ScaledObject, as it was at the step.
+    pub fn spec(&self) -> &KedaSpec {
+        match self {
+            Self::Poll(poll) => poll.spec,
+            Self::Sync(sync) => sync.spec,
+        }
+    }
+
     /// The step on its own.
     pub fn to_recorded(&self) -> RecordedKedaStep {
         match self {
@@ -176,13 +203,25 @@ pub fn simulate<S: TriggerSource>(
     Ok(steps)
 }
 
+/// What someone changes while a ScaledObject is simulated.
+#[derive(Clone, Debug)]
+pub enum KedaChange {
+    /// The workload is scaled by hand.
+    Replicas(i32),
+    /// The ScaledObject is applied anew, with triggers of the same names.
+    Spec(Box<KedaSpec>),
+}
+
 /// A ScaledObject with its workload, between two steps.
 #[derive(Clone, Debug)]
 pub struct KedaSimulation {
     spec: KedaSpec,
     hpa: HpaSimulation,
     server: MetricsServer,
+    /// Since KEDA's loop began.
     polls: i64,
+    loop_start: Instant,
+    changes: VecDeque<(Instant, KedaChange)>,
     last_active: Option<Instant>,
     answers: Vec<Reading>,
 }
@@ -197,9 +236,26 @@ impl KedaSimulation {
             server: MetricsServer::new(&spec),
             spec,
             polls: 0,
+            loop_start: Instant::START,
+            changes: VecDeque::new(),
             last_active: None,
             answers: Vec::new(),
         }
+    }
+
+    /// Syncs of the HPA at other times than whole periods.
+    #[must_use]
+    pub fn with_sync_times(mut self, times: SyncTimes) -> Self {
+        self.hpa = self.hpa.with_sync_times(times);
+        self
+    }
+
+    /// Makes changes while it [runs](Self::run), each before the first step at its time or after it.
+    #[must_use]
+    pub fn with_changes(mut self, changes: Vec<(Instant, KedaChange)>) -> Self {
+        self.changes = changes.into();
+        self.changes.make_contiguous().sort_by_key(|(at, _)| *at);
+        self
     }
 
     /// The ScaledObject.
@@ -215,14 +271,32 @@ impl KedaSimulation {
         mut visit: impl FnMut(&KedaStep<'_>),
     ) -> Result<(), S::Error> {
         loop {
-            let next_poll = Instant::START + self.spec.polling_interval.times(self.polls);
+            let next_poll = self.loop_start + self.spec.polling_interval.times(self.polls);
             let next_sync = self.hpa.next_sync();
+            let next = next_poll.min(next_sync);
+            if self.changes.front().is_some_and(|(at, _)| *at <= next)
+                && let Some((at, change)) = self.changes.pop_front()
+            {
+                match change {
+                    KedaChange::Replicas(replicas) => self.hpa.set_replicas(replicas),
+                    KedaChange::Spec(spec) => {
+                        // KEDA updates its HPA, and begins its loop anew with a poll.
+                        self.hpa.change(spec.hpa.clone());
+                        self.spec = *spec;
+                        (self.loop_start, self.polls) = (at, 0);
+                    }
+                }
+                continue;
+            }
             let is_sync = next_sync <= next_poll;
-            let Some(triggers) = source.observe(next_sync.min(next_poll), self.hpa.replicas())? else {
+            let Some(triggers) = source.observe(next, self.hpa.replicas())? else {
                 return Ok(());
             };
+            if let Some(recorded) = triggers.replicas {
+                self.hpa.set_replicas(recorded);
+            }
             if is_sync {
-                visit(&KedaStep::Sync(self.sync(&triggers)));
+                visit(&KedaStep::Sync(self.sync(None, &triggers)));
             } else {
                 visit(&KedaStep::Poll(self.poll(next_poll, &triggers)));
                 if self.spec.settings.annotations.paused {
@@ -232,7 +306,18 @@ impl KedaSimulation {
         }
     }
 
-    fn poll<'a>(&'a mut self, time: Instant, triggers: &Triggers<'a>) -> PollStep<'a> {
+    /// The HPA that KEDA created, with the workload.
+    pub fn hpa(&self) -> &HpaSimulation {
+        &self.hpa
+    }
+
+    /// Sets the workload's `spec.replicas`, as a person would.
+    pub fn set_replicas(&mut self, replicas: i32) {
+        self.hpa.set_replicas(replicas);
+    }
+
+    /// A poll at `time`.
+    pub fn poll<'a>(&'a mut self, time: Instant, triggers: &Triggers<'a>) -> PollStep<'a> {
         self.polls += 1;
         let current = self.hpa.replicas();
         let poll = self
@@ -276,10 +361,12 @@ impl KedaSimulation {
             readings: triggers.readings,
             evaluated: self.server.evaluated(),
             composite: poll.composite,
+            spec: &self.spec,
         }
     }
 
-    fn sync<'a>(&'a mut self, triggers: &Triggers<'a>) -> SyncStep<'a> {
+    /// A sync of the HPA, at `time` or when the next one comes.
+    pub fn sync<'a>(&'a mut self, time: Option<Instant>, triggers: &Triggers<'a>) -> SyncStep<'a> {
         let current = self.hpa.replicas();
         let mut composite = None;
         self.answers.clear();
@@ -291,24 +378,30 @@ impl KedaSimulation {
                 .server
                 .answer(&self.spec, triggers.readings, replicas, &mut self.answers);
         }
-        let step = self.hpa.sync(&Observation {
+        let observation = Observation {
             workload: triggers.workload,
             readings: &self.answers,
             samples: triggers.samples,
             values: &[],
-        });
+            replicas: None,
+        };
+        let step = match time {
+            Some(time) => self.hpa.sync_at(time, time, &observation),
+            None => self.hpa.sync(&observation),
+        };
         SyncStep {
             step,
             readings: triggers.readings,
             evaluated: if is_asked { self.server.evaluated() } else { &[] },
             composite,
+            spec: &self.spec,
         }
     }
 }
 
 fn ready(triggers: &Triggers<'_>) -> i32 {
     match triggers.workload {
-        Workload::AllReady(count) => count,
+        Workload::AllReady(count) | Workload::Counted { ready: count, .. } => count,
         Workload::Pods(pods) => {
             let ready = pods.iter().filter(|pod| pod.is_running_and_ready()).count();
             i32::try_from(ready).unwrap_or(i32::MAX)

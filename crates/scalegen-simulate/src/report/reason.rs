@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{hpa, keda};
+use crate::{Instant, hpa, keda};
 
 /// Why a step came out as it did. [`Display`](std::fmt::Display) has the words of a report; serialized it is its kind
 /// and its fields.
@@ -13,19 +13,27 @@ pub enum Reason {
     Hpa(hpa::Reason),
     /// A reason of KEDA.
     Keda(keda::Reason),
+    /// What someone changed since the step before.
+    Change(Change),
+}
+
+/// A change that someone made, as the caller describes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename = "Changed")]
+pub struct Change {
+    /// When.
+    pub at: Instant,
+    /// What, such as `spec.maxReplicas=10`.
+    pub change: String,
 }
 
 impl Reason {
-    /// Whether it is the arithmetic of a proposal, rather than what limited it.
-    pub fn is_arithmetic(&self) -> bool {
-        matches!(self, Self::Hpa(reason) if reason.is_arithmetic())
-    }
-
-    /// Whether both are of one kind, if with other numbers.
+    /// Whether both say one thing, if with other numbers.
     pub fn is_alike(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Hpa(own), Self::Hpa(other)) => own.is_alike(other),
             (Self::Keda(own), Self::Keda(other)) => own.is_alike(other),
+            (Self::Change(own), Self::Change(other)) => own == other,
             _ => false,
         }
     }

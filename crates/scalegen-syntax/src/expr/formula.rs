@@ -7,7 +7,7 @@ use super::parser::parse;
 use super::tree::{Node, NodeId, Tree};
 use super::value::Value;
 use super::{Error, ErrorKind, FormulaError, NotSimulated, RunError, Span, Type};
-use super::{check, evaluate};
+use super::{Interval, bounds, check, evaluate};
 
 /// What KEDA puts around a formula that does not begin with it.
 const CAST: &str = "float(";
@@ -75,6 +75,11 @@ impl Formula {
                 what: "a text with underscores or hexadecimal digits as a number".to_owned(),
             })),
         }
+    }
+
+    /// Between which numbers its value is, when that of each name is between these: of numbers, and where it has a value.
+    pub fn bounds(&self, inputs: &[Interval]) -> Interval {
+        bounds::bounds(&self.tree, &self.names, inputs)
     }
 
     /// What the cast around the whole formula is applied to.

@@ -1,7 +1,10 @@
 //! The JSON Schema of what `scalegen lint --format json` prints.
 
 use scalegen_lint::report::VERSION;
-use serde_json::{Map, Value, json};
+use scalegen_syntax::Family;
+use serde_json::{Value, json};
+
+use super::parts::{list, object};
 
 /// Open to further fields, which a version may add.
 pub(super) fn schema() -> Value {
@@ -23,12 +26,7 @@ pub(super) fn schema() -> Value {
             "code",
             json!({ "type": "string", "pattern": "^[A-Z]{3}[0-9]{3}$" }),
         ),
-        (
-            "family",
-            json!({ "enum": [
-                "schema", "admission", "webhook", "trigger", "wrong", "relation", "profile", "input", "suppression",
-            ] }),
-        ),
+        ("family", json!({ "enum": Family::ALL })),
         ("severity", json!({ "enum": ["error", "warning", "note"] })),
         ("message", text()),
         ("reason", reason),
@@ -43,7 +41,11 @@ pub(super) fn schema() -> Value {
             ))),
         ),
     ];
-    let finding = object("A fault, and where it is.", finding.into_iter().chain(place));
+    let edit = [("text", text())].into_iter().chain(place.clone());
+    let edit = with_source(object("Text to write in place of a range of a file.", edit));
+    let mut finding = object("A fault, and where it is.", finding.into_iter().chain(place));
+    // Most findings have none.
+    finding["properties"]["fix"] = list(edit);
     let summary = [
         "errors",
         "warnings",
@@ -79,17 +81,6 @@ pub(super) fn schema() -> Value {
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     schema["title"] = json!("findings");
     schema
-}
-
-fn object<'a>(description: &str, fields: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
-    let fields = fields.into_iter().map(|(name, schema)| (name.to_owned(), schema));
-    let fields: Map<String, Value> = fields.collect();
-    let required: Vec<_> = fields.keys().collect();
-    json!({ "type": "object", "description": description, "required": required, "properties": fields })
-}
-
-fn list(items: Value) -> Value {
-    json!({ "type": "array", "items": items })
 }
 
 /// With the template that the file was rendered from, which only what Helm rendered has.

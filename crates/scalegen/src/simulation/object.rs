@@ -70,6 +70,7 @@ fn admitted(
     }
     let targets = Targets {
         kubernetes: simulation.kubernetes,
+        keda: simulation.keda,
         ..Targets::NEWEST
     };
     let refusals = match document.object() {
@@ -94,7 +95,7 @@ fn admitted(
     }
 }
 
-fn is_refused(simulation: &Simulation, refusal: &Refusal) -> bool {
+pub(super) fn is_refused(simulation: &Simulation, refusal: &Refusal) -> bool {
     let may_be_zero = simulation.hpa.scale_to_zero && refusal.field.to_string() == "spec.minReplicas";
     refusal.is_error() && !may_be_zero
 }
@@ -117,7 +118,8 @@ fn warning(mut finding: Finding) -> Finding {
     finding
 }
 
-fn at(document: &Document, field: &FieldPath, message: impl Into<Message>) -> Finding {
+/// A finding about a field of an object that cannot be used.
+pub(crate) fn at(document: &Document, field: &FieldPath, message: impl Into<Message>) -> Finding {
     let mut finding = codes::UNUSABLE_OBJECT.finding(message).at(document.place(field));
     finding.object = Some(document.object_name());
     finding.path = Some(field.to_string()).filter(|path| !path.is_empty());

@@ -1,0 +1,105 @@
+//! WRG055: a backlog that is empty while its pods work, with nothing else that keeps them.
+
+use scalegen_kinds::scaled_object;
+use scalegen_meaning::catalogue::Emitter;
+use scalegen_meaning::value::What;
+use scalegen_syntax::{Family, Severity, messages};
+
+use crate::scaler::{Query, Scaler};
+use crate::trigger::Trigger;
+use crate::trigger_meaning::{Counted, Taken, counted};
+use crate::{Check, Found, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "WRG055",
+    name: "backlog-reads-zero",
+    summary: "A workload goes to zero when nothing waits, though its pods may be busy",
+    severity: Severity::Note,
+    why: "A queue of waiting requests is empty as long as the pods keep up. After cooldownPeriod KEDA takes all pods away, together with the requests that they are working on.",
+    fix: "add a trigger on what the pods are working on, such as the number of running requests or the rate of requests at the gateway, or keep one replica",
+    bad: scaled_object!(
+        "
+  minReplicaCount: 0
+  triggers:
+    - type: redis
+      metadata: {address: \"redis:6379\", listName: jobs, listLength: \"5\"}
+"
+    ),
+    good: &[("minReplicaCount: 0", "minReplicaCount: 1")],
+    source: "pkg/scaling/executor/scale_scaledobjects.go: scaleToZeroOrIdle",
+    ..Rule::of(Family::Wrong)
+};
+
+messages! {
+    MESSAGES;
+    ReadsZeroAtWork { what: String = "the list" }
+        "while the pods keep up {what} reads 0: after cooldownPeriod KEDA removes all of them, busy or not";
+}
+
+pub(crate) const CHECK: Check = Check::Scaler(check);
+
+fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
+    if scaler.floor > 0 || scaler.document.is_patch() {
+        return;
+    }
+    let triggers: Vec<_> = Trigger::of(scaler.document).collect();
+    let reads_zero = |trigger: &Trigger<'_>| {
+        let query = scaler
+            .queries
+            .iter()
+            .find(|query| query.path == trigger.key("query"));
+        match (counted(trigger.trigger), query) {
+            (Counted::Backlog(Taken::AtOnce), _) => true,
+            // KEDA does not keep a workload for what its own pods use.
+            (Counted::Pods, _) => trigger.trigger.is_resource(),
+            (_, Some(query)) => waits_only(query),
+            _ => false,
+        }
+    };
+    let Some(first) = triggers.first().filter(|_| triggers.iter().all(reads_zero)) else {
+        return;
+    };
+    let is_query = scaler
+        .queries
+        .iter()
+        .find(|query| query.path == first.key("query"));
+    match is_query {
+        Some(query) => {
+            let what = "the query".to_owned();
+            query.report(scaler, query.span, found, ReadsZeroAtWork { what });
+        }
+        None => {
+            let what = format!("the backlog of {}", first.trigger.type_);
+            found.at(first.document, first.path.field("type"), ReadsZeroAtWork { what });
+        }
+    }
+}
+
+/// Whether all that a query reads is what waits.
+fn waits_only(query: &Query<'_>) -> bool {
+    let Some(value) = query.meaning().map(|meaning| &meaning.value) else {
+        return false;
+    };
+    let is_waiting = |name: &str| {
+        [
+            "waiting",
+            "queue_size",
+            "queued",
+            "queue_reqs",
+            "pending",
+            "deferred",
+            "messages_ready",
+        ]
+        .iter()
+        .any(|part| name.contains(part))
+    };
+    let waits = value.series.iter().all(|series| {
+        // At a gateway that queues for the pods what runs is counted apart as well.
+        let is_known = series
+            .found
+            .iter()
+            .any(|found| found.metric.emitter != Emitter::Unknown);
+        is_known && is_waiting(&series.name)
+    });
+    matches!(value.what, What::Gauge | What::Count) && waits && !value.series.is_empty()
+}

@@ -1,0 +1,65 @@
+//! The queries of prometheus-adapter's rules.
+
+use scalegen_document::{Document, Node};
+use scalegen_meaning::adapter::{Fill, fill};
+use scalegen_meaning::{Context, RemarkKind};
+use scalegen_syntax::FieldPath;
+
+use super::{Query, Scaler};
+use crate::served_metrics::series;
+
+pub(super) fn of_adapter<'a>(document: &'a Document, context: &Context<'a>) -> Scaler<'a> {
+    let mut queries = Vec::new();
+    for list in ["custom", "external"] {
+        let rules = document
+            .node()
+            .get_in(&["rules", list])
+            .map_or(&[][..], Node::items);
+        for (index, rule) in rules.iter().enumerate() {
+            let path = FieldPath::of("rules").field(list).index(index);
+            let text = |key: &str| rule.get(key).and_then(Node::as_str);
+            let name = text("seriesQuery").and_then(series);
+            if let Some(text) = text("seriesQuery").filter(|_| name.is_some()) {
+                let is_name = |kind: &RemarkKind| {
+                    matches!(
+                        kind,
+                        RemarkKind::UnknownMetric { .. }
+                            | RemarkKind::RemovedMetric { .. }
+                            | RemarkKind::RenamedMetric { .. }
+                            | RemarkKind::FutureMetric { .. }
+                    )
+                };
+                let query = Query::of(path.field("seriesQuery"), text, context, None, is_name);
+                if query.read.is_ok() {
+                    queries.push(query);
+                }
+            }
+            let Some(template) = text("metricsQuery") else {
+                continue;
+            };
+            let filled = fill(
+                template,
+                &Fill {
+                    series: name.unwrap_or("unknown_series"),
+                    matchers: &[("namespace", "default")],
+                    group_by: &["pod"],
+                },
+            );
+            let is_shown = |kind: &RemarkKind| {
+                !matches!(
+                    kind,
+                    RemarkKind::SeveralElements { .. }
+                        | RemarkKind::UnknownMetric { .. }
+                        | RemarkKind::RenamedMetric { .. }
+                )
+            };
+            let mut query = Query::of(path.field("metricsQuery"), &filled.query, context, None, is_shown);
+            query.filled = Some(filled);
+            queries.push(query);
+        }
+    }
+    Scaler {
+        queries,
+        ..Scaler::new(document, "")
+    }
+}

@@ -1,0 +1,144 @@
+//! The scaler that an HPA is: its metrics by name, or as the adapter's rules query them.
+
+use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+use scalegen_document::{Document, Node};
+use scalegen_meaning::adapter::{Fill, fill};
+use scalegen_meaning::catalogue::{Catalogue, is_complete};
+use scalegen_meaning::value::Elements;
+use scalegen_meaning::{Context, RemarkKind};
+use scalegen_syntax::{FieldPath, Quantity};
+
+use super::{Query, Scaler, Target, TargetKind};
+use crate::metric::Metric;
+use crate::served_metrics::{ServedMetrics, series};
+
+pub(super) fn of_hpa<'a>(
+    document: &'a Document,
+    hpa: &'a HorizontalPodAutoscaler,
+    adapters: &[&'a Document],
+    context: &Context<'a>,
+) -> Scaler<'a> {
+    let mut queries = Vec::new();
+    for metric in Metric::of(hpa) {
+        let Some(name) = metric.identifier().map(|identifier| identifier.name.as_str()) else {
+            continue;
+        };
+        let path = metric.path().field(metric.block).field("metric").field("name");
+        let target = target(&metric);
+        let query = if adapters.is_empty() {
+            by_name(name, &metric, path, target, context)
+        } else {
+            let namespace = document.namespace().unwrap_or("default");
+            by_rule(name, &metric, adapters, namespace, path, target, context)
+        };
+        queries.extend(query.map(|query| Query {
+            is_name: true,
+            ..query
+        }));
+    }
+    Scaler {
+        floor: hpa.spec.min_replicas.unwrap_or(1),
+        floor_path: FieldPath::of("spec").field("minReplicas"),
+        ceiling: Some(hpa.spec.max_replicas),
+        queries,
+        ..Scaler::new(document, "maxReplicas")
+    }
+}
+
+fn target(metric: &Metric<'_>) -> Option<Target> {
+    let field = metric.counts()?;
+    let quantity = match field {
+        "value" => metric.target.value.as_ref(),
+        "averageValue" => metric.target.average_value.as_ref(),
+        _ => None,
+    }?;
+    let path = metric.target_path();
+    Some(Target {
+        number: quantity.0.parse::<Quantity>().ok()?.to_f64(),
+        path: path.field(field),
+        type_path: path.field("type"),
+        kind: match (metric.block, field) {
+            ("pods", _) => TargetKind::PerPod,
+            (_, "value") => TargetKind::Value,
+            _ => TargetKind::Shared,
+        },
+        activation: None,
+    })
+}
+
+/// An adapter may serve anything under any name, but the name of a known metric stands for that metric.
+fn by_name<'a>(
+    name: &str,
+    metric: &Metric<'_>,
+    path: FieldPath,
+    target: Option<Target>,
+    context: &Context<'a>,
+) -> Option<Query<'a>> {
+    let is_known = matches!(Catalogue::default().find(name).as_slice(), [_]);
+    // Nobody gives a metric of his own the name space of an engine, with its colon.
+    let is_of_engine = is_complete(name) && name.contains(':');
+    // A counter's rate is often served under its name.
+    if !(is_known || is_of_engine) || name.ends_with("_total") || metric.block == "object" {
+        return None;
+    }
+    let is_shown = |kind: &RemarkKind| {
+        matches!(
+            kind,
+            RemarkKind::CounterWithoutRate { is_known: true, .. } | RemarkKind::RemovedMetric { .. }
+        ) || is_of_engine && matches!(kind, RemarkKind::UnknownMetric { .. })
+    };
+    Some(Query::of(path, name, context, target, is_shown))
+}
+
+/// What the one rule of the adapter that serves the name queries. Its faults are the rule's own.
+fn by_rule<'a>(
+    name: &str,
+    metric: &Metric<'_>,
+    adapters: &[&'a Document],
+    namespace: &str,
+    path: FieldPath,
+    target: Option<Target>,
+    context: &Context<'a>,
+) -> Option<Query<'a>> {
+    let list = if metric.block == "external" {
+        "external"
+    } else {
+        "custom"
+    };
+    let served: Vec<_> = adapters
+        .iter()
+        .map(|values| ServedMetrics::of(values, list))
+        .collect();
+    let mut rules = served.iter().flat_map(|served| served.rules_of(name));
+    let (Some((_, rule)), None) = (rules.next(), rules.next()) else {
+        return None;
+    };
+    let text = |key: &str| rule.get(key).and_then(Node::as_str);
+    let series = text("seriesQuery").and_then(series)?;
+    let of_namespace = [("namespace", namespace)];
+    let of_pods = [("namespace", namespace), ("pod", "a|b")];
+    let fill_with = match metric.block {
+        "external" => Fill {
+            series,
+            matchers: &of_namespace,
+            group_by: &[],
+        },
+        "pods" => Fill {
+            series,
+            matchers: &of_pods,
+            group_by: &["pod"],
+        },
+        // An object of whatever kind: its label is unknown.
+        _ => return None,
+    };
+    let filled = fill(text("metricsQuery")?, &fill_with);
+    let is_shown = |_: &RemarkKind| false;
+    let query = Query::of(path.clone(), &filled.query, context, target.clone(), is_shown);
+    let elements = query.meaning()?.value.elements();
+    // The HPA adds the elements of an external metric up.
+    if metric.block == "external" && !matches!(elements, Elements::One | Elements::AtMostOne) {
+        let sum = format!("sum({})", filled.query);
+        return Some(Query::of(path, &sum, context, target, is_shown));
+    }
+    Some(query)
+}

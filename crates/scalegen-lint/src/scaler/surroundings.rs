@@ -1,0 +1,76 @@
+//! What a cluster shows of the workloads that a query may be about: recording rules, releases, engines.
+
+use std::collections::BTreeMap;
+
+use scalegen_document::{Document, Node};
+use scalegen_meaning::Release;
+
+use crate::workload::Workload;
+use crate::{Cluster, ObjectRef};
+
+/// The recording rules of the set, by name.
+pub(super) fn recorded<'a>(documents: &[&'a Document]) -> BTreeMap<&'a str, &'a str> {
+    let of_kind = documents
+        .iter()
+        .filter(|document| document.kind() == "PrometheusRule");
+    let items = |node: Option<&'a Node>| node.map_or(&[][..], Node::items);
+    let groups = of_kind.flat_map(|document| items(document.node().get_in(&["spec", "groups"])));
+    groups
+        .flat_map(|group| items(group.get("rules")))
+        .filter_map(|rule| Some((rule.get("record")?.as_str()?, rule.get("expr")?.as_str()?)))
+        .collect()
+}
+
+/// The release in the image tags of an engine's workloads, where they agree.
+pub(super) fn release(cluster: &Cluster<'_>, engine: &str) -> Option<Release> {
+    let mut releases = images(cluster.workloads()).filter_map(|image| {
+        let (name, tag) = image.rsplit('/').next()?.split_once(':')?;
+        let of_engine = name.strip_prefix(engine)?;
+        let tag = tag.split('@').next()?;
+        (of_engine.is_empty() || of_engine.starts_with('-')).then(|| tag.parse::<Release>().ok())
+    });
+    let first = releases.next()??;
+    releases.all(|release| release == Some(first)).then_some(first)
+}
+
+/// The images of workloads.
+fn images<'a>(workloads: impl Iterator<Item = Workload<'a>>) -> impl Iterator<Item = &'a str> {
+    let specs = workloads.filter_map(|workload| workload.template().spec.as_ref());
+    let containers = specs.flat_map(|spec| &spec.containers);
+    containers.filter_map(|container| container.image.as_deref())
+}
+
+/// Words in names of what stands before an engine.
+const IN_FRONT: [&str; 10] = [
+    "api",
+    "backend",
+    "frontend",
+    "gateway",
+    "ingress",
+    "proxy",
+    "retriever",
+    "router",
+    "ui",
+    "web",
+];
+
+/// Whether what is scaled may be the engine whose metrics are read: neither its name nor its images deny it.
+pub fn may_be_engine(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> bool {
+    let mut words = target.name.split('-');
+    let workloads = cluster.named(target).iter();
+    let mut images = images(workloads.filter_map(|document| Workload::of(document))).peekable();
+    !words.any(|word| IN_FRONT.contains(&word)) && images.peek().is_none()
+        || images.any(|image| {
+            [
+                "vllm",
+                "sglang",
+                "tgi",
+                "text-generation",
+                "triton",
+                "llama",
+                "nim",
+            ]
+            .iter()
+            .any(|engine| image.contains(engine))
+        })
+}
