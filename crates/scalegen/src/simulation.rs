@@ -243,7 +243,8 @@ impl Simulation {
                 let spec = VpaSpec::new(object).map_err(|problems| unusable(document, &problems))?;
                 let (mut source, _) = self.checked(RecordedUsage::new(trace, &spec), RecordedUsage::trace)?;
                 source.trace().until(self.end);
-                let mut report = VpaReport::new(out, format, steps);
+                let clock = source.trace().clock();
+                let mut report = VpaReport::new(out, format, steps).clock(clock);
                 let mut written = Ok(());
                 let run = vpa::run(&spec, &self.recommender, &mut source, |step| {
                     if written.is_ok() {

@@ -110,7 +110,7 @@ impl Simulation {
     pub(super) fn shown<R: BufRead>(&self, trace: &mut Trace<R>) -> Shown {
         Shown {
             clock: trace.clock(),
-            replay: self.recording.is_replayed.then(Replay::default),
+            replay: (self.recording.is_replayed && self.at.is_none()).then(Replay::default),
             changes: self.changes_in_order().into(),
         }
     }
