@@ -24,7 +24,11 @@ pub fn lint_rules() -> &'static [&'static Rule] {
 
 /// Every rule, by code.
 static ALL: LazyLock<Vec<&Rule>> = LazyLock::new(|| {
-    let mut rules: Vec<&Rule> = lint_rules().iter().chain(CODES).copied().collect();
+    let rules = lint_rules()
+        .iter()
+        .chain(CODES)
+        .chain(crate::output::drift::RULES);
+    let mut rules: Vec<&Rule> = rules.copied().collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 });
@@ -184,7 +188,7 @@ mod tests {
     fn what_a_simulation_finds_is_explained_by_code_and_by_name() {
         let text = explain("SIM003").unwrap();
         assert!(
-            text.starts_with("SIM003 unread-column (input, error)\n\n"),
+            text.starts_with("SIM003 unread-column (input, warning)\n\n"),
             "{text}"
         );
         assert!(!text.contains("allow"), "{text}");
