@@ -18,6 +18,7 @@ fn transcripts() {
     std::env::set_current_dir(root()).unwrap();
     trycmd::TestCases::new()
         .case(root().join("README.md"))
+        .case(root().join("docs/describe.md"))
         .case(root().join("tests/cli/*.md"));
 }
 
@@ -41,12 +42,13 @@ fn blocks(text: &str) -> Vec<(String, String)> {
 
 /// The arguments of `scalegen` in a line of bash or of a CI file, if it runs scalegen.
 fn arguments(line: &str) -> Option<Vec<String>> {
-    const COMMANDS: [&str; 9] = [
+    const COMMANDS: [&str; 10] = [
         "generate",
         "check",
         "lint",
         "explain",
         "rules",
+        "describe",
         "simulate",
         "schema",
         "completions",
@@ -71,7 +73,7 @@ fn arguments(line: &str) -> Option<Vec<String>> {
 #[test]
 fn commands_in_docs_work() {
     let dir = tempfile::tempdir().unwrap();
-    for folder in ["profiles", "generated", "docs/examples"] {
+    for folder in ["profiles", "generated", "docs/examples", "docs/describe"] {
         copy(&root().join(folder), &dir.path().join(folder));
     }
     // Where a reader's own manifests are.
@@ -81,6 +83,7 @@ fn commands_in_docs_work() {
         "README.md",
         "docs/ci.md",
         "docs/lint.md",
+        "docs/describe.md",
         "ARCHITECTURE.md",
         "crates/README.md",
     ] {

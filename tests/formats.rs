@@ -20,6 +20,7 @@ apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: {name: web2, namespace: shop}
 spec:
+  behavior: {scaleUp: {selectPolicy: max}}
   maxReplicas: 5
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
   metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}}]
@@ -64,6 +65,51 @@ fn every_format_of_one_run() {
     }
 }
 
+/// A profile with a warning, of which one file was edited and the others are missing.
+fn check(format: &str) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("profiles")).unwrap();
+    fs::write(dir.path().join("profiles/shop <&>.toml"), PROFILE).unwrap();
+    let run = |arguments: &[&str]| {
+        let command = Command::new(env!("CARGO_BIN_EXE_scalegen"))
+            .args(arguments)
+            .current_dir(dir.path())
+            .output();
+        command.unwrap()
+    };
+    run(&["generate", "--force"]);
+    let file = dir
+        .path()
+        .join("generated/shop/k8s/60-autoscale/hpa-web-cpu.yaml");
+    fs::write(&file, "edited: true\n").unwrap();
+    fs::remove_file(dir.path().join("generated/shop/RUNBOOK.md")).unwrap();
+    let output = run(&["check", "--format", format]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+const PROFILE: &str = "\
+name = \"shop\"
+[workloads.web]
+namespace = \"shop\"
+target = \"Deployment/web\"
+scalers.cpu = { kind = \"hpa\", min_replicas = 3, max_replicas = 3, metrics = [{ resource = \"cpu\", average_utilization = 60 }] }
+[addons]
+metrics_server = {}
+";
+
+#[test]
+fn every_report_of_a_check() {
+    insta::assert_snapshot!("check_junit", check("junit"));
+    for format in ["sarif", "gitlab"] {
+        let report: Value = serde_json::from_str(&check(format)).unwrap();
+        let pretty = serde_json::to_string_pretty(&report).unwrap();
+        insta::assert_snapshot!(format!("check_{format}"), pretty);
+    }
+    let log: Value = serde_json::from_str(&check("sarif")).unwrap();
+    assert_eq!(sarif_faults(&log), Vec::<String>::new());
+}
+
 #[test]
 fn the_run_has_every_severity_and_a_related_place() {
     let report = json_of("json");
@@ -76,6 +122,11 @@ fn the_run_has_every_severity_and_a_related_place() {
     let findings = report["findings"].as_array().unwrap();
     assert!(findings.iter().any(|finding| finding["related"][0].is_object()));
     assert!(findings.iter().any(|finding| finding["help"].is_string()));
+    assert!(
+        findings
+            .iter()
+            .any(|finding| finding["fix"][0]["text"].is_string())
+    );
 }
 
 #[test]
@@ -96,17 +147,17 @@ fn with_deny_warnings_they_are_failures_of_junit_too() {
 
 #[test]
 fn sarif_fits_its_schema() {
+    assert_eq!(sarif_faults(&json_of("sarif")), Vec::<String>::new());
+    assert!(!sarif_faults(&json!({ "version": "2.1.0" })).is_empty());
+}
+
+fn sarif_faults(log: &Value) -> Vec<String> {
     // Upstream's pattern of languages has an unbalanced bracket, which is no regular expression everywhere.
     let text = include_str!("formats/sarif-2.1.0.schema.json").replace("{2}]?$", "{2}$");
     let schema: Value = serde_json::from_str(&text).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let log = json_of("sarif");
-    let faults: Vec<_> = validator
-        .iter_errors(&log)
-        .map(|fault| fault.to_string())
-        .collect();
-    assert_eq!(faults, Vec::<String>::new());
-    assert!(!validator.is_valid(&json!({ "version": "2.1.0" })));
+    let faults = validator.iter_errors(log).map(|fault| fault.to_string());
+    faults.collect()
 }
 
 /// The schema that is printed allows further fields, which a version may add; this one does not.

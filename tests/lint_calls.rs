@@ -103,7 +103,7 @@ fn a_refusal_hides_nothing_else_of_its_object() {
     let profile = "\
 name = \"shop\"
 [prometheus]
-url = \"http://prometheus:9090\"
+url = \"http://prometheus.monitoring:9090\"
 [signals.q]
 metric = \"q\"
 query = \"sum(x)\"
@@ -135,7 +135,7 @@ spec:
   scaleTargetRef: {name: web}
   triggers:
     - type: prometheus
-      metadata: {serverAddress: \"http://prometheus:9090\", query: sum(x), threshold: \"0\"}
+      metadata: {serverAddress: \"http://prometheus.monitoring:9090\", query: sum(x), threshold: \"0\"}
 ";
     let yaml = Folder::new(&[("q.yaml", object)]).lint("q.yaml");
     assert_eq!(yaml.findings[0].message, outcome.findings[1].message);
@@ -146,7 +146,7 @@ spec:
 const NOTED: &str = "\
 name = \"shop\"
 [prometheus]
-url = \"http://prometheus:9090\"
+url = \"http://prometheus.monitoring:9090\"
 [signals.q]
 metric = \"q\"
 query = \"sum(x)\"

@@ -497,7 +497,7 @@ fn changes_are_made_in_the_middle() {
     // Another target takes effect at the next sync, held by what was recommended before.
     assert_eq!(
         hpa(&["301s:spec.metrics[0].external.target.averageValue=30"]),
-        [&unchanged[..], &[(615, 3)]].concat()
+        [&unchanged[..], &[(600, 3)]].concat()
     );
     // KEDA polls at once when its object changes, and its HPA has the new bounds.
     let keda = |changes: &[&str]| {
@@ -586,7 +586,7 @@ fn one_step_is_shown_whole() {
             "{out}"
         );
         assert!(
-            out.contains("would scale down at 45 or less; maxReplicas is 10"),
+            out.contains("would scale down below 45; maxReplicas is 10"),
             "{out}"
         );
     }
@@ -702,4 +702,196 @@ spec:
             assert!(out.contains(answer), "{answer} in {out}");
         }
     }
+}
+
+#[test]
+fn a_recording_starts_where_it_or_the_status_says() {
+    let status = format!("{HPA}status: {{ currentReplicas: 6, desiredReplicas: 7 }}\n");
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        ("status.yaml", &status),
+        ("trace.csv", "time,external:queue\n0,35\n30,35\n"),
+        ("counted.csv", "time,external:queue,replicas\n0,35,8\n30,35,7\n"),
+    ]);
+    for (hpa, trace, more, line, first) in [
+        ("hpa.yaml", "trace.csv", &[][..], None, 1),
+        (
+            "status.yaml",
+            "trace.csv",
+            &[],
+            Some("It starts with 7 replicas, from the HPA's status."),
+            7,
+        ),
+        (
+            "status.yaml",
+            "counted.csv",
+            &[],
+            Some("It starts with 8 replicas, from the recording."),
+            8,
+        ),
+        (
+            "status.yaml",
+            "counted.csv",
+            &["--initial-replicas", "3"],
+            None,
+            3,
+        ),
+    ] {
+        let args = [&["--hpa", hpa, "--trace", trace], more].concat();
+        let (code, table, _) = files.simulate(&args);
+        assert_eq!(code, 0);
+        let found = table.lines().find(|it| it.starts_with("It starts with"));
+        assert_eq!(found, line, "{args:?}");
+        let json = [&args[..], &["--format", "json"]].concat();
+        let json: serde_json::Value = serde_json::from_str(&files.simulate(&json).1).unwrap();
+        assert_eq!(json["steps"][0]["current_replicas"], first, "{args:?}");
+    }
+}
+
+#[test]
+fn a_replay_compares_decisions_with_recorded_counts() {
+    // Syncs as the controller makes them; the third decision was another one.
+    let trace = "time,external:queue,replicas\n15.03,5,1\n30.06,10,1\n45.11,10,2\n60.15,30,2\n75.18,30,4\n90.2,30,6\n";
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        ("trace.csv", trace),
+        ("whole.csv", "time,external:queue,replicas\n0,5,1\n60,5,1\n"),
+        ("bare.csv", "time,external:queue\n0,5\n60,5\n"),
+        ("syncs.txt", "time\n10\n20.5\n"),
+        ("bad.txt", "10\nsoon\n"),
+    ]);
+    let replay = |trace: &str, more: &[&str]| {
+        let args = [&["--hpa", "hpa.yaml", "--trace", trace, "--replay"], more].concat();
+        files.simulate(&args)
+    };
+    let (code, out, err) = replay("trace.csv", &["--format", "json"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let validator = jsonschema::validator_for(&scalegen::schema("simulate").unwrap()).unwrap();
+    assert!(validator.is_valid(&json), "{out}");
+    let times = |json: &serde_json::Value| -> Vec<f64> {
+        let steps = json["steps"].as_array().unwrap().iter();
+        steps.map(|it| it["time"].as_f64().unwrap()).collect()
+    };
+    assert_eq!(times(&json), [15.03, 30.06, 45.11, 60.15, 75.18, 90.2]);
+    let compared = &json["replay"];
+    assert_eq!(
+        (&compared["decisions"], &compared["equal"]),
+        (&5.into(), &4.into())
+    );
+    assert_eq!(compared["is_same_sequence"], false);
+    assert_eq!(compared["recorded"], serde_json::json!([1, 2, 4, 6]));
+    assert_eq!(compared["first_difference"]["time"], 60.15);
+    assert_eq!(compared["first_difference"]["decided"], 6);
+    let (_, table, _) = replay("trace.csv", &[]);
+    assert!(
+        table.contains("replay: 4 of 5 decisions as recorded, 80.0 % of the time"),
+        "{table}"
+    );
+    assert!(
+        table.contains("first difference at 1m00.150s: decided 6, recorded 4: "),
+        "{table}"
+    );
+    // Rows at even steps are scrapes: the controller syncs every period and a little more.
+    let json = |args: &[&str]| serde_json::from_str(&replay("whole.csv", args).1).unwrap();
+    assert_eq!(times(&json(&["--format", "json"])), [15.03, 30.06, 45.09]);
+    assert_eq!(
+        times(&json(&["--format", "json", "--sync-times", "syncs.txt"])),
+        [10.0, 20.5]
+    );
+    let (code, _, err) = replay("whole.csv", &["--sync-times", "bad.txt"]);
+    assert!(code == 2 && err.contains("bad.txt:2:1"), "{err}");
+    let (code, _, err) = replay("bare.csv", &[]);
+    assert!(
+        code == 2 && err.contains("--replay: there is no column `replicas`"),
+        "{err}"
+    );
+}
+
+#[test]
+fn cron_triggers_follow_the_clock() {
+    let cron = "
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: { name: worker, namespace: app }
+spec:
+  scaleTargetRef: { name: worker }
+  minReplicaCount: 1
+  cooldownPeriod: 30
+  triggers:
+  - type: cron
+    name: day
+    metadata: { timezone: Europe/Paris, start: 1 8 * * *, end: 5 8 * * *, desiredReplicas: '4' }
+  - type: prometheus
+    metadata: { serverAddress: 'http://prometheus:9090', query: sum(waiting), threshold: '5' }
+";
+    let files = Files::new(&[
+        ("so.yaml", cron),
+        ("queue.csv", "time,queue\n0,1\n180,1\n"),
+        (
+            "zone.csv",
+            "Time,queue\n2026-01-05T07:00:00Z,1\n2026-01-05T07:03:00Z,1\n",
+        ),
+        (
+            "bare.csv",
+            "Time,queue\n2026-01-05 08:00:00,1\n2026-01-05 08:03:00,1\n",
+        ),
+    ]);
+    let run = |trace: &str, more: &[&str]| {
+        let args = [&["--scaled-object", "so.yaml", "--trace", trace], more].concat();
+        files.simulate(&args)
+    };
+    let start = ["--start", "2026-01-05T08:00+01:00"];
+    for (trace, more) in [
+        ("queue.csv", &start[..]),
+        ("bare.csv", &start),
+        ("zone.csv", &start),
+        ("zone.csv", &[]),
+    ] {
+        let (code, csv, err) = run(trace, &[more, &["--format", "csv"]].concat());
+        assert_eq!(code, 0, "{err}");
+        let raised: Vec<_> = csv.lines().filter(|line| line.contains(",hpa,4,")).collect();
+        assert!(raised[0].starts_with("60,2026-01-05T0"), "{csv}");
+        assert!(raised[0].contains(",1,4,4,"), "{csv}");
+    }
+    let (_, table, _) = run("queue.csv", &start);
+    assert!(table.contains("\n2026-01-05\n"), "{table}");
+    assert!(table.contains("\n  08:01:00"), "{table}");
+    let (_, page, _) = run("queue.csv", &[&start[..], &["--at", "08:01"]].concat());
+    assert!(page.contains("at 2026-01-05T08:01:00+01:00"), "{page}");
+    for (trace, why) in [
+        ("queue.csv", "the times count from the start"),
+        ("bare.csv", "the times have no zone"),
+    ] {
+        let (code, _, err) = run(trace, &[]);
+        assert!(code == 2 && err.contains("SIM027") && err.contains(why), "{err}");
+    }
+    assert_eq!(run("queue.csv", &["--start", "2026-01-05T08:00"]).0, 2);
+}
+
+#[test]
+fn metrics_vanish_in_an_outage() {
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        ("trace.csv", "time,external:queue\n0,5\n300,5\n"),
+    ]);
+    let args = [
+        "--hpa",
+        "hpa.yaml",
+        "--trace",
+        "trace.csv",
+        "--format",
+        "csv",
+        "--outage",
+        "1m..2m",
+    ];
+    let (code, csv, _) = files.simulate(&args);
+    assert_eq!(code, 0);
+    let out: Vec<_> = csv.lines().filter(|line| line.contains("NoMetric")).collect();
+    assert_eq!(out.len(), 4, "{csv}");
+    assert!(out[0].starts_with("60,") && out[3].starts_with("105,"), "{csv}");
+    assert_eq!(
+        files.simulate(&[&args[..6], &["--outage", "2m..1m"]].concat()).0,
+        2
+    );
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
-use scalegen::simulation::{At, Change, HpaOptions, RecommenderOptions, Span};
+use scalegen::simulation::{At, Change, Clock, HpaOptions, RecommenderOptions, Span};
 use scalegen::{GlobError, Globs, Jobs, Rule, ScalerName, SelectError, Targets, Version};
 
 use crate::span::{at, change, positive_span, span};
@@ -26,6 +26,20 @@ pub(crate) struct Cli {
     /// Arguments of `generate`, if there is no command.
     #[command(flatten)]
     pub(crate) generate: GenerateArgs,
+}
+
+/// Arguments of `import`.
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// Files or folders of manifests; `-` is standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<Utf8PathBuf>,
+    /// Write the profile to a new file, which must not exist [default: print it].
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<Utf8PathBuf>,
+    /// Name of the profile [default: that of the file, else `imported`].
+    #[arg(long)]
+    pub(crate) name: Option<String>,
 }
 
 /// The commands.
@@ -53,9 +67,14 @@ pub(crate) enum Command {
     Describe(DescribeArgs),
     /// Simulate what the controllers would do with an object, given recorded metrics.
     #[command(
-        after_help = "The trace is CSV with a column `time` in seconds and a column for each metric. Values hold until the next row:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\nAn empty cell means that the metric was not returned.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --hpa hpa.yaml --trace load.csv --at 14m5s\n                                       show one step whole: why replicas moved or stayed\n  scalegen simulate --hpa hpa.yaml --trace load.csv --change 300s:spec.maxReplicas=10\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n\nExit codes: 0 simulated, 2 unusable object or trace."
+        after_help = "The trace is a table with a column `time` (seconds from the start, seconds or milliseconds since 1970, or dates) and a\ncolumn for each metric, or series of samples. Values hold until the next time:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\n  replicas, ready, total       pods, as they were recorded\nAn empty cell means that the metric was not returned. Other names are found by their look, or with --column.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --hpa hpa.yaml --trace load.csv --at 14m5s\n                                       show one step whole: why replicas moved or stayed\n  scalegen simulate --hpa hpa.yaml --trace load.csv --change 300s:spec.maxReplicas=10\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n  scalegen simulate --hpa hpa.yaml --trace range.json --column cpu='{pod=\"web\"}' --replay\n\nExit codes: 0 simulated, 2 unusable object or trace."
     )]
     Simulate(Box<SimulateArgs>),
+    /// Write a profile that generates manifests which exist.
+    #[command(
+        after_help = "Reads HorizontalPodAutoscalers, ScaledObjects and VerticalPodAutoscalers, and of their workloads the container,\nrequests and limits. What the profile does not generate as it was is listed.\n\nExamples:\n  scalegen import k8s/ -o profiles/shop.toml\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen import - > profiles/shop.toml\n\nExit codes: 0 everything is generated as it was, 1 something is not, 2 there is nothing to import, or a file cannot be read or written."
+    )]
+    Import(ImportArgs),
     /// Explain a rule: what it finds and why it matters, with a bad and a good example.
     #[command(
         after_help = "Examples:\n  scalegen explain HPA004\n  scalegen explain two-scalers-on-one-target"
@@ -158,6 +177,12 @@ pub(crate) struct LintArgs {
     /// Write all findings to a file of known findings, and report the rest.
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     pub(crate) write_baseline: Option<Utf8PathBuf>,
+    /// Write fixes of what was found, as far as that is safe, and report the rest.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Show what --fix would change as a diff, and write nothing; exit with 1 if it would change anything.
+    #[arg(long, conflicts_with_all = ["statistics", "write_baseline", "summary"])]
+    pub(crate) diff: bool,
     /// Show the number of findings of each rule, instead of the findings.
     #[arg(long, conflicts_with = "format")]
     pub(crate) statistics: bool,
@@ -277,6 +302,12 @@ pub(crate) enum CheckFormat {
     Json,
     /// Annotations of a GitHub workflow.
     Github,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// A Code Quality report of GitLab.
+    Gitlab,
+    /// A JUnit report, in which errors are failures.
+    Junit,
 }
 
 /// Arguments of `simulate`.
@@ -292,9 +323,27 @@ pub(crate) struct SimulateArgs {
     /// File with one VerticalPodAutoscaler, or `-` for standard input.
     #[arg(long, value_name = "FILE", group = "object")]
     pub(crate) vpa: Option<Utf8PathBuf>,
-    /// CSV file with recorded metrics, or `-` for standard input.
+    /// File with recorded metrics, or `-` for standard input: CSV, TSV, JSON of Prometheus, what promtool prints, or
+    /// OpenMetrics with timestamps.
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Utf8PathBuf,
+    /// Column or series that a metric reads, such as cpu='cpu utilization' or external:queue='{queue="fast"}';
+    /// repeatable.
+    #[arg(long, value_name = "METRIC=COLUMN", value_parser = crate::recording::column)]
+    pub(crate) column: Vec<(String, String)>,
+    /// What the clock shows at the start, with its offset: 2026-01-05T08:00+01:00 [default: the first time of the trace].
+    #[arg(long, value_name = "TIME", value_parser = crate::recording::clock)]
+    pub(crate) start: Option<Clock>,
+    /// Time in which no metric is returned, such as 5m..15m; repeatable.
+    #[arg(long, value_name = "FROM..UNTIL", value_parser = crate::recording::outage)]
+    pub(crate) outage: Vec<(Span, Span)>,
+    /// Compare the controller's decisions with the column `replicas`, whose counts it finds.
+    #[arg(long, conflicts_with = "vpa")]
+    pub(crate) replay: bool,
+    /// File with the times of the controller's syncs, one per line [default: those of the trace, else the sync period
+    /// and 30 ms].
+    #[arg(long, value_name = "FILE", requires = "replay")]
+    pub(crate) sync_times: Option<Utf8PathBuf>,
     /// Replicas at the start [default: the object's minimum].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..=1_000_000), conflicts_with = "vpa")]
     pub(crate) initial_replicas: Option<i32>,
@@ -318,6 +367,9 @@ pub(crate) struct SimulateArgs {
     /// Version of Kubernetes to simulate.
     #[arg(long, value_name = "VERSION", default_value_t = Targets::NEWEST.kubernetes)]
     pub(crate) kubernetes: Version,
+    /// Version of KEDA to simulate.
+    #[arg(long, value_name = "VERSION", default_value_t = Targets::NEWEST.keda)]
+    pub(crate) keda: Version,
     /// Time between two syncs of the HPA controller, such as 15s or 500ms.
     #[arg(long, default_value_t = HpaOptions::default().sync_period, value_name = "DURATION", value_parser = positive_span, conflicts_with = "vpa")]
     pub(crate) sync_period: Span,

@@ -87,7 +87,8 @@ impl Drift {
     }
 }
 
-fn unified(from: &str, to: &str, old: &[u8], new: &[u8]) -> String {
+/// What changes from one text to another, as `patch` reads it.
+pub(crate) fn unified(from: &str, to: &str, old: &[u8], new: &[u8]) -> String {
     let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
     TextDiff::from_lines(old.as_ref(), new.as_ref())
         .unified_diff()

@@ -1,15 +1,16 @@
 //! Shows findings on stderr.
 
+use camino::Utf8PathBuf;
 use scalegen::Finding;
-use scalegen::show::{counts, human};
+use scalegen::show::{Roots, counts, human_within};
 
 use crate::terminal::chat;
 
-/// Shows findings on stderr, and how many there are.
-pub(crate) fn show(findings: &[Finding]) {
+/// Shows findings about what was named on stderr, and how many there are.
+pub(crate) fn show(findings: &[Finding], named: &[Utf8PathBuf]) {
     if findings.is_empty() {
         return;
     }
-    chat(human(findings, true).trim_end());
+    chat(human_within(findings, true, &Roots::of(named)).trim_end());
     chat(&format!("\n{}", counts(findings)));
 }

@@ -8,6 +8,7 @@ mod drift;
 mod findings;
 mod fix;
 mod progress;
+mod recording;
 mod span;
 mod terminal;
 
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Some(Command::Check(args)) => commands::check::run(&args),
         Some(Command::Lint(args)) => commands::lint::run(&args),
         Some(Command::Describe(args)) => commands::describe::run(&args),
+        Some(Command::Import(args)) => commands::import::run(&args),
         Some(Command::Explain { code }) => commands::explain::run(&code),
         Some(Command::Rules(args)) => commands::rules::run(&args),
         Some(Command::Schema { name }) => commands::schema::run(&name),

@@ -57,6 +57,11 @@ struct Found<'a> {
 
 /// The values in an object, and those that a comment marks in it.
 pub fn values_within(document: &Document, directives: &[Directive]) -> Vec<Document> {
+    // An object that has a type holds none, unless a comment says so.
+    let is_marked = directives.iter().any(Directive::is_about_values);
+    if document.known.is_some() && !is_marked {
+        return Vec::new();
+    }
     let mut found = of_object(document);
     if let Origin::Text(_) = document.origin() {
         for (chart, path) in marked(document.node(), directives) {

@@ -44,6 +44,8 @@ pub(super) struct Fault {
     /// What to do; the rule's, when empty.
     pub(super) help: Message,
     pub(super) span: Range<usize>,
+    /// The line to write before it, where that is all.
+    pub(super) line_before: Option<&'static str>,
 }
 
 pub(super) fn cut(text: &str) -> Cut {
@@ -87,6 +89,7 @@ impl Cut {
                             message: NotJson.into(),
                             help: WriteJson.into(),
                             span: input::character(text, at),
+                            line_before: None,
                         }),
                     });
                     return text.len();
@@ -116,6 +119,7 @@ impl Cut {
                     message: BehindSeparator.into(),
                     help: NextLine.into(),
                     span: at..at + behind.len(),
+                    line_before: None,
                 });
             }
         } else if let Some(line) = content(document).filter(|line| line.starts_with('%')) {
@@ -125,6 +129,7 @@ impl Cut {
                 message: DirectiveAlone.into(),
                 help: RemoveDirective.into(),
                 span: at..at + line.len(),
+                line_before: None,
             });
             return;
         }
@@ -139,6 +144,7 @@ impl Cut {
                 message: MissingSeparator.into(),
                 help: WriteSeparator.into(),
                 span: at..at + line.unwrap_or_default().trim_end().len(),
+                line_before: Some("---"),
             });
             start = at;
         }

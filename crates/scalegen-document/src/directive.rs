@@ -36,6 +36,11 @@ impl Directive {
         })
     }
 
+    /// Whether it says that something is the values of a chart.
+    pub(super) fn is_about_values(&self) -> bool {
+        matches!(self.order, Order::Values(_))
+    }
+
     /// An annotation, which covers the object that has it, wherever its fields are.
     pub fn annotation(order: Order, place: Place) -> Self {
         Self {

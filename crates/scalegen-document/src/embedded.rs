@@ -48,6 +48,8 @@ pub fn parse_within(source: &Arc<SourceFile>, string: &Node, limits: &Limits) ->
         at.span = place(&at.span);
         at.file = Arc::clone(source);
     }
+    // A line break in the string may be none in its file.
+    stream.findings.iter_mut().for_each(|finding| finding.fix.clear());
     for directive in &mut stream.directives {
         directive.covers = place(&directive.covers);
     }

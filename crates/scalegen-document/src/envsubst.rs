@@ -2,6 +2,8 @@
 //!
 //! What is unknown is tried with several values ([`Trial`]): what is found with each of them holds for all.
 
+use std::ops::Range;
+
 use super::Origin;
 use super::node::{Node, Value};
 use super::scalar;
@@ -137,6 +139,23 @@ fn filled(text: &str, is_plain: bool) -> Option<Value> {
         }
         (true, false) => Some(Value::Unknown(known.into())),
         (false, _) => Some(Value::Unknown(text.into())),
+    }
+}
+
+/// The bytes of its default, of a text that is one variable and nothing else.
+pub(super) fn default_of(text: &str) -> Option<Range<usize>> {
+    let mut pieces = pieces(text);
+    match (pieces.next(), pieces.next()) {
+        (
+            Some(Piece::Variable {
+                default: Some(default),
+            }),
+            None,
+        ) => {
+            let end = text.len() - '}'.len_utf8();
+            Some(end - default.len()..end)
+        }
+        _ => None,
     }
 }
 

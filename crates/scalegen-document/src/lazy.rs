@@ -26,6 +26,11 @@ impl<T> From<T> for Lazy<T> {
 }
 
 impl<T> Lazy<T> {
+    /// The object, if it need not be decoded.
+    pub fn at_hand(&self) -> Option<&T> {
+        self.value.get().map(|value| &**value)
+    }
+
     /// Forgets what was decoded of this tree.
     pub(super) fn forget(&mut self, tree: &Arc<Tree>) {
         self.value = OnceLock::new();

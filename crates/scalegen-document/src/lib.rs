@@ -9,6 +9,7 @@ mod directive;
 mod embedded;
 mod entries;
 mod envsubst;
+mod fix;
 mod hpa_v2beta1;
 pub mod input;
 mod large_maps;
@@ -207,9 +208,10 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     } = parse(source, limits);
     let is_inside = |directive: &Directive| {
         let mark = std::slice::from_ref(directive);
-        roots
-            .iter()
-            .any(|root| !chart_values::marked(root, mark).is_empty())
+        directive.is_about_values()
+            && roots
+                .iter()
+                .any(|root| !chart_values::marked(root, mark).is_empty())
     };
     // A mark above a map inside of a document is about that map alone.
     let whole: Vec<Directive> = directives
@@ -439,6 +441,11 @@ impl Document {
         self.node.get_or_init(|| Tree::new(self.object.node()))
     }
 
+    /// Looks at its tree once. What was put aside stays so: [`Document::node`] keeps it at hand.
+    pub fn look<T>(&self, look: impl FnOnce(&Node) -> T) -> T {
+        self.tree().look(look)
+    }
+
     /// Keeps of an object from a text what is often asked for, and the rest in a few bytes until something asks for it.
     pub fn put_aside(&mut self) {
         let is_plain = self.known.is_some() && self.problems.is_empty() && !self.has_unknown;
@@ -487,7 +494,7 @@ impl Document {
 
     /// What is wrong with its API version for these servers, if they do not serve it.
     pub fn unserved(&self, targets: &Targets) -> Option<Problem> {
-        version::unserved(self.api_version(), self.kind(), targets)
+        version::unserved(self, targets)
     }
 
     /// Whether its structure is wrong at a path, or in what that is in: what else is found there follows from it. So it

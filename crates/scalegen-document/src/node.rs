@@ -315,6 +315,24 @@ impl Node {
     }
 }
 
+impl From<&Node> for serde_json::Value {
+    /// The same value without its places; a variable is its text, and what JSON has no number for is null.
+    fn from(node: &Node) -> Self {
+        match &node.value {
+            Value::Null => Self::Null,
+            Value::Bool(value) => Self::Bool(*value),
+            Value::Integer(number) => Self::from(*number),
+            Value::Float(number) => Self::from(*number),
+            Value::String(text) | Value::Unknown(text) => Self::from(&**text),
+            Value::Sequence(items) => items.iter().map(Self::from).collect(),
+            Value::Map(entries) => entries
+                .iter()
+                .map(|entry| (entry.key.to_string(), Self::from(&entry.value)))
+                .collect(),
+        }
+    }
+}
+
 impl From<&serde_json::Value> for Node {
     /// The same value, from nowhere.
     fn from(json: &serde_json::Value) -> Self {

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
-use scalegen_syntax::{Finding, Message, Place, Rule, SourceFile, Term, is_here};
+use scalegen_syntax::{Edit, Finding, Message, Place, Rule, SourceFile, Term, is_here};
 
 use super::cut::{Cut, Fault, Part, cut};
 use super::directive::{Directive, MARK, Order, Parts};
@@ -15,7 +15,7 @@ use super::entries::{Entries, Origin};
 use super::input::{self, Limits};
 use super::node::{Node, Span, Value};
 use super::suspects::{self, Indent, Suspect, Suspects};
-use super::{envsubst, scalar, template};
+use super::{envsubst, fix, scalar, template};
 use messages::*;
 
 /// The trees of a file and what was found while reading it.
@@ -542,6 +542,10 @@ impl<'a> Builder<'a> {
         self.find(fault.rule, fault.message.clone(), fault.span.clone());
         if let Some(finding) = self.findings.last_mut() {
             finding.help = Some(fault.help.clone());
+            if let Some(line) = fault.line_before {
+                let (at, line) = fix::line_before(self.source.text(), fault.span.start, line);
+                finding.fix = vec![Edit::new(Place::new(self.source, at..at), line)];
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use super::directive::Marks;
 use super::object::{self, Kind};
 use super::structure::messages::RequiredMissing;
 use super::structure::{self, Expected, Flaw, Problem};
-use super::{Chart, Document, ItemOf, Node, Object, Value, input, version};
+use super::{Chart, Document, ItemOf, MANY_DOCUMENTS, Node, Object, Value, input, version};
 
 /// Adds an object, or the items of a list.
 pub(super) fn add(
@@ -37,11 +37,16 @@ pub(super) fn add(
         let Value::Sequence(items) = entry.value.value else {
             continue;
         };
+        let is_large = items.len() > MANY_DOCUMENTS;
         for item in items {
             if matches!(item.value, Value::Map(_)) {
                 add(item, Some(item_of.clone()), source, marks, documents, findings);
             } else {
                 findings.push(input::not_an_object(source, &item));
+            }
+            // Of a dump of a large cluster not everything is kept at once.
+            if let Some(document) = documents.last_mut().filter(|_| is_large) {
+                document.put_aside();
             }
         }
     }
@@ -103,12 +108,7 @@ fn broken_list(document: &Document) -> Option<Problem> {
             (Flaw::MissingField, RequiredMissing { field }.into())
         }
     };
-    Some(Problem {
-        flaw,
-        path: FieldPath::of("items"),
-        message,
-        help: None,
-    })
+    Some(Problem::new(flaw, FieldPath::of("items"), message, None))
 }
 
 /// The typed view of a document that is known to have the structure of its kind.
@@ -166,12 +166,8 @@ pub(super) fn recognize(document: &Document, marked: Option<Chart>) -> (Object, 
             let (listed, wrong) = list();
             // The schema may be laxer than the type, as for times; of a patch much may be missing.
             if listed.is_empty() && !document.patch && !document.has_unknown {
-                problems.push(Problem {
-                    flaw: Flaw::WrongType,
-                    path: misfit.path(),
-                    message: misfit.message().clone(),
-                    help: None,
-                });
+                let message = misfit.message().clone();
+                problems.push(Problem::new(Flaw::WrongType, misfit.path(), message, None));
             }
             problems.extend(listed);
             kind.salvage(root, document.trial, wrong)

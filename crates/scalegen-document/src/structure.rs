@@ -6,7 +6,9 @@
 
 pub(crate) mod messages;
 
-use scalegen_syntax::{FieldPath, Message, Segment, did_you_mean, go_duration, is_slip, nearest, write};
+use scalegen_syntax::{
+    FieldPath, Message, Remedy, Segment, did_you_mean, go_duration, is_slip, meant, nearest, write,
+};
 use serde_json::Value as Json;
 
 use super::Origin;
@@ -28,6 +30,26 @@ pub struct Problem {
     pub message: Message,
     /// What to do.
     pub help: Option<Message>,
+    /// What to change, where that is certain.
+    pub remedy: Option<Remedy>,
+}
+
+impl Problem {
+    /// A problem of a field for which no remedy is certain.
+    pub(super) fn new(
+        flaw: Flaw,
+        path: FieldPath,
+        message: impl Into<Message>,
+        help: Option<Message>,
+    ) -> Self {
+        Self {
+            flaw,
+            path,
+            message: message.into(),
+            help,
+            remedy: None,
+        }
+    }
 }
 
 /// The ways in which a document may not have the structure of its kind.
@@ -332,15 +354,17 @@ impl<'a> Walk<'a> {
         }
         let near = || nearest(name, known.iter().copied());
         let target = path.segments().last().and_then(Segment::name);
-        let help = match close.or_else(near) {
+        let remedy = Remedy::rename(meant(name, known.iter().copied()));
+        let (help, remedy) = match close.or_else(near) {
             _ if name == "namespace" && matches!(target, Some("scaleTargetRef" | "targetRef")) => {
-                Some(RemoveNamespace.into())
+                (Some(RemoveNamespace.into()), None)
             }
-            Some(near) => Some(did_you_mean(near)),
-            None if known.len() <= 10 => Some(ThereAre::of(known)),
-            None => None,
+            Some(near) => (Some(did_you_mean(near)), remedy),
+            None if known.len() <= 10 => (Some(ThereAre::of(known)), None),
+            None => (None, None),
         };
-        self.find(Flaw::UnknownField, field, UnknownField { name: owned }, help);
+        let problem = Problem::new(Flaw::UnknownField, field, UnknownField { name: owned }, help);
+        self.add(Problem { remedy, ..problem });
     }
 
     fn integer(&mut self, node: &Node, bits: u32, path: &FieldPath) {
@@ -356,7 +380,11 @@ impl<'a> Walk<'a> {
 
     fn word(&mut self, node: &Node, words: &[&str], path: &FieldPath) {
         let Some(word) = node.as_str() else {
-            return self.expect(false, Expected::String, node, path);
+            // `off` without quotes is a boolean, and the word is `Off`.
+            let written = self.written(node).unwrap_or_default();
+            let is_it = |word: &&&str| word.eq_ignore_ascii_case(written);
+            let meant = words.iter().find(is_it).copied();
+            return self.mistyped(Expected::String, node, path, Remedy::text(meant));
         };
         if words.contains(&word) {
             return;
@@ -367,24 +395,35 @@ impl<'a> Walk<'a> {
             word: word.to_owned(),
             words: words.iter().map(|word| (*word).to_owned()).collect(),
         };
-        self.find(Flaw::UnknownWord, path.clone(), message, help);
+        let problem = Problem::new(Flaw::UnknownWord, path.clone(), message, help);
+        let remedy = Remedy::text(meant(word, words.iter().copied()));
+        self.add(Problem { remedy, ..problem });
     }
 
     fn expect(&mut self, fits: bool, expected: Expected, node: &Node, path: &FieldPath) {
-        if fits {
-            return;
+        if !fits {
+            self.mistyped(expected, node, path, None);
         }
+    }
+
+    fn written(&self, node: &Node) -> Option<&'a str> {
+        self.origin.and_then(|origin| origin.written(node.span))
+    }
+
+    /// Reports a value of another type; with its own remedy, if it is none of those that follow from the types.
+    fn mistyped(&mut self, expected: Expected, node: &Node, path: &FieldPath, remedy: Option<Remedy>) {
         self.wrong.mistyped.insert(address(node));
         let is_scalar = !matches!(expected, Expected::List | Expected::Map) && !node.is_collection();
         let is_empty = node.items().is_empty() && node.entries().is_empty();
         if self.dialect == Dialect::Values && (is_scalar || node.is_collection() && is_empty) {
             return;
         }
-        let written = self.origin.and_then(|origin| origin.written(node.span));
-        let help = match (&node.value, expected, written) {
+        let written = self.written(node);
+        let problem = Problem::new(Flaw::WrongType, path.clone(), not_expected(expected, node), None);
+        let (help, other): (Message, Remedy) = match (&node.value, expected, written) {
             (Value::Bool(value), Expected::String, Some(word)) if word != value.to_string() => {
                 let word = word.to_owned();
-                Some(BooleanWord { word }.into())
+                (BooleanWord { word }.into(), Remedy::Quote)
             }
             (
                 Value::Bool(_) | Value::Integer(_) | Value::Float(_),
@@ -392,34 +431,39 @@ impl<'a> Walk<'a> {
                 Some(text),
             ) => {
                 let text = text.to_owned();
-                Some(WriteInQuotes { text }.into())
+                (WriteInQuotes { text }.into(), Remedy::Quote)
             }
             (Value::String(text), Expected::Integer, _) if in_unit(text, path).is_some() => {
-                in_unit(text, path).map(|number| write(number.to_string()))
+                let number = in_unit(text, path).unwrap_or_default().to_string();
+                (write(number.clone()), Remedy::Plain(number))
             }
-            (Value::String(text), _, _)
-                if written != Some(text) && !matches!(expected, Expected::List | Expected::Map) =>
-            {
-                let plain = super::scalar::resolve(text);
-                let is_other = !matches!(plain, Value::String(_) | Value::Null);
-                is_other.then(|| WriteWithoutQuotes.into())
+            (Value::String(text), _, _) if written != Some(text) && is_plain(text, expected) => {
+                (WriteWithoutQuotes.into(), Remedy::Plain(text.to_string()))
             }
-            _ => None,
+            _ => return self.add(problem),
         };
-        self.find(Flaw::WrongType, path.clone(), not_expected(expected, node), help);
+        self.add(Problem {
+            help: Some(help),
+            remedy: remedy.or(Some(other)),
+            ..problem
+        });
     }
 
     fn find(&mut self, flaw: Flaw, path: FieldPath, message: impl Into<Message>, help: Option<Message>) {
-        if self.found.len() >= MAX_PROBLEMS {
-            return;
-        }
-        self.found.push(Problem {
-            flaw,
-            path,
-            message: message.into(),
-            help,
-        });
+        self.add(Problem::new(flaw, path, message, help));
     }
+
+    fn add(&mut self, problem: Problem) {
+        if self.found.len() < MAX_PROBLEMS {
+            self.found.push(problem);
+        }
+    }
+}
+
+/// Whether a text is a scalar that is no string once its quotes are gone.
+fn is_plain(text: &str, expected: Expected) -> bool {
+    let is_scalar = !matches!(expected, Expected::List | Expected::Map);
+    is_scalar && !matches!(super::scalar::resolve(text), Value::String(_) | Value::Null)
 }
 
 /// The number that a text with a unit should be: percent, or a duration where the field counts seconds.

@@ -30,6 +30,14 @@ impl Tree {
         })
     }
 
+    /// Looks at the tree once, and leaves it as it is: put aside, if it is.
+    pub(super) fn look<T>(&self, look: impl FnOnce(&Node) -> T) -> T {
+        match (self.node.get(), &self.packed) {
+            (None, Some(packed)) => look(&packed.node()),
+            _ => look(self),
+        }
+    }
+
     /// A tree of its own that is put aside, about an eighth as large.
     pub(super) fn put_aside(&self, source: &Arc<SourceFile>) -> Arc<Self> {
         let mut packer = Packer {
@@ -52,20 +60,20 @@ impl Deref for Tree {
     type Target = Node;
 
     fn deref(&self) -> &Node {
-        self.node.get_or_init(|| {
-            let packed = self.packed.as_ref();
-            let node = packed.and_then(|packed| {
-                let text = packed.source.text();
-                Unpacker {
-                    text,
-                    bytes: &packed.bytes,
-                    last: 0,
-                }
-                .node()
-            });
-            // What was packed can be unpacked.
-            node.unwrap_or(Node::EMPTY)
-        })
+        let packed = || self.packed.as_ref().map_or(Node::EMPTY, Packed::node);
+        self.node.get_or_init(packed)
+    }
+}
+
+impl Packed {
+    fn node(&self) -> Node {
+        let mut unpacker = Unpacker {
+            text: self.source.text(),
+            bytes: &self.bytes,
+            last: 0,
+        };
+        // What was packed can be unpacked.
+        unpacker.node().unwrap_or(Node::EMPTY)
     }
 }
 

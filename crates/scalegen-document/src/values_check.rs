@@ -59,6 +59,7 @@ impl Chart {
             let is_near = problem.flaw == Flaw::MisplacedField || near.is_some_and(is_near);
             if !is_near {
                 problem.help = None;
+                problem.remedy = None;
             }
             let (name, chart) = (name.to_owned(), self.name());
             problem.flaw = match is_near {

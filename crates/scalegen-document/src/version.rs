@@ -2,7 +2,9 @@
 
 pub(crate) mod messages;
 
-use scalegen_syntax::{FieldPath, Message, Targets, Term, Version, did_you_mean, is_slip, nearest, write};
+use scalegen_syntax::{
+    FieldPath, Message, Remedy, Targets, Term, Version, did_you_mean, is_slip, meant, nearest, write,
+};
 
 use messages::*;
 
@@ -253,12 +255,15 @@ fn gone(api_version: &str, kind: &str) -> Option<&'static Removed> {
 }
 
 /// What is wrong with the version for these servers: they no longer serve it, or do not yet.
-pub(super) fn unserved(api_version: &str, kind: &str, targets: &Targets) -> Option<Problem> {
-    let problem = |flaw, message: Message, api_version: &'static str| Problem {
-        flaw,
-        path: FieldPath::of("apiVersion"),
-        message,
-        help: Some(WriteInstead { api_version }.into()),
+pub(super) fn unserved(document: &Document, targets: &Targets) -> Option<Problem> {
+    let (api_version, kind) = (document.api_version(), document.kind());
+    let problem = |flaw, message: Message, instead: &'static str| {
+        let help = WriteInstead { api_version: instead };
+        let remedy = has_same_fields(document, instead).then(|| Remedy::Text(instead.to_owned()));
+        Problem {
+            remedy,
+            ..Problem::new(flaw, FieldPath::of("apiVersion"), message, Some(help.into()))
+        }
     };
     let (written, kind_name) = (api_version.to_owned(), kind.to_owned());
     if let Some(Removed {
@@ -289,6 +294,38 @@ pub(super) fn unserved(api_version: &str, kind: &str, targets: &Targets) -> Opti
     Some(problem(Flaw::UnknownVersion, message.into(), before))
 }
 
+/// Whether an object says the same in another version of its kind, so that nothing else in it has to change.
+fn has_same_fields(document: &Document, version: &str) -> bool {
+    /// Pairs of versions with the same fields, by their kinds.
+    const SAME: &[(&str, [&str; 2])] = &[
+        ("CronJob", ["batch/v1beta1", "batch/v1"]),
+        ("Deployment", ["apps/v1beta2", "apps/v1"]),
+        (
+            "HorizontalPodAutoscaler",
+            ["autoscaling/v2beta2", "autoscaling/v2"],
+        ),
+        ("NetworkPolicy", ["extensions/v1beta1", "networking.k8s.io/v1"]),
+        ("PodDisruptionBudget", ["policy/v1beta1", "policy/v1"]),
+        ("StatefulSet", ["apps/v1beta2", "apps/v1"]),
+        (
+            "TriggerAuthentication",
+            ["keda.k8s.io/v1alpha1", "keda.sh/v1alpha1"],
+        ),
+        (
+            "VerticalPodAutoscaler",
+            ["autoscaling.k8s.io/v1beta2", "autoscaling.k8s.io/v1"],
+        ),
+    ];
+    let (kind, written) = (document.kind(), document.api_version());
+    // An empty selector is no pod in v1beta1, and every pod in v1.
+    let selector = || document.node().get_in(&["spec", "selector"]);
+    let has_selector = || selector().is_some_and(|selector| !selector.entries().is_empty());
+    let is_same = |(of, versions): &(&str, [&str; 2])| {
+        *of == kind && versions.contains(&written) && versions.contains(&version)
+    };
+    SAME.iter().any(is_same) && (kind != "PodDisruptionBudget" || has_selector())
+}
+
 /// What is wrong with the version or kind for all servers, if anything.
 pub(super) fn problem(document: &Document) -> Option<Problem> {
     let (api_version, kind) = (document.api_version(), document.kind());
@@ -296,12 +333,7 @@ pub(super) fn problem(document: &Document) -> Option<Problem> {
         return nameless(document.node(), document.item_of.is_some());
     }
     let found = |flaw, field: &'static str, message: Message, help: Message| {
-        Some(Problem {
-            flaw,
-            path: FieldPath::of(field),
-            message,
-            help: Some(help),
-        })
+        Some(Problem::new(flaw, FieldPath::of(field), message, Some(help)))
     };
     if is_removed(api_version, kind) {
         return None;
@@ -336,12 +368,10 @@ pub(super) fn problem(document: &Document) -> Option<Problem> {
         .any(|version| is_ours || group_of(version) == group || is_slip(api_version, version));
     if is_meant {
         let message = not_in_version(kind, api_version);
-        return found(
-            Flaw::UnknownVersion,
-            "apiVersion",
-            message,
-            write(known.join(" or ")),
-        );
+        let help = write(known.join(" or "));
+        let problem = found(Flaw::UnknownVersion, "apiVersion", message, help)?;
+        let remedy = Remedy::text(meant(api_version, known));
+        return Some(Problem { remedy, ..problem });
     }
     let kinds = kinds?;
     if kinds.contains(&kind.strip_suffix("List").unwrap_or(kind)) || kind == "List" {
@@ -355,7 +385,9 @@ pub(super) fn problem(document: &Document) -> Option<Problem> {
         kind: kind.to_owned(),
         api_version: api_version.to_owned(),
     };
-    found(Flaw::UnknownKind, "kind", message.into(), help)
+    let problem = found(Flaw::UnknownKind, "kind", message.into(), help)?;
+    let remedy = Remedy::text(meant(kind, kinds.iter().copied()));
+    Some(Problem { remedy, ..problem })
 }
 
 /// The message for a kind that this API version does not have.
@@ -375,6 +407,7 @@ pub(super) fn suggest_newer(problems: &mut [Problem], root: &Node, api_version: 
         let problem = problems.iter_mut().find(|problem| problem.path == of_v1);
         if let (Some(problem), Some(percent)) = (problem, percent) {
             problem.help = Some(WriteMetric { percent }.into());
+            problem.remedy = None;
         }
         return;
     }
@@ -391,6 +424,7 @@ pub(super) fn suggest_newer(problems: &mut [Problem], root: &Node, api_version: 
         if has_field(newest.schema().object, &problem.path) {
             let api_version = newest.api_version;
             problem.help = Some(InNewerVersion { api_version }.into());
+            problem.remedy = None;
         }
     }
 }
@@ -414,10 +448,6 @@ fn nameless(root: &Node, is_item: bool) -> Option<Problem> {
         Some(_) => FieldIsString { field }.into(),
         None => AddFields.into(),
     };
-    Some(Problem {
-        flaw: Flaw::NoKind,
-        path: FieldPath::of(field),
-        message: NoField { field }.into(),
-        help: Some(help),
-    })
+    let path = FieldPath::of(field);
+    Some(Problem::new(Flaw::NoKind, path, NoField { field }, Some(help)))
 }

@@ -52,5 +52,5 @@ pub use scaled_job::scaled_job;
 pub use scaled_object::{hpa_name, scaled_object};
 pub use stateful_set::stateful_set;
 pub use trigger_authentication::{cluster_trigger_authentication, trigger_authentication};
-pub use triggers::{Credentials, Environment, TriggerContext, trigger};
+pub use triggers::{Credentials, Environment, TriggerContext, authentication_parameters, trigger};
 pub use vpa::{VpaFeatureGate, vpa, vpa_with_gates};

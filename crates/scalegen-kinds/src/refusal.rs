@@ -3,9 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
-use scalegen_syntax::{FieldPath, Message, Rule, Severity, Term};
+use scalegen_syntax::{FieldPath, Message, Remedy, Rule, Severity, Term, meant};
 
-use crate::words::{InvalidNumber, InvalidText, Required, RequiredBecause};
+use crate::words::{self, InvalidNumber, InvalidText, Required, RequiredBecause};
 
 /// One thing that a server refuses of an object.
 ///
@@ -26,6 +26,8 @@ pub struct Refusal {
     pub message: Message,
     /// What to do, where more can be said than the rule's `fix`.
     pub help: Option<Message>,
+    /// What to change, where that is certain: of the culprit, or the field, or these bytes of its text.
+    pub remedy: Option<Remedy>,
     /// Other fields that it compares the field with, by their paths: it is nobody's to say where one of them is not known.
     pub compared_with: &'static [&'static str],
     /// The bytes of the field's text that are wrong, where it is not all of it.
@@ -44,9 +46,23 @@ impl Refusal {
             culprit: None,
             message: message.into(),
             help: None,
+            remedy: None,
             compared_with: &[],
             span: None,
             at_key: false,
+        }
+    }
+
+    /// A refusal of a word that is none of those that a field can have.
+    pub(crate) fn unsupported(
+        rule: &'static Rule,
+        field: impl Into<FieldPath>,
+        word: &str,
+        supported: &[&str],
+    ) -> Self {
+        Self {
+            remedy: Remedy::text(meant(word, supported.iter().copied())),
+            ..Self::new(rule, field, words::unsupported(word, supported))
         }
     }
 

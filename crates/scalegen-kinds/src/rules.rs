@@ -8,6 +8,7 @@ mod pod_disruption_budget;
 mod scaled_object;
 mod structure;
 mod trigger;
+mod trigger_authentication;
 mod values;
 mod vpa;
 mod workload;
@@ -21,6 +22,7 @@ pub use pod_disruption_budget::*;
 pub use scaled_object::*;
 pub use structure::*;
 pub use trigger::*;
+pub use trigger_authentication::*;
 pub use values::*;
 pub use vpa::*;
 pub use workload::*;
@@ -34,6 +36,7 @@ pub const ADMISSION: &[&[&Rule]] = &[
     WORKLOAD,
     VPA,
     SCALED_OBJECT,
+    AUTHENTICATION,
     TRIGGER,
     VALUES,
 ];

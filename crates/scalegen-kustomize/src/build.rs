@@ -367,7 +367,9 @@ fn finish(mut layer: Layer) -> Build {
     for resource in &mut layer.resources {
         resource.quote_annotations();
     }
-    let is_known = layer.unseen.is_empty();
+    // What is missing is a problem itself.
+    let is_missing = |unseen: &Unseen| matches!(unseen.what, What::Missing(_));
+    let is_known = layer.unseen.iter().all(is_missing);
     layer
         .problems
         .retain(|problem| is_known || !problem.fault.is_absence());

@@ -84,7 +84,8 @@ const FIELDS: &[(&[&str], &[&str])] = &[
         &["images", "imageTags"],
         &["digest", "name", "newName", "newTag", "tagSuffix"],
     ),
-    (&["replacements"], &["path", "source", "targets"]),
+    // `sourceValue` came with kustomize 5.7.
+    (&["replacements"], &["path", "source", "sourceValue", "targets"]),
     (
         &["replacements.source"],
         &[

@@ -33,10 +33,11 @@ fn one(layer: &mut Layer, replacement: &Node) {
 type Wrong = (Fault, Span);
 
 fn try_one(layer: &mut Layer, replacement: &Node) -> Result<(), Wrong> {
-    let Some(source) = replacement.get("source") else {
-        return Err((Fault::Sources(0), replacement.span));
+    let value = match (replacement.get("sourceValue"), replacement.get("source")) {
+        (Some(value), _) => value.clone(),
+        (None, Some(source)) => source_value(layer, source)?,
+        (None, None) => return Err((Fault::Sources(0), replacement.span)),
     };
-    let value = source_value(layer, source)?;
     let (values, levels) = tree::measure(&value);
     let mut spent = 0;
     for target in replacement.get("targets").into_iter().flat_map(Node::items) {

@@ -10,6 +10,7 @@ use crate::object_ref::{Aim, ObjectRef, Role};
 pub(crate) use crate::object_ref::{given, namespace};
 use crate::pods::Pods;
 use crate::workload::Workload;
+use scalegen_syntax::Quantity;
 
 /// The documents of one cluster. It may be a part of it, as long as everything that shares a
 /// [`RelationKey`](crate::RelationKey) with something in it is in it too.
@@ -287,8 +288,16 @@ fn defaults<'a>(documents: &[&'a Document]) -> Defaults<'a> {
         let limits = range.spec.iter().flat_map(|spec| &spec.limits);
         for item in limits.filter(|item| item.type_ == "Container") {
             for resources in [&item.default, &item.default_request, &item.max, &item.min] {
-                let resources = resources.iter().flat_map(|resources| resources.keys());
-                defaults.extend(resources.map(|resource| (namespace(document), resource.as_str())));
+                let is_some = |amount: &str| {
+                    !amount
+                        .parse()
+                        .is_ok_and(|amount: Quantity| amount.to_f64() == 0.0)
+                };
+                let resources = resources
+                    .iter()
+                    .flatten()
+                    .filter(|(_, amount)| is_some(&amount.0));
+                defaults.extend(resources.map(|(resource, _)| (namespace(document), resource.as_str())));
             }
         }
     }

@@ -28,6 +28,8 @@ pub struct Surroundings {
     pub unread: BTreeSet<String>,
     /// The files of each environment that was named. A file may be in several.
     pub environments: Vec<BTreeSet<String>>,
+    /// Whether no setting asks for a rule that is an opinion, so that none is looked for.
+    pub without_opinions: bool,
 }
 
 impl Surroundings {

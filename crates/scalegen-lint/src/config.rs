@@ -8,7 +8,7 @@ use scalegen_syntax::{Family, Finding, Place, Severity};
 
 use crate::suppression::Use;
 use crate::suppression::messages::{QuieterWithoutReason, RemoveLine, WriteValue};
-use crate::{Rule, found, suppression};
+use crate::{Rule, found, rules, suppression};
 
 /// How loud a rule is set to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,6 +91,19 @@ impl Policy {
     /// Reports the findings of a rule that is an opinion.
     pub fn turn_on(&mut self, rule: &'static Rule) {
         self.turned_on.insert(rule.code);
+    }
+
+    /// Whether one of its settings, or of these, is about a rule that is an opinion.
+    pub fn has_opinions(&self, settings: &[Setting]) -> bool {
+        let known = self
+            .settings
+            .iter()
+            .chain(&self.ignored)
+            .map(|setting| setting.code);
+        let own = settings.iter().map(|setting| setting.rule.as_str());
+        let is_opinion =
+            |rule: &str| Rule::find(rules(), rule).is_some_and(|rule| rule.family == Family::Opinion);
+        !self.turned_on.is_empty() || known.chain(own).any(is_opinion)
     }
 
     /// Whether the findings of a rule are hidden, whatever other settings say.

@@ -4,7 +4,9 @@ mod checks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use scalegen_document::{Directive, Document, MANY_DOCUMENTS, Object, Problem, Reading, values_refusals};
+use scalegen_document::{
+    Directive, Document, MANY_DOCUMENTS, Object, Order, Problem, Reading, values_refusals,
+};
 use scalegen_kinds::{Refusal, admission};
 use scalegen_syntax::{Family, FieldPath, Finding, Message, ObjectName, Place, Segment, Severity, Targets};
 
@@ -20,16 +22,21 @@ use crate::messages::AndMore;
 use crate::scaler::each_scaler;
 use crate::suppression::Suppressions;
 use crate::trigger::Trigger;
-use crate::{Cluster, Extent, Profile, Rule, annotations, comparison};
+use crate::trigger_context::each_trigger;
+use crate::{Cluster, Extent, Profile, Rule, annotations, comparison, rules};
 use checks::CHECKS;
 
 /// What one document alone is found to have: structure, admission, and the rules that look at one object. Of a document
 /// with variables it is what is found whatever their values are.
 pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
+    check_document_for(document, targets, Wanted::All)
+}
+
+fn check_document_for(document: &Document, targets: &Targets, wanted: Wanted) -> Vec<Finding> {
     let check = |document: &Document| {
         let mut findings = Vec::new();
         refusals(document, targets, &mut findings);
-        check_accepted(document, targets, &mut findings);
+        check_accepted_for(document, targets, wanted, &mut findings);
         findings
     };
     let mut findings = check(document);
@@ -39,6 +46,39 @@ pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// The rules that are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// All of them.
+    All,
+    /// All but opinions: nothing asks for one, and each object has some.
+    Facts,
+}
+
+impl Wanted {
+    /// What is to be looked for where these settings, and these comments and annotations, hold.
+    pub fn by<'d>(has_opinions: bool, directives: impl IntoIterator<Item = &'d Directive>) -> Self {
+        match has_opinions || directives.into_iter().any(is_about_opinion) {
+            true => Self::All,
+            false => Self::Facts,
+        }
+    }
+
+    fn has(self, rule: &Rule) -> bool {
+        matches!(self, Self::All) || rule.family != Family::Opinion
+    }
+}
+
+/// Whether a comment allows an opinion, so that it has to be known whether it is needed.
+fn is_about_opinion(directive: &Directive) -> bool {
+    let Order::Allow { codes, .. } = &directive.order else {
+        return false;
+    };
+    codes
+        .iter()
+        .any(|code| Rule::find(rules(), code).is_none_or(|rule| rule.family == Family::Opinion))
 }
 
 /// Keeps those that are among the others too.
@@ -54,13 +94,14 @@ fn check_clusters(
     built: &[Build],
     surroundings: &Surroundings,
     targets: &Targets,
+    wanted: Wanted,
 ) -> [Vec<Finding>; 2] {
     let documents: Vec<&Document> = files.iter().flat_map(|file| &file.documents).collect();
     let whole: Vec<Built<'_>> = built
         .iter()
         .filter_map(|built| built.with(files, built.documents.iter().collect()))
         .collect();
-    let mut findings = check_trial(&documents, &whole, surroundings, targets);
+    let mut findings = check_trial(&documents, &whole, surroundings, targets, wanted);
     if findings.iter().all(Vec::is_empty) {
         return findings;
     }
@@ -82,7 +123,7 @@ fn check_clusters(
                 built.with(files, tried.collect())
             })
             .collect();
-        let others = check_trial(&tried, &tried_built, surroundings, targets);
+        let others = check_trial(&tried, &tried_built, surroundings, targets, wanted);
         for (findings, others) in findings.iter_mut().zip(&others) {
             keep_common(findings, others);
         }
@@ -95,6 +136,7 @@ fn check_trial(
     built: &[Built<'_>],
     surroundings: &Surroundings,
     targets: &Targets,
+    wanted: Wanted,
 ) -> [Vec<Finding>; 2] {
     let [mut of_built, mut of_others] = [Vec::new(), Vec::new()];
     for cluster in clusters(documents.iter().copied(), built, surroundings) {
@@ -102,7 +144,7 @@ fn check_trial(
             Extent::Together => &mut of_others,
             Extent::Kustomization { .. } | Extent::Alternative { .. } => &mut of_built,
         }
-        .extend(check_cluster(&cluster, targets));
+        .extend(check_cluster_for(&cluster, targets, wanted));
     }
     [of_built, of_others]
 }
@@ -110,12 +152,22 @@ fn check_trial(
 /// The rest of [`check_document`] for an object that servers of these versions are known to accept without a warning:
 /// what its builder has judged is not judged again.
 pub fn check_accepted(document: &Document, targets: &Targets, findings: &mut Vec<Finding>) {
+    check_accepted_for(document, targets, Wanted::All, findings);
+}
+
+/// Like [`check_accepted`], with some of the rules.
+pub fn check_accepted_for(
+    document: &Document,
+    targets: &Targets,
+    wanted: Wanted,
+    findings: &mut Vec<Finding>,
+) {
     let unserved = document.unserved(targets);
     let triggers: Vec<Trigger<'_>> = Trigger::of(document).collect();
     for (rule, check) in CHECKS
         .of(document)
         .iter()
-        .filter(|(rule, _)| rule.versions.hold(targets))
+        .filter(|(rule, _)| rule.versions.hold(targets) && wanted.has(rule))
     {
         let mut found = Found::new(rule, targets, findings);
         run(check, document, &triggers, unserved.as_slice(), &mut found);
@@ -179,6 +231,7 @@ fn run(
                 } else {
                     found.at(document, problem.path.clone(), problem.message.clone())
                 };
+                let detail = detail.fix(document, &problem.path, None, problem.remedy.as_ref());
                 if let Some(help) = &problem.help {
                     detail.help(help.clone());
                 }
@@ -236,6 +289,7 @@ fn tell(document: &Document, refusal: Refusal, targets: &Targets, findings: &mut
         Some(Segment::Key(key)) => refusal.quotes(key),
         _ => false,
     };
+    let fixed = as_written(document, refusal.place().clone());
     let field = as_written(document, refusal.field);
     // The rule may be one on structure, which is found already.
     if document.is_flawed_at(&field) {
@@ -247,6 +301,7 @@ fn tell(document: &Document, refusal: Refusal, targets: &Targets, findings: &mut
         Some(bytes) => found.within(document, field, bytes, refusal.message),
         None => found.at(document, field, refusal.message),
     };
+    let detail = detail.fix(document, &fixed, refusal.span.as_ref(), refusal.remedy.as_ref());
     detail.with(|finding| {
         finding.severity = refusal.severity;
         if let Some(help) = refusal.help {
@@ -260,15 +315,31 @@ fn tell(document: &Document, refusal: Refusal, targets: &Targets, findings: &mut
 
 /// What the documents of a cluster are found to have together.
 pub fn check_cluster(cluster: &Cluster<'_>, targets: &Targets) -> Vec<Finding> {
+    check_cluster_for(cluster, targets, Wanted::All)
+}
+
+/// Like [`check_cluster`], with some of the rules.
+pub fn check_cluster_for(cluster: &Cluster<'_>, targets: &Targets, wanted: Wanted) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (rule, check) in CHECKS
         .cluster
         .iter()
-        .filter(|(rule, _)| rule.versions.hold(targets))
+        .filter(|(rule, _)| rule.versions.hold(targets) && wanted.has(rule))
     {
         if let Check::Cluster(check) = check {
             check(cluster, &mut Found::new(rule, targets, &mut findings));
         }
+    }
+    if cluster
+        .documents()
+        .iter()
+        .any(|document| document.file().is_some())
+    {
+        each_trigger(cluster, targets, &mut |of| {
+            for refusal in &of.refusals {
+                tell(of.trigger.document, refusal.clone(), targets, &mut findings);
+            }
+        });
     }
     each_scaler(cluster, &mut |scaler| {
         for (rule, check) in &CHECKS.scaler {
@@ -499,10 +570,11 @@ pub fn check_files(
         .flat_map(|built| &built.files)
         .map(String::as_str)
         .collect();
+    let wanted = Wanted::by(!surroundings.without_opinions, &directives);
     let is_large = files.iter().map(|file| file.documents.len()).sum::<usize>() > MANY_DOCUMENTS;
     for document in files.iter_mut().flat_map(|file| &mut file.documents) {
         if *document.object() == Object::Kustomization || !of_builds.contains(file(document).as_str()) {
-            findings.extend(check_document(document, targets));
+            findings.extend(check_document_for(document, targets, wanted));
         }
         if is_large {
             document.put_aside();
@@ -513,13 +585,13 @@ pub fn check_files(
     let mut of_built: Vec<Finding> = built
         .iter()
         .flat_map(|built| &built.documents)
-        .flat_map(|document| check_document(document, targets))
+        .flat_map(|document| check_document_for(document, targets, wanted))
         .collect();
     for kustomization in kustomizations(documents()) {
         findings.extend(check_kustomization(&kustomization, targets));
     }
     let surroundings = &surroundings.with_unread(&findings);
-    let [in_built, in_others] = check_clusters(files, &built, surroundings, targets);
+    let [in_built, in_others] = check_clusters(files, &built, surroundings, targets, wanted);
     of_built.extend(in_built);
     findings.extend(in_others);
     once(&mut of_built);

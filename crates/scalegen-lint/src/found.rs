@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use scalegen_document::Document;
-use scalegen_syntax::{FieldPath, Message, Rule, Targets, is_here};
+use scalegen_syntax::{FieldPath, Message, Remedy, Rule, Targets, is_here};
 use scalegen_syntax::{Finding, Place, Related, Severity};
 
 use crate::Profile;
@@ -151,6 +151,19 @@ impl Detail<'_> {
     /// What to do, instead of the rule's `fix`.
     pub fn help(self, help: impl Into<Message>) -> Self {
         self.with(|finding| finding.help = Some(help.into()))
+    }
+
+    /// What to change of the field, or of these bytes of its text, if that is certain.
+    pub fn fix(
+        self,
+        document: &Document,
+        path: &FieldPath,
+        bytes: Option<&Range<usize>>,
+        remedy: Option<&Remedy>,
+    ) -> Self {
+        self.with(|finding| {
+            finding.fix = remedy.map_or_else(Vec::new, |remedy| document.edits(path, bytes, remedy));
+        })
     }
 
     /// How much it matters, instead of the rule's severity.

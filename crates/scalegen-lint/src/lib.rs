@@ -45,6 +45,7 @@ mod scaler;
 mod served_metrics;
 mod suppression;
 pub mod trigger;
+mod trigger_context;
 mod trigger_meaning;
 mod vpa_policies;
 mod workload;
@@ -55,8 +56,8 @@ pub use cluster::{Cluster, keda_owner};
 pub use clusters::{Built, Surroundings, clusters, mark_patches};
 pub use config::{FileFilter, Level, Policy, Setting, Uses};
 pub use engine::{
-    Outcome, check_accepted, check_cluster, check_document, check_files, check_profile, check_refused,
-    conclude, each_cluster, lint,
+    Outcome, Wanted, check_accepted, check_accepted_for, check_cluster, check_cluster_for, check_document,
+    check_files, check_profile, check_refused, conclude, each_cluster, lint,
 };
 pub use extent::Extent;
 pub use found::{Detail, Found};

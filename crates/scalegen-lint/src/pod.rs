@@ -37,7 +37,18 @@ pub(crate) struct Container<'a> {
 }
 
 impl Container<'_> {
-    /// Whether it requests the resource.
+    /// Its variables: each with the value that is written in the container, or what takes the place of one.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &Node> {
+        let lists = self.nodes.iter().filter_map(|node| node.get("env"));
+        lists.flat_map(Node::items)
+    }
+
+    /// Whether it has variables of ConfigMaps or Secrets, whose names it does not show.
+    pub(crate) fn has_other_variables(&self) -> bool {
+        self.nodes.iter().any(|node| node.get("envFrom").is_some())
+    }
+
+    /// Whether it requests the resource, and more than none of it.
     pub(crate) fn requests(&self, resource: &str) -> bool {
         has(&self.nodes, "requests", resource)
     }
@@ -52,7 +63,7 @@ impl Container<'_> {
         node.as_f64().or_else(|| quantity().map(Quantity::to_f64))
     }
 
-    /// Whether it limits the resource. The API server makes a request of the limit where there is none.
+    /// Whether it limits the resource, to more than none of it. The API server makes a request of the limit where there is none.
     pub(crate) fn limits(&self, resource: &str) -> bool {
         has(&self.nodes, "limits", resource)
     }
@@ -134,8 +145,17 @@ impl<'a> Pod<'a> {
     }
 }
 
+/// Whether an amount is one of zero, which counts as none.
+fn is_nothing(amount: &Node) -> bool {
+    match amount.as_str() {
+        Some(text) => text.parse().is_ok_and(|amount: Quantity| amount.to_f64() == 0.0),
+        None => amount.as_f64() == Some(0.0),
+    }
+}
+
 fn has(nodes: &[&Node], what: &str, resource: &str) -> bool {
-    nodes
-        .iter()
-        .any(|node| node.get_in(&["resources", what, resource]).is_some())
+    nodes.iter().any(|node| {
+        let amount = node.get_in(&["resources", what, resource]);
+        amount.is_some_and(|amount| !is_nothing(amount))
+    })
 }

@@ -6,8 +6,8 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use scalegen_document::{Document, Node, Object, Origin};
 use scalegen_kinds::admission::selector_matches;
 
-use crate::object_ref::namespace;
-use crate::workload::template;
+use crate::object_ref::{is_scaler, namespace};
+use crate::workload::template_keys;
 
 /// A pod template's labels, and where it is.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl<'a> Pods<'a> {
             }
             // A dump has the ReplicaSets of Deployments too.
             let owned = document.kind() == "ReplicaSet"
-                && document.node().get_in(&["metadata", "ownerReferences"]).is_some();
+                && document.look(|node| node.get_in(&["metadata", "ownerReferences"]).is_some());
             let Some(labels) = labels(document).filter(|_| !owned) else {
                 continue;
             };
@@ -83,14 +83,23 @@ fn labels(document: &Document) -> Option<BTreeMap<String, String>> {
     | Object::StatefulSet(_)
     | Object::Job(_) = document.object()
     {
-        let (template, _) = template(document)?;
-        let labels = template.get_in(&["metadata", "labels"])?.entries().iter();
-        let text = |node: &Node| node.as_str().map(str::to_owned);
-        return Some(
-            labels
-                .filter_map(|entry| Some((entry.key.to_string(), text(&entry.value)?)))
-                .collect(),
-        );
+        if is_scaler(document) {
+            return None;
+        }
+        return document.look(|node| {
+            let keys = template_keys(document);
+            let labels = node
+                .get_in(keys)?
+                .get_in(&["metadata", "labels"])?
+                .entries()
+                .iter();
+            let text = |node: &Node| node.as_str().map(str::to_owned);
+            Some(
+                labels
+                    .filter_map(|entry| Some((entry.key.to_string(), text(&entry.value)?)))
+                    .collect(),
+            )
+        });
     }
     None
 }

@@ -98,6 +98,16 @@ pub struct Entry<'a> {
     object: Option<String>,
     path: Option<&'a str>,
     related: Vec<Related<'a>>,
+    /// What to write instead, where `--fix` would write it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fix: Vec<Edit<'a>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Edit<'a> {
+    text: &'a str,
+    #[serde(flatten)]
+    place: Position<'a>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -153,6 +163,14 @@ fn entry(finding: &Finding) -> Entry<'_> {
             .map(|related| Related {
                 message: related.message.text(finding.words),
                 place: position(&related.place),
+            })
+            .collect(),
+        fix: finding
+            .fix
+            .iter()
+            .map(|edit| Edit {
+                text: &edit.text,
+                place: position(&edit.place),
             })
             .collect(),
     }

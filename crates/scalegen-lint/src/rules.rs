@@ -7,6 +7,7 @@ mod adapter_query_loses_labels;
 mod adapter_query_without_pods;
 mod adapter_relist_too_short;
 mod adapter_rule_without_object_label;
+mod authentication_elsewhere;
 mod autoscaler_cannot_scale;
 mod backlog_reads_zero;
 mod budget_blocks_fixed_replicas;
@@ -45,6 +46,7 @@ mod metric_not_served_by_adapter;
 mod metric_order_drifts;
 mod missing_label;
 mod missing_target;
+mod misspelt_authentication_parameter;
 mod never_wakes;
 mod no_budget;
 mod one_fixed_replica;
@@ -66,6 +68,7 @@ mod scaled_on_anothers_queue;
 mod scaler_on_kserve_deployment;
 mod several_elements;
 mod shared_keda_hpa_name;
+mod short_address;
 mod target_type_mismatch;
 mod target_without_scale;
 mod tolerance_above_one;
@@ -84,6 +87,7 @@ mod unknown_pod_resource;
 mod unusable_metric_selector;
 mod used_by_free;
 mod utilization_without_request;
+mod variable_not_in_container;
 mod vpa_floor_above_bound;
 mod vpa_multiplies_limit;
 mod vpa_never_evicts;
@@ -152,6 +156,9 @@ own! {
     max_replicas_above_quota
     scale_in_ends_work
     vpa_multiplies_limit
+    authentication_elsewhere
+    misspelt_authentication_parameter
+    variable_not_in_container
     target_type_mismatch
     ignored_target_field
     unusable_metric_selector
@@ -195,6 +202,7 @@ own! {
     used_by_free
     kserve_query_without_server
     adapter_query_without_pods
+    short_address
     one_replica_at_least
     one_fixed_replica
     high_ceiling

@@ -11,7 +11,7 @@ mod surroundings;
 pub(crate) use kserve::kserve_metrics;
 pub use surroundings::may_be_engine;
 
-use std::cell::RefCell;
+use std::cell::{LazyCell, RefCell};
 use std::collections::BTreeMap;
 
 use scalegen_document::{Chart, Document, Object};
@@ -197,13 +197,13 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
     for document in documents.iter().filter(|document| is_scaler(document)) {
         let target = Aim::of(document).map(|aim| aim.target);
         // Nobody knows what emits a series by what is scaled alone, but its own engine is what its name and image say.
-        let is_engine = match document.object() {
+        let is_engine = LazyCell::new(|| match document.object() {
             Object::Tree => true,
             _ => {
                 document.file().is_some()
                     && target.is_some_and(|target| surroundings::may_be_engine(cluster, &target))
             }
-        };
+        });
         // Whoever emits them, series of the pods of a workload end with its pods.
         let is_of_pods = |matcher: &Matcher| {
             let label = matcher
@@ -216,7 +216,7 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
             label == "pod" && named.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
         };
         let is_scaled = |metric: Option<&Metric<'_>>, matchers: &[Matcher]| {
-            is_engine && metric.is_some_and(|metric| metric.emitter == Emitter::Engine)
+            metric.is_some_and(|metric| metric.emitter == Emitter::Engine) && *is_engine
                 || document.file().is_some() && matchers.iter().any(is_of_pods)
         };
         let rule = |name: &str| recorded.get(name).copied();

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use scalegen_document::{Directive, Order};
-use scalegen_syntax::{Finding, Place, Rule, did_you_mean, nearest};
+use scalegen_syntax::{Edit, Finding, Place, Rule, did_you_mean, meant, nearest};
 
 use crate::found;
 
@@ -119,7 +119,9 @@ impl Suppressions {
         let mut rules = Vec::new();
         for code in codes {
             let Some(rule) = Rule::find(known, code) else {
-                findings.push(unknown_rule(known, code).at(place()));
+                let mut finding = unknown_rule(known, code).at(place());
+                finding.fix = certain(known, code, &directive.place).into_iter().collect();
+                findings.push(finding);
                 continue;
             };
             rules.push((rule.code, Use::None));
@@ -193,6 +195,20 @@ impl Suppressions {
             })
         })
     }
+}
+
+/// The rule that was certainly meant, in place of the only such word of a comment.
+fn certain(rules: &[&'static Rule], word: &str, comment: &Place) -> Option<Edit> {
+    let by_code = rules.iter().find(|rule| rule.code.eq_ignore_ascii_case(word));
+    let names = rules.iter().map(|rule| rule.name);
+    let name = by_code.map(|rule| rule.code).or_else(|| meant(word, names))?;
+    let mut found = comment.file.text().get(comment.span.clone())?.match_indices(word);
+    let (at, _) = found.next()?;
+    let start = comment.span.start + at;
+    found
+        .next()
+        .is_none()
+        .then(|| Edit::new(Place::new(&comment.file, start..start + word.len()), name))
 }
 
 /// The file and start of a place.

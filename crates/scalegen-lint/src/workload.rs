@@ -1,9 +1,11 @@
 //! Workloads and their pod templates.
 
+use std::borrow::Cow;
+
 use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
 use k8s_openapi::api::core::v1::PodTemplateSpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
-use scalegen_document::{Document, Lazy, Node, Object};
+use scalegen_document::{Document, Lazy, Node, Object, part};
 use scalegen_syntax::FieldPath;
 
 use crate::object_ref::is_scaler;
@@ -44,10 +46,15 @@ impl<'a> Workload<'a> {
     }
 
     /// `spec.selector`.
-    pub fn selector(&self) -> &'a LabelSelector {
-        match self.of {
-            Kind::Deployment(object) => &object.spec.selector,
-            Kind::StatefulSet(object) => &object.spec.selector,
+    pub fn selector(&self) -> Cow<'a, LabelSelector> {
+        let at_hand = match self.of {
+            Kind::Deployment(object) => object.at_hand().map(|object| &object.spec.selector),
+            Kind::StatefulSet(object) => object.at_hand().map(|object| &object.spec.selector),
+        };
+        let selector = |node: &Node| part(node.get_in(&["spec", "selector"])?).ok();
+        match at_hand {
+            Some(selector) => Cow::Borrowed(selector),
+            None => Cow::Owned(self.document.look(selector).unwrap_or_default()),
         }
     }
 
@@ -65,11 +72,21 @@ pub(crate) fn template(document: &Document) -> Option<(&Node, FieldPath)> {
     if is_scaler(document) {
         return None;
     }
-    let (keys, path): (&[&str], _) = if document.kind() == "CronJob" {
-        let path = FieldPath::of("spec").field("jobTemplate").field("spec");
-        (&["spec", "jobTemplate", "spec", "template"], path)
-    } else {
-        (&["spec", "template"], FieldPath::of("spec"))
+    let spec = FieldPath::of("spec");
+    let path = match document.kind() {
+        "CronJob" => spec.field("jobTemplate").field("spec"),
+        _ => spec,
     };
-    Some((document.node().get_in(keys)?, path.field("template")))
+    Some((
+        document.node().get_in(template_keys(document))?,
+        path.field("template"),
+    ))
+}
+
+/// The keys of the pod template of a document.
+pub(crate) fn template_keys(document: &Document) -> &'static [&'static str] {
+    match document.kind() {
+        "CronJob" => &["spec", "jobTemplate", "spec", "template"],
+        _ => &["spec", "template"],
+    }
 }

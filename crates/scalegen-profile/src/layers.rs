@@ -1,5 +1,7 @@
 //! The texts that a profile was merged from, and where in them a value stands.
 
+mod spelling;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -9,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::problem::{Part, Problem};
 use crate::syntax::{self, Mended};
-use scalegen_syntax::{FieldPath, Finding, Place, Related, Segment, SourceFile, printable};
+use scalegen_syntax::{Edit, FieldPath, Finding, Place, Related, Segment, SourceFile, printable};
 
 /// The name under which `--set` arguments appear in findings.
 pub(crate) const SET: &str = "--set";
@@ -253,7 +255,24 @@ impl Layers {
     }
 
     pub(crate) fn finding(&self, problem: &Problem) -> Finding {
-        self.finding_by(problem, |path, part| self.locate(&self.said_at(path), part))
+        let mut finding = self.finding_by(problem, |path, part| self.locate(&self.said_at(path), part));
+        finding.fix = self.edit(problem).into_iter().collect();
+        finding
+    }
+
+    /// What the remedy of a problem changes, in the text that has the value.
+    fn edit(&self, problem: &Problem) -> Option<Edit> {
+        let remedy = problem.remedy.as_ref()?;
+        let path = self.said_at(&problem.path);
+        let (layer, node) = self.node(&path).filter(|(layer, _)| layer.file.name() != SET)?;
+        let (key, name) = (path.segments().last()?.name(), remedy.name());
+        if let (Some(name), Some(table)) = (name, path.parent())
+            && self.has(&table.field(name.to_owned()))
+        {
+            return None;
+        }
+        let span = if name.is_some() { &node.key } else { &node.value };
+        spelling::edit(&Place::new(&layer.file, span.clone()), key, remedy)
     }
 
     pub(crate) fn finding_by(

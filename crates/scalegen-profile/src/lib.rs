@@ -38,4 +38,4 @@ pub use plan::Plan;
 pub use problem::{Part, settle};
 pub use schema::{config_schema, profile_schema};
 pub use versions::newer_version;
-pub use written::{Section, write};
+pub use written::{Keys, Section, Written, write};

@@ -1,6 +1,6 @@
 //! Something wrong in a profile, by its path; becomes a finding once its place is looked up.
 
-use scalegen_syntax::{FieldPath, Finding, Message, Rule, Severity, merge};
+use scalegen_syntax::{FieldPath, Finding, Message, Remedy, Rule, Severity, merge};
 
 /// What a path points at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +22,8 @@ pub(crate) struct Problem {
     pub(crate) part: Part,
     pub(crate) message: Message,
     pub(crate) help: Option<Message>,
+    /// What to change of the key or value, where that is certain.
+    pub(crate) remedy: Option<Remedy>,
     pub(crate) related: Vec<(Message, FieldPath)>,
     /// What is broken by it: whatever is wrong there besides may follow from it alone.
     pub(crate) broken: Option<FieldPath>,
@@ -39,6 +41,7 @@ impl Problem {
             part: Part::Value,
             message: message.into(),
             help: None,
+            remedy: None,
             related: Vec::new(),
         }
     }
@@ -72,6 +75,12 @@ impl Problem {
     /// The same, with what to do.
     pub(crate) fn help(mut self, help: impl Into<Message>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// A problem that this resolves, if it is certain.
+    pub(crate) fn remedy(mut self, remedy: Option<Remedy>) -> Self {
+        self.remedy = remedy;
         self
     }
 

@@ -1,17 +1,63 @@
 //! Writes a profile as a person would: a section for each thing, and what is in it inline.
 
-use serde_json::{Map, Value};
+use indexmap::IndexMap;
+use serde_json::Value;
+
+/// The keys of a table, in the order in which they are written.
+pub type Keys = IndexMap<String, Written>;
+
+/// A value of a profile.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Written {
+    /// A boolean.
+    Bool(bool),
+    /// A number, as it is written.
+    Number(String),
+    /// A text.
+    Text(String),
+    /// A list.
+    List(Vec<Written>),
+    /// A table.
+    Table(Keys),
+}
+
+impl From<&Value> for Written {
+    /// The same value; a null, which TOML has not, is an empty text.
+    fn from(json: &Value) -> Self {
+        match json {
+            Value::Null => Self::Text(String::new()),
+            Value::Bool(value) => Self::Bool(*value),
+            Value::Number(number) => Self::Number(number.to_string()),
+            Value::String(text) => Self::Text(text.clone()),
+            Value::Array(items) => Self::List(items.iter().map(Self::from).collect()),
+            Value::Object(fields) => Self::Table(
+                fields
+                    .iter()
+                    .map(|(name, value)| (name.clone(), value.into()))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+impl From<&str> for Written {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
 
 /// A section of a profile: comments, `[a.b]`, and its keys.
 ///
 /// ```
-/// use scalegen_profile::{Section, write};
-/// use serde_json::json;
+/// use scalegen_profile::{Keys, Section, Written, write};
 ///
 /// let section = Section {
 ///     path: vec!["workloads".into(), "web.example".into()],
 ///     comments: vec!["from k8s/web.yaml".into()],
-///     keys: json!({ "namespace": "shop", "requests": { "cpu": "200m" } }).as_object().unwrap().clone(),
+///     keys: Keys::from_iter([
+///         ("namespace".into(), "shop".into()),
+///         ("requests".into(), Written::Table(Keys::from_iter([("cpu".into(), "200m".into())]))),
+///     ]),
 /// };
 /// assert_eq!(
 ///     write(&[section]),
@@ -24,8 +70,8 @@ pub struct Section {
     pub path: Vec<String>,
     /// What is said above it, a line each.
     pub comments: Vec<String>,
-    /// Its keys, none of which is null.
-    pub keys: Map<String, Value>,
+    /// Its keys.
+    pub keys: Keys,
 }
 
 /// The widest line on which a list of tables stays.
@@ -55,10 +101,11 @@ pub fn write(sections: &[Section]) -> String {
 }
 
 /// A value that goes over several lines when one is too short for it.
-fn block(key: &str, value: &Value) -> String {
+fn block(key: &str, value: &Written) -> String {
     let one_line = inline(value);
+    let is_table = |item: &Written| matches!(item, Written::Table(_));
     match value {
-        Value::Array(items) if items.iter().any(Value::is_object) && key.len() + one_line.len() > WIDTH => {
+        Written::List(items) if items.iter().any(is_table) && key.len() + one_line.len() > WIDTH => {
             let items: String = items
                 .iter()
                 .map(|item| format!("    {},\n", inline(item)))
@@ -69,24 +116,22 @@ fn block(key: &str, value: &Value) -> String {
     }
 }
 
-fn inline(value: &Value) -> String {
+fn inline(value: &Written) -> String {
     match value {
-        // TOML has no null.
-        Value::Null => string(""),
-        Value::Bool(value) => value.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => string(text),
-        Value::Array(items) => {
+        Written::Bool(value) => value.to_string(),
+        Written::Number(number) => number.clone(),
+        Written::Text(text) => string(text),
+        Written::List(items) => {
             let items: Vec<String> = items.iter().map(inline).collect();
             format!("[{}]", items.join(", "))
         }
-        Value::Object(fields) if fields.is_empty() => "{}".to_owned(),
-        Value::Object(fields) => {
-            let fields: Vec<String> = fields
+        Written::Table(keys) if keys.is_empty() => "{}".to_owned(),
+        Written::Table(keys) => {
+            let keys: Vec<String> = keys
                 .iter()
                 .map(|(name, value)| format!("{} = {}", key(name), inline(value)))
                 .collect();
-            format!("{{ {} }}", fields.join(", "))
+            format!("{{ {} }}", keys.join(", "))
         }
     }
 }
@@ -128,22 +173,22 @@ mod tests {
             "'''",
             "ü",
         ] {
-            let keys = Map::from_iter([(text.to_owned(), Value::from(text))]);
+            let keys = Keys::from_iter([(text.to_owned(), text.into())]);
             let section = Section {
                 path: vec![text.to_owned()],
                 comments: vec![text.to_owned()],
-                keys: keys.clone(),
+                keys,
             };
             let written = write(&[section]);
             let read: Value = toml::from_str(&written).unwrap_or_else(|error| panic!("{written}: {error}"));
-            assert_eq!(read[text], Value::Object(keys), "{written}");
+            assert_eq!(read[text][text], text, "{written}");
         }
     }
 
     #[test]
     fn a_long_list_of_tables_goes_over_several_lines() {
-        let item = serde_json::json!({ "type": "prometheus", "query": "x".repeat(60) });
-        let keys = Map::from_iter([("triggers".to_owned(), Value::from(vec![item.clone(), item]))]);
+        let item = Written::from(&serde_json::json!({ "type": "prometheus", "query": "x".repeat(60) }));
+        let keys = Keys::from_iter([("triggers".to_owned(), Written::List(vec![item.clone(), item]))]);
         let section = Section {
             keys,
             ..Section::default()

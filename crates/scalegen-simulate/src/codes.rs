@@ -19,15 +19,16 @@ rules! {
         name: "trace-without-time",
         summary: "The trace has no column `time`",
         why: "Each value needs the second from which it holds.",
-        fix: "name the columns in the first line, separated by commas; `time` counts seconds from the start",
+        fix: "name the columns in the first line, separated by commas, semicolons or tabs; `time` has seconds from the start or a clock",
     }
 
     UNREAD_COLUMN {
         code: "SIM003",
         name: "unread-column",
         summary: "The trace has a column that no metric of the object reads",
+        severity: Severity::Warning,
         why: "A mistyped name would silently leave a metric without its values.",
-        fix: "use one of the names that the message lists, or remove the column",
+        fix: "use one of the names that the message lists, name the column with `--column`, or remove it",
     }
 
     METRIC_WITHOUT_COLUMN {
@@ -35,7 +36,7 @@ rules! {
         name: "metric-without-column",
         summary: "A metric of the object has no column in the trace",
         why: "The controller would treat the metric as failed, which keeps the replicas as they are.",
-        fix: "add the column; leave its cells empty where the metric was not returned",
+        fix: "add the column, or name it with `--column cpu='cpu utilization'`; leave its cells empty where the metric was not returned",
     }
 
     DUPLICATE_COLUMN {
@@ -65,17 +66,17 @@ rules! {
     NOT_A_TIME {
         code: "SIM008",
         name: "not-a-time",
-        summary: "A time of the trace is not a number of seconds from the start",
-        why: "A trace with times since 1970 would begin with decades of nothing.",
-        fix: "count seconds from the start of the trace: subtract the first time from all times",
+        summary: "A time of the trace cannot be read, or is not written like the first one",
+        why: "Each value holds from its time on, so every time has to be known.",
+        fix: "write seconds from the start, seconds or milliseconds since 1970, or dates with times such as 2026-01-05T08:00:00Z",
     }
 
     MALFORMED_ROW {
         code: "SIM009",
         name: "malformed-row",
-        summary: "A line of the trace is not CSV, or has more or fewer cells than the header",
+        summary: "A line of the trace cannot be read, or has more or fewer cells than the header",
         why: "It is unclear which value belongs to which metric.",
-        fix: "separate cells by commas, put cells with commas in double quotes, and close the quotes on the same line",
+        fix: "separate cells as the header does, put cells with separators in double quotes, and close the quotes on the same line",
     }
 
     UNUSABLE_OBJECT {
@@ -93,6 +94,64 @@ rules! {
         severity: Severity::Warning,
         why: "Servers drop fields that they do not know. For some triggers, the object does not show the target.",
         fix: "fix the name of the field; the rest is simulated as if the field were not there",
+    }
+
+    AMBIGUOUS_COLUMN {
+        code: "SIM021",
+        name: "ambiguous-column",
+        summary: "Two columns of the trace could be one metric of the object",
+        why: "The wrong one would give a timeline that never happened.",
+        fix: "choose one with `--column`, such as `--column cpu='cpu user'`",
+    }
+
+    NO_SUCH_COLUMN {
+        code: "SIM022",
+        name: "no-such-column",
+        summary: "`--column` names a metric or a column that does not exist",
+        why: "A mistyped name would leave a metric with another column, or without one.",
+        fix: "use one of the names that the message lists",
+    }
+
+    TAKEN {
+        code: "SIM023",
+        name: "taken-from-the-input",
+        summary: "The simulation takes a column by its look, or the replicas at the start from a status",
+        severity: Severity::Note,
+        why: "What nobody stated could be meant otherwise.",
+        fix: "state it: `--column` names a column, `--initial-replicas` the replicas at the start",
+    }
+
+    RATIOS {
+        code: "SIM024",
+        name: "ratios-as-percent",
+        summary: "A column that is read as percent has ratios",
+        severity: Severity::Warning,
+        why: "The controller cuts percentages to whole ones: 0.45 is 0 %, which scales down.",
+        fix: "multiply the query by 100",
+    }
+
+    UNKNOWN_FORMAT {
+        code: "SIM025",
+        name: "unknown-format",
+        summary: "The trace is in no format of recordings, or too long for one that has to be held in memory",
+        why: "There is nothing for a controller to read.",
+        fix: "export CSV, or the JSON of Prometheus's `query_range`",
+    }
+
+    NO_COMMON_TIME {
+        code: "SIM026",
+        name: "no-common-time",
+        summary: "Two metrics of the trace have no time in common",
+        why: "At every sync one of them would be missing.",
+        fix: "record all metrics over one time range",
+    }
+
+    NO_CLOCK {
+        code: "SIM027",
+        name: "no-clock",
+        summary: "A schedule needs a clock with a zone, and the trace has none",
+        why: "When a cron trigger starts and ends depends on the time of day.",
+        fix: "give the start with its offset, such as `--start 2026-01-05T08:00+01:00`, or add a column with the replicas that the trigger asks for",
     }
 }
 

@@ -38,12 +38,12 @@ pub use options::{HpaOptions, ToleranceRule};
 pub use pods::{ConditionStatus, Container, Pod, PodPhase, ReadyCondition};
 pub use reasons::{Arithmetic, Basis, Limit, Reason, Stabilization, arithmetic_of_all, reasons};
 pub use recorded::RecordedMetrics;
-pub(crate) use recorded::{ReadAs, read_as, reading};
+pub(crate) use recorded::{ReadAs, read_as, reading, workload};
 pub use replica_calculator::{Current, Outcome, Proposal};
 pub use sample::Sample;
-pub use simulation::{HpaChange, HpaSimulation, RecordedStep, Source, Step, simulate};
+pub use simulation::{HpaChange, HpaSimulation, RecordedStep, Source, Step, SyncTimes, simulate};
 pub use sources::{MetricError, Observation, PodReport, Reading, Workload, pods_samples, resource_samples};
-pub use spec::{HpaSpec, Metric, MetricSource, Target, TargetKind};
+pub use spec::{HpaSpec, Metric, MetricSource, Target, TargetKind, replicas_of_status};
 pub use thresholds::Thresholds;
 
 /// The version of Kubernetes whose controller this is.

@@ -82,6 +82,8 @@ pub struct Instant(i64);
 impl Instant {
     /// The start of the simulation.
     pub const START: Self = Self(0);
+    /// After everything that happens.
+    pub const END: Self = Self(i64::MAX);
     /// Before everything that is ever compared: what an absent timestamp is to the controllers. Far enough
     /// from the ends that adding a window to it does not saturate.
     pub const LONG_AGO: Self = Self(i64::MIN / 2);

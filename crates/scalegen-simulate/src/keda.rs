@@ -4,10 +4,12 @@ pub(crate) mod amount;
 mod annotations;
 pub(crate) mod bounds;
 pub(crate) mod composite;
+mod cron;
 pub(crate) mod decision;
 pub(crate) mod fallback;
 mod formula;
 mod hpa_object;
+pub(crate) mod metric_name;
 mod metrics_server;
 #[cfg(feature = "conformance")]
 pub(crate) mod prometheus;
@@ -19,6 +21,7 @@ pub(crate) mod trigger;
 
 pub use annotations::Annotations;
 pub use composite::Composite;
+pub use cron::Cron;
 pub use decision::{LoopDecision, LoopReason, LoopSettings, Ready};
 pub use fallback::{Evaluated, TargetKind};
 pub use formula::{Formula, FormulaError};

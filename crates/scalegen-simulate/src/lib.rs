@@ -6,6 +6,7 @@
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods, clippy::disallowed_types))]
 
+mod clock;
 pub mod codes;
 #[cfg(feature = "conformance")]
 #[doc(hidden)]
@@ -34,5 +35,6 @@ pub mod trace;
 )]
 pub mod vpa;
 
+pub use clock::{Clock, ClockError};
 pub use instant::{Instant, Span};
 pub use problem::Problem;

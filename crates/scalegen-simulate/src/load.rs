@@ -13,6 +13,9 @@
 //! | `pods`, `cpu`, `counters` | pods from creation to ready, their CPU and their counters as they are scraped |
 //! | `tier` | a workload under load: all of these in one clock |
 //! | `seen` | what the HPA controller sees of it |
+//! | [`query`] | queries over its series |
+//! | `shape`, `expect`, `grammar` | loads and assertions as they are written |
+//! | [`run`] | a scaler, its workload and a load in one clock |
 //!
 //! Nothing here is random, and nothing in a step allocates.
 
@@ -21,17 +24,25 @@ mod counters;
 mod cpu;
 pub mod dead_time;
 pub mod engine;
+mod expect;
 pub mod fluid;
+mod grammar;
 mod pods;
+pub mod query;
 pub mod queueing;
 pub mod rate;
+pub mod run;
 mod seen;
+mod shape;
 pub mod stability;
 mod tier;
 pub mod usage;
 
 pub use counters::Scraping;
 pub use cpu::Sampling;
+pub use expect::{Assertion, Verdict};
+pub use grammar::{GrammarError, GrammarProblem};
 pub use pods::StartUp;
 pub use seen::{Requests, Seen};
+pub use shape::{Load, NAMES};
 pub use tier::{Counts, Cpu, Model, Service, Tier};

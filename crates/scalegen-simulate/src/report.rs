@@ -6,6 +6,7 @@ mod json;
 mod keda;
 mod page;
 mod reason;
+mod replay;
 mod row;
 mod table;
 mod time;
@@ -15,9 +16,11 @@ mod wrap;
 
 use std::io::{self, Write};
 
+use crate::Clock;
 pub use crate::keda::keda_metrics;
 pub use at::{NoStepAt, StepAt};
 pub use reason::{Change, Reason};
+pub use replay::{Comparison, Difference, Replay};
 pub use row::{Actor, Row};
 pub use vpa::VpaReport;
 
@@ -69,6 +72,9 @@ pub struct Report<W> {
     metrics: Vec<String>,
     head: Vec<String>,
     rows: usize,
+    /// The day of the row that was written last.
+    date: Option<String>,
+    replay: Option<Comparison>,
     filter: table::Filter,
     layout: table::Layout,
 }
@@ -83,6 +89,8 @@ impl<W: Write> Report<W> {
             metrics,
             head: Vec::new(),
             rows: 0,
+            date: None,
+            replay: None,
             filter: table::Filter::new(steps),
         }
     }
@@ -101,13 +109,20 @@ impl<W: Write> Report<W> {
         self
     }
 
+    /// Ends with how the decisions compare with those that were recorded.
+    #[must_use]
+    pub fn replay(mut self, replay: Option<Comparison>) -> Self {
+        self.replay = replay;
+        self
+    }
+
     /// Writes a row.
     pub fn row(&mut self, row: &Row) -> io::Result<()> {
         match self.format {
             Format::Json => json::row(&mut self.out, &self.metrics, row, self.rows == 0)?,
             Format::Csv => {
                 if self.rows == 0 {
-                    csv::header(&mut self.out, &self.metrics)?;
+                    csv::header(&mut self.out, &self.metrics, row.clock.is_some())?;
                 }
                 csv::row(&mut self.out, row, self.metrics.len())?;
             }
@@ -116,6 +131,11 @@ impl<W: Write> Report<W> {
                     self.layout.head(&mut self.out, &self.head, &self.metrics)?;
                 }
                 if self.filter.shows(row) {
+                    let date = row.clock.map(Clock::date);
+                    if date != self.date {
+                        self.layout.texts(&mut self.out, &date)?;
+                        self.date = date;
+                    }
                     self.layout.row(&mut self.out, row)?;
                 }
             }
@@ -139,10 +159,14 @@ impl<W: Write> Report<W> {
     /// Writes the end.
     pub fn finish(mut self) -> io::Result<()> {
         match self.format {
-            Format::Json => json::end(&mut self.out, self.rows == 0)?,
-            Format::Csv if self.rows == 0 => csv::header(&mut self.out, &self.metrics)?,
+            Format::Json => json::end(&mut self.out, self.rows == 0, self.replay.as_ref())?,
+            Format::Csv if self.rows == 0 => csv::header(&mut self.out, &self.metrics, false)?,
             Format::Csv => {}
-            Format::Table => self.layout.texts(&mut self.out, &self.filter.end(self.rows))?,
+            Format::Table => {
+                self.layout.texts(&mut self.out, &self.filter.end(self.rows))?;
+                let lines: Vec<String> = self.replay.iter().flat_map(Comparison::lines).collect();
+                self.layout.texts(&mut self.out, &lines)?;
+            }
         }
         self.out.flush()
     }

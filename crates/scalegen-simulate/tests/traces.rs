@@ -1,7 +1,8 @@
 //! Findings about traces that cannot be used, and what is accepted anyway.
 
 use scalegen_simulate::Instant;
-use scalegen_simulate::trace::{Cell, ColumnName, Trace, TraceError, check};
+use scalegen_simulate::trace::{Cell, ColumnName, Trace, TraceError, TraceOptions, check};
+use scalegen_syntax::Finding;
 
 /// Reads a trace to its end; the findings as `code line:column message`.
 fn findings(csv: &[u8], wanted: &[&str]) -> Vec<String> {
@@ -9,15 +10,15 @@ fn findings(csv: &[u8], wanted: &[&str]) -> Vec<String> {
         .iter()
         .map(|name| vec![ColumnName::parse(name).unwrap()])
         .collect();
-    let read = || -> Result<(), TraceError> {
+    let read = || -> Result<Vec<Finding>, TraceError> {
         let mut trace = Trace::open("trace.csv", csv)?;
         trace.bind(&wanted)?;
-        trace.advance(Instant::from_seconds(1_000_000)).map(|_| ())
+        trace.advance(Instant::from_seconds(1_000_000))?;
+        Ok(trace.warnings())
     };
     match read() {
-        Ok(()) => Vec::new(),
         Err(TraceError::Io(error)) => panic!("{error}"),
-        Err(TraceError::Findings(findings)) => findings
+        Ok(findings) | Err(TraceError::Findings(findings)) => findings
             .iter()
             .map(|finding| {
                 let place = finding.place.as_ref().map(|place| {
@@ -69,8 +70,8 @@ fn each_defect_is_reported_with_its_place() {
         ("time,cpu\n-1,1\n", "SIM008 2:1 `-1` is not a time"),
         ("time,cpu\nNaN,1\n", "SIM008 2:1 `NaN` is not a time"),
         (
-            "time,cpu\n1764000000,1\n",
-            "SIM008 2:1 1764000000 seconds are more than ten years",
+            "time,cpu\n0,1\n1764000000,1\n",
+            "SIM008 3:1 the time 1764000000 is more than ten years after the start",
         ),
         (
             "time,cpu\n0,1\n15\n",
@@ -86,7 +87,7 @@ fn each_defect_is_reported_with_its_place() {
         ),
         (
             "time,cpu\n0,\"1\"2\n",
-            "SIM009 2:6 a comma must follow a closing quote",
+            "SIM009 2:6 a separator must follow a closing quote",
         ),
     ] {
         let found = findings(csv.as_bytes(), &["cpu"]);
@@ -108,8 +109,8 @@ fn all_defects_of_a_header_are_reported() {
 
 /// Every finding of a pass over the whole trace, as `code line`.
 fn checked(csv: &[u8]) -> Vec<String> {
-    match check("trace.csv", csv) {
-        Ok(()) => Vec::new(),
+    match check("trace.csv", csv, TraceOptions::default()) {
+        Ok(_) => Vec::new(),
         Err(TraceError::Io(error)) => panic!("{error}"),
         Err(TraceError::Findings(findings)) => findings
             .iter()

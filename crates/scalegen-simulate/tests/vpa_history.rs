@@ -79,8 +79,8 @@ fn containers_share_the_floor_and_those_that_are_off_do_not_count() {
 fn columns_of_no_container_are_findings() {
     let named = spec("{ containerName: api }, { containerName: proxy, mode: 'Off' }, { containerName: '*' }");
     for (csv, codes) in [
-        ("time,external:q\n0,1\n", &["SIM003"][..]),
-        ("time,cpu\n0,1\n", &["SIM003"]),
+        ("time,external:q\n0,1\n", &["SIM004", "SIM003"][..]),
+        ("time,cpu\n0,1\n", &["SIM004", "SIM003"]),
         ("time,cpu:api\n0,1\n", &[]),
         // One thing in two spellings, and a policy for a container that the trace has not.
         ("time,cpu:api,cpu:api_value\n0,1,1\n", &["SIM005"]),

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use crate::{ApiWords, FieldPath, Message, ObjectName, Words, messages, printable};
+use crate::{ApiWords, Edit, FieldPath, Message, ObjectName, Words, messages, printable};
 
 messages! {
     MESSAGES;
@@ -260,6 +260,8 @@ pub struct Finding {
     pub setting: Option<FieldPath>,
     /// Other places.
     pub related: Vec<Related>,
+    /// What to write instead, where it is safe to write it; all of it or none.
+    pub fix: Vec<Edit>,
     /// The annotation of the object that allows it.
     pub allowed_at: Option<Place>,
     /// What it is about cannot be made at all, so that no setting and no comment may hide or soften it.
@@ -281,6 +283,7 @@ impl Finding {
             path: None,
             setting: None,
             related: Vec::new(),
+            fix: Vec::new(),
             allowed_at: None,
             binding: false,
         }

@@ -18,6 +18,7 @@ mod duration;
 pub mod expr;
 pub mod file_path;
 mod finding;
+mod fix;
 pub mod go_duration;
 mod invisible;
 pub mod json_number;
@@ -46,9 +47,10 @@ pub use duration::{Duration, DurationError};
 pub use finding::{
     Family, Finding, Place, Position, Related, Severity, SourceFile, is_here, merge, sort, write,
 };
+pub use fix::{Edit, Remedy};
 pub use invisible::{is_invisible, printable};
 pub use message::{ApiWords, Kind, Message, ObjectName, Term, Words};
-pub use nearest::{did_you_mean, is_slip, nearest};
+pub use nearest::{did_you_mean, is_slip, meant, nearest};
 pub use path::{FieldPath, Segment};
 pub use quantity::{Quantity, QuantityError};
 pub use rule::{Rule, Versions};

@@ -31,6 +31,41 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(known, _)| known)
 }
 
+/// The known word that was certainly meant: one is a few letters away or goes on as it begins, and no other is as near.
+/// None where a program should not decide.
+///
+/// ```
+/// use scalegen_syntax::meant;
+///
+/// assert_eq!(meant("minReplicas", ["minReplicaCount", "maxReplicaCount"]), Some("minReplicaCount"));
+/// assert_eq!(meant("mReplicas", ["minReplicas", "maxReplicas"]), None);
+/// ```
+pub fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > 256 {
+        return None;
+    }
+    let word = folded(word);
+    let distance = |known: &'a str| (strsim::osa_distance(&word, &folded(known)), known);
+    let mut distances: Vec<(usize, &str)> = known.into_iter().map(distance).collect();
+    distances.sort_unstable();
+    distances.dedup();
+    let (least, near) = *distances.first()?;
+    let is_only = distances.get(1).is_none_or(|(next, _)| *next > least);
+    (is_only && is_near(&word, &folded(near), least)).then_some(near)
+}
+
+/// Whether folded words that differ in `distance` letters are certainly one and the same.
+fn is_near(word: &str, known: &str, distance: usize) -> bool {
+    let start = |word: &str| word.get(..3).unwrap_or_default().to_owned();
+    if let ("min", "max") | ("max", "min") = (&*start(word), &*start(known)) {
+        return false;
+    }
+    let common = word.bytes().zip(known.bytes());
+    let common = common.take_while(|(one, other)| one == other).count();
+    let is_slip = distance * 4 <= known.len() && (distance < 2 || common > 0);
+    is_slip || common * 3 >= known.len().max(word.len()) * 2
+}
+
 /// The help for a word that is not known: "did you mean `awsRegion`?".
 pub fn did_you_mean(word: impl Into<String>) -> Message {
     DidYouMean { word: word.into() }.into()
@@ -93,6 +128,26 @@ mod tests {
         let known = ["maxReplicaCount", "minReplicaCount"];
         assert_eq!(nearest("minReplicas", known), Some("minReplicaCount"));
         assert_eq!(nearest("foo", ["bar"]), None);
+    }
+
+    #[test]
+    fn what_a_program_may_write_is_certain() {
+        let replicas = ["minReplicas", "maxReplicas", "metrics"];
+        assert_eq!(meant("maxReplica", replicas), Some("maxReplicas"));
+        assert_eq!(meant("MAX_REPLICAS", replicas), Some("maxReplicas"));
+        assert_eq!(meant("mReplicas", replicas), None);
+        assert_eq!(meant("minReplicas", ["maxReplicas"]), None);
+        assert_eq!(meant("gpu", ["cpu", "memory"]), None);
+        assert_eq!(meant("CPU", ["cpu", "memory"]), Some("cpu"));
+        assert_eq!(meant("memroy", ["cpu", "memory"]), Some("memory"));
+        assert_eq!(meant("Internal", ["External", "Object"]), None);
+        assert_eq!(
+            meant("Utilisation", ["Utilization", "Value"]),
+            Some("Utilization")
+        );
+        assert_eq!(meant("name", ["namespace", "kind"]), None);
+        assert_eq!(meant("enabled", ["disabled"]), None);
+        assert_eq!(meant("x", []), None);
     }
 
     #[test]

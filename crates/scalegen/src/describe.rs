@@ -273,9 +273,9 @@ fn listed(names: &[ScalerName]) -> String {
 }
 
 impl Described {
-    /// Why there is no page and no finding.
+    /// Why there is no page, if that is no fault of what was read.
     pub fn nothing(&self, options: &DescribeOptions) -> Option<NothingDescribed> {
-        if !self.pages.is_empty() || !self.findings.is_empty() {
+        if !self.pages.is_empty() || crate::has_errors(&self.findings) {
             return None;
         }
         Some(match &options.scaler {
@@ -524,7 +524,7 @@ fn is_scaler(document: &Document, cluster: &Cluster<'_>) -> bool {
             && Some(other.name()) == owner
             && other.namespace() == document.namespace()
     };
-    owner.is_none() || !cluster.documents().iter().any(|other| is_owner(other))
+    owner.is_none() || !cluster.documents().iter().any(is_owner)
 }
 
 /// Whether servers refuse what a finding is about.
@@ -542,7 +542,7 @@ fn kind(document: &Document) -> &'static str {
 }
 
 /// What the queries of scalers mean, for each with the path of the query.
-type Queries = Vec<(ObjectName, Vec<(FieldPath, Query)>)>;
+type Queries = BTreeMap<ObjectName, Vec<(FieldPath, Query)>>;
 
 fn queries(cluster: &Cluster<'_>) -> Queries {
     let mut all = Queries::new();
@@ -554,15 +554,13 @@ fn queries(cluster: &Cluster<'_>) -> Queries {
             let known = query::of_value(&query.text, &meaning.value, is_engine);
             Some((query.path.clone(), known))
         });
-        all.push((scaler.document.object_name(), queries.collect()));
+        all.insert(scaler.document.object_name(), queries.collect());
     });
     all
 }
 
 fn of<'q>(queries: &'q Queries, document: &Document) -> &'q [(FieldPath, Query)] {
-    let name = document.object_name();
-    let found = queries.iter().find(|(of, _)| *of == name);
-    found.map_or(&[], |(_, queries)| queries)
+    queries.get(&document.object_name()).map_or(&[], Vec::as_slice)
 }
 
 fn reading(name: &str, bytes: Vec<u8>, limits: &Limits) -> Reading {

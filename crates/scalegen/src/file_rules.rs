@@ -31,6 +31,16 @@ rules! {
         fix: "write it again: `scalegen lint --write-baseline FILE`",
     }
 
+    NOT_CARRIED {
+        code: "IMP001",
+        name: "not-carried",
+        summary: "A profile does not generate an object as it was",
+        family: Family::Profile,
+        severity: Severity::Warning,
+        why: "What is left out would be gone when the profile is applied.",
+        fix: "keep the object in a file of its own, or do without the field",
+    }
+
     STALE_BASELINE_ENTRY {
         code: "FIL004",
         name: "stale-baseline-entry",

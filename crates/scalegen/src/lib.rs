@@ -35,6 +35,7 @@
 mod compare;
 mod file_rules;
 mod findings;
+mod import;
 mod jobs;
 mod lint;
 mod messages;
@@ -55,10 +56,12 @@ pub mod simulation;
 
 pub use describe::{DescribeOptions, Described, NothingDescribed, ScalerName, ScalerNameError, describe};
 pub use findings::Findings;
+pub use import::{ImportOptions, Imported, import};
 pub use jobs::{Jobs, Progress};
 pub use lint::{
-    Baseline, Environment, GlobError, Globs, LintConfig, LintOptions, LintOutcome, LintPathError, LintText,
-    SelectError, lint, lint_with, profile_directives, profile_view, read_to_limit, select, texts, texts_with,
+    Baseline, Environment, FixedFile, Fixes, GlobError, Globs, LintConfig, LintOptions, LintOutcome,
+    LintPathError, LintText, NotFixed, SelectError, fix, lint, lint_with, profile_directives, profile_view,
+    read_to_limit, select, texts, texts_with,
 };
 pub use output::Difference;
 pub use render::{Planned, Rendered};
@@ -75,8 +78,9 @@ pub mod kinds {
 pub use scalegen_manifest::{YamlError, builders, shell_word, to_yaml};
 pub use scalegen_profile::{language, plan};
 pub use scalegen_syntax::{
-    ApiWords, Decimal, Duration, Family, FieldPath, Finding, Message, ObjectName, Place, Position, Quantity,
-    Related, Rule, Severity, SourceFile, SystemError, Targets, Term, Unit, Version, Words, is_invisible,
+    ApiWords, Decimal, Duration, Edit, Family, FieldPath, Finding, Message, ObjectName, Place, Position,
+    Quantity, Related, Rule, Severity, SourceFile, SystemError, Targets, Term, Unit, Version, Words,
+    is_invisible,
 };
 pub use schema::{SCHEMAS, schema};
 pub use stack::Stack;

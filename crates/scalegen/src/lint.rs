@@ -5,6 +5,7 @@ mod choices;
 mod config;
 mod context;
 mod files;
+mod fix;
 mod globs;
 mod messages;
 mod profile;
@@ -31,6 +32,7 @@ use globs::{absolute, below};
 pub use baseline::Baseline;
 pub use config::LintConfig;
 pub use files::{LintPathError, texts, texts_with};
+pub use fix::{FixedFile, Fixes, NotFixed, fix};
 pub use globs::{GlobError, Globs};
 pub(crate) use profile::{Judge, Judged};
 pub use reading::read_to_limit;
@@ -218,6 +220,17 @@ pub fn lint_with(
     jobs: &Jobs,
     progress: Progress<'_>,
 ) -> LintOutcome {
+    lint_over(texts, options, jobs, progress, &fix::Overlay::new())
+}
+
+/// Like [`lint_with`], with other contents for some files.
+fn lint_over(
+    texts: Vec<LintText>,
+    options: &LintOptions,
+    jobs: &Jobs,
+    progress: Progress<'_>,
+    changed: &fix::Overlay,
+) -> LintOutcome {
     let limits = Limits::default();
     let mut outcome = LintOutcome::default();
     let mut readings = Vec::new();
@@ -232,7 +245,12 @@ pub fn lint_with(
         }
         reading
     };
-    for text in texts {
+    for mut text in texts {
+        if let LintText::Manifests { name, bytes } | LintText::Candidate { name, bytes } = &mut text
+            && let Some(text) = changed.get(name)
+        {
+            *bytes = text.clone().into_bytes();
+        }
         match text {
             LintText::Unread(finding) => about.push(*finding),
             LintText::Manifests { name, bytes } => {
@@ -256,7 +274,7 @@ pub fn lint_with(
             }
             LintText::Profile(path) => {
                 outcome.summary.files += 1;
-                match Stack::load(&path) {
+                match Stack::load_over(&path, changed) {
                     Ok(stack) => {
                         let name = stack.profile().name.clone();
                         let (found, keys) = stack.lint_and_keys(options, jobs, progress);
@@ -280,6 +298,7 @@ pub fn lint_with(
     surroundings.environments = options.environments.iter().map(of).collect();
     let rules = crate::lint_rules();
     let policy = options.policy();
+    surroundings.without_opinions = !policy.has_opinions(&[]);
     let conclude =
         |found, directives: &[Directive]| scalegen_lint::conclude(found, directives, &[], &policy, rules);
     let (found, directives) = check_files(&mut readings, &surroundings, &options.over(options.documents));
@@ -320,7 +339,7 @@ pub(crate) fn key(finding: &Finding) -> Key {
     (finding.code, finding.object.clone(), finding.path.clone())
 }
 
-fn reading(name: &str, bytes: Vec<u8>, limits: &Limits) -> Reading {
+pub(crate) fn reading(name: &str, bytes: Vec<u8>, limits: &Limits) -> Reading {
     match input::source(name, bytes, limits) {
         Ok(source) => read(&Arc::clone(&source), limits),
         Err(finding) => Reading::unread(*finding),

@@ -26,8 +26,10 @@ mod tests {
     /// By the module or rule that owns them.
     fn kinds() -> impl Iterator<Item = (&'static str, &'static Kind)> {
         let own: &'static [(&str, &[&Kind])] = &[
+            ("imports", crate::import::MESSAGES),
             ("profiles", MESSAGES),
             ("simulations", crate::simulation::object::MESSAGES),
+            ("drift", crate::output::drift::MESSAGES),
             ("changes", crate::simulation::change::MESSAGES),
         ];
         let lists = [

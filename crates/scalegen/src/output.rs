@@ -6,6 +6,7 @@
     reason = "the output folder is read, locked and written below this module only"
 )]
 
+pub(crate) mod drift;
 mod error;
 mod folder;
 mod lock;

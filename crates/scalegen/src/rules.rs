@@ -24,7 +24,11 @@ pub fn lint_rules() -> &'static [&'static Rule] {
 
 /// Every rule, by code.
 static ALL: LazyLock<Vec<&Rule>> = LazyLock::new(|| {
-    let mut rules: Vec<&Rule> = lint_rules().iter().chain(CODES).copied().collect();
+    let rules = lint_rules()
+        .iter()
+        .chain(CODES)
+        .chain(crate::output::drift::RULES);
+    let mut rules: Vec<&Rule> = rules.copied().collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 });

@@ -8,6 +8,7 @@ mod human;
 mod junit;
 mod located;
 mod markdown;
+mod roots;
 mod sarif;
 mod statistics;
 
@@ -17,9 +18,10 @@ pub use concise::concise;
 pub use escape::{harmless, harmless_name, json};
 pub use github::{Annotation, github};
 pub use gitlab::gitlab;
-pub use human::human;
+pub use human::{human, human_within};
 pub use junit::junit;
 pub use markdown::markdown;
+pub use roots::Roots;
 pub use sarif::sarif;
 pub use statistics::statistics;
 

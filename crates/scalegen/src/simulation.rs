@@ -3,28 +3,31 @@
 pub(crate) mod change;
 mod input;
 pub(crate) mod object;
+mod recording;
 mod writing;
 
 use std::io::Write;
 
 use camino::Utf8PathBuf;
 use scalegen_document::{Document, Object};
-use scalegen_simulate::hpa::{HpaSimulation, HpaSpec, RecordedMetrics};
+use scalegen_simulate::hpa::{HpaSimulation, HpaSpec, RecordedMetrics, replicas_of_status};
 use scalegen_simulate::keda::{KedaSimulation, KedaSpec, RecordedTriggers};
-use scalegen_simulate::report::{Report, Row, StepAt, VpaReport, keda_metrics};
+use scalegen_simulate::report::{Report, Row, VpaReport, keda_metrics};
 use scalegen_simulate::trace::{Trace, TraceError};
 use scalegen_simulate::vpa::{self, RecordedUsage, VpaSpec};
 use scalegen_syntax::{Finding, SystemError, Targets, Version};
 
 use object::unusable;
+use recording::Start;
 use writing::{Writing, cannot_write};
 
 pub use change::Change;
 pub use input::Source;
 pub use scalegen_simulate::hpa::HpaOptions;
 pub use scalegen_simulate::report::{Format, NoStepAt, Steps};
+pub use scalegen_simulate::trace::TraceOptions;
 pub use scalegen_simulate::vpa::RecommenderOptions;
-pub use scalegen_simulate::{Instant, Span};
+pub use scalegen_simulate::{Clock, ClockError, Instant, Span};
 pub use scalegen_simulate::{timeline, trace};
 
 /// The kinds that can be simulated.
@@ -85,8 +88,15 @@ pub struct Simulation {
     pub changes: Vec<Change>,
     /// Columns of the terminal that a table has to fit; none for lines of any length.
     pub width: Option<usize>,
+    /// Which columns metrics read, when the recording starts, and when its metrics vanish.
+    pub recording: TraceOptions,
+    /// When the HPA controller synced, with [`TraceOptions::is_replayed`]: a time per line, in seconds from the start or
+    /// by the clock.
+    pub sync_times: Option<Source>,
     /// The version of the API server that the object is for.
     pub kubernetes: Version,
+    /// The version of KEDA that the object is for.
+    pub keda: Version,
     /// The flags and gates of the HPA controller.
     pub hpa: HpaOptions,
     /// The flags of the VPA recommender.
@@ -143,7 +153,10 @@ impl Simulation {
             at: None,
             changes: Vec::new(),
             width: None,
+            recording: TraceOptions::default(),
+            sync_times: None,
             kubernetes: Targets::NEWEST.kubernetes,
+            keda: Targets::NEWEST.keda,
             hpa: HpaOptions::for_kubernetes(Targets::NEWEST.kubernetes),
             recommender: RecommenderOptions::default(),
         }
@@ -183,50 +196,62 @@ impl Simulation {
         (format, steps): (Format, Steps),
         out: &mut impl Write,
     ) -> Result<(), SimulationError> {
-        let trace = Trace::open(self.trace.name(), self.trace.open()?);
+        let trace = Trace::open_with(self.trace.name(), self.trace.open()?, self.recording.clone());
         let trace = trace.map_err(|error| self.trace_error(error))?;
-        let at = match self.at {
-            None => None,
-            Some(At::Since(span)) => Some(StepAt::new(Instant::START + span)),
-            Some(At::OfDay(_)) => return Err(SimulationError::NoClock),
-        };
         match document.object() {
             Object::HorizontalPodAutoscaler(hpa) => {
                 let spec = HpaSpec::new(hpa).map_err(|problems| unusable(document, &problems))?;
-                let source = self.checked(RecordedMetrics::new(trace, &spec))?;
-                let report = self.report(out, (format, steps), spec.metric_names());
-                let mut writing = Writing::new(report, at, self.changes_in_order());
-                let run = HpaSimulation::new(spec, self.hpa.clone(), self.initial_replicas)
+                let source = RecordedMetrics::new(trace, &spec);
+                let (mut source, survey) = self.checked(source, RecordedMetrics::trace)?;
+                let start = self.start(source.trace(), replicas_of_status(hpa));
+                let times = self.sync_times(source.trace(), &survey)?;
+                let report = self.report(out, (format, steps), spec.metric_names(), &start);
+                let mut writing =
+                    Writing::new(report, self.step_at(source.trace())?, self.shown(source.trace()));
+                source.trace().until(self.end);
+                let run = HpaSimulation::new(spec, self.hpa.clone(), start.replicas)
+                    .with_sync_times(times)
                     .with_changes(change::of_hpa(self, hpa)?)
-                    .run(&mut source.until(self.end), |step| {
+                    .run(&mut source, |step| {
                         writing.step(step.time, || Row::from(step));
                     });
+                warnings.extend(source.trace().warnings());
                 self.ended(writing, run)
             }
             Object::ScaledObject(object) => {
                 let spec = KedaSpec::new(object).map_err(|problems| unusable(document, &problems))?;
+                let spec = spec.of_version(self.keda);
                 warnings.extend(object::left_out(document, &spec.left_out));
-                let source = self.checked(RecordedTriggers::new(trace, &spec))?;
-                let report = self.report(out, (format, steps), keda_metrics(&spec));
-                let mut writing = Writing::new(report, at, self.changes_in_order());
-                let run = KedaSimulation::new(spec, self.hpa.clone(), self.initial_replicas)
+                let source = RecordedTriggers::new(trace, &spec);
+                let (mut source, survey) = self.checked(source, RecordedTriggers::trace)?;
+                let start = self.start(source.trace(), None);
+                let times = self.sync_times(source.trace(), &survey)?;
+                let report = self.report(out, (format, steps), keda_metrics(&spec), &start);
+                let mut writing =
+                    Writing::new(report, self.step_at(source.trace())?, self.shown(source.trace()));
+                source.trace().until(self.end);
+                let run = KedaSimulation::new(spec, self.hpa.clone(), start.replicas)
+                    .with_sync_times(times)
                     .with_changes(change::of_scaled_object(self, object)?)
-                    .run(&mut source.until(self.end), |step| {
+                    .run(&mut source, |step| {
                         writing.step(step.time(), || Row::of_keda(step, step.spec()));
                     });
+                warnings.extend(source.trace().warnings());
                 self.ended(writing, run)
             }
             Object::VerticalPodAutoscaler(object) => {
                 let spec = VpaSpec::new(object).map_err(|problems| unusable(document, &problems))?;
-                let source = self.checked(RecordedUsage::new(trace, &spec))?;
+                let (mut source, _) = self.checked(RecordedUsage::new(trace, &spec), RecordedUsage::trace)?;
+                source.trace().until(self.end);
                 let mut report = VpaReport::new(out, format, steps);
                 let mut written = Ok(());
-                let run = vpa::run(&spec, &self.recommender, &mut source.until(self.end), |step| {
+                let run = vpa::run(&spec, &self.recommender, &mut source, |step| {
                     if written.is_ok() {
                         written = report.step(step);
                     }
                 });
                 written.and_then(|()| report.finish()).map_err(cannot_write)?;
+                warnings.extend(source.trace().warnings());
                 run.map_err(|error| self.trace_error(error))
             }
             // `object::read` gives nothing else.
@@ -240,12 +265,18 @@ impl Simulation {
         changes
     }
 
-    fn report<W: Write>(&self, out: W, (format, steps): (Format, Steps), metrics: Vec<String>) -> Report<W> {
+    fn report<W: Write>(
+        &self,
+        out: W,
+        (format, steps): (Format, Steps),
+        metrics: Vec<String>,
+        start: &Start,
+    ) -> Report<W> {
+        let head = "The load is taken as recorded: it does not react to the replicas.".to_owned();
+        let head = [head].into_iter().chain(start.line());
         Report::new(out, format, steps, metrics)
             .width(self.width)
-            .head(vec![
-                "The load is taken as recorded: it does not react to the replicas.".to_owned(),
-            ])
+            .head(head.collect())
     }
 
     /// Ends the report, also of a run that a defect of the trace ended.
@@ -256,25 +287,6 @@ impl Simulation {
     ) -> Result<(), SimulationError> {
         let written = writing.end(self.hpa.sync_period);
         run.map_err(|error| self.trace_error(error)).and(written)
-    }
-
-    /// A trace with its columns bound, if all of its rows can be used. Findings of both are reported together.
-    fn checked<S>(&self, bound: Result<S, TraceError>) -> Result<S, SimulationError> {
-        let mut findings = match &bound {
-            Err(TraceError::Findings(findings)) => findings.clone(),
-            _ => Vec::new(),
-        };
-        if let Some(reader) = self.trace.reopen()? {
-            match trace::check(self.trace.name(), reader) {
-                Ok(()) => {}
-                Err(TraceError::Findings(of_rows)) => findings.extend(of_rows),
-                Err(error) => return Err(self.trace_error(error)),
-            }
-        }
-        match bound {
-            _ if !findings.is_empty() => Err(SimulationError::Findings(findings)),
-            bound => bound.map_err(|error| self.trace_error(error)),
-        }
     }
 
     fn trace_error(&self, error: TraceError) -> SimulationError {

@@ -7,6 +7,7 @@
 )]
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::sync::Arc;
@@ -51,11 +52,16 @@ impl Stack {
     /// # Errors
     /// As [`Stack::load`].
     pub fn load_with(path: impl AsRef<Utf8Path>, set: &[String]) -> Result<Self, Findings> {
-        let read = |path: &str| match Utf8Path::new(path).is_dir() {
-            true => Err(ReadError::Folder),
-            false => read_to_most(path),
+        Self::read(&with_slashes(path.as_ref()), &read_file, set)
+    }
+
+    /// Like [`Stack::load`], with other contents for some files.
+    pub(crate) fn load_over(path: &str, changed: &BTreeMap<String, String>) -> Result<Self, Findings> {
+        let read = |path: &str| match changed.get(path) {
+            Some(text) => Ok(text.clone().into_bytes()),
+            None => read_file(path),
         };
-        Self::read(&with_slashes(path.as_ref()), &read, set)
+        Self::read(&with_slashes(Utf8Path::new(path)), &read, &[])
     }
 
     /// Reads several profiles, with the same `key=value` settings.
@@ -167,7 +173,10 @@ fn from_windows(path: &str) -> &str {
 /// Bytes of a profile, or of a table of services, that are read at most: that of a million services is less.
 const MOST_BYTES: u64 = 256 << 20;
 
-fn read_to_most(path: &str) -> Result<Vec<u8>, ReadError> {
+fn read_file(path: &str) -> Result<Vec<u8>, ReadError> {
+    if Utf8Path::new(path).is_dir() {
+        return Err(ReadError::Folder);
+    }
     let mut bytes = Vec::new();
     File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST_BYTES {

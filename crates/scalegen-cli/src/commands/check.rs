@@ -1,9 +1,10 @@
 //! `scalegen check`: what differs on disk from what the profiles say.
 
 use anyhow::Context as _;
+use camino::Utf8PathBuf;
 use scalegen::lint_report::entries;
 use scalegen::output::Mode;
-use scalegen::show::{Annotation, concise, github, harmless_name, json};
+use scalegen::show::{Annotation, concise, github, gitlab, harmless_name, json, junit, sarif};
 use scalegen::{Difference, Finding, Run, Severity, has_errors};
 
 use super::profiles;
@@ -73,6 +74,10 @@ fn compare(args: &CheckArgs, shown: &mut Shown) -> anyhow::Result<Exit> {
 /// Findings, then what differs, shown as it comes: that of a fleet would not fit into memory.
 struct Shown {
     format: CheckFormat,
+    /// The profiles that were named.
+    named: Vec<Utf8PathBuf>,
+    /// What is reported at the end, with a finding for each file that differs.
+    findings: Vec<Finding>,
     /// The command that mends what differs.
     fix: String,
     stage: Stage,
@@ -87,6 +92,8 @@ impl Shown {
     fn new(args: &CheckArgs) -> Self {
         Self {
             format: args.format,
+            named: args.profile.profiles.clone(),
+            findings: Vec::new(),
             fix: fix::command(&args.profile),
             stage: Stage::Nothing,
             count: 0,
@@ -99,7 +106,7 @@ impl Shown {
     fn findings(&mut self, findings: &[Finding]) -> anyhow::Result<()> {
         self.stage = Stage::Begun;
         match self.format {
-            CheckFormat::Human => crate::findings::show(findings),
+            CheckFormat::Human => crate::findings::show(findings, &self.named),
             CheckFormat::Concise => data(&concise(findings))?,
             CheckFormat::Github => {
                 let (errors, others): (Vec<_>, Vec<_>) = findings
@@ -113,28 +120,44 @@ impl Shown {
                 "{{\"version\":1,\"findings\":{},\"drift\":[",
                 json(&entries(findings))?
             ))?,
+            CheckFormat::Sarif | CheckFormat::Gitlab | CheckFormat::Junit => {
+                self.findings = findings.to_vec();
+            }
         }
         Ok(())
     }
 
     fn add(&mut self, difference: &Difference<'_>) {
         if self.failed.is_none() {
-            self.failed = self.show(&Drift::of(difference)).err();
+            self.failed = self.show(difference).err();
         }
     }
 
-    fn show(&mut self, drift: &Drift) -> anyhow::Result<()> {
+    fn show(&mut self, difference: &Difference<'_>) -> anyhow::Result<()> {
+        if self.is_report() {
+            self.findings.push(difference.finding(&self.fix));
+            return Ok(());
+        }
+        let drift = Drift::of(difference);
         let text = match self.format {
             CheckFormat::Human => drift.human(),
             CheckFormat::Concise => drift.concise(&self.fix),
             CheckFormat::Github => drift.github(&self.fix),
-            CheckFormat::Json => {
+            _ => {
                 let before = if self.count == 0 { "" } else { "," };
-                format!("{before}{}", json(drift)?)
+                format!("{before}{}", json(&drift)?)
             }
         };
         self.count += 1;
         Ok(data(&text)?)
+    }
+
+    /// Whether the format is one document for findings alone.
+    fn is_report(&self) -> bool {
+        matches!(
+            self.format,
+            CheckFormat::Sarif | CheckFormat::Gitlab | CheckFormat::Junit
+        )
     }
 
     fn finish(&mut self, clean: bool) -> anyhow::Result<()> {
@@ -149,6 +172,8 @@ impl Shown {
         let error = causes(error);
         match (self.format, self.stage) {
             (CheckFormat::Human | CheckFormat::Concise, _) | (_, Stage::Ended) => Ok(()),
+            // A report of a part would pass for the whole.
+            _ if self.is_report() => Ok(()),
             (CheckFormat::Github, _) => {
                 let annotation = Annotation {
                     severity: Severity::Error,
@@ -159,7 +184,7 @@ impl Shown {
                 };
                 Ok(data(&(annotation.line() + &self.later))?)
             }
-            (CheckFormat::Json, stage) => {
+            (_, stage) => {
                 if stage == Stage::Nothing {
                     self.findings(&[])?;
                 }
@@ -180,6 +205,12 @@ impl Shown {
                 "],\"clean\":{clean},\"fix\":{}{error}}}\n",
                 json(&self.fix)?
             ))?;
+        }
+        match self.format {
+            CheckFormat::Sarif => data(&sarif(&self.findings)?)?,
+            CheckFormat::Gitlab => data(&gitlab(&self.findings)?)?,
+            CheckFormat::Junit => data(&junit(&self.findings, Severity::Error))?,
+            _ => {}
         }
         Ok(())
     }

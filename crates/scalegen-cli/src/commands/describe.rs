@@ -18,8 +18,12 @@ pub(crate) fn run(args: &DescribeArgs) -> anyhow::Result<Exit> {
     let mut options = DescribeOptions::default();
     options.scaler.clone_from(&args.scaler);
     options.kubernetes = args.kubernetes;
-    let described = describe(super::texts::read(&files)?, &options);
+    let described = describe(
+        super::texts::read(&files, super::texts::stdin(&files)?)?,
+        &options,
+    );
     if let Some(nothing) = described.nothing(&options) {
+        crate::findings::show(&described.findings, &args.paths);
         return Err(nothing.into());
     }
     match args.format {
@@ -29,7 +33,7 @@ pub(crate) fn run(args: &DescribeArgs) -> anyhow::Result<Exit> {
         }
         DescribeFormat::Json => data(&format!("{}\n", json(&described.report())?))?,
     }
-    crate::findings::show(&described.findings);
+    crate::findings::show(&described.findings, &args.paths);
     let is_unusable = scalegen::has_errors(&described.findings);
     Ok(if is_unusable { Exit::Unusable } else { Exit::Done })
 }

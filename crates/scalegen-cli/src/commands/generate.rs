@@ -18,7 +18,7 @@ pub(crate) fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {
     let stacks = match profiles::load(&args.profile, &jobs)? {
         Ok(stacks) => stacks,
         Err(findings) => {
-            crate::findings::show(&findings);
+            crate::findings::show(&findings, &args.profile.profiles);
             return Ok(Exit::Unusable);
         }
     };
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {
     let progress = Progress::new("checking", run.unit_count());
     let checked = run.check(mode, &|count| progress.step(count));
     drop(progress);
-    crate::findings::show(&checked.findings);
+    crate::findings::show(&checked.findings, &args.profile.profiles);
     if !checked.is_renderable() {
         return Ok(Exit::Unusable);
     }

@@ -9,12 +9,14 @@ use anyhow::Context as _;
 use camino::Utf8PathBuf;
 use scalegen::lint_report::{Report, Summary};
 use scalegen::show::{
-    concise, counts, github, gitlab, harmless_name, human, json, junit, markdown, sarif, statistics,
+    Roots, concise, counts, github, gitlab, harmless, harmless_name, human_within, json, junit, markdown,
+    sarif, statistics,
 };
-use scalegen::{Baseline, Environment, Finding, LintConfig, Rule, Severity};
+use scalegen::{Baseline, Environment, Finding, Fixes, LintConfig, LintOutcome, Rule, Severity};
 
 use crate::Exit;
 use crate::args::{Deny, LintArgs, LintFormat, Selected};
+use crate::drift::unified;
 use crate::findings::show;
 use crate::progress::Progress;
 use crate::terminal::{chat, data};
@@ -25,7 +27,7 @@ const DEFAULT: [&str; 2] = ["profiles", "generated"];
 pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     let config = match LintConfig::find() {
         Ok(config) => config,
-        Err(findings) => return Ok(unusable(&Vec::from_iter(findings))),
+        Err(findings) => return Ok(unusable(&Vec::from_iter(findings), &args.paths)),
     };
     let (mut options, baseline) = match config {
         Some(config) => (config.options, config.baseline),
@@ -47,14 +49,23 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     let known = match args.baseline.as_ref().or(baseline.as_ref()) {
         Some(path) if args.write_baseline.is_none() => match Baseline::load(path) {
             Ok(known) => Some(known),
-            Err(finding) => return Ok(unusable(&[*finding])),
+            Err(finding) => return Ok(unusable(&[*finding], &args.paths)),
         },
         _ => None,
     };
-    let texts = super::texts::read(&options)?;
-    let progress = Progress::new("linting", texts.len());
-    let mut outcome = scalegen::lint_with(texts, &options, &args.jobs.jobs(), &|count| progress.step(count));
-    drop(progress);
+    let stdin = super::texts::stdin(&options)?;
+    let mut outcome = if args.fix || args.diff {
+        let texts = || super::texts::read(&options, stdin.clone());
+        let fixes = scalegen::fix(&texts, &options, known.as_ref(), &args.jobs.jobs(), &|_| ())?;
+        if args.diff {
+            return show_fixes(&fixes);
+        }
+        write_fixes(fixes)?
+    } else {
+        let texts = super::texts::read(&options, stdin)?;
+        let progress = Progress::new("linting", texts.len());
+        scalegen::lint_with(texts, &options, &args.jobs.jobs(), &|count| progress.step(count))
+    };
     let known = match &args.write_baseline {
         Some(path) => {
             let known = Baseline::of(&outcome.findings, path);
@@ -78,7 +89,7 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     match args.format {
         LintFormat::Human if args.statistics => data(&statistics(&outcome.findings))?,
         LintFormat::Human => {
-            data(&human(&outcome.findings, true))?;
+            data(&human_within(&outcome.findings, true, &Roots::of(&options.paths)))?;
             let summary = &outcome.summary;
             if summary.charts > 0 {
                 chat(&format!(
@@ -165,8 +176,8 @@ fn rules(selected: &[Selected]) -> impl Iterator<Item = &'static Rule> {
 }
 
 /// What keeps anything from being linted.
-fn unusable(findings: &[Finding]) -> Exit {
-    show(findings);
+fn unusable(findings: &[Finding], named: &[Utf8PathBuf]) -> Exit {
+    show(findings, named);
     Exit::Unusable
 }
 
@@ -184,6 +195,47 @@ fn paths(args: &LintArgs) -> anyhow::Result<Vec<Utf8PathBuf>> {
         "there is nothing to lint here: name a file, a folder, or - for standard input"
     );
     Ok(paths)
+}
+
+/// Prints what fixes would change.
+fn show_fixes(fixes: &Fixes) -> anyhow::Result<Exit> {
+    for file in &fixes.files {
+        let name = file.before.name();
+        let (before, after) = (file.before.text().as_bytes(), file.after.as_bytes());
+        data(&harmless(&unified(name, name, before, after)))?;
+    }
+    report_fixes(fixes, "would fix");
+    Ok(match fixes.files.is_empty() {
+        true => Exit::Done,
+        false => Exit::Found,
+    })
+}
+
+/// Writes what fixes change, and gives what is found then.
+fn write_fixes(fixes: Fixes) -> anyhow::Result<LintOutcome> {
+    let mut failed = Ok(());
+    for file in &fixes.files {
+        let written = file.write();
+        let written = written.with_context(|| format!("cannot fix {}", harmless_name(file.before.name())));
+        failed = failed.and(written);
+    }
+    failed?;
+    report_fixes(&fixes, "fixed");
+    Ok(fixes.outcome)
+}
+
+/// Reports how much is fixed, and which files are not.
+fn report_fixes(fixes: &Fixes, verb: &str) {
+    for (name, reason) in &fixes.left {
+        chat(&format!(
+            "{}: not fixed: {}",
+            harmless_name(name),
+            harmless(&reason.to_string())
+        ));
+    }
+    let count = fixes.files.iter().map(|file| file.count).sum();
+    let files = plural(fixes.files.len(), "file");
+    chat(&format!("{verb} {} in {files}", plural(count, "finding")));
 }
 
 #[cfg(test)]

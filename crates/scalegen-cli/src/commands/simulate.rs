@@ -19,10 +19,17 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
         (.., Some(path)) => (Kind::VerticalPodAutoscaler, path),
         (None, None, None) => anyhow::bail!("name an object: --hpa, --scaled-object or --vpa"),
     };
+    let named = [object.clone(), args.trace.clone()];
     let mut simulation = Simulation::new(kind, object, &args.trace);
     simulation.initial_replicas = args.initial_replicas;
     simulation.end = args.until;
     simulation.at = args.at;
+    simulation.recording.columns.clone_from(&args.column);
+    simulation.recording.start = args.start;
+    simulation.recording.outages.clone_from(&args.outage);
+    simulation.recording.is_replayed = args.replay;
+    simulation.sync_times = args.sync_times.as_ref().map(Into::into);
+    simulation.keda = args.keda;
     simulation.changes.clone_from(&args.change);
     simulation.width = crate::terminal::width();
     simulation.kubernetes = args.kubernetes;
@@ -39,13 +46,13 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
     match simulation.run(format, steps, &mut out) {
         Ok(warnings) => {
             io::Write::flush(&mut out).context("cannot write to stdout")?;
-            crate::findings::show(&warnings);
+            crate::findings::show(&warnings, &named);
             Ok(Exit::Done)
         }
         Err(SimulationError::Findings(findings)) => {
             // What was simulated until then is not lost.
             io::Write::flush(&mut out).context("cannot write to stdout")?;
-            crate::findings::show(&findings);
+            crate::findings::show(&findings, &named);
             Ok(Exit::Unusable)
         }
         Err(error) => Err(error.into()),

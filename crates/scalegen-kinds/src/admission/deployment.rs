@@ -85,10 +85,11 @@ fn rollout(strategy: &DeploymentStrategy, path: &At<'_>, found: &mut Vec<Refusal
                 found.push(refusal.compared_with(&["spec.strategy.rollingUpdate.maxSurge"]));
             }
         }
-        other => found.push(Refusal::new(
+        other => found.push(Refusal::unsupported(
             rules::UNWORKABLE_UPDATE_STRATEGY,
             path.field("type"),
-            words::unsupported(other, &TYPES),
+            other,
+            &TYPES,
         )),
     }
 }

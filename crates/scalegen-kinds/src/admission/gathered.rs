@@ -62,7 +62,8 @@ impl<'f> Gathered<'f> {
     /// A word that is absent or one of these; an empty one is set, unlike [`one_of`](super::pod_template::one_of).
     pub(crate) fn word(&mut self, at: At<'_>, word: Option<&str>, supported: &[&str]) {
         if let Some(word) = word.filter(|word| !supported.contains(word)) {
-            self.push(at, words::unsupported(word, supported));
+            self.found
+                .push(Refusal::unsupported(self.rule, at, word, supported));
         }
     }
 

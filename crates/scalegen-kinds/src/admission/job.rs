@@ -103,10 +103,11 @@ fn completion_mode(spec: &JobSpec, meta: &ObjectMeta, path: &At<'_>, found: &mut
         None | Some("NonIndexed") => return,
         Some("Indexed") => {}
         Some(other) => {
-            found.push(Refusal::new(
+            found.push(Refusal::unsupported(
                 rules::UNWORKABLE_COMPLETION_MODE,
                 path.field("completionMode"),
-                words::unsupported(other, &MODES),
+                other,
+                &MODES,
             ));
             return;
         }

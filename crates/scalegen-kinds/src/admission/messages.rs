@@ -107,6 +107,14 @@ messages! {
     CooldownWithoutEffect {}
         "has no effect while {.minReplicaCount} is above 0: it delays the last step to zero only, the HPA's \
          {.scaleDown} behavior all others";
+    /// A period and an interval that nothing waits for.
+    NeitherHasEffect {}
+        "has no effect while {.minReplicaCount} is above 0, nor has {.pollingInterval}: both are for the step to zero, \
+         and the HPA does all others";
+    /// A version of a target that no server has.
+    VersionIsGone { version: String = "apps/v1beta1" } "no server has {version} since Kubernetes 1.16";
+    /// A kind of a target that no server has.
+    NoKindOfApps { kind: String = "Deploymnt" } "there is no {kind} in apps/v1";
     /// An interval that nothing is asked at.
     PollingWithoutEffect {}
         "has no effect while {.minReplicaCount} is above 0: the HPA asks at its own pace, unless a trigger has \

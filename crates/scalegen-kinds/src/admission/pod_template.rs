@@ -278,6 +278,6 @@ pub(crate) fn one_of(
     found: &mut Vec<Refusal>,
 ) {
     if let Some(value) = value.filter(|value| !value.is_empty() && !supported.contains(value)) {
-        found.push(Refusal::new(rule, *path, words::unsupported(value, supported)));
+        found.push(Refusal::unsupported(rule, *path, value, supported));
     }
 }

@@ -66,6 +66,16 @@ pub fn trigger(
     judge(trigger, context, &At::end(path), targets.keda)
 }
 
+/// The parameters that triggers of a type take from a TriggerAuthentication; none where the type is not known.
+pub fn authentication_parameters(trigger_type: &str, targets: &Targets) -> Option<Vec<&'static str>> {
+    let parameters = parameters::of(trigger_type);
+    let is_read = |of: &&parameters::Parameter<'_>| {
+        of.is_from(expression::Source::Authentication) && of.is_read_by(targets.keda)
+    };
+    let names = parameters.iter().filter(is_read).map(|of| of.name);
+    (!parameters.is_empty()).then(|| names.collect())
+}
+
 /// What a KEDA operator refuses of the triggers of a ScaledJob, which starts Jobs and has no HPA.
 pub(super) fn of_scaled_job(spec: &ScaledJobSpec, targets: &Targets) -> Vec<Refusal> {
     let path = At::of("spec");

@@ -204,21 +204,27 @@ spec:
         versions: Versions::since(Server::Keda, 2, 20),
     }
 
-    UNUSABLE_AUTHENTICATION {
-        code: "KED014",
-        name: "unusable-authentication",
-        summary: "A TriggerAuthentication has an identity or an OAuth client that lacks a field, or has one that excludes another",
-        why: "KEDA's webhook rejects the object. Where the webhook is not installed, the triggers that refer to it get no credentials.",
-        fix: "set what is missing, or remove the field",
+    UNKNOWN_SCALE_TARGET {
+        code: "KED015",
+        name: "unknown-scale-target",
+        summary: "scaleTargetRef has a kind or version that no server has",
+        why: "KEDA's webhook looks the kind up in exactly that version and rejects the ScaledObject: `no matches for kind`.",
+        fix: "write a kind of apps/v1, or the version of the custom resource that the cluster has",
         bad: "\
 apiVersion: keda.sh/v1alpha1
-kind: TriggerAuthentication
-metadata: {name: orders}
+kind: ScaledObject
+metadata: {name: web}
 spec:
-  podIdentity: {provider: aws, externalID: orders}
+  scaleTargetRef: {kind: Deploymnt, name: web}
+  triggers:
+    - type: prometheus
+      metadata:
+        serverAddress: http://prometheus.monitoring:9090
+        query: sum(rate(http_requests_total[2m]))
+        threshold: \"100\"
 ",
-        good: &[("externalID: orders", "externalID: orders, roleArn: arn:aws:iam::123456789012:role/orders")],
-        source: "apis/keda/v1alpha1/triggerauthentication_webhook.go: validateSpec",
+        good: &[("kind: Deploymnt", "kind: Deployment")],
+        source: webhook!("verifyScaledObjects"),
     }
 
     MALFORMED_SCALED_OBJECT_METADATA {

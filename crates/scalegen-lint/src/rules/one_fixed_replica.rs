@@ -40,9 +40,9 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     }
     for workload in cluster.workloads() {
         let document = workload.document;
-        let is_alone = workload.replicas().unwrap_or(1) == 1 && !document.is_patch();
-        let target = ObjectRef::of(document);
-        if is_alone && target.is_some_and(|target| cluster.aimed_at(&target).is_empty()) {
+        let target = ObjectRef::of(document).filter(|_| !document.is_patch());
+        let is_fixed = target.is_some_and(|target| cluster.aimed_at(&target).is_empty());
+        if is_fixed && workload.replicas().unwrap_or(1) == 1 {
             found.at(
                 document,
                 FieldPath::of("spec").field("replicas"),

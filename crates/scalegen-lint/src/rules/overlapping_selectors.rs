@@ -115,7 +115,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         };
         let Workload { document, .. } = workload;
         let selector = workload.selector();
-        for (template, of) in cluster.pods().selected(namespace(document), selector) {
+        for (template, of) in cluster.pods().selected(namespace(document), &selector) {
             pairs += 1;
             if pairs > MOST_PAIRS {
                 return;

@@ -2,6 +2,7 @@
 
 use scalegen_kinds::prometheus_trigger;
 use scalegen_meaning::RemarkKind;
+use scalegen_meaning::promql::ErrorKind;
 use scalegen_syntax::{Family, Severity, messages};
 
 use crate::scaler::Scaler;
@@ -45,8 +46,15 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
     }
     for query in &scaler.queries {
         if let Err((span, error)) = &query.read {
+            // Whoever answers queries in the language refuses this one, whatever more it knows.
+            let severity = match error {
+                ErrorKind::NeedsRange(_) => Severity::Error,
+                _ => Severity::Warning,
+            };
             let error = error.to_string();
-            query.report(scaler, *span, found, NotPromql { error });
+            query
+                .report(scaler, *span, found, NotPromql { error })
+                .severity(severity);
         }
     }
 }

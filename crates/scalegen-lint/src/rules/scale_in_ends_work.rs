@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     bad: concat!(
         scalegen_kinds::containers!(
             "
-        - {name: web, image: web}
+        - {name: web, image: web, env: [{name: HOST, valueFrom: {secretKeyRef: {name: rabbitmq, key: host}}}]}
 ---
 "
         ),

@@ -1,7 +1,7 @@
 //! WRG007: a target of a kind that cannot be scaled.
 
 use scalegen_document::{Document, Object, not_in_version};
-use scalegen_syntax::{Family, FieldPath, Version, did_you_mean, messages, nearest, write};
+use scalegen_syntax::{Family, FieldPath, Remedy, Version, did_you_mean, meant, messages, nearest, write};
 
 use crate::cluster::given;
 use crate::{Check, Found, Rule};
@@ -30,7 +30,6 @@ spec:
 
 messages! {
     MESSAGES;
-    RemovedTargetVersion { version: String = "apps/v1beta1" } "no server has {version} since Kubernetes 1.16";
     NoTargetKind { kind: String = "Deploymnet", action: &'static str = "scaled" }
         "there is no {kind} that could be {action}";
     NotATarget { kind: String = "DaemonSet", action: &'static str = "scaled" } "a {kind} cannot be {action}";
@@ -46,6 +45,15 @@ const SCALABLE: &[(&str, &[&str])] = &[
 
 /// What a VPA can be aimed at beside what is scalable.
 const OWNERS_OF_PODS: &[(&str, &[&str])] = &[("apps", &["DaemonSet"]), ("batch", &["Job", "CronJob"])];
+
+/// The kinds of `apps/v1`.
+const OF_APPS: [&str; 5] = [
+    "ControllerRevision",
+    "DaemonSet",
+    "Deployment",
+    "ReplicaSet",
+    "StatefulSet",
+];
 
 /// Versions that are no longer served.
 const REMOVED: &[&str] = &["apps/v1beta1", "apps/v1beta2", "extensions/v1beta1"];
@@ -71,12 +79,11 @@ fn check(document: &Document, found: &mut Found<'_>) {
             let target = &object.spec.scale_target_ref;
             let version = given(&target.api_version).unwrap_or("apps/v1");
             let kind = given(&target.kind).unwrap_or("Deployment");
-            if REMOVED.contains(&version) {
-                let version = version.to_owned();
-                let path = FieldPath::of("spec").field("scaleTargetRef").field("apiVersion");
-                let detail = found.at(document, path, RemovedTargetVersion { version });
-                detail.help(write("apps/v1"));
-            } else {
+            // What no server has at all is KED015.
+            let is_known = |known: &&str| known.eq_ignore_ascii_case(kind);
+            let is_told =
+                REMOVED.contains(&version) || version == "apps/v1" && nearest(kind, OF_APPS).is_some();
+            if !is_told || OF_APPS.iter().any(is_known) {
                 look(document, "scaleTargetRef", version, kind, &[], found);
             }
         }
@@ -118,8 +125,10 @@ fn look(
         return;
     }
     let path = FieldPath::of("spec").field(field);
-    let of_apps = lists().filter(|(of, _)| *of == "apps");
-    let of_apps = of_apps.flat_map(|(_, kinds)| kinds.iter().copied());
+    let of_apps = || {
+        let lists = lists().filter(|(of, _)| *of == "apps");
+        lists.flat_map(|(_, kinds)| kinds.iter().copied())
+    };
     let action = if more.is_empty() {
         "scaled"
     } else {
@@ -127,7 +136,7 @@ fn look(
     };
     let other_group = lists().find(|(_, kinds)| kinds.contains(&kind));
     let name = kind.to_owned();
-    match (other_group, nearest(kind, of_apps)) {
+    match (other_group, nearest(kind, of_apps())) {
         (Some((of, _)), _) => {
             let text = if of.is_empty() {
                 "v1".to_owned()
@@ -135,15 +144,23 @@ fn look(
                 format!("{of}/v1")
             };
             let message = not_in_version(kind, version);
-            found
-                .at(document, path.field("apiVersion"), message)
-                .help(write(text));
+            let path = path.field("apiVersion");
+            let remedy = Remedy::Text(text.clone());
+            found.at(document, path.clone(), message).help(write(text)).fix(
+                document,
+                &path,
+                None,
+                Some(&remedy),
+            );
         }
         (None, Some(near)) if near.eq_ignore_ascii_case(kind) || !KNOWN.contains(&kind) => {
             let message = NoTargetKind { kind: name, action };
+            let path = path.field("kind");
+            let remedy = Remedy::text(meant(kind, of_apps()));
             found
-                .at(document, path.field("kind"), message)
-                .help(did_you_mean(near));
+                .at(document, path.clone(), message)
+                .help(did_you_mean(near))
+                .fix(document, &path, None, remedy.as_ref());
         }
         _ => {
             found.at(document, path.field("kind"), NotATarget { kind: name, action });

@@ -5,7 +5,7 @@ use scalegen_kinds::scaled_object::{
     FORCE_ACTIVATION, HPA_EXCLUDED_LABELS, PAUSED, PAUSED_REPLICAS, PAUSED_SCALE_IN, PAUSED_SCALE_OUT,
     ScaledObject, TRANSFER_HPA_OWNERSHIP, VALIDATE_HPA_OWNERSHIP,
 };
-use scalegen_syntax::{Family, FieldPath, Severity, did_you_mean, messages, nearest};
+use scalegen_syntax::{Family, FieldPath, Remedy, Severity, did_you_mean, meant, messages, nearest};
 
 use crate::{Check, Found, Rule};
 
@@ -66,7 +66,12 @@ fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
         let message = NotRead {
             annotation: annotation.clone(),
         };
-        let detail = found.at_key(document, path.key(annotation.as_str()), message);
+        let path = path.key(annotation.as_str());
+        let remedy = Remedy::rename(meant(annotation, KNOWN.iter().copied()));
+        let detail =
+            found
+                .at_key(document, path.clone(), message)
+                .fix(document, &path, None, remedy.as_ref());
         if let Some(near) = near {
             detail.help(did_you_mean(near));
         }

@@ -3,7 +3,7 @@
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::Document;
 use scalegen_kinds::hpa;
-use scalegen_syntax::{Family, did_you_mean, messages, nearest};
+use scalegen_syntax::{Family, Remedy, did_you_mean, meant, messages, nearest};
 
 use crate::metric::Metric;
 use crate::{Check, Found, Rule};
@@ -55,7 +55,13 @@ fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'
         };
         let path = metric.path().field(metric.block).field("name");
         let resource = name.to_owned();
-        let detail = found.at(document, path, NotMeasured { resource });
+        let remedy = Remedy::text(meant(name, SERVED.iter().copied()));
+        let detail = found.at(document, path.clone(), NotMeasured { resource }).fix(
+            document,
+            &path,
+            None,
+            remedy.as_ref(),
+        );
         if let Some(near) = nearest(name, SERVED.iter().copied()) {
             detail.help(did_you_mean(near));
         }

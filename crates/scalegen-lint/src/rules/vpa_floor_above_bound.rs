@@ -1,6 +1,6 @@
 //! WRG021: a pod smaller than anything that a VPA recommends.
 
-use scalegen_document::{Chart, Document, Object};
+use scalegen_document::{Chart, Document, Node, Object};
 use scalegen_kinds::admission::read_quantity;
 use scalegen_kinds::vpa::VerticalPodAutoscaler;
 use scalegen_syntax::{Family, FieldPath, Quantity, Severity, Term, is_here, messages};
@@ -179,16 +179,17 @@ fn arguments(document: &Document) -> Vec<String> {
             .filter_map(|argument| argument.as_str().map(str::to_owned))
             .collect();
     }
-    let Some(workload) = Workload::of(document) else {
+    if Workload::of(document).is_none() {
         return Vec::new();
-    };
-    let recommenders = containers(workload.template()).iter().filter(|container| {
-        container
-            .image
-            .as_deref()
-            .is_some_and(|image| image.contains("vpa-recommender"))
-    });
-    recommenders
-        .flat_map(|container| container.args.iter().chain(&container.command).flatten().cloned())
-        .collect()
+    }
+    document.look(|node| {
+        let containers = node.get_in(&["spec", "template", "spec", "containers"]);
+        let text = |node: Option<&Node>| node.and_then(Node::as_str).map(str::to_owned);
+        let recommenders = containers.into_iter().flat_map(Node::items).filter(|container| {
+            text(container.get("image")).is_some_and(|image| image.contains("vpa-recommender"))
+        });
+        let lists = recommenders.flat_map(|container| [container.get("args"), container.get("command")]);
+        let words = lists.flatten().flat_map(Node::items);
+        words.filter_map(|word| text(Some(word))).collect()
+    })
 }

@@ -3,7 +3,9 @@
 use scalegen_document::Document;
 use scalegen_kinds::vpa;
 use scalegen_kinds::vpa::VerticalPodAutoscaler;
-use scalegen_syntax::{Family, FieldPath, Server, Severity, Versions, did_you_mean, messages, nearest};
+use scalegen_syntax::{
+    Family, FieldPath, Remedy, Server, Severity, Versions, did_you_mean, meant, messages, nearest,
+};
 
 use crate::{Check, Found, Rule};
 
@@ -52,8 +54,11 @@ fn check(document: &Document, vpa: &VerticalPodAutoscaler, found: &mut Found<'_>
             }
             let near = nearest(resource, RECOMMENDED.iter().copied());
             let path = path.index(policy_index).field("controlledResources").index(index);
+            let remedy = Remedy::text(meant(resource, RECOMMENDED.iter().copied()));
             let resource = resource.clone();
-            let detail = found.at(document, path, ResourceSkipped { resource });
+            let detail = found
+                .at(document, path.clone(), ResourceSkipped { resource })
+                .fix(document, &path, None, remedy.as_ref());
             if let Some(near) = near {
                 detail.help(did_you_mean(near));
             }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use scalegen_document::{Document, Node};
 use scalegen_meaning::Release;
 
+use crate::workload::Workload;
 use crate::{Cluster, ObjectRef};
 
 /// The recording rules of the set, by name.
@@ -22,7 +23,7 @@ pub(super) fn recorded<'a>(documents: &[&'a Document]) -> BTreeMap<&'a str, &'a 
 
 /// The release in the image tags of an engine's workloads, where they agree.
 pub(super) fn release(cluster: &Cluster<'_>, engine: &str) -> Option<Release> {
-    let mut releases = images(cluster, None).filter_map(|image| {
+    let mut releases = images(cluster.workloads()).filter_map(|image| {
         let (name, tag) = image.rsplit('/').next()?.split_once(':')?;
         let of_engine = name.strip_prefix(engine)?;
         let tag = tag.split('@').next()?;
@@ -32,11 +33,8 @@ pub(super) fn release(cluster: &Cluster<'_>, engine: &str) -> Option<Release> {
     releases.all(|release| release == Some(first)).then_some(first)
 }
 
-/// The images of one workload, or of all.
-fn images<'c>(cluster: &'c Cluster<'_>, of: Option<&'c ObjectRef<'c>>) -> impl Iterator<Item = &'c str> {
-    let workloads = cluster
-        .workloads()
-        .filter(move |workload| of.is_none() || ObjectRef::of(workload.document).as_ref() == of);
+/// The images of workloads.
+fn images<'a>(workloads: impl Iterator<Item = Workload<'a>>) -> impl Iterator<Item = &'a str> {
     let specs = workloads.filter_map(|workload| workload.template().spec.as_ref());
     let containers = specs.flat_map(|spec| &spec.containers);
     containers.filter_map(|container| container.image.as_deref())
@@ -59,7 +57,8 @@ const IN_FRONT: [&str; 10] = [
 /// Whether what is scaled may be the engine whose metrics are read: neither its name nor its images deny it.
 pub fn may_be_engine(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> bool {
     let mut words = target.name.split('-');
-    let mut images = images(cluster, Some(target)).peekable();
+    let workloads = cluster.named(target).iter();
+    let mut images = images(workloads.filter_map(|document| Workload::of(document))).peekable();
     !words.any(|word| IN_FRONT.contains(&word)) && images.peek().is_none()
         || images.any(|image| {
             [

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use scalegen_profile::Written;
 use scalegen_profile::language::Trigger;
 use scalegen_syntax::Duration;
 use serde_json::{Map, Value};
@@ -38,19 +39,16 @@ pub enum ScalerTable {
 ///     "paused": true,
 /// } });
 /// let table = table_of(ScalerTable::Hpa, &mut object, &serde_json::Value::Null);
+/// let section = scalegen_profile::Section { keys: table, ..Default::default() };
 /// assert_eq!(
-///     serde_json::Value::Object(table),
-///     json!({
-///         "min_replicas": 2,
-///         "max_replicas": 9,
-///         "metrics": [{ "resource": "cpu", "average_utilization": 60 }],
-///     })
+///     scalegen_profile::write(&[section]),
+///     "min_replicas = 2\nmax_replicas = 9\nmetrics = [{ resource = \"cpu\", average_utilization = 60 }]\n"
 /// );
 /// assert_eq!(object, json!({ "spec": { "paused": true } }));
 /// ```
 ///
 /// `schema` is that of profiles, which says of each key what type its value has.
-pub fn table_of(table: ScalerTable, object: &mut Value, schema: &Value) -> Map<String, Value> {
+pub fn table_of(table: ScalerTable, object: &mut Value, schema: &Value) -> scalegen_profile::Keys {
     let keys: &dyn Keys = match table {
         ScalerTable::Hpa => &HPA,
         ScalerTable::Keda => &KEDA,
@@ -60,11 +58,11 @@ pub fn table_of(table: ScalerTable, object: &mut Value, schema: &Value) -> Map<S
     taken(keys, keys.type_(), object, types)
 }
 
-fn taken(keys: &dyn Keys, type_: &str, object: &mut Value, types: Types<'_>) -> Map<String, Value> {
-    let mut found = Map::new();
+fn taken(keys: &dyn Keys, type_: &str, object: &mut Value, types: Types<'_>) -> scalegen_profile::Keys {
+    let mut found = scalegen_profile::Keys::new();
     // A map takes what is left when the keys for its entries have theirs.
     let mut settings: Vec<&'static Setting> = keys.settings().collect();
-    settings.sort_by_key(|setting| Reverse(setting.steps().count()));
+    settings.sort_by_key(|setting| (!setting.key.is_empty(), Reverse(setting.steps().count())));
     for setting in settings {
         match setting.below {
             Some(shared) if setting.key.is_empty() => {
@@ -73,7 +71,7 @@ fn taken(keys: &dyn Keys, type_: &str, object: &mut Value, types: Types<'_>) -> 
                 } else {
                     shared.type_()
                 };
-                found.append(&mut taken(shared, type_, object, types));
+                found.extend(taken(shared, type_, object, types));
             }
             _ if !is_of(setting, object) => {}
             _ => {
@@ -84,17 +82,17 @@ fn taken(keys: &dyn Keys, type_: &str, object: &mut Value, types: Types<'_>) -> 
         }
     }
     discard_derived(keys.type_(), object);
-    let mut ordered = Map::new();
+    let mut ordered = scalegen_profile::Keys::new();
     in_order(keys, &mut found, &mut ordered);
     ordered
 }
 
 /// Puts the keys into the order of the table, which is the one that people write them in.
-fn in_order(keys: &dyn Keys, from: &mut Map<String, Value>, to: &mut Map<String, Value>) {
+fn in_order(keys: &dyn Keys, from: &mut scalegen_profile::Keys, to: &mut scalegen_profile::Keys) {
     for setting in keys.settings() {
         match setting.below {
             Some(shared) if setting.key.is_empty() => in_order(shared, from, to),
-            _ => to.extend(from.remove_entry(setting.key)),
+            _ => to.extend(from.swap_remove_entry(setting.key)),
         }
     }
 }
@@ -114,7 +112,7 @@ fn is_of(setting: &Setting, object: &Value) -> bool {
 }
 
 /// Takes the value of a setting, as the profile writes it; leaves what the profile cannot write.
-fn value(setting: &Setting, type_: &str, object: &mut Value, types: Types<'_>) -> Option<Value> {
+fn value(setting: &Setting, type_: &str, object: &mut Value, types: Types<'_>) -> Option<Written> {
     if setting.field.is_empty() {
         return None;
     }
@@ -128,12 +126,15 @@ fn value(setting: &Setting, type_: &str, object: &mut Value, types: Types<'_>) -
     if let Some(below) = setting.below {
         let of = below.type_();
         let value = match at {
-            Value::Array(items) => items
-                .iter_mut()
-                .map(|item| taken(below, of, item, types).into())
-                .collect::<Vec<Value>>()
-                .into(),
-            Value::Object(_) => taken(below, of, at, types).into(),
+            Value::Array(items) => {
+                let items = items.iter_mut();
+                Written::List(
+                    items
+                        .map(|item| Written::Table(taken(below, of, item, types)))
+                        .collect(),
+                )
+            }
+            Value::Object(_) => Written::Table(taken(below, of, at, types)),
             _ => return None,
         };
         prune(object, &steps);
@@ -163,7 +164,7 @@ fn value(setting: &Setting, type_: &str, object: &mut Value, types: Types<'_>) -
         return None;
     }
     prune(object, &steps);
-    written
+    written.as_ref().map(Written::from)
 }
 
 /// Removes what follows from what was taken: the types of metrics, of their targets and of policies.
@@ -284,7 +285,12 @@ struct Types<'s>(&'s Value);
 
 impl Types<'_> {
     fn is(self, type_: &str, key: &str, word: &str) -> bool {
-        let property = &self.0["$defs"][type_]["properties"][key];
+        // The schema has one table for both kinds of scalers.
+        let table = match type_ {
+            "HpaScaler" | "KedaScaler" => "Scaler",
+            other => other,
+        };
+        let property = &self.0["definitions"][table]["properties"][key];
         match &property["type"] {
             Value::String(one) => one == word,
             Value::Array(several) => several.iter().any(|one| one == word),

@@ -13,8 +13,7 @@ use crate::loaded::Loaded;
 use crate::messages::{did_you_mean, known_are};
 use crate::problem::Problem;
 use crate::{codes, names};
-use scalegen_syntax::nearest;
-use scalegen_syntax::{FieldPath, Finding, Related};
+use scalegen_syntax::{FieldPath, Finding, Related, Remedy, meant, nearest};
 
 /// What a template may hold.
 const TEMPLATE_KEYS: [&str; 3] = ["workloads", "signals", "load_tests"];
@@ -38,8 +37,9 @@ pub(crate) fn check(loaded: &Loaded, findings: &mut Vec<Finding>) {
             .filter(|key| !TEMPLATE_KEYS.contains(&key.as_str()))
         {
             let path = FieldPath::of("template").field(key.clone());
-            let problem =
-                Problem::new(codes::UNKNOWN_KEY, path, UnknownTemplateKey { key: key.clone() }).at_key();
+            let problem = Problem::new(codes::UNKNOWN_KEY, path, UnknownTemplateKey { key: key.clone() })
+                .at_key()
+                .remedy(Remedy::rename(meant(key, TEMPLATE_KEYS)));
             report(match nearest(key, TEMPLATE_KEYS) {
                 Some(near) => problem.help(did_you_mean(near)),
                 None => problem.help(known_are(&TEMPLATE_KEYS)),

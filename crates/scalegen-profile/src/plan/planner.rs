@@ -12,7 +12,7 @@ use crate::plan::messages::{
 };
 use crate::problem::{Problem, StandIn};
 use crate::{codes, names};
-use scalegen_syntax::{At, Duration, FieldPath, nearest};
+use scalegen_syntax::{At, Duration, FieldPath, Remedy, meant, nearest};
 
 /// Plans one profile, or one service of a fleet.
 pub(crate) struct Planner<'a> {
@@ -177,7 +177,8 @@ impl<'a> Planner<'a> {
                 what: what.clone(),
                 name: name.clone(),
             },
-        );
+        )
+        .remedy(Remedy::text(meant(key, known.iter().copied())));
         self.report(match (nearest(key, known.iter().copied()), known) {
             (Some(near), _) => problem.help(did_you_mean(near)),
             (None, []) => problem.help(DefineNamed {

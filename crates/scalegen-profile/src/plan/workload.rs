@@ -17,7 +17,7 @@ use crate::language::{Scaler, Target, Workload};
 use crate::messages::{did_you_mean, there_are};
 use crate::problem::Problem;
 use crate::{codes, names};
-use scalegen_syntax::{Duration, FieldPath, Message, Quantity, nearest};
+use scalegen_syntax::{Duration, FieldPath, Message, Quantity, Remedy, meant, nearest};
 
 /// Something that is scaled.
 #[derive(Clone, Debug, PartialEq)]
@@ -226,7 +226,9 @@ impl Planner<'_> {
             let message = NoSuchScaler {
                 scaler: active.escape_debug().to_string(),
             };
-            let problem = Problem::new(codes::DANGLING_REFERENCE, origin.field("active"), message);
+            let remedy = Remedy::text(meant(active, known.iter().copied()));
+            let problem =
+                Problem::new(codes::DANGLING_REFERENCE, origin.field("active"), message).remedy(remedy);
             self.report(match nearest(active, known.iter().copied()) {
                 Some(near) => problem.help(did_you_mean(near)),
                 None if known.is_empty() => problem.help(RemoveActive {}),

@@ -17,7 +17,7 @@ use crate::messages::{KeepOne, did_you_mean, known_are, or, ticked};
 use crate::problem::Problem;
 use crate::schema::{self, Language, TAG};
 use scalegen_syntax::case::snake;
-use scalegen_syntax::{FieldPath, Message, Term, nearest};
+use scalegen_syntax::{FieldPath, Message, Remedy, Term, meant as certainly_meant, nearest};
 
 /// Mistakes as problems for the author, without those that only follow from another.
 pub(super) fn problems(
@@ -68,7 +68,10 @@ fn unknown_key(
         key: key.escape_debug().to_string(),
         table: table(language.one, &path),
     };
-    let problem = Problem::new(codes::UNKNOWN_KEY, path.field(key.to_owned()), message).at_key();
+    let certain = certainly_meant(&snake(key), known.iter().copied());
+    let problem = Problem::new(codes::UNKNOWN_KEY, path.field(key.to_owned()), message)
+        .at_key()
+        .remedy(Remedy::rename(certain));
     let problem = match &near {
         Some(near) => problem.help(did_you_mean(near)),
         None => problem.help(known_are(&known)),
@@ -158,7 +161,8 @@ fn value(
                 types: or(&expected),
                 found: found_type(found),
             };
-            let problem = Problem::new(codes::WRONG_TYPE, path, message);
+            let remedy = remedy(format, found, &expected);
+            let problem = Problem::new(codes::WRONG_TYPE, path, message).remedy(remedy);
             match (format, found) {
                 (Some("scalegen-duration"), Some(DeValue::Integer(number))) => {
                     let number = number.as_str().to_owned();
@@ -193,7 +197,8 @@ fn value(
                 key: key.to_owned(),
                 known: known.clone(),
             };
-            let problem = Problem::new(codes::UNKNOWN_WORD, path, message);
+            let certain = certainly_meant(&shown(), known.iter().map(String::as_str));
+            let problem = Problem::new(codes::UNKNOWN_WORD, path, message).remedy(Remedy::text(certain));
             match nearest(&shown(), known.iter().map(String::as_str)) {
                 Some(near) => problem.help(DidYouMeanWord {
                     word: near.to_owned(),
@@ -246,6 +251,26 @@ fn value(
             Problem::new(codes::NOT_EXACTLY_ONE, path, message).help(help)
         }
         BadValue::Unreadable => Problem::new(codes::SYNTAX, path, UnreadableValue {}),
+    }
+}
+
+/// What fits where a value of another type is, if that is certain.
+fn remedy(format: Option<&str>, found: Option<&DeValue<'_>>, expected: &[&str]) -> Option<Remedy> {
+    let takes = |name: &str| expected.contains(&name);
+    match found? {
+        DeValue::Integer(number) if format == Some("scalegen-duration") => {
+            Some(Remedy::Text(format!("{}s", number.as_str())))
+        }
+        DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) => {
+            takes("a string").then_some(Remedy::Quote)
+        }
+        DeValue::String(text) => {
+            let is_it = takes("a whole number") && looks_numeric(text)
+                || takes("a number") && text.parse().is_ok_and(f64::is_finite)
+                || takes("true or false") && matches!(&**text, "true" | "false");
+            is_it.then(|| Remedy::Plain(text.to_string()))
+        }
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What each metric of an HPA reads and proposes: the choice of calculation by source and target.
 
 use super::replica_calculator::{
-    Inputs, PodTarget, Proposal, Scratch, average_value, average_value_total, per_pod, uniform,
+    Inputs, PodTarget, Proposal, Scratch, Unready, average_value, average_value_total, per_pod, uniform,
     uniform_utilization, value, value_total,
 };
 use super::sources::{MetricError, Observation, Reading, external_values};
@@ -52,7 +52,7 @@ fn propose(
         ),
         MetricSource::Pods { .. } => {
             let target = PodTarget::Average(target.average_value.ok_or(MetricError::NoTarget)?);
-            pods(inputs, target, false, reading, observation, scratch)
+            pods(inputs, target, Unready::Missing, reading, observation, scratch)
         }
         MetricSource::Object { .. } => {
             let total = total(reading, observation, false)?;
@@ -89,13 +89,17 @@ fn resource(
         },
         (None, None) => return Err(MetricError::NoTarget),
     };
-    pods(inputs, target, resource == "cpu", reading, observation, scratch)
+    let unready = match resource {
+        "cpu" => Unready::SetAside,
+        _ => Unready::Counted,
+    };
+    pods(inputs, target, unready, reading, observation, scratch)
 }
 
 fn pods(
     inputs: &Inputs<'_>,
     target: PodTarget<'_>,
-    is_cpu: bool,
+    unready: Unready,
     reading: Reading,
     observation: &Observation<'_>,
     scratch: &mut Scratch,
@@ -105,12 +109,12 @@ fn pods(
             inputs,
             target,
             observation.samples_of(first, count),
-            is_cpu,
+            unready == Unready::SetAside,
             scratch,
         ),
-        (Reading::Every(value), _) => uniform(inputs, target, value),
+        (Reading::Every(value), _) => uniform(inputs, target, value, unready),
         (Reading::Utilization(percent), PodTarget::Utilization { percent: target, .. }) => {
-            uniform_utilization(inputs, target, percent)
+            uniform_utilization(inputs, target, percent, unready)
         }
         _ => Err(MetricError::Failed),
     }

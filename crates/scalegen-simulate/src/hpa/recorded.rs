@@ -6,7 +6,7 @@ use super::simulation::Source;
 use super::sources::{Observation, Reading, Workload};
 use super::spec::HpaSpec;
 use crate::quantity_float::milli;
-use crate::trace::{Cell, ColumnName, Trace, TraceError};
+use crate::trace::{Cell, ColumnName, Trace, TraceError, WorkloadColumn};
 use crate::{Instant, Span};
 
 /// A trace, read for one HPA.
@@ -30,7 +30,7 @@ pub(crate) enum ReadAs {
 
 impl<R: BufRead> RecordedMetrics<R> {
     /// Finds the column of each metric.
-    pub fn new(trace: Trace<R>, spec: &HpaSpec) -> Result<Self, TraceError> {
+    pub fn new(mut trace: Trace<R>, spec: &HpaSpec) -> Result<Self, TraceError> {
         let names = spec.columns();
         let wanted: Vec<_> = names.iter().filter(|names| !names.is_empty()).cloned().collect();
         let mut columns = trace.bind(&wanted)?.into_iter();
@@ -46,11 +46,38 @@ impl<R: BufRead> RecordedMetrics<R> {
         })
     }
 
+    /// The trace.
+    pub fn trace(&mut self) -> &mut Trace<R> {
+        &mut self.trace
+    }
+
     /// Stops at `end` instead of the last row; after that row its values hold.
     #[must_use]
     pub fn until(mut self, end: Option<Span>) -> Self {
         self.trace.until(end);
         self
+    }
+}
+
+/// The pods of a workload with so many replicas, as far as the recording counts them.
+pub(crate) fn workload<R: BufRead>(trace: &Trace<R>, replicas: i32) -> Workload<'static> {
+    let total = trace
+        .count(WorkloadColumn::Total)
+        .or(trace.count(WorkloadColumn::Replicas));
+    let pods = match trace.is_replayed() {
+        true => total.unwrap_or(replicas),
+        false => replicas,
+    };
+    let ready = trace.count(WorkloadColumn::Ready);
+    let unready = ready
+        .map_or(0, |ready| total.unwrap_or(pods) - ready)
+        .clamp(0, pods.max(0));
+    match (unready, pods == replicas) {
+        (0, true) => Workload::AllReady(replicas),
+        _ => Workload::Counted {
+            ready: pods - unready,
+            total: pods,
+        },
     }
 }
 
@@ -60,7 +87,7 @@ pub(crate) fn read_as(name: &ColumnName) -> ReadAs {
         ColumnName::Usage(_) => ReadAs::Usage,
         ColumnName::Pods(_) => ReadAs::Pods,
         ColumnName::Object(_) => ReadAs::Object,
-        ColumnName::External(_) => ReadAs::External,
+        ColumnName::External(_) | ColumnName::Workload(_) => ReadAs::External,
         ColumnName::Nth(name, _) => read_as(name),
     }
 }
@@ -78,10 +105,11 @@ impl<R: BufRead> Source for RecordedMetrics<R> {
                 reading(self.trace.cell(column), read_as)
             })
         }));
-        Ok(Some(Observation::new(
-            Workload::AllReady(replicas),
-            &self.readings,
-        )))
+        let recorded = self.trace.recorded_replicas();
+        let workload = workload(&self.trace, recorded.unwrap_or(replicas));
+        let mut observation = Observation::new(workload, &self.readings);
+        observation.replicas = recorded;
+        Ok(Some(observation))
     }
 }
 

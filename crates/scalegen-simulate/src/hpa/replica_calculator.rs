@@ -232,15 +232,20 @@ pub(crate) fn per_pod(
         }
     }
     let (filled, _) = sums.ratio(target)?;
-    let mut outcome = Outcome::new(inputs, filled, sums.count());
+    proposal(Some(filled), of_filled(inputs, ratio, filled, sums.count()))
+}
+
+/// How the replicas come out of a ratio with pods that were filled in.
+fn of_filled(inputs: &Inputs<'_>, ratio: f64, filled: f64, pods: i64) -> Outcome {
+    let outcome = Outcome::new(inputs, filled, pods);
     let replicas = outcome.replicas(inputs.current_replicas);
     let turned = (ratio < 1.0 && filled > 1.0) || (ratio > 1.0 && filled < 1.0);
     let backwards = (filled < 1.0 && replicas > inputs.current_replicas)
         || (filled > 1.0 && replicas < inputs.current_replicas);
     if outcome != Outcome::WithinTolerance && (turned || backwards) {
-        outcome = Outcome::Reversed;
+        return Outcome::Reversed;
     }
-    proposal(Some(filled), outcome)
+    outcome
 }
 
 /// Classes of the pods, and the sum of the values that belong to none of them.
@@ -282,45 +287,90 @@ fn assumed_usage(target: PodTarget<'_>, request: i64) -> i64 {
     }
 }
 
-/// The result of [`per_pod`] if all pods are ready and have the same value.
+/// What a metric has of running pods that are not ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unready {
+    /// Values that are set aside: cpu.
+    SetAside,
+    /// Values like those of the others: resources other than cpu.
+    Counted,
+    /// No values: Pods metrics.
+    Missing,
+}
+
+/// The result of [`per_pod`] if all ready pods have the same value.
 pub(crate) fn uniform(
     inputs: &Inputs<'_>,
     target: PodTarget<'_>,
     value: i64,
+    unready: Unready,
 ) -> Result<Proposal, MetricError> {
-    let ready = ready_pods(inputs)?;
     let PodTarget::Average(target) = target else {
+        ready_pods(inputs)?;
         return Err(MetricError::UnknownRequests);
     };
-    let ratio = value as f64 / target as f64;
-    Ok(of_all_ready(inputs, ratio, ready, Current::Average(Some(value))))
+    let ratio_of = |value: i64| value as f64 / target as f64;
+    let current = Current::Average(Some(value));
+    of_same(inputs, (value, target), ratio_of, current, unready)
 }
 
-/// The result of [`per_pod`] if all pods are ready and have the same utilization in whole percent.
+/// The result of [`per_pod`] if all ready pods have the same utilization in whole percent.
 pub(crate) fn uniform_utilization(
     inputs: &Inputs<'_>,
     target_percent: i32,
     percent: i64,
+    unready: Unready,
 ) -> Result<Proposal, MetricError> {
-    let ready = ready_pods(inputs)?;
-    let ratio = percent_ratio(percent, target_percent);
+    let ratio_of = |percent: i64| percent_ratio(percent, target_percent);
     let current = Current::Utilization {
         percent,
         average: None,
     };
-    Ok(of_all_ready(inputs, ratio, ready, current))
+    let assumed = i64::from(target_percent.max(100));
+    of_same(inputs, (percent, assumed), ratio_of, current, unready)
 }
 
-fn of_all_ready(inputs: &Inputs<'_>, ratio: f64, ready: i64, current: Current) -> Proposal {
-    let outcome = Outcome::new(inputs, ratio, ready);
-    Proposal {
+/// `assumed` is what a pod without a value is taken to have when the others ask for fewer replicas.
+fn of_same(
+    inputs: &Inputs<'_>,
+    (value, assumed): (i64, i64),
+    ratio_of: impl Fn(i64) -> f64,
+    current: Current,
+    unready: Unready,
+) -> Result<Proposal, MetricError> {
+    let mut ready = ready_pods(inputs)?;
+    let mut others = match inputs.workload {
+        Workload::Counted { total, .. } => i64::from(total) - ready,
+        _ => 0,
+    };
+    if unready == Unready::Counted {
+        ready += others;
+        others = 0;
+    }
+    if ready == 0 && others > 0 {
+        return Err(MetricError::NoValues);
+    }
+    let ratio = ratio_of(value);
+    let of_ready = value.saturating_mul(ready);
+    let sum = match unready {
+        _ if others == 0 => None,
+        Unready::Missing if ratio < 1.0 => Some(of_ready.saturating_add(assumed.saturating_mul(others))),
+        Unready::Missing | Unready::SetAside if ratio > 1.0 => Some(of_ready),
+        _ => None,
+    };
+    let filled = sum.map(|sum| ratio_of(sum / (ready + others)));
+    let outcome = match filled {
+        Some(filled) => of_filled(inputs, ratio, filled, ready + others),
+        None => Outcome::new(inputs, ratio, ready),
+    };
+    Ok(Proposal {
         replicas: outcome.replicas(inputs.current_replicas),
         ratio,
-        filled: None,
+        filled,
         current,
         total: None,
         outcome,
-    }
+    })
 }
 
 /// What a `Value` target proposes, from the total in thousandths: Object and External metrics.
@@ -393,6 +443,8 @@ pub(crate) fn average_value_total(values: &[i64]) -> i64 {
 
 fn ready_pods(inputs: &Inputs<'_>) -> Result<i64, MetricError> {
     match inputs.workload {
+        Workload::Counted { total, .. } if total <= 0 => Err(MetricError::NoPods),
+        Workload::Counted { ready, .. } => Ok(i64::from(ready)),
         Workload::Pods([]) => Err(MetricError::NoPods),
         Workload::Pods(pods) => Ok(pods.iter().filter(|pod| pod.is_running_and_ready()).count() as i64),
         Workload::AllReady(count) if count <= 0 => Err(MetricError::NoPods),

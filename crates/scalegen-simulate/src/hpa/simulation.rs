@@ -6,13 +6,25 @@ use super::conditions::Conditions;
 use super::controller::{Controller, Decision, Scale};
 use super::metrics::MetricOutcome;
 use super::options::HpaOptions;
-use super::sources::Observation;
+use super::sources::{Observation, Workload};
 use super::spec::HpaSpec;
 use crate::{Instant, Span};
 
 /// How much later than a whole number of periods each sync comes. In a cluster it is some milliseconds; what
 /// matters is that a sample is never exactly as old as a window, and that it does not add up to a period.
 const DRIFT: Span = Span::from_nanos(1_000);
+
+/// When an HPA is synced.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SyncTimes {
+    /// At whole numbers of sync periods after the start, so that what-ifs can be compared.
+    #[default]
+    Periods,
+    /// After each span: controllers wait a period after the end of a sync, which takes some time itself.
+    Every(Span),
+    /// At these times, in order; the simulation ends after them.
+    At(Vec<Instant>),
+}
 
 /// Where the metrics of a simulated HPA come from: a recording, or a load that reacts to the replicas.
 pub trait Source {
@@ -86,6 +98,7 @@ pub struct HpaSimulation {
     controller: Controller,
     replicas: i32,
     syncs: i64,
+    times: SyncTimes,
     changes: VecDeque<(Instant, HpaChange)>,
 }
 
@@ -97,8 +110,16 @@ impl HpaSimulation {
             replicas: initial_replicas.unwrap_or(spec.min_replicas.max(1)),
             controller: Controller::new(spec, options),
             syncs: 0,
+            times: SyncTimes::default(),
             changes: VecDeque::new(),
         }
+    }
+
+    /// Syncs at other times than whole periods.
+    #[must_use]
+    pub fn with_sync_times(mut self, times: SyncTimes) -> Self {
+        self.times = times;
+        self
     }
 
     /// Makes changes while it [runs](Self::run), each before the first sync at its time or after it.
@@ -124,9 +145,17 @@ impl HpaSimulation {
         self.controller.change(spec);
     }
 
-    /// When the next sync comes.
+    /// When the next sync comes; the end of time after the last of those that are given.
     pub fn next_sync(&self) -> Instant {
-        Instant::START + self.controller.options().sync_period.times(self.syncs + 1)
+        let after = |span: Span| Instant::START + span.times(self.syncs + 1);
+        match &self.times {
+            SyncTimes::Periods => after(self.controller.options().sync_period),
+            SyncTimes::Every(span) => after(*span),
+            SyncTimes::At(times) => {
+                let next = usize::try_from(self.syncs).ok().and_then(|next| times.get(next));
+                next.copied().unwrap_or(Instant::END)
+            }
+        }
     }
 
     /// Whether metrics will decide the next sync; else replicas are corrected, or the HPA is switched off.
@@ -137,14 +166,21 @@ impl HpaSimulation {
     /// The next sync, with what the controller sees at it.
     pub fn sync<'a>(&'a mut self, observation: &Observation<'a>) -> Step<'a> {
         let time = self.next_sync();
-        self.sync_at(time, time + DRIFT.times(self.syncs + 1), observation)
+        let drift = match self.times {
+            SyncTimes::Periods => DRIFT.times(self.syncs + 1),
+            SyncTimes::Every(_) | SyncTimes::At(_) => Span::ZERO,
+        };
+        self.sync_at(time, time + drift, observation)
     }
 
     /// A sync at `time`, when the controller's own clock has `now`.
     pub fn sync_at<'a>(&'a mut self, time: Instant, now: Instant, observation: &Observation<'a>) -> Step<'a> {
         self.syncs += 1;
-        // Pods follow the replicas within one period.
-        let scale = Scale::new(self.replicas);
+        // Pods follow the replicas within one period, unless a recording counts them.
+        let mut scale = Scale::new(self.replicas);
+        if let Workload::Counted { total, .. } = observation.workload {
+            scale.status_replicas = total;
+        }
         let decision = self.controller.reconcile(now, &scale, observation);
         self.replicas = decision.desired_replicas;
         Step {
@@ -174,10 +210,14 @@ impl HpaSimulation {
                     None => {}
                 }
             }
-            match source.observe(time, self.replicas)? {
-                Some(observation) => visit(&self.sync(&observation)),
-                None => return Ok(()),
+            let observed = source.observe(time, self.replicas)?;
+            let Some(observation) = observed.filter(|_| time < Instant::END) else {
+                return Ok(());
+            };
+            if let Some(recorded) = observation.replicas {
+                self.replicas = recorded;
             }
+            visit(&self.sync(&observation));
         }
     }
 }

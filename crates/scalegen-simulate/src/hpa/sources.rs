@@ -59,6 +59,13 @@ pub enum Workload<'a> {
     Pods(&'a [Pod]),
     /// A number of pods, all running and ready, as a recorded metric assumes.
     AllReady(i32),
+    /// A number of running pods, not all of them ready.
+    Counted {
+        /// Pods that are ready.
+        ready: i32,
+        /// All pods.
+        total: i32,
+    },
 }
 
 /// What the controller sees at one sync.
@@ -73,6 +80,8 @@ pub struct Observation<'a> {
     pub samples: &'a [Sample],
     /// What [`Reading::Values`] points into, in thousandths.
     pub values: &'a [i64],
+    /// The workload's `spec.replicas`, where a recording decides on them and not the simulation.
+    pub replicas: Option<i32>,
 }
 
 impl PodReport {
@@ -95,6 +104,7 @@ impl<'a> Observation<'a> {
             readings,
             samples: &[],
             values: &[],
+            replicas: None,
         }
     }
 

@@ -41,14 +41,19 @@ impl Trigger {
         matches!(type_, "cpu" | "memory") || ExternalTrigger::has_known_target(type_)
     }
 
-    /// Reads the trigger at `index`.
-    pub fn new(trigger: &ScaleTrigger, index: usize, field: &FieldPath) -> Result<Self, Vec<Problem>> {
+    /// Reads the trigger at `index` of an object in `namespace`.
+    pub fn new(
+        trigger: &ScaleTrigger,
+        index: usize,
+        namespace: Option<&str>,
+        field: &FieldPath,
+    ) -> Result<Self, Vec<Problem>> {
         if matches!(trigger.type_.as_str(), "cpu" | "memory") {
             resource(trigger, field)
                 .map(|metric| Self::Resource(Box::new(metric)))
                 .map_err(|it| vec![it])
         } else {
-            ExternalTrigger::new(trigger, index, field).map(Self::External)
+            ExternalTrigger::new(trigger, index, namespace, field).map(Self::External)
         }
     }
 }

@@ -20,6 +20,13 @@ pub enum TriggerReading {
     Null,
     /// A value.
     Value(f64),
+    /// The value of a cron trigger, which says itself whether it is active.
+    Scheduled {
+        /// Replicas: 1 outside of its times.
+        value: f64,
+        /// Whether it is within its times.
+        is_active: bool,
+    },
     /// What the metrics API returns: cpu and memory triggers.
     Resource(Reading),
 }
@@ -68,6 +75,13 @@ impl MetricsServer {
             *slot = raw(trigger, readings, index);
         }
         self.evaluate_all(spec, readings, replicas, false);
+        if !spec.polls_with_fallback() {
+            for evaluated in &mut self.evaluated {
+                if matches!(evaluated, Evaluated::Fallback(_)) {
+                    *evaluated = Evaluated::Failed;
+                }
+            }
+        }
         let failed = |evaluated: &Evaluated| *evaluated == Evaluated::Failed;
         let is_error = spec
             .external_triggers()
@@ -82,6 +96,9 @@ impl MetricsServer {
                     match self.evaluated.get(index) {
                         Some(Evaluated::Fallback(_)) => true,
                         Some(Evaluated::Value(_)) => {
+                            if let Some(TriggerReading::Scheduled { is_active, .. }) = readings.get(index) {
+                                return *is_active;
+                            }
                             let value = self.cached.get(index).copied().flatten();
                             value.is_some_and(|value| value > trigger.activation_threshold)
                         }
@@ -140,7 +157,7 @@ impl MetricsServer {
                 _ => raw(trigger, readings, index),
             };
             let target = target(spec, external, current_replicas, ready_pods);
-            let value = value.map(float_to_milli);
+            let value = value.map(|value| spec.milli(value));
             self.evaluated
                 .push(evaluate(spec.fallback.as_ref(), failures, value, &target));
         }
@@ -184,6 +201,7 @@ fn raw(trigger: &Trigger, readings: &[TriggerReading], index: usize) -> Option<f
     };
     match *readings.get(index)? {
         TriggerReading::Value(value) => defined(value, external.ignore_null_values),
+        TriggerReading::Scheduled { value, .. } => Some(value),
         TriggerReading::Null => defined(f64::NAN, external.ignore_null_values),
         TriggerReading::Failed | TriggerReading::Resource(_) => None,
     }

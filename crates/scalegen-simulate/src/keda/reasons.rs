@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::amount::float_to_milli;
 use super::decision::LoopReason;
 use super::fallback::Evaluated;
 use super::hpa_object::Trigger;
@@ -129,14 +128,14 @@ fn cached(readings: &[TriggerReading], evaluated: &[Evaluated], spec: &KedaSpec)
             return None;
         };
         let source = match readings.get(index)? {
-            TriggerReading::Value(value) => Some(*value),
+            TriggerReading::Value(value) | TriggerReading::Scheduled { value, .. } => Some(*value),
             _ => None,
         };
         let answered = match evaluated {
             Evaluated::Value(milli) => Some(*milli),
             _ => None,
         };
-        let differs = trigger.use_cached_metrics && answered != source.map(float_to_milli);
+        let differs = trigger.use_cached_metrics && answered != source.map(|value| spec.milli(value));
         differs.then(|| Reason::Cached {
             metric: names.get(index).cloned().unwrap_or_default(),
             source,

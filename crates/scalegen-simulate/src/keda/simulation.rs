@@ -6,7 +6,9 @@ use super::decision::{Check, LoopDecision, decide};
 use super::fallback::Evaluated;
 use super::metrics_server::{MetricsServer, TriggerReading};
 use super::spec::KedaSpec;
-use crate::hpa::{HpaOptions, HpaSimulation, Observation, Reading, RecordedStep, Sample, Step, Workload};
+use crate::hpa::{
+    HpaOptions, HpaSimulation, Observation, Reading, RecordedStep, Sample, Step, SyncTimes, Workload,
+};
 use crate::{Instant, Span};
 
 /// How much later than a whole number of intervals each poll comes: enough that a cooldown which ends at a poll
@@ -32,6 +34,8 @@ pub struct Triggers<'a> {
     pub workload: Workload<'a>,
     /// What readings of cpu and memory triggers point into.
     pub samples: &'a [Sample],
+    /// The workload's `spec.replicas`, where a recording decides on them and not the simulation.
+    pub replicas: Option<i32>,
 }
 
 impl<'a> Triggers<'a> {
@@ -41,6 +45,7 @@ impl<'a> Triggers<'a> {
             readings,
             workload,
             samples: &[],
+            replicas: None,
         }
     }
 }
@@ -238,6 +243,13 @@ impl KedaSimulation {
         }
     }
 
+    /// Syncs of the HPA at other times than whole periods.
+    #[must_use]
+    pub fn with_sync_times(mut self, times: SyncTimes) -> Self {
+        self.hpa = self.hpa.with_sync_times(times);
+        self
+    }
+
     /// Makes changes while it [runs](Self::run), each before the first step at its time or after it.
     #[must_use]
     pub fn with_changes(mut self, changes: Vec<(Instant, KedaChange)>) -> Self {
@@ -280,6 +292,9 @@ impl KedaSimulation {
             let Some(triggers) = source.observe(next, self.hpa.replicas())? else {
                 return Ok(());
             };
+            if let Some(recorded) = triggers.replicas {
+                self.hpa.set_replicas(recorded);
+            }
             if is_sync {
                 visit(&KedaStep::Sync(self.sync(None, &triggers)));
             } else {
@@ -368,6 +383,7 @@ impl KedaSimulation {
             readings: &self.answers,
             samples: triggers.samples,
             values: &[],
+            replicas: None,
         };
         let step = match time {
             Some(time) => self.hpa.sync_at(time, time, &observation),
@@ -385,7 +401,7 @@ impl KedaSimulation {
 
 fn ready(triggers: &Triggers<'_>) -> i32 {
     match triggers.workload {
-        Workload::AllReady(count) => count,
+        Workload::AllReady(count) | Workload::Counted { ready: count, .. } => count,
         Workload::Pods(pods) => {
             let ready = pods.iter().filter(|pod| pod.is_running_and_ready()).count();
             i32::try_from(ready).unwrap_or(i32::MAX)

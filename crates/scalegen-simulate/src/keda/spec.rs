@@ -5,8 +5,9 @@ use scalegen_kinds::scaled_object::{
     Fallback, FallbackBehavior, ModifierMetricType, ScaleTrigger, ScaledObject, ScalingModifiers,
 };
 use scalegen_syntax::defaults::keda;
-use scalegen_syntax::{FieldPath, strconv};
+use scalegen_syntax::{FieldPath, Targets, Version, strconv};
 
+use super::amount::{float_to_milli, float_to_milli_truncated};
 use super::bounds::bounds_error;
 use super::composite::Composite;
 use super::decision::LoopSettings;
@@ -42,6 +43,7 @@ pub struct KedaSpec {
     pub made_from: Vec<MadeFrom>,
     /// Triggers that are left out, as if the ScaledObject did not have them, and why.
     pub left_out: Vec<Problem>,
+    version: Version,
 }
 
 impl KedaSpec {
@@ -52,6 +54,7 @@ impl KedaSpec {
         let mut problems = Vec::new();
         let mut triggers = Vec::new();
         let mut left_out = Vec::new();
+        let namespace = object.metadata.namespace.as_deref();
         for (index, trigger) in spec.triggers.iter().enumerate() {
             let field = root.field("triggers").index(index);
             if !Trigger::has_known_target(&trigger.type_) {
@@ -59,7 +62,7 @@ impl KedaSpec {
                 left_out.push(Problem::new(field.field("type"), UnknownTarget { trigger }));
                 continue;
             }
-            match Trigger::new(trigger, index, &field) {
+            match Trigger::new(trigger, index, namespace, &field) {
                 Ok(trigger) => triggers.push(trigger),
                 Err(more) => problems.extend(more),
             }
@@ -137,7 +140,28 @@ impl KedaSpec {
             hpa_object,
             made_from,
             left_out,
+            version: Targets::NEWEST.keda,
         })
+    }
+
+    /// Simulates it as another version of KEDA does.
+    #[must_use]
+    pub fn of_version(mut self, version: Version) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// A value of a trigger in thousandths, as the HPA gets it.
+    pub(super) fn milli(&self, value: f64) -> i64 {
+        match self.version < Version::new(2, 20) {
+            true => float_to_milli_truncated(value),
+            false => float_to_milli(value),
+        }
+    }
+
+    /// Whether the loop between 0 and 1 knows fallbacks: since 2.19. Before, only the HPA gets them.
+    pub(super) fn polls_with_fallback(&self) -> bool {
+        self.version >= Version::new(2, 19)
     }
 
     /// The external triggers, with their positions among all triggers.

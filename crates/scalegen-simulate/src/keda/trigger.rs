@@ -3,7 +3,9 @@
 use scalegen_kinds::scaled_object::ScaleTrigger;
 use scalegen_syntax::{FieldPath, json_number, strconv};
 
+use super::cron::Cron;
 use super::fallback::TargetKind;
+use super::metric_name::metric_name;
 use crate::Problem;
 use crate::messages::{KeyMissing, NotANumber, TriggerNotSimulated, UnknownMetricType};
 
@@ -25,6 +27,10 @@ pub struct ExternalTrigger {
     pub use_cached_metrics: bool,
     /// Whether no value counts as 0: prometheus only.
     pub ignore_null_values: bool,
+    /// The schedule of a cron trigger.
+    pub cron: Option<Cron>,
+    /// A short name of its metric, which recordings may give: `s1-kafka`.
+    pub short_name: String,
 }
 
 /// Where a scaler keeps its numbers.
@@ -129,11 +135,6 @@ const SCALERS: &[Scaler] = &[
     ),
 ];
 
-/// The name of a trigger's metric in the HPA; for scalers other than prometheus KEDA adds more to it.
-pub(crate) fn metric_name(scaler: &str, index: usize) -> String {
-    format!("s{index}-{scaler}")
-}
-
 /// A trigger that asks for a number of replicas by the clock: its value is that number, the target is 1.
 const CRON: Scaler = scaler("cron", "", Some(1.0), "");
 
@@ -153,8 +154,13 @@ impl ExternalTrigger {
         scaler_of(type_).is_some()
     }
 
-    /// Reads the trigger at `index`.
-    pub fn new(trigger: &ScaleTrigger, index: usize, field: &FieldPath) -> Result<Self, Vec<Problem>> {
+    /// Reads the trigger at `index` of an object in `namespace`.
+    pub fn new(
+        trigger: &ScaleTrigger,
+        index: usize,
+        namespace: Option<&str>,
+        field: &FieldPath,
+    ) -> Result<Self, Vec<Problem>> {
         let type_ = trigger.type_.as_str();
         let Some(scaler) = scaler_of(type_) else {
             let trigger = type_.to_owned();
@@ -193,7 +199,9 @@ impl ExternalTrigger {
         let ignores = value("ignoreNullValues").and_then(|text| strconv::boolean(text).ok());
         match kind {
             Some(kind) if problems.is_empty() => Ok(Self {
-                metric_name: metric_name(type_, index),
+                metric_name: metric_name(trigger, index, namespace),
+                short_name: format!("s{index}-{type_}"),
+                cron: Cron::new(trigger),
                 name: trigger.name.clone().filter(|name| !name.is_empty()),
                 threshold,
                 kind,

@@ -22,6 +22,8 @@ pub struct Scraping {
 struct Series {
     next: Instant,
     samples: VecDeque<(f64, f64)>,
+    /// Requests that waited, and that ran, at the last scrape; none before the first.
+    gauges: Option<(f64, f64)>,
 }
 
 /// The scrapes of all pods.
@@ -56,6 +58,7 @@ impl Counters {
         let mut series = Series {
             next: Instant::START + Span::from_seconds_f64(first),
             samples: VecDeque::with_capacity((self.scraping.window.seconds_f64() / every) as usize + 4),
+            gauges: None,
         };
         while series.next <= Instant::START {
             let time = series.next.seconds_f64();
@@ -63,6 +66,7 @@ impl Counters {
                 .samples
                 .push_back((time, per_s * (time - since.seconds_f64())));
             series.next = series.next + self.scraping.every;
+            series.gauges = Some((0.0, 0.0));
         }
         self.series.push(series);
         self.schedule();
@@ -73,12 +77,14 @@ impl Counters {
         self.series.len()
     }
 
-    /// Scrapes the pods whose time has come; `counter` has the value of a pod.
-    pub(super) fn scrape(&mut self, now: Instant, counter: impl Fn(usize) -> f64) {
+    /// Scrapes the pods whose time has come; `pod` has the counter of one, and its waiting and running requests.
+    pub(super) fn scrape(&mut self, now: Instant, pod: impl Fn(usize) -> (f64, (f64, f64))) {
         let oldest = now.seconds_f64() - self.scraping.window.seconds_f64();
         for (index, series) in self.series.iter_mut().enumerate() {
             if series.next <= now {
-                series.samples.push_back((now.seconds_f64(), counter(index)));
+                let (counter, gauges) = pod(index);
+                series.samples.push_back((now.seconds_f64(), counter));
+                series.gauges = Some(gauges);
                 series.next = series.next + self.scraping.every;
             }
             series.drop_before(oldest);
@@ -97,12 +103,22 @@ impl Counters {
         self.schedule();
     }
 
-    /// `sum(rate(counter[window]))`; none where no pod has two samples.
+    /// `rate(counter[window])` of each pod that has two samples in it.
+    pub(super) fn rates(&self, now: Instant, window: Span) -> impl Iterator<Item = f64> {
+        let (at, window) = (now.seconds_f64(), window.seconds_f64());
+        let of = move |series: &Series| rate(series.samples.iter().copied(), at, window, Prometheus::Three);
+        self.series.iter().chain(&self.gone).filter_map(of)
+    }
+
+    /// `sum(rate(counter[window]))` over the window that is kept; none where no pod has two samples.
     pub(super) fn rate(&self, now: Instant) -> Option<f64> {
-        let (at, window) = (now.seconds_f64(), self.scraping.window.seconds_f64());
-        let of = |series: &Series| rate(series.samples.iter().copied(), at, window, Prometheus::Three);
-        let rates = self.series.iter().chain(&self.gone).filter_map(of);
-        rates.fold(None, |sum, rate| Some(sum.unwrap_or(0.0) + rate))
+        self.rates(now, self.scraping.window)
+            .reduce(|sum, rate| sum + rate)
+    }
+
+    /// Requests that waited, and that ran, at the last scrape of each pod that was scraped.
+    pub(super) fn gauges(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.series.iter().filter_map(|series| series.gauges)
     }
 
     fn schedule(&mut self) {

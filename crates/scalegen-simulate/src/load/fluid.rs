@@ -80,6 +80,15 @@ impl Backlog {
         self.waiting
     }
 
+    /// How long the request has waited that is served now, in seconds.
+    pub fn wait_s(&self) -> f64 {
+        let front = self.open.front();
+        front.map_or(0.0, |front| {
+            let came = front.time_of(self.totals.served).clamp(front.from_s, front.to_s);
+            (self.now_s - came).max(0.0)
+        })
+    }
+
     /// Requests served per second right now, at these rates.
     pub fn serving_per_s(&self, arrival_per_s: f64, capacity_per_s: f64) -> f64 {
         match self.waiting > 0.0 {

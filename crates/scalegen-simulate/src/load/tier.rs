@@ -5,6 +5,7 @@ use super::cpu::{CpuSamples, Sampling};
 use super::engine::{Engine, EngineState};
 use super::fluid::{Backlog, Totals};
 use super::pods::{Pod, Pods, StartUp};
+use super::query::Gauge;
 use crate::{Instant, Span};
 
 /// Longest step in seconds of what has no closed form.
@@ -191,6 +192,96 @@ impl Tier {
         self.counters.as_ref()?.rate(self.now)
     }
 
+    /// `rate(counter[window])` of each pod.
+    pub(super) fn rates(&self, window: Span) -> Vec<f64> {
+        let rates = self
+            .counters
+            .iter()
+            .flat_map(|counters| counters.rates(self.now, window));
+        rates.collect()
+    }
+
+    /// A gauge of each pod at its last scrape.
+    pub(super) fn gauges(&self, gauge: Gauge) -> Vec<f64> {
+        let of = |(waiting, running): (f64, f64)| match gauge {
+            Gauge::Waiting => waiting,
+            Gauge::Running => running,
+            Gauge::Up => 1.0,
+        };
+        let gauges = self.counters.iter().flat_map(Counters::gauges);
+        gauges.map(of).collect()
+    }
+
+    /// Requests that wait for a pod, and that it works on.
+    fn gauges_of(&self, index: usize) -> (f64, f64) {
+        let Some(pod) = self.pods.all.get(index).filter(|_| index < self.pods.ready) else {
+            return (0.0, 0.0);
+        };
+        match self.model.service {
+            Service::Shared { per_pod_s, .. } => {
+                let ready = self.pods.ready as f64;
+                let busy = self.line.serving_per_s(self.load, per_pod_s * ready) / ready / per_pod_s;
+                (self.line.waiting() / ready, busy)
+            }
+            Service::Pinned { per_pod_s, .. } => (0.0, (pod.share * self.load / per_pod_s).min(1.0)),
+            Service::Engine { .. } => (pod.engine.waiting, pod.engine.running),
+        }
+    }
+
+    /// Requests per second that the ready pods serve.
+    pub fn capacity_per_s(&self) -> f64 {
+        let per_pod = self.per_pod_s();
+        match self.pods.ready {
+            0 => 0.0,
+            ready => per_pod * ready as f64,
+        }
+    }
+
+    fn per_pod_s(&self) -> f64 {
+        match self.model.service {
+            Service::Shared { per_pod_s, .. } | Service::Pinned { per_pod_s, .. } => per_pod_s,
+            Service::Engine { engine, .. } => engine.saturated().throughput_per_s,
+        }
+    }
+
+    /// The least number of pods that serve this load.
+    pub(super) fn pods_for(&self, load_per_s: f64) -> Option<u32> {
+        let pods = (load_per_s / self.per_pod_s() - 1e-9).ceil();
+        (pods.is_finite() && pods < 1e9).then_some(pods.max(0.0) as u32)
+    }
+
+    /// What clients with one request under way each send: as often as they may, and no more than come back.
+    pub(super) fn client_rate(&self, workers: u32, qps: Option<f64>) -> f64 {
+        let workers = f64::from(workers);
+        let free = (workers - self.waiting() - self.running()).max(0.0);
+        let offered = qps.map_or(f64::INFINITY, |qps| workers * qps);
+        offered.min(free + self.capacity_per_s()).min(1e12)
+    }
+
+    /// How long the request has waited that is served now, where `served` are served in a second.
+    pub(super) fn wait_s(&self, served: f64) -> f64 {
+        match self.model.service {
+            Service::Shared { .. } => self.line.wait_s(),
+            _ => match self.waiting() {
+                waiting if waiting > 1e-9 && served > 0.0 => waiting / served,
+                _ => 0.0,
+            },
+        }
+    }
+
+    /// Share of the ready pods' capacity that is used, where `served` are served in a second.
+    pub(super) fn utilization(&self, served: f64) -> f64 {
+        let (used, capacity) = match self.model.service {
+            Service::Engine { engine, .. } => (self.running(), engine.slots * self.pods.ready as f64),
+            _ => (served, self.capacity_per_s()),
+        };
+        if capacity > 0.0 {
+            (used / capacity).min(1.0)
+        } else {
+            0.0
+        }
+    }
+
     /// Asks for `replicas` pods.
     pub fn scale(&mut self, replicas: usize) {
         if let Some((_, pending)) = self.removal.take() {
@@ -254,7 +345,7 @@ impl Tier {
         }
         if let Some(mut counters) = self.counters.take() {
             if counters.next.is_some_and(|next| next <= now) {
-                counters.scrape(now, |index| self.counter(index));
+                counters.scrape(now, |index| (self.counter(index), self.gauges_of(index)));
             }
             self.counters = Some(counters);
         }

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use super::row::{Actor, Row};
 use crate::number::number;
 
-pub(super) fn header(out: &mut impl Write, metrics: &[String]) -> io::Result<()> {
-    out.write_all(b"time,by")?;
+pub(super) fn header(out: &mut impl Write, metrics: &[String], has_clock: bool) -> io::Result<()> {
+    out.write_all(if has_clock { b"time,clock,by" } else { b"time,by" })?;
     for metric in metrics {
         out.write_all(b",")?;
         text(out, metric)?;
@@ -19,7 +19,11 @@ pub(super) fn row(out: &mut impl Write, row: &Row, metrics: usize) -> io::Result
         None | Some(Actor::Hpa) => "hpa",
         Some(Actor::Keda) => "keda",
     };
-    write!(out, "{},{actor}", number(row.time.seconds_f64()))?;
+    write!(out, "{},", number(row.time.seconds_f64()))?;
+    if let Some(clock) = row.clock {
+        write!(out, "{clock},")?;
+    }
+    write!(out, "{actor}")?;
     for index in 0..metrics {
         out.write_all(b",")?;
         if let Some(value) = row.readings.get(index).copied().flatten() {

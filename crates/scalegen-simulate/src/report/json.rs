@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::json;
 
+use super::replay::Comparison;
 use super::row::{Actor, Row};
 use crate::hpa::{Conditions, LimitReason, RateLimit};
 use crate::number::number;
@@ -15,8 +16,13 @@ pub(super) fn row(out: &mut impl Write, metrics: &[String], row: &Row, is_first:
     Ok(())
 }
 
-pub(super) fn end(out: &mut impl Write, is_empty: bool) -> io::Result<()> {
-    out.write_all(if is_empty { b"{\"steps\":[]}\n" } else { b"\n]}\n" })
+pub(super) fn end(out: &mut impl Write, is_empty: bool, replay: Option<&Comparison>) -> io::Result<()> {
+    out.write_all(if is_empty { b"{\"steps\":[]" } else { b"\n]" })?;
+    if let Some(replay) = replay {
+        out.write_all(b",\"replay\":")?;
+        serde_json::to_writer(&mut *out, replay)?;
+    }
+    out.write_all(b"}\n")
 }
 
 struct Step<'a> {
@@ -41,6 +47,9 @@ impl Serialize for Step<'_> {
         let row = self.row;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("time", &number(row.time.seconds_f64()))?;
+        if let Some(clock) = row.clock {
+            map.serialize_entry("clock", &clock.to_string())?;
+        }
         if let Some(actor) = row.actor {
             map.serialize_entry(
                 "by",

@@ -43,7 +43,7 @@ fn readings(
             (TriggerReading::Resource(reading), _) => super::row::reading(reading),
             (_, Some(Evaluated::Value(milli) | Evaluated::Fallback(milli))) => Some(*milli as f64 / 1000.0),
             (_, Some(Evaluated::Failed | Evaluated::Nil)) => None,
-            (TriggerReading::Value(value), None) => Some(value),
+            (TriggerReading::Value(value) | TriggerReading::Scheduled { value, .. }, None) => Some(value),
             (TriggerReading::Failed | TriggerReading::Null, None) => None,
         });
     let composite = spec

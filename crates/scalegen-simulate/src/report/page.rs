@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use super::reason::Reason;
 use super::row::{Actor, Row};
-use super::time::time;
 use super::words::would_scale;
 use super::wrap::wrapped;
 use crate::number::number;
@@ -28,7 +27,11 @@ pub(super) fn page(
     } else {
         format!("goes from {current} to {desired}")
     };
-    writeln!(out, "{what} at {}: {result}", time(row.time.seconds_f64()))?;
+    writeln!(
+        out,
+        "{what} at {}: {result}",
+        row.clock.map_or_else(|| row.shown_time(), |it| it.to_string())
+    )?;
     let mut lines = Vec::new();
     let mut list = |name, texts: Vec<String>| {
         let names = std::iter::once(name).chain(std::iter::repeat(""));

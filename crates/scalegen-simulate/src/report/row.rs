@@ -1,10 +1,11 @@
 //! A step as it is reported.
 
 use super::reason::Reason;
-use crate::Instant;
+use super::time::time;
 use crate::hpa::{
     Arithmetic, Conditions, LimitReason, RateLimit, Reading, Step, Thresholds, arithmetic_of_all, reasons,
 };
+use crate::{Clock, Instant};
 
 /// Who decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub enum Actor {
 pub struct Row {
     /// When.
     pub time: Instant,
+    /// What the clock showed; none where nobody knows.
+    pub clock: Option<Clock>,
     /// Who decided; none where only one does.
     pub actor: Option<Actor>,
     /// What each metric read, in the order of the report's metrics; none for one that was not returned.
@@ -52,6 +55,7 @@ impl Row {
     pub fn new(time: Instant, current_replicas: i32, desired_replicas: i32) -> Self {
         Self {
             time,
+            clock: None,
             actor: None,
             readings: Vec::new(),
             arithmetic: Vec::new(),
@@ -76,6 +80,14 @@ impl Row {
     /// Whether the metrics ask for the replicas that there are.
     pub(super) fn asks_to_stay(&self) -> bool {
         self.recommended_replicas == Some(self.current_replicas)
+    }
+
+    /// When, as people read it: the time of day to the second, or the time since the start.
+    pub(super) fn shown_time(&self) -> String {
+        match self.clock {
+            Some(clock) => clock.time().chars().take(8).collect(),
+            None => time(self.time.seconds_f64()),
+        }
     }
 
     /// The words of its reasons.

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use super::Steps;
 use super::reason::Reason;
 use super::row::{Actor, Row};
-use super::time::time;
 use super::words::would_scale;
 use super::wrap::wrapped;
 use crate::number::number;
@@ -136,7 +135,7 @@ impl Layout {
     }
 
     pub(super) fn row(&self, out: &mut impl Write, row: &Row) -> io::Result<()> {
-        write!(out, "{:>TIME_WIDTH$}", time(row.time.seconds_f64()))?;
+        write!(out, "{:>TIME_WIDTH$}", row.shown_time())?;
         for (index, head) in self.heads.iter().enumerate() {
             let width = metric_width(head);
             let value = row.readings.get(index).copied().flatten();

@@ -27,8 +27,8 @@ pub type KedaPhase<'a> = &'a dyn Fn(i32) -> Vec<TriggerReading>;
 /// The longest that readings are held.
 const LONGEST: Span = Span::from_seconds(7 * 86_400);
 
-/// How often readings are looked at before a phase ends in any case.
-const MOST_STEPS: u32 = 100_000;
+/// How many readings are looked at before a phase ends in any case.
+const MOST_READINGS: usize = 400_000;
 
 /// Where an HPA comes to rest in each of several phases, each beginning where the one before ended. It starts with `start`
 /// replicas.
@@ -39,8 +39,8 @@ pub fn hpa_rests(spec: &HpaSpec, options: &HpaOptions, start: i32, phases: &[Hpa
     source.rests
 }
 
-/// Where a ScaledObject comes to rest in each of several phases, each beginning just after a poll, where the one before
-/// ended. It starts with `start` replicas. A paused ScaledObject never comes to anything.
+/// Where a ScaledObject comes to rest in each of several phases, each beginning where the one before ended, just after a
+/// poll and a sync at one instant. It starts with `start` replicas. A paused ScaledObject comes to rest in none.
 pub fn keda_rests(spec: &KedaSpec, options: &HpaOptions, start: i32, phases: &[KedaPhase<'_>]) -> Vec<Rest> {
     let settings = &spec.settings;
     let failures = spec.fallback.as_ref().map_or(0, |it| it.failure_threshold);
@@ -82,7 +82,7 @@ fn quiet(spec: &HpaSpec, options: &HpaOptions) -> Span {
 struct Phases<'p, R> {
     phases: &'p [&'p dyn Fn(i32) -> Vec<R>],
     quiet: Span,
-    /// The polling interval and the sync period of a ScaledObject, whose phases begin just after a poll.
+    /// The polling interval and the sync period of a ScaledObject, whose phases begin just after both.
     poll: Option<(Span, Span)>,
     started: Instant,
     /// The last time at which readings were looked at.
@@ -90,7 +90,8 @@ struct Phases<'p, R> {
     /// When replicas changed last in this phase.
     changed: Option<Instant>,
     replicas: i32,
-    steps: u32,
+    /// How many readings were looked at in this phase.
+    looked_at: usize,
     readings: Vec<R>,
     rests: Vec<Rest>,
 }
@@ -105,7 +106,7 @@ impl<'p, R> Phases<'p, R> {
             last: Instant::LONG_AGO,
             changed: None,
             replicas,
-            steps: 0,
+            looked_at: 0,
             readings: Vec::new(),
             rests: Vec::new(),
         }
@@ -121,28 +122,28 @@ impl<'p, R> Phases<'p, R> {
             return false;
         };
         self.readings = phase(replicas);
-        self.steps += 1;
+        self.looked_at += self.readings.len().max(4);
         let is_settled = time - self.changed.unwrap_or(self.started) > self.quiet;
-        let is_long = time - self.started > LONGEST || self.steps > MOST_STEPS;
-        if (is_settled || is_long) && self.is_beat(time) {
+        let is_long = time - self.started > LONGEST || self.looked_at > MOST_READINGS;
+        if is_long || is_settled && self.is_beat(time) {
             self.rests.push(Rest {
                 replicas,
                 after: self.changed.map_or(Span::ZERO, |changed| changed - self.started),
                 is_settled,
             });
-            (self.started, self.changed, self.steps) = (time, None, 0);
+            (self.started, self.changed, self.looked_at) = (time, None, 0);
         }
         self.last = time;
         true
     }
 
-    /// Whether this is the last look at the readings at an instant at which KEDA polls.
+    /// Whether this is the last look at the readings at an instant at which KEDA polls and the HPA syncs, so that both
+    /// see what follows as late as they can.
     fn is_beat(&self, time: Instant) -> bool {
         let is_multiple = |period: Span| time.nanos() % period.nanos().max(1) == 0;
-        self.poll.is_none_or(|(poll, sync)| {
-            // The sync of the same instant comes first.
-            is_multiple(poll) && (!is_multiple(sync) || self.last == time)
-        })
+        // The sync of the same instant comes first.
+        self.poll
+            .is_none_or(|(poll, sync)| is_multiple(poll) && is_multiple(sync) && self.last == time)
     }
 }
 

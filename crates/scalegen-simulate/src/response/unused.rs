@@ -71,6 +71,9 @@ pub enum Unused {
 /// Replicas at which policies are compared at most: of a wider range nothing is said.
 const MOST_REPLICAS: i32 = 10_000;
 
+/// Policies that are compared at most: of more nothing is said.
+const MOST_POLICIES: usize = 8;
+
 /// The settings of an HPA that never count.
 pub fn unused_of_hpa(spec: &HpaSpec, options: &HpaOptions) -> Vec<Unused> {
     let mut unused = Vec::new();
@@ -99,7 +102,8 @@ fn policies(spec: &HpaSpec, direction: Direction, rules: &Rules, unused: &mut Ve
         Direction::Up => (min, max, min..max),
         Direction::Down => (max, min, min.saturating_add(1)..max.saturating_add(1)),
     };
-    if max <= min || max.saturating_sub(min) > MOST_REPLICAS {
+    let is_wide = max.saturating_sub(min) > MOST_REPLICAS || rules.policies.len() > MOST_POLICIES;
+    if max <= min || is_wide {
         return;
     }
     let limit = |policy: &Policy, replicas: i32| allowed(direction, policy, replicas, (min, max));

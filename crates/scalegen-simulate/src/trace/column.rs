@@ -1,6 +1,51 @@
-//! The names of a trace's columns.
+//! The columns of a trace, and their names.
 
 use std::fmt;
+
+use scalegen_syntax::Place;
+
+use super::labels::Labels;
+use super::unit::Unit;
+
+/// A column of a table, or a series.
+#[derive(Clone, Debug)]
+pub(super) struct Column {
+    /// What it holds, if its name is one that scalegen gives; else it is only known by its text.
+    pub(super) name: Option<ColumnName>,
+    /// Its name as it is written, without its unit.
+    pub(super) text: String,
+    /// Its labels, if that is a series.
+    pub(super) labels: Option<Labels>,
+    pub(super) unit: Option<Unit>,
+    /// Where it is named.
+    pub(super) place: Place,
+}
+
+impl Column {
+    /// The column of a header.
+    pub(super) fn of_header(header: &str, place: Place) -> Self {
+        let (text, unit) = Unit::cut(header);
+        Self {
+            name: ColumnName::parse(text),
+            text: text.to_owned(),
+            labels: Labels::parse(text),
+            unit,
+            place,
+        }
+    }
+
+    /// The column of a series.
+    pub(super) fn of_series(labels: Labels, place: Place) -> Self {
+        let text = labels.to_string();
+        Self {
+            name: ColumnName::parse(&text).filter(|_| labels.name.as_ref() == Some(&text)),
+            text,
+            labels: Some(labels),
+            unit: None,
+            place,
+        }
+    }
+}
 
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +62,54 @@ pub enum ColumnName {
     Usage(Resource),
     /// `external:NAME#2`: the second metric of that name, where the first one has its own column.
     Nth(Box<ColumnName>, u32),
+    /// `replicas`, `ready`, `total`, `load`, `sync`: not a metric.
+    Workload(WorkloadColumn),
+}
+
+/// What a recording has of a workload beside its metrics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkloadColumn {
+    /// `replicas`: the count that the controller found.
+    Replicas,
+    /// `ready`: pods that were ready.
+    Ready,
+    /// `total`: pods that there were.
+    Total,
+    /// `load`: what was asked of it.
+    Load,
+    /// `sync`: anything but 0 or nothing in a row at which the controller synced.
+    Sync,
+}
+
+impl WorkloadColumn {
+    /// All of them.
+    pub(super) const ALL: [Self; 5] = [Self::Replicas, Self::Ready, Self::Total, Self::Load, Self::Sync];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Replicas => "replicas",
+            Self::Ready => "ready",
+            Self::Total => "total",
+            Self::Load => "load",
+            Self::Sync => "sync",
+        }
+    }
+
+    /// Metrics of kube-state-metrics that have it.
+    pub(super) const fn metrics(self) -> &'static [&'static str] {
+        match self {
+            Self::Replicas => &["kube_deployment_spec_replicas", "kube_statefulset_replicas"],
+            Self::Ready => &[
+                "kube_deployment_status_replicas_ready",
+                "kube_statefulset_status_replicas_ready",
+            ],
+            Self::Total => &[
+                "kube_deployment_status_replicas",
+                "kube_statefulset_status_replicas",
+            ],
+            Self::Load | Self::Sync => &[],
+        }
+    }
 }
 
 /// A resource, of whole pods or of one of their containers.
@@ -46,6 +139,9 @@ impl ColumnName {
                 _ => {}
             }
         }
+        if let Some(column) = WorkloadColumn::ALL.into_iter().find(|it| it.as_str() == text) {
+            return Some(Self::Workload(column));
+        }
         let (resource, container) = match text.split_once(':') {
             Some((resource, container)) => (resource, Some(container)),
             None => (text, None),
@@ -65,6 +161,29 @@ impl ColumnName {
         } else {
             Self::Utilization(resource)
         })
+    }
+}
+
+impl ColumnName {
+    /// Whether nobody would write it for anything else: with the API that serves it, or a resource that pods have.
+    pub(super) fn is_explicit(&self) -> bool {
+        match self {
+            Self::External(_) | Self::Object(_) | Self::Pods(_) | Self::Workload(_) => true,
+            Self::Utilization(it) | Self::Usage(it) => {
+                matches!(it.name.as_str(), "cpu" | "memory" | "ephemeral-storage")
+            }
+            Self::Nth(name, _) => name.is_explicit(),
+        }
+    }
+
+    /// Its name without the API that serves it, as people would call it elsewhere: `queue`, `cpu api`.
+    pub(super) fn plain(&self) -> String {
+        match self {
+            Self::External(name) | Self::Object(name) | Self::Pods(name) => name.clone(),
+            Self::Utilization(it) | Self::Usage(it) => it.to_string(),
+            Self::Nth(name, _) => name.plain(),
+            Self::Workload(column) => column.as_str().to_owned(),
+        }
     }
 }
 
@@ -97,6 +216,7 @@ impl fmt::Display for ColumnName {
             Self::Utilization(resource) => write!(f, "{resource}"),
             Self::Usage(resource) => write!(f, "{resource}_value"),
             Self::Nth(name, count) => write!(f, "{name}#{count}"),
+            Self::Workload(column) => f.write_str(column.as_str()),
         }
     }
 }

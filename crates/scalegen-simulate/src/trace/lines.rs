@@ -1,4 +1,4 @@
-//! A CSV file cut into lines, and a line into cells, in buffers that are used again.
+//! A text cut into lines, and a line into cells, in buffers that are used again.
 
 use std::borrow::Cow;
 use std::io::{BufRead, Read};
@@ -8,11 +8,15 @@ use std::sync::Arc;
 use scalegen_syntax::{Message, Place, SourceFile};
 
 use super::error::{TraceError, finding};
-use super::messages::{LineTooLong, NotUtf8, OpenQuote, TextAfterQuote};
+use super::messages::{BlankLines, LineTooLong, NotUtf8, OpenQuote, TextAfterQuote};
 use crate::codes;
 
 /// Longer lines are refused rather than held.
 const MAX_LINE_BYTES: usize = 1 << 20;
+
+/// An input without an end is given up after this many bytes of one line, or this many blank lines.
+const ENDLESS_BYTES: usize = 1 << 26;
+const ENDLESS_LINES: usize = 1 << 20;
 
 #[derive(Debug)]
 pub(super) struct Lines<R> {
@@ -22,7 +26,7 @@ pub(super) struct Lines<R> {
     line: String,
     number: usize,
     fields: Vec<Field>,
-    header: Option<Arc<SourceFile>>,
+    is_given_up: bool,
 }
 
 /// A cell: where its text is, without the quotes around it.
@@ -41,13 +45,21 @@ impl<R: BufRead> Lines<R> {
             line: String::new(),
             number: 0,
             fields: Vec::new(),
-            header: None,
+            is_given_up: false,
         }
     }
 
     /// Goes to the next line that is not blank; false at the end.
     pub(super) fn next_line(&mut self) -> Result<bool, TraceError> {
+        let first = self.number;
         loop {
+            if self.is_given_up {
+                return Ok(false);
+            }
+            if self.number - first > ENDLESS_LINES {
+                self.is_given_up = true;
+                return Err(self.malformed(BlankLines { count: ENDLESS_LINES }, 0..0));
+            }
             self.bytes.clear();
             let mut limited = (&mut self.reader).take(MAX_LINE_BYTES as u64 + 1);
             if limited.read_until(b'\n', &mut self.bytes)? == 0 {
@@ -69,7 +81,6 @@ impl<R: BufRead> Lines<R> {
                 self.line.drain(..'\u{feff}'.len_utf8());
             }
             if !self.line.trim().is_empty() {
-                self.split()?;
                 return Ok(true);
             }
         }
@@ -80,6 +91,7 @@ impl<R: BufRead> Lines<R> {
         if self.bytes.ends_with(b"\n") {
             return Ok(());
         }
+        let mut skipped = 0;
         loop {
             let buffer = self.reader.fill_buf()?;
             let (used, is_end) = match buffer.iter().position(|byte| *byte == b'\n') {
@@ -87,16 +99,22 @@ impl<R: BufRead> Lines<R> {
                 None => (buffer.len(), buffer.is_empty()),
             };
             self.reader.consume(used);
-            if is_end {
+            skipped += used;
+            self.is_given_up = skipped > ENDLESS_BYTES;
+            if is_end || self.is_given_up {
                 return Ok(());
             }
         }
     }
 
-    fn split(&mut self) -> Result<(), TraceError> {
+    /// Cuts the line into cells.
+    pub(super) fn split(&mut self, separator: u8) -> Result<(), TraceError> {
         self.fields.clear();
         let bytes = self.line.as_bytes();
-        let is_blank = |index: usize| matches!(bytes.get(index), Some(b' ' | b'\t'));
+        let is_blank = |index: usize| {
+            let byte = bytes.get(index).copied();
+            byte != Some(separator) && matches!(byte, Some(b' ' | b'\t'))
+        };
         let mut next = 0;
         loop {
             while is_blank(next) {
@@ -111,7 +129,7 @@ impl<R: BufRead> Lines<R> {
                 while is_blank(next) {
                     next += 1;
                 }
-                if !matches!(bytes.get(next), None | Some(b',')) {
+                if bytes.get(next).is_some_and(|byte| *byte != separator) {
                     let end = bytes.len();
                     return Err(self.malformed(TextAfterQuote {}, next..end));
                 }
@@ -122,7 +140,7 @@ impl<R: BufRead> Lines<R> {
                     .get(next..)
                     .unwrap_or_default()
                     .iter()
-                    .take_while(|byte| **byte != b',')
+                    .take_while(|byte| **byte != separator)
                     .count();
                 let mut end = next;
                 while end > start && is_blank(end - 1) {
@@ -141,8 +159,9 @@ impl<R: BufRead> Lines<R> {
         }
     }
 
-    pub(super) fn name(&self) -> &str {
-        &self.name
+    /// The line as it is.
+    pub(super) fn line(&self) -> &str {
+        &self.line
     }
 
     pub(super) fn fields(&self) -> &[Field] {
@@ -161,15 +180,6 @@ impl<R: BufRead> Lines<R> {
     /// The line, for findings.
     pub(super) fn excerpt(&self) -> Arc<SourceFile> {
         SourceFile::excerpt(self.name.as_str(), self.line.as_str(), self.number)
-    }
-
-    /// Remembers the present line as the header.
-    pub(super) fn keep_header(&mut self) {
-        self.header = Some(self.excerpt());
-    }
-
-    pub(super) fn header(&self) -> Arc<SourceFile> {
-        self.header.clone().unwrap_or_else(|| self.excerpt())
     }
 
     fn malformed(&self, message: impl Into<Message>, span: Range<usize>) -> TraceError {

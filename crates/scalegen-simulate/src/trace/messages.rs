@@ -10,11 +10,52 @@ messages! {
     NoRows { file: String = "trace.csv" } "{file} has no rows";
     /// A header without `time`.
     NoTimeColumn {} "there is no column `time`";
-    /// A column whose name is none of a metric.
-    NotAColumnName { text: String = "qps" }
-        "`{text}` names no metric: write external:NAME, object:NAME, pods:NAME, cpu, memory, cpu:CONTAINER or cpu_value";
     /// A column that no metric reads.
     UnreadColumn { column: String = "pods:qps" } "no metric reads the column `{column}`";
+    /// Columns that no metric reads, beside those that are listed.
+    MoreUnreadColumns { count: usize = 12_usize } "no metric reads {count} more columns";
+    /// A column that is read for a metric although its name is another.
+    TakenColumn { column: String = "cpu utilization", metric: String = "cpu" }
+        "the column `{column}` is read as `{metric}`";
+    /// Two columns that a metric could read.
+    AmbiguousColumn { one: String = "cpu user", other: String = "cpu system", metric: String = "cpu" }
+        "`{one}` and `{other}` could both be `{metric}`";
+    /// A metric of `--column` that the object does not have.
+    NoSuchMetric { metric: String = "cqu" } "--column: the object reads no metric `{metric}`";
+    /// A column of `--column` that the recording does not have.
+    NoSuchColumn { column: String = "cpu usage" } "--column: there is no column or series `{column}`";
+    /// A replay along a recording without counts.
+    NoReplicas {} "--replay: there is no column `replicas`";
+    /// Ratios in a column of percentages.
+    Ratios { column: String = "cpu", most: Term = Term::shown(0.85) }
+        "the column `{column}` is read as percent, and has ratios: at most {most}";
+    /// Columns of which none has a value where another has one.
+    NoCommonTime { one: String = "cpu", end: Term = Term::shown(600), other: String = "external:queue", start: Term = Term::shown(900) }
+        "the last value of `{one}` is at {end} s, before the first value of `{other}` at {start} s";
+    /// A cron trigger along times of no known zone.
+    NoZone { trigger: String = "external:day" } "the schedule of `{trigger}` needs a clock, and the times have no zone";
+    /// A cron trigger along times that count from the start.
+    NoClock { trigger: String = "external:day" } "the schedule of `{trigger}` needs a clock, and the times count from the start";
+    /// An input that no recording looks like.
+    LooksLike { what: String = "a gzip file" } "this is {what}, not a recording";
+    /// JSON that cannot be read, in the parser's words.
+    NotJson { error: String = "EOF while parsing a value at line 1 column 9" } "this is not an answer of Prometheus: {error}";
+    /// An answer that says what went wrong.
+    AnsweredWithError { error: String = "query timed out" } "Prometheus answered with an error: {error}";
+    /// An answer without series.
+    NoSeries {} "the answer has no series";
+    /// A line that is no sample.
+    NotASample { text: String = "queue three" } "`{text}` is not a sample";
+    /// A sample without a time.
+    NoTimestamp {} "this sample has no timestamp";
+    /// Samples that are not held in memory.
+    TooManySamples { most: usize = 8_388_608_usize } "there are more than {most} samples";
+    /// Series that are not held in memory.
+    TooManySeries { most: usize = 65_536_usize } "there are more than {most} series";
+    /// An answer that is not held in memory.
+    TooManyBytes { most: usize = 256_usize } "this is longer than {most} MiB";
+    /// An input without an end.
+    BlankLines { count: usize = 1_048_576_usize } "more than {count} blank lines follow";
     /// A metric without a column.
     NoColumn { column: String = "cpu" } "there is no column `{column}`";
     /// A metric without a column of either of its names.
@@ -36,9 +77,11 @@ messages! {
     /// A cell that is neither empty nor a number.
     NotANumber { text: String = "many" } "`{text}` is not a number";
     /// A time that is not a number of seconds.
-    NotATime { text: String = "soon" } "`{text}` is not a time: write seconds from the start, 0 or more";
+    NotATime { text: String = "soon" } "`{text}` is not a time: write seconds from the start, seconds or milliseconds since 1970, or 2026-01-05T08:00:00Z";
+    /// A time that is written in another way than the first one.
+    OtherTime { text: String = "2026-01-05T08:00:15" } "`{text}` is not written like the first time";
     /// A time past all that can be simulated.
-    TooLate { text: String = "1764000000" } "{text} seconds are more than ten years";
+    TooLate { text: String = "1764000000" } "the time {text} is more than ten years after the start";
     /// A time of two rows.
     RepeatedTime { time: String = "15" } "the time {time} appears twice";
     /// A row that is earlier than the one before.
@@ -50,7 +93,7 @@ messages! {
     /// A quote without an end.
     OpenQuote {} "a quote is not closed on its line";
     /// Text after a quoted cell.
-    TextAfterQuote {} "a comma must follow a closing quote";
+    TextAfterQuote {} "a separator must follow a closing quote";
     /// All columns that something reads.
     ColumnsRead { columns: Vec<String> = vec!["cpu".to_owned(), "external:queue".to_owned()] }
         "columns that are read: {columns}";
@@ -64,13 +107,34 @@ messages! {
     WriteRows {} "a trace needs a header line and at least one row, such as `time,external:NAME` and `0,12`";
     /// What to do about a text in place of a number.
     LeaveEmpty {} "leave the cell empty where the metric was not returned; NaN is a value";
-    /// What to do about a time since 1970.
-    CountFromStart {} "count seconds from the start of the trace, not since 1970";
+    /// What to do about a time that is too late.
+    CountFromStart {} "the first row shows what times count from: the start, or 1970";
+    /// What to do about columns that could both be meant.
+    ChooseColumn { metric: String = "cpu", column: String = "cpu user" } "choose one: --column {metric}='{column}'";
+    /// All columns that there are.
+    ColumnsThere { columns: Vec<String> = vec!["Time".to_owned(), "cpu user".to_owned()] } "columns that are there: {columns}";
+    /// What to do about a list without times.
+    WriteSyncTimes {} "write the times of the controller's syncs, one to a line";
+    /// What to do about a recording without counts.
+    AddReplicas {} "record spec.replicas too, or name its column with --column replicas='...'";
+    /// What to do about ratios.
+    WritePercent {} "write percent: multiply the query by 100";
+    /// What to do about an input of another kind.
+    WriteFormats {}
+        "recordings are CSV, TSV, JSON of Prometheus's query or query_range, what promtool prints, and OpenMetrics with timestamps";
+    /// What to do about samples without times.
+    WriteTimestamps {} "a scrape is one moment: record a range with `promtool query range`, or export samples with their timestamps";
+    /// What to do about samples out of order.
+    SortSamples {} "sort the samples of a series by time, one for each";
+    /// What to do about series without a common time.
+    RecordAgain {} "record all metrics over one time range";
+    /// What to do about a schedule without a clock.
+    GiveStart {} "give the start with its offset, such as --start 2026-01-05T08:00+01:00, or add a column with the replicas";
     /// What to do about times that are out of order.
     SortRows {} "sort the rows by time, one row for each";
     /// What to do about a trace without times.
     NameColumns {}
-        "the first line names the columns, separated by commas; `time` counts seconds from the start";
+        "the first line names the columns, separated by commas, semicolons or tabs; `time` has seconds from the start, or a clock";
     /// What is not listed of a trace with many findings.
     MoreFindings { count: usize = 980_usize, file: String = "trace.csv" } "and {count} more in {file}";
 }

@@ -24,41 +24,46 @@ pub struct RecordedUsage<R> {
 impl<R: BufRead> RecordedUsage<R> {
     /// Takes the containers from the columns. A column of anything else, two columns of one thing, and a container
     /// that the VPA names but no column does, are findings.
-    pub fn new(trace: Trace<R>, spec: &VpaSpec) -> Result<Self, TraceError> {
+    pub fn new(mut trace: Trace<R>, spec: &VpaSpec) -> Result<Self, TraceError> {
         let mut findings = Vec::new();
         let mut containers: Vec<String> = Vec::new();
         let mut columns = Vec::new();
-        let mut wanted = Vec::new();
-        for (index, name) in trace.columns() {
-            let (ColumnName::Usage(resource) | ColumnName::Utilization(resource)) = name else {
-                continue;
-            };
-            let Some(container) = &resource.container else {
-                continue;
-            };
-            if !matches!(resource.name.as_str(), "cpu" | "memory") {
-                continue;
+        let of_container = |name: &ColumnName| matches!(of(name), Some((_, "cpu" | "memory")));
+        let named: Vec<ColumnName> = trace
+            .columns()
+            .map(|it| it.1.clone())
+            .filter(of_container)
+            .collect();
+        let given = trace.given().filter(|it| of_container(it) && !named.contains(it));
+        let names: Vec<ColumnName> = named.iter().cloned().chain(given).collect();
+        let wanted: Vec<_> = names.iter().map(|name| vec![name.clone()]).collect();
+        let bound = match trace.bind(&wanted) {
+            Err(TraceError::Findings(more)) => {
+                findings.extend(more);
+                Vec::new()
             }
-            wanted.push(vec![name.clone()]);
+            bound => bound?,
+        };
+        trace.reads_usage();
+        for (name, index) in names.iter().zip(bound) {
+            let Some((container, resource)) = of(name) else {
+                continue;
+            };
             let position = containers
                 .iter()
                 .position(|it| it == container)
                 .unwrap_or_else(|| {
-                    containers.push(container.clone());
+                    containers.push(container.to_owned());
                     columns.push((None, None));
                     containers.len() - 1
                 });
             if let Some((cpu, memory)) = columns.get_mut(position) {
-                let slot = if resource.name == "cpu" { cpu } else { memory };
+                let slot = if resource == "cpu" { cpu } else { memory };
                 if slot.is_some() {
-                    findings.push(trace.duplicate(index, &format!("{}:{container}", resource.name)));
+                    findings.push(trace.duplicate(index, &format!("{resource}:{container}")));
                 }
                 *slot = Some(index);
             }
-        }
-        match trace.bind(&wanted) {
-            Err(TraceError::Findings(more)) => findings.extend(more),
-            bound => bound.map(|_| ())?,
         }
         if !containers.is_empty() {
             let missing = spec
@@ -73,7 +78,10 @@ impl<R: BufRead> RecordedUsage<R> {
             let finding = finding(codes::METRIC_WITHOUT_COLUMN, NoContainerColumn {})
                 .help(AddContainerColumns {})
                 .at(Some(trace.header_place()));
-            return Err(finding.into());
+            let warnings = trace.warnings();
+            return Err(TraceError::Findings(
+                [finding].into_iter().chain(warnings).collect(),
+            ));
         }
         Ok(Self {
             trace,
@@ -83,11 +91,24 @@ impl<R: BufRead> RecordedUsage<R> {
         })
     }
 
+    /// The trace.
+    pub fn trace(&mut self) -> &mut Trace<R> {
+        &mut self.trace
+    }
+
     /// Stops at `end` instead of the last row; after that row its values hold.
     #[must_use]
     pub fn until(mut self, end: Option<Span>) -> Self {
         self.trace.until(end);
         self
+    }
+}
+
+/// The container and the resource of a column.
+fn of(name: &ColumnName) -> Option<(&str, &str)> {
+    match name {
+        ColumnName::Usage(it) | ColumnName::Utilization(it) => Some((it.container.as_deref()?, &it.name)),
+        _ => None,
     }
 }
 

@@ -7,11 +7,11 @@ use crate::keda::bounds::{bounds_error, hpa_max_replicas, hpa_min_replicas};
 use crate::keda::composite::nil_formula_milli;
 use crate::keda::decision::{Check, LoopReason, LoopSettings, Ready, decide};
 use crate::keda::fallback::{Evaluated, FallbackTarget, TargetKind, evaluate, formula_value, is_valid};
-use crate::keda::trigger::metric_name;
+use crate::keda::metric_name::metric_name;
 use crate::keda::{Annotations, prometheus};
 use crate::quantity_float::approximate_f64;
 use crate::{Instant, Span};
-use scalegen_kinds::scaled_object::{Fallback, FallbackBehavior};
+use scalegen_kinds::scaled_object::{Fallback, FallbackBehavior, ScaleTrigger};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -245,8 +245,12 @@ pub(super) struct MetricName {
 }
 
 pub(super) fn name_of_metric(input: MetricName) -> Result<Outcome, String> {
+    let trigger = ScaleTrigger {
+        type_: input.scaler,
+        ..ScaleTrigger::default()
+    };
     Ok(Ok(
-        json!({ "name": metric_name(&input.scaler, input.trigger_index) }),
+        json!({ "name": metric_name(&trigger, input.trigger_index, None) }),
     ))
 }
 

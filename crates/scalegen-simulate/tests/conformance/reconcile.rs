@@ -372,6 +372,7 @@ pub(super) fn reconcile(input: Reconcile) -> Result<Outcome, String> {
         readings: &read.readings,
         samples: &read.samples,
         values: &read.values,
+        replicas: None,
     };
     let decision = controller.reconcile(now, &input.scale.scale(0)?, &observation);
     let conditions: Vec<_> = named(controller.conditions())
@@ -437,6 +438,7 @@ pub(super) fn trace(input: Trace) -> Result<Outcome, String> {
             readings: &read.readings,
             samples: &read.samples,
             values: &read.values,
+            replicas: None,
         };
         let scale = step.scale.scale(replicas)?;
         let decision = controller.reconcile(now, &scale, &observation);

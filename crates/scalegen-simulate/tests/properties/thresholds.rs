@@ -3,7 +3,7 @@
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use proptest::prelude::*;
 use scalegen_simulate::hpa::{
-    Amount, Container, HpaOptions, HpaSimulation, HpaSpec, Observation, Pod, PodPhase, Reading,
+    Amount, Container, HpaOptions, HpaSimulation, HpaSpec, MetricSource, Observation, Pod, PodPhase, Reading,
     RecordedMetrics, Sample, Thresholds, ToleranceRule, Workload,
 };
 use scalegen_simulate::trace::Trace;
@@ -129,5 +129,50 @@ proptest! {
         }
         prop_assert_eq!(now > replicas, value >= up_at);
         prop_assert_eq!(now < replicas, thresholds.down_at.is_some_and(|it| value <= at(it)));
+    }
+}
+
+proptest! {
+    #[test]
+    fn counted_pods_are_in_the_thresholds(
+        mut spec in hpa(), (ready, total) in (0..30_i32).prop_flat_map(|total| (0..=total, Just(total))),
+        replicas in 1..30_i32, elsewhere in 0.0..3.0_f64,
+    ) {
+        (spec.min_replicas, spec.max_replicas) = (1, 100);
+        let metric = spec.metrics[0].clone();
+        // The replicas are those that the pods are, but for averages of a whole, which only divide by the pods.
+        let replicas = match metric.source.is_pod_independent() && metric.is_average_value() {
+            true => replicas,
+            false => total.max(1),
+        };
+        let workload = Workload::Counted { ready, total };
+        let sync = |reading: Reading| {
+            let mut simulation = HpaSimulation::new(spec.clone(), HpaOptions::default(), Some(replicas));
+            let readings = vec![reading; spec.metrics.len()];
+            let step = simulation.sync(&Observation::new(workload, &readings));
+            let asked = step.outcomes[0].proposal.ok().map(|it| it.replicas);
+            (asked, step.thresholds()[0])
+        };
+        let reading = |milli: i64| match &metric.source {
+            MetricSource::Object { .. } | MetricSource::External { .. } => Reading::Total(milli),
+            _ if metric.target.average_value.is_some() => Reading::Every(milli),
+            _ => Reading::Utilization(milli / 1000),
+        };
+        let asked = |milli: i64| sync(reading(milli)).0;
+        let (at_zero, thresholds) = sync(reading(0));
+        prop_assert_eq!(thresholds.is_some(), at_zero.is_some());
+        let Some(thresholds) = thresholds else { return Ok(()) };
+        if let (Some(at), Some(above)) = (thresholds.up_at, thresholds.up_above()) {
+            prop_assert!(asked(at.milli()) > Some(replicas), "{thresholds}");
+            prop_assert!(above.milli() < 0 || asked(above.milli()) <= Some(replicas), "{thresholds}");
+            let other = (at.milli() as f64 * elsewhere) as i64 / at.grain() * at.grain();
+            prop_assert_eq!(asked(other) > Some(replicas), other >= at.milli());
+        }
+        if let (Some(at), Some(below)) = (thresholds.down_at, thresholds.down_below()) {
+            prop_assert!(asked(at.milli()) < Some(replicas), "{thresholds}");
+            prop_assert!(asked(below.milli()) >= Some(replicas), "{thresholds}");
+        } else {
+            prop_assert!(at_zero >= Some(replicas), "{thresholds}");
+        }
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn of_hpa(scene: &Scene<'_, '_>, hpa: &HorizontalPodAutoscaler) -> Re
             .last()
             .map(|rest| rest.replicas)
     };
-    let alone: Vec<Option<i32>> = (0..sources.len()).map(alone).collect();
+    let alone: Vec<Option<i32>> = (0..sources.len().min(MOST_ALONE)).map(alone).collect();
     let bounds = (min, spec.max_replicas);
     let of_min = hpa_rests(&spec, scene.options, min, &[&low, &failed]);
     let of_max = hpa_rests(&spec, scene.options, bounds.1, &[&a_lot, &failed]);
@@ -175,7 +175,7 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
             .last()
             .map(|rest| rest.replicas)
     };
-    let alone: Vec<Option<i32>> = (0..sources.len()).map(alone).collect();
+    let alone: Vec<Option<i32>> = (0..sources.len().min(MOST_ALONE)).map(alone).collect();
     let fallback = spec.fallback.as_ref().map(|fallback| fallback.replicas);
     let a_lot = |_| readings(&|_| TriggerReading::Value(A_LOT));
     let without = |how, phase: KedaPhase<'_>| {
@@ -234,8 +234,12 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
     })
 }
 
+/// Inputs that are tried alone at most.
+const MOST_ALONE: usize = 16;
+
 /// The inputs, with what each can ask for alone where its value has a bound.
 fn inputs(sources: Vec<Source>, alone: Vec<Option<i32>>) -> Vec<Input> {
+    let alone = alone.into_iter().chain(std::iter::repeat(None));
     let inputs = sources.into_iter().zip(alone).map(|(source, alone)| Input {
         reaches: alone.filter(|_| source.has_bound()),
         record: source.record.or_else(|| source.input.query.clone()),

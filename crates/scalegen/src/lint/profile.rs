@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use scalegen_document::Directive;
 use scalegen_lint::{
-    Cluster, RelationKey, Setting, annotation_directives, check_accepted, check_cluster, check_profile,
-    check_refused, conclude, relation_keys,
+    Cluster, RelationKey, Setting, Wanted, annotation_directives, check_accepted_for, check_cluster_for,
+    check_profile, check_refused, conclude, relation_keys,
 };
 use scalegen_profile::language::VpaFeatureGate;
 use scalegen_profile::plan::Demand;
@@ -41,6 +41,7 @@ pub(crate) struct Judged {
 pub(crate) struct Judge<'s> {
     stack: &'s Stack,
     options: &'s LintOptions,
+    wanted: Wanted,
     /// What the services so far ask of the add-ons.
     pub(crate) demand: Demand,
     renderable: bool,
@@ -109,9 +110,17 @@ impl Stack {
 
 impl<'s> Judge<'s> {
     pub(crate) fn new(stack: &'s Stack, options: &'s LintOptions) -> Self {
+        let has_annotations = || {
+            stack
+                .sources()
+                .any(|source| source.text().contains("scalegen/allow."))
+        };
+        let has_opinions = options.policy().has_opinions(&stack.settings()) || has_annotations();
+        let directives: Vec<_> = stack.sources().flat_map(profile_directives).collect();
         Self {
             stack,
             options,
+            wanted: Wanted::by(has_opinions, &directives),
             demand: Demand::default(),
             renderable: true,
             documents: 0,
@@ -133,7 +142,7 @@ impl<'s> Judge<'s> {
             for (manifest, document, refusals) in &objects {
                 keys.extend(relation_keys(document));
                 if manifest.spotless && targets == made.plan.targets {
-                    check_accepted(document, &targets, &mut findings);
+                    check_accepted_for(document, &targets, self.wanted, &mut findings);
                 } else {
                     findings.extend(check_refused(document, refusals, &targets));
                 }
@@ -154,7 +163,7 @@ impl<'s> Judge<'s> {
             findings.retain(|finding| !is_allowed_by_gate(finding.code, &made.plan.vpa_feature_gates));
             for choice in choices(&made.plan) {
                 let cluster = Cluster::new(choice.of(&objects));
-                findings.extend(check_cluster(&cluster, &targets));
+                findings.extend(check_cluster_for(&cluster, &targets, self.wanted));
             }
             if let Some(unit) = self.stack.loaded().unit(index) {
                 let places = |path: &FieldPath| Some(unit.locate(path, Part::Value));

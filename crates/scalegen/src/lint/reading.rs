@@ -21,8 +21,10 @@ pub(super) fn read(path: &Utf8Path) -> io::Result<Vec<u8>> {
 /// # Errors
 /// When reading fails.
 pub fn read_to_limit(from: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    // Most files fit, and are read at once.
+    let mut bytes = Vec::with_capacity(8 << 10);
     from.take(Limits::default().bytes as u64 + 1)
         .read_to_end(&mut bytes)?;
+    bytes.shrink_to_fit();
     Ok(bytes)
 }

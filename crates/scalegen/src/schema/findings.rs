@@ -41,7 +41,11 @@ pub(super) fn schema() -> Value {
             ))),
         ),
     ];
-    let finding = object("A fault, and where it is.", finding.into_iter().chain(place));
+    let edit = [("text", text())].into_iter().chain(place.clone());
+    let edit = with_source(object("Text to write in place of a range of a file.", edit));
+    let mut finding = object("A fault, and where it is.", finding.into_iter().chain(place));
+    // Most findings have none.
+    finding["properties"]["fix"] = list(edit);
     let summary = [
         "errors",
         "warnings",

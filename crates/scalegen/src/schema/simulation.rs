@@ -15,6 +15,10 @@ pub(super) fn schema() -> Value {
     );
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     schema["title"] = json!("simulate");
+    schema["properties"]["replay"] = json!({
+        "$ref": "#/$defs/replay",
+        "description": "With `--replay`: how the decisions compare with those that were recorded.",
+    });
     schema["$defs"] = json!({
         "step": step(),
         "run": run(),
@@ -22,6 +26,8 @@ pub(super) fn schema() -> Value {
         "arithmetic": arithmetic(),
         "thresholds": thresholds(),
         "policy": policy(),
+        "replay": replay(),
+        "difference": difference(),
     });
     schema
 }
@@ -97,6 +103,7 @@ fn step() -> Value {
             ),
         ],
     );
+    step["properties"]["clock"] = clock();
     step["properties"]["by"] = json!({
         "enum": ["hpa", "keda"],
         "description": "Who decided, in the simulation of a ScaledObject.",
@@ -110,6 +117,48 @@ fn step() -> Value {
         ),
     });
     step
+}
+
+fn clock() -> Value {
+    json!({ "type": "string", "description": "What the clock showed, where the trace or `--start` has one." })
+}
+
+fn replay() -> Value {
+    let seconds = |description: &str| json!({ "type": "number", "minimum": 0, "description": description });
+    object(
+        "The decisions held against the counts that the controller found next.",
+        [
+            ("decisions", count()),
+            ("equal", count()),
+            ("compared_seconds", seconds("The time that was compared.")),
+            (
+                "equal_seconds",
+                seconds("The time in which the counts were equal."),
+            ),
+            (
+                "mean_difference",
+                json!({ "type": "number", "minimum": 0, "description": "In replicas, over the time." }),
+            ),
+            ("is_same_sequence", json!({ "type": "boolean" })),
+            ("decided", list(count())),
+            ("recorded", list(count())),
+            ("first_difference", maybe_one("difference")),
+        ],
+    )
+}
+
+fn difference() -> Value {
+    let mut difference = object(
+        "A decision that was not as recorded.",
+        [
+            ("time", time()),
+            ("decided", count()),
+            ("recorded", count()),
+            ("why", text()),
+        ],
+    );
+    difference["properties"]["clock"] = clock();
+    difference
 }
 
 fn reason() -> Value {

@@ -1,12 +1,14 @@
 //! Findings as a person reads them: rustc's look, with the source line, carets and the other places.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use scalegen_document::rendered_from;
 use scalegen_syntax::{Finding, Place, Severity};
 
+use super::Roots;
 use super::escape::{harmless, harmless_name, is_hidden};
 
 /// Findings as text, one block each, in the order given; `is_colored` with the escape sequences of a terminal.
@@ -19,19 +21,39 @@ use super::escape::{harmless, harmless_name, is_hidden};
 /// assert!(text.contains("2 | activ = 'cpu'\n  | ^^^^^"), "{text}");
 /// ```
 pub fn human(findings: &[Finding], is_colored: bool) -> String {
+    render(findings, is_colored, &|_| true)
+}
+
+/// Like [`human`], with only the places of what is not in the roots: no line of another's file gets into a log because a
+/// profile or a kustomization names it.
+pub fn human_within(findings: &[Finding], is_colored: bool, roots: &Roots) -> String {
+    let mut known: BTreeMap<&str, bool> = BTreeMap::new();
+    for place in findings.iter().flat_map(places) {
+        let name = place.file.name();
+        known.entry(name).or_insert_with(|| roots.have(name));
+    }
+    render(findings, is_colored, &|name| known.get(name) != Some(&false))
+}
+
+fn places(finding: &Finding) -> impl Iterator<Item = &Place> {
+    let related = finding.related.iter().map(|related| &related.place);
+    finding.place.iter().chain(related)
+}
+
+fn render(findings: &[Finding], is_colored: bool, is_shown: &dyn Fn(&str) -> bool) -> String {
     let renderer = match is_colored {
         true => Renderer::styled(),
         false => Renderer::plain(),
     };
     let mut text = String::new();
     for finding in findings {
-        text.push_str(&render_one(&renderer, finding));
+        text.push_str(&render_one(&renderer, finding, is_shown));
         text.push_str("\n\n");
     }
     text
 }
 
-fn render_one(renderer: &Renderer, finding: &Finding) -> String {
+fn render_one(renderer: &Renderer, finding: &Finding, is_shown: &dyn Fn(&str) -> bool) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -39,7 +61,10 @@ fn render_one(renderer: &Renderer, finding: &Finding) -> String {
     };
     let title = level.primary_title(harmless(&finding.title())).id(finding.code);
     let mut group = match &finding.place {
-        Some(place) => title.element(snippet(place, AnnotationKind::Primary, "")),
+        Some(place) if is_shown(place.file.name()) => {
+            title.element(snippet(place, AnnotationKind::Primary, ""))
+        }
+        Some(place) => title.element(origin(place)),
         None => Group::with_title(title),
     };
     if let Some(help) = finding.help_text() {
@@ -48,7 +73,10 @@ fn render_one(renderer: &Renderer, finding: &Finding) -> String {
     let mut groups = vec![group];
     for related in &finding.related {
         let note = Level::NOTE.secondary_title(harmless(&related.message.text(finding.words)));
-        groups.push(note.element(snippet(&related.place, AnnotationKind::Context, "")));
+        groups.push(match is_shown(related.place.file.name()) {
+            true => note.element(snippet(&related.place, AnnotationKind::Context, "")),
+            false => note.element(origin(&related.place)),
+        });
     }
     renderer.render(&groups)
 }
@@ -72,6 +100,14 @@ fn snippet(
         .path(harmless_name(&name(place)))
         .fold(false)
         .annotation(annotation)
+}
+
+/// A place without its lines.
+fn origin(place: &Place) -> Origin<'static> {
+    let start = place.start();
+    Origin::path(harmless_name(&name(place)))
+        .line(start.line)
+        .char_column(start.column)
 }
 
 /// The file of a place, behind the template that it was rendered from.

@@ -1,6 +1,6 @@
 //! Findings as SARIF 2.1.0, which code scanning reads.
 
-use scalegen_syntax::{Finding, Place, Rule};
+use scalegen_syntax::{Edit, Finding, Place, Rule};
 use serde_json::{Value, json};
 
 use super::escape;
@@ -76,19 +76,38 @@ fn result(finding: &Finding, fingerprint: &str) -> Value {
     if !related.is_empty() {
         result["relatedLocations"] = json!(related);
     }
+    let changes: Vec<_> = finding.fix.iter().map(change).collect();
+    if !changes.is_empty() {
+        let mut fix = json!({ "artifactChanges": changes });
+        if let Some(help) = finding.help_text() {
+            fix["description"] = json!({ "text": escape::harmless(&help) });
+        }
+        result["fixes"] = json!([fix]);
+    }
     result
+}
+
+fn change(edit: &Edit) -> Value {
+    json!({
+        "artifactLocation": { "uri": uri(edit.place.file.name()) },
+        "replacements": [{ "deletedRegion": region(&edit.place), "insertedContent": { "text": edit.text } }],
+    })
 }
 
 fn location(file: &str, place: Option<&Place>) -> Value {
     let mut physical = json!({ "artifactLocation": { "uri": uri(file) } });
     if let Some(place) = place {
-        let (start, end) = (place.start(), place.end());
-        physical["region"] = json!({
-            "startLine": start.line, "startColumn": start.column,
-            "endLine": end.line, "endColumn": end.column,
-        });
+        physical["region"] = region(place);
     }
     json!({ "physicalLocation": physical })
+}
+
+fn region(place: &Place) -> Value {
+    let (start, end) = (place.start(), place.end());
+    json!({
+        "startLine": start.line, "startColumn": start.column,
+        "endLine": end.line, "endColumn": end.column,
+    })
 }
 
 /// What a viewer shows of a rule.

@@ -62,10 +62,8 @@ impl Change {
 
     /// What a report says of it.
     pub(super) fn into_reason(self) -> Reason {
-        Reason::Change(report::Change {
-            at: Instant::START + self.at,
-            change: self.to_string(),
-        })
+        let at = Instant::START + self.at;
+        Reason::Change(report::Change::new(at, self.to_string()))
     }
 }
 
@@ -108,7 +106,7 @@ pub(super) fn of_scaled_object(
         admission::scaled_object as fn(&_, &_) -> _,
     );
     changed(simulation, object.clone(), refuse, |object| {
-        let spec = KedaSpec::new(object)?;
+        let spec = KedaSpec::new(object)?.of_version(simulation.keda);
         Ok((Some(metrics(&spec)) == before).then(|| KedaChange::Spec(Box::new(spec))))
     })
 }
@@ -147,6 +145,7 @@ where
         })?;
         let targets = Targets {
             kubernetes: simulation.kubernetes,
+            keda: simulation.keda,
             ..Targets::NEWEST
         };
         let refusals = refusals(&object, &targets);

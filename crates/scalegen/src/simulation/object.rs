@@ -70,6 +70,7 @@ fn admitted(
     }
     let targets = Targets {
         kubernetes: simulation.kubernetes,
+        keda: simulation.keda,
         ..Targets::NEWEST
     };
     let refusals = match document.object() {

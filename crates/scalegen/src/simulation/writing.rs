@@ -1,41 +1,49 @@
 //! A report that callbacks write.
 
-use std::collections::VecDeque;
 use std::io::{self, Write};
 
-use scalegen_simulate::report::{Report, Row, StepAt};
+use scalegen_simulate::report::{Replay, Report, Row, StepAt};
 use scalegen_simulate::{Instant, Span};
 
 use super::SimulationError;
 use super::change::Change;
+use super::recording::Shown;
 
 /// A report, and the first error in writing it: steps come by callbacks, which cannot fail.
 pub(super) struct Writing<W> {
     report: Report<W>,
     /// What waits for the steps that are wanted, where not all are.
     at: Option<StepAt>,
-    /// Changes that no step has shown yet, in the order of time.
-    changes: VecDeque<Change>,
+    shown: Shown,
     failed: Option<io::Error>,
 }
 
 impl<W: Write> Writing<W> {
-    pub(super) fn new(report: Report<W>, at: Option<StepAt>, changes: Vec<Change>) -> Self {
+    pub(super) fn new(report: Report<W>, at: Option<StepAt>, shown: Shown) -> Self {
         Self {
             report,
             at,
-            changes: changes.into(),
+            shown,
             failed: None,
         }
     }
 
     pub(super) fn step(&mut self, time: Instant, row: impl FnOnce() -> Row) {
+        let Shown {
+            clock,
+            replay,
+            changes,
+        } = &mut self.shown;
         let is_made = |change: &&Change| Instant::START + change.at() <= time;
-        let made = self.changes.iter().take_while(is_made).count();
-        let changes: Vec<_> = self.changes.drain(..made).map(Change::into_reason).collect();
+        let made = changes.iter().take_while(is_made).count();
+        let made: Vec<_> = changes.drain(..made).map(Change::into_reason).collect();
         let row = || {
             let mut row = row();
-            row.reasons.splice(0..0, changes);
+            row.clock = clock.map(|clock| clock.at(time));
+            row.reasons.splice(0..0, made);
+            if let Some(replay) = replay {
+                replay.step(&row);
+            }
             row
         };
         match &mut self.at {
@@ -55,7 +63,8 @@ impl<W: Write> Writing<W> {
                 self.report.page(&row).map_err(cannot_write)?;
             }
         }
-        self.report.finish().map_err(cannot_write)
+        let replay = self.shown.replay.map(Replay::finish);
+        self.report.replay(replay).finish().map_err(cannot_write)
     }
 }
 

@@ -61,11 +61,11 @@ fn select_policy(rules: &HPAScalingRules, path: &At<'_>, found: &mut Vec<Refusal
     if let Some(policy) = &rules.select_policy
         && !POLICIES.contains(&policy.as_str())
     {
-        let message = words::unsupported(policy, &POLICIES);
-        found.push(Refusal::new(
+        found.push(Refusal::unsupported(
             rules::UNKNOWN_SELECT_POLICY,
             path.field("selectPolicy"),
-            message,
+            policy,
+            &POLICIES,
         ));
     }
 }
@@ -88,11 +88,11 @@ fn policies(rules: &HPAScalingRules, path: &At<'_>, found: &mut Vec<Refusal>) {
 fn scaling_policy(policy: &HPAScalingPolicy, path: &At<'_>, found: &mut Vec<Refusal>) {
     const TYPES: [&str; 2] = ["Percent", "Pods"];
     if !TYPES.contains(&policy.type_.as_str()) {
-        let message = words::unsupported(&policy.type_, &TYPES);
-        found.push(Refusal::new(
+        found.push(Refusal::unsupported(
             rules::MALFORMED_SCALING_POLICY,
             path.field("type"),
-            message,
+            &policy.type_,
+            &TYPES,
         ));
     }
     if policy.value <= 0 {

@@ -67,11 +67,11 @@ fn metric_type(metric: &MetricSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
             message,
         ));
     } else if block_of(&metric.type_).is_none() {
-        let message = words::unsupported(&metric.type_, &TYPES);
-        found.push(Refusal::new(
+        found.push(Refusal::unsupported(
             rules::UNKNOWN_METRIC_TYPE,
             path.field("type"),
-            message,
+            &metric.type_,
+            &TYPES,
         ));
     }
 }

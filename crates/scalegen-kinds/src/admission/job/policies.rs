@@ -182,11 +182,11 @@ fn exit_codes(
             words::required_because("valid values: \"In\", \"NotIn\""),
         ));
     } else if !matches!(codes.operator.as_str(), "In" | "NotIn") {
-        let message = words::unsupported(&codes.operator, &["In", "NotIn"]);
-        found.push(Refusal::new(
+        found.push(Refusal::unsupported(
             rules::MALFORMED_POD_FAILURE_POLICY,
             path.field("operator"),
-            message,
+            &codes.operator,
+            &["In", "NotIn"],
         ));
     }
     if let Some(name) = codes
@@ -270,10 +270,11 @@ fn pod_conditions(
         // Absent and empty mean True.
         let status = condition.status.as_deref().filter(|status| !status.is_empty());
         if let Some(status) = status.filter(|status| !STATUSES.contains(status)) {
-            found.push(Refusal::new(
+            found.push(Refusal::unsupported(
                 rules::MALFORMED_POD_FAILURE_POLICY,
                 path.field("status"),
-                words::unsupported(status, &STATUSES),
+                status,
+                &STATUSES,
             ));
         }
     }
@@ -291,11 +292,11 @@ pub(super) fn replacement(spec: &JobSpec, path: &At<'_>, found: &mut Vec<Refusal
         .as_deref()
         .filter(|policy| !supported.contains(policy))
     {
-        let message = words::unsupported(policy, supported);
-        found.push(Refusal::new(
+        found.push(Refusal::unsupported(
             rules::WRONG_POD_REPLACEMENT_POLICY,
             path.field("podReplacementPolicy"),
-            message,
+            policy,
+            supported,
         ));
     }
 }

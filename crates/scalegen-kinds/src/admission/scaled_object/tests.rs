@@ -131,6 +131,31 @@ fn structure_cases() -> Vec<Case> {
             "KED104 spec.scaleTargetRef.name",
         ),
         case("spec.scaleTargetRef.name", json!(""), V2_19, ""),
+        case(
+            "spec.scaleTargetRef.kind",
+            json!("Deploymnt"),
+            V2_20,
+            "KED015 spec.scaleTargetRef.kind",
+        ),
+        case("spec.scaleTargetRef.kind", json!("deployment"), V2_20, ""),
+        case(
+            "spec.scaleTargetRef.apiVersion",
+            json!("apps/v1beta1"),
+            V2_20,
+            "KED015 spec.scaleTargetRef.apiVersion",
+        ),
+        case(
+            "spec.scaleTargetRef.apiVersion",
+            json!("example.com/apps/v1"),
+            V2_20,
+            "KED015 spec.scaleTargetRef.apiVersion",
+        ),
+        case(
+            "spec.scaleTargetRef.apiVersion",
+            json!("example.com/v1"),
+            V2_20,
+            "",
+        ),
         case("spec.triggers", json!([]), V2_20, "KED104 spec.triggers"),
         case(
             "spec.triggers.0.type",
@@ -461,19 +486,16 @@ fn only_resources(fired: &mut BTreeSet<String>) {
 fn without_effect(fired: &mut BTreeSet<String>) {
     let object = changed(&good(), "spec.idleReplicaCount", None);
     let object = changed(&object, "spec.triggers.0.useCachedMetrics", Some(json!(false)));
-    for (keda, expected) in [
-        (V2_19, ""),
-        (
-            V2_20,
-            "warning KED012 spec.cooldownPeriod, warning KED013 spec.pollingInterval",
-        ),
-        (
-            V2_21,
-            "warning KED012 spec.cooldownPeriod, warning KED013 spec.pollingInterval",
-        ),
+    // Both have one cause, and are one finding.
+    let alone = changed(&object, "spec.cooldownPeriod", None);
+    for (object, expected) in [
+        (object, "warning KED012 spec.cooldownPeriod"),
+        (alone, "warning KED013 spec.pollingInterval"),
     ] {
-        assert_eq!(refused(&object, keda), expected, "{keda}");
-        fired.extend(codes(&refusals(&object, keda)));
+        for (keda, expected) in [(V2_19, ""), (V2_20, expected), (V2_21, expected)] {
+            assert_eq!(refused(&object, keda), expected, "{keda}");
+            fired.extend(codes(&refusals(&object, keda)));
+        }
     }
 }
 

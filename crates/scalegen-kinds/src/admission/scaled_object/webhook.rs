@@ -4,19 +4,20 @@ use std::collections::BTreeSet;
 
 use scalegen_syntax::defaults::keda;
 use scalegen_syntax::expr::{Formula, FormulaError};
-use scalegen_syntax::{Message, Targets, Term, Version, strconv};
+use scalegen_syntax::{Message, Targets, Term, Version, did_you_mean, nearest, strconv, write};
 
 use super::{STRICT, custom_hpa_name, hpa_name};
 use crate::admission::At;
 use crate::admission::messages::{
     CannotReachZero, CooldownWithoutEffect, FallbackWithoutFormula, FormulaDoesNotCompile, FormulaFails,
     GeneratedHpaNameTooLong, HpaNameTooLong, IdleNotBelowMin, MinAboveMax, NameTooLongForLabel,
-    NoAverageToFallBackFor, NoTriggers, NotCached, NothingToFallBackFor, PollingWithoutEffect,
+    NeitherHasEffect, NoAverageToFallBackFor, NoKindOfApps, NoTriggers, NotCached, NothingToFallBackFor,
+    PollingWithoutEffect, VersionIsGone,
 };
 use crate::admission::metadata::effective_name;
 use crate::admission::words;
 use crate::scaled_object::{
-    FallbackBehavior, ScaleTrigger, ScaledObject, ScaledObjectSpec, ScalingModifiers,
+    FallbackBehavior, ScaleTargetRef, ScaleTrigger, ScaledObject, ScaledObjectSpec, ScalingModifiers,
 };
 use crate::{Refusal, rules};
 
@@ -27,6 +28,7 @@ const FALLBACK_OF_VALUES: Version = Version::new(2, 18);
 
 pub(super) fn check(object: &ScaledObject, targets: &Targets, found: &mut Vec<Refusal>) {
     let path = At::of("spec");
+    target(&object.spec.scale_target_ref, &path, found);
     replica_counts(&object.spec, targets, &path, found);
     fallback(&object.spec, targets, &path, found);
     if let Some(modifiers) = modifiers(&object.spec) {
@@ -49,6 +51,43 @@ fn modifiers(spec: &ScaledObjectSpec) -> Option<&ScalingModifiers> {
         || filled(&modifiers.activation_target)
         || modifiers.metric_type.is_some();
     used.then_some(modifiers)
+}
+
+/// Kinds of `apps/v1`. The webhook does not look at their case.
+const APPS: [&str; 5] = [
+    "ControllerRevision",
+    "DaemonSet",
+    "Deployment",
+    "ReplicaSet",
+    "StatefulSet",
+];
+/// Versions that no server has since Kubernetes 1.16.
+const REMOVED: [&str; 3] = ["apps/v1beta1", "apps/v1beta2", "extensions/v1beta1"];
+
+/// KED015: what the webhook does not find among the kinds of the server.
+fn target(target: &ScaleTargetRef, path: &At<'_>, found: &mut Vec<Refusal>) {
+    let version = target.api_version.as_deref().unwrap_or_default();
+    let kind = target.kind.as_deref().unwrap_or_default();
+    let path = path.field("scaleTargetRef");
+    let mut refuse = |field, message: Message, help: Message| {
+        let refusal = Refusal::new(rules::UNKNOWN_SCALE_TARGET, path.field(field), message);
+        let help = Some(help);
+        found.push(Refusal { help, ..refusal });
+    };
+    if version.matches('/').count() > 1 {
+        let message = words::invalid(version, "must be a group and a version");
+        refuse("apiVersion", message, write("apps/v1"));
+    } else if REMOVED.contains(&version) {
+        let version = version.to_owned();
+        refuse("apiVersion", VersionIsGone { version }.into(), write("apps/v1"));
+    } else if matches!(version, "" | "apps/v1")
+        && !kind.is_empty()
+        && !APPS.iter().any(|known| known.eq_ignore_ascii_case(kind))
+        && let Some(near) = nearest(kind, APPS)
+    {
+        let (kind, near) = (kind.to_owned(), near.to_owned());
+        refuse("kind", NoKindOfApps { kind }.into(), did_you_mean(near));
+    }
 }
 
 /// KED004. Since 2.20 the CRD refuses a min above max first.
@@ -283,17 +322,27 @@ fn without_effect(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, fou
     let mut warn = |rule, key, message: Message| {
         found.push(Refusal::new(rule, path.field(key), message).warning());
     };
-    if spec.cooldown_period.is_some() {
-        let message = CooldownWithoutEffect {}.into();
-        warn(rules::COOLDOWN_PERIOD_WITHOUT_EFFECT, "cooldownPeriod", message);
-    }
     let cached = spec
         .triggers
         .iter()
         .any(|trigger| trigger.use_cached_metrics == Some(true));
-    if spec.polling_interval.is_some() && !cached {
-        let message = PollingWithoutEffect {}.into();
-        warn(rules::POLLING_INTERVAL_WITHOUT_EFFECT, "pollingInterval", message);
+    // One cause is one finding.
+    match (
+        spec.cooldown_period.is_some(),
+        spec.polling_interval.is_some() && !cached,
+    ) {
+        (true, is_polled) => {
+            let message = match is_polled {
+                true => Message::from(NeitherHasEffect {}),
+                false => CooldownWithoutEffect {}.into(),
+            };
+            warn(rules::COOLDOWN_PERIOD_WITHOUT_EFFECT, "cooldownPeriod", message);
+        }
+        (false, true) => {
+            let message = PollingWithoutEffect {}.into();
+            warn(rules::POLLING_INTERVAL_WITHOUT_EFFECT, "pollingInterval", message);
+        }
+        (false, false) => {}
     }
 }
 

@@ -121,3 +121,74 @@ fn join_keys(examination: &mut Examination<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use scalegen_syntax::Version;
+
+    use crate::admission::triggers::found::{check, shown};
+    use crate::scaled_object::ScaleTrigger;
+
+    fn found(type_: &str, metadata: &[(&str, &str)]) -> Vec<String> {
+        let metadata = metadata
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        let trigger = ScaleTrigger {
+            type_: type_.to_owned(),
+            metadata: metadata.collect(),
+            ..ScaleTrigger::default()
+        };
+        let refusals = check(&trigger, false, Version::new(2, 20));
+        let help = |help: &scalegen_syntax::Message| help.to_string();
+        let with_help = refusals.iter().map(|of| {
+            format!(
+                "{}: {}",
+                shown(of),
+                of.help.as_ref().map(help).unwrap_or_default()
+            )
+        });
+        with_help.collect()
+    }
+
+    #[test]
+    fn keys_of_another_type_are_one_finding() {
+        let stream = [
+            ("address", "redis.shop:6379"),
+            ("stream", "orders"),
+            ("consumerGroup", "g"),
+        ];
+        assert_eq!(
+            found("redis", &stream),
+            ["missing-trigger-key type: did you mean type `redis-streams`?"]
+        );
+        let nobody = [("address", "redis.shop:6379"), ("nonsense", "orders")];
+        assert_eq!(found("redis", &nobody).len(), 2);
+    }
+
+    #[test]
+    fn a_misspelt_key_that_is_needed_is_one_finding() {
+        let queue = [
+            ("queueURL", "https://sqs.eu-west-1.amazonaws.com/1/orders"),
+            ("region", "eu-west-1"),
+            ("identityOwner", "operator"),
+        ];
+        assert_eq!(
+            found("aws-sqs-queue", &queue),
+            ["missing-trigger-key region: did you mean `awsRegion`?"]
+        );
+    }
+
+    #[test]
+    fn a_key_far_from_all_is_removed_without_a_list_of_many() {
+        let metadata = [
+            ("serverAddress", "http://p.shop:9090"),
+            ("query", "sum(up)"),
+            ("threshold", "1"),
+            ("nonsense", "x"),
+        ];
+        assert_eq!(
+            found("prometheus", &metadata),
+            ["unknown-trigger-key nonsense: remove `nonsense`"]
+        );
+    }
+}

@@ -1,6 +1,6 @@
 //! One trigger while it is being examined: what is given to it, and what has been found.
 
-use scalegen_syntax::{FieldPath, Message, Rule, Version};
+use scalegen_syntax::{FieldPath, Message, Remedy, Rule, Version};
 
 use crate::admission::At;
 use crate::scaled_object::ScaleTrigger;
@@ -64,6 +64,15 @@ impl<'a> Given<'a> {
         }
     }
 }
+
+/// Parameters that a TriggerAuthentication could give, and that say what is measured.
+const NO_SECRETS: [&str; 5] = [
+    "index",
+    "query",
+    "searchTemplateName",
+    "targetValue",
+    "valueLocation",
+];
 
 /// Rules on a key, rather than on its value.
 const ABOUT_KEYS: [&Rule; 8] = [
@@ -213,7 +222,14 @@ impl<'a> Examination<'a> {
             return Given::Absent;
         }
         let Some(credentials) = self.context.authentication else {
-            return Given::Maybe;
+            // Nobody hides what is no secret, and an empty text shows where the value was meant to be.
+            let is_here = NO_SECRETS.contains(&key) || self.trigger.metadata.contains_key(key);
+            let is_plain = self.parameter(key).is_some_and(|of| of.is_from(Source::Metadata));
+            return if is_here && is_plain {
+                Given::Absent
+            } else {
+                Given::Maybe
+            };
         };
         // An identity of this kind brings the role of the service account.
         let brings_role = credentials.pod_identity == "aws-eks" && key == "awsRoleArn";
@@ -290,6 +306,13 @@ impl<'a> Examination<'a> {
         self.refusals.push((Some(key.to_owned()), refusal));
     }
 
+    /// What to change because of what was refused last.
+    pub(super) fn remedy(&mut self, remedy: Option<Remedy>) {
+        if let Some((_, refusal)) = self.refusals.last_mut() {
+            refusal.remedy = remedy;
+        }
+    }
+
     /// Something wrong with the trigger, at one of its fields if that is known.
     pub(super) fn itself(
         &mut self,
@@ -321,6 +344,7 @@ impl<'a> Examination<'a> {
         };
         let refusal = Refusal {
             help: fault.help,
+            remedy: fault.remedy,
             span: span.map(|span| value.start + span.start..value.start + span.end),
             ..Refusal::new(fault.rule, self.key_path(key), message)
         };

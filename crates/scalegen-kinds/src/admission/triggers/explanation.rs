@@ -42,6 +42,7 @@ pub(super) fn explain(
         }
         _ => report.broken(&condition.then),
     }
+    report.say_it_anyway(&condition.then);
 }
 
 /// A required parameter that nothing brings.
@@ -401,15 +402,40 @@ impl Report<'_, '_> {
             })
         };
         let place = [last, first].iter().find(is_here).map(|part| (*part).clone());
-        let Some(name) = place.and_then(|part| part.names().into_iter().next()) else {
-            return;
-        };
-        let key = self.written(name);
-        let message = EitherKey {
+        let rule = rules::CONFLICTING_TRIGGER_KEYS;
+        let message = Message::from(EitherKey {
             key: self.term(first),
             other: self.term(last),
+        });
+        match place.and_then(|part| part.names().into_iter().next()) {
+            Some(name) => {
+                let key = self.written(name);
+                self.report(rule, &key, message, None);
+            }
+            // A TriggerAuthentication gives both.
+            None => {
+                let message = self.because(message);
+                self.examination
+                    .itself(rule, Some("authenticationRef"), message, None);
+            }
+        }
+    }
+
+    /// What KEDA refuses has an error, whatever is in the way of a better one.
+    fn say_it_anyway(&mut self, then: &Expr<'static>) {
+        let names = then.names();
+        let is_known = |(key, refusal): &(Option<String>, crate::Refusal)| {
+            refusal.is_error() || names.iter().any(|name| key.as_deref() == Some(name.key))
         };
-        self.report(rules::CONFLICTING_TRIGGER_KEYS, &key, message.into(), None);
+        if self.verdict != Verdict::Refused || self.examination.refusals().iter().any(is_known) {
+            return;
+        }
+        if let Some(name) = names.first().copied() {
+            let setting = path(self.written(name)).into();
+            let message = self.because(RefusedKey { setting }.into());
+            self.examination
+                .itself(rules::CONFLICTING_TRIGGER_KEYS, None, message, None);
+        }
     }
 
     /// A part of a condition for people: a key, or a key with its value.
@@ -421,7 +447,10 @@ impl Report<'_, '_> {
                 _ => path(name.key.to_owned()).into(),
             },
             _ => match part.names().first() {
-                Some(name) => path(self.written(*name)).into(),
+                Some(name) => {
+                    let key = self.written(*name);
+                    path(key.strip_prefix("trigger.").unwrap_or(&key).to_owned()).into()
+                }
                 None => Term::List(Vec::new()),
             },
         }
@@ -501,7 +530,9 @@ impl Report<'_, '_> {
         };
         self.fault(
             name,
-            Fault::new(rules::DISALLOWED_TRIGGER_VALUE, NotAllowed {}).help(help),
+            Fault::new(rules::DISALLOWED_TRIGGER_VALUE, NotAllowed {})
+                .help(help)
+                .at(0..text.len()),
         );
     }
 

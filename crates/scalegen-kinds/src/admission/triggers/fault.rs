@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::ops::Range;
 
-use scalegen_syntax::{Message, Rule, Unread};
+use scalegen_syntax::{Message, Remedy, Rule, Unread};
 
 use crate::admission::messages::Unreadable;
 use crate::rules;
@@ -15,6 +15,8 @@ pub(super) struct Fault {
     /// Says what the value is not: "is not a number".
     pub(super) what: Message,
     pub(super) help: Option<Message>,
+    /// What to change of those bytes, where that is certain.
+    pub(super) remedy: Option<Remedy>,
     /// The wrong bytes of the value without the blanks around it; all of it when none are given.
     pub(super) span: Option<Range<usize>>,
 }
@@ -36,6 +38,7 @@ impl Fault {
             rule,
             what: what.into(),
             help: None,
+            remedy: None,
             span: None,
         }
     }
@@ -43,6 +46,12 @@ impl Fault {
     #[must_use]
     pub(super) fn help(mut self, help: impl Into<Message>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    #[must_use]
+    pub(super) fn remedy(mut self, remedy: Option<Remedy>) -> Self {
+        self.remedy = remedy;
         self
     }
 

@@ -46,7 +46,7 @@ formats! {
     Braces "braces" "a Datadog query with a scope in braces, such as avg:metric{service:web}"
     CloudwatchPeriod "cloudwatch-period" "1, 5, 10, 30 or a multiple of 60 seconds"
     CloudwatchUnit "cloudwatch-unit" "a unit of CloudWatch, such as Count or Bytes/Second"
-    ContainerName "container-name" "a name of a container"
+    ContainerName "container-name" "a name of a container, of at most 63 lowercase letters, digits and dashes"
     ContainsEntityPath "contains-EntityPath" "a connection string with an EntityPath"
     ContainsStar "contains-star" "a pattern with a star"
     Cron "cron5" "a schedule of five fields"

@@ -1,6 +1,6 @@
 //! The keys of a trigger's metadata: those that are there, and those that should be.
 
-use scalegen_syntax::{Message, Version};
+use scalegen_syntax::{Message, Remedy, Version, meant};
 
 use super::examination::{Examination, Given};
 use super::explanation;
@@ -92,6 +92,7 @@ fn known(examination: &mut Examination<'_>, parameter: &Parameter<'static>, name
             KeyRemoved { key, trigger, since },
             help(),
         );
+        examination.remedy(parameter.instead.is_empty().then_some(Remedy::Remove));
     } else if let Some(since) = reached(parameter.refused) {
         examination.key(
             rules::REFUSED_TRIGGER_KEY,
@@ -189,6 +190,8 @@ fn unlisted(examination: &mut Examination<'_>, key: &str) {
             },
             help.or_else(|| messages::remove(key.to_owned())),
         );
+        let names = usable(examination.parameters(), keda).filter(|name| !name.ends_with('*'));
+        examination.remedy(Remedy::rename(meant(key, names)));
     }
 }
 
@@ -203,6 +206,7 @@ fn metric_name(examination: &mut Examination<'_>) {
             },
             messages::remove("metricName"),
         );
+        examination.remedy(Some(Remedy::Remove));
     } else if keda >= METRIC_NAME_DEPRECATED {
         examination.key(
             rules::DEPRECATED_TRIGGER_KEY,
@@ -218,12 +222,7 @@ fn metric_name(examination: &mut Examination<'_>) {
 
 /// The key that was probably meant, or all there are if those are few.
 fn nearest(parameters: &'static [Parameter<'static>], key: &str, keda: Version) -> Option<Message> {
-    let usable = |parameter: &&Parameter<'static>| {
-        parameter.is_from(Source::Metadata)
-            && parameter.is_read_by(keda)
-            && parameter.refused.is_none_or(|refused| keda < refused)
-    };
-    let names = || parameters.iter().filter(usable).map(|parameter| parameter.name);
+    let names = || usable(parameters, keda);
     match scalegen_syntax::nearest(key, names()) {
         Some(name) => Some(
             DidYouMean {
@@ -238,6 +237,19 @@ fn nearest(parameters: &'static [Parameter<'static>], key: &str, keda: Version) 
             .into()
         }),
     }
+}
+
+/// The keys that a trigger of this KEDA reads in its metadata.
+fn usable(parameters: &'static [Parameter<'static>], keda: Version) -> impl Iterator<Item = &'static str> {
+    let is_usable = move |parameter: &&Parameter<'static>| {
+        parameter.is_from(Source::Metadata)
+            && parameter.is_read_by(keda)
+            && parameter.refused.is_none_or(|refused| keda < refused)
+    };
+    parameters
+        .iter()
+        .filter(is_usable)
+        .map(|parameter| parameter.name)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Source: `GetMetricTargetType` in `pkg/scalers/scaler.go` and `parseResourceMetadata` in `cpu_memory_scaler.go` of
 //! kedacore/keda.
 
-use scalegen_syntax::Message;
+use scalegen_syntax::{Message, Severity};
 
 use super::examination::Examination;
 use super::messages::{
@@ -46,8 +46,14 @@ pub(super) fn of_resource(examination: &mut Examination<'_>) {
             metric_type: other.to_owned(),
         }
         .into(),
-        // Found already: it is in the wrong place.
-        None if examination.trigger.metadata.contains_key("metricType") => return,
+        // It is in the wrong place, and that is why there is none.
+        None if examination.trigger.metadata.contains_key("metricType") => {
+            let mut refusals = examination.refusals().iter_mut();
+            if let Some((_, refusal)) = refusals.find(|(key, _)| key.as_deref() == Some("metricType")) {
+                refusal.severity = Severity::Error;
+            }
+            return;
+        }
         None => NeedsMetricType { trigger }.into(),
     };
     examination.itself(

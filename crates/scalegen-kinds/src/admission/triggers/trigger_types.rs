@@ -2,7 +2,7 @@
 //!
 //! Source: `pkg/scaling/scalers_builder.go` of kedacore/keda, its changelog and its deprecation notices.
 
-use scalegen_syntax::{Message, Severity, Version, nearest};
+use scalegen_syntax::{Message, Remedy, Severity, Version, meant, nearest};
 
 use super::examination::Examination;
 use super::messages::{
@@ -96,6 +96,7 @@ pub(super) fn check(examination: &mut Examination<'_>) -> bool {
             NoSuchTrigger { trigger },
             help,
         );
+        examination.remedy(Remedy::text(meant(name, parameters::trigger_types())));
         return false;
     }
     if let Some(since) = since(examination).filter(|since| keda < *since) {

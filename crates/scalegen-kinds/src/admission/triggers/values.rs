@@ -8,7 +8,9 @@ use scalegen_syntax::json_number::{self, JsonNumberError};
 use scalegen_syntax::label_selector::SelectorError;
 use scalegen_syntax::pairs::{self, PairsError};
 use scalegen_syntax::time_zone::{self, TimeZoneError};
-use scalegen_syntax::{Message, Quantity, Term, Unread, Version, go_duration, list, nearest, strconv};
+use scalegen_syntax::{
+    Message, Quantity, Remedy, Term, Unread, Version, go_duration, list, meant, nearest, strconv,
+};
 
 use super::examination::{Examination, Given};
 use super::expression::{Name, Source};
@@ -106,6 +108,7 @@ fn allowed(parameter: &Parameter<'_>, text: &str) -> Option<Fault> {
     Some(
         Fault::new(rules::DISALLOWED_TRIGGER_VALUE, NotAllowed {})
             .help(help)
+            .remedy(Remedy::text(meant(part, words())))
             .at(span),
     )
 }
@@ -144,12 +147,14 @@ fn read(value_type: ValueType, text: &str) -> Result<(), Fault> {
 
 fn boolean(text: &str) -> Result<(), Fault> {
     strconv::boolean(text).map(drop).map_err(|error| {
-        let help = match text.to_lowercase().as_str() {
-            "yes" | "y" | "on" | "enable" | "enabled" | "true" => write("true"),
-            "no" | "n" | "off" | "disable" | "disabled" | "false" => write("false"),
-            _ => write("true or false"),
+        let meant = match text.to_lowercase().as_str() {
+            "yes" | "y" | "on" | "enable" | "enabled" | "true" => Some("true"),
+            "no" | "n" | "off" | "disable" | "disabled" | "false" => Some("false"),
+            _ => None,
         };
-        Fault::unreadable(error).help(help)
+        Fault::unreadable(error)
+            .help(write(meant.unwrap_or("true or false")))
+            .remedy(Remedy::text(meant))
     })
 }
 

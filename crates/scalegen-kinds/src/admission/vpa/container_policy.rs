@@ -44,10 +44,11 @@ pub(super) fn container_policy(
         let resources = policy.controlled_resources.iter().flatten().enumerate();
         for (index, resource) in resources.filter(|(_, resource)| !is_recommended(resource)) {
             let field = path.field("controlledResources").index(index).path();
-            found.push(Refusal::new(
+            found.push(Refusal::unsupported(
                 rules::UNCONTROLLABLE_RESOURCE,
                 field,
-                words::unsupported(resource, &["cpu", "memory"]),
+                resource,
+                &["cpu", "memory"],
             ));
         }
     }

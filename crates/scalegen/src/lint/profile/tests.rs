@@ -112,7 +112,7 @@ fn what_its_builder_found_spotless_needs_no_second_judge() {
         for (manifest, document, refusals) in made.documents(&stack) {
             assert!(refusals.is_empty(), "{text}\n{refusals:?}");
             let mut accepted = Vec::new();
-            check_accepted(&document, &targets, &mut accepted);
+            scalegen_lint::check_accepted(&document, &targets, &mut accepted);
             if manifest.role == Role::Vpa {
                 vpas += 1;
                 assert_eq!(manifest.spotless, is_spotless, "{text}");

@@ -1,0 +1,55 @@
+//! `scalegen import`: a profile from manifests that exist.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "it writes the profile where it is asked to"
+)]
+
+use std::fs::File;
+use std::io::Write as _;
+
+use anyhow::{Context as _, bail};
+use scalegen::show::harmless_name;
+use scalegen::{ImportOptions, LintOptions, import};
+
+use crate::Exit;
+use crate::args::ImportArgs;
+use crate::terminal::{chat, data};
+
+pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
+    let mut files = LintOptions::default();
+    files.paths.clone_from(&args.paths);
+    let mut options = ImportOptions::default();
+    let of_output = args.output.as_deref().and_then(camino::Utf8Path::file_stem);
+    if let Some(name) = args.name.as_deref().or(of_output) {
+        name.clone_into(&mut options.name);
+    }
+    let imported = import(
+        super::texts::read(&files, super::texts::stdin(&files)?)?,
+        &options,
+    );
+    if imported.profile.is_empty() && imported.findings.is_empty() {
+        bail!("there is no HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler in what was named");
+    }
+    crate::findings::show(&imported.findings, &args.paths);
+    if imported.profile.is_empty() {
+        return Ok(Exit::Unusable);
+    }
+    match &args.output {
+        // What somebody wrote stays: it is never opened for writing.
+        Some(path) => File::create_new(path)
+            .and_then(|mut file| file.write_all(imported.profile.as_bytes()))
+            .with_context(|| format!("cannot write {path}"))?,
+        None => data(&imported.profile)?,
+    }
+    let objects = match imported.carried {
+        1 => "1 object is generated as it was".to_owned(),
+        count => format!("{count} objects are generated as they were"),
+    };
+    match &args.output {
+        Some(path) => chat(&format!("{}: {objects}", harmless_name(path.as_str()))),
+        None => chat(&objects),
+    }
+    let is_whole = imported.findings.is_empty();
+    Ok(if is_whole { Exit::Done } else { Exit::Found })
+}

@@ -1,0 +1,541 @@
+//! Assertions on a run: `max(replicas) <= 6 and time_to(replicas >= 4) <= 90s`.
+
+use super::grammar::{GrammarError, GrammarProblem, Word, length};
+use super::run::{Run, Second};
+
+/// How deep brackets may be inside each other.
+const DEEPEST: usize = 32;
+
+/// A comparison of numbers, or several with `and`, `or`, `not` and brackets.
+///
+/// | value | what it is |
+/// | --- | --- |
+/// | `max(replicas)` | `max`, `min`, `mean`, `last` or `p95` of `replicas`, `ready`, `queue`, `wait`, `utilization`, `served`, `refused` |
+/// | `time_to(replicas >= 4)` | seconds until that holds for the first time |
+/// | `saturated_seconds` | seconds in which requests waited or were refused |
+/// | `scale_events`, `flaps` | changes of replicas, and how often they turned |
+/// | `replica_hours`, `cost` | hours of pods, and what they cost |
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assertion {
+    text: String,
+    condition: Condition,
+}
+
+/// What an assertion came to.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Verdict {
+    /// Whether it holds.
+    pub holds: bool,
+    /// The values in it, as they are written and what they are; none is `never` or not known.
+    pub values: Vec<(String, Option<f64>)>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Condition {
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Not(Box<Self>),
+    Comparison(Comparison),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Comparison {
+    left: Value,
+    operator: Operator,
+    right: Value,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Operator {
+    Less,
+    AtMost,
+    Equal,
+    Unequal,
+    AtLeast,
+    More,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Value {
+    Number(f64),
+    Of(Aggregate, Series, String),
+    /// A series by itself, inside of `time_to`.
+    Now(Series),
+    TimeTo(Box<Comparison>, String),
+    Figure(Figure),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Aggregate {
+    Max,
+    Min,
+    Mean,
+    Last,
+    P95,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Series {
+    Replicas,
+    Ready,
+    Queue,
+    Wait,
+    Utilization,
+    Served,
+    Refused,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Figure {
+    SaturatedSeconds,
+    ScaleEvents,
+    Flaps,
+    ReplicaHours,
+    Cost,
+}
+
+const AGGREGATES: [(&str, Aggregate); 5] = [
+    ("max", Aggregate::Max),
+    ("min", Aggregate::Min),
+    ("mean", Aggregate::Mean),
+    ("last", Aggregate::Last),
+    ("p95", Aggregate::P95),
+];
+
+const SERIES: [(&str, Series); 7] = [
+    ("replicas", Series::Replicas),
+    ("ready", Series::Ready),
+    ("queue", Series::Queue),
+    ("wait", Series::Wait),
+    ("utilization", Series::Utilization),
+    ("served", Series::Served),
+    ("refused", Series::Refused),
+];
+
+const FIGURES: [(&str, Figure); 5] = [
+    ("saturated_seconds", Figure::SaturatedSeconds),
+    ("scale_events", Figure::ScaleEvents),
+    ("flaps", Figure::Flaps),
+    ("replica_hours", Figure::ReplicaHours),
+    ("cost", Figure::Cost),
+];
+
+fn named<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
+    table.iter().find(|(other, _)| *other == name).map(|(_, it)| *it)
+}
+
+impl Assertion {
+    /// Reads an assertion.
+    ///
+    /// # Errors
+    /// The first word that cannot be read, with its place.
+    pub fn parse(text: &str) -> Result<Self, GrammarError> {
+        let mut parser = Parser {
+            words: tokens(text),
+            next: 0,
+            text,
+        };
+        let condition = parser.any(0)?;
+        match parser.words.get(parser.next) {
+            Some(word) => Err(word.expected("`and`, `or` or the end")),
+            None => Ok(Self {
+                text: text.to_owned(),
+                condition,
+            }),
+        }
+    }
+
+    /// As it is written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Holds it against a run.
+    pub fn check(&self, run: &Run) -> Verdict {
+        let mut values = Vec::new();
+        let holds = self.condition.holds(run, &mut values);
+        values.dedup();
+        Verdict { holds, values }
+    }
+}
+
+impl Condition {
+    /// Every part is computed, so that all values can be shown.
+    fn holds(&self, run: &Run, values: &mut Vec<(String, Option<f64>)>) -> bool {
+        match self {
+            Self::All(parts) => parts.iter().filter(|part| !part.holds(run, values)).count() == 0,
+            Self::Any(parts) => parts.iter().filter(|part| part.holds(run, values)).count() > 0,
+            Self::Not(part) => !part.holds(run, values),
+            Self::Comparison(comparison) => {
+                let mut value = |side: &Value| {
+                    let value = side.of(run, None);
+                    if let Some(name) = side.name() {
+                        values.push((name, value));
+                    }
+                    value
+                };
+                let (left, right) = (value(&comparison.left), value(&comparison.right));
+                comparison.operator.holds(left, right)
+            }
+        }
+    }
+}
+
+impl Operator {
+    /// What never happens is later than everything; what is not known holds for nothing.
+    fn holds(self, left: Option<f64>, right: Option<f64>) -> bool {
+        let (Some(left), Some(right)) = (left, right) else {
+            return false;
+        };
+        match self {
+            Self::Less => left < right,
+            Self::AtMost => left <= right,
+            Self::Equal => left == right,
+            Self::Unequal => left != right,
+            Self::AtLeast => left >= right,
+            Self::More => left > right,
+        }
+    }
+}
+
+impl Value {
+    fn name(&self) -> Option<String> {
+        match self {
+            Self::Number(_) => None,
+            Self::Of(_, _, text) | Self::TimeTo(_, text) => Some(text.clone()),
+            Self::Now(_) => None,
+            Self::Figure(figure) => {
+                let name = FIGURES.iter().find(|(_, other)| other == figure);
+                name.map(|(name, _)| (*name).to_owned())
+            }
+        }
+    }
+
+    fn of(&self, run: &Run, now: Option<&Second>) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Now(series) => now.map(|second| series.of(second)),
+            Self::Of(aggregate, series, _) => {
+                aggregate.of(run.seconds.iter().map(|second| series.of(second)))
+            }
+            Self::TimeTo(comparison, _) => {
+                let holds = |second: &&Second| {
+                    let (left, right) = (&comparison.left, &comparison.right);
+                    comparison
+                        .operator
+                        .holds(left.of(run, Some(second)), right.of(run, Some(second)))
+                };
+                run.seconds.iter().find(holds).map(|second| second.at_s)
+            }
+            Self::Figure(figure) => match figure {
+                Figure::SaturatedSeconds => Some(run.saturated_s),
+                Figure::ScaleEvents => Some(run.events.len() as f64),
+                Figure::Flaps => Some(run.flaps() as f64),
+                Figure::ReplicaHours => Some(run.replica_hours()),
+                Figure::Cost => run.cost(),
+            },
+        }
+    }
+}
+
+impl Series {
+    fn of(self, second: &Second) -> f64 {
+        match self {
+            Self::Replicas => f64::from(second.replicas),
+            Self::Ready => f64::from(second.ready),
+            Self::Queue => second.waiting,
+            Self::Wait => second.wait_s,
+            Self::Utilization => second.utilization,
+            Self::Served => second.served,
+            Self::Refused => second.refused,
+        }
+    }
+}
+
+impl Aggregate {
+    fn of(self, values: impl ExactSizeIterator<Item = f64> + DoubleEndedIterator) -> Option<f64> {
+        let count = values.len();
+        let mut values = values;
+        match self {
+            Self::Max => values.reduce(f64::max),
+            Self::Min => values.reduce(f64::min),
+            Self::Last => values.next_back(),
+            Self::Mean => (count > 0).then(|| values.sum::<f64>() / count as f64),
+            Self::P95 => {
+                let mut sorted: Vec<_> = values.collect();
+                sorted.sort_by(f64::total_cmp);
+                sorted.get((count * 95).div_ceil(100).saturating_sub(1)).copied()
+            }
+        }
+    }
+}
+
+struct Parser<'a> {
+    words: Vec<Word<'a>>,
+    next: usize,
+    text: &'a str,
+}
+
+impl<'a> Parser<'a> {
+    fn peek(&self) -> &'a str {
+        self.words.get(self.next).map_or("", |word| word.text)
+    }
+
+    fn take(&mut self, what: &'static str) -> Result<Word<'a>, GrammarError> {
+        let word = self.words.get(self.next).cloned().ok_or(GrammarError {
+            problem: GrammarProblem::Expected(what),
+            span: self.text.len()..self.text.len(),
+        })?;
+        self.next += 1;
+        Ok(word)
+    }
+
+    fn expect(&mut self, text: &'static str, what: &'static str) -> Result<usize, GrammarError> {
+        let word = self.take(what)?;
+        match word.text == text {
+            true => Ok(word.span.end),
+            false => Err(word.expected(what)),
+        }
+    }
+
+    fn written(&self, start: usize, end: usize) -> String {
+        self.text.get(start..end).unwrap_or_default().to_owned()
+    }
+
+    fn any(&mut self, depth: usize) -> Result<Condition, GrammarError> {
+        let mut parts = vec![self.all(depth)?];
+        while self.peek() == "or" {
+            self.next += 1;
+            parts.push(self.all(depth)?);
+        }
+        Ok(single(parts, Condition::Any))
+    }
+
+    fn all(&mut self, depth: usize) -> Result<Condition, GrammarError> {
+        let mut parts = vec![self.part(depth)?];
+        while self.peek() == "and" {
+            self.next += 1;
+            parts.push(self.part(depth)?);
+        }
+        Ok(single(parts, Condition::All))
+    }
+
+    fn part(&mut self, depth: usize) -> Result<Condition, GrammarError> {
+        if depth > DEEPEST {
+            return Err(self.take("less")?.error(GrammarProblem::TooDeep));
+        }
+        match self.peek() {
+            "not" => {
+                self.next += 1;
+                Ok(Condition::Not(Box::new(self.part(depth + 1)?)))
+            }
+            "(" => {
+                self.next += 1;
+                let inner = self.any(depth + 1)?;
+                self.expect(")", "`)`")?;
+                Ok(inner)
+            }
+            _ => Ok(Condition::Comparison(self.comparison(false)?)),
+        }
+    }
+
+    fn comparison(&mut self, is_now: bool) -> Result<Comparison, GrammarError> {
+        let left = self.value(is_now)?;
+        let word = self.take(COMPARISON)?;
+        let operator = match word.text {
+            "<" => Operator::Less,
+            "<=" => Operator::AtMost,
+            "==" | "=" => Operator::Equal,
+            "!=" => Operator::Unequal,
+            ">=" => Operator::AtLeast,
+            ">" => Operator::More,
+            _ => return Err(word.expected(COMPARISON)),
+        };
+        let right = self.value(is_now)?;
+        Ok(Comparison {
+            left,
+            operator,
+            right,
+        })
+    }
+
+    fn value(&mut self, is_now: bool) -> Result<Value, GrammarError> {
+        let word = self.take(VALUE)?;
+        if word
+            .text
+            .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-'))
+        {
+            let number =
+                number(word.text).ok_or_else(|| word.expected("a number such as 6, 90s, 80% or 20/s"))?;
+            return Ok(Value::Number(number));
+        }
+        let start = word.span.start;
+        if let Some(figure) = named(&FIGURES, word.text).filter(|_| !is_now) {
+            return Ok(Value::Figure(figure));
+        }
+        if let Some(series) = named(&SERIES, word.text) {
+            return match is_now {
+                true => Ok(Value::Now(series)),
+                false => Err(word.expected("a function of it, such as max(replicas)")),
+            };
+        }
+        if is_now {
+            return Err(word.expected("a series by itself, such as replicas"));
+        }
+        if let Some(aggregate) = named(&AGGREGATES, word.text) {
+            self.expect("(", "`(`")?;
+            let word = self.take(SERIES_WORDS)?;
+            let series = named(&SERIES, word.text).ok_or_else(|| word.expected(SERIES_WORDS))?;
+            let end = self.expect(")", "`)`")?;
+            return Ok(Value::Of(aggregate, series, self.written(start, end)));
+        }
+        if word.text == "time_to" {
+            self.expect("(", "`(`")?;
+            let comparison = self.comparison(true)?;
+            let end = self.expect(")", "`)`")?;
+            return Ok(Value::TimeTo(Box::new(comparison), self.written(start, end)));
+        }
+        let name = word.text.to_owned();
+        match name.starts_with(|c: char| c.is_alphabetic()) {
+            true => Err(word.error(GrammarProblem::UnknownName(name))),
+            false => Err(word.expected(VALUE)),
+        }
+    }
+}
+
+const COMPARISON: &str = "a comparison: <, <=, ==, !=, >= or >";
+const VALUE: &str = "a value such as max(replicas), saturated_seconds or 90s";
+const SERIES_WORDS: &str = "replicas, ready, queue, wait, utilization, served or refused";
+
+fn single(mut parts: Vec<Condition>, several: impl Fn(Vec<Condition>) -> Condition) -> Condition {
+    match (parts.len(), parts.pop()) {
+        (1, Some(part)) => part,
+        (_, last) => {
+            parts.extend(last);
+            several(parts)
+        }
+    }
+}
+
+/// A number with a unit: seconds for lengths, a fraction for percent, per second for rates.
+fn number(text: &str) -> Option<f64> {
+    if let Some(percent) = text.strip_suffix('%') {
+        return Some(percent.parse::<f64>().ok()? / 100.0);
+    }
+    if let Some(rate) = text.strip_suffix("/s") {
+        return rate.parse().ok();
+    }
+    let plain = text.strip_suffix("/h").unwrap_or(text);
+    plain.parse().ok().or_else(|| length(text))
+}
+
+/// Names, numbers with their units, comparisons and brackets.
+fn tokens(text: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut rest = text.char_indices().peekable();
+    while let Some((start, first)) = rest.next() {
+        if first.is_whitespace() {
+            continue;
+        }
+        let is_symbol = |c: char| matches!(c, '<' | '>' | '=' | '!');
+        let is_part = |c: char| !c.is_whitespace() && !is_symbol(c) && !matches!(c, '(' | ')');
+        let mut end = start + first.len_utf8();
+        let goes_on: &dyn Fn(char) -> bool = match first {
+            '(' | ')' => &|_| false,
+            first if is_symbol(first) => &|c| c == '=',
+            _ => &is_part,
+        };
+        while let Some((_, next)) = rest.next_if(|(_, next)| goes_on(*next)) {
+            end += next.len_utf8();
+        }
+        words.push(Word {
+            text: text.get(start..end).unwrap_or_default(),
+            span: start..end,
+        });
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run() -> Run {
+        let mut run = Run {
+            saturated_s: 12.0,
+            replica_s: 7200.0,
+            ..Run::default()
+        };
+        for (second, replicas) in [2, 2, 4, 6, 6, 6, 6, 6, 6, 3].into_iter().enumerate() {
+            run.seconds.push(Second {
+                at_s: second as f64,
+                load: 10.0,
+                served: 9.0,
+                refused: 0.0,
+                waiting: second as f64,
+                wait_s: 0.5,
+                utilization: 0.8,
+                replicas,
+                ready: replicas,
+            });
+        }
+        run
+    }
+
+    #[test]
+    fn assertions_are_held_against_a_run() {
+        let run = run();
+        for (text, holds) in [
+            ("max(replicas) <= 6", true),
+            ("max(replicas) < 6", false),
+            ("min(ready)==2 and last(replicas)=3", true),
+            ("mean(served) != 9/s", false),
+            ("time_to(replicas >= 4) <= 2s", true),
+            ("time_to(queue > 100) <= 1h", false),
+            ("not time_to(queue > 100) <= 1h", true),
+            ("saturated_seconds == 12s", true),
+            ("p95(utilization) <= 80%", true),
+            ("(replica_hours > 2 or scale_events == 0) and flaps <= 0", true),
+            ("cost <= 12", false),
+            ("max(wait) <= 500ms", true),
+        ] {
+            assert_eq!(Assertion::parse(text).unwrap().check(&run).holds, holds, "{text}");
+        }
+        let verdict = Assertion::parse("max(replicas) <= 5 and time_to(queue > 100) < 1m")
+            .unwrap()
+            .check(&run);
+        let values = [
+            ("max(replicas)".to_owned(), Some(6.0)),
+            ("time_to(queue > 100)".to_owned(), None),
+        ];
+        assert_eq!(verdict.values, values);
+    }
+
+    #[test]
+    fn what_cannot_be_read_has_a_caret() {
+        let deep = "(".repeat(100);
+        let texts = [
+            "",
+            "max(replicas)",
+            "replicas <= 6",
+            "max(pods) <= 6",
+            "max replicas <= 6",
+            "max(replicas <= 6",
+            "max(replicas) <= 6x",
+            "max(replicas) <= six",
+            "max(replicas) ~ 6",
+            "time_to(max(replicas) > 2) < 9s",
+            "max(replicas) <= 6 max(replicas) > 2",
+            "(max(replicas) <= 6",
+            "cost <= 1 and",
+            "übermaß <= 1",
+            deep.as_str(),
+        ];
+        let shown: Vec<_> = texts
+            .iter()
+            .map(|text| Assertion::parse(text).unwrap_err().caret(text))
+            .collect();
+        insta::assert_snapshot!(shown.join("\n\n"));
+    }
+}

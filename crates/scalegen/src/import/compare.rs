@@ -1,0 +1,82 @@
+//! Whether an object is generated as it was, as the API server would see it.
+
+use std::collections::BTreeSet;
+
+use scalegen_syntax::{FieldPath, Message, Quantity};
+use serde_json::{Map, Value};
+
+use super::messages::Differs;
+
+/// Each field that differs, with what it was and what it is.
+pub(super) fn differences(was: &Value, is: &Value) -> Vec<(FieldPath, Message)> {
+    let mut found = Vec::new();
+    for field in ["labels", "annotations"] {
+        let path = FieldPath::of("metadata").field(field);
+        compare(&path, &was["metadata"][field], &is["metadata"][field], &mut found);
+    }
+    compare(&FieldPath::of("spec"), &was["spec"], &is["spec"], &mut found);
+    found
+}
+
+fn compare(path: &FieldPath, was: &Value, is: &Value, found: &mut Vec<(FieldPath, Message)>) {
+    match (was, is) {
+        (Value::Object(_) | Value::Null, Value::Object(_) | Value::Null) => {
+            let names = |value: &Value| -> BTreeSet<String> {
+                let fields = value.as_object().into_iter();
+                fields.flat_map(|fields| fields.keys().cloned()).collect()
+            };
+            for name in names(was).union(&names(is)) {
+                let (was, is) = (&was[name.as_str()], &is[name.as_str()]);
+                let is_filled_in = was.is_null() && is_default(path, name, is)
+                    || is.is_null() && is_default(path, name, was);
+                if !is_filled_in {
+                    compare(&path.clone().field(name.clone()), was, is, found);
+                }
+            }
+        }
+        (Value::Array(was), Value::Array(is)) if was.len() == is.len() => {
+            for (index, (was, is)) in was.iter().zip(is).enumerate() {
+                compare(&path.clone().index(index), was, is, found);
+            }
+        }
+        _ if is_equal(was, is) => {}
+        _ => {
+            let (was, is) = (shown(was), shown(is));
+            found.push((path.clone(), Differs { was, is }.into()));
+        }
+    }
+}
+
+/// What the API server or KEDA fills in for a field that is not there.
+fn is_default(path: &FieldPath, name: &str, value: &Value) -> bool {
+    let of_target = path.to_string().ends_with("scaleTargetRef");
+    match (name, value.as_str()) {
+        ("apiVersion", Some("apps/v1")) | ("kind", Some("Deployment")) => of_target,
+        ("kind", Some("TriggerAuthentication")) => true,
+        ("metricType", Some("AverageValue")) => true,
+        ("minReplicas", None) => value == 1,
+        ("useCachedMetrics", None) => value == false,
+        _ => value.as_object().is_some_and(Map::is_empty) || value.as_array().is_some_and(Vec::is_empty),
+    }
+}
+
+/// Servers read `1` and `"1"` alike where either may be, and `1` and `1000m` are one quantity.
+fn is_equal(was: &Value, is: &Value) -> bool {
+    let text = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    };
+    let (Some(was), Some(is)) = (text(was), text(is)) else {
+        return was == is;
+    };
+    let quantity = |text: &str| text.parse::<Quantity>().ok();
+    was == is || quantity(&was).is_some_and(|was| quantity(&is) == Some(was))
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".to_owned(),
+        other => other.to_string(),
+    }
+}

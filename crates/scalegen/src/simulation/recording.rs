@@ -1,0 +1,139 @@
+//! A recording as one simulation reads it: checked, with its clock, the replicas at its start and the times of its syncs.
+
+use std::collections::VecDeque;
+use std::io::BufRead;
+
+use scalegen_simulate::hpa::SyncTimes;
+use scalegen_simulate::report::{Replay, StepAt};
+use scalegen_simulate::trace::{self, Survey, Trace, TraceError};
+use scalegen_simulate::{Clock, Instant, Span};
+
+use super::change::Change;
+use super::{At, Simulation, SimulationError};
+
+/// How long a sync takes, beside the period that the controller waits after it: as recorded of real ones.
+const SYNC_LASTS: Span = Span::from_nanos(30_000_000);
+
+/// Lists of sync times are read up to this many bytes.
+const MOST_LIST_BYTES: usize = 64 << 20;
+
+/// The replicas at the start, and where they come from.
+pub(super) struct Start {
+    pub(super) replicas: Option<i32>,
+    from: Option<&'static str>,
+}
+
+/// What a report shows of a recording beside the steps.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    pub(super) clock: Option<Clock>,
+    pub(super) replay: Option<Replay>,
+    /// Changes that no step has shown yet, in the order of time.
+    pub(super) changes: VecDeque<Change>,
+}
+
+impl Start {
+    /// A line for people, where nobody stated the replicas.
+    pub(super) fn line(&self) -> Option<String> {
+        let (replicas, from) = (self.replicas?, self.from?);
+        let unit = if replicas == 1 { "replica" } else { "replicas" };
+        Some(format!("It starts with {replicas} {unit}, from {from}."))
+    }
+}
+
+impl Simulation {
+    /// A trace with its columns bound, if all of its rows can be used. Findings of both are reported together.
+    pub(super) fn checked<S, R: BufRead>(
+        &self,
+        bound: Result<S, TraceError>,
+        trace: impl FnOnce(&mut S) -> &mut Trace<R>,
+    ) -> Result<(S, Survey), SimulationError> {
+        let mut findings = Vec::new();
+        let mut survey = Survey::default();
+        let mut bound = match bound {
+            Ok(bound) => Some(bound),
+            Err(TraceError::Findings(of_columns)) => {
+                findings = of_columns;
+                None
+            }
+            Err(error) => return Err(self.trace_error(error)),
+        };
+        if let Some(reader) = self.trace.reopen()? {
+            let checked = trace::check(self.trace.name(), reader, self.recording.clone());
+            let checked = checked.and_then(|of_rows| {
+                survey = of_rows;
+                match &mut bound {
+                    Some(bound) => trace(bound).check_common_time(&survey),
+                    None => Ok(()),
+                }
+            });
+            match checked {
+                Ok(()) => {}
+                Err(TraceError::Findings(of_rows)) => findings.extend(of_rows),
+                Err(error) => return Err(self.trace_error(error)),
+            }
+        }
+        match bound {
+            Some(bound) if findings.is_empty() => Ok((bound, survey)),
+            _ => Err(SimulationError::Findings(findings)),
+        }
+    }
+
+    /// The replicas at the start: what the caller says, else what was recorded, else those of the object's status.
+    pub(super) fn start<R: BufRead>(&self, trace: &mut Trace<R>, of_status: Option<i32>) -> Start {
+        let recorded = trace.first_replicas().map(|it| (it, "the recording"));
+        let found = recorded.or_else(|| Some((of_status?, "the HPA's status")));
+        match (self.initial_replicas, found) {
+            (None, Some((replicas, from))) => Start {
+                replicas: Some(replicas),
+                from: Some(from),
+            },
+            (replicas, _) => Start { replicas, from: None },
+        }
+    }
+
+    /// The step that is wanted, if not all are.
+    pub(super) fn step_at<R: BufRead>(
+        &self,
+        trace: &mut Trace<R>,
+    ) -> Result<Option<StepAt>, SimulationError> {
+        Ok(match self.at {
+            None => None,
+            Some(At::Since(span)) => Some(StepAt::new(Instant::START + span)),
+            Some(At::OfDay(span)) => {
+                let clock = trace.clock().ok_or(SimulationError::NoClock)?;
+                Some(StepAt::new(clock.next(span)))
+            }
+        })
+    }
+
+    pub(super) fn shown<R: BufRead>(&self, trace: &mut Trace<R>) -> Shown {
+        Shown {
+            clock: trace.clock(),
+            replay: self.recording.is_replayed.then(Replay::default),
+            changes: self.changes_in_order().into(),
+        }
+    }
+
+    /// When the HPA is synced. A replay takes the recorded times where there are some.
+    pub(super) fn sync_times<R: BufRead>(
+        &self,
+        trace: &mut Trace<R>,
+        survey: &Survey,
+    ) -> Result<SyncTimes, SimulationError> {
+        if let Some(list) = &self.sync_times {
+            let bytes = list.bytes(MOST_LIST_BYTES)?;
+            let text = String::from_utf8_lossy(&bytes);
+            let times = trace::sync_times(list.name(), &text, trace.clock());
+            return times.map(SyncTimes::At).map_err(|error| self.trace_error(error));
+        }
+        let period = self.hpa.sync_period;
+        if !self.recording.is_replayed {
+            return Ok(SyncTimes::Periods);
+        }
+        let every = Span::from_nanos(period.nanos().saturating_add(SYNC_LASTS.nanos()));
+        Ok(survey
+            .sync_times(period)
+            .map_or(SyncTimes::Every(every), SyncTimes::At))
+    }
+}
