@@ -43,7 +43,7 @@ pub use replica_calculator::{Current, Outcome, Proposal};
 pub use sample::Sample;
 pub use simulation::{HpaChange, HpaSimulation, RecordedStep, Source, Step, SyncTimes, simulate};
 pub use sources::{MetricError, Observation, PodReport, Reading, Workload, pods_samples, resource_samples};
-pub use spec::{HpaSpec, Metric, MetricSource, Target, TargetKind, replicas_of_status};
+pub use spec::{HpaSpec, Metric, MetricSource, Target, TargetKind};
 pub use thresholds::Thresholds;
 
 /// The version of Kubernetes whose controller this is.

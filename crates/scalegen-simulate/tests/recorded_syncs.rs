@@ -16,9 +16,12 @@ struct Recording {
     container: String,
     cpu_request_milli: i64,
     second: f64,
-    pods: Vec<(f64, Option<f64>, Option<f64>, Option<f64>)>,
+    pods: Vec<Life>,
     syncs: Vec<Sync>,
 }
+
+/// When a pod was seen, running, ready and gone.
+type Life = (f64, Option<f64>, Option<f64>, Option<f64>);
 
 #[derive(Deserialize)]
 struct Sync {

@@ -188,7 +188,7 @@ mod tests {
     fn what_a_simulation_finds_is_explained_by_code_and_by_name() {
         let text = explain("SIM003").unwrap();
         assert!(
-            text.starts_with("SIM003 unread-column (input, error)\n\n"),
+            text.starts_with("SIM003 unread-column (input, warning)\n\n"),
             "{text}"
         );
         assert!(!text.contains("allow"), "{text}");

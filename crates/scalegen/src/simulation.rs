@@ -10,7 +10,7 @@ use std::io::Write;
 
 use camino::Utf8PathBuf;
 use scalegen_document::{Document, Object};
-use scalegen_simulate::hpa::{HpaSimulation, HpaSpec, RecordedMetrics, replicas_of_status};
+use scalegen_simulate::hpa::{HpaSimulation, HpaSpec, RecordedMetrics};
 use scalegen_simulate::keda::{KedaSimulation, KedaSpec, RecordedTriggers};
 use scalegen_simulate::report::{Report, Row, VpaReport, keda_metrics};
 use scalegen_simulate::trace::{Trace, TraceError};
@@ -203,7 +203,7 @@ impl Simulation {
                 let spec = HpaSpec::new(hpa).map_err(|problems| unusable(document, &problems))?;
                 let source = RecordedMetrics::new(trace, &spec);
                 let (mut source, survey) = self.checked(source, RecordedMetrics::trace)?;
-                let start = self.start(source.trace(), replicas_of_status(hpa));
+                let start = self.start(source.trace(), recording::replicas_of_status(document));
                 let times = self.sync_times(source.trace(), &survey)?;
                 let report = self.report(out, (format, steps), spec.metric_names(), &start);
                 let mut writing =
@@ -243,7 +243,8 @@ impl Simulation {
                 let spec = VpaSpec::new(object).map_err(|problems| unusable(document, &problems))?;
                 let (mut source, _) = self.checked(RecordedUsage::new(trace, &spec), RecordedUsage::trace)?;
                 source.trace().until(self.end);
-                let mut report = VpaReport::new(out, format, steps);
+                let clock = source.trace().clock();
+                let mut report = VpaReport::new(out, format, steps).clock(clock);
                 let mut written = Ok(());
                 let run = vpa::run(&spec, &self.recommender, &mut source, |step| {
                     if written.is_ok() {

@@ -241,15 +241,6 @@ impl HpaSpec {
     }
 }
 
-/// The replicas of an HPA that a controller has synced; none of one that it has not.
-pub fn replicas_of_status(hpa: &v2::HorizontalPodAutoscaler) -> Option<i32> {
-    let status = hpa.status.as_ref()?;
-    let is_synced = status.current_replicas.is_some() || status.desired_replicas > 0;
-    // What it wrote last is what the workload has; it is absent from a status that somebody shortened.
-    let written = Some(status.desired_replicas).filter(|replicas| *replicas > 0);
-    written.or(status.current_replicas).filter(|_| is_synced)
-}
-
 fn default_metric() -> Metric {
     Metric {
         source: MetricSource::Resource {

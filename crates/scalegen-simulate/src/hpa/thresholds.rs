@@ -71,7 +71,10 @@ impl HpaSpec {
     ) -> Vec<Option<Thresholds>> {
         let inputs = Inputs {
             current_replicas: replicas,
-            status_replicas: replicas,
+            status_replicas: match observation.workload {
+                Workload::Counted { total, .. } => total,
+                Workload::AllReady(_) | Workload::Pods(_) => replicas,
+            },
             workload: observation.workload,
             now,
             tolerances: Tolerances::of(self.behavior.as_ref(), options),
@@ -147,10 +150,19 @@ impl<'a> Question<'a> {
     fn thresholds(mut self) -> Option<Thresholds> {
         let replicas = self.inputs.current_replicas;
         let target = self.target()?;
-        // Answers at and above the target never fall, and those at and below it never rise above the replicas. Over
-        // everything they can: of a `Value` target only pods that are ready are multiplied.
-        let up_at = self.first(target, LARGEST, |asked| asked > replicas)?;
-        let down_at = self.first(-target, 0, |asked| asked < replicas)?;
+        // Answers never fall with the reading, but for what multiplies other pods than the replicas: with few of them
+        // ready, a reading just above a `Value` target asks for fewer. So each is searched on its side of the target
+        // first.
+        let is_up = |asked| asked > replicas;
+        let up_at = match is_up(self.asked(target)?) {
+            true => self.first(0, target, is_up)?,
+            false => self.first(target, LARGEST, is_up)?,
+        };
+        let is_down = |asked| asked < replicas;
+        let down_at = match is_down(self.asked(target)?) {
+            true => self.first(-LARGEST, -target, is_down)?,
+            false => self.first(-target, 0, is_down)?,
+        };
         Some(Thresholds {
             up_at: up_at.map(|it| self.amount(it)),
             down_at: down_at.map(|it| self.amount(-it)),

@@ -7,8 +7,6 @@ use jiff::{SignedDuration, Timestamp, civil};
 use scalegen_kinds::scaled_object::ScaleTrigger;
 use scalegen_syntax::cron::{self, Schedule};
 
-use super::metrics_server::TriggerReading;
-
 /// Schedules that never come are given up after this.
 const LONGEST: SignedDuration = SignedDuration::from_hours(5 * 366 * 24);
 
@@ -61,8 +59,8 @@ impl Cron {
 }
 
 impl RunningCron {
-    /// What it reads at a point in time, which is not before the last one.
-    pub(super) fn reading(&mut self, now: Timestamp) -> TriggerReading {
+    /// The replicas that it asks for at a point in time, which is not before the last one, and whether it is active.
+    pub(super) fn reading(&mut self, now: Timestamp) -> (f64, bool) {
         let is_within = match self.until {
             Some((end, is_within)) if end.is_none_or(|end| now < end) => is_within,
             _ => {
@@ -78,10 +76,7 @@ impl RunningCron {
             true => f64::from(self.cron.desired_replicas),
             false => OUTSIDE,
         };
-        TriggerReading::Scheduled {
-            value,
-            is_active: is_within,
-        }
+        (value, is_within)
     }
 }
 
@@ -208,7 +203,7 @@ mod tests {
             ("2026-01-06T07:00:00Z", 6.0, true),
         ] {
             let reading = running.reading(now.parse().unwrap());
-            assert_eq!(reading, TriggerReading::Scheduled { value, is_active }, "{now}");
+            assert_eq!(reading, (value, is_active), "{now}");
         }
     }
 }

@@ -138,7 +138,10 @@ impl<R: BufRead> TriggerSource for RecordedTriggers<R> {
         for binding in &mut self.bindings {
             self.readings.push(match binding {
                 Binding::Schedule(cron, clock) => match clock.at(time).timestamp() {
-                    Some(now) => cron.reading(now),
+                    Some(now) => {
+                        let (value, is_active) = cron.reading(now);
+                        TriggerReading::Scheduled { value, is_active }
+                    }
                     None => TriggerReading::Failed,
                 },
                 Binding::Column(column, read_as) => match (self.trace.cell(*column), read_as) {

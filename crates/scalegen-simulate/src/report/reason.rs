@@ -20,11 +20,20 @@ pub enum Reason {
 /// A change that someone made, as the caller describes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename = "Changed")]
+#[non_exhaustive]
 pub struct Change {
     /// When.
     pub at: Instant,
     /// What, such as `spec.maxReplicas=10`.
     pub change: String,
+}
+
+impl Change {
+    /// A change at a time.
+    pub fn new(at: Instant, change: impl Into<String>) -> Self {
+        let change = change.into();
+        Self { at, change }
+    }
 }
 
 impl Reason {

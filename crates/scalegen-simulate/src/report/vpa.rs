@@ -7,10 +7,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Format, Steps, csv, time};
-use crate::Instant;
 use crate::number::number;
 use crate::vpa::amount::{MAX_AMOUNT, humanize};
 use crate::vpa::{Bounds, ContainerRecommendation, RecordedVpaStep, VpaStep};
+use crate::{Clock, Instant};
 
 /// Writes the runs of a recommender, holding back at most the last one, which a table always ends with.
 #[derive(Debug)]
@@ -18,6 +18,9 @@ pub struct VpaReport<W> {
     out: W,
     format: Format,
     steps: Steps,
+    clock: Option<Clock>,
+    /// The day of the line that was written last.
+    date: Option<String>,
     runs: usize,
     shown: usize,
     /// The targets that a table showed last: of each container and resource, in the order of their first time.
@@ -36,11 +39,20 @@ impl<W: Write> VpaReport<W> {
             out,
             format,
             steps,
+            clock: None,
+            date: None,
             runs: 0,
             shown: 0,
             targets: Vec::new(),
             hidden: None,
         }
+    }
+
+    /// Shows the times of a clock, which has this at the start.
+    #[must_use]
+    pub fn clock(mut self, clock: Option<Clock>) -> Self {
+        self.clock = clock;
+        self
     }
 
     /// Writes a run.
@@ -51,15 +63,18 @@ impl<W: Write> VpaReport<W> {
             Format::Json => {
                 self.out
                     .write_all(if is_first { b"{\"steps\":[\n" } else { b",\n" })?;
-                serde_json::to_writer(&mut self.out, &json_of(step))?;
+                serde_json::to_writer(&mut self.out, &json_of(step, self.clock))?;
                 Ok(())
             }
             Format::Csv => {
                 if is_first {
-                    self.out
-                        .write_all(b"time,container,resource,target,lower,upper,uncapped\n")?;
+                    let clock = if self.clock.is_some() { "clock," } else { "" };
+                    writeln!(
+                        self.out,
+                        "time,{clock}container,resource,target,lower,upper,uncapped"
+                    )?;
                 }
-                csv_lines(&mut self.out, step)
+                csv_lines(&mut self.out, step, self.clock)
             }
             Format::Table => {
                 if is_first {
@@ -92,11 +107,25 @@ impl<W: Write> VpaReport<W> {
                 if is_new || all {
                     is_shown = true;
                     let container = step.containers.get(it.container).map_or("", String::as_str);
-                    table_line(&mut self.out, step.time, container, resource, &bounds)?;
+                    let time = self.shown_time(step.time)?;
+                    table_line(&mut self.out, &time, container, resource, &bounds)?;
                 }
             }
         }
         Ok(is_shown)
+    }
+
+    /// A time as a table has it; a new day is written on a line before it.
+    fn shown_time(&mut self, time: Instant) -> io::Result<String> {
+        let Some(clock) = self.clock.map(|clock| clock.at(time)) else {
+            return Ok(time::time(time.seconds_f64()));
+        };
+        let date = Some(clock.date());
+        if date != self.date {
+            writeln!(self.out, "{}", clock.date())?;
+            self.date = date;
+        }
+        Ok(clock.time())
     }
 
     /// Writes the end.
@@ -105,12 +134,13 @@ impl<W: Write> VpaReport<W> {
             Format::Json if self.runs == 0 => self.out.write_all(b"{\"steps\":[]}\n")?,
             Format::Json => self.out.write_all(b"\n]}\n")?,
             Format::Table => {
-                if let Some((step, containers)) = &self.hidden {
+                if let Some((step, containers)) = self.hidden.take() {
                     self.shown += 1;
                     for it in &step.recommendations {
                         let container = containers.get(it.container).map_or("", String::as_str);
                         for (resource, bounds) in resources(it) {
-                            table_line(&mut self.out, step.time, container, resource, &bounds)?;
+                            let time = self.shown_time(step.time)?;
+                            table_line(&mut self.out, &time, container, resource, &bounds)?;
                         }
                     }
                 }
@@ -140,6 +170,8 @@ fn name<'a>(step: &VpaStep<'a>, it: &ContainerRecommendation) -> &'a str {
 #[derive(Serialize)]
 struct Run<'a> {
     time: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clock: Option<String>,
     containers: Vec<Container<'a>>,
 }
 
@@ -153,7 +185,7 @@ struct Container<'a> {
     uncapped_target: Map<String, Value>,
 }
 
-fn json_of<'a>(step: &VpaStep<'a>) -> Run<'a> {
+fn json_of<'a>(step: &VpaStep<'a>, clock: Option<Clock>) -> Run<'a> {
     let containers = step.recommendations.iter().map(|it| {
         let each = |pick: fn(&Bounds) -> Quantity| {
             let amounts =
@@ -177,11 +209,12 @@ fn json_of<'a>(step: &VpaStep<'a>) -> Run<'a> {
     });
     Run {
         time: number(step.time.seconds_f64()),
+        clock: clock.map(|clock| clock.at(step.time).to_string()),
         containers: containers.collect(),
     }
 }
 
-fn csv_lines(out: &mut impl Write, step: &VpaStep<'_>) -> io::Result<()> {
+fn csv_lines(out: &mut impl Write, step: &VpaStep<'_>, clock: Option<Clock>) -> io::Result<()> {
     for it in step.recommendations {
         for (
             resource,
@@ -194,6 +227,9 @@ fn csv_lines(out: &mut impl Write, step: &VpaStep<'_>) -> io::Result<()> {
         ) in resources(it)
         {
             write!(out, "{},", number(step.time.seconds_f64()))?;
+            if let Some(clock) = clock {
+                write!(out, "{},", clock.at(step.time))?;
+            }
             csv::text(out, name(step, it))?;
             writeln!(out, ",{resource},{target},{lower},{upper},{uncapped}")?;
         }
@@ -232,7 +268,7 @@ fn amount(resource: &str, amount: Quantity) -> String {
 
 fn table_line(
     out: &mut impl Write,
-    time: Instant,
+    time: &str,
     container: &str,
     resource: &str,
     bounds: &Bounds,
@@ -241,7 +277,6 @@ fn table_line(
         [bounds.target, bounds.lower, bounds.upper, bounds.uncapped].map(|it| amount(resource, it));
     writeln!(
         out,
-        "{:>10}  {container:<20}  {resource:<8}  {target:>14}  {lower:>14}  {upper:>14}  {uncapped:>14}",
-        time::time(time.seconds_f64()),
+        "{time:>10}  {container:<20}  {resource:<8}  {target:>14}  {lower:>14}  {upper:>14}  {uncapped:>14}"
     )
 }

@@ -130,9 +130,9 @@ impl Times {
         // By their size: a time of this century has ten digits in seconds, and three more with each thousandth.
         let unit = match whole {
             ..EARLIEST_SINCE_1970 => return Some(Form::FromStart(self.unit.unwrap_or(SECOND))),
-            ..100_000_000_000 => SECOND,
-            ..100_000_000_000_000 => SECOND / 1000,
-            ..100_000_000_000_000_000 => SECOND / 1_000_000,
+            EARLIEST_SINCE_1970..100_000_000_000 => SECOND,
+            100_000_000_000..100_000_000_000_000 => SECOND / 1000,
+            100_000_000_000_000..100_000_000_000_000_000 => SECOND / 1_000_000,
             _ => 1,
         };
         Some(Form::Since1970(unit))

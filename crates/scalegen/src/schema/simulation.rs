@@ -260,8 +260,10 @@ fn run() -> Value {
             ("uncapped_target", by_resource("Quantities by resource.", text())),
         ],
     );
-    object(
+    let mut run = object(
         "A run of the VPA's recommender.",
         [("time", time()), ("containers", list(container))],
-    )
+    );
+    run["properties"]["clock"] = clock();
+    run
 }

@@ -62,10 +62,8 @@ impl Change {
 
     /// What a report says of it.
     pub(super) fn into_reason(self) -> Reason {
-        Reason::Change(report::Change {
-            at: Instant::START + self.at,
-            change: self.to_string(),
-        })
+        let at = Instant::START + self.at;
+        Reason::Change(report::Change::new(at, self.to_string()))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::io::BufRead;
 
+use scalegen_document::Document;
 use scalegen_simulate::hpa::SyncTimes;
 use scalegen_simulate::report::{Replay, StepAt};
 use scalegen_simulate::trace::{self, Survey, Trace, TraceError};
@@ -39,6 +40,15 @@ impl Start {
         let unit = if replicas == 1 { "replica" } else { "replicas" };
         Some(format!("It starts with {replicas} {unit}, from {from}."))
     }
+}
+
+/// The replicas of an HPA that a controller has synced, by its status, which types leave out; none of one that it has not.
+pub(super) fn replicas_of_status(document: &Document) -> Option<i32> {
+    let count = |field| document.node().get_in(&["status", field])?.as_i64();
+    // What it wrote last is what the workload has; it is absent from a status that somebody shortened.
+    let written = count("desiredReplicas").filter(|replicas| *replicas > 0);
+    let replicas = written.or_else(|| count("currentReplicas"))?;
+    i32::try_from(replicas).ok().filter(|replicas| *replicas >= 0)
 }
 
 impl Simulation {
@@ -110,7 +120,7 @@ impl Simulation {
     pub(super) fn shown<R: BufRead>(&self, trace: &mut Trace<R>) -> Shown {
         Shown {
             clock: trace.clock(),
-            replay: self.recording.is_replayed.then(Replay::default),
+            replay: (self.recording.is_replayed && self.at.is_none()).then(Replay::default),
             changes: self.changes_in_order().into(),
         }
     }
