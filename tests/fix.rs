@@ -101,7 +101,7 @@ fn check(folder: &Folder) -> String {
         let (mut from, mut at) = (0, 0);
         for span in spans(&before, file.before.name())
             .into_iter()
-            .chain([was.len()..was.len()])
+            .chain(std::iter::once(was.len()..was.len()))
         {
             let kept = &was[from.min(span.start)..span.start];
             let found = is[at..].find(kept);

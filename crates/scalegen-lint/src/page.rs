@@ -189,6 +189,7 @@ pub const PREFIXES: &[(&str, &str, &str)] = &[
     ("REL", "how objects fit together", "relation"),
     ("OPN", "opinions, off unless selected", "opinion"),
     ("PRO", "the profile itself", "profile"),
+    ("IMP", "what an import leaves out", "profile"),
     ("KUS", "kustomizations that cannot be built", "relation"),
     ("SUP", "suppressions", "suppression"),
 ];

@@ -1,10 +1,10 @@
-//! What is told to the author of a profile or manifest: where, what, and what to do about it.
+//! What the author of a profile or manifest is to know: where, what, what to do about it, and the edit that does it.
 
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use crate::{ApiWords, Edit, FieldPath, Message, ObjectName, Words, messages, printable};
+use crate::{ApiWords, FieldPath, Message, ObjectName, Words, messages, printable};
 
 messages! {
     MESSAGES;
@@ -137,6 +137,24 @@ impl Place {
     }
 }
 
+/// Bytes of a text, and what to write instead.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Edit {
+    /// The bytes; none where something is inserted.
+    pub place: Place,
+    /// What to write.
+    pub text: String,
+}
+
+impl Edit {
+    /// Bytes of a text, and what to write instead.
+    pub fn new(place: Place, text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { place, text }
+    }
+}
+
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -232,7 +250,7 @@ pub struct Related {
     pub place: Place,
 }
 
-/// Something that the author of a profile or manifest can mend.
+/// Something that the author of a profile or manifest can fix.
 ///
 /// A plain value, without behavior: whoever finds something fills it in, and only the command line formats
 /// it. What the environment did (a file that cannot be read, a full disk) is an error type instead.

@@ -1,6 +1,4 @@
-//! How a finding is fixed: what a law says to change of a field, and the bytes of a text that this changes.
-
-use crate::Place;
+//! How a finding is fixed: what a law says to change of a field.
 
 /// What to change of a field, as the law knows that finds it. How it is spelled in a text is the format's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,22 +32,5 @@ impl Remedy {
     /// Another text for a value, if it is certain.
     pub fn text(text: Option<&str>) -> Option<Self> {
         text.map(|text| Self::Text(text.to_owned()))
-    }
-}
-
-/// Bytes of a text, and what to write instead.
-#[derive(Clone, Debug)]
-pub struct Edit {
-    /// The bytes; none where something is inserted.
-    pub place: Place,
-    /// What to write.
-    pub text: String,
-}
-
-impl Edit {
-    /// Bytes of a text, and what to write instead.
-    pub fn new(place: Place, text: impl Into<String>) -> Self {
-        let text = text.into();
-        Self { place, text }
     }
 }

@@ -45,9 +45,9 @@ pub use conflict::conflict_marker;
 pub use decimal::{Decimal, DecimalError};
 pub use duration::{Duration, DurationError};
 pub use finding::{
-    Family, Finding, Place, Position, Related, Severity, SourceFile, is_here, merge, sort, write,
+    Edit, Family, Finding, Place, Position, Related, Severity, SourceFile, is_here, merge, sort, write,
 };
-pub use fix::{Edit, Remedy};
+pub use fix::Remedy;
 pub use invisible::{is_invisible, printable};
 pub use message::{ApiWords, Kind, Message, ObjectName, Term, Words};
 pub use nearest::{did_you_mean, is_slip, meant, nearest};

@@ -17,7 +17,7 @@ use serde_json::Value;
 use crate::file_rules::NOT_CARRIED;
 use crate::lint::reading;
 use crate::{LintText, Stack};
-use messages::{ByItself, NoKey, NoTarget, NotGenerated};
+use messages::{ByItself, NoKey, NotGenerated, NothingScaled};
 use workload::Workloads;
 
 #[cfg(test)]
@@ -139,7 +139,7 @@ fn add(
         _ => return Vec::new(),
     };
     let Some(aim) = Aim::of(document) else {
-        return vec![at(document, &FieldPath::of("spec"), NoTarget {})];
+        return vec![at(document, &FieldPath::of("spec"), NothingScaled {})];
     };
     let key = object::key(document);
     if originals.contains_key(&key) {

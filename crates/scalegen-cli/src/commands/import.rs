@@ -1,7 +1,7 @@
 //! `scalegen import`: a profile from manifests that exist.
 
 #![allow(
-    clippy::disallowed_methods,
+    clippy::disallowed_types,
     reason = "it writes the profile where it is asked to"
 )]
 

@@ -64,13 +64,19 @@ const MOST_NAMES: usize = 500;
 
 const KINDS: &[&str] = &["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"];
 
+/// A workload by what names it.
+type Named<'a> = (ObjectRef<'a>, &'a Document);
+
+/// A workload by its namespace.
+type InNamespace<'a> = (Option<&'a str>, &'a Document);
+
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     if !KINDS.iter().any(|kind| cluster.has_kind(kind)) || !cluster.is_complete() {
         return;
     }
-    let mut workloads: BTreeMap<Option<&str>, Vec<(ObjectRef<'_>, &Document)>> = BTreeMap::new();
+    let mut workloads: BTreeMap<Option<&str>, Vec<Named<'_>>> = BTreeMap::new();
     // In the order of their namespaces. Without a namespace it may be applied to any.
-    let mut by_name: BTreeMap<(&str, &str), Vec<(Option<&str>, &Document)>> = BTreeMap::new();
+    let mut by_name: BTreeMap<(&str, &str), Vec<InNamespace<'_>>> = BTreeMap::new();
     for (object, documents) in cluster.objects() {
         let whole = documents.iter().find(|document| !document.is_patch());
         if let Some(whole) = whole.filter(|_| object.group == "apps" && KINDS.contains(&object.kind)) {

@@ -15,6 +15,7 @@ pub struct ThinkingUsers {
 
 /// What closed-loop clients come to.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ClientResult {
     /// Requests answered per second.
     pub throughput_per_s: f64,

@@ -26,6 +26,7 @@ pub enum Path {
 
 /// Bounds and mean of a time in seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Range {
     /// The least.
     pub min_s: f64,

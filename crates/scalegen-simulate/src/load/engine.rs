@@ -21,6 +21,7 @@ pub struct Engine {
 
 /// The stationary state of one replica.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EngineResult {
     /// Seconds of an iteration, which is the time per token.
     pub iteration_s: f64,
@@ -113,6 +114,7 @@ impl Engine {
 
 /// What one replica does at an instant.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct EngineState {
     /// Requests that wait for a slot.
     pub waiting: f64,

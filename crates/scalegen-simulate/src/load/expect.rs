@@ -16,6 +16,7 @@ const DEEPEST: usize = 32;
 /// | `scale_events`, `flaps` | changes of replicas, and how often they turned |
 /// | `replica_hours`, `cost` | hours of pods, and what they cost |
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Assertion {
     text: String,
     condition: Condition,

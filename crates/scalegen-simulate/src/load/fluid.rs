@@ -18,6 +18,7 @@ pub struct Backlog {
 
 /// What a backlog came to so far. Arrivals are served, refused, or still wait.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Totals {
     /// Requests that came.
     pub arrived: f64,

@@ -22,8 +22,13 @@ pub enum GrammarProblem {
     #[error("expected {0}")]
     Expected(&'static str),
     /// A shape that is not known.
-    #[error("unknown shape `{0}`; write hold, ramp, step, spike, sine, file or a named one: {names}", names = super::shape::NAMES.join(", "))]
-    UnknownShape(String),
+    #[error("unknown shape `{name}`; write hold, ramp, step, spike, sine, file or a named one: {names}", names = names.join(", "))]
+    UnknownShape {
+        /// Its name.
+        name: String,
+        /// Those that are.
+        names: &'static [&'static str],
+    },
     /// A name in an assertion that is not known.
     #[error("unknown name `{0}`")]
     UnknownName(String),
@@ -44,8 +49,11 @@ pub enum GrammarProblem {
         line: usize,
     },
     /// More than can be simulated.
-    #[error("the load is longer than {days} days", days = super::shape::LONGEST_S / 86_400)]
-    TooLong,
+    #[error("the load is longer than {days} days")]
+    TooLong {
+        /// The most.
+        days: u32,
+    },
     /// Brackets in brackets.
     #[error("too many brackets inside each other")]
     TooDeep,

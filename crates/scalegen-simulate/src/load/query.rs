@@ -1,5 +1,6 @@
 //! Queries over the series of a simulated workload, evaluated as Prometheus does.
 
+pub use super::tier::Gauge;
 use super::tier::Tier;
 use crate::Span;
 
@@ -32,17 +33,6 @@ pub enum Query {
         /// The most.
         max: f64,
     },
-}
-
-/// Gauges that a simulated pod has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gauge {
-    /// Requests that wait; of a line before all pods each pod's part.
-    Waiting,
-    /// Requests that are worked on.
-    Running,
-    /// 1 for each pod that is scraped.
-    Up,
 }
 
 /// How series become one.

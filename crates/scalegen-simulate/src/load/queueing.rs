@@ -67,6 +67,7 @@ pub fn erlang_b(offered: f64, servers: u32) -> f64 {
 
 /// What a queue that refuses comes to.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct BoundedResult {
     /// Probability that an arrival is refused.
     pub refused: f64,

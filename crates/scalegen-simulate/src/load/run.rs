@@ -224,6 +224,7 @@ pub fn run(setup: &Setup) -> Run {
 
 /// A run between two seconds.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Stage<'a> {
     setup: &'a Setup,
     tier: Tier,

@@ -2,8 +2,13 @@
 
 use super::grammar::{GrammarError, GrammarProblem, Word, length};
 
+/// The longest load in days.
+const LONGEST_DAYS: u32 = 31;
+
 /// The longest load in seconds.
-pub(super) const LONGEST_S: u32 = 31 * 86_400;
+const LONGEST_S: u32 = LONGEST_DAYS * 86_400;
+
+const TOO_LONG: GrammarProblem = GrammarProblem::TooLong { days: LONGEST_DAYS };
 
 /// Loads by the minute of public traces: Azure Public Dataset (CC-BY 4.0) and Mooncake (Apache-2.0).
 const SHAPES: &str = include_str!("shapes.csv");
@@ -19,6 +24,8 @@ pub const NAMES: [&str; 3] = [
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Load {
     rates: Vec<f64>,
+    /// The rate at the end, which `hold` keeps.
+    end_per_s: f64,
 }
 
 impl Load {
@@ -26,6 +33,7 @@ impl Load {
     pub fn constant(rate_per_s: f64, seconds: u32) -> Self {
         Self {
             rates: vec![rate_per_s; seconds.min(LONGEST_S) as usize],
+            end_per_s: rate_per_s,
         }
     }
 
@@ -94,7 +102,7 @@ impl Load {
                 let word = words.next_word("a rate such as 20/s")?;
                 let (rate, word) = match rate(word.text) {
                     Some(rate) => (rate, words.next_word(LENGTH)?),
-                    None if shape.text == "hold" && !self.rates.is_empty() => (self.rate(usize::MAX), word),
+                    None if shape.text == "hold" && !self.rates.is_empty() => (self.end_per_s, word),
                     None => return Err(word.expected("a rate such as 20/s")),
                 };
                 let seconds = seconds(&word)?;
@@ -141,7 +149,7 @@ impl Load {
             }
             name => {
                 let name = name.to_owned();
-                return Err(shape.error(GrammarProblem::UnknownShape(name)));
+                return Err(shape.error(GrammarProblem::UnknownShape { name, names: &NAMES }));
             }
         }
         match words.peek() {
@@ -193,10 +201,11 @@ impl Load {
         mut rate: impl FnMut(f64) -> f64,
     ) -> Result<(), GrammarError> {
         if self.rates.len() + seconds as usize > LONGEST_S as usize {
-            return Err(place.error(GrammarProblem::TooLong));
+            return Err(place.error(TOO_LONG));
         }
         self.rates
             .extend((0..seconds).map(|second| rate(f64::from(second) + 0.5).max(0.0)));
+        self.end_per_s = rate(f64::from(seconds)).max(0.0);
         Ok(())
     }
 }
@@ -271,7 +280,7 @@ fn rates(word: &Word<'_>) -> Result<(f64, f64), GrammarError> {
 /// A length of at least a second, in whole seconds.
 fn seconds(word: &Word<'_>) -> Result<u32, GrammarError> {
     match length(word.text) {
-        Some(seconds) if seconds > f64::from(LONGEST_S) => Err(word.error(GrammarProblem::TooLong)),
+        Some(seconds) if seconds > f64::from(LONGEST_S) => Err(word.error(TOO_LONG)),
         Some(seconds) if seconds >= 1.0 => Ok(seconds.round() as u32),
         _ => Err(word.expected(LENGTH)),
     }

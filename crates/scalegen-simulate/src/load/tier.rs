@@ -5,11 +5,21 @@ use super::cpu::{CpuSamples, Sampling};
 use super::engine::{Engine, EngineState};
 use super::fluid::{Backlog, Totals};
 use super::pods::{Pod, Pods, StartUp};
-use super::query::Gauge;
 use crate::{Instant, Span};
 
 /// Longest step in seconds of what has no closed form.
 const STEP_S: f64 = 0.1;
+
+/// Gauges that a simulated pod has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gauge {
+    /// Requests that wait; of a line before all pods each pod's part.
+    Waiting,
+    /// Requests that are worked on.
+    Running,
+    /// 1 for each pod that is scraped.
+    Up,
+}
 
 /// What the pods do with requests.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -7,7 +7,7 @@ messages! {
     /// An object of a kind that profiles do not have.
     ByItself { kind: String = "ScaledJob" } "a profile does not generate a {kind}";
     /// An autoscaler that names nothing that it scales.
-    NoTarget {} "it names nothing that it scales";
+    NothingScaled {} "it names nothing that it scales";
     /// A field that no key becomes.
     NoKey {} "a profile has no key for this field";
     /// A field that is generated otherwise.

@@ -111,11 +111,14 @@ pub(super) fn of_scaled_object(
     })
 }
 
+/// What a server refuses of an object.
+type Refusals<T> = fn(&T, &Targets) -> Vec<Refusal>;
+
 /// Applies one change after another to the object, and reads it as servers would after each.
 fn changed<T, C>(
     simulation: &Simulation,
     mut object: T,
-    (of_replicas, refusals): (fn(i32) -> C, fn(&T, &Targets) -> Vec<Refusal>),
+    (of_replicas, refusals): (fn(i32) -> C, Refusals<T>),
     read: impl Fn(&T) -> Result<Option<C>, Vec<Problem>>,
 ) -> Result<Vec<(Instant, C)>, SimulationError>
 where

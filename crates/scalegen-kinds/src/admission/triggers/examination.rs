@@ -343,7 +343,7 @@ impl<'a> Examination<'a> {
             fault: fault.what,
         };
         let refusal = Refusal {
-            help: fault.help,
+            help: fault.help.map(|help| *help),
             remedy: fault.remedy,
             span: span.map(|span| value.start + span.start..value.start + span.end),
             ..Refusal::new(fault.rule, self.key_path(key), message)

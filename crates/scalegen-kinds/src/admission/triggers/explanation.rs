@@ -596,7 +596,8 @@ impl Report<'_, '_> {
                 variable: variable.to_owned(),
                 fault: fault.what,
             };
-            self.examination.key(fault.rule, &key, message, fault.help);
+            self.examination
+                .key(fault.rule, &key, message, fault.help.map(|help| *help));
         } else if let Some(value) = self.examination.value(&key) {
             self.examination.fault(&key, value, fault);
         }

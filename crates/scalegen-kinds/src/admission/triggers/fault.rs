@@ -14,7 +14,7 @@ pub(super) struct Fault {
     pub(super) rule: &'static Rule,
     /// Says what the value is not: "is not a number".
     pub(super) what: Message,
-    pub(super) help: Option<Message>,
+    pub(super) help: Option<Box<Message>>,
     /// What to change of those bytes, where that is certain.
     pub(super) remedy: Option<Remedy>,
     /// The wrong bytes of the value without the blanks around it; all of it when none are given.
@@ -45,7 +45,7 @@ impl Fault {
 
     #[must_use]
     pub(super) fn help(mut self, help: impl Into<Message>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(Box::new(help.into()));
         self
     }
 

@@ -60,7 +60,12 @@ pub(super) fn check(examination: &mut Examination<'_>) {
                 variable,
                 fault: fault.what,
             };
-            examination.key(fault.rule, &from_env_key(parameter.name), message, fault.help);
+            examination.key(
+                fault.rule,
+                &from_env_key(parameter.name),
+                message,
+                fault.help.map(|help| *help),
+            );
         }
     }
 }
@@ -270,16 +275,13 @@ pub(super) fn schedule(text: &str) -> Result<(), Fault> {
         Ok(_) => Ok(()),
         Err(error) => {
             let help = match error.reason {
-                CronError::Descriptor => Some(write("five fields")),
-                CronError::FieldCount(_) => {
-                    Some(write("minute, hour, day of the month, month, day of the week"))
+                CronError::Descriptor => "five fields",
+                CronError::FieldCount(_) => "minute, hour, day of the month, month, day of the week",
+                CronError::Zone(_) | CronError::ZoneAlone | CronError::Field { .. } => {
+                    return Err(Fault::from(error));
                 }
-                CronError::Zone(_) | CronError::ZoneAlone | CronError::Field { .. } => None,
             };
-            Err(Fault {
-                help,
-                ..Fault::from(error)
-            })
+            Err(Fault::from(error).help(write(help)))
         }
     }
 }
