@@ -181,7 +181,7 @@ pub(crate) struct LintArgs {
     #[arg(long)]
     pub(crate) fix: bool,
     /// Show what --fix would change as a diff, and write nothing; exit with 1 if it would change anything.
-    #[arg(long, conflicts_with_all = ["statistics", "write_baseline", "summary"])]
+    #[arg(long, conflicts_with_all = ["format", "statistics", "write_baseline", "summary"])]
     pub(crate) diff: bool,
     /// Show the number of findings of each rule, instead of the findings.
     #[arg(long, conflicts_with = "format")]
