@@ -94,13 +94,13 @@ pub(crate) enum Command {
         after_help = "Reads HorizontalPodAutoscalers, ScaledObjects and VerticalPodAutoscalers, and of their workloads the container,\nrequests and limits. What the profile does not generate as it was is listed.\n\nExamples:\n  scalegen import k8s/ -o profiles/shop.toml\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen import - > profiles/shop.toml\n\nExit codes: 0 everything is generated as it was, 1 something is not, 2 there is nothing to import, or a file cannot be read or written."
     )]
     Import(ImportArgs),
-    /// Explain a rule: what it finds and why it matters, with a bad and a good example.
+    /// Explain a rule, with a bad and a good example; or a key of a profile, with its values and an example.
     #[command(
-        after_help = "Examples:\n  scalegen explain HPA004\n  scalegen explain two-scalers-on-one-target"
+        after_help = "Examples:\n  scalegen explain HPA004\n  scalegen explain two-scalers-on-one-target\n  scalegen explain workloads.web.scalers.cpu.behavior"
     )]
     Explain {
-        /// The rule's code or name, in any case.
-        #[arg(value_name = "CODE")]
+        /// The rule's code or name, in any case, or the path of a key.
+        #[arg(value_name = "CODE|KEY")]
         code: String,
     },
     /// List rules: those of the linter, of profiles and of simulations.

@@ -80,7 +80,7 @@ pub mod kinds {
     pub use scalegen_kinds::{kustomization, resources_patch, scaled_job, scaled_object, vpa};
 }
 pub use scalegen_manifest::{YamlError, builders, shell_word, to_yaml};
-pub use scalegen_profile::{language, plan};
+pub use scalegen_profile::{UnknownKey, explain_key, language, plan, reference};
 pub use scalegen_syntax::{
     ApiWords, Decimal, Duration, Edit, Family, FieldPath, Finding, Message, ObjectName, Place, Position,
     Quantity, Related, Rule, Severity, SourceFile, SystemError, Targets, Term, Unit, Version, Words,
