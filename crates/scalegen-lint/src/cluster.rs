@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use scalegen_document::{Chart, Document, Object, Origin};
 
 use crate::extent::Extent;
+use crate::known::Known;
 use crate::object_ref::{Aim, ObjectRef, Role};
 pub(crate) use crate::object_ref::{given, namespace};
 use crate::pods::Pods;
@@ -16,6 +17,7 @@ use crate::workload::Workload;
 #[derive(Debug)]
 pub struct Cluster<'a> {
     documents: Vec<&'a Document>,
+    known: Option<&'a Known>,
     extent: Extent<'a>,
     is_complete: bool,
     /// Targets that are not among the documents and are among others that may be applied beside them.
@@ -75,6 +77,7 @@ impl<'a> Cluster<'a> {
             kinds,
             of_any_name,
             documents,
+            known: None,
             extent,
             is_complete,
             elsewhere,
@@ -85,6 +88,20 @@ impl<'a> Cluster<'a> {
             pods: OnceCell::new(),
             defaults: OnceCell::new(),
         }
+    }
+
+    /// With what is declared beside its objects.
+    #[must_use]
+    pub fn knowing(self, known: &'a Known) -> Self {
+        Self {
+            known: Some(known),
+            ..self
+        }
+    }
+
+    /// What is declared beside its objects.
+    pub(crate) fn known(&self) -> Option<&'a Known> {
+        self.known
     }
 
     /// All of them, in the order given.

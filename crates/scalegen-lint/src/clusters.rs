@@ -14,6 +14,7 @@ use scalegen_document::{Chart, Document, Node, Object, Reading};
 use scalegen_syntax::file_path::folder;
 use scalegen_syntax::{Family, Finding, Severity};
 
+use crate::known::Known;
 use crate::kustomize::{Kustomization, below, file};
 use crate::{Aim, Cluster, Extent, ObjectRef, Role};
 use folders::Set;
@@ -28,6 +29,8 @@ pub struct Surroundings {
     pub unread: BTreeSet<String>,
     /// The files of each environment that was named. A file may be in several.
     pub environments: Vec<BTreeSet<String>>,
+    /// What is declared beside the objects.
+    pub known: Known,
 }
 
 impl Surroundings {

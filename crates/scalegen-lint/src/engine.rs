@@ -101,7 +101,7 @@ fn check_trial(
             Extent::Together => &mut of_others,
             Extent::Kustomization { .. } | Extent::Alternative { .. } => &mut of_built,
         }
-        .extend(check_cluster(&cluster, targets));
+        .extend(check_cluster(&cluster.knowing(&surroundings.known), targets));
     }
     [of_built, of_others]
 }

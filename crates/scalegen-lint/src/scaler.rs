@@ -12,7 +12,7 @@ pub(crate) use kserve::kserve_metrics;
 
 use scalegen_document::{Chart, Document, Object};
 use scalegen_meaning::adapter::Filled;
-use scalegen_meaning::catalogue::{Emitter, Metric};
+use scalegen_meaning::catalogue::{Catalogue, Emitter, Metric};
 use scalegen_meaning::promql::{ErrorKind, Expr, ExprKind, Matcher, parse};
 use scalegen_meaning::{Context, Meaning, Remark, RemarkKind, Span, meaning};
 use scalegen_syntax::expr::Interval;
@@ -20,6 +20,7 @@ use scalegen_syntax::{FieldPath, Message};
 
 use crate::cluster::keda_owner;
 use crate::found::Detail;
+use crate::known::{self, OwnMetric};
 use crate::queries::MOST_OF_ONE_QUERY;
 use crate::{Aim, Cluster, Found};
 
@@ -179,7 +180,15 @@ pub(crate) fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'
         return;
     }
     let recorded = surroundings::recorded(documents);
-    let release = |engine: &str| surroundings::release(cluster, engine);
+    let declared = cluster.known();
+    let release = |engine: &str| {
+        let release = declared.and_then(|known| known.engines.get(engine).copied());
+        release.or_else(|| surroundings::release(cluster, engine))
+    };
+    let annotated = documents.iter().flat_map(|document| known::annotated(document));
+    let annotated: Vec<OwnMetric> = annotated.filter_map(|(_, metric)| metric).collect();
+    let metrics = declared.map_or(&[][..], |known| &known.metrics).iter();
+    let own: Vec<Metric<'_>> = metrics.chain(&annotated).map(OwnMetric::metric).collect();
     let adapters: Vec<&Document> = cluster.values(Chart::PrometheusAdapter).collect();
     for document in documents.iter().filter(|document| is_scaler(document)) {
         let target = Aim::of(document).map(|aim| aim.target);
@@ -203,11 +212,16 @@ pub(crate) fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'
             label == "pod" && named.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
         };
         let is_scaled = |metric: Option<&Metric<'_>>, matchers: &[Matcher]| {
-            is_engine && metric.is_some_and(|metric| metric.emitter == Emitter::Engine)
-                || document.file().is_some() && matchers.iter().any(is_of_pods)
+            let is_emitter = |metric: &Metric<'_>| match metric.emitter {
+                Emitter::Engine => is_engine,
+                Emitter::Workload(name) => target.is_some_and(|target| target.name == name),
+                _ => false,
+            };
+            metric.is_some_and(is_emitter) || document.file().is_some() && matchers.iter().any(is_of_pods)
         };
         let rule = |name: &str| recorded.get(name).copied();
         let context = &Context {
+            catalogue: Catalogue { own: &own },
             rule: &rule,
             release: &release,
             is_scaled: &is_scaled,

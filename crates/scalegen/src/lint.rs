@@ -21,9 +21,9 @@ use camino::Utf8PathBuf;
 use scalegen_document::{Directive, Limits, Reading, input, read};
 use scalegen_lint::Surroundings;
 use scalegen_lint::report::Summary;
-use scalegen_lint::{Policy, Uses, check_files};
+use scalegen_lint::{Known, Policy, Uses, check_files};
 use scalegen_profile::newer_version;
-use scalegen_syntax::{Family, Finding, ObjectName, Rule, Server, Severity, Targets, Version};
+use scalegen_syntax::{Family, Finding, ObjectName, Release, Rule, Server, Severity, Targets, Version};
 
 use crate::{Jobs, Progress, Stack};
 use globs::{absolute, below};
@@ -54,6 +54,10 @@ pub struct LintOptions {
     pub keda: Option<Version>,
     /// The VPA [default: the profile's, else that of `documents`].
     pub vpa: Option<Version>,
+    /// Releases of engines, over those of profiles and of the configuration.
+    pub engines: BTreeMap<String, Release>,
+    /// What is declared of the software around objects of no profile.
+    pub known: Known,
     /// The servers that objects of no profile are checked for [default: the newest known].
     pub documents: Targets,
     /// Levels of rules, under those of each profile.
@@ -141,6 +145,17 @@ impl LintOptions {
             vpa: self.vpa.unwrap_or(targets.vpa),
         }
         .known()
+    }
+
+    /// What is declared, under the releases of these options.
+    fn over_known(&self, known: &Known) -> Known {
+        let mut known = known.clone();
+        known.engines.extend(
+            self.engines
+                .iter()
+                .map(|(name, release)| (name.clone(), *release)),
+        );
+        known
     }
 
     /// What is found in the configuration and in flags.
@@ -257,6 +272,7 @@ pub fn lint_with(
         let names = names.clone().filter(|name| environment.paths.match_file(name));
         names.map(str::to_owned).collect()
     };
+    surroundings.known = options.over_known(&options.known);
     surroundings.environments = options.environments.iter().map(of).collect();
     let rules = crate::lint_rules();
     let conclude = |found, directives: &[Directive]| {
