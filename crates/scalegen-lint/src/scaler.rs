@@ -14,6 +14,7 @@ use scalegen_document::{Chart, Document, Object};
 use scalegen_meaning::adapter::Filled;
 use scalegen_meaning::catalogue::{Catalogue, Emitter, Metric};
 use scalegen_meaning::promql::{ErrorKind, Expr, ExprKind, Matcher, parse};
+use scalegen_meaning::value::{Series, What};
 use scalegen_meaning::{Context, Meaning, Remark, RemarkKind, Span, meaning};
 use scalegen_syntax::expr::Interval;
 use scalegen_syntax::{FieldPath, Message};
@@ -137,6 +138,28 @@ impl Query<'_> {
             &(span.start..span.end),
             message,
         )
+    }
+
+    /// Whether all that it counts are requests or messages that wait, of which there are none as long as pods keep up.
+    pub(crate) fn counts_what_waits(&self) -> bool {
+        const WORDS: [&str; 7] = [
+            "waiting",
+            "queue_size",
+            "queued",
+            "queue_reqs",
+            "pending",
+            "deferred",
+            "messages_ready",
+        ];
+        let Some(value) = self.meaning().map(|meaning| &meaning.value) else {
+            return false;
+        };
+        let waits = |series: &Series<'_>| {
+            !series.found.is_empty() && WORDS.iter().any(|word| series.name.contains(word))
+        };
+        matches!(value.what, What::Gauge | What::Count)
+            && !value.series.is_empty()
+            && value.series.iter().all(waits)
     }
 
     /// What is known of its result.
