@@ -147,6 +147,161 @@ def write_overlays(tree, folder):
         file.write("resources:\n" + "".join(f"- {service}\n" for service in sorted(services)))
 
 
+REPOSITORY = {
+    "deployment": """apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {name}
+  namespace: {namespace}
+spec:
+  selector:
+    matchLabels:
+      app: {name}
+  template:
+    metadata:
+      labels:
+        app: {name}
+    spec:
+      containers:
+        - name: app
+          image: registry.example.com/{name}:1.0
+          resources:
+            requests:
+              cpu: 100m
+              memory: 128Mi
+          ports:
+            - containerPort: 8080
+""",
+    "hpa": """apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: {name}
+  namespace: {namespace}
+spec:
+  scaleTargetRef:
+    apiVersion: apps/v1
+    kind: Deployment
+    name: {target}
+  minReplicas: 2
+  maxReplicas: 10
+  metrics:
+    - type: Resource
+      resource:
+        name: cpu
+        target:
+          type: Utilization
+          averageUtilization: 60
+""",
+    "vpa": """apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata:
+  name: {name}
+  namespace: {namespace}
+spec:
+  targetRef:
+    apiVersion: apps/v1
+    kind: Deployment
+    name: {name}
+  updatePolicy:
+    updateMode: "Off"
+""",
+    "service": """apiVersion: v1
+kind: Service
+metadata:
+  name: {name}
+  namespace: {namespace}
+spec:
+  selector:
+    app: {name}
+  ports:
+    - port: 80
+      targetPort: 8080
+""",
+}
+
+
+def write_file(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+LIST = "resources:\n" + "".join(f"- {kind}.yaml\n" for kind in REPOSITORY)
+
+
+def write_objects(folder, name, namespace):
+    for kind, text in REPOSITORY.items():
+        write_file(f"{folder}/{kind}.yaml", text.format(name=name, target=name, namespace=namespace))
+
+
+def write_services(folder, count, kustomized):
+    """A folder for each service, with four objects in files of their own."""
+    for i in range(count):
+        service = f"{folder}/team-{i % 37}/svc-{i:05d}"
+        write_objects(service, f"svc-{i:05d}", f"team-{i % 37}")
+        if kustomized:
+            write_file(f"{service}/kustomization.yaml", LIST)
+
+
+def write_bases_and_overlays(folder, count):
+    write_objects(f"{folder}/base", "web", "default")
+    write_file(f"{folder}/base/kustomization.yaml", LIST)
+    for i in range(count):
+        patch = "- op: replace\n      path: /spec/maxReplicas\n      value: 20"
+        patches = f"patches:\n- target: {{kind: HorizontalPodAutoscaler}}\n  patch: |\n    {patch}\n"
+        overlay = f"resources:\n- ../../base\nnamespace: ns-{i}\n{patches}"
+        write_file(f"{folder}/overlays/ns-{i:05d}/kustomization.yaml", overlay)
+
+
+def write_one_file(folder, count):
+    """A HorizontalPodAutoscaler for each of as many workloads, and half as many for a second time."""
+    hpas = [(i, i) for i in range(count)] + [(count + i, i) for i in range(0, count, 2)]
+    of = REPOSITORY["hpa"].format
+    texts = [of(name=f"hpa-{at:05d}", target=f"svc-{i:05d}", namespace="default") for at, i in hpas]
+    write_file(f"{folder}/all.yaml", "---\n".join(texts))
+
+
+# What is linted: a name, who writes it, the sizes.
+REPOSITORIES = [
+    ("6,000 objects in 1,500 kustomizations", lambda folder, n: write_services(folder, n, True), [1500]),
+    ("100,000 files", lambda folder, n: write_services(folder, n, False), [25000]),
+    ("overlays of one base", write_bases_and_overlays, [500, 1000, 2000]),
+    ("workloads with HPAs in one file", write_one_file, [10000, 20000, 40000]),
+]
+
+
+def run_lint(args, where):
+    """Lints repositories as people have them, beside a copy of the same files."""
+    print("\n### Lint of repositories\n\nCPU in milliseconds, peak memory in MiB\n")
+    print("| | size | lint | cp -r | lint ÷ cp -r |\n| --- | ---: | ---: | ---: | ---: |")
+    for name, write, sizes in REPOSITORIES:
+        cpu = {}
+        for size in sizes:
+            note(f"{name}, {size}")
+            folder = tempfile.mkdtemp(prefix="scalegen-bench-", dir=where)
+            try:
+                write(f"{folder}/repository", size)
+                linted, copied = [], []
+                for index in range(args.rounds + 1):
+                    lint = measure([args.scalegen, "lint", "--exit-zero", "repository"], folder)
+                    copy = measure(["cp", "-r", "repository", "copy"], folder)
+                    shutil.rmtree(f"{folder}/copy")
+                    # The first round warms caches.
+                    if index > 0:
+                        linted.append(lint)
+                        copied.append(copy)
+            finally:
+                shutil.rmtree(folder)
+            cpu[size] = median([it.cpu for it in linted])
+            ratio = median([lint.cpu / copy.cpu for lint, copy in zip(linted, copied)])
+            memory = max(it.memory for it in linted)
+            copy = number(median([it.cpu for it in copied]))
+            print(f"| {name} | {size:,} | {number(cpu[size])}, {memory:.0f} | {copy} | {ratio:.2f} |", flush=True)
+        if len(sizes) > 1:
+            exponent = math.log(cpu[sizes[-1]] / cpu[sizes[0]]) / math.log(sizes[-1] / sizes[0])
+            print(f"| {name}, growth: N to the power of | | {exponent:.2f} | | |")
+
+
 class Measured:
     def __init__(self, cpu, wall, memory):
         self.cpu, self.wall, self.memory = cpu, wall, memory
@@ -336,6 +491,8 @@ def main():
                 for made in left:
                     shutil.rmtree(made, ignore_errors=True)
             print_table(label, runs)
+            if "lint of repositories" not in args.skip and where == args.memory:
+                run_lint(args, where)
 
 
 if __name__ == "__main__":

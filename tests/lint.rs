@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use scalegen::{lint_rules, profile_directives, profile_view};
 use scalegen_document::{Limits, Reading, input, read};
-use scalegen_lint::{Known, Rule, Surroundings, all_rules, check_profile, lint};
+use scalegen_lint::{Known, Level, Rule, Setting, Surroundings, all_rules, check_profile, lint};
 use scalegen_profile::Part;
 use scalegen_syntax::{Family, Targets};
 use scalegen_syntax::{FieldPath, Finding, Place, Severity, SourceFile};
@@ -93,7 +93,7 @@ fn every_example_is_found_and_its_mended_form_is_not() {
     for rule in rules().filter(|rule| !rule.bad.is_empty()) {
         let (code, bad, good) = (rule.code, rule.bad, rule.good_example());
         let found = |text: &str| {
-            let mut findings = all(&files(text));
+            let mut findings = all(&files(text), code);
             findings.retain(|finding| finding.code == code);
             findings
         };
@@ -103,7 +103,7 @@ fn every_example_is_found_and_its_mended_form_is_not() {
         if !found(&good).is_empty() {
             wrong.push(format!("{code}: the good example is found"));
         }
-        for finding in all(&files(&good)) {
+        for finding in all(&files(&good), code) {
             if finding.severity == Severity::Error {
                 wrong.push(format!(
                     "{code}: the good example has {}: {}",
@@ -130,7 +130,7 @@ fn files(example: &str) -> Vec<(String, Vec<u8>)> {
 #[test]
 fn a_dump_of_a_cluster_is_linted_without_noise() {
     let dump = std::fs::read(Path::new(FIXTURES).join("REL001/silent-live.yaml")).unwrap();
-    let found = all(&[("dump.yaml".to_owned(), dump)]);
+    let found = all(&[("dump.yaml".to_owned(), dump)], "");
     assert!(found.is_empty(), "{}", print("dump.yaml", &found));
 }
 
@@ -145,7 +145,7 @@ fn rules() -> impl Iterator<Item = &'static Rule> {
 fn findings(case: &Path, code: &str) -> Vec<Finding> {
     let mut files = Vec::new();
     collect(case, &name(case), &mut files);
-    let mut findings = all(&files);
+    let mut findings = all(&files, code);
     findings.retain(|finding| finding.code.starts_with(code));
     findings
 }
@@ -160,7 +160,8 @@ fn collect(path: &Path, name_here: &str, files: &mut Vec<(String, Vec<u8>)>) {
     }
 }
 
-fn all(files: &[(String, Vec<u8>)]) -> Vec<Finding> {
+/// What is found in some files, opinions only when one is asked for.
+fn all(files: &[(String, Vec<u8>)], asked: &str) -> Vec<Finding> {
     let (mut targets, mut limits) = (Targets::NEWEST, Limits::default());
     let mut surroundings = Surroundings::default();
     for (_, bytes) in files {
@@ -176,7 +177,21 @@ fn all(files: &[(String, Vec<u8>)]) -> Vec<Finding> {
             },
         )
         .collect();
-    lint(&mut readings, &surroundings, &[], &targets, lint_rules()).findings
+    let opinion = Rule::find(lint_rules(), asked).filter(|rule| rule.family == Family::Opinion);
+    let settings = opinion.map(|rule| Setting {
+        level: Level::Warn,
+        rule: rule.code.to_owned(),
+        reason: "asked for".to_owned(),
+        place: None,
+    });
+    lint(
+        &mut readings,
+        &surroundings,
+        settings.as_slice(),
+        &targets,
+        lint_rules(),
+    )
+    .findings
 }
 
 /// What is wrong with a profile, what rules find in it, and its suppressions. The objects that it makes are

@@ -10,6 +10,7 @@ use scalegen::{
     Environment, Globs, LintConfig, LintOptions, LintOutcome, LintText, Policy, Run, Stack, lint, select,
     texts, texts_with,
 };
+use scalegen_lint::{Level, Setting};
 
 /// A profile whose HPA no server takes; `ALLOW` stands for what follows the line.
 const REFUSED: &str = "\
@@ -658,6 +659,46 @@ fn a_configuration_has_versions_environments_and_a_baseline() {
     ] {
         assert_eq!(paths.match_file(folder.path.join(path).as_str()), has, "{path}");
     }
+}
+
+#[test]
+fn an_opinion_is_reported_when_it_is_asked_for() {
+    let found = |options: &LintOptions, annotations: &str| {
+        let text = hpa(annotations).replace("minReplicas: 5", "minReplicas: 1");
+        let name = "a.yaml".into();
+        let bytes = text.replace("maxReplicas: 2", "maxReplicas: 0").into_bytes();
+        let outcome = lint(vec![LintText::Manifests { name, bytes }], options);
+        (codes(&outcome).join(" "), outcome.summary.suppressed)
+    };
+    let mut options = LintOptions::default();
+    let without = found(&options, "{}").0;
+    assert!(!without.is_empty() && !without.contains("OPN"), "{without}");
+    assert_eq!(
+        found(&options, "{scalegen/allow.OPN001: one is enough}").1,
+        0,
+        "what is off is not suppressed, and the annotation is no fault"
+    );
+    options.select = select("opinion").unwrap();
+    let with = found(&options, "{}").0;
+    assert_eq!(with.replace("OPN001", "").trim(), without, "{with}");
+    assert!(with.contains("OPN001"), "{with}");
+    assert_eq!(
+        found(&options, "{scalegen/allow.OPN001: one is enough}"),
+        (without.clone(), 1)
+    );
+    options.select = [select("opinion").unwrap(), select("KUS").unwrap()].concat();
+    assert_eq!(found(&options, "{}").0, "OPN001");
+    let mut policy = Policy::default();
+    let warn = Setting {
+        level: Level::Warn,
+        rule: "OPN001".to_owned(),
+        reason: "two at least".to_owned(),
+        place: None,
+    };
+    policy.add(&[warn], None, scalegen::lint_rules(), &mut Vec::new());
+    options = LintOptions::default();
+    options.policy = policy;
+    assert_eq!(found(&options, "{}").0, with);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use scalegen_document::{Limits, Reading, input, read};
+use scalegen_document::{Document, Limits, Reading, input, read};
 use scalegen_lint::{Surroundings, lint, rules};
 use scalegen_syntax::Targets;
 
@@ -119,6 +119,105 @@ fn fixtures(folder: &Path, files: &mut Vec<PathBuf>) {
         }
     }
     files.sort();
+}
+
+/// Everything that a rule on relations looks at, `count` times over in namespaces of their own teams.
+fn repository(count: usize) -> String {
+    let mut text = String::new();
+    for index in 0..count {
+        let namespace = format!("team-{}", index % 37);
+        let name = format!("{{name: web-{index}, namespace: {namespace}}}");
+        let of = format!("{{apiVersion: apps/v1, kind: Deployment, name: web-{index}}}");
+        let missing = format!("{{apiVersion: apps/v1, kind: Deployment, name: none-{index}}}");
+        let labels = format!("{{app: web-{index}}}");
+        text += &format!(
+            "\
+{{apiVersion: apps/v1, kind: Deployment, metadata: {name}, spec: {{selector: {{matchLabels: {labels}}}, template: \
+{{metadata: {{labels: {labels}}}, spec: {{containers: [{{name: web, image: 'vllm/vllm-openai:v0.9.0'}}]}}}}}}}}
+---
+{{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name}, spec: {{scaleTargetRef: {of}, maxReplicas: 3, \
+metrics: [{{type: Pods, pods: {{metric: {{name: 'vllm:num_requests_waiting'}}, target: {{type: AverageValue, averageValue: 5}}}}}}]}}}}
+---
+{{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {{name: b-{index}, namespace: {namespace}}}, \
+spec: {{scaleTargetRef: {missing}, maxReplicas: 3}}}}
+---
+{{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {name}, spec: {{scaleTargetRef: {{name: web-{index}}}, \
+triggers: [{{type: prometheus, metadata: {{serverAddress: 'http://p', query: 'sum(vllm:num_requests_waiting)', threshold: '5'}}}}]}}}}
+---
+{{apiVersion: autoscaling.k8s.io/v1, kind: VerticalPodAutoscaler, metadata: {name}, spec: {{targetRef: {of}, \
+updatePolicy: {{updateMode: InPlaceOrRecreate}}}}}}
+---
+{{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name}, spec: {{maxUnavailable: 0, selector: {{matchLabels: {labels}}}}}}}
+---
+{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a-{index}, namespace: {namespace}, \
+annotations: {{scalegen/allow.HPA001: for the test}}}}}}
+---
+"
+        );
+    }
+    text
+}
+
+fn lint_text(text: &str) -> Vec<scalegen_syntax::Finding> {
+    let limits = Limits::default();
+    let source = input::source("a.yaml", text.as_bytes().to_vec(), &limits).unwrap();
+    let mut files = [read(&source, &limits)];
+    lint(
+        &mut files,
+        &Surroundings::default(),
+        &[],
+        &Targets::NEWEST,
+        rules(),
+    )
+    .findings
+}
+
+/// Four times as many objects take four times as long; what looks at all of them for each takes sixteen.
+#[test]
+fn rules_on_relations_take_as_long_as_there_are_objects() {
+    let (few, many) = (repository(500), repository(2_000));
+    assert!(lint_text(&few).len() > 500);
+    let seconds = |text: &str| {
+        let start = std::time::Instant::now();
+        lint_text(text);
+        start.elapsed().as_secs_f64()
+    };
+    // A machine with other work may be slow at any time, and is not at all times.
+    let ratio = || seconds(&many) / seconds(&few);
+    let ratios: Vec<f64> = std::iter::repeat_with(ratio).take(5).collect();
+    assert!(ratios.iter().any(|ratio| *ratio < 8.0), "{ratios:?}");
+}
+
+/// What is found of documents that were put aside is what is found of them in any case.
+#[test]
+fn documents_that_are_put_aside_are_those_that_they_were() {
+    let mut files = Vec::new();
+    fixtures(Path::new(FIXTURES), &mut files);
+    let mut put_aside = 0;
+    for path in files {
+        let limits = Limits::default();
+        let bytes = std::fs::read(&path).unwrap();
+        let Ok(source) = input::source(path.to_str().unwrap(), bytes, &limits) else {
+            continue;
+        };
+        let found = |aside: bool| {
+            let mut reading = read(&source, &limits);
+            if aside {
+                reading.documents.iter_mut().for_each(Document::put_aside);
+            }
+            let outcome = lint(
+                &mut [reading],
+                &Surroundings::default(),
+                &[],
+                &Targets::NEWEST,
+                rules(),
+            );
+            format!("{:#?}", outcome.findings)
+        };
+        put_aside += 1;
+        assert_eq!(found(true), found(false), "{}", path.display());
+    }
+    assert!(put_aside > 100, "{put_aside}");
 }
 
 proptest! {

@@ -2,6 +2,8 @@
 
 #[path = "structure/circles.rs"]
 mod circles;
+#[path = "structure/growing.rs"]
+mod growing;
 #[path = "structure/packages.rs"]
 mod packages;
 #[path = "structure/sources.rs"]
@@ -34,6 +36,80 @@ fn no_two_siblings_import_each_other() {
         "siblings import each other; move what they share to a file of its own, or to the type that it belongs to:\n{}",
         found.join("\n")
     );
+}
+
+/// Structs that others build by a literal on purpose, so that a new field has to be filled in.
+const CLOSED: &[(&str, &[&str])] = &[
+    // What mirrors a format.
+    ("scalegen-kinds/kustomization.rs", &[]),
+    ("scalegen-kinds/resources_patch.rs", &[]),
+    ("scalegen-kinds/scaled_job.rs", &[]),
+    ("scalegen-kinds/scaled_object.rs", &[]),
+    ("scalegen-kinds/values/", &[]),
+    ("scalegen-kinds/vpa.rs", &[]),
+    ("scalegen-meaning/promql/", &[]),
+    ("scalegen-profile/language/", &[]),
+    // Rules, findings and small values, which many build.
+    ("scalegen-syntax/chart.rs", &["Chart"]),
+    ("scalegen-syntax/expr/error.rs", &["Span"]),
+    ("scalegen-syntax/finding.rs", &["Finding", "Position", "Related"]),
+    ("scalegen-syntax/message.rs", &["Kind", "ObjectName"]),
+    ("scalegen-syntax/rule.rs", &["Rule"]),
+    ("scalegen-syntax/unread.rs", &["Unread"]),
+    ("scalegen-syntax/version.rs", &["Targets", "Version"]),
+    // What is handed to a crate.
+    ("scalegen-document/lib.rs", &["Made"]),
+    ("scalegen-kinds/refusal.rs", &["Judged"]),
+    ("scalegen-lint/config.rs", &["Setting"]),
+    (
+        "scalegen-lint/profile.rs",
+        &["Input", "Profile", "Prometheus", "Signal"],
+    ),
+    ("scalegen-manifest/files.rs", &["MadeFile"]),
+    ("scalegen-meaning/adapter.rs", &["Fill"]),
+    ("scalegen-meaning/catalogue.rs", &["Catalogue", "Metric"]),
+    ("scalegen-meaning/eval.rs", &["Context"]),
+    ("scalegen-meaning/value.rs", &["Series"]),
+    ("scalegen-simulate/hpa/history.rs", &["Recommendation"]),
+    ("scalegen-simulate/hpa/pods.rs", &["ReadyCondition"]),
+    ("scalegen/lint.rs", &["Environment"]),
+    ("scalegen/output/relation.rs", &["Stale"]),
+    ("scalegen/show/github.rs", &["Annotation"]),
+];
+
+#[test]
+fn public_structs_can_grow() {
+    let mut found = Vec::new();
+    for package in std::fs::read_dir(CRATES).unwrap() {
+        let package = package.unwrap();
+        let name = package.file_name().into_string().unwrap();
+        let source = package.path().join("src");
+        if !source.is_dir() {
+            continue;
+        }
+        for (file, text) in sources::files(&source) {
+            let path = format!("{name}/{file}");
+            let closed = growing::closed(&text);
+            found.extend(closed.into_iter().map(|name| (path.clone(), name.to_owned())));
+        }
+    }
+    let is_allowed = |(path, name): &(String, String)| {
+        CLOSED.iter().any(|(place, names)| {
+            path.starts_with(place) && (names.is_empty() || names.contains(&name.as_str()))
+        })
+    };
+    let (allowed, others): (Vec<_>, Vec<_>) = found.into_iter().partition(is_allowed);
+    assert!(allowed.len() > 50, "{allowed:?}");
+    assert!(
+        others.is_empty(),
+        "add #[non_exhaustive], or a row with its reason: {others:#?}"
+    );
+    for (place, names) in CLOSED {
+        for name in *names {
+            let row = |(path, found): &(String, String)| path.starts_with(place) && found == name;
+            assert!(allowed.iter().any(row), "{place} has no closed struct {name}");
+        }
+    }
 }
 
 #[test]
@@ -97,6 +173,13 @@ fn no_crate_reaches_what_it_must_not_know() {
         way.is_some_and(|way| way.len() > 2),
         "the command line reaches everything"
     );
+}
+
+#[test]
+fn a_struct_that_cannot_grow_is_found() {
+    let text = "#[derive(Debug)]\npub struct A {\n    pub a: u8,\n}\n\n#[non_exhaustive]\n#[derive(Debug)]\npub struct B {\n    \
+                pub b: u8,\n}\n\npub struct C {\n    c: u8,\n}\npub struct D(pub u8);\npub struct E(u8);\n";
+    assert_eq!(growing::closed(text), ["A", "D"]);
 }
 
 #[test]

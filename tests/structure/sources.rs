@@ -15,22 +15,29 @@ pub(crate) struct Source {
     pub of_tests: BTreeSet<String>,
 }
 
-/// The files below a folder, without those of tests.
+/// The files below a folder.
 pub(crate) fn read(folder: &Path) -> Vec<Source> {
-    let mut sources = Vec::new();
-    walk(folder, folder, &mut sources);
-    sources
+    let files = files(folder);
+    files.iter().map(|(name, text)| Source::new(name, text)).collect()
 }
 
-fn walk(root: &Path, folder: &Path, sources: &mut Vec<Source>) {
+/// The names of the files below a folder, from there and with slashes, and their texts.
+pub(crate) fn files(folder: &Path) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    walk(folder, folder, &mut files);
+    files.sort();
+    files
+}
+
+fn walk(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            walk(root, &path, sources);
+            walk(root, &path, files);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let text = std::fs::read_to_string(&path).unwrap();
             let name = path.strip_prefix(root).unwrap().to_str().unwrap();
-            sources.push(Source::new(&name.replace('\\', "/"), &text));
+            files.push((name.replace('\\', "/"), text));
         }
     }
 }

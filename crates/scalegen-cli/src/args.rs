@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
-use scalegen::simulation::{HpaOptions, RecommenderOptions, Span};
-use scalegen::{GlobError, Globs, Jobs, Release, ReleaseError, Rule, SelectError, Version};
+use scalegen::simulation::{At, HpaOptions, RecommenderOptions, Span};
+use scalegen::{
+    GlobError, Globs, Jobs, Release, ReleaseError, Rule, ScalerName, SelectError, Targets, Version,
+};
 
-use crate::span::{positive_span, span};
+use crate::span::{at, positive_span, span};
 
 /// Generate everything that autoscales a stack on Kubernetes from one profile.
 #[derive(Debug, Parser)]
@@ -46,6 +48,11 @@ pub(crate) enum Command {
         after_help = "Settings come from scalegen.toml in the working directory or above, up to the root of the repository; flags go over\nthem. Globs are those of .gitignore.\n\nExamples:\n  scalegen lint                        profiles/ and generated/\n  scalegen lint k8s/ profiles/shop.toml --kubernetes 1.30\n  scalegen lint . --exclude 'examples/**' --ignore REL005\n  scalegen lint . --select relation --statistics\n  scalegen lint . --write-baseline scalegen-baseline.json\n                                       report only new findings from now on\n  helm template . | scalegen lint -\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen lint - --format json\n\nExit codes: 0 nothing worse than a warning, 1 an error-level finding, 2 an invalid path, flag, scalegen.toml or baseline."
     )]
     Lint(LintArgs),
+    /// Explain what each scaler will do: when it moves, how far, how fast, and without its metric.
+    #[command(
+        after_help = "The thresholds, times and limits come from the simulator of the controllers, and from what the queries mean. Each page\nends with the commands that record the scaler's metrics for `simulate`.\n\nExamples:\n  scalegen describe profiles/atharva.toml\n  scalegen describe k8s/ --scaler scaledobject/web\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen describe -\n  scalegen describe hpa.yaml --format json\n\nExit codes: 0 described, 2 a text or object cannot be used, or nothing scales."
+    )]
+    Describe(DescribeArgs),
     /// Simulate what the controllers would do with an object, given recorded metrics.
     #[command(
         after_help = "The trace is CSV with a column `time` in seconds and a column for each metric. Values hold until the next row:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\nAn empty cell means that the metric was not returned.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n\nExit codes: 0 simulated, 2 unusable object or trace."
@@ -65,12 +72,12 @@ pub(crate) enum Command {
         after_help = "Examples:\n  scalegen rules relation\n  scalegen rules KED --kind ScaledObject\n  scalegen rules --format json"
     )]
     Rules(RulesArgs),
-    /// Print the JSON Schema of profiles, of scalegen.toml, of the JSON of `lint`, or of a kind.
+    /// Print the JSON Schema of profiles, of scalegen.toml, of the JSON of `lint` or `describe`, or of a kind.
     #[command(
         after_help = "Examples:\n  scalegen schema > profile.schema.json\n  scalegen schema config > config.schema.json\n  scalegen schema findings\n  scalegen schema ScaledObject"
     )]
     Schema {
-        /// `profile`, `config`, `findings`, or a kind such as HorizontalPodAutoscaler or KedaValues.
+        /// `profile`, `config`, `findings`, `describe`, or a kind such as HorizontalPodAutoscaler or KedaValues.
         #[arg(value_name = "NAME", default_value = "profile")]
         name: String,
     },
@@ -305,14 +312,18 @@ pub(crate) struct SimulateArgs {
     /// When to stop [default: the last row]. After it, the last row's values hold.
     #[arg(long, value_name = "DURATION", value_parser = span)]
     pub(crate) until: Option<Span>,
+    /// Print the step in effect at a time whole: seconds or a duration since the start, such as 845 or 14m5s, or a time
+    /// of day, such as 14:05.
+    #[arg(long, value_name = "TIME", value_parser = at, conflicts_with_all = ["vpa", "all"])]
+    pub(crate) at: Option<At>,
     /// Output format.
-    #[arg(long, value_enum, default_value_t = SimulateFormat::Table)]
+    #[arg(long, value_enum, default_value_t = SimulateFormat::Human)]
     pub(crate) format: SimulateFormat,
-    /// Show every step in the table, not only those that change something.
+    /// Show every step in the table, not only those that change replicas or the reason.
     #[arg(long)]
     pub(crate) all: bool,
     /// Version of Kubernetes to simulate.
-    #[arg(long, value_name = "VERSION", default_value = "1.36")]
+    #[arg(long, value_name = "VERSION", default_value_t = Targets::NEWEST.kubernetes)]
     pub(crate) kubernetes: Version,
     /// Time between two syncs of the HPA controller, such as 15s or 500ms.
     #[arg(long, default_value_t = HpaOptions::default().sync_period, value_name = "DURATION", value_parser = positive_span, conflicts_with = "vpa")]
@@ -373,11 +384,38 @@ pub(crate) struct RecommenderArgs {
     pub(crate) memory_histogram_decay_half_life: Span,
 }
 
+/// Arguments of `describe`.
+#[derive(Debug, Args)]
+pub(crate) struct DescribeArgs {
+    /// Profiles, YAML files, folders, or `-` for standard input.
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<Utf8PathBuf>,
+    /// The only scaler to describe, such as hpa/web, scaledobject/shop/web or vpa/web.
+    #[arg(long, value_name = "KIND/NAME")]
+    pub(crate) scaler: Option<ScalerName>,
+    /// Version of Kubernetes [default: that of the profile, else the newest known].
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) kubernetes: Option<Version>,
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = DescribeFormat::Human)]
+    pub(crate) format: DescribeFormat,
+}
+
+/// Output formats of `describe`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DescribeFormat {
+    /// A page for each scaler.
+    Human,
+    /// The pages as numbers; `scalegen schema describe` prints the schema.
+    Json,
+}
+
 /// Output formats of `simulate`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SimulateFormat {
-    /// What changed, and why.
-    Table,
+    /// A table of what changed, and why.
+    #[value(alias = "table")]
+    Human,
     /// One JSON object with all steps.
     Json,
     /// A line per step.

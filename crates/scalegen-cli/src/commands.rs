@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod describe;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod lint;
@@ -10,3 +11,4 @@ mod profiles;
 pub(crate) mod rules;
 pub(crate) mod schema;
 pub(crate) mod simulate;
+mod texts;

@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         Some(Command::Generate(args)) => commands::generate::run(&args),
         Some(Command::Check(args)) => commands::check::run(&args),
         Some(Command::Lint(args)) => commands::lint::run(&args),
+        Some(Command::Describe(args)) => commands::describe::run(&args),
         Some(Command::Explain { code }) => commands::explain::run(&code),
         Some(Command::Rules(args)) => commands::rules::run(&args),
         Some(Command::Schema { name }) => commands::schema::run(&name),

@@ -1,14 +1,16 @@
-//! Lengths of time as the controllers' flags write them, and days: `15s`, `1m30s`, `500ms`, `1.5h`, `1d`.
+//! Lengths of time as the controllers' flags write them, and days: `15s`, `1m30s`, `500ms`, `1.5h`, `1d`. And times of
+//! day.
 
 use std::fmt;
 
-use scalegen::simulation::Span;
+use scalegen::simulation::{At, Span};
 
 /// Why a text is not a length of time that a flag takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SpanError {
     Unread,
     TooShort,
+    NoTime,
 }
 
 impl fmt::Display for SpanError {
@@ -16,6 +18,9 @@ impl fmt::Display for SpanError {
         f.write_str(match self {
             Self::Unread => "write a length of time, such as 15s, 1m30s or 500ms",
             Self::TooShort => "must be 1ms or more",
+            Self::NoTime => {
+                "write the time since the start, such as 845 or 14m5s, or a time of day, such as 14:05"
+            }
         })
     }
 }
@@ -33,6 +38,42 @@ pub(crate) fn positive_span(text: &str) -> Result<Span, SpanError> {
         it if it >= SHORTEST => Ok(it),
         _ => Err(SpanError::TooShort),
     }
+}
+
+/// Reads a time within a simulation.
+pub(crate) fn at(text: &str) -> Result<At, SpanError> {
+    let since = || {
+        let seconds = text.parse().ok();
+        let seconds = seconds.filter(|it| (0.0..=LONGEST_SECONDS).contains(it));
+        seconds
+            .map(Span::from_seconds_f64)
+            .or_else(|| parse(text))
+            .map(At::Since)
+    };
+    of_day(text)
+        .map(At::OfDay)
+        .or_else(since)
+        .ok_or(SpanError::NoTime)
+}
+
+/// Reads `14:05` or `14:05:30`.
+fn of_day(text: &str) -> Option<Span> {
+    let mut parts = text.split(':');
+    let mut next = |below: i64| {
+        let part = parts.next()?;
+        let is_short = (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse().ok().filter(|part| is_short && *part < below)
+    };
+    let (hours, minutes) = (next(24)?, next(60)?);
+    let seconds = if text.matches(':').count() == 2 {
+        next(60)?
+    } else {
+        0
+    };
+    parts
+        .next()
+        .is_none()
+        .then(|| Span::from_seconds(hours * 3600 + minutes * 60 + seconds))
 }
 
 const SHORTEST: Span = Span::from_nanos(1_000_000);
@@ -69,6 +110,38 @@ fn parse(text: &str) -> Option<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_are_since_the_start_or_of_the_day() {
+        let since = |seconds| Ok(At::Since(Span::from_seconds_f64(seconds)));
+        let of_day = |seconds| Ok(At::OfDay(Span::from_seconds(seconds)));
+        for (text, expected) in [
+            ("845", since(845.0)),
+            ("7.5", since(7.5)),
+            ("14m05s", since(845.0)),
+            ("0", since(0.0)),
+            ("14:05", of_day(50_700)),
+            ("9:05:30", of_day(32_730)),
+            ("00:00", of_day(0)),
+        ] {
+            assert_eq!(at(text), expected, "{text}");
+        }
+        for text in [
+            "",
+            "-1",
+            "24:00",
+            "14:60",
+            "14:05:",
+            ":05",
+            "14:05:30:00",
+            "+1:00",
+            "014:05",
+            "1e99",
+            "NaN",
+        ] {
+            assert_eq!(at(text), Err(SpanError::NoTime), "{text}");
+        }
+    }
 
     #[test]
     fn reads_what_the_controllers_read() {

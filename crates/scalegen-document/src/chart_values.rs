@@ -11,6 +11,7 @@ use super::{Chart, Document, Limits, Origin, parse_within};
 
 /// Where the values of a document are in the object that has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Within {
     /// The object; empty in a file without a kind.
     pub object: ObjectName,

@@ -1,4 +1,4 @@
-//! Variables that Flux or envsubst fill in before a text is applied: `${NAME}` is unknown, `${NAME:=x}` is x.
+//! Variables that Flux or envsubst fill in before a text is applied: `${NAME}` and `$NAME` are unknown, `${NAME:=x}` is x.
 //!
 //! What is unknown is tried with several values ([`Trial`]): what is found with each of them holds for all.
 
@@ -100,7 +100,7 @@ pub(super) fn fill_in(node: &mut Node, origin: &Origin) -> bool {
                 has_unknown |= !is_left && fill_in(&mut entry.value, origin);
             }
         }
-        Value::String(value) if value.contains("${") => {
+        Value::String(value) if value.contains('$') => {
             let written = origin.written(node.span);
             let is_plain = !written.unwrap_or_default().starts_with(['"', '\'']);
             if let Some(value) = filled(value, is_plain) {
@@ -160,10 +160,15 @@ fn pieces(mut rest: &str) -> impl Iterator<Item = Piece<'_>> {
         if rest.is_empty() {
             return None;
         }
-        let found = rest.match_indices("${").find_map(|(at, _)| {
+        let found = rest.match_indices('$').find_map(|(at, _)| {
             let is_escaped = rest.get(..at)?.ends_with('$');
-            let (variable, end) = variable(rest.get(at + 2..)?).filter(|_| !is_escaped)?;
-            Some((at, variable, at + 2 + end))
+            let after = rest.get(at + 1..)?;
+            let (variable, end) = match after.strip_prefix('{') {
+                Some(after) => variable(after).map(|(variable, end)| (variable, end + 1)),
+                None => bare(after),
+            }
+            .filter(|_| !is_escaped)?;
+            Some((at, variable, at + 1 + end))
         });
         let (piece, end) = match found {
             Some((0, variable, end)) => (variable, end),
@@ -190,6 +195,17 @@ fn variable(text: &str) -> Option<(Piece<'_>, usize)> {
     let default = operation.strip_prefix(":=").or(operation.strip_prefix(":-"));
     let default = default.filter(|default| !default.contains('$'));
     Some((Piece::Variable { default }, name + end + 1))
+}
+
+/// Reads a variable without braces behind its `$`. Only capitals: `$labels` and `$host` are words of other languages.
+fn bare(text: &str) -> Option<(Piece<'_>, usize)> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let end = text.find(|c| !is_word(c)).unwrap_or(text.len());
+    let name = text.get(..end)?;
+    let is_name = name.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
+        && name.chars().all(|c| !c.is_ascii_lowercase())
+        && name.contains(|c: char| c.is_ascii_uppercase());
+    is_name.then_some((Piece::Variable { default: None }, end))
 }
 
 /// The text with round brackets around its variables, which YAML takes everywhere; none when it has no variables.
@@ -237,6 +253,12 @@ mod tests {
             ("${APP}-web", true, unknown("${APP}-web")),
             ("${N:+5}", true, unknown("${N:+5}")),
             ("${N:=${M}}", true, unknown("${N:=${M}}")),
+            ("$N", true, unknown("$N")),
+            ("$APP_1-web", true, unknown("$APP_1-web")),
+            ("$$N", true, None),
+            ("$labels.pod", true, None),
+            ("$__rate_interval", true, None),
+            ("$1 $(N)", true, None),
             ("$${N}", true, None),
             ("${project.name}", true, None),
             ("${1}", true, None),

@@ -12,6 +12,7 @@ mod envsubst;
 mod hpa_v2beta1;
 pub mod input;
 mod large_maps;
+mod lazy;
 mod node;
 mod object;
 mod part;
@@ -24,6 +25,7 @@ mod structure;
 mod suspects;
 mod template;
 mod texts;
+mod tree;
 mod typed;
 mod values_check;
 mod version;
@@ -43,6 +45,7 @@ pub use chart_values::{Within, chart_of_flux, chart_of_reference, values_at, val
 pub use directive::{Directive, MARK, Order};
 pub use embedded::parse_within;
 pub use input::Limits;
+pub use lazy::Lazy;
 pub use node::{Entry, Node, Span, Spot, Value};
 pub use object::Object;
 pub use object::values_problems;
@@ -50,6 +53,7 @@ pub use reader::{Stream, parse};
 pub use rendered::rendered_from;
 pub use structure::{Flaw, Problem};
 pub use texts::Texts;
+pub use tree::Tree;
 pub use typed::{Misfit, part};
 pub use values_check::values_refusals;
 pub use version::not_in_version;
@@ -57,6 +61,7 @@ pub use version::not_in_version;
 use directive::Marks;
 use envsubst::Trial;
 use large_maps::LargeMaps;
+use object::Kind as ObjectKind;
 
 /// Every kind of message of this crate, by the module that owns it.
 pub const MESSAGES: &[(&str, &[&Kind])] = &[
@@ -74,7 +79,11 @@ pub const MESSAGES: &[(&str, &[&Kind])] = &[
 pub struct Document {
     origin: Origin,
     /// Read from the text, or made from the object when something asks for it.
-    node: OnceLock<Node>,
+    node: OnceLock<Arc<Tree>>,
+    /// How its kind is read into a type, if it is.
+    known: Option<&'static ObjectKind>,
+    /// How it is named, where neither its tree nor its type is at hand.
+    named: Option<Box<Named>>,
     /// Sorted at the first look-up.
     large_maps: OnceLock<LargeMaps>,
     object: Object,
@@ -92,6 +101,17 @@ pub struct Document {
 
 /// The `apiVersion` and `kind` that a typed list gives to its items.
 type ItemOf = (Box<str>, Box<str>);
+
+/// How an object is named.
+#[derive(Debug)]
+struct Named {
+    name: Box<str>,
+    namespace: Option<Box<str>>,
+    has_name: bool,
+}
+
+/// From this many documents on, a call puts aside those that it does not look at.
+pub const MANY_DOCUMENTS: usize = 10_000;
 
 /// Where the values of a document come from.
 #[derive(Clone, Debug)]
@@ -134,9 +154,23 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// Whether nothing in it claims to be an object, so that it is a file of another tool, unless it was named.
     pub is_foreign: bool,
+    /// How many of its documents are the trees of the text as it is written, one after the other; none where a list was
+    /// taken apart, a variable filled in, or something is no object.
+    as_written: Option<usize>,
 }
 
 impl Reading {
+    /// The trees of the text, where its documents have them as they are written.
+    pub fn trees(&self) -> Option<Vec<Arc<Tree>>> {
+        let documents = self.documents.get(..self.as_written?)?;
+        Some(
+            documents
+                .iter()
+                .map(|document| Arc::clone(document.tree()))
+                .collect(),
+        )
+    }
+
     /// A file that cannot be read as text, for this reason.
     pub fn unread(finding: Finding) -> Self {
         Self {
@@ -184,7 +218,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         .cloned()
         .collect();
     let marks = Marks::of(&whole);
-    let has_roots = !roots.is_empty();
+    let count = roots.len();
     let mut claims = !directives.is_empty()
         || recognition::is_kustomization(source.name())
         || roots.iter().any(recognition::claims);
@@ -196,18 +230,27 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         }
         recognition::add(root, None, source, &marks, &mut documents, &mut findings);
     }
+    let is_whole = documents.len() == count
+        && findings.is_empty()
+        && !text.contains('$')
+        && documents.iter().all(|document| document.item_of.is_none());
+    let as_written = (is_whole && count > 0).then_some(count);
     let values: Vec<Document> = documents
         .iter()
         .flat_map(|document| values_within(document, &directives))
         .collect();
     documents.extend(values);
+    // Most files have one object, and a list grows by four.
+    documents.shrink_to_fit();
     claims |= documents.iter().any(Document::has_view);
     let is_broken = template.is_some() || findings.iter().any(|found| found.severity == Severity::Error);
     let is_foreign = match is_broken {
         true => !claims && !recognition::names_objects(text),
-        false => !claims && has_roots,
+        false => !claims && count > 0,
     };
-    template = template.or_else(|| documents.iter().find_map(template::in_document));
+    if text.contains("{{") || text.contains("{%") {
+        template = template.or_else(|| documents.iter().find_map(template::in_document));
+    }
     if let Some(mark) = template {
         return Reading {
             is_foreign,
@@ -228,6 +271,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         directives,
         findings,
         is_foreign,
+        as_written,
     }
 }
 
@@ -255,7 +299,9 @@ impl Document {
         let has_unknown = envsubst::fill_in(&mut root, &origin);
         let mut document = Self {
             origin,
-            node: OnceLock::from(root),
+            node: OnceLock::from(Tree::new(root)),
+            known: None,
+            named: None,
             large_maps: OnceLock::new(),
             object: Object::Unknown,
             item_of,
@@ -265,6 +311,7 @@ impl Document {
             trial: Trial::default(),
             within: None,
         };
+        document.known = ObjectKind::of(document.api_version(), document.kind());
         (document.object, document.problems) = recognition::recognize(&document, chart);
         document
     }
@@ -277,7 +324,9 @@ impl Document {
         let other = |trial| {
             let mut other = Self {
                 origin: self.origin.clone(),
-                node: OnceLock::from(self.node().clone()),
+                node: OnceLock::from(Arc::clone(self.tree())),
+                known: self.known,
+                named: None,
                 large_maps: OnceLock::new(),
                 object: Object::Unknown,
                 item_of: self.item_of.clone(),
@@ -312,7 +361,9 @@ impl Document {
         let problems = chart.problems(&root, &origin);
         Self {
             origin,
-            node: OnceLock::from(root),
+            node: OnceLock::from(Tree::new(root)),
+            known: None,
+            named: None,
             large_maps: OnceLock::new(),
             object: Object::HelmValues(chart),
             item_of: None,
@@ -341,6 +392,8 @@ impl Document {
         Self {
             origin: Origin::Made(origin),
             node: OnceLock::new(),
+            known: None,
+            named: None,
             large_maps: OnceLock::new(),
             object,
             item_of: None,
@@ -357,7 +410,7 @@ impl Document {
     pub fn made_tree(object: Object, tree: &serde_json::Value, origin: Made) -> Self {
         let document = Self::made(object, origin);
         Self {
-            node: OnceLock::from(Node::from(tree)),
+            node: OnceLock::from(Tree::new(Node::from(tree))),
             ..document
         }
     }
@@ -378,7 +431,31 @@ impl Document {
 
     /// Its tree. Of an object that was made it is built at the first call.
     pub fn node(&self) -> &Node {
-        self.node.get_or_init(|| self.object.node())
+        self.tree()
+    }
+
+    /// Its tree, to be shared.
+    pub fn tree(&self) -> &Arc<Tree> {
+        self.node.get_or_init(|| Tree::new(self.object.node()))
+    }
+
+    /// Keeps of an object from a text what is often asked for, and the rest in a few bytes until something asks for it.
+    pub fn put_aside(&mut self) {
+        let is_plain = self.known.is_some() && self.problems.is_empty() && !self.has_unknown;
+        let (Origin::Text(source), Some(tree), true) = (&self.origin, self.node.get(), is_plain) else {
+            return;
+        };
+        let tree = tree.put_aside(source);
+        let named = Named {
+            name: self.name().into(),
+            namespace: self.namespace().map(Box::from),
+            has_name: self.has_name(),
+        };
+        if self.object.forget(&tree) {
+            self.named.get_or_insert_with(|| Box::new(named));
+        }
+        self.large_maps = OnceLock::new();
+        self.node = OnceLock::from(tree);
     }
 
     /// The value at a path of its tree, if it is there. A null is.
@@ -463,18 +540,22 @@ impl Document {
 
     /// Its `apiVersion`; empty when it has none.
     pub fn api_version(&self) -> &str {
-        match self.node.get() {
-            Some(root) => text(root, "apiVersion").or(self.item_of.as_ref().map(|(version, _)| &**version)),
-            None => self.object.api_version_and_kind().map(|(version, _)| version),
+        match (self.known, self.node.get()) {
+            (Some(known), _) => Some(known.api_version),
+            (None, Some(root)) => {
+                text(root, "apiVersion").or(self.item_of.as_ref().map(|(version, _)| &**version))
+            }
+            (None, None) => self.object.api_version_and_kind().map(|(version, _)| version),
         }
         .unwrap_or_default()
     }
 
     /// Its kind; empty when it has none.
     pub fn kind(&self) -> &str {
-        match self.node.get() {
-            Some(root) => text(root, "kind").or(self.item_of.as_ref().map(|(_, kind)| &**kind)),
-            None => self.object.api_version_and_kind().map(|(_, kind)| kind),
+        match (self.known, self.node.get()) {
+            (Some(known), _) => Some(known.name),
+            (None, Some(root)) => text(root, "kind").or(self.item_of.as_ref().map(|(_, kind)| &**kind)),
+            (None, None) => self.object.api_version_and_kind().map(|(_, kind)| kind),
         }
         .unwrap_or_default()
     }
@@ -486,6 +567,9 @@ impl Document {
 
     /// Its name, else its generateName, else nothing.
     pub fn name(&self) -> &str {
+        if let Some(named) = &self.named {
+            return &named.name;
+        }
         match self.object.metadata() {
             Some(metadata) => metadata.name.as_deref().or(metadata.generate_name.as_deref()),
             None => self.metadata("name").or_else(|| self.metadata("generateName")),
@@ -493,8 +577,22 @@ impl Document {
         .unwrap_or_default()
     }
 
+    /// Whether it has a name of its own, not one that the server generates.
+    pub fn has_name(&self) -> bool {
+        if let Some(named) = &self.named {
+            return named.has_name;
+        }
+        match self.object.metadata() {
+            Some(metadata) => metadata.name.is_some(),
+            None => self.node().get_in(&["metadata", "name"]).is_some(),
+        }
+    }
+
     /// Its namespace, if it names one.
     pub fn namespace(&self) -> Option<&str> {
+        if let Some(named) = &self.named {
+            return named.namespace.as_deref();
+        }
         match self.object.metadata() {
             Some(metadata) => metadata.namespace.as_deref(),
             None => self.metadata("namespace"),

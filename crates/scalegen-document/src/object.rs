@@ -17,13 +17,16 @@ use serde_json::Value as Json;
 use super::chart::Chart;
 use super::envsubst::Trial;
 use super::hpa_v2beta1::HorizontalPodAutoscaler as V2beta1;
+use super::lazy::Lazy;
 use super::node::Node;
 use super::structure::messages::{ThereAre, UnknownKey};
 use super::structure::{Problem, Schema, problems};
+use super::tree::Tree;
 use super::typed::{self, Dialect, Fit, Misfit};
 use super::wrong::Wrong;
 use scalegen_kinds::scaled_job::ScaledJob;
 use scalegen_kinds::scaled_object::ScaledObject;
+use scalegen_kinds::trigger_authentication::{ClusterTriggerAuthentication, TriggerAuthentication};
 use scalegen_kinds::vpa::VerticalPodAutoscaler;
 
 /// The typed view of a document.
@@ -37,16 +40,20 @@ pub enum Object {
     ScaledObject(Arc<ScaledObject>),
     /// `keda.sh/v1alpha1`.
     ScaledJob(Arc<ScaledJob>),
+    /// `keda.sh/v1alpha1`.
+    TriggerAuthentication(Arc<TriggerAuthentication>),
+    /// `keda.sh/v1alpha1`.
+    ClusterTriggerAuthentication(Arc<ClusterTriggerAuthentication>),
     /// `batch/v1`.
     Job(Arc<Job>),
     /// `apps/v1`.
-    Deployment(Arc<Deployment>),
+    Deployment(Lazy<Deployment>),
     /// `apps/v1`.
-    StatefulSet(Arc<StatefulSet>),
+    StatefulSet(Lazy<StatefulSet>),
     /// `policy/v1`.
     PodDisruptionBudget(Arc<PodDisruptionBudget>),
     /// `v1`.
-    Service(Arc<Service>),
+    Service(Lazy<Service>),
     /// `v1`.
     Namespace(Arc<Namespace>),
     /// `v1`.
@@ -64,6 +71,7 @@ pub enum Object {
 }
 
 /// How a kind is recognized, decoded and described.
+#[derive(Debug)]
 pub(super) struct Kind {
     pub(super) api_version: &'static str,
     pub(super) name: &'static str,
@@ -166,6 +174,18 @@ pub(super) static KINDS: &[Kind] = &[
     ),
     kind!("keda.sh/v1alpha1", ScaledObject, ScaledObject, Custom),
     kind!("keda.sh/v1alpha1", ScaledJob, ScaledJob, Custom),
+    kind!(
+        "keda.sh/v1alpha1",
+        TriggerAuthentication,
+        TriggerAuthentication,
+        Custom
+    ),
+    kind!(
+        "keda.sh/v1alpha1",
+        ClusterTriggerAuthentication,
+        ClusterTriggerAuthentication,
+        Custom
+    ),
     kind!("batch/v1", Job, Job, BuiltIn),
     kind!("apps/v1", Deployment, Deployment, BuiltIn),
     kind!("apps/v1", StatefulSet, StatefulSet, BuiltIn),
@@ -184,8 +204,6 @@ const TREES: &[(&str, &str)] = &[
     ("autoscaling.aibrix.ai", "PodAutoscaler"),
     ("http.keda.sh", "HTTPScaledObject"),
     ("kaito.sh", "InferenceSet"),
-    ("keda.sh", "ClusterTriggerAuthentication"),
-    ("keda.sh", "TriggerAuthentication"),
     ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"),
     ("serving.kserve.io", "InferenceService"),
     ("serving.kserve.io", "LLMInferenceService"),
@@ -207,12 +225,12 @@ macro_rules! kind {
             dialect: Dialect::$dialect,
             decode: |root, trial| {
                 decode::<$type>(root, Dialect::$dialect, trial, |object| {
-                    Object::$variant(Arc::new(object))
+                    Object::$variant(object.into())
                 })
             },
             salvage: |root, trial, wrong| {
                 let object = typed::salvage::<$type>(root, Dialect::$dialect, trial, wrong)?;
-                Ok(Object::$variant(Arc::new(object)))
+                Ok(Object::$variant(object.into()))
             },
             schema: {
                 static SCHEMA: LazyLock<Json> = LazyLock::new(schema::<$type>);
@@ -316,6 +334,8 @@ impl Object {
             Self::VerticalPodAutoscaler(object) => &object.metadata,
             Self::ScaledObject(object) => &object.metadata,
             Self::ScaledJob(object) => &object.metadata,
+            Self::TriggerAuthentication(object) => &object.metadata,
+            Self::ClusterTriggerAuthentication(object) => &object.metadata,
             Self::Job(object) => &object.metadata,
             Self::Deployment(object) => &object.metadata,
             Self::StatefulSet(object) => &object.metadata,
@@ -336,6 +356,8 @@ impl Object {
             Self::VerticalPodAutoscaler(_) => ("autoscaling.k8s.io/v1", "VerticalPodAutoscaler"),
             Self::ScaledObject(_) => ("keda.sh/v1alpha1", "ScaledObject"),
             Self::ScaledJob(_) => ("keda.sh/v1alpha1", "ScaledJob"),
+            Self::TriggerAuthentication(_) => ("keda.sh/v1alpha1", "TriggerAuthentication"),
+            Self::ClusterTriggerAuthentication(_) => ("keda.sh/v1alpha1", "ClusterTriggerAuthentication"),
             Self::Job(_) => ("batch/v1", "Job"),
             Self::Deployment(_) => ("apps/v1", "Deployment"),
             Self::StatefulSet(_) => ("apps/v1", "StatefulSet"),
@@ -349,6 +371,17 @@ impl Object {
         })
     }
 
+    /// Forgets what is large and was decoded of a tree, if it is.
+    pub(super) fn forget(&mut self, tree: &Arc<Tree>) -> bool {
+        match self {
+            Self::Deployment(object) => object.forget(tree),
+            Self::StatefulSet(object) => object.forget(tree),
+            Self::Service(object) => object.forget(tree),
+            _ => return false,
+        }
+        true
+    }
+
     /// Its tree, from nowhere.
     pub(super) fn node(&self) -> Node {
         match self {
@@ -356,11 +389,13 @@ impl Object {
             Self::VerticalPodAutoscaler(object) => tree(object),
             Self::ScaledObject(object) => tree(object),
             Self::ScaledJob(object) => tree(object),
+            Self::TriggerAuthentication(object) => tree(object),
+            Self::ClusterTriggerAuthentication(object) => tree(object),
             Self::Job(object) => tree(object),
-            Self::Deployment(object) => tree(object),
-            Self::StatefulSet(object) => tree(object),
+            Self::Deployment(object) => tree(&**object),
+            Self::StatefulSet(object) => tree(&**object),
             Self::PodDisruptionBudget(object) => tree(object),
-            Self::Service(object) => tree(object),
+            Self::Service(object) => tree(&**object),
             Self::Namespace(object) => tree(object),
             Self::LimitRange(object) => tree(object),
             Self::Kustomization | Self::HelmValues(_) | Self::Tree | Self::Misfit | Self::Unknown => {

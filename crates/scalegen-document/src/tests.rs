@@ -334,7 +334,6 @@ fn knows_files_without_a_kind() {
     for kind in [
         "v1\nkind: ResourceQuota",
         "argoproj.io/v1alpha1\nkind: Rollout",
-        "keda.sh/v1alpha1\nkind: TriggerAuthentication",
         "http.keda.sh/v1alpha1\nkind: HTTPScaledObject",
         "leaderworkerset.x-k8s.io/v1\nkind: LeaderWorkerSet",
         "serving.kserve.io/v1alpha1\nkind: LLMInferenceService",

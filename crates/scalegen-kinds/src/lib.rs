@@ -24,6 +24,7 @@ pub mod resources_patch;
 pub mod rules;
 pub mod scaled_job;
 pub mod scaled_object;
+pub mod trigger_authentication;
 pub mod values;
 pub mod vpa;
 mod words;

@@ -46,7 +46,7 @@ pub struct ScaledJobSpec {
     pub rollout: Option<Rollout>,
     /// The deprecated form of `rollout.strategy`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub rollout_strategy: Option<String>,
+    pub rollout_strategy: Option<RolloutStrategy>,
     /// How the number of Jobs follows from the length of the queue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scaling_strategy: Option<ScalingStrategy>,
@@ -61,12 +61,12 @@ pub struct ScaledJobSpec {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Rollout {
-    /// `background` or `foreground`.
+    /// How running Jobs are deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub propagation_policy: Option<String>,
-    /// `default` or `gradual`.
+    pub propagation_policy: Option<PropagationPolicy>,
+    /// Whether running Jobs are deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub strategy: Option<String>,
+    pub strategy: Option<RolloutStrategy>,
 }
 
 /// How the number of Jobs follows from the length of the queue.
@@ -79,13 +79,63 @@ pub struct ScalingStrategy {
     /// Part of the running Jobs that counts, with the strategy `custom`: a number in a string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_scaling_running_job_percentage: Option<String>,
-    /// How several triggers make one number: `max`, `min`, `avg` or `sum`.
+    /// How several triggers become one number; `max` when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub multiple_scalers_calculation: Option<String>,
+    pub multiple_scalers_calculation: Option<Calculation>,
     /// Conditions under which a Job counts as pending.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pending_pod_conditions: Option<Vec<String>>,
-    /// `default`, `custom`, `accurate` or `eager`.
+    /// `default` when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub strategy: Option<String>,
+    pub strategy: Option<Strategy>,
+}
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident,)* })*) => {
+        $($(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        #[serde(rename_all = "lowercase")]
+        pub enum $name {
+            $($(#[$word_doc])* $word,)*
+        })*
+    };
+}
+
+words! {
+    /// Whether running Jobs are deleted when the ScaledJob changes.
+    RolloutStrategy {
+        /// They end as they are.
+        Gradual,
+        /// They are deleted.
+        Immediate,
+    }
+    /// How running Jobs are deleted.
+    PropagationPolicy {
+        /// After their pods.
+        Foreground,
+        /// Before their pods.
+        Background,
+    }
+    /// How the number of Jobs follows from the length of the queue.
+    Strategy {
+        /// Running Jobs are taken off the queue.
+        Default,
+        /// A part of the running Jobs, and a number, are taken off the queue.
+        Custom,
+        /// Pending Jobs are taken off the queue, which has only what nobody works on.
+        Accurate,
+        /// All slots are filled.
+        Eager,
+    }
+    /// How several triggers become one number.
+    Calculation {
+        /// The least.
+        Min,
+        /// The mean.
+        Avg,
+        /// The sum.
+        Sum,
+        /// The most.
+        Max,
+    }
 }

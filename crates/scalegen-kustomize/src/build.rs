@@ -15,7 +15,8 @@ use crate::names::{self, Side};
 use crate::resource::Resource;
 use crate::tree::words;
 use crate::{
-    generate, hash, images, metadata, name_references, patches, replacements, replicas, transformers,
+    fields, generate, hash, images, metadata, name_references, patches, replacements, replicas, transformers,
+    vars,
 };
 
 /// What kustomize builds of a folder.
@@ -30,7 +31,7 @@ pub struct Build {
     pub unseen: Vec<Unseen>,
     /// The paths of all files that went into it: kustomizations, bases, patches.
     pub consumed: Vec<String>,
-    /// Comments in those files that speak to scalegen.
+    /// Comments in patches inside of kustomizations that speak to scalegen.
     pub directives: Vec<Directive>,
 }
 
@@ -79,6 +80,7 @@ impl<'a> Kustomizer<'a> {
         hash::add(&mut top);
         let config = config_of(&top);
         name_references::follow(&mut top, &config);
+        vars::resolve(&mut top, &config);
         top.resources.retain(|resource| {
             let annotations = resource.node.get_in(&["metadata", "annotations"]);
             let local = annotations.and_then(|node| node.get("config.kubernetes.io/local-config"));
@@ -146,7 +148,7 @@ impl<'a> Kustomizer<'a> {
 
     /// Components are in `components`, and nothing else is.
     fn check_kind(&self, outer: &mut Layer, folder: &str, file: &File, at: Span, list: Option<List>) {
-        let kind = file.stream().roots.first().and_then(|root| root.get("kind"));
+        let kind = file.trees().roots.first().and_then(|root| root.get("kind"));
         let kind = kind.and_then(Node::as_str).unwrap_or("Kustomization");
         let list = match (list, kind == "Component") {
             (Some(List::Resources), true) => "resources",
@@ -170,7 +172,10 @@ impl<'a> Kustomizer<'a> {
         let Some(roots) = roots_of(layer, file, base, &name) else {
             return;
         };
-        let Some(root) = roots.first() else { return };
+        let mut roots = roots;
+        let Some(root) = roots.first_mut() else { return };
+        fields::check(layer, root);
+        let root = &*root;
         let context = Context {
             files: self.files,
             folder,
@@ -192,12 +197,40 @@ impl<'a> Kustomizer<'a> {
             }
         }
         for entry in list("generators") {
-            transformers::run(context, layer, entry);
+            self.plugin(layer, context, entry);
         }
         for entry in list("components") {
             self.component(layer, context, entry);
         }
         transform(layer, context, root);
+        for entry in list("transformers") {
+            self.plugin(layer, context, entry);
+        }
+        for entry in list("vars") {
+            vars::declare(layer, entry);
+        }
+    }
+
+    /// An entry of `generators` or `transformers`: a file, objects themselves, or a folder that builds them.
+    fn plugin(&mut self, layer: &mut Layer, context: Context<'_>, entry: &Node) {
+        let folder = context.path(entry.as_str().unwrap_or_default());
+        let is_folder = kustomization_paths(&folder).any(|path| (self.files)(&path).is_some());
+        if !is_folder {
+            let roots = context.roots_or_inline(layer, entry).unwrap_or_default();
+            return transformers::run(context, layer, entry, roots);
+        }
+        let Some(plugins) = self.layer(layer, &folder, entry.span, Some(List::Resources)) else {
+            return;
+        };
+        let before = layer.resources.len();
+        layer.include(&plugins, entry.span);
+        let roots = layer
+            .resources
+            .split_off(before)
+            .into_iter()
+            .map(|resource| resource.node);
+        let roots = roots.collect();
+        transformers::run(context, layer, entry, roots);
     }
 
     /// A file with objects, or a folder with a kustomization.
@@ -309,9 +342,6 @@ fn transform(layer: &mut Layer, context: Context<'_>, root: &Node) {
     for entry in list("replacements") {
         replacements::replace(context, layer, entry);
     }
-    for entry in list("transformers") {
-        transformers::run(context, layer, entry);
-    }
 }
 
 /// The fields that are changed by default, and those that `configurations` add.
@@ -331,26 +361,23 @@ fn unseen_fields(layer: &mut Layer, root: &Node) {
             layer.unseen(What::Chart(name.map(words).unwrap_or_default()), chart.span);
         }
     }
-    if let Some(entry) = root.entry("vars").filter(|entry| !entry.value.items().is_empty()) {
-        layer.unseen(What::Field("vars".to_owned()), entry.key_span);
-    }
 }
 
 fn finish(mut layer: Layer) -> Build {
     for resource in &mut layer.resources {
         resource.quote_annotations();
     }
+    let is_known = layer.unseen.is_empty();
+    layer
+        .problems
+        .retain(|problem| is_known || !problem.fault.is_absence());
     let texts = Arc::new(layer.texts);
     let nodes = layer.resources.into_iter().map(|resource| resource.node);
     Build {
         documents: nodes.map(|node| Document::built(node, &texts)).collect(),
         problems: layer.problems,
         unseen: layer.unseen,
-        directives: layer
-            .consumed
-            .iter()
-            .flat_map(|(_, file)| file.stream().directives.iter().cloned())
-            .collect(),
-        consumed: layer.consumed.into_iter().map(|(path, _)| path).collect(),
+        directives: layer.directives,
+        consumed: layer.consumed,
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Config {
     pub(crate) annotations: Vec<FieldSpec>,
     pub(crate) replicas: Vec<FieldSpec>,
     pub(crate) images: Vec<FieldSpec>,
+    /// Where `$(NAME)` is the value of a variable.
+    pub(crate) var_references: Vec<FieldSpec>,
 }
 
 /// A kind whose names other objects have in their fields.
@@ -75,6 +77,7 @@ pub(crate) static DEFAULTS: LazyLock<Config> = LazyLock::new(|| {
             .map(|kind| FieldSpec::new("", "", kind, "spec/replicas", true))
             .into(),
         images: Vec::new(),
+        var_references: var_references(),
     }
 });
 
@@ -346,6 +349,32 @@ fn name_references() -> Vec<Referral> {
     NAMES.iter().map(referral).collect()
 }
 
+/// Fields of pods and others in which variables are replaced.
+fn var_references() -> Vec<FieldSpec> {
+    const NOT_FOR_VARS: &[&str] = &["PodTemplate", "ReplicationController"];
+    let mut fields = read(
+        &[
+            ("", "", "Ingress", "spec/rules/host"),
+            ("", "", "Ingress", "spec/tls/hosts"),
+            ("", "", "Ingress", "spec/tls/secretName"),
+            ("", "", "Service", "spec/ports/port"),
+            ("", "", "Service", "spec/ports/targetPort"),
+            ("", "", "", "metadata/labels"),
+        ],
+        "",
+        false,
+    );
+    for (pod, spec) in PODS.iter().filter(|(pod, _)| !NOT_FOR_VARS.contains(pod)) {
+        for containers in ["containers", "initContainers"] {
+            for field in ["args", "command", "env/value", "volumeMounts/mountPath"] {
+                let path = format!("{spec}{containers}/{field}");
+                fields.push(FieldSpec::new("", "", pod, &path, false));
+            }
+        }
+    }
+    fields
+}
+
 impl Config {
     /// Adds what a file of `configurations` says.
     pub(crate) fn add(&mut self, root: &Node) {
@@ -369,6 +398,7 @@ impl Config {
             annotations: list("commonAnnotations"),
             replicas: list("replicas"),
             images: list("images"),
+            var_references: list("varReference"),
         });
     }
 
@@ -388,6 +418,7 @@ impl Config {
             (&mut self.annotations, &other.annotations),
             (&mut self.replicas, &other.replicas),
             (&mut self.images, &other.images),
+            (&mut self.var_references, &other.var_references),
         ] {
             for spec in other {
                 if !own.contains(spec) {

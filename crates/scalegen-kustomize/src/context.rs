@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use scalegen_document::{Limits, Node, Span, Texts, Value, parse_within};
+use scalegen_document::{Limits, Node, Span, Stream, Texts, Value, parse_within};
 use scalegen_syntax::file_path::resolve;
 
 use crate::fault::{Fault, What};
@@ -72,14 +72,14 @@ impl Context<'_> {
 
 /// The trees of a file that was taken in.
 pub(crate) fn roots_of(layer: &mut Layer, file: &File, base: u32, entry: &Node) -> Option<Vec<Node>> {
-    let stream = file.stream();
-    if stream.roots.is_empty() && !stream.findings.is_empty() {
+    let trees = file.trees();
+    if trees.roots.is_empty() && trees.is_broken {
         layer.unseen(What::Unread(words(entry)), entry.span);
         return None;
     }
-    let values = stream.roots.iter().map(|root| measure(root).0).sum();
+    let values = trees.roots.iter().map(|root| measure(root).0).sum();
     layer.spend(values, entry.span)?;
-    let mut roots = stream.roots.clone();
+    let mut roots: Vec<Node> = trees.roots.iter().map(|root| (***root).clone()).collect();
     for root in &mut roots {
         root.map_spans(&|span| span.shifted(base));
     }
@@ -87,17 +87,22 @@ pub(crate) fn roots_of(layer: &mut Layer, file: &File, base: u32, entry: &Node) 
 }
 
 /// The trees of YAML inside of a string.
-pub(crate) fn inline(layer: &Layer, string: &Node) -> Vec<Node> {
+pub(crate) fn inline(layer: &mut Layer, string: &Node) -> Vec<Node> {
     let Some(place) = layer.texts.place(string.span) else {
         return Vec::new();
     };
     let start = string.span.range().map_or(0, |span| span.start);
     let base = u32::try_from(start - place.span.start).unwrap_or_default();
     let written = Node::new(string.value.clone(), Span::new(place.span.start, place.span.end));
-    let mut roots = parse_within(&place.file, &written, &Limits::default()).roots;
+    let Stream {
+        mut roots,
+        directives,
+        ..
+    } = parse_within(&place.file, &written, &Limits::default());
     for root in &mut roots {
         root.map_spans(&|span| span.shifted(base));
     }
+    layer.directives.extend(directives);
     roots
 }
 

@@ -102,9 +102,35 @@ pub enum Fault {
     /// A replacement whose source is not there, or is several objects.
     #[error("{0} objects match the source of the replacement, not one")]
     Sources(usize),
+    /// A field that kustomize does not know.
+    #[error("unknown field `{field}`")]
+    UnknownField {
+        /// The field.
+        field: String,
+        /// One that it may be meant to be.
+        near: Option<String>,
+    },
+    /// A variable whose value is not there.
+    #[error("the variable `{0}` refers to a field that is not there")]
+    NoVariable(String),
     /// A field of a replacement that is not there.
     #[error("there is no field `{0}`")]
     NoField(String),
+}
+
+impl Fault {
+    /// Whether it is that something is not there, so that it may be in what was not examined.
+    pub(crate) fn is_absence(&self) -> bool {
+        matches!(
+            self,
+            Self::NoTarget(_)
+                | Self::NoReplicas(_)
+                | Self::NotGenerated(_)
+                | Self::Sources(0)
+                | Self::NoField(_)
+                | Self::NoVariable(_)
+        )
+    }
 }
 
 /// An object, as messages name it.
@@ -147,8 +173,6 @@ pub enum What {
     Plugin(String),
     /// A Helm chart that kustomize inflates.
     Chart(String),
-    /// A field of a kustomization that is not carried out, such as `vars`.
-    Field(String),
 }
 
 impl fmt::Display for What {
@@ -159,7 +183,6 @@ impl fmt::Display for What {
             Self::Unread(path) => write!(f, "`{path}` cannot be read"),
             Self::Plugin(kind) => write!(f, "the plugin {kind} is not run"),
             Self::Chart(name) => write!(f, "the Helm chart {name} is not rendered"),
-            Self::Field(name) => write!(f, "`{name}` is not carried out"),
         }
     }
 }

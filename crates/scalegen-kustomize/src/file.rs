@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use scalegen_document::{Limits, Stream, parse};
+use scalegen_document::{Limits, Tree, parse};
 use scalegen_syntax::SourceFile;
 use scalegen_syntax::file_path::resolve;
 
@@ -11,7 +11,15 @@ use scalegen_syntax::file_path::resolve;
 pub struct File {
     source: Arc<SourceFile>,
     limits: Limits,
-    stream: OnceLock<Stream>,
+    trees: OnceLock<Trees>,
+}
+
+/// The trees of a text.
+#[derive(Debug)]
+pub(crate) struct Trees {
+    pub(crate) roots: Vec<Arc<Tree>>,
+    /// Whether the text is broken.
+    pub(crate) is_broken: bool,
 }
 
 impl File {
@@ -20,7 +28,17 @@ impl File {
         Arc::new(Self {
             source,
             limits,
-            stream: OnceLock::new(),
+            trees: OnceLock::new(),
+        })
+    }
+
+    /// A file that was read already, with the trees that it has, all of them as they are written.
+    pub fn with_trees(source: Arc<SourceFile>, roots: Vec<Arc<Tree>>) -> Arc<Self> {
+        let is_broken = false;
+        Arc::new(Self {
+            source,
+            limits: Limits::default(),
+            trees: OnceLock::from(Trees { roots, is_broken }),
         })
     }
 
@@ -30,8 +48,14 @@ impl File {
     }
 
     /// Its trees.
-    pub fn stream(&self) -> &Stream {
-        self.stream.get_or_init(|| parse(&self.source, &self.limits))
+    pub(crate) fn trees(&self) -> &Trees {
+        self.trees.get_or_init(|| {
+            let stream = parse(&self.source, &self.limits);
+            Trees {
+                roots: stream.roots.into_iter().map(Tree::new).collect(),
+                is_broken: !stream.findings.is_empty(),
+            }
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use scalegen_document::{Span, Texts};
+use scalegen_document::{Directive, Span, Texts};
 
 use crate::config::Config;
 use crate::fault::{Fault, ObjectId, Problem, Unseen, What};
@@ -20,10 +20,23 @@ pub(crate) struct Layer {
     pub(crate) config: Config,
     pub(crate) problems: Vec<Problem>,
     pub(crate) unseen: Vec<Unseen>,
-    /// The files that went into it, with their paths.
-    pub(crate) consumed: Vec<(String, Arc<File>)>,
+    pub(crate) vars: Vec<Var>,
+    /// Comments in inline patches that speak to scalegen.
+    pub(crate) directives: Vec<Directive>,
+    /// The paths of the files that went into it.
+    pub(crate) consumed: Vec<String>,
     /// How many values all trees have, at most.
     values: usize,
+}
+
+/// A variable: the value of a field of the object that has its name in `vars`.
+#[derive(Clone, Debug)]
+pub(crate) struct Var {
+    pub(crate) name: Box<str>,
+    /// The path of the field.
+    pub(crate) path: String,
+    /// Where it is written.
+    pub(crate) span: Span,
 }
 
 /// Values of all objects together. Large clusters have a few hundred thousand; kustomizations that take in the one below
@@ -40,13 +53,17 @@ impl Layer {
         if base.is_none() {
             self.spend(VALUES, Span::NONE);
         }
-        self.consumed.push((path.to_owned(), Arc::clone(file)));
+        self.consumed.push(path.to_owned());
         base
     }
 
     /// Adds what another folder builds. `at` is where it is listed.
     pub(crate) fn include(&mut self, other: &Self, at: Span) {
-        let notes = other.consumed.len() + other.problems.len() + other.unseen.len();
+        let notes = other.consumed.len()
+            + other.problems.len()
+            + other.unseen.len()
+            + other.vars.len()
+            + other.directives.len();
         let cost = other.values.saturating_add(NOTE * notes);
         let Some(base) = self
             .spend(cost, at)
@@ -62,6 +79,11 @@ impl Layer {
         self.config.extend(&other.config);
         self.problems.extend_from_slice(&other.problems);
         self.unseen.extend_from_slice(&other.unseen);
+        self.vars.extend(other.vars.iter().map(|var| Var {
+            span: var.span.shifted(base),
+            ..var.clone()
+        }));
+        self.directives.extend_from_slice(&other.directives);
         self.consumed.extend_from_slice(&other.consumed);
     }
 

@@ -9,6 +9,7 @@ mod config;
 mod context;
 mod fault;
 mod field_spec;
+mod fields;
 mod file;
 mod generate;
 mod hash;
@@ -29,6 +30,7 @@ mod selector;
 mod strategic;
 mod transformers;
 mod tree;
+mod vars;
 
 pub use build::{Build, Kustomizer, build};
 pub use fault::{Fault, ObjectId, Problem, Unseen, What};

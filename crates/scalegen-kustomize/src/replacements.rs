@@ -119,12 +119,7 @@ fn source_value(layer: &Layer, source: &Node) -> Result<Node, Wrong> {
             source.get("fieldPath").map_or(source.span, |path| path.span),
         )
     };
-    let mut value = None;
-    // A copy, since the way through lists is the same as for targets.
-    visit(&mut resource.node.clone(), &steps(&path), None, &mut |node| {
-        value.get_or_insert(node.clone());
-    });
-    let value = value.ok_or_else(missing)?;
+    let value = value_at(&resource.node, &path).ok_or_else(missing)?;
     let options = Options::of(source.get("options"));
     let Some(delimiter) = &options.delimiter else {
         return Ok(value);
@@ -134,6 +129,29 @@ fn source_value(layer: &Layer, source: &Node) -> Result<Node, Wrong> {
         .ok()
         .and_then(|index| text.split(delimiter.as_str()).nth(index));
     part.map(|part| tree::text(part, value.span)).ok_or_else(missing)
+}
+
+/// The value at a field path of an object; `list[0]` is the first item, as `list.0` is.
+pub(crate) fn value_at(object: &Node, path: &str) -> Option<Node> {
+    let mut steps = steps(path);
+    steps = steps.into_iter().flat_map(indexed).collect();
+    let mut value = None;
+    // A copy, since the way through lists is the same as for targets.
+    visit(&mut object.clone(), &steps, None, &mut |node| {
+        value.get_or_insert(node.clone());
+    });
+    value
+}
+
+/// The steps of `list[0]`.
+fn indexed(step: Step) -> Vec<Step> {
+    let Step::Key(key) = &step else { return vec![step] };
+    match key.strip_suffix(']').and_then(|key| key.split_once('[')) {
+        Some((list, index)) if !list.is_empty() => {
+            vec![Step::Key(list.to_owned()), Step::Key(index.to_owned())]
+        }
+        _ => vec![step],
+    }
 }
 
 /// `options` of a source or target.

@@ -15,6 +15,8 @@ pub(crate) struct Resource {
     pub(crate) suffixes: Vec<Box<str>>,
     /// Its name gets a hash of its contents.
     pub(crate) is_hashed: bool,
+    /// The names of variables that have a value of it.
+    pub(crate) vars: Vec<Box<str>>,
     /// Labels and annotations that kustomize added in several places, by the span of their key, with their value.
     ///
     /// kustomize puts one and the same YAML node in all of them, so that changing one later changes all: an overlay's
@@ -31,6 +33,7 @@ impl Resource {
             prefixes: Vec::new(),
             suffixes: Vec::new(),
             is_hashed: false,
+            vars: Vec::new(),
             shared: Vec::new(),
         }
     }

@@ -260,6 +260,28 @@ fn what_cannot_be_built_is_a_problem() {
         one("resources: [hpa.yaml]\nreplacements: [{source: {kind: None}, targets: []}]"),
         Fault::Sources(0)
     );
+    let replacement = "replacements: [{source: {kind: None}, targets: []}]";
+    assert_eq!(
+        faults(
+            "",
+            &[(
+                "kustomization.yaml",
+                &format!("resources: [https://example.com/x]\n{replacement}")
+            )]
+        ),
+        []
+    );
+    assert_eq!(
+        one("resources: [hpa.yaml]\nvars: [{name: X, objref: {kind: None, name: x}}]"),
+        Fault::NoVariable("X".to_owned())
+    );
+    assert_eq!(
+        one("resources: [hpa.yaml]\npatches: [{path: hpa.yaml, target: {nam: x}}]"),
+        Fault::UnknownField {
+            field: "nam".to_owned(),
+            near: Some("name".to_owned())
+        }
+    );
     assert_eq!(
         one("resources: [hpa.yaml, ../c]"),
         Fault::NotFound("../c".to_owned())
@@ -327,6 +349,7 @@ configMapGenerator: [{name: c, envs: [gone.env]}]
         "",
         &files(&[("kustomization.yaml", text), ("plugin.yaml", plugin)]),
     );
+    assert!(!build.problems.iter().any(|problem| problem.fault.is_absence()));
     let unseen: Vec<String> = build
         .unseen
         .iter()
@@ -339,7 +362,6 @@ configMapGenerator: [{name: c, envs: [gone.env]}]
             "`github.com/org/repository` is remote",
             "`none.yaml` is not there",
             "the Helm chart chart is not rendered",
-            "`vars` is not carried out",
             "`gone.env` is not there",
             "the plugin Plugin is not run",
         ]

@@ -9,9 +9,9 @@ use crate::layer::Layer;
 use crate::names::{self, Side};
 use crate::{generate, images, metadata, patches, replacements, replicas};
 
-/// An entry of `transformers` or `generators`: a path, or objects themselves.
-pub(crate) fn run(context: Context<'_>, layer: &mut Layer, entry: &Node) {
-    for mut root in context.roots_or_inline(layer, entry).unwrap_or_default() {
+/// Runs what the objects of an entry of `transformers` or `generators` configure.
+pub(crate) fn run(context: Context<'_>, layer: &mut Layer, entry: &Node, roots: Vec<Node>) {
+    for mut root in roots {
         keep_words(&mut root, &layer.texts);
         let text = |key: &str| {
             root.get(key)

@@ -6,7 +6,7 @@ use scalegen_document::{Directive, Document, Order};
 use scalegen_syntax::{FieldPath, Place, Rule};
 
 /// How the name of such an annotation begins; the code or name of a rule follows.
-const ALLOW: &str = "scalegen/allow.";
+pub(crate) const ALLOW: &str = "scalegen/allow.";
 
 /// The annotations of some documents that allow findings, each once: the objects of several overlays may have one from
 /// their base.

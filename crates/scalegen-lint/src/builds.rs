@@ -5,9 +5,9 @@ mod rules;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use scalegen_document::{Document, Limits, Reading, values_within};
+use scalegen_document::{Directive, Document, Limits, Object, Reading, values_within};
 use scalegen_kustomize::{Fault, File, KUSTOMIZATION_FILES, Kustomizer, Problem, Unseen, What, references};
-use scalegen_syntax::{Finding, Term};
+use scalegen_syntax::{Finding, Term, did_you_mean};
 
 use crate::clusters::by_folder;
 use crate::kustomize::{below, file};
@@ -16,27 +16,35 @@ use crate::{Built, chart_values, found};
 pub(crate) use rules::*;
 
 /// What a kustomization builds.
-pub(crate) struct Build<'a> {
-    root: &'a Document,
+pub(crate) struct Build {
+    /// Where the kustomization is: the file among those of the call, the document in it.
+    root: (usize, usize),
     pub(crate) documents: Vec<Document>,
     pub(crate) files: BTreeSet<String>,
+    /// Comments in its inline patches.
+    pub(crate) directives: Vec<Directive>,
     is_complete: bool,
 }
 
-impl Build<'_> {
-    /// The kustomization with these as its documents.
-    pub(crate) fn with<'b>(&'b self, documents: Vec<&'b Document>) -> Built<'b> {
-        Built {
-            root: self.root,
+impl Build {
+    /// The kustomization with these as its documents, among the files that it was built from.
+    pub(crate) fn with<'b>(
+        &'b self,
+        files: &'b [Reading],
+        documents: Vec<&'b Document>,
+    ) -> Option<Built<'b>> {
+        let (file, document) = self.root;
+        Some(Built {
+            root: files.get(file)?.documents.get(document)?,
             documents,
             files: &self.files,
             is_complete: self.is_complete,
-        }
+        })
     }
 }
 
 /// Builds the kustomizations among files, and finds what keeps kustomize from it and what was not examined.
-pub(crate) fn builds<'a>(readings: &'a [Reading], findings: &mut Vec<Finding>) -> Vec<Build<'a>> {
+pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<Build> {
     let documents: Vec<&Document> = readings.iter().flat_map(|reading| &reading.documents).collect();
     let mut roots = by_folder(&documents);
     roots.retain(|folder, root| {
@@ -48,10 +56,27 @@ pub(crate) fn builds<'a>(readings: &'a [Reading], findings: &mut Vec<Finding>) -
         return Vec::new();
     }
     let limits = Limits::default();
-    let sources = readings.iter().filter_map(|reading| reading.source.as_ref());
-    let files: BTreeMap<String, Arc<File>> = sources
-        .map(|source| (below("", source.name()), File::new(Arc::clone(source), limits)))
+    let files: BTreeMap<String, Arc<File>> = readings
+        .iter()
+        .filter_map(|reading| {
+            let source = Arc::clone(reading.source.as_ref()?);
+            let name = below("", source.name());
+            let file = match reading.trees() {
+                Some(trees) => File::with_trees(source, trees),
+                None => File::new(source, limits),
+            };
+            Some((name, file))
+        })
         .collect();
+    let mut positions = BTreeMap::new();
+    for (index, reading) in readings.iter().enumerate() {
+        for (at, document) in reading.documents.iter().enumerate() {
+            if *document.object() == Object::Kustomization {
+                positions.insert(file(document), (index, at));
+            }
+        }
+    }
+    let by_file: BTreeMap<String, &Document> = roots.values().map(|root| (file(root), *root)).collect();
     let taken: BTreeSet<String> = roots
         .iter()
         .flat_map(|(folder, root)| {
@@ -68,7 +93,7 @@ pub(crate) fn builds<'a>(readings: &'a [Reading], findings: &mut Vec<Finding>) -
 
     let find = |path: &str| files.get(path).cloned();
     let mut kustomizer = Kustomizer::new(&find);
-    let mut built: Vec<Build<'a>> = Vec::new();
+    let mut built: Vec<Build> = Vec::new();
     let mut used: BTreeSet<String> = BTreeSet::new();
     // Those that take in each other are in nothing else.
     for (folder, root) in tops.into_iter().chain(inner) {
@@ -85,13 +110,15 @@ pub(crate) fn builds<'a>(readings: &'a [Reading], findings: &mut Vec<Finding>) -
             .filter(|unseen| !matches!(unseen.what, What::Missing(_)));
         findings.extend(unseen.map(note));
         let mut documents = build.documents;
-        let kustomizations = roots.values().filter(|root| build.consumed.contains(&file(root)));
+        let consumed: BTreeSet<String> = build.consumed.into_iter().collect();
+        let kustomizations = consumed.iter().filter_map(|name| by_file.get(name));
         documents.extend(kustomizations.flat_map(|root| values_within(root, &[])));
         chart_values::add_within(&mut documents);
         built.push(Build {
-            root,
+            root: positions.get(&file(root)).copied().unwrap_or_default(),
             is_complete: build.unseen.is_empty() && build.problems.iter().all(is_whole),
-            files: build.consumed.into_iter().collect(),
+            files: consumed,
+            directives: build.directives,
             documents,
         });
     }
@@ -105,7 +132,11 @@ fn is_whole(problem: &Problem) -> bool {
 
 fn finding(problem: &Problem) -> Finding {
     let fault = Term::phrase(problem.fault.to_string());
-    found::of(UNBUILDABLE_KUSTOMIZATION, DoesNotBuild { fault }).at(problem.place.clone())
+    let finding = found::of(UNBUILDABLE_KUSTOMIZATION, DoesNotBuild { fault }).at(problem.place.clone());
+    match &problem.fault {
+        Fault::UnknownField { near: Some(near), .. } => finding.help(did_you_mean(near.as_str())),
+        _ => finding,
+    }
 }
 
 fn note(unseen: &Unseen) -> Finding {

@@ -70,11 +70,11 @@ pub(crate) fn add_within(documents: &mut Vec<Document>) {
 
 /// Whether it may say of something else that it is the values of a chart.
 fn refers(document: &Document) -> bool {
-    let node = document.node();
+    let has = |key: &str| document.node().get(key).is_some();
     document.kind() == "HelmRelease"
-        || *document.object() == Object::Kustomization && node.get("helmCharts").is_some()
+        || *document.object() == Object::Kustomization && has("helmCharts")
         || is_chart(document)
-        || document.kind().is_empty() && node.get("releases").is_some()
+        || document.kind().is_empty() && has("releases")
 }
 
 fn name_of_file(document: &Document) -> String {

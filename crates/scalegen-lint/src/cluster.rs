@@ -32,6 +32,8 @@ pub struct Cluster<'a> {
     /// Which of the targets are among the documents, and which are contested, for the rules that ask.
     present: OnceCell<Vec<ObjectRef<'a>>>,
     contested: OnceCell<Vec<ObjectRef<'a>>>,
+    /// Values of charts, and what rules read as a tree: there are few of them, and rules ask for them often.
+    few: OnceCell<Vec<&'a Document>>,
     pods: OnceCell<Pods<'a>>,
     defaults: OnceCell<Defaults<'a>>,
 }
@@ -85,6 +87,7 @@ impl<'a> Cluster<'a> {
             by_target,
             present: OnceCell::new(),
             contested: OnceCell::new(),
+            few: OnceCell::new(),
             pods: OnceCell::new(),
             defaults: OnceCell::new(),
         }
@@ -125,14 +128,22 @@ impl<'a> Cluster<'a> {
     /// The values of a chart: several where there are several files of them.
     pub fn values(&self, chart: Chart) -> impl Iterator<Item = &'a Document> {
         let values = move |document: &&&Document| *document.object() == Object::HelmValues(chart);
-        self.documents.iter().filter(values).copied()
+        self.few().iter().filter(values).copied()
     }
 
     /// The objects of a kind that rules read as a tree.
     pub fn trees<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = &'a Document> {
         let of_kind =
             move |document: &&&Document| *document.object() == Object::Tree && document.kind() == kind;
-        self.documents.iter().filter(of_kind).copied()
+        self.few().iter().filter(of_kind).copied()
+    }
+
+    fn few(&self) -> &[&'a Document] {
+        self.few.get_or_init(|| {
+            let is_one =
+                |document: &&&Document| matches!(document.object(), Object::HelmValues(_) | Object::Tree);
+            self.documents.iter().filter(is_one).copied().collect()
+        })
     }
 
     /// The pod templates of all that is no patch.
@@ -273,7 +284,7 @@ pub(crate) fn is_live(document: &Document) -> bool {
 }
 
 /// The name of the ScaledObject that KEDA made an HPA for.
-pub(crate) fn keda_owner(document: &Document) -> Option<&str> {
+pub fn keda_owner(document: &Document) -> Option<&str> {
     let Object::HorizontalPodAutoscaler(hpa) = document.object() else {
         return None;
     };

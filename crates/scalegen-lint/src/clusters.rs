@@ -49,6 +49,7 @@ impl Surroundings {
 
 /// A kustomization that was built.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Built<'a> {
     /// The kustomization.
     pub root: &'a Document,

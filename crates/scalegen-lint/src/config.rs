@@ -1,9 +1,10 @@
 //! How loud each rule is: the settings of a profile, of a repository, and of one call.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use scalegen_syntax::{Finding, Place, Severity};
+use scalegen_syntax::{Family, Finding, Place, Severity};
 
 use crate::suppression::Use;
 use crate::suppression::messages::{QuieterWithoutReason, RemoveLine, WriteValue};
@@ -41,6 +42,7 @@ pub struct Setting {
 pub struct Policy {
     settings: Vec<Known>,
     ignored: Vec<Known>,
+    turned_on: BTreeSet<&'static str>,
 }
 
 /// Whether a file, by its name, is one that some settings are for.
@@ -84,6 +86,11 @@ impl Policy {
             group: usize::MAX,
             files: None,
         });
+    }
+
+    /// Reports the findings of a rule that is an opinion.
+    pub fn turn_on(&mut self, rule: &'static Rule) {
+        self.turned_on.insert(rule.code);
     }
 
     /// Whether the findings of a rule are hidden, whatever other settings say.
@@ -204,6 +211,16 @@ impl<'p> Config<'p> {
             None => {}
         }
         true
+    }
+
+    /// Whether the finding is of an opinion that neither a call nor a setting asks for.
+    pub(crate) fn is_off(&self, finding: &Finding) -> bool {
+        let asks = |setting: &Known| {
+            setting.code == finding.code && setting.level != Level::Allow && setting.holds_for(finding)
+        };
+        finding.family == Family::Opinion
+            && !self.policy.turned_on.contains(finding.code)
+            && !self.policy.settings.iter().chain(&self.own).any(asks)
     }
 
     /// The findings for settings of the profile that had no use.

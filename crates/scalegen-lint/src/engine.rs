@@ -4,7 +4,7 @@ mod checks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use scalegen_document::{Directive, Document, Object, Problem, Reading, values_refusals};
+use scalegen_document::{Directive, Document, MANY_DOCUMENTS, Object, Problem, Reading, values_refusals};
 use scalegen_kinds::{Refusal, admission};
 use scalegen_syntax::{Family, FieldPath, Finding, Message, ObjectName, Place, Segment, Severity, Targets};
 
@@ -50,16 +50,17 @@ fn keep_common(findings: &mut Vec<Finding>, others: &[Finding]) {
 /// What the documents of a call are found to have together, whatever the values of their variables are: in
 /// kustomizations, and in all else.
 fn check_clusters(
-    documents: &[&Document],
-    built: &[Build<'_>],
+    files: &[Reading],
+    built: &[Build],
     surroundings: &Surroundings,
     targets: &Targets,
 ) -> [Vec<Finding>; 2] {
+    let documents: Vec<&Document> = files.iter().flat_map(|file| &file.documents).collect();
     let whole: Vec<Built<'_>> = built
         .iter()
-        .map(|built| built.with(built.documents.iter().collect()))
+        .filter_map(|built| built.with(files, built.documents.iter().collect()))
         .collect();
-    let mut findings = check_trial(documents, &whole, surroundings, targets);
+    let mut findings = check_trial(&documents, &whole, surroundings, targets);
     if findings.iter().all(Vec::is_empty) {
         return findings;
     }
@@ -75,10 +76,10 @@ fn check_clusters(
         let mut others = others_built.iter();
         let tried_built: Vec<Built<'_>> = built
             .iter()
-            .map(|built| {
+            .filter_map(|built| {
                 let tried = built.documents.iter().zip(&mut others);
                 let tried = tried.map(|(document, others)| others.get(trial).unwrap_or(document));
-                built.with(tried.collect())
+                built.with(files, tried.collect())
             })
             .collect();
         let others = check_trial(&tried, &tried_built, surroundings, targets);
@@ -212,6 +213,8 @@ fn refused(document: &Document, targets: &Targets) -> Vec<Refusal> {
         Object::VerticalPodAutoscaler(vpa) => admission::vpa(vpa, targets),
         Object::ScaledObject(scaled) => admission::scaled_object(scaled, targets),
         Object::ScaledJob(job) => admission::scaled_job(job, targets),
+        Object::TriggerAuthentication(object) => admission::trigger_authentication(object),
+        Object::ClusterTriggerAuthentication(object) => admission::cluster_trigger_authentication(object),
         // Of a profile the assembly has judged them, with places of its own.
         Object::HelmValues(_) if document.file().is_some() => {
             let mut refusals = values_refusals(document);
@@ -335,14 +338,18 @@ pub fn conclude(
 
     let mut findings = found;
     sort(&mut findings);
-    let before = findings.len();
+    let mut suppressed = 0;
     findings.retain_mut(|finding| {
         // Both are asked, so that both count as used.
         let allowed = suppressions.allow(finding);
         let shown = config.apply(finding);
-        finding.binding || shown && !allowed
+        if config.is_off(finding) {
+            return false;
+        }
+        let is_kept = finding.binding || shown && !allowed;
+        suppressed += usize::from(!is_kept);
+        is_kept
     });
-    let suppressed = before - findings.len();
 
     let unread = Unread::of(&findings);
     about.extend(suppressions.unused().filter(|finding| !unread.covers(finding)));
@@ -470,22 +477,39 @@ pub fn check_files(
 ) -> (Vec<Finding>, Vec<Directive>) {
     mark_patches(files);
     chart_values::add(files);
-    let files = &*files;
-    let documents = || files.iter().flat_map(|file| &file.documents);
     let mut directives: Vec<Directive> = files.iter().flat_map(|file| file.directives.clone()).collect();
-    directives.extend(annotations::directives(documents()));
+    let with_annotations = files.iter().filter(|file| {
+        let source = file.source.as_ref();
+        source.is_some_and(|source| source.text().contains(annotations::ALLOW))
+    });
+    directives.extend(annotations::directives(
+        with_annotations.flat_map(|file| &file.documents),
+    ));
     let mut findings: Vec<Finding> = files.iter().flat_map(|file| file.findings.clone()).collect();
     let built = builds::builds(files, &mut findings);
+    // Those of a base are in every kustomization that takes it in.
+    let mut of_patches: Vec<&Directive> = built.iter().flat_map(|built| &built.directives).collect();
+    let place = |directive: &Directive| (directive.place.file.name().to_owned(), directive.place.span.start);
+    of_patches.sort_by_cached_key(|directive| place(directive));
+    of_patches.dedup_by_key(|directive| place(directive));
+    directives.extend(of_patches.into_iter().cloned());
     // What goes into a kustomization is judged as it comes out.
     let of_builds: BTreeSet<&str> = built
         .iter()
         .flat_map(|built| &built.files)
         .map(String::as_str)
         .collect();
-    let alone = documents().filter(|document| {
-        *document.object() == Object::Kustomization || !of_builds.contains(file(document).as_str())
-    });
-    findings.extend(alone.flat_map(|document| check_document(document, targets)));
+    let is_large = files.iter().map(|file| file.documents.len()).sum::<usize>() > MANY_DOCUMENTS;
+    for document in files.iter_mut().flat_map(|file| &mut file.documents) {
+        if *document.object() == Object::Kustomization || !of_builds.contains(file(document).as_str()) {
+            findings.extend(check_document(document, targets));
+        }
+        if is_large {
+            document.put_aside();
+        }
+    }
+    let files = &*files;
+    let documents = || files.iter().flat_map(|file| &file.documents);
     let mut of_built: Vec<Finding> = built
         .iter()
         .flat_map(|built| &built.documents)
@@ -495,8 +519,7 @@ pub fn check_files(
         findings.extend(check_kustomization(&kustomization, targets));
     }
     let surroundings = &surroundings.with_unread(&findings);
-    let all: Vec<&Document> = documents().collect();
-    let [in_built, in_others] = check_clusters(&all, &built, surroundings, targets);
+    let [in_built, in_others] = check_clusters(files, &built, surroundings, targets);
     of_built.extend(in_built);
     findings.extend(in_others);
     once(&mut of_built);
@@ -506,6 +529,29 @@ pub fn check_files(
         place.is_none_or(|place| !surroundings.context.contains(place.file.name()))
     });
     (findings, directives)
+}
+
+/// Visits what is applied of the files of one call, cluster by cluster: what kustomizations build, and what goes into none
+/// of them. Returns what is found of the texts, and of kustomizations that cannot be built.
+pub fn each_cluster(
+    files: &mut [Reading],
+    surroundings: &Surroundings,
+    visit: &mut dyn FnMut(&Cluster<'_>),
+) -> Vec<Finding> {
+    mark_patches(files);
+    let files = &*files;
+    let mut findings: Vec<Finding> = files.iter().flat_map(|file| file.findings.clone()).collect();
+    let built = builds::builds(files, &mut findings);
+    let built: Vec<Built<'_>> = built
+        .iter()
+        .filter_map(|built| built.with(files, built.documents.iter().collect()))
+        .collect();
+    let documents = files.iter().flat_map(|file| &file.documents);
+    let surroundings = surroundings.with_unread(&findings);
+    for cluster in clusters(documents, &built, &surroundings) {
+        visit(&cluster);
+    }
+    findings
 }
 
 /// What is found at one place of a base is the base's, however many kustomizations build it under other names.

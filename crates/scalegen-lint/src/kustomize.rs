@@ -6,6 +6,7 @@ use scalegen_syntax::file_path::{folder, resolve};
 
 /// A kustomization as it is written, with the documents of the files that it lists, itself or through others.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Kustomization<'a> {
     /// The kustomization.
     pub root: &'a Document,

@@ -52,12 +52,12 @@ mod workload;
 
 pub use annotations::directives as annotation_directives;
 pub use check::{Check, Registered};
-pub use cluster::Cluster;
+pub use cluster::{Cluster, keda_owner};
 pub use clusters::{Built, Surroundings, clusters, mark_patches};
 pub use config::{FileFilter, Level, Policy, Setting, Uses};
 pub use engine::{
     Outcome, check_accepted, check_cluster, check_document, check_files, check_profile, check_refused,
-    conclude, lint,
+    conclude, each_cluster, lint,
 };
 pub use extent::Extent;
 pub use found::{Detail, Found};
@@ -70,6 +70,6 @@ pub use relation_key::{RelationKey, relation_keys};
 pub use rules::MESSAGES;
 pub use scalegen_meaning::catalogue::MetricKind;
 pub use scalegen_syntax::Rule;
-pub use scaler::{Activation, Formula, Query, Scaler, Target, TargetKind};
+pub use scaler::{Activation, Formula, Query, Scaler, Target, TargetKind, each_scaler, may_be_engine};
 pub use suppression::SUPPRESSION_UNKNOWN;
 pub use workload::Workload;

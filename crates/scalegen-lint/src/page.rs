@@ -187,6 +187,7 @@ pub const PREFIXES: &[(&str, &str, &str)] = &[
     ("TRG", "the metadata of triggers", "trigger"),
     ("WRG", "accepted, but not what was intended", "wrong"),
     ("REL", "how objects fit together", "relation"),
+    ("OPN", "opinions, off unless selected", "opinion"),
     ("PRO", "the profile itself", "profile"),
     ("KUS", "kustomizations that cannot be built", "relation"),
     ("SUP", "suppressions", "suppression"),

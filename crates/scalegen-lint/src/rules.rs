@@ -28,6 +28,7 @@ mod duplicate_policy;
 mod external_series_of_another_namespace;
 mod fallback_below_other_triggers;
 mod generated_name_needs_create;
+mod high_ceiling;
 mod hpa_and_vpa_on_one_resource;
 mod hpa_without_metrics;
 mod idle_replicas_not_zero;
@@ -46,6 +47,9 @@ mod metric_order_drifts;
 mod missing_label;
 mod missing_target;
 mod never_wakes;
+mod no_budget;
+mod one_fixed_replica;
+mod one_replica_at_least;
 mod outage_reads_as_zero;
 mod overlapping_selectors;
 mod policy_never_binds;
@@ -53,6 +57,7 @@ mod query_without_result;
 mod rate_window_too_short;
 mod renamed_vllm_metric;
 mod repeated_metric;
+mod replicas_on_one_node;
 mod replicas_on_scaled_workload;
 mod same_object_twice;
 mod scale_in_ends_work;
@@ -191,6 +196,11 @@ own! {
     used_by_free
     kserve_query_without_server
     adapter_query_without_pods
+    one_replica_at_least
+    one_fixed_replica
+    high_ceiling
+    no_budget
+    replicas_on_one_node
     limit_below_target
     cron_without_effect
     activation_without_effect

@@ -9,13 +9,17 @@ mod kserve;
 mod surroundings;
 
 pub(crate) use kserve::kserve_metrics;
+pub use surroundings::may_be_engine;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use scalegen_document::{Chart, Document, Object};
 use scalegen_meaning::adapter::Filled;
 use scalegen_meaning::catalogue::{Catalogue, Emitter, Metric};
 use scalegen_meaning::promql::{ErrorKind, Expr, ExprKind, Matcher, parse};
 use scalegen_meaning::value::{Series, What};
-use scalegen_meaning::{Context, Meaning, Remark, RemarkKind, Span, meaning};
+use scalegen_meaning::{Context, Meaning, Release, Remark, RemarkKind, Span, meaning};
 use scalegen_syntax::expr::Interval;
 use scalegen_syntax::{FieldPath, Message};
 
@@ -65,6 +69,8 @@ pub struct Formula {
 pub struct Query<'a> {
     /// Where it is.
     pub path: FieldPath,
+    /// What Prometheus is asked.
+    pub text: String,
     /// What it means, or why it means nothing.
     pub read: Result<Meaning<'a>, (Span, ErrorKind)>,
     /// All of it.
@@ -197,16 +203,21 @@ impl<'a> Scaler<'a> {
 }
 
 /// Visits every scaler of a cluster, and every adapter, each of their queries read once.
-pub(crate) fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
+pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
     let documents = cluster.documents();
     if !documents.iter().any(|document| is_scaler(document)) {
         return;
     }
     let recorded = surroundings::recorded(documents);
     let declared = cluster.known();
+    // Every query asks, and the answer goes through all workloads.
+    let releases: RefCell<BTreeMap<String, Option<Release>>> = RefCell::default();
     let release = |engine: &str| {
-        let release = declared.and_then(|known| known.engines.get(engine).copied());
-        release.or_else(|| surroundings::release(cluster, engine))
+        let mut releases = releases.borrow_mut();
+        *releases.entry(engine.to_owned()).or_insert_with(|| {
+            let release = declared.and_then(|known| known.engines.get(engine).copied());
+            release.or_else(|| surroundings::release(cluster, engine))
+        })
     };
     let annotated = documents.iter().flat_map(|document| known::annotated(document));
     let annotated: Vec<OwnMetric> = annotated.filter_map(|(_, metric)| metric).collect();
@@ -299,6 +310,7 @@ impl<'a> Query<'a> {
         });
         Self {
             path,
+            text: text.to_owned(),
             read,
             span: Span {
                 start: 0,

@@ -20,6 +20,8 @@ pub use rules::*;
 #[derive(Debug, Default)]
 pub(crate) struct Suppressions {
     list: Vec<Suppression>,
+    /// By file and start.
+    by_place: BTreeMap<(String, usize), usize>,
     /// By code, then by file.
     index: BTreeMap<&'static str, BTreeMap<String, Vec<Cover>>>,
 }
@@ -98,26 +100,26 @@ impl Suppressions {
     }
 
     fn add(&mut self, directive: &Directive, known: &[&'static Rule], findings: &mut Vec<Finding>) {
-        let at = || Some(directive.place.clone());
+        let place = || Some(directive.place.clone());
         let (codes, reason) = match &directive.order {
             Order::Allow { codes, reason } => (codes, reason),
             Order::Patch | Order::Values(_) => return,
             Order::Unknown(order) => {
                 let order = order.clone();
                 let message = UnknownOrder { order };
-                findings.push(found::of(SUPPRESSION_UNKNOWN, message).at(at()));
+                findings.push(found::of(SUPPRESSION_UNKNOWN, message).at(place()));
                 return;
             }
         };
         if reason.is_empty() {
             let codes = codes.clone();
             let message = AllowedWithoutReason { codes };
-            findings.push(found::of(SUPPRESSION_WITHOUT_REASON, message).at(at()));
+            findings.push(found::of(SUPPRESSION_WITHOUT_REASON, message).at(place()));
         }
         let mut rules = Vec::new();
         for code in codes {
             let Some(rule) = Rule::find(known, code) else {
-                findings.push(unknown_rule(known, code).at(at()));
+                findings.push(unknown_rule(known, code).at(place()));
                 continue;
             };
             rules.push((rule.code, Use::None));
@@ -129,6 +131,9 @@ impl Suppressions {
                 owner: self.list.len(),
             });
         }
+        self.by_place
+            .entry(at(&directive.place))
+            .or_insert(self.list.len());
         self.list.push(Suppression {
             place: directive.place.clone(),
             rules,
@@ -141,9 +146,7 @@ impl Suppressions {
         let owner = place.and_then(|place| self.comment(finding.code, place));
         let annotation = || {
             let annotation = finding.allowed_at.as_ref()?;
-            let is_it =
-                |own: &Place| own.span == annotation.span && own.file.name() == annotation.file.name();
-            self.list.iter().position(|suppression| is_it(&suppression.place))
+            self.by_place.get(&at(annotation)).copied()
         };
         let Some(owner) = owner.or_else(annotation) else {
             return false;
@@ -190,6 +193,11 @@ impl Suppressions {
             })
         })
     }
+}
+
+/// The file and start of a place.
+fn at(place: &Place) -> (String, usize) {
+    (place.file.name().to_owned(), place.span.start)
 }
 
 /// The finding for a rule that does not exist.

@@ -43,6 +43,8 @@ pub struct Deployment {
     pub prometheus: Option<String>,
     /// Whether the profile has a fleet, each service with a folder of its own below `manifests`.
     pub has_services: bool,
+    /// What each scaler does, as lines of text; the runbook alone has them.
+    pub pages: Vec<String>,
 }
 
 /// Objects that `watch` follows.

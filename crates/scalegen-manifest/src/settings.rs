@@ -19,6 +19,7 @@ mod table;
 mod trigger;
 mod vpa;
 mod vpa_chart;
+mod whole;
 mod words;
 
 use scalegen_profile::language::Trigger;
@@ -40,6 +41,7 @@ pub(crate) use scaled_object::KEDA;
 pub(crate) use table::Keys;
 pub(crate) use vpa::VPA;
 pub(crate) use vpa_chart::VPA_CHART;
+pub use whole::{ScalerTable, table_of};
 pub use words::ProfileWords;
 
 /// Every table of settings that become fields of Kubernetes objects.

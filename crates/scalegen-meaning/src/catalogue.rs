@@ -111,6 +111,7 @@ impl Part {
 
 /// A metric that a series' name stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Found<'a> {
     /// The metric.
     pub metric: Metric<'a>,

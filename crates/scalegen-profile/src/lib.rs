@@ -27,6 +27,7 @@ mod structure;
 mod syntax;
 mod typed;
 mod versions;
+mod written;
 
 pub use comments::{Comment, comments};
 pub use fleet::{Collapse, Planned, Rest, Unique, UniqueNames, Unit};
@@ -37,3 +38,4 @@ pub use plan::Plan;
 pub use problem::{Part, settle};
 pub use schema::{config_schema, profile_schema};
 pub use versions::newer_version;
+pub use written::{Section, write};

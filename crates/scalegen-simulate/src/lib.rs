@@ -16,11 +16,13 @@ mod instant;
 pub mod keda;
 #[cfg(test)]
 mod kinds;
+pub mod load;
 mod messages;
 mod number;
 mod problem;
 mod quantity_float;
 pub mod report;
+pub mod response;
 pub mod timeline;
 pub mod trace;
 #[cfg_attr(

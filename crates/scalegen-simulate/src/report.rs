@@ -1,17 +1,22 @@
 //! Simulations as text: a table for people, JSON and CSV for programs, written step by step.
 
+mod at;
 mod csv;
 mod json;
 mod keda;
+mod page;
 mod reason;
 mod row;
 mod table;
+mod time;
 mod vpa;
 mod words;
+mod wrap;
 
 use std::io::{self, Write};
 
 pub use crate::keda::keda_metrics;
+pub use at::{NoStepAt, StepAt};
 pub use reason::Reason;
 pub use row::{Actor, Row};
 pub use vpa::VpaReport;
@@ -30,7 +35,7 @@ pub enum Format {
 /// Which steps a table shows; JSON and CSV have all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Steps {
-    /// Those in which replicas change, or what limits them.
+    /// Those in which replicas change, or the reason.
     Changes,
     /// All.
     All,
@@ -62,8 +67,10 @@ pub struct Report<W> {
     format: Format,
     /// The names of the metrics, in the order of every row's readings.
     metrics: Vec<String>,
+    head: Vec<String>,
     rows: usize,
-    table: table::Filter,
+    filter: table::Filter,
+    layout: table::Layout,
 }
 
 impl<W: Write> Report<W> {
@@ -72,10 +79,26 @@ impl<W: Write> Report<W> {
         Self {
             out,
             format,
+            layout: table::Layout::new(None, &metrics),
             metrics,
+            head: Vec::new(),
             rows: 0,
-            table: table::Filter::new(steps),
+            filter: table::Filter::new(steps),
         }
+    }
+
+    /// Keeps the lines of a table within the columns of a terminal.
+    #[must_use]
+    pub fn width(mut self, width: Option<usize>) -> Self {
+        self.layout = table::Layout::new(width, &self.metrics);
+        self
+    }
+
+    /// Begins a table with these lines.
+    #[must_use]
+    pub fn head(mut self, lines: Vec<String>) -> Self {
+        self.head = lines;
+        self
     }
 
     /// Writes a row.
@@ -90,15 +113,27 @@ impl<W: Write> Report<W> {
             }
             Format::Table => {
                 if self.rows == 0 {
-                    table::header(&mut self.out, &self.metrics)?;
+                    self.layout.head(&mut self.out, &self.head, &self.metrics)?;
                 }
-                if self.table.shows(row) {
-                    table::row(&mut self.out, &self.metrics, row)?;
+                if self.filter.shows(row) {
+                    self.layout.row(&mut self.out, row)?;
                 }
             }
         }
         self.rows += 1;
         Ok(())
+    }
+
+    /// Writes one step whole, in place of a table. A format of programs has it as a row.
+    pub fn page(&mut self, row: &Row) -> io::Result<()> {
+        if self.format != Format::Table {
+            return self.row(row);
+        }
+        let lines = if self.rows == 0 { self.head.as_slice() } else { &[] };
+        self.layout.texts(&mut self.out, lines)?;
+        self.rows += 1;
+        self.filter.skip();
+        page::page(&mut self.out, self.layout.width, &self.metrics, row)
     }
 
     /// Writes the end.
@@ -107,7 +142,7 @@ impl<W: Write> Report<W> {
             Format::Json => json::end(&mut self.out, self.rows == 0)?,
             Format::Csv if self.rows == 0 => csv::header(&mut self.out, &self.metrics)?,
             Format::Csv => {}
-            Format::Table => self.table.end(&mut self.out, self.rows)?,
+            Format::Table => self.layout.texts(&mut self.out, &self.filter.end(self.rows))?,
         }
         self.out.flush()
     }

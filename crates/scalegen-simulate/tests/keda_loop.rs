@@ -190,7 +190,7 @@ fn a_formula_makes_one_metric_of_several() {
     );
     assert_eq!(changes(&rows), [(15.0, Actor::Hpa, 3)]);
     assert_eq!(rows[1].readings, [Some(20.0), Some(8.0), Some(28.0)]);
-    assert_eq!(rows[1].proposals, [None, None, Some(3)]);
+    assert_eq!(rows[1].proposals(), [None, None, Some(3)]);
 }
 
 #[test]
@@ -243,7 +243,7 @@ spec:
         ["external:s1-prometheus", "cpu"]
     );
     let rows = rows(spec, "time,cpu,external:s1-prometheus\n0,100,0\n30,100,0\n", None);
-    assert_eq!(rows[1].proposals, [Some(2), Some(0)]);
+    assert_eq!(rows[1].proposals(), [Some(2), Some(0)]);
     assert_eq!(changes(&rows)[0], (15.0, Actor::Hpa, 2));
 }
 

@@ -4,6 +4,8 @@
 mod hpa;
 #[path = "properties/keda.rs"]
 mod keda;
+#[path = "properties/thresholds.rs"]
+mod thresholds;
 #[path = "properties/traces.rs"]
 mod traces;
 #[path = "properties/vpa.rs"]

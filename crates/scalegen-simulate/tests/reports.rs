@@ -2,9 +2,10 @@
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_kinds::scaled_object::ScaledObject;
+use scalegen_simulate::Instant;
 use scalegen_simulate::hpa::{HpaOptions, HpaSimulation, HpaSpec, RecordedMetrics};
 use scalegen_simulate::keda::{KedaSimulation, KedaSpec, RecordedTriggers};
-use scalegen_simulate::report::{Format, Report, Row, Steps, keda_metrics};
+use scalegen_simulate::report::{Format, Report, Row, StepAt, Steps, keda_metrics};
 use scalegen_simulate::trace::Trace;
 
 const HPA: &str = r"
@@ -49,12 +50,18 @@ fn report(format: Format, steps: Steps) -> String {
 }
 
 fn report_of(hpa: &str, trace: &str, format: Format, steps: Steps) -> String {
+    report_within(hpa, trace, (format, steps), None)
+}
+
+fn report_within(hpa: &str, trace: &str, (format, steps): (Format, Steps), width: Option<usize>) -> String {
     let hpa: HorizontalPodAutoscaler = serde_yaml::from_str(hpa).unwrap();
     let spec = HpaSpec::new(&hpa).unwrap();
     let trace = Trace::open("trace.csv", trace.as_bytes()).unwrap();
     let mut source = RecordedMetrics::new(trace, &spec).unwrap();
     let mut out = Vec::new();
-    let mut report = Report::new(&mut out, format, steps, spec.metric_names());
+    let mut report = Report::new(&mut out, format, steps, spec.metric_names())
+        .width(width)
+        .head(vec!["The load does not react to the replicas.".to_owned()]);
     HpaSimulation::new(spec, HpaOptions::default(), None)
         .run(&mut source, |step| report.row(&Row::from(step)).unwrap())
         .unwrap();
@@ -70,6 +77,50 @@ fn the_table_says_what_changed_and_why() {
 #[test]
 fn the_table_of_all_syncs() {
     insta::assert_snapshot!(report(Format::Table, Steps::All));
+}
+
+#[test]
+fn a_line_comes_whenever_the_reason_changes() {
+    // Within the tolerance, then rounded up, then another metric, while replicas stay.
+    let trace = "time,cpu,external:queue\n0,52,2\n40,40,2\n70,10,4\n100,10,4\n";
+    insta::assert_snapshot!(report_of(HPA, trace, Format::Table, Steps::Changes));
+}
+
+#[test]
+fn tables_fit_the_terminal() {
+    for width in [120, 80, 46, 40, 24] {
+        let table = report_within(HPA, TRACE, (Format::Table, Steps::Changes), Some(width));
+        for line in table.lines() {
+            assert!(line.chars().count() <= width, "{width}: {line}");
+        }
+        if width == 80 || width == 46 {
+            insta::assert_snapshot!(format!("table_of_{width}"), table);
+        }
+    }
+}
+
+#[test]
+fn one_step_whole() {
+    let hpa: HorizontalPodAutoscaler = serde_yaml::from_str(HPA).unwrap();
+    let spec = HpaSpec::new(&hpa).unwrap();
+    let mut pages = String::new();
+    for (seconds, width) in [(20, None), (59, Some(60)), (104, None), (105, None)] {
+        let trace = Trace::open("trace.csv", TRACE.as_bytes()).unwrap();
+        let mut source = RecordedMetrics::new(trace, &spec).unwrap();
+        let mut at = StepAt::new(Instant::from_seconds(seconds));
+        HpaSimulation::new(spec.clone(), HpaOptions::default(), None)
+            .run(&mut source, |step| at.step(step.time, || Row::from(step)))
+            .unwrap();
+        let mut out = Vec::new();
+        let mut report =
+            Report::new(&mut out, Format::Table, Steps::Changes, spec.metric_names()).width(width);
+        for row in at.rows(HpaOptions::default().sync_period).unwrap() {
+            report.page(&row).unwrap();
+        }
+        report.finish().unwrap();
+        pages.push_str(&format!("{seconds} s\n{}\n", String::from_utf8(out).unwrap()));
+    }
+    insta::assert_snapshot!(pages);
 }
 
 #[test]
@@ -158,4 +209,37 @@ fn the_table_of_a_scaled_object_from_start_to_cooldown_and_fallback() {
         .unwrap();
     report.finish().unwrap();
     insta::assert_snapshot!(String::from_utf8(out).unwrap());
+}
+
+#[test]
+fn the_own_name_of_a_trigger_stays_in_every_output() {
+    let named = SCALED_OBJECT.replace("- type: kafka", "- type: kafka\n    name: queue");
+    let object: ScaledObject = serde_yaml::from_str(&named).unwrap();
+    let spec = KedaSpec::new(&object).unwrap();
+    for column in ["external:queue", "external:s1-kafka"] {
+        let trace = format!("time,external:s0-prometheus,{column}\n0,0,25\n20,,25\n100,,\n200,,\n");
+        for format in [Format::Table, Format::Json, Format::Csv] {
+            let trace = Trace::open("trace.csv", trace.as_bytes()).unwrap();
+            let mut source = RecordedTriggers::new(trace, &spec).unwrap();
+            let mut out = Vec::new();
+            let mut report = Report::new(&mut out, format, Steps::All, keda_metrics(&spec));
+            KedaSimulation::new(spec.clone(), HpaOptions::default(), Some(2))
+                .run(&mut source, |step| {
+                    report.row(&Row::of_keda(step, &spec)).unwrap()
+                })
+                .unwrap();
+            report.finish().unwrap();
+            let out = String::from_utf8(out).unwrap();
+            assert!(
+                out.contains("external:queue: 25 / 10 = 2.5, rounded up to 3"),
+                "{out}"
+            );
+            assert!(
+                out.contains("external:queue is the value of the last poll"),
+                "{out}"
+            );
+            assert!(out.contains("Fallback: external:queue"), "{out}");
+            assert!(!out.contains("s1-kafka"), "{out}");
+        }
+    }
 }

@@ -186,8 +186,8 @@ fn wrong_character(text: &str) -> Option<Range<usize>> {
     Some(at..at + wrong.len_utf8())
 }
 
-/// A `%` before the query that is not an escape.
-fn wrong_escape(text: &str) -> Option<Range<usize>> {
+/// The first `%` before the query that is not an escape.
+pub fn wrong_escape(text: &str) -> Option<Range<usize>> {
     let before = text.split(['?', '#']).next().unwrap_or_default();
     let is_escape = |at: usize| {
         let digits = before.as_bytes().get(at + 1..at + 3);

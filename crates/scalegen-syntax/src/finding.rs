@@ -175,6 +175,8 @@ pub enum Family {
     Wrong,
     /// How objects fit together.
     Relation,
+    /// What many would do otherwise, and what is fine for some: off unless it is turned on.
+    Opinion,
     /// The profile itself.
     Profile,
     /// A file that cannot be read as what it is.
@@ -184,6 +186,20 @@ pub enum Family {
 }
 
 impl Family {
+    /// Every family.
+    pub const ALL: &[Self] = &[
+        Self::Schema,
+        Self::Admission,
+        Self::Webhook,
+        Self::Trigger,
+        Self::Wrong,
+        Self::Relation,
+        Self::Opinion,
+        Self::Profile,
+        Self::Input,
+        Self::Suppression,
+    ];
+
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
@@ -193,6 +209,7 @@ impl Family {
             Self::Trigger => "trigger",
             Self::Wrong => "wrong",
             Self::Relation => "relation",
+            Self::Opinion => "opinion",
             Self::Profile => "profile",
             Self::Input => "input",
             Self::Suppression => "suppression",

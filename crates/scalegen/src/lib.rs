@@ -48,10 +48,12 @@ mod stack;
 mod unit;
 mod write;
 
+pub mod describe;
 pub mod output;
 pub mod show;
 pub mod simulation;
 
+pub use describe::{DescribeOptions, Described, NothingDescribed, ScalerName, ScalerNameError, describe};
 pub use findings::Findings;
 pub use jobs::{Jobs, Progress};
 pub use lint::{

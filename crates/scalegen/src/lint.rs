@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
-use scalegen_document::{Directive, Limits, Reading, input, read};
+use scalegen_document::{Directive, Document, Limits, MANY_DOCUMENTS, Reading, input, read};
 use scalegen_lint::Surroundings;
 use scalegen_lint::report::Summary;
 use scalegen_lint::{Known, Policy, Uses, check_files};
@@ -62,7 +62,8 @@ pub struct LintOptions {
     pub documents: Targets,
     /// Levels of rules, under those of each profile.
     pub policy: Policy,
-    /// The only rules to report [default: all]. What keeps a text from being read is always reported.
+    /// The only rules to report [default: all but opinions]. Opinions alone are reported beside all others. What keeps a
+    /// text from being read is always reported.
     pub select: Vec<&'static Rule>,
     /// Files that are applied together, where folders do not show it.
     pub environments: Vec<Environment>,
@@ -158,6 +159,15 @@ impl LintOptions {
         known
     }
 
+    /// Levels of rules, and the opinions that are selected.
+    fn policy(&self) -> Policy {
+        let mut policy = self.policy.clone();
+        for rule in self.select.iter().filter(|rule| rule.family == Family::Opinion) {
+            policy.turn_on(rule);
+        }
+        policy
+    }
+
     /// What is found in the configuration and in flags.
     fn about(&self) -> impl Iterator<Item = Finding> {
         let flags = [
@@ -192,8 +202,10 @@ impl LintOptions {
 
     /// Whether a finding of a rule in a file would be among those that are reported.
     fn would_report(&self, code: &str, path: &str) -> bool {
-        let is_selected = self.select.is_empty() || self.select.iter().any(|rule| rule.code == code);
-        is_selected && !self.policy.ignores(code) && self.covers(path) && !self.excludes(path, false)
+        config::is_selected(&self.select, code)
+            && !self.policy.ignores(code)
+            && self.covers(path)
+            && !self.excludes(path, false)
     }
 }
 
@@ -227,14 +239,22 @@ pub fn lint_with(
     let mut told: BTreeMap<String, BTreeSet<Key>> = BTreeMap::new();
     let mut about: Vec<Finding> = options.about().collect();
     let mut surroundings = Surroundings::default();
+    let is_large = texts.len() > MANY_DOCUMENTS;
+    let reading = |name: &str, bytes: Vec<u8>| {
+        let mut reading = reading(name, bytes, &limits);
+        if is_large {
+            reading.documents.iter_mut().for_each(Document::put_aside);
+        }
+        reading
+    };
     for text in texts {
         match text {
             LintText::Unread(finding) => about.push(*finding),
             LintText::Manifests { name, bytes } => {
                 outcome.summary.files += 1;
-                readings.push(reading(&name, bytes, &limits));
+                readings.push(reading(&name, bytes));
             }
-            LintText::Candidate { name, bytes } => match reading(&name, bytes, &limits) {
+            LintText::Candidate { name, bytes } => match reading(&name, bytes) {
                 Reading { is_foreign: true, .. } => outcome.summary.foreign += 1,
                 reading => {
                     outcome.summary.files += 1;
@@ -242,7 +262,7 @@ pub fn lint_with(
                 }
             },
             LintText::Context { name, bytes } => {
-                readings.push(reading(&name, bytes, &limits));
+                readings.push(reading(&name, bytes));
                 surroundings.context.insert(name);
             }
             LintText::Chart(folder) => {
@@ -275,9 +295,9 @@ pub fn lint_with(
     surroundings.known = options.over_known(&options.known);
     surroundings.environments = options.environments.iter().map(of).collect();
     let rules = crate::lint_rules();
-    let conclude = |found, directives: &[Directive]| {
-        scalegen_lint::conclude(found, directives, &[], &options.policy, rules)
-    };
+    let policy = options.policy();
+    let conclude =
+        |found, directives: &[Directive]| scalegen_lint::conclude(found, directives, &[], &policy, rules);
     let (found, directives) = check_files(&mut readings, &surroundings, &options.over(options.documents));
     let concluded = conclude(found, &directives);
     outcome.uses.merge(&concluded.uses);
@@ -303,7 +323,7 @@ pub fn lint_with(
     outcome.findings.extend(concluded.findings);
     outcome
         .findings
-        .retain(|finding| config::is_selected(&options.select, finding));
+        .retain(|finding| config::is_shown(&options.select, finding));
     scalegen_syntax::sort(&mut outcome.findings);
     outcome.summary.count(&outcome.findings);
     outcome
@@ -330,10 +350,10 @@ impl LintOutcome {
         let would_report = |code: &str, path: &str| options.would_report(code, path);
         let (hidden, stale) = baseline.hide(&mut self.findings, &would_report);
         let rules = crate::lint_rules();
-        let concluded = scalegen_lint::conclude(stale, &[], &[], &options.policy, rules);
+        let concluded = scalegen_lint::conclude(stale, &[], &[], &options.policy(), rules);
         self.findings.extend(concluded.findings);
         self.findings
-            .retain(|finding| config::is_selected(&options.select, finding));
+            .retain(|finding| config::is_shown(&options.select, finding));
         scalegen_syntax::sort(&mut self.findings);
         self.summary.suppressed += hidden + concluded.suppressed;
         self.summary.count(&self.findings);

@@ -1,4 +1,4 @@
-//! JSON Schemas: of profiles and configurations, for editors, of the JSON of `lint`, and of the kinds that profiles generate.
+//! JSON Schemas: of profiles and configurations, for editors, of the JSON of `lint` and `describe`, and of the kinds that profiles generate.
 
 mod findings;
 
@@ -15,6 +15,7 @@ pub const SCHEMAS: &[&str] = &[
     "profile",
     "config",
     "findings",
+    "describe",
     "HorizontalPodAutoscaler",
     "VerticalPodAutoscaler",
     "ScaledObject",
@@ -41,6 +42,7 @@ pub fn schema(name: &str) -> Option<Value> {
         "profile" => scalegen_profile::profile_schema(),
         "config" => scalegen_profile::config_schema(),
         "findings" => findings::schema(),
+        "describe" => of::<crate::describe::Report<'_>>(),
         "HorizontalPodAutoscaler" => of::<HorizontalPodAutoscaler>(),
         "VerticalPodAutoscaler" => of::<VerticalPodAutoscaler>(),
         "ScaledObject" => of::<ScaledObject>(),

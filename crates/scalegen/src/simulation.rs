@@ -10,19 +10,19 @@ use camino::Utf8PathBuf;
 use scalegen_document::{Document, Object};
 use scalegen_simulate::hpa::{HpaSimulation, HpaSpec, RecordedMetrics};
 use scalegen_simulate::keda::{KedaSimulation, KedaSpec, RecordedTriggers};
-use scalegen_simulate::report::{Report, Row, VpaReport, keda_metrics};
+use scalegen_simulate::report::{Report, Row, StepAt, VpaReport, keda_metrics};
 use scalegen_simulate::trace::{Trace, TraceError};
 use scalegen_simulate::vpa::{self, RecordedUsage, VpaSpec};
-use scalegen_syntax::{Finding, SystemError, Version};
+use scalegen_syntax::{Finding, SystemError, Targets, Version};
 
 use object::unusable;
-use writing::Writing;
+use writing::{Writing, cannot_write};
 
 pub use input::Source;
-pub use scalegen_simulate::Span;
 pub use scalegen_simulate::hpa::HpaOptions;
-pub use scalegen_simulate::report::{Format, Steps};
+pub use scalegen_simulate::report::{Format, NoStepAt, Steps};
 pub use scalegen_simulate::vpa::RecommenderOptions;
+pub use scalegen_simulate::{Instant, Span};
 pub use scalegen_simulate::{timeline, trace};
 
 /// The kinds that can be simulated.
@@ -76,12 +76,26 @@ pub struct Simulation {
     pub initial_replicas: Option<i32>,
     /// When to stop; the last row of the trace when absent. After it, the last row's values hold.
     pub end: Option<Span>,
+    /// Write only the steps that are in effect at this time, and whole; all steps when absent. Not for a
+    /// VerticalPodAutoscaler.
+    pub at: Option<At>,
+    /// Columns of the terminal that a table has to fit; none for lines of any length.
+    pub width: Option<usize>,
     /// The version of the API server that the object is for.
     pub kubernetes: Version,
     /// The flags and gates of the HPA controller.
     pub hpa: HpaOptions,
     /// The flags of the VPA recommender.
     pub recommender: RecommenderOptions,
+}
+
+/// A time within a simulation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// Since the start.
+    Since(Span),
+    /// The time of day, as the time since midnight. Only for traces that have clock times.
+    OfDay(Span),
 }
 
 /// Why a simulation failed.
@@ -102,6 +116,12 @@ pub enum SimulationError {
         /// Why.
         source: SystemError,
     },
+    /// There is no step at the time that was asked for.
+    #[error(transparent)]
+    NoStepAt(#[from] NoStepAt),
+    /// A time of day cannot be found in a trace that only counts seconds.
+    #[error("the trace has no clock times: write the time since its start, such as 845s or 14m5s")]
+    NoClock,
     /// The result cannot be written.
     #[error("cannot write the result")]
     Write(#[source] SystemError),
@@ -116,8 +136,10 @@ impl Simulation {
             trace: trace.into(),
             initial_replicas: None,
             end: None,
-            kubernetes: Version::new(1, 36),
-            hpa: HpaOptions::default(),
+            at: None,
+            width: None,
+            kubernetes: Targets::NEWEST.kubernetes,
+            hpa: HpaOptions::for_kubernetes(Targets::NEWEST.kubernetes),
             recommender: RecommenderOptions::default(),
         }
     }
@@ -158,47 +180,73 @@ impl Simulation {
     ) -> Result<(), SimulationError> {
         let trace = Trace::open(self.trace.name(), self.trace.open()?);
         let trace = trace.map_err(|error| self.trace_error(error))?;
+        let at = match self.at {
+            None => None,
+            Some(At::Since(span)) => Some(StepAt::new(Instant::START + span)),
+            Some(At::OfDay(_)) => return Err(SimulationError::NoClock),
+        };
         match document.object() {
             Object::HorizontalPodAutoscaler(hpa) => {
                 let spec = HpaSpec::new(hpa).map_err(|problems| unusable(document, &problems))?;
                 let source = self.checked(RecordedMetrics::new(trace, &spec))?;
-                let mut writing = Writing::new(Report::new(out, format, steps, spec.metric_names()));
+                let report = self.report(out, (format, steps), spec.metric_names());
+                let mut writing = Writing::new(report, at);
                 let run = HpaSimulation::new(spec, self.hpa.clone(), self.initial_replicas).run(
                     &mut source.until(self.end),
                     |step| {
-                        writing.step(|report| report.row(&Row::from(step)));
+                        writing.step(step.time, || Row::from(step));
                     },
                 );
-                writing.end(Report::finish)?;
-                run.map_err(|error| self.trace_error(error))
+                self.ended(writing, run)
             }
             Object::ScaledObject(object) => {
                 let spec = KedaSpec::new(object).map_err(|problems| unusable(document, &problems))?;
                 warnings.extend(object::left_out(document, &spec.left_out));
                 let source = self.checked(RecordedTriggers::new(trace, &spec))?;
-                let mut writing = Writing::new(Report::new(out, format, steps, keda_metrics(&spec)));
+                let report = self.report(out, (format, steps), keda_metrics(&spec));
+                let mut writing = Writing::new(report, at);
                 let run = KedaSimulation::new(spec.clone(), self.hpa.clone(), self.initial_replicas).run(
                     &mut source.until(self.end),
                     |step| {
-                        writing.step(|report| report.row(&Row::of_keda(step, &spec)));
+                        writing.step(step.time(), || Row::of_keda(step, &spec));
                     },
                 );
-                writing.end(Report::finish)?;
-                run.map_err(|error| self.trace_error(error))
+                self.ended(writing, run)
             }
             Object::VerticalPodAutoscaler(object) => {
                 let spec = VpaSpec::new(object).map_err(|problems| unusable(document, &problems))?;
                 let source = self.checked(RecordedUsage::new(trace, &spec))?;
-                let mut writing = Writing::new(VpaReport::new(out, format, steps));
+                let mut report = VpaReport::new(out, format, steps);
+                let mut written = Ok(());
                 let run = vpa::run(&spec, &self.recommender, &mut source.until(self.end), |step| {
-                    writing.step(|report| report.step(step));
+                    if written.is_ok() {
+                        written = report.step(step);
+                    }
                 });
-                writing.end(VpaReport::finish)?;
+                written.and_then(|()| report.finish()).map_err(cannot_write)?;
                 run.map_err(|error| self.trace_error(error))
             }
             // `object::read` gives nothing else.
             _ => Err(SimulationError::Findings(Vec::new())),
         }
+    }
+
+    fn report<W: Write>(&self, out: W, (format, steps): (Format, Steps), metrics: Vec<String>) -> Report<W> {
+        Report::new(out, format, steps, metrics)
+            .width(self.width)
+            .head(vec![
+                "The load is taken as recorded: it does not react to the replicas.".to_owned(),
+            ])
+    }
+
+    /// Ends the report, also of a run that a defect of the trace ended.
+    fn ended<W: Write>(
+        &self,
+        writing: Writing<W>,
+        run: Result<(), TraceError>,
+    ) -> Result<(), SimulationError> {
+        let written = writing.end(self.hpa.sync_period);
+        run.map_err(|error| self.trace_error(error)).and(written)
     }
 
     /// A trace with its columns bound, if all of its rows can be used. Findings of both are reported together.

@@ -206,11 +206,13 @@ impl Made {
             let file = manifest.file(&stack.header);
             return file.map_err(|error| UnmadeError::Object(manifest.path.clone(), error));
         }
-        let deployment = assemble::deployment(&self.plan, &stack.header);
+        let mut deployment = assemble::deployment(&self.plan, &stack.header);
         let executable = index == manifests.len();
-        let (path, text) = match executable {
-            true => (assemble::SCRIPT, templates::deploy_script(&deployment)),
-            false => (assemble::RUNBOOK, templates::runbook(&deployment)),
+        let (path, text) = if executable {
+            (assemble::SCRIPT, templates::deploy_script(&deployment))
+        } else {
+            deployment.pages = self.pages(stack);
+            (assemble::RUNBOOK, templates::runbook(&deployment))
         };
         let text = text.map_err(|error| UnmadeError::Template(path, error))?;
         Ok(MadeFile {

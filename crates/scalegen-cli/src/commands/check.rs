@@ -78,6 +78,8 @@ struct Shown {
     stage: Stage,
     /// How much of it there was.
     count: usize,
+    /// Annotations that are no errors: GitHub shows few of each step, and errors come first.
+    later: String,
     failed: Option<anyhow::Error>,
 }
 
@@ -88,6 +90,7 @@ impl Shown {
             fix: fix::command(&args.profile),
             stage: Stage::Nothing,
             count: 0,
+            later: String::new(),
             failed: None,
         }
     }
@@ -98,7 +101,13 @@ impl Shown {
         match self.format {
             CheckFormat::Human => crate::findings::show(findings),
             CheckFormat::Concise => data(&concise(findings))?,
-            CheckFormat::Github => data(&github(findings))?,
+            CheckFormat::Github => {
+                let (errors, others): (Vec<_>, Vec<_>) = findings
+                    .iter()
+                    .partition(|finding| finding.severity == Severity::Error);
+                data(&github(errors))?;
+                self.later = github(others);
+            }
             // One object, printed in parts: whether all is clean is only known at its end.
             CheckFormat::Json => data(&format!(
                 "{{\"version\":1,\"findings\":{},\"drift\":[",
@@ -148,7 +157,7 @@ impl Shown {
                     title: "scalegen check",
                     message: &error,
                 };
-                Ok(data(&annotation.line())?)
+                Ok(data(&(annotation.line() + &self.later))?)
             }
             (CheckFormat::Json, stage) => {
                 if stage == Stage::Nothing {
@@ -161,6 +170,7 @@ impl Shown {
 
     fn end(&mut self, clean: bool, error: Option<&str>) -> anyhow::Result<()> {
         self.stage = Stage::Ended;
+        data(&self.later)?;
         if self.format == CheckFormat::Json {
             let error = match error {
                 Some(error) => format!(",\"error\":{}", json(&error)?),

@@ -2,16 +2,16 @@
 
 #![allow(
     clippy::disallowed_methods,
-    reason = "it reads standard input, looks for the default folders, and writes the summary"
+    reason = "it looks for the default folders, and writes the summary"
 )]
 
 use anyhow::Context as _;
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use scalegen::lint_report::{Report, Summary};
 use scalegen::show::{
     concise, counts, github, gitlab, harmless_name, human, json, junit, markdown, sarif, statistics,
 };
-use scalegen::{Baseline, Environment, Finding, LintConfig, LintOptions, LintText, Rule, Severity};
+use scalegen::{Baseline, Environment, Finding, LintConfig, Rule, Severity};
 
 use crate::Exit;
 use crate::args::{Deny, LintArgs, LintFormat, Selected};
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
         },
         _ => None,
     };
-    let texts = texts(&options)?;
+    let texts = super::texts::read(&options)?;
     let progress = Progress::new("linting", texts.len());
     let mut outcome = scalegen::lint_with(texts, &options, &args.jobs.jobs(), &|count| progress.step(count));
     drop(progress);
@@ -185,21 +185,6 @@ fn paths(args: &LintArgs) -> anyhow::Result<Vec<Utf8PathBuf>> {
         "there is nothing to lint here: name a file, a folder, or - for standard input"
     );
     Ok(paths)
-}
-
-fn texts(options: &LintOptions) -> anyhow::Result<Vec<LintText>> {
-    let paths = options.paths.iter().cloned();
-    let (stdin, files): (Vec<_>, Vec<_>) = paths.partition(|path| path == Utf8Path::new("-"));
-    let mut texts = scalegen::texts_with(&files, options)?;
-    // Standard input can be read once.
-    if !stdin.is_empty() {
-        let bytes = scalegen::read_to_limit(std::io::stdin().lock()).context("cannot read standard input")?;
-        texts.push(LintText::Manifests {
-            name: "<stdin>".to_owned(),
-            bytes,
-        });
-    }
-    Ok(texts)
 }
 
 #[cfg(test)]

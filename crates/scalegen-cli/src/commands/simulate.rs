@@ -22,11 +22,13 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
     let mut simulation = Simulation::new(kind, object, &args.trace);
     simulation.initial_replicas = args.initial_replicas;
     simulation.end = args.until;
+    simulation.at = args.at;
+    simulation.width = crate::terminal::width();
     simulation.kubernetes = args.kubernetes;
     simulation.hpa = options(args, args.kubernetes);
     simulation.recommender = recommender(&args.recommender);
     let (format, is_escaped) = match args.format {
-        SimulateFormat::Table => (Format::Table, true),
+        SimulateFormat::Human => (Format::Table, true),
         SimulateFormat::Csv => (Format::Csv, true),
         // JSON escapes what a terminal would obey by itself.
         SimulateFormat::Json => (Format::Json, false),

@@ -45,6 +45,7 @@ pub fn load_generator(job: &Job) -> Vec<Refusal> {
 
 /// How long a run of hey takes at most, as far as its arguments say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LoadTime {
     /// `-z`, in milliseconds.
     pub duration: i64,

@@ -8,6 +8,10 @@ messages! {
     Unreadable { error: String = "`12x` has an unknown suffix" } "{error}";
     /// A budget that says both how many pods stay and how many may go.
     BudgetHasBothBounds {} "{.minAvailable} and {.maxUnavailable} cannot be both set";
+    /// A field of an identity without another one that it needs.
+    NeedsField { needs: &'static str = "roleArn" } "KEDA refuses it without `{needs}`";
+    /// A role beside the workload's own.
+    BesideWorkload {} "KEDA refuses it beside `{.identityOwner}` workload, whose role it is";
     /// A claim that a container uses and its pod does not have.
     ClaimNotFound { claim: Term = Term::Quoted("gpu".to_owned()) }
         "Not found: {claim}: must be one of the names in {.resourceClaims} of the pod";

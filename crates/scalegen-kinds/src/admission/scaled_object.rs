@@ -5,8 +5,8 @@
 
 mod annotations;
 mod operator;
-mod structure;
-mod webhook;
+pub(super) mod structure;
+pub(super) mod webhook;
 
 use scalegen_syntax::{Targets, Version};
 
@@ -16,10 +16,10 @@ use crate::{Refusal, rules};
 
 /// From here on the CRD has minima, least lengths and a bound between min and max, and the webhook checks the
 /// lengths of names and warns of settings without effect.
-const STRICT: Version = Version::new(2, 20);
+pub(super) const STRICT: Version = Version::new(2, 20);
 
 /// What servers of these versions refuse of a ScaledObject: rules KED101 to KED106, KED004 to KED007 and KED009 to
-/// KED013; and what KEDA's operator refuses of it, rules KED203 to KED206, and of its triggers, TRG001 to TRG017.
+/// KED013; and what KEDA's operator refuses of it, rules KED203 to KED206, and of its triggers, TRG001 to TRG018.
 ///
 /// What needs other objects of the cluster is not decided here.
 ///

@@ -1,38 +1,50 @@
-//! What KEDA's operator would say of one trigger, decided from the trigger alone.
+//! What KEDA's operator would say of one trigger, and of what other objects give to it.
 //!
 //! KEDA checks no metadata at admission: a wrong key is ignored, a wrong value shows up as a ScaledObject
-//! that never becomes ready. Everything here restates `pkg/scalers` of kedacore/keda 2.20.
+//! that never becomes ready. Everything here restates `pkg/scalers` of kedacore/keda 2.20. What each type of trigger
+//! takes is data: its keys are rows of `parameters.csv`, what has to hold between them are rows of `conditions.tsv`.
 
+mod causes;
+mod conditions;
+mod context;
+mod evaluation;
 mod examination;
+mod explanation;
+mod expression;
 mod fault;
+mod formats;
 #[cfg(test)]
 mod found;
 mod keys;
 pub(crate) mod messages;
 mod metric_type;
 mod parameters;
+mod partitions;
+#[cfg(test)]
 mod scalers;
-mod shared_keys;
 #[cfg(test)]
 mod spellings;
 mod trigger_types;
+mod truth;
 mod values;
 
 use scalegen_syntax::{FieldPath, Targets, Version};
 
 use crate::Refusal;
 use crate::admission::At;
-use crate::scaled_job::ScaledJob;
+use crate::rules;
+use crate::scaled_job::ScaledJobSpec;
 use crate::scaled_object::{ScaleTrigger, ScaledObjectSpec};
+pub use context::{Credentials, Environment, TriggerContext};
 use examination::Examination;
+use messages::{NoJobs, NoMetricTypeOfJobs};
 
-/// What a KEDA operator refuses of one trigger, or warns of, in the order of the keys: rules TRG001 to TRG017.
+/// What a KEDA operator refuses of one trigger, or warns of, in the order of the keys: rules TRG001 to TRG018.
 ///
-/// `path` is where the trigger is: `spec.triggers[0]`. The target of a trigger that a formula takes as an input
-/// (`formula_input`) is not used, so none is required.
+/// `path` is where the trigger is: `spec.triggers[0]`. What the `context` does not know is not refused.
 ///
 /// ```
-/// use scalegen_kinds::admission;
+/// use scalegen_kinds::admission::{self, TriggerContext};
 /// use scalegen_kinds::scaled_object::ScaleTrigger;
 /// use scalegen_syntax::{FieldPath, Targets};
 ///
@@ -41,22 +53,48 @@ use examination::Examination;
 ///     "metadata": {"serverAddress": "http://prometheus:9090", "query": "sum(up)", "threshold": "5k"},
 /// })).unwrap();
 /// let path = FieldPath::of("spec").field("triggers").index(0);
-/// let refusals = admission::trigger(&trigger, false, &path, &Targets::NEWEST);
+/// let refusals = admission::trigger(&trigger, TriggerContext::default(), &path, &Targets::NEWEST);
 /// assert_eq!(refusals[0].rule.code, "TRG014");
 /// assert_eq!(refusals[0].field.to_string(), "spec.triggers[0].metadata.threshold");
 /// ```
 pub fn trigger(
     trigger: &ScaleTrigger,
-    formula_input: bool,
+    context: TriggerContext<'_>,
     path: &FieldPath,
     targets: &Targets,
 ) -> Vec<Refusal> {
-    judge(trigger, formula_input, &At::end(path), targets.keda)
+    judge(trigger, context, &At::end(path), targets.keda)
 }
 
-/// What a KEDA operator refuses of the triggers of a ScaledJob.
-pub fn scaled_job(job: &ScaledJob, targets: &Targets) -> Vec<Refusal> {
-    all(&job.spec.triggers, |_| false, targets)
+/// What a KEDA operator refuses of the triggers of a ScaledJob, which starts Jobs and has no HPA.
+pub(super) fn of_scaled_job(spec: &ScaledJobSpec, targets: &Targets) -> Vec<Refusal> {
+    let path = At::of("spec");
+    let path = path.field("triggers");
+    let each = spec.triggers.iter().enumerate();
+    let mut refusals = Vec::new();
+    for (index, trigger) in each {
+        let path = path.index(index);
+        let rule = rules::UNSUPPORTED_TRIGGER_METRIC_TYPE;
+        if trigger.is_resource() {
+            let trigger = trigger.type_.clone();
+            refusals.push(Refusal::new(rule, path.field("type"), NoJobs { trigger }));
+            continue;
+        }
+        if trigger.metric_type.as_ref().is_some_and(|text| !text.is_empty()) {
+            let help = Some(
+                messages::Remove {
+                    key: messages::path("metricType"),
+                }
+                .into(),
+            );
+            let refusal = Refusal::new(rule, path.field("metricType"), NoMetricTypeOfJobs {});
+            refusals.push(Refusal { help, ..refusal });
+        }
+        let mut plain = trigger.clone();
+        plain.metric_type = None;
+        refusals.extend(judge(&plain, TriggerContext::default(), &path, targets.keda));
+    }
+    refusals
 }
 
 /// What a KEDA operator refuses of the triggers of a ScaledObject.
@@ -73,25 +111,40 @@ fn all(
     let path = path.field("triggers");
     let triggers = triggers.iter().enumerate();
     let refusals = triggers.map(|(index, trigger)| {
-        judge(
-            trigger,
-            is_formula_input(trigger),
-            &path.index(index),
-            targets.keda,
-        )
+        let context = TriggerContext {
+            formula_input: is_formula_input(trigger),
+            ..TriggerContext::default()
+        };
+        judge(trigger, context, &path.index(index), targets.keda)
     });
     refusals.flatten().collect()
 }
 
-fn judge(trigger: &ScaleTrigger, formula_input: bool, path: &At<'_>, keda: Version) -> Vec<Refusal> {
-    let mut examination = Examination::new(trigger, formula_input, path, keda);
+fn judge(trigger: &ScaleTrigger, context: TriggerContext<'_>, path: &At<'_>, keda: Version) -> Vec<Refusal> {
+    let mut examination = examine(trigger, context, path, keda);
+    causes::join(&mut examination);
+    examination.finish()
+}
+
+/// What is refused where every finding counts for itself.
+fn unjoined(trigger: &ScaleTrigger, context: TriggerContext<'_>, keda: Version) -> Vec<Refusal> {
+    examine(trigger, context, &At::of("trigger"), keda).finish()
+}
+
+fn examine<'a>(
+    trigger: &'a ScaleTrigger,
+    context: TriggerContext<'a>,
+    path: &'a At<'a>,
+    keda: Version,
+) -> Examination<'a> {
+    let mut examination = Examination::new(trigger, context, path, keda);
     if trigger_types::check(&mut examination) {
         keys::check(&mut examination);
         values::check(&mut examination);
         metric_type::check(&mut examination);
-        scalers::check(&mut examination);
+        evaluation::check(&mut examination);
     }
-    examination.finish()
+    examination
 }
 
 #[cfg(test)]
@@ -100,7 +153,6 @@ mod tests {
 
     use super::found::{check, key};
     use super::*;
-    use crate::rules;
 
     /// A trigger of `type_` with this metadata, read by the newest KEDA.
     fn trigger(type_: &str, metadata: &[(&str, &str)]) -> ScaleTrigger {

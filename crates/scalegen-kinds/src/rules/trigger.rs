@@ -347,4 +347,29 @@ rules! {
         good: &[("- type: cpu", "- type: cpu\n      metricType: Utilization")],
         source: "pkg/scalers/cpu_memory_scaler.go: parseResourceMetadata, pkg/scalers/scaler.go: GetMetricTargetType",
     }
+
+    UNUSABLE_POD_IDENTITY {
+        code: "TRG018",
+        name: "unusable-pod-identity",
+        summary: "A trigger cannot use the pod identity of its TriggerAuthentication, or lacks the one that it needs",
+        why: "A scaler logs in with the identities of its own cloud only. With another one the operator fails to build the scaler, and the ScaledObject is not ready.",
+        fix: "use the provider of the trigger's cloud, or give secrets by the TriggerAuthentication",
+        bad: concat!("\
+apiVersion: keda.sh/v1alpha1
+kind: TriggerAuthentication
+metadata: {name: blobs}
+spec:
+  podIdentity: {provider: gcp}
+---
+", scaled_object!("
+  triggers:
+    - type: azure-blob
+      authenticationRef: {name: blobs}
+      metadata:
+        blobContainerName: orders
+        accountName: orders
+")),
+        good: &[("provider: gcp", "provider: azure-workload")],
+        source: "pkg/scalers",
+    }
 }

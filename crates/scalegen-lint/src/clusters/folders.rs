@@ -102,7 +102,7 @@ pub(super) fn identity(document: &Document) -> Option<ObjectRef<'_>> {
             name: chart.name(),
         }),
         _ if document.is_patch() => None,
-        _ => ObjectRef::of(document).filter(|_| document.node().get_in(&["metadata", "name"]).is_some()),
+        _ => ObjectRef::of(document).filter(|_| document.has_name()),
     }
 }
 

@@ -46,8 +46,7 @@ pub(super) fn pointed<'a>(
 
 /// The paths that an object points at.
 fn paths(document: &Document) -> Vec<&str> {
-    let root = document.node();
-    let at = |keys: &[&str]| root.get_in(keys);
+    let at = |keys: &[&str]| document.node().get_in(keys);
     let mut sources: Vec<&Node> = Vec::new();
     match (document.group(), document.kind()) {
         ("argoproj.io", "Application") => {

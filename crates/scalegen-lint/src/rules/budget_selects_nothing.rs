@@ -1,10 +1,13 @@
 //! REL026: a PodDisruptionBudget that is for no pod of a kustomization.
 
+use std::collections::BTreeSet;
+
 use scalegen_document::{Document, Object};
 use scalegen_syntax::{Family, FieldPath, Severity, messages};
 
 use crate::budgets::budgets;
 use crate::cluster::namespace;
+use crate::workload::Workload;
 use crate::{Check, Cluster, Extent, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -65,6 +68,15 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     if !cluster.is_complete() || !matches!(cluster.extent(), Extent::Kustomization { .. }) {
         return;
     }
+    let documents = || cluster.documents().iter();
+    let in_namespaces = |is_one: fn(&Document) -> bool| -> BTreeSet<Option<&str>> {
+        documents()
+            .filter(|document| is_one(document))
+            .map(|document| namespace(document))
+            .collect()
+    };
+    let may_create = in_namespaces(may_create_pods);
+    let with_workloads = in_namespaces(|document| Workload::of(document).is_some());
     for budget in budgets(cluster) {
         // One that is empty is for all pods of the namespace, whoever creates them.
         let selects = budget.spec.selector.as_ref().is_some_and(|selector| {
@@ -78,13 +90,12 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                     .as_ref()
                     .is_some_and(|list| !list.is_empty())
         });
-        let beside = |document: &&&Document| namespace(document) == namespace(budget.document);
-        let mut others = cluster.documents().iter().filter(beside);
-        if !selects || budget.pods(cluster).next().is_some() || others.any(|other| may_create_pods(other)) {
+        let own = namespace(budget.document);
+        if !selects || budget.pods(cluster).next().is_some() || may_create.contains(&own) {
             continue;
         }
         // Without a workload in its namespace, it is for what comes from elsewhere.
-        if cluster.workloads().any(|workload| beside(&&workload.document)) {
+        if with_workloads.contains(&own) {
             found.at(
                 budget.document,
                 FieldPath::of("spec").field("selector"),

@@ -60,16 +60,20 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     if !cluster.has_kind("ResourceQuota") {
         return;
     }
+    // With a scope a quota counts only some pods.
+    let has_scope = |quota: &Document| {
+        let spec = quota.node().get("spec");
+        spec.is_some_and(|spec| spec.get("scopes").is_some() || spec.get("scopeSelector").is_some())
+    };
+    let mut quotas: BTreeMap<Option<&str>, Vec<&Document>> = BTreeMap::new();
+    for quota in cluster.trees("ResourceQuota").filter(|quota| !has_scope(quota)) {
+        quotas.entry(namespace(quota)).or_default().push(quota);
+    }
     for (target, aims) in cluster.present() {
-        let quotas = cluster.documents().iter().filter(|document| {
-            // With a scope a quota counts only some pods.
-            let spec = document.node().get("spec");
-            let has_scope =
-                spec.is_some_and(|spec| spec.get("scopes").is_some() || spec.get("scopeSelector").is_some());
-            document.kind() == "ResourceQuota" && namespace(document) == target.namespace && !has_scope
-        });
-        let quotas: Vec<&&Document> = quotas.collect();
-        let Some(workload) = cluster.workload(target).filter(|_| !quotas.is_empty()) else {
+        let Some(quotas) = quotas.get(&target.namespace) else {
+            continue;
+        };
+        let Some(workload) = cluster.workload(target) else {
             continue;
         };
         let requests = requests(workload.document);
@@ -80,7 +84,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             let Some((max, path)) = max_replicas(aim) else {
                 continue;
             };
-            for quota in &quotas {
+            for quota in quotas {
                 if let Some((resource, need, hard)) = exceeded(quota, &requests, max) {
                     let at = FieldPath::of("spec").field("hard").key(resource.as_str());
                     let workload = target.object_name();

@@ -69,6 +69,8 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         return;
     }
     let mut workloads: BTreeMap<Option<&str>, Vec<(ObjectRef<'_>, &Document)>> = BTreeMap::new();
+    // In the order of their namespaces. Without a namespace it may be applied to any.
+    let mut by_name: BTreeMap<(&str, &str), Vec<(Option<&str>, &Document)>> = BTreeMap::new();
     for (object, documents) in cluster.objects() {
         let whole = documents.iter().find(|document| !document.is_patch());
         if let Some(whole) = whole.filter(|_| object.group == "apps" && KINDS.contains(&object.kind)) {
@@ -76,21 +78,17 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 .entry(object.namespace)
                 .or_default()
                 .push((*object, whole));
+            if whole.namespace().is_some() {
+                let of_name = by_name.entry((object.kind, object.name)).or_default();
+                of_name.push((object.namespace, whole));
+            }
         }
     }
     for (target, aims) in cluster.targets() {
         let own = workloads.get(&target.namespace);
-        let abroad = || {
-            let all = workloads
-                .iter()
-                .filter(|(namespace, _)| **namespace != target.namespace);
-            let mut all = all.flat_map(|(_, workloads)| workloads);
-            all.find(|(object, document)| {
-                // Without a namespace it may be applied to any.
-                (object.kind, object.name) == (target.kind, target.name) && document.namespace().is_some()
-            })
-        };
-        let abroad = abroad();
+        let of_name = by_name.get(&(target.kind, target.name)).into_iter().flatten();
+        let mut abroad = of_name.filter(|(namespace, _)| *namespace != target.namespace);
+        let abroad = abroad.next().map(|(_, document)| *document);
         if own.is_none() && abroad.is_none() {
             continue;
         }
@@ -127,7 +125,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 continue;
             }
             match abroad.filter(|_| other_kind.is_none()) {
-                Some((_, document)) => tell_abroad(aim, document, found),
+                Some(document) => tell_abroad(aim, document, found),
                 None => tell(aim, other_kind, near, found),
             }
         }

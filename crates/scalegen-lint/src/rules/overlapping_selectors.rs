@@ -113,9 +113,8 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         let Some(workload) = cluster.workload(target) else {
             continue;
         };
-        let Workload {
-            document, selector, ..
-        } = workload;
+        let Workload { document, .. } = workload;
+        let selector = workload.selector();
         for (template, of) in cluster.pods().selected(namespace(document), selector) {
             pairs += 1;
             if pairs > MOST_PAIRS {

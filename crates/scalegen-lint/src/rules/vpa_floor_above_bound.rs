@@ -81,7 +81,7 @@ fn look(
     found: &mut Found<'_>,
 ) {
     let policies = Policies::of(vpa);
-    let containers = containers(workload.template);
+    let containers = containers(workload.template());
     let resource = floor.resource;
     let share = floor.least.nanos() / i128::try_from(containers.len().max(1)).unwrap_or(1);
     for (index, container) in containers.iter().enumerate() {
@@ -182,7 +182,7 @@ fn arguments(document: &Document) -> Vec<String> {
     let Some(workload) = Workload::of(document) else {
         return Vec::new();
     };
-    let recommenders = containers(workload.template).iter().filter(|container| {
+    let recommenders = containers(workload.template()).iter().filter(|container| {
         container
             .image
             .as_deref()

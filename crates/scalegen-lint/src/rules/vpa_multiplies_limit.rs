@@ -70,7 +70,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 continue;
             }
             let policies = Policies::of(vpa);
-            for (index, container) in crate::vpa_policies::containers(workload.template)
+            for (index, container) in crate::vpa_policies::containers(workload.template())
                 .iter()
                 .enumerate()
             {

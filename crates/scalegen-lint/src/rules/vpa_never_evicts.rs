@@ -79,7 +79,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 Some(scaler) => most(scaler),
                 None => cluster.workload(target).map(|workload| {
                     let path = FieldPath::of("spec").field("replicas");
-                    (workload.replicas.unwrap_or(1), workload.document, path)
+                    (workload.replicas().unwrap_or(1), workload.document, path)
                 }),
             };
             let Some((most, document, path)) = most.filter(|(most, ..)| *most < least) else {

@@ -62,7 +62,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 continue;
             };
             let policies = Policies::of(vpa);
-            let resizes = containers(workload.template).iter().any(|container| {
+            let resizes = containers(workload.template()).iter().any(|container| {
                 ["cpu", "memory"]
                     .iter()
                     .any(|resource| policies.control(&container.name, resource))
@@ -108,7 +108,7 @@ fn device(workload: &Workload<'_>) -> Option<(String, FieldPath)> {
         .field("template")
         .field("spec")
         .field("containers");
-    containers(workload.template)
+    containers(workload.template())
         .iter()
         .enumerate()
         .find_map(|(index, container)| {

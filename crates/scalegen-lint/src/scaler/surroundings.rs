@@ -37,7 +37,7 @@ fn images<'c>(cluster: &'c Cluster<'_>, of: Option<&'c ObjectRef<'c>>) -> impl I
     let workloads = cluster
         .workloads()
         .filter(move |workload| of.is_none() || ObjectRef::of(workload.document).as_ref() == of);
-    let specs = workloads.filter_map(|workload| workload.template.spec.as_ref());
+    let specs = workloads.filter_map(|workload| workload.template().spec.as_ref());
     let containers = specs.flat_map(|spec| &spec.containers);
     containers.filter_map(|container| container.image.as_deref())
 }
@@ -57,7 +57,7 @@ const IN_FRONT: [&str; 10] = [
 ];
 
 /// Whether what is scaled may be the engine whose metrics are read: neither its name nor its images deny it.
-pub(super) fn may_be_engine(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> bool {
+pub fn may_be_engine(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> bool {
     let mut words = target.name.split('-');
     let mut images = images(cluster, Some(target)).peekable();
     !words.any(|word| IN_FRONT.contains(&word)) && images.peek().is_none()

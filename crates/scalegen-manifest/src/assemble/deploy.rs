@@ -62,6 +62,7 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
         watched: watched(plan).into_iter().collect(),
         prometheus: plan.prometheus.as_ref().map(|prometheus| prometheus.url.clone()),
         has_services: plan.addons.needs.iter().any(|need| need.by_services),
+        pages: Vec::new(),
         workloads,
     }
 }

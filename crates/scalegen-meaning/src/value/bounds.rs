@@ -2,6 +2,7 @@
 
 /// The least and the greatest number that elements of a value have. NaN is in any bounds.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Bounds {
     /// No element is less.
     pub lower: f64,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The labels that elements of a result have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Labels {
     /// Labels that may differ from element to element.
     pub varying: BTreeSet<String>,

@@ -24,6 +24,20 @@ pub struct Conditions {
     pub scaled_to_zero: Option<Condition>,
 }
 
+impl Conditions {
+    /// Those that were written, with their types.
+    pub fn written(&self) -> impl Iterator<Item = (&'static str, Condition)> {
+        let all = [
+            ("AbleToScale", self.able_to_scale),
+            ("ScalingActive", self.scaling_active),
+            ("ScalingLimited", self.scaling_limited),
+            ("ScaledToZero", self.scaled_to_zero),
+        ];
+        all.into_iter()
+            .filter_map(|(name, condition)| Some((name, condition?)))
+    }
+}
+
 pub(crate) const fn yes(reason: &'static str) -> Option<Condition> {
     Some(Condition { status: true, reason })
 }

@@ -145,6 +145,12 @@ impl Controller {
         self
     }
 
+    /// Goes on with a changed HPA, with what it remembers of earlier syncs.
+    pub fn change(&mut self, spec: HpaSpec) {
+        self.tolerances = Tolerances::of(spec.behavior.as_ref(), &self.options);
+        self.spec = spec;
+    }
+
     /// The HPA.
     pub fn spec(&self) -> &HpaSpec {
         &self.spec

@@ -1,7 +1,8 @@
 //! Why a sync came out as it did, with the numbers that decided it; reports have the words.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
+use super::amount::{Amount, Unit};
 use super::behavior::{Policy, SelectPolicy};
 use super::controller::Branch;
 use super::limit::LimitReason;
@@ -9,9 +10,9 @@ use super::metrics::MetricOutcome;
 use super::replica_calculator::{Current, Outcome, Proposal};
 use super::simulation::Step;
 use super::sources::{MetricError, Reading};
-use super::spec::{Metric, MetricSource};
+use super::spec::Metric;
 use super::tolerance::Tolerances;
-use crate::number::{as_number, as_number_or_null, number};
+use crate::number::{as_number, as_number_or_null};
 
 /// One reason of a sync.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -132,21 +133,6 @@ pub enum Basis {
     Divided,
 }
 
-/// A value or a target of a metric.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Amount {
-    pub(crate) milli: i64,
-    pub(crate) unit: Unit,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unit {
-    Percent,
-    Cores,
-    Bytes,
-    None,
-}
-
 /// What held a recommendation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -172,28 +158,36 @@ pub struct Limit {
 }
 
 impl Reason {
-    /// Whether it is the arithmetic of a proposal, rather than what limited it.
-    pub fn is_arithmetic(&self) -> bool {
-        matches!(self, Self::WithinTolerance(_) | Self::Proposed(_))
-    }
-
-    /// Whether both are of one kind, if with other numbers.
-    pub fn is_alike(&self, other: &Self) -> bool {
-        std::mem::discriminant(self) == std::mem::discriminant(other) && self.failed() == other.failed()
-    }
-
-    fn failed(&self) -> Option<&str> {
+    /// The arithmetic of the proposal that decides; none of what limited it.
+    pub fn arithmetic(&self) -> Option<&Arithmetic> {
         match self {
-            Self::MetricFailed { metric, .. } => Some(metric),
+            Self::WithinTolerance(it) | Self::Proposed(it) => Some(it),
             _ => None,
         }
     }
-}
 
-impl Serialize for Amount {
-    /// In percent, cores, bytes or whatever the metric counts.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        number(self.milli as f64 / 1000.0).serialize(serializer)
+    /// Whether both say one thing, if with other numbers: of one metric, window or policy.
+    pub fn is_alike(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other) && self.subject() == other.subject()
+    }
+
+    /// What it is about: the metric, the policy, and whether it is the unusual case of its kind.
+    fn subject(&self) -> (Option<&str>, Option<Policy>, bool) {
+        match self {
+            Self::MetricFailed { metric, .. } | Self::Overflow { metric, .. } => (Some(metric), None, false),
+            Self::WithinTolerance(it) | Self::Proposed(it) => (Some(&it.metric), None, it.is_reversed),
+            Self::ScaleUpStabilized(it) | Self::ScaleDownStabilized(it) => (None, None, it.is_held_by_start),
+            Self::ScaleUpLimit(it) | Self::ScaleDownLimit(it) => (None, it.policy, it.is_disabled),
+            Self::FailedGetScale
+            | Self::ScalingDisabled
+            | Self::AboveMaximum { .. }
+            | Self::BelowMinimum { .. }
+            | Self::UnusableSelector
+            | Self::NoMetric { .. }
+            | Self::ScaleDownRefused { .. }
+            | Self::TooFewReplicas { .. }
+            | Self::TooManyReplicas { .. } => (None, None, false),
+        }
     }
 }
 
@@ -207,7 +201,7 @@ pub fn reasons(step: &Step<'_>) -> Vec<Reason> {
         if let Err(error) = outcome.proposal {
             reasons.push(Reason::MetricFailed {
                 condition: metric.source.failure_reason(),
-                metric: metric.to_string(),
+                metric: metric.label.clone(),
                 error,
             });
         }
@@ -256,7 +250,7 @@ fn decisive(step: &Step<'_>) -> Option<Reason> {
         })?;
     if overflows(metric, outcome) {
         return Some(Reason::Overflow {
-            metric: metric.to_string(),
+            metric: metric.label.clone(),
             replicas: proposal.replicas,
         });
     }
@@ -275,24 +269,22 @@ fn overflows(metric: &Metric, outcome: &MetricOutcome) -> bool {
         && outcome.proposal.is_ok_and(|it| it.replicas > 0)
 }
 
+/// How each metric came to its proposal, in their order; none for one that failed or was not read.
+pub fn arithmetic_of_all(step: &Step<'_>) -> Vec<Option<Arithmetic>> {
+    let outcomes = step.spec.metrics.iter().zip(step.outcomes);
+    let arithmetic = |(metric, outcome): (&Metric, &MetricOutcome)| {
+        Some(arithmetic(step, metric, &outcome.proposal.ok()?))
+    };
+    outcomes.map(arithmetic).collect()
+}
+
 fn arithmetic(step: &Step<'_>, metric: &Metric, proposal: &Proposal) -> Arithmetic {
     let target = &metric.target;
-    let unit = match &metric.source {
-        MetricSource::Resource { name } | MetricSource::ContainerResource { name, .. } => match name.as_str()
-        {
-            "cpu" => Unit::Cores,
-            _ => Unit::Bytes,
-        },
-        _ => Unit::None,
-    };
     let amount = |milli: Option<i64>| Amount {
         milli: milli.unwrap_or_default(),
-        unit,
+        unit: Unit::of(&metric.source),
     };
-    let percent = |percent: i64| Amount {
-        milli: percent.saturating_mul(1000),
-        unit: Unit::Percent,
-    };
+    let percent = Amount::percent;
     let (reading, target, basis) = match (proposal.current, proposal.total) {
         (Current::Utilization { percent: reading, .. }, _) => (
             percent(reading),
@@ -311,7 +303,7 @@ fn arithmetic(step: &Step<'_>, metric: &Metric, proposal: &Proposal) -> Arithmet
     };
     let tolerances = Tolerances::of(step.spec.behavior.as_ref(), step.options);
     Arithmetic {
-        metric: metric.to_string(),
+        metric: metric.label.clone(),
         reading,
         target,
         basis,

@@ -37,6 +37,10 @@ pub struct Step<'a> {
     pub spec: &'a HpaSpec,
     /// The controller's flags.
     pub options: &'a HpaOptions,
+    /// What the controller saw.
+    pub observation: Observation<'a>,
+    /// The controller's clock, which is a little later than `time`.
+    pub(super) now: Instant,
 }
 
 /// One sync, kept.
@@ -94,6 +98,11 @@ impl HpaSimulation {
         self.replicas = replicas;
     }
 
+    /// Goes on with a changed HPA; the controller remembers what it recommended and did.
+    pub fn change(&mut self, spec: HpaSpec) {
+        self.controller.change(spec);
+    }
+
     /// When the next sync comes.
     pub fn next_sync(&self) -> Instant {
         Instant::START + self.controller.options().sync_period.times(self.syncs + 1)
@@ -105,10 +114,14 @@ impl HpaSimulation {
     }
 
     /// The next sync, with what the controller sees at it.
-    pub fn sync(&mut self, observation: &Observation<'_>) -> Step<'_> {
+    pub fn sync<'a>(&'a mut self, observation: &Observation<'a>) -> Step<'a> {
         let time = self.next_sync();
+        self.sync_at(time, time + DRIFT.times(self.syncs + 1), observation)
+    }
+
+    /// A sync at `time`, when the controller's own clock has `now`.
+    pub fn sync_at<'a>(&'a mut self, time: Instant, now: Instant, observation: &Observation<'a>) -> Step<'a> {
         self.syncs += 1;
-        let now = time + DRIFT.times(self.syncs);
         // Pods follow the replicas within one period.
         let scale = Scale::new(self.replicas);
         let decision = self.controller.reconcile(now, &scale, observation);
@@ -120,6 +133,8 @@ impl HpaSimulation {
             conditions: self.controller.conditions(),
             spec: self.controller.spec(),
             options: self.controller.options(),
+            observation: *observation,
+            now,
         }
     }
 

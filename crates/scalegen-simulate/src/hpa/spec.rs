@@ -34,6 +34,9 @@ pub struct Metric {
     pub source: MetricSource,
     /// What they are held against.
     pub target: Target,
+    /// What reports call it: the name of its column, `external:NAME#2` for the second of one name, or what KEDA's user
+    /// calls the trigger.
+    pub label: String,
 }
 
 /// Where the values of a metric come from.
@@ -187,6 +190,10 @@ impl HpaSpec {
                 MaximumBelowMinimum { max, min },
             ));
         }
+        let labels = unique(metrics.iter().map(ToString::to_string));
+        for (metric, label) in metrics.iter_mut().zip(labels) {
+            metric.label = label;
+        }
         if problems.is_empty() {
             Ok(Self {
                 min_replicas,
@@ -199,25 +206,30 @@ impl HpaSpec {
         }
     }
 
-    /// What reports call the metrics: the names of their columns, `external:NAME#2` for the second of one name.
+    /// What reports call the metrics.
     pub fn metric_names(&self) -> Vec<String> {
-        unique(self.metrics.iter().map(ToString::to_string))
+        self.metrics.iter().map(|metric| metric.label.clone()).collect()
     }
 
     /// The columns of a trace that each metric may read, the best first; none for types that the controller does not
     /// know. Metrics of one name, which differ in their selectors, can have a column each or share the first.
     pub fn columns(&self) -> Vec<Vec<ColumnName>> {
-        let columns = self.metrics.iter().zip(self.metric_names()).map(|(metric, own)| {
-            if matches!(metric.source, MetricSource::Unknown { .. }) {
-                return Vec::new();
-            }
-            let name = metric.to_string();
-            let mut columns: Vec<_> = ColumnName::parse(&own).into_iter().collect();
-            if own != name {
-                columns.extend(ColumnName::parse(&name));
-            }
-            columns
-        });
+        let names: Vec<_> = self.metrics.iter().map(ToString::to_string).collect();
+        let own_names = unique(names.iter().cloned());
+        let columns =
+            self.metrics
+                .iter()
+                .zip(own_names.into_iter().zip(names))
+                .map(|(metric, (own, name))| {
+                    if matches!(metric.source, MetricSource::Unknown { .. }) {
+                        return Vec::new();
+                    }
+                    let mut columns: Vec<_> = ColumnName::parse(&own).into_iter().collect();
+                    if own != name {
+                        columns.extend(ColumnName::parse(&name));
+                    }
+                    columns
+                });
         columns.collect()
     }
 
@@ -238,6 +250,7 @@ fn default_metric() -> Metric {
             average_utilization: Some(80),
             ..Target::default()
         },
+        label: String::new(),
     }
 }
 
@@ -290,11 +303,16 @@ fn metric(given: &v2::MetricSpec, field: &FieldPath) -> Result<Metric, Vec<Probl
                     type_: other.to_owned(),
                 },
                 target: Target::default(),
+                label: String::new(),
             });
         }
     };
     let target = target(given_target, &field.field("target"))?;
-    Ok(Metric { source, target })
+    Ok(Metric {
+        source,
+        target,
+        label: String::new(),
+    })
 }
 
 fn target(given: &v2::MetricTarget, field: &FieldPath) -> Result<Target, Vec<Problem>> {

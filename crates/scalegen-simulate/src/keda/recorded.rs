@@ -51,7 +51,8 @@ impl<R: BufRead> RecordedTriggers<R> {
     }
 }
 
-/// The names of the metrics of a ScaledObject's rows: its triggers, then the formula.
+/// The names of the metrics of a ScaledObject's rows: its triggers, by their own names where they have some, then the
+/// formula.
 pub fn keda_metrics(spec: &KedaSpec) -> Vec<String> {
     let first = |names: Vec<ColumnName>| names.first().map(ToString::to_string).unwrap_or_default();
     let triggers = column_names(spec).into_iter().map(first);
@@ -77,12 +78,8 @@ pub(crate) fn column_names(spec: &KedaSpec) -> Vec<Vec<ColumnName>> {
         .enumerate()
         .map(|(index, trigger)| match trigger {
             Trigger::External(trigger) => {
-                let metric = Some(trigger.metric_name.clone());
-                metric
-                    .into_iter()
-                    .chain(trigger.name.clone())
-                    .map(ColumnName::External)
-                    .collect()
+                let names = trigger.name.iter().chain([&trigger.metric_name]);
+                names.cloned().map(ColumnName::External).collect()
             }
             Trigger::Resource(_) => of_hpa(index).unwrap_or_default(),
         })

@@ -122,6 +122,14 @@ pub enum RecordedKedaStep {
 }
 
 impl KedaStep<'_> {
+    /// When it was.
+    pub fn time(&self) -> Instant {
+        match self {
+            Self::Poll(poll) => poll.time,
+            Self::Sync(sync) => sync.step.time,
+        }
+    }
+
     /// The step on its own.
     pub fn to_recorded(&self) -> RecordedKedaStep {
         match self {
@@ -222,7 +230,7 @@ impl KedaSimulation {
                 return Ok(());
             };
             if is_sync {
-                visit(&KedaStep::Sync(self.sync(&triggers)));
+                visit(&KedaStep::Sync(self.sync(None, &triggers)));
             } else {
                 visit(&KedaStep::Poll(self.poll(next_poll, &triggers)));
                 if self.spec.settings.annotations.paused {
@@ -232,7 +240,18 @@ impl KedaSimulation {
         }
     }
 
-    fn poll<'a>(&'a mut self, time: Instant, triggers: &Triggers<'a>) -> PollStep<'a> {
+    /// The HPA that KEDA created, with the workload.
+    pub fn hpa(&self) -> &HpaSimulation {
+        &self.hpa
+    }
+
+    /// Sets the workload's `spec.replicas`, as a person would.
+    pub fn set_replicas(&mut self, replicas: i32) {
+        self.hpa.set_replicas(replicas);
+    }
+
+    /// A poll at `time`.
+    pub fn poll<'a>(&'a mut self, time: Instant, triggers: &Triggers<'a>) -> PollStep<'a> {
         self.polls += 1;
         let current = self.hpa.replicas();
         let poll = self
@@ -279,7 +298,8 @@ impl KedaSimulation {
         }
     }
 
-    fn sync<'a>(&'a mut self, triggers: &Triggers<'a>) -> SyncStep<'a> {
+    /// A sync of the HPA, at `time` or when the next one comes.
+    pub fn sync<'a>(&'a mut self, time: Option<Instant>, triggers: &Triggers<'a>) -> SyncStep<'a> {
         let current = self.hpa.replicas();
         let mut composite = None;
         self.answers.clear();
@@ -291,12 +311,16 @@ impl KedaSimulation {
                 .server
                 .answer(&self.spec, triggers.readings, replicas, &mut self.answers);
         }
-        let step = self.hpa.sync(&Observation {
+        let observation = Observation {
             workload: triggers.workload,
             readings: &self.answers,
             samples: triggers.samples,
             values: &[],
-        });
+        };
+        let step = match time {
+            Some(time) => self.hpa.sync_at(time, time, &observation),
+            None => self.hpa.sync(&observation),
+        };
         SyncStep {
             step,
             readings: triggers.readings,

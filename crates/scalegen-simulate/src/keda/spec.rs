@@ -109,6 +109,14 @@ impl KedaSpec {
             return Err(problems);
         }
         let (hpa_object, made_from) = hpa_object(object, &triggers, composite.as_ref());
+        let mut hpa = HpaSpec::new(&hpa_object)?;
+        for (metric, from) in hpa.metrics.iter_mut().zip(&made_from) {
+            if let MadeFrom::Trigger(index) = from
+                && let Some(Trigger::External(trigger)) = triggers.get(*index)
+            {
+                metric.label = trigger.label();
+            }
+        }
         let seconds =
             |given: Option<i32>, default: i32| Span::from_seconds(i64::from(given.unwrap_or(default)));
         Ok(Self {
@@ -125,7 +133,7 @@ impl KedaSpec {
             fallback: spec.fallback.clone(),
             triggers,
             composite,
-            hpa: HpaSpec::new(&hpa_object)?,
+            hpa,
             hpa_object,
             made_from,
             left_out,

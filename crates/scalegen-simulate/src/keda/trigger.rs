@@ -143,6 +143,11 @@ fn scaler_of(type_: &str) -> Option<&'static Scaler> {
 }
 
 impl ExternalTrigger {
+    /// What reports call it: by its own name, or by that of its metric.
+    pub(crate) fn label(&self) -> String {
+        format!("external:{}", self.name.as_ref().unwrap_or(&self.metric_name))
+    }
+
     /// Whether the target of a trigger of this type is among its metadata, or constant.
     pub(super) fn has_known_target(type_: &str) -> bool {
         scaler_of(type_).is_some()

@@ -24,6 +24,18 @@ struct Step<'a> {
     row: &'a Row,
 }
 
+impl<'a> Step<'a> {
+    fn by_metric<'v, V>(&self, values: &'v [Option<V>]) -> ByMetric<'v, V>
+    where
+        'a: 'v,
+    {
+        ByMetric {
+            metrics: self.metrics,
+            values,
+        }
+    }
+}
+
 impl Serialize for Step<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let row = self.row;
@@ -39,13 +51,7 @@ impl Serialize for Step<'_> {
             )?;
         }
         let readings: Vec<_> = row.readings.iter().map(|it| it.map(number)).collect();
-        map.serialize_entry(
-            "metrics",
-            &ByMetric {
-                metrics: self.metrics,
-                values: &readings,
-            },
-        )?;
+        map.serialize_entry("metrics", &self.by_metric(&readings))?;
         map.serialize_entry("current_replicas", &row.current_replicas)?;
         map.serialize_entry("desired_replicas", &row.desired_replicas)?;
         let reasons: Vec<_> = row.reasons.iter().map(ToString::to_string).collect();
@@ -54,13 +60,9 @@ impl Serialize for Step<'_> {
         map.serialize_entry("recommended_replicas", &row.recommended_replicas)?;
         map.serialize_entry("stabilized_replicas", &row.stabilized_replicas)?;
         map.serialize_entry("limited_by", &row.limit.as_ref().map(Limit))?;
-        map.serialize_entry(
-            "proposed_replicas",
-            &ByMetric {
-                metrics: self.metrics,
-                values: &row.proposals,
-            },
-        )?;
+        map.serialize_entry("proposed_replicas", &self.by_metric(&row.proposals()))?;
+        map.serialize_entry("arithmetic", &self.by_metric(&row.arithmetic))?;
+        map.serialize_entry("thresholds", &self.by_metric(&row.thresholds))?;
         if let Some(conditions) = &row.conditions {
             map.serialize_entry("conditions", &ByType(conditions))?;
         }
@@ -90,16 +92,9 @@ struct ByType<'a>(&'a Conditions);
 impl Serialize for ByType<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for (name, condition) in [
-            ("AbleToScale", self.0.able_to_scale),
-            ("ScalingActive", self.0.scaling_active),
-            ("ScalingLimited", self.0.scaling_limited),
-            ("ScaledToZero", self.0.scaled_to_zero),
-        ] {
-            if let Some(it) = condition {
-                let status = if it.status { "True" } else { "False" };
-                map.serialize_entry(name, &json!({ "status": status, "reason": it.reason }))?;
-            }
+        for (name, it) in self.0.written() {
+            let status = if it.status { "True" } else { "False" };
+            map.serialize_entry(name, &json!({ "status": status, "reason": it.reason }))?;
         }
         map.end()
     }

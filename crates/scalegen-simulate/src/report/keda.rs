@@ -21,7 +21,8 @@ impl Row {
                 row.readings = readings(sync.readings, sync.evaluated, sync.composite, spec);
                 let answers = answer_reasons(sync, spec).into_iter().map(Reason::from);
                 row.reasons.splice(0..0, answers);
-                row.proposals = proposals(&row.proposals, spec);
+                row.arithmetic = by_trigger(&row.arithmetic, spec);
+                row.thresholds = by_trigger(&row.thresholds, spec);
                 row
             }
         }
@@ -53,10 +54,10 @@ fn readings(
 }
 
 /// The HPA sorts its metrics; rows keep the order of the triggers.
-fn proposals(of_hpa: &[Option<i32>], spec: &KedaSpec) -> Vec<Option<i32>> {
+fn by_trigger<T: Clone>(of_hpa: &[Option<T>], spec: &KedaSpec) -> Vec<Option<T>> {
     let of = |from: MadeFrom| {
         let index = spec.made_from.iter().position(|it| *it == from)?;
-        of_hpa.get(index).copied().flatten()
+        of_hpa.get(index).cloned().flatten()
     };
     let composite = spec.composite.is_some().then(|| of(MadeFrom::Formula));
     (0..spec.triggers.len())

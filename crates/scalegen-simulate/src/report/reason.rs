@@ -16,12 +16,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// Whether it is the arithmetic of a proposal, rather than what limited it.
-    pub fn is_arithmetic(&self) -> bool {
-        matches!(self, Self::Hpa(reason) if reason.is_arithmetic())
-    }
-
-    /// Whether both are of one kind, if with other numbers.
+    /// Whether both say one thing, if with other numbers.
     pub fn is_alike(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Hpa(own), Self::Hpa(other)) => own.is_alike(other),

@@ -2,7 +2,9 @@
 
 use super::reason::Reason;
 use crate::Instant;
-use crate::hpa::{Conditions, LimitReason, RateLimit, Reading, Step, reasons};
+use crate::hpa::{
+    Arithmetic, Conditions, LimitReason, RateLimit, Reading, Step, Thresholds, arithmetic_of_all, reasons,
+};
 
 /// Who decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +25,12 @@ pub struct Row {
     pub actor: Option<Actor>,
     /// What each metric read, in the order of the report's metrics; none for one that was not returned.
     pub readings: Vec<Option<f64>>,
-    /// What each metric proposed, in the same order; none for one that failed or was not read.
-    pub proposals: Vec<Option<i32>>,
+    /// How each metric came to its proposal, in the same order; none for one that failed or was not read.
+    pub arithmetic: Vec<Option<Arithmetic>>,
+    /// Where each metric starts to ask for other replicas, in the same order; none for one that cannot be calculated.
+    pub thresholds: Vec<Option<Thresholds>>,
+    /// `minReplicas` and `maxReplicas` of the HPA; none of a poll.
+    pub bounds: Option<(i32, i32)>,
     /// The replicas before.
     pub current_replicas: i32,
     /// What the metrics asked for together.
@@ -48,7 +54,9 @@ impl Row {
             time,
             actor: None,
             readings: Vec::new(),
-            proposals: Vec::new(),
+            arithmetic: Vec::new(),
+            thresholds: Vec::new(),
+            bounds: None,
             current_replicas,
             recommended_replicas: None,
             stabilized_replicas: None,
@@ -57,6 +65,17 @@ impl Row {
             conditions: None,
             reasons: Vec::new(),
         }
+    }
+
+    /// What each metric proposed, in the order of the report's metrics; none for one that failed or was not read.
+    pub fn proposals(&self) -> Vec<Option<i32>> {
+        let proposals = self.arithmetic.iter();
+        proposals.map(|it| it.as_ref().map(|it| it.replicas)).collect()
+    }
+
+    /// Whether the metrics ask for the replicas that there are.
+    pub(super) fn asks_to_stay(&self) -> bool {
+        self.recommended_replicas == Some(self.current_replicas)
     }
 
     /// The words of its reasons.
@@ -75,11 +94,11 @@ impl From<&Step<'_>> for Row {
             .iter()
             .map(|outcome| reading(outcome.reading))
             .collect();
-        row.proposals = step
-            .outcomes
-            .iter()
-            .map(|it| it.proposal.ok().map(|it| it.replicas))
-            .collect();
+        row.arithmetic = arithmetic_of_all(step);
+        if !step.outcomes.is_empty() {
+            row.thresholds = step.thresholds();
+        }
+        row.bounds = Some((step.spec.min_replicas, step.spec.max_replicas));
         row.recommended_replicas = decision.recommendation;
         row.stabilized_replicas = decision.stabilized;
         row.limit = (decision.limit != LimitReason::DesiredWithinRange)

@@ -6,7 +6,7 @@ use scalegen_syntax::Quantity;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Format, Steps, csv, table};
+use super::{Format, Steps, csv, time};
 use crate::Instant;
 use crate::number::number;
 use crate::vpa::amount::{MAX_AMOUNT, humanize};
@@ -242,6 +242,6 @@ fn table_line(
     writeln!(
         out,
         "{:>10}  {container:<20}  {resource:<8}  {target:>14}  {lower:>14}  {upper:>14}  {uncapped:>14}",
-        table::time(time.seconds_f64()),
+        time::time(time.seconds_f64()),
     )
 }

@@ -5,8 +5,9 @@ use std::fmt;
 use scalegen_syntax::Quantity;
 
 use super::reason::Reason;
-use super::table;
-use crate::hpa::{self, Amount, Arithmetic, Basis, Limit, Stabilization, Unit};
+use super::row::Row;
+use super::time::time;
+use crate::hpa::{self, Amount, Arithmetic, Basis, Limit, Stabilization, Thresholds, Unit};
 use crate::keda;
 use crate::number::number;
 
@@ -144,9 +145,10 @@ impl fmt::Display for Arithmetic {
                 }
             }
             (None, Some(pods), _) => write!(f, "{pods} × {reading} / {target}")?,
-            (None, None, None) if self.basis == Basis::Divided => {
-                write!(f, "{reading} / ({replicas} × {target}) = {}", Decimal(*ratio))?;
-            }
+            (None, None, None) if self.basis == Basis::Divided => match target.milli {
+                1000 => write!(f, "{reading} / {replicas} = {}", Decimal(*ratio))?,
+                _ => write!(f, "{reading} / ({replicas} × {target}) = {}", Decimal(*ratio))?,
+            },
             (None, None, None) => write!(f, "{reading} / {target} = {}", Decimal(*ratio))?,
             (None, None, Some(_)) => write!(f, "{reading} / {target}")?,
         }
@@ -166,6 +168,61 @@ impl fmt::Display for Arithmetic {
             ),
             None => write!(f, ", which turns the direction around: stays at {replicas}"),
         }
+    }
+}
+
+impl fmt::Display for Thresholds {
+    /// `up above 5.5, down below 3.7`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}", up(self), down(self))
+    }
+}
+
+/// What is shorter is shown: the last reading that changes nothing, or the first that does. The controller cuts
+/// percentages to whole numbers, so that 71.9 % are still 71 %.
+fn up(thresholds: &Thresholds) -> String {
+    match (thresholds.up_at, thresholds.up_above()) {
+        (Some(at), Some(above)) if at.unit != Unit::Percent && is_shorter(above, at) => {
+            format!("up above {above}")
+        }
+        (Some(at), _) => format!("up at {at} or more"),
+        (None, _) => "up at no value".to_owned(),
+    }
+}
+
+fn down(thresholds: &Thresholds) -> String {
+    match (thresholds.down_at, thresholds.down_below()) {
+        (Some(at), Some(below)) if at.unit == Unit::Percent || is_shorter(below, at) => {
+            format!("down below {below}")
+        }
+        (Some(at), _) => format!("down at {at} or less"),
+        (None, _) => "down at no value".to_owned(),
+    }
+}
+
+fn is_shorter(one: Amount, other: Amount) -> bool {
+    one.to_string().len() <= other.to_string().len()
+}
+
+/// Where a metric would move the replicas of a row.
+pub(super) fn would_scale(row: &Row, thresholds: &Thresholds) -> String {
+    let would = if row.thresholds.len() > 1 {
+        "alone would"
+    } else {
+        "would"
+    };
+    let (up, down) = (up(thresholds), down(thresholds));
+    match row.bounds {
+        Some((min, max)) if row.current_replicas >= max && row.current_replicas <= min => {
+            format!("minReplicas and maxReplicas are {max}")
+        }
+        Some((_, max)) if row.current_replicas >= max => {
+            format!("{would} scale {down}; maxReplicas is {max}")
+        }
+        Some((min, _)) if row.current_replicas <= min => {
+            format!("{would} scale {up}; minReplicas is {min}")
+        }
+        _ => format!("{would} scale {up}, {down}"),
     }
 }
 
@@ -277,12 +334,12 @@ impl fmt::Display for keda::Reason {
                 "Deactivated: no trigger is active, down from {current_replicas} to {desired_replicas}"
             ),
             Self::ScalerCooldown { last_active, end } => {
-                let end = table::time(end.seconds_f64());
+                let end = time(end.seconds_f64());
                 match last_active {
                     Some(last) => write!(
                         f,
                         "ScalerCooldown: no trigger has been active since {}; cooldownPeriod ends at {end}",
-                        table::time(last.seconds_f64())
+                        time(last.seconds_f64())
                     ),
                     None => write!(
                         f,

@@ -56,7 +56,7 @@ fn metric() -> impl Strategy<Value = Value> {
     ]
 }
 
-fn hpa() -> impl Strategy<Value = HpaSpec> {
+pub(crate) fn hpa() -> impl Strategy<Value = HpaSpec> {
     let behavior = (prop::option::of(rules()), prop::option::of(rules()))
         .prop_map(|(up, down)| json!({ "scaleUp": up, "scaleDown": down }));
     let metrics = prop::collection::vec(metric(), 1..4);

@@ -13,7 +13,7 @@ use scalegen_lint::{FileFilter, Known, Level, MetricKind, OwnMetric, Policy, Set
 use scalegen_profile::config::{CONFIG_FILE, Config, LoadedConfig};
 use scalegen_profile::language::{DeclaredMetric, DeclaredType, Lint};
 use scalegen_profile::{Part, ReadError, codes, newer_version};
-use scalegen_syntax::{FieldPath, Finding, Place, Release, Rule, Server, Targets};
+use scalegen_syntax::{Family, FieldPath, Finding, Place, Release, Rule, Server, Severity, Targets};
 
 use super::globs::absolute;
 use super::{Environment, GlobError, Globs, LintOptions, Repository, select};
@@ -234,12 +234,14 @@ pub(super) fn settings(table: &Lint, place: impl Fn(&FieldPath) -> Place) -> Vec
     settings
 }
 
-/// Whether findings of a rule are reported when only some are selected: what keeps texts from being read always is.
-pub(super) fn is_selected(select: &[&'static Rule], finding: &Finding) -> bool {
-    use scalegen_syntax::{Family, Severity};
+/// Whether findings of a rule are reported when these are selected. Opinions are added to what is reported anyway.
+pub(super) fn is_selected(select: &[&'static Rule], code: &str) -> bool {
+    let is_one = |rule: &&'static Rule| rule.code == code;
+    select.iter().all(|rule| rule.family == Family::Opinion) || select.iter().any(is_one)
+}
+
+/// Whether a finding is reported when these rules are selected: what keeps texts from being read always is.
+pub(super) fn is_shown(select: &[&'static Rule], finding: &Finding) -> bool {
     let is_fault = matches!(finding.family, Family::Input | Family::Profile);
-    select.is_empty()
-        || finding.binding
-        || is_fault && finding.severity == Severity::Error
-        || select.iter().any(|rule| rule.code == finding.code)
+    finding.binding || is_fault && finding.severity == Severity::Error || is_selected(select, finding.code)
 }

@@ -30,7 +30,7 @@ const MOST_FOLDERS: usize = 16;
 pub(super) fn with_context(texts: Vec<LintText>, named: &[Utf8PathBuf]) -> Vec<LintText> {
     let mut reading = Gathered::default();
     for text in &texts {
-        if let LintText::Manifests { name, bytes } = text {
+        if let LintText::Manifests { name, bytes } | LintText::Candidate { name, bytes } = text {
             let name = resolve("", name);
             if is_kustomization(&name) {
                 reading.follow(&name, bytes, false);

@@ -230,7 +230,7 @@ impl<'s> Judge<'s> {
         let told = of_objects.map(key).collect();
         let mut directives: Vec<_> = stack.sources().flat_map(profile_directives).collect();
         directives.extend(self.annotations);
-        let policy = &self.options.policy;
+        let policy = &self.options.policy();
         let concluded = conclude(
             findings,
             &directives,

@@ -1,6 +1,7 @@
 //! The JSON Schema of what `scalegen lint --format json` prints.
 
 use scalegen_lint::report::VERSION;
+use scalegen_syntax::Family;
 use serde_json::{Map, Value, json};
 
 /// Open to further fields, which a version may add.
@@ -23,12 +24,7 @@ pub(super) fn schema() -> Value {
             "code",
             json!({ "type": "string", "pattern": "^[A-Z]{3}[0-9]{3}$" }),
         ),
-        (
-            "family",
-            json!({ "enum": [
-                "schema", "admission", "webhook", "trigger", "wrong", "relation", "profile", "input", "suppression",
-            ] }),
-        ),
+        ("family", json!({ "enum": Family::ALL })),
         ("severity", json!({ "enum": ["error", "warning", "note"] })),
         ("message", text()),
         ("reason", reason),

@@ -59,7 +59,7 @@ impl Annotation<'_> {
 /// let text = scalegen::show::github(&findings);
 /// assert!(text.starts_with("::error file=shop.toml,line=2,endLine=2,col=1,endColumn=6,title=PRO002::"));
 /// ```
-pub fn github(findings: &[Finding]) -> String {
+pub fn github<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> String {
     // GitHub shows only the first ten of each severity in each step.
     let mut sorted = Vec::from_iter(findings);
     sorted.sort_by_key(|finding| Reverse(finding.severity));

@@ -117,7 +117,8 @@ fn warning(mut finding: Finding) -> Finding {
     finding
 }
 
-fn at(document: &Document, field: &FieldPath, message: impl Into<Message>) -> Finding {
+/// A finding about a field of an object that cannot be used.
+pub(crate) fn at(document: &Document, field: &FieldPath, message: impl Into<Message>) -> Finding {
     let mut finding = codes::UNUSABLE_OBJECT.finding(message).at(document.place(field));
     finding.object = Some(document.object_name());
     finding.path = Some(field.to_string()).filter(|path| !path.is_empty());

@@ -7,7 +7,7 @@ use super::STRICT;
 use crate::admission::At;
 use crate::admission::messages::{MinReplicaCountAboveMax, UnknownField};
 use crate::admission::{quantities, words};
-use crate::scaled_object::{Fallback, FallbackBehavior, ScaledObjectSpec, ScalingRules};
+use crate::scaled_object::{Fallback, FallbackBehavior, ScaleTrigger, ScaledObjectSpec, ScalingRules};
 use crate::words::{NoItems, ShouldBeAtLeast};
 use crate::{Refusal, rules};
 
@@ -61,20 +61,27 @@ fn minima(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
             0,
         ),
     ] {
-        if let Some(number) = number.filter(|number| *number < least) {
-            let detail = Message::from(ShouldBeAtLeast { least: least.into() });
-            found.push(Refusal::new(
-                rules::SCALED_OBJECT_NUMBER_TOO_SMALL,
-                field,
-                words::invalid_number(number, detail),
-            ));
-        }
+        minimum(field, number, least, found);
     }
 }
 
+/// KED102, of one number.
+pub(crate) fn minimum(field: At<'_>, number: Option<i32>, least: i32, found: &mut Vec<Refusal>) {
+    if let Some(number) = number.filter(|number| *number < least) {
+        let detail = Message::from(ShouldBeAtLeast { least: least.into() });
+        found.push(Refusal::new(
+            rules::SCALED_OBJECT_NUMBER_TOO_SMALL,
+            field,
+            words::invalid_number(number, detail),
+        ));
+    }
+}
+
+/// What the CRD reports of a text that is empty.
+const EMPTY: &str = "should be at least 1 chars long";
+
 /// KED104.
 fn lengths(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
-    const EMPTY: &str = "should be at least 1 chars long";
     if spec.scale_target_ref.name.is_empty() {
         let field = path.field("scaleTargetRef").field("name").path();
         found.push(Refusal::new(
@@ -83,11 +90,16 @@ fn lengths(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Refusal>) {
             words::invalid("", EMPTY),
         ));
     }
+    trigger_lengths(&spec.triggers, path, found);
+}
+
+/// KED104, of triggers.
+pub(crate) fn trigger_lengths(triggers: &[ScaleTrigger], path: &At<'_>, found: &mut Vec<Refusal>) {
     let path = path.field("triggers");
-    if spec.triggers.is_empty() {
+    if triggers.is_empty() {
         found.push(Refusal::new(rules::EMPTY_SCALED_OBJECT_FIELD, path, NoItems {}));
     }
-    for (index, trigger) in spec.triggers.iter().enumerate() {
+    for (index, trigger) in triggers.iter().enumerate() {
         if trigger.type_.is_empty() {
             let field = path.index(index).field("type").path();
             found.push(Refusal::new(

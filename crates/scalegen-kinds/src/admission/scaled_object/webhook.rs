@@ -15,7 +15,9 @@ use crate::admission::messages::{
 };
 use crate::admission::metadata::effective_name;
 use crate::admission::words;
-use crate::scaled_object::{FallbackBehavior, ScaledObject, ScaledObjectSpec, ScalingModifiers};
+use crate::scaled_object::{
+    FallbackBehavior, ScaleTrigger, ScaledObject, ScaledObjectSpec, ScalingModifiers,
+};
 use crate::{Refusal, rules};
 
 /// Label values end here, and the object's name becomes one.
@@ -31,7 +33,7 @@ pub(super) fn check(object: &ScaledObject, targets: &Targets, found: &mut Vec<Re
         scaling_modifiers(&object.spec, modifiers, &path, found);
     }
     cannot_reach_zero(&object.spec, &path, found);
-    triggers(&object.spec, targets, &path, found);
+    triggers(&object.spec.triggers, targets, &path, found);
     if targets.keda >= STRICT {
         names(object, found);
         without_effect(&object.spec, targets, &path, found);
@@ -197,13 +199,18 @@ fn cannot_reach_zero(spec: &ScaledObjectSpec, path: &At<'_>, found: &mut Vec<Ref
 }
 
 /// KED010. Since 2.20 the CRD refuses an empty list first.
-fn triggers(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
+pub(crate) fn triggers(
+    triggers: &[ScaleTrigger],
+    targets: &Targets,
+    path: &At<'_>,
+    found: &mut Vec<Refusal>,
+) {
     let path = path.field("triggers");
-    if spec.triggers.is_empty() && targets.keda < STRICT {
+    if triggers.is_empty() && targets.keda < STRICT {
         found.push(Refusal::new(rules::INVALID_TRIGGER_LIST, path, NoTriggers {}));
     }
     let mut names = BTreeSet::new();
-    for (index, trigger) in spec.triggers.iter().enumerate() {
+    for (index, trigger) in triggers.iter().enumerate() {
         let path = path.index(index);
         let name = trigger.name.as_deref().unwrap_or_default();
         if !name.is_empty() && !names.insert(name) {

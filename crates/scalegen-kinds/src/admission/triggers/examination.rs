@@ -1,11 +1,13 @@
-//! One trigger while it is being examined: what it says, and what has been found.
+//! One trigger while it is being examined: what is given to it, and what has been found.
 
-use scalegen_syntax::{FieldPath, Message, Rule, Version, json_number, strconv};
+use scalegen_syntax::{FieldPath, Message, Rule, Version};
 
 use crate::admission::At;
 use crate::scaled_object::ScaleTrigger;
 use crate::{Refusal, rules};
 
+use super::context::TriggerContext;
+use super::expression::{Name, Source};
 use super::fault::Fault;
 use super::messages::{FaultyValue, path};
 use super::parameters::{self, Parameter};
@@ -17,6 +19,50 @@ pub(super) struct Value<'a> {
     pub(super) text: &'a str,
     /// Where `text` starts in the value as it is written.
     pub(super) start: usize,
+}
+
+/// What KEDA has for a parameter, as far as files show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Given<'a> {
+    Absent,
+    Default(&'a str),
+    Text(&'a str),
+    /// Something, and the files do not say what.
+    Hidden,
+    /// Nobody knows whether there is anything.
+    Maybe,
+}
+
+impl<'a> Given<'a> {
+    /// Its text, where that is known: that of nothing is empty.
+    pub(super) fn text(self) -> Option<&'a str> {
+        match self {
+            Self::Absent => Some(""),
+            Self::Default(text) | Self::Text(text) => Some(text),
+            Self::Hidden | Self::Maybe => None,
+        }
+    }
+
+    /// Whether there is anything, where that is known.
+    pub(super) fn is_there(self) -> Option<bool> {
+        match self {
+            Self::Absent => Some(false),
+            Self::Default(_) | Self::Text(_) | Self::Hidden => Some(true),
+            Self::Maybe => None,
+        }
+    }
+
+    /// What is looked at next, where this is nothing.
+    fn or(self, next: impl FnOnce() -> Self) -> Self {
+        match self {
+            Self::Absent => next(),
+            Self::Maybe => match next() {
+                Self::Absent | Self::Maybe => Self::Maybe,
+                _ => Self::Hidden,
+            },
+            there => there,
+        }
+    }
 }
 
 /// Rules on a key, rather than on its value.
@@ -35,8 +81,7 @@ const ABOUT_KEYS: [&Rule; 8] = [
 pub(super) struct Examination<'a> {
     pub(super) trigger: &'a ScaleTrigger,
     pub(super) keda: Version,
-    /// A formula uses the trigger's number, so that its own target does not matter.
-    pub(super) formula_input: bool,
+    pub(super) context: TriggerContext<'a>,
     parameters: &'static [Parameter<'static>],
     path: &'a At<'a>,
     /// Each with the key that it is about.
@@ -46,14 +91,14 @@ pub(super) struct Examination<'a> {
 impl<'a> Examination<'a> {
     pub(super) fn new(
         trigger: &'a ScaleTrigger,
-        formula_input: bool,
+        context: TriggerContext<'a>,
         path: &'a At<'a>,
         keda: Version,
     ) -> Self {
         Self {
             trigger,
             keda,
-            formula_input,
+            context,
             parameters: parameters::of(&trigger.type_),
             path,
             refusals: Vec::new(),
@@ -66,7 +111,7 @@ impl<'a> Examination<'a> {
     }
 
     pub(super) fn parameter(&self, key: &str) -> Option<&'static Parameter<'static>> {
-        self.parameters.iter().find(|parameter| parameter.name == key)
+        parameters::find(self.parameters, key)
     }
 
     /// What metadata says for `key`, if it says anything.
@@ -82,39 +127,151 @@ impl<'a> Examination<'a> {
         self.value(key).map(|value| value.text)
     }
 
-    /// Whether the environment of the scaled container gives `key`.
-    pub(super) fn environment_gives(&self, key: &str) -> bool {
-        let mut values = self.trigger.metadata.iter();
-        values.any(|(name, value)| name.strip_suffix("FromEnv") == Some(key) && !value.trim().is_empty())
+    /// The variable that the environment should have for `key`.
+    pub(super) fn variable(&self, key: &str) -> Option<&'a str> {
+        self.text(&[key, "FromEnv"].concat())
     }
 
-    /// Whether the trigger has a TriggerAuthentication, whose contents are not known here.
-    pub(super) fn authenticated(&self) -> bool {
-        self.trigger.authentication_ref.is_some()
+    /// What KEDA has for a name of the table.
+    pub(super) fn given(&self, name: Name<'_>) -> Given<'a> {
+        let key = name.key;
+        match name.source {
+            Some(Source::Metadata) => self.in_metadata(key),
+            Some(Source::Environment) => self.in_environment(key),
+            Some(Source::Authentication) => self.in_authentication(key),
+            None => match key {
+                "pod" => self.pod_identity(),
+                "authenticationRef" => match self.trigger.authentication_ref {
+                    Some(_) => Given::Hidden,
+                    None => Given::Absent,
+                },
+                "metricType" => self.metric_type().map_or(Given::Absent, Given::Text),
+                "trigger.metricType" => self.own_metric_type().map_or(Given::Absent, Given::Text),
+                "rabbit_protocol" => self.rabbit_protocol(),
+                _ => match key.strip_suffix('*') {
+                    Some(prefix) => self.with_prefix(prefix),
+                    None => self.of_any_source(key),
+                },
+            },
+        }
     }
 
-    /// Whether metadata or the environment gives `key`.
-    pub(super) fn says(&self, key: &str) -> bool {
-        self.text(key).is_some() || self.environment_gives(key)
+    fn of_any_source(&self, key: &str) -> Given<'a> {
+        let Some(parameter) = self.parameter(key) else {
+            return self.in_metadata(key);
+        };
+        if !parameter.is_read_by(self.keda) {
+            return Given::Maybe;
+        }
+        let aliases = self
+            .parameters
+            .iter()
+            .filter(|other| other.alias == key && other.is_read_by(self.keda));
+        let names: Vec<&str> = std::iter::once(key)
+            .chain(aliases.map(|alias| alias.name))
+            .collect();
+        let mut given = Given::Absent;
+        for source in parameter.sources() {
+            for name in &names {
+                given = given.or(|| match source {
+                    Source::Metadata => self.in_metadata(name),
+                    Source::Environment => self.in_environment(name),
+                    Source::Authentication => self.in_authentication(name),
+                });
+            }
+        }
+        given.or(|| match parameter.default {
+            "" => Given::Absent,
+            default => Given::Default(default),
+        })
     }
 
-    /// Whether `key` is given, or may be: by metadata, the environment or a TriggerAuthentication.
-    pub(super) fn may_have(&self, key: &str) -> bool {
-        let from_authentication = self
-            .parameter(key)
-            .is_some_and(|parameter| parameter.from_authentication);
-        self.says(key) || (self.authenticated() && from_authentication)
+    fn in_metadata(&self, key: &str) -> Given<'a> {
+        self.text(key).map_or(Given::Absent, Given::Text)
     }
 
-    /// Whether `key` is set to true, in any of the spellings that KEDA takes.
-    pub(super) fn is_true(&self, key: &str) -> bool {
-        self.text(key)
-            .is_some_and(|text| strconv::boolean(text) == Ok(true))
+    fn in_environment(&self, key: &str) -> Given<'a> {
+        let Some(variable) = self.variable(key) else {
+            return Given::Absent;
+        };
+        let Some(environment) = self.context.environment else {
+            return Given::Hidden;
+        };
+        match environment.variables.get(variable) {
+            Some(Some(text)) => match text.trim() {
+                "" => Given::Absent,
+                text => Given::Text(text),
+            },
+            Some(None) => Given::Hidden,
+            None if environment.has_others => Given::Hidden,
+            None => Given::Absent,
+        }
     }
 
-    /// A number, where metadata has one that parses.
-    pub(super) fn number(&self, key: &str) -> Option<f64> {
-        json_number::float(self.text(key)?).ok()
+    fn in_authentication(&self, key: &str) -> Given<'a> {
+        if self.trigger.authentication_ref.is_none() {
+            return Given::Absent;
+        }
+        let Some(credentials) = self.context.authentication else {
+            return Given::Maybe;
+        };
+        // An identity of this kind brings the role of the service account.
+        let brings_role = credentials.pod_identity == "aws-eks" && key == "awsRoleArn";
+        match credentials.parameters.contains(key) {
+            true => Given::Hidden,
+            false if credentials.has_others || brings_role => Given::Maybe,
+            false => Given::Absent,
+        }
+    }
+
+    fn with_prefix(&self, prefix: &str) -> Given<'a> {
+        let is_there = self.trigger.metadata.keys().any(|key| key.starts_with(prefix));
+        if is_there { Given::Hidden } else { Given::Absent }
+    }
+
+    fn pod_identity(&self) -> Given<'a> {
+        match (&self.trigger.authentication_ref, self.context.authentication) {
+            (None, _) => Given::Text("none"),
+            (Some(_), None) => Given::Hidden,
+            (Some(_), Some(credentials)) => match credentials.pod_identity.as_str() {
+                "" => Given::Text("none"),
+                provider => Given::Text(provider),
+            },
+        }
+    }
+
+    fn rabbit_protocol(&self) -> Given<'a> {
+        let of = |key| self.of_any_source(key);
+        match of("protocol").text() {
+            Some("auto" | "") => match of("host").text() {
+                Some(host) => rabbit_protocol(host).map_or(Given::Maybe, Given::Text),
+                None => Given::Hidden,
+            },
+            Some(protocol) => Given::Text(protocol),
+            None => Given::Hidden,
+        }
+    }
+
+    /// The trigger's `metricType`. Older releases read that of cpu and memory from metadata, too.
+    pub(super) fn metric_type(&self) -> Option<&'a str> {
+        self.own_metric_type().or_else(|| {
+            let is_read = self.trigger.is_resource()
+                && self
+                    .parameter("type")
+                    .is_some_and(|of| of.refused.is_none_or(|refused| self.keda < refused));
+            self.text("type").filter(|_| is_read)
+        })
+    }
+
+    fn own_metric_type(&self) -> Option<&'a str> {
+        let of_trigger = self.trigger.metric_type.as_deref();
+        of_trigger.filter(|text| !text.is_empty())
+    }
+
+    /// Whether the key has a finding that is as bad as those of a rule: one cause is one finding.
+    pub(super) fn is_reported(&self, key: &str, rule: &'static Rule) -> bool {
+        let mut refusals = self.refusals.iter();
+        refusals.any(|(of, refusal)| of.as_deref() == Some(key) && refusal.severity >= rule.severity)
     }
 
     /// Something wrong with a key.
@@ -174,6 +331,11 @@ impl<'a> Examination<'a> {
         self.path.field("metadata").named(key).path()
     }
 
+    /// The refusals so far, with their keys.
+    pub(super) fn refusals(&mut self) -> &mut Vec<(Option<String>, Refusal)> {
+        &mut self.refusals
+    }
+
     /// What is refused, by key; what is wrong with the trigger itself comes first.
     pub(super) fn finish(mut self) -> Vec<Refusal> {
         self.refusals.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -181,11 +343,21 @@ impl<'a> Examination<'a> {
     }
 }
 
+/// The protocol that the scheme of RabbitMQ's host stands for.
+pub(super) fn rabbit_protocol(host: &str) -> Option<&'static str> {
+    let (scheme, _) = host.split_once("://")?;
+    match scheme.to_ascii_lowercase().as_str() {
+        "amqp" | "amqps" => Some("amqp"),
+        "http" | "https" => Some("http"),
+        _ => None,
+    }
+}
+
 /// The longest value that a message repeats, in characters.
 const MAX_SHOWN: usize = 80;
 
 /// A value on one line of a message, whatever is in it.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     let mut shown = String::new();
     for (index, c) in text.chars().enumerate() {
         if index == MAX_SHOWN {

@@ -2,6 +2,7 @@
 
 use scalegen_syntax::{FieldPath, Segment, Targets, Version};
 
+use super::TriggerContext;
 use crate::Refusal;
 use crate::scaled_object::ScaleTrigger;
 
@@ -11,7 +12,11 @@ pub(super) fn check(trigger: &ScaleTrigger, formula_input: bool, keda: Version) 
         keda,
         ..Targets::NEWEST
     };
-    super::trigger(trigger, formula_input, &FieldPath::ROOT, &targets)
+    let context = TriggerContext {
+        formula_input,
+        ..TriggerContext::default()
+    };
+    super::trigger(trigger, context, &FieldPath::ROOT, &targets)
 }
 
 /// The metadata key that a refusal is about; none when it is about the trigger.

@@ -2,16 +2,20 @@
 
 use scalegen_syntax::{Message, Version};
 
-use super::examination::Examination;
+use super::examination::{Examination, Given};
+use super::explanation;
+use super::expression::{Name, Source};
 use super::messages::{
-    self, DidYouMean, EmptyKey, GiveByAuthentication, ItHas, KeyDeprecated, KeyGoes, KeyOfSpec, KeyOfTrigger,
+    self, DidYouMean, GiveByAuthentication, ItHas, KeyDeprecated, KeyGoes, KeyOfSpec, KeyOfTrigger,
     KeyRefused, KeyRemoved, KeyTooNew, MetricNameGoes, MetricNameRemoved, MoveToSpec, MoveToTrigger,
-    NameVariable, NotFromEnvironment, NotFromMetadata, Or, ReferToAuthentication, Set, SetItself, UnknownKey,
-    Use, UseAuthentication, UseAuthenticationOr, UseInstead, from_env, path,
+    NotFromEnvironment, NotFromMetadata, SetItself, UnknownKey, Use, UseAuthentication, UseAuthenticationOr,
+    UseInstead, from_env, path,
 };
-use super::parameters::{Need, Parameter};
-use super::shared_keys;
+use super::parameters::Parameter;
 use crate::rules;
+
+/// Lists of more keys are not read.
+const MOST_KEYS: usize = 6;
 
 /// KEDA 2.12 dropped `metricName` from every type but those that name a metric of their source with it.
 const METRIC_NAME_DEPRECATED: Version = Version::new(2, 10);
@@ -36,33 +40,40 @@ pub(super) fn check(examination: &mut Examination<'_>) {
     let trigger = examination.trigger;
     for key in trigger.metadata.keys() {
         if let Some(parameter) = examination.parameter(key) {
-            known(examination, parameter);
+            known(examination, parameter, key);
         } else if let Some(parameter) = key
             .strip_suffix("FromEnv")
             .and_then(|name| examination.parameter(name))
         {
             known_from_environment(examination, parameter, key);
-        } else if !shared_keys::reads_any_key(&trigger.type_) {
+        } else if !reads_any_key(&trigger.type_) {
             unlisted(examination, key);
         }
     }
-    for parameter in examination.parameters() {
-        required(examination, parameter);
+    for parameter in examination.parameters().iter().filter(|of| of.is_required) {
+        let (source, key) = (None, parameter.name);
+        if examination.given(Name { source, key }) == Given::Absent {
+            explanation::missing(examination, key);
+        }
     }
 }
 
-fn known(examination: &mut Examination<'_>, parameter: &Parameter<'static>) {
+/// Whether a trigger type hands all of its metadata on to a program of the user's own.
+fn reads_any_key(trigger_type: &str) -> bool {
+    matches!(trigger_type, "external" | "external-push")
+}
+
+fn known(examination: &mut Examination<'_>, parameter: &Parameter<'static>, name: &str) {
     let (trigger, keda) = (examination.trigger.type_.clone(), examination.keda);
-    let name = parameter.name;
-    let key = path(name);
+    let key = path(name.to_owned());
     let help = || match parameter.instead {
-        "" => messages::remove(name),
+        "" => messages::remove(name.to_owned()),
         instead => Some(UseInstead { key: path(instead) }.into()),
     };
     let reached = |version: Option<Version>| version.filter(|version| keda >= *version);
-    if !parameter.from_metadata {
+    if !parameter.is_from(Source::Metadata) && reached(parameter.refused).is_none() {
         ignored_here(examination, parameter);
-    } else if let Some(since) = parameter.since.filter(|since| keda < *since) {
+    } else if let Some(since) = parameter.since.filter(|_| parameter.is_newer_than(keda)) {
         examination.key(
             rules::NEWER_TRIGGER_KEY,
             name,
@@ -105,7 +116,10 @@ fn known(examination: &mut Examination<'_>, parameter: &Parameter<'static>) {
 /// A key that KEDA reads from an environment variable or a TriggerAuthentication only.
 fn ignored_here(examination: &mut Examination<'_>, parameter: &Parameter<'static>) {
     let name = parameter.name;
-    let help = match (parameter.from_environment, parameter.from_authentication) {
+    let help = match (
+        parameter.is_from(Source::Environment),
+        parameter.is_from(Source::Authentication),
+    ) {
         (true, true) => Message::from(UseAuthenticationOr { key: from_env(name) }),
         (true, false) => Use {
             name: from_env(name).into(),
@@ -125,11 +139,11 @@ fn ignored_here(examination: &mut Examination<'_>, parameter: &Parameter<'static
 }
 
 fn known_from_environment(examination: &mut Examination<'_>, parameter: &Parameter<'static>, key: &str) {
-    if parameter.from_environment || shared_keys::may_be_read(&examination.trigger.type_, parameter.name) {
+    if parameter.is_from(Source::Environment) {
         return;
     }
     let name = parameter.name;
-    let help = if parameter.from_metadata {
+    let help = if parameter.is_from(Source::Metadata) {
         Message::from(SetItself { key: path(name) })
     } else {
         GiveByAuthentication { key: path(name) }.into()
@@ -164,7 +178,7 @@ fn unlisted(examination: &mut Examination<'_>, key: &str) {
             KeyOfSpec { key: at() },
             Some(MoveToSpec { key: at() }.into()),
         );
-    } else if !shared_keys::may_be_read(type_, key.strip_suffix("FromEnv").unwrap_or(key)) {
+    } else {
         let help = nearest(examination.parameters(), key, keda);
         examination.key(
             rules::UNKNOWN_TRIGGER_KEY,
@@ -173,7 +187,7 @@ fn unlisted(examination: &mut Examination<'_>, key: &str) {
                 trigger: type_.to_owned(),
                 key: at(),
             },
-            Some(help),
+            help.or_else(|| messages::remove(key.to_owned())),
         );
     }
 }
@@ -202,67 +216,28 @@ fn metric_name(examination: &mut Examination<'_>) {
     }
 }
 
-/// The key that was probably meant, or all there are.
-fn nearest(parameters: &'static [Parameter<'static>], key: &str, keda: Version) -> Message {
+/// The key that was probably meant, or all there are if those are few.
+fn nearest(parameters: &'static [Parameter<'static>], key: &str, keda: Version) -> Option<Message> {
     let usable = |parameter: &&Parameter<'static>| {
-        parameter.from_metadata
-            && parameter.removed.is_none_or(|removed| keda < removed)
+        parameter.is_from(Source::Metadata)
+            && parameter.is_read_by(keda)
             && parameter.refused.is_none_or(|refused| keda < refused)
-            && parameter.since.is_none_or(|since| keda >= since)
     };
     let names = || parameters.iter().filter(usable).map(|parameter| parameter.name);
     match scalegen_syntax::nearest(key, names()) {
-        Some(name) => DidYouMean {
-            name: path(name).into(),
-        }
-        .into(),
-        None => ItHas {
-            keys: names().map(path).collect(),
-        }
-        .into(),
+        Some(name) => Some(
+            DidYouMean {
+                name: path(name).into(),
+            }
+            .into(),
+        ),
+        None => (names().count() <= MOST_KEYS).then(|| {
+            ItHas {
+                keys: names().map(path).collect(),
+            }
+            .into()
+        }),
     }
-}
-
-fn required(examination: &mut Examination<'_>, parameter: &Parameter<'static>) {
-    let name = parameter.name;
-    let needed = match parameter.need {
-        Need::Optional => false,
-        Need::Required => true,
-        Need::Unless(other) => !examination.may_have(other),
-    };
-    if !needed {
-        return;
-    }
-    let shared_environment = shared_keys::may_be_read(&examination.trigger.type_, name);
-    let from_environment =
-        (parameter.from_environment || shared_environment) && examination.environment_gives(name);
-    let from_authentication = parameter.from_authentication && examination.authenticated();
-    let in_metadata = parameter.from_metadata && examination.text(name).is_some();
-    if in_metadata || from_environment || from_authentication {
-        return;
-    }
-    let mut ways: Vec<Message> = Vec::new();
-    if parameter.from_metadata {
-        ways.push(Set { key: path(name) }.into());
-    }
-    if parameter.from_environment {
-        ways.push(NameVariable { key: from_env(name) }.into());
-    }
-    if parameter.from_authentication {
-        ways.push(ReferToAuthentication {}.into());
-    }
-    let empty = examination.trigger.metadata.contains_key(name) && parameter.from_metadata;
-    let trigger = examination.trigger.type_.clone();
-    let message = if empty {
-        Message::from(EmptyKey {
-            key: path(name),
-            trigger,
-        })
-    } else {
-        messages::needs_key(&trigger, name)
-    };
-    let ways = ways.into_iter().reduce(|way, other| Or { way, other }.into());
-    examination.missing(name, message, ways);
 }
 
 #[cfg(test)]
@@ -375,6 +350,9 @@ mod tests {
             ("awsRegion", "r"),
             ("minMetricValue", "0"),
             ("targetMetricValue", "1"),
+            ("namespace", "AWS/SQS"),
+            ("dimensionName", "QueueName"),
+            ("dimensionValue", "orders"),
         ];
         assert_eq!(found("aws-cloudwatch", &watch, false, 20), Vec::<String>::new());
     }
@@ -403,11 +381,11 @@ mod tests {
         }
         assert_eq!(found("cron", &[], true, 20).len(), 4);
         assert_eq!(
-            found("dynatrace", &[("threshold", "1")], false, 20),
-            ["missing-trigger-key host", "missing-trigger-key token"]
+            found("dynatrace", &[("threshold", "1"), ("query", "q")], false, 20),
+            ["missing-trigger-key host"]
         );
         assert_eq!(
-            found("dynatrace", &[("threshold", "1")], true, 20),
+            found("dynatrace", &[("threshold", "1"), ("query", "q")], true, 20),
             Vec::<String>::new()
         );
         assert_eq!(
@@ -437,14 +415,13 @@ mod tests {
     fn the_nearest_key_is_offered_or_all_of_them() {
         let nearest = |type_, key| nearest(super::super::parameters::of(type_), key, Version::new(2, 20));
         let meant = |name| {
-            Message::from(DidYouMean {
-                name: path(name).into(),
-            })
+            let name = path(name).into();
+            Some(Message::from(DidYouMean { name }))
         };
         assert_eq!(nearest("prometheus", "serveraddress"), meant("serverAddress"));
         assert_eq!(nearest("prometheus", "treshold"), meant("threshold"));
-        assert_eq!(nearest("prometheus", "metricNames").kind(), ItHas::KIND);
-        let all = nearest("cron", "schedule").to_string();
+        assert_eq!(nearest("prometheus", "metricNames"), None);
+        let all = nearest("cron", "schedule").unwrap().to_string();
         assert_eq!(all, "it has desiredReplicas, end, start, timezone");
     }
 }

@@ -4,8 +4,6 @@ use std::borrow::Cow;
 
 use scalegen_syntax::{FieldPath, Message, Term, Version, messages};
 
-use crate::words;
-
 messages! {
     MESSAGES;
     /// A value and what is wrong with it.
@@ -19,6 +17,9 @@ messages! {
     /// A type that KEDA does not have yet.
     TriggerTooNew { keda: Version = Version::new(2, 9), trigger: String = "loki", since: Version = Version::new(2, 10) }
         "KEDA {keda} has no `{trigger}` trigger: it came with {since}";
+    /// A type of a distribution of KEDA.
+    OfADistribution { trigger: String = "kedify-http" }
+        "KEDA has no `{trigger}` trigger: it is one of Kedify's distribution, and is not examined";
     /// A type that KEDA had.
     TriggerRemoved { trigger: String = "stan", since: Version = Version::new(2, 19) }
         "KEDA has no `{trigger}` trigger since {since}";
@@ -32,10 +33,12 @@ messages! {
         "a `{trigger}` trigger cannot have {.metricType} Utilization: there is no request to be a percentage of";
     /// A sum over pods of what is measured in each.
     NotASum { trigger: String = "cpu" } "a `{trigger}` trigger cannot have {.metricType} Value: it is measured pod by pod";
+    /// A trigger that starts no Jobs.
+    NoJobs { trigger: String = "cpu" } "a ScaledJob cannot start Jobs on `{trigger}`: the HPA measures it, and there is none";
+    /// A metric type of a ScaledJob.
+    NoMetricTypeOfJobs {} "KEDA refuses a ScaledJob with `{.metricType}` in a trigger: there is no HPA that it could be for";
     /// A cpu or memory trigger without a metric type.
     NeedsMetricType { trigger: String = "cpu" } "`{trigger}` triggers need `{.metricType}` beside `metadata`";
-    /// A metric type in both of its places.
-    MetricTypeTwice {} "KEDA refuses `type` in metadata beside the trigger's `{.metricType}`";
     /// A key that KEDA does not read yet.
     KeyTooNew {
         keda: Version = Version::new(2, 9),
@@ -68,8 +71,6 @@ messages! {
     /// A name of a metric that KEDA will not read.
     MetricNameGoes { since: Version = Version::new(2, 10), gone: Version = Version::new(2, 12) }
         "`{.metricName}` is deprecated since KEDA {since}, and gone in {gone}";
-    /// A name of a metric that an old KEDA needs.
-    NeedsMetricName { keda: Version = Version::new(2, 9) } "KEDA {keda} needs `{.metricName}` of `prometheus` triggers";
     /// A key that KEDA does not read from metadata.
     NotFromMetadata { trigger: String = "rabbitmq", key: FieldPath = path("password") }
         "`{trigger}` triggers do not read `{key}` from metadata";
@@ -85,78 +86,83 @@ messages! {
     /// A key that no trigger of the type has.
     UnknownKey { trigger: String = "prometheus", key: FieldPath = path("treshold") }
         "`{trigger}` triggers have no `{key}`, so KEDA ignores it";
-    /// A trigger without a key that it needs.
-    NeedsKey { trigger: String = "prometheus", key: FieldPath = path("serverAddress") } "`{trigger}` triggers need `{key}`";
+    /// Something that is so for a reason.
+    When {
+        when: Vec<Message> = vec![With { setting: setting("sasl", "plaintext") }.into()],
+        message: Message = needs_key("kafka", path("username")),
+    } "{when}, {message}";
+    /// A setting that is given.
+    With { setting: Term = setting("sasl", "plaintext") } "with `{setting}`";
+    /// A key that is not given.
+    Without { key: FieldPath = path("expression") } "without `{key}`";
+    /// No identity of a cloud.
+    WithoutIdentity {} "without a pod identity";
+    /// A trigger without a key, or a setting, that it needs.
+    NeedsKey { trigger: String = "prometheus", key: Term = Term::Path(path("serverAddress")) } "`{trigger}` triggers need `{key}`";
+    /// A trigger without any of several keys.
+    NeedsOneOf { trigger: String = "gcp-pubsub", keys: Vec<Message> = ticked(["subscriptionName", "topicName"]) }
+        "`{trigger}` triggers need one of {keys}";
+    /// A key that only a variable should give, and does not.
+    NoVariable { key: FieldPath = path("host"), variable: String = "RABBIT", trigger: String = "rabbitmq" }
+        "the container has no variable `{variable}`, and `{trigger}` triggers need `{key}`";
+    /// A key that is missing and another one beside it that was probably meant to be it.
+    MisspeltKey { trigger: String = "aws-sqs-queue", key: FieldPath = path("awsRegion"), written: FieldPath = path("region") }
+        "`{trigger}` triggers need `{key}` and have no `{written}`";
+    /// Metadata that another type of trigger has.
+    KeysOfAnotherType { trigger: String = "redis", other: String = "redis-streams" }
+        "these are the keys of a `{other}` trigger, and a `{trigger}` trigger lacks what it needs";
+    /// Secrets that no TriggerAuthentication gives, since none is named.
+    NeedsSecrets { trigger: String = "kafka", keys: Vec<Message> = ticked(["username", "password"]) }
+        "`{trigger}` triggers need {keys}, which KEDA reads from a TriggerAuthentication only";
+    /// Secrets that the TriggerAuthentication does not give.
+    NotGiven {
+        credentials: Term = Term::from(Message::from(Credential { kind: "TriggerAuthentication".to_owned(), name: "kafka".to_owned() })),
+        keys: Vec<Message> = ticked(["username"]),
+        trigger: String = "kafka",
+    } "{credentials} does not give {keys}, and `{trigger}` triggers need it";
+    /// What gives the secrets of a trigger.
+    Credential { kind: String = "TriggerAuthentication", name: String = "kafka" } "{kind} {name}";
+    /// An identity that a trigger cannot use.
+    PodIdentity { trigger: String = "azure-blob", provider: String = "gcp" }
+        "`{trigger}` triggers cannot use the pod identity `{provider}`";
+    /// An identity that a trigger needs.
+    NoPodIdentity { trigger: String = "azure-pipelines" } "`{trigger}` triggers need a pod identity";
+    /// An identity in a list.
+    PodIdentityTick { provider: String = "gcp" } "pod identity `{provider}`";
+    /// Keys in a list that go together.
+    TickedWith { first: Message = tick("host"), second: Message = tick("port") } "{first} with {second}";
     /// A trigger whose key is there and empty.
     EmptyKey { key: FieldPath = path("serverAddress"), trigger: String = "prometheus" }
         "`{key}` is empty, which KEDA takes for missing, and `{trigger}` triggers need it";
     /// A trigger without what it needs one of several keys for.
     Needs { trigger: String = "gcp-pubsub", what: Term = Term::phrase("credentials or an identity") }
         "`{trigger}` triggers need {what}";
-    /// A setting without another one that it needs.
-    SettingNeeds { setting: Term = setting("mode", "QueueLength"), what: Term = Term::Path(path("value")) }
-        "`{setting}` needs `{what}`";
-    /// A setting with a value of zero that it cannot work with.
-    NeedsNonZero { setting: Term = setting("mode", "QueueLength"), what: FieldPath = path("value") }
-        "`{setting}` needs a `{what}` other than zero";
-    /// A setting without the secrets that it needs.
-    NeedsSecrets { setting: Term = setting("sasl", "plaintext") }
-        "`{setting}` needs secrets, which KEDA reads from a TriggerAuthentication only";
+    /// Settings that KEDA takes one of.
+    EitherKey { key: Term = Term::Path(path("subscriptionName")), other: Term = Term::Path(path("topicName")) }
+        "KEDA takes `{key}` or `{other}`, not both";
+    /// A setting that KEDA refuses.
+    RefusedKey { setting: Term = Term::Path(path("subscriptionName")) } "KEDA refuses `{setting}`";
+    /// A setting that has no effect.
+    IgnoredKey { setting: Term = Term::Path(path("partitionLimitation")) } "KEDA ignores `{setting}`";
+    /// A setting that KEDA takes and makes nothing of.
+    Unused { setting: Term = setting("authModes", "oauth") } "KEDA takes `{setting}` and does nothing with it";
+    /// Lists that do not go together.
+    DifferentLengths { first: FieldPath = path("host"), one: usize = 2_usize, second: FieldPath = path("port"), other: usize = 1_usize }
+        "`{first}` has {one} entries and `{second}` has {other}, and KEDA needs as many of each";
+    /// Two values that have to differ.
+    SameTexts { first: FieldPath = path("start"), second: FieldPath = path("end"), text: String = "0 8 * * *" }
+        "`{first}` and `{second}` are both `{text}`, which KEDA refuses";
+    /// A variable whose value is wrong.
+    VariableFault { variable: String = "RABBIT", fault: Message = NotAllowed {} } "the value of the variable `{variable}` {fault}";
     /// A key and a value of it.
     Setting { key: FieldPath = path("tls"), value: String = "enable" } "{key}: {value}";
     /// Half of an access key.
     HalfOfAwsKey { missing: FieldPath = path("awsSecretAccessKeyFromEnv") }
         "the AWS access key is incomplete without `{missing}`";
-    /// A part of a connection without another one.
-    PartMissing { part: FieldPath = path("port"), given: Vec<Message> = ticked(["host", "sslmode"]) }
-        "`{part}` is missing beside {given}";
     /// A key in a list.
     Ticked { key: FieldPath = path("host") } "`{key}`";
-    /// Keys that KEDA takes one of.
-    EitherKey { key: FieldPath = path("subscriptionName"), other: FieldPath = path("topicName") }
-        "KEDA takes `{key}` or `{other}`, not both";
-    /// A key beside another one that stands for the same.
-    KeyBesideQueueName { key: FieldPath = path("topicName") }
-        "KEDA takes `{.queueName}`, or `{.topicName}` with `{.subscriptionName}`, so not `{key}` beside `{.queueName}`";
-    /// A key beside those that it replaces.
-    ReplacesModeAndValue {} "`{.subscriptionSize}` takes the place of `mode` and `value` beside it";
-    /// A key beside those that replace it.
-    QueueLengthBesideMode {} "KEDA refuses `{.queueLength}` beside `mode` and `value`";
-    /// A key that another one overrides.
-    IgnoredBeside { key: FieldPath = path("host"), other: FieldPath = path("connectionFromEnv") }
-        "KEDA ignores `{key}` beside `{other}`";
-    /// A key that has no effect without another one.
-    IgnoredWithout { key: FieldPath = path("partitionLimitation"), other: FieldPath = path("topic") }
-        "KEDA ignores `{key}` without `{other}`";
-    /// A host beside an address.
-    HostBesideAddress { key: FieldPath = path("host") } "KEDA connects to `address` and ignores `{key}` beside it";
-    /// A database of a cluster.
-    NoDatabases {} "a Redis cluster has no databases, so KEDA ignores `{.databaseIndex}`";
-    /// A Redis trigger without a server.
-    NeedsAddress {} "KEDA needs `address`, or `host` with `port`, to find the Redis server";
-    /// Hosts and ports that do not go together.
-    HostsAndPorts { hosts: usize = 2_usize, ports: usize = 1_usize }
-        "there are {hosts} hosts and {ports} ports, and KEDA needs as many of each";
-    /// A window that ends where it starts.
-    SameStartAndEnd { text: String = "0 8 * * *" } "`start` and `end` are both `{text}`, which KEDA refuses";
-    /// Several ways to authenticate.
-    SeveralModes { modes: Term = words::and(&["basic", "bearer"]) } "`{.authModes}` has {modes}, of which KEDA takes one";
-    /// A way to authenticate that the trigger does not go.
-    UnusedMode { mode: Term = Term::Word("oauth".into()) }
-        "`prometheus` triggers take `{mode}` in `{.authModes}` but do not authenticate with it";
     /// A setting that the protocol has no room for.
     HttpOnly { setting: Term = setting("mode", "MessageRate") } "`{setting}` works over HTTP only";
-    /// A mode that KEDA does not have yet.
-    ModeTooNew { keda: Version = Version::new(2, 17), mode: String = "DeliverGetRate", since: Version = Version::new(2, 18) }
-        "KEDA {keda} has no mode `{mode}`: it came with {since}";
-    /// A target below zero.
-    TargetBelowZero { key: FieldPath = path("queueLength") }
-        "`{key}` is less than zero: the API server refuses the HPA that KEDA makes of it";
-    /// A target of zero, which KEDA refuses.
-    TargetNotPositive { key: FieldPath = path("value") } "`{key}` is not more than zero, which KEDA refuses";
-    /// A target of zero, after rounding.
-    TargetRoundsToZero { key: FieldPath = path("targetQueryValue") }
-        "`{key}` is no target: it has to be more than zero, in thousandths";
 }
 
 messages! {
@@ -169,44 +175,48 @@ messages! {
     NoTarget {} "is no target: the API server refuses the HPA that KEDA makes of it";
     /// A value that is not above zero, which KEDA hands on.
     NotAboveZero {} "is not more than zero, which the API server refuses";
+    /// A value of another form.
+    NotInForm { form: Term = Term::phrase("a URL or an absolute path") } "is not {form}";
+    /// A value in too many parts or too few.
+    NotInParts { parts: usize = 3_usize, separator: String = ":" } "does not have {parts} parts between `{separator}`";
+    /// A number that another one does not divide.
+    NotAMultiple { of: FieldPath = path("metricStatPeriod") } "is not a multiple of `{of}`";
+    /// A number that is not above its bound.
+    NotAbove { bound: i64 = 0 } "is not more than {bound}, which KEDA refuses";
+    /// A number above its bound.
+    MoreThan { most: i64 = 100 } "is more than {most}";
+    /// A number that stands for none.
+    Zero {} "is zero, which KEDA takes for missing";
+    /// A value that KEDA does not read, and replaces.
+    Replaced { fault: Message = NotAllowed {}, default: String = "5" } "{fault}, and KEDA logs that and takes {default}";
+    /// A query with a character that does not belong there.
+    NotAQuery {} "is not a list of key=value between & signs";
     /// A number below its bound.
     LessThan { least: Term = Term::Number(1) } "is less than {least}";
-    /// A utilization that is no whole number.
-    NotAPercentage {} "is not a whole number of percent";
-    /// A text that is no quantity.
-    NotAQuantity {} "is not a quantity";
     /// A number of bytes that is not whole.
     FractionOfByte {} "is a fraction of a byte";
-    /// A text that is no container's name.
-    NotAContainerName {} "is no name of a container";
     /// A text that is no list of partitions.
     NotPartitions {} "is not a list of partitions";
     /// A range of partitions in the wrong order.
     EmptyRange {} "has a range that ends before it starts, and so is empty";
-    /// A text that is no version of Kafka.
-    NotAKafkaVersion {} "is no version of Kafka";
     /// A schedule with a field that no time fits.
     NeverComes {} "never comes: one of its fields has no value";
     /// A schedule with a day that no month has.
     NoSuchDay {} "never comes: no such month has that day";
-    /// A text that is no queue.
-    NotAQueue {} "is neither the URL nor the name of a queue";
-    /// A URL that is no queue's.
-    NoQueuePath {} "has no path of an account and a queue";
     /// An address with a query.
     HasQuery {} "has a query of its own, and KEDA appends /api/v1/query to it";
     /// An address with too much of a path.
     HasPath {} "ends with a path that KEDA appends itself, or that is a page for people";
     /// An address with a slash too many.
     HasSlash {} "ends with a slash, and KEDA appends another with /api/v1/query";
-    /// A host that may speak either protocol.
-    NoProtocol {} "does not state the protocol";
 }
 
 messages! {
     HELP;
     /// A name that was probably meant.
     DidYouMean { name: Term = Term::Path(path("threshold")) } "did you mean `{name}`?";
+    /// A type that was probably meant.
+    DidYouMeanType { name: String = "redis-streams" } "did you mean type `{name}`?";
     /// A name that was meant, in other letters.
     DidYouMeanCase { name: String = "Europe/Berlin" } "did you mean `{name}`? Case matters";
     /// All keys there are.
@@ -217,8 +227,6 @@ messages! {
     Areas { areas: Vec<String> = vec!["Africa".to_owned(), "America".to_owned()] } "the areas are {areas}";
     /// A key to remove.
     Remove { key: FieldPath = path("type") } "remove `{key}`";
-    /// A host to remove.
-    RemoveHost { key: FieldPath = path("host") } "remove `{key}` and its port";
     /// A key to use instead.
     UseInstead { key: FieldPath = path("value") } "use `{key}` instead";
     /// A key or a type to use.
@@ -233,10 +241,6 @@ messages! {
     SetItself { key: FieldPath = path("topic") } "set `{key}` itself";
     /// A key to set to a value.
     SetTo { key: FieldPath = path("tls"), value: Term = Term::Word("enable".into()) } "set `{key}` to {value}";
-    /// A target to set.
-    SetPodsPerReplica {} "set `value` to the pods of the selector that one replica stands for";
-    /// The parts of a connection.
-    SetParts { parts: Vec<Message> = ticked(["host", "port"]) } "set `{.connectionFromEnv}`, or {parts}";
     /// A variable to name.
     NameVariable { key: FieldPath = path("hostFromEnv") } "name an environment variable in `{key}`";
     /// Secrets to refer to.
@@ -266,16 +270,8 @@ messages! {
     UsePrometheus {} "Google retires the query language behind it: use a prometheus trigger on Cloud Monitoring";
     /// What to use in place of liiklus.
     UseKafka { gone: Version = Version::new(2, 24) } "KEDA {gone} removes it: move to a kafka trigger";
-    /// Letters of names.
-    UseNameCharacters {} "use lowercase letters, digits and dashes between them, 63 at most";
-    /// An end after the start.
-    EndLater {} "let it end later";
-    /// Modes that work.
-    UseOtherModes {} "use basic, bearer, tls or custom";
     /// A protocol that can do it.
     UseManagementApi {} "use the management API: a `host` of http:// or https://, and `protocol: http`";
-    /// A URL that says the protocol.
-    StartWithProtocol {} "start with amqp://, amqps://, http:// or https://, or set `protocol`";
     /// A URL that KEDA can read.
     StartWithHttp {} "start with http:// or https://";
     /// What to write.
@@ -311,61 +307,39 @@ pub(super) fn path(key: impl Into<Cow<'static, str>>) -> FieldPath {
 
 /// The environment variable's key for a key of metadata.
 pub(super) fn from_env(key: &str) -> FieldPath {
-    path(format!("{key}FromEnv"))
+    path(from_env_key(key))
+}
+
+/// The key that names an environment variable for a key of metadata.
+pub(super) fn from_env_key(key: &str) -> String {
+    format!("{key}FromEnv")
 }
 
 /// A key and a value of it.
-pub(super) fn setting(key: &'static str, value: &str) -> Term {
+pub(super) fn setting(key: impl Into<Cow<'static, str>>, value: &str) -> Term {
     let (key, value) = (path(key), value.to_owned());
     Term::Message(Box::new(Setting { key, value }.into()))
 }
 
-/// A trigger without a key that it needs.
-pub(super) fn needs_key(trigger: &str, key: &'static str) -> Message {
-    let (trigger, key) = (trigger.to_owned(), path(key));
+/// A trigger without a key, or a setting, that it needs.
+pub(super) fn needs_key(trigger: &str, key: impl Into<Term>) -> Message {
+    let (trigger, key) = (trigger.to_owned(), key.into());
     NeedsKey { trigger, key }.into()
 }
 
-/// A trigger without what it needs one of several keys for.
-pub(super) fn needs(trigger: &str, what: &'static str) -> Message {
-    let (trigger, what) = (trigger.to_owned(), Term::phrase(what));
-    Needs { trigger, what }.into()
-}
-
-/// A setting without another one that it needs.
-pub(super) fn setting_needs(setting: impl Into<Term>, what: impl Into<Term>) -> Message {
-    let (setting, what) = (setting.into(), what.into());
-    SettingNeeds { setting, what }.into()
+/// A key for a list.
+pub(super) fn tick(key: &'static str) -> Message {
+    Ticked { key: path(key) }.into()
 }
 
 /// Keys for a list.
 pub(super) fn ticked(keys: impl IntoIterator<Item = &'static str>) -> Vec<Message> {
-    keys.into_iter()
-        .map(|key| Ticked { key: path(key) }.into())
-        .collect()
+    keys.into_iter().map(tick).collect()
 }
 
 /// A key to remove.
 pub(super) fn remove(key: impl Into<Cow<'static, str>>) -> Option<Message> {
     Some(Remove { key: path(key) }.into())
-}
-
-/// A key to set.
-pub(super) fn set(key: &'static str) -> Option<Message> {
-    Some(Set { key: path(key) }.into())
-}
-
-/// A key to set to a value.
-pub(super) fn set_to(key: &'static str, value: &'static str) -> Option<Message> {
-    let (key, value) = (path(key), Term::Word(value.into()));
-    Some(SetTo { key, value }.into())
-}
-
-/// A key to set, or a TriggerAuthentication to refer to.
-pub(super) fn set_or_refer(key: &'static str) -> Option<Message> {
-    let way = Set { key: path(key) }.into();
-    let other = ReferToAuthentication {}.into();
-    Some(Or { way, other }.into())
 }
 
 /// What to write.

@@ -1,17 +1,23 @@
-//! The trigger's `metricType`, for all types but cpu and memory.
+//! The trigger's `metricType`.
 //!
-//! Source: `GetMetricTargetType` in `pkg/scalers/scaler.go` of kedacore/keda.
+//! Source: `GetMetricTargetType` in `pkg/scalers/scaler.go` and `parseResourceMetadata` in `cpu_memory_scaler.go` of
+//! kedacore/keda.
 
 use scalegen_syntax::Message;
 
 use super::examination::Examination;
-use super::messages::{NoSuchMetricType, NotAUtilization, UseMetricType};
+use super::messages::{
+    NeedsMetricType, NoSuchMetricType, NotASum, NotAUtilization, SetResourceMetricType, UseMetricType,
+};
 use crate::rules;
+
+/// Scalers that do not look at it.
+const BLIND: [&str; 2] = ["pulsar", "splunk-observability"];
 
 /// An external metric has an average or a total, never a utilization.
 pub(super) fn check(examination: &mut Examination<'_>) {
     let type_ = examination.trigger.type_.as_str();
-    if matches!(type_, "cpu" | "memory") {
+    if examination.trigger.is_resource() || BLIND.contains(&type_) {
         return;
     }
     let trigger = type_.to_owned();
@@ -28,5 +34,26 @@ pub(super) fn check(examination: &mut Examination<'_>) {
         Some("metricType"),
         message,
         Some(UseMetricType {}.into()),
+    );
+}
+
+/// What is wrong with the type of cpu and memory, which is neither Utilization nor AverageValue.
+pub(super) fn of_resource(examination: &mut Examination<'_>) {
+    let trigger = examination.trigger.type_.clone();
+    let message = match examination.metric_type() {
+        Some("Value") => Message::from(NotASum { trigger }),
+        Some(other) => NoSuchMetricType {
+            metric_type: other.to_owned(),
+        }
+        .into(),
+        // Found already: it is in the wrong place.
+        None if examination.trigger.metadata.contains_key("metricType") => return,
+        None => NeedsMetricType { trigger }.into(),
+    };
+    examination.itself(
+        rules::UNSUPPORTED_TRIGGER_METRIC_TYPE,
+        Some("metricType"),
+        message,
+        Some(SetResourceMetricType {}.into()),
     );
 }

@@ -7,11 +7,27 @@ use std::sync::OnceLock;
 
 use scalegen_syntax::Version;
 
+use super::expression::Source;
+
 /// One line of `parameters.csv`, sorted by trigger type, then by key.
 ///
+/// `from` has the sources in the order of look-up: m for metadata, e for the environment, a for a TriggerAuthentication.
 /// `since` is the first KEDA that reads the key where that is known; from `deprecated` it warns, from `refused`
-/// it fails the trigger, from `removed` it does not look.
+/// it fails the trigger, from `removed` it does not look. An `alias` is another name of that key.
 const TABLE: &str = include_str!("parameters.csv");
+
+/// The releases whose code the table was read from. Where `since` is one of these, the key may have come with any
+/// release after the one before.
+const READ: [Version; 8] = [
+    Version::new(2, 10),
+    Version::new(2, 12),
+    Version::new(2, 14),
+    Version::new(2, 16),
+    Version::new(2, 18),
+    Version::new(2, 19),
+    Version::new(2, 20),
+    Version::new(2, 21),
+];
 
 /// A metadata key of a trigger type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,14 +35,11 @@ pub(super) struct Parameter<'a> {
     pub(super) trigger_type: &'a str,
     pub(super) name: &'a str,
     pub(super) value_type: ValueType,
-    pub(super) need: Need<'a>,
-    pub(super) from_metadata: bool,
-    /// Read from the environment variable that `<name>FromEnv` names.
-    pub(super) from_environment: bool,
-    pub(super) from_authentication: bool,
+    pub(super) is_required: bool,
+    from: &'a str,
     /// What KEDA takes when the key is absent; empty for nothing.
     pub(super) default: &'a str,
-    /// The only words that KEDA takes, separated by semicolons; empty for any.
+    /// The words that KEDA takes, separated by bars; empty for any.
     allowed: &'a str,
     pub(super) since: Option<Version>,
     pub(super) deprecated: Option<Version>,
@@ -34,56 +47,81 @@ pub(super) struct Parameter<'a> {
     pub(super) removed: Option<Version>,
     /// What to use instead of a key that is going or gone; empty for nothing.
     pub(super) instead: &'a str,
+    /// The parameter that this is another name of; empty for none.
+    pub(super) alias: &'a str,
 }
 
-/// Whether a trigger works without a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Need<'a> {
-    Optional,
-    Required,
-    /// Required where another key is absent.
-    Unless(&'a str),
-}
-
-/// How KEDA reads a value, beyond the words that are allowed.
+/// How KEDA reads a value, beyond what `conditions.tsv` asks of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ValueType {
-    /// As it is; also where it is not known how.
+    /// As it is; also where conditions say how, or nothing reads it before the scaler runs.
     Text,
+    /// One of the words that are allowed, or several separated by commas.
+    Words,
     Boolean,
-    /// A float.
-    Number,
-    /// A float that becomes the HPA's target: more than zero after rounding to thousandths.
-    Target,
+    Float,
     Integer,
-    /// An integer that becomes the HPA's target.
-    WholeTarget,
-    /// An integer that KEDA wants to be more than zero.
-    Count,
-    /// An integer of zero or more.
-    Natural,
+    /// An integer of 32 bits that is not below zero.
+    Unsigned,
     Duration,
     /// `k=v,k=v`
     Map,
-    /// Words separated by commas.
-    Words,
-    /// Integers and ranges of them separated by commas.
-    Partitions,
-    /// The same, with spaces where one likes.
-    TrimmedPartitions,
+    /// `k=v&k=v`
+    UrlQuery,
+    /// Integers and ranges of them separated by commas, with spaces where one likes.
+    Integers,
+    /// An HTTP server's.
     Url,
     /// `host:port,host:port`
     Addresses,
     Port,
     Schedule,
     TimeZone,
-    Selector,
+}
+
+impl ValueType {
+    /// Whether KEDA hands the value on as it is, so that what refuses it comes later.
+    pub(super) fn is_for_the_source(self) -> bool {
+        matches!(
+            self,
+            Self::Text | Self::Url | Self::Addresses | Self::Port | Self::Schedule | Self::TimeZone
+        )
+    }
 }
 
 impl Parameter<'_> {
-    /// The only words that KEDA takes; none when it takes any.
+    /// The words that KEDA takes; none when it takes any.
     pub(super) fn allowed(&self) -> impl Iterator<Item = &str> {
-        self.allowed.split(';').filter(|word| !word.is_empty())
+        self.allowed.split('|').filter(|word| !word.is_empty())
+    }
+
+    /// Where KEDA looks for it, in its order.
+    pub(super) fn sources(&self) -> impl Iterator<Item = Source> {
+        self.from.chars().map(|letter| match letter {
+            'a' => Source::Authentication,
+            'e' => Source::Environment,
+            _ => Source::Metadata,
+        })
+    }
+
+    pub(super) fn is_from(&self, source: Source) -> bool {
+        self.sources().any(|known| known == source)
+    }
+
+    /// Whether this KEDA is too old for the key.
+    pub(super) fn is_newer_than(&self, keda: Version) -> bool {
+        self.since.is_some_and(|since| {
+            let before = READ.into_iter().rev().find(|read| *read < since);
+            match READ.contains(&since) {
+                true => before.map_or(keda < since, |before| keda <= before),
+                false => keda < since,
+            }
+        })
+    }
+
+    /// Whether this KEDA looks for the key.
+    pub(super) fn is_read_by(&self, keda: Version) -> bool {
+        !self.is_newer_than(keda) && self.removed.is_none_or(|removed| keda < removed)
     }
 }
 
@@ -138,49 +176,55 @@ fn types() -> &'static [TriggerType] {
     })
 }
 
-/// None only for a line that is not as the test wants every line to be.
-fn parse(line: &str) -> Option<Parameter<'_>> {
-    let mut columns = line.split(',');
-    let mut next = || columns.next();
-    let parameter = Parameter {
-        trigger_type: next()?,
-        name: next()?,
-        value_type: parse_type(next()?)?,
-        need: parse_need(next()?)?,
-        from_metadata: false,
-        from_environment: false,
-        from_authentication: false,
-        default: "",
-        allowed: "",
-        since: None,
-        deprecated: None,
-        refused: None,
-        removed: None,
-        instead: "",
-    };
-    let from = next()?;
-    let parameter = Parameter {
-        from_metadata: from.contains('m'),
-        from_environment: from.contains('e'),
-        from_authentication: from.contains('a'),
-        default: next()?,
-        allowed: next()?,
-        since: parse_version(next()?)?,
-        deprecated: parse_version(next()?)?,
-        refused: parse_version(next()?)?,
-        removed: parse_version(next()?)?,
-        instead: next()?,
-        ..parameter
-    };
-    columns.next().is_none().then_some(parameter)
+/// The parameter of this name, or the one for all names that start with it.
+pub(super) fn find(
+    parameters: &'static [Parameter<'static>],
+    key: &str,
+) -> Option<&'static Parameter<'static>> {
+    parameters
+        .iter()
+        .find(|parameter| match parameter.name.strip_suffix('*') {
+            Some(prefix) => !prefix.is_empty() && key.starts_with(prefix),
+            None => parameter.name == key,
+        })
 }
 
-fn parse_need(text: &str) -> Option<Need<'_>> {
-    match text {
-        "optional" => Some(Need::Optional),
-        "required" => Some(Need::Required),
-        _ => text.strip_prefix("unless ").map(Need::Unless),
-    }
+/// None only for a line that is not as the test wants every line to be.
+fn parse(line: &str) -> Option<Parameter<'_>> {
+    let columns: Vec<&str> = line.split(',').collect();
+    let &[
+        trigger_type,
+        name,
+        value_type,
+        need,
+        from,
+        default,
+        allowed,
+        since,
+        deprecated,
+        refused,
+        removed,
+        instead,
+        alias,
+    ] = columns.as_slice()
+    else {
+        return None;
+    };
+    Some(Parameter {
+        trigger_type,
+        name,
+        value_type: parse_type(value_type, allowed)?,
+        is_required: need == "required",
+        from,
+        default,
+        allowed,
+        since: parse_version(since)?,
+        deprecated: parse_version(deprecated)?,
+        refused: parse_version(refused)?,
+        removed: parse_version(removed)?,
+        instead,
+        alias,
+    })
 }
 
 /// No version is `Some(None)`.
@@ -192,27 +236,28 @@ fn parse_version(text: &str) -> Option<Option<Version>> {
     Some(Some(Version::new(major.parse().ok()?, minor.parse().ok()?)))
 }
 
-fn parse_type(text: &str) -> Option<ValueType> {
+fn parse_type(text: &str, allowed: &str) -> Option<ValueType> {
     Some(match text {
-        "text" => ValueType::Text,
-        "boolean" => ValueType::Boolean,
-        "number" => ValueType::Number,
-        "target" => ValueType::Target,
-        "integer" => ValueType::Integer,
-        "whole-target" => ValueType::WholeTarget,
-        "count" => ValueType::Count,
-        "natural" => ValueType::Natural,
+        "list" if allowed.is_empty() => ValueType::Text,
+        "enum" | "list" => ValueType::Words,
+        // What conditions or the source read.
+        "string" | "word" | "type" | "json" | "url-list" | "string-per-row" | "datadog-query"
+        | "int-ranges" | "kafka-version" | "label-selector" | "long-duration" | "quantity-or-int" => {
+            ValueType::Text
+        }
+        "bool" => ValueType::Boolean,
+        "float" => ValueType::Float,
+        "int" => ValueType::Integer,
+        "uint" => ValueType::Unsigned,
         "duration" => ValueType::Duration,
         "map" => ValueType::Map,
-        "words" => ValueType::Words,
-        "partitions" => ValueType::Partitions,
-        "trimmed-partitions" => ValueType::TrimmedPartitions,
+        "url-query" => ValueType::UrlQuery,
+        "list<int>" => ValueType::Integers,
         "url" => ValueType::Url,
         "addresses" => ValueType::Addresses,
         "port" => ValueType::Port,
-        "schedule" => ValueType::Schedule,
+        "cron" => ValueType::Schedule,
         "timezone" => ValueType::TimeZone,
-        "selector" => ValueType::Selector,
         _ => return None,
     })
 }
@@ -248,7 +293,7 @@ mod tests {
         for p in all() {
             let of = (p.trigger_type, p.name);
             assert!(
-                p.from_metadata || p.from_environment || p.from_authentication,
+                !p.from.is_empty() && p.from.chars().all(|letter| "mea".contains(letter)),
                 "{of:?}"
             );
             for (earlier, later) in [
@@ -260,18 +305,31 @@ mod tests {
             }
             let going = p.deprecated.is_some() || p.refused.is_some() || p.removed.is_some();
             assert!(p.instead.is_empty() || going, "{of:?}");
-            assert!(!going || p.need == Need::Optional, "{of:?}");
-            if let Need::Unless(other) = p.need {
-                assert!(
-                    super::of(p.trigger_type).iter().any(|q| q.name == other),
-                    "{of:?}"
-                );
-            }
-            let mut words = p.allowed().peekable();
-            if words.peek().is_some() && !p.default.is_empty() {
-                assert!(words.any(|word| word == p.default), "{of:?}");
+            assert!(!going || !p.is_required, "{of:?}");
+            let is_known = |name: &str| super::of(p.trigger_type).iter().any(|q| q.name == name);
+            assert!(p.alias.is_empty() || is_known(p.alias), "{of:?}");
+            assert!(
+                p.value_type != ValueType::Words || p.allowed().next().is_some(),
+                "{of:?}"
+            );
+            if p.value_type == ValueType::Words && !p.default.is_empty() {
+                assert!(p.allowed().any(|word| word == p.default), "{of:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_key_may_have_come_between_two_releases_that_were_read() {
+        let key = |type_, name| find(of(type_), name).unwrap();
+        let newer = |of: &Parameter<'_>, minor| of.is_newer_than(Version::new(2, minor));
+        // Read at 2.16 without it and at 2.18 with it.
+        let timeout = key("datadog", "timeout");
+        assert!(newer(timeout, 16) && !newer(timeout, 17) && !newer(timeout, 18));
+        // The changelog says when.
+        let parameters = key("prometheus", "queryParameters");
+        assert!(newer(parameters, 12) && !newer(parameters, 13));
+        assert!(newer(key("gcp-spanner", "query"), 20));
+        assert!(!newer(key("kafka", "topic"), 9));
     }
 
     #[test]
@@ -279,6 +337,8 @@ mod tests {
         let names: Vec<_> = of("cron").iter().map(|p| p.name).collect();
         assert_eq!(names, ["desiredReplicas", "end", "start", "timezone"]);
         assert_eq!(of("no-such-type"), []);
+        assert_eq!(find(of("sumologic"), "query.A").map(|p| p.name), Some("query.*"));
+        assert_eq!(find(of("external"), "anything"), None);
         assert_eq!(of(""), []);
         assert!(of("temporal").iter().any(|p| p.name == "taskQueue"));
         assert!(of("activemq").iter().any(|p| p.name == "brokerName"));

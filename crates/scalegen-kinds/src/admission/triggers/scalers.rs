@@ -1,6 +1,4 @@
-//! What single trigger types want beyond keys and values.
-
-use super::examination::Examination;
+//! What single trigger types want of their keys and values: the data held against cases, by type.
 
 mod apache_kafka;
 mod aws_sqs_queue;
@@ -16,29 +14,7 @@ mod rabbitmq;
 mod redis;
 mod redis_streams;
 
-/// How the keys of a trigger fit together, for the types where that is known.
-pub(super) fn check(examination: &mut Examination<'_>) {
-    let check = match examination.trigger.type_.as_str() {
-        "apache-kafka" => apache_kafka::check,
-        "aws-sqs-queue" => aws_sqs_queue::check,
-        "azure-servicebus" => azure_servicebus::check,
-        "cpu" | "memory" => cpu_memory::check,
-        "cron" => cron::check,
-        "gcp-pubsub" => gcp_pubsub::check,
-        "kafka" => kafka::check,
-        "kubernetes-workload" => kubernetes_workload::check,
-        "postgresql" => postgresql::check,
-        "prometheus" => prometheus::check,
-        "rabbitmq" => rabbitmq::check,
-        "redis" | "redis-cluster" | "redis-sentinel" => redis::check,
-        "redis-streams" | "redis-cluster-streams" | "redis-sentinel-streams" => redis_streams::check,
-        _ => return,
-    };
-    check(examination);
-}
-
 /// Cases of one trigger type, for the tables in the tests of each.
-#[cfg(test)]
 mod cases {
     use crate::admission::triggers::found::{check, shown};
     use crate::scaled_object::ScaleTrigger;

@@ -2,16 +2,17 @@
 //!
 //! Source: `pkg/scaling/scalers_builder.go` of kedacore/keda, its changelog and its deprecation notices.
 
-use scalegen_syntax::{Message, Version, nearest};
+use scalegen_syntax::{Message, Severity, Version, nearest};
 
 use super::examination::Examination;
 use super::messages::{
-    DidYouMean, NoSuchTrigger, TriggerDeprecated, TriggerRemoved, TriggerTooNew, Use, UseKafka, UsePrometheus,
+    DidYouMean, NoSuchTrigger, OfADistribution, TriggerDeprecated, TriggerRemoved, TriggerTooNew, Use,
+    UseKafka, UsePrometheus,
 };
 use super::parameters;
 use crate::rules;
 
-/// The first KEDA that has a type, for those that are younger than 2.6, where it is known.
+/// The first KEDA that has a type, where the changelog says more than the releases that were read.
 const SINCE: &[(&str, Version)] = &[
     ("apache-kafka", Version::new(2, 12)),
     ("arangodb", Version::new(2, 10)),
@@ -31,6 +32,9 @@ const SINCE: &[(&str, Version)] = &[
     ("opensearch", Version::new(2, 20)),
     ("solr", Version::new(2, 11)),
 ];
+
+/// How the types of Kedify's distribution begin.
+const DISTRIBUTION: &str = "kedify-";
 
 /// Types that are gone: since when, and what to use.
 const REMOVED: &[(&str, Version, &str)] = &[("stan", Version::new(2, 19), "nats-jetstream")];
@@ -75,6 +79,14 @@ pub(super) fn check(examination: &mut Examination<'_>) -> bool {
         }
         return false;
     }
+    if name.starts_with(DISTRIBUTION) {
+        let rule = rules::UNKNOWN_TRIGGER_TYPE;
+        examination.itself(rule, Some("type"), OfADistribution { trigger }, None);
+        if let Some((_, refusal)) = examination.refusals().last_mut() {
+            refusal.severity = Severity::Note;
+        }
+        return false;
+    }
     if examination.parameters().is_empty() {
         let help =
             nearest(name, parameters::trigger_types()).map(|known| DidYouMean { name: known.into() }.into());
@@ -86,17 +98,11 @@ pub(super) fn check(examination: &mut Examination<'_>) -> bool {
         );
         return false;
     }
-    if let Some((_, since)) = SINCE.iter().find(|(known, _)| *known == name)
-        && keda < *since
-    {
+    if let Some(since) = since(examination).filter(|since| keda < *since) {
         examination.itself(
             rules::UNKNOWN_TRIGGER_TYPE,
             Some("type"),
-            TriggerTooNew {
-                keda,
-                trigger,
-                since: *since,
-            },
+            TriggerTooNew { keda, trigger, since },
             None,
         );
         return false;
@@ -115,6 +121,20 @@ pub(super) fn check(examination: &mut Examination<'_>) -> bool {
         );
     }
     true
+}
+
+/// The first KEDA that has the type: where none of its keys is read, neither is it.
+fn since(examination: &Examination<'_>) -> Option<Version> {
+    let known = SINCE
+        .iter()
+        .find(|(known, _)| *known == examination.trigger.type_.as_str());
+    let parameters = examination.parameters();
+    let is_newer = || parameters.iter().all(|of| of.is_newer_than(examination.keda));
+    match known {
+        Some((_, since)) => Some(*since),
+        None if is_newer() => parameters.iter().filter_map(|of| of.since).min(),
+        None => None,
+    }
 }
 
 #[cfg(test)]
@@ -171,6 +191,9 @@ mod tests {
         assert_eq!(kind("gcp-pubsub", 17), None);
         assert_eq!(kind("liiklus", 20), None);
         assert_eq!(kind("cpu", 20), None);
+        assert_eq!(kind("gcp-spanner", 20), Some(rules::UNKNOWN_TRIGGER_TYPE));
+        assert_eq!(kind("clickhouse", 21), None);
+        assert_eq!(kind("forgejo-runner", 16), Some(rules::UNKNOWN_TRIGGER_TYPE));
     }
 
     #[test]

@@ -5,51 +5,96 @@
 use scalegen_syntax::address::{self, AddressError, PortError, UrlError};
 use scalegen_syntax::cron::{self, CronError};
 use scalegen_syntax::json_number::{self, JsonNumberError};
-use scalegen_syntax::label_selector::{self, SelectorError};
+use scalegen_syntax::label_selector::SelectorError;
 use scalegen_syntax::pairs::{self, PairsError};
 use scalegen_syntax::time_zone::{self, TimeZoneError};
-use scalegen_syntax::{Message, Quantity, Term, Unread, go_duration, list, nearest, strconv};
+use scalegen_syntax::{Message, Quantity, Term, Unread, Version, go_duration, list, nearest, strconv};
 
-use super::examination::{Examination, Value};
+use super::examination::{Examination, Given};
+use super::expression::{Name, Source};
 use super::fault::Fault;
 use super::messages::{
-    Areas, CityForm, DidYouMean, DidYouMeanCase, LessThan, NeverComes, NoEqualsInValue, NoSuchDay, NoTarget,
-    NotAllowed, NumbersAreJson, RemoveComma, RemoveSpace, ScaleUp, StartWithHttp, TargetOfZero, UseAboveZero,
-    UseOneOf, Write, WriteNumber, WriteUrl, write,
+    Areas, CityForm, DidYouMean, DidYouMeanCase, LessThan, NeverComes, NoEqualsInValue, NoSuchDay, NotAQuery,
+    NotAllowed, NumbersAreJson, RemoveComma, RemoveSpace, Replaced, StartWithHttp, UseOneOf, VariableFault,
+    Write, WriteNumber, WriteUrl, from_env_key, write,
 };
 use super::parameters::{Parameter, ValueType};
+use super::partitions;
 use crate::rules;
 
-mod partitions;
+/// Up to here KEDA read numbers of this scaler by strconv, and took the default where it could not.
+const LENIENT: (&str, Version) = ("aws-sqs-queue", Version::new(2, 16));
 
-/// Every value of the metadata that its trigger type reads.
+/// Every value that the trigger's type reads, in metadata and in the literal values of variables.
 pub(super) fn check(examination: &mut Examination<'_>) {
     for parameter in examination.parameters() {
-        let Some(value) = examination.value(parameter.name) else {
-            continue;
-        };
-        if !parameter.from_metadata || parameter.since.is_some_and(|since| examination.keda < since) {
+        if !parameter.is_read_by(examination.keda) || parameter.name.ends_with('*') {
             continue;
         }
-        if parameter
-            .removed
-            .is_some_and(|removed| examination.keda >= removed)
+        let read = |text: &str| allowed(parameter, text).or_else(|| read(parameter.value_type, text).err());
+        let in_metadata = examination
+            .value(parameter.name)
+            .filter(|_| parameter.is_from(Source::Metadata));
+        if let Some(value) = in_metadata {
+            if let Some(fault) = read(value.text) {
+                let fault = lenient(examination, parameter, value.text, fault);
+                if let Some(fault) = fault {
+                    examination.fault(parameter.name, value, fault);
+                }
+            }
+        } else if parameter.is_from(Source::Environment)
+            && !parameter.value_type.is_for_the_source()
+            && let Some(variable) = examination.variable(parameter.name)
+            && let source = Some(Source::Environment)
+            && let Given::Text(text) = examination.given(Name {
+                source,
+                key: parameter.name,
+            })
+            && let Some(fault) = read(text)
         {
-            continue;
-        }
-        let fault = allowed(parameter, value)
-            .or_else(|| read(parameter.value_type, value.text, examination.formula_input).err());
-        if let Some(fault) = fault {
-            examination.fault(parameter.name, value, fault);
+            // The value may be a secret, which no message repeats.
+            let variable = variable.to_owned();
+            let message = VariableFault {
+                variable,
+                fault: fault.what,
+            };
+            examination.key(fault.rule, &from_env_key(parameter.name), message, fault.help);
         }
     }
 }
 
+/// What an older release does about a number that the others refuse.
+fn lenient(
+    examination: &Examination<'_>,
+    parameter: &Parameter<'_>,
+    text: &str,
+    fault: Fault,
+) -> Option<Fault> {
+    let (scaler, until) = LENIENT;
+    if parameter.value_type != ValueType::Integer
+        || examination.trigger.type_ != scaler
+        || examination.keda > until
+    {
+        return Some(fault);
+    }
+    let default = parameter.default.to_owned();
+    strconv::integer(text).is_err().then(|| Fault {
+        rule: rules::DOUBTFUL_TRIGGER_VALUE,
+        what: Replaced {
+            fault: fault.what,
+            default,
+        }
+        .into(),
+        ..fault
+    })
+}
+
 /// KEDA splits a value at commas before it looks for the words, whether or not it is a list.
-fn allowed(parameter: &Parameter<'_>, value: Value<'_>) -> Option<Fault> {
-    parameter.allowed().next()?;
-    let (part, span) =
-        list::parts(value.text).find(|(part, _)| parameter.allowed().all(|word| word != *part))?;
+fn allowed(parameter: &Parameter<'_>, text: &str) -> Option<Fault> {
+    if parameter.value_type != ValueType::Words {
+        return None;
+    }
+    let (part, span) = list::parts(text).find(|(part, _)| parameter.allowed().all(|word| word != *part))?;
     let words = || parameter.allowed();
     let help = match nearest(part, words()) {
         Some(word) => Message::from(DidYouMean { name: word.into() }),
@@ -65,23 +110,28 @@ fn allowed(parameter: &Parameter<'_>, value: Value<'_>) -> Option<Fault> {
     )
 }
 
-fn read(value_type: ValueType, text: &str, formula_input: bool) -> Result<(), Fault> {
+fn read(value_type: ValueType, text: &str) -> Result<(), Fault> {
     match value_type {
         ValueType::Text | ValueType::Words => Ok(()),
         ValueType::Boolean => boolean(text),
-        ValueType::Number => json_number::float(text)
+        ValueType::Float => json_number::float(text)
             .map(drop)
             .map_err(|error| number_fault(error, text)),
-        ValueType::Target if formula_input => read(ValueType::Number, text, formula_input),
-        ValueType::Target => target(text),
-        ValueType::Integer => at_least(i64::MIN, text),
-        ValueType::WholeTarget if formula_input => at_least(i64::MIN, text),
-        ValueType::WholeTarget | ValueType::Count => at_least(1, text),
-        ValueType::Natural => at_least(0, text),
+        ValueType::Integer => integer(text).map(drop),
+        ValueType::Unsigned => match integer(text)? {
+            number if number < 0 => Err(Fault::new(
+                rules::TRIGGER_VALUE_OUT_OF_RANGE,
+                LessThan { least: 0.into() },
+            )),
+            _ => Ok(()),
+        },
         ValueType::Duration => duration(text),
         ValueType::Map => pairs::parse(text).map(drop).map_err(map_fault),
-        ValueType::Partitions => partitions::check(text),
-        ValueType::TrimmedPartitions => partitions::check_trimmed(text),
+        ValueType::UrlQuery => match text.contains(';') || address::wrong_escape(text).is_some() {
+            true => Err(Fault::malformed(NotAQuery {})),
+            false => Ok(()),
+        },
+        ValueType::Integers => partitions::check_trimmed(text),
         ValueType::Url => address::http_url(text)
             .map(drop)
             .map_err(|error| url_fault(error, text)),
@@ -89,7 +139,6 @@ fn read(value_type: ValueType, text: &str, formula_input: bool) -> Result<(), Fa
         ValueType::Port => address::port(text).map(drop).map_err(port_fault),
         ValueType::Schedule => schedule(text),
         ValueType::TimeZone => time_zone::parse(text).map(drop).map_err(zone_fault),
-        ValueType::Selector => label_selector::parse(text).map(drop).map_err(selector_fault),
     }
 }
 
@@ -104,29 +153,8 @@ fn boolean(text: &str) -> Result<(), Fault> {
     })
 }
 
-/// A float that becomes the target of the HPA, which counts in thousandths and refuses zero.
-fn target(text: &str) -> Result<(), Fault> {
-    let number = json_number::float(text).map_err(|error| number_fault(error, text))?;
-    if (number * 1000.0).trunc() >= 1.0 {
-        return Ok(());
-    }
-    let rule = rules::TRIGGER_VALUE_OUT_OF_RANGE;
-    Err(if number > 0.0 {
-        Fault::new(rule, TargetOfZero {}).help(ScaleUp {})
-    } else {
-        Fault::new(rule, NoTarget {}).help(UseAboveZero {})
-    })
-}
-
-fn at_least(least: i64, text: &str) -> Result<(), Fault> {
-    match json_number::integer(text) {
-        Err(error) => Err(number_fault(error, text)),
-        Ok(number) if number < least => Err(Fault::new(
-            rules::TRIGGER_VALUE_OUT_OF_RANGE,
-            LessThan { least: least.into() },
-        )),
-        Ok(_) => Ok(()),
-    }
+fn integer(text: &str) -> Result<i64, Fault> {
+    json_number::integer(text).map_err(|error| number_fault(error, text))
 }
 
 fn number_fault(error: Unread<JsonNumberError>, text: &str) -> Fault {
@@ -225,7 +253,7 @@ fn url_fault(error: Unread<UrlError>, text: &str) -> Fault {
     }
 }
 
-fn schedule(text: &str) -> Result<(), Fault> {
+pub(super) fn schedule(text: &str) -> Result<(), Fault> {
     match cron::parse(text) {
         Ok(schedule) if schedule.is_never() => {
             let what = match schedule.has_empty_field() {
@@ -271,7 +299,7 @@ fn zone_fault(error: Unread<TimeZoneError>) -> Fault {
     Fault::from(error).help(help)
 }
 
-fn selector_fault(error: Unread<SelectorError>) -> Fault {
+pub(super) fn label_fault(error: Unread<SelectorError>) -> Fault {
     let is_unexpected = matches!(error.reason, SelectorError::Unexpected(_));
     let fault = Fault::from(error);
     match is_unexpected {
@@ -288,7 +316,7 @@ mod tests {
     use crate::admission::triggers::parameters;
 
     fn fault(value_type: ValueType, text: &str) -> Fault {
-        read(value_type, text, false).expect_err(text)
+        read(value_type, text).expect_err(text)
     }
 
     fn help_of(fault: &Fault) -> Option<String> {
@@ -299,7 +327,7 @@ mod tests {
     fn words_are_told_with_the_nearest() {
         let kafka = parameters::of("kafka");
         let policy = kafka.iter().find(|p| p.name == "offsetResetPolicy").unwrap();
-        let fault = |text| allowed(policy, Value { text, start: 0 });
+        let fault = |text| allowed(policy, text);
         assert_eq!(fault("latest"), None);
         assert_eq!(fault("earliest, latest"), None);
         for (text, help, span) in [
@@ -351,7 +379,7 @@ mod tests {
             ("k", "digits"),
             ("-", "digits"),
         ] {
-            let fault = fault(ValueType::Number, text);
+            let fault = fault(ValueType::Float, text);
             assert_eq!(fault.rule, rules::MALFORMED_TRIGGER_VALUE, "{text}");
             assert!(
                 help_of(&fault).is_some_and(|shown| shown.contains(help)),
@@ -359,7 +387,7 @@ mod tests {
             );
         }
         assert_eq!(
-            fault(ValueType::Number, "1e999").rule,
+            fault(ValueType::Float, "1e999").rule,
             rules::TRIGGER_VALUE_OUT_OF_RANGE
         );
         assert_eq!(
@@ -369,31 +397,11 @@ mod tests {
     }
 
     #[test]
-    fn a_target_is_more_than_zero_in_thousandths() {
-        for text in ["5", "0.001", "1e-3"] {
-            assert_eq!(read(ValueType::Target, text, false), Ok(()), "{text}");
-        }
-        for text in ["0", "-1", "0.0009", "0.0"] {
-            assert_eq!(
-                fault(ValueType::Target, text).rule,
-                rules::TRIGGER_VALUE_OUT_OF_RANGE,
-                "{text}"
-            );
-            assert_eq!(read(ValueType::Target, text, true), Ok(()), "{text}");
-        }
-        assert_eq!(read(ValueType::Count, "1", false), Ok(()));
-        assert!(read(ValueType::Count, "0", false).is_err());
-        assert!(read(ValueType::Natural, "-1", false).is_err());
-        assert!(read(ValueType::WholeTarget, "0", false).is_err());
-        assert_eq!(read(ValueType::WholeTarget, "0", true), Ok(()));
-    }
-
-    #[test]
     fn durations_are_not_negative() {
         for text in [
             "30s", "1m30s", "1.5h", ".5s", "5.s", "100ms", "10us", "0", "0s", "3000", "+5s", "1h0m",
         ] {
-            assert_eq!(read(ValueType::Duration, text, false), Ok(()), "{text}");
+            assert_eq!(read(ValueType::Duration, text), Ok(()), "{text}");
         }
         for (text, rule) in [
             ("30 s", rules::MALFORMED_TRIGGER_VALUE),
@@ -409,7 +417,7 @@ mod tests {
     #[test]
     fn lists_of_addresses_are_pointed_at() {
         for text in ["a:1,b:2", "redis.default.svc.cluster.local:6379, 10.0.0.1:80"] {
-            assert_eq!(read(ValueType::Addresses, text, false), Ok(()), "{text}");
+            assert_eq!(read(ValueType::Addresses, text), Ok(()), "{text}");
         }
         for (text, rule, span, help) in [
             (

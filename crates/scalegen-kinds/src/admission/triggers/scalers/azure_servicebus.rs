@@ -1,114 +1,67 @@
 //! The `azure-servicebus` trigger. Source: `azure_servicebus_scaler.go`.
 
-use crate::admission::triggers::examination::Examination;
-use crate::admission::triggers::messages::{self, KeyBesideQueueName, path};
-use crate::rules;
+use crate::admission::triggers::scalers::cases::Base;
 
-/// A queue, or a topic with a subscription; and something to connect with.
-pub(super) fn check(examination: &mut Examination<'_>) {
-    let has = |key: &str| examination.text(key).is_some();
-    let (queue, topic, subscription) = (has("queueName"), has("topicName"), has("subscriptionName"));
-    if queue {
-        for key in ["topicName", "subscriptionName"] {
-            if examination.text(key).is_some() {
-                examination.key(
-                    rules::CONFLICTING_TRIGGER_KEYS,
-                    key,
-                    KeyBesideQueueName { key: path(key) },
-                    None,
-                );
-            }
-        }
-    } else if topic && !subscription {
-        examination.missing(
-            "subscriptionName",
-            messages::setting_needs(path("topicName"), path("subscriptionName")),
-            None,
-        );
-    } else if !topic {
-        examination.missing(
-            "queueName",
-            messages::needs(
-                "azure-servicebus",
-                "`queueName`, or `topicName` with `subscriptionName`",
-            ),
-            None,
-        );
-    }
-    if !examination.authenticated() && !examination.environment_gives("connection") {
-        examination.missing(
-            "connection",
-            messages::needs("azure-servicebus", "a connection string or an identity"),
-            messages::set_or_refer("connectionFromEnv"),
-        );
-    }
+const BASE: Base = Base {
+    trigger_type: "azure-servicebus",
+    metadata: &[("queueName", "orders"), ("namespace", "ns")],
+    metric_type: None,
+    authenticated: true,
+};
+
+#[test]
+fn metadata_is_held_against_what_keda_takes() {
+    BASE.hold(&[
+        (&[("messageCount", "10")], &[]),
+        (
+            &[("messageCount", "0")],
+            &["trigger-value-out-of-range messageCount"],
+        ),
+        (
+            &[("messageCount", "1.5")],
+            &["malformed-trigger-value messageCount"],
+        ),
+        (&[("queueName", "-")], &["missing-trigger-key queueName"]),
+        (
+            &[("queueName", "-"), ("topicName", "t"), ("subscriptionName", "s")],
+            &[],
+        ),
+        (
+            &[("queueName", "-"), ("topicName", "t")],
+            &["missing-trigger-key subscriptionName"],
+        ),
+        (
+            &[("queueName", "-"), ("subscriptionName", "s")],
+            &["missing-trigger-key queueName"],
+        ),
+        (&[("topicName", "t")], &["conflicting-trigger-keys topicName"]),
+        (
+            &[("subscriptionName", "s")],
+            &["conflicting-trigger-keys subscriptionName"],
+        ),
+        (&[("useRegex", "true"), ("operation", "max")], &[]),
+        (&[("useRegex", "on")], &["malformed-trigger-value useRegex"]),
+        (
+            &[("operation", "average")],
+            &["disallowed-trigger-value operation"],
+        ),
+        (
+            &[("connection", "Endpoint=sb://ns")],
+            &["ignored-trigger-key connection"],
+        ),
+        (&[("cloud", "AzureUSGovernmentCloud")], &[]),
+    ]);
 }
 
-#[cfg(test)]
-mod tests {
-    use crate::admission::triggers::scalers::cases::Base;
-
-    const BASE: Base = Base {
-        trigger_type: "azure-servicebus",
-        metadata: &[("queueName", "orders"), ("namespace", "ns")],
-        metric_type: None,
-        authenticated: true,
+#[test]
+fn something_to_connect_with_is_needed() {
+    let without = Base {
+        authenticated: false,
+        ..BASE
     };
-
-    #[test]
-    fn metadata_is_held_against_what_keda_takes() {
-        BASE.hold(&[
-            (&[("messageCount", "10")], &[]),
-            (
-                &[("messageCount", "0")],
-                &["trigger-value-out-of-range messageCount"],
-            ),
-            (
-                &[("messageCount", "1.5")],
-                &["malformed-trigger-value messageCount"],
-            ),
-            (&[("queueName", "-")], &["missing-trigger-key queueName"]),
-            (
-                &[("queueName", "-"), ("topicName", "t"), ("subscriptionName", "s")],
-                &[],
-            ),
-            (
-                &[("queueName", "-"), ("topicName", "t")],
-                &["missing-trigger-key subscriptionName"],
-            ),
-            (
-                &[("queueName", "-"), ("subscriptionName", "s")],
-                &["missing-trigger-key queueName"],
-            ),
-            (&[("topicName", "t")], &["conflicting-trigger-keys topicName"]),
-            (
-                &[("subscriptionName", "s")],
-                &["conflicting-trigger-keys subscriptionName"],
-            ),
-            (&[("useRegex", "true"), ("operation", "max")], &[]),
-            (&[("useRegex", "on")], &["malformed-trigger-value useRegex"]),
-            (
-                &[("operation", "average")],
-                &["disallowed-trigger-value operation"],
-            ),
-            (
-                &[("connection", "Endpoint=sb://ns")],
-                &["ignored-trigger-key connection"],
-            ),
-            (&[("cloud", "AzureUSGovernmentCloud")], &[]),
-        ]);
-    }
-
-    #[test]
-    fn something_to_connect_with_is_needed() {
-        let without = Base {
-            authenticated: false,
-            ..BASE
-        };
-        assert_eq!(without.found(&[]), ["missing-trigger-key connection"]);
-        assert_eq!(
-            without.found(&[("connectionFromEnv", "BUS")]),
-            Vec::<String>::new()
-        );
-    }
+    assert_eq!(without.found(&[]), ["missing-trigger-key connection"]);
+    assert_eq!(
+        without.found(&[("connectionFromEnv", "BUS")]),
+        Vec::<String>::new()
+    );
 }

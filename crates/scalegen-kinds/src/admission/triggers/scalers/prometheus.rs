@@ -1,287 +1,177 @@
 //! The `prometheus` trigger. Source: `prometheus_scaler.go`.
 
-use scalegen_syntax::{Message, Term, Version};
+use scalegen_syntax::Version;
 
-use crate::admission::triggers::examination::Examination;
-use crate::admission::triggers::fault::Fault;
-use crate::admission::triggers::messages::{
-    self, HasPath, HasQuery, HasSlash, NeedsMetricName, NeedsSecrets, ReferToOne, SeveralModes, UnusedMode,
-    Use, UseOtherModes, Write, path, setting,
+use crate::admission::triggers::scalers::cases::{Base, found};
+
+const BASE: Base = Base {
+    trigger_type: "prometheus",
+    metadata: &[
+        ("serverAddress", "http://prometheus.monitoring.svc:9090"),
+        ("query", "sum(rate(http_requests_total[2m]))"),
+        ("threshold", "100"),
+    ],
+    metric_type: None,
+    authenticated: false,
 };
-use crate::rules;
-use crate::words;
 
-/// Before this KEDA the trigger had to name its metric.
-const METRIC_NAME_OPTIONAL: Version = Version::new(2, 10);
-
-/// The address gets a path, and authentication modes need secrets.
-pub(super) fn check(examination: &mut Examination<'_>) {
-    if examination.keda < METRIC_NAME_OPTIONAL && examination.text("metricName").is_none() {
-        let message = NeedsMetricName {
-            keda: examination.keda,
-        };
-        examination.missing("metricName", message, messages::set("metricName"));
-    }
-    if let Some(address) = examination.value("serverAddress")
-        && let Some(fault) = check_address(address.text)
-    {
-        examination.fault("serverAddress", address, fault);
-    }
-    check_modes(examination);
+#[test]
+fn metadata_is_held_against_what_keda_takes() {
+    BASE.hold(&[
+        (&[("serverAddress", "-")], &["missing-trigger-key serverAddress"]),
+        (&[("threshold", "0.5")], &[]),
+        (&[("threshold", " 1e2 ")], &[]),
+        (&[("threshold", "0.001")], &[]),
+        (&[("activationThreshold", "-1")], &[]),
+        (
+            &[("activationThreshold", "x")],
+            &["malformed-trigger-value activationThreshold"],
+        ),
+        (&[("unsafeSsl", "on")], &["malformed-trigger-value unsafeSsl"]),
+        (&[("queryParameters", "a=b")], &[]),
+        (&[("timeout", "-1")], &["trigger-value-out-of-range timeout"]),
+        (&[("authModes", "Basic")], &["disallowed-trigger-value authModes"]),
+        (&[("threshold", "1e2")], &[]),
+        (&[("threshold", ".5")], &["malformed-trigger-value threshold"]),
+        (&[("threshold", "5k")], &["malformed-trigger-value threshold"]),
+        (&[("threshold", "500m")], &["malformed-trigger-value threshold"]),
+        (&[("threshold", "0")], &["trigger-value-out-of-range threshold"]),
+        (&[("threshold", "-5")], &["trigger-value-out-of-range threshold"]),
+        (
+            &[("threshold", "0.0001")],
+            &["trigger-value-out-of-range threshold"],
+        ),
+        (&[("threshold", "-")], &["missing-trigger-key threshold"]),
+        (&[("query", " ")], &["missing-trigger-key query"]),
+        (&[("activationThreshold", "0")], &[]),
+        (
+            &[("activationThreshold", "05")],
+            &["malformed-trigger-value activationThreshold"],
+        ),
+        (&[("ignoreNullValues", "T")], &[]),
+        (
+            &[("ignoreNullValues", "no")],
+            &["malformed-trigger-value ignoreNullValues"],
+        ),
+        (&[("customHeaders", "X-Scope-OrgID=team,X=y")], &[]),
+        (
+            &[("customHeaders", "X-Scope-OrgID: team")],
+            &["malformed-trigger-value customHeaders"],
+        ),
+        (
+            &[("queryParameters", "timeout=5s,a=b=c")],
+            &["malformed-trigger-value queryParameters"],
+        ),
+        (&[("timeout", "5s")], &[]),
+        (&[("timeout", "5000")], &[]),
+        (&[("timeout", "5 s")], &["malformed-trigger-value timeout"]),
+        (&[("timeout", "-1s")], &["trigger-value-out-of-range timeout"]),
+        (
+            &[("serverAddress", "prometheus:9090")],
+            &["malformed-trigger-value serverAddress"],
+        ),
+        (
+            &[("serverAddress", "http://p:9090/")],
+            &["doubtful-trigger-value serverAddress"],
+        ),
+        (
+            &[("serverAddress", "http://p:9090/api/v1/query")],
+            &["doubtful-trigger-value serverAddress"],
+        ),
+        (&[("serverAddress", "http://p:9090/prefix")], &[]),
+        (
+            &[("serverAddress", "http://p:9090?tenant=a")],
+            &["doubtful-trigger-value serverAddress"],
+        ),
+        (
+            &[("serverAddress", "http://")],
+            &["malformed-trigger-value serverAddress"],
+        ),
+        (&[("metricName", "m")], &["removed-trigger-key metricName"]),
+        (
+            &[("identityOwner", "keda")],
+            &["doubtful-trigger-value identityOwner"],
+        ),
+        (
+            &[("authModes", "basic")],
+            &["missing-trigger-key authenticationRef"],
+        ),
+        (
+            &[("authModes", "digest")],
+            &["disallowed-trigger-value authModes"],
+        ),
+    ]);
 }
 
-/// `/api/v1/query?query=…` is appended as it is.
-fn check_address(text: &str) -> Option<Fault> {
-    let authority = text.find("://").map(|at| at + "://".len())?;
-    let doubtful = |what: Message| Fault::new(rules::DOUBTFUL_TRIGGER_VALUE, what);
-    if let Some(at) = text.find(['?', '#']) {
-        return Some(doubtful(HasQuery {}.into()).at(at..text.len()).help(Use {
-            name: path("queryParameters").into(),
-        }));
-    }
-    let base = text.trim_end_matches('/');
-    for end in ["/api/v1/query", "/api/v1", "/graph"] {
-        if base.len() > authority && base.ends_with(end) {
-            return Some(
-                doubtful(HasPath {}.into())
-                    .at(base.len() - end.len()..text.len())
-                    .help(Write {
-                        text: base.get(..base.len() - end.len()).unwrap_or_default().into(),
-                    }),
-            );
-        }
-    }
-    (base.len() < text.len() && base.len() > authority).then(|| {
-        doubtful(HasSlash {}.into())
-            .at(base.len()..text.len())
-            .help(Write { text: base.into() })
-    })
+#[test]
+fn the_slash_at_the_end_is_pointed_at() {
+    let problems = crate::admission::triggers::found::check(
+        &BASE.with(&[("serverAddress", "  http://p:9090/ ")]),
+        false,
+        Version::new(2, 20),
+    );
+    assert_eq!(problems[0].span, Some(15..16));
 }
 
-fn check_modes(examination: &mut Examination<'_>) {
-    let Some(modes) = examination.value("authModes") else {
-        return;
+#[test]
+fn modes_need_secrets_and_exclude_each_other() {
+    let with = Base {
+        authenticated: true,
+        ..BASE
     };
-    let has = |mode: &str| modes.text.split(',').any(|part| part.trim() == mode);
-    let exclusive: Vec<&'static str> = ["basic", "bearer", "oauth"]
-        .into_iter()
-        .filter(|mode| has(mode))
-        .collect();
-    if exclusive.len() > 1 {
-        examination.key(
-            rules::CONFLICTING_TRIGGER_KEYS,
-            "authModes",
-            SeveralModes {
-                modes: words::and(&exclusive),
-            },
-            None,
-        );
+    with.hold(&[
+        (&[("authModes", "tls, basic")], &[]),
+        (
+            &[("authModes", "bearer,basic")],
+            &["conflicting-trigger-keys authModes"],
+        ),
+        (&[("authModes", "oauth")], &["doubtful-trigger-value authModes"]),
+    ]);
+}
+
+#[test]
+fn utilization_is_for_cpu_and_memory() {
+    let with = |metric_type| Base {
+        metric_type: Some(metric_type),
+        ..BASE
+    };
+    for fine in ["AverageValue", "Value", ""] {
+        assert_eq!(with(fine).found(&[]), Vec::<String>::new(), "{fine}");
     }
-    for unused in ["apiKey", "oauth"].into_iter().filter(|mode| has(mode)) {
-        examination.key(
-            rules::DOUBTFUL_TRIGGER_VALUE,
-            "authModes",
-            UnusedMode {
-                mode: Term::Word(unused.into()),
-            },
-            Some(UseOtherModes {}.into()),
-        );
-    }
-    let secret = ["basic", "bearer", "custom", "oauth", "tls"]
-        .into_iter()
-        .find(|mode| has(mode));
-    if let Some(mode) = secret
-        && !examination.authenticated()
-    {
-        examination.itself(
-            rules::MISSING_TRIGGER_KEY,
-            Some("authenticationRef"),
-            NeedsSecrets {
-                setting: setting("authModes", mode),
-            },
-            Some(ReferToOne {}.into()),
+    for wrong in ["Utilization", "average", "Average"] {
+        assert_eq!(
+            with(wrong).found(&[]),
+            ["unsupported-trigger-metric-type metricType"],
+            "{wrong}"
         );
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::admission::triggers::scalers::cases::{Base, found};
+#[test]
+fn old_versions_read_other_keys() {
+    let at = |changes, minor| found(&BASE.with(changes), Version::new(2, minor));
+    assert_eq!(at(&[], 9), ["missing-trigger-key metricName"]);
+    assert_eq!(at(&[("metricName", "m")], 9), Vec::<String>::new());
+    assert_eq!(
+        at(&[("queryParameters", "a=b")], 12),
+        ["newer-trigger-key queryParameters"]
+    );
+    assert_eq!(at(&[("queryParameters", "a=b")], 13), Vec::<String>::new());
+    assert_eq!(
+        at(&[("customHeaders", "a=b")], 9),
+        [
+            "newer-trigger-key customHeaders",
+            "missing-trigger-key metricName"
+        ]
+    );
+    assert_eq!(at(&[("timeout", "5s")], 16), ["newer-trigger-key timeout"]);
+}
 
-    const BASE: Base = Base {
-        trigger_type: "prometheus",
-        metadata: &[
-            ("serverAddress", "http://prometheus.monitoring.svc:9090"),
-            ("query", "sum(rate(http_requests_total[2m]))"),
-            ("threshold", "100"),
-        ],
-        metric_type: None,
-        authenticated: false,
-    };
-
-    #[test]
-    fn metadata_is_held_against_what_keda_takes() {
-        BASE.hold(&[
-            (&[("serverAddress", "-")], &["missing-trigger-key serverAddress"]),
-            (&[("threshold", "0.5")], &[]),
-            (&[("threshold", " 1e2 ")], &[]),
-            (&[("threshold", "0.001")], &[]),
-            (&[("activationThreshold", "-1")], &[]),
-            (
-                &[("activationThreshold", "x")],
-                &["malformed-trigger-value activationThreshold"],
-            ),
-            (&[("unsafeSsl", "on")], &["malformed-trigger-value unsafeSsl"]),
-            (&[("queryParameters", "a=b")], &[]),
-            (&[("timeout", "-1")], &["trigger-value-out-of-range timeout"]),
-            (&[("authModes", "Basic")], &["disallowed-trigger-value authModes"]),
-            (&[("threshold", "1e2")], &[]),
-            (&[("threshold", ".5")], &["malformed-trigger-value threshold"]),
-            (&[("threshold", "5k")], &["malformed-trigger-value threshold"]),
-            (&[("threshold", "500m")], &["malformed-trigger-value threshold"]),
-            (&[("threshold", "0")], &["trigger-value-out-of-range threshold"]),
-            (&[("threshold", "-5")], &["trigger-value-out-of-range threshold"]),
-            (
-                &[("threshold", "0.0001")],
-                &["trigger-value-out-of-range threshold"],
-            ),
-            (&[("threshold", "-")], &["missing-trigger-key threshold"]),
-            (&[("query", " ")], &["missing-trigger-key query"]),
-            (&[("activationThreshold", "0")], &[]),
-            (
-                &[("activationThreshold", "05")],
-                &["malformed-trigger-value activationThreshold"],
-            ),
-            (&[("ignoreNullValues", "T")], &[]),
-            (
-                &[("ignoreNullValues", "no")],
-                &["malformed-trigger-value ignoreNullValues"],
-            ),
-            (&[("customHeaders", "X-Scope-OrgID=team,X=y")], &[]),
-            (
-                &[("customHeaders", "X-Scope-OrgID: team")],
-                &["malformed-trigger-value customHeaders"],
-            ),
-            (
-                &[("queryParameters", "timeout=5s,a=b=c")],
-                &["malformed-trigger-value queryParameters"],
-            ),
-            (&[("timeout", "5s")], &[]),
-            (&[("timeout", "5000")], &[]),
-            (&[("timeout", "5 s")], &["malformed-trigger-value timeout"]),
-            (&[("timeout", "-1s")], &["trigger-value-out-of-range timeout"]),
-            (
-                &[("serverAddress", "prometheus:9090")],
-                &["malformed-trigger-value serverAddress"],
-            ),
-            (
-                &[("serverAddress", "http://p:9090/")],
-                &["doubtful-trigger-value serverAddress"],
-            ),
-            (
-                &[("serverAddress", "http://p:9090/api/v1/query")],
-                &["doubtful-trigger-value serverAddress"],
-            ),
-            (&[("serverAddress", "http://p:9090/prefix")], &[]),
-            (
-                &[("serverAddress", "http://p:9090?tenant=a")],
-                &["doubtful-trigger-value serverAddress"],
-            ),
-            (
-                &[("serverAddress", "http://")],
-                &["malformed-trigger-value serverAddress"],
-            ),
-            (&[("metricName", "m")], &["removed-trigger-key metricName"]),
-            (
-                &[("identityOwner", "keda")],
-                &["disallowed-trigger-value identityOwner"],
-            ),
-            (
-                &[("authModes", "basic")],
-                &["missing-trigger-key authenticationRef"],
-            ),
-            (
-                &[("authModes", "digest")],
-                &["disallowed-trigger-value authModes"],
-            ),
-        ]);
-    }
-
-    #[test]
-    fn the_slash_at_the_end_is_pointed_at() {
-        let fault = check_address("http://p:9090//").unwrap();
-        assert_eq!(fault.span, Some(13..15));
-        assert_eq!(fault.help.unwrap().to_string(), "write http://p:9090");
-        assert_eq!(check_address("http://"), None);
-        let problems = crate::admission::triggers::found::check(
-            &BASE.with(&[("serverAddress", "  http://p:9090/ ")]),
-            false,
-            Version::new(2, 20),
-        );
-        assert_eq!(problems[0].span, Some(15..16));
-    }
-
-    #[test]
-    fn modes_need_secrets_and_exclude_each_other() {
-        let with = Base {
-            authenticated: true,
-            ..BASE
-        };
-        with.hold(&[
-            (&[("authModes", "tls, basic")], &[]),
-            (
-                &[("authModes", "bearer,basic")],
-                &["conflicting-trigger-keys authModes"],
-            ),
-            (&[("authModes", "oauth")], &["doubtful-trigger-value authModes"]),
-        ]);
-    }
-
-    #[test]
-    fn utilization_is_for_cpu_and_memory() {
-        let with = |metric_type| Base {
-            metric_type: Some(metric_type),
-            ..BASE
-        };
-        for fine in ["AverageValue", "Value", ""] {
-            assert_eq!(with(fine).found(&[]), Vec::<String>::new(), "{fine}");
-        }
-        for wrong in ["Utilization", "average", "Average"] {
-            assert_eq!(
-                with(wrong).found(&[]),
-                ["unsupported-trigger-metric-type metricType"],
-                "{wrong}"
-            );
-        }
-    }
-
-    #[test]
-    fn old_versions_read_other_keys() {
-        let at = |changes, minor| found(&BASE.with(changes), Version::new(2, minor));
-        assert_eq!(at(&[], 9), ["missing-trigger-key metricName"]);
-        assert_eq!(at(&[("metricName", "m")], 9), Vec::<String>::new());
-        assert_eq!(
-            at(&[("queryParameters", "a=b")], 12),
-            ["newer-trigger-key queryParameters"]
-        );
-        assert_eq!(at(&[("queryParameters", "a=b")], 13), Vec::<String>::new());
-        assert_eq!(
-            at(&[("customHeaders", "a=b")], 9),
-            [
-                "newer-trigger-key customHeaders",
-                "missing-trigger-key metricName"
-            ]
-        );
-        assert_eq!(at(&[("timeout", "5s")], 16), ["newer-trigger-key timeout"]);
-    }
-
-    #[test]
-    fn a_formula_uses_no_threshold() {
-        let zero = BASE.with(&[("threshold", "0")]);
-        assert_eq!(
-            crate::admission::triggers::found::check(&zero, true, Version::new(2, 20)),
-            []
-        );
-    }
+#[test]
+fn a_formula_uses_no_threshold() {
+    let zero = BASE.with(&[("threshold", "0")]);
+    assert_eq!(
+        crate::admission::triggers::found::check(&zero, true, Version::new(2, 20)),
+        []
+    );
 }

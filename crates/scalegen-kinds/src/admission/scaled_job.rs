@@ -1,0 +1,95 @@
+//! What the API server, the CRD, the webhook and the operator of KEDA refuse of a ScaledJob.
+//!
+//! Source: `config/crd/bases/keda.sh_scaledjobs.yaml`, `apis/keda/v1alpha1/scaledjob_types.go` and
+//! `controllers/keda/scaledjob_controller.go` of kedacore/keda 2.20.
+
+use scalegen_syntax::Targets;
+
+use super::scaled_object::{STRICT, structure, webhook};
+use super::{At, metadata, triggers};
+use crate::scaled_job::ScaledJob;
+use crate::{Refusal, rules};
+
+/// What servers of these versions refuse of a ScaledJob: rules KED101, KED102, KED104, KED010 and TRG001 to TRG018.
+pub fn scaled_job(job: &ScaledJob, targets: &Targets) -> Vec<Refusal> {
+    let mut found = metadata(&job.metadata, rules::MALFORMED_SCALED_OBJECT_METADATA);
+    let (spec, path) = (&job.spec, At::of("spec"));
+    if targets.keda >= STRICT {
+        for (field, number, least) in [
+            ("pollingInterval", spec.polling_interval, 1),
+            (
+                "successfulJobsHistoryLimit",
+                spec.successful_jobs_history_limit,
+                0,
+            ),
+            ("failedJobsHistoryLimit", spec.failed_jobs_history_limit, 0),
+            ("minReplicaCount", spec.min_replica_count, 0),
+            ("maxReplicaCount", spec.max_replica_count, 1),
+        ] {
+            structure::minimum(path.field(field), number, least, &mut found);
+        }
+        structure::trigger_lengths(&spec.triggers, &path, &mut found);
+    }
+    webhook::triggers(&spec.triggers, targets, &path, &mut found);
+    found.extend(triggers::of_scaled_job(spec, targets));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The codes that are found in a ScaledJob with these fields in its spec.
+    fn found(spec: &str) -> Vec<String> {
+        let text = format!(
+            "{{metadata: {{name: a}}, spec: {{jobTargetRef: {{template: {{}}}}, {spec}}}, apiVersion: keda.sh/v1alpha1, \
+             kind: ScaledJob}}"
+        );
+        let job: ScaledJob = serde_yaml::from_str(&text).unwrap();
+        let refusals = scaled_job(&job, &Targets::NEWEST);
+        refusals
+            .iter()
+            .map(|of| format!("{} {}", of.rule.code, of.field))
+            .collect()
+    }
+
+    #[test]
+    fn a_job_is_held_against_its_crd_and_the_operator() {
+        let trigger = "{type: external, metadata: {scalerAddress: a:1}}";
+        let with = |fields: &str| found(&format!("{fields}triggers: [{trigger}]"));
+        assert_eq!(with(""), Vec::<String>::new());
+        for (fields, expected) in [
+            ("pollingInterval: 0, ", "KED102 spec.pollingInterval"),
+            ("maxReplicaCount: 0, ", "KED102 spec.maxReplicaCount"),
+            ("minReplicaCount: -1, ", "KED102 spec.minReplicaCount"),
+            (
+                "failedJobsHistoryLimit: -1, ",
+                "KED102 spec.failedJobsHistoryLimit",
+            ),
+        ] {
+            assert_eq!(with(fields), [expected]);
+        }
+        assert_eq!(found("triggers: []"), ["KED104 spec.triggers"]);
+        assert_eq!(
+            found(&format!(
+                "triggers: [{{name: a, {0}, {{name: a, {0}]",
+                &trigger[1..]
+            )),
+            ["KED010 spec.triggers[1].name"]
+        );
+        assert_eq!(
+            found("triggers: [{type: cpu, metricType: Utilization, metadata: {value: '5'}}]"),
+            ["TRG017 spec.triggers[0].type"]
+        );
+        assert_eq!(
+            found("triggers: [{type: external, metricType: Value, metadata: {scalerAddress: a:1}}]"),
+            ["TRG017 spec.triggers[0].metricType"]
+        );
+        assert_eq!(
+            found(
+                "triggers: [{type: cron, useCachedMetrics: true, metadata: {timezone: UTC, start: 0 8 * * *, end: 0 9 * * *, desiredReplicas: '1'}}]"
+            ),
+            ["KED010 spec.triggers[0].useCachedMetrics"]
+        );
+    }
+}

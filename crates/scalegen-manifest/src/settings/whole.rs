@@ -1,0 +1,310 @@
+//! The map read backward on a whole object: the table of a profile that makes it, and what no key says.
+
+use std::cmp::Reverse;
+
+use scalegen_profile::language::Trigger;
+use scalegen_syntax::Duration;
+use serde_json::{Map, Value};
+
+use super::table::{ANY, Form, Keys, Setting};
+use super::{HPA, KEDA, VPA};
+
+/// The tables of a profile that a whole object can be made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScalerTable {
+    /// A scaler with `kind = "hpa"`.
+    Hpa,
+    /// A scaler with `kind = "keda"`.
+    Keda,
+    /// A workload's `vpa`.
+    Vpa,
+}
+
+/// The keys of a table and their values, taken out of an object: what is left of it has no key.
+///
+/// What the table does not say itself stays: the object's name, its namespace, and what it scales.
+///
+/// ```
+/// use scalegen_manifest::settings::{ScalerTable, table_of};
+/// use serde_json::json;
+///
+/// let mut object = json!({ "spec": {
+///     "minReplicas": 2,
+///     "maxReplicas": 9,
+///     "metrics": [{
+///         "type": "Resource",
+///         "resource": { "name": "cpu", "target": { "type": "Utilization", "averageUtilization": 60 } },
+///     }],
+///     "paused": true,
+/// } });
+/// let table = table_of(ScalerTable::Hpa, &mut object, &serde_json::Value::Null);
+/// assert_eq!(
+///     serde_json::Value::Object(table),
+///     json!({
+///         "min_replicas": 2,
+///         "max_replicas": 9,
+///         "metrics": [{ "resource": "cpu", "average_utilization": 60 }],
+///     })
+/// );
+/// assert_eq!(object, json!({ "spec": { "paused": true } }));
+/// ```
+///
+/// `schema` is that of profiles, which says of each key what type its value has.
+pub fn table_of(table: ScalerTable, object: &mut Value, schema: &Value) -> Map<String, Value> {
+    let keys: &dyn Keys = match table {
+        ScalerTable::Hpa => &HPA,
+        ScalerTable::Keda => &KEDA,
+        ScalerTable::Vpa => &VPA,
+    };
+    let types = Types(schema);
+    taken(keys, keys.type_(), object, types)
+}
+
+fn taken(keys: &dyn Keys, type_: &str, object: &mut Value, types: Types<'_>) -> Map<String, Value> {
+    let mut found = Map::new();
+    // A map takes what is left when the keys for its entries have theirs.
+    let mut settings: Vec<&'static Setting> = keys.settings().collect();
+    settings.sort_by_key(|setting| Reverse(setting.steps().count()));
+    for setting in settings {
+        match setting.below {
+            Some(shared) if setting.key.is_empty() => {
+                let type_ = if shared.type_().is_empty() {
+                    type_
+                } else {
+                    shared.type_()
+                };
+                found.append(&mut taken(shared, type_, object, types));
+            }
+            _ if !is_of(setting, object) => {}
+            _ => {
+                if let Some(value) = value(setting, type_, object, types) {
+                    found.insert(setting.key.to_owned(), value);
+                }
+            }
+        }
+    }
+    discard_derived(keys.type_(), object);
+    let mut ordered = Map::new();
+    in_order(keys, &mut found, &mut ordered);
+    ordered
+}
+
+/// Puts the keys into the order of the table, which is the one that people write them in.
+fn in_order(keys: &dyn Keys, from: &mut Map<String, Value>, to: &mut Map<String, Value>) {
+    for setting in keys.settings() {
+        match setting.below {
+            Some(shared) if setting.key.is_empty() => in_order(shared, from, to),
+            _ => to.extend(from.remove_entry(setting.key)),
+        }
+    }
+}
+
+/// Whether a key is for an object like this one.
+fn is_of(setting: &Setting, object: &Value) -> bool {
+    let type_ = object["type"].as_str();
+    match setting.key {
+        "pods" if setting.field == "value" => type_ != Some("Percent"),
+        "percent" => type_ == Some("Percent"),
+        key if setting.field.starts_with("metadata.") && object.get("metadata").is_some() => {
+            // Of a trigger; an object has no type beside its metadata.
+            type_.is_none_or(|type_| Trigger::is_typed_key(type_, key))
+        }
+        _ => true,
+    }
+}
+
+/// Takes the value of a setting, as the profile writes it; leaves what the profile cannot write.
+fn value(setting: &Setting, type_: &str, object: &mut Value, types: Types<'_>) -> Option<Value> {
+    if setting.field.is_empty() {
+        return None;
+    }
+    let steps: Vec<&str> = setting.steps().collect();
+    let put_back = |object: &mut Value, value: Value| {
+        if let Some(at) = at_mut(object, &steps) {
+            *at = value;
+        }
+    };
+    let at = at_mut(object, &steps)?;
+    if let Some(below) = setting.below {
+        let of = below.type_();
+        let value = match at {
+            Value::Array(items) => items
+                .iter_mut()
+                .map(|item| taken(below, of, item, types).into())
+                .collect::<Vec<Value>>()
+                .into(),
+            Value::Object(_) => taken(below, of, at, types).into(),
+            _ => return None,
+        };
+        prune(object, &steps);
+        return Some(value);
+    }
+    let original = at.take();
+    let written = match setting.form {
+        Form::Seconds => original
+            .as_i64()
+            .and_then(|seconds| i32::try_from(seconds).ok())
+            .filter(|seconds| *seconds >= 0)
+            .map(|seconds| Duration::from_seconds(seconds).to_string().into()),
+        Form::Same if setting.key == "described_object" => described_object(&original),
+        Form::Same | Form::Text => types.fit(type_, setting.key, original.clone()),
+        Form::Commas => commas(&original, types.is(type_, setting.key, "object")),
+        Form::Map | Form::Inherited => texts(&original),
+        Form::Whole => names(&original),
+        Form::Milliseconds
+        | Form::Signal(_)
+        | Form::OfWorkload
+        | Form::Argument(_)
+        | Form::Switch(_)
+        | Form::Nothing => None,
+    };
+    if written.is_none() {
+        put_back(object, original);
+        return None;
+    }
+    prune(object, &steps);
+    written
+}
+
+/// Removes what follows from what was taken: the types of metrics, of their targets and of policies.
+fn discard_derived(type_: &str, object: &mut Value) {
+    let Some(fields) = object.as_object_mut() else {
+        return;
+    };
+    match type_ {
+        "Metric" => {
+            fields.retain(|name, source| {
+                if let Some(target) = source.get_mut("target").and_then(Value::as_object_mut) {
+                    target.remove("type");
+                }
+                let is_empty = |value: &Value| value.as_object().is_some_and(Map::is_empty);
+                let is_spent = source
+                    .as_object()
+                    .is_some_and(|source| source.values().all(is_empty));
+                name != "type" && !is_spent
+            });
+        }
+        "ScalingPolicy" => {
+            fields.remove("type");
+        }
+        _ => {}
+    }
+}
+
+fn described_object(value: &Value) -> Option<Value> {
+    let fields = value.as_object().filter(|fields| fields.len() == 3)?;
+    let text = |name: &str| fields.get(name).and_then(Value::as_str);
+    Some(format!("{}/{}/{}", text("apiVersion")?, text("kind")?, text("name")?).into())
+}
+
+/// A text with commas as a list, or as a map of `name=value`.
+fn commas(value: &Value, is_map: bool) -> Option<Value> {
+    let parts = value.as_str()?.split(',').map(str::trim);
+    if !is_map {
+        return Some(parts.map(Value::from).collect::<Vec<_>>().into());
+    }
+    let entries: Option<Map<String, Value>> = parts
+        .map(|part| {
+            part.split_once('=')
+                .map(|(name, value)| (name.to_owned(), value.into()))
+        })
+        .collect();
+    entries.map(Value::from)
+}
+
+/// A map whose values are texts: numbers and booleans are written as they print.
+fn texts(value: &Value) -> Option<Value> {
+    let entries: Option<Map<String, Value>> = value
+        .as_object()?
+        .iter()
+        .map(|(name, value)| Some((name.clone(), text(value)?.into())))
+        .collect();
+    entries.filter(|entries| !entries.is_empty()).map(Value::from)
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+/// A list of objects that have a name and nothing else, by their names.
+fn names(value: &Value) -> Option<Value> {
+    let name = |item: &Value| {
+        let fields = item.as_object().filter(|fields| fields.len() == 1)?;
+        Some(Value::from(fields.get("name")?.as_str()?))
+    };
+    let names: Option<Vec<Value>> = value.as_array()?.iter().map(name).collect();
+    names.map(Value::from)
+}
+
+fn at_mut<'v>(value: &'v mut Value, steps: &[&str]) -> Option<&'v mut Value> {
+    let Some((step, rest)) = steps.split_first() else {
+        return (!value.is_null()).then_some(value);
+    };
+    let fields = value.as_object_mut()?;
+    if *step != ANY {
+        return at_mut(fields.get_mut(*step)?, rest);
+    }
+    fields.values_mut().find_map(|value| at_mut(value, rest))
+}
+
+/// Removes a value that is spent, and what is empty without it.
+fn prune(value: &mut Value, steps: &[&str]) {
+    let Some((step, rest)) = steps.split_first() else {
+        return;
+    };
+    let Some(fields) = value.as_object_mut() else {
+        return;
+    };
+    fields.retain(|name, value| {
+        if *step == ANY || name == step {
+            prune(value, rest);
+            return !is_spent(value);
+        }
+        true
+    });
+}
+
+/// Whether nothing is left of a value but the shells of what was taken.
+fn is_spent(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.iter().all(is_spent),
+        Value::Object(fields) => fields.values().all(is_spent),
+        _ => false,
+    }
+}
+
+/// What type a profile's schema gives to the value of a key.
+#[derive(Clone, Copy)]
+struct Types<'s>(&'s Value);
+
+impl Types<'_> {
+    fn is(self, type_: &str, key: &str, word: &str) -> bool {
+        let property = &self.0["$defs"][type_]["properties"][key];
+        match &property["type"] {
+            Value::String(one) => one == word,
+            Value::Array(several) => several.iter().any(|one| one == word),
+            _ => false,
+        }
+    }
+
+    /// A value as this type: servers read `"5"` and `5` alike in many fields, and a profile has one form of each.
+    fn fit(self, type_: &str, key: &str, value: Value) -> Option<Value> {
+        let is = |word| self.is(type_, key, word);
+        match &value {
+            Value::Object(_) => None,
+            Value::Number(_) | Value::Bool(_) if is("integer") || is("number") || is("boolean") => {
+                Some(value)
+            }
+            // Quantities and durations are definitions of their own, and texts.
+            Value::Number(_) if !self.0.is_null() => text(&value).map(Value::from),
+            Value::String(word) if is("boolean") => word.parse::<bool>().ok().map(Value::from),
+            Value::String(word) if is("integer") => word.parse::<i64>().ok().map(Value::from),
+            _ => Some(value),
+        }
+    }
+}

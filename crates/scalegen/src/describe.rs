@@ -1,0 +1,573 @@
+//! What each scaler will do, in words and numbers: its response, by the controllers' own arithmetic.
+
+mod amount;
+mod arithmetic;
+mod layout;
+mod page;
+mod query;
+mod record;
+mod replicas;
+mod resources;
+mod scene;
+mod source;
+mod unused;
+mod vpa;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use scalegen_document::{Document, Limits, Node, Object, Reading, input, read};
+use scalegen_lint::{
+    Aim, Cluster, Surroundings, check_document, each_cluster, each_scaler, keda_owner, may_be_engine,
+};
+use scalegen_profile::plan::{Demand, ObjectPlan, Plan};
+use scalegen_simulate::Problem;
+use scalegen_simulate::hpa::HpaOptions;
+use scalegen_syntax::{Family, FieldPath, Finding, ObjectName, Severity, Targets, Term, Version};
+
+use crate::simulation::object::{Variables, at};
+use crate::unit::Made;
+use crate::{LintText, Stack};
+use query::Query;
+use record::Column;
+use scene::Scene;
+
+pub use page::{
+    Does, How, Input, Journey, Line, Missing, Page, Replicas, Report, Requests, Section, SizedContainer,
+    SizedResource, Step, VERSION, Wakes, Zero,
+};
+
+/// Which scalers are described, and for which servers.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct DescribeOptions {
+    /// The only scaler to describe [default: all].
+    pub scaler: Option<ScalerName>,
+    /// The API server [default: the profile's, else the newest known].
+    pub kubernetes: Option<Version>,
+}
+
+impl DescribeOptions {
+    fn over(&self, targets: Targets) -> Targets {
+        let kubernetes = self.kubernetes.unwrap_or(targets.kubernetes);
+        Targets {
+            kubernetes,
+            ..targets
+        }
+        .known()
+    }
+}
+
+/// A scaler by kind and name, such as `hpa/web` or `scaledobject/shop/web`.
+///
+/// ```
+/// let name: scalegen::ScalerName = "so/shop/web".parse()?;
+/// assert_eq!(name.to_string(), "scaledobject/shop/web");
+/// assert!("web".parse::<scalegen::ScalerName>().is_err());
+/// # Ok::<(), scalegen::ScalerNameError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScalerName {
+    kind: &'static str,
+    namespace: Option<String>,
+    name: String,
+}
+
+/// A text that names no scaler.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("write hpa/NAME, scaledobject/NAME or vpa/NAME, or a namespace before the name: hpa/shop/web")]
+pub struct ScalerNameError;
+
+/// The kinds that scale, each with the words that kubectl takes for it.
+const KINDS: [(&str, &[&str]); 3] = [
+    ("HorizontalPodAutoscaler", &["hpa", "horizontalpodautoscaler"]),
+    ("ScaledObject", &["scaledobject", "so"]),
+    ("VerticalPodAutoscaler", &["vpa", "verticalpodautoscaler"]),
+];
+
+impl FromStr for ScalerName {
+    type Err = ScalerNameError;
+
+    fn from_str(text: &str) -> Result<Self, ScalerNameError> {
+        let (word, name) = text.split_once('/').ok_or(ScalerNameError)?;
+        let word = word.to_ascii_lowercase();
+        let of_word = |(_, words): &&(&str, &[&str])| words.contains(&word.as_str());
+        let (kind, _) = KINDS.iter().find(of_word).ok_or(ScalerNameError)?;
+        let (namespace, name) = match name.split_once('/') {
+            Some((namespace, name)) => (Some(namespace.to_owned()), name),
+            None => (None, name),
+        };
+        match name.is_empty() || name.contains('/') {
+            true => Err(ScalerNameError),
+            false => Ok(Self {
+                kind,
+                namespace,
+                name: name.to_owned(),
+            }),
+        }
+    }
+}
+
+impl fmt::Display for ScalerName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let short = |(kind, words): &(&str, &[&'static str])| (*kind == self.kind).then(|| words[0]);
+        let word = KINDS.iter().find_map(short).unwrap_or(self.kind);
+        match &self.namespace {
+            Some(namespace) => write!(f, "{word}/{namespace}/{}", self.name),
+            None => write!(f, "{word}/{}", self.name),
+        }
+    }
+}
+
+impl ScalerName {
+    fn of(document: &Document) -> Self {
+        Self {
+            kind: kind(document),
+            namespace: document.namespace().map(str::to_owned),
+            name: document.name().to_owned(),
+        }
+    }
+
+    fn is_of(&self, document: &Document) -> bool {
+        let is_there = |namespace: &String| document.namespace() == Some(namespace);
+        self.kind == document.kind()
+            && self.name == document.name()
+            && self.namespace.as_ref().is_none_or(is_there)
+    }
+}
+
+/// What was described.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Described {
+    /// The scalers, in the order in which they were read.
+    pub pages: Vec<Page>,
+    /// What keeps texts and objects from being described.
+    pub findings: Vec<Finding>,
+    /// The scalers that were not asked for.
+    others: Vec<ScalerName>,
+}
+
+impl Described {
+    /// The pages, in words; sentences are broken to lines of this many characters.
+    pub fn text(&self, width: usize) -> String {
+        let pages = self.pages.iter().map(|page| layout::page(page, width, true));
+        pages.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The pages as numbers, for programs.
+    pub fn report(&self) -> Report<'_> {
+        Report {
+            version: VERSION,
+            scalers: &self.pages,
+        }
+    }
+}
+
+/// Describes the scalers of texts: of profiles all that they generate, of manifests what is applied.
+///
+/// ```
+/// use scalegen::{DescribeOptions, LintText, describe};
+///
+/// let text = "apiVersion: autoscaling/v2
+/// kind: HorizontalPodAutoscaler
+/// metadata: {name: web}
+/// spec:
+///   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+///   minReplicas: 2
+///   maxReplicas: 8
+/// ";
+/// let text = LintText::Manifests { name: "hpa.yaml".into(), bytes: text.into() };
+/// let described = describe(vec![text], &DescribeOptions::default());
+/// // Without metrics the API server fills in CPU at 80 %.
+/// let step = &described.pages[0].replicas.as_ref().unwrap().inputs[0].at[0];
+/// assert_eq!(step.words, "up at 89 % or more (80 % × 1.1)");
+/// ```
+pub fn describe(texts: Vec<LintText>, options: &DescribeOptions) -> Described {
+    let limits = Limits::default();
+    let mut described = Described::default();
+    let mut readings = Vec::new();
+    let mut surroundings = Surroundings::default();
+    for text in texts {
+        match text {
+            LintText::Unread(finding) => described.findings.push(*finding),
+            LintText::Manifests { name, bytes } => readings.push(reading(&name, bytes, &limits)),
+            LintText::Candidate { name, bytes } => {
+                readings.push(reading(&name, bytes, &limits));
+                // What a folder has of other tools is no object.
+                if readings.last().is_some_and(|reading| reading.is_foreign) {
+                    readings.pop();
+                }
+            }
+            LintText::Context { name, bytes } => {
+                readings.push(reading(&name, bytes, &limits));
+                surroundings.context.insert(name);
+            }
+            LintText::Chart(folder) => {
+                surroundings.unread.insert(folder);
+            }
+            LintText::Profile(path) => match Stack::load(&path) {
+                Ok(stack) => described.add_profile(&stack, options),
+                Err(findings) => described.findings.extend(findings),
+            },
+        }
+    }
+    let mut seen = BTreeSet::new();
+    let mut of_clusters = Described::default();
+    let found = each_cluster(&mut readings, &surroundings, &mut |cluster| {
+        let scaled = cluster.documents().iter().filter(|document| {
+            let place = document.place(&FieldPath::ROOT);
+            let place = place.map(|place| (place.file.name().to_owned(), place.span.start));
+            let is_context = place
+                .as_ref()
+                .is_some_and(|(file, _)| surroundings.context.contains(file));
+            !is_context && is_scaler(document, cluster) && seen.insert((place, document.object_name()))
+        });
+        let scaled: Vec<&Document> = scaled.copied().collect();
+        of_clusters.add_cluster(cluster, &scaled, options);
+    });
+    let found = found.into_iter().filter(|finding| {
+        let place = finding.place.as_ref();
+        let is_context = place.is_some_and(|place| surroundings.context.contains(place.file.name()));
+        finding.severity == Severity::Error && !is_context
+    });
+    described.findings.extend(found);
+    described.pages.append(&mut of_clusters.pages);
+    described.findings.append(&mut of_clusters.findings);
+    described.others.append(&mut of_clusters.others);
+    scalegen_syntax::sort(&mut described.findings);
+    described
+}
+
+/// Nothing was described, though nothing is wrong with what was named.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NothingDescribed {
+    /// Nothing that scales is there.
+    #[error("there is no HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler in what was named")]
+    NoScaler,
+    /// Nothing of the name that was asked for is there.
+    #[error("there is no {wanted}; there {}", listed(.others))]
+    NoSuchScaler {
+        /// The name that was asked for.
+        wanted: ScalerName,
+        /// The names that there are.
+        others: Vec<ScalerName>,
+    },
+}
+
+/// Names that are listed at most.
+const MOST_NAMES: usize = 20;
+
+fn listed(names: &[ScalerName]) -> String {
+    let shown: Vec<String> = names.iter().take(MOST_NAMES).map(ToString::to_string).collect();
+    let more = match names.len().saturating_sub(MOST_NAMES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    format!("{verb} {}{more}", shown.join(", "))
+}
+
+impl Described {
+    /// Why there is no page and no finding.
+    pub fn nothing(&self, options: &DescribeOptions) -> Option<NothingDescribed> {
+        if !self.pages.is_empty() || !self.findings.is_empty() {
+            return None;
+        }
+        Some(match &options.scaler {
+            Some(wanted) if !self.others.is_empty() => NothingDescribed::NoSuchScaler {
+                wanted: wanted.clone(),
+                others: self.others.clone(),
+            },
+            _ => NothingDescribed::NoScaler,
+        })
+    }
+
+    /// Describes a scaler, unless another one was asked for.
+    fn add(&mut self, scaler: &Scaler<'_, '_>, options: &DescribeOptions) {
+        let document = scaler.document;
+        if options
+            .scaler
+            .as_ref()
+            .is_some_and(|wanted| !wanted.is_of(document))
+        {
+            self.others.push(ScalerName::of(document));
+            return;
+        }
+        match scaler.page() {
+            Ok(page) => self.pages.extend(page),
+            Err(problems) => self.findings.extend(
+                problems
+                    .iter()
+                    .map(|problem| at(document, &problem.field, problem.message.clone())),
+            ),
+        }
+    }
+
+    fn add_cluster(&mut self, cluster: &Cluster<'_>, documents: &[&Document], options: &DescribeOptions) {
+        let queries = queries(cluster);
+        let targets = options.over(Targets::NEWEST);
+        let mut files: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for document in documents {
+            let file = document.file().unwrap_or_default();
+            *files.entry((file, document.kind())).or_default() += 1;
+        }
+        for document in documents {
+            if document.node().get("spec").is_some_and(Node::has_unknown) {
+                let kind = Term::from(kind(document));
+                self.findings
+                    .push(at(document, &FieldPath::ROOT, Variables { kind }));
+                continue;
+            }
+            let refused: Vec<Finding> = check_document(document, &targets)
+                .into_iter()
+                .filter(is_refusal)
+                .collect();
+            if !refused.is_empty() {
+                self.findings.extend(refused);
+                continue;
+            }
+            let file = document.file().filter(|file| *file != "<stdin>");
+            let is_alone = |file: &&str| files.get(&(*file, document.kind())) == Some(&1);
+            let scaler = Scaler {
+                document,
+                cluster,
+                queries: of(&queries, document),
+                plan: None,
+                targets,
+                path: file.filter(is_alone).map(str::to_owned),
+            };
+            self.add(&scaler, options);
+        }
+    }
+
+    fn add_profile(&mut self, stack: &Stack, options: &DescribeOptions) {
+        for index in 0..stack.loaded().unit_count() {
+            let (made, findings) = stack.make(index, &Demand::default());
+            let findings = findings.into_iter();
+            self.findings
+                .extend(findings.filter(|finding| finding.severity == Severity::Error));
+            let Some(made) = made else { continue };
+            let folder = format!("generated/{}", made.plan.name);
+            made.describe(stack, &folder, options, self);
+        }
+    }
+}
+
+impl Made {
+    /// Describes the scalers of a unit, whose files are in a folder.
+    fn describe(&self, stack: &Stack, folder: &str, options: &DescribeOptions, described: &mut Described) {
+        let objects = self.documents(stack);
+        let cluster = Cluster::new(objects.iter().map(|(_, document, _)| document));
+        let queries = queries(&cluster);
+        for (manifest, document, refusals) in &objects {
+            if !refusals.is_empty() || !is_scaler(document, &cluster) {
+                continue;
+            }
+            let path = match folder {
+                "" => manifest.path.to_string(),
+                folder => format!("{folder}/{}", manifest.path),
+            };
+            let scaler = Scaler {
+                document,
+                cluster: &cluster,
+                queries: of(&queries, document),
+                plan: Some(&self.plan),
+                targets: options.over(self.plan.targets),
+                path: Some(path),
+            };
+            described.add(&scaler, options);
+        }
+    }
+
+    /// The pages of a profile's own scalers, as lines for its runbook.
+    pub(crate) fn pages(&self, stack: &Stack) -> Vec<String> {
+        let mut described = Described::default();
+        self.describe(stack, "", &DescribeOptions::default(), &mut described);
+        // Where the profile is must not change what is generated.
+        let pages = described.pages.iter();
+        let pages = pages.map(|page| layout::page(page, RUNBOOK_WIDTH, false));
+        let text = pages.collect::<Vec<_>>().join("\n");
+        text.lines().map(str::to_owned).collect()
+    }
+}
+
+/// Characters of a line of the runbook.
+const RUNBOOK_WIDTH: usize = 110;
+
+/// A scaler, with what surrounds it.
+struct Scaler<'a, 'c> {
+    document: &'a Document,
+    cluster: &'a Cluster<'c>,
+    queries: &'a [(FieldPath, Query)],
+    plan: Option<&'a Plan>,
+    targets: Targets,
+    /// The file that has it and no other object of its kind.
+    path: Option<String>,
+}
+
+impl Scaler<'_, '_> {
+    /// What is known of it; nothing where it names no target.
+    fn page(&self) -> Result<Option<Page>, Vec<Problem>> {
+        let document = self.document;
+        let Some(aim) = Aim::of(document) else {
+            return Ok(None);
+        };
+        let is_of = |object: &ObjectPlan| {
+            object.name == document.name() && Some(object.namespace.as_str()) == document.namespace()
+        };
+        let of_plan = self.plan.and_then(|plan| {
+            let mut workloads = plan.workloads.iter();
+            workloads.find_map(|workload| {
+                let scaler = workload.scalers.iter().find(|scaler| is_of(scaler.object()));
+                let vpa = workload.vpa.as_ref().filter(|vpa| is_of(&vpa.object));
+                match document.object() {
+                    Object::VerticalPodAutoscaler(_) => vpa.map(|_| (workload, true)),
+                    _ => scaler.map(|scaler| (workload, scaler.active)),
+                }
+            })
+        });
+        let options = HpaOptions::for_kubernetes(self.targets.kubernetes);
+        let scene = Scene {
+            cluster: self.cluster,
+            target: aim.target,
+            queries: self.queries,
+            plan: self.plan,
+            workload: of_plan.map(|(workload, _)| workload),
+            options: &options,
+        };
+        let (mut replicas, mut requests) = (None, None);
+        match document.object() {
+            Object::HorizontalPodAutoscaler(hpa) => replicas = Some(replicas::of_hpa(&scene, hpa)?),
+            Object::ScaledObject(object) => replicas = Some(replicas::of_keda(&scene, object)?),
+            Object::VerticalPodAutoscaler(vpa) => requests = Some(vpa::of(vpa)?),
+            _ => return Ok(None),
+        }
+        let place = document.place(&FieldPath::ROOT);
+        let mut page = Page {
+            kind: document.kind().to_owned(),
+            namespace: document.namespace().map(str::to_owned),
+            name: document.name().to_owned(),
+            file: place.as_ref().map(|place| place.file.name().to_owned()),
+            line: place.map(|place| place.start().line),
+            target: format!("{} {}", aim.target.kind, aim.target.name),
+            is_active: of_plan.map(|(_, is_active)| is_active),
+            replicas,
+            requests,
+            record: Vec::new(),
+            sections: Vec::new(),
+        };
+        page.record = self.record(&page, &scene);
+        page.sections = words::sections(&page);
+        Ok(Some(page))
+    }
+
+    /// The commands that record what it reads and simulate it.
+    fn record(&self, page: &Page, scene: &Scene<'_, '_>) -> Vec<String> {
+        let (flag, resource) = match page.kind.as_str() {
+            "HorizontalPodAutoscaler" => ("--hpa", "horizontalpodautoscalers.autoscaling"),
+            "ScaledObject" => ("--scaled-object", "scaledobjects.keda.sh"),
+            _ => ("--vpa", "verticalpodautoscalers.autoscaling.k8s.io"),
+        };
+        let word = |text: &str| scalegen_manifest::shell_word(text).unwrap_or_default();
+        let simulate = match &self.path {
+            Some(path) => format!("scalegen simulate {flag} {} --trace trace.csv", word(path)),
+            None => format!(
+                "kubectl get {resource} {} --namespace {} --output yaml | scalegen simulate {flag} - --trace trace.csv",
+                word(&page.name),
+                word(page.namespace.as_deref().unwrap_or("default")),
+            ),
+        };
+        let server = scene.plan.and_then(|plan| plan.prometheus.as_ref());
+        let server = server.map(|server| server.url.as_str());
+        let usage: Vec<(String, String)> = match page.requests {
+            Some(_) => resources::containers(scene)
+                .iter()
+                .flat_map(|container| {
+                    ["cpu", "memory"].map(|resource| {
+                        let query = resources::query(&scene.target, Some(container), resource, false);
+                        (format!("{resource}:{container}"), query)
+                    })
+                })
+                .collect(),
+            None => Vec::new(),
+        };
+        let inputs = page.replicas.iter().flat_map(|replicas| &replicas.inputs);
+        let inputs = inputs.filter_map(|input| {
+            Some(Column {
+                name: &input.name,
+                query: input.record.as_deref()?,
+                server: input.server.as_deref().or(server),
+            })
+        });
+        let usage = usage.iter().map(|(name, query)| Column { name, query, server });
+        let columns: Vec<Column<'_>> = inputs.chain(usage).collect();
+        match columns.is_empty() {
+            true => Vec::new(),
+            false => record::commands(&columns, simulate),
+        }
+    }
+}
+
+fn is_scaler(document: &Document, cluster: &Cluster<'_>) -> bool {
+    if !KINDS.iter().any(|(kind, _)| *kind == document.kind()) || document.is_patch() {
+        return false;
+    }
+    // The HPA that KEDA made is the ScaledObject over again.
+    let owner = keda_owner(document);
+    let is_owner = |other: &&Document| {
+        other.kind() == "ScaledObject"
+            && Some(other.name()) == owner
+            && other.namespace() == document.namespace()
+    };
+    owner.is_none() || !cluster.documents().iter().any(|other| is_owner(other))
+}
+
+/// Whether servers refuse what a finding is about.
+fn is_refusal(finding: &Finding) -> bool {
+    let is_of_servers = matches!(
+        finding.family,
+        Family::Schema | Family::Admission | Family::Webhook | Family::Trigger
+    );
+    is_of_servers && finding.severity == Severity::Error
+}
+
+fn kind(document: &Document) -> &'static str {
+    let known = KINDS.iter().find(|(kind, _)| *kind == document.kind());
+    known.map_or("scaler", |(kind, _)| kind)
+}
+
+/// What the queries of scalers mean, for each with the path of the query.
+type Queries = Vec<(ObjectName, Vec<(FieldPath, Query)>)>;
+
+fn queries(cluster: &Cluster<'_>) -> Queries {
+    let mut all = Queries::new();
+    each_scaler(cluster, &mut |scaler| {
+        let target = Aim::of(scaler.document).map(|aim| aim.target);
+        let is_engine = target.is_some_and(|target| may_be_engine(cluster, &target));
+        let queries = scaler.queries.iter().filter_map(|query| {
+            let meaning = query.read.as_ref().ok()?;
+            let known = query::of_value(&query.text, &meaning.value, is_engine);
+            Some((query.path.clone(), known))
+        });
+        all.push((scaler.document.object_name(), queries.collect()));
+    });
+    all
+}
+
+fn of<'q>(queries: &'q Queries, document: &Document) -> &'q [(FieldPath, Query)] {
+    let name = document.object_name();
+    let found = queries.iter().find(|(of, _)| *of == name);
+    found.map_or(&[], |(_, queries)| queries)
+}
+
+fn reading(name: &str, bytes: Vec<u8>, limits: &Limits) -> Reading {
+    match input::source(name, bytes, limits) {
+        Ok(source) => read(&Arc::clone(&source), limits),
+        Err(finding) => Reading::unread(*finding),
+    }
+}

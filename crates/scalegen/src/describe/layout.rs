@@ -1,0 +1,75 @@
+//! A page as lines of text.
+
+use super::amount::plural;
+use super::page::{Line, Page};
+
+/// The page as text, its sentences broken into lines; with or without the file that has the scaler.
+pub(super) fn page(page: &Page, width: usize, has_place: bool) -> String {
+    let mut out = String::new();
+    let mut line = |indent: usize, text: &str| {
+        out.push_str(&" ".repeat(indent));
+        out.push_str(text);
+        out.push('\n');
+    };
+    let name = match &page.namespace {
+        Some(namespace) => format!("{namespace}/{}", page.name),
+        None => page.name.clone(),
+    };
+    let place = page.file.as_ref().zip(page.line).filter(|_| has_place);
+    let place = place.map_or(String::new(), |(file, line)| format!(" ({file}:{line})"));
+    line(0, &format!("{} {name}{place}", page.kind));
+    let does = match &page.replicas {
+        Some(replicas) if page.is_active == Some(false) => format!(
+            "scales {} from {} to {}, once it is the active scaler",
+            page.target,
+            replicas.floor,
+            plural(replicas.max, "replica")
+        ),
+        Some(replicas) => format!(
+            "scales {} from {} to {}",
+            page.target,
+            replicas.floor,
+            plural(replicas.max, "replica")
+        ),
+        None => format!("sizes the containers of {}", page.target),
+    };
+    line(2, &does);
+    for section in &page.sections {
+        line(0, "");
+        line(2, &section.title);
+        for of in &section.lines {
+            match of {
+                Line::Text(text) => {
+                    for (index, part) in broken(text, width.saturating_sub(6)).iter().enumerate() {
+                        line(if index == 0 { 4 } else { 6 }, part);
+                    }
+                }
+                // A line of the query of its own could end what it is shown in.
+                Line::Code(code) => code.lines().for_each(|code| line(8, code)),
+            }
+        }
+    }
+    out
+}
+
+/// A sentence in lines of about this many characters.
+fn broken(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        let more = word.chars().count();
+        if length > 0 && length + 1 + more > width {
+            lines.push(String::new());
+            length = 0;
+        }
+        if let Some(line) = lines.last_mut() {
+            if length > 0 {
+                line.push(' ');
+                length += 1;
+            }
+            line.push_str(word);
+            length += more;
+        }
+    }
+    lines
+}

@@ -1,0 +1,160 @@
+//! What a query means, in words.
+
+use scalegen_meaning::catalogue::Emitter;
+use scalegen_meaning::promql::parse;
+use scalegen_meaning::value::{Bound, OverPods, Reading, Shape, Value, What};
+use scalegen_meaning::{Context, meaning};
+
+use super::amount::number;
+
+/// Who emits a query's series, as a profile says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Emitted<'a> {
+    /// The workload.
+    pub(super) by: &'a str,
+    /// Whether it is what is scaled.
+    pub(super) is_own: bool,
+}
+
+/// What is known of a query.
+#[derive(Clone, Debug)]
+pub(super) struct Query {
+    /// The query.
+    pub(super) text: String,
+    /// What it reads.
+    pub(super) reads: String,
+    /// The least value.
+    pub(super) lower: Option<f64>,
+    /// The greatest value.
+    pub(super) upper: Bound,
+    /// What emits its series.
+    pub(super) emitted_by: Option<String>,
+    /// Whether the scaled pods do.
+    pub(super) is_own: Option<bool>,
+    /// Whether it measures the work of an engine.
+    pub(super) is_engines: bool,
+    /// What it gives at 0 replicas.
+    pub(super) at_zero: Reading,
+}
+
+/// What the query of a profile's signal means, where the profile knows who emits it.
+pub(super) fn of_signal(text: &str, emitted: Emitted<'_>) -> Option<Query> {
+    let tree = parse(text).ok()?;
+    let context = Context {
+        is_scaled: &|_, _| emitted.is_own,
+        ..Context::default()
+    };
+    let mut query = of_value(text, &meaning(&tree, &context).value, false);
+    query.is_own = Some(emitted.is_own);
+    query.emitted_by = Some(format!("the workload {}", emitted.by));
+    Some(query)
+}
+
+/// What a query of this value means; `is_engine` where what is scaled may be an engine.
+pub(super) fn of_value(text: &str, value: &Value<'_>, is_engine: bool) -> Query {
+    // Of a name that applications have too, nobody knows whose it is.
+    let emitters = value
+        .emitters()
+        .filter(|emitters| !emitters.is_empty() && !emitters.contains(&Emitter::Application));
+    let has_engine = emitters
+        .as_ref()
+        .map(|emitters| emitters.contains(&Emitter::Engine));
+    Query {
+        text: text.to_owned(),
+        reads: reads(value),
+        lower: Some(value.bounds.lower).filter(|lower| lower.is_finite()),
+        upper: value.bounds.upper.clone(),
+        emitted_by: emitters.and_then(|_| engines(value)),
+        is_own: has_engine.map(|has_engine| has_engine && is_engine),
+        is_engines: has_engine == Some(true),
+        at_zero: value.at_zero,
+    }
+}
+
+/// The software that has the series, that of engines alone where there is any: others often repeat its names.
+fn engines(value: &Value<'_>) -> Option<String> {
+    let found = || value.series.iter().flat_map(|series| &series.found);
+    let has_engine = found().any(|found| found.metric.emitter == Emitter::Engine);
+    let mut names: Vec<&str> = found()
+        .filter(|found| !has_engine || found.metric.emitter == Emitter::Engine)
+        .map(|found| found.metric.engine)
+        .filter(|engine| !engine.is_empty())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    (!names.is_empty()).then(|| names.join(" or "))
+}
+
+/// `the total over all pods of vllm:num_requests_waiting (requests queued in one engine, not yet scheduled)`
+fn reads(value: &Value<'_>) -> String {
+    match value.shape {
+        Shape::Range | Shape::String | Shape::Nothing => {
+            return format!("{}, which is no metric of a scaler", value.shape);
+        }
+        _ => {}
+    }
+    let mut names: Vec<&str> = value.series.iter().map(|series| series.name.as_str()).collect();
+    names.dedup();
+    let known = || value.series.iter().flat_map(|series| &series.found);
+    let is_clear = names.len() == 1 && !known().any(|found| found.metric.emitter == Emitter::Application);
+    let about = known().next().map(|found| found.metric.meaning);
+    let about = about.filter(|about| is_clear && !about.is_empty());
+    let names = match names.as_slice() {
+        [] => return "a number of the query itself".to_owned(),
+        [.., last] if names.len() <= 3 => {
+            let before = names.get(..names.len() - 1).unwrap_or_default().join(", ");
+            match before.is_empty() {
+                true => (*last).to_owned(),
+                false => format!("{before} and {last}"),
+            }
+        }
+        [first, ..] => format!("{first} and {} more series", names.len() - 1),
+    };
+    let over = match value.over_pods {
+        OverPods::Total => "total over all pods of ",
+        OverPods::Mean => "mean over all pods of ",
+        OverPods::Max => "highest value of any pod of ",
+        OverPods::Min => "lowest value of any pod of ",
+        OverPods::PerPod => "value of each pod of ",
+        OverPods::Independent | OverPods::Unknown => "",
+    };
+    let what = match value.what {
+        What::Rate => "rate per second of ",
+        What::Ratio if value.over_pods == OverPods::Unknown => "ratio of ",
+        What::Quantile => "quantile of ",
+        What::Mean => "mean per event of ",
+        _ => "",
+    };
+    let about = about.map_or(String::new(), |about| format!(" ({about})"));
+    match (over, what) {
+        ("", "") => format!("{names}{about}"),
+        ("", what) => format!("the {what}{names}{about}"),
+        (over, "") => format!("the {over}{names}{about}"),
+        (over, what) => format!("the {over}the {what}{names}{about}"),
+    }
+}
+
+/// `at least 0 and at most max_num_seqs × pods`; none where nothing is known.
+pub(super) fn bounds(lower: Option<f64>, upper: &Bound) -> Option<String> {
+    let most = match upper {
+        Bound::Number(most) if most.is_infinite() => None,
+        Bound::Number(most) => Some(number(*most)),
+        Bound::Product {
+            factor,
+            setting,
+            times_pods,
+        } => {
+            let is_one = (factor - 1.0).abs() < f64::EPSILON;
+            let factor = (!is_one).then(|| number(*factor));
+            let pods = times_pods.then(|| "the number of pods".to_owned());
+            let parts: Vec<String> = [factor, setting.clone(), pods].into_iter().flatten().collect();
+            Some(parts.join(" × "))
+        }
+    };
+    match (lower, most) {
+        (Some(lower), Some(most)) => Some(format!("at least {} and at most {most}", number(lower))),
+        (Some(lower), None) => Some(format!("at least {}, and nothing known limits it", number(lower))),
+        (None, Some(most)) => Some(format!("at most {most}")),
+        (None, None) => None,
+    }
+}

@@ -1,0 +1,325 @@
+//! What an HPA or a ScaledObject does with replicas, by running it.
+
+use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+use scalegen_kinds::scaled_object::{ScaleTrigger, ScaledObject};
+use scalegen_simulate::Problem;
+use scalegen_simulate::hpa::{HpaOptions, HpaSpec, Metric, Reading, Rules, SelectPolicy, Thresholds};
+use scalegen_simulate::keda::{KedaSpec, MadeFrom, Trigger, TriggerReading};
+use scalegen_simulate::report::keda_metrics;
+use scalegen_simulate::response::{
+    A_LOT, Direction, KedaPhase, Rest, Unused, hpa_rests, keda_rests, unused_of_hpa, unused_of_keda,
+};
+use scalegen_syntax::FieldPath;
+
+use super::page::{Does, How, Input, Journey, Missing, Replicas, Step, Wakes, Zero};
+use super::scene::Scene;
+use super::source::{Source, aim_at, of_metric, of_nothing, of_trigger, wakes_by};
+use super::{arithmetic, unused};
+
+/// What an HPA does.
+pub(super) fn of_hpa(scene: &Scene<'_, '_>, hpa: &HorizontalPodAutoscaler) -> Result<Replicas, Vec<Problem>> {
+    let spec = HpaSpec::new(hpa)?;
+    let names = spec.metric_names();
+    let sources = spec.metrics.iter().zip(&names).enumerate();
+    let mut sources: Vec<Source> = sources
+        .map(|(index, (metric, name))| {
+            let path = FieldPath::of("spec").field("metrics").index(index);
+            of_metric(scene, metric, name.clone(), &path)
+        })
+        .collect();
+    let min = spec.min_replicas.max(1);
+    let mut levels = levels(scene, &spec);
+    for (source, (metric, at)) in sources.iter_mut().zip(spec.metrics.iter().zip(&mut levels)) {
+        aim_at(&mut source.input, metric, std::mem::take(at));
+    }
+    let readings = |value: &dyn Fn(&Source) -> f64| {
+        let metrics = spec.metrics.iter().zip(&sources);
+        metrics
+            .map(|(metric, source)| metric.reading(value(source)))
+            .collect()
+    };
+    let low = |_| readings(&Source::low);
+    let high = |replicas| readings(&|source: &Source| source.high(replicas));
+    let failed = |_| Vec::new();
+    let a_lot = |_| readings(&|_| A_LOT);
+    let rests = hpa_rests(&spec, scene.options, min, &[&low, &high, &low]);
+    let alone = |index: usize| {
+        let one = |replicas| {
+            let mut readings: Vec<Reading> = low(replicas);
+            if let (Some(reading), Some(of)) = (readings.get_mut(index), high(replicas).get(index)) {
+                *reading = *of;
+            }
+            readings
+        };
+        hpa_rests(&spec, scene.options, min, &[&low, &one])
+            .last()
+            .map(|rest| rest.replicas)
+    };
+    let alone: Vec<Option<i32>> = (0..sources.len()).map(alone).collect();
+    let bounds = (min, spec.max_replicas);
+    let of_min = hpa_rests(&spec, scene.options, min, &[&low, &failed]);
+    let of_max = hpa_rests(&spec, scene.options, bounds.1, &[&a_lot, &failed]);
+    let missing = missing(How::Failed, bounds, None, (&of_min, &of_max));
+    let unused = unused_of_hpa(&spec, scene.options);
+    let given = |direction| {
+        let behavior = hpa.spec.behavior.as_ref();
+        let rules = behavior.and_then(|behavior| match direction {
+            Direction::Up => behavior.scale_up.as_ref(),
+            Direction::Down => behavior.scale_down.as_ref(),
+        });
+        rules.is_some_and(|rules| rules.policies.is_some())
+    };
+    Ok(Replicas {
+        floor: spec.min_replicas,
+        min,
+        max: spec.max_replicas,
+        journey: journey(&rests),
+        missing: missing.into_iter().collect(),
+        unused: unused
+            .iter()
+            .filter_map(|it| unused::words(it, &given, &[]))
+            .collect(),
+        inputs: inputs(sources, alone),
+        ..Replicas::default()
+    })
+}
+
+/// What a ScaledObject does, with the HPA that KEDA makes of it.
+pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Replicas, Vec<Problem>> {
+    let spec = KedaSpec::new(object)?;
+    let names = keda_metrics(&spec);
+    // Those that the object's numbers do not show are left out of both.
+    let given = object.spec.triggers.iter().enumerate();
+    let given = given.filter(|(_, it)| Trigger::has_known_target(&it.type_));
+    let (places, given): (Vec<usize>, Vec<&ScaleTrigger>) = given.unzip();
+    let metric_of = |index: usize| {
+        let at = spec
+            .made_from
+            .iter()
+            .position(|from| *from == MadeFrom::Trigger(index));
+        at.and_then(|at| spec.hpa.metrics.get(at))
+    };
+    let mut sources = Vec::new();
+    for (index, (trigger, name)) in spec.triggers.iter().zip(&names).enumerate() {
+        let at = places.get(index).copied().unwrap_or(index);
+        let path = FieldPath::of("spec").field("triggers").index(at);
+        sources.push(match (trigger, given.get(index), metric_of(index)) {
+            (Trigger::External(external), Some(given), _) => {
+                let mut source = of_trigger(scene, given, name.clone(), &path);
+                source.input.activation = Some(external.activation_threshold);
+                source
+            }
+            (_, _, Some(metric)) => of_metric(scene, metric, name.clone(), &path),
+            _ => of_nothing(name.clone()),
+        });
+    }
+    let mut formula = None;
+    let levels = levels(scene, &spec.hpa);
+    for ((metric, at), from) in spec.hpa.metrics.iter().zip(levels).zip(&spec.made_from) {
+        match from {
+            MadeFrom::Trigger(index) => {
+                // A schedule asks for a number of replicas, and nothing is compared with it.
+                let is_cron = given.get(*index).is_some_and(|trigger| trigger.type_ == "cron");
+                if let Some(source) = sources.get_mut(*index).filter(|_| !is_cron) {
+                    aim_at(&mut source.input, metric, at);
+                }
+            }
+            MadeFrom::Formula => {
+                let modifiers = object.spec.advanced.as_ref();
+                let modifiers = modifiers.and_then(|advanced| advanced.scaling_modifiers.as_ref());
+                let text = modifiers.and_then(|modifiers| modifiers.formula.clone());
+                let mut input = of_nothing(names.last().cloned().unwrap_or_default()).input;
+                input.reads = format!("the formula {} of the triggers", text.unwrap_or_default());
+                aim_at(&mut input, metric, at);
+                formula = Some(input);
+            }
+        }
+    }
+    let settings = &spec.settings;
+    let (_, floor) = settings.idle_or_minimum();
+    let (min, max) = (spec.hpa.min_replicas, spec.hpa.max_replicas);
+    let readings = |value: &dyn Fn(&Source) -> TriggerReading| -> Vec<TriggerReading> {
+        let sources = sources.iter().zip(&spec.triggers).enumerate();
+        let reading = |(index, (source, trigger)): (usize, (&Source, &Trigger))| match (
+            value(source),
+            trigger,
+            metric_of(index),
+        ) {
+            (TriggerReading::Value(value), Trigger::Resource(_), Some(metric)) => {
+                TriggerReading::Resource(metric.reading(value))
+            }
+            (_, Trigger::Resource(_), _) => TriggerReading::Failed,
+            (value, ..) => value,
+        };
+        sources.map(reading).collect()
+    };
+    let low = |_| readings(&|source| TriggerReading::Value(source.low()));
+    let high = |replicas| readings(&|source| TriggerReading::Value(source.high(replicas)));
+    let failed = |_| readings(&|_| TriggerReading::Failed);
+    let empty = |_| {
+        readings(&|source| match source.may_be_empty {
+            true => TriggerReading::Null,
+            false => TriggerReading::Value(source.low()),
+        })
+    };
+    let rests = keda_rests(&spec, scene.options, floor, &[&low, &high, &low]);
+    let alone = |index: usize| {
+        let one = |replicas| {
+            let mut readings = low(replicas);
+            if let (Some(reading), Some(of)) = (readings.get_mut(index), high(replicas).get(index)) {
+                *reading = *of;
+            }
+            readings
+        };
+        keda_rests(&spec, scene.options, floor, &[&low, &one])
+            .last()
+            .map(|rest| rest.replicas)
+    };
+    let alone: Vec<Option<i32>> = (0..sources.len()).map(alone).collect();
+    let fallback = spec.fallback.as_ref().map(|fallback| fallback.replicas);
+    let a_lot = |_| readings(&|_| TriggerReading::Value(A_LOT));
+    let without = |how, phase: KedaPhase<'_>| {
+        let of_floor = keda_rests(&spec, scene.options, floor, &[&low, phase]);
+        let of_max = keda_rests(&spec, scene.options, max, &[&a_lot, phase]);
+        missing(how, (floor, max), fallback, (&of_floor, &of_max))
+    };
+    let can_be_empty = sources.iter().any(|source| source.may_be_empty);
+    let on_empty = can_be_empty.then(|| without(How::Empty, &empty)).flatten();
+    let missing = on_empty
+        .into_iter()
+        .chain(without(How::Failed, &failed))
+        .collect();
+    let zero = (floor == 0 && !settings.annotations.paused).then(|| {
+        let is_known = sources.iter().all(|source| source.at_zero.is_some());
+        let at_zero = |_| readings(&|source| source.at_zero.unwrap_or(TriggerReading::Null));
+        let rest = keda_rests(&spec, scene.options, 0, &[&at_zero]).first().copied();
+        let wakes = match rest {
+            Some(rest) if rest.replicas > 0 => Wakes::Wakes,
+            _ if is_known => Wakes::Never,
+            _ => Wakes::Unknown,
+        };
+        let inputs = sources.iter().zip(&given);
+        let inputs = inputs
+            .map(|(source, trigger)| wakes_by(source, trigger))
+            .collect();
+        Zero { wakes, inputs }
+    });
+    let config = object.spec.advanced.as_ref();
+    let config = config.and_then(|advanced| advanced.horizontal_pod_autoscaler_config.as_ref());
+    let behavior = config.and_then(|config| config.behavior.as_ref());
+    let is_given = |direction| {
+        let rules = behavior.and_then(|behavior| match direction {
+            Direction::Up => behavior.scale_up.as_ref(),
+            Direction::Down => behavior.scale_down.as_ref(),
+        });
+        rules.is_some_and(|rules| rules.policies.is_some())
+    };
+    let unused = unused_of_keda(&spec, scene.options);
+    let unused = unused.iter().filter(|it| {
+        // What is not written needs no word.
+        !matches!(it, Unused::Cooldown { .. }) || object.spec.cooldown_period.is_some()
+    });
+    Ok(Replicas {
+        floor,
+        min,
+        max,
+        is_paused: settings.annotations.paused,
+        journey: journey(&rests),
+        zero,
+        missing,
+        unused: unused
+            .filter_map(|it| unused::words(it, &is_given, &names))
+            .collect(),
+        inputs: inputs(sources, alone).into_iter().chain(formula).collect(),
+    })
+}
+
+/// The inputs, with what each can ask for alone where its value has a bound.
+fn inputs(sources: Vec<Source>, alone: Vec<Option<i32>>) -> Vec<Input> {
+    let inputs = sources.into_iter().zip(alone).map(|(source, alone)| Input {
+        reaches: alone.filter(|_| source.has_bound()),
+        record: source.record.or_else(|| source.input.query.clone()),
+        ..source.input
+    });
+    inputs.collect()
+}
+
+fn journey(rests: &[Rest]) -> Option<Journey> {
+    let [start, up, down] = rests else { return None };
+    Some(Journey {
+        from: start.replicas,
+        reaches: up.replicas,
+        up_seconds: up.after.seconds_f64(),
+        is_longer: !up.is_settled || !down.is_settled,
+        returns_to: down.replicas,
+        down_seconds: down.after.seconds_f64(),
+    })
+}
+
+fn missing(
+    how: How,
+    (floor, max): (i32, i32),
+    fallback: Option<i32>,
+    (of_floor, of_max): (&[Rest], &[Rest]),
+) -> Option<Missing> {
+    let of_floor = of_floor.get(1)?.replicas;
+    let of_max = of_max.get(1)?;
+    let does = match (of_floor, of_max.replicas) {
+        (low, high) if (low, high) == (floor, max) => Does::Holds,
+        (low, high) if low == floor && high == floor => Does::ScalesIn,
+        (low, high) if low == high && Some(low) == fallback => Does::FallsBack,
+        _ => Does::Moves,
+    };
+    Some(Missing {
+        how,
+        does,
+        of_floor,
+        of_max: of_max.replicas,
+        seconds: of_max.after.seconds_f64(),
+    })
+}
+
+/// The replicas at which thresholds are shown, with those of each metric.
+fn levels(scene: &Scene<'_, '_>, spec: &HpaSpec) -> Vec<Vec<Step>> {
+    let (min, max) = (spec.min_replicas.max(1), spec.max_replicas);
+    let mut levels = vec![min, min + (max - min) / 2, max];
+    levels.dedup();
+    let rules = spec.behavior.as_ref();
+    let is_off = |rules: Option<&Rules>| rules.is_some_and(|it| it.select_policy == SelectPolicy::Disabled);
+    let no_up = is_off(rules.map(|behavior| &behavior.scale_up));
+    let no_down = is_off(rules.map(|behavior| &behavior.scale_down));
+    let mut of_metrics = vec![Vec::new(); spec.metrics.len()];
+    for replicas in levels {
+        let thresholds = spec.thresholds(scene.options, replicas);
+        for ((metric, thresholds), steps) in spec.metrics.iter().zip(thresholds).zip(&mut of_metrics) {
+            let Some(mut thresholds) = thresholds else {
+                continue;
+            };
+            if replicas == min || no_down {
+                thresholds.down_at = None;
+            }
+            if replicas == max || no_up {
+                thresholds.up_at = None;
+            }
+            steps.push(step(spec, scene.options, metric, &thresholds, replicas));
+        }
+    }
+    of_metrics
+}
+
+fn step(
+    spec: &HpaSpec,
+    options: &HpaOptions,
+    metric: &Metric,
+    thresholds: &Thresholds,
+    replicas: i32,
+) -> Step {
+    Step {
+        replicas,
+        up_above: thresholds.up_above().map(|amount| amount.value()),
+        up_at: thresholds.up_at.map(|amount| amount.value()),
+        down_below: thresholds.down_below().map(|amount| amount.value()),
+        down_at: thresholds.down_at.map(|amount| amount.value()),
+        words: arithmetic::words(spec, options, metric, thresholds, replicas),
+    }
+}

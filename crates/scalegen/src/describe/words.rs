@@ -1,0 +1,308 @@
+//! A page in words.
+
+use scalegen_simulate::Span;
+use scalegen_simulate::vpa::RecommenderOptions;
+
+use super::amount::{amount, number, plural};
+use super::page::{
+    Does, How, Input, Journey, Line, Missing, Page, Replicas, Requests, Section, SizedContainer,
+    SizedResource, Wakes,
+};
+
+/// The sections of a page, in their order.
+pub(super) fn sections(page: &Page) -> Vec<Section> {
+    let mut sections = Vec::new();
+    if let Some(replicas) = &page.replicas {
+        of_replicas(replicas, &mut sections);
+    }
+    if let Some(requests) = &page.requests {
+        of_requests(page, requests, &mut sections);
+    }
+    if page.requests.is_some() && page.record.is_empty() {
+        let line = "Its containers are not known here. A trace for `scalegen simulate --vpa` has the columns cpu:NAME and memory:NAME for each of them.";
+        add(&mut sections, "To record and simulate it", vec![text(line)]);
+    }
+    if !page.record.is_empty() {
+        add(
+            &mut sections,
+            "To record a day and simulate it",
+            page.record
+                .iter()
+                .map(|command| Line::Code(command.clone()))
+                .collect(),
+        );
+    }
+    sections
+}
+
+fn add(sections: &mut Vec<Section>, title: &str, lines: Vec<Line>) {
+    if !lines.is_empty() {
+        let title = title.to_owned();
+        sections.push(Section { title, lines });
+    }
+}
+
+fn text(text: impl Into<String>) -> Line {
+    Line::Text(text.into())
+}
+
+fn of_replicas(replicas: &Replicas, sections: &mut Vec<Section>) {
+    if replicas.is_paused {
+        let line = "An annotation pauses it: it does nothing of what follows until that is removed.";
+        add(sections, "Paused", vec![text(line)]);
+    }
+    for (index, input) in replicas.inputs.iter().enumerate() {
+        let title = match replicas.inputs.len() {
+            1 => "What it reads".to_owned(),
+            count => format!("What it reads, {} of {count}", index + 1),
+        };
+        add(sections, &title, reads(replicas, input));
+    }
+    if replicas.inputs.len() > 1 {
+        let line = "The input that asks for the most replicas decides: one is enough to go up, and all of them have to ask for fewer to go down.";
+        add(sections, "Together", vec![text(line)]);
+    }
+    if let Some(journey) = &replicas.journey {
+        add(sections, "How far and how fast", far(replicas, journey));
+    }
+    add(sections, "Without the metric", without(replicas));
+    add(sections, "At zero", zero(replicas));
+    add(
+        sections,
+        "What never counts",
+        replicas
+            .unused
+            .iter()
+            .map(|unused| text(format!("{unused}.")))
+            .collect(),
+    );
+}
+
+fn reads(replicas: &Replicas, input: &Input) -> Vec<Line> {
+    let mut lines = vec![text(format!("{}: {}.", input.name, input.reads))];
+    lines.extend(input.query.iter().cloned().map(Line::Code));
+    if let Some(bounds) = &input.bounds {
+        lines.push(text(format!("The value is {bounds}.")));
+    }
+    lines.extend(input.emitted_words.iter().map(text));
+    lines.extend(input.target_words.iter().map(text));
+    for step in &input.at {
+        lines.push(text(format!(
+            "At {}: {}.",
+            plural(step.replicas, "replica"),
+            step.words
+        )));
+    }
+    if input
+        .at
+        .iter()
+        .any(|step| step.up_at.is_some() && step.down_at.is_some())
+    {
+        lines.push(text("Between up and down nothing moves."));
+    }
+    let is_among_others = replicas.inputs.len() > 1 && input.target.is_some();
+    let reaches = input
+        .reaches
+        .filter(|reaches| is_among_others && *reaches < replicas.max);
+    if let Some(reaches) = reaches {
+        lines.push(text(format!(
+            "Alone it asks for at most {}, with its greatest value.",
+            plural(reaches, "replica")
+        )));
+    }
+    lines
+}
+
+fn far(replicas: &Replicas, journey: &Journey) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let bounded = replicas
+        .inputs
+        .iter()
+        .all(|input| input.upper.is_some() || input.target.is_none());
+    let Journey { from, reaches, .. } = journey;
+    lines.push(text(match reaches {
+        _ if *reaches == replicas.max => format!("It can reach {reaches} replicas, its maximum."),
+        _ if bounded => format!(
+            "It never reaches {}: with the greatest value it asks for {reaches}.",
+            plural(replicas.max, "replica")
+        ),
+        _ => format!(
+            "It stops at {} below its maximum of {}.",
+            plural(*reaches, "replica"),
+            replicas.max
+        ),
+    }));
+    if reaches > from {
+        lines.push(text(format!(
+            "From {from} to {reaches} takes {} after the value jumps to its greatest{}.",
+            duration(journey.up_seconds),
+            longer(journey)
+        )));
+    }
+    if journey.returns_to > replicas.floor {
+        lines.push(text(format!(
+            "It never returns to {}: with the least value it still asks for {}.",
+            replicas.floor, journey.returns_to
+        )));
+    } else if *reaches > journey.returns_to {
+        lines.push(text(format!(
+            "From {reaches} back to {} takes {} after the value drops to its least.",
+            journey.returns_to,
+            duration(journey.down_seconds),
+        )));
+    }
+    lines
+}
+
+fn longer(journey: &Journey) -> &'static str {
+    match journey.is_longer {
+        true => ", and longer: the simulation ends after seven days",
+        false => "",
+    }
+}
+
+fn without(replicas: &Replicas) -> Vec<Line> {
+    let when = |how: How| match how {
+        How::Empty => "the query gives no result",
+        How::Failed => "the source cannot be read",
+    };
+    let line = |when: String, missing: &Missing| {
+        let (floor, max) = (replicas.floor, replicas.max);
+        let (low, high) = (missing.of_floor, missing.of_max);
+        let time = duration(missing.seconds);
+        text(match missing.does {
+            Does::Holds => format!("If {when}, it holds the replicas that there are."),
+            Does::ScalesIn if missing.how == How::Empty => {
+                format!("If {when}, that counts as 0: it goes down, from {max} to {high} in {time}.")
+            }
+            Does::ScalesIn => format!("If {when}, it goes down, from {max} to {high} in {time}."),
+            Does::FallsBack => {
+                format!(
+                    "If {when}, it falls back to {}, from {max} in {time}.",
+                    plural(high, "replica")
+                )
+            }
+            Does::Moves if high == max => {
+                format!("If {when}, it keeps what runs, and goes up to {low} where there are fewer.")
+            }
+            Does::Moves if low == floor => {
+                format!("If {when}, it keeps what runs, and goes down to {high} where there are more.")
+            }
+            Does::Moves => format!("If {when}, it goes from {floor} to {low}, and from {max} to {high}."),
+        })
+    };
+    match replicas.missing.as_slice() {
+        [empty, failed]
+            if (empty.does, empty.of_floor, empty.of_max)
+                == (failed.does, failed.of_floor, failed.of_max) =>
+        {
+            vec![line(
+                format!("{}, or {}", when(empty.how), when(failed.how)),
+                failed,
+            )]
+        }
+        missing => missing
+            .iter()
+            .map(|missing| line(when(missing.how).to_owned(), missing))
+            .collect(),
+    }
+}
+
+fn zero(replicas: &Replicas) -> Vec<Line> {
+    let Some(zero) = &replicas.zero else {
+        if replicas.floor == 0 {
+            let line = "With the feature gate HPAScaleToZero it goes to 0, and only an Object or External metric brings it back; without the gate, minReplicas 0 is refused.";
+            return vec![text(line)];
+        }
+        return vec![text(format!(
+            "It never goes to 0: it keeps at least {}.",
+            plural(replicas.floor, "replica")
+        ))];
+    };
+    let first = match zero.wakes {
+        Wakes::Wakes => "It goes to 0, and wakes again:",
+        Wakes::Never => "It goes to 0, and nothing wakes it again:",
+        Wakes::Unknown => "It goes to 0, and wakes only if one of these can:",
+    };
+    let mut lines = vec![text(first)];
+    lines.extend(zero.inputs.iter().map(|input| text(format!("{input}."))));
+    lines
+}
+
+fn of_requests(page: &Page, requests: &Requests, sections: &mut Vec<Section>) {
+    let options = RecommenderOptions::default();
+    let named = requests.containers.len() > 1;
+    let lines = requests
+        .containers
+        .iter()
+        .map(|container| text(sized(container, named)));
+    add(sections, "What it sizes", lines.collect());
+    let percent = |part: f64| number((part * 1e6).round() / 1e4);
+    let target = format!(
+        "The target is the {}th percentile of CPU use and of daily memory peaks, plus {} %, and at least {}m and {}Mi for a pod. The weight of a sample halves every {}.",
+        percent(options.target_cpu_percentile),
+        percent(options.margin_fraction),
+        options.min_cpu_millicores,
+        options.min_memory_bytes >> 20,
+        options.cpu_half_life,
+    );
+    add(sections, "How it recommends", vec![text(target)]);
+    let mode = &requests.update_mode;
+    let least = requests.min_replicas.unwrap_or_default();
+    let evicts = format!(
+        "while at least {} {} alive",
+        plural(least, "replica"),
+        if least == 1 { "is" } else { "are" }
+    );
+    let target = &page.target;
+    let does = match mode.as_str() {
+        "Off" => format!("It only recommends: nothing changes {target} (updateMode Off)."),
+        "Initial" => {
+            "It sets requests when a pod is created, and never evicts one (updateMode Initial).".to_owned()
+        }
+        "InPlace" => {
+            "It resizes running pods in place, and never evicts one (updateMode InPlace).".to_owned()
+        }
+        "InPlaceOrRecreate" => format!(
+            "It resizes running pods in place; where that fails, it evicts them, {evicts} (updateMode InPlaceOrRecreate)."
+        ),
+        _ => format!(
+            "It evicts pods whose requests are outside of its bounds, {evicts}, and sets the requests of the new ones (updateMode {mode})."
+        ),
+    };
+    add(sections, "What it does with that", vec![text(does)]);
+    let without = "Without samples of a container there is no recommendation for it, and its requests stay.";
+    add(sections, "Without the metric", vec![text(without)]);
+}
+
+fn sized(container: &SizedContainer, is_among_others: bool) -> String {
+    let name = match (container.name.as_str(), is_among_others) {
+        ("*", true) => "Every other container".to_owned(),
+        ("*", false) => "Every container".to_owned(),
+        (name, _) => format!("Container {name}"),
+    };
+    if !container.is_on {
+        return format!("{name}: not sized.");
+    }
+    let of = |resource: &SizedResource| {
+        let is_cpu = resource.resource == "cpu";
+        let shown = |of: f64| amount(&resource.resource, of);
+        let least = resource.least.map(|least| format!(" at least {}", shown(least)));
+        let most = resource.most.map(|most| format!(" at most {}", shown(most)));
+        let name = if is_cpu { "CPU" } else { "memory" };
+        match (least, most) {
+            (None, None) => format!("{name} without bounds"),
+            (Some(bound), None) | (None, Some(bound)) => format!("{name}{bound}"),
+            (Some(least), Some(most)) => format!("{name}{least} and{most}"),
+        }
+    };
+    let resources: Vec<String> = container.resources.iter().map(of).collect();
+    match resources.is_empty() {
+        true => format!("{name}: neither CPU nor memory."),
+        false => format!("{name}: {}.", resources.join("; ")),
+    }
+}
+
+fn duration(seconds: f64) -> String {
+    Span::from_seconds_f64(seconds).to_string()
+}
