@@ -35,6 +35,7 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     };
     options.exclude = args.exclude.clone();
     (options.kubernetes, options.keda, options.vpa) = (args.kubernetes, args.keda, args.vpa);
+    options.engines.extend(args.engine.iter().cloned());
     if !args.select.is_empty() {
         options.select = rules(&args.select).collect();
     }

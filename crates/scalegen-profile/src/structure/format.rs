@@ -1,12 +1,13 @@
 //! Texts that have a form of their own, such as durations, and what is wrong with one.
 
 use scalegen_syntax::{
-    Decimal, Duration, DurationError, FineDuration, Message, Price, Quantity, QuantityError, Version,
+    Decimal, Duration, DurationError, FineDuration, Message, Price, Quantity, QuantityError, Release,
+    ReleaseError, Version,
 };
 
 use super::messages::{
     NamesNoObject, NamesNoObjectInFull, NoUnit, NotADecimal, NotADuration, NotAPrice, NotAQuantity,
-    NotAVersion, TooLong, UnknownGroup, UnknownSuffix, UseSuffix, WriteDecimal, WriteDuration,
+    NotARelease, NotAVersion, TooLong, UnknownGroup, UnknownSuffix, UseSuffix, WriteDecimal, WriteDuration,
     WriteFineDuration, WriteGroup, WriteInFull, WritePrice, WriteQuantity, WriteTarget, WriteUnit,
     WriteVersion,
 };
@@ -64,6 +65,18 @@ pub(super) const FORMATS: &[(&str, Check)] = &[
             )
         };
         text.parse::<Version>().err().map(not)
+    }),
+    ("scalegen-release", |text| {
+        let not = |error: ReleaseError| {
+            (
+                NotARelease {
+                    error: error.to_string(),
+                }
+                .into(),
+                None,
+            )
+        };
+        text.parse::<Release>().err().map(not)
     }),
     ("scalegen-described-object", |text| {
         let not = |_| {
