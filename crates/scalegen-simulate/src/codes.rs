@@ -153,6 +153,22 @@ rules! {
         why: "When a cron trigger starts and ends depends on the time of day.",
         fix: "give the start with its offset, such as `--start 2026-01-05T08:00+01:00`, or add a column with the replicas that the trigger asks for",
     }
+
+    MODEL {
+        code: "SIM028",
+        name: "unusable-model",
+        summary: "The model of a workload lacks a number, or its calls form a circle",
+        why: "What pods serve, and what a request costs, decides how a load and a scaler come to terms.",
+        fix: "complete `[workloads.NAME.model]` as the message says",
+    }
+
+    NO_SERIES {
+        code: "SIM029",
+        name: "metric-not-simulated",
+        summary: "A scaler reads a metric or a query that a simulation under load has no values of",
+        why: "The scaler would see a failed metric, and the result would be about something else.",
+        fix: "simulate another scaler, or simulate this one along a recording with `--trace`",
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub(crate) mod change;
 mod input;
+pub mod load;
 pub(crate) mod object;
 mod recording;
 mod writing;
