@@ -2,8 +2,8 @@
 //!
 //! `tests/lint/CODE/` holds `fires.*` and `silent.*`: files, or folders of files that are linted together. What
 //! is found in them is in `expected.txt`; `UPDATE_EXPECTED=1 cargo test -p scalegen --test lint` writes it.
-//! A first line `# lint: kubernetes=1.30 keda=2.17 vpa=1.4 bytes=64 values=9` sets the versions of the servers
-//! and the limits of the reader; it works in the examples of rules too.
+//! A first line `# lint: kubernetes=1.30 keda=2.17 vpa=1.4 engine:vllm=0.9.1 bytes=64 values=9` sets the versions of the
+//! servers, releases of engines and the limits of the reader; it works in the examples of rules too.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use scalegen::{lint_rules, profile_directives, profile_view};
 use scalegen_document::{Limits, Reading, input, read};
-use scalegen_lint::{Level, Rule, Setting, Surroundings, all_rules, check_profile, lint};
+use scalegen_lint::{Known, Level, Rule, Setting, Surroundings, all_rules, check_profile, lint};
 use scalegen_profile::Part;
 use scalegen_syntax::{Family, Targets};
 use scalegen_syntax::{FieldPath, Finding, Place, Severity, SourceFile};
@@ -163,8 +163,9 @@ fn collect(path: &Path, name_here: &str, files: &mut Vec<(String, Vec<u8>)>) {
 /// What is found in some files, opinions only when one is asked for.
 fn all(files: &[(String, Vec<u8>)], asked: &str) -> Vec<Finding> {
     let (mut targets, mut limits) = (Targets::NEWEST, Limits::default());
+    let mut surroundings = Surroundings::default();
     for (_, bytes) in files {
-        options(bytes, &mut targets, &mut limits);
+        options(bytes, &mut targets, &mut limits, &mut surroundings.known);
     }
     let mut readings: Vec<Reading> = files
         .iter()
@@ -185,7 +186,7 @@ fn all(files: &[(String, Vec<u8>)], asked: &str) -> Vec<Finding> {
     });
     lint(
         &mut readings,
-        &Surroundings::default(),
+        &surroundings,
         settings.as_slice(),
         &targets,
         lint_rules(),
@@ -217,7 +218,7 @@ fn profile(source: &Arc<SourceFile>, targets: &Targets) -> Reading {
 }
 
 /// Reads the first line, if it says anything.
-fn options(bytes: &[u8], targets: &mut Targets, limits: &mut Limits) {
+fn options(bytes: &[u8], targets: &mut Targets, limits: &mut Limits, known: &mut Known) {
     let line =
         String::from_utf8_lossy(bytes.split(|byte| *byte == b'\n').next().unwrap_or_default()).into_owned();
     let Some(settings) = line.strip_prefix("# lint:") else {
@@ -232,6 +233,10 @@ fn options(bytes: &[u8], targets: &mut Targets, limits: &mut Limits) {
             "bytes" => limits.bytes = value.parse().expect(setting),
             "depth" => limits.depth = value.parse().expect(setting),
             "values" => limits.values = value.parse().expect(setting),
+            engine if engine.starts_with("engine:") => {
+                let engine = engine["engine:".len()..].to_owned();
+                known.engines.insert(engine, value.parse().expect(setting));
+            }
             _ => panic!("{setting}: no such option"),
         }
     }

@@ -7,7 +7,9 @@ use std::time::Duration;
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use scalegen::simulation::{At, Change, Clock, HpaOptions, RecommenderOptions, Span};
-use scalegen::{GlobError, Globs, Jobs, Rule, ScalerName, SelectError, Targets, Version};
+use scalegen::{
+    GlobError, Globs, Jobs, Release, ReleaseError, Rule, ScalerName, SelectError, Targets, Version,
+};
 
 use crate::span::{at, change, positive_span, span};
 
@@ -181,6 +183,10 @@ pub(crate) struct LintArgs {
     /// Version of the VPA [default: that of the profile or of scalegen.toml, else the newest known].
     #[arg(long, value_name = "VERSION")]
     pub(crate) vpa: Option<Version>,
+    /// Release of an engine that metrics come from, such as vllm=0.12.0; repeatable [default: that of the profile or of
+    /// scalegen.toml, else that of image tags].
+    #[arg(long, value_name = "NAME=RELEASE", value_parser = engine)]
+    pub(crate) engine: Vec<(String, Release)>,
     /// Report only these rules, by code, name or family; separated by commas or repeated.
     #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = selected)]
     pub(crate) select: Vec<Selected>,
@@ -203,7 +209,7 @@ pub(crate) struct LintArgs {
     #[arg(long)]
     pub(crate) fix: bool,
     /// Show what --fix would change as a diff, and write nothing; exit with 1 if it would change anything.
-    #[arg(long, conflicts_with_all = ["statistics", "write_baseline", "summary"])]
+    #[arg(long, conflicts_with_all = ["format", "statistics", "write_baseline", "summary"])]
     pub(crate) diff: bool,
     /// Show the number of findings of each rule, instead of the findings.
     #[arg(long, conflicts_with = "format")]
@@ -227,6 +233,11 @@ pub(crate) struct Selected(pub(crate) Vec<&'static Rule>);
 
 fn selected(word: &str) -> Result<Selected, SelectError> {
     scalegen::select(word).map(Selected)
+}
+
+fn engine(text: &str) -> Result<(String, Release), ReleaseError> {
+    let (name, release) = text.split_once('=').unwrap_or((text, ""));
+    Ok((name.trim().to_owned(), release.trim().parse()?))
 }
 
 fn globs(glob: &str) -> Result<Globs, GlobError> {

@@ -14,12 +14,15 @@ pub(crate) struct Direction<'a> {
     above: &'static [&'static str],
     pub(crate) policies: Vec<Policy<'a>>,
     pub(crate) tolerance: Option<&'a Quantity>,
+    /// Whether nothing may change in it.
+    pub(crate) is_disabled: bool,
 }
 
 /// One rate limit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Policy<'a> {
     pub(crate) type_: &'a str,
+    pub(crate) value: i32,
     pub(crate) period_seconds: i32,
 }
 
@@ -64,6 +67,7 @@ macro_rules! directions_of {
                 let rules = rules?;
                 let policies = rules.policies.iter().flatten().map(|policy| Policy {
                     type_: &policy.type_,
+                    value: policy.value,
                     period_seconds: policy.period_seconds,
                 });
                 Some(Direction {
@@ -71,6 +75,7 @@ macro_rules! directions_of {
                     above: $above,
                     policies: policies.collect(),
                     tolerance: rules.tolerance.as_ref(),
+                    is_disabled: rules.select_policy.as_deref() == Some("Disabled"),
                 })
             })
             .collect()

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use scalegen_document::{Chart, Document, Object, Origin};
 
 use crate::extent::Extent;
+use crate::known::Known;
 use crate::object_ref::{Aim, ObjectRef, Role};
 pub(crate) use crate::object_ref::{given, namespace};
 use crate::pods::Pods;
@@ -17,6 +18,7 @@ use scalegen_syntax::Quantity;
 #[derive(Debug)]
 pub struct Cluster<'a> {
     documents: Vec<&'a Document>,
+    known: Option<&'a Known>,
     extent: Extent<'a>,
     is_complete: bool,
     /// Targets that are not among the documents and are among others that may be applied beside them.
@@ -78,6 +80,7 @@ impl<'a> Cluster<'a> {
             kinds,
             of_any_name,
             documents,
+            known: None,
             extent,
             is_complete,
             elsewhere,
@@ -89,6 +92,20 @@ impl<'a> Cluster<'a> {
             pods: OnceCell::new(),
             defaults: OnceCell::new(),
         }
+    }
+
+    /// With what is declared beside its objects.
+    #[must_use]
+    pub fn knowing(self, known: &'a Known) -> Self {
+        Self {
+            known: Some(known),
+            ..self
+        }
+    }
+
+    /// What is declared beside its objects.
+    pub(crate) fn known(&self) -> Option<&'a Known> {
+        self.known
     }
 
     /// All of them, in the order given.

@@ -14,6 +14,7 @@ use scalegen_document::{Chart, Document, Node, Object, Reading};
 use scalegen_syntax::file_path::folder;
 use scalegen_syntax::{Family, Finding, Severity};
 
+use crate::known::Known;
 use crate::kustomize::{Kustomization, below, file};
 use crate::{Aim, Cluster, Extent, ObjectRef, Role};
 use folders::Set;
@@ -30,6 +31,8 @@ pub struct Surroundings {
     pub environments: Vec<BTreeSet<String>>,
     /// Whether no setting asks for a rule that is an opinion, so that none is looked for.
     pub without_opinions: bool,
+    /// What is declared beside the objects.
+    pub known: Known,
 }
 
 impl Surroundings {

@@ -144,7 +144,11 @@ fn check_trial(
             Extent::Together => &mut of_others,
             Extent::Kustomization { .. } | Extent::Alternative { .. } => &mut of_built,
         }
-        .extend(check_cluster_for(&cluster, targets, wanted));
+        .extend(check_cluster_for(
+            &cluster.knowing(&surroundings.known),
+            targets,
+            wanted,
+        ));
     }
     [of_built, of_others]
 }

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use scalegen_meaning::catalogue::Catalogue;
 use scalegen_meaning::{Context, Meaning, meaning, promql};
 use scalegen_syntax::{Duration, FieldPath, Place, Unit};
+
+use crate::known::{Known, OwnMetric};
 
 /// What rules look at in a profile, or in one service of it: what its objects do not show, such as whose queue a
 /// signal measures, or how often it is scraped. The objects themselves are linted as documents.
@@ -12,6 +15,8 @@ pub struct Profile<'a> {
     pub prometheus: Option<Prometheus<'a>>,
     /// Its named metrics.
     pub signals: Vec<Signal<'a>>,
+    /// What it declares of the software around its objects.
+    pub known: Known,
     /// What its scalers read: the metrics of HPAs, the triggers of KEDA.
     pub inputs: Vec<Input<'a>>,
     /// Finds the value at a path of the profile; of what is not written, the nearest that is.
@@ -79,10 +84,17 @@ impl<'a> Profile<'a> {
 }
 
 impl Profile<'_> {
-    /// What a query means, if it is one.
-    pub(crate) fn meaning(&self, query: &str) -> Option<Meaning<'static>> {
+    /// What the meaning of a query shows, if it is one.
+    pub(crate) fn judged<T>(&self, query: &str, judge: impl FnOnce(&Meaning<'_>) -> T) -> Option<T> {
         let tree = promql::parse(query).ok()?;
-        Some(meaning(&tree, &Context::default()))
+        let own: Vec<_> = self.known.metrics.iter().map(OwnMetric::metric).collect();
+        let release = |engine: &str| self.known.engines.get(engine).copied();
+        let context = Context {
+            catalogue: Catalogue { own: &own },
+            release: &release,
+            ..Context::default()
+        };
+        Some(judge(&meaning(&tree, &context)))
     }
 }
 

@@ -41,6 +41,7 @@ mod kserve_query_without_server;
 mod kustomize_namespace_moves_objects;
 mod kustomize_prefix_misses_reference;
 mod limit_below_target;
+mod malformed_metric;
 mod max_replicas_above_quota;
 mod metric_not_served_by_adapter;
 mod metric_order_drifts;
@@ -213,6 +214,7 @@ own! {
     outage_reads_as_zero
     backlog_reads_zero
     short_address
+    malformed_metric
 }
 
 /// The rules on structure, each with the flaw that it reports.

@@ -16,14 +16,16 @@ use std::collections::BTreeMap;
 
 use scalegen_document::{Chart, Document, Object};
 use scalegen_meaning::adapter::Filled;
-use scalegen_meaning::catalogue::{Emitter, Metric};
+use scalegen_meaning::catalogue::{Catalogue, Emitter, Metric};
 use scalegen_meaning::promql::{ErrorKind, Expr, ExprKind, Matcher, parse};
+use scalegen_meaning::value::{Series, What};
 use scalegen_meaning::{Context, Meaning, Release, Remark, RemarkKind, Span, meaning};
 use scalegen_syntax::expr::Interval;
 use scalegen_syntax::{FieldPath, Message};
 
 use crate::cluster::keda_owner;
 use crate::found::Detail;
+use crate::known::{self, OwnMetric};
 use crate::queries::MOST_OF_ONE_QUERY;
 use crate::{Aim, Cluster, Found};
 
@@ -144,6 +146,28 @@ impl Query<'_> {
         )
     }
 
+    /// Whether all that it counts are requests or messages that wait, of which there are none as long as pods keep up.
+    pub(crate) fn counts_what_waits(&self) -> bool {
+        const WORDS: [&str; 7] = [
+            "waiting",
+            "queue_size",
+            "queued",
+            "queue_reqs",
+            "pending",
+            "deferred",
+            "messages_ready",
+        ];
+        let Some(value) = self.meaning().map(|meaning| &meaning.value) else {
+            return false;
+        };
+        let waits = |series: &Series<'_>| {
+            !series.found.is_empty() && WORDS.iter().any(|word| series.name.contains(word))
+        };
+        matches!(value.what, What::Gauge | What::Count)
+            && !value.series.is_empty()
+            && value.series.iter().all(waits)
+    }
+
     /// What is known of its result.
     pub(crate) fn meaning(&self) -> Option<&Meaning<'_>> {
         self.read.as_ref().ok()
@@ -185,14 +209,20 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
         return;
     }
     let recorded = surroundings::recorded(documents);
+    let declared = cluster.known();
     // Every query asks, and the answer goes through all workloads.
     let releases: RefCell<BTreeMap<String, Option<Release>>> = RefCell::default();
     let release = |engine: &str| {
         let mut releases = releases.borrow_mut();
-        *releases
-            .entry(engine.to_owned())
-            .or_insert_with(|| surroundings::release(cluster, engine))
+        *releases.entry(engine.to_owned()).or_insert_with(|| {
+            let release = declared.and_then(|known| known.engines.get(engine).copied());
+            release.or_else(|| surroundings::release(cluster, engine))
+        })
     };
+    let annotated = documents.iter().flat_map(|document| known::annotated(document));
+    let annotated: Vec<OwnMetric> = annotated.filter_map(|(_, metric)| metric).collect();
+    let metrics = declared.map_or(&[][..], |known| &known.metrics).iter();
+    let own: Vec<Metric<'_>> = metrics.chain(&annotated).map(OwnMetric::metric).collect();
     let adapters: Vec<&Document> = cluster.values(Chart::PrometheusAdapter).collect();
     for document in documents.iter().filter(|document| is_scaler(document)) {
         let target = Aim::of(document).map(|aim| aim.target);
@@ -216,11 +246,16 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
             label == "pod" && named.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
         };
         let is_scaled = |metric: Option<&Metric<'_>>, matchers: &[Matcher]| {
-            metric.is_some_and(|metric| metric.emitter == Emitter::Engine) && *is_engine
-                || document.file().is_some() && matchers.iter().any(is_of_pods)
+            let is_emitter = |metric: &Metric<'_>| match metric.emitter {
+                Emitter::Engine => *is_engine,
+                Emitter::Workload(name) => target.is_some_and(|target| target.name == name),
+                _ => false,
+            };
+            metric.is_some_and(is_emitter) || document.file().is_some() && matchers.iter().any(is_of_pods)
         };
         let rule = |name: &str| recorded.get(name).copied();
         let context = &Context {
+            catalogue: Catalogue { own: &own },
             rule: &rule,
             release: &release,
             is_scaled: &is_scaled,

@@ -85,6 +85,7 @@ static OTHER_TABLES: &[&dyn Keys] = &[
     &read_by_plan::CLUSTER,
     &read_by_plan::PROMETHEUS,
     &read_by_plan::SIGNAL,
+    &read_by_plan::DECLARED_METRIC,
     &read_by_plan::MATCHER,
     &read_by_plan::BOUNDS,
     &read_by_plan::SIGNAL_ADAPTER,

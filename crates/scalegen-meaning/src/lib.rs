@@ -34,14 +34,13 @@ pub mod catalogue;
 mod eval;
 mod messages;
 pub mod promql;
-mod release;
 mod remark;
 pub mod value;
 
 pub use eval::{Context, Meaning, meaning};
-pub use release::{Release, ReleaseError};
 pub use remark::{Remark, RemarkKind};
 pub use scalegen_syntax::expr::Span;
+pub use scalegen_syntax::{Release, ReleaseError};
 
 /// Every kind of message of this crate.
 pub const MESSAGES: &[(&str, &[&scalegen_syntax::Kind])] = &[("queries", messages::MESSAGES)];

@@ -105,7 +105,7 @@ paths = ["envs/prod/**", "base/**"]
         assert_eq!(lint.per_path["envs/dev/**"].allow["REL007"], "dev pins replicas");
         assert_eq!(lint.baseline.as_deref(), Some("scalegen-baseline.json"));
         assert_eq!(loaded.config.environment[0].paths, ["envs/prod/**", "base/**"]);
-        assert_eq!(loaded.config.versions.engines["vllm"].to_string(), "0.12");
+        assert_eq!(loaded.config.versions.engines["vllm"].to_string(), "0.12.0");
         let path = FieldPath::of("lint").field("deny").field("WRG002");
         assert_eq!(loaded.place(&path, Part::Key).start().line, 13);
         // Each key is in the schema, and the text fits it.

@@ -4,6 +4,7 @@ mod addons;
 mod behavior;
 mod cluster;
 mod config;
+mod declared_metric;
 mod fleet;
 mod hpa;
 mod keda;
@@ -28,6 +29,7 @@ pub use addons::{
 pub use behavior::{Behavior, ScalingPolicy, ScalingRules};
 pub use cluster::{Cluster, Distribution, Prometheus};
 pub use config::{Config, ConfigLint, Environment, Versions};
+pub use declared_metric::{DeclaredMetric, DeclaredType};
 pub(crate) use fleet::Interned;
 pub use fleet::{Parameter, Parameters, Service, Services, Template};
 pub use hpa::HpaScaler;

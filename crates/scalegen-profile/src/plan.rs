@@ -17,8 +17,10 @@ mod vpa;
 mod whole;
 mod workload;
 
-use crate::language::{Distribution, Lint, VpaFeatureGate};
-use scalegen_syntax::{Duration, Targets};
+use indexmap::IndexMap;
+
+use crate::language::{DeclaredMetric, Distribution, Lint, VpaFeatureGate};
+use scalegen_syntax::{Duration, Release, Targets};
 
 pub use addon::Addon;
 pub use addons::{
@@ -54,6 +56,10 @@ pub struct Plan {
     pub targets: Targets,
     /// Feature gates of the VPA that are on beside those that are by default.
     pub vpa_feature_gates: Vec<VpaFeatureGate>,
+    /// Releases of the engines that metrics come from.
+    pub engines: IndexMap<String, Release>,
+    /// Metrics that the profile declares, with the names of their workloads in the cluster.
+    pub metrics: IndexMap<String, DeclaredMetric>,
     /// Where the cluster comes from.
     pub distribution: Option<Distribution>,
     /// The Prometheus that signals are read from.

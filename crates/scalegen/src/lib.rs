@@ -83,8 +83,8 @@ pub use scalegen_manifest::{YamlError, builders, shell_word, to_yaml};
 pub use scalegen_profile::{UnknownKey, explain_key, language, plan, reference};
 pub use scalegen_syntax::{
     ApiWords, Decimal, Duration, Edit, Family, FieldPath, Finding, Message, ObjectName, Place, Position,
-    Quantity, Related, Rule, Severity, SourceFile, SystemError, Targets, Term, Unit, Version, Words,
-    is_invisible, nearest,
+    Quantity, Related, Release, ReleaseError, Rule, Severity, SourceFile, SystemError, Targets, Term, Unit,
+    Version, Words, is_invisible, nearest,
 };
 pub use schema::{SCHEMAS, schema};
 pub use stack::Stack;

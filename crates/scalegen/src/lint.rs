@@ -22,9 +22,9 @@ use camino::Utf8PathBuf;
 use scalegen_document::{Directive, Document, Limits, MANY_DOCUMENTS, Reading, input, read};
 use scalegen_lint::Surroundings;
 use scalegen_lint::report::Summary;
-use scalegen_lint::{Policy, Uses, check_files};
+use scalegen_lint::{Known, Policy, Uses, check_files};
 use scalegen_profile::newer_version;
-use scalegen_syntax::{Family, Finding, ObjectName, Rule, Server, Severity, Targets, Version};
+use scalegen_syntax::{Family, Finding, ObjectName, Release, Rule, Server, Severity, Targets, Version};
 
 use crate::{Jobs, Progress, Stack};
 use globs::{absolute, below};
@@ -56,6 +56,10 @@ pub struct LintOptions {
     pub keda: Option<Version>,
     /// The VPA [default: the profile's, else that of `documents`].
     pub vpa: Option<Version>,
+    /// Releases of engines, over those of profiles and of the configuration.
+    pub engines: BTreeMap<String, Release>,
+    /// What is declared of the software around objects of no profile.
+    pub known: Known,
     /// The servers that objects of no profile are checked for [default: the newest known].
     pub documents: Targets,
     /// Levels of rules, under those of each profile.
@@ -144,6 +148,17 @@ impl LintOptions {
             vpa: self.vpa.unwrap_or(targets.vpa),
         }
         .known()
+    }
+
+    /// What is declared, under the releases of these options.
+    fn over_known(&self, known: &Known) -> Known {
+        let mut known = known.clone();
+        known.engines.extend(
+            self.engines
+                .iter()
+                .map(|(name, release)| (name.clone(), *release)),
+        );
+        known
     }
 
     /// Levels of rules, and the opinions that are selected.
@@ -295,6 +310,7 @@ fn lint_over(
         let names = names.clone().filter(|name| environment.paths.match_file(name));
         names.map(str::to_owned).collect()
     };
+    surroundings.known = options.over_known(&options.known);
     surroundings.environments = options.environments.iter().map(of).collect();
     let rules = crate::lint_rules();
     let policy = options.policy();

@@ -1,11 +1,9 @@
 //! WRG055: a backlog that is empty while its pods work, with nothing else that keeps them.
 
 use scalegen_kinds::scaled_object;
-use scalegen_meaning::catalogue::Emitter;
-use scalegen_meaning::value::What;
 use scalegen_syntax::{Family, Severity, messages};
 
-use crate::scaler::{Query, Scaler};
+use crate::scaler::Scaler;
 use crate::trigger::Trigger;
 use crate::trigger_meaning::{Counted, Taken, counted};
 use crate::{Check, Found, Rule};
@@ -52,7 +50,7 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
             (Counted::Backlog(Taken::AtOnce), _) => true,
             // KEDA does not keep a workload for what its own pods use.
             (Counted::Pods, _) => trigger.trigger.is_resource(),
-            (_, Some(query)) => waits_only(query),
+            (_, Some(query)) => query.counts_what_waits(),
             _ => false,
         }
     };
@@ -73,33 +71,4 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
             found.at(first.document, first.path.field("type"), ReadsZeroAtWork { what });
         }
     }
-}
-
-/// Whether all that a query reads is what waits.
-fn waits_only(query: &Query<'_>) -> bool {
-    let Some(value) = query.meaning().map(|meaning| &meaning.value) else {
-        return false;
-    };
-    let is_waiting = |name: &str| {
-        [
-            "waiting",
-            "queue_size",
-            "queued",
-            "queue_reqs",
-            "pending",
-            "deferred",
-            "messages_ready",
-        ]
-        .iter()
-        .any(|part| name.contains(part))
-    };
-    let waits = value.series.iter().all(|series| {
-        // At a gateway that queues for the pods what runs is counted apart as well.
-        let is_known = series
-            .found
-            .iter()
-            .any(|found| found.metric.emitter != Emitter::Unknown);
-        is_known && is_waiting(&series.name)
-    });
-    matches!(value.what, What::Gauge | What::Count) && waits && !value.series.is_empty()
 }

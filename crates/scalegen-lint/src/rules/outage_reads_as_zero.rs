@@ -1,12 +1,12 @@
 //! WRG054: a query without a result that counts as no load.
 
-use scalegen_document::Document;
+use scalegen_document::Object;
 use scalegen_kinds::scaled_object;
-use scalegen_kinds::scaled_object::ScaledObject;
 use scalegen_syntax::{Family, Severity, messages};
 
+use crate::scaler::{Query, Scaler};
 use crate::trigger::Trigger;
-use crate::{Check, Found, Rule, query};
+use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG054",
@@ -40,30 +40,37 @@ messages! {
         "an empty result counts as 0, so that a missing series scales in to {floor}: ignoreNullValues is not \"false\"";
 }
 
-pub(crate) const CHECK: Check = Check::ScaledObject(check);
+pub(crate) const CHECK: Check = Check::Scaler(check);
 
-fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
-    let spec = &object.spec;
-    let floor = spec.min_replica_count.unwrap_or(0);
+fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
+    let Object::ScaledObject(object) = scaler.document.object() else {
+        return;
+    };
     // To zero a workload may well go without a series, and with a fallback WRG013 has it.
-    let goes_to_zero = floor == 0 || spec.idle_replica_count == Some(0);
-    if goes_to_zero || spec.fallback.is_some() || spec.max_replica_count == Some(floor) {
+    let is_fixed = scaler.ceiling == Some(scaler.floor);
+    if scaler.floor == 0 || is_fixed || object.spec.fallback.is_some() {
         return;
     }
-    let reads_empty = |trigger: &Trigger<'_>| {
-        let metadata = &trigger.trigger.metadata;
-        let ignores = metadata
-            .get("ignoreNullValues")
-            .is_none_or(|value| value.trim().is_empty());
-        let query = metadata.get("query").filter(|query| !query.trim().is_empty());
-        trigger.trigger.type_ == "prometheus"
-            && ignores
-            && query.is_some_and(|query| !query::has_default(query))
-    };
-    let mut triggers = Trigger::of(document).peekable();
-    let first = triggers.peek().cloned();
+    let floor = scaler.floor;
+    let mut triggers = Trigger::of(scaler.document);
     // Any other trigger keeps the workload up.
-    if let Some(trigger) = first.filter(|_| triggers.all(|trigger| reads_empty(&trigger))) {
-        found.at(document, trigger.key("query"), EmptyIsNoLoad { floor });
+    if triggers.all(|trigger| reads_empty(&trigger, scaler))
+        && let Some(first) = scaler.queries.first()
+    {
+        first.report(scaler, first.span, found, EmptyIsNoLoad { floor });
     }
+}
+
+/// Whether an empty result of a query that is right is less than its result under load. That nothing waits is the usual
+/// case, and no sign of an outage.
+fn reads_empty(trigger: &Trigger<'_>, scaler: &Scaler<'_>) -> bool {
+    let path = trigger.key("query");
+    let query = scaler.queries.iter().find(|query| query.path == path);
+    let ignores = trigger.trigger.metadata.get("ignoreNullValues");
+    let is_right = |query: &Query<'_>| {
+        let meaning = query.meaning();
+        meaning.is_some_and(|meaning| !meaning.value.is_always_there && meaning.remarks.is_empty())
+    };
+    ignores.is_none_or(|value| value.trim().is_empty())
+        && query.is_some_and(|query| is_right(query) && !query.counts_what_waits())
 }

@@ -3,8 +3,10 @@
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::Document;
 use scalegen_kinds::hpa;
-use scalegen_syntax::{Family, FieldPath, Severity, messages};
+use scalegen_kinds::scaled_object::ScaledObject;
+use scalegen_syntax::{Family, Severity, messages};
 
+use crate::behavior::directions;
 use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -34,35 +36,37 @@ messages! {
         "the policy allows {value} pods at once and the HPA never changes more than {most}: it limits nothing";
 }
 
-pub(crate) const CHECK: Check = Check::HorizontalPodAutoscaler(check);
+pub(crate) const CHECK: Check = Check::Any(&[
+    Check::HorizontalPodAutoscaler(check_hpa),
+    Check::ScaledObject(check_keda),
+]);
 
-fn check(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
-    let Some(down) = hpa
-        .spec
-        .behavior
-        .as_ref()
-        .and_then(|behavior| behavior.scale_down.as_ref())
-    else {
+fn check_hpa(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
+    let spec = &hpa.spec;
+    check(document, spec.max_replicas, spec.min_replicas.unwrap_or(1), found);
+}
+
+fn check_keda(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
+    let spec = &object.spec;
+    // To and from zero KEDA goes by itself.
+    let min = spec.min_replica_count.unwrap_or(0).max(1);
+    check(document, spec.max_replica_count.unwrap_or(100), min, found);
+}
+
+fn check(document: &Document, max: i32, min: i32, found: &mut Found<'_>) {
+    let most = max.saturating_sub(min);
+    let down = directions(document)
+        .into_iter()
+        .find(|direction| direction.field == "scaleDown");
+    let Some(down) = down.filter(|down| !down.is_disabled) else {
         return;
     };
-    let most = hpa
-        .spec
-        .max_replicas
-        .saturating_sub(hpa.spec.min_replicas.unwrap_or(1));
-    let path = FieldPath::of("spec")
-        .field("behavior")
-        .field("scaleDown")
-        .field("policies");
-    // With Disabled no policy counts. A short period is the usual way to say that nothing is limited.
-    let is_off = down.select_policy.as_deref() == Some("Disabled");
-    for (index, policy) in down.policies.iter().flatten().enumerate().filter(|_| !is_off) {
+    // A short period is the usual way to say that nothing is limited.
+    for (index, policy) in down.policies.iter().enumerate() {
         if policy.type_ == "Pods" && most > 1 && policy.value >= most && policy.period_seconds > 60 {
             let value = policy.value;
-            found.at(
-                document,
-                path.index(index).field("value"),
-                NeverLimits { value, most },
-            );
+            let message = NeverLimits { value, most };
+            found.at(document, down.policy(index).field("value"), message);
         }
     }
 }

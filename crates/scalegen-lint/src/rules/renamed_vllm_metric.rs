@@ -1,7 +1,7 @@
 //! WRG023: a metric of vLLM under its old name.
 
 use scalegen_kinds::prometheus_trigger;
-use scalegen_meaning::RemarkKind;
+use scalegen_meaning::{Remark, RemarkKind};
 use scalegen_syntax::{Family, Severity, messages};
 
 use crate::queries::queries_of_profile;
@@ -62,11 +62,12 @@ fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
         .iter()
         .filter_map(|input| Some((input.metric?.1, input.path(input.metric?.0))));
     for (query, path) in signals.chain(queries).chain(metrics) {
-        let Some(meaning) = profile.meaning(query) else {
-            continue;
-        };
-        if let Some(remark) = meaning.remarks.iter().find(|remark| is_old(&remark.kind)) {
-            found.in_profile(profile, path, remark.message());
+        let old = profile.judged(query, |meaning| {
+            let mut remarks = meaning.remarks.iter();
+            remarks.find(|remark| is_old(&remark.kind)).map(Remark::message)
+        });
+        if let Some(message) = old.flatten() {
+            found.in_profile(profile, path, message);
         }
     }
 }

@@ -120,11 +120,10 @@ fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
 /// Whether it adds up what replicas share: by what is known of its series, or else by its form and its declared unit.
 fn is_total(profile: &Profile<'_>, query: &str, unit: Option<Unit>) -> bool {
     let counts = matches!(unit, Some(Unit::Count | Unit::PerSecond));
-    let meaning = profile.meaning(query);
-    match meaning.and_then(|meaning| is_total_by(&meaning.value)) {
-        Some(is_total) => is_total,
-        None => query::is_sum(query) || counts && !query::averages(query),
-    }
+    let known = profile.judged(query, |meaning| is_total_by(&meaning.value));
+    known
+        .flatten()
+        .unwrap_or_else(|| query::is_sum(query) || counts && !query::averages(query))
 }
 
 /// Whether a value is a total; none where nobody knows what its series count.

@@ -17,6 +17,7 @@ pub(super) static PROFILE: Keys = Table::new(
         Key::plan("cluster"),
         Key::plan("prometheus"),
         Key::plan("signals"),
+        Key::plan("metrics"),
         Key::plan("workloads"),
         Key::plan("addons"),
         Key::plan("load_tests"),
@@ -36,6 +37,18 @@ pub(super) static CLUSTER: Keys = Table::new(
         Key::plan("keda"),
         Key::plan("vpa"),
         Key::plan("vpa_feature_gates"),
+        Key::plan("engines"),
+    ],
+);
+
+pub(super) static DECLARED_METRIC: Keys = Table::new(
+    "DeclaredMetric",
+    &[
+        Key::plan("type"),
+        Key::plan("unit"),
+        Key::plan("lower"),
+        Key::plan("upper"),
+        Key::plan("emitted_by"),
     ],
 );
 

@@ -1,11 +1,12 @@
 //! The servers that a profile is made for.
 
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::stated::stated;
 use scalegen_syntax::words::VpaFeatureGate;
-use scalegen_syntax::{Duration, Version};
+use scalegen_syntax::{Duration, Release, Version};
 
 /// The oldest servers that the manifests must work on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -22,6 +23,10 @@ pub struct Cluster {
     /// Feature gates of the VPA that are on beside those that are by default. Example: `["PerVPAConfig"]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub vpa_feature_gates: Vec<VpaFeatureGate>,
+    /// Releases of the engines and exporters that metrics come from, by name. Default: those in image tags.
+    /// Example: `{ vllm = "0.12.0" }`.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub engines: IndexMap<String, Release>,
 }
 
 /// Where a cluster comes from.

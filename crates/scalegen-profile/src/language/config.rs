@@ -4,16 +4,19 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Lint;
-use scalegen_syntax::Version;
+use super::{DeclaredMetric, Lint};
+use scalegen_syntax::{Release, Version};
 
 /// What scalegen has to know of a repository: `scalegen.toml` at its root.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Config {
     /// The servers that manifests are checked for. What a profile generates is checked for those of its `[cluster]`.
     pub versions: Versions,
+    /// Metrics of your own, by name: rules about queries and targets go by them. Those of a profile are its own.
+    /// Example: `{ queue_depth = { type = "gauge", unit = "requests", emitted_by = "worker" } }`.
+    pub metrics: IndexMap<String, DeclaredMetric>,
     /// What the linter reads and reports.
     pub lint: ConfigLint,
     /// What is applied together, where folders do not show it.
@@ -32,7 +35,7 @@ pub struct Versions {
     /// The VPA. Default: the newest that scalegen knows. Example: `"1.5"`.
     pub vpa: Option<Version>,
     /// The engines and exporters that metrics come from, by name. Example: `{ vllm = "0.12" }`.
-    pub engines: IndexMap<String, Version>,
+    pub engines: IndexMap<String, Release>,
 }
 
 /// What the linter reads and reports.

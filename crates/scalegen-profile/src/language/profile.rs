@@ -4,7 +4,10 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Addons, Cluster, Lint, LoadTest, Parameters, Prometheus, Services, Signal, Template, Workload};
+use super::{
+    Addons, Cluster, DeclaredMetric, Lint, LoadTest, Parameters, Prometheus, Services, Signal, Template,
+    Workload,
+};
 
 /// How one stack, or a fleet of services, scales on a cluster.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +36,9 @@ pub struct Profile {
     /// made from one definition.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub signals: IndexMap<String, Signal>,
+    /// Metrics of your own that queries read, by name: rules about queries and targets go by them.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub metrics: IndexMap<String, DeclaredMetric>,
     /// What is scaled, by a name of your own: lower case letters, digits and `-`.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub workloads: IndexMap<String, Workload>,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
+
 use super::addons::{self, AddonsPlan};
 use super::demand::Demand;
 use super::load_test::LoadTestPlan;
@@ -10,6 +12,7 @@ use super::planner::Planner;
 use super::signal::SignalPlan;
 use super::workload::WorkloadPlan;
 use super::{Plan, PrometheusPlan};
+use crate::language::DeclaredMetric;
 use crate::messages::OtherOne;
 use crate::problem::Problem;
 use crate::versions::newer_than_known;
@@ -74,12 +77,15 @@ impl Planner<'_> {
                     .help(AddScaler {}),
             );
         }
+        let metrics = self.declared_metrics();
         let plan = Plan {
             name: self.shared.unwrap_or(profile).name.clone(),
             service: service.map(str::to_owned),
             description: profile.description.clone(),
             targets: addons::targets(self.shared.unwrap_or(profile)),
             vpa_feature_gates: self.shared.unwrap_or(profile).cluster.vpa_feature_gates.clone(),
+            engines: self.shared.unwrap_or(profile).cluster.engines.clone(),
+            metrics,
             distribution: self.shared.unwrap_or(profile).cluster.distribution,
             prometheus,
             signals,
@@ -90,6 +96,23 @@ impl Planner<'_> {
             lint: self.shared.unwrap_or(profile).lint.clone(),
         };
         (plan, self.problems)
+    }
+
+    /// The declared metrics, each with the name of its workload in the cluster: its own and the profile's.
+    fn declared_metrics(&mut self) -> IndexMap<String, DeclaredMetric> {
+        let shared = self.shared.into_iter().flat_map(|shared| &shared.metrics);
+        let all: IndexMap<_, _> = shared.chain(&self.profile.metrics).collect();
+        let mut metrics = IndexMap::new();
+        for (name, metric) in all {
+            let mut metric = metric.clone();
+            if let Some(emitter) = &metric.emitted_by {
+                let path = FieldPath::of("metrics").field(name.clone()).field("emitted_by");
+                let workload = self.workload(emitter, &At::end(&path));
+                metric.emitted_by = workload.map(|workload| workload.target.name.clone());
+            }
+            metrics.insert(name.clone(), metric);
+        }
+        metrics
     }
 
     fn check_versions(&mut self) {

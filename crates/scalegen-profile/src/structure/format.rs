@@ -1,11 +1,13 @@
 //! Texts that have a form of their own, such as durations, and what is wrong with one.
 
-use scalegen_syntax::{Decimal, Duration, DurationError, Message, Quantity, QuantityError, Version};
+use scalegen_syntax::{
+    Decimal, Duration, DurationError, Message, Quantity, QuantityError, Release, ReleaseError, Version,
+};
 
 use super::messages::{
-    NamesNoObject, NamesNoObjectInFull, NoUnit, NotADecimal, NotADuration, NotAQuantity, NotAVersion,
-    TooLong, UnknownGroup, UnknownSuffix, UseSuffix, WriteDecimal, WriteDuration, WriteGroup, WriteInFull,
-    WriteQuantity, WriteTarget, WriteUnit, WriteVersion,
+    NamesNoObject, NamesNoObjectInFull, NoUnit, NotADecimal, NotADuration, NotAQuantity, NotARelease,
+    NotAVersion, TooLong, UnknownGroup, UnknownSuffix, UseSuffix, WriteDecimal, WriteDuration, WriteGroup,
+    WriteInFull, WriteQuantity, WriteTarget, WriteUnit, WriteVersion,
 };
 use crate::language::{DescribedObject, Target, TargetError};
 
@@ -47,6 +49,18 @@ pub(super) const FORMATS: &[(&str, Check)] = &[
             )
         };
         text.parse::<Version>().err().map(not)
+    }),
+    ("scalegen-release", |text| {
+        let not = |error: ReleaseError| {
+            (
+                NotARelease {
+                    error: error.to_string(),
+                }
+                .into(),
+                None,
+            )
+        };
+        text.parse::<Release>().err().map(not)
     }),
     ("scalegen-described-object", |text| {
         let not = |_| {

@@ -50,6 +50,7 @@ messages! {
     UnknownSuffix { text: String = "5x" } "`{text}` has an unknown suffix";
     NotADecimal { text: String = "1e5" } "`{text}` is not a plain number";
     NotAVersion { text: String = "v1" } "`{text}` is not a version";
+    NotARelease { error: String = "`latest` is not a release" } "{error}";
     UnknownGroup { kind: String = "Model" } "the API group of `{kind}` is not known here";
     NamesNoObject { text: String = "chat" } "`{text}` names no object";
     NamesNoObjectInFull { text: String = "Service/chat" } "`{text}` names no object in full";

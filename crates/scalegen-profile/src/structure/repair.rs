@@ -115,7 +115,7 @@ fn placeholder(schema: &'static Value, stand_in: StandIn) -> Option<DeValue<'sta
         Some("scalegen-target") => ("'Deployment/placeholder'", "'Deployment/placeholder'"),
         Some("scalegen-duration") => ("'1s'", "'1h'"),
         Some("scalegen-decimal" | "scalegen-quantity") => ("1", "1000000"),
-        Some("scalegen-version") => ("'1.0'", "'1.99'"),
+        Some("scalegen-version" | "scalegen-release") => ("'1.0'", "'1.99'"),
         Some(_) => return None,
         None if schema.get("enum").is_some() => return None,
         None => match schema.get("type").and_then(Value::as_str)? {

@@ -9,11 +9,11 @@ use std::fs;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use scalegen_lint::{FileFilter, Level, Policy, Setting};
+use scalegen_lint::{FileFilter, Known, Level, MetricKind, OwnMetric, Policy, Setting};
 use scalegen_profile::config::{CONFIG_FILE, Config, LoadedConfig};
-use scalegen_profile::language::Lint;
+use scalegen_profile::language::{DeclaredMetric, DeclaredType, Lint};
 use scalegen_profile::{Part, ReadError, codes, newer_version};
-use scalegen_syntax::{Family, FieldPath, Finding, Place, Rule, Server, Severity, Targets};
+use scalegen_syntax::{Family, FieldPath, Finding, Place, Release, Rule, Server, Severity, Targets};
 
 use super::globs::absolute;
 use super::{Environment, GlobError, Globs, LintOptions, Repository, select};
@@ -27,6 +27,33 @@ pub struct LintConfig {
     pub options: LintOptions,
     /// The path of its baseline.
     pub baseline: Option<Utf8PathBuf>,
+}
+
+/// What is declared of the software around the objects, as rules go by it.
+pub(super) fn known<'m>(
+    engines: impl IntoIterator<Item = (&'m String, &'m Release)>,
+    metrics: impl IntoIterator<Item = (&'m String, &'m DeclaredMetric)>,
+) -> Known {
+    let metric = |(name, metric): (&'m String, &'m DeclaredMetric)| OwnMetric {
+        name: name.clone(),
+        kind: match metric.metric_type {
+            DeclaredType::Counter => MetricKind::Counter,
+            DeclaredType::Gauge => MetricKind::Gauge,
+            DeclaredType::Histogram => MetricKind::Histogram,
+            DeclaredType::Summary => MetricKind::Summary,
+        },
+        unit: metric.unit.clone().unwrap_or_default(),
+        lower: metric.lower.unwrap_or(f64::NEG_INFINITY),
+        upper: metric.upper.unwrap_or(f64::INFINITY),
+        emitted_by: metric.emitted_by.clone(),
+    };
+    let engines = engines
+        .into_iter()
+        .map(|(name, release)| (name.clone(), *release));
+    let mut known = Known::default();
+    known.engines.extend(engines);
+    known.metrics.extend(metrics.into_iter().map(metric));
+    known
 }
 
 impl LintConfig {
@@ -82,6 +109,7 @@ impl Reader {
     fn read(mut self) -> Result<LintConfig, Findings> {
         let Config {
             versions,
+            metrics,
             lint,
             environment,
             ..
@@ -106,6 +134,7 @@ impl Reader {
             about.extend(note.map(|note| note.at(Some(self.place(&path.field(key), Part::Value)))));
         }
 
+        options.known = known(&versions.engines, &metrics);
         let path = FieldPath::of("lint");
         options.repository = Some(Repository {
             root: absolute(self.folder.as_str()),

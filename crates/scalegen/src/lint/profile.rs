@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use scalegen_document::Directive;
 use scalegen_lint::{
-    Cluster, RelationKey, Setting, Wanted, annotation_directives, check_accepted_for, check_cluster_for,
-    check_profile, check_refused, conclude, relation_keys,
+    Cluster, Profile, RelationKey, Setting, Wanted, annotation_directives, check_accepted_for,
+    check_cluster_for, check_profile, check_refused, conclude, relation_keys,
 };
 use scalegen_profile::language::VpaFeatureGate;
 use scalegen_profile::plan::Demand;
@@ -13,7 +13,7 @@ use scalegen_profile::{Collapse, Part, Unique, UniqueNames};
 use scalegen_syntax::{Family, FieldPath, Finding};
 
 use super::choices::choices;
-use super::config::settings;
+use super::config::{known, settings};
 use super::relations::Relations;
 use super::translate::translate;
 use super::view::{profile_directives, profile_view};
@@ -161,13 +161,20 @@ impl<'s> Judge<'s> {
             }
             findings.retain(|finding| !finding.binding);
             findings.retain(|finding| !is_allowed_by_gate(finding.code, &made.plan.vpa_feature_gates));
+            let known = self
+                .options
+                .over_known(&known(&made.plan.engines, &made.plan.metrics));
             for choice in choices(&made.plan) {
-                let cluster = Cluster::new(choice.of(&objects));
+                let cluster = Cluster::new(choice.of(&objects)).knowing(&known);
                 findings.extend(check_cluster_for(&cluster, &targets, self.wanted));
             }
             if let Some(unit) = self.stack.loaded().unit(index) {
                 let places = |path: &FieldPath| Some(unit.locate(path, Part::Value));
-                findings.extend(check_profile(&profile_view(&made.plan, &places), &targets));
+                let view = Profile {
+                    known: known.clone(),
+                    ..profile_view(&made.plan, &places)
+                };
+                findings.extend(check_profile(&view, &targets));
             }
             findings.iter_mut().for_each(translate);
             MadeUnit {

@@ -9,6 +9,7 @@ use scalegen_syntax::Finding;
 
 use super::LintOptions;
 use super::choices::{Choice, choices};
+use super::config::known;
 use super::translate::translate;
 use crate::Stack;
 use crate::jobs::Threads;
@@ -77,6 +78,10 @@ fn check_group(stack: &Stack, group: &[u32], demand: &Demand, options: &LintOpti
     let Some(targets) = made.first().map(|made| options.over(made.plan.targets)) else {
         return Vec::new();
     };
+    let first = made
+        .first()
+        .map(|made| known(&made.plan.engines, &made.plan.metrics));
+    let known = options.over_known(&first.unwrap_or_default());
     let objects: Vec<_> = made.iter().map(|made| made.documents(stack)).collect();
     let choices: Vec<Vec<Choice<'_>>> = made.iter().map(|made| choices(&made.plan)).collect();
     let chosen = |unit: usize, choice: usize| -> Vec<&Document> {
@@ -90,13 +95,16 @@ fn check_group(stack: &Stack, group: &[u32], demand: &Demand, options: &LintOpti
     let mut together = Vec::new();
     for (unit, of_unit) in choices.iter().enumerate() {
         for choice in 0..of_unit.len() {
-            alone.extend(check_cluster(&Cluster::new(chosen(unit, choice)), &targets));
+            alone.extend(check_cluster(
+                &Cluster::new(chosen(unit, choice)).knowing(&known),
+                &targets,
+            ));
             // The active scalers of all are the same cluster for every unit.
             if choice == 0 && unit > 0 {
                 continue;
             }
             let all = (0..made.len()).flat_map(|other| chosen(other, if other == unit { choice } else { 0 }));
-            together.extend(check_cluster(&Cluster::new(all), &targets));
+            together.extend(check_cluster(&Cluster::new(all).knowing(&known), &targets));
         }
     }
     let about = |finding: &Finding| {

@@ -10,6 +10,8 @@ use scalegen_profile::plan::{
 };
 use scalegen_syntax::{FieldPath, Place, SourceFile};
 
+use super::config::known;
+
 /// The comments of a profile that speak to scalegen.
 pub fn profile_directives(source: &Arc<SourceFile>) -> Vec<Directive> {
     scalegen_profile::comments(source.text(), MARK)
@@ -44,6 +46,7 @@ pub fn profile_view<'a>(plan: &'a Plan, place: &'a dyn Fn(&FieldPath) -> Option<
             scrape_interval: prometheus.scrape_interval,
         }),
         signals: signals.collect(),
+        known: known(&plan.engines, &plan.metrics),
         inputs,
         place,
     }

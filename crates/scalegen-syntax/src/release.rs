@@ -6,7 +6,7 @@ use std::str::FromStr;
 /// A release of an engine.
 ///
 /// ```
-/// use scalegen_meaning::Release;
+/// use scalegen_syntax::Release;
 ///
 /// let release = |text: &str| text.parse::<Release>().unwrap();
 /// assert!(release("0.9.2") < release("v0.10"));
@@ -53,5 +53,14 @@ impl fmt::Display for Release {
         let [major, minor, patch, fix] = self.numbers;
         write!(f, "{major}.{minor}.{patch}")?;
         if fix > 0 { write!(f, ".{fix}") } else { Ok(()) }
+    }
+}
+
+crate::written_as_text! {
+    Release, {
+        "type": "string",
+        "format": "scalegen-release",
+        "description": "A release of two to four numbers, in quotes: \"0.9.2\".",
+        "pattern": "^v?[0-9]+(\\.[0-9]+){1,3}([-+].*)?$",
     }
 }
