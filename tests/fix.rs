@@ -380,14 +380,14 @@ spec:
     - type: prometheus
       metadata:
         # The server.
-        serverAddres: http://prometheus:9090
+        serverAddres: http://prometheus.monitoring:9090
         metricName: rps # old
         query: sum(rps)
         threshold: 5
 ---
 {\"apiVersion\": \"keda.sh/v1alpha1\", \"kind\": \"ScaledObject\", \"metadata\": {\"name\": \"api\"},
  \"spec\": {\"scaleTargetRef\": {\"name\": \"api\"}, \"triggers\": [{\"type\": \"prometheus\", \"metadata\":
-  {\"serverAddress\": \"http://prometheus:9090\", \"query\": \"sum(x)\", \"threshold\": 5, \"metricName\": \"x\"}}]}}
+  {\"serverAddress\": \"http://prometheus.monitoring:9090\", \"query\": \"sum(x)\", \"threshold\": 5, \"metricName\": \"x\"}}]}}
 ";
     let folder = Folder::new(&[("web.yaml", object)]);
     check(&folder);

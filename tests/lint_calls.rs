@@ -116,7 +116,7 @@ kind = \"keda\"
 min_replicas = 1
 max_replicas = 8
 cooldown_period = \"60s\" # scalegen: allow(KED012) a habit
-triggers = [{ signal = \"q\", threshold = \"0\" }]
+triggers = [{ signal = \"q\", threshold = \"0\", ignore_null_values = false }]
 [addons]
 keda = {}
 ";
@@ -160,7 +160,7 @@ min_replicas = 1
 max_replicas = 8
 cooldown_period = \"60s\" ALLOW
 file = \"q.yaml\"
-triggers = [{ signal = \"q\", threshold = \"5\" }]
+triggers = [{ signal = \"q\", threshold = \"5\", ignore_null_values = false }]
 [addons]
 keda = {}
 ";

@@ -46,7 +46,7 @@ fn its_objects_are_looked_at_all_the_same() {
         (
             "threshold: \"5\"\n      type",
             "treshold: \"5\"\n      type",
-            "TRG004",
+            "TRG005",
         ),
         (
             "kind: ScaledObject\n      name: orders",

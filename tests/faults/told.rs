@@ -87,7 +87,7 @@ fn what_is_begun_in_json_is_ended_whatever_is_in_the_way() {
         .lines()
         .skip(1)
         .all(|line| line.starts_with("::warning "));
-    assert!(comes_after && annotated.lines().count() == 2, "{annotated}");
+    assert!(comes_after && annotated.lines().count() == 3, "{annotated}");
     assert_eq!(check("human").stdout, b"");
 }
 

@@ -300,7 +300,7 @@ mod tests {
         assert_eq!(quote("a: 5 # x").as_deref(), Some("a: \"5\" # x"));
         assert_eq!(quote("a: 0x1F").as_deref(), Some("a: \"0x1F\""));
         assert_eq!(quote("a: ${A:=5}"), None);
-        assert_eq!(quote("{a: 5, b: 6}"), None);
+        assert_eq!(quote("{a: 5, b: 6}").as_deref(), Some("{a: \"5\", b: 6}"));
         assert_eq!(quote("a: [5]"), None);
     }
 

@@ -276,7 +276,9 @@ fn what_cannot_be_built_is_a_problem() {
         Fault::NoVariable("X".to_owned())
     );
     assert_eq!(
-        one("resources: [hpa.yaml]\npatches: [{path: hpa.yaml, target: {nam: x}}]"),
+        one(
+            "resources: [hpa.yaml]\npatches: [{patch: '[{\"op\": \"add\", \"path\": \"/spec/maxReplicas\", \"value\": 5}]', target: {nam: x}}]"
+        ),
         Fault::UnknownField {
             field: "nam".to_owned(),
             near: Some("name".to_owned())
@@ -371,7 +373,7 @@ configMapGenerator: [{name: c, envs: [gone.env]}]
         .iter()
         .map(|unseen| line(unseen.place.clone()).1)
         .collect();
-    assert_eq!(lines, [3, 4, 5, 6, 8, 9, 7]);
+    assert_eq!(lines, [3, 4, 5, 6, 9, 7]);
     assert_eq!(build.documents.len(), 1);
 }
 

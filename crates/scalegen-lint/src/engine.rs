@@ -29,7 +29,7 @@ use checks::CHECKS;
 /// What one document alone is found to have: structure, admission, and the rules that look at one object. Of a document
 /// with variables it is what is found whatever their values are.
 pub fn check_document(document: &Document, targets: &Targets) -> Vec<Finding> {
-    check_document_for(document, targets, Wanted::All)
+    check_document_for(document, targets, Wanted::Facts)
 }
 
 fn check_document_for(document: &Document, targets: &Targets, wanted: Wanted) -> Vec<Finding> {

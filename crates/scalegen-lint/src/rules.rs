@@ -126,6 +126,11 @@ own! {
     cpu_trigger_without_request
     deadline_shorter_than_load
     generated_name_needs_create
+    one_replica_at_least
+    one_fixed_replica
+    high_ceiling
+    no_budget
+    replicas_on_one_node
     two_scalers_on_one_target
     overlapping_selectors
     hpa_and_vpa_on_one_resource
@@ -203,17 +208,12 @@ own! {
     used_by_free
     kserve_query_without_server
     adapter_query_without_pods
-    short_address
-    one_replica_at_least
-    one_fixed_replica
-    high_ceiling
-    no_budget
-    replicas_on_one_node
     limit_below_target
     cron_without_effect
     activation_without_effect
     outage_reads_as_zero
     backlog_reads_zero
+    short_address
     malformed_metric
 }
 

@@ -85,6 +85,10 @@ fn render(
         tera.register_filter("sh", |text: &str, _: Kwargs, _: &State| -> TeraResult<String> {
             shell_word(&one_line(text)).map_err(tera::Error::message)
         });
+        tera.register_filter("code", |text: &str, _: Kwargs, _: &State| code(text));
+        tera.register_filter("remark", |text: &str, _: Kwargs, _: &State| {
+            one_line(text).replace('<', "‹").replace('>', "›")
+        });
         tera.add_raw_template(name, template)
             .map_err(|error| TemplateError::Text(name, Arc::new(error)))?;
         Ok(tera)
@@ -113,18 +117,42 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown.collect())
 }
 
-/// Text inside a Markdown paragraph, table or code span, with no markup of its own.
+/// Text inside a Markdown paragraph or table, with no markup of its own.
 fn inline(text: &str) -> String {
-    one_line(text)
-        .chars()
-        .map(|c| match c {
-            '`' => '\'',
-            '|' => '¦',
-            '<' => '‹',
-            '>' => '›',
-            other => other,
-        })
-        .collect()
+    let text = one_line(text);
+    let text = text.trim_start();
+    let mut shown = String::with_capacity(text.len());
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let mut before = None;
+    for (at, c) in text.char_indices() {
+        let after = text[at + c.len_utf8()..].chars().next();
+        match c {
+            '<' => shown.push_str("&lt;"),
+            '>' => shown.push_str("&gt;"),
+            '&' => shown.push_str("&amp;"),
+            // Between blanks it is no emphasis.
+            '*' if before == Some(' ') && after.is_none_or(|c| c == ' ') => shown.push(c),
+            '\\' | '`' | '*' | '[' | ']' | '|' | '~' => shown.extend(['\\', c]),
+            // Inside of a word it is no emphasis.
+            '_' if !is_word(before) || !is_word(after) => shown.extend(['\\', c]),
+            // What begins a heading, a list or a line.
+            '#' | '-' | '+' | '=' if at == 0 => shown.extend(['\\', c]),
+            '.' | ')' if at == digits && digits > 0 => shown.extend(['\\', c]),
+            c => shown.push(c),
+        }
+        before = Some(c);
+    }
+    shown
+}
+
+/// A code span, in a table too, between as many backticks as its text does not have.
+fn code(text: &str) -> String {
+    let text = one_line(text).replace('|', "\\|");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let edge = if longest > 0 { " " } else { "" };
+    format!("{fence}{edge}{text}{edge}{fence}")
 }
 
 #[cfg(test)]
@@ -165,6 +193,29 @@ mod tests {
         assert_eq!(fences % 2, 0, "{text}");
     }
 
+    /// Each text, and what a reader of Markdown shows of it.
+    #[test]
+    fn texts_have_no_markup_of_their_own() {
+        for (text, expected) in [
+            ("# Heading", "\\# Heading"),
+            ("a # b - c + 1. d", "a # b - c + 1. d"),
+            ("- item", "\\- item"),
+            ("12. item", "12\\. item"),
+            ("1.5 cores", "1\\.5 cores"),
+            ("![x](http://a)", "!\\[x\\](http://a)"),
+            ("a <b> & c", "a &lt;b&gt; &amp; c"),
+            ("a|b `c` *d* ~e~ \\", "a\\|b \\`c\\` \\*d\\* \\~e\\~ \\\\"),
+            ("0 8 * * *", "0 8 * * *"),
+            ("chat_rps _x_", "chat_rps \\_x\\_"),
+            ("a\nb", "a b"),
+        ] {
+            assert_eq!(inline(text), expected, "{text}");
+        }
+        for (text, expected) in [("web", "`web`"), ("a|b", "`a\\|b`"), ("a`b``c", "``` a`b``c ```")] {
+            assert_eq!(code(text), expected, "{text}");
+        }
+    }
+
     #[test]
     fn a_value_that_no_argument_can_hold_is_an_error() {
         let deployment = Deployment {
@@ -194,7 +245,9 @@ mod tests {
             tera.register_filter("comment", |text: &str, _: Kwargs, _: &State| {
                 one_line(text).into_owned()
             });
-            tera.register_filter("sh", |text: &str, _: Kwargs, _: &State| text.to_owned());
+            for filter in ["sh", "code", "remark"] {
+                tera.register_filter(filter, |text: &str, _: Kwargs, _: &State| text.to_owned());
+            }
             tera.add_raw_template(name, template).unwrap();
             let variables: std::collections::BTreeSet<_> =
                 tera.get_template_variables(name).unwrap().into_iter().collect();

@@ -17,7 +17,7 @@ use serde_json::Value;
 use crate::file_rules::NOT_CARRIED;
 use crate::lint::reading;
 use crate::{LintText, Stack};
-use messages::{ByItself, NoKey, NotGenerated, NothingScaled};
+use messages::{ByItself, Dropped, NoKey, NothingScaled};
 use workload::Workloads;
 
 #[cfg(test)]
@@ -204,7 +204,7 @@ impl Imported {
         for (key, original) in originals {
             let found = match made.get(key) {
                 Some(made) => compare::differences(original, made),
-                None => vec![(FieldPath::ROOT, NotGenerated {}.into())],
+                None => vec![(FieldPath::ROOT, Dropped {}.into())],
             };
             match found.is_empty() {
                 true => self.carried += 1,

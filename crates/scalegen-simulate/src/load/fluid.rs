@@ -7,6 +7,7 @@ const OPEN: usize = 512;
 
 /// A line of requests, first in, first out.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Backlog {
     bound: Option<f64>,
     now_s: f64,

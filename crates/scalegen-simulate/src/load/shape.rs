@@ -13,7 +13,7 @@ const TOO_LONG: GrammarProblem = GrammarProblem::TooLong { days: LONGEST_DAYS };
 /// Loads by the minute of public traces: Azure Public Dataset (CC-BY 4.0) and Mooncake (Apache-2.0).
 const SHAPES: &str = include_str!("shapes.csv");
 
-/// Names of [`SHAPES`].
+/// The traces that a load may name.
 pub const NAMES: [&str; 3] = [
     "azure-llm-2023-conv",
     "azure-llm-2023-code",

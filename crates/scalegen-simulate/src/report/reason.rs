@@ -21,7 +21,6 @@ pub enum Reason {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename = "Changed")]
 #[non_exhaustive]
-#[non_exhaustive]
 pub struct Change {
     /// When.
     pub at: Instant,

@@ -13,5 +13,5 @@ messages! {
     /// A field that is generated otherwise.
     Differs { was: String = "\"Max\"", is: String = "nothing" } "it is {was}, and {is} is generated";
     /// An object that is not generated, though all of its fields have keys.
-    NotGenerated {} "the profile does not generate it";
+    Dropped {} "the profile does not generate it";
 }

@@ -194,6 +194,10 @@ impl Fixer<'_> {
         if let Some(known) = self.known {
             known.hide(&mut shown, &|_, _| false);
         }
+        // Comments come first: what they allow once they name its rule is not to be fixed.
+        if shown.iter().any(is_of_comment) {
+            shown.retain(is_of_comment);
+        }
         let mut files: BTreeMap<&str, (&Arc<SourceFile>, Vec<&[Edit]>)> = BTreeMap::new();
         for finding in &shown {
             if let [first, rest @ ..] = &*finding.fix
@@ -235,6 +239,10 @@ impl Fixer<'_> {
         }
         touched
     }
+}
+
+fn is_of_comment(finding: &Finding) -> bool {
+    finding.family == Family::Suppression
 }
 
 /// Why a file may not be touched; nothing is to be said of what is no file.

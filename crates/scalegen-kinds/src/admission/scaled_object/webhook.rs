@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use scalegen_syntax::defaults::keda;
 use scalegen_syntax::expr::{Formula, FormulaError};
-use scalegen_syntax::{Message, Targets, Term, Version, did_you_mean, nearest, strconv, write};
+use scalegen_syntax::{
+    Message, Remedy, Targets, Term, Version, did_you_mean, meant, nearest, strconv, write,
+};
 
 use super::{STRICT, custom_hpa_name, hpa_name};
 use crate::admission::At;
@@ -69,24 +71,36 @@ fn target(target: &ScaleTargetRef, path: &At<'_>, found: &mut Vec<Refusal>) {
     let version = target.api_version.as_deref().unwrap_or_default();
     let kind = target.kind.as_deref().unwrap_or_default();
     let path = path.field("scaleTargetRef");
-    let mut refuse = |field, message: Message, help: Message| {
+    let mut refuse = |field, message: Message, help: Message, remedy: Option<Remedy>| {
         let refusal = Refusal::new(rules::UNKNOWN_SCALE_TARGET, path.field(field), message);
         let help = Some(help);
-        found.push(Refusal { help, ..refusal });
+        found.push(Refusal {
+            help,
+            remedy,
+            ..refusal
+        });
     };
+    // Without a kind it is a Deployment.
+    let is_of_apps = kind.is_empty() || APPS.iter().any(|known| known.eq_ignore_ascii_case(kind));
     if version.matches('/').count() > 1 {
         let message = words::invalid(version, "must be a group and a version");
-        refuse("apiVersion", message, write("apps/v1"));
+        refuse("apiVersion", message, write("apps/v1"), None);
     } else if REMOVED.contains(&version) {
         let version = version.to_owned();
-        refuse("apiVersion", VersionIsGone { version }.into(), write("apps/v1"));
+        let remedy = Remedy::text(Some("apps/v1").filter(|_| is_of_apps));
+        refuse(
+            "apiVersion",
+            VersionIsGone { version }.into(),
+            write("apps/v1"),
+            remedy,
+        );
     } else if matches!(version, "" | "apps/v1")
-        && !kind.is_empty()
-        && !APPS.iter().any(|known| known.eq_ignore_ascii_case(kind))
+        && !is_of_apps
         && let Some(near) = nearest(kind, APPS)
     {
-        let (kind, near) = (kind.to_owned(), near.to_owned());
-        refuse("kind", NoKindOfApps { kind }.into(), did_you_mean(near));
+        let remedy = Remedy::text(meant(kind, APPS));
+        let kind = kind.to_owned();
+        refuse("kind", NoKindOfApps { kind }.into(), did_you_mean(near), remedy);
     }
 }
 

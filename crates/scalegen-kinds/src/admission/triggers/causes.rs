@@ -1,6 +1,6 @@
 //! Findings that have one cause become one.
 
-use scalegen_syntax::{Rule, nearest};
+use scalegen_syntax::{Remedy, Rule, meant, nearest};
 
 use super::examination::Examination;
 use super::messages::{DidYouMean, DidYouMeanType, KeysOfAnotherType, MisspeltKey, path};
@@ -96,12 +96,12 @@ fn join_keys(examination: &mut Examination<'_>) {
     };
     for written in keys(examination, rules::UNKNOWN_TRIGGER_KEY) {
         let missing = keys(examination, rules::MISSING_TRIGGER_KEY);
-        let Some(meant) = nearest(&written, missing.iter().map(String::as_str)) else {
+        let Some(likely) = nearest(&written, missing.iter().map(String::as_str)) else {
             continue;
         };
         let is_of = |key: &Option<String>, refusal: &Refusal| match key.as_deref() {
             Some(key) if key == written => refusal.rule == rules::UNKNOWN_TRIGGER_KEY,
-            Some(key) if key == meant => refusal.rule == rules::MISSING_TRIGGER_KEY,
+            Some(key) if key == likely => refusal.rule == rules::MISSING_TRIGGER_KEY,
             _ => false,
         };
         examination
@@ -109,15 +109,17 @@ fn join_keys(examination: &mut Examination<'_>) {
             .retain(|(key, refusal)| !is_of(key, refusal));
         let message = MisspeltKey {
             trigger: trigger.clone(),
-            key: path(meant.to_owned()),
+            key: path(likely.to_owned()),
             written: path(written.clone()),
         };
+        let remedy = Remedy::rename(meant(&written, [likely]));
         let help = DidYouMean {
-            name: path(meant.to_owned()).into(),
+            name: path(likely.to_owned()).into(),
         };
         examination.missing(&written, message, Some(help.into()));
         if let Some((_, refusal)) = examination.refusals().last_mut() {
             refusal.at_key = true;
+            refusal.remedy = remedy;
         }
     }
 }

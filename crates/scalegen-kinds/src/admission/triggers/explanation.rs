@@ -1,6 +1,6 @@
 //! What is wrong where a condition does not hold: one finding for one cause, at what has to change.
 
-use scalegen_syntax::{Message, Rule, Term, nearest};
+use scalegen_syntax::{Message, Remedy, Rule, Term, meant, nearest};
 
 use super::examination::{Examination, Given, shown};
 use super::expression::{Comparison, Condition, Expr, Name, Source, Verdict};
@@ -532,6 +532,7 @@ impl Report<'_, '_> {
             name,
             Fault::new(rules::DISALLOWED_TRIGGER_VALUE, NotAllowed {})
                 .help(help)
+                .remedy(Remedy::text(meant(text, words())))
                 .at(0..text.len()),
         );
     }

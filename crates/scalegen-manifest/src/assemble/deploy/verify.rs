@@ -119,11 +119,42 @@ fn labels(key: &str, labels: &BTreeMap<String, String>) -> String {
     format!("?{key}={}", pairs.join("%2C"))
 }
 
-/// The resource of a kind as the metrics APIs spell it, `deployments.apps`; the plural is English.
+/// The resource of a kind as the metrics APIs spell it, `deployments.apps`, by the rule of
+/// `meta.UnsafeGuessKindToResource` of kubernetes/apimachinery.
 pub(super) fn resource(target: &Target) -> String {
-    let plural = format!("{}s", target.kind.to_lowercase());
+    let kind = target.kind.to_lowercase();
+    let plural = match kind.strip_suffix('y') {
+        _ if kind.ends_with("endpoints") => kind,
+        Some(stem) => format!("{stem}ies"),
+        None if kind.ends_with('s') => format!("{kind}es"),
+        None => format!("{kind}s"),
+    };
     match target.api_version.rsplit_once('/') {
         Some((group, _)) => format!("{plural}.{group}"),
         None => plural,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plurals_are_those_of_the_server() {
+        for (kind, resources) in [
+            ("Deployment", "deployments"),
+            ("Ingress", "ingresses"),
+            ("NetworkPolicy", "networkpolicies"),
+            ("Endpoints", "endpoints"),
+        ] {
+            let (api_version, name) = ("v1".to_owned(), "web".to_owned());
+            let kind = kind.to_owned();
+            let target = Target {
+                api_version,
+                kind,
+                name,
+            };
+            assert_eq!(resource(&target), resources);
+        }
     }
 }
