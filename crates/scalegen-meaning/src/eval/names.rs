@@ -89,7 +89,8 @@ impl<'a> Eval<'_, 'a> {
             return;
         };
         // Applications share names such as http_requests_total, and label them as they like.
-        let is_anyones = found
+        let all = self.context.catalogue.find(metric.name);
+        let is_anyones = all
             .iter()
             .any(|found| found.metric.emitter == Emitter::Application);
         if is_anyones || metric.emitter == Emitter::Nobody || is_of_scrape(label) || found.iter().any(has) {
