@@ -502,7 +502,7 @@ mod tests {
                 );
             }
         }
-        assert_eq!(count, 464);
+        assert_eq!(count, 466);
         for name in ["", "a", "zzz", "vllm", "vllm:", "metric"] {
             assert!(CATALOGUE.find(name).is_empty(), "{name}");
         }

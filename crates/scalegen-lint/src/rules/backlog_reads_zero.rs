@@ -54,7 +54,8 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
             _ => false,
         }
     };
-    let Some(first) = triggers.first().filter(|_| triggers.iter().all(reads_zero)) else {
+    let mut waking = triggers.iter().filter(|trigger| !trigger.trigger.is_resource());
+    let Some(first) = waking.next().filter(|_| triggers.iter().all(reads_zero)) else {
         return;
     };
     let is_query = scaler

@@ -33,7 +33,7 @@ pub(crate) const RULE: Rule = Rule {
 messages! {
     MESSAGES;
     NotAboveFloor { desired: i32 = 3, floor: i32 = 5 }
-        "the schedule asks for {desired} replicas and minReplicaCount is {floor}: it changes nothing";
+        "desiredReplicas {desired} is not above minReplicaCount {floor}: the schedule changes nothing";
     WithinTolerance {
         desired: i32 = 11,
         floor: i32 = 10,
@@ -41,7 +41,7 @@ messages! {
         tolerance: Term = Term::shown(10.0),
     } "{desired} / {floor} = {ratio} is within the tolerance of {tolerance} %: from minReplicaCount {floor} the schedule changes nothing";
     AboveCeiling { desired: i32 = 12, ceiling: i32 = 8 }
-        "the schedule asks for {desired} replicas and maxReplicaCount is {ceiling}";
+        "desiredReplicas {desired} is above maxReplicaCount {ceiling}";
     EitherDay "a day of the month and a day of the week are both set: the schedule comes on either, not only where both agree";
     OneDay "write `*` for one of the two";
     Gap { minutes: i32 = 1, from: String = "59 11 * * *", to: String = "0 12 * * *" }
