@@ -202,15 +202,15 @@ fn counts_of_pods_are_held_against_what_workloads_have() {
     assert_eq!(
         with(&["0,50,5,-3,2,2", "15,50,5,2,99999999999,2", "30,50,5,-4,2,2"]),
         [
-            "SIM028 1:25 the column `replicas` counts pods, and has -3",
-            "SIM028 1:34 the column `ready` counts pods, and has 99999999999"
+            "SIM030 1:25 the column `replicas` counts pods, and has -3",
+            "SIM030 1:34 the column `ready` counts pods, and has 99999999999"
         ]
     );
     assert_eq!(
         with(&["0,50,5,2.5,3,2", "15,50,5,2.5,4,2"]),
         [
-            "SIM028 1:25 the column `replicas` counts pods, and has 2.5: it is rounded",
-            "SIM028 1:34 3 pods are ready of a total of 2"
+            "SIM030 1:25 the column `replicas` counts pods, and has 2.5: it is rounded",
+            "SIM030 1:34 3 pods are ready of a total of 2"
         ]
     );
 }
