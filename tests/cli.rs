@@ -42,7 +42,7 @@ fn blocks(text: &str) -> Vec<(String, String)> {
 
 /// The arguments of `scalegen` in a line of bash or of a CI file, if it runs scalegen.
 fn arguments(line: &str) -> Option<Vec<String>> {
-    const COMMANDS: [&str; 10] = [
+    const COMMANDS: [&str; 11] = [
         "generate",
         "check",
         "lint",
@@ -53,6 +53,7 @@ fn arguments(line: &str) -> Option<Vec<String>> {
         "schema",
         "completions",
         "man",
+        "version",
     ];
     let line = line.split(" #").next().unwrap_or(line).trim();
     if line == "cargo run" {

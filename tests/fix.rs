@@ -205,6 +205,7 @@ fn every_fixture_of_every_rule_is_fixed_within_bounds() {
             });
             let name = format!("{}/{}", code.file_name().unwrap().display(), name.display());
             assert_eq!(fixed[0], fixed[1], "{name} with CRLF");
+            assert_eq!(fixed[0], fixed[2].replace('\u{feff}', ""), "{name} with a mark");
             if !fixed[0].is_empty() {
                 shown.push_str(&format!("{name}\n{}\n", fixed[0]));
             }
@@ -282,21 +283,33 @@ fn names_of_rules_in_comments_are_fixed() {
 }
 
 #[test]
-fn fixes_that_lead_to_a_finding_are_dropped_with_the_rest_of_the_file() {
-    // With a name that is read, the minimum is above the maximum.
+fn fixes_that_lead_to_a_finding_are_left_out() {
+    // With both names and values read, the minimum is above the maximum.
     let broken = HPA.replace("minReplica: 2", "minReplica: 20");
     let folder = Folder::new(&[("a.yaml", &broken), ("b.yaml", &HPA.replace(": web", ": other"))]);
     let fixes = folder.fix();
-    assert_eq!(folder.read("a.yaml"), broken);
-    assert!(!folder.read("b.yaml").contains("v2beta2"));
-    let [(name, reason)] = &*fixes.left else {
-        panic!("{:?}", fixes.left)
-    };
-    assert!(name.ends_with("a.yaml"));
+    let first = folder.read("a.yaml");
     assert!(
-        matches!(reason, NotFixed::NewFinding { code: "HPA004", .. }),
-        "{reason}"
+        first.contains("minReplicas: 20") && first.contains("maxReplicas: \"5\""),
+        "{first}"
     );
+    for name in ["a.yaml", "b.yaml"] {
+        assert!(!folder.read(name).contains("v2beta2"), "{name}");
+    }
+    assert!(fixes.left.is_empty(), "{:?}", fixes.left);
+    assert!(folder.fixes().files.is_empty());
+}
+
+/// With a target that is read, both HPAs scale it.
+#[test]
+fn a_file_whose_fixes_lead_to_a_finding_of_another_stays_as_it_is() {
+    let broken = HPA
+        .replace("name: web}", "nam: web}")
+        .replace("name: web ", "name: second ");
+    let folder = Folder::new(&[("a.yaml", HPA), ("b.yaml", &broken)]);
+    folder.fix();
+    let second = folder.read("b.yaml");
+    assert!(second.contains("nam: web}"), "{second}");
     assert!(folder.fixes().files.is_empty());
 }
 
@@ -557,7 +570,10 @@ fn known_findings_and_what_is_generated_are_not_fixed() {
 
 #[test]
 fn a_file_of_another_place_is_named_without_its_lines() {
-    let secret = Folder::new(&[("secret.toml", "name = 'shop'\nhidden_word = 'x'\n")]);
+    let secret = Folder::new(&[(
+        "secret.toml",
+        "name = 'shop'\nhidden_word = 'x'\ndescripton = 'secret'\n",
+    )]);
     let folder = Folder::new(&[
         (".git/HEAD", ""),
         (
@@ -576,4 +592,55 @@ fn a_file_of_another_place_is_named_without_its_lines() {
         assert!(!shown.contains("hidden_word = 'x'"), "{shown}");
         assert!(shown.contains("shown_word = 'x'"), "{shown}");
     }
+    let before = secret.read("secret.toml");
+    for flag in ["--diff", "--fix"] {
+        let output = scalegen(&folder, &["lint", flag, "shop.toml", "own.toml"]);
+        let shown = text(&output.stdout) + &text(&output.stderr);
+        assert!(shown.contains("it is outside of the repository"), "{shown}");
+        assert!(!shown.contains("'secret'"), "{shown}");
+    }
+    assert_eq!(secret.read("secret.toml"), before);
+}
+
+/// A fix that leads to another finding is left out alone.
+#[test]
+fn what_leads_to_a_new_finding_is_not_fixed_and_the_rest_is() {
+    let object = "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: web}
+spec:
+  scaleTargetRef: {name: web}
+  maxReplicaCounts: 8
+  triggers:
+    - type: prometheus
+      metadata:
+        serverAddres: http://prometheus:9090
+        query: sum(rps)
+        threshold: 5
+";
+    let folder = Folder::new(&[("web.yaml", object)]);
+    check(&folder);
+    assert_eq!(folder.read("web.yaml"), object.replace("Counts: 8", "Count: 8"));
+}
+
+#[test]
+fn a_number_that_means_another_without_its_quotes_keeps_them() {
+    let hpa = HPA.replace("maxReplicas: \"5\"", "maxReplicas: \"010\"");
+    let folder = Folder::new(&[("web.yaml", &hpa)]);
+    check(&folder);
+    assert!(folder.read("web.yaml").contains("maxReplicas: \"010\""));
+}
+
+#[test]
+fn a_diff_of_windows_lines_is_one_that_patch_reads() {
+    let hpa = HPA.replace('\n', "\r\n");
+    let folder = Folder::new(&[("web.yaml", &hpa)]);
+    let output = scalegen(&folder, &["lint", "--diff", "--exit-zero", "web.yaml"]);
+    let diff = text(&output.stdout);
+    assert!(
+        diff.contains("minReplicas: 2\r\n") && !diff.contains("u{d}"),
+        "{diff}"
+    );
+    assert!(output.status.success(), "{diff}");
 }

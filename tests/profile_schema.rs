@@ -27,6 +27,20 @@ fn the_committed_schemas_are_current() {
 }
 
 #[test]
+fn the_reference_of_profiles_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/profile.md");
+    let current = scalegen::reference();
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        std::fs::write(&path, &current).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == current,
+        "docs/profile.md is not current; rewrite it: UPDATE_SCHEMA=1 cargo test -p scalegen-cli --test profile_schema"
+    );
+}
+
+#[test]
 fn every_schema_that_is_listed_is_one() {
     for name in scalegen::SCHEMAS {
         let schema = scalegen::schema(name).unwrap();

@@ -30,6 +30,20 @@ pub(crate) struct Cli {
     pub(crate) generate: GenerateArgs,
 }
 
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// Kind of the stack: web-api, queue-worker, vllm-chat, vllm-engine, embedding or batch-jobs.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) preset: Option<String>,
+    /// Set a parameter of the preset; repeatable.
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_value)]
+    pub(crate) set: Vec<(String, String)>,
+    /// Write the profile to this file, which must not exist [default: profiles/<name>.toml].
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<Utf8PathBuf>,
+}
+
 /// Arguments of `import`.
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
@@ -72,18 +86,23 @@ pub(crate) enum Command {
         after_help = "The trace is a table with a column `time` (seconds from the start, seconds or milliseconds since 1970, or dates) and a\ncolumn for each metric, or series of samples. Values hold until the next time:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\n  replicas, ready, total       pods, as they were recorded\nAn empty cell means that the metric was not returned. Other names are found by their look, or with --column.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --hpa hpa.yaml --trace load.csv --at 14m5s\n                                       show one step whole: why replicas moved or stayed\n  scalegen simulate --hpa hpa.yaml --trace load.csv --change 300s:spec.maxReplicas=10\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n  scalegen simulate --hpa hpa.yaml --trace range.json --column cpu='{pod=\"web\"}' --replay\n\nExit codes: 0 simulated, 2 unusable object or trace."
     )]
     Simulate(Box<SimulateArgs>),
+    /// Write a starter profile, with numbers that follow from a few that you know.
+    #[command(
+        after_help = "Presets and their parameters:\n  web-api       name, namespace, peak, per_pod, cpu, startup\n  queue-worker  name, namespace, queue, seconds, wait, max\n  vllm-chat     name, requests, slots, seconds, startup, gpus\n  vllm-engine   name, namespace, slots, seconds, startup, gpus\n  embedding     name, namespace, peak, per_pod, startup\n  batch-jobs    name, namespace, topic, partitions, seconds, wait\nWithout --preset it asks for them on a terminal, and writes a web-api elsewhere.\n\nExamples:\n  scalegen init\n  scalegen init --preset vllm-chat --set gpus=4 --set seconds=6\n  scalegen init --preset web-api --set name=shop -o profiles/shop.toml\n\nExit codes: 0 written, 2 a preset, parameter or value is wrong, or the file exists or cannot be written."
+    )]
+    Init(InitArgs),
     /// Write a profile that generates manifests which exist.
     #[command(
         after_help = "Reads HorizontalPodAutoscalers, ScaledObjects and VerticalPodAutoscalers, and of their workloads the container,\nrequests and limits. What the profile does not generate as it was is listed.\n\nExamples:\n  scalegen import k8s/ -o profiles/shop.toml\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen import - > profiles/shop.toml\n\nExit codes: 0 everything is generated as it was, 1 something is not, 2 there is nothing to import, or a file cannot be read or written."
     )]
     Import(ImportArgs),
-    /// Explain a rule: what it finds and why it matters, with a bad and a good example.
+    /// Explain a rule, with a bad and a good example; or a key of a profile, with its values and an example.
     #[command(
-        after_help = "Examples:\n  scalegen explain HPA004\n  scalegen explain two-scalers-on-one-target"
+        after_help = "Examples:\n  scalegen explain HPA004\n  scalegen explain two-scalers-on-one-target\n  scalegen explain workloads.web.scalers.cpu.behavior"
     )]
     Explain {
-        /// The rule's code or name, in any case.
-        #[arg(value_name = "CODE")]
+        /// The rule's code or name, in any case, or the path of a key.
+        #[arg(value_name = "CODE|KEY")]
         code: String,
     },
     /// List rules: those of the linter, of profiles and of simulations.
@@ -100,6 +119,9 @@ pub(crate) enum Command {
         #[arg(value_name = "NAME", default_value = "profile")]
         name: String,
     },
+    /// Print what scalegen knows: Kubernetes, KEDA, the VPA, charts and engines.
+    #[command(after_help = "Example:\n  scalegen version")]
+    Version,
     /// Print completions for a shell.
     #[command(
         after_help = "Example:\n  scalegen completions bash > ~/.local/share/bash-completion/completions/scalegen"
@@ -187,7 +209,7 @@ pub(crate) struct LintArgs {
     #[arg(long)]
     pub(crate) fix: bool,
     /// Show what --fix would change as a diff, and write nothing; exit with 1 if it would change anything.
-    #[arg(long, conflicts_with_all = ["statistics", "write_baseline", "summary"])]
+    #[arg(long, conflicts_with_all = ["format", "statistics", "write_baseline", "summary"])]
     pub(crate) diff: bool,
     /// Show the number of findings of each rule, instead of the findings.
     #[arg(long, conflicts_with = "format")]
@@ -478,40 +500,49 @@ pub(crate) enum SimulateFormat {
     Csv,
 }
 
-/// Why the text of a flag is not a number that the flag takes.
+fn key_value(text: &str) -> Result<(String, String), FlagError> {
+    let parts = text.split_once('=');
+    parts
+        .map(|(key, value)| (key.trim().to_owned(), value.trim().to_owned()))
+        .ok_or(FlagError::KeyValue)
+}
+
+/// Why the text of a flag is nothing that the flag takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum NumberError {
+enum FlagError {
     Tolerance,
     Percentile,
     Seconds,
+    KeyValue,
 }
 
-impl fmt::Display for NumberError {
+impl fmt::Display for FlagError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Tolerance => "write a number of 0 or more, such as 0.1",
             Self::Percentile => "write a number above 0 and up to 1, such as 0.9",
             Self::Seconds => "write whole seconds",
+            Self::KeyValue => "write KEY=VALUE, such as name=shop",
         })
     }
 }
 
-impl std::error::Error for NumberError {}
+impl std::error::Error for FlagError {}
 
-fn tolerance(text: &str) -> Result<f64, NumberError> {
+fn tolerance(text: &str) -> Result<f64, FlagError> {
     let part = text
         .parse()
         .ok()
         .filter(|part: &f64| part.is_finite() && *part >= 0.0);
-    part.ok_or(NumberError::Tolerance)
+    part.ok_or(FlagError::Tolerance)
 }
 
-fn percentile(text: &str) -> Result<f64, NumberError> {
+fn percentile(text: &str) -> Result<f64, FlagError> {
     let part = text.parse().ok().filter(|part: &f64| *part > 0.0 && *part <= 1.0);
-    part.ok_or(NumberError::Percentile)
+    part.ok_or(FlagError::Percentile)
 }
 
-fn seconds(text: &str) -> Result<Duration, NumberError> {
+fn seconds(text: &str) -> Result<Duration, FlagError> {
     let seconds = text.parse().map(Duration::from_secs);
-    seconds.map_err(|_| NumberError::Seconds)
+    seconds.map_err(|_| FlagError::Seconds)
 }

@@ -1,7 +1,7 @@
 //! One file that is not what the profiles say, as a diff, as JSON, as an annotation.
 
 use scalegen::output::Relation;
-use scalegen::show::{Annotation, harmless, harmless_name};
+use scalegen::show::{Annotation, harmless};
 use scalegen::{Difference, Severity};
 use serde::Serialize;
 use similar::TextDiff;
@@ -42,9 +42,9 @@ impl Drift {
                 "differs in its line ends only: add `/generated/** text eol=lf` to .gitattributes"
             }
             Relation::NotExecutable => "cannot be executed",
-            Relation::Foreign => "is in the way: scalegen did not make it; move or delete it",
-            Relation::Stale => "is no longer made",
-            Relation::Record => "does not list what was made",
+            Relation::Foreign => "is in the way: scalegen did not create it; move or delete it",
+            Relation::Stale => "is no longer generated",
+            Relation::Record => "does not list what was generated",
             Relation::Unchanged | Relation::Changed => "differs",
         }
     }
@@ -56,12 +56,7 @@ impl Drift {
             (_, false) => format!("{} {}\n", self.path, self.words()),
             (_, true) => format!("{} {}, and was edited by hand\n", self.path, self.words()),
         };
-        harmless(&(line + &self.diff))
-    }
-
-    /// A line with the command that fixes it.
-    pub(crate) fn concise(&self, fix: &str) -> String {
-        harmless_name(&format!("{}: error: {}", self.path, self.fault(fix))) + "\n"
+        harmless(&line) + &printable(&self.diff)
     }
 
     fn fault(&self, fix: &str) -> String {
@@ -85,6 +80,15 @@ impl Drift {
         }
         .line()
     }
+}
+
+/// A diff without escapes of a terminal, as `patch` still reads it: lines keep their ends.
+pub(crate) fn printable(diff: &str) -> String {
+    let shown = |line: &str| match line.strip_suffix("\r\n") {
+        Some(line) => harmless(line) + "\r\n",
+        None => harmless(line),
+    };
+    diff.split_inclusive('\n').map(shown).collect()
 }
 
 /// What changes from one text to another, as `patch` reads it.

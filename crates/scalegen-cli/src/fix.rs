@@ -1,4 +1,4 @@
-//! The command that mends what `check` found, ready to be pasted into a shell.
+//! The command that fixes what `check` found, ready to be pasted into a shell.
 
 use scalegen::shell_word;
 

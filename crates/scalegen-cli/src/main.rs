@@ -33,6 +33,10 @@ enum Exit {
 }
 
 fn main() -> ExitCode {
+    if let Some(error) = commands::unknown::error() {
+        terminal::chat(&format!("error: {}", scalegen::show::harmless(&error)));
+        return ExitCode::from(Exit::Unusable as u8);
+    }
     let cli = Cli::parse();
     let result = match cli.command {
         None => commands::generate::run(&cli.generate),
@@ -40,10 +44,12 @@ fn main() -> ExitCode {
         Some(Command::Check(args)) => commands::check::run(&args),
         Some(Command::Lint(args)) => commands::lint::run(&args),
         Some(Command::Describe(args)) => commands::describe::run(&args),
+        Some(Command::Init(args)) => commands::init::run(&args),
         Some(Command::Import(args)) => commands::import::run(&args),
         Some(Command::Explain { code }) => commands::explain::run(&code),
         Some(Command::Rules(args)) => commands::rules::run(&args),
         Some(Command::Schema { name }) => commands::schema::run(&name),
+        Some(Command::Version) => commands::version::run(),
         Some(Command::Completions { shell }) => commands::completions::run(shell),
         Some(Command::Man { command }) => commands::man::run(command.as_deref()),
         Some(Command::Simulate(args)) => commands::simulate::run(&args),

@@ -167,6 +167,8 @@ fn run_together(document: &str) -> impl Iterator<Item = usize> {
         };
         let mut keys: Vec<&str> = Vec::new();
         for (at, line) in lines(document) {
+            // A byte order mark belongs to no key.
+            let line = line.trim_start_matches('\u{feff}');
             let key = line.split_inclusive(':').next().unwrap_or_default();
             if !key.ends_with(':') || !key.starts_with(|c: char| c.is_ascii_alphabetic()) {
                 continue;

@@ -22,10 +22,13 @@ impl Document {
     fn rename(&self, path: &FieldPath, name: &str) -> Option<Edit> {
         let spot = self.spot(path);
         let key = spot.key.filter(|_| spot.found)?;
-        if self.at(&path.parent()?.key(name)).is_some() {
+        let written = Written::of(&self.origin, key.key_span)?;
+        let beside = path.parent()?.key(name);
+        // One of another file, such as the base of a patch, is overridden as was meant.
+        let is_of_file = |place: &Place| place.file.name() == written.place.file.name();
+        if self.at(&beside).is_some() && self.place_of_key(&beside).as_ref().is_none_or(is_of_file) {
             return None;
         }
-        let written = Written::of(&self.origin, key.key_span)?;
         written.says(&key.key).then(|| written.replaced(name)).flatten()
     }
 

@@ -463,7 +463,10 @@ impl<'a> Walk<'a> {
 /// Whether a text is a scalar that is no string once its quotes are gone.
 fn is_plain(text: &str, expected: Expected) -> bool {
     let is_scalar = !matches!(expected, Expected::List | Expected::Map);
-    is_scalar && !matches!(super::scalar::resolve(text), Value::String(_) | Value::Null)
+    // Without quotes, 010 is 8.
+    let digits = text.trim_start_matches(['-', '+']).strip_prefix('0');
+    let is_octal = digits.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
+    is_scalar && !is_octal && !matches!(super::scalar::resolve(text), Value::String(_) | Value::Null)
 }
 
 /// The number that a text with a unit should be: percent, or a duration where the field counts seconds.

@@ -4,6 +4,8 @@
 //! A line says at which release it was read. `since` and `until` are the first and the last release *read* that serves
 //! it by default, and exist only where several releases were read; of all others nothing is known of older or newer ones.
 
+use std::collections::BTreeMap;
+
 use scalegen_syntax::{is_slip, nearest};
 
 use crate::Release;
@@ -334,6 +336,35 @@ impl<'a> Metric<'a> {
             _ => Presence::Present,
         }
     }
+}
+
+/// The software whose metrics are known, by name, with the releases that were read: `0.2.7-0.33.0`.
+///
+/// ```
+/// let vllm = scalegen_meaning::catalogue::engines().into_iter().find(|(name, _)| *name == "vllm");
+/// assert!(vllm.is_some_and(|(_, releases)| releases.starts_with("0.2.7-")));
+/// ```
+pub fn engines() -> BTreeMap<&'static str, String> {
+    let mut engines = BTreeMap::new();
+    for row in TEXT.lines().skip(1) {
+        let mut fields = row.split(',').skip(1);
+        let (Some(engine), Some(seen_at)) = (fields.next(), fields.nth(6)) else {
+            continue;
+        };
+        // Names that no release ever had are `none`'s, and `engine` is the user's own.
+        if matches!(engine, "none" | "engine") {
+            continue;
+        }
+        let known: &mut String = engines.entry(engine).or_default();
+        let mut read: Vec<Release> = releases_read(engine).collect();
+        read.sort_unstable();
+        match (read.first(), read.last()) {
+            (Some(first), Some(last)) => *known = format!("{first}-{last}"),
+            _ if known.is_empty() && seen_at.contains('.') => seen_at.clone_into(known),
+            _ => {}
+        }
+    }
+    engines
 }
 
 /// Releases of an engine that were read for metrics, in any order.

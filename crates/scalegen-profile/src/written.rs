@@ -46,7 +46,7 @@ impl From<&str> for Written {
     }
 }
 
-/// A section of a profile: comments, `[a.b]`, and its keys.
+/// A part of a profile: comments, `[a.b]`, and its keys.
 ///
 /// ```
 /// use scalegen_profile::{Keys, Section, Written, write};
@@ -94,7 +94,15 @@ pub fn write(sections: &[Section]) -> String {
             text.extend(["[", &path.join("."), "]\n"]);
         }
         for (name, value) in &section.keys {
-            text.extend([&key(name), " = ", &block(name, value), "\n"]);
+            match value {
+                // What is too long for a line goes over one for each of its keys.
+                Written::Table(keys) if name.len() + inline(value).len() > WIDTH => {
+                    for (below, value) in keys {
+                        text.extend([&key(name), ".", &key(below), " = ", &block(below, value), "\n"]);
+                    }
+                }
+                _ => text.extend([&key(name), " = ", &block(name, value), "\n"]),
+            }
         }
     }
     text

@@ -1,23 +1,24 @@
-//! A profile from objects that exist: what `scalegen generate` would make of it is what was there.
+//! A profile from objects that exist: what it generates is what was there.
 
 mod compare;
 mod messages;
 mod object;
+mod profile;
 mod workload;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use scalegen_document::{Document, Limits};
+use scalegen_document::{Document, Limits, Origin};
 use scalegen_lint::{Aim, Cluster, Surroundings, each_cluster, keda_owner};
 use scalegen_manifest::settings::{ScalerTable, table_of};
-use scalegen_profile::{Keys, Section, profile_schema, write};
+use scalegen_profile::{Keys, Section, Written, profile_schema, write};
 use scalegen_syntax::{FieldPath, Finding, Message, Severity};
 use serde_json::Value;
 
 use crate::file_rules::NOT_CARRIED;
 use crate::lint::reading;
 use crate::{LintText, Stack};
-use messages::{ByItself, Dropped, NoKey, NothingScaled};
+use messages::{ByItself, Dropped, InAnnotation, NoKey, NothingScaled, OtherOfName};
 use workload::Workloads;
 
 #[cfg(test)]
@@ -99,7 +100,13 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     imported.findings.extend(found.into_iter().filter(is_error));
     if !originals.is_empty() {
-        imported.profile = write(&sections(&workloads, options));
+        let alone = readings.iter().filter(|reading| reading.documents.len() == 1);
+        let alone: BTreeSet<String> = alone
+            .filter_map(|reading| Some(reading.source.as_ref()?.name().to_owned()))
+            .collect();
+        let mut sections = profile::sections(&workloads, &options.name, &alone);
+        sections.extend(addons(&write(&sections)));
+        imported.profile = write(&sections);
         let differences = imported.verify(&originals);
         each_cluster(&mut readings, &Surroundings::default(), &mut |cluster| {
             let documents = cluster.documents().iter();
@@ -142,21 +149,28 @@ fn add(
         return vec![at(document, &FieldPath::of("spec"), NothingScaled {})];
     };
     let key = object::key(document);
-    if originals.contains_key(&key) {
-        return Vec::new();
-    }
     let original = object::cleaned(document);
+    let workload = workloads.of(document, &aim.target, cluster);
+    if let Some(known) = originals.get(&key) {
+        if matches!(document.origin(), Origin::Built(_)) {
+            workload.applies(document.name(), table);
+        }
+        return match compare::differences(known, &original).is_empty() {
+            true => Vec::new(),
+            false => vec![at(document, &FieldPath::ROOT, OtherOfName {})],
+        };
+    }
     let mut left = original.clone();
-    let mut keys = table_of(table, &mut left, schema());
+    let keys = table_of(table, &mut left, schema());
     let spent = ["scaleTargetRef", "targetRef"];
     if let Some(spec) = left.get_mut("spec").and_then(Value::as_object_mut) {
         spent.iter().for_each(|field| drop(spec.remove(*field)));
     }
-    let workload = workloads.of(document, &aim.target, cluster);
-    keys.shift_remove("namespace");
     workload.add(table, keys, document);
     originals.insert(key, original);
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = object::in_annotations(document)
+        .map(|path| at(document, &path, InAnnotation {}))
+        .collect();
     object::leaves(&left["spec"], &FieldPath::of("spec"), &mut |path| {
         findings.push(at(document, &path, NoKey {}));
     });
@@ -168,20 +182,27 @@ fn schema() -> &'static Value {
     SCHEMA.get_or_init(profile_schema)
 }
 
-fn sections(workloads: &Workloads, options: &ImportOptions) -> Vec<Section> {
-    let head = Section {
+/// The add-ons that a profile needs, as what the cluster has already.
+fn addons(profile: &str) -> Option<Section> {
+    let planned = Stack::from_text(IMPORTED, profile)
+        .and_then(|stack| stack.plan())
+        .ok()?;
+    let needs = planned.plan.addons.needs.iter().filter(|need| !need.provided);
+    let managed = || Written::Table(Keys::from_iter([("managed".to_owned(), Written::Bool(false))]));
+    let keys: Keys = needs
+        .map(|need| (need.addon.key().to_owned(), managed()))
+        .collect();
+    (!keys.is_empty()).then(|| Section {
+        path: vec!["addons".to_owned()],
         comments: vec![
-            "Imported by `scalegen import`. `scalegen generate` makes the objects of it again.".to_owned(),
+            "What the cluster has already. Write `{}` for a chart that scalegen should install.".to_owned(),
         ],
-        keys: Keys::from_iter([("name".to_owned(), options.name.as_str().into())]),
-        ..Section::default()
-    };
-    let mut sections = vec![head];
-    for workload in workloads.iter() {
-        sections.extend(workload.sections());
-    }
-    sections
+        keys,
+    })
 }
+
+/// The name of the profile's text in findings.
+const IMPORTED: &str = "imported.toml";
 
 /// What is generated otherwise than it was, by object and field.
 type Differences = BTreeMap<object::Key, Vec<(FieldPath, Message)>>;
@@ -190,7 +211,7 @@ impl Imported {
     /// Generates the profile and compares each object with the original.
     fn verify(&mut self, originals: &BTreeMap<object::Key, Value>) -> Differences {
         let mut differences = Differences::new();
-        let rendered = Stack::from_text("imported.toml", &self.profile).and_then(|stack| stack.render());
+        let rendered = Stack::from_text(IMPORTED, &self.profile).and_then(|stack| stack.render());
         let rendered = match rendered {
             Ok(rendered) => rendered,
             Err(findings) => {

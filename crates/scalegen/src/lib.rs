@@ -36,7 +36,9 @@ mod compare;
 mod file_rules;
 mod findings;
 mod import;
+mod init;
 mod jobs;
+mod known;
 mod lint;
 mod messages;
 mod pipe;
@@ -57,7 +59,9 @@ pub mod simulation;
 pub use describe::{DescribeOptions, Described, NothingDescribed, ScalerName, ScalerNameError, describe};
 pub use findings::Findings;
 pub use import::{ImportOptions, Imported, import};
+pub use init::{InitError, PRESETS, Parameter, Preset};
 pub use jobs::{Jobs, Progress};
+pub use known::known;
 pub use lint::{
     Baseline, Environment, FixedFile, Fixes, GlobError, Globs, LintConfig, LintOptions, LintOutcome,
     LintPathError, LintText, NotFixed, SelectError, fix, lint, lint_with, profile_directives, profile_view,
@@ -76,11 +80,11 @@ pub mod kinds {
     pub use scalegen_kinds::{kustomization, resources_patch, scaled_job, scaled_object, vpa};
 }
 pub use scalegen_manifest::{YamlError, builders, shell_word, to_yaml};
-pub use scalegen_profile::{language, plan};
+pub use scalegen_profile::{UnknownKey, explain_key, language, plan, reference};
 pub use scalegen_syntax::{
     ApiWords, Decimal, Duration, Edit, Family, FieldPath, Finding, Message, ObjectName, Place, Position,
     Quantity, Related, Release, ReleaseError, Rule, Severity, SourceFile, SystemError, Targets, Term, Unit,
-    Version, Words, is_invisible,
+    Version, Words, is_invisible, nearest,
 };
 pub use schema::{SCHEMAS, schema};
 pub use stack::Stack;

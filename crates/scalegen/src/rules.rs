@@ -51,14 +51,23 @@ impl fmt::Display for UnknownRule {
 }
 
 impl UnknownRule {
-    fn new(word: &str) -> Self {
-        let names = ALL.iter().flat_map(|rule| [rule.name, rule.family.name()]);
-        // Codes are all alike, so only a name shows what was meant: of a code, its letters.
+    fn new(word: &str, names: impl Iterator<Item = &'static str>) -> Self {
+        // Codes are all alike, so only a name shows what was meant: of a code, its letters and its number.
         let letters = word.get(..3).unwrap_or_default();
-        let code = || ALL.iter().find(|rule| has_letters(rule, letters));
+        let number = |code: &str| code.get(3..)?.parse::<u32>().ok();
+        let meant = number(word);
+        let mut codes = ALL.iter().filter(|rule| has_letters(rule, letters));
+        let of_number = codes
+            .clone()
+            .find(|rule| meant.is_some() && number(rule.code) == meant);
+        let code = of_number.or_else(|| codes.next()).map(|rule| rule.code);
+        let is_code = word.bytes().any(|byte| byte.is_ascii_digit());
         Self {
             word: word.to_owned(),
-            near: nearest(word, names).or_else(|| code().map(|rule| rule.code)),
+            near: match is_code {
+                true => code.or_else(|| nearest(word, names)),
+                false => nearest(word, names).or(code),
+            },
         }
     }
 }
@@ -89,7 +98,7 @@ pub(crate) fn find(code: &str) -> Option<&'static Rule> {
 pub fn explain(code_or_name: &str) -> Result<String, UnknownRule> {
     let is = |known: &str| known.eq_ignore_ascii_case(code_or_name);
     let rule = ALL.iter().find(|rule| is(rule.code) || is(rule.name));
-    let rule = rule.ok_or_else(|| UnknownRule::new(code_or_name))?;
+    let rule = rule.ok_or_else(|| UnknownRule::new(code_or_name, ALL.iter().map(|rule| rule.name)))?;
     // What is found while an object is simulated is nothing that the linter lets be allowed.
     let may_be_allowed = Rule::find(lint_rules(), rule.code).is_some();
     Ok(scalegen_lint::explain(rule, may_be_allowed))
@@ -120,7 +129,8 @@ pub fn rules(words: &[String], kinds: &[String]) -> Result<Vec<&'static Rule>, U
     };
     let none = |word: &&String| !ALL.iter().any(|rule| is_meant(rule, word));
     if let Some(word) = words.iter().find(none) {
-        return Err(UnknownRule::new(word));
+        let names = ALL.iter().flat_map(|rule| [rule.name, rule.family.name()]);
+        return Err(UnknownRule::new(word, names));
     }
     let is_listed = |rule: &&Rule| {
         (words.is_empty() || words.iter().any(|word| is_meant(rule, word)))
@@ -144,6 +154,25 @@ mod tests {
         for rule in ALL.iter() {
             assert_eq!(rule.flaw(), None, "{}", rule.code);
         }
+    }
+
+    #[test]
+    fn a_word_that_is_none_leads_to_the_nearest() {
+        for (word, near) in [
+            ("ked3", "KED003"),
+            ("Hpa04", "HPA004"),
+            ("HPA999", "HPA001"),
+            ("two-scaler-on-one-target", "two-scalers-on-one-target"),
+        ] {
+            let text = explain(word).unwrap_err().to_string();
+            assert!(text.ends_with(&format!("did you mean `{near}`?")), "{text}");
+        }
+        assert!(
+            !explain("relation")
+                .unwrap_err()
+                .to_string()
+                .contains("mean `relation`")
+        );
     }
 
     #[test]

@@ -78,7 +78,7 @@ struct Shown {
     named: Vec<Utf8PathBuf>,
     /// What is reported at the end, with a finding for each file that differs.
     findings: Vec<Finding>,
-    /// The command that mends what differs.
+    /// The command that fixes what differs.
     fix: String,
     stage: Stage,
     /// How much of it there was.
@@ -141,7 +141,7 @@ impl Shown {
         let drift = Drift::of(difference);
         let text = match self.format {
             CheckFormat::Human => drift.human(),
-            CheckFormat::Concise => drift.concise(&self.fix),
+            CheckFormat::Concise => concise(&[difference.finding(&self.fix)]),
             CheckFormat::Github => drift.github(&self.fix),
             _ => {
                 let before = if self.count == 0 { "" } else { "," };

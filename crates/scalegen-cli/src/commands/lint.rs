@@ -16,7 +16,7 @@ use scalegen::{Baseline, Environment, Finding, Fixes, LintConfig, LintOutcome, R
 
 use crate::Exit;
 use crate::args::{Deny, LintArgs, LintFormat, Selected};
-use crate::drift::unified;
+use crate::drift::{printable, unified};
 use crate::findings::show;
 use crate::progress::Progress;
 use crate::terminal::{chat, data};
@@ -59,7 +59,7 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
         let texts = || super::texts::read(&options, stdin.clone());
         let fixes = scalegen::fix(&texts, &options, known.as_ref(), &args.jobs.jobs(), &|_| ())?;
         if args.diff {
-            return show_fixes(&fixes);
+            return show_fixes(&fixes, args.exit_zero);
         }
         write_fixes(fixes)?
     } else {
@@ -199,29 +199,33 @@ fn paths(args: &LintArgs) -> anyhow::Result<Vec<Utf8PathBuf>> {
 }
 
 /// Prints what fixes would change.
-fn show_fixes(fixes: &Fixes) -> anyhow::Result<Exit> {
+fn show_fixes(fixes: &Fixes, exit_zero: bool) -> anyhow::Result<Exit> {
     for file in &fixes.files {
         let name = file.before.name();
         let (before, after) = (file.before.text().as_bytes(), file.after.as_bytes());
-        data(&harmless(&unified(name, name, before, after)))?;
+        data(&printable(&unified(name, name, before, after)))?;
     }
     report_fixes(fixes, "would fix");
-    Ok(match fixes.files.is_empty() {
+    Ok(match fixes.files.is_empty() || exit_zero {
         true => Exit::Done,
         false => Exit::Found,
     })
 }
 
 /// Writes what fixes change, and gives what is found then.
-fn write_fixes(fixes: Fixes) -> anyhow::Result<LintOutcome> {
+fn write_fixes(mut fixes: Fixes) -> anyhow::Result<LintOutcome> {
     let mut failed = Ok(());
-    for file in &fixes.files {
+    fixes.files.retain(|file| {
         let written = file.write();
         let written = written.with_context(|| format!("cannot fix {}", harmless_name(file.before.name())));
-        failed = failed.and(written);
-    }
-    failed?;
+        let is_written = written.is_ok();
+        if failed.is_ok() {
+            failed = written;
+        }
+        is_written
+    });
     report_fixes(&fixes, "fixed");
+    failed?;
     Ok(fixes.outcome)
 }
 

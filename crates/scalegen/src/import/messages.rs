@@ -10,6 +10,10 @@ messages! {
     NothingScaled {} "it names nothing that it scales";
     /// A field that no key becomes.
     NoKey {} "a profile has no key for this field";
+    /// Settings of `autoscaling/v2` in an object of `autoscaling/v1`.
+    InAnnotation {} "settings in this annotation are not read: import the object as autoscaling/v2";
+    /// An object whose name another one has, with other fields.
+    OtherOfName {} "another object of this kind and name was imported, and a profile has one of them";
     /// A field that is generated otherwise.
     Differs { was: String = "\"Max\"", is: String = "nothing" } "it is {was}, and {is} is generated";
     /// An object that is not generated, though all of its fields have keys.

@@ -7,11 +7,13 @@ use serde_json::{Map, Value};
 
 use crate::lint::reading;
 
-/// What tells an object from others: kind, namespace and name.
+/// What distinguishes an object from others: kind, namespace and name.
 pub(super) type Key = (String, String, String);
 
-/// Annotations that are made by tools, by their beginnings.
-const OF_TOOLS: [&str; 4] = [
+/// Labels and annotations that tools add, by their beginnings.
+const OF_TOOLS: [&str; 6] = [
+    "kustomize.toolkit.fluxcd.io/",
+    "scaledobject.keda.sh/",
     "kubectl.kubernetes.io/",
     "autoscaling.alpha.kubernetes.io/",
     "meta.helm.sh/",
@@ -43,8 +45,10 @@ pub(super) fn cleaned(document: &Document) -> Value {
             metadata.insert(field.to_owned(), value.clone());
         }
     }
-    if let Some(annotations) = metadata.get_mut("annotations").and_then(Value::as_object_mut) {
-        annotations.retain(|name, _| !OF_TOOLS.iter().any(|of_tool| name.starts_with(of_tool)));
+    for field in ["labels", "annotations"] {
+        if let Some(entries) = metadata.get_mut(field).and_then(Value::as_object_mut) {
+            entries.retain(|name, _| !OF_TOOLS.iter().any(|of_tool| name.starts_with(of_tool)));
+        }
     }
     metadata.retain(|_, value| value.as_object().is_none_or(|fields| !fields.is_empty()));
     let mut object = Map::from_iter([("metadata".to_owned(), Value::from(metadata))]);
@@ -52,6 +56,15 @@ pub(super) fn cleaned(document: &Document) -> Value {
         object.insert("spec".to_owned(), without_nulls(spec));
     }
     object.into()
+}
+
+/// The annotations in which `autoscaling/v1` keeps metrics and behavior of v2.
+pub(super) fn in_annotations(document: &Document) -> impl Iterator<Item = FieldPath> {
+    let names = ["metrics", "behavior"].map(|name| format!("autoscaling.alpha.kubernetes.io/{name}"));
+    let there = names
+        .into_iter()
+        .filter(|name| document.annotation(name).is_some());
+    there.map(|name| FieldPath::of("metadata").field("annotations").key(name))
 }
 
 /// A null is a field that is not there.

@@ -1,9 +1,12 @@
-//! The workloads of a profile: what scales each, and what is known of its pods.
+//! The workloads of what is imported: what scales each, and what is known of its pods.
 
-use scalegen_document::Document;
+use std::collections::BTreeMap;
+
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use scalegen_document::{Document, Origin};
 use scalegen_lint::{Cluster, ObjectRef};
 use scalegen_manifest::settings::ScalerTable;
-use scalegen_profile::{Keys, Section, Written};
+use scalegen_profile::{Keys, Written};
 
 use super::object::place;
 
@@ -11,27 +14,47 @@ use super::object::place;
 #[derive(Debug, Default)]
 pub(super) struct Workloads(Vec<Workload>);
 
-/// A workload of a profile.
+/// An object that is scaled.
 #[derive(Debug)]
 pub(super) struct Workload {
-    /// Its key below `workloads`.
-    key: String,
-    /// What tells it from others: its namespace, group, kind and name.
+    /// What distinguishes it from others: its namespace, group, kind and name.
     identity: [String; 4],
-    keys: Keys,
-    /// By their keys, each with where it was.
-    scalers: Vec<(String, Keys, Option<String>)>,
-    vpa: Option<(Keys, Option<String>)>,
-    /// Whether its namespace was nowhere.
-    is_of_default: bool,
+    /// As profiles name it.
+    pub(super) target: String,
+    /// The containers of its pods, where its manifest was read.
+    pub(super) containers: Vec<Container>,
+    pub(super) scalers: Vec<Scaling>,
+    pub(super) vpa: Option<Scaling>,
+    /// Whether no manifest gives it a namespace.
+    pub(super) is_of_default: bool,
+}
+
+/// A container with its requests and limits, where there are any.
+#[derive(Debug)]
+pub(super) struct Container {
+    pub(super) name: String,
+    pub(super) resources: Vec<(&'static str, Keys)>,
+}
+
+/// A scaler or a VPA.
+#[derive(Debug)]
+pub(super) struct Scaling {
+    pub(super) table: ScalerTable,
+    pub(super) name: String,
+    /// All keys but its name and its file.
+    pub(super) keys: Keys,
+    /// Where it was.
+    pub(super) file: Option<String>,
+    /// Whether a kustomization applies it.
+    pub(super) is_built: bool,
 }
 
 impl Workloads {
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Workload> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Workload> + Clone {
         self.0.iter()
     }
 
-    /// The workload that a scaler is aimed at.
+    /// The workload that a scaler targets.
     pub(super) fn of(
         &mut self,
         scaler: &Document,
@@ -42,159 +65,92 @@ impl Workloads {
         let identity = [namespace, target.group, target.kind, target.name].map(str::to_owned);
         let known = self.0.iter().position(|workload| workload.identity == identity);
         let index = known.unwrap_or_else(|| {
-            let key = self.key_for(&identity);
-            self.0.push(Workload::new(key, identity, scaler, target, cluster));
+            self.0.push(Workload {
+                identity,
+                target: written_target(scaler, target),
+                containers: Vec::new(),
+                scalers: Vec::new(),
+                vpa: None,
+                is_of_default: target.namespace.is_none(),
+            });
             self.0.len() - 1
         });
-        &mut self.0[index]
-    }
-
-    /// The name of the workload, with as much before it as tells it from others.
-    fn key_for(&self, identity: &[String; 4]) -> String {
-        let [namespace, _, kind, name] = identity;
-        let is_free = |key: &String| self.0.iter().all(|workload| workload.key != *key);
-        let label = |text: String| text.to_lowercase().replace('.', "-");
-        let candidates = [
-            label(name.clone()),
-            label(format!("{namespace}-{name}")),
-            label(format!("{namespace}-{kind}-{name}")),
-        ];
-        let free = candidates.iter().find(|key| is_free(key)).cloned();
-        free.unwrap_or_else(|| {
-            let numbered = (2..).map(|number| label(format!("{namespace}-{name}-{number}")));
-            numbered.into_iter().find(is_free).unwrap_or_default()
-        })
+        let workload = &mut self.0[index];
+        if workload.containers.is_empty() {
+            workload.containers = containers(target, cluster);
+        }
+        workload
     }
 }
 
 impl Workload {
-    fn new(
-        key: String,
-        identity: [String; 4],
-        scaler: &Document,
-        target: &ObjectRef<'_>,
-        cluster: &Cluster<'_>,
-    ) -> Self {
-        let mut keys = Keys::new();
-        keys.insert("namespace".into(), identity[0].as_str().into());
-        keys.insert("target".into(), written_target(scaler, target).as_str().into());
-        if let Some(workload) = cluster.workload(target) {
-            let containers = workload
-                .template()
-                .spec
-                .as_ref()
-                .map(|spec| spec.containers.as_slice());
-            if let Some(container) = containers.unwrap_or_default().first() {
-                keys.insert("container".into(), container.name.as_str().into());
-                let resources = container.resources.as_ref();
-                for (key, amounts) in [
-                    (
-                        "requests",
-                        resources.and_then(|resources| resources.requests.as_ref()),
-                    ),
-                    (
-                        "limits",
-                        resources.and_then(|resources| resources.limits.as_ref()),
-                    ),
-                ] {
-                    let amounts: Keys = amounts
-                        .into_iter()
-                        .flatten()
-                        .map(|(name, amount)| (name.clone(), amount.0.as_str().into()))
-                        .collect();
-                    if !amounts.is_empty() {
-                        keys.insert(key.into(), Written::Table(amounts));
-                    }
-                }
-            }
-        }
-        Self {
-            key,
-            identity,
-            keys,
-            scalers: Vec::new(),
-            vpa: None,
-            is_of_default: target.namespace.is_none(),
-        }
+    pub(super) fn namespace(&self) -> &str {
+        &self.identity[0]
     }
 
-    /// Adds a scaler or the VPA. A name that the profile would give it itself is left out.
+    pub(super) fn kind(&self) -> &str {
+        &self.identity[2]
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.identity[3]
+    }
+
+    /// Adds a scaler or the VPA.
     pub(super) fn add(&mut self, table: ScalerTable, mut keys: Keys, document: &Document) {
-        let place = place(document).map(|place| place.file.name().to_owned());
+        keys.shift_remove("namespace");
         let name = match keys.shift_remove("name") {
             Some(Written::Text(name)) => name,
             _ => String::new(),
         };
-        let (kind, before) = match table {
-            ScalerTable::Hpa => ("hpa", format!("hpa-{}-", self.key)),
-            ScalerTable::Keda => ("keda", format!("{}-", self.key)),
-            ScalerTable::Vpa => {
-                if name != format!("vpa-{}", self.key) {
-                    keys.shift_insert(0, "name".to_owned(), name.as_str().into());
-                }
-                self.vpa = Some((keys, place));
-                return;
-            }
+        let scaling = Scaling {
+            table,
+            name,
+            keys,
+            file: place(document).map(|place| place.file.name().to_owned()),
+            is_built: matches!(document.origin(), Origin::Built(_)),
         };
-        let is_free = |key: &str| self.scalers.iter().all(|(taken, ..)| taken != key);
-        let own = name.strip_prefix(&before).filter(|own| {
-            let is_label =
-                |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-            !own.is_empty() && own.chars().all(is_label) && !own.starts_with('-') && is_free(own)
-        });
-        let key = own.map_or_else(
-            || {
-                let mut keys =
-                    std::iter::once(kind.to_owned()).chain((2..).map(|number| format!("{kind}-{number}")));
-                keys.find(|key| is_free(key)).unwrap_or_default()
-            },
-            str::to_owned,
-        );
-        if own.is_none() {
-            keys.shift_insert(0, "name".to_owned(), name.as_str().into());
+        match table {
+            ScalerTable::Vpa => self.vpa = Some(scaling),
+            ScalerTable::Hpa | ScalerTable::Keda => self.scalers.push(scaling),
         }
-        keys.shift_insert(0, "kind".to_owned(), kind.into());
-        self.scalers.push((key, keys, place));
     }
 
-    /// Its sections of the profile.
-    pub(super) fn sections(&self) -> Vec<Section> {
-        let path = |names: &[&str]| {
-            let names = ["workloads", &self.key].into_iter().chain(names.iter().copied());
-            names.map(str::to_owned).collect::<Vec<_>>()
-        };
-        let from = |place: &Option<String>| place.iter().map(|file| format!("from {file}")).collect();
-        let mut keys = self.keys.clone();
-        let mut comments = Vec::new();
-        if self.is_of_default {
-            comments.push("No namespace was said: a profile has one, so it is `default` here.".to_owned());
+    /// Notes that a kustomization applies a scaler that was read before.
+    pub(super) fn applies(&mut self, name: &str, table: ScalerTable) {
+        let mut scalers = self.scalers.iter_mut();
+        if let Some(scaler) = scalers.find(|scaler| scaler.table == table && scaler.name == name) {
+            scaler.is_built = true;
         }
-        if let [(first, ..), _, ..] = self.scalers.as_slice() {
-            comments
-                .push("Several scalers were there; only the active one is generated at a time.".to_owned());
-            keys.insert("active".into(), first.as_str().into());
-        }
-        let mut sections = vec![Section {
-            path: path(&[]),
-            comments,
-            keys,
-        }];
-        for (key, keys, place) in &self.scalers {
-            sections.push(Section {
-                path: path(&["scalers", key]),
-                comments: from(place),
-                keys: keys.clone(),
-            });
-        }
-        if let Some((keys, place)) = &self.vpa {
-            sections.push(Section {
-                path: path(&["vpa"]),
-                comments: from(place),
-                keys: keys.clone(),
-            });
-        }
-        sections
     }
+}
+
+fn containers(target: &ObjectRef<'_>, cluster: &Cluster<'_>) -> Vec<Container> {
+    let Some(workload) = cluster.workload(target) else {
+        return Vec::new();
+    };
+    let containers = workload.template().spec.iter().flat_map(|spec| &spec.containers);
+    containers
+        .map(|container| {
+            let resources = container.resources.as_ref();
+            let amounts = [
+                ("requests", resources.and_then(|all| all.requests.as_ref())),
+                ("limits", resources.and_then(|all| all.limits.as_ref())),
+            ];
+            let amounts = amounts.map(|(key, amounts)| (key, written(amounts)));
+            Container {
+                name: container.name.clone(),
+                resources: amounts.into_iter().filter(|(_, keys)| !keys.is_empty()).collect(),
+            }
+        })
+        .collect()
+}
+
+fn written(amounts: Option<&BTreeMap<String, Quantity>>) -> Keys {
+    let amounts = amounts.into_iter().flatten();
+    amounts
+        .map(|(name, amount)| (name.clone(), amount.0.as_str().into()))
+        .collect()
 }
 
 /// The target as profiles name it.

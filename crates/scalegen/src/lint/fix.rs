@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::Write as _;
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use scalegen_syntax::{Edit, Family, Finding, Message, ObjectName, SourceFile, Sy
 use super::files::made_from;
 use super::{Baseline, LintOptions, LintOutcome, LintPathError, LintText, config, lint_over};
 use crate::output::{PREFIX, SUFFIX, replace};
+use crate::show::Roots;
 use crate::{Jobs, Progress};
 
 /// New texts of files, by their names.
@@ -61,6 +63,9 @@ pub enum NotFixed {
     /// Each fix leads to another.
     #[error("the fixes do not come to an end")]
     Endless,
+    /// It is outside of what was named and of the repository.
+    #[error("it is outside of the repository")]
+    Elsewhere,
     /// It was generated.
     #[error("it is generated from a profile; fix the profile")]
     Generated,
@@ -74,7 +79,7 @@ pub enum NotFixed {
     #[error("it changed while it was linted")]
     Changed,
     /// The system refused to write it.
-    #[error("{0}")]
+    #[error(transparent)]
     System(#[from] SystemError),
 }
 
@@ -87,8 +92,8 @@ impl From<std::io::Error> for NotFixed {
 /// Finds out what can be fixed of what is found in texts, and writes nothing: see [`FixedFile::write`].
 ///
 /// `texts` reads them; it is called for each time that they are linted. Only what is `select`ed in the options, is allowed by
-/// nothing and is not among the `known` findings is fixed. A file whose fixes would lead to any finding that there was not
-/// before is left as it is.
+/// nothing and is not among the `known` findings is fixed. A fix that would lead to a finding that there was not before
+/// is left out, or its file is left as it is; so is a file outside of the repository.
 ///
 /// # Errors
 /// Those of `texts`.
@@ -106,6 +111,7 @@ pub fn fix(
         lint: &|changed| Ok(lint_over(texts()?, &all, jobs, progress, changed)),
         options,
         known,
+        roots: (!options.paths.is_empty()).then(|| Roots::of(&options.paths)),
     };
     let mut fixes = fixer.run()?;
     let outcome = &mut fixes.outcome;
@@ -121,6 +127,8 @@ struct Fixer<'a> {
     lint: &'a dyn Fn(&Overlay) -> Result<LintOutcome, LintPathError>,
     options: &'a LintOptions,
     known: Option<&'a Baseline>,
+    /// Where files may be changed; of texts in memory none are.
+    roots: Option<Roots>,
 }
 
 /// The files that change so far, by name.
@@ -134,8 +142,9 @@ impl Fixer<'_> {
         let mut first = (self.lint)(&Overlay::new())?;
         let before = counts(&first.findings);
         let mut left = Left::new();
+        let mut dropped = BTreeSet::new();
         loop {
-            let (changed, outcome) = self.attempt(&first, &before, &mut left)?;
+            let (changed, outcome) = self.attempt(&first, &before, &mut left, &mut dropped)?;
             if let Some(changed) = changed {
                 return Ok(Fixes {
                     files: changed.into_values().collect(),
@@ -153,16 +162,25 @@ impl Fixer<'_> {
         first: &LintOutcome,
         before: &BTreeMap<Key, usize>,
         left: &mut Left,
+        dropped: &mut BTreeSet<Key>,
     ) -> Result<(Option<Changed>, Option<LintOutcome>), LintPathError> {
         const MOST_ROUNDS: usize = 8;
+        const MOST_DROPPED: usize = 8;
         let mut changed = Changed::new();
         let mut outcome: Option<LintOutcome> = None;
+        let mut applied: Vec<Key> = Vec::new();
         for _ in 0..MOST_ROUNDS {
             let findings = &outcome.as_ref().unwrap_or(first).findings;
-            let touched = self.apply(findings, &mut changed, left);
+            let touched = self.apply(findings, dropped, &mut applied, &mut changed, left);
             if touched.is_empty() {
                 let worse = new(findings, before);
                 for finding in &worse {
+                    // The fix that led to it is done without, and the others stay.
+                    let near = nearest_of(finding, &applied);
+                    if dropped.len() < MOST_DROPPED && !near.is_empty() {
+                        dropped.extend(near.into_iter().cloned());
+                        continue;
+                    }
                     for name in blamed(finding, &changed) {
                         let reason = || NotFixed::NewFinding {
                             code: finding.code,
@@ -184,11 +202,19 @@ impl Fixer<'_> {
     }
 
     /// Applies the fixes of these findings, and gives the names of the files that changed by it.
-    fn apply(&self, findings: &[Finding], changed: &mut Changed, left: &mut Left) -> BTreeSet<String> {
+    fn apply(
+        &self,
+        findings: &[Finding],
+        dropped: &BTreeSet<Key>,
+        applied: &mut Vec<Key>,
+        changed: &mut Changed,
+        left: &mut Left,
+    ) -> BTreeSet<String> {
         let mut shown: Vec<Finding> = findings
             .iter()
             .filter(|finding| !finding.fix.is_empty())
             .filter(|finding| config::is_selected(&self.options.select, finding.code))
+            .filter(|finding| !dropped.contains(&key(finding)))
             .cloned()
             .collect();
         if let Some(known) = self.known {
@@ -216,6 +242,10 @@ impl Fixer<'_> {
                 continue;
             }
             if !changed.contains_key(name) {
+                if self.roots.as_ref().is_some_and(|roots| !roots.have(name)) {
+                    left.insert(name.to_owned(), NotFixed::Elsewhere);
+                    continue;
+                }
                 match untouchable(name) {
                     None => {}
                     Some(None) => continue,
@@ -232,6 +262,10 @@ impl Fixer<'_> {
                 count: 0,
             });
             if entry.after == file.text() && after != file.text() {
+                let of_file = shown
+                    .iter()
+                    .filter(|finding| finding.fix.iter().any(|edit| edit.place.file.name() == name));
+                applied.extend(of_file.map(key));
                 entry.after = after;
                 entry.count += count;
                 touched.insert(name.to_owned());
@@ -326,6 +360,22 @@ fn new<'f>(findings: &'f [Finding], before: &BTreeMap<Key, usize>) -> Vec<&'f Fi
     findings.iter().filter(is_new).collect()
 }
 
+/// Of the fixes that were applied to an object, those whose fields are nearest to that of a new finding of it.
+fn nearest_of<'k>(finding: &Finding, applied: &'k [Key]) -> Vec<&'k Key> {
+    let file = finding.place.as_ref().map(|place| place.file.name());
+    let path = finding.path.as_deref().unwrap_or_default();
+    let common = |key: &Key| {
+        let other = key.3.as_deref().unwrap_or_default();
+        let same = path.split(['.', '[']).zip(other.split(['.', '[']));
+        same.take_while(|(one, other)| one == other).count()
+    };
+    let is_of_object =
+        |key: &&Key| finding.object.is_some() && key.2 == finding.object && key.1.as_deref() == file;
+    let of_object = || applied.iter().filter(is_of_object);
+    let most = of_object().map(common).max();
+    of_object().filter(|key| Some(common(key)) == most).collect()
+}
+
 /// The changed files that a new finding is of: the one that it is in, else those that it relates, else the nearest.
 fn blamed(finding: &Finding, changed: &Changed) -> Vec<String> {
     let place = finding.place.iter();
@@ -354,8 +404,9 @@ impl FixedFile {
     /// Why it is not written.
     pub fn write(&self) -> Result<(), NotFixed> {
         let path = Utf8Path::new(self.before.name());
-        let name = path.file_name().unwrap_or_default();
-        let temporary = path.with_file_name(format!("{PREFIX}{name}{SUFFIX}"));
+        // What a run that was stopped left behind is in nobody's way, nor is a long name.
+        let unique = RandomState::new().hash_one(path);
+        let temporary = path.with_file_name(format!("{PREFIX}{unique:016x}{SUFFIX}"));
         let permissions = path.symlink_metadata()?.permissions();
         if fs::read(path)? != self.before.text().as_bytes() {
             return Err(NotFixed::Changed);

@@ -128,16 +128,20 @@ fn descriptor(code: &str) -> Value {
         "{REPOSITORY}/blob/main/crates/scalegen-lint/src/rules/README.md#{}-{name}",
         code.to_lowercase()
     );
-    json!({
+    let mut descriptor = json!({
         "id": code,
         "name": name,
         "shortDescription": { "text": format!("{summary}.") },
         "fullDescription": { "text": why },
         "help": { "text": format!("{why}\n\nHow to fix it: {fix}") },
-        "helpUri": page,
         "defaultConfiguration": { "level": severity.to_string() },
         "properties": { "tags": [family.name()] },
-    })
+    });
+    // The page has what the linter finds.
+    if Rule::find(crate::lint_rules(), code).is_some() {
+        descriptor["helpUri"] = page.into();
+    }
+    descriptor
 }
 
 /// A path as a reference: relative, or `file:` from a root.

@@ -1,0 +1,384 @@
+//! The reference of profiles for people: what each table and key is, from the schema, with an example of each.
+
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use crate::schema::profile_schema;
+use crate::written::{Keys, Section, Written, write};
+use scalegen_syntax::nearest;
+
+/// A path that leads to no key of a profile.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no key `{key}` in {table}{}", near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+pub struct UnknownKey {
+    key: String,
+    table: String,
+    near: Option<String>,
+}
+
+/// What stands in a path for a name that the author chooses.
+const NAME: &str = "<name>";
+
+/// A profile that has every key.
+static EXAMPLE: LazyLock<Value> = LazyLock::new(|| {
+    let text: toml::Table = include_str!("../tests/everything.toml")
+        .parse()
+        .unwrap_or_default();
+    let mut example = serde_json::to_value(text).unwrap_or_default();
+    let fleet: toml::Table = FLEET.parse().unwrap_or_default();
+    if let (Value::Object(example), Ok(Value::Object(fleet))) = (&mut example, serde_json::to_value(fleet)) {
+        example.extend(fleet);
+    }
+    example
+});
+
+/// A profile with a fleet has no other workloads.
+const FLEET: &str = r#"
+extends = "bases/llm-stack.toml"
+services_from = "services.csv"
+services = [{ name = "cart", max = 10, set = { workloads.cart.scalers.cpu.min_replicas = 3 } }]
+service_defaults = { namespace = "shop", max = 5 }
+template.workloads."{name}" = { namespace = "{namespace}", target = "Deployment/{name}" }
+"#;
+
+static SCHEMA: LazyLock<Value> = LazyLock::new(profile_schema);
+
+/// Every table of a profile, with its keys and an example, in Markdown.
+pub fn reference() -> String {
+    let mut text = String::from(
+        "# Profiles\n\nEvery table of a profile, with its keys and an example. `scalegen explain KEY` prints the same for one \
+         of them, such as\n`scalegen explain workloads.web.scalers.cpu.behavior`. `<name>` is a name of your own.\n\n\
+         <!-- Generated from the schema: UPDATE_SCHEMA=1 cargo test -p scalegen-cli --test profile_schema -->\n",
+    );
+    for table in TABLES.iter() {
+        let _ = write!(text, "\n## {}\n\n{}", table.title(), table.table());
+    }
+    text
+}
+
+/// Every table once, at the place where the example has most of its keys.
+static TABLES: LazyLock<Vec<Place>> = LazyLock::new(|| {
+    let mut tables: Vec<Place> = Vec::new();
+    let mut open = vec![Place::root()];
+    while let Some(place) = open.pop() {
+        let below = place
+            .properties()
+            .filter_map(|(key, _)| place.key(key)?.as_table());
+        let mut below: Vec<Place> = below.collect();
+        below.reverse();
+        open.append(&mut below);
+        let known = tables
+            .iter_mut()
+            .find(|known| std::ptr::eq(known.type_, place.type_));
+        match known {
+            Some(known) if known.example_keys() < place.example_keys() => *known = place,
+            Some(_) => {}
+            None => tables.push(place),
+        }
+    }
+    tables
+});
+
+/// What a key of a profile means, by its path; of a table also its keys, and an example of either.
+///
+/// ```
+/// let text = scalegen_profile::explain_key("workloads.web.scalers.cpu.behavior").unwrap();
+/// assert!(text.contains("`scale_down` (table)"));
+/// let error = scalegen_profile::explain_key("workloads.web.scaler").unwrap_err();
+/// assert!(error.to_string().ends_with("did you mean `scalers`?"));
+/// ```
+///
+/// # Errors
+/// When the path leads to no key.
+pub fn explain_key(path: &str) -> Result<String, UnknownKey> {
+    let mut place = Place::root();
+    for word in path.split('.') {
+        let word = word.split('[').next().unwrap_or(word).trim_matches('"');
+        place = place.below(word)?;
+    }
+    Ok(match place.as_table() {
+        Some(table) => format!("{}\n\n{}", place.title(), table.table()),
+        None => format!("{}\n\n{}", place.title(), place.leaf()),
+    })
+}
+
+/// A place in a profile: its path, and what the schema says of it.
+#[derive(Clone)]
+struct Place {
+    path: Vec<String>,
+    /// The schema of the key, with what it is in this table.
+    own: &'static Value,
+    /// The schema of its type.
+    type_: &'static Value,
+    /// The name of that in the schema.
+    definition: Option<&'static str>,
+}
+
+impl Place {
+    fn root() -> Self {
+        Self::at(Vec::new(), &SCHEMA)
+    }
+
+    fn at(path: Vec<String>, own: &'static Value) -> Self {
+        let reference = own["$ref"].as_str().or_else(|| own["allOf"][0]["$ref"].as_str());
+        let definition = reference.and_then(|reference| reference.strip_prefix("#/definitions/"));
+        Self {
+            path,
+            own,
+            type_: definition.map_or(own, |name| &SCHEMA["definitions"][name]),
+            definition,
+        }
+    }
+
+    fn title(&self) -> String {
+        match self.path.is_empty() {
+            true => "the profile".to_owned(),
+            false => format!("`{}`", self.path.join(".")),
+        }
+    }
+
+    fn properties(&self) -> impl Iterator<Item = (&'static str, &'static Value)> + use<> {
+        let properties = self.type_["properties"].as_object().into_iter().flatten();
+        properties.map(|(key, schema)| (key.as_str(), schema))
+    }
+
+    fn key(&self, key: &str) -> Option<Self> {
+        let schema = self.type_["properties"].get(key)?;
+        Some(Self::at(self.with(key), schema))
+    }
+
+    fn with(&self, word: &str) -> Vec<String> {
+        let words = self.path.iter().cloned();
+        words.chain([word.to_owned()]).collect()
+    }
+
+    /// The place of a word below it: a key, or a name where any name may be.
+    fn below(&self, word: &str) -> Result<Self, UnknownKey> {
+        let table = if self.type_["items"].is_object() {
+            Self::at(self.path.clone(), &self.type_["items"])
+        } else {
+            self.clone()
+        };
+        let of_any_name = || {
+            let any = &table.type_["additionalProperties"];
+            any.is_object().then(|| Self::at(table.with(NAME), any))
+        };
+        table.key(word).or_else(of_any_name).ok_or_else(|| {
+            let keys = table.properties().map(|(key, _)| key);
+            UnknownKey {
+                key: word.to_owned(),
+                near: nearest(word, keys).map(str::to_owned),
+                table: table.title(),
+            }
+        })
+    }
+
+    /// The table that it is, or that its entries or items are.
+    fn as_table(&self) -> Option<Self> {
+        if self.type_["properties"].is_object() {
+            return Some(self.clone());
+        }
+        if self.type_["items"].is_object() {
+            return Self::at(self.path.clone(), &self.type_["items"]).as_table();
+        }
+        let entries = &self.type_["additionalProperties"];
+        let entries = entries.is_object().then(|| Self::at(self.with(NAME), entries))?;
+        entries.type_["properties"].is_object().then_some(entries)
+    }
+
+    fn example_keys(&self) -> usize {
+        let example = find(&EXAMPLE, &self.path).and_then(Value::as_object);
+        example.map_or(0, serde_json::Map::len)
+    }
+
+    /// What it is for, of which kind its value is, and what an example has there.
+    fn leaf(&self) -> String {
+        let mut text = format!(
+            "{}\n\nValue: {}.\n",
+            describe(self.own, self.type_),
+            kind(self.own)
+        );
+        if let Some((key, value)) = self.path.last().zip(find(&EXAMPLE, &self.path)) {
+            let keys = Keys::from_iter([(key.clone(), Written::from(value))]);
+            self.push_example(&self.path[..self.path.len() - 1], keys, &mut text);
+        }
+        text
+    }
+
+    /// What a table is for, its keys, and an example.
+    fn table(&self) -> String {
+        let mut text = format!("{}\n\n", describe(self.type_, self.own));
+        for (key, schema) in self.properties() {
+            let place = Self::at(Vec::new(), schema);
+            let _ = writeln!(
+                text,
+                "- `{key}` ({}): {}",
+                kind(schema),
+                describe(schema, place.type_)
+            );
+        }
+        // The same type elsewhere has an example where this place has none.
+        let elsewhere = || TABLES.iter().find(|table| std::ptr::eq(table.type_, self.type_));
+        let shown = match self.example_keys() {
+            0 => elsewhere().unwrap_or(self),
+            _ => self,
+        };
+        let has_section = |key: &str| {
+            self.key(key).is_some_and(|place| {
+                place.type_["properties"].is_object()
+                    || place
+                        .as_table()
+                        .is_some_and(|table| table.path.len() > place.path.len())
+            })
+        };
+        if let Some(Value::Object(example)) = find(&EXAMPLE, &shown.path) {
+            let own = example.iter().filter(|(key, _)| !has_section(key));
+            let own: Keys = own.map(|(key, value)| (key.clone(), value.into())).collect();
+            if !own.is_empty() {
+                self.push_example(&shown.path, own, &mut text);
+            }
+        }
+        text
+    }
+
+    fn push_example(&self, path: &[String], keys: Keys, text: &mut String) {
+        let named = path.iter().map(|word| match word.as_str() {
+            NAME => "web".to_owned(),
+            word => word.to_owned(),
+        });
+        let section = Section {
+            path: named.collect(),
+            comments: Vec::new(),
+            keys,
+        };
+        let _ = write!(text, "\n```toml\n{}```\n", write(&[section]));
+    }
+}
+
+fn describe<'s>(schema: &'s Value, else_: &'s Value) -> &'s str {
+    let text = |schema: &'s Value| schema["description"].as_str();
+    text(schema).or_else(|| text(else_)).unwrap_or_default()
+}
+
+/// The value at a path of the example; where any name may be, the first that has it.
+fn find<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {
+    let items = match value {
+        Value::Array(items) => return items.iter().find_map(|item| find(item, path)),
+        _ => value.as_object(),
+    };
+    let Some((word, rest)) = path.split_first() else {
+        return Some(value);
+    };
+    match word.as_str() {
+        NAME => items?.values().find_map(|value| find(value, rest)),
+        word => find(items?.get(word)?, rest),
+    }
+}
+
+/// Which values a key takes.
+fn kind(schema: &'static Value) -> String {
+    let Place {
+        type_, definition, ..
+    } = Place::at(Vec::new(), schema);
+    if let Some(words) = type_["enum"].as_array() {
+        let words: Vec<String> = words.iter().map(Value::to_string).collect();
+        return words.join(", ");
+    }
+    if type_["properties"].is_object() {
+        return "table".to_owned();
+    }
+    if type_["items"].is_object() {
+        return format!("list of {}", plural(kind(&type_["items"])));
+    }
+    let values = &type_["additionalProperties"];
+    if type_["type"] == "object" {
+        return match values.is_object() {
+            true => format!("table of {}", plural(kind(values))),
+            false => "table".to_owned(),
+        };
+    }
+    match (definition, &type_["type"]) {
+        (Some(name), _) if type_["format"].is_string() => spaced(name),
+        (_, Value::String(one)) => one.clone(),
+        (_, Value::Array(several)) => {
+            let several: Vec<&str> = several.iter().filter_map(Value::as_str).collect();
+            several.join(" or ")
+        }
+        (Some(name), _) => spaced(name),
+        _ => "any value".to_owned(),
+    }
+}
+
+fn plural(kind: String) -> String {
+    match kind.contains([' ', '"']) {
+        true => kind,
+        false => match kind.strip_suffix('y') {
+            Some(start) => format!("{start}ies"),
+            None => format!("{kind}s"),
+        },
+    }
+}
+
+/// The name of a type as words: `DescribedObject` is a described object.
+fn spaced(name: &str) -> String {
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_has_an_example_and_every_key_a_description() {
+        for table in TABLES.iter() {
+            assert!(table.example_keys() > 0, "{}", table.title());
+            for (key, schema) in table.properties() {
+                let below = table.key(key).unwrap();
+                assert!(!describe(schema, below.type_).is_empty(), "{}", below.title());
+            }
+        }
+        let tables = TABLES.len();
+        assert!(tables > 30, "{tables}");
+    }
+
+    #[test]
+    fn a_key_is_found_by_its_path_in_any_profile() {
+        for (path, found) in [
+            ("workloads.web.scalers.cpu.max_replicas", "max_replicas = 20"),
+            (
+                "workloads.web.scalers.queue.triggers[0].threshold",
+                "Value: decimal",
+            ),
+            ("signals.chat_rps.matchers", "Labels that the series must have"),
+            ("workloads.\"web\".scalers", "`kind` (\"hpa\", \"keda\")"),
+            ("addons.keda", "[addons.keda]"),
+            ("workloads.web.requests.cpu", "quantity"),
+        ] {
+            let text = explain_key(path).unwrap_or_else(|error| panic!("{path}: {error}"));
+            assert!(text.contains(found), "{path}:\n{text}");
+        }
+        for (path, message) in [
+            (
+                "workload",
+                "there is no key `workload` in the profile; did you mean `workloads`?",
+            ),
+            (
+                "workloads.web.scalers.cpu.max_replica",
+                "there is no key `max_replica` in `workloads.<name>.scalers.<name>`; did you mean `max_replicas`?",
+            ),
+            ("name.x", "there is no key `x` in `name`"),
+            ("", "there is no key `` in the profile"),
+        ] {
+            assert_eq!(explain_key(path).unwrap_err().to_string(), message);
+        }
+    }
+}

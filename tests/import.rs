@@ -1,0 +1,271 @@
+//! What is imported is generated as it was, whoever wrote it and however; what is not is found.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use scalegen::{ImportOptions, Imported, LintText, Stack, import};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+fn imported(files: &BTreeMap<String, Vec<u8>>) -> Imported {
+    let texts = files.iter().map(|(name, bytes)| LintText::Manifests {
+        name: name.clone(),
+        bytes: bytes.clone(),
+    });
+    import(texts.collect(), &ImportOptions::default())
+}
+
+fn of_text(text: impl Into<Vec<u8>>) -> Imported {
+    imported(&BTreeMap::from([("web.yaml".to_owned(), text.into())]))
+}
+
+/// The files that a profile generates.
+fn generated(profile: &str) -> BTreeMap<String, Vec<u8>> {
+    let stack = Stack::from_text("shop.toml", profile).unwrap_or_else(|found| panic!("{found}\n{profile}"));
+    let rendered = stack
+        .render()
+        .unwrap_or_else(|found| panic!("{found}\n{profile}"));
+    let files = rendered.files.iter();
+    files
+        .map(|(path, file)| (path.as_str().to_owned(), file.contents.clone()))
+        .collect()
+}
+
+/// The YAML files below a folder, by their paths in it.
+fn yaml_in(folder: &Path, below: &str) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder.join(below)).unwrap().map(Result::unwrap);
+    let files = entries.filter(|entry| entry.path().extension().is_some_and(|end| end == "yaml"));
+    files
+        .map(|entry| {
+            let name = entry.file_name().into_string().unwrap();
+            (
+                Path::new(below).join(name).display().to_string(),
+                fs::read(entry.path()).unwrap(),
+            )
+        })
+        .collect()
+}
+
+/// A file without its comments.
+fn object(bytes: &[u8]) -> String {
+    let text = std::str::from_utf8(bytes).unwrap();
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+fn messages(imported: &Imported) -> Vec<String> {
+    let found = imported.findings.iter();
+    found
+        .map(|found| format!("{}: {}", found.path.as_deref().unwrap_or_default(), found.message))
+        .collect()
+}
+
+/// Whether a file holds something that scales.
+fn scales(object: &str) -> bool {
+    ["HorizontalPodAutoscaler", "ScaledObject", "VerticalPodAutoscaler"]
+        .iter()
+        .any(|kind| object.contains(&format!("kind: {kind}\n")))
+}
+
+#[test]
+fn every_generated_file_is_generated_again_from_the_imported_profile() {
+    let mut files = 0;
+    for profile in fs::read_dir(format!("{ROOT}/generated")).unwrap() {
+        let folder = profile.unwrap().path();
+        let before = yaml_in(&folder, "k8s/60-autoscale");
+        let first = imported(&before);
+        assert_eq!(messages(&first), [""; 0], "{}", first.profile);
+        let after = generated(&first.profile);
+        for (path, bytes) in &before {
+            let object_before = object(bytes);
+            if scales(&object_before) || path.ends_with("kustomization.yaml") {
+                let bytes = after
+                    .get(path)
+                    .unwrap_or_else(|| panic!("{path}\n{}", first.profile));
+                let (mut before, mut after) = (object_before, object(bytes));
+                if path.ends_with("kustomization.yaml") {
+                    // Workloads come in the order in which their scalers were read.
+                    for text in [&mut before, &mut after] {
+                        let mut lines: Vec<&str> = text.lines().collect();
+                        lines.sort_unstable();
+                        *text = lines.join("\n");
+                    }
+                }
+                assert_eq!(after, before, "{path}");
+                files += 1;
+            }
+        }
+        let after = after
+            .into_iter()
+            .filter(|(path, _)| path.ends_with(".yaml"))
+            .collect();
+        assert_eq!(imported(&after).profile, first.profile);
+    }
+    assert!(files >= 14, "{files}");
+}
+
+#[test]
+fn the_lab_is_imported_as_somebody_would_write_it() {
+    let mut files = yaml_in(Path::new(ROOT), "tests/lab");
+    files.remove("tests/lab/deploy-chat-api.yaml"); // It lacks what makes it a Deployment.
+    files.extend(yaml_in(Path::new(ROOT), "tests/lab/completed"));
+    let imported = imported(&files);
+    assert_eq!(messages(&imported), [""; 0]);
+    assert_eq!(imported.carried, 4);
+    insta::assert_snapshot!(imported.profile);
+}
+
+const HPA: &str = r#"apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: hpa-web-cpu
+  namespace: shop
+  labels: {team: shop}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  minReplicas: 2
+  maxReplicas: 8
+  metrics:
+  - type: Resource
+    resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}
+"#;
+
+#[test]
+fn the_same_object_gives_the_same_profile_however_it_is_written() {
+    let plain = of_text(HPA);
+    assert_eq!((plain.carried, plain.findings.len()), (1, 0));
+    let json = r#"{"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler",
+        "metadata": {"name": "hpa-web-cpu", "namespace": "shop", "labels": {"team": "shop"}},
+        "spec": {"scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"},
+            "minReplicas": 2, "maxReplicas": 8, "metrics": [{"type": "Resource",
+                "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 60}}}]}}"#;
+    let anchors = HPA
+        .replace("{team: shop}", "&labels {team: &team shop}")
+        .replace("namespace: shop", "namespace: shop\n  annotations: null");
+    let old = "apiVersion: autoscaling/v1
+kind: HorizontalPodAutoscaler
+metadata: {name: hpa-web-cpu, namespace: shop, labels: {team: shop}}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  minReplicas: 2
+  maxReplicas: 8
+  targetCPUUtilizationPercentage: 60
+";
+    let dump = HPA
+        .replace(
+            "  namespace: shop\n",
+            "  namespace: shop
+  uid: 0f7c0c0e-7b3f-4b7e-8a7e-3f1d3c7a9b11
+  resourceVersion: \"4711\"
+  generation: 3
+  creationTimestamp: \"2026-01-05T08:00:00Z\"
+  annotations:
+    kubectl.kubernetes.io/last-applied-configuration: '{}'
+  managedFields:
+  - {apiVersion: autoscaling/v2, fieldsType: FieldsV1, fieldsV1: {f:spec: {}}, manager: kubectl, operation: Update}
+",
+        )
+        .lines()
+        .map(|line| format!("  {line}\n"))
+        .collect::<String>();
+    let dump = format!(
+        "apiVersion: v1\nkind: List\nmetadata: {{resourceVersion: \"\"}}\nitems:\n- {}  status: {{currentReplicas: 2, desiredReplicas: 2}}\n",
+        dump.trim_start()
+    );
+    for text in [
+        HPA.replace('\n', "\r\n"),
+        format!("\u{feff}{HPA}"),
+        format!("# kept by Argo CD\n---\n{HPA}---\n"),
+        HPA.replace("autoscaling/v2", "autoscaling/v2beta2"),
+        anchors,
+        json.to_owned(),
+        old.to_owned(),
+        dump,
+    ] {
+        let other = of_text(text.clone());
+        assert_eq!((other.carried, messages(&other)), (1, Vec::new()), "{text}");
+        assert_eq!(other.profile, plain.profile, "{text}");
+    }
+}
+
+#[test]
+fn what_a_profile_does_not_generate_is_found_at_its_place() {
+    for (text, found) in [
+        (
+            HPA.replace("minReplicas: 2", "minReplicaz: 2"),
+            "spec.minReplicaz: a profile has no key for this field",
+        ),
+        (
+            format!("{HPA}---\n{}", HPA.replace("maxReplicas: 8", "maxReplicas: 9")),
+            ": another object of this kind and name was imported, and a profile has one of them",
+        ),
+        (
+            format!(
+                "{HPA}---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {{name: web, namespace: shop}}\n\
+                 spec: {{minAvailable: 1, selector: {{matchLabels: {{app: web}}}}}}\n"
+            ),
+            ": a profile does not generate a PodDisruptionBudget",
+        ),
+        (
+            "apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: web\n  namespace: shop\n  \
+             annotations: {autoscaling.alpha.kubernetes.io/behavior: '{}'}\nspec:\n  maxReplicas: 8\n  \
+             scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}\n"
+                .to_owned(),
+            "metadata.annotations[autoscaling.alpha.kubernetes.io/behavior]: settings in this annotation are not read: \
+             import the object as autoscaling/v2",
+        ),
+    ] {
+        let imported = of_text(text.clone());
+        assert!(messages(&imported).iter().any(|message| message == found), "{:?}", messages(&imported));
+        assert!(imported.findings.iter().all(|found| found.place.is_some()), "{text}");
+        assert!(!imported.profile.is_empty());
+    }
+}
+
+#[test]
+fn one_of_several_scalers_is_active_and_keys_are_not_taken_twice() {
+    let text: String = ["shop", "pay", "shop"]
+        .iter()
+        .zip(["web-cpu", "web", "web"])
+        .map(|(namespace, name)| {
+            format!(
+                "{}---\n",
+                HPA.replace("namespace: shop", &format!("namespace: {namespace}"))
+                    .replace("hpa-web-cpu", name)
+            )
+        })
+        .collect();
+    let imported = of_text(text);
+    assert_eq!(
+        (imported.carried, messages(&imported)),
+        (3, Vec::new()),
+        "{}",
+        imported.profile
+    );
+    assert_eq!(
+        imported.profile.matches("active = ").count(),
+        1,
+        "{}",
+        imported.profile
+    );
+    assert!(
+        imported.profile.contains("[workloads.pay-web]"),
+        "{}",
+        imported.profile
+    );
+    assert!(
+        imported.profile.contains("\nlabels = { team = \"shop\" }\n"),
+        "{}",
+        imported.profile
+    );
+}
+
+#[test]
+fn three_hundred_services_are_a_matter_of_a_moment() {
+    let text: String = (0..300)
+        .map(|number| format!("{}---\n", HPA.replace("web", &format!("svc-{number}"))))
+        .collect();
+    let imported = of_text(text);
+    assert_eq!((imported.carried, messages(&imported)), (300, Vec::new()));
+}
