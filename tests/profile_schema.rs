@@ -10,7 +10,7 @@ mod skip;
 
 #[test]
 fn the_committed_schemas_are_current() {
-    for name in ["profile", "config", "findings", "describe", "simulate"] {
+    for name in ["profile", "config", "findings", "describe", "simulate", "load"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../schemas/{name}.schema.json"));
         let schema = scalegen::schema(name).unwrap();
         let current = format!("{}\n", serde_json::to_string_pretty(&schema).unwrap());

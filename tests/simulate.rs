@@ -809,6 +809,84 @@ fn a_replay_compares_decisions_with_recorded_counts() {
 }
 
 #[test]
+fn a_replay_from_a_pipe_is_that_of_the_file() {
+    let trace = "time,external:queue,replicas,sync\n0,5,1,1\n20,10,1,1\n33,10,2,\n40,30,2,1\n55,30,5,1\n";
+    let files = Files::new(&[("hpa.yaml", HPA), ("trace.csv", trace)]);
+    let replay = |trace: &str, stdin: &str| {
+        let args = [
+            "--hpa", "hpa.yaml", "--trace", trace, "--replay", "--format", "json",
+        ];
+        files.simulate_with(stdin, &args)
+    };
+    let file = replay("trace.csv", "");
+    assert!(file.0 == 0 && file.1.contains(r#""decisions":3"#), "{file:?}");
+    assert_eq!(replay("-", trace), file);
+    // What a pass before the run finds keeps all steps back.
+    let (code, out, err) = replay("-", &trace.replace("55,30", "soon,30"));
+    assert!(
+        code == 2 && out.is_empty() && err.contains("<stdin>:6:1"),
+        "{out}{err}"
+    );
+}
+
+#[test]
+fn a_replay_that_compares_nothing_is_no_success() {
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        ("empty.csv", "time,external:queue,replicas\n15.03,5,\n30.06,10,\n"),
+        ("trace.csv", "time,external:queue,replicas\n0,5,1\n60,5,1\n"),
+        ("late.txt", "300\n315\n"),
+        ("one.txt", "15.03\n"),
+        ("clock.txt", "2026-01-05T08:00:15Z\n2026-01-05T08:00:30Z\n"),
+    ]);
+    let replay = |trace: &str, more: &[&str]| {
+        let args = [&["--hpa", "hpa.yaml", "--trace", trace, "--replay"], more].concat();
+        files.simulate(&args)
+    };
+    let (code, _, err) = replay("empty.csv", &[]);
+    assert!(
+        code == 2 && err.contains("empty.csv:1:21") && err.contains("`replicas` has no value in any row"),
+        "{err}"
+    );
+    for times in ["late.txt", "one.txt"] {
+        let (code, out, err) = replay("trace.csv", &["--sync-times", times]);
+        assert_eq!(code, 0, "{err}");
+        let end = "replay: nothing to compare: fewer than two syncs\n";
+        assert!(out.ends_with(end), "{out}");
+    }
+    let clock = ["--sync-times", "clock.txt"];
+    let (code, _, err) = replay("trace.csv", &clock);
+    assert!(
+        code == 2 && err.contains("SIM027") && err.contains("--start"),
+        "{err}"
+    );
+    let (code, out, err) = replay(
+        "trace.csv",
+        &[&clock[..], &["--start", "2026-01-05T08:00Z"]].concat(),
+    );
+    assert!(
+        code == 0 && out.contains("replay: 1 of 1 decisions"),
+        "{out}{err}"
+    );
+}
+
+#[test]
+fn the_first_recorded_count_may_be_later_than_the_first_row() {
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        (
+            "trace.csv",
+            "time,external:queue,replicas\n0,35,\n30,35,8\n60,35,7\n",
+        ),
+    ]);
+    let (code, out, _) = files.simulate(&["--hpa", "hpa.yaml", "--trace", "trace.csv"]);
+    assert!(
+        code == 0 && out.contains("It starts with 8 replicas, from the recording."),
+        "{out}"
+    );
+}
+
+#[test]
 fn cron_triggers_follow_the_clock() {
     let cron = "
 apiVersion: keda.sh/v1alpha1

@@ -80,7 +80,7 @@ const CLOSED: &[(&str, &[&str])] = &[
     ("scalegen-simulate/load/engine.rs", &["Engine", "KvCache"]),
     ("scalegen-simulate/load/pods.rs", &["StartUp"]),
     ("scalegen-simulate/load/queueing.rs", &["Pooled"]),
-    ("scalegen-simulate/load/run.rs", &["Setup"]),
+    ("scalegen-simulate/load/run.rs", &["Setup", "TierSetup", "Call"]),
     ("scalegen-simulate/load/seen.rs", &["Requests"]),
     ("scalegen-simulate/load/stability.rs", &["BacklogLoop"]),
     ("scalegen-simulate/load/tier.rs", &["Cpu", "Model"]),

@@ -81,9 +81,9 @@ pub(crate) enum Command {
         after_help = "The thresholds, times and limits come from the simulator of the controllers, and from what the queries mean. Each page\nends with the commands that record the scaler's metrics for `simulate`.\n\nExamples:\n  scalegen describe profiles/atharva.toml\n  scalegen describe k8s/ --scaler scaledobject/web\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen describe -\n  scalegen describe hpa.yaml --format json\n\nExit codes: 0 described, 2 a text or object cannot be used, or nothing scales."
     )]
     Describe(DescribeArgs),
-    /// Simulate what the controllers would do with an object, given recorded metrics.
+    /// Simulate what the controllers would do: with a profile under a load, or with an object along recorded metrics.
     #[command(
-        after_help = "The trace is a table with a column `time` (seconds from the start, seconds or milliseconds since 1970, or dates) and a\ncolumn for each metric, or series of samples. Values hold until the next time:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\n  replicas, ready, total       pods, as they were recorded\nAn empty cell means that the metric was not returned. Other names are found by their look, or with --column.\n\nExamples:\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --hpa hpa.yaml --trace load.csv --at 14m5s\n                                       show one step whole: why replicas moved or stayed\n  scalegen simulate --hpa hpa.yaml --trace load.csv --change 300s:spec.maxReplicas=10\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n  scalegen simulate --hpa hpa.yaml --trace range.json --column cpu='{pod=\"web\"}' --replay\n\nExit codes: 0 simulated, 2 unusable object or trace."
+        after_help = "The trace is a table with a column `time` (seconds from the start, seconds or milliseconds since 1970, or dates) and a\ncolumn for each metric, or series of samples. Values hold until the next time:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\n  replicas, ready, total       pods, as they were recorded\nAn empty cell means that the metric was not returned. Other names are found by their look, or with --column.\n\nExamples:\n  scalegen simulate profiles/shop.toml --load 'ramp 0..200/s 5m; hold 10m'\n  scalegen simulate profiles/shop.toml --load-test chat --compare cpu --compare rps --assert 'saturated_seconds == 0'\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --hpa hpa.yaml --trace load.csv --at 14m5s\n                                       show one step whole: why replicas moved or stayed\n  scalegen simulate --hpa hpa.yaml --trace load.csv --change 300s:spec.maxReplicas=10\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n  scalegen simulate --hpa hpa.yaml --trace range.json --column cpu='{pod=\"web\"}' --replay\n\nExit codes: 0 simulated, 1 an assertion failed, 2 unusable profile, load, object or trace."
     )]
     Simulate(Box<SimulateArgs>),
     /// Write a starter profile, with numbers that follow from a few that you know.
@@ -115,7 +115,7 @@ pub(crate) enum Command {
         after_help = "Examples:\n  scalegen schema > profile.schema.json\n  scalegen schema config > config.schema.json\n  scalegen schema findings\n  scalegen schema ScaledObject"
     )]
     Schema {
-        /// `profile`, `config`, `findings`, `describe`, `simulate`, or a kind such as HorizontalPodAutoscaler or KedaValues.
+        /// `profile`, `config`, `findings`, `describe`, `simulate`, `load`, or a kind such as HorizontalPodAutoscaler or KedaValues.
         #[arg(value_name = "NAME", default_value = "profile")]
         name: String,
     },
@@ -347,6 +347,34 @@ pub(crate) enum CheckFormat {
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("object").required(true))]
 pub(crate) struct SimulateArgs {
+    /// Profile whose workload is simulated under a load.
+    #[arg(
+        value_name = "PROFILE",
+        group = "object",
+        requires = "demanded",
+        conflicts_with_all = ["trace", "column", "start", "outage", "replay", "sync_times", "until", "change", "at",
+            "all", "kubernetes", "keda", "sync_period", "downscale_stabilization", "tolerance", "scale_to_zero"]
+    )]
+    pub(crate) profile: Option<Utf8PathBuf>,
+    /// Workload of the profile [default: that of the load test, or the only one with scalers].
+    #[arg(long, value_name = "NAME", requires = "profile")]
+    pub(crate) workload: Option<String>,
+    /// Scaler of the workload [default: the active one].
+    #[arg(long, value_name = "NAME", requires = "profile")]
+    pub(crate) scaler: Option<String>,
+    /// Scaler of the workload, to compare with others; repeatable.
+    #[arg(long, value_name = "NAME", requires = "profile")]
+    pub(crate) compare: Vec<String>,
+    /// Load such as 'ramp 0..200/s 5m; hold 10m; spike 500/s 30s; sine 10..80/s 1h', or a file with a time in seconds
+    /// and a rate in each line.
+    #[arg(long, value_name = "SHAPE|FILE", requires = "profile", group = "demanded")]
+    pub(crate) load: Option<String>,
+    /// Load test of the profile, whose clients wait for their answers.
+    #[arg(long, value_name = "NAME", requires = "profile", group = "demanded")]
+    pub(crate) load_test: Option<String>,
+    /// Assertion on the result, such as 'max(replicas) <= 6' or 'time_to(replicas >= 4) <= 90s'; repeatable.
+    #[arg(long = "assert", value_name = "EXPR", requires = "profile")]
+    pub(crate) assertions: Vec<String>,
     /// File with one HorizontalPodAutoscaler, or `-` for standard input.
     #[arg(long, value_name = "FILE", group = "object")]
     pub(crate) hpa: Option<Utf8PathBuf>,
@@ -358,8 +386,8 @@ pub(crate) struct SimulateArgs {
     pub(crate) vpa: Option<Utf8PathBuf>,
     /// File with recorded metrics, or `-` for standard input: CSV, TSV, JSON of Prometheus, what promtool prints, or
     /// OpenMetrics with timestamps.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) trace: Utf8PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "profile")]
+    pub(crate) trace: Option<Utf8PathBuf>,
     /// Column or series that a metric reads, such as cpu='cpu utilization' or external:queue='{queue="fast"}';
     /// repeatable.
     #[arg(long, value_name = "METRIC=COLUMN", value_parser = crate::recording::column)]

@@ -240,6 +240,10 @@ const GROUPS: &[(&str, &[&str])] = &[
             "TriggerAuthentication",
         ],
     ),
+    (
+        "eventing.keda.sh",
+        &["CloudEventSource", "ClusterCloudEventSource"],
+    ),
     ("policy", &["Eviction", "PodDisruptionBudget"]),
 ];
 

@@ -98,8 +98,22 @@ pub(crate) fn activation_key(trigger: &ScaleTrigger) -> Option<&'static str> {
     match trigger.type_.as_str() {
         "rabbitmq" | "gcp-pubsub" => Some("activationValue"),
         "prometheus" => Some("activationThreshold"),
+        "postgresql" => Some("activationTargetQueryValue"),
+        "mysql" => Some("activationQueryValue"),
+        "mssql" => Some("activationTargetValue"),
         type_ => row(type_).map(|(_, key, _)| *key),
     }
+}
+
+/// Whether a trigger's query of a database counts whole rows: its result is `COUNT(…)`, and nothing is computed from it.
+pub(crate) fn counts_rows(trigger: &ScaleTrigger) -> bool {
+    let is_database = matches!(trigger.type_.as_str(), "postgresql" | "mysql" | "mssql");
+    let query = trigger.metadata.get("query").map_or("", String::as_str);
+    let query: String = query.split_whitespace().collect::<String>().to_ascii_lowercase();
+    let rest = query
+        .strip_prefix("selectcount(")
+        .and_then(|rest| rest.split_once(')'));
+    is_database && rest.is_some_and(|(_, rest)| rest.starts_with("from"))
 }
 
 fn row(type_: &str) -> Option<&'static Row> {

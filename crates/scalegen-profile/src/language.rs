@@ -11,6 +11,7 @@ mod keda;
 mod lint;
 mod load_test;
 mod metric;
+mod model;
 mod profile;
 mod scaler;
 mod selector;
@@ -38,6 +39,10 @@ pub use lint::Lint;
 pub(crate) use load_test::DEFAULT_DURATION;
 pub use load_test::{DEFAULT_USER, LoadTest, Resources, Security};
 pub use metric::{DescribedObject, DescribedObjectError, Metric};
+pub use model::{
+    Call, CountedAt, DEFAULT_CALLS, DEFAULT_MAX_NUM_SEQS, DEFAULT_PROBE_S, DEFAULT_SCHEDULE_S,
+    DEFAULT_START_S, Model, StartUp, Tokens,
+};
 pub use profile::Profile;
 pub use scaler::Scaler;
 pub use selector::{LabelSelector, MatchExpression};

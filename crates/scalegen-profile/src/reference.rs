@@ -78,6 +78,7 @@ static TABLES: LazyLock<Vec<Place>> = LazyLock::new(|| {
             None => tables.push(place),
         }
     }
+    tables.sort_by(|one, other| one.path.cmp(&other.path));
     tables
 });
 
@@ -234,19 +235,27 @@ impl Place {
             })
         };
         if let Some(Value::Object(example)) = find(&EXAMPLE, &shown.path) {
-            let own = example.iter().filter(|(key, _)| !has_section(key));
+            let is_own = |(key, _): &(&String, &Value)| !has_section(key);
+            // A table of nothing but tables is shown with them.
+            let only_tables = !example.iter().any(|entry| is_own(&entry));
+            let own = example.iter().filter(|entry| only_tables || is_own(entry));
             let own: Keys = own.map(|(key, value)| (key.clone(), value.into())).collect();
-            if !own.is_empty() {
-                self.push_example(&shown.path, own, &mut text);
-            }
+            self.push_example(&shown.path, own, &mut text);
         }
         text
     }
 
     fn push_example(&self, path: &[String], keys: Keys, text: &mut String) {
-        let named = path.iter().map(|word| match word.as_str() {
-            NAME => "web".to_owned(),
-            word => word.to_owned(),
+        let before = std::iter::once("").chain(path.iter().map(String::as_str));
+        let named = path.iter().zip(before).map(|(word, before)| {
+            let word = match (word.as_str(), before) {
+                (NAME, "scalers") => "cpu",
+                (NAME, "signals") => "requests",
+                (NAME, "load_tests") => "noon",
+                (NAME, _) => "web",
+                (word, _) => word,
+            };
+            word.to_owned()
         });
         let section = Section {
             path: named.collect(),
@@ -361,6 +370,10 @@ mod tests {
             ("signals.chat_rps.matchers", "Labels that the series must have"),
             ("workloads.\"web\".scalers", "`kind` (\"hpa\", \"keda\")"),
             ("addons.keda", "[addons.keda]"),
+            (
+                "workloads.web.scalers.cpu.behavior",
+                "[workloads.web.scalers.cpu.behavior]\nscale_down.policies = [",
+            ),
             ("workloads.web.requests.cpu", "quantity"),
         ] {
             let text = explain_key(path).unwrap_or_else(|error| panic!("{path}: {error}"));

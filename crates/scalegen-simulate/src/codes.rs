@@ -107,7 +107,7 @@ rules! {
     NO_SUCH_COLUMN {
         code: "SIM022",
         name: "no-such-column",
-        summary: "`--column` names a metric or a column that does not exist",
+        summary: "`--column` names a metric or a column that does not exist, or a metric twice",
         why: "A mistyped name would leave a metric with another column, or without one.",
         fix: "use one of the names that the message lists",
     }
@@ -149,9 +149,33 @@ rules! {
     NO_CLOCK {
         code: "SIM027",
         name: "no-clock",
-        summary: "A schedule needs a clock with a zone, and the trace has none",
-        why: "When a cron trigger starts and ends depends on the time of day.",
+        summary: "A schedule or a list of sync times needs a clock, and the trace has none",
+        why: "When a cron trigger starts and ends depends on the time of day, and so does which row a sync found.",
         fix: "give the start with its offset, such as `--start 2026-01-05T08:00+01:00`, or add a column with the replicas that the trigger asks for",
+    }
+
+    MODEL {
+        code: "SIM028",
+        name: "unusable-model",
+        summary: "The model of a workload lacks a number, or its calls form a circle",
+        why: "What pods serve, and what a request costs, decides how a load and a scaler come to terms.",
+        fix: "complete `[workloads.NAME.model]` as the message says",
+    }
+
+    NO_SERIES {
+        code: "SIM029",
+        name: "metric-not-simulated",
+        summary: "A scaler reads a metric or a query that a simulation under load has no values of",
+        why: "The scaler would see a failed metric, and the result would be about something else.",
+        fix: "simulate another scaler, or simulate this one along a recording with `--trace`",
+    }
+
+    NOT_A_COUNT {
+        code: "SIM030",
+        name: "not-a-count",
+        summary: "A column that counts pods has a number that no workload has",
+        why: "The controller would start from a count that never was, or be compared with it.",
+        fix: "record whole numbers of pods from 0 to 1,000,000, of one workload, with no more ready pods than there are",
     }
 }
 

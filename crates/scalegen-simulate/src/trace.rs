@@ -20,7 +20,7 @@ mod unit;
 
 use std::io::BufRead;
 
-use scalegen_syntax::{Finding, Place, Term};
+use scalegen_syntax::{Finding, Place, Severity, Term};
 
 pub(crate) use bind::Wanted;
 pub use cell::Cell;
@@ -217,6 +217,21 @@ impl<R: BufRead> Trace<R> {
             .help(RecordAgain {})
             .at(Some(other.place.clone()))
             .into())
+    }
+
+    /// Warns of what a pass over the whole trace found: odd counts, and columns that are read and have no value.
+    pub fn take_warnings(&mut self, survey: &Survey) {
+        let is_empty = |index: &&usize| survey.values.get(**index) == Some(&None);
+        let empty = self.bound.iter().filter(is_empty);
+        let empty = empty
+            .filter_map(|index| self.columns.get(*index)?.as_ref())
+            .map(|column| {
+                let column_text = column.text.clone();
+                let mut finding = finding(codes::METRIC_WITHOUT_COLUMN, NoValue { column: column_text });
+                finding.severity = Severity::Warning;
+                finding.at(Some(column.place.clone()))
+            });
+        self.warnings.extend(survey.warnings.iter().cloned().chain(empty));
     }
 
     /// What is worth knowing of what was read until now, though it could be used.

@@ -65,7 +65,9 @@ fn run(name: &str, bytes: &[u8], options: TraceOptions) -> Result<Run, TraceErro
     let spec = HpaSpec::new(&hpa).unwrap();
     let trace = Trace::open_with(name, bytes, options.clone())?;
     let mut source = RecordedMetrics::new(trace, &spec)?;
-    source.trace().check_common_time(&check(name, bytes, options)?)?;
+    let survey = check(name, bytes, options)?;
+    source.trace().take_warnings(&survey);
+    source.trace().check_common_time(&survey)?;
     let clock = source.trace().clock();
     let steps = simulate(spec, HpaOptions::default(), None, &mut source)?;
     Ok(Run {
@@ -143,10 +145,28 @@ fn columns_are_named_by_the_caller_or_by_their_look() {
         ["SIM003 1:15 no metric reads the column `cpu system`"]
     );
     assert_eq!(
-        findings(csv, &[("cpu", "cpu usage"), ("memory", "cpu user")])[..2],
+        findings(csv, &[("cpu", "cpu usage"), ("memory", "cpu user")]),
         [
             "SIM022 --column: there is no column or series `cpu usage`",
             "SIM022 --column: the object reads no metric `memory`"
+        ]
+    );
+    // What follows from a wrong pair is not listed beside it.
+    assert_eq!(
+        findings(csv, &[("queue", "waiting")]),
+        ["SIM022 --column: there is no column or series `waiting`"]
+    );
+    let twice = [
+        ("cpu", "cpu user"),
+        ("cpu", "cpu system"),
+        ("replicas", "waiting jobs"),
+        ("replicas", "cpu system"),
+    ];
+    assert_eq!(
+        findings(csv, &twice),
+        [
+            "SIM022 --column: `cpu` is given twice",
+            "SIM022 --column: `replicas` is given twice"
         ]
     );
 }
@@ -164,6 +184,43 @@ fn ratios_in_a_column_of_percentages_are_a_warning() {
             [""; 0]
         );
     }
+}
+
+#[test]
+fn counts_of_pods_are_held_against_what_workloads_have() {
+    let with = |rows: &[&str]| {
+        let rows: String = rows.iter().map(|row| format!("{row}\n")).collect();
+        findings(
+            &format!("time,cpu,external:queue,replicas,ready,total\n{rows}"),
+            &[],
+        )
+    };
+    assert_eq!(
+        with(&["0,50,5,2,2,2", "15,50,5,,1,2", "30,50,5,1000000,0,0"]),
+        [""; 0]
+    );
+    assert_eq!(
+        with(&["0,50,5,-3,2,2", "15,50,5,2,99999999999,2", "30,50,5,-4,2,2"]),
+        [
+            "SIM028 1:25 the column `replicas` counts pods, and has -3",
+            "SIM028 1:34 the column `ready` counts pods, and has 99999999999"
+        ]
+    );
+    assert_eq!(
+        with(&["0,50,5,2.5,3,2", "15,50,5,2.5,4,2"]),
+        [
+            "SIM028 1:25 the column `replicas` counts pods, and has 2.5: it is rounded",
+            "SIM028 1:34 3 pods are ready of a total of 2"
+        ]
+    );
+}
+
+#[test]
+fn a_metric_without_any_value_is_a_warning() {
+    assert_eq!(
+        findings("time,cpu,external:queue\n0,50,\n15,NaN,\n", &[]),
+        ["SIM004 1:10 `external:queue` has no value in any row"]
+    );
 }
 
 #[test]
@@ -198,6 +255,10 @@ fn what_is_no_recording_is_named_by_its_look() {
     }
     assert_eq!(
         findings("queue{job=\"a\"} 3\ncpu 4\n", &[]),
+        ["SIM002 1:1 this sample has no timestamp"]
+    );
+    assert_eq!(
+        findings("queue 12\n", &[]),
         ["SIM002 1:1 this sample has no timestamp"]
     );
     assert_eq!(

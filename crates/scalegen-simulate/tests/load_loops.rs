@@ -4,7 +4,7 @@ use scalegen_simulate::Span;
 use scalegen_simulate::hpa::{HpaOptions, HpaSpec};
 use scalegen_simulate::keda::KedaSpec;
 use scalegen_simulate::load::query::{Fold, Gauge, Query};
-use scalegen_simulate::load::run::{Demand, Run, Scaler, Setup, Signal, run};
+use scalegen_simulate::load::run::{Call, Demand, Run, Scaler, Setup, Signal, TierSetup};
 use scalegen_simulate::load::{Counts, Cpu, Load, Model, Requests, Sampling, Scraping, Service, StartUp};
 use serde_json::{Value, json};
 
@@ -24,9 +24,8 @@ fn cpu(percent: i32) -> Value {
     json!({"type": "Resource", "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": percent}}})
 }
 
-fn setup(per_pod_s: f64, ready_s: i64, scaler: HpaSpec, signal: Signal, load: &str) -> Setup {
-    let load = Load::parse(load, &mut |_| Err(String::new())).unwrap();
-    Setup {
+fn tier(per_pod_s: f64, ready_s: i64, scaler: HpaSpec, signal: Signal) -> TierSetup {
+    TierSetup {
         model: Model {
             service: Service::Shared {
                 per_pod_s,
@@ -56,16 +55,29 @@ fn setup(per_pod_s: f64, ready_s: i64, scaler: HpaSpec, signal: Signal, load: &s
             resources: vec![("cpu".to_owned(), 1000)],
         },
         replicas: scaler.min_replicas,
-        scaler: Scaler::Hpa(scaler),
+        scaler: Some(Scaler::Hpa(scaler)),
         signals: vec![signal],
-        options: HpaOptions::default(),
-        demand: Demand::Open(load),
         price_per_h: None,
     }
 }
 
+fn demand(load: &str) -> Demand {
+    Demand::Open(Load::parse(load, &mut |_| Err(String::new())).unwrap())
+}
+
+/// What comes of one tier.
+fn run(tier: TierSetup, demand: Demand) -> Run {
+    let setup = Setup {
+        tiers: vec![tier],
+        calls: Vec::new(),
+        demand,
+        options: HpaOptions::default(),
+    };
+    scalegen_simulate::load::run::run(&setup).remove(0)
+}
+
 fn backlog() -> Signal {
-    Signal::Total(Query::Fold(Fold::Sum, Box::new(Query::Gauge(Gauge::Waiting))))
+    Signal::Total(0, Query::Fold(Fold::Sum, Box::new(Query::Gauge(Gauge::Waiting))))
 }
 
 fn requests() -> Signal {
@@ -73,7 +85,7 @@ fn requests() -> Signal {
         window: Span::from_seconds(120),
         is_per_second: true,
     };
-    Signal::Total(Query::Fold(Fold::Sum, Box::new(growth)))
+    Signal::Total(0, Query::Fold(Fold::Sum, Box::new(growth)))
 }
 
 /// Replicas in the order in which they came.
@@ -97,7 +109,10 @@ fn a_backlog_with_a_low_threshold_swings_between_its_bounds() {
             json!({"scaleDown": {"stabilizationWindowSeconds": 120}}),
         )
     };
-    let found = run(&setup(2.0, 58, scaler(), backlog(), "hold 5/s 1m; hold 20/s 25m"));
+    let found = run(
+        tier(2.0, 58, scaler(), backlog()),
+        demand("hold 5/s 1m; hold 20/s 25m"),
+    );
     conserved(&found);
     // Ten pods do.
     assert_eq!(found.needed, Some(10));
@@ -117,7 +132,10 @@ fn a_backlog_with_a_low_threshold_swings_between_its_bounds() {
         external(&threshold),
         json!({"scaleDown": {"stabilizationWindowSeconds": 120}}),
     );
-    let found = run(&setup(2.0, 58, scaler, backlog(), "hold 5/s 1m; hold 20/s 60m"));
+    let found = run(
+        tier(2.0, 58, scaler, backlog()),
+        demand("hold 5/s 1m; hold 20/s 60m"),
+    );
     conserved(&found);
     assert_eq!(replicas(&found).last(), Some(&10));
     assert_eq!(found.peak_replicas(), 10);
@@ -129,9 +147,9 @@ fn a_counter_of_completions_is_stuck_at_the_capacity() {
     let behavior = json!({"scaleUp": {"policies": [{"type": "Percent", "value": 100, "periodSeconds": 15}]}});
     let at_11 = |counts: Counts| {
         let scaler = hpa(4, 30, external("8"), behavior.clone());
-        let mut setup = setup(10.0, 9, scaler, requests(), "hold 27/s 40s; hold 90/s 10m");
-        setup.model.counts = counts;
-        let found = run(&setup);
+        let mut tier = tier(10.0, 9, scaler, requests());
+        tier.model.counts = counts;
+        let found = run(tier, demand("hold 27/s 40s; hold 90/s 10m"));
         conserved(&found);
         found
             .events
@@ -150,19 +168,9 @@ fn a_counter_of_completions_is_stuck_at_the_capacity() {
 #[test]
 fn growth_by_cpu_is_bounded_by_limit_over_request() {
     // 1 core, requested as such, at 80 %: each step is at most 1.25.
-    let mut setup = setup(
-        9.95,
-        9,
-        hpa(4, 60, cpu(80), json!({})),
-        Signal::CpuUtilization,
-        "hold 25/s 1m; hold 300/s 10m",
-    );
-    setup.model.cpu = Cpu {
-        request_ms: 100.0,
-        idle_m: 5.0,
-        startup_m: 0.0,
-    };
-    let found = run(&setup);
+    let mut tier = tier(9.95, 9, hpa(4, 60, cpu(80), json!({})), Signal::CpuUtilization);
+    let load = || demand("hold 25/s 1m; hold 300/s 10m");
+    let found = run(tier.clone(), load());
     conserved(&found);
     for event in &found.events {
         assert!(
@@ -172,24 +180,18 @@ fn growth_by_cpu_is_bounded_by_limit_over_request() {
     }
     assert!(found.peak_replicas() >= 31);
     // At 95 % it is within the tolerance, and never goes up.
-    setup.scaler = Scaler::Hpa(hpa(4, 60, cpu(95), json!({})));
-    assert!(run(&setup).events.is_empty());
+    tier.scaler = Some(Scaler::Hpa(hpa(4, 60, cpu(95), json!({}))));
+    assert!(run(tier, load()).events.is_empty());
 }
 
 #[test]
 fn pinned_connections_starve_new_pods() {
-    let mut setup = setup(
-        10.0,
-        9,
-        hpa(2, 10, cpu(60), json!({})),
-        Signal::CpuUtilization,
-        "hold 80/s 10m",
-    );
-    setup.model.service = Service::Pinned {
+    let mut tier = tier(10.0, 9, hpa(2, 10, cpu(60), json!({})), Signal::CpuUtilization);
+    tier.model.service = Service::Pinned {
         per_pod_s: 10.0,
         breaks_per_s: 0.0,
     };
-    let found = run(&setup);
+    let found = run(tier, demand("hold 80/s 10m"));
     conserved(&found);
     let last = found.seconds.last().unwrap();
     assert_eq!(last.served, 20.0);
@@ -204,10 +206,10 @@ fn keda_takes_all_pods_away_under_load() {
             "cooldownPeriod": 30, "triggers": [{"type": "prometheus", "metadata": {"serverAddress": "http://p",
             "query": "sum(waiting)", "threshold": "10"}}]}});
     let spec = KedaSpec::new(&serde_json::from_value(object).unwrap()).unwrap();
-    let mut setup = setup(2.0, 19, spec.hpa.clone(), backlog(), "hold 6/s 15m");
-    setup.scaler = Scaler::Keda(spec);
-    setup.replicas = 1;
-    let found = run(&setup);
+    let mut tier = tier(2.0, 19, spec.hpa.clone(), backlog());
+    tier.scaler = Some(Scaler::Keda(spec));
+    tier.replicas = 1;
+    let found = run(tier, demand("hold 6/s 15m"));
     conserved(&found);
     // The queue is empty as soon as there are enough pods, and an empty queue is no reason for any.
     let to_zero = found.events.iter().filter(|event| event.to == 0).count();
@@ -222,22 +224,42 @@ fn keda_takes_all_pods_away_under_load() {
 
 #[test]
 fn clients_that_wait_load_no_more_than_is_served() {
-    let mut setup = setup(
-        2.0,
-        9,
-        hpa(2, 6, cpu(50), json!({})),
-        Signal::CpuUtilization,
-        "hold 1/s 1s",
-    );
-    setup.demand = Demand::Clients {
+    let mut tier = tier(2.0, 9, hpa(2, 6, cpu(50), json!({})), Signal::CpuUtilization);
+    tier.model.cpu.request_ms = 400.0;
+    let clients = Demand::Clients {
         workers: 25,
         qps: Some(50.0),
         seconds: 240,
     };
-    setup.model.cpu.request_ms = 400.0;
-    let found = run(&setup);
+    let found = run(tier, clients);
     conserved(&found);
     assert_eq!(found.peak_replicas(), 6);
     assert!(found.peak_waiting() <= 25.0, "{}", found.peak_waiting());
     assert!((found.seconds.last().unwrap().served - 12.0).abs() < 1e-6);
+}
+
+#[test]
+fn pods_in_front_of_an_engine_do_not_shorten_its_queue() {
+    // The chat API calls the engine, whose two replicas do 4/s, and is scaled on the engine's queue.
+    let scaler = hpa(1, 8, external("5"), json!({}));
+    let queue = Query::Fold(Fold::Sum, Box::new(Query::Gauge(Gauge::Waiting)));
+    let chat = tier(20.0, 9, scaler, Signal::Total(1, queue));
+    let mut engine = tier(2.0, 90, hpa(2, 2, cpu(80), json!({})), Signal::CpuUtilization);
+    engine.scaler = None;
+    let setup = Setup {
+        tiers: vec![chat, engine],
+        calls: vec![Call {
+            from: 0,
+            to: 1,
+            per_request: 1.0,
+        }],
+        demand: demand("hold 3/s 1m; hold 10/s 5m"),
+        options: HpaOptions::default(),
+    };
+    let found = scalegen_simulate::load::run::run(&setup);
+    found.iter().for_each(conserved);
+    assert_eq!(found[0].peak_replicas(), 8);
+    assert_eq!(found[1].peak_replicas(), 2);
+    let waiting = |at: usize| found[1].seconds[at].waiting;
+    assert!(waiting(120) > 300.0 && waiting(200) > waiting(120) && waiting(359) > waiting(200));
 }

@@ -31,6 +31,7 @@ mod tests {
             ("simulations", crate::simulation::object::MESSAGES),
             ("drift", crate::output::drift::MESSAGES),
             ("changes", crate::simulation::change::MESSAGES),
+            ("loads", crate::simulation::load::fault::MESSAGES),
         ];
         let lists = [
             scalegen_syntax::MESSAGES,

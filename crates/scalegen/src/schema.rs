@@ -1,5 +1,5 @@
-//! JSON Schemas: of profiles and configurations, for editors, of the JSON of `lint`, `describe` and `simulate`, and of the
-//! kinds that profiles generate.
+//! JSON Schemas: of profiles and configurations, for editors, of the JSON of `lint`, `describe` and `simulate`, under a
+//! load `load`, and of the kinds that profiles generate.
 
 mod findings;
 mod parts;
@@ -20,6 +20,7 @@ pub const SCHEMAS: &[&str] = &[
     "findings",
     "describe",
     "simulate",
+    "load",
     "HorizontalPodAutoscaler",
     "VerticalPodAutoscaler",
     "ScaledObject",
@@ -48,6 +49,7 @@ pub fn schema(name: &str) -> Option<Value> {
         "findings" => findings::schema(),
         "describe" => of::<crate::describe::Report<'_>>(),
         "simulate" => simulation::schema(),
+        "load" => of::<crate::simulation::load::Report>(),
         "HorizontalPodAutoscaler" => of::<HorizontalPodAutoscaler>(),
         "VerticalPodAutoscaler" => of::<VerticalPodAutoscaler>(),
         "ScaledObject" => of::<ScaledObject>(),

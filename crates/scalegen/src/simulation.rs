@@ -2,6 +2,7 @@
 
 pub(crate) mod change;
 mod input;
+pub mod load;
 pub(crate) mod object;
 mod recording;
 mod writing;
@@ -179,6 +180,9 @@ impl Simulation {
         if self.object == Source::Stdin && self.trace == Source::Stdin {
             return Err(SimulationError::OneStdin);
         }
+        if let Some(held) = self.held()? {
+            return held.run(format, steps, out);
+        }
         let (document, mut warnings) = object::read(self)?;
         match self.run_object(&document, &mut warnings, (format, steps), out) {
             Err(SimulationError::Findings(findings)) => {
@@ -203,7 +207,7 @@ impl Simulation {
                 let spec = HpaSpec::new(hpa).map_err(|problems| unusable(document, &problems))?;
                 let source = RecordedMetrics::new(trace, &spec);
                 let (mut source, survey) = self.checked(source, RecordedMetrics::trace)?;
-                let start = self.start(source.trace(), recording::replicas_of_status(document));
+                let start = self.start(source.trace(), &survey, recording::replicas_of_status(document));
                 let times = self.sync_times(source.trace(), &survey)?;
                 let report = self.report(out, (format, steps), spec.metric_names(), &start);
                 let mut writing =
@@ -224,7 +228,7 @@ impl Simulation {
                 warnings.extend(object::left_out(document, &spec.left_out));
                 let source = RecordedTriggers::new(trace, &spec);
                 let (mut source, survey) = self.checked(source, RecordedTriggers::trace)?;
-                let start = self.start(source.trace(), None);
+                let start = self.start(source.trace(), &survey, None);
                 let times = self.sync_times(source.trace(), &survey)?;
                 let report = self.report(out, (format, steps), keda_metrics(&spec), &start);
                 let mut writing =

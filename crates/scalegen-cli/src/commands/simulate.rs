@@ -1,26 +1,33 @@
-//! `scalegen simulate`: what the controllers would do with an object, along a recorded metric.
+//! `scalegen simulate`: what the controllers would do, with a profile under a load or an object along a recorded metric.
 
 use std::io;
 
 use anyhow::Context as _;
-use scalegen::Version;
+use camino::Utf8PathBuf;
+use scalegen::show::{harmless, json};
+use scalegen::simulation::load::{Demanded, LoadError, UnderLoad};
 use scalegen::simulation::{
     Format, HpaOptions, Kind, RecommenderOptions, Simulation, SimulationError, Steps,
 };
+use scalegen::{Stack, Version};
 
 use crate::Exit;
 use crate::args::{RecommenderArgs, SimulateArgs, SimulateFormat};
-use crate::terminal::Data;
+use crate::terminal::{Data, data};
 
 pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
+    if let Some(profile) = &args.profile {
+        return under_load(profile, args);
+    }
+    let trace = args.trace.as_ref().context("name a recording with --trace")?;
     let (kind, object) = match (&args.hpa, &args.scaled_object, &args.vpa) {
         (Some(path), ..) => (Kind::HorizontalPodAutoscaler, path),
         (_, Some(path), _) => (Kind::ScaledObject, path),
         (.., Some(path)) => (Kind::VerticalPodAutoscaler, path),
         (None, None, None) => anyhow::bail!("name an object: --hpa, --scaled-object or --vpa"),
     };
-    let named = [object.clone(), args.trace.clone()];
-    let mut simulation = Simulation::new(kind, object, &args.trace);
+    let named = [object.clone(), trace.clone()];
+    let mut simulation = Simulation::new(kind, object, trace);
     simulation.initial_replicas = args.initial_replicas;
     simulation.end = args.until;
     simulation.at = args.at;
@@ -57,6 +64,35 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+fn under_load(profile: &Utf8PathBuf, args: &SimulateArgs) -> anyhow::Result<Exit> {
+    let demanded = match (&args.load, &args.load_test) {
+        (Some(load), _) => Demanded::Load(load.clone()),
+        (None, Some(test)) => Demanded::LoadTest(test.clone()),
+        (None, None) => anyhow::bail!("name a load: --load or --load-test"),
+    };
+    let mut simulation = UnderLoad::new(demanded);
+    simulation.workload.clone_from(&args.workload);
+    simulation.scalers = args.scaler.iter().chain(&args.compare).cloned().collect();
+    simulation.initial_replicas = args.initial_replicas;
+    simulation.assertions.clone_from(&args.assertions);
+    let outcome = Stack::load(profile).map_err(LoadError::from);
+    let outcome = match outcome.and_then(|stack| simulation.run(&stack)) {
+        Ok(outcome) => outcome,
+        Err(LoadError::Findings(findings)) => {
+            let findings: Vec<_> = findings.into_iter().collect();
+            crate::findings::show(&findings, std::slice::from_ref(profile));
+            return Ok(Exit::Unusable);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    match args.format {
+        SimulateFormat::Human => data(&harmless(&outcome.text()))?,
+        SimulateFormat::Csv => data(&harmless(&outcome.csv()))?,
+        SimulateFormat::Json => data(&format!("{}\n", json(&outcome.report())?))?,
+    }
+    Ok(if outcome.holds() { Exit::Done } else { Exit::Found })
 }
 
 fn options(args: &SimulateArgs, kubernetes: Version) -> HpaOptions {

@@ -49,18 +49,28 @@ pub fn job(job: &Job, targets: &Targets) -> Vec<Refusal> {
     workload::pod_names(&job.metadata, rules::MALFORMED_JOB_METADATA, &mut found);
     let absent = JobSpec::default();
     let spec = job.spec.as_ref().unwrap_or(&absent);
-    let path = At::of("spec");
-    counts(spec, &path, &mut found);
-    completion_mode(spec, &job.metadata, &path, &mut found);
-    per_index(spec, &path, &mut found);
-    policies::success(spec, &path, &mut found);
-    policies::failure(spec, &path, &mut found);
-    policies::replacement(spec, &path, &mut found);
-    selector(spec, &job.metadata, &path, &mut found);
-    managed_by(spec, &path, &mut found);
-    pod_template::check(&spec.template, &[], targets, &path.field("template"), &mut found);
-    restart_policy(spec, &path, &mut found);
+    check(spec, &job.metadata, targets, &At::of("spec"), &mut found);
     found
+}
+
+/// What is refused of the spec of a Job with this metadata.
+pub(super) fn check(
+    spec: &JobSpec,
+    meta: &ObjectMeta,
+    targets: &Targets,
+    path: &At<'_>,
+    found: &mut Vec<Refusal>,
+) {
+    counts(spec, path, found);
+    completion_mode(spec, meta, path, found);
+    per_index(spec, path, found);
+    policies::success(spec, path, found);
+    policies::failure(spec, path, found);
+    policies::replacement(spec, path, found);
+    selector(spec, meta, path, found);
+    managed_by(spec, path, found);
+    pod_template::check(&spec.template, &[], targets, &path.field("template"), found);
+    restart_policy(spec, path, found);
 }
 
 /// JOB002.

@@ -3,6 +3,7 @@
 //! Source: `config/crd/bases/keda.sh_scaledjobs.yaml`, `apis/keda/v1alpha1/scaledjob_types.go` and
 //! `controllers/keda/scaledjob_controller.go` of kedacore/keda 2.20.
 
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use scalegen_syntax::Targets;
 
 use super::scaled_object::{STRICT, structure, webhook};
@@ -10,7 +11,8 @@ use super::{At, metadata, triggers};
 use crate::scaled_job::ScaledJob;
 use crate::{Refusal, rules};
 
-/// What servers of these versions refuse of a ScaledJob: rules KED101, KED102, KED104, KED010 and TRG001 to TRG018.
+/// What servers of these versions refuse of a ScaledJob: rules KED101, KED102, KED104, KED010 and TRG001
+/// to TRG018, and JOB002 to JOB010 and WKL004 to WKL016 on the Jobs that it creates.
 pub fn scaled_job(job: &ScaledJob, targets: &Targets) -> Vec<Refusal> {
     let mut found = metadata(&job.metadata, rules::MALFORMED_SCALED_OBJECT_METADATA);
     let (spec, path) = (&job.spec, At::of("spec"));
@@ -31,18 +33,37 @@ pub fn scaled_job(job: &ScaledJob, targets: &Targets) -> Vec<Refusal> {
         structure::trigger_lengths(&spec.triggers, &path, &mut found);
     }
     webhook::triggers(&spec.triggers, targets, &path, &mut found);
+    job_template(job, targets, &path, &mut found);
     found.extend(triggers::of_scaled_job(spec, targets));
     found
+}
+
+/// What the API server refuses of each Job that the operator creates: all of JOB002 to JOB010, and of the pod template.
+fn job_template(job: &ScaledJob, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
+    let mut spec = job.spec.job_target_ref.clone();
+    let pod = spec.template.spec.get_or_insert_default();
+    if pod.restart_policy.as_deref().unwrap_or_default().is_empty() {
+        // The operator fills it in.
+        pod.restart_policy = Some("OnFailure".to_owned());
+    }
+    let name = job.metadata.name.as_deref().unwrap_or_default();
+    let meta = ObjectMeta {
+        generate_name: Some(format!("{name}-")),
+        ..ObjectMeta::default()
+    };
+    super::job::check(&spec, &meta, targets, &path.field("jobTargetRef"), found);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const JOB: &str = "{template: {spec: {containers: [{name: work, image: work}]}}}";
+
     /// The codes that are found in a ScaledJob with these fields in its spec.
     fn found(spec: &str) -> Vec<String> {
         let text = format!(
-            "{{metadata: {{name: a}}, spec: {{jobTargetRef: {{template: {{}}}}, {spec}}}, apiVersion: keda.sh/v1alpha1, \
+            "{{metadata: {{name: a}}, spec: {{jobTargetRef: {JOB}, {spec}}}, apiVersion: keda.sh/v1alpha1, \
              kind: ScaledJob}}"
         );
         let job: ScaledJob = serde_yaml::from_str(&text).unwrap();
@@ -51,6 +72,37 @@ mod tests {
             .iter()
             .map(|of| format!("{} {}", of.rule.code, of.field))
             .collect()
+    }
+
+    #[test]
+    fn the_jobs_that_it_creates_are_held_against_the_server() {
+        let found = |job: &str| -> Vec<String> {
+            let text = format!(
+                "{{metadata: {{name: a}}, spec: {{jobTargetRef: {job}, triggers: [{{type: external, metadata: \
+                 {{scalerAddress: a:1}}}}]}}, apiVersion: keda.sh/v1alpha1, kind: ScaledJob}}"
+            );
+            let job: ScaledJob = serde_yaml::from_str(&text).unwrap();
+            let refusals = scaled_job(&job, &Targets::NEWEST);
+            refusals
+                .iter()
+                .map(|of| format!("{} {}", of.rule.code, of.field))
+                .collect()
+        };
+        // Without a policy the operator writes OnFailure.
+        assert_eq!(found(JOB), Vec::<String>::new());
+        let with = |fields: &str, of_pod: &str| {
+            found(&format!(
+                "{{{fields}template: {{spec: {{{of_pod}containers: [{{name: work, image: work}}]}}}}}}"
+            ))
+        };
+        assert_eq!(
+            with("parallelism: -1, ", ""),
+            ["JOB002 spec.jobTargetRef.parallelism"]
+        );
+        assert_eq!(
+            with("", "restartPolicy: Always, "),
+            ["JOB006 spec.jobTargetRef.template.spec.restartPolicy"]
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use scalegen_syntax::{Family, FieldPath, Severity, Term, messages};
 
 use crate::scaler::Scaler;
 use crate::trigger::Trigger;
-use crate::trigger_meaning::{Counted, activation_key, counted};
+use crate::trigger_meaning::{Counted, activation_key, counted, counts_rows};
 use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -78,6 +78,11 @@ fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
             detail.severity(Severity::Note).help(RemoveIt);
         } else if let (Counted::Backlog(_), Some(message)) = (counted(trigger.trigger), waits(text)) {
             found.at(document, trigger.key(key), message);
+        } else if let (true, Some(message)) = (counts_rows(trigger.trigger), waits(text)) {
+            // It may be meant: rows are not always work that waits.
+            found
+                .at(document, trigger.key(key), message)
+                .severity(Severity::Note);
         }
     }
 }

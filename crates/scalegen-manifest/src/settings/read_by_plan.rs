@@ -99,6 +99,7 @@ pub(super) static WORKLOAD: Keys = Table::new(
         Key::plan("container"),
         Key::plan("service"),
         Key::plan("startup_time"),
+        Key::plan("model"),
         Key::plan("replicas"),
         Key::plan("active"),
         Key::plan("scalers"),
@@ -107,6 +108,45 @@ pub(super) static WORKLOAD: Keys = Table::new(
         Key::plan("annotations"),
     ],
 );
+
+pub(super) static MODEL: Keys = Table::new(
+    "Model",
+    &[
+        Key::plan("cpu_per_request"),
+        Key::plan("base_cpu"),
+        Key::plan("startup_cpu"),
+        Key::plan("service_time"),
+        Key::plan("slots"),
+        Key::plan("queue"),
+        Key::plan("counts"),
+        Key::plan("startup"),
+        Key::plan("calls"),
+        Key::plan("price"),
+        Key::plan("breaks_per_second"),
+        Key::plan("engine"),
+        Key::plan("iteration_base"),
+        Key::plan("per_running_request"),
+        Key::plan("per_context_token"),
+        Key::plan("prefill_per_token"),
+        Key::plan("max_num_seqs"),
+        Key::plan("kv_blocks"),
+        Key::plan("tokens"),
+    ],
+);
+
+pub(super) static CALL: Keys = Table::new("Call", &[Key::plan("workload"), Key::plan("per_request")]);
+
+pub(super) static START_UP: Keys = Table::new(
+    "StartUp",
+    &[
+        Key::plan("schedule"),
+        Key::plan("pull"),
+        Key::plan("start"),
+        Key::plan("probe"),
+    ],
+);
+
+pub(super) static TOKENS: Keys = Table::new("Tokens", &[Key::plan("input"), Key::plan("output")]);
 
 pub(super) static ADDONS: Keys = Table::new(
     "Addons",

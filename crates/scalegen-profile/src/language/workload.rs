@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Scaler, Target, Vpa};
+use super::{Model, Scaler, Target, Vpa};
 use scalegen_syntax::{Duration, Quantity};
 
 /// A scalable object, its container, its Service, and the ways to scale it.
@@ -26,8 +26,10 @@ pub struct Workload {
     pub limits: IndexMap<String, Quantity>,
     /// The Service in front of it. Nothing reads it yet.
     pub service: Option<String>,
-    /// How long a new pod takes until it serves, from scheduling to Ready. Nothing reads it yet.
+    /// How long a new pod takes until it serves, from scheduling to Ready.
     pub startup_time: Option<Duration>,
+    /// What a simulation under load needs to know of it.
+    pub model: Option<Model>,
     /// The replica count in the workload's own manifest. Nothing reads it yet, and it is never emitted. Range: 0 or
     /// more.
     #[schemars(range(min = 0))]

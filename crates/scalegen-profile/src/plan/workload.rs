@@ -13,11 +13,11 @@ use super::object::{self, ObjectPlan};
 use super::planner::Planner;
 use super::trigger::TriggerKind;
 use super::vpa::{self, VpaPlan};
-use crate::language::{Scaler, Target, Workload};
+use crate::language::{Model, Scaler, Target, Workload};
 use crate::messages::{did_you_mean, there_are};
 use crate::problem::Problem;
 use crate::{codes, names};
-use scalegen_syntax::{Duration, FieldPath, Message, Quantity, Remedy, meant, nearest};
+use scalegen_syntax::{At, Duration, FieldPath, Message, Quantity, Remedy, meant, nearest};
 
 /// Something that is scaled.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,8 @@ pub struct WorkloadPlan {
     pub service: Option<String>,
     /// How long a new pod takes until it serves.
     pub startup_time: Option<Duration>,
+    /// What a simulation under load needs to know of it.
+    pub model: Option<Model>,
     /// The replica count in its own manifest.
     pub replicas: Option<i32>,
     /// The ways to scale it, in the order of the profile. At most one is active.
@@ -118,6 +120,14 @@ impl Planner<'_> {
         let origin = FieldPath::of("workloads").field(key.to_owned());
         self.check_workload(key, workload, &origin);
         let active = self.active_scaler(workload, &origin);
+        let calls = workload.model.iter().flat_map(|model| &model.calls);
+        for (index, call) in calls.enumerate() {
+            let at = At::end(&origin);
+            self.workload(
+                &call.workload,
+                &at.field("model").field("calls").index(index).field("workload"),
+            );
+        }
         // What is wrong with a name is said of it, and not again of all that is named after it.
         let sound = |name: &str| names::dns_label(name).is_ok();
         let table = key;
@@ -157,6 +167,7 @@ impl Planner<'_> {
             limits: sorted(&workload.limits),
             service: workload.service.clone(),
             startup_time: workload.startup_time,
+            model: workload.model.clone(),
             replicas: workload.replicas,
             scalers,
             vpa,

@@ -1,13 +1,15 @@
 //! Texts that have a form of their own, such as durations, and what is wrong with one.
 
 use scalegen_syntax::{
-    Decimal, Duration, DurationError, Message, Quantity, QuantityError, Release, ReleaseError, Version,
+    Decimal, Duration, DurationError, FineDuration, Message, Price, Quantity, QuantityError, Release,
+    ReleaseError, Version,
 };
 
 use super::messages::{
-    NamesNoObject, NamesNoObjectInFull, NoUnit, NotADecimal, NotADuration, NotAQuantity, NotARelease,
-    NotAVersion, TooLong, UnknownGroup, UnknownSuffix, UseSuffix, WriteDecimal, WriteDuration, WriteGroup,
-    WriteInFull, WriteQuantity, WriteTarget, WriteUnit, WriteVersion,
+    NamesNoObject, NamesNoObjectInFull, NoUnit, NotADecimal, NotADuration, NotAPrice, NotAQuantity,
+    NotARelease, NotAVersion, TooLong, UnknownGroup, UnknownSuffix, UseSuffix, WriteDecimal, WriteDuration,
+    WriteFineDuration, WriteGroup, WriteInFull, WritePrice, WriteQuantity, WriteTarget, WriteUnit,
+    WriteVersion,
 };
 use crate::language::{DescribedObject, Target, TargetError};
 
@@ -21,6 +23,20 @@ type Check = fn(&str) -> Option<Fault>;
 pub(super) const FORMATS: &[(&str, Check)] = &[
     ("scalegen-duration", |text| {
         text.parse::<Duration>().err().map(duration)
+    }),
+    ("scalegen-fine-duration", |text| {
+        let not = |_| {
+            let text = text.to_owned();
+            (NotADuration { text }.into(), Some(WriteFineDuration {}.into()))
+        };
+        text.parse::<FineDuration>().err().map(not)
+    }),
+    ("scalegen-price", |text| {
+        let not = |_| {
+            let text = text.to_owned();
+            (NotAPrice { text }.into(), Some(WritePrice {}.into()))
+        };
+        text.parse::<Price>().err().map(not)
     }),
     ("scalegen-quantity", |text| {
         text.parse::<Quantity>().err().map(quantity)

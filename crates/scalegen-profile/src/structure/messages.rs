@@ -44,6 +44,7 @@ messages! {
     /// A value of another form.
     OtherForm { text: String = "x", key: String = "window" } "`{text}` is not as {key} wants it";
     NotADuration { text: String = "soon" } "`{text}` is not a duration";
+    NotAPrice { text: String = "cheap" } "`{text}` is not a price";
     NoUnit { text: String = "90" } "`{text}` has no unit";
     TooLong { text: String = "99999d", most: i32 = i32::MAX } "`{text}` is longer than {most} seconds";
     NotAQuantity { text: String = "lots" } "`{text}` is not a quantity";
@@ -76,6 +77,8 @@ messages! {
     WriteSeconds { number: String = "30" } "durations have a unit: \"{number}s\" for seconds";
     WriteUnit { text: String = "90" } "write {text}s for seconds, {text}m for minutes";
     WriteDuration {} "write whole numbers with units d, h, m or s, such as 90s or 1h30m";
+    WriteFineDuration {} "write numbers with units h, m, s, ms, us or ns, such as 40ms or 1.5s";
+    WritePrice {} "write an amount per hour, such as 0.04/h";
     WriteQuantity {} "write a number with an optional suffix, such as 500m, 2, 1.5k or 64Mi";
     UseSuffix {} "use n, u, m, k, M, G, T, P, E or Ki, Mi, Gi, Ti, Pi, Ei";
     WriteDecimal {} "write digits with an optional fraction, such as 5 or 0.5";

@@ -19,6 +19,14 @@ pub struct Engine {
     pub slots: f64,
 }
 
+/// Measured and fitted coefficients: Vidur's profiles, llm-d's and inference-sim's public data.
+const PRESETS: &str = include_str!("engines.csv");
+
+/// The names of all presets: a model and a GPU, such as `llama-3.1-8b-h100`.
+pub fn preset_names() -> impl Iterator<Item = &'static str> {
+    PRESETS.lines().skip(1).filter_map(|line| line.split(',').next())
+}
+
 /// The stationary state of one replica.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
@@ -32,6 +40,25 @@ pub struct EngineResult {
 }
 
 impl Engine {
+    /// The coefficients of a preset, for prompts and answers of this many tokens.
+    pub fn preset(name: &str, input_tokens: f64, output_tokens: f64, slots: f64) -> Option<Self> {
+        let mut lines = PRESETS.lines().skip(1);
+        let mut cells = lines
+            .find(|line| line.split(',').next() == Some(name))?
+            .split(',')
+            .skip(1);
+        let mut number = || cells.next()?.parse::<f64>().ok();
+        Some(Self {
+            base_s: number()? / 1e3,
+            per_running_s: number()? / 1e6,
+            per_context_token_s: number()? / 1e9,
+            prefill_s_per_token: number()? / 1e6,
+            input_tokens,
+            output_tokens,
+            slots,
+        })
+    }
+
     /// Mean tokens of context of a running request.
     pub fn context_tokens(&self) -> f64 {
         self.input_tokens + self.output_tokens / 2.0

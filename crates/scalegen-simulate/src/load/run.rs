@@ -12,22 +12,42 @@ use crate::{Instant, Span};
 /// What is simulated.
 #[derive(Clone, Debug)]
 pub struct Setup {
+    /// The workloads: the first is the one that the demand comes to.
+    pub tiers: Vec<TierSetup>,
+    /// Who calls whom.
+    pub calls: Vec<Call>,
+    /// What comes.
+    pub demand: Demand,
+    /// The flags of the HPA controller.
+    pub options: HpaOptions,
+}
+
+/// One workload.
+#[derive(Clone, Debug)]
+pub struct TierSetup {
     /// The workload.
     pub model: Model,
     /// What its pods request.
     pub requests: Requests,
     /// Replicas at the start.
     pub replicas: i32,
-    /// What scales it.
-    pub scaler: Scaler,
+    /// What scales it; none leaves it alone.
+    pub scaler: Option<Scaler>,
     /// For each metric of the HPA, or each trigger of the ScaledObject, what it reads.
     pub signals: Vec<Signal>,
-    /// The flags of the HPA controller.
-    pub options: HpaOptions,
-    /// What comes.
-    pub demand: Demand,
     /// What a pod costs in an hour.
     pub price_per_h: Option<f64>,
+}
+
+/// Requests that the requests of one workload make to another, a second later.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Call {
+    /// Which tier calls.
+    pub from: usize,
+    /// Which tier is called.
+    pub to: usize,
+    /// How often for each request that is served.
+    pub per_request: f64,
 }
 
 /// What scales a workload.
@@ -47,9 +67,9 @@ pub enum Signal {
     CpuUtilization,
     /// CPU itself.
     CpuUsage,
-    /// A query whose series add up to one number.
-    Total(Query),
-    /// A query with a value for each pod.
+    /// A query over a tier, whose series add up to one number.
+    Total(usize, Query),
+    /// A query with a value for each of the workload's own pods.
     PerPod(Query),
     /// What the simulation has no values of: the metric fails.
     Unknown,
@@ -133,7 +153,7 @@ pub struct Run {
     pub replica_s: f64,
     /// What a pod costs in an hour.
     pub price_per_h: Option<f64>,
-    /// The least number of pods that the greatest load needs; none where the model does not say.
+    /// The least number of pods that the greatest load needs; none where nothing limits a pod, or where clients wait.
     pub needed: Option<i32>,
 }
 
@@ -180,8 +200,8 @@ impl Run {
         let start = rest.first()?.at_s;
         let caught_up = rest.windows(2).find_map(|pair| match pair {
             [before, after] => {
-                (after.waiting <= before.waiting && after.refused < 0.5 && after.served + 1e-6 >= after.load)
-                    .then_some(after.at_s)
+                let is_less = after.waiting < before.waiting - 1e-6 || after.waiting < 0.5;
+                (is_less && after.refused < 0.5 && after.served + 1e-6 >= after.load).then_some(after.at_s)
             }
             _ => None,
         });
@@ -189,37 +209,72 @@ impl Run {
     }
 }
 
-/// Runs it to the end of the load.
-pub fn run(setup: &Setup) -> Run {
+/// Runs it to the end of the load: what came of each tier.
+pub fn run(setup: &Setup) -> Vec<Run> {
     let mut stage = Stage::new(setup);
     let seconds = match &setup.demand {
         Demand::Open(load) => load.seconds(),
         Demand::Clients { seconds, .. } => *seconds as usize,
     };
-    let mut run = Run {
+    let start = |tier: &TierSetup| Run {
         seconds: Vec::with_capacity(seconds),
-        price_per_h: setup.price_per_h,
+        price_per_h: tier.price_per_h,
         ..Run::default()
     };
+    let mut runs: Vec<_> = setup.tiers.iter().map(start).collect();
     for second in 0..seconds {
-        let record = stage.second(second, &mut run.events);
-        run.longest_wait_s = run.longest_wait_s.max(record.wait_s);
-        run.seconds.push(record);
+        stage.second(second, |tier, happened| {
+            let Some(run) = runs.get_mut(tier) else { return };
+            match happened {
+                Happened::Second(record) => {
+                    run.longest_wait_s = run.longest_wait_s.max(record.wait_s);
+                    run.seconds.push(record);
+                }
+                Happened::Scaled { row, from, to } => {
+                    let reasons: Vec<_> = row.reasons.iter().map(ToString::to_string).collect();
+                    run.events.push(Event {
+                        at_s: row.time.seconds_f64(),
+                        from,
+                        to,
+                        reason: reasons.join("; "),
+                    });
+                }
+            }
+        });
     }
-    let totals = stage.tier.totals();
-    run.arrived = totals.arrived;
-    run.served = totals.served;
-    run.refused = totals.refused;
-    run.saturated_s = totals.saturated_s;
-    run.waiting_request_s = totals.waiting_request_s;
-    run.longest_wait_s = run.longest_wait_s.max(totals.longest_wait_s);
-    run.replica_s = stage.tier.replica_seconds();
-    let greatest = run.seconds.iter().map(|second| second.load).fold(0.0, f64::max);
-    run.needed = stage
-        .tier
-        .pods_for(greatest)
-        .and_then(|pods| i32::try_from(pods).ok());
-    run
+    for (index, (run, tier)) in runs.iter_mut().zip(&stage.tiers).enumerate() {
+        let totals = tier.totals();
+        run.arrived = totals.arrived;
+        run.served = totals.served;
+        run.refused = totals.refused;
+        run.saturated_s = totals.saturated_s;
+        run.waiting_request_s = totals.waiting_request_s;
+        run.longest_wait_s = run.longest_wait_s.max(totals.longest_wait_s);
+        run.replica_s = tier.replica_seconds();
+        let greatest = run.seconds.iter().map(|second| second.load).fold(0.0, f64::max);
+        // Clients that wait send what the pods serve, however few these are.
+        let is_open = index > 0 || matches!(setup.demand, Demand::Open(_));
+        let needed = tier.pods_for(greatest).filter(|_| is_open);
+        run.needed = needed.and_then(|pods| i32::try_from(pods).ok());
+    }
+    runs
+}
+
+/// What a stage shows of a tier.
+#[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "it is shown and not kept")]
+pub enum Happened {
+    /// A second is over.
+    Second(Second),
+    /// A controller changed replicas.
+    Scaled {
+        /// The step.
+        row: Row,
+        /// Replicas before.
+        from: i32,
+        /// Replicas after.
+        to: i32,
+    },
 }
 
 /// A run between two seconds.
@@ -227,7 +282,16 @@ pub fn run(setup: &Setup) -> Run {
 #[non_exhaustive]
 pub struct Stage<'a> {
     setup: &'a Setup,
-    tier: Tier,
+    tiers: Vec<Tier>,
+    controllers: Vec<Control>,
+    /// Of each tier the requests that it served in the last second.
+    served: Vec<f64>,
+    rates: Vec<f64>,
+}
+
+/// The controllers of one tier.
+#[derive(Clone, Debug)]
+struct Control {
     seen: Seen,
     scaler: Running,
     polls: i64,
@@ -235,8 +299,9 @@ pub struct Stage<'a> {
 }
 
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "a run has one")]
+#[expect(clippy::large_enum_variant, reason = "a run has a few")]
 enum Running {
+    None,
     Hpa(HpaSimulation),
     Keda(KedaSimulation),
 }
@@ -248,139 +313,196 @@ impl<'a> Stage<'a> {
             Demand::Open(load) => load.rate(0),
             Demand::Clients { .. } => 0.0,
         };
-        let (options, replicas) = (setup.options.clone(), Some(setup.replicas));
-        let pods = usize::try_from(setup.replicas).unwrap_or(0);
+        let mut served = vec![0.0; setup.tiers.len()];
+        // What has come for an hour has come to all tiers.
+        for tier in 0..served.len() {
+            let called: f64 = calls(setup, tier, &served).sum();
+            let load = if tier == 0 { load } else { called };
+            if let Some(served) = served.get_mut(tier) {
+                *served = load;
+            }
+        }
+        let tier = |(tier, load): (&TierSetup, &f64)| {
+            let pods = usize::try_from(tier.replicas).unwrap_or(0);
+            Tier::new(tier.model, pods, *load)
+        };
+        let control = |tier: &TierSetup| {
+            let (options, replicas) = (setup.options.clone(), Some(tier.replicas));
+            Control {
+                seen: Seen::new(&tier.requests, Span::ZERO),
+                scaler: match &tier.scaler {
+                    Some(Scaler::Hpa(spec)) => {
+                        Running::Hpa(HpaSimulation::new(spec.clone(), options, replicas))
+                    }
+                    Some(Scaler::Keda(spec)) => {
+                        Running::Keda(KedaSimulation::new(spec.clone(), options, replicas))
+                    }
+                    None => Running::None,
+                },
+                polls: 0,
+                readings: Vec::new(),
+            }
+        };
         Self {
+            tiers: setup.tiers.iter().zip(&served).map(tier).collect(),
+            controllers: setup.tiers.iter().map(control).collect(),
+            rates: served.clone(),
+            served,
             setup,
-            tier: Tier::new(setup.model, pods, load),
-            seen: Seen::new(&setup.requests, Span::ZERO),
-            scaler: match &setup.scaler {
-                Scaler::Hpa(spec) => Running::Hpa(HpaSimulation::new(spec.clone(), options, replicas)),
-                Scaler::Keda(spec) => Running::Keda(KedaSimulation::new(spec.clone(), options, replicas)),
-            },
-            polls: 0,
-            readings: Vec::new(),
         }
     }
 
-    /// The workload.
-    pub fn tier(&self) -> &Tier {
-        &self.tier
+    /// The workloads.
+    pub fn tiers(&self) -> &[Tier] {
+        &self.tiers
     }
 
-    /// One second: what is due in it at its own time, and the load.
-    pub fn second(&mut self, second: usize, events: &mut Vec<Event>) -> Second {
+    /// One second: what is due in it at its own time, and the load. Shows what happened to each tier.
+    pub fn second(&mut self, second: usize, mut visit: impl FnMut(usize, Happened)) {
         let start = i64::try_from(second).unwrap_or(i64::MAX);
         let end = Instant::from_seconds(start.saturating_add(1));
-        let before = *self.tier.totals();
-        let rate = match &self.setup.demand {
-            Demand::Open(load) => load.rate(second),
-            Demand::Clients { workers, qps, .. } => self.tier.client_rate(*workers, *qps),
+        self.begin(second);
+        while let Some((due, index, is_poll)) = self.next().filter(|next| next.0 < end) {
+            self.advance(due);
+            let setup = self.setup.tiers.get(index);
+            if let (Some(setup), Some(control)) = (setup, self.controllers.get_mut(index)) {
+                let scaled = match is_poll {
+                    true => control.poll(due, setup, index, &self.tiers),
+                    false => control.sync(setup, index, &self.tiers),
+                };
+                if let (Some((row, from, to)), Some(tier)) = (scaled, self.tiers.get_mut(index)) {
+                    tier.scale(usize::try_from(to).unwrap_or(0));
+                    visit(index, Happened::Scaled { row, from, to });
+                }
+            }
+        }
+        self.advance(end);
+        for (index, tier) in self.tiers.iter_mut().enumerate() {
+            let (arrived, served, refused) = tier.since_last();
+            if let Some(last) = self.served.get_mut(index) {
+                *last = served;
+            }
+            visit(
+                index,
+                Happened::Second(Second {
+                    at_s: start as f64,
+                    load: arrived,
+                    served,
+                    refused,
+                    waiting: tier.waiting(),
+                    wait_s: tier.wait_s(served),
+                    utilization: tier.utilization(served),
+                    replicas: i32::try_from(tier.replicas()).unwrap_or(i32::MAX),
+                    ready: i32::try_from(tier.ready()).unwrap_or(i32::MAX),
+                }),
+            );
+        }
+    }
+
+    /// The rates of the second that begins.
+    fn begin(&mut self, second: usize) {
+        for index in 0..self.tiers.len() {
+            let rate = match (index, &self.setup.demand, self.tiers.first()) {
+                (0, Demand::Open(load), _) => load.rate(second),
+                (0, Demand::Clients { workers, qps, .. }, Some(tier)) => tier.client_rate(*workers, *qps),
+                _ => calls(self.setup, index, &self.served).sum(),
+            };
+            if let Some(slot) = self.rates.get_mut(index) {
+                *slot = rate;
+            }
+        }
+    }
+
+    fn advance(&mut self, to: Instant) {
+        for (tier, rate) in self.tiers.iter_mut().zip(&self.rates) {
+            tier.advance(to, *rate);
+        }
+    }
+
+    /// The next sync or poll: when, of which tier, and whether it is a poll.
+    fn next(&self) -> Option<(Instant, usize, bool)> {
+        let next = |(index, control): (usize, &Control)| {
+            let (due, is_poll) = control.next()?;
+            Some((due, index, is_poll))
         };
-        loop {
-            let (due, is_poll) = self.next();
-            if due >= end {
-                break;
-            }
-            self.tier.advance(due, rate);
-            match is_poll {
-                true => self.poll(due, events),
-                false => self.sync(events),
-            }
-        }
-        self.tier.advance(end, rate);
-        let after = self.tier.totals();
-        let served = after.served - before.served;
-        Second {
-            at_s: start as f64,
-            load: after.arrived - before.arrived,
-            served,
-            refused: after.refused - before.refused,
-            waiting: self.tier.waiting(),
-            wait_s: self.tier.wait_s(served),
-            utilization: self.tier.utilization(served),
-            replicas: i32::try_from(self.tier.replicas()).unwrap_or(i32::MAX),
-            ready: i32::try_from(self.tier.ready()).unwrap_or(i32::MAX),
-        }
-    }
-
-    /// When the next sync or poll is, and whether it is a poll. A sync comes before a poll of the same time.
-    fn next(&self) -> (Instant, bool) {
-        match &self.scaler {
-            Running::Hpa(hpa) => (hpa.next_sync(), false),
-            Running::Keda(keda) => {
-                let poll = Instant::START + keda.spec().polling_interval.times(self.polls);
-                let sync = keda.hpa().next_sync();
-                if sync <= poll { (sync, false) } else { (poll, true) }
-            }
-        }
-    }
-
-    fn sync(&mut self, events: &mut Vec<Event>) {
-        let signals = &self.setup.signals;
-        match &mut self.scaler {
-            Running::Hpa(hpa) => {
-                self.seen.begin(&self.tier);
-                if hpa.reads_metrics() {
-                    for signal in signals {
-                        read(signal, &mut self.seen, &self.tier);
-                    }
-                }
-                let step = hpa.sync(&self.seen.observation(&self.tier));
-                let (from, to) = (step.decision.current_replicas, step.decision.desired_replicas);
-                if from != to {
-                    let row = Row::from(&step);
-                    scale(&mut self.tier, events, &row, (from, to));
-                }
-            }
-            Running::Keda(keda) => {
-                triggers(signals, &mut self.readings, &mut self.seen, &self.tier);
-                let mut given = Triggers::new(&self.readings, self.seen.workload(&self.tier));
-                given.samples = self.seen.samples();
-                let spec = keda.spec().clone();
-                let step = keda.sync(None, &given);
-                let decision = step.step.decision;
-                let (from, to) = (decision.current_replicas, decision.desired_replicas);
-                if from != to {
-                    let row = Row::of_keda(&KedaStep::Sync(step), &spec);
-                    scale(&mut self.tier, events, &row, (from, to));
-                }
-            }
-        }
-    }
-
-    fn poll(&mut self, time: Instant, events: &mut Vec<Event>) {
-        self.polls += 1;
-        let Running::Keda(keda) = &mut self.scaler else {
-            return;
-        };
-        triggers(
-            &self.setup.signals,
-            &mut self.readings,
-            &mut self.seen,
-            &self.tier,
-        );
-        let mut given = Triggers::new(&self.readings, self.seen.workload(&self.tier));
-        given.samples = self.seen.samples();
-        let spec = keda.spec().clone();
-        let step = keda.poll(time, &given);
-        let (from, to) = (step.current_replicas, step.desired_replicas);
-        if from != to {
-            let row = Row::of_keda(&KedaStep::Poll(step), &spec);
-            scale(&mut self.tier, events, &row, (from, to));
-        }
+        self.controllers.iter().enumerate().filter_map(next).min()
     }
 }
 
-fn scale(tier: &mut Tier, events: &mut Vec<Event>, row: &Row, (from, to): (i32, i32)) {
-    tier.scale(usize::try_from(to).unwrap_or(0));
-    let reasons: Vec<_> = row.reasons.iter().map(ToString::to_string).collect();
-    events.push(Event {
-        at_s: row.time.seconds_f64(),
-        from,
-        to,
-        reason: reasons.join("; "),
-    });
+/// Requests per second that come to a tier from those that call it.
+fn calls<'a>(setup: &'a Setup, tier: usize, served: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
+    let of = move |call: &Call| Some(served.get(call.from)? * call.per_request);
+    setup
+        .calls
+        .iter()
+        .filter(move |call| call.to == tier)
+        .filter_map(of)
+}
+
+impl Control {
+    /// When the next sync or poll is, and whether it is a poll. A sync comes before a poll of the same time.
+    fn next(&self) -> Option<(Instant, bool)> {
+        match &self.scaler {
+            Running::None => None,
+            Running::Hpa(hpa) => Some((hpa.next_sync(), false)),
+            Running::Keda(keda) => {
+                let poll = Instant::START + keda.spec().polling_interval.times(self.polls);
+                let sync = keda.hpa().next_sync();
+                Some(if sync <= poll { (sync, false) } else { (poll, true) })
+            }
+        }
+    }
+
+    /// A sync; what changed, if replicas did.
+    fn sync(&mut self, setup: &TierSetup, index: usize, tiers: &[Tier]) -> Option<(Row, i32, i32)> {
+        let tier = tiers.get(index)?;
+        match &mut self.scaler {
+            Running::None => None,
+            Running::Hpa(hpa) => {
+                self.seen.begin(tier);
+                if hpa.reads_metrics() {
+                    for signal in &setup.signals {
+                        read(signal, &mut self.seen, tier, tiers);
+                    }
+                }
+                let step = hpa.sync(&self.seen.observation(tier));
+                let (from, to) = (step.decision.current_replicas, step.decision.desired_replicas);
+                (from != to).then(|| (Row::from(&step), from, to))
+            }
+            Running::Keda(keda) => {
+                triggers(&setup.signals, &mut self.readings, &mut self.seen, tier, tiers);
+                let mut given = Triggers::new(&self.readings, self.seen.workload(tier));
+                given.samples = self.seen.samples();
+                let Some(Scaler::Keda(spec)) = &setup.scaler else {
+                    return None;
+                };
+                let step = keda.sync(None, &given);
+                let decision = step.step.decision;
+                let (from, to) = (decision.current_replicas, decision.desired_replicas);
+                (from != to).then(|| (Row::of_keda(&KedaStep::Sync(step), spec), from, to))
+            }
+        }
+    }
+
+    fn poll(
+        &mut self,
+        time: Instant,
+        setup: &TierSetup,
+        index: usize,
+        tiers: &[Tier],
+    ) -> Option<(Row, i32, i32)> {
+        self.polls += 1;
+        let (Running::Keda(keda), Some(Scaler::Keda(spec))) = (&mut self.scaler, &setup.scaler) else {
+            return None;
+        };
+        let tier = tiers.get(index)?;
+        triggers(&setup.signals, &mut self.readings, &mut self.seen, tier, tiers);
+        let mut given = Triggers::new(&self.readings, self.seen.workload(tier));
+        given.samples = self.seen.samples();
+        let step = keda.poll(time, &given);
+        let (from, to) = (step.current_replicas, step.desired_replicas);
+        (from != to).then(|| (Row::of_keda(&KedaStep::Poll(step), spec), from, to))
+    }
 }
 
 /// Thousandths, as adapters round.
@@ -388,11 +510,17 @@ fn milli(value: f64) -> i64 {
     (value * 1000.0).round() as i64
 }
 
-fn read(signal: &Signal, seen: &mut Seen, tier: &Tier) {
+fn evaluate(of: usize, query: &Query, tiers: &[Tier]) -> Answer {
+    tiers
+        .get(of)
+        .map_or(Answer::Vector(Vec::new()), |tier| query.evaluate(tier))
+}
+
+fn read(signal: &Signal, seen: &mut Seen, tier: &Tier, tiers: &[Tier]) {
     match signal {
         Signal::CpuUtilization => seen.cpu(tier, true),
         Signal::CpuUsage => seen.cpu(tier, false),
-        Signal::Total(query) => seen.total(query.evaluate(tier).total().map(milli)),
+        Signal::Total(of, query) => seen.total(evaluate(*of, query, tiers).total().map(milli)),
         Signal::PerPod(query) => match query.evaluate(tier) {
             Answer::Vector(values) => seen.of_ready(tier, values.into_iter().map(milli)),
             Answer::Scalar(_) => seen.total(None),
@@ -401,12 +529,18 @@ fn read(signal: &Signal, seen: &mut Seen, tier: &Tier) {
     }
 }
 
-fn triggers(signals: &[Signal], readings: &mut Vec<TriggerReading>, seen: &mut Seen, tier: &Tier) {
+fn triggers(
+    signals: &[Signal],
+    readings: &mut Vec<TriggerReading>,
+    seen: &mut Seen,
+    tier: &Tier,
+    tiers: &[Tier],
+) {
     readings.clear();
     seen.begin(tier);
     for signal in signals {
         readings.push(match signal {
-            Signal::Total(query) | Signal::PerPod(query) => match query.evaluate(tier) {
+            Signal::Total(of, query) => match evaluate(*of, query, tiers) {
                 Answer::Scalar(number) => TriggerReading::Value(number),
                 Answer::Vector(values) => match *values.as_slice() {
                     [] => TriggerReading::Null,
@@ -416,10 +550,10 @@ fn triggers(signals: &[Signal], readings: &mut Vec<TriggerReading>, seen: &mut S
                 },
             },
             Signal::CpuUtilization | Signal::CpuUsage => {
-                read(signal, seen, tier);
+                read(signal, seen, tier, tiers);
                 TriggerReading::Resource(seen.readings().last().copied().unwrap_or(Reading::Failed))
             }
-            Signal::Unknown => TriggerReading::Failed,
+            Signal::PerPod(_) | Signal::Unknown => TriggerReading::Failed,
         });
     }
 }

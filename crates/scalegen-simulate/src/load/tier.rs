@@ -105,6 +105,8 @@ pub struct Tier {
     replica_s: f64,
     /// Requests that ran in engines at the start.
     started: f64,
+    /// What was arrived, served and refused when somebody last asked.
+    reported: (f64, f64, f64),
 }
 
 impl Tier {
@@ -138,6 +140,7 @@ impl Tier {
             next: Instant::START,
             replica_s: 0.0,
             started: 0.0,
+            reported: (0.0, 0.0, 0.0),
         };
         tier.started = tier.running();
         let usage = tier.pods.all.first().map_or(0.0, |pod| tier.usage_of(pod, true));
@@ -189,6 +192,14 @@ impl Tier {
     /// Requests in the engine of each pod that is ready.
     pub fn engines(&self) -> impl Iterator<Item = EngineState> {
         self.pods.all.iter().take(self.pods.ready).map(|pod| pod.engine)
+    }
+
+    /// Requests that arrived, were served and were refused since the last call.
+    pub(super) fn since_last(&mut self) -> (f64, f64, f64) {
+        let totals = self.line.totals;
+        let now = (totals.arrived, totals.served, totals.refused);
+        let before = std::mem::replace(&mut self.reported, now);
+        (now.0 - before.0, now.1 - before.1, now.2 - before.2)
     }
 
     /// What arrived and was neither served nor refused, and does not wait: 0 but for rounding.

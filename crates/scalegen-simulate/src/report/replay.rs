@@ -43,7 +43,7 @@ pub struct Comparison {
     pub equal_seconds: Span,
     /// The difference in replicas, as a mean over the time.
     pub mean_difference: f64,
-    /// Whether the counts changed in the same order to the same values.
+    /// Whether the counts changed in the same order to the same values; false where nothing was compared.
     pub is_same_sequence: bool,
     /// The counts that were decided, each change once.
     pub decided: Vec<i32>,
@@ -138,7 +138,7 @@ impl Replay {
             0 => 0.0,
             nanos => (self.difference / nanos as f64 * 1e6).round() / 1e6,
         };
-        compared.is_same_sequence = compared.decided == compared.recorded;
+        compared.is_same_sequence = compared.decisions > 0 && compared.decided == compared.recorded;
         compared
     }
 }
@@ -157,6 +157,9 @@ const MOST_SHOWN: usize = 20;
 impl Comparison {
     /// Lines for people.
     pub fn lines(&self) -> Vec<String> {
+        if self.decisions == 0 {
+            return vec!["replay: nothing to compare: fewer than two syncs".to_owned()];
+        }
         let share = match self.compared_seconds.nanos() {
             0 => 100.0,
             nanos => self.equal_seconds.nanos() as f64 / nanos as f64 * 100.0,
@@ -229,6 +232,18 @@ mod tests {
             (&other.decided[..], &other.recorded[..]),
             (&[2, 4, 8, 6][..], &[2, 4, 6][..])
         );
+    }
+
+    #[test]
+    fn one_sync_compares_nothing() {
+        for steps in [&[][..], &[(15, 2, 4)]] {
+            let compared = replay(steps);
+            assert_eq!((compared.decisions, compared.is_same_sequence), (0, false));
+            assert_eq!(
+                compared.lines(),
+                ["replay: nothing to compare: fewer than two syncs"]
+            );
+        }
     }
 
     #[test]

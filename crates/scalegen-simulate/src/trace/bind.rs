@@ -7,8 +7,8 @@ use super::column::{Column, ColumnName, WorkloadColumn};
 use super::error::finding;
 use super::labels::Labels;
 use super::messages::{
-    AddColumn, AmbiguousColumn, ChooseColumn, ColumnsRead, ColumnsThere, MoreUnreadColumns, NoColumn,
-    NoColumnOfEither, NoSuchColumn, NoSuchMetric, TakenColumn, UnreadColumn,
+    AddColumn, AmbiguousColumn, ChooseColumn, ColumnsRead, ColumnsThere, GivenTwice, MoreUnreadColumns,
+    NoColumn, NoColumnOfEither, NoSuchColumn, NoSuchMetric, TakenColumn, UnreadColumn,
 };
 use super::unit::Unit;
 use crate::codes;
@@ -64,12 +64,15 @@ pub(super) fn bind(columns: &[Option<Column>], wanted: &[Wanted], given: &[(Stri
     }
     binding.named();
     let has_failed = !binding.bound.errors.is_empty();
-    for closeness in [Closeness::Equal, Closeness::Within] {
-        binding.alike(closeness);
+    // Where the caller's own pairs are wrong, the rest may follow from that.
+    if !has_failed {
+        for closeness in [Closeness::Equal, Closeness::Within] {
+            binding.alike(closeness);
+        }
+        binding.only();
+        binding.missing();
+        binding.unread();
     }
-    binding.only();
-    binding.missing(has_failed);
-    binding.unread();
     binding.bound
 }
 
@@ -112,6 +115,15 @@ impl Binding<'_> {
             let finding = finding(codes::NO_SUCH_COLUMN, NoSuchMetric { metric });
             let columns = shown(self.wanted);
             self.bound.errors.push(finding.help(ColumnsRead { columns }));
+            return;
+        }
+        let is_bound = |it: usize| self.bound.columns.get(it).is_some_and(Option::is_some);
+        let is_given = wanted.is_some_and(is_bound)
+            || workload.is_some_and(|it| self.bound.workload.iter().any(|(other, _)| *other == it));
+        if is_given {
+            let metric = metric.to_owned();
+            let finding = finding(codes::NO_SUCH_COLUMN, GivenTwice { metric });
+            self.bound.errors.push(finding);
             return;
         }
         let found = self.called(text);
@@ -350,9 +362,9 @@ impl Binding<'_> {
         }
     }
 
-    /// What is left without a column. Where the caller's own pairs are wrong, the rest may follow from that.
-    fn missing(&mut self, has_failed: bool) {
-        let open: Vec<usize> = self.open().filter(|_| !has_failed).collect();
+    /// What is left without a column.
+    fn missing(&mut self) {
+        let open: Vec<usize> = self.open().collect();
         for index in open {
             let mut names = self
                 .wanted
@@ -361,6 +373,9 @@ impl Binding<'_> {
                 .into_iter()
                 .flatten();
             let column = names.next().map(ToString::to_string).unwrap_or_default();
+            let help = AddColumn {
+                metric: column.clone(),
+            };
             let message = match names.next() {
                 Some(other) => NoColumnOfEither {
                     column,
@@ -370,7 +385,7 @@ impl Binding<'_> {
                 None => Message::from(NoColumn { column }),
             };
             let finding = finding(codes::METRIC_WITHOUT_COLUMN, message);
-            self.bound.errors.push(finding.help(AddColumn {}));
+            self.bound.errors.push(finding.help(help));
         }
     }
 

@@ -24,8 +24,21 @@ messages! {
     NoSuchMetric { metric: String = "cqu" } "--column: the object reads no metric `{metric}`";
     /// A column of `--column` that the recording does not have.
     NoSuchColumn { column: String = "cpu usage" } "--column: there is no column or series `{column}`";
+    /// A metric of `--column` that has a column already.
+    GivenTwice { metric: String = "cpu" } "--column: `{metric}` is given twice";
     /// A replay along a recording without counts.
     NoReplicas {} "--replay: there is no column `replicas`";
+    /// A column that is read, and in which every cell is empty.
+    NoValue { column: String = "external:queue" } "`{column}` has no value in any row";
+    /// A number of pods that no workload has.
+    NotACountOfPods { column: String = "replicas", count: Term = Term::shown(-3) } "the column `{column}` counts pods, and has {count}";
+    /// A number of pods that is not whole.
+    PartOfAPod { column: String = "replicas", count: Term = Term::shown(2.5) }
+        "the column `{column}` counts pods, and has {count}: it is rounded";
+    /// More ready pods than there are pods.
+    MoreReady { ready: Term = Term::shown(3), total: Term = Term::shown(2) } "{ready} pods are ready of a total of {total}";
+    /// Sync times by the clock, and a trace without one.
+    SyncsWithoutStart {} "the sync times are clock times, and the times of the trace count from the start";
     /// Ratios in a column of percentages.
     Ratios { column: String = "cpu", most: Term = Term::shown(0.85) }
         "the column `{column}` is read as percent, and has ratios: at most {most}";
@@ -98,7 +111,8 @@ messages! {
     ColumnsRead { columns: Vec<String> = vec!["cpu".to_owned(), "external:queue".to_owned()] }
         "columns that are read: {columns}";
     /// What to do about a metric without a column.
-    AddColumn {} "each metric needs a column; leave its cells empty where it was not returned";
+    AddColumn { metric: String = "cpu" }
+        "name its column with --column {metric}='NAME', or add one; leave its cells empty where it was not returned";
     /// What to do about a VPA without a column.
     AddContainerColumns {} "name columns cpu:CONTAINER and memory:CONTAINER, with usage as quantities";
     /// What to do about a container without a column.
@@ -117,6 +131,10 @@ messages! {
     WriteSyncTimes {} "write the times of the controller's syncs, one to a line";
     /// What to do about a recording without counts.
     AddReplicas {} "record spec.replicas too, or name its column with --column replicas='...'";
+    /// What to do about numbers that are no counts.
+    CountPods {} "record whole numbers of pods, such as kube_deployment_spec_replicas of one workload";
+    /// What to do about sync times by the clock.
+    GiveStartOfTrace {} "give the start of the trace with its offset, such as --start 2026-01-05T08:00+01:00";
     /// What to do about ratios.
     WritePercent {} "write percent: multiply the query by 100";
     /// What to do about an input of another kind.

@@ -28,7 +28,11 @@ enum Line {
 
 /// Whether a line is one of them. Tables have separators, and no line with a time after a space.
 pub(super) fn is_sample(line: &str) -> bool {
-    line.starts_with('#') || parse(line).is_some_and(|it| it != Line::WithoutTime || line.contains('{'))
+    // A number and another one could be cells; a name with a number after a space is no header of a table.
+    let is_named =
+        |line: &str| line.starts_with(|c: char| c.is_alphabetic() || c == '_') && !line.contains('\t');
+    let is_series = |it| it != Line::WithoutTime || line.contains('{') || is_named(line);
+    line.starts_with('#') || parse(line).is_some_and(is_series)
 }
 
 /// Reads a text from the line that was read first.
@@ -132,6 +136,7 @@ mod tests {
             r#"queue{name="fast"} 3 1767596400.5 # {trace="x"} 1"#,
             r#"queue{name="fast"} 3"#,
             r#"queue{name="fast"} =>"#,
+            "queue 12",
             "{} => 3 @[1767596400]",
             "3 @[1767596400]",
         ] {
@@ -143,7 +148,9 @@ mod tests {
             r#""Time","queue{name=""fast""}""#,
             "time",
             "time cpu",
+            "time\t1",
             "0,1",
+            "0 1",
         ] {
             assert!(!is_sample(line), "{line}");
         }

@@ -3,7 +3,7 @@
 use scalegen_syntax::{Place, SourceFile};
 
 use super::error::{TraceError, finding};
-use super::messages::{EmptyTrace, WriteSyncTimes};
+use super::messages::{EmptyTrace, GiveStartOfTrace, SyncsWithoutStart, WriteSyncTimes};
 use super::times::Times;
 use crate::{Clock, Instant, codes};
 
@@ -19,7 +19,7 @@ use crate::{Clock, Instant, codes};
 /// ```
 ///
 /// # Errors
-/// Texts that are no times, and times that are not in order.
+/// Texts that are no times, times that are not in order, and clock times without a `start`.
 pub fn sync_times(name: &str, text: &str, start: Option<Clock>) -> Result<Vec<Instant>, TraceError> {
     let mut times = Times::new(start, None);
     let mut read = Vec::new();
@@ -41,9 +41,12 @@ pub fn sync_times(name: &str, text: &str, start: Option<Clock>) -> Result<Vec<In
             }
         }
     }
-    if read.is_empty() && findings.is_empty() {
+    let place = Place::new(&SourceFile::excerpt(name, "", 1), 0..0);
+    if start.is_none() && !read.is_empty() && !times.is_from_start() {
+        let finding = finding(codes::NO_CLOCK, SyncsWithoutStart {});
+        findings.push(finding.help(GiveStartOfTrace {}).at(Some(place)));
+    } else if read.is_empty() && findings.is_empty() {
         let file = name.to_owned();
-        let place = Place::new(&SourceFile::excerpt(name, "", 1), 0..0);
         let finding = finding(codes::EMPTY_TRACE, EmptyTrace { file });
         findings.push(finding.help(WriteSyncTimes {}).at(Some(place)));
     }

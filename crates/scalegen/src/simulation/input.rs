@@ -64,6 +64,11 @@ impl Source {
         Ok(bytes)
     }
 
+    /// Whether it is a file that exists.
+    pub(super) fn is_file(&self) -> bool {
+        matches!(self, Self::File(path) if path.is_file())
+    }
+
     pub(super) fn open(&self) -> Result<Box<dyn BufRead + '_>, SimulationError> {
         Ok(match self {
             Self::File(path) => {

@@ -1,7 +1,7 @@
 //! A recording as one simulation reads it: checked, with its clock, the replicas at its start and the times of its syncs.
 
 use std::collections::VecDeque;
-use std::io::BufRead;
+use std::io::{self, BufRead};
 
 use scalegen_document::Document;
 use scalegen_simulate::hpa::SyncTimes;
@@ -10,13 +10,16 @@ use scalegen_simulate::trace::{self, Survey, Trace, TraceError};
 use scalegen_simulate::{Clock, Instant, Span};
 
 use super::change::Change;
-use super::{At, Simulation, SimulationError};
+use super::{At, Simulation, SimulationError, Source};
 
 /// How long a sync takes, beside the period that the controller waits after it: as recorded of real ones.
 const SYNC_LASTS: Span = Span::from_nanos(30_000_000);
 
 /// Lists of sync times are read up to this many bytes.
 const MOST_LIST_BYTES: usize = 64 << 20;
+
+/// Replays of pipes are read into memory up to this many bytes.
+const MOST_REPLAY_BYTES: usize = 256 << 20;
 
 /// The replicas at the start, and where they come from.
 pub(super) struct Start {
@@ -52,6 +55,25 @@ pub(super) fn replicas_of_status(document: &Document) -> Option<i32> {
 }
 
 impl Simulation {
+    /// A replay along a trace that can be read once only, with the trace in memory: the times of its syncs and its first
+    /// count come of a pass before the run.
+    pub(super) fn held(&self) -> Result<Option<Self>, SimulationError> {
+        if !self.recording.is_replayed || self.trace.reopen()?.is_some() {
+            return Ok(None);
+        }
+        let bytes = self.trace.bytes(MOST_REPLAY_BYTES)?;
+        let refused = |kind: io::ErrorKind, why: &str| self.trace.error(io::Error::new(kind, why));
+        if bytes.len() > MOST_REPLAY_BYTES {
+            let why = "it is longer than 256 MiB: a replay reads a pipe into memory, and a file row by row";
+            return Err(refused(io::ErrorKind::FileTooLarge, why));
+        }
+        let text = String::from_utf8(bytes);
+        let text = text.map_err(|_| refused(io::ErrorKind::InvalidData, "it is not UTF-8"))?;
+        let mut held = self.clone();
+        held.trace = Source::text(self.trace.name(), text);
+        Ok(Some(held))
+    }
+
     /// A trace with its columns bound, if all of its rows can be used. Findings of both are reported together.
     pub(super) fn checked<S, R: BufRead>(
         &self,
@@ -73,7 +95,11 @@ impl Simulation {
             let checked = checked.and_then(|of_rows| {
                 survey = of_rows;
                 match &mut bound {
-                    Some(bound) => trace(bound).check_common_time(&survey),
+                    Some(bound) => {
+                        let trace = trace(bound);
+                        trace.take_warnings(&survey);
+                        trace.check_common_time(&survey)
+                    }
                     None => Ok(()),
                 }
             });
@@ -90,8 +116,15 @@ impl Simulation {
     }
 
     /// The replicas at the start: what the caller says, else what was recorded, else those of the object's status.
-    pub(super) fn start<R: BufRead>(&self, trace: &mut Trace<R>, of_status: Option<i32>) -> Start {
-        let recorded = trace.first_replicas().map(|it| (it, "the recording"));
+    pub(super) fn start<R: BufRead>(
+        &self,
+        trace: &mut Trace<R>,
+        survey: &Survey,
+        of_status: Option<i32>,
+    ) -> Start {
+        // Of a pipe, only the first row can be looked at.
+        let recorded = survey.first_count().or_else(|| trace.first_replicas());
+        let recorded = recorded.map(|it| (it, "the recording"));
         let found = recorded.or_else(|| Some((of_status?, "the HPA's status")));
         match (self.initial_replicas, found) {
             (None, Some((replicas, from))) => Start {
