@@ -63,6 +63,7 @@ const CLOSED: &[(&str, &[&str])] = &[
     ("scalegen-document/lib.rs", &["Made"]),
     ("scalegen-kinds/refusal.rs", &["Judged"]),
     ("scalegen-lint/config.rs", &["Setting"]),
+    ("scalegen-lint/known.rs", &["OwnMetric"]),
     (
         "scalegen-lint/profile.rs",
         &["Input", "Profile", "Prometheus", "Signal"],
