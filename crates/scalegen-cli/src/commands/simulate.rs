@@ -3,10 +3,10 @@
 use std::io;
 
 use anyhow::Context as _;
-use scalegen::Version;
 use scalegen::simulation::{
     Format, HpaOptions, Kind, RecommenderOptions, Simulation, SimulationError, Steps,
 };
+use scalegen::{LintConfig, Version};
 
 use crate::Exit;
 use crate::args::{RecommenderArgs, SimulateArgs, SimulateFormat};
@@ -19,6 +19,13 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
         (.., Some(path)) => (Kind::VerticalPodAutoscaler, path),
         (None, None, None) => anyhow::bail!("name an object: --hpa, --scaled-object or --vpa"),
     };
+    let servers = match LintConfig::find() {
+        Ok(config) => config.map(|config| config.options.documents).unwrap_or_default(),
+        Err(findings) => {
+            crate::findings::show(&Vec::from_iter(findings), &[object.clone()]);
+            return Ok(Exit::Unusable);
+        }
+    };
     let named = [object.clone(), args.trace.clone()];
     let mut simulation = Simulation::new(kind, object, &args.trace);
     simulation.initial_replicas = args.initial_replicas;
@@ -29,11 +36,11 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
     simulation.recording.outages.clone_from(&args.outage);
     simulation.recording.is_replayed = args.replay;
     simulation.sync_times = args.sync_times.as_ref().map(Into::into);
-    simulation.keda = args.keda;
+    simulation.keda = args.keda.unwrap_or(servers.keda);
     simulation.changes.clone_from(&args.change);
     simulation.width = crate::terminal::width();
-    simulation.kubernetes = args.kubernetes;
-    simulation.hpa = options(args, args.kubernetes);
+    simulation.kubernetes = args.kubernetes.unwrap_or(servers.kubernetes);
+    simulation.hpa = options(args, simulation.kubernetes);
     simulation.recommender = recommender(&args.recommender);
     let (format, is_escaped) = match args.format {
         SimulateFormat::Human => (Format::Table, true),
