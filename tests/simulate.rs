@@ -547,11 +547,20 @@ fn changes_that_servers_refuse_are_findings() {
     for (change, words) in [
         (
             "300s:spec.maxReplica=13",
-            &["no field here", "spec.maxReplica=13 after 5m"][..],
+            &["no field here", "caused by --change 5m:spec.maxReplica=13"][..],
         ),
         ("300s:spec.maxReplicas=many", &["no field here"]),
         ("300s:spec.metrics[1].external.metric.name=q", &["no field here"]),
-        ("300s:spec.maxReplicas=0", &["SIM010", "spec.maxReplicas"]),
+        (
+            "300s:spec.maxReplicas=0",
+            &[
+                "SIM010",
+                "spec.maxReplicas",
+                "HorizontalPodAutoscaler app/api",
+                "caused by --change 5m:spec.maxReplicas=0",
+            ],
+        ),
+        ("300s:metadata.name=foo", &["would be another object"]),
         (
             "300s:spec.metrics[0].external.metric.name=q",
             &["adds, removes or renames a metric"],
@@ -710,11 +719,16 @@ fn a_recording_starts_where_it_or_the_status_says() {
     let files = Files::new(&[
         ("hpa.yaml", HPA),
         ("status.yaml", &status),
+        (
+            "unsynced.yaml",
+            &format!("{HPA}status: {{ currentReplicas: 0, desiredReplicas: 0 }}\n"),
+        ),
         ("trace.csv", "time,external:queue\n0,35\n30,35\n"),
         ("counted.csv", "time,external:queue,replicas\n0,35,8\n30,35,7\n"),
     ]);
     for (hpa, trace, more, line, first) in [
         ("hpa.yaml", "trace.csv", &[][..], None, 1),
+        ("unsynced.yaml", "trace.csv", &[], None, 1),
         (
             "status.yaml",
             "trace.csv",
@@ -806,6 +820,61 @@ fn a_replay_compares_decisions_with_recorded_counts() {
         code == 2 && err.contains("--replay: there is no column `replicas`"),
         "{err}"
     );
+}
+
+#[test]
+fn times_are_shown_by_the_clock_of_the_trace() {
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        (
+            "trace.csv",
+            "time,external:queue\n2026-01-05T14:00:00Z,5\n2026-01-05T14:10:00Z,5\n",
+        ),
+    ]);
+    let run = |more: &[&str]| {
+        let args = [&["--hpa", "hpa.yaml", "--trace", "trace.csv"], more].concat();
+        files.simulate(&args)
+    };
+    let (_, _, err) = run(&["--at", "23:05"]);
+    let words = "no step at 2026-01-05T23:05:00Z: the first is at 2026-01-05T14:00:15Z";
+    assert!(err.contains(words), "{err}");
+    let (code, out, err) = run(&["--change", "5m:replicas=4", "--until", "430"]);
+    assert!(
+        code == 0 && out.contains("Changed: replicas=4 at 14:05:00; "),
+        "{out}{err}"
+    );
+}
+
+#[test]
+fn versions_are_those_of_the_configuration() {
+    let files = Files::new(&[
+        ("hpa.yaml", HPA),
+        ("trace.csv", "time,external:queue\n0,5\n"),
+        ("scalegen.toml", "[versions]\nkubernetes = \"1.32\"\n"),
+    ]);
+    // A tolerance of its own came with 1.33.
+    let tolerant = HPA.replace(
+        "  metrics:",
+        "  behavior: { scaleUp: { tolerance: '0.5' } }\n  metrics:",
+    );
+    fs::write(files.0.path().join("tolerant.yaml"), tolerant).unwrap();
+    let run = |more: &[&str]| {
+        let args = [&["--hpa", "tolerant.yaml", "--trace", "trace.csv"], more].concat();
+        files.simulate(&args)
+    };
+    let (config, flag) = (run(&[]), run(&["--kubernetes", "1.32"]));
+    let newest = run(&["--kubernetes", "1.37"]);
+    assert_eq!(config, flag);
+    assert_ne!(config, newest);
+    let (code, _, err) = run(&["--kubernetes", "9.9"]);
+    assert!(code == 0 && err.contains("9.9 is newer than 1.37"), "{err}");
+    fs::write(
+        files.0.path().join("scalegen.toml"),
+        "[versions]\nkubernetes = 1\n",
+    )
+    .unwrap();
+    let (code, _, err) = run(&[]);
+    assert!(code == 2 && err.contains("scalegen.toml:2"), "{err}");
 }
 
 #[test]

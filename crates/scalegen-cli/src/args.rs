@@ -7,11 +7,9 @@ use std::time::Duration;
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use scalegen::simulation::{At, Change, Clock, HpaOptions, RecommenderOptions, Span};
-use scalegen::{
-    GlobError, Globs, Jobs, Release, ReleaseError, Rule, ScalerName, SelectError, Targets, Version,
-};
+use scalegen::{GlobError, Globs, Jobs, Release, ReleaseError, Rule, ScalerName, SelectError, Version};
 
-use crate::span::{at, change, positive_span, span};
+use crate::span::{at, change, positive_span, span, until};
 
 /// Generate everything that autoscales a stack on Kubernetes from one profile.
 #[derive(Debug, Parser)]
@@ -406,10 +404,10 @@ pub(crate) struct SimulateArgs {
     #[arg(long, value_name = "FILE", requires = "replay")]
     pub(crate) sync_times: Option<Utf8PathBuf>,
     /// Replicas at the start [default: the object's minimum].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..=1_000_000), conflicts_with = "vpa")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..=1_000_000), conflicts_with_all = ["vpa", "replay"])]
     pub(crate) initial_replicas: Option<i32>,
     /// When to stop [default: the last row]. After it, the last row's values hold.
-    #[arg(long, value_name = "DURATION", value_parser = span)]
+    #[arg(long, value_name = "DURATION", value_parser = until)]
     pub(crate) until: Option<Span>,
     /// Change a field of the object, or `replicas` of the workload, while the simulation runs, such as
     /// 300s:spec.maxReplicas=10 or 10m:replicas=0; repeatable.
@@ -425,12 +423,12 @@ pub(crate) struct SimulateArgs {
     /// Show every step in the table, not only those that change replicas or the reason.
     #[arg(long)]
     pub(crate) all: bool,
-    /// Version of Kubernetes to simulate.
-    #[arg(long, value_name = "VERSION", default_value_t = Targets::NEWEST.kubernetes)]
-    pub(crate) kubernetes: Version,
-    /// Version of KEDA to simulate.
-    #[arg(long, value_name = "VERSION", default_value_t = Targets::NEWEST.keda)]
-    pub(crate) keda: Version,
+    /// Version of Kubernetes to simulate [default: that of scalegen.toml, else the newest known].
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) kubernetes: Option<Version>,
+    /// Version of KEDA to simulate [default: that of scalegen.toml, else the newest known].
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) keda: Option<Version>,
     /// Time between two syncs of the HPA controller, such as 15s or 500ms.
     #[arg(long, default_value_t = HpaOptions::default().sync_period, value_name = "DURATION", value_parser = positive_span, conflicts_with = "vpa")]
     pub(crate) sync_period: Span,

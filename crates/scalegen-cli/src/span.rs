@@ -36,6 +36,11 @@ pub(crate) fn span(text: &str) -> Result<Span, SpanError> {
     parse(text).ok_or(SpanError::Unread)
 }
 
+/// Reads a length of time, or a number of seconds.
+pub(crate) fn until(text: &str) -> Result<Span, SpanError> {
+    since(text).ok_or(SpanError::Unread)
+}
+
 /// Reads a length of time of more than 0.
 pub(crate) fn positive_span(text: &str) -> Result<Span, SpanError> {
     match span(text)? {
@@ -235,6 +240,8 @@ mod tests {
         ] {
             assert!(span(text).is_err(), "{text}");
         }
+        assert_eq!(until("430"), until("7m10s"));
+        assert!(until("-1").is_err() && until("soon").is_err());
         assert!(positive_span("0s").is_err() && positive_span("0.1ms").is_err());
     }
 }

@@ -56,11 +56,16 @@ impl Clock {
         }
         let pieces = DateTimeParser::new().parse_pieces(&text).ok()?;
         let time = pieces.time().unwrap_or(civil::Time::midnight());
+        let offset = pieces.to_numeric_offset().map(|offset| offset.seconds());
+        // No place on Earth is further from UTC.
+        if offset.is_some_and(|offset| offset.abs() > 14 * 3600) {
+            return None;
+        }
         let shown = pieces.date().to_datetime(time);
         let utc = shown.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
         Some(Self {
             nanos: i64::try_from(utc.as_nanosecond()).ok()?,
-            offset: pieces.to_numeric_offset().map(|offset| offset.seconds()),
+            offset,
         })
     }
 
@@ -181,6 +186,9 @@ mod tests {
             assert_eq!(clock.map(|it| it.to_string()).as_deref(), Some(shown), "{text}");
         }
         assert_eq!(Clock::read("01/05/2026 08:00"), None);
+        assert!(Clock::read("2026-01-05T08:00+14:00").is_some());
+        assert_eq!(Clock::read("2026-01-05T08:00+14:01"), None);
+        assert_eq!(Clock::read("2026-01-05T08:00-23:00"), None);
         assert_eq!("2026-01-05T08:00".parse::<Clock>(), Err(ClockError::NoZone));
         assert_eq!("soon".parse::<Clock>(), Err(ClockError::NotATime));
     }

@@ -71,6 +71,7 @@ fn change() -> Reason {
     Reason::Change(Change {
         at: Instant::from_seconds(300),
         change: "spec.maxReplicas=10".to_owned(),
+        clock: None,
     })
 }
 

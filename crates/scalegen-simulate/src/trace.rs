@@ -193,7 +193,8 @@ impl<R: BufRead> Trace<R> {
     ///
     /// # Errors
     /// Two columns without a time in common.
-    pub fn check_common_time(&self, survey: &Survey) -> Result<(), TraceError> {
+    pub fn check_common_time(&mut self, survey: &Survey) -> Result<(), TraceError> {
+        let clock = self.clock();
         let spans = self
             .bound
             .iter()
@@ -207,11 +208,17 @@ impl<R: BufRead> Trace<R> {
         let (Some(one), Some(other)) = (of(one), of(other).filter(|_| end < start)) else {
             return Ok(());
         };
+        let shown = |time: Instant| {
+            clock.map_or_else(
+                || Term::shown(format!("{} s", time.seconds_f64())),
+                |clock| Term::shown(clock.at(time)),
+            )
+        };
         let message = NoCommonTime {
             one: one.text.clone(),
-            end: Term::shown(end.seconds_f64()),
+            end: shown(end),
             other: other.text.clone(),
-            start: Term::shown(start.seconds_f64()),
+            start: shown(start),
         };
         Err(finding(codes::NO_COMMON_TIME, message)
             .help(RecordAgain {})

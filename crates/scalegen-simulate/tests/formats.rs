@@ -240,10 +240,6 @@ fn what_is_no_recording_is_named_by_its_look() {
             "this is JSON other than an answer of Prometheus, not a recording",
         ),
         (
-            b"{\"status\": 1",
-            "this is not an answer of Prometheus: EOF while parsing an object at line 1 column 12",
-        ),
-        (
             br#"{"status":"error","errorType":"timeout","error":"query timed out"}"#,
             "Prometheus answered with an error: query timed out",
         ),
@@ -252,6 +248,27 @@ fn what_is_no_recording_is_named_by_its_look() {
             panic!("{expected}")
         };
         assert_eq!(shown(&findings), [format!("SIM025 1:1 {expected}")]);
+    }
+    for (text, expected) in [
+        (
+            "{\"status\": 1",
+            "SIM025 1:12 this is not an answer of Prometheus: EOF while parsing an object",
+        ),
+        (
+            "[{\"metric\": {\"__name__\": \"cpu\"},\n\"values\": [[1767596400, 5]]}]",
+            "SIM025 2:25 this is not an answer of Prometheus: \
+             invalid type: integer `5`, expected a number in quotes",
+        ),
+        (
+            r#"[{"time":0,"cpu":50}]"#,
+            "SIM025 1:2 this is JSON other than an answer of Prometheus, not a recording",
+        ),
+        (
+            r#"[{"metric":{"__name__":"cpu"},"values":[]}]"#,
+            "SIM001 1:1 the answer has no samples",
+        ),
+    ] {
+        assert_eq!(findings(text, &[]), [expected], "{text}");
     }
     assert_eq!(
         findings("queue{job=\"a\"} 3\ncpu 4\n", &[]),
@@ -272,13 +289,27 @@ fn series_without_a_common_time_are_refused() {
     let samples = "cpu 40 1767596400\ncpu 40 1767596415\nqueue 3 1767597000\nqueue 3 1767597015\n";
     assert_eq!(
         findings(samples, &[]),
-        ["SIM026 3:1 the last value of `cpu` is at 15 s, before the first value of `queue` at 600 s"]
+        [
+            "SIM026 3:1 the last value of `cpu` is at 2026-01-05T07:00:15Z, before the first value of `queue` at 2026-01-05T07:10:00Z"
+        ]
     );
     assert_eq!(
         findings("time,cpu,external:queue\n0,40,\n15,40,\n30,,3\n", &[]),
         [
             "SIM026 1:10 the last value of `cpu` is at 15 s, before the first value of `external:queue` at 30 s"
         ]
+    );
+}
+
+#[test]
+fn a_scalar_of_prometheus_is_a_series_without_labels() {
+    let scalar = r#"{"status":"success","data":{"resultType":"scalar","result":[1767596400,"7"]}}"#;
+    let shown = findings(scalar, &[("cpu", "{}")]);
+    assert_eq!(shown, ["SIM004 1:60 there is no column `external:queue`"]);
+    let mut trace = Trace::open("scalar.json", scalar.as_bytes()).unwrap();
+    assert_eq!(
+        trace.clock().map(|it| it.to_string()).as_deref(),
+        Some("2026-01-05T07:00:00Z")
     );
 }
 

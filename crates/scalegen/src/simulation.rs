@@ -11,12 +11,13 @@ use std::io::Write;
 
 use camino::Utf8PathBuf;
 use scalegen_document::{Document, Object};
+use scalegen_profile::newer_version;
 use scalegen_simulate::hpa::{HpaSimulation, HpaSpec, RecordedMetrics};
 use scalegen_simulate::keda::{KedaSimulation, KedaSpec, RecordedTriggers};
 use scalegen_simulate::report::{Report, Row, VpaReport, keda_metrics};
 use scalegen_simulate::trace::{Trace, TraceError};
 use scalegen_simulate::vpa::{self, RecordedUsage, VpaSpec};
-use scalegen_syntax::{Finding, SystemError, Targets, Version};
+use scalegen_syntax::{Finding, Server, SystemError, Targets, Version};
 
 use object::unusable;
 use recording::Start;
@@ -184,6 +185,9 @@ impl Simulation {
             return held.run(format, steps, out);
         }
         let (document, mut warnings) = object::read(self)?;
+        let keda = (self.kind == Kind::ScaledObject).then_some((Server::Keda, self.keda));
+        let servers = [(Server::Kubernetes, self.kubernetes)].into_iter().chain(keda);
+        warnings.extend(servers.filter_map(|(server, version)| newer_version(server, version)));
         match self.run_object(&document, &mut warnings, (format, steps), out) {
             Err(SimulationError::Findings(findings)) => {
                 warnings.extend(findings);
@@ -215,7 +219,7 @@ impl Simulation {
                 source.trace().until(self.end);
                 let run = HpaSimulation::new(spec, self.hpa.clone(), start.replicas)
                     .with_sync_times(times)
-                    .with_changes(change::of_hpa(self, hpa)?)
+                    .with_changes(change::of_hpa(self, document, hpa)?)
                     .run(&mut source, |step| {
                         writing.step(step.time, || Row::from(step));
                     });
@@ -236,7 +240,7 @@ impl Simulation {
                 source.trace().until(self.end);
                 let run = KedaSimulation::new(spec, self.hpa.clone(), start.replicas)
                     .with_sync_times(times)
-                    .with_changes(change::of_scaled_object(self, object)?)
+                    .with_changes(change::of_scaled_object(self, document, object)?)
                     .run(&mut source, |step| {
                         writing.step(step.time(), || Row::of_keda(step, step.spec()));
                     });

@@ -9,7 +9,7 @@ use scalegen::simulation::load::{Demanded, LoadError, UnderLoad};
 use scalegen::simulation::{
     Format, HpaOptions, Kind, RecommenderOptions, Simulation, SimulationError, Steps,
 };
-use scalegen::{Stack, Version};
+use scalegen::{LintConfig, Stack, Version};
 
 use crate::Exit;
 use crate::args::{RecommenderArgs, SimulateArgs, SimulateFormat};
@@ -26,6 +26,13 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
         (.., Some(path)) => (Kind::VerticalPodAutoscaler, path),
         (None, None, None) => anyhow::bail!("name an object: --hpa, --scaled-object or --vpa"),
     };
+    let servers = match LintConfig::find() {
+        Ok(config) => config.map(|config| config.options.documents).unwrap_or_default(),
+        Err(findings) => {
+            crate::findings::show(&Vec::from_iter(findings), &[object.clone()]);
+            return Ok(Exit::Unusable);
+        }
+    };
     let named = [object.clone(), trace.clone()];
     let mut simulation = Simulation::new(kind, object, trace);
     simulation.initial_replicas = args.initial_replicas;
@@ -36,11 +43,11 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
     simulation.recording.outages.clone_from(&args.outage);
     simulation.recording.is_replayed = args.replay;
     simulation.sync_times = args.sync_times.as_ref().map(Into::into);
-    simulation.keda = args.keda;
+    simulation.keda = args.keda.unwrap_or(servers.keda);
     simulation.changes.clone_from(&args.change);
     simulation.width = crate::terminal::width();
-    simulation.kubernetes = args.kubernetes;
-    simulation.hpa = options(args, args.kubernetes);
+    simulation.kubernetes = args.kubernetes.unwrap_or(servers.kubernetes);
+    simulation.hpa = options(args, simulation.kubernetes);
     simulation.recommender = recommender(&args.recommender);
     let (format, is_escaped) = match args.format {
         SimulateFormat::Human => (Format::Table, true),

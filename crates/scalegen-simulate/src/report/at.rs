@@ -2,12 +2,13 @@
 
 use super::row::{Actor, Row};
 use super::time::time;
-use crate::{Instant, Span};
+use crate::{Clock, Instant, Span};
 
 /// Keeps the last step before an instant or at it, of each that decides: the HPA controller and KEDA.
 #[derive(Debug)]
 pub struct StepAt {
     at: Instant,
+    clock: Option<Clock>,
     held: [Option<Row>; 2],
     first: Option<Instant>,
     last: Option<Instant>,
@@ -20,8 +21,10 @@ pub enum NoStepAt {
     #[error("the simulation has no step")]
     NoStep,
     /// The instant is not within the simulation.
-    #[error("there is no step at {}: the first is at {}, the last at {}", shown(.at), shown(.first), shown(.last))]
+    #[error("there is no step at {}: the first is at {}, the last at {}", shown(.clock, .at), shown(.clock, .first), shown(.clock, .last))]
     Outside {
+        /// What the clock shows at the start, where times are shown by it.
+        clock: Option<Clock>,
         /// The instant.
         at: Instant,
         /// The first step.
@@ -31,8 +34,11 @@ pub enum NoStepAt {
     },
 }
 
-fn shown(instant: &Instant) -> String {
-    time(instant.seconds_f64())
+fn shown(clock: &Option<Clock>, instant: &Instant) -> String {
+    clock.map_or_else(
+        || time(instant.seconds_f64()),
+        |clock| clock.at(*instant).to_string(),
+    )
 }
 
 impl StepAt {
@@ -40,10 +46,18 @@ impl StepAt {
     pub fn new(at: Instant) -> Self {
         Self {
             at,
+            clock: None,
             held: [None, None],
             first: None,
             last: None,
         }
+    }
+
+    /// Shows times by a clock that shows this at the start.
+    #[must_use]
+    pub fn clock(mut self, clock: Option<Clock>) -> Self {
+        self.clock = clock;
+        self
     }
 
     /// Looks at a step. Those after the instant do not become rows.
@@ -67,7 +81,12 @@ impl StepAt {
             return Err(NoStepAt::NoStep);
         };
         if at < first || at >= last + period {
-            return Err(NoStepAt::Outside { at, first, last });
+            return Err(NoStepAt::Outside {
+                clock: self.clock,
+                at,
+                first,
+                last,
+            });
         }
         let mut rows: Vec<_> = self.held.into_iter().flatten().collect();
         rows.sort_by_key(|row| row.time);
@@ -106,6 +125,13 @@ mod tests {
         assert_eq!(found(44), Ok(vec![30.0, 30.0]));
         let outside = "there is no step at 45s: the first is at 0s, the last at 30s";
         assert_eq!(found(45), Err(outside.to_owned()));
+        let mut steps = StepAt::new(Instant::START).clock(Clock::read("2026-01-05T23:59:50Z"));
+        let time = Instant::from_seconds(15);
+        steps.step(time, || Row::new(time, 1, 1));
+        let outside = "there is no step at 2026-01-05T23:59:50Z: \
+                       the first is at 2026-01-06T00:00:05Z, the last at 2026-01-06T00:00:05Z";
+        let error = steps.rows(Span::ZERO).unwrap_err();
+        assert_eq!(error.to_string(), outside);
         let none = StepAt::new(Instant::START).rows(Span::ZERO);
         assert_eq!(none, Err(NoStepAt::NoStep));
     }

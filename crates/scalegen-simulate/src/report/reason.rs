@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{Instant, hpa, keda};
+use crate::{Clock, Instant, hpa, keda};
 
 /// Why a step came out as it did. [`Display`](std::fmt::Display) has the words of a report; serialized it is its kind
 /// and its fields.
@@ -26,13 +26,27 @@ pub struct Change {
     pub at: Instant,
     /// What, such as `spec.maxReplicas=10`.
     pub change: String,
+    /// What the clock shows then, for people; a step has its own in every format.
+    #[serde(skip)]
+    pub clock: Option<Clock>,
 }
 
 impl Change {
     /// A change at a time.
     pub fn new(at: Instant, change: impl Into<String>) -> Self {
         let change = change.into();
-        Self { at, change }
+        Self {
+            at,
+            change,
+            clock: None,
+        }
+    }
+
+    /// The change, with its time shown by a clock that shows this at the start.
+    #[must_use]
+    pub fn clock(mut self, start: Option<Clock>) -> Self {
+        self.clock = start.map(|start| start.at(self.at));
+        self
     }
 }
 

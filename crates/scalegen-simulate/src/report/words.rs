@@ -7,6 +7,7 @@ use scalegen_syntax::Quantity;
 use super::reason::Reason;
 use super::row::Row;
 use super::time::time;
+use crate::Clock;
 use crate::hpa::{self, Amount, Arithmetic, Basis, Limit, Stabilization, Thresholds, Unit};
 use crate::keda;
 use crate::number::number;
@@ -16,7 +17,10 @@ impl fmt::Display for Reason {
         match self {
             Self::Hpa(reason) => reason.fmt(f),
             Self::Keda(reason) => reason.fmt(f),
-            Self::Change(it) => write!(f, "Changed: {} at {}", it.change, time(it.at.seconds_f64())),
+            Self::Change(it) => {
+                let at = it.clock.map_or_else(|| time(it.at.seconds_f64()), Clock::time);
+                write!(f, "Changed: {} at {at}", it.change)
+            }
         }
     }
 }

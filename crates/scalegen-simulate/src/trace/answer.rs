@@ -12,7 +12,9 @@ use serde_json::value::RawValue;
 use super::column::Column;
 use super::error::{TraceError, finding};
 use super::labels::Labels;
-use super::messages::{AnsweredWithError, LooksLike, NoSeries, NotJson, NotUtf8, TooManyBytes, WriteFormats};
+use super::messages::{
+    AnsweredWithError, LooksLike, NoSamples, NoSeries, NotJson, NotUtf8, TooManyBytes, WriteFormats,
+};
 use super::series::{Series, repeated, since_1970};
 use crate::{Clock, codes};
 
@@ -46,20 +48,35 @@ pub(super) fn read(
     }
     let mut columns = Vec::new();
     let mut series = Series::default();
+    let mut has_samples = false;
     for raw in text.result()? {
         let at = text.offset(raw);
-        let one: OneSeries = text.parse(raw)?;
+        let one = match raw.starts_with('[') {
+            true => OneSeries {
+                value: Some(text.parse(raw)?),
+                ..OneSeries::default()
+            },
+            false => text.parse(raw)?,
+        };
+        if one.values.is_none() && one.value.is_none() {
+            return Err(text.unknown(at));
+        }
         let labels_end = raw.find('}').map_or(raw.len(), |end| end + 1);
         let place = text.place(at, labels_end);
         let index = series.start(&place)?;
         for (time, Value(value)) in one.values.into_iter().flatten().chain(one.value) {
             let time = since_1970(time).ok_or_else(|| text.unknown(at))?;
             series.push(index, time, value, || place.clone())?;
+            has_samples = true;
         }
         columns.push(Column::of_series(Labels::new(one.metric), place));
     }
-    if columns.is_empty() {
-        let finding = finding(codes::EMPTY_TRACE, NoSeries {});
+    if !has_samples {
+        let message = match columns.is_empty() {
+            true => Message::from(NoSeries {}),
+            false => NoSamples {}.into(),
+        };
+        let finding = finding(codes::EMPTY_TRACE, message);
         return Err(finding.at(Some(text.place(0, 0))).into());
     }
     repeated(&columns)?;
@@ -142,8 +159,13 @@ impl<'a> Text<'a> {
 
     fn parse<T: Deserialize<'a>>(self, part: &'a str) -> Result<T, TraceError> {
         serde_json::from_str(part).map_err(|error| {
-            let error = error.to_string();
-            self.refused(NotJson { error }, self.offset(part))
+            // The parser counts from where the part begins.
+            let before = part.split_inclusive('\n').take(error.line().saturating_sub(1));
+            let in_part = before.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
+            let counted = format!(" at line {} column {}", error.line(), error.column());
+            let shown = error.to_string();
+            let error = shown.strip_suffix(&counted).unwrap_or(&shown).to_owned();
+            self.refused(NotJson { error }, self.offset(part) + in_part.min(part.len()))
         })
     }
 

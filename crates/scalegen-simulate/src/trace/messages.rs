@@ -43,8 +43,8 @@ messages! {
     Ratios { column: String = "cpu", most: Term = Term::shown(0.85) }
         "the column `{column}` is read as percent, and has ratios: at most {most}";
     /// Columns of which none has a value where another has one.
-    NoCommonTime { one: String = "cpu", end: Term = Term::shown(600), other: String = "external:queue", start: Term = Term::shown(900) }
-        "the last value of `{one}` is at {end} s, before the first value of `{other}` at {start} s";
+    NoCommonTime { one: String = "cpu", end: Term = Term::shown("600 s"), other: String = "external:queue", start: Term = Term::shown("900 s") }
+        "the last value of `{one}` is at {end}, before the first value of `{other}` at {start}";
     /// A cron trigger along times of no known zone.
     NoZone { trigger: String = "external:day" } "the schedule of `{trigger}` needs a clock, and the times have no zone";
     /// A cron trigger along times that count from the start.
@@ -52,11 +52,13 @@ messages! {
     /// An input that no recording looks like.
     LooksLike { what: String = "a gzip file" } "this is {what}, not a recording";
     /// JSON that cannot be read, in the parser's words.
-    NotJson { error: String = "EOF while parsing a value at line 1 column 9" } "this is not an answer of Prometheus: {error}";
+    NotJson { error: String = "EOF while parsing a value" } "this is not an answer of Prometheus: {error}";
     /// An answer that says what went wrong.
     AnsweredWithError { error: String = "query timed out" } "Prometheus answered with an error: {error}";
     /// An answer without series.
     NoSeries {} "the answer has no series";
+    /// An answer whose series have no samples.
+    NoSamples {} "the answer has no samples";
     /// A line that is no sample.
     NotASample { text: String = "queue three" } "`{text}` is not a sample";
     /// A sample without a time.

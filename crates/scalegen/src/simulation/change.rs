@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use scalegen_document::Document;
 use scalegen_kinds::{Refusal, admission};
 use scalegen_simulate::hpa::{HpaChange, HpaSpec};
 use scalegen_simulate::keda::{KedaChange, KedaSpec};
 use scalegen_simulate::report::{self, Reason};
-use scalegen_simulate::{Instant, Problem, Span, codes};
+use scalegen_simulate::{Clock, Instant, Problem, Span};
 use scalegen_syntax::{FieldPath, Finding, Message, Segment, Targets, Term, messages};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,8 +22,10 @@ messages! {
     NoSuchField { kind: Term = "HorizontalPodAutoscaler" } "a {kind} has no field here that takes this value";
     /// A change of what a trace is read for.
     OtherMetrics {} "adds, removes or renames a metric, for which the trace was not read";
+    /// A change of what tells one object from another.
+    OtherObject {} "would be another object";
     /// Where a finding comes from.
-    OfChange { change: String = "spec.maxReplicas=10", time: String = "5m" } "this comes of changing {change} after {time}";
+    OfChange { change: String = "spec.maxReplicas=10", time: String = "5m" } "caused by --change {time}:{change}";
 }
 
 /// A change that someone makes while the simulation runs.
@@ -61,9 +64,9 @@ impl Change {
     }
 
     /// What a report says of it.
-    pub(super) fn into_reason(self) -> Reason {
+    pub(super) fn into_reason(self, clock: Option<Clock>) -> Reason {
         let at = Instant::START + self.at;
-        Reason::Change(report::Change::new(at, self.to_string()))
+        Reason::Change(report::Change::new(at, self.to_string()).clock(clock))
     }
 }
 
@@ -80,11 +83,12 @@ impl fmt::Display for Change {
 /// What the changes are to an HPA, in the order of time.
 pub(super) fn of_hpa(
     simulation: &Simulation,
+    document: &Document,
     hpa: &scalegen_kinds::k8s::HorizontalPodAutoscaler,
 ) -> Result<Vec<(Instant, HpaChange)>, SimulationError> {
     let columns = HpaSpec::new(hpa).map(|spec| spec.columns()).ok();
     changed(
-        simulation,
+        (simulation, document),
         hpa.clone(),
         (HpaChange::Replicas, admission::hpa),
         |object| {
@@ -97,6 +101,7 @@ pub(super) fn of_hpa(
 /// What the changes are to a ScaledObject, in the order of time.
 pub(super) fn of_scaled_object(
     simulation: &Simulation,
+    document: &Document,
     object: &scalegen_kinds::scaled_object::ScaledObject,
 ) -> Result<Vec<(Instant, KedaChange)>, SimulationError> {
     let metrics = |spec: &KedaSpec| (scalegen_simulate::keda::keda_metrics(spec), spec.hpa.columns());
@@ -105,7 +110,7 @@ pub(super) fn of_scaled_object(
         KedaChange::Replicas as fn(_) -> _,
         admission::scaled_object as fn(&_, &_) -> _,
     );
-    changed(simulation, object.clone(), refuse, |object| {
+    changed((simulation, document), object.clone(), refuse, |object| {
         let spec = KedaSpec::new(object)?.of_version(simulation.keda);
         Ok((Some(metrics(&spec)) == before).then(|| KedaChange::Spec(Box::new(spec))))
     })
@@ -116,7 +121,7 @@ type Refusals<T> = fn(&T, &Targets) -> Vec<Refusal>;
 
 /// Applies one change after another to the object, and reads it as servers would after each.
 fn changed<T, C>(
-    simulation: &Simulation,
+    (simulation, document): (&Simulation, &Document),
     mut object: T,
     (of_replicas, refusals): (fn(i32) -> C, Refusals<T>),
     read: impl Fn(&T) -> Result<Option<C>, Vec<Problem>>,
@@ -136,12 +141,12 @@ where
         };
         let refused = |field: &FieldPath, message: Message| {
             let (change, time) = (change.to_string(), change.at.to_string());
-            let mut finding = codes::UNUSABLE_OBJECT
-                .finding(message)
-                .help(OfChange { change, time });
-            finding.path = Some(field.to_string());
-            finding
+            super::object::at(document, field, message).help(OfChange { change, time })
         };
+        if ["metadata.name", "metadata.namespace"].contains(&path.to_string().as_str()) {
+            let finding = refused(path, OtherObject {}.into());
+            return Err(SimulationError::Findings(vec![finding]));
+        }
         let kind = || Term::from(simulation.kind.name());
         object = with(&object, path, text).ok_or_else(|| {
             SimulationError::Findings(vec![refused(path, NoSuchField { kind: kind() }.into())])

@@ -47,10 +47,15 @@ impl Start {
 
 /// The replicas of an HPA that a controller has synced, by its status, which types leave out; none of one that it has not.
 pub(super) fn replicas_of_status(document: &Document) -> Option<i32> {
-    let count = |field| document.node().get_in(&["status", field])?.as_i64();
+    let status = |field| document.node().get_in(&["status", field]);
+    let count = |field| status(field)?.as_i64();
     // What it wrote last is what the workload has; it is absent from a status that somebody shortened.
     let written = count("desiredReplicas").filter(|replicas| *replicas > 0);
     let replicas = written.or_else(|| count("currentReplicas"))?;
+    // An API server fills in 0 and 0 before the first sync; a workload at 0 was scaled there.
+    if replicas == 0 && status("lastScaleTime").is_none() {
+        return None;
+    }
     i32::try_from(replicas).ok().filter(|replicas| *replicas >= 0)
 }
 
@@ -140,14 +145,13 @@ impl Simulation {
         &self,
         trace: &mut Trace<R>,
     ) -> Result<Option<StepAt>, SimulationError> {
-        Ok(match self.at {
-            None => None,
-            Some(At::Since(span)) => Some(StepAt::new(Instant::START + span)),
-            Some(At::OfDay(span)) => {
-                let clock = trace.clock().ok_or(SimulationError::NoClock)?;
-                Some(StepAt::new(clock.next(span)))
-            }
-        })
+        let Some(at) = self.at else { return Ok(None) };
+        let clock = trace.clock();
+        let at = match at {
+            At::Since(span) => Instant::START + span,
+            At::OfDay(span) => clock.ok_or(SimulationError::NoClock)?.next(span),
+        };
+        Ok(Some(StepAt::new(at).clock(clock)))
     }
 
     pub(super) fn shown<R: BufRead>(&self, trace: &mut Trace<R>) -> Shown {

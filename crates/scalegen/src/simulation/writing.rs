@@ -36,7 +36,8 @@ impl<W: Write> Writing<W> {
         } = &mut self.shown;
         let is_made = |change: &&Change| Instant::START + change.at() <= time;
         let made = changes.iter().take_while(is_made).count();
-        let made: Vec<_> = changes.drain(..made).map(Change::into_reason).collect();
+        let made = changes.drain(..made);
+        let made: Vec<_> = made.map(|change| change.into_reason(*clock)).collect();
         let row = || {
             let mut row = row();
             row.clock = clock.map(|clock| clock.at(time));
