@@ -13,9 +13,14 @@ use serde_json::{Value, json};
 /// `kubelet_insecure_tls` where that is not set, as it is here.
 const READ_BY_LINTER: &[&str] = &[
     "/cluster/distribution",
+    "/cluster/engines/vllm",
     "/lint/allow/KED012",
     "/lint/deny/REL001",
     "/lint/warn/HPA001",
+    "/metrics/queue_depth/emitted_by",
+    "/metrics/queue_depth/lower",
+    "/metrics/queue_depth/unit",
+    "/metrics/queue_depth/upper",
     "/prometheus/scrape_interval",
     "/signals/rate/bounds/max",
     "/signals/rate/bounds/min",

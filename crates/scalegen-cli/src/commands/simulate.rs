@@ -29,7 +29,7 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
     let servers = match LintConfig::find() {
         Ok(config) => config.map(|config| config.options.documents).unwrap_or_default(),
         Err(findings) => {
-            crate::findings::show(&Vec::from_iter(findings), &[object.clone()]);
+            crate::findings::show(&Vec::from_iter(findings), std::slice::from_ref(object));
             return Ok(Exit::Unusable);
         }
     };

@@ -33,6 +33,7 @@ const MOST_LOAD_BYTES: usize = 64 << 20;
 /// [workloads.web]
 /// namespace = 'shop'
 /// target = 'Deployment/web'
+/// container = 'web'
 /// requests = { cpu = '100m' }
 /// active = 'cpu'
 /// model = { cpu_per_request = '10ms' }
