@@ -37,7 +37,7 @@ pub(crate) struct InitArgs {
     /// Set a parameter of the preset; repeatable.
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_value)]
     pub(crate) set: Vec<(String, String)>,
-    /// Write the profile to this file, which must not exist [default: profiles/<name>.toml].
+    /// Write the profile to this file, which must not exist [default: profiles/NAME.toml].
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<Utf8PathBuf>,
 }
