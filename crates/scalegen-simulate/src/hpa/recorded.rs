@@ -59,7 +59,7 @@ impl<R: BufRead> RecordedMetrics<R> {
     }
 }
 
-/// The pods of a workload with so many replicas, as far as the recording counts them.
+/// The pods of a workload with this many replicas, as far as the recording counts them.
 pub(crate) fn workload<R: BufRead>(trace: &Trace<R>, replicas: i32) -> Workload<'static> {
     let total = trace
         .count(WorkloadColumn::Total)
