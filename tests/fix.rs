@@ -302,7 +302,7 @@ fn fixes_that_lead_to_a_finding_are_left_out() {
 
 /// With a target that is read, both HPAs scale it.
 #[test]
-fn a_file_whose_fixes_lead_to_a_finding_of_another_stays_as_it_is() {
+fn a_fix_that_leads_to_a_finding_of_another_object_is_left_out() {
     let broken = HPA
         .replace("name: web}", "nam: web}")
         .replace("name: web ", "name: second ");

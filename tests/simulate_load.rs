@@ -1,9 +1,10 @@
 //! `scalegen simulate PROFILE` as people run it: a profile and a load in, what comes of it out.
 
-use std::fs;
-
-use assert_cmd::Command;
+use files::Files;
 use serde_json::Value;
+
+#[path = "support/simulate.rs"]
+mod files;
 
 const SHOP: &str = "name = 'shop'
 [signals.rps]
@@ -46,22 +47,9 @@ const STEP: &str = "hold 5/s 1m; step 60/s 9m";
 
 /// Exit code, stdout and stderr of a simulation of a profile.
 fn simulate(profile: &str, args: &[&str]) -> (i32, String, String) {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("shop.toml"), profile).unwrap();
-    fs::write(folder.path().join("day.csv"), "time,rate\n0,5\n60,40\n120,10\n").unwrap();
-    let output = Command::cargo_bin("scalegen")
-        .unwrap()
-        .current_dir(folder.path())
-        .args(["simulate", "shop.toml"])
-        .args(args)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
+    let day = "time,rate\n0,5\n60,40\n120,10\n";
+    let files = Files::new(&[("shop.toml", profile), ("day.csv", day)]);
+    files.simulate(&[&["shop.toml"], args].concat())
 }
 
 fn json(args: &[&str]) -> Value {

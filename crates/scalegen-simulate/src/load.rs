@@ -41,7 +41,7 @@ pub mod usage;
 pub use counters::Scraping;
 pub use cpu::Sampling;
 pub use expect::{Assertion, Verdict};
-pub use grammar::{GrammarError, GrammarProblem};
+pub use grammar::{FileError, GrammarError, GrammarProblem};
 pub use pods::StartUp;
 pub use seen::{Requests, Seen};
 pub use shape::{Load, NAMES};

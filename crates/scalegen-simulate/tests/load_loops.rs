@@ -5,7 +5,9 @@ use scalegen_simulate::hpa::{HpaOptions, HpaSpec};
 use scalegen_simulate::keda::KedaSpec;
 use scalegen_simulate::load::query::{Fold, Gauge, Query};
 use scalegen_simulate::load::run::{Call, Demand, Run, Scaler, Setup, Signal, TierSetup};
-use scalegen_simulate::load::{Counts, Cpu, Load, Model, Requests, Sampling, Scraping, Service, StartUp};
+use scalegen_simulate::load::{
+    Counts, Cpu, FileError, Load, Model, Requests, Sampling, Scraping, Service, StartUp,
+};
 use serde_json::{Value, json};
 
 fn hpa(min: i32, max: i32, metric: Value, behavior: Value) -> HpaSpec {
@@ -62,7 +64,7 @@ fn tier(per_pod_s: f64, ready_s: i64, scaler: HpaSpec, signal: Signal) -> TierSe
 }
 
 fn demand(load: &str) -> Demand {
-    Demand::Open(Load::parse(load, &mut |_| Err(String::new())).unwrap())
+    Demand::Open(Load::parse(load, &mut |_| Err(FileError::NoFiles)).unwrap())
 }
 
 /// What comes of one tier.

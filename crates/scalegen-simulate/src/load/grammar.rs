@@ -2,9 +2,12 @@
 
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::sync::Arc;
+
+use scalegen_syntax::SystemError;
 
 /// What is wrong with a load or an assertion, and where.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{problem}")]
 #[non_exhaustive]
 pub struct GrammarError {
@@ -15,7 +18,7 @@ pub struct GrammarError {
 }
 
 /// What can be wrong.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum GrammarProblem {
     /// Something else was expected.
@@ -38,7 +41,7 @@ pub enum GrammarProblem {
         /// The file.
         file: String,
         /// Why.
-        reason: String,
+        reason: FileError,
     },
     /// A line of a file.
     #[error("{file}, line {line}: expected a time in seconds and a rate, such as 60,25")]
@@ -57,6 +60,33 @@ pub enum GrammarProblem {
     /// Brackets in brackets.
     #[error("too many brackets inside each other")]
     TooDeep,
+}
+
+/// Why the file of a load cannot be read.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FileError {
+    /// The system refused.
+    #[error(transparent)]
+    System(Arc<SystemError>),
+    /// It is no text.
+    #[error("not UTF-8")]
+    NotUtf8,
+    /// It is not held in memory.
+    #[error("longer than {mebibytes} MiB")]
+    TooLong {
+        /// The most.
+        mebibytes: usize,
+    },
+    /// Files are not read here.
+    #[error("files are not read here")]
+    NoFiles,
+}
+
+impl From<SystemError> for FileError {
+    fn from(error: SystemError) -> Self {
+        Self::System(Arc::new(error))
+    }
 }
 
 impl GrammarError {

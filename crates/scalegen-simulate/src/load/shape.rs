@@ -1,6 +1,6 @@
 //! A load over time: `ramp 0..200/s 5m; hold 10m; spike 500/s 30s`.
 
-use super::grammar::{GrammarError, GrammarProblem, Word, length};
+use super::grammar::{FileError, GrammarError, GrammarProblem, Word, length};
 
 /// The longest load in days.
 const LONGEST_DAYS: u32 = 31;
@@ -50,9 +50,9 @@ impl Load {
     /// `file` reads a file: its text, or why it cannot be read.
     ///
     /// ```
-    /// use scalegen_simulate::load::Load;
+    /// use scalegen_simulate::load::{FileError, Load};
     ///
-    /// let load = Load::parse("ramp 0..10/s 10s; hold 5s", &mut |_| Err("there is no file".to_owned()))?;
+    /// let load = Load::parse("ramp 0..10/s 10s; hold 5s", &mut |_| Err(FileError::NoFiles))?;
     /// assert_eq!((load.seconds(), load.rate(0), load.rate(14)), (15, 0.5, 10.0));
     ///
     /// let error = Load::parse("hold 20/s 5x", &mut |_| Ok(String::new())).unwrap_err();
@@ -64,7 +64,7 @@ impl Load {
     /// The first word that cannot be read, with its place.
     pub fn parse(
         text: &str,
-        file: &mut dyn FnMut(&str) -> Result<String, String>,
+        file: &mut dyn FnMut(&str) -> Result<String, FileError>,
     ) -> Result<Self, GrammarError> {
         let mut load = Self::default();
         let mut start = 0;
@@ -94,7 +94,7 @@ impl Load {
     fn step(
         &mut self,
         words: &mut Words<'_>,
-        file: &mut dyn FnMut(&str) -> Result<String, String>,
+        file: &mut dyn FnMut(&str) -> Result<String, FileError>,
     ) -> Result<(), GrammarError> {
         let shape = words.next_word("a shape such as hold, ramp, step, spike or sine")?;
         match shape.text {
@@ -330,7 +330,7 @@ mod tests {
         Load::parse(text, &mut |name| match name {
             "load.csv" => Ok("time,rate\n0,10\n60,20\n".to_owned()),
             "broken.csv" => Ok("0,10\n60,many\n".to_owned()),
-            _ => Err("not found".to_owned()),
+            _ => Err(FileError::NoFiles),
         })
     }
 

@@ -58,6 +58,15 @@ const fn ask(key: &'static str, question: &'static str, default: &'static str, k
 }
 
 const NAMESPACE: Parameter = ask("namespace", "Namespace", "default", Kind::Name);
+const PEAK: Parameter = ask("peak", "Requests per second at the peak", "100", Kind::Count);
+const PER_POD: Parameter = ask(
+    "per_pod",
+    "Requests per second that one pod can serve",
+    "20",
+    Kind::Count,
+);
+const SECONDS: Parameter = ask("seconds", "Seconds per answer", "4", Kind::Amount);
+const GPUS: Parameter = ask("gpus", "GPUs", "6", Kind::Count);
 
 /// Every preset.
 pub static PRESETS: &[Preset] = &[
@@ -72,13 +81,8 @@ pub static PRESETS: &[Preset] = &[
                 Kind::Name,
             ),
             NAMESPACE,
-            ask("peak", "Requests per second at the peak", "100", Kind::Count),
-            ask(
-                "per_pod",
-                "Requests per second that one pod can serve",
-                "20",
-                Kind::Count,
-            ),
+            PEAK,
+            PER_POD,
             ask("cpu", "CPU that these use, in millicores", "500", Kind::Count),
             ask("startup", "Seconds until a new pod serves", "20", Kind::Count),
         ],
@@ -124,14 +128,14 @@ pub static PRESETS: &[Preset] = &[
                 "64",
                 Kind::Count,
             ),
-            ask("seconds", "Seconds per answer", "4", Kind::Amount),
+            SECONDS,
             ask(
                 "startup",
                 "Seconds until a vLLM replica has its model",
                 "240",
                 Kind::Count,
             ),
-            ask("gpus", "GPUs", "6", Kind::Count),
+            GPUS,
         ],
         text: include_str!("presets/vllm-chat.toml"),
         derived: |number| {
@@ -158,14 +162,14 @@ pub static PRESETS: &[Preset] = &[
             ask("name", "Name of the Deployment", "vllm", Kind::Name),
             NAMESPACE,
             ask("slots", "Slots of a replica (--max-num-seqs)", "64", Kind::Count),
-            ask("seconds", "Seconds per answer", "4", Kind::Amount),
+            SECONDS,
             ask(
                 "startup",
                 "Seconds until a replica has its model",
                 "240",
                 Kind::Count,
             ),
-            ask("gpus", "GPUs", "6", Kind::Count),
+            GPUS,
         ],
         text: include_str!("presets/vllm-engine.toml"),
         derived: engine,
@@ -181,13 +185,8 @@ pub static PRESETS: &[Preset] = &[
                 Kind::Name,
             ),
             NAMESPACE,
-            ask("peak", "Requests per second at the peak", "100", Kind::Count),
-            ask(
-                "per_pod",
-                "Requests per second that one pod can serve",
-                "20",
-                Kind::Count,
-            ),
+            PEAK,
+            PER_POD,
             ask(
                 "startup",
                 "Seconds until a new pod has its model",

@@ -122,6 +122,9 @@ pub fn fix(
     Ok(fixes)
 }
 
+/// How often fixes that lead to another finding are left out, before files with such fixes are left as they are.
+const MOST_DROPPING: usize = 8;
+
 struct Fixer<'a> {
     /// Lints the texts, those of these names changed.
     lint: &'a dyn Fn(&Overlay) -> Result<LintOutcome, LintPathError>,
@@ -134,6 +137,9 @@ struct Fixer<'a> {
 /// The files that change so far, by name.
 type Changed = BTreeMap<String, FixedFile>;
 
+/// The findings of each object of a file that are fixed so far.
+type Applied = BTreeMap<(String, Option<ObjectName>), Vec<Key>>;
+
 /// What is left as it is, by name.
 type Left = BTreeMap<String, NotFixed>;
 
@@ -143,8 +149,11 @@ impl Fixer<'_> {
         let before = counts(&first.findings);
         let mut left = Left::new();
         let mut dropped = BTreeSet::new();
+        let mut attempts = 0;
         loop {
-            let (changed, outcome) = self.attempt(&first, &before, &mut left, &mut dropped)?;
+            let may_drop = attempts < MOST_DROPPING;
+            attempts += 1;
+            let (changed, outcome) = self.attempt(&first, &before, &mut left, &mut dropped, may_drop)?;
             if let Some(changed) = changed {
                 return Ok(Fixes {
                     files: changed.into_values().collect(),
@@ -163,12 +172,12 @@ impl Fixer<'_> {
         before: &BTreeMap<Key, usize>,
         left: &mut Left,
         dropped: &mut BTreeSet<Key>,
+        may_drop: bool,
     ) -> Result<(Option<Changed>, Option<LintOutcome>), LintPathError> {
         const MOST_ROUNDS: usize = 8;
-        const MOST_DROPPED: usize = 8;
         let mut changed = Changed::new();
         let mut outcome: Option<LintOutcome> = None;
-        let mut applied: Vec<Key> = Vec::new();
+        let mut applied = Applied::new();
         for _ in 0..MOST_ROUNDS {
             let findings = &outcome.as_ref().unwrap_or(first).findings;
             let touched = self.apply(findings, dropped, &mut applied, &mut changed, left);
@@ -177,7 +186,7 @@ impl Fixer<'_> {
                 for finding in &worse {
                     // The fix that led to it is done without, and the others stay.
                     let near = nearest_of(finding, &applied);
-                    if dropped.len() < MOST_DROPPED && !near.is_empty() {
+                    if may_drop && !near.is_empty() {
                         dropped.extend(near.into_iter().cloned());
                         continue;
                     }
@@ -206,7 +215,7 @@ impl Fixer<'_> {
         &self,
         findings: &[Finding],
         dropped: &BTreeSet<Key>,
-        applied: &mut Vec<Key>,
+        applied: &mut Applied,
         changed: &mut Changed,
         left: &mut Left,
     ) -> BTreeSet<String> {
@@ -224,7 +233,7 @@ impl Fixer<'_> {
         if shown.iter().any(is_of_comment) {
             shown.retain(is_of_comment);
         }
-        let mut files: BTreeMap<&str, (&Arc<SourceFile>, Vec<&[Edit]>)> = BTreeMap::new();
+        let mut files: BTreeMap<&str, (&Arc<SourceFile>, Vec<&Finding>)> = BTreeMap::new();
         for finding in &shown {
             if let [first, rest @ ..] = &*finding.fix
                 && rest
@@ -233,7 +242,7 @@ impl Fixer<'_> {
             {
                 let file = &first.place.file;
                 let (_, fixes) = files.entry(file.name()).or_insert((file, Vec::new()));
-                fixes.push(&finding.fix);
+                fixes.push(finding);
             }
         }
         let mut touched = BTreeSet::new();
@@ -262,10 +271,10 @@ impl Fixer<'_> {
                 count: 0,
             });
             if entry.after == file.text() && after != file.text() {
-                let of_file = shown
-                    .iter()
-                    .filter(|finding| finding.fix.iter().any(|edit| edit.place.file.name() == name));
-                applied.extend(of_file.map(key));
+                for finding in fixes {
+                    let of_object = (name.to_owned(), finding.object.clone());
+                    applied.entry(of_object).or_default().push(key(finding));
+                }
                 entry.after = after;
                 entry.count += count;
                 touched.insert(name.to_owned());
@@ -295,10 +304,10 @@ fn untouchable(name: &str) -> Option<Option<NotFixed>> {
 }
 
 /// A text with fixes, and how many of them. One that touches an earlier one is left for the next round.
-fn edited(text: &str, fixes: &[&[Edit]]) -> (String, usize) {
+fn edited(text: &str, fixes: &[&Finding]) -> (String, usize) {
     let mut taken: BTreeMap<usize, &Edit> = BTreeMap::new();
     let mut count = 0;
-    for fix in fixes {
+    for fix in fixes.iter().map(|finding| &finding.fix) {
         let is_free = |edit: &Edit| {
             let span = &edit.place.span;
             let last = taken.range(..=span.end).next_back();
@@ -361,19 +370,19 @@ fn new<'f>(findings: &'f [Finding], before: &BTreeMap<Key, usize>) -> Vec<&'f Fi
 }
 
 /// Of the fixes that were applied to an object, those whose fields are nearest to that of a new finding of it.
-fn nearest_of<'k>(finding: &Finding, applied: &'k [Key]) -> Vec<&'k Key> {
-    let file = finding.place.as_ref().map(|place| place.file.name());
+fn nearest_of<'k>(finding: &Finding, applied: &'k Applied) -> Vec<&'k Key> {
     let path = finding.path.as_deref().unwrap_or_default();
     let common = |key: &Key| {
         let other = key.3.as_deref().unwrap_or_default();
         let same = path.split(['.', '[']).zip(other.split(['.', '[']));
         same.take_while(|(one, other)| one == other).count()
     };
-    let is_of_object =
-        |key: &&Key| finding.object.is_some() && key.2 == finding.object && key.1.as_deref() == file;
-    let of_object = || applied.iter().filter(is_of_object);
-    let most = of_object().map(common).max();
-    of_object().filter(|key| Some(common(key)) == most).collect()
+    let place = finding.place.as_ref().filter(|_| finding.object.is_some());
+    let of_object =
+        place.and_then(|place| applied.get(&(place.file.name().to_owned(), finding.object.clone())));
+    let of_object = of_object.map(Vec::as_slice).unwrap_or_default();
+    let most = of_object.iter().map(common).max();
+    of_object.iter().filter(|key| Some(common(key)) == most).collect()
 }
 
 /// The changed files that a new finding is of: the one that it is in, else those that it relates, else the nearest.

@@ -1,5 +1,7 @@
 //! Simulations of a profile's workload under a load: scalers, their pods and the requests that come, in one clock.
 
+#![allow(clippy::disallowed_types, reason = "it reads the file of a load")]
+
 pub(crate) mod fault;
 mod model;
 mod query;
@@ -7,21 +9,23 @@ mod report;
 mod setup;
 
 use std::fmt;
+use std::fs::File;
+use std::io::Read as _;
 
 use scalegen_profile::plan::{LoadTestPlan, Plan, ScalerPlan, WorkloadPlan};
 use scalegen_simulate::load::run::{Demand, Run, run};
-use scalegen_simulate::load::{Assertion, GrammarError, Load, Verdict};
-use scalegen_syntax::nearest;
+use scalegen_simulate::load::{Assertion, FileError, GrammarError, Load, Verdict};
+use scalegen_syntax::{SystemError, nearest};
 
 use self::fault::{AddDuration, Fault, NoDuration};
 use self::setup::{Ready, Scene};
-use super::{SimulationError, Source};
+use super::Source;
 use crate::{Findings, Stack};
 
 pub use report::{AssertionReport, ChangeReport, Report, RunReport, SecondReport, TierReport};
 
 /// A file of a load is read up to this many bytes.
-const MOST_LOAD_BYTES: usize = 64 << 20;
+const MOST_LOAD_BYTES: u64 = 64 << 20;
 
 /// A workload of a profile under a load, with each of several scalers.
 ///
@@ -296,13 +300,17 @@ fn found(stack: &Stack, faults: Vec<Fault>) -> LoadError {
     Findings::from(findings).into()
 }
 
-fn read(name: &str) -> Result<String, String> {
-    let bytes = Source::from(name).bytes(MOST_LOAD_BYTES);
-    let bytes = bytes.map_err(|error| match error {
-        SimulationError::Read { source, .. } => source.to_string(),
-        other => other.to_string(),
-    })?;
-    String::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())
+fn read(name: &str) -> Result<String, FileError> {
+    let mut bytes = Vec::new();
+    let file = File::open(name).map_err(SystemError::from)?;
+    file.take(MOST_LOAD_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(SystemError::from)?;
+    if bytes.len() as u64 > MOST_LOAD_BYTES {
+        let mebibytes = (MOST_LOAD_BYTES >> 20) as usize;
+        return Err(FileError::TooLong { mebibytes });
+    }
+    String::from_utf8(bytes).map_err(|_| FileError::NotUtf8)
 }
 
 fn clients(test: &LoadTestPlan) -> Result<Demand, Fault> {

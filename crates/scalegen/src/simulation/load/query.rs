@@ -1,5 +1,7 @@
 //! PromQL as a query over the series of a simulated workload.
 
+use std::ops::Range;
+
 use scalegen_meaning::promql::{Aggregation, Aggregator, Call, Expr, ExprKind, Operator, Selector, parse};
 use scalegen_simulate::Span;
 use scalegen_simulate::load::query::{Fold, Gauge, Operation, Query};
@@ -10,13 +12,10 @@ const OF_PODS: [&str; 4] = ["pod", "instance", "pod_name", "kubernetes_pod_name"
 /// Counters of something else than requests.
 const NOT_REQUESTS: [&str; 4] = ["token", "bytes", "seconds", "sum"];
 
-/// Reads a query; if it cannot be evaluated, the part that has no values.
-pub(super) fn read(text: &str) -> Result<Query, String> {
-    let expr = parse(text).map_err(|_| text.to_owned())?;
-    query(&expr).map_err(|part| {
-        let bytes = part.span.start..part.span.end;
-        text.get(bytes).unwrap_or(text).to_owned()
-    })
+/// Reads a query; if it cannot be evaluated, the bytes of the part that has no values.
+pub(super) fn read(text: &str) -> Result<Query, Range<usize>> {
+    let expr = parse(text).map_err(|_| 0..text.len())?;
+    query(&expr).map_err(|part| part.span.start..part.span.end)
 }
 
 fn query(expr: &Expr) -> Result<Query, &Expr> {
@@ -174,7 +173,7 @@ mod tests {
             ("sum(queue_length offset 5m)", "queue_length offset 5m"),
             ("sum(queue_length) > 3", "sum(queue_length) > 3"),
         ] {
-            assert_eq!(read(text).unwrap_err(), part, "{text}");
+            assert_eq!(&text[read(text).unwrap_err()], part, "{text}");
         }
     }
 }

@@ -9,10 +9,11 @@ use serde::Serialize;
 use super::{Outcome, ScalerRun};
 
 /// What no mean-value model has.
-const LEFT_OUT: [&str; 4] = [
+const LEFT_OUT: [&str; 5] = [
     "random bursts: rates are means, all pods are alike, and all requests are of one size",
     "retries, timeouts, failures and noisy neighbors",
     "uneven spreading of requests over ready pods, unless the model sets breaks_per_second",
+    "labels of series, and what a metric counts beyond the words in its name, such as waiting or running",
     "waiting of a caller for those that it calls: a call follows a second later",
 ];
 

@@ -325,8 +325,9 @@ fn not_simulated(at: FieldPath, metric: &str) -> Fault {
 }
 
 fn read(text: &str, at: &FieldPath) -> Result<scalegen_simulate::load::query::Query, Fault> {
-    query::read(text).map_err(|part| {
+    query::read(text).map_err(|bytes| {
         let query = text.to_owned();
+        let part = text.get(bytes).unwrap_or(text).to_owned();
         Fault::of_metric(at.clone(), NoSeries { part, query })
     })
 }
