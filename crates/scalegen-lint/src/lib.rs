@@ -31,6 +31,7 @@ mod kustomize;
 mod messages;
 mod metric;
 mod object_ref;
+mod outcome;
 mod page;
 mod pod;
 mod pods;
@@ -57,13 +58,14 @@ pub use cluster::{Cluster, keda_owner};
 pub use clusters::{Built, Surroundings, clusters, mark_patches};
 pub use config::{FileFilter, Level, Policy, Setting, Uses};
 pub use engine::{
-    Outcome, Wanted, check_accepted, check_accepted_for, check_cluster, check_cluster_for, check_document,
-    check_files, check_profile, check_refused, conclude, each_cluster, lint,
+    Wanted, check_accepted, check_accepted_for, check_cluster, check_cluster_for, check_document,
+    check_files, check_profile, check_refused, each_cluster, lint,
 };
 pub use extent::Extent;
 pub use found::{Detail, Found};
 pub use known::{Known, OwnMetric};
 pub use object_ref::{Aim, ObjectRef, Role};
+pub use outcome::{Outcome, conclude};
 pub use page::{PREFIXES, explain, list, markdown};
 pub use profile::{Input, Profile, Prometheus, Signal};
 pub use registry::{all_rules, rules};
