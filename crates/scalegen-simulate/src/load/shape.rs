@@ -324,13 +324,15 @@ fn rows(text: &str, word: &Word<'_>) -> Result<Vec<(f64, f64)>, GrammarError> {
 
 #[cfg(test)]
 mod tests {
+    use scalegen_syntax::SystemError;
+
     use super::*;
 
     fn parse(text: &str) -> Result<Load, GrammarError> {
         Load::parse(text, &mut |name| match name {
             "load.csv" => Ok("time,rate\n0,10\n60,20\n".to_owned()),
             "broken.csv" => Ok("0,10\n60,many\n".to_owned()),
-            _ => Err(FileError::NoFiles),
+            _ => Err(SystemError::from(std::io::Error::from(std::io::ErrorKind::NotFound)).into()),
         })
     }
 
