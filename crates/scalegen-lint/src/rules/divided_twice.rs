@@ -6,7 +6,7 @@ use scalegen_syntax::{Family, Severity, Term, messages};
 
 use super::ceiling_never_reached;
 use crate::scaler::{Scaler, TargetKind};
-use crate::{Check, Found, Rule};
+use crate::{Check, Found, Rule, query};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG041",
@@ -39,15 +39,35 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
     if scaler.ceiling == Some(1) {
         return;
     }
+    if let Some(formula) = &scaler.formula
+        && formula.target.kind == TargetKind::Shared
+        && formula.is_additive == Some(false)
+        && !ceiling_never_reached::fires(scaler, formula.bounds.1, &formula.target)
+    {
+        let (value, target) = ("the result of the formula", Term::shown(formula.target.number));
+        found.at(
+            scaler.document,
+            formula.path.clone(),
+            DividedTwice { value, target },
+        );
+    }
     for query in &scaler.queries {
         let (Some(meaning), Some(target)) = (query.meaning(), &query.target) else {
             continue;
         };
         let value = &meaning.value;
         if target.kind != TargetKind::Shared
-            || value.is_additive() != Some(false)
-            || ceiling_never_reached::fires(scaler, query)
+            || ceiling_never_reached::fires(scaler, value.bounds.upper.number(), target)
         {
+            continue;
+        }
+        // Of series that nobody knows there may be one for all pods.
+        if value.is_additive().is_none() && query::is_mean(&query.text) {
+            let (value, target) = ("a mean", Term::shown(target.number));
+            let detail = query.report(scaler, query.span, found, DividedTwice { value, target });
+            detail.severity(Severity::Note);
+        }
+        if value.is_additive() != Some(false) {
             continue;
         }
         let value = match (value.what, value.over_pods) {

@@ -122,7 +122,7 @@ fn check_use(aim: &Aim<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, found: &mut Fou
         }
         .into()
     };
-    let detail = found.at(aim.document, of.path.clone(), message);
+    let detail = found.at(aim.document, of.target_path.clone(), message);
     let detail = detail.related(first.document, &first.path, is_here("the container"));
     if of.resource == "memory" {
         detail.help(KilledFirst);
