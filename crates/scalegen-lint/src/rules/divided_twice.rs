@@ -1,11 +1,14 @@
 //! WRG041: a mean, extreme or ratio that AverageValue divides.
 
+use scalegen_document::Object;
 use scalegen_kinds::prometheus_trigger;
 use scalegen_meaning::value::{OverPods, What};
 use scalegen_syntax::{Family, Severity, Term, messages};
 
 use super::ceiling_never_reached;
 use crate::scaler::{Scaler, TargetKind};
+use crate::trigger::Trigger;
+use crate::trigger_meaning::{Counted, counted};
 use crate::{Check, Found, Rule, query};
 
 pub(crate) const RULE: Rule = Rule {
@@ -33,7 +36,31 @@ messages! {
         "{value} is divided by the number of replicas and then compared with {target}: two replicas scale up only above twice that";
 }
 
-pub(crate) const CHECK: Check = Check::Scaler(check);
+pub(crate) const CHECK: Check = Check::Any(&[Check::Trigger(check_trigger), Check::Scaler(check)]);
+
+/// Triggers on times and ratios, which KEDA compares with a mean for each replica unless it is given another type.
+fn check_trigger(trigger: &Trigger<'_>, found: &mut Found<'_>) {
+    let of = trigger.trigger;
+    let Object::ScaledObject(object) = trigger.document.object() else {
+        return;
+    };
+    let is_value = of.metric_type.as_deref() == Some("Value");
+    let is_one = object.spec.max_replica_count == Some(1);
+    if counted(of) != Counted::Saturation || is_value || is_one || trigger.formula_input {
+        return;
+    }
+    let value = match of.metadata.get("mode").map(String::as_str) {
+        Some("PublishedToDeliveredRatio") => "a ratio",
+        _ => "a duration",
+    };
+    let target = of.metadata.get("value").map_or("", String::as_str).trim();
+    let target = Term::shown(target);
+    found.at(
+        trigger.document,
+        trigger.key("mode"),
+        DividedTwice { value, target },
+    );
+}
 
 fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
     if scaler.ceiling == Some(1) {

@@ -51,8 +51,8 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
     }
 }
 
-/// Labels that part what a selector already names: most brokers have one of each.
-const USUALLY_ONE: [&str; 2] = ["vhost", "db"];
+/// Labels that part what a selector already names: most brokers have one of each, and most objects are in one namespace.
+const USUALLY_ONE: [&str; 3] = ["vhost", "db", "namespace"];
 
 /// Whether what emits it runs once, as far as anybody knows, and a selector chose one series of it.
 fn may_be_one(meaning: &Meaning<'_>) -> bool {

@@ -57,15 +57,25 @@ pub(crate) const CHECK: Check = Check::Any(&[
     Check::Profile(check_profile),
 ]);
 
-/// Ends of the names of metrics that count what waits for all replicas.
-const BACKLOGS: [&str; 6] = [
+/// Words in the names of metrics that count what waits for all replicas.
+const BACKLOGS: [&str; 13] = [
     "queue_length",
     "queue_size",
     "queue_depth",
-    "backlog",
+    "queue_messages",
+    "messages_ready",
+    "messages_visible",
+    "messagesvisible",
     "undelivered_messages",
+    "pending_messages",
+    "pending_jobs",
+    "pending_tasks",
+    "backlog",
     "_lag",
 ];
+
+/// Words in the names of what is no total.
+const NO_TOTALS: [&str; 8] = ["average", "avg", "mean", "max", "per_", "seconds", "time", "age"];
 
 /// External metrics of which only the name is known.
 fn check_names(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
@@ -73,16 +83,18 @@ fn check_names(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut F
         let name = metric
             .identifier()
             .map_or("", |identifier| identifier.name.as_str());
-        let is_backlog = BACKLOGS.iter().any(|end| name.ends_with(end)) && !name.contains("average");
+        let lower = name.to_ascii_lowercase();
+        let is_backlog = BACKLOGS.iter().any(|word| lower.contains(word));
+        let is_other = NO_TOTALS
+            .iter()
+            .any(|word| lower.replace("messages", "").contains(word));
         // What is known of a metric says more: see below.
-        if metric.counts() == Some("value") && is_backlog && Catalogue::default().find(name).is_empty() {
-            let metric_name = name.to_owned();
-            let detail = found.at(
-                document,
-                metric.target_path().field("type"),
-                NamedLikeTotal { metric: metric_name },
-            );
-            detail.severity(Severity::Note);
+        let is_unknown = || Catalogue::default().find(name).is_empty();
+        if metric.counts() == Some("value") && is_backlog && !is_other && is_unknown() {
+            let message = NamedLikeTotal {
+                metric: name.to_owned(),
+            };
+            found.at(document, metric.target_path().field("type"), message);
         }
     }
 }

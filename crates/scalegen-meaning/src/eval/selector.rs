@@ -90,6 +90,7 @@ impl<'a> Eval<'_, 'a> {
         let mut value = values.reduce(either).unwrap_or_else(|| by_name(&name.name));
         if found.is_empty() && (self.context.is_scaled)(None, matchers) {
             value.at_zero = Reading::Empty;
+            value.over_pods = OverPods::PerPod;
         }
         value.series = vec![Series {
             name: name.name.clone(),
