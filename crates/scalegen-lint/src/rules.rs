@@ -72,6 +72,7 @@ mod selector_matches_nothing;
 mod several_elements;
 mod shared_keda_hpa_name;
 mod short_address;
+mod target_in_another_unit;
 mod target_type_mismatch;
 mod target_without_scale;
 mod tolerance_above_one;
@@ -219,6 +220,7 @@ own! {
     malformed_metric
     counted_twice
     selector_matches_nothing
+    target_in_another_unit
 }
 
 /// The rules on structure, each with the flaw that it reports.

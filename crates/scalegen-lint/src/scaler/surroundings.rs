@@ -77,7 +77,8 @@ pub fn may_be_engine(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> bool {
 
 /// Whether the router of vLLM's production-stack runs, which repeats what the engines count.
 pub(super) fn has_router(cluster: &Cluster<'_>) -> bool {
-    images(cluster.workloads()).any(|image| image.contains("lmstack-router"))
+    images(cluster.workloads())
+        .any(|image| image.contains("lmstack-router") || image.contains("production-stack"))
 }
 
 /// Whether a workload's name has that of some software as one of its words: `litellm-proxy`. The sidecars of a mesh are
