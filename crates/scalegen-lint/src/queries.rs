@@ -4,7 +4,7 @@ use scalegen_document::{Chart, Document, Object};
 use scalegen_syntax::FieldPath;
 
 use crate::Profile;
-use crate::scaler::kserve_metrics;
+use crate::kserve_metrics::kserve_metrics;
 use crate::trigger::Trigger;
 
 /// Findings of a rule in one query, beyond which nobody looks at each: every one costs a walk along the query.

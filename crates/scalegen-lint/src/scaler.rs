@@ -10,7 +10,6 @@ mod kserve;
 mod recorded;
 mod surroundings;
 
-pub(crate) use kserve::kserve_metrics;
 pub use surroundings::may_be_engine;
 
 use std::cell::{LazyCell, RefCell};
