@@ -59,7 +59,7 @@ messages! {
     SeveralEmitters { name: String = "vllm:num_requests_running", engines: Vec<String> = vec!["vllm".to_owned(), "production-stack".to_owned()] }
         "{name} comes from each of {engines}: where more than one runs, select one by a label";
     /// Used by free.
-    UsedByFree "used by free is no share: at 50 % full it is 1; divide by used + free";
+    UsedByFree "used / free is not a share: it is 1 at 50 % full; divide by used + free";
 }
 
 #[cfg(test)]

@@ -247,7 +247,7 @@ pub fn describe(texts: Vec<LintText>, options: &DescribeOptions) -> Described {
 #[non_exhaustive]
 pub enum NothingDescribed {
     /// Nothing that scales is there.
-    #[error("there is no HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler in what was named")]
+    #[error("there is no HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler in the given files")]
     NoScaler,
     /// Nothing of the name that was asked for is there.
     #[error("there is no {wanted}; there {}", listed(.others))]

@@ -85,7 +85,7 @@ fn summary_line(run: &Run, summary: &Summary) -> String {
     } = summary;
     let files = unchanged + created + changed;
     format!(
-        "{profiles} {}, {files} files: {created} created, {changed} changed, {removed} removed, {unchanged} as they were",
+        "{profiles} {}, {files} files: {created} created, {changed} changed, {removed} removed, {unchanged} unchanged",
         if profiles == 1 { "profile" } else { "profiles" },
     )
 }

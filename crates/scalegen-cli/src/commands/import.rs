@@ -29,7 +29,9 @@ pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
         &options,
     );
     if imported.profile.is_empty() && imported.findings.is_empty() {
-        bail!("there is no HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler in what was named");
+        bail!(
+            "there is no HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler in the given files"
+        );
     }
     crate::findings::show(&imported.findings, &args.paths);
     if imported.profile.is_empty() {
@@ -43,8 +45,8 @@ pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
         None => data(&imported.profile)?,
     }
     let objects = match imported.carried {
-        1 => "1 object is generated as it was".to_owned(),
-        count => format!("{count} objects are generated as they were"),
+        1 => "1 object is generated unchanged".to_owned(),
+        count => format!("{count} objects are generated unchanged"),
     };
     match &args.output {
         Some(path) => chat(&format!("{}: {objects}", harmless_name(path.as_str()))),

@@ -82,7 +82,7 @@ impl Unique {
         self.claim_names(unit, &UniqueNames::of(plan), || Some(plan))
     }
 
-    /// The same, of a unit whose plan is not at hand: `again` plans it, if any of its names is taken.
+    /// Claims the names of a unit whose plan is not at hand: `again` plans it, if any of its names is taken.
     pub fn claim_names<P: Borrow<Plan>>(
         &mut self,
         unit: Unit<'_>,

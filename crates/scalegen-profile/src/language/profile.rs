@@ -21,13 +21,13 @@ pub struct Profile {
     /// A profile to start from, relative to this file. Tables merge, arrays and scalars of this file replace.
     /// Example: `"bases/llm-stack.toml"`.
     pub extends: Option<String>,
-    /// Labels of every object that is made; those of one object win.
+    /// Labels of every object that is generated; those of one object win.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub labels: IndexMap<String, String>,
-    /// Annotations of every object that is made; those of one object win.
+    /// Annotations of every object that is generated; those of one object win.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub annotations: IndexMap<String, String>,
-    /// The servers that have to take what is made.
+    /// The servers that the manifests must work on.
     #[serde(default)]
     pub cluster: Cluster,
     /// The Prometheus that signals are read from.

@@ -102,7 +102,7 @@ messages! {
     AddonNotConfigured {
         who: Term = Term::Path(FieldPath::of("workloads").field("chat")),
         addon: Term = Term::Word("KEDA".into()),
-    } "{who} needs {addon}, about which [addons] says nothing";
+    } "{who} needs {addon}, which [addons] does not mention";
     /// A scaler of the template.
     OfTemplate { path: FieldPath = FieldPath::of("workloads").field("chat") } "the template's {path}";
     /// A profile that asks for nothing.
@@ -166,7 +166,7 @@ messages! {
     OtherFile {} "give one of them another `file`";
     OtherName {} "give one of them another `name`";
     OneWorkload {} "make it one workload with several scalers";
-    OwnManifest {} "set them in its own manifest; what is here is what scalers and the simulator reckon with";
+    OwnManifest {} "set them in the object's own manifest; scalegen uses these values only for checks and simulations";
     SetMetric {} "it becomes a part of URLs: set `metric` to such a name";
     UseMatchers {} "labels go into `matchers`, functions into `function`; or write a `query`";
     UseLabel {} "use the label as Prometheus shows it; it has `_` where others have `-` or `.`";

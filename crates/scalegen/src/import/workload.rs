@@ -129,7 +129,8 @@ fn containers(target: &ObjectRef<'_>, cluster: &Cluster<'_>) -> Vec<Container> {
     let Some(workload) = cluster.workload(target) else {
         return Vec::new();
     };
-    let containers = workload.template().spec.iter().flat_map(|spec| &spec.containers);
+    let template = workload.template();
+    let containers = template.spec.iter().flat_map(|spec| &spec.containers);
     containers
         .map(|container| {
             let resources = container.resources.as_ref();

@@ -25,7 +25,7 @@ const MOST_SHOWN: u64 = 1 << 20;
 /// Bytes of a file beyond which it is none of ours: the values of an adapter for a million signals are less.
 const MOST_MADE: u64 = 512 << 20;
 
-/// Whether differences are mended or only told.
+/// Whether differences are written or only reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// `generate`: files are written and removed.
@@ -250,7 +250,7 @@ impl Folder {
         unfinished: bool,
         files: impl Iterator<Item = (&'a str, Digest)>,
     ) -> Result<(), OutputError> {
-        fs::create_dir_all(&self.root).map_err(OutputError::io("make the folder", &self.root))?;
+        fs::create_dir_all(&self.root).map_err(OutputError::io("create the folder", &self.root))?;
         self.is_there.store(true, Ordering::Relaxed);
         let path = self.root.join(RECORD);
         replace(&path, &self.temporary(""), false, |out| {
@@ -322,7 +322,7 @@ impl Folder {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                     check_folder(&full)?;
                 }
-                made => made.map_err(OutputError::io("make the folder", &full))?,
+                made => made.map_err(OutputError::io("create the folder", &full))?,
             }
             self.folders().insert(part.to_owned(), true);
         }
