@@ -79,3 +79,14 @@ pub fn may_be_engine(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> bool {
             .any(|engine| image.contains(engine))
         })
 }
+
+/// Whether the router of vLLM's production-stack runs, which repeats what the engines count.
+pub(super) fn has_router(cluster: &Cluster<'_>) -> bool {
+    images(cluster.workloads()).any(|image| image.contains("lmstack-router"))
+}
+
+/// Whether a workload's name has that of some software as one of its words: `litellm-proxy`. The sidecars of a mesh are
+/// in every pod.
+pub(super) fn is_named_after(name: &str, software: &str) -> bool {
+    software != "istio" && name.split('-').any(|word| word == software)
+}
