@@ -156,6 +156,8 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// Whether nothing in it claims to be an object, so that it is a file of another tool, unless it was named.
     pub is_foreign: bool,
+    /// Whether it is passed over when it is foreign, since nobody named it.
+    pub is_candidate: bool,
     /// How many of its documents are the trees of the text as it is written, one after the other; none where a list was
     /// taken apart, a variable filled in, or something is no object.
     as_written: Option<usize>,
@@ -171,6 +173,26 @@ impl Reading {
                 .map(|document| Arc::clone(document.tree()))
                 .collect(),
         )
+    }
+
+    /// Whether it is a file of another tool that nobody named.
+    pub fn is_passed_over(&self) -> bool {
+        self.is_candidate && self.is_foreign
+    }
+
+    /// Whether nothing of its text can be understood: it is a template, or broken.
+    pub fn is_unreadable(&self) -> bool {
+        let is_reason =
+            |found: &Finding| found.severity == Severity::Error || found.code == input::TEMPLATE.code;
+        self.documents.is_empty() && self.findings.iter().any(is_reason)
+    }
+
+    /// A file of any format, which is read for its text alone.
+    pub fn text(source: Arc<SourceFile>) -> Self {
+        Self {
+            source: Some(source),
+            ..Self::default()
+        }
     }
 
     /// A file that cannot be read as text, for this reason.
@@ -199,7 +221,10 @@ impl Reading {
 pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     let text = source.text();
     if let Some(marker) = conflict_marker(text) {
-        return Reading::unread(input::conflict(source, marker));
+        return Reading {
+            source: Some(Arc::clone(source)),
+            ..Reading::unread(input::conflict(source, marker))
+        };
     }
     let Stream {
         roots,
@@ -256,6 +281,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     }
     if let Some(mark) = template {
         return Reading {
+            source: Some(Arc::clone(source)),
             is_foreign,
             ..Reading::unread(input::template(source, mark))
         };
@@ -274,6 +300,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         directives,
         findings,
         is_foreign,
+        is_candidate: false,
         as_written,
     }
 }

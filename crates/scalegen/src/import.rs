@@ -16,7 +16,7 @@ use scalegen_syntax::{FieldPath, Finding, Message, Severity};
 use serde_json::Value;
 
 use crate::file_rules::NOT_CARRIED;
-use crate::lint::reading;
+use crate::lint::read_text;
 use crate::{LintText, Stack};
 use messages::{ByItself, Dropped, InAnnotation, NoKey, NothingScaled, OtherOfName};
 use workload::Workloads;
@@ -79,13 +79,10 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
     for text in texts {
         match text {
             LintText::Unread(finding) => imported.findings.push(*finding),
-            LintText::Manifests { name, bytes } => readings.push(reading(&name, bytes, &Limits::default())),
-            LintText::Candidate { name, bytes } => {
-                let reading = reading(&name, bytes, &Limits::default());
-                readings.extend(Some(reading).filter(|reading| !reading.is_foreign));
-            }
+            // What is beside a file is not to be imported.
+            LintText::Context { .. } => {}
             // A profile needs no import, and a chart is read from what `helm template` prints.
-            LintText::Context { .. } | LintText::Chart(_) | LintText::Profile(_) => {}
+            text => readings.extend(read_text(text, &Limits::default()).ok()),
         }
     }
     let mut workloads = Workloads::default();
