@@ -21,7 +21,8 @@ use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS}
 use scalegen_syntax::{At, FieldPath, Message, Targets, Term, Version};
 
 /// The servers whose rules objects have to pass: those that the profile names, else those that its charts
-/// install, else the newest known; the newest known in place of newer ones.
+/// install, which of KEDA is the pinned one unless another is named, else the newest known; the newest known in place of
+/// newer ones.
 pub(in crate::plan) fn targets(profile: &Profile) -> Targets {
     let newest = Targets::NEWEST;
     let cluster = &profile.cluster;
@@ -36,7 +37,10 @@ pub(in crate::plan) fn targets(profile: &Profile) -> Targets {
         .as_ref()
         .and_then(|addon| addon.version.as_deref());
     // KEDA's chart has KEDA's own version; that of the VPA counts by itself.
-    let keda_installed = keda.and_then(|version| version.parse().ok());
+    let keda_installed = keda
+        .unwrap_or(scalegen_syntax::chart::KEDA.app_version)
+        .parse()
+        .ok();
     let vpa_installed = vpa.and_then(|version| match version.parse() {
         Ok(Version { major: 0, minor: 11 }) => Some(Version::new(1, 7)),
         _ => None,
