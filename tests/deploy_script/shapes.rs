@@ -3,7 +3,7 @@
 use super::*;
 
 /// Profiles of other shapes than those that come with the project.
-const SHAPES: [(&str, &str); 4] = [
+const SHAPES: [(&str, &str); 5] = [
     (
         "sizes-only",
         "workloads.db = { namespace = 'shop', target = 'StatefulSet/db', vpa = { update_mode = 'Off' } }\naddons.vpa = {}\naddons.metrics_server = { managed = false }\n",
@@ -15,6 +15,10 @@ const SHAPES: [(&str, &str); 4] = [
     (
         "nothing",
         "workloads.web = { namespace = 'shop', target = 'Deployment/web' }\n",
+    ),
+    (
+        "objects",
+        "[[objects]]\napiVersion = 'v1'\nkind = 'ConfigMap'\nmetadata = { name = 'of:shop', namespace = 'shop' }\n",
     ),
     (
         "fleet",
@@ -70,6 +74,15 @@ fn profiles_of_any_shape_have_a_script_that_works() {
             "kubectl create --filename loadgen-job-a.yaml --output name",
             "kubectl label job.batch/loadgen-job-x1 --namespace shop --overwrite scalegen/profile=one-addon",
         ]],
+    );
+    // What the profile has in Kubernetes' own words is applied, and goes again.
+    expect(
+        &at("objects").run(&[], &[]),
+        &[&["kubectl apply --filename configmap-of-shop.yaml"]],
+    );
+    expect(
+        &at("objects").run(&["cleanup"], &[]),
+        &[&["kubectl delete --filename configmap-of-shop.yaml --ignore-not-found --wait --timeout 2m"]],
     );
     // The add-ons of a fleet are those that its services need, and each service is applied.
     let run = at("fleet").run(&[], &[]);

@@ -4,6 +4,7 @@ mod addons;
 mod deploy;
 mod hpa;
 mod keda;
+mod kept;
 mod kustomization;
 mod load_test;
 mod manifest;
@@ -74,6 +75,9 @@ pub fn assemble(plan: &Plan) -> Assembly {
         folder: OutputPath::new(manifests_folder(plan)).ok(),
         ..Assembly::default()
     };
+    for kept in &plan.objects {
+        kept::add(kept, &mut assembly);
+    }
     for workload in &plan.workloads {
         for scaler in &workload.scalers {
             let role = Role::Scaler {

@@ -7,6 +7,7 @@ mod demand;
 mod duplicates;
 mod hpa;
 mod keda;
+mod kept;
 mod load_test;
 pub(crate) mod messages;
 mod object;
@@ -30,6 +31,7 @@ pub use addons::{
 pub use demand::Demand;
 pub use hpa::{HpaPlan, MetricPlan, MetricSource, MetricTarget};
 pub use keda::KedaPlan;
+pub use kept::KeptPlan;
 pub use load_test::{JobName, LoadTestPlan};
 pub use object::{Inherited, ObjectPlan};
 pub(crate) use planner::Planner;
@@ -71,6 +73,8 @@ pub struct Plan {
     pub workloads: Vec<WorkloadPlan>,
     /// The load tests, in the order of the profile.
     pub load_tests: Vec<LoadTestPlan>,
+    /// Objects that are generated as they are, in the order of the profile; a service of a fleet has none.
+    pub objects: Vec<KeptPlan>,
     /// The add-ons. Those of a fleet belong to the profile itself; its services have none.
     pub addons: AddonsPlan,
     /// What the workloads ask of the add-ons. Those of services are added up for [`Loaded::plan_with`].

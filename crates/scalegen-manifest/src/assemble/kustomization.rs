@@ -9,16 +9,16 @@ use scalegen_kinds::kustomization::{Kustomization, SortOptions, SortOrder};
 pub(super) fn add(plan: &Plan, assembly: &mut Assembly) {
     // Not in it: the other scalers, which must not meet the active one; load Jobs, whose generateName kustomize
     // refuses; patches of objects that are not here; values, which are no objects.
-    let applied = assembly
-        .manifests
-        .iter()
-        .filter(|manifest| matches!(manifest.role, Role::Scaler { active: true, .. } | Role::Vpa));
+    let applied = assembly.manifests.iter().filter(|manifest| manifest.is_applied());
     let files: Vec<String> = applied.map(|manifest| manifest.file_name().to_owned()).collect();
     if files.is_empty() {
         return;
     }
-    let mut notes =
-        vec!["What one `kubectl apply --kustomize` applies: the active scalers and the VPAs.".to_owned()];
+    let kept = match plan.objects.is_empty() {
+        true => "the active scalers and the VPAs",
+        false => "the active scalers, the VPAs and `[[objects]]`",
+    };
+    let mut notes = vec![format!("What one `kubectl apply --kustomize` applies: {kept}.")];
     let scaled = plan
         .workloads
         .iter()

@@ -21,6 +21,7 @@ pub(super) static PROFILE: Keys = Table::new(
         Key::plan("workloads"),
         Key::plan("addons"),
         Key::plan("load_tests"),
+        Key::plan("objects"),
         Key::plan("lint"),
         Key::plan("template"),
         Key::plan("services"),

@@ -105,6 +105,14 @@ messages! {
     } "{who} needs {addon}, about which [addons] says nothing";
     /// A scaler of the template.
     OfTemplate { path: FieldPath = FieldPath::of("workloads").field("chat") } "the template's {path}";
+    /// An object without what every object has.
+    ObjectNeeds { key: String = "kind" } "an object needs `{key}`";
+    /// A kind that no server has.
+    NotAKind { kind: String = "Config Map" } "kind `{kind}` must be letters and digits only";
+    /// A name that would lead elsewhere in a path.
+    NotAPathName { name: String = "a/b" } "`{name}` cannot name an object: names have no `/` and no `%`";
+    /// A value of TOML that no object can have.
+    NoValue { what: Term = Term::Word("a date".into()) } "objects of Kubernetes cannot have {what}";
     /// A profile that asks for nothing.
     GeneratesNothing {} "this profile generates nothing";
 }
@@ -178,6 +186,8 @@ messages! {
     UrlSuchAs {} "write it such as \"http://prometheus.monitoring.svc:9090\"";
     FileSuchAs {} "write a plain file name, such as \"hpa-chat.yaml\", or leave `file` out";
     NameSuchAs {} "write a name such as \"hpa-chat\", or leave `name` out";
+    KindSuchAs {} "write a kind such as \"ConfigMap\"";
+    QuoteIt {} "write it in quotes";
     StartSuchAs {} "write a start such as \"load-\": the server adds five characters";
 }
 

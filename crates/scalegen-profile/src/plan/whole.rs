@@ -51,7 +51,8 @@ impl Planner<'_> {
             .keys()
             .map(|key| self.plan_load_test(key))
             .collect();
-        self.check_duplicates(&workloads, &load_tests);
+        let objects = self.plan_objects(&workloads, &load_tests);
+        self.check_duplicates(&workloads, &load_tests, &objects);
         for (signal, elsewhere) in &services.shared_signals {
             *self.served.entry(signal.clone()).or_default() |= elsewhere;
         }
@@ -67,6 +68,7 @@ impl Planner<'_> {
         if service.is_none()
             && profile.services.is_empty()
             && load_tests.is_empty()
+            && objects.is_empty()
             && addons.charts().next().is_none()
             && !workloads.iter().any(makes)
             && self.problems.is_empty()
@@ -91,6 +93,7 @@ impl Planner<'_> {
             signals,
             workloads,
             load_tests,
+            objects,
             addons,
             demand,
             lint: self.shared.unwrap_or(profile).lint.clone(),

@@ -63,6 +63,14 @@ impl WorkloadPlan {
     pub fn scaler(&self, key: &str) -> Option<&ScalerPlan> {
         self.scalers.iter().find(|scaler| scaler.key == key)
     }
+
+    /// What is generated for it: its scalers, its VPA and the patch of its requests and limits.
+    pub fn objects(&self) -> impl Iterator<Item = &ObjectPlan> {
+        let scalers = self.scalers.iter().map(ScalerPlan::object);
+        let vpa = self.vpa.as_ref().map(|vpa| &vpa.object);
+        let patch = self.resources_patch.as_ref().map(|patch| &patch.object);
+        scalers.chain(vpa).chain(patch)
+    }
 }
 
 /// One way to scale a workload.
