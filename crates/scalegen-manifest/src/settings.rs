@@ -82,6 +82,8 @@ static OTHER_TABLES: &[&dyn Keys] = &[
     &chart::BUDGET,
     &chart::MONITOR,
     &read_by_plan::PROFILE,
+    &read_by_plan::OUTPUT,
+    &read_by_plan::DEFAULTS,
     &read_by_plan::CLUSTER,
     &read_by_plan::PROMETHEUS,
     &read_by_plan::SIGNAL,

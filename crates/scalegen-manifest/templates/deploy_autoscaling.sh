@@ -414,10 +414,10 @@ deploy() {
     install_addon "${addon%%:*}"
     wait_for_addon "${addon%%:*}"
   done
-
 {%- if objects %}
   apply_objects
 {%- endif %}
+
   patch_resources
   for key in $chosen; do
     say "${key%%/*} scaled by ${key#*/}"

@@ -10,7 +10,6 @@ use scalegen_profile::plan::{
 };
 use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
 
-use super::MANIFESTS;
 use crate::deployment::{
     self, DeployedScaler, DeployedWorkload, Deployment, KeptObject, LoadTest, OwnedCrd, Patch, Rival, Watched,
 };
@@ -48,7 +47,7 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
         header: header.to_vec(),
         profile: plan.name.clone(),
         description: plan.description.clone(),
-        manifests: MANIFESTS.to_owned(),
+        manifests: plan.output.manifests.clone(),
         chosen: chosen.join(" "),
         addon_names: words(addons.iter().map(|addon| addon.name.as_str())),
         base_addons: words(base.iter().map(|addon| addon.key())),

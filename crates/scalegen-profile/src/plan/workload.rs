@@ -272,7 +272,8 @@ impl Planner<'_> {
                 let object = self.name(hpa.name.as_deref(), object, &origin);
                 let file = self.file(hpa.file.as_deref(), file, &origin);
                 let object = self.object(workload, object, file, &hpa.labels, &hpa.annotations, origin);
-                ScalerKind::Hpa(hpa::hpa(self, hpa, workload, object))
+                let settings = self.with_defaults(hpa);
+                ScalerKind::Hpa(hpa::hpa(self, settings, workload, object))
             }
             Scaler::Keda(keda) => {
                 let is_keda = |scaler: &&Scaler| matches!(scaler, Scaler::Keda(_));
@@ -285,7 +286,8 @@ impl Planner<'_> {
                 let object = self.name(keda.name.as_deref(), object, &origin);
                 let file = self.file(keda.file.as_deref(), file, &origin);
                 let object = self.object(workload, object, file, &keda.labels, &keda.annotations, origin);
-                ScalerKind::Keda(keda::keda(self, keda, workload, object))
+                let settings = self.keda_with_defaults(keda);
+                ScalerKind::Keda(keda::keda(self, settings, workload, object))
             }
         }
     }
