@@ -360,6 +360,38 @@ fn one_of_several_scalers_is_active_and_keys_are_not_taken_twice() {
 }
 
 #[test]
+fn services_that_are_alike_are_a_template_and_a_table() {
+    let names = ["cart", "search", "pay", "mail", "login", "web"];
+    let text: String = names
+        .iter()
+        .enumerate()
+        .map(|(number, name)| {
+            let hpa = HPA
+                .replace("hpa-web-cpu", &format!("{name}-hpa"))
+                .replace("name: web", &format!("name: {name}"));
+            let hpa = hpa.replace("maxReplicas: 8", &format!("maxReplicas: {}", 8 + number));
+            // One is of another form.
+            let is_other = *name == "web";
+            hpa.replace(if is_other { "  minReplicas: 2\n" } else { "\r" }, "") + "---\n"
+        })
+        .collect();
+    let imported = of_text(text);
+    assert_eq!((imported.carried, messages(&imported)), (6, Vec::new()));
+    insta::assert_snapshot!(imported.profile);
+    let files = generated(&imported.profile);
+    for (number, name) in names.iter().enumerate() {
+        let hpa = files
+            .values()
+            .map(|bytes| object(bytes))
+            .find(|text| text.contains(&format!("name: {name}-hpa\n")));
+        assert!(
+            hpa.unwrap().contains(&format!("maxReplicas: {}\n", 8 + number)),
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn three_hundred_services_are_a_matter_of_a_moment() {
     let text: String = (0..300)
         .map(|number| format!("{}---\n", HPA.replace("web", &format!("svc-{number}"))))

@@ -1,6 +1,7 @@
 //! A profile from objects that exist: what it generates is what was there.
 
 mod compare;
+mod fleet;
 mod messages;
 mod object;
 mod profile;
@@ -18,6 +19,7 @@ use scalegen_syntax::{Finding, Rule, Severity};
 use crate::file_rules::{KEPT, NOT_CARRIED};
 use crate::lint::reading;
 use crate::{LintText, Stack};
+use profile::Part;
 use taken::{Reason, Taken, at};
 use verify::{IMPORTED, Text};
 
@@ -143,6 +145,15 @@ fn addons(profile: &str) -> Option<Section> {
     })
 }
 
+/// The text of a profile, with the add-ons that it needs.
+fn with_addons(parts: Vec<Part>) -> Text {
+    let mut text = Text::of(parts);
+    if let Some(addons) = addons(&text.text) {
+        text.push(addons.into());
+    }
+    text
+}
+
 impl Imported {
     /// Writes the profile of what was taken in, and keeps as they are the objects that it does not generate from its keys:
     /// gives why, with the rule that says so. Each object is moved at most twice, so that this ends.
@@ -154,24 +165,29 @@ impl Imported {
     ) -> Vec<(Reason, &'static Rule)> {
         let mut all = Vec::new();
         while !taken.is_empty() {
-            let mut text = Text::of(profile::parts(taken, &options.name, alone));
-            if let Some(addons) = addons(&text.text) {
-                text.push(addons.into());
-            }
+            let parts = profile::parts(taken, &options.name, alone);
+            let fleet = fleet::fleet(&parts);
+            let text = with_addons(parts);
             let verdict = text.verify(taken);
             if verdict.reasons.is_empty() {
                 if verdict.findings.is_empty() {
                     self.carried = taken.originals.len() + taken.kept.len();
                 }
+                let is_sound = |text: &Text| {
+                    let verdict = text.verify(taken);
+                    verdict.reasons.is_empty() && verdict.findings.is_empty()
+                };
+                // Only what generates the same is another way to write it.
+                let fleet = fleet.filter(|_| verdict.findings.is_empty()).map(with_addons);
+                self.profile = fleet.filter(is_sound).unwrap_or(text).text;
                 self.findings.extend(verdict.findings);
-                self.profile = text.text;
                 break;
             }
             let keys: BTreeSet<_> = verdict.reasons.iter().map(|(key, ..)| key.clone()).collect();
             for key in keys {
                 let rule: &Rule = match taken.keep_instead(&key, &verdict.reasons) {
-                    true => &KEPT,
-                    false => &NOT_CARRIED,
+                    true => KEPT,
+                    false => NOT_CARRIED,
                 };
                 let own = verdict.reasons.iter().filter(|(of, ..)| *of == key);
                 all.extend(own.map(|reason| (reason.clone(), rule)));

@@ -11,6 +11,7 @@ use super::taken::{Kept, Taken};
 use super::workload::{Scaling, Workload, Workloads, kind_of};
 
 /// A section of a profile, and the objects that are generated from it.
+#[derive(Clone)]
 pub(super) struct Part {
     pub(super) section: Section,
     pub(super) of: Vec<Key>,

@@ -83,13 +83,13 @@ impl Taken {
             }
             if !compare::differences(&known, &again).is_empty() {
                 self.findings
-                    .push(at(document, &FieldPath::ROOT, &NOT_CARRIED, OtherOfName {}));
+                    .push(at(document, &FieldPath::ROOT, NOT_CARRIED, OtherOfName {}));
             }
             return;
         }
         for path in object::nulls(document) {
             self.findings
-                .push(at(document, &path, &DROPPED_NULL, NullDropped {}));
+                .push(at(document, &path, DROPPED_NULL, NullDropped {}));
         }
         let Some(table) = table else {
             let kind = document.kind().to_owned();
@@ -125,7 +125,7 @@ impl Taken {
     /// Keeps an object as it is. One whose name a server generates has nothing that it could be applied again by.
     fn keep(&mut self, document: &Document, reasons: Vec<(FieldPath, Message)>) {
         if !document.has_name() {
-            let finding = at(document, &FieldPath::ROOT, &NOT_CARRIED, NoName {});
+            let finding = at(document, &FieldPath::ROOT, NOT_CARRIED, NoName {});
             return self.findings.push(finding);
         }
         self.kept.push(Kept {
@@ -136,7 +136,7 @@ impl Taken {
         });
         let found = reasons.into_iter();
         self.findings
-            .extend(found.map(|(path, message)| at(document, &path, &KEPT, message)));
+            .extend(found.map(|(path, message)| at(document, &path, KEPT, message)));
     }
 
     /// Keeps an object as it is that the profile does not generate from its keys; gives whether it is kept. One that was
