@@ -445,6 +445,11 @@ impl Document {
         }
     }
 
+    /// An object that a profile has in Kubernetes' own words: it is read as one of a text is, with all of its problems.
+    pub fn made_as_read(tree: &serde_json::Value, origin: Made) -> Self {
+        Self::recognized(Node::from(tree), Origin::Made(origin), None, false, None)
+    }
+
     /// A patch that was made from a profile, with the typed view of what it patches.
     pub fn made_patch(tree: &serde_json::Value, origin: Made) -> Self {
         let mut document = Self::made_tree(Object::Unknown, tree, origin);

@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Addons, Cluster, DeclaredMetric, Lint, LoadTest, Parameters, Prometheus, Services, Signal, Template,
-    Workload,
+    Addons, Cluster, DeclaredMetric, Defaults, Lint, LoadTest, Output, Parameters, Prometheus, Services,
+    Signal, Template, Workload,
 };
 
 /// How one stack, or a fleet of services, scales on a cluster.
@@ -48,6 +48,16 @@ pub struct Profile {
     /// Load generator Jobs.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub load_tests: IndexMap<String, LoadTest>,
+    /// Objects that no other table has keys for, in Kubernetes' own words: each is generated as it is, in a file of its
+    /// own, applied with the others and linted. Example:
+    /// `[{ apiVersion = "v1", kind = "ConfigMap", metadata = { name = "limits" }, data = { max = "8" } }]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<std::collections::BTreeMap<String, serde_json::Value>>")]
+    pub objects: Vec<serde_json::Map<String, serde_json::Value>>,
+    /// What each scaler has that does not set it itself.
+    pub defaults: Option<Defaults>,
+    /// Where files go.
+    pub output: Option<Output>,
     /// What the linter should let pass, and how loud it is.
     #[serde(default)]
     pub lint: Lint,

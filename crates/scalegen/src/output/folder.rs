@@ -259,6 +259,20 @@ impl Folder {
         .map_err(OutputError::io("write", &path))
     }
 
+    /// What is in a file that is about to be removed; none of one that is too long to show, or gone.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn contents(&self, path: &OutputPath) -> Result<Option<Vec<u8>>, OutputError> {
+        let full = self.full(path);
+        match look(&full)?.filter(|found| found.length <= MOST_SHOWN) {
+            Some(found) => read(&full, found.length)
+                .map(Some)
+                .map_err(OutputError::io("read", &full)),
+            None => Ok(None),
+        }
+    }
+
     /// A path with the folder before it.
     pub fn full(&self, path: &OutputPath) -> Utf8PathBuf {
         self.below(path.as_str())
