@@ -44,6 +44,7 @@ fn main() -> ExitCode {
         Some(Command::Check(args)) => commands::check::run(&args),
         Some(Command::Lint(args)) => commands::lint::run(&args),
         Some(Command::Describe(args)) => commands::describe::run(&args),
+        Some(Command::Test(args)) => commands::test::run(&args),
         Some(Command::Init(args)) => commands::init::run(&args),
         Some(Command::Import(args)) => commands::import::run(&args),
         Some(Command::Explain { code }) => commands::explain::run(&code),

@@ -5,6 +5,7 @@ mod addons;
 mod behavior;
 mod demand;
 mod duplicates;
+mod expect;
 mod hpa;
 mod keda;
 mod load_test;
@@ -19,7 +20,7 @@ mod workload;
 
 use indexmap::IndexMap;
 
-use crate::language::{DeclaredMetric, Distribution, Lint, VpaFeatureGate};
+use crate::language::{DeclaredMetric, Distribution, Expect, Lint, VpaFeatureGate};
 use scalegen_syntax::{Duration, Release, Targets};
 
 pub use addon::Addon;
@@ -71,6 +72,8 @@ pub struct Plan {
     pub workloads: Vec<WorkloadPlan>,
     /// The load tests, in the order of the profile.
     pub load_tests: Vec<LoadTestPlan>,
+    /// What scalers have to keep under a load, by name.
+    pub expect: IndexMap<String, Expect>,
     /// The add-ons. Those of a fleet belong to the profile itself; its services have none.
     pub addons: AddonsPlan,
     /// What the workloads ask of the add-ons. Those of services are added up for [`Loaded::plan_with`].

@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Addons, Cluster, DeclaredMetric, Lint, LoadTest, Parameters, Prometheus, Services, Signal, Template,
-    Workload,
+    Addons, Cluster, DeclaredMetric, Expect, Lint, LoadTest, Parameters, Prometheus, Services, Signal,
+    Template, Workload,
 };
 
 /// How one stack, or a fleet of services, scales on a cluster.
@@ -48,6 +48,9 @@ pub struct Profile {
     /// Load generator Jobs.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub load_tests: IndexMap<String, LoadTest>,
+    /// What scalers have to keep under a load, for `scalegen test`.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub expect: IndexMap<String, Expect>,
     /// What the linter should let pass, and how loud it is.
     #[serde(default)]
     pub lint: Lint,

@@ -52,6 +52,9 @@ impl Planner<'_> {
             .map(|key| self.plan_load_test(key))
             .collect();
         self.check_duplicates(&workloads, &load_tests);
+        for (key, expect) in &profile.expect {
+            self.check_expect(key, expect);
+        }
         for (signal, elsewhere) in &services.shared_signals {
             *self.served.entry(signal.clone()).or_default() |= elsewhere;
         }
@@ -91,6 +94,7 @@ impl Planner<'_> {
             signals,
             workloads,
             load_tests,
+            expect: profile.expect.clone(),
             addons,
             demand,
             lint: self.shared.unwrap_or(profile).lint.clone(),
