@@ -103,9 +103,14 @@ pub(crate) enum Command {
     Describe(DescribeArgs),
     /// Simulate what the controllers would do: with a profile under a load, or with an object along recorded metrics.
     #[command(
-        after_help = "The trace is a table with a column `time` (seconds from the start, seconds or milliseconds since 1970, or dates) and a column for each metric, or series of samples. Values hold until the next time:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\n  replicas, ready, total       pods, as they were recorded\nAn empty cell means that the metric was not returned. Other names are found by their look, or with --column.\n\nExamples:\n  scalegen simulate profiles/shop.toml --load 'ramp 0..200/s 5m; hold 10m'\n  scalegen simulate profiles/shop.toml --load-test chat --compare cpu --compare rps --assert 'saturated_seconds == 0'\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --hpa hpa.yaml --trace load.csv --at 14m5s\n                                       show one step whole: why replicas moved or stayed\n  scalegen simulate --hpa hpa.yaml --trace load.csv --change 300s:spec.maxReplicas=10\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n  scalegen simulate --hpa hpa.yaml --trace range.json --column cpu='{pod=\"web\"}' --replay\n\nExit codes: 0 simulated, 1 an assertion failed, 2 unusable profile, load, object or trace."
+        after_help = "The trace is a table with a column `time` (seconds from the start, seconds or milliseconds since 1970, or dates) and a column for each metric, or series of samples. Values hold until the next time:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\n  replicas, ready, total       pods, as they were recorded\nAn empty cell means that the metric was not returned. Other names are found by their look, or with --column.\n\nExamples:\n  scalegen simulate profiles/shop.toml --load 'ramp 0..200/s 5m; hold 10m'\n  scalegen simulate profiles/shop.toml --load-test chat --compare cpu --compare rps --assert 'saturated_seconds == 0'\n  scalegen simulate profiles/shop.toml --load-test chat --compare cpu --compare rps --html report.html\n  scalegen simulate --hpa hpa.yaml --deployment web.yaml --model model.toml --load 'ramp 0..200/s 5m' --compare keda.yaml\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --hpa hpa.yaml --trace load.csv --at 14m5s\n                                       show one step whole: why replicas moved or stayed\n  scalegen simulate --hpa hpa.yaml --trace load.csv --change 300s:spec.maxReplicas=10\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n  scalegen simulate --hpa hpa.yaml --trace range.json --column cpu='{pod=\"web\"}' --replay\n\nExit codes: 0 simulated, 1 an assertion failed, 2 unusable profile, load, object or trace."
     )]
     Simulate(Box<SimulateArgs>),
+    /// Check what profiles expect of their scalers under a load, for CI.
+    #[command(
+        after_help = "Each table [expect.NAME] of a profile names a load and assertions, as `simulate` takes them. Each assertion is a line with its values.\n\nExamples:\n  scalegen test\n  scalegen test profiles/shop.toml --set workloads.web.scalers.cpu.max_replicas=4\n  scalegen test --format junit > tests.xml\n\nExit codes: 0 all hold, 1 an assertion failed, 2 a profile, load or assertion cannot be used, or there is none."
+    )]
+    Test(TestArgs),
     /// Write a starter profile, with numbers that follow from a few that you know.
     #[command(
         after_help = "Presets and their parameters:\n  web-api       name, namespace, peak, per_pod, cpu, startup\n  queue-worker  name, namespace, queue, seconds, wait, max\n  vllm-chat     name, requests, slots, seconds, startup, gpus\n  vllm-engine   name, namespace, slots, seconds, startup, gpus\n  embedding     name, namespace, peak, per_pod, startup\n  batch-jobs    name, namespace, topic, partitions, seconds, wait\nWithout --preset it asks for them on a terminal, and writes a web-api elsewhere.\n\nExamples:\n  scalegen init\n  scalegen init --preset vllm-chat --set gpus=4 --set seconds=6\n  scalegen init --preset web-api --set name=shop -o profiles/shop.toml\n\nExit codes: 0 written, 2 a preset, parameter or value is wrong, or the file exists or cannot be written."
@@ -398,6 +403,33 @@ pub(crate) enum CheckFormat {
     Junit,
 }
 
+/// Arguments of `test`.
+#[derive(Debug, Args)]
+pub(crate) struct TestArgs {
+    /// Profiles [default: profiles/*.toml].
+    #[arg(value_name = "PROFILE")]
+    pub(crate) profiles: Vec<Utf8PathBuf>,
+    /// Set a key of the profiles to a TOML value or a string, such as workloads.chat-api.active="rps".
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = TestFormat::Human)]
+    pub(crate) format: TestFormat,
+    #[command(flatten)]
+    pub(crate) jobs: JobsArgs,
+}
+
+/// Output formats of `test`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    /// One line for each assertion.
+    Human,
+    /// One JSON object.
+    Json,
+    /// A JUnit report.
+    Junit,
+}
+
 /// Arguments of `simulate`.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("object").required(true))]
@@ -405,7 +437,7 @@ pub(crate) struct SimulateArgs {
     /// Profile whose workload is simulated under a load.
     #[arg(
         value_name = "PROFILE",
-        group = "object",
+        groups = ["object", "loaded"],
         requires = "demanded",
         conflicts_with_all = ["trace", "column", "start", "outage", "replay", "sync_times", "until", "change", "at",
             "all", "kubernetes", "keda", "sync_period", "downscale_stabilization", "tolerance", "scale_to_zero"]
@@ -417,19 +449,25 @@ pub(crate) struct SimulateArgs {
     /// Scaler of the workload [default: the active one].
     #[arg(long, value_name = "NAME", requires = "profile")]
     pub(crate) scaler: Option<String>,
-    /// Scaler of the workload, to compare with others; repeatable.
-    #[arg(long, value_name = "NAME", requires = "profile")]
+    /// Scaler of the workload, to compare with others, or a file with one (.yaml or .yml); repeatable.
+    #[arg(long, value_name = "NAME|FILE", requires = "loaded")]
     pub(crate) compare: Vec<String>,
     /// Load such as 'ramp 0..200/s 5m; hold 10m; spike 500/s 30s; sine 10..80/s 1h', or a file with a time in seconds
     /// and a rate in each line.
-    #[arg(long, value_name = "SHAPE|FILE", requires = "profile", group = "demanded")]
+    #[arg(long, value_name = "SHAPE|FILE", requires = "loaded", group = "demanded")]
     pub(crate) load: Option<String>,
     /// Load test of the profile, whose clients wait for their answers.
     #[arg(long, value_name = "NAME", requires = "profile", group = "demanded")]
     pub(crate) load_test: Option<String>,
     /// Assertion on the result, such as 'max(replicas) <= 6' or 'time_to(replicas >= 4) <= 90s'; repeatable.
-    #[arg(long = "assert", value_name = "EXPR", requires = "profile")]
+    #[arg(long = "assert", value_name = "EXPR", requires = "loaded")]
     pub(crate) assertions: Vec<String>,
+    /// Write a report with charts as one HTML page, which needs no network; an existing file is replaced.
+    #[arg(long, value_name = "FILE", requires = "demanded")]
+    pub(crate) html: Option<Utf8PathBuf>,
+    /// Write the charts as one SVG picture; an existing file is replaced.
+    #[arg(long, value_name = "FILE", requires = "demanded")]
+    pub(crate) svg: Option<Utf8PathBuf>,
     /// File with one HorizontalPodAutoscaler, or `-` for standard input.
     #[arg(long, value_name = "FILE", group = "object")]
     pub(crate) hpa: Option<Utf8PathBuf>,
@@ -439,9 +477,24 @@ pub(crate) struct SimulateArgs {
     /// File with one VerticalPodAutoscaler, or `-` for standard input.
     #[arg(long, value_name = "FILE", group = "object")]
     pub(crate) vpa: Option<Utf8PathBuf>,
+    /// File with the workload of --hpa or --scaled-object, to simulate it under a load.
+    #[arg(long, value_name = "FILE", requires = "model", conflicts_with_all = ["profile", "vpa"])]
+    pub(crate) deployment: Option<Utf8PathBuf>,
+    /// File with the model of the workload: TOML with the keys of a profile's [workloads.NAME.model], and tables that the
+    /// objects lack, such as [signals.NAME].
+    #[arg(
+        long,
+        value_name = "FILE",
+        group = "loaded",
+        requires_all = ["deployment", "load"],
+        conflicts_with_all = ["profile", "vpa", "trace", "column", "start", "outage", "replay", "sync_times", "until",
+            "change", "at", "all", "kubernetes", "keda", "sync_period", "downscale_stabilization", "tolerance",
+            "scale_to_zero"]
+    )]
+    pub(crate) model: Option<Utf8PathBuf>,
     /// File with recorded metrics, or `-` for standard input: CSV, TSV, JSON of Prometheus, what promtool prints, or
     /// OpenMetrics with timestamps.
-    #[arg(long, value_name = "FILE", required_unless_present = "profile")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["profile", "model"])]
     pub(crate) trace: Option<Utf8PathBuf>,
     /// Column or series that a metric reads, such as cpu='cpu utilization' or external:queue='{queue="fast"}';
     /// repeatable.

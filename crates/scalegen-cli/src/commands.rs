@@ -14,6 +14,7 @@ mod profiles;
 pub(crate) mod rules;
 pub(crate) mod schema;
 pub(crate) mod simulate;
+pub(crate) mod test;
 mod texts;
 pub(crate) mod unknown;
 pub(crate) mod version;

@@ -53,6 +53,7 @@ fn main() -> ExitCode {
         Some(Command::Lint(args)) => commands::lint::run(&args),
         Some(Command::Fn(args)) => commands::function::run(&args),
         Some(Command::Describe(args)) => commands::describe::run(&args),
+        Some(Command::Test(args)) => commands::test::run(&args),
         Some(Command::Init(args)) => commands::init::run(&args),
         Some(Command::Import(args)) => commands::import::run(&args),
         Some(Command::Explain { code }) => commands::explain::run(&code),

@@ -186,6 +186,11 @@ pub const PREFIXES: &[(&str, &str, &str)] = &[
     ),
     ("TRG", "the metadata of triggers", "trigger"),
     ("WRG", "accepted, but not what was intended", "wrong"),
+    (
+        "SIM",
+        "scalers that the models of their workloads do not fit",
+        "wrong",
+    ),
     ("REL", "how objects fit together", "relation"),
     ("OPN", "opinions, off unless selected", "opinion"),
     ("PRO", "the profile itself", "profile"),

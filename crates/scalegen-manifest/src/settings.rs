@@ -96,6 +96,7 @@ static OTHER_TABLES: &[&dyn Keys] = &[
     &read_by_plan::CALL,
     &read_by_plan::START_UP,
     &read_by_plan::TOKENS,
+    &read_by_plan::EXPECT,
     &read_by_plan::ADDONS,
     &read_by_plan::TEMPLATE,
     &read_by_plan::LINT,

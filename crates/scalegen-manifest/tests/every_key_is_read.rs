@@ -35,7 +35,7 @@ const READ_BY_RUNS: &[&str] = &["/output/runbook", "/output/script"];
 const UNREAD: &[&str] = &["/workloads/web/replicas", "/workloads/web/service"];
 
 /// What is in the plan and not in what is generated: simulations under load read it.
-const READ_BY_SIMULATION: &[&str] = &["/workloads/web/model/", "/workloads/web/startup_time"];
+const READ_BY_SIMULATION: &[&str] = &["/workloads/web/model/", "/workloads/web/startup_time", "/expect/"];
 
 /// Keys of fleets and of profiles in several files, which have their own tests in scalegen-profile.
 const OF_FLEETS: &[&str] = &["template", "services", "services_from", "service_defaults"];

@@ -6,6 +6,7 @@ mod behavior;
 mod defaults;
 mod demand;
 mod duplicates;
+mod expect;
 mod hpa;
 mod keda;
 mod kept;
@@ -22,7 +23,7 @@ mod workload;
 
 use indexmap::IndexMap;
 
-use crate::language::{DeclaredMetric, Distribution, Lint, VpaFeatureGate};
+use crate::language::{DeclaredMetric, Distribution, Expect, Lint, VpaFeatureGate};
 use scalegen_syntax::{Duration, Release, Targets};
 
 pub use addon::Addon;
@@ -80,6 +81,8 @@ pub struct Plan {
     pub objects: Vec<KeptPlan>,
     /// Where files go.
     pub output: OutputPlan,
+    /// What scalers have to keep under a load, by name.
+    pub expect: IndexMap<String, Expect>,
     /// The add-ons. Those of a fleet belong to the profile itself; its services have none.
     pub addons: AddonsPlan,
     /// What the workloads ask of the add-ons. Those of services are added up for [`Loaded::plan_with`].

@@ -20,7 +20,7 @@ pub use escape::{harmless, harmless_name, json};
 pub use github::{Annotation, github};
 pub use gitlab::gitlab;
 pub use human::{human, human_within};
-pub use junit::junit;
+pub use junit::{junit, junit_cases};
 pub use krm::resource_list;
 pub use markdown::markdown;
 pub use roots::Roots;

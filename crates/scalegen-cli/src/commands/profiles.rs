@@ -18,11 +18,20 @@ pub(super) fn are_all(args: &ProfileArgs) -> bool {
 
 /// Reads the profiles that are named, else all of `profiles/*.toml`; of those with mistakes, all findings.
 pub(super) fn load(args: &ProfileArgs, jobs: &Jobs) -> anyhow::Result<Result<Vec<Stack>, Vec<Finding>>> {
-    let paths = match args.profiles.is_empty() {
-        true => all()?,
-        false => args.profiles.clone(),
+    read(&args.profiles, &args.set, jobs)
+}
+
+/// Like [`load`], without an output folder.
+pub(super) fn read(
+    named: &[Utf8PathBuf],
+    set: &[String],
+    jobs: &Jobs,
+) -> anyhow::Result<Result<Vec<Stack>, Vec<Finding>>> {
+    let paths = match named {
+        [] => all()?,
+        named => named.to_vec(),
     };
-    Ok(Stack::load_all(&paths, &args.set, jobs).map_err(|findings| findings.into_iter().collect()))
+    Ok(Stack::load_all(&paths, set, jobs).map_err(|findings| findings.into_iter().collect()))
 }
 
 fn all() -> anyhow::Result<Vec<Utf8PathBuf>> {

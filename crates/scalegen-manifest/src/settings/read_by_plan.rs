@@ -24,6 +24,7 @@ pub(super) static PROFILE: Keys = Table::new(
         Key::plan("objects"),
         Key::plan("defaults"),
         Key::plan("output"),
+        Key::plan("expect"),
         Key::plan("lint"),
         Key::plan("template"),
         Key::plan("services"),
@@ -167,6 +168,18 @@ pub(super) static START_UP: Keys = Table::new(
 );
 
 pub(super) static TOKENS: Keys = Table::new("Tokens", &[Key::plan("input"), Key::plan("output")]);
+
+pub(super) static EXPECT: Keys = Table::new(
+    "Expect",
+    &[
+        Key::plan("workload"),
+        Key::plan("scaler"),
+        Key::plan("load"),
+        Key::plan("load_test"),
+        Key::plan("initial_replicas"),
+        Key::plan("assert"),
+    ],
+);
 
 pub(super) static ADDONS: Keys = Table::new(
     "Addons",

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Addons, Cluster, DeclaredMetric, Defaults, Lint, LoadTest, Output, Parameters, Prometheus, Services,
+    Addons, Cluster, DeclaredMetric, Defaults, Expect, Lint, LoadTest, Output, Parameters, Prometheus, Services,
     Signal, Template, Workload,
 };
 
@@ -58,6 +58,9 @@ pub struct Profile {
     pub defaults: Option<Defaults>,
     /// Where files go.
     pub output: Option<Output>,
+    /// What scalers have to keep under a load, for `scalegen test`.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub expect: IndexMap<String, Expect>,
     /// What the linter should let pass, and how loud it is.
     #[serde(default)]
     pub lint: Lint,

@@ -44,6 +44,10 @@ messages! {
     NoTriggerType {} "a trigger needs a `signal`, or a `type`";
     /// A trigger without a key.
     TriggerNeeds { trigger: String = "cron", key: Term = Term::Word("end".into()) } "a {trigger} trigger needs `{key}`";
+    /// An expectation without a key.
+    ExpectNeeds { expect: String = "noon", key: Term = Term::Word("load".into()) } "expectation `{expect}` needs `{key}`";
+    /// An expectation with two loads.
+    LoadBesideTest {} "`load` and `load_test` are both set";
     /// A load test without a key.
     LoadTestNeeds { load_test: String = "chat", key: Term = Term::Word("url".into()) }
         "load test `{load_test}` needs `{key}`";
@@ -135,6 +139,7 @@ messages! {
     KeepOneBound {} "keep one of them: the API refuses a budget with both";
     KeepSignal {} "keep `signal`, or move the query into a signal of its own";
     KeepDurationOrRequests {} "keep `duration`, or `requests`";
+    KeepLoadOrTest {} "keep `load`, or `load_test`";
     KeepOneName {}
         "keep `generate_name`, so that it can be run again, or `name`, so that it can be applied";
     AddStep {} "add `pods`, a number of them, or `percent`, a part of them";
@@ -151,6 +156,8 @@ messages! {
     AddSeriesOrQuery {} "add `series`, the name of a metric, or `query`, any PromQL";
     AddFunction {} "add `function`, such as \"rate\" for a counter";
     AddWorkload {} "add `workload`, the one that it loads, or `extends`, a load test to start from";
+    AddLoad {} "add `load_test`, one of [load_tests], or `load`, such as \"ramp 0..64/s 5m; hold 30m\"";
+    AddAssert {} "add `assert`, a list such as [\"max(replicas) <= 6\"]";
     AddUrl {} "add `url`, such as \"http://web.shop.svc.cluster.local:8080/\"";
     AddPrometheus {} "add [prometheus] with its url";
     AddSeries {} "add `series`, the name of one series that the query reads";

@@ -53,6 +53,9 @@ impl Planner<'_> {
             .collect();
         let mut objects = self.plan_objects(&workloads, &load_tests);
         self.check_duplicates(&workloads, &load_tests, &objects);
+        for (key, expect) in &profile.expect {
+            self.check_expect(key, expect);
+        }
         let output = self.lay_out(service.is_some(), &mut workloads, &mut load_tests, &mut objects);
         for (signal, elsewhere) in &services.shared_signals {
             *self.served.entry(signal.clone()).or_default() |= elsewhere;
@@ -96,6 +99,7 @@ impl Planner<'_> {
             load_tests,
             objects,
             output,
+            expect: profile.expect.clone(),
             addons,
             demand,
             lint: self.shared.unwrap_or(profile).lint.clone(),
