@@ -71,7 +71,7 @@ messages! {
     BothEnds { name: String = "istio_requests_total" }
         "{name} counts a request at both ends of its connection: select one by the label reporter";
     /// Used by free.
-    UsedByFree "used by free is no share: at 50 % full it is 1; divide by used + free";
+    UsedByFree "used / free is not a share: it is 1 at 50 % full; divide by used + free";
 }
 
 #[cfg(test)]

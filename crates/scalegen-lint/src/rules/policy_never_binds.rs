@@ -4,6 +4,7 @@ use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::Document;
 use scalegen_kinds::hpa;
 use scalegen_kinds::scaled_object::ScaledObject;
+use scalegen_syntax::defaults::keda::MAX_REPLICA_COUNT;
 use scalegen_syntax::{Family, Message, Severity, messages};
 
 use crate::behavior::{Policy, directions};
@@ -53,7 +54,12 @@ fn check_keda(document: &Document, object: &ScaledObject, found: &mut Found<'_>)
     let spec = &object.spec;
     // To and from zero KEDA goes by itself.
     let min = spec.min_replica_count.unwrap_or(0).max(1);
-    check(document, spec.max_replica_count.unwrap_or(100), min, found);
+    check(
+        document,
+        spec.max_replica_count.unwrap_or(MAX_REPLICA_COUNT),
+        min,
+        found,
+    );
 }
 
 fn check(document: &Document, max: i32, min: i32, found: &mut Found<'_>) {

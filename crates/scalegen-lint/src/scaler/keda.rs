@@ -4,6 +4,7 @@ use scalegen_document::Document;
 use scalegen_kinds::scaled_object::ScaledObject;
 use scalegen_meaning::Context;
 use scalegen_syntax::FieldPath;
+use scalegen_syntax::defaults::keda::MAX_REPLICA_COUNT;
 
 use super::formula::formula;
 use super::{Activation, Query, Scaler, Target, TargetKind};
@@ -59,7 +60,7 @@ pub(super) fn of_keda<'a>(
     Scaler {
         floor,
         floor_path: FieldPath::of("spec").field(floor_field),
-        ceiling: Some(spec.max_replica_count.unwrap_or(100)),
+        ceiling: Some(spec.max_replica_count.unwrap_or(MAX_REPLICA_COUNT)),
         has_other_triggers,
         formula: formula(document, object, &queries),
         queries,
