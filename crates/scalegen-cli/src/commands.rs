@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod describe;
 pub(crate) mod explain;
+pub(crate) mod function;
 pub(crate) mod generate;
 pub(crate) mod import;
 pub(crate) mod init;

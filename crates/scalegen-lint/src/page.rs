@@ -1,4 +1,4 @@
-//! What is told of rules: one in full, all as a list, and the page in the repository.
+//! Texts about rules: one in full, all as a list, and the page in the repository.
 
 use std::fmt::Write;
 

@@ -13,6 +13,7 @@ mod lint;
 mod load_test;
 mod metric;
 mod model;
+mod output;
 mod profile;
 mod scaler;
 mod selector;
@@ -45,6 +46,8 @@ pub use model::{
     Call, CountedAt, DEFAULT_CALLS, DEFAULT_MAX_NUM_SEQS, DEFAULT_PROBE_S, DEFAULT_SCHEDULE_S,
     DEFAULT_START_S, Model, StartUp, Tokens,
 };
+pub(crate) use output::DEFAULT_LAYOUT;
+pub use output::{Defaults, Output};
 pub use profile::Profile;
 pub use scaler::Scaler;
 pub use selector::{LabelSelector, MatchExpression};

@@ -17,9 +17,8 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
 
-use scalegen_document::{Document, Limits, Node, Object, Reading, input, read};
+use scalegen_document::{Document, Limits, Node, Object};
 use scalegen_lint::{
     Aim, Cluster, Surroundings, check_document, each_cluster, each_scaler, keda_owner, may_be_engine,
 };
@@ -28,6 +27,7 @@ use scalegen_simulate::Problem;
 use scalegen_simulate::hpa::HpaOptions;
 use scalegen_syntax::{Family, FieldPath, Finding, Message, ObjectName, Severity, Targets, Term, Version};
 
+use crate::lint::read_text;
 use crate::simulation::load::overshoot;
 use crate::simulation::object::{Variables, at};
 use crate::unit::Made;
@@ -193,20 +193,18 @@ pub fn describe(texts: Vec<LintText>, options: &DescribeOptions) -> Described {
     let mut readings = Vec::new();
     let mut surroundings = Surroundings::default();
     for text in texts {
+        if let LintText::Context { name, .. } | LintText::Text { name, .. } = &text {
+            surroundings.context.insert(name.clone());
+        }
+        let text = match read_text(text, &limits) {
+            Ok(reading) => {
+                readings.push(reading);
+                continue;
+            }
+            Err(text) => text,
+        };
         match text {
             LintText::Unread(finding) => described.findings.push(*finding),
-            LintText::Manifests { name, bytes } => readings.push(reading(&name, bytes, &limits)),
-            LintText::Candidate { name, bytes } => {
-                readings.push(reading(&name, bytes, &limits));
-                // What a folder has of other tools is no object.
-                if readings.last().is_some_and(|reading| reading.is_foreign) {
-                    readings.pop();
-                }
-            }
-            LintText::Context { name, bytes } => {
-                readings.push(reading(&name, bytes, &limits));
-                surroundings.context.insert(name);
-            }
             LintText::Chart(folder) => {
                 surroundings.unread.insert(folder);
             }
@@ -214,6 +212,7 @@ pub fn describe(texts: Vec<LintText>, options: &DescribeOptions) -> Described {
                 Ok(stack) => described.add_profile(&stack, options),
                 Err(findings) => described.findings.extend(findings),
             },
+            _ => {}
         }
     }
     let mut seen = BTreeSet::new();
@@ -248,7 +247,7 @@ pub fn describe(texts: Vec<LintText>, options: &DescribeOptions) -> Described {
 #[non_exhaustive]
 pub enum NothingDescribed {
     /// Nothing that scales is there.
-    #[error("there is no HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler in what was named")]
+    #[error("there is no HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler in the given files")]
     NoScaler,
     /// Nothing of the name that was asked for is there.
     #[error("there is no {wanted}; there {}", listed(.others))]
@@ -583,11 +582,4 @@ fn queries(cluster: &Cluster<'_>) -> Queries {
 
 fn of<'q>(queries: &'q Queries, document: &Document) -> &'q [(FieldPath, Query)] {
     queries.get(&document.object_name()).map_or(&[], Vec::as_slice)
-}
-
-fn reading(name: &str, bytes: Vec<u8>, limits: &Limits) -> Reading {
-    match input::source(name, bytes, limits) {
-        Ok(source) => read(&Arc::clone(&source), limits),
-        Err(finding) => Reading::unread(*finding),
-    }
 }

@@ -36,9 +36,9 @@ pub(super) fn read(
 
 fn all() -> anyhow::Result<Vec<Utf8PathBuf>> {
     let folder = Utf8Path::new(FOLDER);
-    let entries = folder
-        .read_dir_utf8()
-        .with_context(|| format!("cannot read the folder {FOLDER}; name a profile, or run where it is"))?;
+    let entries = folder.read_dir_utf8().with_context(|| {
+        format!("cannot read the folder {FOLDER}: name a profile, or run in the folder that has {FOLDER}/")
+    })?;
     let mut paths = Vec::new();
     for entry in entries {
         let path = entry

@@ -106,9 +106,27 @@ messages! {
     AddonNotConfigured {
         who: Term = Term::Path(FieldPath::of("workloads").field("chat")),
         addon: Term = Term::Word("KEDA".into()),
-    } "{who} needs {addon}, about which [addons] says nothing";
+    } "{who} needs {addon}, which [addons] does not mention";
     /// A scaler of the template.
     OfTemplate { path: FieldPath = FieldPath::of("workloads").field("chat") } "the template's {path}";
+    /// A signal that is one number, where each pod needs its own.
+    NotOfPods { signal: String = "queue" } "signal `{signal}` is a query that gives one number, and each pod needs its own";
+    /// A metric of pods that no rule of the adapter serves.
+    NobodyServes { metric: String = "inflight" } "prometheus-adapter has no rule that serves `{metric}` of pods";
+    /// A part of a layout that cannot be a folder.
+    BadFolder { folder: String = "a b" } "`{folder}` cannot be a folder of a layout";
+    /// A layout that begins with a folder of each object.
+    NoSharedFolder {} "the layout has no folder for the kustomization: the first one depends on the object";
+    /// A runbook without the script that it runs.
+    RunbookNeedsScript {} "the runbook runs the deploy script, which is not generated";
+    /// An object without what every object has.
+    ObjectNeeds { key: String = "kind" } "an object needs `{key}`";
+    /// A kind that no server has.
+    NotAKind { kind: String = "Config Map" } "kind `{kind}` must be letters and digits only";
+    /// A name that would lead elsewhere in a path.
+    NotAPathName { name: String = "a/b" } "`{name}` cannot name an object: names have no `/` and no `%`";
+    /// A value of TOML that no object can have.
+    NoValue { what: Term = Term::Word("a date".into()) } "objects of Kubernetes cannot have {what}";
     /// A profile that asks for nothing.
     GeneratesNothing {} "this profile generates nothing";
 }
@@ -173,7 +191,7 @@ messages! {
     OtherFile {} "give one of them another `file`";
     OtherName {} "give one of them another `name`";
     OneWorkload {} "make it one workload with several scalers";
-    OwnManifest {} "set them in its own manifest; what is here is what scalers and the simulator reckon with";
+    OwnManifest {} "set them in the object's own manifest; scalegen uses these values only for checks and simulations";
     SetMetric {} "it becomes a part of URLs: set `metric` to such a name";
     UseMatchers {} "labels go into `matchers`, functions into `function`; or write a `query`";
     UseLabel {} "use the label as Prometheus shows it; it has `_` where others have `-` or `.`";
@@ -185,6 +203,14 @@ messages! {
     UrlSuchAs {} "write it such as \"http://prometheus.monitoring.svc:9090\"";
     FileSuchAs {} "write a plain file name, such as \"hpa-chat.yaml\", or leave `file` out";
     NameSuchAs {} "write a name such as \"hpa-chat\", or leave `name` out";
+    WriteSeries {} "write the signal with `series`, or read it with `signal` as a total";
+    DefineSignal {} "define a signal of that name with `series`, or add one of `custom_rules` to the adapter";
+    FolderSuchAs {}
+        "write letters, digits, `-`, `_` and `.`, or {{profile}}, {{namespace}}, {{workload}} and {{kind}}";
+    LayoutSuchAs {} "write a layout such as \"k8s/{{namespace}}/{{workload}}\"";
+    TurnRunbookOff {} "remove `runbook`, or generate the script";
+    KindSuchAs {} "write a kind such as \"ConfigMap\"";
+    QuoteIt {} "write it in quotes";
     StartSuchAs {} "write a start such as \"load-\": the server adds five characters";
 }
 

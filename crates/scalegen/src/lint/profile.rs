@@ -178,7 +178,9 @@ impl<'s> Judge<'s> {
                 findings.extend(check_profile(&view, &targets));
                 findings.extend(overshoot::check(&made.plan, &made.assembly.manifests, &places));
             }
-            findings.iter_mut().for_each(translate);
+            for finding in &mut findings {
+                translate(finding, [&*made.plan]);
+            }
             MadeUnit {
                 is_whole: made.assembly.is_whole(),
                 documents: made.assembly.manifests.len() + made.assembly.refused.len(),
