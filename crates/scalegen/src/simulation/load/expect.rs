@@ -122,13 +122,7 @@ fn one(stack: &Stack, rendered: &Rendered, name: &str, expect: &Expect) -> Resul
             Ok(assertion) => assertions.push(assertion),
             Err(error) => {
                 let path = origin.field("assert").index(index);
-                findings.push(unreadable(
-                    stack,
-                    &codes::UNREADABLE_ASSERTION,
-                    path,
-                    text,
-                    &error,
-                ));
+                findings.push(unreadable(stack, codes::UNREADABLE_ASSERTION, path, text, &error));
             }
         }
     }
@@ -162,7 +156,7 @@ fn one(stack: &Stack, rendered: &Rendered, name: &str, expect: &Expect) -> Resul
         Err(LoadError::Grammar { error, .. }) => {
             let text = expect.load.clone().unwrap_or_default();
             let path = origin.field("load");
-            findings.push(unreadable(stack, &codes::UNREADABLE_LOAD, path, &text, &error));
+            findings.push(unreadable(stack, codes::UNREADABLE_LOAD, path, &text, &error));
         }
         Err(LoadError::Ambiguous { what, known, .. } | LoadError::Unknown { what, known, .. }) => {
             let message = AmbiguousExpectation {

@@ -76,9 +76,7 @@ fn gauge(name: &str) -> Option<Gauge> {
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     if name == "up" {
         Some(Gauge::Up)
-    } else if !may_be(name, MetricKind::Gauge) {
-        None
-    } else if has(&["time", "seconds", "bytes", "token", "_total"]) {
+    } else if !may_be(name, MetricKind::Gauge) || has(&["time", "seconds", "bytes", "token", "_total"]) {
         None
     } else if has(&["waiting", "queue", "pending", "deferred", "backlog"]) {
         Some(Gauge::Waiting)

@@ -193,7 +193,8 @@
     });
     for (const panel of column.panels) {
       const section = add(cards[place], "section", "panel");
-      const head = add(section, "h4", "", panel.title);
+      const head = add(section, "h4", "");
+      add(head, "span", "title", panel.title).title = panel.title;
       add(head, "small", "", panel.unit);
       const keys = add(head, "span", "keys");
       for (const line of panel.lines) {

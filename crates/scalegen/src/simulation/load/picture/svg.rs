@@ -19,6 +19,8 @@ const FIRST: f64 = 138.0;
 /// How high the mark of saturation at the top of a panel is.
 const STRIP: f64 = 3.0;
 const LINE: f64 = 15.0;
+const STYLE: &str = "text{dominant-baseline:alphabetic}.l{fill:none}.area{fill-opacity:.16;stroke:none}\
+                     .band{fill-opacity:.16}.strip{fill-opacity:.45}.b{font-weight:600}";
 
 impl Picture {
     /// As SVG.
@@ -47,11 +49,9 @@ impl Picture {
         );
         let _ = write!(
             text,
-            "<title>{}</title>\n<style>\n{}{}</style>\n",
+            "<title>{}</title>\n<style>\n{}{STYLE}</style>\n",
             escape(&format!("{}: {}", self.title, self.load)),
             style("", ".s-NAME{stroke:VALUE}.f-NAME{fill:VALUE}"),
-            "text{dominant-baseline:alphabetic}.l{fill:none}.area{fill-opacity:.16;stroke:none}\
-             .band{fill-opacity:.16}.strip{fill-opacity:.45}.b{font-weight:600}"
         );
         let _ = writeln!(
             text,
