@@ -214,6 +214,16 @@ patch_resources() {
 {%- endfor %}
 }
 
+{%- if objects %}
+
+# What the profile has in Kubernetes' own words.
+apply_objects() {
+{%- for object in objects %}
+  apply {{ object.file }}
+{%- endfor %}
+}
+{%- endif %}
+
 apply_vpas() {
 {%- for vpa in vpas %}
   apply {{ vpa.file }}
@@ -404,6 +414,9 @@ deploy() {
     install_addon "${addon%%:*}"
     wait_for_addon "${addon%%:*}"
   done
+{%- if objects %}
+  apply_objects
+{%- endif %}
 
   patch_resources
   for key in $chosen; do
@@ -485,6 +498,9 @@ cleanup() {
 {%- endfor %}
   fi
 {%- endif %}
+{%- for object in objects %}
+  run kubectl delete --filename "$manifests/"{{ object.file }} --ignore-not-found --wait --timeout 2m
+{%- endfor %}
 {%- for namespace in job_namespaces %}
   run kubectl delete jobs.batch --namespace {{ namespace }} --selector "$job_label" --wait --timeout 2m
 {%- endfor %}

@@ -248,6 +248,22 @@ rules! {
         why: "scalegen checks objects for the newest version that it knows. It cannot know what a later one rejects or adds.",
         fix: "update scalegen, or write the newest version that it knows",
     }
+
+    OUTPUT {
+        code: "PRO050",
+        name: "bad-output",
+        summary: "`[output]` cannot be followed",
+        why: "Every file needs one folder whose name every system takes, and the runbook runs the deploy script.",
+        fix: "write a layout such as `k8s/{namespace}/{workload}`, and leave the runbook out with the script",
+    }
+
+    METRIC_NOT_SERVED {
+        code: "PRO051",
+        name: "pods-metric-not-served",
+        summary: "No rule of the profile's prometheus-adapter serves a metric of pods",
+        why: "The metric can never exist, and the HPA does nothing.",
+        fix: "define a signal of that name with `series`, or add one of `custom_rules` to the adapter",
+    }
 }
 
 #[cfg(test)]

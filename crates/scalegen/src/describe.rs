@@ -25,9 +25,10 @@ use scalegen_lint::{
 use scalegen_profile::plan::{Demand, ObjectPlan, Plan};
 use scalegen_simulate::Problem;
 use scalegen_simulate::hpa::HpaOptions;
-use scalegen_syntax::{Family, FieldPath, Finding, ObjectName, Severity, Targets, Term, Version};
+use scalegen_syntax::{Family, FieldPath, Finding, Message, ObjectName, Severity, Targets, Term, Version};
 
 use crate::lint::read_text;
+use crate::simulation::load::overshoot;
 use crate::simulation::object::{Variables, at};
 use crate::unit::Made;
 use crate::{LintText, Stack};
@@ -246,7 +247,7 @@ pub fn describe(texts: Vec<LintText>, options: &DescribeOptions) -> Described {
 #[non_exhaustive]
 pub enum NothingDescribed {
     /// Nothing that scales is there.
-    #[error("there is no HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler in what was named")]
+    #[error("there is no HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler in the given files")]
     NoScaler,
     /// Nothing of the name that was asked for is there.
     #[error("there is no {wanted}; there {}", listed(.others))]
@@ -379,7 +380,14 @@ impl Made {
                 targets: options.over(self.plan.targets),
                 path: Some(path),
             };
+            let index = described.pages.len();
             described.add(&scaler, options);
+            let advice = overshoot::advice(&self.plan, &self.assembly.manifests, &manifest.origin);
+            if let (Some(page), Some(advice)) = (described.pages.get_mut(index), advice) {
+                // Before the commands that record it, which end a page.
+                let at = page.sections.len().saturating_sub(1);
+                page.sections.insert(at, under_load(advice));
+            }
         }
     }
 
@@ -392,6 +400,20 @@ impl Made {
         let pages = pages.map(|page| layout::page(page, RUNBOOK_WIDTH, false));
         let text = pages.collect::<Vec<_>>().join("\n");
         text.lines().map(str::to_owned).collect()
+    }
+}
+
+/// What the model of the workload says about the scaler.
+fn under_load(advice: [Message; 2]) -> Section {
+    let sentence = |message: &Message| {
+        let text = message.to_string();
+        let mut letters = text.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        Line::Text(first.chain(letters).chain(['.']).collect())
+    };
+    Section {
+        title: "Under load".to_owned(),
+        lines: advice.iter().map(sentence).collect(),
     }
 }
 

@@ -6,13 +6,12 @@ mod verify;
 use std::collections::BTreeSet;
 
 use scalegen_profile::plan::{
-    Addon, AddonsPlan, ChartPlan, JobName, LoadTestPlan, Plan, ScalerKind, ScalerPlan, WorkloadPlan,
+    Addon, AddonsPlan, ChartPlan, JobName, KeptPlan, LoadTestPlan, Plan, ScalerKind, ScalerPlan, WorkloadPlan,
 };
 use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
 
-use super::MANIFESTS;
 use crate::deployment::{
-    self, DeployedScaler, DeployedWorkload, Deployment, LoadTest, OwnedCrd, Patch, Rival, Watched,
+    self, DeployedScaler, DeployedWorkload, Deployment, KeptObject, LoadTest, OwnedCrd, Patch, Rival, Watched,
 };
 
 const HPAS: &str = "horizontalpodautoscalers.autoscaling";
@@ -48,12 +47,13 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
         header: header.to_vec(),
         profile: plan.name.clone(),
         description: plan.description.clone(),
-        manifests: MANIFESTS.to_owned(),
+        manifests: plan.output.manifests.clone(),
         chosen: chosen.join(" "),
         addon_names: words(addons.iter().map(|addon| addon.name.as_str())),
         base_addons: words(base.iter().map(|addon| addon.key())),
         patches: plan.workloads.iter().filter_map(patch).collect(),
         vpas: plan.workloads.iter().filter_map(vpa).collect(),
+        objects: plan.objects.iter().map(kept).collect(),
         addons,
         rivalries: rivalries(&plan.addons),
         load_tests,
@@ -140,6 +140,18 @@ fn vpa(workload: &WorkloadPlan) -> Option<deployment::Vpa> {
         update_mode: format!("{mode:?}"),
         target: vpa.target.to_string(),
     })
+}
+
+fn kept(kept: &KeptPlan) -> KeptObject {
+    let object = &kept.object;
+    KeptObject {
+        kind: kept.kind.clone(),
+        name: match object.namespace.is_empty() {
+            true => object.name.clone(),
+            false => format!("{}/{}", object.namespace, object.name),
+        },
+        file: object.file.clone(),
+    }
 }
 
 /// HPAs where something scales, KEDA's among them; ScaledObjects and VPAs where there are any.
