@@ -37,12 +37,14 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use scalegen_syntax::{
-    FieldPath, Finding, Kind, ObjectName, Place, Segment, Severity, SourceFile, Targets, conflict_marker,
-    is_slip,
+    FieldPath, Finding, Kind, ObjectName, Place, Segment, Severity, SourceFile, Targets, Term,
+    conflict_marker, is_slip,
 };
 
 pub use chart::Chart;
-pub use chart_values::{Within, chart_of_flux, chart_of_reference, values_at, values_within};
+pub use chart_values::{
+    Within, argo_value_files, chart_of_flux, chart_of_reference, values_at, values_within,
+};
 pub use directive::{Directive, MARK, Order};
 pub use embedded::parse_within;
 pub use input::Limits;
@@ -263,9 +265,10 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         && !text.contains('$')
         && documents.iter().all(|document| document.item_of.is_none());
     let as_written = (is_whole && count > 0).then_some(count);
+    let mut broken = Vec::new();
     let values: Vec<Document> = documents
         .iter()
-        .flat_map(|document| values_within(document, &directives))
+        .flat_map(|document| values_within(document, &directives, &mut broken))
         .collect();
     documents.extend(values);
     // Most files have one object, and a list grows by four.
@@ -273,7 +276,10 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     claims |= documents.iter().any(Document::has_view);
     let is_broken = template.is_some() || findings.iter().any(|found| found.severity == Severity::Error);
     let is_foreign = match is_broken {
-        true => !claims && !recognition::names_objects(text),
+        true => {
+            let is_ours = Chart::of_values_file(source.name()).is_some();
+            !claims && !is_ours && !recognition::names_objects(text)
+        }
         false => !claims && count > 0,
     };
     if text.contains("{{") || text.contains("{%") {
@@ -287,6 +293,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         };
     }
     findings.extend(input::notes(source));
+    findings.append(&mut broken);
     if is_foreign {
         for document in &mut documents {
             document.object = Object::Unknown;
@@ -410,6 +417,12 @@ impl Document {
         self.problems = chart.problems(self.node(), &self.origin);
         self.object = Object::HelmValues(chart);
         self.patch |= is_partial;
+    }
+
+    /// Takes values for those of nothing that is known.
+    pub fn take_for_nothing(&mut self) {
+        self.problems = Vec::new();
+        self.object = Object::Unknown;
     }
 
     /// Of values in another object: where they are in it.
@@ -543,22 +556,44 @@ impl Document {
         if self.has_unknown && self.spot(path).node.is_unknown() {
             return true;
         }
-        let segments = path.segments();
         self.problems.iter().any(|problem| {
             let flawed = problem.path.segments();
-            let is_misspelt = || {
-                let names = (flawed.last(), segments.get(flawed.len().saturating_sub(1)));
-                matches!(names, (Some(Segment::Field(is)), Some(Segment::Field(should)))
-                    if is_slip(is, should))
+            let is_at = || problem.flaw != Flaw::UnknownField && starts_with(path.segments(), flawed);
+            let follows = || match flawed.split_last() {
+                Some((Segment::Field(key), above)) => self.follows(path, key, above, problem),
+                _ => false,
             };
-            match flawed.split_last() {
-                // A key with a typo is told; that the right one is missing, is not.
-                Some((_, above)) if problem.flaw == Flaw::UnknownField => {
-                    starts_with(segments, above) && segments.len() > above.len() && is_misspelt()
-                }
-                _ => starts_with(segments, flawed),
-            }
+            is_at() || follows()
         })
+    }
+
+    /// Whether what is found at a path follows from a key above it that is misspelt or misplaced: that the right one is
+    /// missing is known then.
+    fn follows(&self, path: &FieldPath, key: &str, above: &[Segment], problem: &Problem) -> bool {
+        let segments = path.segments();
+        if !starts_with(segments, above) {
+            return false;
+        }
+        let below = segments.get(above.len()..).unwrap_or_default();
+        let Some(next) = below.first().and_then(Segment::name) else {
+            return false;
+        };
+        if problem.flaw == Flaw::UnknownField && is_slip(key, next) {
+            return true;
+        }
+        let help = problem.help.as_ref().and_then(|help| help.field("word"));
+        let is_meant = || matches!(help, Some(Term::Text(word)) if &**word == next);
+        let is_moved = || {
+            let mut names = below.iter().filter_map(Segment::name);
+            problem.flaw == Flaw::MisplacedField && names.any(|name| name == key)
+        };
+        // The fields of a metric go together, in each version in another way.
+        let in_metric = || {
+            let mut names = above.iter().filter_map(Segment::name);
+            above.len() > 2 && names.next() == Some("spec") && names.next() == Some("metrics")
+        };
+        let is_key = matches!(problem.flaw, Flaw::UnknownField | Flaw::MisplacedField);
+        is_key && (is_meant() || is_moved() || in_metric()) && !self.spot(path).found
     }
 
     /// Where its values come from.

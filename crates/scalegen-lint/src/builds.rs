@@ -113,8 +113,9 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
         let mut documents = build.documents;
         let consumed: BTreeSet<String> = build.consumed.into_iter().collect();
         let kustomizations = consumed.iter().filter_map(|name| by_file.get(name));
-        documents.extend(kustomizations.flat_map(|root| values_within(root, &[])));
-        chart_values::add_within(&mut documents);
+        // What is wrong with their strings was found as they were read.
+        documents.extend(kustomizations.flat_map(|root| values_within(root, &[], &mut Vec::new())));
+        chart_values::add_within(&mut documents, findings);
         built.push(Build {
             root: positions.get(&file(root)).copied().unwrap_or_default(),
             is_complete: build.unseen.is_empty() && build.problems.iter().all(is_whole),

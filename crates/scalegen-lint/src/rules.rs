@@ -67,6 +67,7 @@ mod scale_in_ends_work;
 mod scaled_object_beside_hpa;
 mod scaled_objects_on_one_target;
 mod scaled_on_anothers_queue;
+mod scaler_beside_http_scaled_object;
 mod scaler_on_kserve_deployment;
 mod selector_matches_nothing;
 mod several_elements;
@@ -163,6 +164,7 @@ own! {
     adapter_rule_without_object_label
     external_series_of_another_namespace
     max_replicas_above_quota
+    scaler_beside_http_scaled_object
     scale_in_ends_work
     vpa_multiplies_limit
     authentication_elsewhere
