@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Addons, Cluster, DeclaredMetric, Defaults, Expect, Lint, LoadTest, Output, Parameters, Prometheus, Services,
-    Signal, Template, Workload,
+    Addons, Cluster, DeclaredMetric, Defaults, Expect, Lint, LoadTest, Output, Parameters, Prometheus,
+    Services, Signal, Template, Workload,
 };
 
 /// How one stack, or a fleet of services, scales on a cluster.
