@@ -56,9 +56,9 @@ impl Planner<'_> {
                 .and_then(Value::as_str)
                 .unwrap_or_default();
             for (key, text) in [("name", name.as_str()), ("namespace", namespace)] {
-                // What servers refuse in every name: it would be a part of a path.
-                if matches!(text, "." | "..") || text.contains(['/', '%']) || text.contains(char::is_control)
-                {
+                // Of what servers take in a name, only what is seen: it goes into files that people read and run.
+                let is_seen = text.bytes().all(|byte| byte.is_ascii_graphic());
+                if matches!(text, "." | "..") || text.contains(['/', '%']) || !is_seen {
                     let name = text.escape_debug().to_string();
                     let path = in_metadata.field(key);
                     self.report(Problem::new(codes::BAD_NAME, path, NotAPathName { name }));

@@ -124,7 +124,7 @@ messages! {
     /// A kind that no server has.
     NotAKind { kind: String = "Config Map" } "kind `{kind}` must be letters and digits only";
     /// A name that would lead elsewhere in a path.
-    NotAPathName { name: String = "a/b" } "`{name}` cannot name an object: names have no `/` and no `%`";
+    NotAPathName { name: String = "a/b" } "`{name}` cannot name an object: names have no `/`, no `%` and no blanks";
     /// A value of TOML that no object can have.
     NoValue { what: Term = Term::Word("a date".into()) } "objects of Kubernetes cannot have {what}";
     /// A profile that asks for nothing.
