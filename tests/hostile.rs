@@ -168,7 +168,7 @@ fn calls(folder: &Path, script: &[u8]) -> String {
     fs::write(&path, script).unwrap();
     let record = folder.join("calls");
     fs::write(&record, "").unwrap();
-    for args in [&["--dry-run"][..], &[], &["load"], &["cleanup"]] {
+    for args in [&["--dry-run"][..], &["--yes"], &["load", "--yes"], &["cleanup", "--yes"]] {
         let search = format!(
             "{}:{}",
             folder.join("bin").display(),

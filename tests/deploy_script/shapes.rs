@@ -67,8 +67,7 @@ fn profiles_of_any_shape_have_a_script_that_works() {
         &at("one-addon").run(&["load"], &[]),
         &[&[
             "kubectl delete jobs.batch --namespace shop --selector scalegen/profile=one-addon --field-selector metadata.name=load --wait --timeout 2m",
-            "kubectl create --filename loadgen-job-a.yaml --output name",
-            "kubectl label job.batch/loadgen-job-x1 --namespace shop --overwrite scalegen/profile=one-addon",
+            "kubectl create --filename - --output name < loadgen-job-a.yaml",
         ]],
     );
     // The add-ons of a fleet are those that its services need, and each service is applied.
@@ -78,9 +77,8 @@ fn profiles_of_any_shape_have_a_script_that_works() {
             .iter()
             .any(|call| call.starts_with("helm upgrade metrics-server "))
     );
-    let applied: Vec<_> = run
-        .calls
-        .iter()
+    let applied: Vec<_> = changes(&run)
+        .into_iter()
         .filter(|call| call.starts_with("kubectl apply"))
         .collect();
     assert_eq!(
