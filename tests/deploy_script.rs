@@ -1,5 +1,7 @@
 //! Deploy scripts, run with stand-ins for kubectl and helm that record how they are called.
 
+#[path = "deploy_script/kubectl.rs"]
+mod kubectl;
 #[path = "deploy_script/runbook.rs"]
 mod runbook;
 #[path = "deploy_script/shapes.rs"]

@@ -84,7 +84,9 @@ fn the_lock_file_has_what_deny_toml_allows() {
     let (lock, deny) = (read("Cargo.lock"), read("deny.toml"));
     let names = |list: &toml::Value| -> BTreeSet<String> {
         let crates = list.as_array().unwrap().iter();
-        crates.map(|entry| entry["crate"].as_str().unwrap().to_owned()).collect()
+        crates
+            .map(|entry| entry["crate"].as_str().unwrap().to_owned())
+            .collect()
     };
     let allowed = deny["sources"]["allow-registry"].as_array().unwrap();
     let (mut seen, mut twice) = (BTreeSet::new(), BTreeSet::new());
@@ -92,7 +94,10 @@ fn the_lock_file_has_what_deny_toml_allows() {
         let name = package["name"].as_str().unwrap().to_owned();
         if let Some(source) = package.get("source").and_then(toml::Value::as_str) {
             let registry = source.strip_prefix("registry+").map(toml::Value::from);
-            assert!(registry.is_some_and(|registry| allowed.contains(&registry)), "{name} comes from {source}");
+            assert!(
+                registry.is_some_and(|registry| allowed.contains(&registry)),
+                "{name} comes from {source}"
+            );
         } else {
             assert!(name.starts_with("scalegen"), "{name} comes from nowhere");
         }
@@ -102,5 +107,8 @@ fn the_lock_file_has_what_deny_toml_allows() {
     }
     assert_eq!(twice, names(&deny["bans"]["skip"]));
     let denied = names(&deny["bans"]["deny"]);
-    assert_eq!(seen.intersection(&denied).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert_eq!(
+        seen.intersection(&denied).collect::<Vec<_>>(),
+        Vec::<&String>::new()
+    );
 }

@@ -12,6 +12,8 @@ pub struct Deployment {
     pub profile: String,
     /// What the profile says of itself.
     pub description: Option<String>,
+    /// The cluster that the profile is for.
+    pub cluster: Option<String>,
     /// The folder of the manifests, below the profile's.
     pub manifests: String,
     /// Workloads that have a scaler.

@@ -334,9 +334,10 @@ read_lock() {
 
 take_lock() {
   local why other='' id expires version since holder left
-  # Of two runs only one can create it.
+  # Of two runs only one can create it. From here on it may be ours, whatever ends the script: it is freed by this
+  # run's number alone.
+  locked=yes
   if why=$(lease | kubectl create --filename - 2>&1); then
-    locked=yes
     return
   fi
   other=$(read_lock '{.metadata.labels.scalegen/run}|{.metadata.annotations.scalegen/expires}|{.metadata.resourceVersion}|{.spec.acquireTime}|{.spec.holderIdentity}') ||
@@ -349,12 +350,13 @@ take_lock() {
       '' | *[!0-9]*) expires=0 ;;
     esac
     left=$((expires - $(date +%s)))
-    [[ -n $break_lock || $left -le 0 ]] ||
+    if [[ -z $break_lock && $left -gt 0 ]]; then
+      locked=''
       die "$holder deploys this profile since $since and holds its lock for at most $left s more: wait for it" \
         "or, if that run no longer exists, pass --break-lock"
+    fi
     why=$(lease "$version" | kubectl replace --filename - 2>&1) || die "cannot take the lock from $holder: $why"
   fi
-  locked=yes
 }
 
 # Before something is removed: a run that slept may have lost the lock meanwhile.
@@ -385,6 +387,9 @@ begin() {
     [[ -z $context ]] || die "kubeconfig has no context $context"
     say 'no current context: the cluster that this runs in'
   fi
+{%- if cluster %}
+  say the profile is for cluster {{ cluster }}
+{%- endif %}
   if [[ $command != watch_scaling && -z $dry_run && -z $yes ]]; then
     [[ -t 0 ]] || die 'this would change that cluster; without a terminal, pass --yes'
     read -r -p "Change it ($command)? [y/N] " answer || true
@@ -707,7 +712,7 @@ choose() {
 
 # UNITS: sets what is wanted, what is there, and the steps from one to the other.
 survey() {
-  local unit units=$1
+  local units=$1
   units="$units $(cut -d '|' -f 1 <<<"$vpas")"
 {%- if has_services %}
   units="$units $(services)" || exit

@@ -87,4 +87,4 @@ pub use scalegen_syntax::{
     Version, Words, is_invisible, nearest,
 };
 pub use schema::{SCHEMAS, schema};
-pub use stack::Stack;
+pub use stack::{Reach, Stack};

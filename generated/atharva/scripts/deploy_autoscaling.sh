@@ -312,9 +312,10 @@ read_lock() {
 
 take_lock() {
   local why other='' id expires version since holder left
-  # Of two runs only one can create it.
+  # Of two runs only one can create it. From here on it may be ours, whatever ends the script: it is freed by this
+  # run's number alone.
+  locked=yes
   if why=$(lease | kubectl create --filename - 2>&1); then
-    locked=yes
     return
   fi
   other=$(read_lock '{.metadata.labels.scalegen/run}|{.metadata.annotations.scalegen/expires}|{.metadata.resourceVersion}|{.spec.acquireTime}|{.spec.holderIdentity}') ||
@@ -327,12 +328,13 @@ take_lock() {
       '' | *[!0-9]*) expires=0 ;;
     esac
     left=$((expires - $(date +%s)))
-    [[ -n $break_lock || $left -le 0 ]] ||
+    if [[ -z $break_lock && $left -gt 0 ]]; then
+      locked=''
       die "$holder deploys this profile since $since and holds its lock for at most $left s more: wait for it" \
         "or, if that run no longer exists, pass --break-lock"
+    fi
     why=$(lease "$version" | kubectl replace --filename - 2>&1) || die "cannot take the lock from $holder: $why"
   fi
-  locked=yes
 }
 
 # Before something is removed: a run that slept may have lost the lock meanwhile.
@@ -675,7 +677,7 @@ choose() {
 
 # UNITS: sets what is wanted, what is there, and the steps from one to the other.
 survey() {
-  local unit units=$1
+  local units=$1
   units="$units $(cut -d '|' -f 1 <<<"$vpas")"
   all_units=$units
   wanted=$(want "$units") || exit

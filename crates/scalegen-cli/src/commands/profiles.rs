@@ -22,7 +22,8 @@ pub(super) fn load(args: &ProfileArgs, jobs: &Jobs) -> anyhow::Result<Result<Vec
         true => all()?,
         false => args.profiles.clone(),
     };
-    Ok(Stack::load_all(&paths, &args.set, jobs).map_err(|findings| findings.into_iter().collect()))
+    Ok(Stack::load_all(&paths, &args.set, args.reach.reach(), jobs)
+        .map_err(|findings| findings.into_iter().collect()))
 }
 
 fn all() -> anyhow::Result<Vec<Utf8PathBuf>> {

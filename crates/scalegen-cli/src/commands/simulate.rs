@@ -84,7 +84,7 @@ fn under_load(profile: &Utf8PathBuf, args: &SimulateArgs) -> anyhow::Result<Exit
     simulation.scalers = args.scaler.iter().chain(&args.compare).cloned().collect();
     simulation.initial_replicas = args.initial_replicas;
     simulation.assertions.clone_from(&args.assertions);
-    let outcome = Stack::load(profile).map_err(LoadError::from);
+    let outcome = Stack::load_within(profile, args.reach.reach()).map_err(LoadError::from);
     let outcome = match outcome.and_then(|stack| simulation.run(&stack)) {
         Ok(outcome) => outcome,
         Err(LoadError::Findings(findings)) => {

@@ -5,10 +5,11 @@ mod verify;
 
 use std::collections::BTreeSet;
 
-use scalegen_profile::plan::{
-    Addon, AddonsPlan, ChartPlan, JobName, LoadTestPlan, ObjectPlan, Plan, ScalerKind, ScalerPlan, WorkloadPlan,
-};
 use scalegen_profile::language::Target;
+use scalegen_profile::plan::{
+    Addon, AddonsPlan, ChartPlan, JobName, LoadTestPlan, ObjectPlan, Plan, ScalerKind, ScalerPlan,
+    WorkloadPlan,
+};
 use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
 
 use super::{MANIFESTS, PROFILE_LABEL};
@@ -49,6 +50,7 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
         header: header.to_vec(),
         profile: plan.name.clone(),
         description: plan.description.clone(),
+        cluster: plan.cluster.clone(),
         manifests: MANIFESTS.to_owned(),
         chosen: chosen.join(" "),
         scaler_rows: rows(plan.workloads.iter().flat_map(scaler_rows)),
@@ -90,12 +92,23 @@ fn scaler_rows(workload: &WorkloadPlan) -> impl Iterator<Item = String> {
 fn vpa_row(workload: &WorkloadPlan) -> Option<String> {
     let vpa = workload.vpa.as_ref()?;
     let object = &vpa.object;
-    Some(row(&object.name, "VerticalPodAutoscaler", object, &vpa.target, ""))
+    Some(row(
+        &object.name,
+        "VerticalPodAutoscaler",
+        object,
+        &vpa.target,
+        "",
+    ))
 }
 
 /// A line of the script's tables. No part can have a `|`: names are DNS labels, and files have few characters.
 fn row(unit: &str, kind: &str, object: &ObjectPlan, target: &Target, needs: &str) -> String {
-    let ObjectPlan { namespace, name, file, .. } = object;
+    let ObjectPlan {
+        namespace,
+        name,
+        file,
+        ..
+    } = object;
     let target = format!("{}/{}", target.kind, target.name);
     [unit, kind, namespace, name, &target, file, needs].join("|")
 }
