@@ -658,6 +658,40 @@ prune() {
   done < <(steps_of stale)
 }
 
+{%- if objects %}
+# FILE: whose the object of the profile's own words is, as `uid|profile`; nothing when it is not there.
+kept_of() {
+  kubectl get --filename "$manifests/$1" --ignore-not-found \
+    --output 'jsonpath={.metadata.uid}|{.metadata.labels.scalegen/profile}'
+}
+
+apply_kept() {
+  local found
+  found=$(kept_of "$1") || die "cannot look for the object of $1"
+  case $found in
+    '' | *"|$profile") ;;
+    *) [[ -n $adopt ]] || die "the object of $1 is not of this profile; to hand it over: $again --adopt" ;;
+  esac
+  say "apply $1"
+  send "$manifests/$1" kubectl apply --filename -
+}
+
+# Fails when it is there and not ours.
+remove_kept() {
+  local found
+  found=$(kept_of "$1") || {
+    warn "left: cannot look for the object of $1"
+    return 0
+  }
+  [[ -n $found ]] || return 0
+  if [[ $found != *"|$profile" && -z $adopt ]]; then
+    warn "left: the object of $1, which is not of this profile"
+    return 1
+  fi
+  run kubectl delete --filename "$manifests/$1" --ignore-not-found --wait --timeout 2m
+}
+{%- endif %}
+
 # Requests and limits that the scalers count on, as patches of objects that are deployed elsewhere.
 patch_resources() {
 {%- for patch in patches %}
@@ -788,6 +822,9 @@ deploy() {
     uninstall "${addon#*:}"
     install "${addon%%:*}"
   done
+{%- for object in objects %}
+  apply_kept {{ object.file }}
+{%- endfor %}
   for unit in $all_units; do
     make_room "$unit"
     apply_unit "$unit"
@@ -861,6 +898,9 @@ cleanup() {
   prune
   say 'remove load Jobs'
   run kubectl delete jobs.batch --all-namespaces --selector "$ours" --wait --timeout 2m
+{%- for object in objects %}
+  remove_kept {{ object.file }} || left=', except for what is not labeled as ours; to remove that too: '"$again --adopt"
+{%- endfor %}
   while IFS='|' read -r _ _ kind namespace object _; do
     [[ -n $kind ]] || continue
     warn "left: $kind $namespace/$object, which looks like $(whose "$kind" "$namespace" "$object")"

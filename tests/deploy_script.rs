@@ -19,13 +19,13 @@ mod skip;
 
 /// Writes its name and arguments to `$CALLS`, a line each and each at once, since the script runs some side by side;
 /// then answers what the script asks for. A call that has `$FAIL` in it fails, as kubectl and helm do when the cluster
-/// cannot be reached. What happens on the machine alone is not written down; a file with labels is its name.
+/// cannot be reached. What happens on the machine alone is not written down; a file with labels is its path.
 const STAND_IN: &str = r#"#!/usr/bin/env bash
 printf -v arguments ' %q' "$@"
 case "${0##*/} $*" in
   'kubectl config view '*) printf 'lab|https://lab'; exit ;;
   'kubectl label --local --overwrite --filename - '*) printf '%s\n' "${SERVICE-}"; exit ;;
-  'kubectl label --local --overwrite --filename '*) printf '%s' "${5##*/}"; exit ;;
+  'kubectl label --local --overwrite --filename '*) printf '%s' "$5"; exit ;;
   'kubectl annotate --local '* | 'kubectl patch --local '*) cat; exit ;;
   'kubectl kustomize '*) exit ;;
   'kubectl apply --filename - '* | 'kubectl create --filename - --output name '*) arguments="$arguments < $(cat)" ;;
@@ -47,6 +47,7 @@ case "${0##*/} $*" in
   'kubectl get horizontalpodautoscalers.autoscaling --all'*) printf '%s' "${LIVE_HPAS-}" ;;
   'kubectl get scaledobjects.keda.sh --all'*) printf '%s' "${LIVE_SCALED_OBJECTS-}" ;;
   'kubectl get verticalpodautoscalers.autoscaling.k8s.io --all'*) printf '%s' "${LIVE_VPAS-}" ;;
+  'kubectl get --filename '*) printf '%s' "${KEPT-}" ;;
   'helm list '*) printf '%s' "${RELEASE-  status: deployed}" ;;
   'kubectl create '*'--output name '*) echo job.batch/loadgen-job-x1 ;;
 esac

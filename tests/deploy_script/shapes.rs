@@ -3,7 +3,7 @@
 use super::*;
 
 /// Profiles of other shapes than those that come with the project.
-const SHAPES: [(&str, &str); 4] = [
+const SHAPES: [(&str, &str); 6] = [
     (
         "sizes-only",
         "workloads.db = { namespace = 'shop', target = 'StatefulSet/db', vpa = { update_mode = 'Off' } }\naddons.vpa = {}\naddons.metrics_server = { managed = false }\n",
@@ -15,6 +15,14 @@ const SHAPES: [(&str, &str); 4] = [
     (
         "nothing",
         "workloads.web = { namespace = 'shop', target = 'Deployment/web' }\n",
+    ),
+    (
+        "objects",
+        "[[objects]]\napiVersion = 'v1'\nkind = 'ConfigMap'\nmetadata = { name = 'of:shop', namespace = 'shop' }\n",
+    ),
+    (
+        "layout",
+        "output.layout = 'deploy/{profile}/{namespace}/{workload}/{kind}'\nworkloads.web = { namespace = 'shop', target = 'Deployment/web', scalers.cpu = { kind = 'hpa', max_replicas = 3 } }\naddons.metrics_server = {}\n",
     ),
     (
         "fleet",
@@ -70,6 +78,34 @@ fn profiles_of_any_shape_have_a_script_that_works() {
             "kubectl create --filename - --output name < loadgen-job-a.yaml",
         ]],
     );
+    // What the profile has in Kubernetes' own words is applied, and goes again.
+    expect(
+        &at("objects").run(&[], &[]),
+        &[&["kubectl apply --filename - < configmap-of-shop.yaml"]],
+    );
+    expect(
+        &at("objects").run(&["cleanup"], &[("KEPT", "a-uid|objects")]),
+        &[&[
+            "kubectl delete jobs.batch --all-namespaces --selector scalegen/profile=objects --wait --timeout 2m",
+            "kubectl delete --filename configmap-of-shop.yaml --ignore-not-found --wait --timeout 2m",
+        ]],
+    );
+    // What somebody else applied under that name stays, unless it is handed over.
+    let theirs = [("KEPT", "a-uid|other")];
+    let run = at("objects").run(&[], &theirs);
+    assert!(
+        !run.output.status.success() && changes(&run).is_empty(),
+        "{}",
+        stderr(&run)
+    );
+    assert!(stderr(&run).contains("the object of configmap-of-shop.yaml is not of this profile"));
+    let run = at("objects").run(&["cleanup"], &theirs);
+    assert_eq!(changes(&run).len(), 1, "{:?}", run.calls);
+    assert!(at("objects").run(&["--adopt"], &theirs).output.status.success());
+    let applied = at("layout").run(&[], &[]);
+    let file = "/layout/deploy/layout/shop/web/horizontalpodautoscaler/hpa-web-cpu.yaml";
+    let applies = |call: &String| call.starts_with("kubectl apply ") && call.ends_with(file);
+    assert!(applied.calls.iter().any(applies), "{:?}", applied.calls);
     // The add-ons of a fleet are those that its services need, and each service is applied.
     let run = at("fleet").run(&[], &[]);
     assert!(

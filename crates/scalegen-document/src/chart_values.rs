@@ -463,7 +463,9 @@ fn as_values(configuration: Node) -> Option<Node> {
         return None;
     };
     let known = |entry: &Entry| CONFIGURATION.iter().find(|(name, _)| *name == &*entry.key);
-    lists.iter().any(|entry| known(entry).is_some()).then_some(())?;
+    // The values of the chart have maps where the configuration has lists.
+    let is_list = |entry: &Entry| known(entry).is_some() && !matches!(entry.value.value, Value::Map(_));
+    lists.iter().any(is_list).then_some(())?;
     for entry in &mut lists {
         if let Some((_, key)) = known(entry) {
             entry.key = (*key).into();

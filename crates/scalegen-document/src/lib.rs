@@ -109,6 +109,7 @@ struct Named {
     name: Box<str>,
     namespace: Option<Box<str>>,
     has_name: bool,
+    annotations: Box<[(Box<str>, Box<str>)]>,
 }
 
 /// From this many documents on, a call puts aside those that it does not look at.
@@ -155,6 +156,8 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// Whether nothing in it claims to be an object, so that it is a file of another tool, unless it was named.
     pub is_foreign: bool,
+    /// Whether it is passed over when it is foreign, since nobody named it.
+    pub is_candidate: bool,
     /// How many of its documents are the trees of the text as it is written, one after the other; none where a list was
     /// taken apart, a variable filled in, or something is no object.
     as_written: Option<usize>,
@@ -170,6 +173,26 @@ impl Reading {
                 .map(|document| Arc::clone(document.tree()))
                 .collect(),
         )
+    }
+
+    /// Whether it is a file of another tool that nobody named.
+    pub fn is_passed_over(&self) -> bool {
+        self.is_candidate && self.is_foreign
+    }
+
+    /// Whether nothing of its text can be understood: it is a template, or broken.
+    pub fn is_unreadable(&self) -> bool {
+        let is_reason =
+            |found: &Finding| found.severity == Severity::Error || found.code == input::TEMPLATE.code;
+        self.documents.is_empty() && self.findings.iter().any(is_reason)
+    }
+
+    /// A file of any format, which is read for its text alone.
+    pub fn text(source: Arc<SourceFile>) -> Self {
+        Self {
+            source: Some(source),
+            ..Self::default()
+        }
     }
 
     /// A file that cannot be read as text, for this reason.
@@ -198,7 +221,10 @@ impl Reading {
 pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     let text = source.text();
     if let Some(marker) = conflict_marker(text) {
-        return Reading::unread(input::conflict(source, marker));
+        return Reading {
+            source: Some(Arc::clone(source)),
+            ..Reading::unread(input::conflict(source, marker))
+        };
     }
     let Stream {
         roots,
@@ -255,6 +281,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     }
     if let Some(mark) = template {
         return Reading {
+            source: Some(Arc::clone(source)),
             is_foreign,
             ..Reading::unread(input::template(source, mark))
         };
@@ -273,6 +300,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         directives,
         findings,
         is_foreign,
+        is_candidate: false,
         as_written,
     }
 }
@@ -417,6 +445,11 @@ impl Document {
         }
     }
 
+    /// An object that a profile has in Kubernetes' own words: it is read as one of a text is, with all of its problems.
+    pub fn made_as_read(tree: &serde_json::Value, origin: Made) -> Self {
+        Self::recognized(Node::from(tree), Origin::Made(origin), None, false, None)
+    }
+
     /// A patch that was made from a profile, with the typed view of what it patches.
     pub fn made_patch(tree: &serde_json::Value, origin: Made) -> Self {
         let mut document = Self::made_tree(Object::Unknown, tree, origin);
@@ -447,8 +480,11 @@ impl Document {
     }
 
     /// Keeps of an object from a text what is often asked for, and the rest in a few bytes until something asks for it.
+    /// A long text stays as it is: every look at what was put aside goes through all of it.
     pub fn put_aside(&mut self) {
-        let is_plain = self.known.is_some() && self.problems.is_empty() && !self.has_unknown;
+        const LONG: usize = 64 << 10;
+        let is_short = matches!(&self.origin, Origin::Text(source) if source.text().len() <= LONG);
+        let is_plain = is_short && self.known.is_some() && self.problems.is_empty() && !self.has_unknown;
         let (Origin::Text(source), Some(tree), true) = (&self.origin, self.node.get(), is_plain) else {
             return;
         };
@@ -457,6 +493,10 @@ impl Document {
             name: self.name().into(),
             namespace: self.namespace().map(Box::from),
             has_name: self.has_name(),
+            annotations: self
+                .annotations()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
         };
         if self.object.forget(&tree) {
             self.named.get_or_insert_with(|| Box::new(named));
@@ -609,6 +649,11 @@ impl Document {
 
     /// The value of an annotation.
     pub fn annotation(&self, key: &str) -> Option<&str> {
+        if self.named.is_some() {
+            return self
+                .annotations()
+                .find_map(|(name, value)| (name == key).then_some(value));
+        }
         match self.object.metadata() {
             Some(metadata) => metadata.annotations.as_ref()?.get(key).map(String::as_str),
             None => self.node().get_in(&["metadata", "annotations", key])?.as_str(),
@@ -617,14 +662,19 @@ impl Document {
 
     /// Its annotations.
     pub fn annotations(&self) -> impl Iterator<Item = (&str, &str)> {
-        let (typed, tree) = match self.object.metadata() {
+        let named = self.named.as_ref();
+        let (typed, tree) = match self.object.metadata().filter(|_| named.is_none()) {
+            _ if named.is_some() => (None, None),
             Some(metadata) => (metadata.annotations.as_ref(), None),
             None => (None, self.node().get_in(&["metadata", "annotations"])),
         };
+        let named = named.into_iter().flat_map(|named| &named.annotations);
+        let named = named.map(|(key, value)| (&**key, &**value));
         let typed = typed.into_iter().flatten();
         let tree = tree.into_iter().flat_map(Node::entries);
         let typed = typed.map(|(key, value)| (key.as_str(), value.as_str()));
-        typed.chain(tree.filter_map(|entry| Some((&*entry.key, entry.value.as_str()?))))
+        let tree = tree.filter_map(|entry| Some((&*entry.key, entry.value.as_str()?)));
+        named.chain(typed).chain(tree)
     }
 
     fn metadata(&self, key: &str) -> Option<&str> {
@@ -652,18 +702,30 @@ impl Document {
         if let Origin::Made(made) = &self.origin {
             return made.profile.locate(&made.object, path);
         }
-        let spot = self.spot(path);
-        let value = spot.node.span.range().filter(|span| !span.is_empty());
-        if spot.found && !spot.node.is_collection() && value.is_some() {
-            return self.origin.place(spot.node.span);
-        }
-        match spot.key {
-            Some(key) => self.origin.place(key.key_span),
-            None if path.segments().is_empty() || !spot.found && std::ptr::eq(spot.node, self.node()) => {
-                self.whole()
+        self.look_at(path, |root, spot| {
+            let value = spot.node.span.range().filter(|span| !span.is_empty());
+            if spot.found && !spot.node.is_collection() && value.is_some() {
+                return self.origin.place(spot.node.span);
             }
-            None => self.origin.place(spot.node.span).map(first_line),
+            match spot.key {
+                Some(key) => self.origin.place(key.key_span),
+                None if path.segments().is_empty() || !spot.found && std::ptr::eq(spot.node, root) => {
+                    self.whole(root)
+                }
+                None => self.origin.place(spot.node.span).map(first_line),
+            }
+        })
+    }
+
+    /// Looks once at what a path leads to, in its tree.
+    fn look_at<T>(&self, path: &FieldPath, look: impl FnOnce(&Node, Spot<'_>) -> T) -> T {
+        if !self.tree().is_aside() {
+            return look(self.node(), self.spot(path));
         }
+        self.look(|root| {
+            let large_maps = LargeMaps::of(root);
+            look(root, root.spot_by(path, |node, key| large_maps.entry(node, key)))
+        })
     }
 
     /// Whether a value was set in another file than the object is in: by a patch, or by the kustomization.
@@ -679,10 +741,11 @@ impl Document {
         if let Origin::Made(made) = &self.origin {
             return made.profile.locate(&made.object, path);
         }
-        let spot = self.spot(path);
-        let key = spot.key.filter(|_| spot.found);
-        key.and_then(|key| self.origin.place(key.key_span))
-            .or_else(|| self.place(path))
+        let key = self.look_at(path, |_, spot| {
+            let key = spot.key.filter(|_| spot.found)?;
+            self.origin.place(key.key_span)
+        });
+        key.or_else(|| self.place(path))
     }
 
     /// Where a part of a string stands, such as a function in a query: these bytes of its value. The whole
@@ -705,8 +768,7 @@ impl Document {
     }
 
     /// A place that stands for the object as a whole: its kind.
-    fn whole(&self) -> Option<Place> {
-        let root = self.node();
+    fn whole(&self, root: &Node) -> Option<Place> {
         let kind = root.get("kind").and_then(|kind| self.origin.place(kind.span));
         kind.or_else(|| self.origin.place(root.span).map(first_line))
     }

@@ -6,6 +6,7 @@ use scalegen_document::{Document, Object};
 use scalegen_syntax::FieldPath;
 
 use crate::cluster::namespace;
+use crate::workload::Workload;
 use crate::{Cluster, ObjectRef, Role};
 
 /// A PodDisruptionBudget that says more than which pods it is for.
@@ -98,11 +99,7 @@ pub(crate) fn fewest<'a>(workload: &'a Document, cluster: &Cluster<'a>) -> Optio
         .iter()
         .filter(|aim| aim.role == Role::Replicas);
     let Some(scaler) = scalers.next() else {
-        let replicas = match workload.object() {
-            Object::Deployment(object) => object.spec.replicas,
-            Object::StatefulSet(object) => object.spec.replicas,
-            _ => None,
-        };
+        let replicas = Workload::of(workload).and_then(|workload| workload.replicas());
         return Some(Fewest {
             count: replicas.filter(|replicas| *replicas > 0)?.into(),
             of: workload,

@@ -63,6 +63,7 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
             let name = below("", source.name());
             let file = match reading.trees() {
                 Some(trees) => File::with_trees(source, trees),
+                None if reading.is_unreadable() => File::unreadable(source),
                 None => File::new(source, limits),
             };
             Some((name, file))

@@ -16,6 +16,7 @@ mod budget_never_lets_go;
 mod budget_selects_nothing;
 mod ceiling_never_reached;
 mod cooldown_cuts_scale_down;
+mod counted_twice;
 mod counter_without_rate;
 mod cpu_trigger_without_request;
 mod crd_with_its_objects;
@@ -67,6 +68,7 @@ mod scaled_object_beside_hpa;
 mod scaled_objects_on_one_target;
 mod scaled_on_anothers_queue;
 mod scaler_on_kserve_deployment;
+mod selector_matches_nothing;
 mod several_elements;
 mod shared_keda_hpa_name;
 mod short_address;
@@ -215,6 +217,8 @@ own! {
     backlog_reads_zero
     short_address
     malformed_metric
+    counted_twice
+    selector_matches_nothing
 }
 
 /// The rules on structure, each with the flaw that it reports.

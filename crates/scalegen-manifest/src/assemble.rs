@@ -4,6 +4,7 @@ mod addons;
 mod deploy;
 mod hpa;
 mod keda;
+mod kept;
 mod kustomization;
 mod load_test;
 mod manifest;
@@ -23,8 +24,6 @@ use scalegen_kinds::Refusal;
 pub use deploy::deployment;
 pub use manifest::{Body, Manifest, Role};
 
-/// Where manifests are, in the folder of a profile.
-pub const MANIFESTS: &str = "k8s/60-autoscale";
 /// The deploy script, in the folder of a profile.
 pub const SCRIPT: &str = "scripts/deploy_autoscaling.sh";
 /// The runbook, in the folder of a profile.
@@ -78,6 +77,9 @@ pub fn assemble(plan: &Plan) -> Assembly {
         folder: OutputPath::new(manifests_folder(plan)).ok(),
         ..Assembly::default()
     };
+    for kept in &plan.objects {
+        kept::add(kept, &mut assembly);
+    }
     for workload in &plan.workloads {
         for scaler in &workload.scalers {
             let role = Role::Scaler {
@@ -106,9 +108,10 @@ pub fn assemble(plan: &Plan) -> Assembly {
 
 /// The folder of a plan's manifests: those of a service of a fleet have one of their own.
 pub fn manifests_folder(plan: &Plan) -> String {
+    let manifests = &plan.output.manifests;
     match &plan.service {
-        Some(service) => [MANIFESTS, "/", service].concat(),
-        None => MANIFESTS.to_owned(),
+        Some(service) => [manifests, "/", service].concat(),
+        None => manifests.clone(),
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Deployment {
     pub patches: Vec<Patch>,
     /// VerticalPodAutoscalers.
     pub vpas: Vec<Vpa>,
+    /// Objects that the profile has in Kubernetes' own words.
+    pub objects: Vec<KeptObject>,
     /// Add-ons, in the order of installation.
     pub addons: Vec<Addon>,
     /// The active scalers, `workload/scaler`, with blanks between them, as the script keeps lists.
@@ -145,6 +147,18 @@ pub struct Vpa {
     pub update_mode: String,
     /// `Deployment/name`.
     pub target: String,
+}
+
+/// An object that the profile has in Kubernetes' own words.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct KeptObject {
+    /// Its kind.
+    pub kind: String,
+    /// `namespace/name`, or its name where it has no namespace.
+    pub name: String,
+    /// Its manifest.
+    pub file: String,
 }
 
 /// An add-on.

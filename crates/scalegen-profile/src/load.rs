@@ -336,11 +336,18 @@ fn extended(layer: &Layer) -> Option<(String, Place)> {
 }
 
 /// Whether a TOML text is a profile to be rendered: it has a `name`, and `workloads`, `extends`, or what a
-/// fleet has: `services`, `services_from` or `template`. A text with mistakes counts by what can be read of it; a base without a name is no profile of its own.
+/// fleet has: `services`, `services_from` or `template`, or `objects`. A text with mistakes counts by what can be read of it; a base without a name is no profile of its own.
 pub fn looks_like_profile(text: &str) -> bool {
     let (tree, _) = DeTable::parse_recoverable(text);
     let tree = tree.get_ref();
     let has = |key: &str| tree.contains_key(key);
     let keys = ["workloads", "extends", "services", "services_from", "template"];
-    has("name") && keys.into_iter().any(has)
+    let keeps = || {
+        let Some(DeValue::Array(objects)) = tree.get("objects").map(toml::Spanned::get_ref) else {
+            return false;
+        };
+        let is_object = |object: &toml::Spanned<DeValue<'_>>| matches!(object.get_ref(), DeValue::Table(object) if object.contains_key("apiVersion"));
+        objects.iter().any(is_object)
+    };
+    has("name") && (keys.into_iter().any(has) || keeps())
 }

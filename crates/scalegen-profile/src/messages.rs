@@ -64,7 +64,7 @@ messages! {
     /// An argument without a value.
     NotKeyValue { argument: String = "max_replicas" } "`{argument}` is not KEY=VALUE";
     /// An argument with a key that is none.
-    NotAKey { argument: String = "a b=1" } "`{argument}` is not KEY=VALUE: the key is no dotted TOML key";
+    NotAKey { argument: String = "a b=1" } "`{argument}` is not KEY=VALUE: the key is not a dotted TOML key";
     /// An argument for an item of a list.
     ItemOfList { key: String = "metrics[0].value" } "`{key}` is an item of a list, which cannot be set by itself";
     /// An argument for a whole list.

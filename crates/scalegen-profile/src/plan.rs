@@ -3,10 +3,14 @@
 mod addon;
 mod addons;
 mod behavior;
+mod defaults;
 mod demand;
 mod duplicates;
+mod expect;
 mod hpa;
 mod keda;
+mod kept;
+mod layout;
 mod load_test;
 pub(crate) mod messages;
 mod object;
@@ -19,7 +23,7 @@ mod workload;
 
 use indexmap::IndexMap;
 
-use crate::language::{DeclaredMetric, Distribution, Lint, VpaFeatureGate};
+use crate::language::{DeclaredMetric, Distribution, Expect, Lint, VpaFeatureGate};
 use scalegen_syntax::{Duration, Release, Targets};
 
 pub use addon::Addon;
@@ -30,6 +34,8 @@ pub use addons::{
 pub use demand::Demand;
 pub use hpa::{HpaPlan, MetricPlan, MetricSource, MetricTarget};
 pub use keda::KedaPlan;
+pub use kept::KeptPlan;
+pub use layout::OutputPlan;
 pub use load_test::{JobName, LoadTestPlan};
 pub use object::{Inherited, ObjectPlan};
 pub(crate) use planner::Planner;
@@ -73,6 +79,12 @@ pub struct Plan {
     pub workloads: Vec<WorkloadPlan>,
     /// The load tests, in the order of the profile.
     pub load_tests: Vec<LoadTestPlan>,
+    /// Objects that are generated as they are, in the order of the profile; a service of a fleet has none.
+    pub objects: Vec<KeptPlan>,
+    /// Where files go.
+    pub output: OutputPlan,
+    /// What scalers have to keep under a load, by name.
+    pub expect: IndexMap<String, Expect>,
     /// The add-ons. Those of a fleet belong to the profile itself; its services have none.
     pub addons: AddonsPlan,
     /// What the workloads ask of the add-ons. Those of services are added up for [`Loaded::plan_with`].

@@ -36,6 +36,6 @@ messages! {
     NewerThanKnown {
         server: Term = Term::Word("KEDA".into()),
         version: Term = Term::Word("3.0".into()),
-        newest: Term = Term::Word("2.20".into()),
+        newest: Term = Term::Word("2.21".into()),
     } "{server} {version} is newer than {newest}, the newest version that scalegen knows";
 }

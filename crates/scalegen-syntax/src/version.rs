@@ -84,7 +84,7 @@ impl Targets {
     /// The newest releases whose rules scalegen knows.
     pub const NEWEST: Self = Self {
         kubernetes: Version::new(1, 37),
-        keda: Version::new(2, 20),
+        keda: Version::new(2, 21),
         vpa: Version::new(1, 7),
     };
 

@@ -10,7 +10,7 @@ use scalegen_syntax::chart::{KEDA, METRICS_SERVER, PROMETHEUS_ADAPTER, VERTICAL_
 /// known, a line each.
 ///
 /// ```
-/// assert!(scalegen::known().contains("KEDA        up to 2.20"));
+/// assert!(scalegen::known().contains("KEDA        up to 2.21"));
 /// ```
 pub fn known() -> String {
     let Targets {

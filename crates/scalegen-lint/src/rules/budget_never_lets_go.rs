@@ -28,8 +28,8 @@ spec:
 messages! {
     MESSAGES;
     NeverLetsGo { field: FieldPath = FieldPath::of("maxUnavailable"), value: String = "0" }
-        "{field}: {value} never lets a pod go";
-    NoBound {} "neither {.minAvailable} nor {.maxUnavailable} is set, so the controller never lets a pod go";
+        "{field}: {value} never allows an eviction";
+    NoBound {} "neither {.minAvailable} nor {.maxUnavailable} is set, so the controller never allows an eviction";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

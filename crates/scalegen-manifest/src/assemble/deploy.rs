@@ -7,14 +7,14 @@ use std::collections::BTreeSet;
 
 use scalegen_profile::language::Target;
 use scalegen_profile::plan::{
-    Addon, AddonsPlan, ChartPlan, JobName, LoadTestPlan, ObjectPlan, Plan, ScalerKind, ScalerPlan,
+    Addon, AddonsPlan, ChartPlan, JobName, KeptPlan, LoadTestPlan, ObjectPlan, Plan, ScalerKind, ScalerPlan,
     WorkloadPlan,
 };
 use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
 
-use super::{MANIFESTS, PROFILE_LABEL};
+use super::PROFILE_LABEL;
 use crate::deployment::{
-    self, DeployedScaler, DeployedWorkload, Deployment, LoadTest, Patch, Rival, Watched,
+    self, DeployedScaler, DeployedWorkload, Deployment, KeptObject, LoadTest, Patch, Rival, Watched,
 };
 
 const HPAS: &str = "horizontalpodautoscalers.autoscaling";
@@ -51,7 +51,7 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
         profile: plan.name.clone(),
         description: plan.description.clone(),
         cluster: plan.cluster.clone(),
-        manifests: MANIFESTS.to_owned(),
+        manifests: plan.output.manifests.clone(),
         chosen: chosen.join(" "),
         scaler_rows: rows(plan.workloads.iter().flat_map(scaler_rows)),
         vpa_rows: rows(plan.workloads.iter().filter_map(vpa_row)),
@@ -59,6 +59,7 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
         base_addons: words(base.iter().map(|addon| addon.key())),
         patches: plan.workloads.iter().filter_map(patch).collect(),
         vpas: plan.workloads.iter().filter_map(vpa).collect(),
+        objects: plan.objects.iter().map(kept).collect(),
         addons,
         rivalries: rivalries(&plan.addons),
         load_tests,
@@ -189,6 +190,18 @@ fn vpa(workload: &WorkloadPlan) -> Option<deployment::Vpa> {
         update_mode: format!("{mode:?}"),
         target: vpa.target.to_string(),
     })
+}
+
+fn kept(kept: &KeptPlan) -> KeptObject {
+    let object = &kept.object;
+    KeptObject {
+        kind: kept.kind.clone(),
+        name: match object.namespace.is_empty() {
+            true => object.name.clone(),
+            false => format!("{}/{}", object.namespace, object.name),
+        },
+        file: object.file.clone(),
+    }
 }
 
 /// HPAs where something scales, KEDA's among them; ScaledObjects and VPAs where there are any.

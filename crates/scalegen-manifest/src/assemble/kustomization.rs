@@ -3,22 +3,28 @@
 use scalegen_profile::plan::Plan;
 use scalegen_syntax::FieldPath;
 
-use super::{Assembly, Body, KUSTOMIZATION, MANAGER_LABEL, PROFILE_LABEL, Role};
+use super::{Assembly, Body, KUSTOMIZATION, MANAGER_LABEL, Manifest, PROFILE_LABEL, Role};
 use scalegen_kinds::kustomization::{Kustomization, Labels, SortOptions, SortOrder};
 
 pub(super) fn add(plan: &Plan, assembly: &mut Assembly) {
     // Not in it: the other scalers, which must not meet the active one; load Jobs, whose generateName kustomize
     // refuses; patches of objects that are not here; values, which are no objects.
-    let applied = assembly
-        .manifests
-        .iter()
-        .filter(|manifest| matches!(manifest.role, Role::Scaler { active: true, .. } | Role::Vpa));
-    let files: Vec<String> = applied.map(|manifest| manifest.file_name().to_owned()).collect();
+    let applied = assembly.manifests.iter().filter(|manifest| manifest.is_applied());
+    let folder = assembly.folder.iter().flat_map(|folder| [folder.as_str(), "/"]);
+    let folder: String = folder.collect();
+    let file = |manifest: &Manifest| {
+        let path = manifest.path.as_str();
+        path.strip_prefix(&folder).unwrap_or(path).to_owned()
+    };
+    let files: Vec<String> = applied.map(file).collect();
     if files.is_empty() {
         return;
     }
-    let mut notes =
-        vec!["What one `kubectl apply --kustomize` applies: the active scalers and the VPAs.".to_owned()];
+    let kept = match plan.objects.is_empty() {
+        true => "the active scalers and the VPAs",
+        false => "the active scalers, the VPAs and `[[objects]]`",
+    };
+    let mut notes = vec![format!("What one `kubectl apply --kustomize` applies: {kept}.")];
     let scaled = plan
         .workloads
         .iter()

@@ -7,6 +7,7 @@ use k8s_openapi::api::batch::v1::Job;
 use scalegen_profile::plan::Addon;
 use scalegen_syntax::{FieldPath, ObjectName};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::YamlError;
 use crate::files::{MadeFile, OutputPath};
@@ -50,6 +51,8 @@ pub enum Role {
     },
     /// Sizes a workload.
     Vpa,
+    /// Is what the profile has it to be, and applied as it is.
+    Kept,
     /// Loads a workload, when somebody asks for it.
     LoadTest,
     /// Patches an object that is deployed elsewhere.
@@ -83,6 +86,8 @@ pub enum Body {
     KedaValues(Box<KedaValues>),
     /// Values of the VPA chart.
     VpaValues(Box<VpaValues>),
+    /// What the profile has in Kubernetes' own words.
+    Kept(Arc<Map<String, Value>>),
     /// `kustomize.config.k8s.io/v1beta1`.
     Kustomization(Box<Kustomization>),
 }
@@ -94,6 +99,14 @@ impl Manifest {
         path.rsplit_once('/').map_or(path, |(_, name)| name)
     }
 
+    /// Whether it is applied whatever else is asked for: it is an active scaler, a VPA, or what the profile has as it is.
+    pub fn is_applied(&self) -> bool {
+        matches!(
+            self.role,
+            Role::Scaler { active: true, .. } | Role::Vpa | Role::Kept
+        )
+    }
+
     /// Its kind, namespace and name, as findings name it; none of what is no Kubernetes object, such as the values of a chart.
     pub fn object_name(&self) -> Option<ObjectName> {
         let (kind, metadata) = match &self.body {
@@ -102,6 +115,16 @@ impl Manifest {
             Body::ScaledObject(object) => ("ScaledObject", &object.metadata),
             Body::Job(job) => ("Job", &job.metadata),
             Body::ResourcesPatch(patch) => (patch.kind.as_str(), &patch.metadata),
+            Body::Kept(object) => {
+                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+                let field = |value: Option<&Value>, name: &str| value.map(|value| text(&value[name]));
+                let metadata = object.get("metadata");
+                return Some(ObjectName {
+                    kind: object.get("kind").map(text).unwrap_or_default(),
+                    namespace: field(metadata, "namespace").unwrap_or_default(),
+                    name: field(metadata, "name").unwrap_or_default(),
+                });
+            }
             Body::MetricsServerValues(_)
             | Body::PrometheusAdapterValues(_)
             | Body::KedaValues(_)
@@ -164,6 +187,7 @@ impl Manifest {
                 Object::HelmValues(Chart::VerticalPodAutoscaler),
                 made,
             ),
+            Body::Kept(object) => Document::made_as_read(&json(object), made),
             Body::Kustomization(kustomization) => tree(json(kustomization), Object::Kustomization, made),
         }
     }

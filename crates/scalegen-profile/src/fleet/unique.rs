@@ -39,7 +39,7 @@ impl UniqueNames {
 #[derive(Hash, PartialEq)]
 pub(super) enum Name<'p> {
     /// An object, by its kind, namespace and name.
-    Object(&'static str, &'p str, &'p str),
+    Object(&'p str, &'p str, &'p str),
     /// What is scaled, by its namespace.
     Target(&'p Target, &'p str),
     /// A metric that the adapter serves.
@@ -88,7 +88,7 @@ impl Unique {
         self.taken.iter().map(move |(name, taken)| (*name, unit(*taken)))
     }
 
-    /// The same, of a unit whose plan is not at hand: `again` plans it, if any of its names is taken.
+    /// Claims the names of a unit whose plan is not at hand: `again` plans it, if any of its names is taken.
     pub fn claim_names<P: Borrow<Plan>>(
         &mut self,
         unit: Unit<'_>,
@@ -177,6 +177,7 @@ pub(super) fn names(plan: &Plan) -> Vec<(Name<'_>, &FieldPath)> {
     }
     let fixed = plan.load_tests.iter().filter(|test| test.name == JobName::Fixed);
     names.extend(fixed.map(|test| named("Job", &test.object)));
+    names.extend(plan.objects.iter().map(|kept| named(&kept.kind, &kept.object)));
     names.extend(
         plan.demand
             .signal_rules
@@ -186,7 +187,7 @@ pub(super) fn names(plan: &Plan) -> Vec<(Name<'_>, &FieldPath)> {
     names
 }
 
-fn named<'p>(kind: &'static str, object: &'p ObjectPlan) -> (Name<'p>, &'p FieldPath) {
+fn named<'p>(kind: &'p str, object: &'p ObjectPlan) -> (Name<'p>, &'p FieldPath) {
     (
         Name::Object(kind, &object.namespace, &object.name),
         &object.origin,

@@ -38,9 +38,9 @@ pub struct Cluster {
 pub enum Distribution {
     /// kind: its kubelets sign their own serving certificates.
     Kind,
-    /// minikube: likewise.
+    /// minikube: its kubelets sign their own serving certificates.
     Minikube,
-    /// Docker Desktop: likewise.
+    /// Docker Desktop: its kubelets sign their own serving certificates.
     DockerDesktop,
     /// kubeadm, or anything built on it.
     Kubeadm,
@@ -57,8 +57,8 @@ pub enum Distribution {
 }
 
 impl Distribution {
-    /// Whether its kubelets' serving certificates are not signed by the cluster, so that metrics-server has to
-    /// be told not to check them.
+    /// Whether its kubelets' serving certificates are not signed by the cluster, so that metrics-server needs
+    /// the flag not to check them.
     pub fn lacks_kubelet_serving_certificates(self) -> bool {
         matches!(self, Self::Kind | Self::Minikube | Self::DockerDesktop)
     }

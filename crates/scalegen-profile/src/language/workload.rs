@@ -41,10 +41,10 @@ pub struct Workload {
     pub scalers: IndexMap<String, Scaler>,
     /// A VerticalPodAutoscaler for it. Example: `{ update_mode = "Off" }`.
     pub vpa: Option<Vpa>,
-    /// Labels of every object that is made for this workload.
+    /// Labels of every object that is generated for this workload.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub labels: IndexMap<String, String>,
-    /// Annotations of every object that is made for this workload.
+    /// Annotations of every object that is generated for this workload.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub annotations: IndexMap<String, String>,
 }

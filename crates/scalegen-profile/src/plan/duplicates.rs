@@ -3,19 +3,25 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::kept::KeptPlan;
 use super::load_test::{JobName, LoadTestPlan};
-use super::messages::{OtherFile, OtherName, SameFile, SameObject, word};
+use super::messages::{OtherFile, OtherName, SameFile, SameObject};
 use super::object::ObjectPlan;
 use super::planner::Planner;
 use super::workload::{ScalerKind, WorkloadPlan};
 use crate::messages::OtherOne;
 use crate::problem::Problem;
 use crate::{codes, names};
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{FieldPath, Term};
 
 impl Planner<'_> {
     /// Reports files and names that two objects share.
-    pub(super) fn check_duplicates(&mut self, workloads: &[WorkloadPlan], load_tests: &[LoadTestPlan]) {
+    pub(super) fn check_duplicates(
+        &mut self,
+        workloads: &[WorkloadPlan],
+        load_tests: &[LoadTestPlan],
+        objects: &[KeptPlan],
+    ) {
         let mut seen = Seen::default();
         for workload in workloads {
             for scaler in &workload.scalers {
@@ -40,6 +46,9 @@ impl Planner<'_> {
             }
             seen.file(&test.object, "file");
         }
+        for kept in objects {
+            seen.name(&kept.kind, &kept.object);
+        }
         for problem in seen.problems {
             self.report(problem);
         }
@@ -51,7 +60,7 @@ struct Seen<'p> {
     /// By the lower-case name, because some file systems see no other difference; with the key that names it.
     files: BTreeMap<Cow<'p, str>, (&'p FieldPath, &'static str)>,
     /// By kind, namespace and name.
-    names: BTreeMap<(&'static str, &'p str, &'p str), &'p FieldPath>,
+    names: BTreeMap<(&'p str, &'p str, &'p str), &'p FieldPath>,
     problems: Vec<Problem>,
 }
 
@@ -78,7 +87,7 @@ impl<'p> Seen<'p> {
         );
     }
 
-    fn name(&mut self, kind: &'static str, object: &'p ObjectPlan) {
+    fn name(&mut self, kind: &'p str, object: &'p ObjectPlan) {
         let ObjectPlan {
             name,
             namespace,
@@ -94,7 +103,7 @@ impl<'p> Seen<'p> {
         let message = SameObject {
             first: origin.clone(),
             second: other.clone(),
-            kind: word(kind),
+            kind: Term::Text(kind.to_owned()),
             name: name.clone(),
             namespace: namespace.clone(),
         };

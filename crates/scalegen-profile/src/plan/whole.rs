@@ -45,18 +45,23 @@ impl Planner<'_> {
             .iter()
             .map(|(key, signal)| self.signal(key, signal))
             .collect();
-        let workloads = profile
+        let mut workloads = profile
             .workloads
             .iter()
             .map(|(key, workload)| self.plan_workload(key, workload))
             .collect::<Vec<_>>();
         self.check_targets();
-        let load_tests: Vec<LoadTestPlan> = profile
+        let mut load_tests: Vec<LoadTestPlan> = profile
             .load_tests
             .keys()
             .map(|key| self.plan_load_test(key))
             .collect();
-        self.check_duplicates(&workloads, &load_tests);
+        let mut objects = self.plan_objects(&workloads, &load_tests);
+        self.check_duplicates(&workloads, &load_tests, &objects);
+        for (key, expect) in &profile.expect {
+            self.check_expect(key, expect);
+        }
+        let output = self.lay_out(service.is_some(), &mut workloads, &mut load_tests, &mut objects);
         for (signal, elsewhere) in &services.shared_signals {
             *self.served.entry(signal.clone()).or_default() |= elsewhere;
         }
@@ -72,6 +77,7 @@ impl Planner<'_> {
         if service.is_none()
             && profile.services.is_empty()
             && load_tests.is_empty()
+            && objects.is_empty()
             && addons.charts().next().is_none()
             && !workloads.iter().any(makes)
             && self.problems.is_empty()
@@ -97,6 +103,9 @@ impl Planner<'_> {
             signals,
             workloads,
             load_tests,
+            objects,
+            output,
+            expect: profile.expect.clone(),
             addons,
             demand,
             lint: self.shared.unwrap_or(profile).lint.clone(),

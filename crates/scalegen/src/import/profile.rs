@@ -4,38 +4,93 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_manifest::settings::ScalerTable;
 use scalegen_profile::{Keys, Section, Written};
+use serde_json::Value;
 
-use super::workload::{Scaling, Workload, Workloads};
+use super::object::Key;
+use super::taken::{Kept, Taken};
+use super::workload::{Scaling, Workload, Workloads, kind_of};
 
-/// The sections of a profile with these workloads. `alone` has the files that hold nothing but one object.
-pub(super) fn sections(workloads: &Workloads, name: &str, alone: &BTreeSet<String>) -> Vec<Section> {
+/// A section of a profile, and the objects that are generated from it.
+#[derive(Clone)]
+pub(super) struct Part {
+    pub(super) section: Section,
+    pub(super) of: Vec<Key>,
+}
+
+impl From<Section> for Part {
+    fn from(section: Section) -> Self {
+        let of = Vec::new();
+        Self { section, of }
+    }
+}
+
+/// The sections of a profile with what was taken in. `alone` has the files that hold nothing but one object.
+pub(super) fn parts(taken: &Taken, name: &str, alone: &BTreeSet<String>) -> Vec<Part> {
+    let workloads = &taken.workloads;
     let shared = Shared::of(workloads, alone);
     let mut head = Keys::from_iter([("name".to_owned(), name.into())]);
     if !shared.labels.is_empty() {
         head.insert("labels".to_owned(), Written::Table(shared.labels.clone()));
     }
-    let mut sections = vec![Section {
+    let head = Section {
         comments: vec![
             "Imported by `scalegen import`; `scalegen generate` generates its objects.".to_owned(),
         ],
         keys: head,
         ..Section::default()
-    }];
+    };
+    let mut parts = vec![Part::from(head)];
     if let Some(url) = &shared.prometheus {
-        sections.push(Section {
+        let section = Section {
             path: vec!["prometheus".to_owned()],
             comments: vec!["The server of every query that names no other.".to_owned()],
             keys: Keys::from_iter([("url".to_owned(), url.as_str().into())]),
-        });
+            ..Section::default()
+        };
+        parts.push(section.into());
     }
-    let mut taken = BTreeSet::new();
+    let mut keys = BTreeSet::new();
     let prefix = prefix(workloads);
     for workload in workloads.iter() {
-        let key = key(workload, &prefix, &taken);
-        add(workload, &key, &shared, &mut sections);
-        taken.insert(key);
+        let key = key(workload, &prefix, &keys);
+        add(workload, &key, &shared, &mut parts);
+        keys.insert(key);
     }
-    sections
+    parts.extend(taken.kept.iter().map(kept));
+    parts
+}
+
+/// An object in Kubernetes' own words, with why it is.
+fn kept(kept: &Kept) -> Part {
+    let mut keys = in_order(&kept.object, &["apiVersion", "kind", "metadata"]);
+    if let Some(metadata) = kept.object.get("metadata") {
+        let metadata = in_order(metadata, &["name", "namespace"]);
+        keys.insert("metadata".to_owned(), Written::Table(metadata));
+    }
+    let comments = kept
+        .file
+        .iter()
+        .map(|file| format!("from {file}, kept as it is:"));
+    let section = Section {
+        path: vec!["objects".to_owned()],
+        is_item: true,
+        comments: comments.chain(kept.reasons.iter().cloned()).collect(),
+        keys,
+    };
+    let of = vec![kept.key.clone()];
+    Part { section, of }
+}
+
+/// The fields of an object, some of them first.
+fn in_order(object: &Value, first: &[&str]) -> Keys {
+    let fields = || object.as_object().into_iter().flatten();
+    let place = |name: &str| first.iter().position(|other| *other == name);
+    let mut sorted: Vec<_> = fields().collect();
+    sorted.sort_by_key(|(name, _)| place(name).unwrap_or(first.len()));
+    sorted
+        .into_iter()
+        .map(|(name, value)| (name.clone(), value.into()))
+        .collect()
 }
 
 /// What is written once for all of them.
@@ -124,7 +179,7 @@ impl Shared {
     }
 }
 
-fn add(workload: &Workload, key: &str, shared: &Shared, sections: &mut Vec<Section>) {
+fn add(workload: &Workload, key: &str, shared: &Shared, parts: &mut Vec<Part>) {
     let container = container(workload);
     let mut keys = Keys::from_iter([
         ("namespace".to_owned(), workload.namespace().into()),
@@ -158,10 +213,18 @@ fn add(workload: &Workload, key: &str, shared: &Shared, sections: &mut Vec<Secti
         let names = ["workloads", key].into_iter().chain(names.iter().copied());
         names.map(str::to_owned).collect::<Vec<_>>()
     };
-    sections.push(Section {
-        path: path(&[]),
-        comments,
-        keys,
+    let of = |scaling: &Scaling| {
+        let kind = kind_of(scaling.table).to_owned();
+        (kind, workload.namespace().to_owned(), scaling.name.clone())
+    };
+    parts.push(Part {
+        section: Section {
+            path: path(&[]),
+            comments,
+            keys,
+            ..Section::default()
+        },
+        of: scalings(workload).map(of).collect(),
     });
     let mut push = |names: &[&str], scaling: &Scaling, name: String, file: String, kind: Option<&str>| {
         let mut keys = Keys::new();
@@ -176,10 +239,14 @@ fn add(workload: &Workload, key: &str, shared: &Shared, sections: &mut Vec<Secti
             keys.insert("file".to_owned(), own.as_str().into());
         }
         keys.extend(shared.rest(scaling, container.as_deref()));
-        sections.push(Section {
-            path: path(names),
-            comments: scaling.file.iter().map(|file| format!("from {file}")).collect(),
-            keys,
+        parts.push(Part {
+            section: Section {
+                path: path(names),
+                comments: scaling.file.iter().map(|file| format!("from {file}")).collect(),
+                keys,
+                ..Section::default()
+            },
+            of: vec![of(scaling)],
         });
     };
     let is_keda = |scaling: &Scaling| scaling.table == ScalerTable::Keda;

@@ -8,7 +8,7 @@ use scalegen_lint::{Cluster, ObjectRef};
 use scalegen_manifest::settings::ScalerTable;
 use scalegen_profile::{Keys, Written};
 
-use super::object::place;
+use super::object::{Key, place};
 
 /// Workloads by the order in which their scalers were read.
 #[derive(Debug, Default)]
@@ -54,6 +54,21 @@ impl Workloads {
         self.0.iter()
     }
 
+    /// Takes a scaler or VPA out, and its workload with the last of them.
+    pub(super) fn remove(&mut self, (kind, namespace, name): &Key) {
+        let is_it = |scaling: &Scaling| kind_of(scaling.table) == kind && scaling.name == *name;
+        for workload in self
+            .0
+            .iter_mut()
+            .filter(|workload| workload.namespace() == namespace)
+        {
+            workload.scalers.retain(|scaling| !is_it(scaling));
+            workload.vpa.take_if(|vpa| is_it(vpa));
+        }
+        let has_any = |workload: &Workload| !workload.scalers.is_empty() || workload.vpa.is_some();
+        self.0.retain(has_any);
+    }
+
     /// The workload that a scaler targets.
     pub(super) fn of(
         &mut self,
@@ -80,6 +95,15 @@ impl Workloads {
             workload.containers = containers(target, cluster);
         }
         workload
+    }
+}
+
+/// The kind of the object that a table becomes.
+pub(super) fn kind_of(table: ScalerTable) -> &'static str {
+    match table {
+        ScalerTable::Hpa => "HorizontalPodAutoscaler",
+        ScalerTable::Keda => "ScaledObject",
+        ScalerTable::Vpa => "VerticalPodAutoscaler",
     }
 }
 
@@ -129,7 +153,8 @@ fn containers(target: &ObjectRef<'_>, cluster: &Cluster<'_>) -> Vec<Container> {
     let Some(workload) = cluster.workload(target) else {
         return Vec::new();
     };
-    let containers = workload.template().spec.iter().flat_map(|spec| &spec.containers);
+    let template = workload.template();
+    let containers = template.spec.iter().flat_map(|spec| &spec.containers);
     containers
         .map(|container| {
             let resources = container.resources.as_ref();

@@ -89,7 +89,9 @@ pub fn texts_with(paths: &[Utf8PathBuf], options: &LintOptions) -> Result<Vec<Li
     let mut texts = with_context(walk.texts, &alone);
     for text in &mut texts {
         match text {
-            LintText::Manifests { name, bytes } if options.excludes(&absolute(name), false) => {
+            LintText::Manifests { name, bytes } | LintText::Candidate { name, bytes }
+                if options.excludes(&absolute(name), false) =>
+            {
                 let (name, bytes) = (std::mem::take(name), std::mem::take(bytes));
                 *text = LintText::Context { name, bytes };
             }

@@ -25,7 +25,7 @@ const MOST_SHOWN: u64 = 1 << 20;
 /// Bytes of a file beyond which it is none of ours: the values of an adapter for a million signals are less.
 const MOST_MADE: u64 = 512 << 20;
 
-/// Whether differences are mended or only told.
+/// Whether differences are written or only reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// `generate`: files are written and removed.
@@ -269,13 +269,27 @@ impl Folder {
         unfinished: bool,
         files: impl Iterator<Item = (&'a str, Digest)>,
     ) -> Result<(), OutputError> {
-        fs::create_dir_all(&self.root).map_err(OutputError::io("make the folder", &self.root))?;
+        fs::create_dir_all(&self.root).map_err(OutputError::io("create the folder", &self.root))?;
         self.is_there.store(true, Ordering::Relaxed);
         let path = self.root.join(RECORD);
         replace(&path, &self.temporary(""), false, |out| {
             print_record(out, &self.profile, unfinished, files).map(|_| ())
         })
         .map_err(OutputError::io("write", &path))
+    }
+
+    /// What is in a file that is about to be removed; none of one that is too long to show, or gone.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn contents(&self, path: &OutputPath) -> Result<Option<Vec<u8>>, OutputError> {
+        let full = self.full(path);
+        match look(&full)?.filter(|found| found.length <= MOST_SHOWN) {
+            Some(found) => read(&full, found.length)
+                .map(Some)
+                .map_err(OutputError::io("read", &full)),
+            None => Ok(None),
+        }
     }
 
     /// A path with the folder before it.
@@ -341,7 +355,7 @@ impl Folder {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                     check_folder(&full)?;
                 }
-                made => made.map_err(OutputError::io("make the folder", &full))?,
+                made => made.map_err(OutputError::io("create the folder", &full))?,
             }
             self.folders().insert(part.to_owned(), true);
         }
