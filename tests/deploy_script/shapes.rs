@@ -75,19 +75,33 @@ fn profiles_of_any_shape_have_a_script_that_works() {
         &at("one-addon").run(&["load"], &[]),
         &[&[
             "kubectl delete jobs.batch --namespace shop --selector scalegen/profile=one-addon --field-selector metadata.name=load --wait --timeout 2m",
-            "kubectl create --filename loadgen-job-a.yaml --output name",
-            "kubectl label job.batch/loadgen-job-x1 --namespace shop --overwrite scalegen/profile=one-addon",
+            "kubectl create --filename - --output name < loadgen-job-a.yaml",
         ]],
     );
     // What the profile has in Kubernetes' own words is applied, and goes again.
     expect(
         &at("objects").run(&[], &[]),
-        &[&["kubectl apply --filename configmap-of-shop.yaml"]],
+        &[&["kubectl apply --filename - < configmap-of-shop.yaml"]],
     );
     expect(
-        &at("objects").run(&["cleanup"], &[]),
-        &[&["kubectl delete --filename configmap-of-shop.yaml --ignore-not-found --wait --timeout 2m"]],
+        &at("objects").run(&["cleanup"], &[("KEPT", "a-uid|objects")]),
+        &[&[
+            "kubectl delete jobs.batch --all-namespaces --selector scalegen/profile=objects --wait --timeout 2m",
+            "kubectl delete --filename configmap-of-shop.yaml --ignore-not-found --wait --timeout 2m",
+        ]],
     );
+    // What somebody else applied under that name stays, unless it is handed over.
+    let theirs = [("KEPT", "a-uid|other")];
+    let run = at("objects").run(&[], &theirs);
+    assert!(
+        !run.output.status.success() && changes(&run).is_empty(),
+        "{}",
+        stderr(&run)
+    );
+    assert!(stderr(&run).contains("the object of configmap-of-shop.yaml is not of this profile"));
+    let run = at("objects").run(&["cleanup"], &theirs);
+    assert_eq!(changes(&run).len(), 1, "{:?}", run.calls);
+    assert!(at("objects").run(&["--adopt"], &theirs).output.status.success());
     let applied = at("layout").run(&[], &[]);
     let file = "/layout/deploy/layout/shop/web/horizontalpodautoscaler/hpa-web-cpu.yaml";
     let applies = |call: &String| call.starts_with("kubectl apply ") && call.ends_with(file);
@@ -99,9 +113,8 @@ fn profiles_of_any_shape_have_a_script_that_works() {
             .iter()
             .any(|call| call.starts_with("helm upgrade metrics-server "))
     );
-    let applied: Vec<_> = run
-        .calls
-        .iter()
+    let applied: Vec<_> = changes(&run)
+        .into_iter()
         .filter(|call| call.starts_with("kubectl apply"))
         .collect();
     assert_eq!(

@@ -7,7 +7,9 @@ use std::time::Duration;
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use scalegen::simulation::{At, Change, Clock, HpaOptions, RecommenderOptions, Span};
-use scalegen::{GlobError, Globs, Jobs, Release, ReleaseError, Rule, ScalerName, SelectError, Version};
+use scalegen::{
+    GlobError, Globs, Jobs, Reach, Release, ReleaseError, Rule, ScalerName, SelectError, Version,
+};
 
 use crate::span::{at, change, positive_span, span, until};
 
@@ -244,12 +246,31 @@ pub(crate) struct LintArgs {
     pub(crate) summary: Option<Utf8PathBuf>,
     #[command(flatten)]
     pub(crate) jobs: JobsArgs,
+    #[command(flatten)]
+    pub(crate) reach: ReachArgs,
     /// Count findings of this level as errors.
     #[arg(long, value_name = "LEVEL", value_enum)]
     pub(crate) deny: Option<Deny>,
     /// Exit with 0 even if there are findings.
     #[arg(long)]
     pub(crate) exit_zero: bool,
+}
+
+/// How far a profile reaches.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct ReachArgs {
+    /// Read what a profile names (`extends`, `services_from`) from outside of the project's root, too.
+    #[arg(long)]
+    allow_outside: bool,
+}
+
+impl ReachArgs {
+    pub(crate) fn reach(self) -> Reach {
+        match self.allow_outside {
+            true => Reach::Anywhere,
+            false => Reach::Project,
+        }
+    }
 }
 
 /// The rules that one word of a flag stands for.
@@ -322,6 +343,8 @@ pub(crate) struct ProfileArgs {
     /// folders of profiles that no longer exist.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
+    #[command(flatten)]
+    pub(crate) reach: ReachArgs,
     #[command(flatten)]
     pub(crate) jobs: JobsArgs,
 }
@@ -412,6 +435,8 @@ pub(crate) struct TestArgs {
     /// Set a key of the profiles to a TOML value or a string, such as workloads.chat-api.active="rps".
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
+    #[command(flatten)]
+    pub(crate) reach: ReachArgs,
     /// Output format.
     #[arg(long, value_enum, default_value_t = TestFormat::Human)]
     pub(crate) format: TestFormat,
@@ -443,6 +468,8 @@ pub(crate) struct SimulateArgs {
             "all", "kubernetes", "keda", "sync_period", "downscale_stabilization", "tolerance", "scale_to_zero"]
     )]
     pub(crate) profile: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pub(crate) reach: ReachArgs,
     /// Workload of the profile [default: that of the load test, or the only one with scalers].
     #[arg(long, value_name = "NAME", requires = "profile")]
     pub(crate) workload: Option<String>,
@@ -610,6 +637,8 @@ pub(crate) struct DescribeArgs {
     /// Version of Kubernetes [default: that of the profile, else the newest known].
     #[arg(long, value_name = "VERSION")]
     pub(crate) kubernetes: Option<Version>,
+    #[command(flatten)]
+    pub(crate) reach: ReachArgs,
     /// Output format.
     #[arg(long, value_enum, default_value_t = DescribeFormat::Human)]
     pub(crate) format: DescribeFormat,

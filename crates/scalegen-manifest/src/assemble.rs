@@ -30,6 +30,10 @@ pub const SCRIPT: &str = "scripts/deploy_autoscaling.sh";
 pub const RUNBOOK: &str = "RUNBOOK.md";
 /// What applies the active scalers and the VPAs at once, in the folder of manifests.
 pub const KUSTOMIZATION: &str = "kustomization.yaml";
+/// The label of everything that is applied for a profile; its value is the profile's name.
+pub const PROFILE_LABEL: &str = "scalegen/profile";
+/// The label that names scalegen as the manager of an object.
+pub const MANAGER_LABEL: (&str, &str) = ("app.kubernetes.io/managed-by", "scalegen");
 
 /// Everything that a plan makes, as typed objects, and what a builder refused.
 #[derive(Debug, Default)]

@@ -249,6 +249,15 @@ rules! {
         fix: "update scalegen, or write the newest version that it knows",
     }
 
+    SHARED_BY_PROFILES {
+        code: "PRO032",
+        name: "shared-by-profiles",
+        summary: "Two profiles of one run scale the same workload or generate the same object in one cluster",
+        severity: Severity::Warning,
+        why: "Whichever is applied last replaces the object of the other, and two scalers of one workload undo each other's work: the controller stops when two HPAs have one target. Profiles whose `[cluster] name` is the same, or missing in both, are for one cluster.",
+        fix: "remove the workload from one of the profiles, or set `[cluster] name` in both when they are for two clusters",
+    }
+
     OUTPUT {
         code: "PRO050",
         name: "bad-output",

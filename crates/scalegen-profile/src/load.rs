@@ -13,8 +13,8 @@ use crate::language::Profile;
 use crate::layers::{Layer, Layers, SET, merge};
 use crate::loaded::{Loaded, Salvaged, ServiceTable};
 use crate::messages::{
-    CannotRead, CheckThePath, ExtendsItself, LongChain, NameABase, NameAFile, NameAFileBeside, NameATomlFile,
-    NotText, SaveAsUtf8, SaveWithoutMark,
+    AllowOutside, CannotRead, CheckThePath, ExtendsItself, LongChain, NameABase, NameAFile, NameAFileBeside,
+    NameATomlFile, NotText, SaveAsUtf8, SaveWithoutMark,
 };
 use crate::problem::Part;
 use crate::typed::Node;
@@ -52,6 +52,9 @@ pub enum ReadError {
     /// The text is longer than this many bytes, the limit of the reader.
     #[error("it has more than {0} bytes")]
     TooLong(u64),
+    /// The profile may not reach it: it is not below this folder.
+    #[error("it is outside of {0}, the root of the project")]
+    Outside(String),
     /// The operating system refused to read it.
     #[error(transparent)]
     System(#[from] SystemError),
@@ -210,6 +213,7 @@ pub(crate) fn text(path: &str, read: Reader<'_>) -> Result<Arc<SourceFile>, Box<
     let bytes = read(path).map_err(|error| {
         let help = match error {
             ReadError::Folder => Message::from(NameAFile {}),
+            ReadError::Outside(_) => AllowOutside {}.into(),
             _ => CheckThePath {}.into(),
         };
         let (path, error) = (path.to_owned(), error.to_string());
@@ -295,7 +299,9 @@ fn collect(
                 collect(&base, read, chain, layers, findings, broken);
                 for finding in &mut findings[before..] {
                     if finding.place.is_none() {
+                        let outside = finding.help.take().filter(|help| *help == AllowOutside {}.into());
                         *finding = bad_extends(finding.message.clone(), place.clone());
+                        finding.help = outside.or(finding.help.take());
                     }
                 }
             }

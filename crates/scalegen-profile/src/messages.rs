@@ -35,6 +35,8 @@ messages! {
     } "cannot read {path}: {problem}; byte {at} is {byte}";
     /// What to name in place of a folder.
     NameAFile {} "name a profile's file, not the folder that it is in";
+    /// What to do about a file out of reach.
+    AllowOutside {} "move it below the project's root, or pass --allow-outside";
     /// What to name in place of a path that cannot be read.
     CheckThePath {} "check the path; it must name a file that you may read";
     /// What to name in place of a file elsewhere.

@@ -58,6 +58,8 @@ pub struct Plan {
     pub service: Option<String>,
     /// What the stack is, for people.
     pub description: Option<String>,
+    /// The cluster that it is for.
+    pub cluster: Option<String>,
     /// The servers whose rules the objects have to pass.
     pub targets: Targets,
     /// Feature gates of the VPA that are on beside those that are by default.

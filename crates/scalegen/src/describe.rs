@@ -31,7 +31,7 @@ use crate::lint::read_text;
 use crate::simulation::load::overshoot;
 use crate::simulation::object::{Variables, at};
 use crate::unit::Made;
-use crate::{LintText, Stack};
+use crate::{LintText, Reach, Stack};
 use query::Query;
 use record::Column;
 use scene::Scene;
@@ -49,6 +49,8 @@ pub struct DescribeOptions {
     pub scaler: Option<ScalerName>,
     /// The API server [default: the profile's, else the newest known].
     pub kubernetes: Option<Version>,
+    /// How far profiles reach for the files that they name.
+    pub reach: Reach,
 }
 
 impl DescribeOptions {
@@ -208,7 +210,7 @@ pub fn describe(texts: Vec<LintText>, options: &DescribeOptions) -> Described {
             LintText::Chart(folder) => {
                 surroundings.unread.insert(folder);
             }
-            LintText::Profile(path) => match Stack::load(&path) {
+            LintText::Profile(path) => match Stack::load_within(&path, options.reach) {
                 Ok(stack) => described.add_profile(&stack, options),
                 Err(findings) => described.findings.extend(findings),
             },

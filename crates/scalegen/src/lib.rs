@@ -89,4 +89,4 @@ pub use scalegen_syntax::{
 };
 pub use scaler_files::FilesError;
 pub use schema::{SCHEMAS, schema};
-pub use stack::Stack;
+pub use stack::{Reach, Stack};

@@ -28,7 +28,7 @@ use scalegen_syntax::{
     Family, Finding, ObjectName, Release, Rule, Server, Severity, SourceFile, Targets, Version,
 };
 
-use crate::{Jobs, Progress, Stack};
+use crate::{Jobs, Progress, Reach, Stack};
 use globs::{absolute, below};
 
 pub use baseline::Baseline;
@@ -75,6 +75,8 @@ pub struct LintOptions {
     pub paths: Vec<Utf8PathBuf>,
     /// The files and folders to leave out, beside those of the repository's configuration.
     pub exclude: Vec<Globs>,
+    /// How far profiles reach for the files that they name.
+    pub reach: Reach,
     /// What a repository's configuration says of the files to read.
     repository: Option<Repository>,
     /// What is found in the configuration.
@@ -291,7 +293,7 @@ fn lint_over(
             }
             LintText::Profile(path) => {
                 outcome.summary.files += 1;
-                match Stack::load_over(&path, changed) {
+                match Stack::load_over(&path, changed, options.reach) {
                     Ok(stack) => {
                         let name = stack.profile().name.clone();
                         let (found, keys) = stack.lint_and_keys(options, jobs, progress);

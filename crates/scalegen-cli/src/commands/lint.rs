@@ -34,6 +34,7 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
         None => Default::default(),
     };
     options.exclude = args.exclude.clone();
+    options.reach = args.reach.reach();
     (options.kubernetes, options.keda, options.vpa) = (args.kubernetes, args.keda, args.vpa);
     options.engines.extend(args.engine.iter().cloned());
     if !args.select.is_empty() {

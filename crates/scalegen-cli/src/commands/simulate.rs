@@ -132,7 +132,7 @@ fn stack(args: &SimulateArgs, simulation: &mut UnderLoad) -> Result<Stack, Files
         (None, Some(object), Some(deployment), Some(model)) => {
             Stack::from_objects(object, deployment, model)?
         }
-        (profile, ..) => Stack::load(profile.clone().unwrap_or_default())?,
+        (profile, ..) => Stack::load_within(profile.clone().unwrap_or_default(), args.reach.reach())?,
     };
     let is_file = |name: &str| matches!(Utf8Path::new(name).extension(), Some("yaml" | "yml"));
     simulation.scalers.extend(args.scaler.clone());

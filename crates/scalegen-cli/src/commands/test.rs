@@ -14,7 +14,7 @@ pub(crate) fn run(args: &TestArgs) -> anyhow::Result<Exit> {
         crate::findings::show(&findings, &args.profiles);
         Ok(Exit::Unusable)
     };
-    let stacks = match profiles::read(&args.profiles, &args.set, &args.jobs.jobs())? {
+    let stacks = match profiles::read(&args.profiles, &args.set, args.reach.reach(), &args.jobs.jobs())? {
         Ok(stacks) => stacks,
         Err(findings) => return unusable(findings),
     };

@@ -3,8 +3,8 @@
 use scalegen_profile::plan::Plan;
 use scalegen_syntax::FieldPath;
 
-use super::{Assembly, Body, KUSTOMIZATION, Manifest, Role};
-use scalegen_kinds::kustomization::{Kustomization, SortOptions, SortOrder};
+use super::{Assembly, Body, KUSTOMIZATION, MANAGER_LABEL, Manifest, PROFILE_LABEL, Role};
+use scalegen_kinds::kustomization::{Kustomization, Labels, SortOptions, SortOrder};
 
 pub(super) fn add(plan: &Plan, assembly: &mut Assembly) {
     // Not in it: the other scalers, which must not meet the active one; load Jobs, whose generateName kustomize
@@ -45,6 +45,14 @@ pub(super) fn add(plan: &Plan, assembly: &mut Assembly) {
         ))
     }));
     let body = Body::Kustomization(Box::new(Kustomization {
+        // On the way to a cluster and not in the manifests: there the labels are the run's, which has to know later
+        // what it may replace and remove.
+        labels: vec![Labels {
+            pairs: [MANAGER_LABEL, (PROFILE_LABEL, &plan.name)]
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .into(),
+            ..Labels::default()
+        }],
         resources: files,
         sort_options: Some(SortOptions {
             order: SortOrder::Fifo,

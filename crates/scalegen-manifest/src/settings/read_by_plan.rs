@@ -53,6 +53,7 @@ pub(super) static DEFAULTS: Keys = Table::new(
 pub(super) static CLUSTER: Keys = Table::new(
     "Cluster",
     &[
+        Key::plan("name"),
         Key::plan("kubernetes"),
         Key::plan("distribution"),
         Key::plan("keda"),

@@ -12,6 +12,9 @@ use scalegen_syntax::{Duration, Release, Version};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cluster {
+    /// The cluster that the profile is for. Profiles with the same name, or without one, share a cluster, where no two
+    /// of them may scale one workload. Example: `"prod-eu"`.
+    pub name: Option<String>,
     /// The oldest API server. Default: the newest that scalegen knows. Example: `"1.30"`.
     pub kubernetes: Option<Version>,
     /// Where the cluster comes from; some of the add-ons' settings follow from it.

@@ -200,6 +200,8 @@ messages! {
     AsInPodTemplate {} "write the container's name as the pod template has it";
     RenameTable {} "rename the table: the name becomes a part of file and object names";
     ProfileName {} "it names the folder of the generated files: write it such as \"chat-stack\"";
+    /// What a cluster's name is for.
+    ClusterName {} "it distinguishes clusters: write it such as \"prod-eu\"";
     UrlSuchAs {} "write it such as \"http://prometheus.monitoring.svc:9090\"";
     FileSuchAs {} "write a plain file name, such as \"hpa-chat.yaml\", or leave `file` out";
     NameSuchAs {} "write a name such as \"hpa-chat\", or leave `name` out";

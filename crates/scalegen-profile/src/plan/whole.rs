@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::addons::{self, AddonsPlan};
 use super::demand::Demand;
 use super::load_test::LoadTestPlan;
-use super::messages::{AddScaler, GeneratesNothing, OneWorkload, ProfileName, SameTarget};
+use super::messages::{AddScaler, ClusterName, GeneratesNothing, OneWorkload, ProfileName, SameTarget};
 use super::planner::Planner;
 use super::signal::SignalPlan;
 use super::workload::WorkloadPlan;
@@ -32,6 +32,11 @@ impl Planner<'_> {
             self.report(problem.help(ProfileName {}));
         }
         if service.is_none() {
+            if let Some(Err(reason)) = profile.cluster.name.as_deref().map(names::dns_label) {
+                let path = FieldPath::of("cluster").field("name");
+                let problem = Problem::new(codes::BAD_NAME, path, names::bad("name of the cluster", reason));
+                self.report(problem.help(ClusterName {}));
+            }
             self.check_versions();
         }
         let prometheus = self.prometheus();
@@ -88,6 +93,7 @@ impl Planner<'_> {
             name: self.shared.unwrap_or(profile).name.clone(),
             service: service.map(str::to_owned),
             description: profile.description.clone(),
+            cluster: self.shared.unwrap_or(profile).cluster.name.clone(),
             targets: addons::targets(self.shared.unwrap_or(profile)),
             vpa_feature_gates: self.shared.unwrap_or(profile).cluster.vpa_feature_gates.clone(),
             engines: self.shared.unwrap_or(profile).cluster.engines.clone(),

@@ -36,6 +36,8 @@ pub(crate) struct Judged {
     pub(crate) told: BTreeSet<Key>,
     /// What all services ask of the add-ons.
     pub(crate) demand: Demand,
+    /// What the units claimed.
+    pub(crate) unique: Unique,
 }
 
 /// Judges the units of a profile: each alone, on any thread, then in their order beside the units before.
@@ -270,6 +272,7 @@ impl<'s> Judge<'s> {
             outcome,
             told,
             demand: self.demand,
+            unique: self.unique,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The output folder of one profile: what is there is compared first, all of it, and replaced later.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::fs;
 use std::hash::BuildHasher as _;
@@ -16,7 +16,7 @@ use scalegen_manifest::files::{MadeFile, OutputPath};
 use scalegen_manifest::templates::one_line;
 
 use super::record::{Digest, Digester, RECORD, Record, print_record};
-use super::replace::{PREFIX, SUFFIX, replace, sweep};
+use super::replace::{PREFIX, SUFFIX, replace, sweep, try_writing};
 use super::{Comparison, OutputError, Relation, Stale};
 
 /// Bytes of a file that are kept to be shown: a diff of more helps nobody.
@@ -198,6 +198,25 @@ impl Folder {
         let about = about.map(|(path, digest)| (path.as_str(), digest));
         let files = self.record.iter().chain(about);
         self.write_record(true, files)
+    }
+
+    /// Finds out whether files can be put into these folders, before the first one is. Of a folder that is to come the
+    /// nearest one above has to take it.
+    ///
+    /// # Errors
+    /// When the system refuses, or a link is in the way.
+    pub fn check_writable<'a>(&self, folders: impl Iterator<Item = &'a str>) -> Result<(), OutputError> {
+        let mut tried = BTreeSet::new();
+        for mut folder in folders {
+            while !folder.is_empty() && !self.has_folder(folder)? {
+                folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+            }
+            if tried.insert(folder) && self.is_there() {
+                let full = self.root.join(folder);
+                try_writing(&self.temporary(folder)).map_err(OutputError::io("write to", &full))?;
+            }
+        }
+        Ok(())
     }
 
     /// Puts a file in place; several threads may do so at a time.
