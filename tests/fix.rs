@@ -588,13 +588,20 @@ fn a_file_of_another_place_is_named_without_its_lines() {
     for command in ["lint", "generate"] {
         let output = scalegen(&folder, &[command, "shop.toml", "own.toml"]);
         let shown = text(&output.stdout) + &text(&output.stderr);
+        assert!(shown.contains("the root of the project"), "{shown}");
+        assert!(!shown.contains("hidden_word"), "{shown}");
+        let output = scalegen(&folder, &[command, "--allow-outside", "shop.toml", "own.toml"]);
+        let shown = text(&output.stdout) + &text(&output.stderr);
         assert!(shown.contains("secret.toml:2:1"), "{shown}");
         assert!(!shown.contains("hidden_word = 'x'"), "{shown}");
         assert!(shown.contains("shown_word = 'x'"), "{shown}");
     }
     let before = secret.read("secret.toml");
     for flag in ["--diff", "--fix"] {
-        let output = scalegen(&folder, &["lint", flag, "shop.toml", "own.toml"]);
+        let output = scalegen(
+            &folder,
+            &["lint", flag, "--allow-outside", "shop.toml", "own.toml"],
+        );
         let shown = text(&output.stdout) + &text(&output.stderr);
         assert!(shown.contains("it is outside of the repository"), "{shown}");
         assert!(!shown.contains("'secret'"), "{shown}");

@@ -224,11 +224,12 @@ fn every_text_comes_back_and_none_is_code() {
     }
     let mut places = BTreeSet::new();
     let mut run = BTreeSet::new();
-    let (mut taken_in_script, mut compared) = (0, 0);
-    // Few places end up in the script: each of those is tried with every text.
+    let (mut taken_in_script, mut compared) = (Vec::new(), 0);
+    // Few places end up in the script: each of those is tried with every text. A key that is renamed takes its value away.
+    let has_harmless = |script: &[u8]| String::from_utf8_lossy(script).contains(HARMLESS);
     let in_script: BTreeSet<&str> = harmless
         .values()
-        .filter(|case| render(case).is_some_and(|rendered| script(&rendered) != script(&base)))
+        .filter(|case| render(case).is_some_and(|rendered| has_harmless(script(&rendered))))
         .map(|case| case.place.as_str())
         .collect();
     let each = |place: &str| {
@@ -257,7 +258,8 @@ fn every_text_comes_back_and_none_is_code() {
             let hidden = text.lines().find(|line| line.contains(is_hidden));
             assert_eq!(hidden, None, "{about}: {path}");
         }
-        taken_in_script += usize::from(in_script.contains(case.place.as_str()));
+        let is_in_script = in_script.contains(case.place.as_str());
+        taken_in_script.extend(is_in_script.then_some(about.clone()));
         let script = script(&rendered);
         if script != self::script(&base) && run.insert(script.to_vec()) {
             let mut called = calls(dir.path(), script);
@@ -272,7 +274,7 @@ fn every_text_comes_back_and_none_is_code() {
                 expected.sort();
                 assert!(called.len() > 10, "{about}: {called:?}");
                 assert_eq!(called, expected, "{about}");
-                compared += 1;
+                compared += usize::from(is_in_script);
             }
         }
         places.insert(case.place);
@@ -282,8 +284,9 @@ fn every_text_comes_back_and_none_is_code() {
     // is called has been compared above; how values are quoted there is tested beside the template.
     assert!(in_script.len() > 10, "{in_script:?}");
     assert_eq!(
-        taken_in_script, compared,
-        "a text that is taken changes the script"
+        taken_in_script.len(),
+        compared,
+        "a text that is taken changes the script: {taken_in_script:#?}"
     );
 }
 

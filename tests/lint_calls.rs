@@ -560,7 +560,7 @@ fn a_version_newer_than_known_is_a_note_and_is_the_newest() {
         (scalegen::Severity::Note, 3)
     );
     let stack = Stack::load(folder.path.join("shop.toml")).unwrap();
-    assert_eq!(stack.render().unwrap().plan.targets, newest);
+    assert_eq!(stack.render().unwrap().plan.targets.kubernetes, newest.kubernetes);
     let mut options = LintOptions::default();
     options.keda = Some(scalegen::Version::new(3, 0));
     let found = lint(vec![], &options).findings;

@@ -181,8 +181,10 @@ fn kustomize_takes_every_folder() {
             "{}: {err}",
             folder.display()
         );
-        // It prints the objects that it was given: none is lost, none is changed.
+        // It prints the objects that it was given: none is lost, none is changed but for the labels of their owner.
         let given: Value = serde_yaml::from_str(&fs::read_to_string(list).unwrap()).unwrap();
+        let owner = given["labels"][0]["pairs"].as_object().unwrap();
+        assert_eq!(owner.len(), 2, "{owner:?}");
         let printed: Vec<Value> = out
             .split("\n---\n")
             .map(|document| serde_yaml::from_str(document).unwrap())
@@ -192,7 +194,15 @@ fn kustomize_takes_every_folder() {
             .unwrap()
             .iter()
             .map(|file| fs::read_to_string(folder.join(file.as_str().unwrap())).unwrap())
-            .map(|text| serde_yaml::from_str(&text).unwrap())
+            .map(|text| {
+                let mut object: Value = serde_yaml::from_str(&text).unwrap();
+                let labels = &mut object["metadata"]["labels"];
+                if labels.is_null() {
+                    *labels = serde_json::json!({});
+                }
+                labels.as_object_mut().unwrap().extend(owner.clone());
+                object
+            })
             .collect();
         assert_eq!(printed, expected, "{}", folder.display());
     }

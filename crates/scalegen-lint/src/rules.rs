@@ -164,12 +164,12 @@ own! {
     adapter_rule_without_object_label
     external_series_of_another_namespace
     max_replicas_above_quota
-    scaler_beside_http_scaled_object
     scale_in_ends_work
     vpa_multiplies_limit
     authentication_elsewhere
     misspelt_authentication_parameter
     variable_not_in_container
+    scaler_beside_http_scaled_object
     target_type_mismatch
     ignored_target_field
     unusable_metric_selector

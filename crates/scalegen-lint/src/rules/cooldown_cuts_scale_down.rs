@@ -40,8 +40,6 @@ messages! {
 
 pub(crate) const CHECK: Check = Check::ScaledObject(check);
 
-/// What KEDA waits for where nothing is set.
-
 fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
     let spec = &object.spec;
     let to_zero = spec.min_replica_count.unwrap_or(0) == 0 || spec.idle_replica_count == Some(0);

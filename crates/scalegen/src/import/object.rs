@@ -1,6 +1,7 @@
 //! An object as it was, without what servers and tools add to it.
 
 use scalegen_document::{Document, Limits};
+use scalegen_manifest::assemble::{MANAGER_LABEL, PROFILE_LABEL};
 use scalegen_manifest::files::MadeFile;
 use scalegen_syntax::{FieldPath, Place};
 use serde_json::{Map, Value};
@@ -19,6 +20,13 @@ const OF_TOOLS: [&str; 6] = [
     "meta.helm.sh/",
     "argocd.argoproj.io/tracking-id",
 ];
+
+/// Whether a tool adds this label or annotation, scalegen among them.
+fn is_of_tool(name: &str, value: &Value) -> bool {
+    OF_TOOLS.iter().any(|of_tool| name.starts_with(of_tool))
+        || name == PROFILE_LABEL
+        || name == MANAGER_LABEL.0 && value == MANAGER_LABEL.1
+}
 
 pub(super) fn key(document: &Document) -> Key {
     (
@@ -47,7 +55,7 @@ pub(super) fn cleaned(document: &Document) -> Value {
     }
     for field in ["labels", "annotations"] {
         if let Some(entries) = metadata.get_mut(field).and_then(Value::as_object_mut) {
-            entries.retain(|name, _| !OF_TOOLS.iter().any(|of_tool| name.starts_with(of_tool)));
+            entries.retain(|name, value| !is_of_tool(name, value));
         }
     }
     metadata.retain(|_, value| value.as_object().is_none_or(|fields| !fields.is_empty()));
@@ -97,8 +105,7 @@ pub(super) fn whole(document: &Document) -> Value {
             if let Some(entries) = metadata.get_mut(field).and_then(Value::as_object_mut) {
                 // An HPA of v1 has metrics and behavior of v2 there.
                 let is_setting = |name: &str| IN_ANNOTATIONS.contains(&name);
-                let is_added = |name: &str| OF_TOOLS.iter().any(|of_tool| name.starts_with(of_tool));
-                entries.retain(|name, _| is_setting(name) || !is_added(name));
+                entries.retain(|name, value| is_setting(name) || !is_of_tool(name, value));
             }
         }
         metadata.retain(|_, value| value.as_object().is_none_or(|fields| !fields.is_empty()));
