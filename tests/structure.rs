@@ -75,6 +75,7 @@ const CLOSED: &[(&str, &[&str])] = &[
     ("scalegen-meaning/value.rs", &["Series"]),
     ("scalegen-simulate/hpa/history.rs", &["Recommendation"]),
     ("scalegen-simulate/hpa/pods.rs", &["ReadyCondition"]),
+    ("scalegen-simulate/keda/jobs.rs", &["JobTrigger", "Jobs"]),
     ("scalegen-simulate/load/clients.rs", &["ThinkingUsers", "Hey"]),
     ("scalegen-simulate/load/counters.rs", &["Scraping"]),
     ("scalegen-simulate/load/engine.rs", &["Engine", "KvCache"]),

@@ -1,13 +1,16 @@
 //! From a plan to typed objects, each through its builder, and to the files that hold them.
 
 mod addons;
+mod authentication;
 mod deploy;
 mod hpa;
 mod keda;
 mod kustomization;
 mod load_test;
 mod manifest;
+mod pdb;
 mod resources_patch;
+mod scaled_job;
 mod vpa;
 
 use std::sync::Arc;
@@ -74,6 +77,9 @@ pub fn assemble(plan: &Plan) -> Assembly {
         folder: OutputPath::new(manifests_folder(plan)).ok(),
         ..Assembly::default()
     };
+    for authentication in &plan.authentications {
+        authentication::add(authentication, plan, &mut assembly);
+    }
     for workload in &plan.workloads {
         for scaler in &workload.scalers {
             let role = Role::Scaler {
@@ -88,9 +94,15 @@ pub fn assemble(plan: &Plan) -> Assembly {
         if let Some(vpa) = &workload.vpa {
             vpa::add(vpa, plan, &mut assembly);
         }
+        if let Some(pdb) = &workload.pdb {
+            pdb::add(pdb, plan, &mut assembly);
+        }
         if let Some(patch) = &workload.resources_patch {
             resources_patch::add(patch, plan, &mut assembly);
         }
+    }
+    for job in &plan.scaled_jobs {
+        scaled_job::add(job, plan, &mut assembly);
     }
     for test in &plan.load_tests {
         load_test::add(test, plan, &mut assembly);

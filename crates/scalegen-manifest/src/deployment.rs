@@ -20,6 +20,12 @@ pub struct Deployment {
     pub patches: Vec<Patch>,
     /// VerticalPodAutoscalers.
     pub vpas: Vec<Vpa>,
+    /// TriggerAuthentications, which have to be there before what refers to them.
+    pub authentications: Vec<Applied>,
+    /// ScaledJobs.
+    pub scaled_jobs: Vec<Applied>,
+    /// PodDisruptionBudgets.
+    pub budgets: Vec<Applied>,
     /// Add-ons, in the order of installation.
     pub addons: Vec<Addon>,
     /// The active scalers, `workload/scaler`, with blanks between them, as the script keeps lists.
@@ -121,6 +127,26 @@ pub struct Patch {
     pub namespace: String,
     /// The patch file.
     pub file: String,
+}
+
+/// An object that is applied whatever scaler is chosen.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Applied {
+    /// The resource as kubectl names it, with its group.
+    pub kind: String,
+    /// The kind in words.
+    pub kind_name: String,
+    /// Its name.
+    pub name: String,
+    /// Its namespace; none of what is the cluster's.
+    pub namespace: Option<String>,
+    /// Its manifest.
+    pub file: String,
+    /// What it does, in words.
+    pub summary: String,
+    /// Commands that show whether it works.
+    pub verify: Vec<String>,
 }
 
 /// A VerticalPodAutoscaler.

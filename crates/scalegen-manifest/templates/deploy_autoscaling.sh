@@ -14,6 +14,9 @@ usage() {
     '' \
     'Without a command: install the add-ons that the chosen scalers need, remove the other' \
     'scalers of each workload, apply the chosen ones and the VerticalPodAutoscalers.' \
+{%- if authentications or scaled_jobs or budgets %}
+    'Authentications, ScaledJobs and PodDisruptionBudgets are applied, too.' \
+{%- endif %}
     '' \
     '  --scaler [WORKLOAD=]NAME  scale WORKLOAD (or every workload that has it) with NAME' \
     '  --dry-run                 print the commands that change something, ask the cluster nothing' \
@@ -22,7 +25,7 @@ usage() {
     '  load [NAME]               start a load test: a new Job each time' \
 {%- endif %}
     '  watch                     follow what scales until interrupted' \
-    '  cleanup                   remove scalers and VerticalPodAutoscalers{% if load_tests %}, load Jobs{% endif %}' \
+    '  cleanup                   remove scalers and VerticalPodAutoscalers{% if load_tests %}, load Jobs{% endif %}{% if authentications or scaled_jobs or budgets %} and the rest{% endif %}' \
 {%- if workloads %}
     '' \
     'Scalers, the one in effect without --scaler first:' \
@@ -214,6 +217,28 @@ patch_resources() {
 {%- endfor %}
 }
 
+{% if authentications %}# Where credentials are: triggers refer to them, so they come before and go after.
+apply_authentications() {
+{%- for object in authentications %}
+  apply {{ object.file }}
+{%- endfor %}
+}
+
+{% endif -%}
+{% if scaled_jobs %}apply_scaled_jobs() {
+{%- for object in scaled_jobs %}
+  apply {{ object.file }}
+{%- endfor %}
+}
+
+{% endif -%}
+{% if budgets %}apply_budgets() {
+{%- for object in budgets %}
+  apply {{ object.file }}
+{%- endfor %}
+}
+
+{% endif -%}
 apply_vpas() {
 {%- for vpa in vpas %}
   apply {{ vpa.file }}
@@ -406,11 +431,23 @@ deploy() {
   done
 
   patch_resources
+{%- if authentications %}
+  say 'authentications'
+  apply_authentications
+{%- endif %}
   for key in $chosen; do
     say "${key%%/*} scaled by ${key#*/}"
     apply_scaler "$key"
   done
   apply_vpas
+{%- if scaled_jobs %}
+  say 'ScaledJobs'
+  apply_scaled_jobs
+{%- endif %}
+{%- if budgets %}
+  say 'PodDisruptionBudgets'
+  apply_budgets
+{%- endif %}
 {%- if has_services %}
 
   # The fleet: each service has a folder of its own.
@@ -485,6 +522,17 @@ cleanup() {
 {%- endfor %}
   fi
 {%- endif %}
+{%- if scaled_jobs %}
+  # The Jobs of a ScaledJob go with it: KEDA's operator has to run for that.
+  if has_crd scaledjobs.keda.sh; then
+{%- for object in scaled_jobs %}
+    delete_object {{ object.kind }} {{ object.namespace }} {{ object.name }}
+{%- endfor %}
+  fi
+{%- endif %}
+{%- for object in budgets %}
+  delete_object {{ object.kind }} {{ object.namespace }} {{ object.name }}
+{%- endfor %}
 {%- for namespace in job_namespaces %}
   run kubectl delete jobs.batch --namespace {{ namespace }} --selector "$job_label" --wait --timeout 2m
 {%- endfor %}
@@ -494,6 +542,16 @@ cleanup() {
     [[ ! -e $service ]] || run kubectl delete --kustomize "${service%/*}" --ignore-not-found --wait --timeout 2m
   done
 {%- endif %}
+{%- for object in authentications %}
+  if has_crd {{ object.kind }}; then
+{%- if object.namespace %}
+    delete_object {{ object.kind }} {{ object.namespace }} {{ object.name }}
+{%- else %}
+    run kubectl delete {{ object.kind }} {{ object.name }} --ignore-not-found --wait --timeout 2m ||
+      die {{ object.kind_name }} {{ object.name }} 'is still there'
+{%- endif %}
+  fi
+{%- endfor %}
   say 'Helm releases are left, since others may use them. To remove them:'
 {%- for addon in addons %}
 {%- if addon.managed %}

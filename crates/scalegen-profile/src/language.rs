@@ -1,6 +1,7 @@
 //! The types that a profile's TOML is read into, one file for each concept.
 
 mod addons;
+mod authentication;
 mod behavior;
 mod cluster;
 mod config;
@@ -12,7 +13,9 @@ mod lint;
 mod load_test;
 mod metric;
 mod model;
+mod pdb;
 mod profile;
+mod scaled_job;
 mod scaler;
 mod selector;
 mod signal;
@@ -26,6 +29,12 @@ mod workload;
 pub use addons::{
     AdapterRule, Addons, ComponentSettings, DisruptionBudget, IntOrPercent, KedaAddon, MetricsServerAddon,
     PrometheusAdapterAddon, SeriesFilter, ServiceMonitor, VpaAddon, VpaComponent, WebhookFailurePolicy,
+};
+pub use authentication::{
+    Authentication, AwsCredentials, AwsSecret, AwsSecretManager, AzureCloud, AzureCredentials, AzureKeyVault,
+    AzureSecret, GcpCredentials, GcpSecret, GcpSecretManager, HashiCorpVault, IdentityOwner,
+    IdentityProvider, OAuth2, OAuth2Type, ParameterKey, ParameterVariable, PkiData, PodIdentity, SecretKey,
+    ServiceAccountToken, VaultAuthentication, VaultCredential, VaultSecret, VaultSecretType,
 };
 pub use behavior::{Behavior, ScalingPolicy, ScalingRules};
 pub use cluster::{Cluster, Distribution, Prometheus};
@@ -43,7 +52,12 @@ pub use model::{
     Call, CountedAt, DEFAULT_CALLS, DEFAULT_MAX_NUM_SEQS, DEFAULT_PROBE_S, DEFAULT_SCHEDULE_S,
     DEFAULT_START_S, Model, StartUp, Tokens,
 };
+pub use pdb::{Pdb, UnhealthyPodEvictionPolicy};
 pub use profile::Profile;
+pub use scaled_job::{
+    EnvVar, JobStrategy, JobTemplate, PropagationPolicy, RestartPolicy, Rollout, RolloutStrategy, ScaledJob,
+    ScalersCalculation, ScalingStrategy,
+};
 pub use scaler::Scaler;
 pub use selector::{LabelSelector, MatchExpression};
 pub use signal::{Aggregate, Bounds, Function, Matcher, MatcherTable, Signal, SignalAdapter};

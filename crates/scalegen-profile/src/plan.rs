@@ -2,6 +2,7 @@
 
 mod addon;
 mod addons;
+mod authentication;
 mod behavior;
 mod demand;
 mod duplicates;
@@ -10,7 +11,10 @@ mod keda;
 mod load_test;
 pub(crate) mod messages;
 mod object;
+mod pdb;
 mod planner;
+mod scaled_job;
+mod secrets;
 mod signal;
 mod trigger;
 mod vpa;
@@ -27,12 +31,15 @@ pub use addons::{
     AdapterPlan, AddonNeed, AddonsPlan, ChartPlan, KedaAddonPlan, MetricsServerPlan, VpaAddonPlan,
     VpaComponentPlan,
 };
+pub use authentication::AuthenticationPlan;
 pub use demand::Demand;
 pub use hpa::{HpaPlan, MetricPlan, MetricSource, MetricTarget};
 pub use keda::KedaPlan;
 pub use load_test::{JobName, LoadTestPlan};
 pub use object::{Inherited, ObjectPlan};
+pub use pdb::PdbPlan;
 pub(crate) use planner::Planner;
+pub use scaled_job::ScaledJobPlan;
 pub use signal::{AdapterSignalRule, SignalPlan};
 pub use trigger::{TriggerKind, TriggerPlan};
 pub use vpa::VpaPlan;
@@ -69,6 +76,10 @@ pub struct Plan {
     pub signals: Vec<SignalPlan>,
     /// The workloads, in the order of the profile.
     pub workloads: Vec<WorkloadPlan>,
+    /// Where credentials of triggers come from, in the order of the profile.
+    pub authentications: Vec<AuthenticationPlan>,
+    /// Jobs that KEDA starts, in the order of the profile.
+    pub scaled_jobs: Vec<ScaledJobPlan>,
     /// The load tests, in the order of the profile.
     pub load_tests: Vec<LoadTestPlan>,
     /// The add-ons. Those of a fleet belong to the profile itself; its services have none.

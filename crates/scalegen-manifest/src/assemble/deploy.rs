@@ -1,12 +1,14 @@
 //! What the deploy script and the runbook have to know, from a plan.
 
+mod applied;
 mod summary;
 mod verify;
 
 use std::collections::BTreeSet;
 
 use scalegen_profile::plan::{
-    Addon, AddonsPlan, ChartPlan, JobName, LoadTestPlan, Plan, ScalerKind, ScalerPlan, WorkloadPlan,
+    Addon, AddonsPlan, ChartPlan, JobName, LoadTestPlan, ObjectPlan, Plan, ScalerKind, ScalerPlan,
+    WorkloadPlan,
 };
 use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
 
@@ -17,14 +19,17 @@ use crate::deployment::{
 
 const HPAS: &str = "horizontalpodautoscalers.autoscaling";
 const SCALED_OBJECTS: &str = "scaledobjects.keda.sh";
+const SCALED_JOBS: &str = "scaledjobs.keda.sh";
+const AUTHENTICATIONS: &str = "triggerauthentications.keda.sh";
+const CLUSTER_AUTHENTICATIONS: &str = "clustertriggerauthentications.keda.sh";
 const VPAS: &str = "verticalpodautoscalers.autoscaling.k8s.io";
 
 /// The CRDs that KEDA's chart has as templates, so that they go with the release.
 const KEDA_CRDS: [&str; 6] = [
     SCALED_OBJECTS,
-    "scaledjobs.keda.sh",
-    "triggerauthentications.keda.sh",
-    "clustertriggerauthentications.keda.sh",
+    SCALED_JOBS,
+    AUTHENTICATIONS,
+    CLUSTER_AUTHENTICATIONS,
     "cloudeventsources.eventing.keda.sh",
     "clustercloudeventsources.eventing.keda.sh",
 ];
@@ -52,6 +57,13 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
         chosen: chosen.join(" "),
         addon_names: words(addons.iter().map(|addon| addon.name.as_str())),
         base_addons: words(base.iter().map(|addon| addon.key())),
+        authentications: plan.authentications.iter().map(applied::authentication).collect(),
+        scaled_jobs: plan
+            .scaled_jobs
+            .iter()
+            .map(|job| applied::scaled_job(plan, job))
+            .collect(),
+        budgets: plan.workloads.iter().filter_map(applied::budget).collect(),
         patches: plan.workloads.iter().filter_map(patch).collect(),
         vpas: plan.workloads.iter().filter_map(vpa).collect(),
         addons,
@@ -163,6 +175,11 @@ fn watched(plan: &Plan) -> BTreeSet<Watched> {
             watch(VPAS, true);
         }
     }
+    all.extend(plan.scaled_jobs.iter().map(|job| Watched {
+        kind: SCALED_JOBS.to_owned(),
+        crd: Some(SCALED_JOBS.to_owned()),
+        namespace: job.object.namespace.clone(),
+    }));
     all
 }
 
@@ -171,6 +188,9 @@ fn base_addons(plan: &Plan) -> BTreeSet<Addon> {
     let mut base = BTreeSet::new();
     if plan.workloads.iter().any(|workload| workload.vpa.is_some()) {
         base.extend([Addon::MetricsServer, Addon::Vpa]);
+    }
+    if !plan.scaled_jobs.is_empty() || !plan.authentications.is_empty() {
+        base.insert(Addon::Keda);
     }
     let services = plan.addons.needs.iter().filter(|need| need.by_active_services);
     base.extend(services.map(|need| need.addon));
@@ -199,7 +219,7 @@ fn addons(plan: &Plan, base: &BTreeSet<Addon>) -> Vec<deployment::Addon> {
                 owner: chart.map(owner).unwrap_or_default(),
                 values: addon.values_file().to_owned(),
                 crds: match addon {
-                    Addon::Keda => vec![SCALED_OBJECTS.to_owned()],
+                    Addon::Keda => keda_crds(plan),
                     Addon::Vpa => vec![VPAS.to_owned()],
                     Addon::MetricsServer | Addon::PrometheusAdapter => Vec::new(),
                 },
@@ -235,6 +255,19 @@ fn owned_crd(plan: &Plan, crd: &str) -> OwnedCrd {
         name: crd.to_owned(),
         own: match crd {
             SCALED_OBJECTS => own(plan, |scaler| matches!(scaler.kind, ScalerKind::Keda(_))),
+            SCALED_JOBS => plan
+                .scaled_jobs
+                .iter()
+                .map(|job| qualified(&job.object))
+                .collect(),
+            AUTHENTICATIONS | CLUSTER_AUTHENTICATIONS => {
+                let is_cluster = crd == CLUSTER_AUTHENTICATIONS;
+                let own = plan
+                    .authentications
+                    .iter()
+                    .filter(|own| own.is_cluster == is_cluster);
+                own.map(|own| qualified(&own.object)).collect()
+            }
             _ => Vec::new(),
         },
     }
@@ -245,8 +278,30 @@ fn own(plan: &Plan, is_kind: impl Fn(&ScalerPlan) -> bool) -> Vec<String> {
     let scalers = plan.workloads.iter().flat_map(|workload| &workload.scalers);
     scalers
         .filter(|scaler| is_kind(scaler))
-        .map(|scaler| format!("{}/{}", scaler.object().namespace, scaler.object().name))
+        .map(|scaler| qualified(scaler.object()))
         .collect()
+}
+
+/// `namespace/name`; of what has no namespace `/name`, as kubectl prints it.
+fn qualified(object: &ObjectPlan) -> String {
+    format!("{}/{}", object.namespace, object.name)
+}
+
+/// The CRDs of KEDA whose objects are applied.
+fn keda_crds(plan: &Plan) -> Vec<String> {
+    let of_cluster = |is_cluster: bool| {
+        plan.authentications
+            .iter()
+            .any(|own| own.is_cluster == is_cluster)
+    };
+    let crds = [
+        (SCALED_OBJECTS, true),
+        (SCALED_JOBS, !plan.scaled_jobs.is_empty()),
+        (AUTHENTICATIONS, of_cluster(false)),
+        (CLUSTER_AUTHENTICATIONS, of_cluster(true)),
+    ];
+    let crds = crds.into_iter().filter(|(_, is_applied)| *is_applied);
+    crds.map(|(crd, _)| crd.to_owned()).collect()
 }
 
 /// The types of HPA metrics behind metrics APIs.

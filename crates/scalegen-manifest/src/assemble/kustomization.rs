@@ -9,16 +9,42 @@ use scalegen_kinds::kustomization::{Kustomization, SortOptions, SortOrder};
 pub(super) fn add(plan: &Plan, assembly: &mut Assembly) {
     // Not in it: the other scalers, which must not meet the active one; load Jobs, whose generateName kustomize
     // refuses; patches of objects that are not here; values, which are no objects.
-    let applied = assembly
-        .manifests
-        .iter()
-        .filter(|manifest| matches!(manifest.role, Role::Scaler { active: true, .. } | Role::Vpa));
+    let applied = assembly.manifests.iter().filter(|manifest| {
+        matches!(
+            manifest.role,
+            Role::Scaler { active: true, .. }
+                | Role::Vpa
+                | Role::Authentication
+                | Role::ScaledJob
+                | Role::Budget
+        )
+    });
     let files: Vec<String> = applied.map(|manifest| manifest.file_name().to_owned()).collect();
     if files.is_empty() {
         return;
     }
-    let mut notes =
-        vec!["What one `kubectl apply --kustomize` applies: the active scalers and the VPAs.".to_owned()];
+    let has = |role: &Role| assembly.manifests.iter().any(|manifest| manifest.role == *role);
+    let others = [
+        (Role::Vpa, "the VPAs"),
+        (Role::Authentication, "the authentications"),
+        (Role::ScaledJob, "the ScaledJobs"),
+        (Role::Budget, "the PodDisruptionBudgets"),
+    ];
+    let others: Vec<&str> = others
+        .iter()
+        .filter(|(role, _)| has(role))
+        .map(|(_, what)| *what)
+        .collect();
+    let applied = match others.as_slice() {
+        [] | ["the VPAs"] => "the active scalers and the VPAs".to_owned(),
+        [rest @ .., last] => {
+            let rest: String = rest.iter().map(|what| format!(", {what}")).collect();
+            format!("the active scalers{rest} and {last}")
+        }
+    };
+    let mut notes = vec![format!(
+        "What one `kubectl apply --kustomize` applies: {applied}."
+    )];
     let scaled = plan
         .workloads
         .iter()

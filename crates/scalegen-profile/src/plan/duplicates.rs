@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::authentication::AuthenticationPlan;
 use super::load_test::{JobName, LoadTestPlan};
 use super::messages::{OtherFile, OtherName, SameFile, SameObject, word};
 use super::object::ObjectPlan;
 use super::planner::Planner;
+use super::scaled_job::ScaledJobPlan;
 use super::workload::{ScalerKind, WorkloadPlan};
 use crate::messages::OtherOne;
 use crate::problem::Problem;
@@ -15,7 +17,13 @@ use scalegen_syntax::FieldPath;
 
 impl Planner<'_> {
     /// Reports files and names that two objects share.
-    pub(super) fn check_duplicates(&mut self, workloads: &[WorkloadPlan], load_tests: &[LoadTestPlan]) {
+    pub(super) fn check_duplicates(
+        &mut self,
+        workloads: &[WorkloadPlan],
+        load_tests: &[LoadTestPlan],
+        authentications: &[AuthenticationPlan],
+        scaled_jobs: &[ScaledJobPlan],
+    ) {
         let mut seen = Seen::default();
         for workload in workloads {
             for scaler in &workload.scalers {
@@ -30,6 +38,10 @@ impl Planner<'_> {
                 seen.name("VerticalPodAutoscaler", &vpa.object);
                 seen.file(&vpa.object, "file");
             }
+            if let Some(pdb) = &workload.pdb {
+                seen.name("PodDisruptionBudget", &pdb.object);
+                seen.file(&pdb.object, "file");
+            }
             if let Some(patch) = &workload.resources_patch {
                 seen.file(&patch.object, "requests");
             }
@@ -39,6 +51,14 @@ impl Planner<'_> {
                 seen.name("Job", &test.object);
             }
             seen.file(&test.object, "file");
+        }
+        for authentication in authentications {
+            seen.name(authentication.kind(), &authentication.object);
+            seen.file(&authentication.object, "file");
+        }
+        for job in scaled_jobs {
+            seen.name("ScaledJob", &job.object);
+            seen.file(&job.object, "file");
         }
         for problem in seen.problems {
             self.report(problem);

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::addons::{self, AddonsPlan};
+use super::authentication::AuthenticationPlan;
 use super::demand::Demand;
 use super::load_test::LoadTestPlan;
 use super::messages::{AddScaler, GeneratesNothing, OneWorkload, ProfileName, SameTarget};
 use super::planner::Planner;
+use super::scaled_job::ScaledJobPlan;
 use super::signal::SignalPlan;
 use super::workload::WorkloadPlan;
 use super::{Plan, PrometheusPlan};
@@ -51,22 +53,40 @@ impl Planner<'_> {
             .keys()
             .map(|key| self.plan_load_test(key))
             .collect();
-        self.check_duplicates(&workloads, &load_tests);
+        let authentications: Vec<AuthenticationPlan> = profile
+            .authentications
+            .iter()
+            .map(|(key, settings)| self.plan_authentication(key, settings))
+            .collect();
+        let scaled_jobs: Vec<ScaledJobPlan> = profile
+            .scaled_jobs
+            .iter()
+            .map(|(key, settings)| self.plan_scaled_job(key, settings))
+            .collect();
+        self.check_duplicates(&workloads, &load_tests, &authentications, &scaled_jobs);
+        if service.is_none() {
+            self.check_secrets();
+        }
         for (signal, elsewhere) in &services.shared_signals {
             *self.served.entry(signal.clone()).or_default() |= elsewhere;
         }
-        let demand = self.demand(&workloads);
+        let demand = self.demand(&workloads, &authentications, &scaled_jobs);
         signals.extend(self.used_shared_signals());
         let addons = match service {
             None => self.plan_addons(&demand, services),
             Some(_) => AddonsPlan::default(),
         };
         let makes = |workload: &WorkloadPlan| {
-            !workload.scalers.is_empty() || workload.vpa.is_some() || workload.resources_patch.is_some()
+            !workload.scalers.is_empty()
+                || workload.vpa.is_some()
+                || workload.pdb.is_some()
+                || workload.resources_patch.is_some()
         };
         if service.is_none()
             && profile.services.is_empty()
             && load_tests.is_empty()
+            && authentications.is_empty()
+            && scaled_jobs.is_empty()
             && addons.charts().next().is_none()
             && !workloads.iter().any(makes)
             && self.problems.is_empty()
@@ -90,6 +110,8 @@ impl Planner<'_> {
             prometheus,
             signals,
             workloads,
+            authentications,
+            scaled_jobs,
             load_tests,
             addons,
             demand,
