@@ -63,9 +63,18 @@ fn messages(imported: &Imported) -> Vec<String> {
 
 /// Whether a file holds something that scales.
 fn scales(object: &str) -> bool {
-    ["HorizontalPodAutoscaler", "ScaledObject", "VerticalPodAutoscaler"]
-        .iter()
-        .any(|kind| object.contains(&format!("kind: {kind}\n")))
+    let kinds = [
+        "HorizontalPodAutoscaler",
+        "ScaledObject",
+        "VerticalPodAutoscaler",
+        "ScaledJob",
+        "TriggerAuthentication",
+        "ClusterTriggerAuthentication",
+        "PodDisruptionBudget",
+    ];
+    // A reference to one has its kind further to the right.
+    let is_of = |kind: &&str| object.lines().any(|line| line == format!("kind: {kind}"));
+    kinds.iter().any(|kind| is_of(&kind))
 }
 
 #[test]
@@ -203,9 +212,9 @@ fn what_a_profile_does_not_generate_is_found_at_its_place() {
         (
             format!(
                 "{HPA}---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {{name: web, namespace: shop}}\n\
-                 spec: {{minAvailable: 1, selector: {{matchLabels: {{app: web}}}}}}\n"
+                 spec: {{minAvailable: 1, selector: {{matchLabels: {{app: api}}}}}}\n"
             ),
-            ": a profile does not generate a PodDisruptionBudget",
+            ": no scaler is imported for the pods that it selects",
         ),
         (
             "apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: web\n  namespace: shop\n  \
@@ -221,6 +230,56 @@ fn what_a_profile_does_not_generate_is_found_at_its_place() {
         assert!(imported.findings.iter().all(|found| found.place.is_some()), "{text}");
         assert!(!imported.profile.is_empty());
     }
+}
+
+#[test]
+fn what_is_beside_scalers_is_imported_with_its_references() {
+    let text = format!(
+        "{HPA}---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {{name: web, namespace: shop}}
+spec: {{maxUnavailable: 1, selector: {{matchLabels: {{app: web}}}}}}
+---
+apiVersion: keda.sh/v1alpha1
+kind: TriggerAuthentication
+metadata: {{name: rabbitmq, namespace: media}}
+spec:
+  secretTargetRef: [{{parameter: host, name: rabbitmq, key: host}}]
+  azureKeyVault:
+    vaultUri: https://media.vault.azure.net
+    credentials:
+      clientId: a
+      tenantId: b
+      clientSecret: {{valueFrom: {{secretKeyRef: {{name: azure, key: secret}}}}}}
+    secrets: [{{parameter: token, name: media}}]
+---
+apiVersion: keda.sh/v1alpha1
+kind: ScaledJob
+metadata: {{name: transcode, namespace: media}}
+spec:
+  jobTargetRef:
+    backoffLimit: 2
+    template:
+      spec:
+        nodeSelector: {{disk: ssd}}
+        containers:
+        - name: ffmpeg
+          image: ffmpeg:7
+          env: [{{name: A, value: b}}, {{name: B, valueFrom: {{configMapKeyRef: {{name: c, key: d}}}}}}]
+          resources: {{requests: {{cpu: 2}}}}
+  pollingInterval: 10
+  scalingStrategy: {{strategy: custom, customScalingQueueLengthDeduction: 1, customScalingRunningJobPercentage: '0.5'}}
+  triggers:
+  - type: rabbitmq
+    authenticationRef: {{name: rabbitmq}}
+    metadata: {{queueName: videos, mode: QueueLength, value: '1'}}
+"
+    );
+    let imported = of_text(text);
+    assert_eq!(messages(&imported), [""; 0], "{}", imported.profile);
+    assert_eq!(imported.carried, 4);
+    insta::assert_snapshot!(imported.profile);
 }
 
 #[test]

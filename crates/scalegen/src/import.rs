@@ -18,7 +18,7 @@ use serde_json::Value;
 use crate::file_rules::NOT_CARRIED;
 use crate::lint::reading;
 use crate::{LintText, Stack};
-use messages::{ByItself, Dropped, InAnnotation, NoKey, NothingScaled, OtherOfName};
+use messages::{BudgetOfOthers, Dropped, InAnnotation, NoKey, NothingScaled, OtherOfName};
 use workload::Workloads;
 
 #[cfg(test)]
@@ -91,7 +91,13 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
     let mut workloads = Workloads::default();
     let mut originals: BTreeMap<object::Key, Value> = BTreeMap::new();
     let found = each_cluster(&mut readings, &Surroundings::default(), &mut |cluster| {
-        for document in cluster.documents().iter().filter(|document| !document.is_patch()) {
+        // A budget belongs to a workload that something scales, so those come first.
+        let is_budget = |document: &Document| document.kind() == "PodDisruptionBudget";
+        let of = |budgets: bool| {
+            let documents = cluster.documents().iter().copied();
+            documents.filter(move |document| !document.is_patch() && is_budget(document) == budgets)
+        };
+        for document in of(false).chain(of(true)) {
             imported
                 .findings
                 .extend(add(document, cluster, &mut workloads, &mut originals));
@@ -139,20 +145,26 @@ fn add(
         "HorizontalPodAutoscaler" if keda_owner(document).is_none() => ScalerTable::Hpa,
         "ScaledObject" => ScalerTable::Keda,
         "VerticalPodAutoscaler" => ScalerTable::Vpa,
-        "ScaledJob" | "TriggerAuthentication" | "ClusterTriggerAuthentication" | "PodDisruptionBudget" => {
-            let kind = document.kind().to_owned();
-            return vec![at(document, &FieldPath::ROOT, ByItself { kind })];
-        }
+        "PodDisruptionBudget" => ScalerTable::Pdb,
+        "TriggerAuthentication" | "ClusterTriggerAuthentication" => ScalerTable::Authentication,
+        "ScaledJob" => ScalerTable::ScaledJob,
         _ => return Vec::new(),
-    };
-    let Some(aim) = Aim::of(document) else {
-        return vec![at(document, &FieldPath::of("spec"), NothingScaled {})];
     };
     let key = object::key(document);
     let original = object::cleaned(document);
-    let workload = workloads.of(document, &aim.target, cluster);
+    let workload = match table {
+        ScalerTable::Authentication | ScalerTable::ScaledJob => None,
+        ScalerTable::Pdb => match workloads.of_pods(document, &original["spec"]["selector"]) {
+            None => return vec![at(document, &FieldPath::ROOT, BudgetOfOthers {})],
+            workload => workload,
+        },
+        ScalerTable::Hpa | ScalerTable::Keda | ScalerTable::Vpa => match Aim::of(document) {
+            None => return vec![at(document, &FieldPath::of("spec"), NothingScaled {})],
+            Some(aim) => Some(workloads.of(document, &aim.target, cluster)),
+        },
+    };
     if let Some(known) = originals.get(&key) {
-        if matches!(document.origin(), Origin::Built(_)) {
+        if let (Some(workload), Origin::Built(_)) = (workload, document.origin()) {
             workload.applies(document.name(), table);
         }
         return match compare::differences(known, &original).is_empty() {
@@ -166,7 +178,10 @@ fn add(
     if let Some(spec) = left.get_mut("spec").and_then(Value::as_object_mut) {
         spent.iter().for_each(|field| drop(spec.remove(*field)));
     }
-    workload.add(table, keys, document);
+    match workload {
+        Some(workload) => workload.add(table, keys, document),
+        None => workloads.add(table, keys, document),
+    }
     originals.insert(key, original);
     let mut findings: Vec<Finding> = object::in_annotations(document)
         .map(|path| at(document, &path, InAnnotation {}))
