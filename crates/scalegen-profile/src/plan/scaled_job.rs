@@ -40,7 +40,7 @@ impl Planner<'_> {
             (job.container.as_ref(), "container", in_job.field("container")),
         ] {
             if let Some(Err(reason)) = value.map(|value| names::dns_label(value)) {
-                self.report(Problem::new(codes::BAD_NAME, &at, names::bad(what, reason)));
+                self.report(Problem::new(codes::BAD_NAME, at, names::bad(what, reason)));
             }
         }
         for (index, variable) in job.env.iter().enumerate() {
@@ -54,7 +54,7 @@ impl Planner<'_> {
                 let name = variable.name.escape_debug().to_string();
                 let variables = in_job.field("env");
                 let at = variables.index(index);
-                self.report(Problem::new(codes::NOT_EXACTLY_ONE, &at, TwoSources { name }));
+                self.report(Problem::new(codes::NOT_EXACTLY_ONE, at, TwoSources { name }));
             }
         }
         self.check_strategy(settings, &root);
@@ -109,7 +109,7 @@ impl Planner<'_> {
                 let message = GoesWithStrategy {
                     key: super::messages::word(key),
                 };
-                let problem = Problem::new(codes::MISPLACED_KEY, &at.field(key), message);
+                let problem = Problem::new(codes::MISPLACED_KEY, at.field(key), message);
                 self.report(problem.at_key().warning().help(SetCustom {}));
             }
         }
