@@ -3,29 +3,34 @@
 # {{ line | comment | safe }}
 {% endfor -%}
 #
-# Installs what the chosen scalers need, applies them, and removes the others. Safe to run again.
-# Needs kubectl and Helm 3.13 or later; bash 3.2 will do.
+# Installs what the chosen scalers need, applies them, and removes what an earlier run applied and the profile no longer
+# has. What this profile did not apply is neither replaced nor removed. Safe to run again.
+# Needs kubectl, Helm 3.13 or later, and awk; bash 3.2 will do.
 set -euo pipefail
 
 usage() {
   printf '%s\n' \
-    "Usage: ${0##*/} [--scaler [WORKLOAD=]NAME]... [--dry-run] [--skip-addons]" \
-    "       ${0##*/} {% if load_tests %}load [NAME] | {% endif %}watch | cleanup [--dry-run]" \
+    "Usage: ${0##*/} [--scaler [WORKLOAD=]NAME]... [OPTION]..." \
+    "       ${0##*/} {% if load_tests %}load [NAME] | {% endif %}watch | cleanup [OPTION]..." \
     '' \
-    'Without a command: install the add-ons that the chosen scalers need, remove the other' \
-    'scalers of each workload, apply the chosen ones and the VerticalPodAutoscalers.' \
+    'Without a command: install the add-ons that the chosen scalers need, apply the chosen scalers' \
+    'and the VerticalPodAutoscalers, and remove what this profile applied earlier and no longer has.' \
 {%- if authentications or scaled_jobs or budgets %}
     'Authentications, ScaledJobs and PodDisruptionBudgets are applied, too.' \
 {%- endif %}
     '' \
     '  --scaler [WORKLOAD=]NAME  scale WORKLOAD (or every workload that has it) with NAME' \
-    '  --dry-run                 print the commands that change something, ask the cluster nothing' \
+    '  --context NAME            use the cluster of this context instead of the current one' \
+    '  --yes                     do not ask first; required without a terminal' \
+    '  --dry-run                 print the commands that change something, run none of them' \
+    '  --adopt                   take over what somebody else applied and is in the way' \
+    '  --break-lock              take the lock of a run that no longer exists' \
     '  --skip-addons             leave Helm releases as they are' \
 {%- if load_tests %}
     '  load [NAME]               start a load test: a new Job each time' \
 {%- endif %}
     '  watch                     follow what scales until interrupted' \
-    '  cleanup                   remove scalers and VerticalPodAutoscalers{% if load_tests %}, load Jobs{% endif %}{% if authentications or scaled_jobs or budgets %} and the rest{% endif %}' \
+    '  cleanup                   remove everything that this profile applied, except Helm releases' \
 {%- if workloads %}
     '' \
     'Scalers, the one in effect without --scaler first:' \
@@ -43,35 +48,140 @@ usage() {
     ''
 }
 
+# --- what the profile says
+
 root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 manifests=$root/{{ manifests | safe }}
-dry_run=''
-skip_addons=''
-command=deploy
-{%- if load_tests %}
-load_test={{ load_tests[0].name }}
-# What tells the Jobs of this script from others'.
-job_label={{ job_label }}
-{%- endif %}
+profile={{ profile }}
+# The labels of everything that is applied. By the second one a run knows what is its own.
+managed=app.kubernetes.io/managed-by=scalegen
+ours={{ job_label }}
 
+# A unit is what is applied at once. Each line: UNIT|KIND|NAMESPACE|NAME|TARGET|FILE|ADD-ONS.
+scalers={{ scaler_rows }}
+vpas={{ vpa_rows }}
+# What triggers refer to, applied first, and what is applied last.
+authentications={{ authentication_rows }}
+others={{ other_rows }}
+{%- if objects %}
+# Objects of the profile's own words, whose unit has no name.
+kept_objects={{ kept_rows }}
+{%- endif %}
 # For each workload its chosen scaler, the active one until --scaler says otherwise; and all add-ons.
 chosen={{ chosen }}
 addons={{ addon_names }}
+{%- if load_tests %}
+load_test={{ load_tests[0].name }}
+{%- endif %}
 
-say() { printf '==> %s\n' "$*" >&2; }
+# UNIT: sets what is known of it; fails if the profile has no such unit.
+find_unit() {
+  local unit
+  while IFS='|' read -r unit kind namespace object target file needs; do
+    [[ $unit != "$1" ]] || return 0
+  done <<<"$authentications"$'\n'"$scalers"$'\n'"$vpas"$'\n'"$others"
+  return 1
+}
+{% if has_services %}
+# The units of the fleet, from the record of what was generated: a folder of somebody else is not in it.
+services() {
+  sed -n 's|^[0-9a-f]\{64\}  {{ manifests | safe }}/\([^/]*\)/kustomization.yaml$|fleet:\1|p' "$root/.scalegen.sha256" ||
+    die "cannot read which services there are; run: scalegen generate"
+}
+{% endif %}
+# ADD-ON: sets what is known of it.
+find_addon() {
+  managed_here='' release='' chart='' repository='' version='' space='' values='' crds='' apis=''
+  rival_name='' rival_owner='' owned_crds='' served_metrics=''
+  case $1 in
+{%- for addon in addons %}
+    {{ addon.name }})
+{%- if addon.managed %}
+      managed_here=yes release={{ addon.release }} space={{ addon.namespace }} version={{ addon.version }}
+      chart={{ addon.chart }} repository={{ addon.repository }} values={{ addon.values }}
+{%- if addon.rival %}
+      rival_name={{ addon.rival.name }} rival_owner={{ addon.rival.owner }}
+{%- endif %}
+{%- if addon.owned_crds %}
+      owned_crds='{% for crd in addon.owned_crds %}{% if not loop.first %} {% endif %}{{ crd | safe }}{% endfor %}'
+{%- endif %}
+{%- if addon.served_metrics %}
+      served_metrics='{% for type in addon.served_metrics %}{% if not loop.first %} {% endif %}{{ type | safe }}{% endfor %}'
+{%- endif %}
+{%- endif %}
+{%- if addon.crds %}
+      crds='{% for crd in addon.crds %}{% if not loop.first %} {% endif %}{{ crd | safe }}{% endfor %}'
+{%- endif %}
+{%- if addon.api_services %}
+      apis='{% for service in addon.api_services %}{% if not loop.first %} {% endif %}{{ service | safe }}{% endfor %}'
+{%- endif %}
+      ;;
+{%- endfor %}
+    *) ;;
+  esac
+}
+
+# --- tools
+
+context='' yes='' dry_run='' adopt='' break_lock='' skip_addons=''
+command=deploy
+again=$(printf ' %q' "$0" "$@")
+again=${again# }
+# What is being done, and whether anything was changed: the last line reports both.
+step='' changed=''
+
+say() {
+  step=$*
+  printf '==> %s\n' "$step" >&2
+}
+
+warn() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 
 die() {
-  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  warn "$@"
   exit 2
 }
 
+# Every call is to the cluster of the first line, and ends when the API server does not answer.
+kubectl() {
+  local limit=1m
+  case " $* " in
+    *' --timeout '*) limit=6m ;; # longer than any of these
+  esac
+  command kubectl "$@" ${context:+--context "$context"} --request-timeout "$limit"
+}
+
+helm() { command helm "$@" ${context:+--kube-context "$context"}; }
+
+show() {
+  printf '+'
+  printf ' %q' "$@"
+}
+
+# Everything that changes something goes through `run` or `send`.
 run() {
   if [[ -n $dry_run ]]; then
-    printf '+'
+    show "$@"
+    printf '\n'
+  else
+    changed=yes
+    "$@"
+  fi
+}
+
+# FILE COMMAND...: gives the file's objects to the command, labeled as ours before the cluster sees them.
+send() {
+  local label
+  label=(kubectl label --local --overwrite --filename "$1" --output yaml "$managed" "$ours")
+  shift
+  if [[ -n $dry_run ]]; then
+    show "${label[@]}"
+    printf ' |'
     printf ' %q' "$@"
     printf '\n'
   else
-    "$@"
+    changed=yes
+    "${label[@]}" | "$@"
   fi
 }
 
@@ -83,36 +193,322 @@ has_word() {
   esac
 }
 
+# What others wrote into the cluster is shown without control characters.
+printable() { LC_ALL=C tr -cd '[:print:]\n'; }
+
 # --- what the cluster has; a command that fails is no answer
 
-# CRD. A dry run takes it for granted.
+resource() {
+  case $1 in
+    HorizontalPodAutoscaler) echo horizontalpodautoscalers.autoscaling ;;
+    ScaledObject) echo scaledobjects.keda.sh ;;
+    ScaledJob) echo scaledjobs.keda.sh ;;
+    PodDisruptionBudget) echo poddisruptionbudgets.policy ;;
+    TriggerAuthentication) echo triggerauthentications.keda.sh ;;
+    ClusterTriggerAuthentication) echo clustertriggerauthentications.keda.sh ;;
+    *) echo verticalpodautoscalers.autoscaling.k8s.io ;;
+  esac
+}
+
 has_crd() {
   local found
-  [[ -z $dry_run ]] || return 0
   found=$(kubectl get customresourcedefinitions.apiextensions.k8s.io "$1" --ignore-not-found --output name) ||
     die "cannot tell whether the cluster knows $1"
   [[ -n $found ]]
 }
 
-# KIND FORMAT: objects in all namespaces.
-list() {
-  kubectl get "$1" --all-namespaces --output "jsonpath={range .items[*]}$2 {end}" || die "cannot list $1"
+# KIND: fails when the cluster does not know it.
+has_kind() {
+  case $1 in
+    HorizontalPodAutoscaler | PodDisruptionBudget) ;;
+    *) has_crd "$(resource "$1")" ;;
+  esac
 }
 
-# APISERVICE RELEASE [RIVAL ADDON]: who answers for a metrics API now, releases as NAMESPACE/NAME. Sets `rival` when
-# it is the add-on that has to go first. Helm would stop half-way at somebody else's, so that ends the script here.
-check_owner() {
-  local owner annotation='.metadata.annotations.meta\.helm\.sh'
-  if [[ -n $dry_run ]]; then
-    rival=${4-}
+# RESOURCE FORMAT [OPTION]...: objects in all namespaces.
+list() {
+  local resource=$1 format=$2
+  shift 2
+  kubectl get "$resource" --all-namespaces "$@" --output "jsonpath={range .items[*]}$format{end}" ||
+    die "cannot list $resource"
+}
+
+# KIND...: each object of these kinds: KIND|NAMESPACE|NAME|PROFILE|TARGET|CONTROLLER|HPA|DELETED.
+look() {
+  local kind
+  for kind; do
+    has_kind "$kind" || continue
+    list "$(resource "$kind")" "$kind|{.metadata.namespace}|{.metadata.name}|{.metadata.labels.scalegen/profile}|{.spec.scaleTargetRef.kind}{.spec.targetRef.kind}/{.spec.scaleTargetRef.name}{.spec.targetRef.name}|{.metadata.ownerReferences[*].kind}|{.status.hpaName}|{.metadata.deletionTimestamp}{\"\\n\"}"
+  done
+}
+
+# In the order in which they are removed.
+scaler_kinds=(HorizontalPodAutoscaler ScaledObject)
+other_kinds=(VerticalPodAutoscaler ScaledJob PodDisruptionBudget TriggerAuthentication ClusterTriggerAuthentication)
+
+# UNITS: their objects, as lines of the form that `scalers` has.
+want() {
+  local unit
+  for unit in $1; do
+    case $unit in
+{%- if has_services %}
+      fleet:*)
+        kubectl kustomize "$manifests/${unit#fleet:}" |
+          kubectl label --local --overwrite --filename - "$ours" --output \
+            "jsonpath=$unit|{.kind}|{.metadata.namespace}|{.metadata.name}|{.spec.scaleTargetRef.kind}{.spec.targetRef.kind}/{.spec.scaleTargetRef.name}{.spec.targetRef.name}||{\"\\n\"}" ||
+          die "cannot read the service ${unit#fleet:}"
+        ;;
+{%- endif %}
+      *)
+        find_unit "$unit"
+        printf '%s\n' "$unit|$kind|$namespace|$object|$target|$file|"
+        ;;
+    esac
+  done
+}
+
+# deploy | cleanup: what follows from the objects that are wanted and those that are there. A line for each step:
+# VERB|UNIT|KIND|NAMESPACE|NAME|TARGET|HPA|CONTROLLER. Verbs:
+#   theirs  has a wanted name or scales a wanted target, and is not ours
+#   adopt   likewise, and --adopt takes it over
+#   old     is ours and scales what UNIT is to scale
+#   stale   is ours, and wanted no more
+decide() {
+  mode=$1 profile=$profile adopt=$adopt awk -F '|' '
+    function scales(kind) { return kind == "HorizontalPodAutoscaler" || kind == "ScaledObject" }
+    function step(verb, unit) {
+      print verb "|" unit "|" $1 "|" $2 "|" $3 "|" target "|" ($7 == "" ? "keda-hpa-" $3 : $7) "|" $6
+    }
+    $0 == "" { next }
+    side == "wanted" {
+      names[$2, $3, $4] = 1
+      if ($1 != "" && scales($2)) units[$3, $5] = $1
+      next
+    }
+    # KEDA makes this HPA of a ScaledObject, copies the labels, and takes it back.
+    $6 == "ScaledObject" { next }
+    {
+      target = $5 == "/" ? "" : $5
+      sub("^/", "Deployment/", target) # as KEDA does
+      deploys = ENVIRON["mode"] == "deploy"
+      ours = $4 == ENVIRON["profile"]
+      # An object of the profile may leave its namespace to the context.
+      named = ($1, $2, $3) in names || ($1, "", $3) in names
+      rival = deploys && !named && scales($1) && ($2, target) in units
+      if (!ours && (named || rival)) {
+        # What another object controls would only come back.
+        ours = ENVIRON["adopt"] != "" && $6 == ""
+        step(ours ? "adopt" : "theirs", "")
+      }
+      if (ours && rival) step("old", units[$2, target])
+      else if (ours && !(named && deploys)) step("stale", "")
+    }
+  ' side=wanted <(printf '%s\n' "$wanted") side=there <(printf '%s\n' "$there")
+}
+
+# VERB [UNIT]: those steps.
+steps_of() { awk -F '|' -v verb="$1" -v unit="${2-}" '$1 == verb && (unit == "" || $2 == unit)' <<<"$steps"; }
+
+# KIND NAMESPACE NAME: whose it looks like.
+whose() {
+  local tracking instance flux release other manager fields
+  IFS='|' read -r tracking instance flux release other manager fields < <(
+    kubectl get "$(resource "$1")" "$3" ${2:+--namespace "$2"} --ignore-not-found --show-managed-fields \
+      --output 'jsonpath={.metadata.annotations.argocd\.argoproj\.io/tracking-id}|{.metadata.labels.argocd\.argoproj\.io/instance}|{.metadata.labels.kustomize\.toolkit\.fluxcd\.io/name}{.metadata.labels.helm\.toolkit\.fluxcd\.io/name}|{.metadata.annotations.meta\.helm\.sh/release-namespace}/{.metadata.annotations.meta\.helm\.sh/release-name}|{.metadata.labels.scalegen/profile}|{.metadata.labels.app\.kubernetes\.io/managed-by}|{.metadata.managedFields[*].manager}' | printable
+    echo
+  )
+  if [[ -n $tracking$instance ]]; then
+    echo "Argo CD's, of application ${instance:-${tracking%%:*}}"
+  elif [[ -n $flux ]]; then
+    echo "Flux's, of $flux"
+  elif [[ -n ${release#/} ]]; then
+    echo "Helm's, of release $release"
+  elif [[ -n $other ]]; then
+    echo "scalegen's, of profile $other"
+  elif [[ -n $manager && $manager != scalegen ]]; then
+    echo "$manager's, by its label"
+  else
+    echo "nobody's in particular, written by ${fields:-an unknown client}"
+  fi
+}
+
+# --- the lock: one run for each profile and cluster
+
+lock={{ lock }}
+lock_seconds=3600
+run_id=$(date +%s)-$$-$RANDOM
+locked=''
+
+# [RESOURCE VERSION]: the lock as this run holds it; with a version it replaces only that one.
+lease() {
+  local holder
+  holder=$(printf '%s' "${USER:-someone}@${HOSTNAME:-somewhere}" | LC_ALL=C tr -cd 'A-Za-z0-9@._-')
+  printf '%s\n' 'apiVersion: coordination.k8s.io/v1' 'kind: Lease' 'metadata:' \
+    "  name: $lock" '  namespace: default' ${1:+"  resourceVersion: \"$1\""} \
+    '  labels:' '    app.kubernetes.io/managed-by: scalegen' "    scalegen/run: \"$run_id\"" \
+    '  annotations:' "    scalegen/expires: \"$(($(date +%s) + lock_seconds))\"" \
+    'spec:' "  holderIdentity: \"$holder\"" "  acquireTime: \"$(date -u +%Y-%m-%dT%H:%M:%S.000000Z)\"" \
+    "  leaseDurationSeconds: $lock_seconds"
+}
+
+# FORMAT: prints nothing when there is no lock.
+read_lock() {
+  kubectl get leases.coordination.k8s.io "$lock" --namespace default --ignore-not-found --output "jsonpath=$1" |
+    printable
+}
+
+take_lock() {
+  local why other='' id expires version since holder left
+  # Of two runs only one can create it. From here on it may be ours, whatever ends the script: it is freed by this
+  # run's number alone.
+  locked=yes
+  if why=$(lease | kubectl create --filename - 2>&1); then
     return
   fi
+  other=$(read_lock '{.metadata.labels.scalegen/run}|{.metadata.annotations.scalegen/expires}|{.metadata.resourceVersion}|{.spec.acquireTime}|{.spec.holderIdentity}') ||
+    other=''
+  IFS='|' read -r id expires version since holder <<<"$other"
+  [[ -n $version ]] || die "cannot take the lock of this profile: $why"
+  # It may have been created, and the answer lost.
+  if [[ $id != "$run_id" ]]; then
+    case $expires in
+      '' | *[!0-9]*) expires=0 ;;
+    esac
+    left=$((expires - $(date +%s)))
+    if [[ -z $break_lock && $left -gt 0 ]]; then
+      locked=''
+      die "$holder deploys this profile since $since and holds its lock for at most $left s more: wait for it" \
+        "or, if that run no longer exists, pass --break-lock"
+    fi
+    why=$(lease "$version" | kubectl replace --filename - 2>&1) || die "cannot take the lock from $holder: $why"
+  fi
+}
+
+# Before something is removed: a run that slept may have lost the lock meanwhile.
+check_lock() {
+  local id
+  [[ -z $dry_run ]] || return 0
+  id=$(read_lock '{.metadata.labels.scalegen/run}') || die 'cannot tell who holds the lock'
+  [[ $id == "$run_id" ]] || die 'another run took the lock'
+}
+
+free_lock() {
+  [[ -n $locked ]] || return 0
+  kubectl delete leases.coordination.k8s.io --namespace default --selector "scalegen/run=$run_id" --wait=false >/dev/null ||
+    warn "the lock is still there: kubectl delete leases.coordination.k8s.io $lock --namespace default"
+}
+
+# --- how it begins, and how it ends
+
+# Prints the cluster, and asks unless that was answered.
+begin() {
+  local cluster answer=''
+  if cluster=$(command kubectl config view --minify ${context:+--context "$context"} \
+    --output 'jsonpath={.current-context}|{.clusters[0].cluster.server}' 2>/dev/null); then
+    # From here on a change of the current context changes nothing.
+    context=${cluster%%|*}
+    say "context $context, server ${cluster#*|}"
+  else
+    [[ -z $context ]] || die "kubeconfig has no context $context"
+    say 'no current context: the cluster that this runs in'
+  fi
+{%- if cluster %}
+  say the profile is for cluster {{ cluster }}
+{%- endif %}
+  if [[ $command != watch_scaling && -z $dry_run && -z $yes ]]; then
+    [[ -t 0 ]] || die 'this would change that cluster; without a terminal, pass --yes'
+    read -r -p "Change it ($command)? [y/N] " answer || true
+    [[ $answer == [yY]* ]] || die 'not confirmed'
+  fi
+}
+
+scratch='' kept=0 summary=''
+newline=$'\n'
+# Targets whose old scaler went and whose new one has not come: UNIT|NAMESPACE|TARGET|COPY OF THE OLD ONE.
+bare=''
+
+# NAMESPACE TARGET: what scales it, of `there`.
+scaler_of() {
+  namespace=$1 target=$2 awk -F '|' '
+    { sub("^/", "Deployment/", $5) }
+    $6 == "ScaledObject" || $8 != "" { next } # What KEDA made goes, too.
+    $2 == ENVIRON["namespace"] && $5 == ENVIRON["target"] { print $1 " " $3 }
+  ' <<<"$there"
+}
+
+# Leaves no target without a scaler, if it can, and ends with a line that is true.
+end() {
+  local status=$? unit namespace target copy lost='' back='' unknown=''
+  trap - EXIT
+  trap '' INT TERM
+  set +e
+  if ((status != 0)) && [[ -n $bare ]]; then
+    while IFS='|' read -r unit namespace target copy; do
+      [[ -n $unit ]] || continue
+      if [[ -n $unknown ]] || ! there=$(look "${scaler_kinds[@]}"); then
+        unknown="$unknown $namespace/$target"
+      elif [[ -n $(scaler_of "$namespace" "$target") ]]; then
+        :
+      elif [[ -s $copy ]] && send "$copy" kubectl apply --filename - >&2 && there=$(look "${scaler_kinds[@]}") &&
+        [[ -n $(scaler_of "$namespace" "$target") ]]; then
+        back="$back $namespace/$target"
+      else
+        lost="$lost $namespace/$target"
+      fi
+    done <<<"$bare"
+  fi
+  free_lock
+  [[ -z $scratch ]] || rm -rf "$scratch"
+  [[ -z $back ]] || warn "the old scaler was applied again:$back"
+  if [[ -n $lost ]]; then
+    warn "NOTHING SCALES$lost NOW. Run: $again"
+  elif [[ -n $unknown ]]; then
+    warn "the cluster does not answer, and perhaps NOTHING SCALES$unknown NOW. Run: $again"
+  elif ((status == 0)); then
+    [[ -n $dry_run ]] || say "done: $summary"
+  elif [[ -z $changed ]]; then
+    warn 'nothing was changed'
+  else
+    warn "not finished, ended at: $step. No workload lost its scaler. Run again: $again"
+  fi
+  exit "$status"
+}
+
+# A command that changes something, from its first line to its last.
+whole() {
+  trap end EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  begin
+  scratch=$(mktemp -d)
+  [[ -n $dry_run ]] || take_lock
+  "$1"
+}
+
+# --- what is checked before anything is changed
+
+# Ends the script when somebody else's object is in the way.
+check_theirs() {
+  local kind namespace object target found='' owner
+  while IFS='|' read -r _ _ kind namespace object target _ owner; do
+    [[ -n $kind ]] || continue
+    found=yes
+    warn "$kind ${namespace:+$namespace/}$object${target:+ of $target} is ${owner:+controlled by a $owner and }not of this profile:" \
+      "it looks like $(whose "$kind" "$namespace" "$object")"
+  done < <(steps_of theirs)
+  [[ -z $found ]] || die "take it away where it comes from or, to hand it over: $again --adopt"
+}
+
+# API: ends the script when somebody else serves it, since Helm would stop half-way. Sets `rival` when it is the add-on
+# that has to go first.
+check_api() {
+  local owner annotation='.metadata.annotations.meta\.helm\.sh'
   owner=$(kubectl get apiservices.apiregistration.k8s.io "$1" --ignore-not-found \
     --output "jsonpath={$annotation/release-namespace}/{$annotation/release-name}") ||
     die "cannot tell who serves $1"
   case $owner in
-    '' | "$2") ;;
-    "${3-}") rival=$4 ;;
+    '' | "$space/$release") ;;
+    "$rival_owner") rival=$rival_name ;;
     *)
       [[ $owner != / ]] || owner='something that Helm did not install'
       [[ -n $skip_addons ]] ||
@@ -122,91 +518,206 @@ check_owner() {
   esac
 }
 
-# --- what is done to it
-
-apply() { run kubectl apply --filename "$manifests/$1"; }
-
-# KIND NAMESPACE NAME. Waits until it is gone: the next scaler of the target must not meet it.
-delete_object() {
-  run kubectl delete "$1" "$3" --namespace "$2" --ignore-not-found --wait --timeout 2m ||
-    die "$1 $2/$3 is still there"
-}
-
-# NAMESPACE NAME HPA. KEDA itself has to let go of a ScaledObject, so this comes before any change of add-ons; the
-# HPA that it made goes some time later.
-delete_scaled_object() {
-  has_crd scaledobjects.keda.sh || return 0
-  delete_object scaledobjects.keda.sh "$1" "$2"
-  run kubectl wait --for delete "horizontalpodautoscalers.autoscaling/$3" --namespace "$1" --timeout 2m ||
-    die "the HPA $1/$3 of ScaledObject $2 is still there: is KEDA's operator running?"
-}
-
-# RELEASE CHART REPOSITORY VERSION NAMESPACE VALUES
-install_chart() {
-  run helm upgrade "$1" "$2" --install --repo "$3" --version "$4" \
-    --namespace "$5" --create-namespace --values "$manifests/$6" --wait --timeout 5m
-}
-
-# RELEASE NAMESPACE
-uninstall_chart() { run helm uninstall "$1" --namespace "$2" --ignore-not-found --wait --timeout 5m; }
-
-wait_for_api() { run kubectl wait --for condition=Available --timeout 5m "apiservices.apiregistration.k8s.io/$1"; }
-
-wait_for_crd() { run kubectl wait --for condition=Established --timeout 2m "customresourcedefinitions.apiextensions.k8s.io/$1"; }
-
-# --- scalers, each as WORKLOAD/SCALER
-
-is_scaler() {
-  case $1 in
-{%- for workload in workloads %}
-    {% for scaler in workload.scalers %}{% if not loop.first %} | {% endif %}{{ scaler.key }}{% endfor %}) ;;
-{%- endfor %}
-    *) return 1 ;;
+# ADD-ON: whether Helm can upgrade it, and nobody else installed it.
+check_release() {
+  local state crd owner annotation='.metadata.annotations.meta\.helm\.sh'
+  [[ -z $skip_addons ]] || return 0
+  state=$(helm list --namespace "$space" --filter "^$release\$" --deployed --failed --pending --uninstalling \
+    --output yaml | sed -n 's/^[- ]*status: //p') || die "cannot tell the state of release $space/$release"
+  case $state in
+    pending-install | uninstalling)
+      die "Helm release $space/$release is $state since a run was cut off; the way out:" \
+        "helm uninstall $release --namespace $space"
+      ;;
+    pending-*)
+      die "Helm release $space/$release is $state since a run was cut off; the way out:" \
+        "helm rollback $release --namespace $space"
+      ;;
+    '') ;;
+    *) return 0 ;;
   esac
+  for crd in $crds; do
+    has_crd "$crd" || continue
+    owner=$(kubectl get customresourcedefinitions.apiextensions.k8s.io "$crd" --ignore-not-found \
+      --output "jsonpath={$annotation/release-namespace}/{$annotation/release-name}") ||
+      die "cannot tell who installed $crd"
+    [[ $owner != "$space/$release" && -z $adopt ]] || continue
+    [[ $owner != / ]] || owner='something other than Helm, or an earlier release'
+    die "$crd was installed by $owner, and the release $space/$release is not there: let the profile say" \
+      "managed = false of $1, or pass --skip-addons or, when nothing else uses it, --adopt"
+  done
 }
 
-# The add-ons it cannot do without.
-addons_of() {
-  case $1 in
-{%- for workload in workloads %}
-{%- for scaler in workload.scalers %}
-    {{ scaler.key }}) echo{% for addon in scaler.addons %} {{ addon }}{% endfor %} ;;
-{%- endfor %}
-{%- endfor %}
-    *) ;;
-  esac
+# ADD-ON: ends the script while somebody else counts on it. What goes with it or loses its metrics, of `list`.
+check_unused() {
+  local crd type found object left=''
+  find_addon "$1"
+  for crd in $owned_crds; do
+    has_crd "$crd" || continue
+    # A chart that owns its CRDs takes all their objects with it, whosever they are.
+    found=$(list "$crd" '{.metadata.namespace}/{.metadata.name} ' --selector "scalegen/profile!=$profile") || exit
+    for object in $found; do
+      has_word "$adopted" "$object" || left="$left $object"
+    done
+    [[ -z $left ]] || die "uninstalling $release would delete these $crd:$left"
+  done
+  [[ -n $served_metrics ]] || return 0
+  found=$(list horizontalpodautoscalers.v2.autoscaling \
+    '{.metadata.namespace}/{.metadata.name}{range .spec.metrics[*]}:{.type}{end} ' \
+    --selector "scalegen/profile!=$profile") || exit
+  for type in $served_metrics; do
+    for object in $found; do
+      case "$object:" in
+        *"$type:"*) has_word "$adopted" "${object%%:*}" || left="$left ${object%%:*}" ;;
+      esac
+    done
+    [[ -z $left ]] || die "without $release these HPAs would lose their ${type#:} metrics:$left"
+  done
 }
 
-apply_scaler() {
-  case $1 in
-{%- for workload in workloads %}
-{%- for scaler in workload.scalers %}
-    {{ scaler.key }}) apply {{ scaler.file }} ;;
-{%- endfor %}
-{%- endfor %}
-    *) ;;
-  esac
-}
-
-# All but the chosen ones, or with `all` these too.
-remove_scalers() {
-{%- for workload in workloads %}
-{%- for scaler in workload.scalers %}
-  if [[ ${1-} == all ]] || ! has_word "$chosen" {{ scaler.key }}; then
-    say {{ workload.name }} 'without' {{ scaler.name }}
-{%- if scaler.made_hpa %}
-    delete_scaled_object {{ workload.namespace }} {{ scaler.object }} {{ scaler.made_hpa }}
-{%- else %}
-    delete_object {{ scaler.kind }} {{ workload.namespace }} {{ scaler.object }}
-{%- endif %}
+# UNIT: whether the server takes it, with its policies and webhooks. A unit of a kind that is still to come is added to
+# `later`.
+rehearse() {
+  local kinds olds kind hpa
+  kinds=$(awk -F '|' -v unit="$1" '$1 == unit { print $2 }' <<<"$wanted" | sort -u)
+  olds=$(steps_of old "$1")
+  for kind in $kinds; do
+    has_kind "$kind" || {
+      later="$later $1"
+      return 0
+    }
+  done
+  if [[ -z $olds || $kinds != *ScaledObject* ]]; then
+    manifest "$1" | rehearsal || die "the API server refuses $1"
+  elif [[ $olds == "old|$1|HorizontalPodAutoscaler|"* && $olds != *"$newline"* && $1 != fleet:* ]]; then
+    # KEDA refuses a second scaler, except one that takes over the first.
+    IFS='|' read -r _ _ _ _ hpa _ <<<"$olds"
+    manifest "$1" |
+      kubectl annotate --local --overwrite --filename - --output yaml scaledobject.keda.sh/transfer-hpa-ownership=true |
+      kubectl patch --local --filename - --output yaml --type merge \
+        --patch "{\"spec\":{\"advanced\":{\"horizontalPodAutoscalerConfig\":{\"name\":\"$hpa\"}}}}" |
+      rehearsal || die "the API server refuses $1"
+  else
+    warn "$1 cannot be tried before the old scaler is gone"
   fi
-{%- else %}
-  :
-{%- endfor %}
-{%- else %}
-  :
-{%- endfor %}
 }
+
+rehearsal() { kubectl apply --dry-run=server --filename - >/dev/null; }
+
+# UNIT: its objects as they are applied.
+manifest() {
+  case $1 in
+{%- if has_services %}
+    fleet:*) kubectl kustomize "$manifests/${1#fleet:}" ;;
+{%- endif %}
+    *)
+      find_unit "$1"
+      kubectl label --local --overwrite --filename "$manifests/$file" --output yaml "$managed" "$ours"
+      ;;
+  esac
+}
+
+# --- what is done
+
+# KIND NAMESPACE NAME HPA: waits until it is gone, if it is ours: the selector has the last word.
+remove() {
+  run kubectl delete "$(resource "$1")" ${2:+--namespace "$2"} --selector "$ours" --field-selector "metadata.name=$3" \
+    --wait --timeout 2m || die "$1 ${2:+$2/}$3 is still there"
+  if [[ $1 == ScaledObject ]]; then
+    run kubectl wait --for delete "horizontalpodautoscalers.autoscaling/$4" --namespace "$2" --timeout 2m ||
+      die "the HPA $2/$4 of ScaledObject $3 is still there: is KEDA's operator running?"
+  fi
+}
+
+adopt_objects() {
+  local kind namespace object
+  while IFS='|' read -r _ _ kind namespace object _; do
+    [[ -n $kind ]] || continue
+    say "$kind ${namespace:+$namespace/}$object becomes ours"
+    run kubectl label "$(resource "$kind")" "$object" ${namespace:+--namespace "$namespace"} --overwrite "$managed" "$ours"
+  done < <(steps_of adopt)
+}
+
+# UNIT: the old scalers of its targets go. KEDA refuses a second one, and two HPAs stop each other.
+make_room() {
+  local kind namespace object target hpa
+  while IFS='|' read -r _ _ kind namespace object target hpa _; do
+    [[ -n $kind ]] || continue
+    say "$namespace/$target without $kind $object"
+    if [[ -z $dry_run ]]; then
+      kept=$((kept + 1))
+      kubectl apply view-last-applied "$(resource "$kind")" "$object" --namespace "$namespace" --output json \
+        >"$scratch/$kept" 2>/dev/null || : >"$scratch/$kept"
+      bare="$bare$newline$1|$namespace|$target|$scratch/$kept"
+    fi
+    remove "$kind" "$namespace" "$object" "$hpa"
+  done < <(steps_of old "$1")
+}
+
+# UNIT
+apply_unit() {
+  say "apply $1"
+  case $1 in
+{%- if has_services %}
+    fleet:*) run kubectl apply --kustomize "$manifests/${1#fleet:}" ;;
+{%- endif %}
+    *)
+      find_unit "$1"
+      send "$manifests/$file" kubectl apply --filename -
+      ;;
+  esac
+  bare=$(awk -F '|' -v unit="$1" '$1 != unit' <<<"$bare")
+}
+
+# What was ours and is wanted no more.
+prune() {
+  local kind namespace object target hpa
+  while IFS='|' read -r _ _ kind namespace object target hpa _; do
+    [[ -n $kind ]] || continue
+    case $command:$kind in
+      cleanup:*) say "remove $kind ${namespace:+$namespace/}$object" ;;
+      *:HorizontalPodAutoscaler | *:ScaledObject)
+        say "remove $kind $namespace/$object, which the profile no longer has: nothing scales $target any more"
+        ;;
+      *) say "remove $kind ${namespace:+$namespace/}$object, which the profile no longer has" ;;
+    esac
+    remove "$kind" "$namespace" "$object" "$hpa"
+  done < <(steps_of stale)
+}
+
+{%- if objects %}
+# FILE: whose the object of the profile's own words is, as `uid|profile`; nothing when it is not there.
+kept_of() {
+  kubectl get --filename "$manifests/$1" --ignore-not-found \
+    --output 'jsonpath={.metadata.uid}|{.metadata.labels.scalegen/profile}'
+}
+
+apply_kept() {
+  local found
+  found=$(kept_of "$1") || die "cannot look for the object of $1"
+  case $found in
+    '' | *"|$profile") ;;
+    *) [[ -n $adopt ]] || die "the object of $1 is not of this profile; to hand it over: $again --adopt" ;;
+  esac
+  say "apply $1"
+  send "$manifests/$1" kubectl apply --filename -
+}
+
+# Fails when it is there and not ours.
+remove_kept() {
+  local found
+  found=$(kept_of "$1") || {
+    warn "left: cannot look for the object of $1"
+    return 0
+  }
+  [[ -n $found ]] || return 0
+  if [[ $found != *"|$profile" && -z $adopt ]]; then
+    warn "left: the object of $1, which is not of this profile"
+    return 1
+  fi
+  run kubectl delete --filename "$manifests/$1" --ignore-not-found --wait --timeout 2m
+}
+{%- endif %}
 
 # Requests and limits that the scalers count on, as patches of objects that are deployed elsewhere.
 patch_resources() {
@@ -217,155 +728,25 @@ patch_resources() {
 {%- endfor %}
 }
 
-{% if authentications %}# Where credentials are: triggers refer to them, so they come before and go after.
-apply_authentications() {
-{%- for object in authentications %}
-  apply {{ object.file }}
-{%- endfor %}
-}
-
-{% endif -%}
-{% if scaled_jobs %}apply_scaled_jobs() {
-{%- for object in scaled_jobs %}
-  apply {{ object.file }}
-{%- endfor %}
-}
-
-{% endif -%}
-{% if budgets %}apply_budgets() {
-{%- for object in budgets %}
-  apply {{ object.file }}
-{%- endfor %}
-}
-
-{% endif -%}
-apply_vpas() {
-{%- for vpa in vpas %}
-  apply {{ vpa.file }}
-{%- else %}
-  :
-{%- endfor %}
-}
-
-# --- add-ons
-
-# Sets `rival` to the installed add-on that has to make room for this one.
-find_rival() {
-  case $1 in
-{%- for addon in addons %}
-{%- if addon.managed and addon.api_services %}
-    {{ addon.name }})
-{%- for service in addon.api_services %}
-      check_owner {{ service }} {{ addon.owner }}{% if addon.rival %} {{ addon.rival.owner }} {{ addon.rival.name }}{% endif %}
-{%- endfor %}
-      ;;
-{%- endif %}
-{%- endfor %}
-    *) ;;
-  esac
-}
-
-# Ends the script while somebody else counts on an add-on that has to go.
-check_unused() {
-  [[ -z $dry_run ]] || return 0
-  case $1 in
-{%- for addon in addons %}
-{%- if addon.managed %}
-    {{ addon.name }})
-{%- for crd in addon.owned_crds %}
-      no_others {{ addon.release }} {{ crd.name }}{% for own in crd.own %} {{ own }}{% endfor %}
-{%- endfor %}
-{%- for metrics in addon.served_metrics %}
-      no_hpas {{ addon.release }} {{ metrics }}{% for own in addon.own_hpas %} {{ own }}{% endfor %}
-{%- endfor %}
-      ;;
-{%- endif %}
-{%- endfor %}
-    *) ;;
-  esac
-}
-
-# RELEASE CRD [OWN]...: a chart that owns its CRDs takes all their objects with it, whosever they are.
-no_others() {
-  local release=$1 crd=$2 found object left=''
-  shift 2
-  has_crd "$crd" || return 0
-  found=$(list "$crd" '{.metadata.namespace}/{.metadata.name}') || exit
-  for object in $found; do
-    has_word "$*" "$object" || left="$left $object"
+# ADD-ON: installs it, and waits until its kinds are known and its metrics API answers.
+install() {
+  local crd api
+  find_addon "$1"
+  if [[ -n $managed_here && -z $skip_addons ]]; then
+    run helm upgrade "$release" "$chart" --install --repo "$repository" --version "$version" \
+      --namespace "$space" --create-namespace --values "$manifests/$values" --wait --timeout 5m
+  fi
+  for crd in $crds; do
+    run kubectl wait --for condition=Established --timeout 2m "customresourcedefinitions.apiextensions.k8s.io/$crd"
   done
-  [[ -z $left ]] || die "uninstalling $release would delete these $crd:$left"
-}
-
-# RELEASE :TYPE [OWN]...: HPAs of others whose metrics of that type nobody would serve any more.
-no_hpas() {
-  local release=$1 type=$2 found object left=''
-  shift 2
-  found=$(list horizontalpodautoscalers.v2.autoscaling \
-    '{.metadata.namespace}/{.metadata.name}{range .spec.metrics[*]}:{.type}{end}') || exit
-  for object in $found; do
-    case "$object:" in
-      *"$type:"*) has_word "$*" "${object%%:*}" || left="$left ${object%%:*}" ;;
-    esac
+  for api in $apis; do
+    run kubectl wait --for condition=Available --timeout 5m "apiservices.apiregistration.k8s.io/$api"
   done
-  [[ -z $left ]] || die "without $release these HPAs would lose their ${type#:} metrics:$left"
 }
 
-# What there is to install has to be within reach before anything is taken away for it.
-check_chart() {
-  [[ -z $dry_run ]] || return 0
-  case $1 in
-{%- for addon in addons %}
-{%- if addon.managed %}
-    {{ addon.name }}) helm show chart {{ addon.chart }} --repo {{ addon.repository }} --version {{ addon.version }} >/dev/null ;;
-{%- endif %}
-{%- endfor %}
-    *) ;;
-  esac
-}
-
-install_addon() {
-  case $1 in
-{%- for addon in addons %}
-{%- if addon.managed %}
-    {{ addon.name }})
-      install_chart {{ addon.release }} {{ addon.chart }} {{ addon.repository }} \
-        {{ addon.version }} {{ addon.namespace }} {{ addon.values }}
-      ;;
-{%- endif %}
-{%- endfor %}
-    *) ;;
-  esac
-}
-
-uninstall_addon() {
-  case $1 in
-{%- for addon in addons %}
-{%- if addon.managed %}
-    {{ addon.name }}) uninstall_chart {{ addon.release }} {{ addon.namespace }} ;;
-{%- endif %}
-{%- endfor %}
-    *) ;;
-  esac
-}
-
-# Objects of a kind whose CRD is not established yet are refused, and metrics of an API that is not there are unknown.
-wait_for_addon() {
-  case $1 in
-{%- for addon in addons %}
-{%- if addon.crds or addon.api_services %}
-    {{ addon.name }})
-{%- for crd in addon.crds %}
-      wait_for_crd {{ crd }}
-{%- endfor %}
-{%- for service in addon.api_services %}
-      wait_for_api {{ service }}
-{%- endfor %}
-      ;;
-{%- endif %}
-{%- endfor %}
-    *) ;;
-  esac
+uninstall() {
+  find_addon "$1"
+  run helm uninstall "$release" --namespace "$space" --ignore-not-found --wait --timeout 5m
 }
 
 # --- commands
@@ -380,7 +761,7 @@ choose() {
       ;;
   esac
   for key in $chosen; do
-    if [[ -z $workload || $workload == "${key%%/*}" ]] && is_scaler "${key%%/*}/$name"; then
+    if [[ -z $workload || $workload == "${key%%/*}" ]] && find_unit "${key%%/*}/$name"; then
       key=${key%%/*}/$name
       found=yes
     fi
@@ -390,10 +771,29 @@ choose() {
   chosen=${keys# }
 }
 
+# UNITS: sets what is wanted, what is there, and the steps from one to the other.
+survey() {
+  local units
+  units="$(cut -d '|' -f 1 <<<"$authentications") $1 $(cut -d '|' -f 1 <<<"$vpas")"
+{%- if has_services %}
+  units="$units $(services)" || exit
+{%- endif %}
+  units="$units $(cut -d '|' -f 1 <<<"$others")"
+  all_units=$units
+  wanted=$(want "$units") || exit
+{%- if objects %}
+  wanted=$wanted$newline$kept_objects
+{%- endif %}
+  there=$(look "${scaler_kinds[@]}" "${other_kinds[@]}") || exit
+  steps=$(decide "$command")
+  adopted=$(steps_of adopt | awk -F '|' '{ print $4 "/" $5 }' | tr '\n' ' ')
+}
+
 deploy() {
-  local key addon rival needed={{ base_addons }} before='' instead=''
+  local key unit addon api rival later='' untried needed={{ base_addons }} before='' instead=''
   for key in $chosen; do
-    needed="$needed $(addons_of "$key")"
+    find_unit "$key"
+    needed="$needed $needs"
   done
 {%- for rivals in rivalries %}
   if has_word "$needed" {{ rivals[0].name }} && has_word "$needed" {{ rivals[1].name }}; then
@@ -402,75 +802,81 @@ deploy() {
 {%- endfor %}
 
   # Everything that may end the script is asked before anything is changed.
+  survey "$chosen"
+  check_theirs
   for addon in $addons; do
     has_word "$needed" "$addon" || continue
+    find_addon "$addon"
     rival=''
-    find_rival "$addon"
+    if [[ -n $managed_here ]]; then
+      for api in $apis; do
+        check_api "$api"
+      done
+      check_release "$addon"
+    fi
     if [[ -z $rival ]]; then
       before="$before $addon"
     else
       [[ -z $skip_addons ]] || die "$rival is installed in the place of $addon: run this without --skip-addons"
       instead="$instead $addon:$rival"
+      # What there is to install has to be within reach before anything is taken away for it.
+      [[ -n $dry_run ]] || helm show chart "$chart" --repo "$repository" --version "$version" >/dev/null
       check_unused "$rival"
-      check_chart "$addon"
     fi
   done
+  for unit in $all_units; do
+    rehearse "$unit"
+  done
+  adopt_objects
 
   # The workloads keep their scalers until the new ones have what they need, as far as both can be there.
   for addon in $before; do
     say "add-on $addon"
-    [[ -n $skip_addons ]] || install_addon "$addon"
-    wait_for_addon "$addon"
+    install "$addon"
   done
-  remove_scalers
+  patch_resources
+  untried=$later
+  for unit in $untried; do
+    [[ -n $dry_run ]] || rehearse "$unit"
+  done
+  check_lock
+  if [[ -n $instead ]]; then
+    say 'workloads whose scaler needs the other add-on keep their replicas until that is there: some minutes'
+    for unit in $all_units; do
+      make_room "$unit"
+    done
+    prune
+    steps=''
+  fi
   for addon in $instead; do
     say "add-on ${addon%%:*} instead of ${addon#*:}"
-    uninstall_addon "${addon#*:}"
-    install_addon "${addon%%:*}"
-    wait_for_addon "${addon%%:*}"
+    uninstall "${addon#*:}"
+    install "${addon%%:*}"
   done
-
-  patch_resources
-{%- if authentications %}
-  say 'authentications'
-  apply_authentications
-{%- endif %}
-  for key in $chosen; do
-    say "${key%%/*} scaled by ${key#*/}"
-    apply_scaler "$key"
+{%- for object in objects %}
+  apply_kept {{ object.file }}
+{%- endfor %}
+  for unit in $all_units; do
+    make_room "$unit"
+    apply_unit "$unit"
   done
-  apply_vpas
-{%- if scaled_jobs %}
-  say 'ScaledJobs'
-  apply_scaled_jobs
-{%- endif %}
-{%- if budgets %}
-  say 'PodDisruptionBudgets'
-  apply_budgets
-{%- endif %}
-{%- if has_services %}
-
-  # The fleet: each service has a folder of its own.
-  local service
-  for service in "$manifests"/*/kustomization.yaml; do
-    [[ ! -e $service ]] || run kubectl apply --kustomize "${service%/*}"
-  done
-{%- endif %}
+  prune
+  summary="the cluster has what profile $profile says"
 }
 {% if load_tests %}
-# NAMESPACE FILE [NAME]: a Job of that fixed name, if this script made it, gives way.
+# NAMESPACE FILE [NAME]: a Job of that fixed name, if this profile created it, gives way.
 create_job() {
   local job
   if [[ -n ${3-} ]]; then
-    run kubectl delete jobs.batch --namespace "$1" --selector "$job_label" --field-selector "metadata.name=$3" --wait --timeout 2m
+    run kubectl delete jobs.batch --namespace "$1" --selector "$ours" --field-selector "metadata.name=$3" --wait --timeout 2m
   fi
   if [[ -n $dry_run ]]; then
-    run kubectl create --filename "$manifests/$2"
+    send "$manifests/$2" kubectl create --filename -
     return
   fi
-  job=$(kubectl create --filename "$manifests/$2" --output name)
-  kubectl label "$job" --namespace "$1" --overwrite "$job_label"
-  say "to read it: kubectl logs --namespace $1 --follow $job"
+  changed=yes
+  job=$(send "$manifests/$2" kubectl create --filename - --output name)
+  summary="$job was created; to read it: kubectl logs --namespace $1 --follow $job"
 }
 
 load() {
@@ -488,7 +894,8 @@ follow() {
     run kubectl get "$1" --namespace "$2" --watch
     return
   fi
-  kubectl get "$1" --namespace "$2" --watch &
+  # Not the function: its shell would be what is killed.
+  command kubectl get "$1" --namespace "$2" --watch ${context:+--context "$context"} &
   watchers="$watchers $!"
 }
 
@@ -499,6 +906,7 @@ watch_scaling() {
   trap '[[ -z $watchers ]] || kill $watchers 2>/dev/null || true' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
+  begin
 {%- for watched in watched %}
 {%- if watched.crd %}
   if has_crd {{ watched.crd }}; then
@@ -514,61 +922,43 @@ watch_scaling() {
 }
 
 cleanup() {
-  remove_scalers all
-{%- if vpas %}
-  if has_crd verticalpodautoscalers.autoscaling.k8s.io; then
-{%- for vpa in vpas %}
-    delete_object verticalpodautoscalers.autoscaling.k8s.io {{ vpa.namespace }} {{ vpa.name }}
+  local left='' kind namespace object
+  survey "$(cut -d '|' -f 1 <<<"$scalers")"
+  adopt_objects
+  check_lock
+  prune
+  say 'remove load Jobs'
+  run kubectl delete jobs.batch --all-namespaces --selector "$ours" --wait --timeout 2m
+{%- for object in objects %}
+  remove_kept {{ object.file }} || left=', except for what is not labeled as ours; to remove that too: '"$again --adopt"
 {%- endfor %}
-  fi
-{%- endif %}
-{%- if scaled_jobs %}
-  # The Jobs of a ScaledJob go with it: KEDA's operator has to run for that.
-  if has_crd scaledjobs.keda.sh; then
-{%- for object in scaled_jobs %}
-    delete_object {{ object.kind }} {{ object.namespace }} {{ object.name }}
-{%- endfor %}
-  fi
-{%- endif %}
-{%- for object in budgets %}
-  delete_object {{ object.kind }} {{ object.namespace }} {{ object.name }}
-{%- endfor %}
-{%- for namespace in job_namespaces %}
-  run kubectl delete jobs.batch --namespace {{ namespace }} --selector "$job_label" --wait --timeout 2m
-{%- endfor %}
-{%- if has_services %}
-  local service
-  for service in "$manifests"/*/kustomization.yaml; do
-    [[ ! -e $service ]] || run kubectl delete --kustomize "${service%/*}" --ignore-not-found --wait --timeout 2m
-  done
-{%- endif %}
-{%- for object in authentications %}
-  if has_crd {{ object.kind }}; then
-{%- if object.namespace %}
-    delete_object {{ object.kind }} {{ object.namespace }} {{ object.name }}
-{%- else %}
-    run kubectl delete {{ object.kind }} {{ object.name }} --ignore-not-found --wait --timeout 2m ||
-      die {{ object.kind_name }} {{ object.name }} 'is still there'
-{%- endif %}
-  fi
-{%- endfor %}
+  while IFS='|' read -r _ _ kind namespace object _; do
+    [[ -n $kind ]] || continue
+    warn "left: $kind ${namespace:+$namespace/}$object, which looks like $(whose "$kind" "$namespace" "$object")"
+    left=', except for what is not labeled as ours; to remove that too: '"$again --adopt"
+  done < <(steps_of theirs)
   say 'Helm releases are left, since others may use them. To remove them:'
 {%- for addon in addons %}
 {%- if addon.managed %}
   say helm uninstall {{ addon.release }} --namespace {{ addon.namespace }}
 {%- endif %}
 {%- endfor %}
+  summary="nothing is left of profile $profile$left"
 }
 
 while (($# > 0)); do
   case $1 in
-    --scaler)
-      (($# > 1)) || die '--scaler needs a name; see --help'
-      choose "$2"
+    --scaler | --context)
+      (($# > 1)) || die "$1 needs a name; see --help"
+      if [[ $1 == --scaler ]]; then choose "$2"; else context=$2; fi
       shift
       ;;
     --scaler=*) choose "${1#--scaler=}" ;;
+    --context=*) context=${1#--context=} ;;
+    --yes) yes=yes ;;
     --dry-run) dry_run=yes ;;
+    --adopt) adopt=yes ;;
+    --break-lock) break_lock=yes ;;
     --skip-addons) skip_addons=yes ;;
     -h | --help)
       usage
@@ -595,4 +985,8 @@ while (($# > 0)); do
   shift
 done
 
-"$command"
+if [[ $command == watch_scaling ]]; then
+  watch_scaling
+else
+  whole "$command"
+fi

@@ -22,6 +22,56 @@ fn transcripts() {
         .case(root().join("tests/cli/*.md"));
 }
 
+/// `docs/start.md` begins in an empty folder, and each step needs the files of those before it.
+#[test]
+fn the_first_steps() {
+    let dir = tempfile::tempdir().unwrap();
+    let (page, copy) = (root().join("docs/start.md"), dir.path().join("start.md"));
+    fs::copy(&page, &copy).unwrap();
+    // A folder for what is there before makes a sandbox with the one for what is there after.
+    for folder in ["start.in", "start.out"] {
+        fs::create_dir(dir.path().join(folder)).unwrap();
+    }
+    trycmd::TestCases::new().case(&copy).run();
+    if std::env::var_os("TRYCMD").is_some() {
+        fs::copy(&copy, &page).unwrap();
+    }
+    let text = fs::read_to_string(&page).unwrap();
+    let ran = text
+        .lines()
+        .filter(|line| line.starts_with("$ scalegen "))
+        .count();
+    assert_eq!(ran, 4, "each step is a command that ran");
+}
+
+#[test]
+fn what_is_lost_of_an_edit_is_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    copy(&root().join("tests/cli/generate.in"), dir.path());
+    let generate = |arguments: &[&str]| {
+        let mut command = assert_cmd::Command::cargo_bin("scalegen").unwrap();
+        let command = command.arg("generate").args(arguments).current_dir(dir.path());
+        String::from_utf8(command.assert().success().get_output().stderr.clone()).unwrap()
+    };
+    generate(&[]);
+    let file = dir.path().join("generated/shop/k8s/shop/hpa-web-memory.yaml");
+    let made = fs::read_to_string(&file).unwrap();
+    let edit = |text: &str| fs::write(&file, text).unwrap();
+    edit(&made.replace("maxReplicas: 4", "maxReplicas: 40"));
+    for arguments in [&["--dry-run"][..], &["--quiet"]] {
+        let said = generate(arguments);
+        assert!(said.contains("-  maxReplicas: 40\n+  maxReplicas: 4\n"), "{said}");
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), made);
+    // One that is no longer generated, too.
+    edit(&made.replace("maxReplicas: 4", "maxReplicas: 40"));
+    let said = generate(&["--set", "workloads.web.scalers.memory.file=\"hpa.yaml\""]);
+    assert!(
+        said.contains("+++ /dev/null") && said.contains("-  maxReplicas: 40\n"),
+        "{said}"
+    );
+}
+
 /// A fenced block: its language and its text.
 fn blocks(text: &str) -> Vec<(String, String)> {
     let mut blocks = Vec::new();
@@ -42,7 +92,8 @@ fn blocks(text: &str) -> Vec<(String, String)> {
 
 /// The arguments of `scalegen` in a line of bash or of a CI file, if it runs scalegen.
 fn arguments(line: &str) -> Option<Vec<String>> {
-    const COMMANDS: [&str; 11] = [
+    const COMMANDS: [&str; 12] = [
+        "fn",
         "generate",
         "check",
         "lint",
@@ -85,6 +136,7 @@ fn commands_in_docs_work() {
         "docs/ci.md",
         "docs/lint.md",
         "docs/describe.md",
+        "docs/start.md",
         "ARCHITECTURE.md",
         "crates/README.md",
     ] {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use proptest::prelude::*;
+use proptest::sample::select;
 use scalegen::describe::{Does, How, Page, Replicas, Wakes};
 use scalegen::simulation::{Format, Kind, Simulation, Source, Span, Steps};
 use scalegen::{DescribeOptions, LintText, describe};
@@ -110,6 +111,18 @@ fn metric() -> impl Strategy<Value = (String, String)> {
         milli().prop_map(|milli| (
             format!("{{type: External, external: {{metric: {{name: share}}, target: {{type: Value, value: {milli}m}}}}}}"),
             "external:share".to_owned(),
+        )),
+        (milli(), select(vec!["Value, value", "AverageValue, averageValue"])).prop_map(|(milli, target)| (
+            format!("{{type: Object, object: {{metric: {{name: open}}, describedObject: {{apiVersion: v1, kind: Service, name: web}}, target: {{type: {target}: {milli}m}}}}}}"),
+            "object:open".to_owned(),
+        )),
+        (1..4000_u32).prop_map(|milli| (
+            format!("{{type: Resource, resource: {{name: cpu, target: {{type: AverageValue, averageValue: {milli}m}}}}}}"),
+            "cpu_value".to_owned(),
+        )),
+        (1..150_u32).prop_map(|percent| (
+            format!("{{type: ContainerResource, containerResource: {{name: cpu, container: web, target: {{type: Utilization, averageUtilization: {percent}}}}}}}"),
+            "cpu:web".to_owned(),
         )),
         milli().prop_map(|milli| (
             format!("{{type: Pods, pods: {{metric: {{name: busy}}, target: {{type: AverageValue, averageValue: {milli}m}}}}}}"),

@@ -3,6 +3,8 @@
 
 #[path = "faults/astray.rs"]
 mod astray;
+#[path = "faults/beside.rs"]
+mod beside;
 #[path = "faults/cut_off.rs"]
 mod cut_off;
 #[path = "faults/told.rs"]

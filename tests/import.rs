@@ -9,11 +9,15 @@ use scalegen::{ImportOptions, Imported, LintText, Stack, import};
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 fn imported(files: &BTreeMap<String, Vec<u8>>) -> Imported {
+    imported_as(ImportOptions::default(), files)
+}
+
+fn imported_as(options: ImportOptions, files: &BTreeMap<String, Vec<u8>>) -> Imported {
     let texts = files.iter().map(|(name, bytes)| LintText::Manifests {
         name: name.clone(),
         bytes: bytes.clone(),
     });
-    import(texts.collect(), &ImportOptions::default())
+    import(texts.collect(), &options)
 }
 
 fn of_text(text: impl Into<Vec<u8>>) -> Imported {
@@ -83,6 +87,12 @@ fn every_generated_file_is_generated_again_from_the_imported_profile() {
     for profile in fs::read_dir(format!("{ROOT}/generated")).unwrap() {
         let folder = profile.unwrap().path();
         let before = yaml_in(&folder, "k8s/60-autoscale");
+        // The kustomization has the profile's name in a label.
+        let imported = |files| {
+            let mut options = ImportOptions::default();
+            options.name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+            imported_as(options, files)
+        };
         let first = imported(&before);
         assert_eq!(messages(&first), [""; 0], "{}", first.profile);
         let after = generated(&first.profile);
@@ -232,6 +242,105 @@ fn what_a_profile_does_not_generate_is_found_at_its_place() {
     }
 }
 
+/// A file of everything that a profile has no keys for, beside an HPA that it has.
+fn unsaid() -> String {
+    format!(
+        "{HPA}---\n{}---\n{}---\n{}---\n{}",
+        // No key says this.
+        HPA.replace("hpa-web-cpu", "typo")
+            .replace("minReplicas", "minReplicaz"),
+        // Servers refuse this, and so does its builder.
+        HPA.replace("hpa-web-cpu", "refused")
+            .replace("maxReplicas: 8", "maxReplicas: 1"),
+        // Nothing here scales these pods.
+        "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web, namespace: shop, uid: a-b}\n\
+         spec: {minAvailable: 1, selector: {matchLabels: {app: db}}}\nstatus: {currentHealthy: 2}\n",
+        "apiVersion: v1\nkind: List\nitems:\n- apiVersion: keda.sh/v1alpha1\n  kind: ClusterTriggerAuthentication\n  \
+         metadata: {name: nsq}\n  spec: {podIdentity: null, env: [{name: TOKEN, parameter: token, isOptional: true}]}\n",
+    )
+}
+
+#[test]
+fn what_a_profile_has_no_keys_for_is_kept_as_it_is_and_listed() {
+    let imported = of_text(unsaid());
+    let found: Vec<String> = imported
+        .findings
+        .iter()
+        .map(|found| {
+            let object = found.object.as_ref().map(ToString::to_string).unwrap_or_default();
+            let path = found.path.as_deref().unwrap_or_default();
+            format!("{} {object} {path}: {}", found.code, found.message)
+        })
+        .collect();
+    insta::assert_snapshot!(format!("{}\n\n{}", found.join("\n"), imported.profile));
+    assert_eq!(imported.carried, 5);
+    assert!(imported.findings.iter().all(|found| found.place.is_some()));
+    // What was kept is generated, read, and kept again.
+    let files = generated(&imported.profile);
+    let manifests = || files.iter().filter(|(path, _)| path.ends_with(".yaml"));
+    let kustomization = files
+        .iter()
+        .find(|(path, _)| path.ends_with("kustomization.yaml"))
+        .map(|(_, bytes)| object(bytes))
+        .unwrap();
+    for file in [
+        "horizontalpodautoscaler-typo.yaml",
+        "horizontalpodautoscaler-refused.yaml",
+        "poddisruptionbudget-web.yaml",
+        "clustertriggerauthentication-nsq.yaml",
+    ] {
+        assert!(manifests().any(|(path, _)| path.ends_with(file)), "{file}");
+        assert!(kustomization.contains(file), "{kustomization}");
+    }
+    let manifests = manifests()
+        .map(|(path, bytes)| (path.clone(), bytes.clone()))
+        .collect();
+    let again = self::imported(&manifests);
+    assert_eq!(again.carried, 5, "{}", again.profile);
+    assert_eq!(generated(&again.profile), files);
+}
+
+#[test]
+fn what_is_kept_as_it_is_is_linted_in_its_own_words() {
+    let imported = of_text(unsaid());
+    let stack = Stack::from_text("shop.toml", &imported.profile).unwrap();
+    let outcome = stack.lint(&scalegen::LintOptions::default());
+    let found = |code: &str, name: &str| {
+        outcome
+            .findings
+            .iter()
+            .find(|found| {
+                found.code == code && found.object.as_ref().is_some_and(|object| object.name == name)
+            })
+            .unwrap_or_else(|| panic!("{code} {name}: {:#?}", outcome.findings))
+    };
+    let refused = found("HPA004", "refused");
+    let place = refused.place.as_ref().unwrap();
+    assert_eq!(&place.file.text()[place.span.clone()], "1");
+    let shown = scalegen::show::human(std::slice::from_ref(refused), false);
+    assert!(
+        shown.contains("minReplicas") && !shown.contains("min_replicas"),
+        "{shown}"
+    );
+    found("SCH001", "typo");
+}
+
+#[test]
+fn settings_of_keda_in_annotations_survive() {
+    let text = "apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata:\n  name: web\n  namespace: shop\n  \
+        annotations: {scaledobject.keda.sh/transfer-hpa-ownership: 'true'}\n  labels: {scaledobject.keda.sh/name: web}\n\
+        spec:\n  scaleTargetRef: {name: web}\n  minReplicaCount: 1\n  maxReplicaCount: 8\n  advanced: {horizontalPodAutoscalerConfig: {name: web}}\n  triggers: [{type: cpu, metricType: Utilization, \
+        metadata: {value: '60'}}]\n";
+    let imported = of_text(text);
+    assert_eq!((imported.carried, messages(&imported)), (1, Vec::new()));
+    assert!(
+        imported.profile.contains("transfer_hpa_ownership = true"),
+        "{}",
+        imported.profile
+    );
+    assert!(!imported.profile.contains("labels"), "{}", imported.profile);
+}
+
 #[test]
 fn what_is_beside_scalers_is_imported_with_its_references() {
     let text = format!(
@@ -318,6 +427,38 @@ fn one_of_several_scalers_is_active_and_keys_are_not_taken_twice() {
         "{}",
         imported.profile
     );
+}
+
+#[test]
+fn services_that_are_alike_are_a_template_and_a_table() {
+    let names = ["cart", "search", "pay", "mail", "login", "web"];
+    let text: String = names
+        .iter()
+        .enumerate()
+        .map(|(number, name)| {
+            let hpa = HPA
+                .replace("hpa-web-cpu", &format!("{name}-hpa"))
+                .replace("name: web", &format!("name: {name}"));
+            let hpa = hpa.replace("maxReplicas: 8", &format!("maxReplicas: {}", 8 + number));
+            // One is of another form.
+            let is_other = *name == "web";
+            hpa.replace(if is_other { "  minReplicas: 2\n" } else { "\r" }, "") + "---\n"
+        })
+        .collect();
+    let imported = of_text(text);
+    assert_eq!((imported.carried, messages(&imported)), (6, Vec::new()));
+    insta::assert_snapshot!(imported.profile);
+    let files = generated(&imported.profile);
+    for (number, name) in names.iter().enumerate() {
+        let hpa = files
+            .values()
+            .map(|bytes| object(bytes))
+            .find(|text| text.contains(&format!("name: {name}-hpa\n")));
+        assert!(
+            hpa.unwrap().contains(&format!("maxReplicas: {}\n", 8 + number)),
+            "{name}"
+        );
+    }
 }
 
 #[test]

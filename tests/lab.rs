@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-/// A deliberate difference: the lab has it, scalegen does not, for a reason that the README repeats.
+/// A deliberate difference: the lab has it, scalegen does not, for a reason that docs/lab.md repeats.
 struct Difference {
     file: &'static str,
     field: &'static str,
@@ -101,8 +101,8 @@ fn the_resources_of_the_chat_api_are_the_labs() {
 }
 
 #[test]
-fn the_readme_gives_the_reason_for_each_difference() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+fn the_docs_give_the_reason_for_each_difference() {
+    let docs = fs::read_to_string(root().join("docs/lab.md")).unwrap();
     for Difference {
         file, field, reason, ..
     } in DIFFERENCES
@@ -112,10 +112,10 @@ fn the_readme_gives_the_reason_for_each_difference() {
             .replace("/0", "[0]")
             .replace('/', ".");
         let row = format!("| `{file}` | `{field}` |");
-        let line = readme.lines().find(|line| line.starts_with(&row));
+        let line = docs.lines().find(|line| line.starts_with(&row));
         assert!(
             line.is_some_and(|line| line.contains(reason)),
-            "README.md lacks: {row} … {reason}"
+            "docs/lab.md lacks: {row} … {reason}"
         );
     }
 }

@@ -1,5 +1,6 @@
 //! Every crate builds from the files that it is packaged with: no source includes a file outside of its own crate.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -72,4 +73,42 @@ fn gather(folder: &Path, sources: &mut Vec<PathBuf>) {
             sources.push(path);
         }
     }
+}
+
+/// What `cargo deny` would say of the lock file, for whoever does not have it: crates.io alone, and no second version
+/// that deny.toml does not list, nor anything in its list that is not there.
+#[test]
+fn the_lock_file_has_what_deny_toml_allows() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let read = |file: &str| -> toml::Table { fs::read_to_string(root.join(file)).unwrap().parse().unwrap() };
+    let (lock, deny) = (read("Cargo.lock"), read("deny.toml"));
+    let names = |list: &toml::Value| -> BTreeSet<String> {
+        let crates = list.as_array().unwrap().iter();
+        crates
+            .map(|entry| entry["crate"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let allowed = deny["sources"]["allow-registry"].as_array().unwrap();
+    let (mut seen, mut twice) = (BTreeSet::new(), BTreeSet::new());
+    for package in lock["package"].as_array().unwrap() {
+        let name = package["name"].as_str().unwrap().to_owned();
+        if let Some(source) = package.get("source").and_then(toml::Value::as_str) {
+            let registry = source.strip_prefix("registry+").map(toml::Value::from);
+            assert!(
+                registry.is_some_and(|registry| allowed.contains(&registry)),
+                "{name} comes from {source}"
+            );
+        } else {
+            assert!(name.starts_with("scalegen"), "{name} comes from nowhere");
+        }
+        if !seen.insert(name.clone()) {
+            twice.insert(name);
+        }
+    }
+    assert_eq!(twice, names(&deny["bans"]["skip"]));
+    let denied = names(&deny["bans"]["deny"]);
+    assert_eq!(
+        seen.intersection(&denied).collect::<Vec<_>>(),
+        Vec::<&String>::new()
+    );
 }

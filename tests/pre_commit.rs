@@ -162,7 +162,7 @@ fn drift_is_refused_and_what_was_generated_is_taken() {
     fs::create_dir_all(scratch.path("")).unwrap();
     scratch.succeed("git", &["init", "--quiet", "--initial-branch", "main"]);
     let config = format!(
-        "repos:\n  - repo: {}\n    rev: {}\n    hooks:\n      - id: scalegen-check\n      - id: scalegen-lint\n",
+        "repos:\n  - repo: {}\n    rev: {}\n    hooks:\n      - id: scalegen-check-source\n      - id: scalegen-lint-source\n",
         hooks.display(),
         String::from_utf8_lossy(
             &command("git", &hooks)

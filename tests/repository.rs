@@ -49,7 +49,8 @@ fn planted(root: &Utf8PathBuf, folder: &str) -> BTreeSet<String> {
             planted.extend(self::planted(root, &name));
             continue;
         }
-        let text = std::fs::read_to_string(entry.path()).unwrap();
+        let bytes = std::fs::read(entry.path()).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
         for (index, line) in text.lines().enumerate().filter(|_| !name.ends_with(".md")) {
             if let Some((_, code)) = line.split_once("# defect: ") {
                 planted.insert(format!("{name}:{} {code}", index + 1));

@@ -51,11 +51,14 @@ fn made() -> Vec<Made> {
         let stack = stack.unwrap_or_else(|findings| panic!("{findings:#?}"));
         let rendered = stack.render().unwrap_or_else(|findings| panic!("{findings:#?}"));
         for manifest in &rendered.manifests {
+            let Some(schema) = schema(&manifest.body) else {
+                continue;
+            };
             let file = rendered.files.get(manifest.path.as_str()).unwrap();
             let text = std::str::from_utf8(&file.contents).unwrap();
             made.push(Made {
                 name: format!("{}: {}", stack.file(), manifest.path),
-                schema: schema(&manifest.body),
+                schema,
                 value: serde_yaml::from_str(text).unwrap(),
             });
         }
@@ -63,8 +66,8 @@ fn made() -> Vec<Made> {
     made
 }
 
-fn schema(body: &Body) -> Value {
-    match body {
+fn schema(body: &Body) -> Option<Value> {
+    Some(match body {
         Body::HorizontalPodAutoscaler(_) => {
             object::<HorizontalPodAutoscalerSpec>(&["autoscaling/v2"], &["HorizontalPodAutoscaler"])
         }
@@ -89,13 +92,15 @@ fn schema(body: &Body) -> Value {
         Body::PrometheusAdapterValues(_) => whole::<PrometheusAdapterValues>(),
         Body::KedaValues(_) => whole::<KedaValues>(),
         Body::VpaValues(_) => whole::<VpaValues>(),
+        // It may be of any kind.
+        Body::Kept(_) => return None,
         Body::Kustomization(_) => {
             let mut schema = whole::<Kustomization>();
             schema["properties"]["apiVersion"]["const"] = json!("kustomize.config.k8s.io/v1beta1");
             schema["properties"]["kind"]["const"] = json!("Kustomization");
             schema
         }
-    }
+    })
 }
 
 /// Of a workload, a patch has the template alone.

@@ -73,6 +73,7 @@ const CLOSED: &[(&str, &[&str])] = &[
     ("scalegen-meaning/catalogue.rs", &["Catalogue", "Metric"]),
     ("scalegen-meaning/eval.rs", &["Context"]),
     ("scalegen-meaning/value.rs", &["Series"]),
+    ("scalegen-profile/fleet/shared.rs", &["Claims"]),
     ("scalegen-simulate/hpa/history.rs", &["Recommendation"]),
     ("scalegen-simulate/hpa/pods.rs", &["ReadyCondition"]),
     ("scalegen-simulate/keda/jobs.rs", &["JobTrigger", "Jobs"]),

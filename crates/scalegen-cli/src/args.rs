@@ -7,7 +7,9 @@ use std::time::Duration;
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use scalegen::simulation::{At, Change, Clock, HpaOptions, RecommenderOptions, Span};
-use scalegen::{GlobError, Globs, Jobs, Release, ReleaseError, Rule, ScalerName, SelectError, Version};
+use scalegen::{
+    GlobError, Globs, Jobs, Reach, Release, ReleaseError, Rule, ScalerName, SelectError, Version,
+};
 
 use crate::span::{at, change, positive_span, span, until};
 
@@ -17,7 +19,7 @@ use crate::span::{at, change, positive_span, span, until};
     name = "scalegen",
     version,
     args_conflicts_with_subcommands = true,
-    after_help = "Examples:\n  scalegen                              render every profiles/*.toml into generated/\n  scalegen check                        fail if generated/ is out of date\n  scalegen lint k8s/                    lint any Kubernetes YAML\n  helm template . | scalegen lint -     lint the output of a Helm chart\n  scalegen explain REL001               explain a finding\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n                                        show what the controller would do\n\nExit codes: 0 done, 1 findings or drift, 2 unusable input. Run a command with --help for more."
+    after_help = "Examples:\n  scalegen                              render every profiles/*.toml into generated/\n  scalegen check                        fail if generated/ is out of date\n  scalegen lint k8s/                    lint any Kubernetes YAML\n  helm template . | scalegen lint -     lint the output of a Helm chart\n  scalegen explain REL001               explain a finding\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n                                        show what the controller would do\n  scalegen generate --quiet --color never   print findings only, without color\n\nExit codes: 0 done, 1 findings or drift, 2 unusable input. Run a command with --help for more."
 )]
 pub(crate) struct Cli {
     /// Command [default: generate].
@@ -26,6 +28,23 @@ pub(crate) struct Cli {
     /// Arguments of `generate`, if there is no command.
     #[command(flatten)]
     pub(crate) generate: GenerateArgs,
+    /// Print errors and findings only, no summary and no progress.
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// When to color the output; `auto` does on a terminal where NO_COLOR is not set.
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+}
+
+/// When output is colored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
 }
 
 /// Arguments of `init`.
@@ -61,29 +80,39 @@ pub(crate) struct ImportArgs {
 pub(crate) enum Command {
     /// Render profiles into files: write what changed, remove what is no longer generated.
     #[command(
-        after_help = "Examples:\n  scalegen generate\n  scalegen generate profiles/atharva.toml --out deploy\n  scalegen generate --set workloads.chat-api.scalers.cpu.max_replicas=10\n\nExit codes: 0 written or unchanged, 1 an error-level finding blocked it, 2 a profile cannot be rendered or a file cannot be read or written."
+        after_help = "Examples:\n  scalegen generate\n  scalegen generate profiles/atharva.toml --out deploy\n  scalegen generate --set workloads.chat-api.scalers.cpu.max_replicas=10\n  scalegen generate --dry-run          show what would be written\n  scalegen generate --force --lock-timeout 60 --jobs 2\n  scalegen generate --format json --quiet\n  scalegen generate profiles/atharva.toml --stdout | kubectl diff -f -\n                                       compare the cluster with what the kustomizations apply\n\nExit codes: 0 written or unchanged, 1 an error-level finding blocked it, 2 a profile cannot be rendered or a file cannot be read or written."
     )]
     Generate(GenerateArgs),
     /// Render profiles and show how the files on disk differ; write nothing.
     #[command(
-        after_help = "Examples:\n  scalegen check\n  scalegen check profiles/atharva.toml --format github\n\nExit codes: 0 clean, 1 drift or error-level findings, 2 a profile cannot be rendered or a file cannot be read."
+        after_help = "Examples:\n  scalegen check\n  scalegen check profiles/atharva.toml --format github\n  scalegen check --out deploy --set workloads.chat-api.active=rps --jobs 1\n\nExit codes: 0 clean, 1 drift or error-level findings, 2 a profile cannot be rendered or a file cannot be read."
     )]
     Check(CheckArgs),
     /// Find what servers would reject, and what they would accept and then not do.
     #[command(
-        after_help = "Settings come from scalegen.toml in the working directory or above, up to the root of the repository; flags go over\nthem. Globs are those of .gitignore.\n\nExamples:\n  scalegen lint                        profiles/ and generated/\n  scalegen lint k8s/ profiles/shop.toml --kubernetes 1.30\n  scalegen lint . --exclude 'examples/**' --ignore REL005\n  scalegen lint . --select relation --statistics\n  scalegen lint . --write-baseline scalegen-baseline.json\n                                       report only new findings from now on\n  helm template . | scalegen lint -\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen lint - --format json\n\nExit codes: 0 nothing worse than a warning, 1 an error-level finding, 2 an invalid path, flag, scalegen.toml or baseline."
+        after_help = "Settings come from scalegen.toml in the working directory or above, up to the root of the repository; flags go over them. Globs are those of .gitignore.\n\nExamples:\n  scalegen lint                        profiles/ and generated/\n  scalegen lint k8s/ profiles/shop.toml --kubernetes 1.30\n  scalegen lint . --exclude 'examples/**' --ignore REL005\n  scalegen lint . --select relation --statistics\n  scalegen lint . --write-baseline scalegen-baseline.json\n                                       report only new findings from now on\n  helm template . | scalegen lint -\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen lint - --format json\n\nExit codes: 0 nothing worse than a warning, 1 an error-level finding, 2 an invalid path, flag, scalegen.toml or baseline."
     )]
     Lint(LintArgs),
+    /// Lint what is piped through: a validator of kustomize, a post-renderer of Helm.
+    #[command(
+        after_help = "Reads standard input and prints it unchanged. A ResourceList of KRM functions gets the findings as its `results`. The findings are on stderr too, and the settings are those of scalegen.toml.\n\nExamples:\n  helm template . | scalegen fn | kubectl apply -f -\n  kubectl kustomize overlays/prod | scalegen fn --kubernetes 1.33 --keda 2.17 > prod.yaml\n  scalegen fn --ignore REL005 --deny warnings < resource-list.yaml\n\nAs a validator of a kustomization (`kustomize build --enable-alpha-plugins --enable-exec`), by a script beside it with\nthe line `exec scalegen fn`:\n  validators:\n    - |-\n      apiVersion: scalegen/v1\n      kind: Lint\n      metadata:\n        name: lint\n        annotations:\n          config.kubernetes.io/function: |\n            exec: { path: ./scalegen-fn }\n\nExit codes: 0 nothing worse than a warning, 1 an error-level finding, 2 an invalid flag or scalegen.toml."
+    )]
+    Fn(FnArgs),
     /// Explain what each scaler will do: when it moves, how far, how fast, and without its metric.
     #[command(
-        after_help = "The thresholds, times and limits come from the simulator of the controllers, and from what the queries mean. Each page\nends with the commands that record the scaler's metrics for `simulate`.\n\nExamples:\n  scalegen describe profiles/atharva.toml\n  scalegen describe k8s/ --scaler scaledobject/web\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen describe -\n  scalegen describe hpa.yaml --format json\n\nExit codes: 0 described, 2 a text or object cannot be used, or nothing scales."
+        after_help = "The thresholds, times and limits come from the simulator of the controllers, and from what the queries mean. Each page ends with the commands that record the scaler's metrics for `simulate`.\n\nExamples:\n  scalegen describe profiles/atharva.toml\n  scalegen describe k8s/ --scaler scaledobject/web\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen describe -\n  scalegen describe hpa.yaml --format json\n\nExit codes: 0 described, 2 a text or object cannot be used, or nothing scales."
     )]
     Describe(DescribeArgs),
     /// Simulate what the controllers would do: with a profile under a load, or with an object along recorded metrics.
     #[command(
-        after_help = "The trace is a table with a column `time` (seconds from the start, seconds or milliseconds since 1970, or dates) and a\ncolumn for each metric, or series of samples. Values hold until the next time:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\n  replicas, ready, total       pods, as they were recorded\nAn empty cell means that the metric was not returned. Other names are found by their look, or with --column.\n\nExamples:\n  scalegen simulate profiles/shop.toml --load 'ramp 0..200/s 5m; hold 10m'\n  scalegen simulate profiles/shop.toml --load-test chat --compare cpu --compare rps --assert 'saturated_seconds == 0'\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --hpa hpa.yaml --trace load.csv --at 14m5s\n                                       show one step whole: why replicas moved or stayed\n  scalegen simulate --hpa hpa.yaml --trace load.csv --change 300s:spec.maxReplicas=10\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n  scalegen simulate --hpa hpa.yaml --trace range.json --column cpu='{pod=\"web\"}' --replay\n\nExit codes: 0 simulated, 1 an assertion failed, 2 unusable profile, load, object or trace."
+        after_help = "The trace is a table with a column `time` (seconds from the start, seconds or milliseconds since 1970, or dates) and a column for each metric, or series of samples. Values hold until the next time:\n  external:NAME, object:NAME   the value\n  pods:NAME                    the average per pod\n  cpu, memory:CONTAINER        average utilization in percent\n  cpu_value                    average usage as a quantity (for --vpa: cpu:CONTAINER, memory:CONTAINER)\n  replicas, ready, total       pods, as they were recorded\nAn empty cell means that the metric was not returned. Other names are found by their look, or with --column.\n\nExamples:\n  scalegen simulate profiles/shop.toml --load 'ramp 0..200/s 5m; hold 10m'\n  scalegen simulate profiles/shop.toml --load-test chat --compare cpu --compare rps --assert 'saturated_seconds == 0'\n  scalegen simulate profiles/shop.toml --load-test chat --compare cpu --compare rps --html report.html\n  scalegen simulate --hpa hpa.yaml --deployment web.yaml --model model.toml --load 'ramp 0..200/s 5m' --compare keda.yaml\n  scalegen simulate --hpa hpa.yaml --trace load.csv\n  scalegen simulate --hpa hpa.yaml --trace load.csv --at 14m5s\n                                       show one step whole: why replicas moved or stayed\n  scalegen simulate --hpa hpa.yaml --trace load.csv --change 300s:spec.maxReplicas=10\n  scalegen simulate --scaled-object queue.yaml --trace queue.csv --all\n  scalegen simulate --vpa vpa.yaml --trace usage.csv --format json\n  scalegen simulate --hpa hpa.yaml --trace range.json --column cpu='{pod=\"web\"}' --replay\n\nExit codes: 0 simulated, 1 an assertion failed, 2 unusable profile, load, object or trace."
     )]
     Simulate(Box<SimulateArgs>),
+    /// Check what profiles expect of their scalers under a load, for CI.
+    #[command(
+        after_help = "Each table [expect.NAME] of a profile names a load and assertions, as `simulate` takes them. Each assertion is a line with its values.\n\nExamples:\n  scalegen test\n  scalegen test profiles/shop.toml --set workloads.web.scalers.cpu.max_replicas=4\n  scalegen test --format junit > tests.xml\n\nExit codes: 0 all hold, 1 an assertion failed, 2 a profile, load or assertion cannot be used, or there is none."
+    )]
+    Test(TestArgs),
     /// Write a starter profile, with numbers that follow from a few that you know.
     #[command(
         after_help = "Presets and their parameters:\n  web-api       name, namespace, peak, per_pod, cpu, startup\n  queue-worker  name, namespace, queue, seconds, wait, max\n  vllm-chat     name, requests, slots, seconds, startup, gpus\n  vllm-engine   name, namespace, slots, seconds, startup, gpus\n  embedding     name, namespace, peak, per_pod, startup\n  batch-jobs    name, namespace, topic, partitions, seconds, wait\nWithout --preset it asks for them on a terminal, and writes a web-api elsewhere.\n\nExamples:\n  scalegen init\n  scalegen init --preset vllm-chat --set gpus=4 --set seconds=6\n  scalegen init --preset web-api --set name=shop -o profiles/shop.toml\n\nExit codes: 0 written, 2 a preset, parameter or value is wrong, or the file exists or cannot be written."
@@ -91,7 +120,7 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// Write a profile that generates manifests which exist.
     #[command(
-        after_help = "Reads HorizontalPodAutoscalers, ScaledObjects and VerticalPodAutoscalers, and of their workloads the container,\nrequests and limits. What the profile does not generate as it was is listed.\n\nExamples:\n  scalegen import k8s/ -o profiles/shop.toml\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen import - > profiles/shop.toml\n\nExit codes: 0 everything is generated as it was, 1 something is not, 2 there is nothing to import, or a file cannot be read or written."
+        after_help = "Reads HorizontalPodAutoscalers, ScaledObjects and VerticalPodAutoscalers, and of their workloads the container, requests and limits. What a profile has no keys for is listed, and kept in [[objects]], which is generated as it is. Services that are alike, five or more, become a [template] and a table.\n\nExamples:\n  scalegen import k8s/ -o profiles/shop.toml\n  scalegen import k8s/hpa.yaml --name shop\n  kubectl get hpa,vpa,scaledobject,deploy -A -o yaml | scalegen import - > profiles/shop.toml\n\nExit codes: 0 everything is generated as it was, 1 something is not, 2 there is nothing to import, or a file cannot be read or written."
     )]
     Import(ImportArgs),
     /// Explain a rule, with a bad and a good example; or a key of a profile, with its values and an example.
@@ -217,12 +246,31 @@ pub(crate) struct LintArgs {
     pub(crate) summary: Option<Utf8PathBuf>,
     #[command(flatten)]
     pub(crate) jobs: JobsArgs,
+    #[command(flatten)]
+    pub(crate) reach: ReachArgs,
     /// Count findings of this level as errors.
     #[arg(long, value_name = "LEVEL", value_enum)]
     pub(crate) deny: Option<Deny>,
     /// Exit with 0 even if there are findings.
     #[arg(long)]
     pub(crate) exit_zero: bool,
+}
+
+/// How far a profile reaches.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct ReachArgs {
+    /// Read what a profile names (`extends`, `services_from`) from outside of the project's root, too.
+    #[arg(long)]
+    allow_outside: bool,
+}
+
+impl ReachArgs {
+    pub(crate) fn reach(self) -> Reach {
+        match self.allow_outside {
+            true => Reach::Anywhere,
+            false => Reach::Project,
+        }
+    }
 }
 
 /// The rules that one word of a flag stands for.
@@ -296,6 +344,8 @@ pub(crate) struct ProfileArgs {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
     #[command(flatten)]
+    pub(crate) reach: ReachArgs,
+    #[command(flatten)]
     pub(crate) jobs: JobsArgs,
 }
 
@@ -307,9 +357,44 @@ pub(crate) struct GenerateArgs {
     /// Write despite error-level findings; objects that scalegen cannot build are never written.
     #[arg(long)]
     pub(crate) force: bool,
+    /// Show what would be written, and write nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Print the objects that are applied as one YAML stream, and write nothing.
+    #[arg(long, conflicts_with_all = ["format", "dry_run"])]
+    pub(crate) stdout: bool,
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = GenerateFormat::Human)]
+    pub(crate) format: GenerateFormat,
     /// Seconds to wait while another scalegen writes to the same folder.
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     pub(crate) lock_timeout: Duration,
+}
+
+/// Output formats of `generate`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GenerateFormat {
+    /// A line for each file that differed, and a summary, on stderr.
+    Human,
+    /// One JSON object on stdout: the findings, the files that differed, and how many there are.
+    Json,
+}
+
+/// Arguments of `fn`.
+#[derive(Debug, Args)]
+pub(crate) struct FnArgs {
+    /// Version of Kubernetes [default: that of scalegen.toml, else the newest known].
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) kubernetes: Option<Version>,
+    /// Version of KEDA [default: that of scalegen.toml, else the newest known].
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) keda: Option<Version>,
+    /// Hide the findings of these rules, by code, name or family; separated by commas or repeated.
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = selected)]
+    pub(crate) ignore: Vec<Selected>,
+    /// Count findings of this level as errors.
+    #[arg(long, value_name = "LEVEL", value_enum)]
+    pub(crate) deny: Option<Deny>,
 }
 
 /// Arguments of `check`.
@@ -341,6 +426,35 @@ pub(crate) enum CheckFormat {
     Junit,
 }
 
+/// Arguments of `test`.
+#[derive(Debug, Args)]
+pub(crate) struct TestArgs {
+    /// Profiles [default: profiles/*.toml].
+    #[arg(value_name = "PROFILE")]
+    pub(crate) profiles: Vec<Utf8PathBuf>,
+    /// Set a key of the profiles to a TOML value or a string, such as workloads.chat-api.active="rps".
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+    #[command(flatten)]
+    pub(crate) reach: ReachArgs,
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = TestFormat::Human)]
+    pub(crate) format: TestFormat,
+    #[command(flatten)]
+    pub(crate) jobs: JobsArgs,
+}
+
+/// Output formats of `test`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    /// One line for each assertion.
+    Human,
+    /// One JSON object.
+    Json,
+    /// A JUnit report.
+    Junit,
+}
+
 /// Arguments of `simulate`.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("object").required(true))]
@@ -348,31 +462,39 @@ pub(crate) struct SimulateArgs {
     /// Profile whose workload is simulated under a load.
     #[arg(
         value_name = "PROFILE",
-        group = "object",
+        groups = ["object", "loaded"],
         requires = "demanded",
         conflicts_with_all = ["trace", "column", "start", "outage", "replay", "sync_times", "until", "change", "at",
             "all", "kubernetes", "keda", "sync_period", "downscale_stabilization", "tolerance", "scale_to_zero"]
     )]
     pub(crate) profile: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pub(crate) reach: ReachArgs,
     /// Workload of the profile [default: that of the load test, or the only one with scalers].
     #[arg(long, value_name = "NAME", requires = "profile")]
     pub(crate) workload: Option<String>,
     /// Scaler of the workload [default: the active one].
     #[arg(long, value_name = "NAME", requires = "profile")]
     pub(crate) scaler: Option<String>,
-    /// Scaler of the workload, to compare with others; repeatable.
-    #[arg(long, value_name = "NAME", requires = "profile")]
+    /// Scaler of the workload, to compare with others, or a file with one (.yaml or .yml); repeatable.
+    #[arg(long, value_name = "NAME|FILE", requires = "loaded")]
     pub(crate) compare: Vec<String>,
     /// Load such as 'ramp 0..200/s 5m; hold 10m; spike 500/s 30s; sine 10..80/s 1h', or a file with a time in seconds
     /// and a rate in each line.
-    #[arg(long, value_name = "SHAPE|FILE", requires = "profile", group = "demanded")]
+    #[arg(long, value_name = "SHAPE|FILE", requires = "loaded", group = "demanded")]
     pub(crate) load: Option<String>,
     /// Load test of the profile, whose clients wait for their answers.
     #[arg(long, value_name = "NAME", requires = "profile", group = "demanded")]
     pub(crate) load_test: Option<String>,
     /// Assertion on the result, such as 'max(replicas) <= 6' or 'time_to(replicas >= 4) <= 90s'; repeatable.
-    #[arg(long = "assert", value_name = "EXPR", requires = "profile")]
+    #[arg(long = "assert", value_name = "EXPR", requires = "loaded")]
     pub(crate) assertions: Vec<String>,
+    /// Write a report with charts as one HTML page, which needs no network; an existing file is replaced.
+    #[arg(long, value_name = "FILE", requires = "demanded")]
+    pub(crate) html: Option<Utf8PathBuf>,
+    /// Write the charts as one SVG picture; an existing file is replaced.
+    #[arg(long, value_name = "FILE", requires = "demanded")]
+    pub(crate) svg: Option<Utf8PathBuf>,
     /// File with one HorizontalPodAutoscaler, or `-` for standard input.
     #[arg(long, value_name = "FILE", group = "object")]
     pub(crate) hpa: Option<Utf8PathBuf>,
@@ -382,9 +504,24 @@ pub(crate) struct SimulateArgs {
     /// File with one VerticalPodAutoscaler, or `-` for standard input.
     #[arg(long, value_name = "FILE", group = "object")]
     pub(crate) vpa: Option<Utf8PathBuf>,
+    /// File with the workload of --hpa or --scaled-object, to simulate it under a load.
+    #[arg(long, value_name = "FILE", requires = "model", conflicts_with_all = ["profile", "vpa"])]
+    pub(crate) deployment: Option<Utf8PathBuf>,
+    /// File with the model of the workload: TOML with the keys of a profile's [workloads.NAME.model], and tables that the
+    /// objects lack, such as [signals.NAME].
+    #[arg(
+        long,
+        value_name = "FILE",
+        group = "loaded",
+        requires_all = ["deployment", "load"],
+        conflicts_with_all = ["profile", "vpa", "trace", "column", "start", "outage", "replay", "sync_times", "until",
+            "change", "at", "all", "kubernetes", "keda", "sync_period", "downscale_stabilization", "tolerance",
+            "scale_to_zero"]
+    )]
+    pub(crate) model: Option<Utf8PathBuf>,
     /// File with recorded metrics, or `-` for standard input: CSV, TSV, JSON of Prometheus, what promtool prints, or
     /// OpenMetrics with timestamps.
-    #[arg(long, value_name = "FILE", required_unless_present = "profile")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["profile", "model"])]
     pub(crate) trace: Option<Utf8PathBuf>,
     /// Column or series that a metric reads, such as cpu='cpu utilization' or external:queue='{queue="fast"}';
     /// repeatable.
@@ -500,6 +637,8 @@ pub(crate) struct DescribeArgs {
     /// Version of Kubernetes [default: that of the profile, else the newest known].
     #[arg(long, value_name = "VERSION")]
     pub(crate) kubernetes: Option<Version>,
+    #[command(flatten)]
+    pub(crate) reach: ReachArgs,
     /// Output format.
     #[arg(long, value_enum, default_value_t = DescribeFormat::Human)]
     pub(crate) format: DescribeFormat,

@@ -4,7 +4,7 @@ use camino::Utf8PathBuf;
 use scalegen::Finding;
 use scalegen::show::{Roots, counts, human_within};
 
-use crate::terminal::chat;
+use crate::terminal::{chat, note};
 
 /// Shows findings about what was named on stderr, and how many there are.
 pub(crate) fn show(findings: &[Finding], named: &[Utf8PathBuf]) {
@@ -12,5 +12,5 @@ pub(crate) fn show(findings: &[Finding], named: &[Utf8PathBuf]) {
         return;
     }
     chat(human_within(findings, true, &Roots::of(named)).trim_end());
-    chat(&format!("\n{}", counts(findings)));
+    note(&format!("\n{}", counts(findings)));
 }

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::args::{Cli, Command};
+use crate::args::{Cli, Color, Command};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -37,13 +37,23 @@ fn main() -> ExitCode {
         terminal::chat(&format!("error: {}", scalegen::show::harmless(&error)));
         return ExitCode::from(Exit::Unusable as u8);
     }
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(commands::unknown::arguments());
+    if cli.quiet {
+        terminal::be_quiet();
+    }
+    match cli.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
     let result = match cli.command {
         None => commands::generate::run(&cli.generate),
         Some(Command::Generate(args)) => commands::generate::run(&args),
         Some(Command::Check(args)) => commands::check::run(&args),
         Some(Command::Lint(args)) => commands::lint::run(&args),
+        Some(Command::Fn(args)) => commands::function::run(&args),
         Some(Command::Describe(args)) => commands::describe::run(&args),
+        Some(Command::Test(args)) => commands::test::run(&args),
         Some(Command::Init(args)) => commands::init::run(&args),
         Some(Command::Import(args)) => commands::import::run(&args),
         Some(Command::Explain { code }) => commands::explain::run(&code),

@@ -30,7 +30,7 @@ impl Progress {
             count: count as u64,
             done: AtomicU64::new(0),
             start: Instant::now(),
-            is_terminal: std::io::stderr().is_terminal(),
+            is_terminal: std::io::stderr().is_terminal() && !crate::terminal::is_quiet(),
             bar: OnceLock::new(),
         }
     }

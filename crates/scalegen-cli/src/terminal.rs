@@ -7,6 +7,7 @@
 
 use std::error::Error;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use scalegen::SystemError;
 use scalegen::show::harmless;
@@ -63,6 +64,33 @@ impl io::Write for Data {
     fn flush(&mut self) -> io::Result<()> {
         let rest = std::mem::take(&mut self.rest);
         self.emit(&rest)
+    }
+}
+
+/// Writes bytes to stdout as they are. A reader that hung up ends the process without a complaint, as with [`data`].
+pub(crate) fn bytes(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(HUNG_UP),
+        result => result,
+    }
+}
+
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Leaves out what [`note`] writes.
+pub(crate) fn be_quiet() {
+    QUIET.store(true, Ordering::Relaxed);
+}
+
+pub(crate) fn is_quiet() -> bool {
+    QUIET.load(Ordering::Relaxed)
+}
+
+/// Writes a summary, or another line that nobody has to act on, to stderr.
+pub(crate) fn note(line: &str) {
+    if !is_quiet() {
+        chat(line);
     }
 }
 

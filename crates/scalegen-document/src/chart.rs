@@ -44,18 +44,27 @@ impl Chart {
         }
     }
 
-    /// Recognizes a chart by its values: by the name of their file, or by a key that only this chart has.
+    /// Recognizes a chart by its values: by the name of their file or of its folder, or by a key that only this chart has.
     ///
     /// A name is not believed when the chart has none of the keys, as where the file is of a chart that has this
     /// one as a dependency; a key is believed only when the chart has all of the others too.
     pub(super) fn of(file: &str, values: &Node) -> Option<Self> {
-        let file = file.rsplit(['/', '\\']).next().unwrap_or(file);
-        let stem = file.split('.').next().unwrap_or(file);
-        if !stem.contains("values") {
-            return None;
-        }
+        let file = file.to_lowercase().replace('\\', "/");
+        let stem = stem(&file);
         let keys = || values.entries().iter().map(|entry| &*entry.key);
-        if let Some((_, chart)) = NAMES.iter().find(|(name, _)| stem.contains(name)) {
+        // Of keys that few other charts have one at least, and of unknown ones no more than that.
+        let is_like = |chart: &Self, unknown: usize| {
+            keys().any(|key| chart.has(key) && !COMMON.contains(&key))
+                && keys().filter(|key| !chart.reads(key)).count() <= unknown
+        };
+        let [folder, above] = folders(&file);
+        if !stem.contains("values") {
+            let chart =
+                Self::begins(stem).or_else(|| Self::named(folder).filter(|_| stem.contains("override")))?;
+            let unknown = usize::from(folder.contains("values"));
+            return Some(chart).filter(|chart| is_like(chart, unknown));
+        }
+        if let Some(chart) = Self::in_name(stem) {
             // A map under another key may be the values of a dependency.
             let may_be_of_others = || {
                 values
@@ -64,12 +73,45 @@ impl Chart {
                     .any(|entry| !entry.value.entries().is_empty())
             };
             let is_one = !may_be_of_others() || keys().any(|key| chart.has(key));
-            return is_one.then_some(*chart);
+            return is_one.then_some(chart);
+        }
+        let of_folder = Self::named(folder).or_else(|| Self::named(above));
+        if let Some(chart) = of_folder.filter(|chart| is_like(chart, 1)) {
+            return Some(chart);
         }
         let mut charts = KEYS.iter().filter(|(key, _)| values.entry(key).is_some());
         charts
             .find(|(_, chart)| keys().all(|key| key == "global" || chart.has(key)))
             .map(|(_, chart)| *chart)
+    }
+
+    /// The chart whose values a file is said to have by its name.
+    pub(super) fn of_values_file(file: &str) -> Option<Self> {
+        let file = file.to_lowercase();
+        let stem = stem(&file);
+        Self::in_name(stem).filter(|_| stem.contains("values"))
+    }
+
+    /// The chart that a name contains.
+    fn in_name(name: &str) -> Option<Self> {
+        let mut charts = NAMES.iter().filter(|(known, _)| name.contains(known));
+        charts.next().map(|(_, chart)| *chart)
+    }
+
+    /// The chart that a name begins with, as a word.
+    fn begins(name: &str) -> Option<Self> {
+        let mut charts = NAMES.iter().filter(|(known, _)| *known != "adapter");
+        charts
+            .find(|(known, _)| {
+                let rest = name.strip_prefix(known);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', '.']))
+            })
+            .map(|(_, chart)| *chart)
+    }
+
+    /// Whether a key at the top of its values is no sign of another chart.
+    fn reads(self, key: &str) -> bool {
+        key == "global" || key.starts_with(['_', '.']) || key.starts_with("x-") || self.has(key)
     }
 
     /// Whether this is one of the keys at the top of its values.
@@ -106,9 +148,62 @@ fn schema<T: JsonSchema>() -> Json {
     SchemaGenerator::default().into_root_schema_for::<T>().to_value()
 }
 
+/// The name of a file without its ending.
+fn stem(file: &str) -> &str {
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    let endings = [".yaml", ".yml", ".json"];
+    endings
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending))
+        .unwrap_or(name)
+}
+
+/// The two folders that are nearest to a file; empty where there are none.
+fn folders(file: &str) -> [&str; 2] {
+    let mut parts = file.rsplit('/').skip(1);
+    [(); 2].map(|()| parts.next().unwrap_or_default())
+}
+
+/// Keys that the values of nearly every chart have.
+const COMMON: &[&str] = &[
+    "affinity",
+    "env",
+    "extraArgs",
+    "fullnameOverride",
+    "global",
+    "image",
+    "imagePullSecrets",
+    "ingress",
+    "livenessProbe",
+    "logging",
+    "nameOverride",
+    "nodeSelector",
+    "podAnnotations",
+    "podDisruptionBudget",
+    "podLabels",
+    "podSecurityContext",
+    "rbac",
+    "readinessProbe",
+    "replicas",
+    "resources",
+    "securityContext",
+    "service",
+    "serviceAccount",
+    "serviceMonitor",
+    "tolerations",
+    "topologySpreadConstraints",
+    "volumeMounts",
+    "volumes",
+];
+
 const NAMES: &[(&str, Chart)] = &[
     ("metrics-server", Chart::MetricsServer),
     ("metrics_server", Chart::MetricsServer),
+    ("metricsserver", Chart::MetricsServer),
+    ("prometheus-adapter", Chart::PrometheusAdapter),
+    ("prometheus_adapter", Chart::PrometheusAdapter),
+    ("prometheusadapter", Chart::PrometheusAdapter),
+    ("prom-adapter", Chart::PrometheusAdapter),
     ("adapter", Chart::PrometheusAdapter),
     ("keda", Chart::Keda),
     ("vpa", Chart::VerticalPodAutoscaler),
@@ -157,5 +252,40 @@ mod tests {
         assert_eq!(Chart::of("values.yaml", &keda), Some(Chart::Keda));
         assert_eq!(Chart::of("values.yaml", &Node::EMPTY), None);
         assert_eq!(Chart::of("keda/compose.yaml", &keda), None);
+    }
+
+    #[test]
+    fn recognizes_values_by_other_names_only_when_their_keys_fit() {
+        let node = |json: serde_json::Value| Node::from(&json);
+        let keda = node(serde_json::json!({"watchNamespace": "", "resources": {}}));
+        for file in [
+            "keda.yaml",
+            "values/keda.yaml",
+            "keda.values.yaml",
+            "keda-overrides.yaml",
+            "keda/overrides.yaml",
+            "values.keda.yaml",
+            "keda/values.yaml",
+            "keda/prod/values.yaml",
+            "charts/keda/values-prod.yaml",
+            "KEDA-Values.yaml",
+            "keda\\values.yml",
+        ] {
+            assert_eq!(Chart::of(file, &keda), Some(Chart::Keda), "{file}");
+        }
+        let other = node(serde_json::json!({"image": {"tag": "1"}, "resources": {}, "replicaCount": 1}));
+        let typo = node(serde_json::json!({"args": [], "resorces": {}}));
+        for (file, values, chart) in [
+            ("keda/values.yaml", &other, None),
+            ("keda.yaml", &other, None),
+            ("keda-web.yaml", &other, None),
+            ("vpa/demo/app/values.yaml", &typo, None),
+            ("metrics-server/values.yaml", &typo, Some(Chart::MetricsServer)),
+            ("metrics-server.yaml", &typo, None),
+            ("values/metrics-server.yaml", &typo, Some(Chart::MetricsServer)),
+            ("kedalike.yaml", &keda, None),
+        ] {
+            assert_eq!(Chart::of(file, values), chart, "{file}");
+        }
     }
 }

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use scalegen_syntax::{FieldPath, ObjectName, SourceFile};
+use scalegen_syntax::{FieldPath, Finding, ObjectName, Severity, SourceFile};
 
 use super::directive::{Directive, Order};
 use super::node::{Entry, Node, Span, Value};
-use super::{Chart, Document, Limits, Origin, parse_within};
+use super::{Chart, Document, Limits, Origin, Stream, parse_within};
 
 /// Where the values of a document are in the object that has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,8 +55,13 @@ struct Found<'a> {
     is_partial: bool,
 }
 
-/// The values in an object, and those that a comment marks in it.
-pub fn values_within(document: &Document, directives: &[Directive]) -> Vec<Document> {
+/// The values in an object, and those that a comment marks in it. What is wrong with the YAML of a string is added to
+/// `broken`.
+pub fn values_within(
+    document: &Document,
+    directives: &[Directive],
+    broken: &mut Vec<Finding>,
+) -> Vec<Document> {
     // An object that has a type holds none, unless a comment says so.
     let is_marked = directives.iter().any(Directive::is_about_values);
     if document.known.is_some() && !is_marked {
@@ -79,15 +84,22 @@ pub fn values_within(document: &Document, directives: &[Directive]) -> Vec<Docum
     }
     let mut documents: Vec<Document> = found
         .into_iter()
-        .filter_map(|found| part(document, found))
+        .filter_map(|found| part(document, found, broken))
         .collect();
-    documents.extend(configurations(document));
+    documents.extend(configurations(document, broken));
     documents.extend(parameters(document));
     documents
 }
 
-/// The values of a chart at a path of an object, or in the YAML of a string there.
-pub fn values_at(document: &Document, chart: Chart, path: FieldPath, is_partial: bool) -> Option<Document> {
+/// The values of a chart at a path of an object, or in the YAML of a string there. What is wrong with that is added to
+/// `broken`.
+pub fn values_at(
+    document: &Document,
+    chart: Chart,
+    path: FieldPath,
+    is_partial: bool,
+    broken: &mut Vec<Finding>,
+) -> Option<Document> {
     let values = document.at(&path)?;
     part(
         document,
@@ -97,6 +109,7 @@ pub fn values_at(document: &Document, chart: Chart, path: FieldPath, is_partial:
             path,
             is_partial,
         },
+        broken,
     )
 }
 
@@ -144,7 +157,10 @@ fn of_object(document: &Document) -> Vec<Found<'_>> {
         ("argoproj.io", "ApplicationSet") => of_argo(root, &["spec", "template", "spec"]),
         ("helm.cattle.io", "HelmChart" | "HelmChartConfig") => of_k3s(document).into_iter().collect(),
         _ if *document.object() == super::Object::Kustomization => of_kustomization(root),
-        ("", "") => of_helmfile(root),
+        ("", "") => of_helmfile(root)
+            .into_iter()
+            .chain(of_wrapper(document))
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -207,7 +223,13 @@ fn argo_sources<'a>(root: &'a Node, spec: &[&str]) -> Vec<(Chart, FieldPath, &'a
         .enumerate()
         .map(|(index, source)| (path.field("sources").index(index), source));
     let with_chart = |(path, source)| {
-        let chart = chart_at(source, &["chart"]).or_else(|| chart_at(source, &["path"]))?;
+        let of_registry = || {
+            let url = text(source, &["repoURL"]).filter(|url| url.starts_with("oci://"));
+            url.and_then(chart_of_reference)
+        };
+        let chart = chart_at(source, &["chart"])
+            .or_else(|| chart_at(source, &["path"]))
+            .or_else(of_registry)?;
         Some((chart, path, source))
     };
     one.into_iter().chain(several).filter_map(with_chart).collect()
@@ -236,6 +258,31 @@ fn of_argo<'a>(root: &'a Node, spec: &[&str]) -> Vec<Found<'a>> {
         .into_iter()
         .filter_map(of_source)
         .collect()
+}
+
+/// The values files that an Application takes from a repository beside the chart's, by their paths in that, and whether
+/// others are laid over them.
+pub fn argo_value_files(document: &Document) -> Vec<(Chart, &str, bool)> {
+    let spec: &[&str] = match (document.group(), document.kind()) {
+        ("argoproj.io", "Application") => &["spec"],
+        ("argoproj.io", "ApplicationSet") => &["spec", "template", "spec"],
+        _ => return Vec::new(),
+    };
+    let mut found = Vec::new();
+    for (chart, _, source) in argo_sources(document.node(), spec) {
+        let Some(helm) = source.get("helm") else { continue };
+        let files = helm.get("valueFiles").map(Node::items).unwrap_or_default();
+        let is_partial = files.len() > 1
+            || ["values", "valuesObject", "parameters"]
+                .iter()
+                .any(|key| helm.get(key).is_some());
+        // Those of the chart's own repository are not here.
+        let paths = files
+            .iter()
+            .filter_map(|file| file.as_str()?.strip_prefix('$')?.split_once('/'));
+        found.extend(paths.map(|(_, path)| (chart, path, is_partial)));
+    }
+    found
 }
 
 /// The values that an Application or a helmfile sets one by one, as `helm --set` would.
@@ -323,7 +370,8 @@ fn of_k3s(document: &Document) -> Option<Found<'_>> {
     let root = document.node();
     let is_addition = document.kind() == "HelmChartConfig";
     let chart = match is_addition {
-        true => Chart::named(document.name()),
+        // RKE2 brings charts of its own names.
+        true => Chart::named(document.name().trim_start_matches("rke2-")),
         false => chart_at(root, &["spec", "chart"]),
     }?;
     Some(Found {
@@ -354,6 +402,20 @@ fn of_kustomization(root: &Node) -> Vec<Found<'_>> {
         .collect()
 }
 
+/// The values in a file that has them for a chart with that one as its only dependency.
+fn of_wrapper(document: &Document) -> Option<Found<'_>> {
+    let chart = Chart::of_values_file(document.file()?)?;
+    let [entry] = document.node().entries() else {
+        return None;
+    };
+    (Chart::named(&entry.key)? == chart).then(|| Found {
+        chart,
+        values: &entry.value,
+        path: FieldPath::of(entry.key.to_string()),
+        is_partial: false,
+    })
+}
+
 fn of_helmfile(root: &Node) -> Vec<Found<'_>> {
     let mut found = Vec::new();
     let releases = root.get("releases").into_iter().flat_map(Node::items);
@@ -382,7 +444,7 @@ fn of_helmfile(root: &Node) -> Vec<Found<'_>> {
 }
 
 /// The document of values that were found; none where they are in a string that is no map in YAML.
-fn part(document: &Document, found: Found<'_>) -> Option<Document> {
+fn part(document: &Document, found: Found<'_>, broken: &mut Vec<Finding>) -> Option<Document> {
     let Found {
         chart,
         values,
@@ -391,7 +453,7 @@ fn part(document: &Document, found: Found<'_>) -> Option<Document> {
     } = found;
     let root = match &values.value {
         Value::Map(_) => values.clone(),
-        Value::String(_) => embedded(document.origin(), values)?,
+        Value::String(_) => embedded(document.origin(), values, broken)?,
         _ => return None,
     };
     let within = Within {
@@ -406,9 +468,19 @@ fn part(document: &Document, found: Found<'_>) -> Option<Document> {
 }
 
 /// The map in a string, with the places of its values in the text that the string is in.
-fn embedded(origin: &Origin, string: &Node) -> Option<Node> {
-    let of_text = |source: &Arc<SourceFile>, string: &Node| {
-        let mut roots = parse_within(source, string, &Limits::default()).roots;
+fn embedded(origin: &Origin, string: &Node, broken: &mut Vec<Finding>) -> Option<Node> {
+    let mut of_text = |source: &Arc<SourceFile>, string: &Node| {
+        let Stream {
+            mut roots, findings, ..
+        } = parse_within(source, string, &Limits::default());
+        // A template, or what Flux fills in, is no YAML yet.
+        let is_whole = !string
+            .as_str()
+            .is_some_and(|text| text.contains("{{") || text.contains("${"));
+        let errors = findings
+            .into_iter()
+            .filter(|found| found.severity == Severity::Error);
+        broken.extend(errors.filter(|_| is_whole));
         let root = (roots.len() == 1).then(|| roots.remove(0))?;
         matches!(root.value, Value::Map(_)).then_some(root)
     };
@@ -428,7 +500,7 @@ fn embedded(origin: &Origin, string: &Node) -> Option<Node> {
 }
 
 /// The configurations of prometheus-adapter in a ConfigMap, as its chart would have them in its values.
-fn configurations(document: &Document) -> Vec<Document> {
+fn configurations(document: &Document, broken: &mut Vec<Finding>) -> Vec<Document> {
     if (document.api_version(), document.kind()) != ("v1", "ConfigMap") {
         return Vec::new();
     }
@@ -436,10 +508,13 @@ fn configurations(document: &Document) -> Vec<Document> {
     let is_one = |entry: &&Entry| {
         // Only the adapter's configuration has these keys.
         let text = entry.value.as_str().unwrap_or_default();
-        text.contains("seriesQuery:") || text.contains("containerQuery:")
+        ["seriesQuery", "containerQuery"].iter().any(|key| {
+            let mut after = text.split(key).skip(1);
+            after.any(|rest| rest.starts_with(':') || rest.starts_with("\":"))
+        })
     };
     let found = data.iter().filter(is_one).filter_map(|entry| {
-        let configuration = embedded(document.origin(), &entry.value)?;
+        let configuration = embedded(document.origin(), &entry.value, broken)?;
         let within = Within {
             object: document.object_name(),
             path: FieldPath::of("data").key(&*entry.key),
@@ -463,7 +538,9 @@ fn as_values(configuration: Node) -> Option<Node> {
         return None;
     };
     let known = |entry: &Entry| CONFIGURATION.iter().find(|(name, _)| *name == &*entry.key);
-    lists.iter().any(|entry| known(entry).is_some()).then_some(())?;
+    // The values of the chart have maps where the configuration has lists.
+    let is_list = |entry: &Entry| known(entry).is_some() && !matches!(entry.value.value, Value::Map(_));
+    lists.iter().any(is_list).then_some(())?;
     for entry in &mut lists {
         if let Some((_, key)) = known(entry) {
             entry.key = (*key).into();

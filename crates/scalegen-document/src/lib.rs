@@ -37,12 +37,14 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use scalegen_syntax::{
-    FieldPath, Finding, Kind, ObjectName, Place, Segment, Severity, SourceFile, Targets, conflict_marker,
-    is_slip,
+    FieldPath, Finding, Kind, ObjectName, Place, Segment, Severity, SourceFile, Targets, Term,
+    conflict_marker, is_slip,
 };
 
 pub use chart::Chart;
-pub use chart_values::{Within, chart_of_flux, chart_of_reference, values_at, values_within};
+pub use chart_values::{
+    Within, argo_value_files, chart_of_flux, chart_of_reference, values_at, values_within,
+};
 pub use directive::{Directive, MARK, Order};
 pub use embedded::parse_within;
 pub use input::Limits;
@@ -109,6 +111,7 @@ struct Named {
     name: Box<str>,
     namespace: Option<Box<str>>,
     has_name: bool,
+    annotations: Box<[(Box<str>, Box<str>)]>,
 }
 
 /// From this many documents on, a call puts aside those that it does not look at.
@@ -155,6 +158,8 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// Whether nothing in it claims to be an object, so that it is a file of another tool, unless it was named.
     pub is_foreign: bool,
+    /// Whether it is passed over when it is foreign, since nobody named it.
+    pub is_candidate: bool,
     /// How many of its documents are the trees of the text as it is written, one after the other; none where a list was
     /// taken apart, a variable filled in, or something is no object.
     as_written: Option<usize>,
@@ -170,6 +175,26 @@ impl Reading {
                 .map(|document| Arc::clone(document.tree()))
                 .collect(),
         )
+    }
+
+    /// Whether it is a file of another tool that nobody named.
+    pub fn is_passed_over(&self) -> bool {
+        self.is_candidate && self.is_foreign
+    }
+
+    /// Whether nothing of its text can be understood: it is a template, or broken.
+    pub fn is_unreadable(&self) -> bool {
+        let is_reason =
+            |found: &Finding| found.severity == Severity::Error || found.code == input::TEMPLATE.code;
+        self.documents.is_empty() && self.findings.iter().any(is_reason)
+    }
+
+    /// A file of any format, which is read for its text alone.
+    pub fn text(source: Arc<SourceFile>) -> Self {
+        Self {
+            source: Some(source),
+            ..Self::default()
+        }
     }
 
     /// A file that cannot be read as text, for this reason.
@@ -198,7 +223,10 @@ impl Reading {
 pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     let text = source.text();
     if let Some(marker) = conflict_marker(text) {
-        return Reading::unread(input::conflict(source, marker));
+        return Reading {
+            source: Some(Arc::clone(source)),
+            ..Reading::unread(input::conflict(source, marker))
+        };
     }
     let Stream {
         roots,
@@ -237,9 +265,10 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         && !text.contains('$')
         && documents.iter().all(|document| document.item_of.is_none());
     let as_written = (is_whole && count > 0).then_some(count);
+    let mut broken = Vec::new();
     let values: Vec<Document> = documents
         .iter()
-        .flat_map(|document| values_within(document, &directives))
+        .flat_map(|document| values_within(document, &directives, &mut broken))
         .collect();
     documents.extend(values);
     // Most files have one object, and a list grows by four.
@@ -247,7 +276,10 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     claims |= documents.iter().any(Document::has_view);
     let is_broken = template.is_some() || findings.iter().any(|found| found.severity == Severity::Error);
     let is_foreign = match is_broken {
-        true => !claims && !recognition::names_objects(text),
+        true => {
+            let is_ours = Chart::of_values_file(source.name()).is_some();
+            !claims && !is_ours && !recognition::names_objects(text)
+        }
         false => !claims && count > 0,
     };
     if text.contains("{{") || text.contains("{%") {
@@ -255,11 +287,13 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     }
     if let Some(mark) = template {
         return Reading {
+            source: Some(Arc::clone(source)),
             is_foreign,
             ..Reading::unread(input::template(source, mark))
         };
     }
     findings.extend(input::notes(source));
+    findings.append(&mut broken);
     if is_foreign {
         for document in &mut documents {
             document.object = Object::Unknown;
@@ -273,6 +307,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         directives,
         findings,
         is_foreign,
+        is_candidate: false,
         as_written,
     }
 }
@@ -384,6 +419,12 @@ impl Document {
         self.patch |= is_partial;
     }
 
+    /// Takes values for those of nothing that is known.
+    pub fn take_for_nothing(&mut self) {
+        self.problems = Vec::new();
+        self.object = Object::Unknown;
+    }
+
     /// Of values in another object: where they are in it.
     pub fn within(&self) -> Option<&Within> {
         self.within.as_deref()
@@ -417,6 +458,11 @@ impl Document {
         }
     }
 
+    /// An object that a profile has in Kubernetes' own words: it is read as one of a text is, with all of its problems.
+    pub fn made_as_read(tree: &serde_json::Value, origin: Made) -> Self {
+        Self::recognized(Node::from(tree), Origin::Made(origin), None, false, None)
+    }
+
     /// A patch that was made from a profile, with the typed view of what it patches.
     pub fn made_patch(tree: &serde_json::Value, origin: Made) -> Self {
         let mut document = Self::made_tree(Object::Unknown, tree, origin);
@@ -447,8 +493,11 @@ impl Document {
     }
 
     /// Keeps of an object from a text what is often asked for, and the rest in a few bytes until something asks for it.
+    /// A long text stays as it is: every look at what was put aside goes through all of it.
     pub fn put_aside(&mut self) {
-        let is_plain = self.known.is_some() && self.problems.is_empty() && !self.has_unknown;
+        const LONG: usize = 64 << 10;
+        let is_short = matches!(&self.origin, Origin::Text(source) if source.text().len() <= LONG);
+        let is_plain = is_short && self.known.is_some() && self.problems.is_empty() && !self.has_unknown;
         let (Origin::Text(source), Some(tree), true) = (&self.origin, self.node.get(), is_plain) else {
             return;
         };
@@ -457,6 +506,10 @@ impl Document {
             name: self.name().into(),
             namespace: self.namespace().map(Box::from),
             has_name: self.has_name(),
+            annotations: self
+                .annotations()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
         };
         if self.object.forget(&tree) {
             self.named.get_or_insert_with(|| Box::new(named));
@@ -503,22 +556,44 @@ impl Document {
         if self.has_unknown && self.spot(path).node.is_unknown() {
             return true;
         }
-        let segments = path.segments();
         self.problems.iter().any(|problem| {
             let flawed = problem.path.segments();
-            let is_misspelt = || {
-                let names = (flawed.last(), segments.get(flawed.len().saturating_sub(1)));
-                matches!(names, (Some(Segment::Field(is)), Some(Segment::Field(should)))
-                    if is_slip(is, should))
+            let is_at = || problem.flaw != Flaw::UnknownField && starts_with(path.segments(), flawed);
+            let follows = || match flawed.split_last() {
+                Some((Segment::Field(key), above)) => self.follows(path, key, above, problem),
+                _ => false,
             };
-            match flawed.split_last() {
-                // A key with a typo is told; that the right one is missing, is not.
-                Some((_, above)) if problem.flaw == Flaw::UnknownField => {
-                    starts_with(segments, above) && segments.len() > above.len() && is_misspelt()
-                }
-                _ => starts_with(segments, flawed),
-            }
+            is_at() || follows()
         })
+    }
+
+    /// Whether what is found at a path follows from a key above it that is misspelt or misplaced: that the right one is
+    /// missing is known then.
+    fn follows(&self, path: &FieldPath, key: &str, above: &[Segment], problem: &Problem) -> bool {
+        let segments = path.segments();
+        if !starts_with(segments, above) {
+            return false;
+        }
+        let below = segments.get(above.len()..).unwrap_or_default();
+        let Some(next) = below.first().and_then(Segment::name) else {
+            return false;
+        };
+        if problem.flaw == Flaw::UnknownField && is_slip(key, next) {
+            return true;
+        }
+        let help = problem.help.as_ref().and_then(|help| help.field("word"));
+        let is_meant = || matches!(help, Some(Term::Text(word)) if &**word == next);
+        let is_moved = || {
+            let mut names = below.iter().filter_map(Segment::name);
+            problem.flaw == Flaw::MisplacedField && names.any(|name| name == key)
+        };
+        // The fields of a metric go together, in each version in another way.
+        let in_metric = || {
+            let mut names = above.iter().filter_map(Segment::name);
+            above.len() > 2 && names.next() == Some("spec") && names.next() == Some("metrics")
+        };
+        let is_key = matches!(problem.flaw, Flaw::UnknownField | Flaw::MisplacedField);
+        is_key && (is_meant() || is_moved() || in_metric()) && !self.spot(path).found
     }
 
     /// Where its values come from.
@@ -609,6 +684,11 @@ impl Document {
 
     /// The value of an annotation.
     pub fn annotation(&self, key: &str) -> Option<&str> {
+        if self.named.is_some() {
+            return self
+                .annotations()
+                .find_map(|(name, value)| (name == key).then_some(value));
+        }
         match self.object.metadata() {
             Some(metadata) => metadata.annotations.as_ref()?.get(key).map(String::as_str),
             None => self.node().get_in(&["metadata", "annotations", key])?.as_str(),
@@ -617,14 +697,19 @@ impl Document {
 
     /// Its annotations.
     pub fn annotations(&self) -> impl Iterator<Item = (&str, &str)> {
-        let (typed, tree) = match self.object.metadata() {
+        let named = self.named.as_ref();
+        let (typed, tree) = match self.object.metadata().filter(|_| named.is_none()) {
+            _ if named.is_some() => (None, None),
             Some(metadata) => (metadata.annotations.as_ref(), None),
             None => (None, self.node().get_in(&["metadata", "annotations"])),
         };
+        let named = named.into_iter().flat_map(|named| &named.annotations);
+        let named = named.map(|(key, value)| (&**key, &**value));
         let typed = typed.into_iter().flatten();
         let tree = tree.into_iter().flat_map(Node::entries);
         let typed = typed.map(|(key, value)| (key.as_str(), value.as_str()));
-        typed.chain(tree.filter_map(|entry| Some((&*entry.key, entry.value.as_str()?))))
+        let tree = tree.filter_map(|entry| Some((&*entry.key, entry.value.as_str()?)));
+        named.chain(typed).chain(tree)
     }
 
     fn metadata(&self, key: &str) -> Option<&str> {
@@ -652,18 +737,30 @@ impl Document {
         if let Origin::Made(made) = &self.origin {
             return made.profile.locate(&made.object, path);
         }
-        let spot = self.spot(path);
-        let value = spot.node.span.range().filter(|span| !span.is_empty());
-        if spot.found && !spot.node.is_collection() && value.is_some() {
-            return self.origin.place(spot.node.span);
-        }
-        match spot.key {
-            Some(key) => self.origin.place(key.key_span),
-            None if path.segments().is_empty() || !spot.found && std::ptr::eq(spot.node, self.node()) => {
-                self.whole()
+        self.look_at(path, |root, spot| {
+            let value = spot.node.span.range().filter(|span| !span.is_empty());
+            if spot.found && !spot.node.is_collection() && value.is_some() {
+                return self.origin.place(spot.node.span);
             }
-            None => self.origin.place(spot.node.span).map(first_line),
+            match spot.key {
+                Some(key) => self.origin.place(key.key_span),
+                None if path.segments().is_empty() || !spot.found && std::ptr::eq(spot.node, root) => {
+                    self.whole(root)
+                }
+                None => self.origin.place(spot.node.span).map(first_line),
+            }
+        })
+    }
+
+    /// Looks once at what a path leads to, in its tree.
+    fn look_at<T>(&self, path: &FieldPath, look: impl FnOnce(&Node, Spot<'_>) -> T) -> T {
+        if !self.tree().is_aside() {
+            return look(self.node(), self.spot(path));
         }
+        self.look(|root| {
+            let large_maps = LargeMaps::of(root);
+            look(root, root.spot_by(path, |node, key| large_maps.entry(node, key)))
+        })
     }
 
     /// Whether a value was set in another file than the object is in: by a patch, or by the kustomization.
@@ -679,10 +776,11 @@ impl Document {
         if let Origin::Made(made) = &self.origin {
             return made.profile.locate(&made.object, path);
         }
-        let spot = self.spot(path);
-        let key = spot.key.filter(|_| spot.found);
-        key.and_then(|key| self.origin.place(key.key_span))
-            .or_else(|| self.place(path))
+        let key = self.look_at(path, |_, spot| {
+            let key = spot.key.filter(|_| spot.found)?;
+            self.origin.place(key.key_span)
+        });
+        key.or_else(|| self.place(path))
     }
 
     /// Where a part of a string stands, such as a function in a query: these bytes of its value. The whole
@@ -705,8 +803,7 @@ impl Document {
     }
 
     /// A place that stands for the object as a whole: its kind.
-    fn whole(&self) -> Option<Place> {
-        let root = self.node();
+    fn whole(&self, root: &Node) -> Option<Place> {
         let kind = root.get("kind").and_then(|kind| self.origin.place(kind.span));
         kind.or_else(|| self.origin.place(root.span).map(first_line))
     }

@@ -253,7 +253,7 @@ impl Node {
         self.spot_by(path, Self::entry)
     }
 
-    /// The same, where `entry` finds the entry of a map.
+    /// Like [`Node::spot`], where `entry` finds the entry of a map.
     pub(super) fn spot_by<'a>(
         &'a self,
         path: &FieldPath,

@@ -38,6 +38,11 @@ impl Tree {
         }
     }
 
+    /// Whether it is put aside.
+    pub(super) fn is_aside(&self) -> bool {
+        self.packed.is_some() && self.node.get().is_none()
+    }
+
     /// A tree of its own that is put aside, about an eighth as large.
     pub(super) fn put_aside(&self, source: &Arc<SourceFile>) -> Arc<Self> {
         let mut packer = Packer {

@@ -198,7 +198,25 @@ mod tests {
         assert_eq!(adapter(budget), "podDisruptionBudget");
         assert_eq!(
             judged("keda-values.yaml", "operator: {replicaCount: two}\nxyz: 1\n"),
-            "UnreadKey xyz"
+            "WrongType operator.replicaCount, UnreadKey xyz"
+        );
+        assert_eq!(
+            judged(
+                "keda-values.yaml",
+                "operator: {replicaCount: '2'}\nwebhooks: {enabled: \"{{ .Values.x }}\", port: \"9443\"}\ncrds: {install: 'true'}\n"
+            ),
+            ""
+        );
+        assert_eq!(
+            judged("keda-values.yaml", "webhooks: {enabled: 'yes'}\n"),
+            "WrongType webhooks.enabled"
+        );
+        assert_eq!(
+            judged(
+                "metrics-server-values.yaml",
+                "metrics-server: {args: [], replicas: two}\n"
+            ),
+            ""
         );
     }
 }

@@ -405,7 +405,14 @@ pub fn not_in_version(kind: &str, api_version: &str) -> Message {
 
 /// Helps with fields that only a newer version of the kind has: `behavior` in `autoscaling/v1`.
 pub(super) fn suggest_newer(problems: &mut [Problem], root: &Node, api_version: &str, kind: &str) {
-    if (api_version, kind) == ("autoscaling/v2", "HorizontalPodAutoscaler") {
+    let is_v2 = matches!(api_version, "autoscaling/v2" | "autoscaling/v2beta2");
+    if is_v2 && kind == "HorizontalPodAutoscaler" {
+        for problem in problems.iter_mut() {
+            if let Some(help) = of_v2(problem, root) {
+                problem.help = Some(help);
+                problem.remedy = None;
+            }
+        }
         let of_v1 = FieldPath::of("spec").field("targetCPUUtilizationPercentage");
         let percent = root.at(&of_v1).and_then(Node::as_i64);
         let problem = problems.iter_mut().find(|problem| problem.path == of_v1);
@@ -431,6 +438,27 @@ pub(super) fn suggest_newer(problems: &mut [Problem], root: &Node, api_version: 
             problem.remedy = None;
         }
     }
+}
+
+/// What v2 has in place of a field that a metric had in v2beta1.
+fn of_v2(problem: &Problem, root: &Node) -> Option<Message> {
+    if problem.flaw != Flaw::UnknownField || !problem.path.is_within(&FieldPath::of("spec").field("metrics"))
+    {
+        return None;
+    }
+    let node = root.at(&problem.path)?;
+    let value = match node.as_str() {
+        Some(text) => text.to_owned(),
+        None => node.as_i64()?.to_string(),
+    };
+    let (kind, field) = match problem.path.segments().last()?.name()? {
+        "targetAverageUtilization" => ("Utilization", "averageUtilization"),
+        "targetAverageValue" => ("AverageValue", "averageValue"),
+        "targetValue" => ("Value", "value"),
+        "metricName" => return Some(WriteMetricName { name: value }.into()),
+        _ => return None,
+    };
+    Some(WriteTarget { kind, field, value }.into())
 }
 
 /// A map that looks like a manifest, or is an item of a List, but does not say of what.

@@ -1,4 +1,4 @@
-//! What of a tree is known not to fit its type, and what can be made of it all the same.
+//! What of a tree is known not to fit its type, and what can still be decoded of it.
 
 use std::collections::BTreeSet;
 

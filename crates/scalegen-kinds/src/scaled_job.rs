@@ -29,17 +29,21 @@ pub struct ScaledJobSpec {
     pub env_source_container_name: Option<String>,
     /// Failed Jobs that are kept; 100 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0))]
     pub failed_jobs_history_limit: Option<i32>,
     /// What is started.
     pub job_target_ref: JobSpec,
     /// Most Jobs at once; 100 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub max_replica_count: Option<i32>,
     /// Jobs that always run; 0 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0))]
     pub min_replica_count: Option<i32>,
     /// Seconds between two looks at the triggers; 30 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub polling_interval: Option<i32>,
     /// What happens to running Jobs when the ScaledJob changes.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,8 +56,10 @@ pub struct ScaledJobSpec {
     pub scaling_strategy: Option<ScalingStrategy>,
     /// Successful Jobs that are kept; 100 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0))]
     pub successful_jobs_history_limit: Option<i32>,
     /// What it is scaled on.
+    #[schemars(length(min = 1))]
     pub triggers: Vec<ScaleTrigger>,
 }
 

@@ -39,7 +39,7 @@ messages! {
     HpaDoubtful { message: Message = Required {} } "in the HPA that KEDA makes: {message}";
     /// A field that is dropped from the HPA that KEDA generates.
     HpaFieldDropped { since: Term = Term::shown("1.33") }
-        "dropped without a word from the HPA that KEDA makes: Kubernetes has the field since {since}";
+        "silently dropped from the HPA that KEDA creates: Kubernetes has the field since {since}";
     /// A text that is none of those that the field can have.
     Unsupported {
         value: Term = Term::Quoted("max".to_owned()),

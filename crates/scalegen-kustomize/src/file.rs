@@ -34,7 +34,15 @@ impl File {
 
     /// A file that was read already, with the trees that it has, all of them as they are written.
     pub fn with_trees(source: Arc<SourceFile>, roots: Vec<Arc<Tree>>) -> Arc<Self> {
-        let is_broken = false;
+        Self::read(source, roots, false)
+    }
+
+    /// A file without trees, as a template is: it is of use to generators alone.
+    pub fn unreadable(source: Arc<SourceFile>) -> Arc<Self> {
+        Self::read(source, Vec::new(), true)
+    }
+
+    fn read(source: Arc<SourceFile>, roots: Vec<Arc<Tree>>, is_broken: bool) -> Arc<Self> {
         Arc::new(Self {
             source,
             limits: Limits::default(),

@@ -158,18 +158,18 @@ fn data(context: Context<'_>, layer: &mut Layer, entry: &Node, is_secret: bool) 
     let list = |key: &str| entry.get(key).into_iter().flat_map(Node::items);
     let mut data = Vec::new();
     let mut is_whole = true;
-    let mut put = |key: &str, value: &str, span: Span| {
+    let mut put = |key: &str, value: &str, key_span: Span, span: Span| {
         let value = if is_secret {
             base64(value.as_bytes())
         } else {
             value.to_owned()
         };
-        data.push(Entry::new(key, span, tree::text(&value, span)));
+        data.push(Entry::new(key, key_span, tree::text(&value, span)));
     };
     for literal in list("literals") {
         let text = words(literal);
         if let Some((key, value)) = text.split_once('=') {
-            put(key, unquoted(value), literal.span);
+            put(key, unquoted(value), literal.span, literal.span);
         }
     }
     for item in list("files") {
@@ -178,10 +178,11 @@ fn data(context: Context<'_>, layer: &mut Layer, entry: &Node, is_secret: bool) 
             .split_once('=')
             .unwrap_or_else(|| (text.rsplit('/').next().unwrap_or(&text), &text));
         match context.file(layer, &tree::text(path, item.span)) {
-            Some((file, _)) => {
+            Some((file, base)) => {
                 let text = file.source().text();
+                let whole = Span::new(0, text.len()).shifted(base);
                 match layer.spend(text.len() / 64, item.span) {
-                    Some(()) => put(key, text, item.span),
+                    Some(()) => put(key, text, item.span, whole),
                     None => is_whole = false,
                 }
             }
@@ -198,7 +199,7 @@ fn data(context: Context<'_>, layer: &mut Layer, entry: &Node, is_secret: bool) 
             let line = line.trim_start();
             match line.split_once('=') {
                 _ if line.is_empty() || line.starts_with('#') => {}
-                Some((key, value)) => put(key, value, item.span),
+                Some((key, value)) => put(key, value, item.span, item.span),
                 // The value is the environment's, which nobody knows.
                 None => is_whole = false,
             }

@@ -35,7 +35,7 @@ mod vars;
 pub use build::{Build, Kustomizer, build};
 pub use fault::{Fault, ObjectId, Problem, Unseen, What};
 pub use file::{File, Files, KUSTOMIZATION_FILES};
-pub use references::references;
+pub use references::{generator_files, references};
 
 #[cfg(test)]
 mod tests;

@@ -2,8 +2,7 @@
 
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use scalegen_document::{Document, Object};
-use scalegen_syntax::FieldPath;
-use scalegen_syntax::Segment;
+use scalegen_syntax::{FieldPath, Segment, defaults};
 
 /// One direction of a `behavior`.
 #[derive(Debug)]
@@ -43,16 +42,13 @@ impl Direction<'_> {
     }
 }
 
-/// The tolerance of the controller where the object sets none.
-const TOLERANCE: f64 = 0.1;
-
 /// By what share of the target the value may be above it before the scaler scales up.
 pub(crate) fn tolerance_up(document: &Document) -> f64 {
     let up = directions(document)
         .into_iter()
         .find(|direction| direction.field == "scaleUp");
     let written = up.and_then(|up| up.tolerance?.0.parse::<scalegen_syntax::Quantity>().ok());
-    written.map_or(TOLERANCE, scalegen_syntax::Quantity::to_f64)
+    written.map_or(defaults::hpa::TOLERANCE, scalegen_syntax::Quantity::to_f64)
 }
 
 /// The directions of a `behavior`, of Kubernetes' type or of KEDA's: they have the same fields.

@@ -6,6 +6,7 @@ use scalegen_document::{Document, Object};
 use scalegen_syntax::FieldPath;
 
 use crate::cluster::namespace;
+use crate::workload::Workload;
 use crate::{Cluster, ObjectRef, Role};
 
 /// A PodDisruptionBudget that says more than which pods it is for.
@@ -90,19 +91,17 @@ pub(crate) fn fewest<'a>(workload: &'a Document, cluster: &Cluster<'a>) -> Optio
     let target = ObjectRef::of(workload)?;
     // A Rollout that uses its template replaces its pods with its own.
     let mut rollouts = cluster.trees("Rollout");
-    if rollouts.any(|rollout| ObjectRef::referred_by(rollout) == Some(target)) {
-        return None;
-    }
+    let rollout = rollouts.find(|rollout| ObjectRef::referred_by(rollout) == Some(target));
+    let target = rollout.map_or(Some(target), ObjectRef::of)?;
     let mut scalers = cluster
         .aimed_at(&target)
         .iter()
         .filter(|aim| aim.role == Role::Replicas);
     let Some(scaler) = scalers.next() else {
-        let replicas = match workload.object() {
-            Object::Deployment(object) => object.spec.replicas,
-            Object::StatefulSet(object) => object.spec.replicas,
-            _ => None,
-        };
+        if rollout.is_some() {
+            return None;
+        }
+        let replicas = Workload::of(workload).and_then(|workload| workload.replicas());
         return Some(Fewest {
             count: replicas.filter(|replicas| *replicas > 0)?.into(),
             of: workload,

@@ -63,6 +63,7 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
             let name = below("", source.name());
             let file = match reading.trees() {
                 Some(trees) => File::with_trees(source, trees),
+                None if reading.is_unreadable() => File::unreadable(source),
                 None => File::new(source, limits),
             };
             Some((name, file))
@@ -112,8 +113,9 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
         let mut documents = build.documents;
         let consumed: BTreeSet<String> = build.consumed.into_iter().collect();
         let kustomizations = consumed.iter().filter_map(|name| by_file.get(name));
-        documents.extend(kustomizations.flat_map(|root| values_within(root, &[])));
-        chart_values::add_within(&mut documents);
+        // What is wrong with their strings was found as they were read.
+        documents.extend(kustomizations.flat_map(|root| values_within(root, &[], &mut Vec::new())));
+        chart_values::add_within(&mut documents, findings);
         built.push(Build {
             root: positions.get(&file(root)).copied().unwrap_or_default(),
             is_complete: build.unseen.is_empty() && build.problems.iter().all(is_whole),

@@ -1,34 +1,43 @@
 //! Values of charts that another file says to be values: a HelmRelease of its ConfigMaps, a Chart.yaml of the values
 //! beside it, a kustomization or a helmfile of the files that it lists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::input::NO_MANIFEST;
 use scalegen_document::{
-    Chart, Document, Node, Object, Reading, chart_of_flux, chart_of_reference, values_at, values_within,
+    Chart, Document, Node, Object, Reading, argo_value_files, chart_of_flux, chart_of_reference, values_at,
+    values_within,
 };
-use scalegen_syntax::FieldPath;
 use scalegen_syntax::file_path::folder;
+use scalegen_syntax::{FieldPath, Finding};
 
 use crate::kustomize::{below, file};
 
-/// Adds the values that files refer to, and takes the files that they name for values.
+/// Leaves a vendored chart's own defaults alone, adds the values that files refer to, and takes the files that they name for values.
 pub(crate) fn add(files: &mut [Reading]) {
     let all = || files.iter().flat_map(|reading| &reading.documents);
     if !all().any(refers) {
         return;
     }
     let named = named_files(all());
+    let own = own_defaults(all());
     let (dependencies, of_config_maps) = (dependencies(all()), of_config_maps(all()));
     for reading in files {
-        let mut is_known = false;
+        // A broken one is a values file too.
+        let name = reading.source.as_ref().map(|source| below("", source.name()));
+        let mut is_known = reading.is_unreadable() && name.is_some_and(|name| named.contains_key(&name));
         for document in &mut reading.documents {
             let is_plain = document.within().is_none() && document.kind().is_empty();
+            if is_plain && own.contains(&file(document)) && reading.directives.is_empty() {
+                document.take_for_nothing();
+                reading.is_foreign = true;
+            }
             if let Some((chart, is_partial)) = named.get(&file(document)).filter(|_| is_plain) {
                 document.take_for_values(*chart, *is_partial);
                 is_known = true;
             }
         }
+        let mut broken = Vec::new();
         let found: Vec<Document> = reading
             .documents
             .iter()
@@ -37,11 +46,18 @@ pub(crate) fn add(files: &mut [Reading]) {
                 let aliases = dependencies.get(folder(&file(document)));
                 let aliases = aliases.filter(|_| is_values_file(document)).into_iter().flatten();
                 let of_dependencies = aliases.filter_map(|(alias, chart)| {
-                    values_at(document, *chart, FieldPath::of(alias.clone()), false)
+                    // The strings of values are not read as YAML.
+                    values_at(
+                        document,
+                        *chart,
+                        FieldPath::of(alias.clone()),
+                        false,
+                        &mut Vec::new(),
+                    )
                 });
-                of_dependencies
-                    .chain(in_config_map(document, &of_config_maps))
-                    .collect::<Vec<_>>()
+                let mut found: Vec<Document> = of_dependencies.collect();
+                found.extend(in_config_map(document, &of_config_maps, &mut broken));
+                found
             })
             .collect();
         if is_known || !found.is_empty() {
@@ -51,17 +67,19 @@ pub(crate) fn add(files: &mut [Reading]) {
                 .retain(|finding| finding.code != NO_MANIFEST.code);
         }
         reading.documents.extend(found);
+        reading.findings.append(&mut broken);
     }
 }
 
 /// Adds the values in the objects of a build.
-pub(crate) fn add_within(documents: &mut Vec<Document>) {
+pub(crate) fn add_within(documents: &mut Vec<Document>, findings: &mut Vec<Finding>) {
     let of_config_maps = of_config_maps(documents.iter());
     let found: Vec<Document> = documents
         .iter()
         .flat_map(|document| {
-            let mut found = values_within(document, &[]);
-            found.extend(in_config_map(document, &of_config_maps));
+            // What is wrong with their strings was found as they were read.
+            let mut found = values_within(document, &[], &mut Vec::new());
+            found.extend(in_config_map(document, &of_config_maps, findings));
             found
         })
         .collect();
@@ -71,7 +89,7 @@ pub(crate) fn add_within(documents: &mut Vec<Document>) {
 /// Whether it may say of something else that it is the values of a chart.
 fn refers(document: &Document) -> bool {
     let has = |key: &str| document.node().get(key).is_some();
-    document.kind() == "HelmRelease"
+    matches!(document.kind(), "HelmRelease" | "Application" | "ApplicationSet")
         || *document.object() == Object::Kustomization && has("helmCharts")
         || is_chart(document)
         || document.kind().is_empty() && has("releases")
@@ -91,6 +109,18 @@ fn is_chart(document: &Document) -> bool {
 
 fn is_values_file(document: &Document) -> bool {
     document.kind().is_empty() && name_of_file(document).contains("values")
+}
+
+/// The files with the defaults of charts that scalegen knows, of whatever version, which are not set by anybody.
+fn own_defaults<'a>(documents: impl Iterator<Item = &'a Document>) -> BTreeSet<String> {
+    let own = documents.filter(|document| {
+        let name = document.node().get("name").and_then(Node::as_str);
+        is_chart(document) && name.and_then(Chart::named).is_some()
+    });
+    // A chart of that name with dependencies is a wrapper.
+    let own = own.filter(|document| document.node().get("dependencies").is_none());
+    own.map(|document| below(folder(&file(document)), "values.yaml"))
+        .collect()
 }
 
 /// The charts that a Chart.yaml depends on, by its folder, each by the key that its values have.
@@ -119,6 +149,9 @@ fn dependencies<'a>(documents: impl Iterator<Item = &'a Document>) -> BTreeMap<S
 fn named_files<'a>(documents: impl Iterator<Item = &'a Document>) -> BTreeMap<String, (Chart, bool)> {
     let mut found = BTreeMap::new();
     for document in documents {
+        for (chart, path, is_partial) in argo_value_files(document) {
+            found.insert(below("", path), (chart, is_partial));
+        }
         let folder = folder(&file(document)).to_owned();
         let mut add = |chart: Option<Chart>, files: Vec<&str>, is_partial: bool| {
             let is_partial = is_partial || files.len() > 1;
@@ -197,7 +230,7 @@ fn of_config_maps<'a>(documents: impl Iterator<Item = &'a Document>) -> Vec<Valu
     from.flatten().collect()
 }
 
-fn in_config_map(document: &Document, from: &[ValuesFrom]) -> Vec<Document> {
+fn in_config_map(document: &Document, from: &[ValuesFrom], broken: &mut Vec<Finding>) -> Vec<Document> {
     if document.kind() != "ConfigMap" {
         return Vec::new();
     }
@@ -208,7 +241,7 @@ fn in_config_map(document: &Document, from: &[ValuesFrom]) -> Vec<Document> {
     of_it
         .filter_map(|from| {
             let path = FieldPath::of("data").key(from.key.as_str());
-            values_at(document, from.chart, path, from.is_partial)
+            values_at(document, from.chart, path, from.is_partial, broken)
         })
         .collect()
 }

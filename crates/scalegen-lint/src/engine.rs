@@ -4,6 +4,7 @@ mod checks;
 
 use std::collections::BTreeSet;
 
+use scalegen_document::input::NO_MANIFEST;
 use scalegen_document::{
     Directive, Document, MANY_DOCUMENTS, Object, Order, Problem, Reading, values_refusals,
 };
@@ -17,7 +18,7 @@ use crate::check::Check;
 use crate::clusters::{Built, Surroundings, clusters, kustomizations, mark_patches};
 use crate::config::{Policy, Setting};
 use crate::found::Found;
-use crate::kustomize::{Kustomization, file};
+use crate::kustomize::{Kustomization, below, file, resources};
 use crate::outcome::{Outcome, conclude, key, sort};
 use crate::scaler::each_scaler;
 use crate::trigger::Trigger;
@@ -423,6 +424,7 @@ pub fn check_files(
 ) -> (Vec<Finding>, Vec<Directive>) {
     mark_patches(files);
     chart_values::add(files);
+    pass_over(files);
     let mut directives: Vec<Directive> = files.iter().flat_map(|file| file.directives.clone()).collect();
     let with_annotations = files.iter().filter(|file| {
         let source = file.source.as_ref();
@@ -431,7 +433,7 @@ pub fn check_files(
     directives.extend(annotations::directives(
         with_annotations.flat_map(|file| &file.documents),
     ));
-    let mut findings: Vec<Finding> = files.iter().flat_map(|file| file.findings.clone()).collect();
+    let mut findings = of_texts(files);
     let built = builds::builds(files, &mut findings);
     // Those of a base are in every kustomization that takes it in.
     let mut of_patches: Vec<&Directive> = built.iter().flat_map(|built| &built.directives).collect();
@@ -446,9 +448,30 @@ pub fn check_files(
         .map(String::as_str)
         .collect();
     let wanted = Wanted::by(!surroundings.without_opinions, &directives);
+    // Values that a generator puts into a ConfigMap, where nothing says what that is for.
+    let values_built: BTreeSet<&str> = built
+        .iter()
+        .flat_map(|built| &built.documents)
+        .filter(|document| document.within().is_some())
+        .filter_map(Document::file)
+        .collect();
+    findings.retain(|finding| {
+        let place = finding
+            .place
+            .as_ref()
+            .filter(|_| finding.code == NO_MANIFEST.code);
+        place.is_none_or(|place| !values_built.contains(place.file.name()))
+    });
+    let is_applied = |document: &Document| match document.object() {
+        Object::Kustomization => true,
+        Object::HelmValues(_) if document.within().is_none() => {
+            !document.file().is_some_and(|file| values_built.contains(file))
+        }
+        _ => !of_builds.contains(file(document).as_str()),
+    };
     let is_large = files.iter().map(|file| file.documents.len()).sum::<usize>() > MANY_DOCUMENTS;
     for document in files.iter_mut().flat_map(|file| &mut file.documents) {
-        if *document.object() == Object::Kustomization || !of_builds.contains(file(document).as_str()) {
+        if is_applied(document) {
             findings.extend(check_document_for(document, targets, wanted));
         }
         if is_large {
@@ -478,6 +501,26 @@ pub fn check_files(
     (findings, directives)
 }
 
+/// Leaves of files of other tools their texts, which kustomizations may take in. What one lists as a resource is named.
+fn pass_over(files: &mut [Reading]) {
+    let documents = files.iter().flat_map(|file| &file.documents);
+    let roots = documents.filter(|document| *document.object() == Object::Kustomization);
+    let listed: BTreeSet<String> = roots.flat_map(resources).map(|(_, path)| path).collect();
+    for file in files.iter_mut().filter(|file| file.is_passed_over()) {
+        let name = file.source.as_ref().map(|source| below("", source.name()));
+        file.is_candidate = !name.is_some_and(|name| listed.contains(&name));
+        if file.is_candidate {
+            file.documents = Vec::new();
+        }
+    }
+}
+
+/// What is wrong with the texts.
+fn of_texts(files: &[Reading]) -> Vec<Finding> {
+    let read = files.iter().filter(|file| !file.is_passed_over());
+    read.flat_map(|file| file.findings.clone()).collect()
+}
+
 /// Visits what is applied of the files of one call, cluster by cluster: what kustomizations build, and what goes into none
 /// of them. Returns what is found of the texts, and of kustomizations that cannot be built.
 pub fn each_cluster(
@@ -486,8 +529,9 @@ pub fn each_cluster(
     visit: &mut dyn FnMut(&Cluster<'_>),
 ) -> Vec<Finding> {
     mark_patches(files);
+    pass_over(files);
     let files = &*files;
-    let mut findings: Vec<Finding> = files.iter().flat_map(|file| file.findings.clone()).collect();
+    let mut findings = of_texts(files);
     let built = builds::builds(files, &mut findings);
     let built: Vec<Built<'_>> = built
         .iter()

@@ -59,7 +59,7 @@ impl<'a> Found<'a> {
         self.add(document, path, message.into(), place)
     }
 
-    /// The same, at a part of a string: these bytes of its value. See [`Document::place_within`].
+    /// Finds something at a part of a string: these bytes of its value. See [`Document::place_within`].
     pub fn within(
         &mut self,
         document: &Document,
@@ -71,7 +71,7 @@ impl<'a> Found<'a> {
         self.add(document, path, message.into(), place)
     }
 
-    /// The same, at the key of the field: what is wrong is that it is there at all.
+    /// Finds something at the key of the field: what is wrong is that it is there at all.
     pub fn at_key(
         &mut self,
         document: &Document,

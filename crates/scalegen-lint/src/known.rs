@@ -56,11 +56,11 @@ pub(crate) const ANNOTATION: &str = "scalegen/metric.";
 ///
 /// `scalegen/metric.queue_depth: gauge requests 0..500` on a workload is a metric of its pods.
 pub(crate) fn annotated(document: &Document) -> impl Iterator<Item = (&str, Option<OwnMetric>)> {
-    let has_pods = document.node().get_in(&["spec", "template"]).is_some();
-    let emitted_by = has_pods.then(|| document.name().to_owned());
-    document.annotations().filter_map(move |(key, text)| {
+    document.annotations().filter_map(|(key, text)| {
         let name = key.strip_prefix(ANNOTATION)?;
-        Some((key, read(name, text, emitted_by.clone())))
+        let has_pods = document.node().get_in(&["spec", "template"]).is_some();
+        let emitted_by = has_pods.then(|| document.name().to_owned());
+        Some((key, read(name, text, emitted_by)))
     })
 }
 

@@ -27,6 +27,7 @@ mod extent;
 mod found;
 mod keda_ownership;
 mod known;
+mod kserve_metrics;
 mod kustomize;
 mod messages;
 mod metric;

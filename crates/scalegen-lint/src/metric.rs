@@ -1,7 +1,7 @@
 //! The metrics of an HPA: what is measured, what should be, and which field of the target counts.
 
 use k8s_openapi::api::autoscaling::v2::{
-    HorizontalPodAutoscaler, MetricIdentifier, MetricSpec, MetricTarget,
+    CrossVersionObjectReference, HorizontalPodAutoscaler, MetricIdentifier, MetricSpec, MetricTarget,
 };
 use scalegen_syntax::FieldPath;
 
@@ -98,6 +98,12 @@ impl<'a> Metric<'a> {
             "pods" => spec.pods.as_ref().map(|source| &source.metric),
             _ => None,
         }
+    }
+
+    /// What an Object metric is about.
+    pub(crate) fn described(&self) -> Option<&'a CrossVersionObjectReference> {
+        let source = self.spec.object.as_ref().filter(|_| self.block == "object");
+        source.map(|source| &source.described_object)
     }
 
     /// The resource of pods or of a container.

@@ -1,4 +1,4 @@
-//! What is told of rules: one in full, all as a list, and the page in the repository.
+//! Texts about rules: one in full, all as a list, and the page in the repository.
 
 use std::fmt::Write;
 
@@ -190,6 +190,11 @@ pub const PREFIXES: &[(&str, &str, &str)] = &[
     ),
     ("TRG", "the metadata of triggers", "trigger"),
     ("WRG", "accepted, but not what was intended", "wrong"),
+    (
+        "SIM",
+        "scalers that the models of their workloads do not fit",
+        "wrong",
+    ),
     ("REL", "how objects fit together", "relation"),
     ("OPN", "opinions, off unless selected", "opinion"),
     ("PRO", "the profile itself", "profile"),

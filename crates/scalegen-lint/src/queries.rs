@@ -4,19 +4,20 @@ use scalegen_document::{Chart, Document, Object};
 use scalegen_syntax::FieldPath;
 
 use crate::Profile;
+use crate::kserve_metrics::kserve_metrics;
 use crate::trigger::Trigger;
 
 /// Findings of a rule in one query, beyond which nobody looks at each: every one costs a walk along the query.
 pub(crate) const MOST_OF_ONE_QUERY: usize = 100;
 
-/// A query, and where it stands.
+/// A query, and where it is.
 #[derive(Debug)]
 pub(crate) struct Query<'a> {
     pub(crate) text: &'a str,
     pub(crate) path: FieldPath,
 }
 
-/// The queries of prometheus triggers and of the adapter's rules. None of what a profile makes: its queries are
+/// The queries of prometheus triggers, of InferenceServices and of the adapter's rules. None of what a profile makes: its queries are
 /// those of [`queries_of_profile`], each once.
 pub(crate) fn queries(document: &Document) -> Vec<Query<'_>> {
     if document.file().is_none() {
@@ -25,15 +26,21 @@ pub(crate) fn queries(document: &Document) -> Vec<Query<'_>> {
     if *document.object() == Object::HelmValues(Chart::PrometheusAdapter) {
         return of_adapter(document);
     }
-    Trigger::of(document)
+    let of_triggers = Trigger::of(document)
         .filter(|trigger| trigger.trigger.type_ == "prometheus")
         .filter_map(|trigger| {
             Some(Query {
                 text: trigger.trigger.metadata.get("query")?,
                 path: trigger.key("query"),
             })
+        });
+    let of_kserve = kserve_metrics(document).filter_map(|(path, metric)| {
+        Some(Query {
+            text: metric.get_in(&["external", "metric", "query"])?.as_str()?,
+            path: path.field("external").field("metric").field("query"),
         })
-        .collect()
+    });
+    of_triggers.chain(of_kserve).collect()
 }
 
 fn of_adapter(document: &Document) -> Vec<Query<'_>> {

@@ -18,6 +18,8 @@ pub(crate) struct ResourceUse<'a> {
     pub(crate) target: Option<f64>,
     /// Where it stands.
     pub(crate) path: FieldPath,
+    /// Where the target's number is.
+    pub(crate) target_path: FieldPath,
 }
 
 impl<'a> ResourceUse<'a> {
@@ -33,6 +35,7 @@ impl<'a> ResourceUse<'a> {
                         container: None,
                         is_utilization: true,
                         target: Some(80.0),
+                        target_path: path.clone(),
                         path,
                     }];
                 }
@@ -49,6 +52,11 @@ impl<'a> ResourceUse<'a> {
                         }
                         _ => return None,
                     };
+                    let path = path.index(index).field(field);
+                    let number = match target.average_value {
+                        Some(_) => "averageValue",
+                        None => "averageUtilization",
+                    };
                     Some(Self {
                         resource: name,
                         container,
@@ -58,7 +66,8 @@ impl<'a> ResourceUse<'a> {
                             Some(value) => value.0.parse().ok().map(Quantity::to_f64),
                             None => target.average_utilization.map(f64::from),
                         },
-                        path: path.index(index).field(field),
+                        target_path: path.field("target").field(number),
+                        path,
                     })
                 };
                 let uses = metrics.iter().enumerate().filter_map(of);
@@ -78,6 +87,7 @@ impl<'a> ResourceUse<'a> {
                         target: metadata("value")
                             .and_then(|text| text.trim().parse().ok())
                             .map(Quantity::to_f64),
+                        target_path: trigger.key("value"),
                         path: trigger.path,
                     }
                 })

@@ -16,6 +16,7 @@ mod budget_never_lets_go;
 mod budget_selects_nothing;
 mod ceiling_never_reached;
 mod cooldown_cuts_scale_down;
+mod counted_twice;
 mod counter_without_rate;
 mod cpu_trigger_without_request;
 mod crd_with_its_objects;
@@ -66,11 +67,14 @@ mod scale_in_ends_work;
 mod scaled_object_beside_hpa;
 mod scaled_objects_on_one_target;
 mod scaled_on_anothers_queue;
+mod scaler_beside_http_scaled_object;
 mod scaler_on_kserve_deployment;
 mod secret_in_trigger;
+mod selector_matches_nothing;
 mod several_elements;
 mod shared_keda_hpa_name;
 mod short_address;
+mod target_in_another_unit;
 mod target_type_mismatch;
 mod target_without_scale;
 mod tolerance_above_one;
@@ -162,6 +166,7 @@ own! {
     adapter_rule_without_object_label
     external_series_of_another_namespace
     max_replicas_above_quota
+    scaler_beside_http_scaled_object
     scale_in_ends_work
     vpa_multiplies_limit
     authentication_elsewhere
@@ -217,6 +222,9 @@ own! {
     backlog_reads_zero
     short_address
     malformed_metric
+    counted_twice
+    selector_matches_nothing
+    target_in_another_unit
 }
 
 /// The rules on structure, each with the flaw that it reports.

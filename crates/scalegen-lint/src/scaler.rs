@@ -2,13 +2,14 @@
 
 mod adapter;
 mod aibrix;
+mod formula;
 mod hpa;
 mod kaito;
 mod keda;
 mod kserve;
+mod recorded;
 mod surroundings;
 
-pub(crate) use kserve::kserve_metrics;
 pub use surroundings::may_be_engine;
 
 use std::cell::{LazyCell, RefCell};
@@ -27,7 +28,7 @@ use crate::cluster::keda_owner;
 use crate::found::Detail;
 use crate::known::{self, OwnMetric};
 use crate::queries::MOST_OF_ONE_QUERY;
-use crate::{Aim, Cluster, Found};
+use crate::{Aim, Cluster, Found, query};
 
 /// A scaler, or the rules of an adapter, with the queries that are asked for it.
 #[derive(Debug)]
@@ -59,6 +60,8 @@ pub struct Formula {
     pub path: FieldPath,
     /// The least and the greatest number that it gives.
     pub bounds: Interval,
+    /// Whether the number grows with the work of all pods together; none where that is not known.
+    pub is_additive: Option<bool>,
     /// What its number is compared with.
     pub target: Target,
 }
@@ -168,6 +171,18 @@ impl Query<'_> {
             && value.series.iter().all(waits)
     }
 
+    /// Whether its result grows with the work of all pods together. Nobody knows what an unknown series counts, but a sum
+    /// of anything is a total.
+    pub(crate) fn is_additive(&self) -> Option<bool> {
+        let value = &self.meaning()?.value;
+        match value.what {
+            What::Constant | What::Time => None,
+            _ => value
+                .is_additive()
+                .or_else(|| query::is_sum(&self.text).then_some(true)),
+        }
+    }
+
     /// What is known of its result.
     pub(crate) fn meaning(&self) -> Option<&Meaning<'_>> {
         self.read.as_ref().ok()
@@ -224,6 +239,8 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
     let metrics = declared.map_or(&[][..], |known| &known.metrics).iter();
     let own: Vec<Metric<'_>> = metrics.chain(&annotated).map(OwnMetric::metric).collect();
     let adapters: Vec<&Document> = cluster.values(Chart::PrometheusAdapter).collect();
+    let has_router = LazyCell::new(|| surroundings::has_router(cluster));
+    let runs = |software: &str| software == "production-stack" && *has_router;
     for document in documents.iter().filter(|document| is_scaler(document)) {
         let target = Aim::of(document).map(|aim| aim.target);
         // Nobody knows what emits a series by what is scaled alone, but its own engine is what its name and image say.
@@ -235,7 +252,7 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
             }
         });
         // Whoever emits them, series of the pods of a workload end with its pods.
-        let is_of_pods = |matcher: &Matcher| {
+        let is_of_pods = |matcher: &Matcher, is_application: bool| {
             let label = matcher
                 .label
                 .name
@@ -243,15 +260,28 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
                 .unwrap_or(&matcher.label.name);
             let value = matcher.value.trim_start_matches('^');
             let named = target.and_then(|target| value.strip_prefix(target.name));
-            label == "pod" && named.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+            match label {
+                "pod" => named.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric())),
+                // What the scrape of the pods is called. Of a gateway they name what is behind it.
+                "job" | "app" => is_application && named == Some(""),
+                _ => false,
+            }
         };
         let is_scaled = |metric: Option<&Metric<'_>>, matchers: &[Matcher]| {
             let is_emitter = |metric: &Metric<'_>| match metric.emitter {
                 Emitter::Engine => *is_engine,
                 Emitter::Workload(name) => target.is_some_and(|target| target.name == name),
+                Emitter::Router | Emitter::Gateway | Emitter::Frontend => {
+                    document.file().is_some()
+                        && target
+                            .is_some_and(|target| surroundings::is_named_after(target.name, metric.engine))
+                }
                 _ => false,
             };
-            metric.is_some_and(is_emitter) || document.file().is_some() && matchers.iter().any(is_of_pods)
+            let emitter = metric.map(|metric| metric.emitter);
+            let is_application = matches!(emitter, None | Some(Emitter::Application | Emitter::Engine));
+            let chosen = || matchers.iter().any(|matcher| is_of_pods(matcher, is_application));
+            metric.is_some_and(is_emitter) || document.file().is_some() && chosen()
         };
         let rule = |name: &str| recorded.get(name).copied();
         let context = &Context {
@@ -259,6 +289,7 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
             rule: &rule,
             release: &release,
             is_scaled: &is_scaled,
+            runs: &runs,
             ..Context::default()
         };
         let scaler = match (document.object(), document.kind()) {
@@ -271,6 +302,7 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
             (_, "InferenceService") => kserve::of_kserve(document, context),
             (_, "PodAutoscaler") => aibrix::of_aibrix(document, context),
             (_, "InferenceSet") => kaito::of_kaito(document, context),
+            (_, "PrometheusRule") => recorded::of_rules(document, context),
             _ => continue,
         };
         visit(&scaler);
@@ -287,7 +319,7 @@ fn is_scaler(document: &Document) -> bool {
             document.kind(),
             "InferenceService" | "InferenceSet" | "PodAutoscaler"
         ),
-        _ => false,
+        _ => document.kind() == "PrometheusRule",
     };
     has_queries && !document.is_patch()
 }

@@ -39,10 +39,12 @@ impl<'a> Workload<'a> {
 
     /// `spec.replicas`.
     pub fn replicas(&self) -> Option<i32> {
-        match self.of {
-            Kind::Deployment(object) => object.spec.replicas,
-            Kind::StatefulSet(object) => object.spec.replicas,
-        }
+        let at_hand = match self.of {
+            Kind::Deployment(object) => object.at_hand().map(|object| object.spec.replicas),
+            Kind::StatefulSet(object) => object.at_hand().map(|object| object.spec.replicas),
+        };
+        let replicas = |node: &Node| part(node.get_in(&["spec", "replicas"])?).ok();
+        at_hand.unwrap_or_else(|| self.document.look(replicas))
     }
 
     /// `spec.selector`.
@@ -58,11 +60,16 @@ impl<'a> Workload<'a> {
         }
     }
 
-    /// `spec.template`.
-    pub fn template(&self) -> &'a PodTemplateSpec {
-        match self.of {
-            Kind::Deployment(object) => &object.spec.template,
-            Kind::StatefulSet(object) => &object.spec.template,
+    /// `spec.template`. Of a document that was put aside it is decoded at each call: keep it while it is needed.
+    pub fn template(&self) -> Cow<'a, PodTemplateSpec> {
+        let at_hand = match self.of {
+            Kind::Deployment(object) => object.at_hand().map(|object| &object.spec.template),
+            Kind::StatefulSet(object) => object.at_hand().map(|object| &object.spec.template),
+        };
+        let template = |node: &Node| part(node.get_in(&["spec", "template"])?).ok();
+        match at_hand {
+            Some(template) => Cow::Borrowed(template),
+            None => Cow::Owned(self.document.look(template).unwrap_or_default()),
         }
     }
 }

@@ -5,6 +5,7 @@ mod authentication;
 mod deploy;
 mod hpa;
 mod keda;
+mod kept;
 mod kustomization;
 mod load_test;
 mod manifest;
@@ -26,14 +27,16 @@ use scalegen_kinds::Refusal;
 pub use deploy::deployment;
 pub use manifest::{Body, Manifest, Role};
 
-/// Where manifests are, in the folder of a profile.
-pub const MANIFESTS: &str = "k8s/60-autoscale";
 /// The deploy script, in the folder of a profile.
 pub const SCRIPT: &str = "scripts/deploy_autoscaling.sh";
 /// The runbook, in the folder of a profile.
 pub const RUNBOOK: &str = "RUNBOOK.md";
 /// What applies the active scalers and the VPAs at once, in the folder of manifests.
 pub const KUSTOMIZATION: &str = "kustomization.yaml";
+/// The label of everything that is applied for a profile; its value is the profile's name.
+pub const PROFILE_LABEL: &str = "scalegen/profile";
+/// The label that names scalegen as the manager of an object.
+pub const MANAGER_LABEL: (&str, &str) = ("app.kubernetes.io/managed-by", "scalegen");
 
 /// Everything that a plan makes, as typed objects, and what a builder refused.
 #[derive(Debug, Default)]
@@ -80,6 +83,9 @@ pub fn assemble(plan: &Plan) -> Assembly {
     for authentication in &plan.authentications {
         authentication::add(authentication, plan, &mut assembly);
     }
+    for kept in &plan.objects {
+        kept::add(kept, &mut assembly);
+    }
     for workload in &plan.workloads {
         for scaler in &workload.scalers {
             let role = Role::Scaler {
@@ -114,9 +120,10 @@ pub fn assemble(plan: &Plan) -> Assembly {
 
 /// The folder of a plan's manifests: those of a service of a fleet have one of their own.
 pub fn manifests_folder(plan: &Plan) -> String {
+    let manifests = &plan.output.manifests;
     match &plan.service {
-        Some(service) => [MANIFESTS, "/", service].concat(),
-        None => MANIFESTS.to_owned(),
+        Some(service) => [manifests, "/", service].concat(),
+        None => manifests.clone(),
     }
 }
 

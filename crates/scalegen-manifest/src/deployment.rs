@@ -12,6 +12,8 @@ pub struct Deployment {
     pub profile: String,
     /// What the profile says of itself.
     pub description: Option<String>,
+    /// The cluster that the profile is for.
+    pub cluster: Option<String>,
     /// The folder of the manifests, below the profile's.
     pub manifests: String,
     /// Workloads that have a scaler.
@@ -26,10 +28,22 @@ pub struct Deployment {
     pub scaled_jobs: Vec<Applied>,
     /// PodDisruptionBudgets.
     pub budgets: Vec<Applied>,
+    /// Objects that the profile has in Kubernetes' own words.
+    pub objects: Vec<KeptObject>,
     /// Add-ons, in the order of installation.
     pub addons: Vec<Addon>,
     /// The active scalers, `workload/scaler`, with blanks between them, as the script keeps lists.
     pub chosen: String,
+    /// Every scaler, a line each: `workload/scaler|kind|namespace|name|target|file|add-ons`.
+    pub scaler_rows: String,
+    /// Every VerticalPodAutoscaler, a line each: `name|kind|namespace|name|target|file|`.
+    pub vpa_rows: String,
+    /// TriggerAuthentications, a line each of the same form; the unit is `kind:namespace/name`.
+    pub authentication_rows: String,
+    /// ScaledJobs and PodDisruptionBudgets, likewise.
+    pub other_rows: String,
+    /// Objects that the profile has in Kubernetes' own words, likewise, with no name of a unit.
+    pub kept_rows: String,
     /// Names of all add-ons, likewise.
     pub addon_names: String,
     /// Names of the add-ons that are needed whatever scaler is chosen, by VerticalPodAutoscalers and services;
@@ -39,8 +53,10 @@ pub struct Deployment {
     pub rivalries: Vec<[Rival; 2]>,
     /// Load tests; the first runs without a name.
     pub load_tests: Vec<LoadTest>,
-    /// The label of the Jobs that the script creates, `key=value`.
+    /// The label of every object that the profile applies, `key=value`.
     pub job_label: String,
+    /// The name of the Lease that a run holds.
+    pub lock: String,
     /// Namespaces in which load Jobs run.
     pub job_namespaces: Vec<String>,
     /// What `watch` follows.
@@ -165,6 +181,18 @@ pub struct Vpa {
     pub target: String,
 }
 
+/// An object that the profile has in Kubernetes' own words.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct KeptObject {
+    /// Its kind.
+    pub kind: String,
+    /// `namespace/name`, or its name where it has no namespace.
+    pub name: String,
+    /// Its manifest.
+    pub file: String,
+}
+
 /// An add-on.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
@@ -195,24 +223,12 @@ pub struct Addon {
     pub api_services: Vec<String>,
     /// CRDs whose objects are applied.
     pub crds: Vec<String>,
-    /// CRDs that are uninstalled with the release, each with the objects of this profile, `namespace/name`.
-    pub owned_crds: Vec<OwnedCrd>,
+    /// CRDs that are uninstalled with the release, and all their objects with them.
+    pub owned_crds: Vec<String>,
     /// Types of HPA metrics that nobody serves once the release is gone, with a colon before each.
     pub served_metrics: Vec<String>,
-    /// HPAs of this profile, `namespace/name`.
-    pub own_hpas: Vec<String>,
     /// The installed add-on that serves the same metrics API, which must be gone before this one is installed.
     pub rival: Option<Rival>,
-}
-
-/// A CRD that is uninstalled with a release, and all its objects with it.
-#[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
-pub struct OwnedCrd {
-    /// The resource as kubectl names it, which is the CRD's name.
-    pub name: String,
-    /// Objects of it that this profile makes, `namespace/name`.
-    pub own: Vec<String>,
 }
 
 /// An installed add-on that another excludes.

@@ -116,6 +116,8 @@ static OTHER_TABLES: &[&dyn Keys] = &[
     &chart::BUDGET,
     &chart::MONITOR,
     &read_by_plan::PROFILE,
+    &read_by_plan::OUTPUT,
+    &read_by_plan::DEFAULTS,
     &read_by_plan::CLUSTER,
     &read_by_plan::PROMETHEUS,
     &read_by_plan::SIGNAL,
@@ -128,6 +130,7 @@ static OTHER_TABLES: &[&dyn Keys] = &[
     &read_by_plan::CALL,
     &read_by_plan::START_UP,
     &read_by_plan::TOKENS,
+    &read_by_plan::EXPECT,
     &read_by_plan::ADDONS,
     &read_by_plan::TEMPLATE,
     &read_by_plan::LINT,
@@ -175,6 +178,10 @@ fn own_settings(table: &'static dyn Keys) -> impl Iterator<Item = &'static Setti
 /// Where the profile has no such key, it is the nearest thing that stands for it; a value that is not there is located
 /// at the table that holds it.
 pub fn profile_path(plan: &Plan, object: &FieldPath, field: &FieldPath) -> FieldPath {
+    // The profile has it word by word.
+    if plan.objects.iter().any(|kept| kept.object.origin == *object) {
+        return object.join(field);
+    }
     for workload in &plan.workloads {
         let mut scalers = workload.scalers.iter();
         match scalers

@@ -28,11 +28,14 @@ const READ_BY_LINTER: &[&str] = &[
     "/signals/rate/emitted_by",
 ];
 
+/// Which files there are beside manifests: who writes them reads it.
+const READ_BY_RUNS: &[&str] = &["/output/runbook", "/output/script"];
+
 /// What nothing reads yet; the schema says so.
 const UNREAD: &[&str] = &["/workloads/web/replicas", "/workloads/web/service"];
 
 /// What is in the plan and not in what is generated: simulations under load read it.
-const READ_BY_SIMULATION: &[&str] = &["/workloads/web/model/", "/workloads/web/startup_time"];
+const READ_BY_SIMULATION: &[&str] = &["/workloads/web/model/", "/workloads/web/startup_time", "/expect/"];
 
 /// Keys of fleets and of profiles in several files, which have their own tests in scalegen-profile.
 const OF_FLEETS: &[&str] = &["template", "services", "services_from", "service_defaults"];
@@ -92,7 +95,12 @@ fn another_value_gives_other_objects() {
         BTreeSet::new(),
         "no other value of these changes anything"
     );
-    let expected: BTreeSet<&str> = READ_BY_LINTER.iter().chain(UNREAD).copied().collect();
+    let expected: BTreeSet<&str> = READ_BY_LINTER
+        .iter()
+        .chain(READ_BY_RUNS)
+        .chain(UNREAD)
+        .copied()
+        .collect();
     assert_eq!(
         in_plan_only, expected,
         "no other value of these changes what is made"

@@ -217,7 +217,7 @@ impl<'a> Catalogue<'a> {
         let same = known.iter().find(|known| words(known) == words(name)).copied();
         // Where all releases of an engine were read, the most similar one was meant; elsewhere only a slip shows that.
         let found = same.or_else(|| nearest(name, known.iter().copied()))?;
-        (same.is_some() || (of == "vllm" && is_complete(series)) || is_slip(name, found))
+        (same.is_some() || (["vllm", "tgi"].contains(&of) && is_complete(series)) || is_slip(name, found))
             .then(|| format!("{found}{end}"))
     }
 
@@ -253,19 +253,24 @@ impl<'a> Catalogue<'a> {
 }
 
 /// Whether the catalogue has every name of that namespace, so that another one is wrong: that of vLLM, which was read at
-/// forty releases, that of SGLang, which was read at its oldest and newest, and that of Ollama, which has no metrics.
+/// forty releases, that of SGLang, which was read at its oldest and newest, that of TGI, which was read at its last, and
+/// that of Ollama, which has no metrics.
 /// Names with two colons are those of recording rules.
 pub fn is_complete(series: &str) -> bool {
-    let of_engine = ["vllm:", "vllm_", "sglang:", "ollama_"].iter();
+    let of_engine = ["vllm:", "vllm_", "sglang:", "tgi_", "ollama_"].iter();
     of_engine.into_iter().any(|of| series.starts_with(of)) && series.matches(':').count() < 2
 }
 
-/// The words of a name in the order of the alphabet, those that engines shorten in full.
+/// The words of a name in the order of the alphabet, those that engines shorten in full, and in the name space of an engine
+/// one of those that mean the same.
 fn words(name: &str) -> Vec<&str> {
+    let is_of_engine = name.contains(':');
     let mut words: Vec<_> = name
         .split([':', '_'])
         .map(|word| match word {
             "req" | "reqs" | "request" => "requests",
+            "pending" | "queued" | "deferred" if is_of_engine => "waiting",
+            "processing" | "active" if is_of_engine => "running",
             word => word,
         })
         .collect();
@@ -502,7 +507,7 @@ mod tests {
                 );
             }
         }
-        assert_eq!(count, 466);
+        assert_eq!(count, 467);
         for name in ["", "a", "zzz", "vllm", "vllm:", "metric"] {
             assert!(CATALOGUE.find(name).is_empty(), "{name}");
         }

@@ -32,6 +32,12 @@ messages! {
     /// A label that nobody sets, with the one that was meant.
     MisspeltLabel { label: String = "model", metric: String = "vllm:num_requests_waiting", meant: String = "model_name" }
         "{metric} has no label {label}: did you mean {meant}?";
+    /// A text that looks like a regular expression.
+    RegexAsText { label: String = "pod", value: String = "engine-.*", meant: String = "=~" }
+        "{label} is compared with the text `{value}`: use {meant} for a regular expression";
+    /// A part of a pod's name.
+    PartOfPodName { label: String = "pod", value: String = "engine-*", meant: String = "engine-.*" }
+        "{label} has to match `{value}` as a whole, and no pod has such a name: did you mean `{meant}`?";
     /// A counter as it is.
     CounterWithoutRate { name: String = "nv_inference_request_duration_us" }
         "{name} is a counter, which only grows: use its rate";
@@ -53,13 +59,19 @@ messages! {
     NoVector { found: String = "a range vector" } "the query gives {found}, not an instant vector";
     /// No bounds of buckets.
     QuantileWithoutLe "histogram_quantile needs the label le: aggregate with sum by (le) (…)";
+    /// No buckets.
+    QuantileWithoutBuckets { name: String = "vllm:num_requests_waiting" }
+        "histogram_quantile needs buckets, and {name} has none";
     /// No pairs.
     NeverMatches { operator: String = "/" } "the two sides of {operator} have different labels, so that the result is always empty";
     /// Counted twice.
     SeveralEmitters { name: String = "vllm:num_requests_running", engines: Vec<String> = vec!["vllm".to_owned(), "production-stack".to_owned()] }
         "{name} comes from each of {engines}: where more than one runs, select one by a label";
+    /// Counted at both ends.
+    BothEnds { name: String = "istio_requests_total" }
+        "{name} counts a request at both ends of its connection: select one by the label reporter";
     /// Used by free.
-    UsedByFree "used by free is no share: at 50 % full it is 1; divide by used + free";
+    UsedByFree "used / free is not a share: it is 1 at 50 % full; divide by used + free";
 }
 
 #[cfg(test)]

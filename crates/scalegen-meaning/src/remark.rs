@@ -74,6 +74,24 @@ pub enum RemarkKind {
         /// The label that was meant.
         meant: Option<String>,
     },
+    /// A matcher that compares a text with what is written as a regular expression.
+    RegexAsText {
+        /// The label.
+        label: String,
+        /// The value.
+        value: String,
+        /// The operator that was meant: `=~` or `!~`.
+        meant: &'static str,
+    },
+    /// A regular expression that the name of no pod matches as a whole.
+    PartOfPodName {
+        /// The label.
+        label: String,
+        /// The expression.
+        value: String,
+        /// The expression that was meant.
+        meant: String,
+    },
     /// The value of a counter, which only grows.
     CounterWithoutRate {
         /// The counter.
@@ -114,6 +132,11 @@ pub enum RemarkKind {
     },
     /// A quantile of buckets without their bounds.
     QuantileWithoutLe,
+    /// A quantile of what has no buckets.
+    QuantileWithoutBuckets {
+        /// The series.
+        name: String,
+    },
     /// Sides whose labels never match.
     NeverMatches {
         /// The operator.
@@ -125,6 +148,11 @@ pub enum RemarkKind {
         name: String,
         /// The emitters' names.
         engines: Vec<String>,
+    },
+    /// Requests that both ends of a connection count.
+    BothEnds {
+        /// The metric.
+        name: String,
     },
     /// What is used by what is free, which is no share of the whole.
     UsedByFree,
@@ -196,6 +224,18 @@ impl RemarkKind {
                     Some(meant) => messages::MisspeltLabel { label, metric, meant }.into(),
                 }
             }
+            Self::RegexAsText { label, value, meant } => messages::RegexAsText {
+                label: label.clone(),
+                value: value.clone(),
+                meant: (*meant).to_owned(),
+            }
+            .into(),
+            Self::PartOfPodName { label, value, meant } => messages::PartOfPodName {
+                label: label.clone(),
+                value: value.clone(),
+                meant: meant.clone(),
+            }
+            .into(),
             Self::CounterWithoutRate { name, is_known: true } => {
                 messages::CounterWithoutRate { name: name.clone() }.into()
             }
@@ -236,6 +276,9 @@ impl RemarkKind {
             }
             .into(),
             Self::QuantileWithoutLe => messages::QuantileWithoutLe.into(),
+            Self::QuantileWithoutBuckets { name } => {
+                messages::QuantileWithoutBuckets { name: name.clone() }.into()
+            }
             Self::NeverMatches { operator } => messages::NeverMatches {
                 operator: (*operator).to_owned(),
             }
@@ -245,6 +288,7 @@ impl RemarkKind {
                 engines: engines.clone(),
             }
             .into(),
+            Self::BothEnds { name } => messages::BothEnds { name: name.clone() }.into(),
             Self::UsedByFree => messages::UsedByFree.into(),
         }
     }

@@ -2,6 +2,10 @@
 
 #[path = "meaning/concrete.rs"]
 mod concrete;
+#[path = "meaning/promtool.rs"]
+mod promtool;
+#[path = "../../../tests/support/skip.rs"]
+mod skip;
 #[path = "meaning/within.rs"]
 mod within;
 #[path = "meaning/words.rs"]

@@ -249,6 +249,15 @@ rules! {
         fix: "update scalegen, or write the newest version that it knows",
     }
 
+    SHARED_BY_PROFILES {
+        code: "PRO032",
+        name: "shared-by-profiles",
+        summary: "Two profiles of one run scale the same workload or generate the same object in one cluster",
+        severity: Severity::Warning,
+        why: "Whichever is applied last replaces the object of the other, and two scalers of one workload undo each other's work: the controller stops when two HPAs have one target. Profiles whose `[cluster] name` is the same, or missing in both, are for one cluster.",
+        fix: "remove the workload from one of the profiles, or set `[cluster] name` in both when they are for two clusters",
+    }
+
     EMPTY_AUTHENTICATION {
         code: "PRO040",
         name: "empty-authentication",
@@ -281,6 +290,22 @@ rules! {
         severity: Severity::Warning,
         why: "Profiles and what is generated from them are committed, so that everybody who reads the repository has the secret.",
         fix: "remove it, change the secret, and name the Secret, the variable or the identity that has it: `[authentications.<name>]`, or `secret_key_ref` of a variable",
+    }
+
+    OUTPUT {
+        code: "PRO050",
+        name: "bad-output",
+        summary: "`[output]` cannot be followed",
+        why: "Every file needs one folder whose name every system takes, and the runbook runs the deploy script.",
+        fix: "write a layout such as `k8s/{namespace}/{workload}`, and leave the runbook out with the script",
+    }
+
+    METRIC_NOT_SERVED {
+        code: "PRO051",
+        name: "pods-metric-not-served",
+        summary: "No rule of the profile's prometheus-adapter serves a metric of pods",
+        why: "The metric can never exist, and the HPA does nothing.",
+        fix: "define a signal of that name with `series`, or add one of `custom_rules` to the adapter",
     }
 }
 

@@ -6,6 +6,7 @@ mod fill;
 mod instance;
 pub(crate) mod messages;
 mod place;
+mod shared;
 mod table;
 mod unique;
 
@@ -28,6 +29,7 @@ use scalegen_syntax::{FieldPath, Finding, Message, Place, Severity, Term};
 pub(crate) use check::check;
 use fill::{Fill, Unfillable};
 use instance::Instance;
+pub use shared::{Claims, shared};
 pub(crate) use table::services as table_services;
 pub use unique::{Unique, UniqueNames};
 

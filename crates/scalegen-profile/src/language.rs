@@ -6,6 +6,7 @@ mod behavior;
 mod cluster;
 mod config;
 mod declared_metric;
+mod expect;
 mod fleet;
 mod hpa;
 mod keda;
@@ -13,6 +14,7 @@ mod lint;
 mod load_test;
 mod metric;
 mod model;
+mod output;
 mod pdb;
 mod profile;
 mod scaled_job;
@@ -40,6 +42,7 @@ pub use behavior::{Behavior, ScalingPolicy, ScalingRules};
 pub use cluster::{Cluster, Distribution, Prometheus};
 pub use config::{Config, ConfigLint, Environment, Versions};
 pub use declared_metric::{DeclaredMetric, DeclaredType};
+pub use expect::Expect;
 pub(crate) use fleet::Interned;
 pub use fleet::{Parameter, Parameters, Service, Services, Template};
 pub use hpa::HpaScaler;
@@ -52,6 +55,8 @@ pub use model::{
     Call, CountedAt, DEFAULT_CALLS, DEFAULT_MAX_NUM_SEQS, DEFAULT_PROBE_S, DEFAULT_SCHEDULE_S,
     DEFAULT_START_S, Model, StartUp, Tokens,
 };
+pub(crate) use output::DEFAULT_LAYOUT;
+pub use output::{Defaults, Output};
 pub use pdb::{Pdb, UnhealthyPodEvictionPolicy};
 pub use profile::Profile;
 pub use scaled_job::{

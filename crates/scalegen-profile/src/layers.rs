@@ -159,6 +159,7 @@ impl Layers {
     /// Where a value stands: in the topmost text that has it. For a value that none has, the nearest one above
     /// it that some text has; for the root, the start of the profile itself.
     pub fn locate(&self, path: &FieldPath, part: Part) -> Place {
+        let path = &self.series_of(path).unwrap_or_else(|| path.clone());
         // The nodes that the value so far is merged from, topmost first.
         let mut merged: Vec<(&Layer, &Node)> = self
             .layers
@@ -216,6 +217,17 @@ impl Layers {
             path = FieldPath::from([base.segments(), std::slice::from_ref(key), rest].concat());
         }
         path
+    }
+
+    /// Where the series of a signal is, for the query that is made of it.
+    fn series_of(&self, path: &FieldPath) -> Option<FieldPath> {
+        let [table, signal, key] = path.segments() else {
+            return None;
+        };
+        let is_query = table.name() == Some("signals") && key.name() == Some("query");
+        let of_signal = || FieldPath::from(vec![table.clone(), signal.clone()]);
+        let series = Some(of_signal().field("series")).filter(|_| is_query && !self.has(path));
+        series.filter(|series| self.has(series))
     }
 
     /// Whether some text has a value there.

@@ -31,7 +31,7 @@ mod versions;
 mod written;
 
 pub use comments::{Comment, comments};
-pub use fleet::{Collapse, Planned, Rest, Unique, UniqueNames, Unit};
+pub use fleet::{Claims, Collapse, Planned, Rest, Unique, UniqueNames, Unit, shared};
 pub use layers::Layers;
 pub use load::{ReadError, Unsound, load, looks_like_profile};
 pub use loaded::Loaded;

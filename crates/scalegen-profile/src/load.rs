@@ -13,8 +13,8 @@ use crate::language::Profile;
 use crate::layers::{Layer, Layers, SET, merge};
 use crate::loaded::{Loaded, Salvaged, ServiceTable};
 use crate::messages::{
-    CannotRead, CheckThePath, ExtendsItself, LongChain, NameABase, NameAFile, NameAFileBeside, NameATomlFile,
-    NotText, SaveAsUtf8, SaveWithoutMark,
+    AllowOutside, CannotRead, CheckThePath, ExtendsItself, LongChain, NameABase, NameAFile, NameAFileBeside,
+    NameATomlFile, NotText, SaveAsUtf8, SaveWithoutMark,
 };
 use crate::problem::Part;
 use crate::typed::Node;
@@ -52,6 +52,9 @@ pub enum ReadError {
     /// The text is longer than this many bytes, the limit of the reader.
     #[error("it has more than {0} bytes")]
     TooLong(u64),
+    /// The profile may not reach it: it is not below this folder.
+    #[error("it is outside of {0}, the root of the project")]
+    Outside(String),
     /// The operating system refused to read it.
     #[error(transparent)]
     System(#[from] SystemError),
@@ -210,6 +213,7 @@ pub(crate) fn text(path: &str, read: Reader<'_>) -> Result<Arc<SourceFile>, Box<
     let bytes = read(path).map_err(|error| {
         let help = match error {
             ReadError::Folder => Message::from(NameAFile {}),
+            ReadError::Outside(_) => AllowOutside {}.into(),
             _ => CheckThePath {}.into(),
         };
         let (path, error) = (path.to_owned(), error.to_string());
@@ -295,7 +299,9 @@ fn collect(
                 collect(&base, read, chain, layers, findings, broken);
                 for finding in &mut findings[before..] {
                     if finding.place.is_none() {
+                        let outside = finding.help.take().filter(|help| *help == AllowOutside {}.into());
                         *finding = bad_extends(finding.message.clone(), place.clone());
+                        finding.help = outside.or(finding.help.take());
                     }
                 }
             }
@@ -330,11 +336,18 @@ fn extended(layer: &Layer) -> Option<(String, Place)> {
 }
 
 /// Whether a TOML text is a profile to be rendered: it has a `name`, and `workloads`, `extends`, or what a
-/// fleet has: `services`, `services_from` or `template`. A text with mistakes counts by what can be read of it; a base without a name is no profile of its own.
+/// fleet has: `services`, `services_from` or `template`, or `objects`. A text with mistakes counts by what can be read of it; a base without a name is no profile of its own.
 pub fn looks_like_profile(text: &str) -> bool {
     let (tree, _) = DeTable::parse_recoverable(text);
     let tree = tree.get_ref();
     let has = |key: &str| tree.contains_key(key);
     let keys = ["workloads", "extends", "services", "services_from", "template"];
-    has("name") && keys.into_iter().any(has)
+    let keeps = || {
+        let Some(DeValue::Array(objects)) = tree.get("objects").map(toml::Spanned::get_ref) else {
+            return false;
+        };
+        let is_object = |object: &toml::Spanned<DeValue<'_>>| matches!(object.get_ref(), DeValue::Table(object) if object.contains_key("apiVersion"));
+        objects.iter().any(is_object)
+    };
+    has("name") && (keys.into_iter().any(has) || keeps())
 }

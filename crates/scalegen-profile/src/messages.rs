@@ -35,6 +35,8 @@ messages! {
     } "cannot read {path}: {problem}; byte {at} is {byte}";
     /// What to name in place of a folder.
     NameAFile {} "name a profile's file, not the folder that it is in";
+    /// What to do about a file out of reach.
+    AllowOutside {} "move it below the project's root, or pass --allow-outside";
     /// What to name in place of a path that cannot be read.
     CheckThePath {} "check the path; it must name a file that you may read";
     /// What to name in place of a file elsewhere.
@@ -62,7 +64,7 @@ messages! {
     /// An argument without a value.
     NotKeyValue { argument: String = "max_replicas" } "`{argument}` is not KEY=VALUE";
     /// An argument with a key that is none.
-    NotAKey { argument: String = "a b=1" } "`{argument}` is not KEY=VALUE: the key is no dotted TOML key";
+    NotAKey { argument: String = "a b=1" } "`{argument}` is not KEY=VALUE: the key is not a dotted TOML key";
     /// An argument for an item of a list.
     ItemOfList { key: String = "metrics[0].value" } "`{key}` is an item of a list, which cannot be set by itself";
     /// An argument for a whole list.

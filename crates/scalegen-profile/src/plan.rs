@@ -4,10 +4,14 @@ mod addon;
 mod addons;
 mod authentication;
 mod behavior;
+mod defaults;
 mod demand;
 mod duplicates;
+mod expect;
 mod hpa;
 mod keda;
+mod kept;
+mod layout;
 mod load_test;
 pub(crate) mod messages;
 mod object;
@@ -23,7 +27,7 @@ mod workload;
 
 use indexmap::IndexMap;
 
-use crate::language::{DeclaredMetric, Distribution, Lint, VpaFeatureGate};
+use crate::language::{DeclaredMetric, Distribution, Expect, Lint, VpaFeatureGate};
 use scalegen_syntax::{Duration, Release, Targets};
 
 pub use addon::Addon;
@@ -35,6 +39,8 @@ pub use authentication::AuthenticationPlan;
 pub use demand::Demand;
 pub use hpa::{HpaPlan, MetricPlan, MetricSource, MetricTarget};
 pub use keda::KedaPlan;
+pub use kept::KeptPlan;
+pub use layout::OutputPlan;
 pub use load_test::{JobName, LoadTestPlan};
 pub use object::{Inherited, ObjectPlan};
 pub use pdb::PdbPlan;
@@ -59,6 +65,8 @@ pub struct Plan {
     pub service: Option<String>,
     /// What the stack is, for people.
     pub description: Option<String>,
+    /// The cluster that it is for.
+    pub cluster: Option<String>,
     /// The servers whose rules the objects have to pass.
     pub targets: Targets,
     /// Feature gates of the VPA that are on beside those that are by default.
@@ -82,6 +90,12 @@ pub struct Plan {
     pub scaled_jobs: Vec<ScaledJobPlan>,
     /// The load tests, in the order of the profile.
     pub load_tests: Vec<LoadTestPlan>,
+    /// Objects that are generated as they are, in the order of the profile; a service of a fleet has none.
+    pub objects: Vec<KeptPlan>,
+    /// Where files go.
+    pub output: OutputPlan,
+    /// What scalers have to keep under a load, by name.
+    pub expect: IndexMap<String, Expect>,
     /// The add-ons. Those of a fleet belong to the profile itself; its services have none.
     pub addons: AddonsPlan,
     /// What the workloads ask of the add-ons. Those of services are added up for [`Loaded::plan_with`].

@@ -46,33 +46,33 @@ impl Problem {
         }
     }
 
-    /// The same, at the key.
+    /// A problem of a value, at its key.
     pub(crate) fn at_key(mut self) -> Self {
         self.part = Part::Key;
         self
     }
 
-    /// The same, as a warning, which breaks nothing.
+    /// This problem as a warning, which breaks nothing.
     pub(crate) fn warning(mut self) -> Self {
         self.severity = Severity::Warning;
         self.broken = None;
         self
     }
 
-    /// The same, as a note, which breaks nothing.
+    /// This problem as a note, which breaks nothing.
     pub(crate) fn note(mut self) -> Self {
         self.severity = Severity::Note;
         self.broken = None;
         self
     }
 
-    /// The same; what it breaks is not what it points at.
+    /// A problem that breaks something else than it points at.
     pub(crate) fn breaks(mut self, broken: Option<FieldPath>) -> Self {
         self.broken = broken;
         self
     }
 
-    /// The same, with what to do.
+    /// A problem with what to do about it.
     pub(crate) fn help(mut self, help: impl Into<Message>) -> Self {
         self.help = Some(help.into());
         self
@@ -84,7 +84,7 @@ impl Problem {
         self
     }
 
-    /// The same, with another place.
+    /// A problem with another place that explains it.
     pub(crate) fn related(mut self, message: impl Into<Message>, path: FieldPath) -> Self {
         self.related.push((message.into(), path));
         self

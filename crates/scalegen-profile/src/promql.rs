@@ -38,6 +38,11 @@ impl Structured<'_> {
         self.around(&["<<.Series>>{", &matchers, comma, "<<.LabelMatchers>>}"].concat())
     }
 
+    /// As prometheus-adapter's template of a metric that each pod has.
+    pub(crate) fn pods_template(&self) -> String {
+        self.adapter_template() + " by (<<.GroupBy>>)"
+    }
+
     fn matchers(&self) -> String {
         let matcher = |(label, matcher): (&String, &Matcher)| {
             let (operator, value) = match matcher {

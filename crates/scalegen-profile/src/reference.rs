@@ -259,8 +259,8 @@ impl Place {
         });
         let section = Section {
             path: named.collect(),
-            comments: Vec::new(),
             keys,
+            ..Section::default()
         };
         let _ = write!(text, "\n```toml\n{}```\n", write(&[section]));
     }

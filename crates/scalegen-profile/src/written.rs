@@ -58,6 +58,7 @@ impl From<&str> for Written {
 ///         ("namespace".into(), "shop".into()),
 ///         ("requests".into(), Written::Table(Keys::from_iter([("cpu".into(), "200m".into())]))),
 ///     ]),
+///     ..Section::default()
 /// };
 /// assert_eq!(
 ///     write(&[section]),
@@ -68,6 +69,8 @@ impl From<&str> for Written {
 pub struct Section {
     /// The names in its header; none for what comes before every header.
     pub path: Vec<String>,
+    /// Whether its header adds an item to a list of tables: `[[a.b]]`.
+    pub is_item: bool,
     /// What is said above it, a line each.
     pub comments: Vec<String>,
     /// Its keys.
@@ -91,21 +94,34 @@ pub fn write(sections: &[Section]) -> String {
         }
         if !section.path.is_empty() {
             let path: Vec<String> = section.path.iter().map(|name| key(name)).collect();
-            text.extend(["[", &path.join("."), "]\n"]);
+            let (open, close) = if section.is_item {
+                ("[[", "]]\n")
+            } else {
+                ("[", "]\n")
+            };
+            text.extend([open, &path.join("."), close]);
         }
         for (name, value) in &section.keys {
-            match value {
-                // What is too long for a line goes over one for each of its keys.
-                Written::Table(keys) if name.len() + inline(value).len() > WIDTH => {
-                    for (below, value) in keys {
-                        text.extend([&key(name), ".", &key(below), " = ", &block(below, value), "\n"]);
-                    }
-                }
-                _ => text.extend([&key(name), " = ", &block(name, value), "\n"]),
-            }
+            // An object of Kubernetes is deep, a table of the language is not.
+            let most = if section.is_item { usize::MAX } else { 1 };
+            push_key(&key(name), value, most, &mut text);
         }
     }
     text
+}
+
+/// A key and its value. A table that is too long for a line goes over one for each of its keys, down to as many levels.
+fn push_key(name: &str, value: &Written, levels: usize, text: &mut String) {
+    match value {
+        Written::Table(keys)
+            if levels > 0 && !keys.is_empty() && name.len() + inline(value).len() > WIDTH =>
+        {
+            for (below, value) in keys {
+                push_key(&[name, ".", &key(below)].concat(), value, levels - 1, text);
+            }
+        }
+        _ => text.extend([name, " = ", &block(name, value), "\n"]),
+    }
 }
 
 /// A value that goes over several lines when one is too short for it.
@@ -186,6 +202,7 @@ mod tests {
                 path: vec![text.to_owned()],
                 comments: vec![text.to_owned()],
                 keys,
+                ..Section::default()
             };
             let written = write(&[section]);
             let read: Value = toml::from_str(&written).unwrap_or_else(|error| panic!("{written}: {error}"));

@@ -17,7 +17,7 @@ fn findings(text: &str, set: &[&str]) -> Vec<Finding> {
     findings_of_fleet(text, "", set)
 }
 
-/// The same, with a table of services beside the text.
+/// Loads a text with a table of services beside it.
 fn findings_of_fleet(text: &str, table: &str, set: &[&str]) -> Vec<Finding> {
     let read = |path: &str| match path {
         "p.toml" => Ok(text.to_owned()),

@@ -6,6 +6,8 @@ use scalegen_simulate::hpa::{
     HpaOptions, HpaSimulation, HpaSpec, Observation, Pod, Reading, RecordedMetrics, Sample, Source, Step,
     Workload,
 };
+use scalegen_simulate::load::run::{Demand, Happened, Scaler, Setup, Signal, Stage, TierSetup};
+use scalegen_simulate::load::{Counts, Cpu, FileError, Load, Model, Requests, Sampling, Service, StartUp};
 use scalegen_simulate::trace::Trace;
 use scalegen_simulate::{Instant, Span};
 
@@ -188,6 +190,76 @@ fn a_thousand_hpas_on_two_threads(bencher: divan::Bencher<'_, '_>, behavior: &st
             let other = scope.spawn(half);
             half() + other.join().unwrap_or_default()
         })
+    });
+}
+
+/// A CPU HPA with its pods under a load that swings over the day, in steps of a second: the loop is closed.
+fn closed_loop() -> Setup {
+    let mut object = v2::MetricSpec {
+        type_: "Resource".to_owned(),
+        ..Default::default()
+    };
+    object.resource = Some(v2::ResourceMetricSource {
+        name: "cpu".to_owned(),
+        target: v2::MetricTarget {
+            type_: "Utilization".to_owned(),
+            average_utilization: Some(60),
+            ..Default::default()
+        },
+    });
+    let swing = "sine 10..80/s 24h period 24h";
+    let load = Load::parse(swing, &mut |_| Err(FileError::NoFiles)).expect("a load");
+    Setup {
+        tiers: vec![TierSetup {
+            model: Model {
+                service: Service::Shared {
+                    per_pod_s: 20.0,
+                    queue: None,
+                },
+                cpu: Cpu {
+                    request_ms: 40.0,
+                    idle_m: 5.0,
+                    startup_m: 0.0,
+                },
+                counts: Counts::Completions,
+                start_up: StartUp {
+                    running: Span::from_seconds(1),
+                    ready: Span::from_seconds(8),
+                    removal: Span::ZERO,
+                },
+                sampling: Some(Sampling::Mean {
+                    every: Span::from_seconds(15),
+                }),
+                scraping: None,
+            },
+            requests: Requests {
+                container: "app".to_owned(),
+                resources: vec![("cpu".to_owned(), 500)],
+            },
+            replicas: 2,
+            scaler: Some(Scaler::Hpa(spec_of(None, vec![object]))),
+            signals: vec![Signal::CpuUtilization],
+            price_per_h: None,
+        }],
+        calls: Vec::new(),
+        demand: Demand::Open(load),
+        options: HpaOptions::default(),
+    }
+}
+
+/// A day of 86,400 steps and 5,760 syncs. Nothing is kept of it, as in a search for settings.
+#[divan::bench(sample_count = 20)]
+fn one_tier_in_a_closed_loop(bencher: divan::Bencher<'_, '_>) {
+    let setup = closed_loop();
+    bencher.bench(|| {
+        let mut stage = Stage::new(divan::black_box(&setup));
+        let mut changes = 0;
+        for second in 0..86_400 {
+            stage.second(second, |_, happened| {
+                changes += i64::from(matches!(happened, Happened::Scaled { .. }))
+            });
+        }
+        changes
     });
 }
 

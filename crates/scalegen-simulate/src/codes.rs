@@ -177,6 +177,44 @@ rules! {
         why: "The controller would start from a count that never was, or be compared with it.",
         fix: "record whole numbers of pods from 0 to 1,000,000, of one workload, with no more ready pods than there are",
     }
+
+    UNREADABLE_ASSERTION {
+        code: "SIM031",
+        name: "unreadable-assertion",
+        summary: "An assertion of `[expect]` cannot be read",
+        why: "It would be neither right nor wrong.",
+        fix: "write a comparison such as `max(replicas) <= 6` or `time_to(replicas >= 4) <= 90s`",
+    }
+
+    UNREADABLE_LOAD {
+        code: "SIM032",
+        name: "unreadable-load",
+        summary: "A load of `[expect]` cannot be read",
+        why: "There is nothing for the pods to serve.",
+        fix: "write shapes such as `ramp 0..64/s 5m; hold 30m`, or the name of a file with a time and a rate in each line",
+    }
+
+    AMBIGUOUS_EXPECTATION {
+        code: "SIM033",
+        name: "ambiguous-expectation",
+        summary: "A table of `[expect]` leaves open which workload or scaler is meant",
+        why: "What holds of one scaler need not hold of another.",
+        fix: "add `workload` or `scaler`",
+    }
+}
+
+rules! {
+    /// What is known of a loop without running it; the linter reports it of profiles.
+    pub LOOPS = Rule::of(Family::Wrong);
+
+    BACKLOG_OVERSHOOTS {
+        code: "SIM034",
+        name: "backlog-of-slow-starter",
+        summary: "A workload whose pods start slowly is scaled on its backlog alone, with a low threshold",
+        severity: Severity::Warning,
+        why: "Until the first new pod serves, the backlog grows and asks for more pods at each sync. Then all of them come, the backlog is gone, and they are removed again. A threshold of at least e × requests per second of a pod × seconds until a new pod serves does not overshoot.",
+        fix: "raise the threshold to the number in the message; or scale on arrivals or running requests, and keep the backlog as a second trigger",
+    }
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@
 //! | `seen` | what the HPA controller sees of it |
 //! | [`query`] | queries over its series |
 //! | `shape`, `expect`, `grammar` | loads and assertions as they are written |
+//! | `signals` | what a scaler's metrics read, beside their targets |
 //! | [`run`] | a scaler, its workload and a load in one clock |
 //!
 //! Nothing here is random, and nothing in a step allocates.
@@ -34,6 +35,7 @@ pub mod rate;
 pub mod run;
 mod seen;
 mod shape;
+mod signals;
 pub mod stability;
 mod tier;
 pub mod usage;
@@ -45,4 +47,5 @@ pub use grammar::{FileError, GrammarError, GrammarProblem};
 pub use pods::StartUp;
 pub use seen::{Requests, Seen};
 pub use shape::{Load, NAMES};
+pub use signals::SignalRun;
 pub use tier::{Counts, Cpu, Model, Service, Tier};

@@ -27,7 +27,7 @@ messages! {
     SourceMissing { metric_type: String = "External" } "is missing, though the type is {metric_type}";
     /// A trigger that is left out.
     UnknownTarget { trigger: String = "solace-event-queue" }
-        "left out: the object does not give the target of a `{trigger}` trigger as a number";
+        "left out: the object does not give the target of this `{trigger}` trigger as a number";
     /// A trigger that cannot be simulated.
     TriggerNotSimulated { trigger: String = "solace-event-queue" }
         "a `{trigger}` trigger cannot be simulated: its target is not a plain number";

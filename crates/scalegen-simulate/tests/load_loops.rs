@@ -145,6 +145,36 @@ fn a_backlog_with_a_low_threshold_swings_between_its_bounds() {
 }
 
 #[test]
+fn a_slow_starter_on_its_backlog_overshoots_by_far_until_the_threshold_is_raised() {
+    let with = |threshold: f64| {
+        let scaler = hpa(2, 50, external(&threshold.to_string()), json!({}));
+        run(
+            tier(5.0, 58, scaler, backlog()),
+            demand("hold 8/s 1m; hold 50/s 60m"),
+        )
+    };
+    // Ten pods do.
+    let found = with(10.0);
+    conserved(&found);
+    let counts = replicas(&found);
+    assert_eq!((found.needed, found.peak_replicas()), (Some(10), 50));
+    let top = counts.iter().position(|count| *count == 50).unwrap();
+    assert!(counts[top..].contains(&2), "{counts:?}");
+    let threshold = scalegen_simulate::load::stability::BacklogLoop {
+        rate_per_s: 5.0,
+        dead_time_s: 75.0,
+        threshold: 10.0,
+    };
+    let found = with(threshold.threshold_without_overshoot().ceil());
+    assert_eq!(
+        (found.peak_replicas(), found.flaps()),
+        (10, 0),
+        "{:?}",
+        replicas(&found)
+    );
+}
+
+#[test]
 fn a_counter_of_completions_is_stuck_at_the_capacity() {
     let behavior = json!({"scaleUp": {"policies": [{"type": "Percent", "value": 100, "periodSeconds": 15}]}});
     let at_11 = |counts: Counts| {
@@ -193,12 +223,19 @@ fn pinned_connections_starve_new_pods() {
         per_pod_s: 10.0,
         breaks_per_s: 0.0,
     };
-    let found = run(tier, demand("hold 80/s 10m"));
+    let found = run(tier, demand("hold 40/s 10m"));
     conserved(&found);
     let last = found.seconds.last().unwrap();
+    // Half of the load.
     assert_eq!(last.served, 20.0);
     // Two pods at their limit, and the others idle: the average has reached its target.
     assert!(last.ready >= 3, "{last:?}");
+    let signal = &found.signals[0];
+    let reading = signal.readings.last().unwrap().1.unwrap();
+    assert!(
+        reading > 40.0 && reading <= signal.target * (1.0 + signal.tolerance.1),
+        "{reading}"
+    );
 }
 
 #[test]

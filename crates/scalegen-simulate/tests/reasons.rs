@@ -71,7 +71,7 @@ fn overflows_are_reported() {
     assert_eq!(
         negative,
         [
-            "external:q: the sum is negative, which the controller takes for an overflow: 2147483647 replicas; ScaleUpLimit: without behavior one sync allows at most 4"
+            "external:q: the sum is negative, which the controller treats as an overflow: 2147483647 replicas; ScaleUpLimit: without behavior one sync allows at most 4"
         ]
     );
     let large = texts(EXTERNAL, "time,external:q\n0,9e15\n15,9e15\n", 2);

@@ -4,6 +4,16 @@
 pub mod hpa {
     /// `minReplicas`.
     pub const MIN_REPLICAS: i32 = 1;
+    /// `--horizontal-pod-autoscaler-tolerance` of the controller.
+    pub const TOLERANCE: f64 = 0.1;
+}
+
+/// The recommender of the VPA.
+pub mod vpa {
+    /// `--pod-recommendation-min-cpu-millicores`.
+    pub const MIN_CPU_MILLICORES: i64 = 25;
+    /// `--pod-recommendation-min-memory-mb`, in bytes.
+    pub const MIN_MEMORY_BYTES: i64 = 250 << 20;
 }
 
 /// ScaledObjects of KEDA.

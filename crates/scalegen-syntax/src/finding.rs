@@ -345,14 +345,14 @@ impl Finding {
         }
     }
 
-    /// The same, at a place.
+    /// A finding at a place.
     #[must_use]
     pub fn at(mut self, place: Option<Place>) -> Self {
         self.place = place;
         self
     }
 
-    /// The same, with what to do.
+    /// A finding with what to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<Message>) -> Self {
         self.help = Some(help.into());

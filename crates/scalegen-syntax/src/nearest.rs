@@ -22,6 +22,11 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     if word.len() > 256 {
         return None;
     }
+    let known: Vec<&str> = known.into_iter().collect();
+    // What a program would write is what a person is asked about.
+    if let Some(meant) = meant(word, known.iter().copied()) {
+        return Some(meant);
+    }
     let word = folded(word);
     known
         .into_iter()
@@ -49,6 +54,14 @@ pub fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option
     let mut distances: Vec<(usize, &str)> = known.into_iter().map(distance).collect();
     distances.sort_unstable();
     distances.dedup();
+    // A word that was cut off, however long its rest is.
+    let mut begun = distances
+        .iter()
+        .filter(|(_, known)| folded(known).starts_with(&word));
+    if let (4.., Some((distance @ 1.., known)), None) = (word.len(), begun.next(), begun.next()) {
+        let is_near = is_near(&word, &folded(known), *distance);
+        return is_near.then_some(*known);
+    }
     let (least, near) = *distances.first()?;
     let is_only = distances.get(1).is_none_or(|(next, _)| *next > least);
     (is_only && is_near(&word, &folded(near), least)).then_some(near)
@@ -128,6 +141,9 @@ mod tests {
         let known = ["maxReplicaCount", "minReplicaCount"];
         assert_eq!(nearest("minReplicas", known), Some("minReplicaCount"));
         assert_eq!(nearest("foo", ["bar"]), None);
+        // As a fix would write it.
+        let known = ["targetMetricValue", "activationTargetMetricValue"];
+        assert_eq!(nearest("activatonTargetMetricValue", known), Some(known[1]));
     }
 
     #[test]
@@ -146,6 +162,10 @@ mod tests {
             Some("Utilization")
         );
         assert_eq!(meant("name", ["namespace", "kind"]), None);
+        assert_eq!(
+            meant("endpointPa", ["endpoints", "endpointParams"]),
+            Some("endpointParams")
+        );
         assert_eq!(meant("enabled", ["disabled"]), None);
         assert_eq!(meant("x", []), None);
     }

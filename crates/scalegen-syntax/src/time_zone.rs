@@ -1,6 +1,6 @@
 //! Names of time zones as Go's `time.LoadLocation` takes them: those of the IANA database.
 //!
-//! `time_zones.txt` has all of its names, old ones included,.
+//! `time_zones.txt` has all of its names, old ones included.
 
 use std::sync::LazyLock;
 

@@ -149,6 +149,15 @@ impl<'s> Compared<'s> {
         };
         let stale = folder.stale(is_made)?;
         let is_recorded = folder.is_recorded(listed(&sorted));
+        if writes {
+            let changed = |file: &&ComparedFile| file.relation != Relation::Unchanged;
+            let made = units
+                .iter()
+                .flat_map(|unit| &unit.files)
+                .filter(changed)
+                .map(|file| file.path.folder());
+            folder.check_writable(made.chain(stale.iter().map(|stale| stale.path.folder())))?;
+        }
         Ok(Self {
             stack,
             demand,

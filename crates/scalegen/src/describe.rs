@@ -17,20 +17,21 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
 
-use scalegen_document::{Document, Limits, Node, Object, Reading, input, read};
+use scalegen_document::{Document, Limits, Node, Object};
 use scalegen_lint::{
     Aim, Cluster, Surroundings, check_document, each_cluster, each_scaler, keda_owner, may_be_engine,
 };
 use scalegen_profile::plan::{Demand, ObjectPlan, Plan};
 use scalegen_simulate::Problem;
 use scalegen_simulate::hpa::HpaOptions;
-use scalegen_syntax::{Family, FieldPath, Finding, ObjectName, Severity, Targets, Term, Version};
+use scalegen_syntax::{Family, FieldPath, Finding, Message, ObjectName, Severity, Targets, Term, Version};
 
+use crate::lint::read_text;
+use crate::simulation::load::overshoot;
 use crate::simulation::object::{Variables, at};
 use crate::unit::Made;
-use crate::{LintText, Stack};
+use crate::{LintText, Reach, Stack};
 use query::Query;
 use record::Column;
 use scene::Scene;
@@ -48,6 +49,8 @@ pub struct DescribeOptions {
     pub scaler: Option<ScalerName>,
     /// The API server [default: the profile's, else the newest known].
     pub kubernetes: Option<Version>,
+    /// How far profiles reach for the files that they name.
+    pub reach: Reach,
 }
 
 impl DescribeOptions {
@@ -192,27 +195,26 @@ pub fn describe(texts: Vec<LintText>, options: &DescribeOptions) -> Described {
     let mut readings = Vec::new();
     let mut surroundings = Surroundings::default();
     for text in texts {
+        if let LintText::Context { name, .. } | LintText::Text { name, .. } = &text {
+            surroundings.context.insert(name.clone());
+        }
+        let text = match read_text(text, &limits) {
+            Ok(reading) => {
+                readings.push(reading);
+                continue;
+            }
+            Err(text) => text,
+        };
         match text {
             LintText::Unread(finding) => described.findings.push(*finding),
-            LintText::Manifests { name, bytes } => readings.push(reading(&name, bytes, &limits)),
-            LintText::Candidate { name, bytes } => {
-                readings.push(reading(&name, bytes, &limits));
-                // What a folder has of other tools is no object.
-                if readings.last().is_some_and(|reading| reading.is_foreign) {
-                    readings.pop();
-                }
-            }
-            LintText::Context { name, bytes } => {
-                readings.push(reading(&name, bytes, &limits));
-                surroundings.context.insert(name);
-            }
             LintText::Chart(folder) => {
                 surroundings.unread.insert(folder);
             }
-            LintText::Profile(path) => match Stack::load(&path) {
+            LintText::Profile(path) => match Stack::load_within(&path, options.reach) {
                 Ok(stack) => described.add_profile(&stack, options),
                 Err(findings) => described.findings.extend(findings),
             },
+            _ => {}
         }
     }
     let mut seen = BTreeSet::new();
@@ -247,7 +249,7 @@ pub fn describe(texts: Vec<LintText>, options: &DescribeOptions) -> Described {
 #[non_exhaustive]
 pub enum NothingDescribed {
     /// Nothing that scales is there.
-    #[error("there is no HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler in what was named")]
+    #[error("there is no HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler in the given files")]
     NoScaler,
     /// Nothing of the name that was asked for is there.
     #[error("there is no {wanted}; there {}", listed(.others))]
@@ -380,7 +382,14 @@ impl Made {
                 targets: options.over(self.plan.targets),
                 path: Some(path),
             };
+            let index = described.pages.len();
             described.add(&scaler, options);
+            let advice = overshoot::advice(&self.plan, &self.assembly.manifests, &manifest.origin);
+            if let (Some(page), Some(advice)) = (described.pages.get_mut(index), advice) {
+                // Before the commands that record it, which end a page.
+                let at = page.sections.len().saturating_sub(1);
+                page.sections.insert(at, under_load(advice));
+            }
         }
     }
 
@@ -393,6 +402,20 @@ impl Made {
         let pages = pages.map(|page| layout::page(page, RUNBOOK_WIDTH, false));
         let text = pages.collect::<Vec<_>>().join("\n");
         text.lines().map(str::to_owned).collect()
+    }
+}
+
+/// What the model of the workload says about the scaler.
+fn under_load(advice: [Message; 2]) -> Section {
+    let sentence = |message: &Message| {
+        let text = message.to_string();
+        let mut letters = text.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        Line::Text(first.chain(letters).chain(['.']).collect())
+    };
+    Section {
+        title: "Under load".to_owned(),
+        lines: advice.iter().map(sentence).collect(),
     }
 }
 
@@ -561,11 +584,4 @@ fn queries(cluster: &Cluster<'_>) -> Queries {
 
 fn of<'q>(queries: &'q Queries, document: &Document) -> &'q [(FieldPath, Query)] {
     queries.get(&document.object_name()).map_or(&[], Vec::as_slice)
-}
-
-fn reading(name: &str, bytes: Vec<u8>, limits: &Limits) -> Reading {
-    match input::source(name, bytes, limits) {
-        Ok(source) => read(&Arc::clone(&source), limits),
-        Err(finding) => Reading::unread(*finding),
-    }
 }

@@ -41,6 +41,26 @@ rules! {
         fix: "keep the object in a file of its own, or do without the field",
     }
 
+    KEPT {
+        code: "IMP002",
+        name: "kept-as-it-is",
+        summary: "A profile has no keys for an object, and keeps it in `[[objects]]`",
+        family: Family::Profile,
+        severity: Severity::Note,
+        why: "It is generated as it was, in Kubernetes' own words. Nothing that the profile says elsewhere, such as its labels or its signals, changes it.",
+        fix: "leave it, or change what the message names and import it again",
+    }
+
+    DROPPED_NULL {
+        code: "IMP003",
+        name: "dropped-null",
+        summary: "An object has a null, which a profile does not keep",
+        family: Family::Profile,
+        severity: Severity::Note,
+        why: "TOML has no null. Servers read a null as a field that is not there and fill in its default, so the generated object means the same.",
+        fix: "remove the null from the manifest",
+    }
+
     STALE_BASELINE_ENTRY {
         code: "FIL004",
         name: "stale-baseline-entry",

@@ -1,25 +1,27 @@
 //! A profile from objects that exist: what it generates is what was there.
 
 mod compare;
+mod fleet;
 mod messages;
 mod object;
 mod profile;
+mod taken;
+mod verify;
 mod workload;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use scalegen_document::{Document, Limits, Origin};
-use scalegen_lint::{Aim, Cluster, Surroundings, each_cluster, keda_owner};
-use scalegen_manifest::settings::{ScalerTable, table_of};
-use scalegen_profile::{Keys, Section, Written, profile_schema, write};
-use scalegen_syntax::{FieldPath, Finding, Message, Severity};
-use serde_json::Value;
+use scalegen_document::{Document, Limits};
+use scalegen_lint::{Surroundings, each_cluster};
+use scalegen_profile::{Keys, Section, Written};
+use scalegen_syntax::{Finding, Rule, Severity};
 
-use crate::file_rules::NOT_CARRIED;
-use crate::lint::reading;
+use crate::file_rules::{KEPT, NOT_CARRIED};
+use crate::lint::read_text;
 use crate::{LintText, Stack};
-use messages::{BudgetOfOthers, Dropped, InAnnotation, NoKey, NothingScaled, OtherOfName};
-use workload::Workloads;
+use profile::Part;
+use taken::{Reason, Taken, at};
+use verify::{IMPORTED, Text};
 
 #[cfg(test)]
 pub(crate) use messages::MESSAGES;
@@ -48,7 +50,8 @@ pub struct Imported {
     pub profile: String,
     /// How many objects the profile generates as they were.
     pub carried: usize,
-    /// What the profile does not generate as it was, and what could not be read.
+    /// What the profile does not generate as it was, or keeps in Kubernetes' own words (a note), and what could not be
+    /// read.
     pub findings: Vec<Finding>,
 }
 
@@ -79,17 +82,13 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
     for text in texts {
         match text {
             LintText::Unread(finding) => imported.findings.push(*finding),
-            LintText::Manifests { name, bytes } => readings.push(reading(&name, bytes, &Limits::default())),
-            LintText::Candidate { name, bytes } => {
-                let reading = reading(&name, bytes, &Limits::default());
-                readings.extend(Some(reading).filter(|reading| !reading.is_foreign));
-            }
+            // What is beside a file is not to be imported.
+            LintText::Context { .. } => {}
             // A profile needs no import, and a chart is read from what `helm template` prints.
-            LintText::Context { .. } | LintText::Chart(_) | LintText::Profile(_) => {}
+            text => readings.extend(read_text(text, &Limits::default()).ok()),
         }
     }
-    let mut workloads = Workloads::default();
-    let mut originals: BTreeMap<object::Key, Value> = BTreeMap::new();
+    let mut taken = Taken::default();
     let found = each_cluster(&mut readings, &Surroundings::default(), &mut |cluster| {
         // A budget belongs to a workload that something scales, so those come first.
         let is_budget = |document: &Document| document.kind() == "PodDisruptionBudget";
@@ -98,31 +97,26 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
             documents.filter(move |document| !document.is_patch() && is_budget(document) == budgets)
         };
         for document in of(false).chain(of(true)) {
-            imported
-                .findings
-                .extend(add(document, cluster, &mut workloads, &mut originals));
+            taken.add(document, cluster);
         }
     });
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     imported.findings.extend(found.into_iter().filter(is_error));
-    if !originals.is_empty() {
+    imported.findings.append(&mut taken.findings);
+    if !taken.is_empty() {
         let alone = readings.iter().filter(|reading| reading.documents.len() == 1);
         let alone: BTreeSet<String> = alone
             .filter_map(|reading| Some(reading.source.as_ref()?.name().to_owned()))
             .collect();
-        let mut sections = profile::sections(&workloads, &options.name, &alone);
-        sections.extend(addons(&write(&sections)));
-        imported.profile = write(&sections);
-        let differences = imported.verify(&originals);
+        let reasons = imported.write(&mut taken, options, &alone);
         each_cluster(&mut readings, &Surroundings::default(), &mut |cluster| {
             let documents = cluster.documents().iter();
             for document in documents.filter(|document| !document.is_patch()) {
-                let of_object = differences.get(&object::key(document)).into_iter().flatten();
-                for (path, message) in of_object {
-                    let finding = at(document, path, message.clone());
+                let key = object::key(document);
+                for ((_, path, message), rule) in reasons.iter().filter(|((of, ..), _)| *of == key) {
+                    let finding = at(document, path, rule, message.clone());
                     let is_there =
                         |other: &Finding| (&other.object, &other.path) == (&finding.object, &finding.path);
-                    // What has no key is found already.
                     if !imported.findings.iter().any(is_there) {
                         imported.findings.push(finding);
                     }
@@ -132,69 +126,6 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
     }
     scalegen_syntax::sort(&mut imported.findings);
     imported
-}
-
-/// Takes an object in, if it is one that autoscaling is about; what no key says is found.
-fn add(
-    document: &Document,
-    cluster: &Cluster<'_>,
-    workloads: &mut Workloads,
-    originals: &mut BTreeMap<object::Key, Value>,
-) -> Vec<Finding> {
-    let table = match document.kind() {
-        "HorizontalPodAutoscaler" if keda_owner(document).is_none() => ScalerTable::Hpa,
-        "ScaledObject" => ScalerTable::Keda,
-        "VerticalPodAutoscaler" => ScalerTable::Vpa,
-        "PodDisruptionBudget" => ScalerTable::Pdb,
-        "TriggerAuthentication" | "ClusterTriggerAuthentication" => ScalerTable::Authentication,
-        "ScaledJob" => ScalerTable::ScaledJob,
-        _ => return Vec::new(),
-    };
-    let key = object::key(document);
-    let original = object::cleaned(document);
-    let workload = match table {
-        ScalerTable::Authentication | ScalerTable::ScaledJob => None,
-        ScalerTable::Pdb => match workloads.of_pods(document, &original["spec"]["selector"]) {
-            None => return vec![at(document, &FieldPath::ROOT, BudgetOfOthers {})],
-            workload => workload,
-        },
-        ScalerTable::Hpa | ScalerTable::Keda | ScalerTable::Vpa => match Aim::of(document) {
-            None => return vec![at(document, &FieldPath::of("spec"), NothingScaled {})],
-            Some(aim) => Some(workloads.of(document, &aim.target, cluster)),
-        },
-    };
-    if let Some(known) = originals.get(&key) {
-        if let (Some(workload), Origin::Built(_)) = (workload, document.origin()) {
-            workload.applies(document.name(), table);
-        }
-        return match compare::differences(known, &original).is_empty() {
-            true => Vec::new(),
-            false => vec![at(document, &FieldPath::ROOT, OtherOfName {})],
-        };
-    }
-    let mut left = original.clone();
-    let keys = table_of(table, &mut left, schema());
-    let spent = ["scaleTargetRef", "targetRef"];
-    if let Some(spec) = left.get_mut("spec").and_then(Value::as_object_mut) {
-        spent.iter().for_each(|field| drop(spec.remove(*field)));
-    }
-    match workload {
-        Some(workload) => workload.add(table, keys, document),
-        None => workloads.add(table, keys, document),
-    }
-    originals.insert(key, original);
-    let mut findings: Vec<Finding> = object::in_annotations(document)
-        .map(|path| at(document, &path, InAnnotation {}))
-        .collect();
-    object::leaves(&left["spec"], &FieldPath::of("spec"), &mut |path| {
-        findings.push(at(document, &path, NoKey {}));
-    });
-    findings
-}
-
-fn schema() -> &'static Value {
-    static SCHEMA: std::sync::OnceLock<Value> = std::sync::OnceLock::new();
-    SCHEMA.get_or_init(profile_schema)
 }
 
 /// The add-ons that a profile needs, as what the cluster has already.
@@ -213,51 +144,58 @@ fn addons(profile: &str) -> Option<Section> {
             "What the cluster has already. Write `{}` for a chart that scalegen should install.".to_owned(),
         ],
         keys,
+        ..Section::default()
     })
 }
 
-/// The name of the profile's text in findings.
-const IMPORTED: &str = "imported.toml";
-
-/// What is generated otherwise than it was, by object and field.
-type Differences = BTreeMap<object::Key, Vec<(FieldPath, Message)>>;
-
-impl Imported {
-    /// Generates the profile and compares each object with the original.
-    fn verify(&mut self, originals: &BTreeMap<object::Key, Value>) -> Differences {
-        let mut differences = Differences::new();
-        let rendered = Stack::from_text(IMPORTED, &self.profile).and_then(|stack| stack.render());
-        let rendered = match rendered {
-            Ok(rendered) => rendered,
-            Err(findings) => {
-                let is_error = |finding: &&Finding| finding.severity == Severity::Error;
-                self.findings.extend(findings.iter().filter(is_error).cloned());
-                return differences;
-            }
-        };
-        let files = rendered.files.iter();
-        let made: BTreeMap<object::Key, Value> = files.flat_map(|(_, file)| object::of_file(file)).collect();
-        for (key, original) in originals {
-            let found = match made.get(key) {
-                Some(made) => compare::differences(original, made),
-                None => vec![(FieldPath::ROOT, Dropped {}.into())],
-            };
-            match found.is_empty() {
-                true => self.carried += 1,
-                false => drop(differences.insert(key.clone(), found)),
-            }
-        }
-        differences
+/// The text of a profile, with the add-ons that it needs.
+fn with_addons(parts: Vec<Part>) -> Text {
+    let mut text = Text::of(parts);
+    if let Some(addons) = addons(&text.text) {
+        text.push(addons.into());
     }
+    text
 }
 
-/// Something of an object that the profile does not generate.
-fn at(document: &Document, path: &FieldPath, message: impl Into<Message>) -> Finding {
-    Finding {
-        object: Some(document.object_name()),
-        path: Some(path.to_string()).filter(|path| !path.is_empty()),
-        place: document.place(path),
-        help: NOT_CARRIED.help(),
-        ..NOT_CARRIED.finding(message)
+impl Imported {
+    /// Writes the profile of what was taken in, and keeps as they are the objects that it does not generate from its keys:
+    /// gives why, with the rule that says so. Each object is moved at most twice, so that this ends.
+    fn write(
+        &mut self,
+        taken: &mut Taken,
+        options: &ImportOptions,
+        alone: &BTreeSet<String>,
+    ) -> Vec<(Reason, &'static Rule)> {
+        let mut all = Vec::new();
+        while !taken.is_empty() {
+            let parts = profile::parts(taken, &options.name, alone);
+            let fleet = fleet::fleet(&parts);
+            let text = with_addons(parts);
+            let verdict = text.verify(taken);
+            if verdict.reasons.is_empty() {
+                if verdict.findings.is_empty() {
+                    self.carried = taken.originals.len() + taken.kept.len();
+                }
+                let is_sound = |text: &Text| {
+                    let verdict = text.verify(taken);
+                    verdict.reasons.is_empty() && verdict.findings.is_empty()
+                };
+                // Only what generates the same is another way to write it.
+                let fleet = fleet.filter(|_| verdict.findings.is_empty()).map(with_addons);
+                self.profile = fleet.filter(is_sound).unwrap_or(text).text;
+                self.findings.extend(verdict.findings);
+                break;
+            }
+            let keys: BTreeSet<_> = verdict.reasons.iter().map(|(key, ..)| key.clone()).collect();
+            for key in keys {
+                let rule: &Rule = match taken.keep_instead(&key, &verdict.reasons) {
+                    true => KEPT,
+                    false => NOT_CARRIED,
+                };
+                let own = verdict.reasons.iter().filter(|(of, ..)| *of == key);
+                all.extend(own.map(|reason| (reason.clone(), rule)));
+            }
+        }
+        all
     }
 }

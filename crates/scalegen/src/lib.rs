@@ -46,6 +46,7 @@ mod places;
 mod render;
 mod rules;
 mod run;
+mod scaler_files;
 mod schema;
 mod stack;
 mod unit;
@@ -86,5 +87,6 @@ pub use scalegen_syntax::{
     Quantity, Related, Release, ReleaseError, Rule, Severity, SourceFile, SystemError, Targets, Term, Unit,
     Version, Words, is_invisible, nearest,
 };
+pub use scaler_files::FilesError;
 pub use schema::{SCHEMAS, schema};
-pub use stack::Stack;
+pub use stack::{Reach, Stack};

@@ -24,9 +24,11 @@ use scalegen_lint::Surroundings;
 use scalegen_lint::report::Summary;
 use scalegen_lint::{Known, Policy, Uses, check_files};
 use scalegen_profile::newer_version;
-use scalegen_syntax::{Family, Finding, ObjectName, Release, Rule, Server, Severity, Targets, Version};
+use scalegen_syntax::{
+    Family, Finding, ObjectName, Release, Rule, Server, Severity, SourceFile, Targets, Version,
+};
 
-use crate::{Jobs, Progress, Stack};
+use crate::{Jobs, Progress, Reach, Stack};
 use globs::{absolute, below};
 
 pub use baseline::Baseline;
@@ -73,6 +75,8 @@ pub struct LintOptions {
     pub paths: Vec<Utf8PathBuf>,
     /// The files and folders to leave out, beside those of the repository's configuration.
     pub exclude: Vec<Globs>,
+    /// How far profiles reach for the files that they name.
+    pub reach: Reach,
     /// What a repository's configuration says of the files to read.
     repository: Option<Repository>,
     /// What is found in the configuration.
@@ -115,6 +119,13 @@ pub enum LintText {
     },
     /// YAML or JSON that a folder holds, which may be a file of another tool: then it is skipped.
     Candidate {
+        /// Its name.
+        name: String,
+        /// What is in it; cut off at one byte more than is ever read.
+        bytes: Vec<u8>,
+    },
+    /// A file of any format that a kustomization puts into a ConfigMap or Secret: nothing is reported of it.
+    Text {
         /// Its name.
         name: String,
         /// What is in it; cut off at one byte more than is ever read.
@@ -253,43 +264,36 @@ fn lint_over(
     let mut about: Vec<Finding> = options.about().collect();
     let mut surroundings = Surroundings::default();
     let is_large = texts.len() > MANY_DOCUMENTS;
-    let reading = |name: &str, bytes: Vec<u8>| {
-        let mut reading = reading(name, bytes, &limits);
-        if is_large {
-            reading.documents.iter_mut().for_each(Document::put_aside);
-        }
-        reading
-    };
     for mut text in texts {
         if let LintText::Manifests { name, bytes } | LintText::Candidate { name, bytes } = &mut text
             && let Some(text) = changed.get(name)
         {
             *bytes = text.clone().into_bytes();
         }
+        if let LintText::Context { name, .. } | LintText::Text { name, .. } = &text {
+            surroundings.context.insert(name.clone());
+        } else if let LintText::Manifests { .. } | LintText::Candidate { .. } = &text {
+            outcome.summary.files += 1;
+        }
+        let text = match read_text(text, &limits) {
+            Ok(mut reading) => {
+                if is_large {
+                    reading.documents.iter_mut().for_each(Document::put_aside);
+                }
+                readings.push(reading);
+                continue;
+            }
+            Err(text) => text,
+        };
         match text {
             LintText::Unread(finding) => about.push(*finding),
-            LintText::Manifests { name, bytes } => {
-                outcome.summary.files += 1;
-                readings.push(reading(&name, bytes));
-            }
-            LintText::Candidate { name, bytes } => match reading(&name, bytes) {
-                Reading { is_foreign: true, .. } => outcome.summary.foreign += 1,
-                reading => {
-                    outcome.summary.files += 1;
-                    readings.push(reading);
-                }
-            },
-            LintText::Context { name, bytes } => {
-                readings.push(reading(&name, bytes));
-                surroundings.context.insert(name);
-            }
             LintText::Chart(folder) => {
                 outcome.summary.charts += 1;
                 surroundings.unread.insert(folder);
             }
             LintText::Profile(path) => {
                 outcome.summary.files += 1;
-                match Stack::load_over(&path, changed) {
+                match Stack::load_over(&path, changed, options.reach) {
                     Ok(stack) => {
                         let name = stack.profile().name.clone();
                         let (found, keys) = stack.lint_and_keys(options, jobs, progress);
@@ -299,10 +303,9 @@ fn lint_over(
                     Err(findings) => outcome.findings.extend(findings),
                 }
             }
+            _ => {}
         }
     }
-    let documents = readings.iter().flat_map(|reading| &reading.documents);
-    outcome.summary.count_documents(documents);
     let names = readings
         .iter()
         .filter_map(|reading| Some(reading.source.as_ref()?.name()));
@@ -318,6 +321,14 @@ fn lint_over(
     let conclude =
         |found, directives: &[Directive]| scalegen_lint::conclude(found, directives, &[], &policy, rules);
     let (found, directives) = check_files(&mut readings, &surroundings, &options.over(options.documents));
+    let documents = readings.iter().flat_map(|reading| &reading.documents);
+    outcome.summary.count_documents(documents);
+    let foreign = readings.iter().filter(|reading| {
+        let source = reading.source.as_ref().filter(|_| reading.is_passed_over());
+        source.is_some_and(|source| !surroundings.context.contains(source.name()))
+    });
+    outcome.summary.foreign += foreign.count();
+    outcome.summary.files -= outcome.summary.foreign;
     let concluded = conclude(found, &directives);
     outcome.uses.merge(&concluded.uses);
     outcome.summary.suppressed += concluded.suppressed;
@@ -353,6 +364,22 @@ pub(crate) type Key = (&'static str, Option<ObjectName>, Option<String>);
 
 pub(crate) fn key(finding: &Finding) -> Key {
     (finding.code, finding.object.clone(), finding.path.clone())
+}
+
+/// Reads a text that has a format of its own or none; the others are given back.
+pub(crate) fn read_text(text: LintText, limits: &Limits) -> Result<Reading, LintText> {
+    let (name, bytes, is_candidate) = match text {
+        LintText::Manifests { name, bytes } => (name, bytes, false),
+        LintText::Candidate { name, bytes } | LintText::Context { name, bytes } => (name, bytes, true),
+        LintText::Text { name, bytes } => {
+            let text = String::from_utf8_lossy(&bytes);
+            return Ok(Reading::text(SourceFile::new(name, text)));
+        }
+        other => return Err(other),
+    };
+    let mut reading = reading(&name, bytes, limits);
+    reading.is_candidate = is_candidate;
+    Ok(reading)
 }
 
 pub(crate) fn reading(name: &str, bytes: Vec<u8>, limits: &Limits) -> Reading {

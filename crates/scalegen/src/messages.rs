@@ -32,6 +32,8 @@ mod tests {
             ("drift", crate::output::drift::MESSAGES),
             ("changes", crate::simulation::change::MESSAGES),
             ("loads", crate::simulation::load::fault::MESSAGES),
+            ("overshoots", crate::simulation::load::overshoot::MESSAGES),
+            ("expectations", crate::simulation::load::expect::MESSAGES),
         ];
         let lists = [
             scalegen_syntax::MESSAGES,

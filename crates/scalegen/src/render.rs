@@ -67,6 +67,32 @@ impl Stack {
         }
     }
 
+    /// Calls `each` with a YAML document for each object that is applied: active scalers, VPAs and `[[objects]]`, those of
+    /// services among them. Together they are a stream that kubectl reads. A unit with mistakes has none.
+    ///
+    /// # Errors
+    /// When an object cannot be written as YAML, or `each` fails.
+    pub fn applied<E: From<UnmadeError>>(
+        &self,
+        each: &mut dyn FnMut(&str) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for index in 0..self.loaded().unit_count() {
+            let (made, _) = self.make(index, &Demand::default());
+            let manifests = made.iter().flat_map(|made| &made.assembly.manifests);
+            for manifest in manifests.filter(|manifest| manifest.is_applied()) {
+                let file = manifest.file(&[]);
+                let file = file.map_err(|error| UnmadeError::Object(manifest.path.clone(), error))?;
+                let text = String::from_utf8_lossy(&file.contents);
+                each(&format!(
+                    "---\n# Source: {}/{}\n{text}",
+                    self.profile().name,
+                    manifest.path
+                ))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Makes everything, in memory. For a fleet that is much; [`Run`](crate::Run) holds one service at a time.
     ///
     /// # Errors
@@ -171,5 +197,64 @@ mod tests {
             ["a", "b"]
         );
         assert!(rendered.files.get("k8s/60-autoscale/b/vpa-b.yaml").is_some());
+    }
+
+    #[test]
+    fn a_layout_and_defaults_hold_for_every_object_and_only_the_active_ones_are_applied() {
+        let text = format!(
+            "output = {{ layout = 'deploy/{{namespace}}/{{kind}}', script = false }}\n\
+             prometheus.url = 'http://prometheus:9090'\n{SHOP}active = 'cpu'\n\
+             [workloads.web.scalers]\n\
+             cpu = {{ kind = 'hpa', max_replicas = 9, metrics = [{{ pods = 'rps', average_value = 5 }}] }}\n\
+             queue = {{ kind = 'keda', min_replicas = 1, triggers = [{{ query = 'sum(queue)', threshold = 5 }}] }}\n\
+             [signals.rps]\nseries = 'requests_total'\nfunction = 'rate'\nwindow = '2m'\nmatchers = {{ route = '/' }}\n\
+             [defaults]\nmin_replicas = 3\nbehavior.scale_down.stabilization_window = '9m'\n\
+             [addons]\nprometheus_adapter = {{}}\n\
+             [[objects]]\napiVersion = 'v1'\nkind = 'ConfigMap'\nmetadata.name = 'limits'\n"
+        );
+        let stack = Stack::from_text("shop.toml", &text).unwrap();
+        let rendered = stack.render().unwrap();
+        let files: Vec<&str> = rendered.files.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(
+            files,
+            [
+                "deploy/adapter-values.yaml",
+                "deploy/configmap/configmap-limits.yaml",
+                "deploy/kustomization.yaml",
+                "deploy/shop/horizontalpodautoscaler/hpa-web-cpu.yaml",
+                "deploy/shop/scaledobject/keda-scaledobject-web.yaml",
+            ]
+        );
+        let file =
+            |path: &str| String::from_utf8_lossy(&rendered.files.get(path).unwrap().contents).into_owned();
+        assert!(
+            file("deploy/kustomization.yaml").contains("- shop/horizontalpodautoscaler/hpa-web-cpu.yaml\n")
+        );
+        let hpa = file("deploy/shop/horizontalpodautoscaler/hpa-web-cpu.yaml");
+        assert!(
+            hpa.contains("minReplicas: 3") && hpa.contains("stabilizationWindowSeconds: 540"),
+            "{hpa}"
+        );
+        let keda = file("deploy/shop/scaledobject/keda-scaledobject-web.yaml");
+        assert!(
+            keda.contains("minReplicaCount: 1") && keda.contains("stabilizationWindowSeconds: 540"),
+            "{keda}"
+        );
+        let values = file("deploy/adapter-values.yaml");
+        assert!(
+            values.contains("sum(rate(<<.Series>>{route=\"/\",<<.LabelMatchers>>}[2m])) by (<<.GroupBy>>)"),
+            "{values}"
+        );
+        let mut applied = String::new();
+        let mut add = |document: &str| -> Result<(), UnmadeError> {
+            applied.push_str(document);
+            Ok(())
+        };
+        stack.applied(&mut add).unwrap();
+        let kinds: Vec<&str> = applied
+            .lines()
+            .filter_map(|line| line.strip_prefix("kind: "))
+            .collect();
+        assert_eq!(kinds, ["ConfigMap", "HorizontalPodAutoscaler"], "{applied}");
     }
 }

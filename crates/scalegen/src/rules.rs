@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use scalegen_simulate::codes::CODES;
+use scalegen_simulate::codes::{CODES, LOOPS};
 use scalegen_syntax::{Rule, nearest};
 
 /// The rules that a lint may report, by code: the linter's own, those on
@@ -13,6 +13,7 @@ pub fn lint_rules() -> &'static [&'static Rule] {
         let mut rules = [
             scalegen_lint::rules(),
             scalegen_profile::codes::CODES,
+            LOOPS,
             crate::file_rules::RULES,
         ]
         .concat();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use scalegen_profile::{Part, codes};
+use scalegen_profile::{Claims, Part, Unique, codes, shared};
 use scalegen_syntax::{FieldPath, Finding, Related, Severity, is_here};
 
 use crate::compare::{Budget, Compared, join, shown};
@@ -116,7 +116,20 @@ impl Run {
         let mut findings = self.duplicate_names();
         let mut is_renderable = findings.is_empty();
         let mut stacks = Ok(Vec::with_capacity(checked.len()));
-        for (mut found, compared) in checked {
+        // Of two profiles of one name everything is the same twice.
+        if findings.is_empty() {
+            let claims = self
+                .stacks
+                .iter()
+                .zip(&checked)
+                .map(|(stack, (_, _, unique))| Claims {
+                    loaded: stack.loaded(),
+                    file: stack.file(),
+                    unique,
+                });
+            findings = shared(&claims.collect::<Vec<_>>());
+        }
+        for (mut found, compared, _) in checked {
             findings.append(&mut found);
             match (&mut stacks, compared) {
                 (_, None) => is_renderable = false,
@@ -193,16 +206,16 @@ fn check_stack<'s>(
     budget: &Budget,
     threads: Threads<'_>,
     progress: Progress<'_>,
-) -> (Vec<Finding>, Option<Result<Compared<'s>, OutputError>>) {
+) -> (Vec<Finding>, Option<Result<Compared<'s>, OutputError>>, Unique) {
     let folder = Folder::open(out, &stack.profile().name, stack.file(), mode);
     let target = folder.as_ref().ok().map(|folder| (folder, budget));
     let (judged, units) = stack.judge(&LintOptions::default(), target, threads, progress);
     if !judged.renderable {
         // What has to be fixed first is reported alone: the rest may follow from it.
-        return (judged.blocking, None);
+        return (judged.blocking, None, judged.unique);
     }
     let compared = folder.and_then(|folder| Compared::new(stack, judged.demand, folder, units?, mode));
-    (judged.outcome.findings, Some(compared))
+    (judged.outcome.findings, Some(compared), judged.unique)
 }
 
 /// A run whose profiles were all planned, generated, judged and compared.

@@ -1,5 +1,5 @@
 //! JSON Schemas: of profiles and configurations, for editors, of the JSON of `lint`, `describe` and `simulate`, under a
-//! load `load`, and of the kinds that profiles generate.
+//! load `load`, of `test`, and of the kinds that profiles generate.
 
 mod findings;
 mod parts;
@@ -21,6 +21,7 @@ pub const SCHEMAS: &[&str] = &[
     "describe",
     "simulate",
     "load",
+    "test",
     "HorizontalPodAutoscaler",
     "VerticalPodAutoscaler",
     "ScaledObject",
@@ -49,6 +50,7 @@ pub fn schema(name: &str) -> Option<Value> {
         "findings" => findings::schema(),
         "describe" => of::<crate::describe::Report<'_>>(),
         "simulate" => simulation::schema(),
+        "test" => of::<crate::simulation::load::TestReport>(),
         "load" => of::<crate::simulation::load::Report>(),
         "HorizontalPodAutoscaler" => of::<HorizontalPodAutoscaler>(),
         "VerticalPodAutoscaler" => of::<VerticalPodAutoscaler>(),

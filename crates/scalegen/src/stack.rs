@@ -8,11 +8,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use scalegen_profile::config::CONFIG_FILE;
 use scalegen_profile::language::Profile;
 use scalegen_profile::{Loaded, ReadError, Unsound};
 use scalegen_syntax::SourceFile;
@@ -38,6 +40,42 @@ pub struct Stack {
     pub(crate) header: Vec<String>,
 }
 
+/// How far a profile reaches for the files that it names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// Below the root of its project, links resolved: the nearest folder above with `scalegen.toml` or `.git`, else the
+    /// parent of the profile's folder.
+    #[default]
+    Project,
+    /// Anywhere: for profiles that are trusted.
+    Anywhere,
+}
+
+impl Reach {
+    /// Whether `profile` may read a file that it names. That it is not there is left to whoever reads it.
+    fn check(self, profile: &str, path: &str) -> Result<(), ReadError> {
+        if self == Self::Anywhere || path == profile {
+            return Ok(());
+        }
+        let target = fs::canonicalize(path)?;
+        let folder = match Utf8Path::new(profile).parent() {
+            Some(folder) if !folder.as_str().is_empty() => folder.as_std_path(),
+            _ => Path::new("."),
+        };
+        let folder = fs::canonicalize(folder)?;
+        let is_root = |above: &&Path| above.join(CONFIG_FILE).is_file() || above.join(".git").exists();
+        let root = folder
+            .ancestors()
+            .find(is_root)
+            .or(folder.parent())
+            .unwrap_or(&folder);
+        match target.starts_with(root) {
+            true => Ok(()),
+            false => Err(ReadError::Outside(root.to_string_lossy().into_owned())),
+        }
+    }
+}
+
 impl Stack {
     /// Reads a profile, and what it extends.
     ///
@@ -47,34 +85,52 @@ impl Stack {
         Self::load_with(path, &[])
     }
 
+    /// Like [`Stack::load`], where the profile reaches this far.
+    ///
+    /// # Errors
+    /// As [`Stack::load`].
+    pub fn load_within(path: impl AsRef<Utf8Path>, reach: Reach) -> Result<Self, Findings> {
+        Self::read(&with_slashes(path.as_ref()), &read_file, &[], reach)
+    }
+
     /// Like [`Stack::load`], with `key=value` settings that win over the texts, as `--set` gives them.
     ///
     /// # Errors
     /// As [`Stack::load`].
     pub fn load_with(path: impl AsRef<Utf8Path>, set: &[String]) -> Result<Self, Findings> {
-        Self::read(&with_slashes(path.as_ref()), &read_file, set)
+        Self::read(&with_slashes(path.as_ref()), &read_file, set, Reach::Project)
     }
 
     /// Like [`Stack::load`], with other contents for some files.
-    pub(crate) fn load_over(path: &str, changed: &BTreeMap<String, String>) -> Result<Self, Findings> {
+    pub(crate) fn load_over(
+        path: &str,
+        changed: &BTreeMap<String, String>,
+        reach: Reach,
+    ) -> Result<Self, Findings> {
         let read = |path: &str| match changed.get(path) {
             Some(text) => Ok(text.clone().into_bytes()),
             None => read_file(path),
         };
-        Self::read(&with_slashes(Utf8Path::new(path)), &read, &[])
+        Self::read(&with_slashes(Utf8Path::new(path)), &read, &[], reach)
     }
 
-    /// Reads several profiles, with the same `key=value` settings.
+    /// Reads several profiles, with the same `key=value` settings, which reach this far.
     ///
     /// # Errors
     /// Everything that is wrong with any of them.
-    pub fn load_all(paths: &[Utf8PathBuf], set: &[String], jobs: &Jobs) -> Result<Vec<Self>, Findings> {
+    pub fn load_all(
+        paths: &[Utf8PathBuf],
+        set: &[String],
+        reach: Reach,
+        jobs: &Jobs,
+    ) -> Result<Vec<Self>, Findings> {
         let bytes = |path: &Utf8PathBuf| path.metadata().map_or(0, |metadata| metadata.len());
         let bytes = paths.iter().map(bytes).sum::<u64>();
         let threads = jobs.threads(paths.len(), usize::try_from(bytes).unwrap_or(usize::MAX));
         let mut stacks = Vec::with_capacity(paths.len());
         let mut findings = Vec::new();
-        for loaded in threads.map(paths.iter().collect(), |path| Self::load_with(path, set)) {
+        let load = |path: &Utf8PathBuf| Self::read(&with_slashes(path), &read_file, set, reach);
+        for loaded in threads.map(paths.iter().collect(), load) {
             match loaded {
                 Ok(stack) => stacks.push(stack),
                 Err(found) => findings.extend(found),
@@ -95,14 +151,19 @@ impl Stack {
             true => Ok(text.as_bytes().to_vec()),
             false => Err(ReadError::InMemory),
         };
-        Self::read(name, &read, &[])
+        Self::read(name, &read, &[], Reach::Anywhere)
     }
 
     fn read(
         path: &str,
         read: &dyn Fn(&str) -> Result<Vec<u8>, ReadError>,
         set: &[String],
+        reach: Reach,
     ) -> Result<Self, Findings> {
+        let within = |other: &str| {
+            reach.check(path, other)?;
+            read(other)
+        };
         let file = path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned();
         let stack = |loaded| Self {
             loaded: Arc::new(loaded),
@@ -111,7 +172,7 @@ impl Stack {
             )],
             file,
         };
-        match scalegen_profile::load(path, read, set) {
+        match scalegen_profile::load(path, &within, set) {
             Ok(loaded) => Ok(stack(loaded)),
             Err(Unsound {
                 mut findings, rest, ..

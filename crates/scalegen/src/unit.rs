@@ -188,15 +188,22 @@ impl Made {
     pub(crate) fn paths(&self) -> Vec<OutputPath> {
         let manifests = self.assembly.manifests.iter();
         let mut paths: Vec<_> = manifests.map(|manifest| manifest.path.clone()).collect();
-        if self.plan.service.is_none() {
-            let templates = [assemble::SCRIPT, assemble::RUNBOOK];
-            paths.extend(
-                templates
-                    .into_iter()
-                    .filter_map(|path| OutputPath::new(path).ok()),
-            );
-        }
+        paths.extend(self.templates().filter_map(|path| OutputPath::new(path).ok()));
         paths
+    }
+
+    /// The paths of what is made from templates.
+    fn templates(&self) -> impl Iterator<Item = &'static str> {
+        let output = &self.plan.output;
+        let of_profile = self.plan.service.is_none();
+        let all = [
+            (assemble::SCRIPT, output.script),
+            (assemble::RUNBOOK, output.runbook),
+        ];
+        let wanted = all
+            .into_iter()
+            .filter(move |(_, is_wanted)| of_profile && *is_wanted);
+        wanted.map(|(path, _)| path)
     }
 
     /// The file at one of its [paths](Made::paths), by its index.
@@ -207,7 +214,8 @@ impl Made {
             return file.map_err(|error| UnmadeError::Object(manifest.path.clone(), error));
         }
         let mut deployment = assemble::deployment(&self.plan, &stack.header);
-        let executable = index == manifests.len();
+        let template = self.templates().nth(index - manifests.len());
+        let executable = template == Some(assemble::SCRIPT);
         let (path, text) = if executable {
             (assemble::SCRIPT, templates::deploy_script(&deployment))
         } else {

@@ -7,7 +7,7 @@ use crate::Progress;
 use crate::compare::{Compared, ComparedUnit, in_order, join, listed, shown};
 use crate::jobs::Threads;
 use crate::output::{
-    Comparison, Difference, Digest, Mode, Orphan, OutputError, RECORD, Relation, UnmadeError,
+    Comparison, Difference, Digest, Folder, Mode, Orphan, OutputError, RECORD, Relation, Stale, UnmadeError,
 };
 use crate::pipe::CHUNK;
 
@@ -74,11 +74,7 @@ pub(crate) fn write(
         }
     }
     for stale in &compared.stale {
-        if writes {
-            compared.folder.remove(stale)?;
-        }
-        let path = join(&root, stale.path.as_str());
-        report(Difference::of(path, Relation::Stale, stale.edited));
+        remove(stale, &compared.folder, &root, writes, report)?;
     }
     if writes && (differs || !compared.is_recorded) {
         compared.folder.finish(listed(&in_order(&units)))?;
@@ -155,15 +151,34 @@ pub(crate) fn retire(
     let writes = matches!(mode, Mode::Write { .. });
     let root = shown(out, &orphan.name);
     for stale in &orphan.stale {
-        if writes {
-            orphan.folder.remove(stale)?;
-        }
-        let path = join(&root, stale.path.as_str());
-        report(Difference::of(path, Relation::Stale, stale.edited));
+        remove(stale, &orphan.folder, &root, writes, report)?;
     }
     if writes {
         orphan.folder.retire()?;
     }
     report(Difference::of(join(&root, RECORD), Relation::Stale, false));
+    Ok(())
+}
+
+/// Removes, or reports, a file that is no longer generated; of one that a person edited, with what is lost.
+fn remove(
+    stale: &Stale,
+    folder: &Folder,
+    root: &Utf8Path,
+    writes: bool,
+    report: Report<'_>,
+) -> Result<(), OutputError> {
+    let old = match stale.edited && writes {
+        true => folder.contents(&stale.path)?,
+        false => None,
+    };
+    if writes {
+        folder.remove(stale)?;
+    }
+    let path = join(root, stale.path.as_str());
+    report(Difference {
+        old: old.as_deref(),
+        ..Difference::of(path, Relation::Stale, stale.edited)
+    });
     Ok(())
 }

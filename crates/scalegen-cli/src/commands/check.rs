@@ -11,7 +11,7 @@ use super::profiles;
 use crate::args::{CheckArgs, CheckFormat};
 use crate::drift::Drift;
 use crate::progress::Progress;
-use crate::terminal::{causes, chat, data};
+use crate::terminal::{causes, chat, data, note};
 use crate::{Exit, fix};
 
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
@@ -52,7 +52,7 @@ fn compare(args: &CheckArgs, shown: &mut Shown) -> anyhow::Result<Exit> {
         .finish(summary.is_clean())
         .context("cannot write to stdout")?;
     if summary.is_clean() {
-        chat(&format!(
+        note(&format!(
             "{}: {}",
             harmless_name(args.profile.out.as_str()),
             match summary.unchanged {

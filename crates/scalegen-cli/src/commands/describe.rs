@@ -18,6 +18,7 @@ pub(crate) fn run(args: &DescribeArgs) -> anyhow::Result<Exit> {
     let mut options = DescribeOptions::default();
     options.scaler.clone_from(&args.scaler);
     options.kubernetes = args.kubernetes;
+    options.reach = args.reach.reach();
     let described = describe(
         super::texts::read(&files, super::texts::stdin(&files)?)?,
         &options,

@@ -10,11 +10,11 @@ use std::io::Write as _;
 
 use anyhow::{Context as _, bail};
 use scalegen::show::harmless_name;
-use scalegen::{ImportOptions, LintOptions, import};
+use scalegen::{ImportOptions, LintOptions, Severity, import};
 
 use crate::Exit;
 use crate::args::ImportArgs;
-use crate::terminal::{chat, data};
+use crate::terminal::{data, note};
 
 pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
     let mut files = LintOptions::default();
@@ -29,7 +29,9 @@ pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
         &options,
     );
     if imported.profile.is_empty() && imported.findings.is_empty() {
-        bail!("there is no HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler in what was named");
+        bail!(
+            "there is no HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler in the given files"
+        );
     }
     crate::findings::show(&imported.findings, &args.paths);
     if imported.profile.is_empty() {
@@ -43,13 +45,17 @@ pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
         None => data(&imported.profile)?,
     }
     let objects = match imported.carried {
-        1 => "1 object is generated as it was".to_owned(),
-        count => format!("{count} objects are generated as they were"),
+        1 => "1 object is generated unchanged".to_owned(),
+        count => format!("{count} objects are generated unchanged"),
     };
     match &args.output {
-        Some(path) => chat(&format!("{}: {objects}", harmless_name(path.as_str()))),
-        None => chat(&objects),
+        Some(path) => note(&format!("{}: {objects}", harmless_name(path.as_str()))),
+        None => note(&objects),
     }
-    let is_whole = imported.findings.is_empty();
+    // What is kept in Kubernetes' own words is a note: it is generated as it was.
+    let is_whole = imported
+        .findings
+        .iter()
+        .all(|finding| finding.severity == Severity::Note);
     Ok(if is_whole { Exit::Done } else { Exit::Found })
 }

@@ -17,7 +17,7 @@ use scalegen::{PRESETS, Preset};
 
 use crate::Exit;
 use crate::args::InitArgs;
-use crate::terminal::chat;
+use crate::terminal::{chat, note};
 
 pub(crate) fn run(args: &InitArgs) -> anyhow::Result<Exit> {
     let asks = stdin().is_terminal() && stderr().is_terminal();
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &InitArgs) -> anyhow::Result<Exit> {
     File::create_new(&path)
         .and_then(|mut file| file.write_all(profile.as_bytes()))
         .with_context(|| format!("cannot write {path}"))?;
-    chat(&format!(
+    note(&format!(
         "created  {}: {}\nnext: scalegen lint, then scalegen generate",
         harmless_name(path.as_str()),
         preset.summary

@@ -19,7 +19,7 @@ use crate::args::{Deny, LintArgs, LintFormat, Selected};
 use crate::drift::{printable, unified};
 use crate::findings::show;
 use crate::progress::Progress;
-use crate::terminal::{chat, data};
+use crate::terminal::{chat, data, note};
 
 /// What is linted when nothing is named, as far as it is there.
 const DEFAULT: [&str; 2] = ["profiles", "generated"];
@@ -34,6 +34,7 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
         None => Default::default(),
     };
     options.exclude = args.exclude.clone();
+    options.reach = args.reach.reach();
     (options.kubernetes, options.keda, options.vpa) = (args.kubernetes, args.keda, args.vpa);
     options.engines.extend(args.engine.iter().cloned());
     if !args.select.is_empty() {
@@ -71,7 +72,7 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
         Some(path) => {
             let known = Baseline::of(&outcome.findings, path);
             known.write()?;
-            chat(&format!(
+            note(&format!(
                 "wrote {} to {}",
                 plural(known.len(), "finding"),
                 harmless_name(path.as_str())
@@ -93,12 +94,12 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
             data(&human_within(&outcome.findings, true, &Roots::of(&options.paths)))?;
             let summary = &outcome.summary;
             if summary.charts > 0 {
-                chat(&format!(
+                note(&format!(
                     "passed over the templates of {}: pipe `helm template CHART` into `scalegen lint -`",
                     plural(summary.charts, "chart"),
                 ));
             }
-            chat(&format!(
+            note(&format!(
                 "{} ({} in {}{}{}{})",
                 counts(&outcome.findings),
                 plural(summary.documents, "object"),
@@ -240,7 +241,7 @@ fn report_fixes(fixes: &Fixes, verb: &str) {
     }
     let count = fixes.files.iter().map(|file| file.count).sum();
     let files = plural(fixes.files.len(), "file");
-    chat(&format!("{verb} {} in {files}", plural(count, "finding")));
+    note(&format!("{verb} {} in {files}", plural(count, "finding")));
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
-use scalegen::{Finding, Jobs, Stack};
+use scalegen::{Finding, Jobs, Reach, Stack};
 
 use crate::args::ProfileArgs;
 
@@ -18,18 +18,28 @@ pub(super) fn are_all(args: &ProfileArgs) -> bool {
 
 /// Reads the profiles that are named, else all of `profiles/*.toml`; of those with mistakes, all findings.
 pub(super) fn load(args: &ProfileArgs, jobs: &Jobs) -> anyhow::Result<Result<Vec<Stack>, Vec<Finding>>> {
-    let paths = match args.profiles.is_empty() {
-        true => all()?,
-        false => args.profiles.clone(),
+    read(&args.profiles, &args.set, args.reach.reach(), jobs)
+}
+
+/// Like [`load`], without an output folder.
+pub(super) fn read(
+    named: &[Utf8PathBuf],
+    set: &[String],
+    reach: Reach,
+    jobs: &Jobs,
+) -> anyhow::Result<Result<Vec<Stack>, Vec<Finding>>> {
+    let paths = match named {
+        [] => all()?,
+        named => named.to_vec(),
     };
-    Ok(Stack::load_all(&paths, &args.set, jobs).map_err(|findings| findings.into_iter().collect()))
+    Ok(Stack::load_all(&paths, set, reach, jobs).map_err(|findings| findings.into_iter().collect()))
 }
 
 fn all() -> anyhow::Result<Vec<Utf8PathBuf>> {
     let folder = Utf8Path::new(FOLDER);
-    let entries = folder
-        .read_dir_utf8()
-        .with_context(|| format!("cannot read the folder {FOLDER}; name a profile, or run where it is"))?;
+    let entries = folder.read_dir_utf8().with_context(|| {
+        format!("cannot read the folder {FOLDER}: name a profile, or run in the folder that has {FOLDER}/")
+    })?;
     let mut paths = Vec::new();
     for entry in entries {
         let path = entry

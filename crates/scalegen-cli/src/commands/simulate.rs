@@ -1,23 +1,25 @@
 //! `scalegen simulate`: what the controllers would do, with a profile under a load or an object along a recorded metric.
 
+#![allow(clippy::disallowed_methods, reason = "it writes the files of reports")]
+
 use std::io;
 
 use anyhow::Context as _;
-use camino::Utf8PathBuf;
+use camino::Utf8Path;
 use scalegen::show::{harmless, json};
 use scalegen::simulation::load::{Demanded, LoadError, UnderLoad};
 use scalegen::simulation::{
     Format, HpaOptions, Kind, RecommenderOptions, Simulation, SimulationError, Steps,
 };
-use scalegen::{LintConfig, Stack, Version};
+use scalegen::{FilesError, Findings, LintConfig, Stack, Version};
 
 use crate::Exit;
 use crate::args::{RecommenderArgs, SimulateArgs, SimulateFormat};
 use crate::terminal::{Data, data};
 
 pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
-    if let Some(profile) = &args.profile {
-        return under_load(profile, args);
+    if args.profile.is_some() || args.model.is_some() {
+        return under_load(args);
     }
     let trace = args.trace.as_ref().context("name a recording with --trace")?;
     let (kind, object) = match (&args.hpa, &args.scaled_object, &args.vpa) {
@@ -73,7 +75,7 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
     }
 }
 
-fn under_load(profile: &Utf8PathBuf, args: &SimulateArgs) -> anyhow::Result<Exit> {
+fn under_load(args: &SimulateArgs) -> anyhow::Result<Exit> {
     let demanded = match (&args.load, &args.load_test) {
         (Some(load), _) => Demanded::Load(load.clone()),
         (None, Some(test)) => Demanded::LoadTest(test.clone()),
@@ -81,25 +83,74 @@ fn under_load(profile: &Utf8PathBuf, args: &SimulateArgs) -> anyhow::Result<Exit
     };
     let mut simulation = UnderLoad::new(demanded);
     simulation.workload.clone_from(&args.workload);
-    simulation.scalers = args.scaler.iter().chain(&args.compare).cloned().collect();
     simulation.initial_replicas = args.initial_replicas;
     simulation.assertions.clone_from(&args.assertions);
-    let outcome = Stack::load(profile).map_err(LoadError::from);
-    let outcome = match outcome.and_then(|stack| simulation.run(&stack)) {
-        Ok(outcome) => outcome,
-        Err(LoadError::Findings(findings)) => {
-            let findings: Vec<_> = findings.into_iter().collect();
-            crate::findings::show(&findings, std::slice::from_ref(profile));
-            return Ok(Exit::Unusable);
-        }
+    let named: Vec<_> = [
+        &args.profile,
+        &args.hpa,
+        &args.scaled_object,
+        &args.deployment,
+        &args.model,
+    ]
+    .into_iter()
+    .flatten()
+    .cloned()
+    .collect();
+    let unusable = |findings: Findings| {
+        crate::findings::show(&Vec::from_iter(findings), &named);
+        Ok(Exit::Unusable)
+    };
+    let stack = match stack(args, &mut simulation) {
+        Ok(stack) => stack,
+        Err(FilesError::Findings(findings)) => return unusable(findings),
         Err(error) => return Err(error.into()),
     };
+    let outcome = match simulation.run(&stack) {
+        Ok(outcome) => outcome,
+        Err(LoadError::Findings(findings)) => return unusable(findings),
+        Err(error) => return Err(error.into()),
+    };
+    let pictures = [
+        args.html.as_ref().map(|path| (path, outcome.html())),
+        args.svg.as_ref().map(|path| (path, outcome.svg())),
+    ];
+    for (path, text) in pictures.into_iter().flatten() {
+        std::fs::write(path, text).with_context(|| format!("cannot write {path}"))?;
+    }
     match args.format {
         SimulateFormat::Human => data(&harmless(&outcome.text()))?,
         SimulateFormat::Csv => data(&harmless(&outcome.csv()))?,
         SimulateFormat::Json => data(&format!("{}\n", json(&outcome.report())?))?,
     }
     Ok(if outcome.holds() { Exit::Done } else { Exit::Found })
+}
+
+/// The profile, or what files come to, with the scalers that are compared.
+fn stack(args: &SimulateArgs, simulation: &mut UnderLoad) -> Result<Stack, FilesError> {
+    let object = args.hpa.as_ref().or(args.scaled_object.as_ref());
+    let mut stack = match (&args.profile, object, &args.deployment, &args.model) {
+        (None, Some(object), Some(deployment), Some(model)) => {
+            Stack::from_objects(object, deployment, model)?
+        }
+        (profile, ..) => Stack::load_within(profile.clone().unwrap_or_default(), args.reach.reach())?,
+    };
+    let is_file = |name: &str| matches!(Utf8Path::new(name).extension(), Some("yaml" | "yml"));
+    simulation.scalers.extend(args.scaler.clone());
+    if args.profile.is_none() && !args.compare.is_empty() {
+        let all = stack
+            .profile()
+            .workloads
+            .values()
+            .flat_map(|it| it.scalers.keys());
+        simulation.scalers.extend(all.cloned());
+    }
+    for name in &args.compare {
+        simulation.scalers.push(match is_file(name) {
+            true => stack.add_scaler_of(Utf8Path::new(name))?,
+            false => name.clone(),
+        });
+    }
+    Ok(stack)
 }
 
 fn options(args: &SimulateArgs, kubernetes: Version) -> HpaOptions {

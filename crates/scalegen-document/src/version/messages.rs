@@ -24,6 +24,12 @@ messages! {
         "there is no kind {kind} in {api_version}";
     WriteMetric { percent: i64 = 60 }
         "write metrics: [{{type: Resource, resource: {{name: cpu, target: {{type: Utilization, averageUtilization: {percent}}}}}}}]";
+    WriteTarget {
+        kind: &'static str = "Utilization",
+        field: &'static str = "averageUtilization",
+        value: String = "60",
+    } "write target: {{type: {kind}, {field}: {value}}}";
+    WriteMetricName { name: String = "http_requests" } "write metric: {{name: {name}}}";
     InNewerVersion { api_version: &'static str = "autoscaling/v2" }
         "{api_version} has it: write that as the apiVersion";
     NoField { field: &'static str = "kind" } "this has no `{field}`, so no server knows what it is";

@@ -24,7 +24,7 @@ messages! {
         "unknown field: {server} has it since {since}";
     /// A field that a server drops because its feature gate is off.
     DroppedByGate { gate: Term = Term::Word("HPAConfigurableTolerance".into()), since: Version = Version::new(1, 35) }
-        "dropped without a word: the feature gate {gate} is off before {since}";
+        "silently dropped: the feature gate {gate} is off before {since}";
     /// A field of a feature that is off by default.
     GateOff { gate: Term = Term::Word("PerVPAConfig".into()) } "needs the feature gate {gate}, which is off by default";
     /// A mode of a feature that is off by default.

@@ -14,12 +14,12 @@ mod volumes;
 use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::api::core::v1::{Container, PodSpec, PodTemplateSpec};
-use scalegen_syntax::{Rule, Targets};
+use scalegen_syntax::{Rule, Targets, Version};
 
 use super::gathered::Gathered;
 use super::labels::EntryProblem;
 use super::numbers::MAX_INT32;
-use super::{labels, metadata, names, quantities, words};
+use super::{labels, metadata, names, resources, words};
 use crate::admission::At;
 use crate::{Refusal, rules};
 
@@ -61,11 +61,27 @@ pub(crate) fn check(
         ));
     }
     for (name, quantity) in spec.overhead.iter().flatten() {
-        found.extend(quantities::check(quantity, || {
-            path.field("overhead").key(name).path()
-        }));
+        resources::amount(name, quantity, &path.field("overhead").key(name), found);
+    }
+    if let Some(amounts) = spec
+        .resources
+        .as_ref()
+        .filter(|_| targets.kubernetes >= POD_RESOURCES)
+    {
+        resources::of_pod(amounts, &path.field("resources"), found);
+    }
+    if spec.ephemeral_containers.iter().flatten().next().is_some() {
+        let message = words::forbidden("ephemeral containers not allowed in pod template");
+        found.push(Refusal::new(
+            rules::MALFORMED_CONTAINER_LIST,
+            path.field("ephemeralContainers"),
+            message,
+        ));
     }
 }
+
+/// From here on a pod has resources of its own; earlier servers drop the field.
+const POD_RESOURCES: Version = Version::new(1, 34);
 
 /// What containers refer to in their pod.
 struct Pod<'a> {

@@ -40,7 +40,8 @@ pub(crate) fn check<P: Into<FieldPath>>(
 /// The refusal of a quantity whose text does not match the pattern of CRDs, at its field.
 pub(crate) fn check_crd(quantity: &resource::Quantity, field: impl Into<FieldPath>) -> Option<Refusal> {
     if Quantity::fits_crd(&quantity.0) {
-        return None;
+        // `1e1.5` fits the pattern, and no client can read it.
+        return check(quantity, || field);
     }
     let detail = "must be a number with an optional suffix, such as 500m, 2 or 64Mi";
     Some(Refusal::new(
@@ -65,5 +66,12 @@ mod tests {
         assert_eq!(check(&blank, || FieldPath::of("spec")), None);
         let refusal = check_crd(&blank, FieldPath::of("spec")).unwrap();
         assert_eq!(refusal.rule, rules::MALFORMED_QUANTITY);
+        // The pattern of CRDs takes more than clients can read.
+        for text in ["1e1.5", "5e.5"] {
+            let quantity = resource::Quantity(text.to_owned());
+            assert!(Quantity::fits_crd(text));
+            let refusal = check_crd(&quantity, FieldPath::of("spec")).unwrap();
+            assert_eq!(refusal.rule, rules::MALFORMED_QUANTITY, "{text}");
+        }
     }
 }

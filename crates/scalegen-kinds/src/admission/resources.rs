@@ -52,8 +52,26 @@ pub(crate) fn requirements(resources: &ResourceRequirements, path: &At<'_>, foun
     huge_pages(limits, requests, path, found);
 }
 
+/// Like [`requirements`], of a pod as a whole, for which there are fewer resources.
+pub(crate) fn of_pod(resources: &ResourceRequirements, path: &At<'_>, found: &mut Vec<Refusal>) {
+    requirements(resources, path, found);
+    for (field, amounts) in [("limits", &resources.limits), ("requests", &resources.requests)] {
+        for name in amounts.iter().flatten().map(|(name, _)| name) {
+            let is_of_pod = matches!(name.as_str(), "cpu" | "memory") || is_huge_page(name);
+            if !is_of_pod && container_resource_name(name).is_none() {
+                let message = words::unsupported(name, &["cpu", "hugepages-", "memory"]);
+                found.push(Refusal::new(
+                    rules::UNKNOWN_CONTAINER_RESOURCE,
+                    path.field(field).key(name),
+                    message,
+                ));
+            }
+        }
+    }
+}
+
 /// WKL007 and WKL008.
-fn amount(name: &str, quantity: &Quantity, path: &At<'_>, found: &mut Vec<Refusal>) {
+pub(crate) fn amount(name: &str, quantity: &Quantity, path: &At<'_>, found: &mut Vec<Refusal>) {
     if let Some(message) = container_resource_name(name) {
         found.push(Refusal::new(rules::UNKNOWN_CONTAINER_RESOURCE, *path, message));
     }
@@ -66,6 +84,10 @@ fn amount(name: &str, quantity: &Quantity, path: &At<'_>, found: &mut Vec<Refusa
     };
     if amount.is_negative() {
         let message = words::invalid(&quantity.0, "must be greater than or equal to 0");
+        found.push(Refusal::new(rules::MALFORMED_RESOURCE_AMOUNT, *path, message));
+    }
+    if is_huge_page(name) && !amount.is_negative() && !is_of_whole_pages(name, amount) {
+        let message = words::invalid(&quantity.0, "must be a multiple of the page size in the name");
         found.push(Refusal::new(rules::MALFORMED_RESOURCE_AMOUNT, *path, message));
     }
     // The server rounds up to thousandths before it looks.
@@ -150,6 +172,15 @@ pub(crate) fn may_overcommit(name: &str) -> bool {
 /// Whether only whole numbers of it make sense.
 pub(crate) fn is_integer(name: &str) -> bool {
     is_extended(name)
+}
+
+/// Whether an amount of huge pages is one of whole pages, whose size the name has.
+fn is_of_whole_pages(name: &str, amount: scalegen_syntax::Quantity) -> bool {
+    let page = name
+        .strip_prefix("hugepages-")
+        .and_then(|page| page.parse::<scalegen_syntax::Quantity>().ok())
+        .filter(|page| page.is_positive() && page.is_whole());
+    page.is_some_and(|page| amount.units_ceil() % page.units_ceil() == 0)
 }
 
 /// `hugepages-2Mi` and its like.

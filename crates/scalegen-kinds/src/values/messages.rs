@@ -52,6 +52,10 @@ messages! {
     ReplacedRules {} "has no effect: rules.existing names a ConfigMap that replaces every other rule";
     /// A rule of the adapter without series.
     NoSeries {} "a rule needs a selector of series";
+    /// A query for series that is none.
+    NotASelector {} "this is no selector of series: write a name, matchers in braces, or both";
+    /// A regular expression that Go does not compile.
+    NotARegex {} "Go cannot compile this regular expression, so the adapter does not start";
     /// A filter of series without exactly one pattern.
     OnePattern {} "exactly one of is and {.isNot} must be set";
     /// A rule of the adapter without a query.

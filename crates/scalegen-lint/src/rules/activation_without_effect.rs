@@ -14,7 +14,7 @@ use crate::{Check, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG053",
     name: "activation-without-effect",
-    summary: "An activation threshold has no effect, or keeps single items waiting",
+    summary: "An activation threshold has no effect, is never exceeded, or keeps single items waiting",
     severity: Severity::Warning,
     why: "KEDA wakes a workload from zero only above the activation threshold: with 1, a single message waits until another one comes. With minReplicaCount of 1 or more, and without idleReplicaCount, there is no zero to wake from, and KEDA ignores the key.",
     fix: "set the activation to 0, the default, so that the first item wakes the workload",
@@ -37,7 +37,12 @@ messages! {
         "from 0 replicas only more than {activation} wakes the workload: fewer than {more} items wait without end";
     NothingToWake { key: String = "activationThreshold", floor: i32 = 1 }
         "{key} has no effect: minReplicaCount is {floor}, so that the workload is never at 0";
+    NeverPassed { most: Term = Term::shown(1.0), activation: Term = Term::shown(5.0) }
+        "nothing wakes the workload: the query gives at most {most}, and only more than {activation} wakes it from 0 replicas";
+    FormulaDecides { key: String = "activationThreshold" }
+        "{key} has no effect: with a formula only scalingModifiers.activationTarget counts";
     RemoveIt "remove it, or set minReplicaCount to 0";
+    MoveIt "remove it, or set activationTarget to what the result of the formula has to exceed";
 }
 
 pub(crate) const CHECK: Check = Check::Any(&[Check::ScaledObject(check), Check::Scaler(check_queries)]);
@@ -62,7 +67,13 @@ fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
         let Some((key, text)) = keys.and_then(|key| Some((key, trigger.trigger.metadata.get(key)?))) else {
             continue;
         };
-        if trigger.formula_input || !is_above_zero(text) {
+        if !is_above_zero(text) {
+            continue;
+        }
+        if trigger.formula_input {
+            let key = key.to_owned();
+            let detail = found.at(document, trigger.key(&key), FormulaDecides { key: key.clone() });
+            detail.severity(Severity::Note).help(MoveIt);
             continue;
         }
         if floor > 0 {
@@ -98,6 +109,15 @@ fn check_queries(scaler: &Scaler<'_>, found: &mut Found<'_>) {
             continue;
         };
         let value = &meaning.value;
+        let most = value.bounds.upper.number();
+        if activation.number > 0.0 && most <= activation.number {
+            let message = NeverPassed {
+                most: Term::shown(most),
+                activation: Term::shown(activation.number),
+            };
+            found.at(scaler.document, activation.path.clone(), message);
+            continue;
+        }
         let is_count = matches!(value.what, What::Gauge | What::Count)
             && matches!(
                 value.unit.name(),

@@ -44,7 +44,7 @@ messages! {
         value: String = "3",
         workload: ObjectName = example::deployment(),
         replicas: i64 = 3,
-    } "{field}: {value} lets no pod of {workload} go while its replicas are {replicas}";
+    } "{field}: {value} allows no eviction of {workload} while its replicas are {replicas}";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

@@ -28,8 +28,8 @@ spec:
 messages! {
     MESSAGES;
     NeverLetsGo { field: FieldPath = FieldPath::of("maxUnavailable"), value: String = "0" }
-        "{field}: {value} never lets a pod go";
-    NoBound {} "neither {.minAvailable} nor {.maxUnavailable} is set, so the controller never lets a pod go";
+        "{field}: {value} never allows an eviction";
+    NoBound {} "neither {.minAvailable} nor {.maxUnavailable} is set, so the controller never allows an eviction";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
@@ -44,6 +44,13 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         let Some((name, value)) = budget.always_blocks() else {
             continue;
         };
+        // The API server refuses more than all.
+        let percent = value
+            .strip_suffix('%')
+            .and_then(|percent| percent.parse::<u64>().ok());
+        if percent.is_some_and(|percent| percent > 100) {
+            continue;
+        }
         // Where the number of pods is known, REL008 and REL025 report it with that.
         let workload = budget.workload(cluster);
         if workload.is_some_and(|workload| fewest(workload, cluster).is_some()) {

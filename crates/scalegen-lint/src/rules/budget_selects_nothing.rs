@@ -65,9 +65,11 @@ const WITHOUT_PODS: &[&str] = &[
 ];
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    if !cluster.is_complete() || !matches!(cluster.extent(), Extent::Kustomization { .. }) {
+    if !cluster.is_complete() || matches!(cluster.extent(), Extent::Alternative { .. }) {
         return;
     }
+    // What a folder has not may be installed from elsewhere; a file that has both means its own.
+    let is_built = matches!(cluster.extent(), Extent::Kustomization { .. });
     let documents = || cluster.documents().iter();
     let in_namespaces = |is_one: fn(&Document) -> bool| -> BTreeSet<Option<&str>> {
         documents()
@@ -95,7 +97,12 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             continue;
         }
         // Without a workload in its namespace, it is for what comes from elsewhere.
-        if with_workloads.contains(&own) {
+        let is_beside = || {
+            let file = budget.document.file();
+            let mut documents = documents().filter(|document| file.is_some() && document.file() == file);
+            documents.any(|document| Workload::of(document).is_some() && namespace(document) == own)
+        };
+        if with_workloads.contains(&own) && (is_built || is_beside()) {
             found.at(
                 budget.document,
                 FieldPath::of("spec").field("selector"),

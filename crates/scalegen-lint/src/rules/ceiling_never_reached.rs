@@ -70,10 +70,10 @@ messages! {
 pub(crate) const CHECK: Check = Check::Scaler(check);
 
 fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
-    let Some(ceiling) = scaler.ceiling else { return };
     let scale = Scale {
         floor: scaler.floor,
-        ceiling,
+        // Where it is unknown only the tolerance can be compared.
+        ceiling: scaler.ceiling.unwrap_or(scaler.floor),
         field: scaler.ceiling_field,
         tolerance: tolerance_up(scaler.document),
     };
@@ -110,8 +110,12 @@ fn check_query(scaler: &Scaler<'_>, query: &Query<'_>, scale: &Scale, found: &mu
         return;
     };
     let value = &meaning.value;
-    // A schedule or a fixed number is meant to ask for just that.
-    if matches!(value.what, What::Constant | What::Flag | What::Time) {
+    // A schedule or a fixed number is meant to ask for just that, and a condition wakes or keeps more than the floor.
+    let is_condition = value.what == What::Flag;
+    let adds_nothing = || value.bounds.upper.number() / target.number <= f64::from(scale.floor);
+    if matches!(value.what, What::Constant | What::Time)
+        || is_condition && (value.series.is_empty() || !adds_nothing())
+    {
         return;
     }
     let Some((message, most)) = fault(&value.bounds, target, scale) else {
@@ -189,12 +193,8 @@ fn fault(bounds: &Bounds, target: &Target, scale: &Scale) -> Option<(Message, Op
     })
 }
 
-/// Whether the rule finds something, so that no other rule has to report the same target.
-pub(super) fn fires(scaler: &Scaler<'_>, query: &Query<'_>) -> bool {
-    let bound = query.meaning().map(|meaning| meaning.value.bounds.upper.number());
-    let target = query.target.as_ref().map(|target| target.number);
-    let asked = bound.zip(target).map(|(bound, target)| (bound / target).ceil());
-    asked
-        .zip(scaler.ceiling)
-        .is_some_and(|(asked, ceiling)| asked < f64::from(ceiling))
+/// Whether the rule finds something of a value of at most `most`, so that no other rule has to report the same target.
+pub(super) fn fires(scaler: &Scaler<'_>, most: f64, target: &Target) -> bool {
+    let asked = (most / target.number).ceil();
+    scaler.ceiling.is_some_and(|ceiling| asked < f64::from(ceiling))
 }

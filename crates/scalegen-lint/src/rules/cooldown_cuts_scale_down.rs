@@ -3,7 +3,7 @@
 use scalegen_document::Document;
 use scalegen_kinds::scaled_object;
 use scalegen_kinds::scaled_object::ScaledObject;
-use scalegen_syntax::{Family, FieldPath, Severity, is_here, messages};
+use scalegen_syntax::{Family, FieldPath, Severity, defaults, is_here, messages};
 
 use crate::{Check, Found, Rule};
 
@@ -41,7 +41,6 @@ messages! {
 pub(crate) const CHECK: Check = Check::ScaledObject(check);
 
 /// What KEDA waits for where nothing is set.
-const DEFAULT_COOLDOWN: i32 = 300;
 
 fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
     let spec = &object.spec;
@@ -59,7 +58,9 @@ fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
     let Some(window) = down.stabilization_window_seconds else {
         return;
     };
-    let cooldown = spec.cooldown_period.unwrap_or(DEFAULT_COOLDOWN);
+    let cooldown = spec
+        .cooldown_period
+        .unwrap_or(defaults::keda::COOLDOWN_PERIOD.seconds());
     if cooldown < window {
         let behavior = [
             "advanced",

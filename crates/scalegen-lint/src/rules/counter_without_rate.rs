@@ -10,7 +10,7 @@ use crate::{Check, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG045",
     name: "counter-without-rate",
-    summary: "A query uses a counter without a rate, or a rate of what is no counter",
+    summary: "A query uses a counter without a rate, or a rate of a gauge",
     severity: Severity::Warning,
     why: "A counter grows until its process restarts, so the workload only scales up. A rate of a gauge takes each fall for a restart and adds the whole value.",
     fix: "use rate() for a counter, and the value itself for a gauge",

@@ -3,6 +3,7 @@
 use scalegen_document::Document;
 use scalegen_kinds::scaled_object;
 use scalegen_kinds::scaled_object::ScaledObject;
+use scalegen_syntax::defaults::keda::MAX_REPLICA_COUNT;
 use scalegen_syntax::{Family, Severity, Term, cron, messages};
 
 use crate::behavior::tolerance_up;
@@ -54,7 +55,7 @@ pub(crate) const CHECK: Check = Check::ScaledObject(check);
 fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
     let spec = &object.spec;
     let floor = spec.min_replica_count.unwrap_or(0);
-    let ceiling = spec.max_replica_count.unwrap_or(100);
+    let ceiling = spec.max_replica_count.unwrap_or(MAX_REPLICA_COUNT);
     let tolerance = tolerance_up(document);
     let triggers: Vec<_> = Trigger::of(document)
         .filter(|trigger| trigger.trigger.type_ == "cron")

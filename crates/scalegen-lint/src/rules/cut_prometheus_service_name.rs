@@ -33,7 +33,7 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    CutName "kube-prometheus-stack cuts this name";
+    CutName "kube-prometheus-stack truncates this name";
     ServiceName { name: String = "shop-kube-prometheus-stack-prometheus" }
         "its Service is called {name}, unless the chart's values say otherwise";
 }

@@ -50,7 +50,7 @@ messages! {
         workload: ObjectName = example::deployment(),
         scaler: ObjectName = example::hpa(),
         min: i64 = 1,
-    } "{field}: {value} lets no pod of {workload} go while {scaler} keeps it at its minimum of {min}";
+    } "{field}: {value} allows no eviction of {workload} while {scaler} keeps it at its minimum of {min}";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

@@ -1,12 +1,15 @@
 //! WRG041: a mean, extreme or ratio that AverageValue divides.
 
+use scalegen_document::Object;
 use scalegen_kinds::prometheus_trigger;
 use scalegen_meaning::value::{OverPods, What};
 use scalegen_syntax::{Family, Severity, Term, messages};
 
 use super::ceiling_never_reached;
 use crate::scaler::{Scaler, TargetKind};
-use crate::{Check, Found, Rule};
+use crate::trigger::Trigger;
+use crate::trigger_meaning::{Counted, counted};
+use crate::{Check, Found, Rule, query};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG041",
@@ -33,11 +36,47 @@ messages! {
         "{value} is divided by the number of replicas and then compared with {target}: two replicas scale up only above twice that";
 }
 
-pub(crate) const CHECK: Check = Check::Scaler(check);
+pub(crate) const CHECK: Check = Check::Any(&[Check::Trigger(check_trigger), Check::Scaler(check)]);
+
+/// Triggers on times and ratios, which KEDA compares with a mean for each replica unless it is given another type.
+fn check_trigger(trigger: &Trigger<'_>, found: &mut Found<'_>) {
+    let of = trigger.trigger;
+    let Object::ScaledObject(object) = trigger.document.object() else {
+        return;
+    };
+    let is_value = of.metric_type.as_deref() == Some("Value");
+    let is_one = object.spec.max_replica_count == Some(1);
+    if counted(of) != Counted::Saturation || is_value || is_one || trigger.formula_input {
+        return;
+    }
+    let value = match of.metadata.get("mode").map(String::as_str) {
+        Some("PublishedToDeliveredRatio") => "a ratio",
+        _ => "a duration",
+    };
+    let target = of.metadata.get("value").map_or("", String::as_str).trim();
+    let target = Term::shown(target);
+    found.at(
+        trigger.document,
+        trigger.key("mode"),
+        DividedTwice { value, target },
+    );
+}
 
 fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
     if scaler.ceiling == Some(1) {
         return;
+    }
+    if let Some(formula) = &scaler.formula
+        && formula.target.kind == TargetKind::Shared
+        && formula.is_additive == Some(false)
+        && !ceiling_never_reached::fires(scaler, formula.bounds.1, &formula.target)
+    {
+        let (value, target) = ("the result of the formula", Term::shown(formula.target.number));
+        found.at(
+            scaler.document,
+            formula.path.clone(),
+            DividedTwice { value, target },
+        );
     }
     for query in &scaler.queries {
         let (Some(meaning), Some(target)) = (query.meaning(), &query.target) else {
@@ -45,9 +84,17 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
         };
         let value = &meaning.value;
         if target.kind != TargetKind::Shared
-            || value.is_additive() != Some(false)
-            || ceiling_never_reached::fires(scaler, query)
+            || ceiling_never_reached::fires(scaler, value.bounds.upper.number(), target)
         {
+            continue;
+        }
+        // Of series that nobody knows there may be one for all pods.
+        if value.is_additive().is_none() && query::is_mean(&query.text) {
+            let (value, target) = ("a mean", Term::shown(target.number));
+            let detail = query.report(scaler, query.span, found, DividedTwice { value, target });
+            detail.severity(Severity::Note);
+        }
+        if value.is_additive() != Some(false) {
             continue;
         }
         let value = match (value.what, value.over_pods) {

@@ -39,7 +39,7 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    SecondPolicy { container: String = "api" } "container {container} has a policy already";
+    SecondPolicy { container: String = "api" } "container {container} already has a policy";
 }
 
 pub(crate) const CHECK: Check = Check::VerticalPodAutoscaler(check);

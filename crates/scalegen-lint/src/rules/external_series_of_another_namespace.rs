@@ -107,17 +107,33 @@ fn of_namespace(rule: &Node) -> Option<&str> {
         let resource = entry.value.get("resource").and_then(Node::as_str);
         matches!(resource, Some("namespace" | "namespaces"))
     })?;
-    let query = rule.get("seriesQuery")?.as_str()?;
-    let matchers = query.split_once('{')?.1.split(',');
-    matchers
-        .map(|matcher| matcher.trim().trim_end_matches('}'))
-        .find_map(|matcher| {
-            let value = matcher
-                .strip_prefix(&*label.key)?
-                .trim_start()
-                .strip_prefix('=')?
-                .trim();
-            let value = value.strip_prefix('"')?.strip_suffix('"')?;
-            (!value.is_empty()).then_some(value)
+    let text = |key: &str| rule.get(key).and_then(Node::as_str);
+    text("seriesQuery")
+        .and_then(|query| matched(query.split_once('{')?.1, &label.key))
+        .or_else(|| {
+            // Beside the matchers of the adapter, which ask for another value of the label, it finds nothing.
+            let mut selectors = text("metricsQuery")?.split('{').skip(1);
+            selectors.find_map(|selector| {
+                let matchers = selector.split('}').next()?;
+                matchers
+                    .contains("<<.LabelMatchers>>")
+                    .then(|| matched(matchers, &label.key))?
+            })
         })
+}
+
+/// The one value that matchers take of a label.
+fn matched<'m>(matchers: &'m str, label: &str) -> Option<&'m str> {
+    let mut matchers = matchers
+        .split(',')
+        .map(|matcher| matcher.trim().trim_end_matches('}'));
+    matchers.find_map(|matcher| {
+        let value = matcher
+            .strip_prefix(label)?
+            .trim_start()
+            .strip_prefix('=')?
+            .trim();
+        let value = value.strip_prefix('"')?.strip_suffix('"')?;
+        (!value.is_empty()).then_some(value)
+    })
 }

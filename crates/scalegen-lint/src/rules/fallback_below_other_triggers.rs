@@ -3,6 +3,7 @@
 use scalegen_document::Document;
 use scalegen_kinds::scaled_object;
 use scalegen_kinds::scaled_object::{FallbackBehavior, ScaledObject};
+use scalegen_syntax::defaults::keda::MAX_REPLICA_COUNT;
 use scalegen_syntax::{Family, FieldPath, Server, Severity, Versions, messages};
 
 use crate::trigger::Trigger;
@@ -56,7 +57,7 @@ fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
         .behavior
         .as_ref()
         .is_none_or(|behavior| *behavior == FallbackBehavior::Static);
-    let max = object.spec.max_replica_count.unwrap_or(100);
+    let max = object.spec.max_replica_count.unwrap_or(MAX_REPLICA_COUNT);
     let mut triggers = Trigger::of(document);
     let by_requests = triggers.find(|trigger| matches!(trigger.trigger.type_.as_str(), "cpu" | "memory"));
     if let Some(trigger) = by_requests.filter(|_| is_static && replicas < max) {

@@ -28,7 +28,7 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    HighCeiling { replicas: i32 = 1000 } "up to {replicas} replicas";
+    HighCeiling { replicas: i32 = 1000 } "the maximum is {replicas} replicas";
     DefaultCeiling { replicas: i32 = 100 } "KEDA's default of {replicas} replicas is the maximum";
 }
 

@@ -1,11 +1,12 @@
 //! WRG030: a quantity that is a thousand times off, for want of a suffix.
 
-use k8s_openapi::apimachinery::pkg::api::resource;
-use scalegen_document::{Document, Object};
+use scalegen_document::{Document, Node, Object};
 use scalegen_kinds::hpa;
 use scalegen_syntax::{Family, FieldPath, Quantity, Severity, messages, write};
 
 use crate::metric::Metric;
+use crate::resource_use::ResourceUse;
+use crate::workload::template;
 use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -40,7 +41,7 @@ pub(crate) const CHECK: Check = Check::Document(check);
 const LEAST_BYTES: i64 = 1 << 20;
 /// What one pod of a target or a lower bound rarely has; whole numbers of cores only, written without a suffix.
 const MOST_CORES: i64 = 48;
-/// What an upper bound rarely is: nodes have up to 192.
+/// What an upper bound, or a container, rarely has: nodes have up to 192.
 const MOST_CORES_ALLOWED: i64 = 200;
 
 fn check(document: &Document, found: &mut Found<'_>) {
@@ -49,7 +50,7 @@ fn check(document: &Document, found: &mut Found<'_>) {
             for metric in Metric::of(hpa) {
                 if let (Some(resource), Some(value)) = (metric.resource(), &metric.target.average_value) {
                     let path = metric.target_path().field("averageValue");
-                    tell(document, resource, value, MOST_CORES, path, found);
+                    tell(document, resource, value.0.clone(), MOST_CORES, path, found);
                 }
             }
         }
@@ -66,24 +67,63 @@ fn check(document: &Document, found: &mut Found<'_>) {
                 ] {
                     for (resource, value) in amounts.iter().flatten() {
                         let path = path.index(index).field(key).key(resource.as_str());
-                        tell(document, resource, value, most, path, found);
+                        tell(document, resource, value.0.clone(), most, path, found);
                     }
                 }
             }
         }
-        _ => {}
+        Object::ScaledObject(_) => {
+            for used in ResourceUse::of(document)
+                .iter()
+                .filter(|used| !used.is_utilization)
+            {
+                let path = used.path.field("metadata").field("value");
+                if let Some(text) = document.at(&path).and_then(written) {
+                    tell(document, used.resource, text, MOST_CORES, path, found);
+                }
+            }
+        }
+        _ => of_containers(document, found),
+    }
+}
+
+fn of_containers(document: &Document, found: &mut Found<'_>) {
+    let Some((template, above)) = template(document).filter(|_| !document.is_patch()) else {
+        return;
+    };
+    for list in ["containers", "initContainers"] {
+        let containers = template.get_in(&["spec", list]).into_iter().flat_map(Node::items);
+        for (index, container) in containers.enumerate() {
+            for kind in ["requests", "limits"] {
+                let amounts = container.get_in(&["resources", kind]);
+                for entry in amounts.into_iter().flat_map(Node::entries) {
+                    let path = above.field("spec").field(list).index(index);
+                    let path = path.field("resources").field(kind).key(&*entry.key);
+                    if let Some(text) = written(&entry.value) {
+                        tell(document, &entry.key, text, MOST_CORES_ALLOWED, path, found);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A quantity as it is written; whole numbers need no quotes.
+fn written(node: &Node) -> Option<String> {
+    match node.as_str() {
+        Some(text) => Some(text.to_owned()),
+        None => Some(node.as_i64()?.to_string()),
     }
 }
 
 fn tell(
     document: &Document,
     resource: &str,
-    value: &resource::Quantity,
+    text: String,
     most_cores: i64,
     path: FieldPath,
     found: &mut Found<'_>,
 ) {
-    let text = value.0.clone();
     let Ok(amount) = text.parse::<Quantity>() else {
         return;
     };

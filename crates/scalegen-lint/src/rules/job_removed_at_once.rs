@@ -1,7 +1,7 @@
 //! WRG020: a Job that is gone as soon as it has finished.
 
-use k8s_openapi::api::batch::v1::Job;
-use scalegen_document::Document;
+use k8s_openapi::api::batch::v1::{Job, JobSpec};
+use scalegen_document::{Document, Object};
 use scalegen_kinds::job;
 use scalegen_syntax::{Family, FieldPath, Severity, messages};
 
@@ -37,12 +37,24 @@ messages! {
     RemovedAtOnce "the Job and its logs are removed as soon as it ends";
 }
 
-pub(crate) const CHECK: Check = Check::Job(check);
+pub(crate) const CHECK: Check = Check::Any(&[Check::Job(check), Check::Document(check_scaled)]);
 
 fn check(document: &Document, job: &Job, found: &mut Found<'_>) {
-    let ttl = job.spec.as_ref().and_then(|spec| spec.ttl_seconds_after_finished);
-    if ttl == Some(0) {
-        let path = FieldPath::of("spec").field("ttlSecondsAfterFinished");
-        found.at(document, path, RemovedAtOnce);
+    if let Some(spec) = &job.spec {
+        check_spec(document, spec, FieldPath::of("spec"), found);
+    }
+}
+
+/// The Jobs that a ScaledJob starts.
+fn check_scaled(document: &Document, found: &mut Found<'_>) {
+    if let Object::ScaledJob(job) = document.object() {
+        let path = FieldPath::of("spec").field("jobTargetRef");
+        check_spec(document, &job.spec.job_target_ref, path, found);
+    }
+}
+
+fn check_spec(document: &Document, spec: &JobSpec, path: FieldPath, found: &mut Found<'_>) {
+    if spec.ttl_seconds_after_finished == Some(0) {
+        found.at(document, path.field("ttlSecondsAfterFinished"), RemovedAtOnce);
     }
 }

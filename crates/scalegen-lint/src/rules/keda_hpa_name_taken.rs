@@ -41,7 +41,7 @@ spec:
 messages! {
     MESSAGES;
     HpaNameTaken { name: String = "keda-hpa-web", workload: ObjectName = example::deployment() }
-        "the HPA {name} that KEDA makes for this scales {workload} already";
+        "an HPA named {name}, the name that KEDA will use here, already scales {workload}";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

@@ -3,7 +3,7 @@
 use scalegen_document::{Document, Node};
 use scalegen_syntax::{Family, messages};
 
-use crate::scaler::kserve_metrics;
+use crate::kserve_metrics::kserve_metrics;
 use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {

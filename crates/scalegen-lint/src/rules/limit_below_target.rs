@@ -3,6 +3,7 @@
 use scalegen_kinds::{containers, hpa};
 use scalegen_syntax::{Family, Message, ObjectName, Quantity, Severity, Term, is_here, messages};
 
+use crate::as_written::as_written;
 use crate::behavior::tolerance_up;
 use crate::messages::example;
 use crate::pod::{Container, Pod};
@@ -122,7 +123,8 @@ fn check_use(aim: &Aim<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, found: &mut Fou
         }
         .into()
     };
-    let detail = found.at(aim.document, of.path.clone(), message);
+    let path = as_written(aim.document, of.target_path.clone());
+    let detail = found.at(aim.document, path, message);
     let detail = detail.related(first.document, &first.path, is_here("the container"));
     if of.resource == "memory" {
         detail.help(KilledFirst);

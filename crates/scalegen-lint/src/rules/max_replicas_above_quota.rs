@@ -151,9 +151,15 @@ fn requests(document: &Document) -> BTreeMap<String, i128> {
                 let Ok(amount) = text.parse::<Quantity>() else {
                     continue;
                 };
-                *sums.entry(format!("{prefix}{}", entry.key)).or_default() += amount.milli_ceil();
-                if kind == "requests" {
-                    *sums.entry(entry.key.to_string()).or_default() += amount.milli_ceil();
+                let mut add = |name: String| *sums.entry(name).or_default() += amount.milli_ceil();
+                add(format!("{prefix}{}", entry.key));
+                // The API server requests what is limited alone.
+                let is_alone = || container.get_in(&["resources", "requests", &entry.key]).is_none();
+                if kind == "requests" || is_alone() {
+                    add(entry.key.to_string());
+                    if kind == "limits" {
+                        add(format!("requests.{}", entry.key));
+                    }
                 }
             }
         }
@@ -161,11 +167,17 @@ fn requests(document: &Document) -> BTreeMap<String, i128> {
     sums
 }
 
+/// The maximum of a ScaledObject that sets none.
+const KEDA_MAX: i32 = 100;
+
 fn max_replicas(aim: &Aim<'_>) -> Option<(i32, FieldPath)> {
     let spec = FieldPath::of("spec");
     match aim.document.object() {
         Object::HorizontalPodAutoscaler(hpa) => Some((hpa.spec.max_replicas, spec.field("maxReplicas"))),
-        Object::ScaledObject(object) => Some((object.spec.max_replica_count?, spec.field("maxReplicaCount"))),
+        Object::ScaledObject(object) => {
+            let max = object.spec.max_replica_count.unwrap_or(KEDA_MAX);
+            Some((max, spec.field("maxReplicaCount")))
+        }
         _ => None,
     }
 }

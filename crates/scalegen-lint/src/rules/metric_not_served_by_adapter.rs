@@ -47,7 +47,7 @@ rules:
 messages! {
     MESSAGES;
     NoAdapterRule { list: &'static str = "external", metric: String = "queue_length" }
-        "no rule under rules.{list} of the adapter makes a metric {metric}";
+        "no rule under rules.{list} of the adapter serves {metric}";
     OtherList { list: &'static str = "external" }
         "rules.external serves External metrics only, and rules.custom Pods and Object metrics: move the rule to \
          rules.{list}, or use a metric of the other type";

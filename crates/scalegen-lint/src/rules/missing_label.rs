@@ -1,11 +1,14 @@
 //! WRG043: a label that the metric does not have.
 
+use scalegen_document::{Chart, Object};
 use scalegen_kinds::prometheus_trigger;
-use scalegen_meaning::RemarkKind;
+use scalegen_meaning::promql::parse;
+use scalegen_meaning::{Context, Remark, RemarkKind, meaning};
 use scalegen_syntax::{Family, Severity, messages};
 
+use crate::metric::Metric;
 use crate::scaler::Scaler;
-use crate::{Check, Found, Rule};
+use crate::{Check, Cluster, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG043",
@@ -30,7 +33,41 @@ messages! {
     MESSAGES;
 }
 
-pub(crate) const CHECK: Check = Check::Scaler(check);
+pub(crate) const CHECK: Check = Check::Any(&[Check::Scaler(check), Check::Cluster(check_selectors)]);
+
+/// The labels that an HPA selects an external metric by, where it has the name of a known series and no adapter of the
+/// set gives it another meaning.
+fn check_selectors(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    if cluster.values(Chart::PrometheusAdapter).next().is_some() {
+        return;
+    }
+    for document in cluster.documents().iter().filter(|document| !document.is_patch()) {
+        let Object::HorizontalPodAutoscaler(hpa) = document.object() else {
+            continue;
+        };
+        for metric in Metric::of(hpa).filter(|metric| metric.block == "external") {
+            let Some(identifier) = metric.identifier() else {
+                continue;
+            };
+            let labels = identifier
+                .selector
+                .iter()
+                .flat_map(|selector| &selector.match_labels);
+            for label in labels.flat_map(|labels| labels.keys()) {
+                let Ok(query) = parse(&format!("{}{{{label}=\"a\"}}", identifier.name)) else {
+                    continue;
+                };
+                let remarks = meaning(&query, &Context::default()).remarks;
+                let is_wrong = |remark: &&Remark| matches!(remark.kind, RemarkKind::WrongLabel { .. });
+                if let Some(remark) = remarks.iter().find(is_wrong) {
+                    let selector = metric.path().field("external").field("metric").field("selector");
+                    let path = selector.field("matchLabels").key(label.clone());
+                    found.at_key(document, path, remark.message());
+                }
+            }
+        }
+    }
+}
 
 fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
     let wanted = |kind: &RemarkKind| matches!(kind, RemarkKind::WrongLabel { .. });

@@ -46,8 +46,10 @@ pub(crate) const CHECK: Check = Check::Any(&[Check::Scaler(check), Check::Profil
 fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
     let is_own = |input: &Input<'_>| {
         let signal = input.signal.and_then(|key| profile.signal(key));
-        // What a written query gives without pods is judged by its meaning.
-        signal.is_some_and(|signal| signal.is_structured && signal.emitted_by == Some(input.workload))
+        signal.is_some_and(|signal| {
+            signal.emitted_by == Some(input.workload)
+                && (signal.is_structured || is_gone(profile, signal.query))
+        })
     };
     // The inputs of a scaler follow each other.
     for of_scaler in profile.inputs.chunk_by(|a, b| a.scaler == b.scaler) {
@@ -62,6 +64,16 @@ fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
             workload: first.workload.to_owned(),
         };
         found.in_profile(profile, first.path("signal"), message);
+    }
+}
+
+/// Whether a written query gives nothing above 0 while the pods are gone.
+fn is_gone(profile: &Profile<'_>, query: &str) -> bool {
+    let at_zero = profile.judged(query, |meaning| meaning.value.at_zero);
+    match at_zero {
+        Some(Reading::Empty | Reading::NaN) => true,
+        Some(Reading::Number(number)) => number <= 0.0,
+        _ => false,
     }
 }
 

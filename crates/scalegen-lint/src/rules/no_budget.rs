@@ -12,7 +12,7 @@ use crate::{Check, Cluster, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "OPN004",
     name: "no-budget",
-    summary: "No PodDisruptionBudget is for a workload of several replicas",
+    summary: "A workload of several replicas has no PodDisruptionBudget",
     severity: Severity::Warning,
     why: "Draining nodes may evict all of its pods at the same time.",
     fix: "add a PodDisruptionBudget with maxUnavailable: 1",
@@ -41,7 +41,7 @@ spec:
 
 messages! {
     MESSAGES;
-    NoBudget { replicas: i64 = 3 } "no PodDisruptionBudget is for its pods, of which there are {replicas} or more";
+    NoBudget { replicas: i64 = 3 } "no PodDisruptionBudget selects its pods ({replicas} or more replicas)";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

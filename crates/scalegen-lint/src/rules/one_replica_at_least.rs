@@ -25,7 +25,7 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    OneReplica {} "one replica may be all there is";
+    OneReplica {} "the autoscaler may scale down to one replica";
 }
 
 pub(crate) const CHECK: Check = Check::Document(check);

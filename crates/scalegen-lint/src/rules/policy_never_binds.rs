@@ -1,12 +1,13 @@
-//! WRG032: a scale-down policy that allows everything at once.
+//! WRG032: a scaling policy that allows everything at once.
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::Document;
 use scalegen_kinds::hpa;
 use scalegen_kinds::scaled_object::ScaledObject;
-use scalegen_syntax::{Family, Severity, messages};
+use scalegen_syntax::defaults::keda::MAX_REPLICA_COUNT;
+use scalegen_syntax::{Family, Message, Severity, messages};
 
-use crate::behavior::directions;
+use crate::behavior::{Policy, directions};
 use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -34,6 +35,9 @@ messages! {
     MESSAGES;
     NeverLimits { value: i32 = 200, most: i32 = 200 }
         "the policy allows {value} pods at once and the HPA never changes more than {most}: it limits nothing";
+    AllAtOnce { value: i32 = 100 } "the policy allows {value} % of the replicas to go at once: it limits nothing";
+    PastMaximum { value: i32 = 900, min: i32 = 1, max: i32 = 10 }
+        "{value} % more than the minimum of {min} is the maximum of {max} or more: the policy limits nothing";
 }
 
 pub(crate) const CHECK: Check = Check::Any(&[
@@ -50,23 +54,44 @@ fn check_keda(document: &Document, object: &ScaledObject, found: &mut Found<'_>)
     let spec = &object.spec;
     // To and from zero KEDA goes by itself.
     let min = spec.min_replica_count.unwrap_or(0).max(1);
-    check(document, spec.max_replica_count.unwrap_or(100), min, found);
+    check(
+        document,
+        spec.max_replica_count.unwrap_or(MAX_REPLICA_COUNT),
+        min,
+        found,
+    );
 }
 
 fn check(document: &Document, max: i32, min: i32, found: &mut Found<'_>) {
     let most = max.saturating_sub(min);
-    let down = directions(document)
-        .into_iter()
-        .find(|direction| direction.field == "scaleDown");
-    let Some(down) = down.filter(|down| !down.is_disabled) else {
+    if most <= 1 {
         return;
-    };
-    // A short period is the usual way to say that nothing is limited.
-    for (index, policy) in down.policies.iter().enumerate() {
-        if policy.type_ == "Pods" && most > 1 && policy.value >= most && policy.period_seconds > 60 {
+    }
+    for direction in directions(document) {
+        // A short period is the usual way to say that nothing is limited.
+        let long = |policy: &&Policy<'_>| policy.period_seconds > 60 && !direction.is_disabled;
+        for (index, policy) in direction
+            .policies
+            .iter()
+            .enumerate()
+            .filter(|(_, policy)| long(policy))
+        {
             let value = policy.value;
-            let message = NeverLimits { value, most };
-            found.at(document, down.policy(index).field("value"), message);
+            let message: Message = match policy.type_ {
+                "Pods" if value >= most => NeverLimits { value, most }.into(),
+                // Of the replicas before, which are never fewer than the minimum, nor more than the maximum.
+                "Percent" if direction.field == "scaleDown" && value >= 100 => AllAtOnce { value }.into(),
+                "Percent" if direction.field == "scaleUp" && reaches(value, min, max) => {
+                    PastMaximum { value, min, max }.into()
+                }
+                _ => continue,
+            };
+            found.at(document, direction.policy(index).field("value"), message);
         }
     }
+}
+
+/// Whether the minimum and that share of it are the maximum or more.
+fn reaches(percent: i32, min: i32, max: i32) -> bool {
+    i64::from(min) * (100 + i64::from(percent)) >= i64::from(max) * 100
 }

@@ -38,7 +38,10 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
     let wanted = |kind: &RemarkKind| {
         matches!(
             kind,
-            RemarkKind::NoVector { .. } | RemarkKind::QuantileWithoutLe | RemarkKind::NeverMatches { .. }
+            RemarkKind::NoVector { .. }
+                | RemarkKind::QuantileWithoutLe
+                | RemarkKind::QuantileWithoutBuckets { .. }
+                | RemarkKind::NeverMatches { .. }
         )
     };
     for (query, remark) in scaler.remarks(wanted) {

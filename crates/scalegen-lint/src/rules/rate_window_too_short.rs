@@ -1,13 +1,13 @@
 //! WRG017: a window too short for two scrapes.
 
-use scalegen_document::{Chart, Document, Object};
+use scalegen_document::{Chart, Node, Object};
 use scalegen_kinds::prometheus_trigger;
 use scalegen_syntax::prometheus::DEFAULT_SCRAPE_INTERVAL;
-use scalegen_syntax::{Duration, Family, FieldPath, Severity, Term, is_here, messages};
+use scalegen_syntax::{Duration, Family, FieldPath, Message, Severity, Term, is_here, messages};
 
 use crate::queries::{MOST_OF_ONE_QUERY, queries, queries_of_profile};
 use crate::query::{Window, windows_of_rates};
-use crate::{Check, Found, Profile, Rule};
+use crate::{Check, Cluster, Found, Profile, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG017",
@@ -50,42 +50,106 @@ messages! {
         window: String = "30s",
         interval: Term = Term::shown(DEFAULT_SCRAPE_INTERVAL),
     } "one failed scrape leaves {function} over {window} without a value: Prometheus scrapes every {interval}";
+    NoSpareSampleByDefault {
+        function: String = "rate",
+        window: String = "1m",
+        interval: Term = Term::shown(DEFAULT_SCRAPE_INTERVAL),
+    } "one failed scrape leaves {function} over {window} without a value when Prometheus scrapes every {interval}, the default";
     FourScrapes { seconds: u64 = 120_u64 } "make the window at least four scrapes: {seconds} s";
 }
 
-pub(crate) const CHECK: Check = Check::Any(&[Check::Document(check_document), Check::Profile(check_profile)]);
+pub(crate) const CHECK: Check = Check::Any(&[Check::Cluster(check_documents), Check::Profile(check_profile)]);
 
-/// Of YAML, how often Prometheus scrapes is not known: its operator's default is taken for it.
-fn check_document(document: &Document, found: &mut Found<'_>) {
-    let interval = milliseconds(DEFAULT_SCRAPE_INTERVAL.seconds());
-    // The adapter is used without the operator too, where a minute is the default.
-    let is_of_adapter = *document.object() == Object::HelmValues(Chart::PrometheusAdapter);
-    for query in queries(document) {
-        let windows = windows_of_rates(query.text).into_iter();
-        let short = windows.filter(|window| window.milliseconds <= 2 * interval);
-        for window in short.take(MOST_OF_ONE_QUERY) {
-            if window.milliseconds == 2 * interval && !is_of_adapter {
-                continue;
-            }
-            if window.milliseconds == 2 * interval {
-                let message = OneScrape {
-                    function: window.function.to_owned(),
-                    window: window.text.to_owned(),
-                };
+/// Of YAML, the monitors of the set show how often Prometheus scrapes; without one its operator's default is taken.
+fn check_documents(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    let monitored = fastest_scrape(cluster);
+    let interval = milliseconds(monitored.unwrap_or(DEFAULT_SCRAPE_INTERVAL).seconds());
+    for document in cluster.documents() {
+        // The adapter is used without the operator too, where a minute is the default.
+        let is_of_adapter = *document.object() == Object::HelmValues(Chart::PrometheusAdapter);
+        for query in queries(document) {
+            let windows = windows_of_rates(query.text).into_iter();
+            let short = windows.filter(|window| window.milliseconds < 4 * interval);
+            for window in short.take(MOST_OF_ONE_QUERY) {
+                let is_guess = monitored.is_none() && is_of_adapter && window.milliseconds == 2 * interval;
+                let (message, is_sure) = short_window(&window, interval, monitored, is_guess);
                 let detail = found.within(document, query.path.clone(), &window.bytes, message);
-                detail.severity(Severity::Note).help(FourScrapes {
+                let help = FourScrapes {
                     seconds: 4 * interval / 1000,
-                });
-                continue;
+                };
+                match is_sure {
+                    true if monitored.is_none() => detail,
+                    true => detail.help(help),
+                    false => detail.severity(Severity::Note).help(help),
+                };
             }
-            let message = TooFewSamplesByDefault {
-                function: window.function.to_owned(),
-                window: window.text.to_owned(),
-                interval: Term::shown(DEFAULT_SCRAPE_INTERVAL),
-            };
-            found.within(document, query.path.clone(), &window.bytes, message);
         }
     }
+}
+
+/// What is wrong with a window of less than four scrapes, and whether two samples are out of reach.
+fn short_window(
+    window: &Window<'_>,
+    interval: u64,
+    monitored: Option<Duration>,
+    is_of_a_minute: bool,
+) -> (Message, bool) {
+    let has_two = window.milliseconds >= 2 * interval;
+    let (function, window) = (window.function.to_owned(), window.text.to_owned());
+    let shown = Term::shown(monitored.unwrap_or(DEFAULT_SCRAPE_INTERVAL));
+    let message = match (has_two, monitored.is_some()) {
+        _ if is_of_a_minute => OneScrape { function, window }.into(),
+        (false, false) => TooFewSamplesByDefault {
+            function,
+            window,
+            interval: shown,
+        }
+        .into(),
+        (false, true) => TooFewSamples {
+            function,
+            window,
+            interval: shown,
+        }
+        .into(),
+        (true, false) => NoSpareSampleByDefault {
+            function,
+            window,
+            interval: shown,
+        }
+        .into(),
+        (true, true) => NoSpareSample {
+            function,
+            window,
+            interval: shown,
+        }
+        .into(),
+    };
+    (message, !has_two)
+}
+
+/// The shortest interval of the monitors of Prometheus' operator in a set; none without one.
+fn fastest_scrape(cluster: &Cluster<'_>) -> Option<Duration> {
+    let endpoints = cluster.documents().iter().flat_map(|document| {
+        let list = match document.kind() {
+            "ServiceMonitor" => "endpoints",
+            "PodMonitor" => "podMetricsEndpoints",
+            _ => return &[][..],
+        };
+        document
+            .node()
+            .get_in(&["spec", list])
+            .map_or(&[][..], Node::items)
+    });
+    let interval = |endpoint: &Node| {
+        let written = endpoint.get("interval").and_then(Node::as_str);
+        written
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(DEFAULT_SCRAPE_INTERVAL)
+    };
+    endpoints
+        .map(interval)
+        .filter(|interval| interval.seconds() > 0)
+        .min_by_key(|interval| interval.seconds())
 }
 
 fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {

@@ -37,7 +37,7 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    MetricRepeated { metric_type: &'static str = "Pods" } "this {metric_type} metric is here twice";
+    MetricRepeated { metric_type: &'static str = "Pods" } "this {metric_type} metric is listed twice";
     AlsoHere "it is here too";
 }
 

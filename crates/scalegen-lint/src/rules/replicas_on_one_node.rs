@@ -42,7 +42,8 @@ pub(crate) const CHECK: Check = Check::Cluster(check);
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     for workload in cluster.workloads() {
         let document = workload.document;
-        let Some(spec) = workload.template().spec.as_ref().filter(|_| !document.is_patch()) else {
+        let template = workload.template();
+        let Some(spec) = template.spec.as_ref().filter(|_| !document.is_patch()) else {
             continue;
         };
         let affinity = spec.affinity.as_ref();

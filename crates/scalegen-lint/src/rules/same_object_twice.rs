@@ -42,7 +42,7 @@ spec:
 
 messages! {
     MESSAGES;
-    ObjectRepeated { object: ObjectName = example::deployment() } "{object} is here a second time";
+    ObjectRepeated { object: ObjectName = example::deployment() } "{object} is defined twice";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

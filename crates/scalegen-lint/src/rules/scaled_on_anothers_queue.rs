@@ -19,7 +19,7 @@ messages! {
     MESSAGES;
     AnothersQueue { workload: String = "api", signal: String = "engine_queue", emitter: String = "engine" }
         "`{workload}` is scaled on signal `{signal}`, which is measured in `{emitter}`";
-    EmitterNamedHere "it says so here";
+    EmitterNamedHere "`emitted_by` is set here";
 }
 
 pub(crate) const CHECK: Check = Check::Profile(check);

@@ -50,7 +50,7 @@ messages! {
         "KServe's own HPA scales {workload} on CPU, which this sizes";
     ScaledByKServe { workload: ObjectName = example::deployment(), class: String = "hpa" }
         "KServe scales {workload} itself: autoscalerClass is {class}";
-    KServeSource "KServe makes it from this";
+    KServeSource "KServe generates the Deployment from this";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);

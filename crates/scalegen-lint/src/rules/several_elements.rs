@@ -51,6 +51,9 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
     }
 }
 
+/// Labels that part what a selector already names: most brokers have one of each, and most objects are in one namespace.
+const USUALLY_ONE: [&str; 3] = ["vhost", "db", "namespace"];
+
 /// Whether what emits it runs once, as far as anybody knows, and a selector chose one series of it.
 fn may_be_one(meaning: &Meaning<'_>) -> bool {
     let value = &meaning.value;
@@ -59,7 +62,9 @@ fn may_be_one(meaning: &Meaning<'_>) -> bool {
         let emitters = value.emitters();
         emitters.is_some_and(|emitters| emitters == [Emitter::Autoscaler])
     };
-    let has_own_labels = !matches!(value.elements(), Elements::Each { labels, .. } if labels.is_empty());
+    let is_usually_one = |label: &String| USUALLY_ONE.contains(&label.as_str());
+    let has_own_labels =
+        !matches!(value.elements(), Elements::Each { labels, .. } if labels.iter().all(is_usually_one));
     value.series.iter().all(is_chosen)
         && value.over_pods == OverPods::Independent
         && (of_autoscaler() || !has_own_labels)

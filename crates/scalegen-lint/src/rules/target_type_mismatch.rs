@@ -36,9 +36,9 @@ pub(crate) const RULE: Rule = Rule {
 messages! {
     MESSAGES;
     TypeBesideCounted { target_type: String = "Value", field: FieldPath = FieldPath::of("averageValue") }
-        "the target is of type {target_type} and goes by {field}";
+        "the target's type is {target_type}, but the controller uses {field}";
     TypeBesideSet { target_type: String = "Value", field: FieldPath = FieldPath::of("averageValue") }
-        "the target is of type {target_type} and sets {field}";
+        "the target's type is {target_type}, but it sets {field}";
     SetTypeOrFail { target_type: &'static str = "AverageValue" }
         "set the type to {target_type}, or the metric fails at every sync";
     SetTypeThatApplies { target_type: &'static str = "AverageValue" }

@@ -30,9 +30,9 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    NeverScaledDown { tolerance: String = "1" } "with a tolerance of {tolerance} nothing is ever scaled down";
+    NeverScaledDown { tolerance: String = "1" } "with a tolerance of {tolerance} the HPA never scales down";
     ScaledUpLate { tolerance: String = "1", factor: Term = Term::shown(2) }
-        "with a tolerance of {tolerance} only more than {factor} times the target scales up";
+        "with a tolerance of {tolerance} the HPA scales up only above {factor} times the target";
 }
 
 pub(crate) const CHECK: Check = Check::Document(check);

@@ -1,10 +1,13 @@
 //! WRG012: a total as a target of type Value.
 
-use scalegen_document::Node;
+use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+use scalegen_document::Document;
 use scalegen_kinds::scaled_object;
+use scalegen_meaning::catalogue::Catalogue;
 use scalegen_meaning::value::{Value, What};
 use scalegen_syntax::{Family, Message, Severity, Unit, is_here, messages};
 
+use crate::metric::Metric;
 use crate::scaler::{Scaler, TargetKind};
 use crate::trigger::Trigger;
 use crate::trigger_meaning::{Counted, counted};
@@ -37,6 +40,9 @@ messages! {
     MESSAGES;
     ReplicasAreMultiplied "the metric is the number of replicas that is wanted, and Value multiplies those that run by it: 3 of 3 become 9";
     QueryIsTotal "the query is a total, and Value multiplies by it";
+    FormulaIsTotal "the result of the formula is a total, and Value multiplies by it";
+    NamedLikeTotal { metric: String = "redis_queue_length" }
+        "{metric} is named like a backlog of all replicas, and Value multiplies by it";
     BacklogIsTotal { trigger: String = "kafka" }
         "{trigger} counts the whole backlog, and Value multiplies by it";
     RateIsTotal { trigger: String = "rabbitmq" }
@@ -47,8 +53,51 @@ messages! {
 pub(crate) const CHECK: Check = Check::Any(&[
     Check::Trigger(check_trigger),
     Check::Scaler(check_scaler),
+    Check::HorizontalPodAutoscaler(check_names),
     Check::Profile(check_profile),
 ]);
+
+/// Words in the names of metrics that count what waits for all replicas.
+const BACKLOGS: [&str; 13] = [
+    "queue_length",
+    "queue_size",
+    "queue_depth",
+    "queue_messages",
+    "messages_ready",
+    "messages_visible",
+    "messagesvisible",
+    "undelivered_messages",
+    "pending_messages",
+    "pending_jobs",
+    "pending_tasks",
+    "backlog",
+    "_lag",
+];
+
+/// Words in the names of what is no total.
+const NO_TOTALS: [&str; 8] = ["average", "avg", "mean", "max", "per_", "seconds", "time", "age"];
+
+/// External metrics of which only the name is known.
+fn check_names(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
+    for metric in Metric::of(hpa).filter(|metric| metric.block == "external") {
+        let name = metric
+            .identifier()
+            .map_or("", |identifier| identifier.name.as_str());
+        let lower = name.to_ascii_lowercase();
+        let is_backlog = BACKLOGS.iter().any(|word| lower.contains(word));
+        let is_other = NO_TOTALS
+            .iter()
+            .any(|word| lower.replace("messages", "").contains(word));
+        // What is known of a metric says more: see below.
+        let is_unknown = || Catalogue::default().find(name).is_empty();
+        if metric.counts() == Some("value") && is_backlog && !is_other && is_unknown() {
+            let message = NamedLikeTotal {
+                metric: name.to_owned(),
+            };
+            found.at(document, metric.target_path().field("type"), message);
+        }
+    }
+}
 
 fn check_trigger(trigger: &Trigger<'_>, found: &mut Found<'_>) {
     let of = trigger.trigger;
@@ -69,6 +118,12 @@ fn check_scaler(scaler: &Scaler<'_>, found: &mut Found<'_>) {
     if scaler.document.file().is_none() {
         return;
     }
+    if let Some(formula) = &scaler.formula
+        && formula.target.kind == TargetKind::Value
+        && formula.is_additive == Some(true)
+    {
+        found.at(scaler.document, formula.target.type_path.clone(), FormulaIsTotal);
+    }
     for query in &scaler.queries {
         let Some(target) = query
             .target
@@ -80,18 +135,11 @@ fn check_scaler(scaler: &Scaler<'_>, found: &mut Found<'_>) {
         let Some(value) = query.meaning().map(|meaning| &meaning.value) else {
             continue;
         };
-        let text = scaler
-            .document
-            .at(&query.path)
-            .and_then(Node::as_str)
-            .unwrap_or_default();
         if value.what == What::Replicas {
             found.at(scaler.document, target.type_path.clone(), ReplicasAreMultiplied);
             continue;
         }
-        // Nobody knows what an unknown series counts, but a sum of anything is a total.
-        let is_total = is_total_by(value).unwrap_or_else(|| query::is_sum(text));
-        if is_total {
+        if query.is_additive() == Some(true) {
             found.at(scaler.document, target.type_path.clone(), QueryIsTotal);
         }
     }

@@ -33,7 +33,7 @@ spec:
 
 messages! {
     MESSAGES;
-    NoHpaNamed "an HPA is to be taken over, and none is named";
+    NoHpaNamed "the ScaledObject should take over an HPA, but names none";
 }
 
 pub(crate) const CHECK: Check = Check::ScaledObject(check);

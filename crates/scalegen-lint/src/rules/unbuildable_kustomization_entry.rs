@@ -55,7 +55,8 @@ fn check(kustomization: &Kustomization<'_>, found: &mut Found<'_>) {
         let Some(entry) = entries.get(&file(document)) else {
             continue;
         };
-        if document.is_patch() || *document.object() == Object::Kustomization {
+        let is_kustomization = *document.object() == Object::Kustomization;
+        if document.is_patch() || document.within().is_some() || is_kustomization {
             continue;
         }
         let Some((path, message)) = problem(document) else {

@@ -58,8 +58,8 @@ messages! {
         container: String = "api",
         workload: ObjectName = example::deployment(),
         resource: String = "cpu",
-    } "container {container} of {workload} has only a limit of {resource}, which is its request then: the utilization \
-         is of the limit";
+    } "container {container} of {workload} has only a limit of {resource}: Kubernetes uses it as the request, so \
+         utilization is relative to the limit";
     SetRequest "set the request that the utilization is a percentage of";
 }
 

@@ -1,9 +1,10 @@
 //! WRG021: a pod smaller than anything that a VPA recommends.
 
+use k8s_openapi::api::core::v1::Container;
 use scalegen_document::{Chart, Document, Node, Object};
 use scalegen_kinds::admission::read_quantity;
 use scalegen_kinds::vpa::VerticalPodAutoscaler;
-use scalegen_syntax::{Family, FieldPath, Quantity, Severity, Term, is_here, messages};
+use scalegen_syntax::{Family, FieldPath, Quantity, Severity, Term, defaults, is_here, messages};
 
 use crate::vpa_policies::{Policies, containers};
 use crate::{Aim, Check, Cluster, Found, Role, Rule, Workload};
@@ -66,8 +67,9 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             else {
                 continue;
             };
+            let template = workload.template();
             for floor in floors.get_or_insert_with(|| floors_of(cluster)) {
-                look(aim, vpa, &workload, floor, found);
+                look(aim, vpa, &workload, containers(&template), floor, found);
             }
         }
     }
@@ -77,11 +79,11 @@ fn look(
     aim: &Aim<'_>,
     vpa: &VerticalPodAutoscaler,
     workload: &Workload<'_>,
+    containers: &[Container],
     floor: &Floor,
     found: &mut Found<'_>,
 ) {
     let policies = Policies::of(vpa);
-    let containers = containers(workload.template());
     let resource = floor.resource;
     let share = floor.least.nanos() / i128::try_from(containers.len().max(1)).unwrap_or(1);
     for (index, container) in containers.iter().enumerate() {
@@ -139,12 +141,12 @@ fn floors_of(cluster: &Cluster<'_>) -> [Floor; 2] {
     let mut floors = [
         Floor {
             resource: "cpu",
-            least: Quantity::from_milli(25),
+            least: Quantity::from_milli(defaults::vpa::MIN_CPU_MILLICORES),
             flag: "--pod-recommendation-min-cpu-millicores=",
         },
         Floor {
             resource: "memory",
-            least: Quantity::from_bytes(250 << 20),
+            least: Quantity::from_bytes(defaults::vpa::MIN_MEMORY_BYTES),
             flag: "--pod-recommendation-min-memory-mb=",
         },
     ];

@@ -70,10 +70,8 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 continue;
             }
             let policies = Policies::of(vpa);
-            for (index, container) in crate::vpa_policies::containers(workload.template())
-                .iter()
-                .enumerate()
-            {
+            let template = workload.template();
+            for (index, container) in crate::vpa_policies::containers(&template).iter().enumerate() {
                 let policy = policies.get(&container.name);
                 let requests_only = policy.is_some_and(|(_, policy)| {
                     policy.controlled_values == Some(ControlledValues::RequestsOnly)

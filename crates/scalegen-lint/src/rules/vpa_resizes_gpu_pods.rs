@@ -1,12 +1,13 @@
 //! WRG022: a VPA that evicts pods with GPUs.
 
+use k8s_openapi::api::core::v1::PodTemplateSpec;
 use scalegen_document::Object;
 use scalegen_kinds::{containers, vpa};
 use scalegen_syntax::{Family, FieldPath, Message, ObjectName, Severity, is_here, messages};
 
 use crate::messages::example;
 use crate::vpa_policies::{Policies, containers, evicts};
-use crate::{Check, Cluster, Found, Role, Rule, Workload};
+use crate::{Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG022",
@@ -62,12 +63,13 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 continue;
             };
             let policies = Policies::of(vpa);
-            let resizes = containers(workload.template()).iter().any(|container| {
+            let template = workload.template();
+            let resizes = containers(&template).iter().any(|container| {
                 ["cpu", "memory"]
                     .iter()
                     .any(|resource| policies.control(&container.name, resource))
             });
-            let Some((device, path)) = device(&workload).filter(|_| resizes) else {
+            let Some((device, path)) = device(&template).filter(|_| resizes) else {
                 continue;
             };
             let mode = vpa
@@ -103,12 +105,12 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
 }
 
 /// A device of the pods, and where they ask for it.
-fn device(workload: &Workload<'_>) -> Option<(String, FieldPath)> {
+fn device(template: &PodTemplateSpec) -> Option<(String, FieldPath)> {
     let path = FieldPath::of("spec")
         .field("template")
         .field("spec")
         .field("containers");
-    containers(workload.template())
+    containers(template)
         .iter()
         .enumerate()
         .find_map(|(index, container)| {

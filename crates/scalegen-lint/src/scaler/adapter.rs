@@ -27,6 +27,7 @@ pub(super) fn of_adapter<'a>(document: &'a Document, context: &Context<'a>) -> S
                             | RemarkKind::RemovedMetric { .. }
                             | RemarkKind::RenamedMetric { .. }
                             | RemarkKind::FutureMetric { .. }
+                            | RemarkKind::BareHistogram { .. }
                     )
                 };
                 let query = Query::of(path.field("seriesQuery"), text, context, None, is_name);
@@ -45,13 +46,15 @@ pub(super) fn of_adapter<'a>(document: &'a Document, context: &Context<'a>) -> S
                     group_by: &["pod"],
                 },
             );
-            let is_shown = |kind: &RemarkKind| {
-                !matches!(
-                    kind,
-                    RemarkKind::SeveralElements { .. }
-                        | RemarkKind::UnknownMetric { .. }
-                        | RemarkKind::RenamedMetric { .. }
-                )
+            // What is wrong with the series' name is found where it is written.
+            let is_shown = |kind: &RemarkKind| match kind {
+                RemarkKind::SeveralElements { .. }
+                | RemarkKind::UnknownMetric { .. }
+                | RemarkKind::RenamedMetric { .. } => false,
+                RemarkKind::RemovedMetric { name: of, .. }
+                | RemarkKind::FutureMetric { name: of, .. }
+                | RemarkKind::BareHistogram { name: of } => Some(of.as_str()) != name,
+                _ => true,
             };
             let mut query = Query::of(path.field("metricsQuery"), &filled.query, context, None, is_shown);
             query.filled = Some(filled);

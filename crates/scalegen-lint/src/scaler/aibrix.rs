@@ -1,8 +1,8 @@
 //! The scaler that a PodAutoscaler of AIBrix is: a metric of each pod's engine, by the name without its prefix.
 
 use scalegen_document::{Document, Node};
-use scalegen_meaning::Context;
-use scalegen_meaning::catalogue::Catalogue;
+use scalegen_meaning::catalogue::{Catalogue, is_complete};
+use scalegen_meaning::{Context, RemarkKind};
 use scalegen_syntax::FieldPath;
 
 use super::{Query, Scaler, Target, TargetKind};
@@ -23,6 +23,8 @@ pub(super) fn of_aibrix<'a>(document: &'a Document, context: &Context<'a>) -> Sc
         // AIBrix knows the name that each engine has for it.
         let of_vllm = format!("vllm:{name}");
         let is_known = !Catalogue::default().find(&of_vllm).is_empty();
+        // Other names may be those that AIBrix gives what it reads.
+        let is_of_engine = is_complete(name) && name.contains(':');
         let path = path.index(index);
         let target = text("targetValue")
             .and_then(|value| value.parse().ok())
@@ -38,7 +40,14 @@ pub(super) fn of_aibrix<'a>(document: &'a Document, context: &Context<'a>) -> Sc
             if is_known { &of_vllm } else { name },
             context,
             target,
-            |_| false,
+            |kind| {
+                matches!(kind, RemarkKind::CounterWithoutRate { is_known: true, .. })
+                    || is_of_engine
+                        && matches!(
+                            kind,
+                            RemarkKind::UnknownMetric { .. } | RemarkKind::RemovedMetric { .. }
+                        )
+            },
         );
         queries.push(Query {
             is_name: true,

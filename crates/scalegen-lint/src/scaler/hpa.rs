@@ -117,6 +117,12 @@ fn by_rule<'a>(
     let series = text("seriesQuery").and_then(series)?;
     let of_namespace = [("namespace", namespace)];
     let of_pods = [("namespace", namespace), ("pod", "a|b")];
+    // The label of an object is that of its kind, as far as its values matter.
+    let described = metric
+        .described()
+        .map(|object| (object.kind.to_lowercase(), object.name.clone()));
+    let (kind, object) = described.unwrap_or_default();
+    let of_object = [("namespace", namespace), (kind.as_str(), object.as_str())];
     let fill_with = match metric.block {
         "external" => Fill {
             series,
@@ -128,8 +134,11 @@ fn by_rule<'a>(
             matchers: &of_pods,
             group_by: &["pod"],
         },
-        // An object of whatever kind: its label is unknown.
-        _ => return None,
+        _ => Fill {
+            series,
+            matchers: &of_object,
+            group_by: &[&kind],
+        },
     };
     let filled = fill(text("metricsQuery")?, &fill_with);
     let is_shown = |_: &RemarkKind| false;

@@ -1,13 +1,14 @@
 //! The scaler that a ScaledObject is.
 
 use scalegen_document::Document;
-use scalegen_kinds::scaled_object::{ModifierMetricType, ScaledObject};
+use scalegen_kinds::scaled_object::ScaledObject;
 use scalegen_meaning::Context;
-use scalegen_syntax::{FieldPath, expr};
+use scalegen_syntax::FieldPath;
+use scalegen_syntax::defaults::keda::MAX_REPLICA_COUNT;
 
-use super::{Activation, Formula, Query, Scaler, Target, TargetKind};
+use super::formula::formula;
+use super::{Activation, Query, Scaler, Target, TargetKind};
 use crate::trigger::Trigger;
-use crate::trigger_meaning::{Counted, counted};
 
 pub(super) fn of_keda<'a>(
     document: &'a Document,
@@ -59,7 +60,7 @@ pub(super) fn of_keda<'a>(
     Scaler {
         floor,
         floor_path: FieldPath::of("spec").field(floor_field),
-        ceiling: Some(spec.max_replica_count.unwrap_or(100)),
+        ceiling: Some(spec.max_replica_count.unwrap_or(MAX_REPLICA_COUNT)),
         has_other_triggers,
         formula: formula(document, object, &queries),
         queries,
@@ -87,49 +88,4 @@ fn reads_metricsql(address: &str) -> bool {
         "victoria", "vmselect", "vmsingle", "vmauth", ":8427", ":8428", ":8481", "/select/",
     ];
     parts.iter().any(|part| address.contains(part))
-}
-
-/// The formula of a ScaledObject, if KEDA accepts it.
-fn formula(document: &Document, object: &ScaledObject, queries: &[Query<'_>]) -> Option<Formula> {
-    let modifiers = object.spec.advanced.as_ref()?.scaling_modifiers.as_ref()?;
-    let text = modifiers.formula.as_deref().filter(|text| !text.is_empty())?;
-    let number = modifiers.target.as_deref()?.trim().parse().ok()?;
-    let triggers: Vec<Trigger<'_>> = Trigger::of(document)
-        .filter(|trigger| trigger.formula_input)
-        .collect();
-    let names = triggers
-        .iter()
-        .map(|trigger| trigger.trigger.name.as_deref().unwrap_or_default());
-    let formula = expr::Formula::compile(text, &names.collect::<Vec<_>>()).ok()?;
-    let bounds = |trigger: &Trigger<'_>| {
-        let path = trigger.key("query");
-        let query = queries
-            .iter()
-            .find(|query| query.path == path)
-            .and_then(Query::meaning);
-        match (query, counted(trigger.trigger)) {
-            // What a query does not return counts as 0.
-            (Some(of), _) => (
-                of.value.bounds.lower.min(0.0),
-                of.value.bounds.upper.number().max(0.0),
-            ),
-            (None, Counted::Backlog(_)) => (0.0, f64::INFINITY),
-            _ => (f64::NEG_INFINITY, f64::INFINITY),
-        }
-    };
-    let path = FieldPath::of("spec").field("advanced").field("scalingModifiers");
-    Some(Formula {
-        bounds: formula.bounds(&triggers.iter().map(bounds).collect::<Vec<_>>()),
-        target: Target {
-            number,
-            path: path.field("target"),
-            type_path: path.field("metricType"),
-            kind: match modifiers.metric_type {
-                Some(ModifierMetricType::Value) => TargetKind::Value,
-                _ => TargetKind::Shared,
-            },
-            activation: None,
-        },
-        path: path.field("formula"),
-    })
 }

@@ -5,6 +5,7 @@ use scalegen_meaning::Context;
 use scalegen_syntax::FieldPath;
 
 use super::{Query, Scaler, Target, TargetKind};
+use crate::kserve_metrics::kserve_metrics;
 
 /// KServe generates a ScaledObject from the queries of an InferenceService, without their type: it is AverageValue.
 pub(super) fn of_kserve<'a>(document: &'a Document, context: &Context<'a>) -> Scaler<'a> {
@@ -44,16 +45,4 @@ pub(super) fn of_kserve<'a>(document: &'a Document, context: &Context<'a>) -> Sc
         queries,
         ..Scaler::new(document, "maxReplicas")
     }
-}
-
-/// What an InferenceService is scaled on by KEDA, with its path.
-pub(crate) fn kserve_metrics(document: &Document) -> impl Iterator<Item = (FieldPath, &Node)> {
-    let is_keda = document.kind() == "InferenceService"
-        && document.annotation("serving.kserve.io/autoscalerClass") == Some("keda");
-    let keys = ["spec", "predictor", "autoScaling", "metrics"];
-    let metrics = document.node().get_in(&keys).filter(|_| is_keda);
-    let [spec, predictor, scaling, list] = keys;
-    let path = FieldPath::of(spec).field(predictor).field(scaling).field(list);
-    let metrics = metrics.map_or(&[][..], Node::items).iter().enumerate();
-    metrics.map(move |(index, metric)| (path.index(index), metric))
 }

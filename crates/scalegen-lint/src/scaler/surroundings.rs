@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use scalegen_document::{Document, Node};
 use scalegen_meaning::Release;
 
+use crate::vpa_policies::containers;
 use crate::workload::Workload;
 use crate::{Cluster, ObjectRef};
 
@@ -34,10 +35,14 @@ pub(super) fn release(cluster: &Cluster<'_>, engine: &str) -> Option<Release> {
 }
 
 /// The images of workloads.
-fn images<'a>(workloads: impl Iterator<Item = Workload<'a>>) -> impl Iterator<Item = &'a str> {
-    let specs = workloads.filter_map(|workload| workload.template().spec.as_ref());
-    let containers = specs.flat_map(|spec| &spec.containers);
-    containers.filter_map(|container| container.image.as_deref())
+fn images<'a>(workloads: impl Iterator<Item = Workload<'a>>) -> impl Iterator<Item = String> {
+    workloads.flat_map(|workload| {
+        let template = workload.template();
+        let images = containers(&template)
+            .iter()
+            .filter_map(|container| container.image.clone());
+        images.collect::<Vec<_>>()
+    })
 }
 
 /// Words in names of what stands before an engine.
@@ -73,4 +78,16 @@ pub fn may_be_engine(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> bool {
             .iter()
             .any(|engine| image.contains(engine))
         })
+}
+
+/// Whether the router of vLLM's production-stack runs, which repeats what the engines count.
+pub(super) fn has_router(cluster: &Cluster<'_>) -> bool {
+    images(cluster.workloads())
+        .any(|image| image.contains("lmstack-router") || image.contains("production-stack"))
+}
+
+/// Whether a workload's name has that of some software as one of its words: `litellm-proxy`. The sidecars of a mesh are
+/// in every pod.
+pub(super) fn is_named_after(name: &str, software: &str) -> bool {
+    software != "istio" && name.split('-').any(|word| word == software)
 }

@@ -6,15 +6,16 @@ mod verify;
 
 use std::collections::BTreeSet;
 
+use scalegen_profile::language::Target;
 use scalegen_profile::plan::{
-    Addon, AddonsPlan, ChartPlan, JobName, LoadTestPlan, ObjectPlan, Plan, ScalerKind, ScalerPlan,
+    Addon, AddonsPlan, ChartPlan, JobName, KeptPlan, LoadTestPlan, ObjectPlan, Plan, ScalerKind, ScalerPlan,
     WorkloadPlan,
 };
 use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
 
-use super::MANIFESTS;
+use super::PROFILE_LABEL;
 use crate::deployment::{
-    self, DeployedScaler, DeployedWorkload, Deployment, LoadTest, OwnedCrd, Patch, Rival, Watched,
+    self, DeployedScaler, DeployedWorkload, Deployment, KeptObject, LoadTest, Patch, Rival, Watched,
 };
 
 const HPAS: &str = "horizontalpodautoscalers.autoscaling";
@@ -53,8 +54,14 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
         header: header.to_vec(),
         profile: plan.name.clone(),
         description: plan.description.clone(),
-        manifests: MANIFESTS.to_owned(),
+        cluster: plan.cluster.clone(),
+        manifests: plan.output.manifests.clone(),
         chosen: chosen.join(" "),
+        scaler_rows: rows(plan.workloads.iter().flat_map(scaler_rows)),
+        vpa_rows: rows(plan.workloads.iter().filter_map(vpa_row)),
+        authentication_rows: rows(plan.authentications.iter().map(applied::authentication_row)),
+        other_rows: rows(applied::other_rows(plan)),
+        kept_rows: rows(plan.objects.iter().map(kept_row)),
         addon_names: words(addons.iter().map(|addon| addon.name.as_str())),
         base_addons: words(base.iter().map(|addon| addon.key())),
         authentications: plan.authentications.iter().map(applied::authentication).collect(),
@@ -66,10 +73,12 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
         budgets: plan.workloads.iter().filter_map(applied::budget).collect(),
         patches: plan.workloads.iter().filter_map(patch).collect(),
         vpas: plan.workloads.iter().filter_map(vpa).collect(),
+        objects: plan.objects.iter().map(kept).collect(),
         addons,
         rivalries: rivalries(&plan.addons),
         load_tests,
-        job_label: format!("scalegen/profile={}", plan.name),
+        job_label: format!("{PROFILE_LABEL}={}", plan.name),
+        lock: format!("scalegen-{}", plan.name),
         job_namespaces: job_namespaces.into_iter().collect(),
         watched: watched(plan).into_iter().collect(),
         prometheus: plan.prometheus.as_ref().map(|prometheus| prometheus.url.clone()),
@@ -81,6 +90,54 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
 
 fn words<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.collect::<Vec<_>>().join(" ")
+}
+
+fn rows(rows: impl Iterator<Item = String>) -> String {
+    rows.collect::<Vec<_>>().join("\n")
+}
+
+fn scaler_rows(workload: &WorkloadPlan) -> impl Iterator<Item = String> {
+    workload.scalers.iter().map(|scaler| {
+        let key = format!("{}/{}", workload.key, scaler.key);
+        let needs = words(scaler.needs.iter().map(|addon| addon.key()));
+        row(&key, kind_name(scaler), scaler.object(), &workload.target, &needs)
+    })
+}
+
+fn vpa_row(workload: &WorkloadPlan) -> Option<String> {
+    let vpa = workload.vpa.as_ref()?;
+    let object = &vpa.object;
+    Some(row(
+        &object.name,
+        "VerticalPodAutoscaler",
+        object,
+        &vpa.target,
+        "",
+    ))
+}
+
+fn kept_row(kept: &KeptPlan) -> String {
+    let ObjectPlan { namespace, name, .. } = &kept.object;
+    ["", &kept.kind, namespace, name, "", "", ""].join("|")
+}
+
+/// A line of the script's tables. No part can have a `|`: names are DNS labels, and files have few characters.
+fn row(unit: &str, kind: &str, object: &ObjectPlan, target: &Target, needs: &str) -> String {
+    let ObjectPlan {
+        namespace,
+        name,
+        file,
+        ..
+    } = object;
+    let target = format!("{}/{}", target.kind, target.name);
+    [unit, kind, namespace, name, &target, file, needs].join("|")
+}
+
+fn kind_name(scaler: &ScalerPlan) -> &'static str {
+    match scaler.kind {
+        ScalerKind::Hpa(_) => "HorizontalPodAutoscaler",
+        ScalerKind::Keda(_) => "ScaledObject",
+    }
 }
 
 fn deployed(plan: &Plan, workload: &WorkloadPlan) -> Option<DeployedWorkload> {
@@ -109,16 +166,16 @@ fn deployed(plan: &Plan, workload: &WorkloadPlan) -> Option<DeployedWorkload> {
 }
 
 fn scaler(plan: &Plan, workload: &WorkloadPlan, scaler: &ScalerPlan) -> DeployedScaler {
-    let (kind, kind_name, made_hpa) = match &scaler.kind {
-        ScalerKind::Hpa(_) => (HPAS, "HorizontalPodAutoscaler", None),
-        ScalerKind::Keda(keda) => (SCALED_OBJECTS, "ScaledObject", Some(keda.hpa_name())),
+    let (kind, made_hpa) = match &scaler.kind {
+        ScalerKind::Hpa(_) => (HPAS, None),
+        ScalerKind::Keda(keda) => (SCALED_OBJECTS, Some(keda.hpa_name())),
     };
     let object = scaler.object();
     DeployedScaler {
         name: scaler.key.clone(),
         key: format!("{}/{}", workload.key, scaler.key),
         kind: kind.to_owned(),
-        kind_name: kind_name.to_owned(),
+        kind_name: kind_name(scaler).to_owned(),
         object: object.name.clone(),
         made_hpa,
         file: object.file.clone(),
@@ -152,6 +209,18 @@ fn vpa(workload: &WorkloadPlan) -> Option<deployment::Vpa> {
         update_mode: format!("{mode:?}"),
         target: vpa.target.to_string(),
     })
+}
+
+fn kept(kept: &KeptPlan) -> KeptObject {
+    let object = &kept.object;
+    KeptObject {
+        kind: kept.kind.clone(),
+        name: match object.namespace.is_empty() {
+            true => object.name.clone(),
+            false => format!("{}/{}", object.namespace, object.name),
+        },
+        file: object.file.clone(),
+    }
 }
 
 /// HPAs where something scales, KEDA's among them; ScaledObjects and VPAs where there are any.
@@ -224,14 +293,13 @@ fn addons(plan: &Plan, base: &BTreeSet<Addon>) -> Vec<deployment::Addon> {
                     Addon::MetricsServer | Addon::PrometheusAdapter => Vec::new(),
                 },
                 owned_crds: match addon {
-                    Addon::Keda => KEDA_CRDS.iter().map(|crd| owned_crd(plan, crd)).collect(),
+                    Addon::Keda => KEDA_CRDS.map(str::to_owned).into(),
                     _ => Vec::new(),
                 },
                 served_metrics: match addon {
                     Addon::PrometheusAdapter => served_metrics(&api_services),
                     _ => Vec::new(),
                 },
-                own_hpas: own(plan, |scaler| matches!(scaler.kind, ScalerKind::Hpa(_))),
                 rival: rivals(addon, &plan.addons).next().map(rival),
                 api_services,
             }
@@ -248,43 +316,6 @@ fn api_services(addon: Addon, chart: Option<&ChartPlan>) -> Vec<String> {
         (None, Addon::Vpa) => &[],
     };
     served.iter().map(|service| (*service).to_owned()).collect()
-}
-
-fn owned_crd(plan: &Plan, crd: &str) -> OwnedCrd {
-    OwnedCrd {
-        name: crd.to_owned(),
-        own: match crd {
-            SCALED_OBJECTS => own(plan, |scaler| matches!(scaler.kind, ScalerKind::Keda(_))),
-            SCALED_JOBS => plan
-                .scaled_jobs
-                .iter()
-                .map(|job| qualified(&job.object))
-                .collect(),
-            AUTHENTICATIONS | CLUSTER_AUTHENTICATIONS => {
-                let is_cluster = crd == CLUSTER_AUTHENTICATIONS;
-                let own = plan
-                    .authentications
-                    .iter()
-                    .filter(|own| own.is_cluster == is_cluster);
-                own.map(|own| qualified(&own.object)).collect()
-            }
-            _ => Vec::new(),
-        },
-    }
-}
-
-/// The profile's scalers of a kind, `namespace/name`.
-fn own(plan: &Plan, is_kind: impl Fn(&ScalerPlan) -> bool) -> Vec<String> {
-    let scalers = plan.workloads.iter().flat_map(|workload| &workload.scalers);
-    scalers
-        .filter(|scaler| is_kind(scaler))
-        .map(|scaler| qualified(scaler.object()))
-        .collect()
-}
-
-/// `namespace/name`; of what has no namespace `/name`, as kubectl prints it.
-fn qualified(object: &ObjectPlan) -> String {
-    format!("{}/{}", object.namespace, object.name)
 }
 
 /// The CRDs of KEDA whose objects are applied.

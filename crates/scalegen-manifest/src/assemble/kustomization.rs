@@ -3,23 +3,20 @@
 use scalegen_profile::plan::Plan;
 use scalegen_syntax::FieldPath;
 
-use super::{Assembly, Body, KUSTOMIZATION, Role};
-use scalegen_kinds::kustomization::{Kustomization, SortOptions, SortOrder};
+use super::{Assembly, Body, KUSTOMIZATION, MANAGER_LABEL, Manifest, PROFILE_LABEL, Role};
+use scalegen_kinds::kustomization::{Kustomization, Labels, SortOptions, SortOrder};
 
 pub(super) fn add(plan: &Plan, assembly: &mut Assembly) {
     // Not in it: the other scalers, which must not meet the active one; load Jobs, whose generateName kustomize
     // refuses; patches of objects that are not here; values, which are no objects.
-    let applied = assembly.manifests.iter().filter(|manifest| {
-        matches!(
-            manifest.role,
-            Role::Scaler { active: true, .. }
-                | Role::Vpa
-                | Role::Authentication
-                | Role::ScaledJob
-                | Role::Budget
-        )
-    });
-    let files: Vec<String> = applied.map(|manifest| manifest.file_name().to_owned()).collect();
+    let applied = assembly.manifests.iter().filter(|manifest| manifest.is_applied());
+    let folder = assembly.folder.iter().flat_map(|folder| [folder.as_str(), "/"]);
+    let folder: String = folder.collect();
+    let file = |manifest: &Manifest| {
+        let path = manifest.path.as_str();
+        path.strip_prefix(&folder).unwrap_or(path).to_owned()
+    };
+    let files: Vec<String> = applied.map(file).collect();
     if files.is_empty() {
         return;
     }
@@ -29,6 +26,7 @@ pub(super) fn add(plan: &Plan, assembly: &mut Assembly) {
         (Role::Authentication, "the authentications"),
         (Role::ScaledJob, "the ScaledJobs"),
         (Role::Budget, "the PodDisruptionBudgets"),
+        (Role::Kept, "`[[objects]]`"),
     ];
     let others: Vec<&str> = others
         .iter()
@@ -65,6 +63,14 @@ pub(super) fn add(plan: &Plan, assembly: &mut Assembly) {
         ))
     }));
     let body = Body::Kustomization(Box::new(Kustomization {
+        // On the way to a cluster and not in the manifests: there the labels are the run's, which has to know later
+        // what it may replace and remove.
+        labels: vec![Labels {
+            pairs: [MANAGER_LABEL, (PROFILE_LABEL, &plan.name)]
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .into(),
+            ..Labels::default()
+        }],
         resources: files,
         sort_options: Some(SortOptions {
             order: SortOrder::Fifo,

@@ -8,6 +8,7 @@ use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use scalegen_profile::plan::Addon;
 use scalegen_syntax::{FieldPath, ObjectName};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::YamlError;
 use crate::files::{MadeFile, OutputPath};
@@ -59,6 +60,8 @@ pub enum Role {
     ScaledJob,
     /// Limits how many pods of a workload are evicted at a time.
     Budget,
+    /// Is what the profile has it to be, and applied as it is.
+    Kept,
     /// Loads a workload, when somebody asks for it.
     LoadTest,
     /// Patches an object that is deployed elsewhere.
@@ -100,6 +103,8 @@ pub enum Body {
     KedaValues(Box<KedaValues>),
     /// Values of the VPA chart.
     VpaValues(Box<VpaValues>),
+    /// What the profile has in Kubernetes' own words.
+    Kept(Arc<Map<String, Value>>),
     /// `kustomize.config.k8s.io/v1beta1`.
     Kustomization(Box<Kustomization>),
 }
@@ -109,6 +114,20 @@ impl Manifest {
     pub fn file_name(&self) -> &str {
         let path = self.path.as_str();
         path.rsplit_once('/').map_or(path, |(_, name)| name)
+    }
+
+    /// Whether it is applied whatever else is asked for: it is an active scaler, what the profile has as it is, or of
+    /// another kind of which nothing is chosen.
+    pub fn is_applied(&self) -> bool {
+        matches!(
+            self.role,
+            Role::Scaler { active: true, .. }
+                | Role::Vpa
+                | Role::Authentication
+                | Role::ScaledJob
+                | Role::Budget
+                | Role::Kept
+        )
     }
 
     /// Its kind, namespace and name, as findings name it; none of what is no Kubernetes object, such as the values of a chart.
@@ -123,6 +142,16 @@ impl Manifest {
             Body::PodDisruptionBudget(budget) => ("PodDisruptionBudget", &budget.metadata),
             Body::Job(job) => ("Job", &job.metadata),
             Body::ResourcesPatch(patch) => (patch.kind.as_str(), &patch.metadata),
+            Body::Kept(object) => {
+                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+                let field = |value: Option<&Value>, name: &str| value.map(|value| text(&value[name]));
+                let metadata = object.get("metadata");
+                return Some(ObjectName {
+                    kind: object.get("kind").map(text).unwrap_or_default(),
+                    namespace: field(metadata, "namespace").unwrap_or_default(),
+                    name: field(metadata, "name").unwrap_or_default(),
+                });
+            }
             Body::MetricsServerValues(_)
             | Body::PrometheusAdapterValues(_)
             | Body::KedaValues(_)
@@ -195,6 +224,7 @@ impl Manifest {
                 Object::HelmValues(Chart::VerticalPodAutoscaler),
                 made,
             ),
+            Body::Kept(object) => Document::made_as_read(&json(object), made),
             Body::Kustomization(kustomization) => tree(json(kustomization), Object::Kustomization, made),
         }
     }

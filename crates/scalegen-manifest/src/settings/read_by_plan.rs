@@ -23,6 +23,10 @@ pub(super) static PROFILE: Keys = Table::new(
         Key::plan("scaled_jobs"),
         Key::plan("addons"),
         Key::plan("load_tests"),
+        Key::plan("objects"),
+        Key::plan("defaults"),
+        Key::plan("output"),
+        Key::plan("expect"),
         Key::plan("lint"),
         Key::plan("template"),
         Key::plan("services"),
@@ -31,9 +35,27 @@ pub(super) static PROFILE: Keys = Table::new(
     ],
 );
 
+pub(super) static OUTPUT: Keys = Table::new(
+    "Output",
+    &[Key::plan("layout"), Key::plan("script"), Key::plan("runbook")],
+);
+
+pub(super) static DEFAULTS: Keys = Table::new(
+    "Defaults",
+    &[
+        Key::plan("min_replicas"),
+        Key::plan("behavior"),
+        Key::plan("polling_interval"),
+        Key::plan("cooldown_period"),
+        Key::plan("initial_cooldown_period"),
+        Key::plan("fallback"),
+    ],
+);
+
 pub(super) static CLUSTER: Keys = Table::new(
     "Cluster",
     &[
+        Key::plan("name"),
         Key::plan("kubernetes"),
         Key::plan("distribution"),
         Key::plan("keda"),
@@ -150,6 +172,18 @@ pub(super) static START_UP: Keys = Table::new(
 );
 
 pub(super) static TOKENS: Keys = Table::new("Tokens", &[Key::plan("input"), Key::plan("output")]);
+
+pub(super) static EXPECT: Keys = Table::new(
+    "Expect",
+    &[
+        Key::plan("workload"),
+        Key::plan("scaler"),
+        Key::plan("load"),
+        Key::plan("load_test"),
+        Key::plan("initial_replicas"),
+        Key::plan("assert"),
+    ],
+);
 
 pub(super) static ADDONS: Keys = Table::new(
     "Addons",

@@ -1,6 +1,7 @@
 //! Aggregations: several elements combined into one, or a few of them kept.
 
 use super::Eval;
+use crate::catalogue::Emitter;
 use crate::promql::{Aggregation, Aggregator, Grouping};
 use crate::value::{Bound, Bounds, Labels, OverPods, Reading, Shape, Unit, Value, What};
 
@@ -123,8 +124,12 @@ fn drops_pods(grouping: Option<&Grouping>) -> bool {
 
 fn bounds(aggregator: Aggregator, parameter: Option<f64>, value: &Value<'_>) -> Bounds {
     let bounds = &value.bounds;
+    // An exporter has series of the pods of others too.
+    let of_exporter = value
+        .emitters()
+        .is_none_or(|emitters| emitters.contains(&Emitter::Exporter));
     let is_one_for_each_pod =
-        value.over_pods == OverPods::PerPod && value.labels.as_ref().is_some_and(is_of_pods);
+        value.over_pods == OverPods::PerPod && !of_exporter && value.labels.as_ref().is_some_and(is_of_pods);
     match aggregator {
         Aggregator::Sum if is_one_for_each_pod => bounds.summed_over_pods(),
         Aggregator::Sum => bounds.summed(),

@@ -187,18 +187,18 @@ fn at_least<'a>(value: Value<'a>, least: &Value<'a>) -> Value<'a> {
     }
 }
 
-/// The lesser number, or NaN where one is.
+/// The lesser number, or NaN where one is. As in Go, minus infinity is less than that.
 fn least(left: f64, right: f64) -> f64 {
-    if left.is_nan() || right.is_nan() {
+    if (left.is_nan() || right.is_nan()) && left.min(right) != f64::NEG_INFINITY {
         f64::NAN
     } else {
         left.min(right)
     }
 }
 
-/// The greater number, or NaN where one is.
+/// The greater number, or NaN where one is. As in Go, infinity is greater than that.
 fn greatest(left: f64, right: f64) -> f64 {
-    if left.is_nan() || right.is_nan() {
+    if (left.is_nan() || right.is_nan()) && left.max(right) != f64::INFINITY {
         f64::NAN
     } else {
         left.max(right)

@@ -2,6 +2,7 @@
 
 use super::Eval;
 use crate::RemarkKind;
+use crate::catalogue::{Found, MetricKind, Part};
 use crate::promql::Call;
 use crate::value::{Bounds, OverPods, Reading, Shape, Unit, Value, What};
 
@@ -25,6 +26,13 @@ impl<'a> Eval<'_, 'a> {
         };
         if is_classic && !buckets.labels.as_ref().is_none_or(has_le) {
             self.remark(call.name_span, RemarkKind::QuantileWithoutLe);
+            return Value {
+                series: buckets.series,
+                ..Value::unknown(Shape::Nothing)
+            };
+        }
+        if let Some(name) = without_buckets(&buckets) {
+            self.remark(call.name_span, RemarkKind::QuantileWithoutBuckets { name });
             return Value {
                 series: buckets.series,
                 ..Value::unknown(Shape::Nothing)
@@ -94,4 +102,24 @@ impl<'a> Eval<'_, 'a> {
             ..value
         }
     }
+}
+
+/// The one series of a value that is known to have no buckets, neither as series of their own nor inside.
+fn without_buckets(value: &Value<'_>) -> Option<String> {
+    let [series] = value.series.as_slice() else {
+        return None;
+    };
+    let is_histogram = |found: &Found<'_>| {
+        found.part == Part::Bucket
+            || found.part == Part::Whole && found.metric.kind == Some(MetricKind::Histogram)
+    };
+    let has_none = match series.found.as_slice() {
+        [] => ["_total", "_sum", "_count"]
+            .iter()
+            .any(|end| series.name.ends_with(end)),
+        found => series.meant.is_none() && !found.iter().any(is_histogram),
+    };
+    // A rule that records buckets may have any name, and an own metric may have a type that is not written.
+    let is_known = !matches!(value.what, What::Buckets | What::BucketRates | What::Unknown);
+    (has_none && is_known).then(|| series.name.clone())
 }

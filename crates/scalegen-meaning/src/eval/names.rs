@@ -6,7 +6,7 @@ use super::Eval;
 use super::selector::{labels, plain};
 use crate::RemarkKind;
 use crate::catalogue::{Emitter, Found, MetricKind, Part, Presence, is_complete};
-use crate::promql::{Label, Matcher};
+use crate::promql::{Label, MatchOperator, Matcher};
 
 impl<'a> Eval<'_, 'a> {
     /// Reports what is wrong with the name of a metric.
@@ -80,6 +80,42 @@ impl<'a> Eval<'_, 'a> {
         }
     }
 
+    /// Reports requests that both ends of a mesh count, where no matcher chooses one.
+    pub(super) fn reporter_remark(&mut self, name: &Label, found: &[Found<'a>], matchers: &[Matcher]) {
+        let has = |label: &str| matchers.iter().any(|matcher| matcher.label.name == label);
+        let is_both = |found: &Found<'_>| found.metric.labels().any(|label| label == "reporter");
+        if found.iter().any(is_both) && !has("reporter") && !has("pod") && !has("job") {
+            self.remark(
+                name.span,
+                RemarkKind::BothEnds {
+                    name: name.name.clone(),
+                },
+            );
+        }
+    }
+
+    /// Reports a value that selects nothing, whatever the metric: a regular expression that is compared as a text, and one
+    /// that only the beginning of a pod's name matches.
+    pub(super) fn value_remark(&mut self, matcher: &Matcher) {
+        let (label, value) = (matcher.label.name.clone(), matcher.value.clone());
+        let of_pods = plain(&label) == "pod";
+        let kind = match matcher.operator {
+            MatchOperator::Equal | MatchOperator::NotEqual if is_regex(&label, &value) => {
+                let meant = match matcher.operator {
+                    MatchOperator::Equal => "=~",
+                    _ => "!~",
+                };
+                RemarkKind::RegexAsText { label, value, meant }
+            }
+            MatchOperator::Match if of_pods => match whole_name(&value) {
+                Some(meant) => RemarkKind::PartOfPodName { label, value, meant },
+                None => return,
+            },
+            _ => return,
+        };
+        self.remark(matcher.span, kind);
+    }
+
     /// Reports a label that the emitter does not set and that is like one that it does, or `deployment`, which nobody
     /// sets. Any other label may come from the scrape.
     pub(super) fn label_remark(&mut self, matcher: &Matcher, found: &[Found<'a>]) {
@@ -125,4 +161,23 @@ fn is_of_scrape(label: &str) -> bool {
         "cluster",
     ];
     known.contains(&label)
+}
+
+/// Whether a text is none that the label ever has: names have no `.*`, and a status has digits.
+fn is_regex(label: &str, value: &str) -> bool {
+    let is_name = is_of_scrape(plain(label)) || ["model_name", "deployment"].contains(&label);
+    let is_status = ["status", "code", "status_code", "response_code"].contains(&label);
+    is_name && (value.contains(".*") || value.contains(".+"))
+        || is_status
+            && matches!(
+                value.as_bytes(),
+                [b'1'..=b'5', b'.', b'.'] | [b'1'..=b'5', b'.', b'*' | b'+']
+            )
+}
+
+/// What was meant by an expression that ends within the name of a pod: `engine-` and `engine-*`.
+fn whole_name(value: &str) -> Option<String> {
+    let start = value.strip_suffix('*').unwrap_or(value);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    (start.ends_with('-') && start.len() > 1 && start.chars().all(is_plain)).then(|| format!("{start}.*"))
 }

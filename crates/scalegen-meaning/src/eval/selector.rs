@@ -77,17 +77,20 @@ impl<'a> Eval<'_, 'a> {
         };
         self.name_remarks(name, &found, meant.as_deref());
         self.emitter_remarks(name, &found, matchers);
+        self.reporter_remark(name, &found, matchers);
         // The rest is said of what was meant, so that all faults are found at once.
         if let Some(meant) = &meant {
             found = self.emitters_of(meant, matchers);
         }
         for matcher in matchers {
+            self.value_remark(matcher);
             self.label_remark(matcher, &found);
         }
         let values = found.iter().map(|found| self.of_metric(found, matchers));
         let mut value = values.reduce(either).unwrap_or_else(|| by_name(&name.name));
         if found.is_empty() && (self.context.is_scaled)(None, matchers) {
             value.at_zero = Reading::Empty;
+            value.over_pods = OverPods::PerPod;
         }
         value.series = vec![Series {
             name: name.name.clone(),
@@ -260,15 +263,33 @@ fn idle(metric: &Metric<'_>, part: Part) -> Reading {
 
 /// Of a name that nobody knows: what its end says by convention.
 fn by_name<'a>(name: &str) -> Value<'a> {
-    let (what, bounds, le) = if name.ends_with("_bucket") {
-        (What::Buckets, Bounds::POSITIVE, Some("le".to_owned()))
-    } else if name.ends_with("_total") {
-        (What::Counter, Bounds::POSITIVE, None)
-    } else {
-        (What::Unknown, Bounds::ALL, None)
+    const TIMES: [(&str, &str); 3] = [("_seconds", "s"), ("_milliseconds", "ms"), ("_ms", "ms")];
+    let is_point = name.contains("timestamp") || name.contains("start_time");
+    let time = |name: &str| {
+        TIMES
+            .iter()
+            .filter(|_| !is_point)
+            .find(|(end, _)| name.ends_with(end))
+            .map(|(_, unit)| *unit)
     };
+    let of_times = |end: &str| name.strip_suffix(end).and_then(time);
+    let (what, unit, bounds) = if name.ends_with("_bucket") {
+        (What::Buckets, of_times("_bucket"), Bounds::POSITIVE)
+    } else if name.ends_with("_total") {
+        (What::Counter, None, Bounds::POSITIVE)
+    } else if let Some(unit) = of_times("_sum") {
+        (What::Counter, Some(unit), Bounds::ALL)
+    } else if of_times("_count").is_some() {
+        (What::Counter, Some("observations"), Bounds::POSITIVE)
+    } else if let Some(unit) = time(name) {
+        (What::Duration, Some(unit), Bounds::ALL)
+    } else {
+        (What::Unknown, None, Bounds::ALL)
+    };
+    let le = (what == What::Buckets).then(|| "le".to_owned());
     Value {
         what,
+        unit: unit.map_or(Unit::Unknown, Unit::named),
         bounds,
         labels: Some(Labels {
             varying: le.into_iter().collect(),

@@ -5,8 +5,12 @@
 use std::collections::BTreeMap;
 
 use scalegen_meaning::promql::{
-    Aggregation, Aggregator, Binary, Call, Expr, ExprKind, MatchOperator, Matching, Operator, Selector,
+    Aggregation, Aggregator, AtTime, Binary, Call, Expr, ExprKind, MatchOperator, Matching, Modifiers,
+    Operator, Selector,
 };
+
+/// The seconds between two samples.
+const MINUTE: f64 = 60.0;
 
 pub(crate) type Labels = BTreeMap<String, String>;
 
@@ -43,6 +47,7 @@ pub(crate) fn evaluate(expr: &Expr, series: &[Series], at: usize) -> Option<Outc
         ExprKind::Call(call) => self::call(call, series, at)?,
         ExprKind::Binary(binary) => self::binary(binary, series, at)?,
         ExprKind::Subquery(subquery) => {
+            let at = looked_at(&subquery.modifiers, at);
             let mut ranges: BTreeMap<Labels, Vec<f64>> = BTreeMap::new();
             for at in 0..=at {
                 for element in vector(&subquery.query, series, at)? {
@@ -53,6 +58,23 @@ pub(crate) fn evaluate(expr: &Expr, series: &[Series], at: usize) -> Option<Outc
         }
         other => panic!("the queries of the test have no {other:?}"),
     })
+}
+
+/// The sample that `offset` and `@` look at. Series were what their first sample is before it.
+fn looked_at(modifiers: &Modifiers, at: usize) -> usize {
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a few minutes"
+    )]
+    let minutes = |seconds: f64| (seconds / MINUTE) as usize;
+    let at = match modifiers.at {
+        Some(AtTime::Time(seconds)) => minutes(seconds),
+        Some(other) => panic!("the queries of the test have no {other:?}"),
+        None => at,
+    };
+    let offset = modifiers.offset.as_ref().and_then(|offset| offset.seconds);
+    at.saturating_sub(offset.map_or(0, minutes))
 }
 
 fn vector(expr: &Expr, series: &[Series], at: usize) -> Option<Vec<Element>> {
@@ -86,6 +108,7 @@ fn each(outcome: Outcome, function: impl Fn(f64) -> f64) -> Outcome {
 }
 
 fn select(selector: &Selector, series: &[Series], at: usize) -> Outcome {
+    let at = looked_at(&selector.modifiers, at);
     let name = selector.name.as_ref().map(|name| name.name.as_str());
     let chosen = series.iter().filter(|series| {
         Some(series.name) == name
@@ -108,6 +131,19 @@ fn select(selector: &Selector, series: &[Series], at: usize) -> Outcome {
                 })
                 .collect(),
         ),
+    }
+}
+
+/// The labels that a selector asks for: what `absent` has of it.
+fn asked_labels(expr: &Expr) -> Labels {
+    match &expr.without_parens().kind {
+        ExprKind::Selector(selector) => {
+            let matchers = selector.matchers.iter();
+            matchers
+                .map(|matcher| (matcher.label.name.clone(), matcher.value.clone()))
+                .collect()
+        }
+        _ => Labels::new(),
     }
 }
 
@@ -214,15 +250,16 @@ fn call(call: &Call, series: &[Series], at: usize) -> Option<Outcome> {
         Some(argument) => scalar(argument, series, at)?,
         None => f64::NAN,
     };
+    // As in Go, an infinity wins against NaN.
     let least = |a: f64, b: f64| {
-        if a.is_nan() || b.is_nan() {
+        if (a.is_nan() || b.is_nan()) && a.min(b) != f64::NEG_INFINITY {
             f64::NAN
         } else {
             a.min(b)
         }
     };
     let greatest = |a: f64, b: f64| {
-        if a.is_nan() || b.is_nan() {
+        if (a.is_nan() || b.is_nan()) && a.max(b) != f64::INFINITY {
             f64::NAN
         } else {
             a.max(b)
@@ -245,7 +282,7 @@ fn call(call: &Call, series: &[Series], at: usize) -> Option<Outcome> {
         },
         "absent" => match outcome {
             Outcome::Vector(elements) if elements.is_empty() => Outcome::Vector(vec![Element {
-                labels: Labels::new(),
+                labels: asked_labels(first),
                 number: 1.0,
             }]),
             _ => Outcome::Vector(Vec::new()),

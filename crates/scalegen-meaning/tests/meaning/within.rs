@@ -70,7 +70,7 @@ const METRICS: &[Metric<'static>] = &[
     },
 ];
 
-fn context() -> Context<'static> {
+pub(crate) fn context() -> Context<'static> {
     Context {
         catalogue: Catalogue { own: METRICS },
         ..Context::default()
@@ -78,11 +78,13 @@ fn context() -> Context<'static> {
 }
 
 /// Queries that return an instant vector, as texts.
-fn vectors() -> impl Strategy<Value = String> {
+pub(crate) fn vectors() -> impl Strategy<Value = String> {
     let gauges = vec!["ratio", "running", "waiting", "signed", "queue", "done_total"];
     let selector = select(gauges.clone());
     let matcher = select(vec!["", "", r#"{pod="a"}"#, r#"{queue="x"}"#]);
-    let selected = (selector.clone(), matcher).prop_map(|(name, matcher)| format!("{name}{matcher}"));
+    let time = select(vec!["", "", "", " offset 1m", " @ 60", " @ 120 offset 1m"]);
+    let selected =
+        (selector.clone(), matcher, time).prop_map(|(name, matcher, time)| format!("{name}{matcher}{time}"));
     let of_range = select(vec![
         "rate",
         "increase",
@@ -97,9 +99,9 @@ fn vectors() -> impl Strategy<Value = String> {
         "last_over_time",
         "present_over_time",
     ]);
-    let ranged = (of_range, selector.clone()).prop_map(|(function, name)| format!("{function}({name}[2m])"));
+    let ranged = (of_range, selector.clone()).prop_map(|(function, name)| format!("{function}({name}[5m])"));
     let quantiled = (select(vec!["-1", "0", "0.5", "1", "2"]), selector)
-        .prop_map(|(quantile, name)| format!("quantile_over_time({quantile}, {name}[2m])"));
+        .prop_map(|(quantile, name)| format!("quantile_over_time({quantile}, {name}[5m])"));
     let quantiles = select(vec!["-1", "0", "0.5", "0.99", "2", "NaN"]);
     let groupings = select(vec![
         "",
@@ -112,7 +114,7 @@ fn vectors() -> impl Strategy<Value = String> {
     let histogram = (
         quantiles,
         groupings,
-        select(vec!["rate(latency_bucket[2m])", "latency_bucket"]),
+        select(vec!["rate(latency_bucket[5m])", "latency_bucket"]),
     )
         .prop_map(|(quantile, grouping, buckets)| {
             format!("histogram_quantile({quantile}, {grouping}({buckets}))")
@@ -138,7 +140,9 @@ fn vectors() -> impl Strategy<Value = String> {
         let both = (inner.clone(), numbers(), numbers())
             .prop_map(|(of, least, most)| format!("clamp({of}, {least}, {most})"));
         let functions = select(vec!["max_over_time", "avg_over_time", "count_over_time", "rate", "delta", "last_over_time"]);
-        let subquery = (functions, inner.clone()).prop_map(|(name, of)| format!("{name}(({of})[5m:1m])"));
+        let subquery = (functions, inner.clone(), select(vec!["", "", " offset 1m", " @ 60"]))
+            .prop_map(|(name, of, time)| format!("{name}(({of})[5m:1m]{time})"));
+        let at_least = inner.clone().prop_map(|of| format!("({of}) or vector(0)"));
         let negative = inner.clone().prop_map(|of| format!("-({of})"));
         let with_scalar = (inner.clone(), operators(), scalars(inner.clone()), any::<bool>()).prop_map(
             |(of, operator, scalar, is_left)| match is_left {
@@ -157,7 +161,7 @@ fn vectors() -> impl Strategy<Value = String> {
             .prop_map(|(left, operator, right)| format!("({left}) {operator} ({right})"));
         let mean = inner.clone().prop_map(|of| format!("sum({of}) / count({of})"));
         let share = (inner.clone(), inner).prop_map(|(part, rest)| format!("({part}) / (({part}) + ({rest}))"));
-        prop_oneof![3 => aggregation, 1 => subquery, 1 => parametric, 2 => call, 2 => clamp, 1 => both, 1 => negative, 3 => with_scalar, 4 => pair, 1 => share, 1 => mean]
+        prop_oneof![3 => aggregation, 1 => subquery, 1 => parametric, 2 => call, 2 => clamp, 1 => both, 1 => at_least, 1 => negative, 3 => with_scalar, 4 => pair, 1 => share, 1 => mean]
     })
 }
 
@@ -179,7 +183,7 @@ fn operators() -> impl Strategy<Value = &'static str> {
 }
 
 /// The series of some pods, and of the queues of a gateway. Idle ones have nothing to do.
-fn clusters(
+pub(crate) fn clusters(
     pods: std::ops::RangeInclusive<usize>,
     is_idle: bool,
 ) -> impl Strategy<Value = (usize, Vec<Series>)> {
@@ -246,7 +250,7 @@ fn buckets(pod: &str, shares: [f64; SAMPLES], is_idle: bool) -> Vec<Series> {
 }
 
 /// The elements of a result; none where the query is an error.
-fn elements(query: &str, series: &[Series]) -> Option<Vec<Element>> {
+pub(crate) fn elements(query: &str, series: &[Series]) -> Option<Vec<Element>> {
     match evaluate(&promql::parse(query).unwrap(), series, SAMPLES - 1)? {
         Outcome::Vector(elements) => Some(elements),
         other => panic!("{query} is {other:?}"),
@@ -266,7 +270,7 @@ fn upper(bound: &Bound, pods: usize) -> f64 {
     }
 }
 
-fn check(value: &Value<'_>, elements: &[Element], pods: usize) -> Result<(), TestCaseError> {
+pub(crate) fn check(value: &Value<'_>, elements: &[Element], pods: usize) -> Result<(), TestCaseError> {
     let (lower, upper) = (value.bounds.lower, upper(&value.bounds.upper, pods));
     for element in elements {
         // A sum of floats may be a little off.

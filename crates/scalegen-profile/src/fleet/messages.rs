@@ -17,6 +17,20 @@ messages! {
         service: String = "cart",
         name: Term = Term::Word("HorizontalPodAutoscaler shop/cart".into()),
     } "service `{service}` generates {name} too";
+    /// What two profiles of one cluster both generate.
+    GeneratedElsewhere {
+        profile: String = "shop",
+        file: String = "shop.toml",
+        name: Term = Term::Word("HorizontalPodAutoscaler shop/cart".into()),
+    } "profile `{profile}` ({file}) generates {name} too";
+    /// What two profiles of one cluster both scale.
+    ScaledElsewhere {
+        profile: String = "shop",
+        file: String = "shop.toml",
+        name: Term = Term::Word("Deployment/cart in namespace shop".into()),
+    } "profile `{profile}` ({file}) scales {name} too";
+    /// What to do about two profiles with something in common.
+    NameClusters {} "remove it from one of them or, when they are for two clusters, set `[cluster] name` in both";
     /// Where the template has what a service is found to say.
     InTemplate {} "the template puts it here";
     /// What names that several services share are made of.

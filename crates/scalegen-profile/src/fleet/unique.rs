@@ -20,7 +20,7 @@ use scalegen_syntax::{FieldPath, Finding, Message, Place, Related, Term};
 /// megabyte; the other unit is planned again when a name is taken.
 #[derive(Debug, Default)]
 pub struct Unique {
-    /// Names by their hash, with the unit that took them. Never iterated.
+    /// Names by their hash, with the unit that took them. Iterated only into a sorted set.
     taken: HashMap<u64, u32, BuildHasherDefault<DefaultHasher>>,
 }
 
@@ -37,9 +37,9 @@ impl UniqueNames {
 
 /// A name that must be unique.
 #[derive(Hash, PartialEq)]
-enum Name<'p> {
+pub(super) enum Name<'p> {
     /// An object, by its kind, namespace and name.
-    Object(&'static str, &'p str, &'p str),
+    Object(&'p str, &'p str, &'p str),
     /// What is scaled, by its namespace.
     Target(&'p Target, &'p str),
     /// A metric that the adapter serves.
@@ -56,7 +56,7 @@ impl Name<'_> {
     }
 
     /// The key that gives it, below the table of what has it.
-    fn key(&self) -> &'static str {
+    pub(super) fn key(&self) -> &'static str {
         match self {
             Self::Object(..) => "name",
             Self::Target(..) => "target",
@@ -82,7 +82,13 @@ impl Unique {
         self.claim_names(unit, &UniqueNames::of(plan), || Some(plan))
     }
 
-    /// The same, of a unit whose plan is not at hand: `again` plans it, if any of its names is taken.
+    /// All names, each with the unit that took it, in no order.
+    pub(super) fn claimed(&self) -> impl Iterator<Item = (u64, usize)> {
+        let unit = |unit: u32| usize::try_from(unit).unwrap_or(usize::MAX);
+        self.taken.iter().map(move |(name, taken)| (*name, unit(*taken)))
+    }
+
+    /// Claims the names of a unit whose plan is not at hand: `again` plans it, if any of its names is taken.
     pub fn claim_names<P: Borrow<Plan>>(
         &mut self,
         unit: Unit<'_>,
@@ -141,14 +147,14 @@ fn hash(name: &Name<'_>) -> u64 {
 }
 
 /// Where another unit makes the same.
-fn place_in(other: Unit<'_>, name: &Name<'_>) -> Option<Place> {
+pub(super) fn place_in(other: Unit<'_>, name: &Name<'_>) -> Option<Place> {
     let plan = other.plan().plan?;
     let (name, origin) = names(&plan).into_iter().find(|(theirs, _)| theirs == name)?;
     Some(other.locate(&origin.field(name.key()), Part::Value))
 }
 
 /// Names that must be unique, with the path of what has them.
-fn names(plan: &Plan) -> Vec<(Name<'_>, &FieldPath)> {
+pub(super) fn names(plan: &Plan) -> Vec<(Name<'_>, &FieldPath)> {
     let mut names = Vec::with_capacity(16);
     for workload in &plan.workloads {
         names.push((
@@ -177,6 +183,7 @@ fn names(plan: &Plan) -> Vec<(Name<'_>, &FieldPath)> {
     names.extend(scaled_jobs.map(|plan| named("ScaledJob", &plan.object)));
     let fixed = plan.load_tests.iter().filter(|test| test.name == JobName::Fixed);
     names.extend(fixed.map(|test| named("Job", &test.object)));
+    names.extend(plan.objects.iter().map(|kept| named(&kept.kind, &kept.object)));
     names.extend(
         plan.demand
             .signal_rules
@@ -186,7 +193,7 @@ fn names(plan: &Plan) -> Vec<(Name<'_>, &FieldPath)> {
     names
 }
 
-fn named<'p>(kind: &'static str, object: &'p ObjectPlan) -> (Name<'p>, &'p FieldPath) {
+fn named<'p>(kind: &'p str, object: &'p ObjectPlan) -> (Name<'p>, &'p FieldPath) {
     (
         Name::Object(kind, &object.namespace, &object.name),
         &object.origin,

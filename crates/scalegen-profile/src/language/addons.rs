@@ -62,7 +62,7 @@ pub struct MetricsServerAddon {
     pub values: serde_json::Map<String, serde_json::Value>,
 }
 
-/// prometheus-adapter, by its Helm chart. The rules of signals are made; its default rules are off.
+/// prometheus-adapter, by its Helm chart. The rules of signals are generated; its default rules are off.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PrometheusAdapterAddon {

@@ -12,6 +12,9 @@ use scalegen_syntax::{Duration, Release, Version};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cluster {
+    /// The cluster that the profile is for. Profiles with the same name, or without one, share a cluster, where no two
+    /// of them may scale one workload. Example: `"prod-eu"`.
+    pub name: Option<String>,
     /// The oldest API server. Default: the newest that scalegen knows. Example: `"1.30"`.
     pub kubernetes: Option<Version>,
     /// Where the cluster comes from; some of the add-ons' settings follow from it.
@@ -35,9 +38,9 @@ pub struct Cluster {
 pub enum Distribution {
     /// kind: its kubelets sign their own serving certificates.
     Kind,
-    /// minikube: likewise.
+    /// minikube: its kubelets sign their own serving certificates.
     Minikube,
-    /// Docker Desktop: likewise.
+    /// Docker Desktop: its kubelets sign their own serving certificates.
     DockerDesktop,
     /// kubeadm, or anything built on it.
     Kubeadm,
@@ -54,8 +57,8 @@ pub enum Distribution {
 }
 
 impl Distribution {
-    /// Whether its kubelets' serving certificates are not signed by the cluster, so that metrics-server has to
-    /// be told not to check them.
+    /// Whether its kubelets' serving certificates are not signed by the cluster, so that metrics-server needs
+    /// the flag not to check them.
     pub fn lacks_kubelet_serving_certificates(self) -> bool {
         matches!(self, Self::Kind | Self::Minikube | Self::DockerDesktop)
     }

@@ -45,9 +45,9 @@ pub struct KedaScaler {
     pub triggers: Vec<Trigger>,
     /// What to do when a trigger's source cannot be read.
     pub fallback: Option<Fallback>,
-    /// How fast the HPA that KEDA makes may go.
+    /// How fast the HPA that KEDA creates may go.
     pub behavior: Option<Behavior>,
-    /// The name of the HPA that KEDA makes. At most 63 characters. Default: `keda-hpa-<name>` (KEDA's).
+    /// The name of the HPA that KEDA creates. At most 63 characters. Default: `keda-hpa-<name>` (KEDA's).
     pub hpa_name: Option<String>,
     /// Whether deletion of the ScaledObject puts the replica count back. Default: false (KEDA's).
     pub restore_to_original_replica_count: Option<bool>,

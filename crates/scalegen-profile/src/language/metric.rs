@@ -20,7 +20,8 @@ pub struct Metric {
     pub container_resource: Option<String>,
     /// The container of `container_resource`. Default: the workload's `container`.
     pub container: Option<String>,
-    /// Source: a custom metric that each pod has, by name. Takes `average_value`.
+    /// Source: a custom metric that each pod has, by name; or one of `signals` with `series`, with the rule of
+    /// prometheus-adapter that serves it. Takes `average_value`.
     pub pods: Option<String>,
     /// Source: a custom metric of another object, by name. Takes `value` or `average_value`.
     pub object: Option<String>,

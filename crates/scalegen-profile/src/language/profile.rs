@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Addons, Authentication, Cluster, DeclaredMetric, Lint, LoadTest, Parameters, Prometheus, ScaledJob,
-    Services, Signal, Template, Workload,
+    Addons, Authentication, Cluster, DeclaredMetric, Defaults, Expect, Lint, LoadTest, Output, Parameters,
+    Prometheus, ScaledJob, Services, Signal, Template, Workload,
 };
 
 /// How one stack, or a fleet of services, scales on a cluster.
@@ -21,13 +21,13 @@ pub struct Profile {
     /// A profile to start from, relative to this file. Tables merge, arrays and scalars of this file replace.
     /// Example: `"bases/llm-stack.toml"`.
     pub extends: Option<String>,
-    /// Labels of every object that is made; those of one object win.
+    /// Labels of every object that is generated; those of one object win.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub labels: IndexMap<String, String>,
-    /// Annotations of every object that is made; those of one object win.
+    /// Annotations of every object that is generated; those of one object win.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub annotations: IndexMap<String, String>,
-    /// The servers that have to take what is made.
+    /// The servers that the manifests must work on.
     #[serde(default)]
     pub cluster: Cluster,
     /// The Prometheus that signals are read from.
@@ -54,6 +54,19 @@ pub struct Profile {
     /// Load generator Jobs.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub load_tests: IndexMap<String, LoadTest>,
+    /// Objects that no other table has keys for, in Kubernetes' own words: each is generated as it is, in a file of its
+    /// own, applied with the others and linted. Example:
+    /// `[{ apiVersion = "v1", kind = "ConfigMap", metadata = { name = "limits" }, data = { max = "8" } }]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<std::collections::BTreeMap<String, serde_json::Value>>")]
+    pub objects: Vec<serde_json::Map<String, serde_json::Value>>,
+    /// What each scaler has that does not set it itself.
+    pub defaults: Option<Defaults>,
+    /// Where files go.
+    pub output: Option<Output>,
+    /// What scalers have to keep under a load, for `scalegen test`.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub expect: IndexMap<String, Expect>,
     /// What the linter should let pass, and how loud it is.
     #[serde(default)]
     pub lint: Lint,

@@ -17,7 +17,7 @@ pub struct Signal {
     pub metric: Option<String>,
     /// What it measures, for people.
     pub description: Option<String>,
-    /// The Prometheus series it is made from. With `query` it only tells the adapter which series must exist.
+    /// The Prometheus series it is made from. With `query` it only says which series must exist for the adapter.
     /// Example: `"chat_requests_total"`.
     pub series: Option<String>,
     /// Labels that the series must have. Example: `{ route = "/chat", code = { not_regex = "5.." } }`.

@@ -43,10 +43,10 @@ pub struct Workload {
     pub vpa: Option<Vpa>,
     /// A PodDisruptionBudget for its pods. Example: `{ max_unavailable = 1 }`.
     pub pdb: Option<Pdb>,
-    /// Labels of every object that is made for this workload.
+    /// Labels of every object that is generated for this workload.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub labels: IndexMap<String, String>,
-    /// Annotations of every object that is made for this workload.
+    /// Annotations of every object that is generated for this workload.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub annotations: IndexMap<String, String>,
 }

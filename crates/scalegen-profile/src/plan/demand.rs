@@ -10,6 +10,7 @@ use super::scaled_job::ScaledJobPlan;
 use super::signal::AdapterSignalRule;
 use super::workload::WorkloadPlan;
 use crate::codes;
+use crate::language::AdapterRule;
 use crate::messages::OtherOne;
 use crate::problem::Problem;
 use scalegen_syntax::FieldPath;
@@ -25,6 +26,8 @@ pub struct Demand {
     pub active: BTreeSet<Addon>,
     /// The adapter's rules for the unit's own signals that its HPAs read.
     pub signal_rules: Vec<AdapterSignalRule>,
+    /// The adapter's rules for signals that its HPAs read of each pod.
+    pub pod_rules: Vec<AdapterRule>,
     /// The profile's signals that a service's HPAs read, and whether one of those HPAs is in another namespace
     /// than the series.
     pub shared_signals: BTreeMap<String, bool>,
@@ -40,6 +43,11 @@ impl Demand {
         }
         self.active.extend(&other.active);
         self.signal_rules.extend_from_slice(&other.signal_rules);
+        for rule in &other.pod_rules {
+            if !self.pod_rules.contains(rule) {
+                self.pod_rules.push(rule.clone());
+            }
+        }
         for (signal, elsewhere) in &other.shared_signals {
             *self.shared_signals.entry(signal.clone()).or_default() |= elsewhere;
         }
@@ -57,6 +65,7 @@ impl Planner<'_> {
     ) -> Demand {
         let mut demand = Demand {
             signal_rules: self.signal_rules(),
+            pod_rules: std::mem::take(&mut self.pod_rules),
             shared_signals: std::mem::take(&mut self.served_shared),
             ..Demand::default()
         };

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::authentication::AuthenticationPlan;
+use super::kept::KeptPlan;
 use super::load_test::{JobName, LoadTestPlan};
-use super::messages::{OtherFile, OtherName, SameFile, SameObject, word};
+use super::messages::{OtherFile, OtherName, SameFile, SameObject};
 use super::object::ObjectPlan;
 use super::planner::Planner;
 use super::scaled_job::ScaledJobPlan;
@@ -13,7 +14,7 @@ use super::workload::{ScalerKind, WorkloadPlan};
 use crate::messages::OtherOne;
 use crate::problem::Problem;
 use crate::{codes, names};
-use scalegen_syntax::FieldPath;
+use scalegen_syntax::{FieldPath, Term};
 
 impl Planner<'_> {
     /// Reports files and names that two objects share.
@@ -23,6 +24,7 @@ impl Planner<'_> {
         load_tests: &[LoadTestPlan],
         authentications: &[AuthenticationPlan],
         scaled_jobs: &[ScaledJobPlan],
+        objects: &[KeptPlan],
     ) {
         let mut seen = Seen::default();
         for workload in workloads {
@@ -60,6 +62,9 @@ impl Planner<'_> {
             seen.name("ScaledJob", &job.object);
             seen.file(&job.object, "file");
         }
+        for kept in objects {
+            seen.name(&kept.kind, &kept.object);
+        }
         for problem in seen.problems {
             self.report(problem);
         }
@@ -71,7 +76,7 @@ struct Seen<'p> {
     /// By the lower-case name, because some file systems see no other difference; with the key that names it.
     files: BTreeMap<Cow<'p, str>, (&'p FieldPath, &'static str)>,
     /// By kind, namespace and name.
-    names: BTreeMap<(&'static str, &'p str, &'p str), &'p FieldPath>,
+    names: BTreeMap<(&'p str, &'p str, &'p str), &'p FieldPath>,
     problems: Vec<Problem>,
 }
 
@@ -98,7 +103,7 @@ impl<'p> Seen<'p> {
         );
     }
 
-    fn name(&mut self, kind: &'static str, object: &'p ObjectPlan) {
+    fn name(&mut self, kind: &'p str, object: &'p ObjectPlan) {
         let ObjectPlan {
             name,
             namespace,
@@ -114,7 +119,7 @@ impl<'p> Seen<'p> {
         let message = SameObject {
             first: origin.clone(),
             second: other.clone(),
-            kind: word(kind),
+            kind: Term::Text(kind.to_owned()),
             name: name.clone(),
             namespace: namespace.clone(),
         };

@@ -95,7 +95,7 @@ pub enum MetricTarget {
 
 pub(super) fn hpa(
     planner: &mut Planner<'_>,
-    scaler: &HpaScaler,
+    scaler: HpaScaler,
     workload: &Workload,
     object: ObjectPlan,
 ) -> HpaPlan {
@@ -118,7 +118,7 @@ pub(super) fn hpa(
     HpaPlan {
         target: workload.target.clone(),
         metrics,
-        settings: scaler.clone(),
+        settings: scaler,
         object,
     }
 }
@@ -217,7 +217,7 @@ fn source(
     }
     if let Some(name) = &metric.pods {
         return Some(MetricSource::Pods {
-            metric: name.clone(),
+            metric: planner.pods_metric(name, at),
             selector,
         });
     }

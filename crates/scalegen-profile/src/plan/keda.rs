@@ -33,7 +33,7 @@ impl KedaPlan {
 
 pub(super) fn keda(
     planner: &mut Planner<'_>,
-    scaler: &KedaScaler,
+    scaler: KedaScaler,
     workload: &Workload,
     object: ObjectPlan,
 ) -> KedaPlan {
@@ -49,7 +49,7 @@ pub(super) fn keda(
     KedaPlan {
         target: workload.target.clone(),
         triggers,
-        settings: scaler.clone(),
+        settings: scaler,
         object,
     }
 }

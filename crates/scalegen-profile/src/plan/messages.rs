@@ -44,6 +44,10 @@ messages! {
     NoTriggerType {} "a trigger needs a `signal`, or a `type`";
     /// A trigger without a key.
     TriggerNeeds { trigger: String = "cron", key: Term = Term::Word("end".into()) } "a {trigger} trigger needs `{key}`";
+    /// An expectation without a key.
+    ExpectNeeds { expect: String = "noon", key: Term = Term::Word("load".into()) } "expectation `{expect}` needs `{key}`";
+    /// An expectation with two loads.
+    LoadBesideTest {} "`load` and `load_test` are both set";
     /// A load test without a key.
     LoadTestNeeds { load_test: String = "chat", key: Term = Term::Word("url".into()) }
         "load test `{load_test}` needs `{key}`";
@@ -130,9 +134,27 @@ messages! {
     AddonNotConfigured {
         who: Term = Term::Path(FieldPath::of("workloads").field("chat")),
         addon: Term = Term::Word("KEDA".into()),
-    } "{who} needs {addon}, about which [addons] says nothing";
+    } "{who} needs {addon}, which [addons] does not mention";
     /// A scaler of the template.
     OfTemplate { path: FieldPath = FieldPath::of("workloads").field("chat") } "the template's {path}";
+    /// A signal that is one number, where each pod needs its own.
+    NotOfPods { signal: String = "queue" } "signal `{signal}` is a query that gives one number, and each pod needs its own";
+    /// A metric of pods that no rule of the adapter serves.
+    NobodyServes { metric: String = "inflight" } "prometheus-adapter has no rule that serves `{metric}` of pods";
+    /// A part of a layout that cannot be a folder.
+    BadFolder { folder: String = "a b" } "`{folder}` cannot be a folder of a layout";
+    /// A layout that begins with a folder of each object.
+    NoSharedFolder {} "the layout has no folder for the kustomization: the first one depends on the object";
+    /// A runbook without the script that it runs.
+    RunbookNeedsScript {} "the runbook runs the deploy script, which is not generated";
+    /// An object without what every object has.
+    ObjectNeeds { key: String = "kind" } "an object needs `{key}`";
+    /// A kind that no server has.
+    NotAKind { kind: String = "Config Map" } "kind `{kind}` must be letters and digits only";
+    /// A name that would lead elsewhere in a path.
+    NotAPathName { name: String = "a/b" } "`{name}` cannot name an object: names have no `/`, no `%` and no blanks";
+    /// A value of TOML that no object can have.
+    NoValue { what: Term = Term::Word("a date".into()) } "objects of Kubernetes cannot have {what}";
     /// A profile that asks for nothing.
     GeneratesNothing {} "this profile generates nothing";
 }
@@ -145,6 +167,7 @@ messages! {
     KeepOneBound {} "keep one of them: the API refuses a budget with both";
     KeepSignal {} "keep `signal`, or move the query into a signal of its own";
     KeepDurationOrRequests {} "keep `duration`, or `requests`";
+    KeepLoadOrTest {} "keep `load`, or `load_test`";
     KeepOneName {}
         "keep `generate_name`, so that it can be run again, or `name`, so that it can be applied";
     AddStep {} "add `pods`, a number of them, or `percent`, a part of them";
@@ -161,6 +184,8 @@ messages! {
     AddSeriesOrQuery {} "add `series`, the name of a metric, or `query`, any PromQL";
     AddFunction {} "add `function`, such as \"rate\" for a counter";
     AddWorkload {} "add `workload`, the one that it loads, or `extends`, a load test to start from";
+    AddLoad {} "add `load_test`, one of [load_tests], or `load`, such as \"ramp 0..64/s 5m; hold 30m\"";
+    AddAssert {} "add `assert`, a list such as [\"max(replicas) <= 6\"]";
     AddUrl {} "add `url`, such as \"http://web.shop.svc.cluster.local:8080/\"";
     AddPrometheus {} "add [prometheus] with its url";
     AddSeries {} "add `series`, the name of one series that the query reads";
@@ -204,7 +229,7 @@ messages! {
     OtherFile {} "give one of them another `file`";
     OtherName {} "give one of them another `name`";
     OneWorkload {} "make it one workload with several scalers";
-    OwnManifest {} "set them in its own manifest; what is here is what scalers and the simulator reckon with";
+    OwnManifest {} "set them in the object's own manifest; scalegen uses these values only for checks and simulations";
     SetMetric {} "it becomes a part of URLs: set `metric` to such a name";
     UseMatchers {} "labels go into `matchers`, functions into `function`; or write a `query`";
     UseLabel {} "use the label as Prometheus shows it; it has `_` where others have `-` or `.`";
@@ -213,9 +238,19 @@ messages! {
     AsInPodTemplate {} "write the container's name as the pod template has it";
     RenameTable {} "rename the table: the name becomes a part of file and object names";
     ProfileName {} "it names the folder of the generated files: write it such as \"chat-stack\"";
+    /// What a cluster's name is for.
+    ClusterName {} "it distinguishes clusters: write it such as \"prod-eu\"";
     UrlSuchAs {} "write it such as \"http://prometheus.monitoring.svc:9090\"";
     FileSuchAs {} "write a plain file name, such as \"hpa-chat.yaml\", or leave `file` out";
     NameSuchAs {} "write a name such as \"hpa-chat\", or leave `name` out";
+    WriteSeries {} "write the signal with `series`, or read it with `signal` as a total";
+    DefineSignal {} "define a signal of that name with `series`, or add one of `custom_rules` to the adapter";
+    FolderSuchAs {}
+        "write letters, digits, `-`, `_` and `.`, or {{profile}}, {{namespace}}, {{workload}} and {{kind}}";
+    LayoutSuchAs {} "write a layout such as \"k8s/{{namespace}}/{{workload}}\"";
+    TurnRunbookOff {} "remove `runbook`, or generate the script";
+    KindSuchAs {} "write a kind such as \"ConfigMap\"";
+    QuoteIt {} "write it in quotes";
     StartSuchAs {} "write a start such as \"load-\": the server adds five characters";
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use crate::broken::Broken;
-use crate::language::{Profile, Signal, Workload};
+use crate::language::{AdapterRule, Profile, Signal, Workload};
 use crate::messages::{NothingNamed, did_you_mean, there_are};
 use crate::plan::messages::{
     AddPrometheus, DefineNamed, FileSuchAs, NameSuchAs, NeedsPrometheus, UrlSuchAs, word,
@@ -28,6 +28,8 @@ pub(crate) struct Planner<'a> {
     pub(super) served: BTreeMap<String, bool>,
     /// The same of the fleet's signals.
     pub(super) served_shared: BTreeMap<String, bool>,
+    /// The adapter's rules for signals that HPAs read of each pod.
+    pub(super) pod_rules: Vec<AdapterRule>,
     /// Signals of the fleet that anything of the planned reads.
     pub(super) used_shared: BTreeSet<String>,
 }
@@ -47,6 +49,7 @@ impl<'a> Planner<'a> {
             problems: Vec::new(),
             served: BTreeMap::new(),
             served_shared: BTreeMap::new(),
+            pod_rules: Vec::new(),
             used_shared: BTreeSet::new(),
         }
     }
@@ -120,6 +123,17 @@ impl<'a> Planner<'a> {
         };
         *served.entry(key.to_owned()).or_default() |= elsewhere;
         signal.metric.clone().unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The signal of that name, if there is one.
+    pub(super) fn known_signal(&mut self, key: &str) -> Option<&'a Signal> {
+        let own = self.profile.signals.get(key);
+        let shared = || self.shared.and_then(|shared| shared.signals.get(key));
+        let found = own.or_else(shared);
+        if own.is_none() && found.is_some() {
+            self.used_shared.insert(key.to_owned());
+        }
+        found
     }
 
     pub(super) fn find_signal(&mut self, key: &str, at: &At<'_>) -> Option<&'a Signal> {

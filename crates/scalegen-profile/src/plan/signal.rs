@@ -2,12 +2,12 @@
 
 use super::messages::{
     AddFunction, AddSeries, AddSeriesOrQuery, AsLiteral, BadLabelName, BadMetricName, BadSeriesName,
-    GoesWithSeries, IntoQuery, NoSeries, SetMetric, SignalNeedsQuery, TakenForPlaceholder, UseLabel,
-    UseMatchers, goes_with, word,
+    DefineSignal, GoesWithSeries, IntoQuery, NoSeries, NobodyServes, NotOfPods, SetMetric, SignalNeedsQuery,
+    TakenForPlaceholder, UseLabel, UseMatchers, WriteSeries, goes_with, word,
 };
 use super::planner::Planner;
 use crate::codes;
-use crate::language::{Bounds, SeriesFilter, Signal, SignalAdapter};
+use crate::language::{AdapterRule, Bounds, SeriesFilter, Signal, SignalAdapter};
 use crate::problem::Problem;
 use crate::promql::{self, Structured};
 use scalegen_syntax::{At, Duration, FieldPath, Message, Unit};
@@ -221,6 +221,64 @@ impl Planner<'_> {
                 let problem = Problem::new(codes::MISPLACED_KEY, origin.field(key), message).at_key();
                 self.report(problem.help(IntoQuery { key: word(key) }));
             }
+        }
+    }
+
+    /// The name of a metric that each pod has: of a signal, with a rule of the adapter that serves it.
+    pub(super) fn pods_metric(&mut self, name: &str, at: &At<'_>) -> String {
+        let Some(signal) = self.known_signal(name) else {
+            self.check_pods_metric(name, at);
+            return name.to_owned();
+        };
+        let metric = signal.metric.as_deref().unwrap_or(name).to_owned();
+        let Some(series) = signal.series.as_ref().filter(|_| signal.query.is_none()) else {
+            let message = NotOfPods {
+                signal: name.to_owned(),
+            };
+            let problem = Problem::new(codes::SIGNAL_NOT_SERVED, at.field("pods"), message);
+            self.report(problem.help(WriteSeries {}));
+            return metric;
+        };
+        let adapter = signal.adapter.as_ref();
+        let label = adapter
+            .and_then(|adapter| adapter.namespace_label.as_deref())
+            .unwrap_or("namespace");
+        let rule = AdapterRule {
+            series_query: format!("{series}{{{label}!=\"\",pod!=\"\"}}"),
+            series_filters: adapter
+                .map(|adapter| adapter.series_filters.clone())
+                .unwrap_or_default(),
+            resources_overrides: [(label, "namespace"), ("pod", "pod")]
+                .map(|(label, resource)| (label.to_owned(), resource.to_owned()))
+                .into(),
+            name_matches: Some(format!("^{series}$")),
+            name_as: Some(metric.clone()),
+            metrics_query: self.structured(signal, series).pods_template(),
+            ..AdapterRule::default()
+        };
+        if !self.pod_rules.contains(&rule) {
+            self.pod_rules.push(rule);
+        }
+        metric
+    }
+
+    /// Reports a metric of pods where the adapter is the profile's own and has no rule for any.
+    fn check_pods_metric(&mut self, name: &str, at: &At<'_>) {
+        let profile = self.shared.unwrap_or(self.profile);
+        let adapter = profile.addons.prometheus_adapter.as_ref();
+        let serves_none = adapter.is_some_and(|adapter| {
+            adapter.managed != Some(false)
+                && adapter.custom_rules.is_empty()
+                && !adapter.values.contains_key("rules")
+        });
+        if serves_none && !self.is_broken(&FieldPath::of("signals").field(name.to_owned())) {
+            let metric = name.escape_debug().to_string();
+            let problem = Problem::new(
+                codes::METRIC_NOT_SERVED,
+                at.field("pods"),
+                NobodyServes { metric },
+            );
+            self.report(problem.help(DefineSignal {}));
         }
     }
 

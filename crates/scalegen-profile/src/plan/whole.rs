@@ -7,8 +7,9 @@ use indexmap::IndexMap;
 use super::addons::{self, AddonsPlan};
 use super::authentication::AuthenticationPlan;
 use super::demand::Demand;
+use super::layout::Laid;
 use super::load_test::LoadTestPlan;
-use super::messages::{AddScaler, GeneratesNothing, OneWorkload, ProfileName, SameTarget};
+use super::messages::{AddScaler, ClusterName, GeneratesNothing, OneWorkload, ProfileName, SameTarget};
 use super::planner::Planner;
 use super::scaled_job::ScaledJobPlan;
 use super::signal::SignalPlan;
@@ -34,6 +35,11 @@ impl Planner<'_> {
             self.report(problem.help(ProfileName {}));
         }
         if service.is_none() {
+            if let Some(Err(reason)) = profile.cluster.name.as_deref().map(names::dns_label) {
+                let path = FieldPath::of("cluster").field("name");
+                let problem = Problem::new(codes::BAD_NAME, path, names::bad("name of the cluster", reason));
+                self.report(problem.help(ClusterName {}));
+            }
             self.check_versions();
         }
         let prometheus = self.prometheus();
@@ -42,31 +48,43 @@ impl Planner<'_> {
             .iter()
             .map(|(key, signal)| self.signal(key, signal))
             .collect();
-        let workloads = profile
+        let mut workloads = profile
             .workloads
             .iter()
             .map(|(key, workload)| self.plan_workload(key, workload))
             .collect::<Vec<_>>();
         self.check_targets();
-        let load_tests: Vec<LoadTestPlan> = profile
+        let mut load_tests: Vec<LoadTestPlan> = profile
             .load_tests
             .keys()
             .map(|key| self.plan_load_test(key))
             .collect();
-        let authentications: Vec<AuthenticationPlan> = profile
+        let mut authentications: Vec<AuthenticationPlan> = profile
             .authentications
             .iter()
             .map(|(key, settings)| self.plan_authentication(key, settings))
             .collect();
-        let scaled_jobs: Vec<ScaledJobPlan> = profile
+        let mut scaled_jobs: Vec<ScaledJobPlan> = profile
             .scaled_jobs
             .iter()
             .map(|(key, settings)| self.plan_scaled_job(key, settings))
             .collect();
-        self.check_duplicates(&workloads, &load_tests, &authentications, &scaled_jobs);
+        let mut objects = self.plan_objects(&workloads, &load_tests, &authentications, &scaled_jobs);
+        self.check_duplicates(&workloads, &load_tests, &authentications, &scaled_jobs, &objects);
         if service.is_none() {
             self.check_secrets();
         }
+        for (key, expect) in &profile.expect {
+            self.check_expect(key, expect);
+        }
+        let laid = Laid {
+            workloads: &mut workloads,
+            authentications: &mut authentications,
+            scaled_jobs: &mut scaled_jobs,
+            load_tests: &mut load_tests,
+            objects: &mut objects,
+        };
+        let output = self.lay_out(service.is_some(), laid);
         for (signal, elsewhere) in &services.shared_signals {
             *self.served.entry(signal.clone()).or_default() |= elsewhere;
         }
@@ -87,6 +105,7 @@ impl Planner<'_> {
             && load_tests.is_empty()
             && authentications.is_empty()
             && scaled_jobs.is_empty()
+            && objects.is_empty()
             && addons.charts().next().is_none()
             && !workloads.iter().any(makes)
             && self.problems.is_empty()
@@ -102,6 +121,7 @@ impl Planner<'_> {
             name: self.shared.unwrap_or(profile).name.clone(),
             service: service.map(str::to_owned),
             description: profile.description.clone(),
+            cluster: self.shared.unwrap_or(profile).cluster.name.clone(),
             targets: addons::targets(self.shared.unwrap_or(profile)),
             vpa_feature_gates: self.shared.unwrap_or(profile).cluster.vpa_feature_gates.clone(),
             engines: self.shared.unwrap_or(profile).cluster.engines.clone(),
@@ -113,6 +133,9 @@ impl Planner<'_> {
             authentications,
             scaled_jobs,
             load_tests,
+            objects,
+            output,
+            expect: profile.expect.clone(),
             addons,
             demand,
             lint: self.shared.unwrap_or(profile).lint.clone(),

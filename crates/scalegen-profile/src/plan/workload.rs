@@ -66,6 +66,15 @@ impl WorkloadPlan {
     pub fn scaler(&self, key: &str) -> Option<&ScalerPlan> {
         self.scalers.iter().find(|scaler| scaler.key == key)
     }
+
+    /// What is generated for it: its scalers, its VPA, its budget and the patch of its requests and limits.
+    pub fn objects(&self) -> impl Iterator<Item = &ObjectPlan> {
+        let scalers = self.scalers.iter().map(ScalerPlan::object);
+        let vpa = self.vpa.as_ref().map(|vpa| &vpa.object);
+        let patch = self.resources_patch.as_ref().map(|patch| &patch.object);
+        let pdb = self.pdb.as_ref().map(|pdb| &pdb.object);
+        scalers.chain(vpa).chain(pdb).chain(patch)
+    }
 }
 
 /// One way to scale a workload.
@@ -296,7 +305,8 @@ impl Planner<'_> {
                 let object = self.name(hpa.name.as_deref(), object, &origin);
                 let file = self.file(hpa.file.as_deref(), file, &origin);
                 let object = self.object(workload, object, file, &hpa.labels, &hpa.annotations, origin);
-                ScalerKind::Hpa(hpa::hpa(self, hpa, workload, object))
+                let settings = self.with_defaults(hpa);
+                ScalerKind::Hpa(hpa::hpa(self, settings, workload, object))
             }
             Scaler::Keda(keda) => {
                 let is_keda = |scaler: &&Scaler| matches!(scaler, Scaler::Keda(_));
@@ -309,7 +319,8 @@ impl Planner<'_> {
                 let object = self.name(keda.name.as_deref(), object, &origin);
                 let file = self.file(keda.file.as_deref(), file, &origin);
                 let object = self.object(workload, object, file, &keda.labels, &keda.annotations, origin);
-                ScalerKind::Keda(keda::keda(self, keda, workload, object))
+                let settings = self.keda_with_defaults(keda);
+                ScalerKind::Keda(keda::keda(self, settings, workload, object))
             }
         }
     }

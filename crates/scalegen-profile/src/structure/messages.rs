@@ -21,13 +21,13 @@ messages! {
     /// A number, by its type.
     TheNumber { number: String = "0.5" } "the number {number}";
     /// A number that is none.
-    NoAmount { number: String = "nan" } "{number}, which is no amount";
+    NoAmount { number: String = "nan" } "{number}, which is not an amount";
     /// A word that a key does not take.
     UnknownWord {
         word: String = "max",
         key: String = "select_policy",
         known: Vec<String> = vec!["Max".to_owned(), "Min".to_owned()],
-    } "`{word}` is no {key}: it must be one of {known}";
+    } "`{word}` is not a valid {key}: use one of {known}";
     /// A number below its bound.
     TooSmall { path: FieldPath = FieldPath::of("a"), least: Term = Term::Number(1), found: String = "0" }
         "{path} must be {least} or more, and is {found}";
@@ -42,7 +42,7 @@ messages! {
     /// A value whose text is no TOML.
     UnreadableValue {} "a value that cannot be read";
     /// A value of another form.
-    OtherForm { text: String = "x", key: String = "window" } "`{text}` is not as {key} wants it";
+    OtherForm { text: String = "x", key: String = "window" } "`{text}` is not in the form that {key} needs";
     NotADuration { text: String = "soon" } "`{text}` is not a duration";
     NotAPrice { text: String = "cheap" } "`{text}` is not a price";
     NoUnit { text: String = "90" } "`{text}` has no unit";
@@ -69,7 +69,7 @@ messages! {
     DidYouMeanWord { word: String = "Max" } "did you mean \"{word}\"?";
     WriteOne {} "write one of them";
     WriteType { types: Term = or(&["a string", "a list"]) } "write {types}";
-    WriteAsWanted {} "write it as the key wants it";
+    WriteAsWanted {} "write it in the form that the key's description shows";
     WriteAtLeast { least: Term = Term::Number(1) } "write {least}, or a larger number";
     WriteAtMost { most: Term = Term::Number(9) } "write {most}, or a smaller number";
     WriteInQuotes { text: String = "1.30" } "write it in quotes: \"{text}\"";

@@ -1,6 +1,6 @@
 //! The flags and feature gates of kube-controller-manager that the HPA controller uses.
 
-use scalegen_syntax::Version;
+use scalegen_syntax::{Version, defaults};
 
 use crate::Span;
 
@@ -48,7 +48,7 @@ impl Default for HpaOptions {
         Self {
             sync_period: Span::from_seconds(15),
             downscale_stabilization: Span::from_seconds(300),
-            tolerance: 0.1,
+            tolerance: defaults::hpa::TOLERANCE,
             cpu_initialization_period: Span::from_seconds(300),
             initial_readiness_delay: Span::from_seconds(30),
             legacy_scale_up_limit_factor: 2.0,

@@ -58,7 +58,7 @@ pub enum Reason {
         /// The replicas that stay.
         replicas: i32,
     },
-    /// The sum of a metric is negative, which the controller takes for an overflow.
+    /// The sum of a metric is negative, which the controller treats as an overflow.
     Overflow {
         /// The metric.
         metric: String,

@@ -158,6 +158,11 @@ impl HpaSimulation {
         }
     }
 
+    /// What each metric read and proposed at the last sync; empty if it read none.
+    pub fn outcomes(&self) -> &[MetricOutcome] {
+        self.controller.outcomes()
+    }
+
     /// Whether metrics will decide the next sync; else replicas are corrected, or the HPA is switched off.
     pub fn reads_metrics(&self) -> bool {
         self.controller.branch_without_metrics(self.replicas).is_none()

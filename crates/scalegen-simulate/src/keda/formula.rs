@@ -47,9 +47,13 @@ impl Formula {
     /// ```
     pub fn new(text: &str, names: &[&str]) -> Result<Self, FormulaError> {
         let compiled = expr::Formula::compile(text, names)?;
-        match compiled.unsimulated() {
-            Some(part) => Err(part.into()),
-            None => Ok(Self { compiled }),
+        if let Some(part) = compiled.unsimulated() {
+            return Err(part.into());
+        }
+        // KEDA's webhook runs it with -1 for every trigger. What is too long to be run then is always too long.
+        match compiled.evaluate(&vec![Some(-1.0); names.len()]) {
+            Err(RunError::NotSimulated(part)) => Err(part.into()),
+            _ => Ok(Self { compiled }),
         }
     }
 

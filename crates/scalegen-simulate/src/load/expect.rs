@@ -478,6 +478,7 @@ mod tests {
                 wait_s: 0.5,
                 utilization: 0.8,
                 replicas,
+                running: replicas,
                 ready: replicas,
             });
         }

@@ -105,6 +105,23 @@ impl Query {
         }
     }
 
+    /// Whether all that it reads is requests that wait.
+    pub fn is_backlog(&self) -> bool {
+        match self {
+            Self::Gauge(gauge) => *gauge == Gauge::Waiting,
+            Self::Number(_) | Self::Growth { .. } => false,
+            Self::Fold(_, inner) | Self::Clamp { query: inner, .. } => inner.is_backlog(),
+            Self::Or(left, right) | Self::Binary(_, left, right) => {
+                let is_number = |query: &Self| matches!(query, Self::Number(_));
+                match (is_number(left), is_number(right)) {
+                    (true, false) => right.is_backlog(),
+                    (false, true) => left.is_backlog(),
+                    _ => left.is_backlog() && right.is_backlog(),
+                }
+            }
+        }
+    }
+
     /// Its value right now.
     pub fn evaluate(&self, tier: &Tier) -> Answer {
         match self {

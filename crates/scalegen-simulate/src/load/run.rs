@@ -3,8 +3,9 @@
 use super::query::{Answer, Query};
 use super::seen::{Requests, Seen};
 use super::shape::Load;
+use super::signals::SignalRun;
 use super::tier::{Model, Tier};
-use crate::hpa::{HpaOptions, HpaSimulation, HpaSpec, Reading};
+use crate::hpa::{HpaOptions, HpaSimulation, HpaSpec, MetricOutcome, Reading};
 use crate::keda::{KedaSimulation, KedaSpec, KedaStep, TriggerReading, Triggers};
 use crate::report::Row;
 use crate::{Instant, Span};
@@ -60,6 +61,29 @@ pub enum Scaler {
     Keda(KedaSpec),
 }
 
+impl Scaler {
+    /// The HPA, of KEDA the one that it creates.
+    fn hpa(&self) -> &HpaSpec {
+        match self {
+            Self::Hpa(spec) => spec,
+            Self::Keda(spec) => &spec.hpa,
+        }
+    }
+
+    /// The least and the most replicas.
+    fn bounds(&self) -> (i32, i32) {
+        let most = self.hpa().max_replicas;
+        match self {
+            Self::Hpa(spec) => (spec.min_replicas, most),
+            Self::Keda(spec) => {
+                let settings = &spec.settings;
+                let least = settings.idle_replica_count.or(settings.min_replica_count);
+                (least.unwrap_or(0), most)
+            }
+        }
+    }
+}
+
 /// What a metric reads of the workload.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Signal {
@@ -111,6 +135,8 @@ pub struct Second {
     pub utilization: f64,
     /// Pods that are there.
     pub replicas: i32,
+    /// Pods whose container runs.
+    pub running: i32,
     /// Pods that serve.
     pub ready: i32,
 }
@@ -137,6 +163,10 @@ pub struct Run {
     pub seconds: Vec<Second>,
     /// Each change of replicas.
     pub events: Vec<Event>,
+    /// What each metric of its scaler read.
+    pub signals: Vec<SignalRun>,
+    /// The least and the most replicas of its scaler; none without one.
+    pub bounds: Option<(i32, i32)>,
     /// Requests that came.
     pub arrived: f64,
     /// Requests that were served.
@@ -219,6 +249,11 @@ pub fn run(setup: &Setup) -> Vec<Run> {
     let start = |tier: &TierSetup| Run {
         seconds: Vec::with_capacity(seconds),
         price_per_h: tier.price_per_h,
+        signals: match tier.scaler.as_ref().map(Scaler::hpa) {
+            Some(spec) => SignalRun::of(spec, &setup.options),
+            None => Vec::new(),
+        },
+        bounds: tier.scaler.as_ref().map(Scaler::bounds),
         ..Run::default()
     };
     let mut runs: Vec<_> = setup.tiers.iter().map(start).collect();
@@ -230,6 +265,7 @@ pub fn run(setup: &Setup) -> Vec<Run> {
                     run.longest_wait_s = run.longest_wait_s.max(record.wait_s);
                     run.seconds.push(record);
                 }
+                Happened::Synced { at_s, outcomes } => SignalRun::read(&mut run.signals, at_s, outcomes),
                 Happened::Scaled { row, from, to } => {
                     let reasons: Vec<_> = row.reasons.iter().map(ToString::to_string).collect();
                     run.events.push(Event {
@@ -263,9 +299,16 @@ pub fn run(setup: &Setup) -> Vec<Run> {
 /// What a stage shows of a tier.
 #[derive(Clone, Debug)]
 #[expect(clippy::large_enum_variant, reason = "it is shown and not kept")]
-pub enum Happened {
+pub enum Happened<'a> {
     /// A second is over.
     Second(Second),
+    /// The HPA controller read the metrics.
+    Synced {
+        /// When, in seconds.
+        at_s: f64,
+        /// What they read; empty if none was read.
+        outcomes: &'a [MetricOutcome],
+    },
     /// A controller changed replicas.
     Scaled {
         /// The step.
@@ -358,7 +401,7 @@ impl<'a> Stage<'a> {
     }
 
     /// One second: what is due in it at its own time, and the load. Shows what happened to each tier.
-    pub fn second(&mut self, second: usize, mut visit: impl FnMut(usize, Happened)) {
+    pub fn second(&mut self, second: usize, mut visit: impl FnMut(usize, Happened<'_>)) {
         let start = i64::try_from(second).unwrap_or(i64::MAX);
         let end = Instant::from_seconds(start.saturating_add(1));
         self.begin(second);
@@ -370,6 +413,10 @@ impl<'a> Stage<'a> {
                     true => control.poll(due, setup, index, &self.tiers),
                     false => control.sync(setup, index, &self.tiers),
                 };
+                if let Some(outcomes) = control.outcomes().filter(|_| !is_poll) {
+                    let at_s = due.seconds_f64();
+                    visit(index, Happened::Synced { at_s, outcomes });
+                }
                 if let (Some((row, from, to)), Some(tier)) = (scaled, self.tiers.get_mut(index)) {
                     tier.scale(usize::try_from(to).unwrap_or(0));
                     visit(index, Happened::Scaled { row, from, to });
@@ -393,6 +440,7 @@ impl<'a> Stage<'a> {
                     wait_s: tier.wait_s(served),
                     utilization: tier.utilization(served),
                     replicas: i32::try_from(tier.replicas()).unwrap_or(i32::MAX),
+                    running: i32::try_from(tier.running_pods()).unwrap_or(i32::MAX),
                     ready: i32::try_from(tier.ready()).unwrap_or(i32::MAX),
                 }),
             );
@@ -450,6 +498,15 @@ impl Control {
                 let sync = keda.hpa().next_sync();
                 Some(if sync <= poll { (sync, false) } else { (poll, true) })
             }
+        }
+    }
+
+    /// What the metrics of the HPA read at its last sync.
+    fn outcomes(&self) -> Option<&[MetricOutcome]> {
+        match &self.scaler {
+            Running::None => None,
+            Running::Hpa(hpa) => Some(hpa.outcomes()),
+            Running::Keda(keda) => Some(keda.hpa().outcomes()),
         }
     }
 

@@ -85,6 +85,16 @@ pub struct Model {
     pub scraping: Option<Scraping>,
 }
 
+impl Model {
+    /// Requests per second that a busy pod serves; infinite without a limit.
+    pub fn per_pod_s(&self) -> f64 {
+        match self.service {
+            Service::Shared { per_pod_s, .. } | Service::Pinned { per_pod_s, .. } => per_pod_s,
+            Service::Engine { engine, .. } => engine.saturated().throughput_per_s,
+        }
+    }
+}
+
 /// The workload at an instant.
 #[derive(Clone, Debug)]
 pub struct Tier {
@@ -161,6 +171,11 @@ impl Tier {
     /// Pods that are there, ready or not.
     pub fn replicas(&self) -> usize {
         self.pods.all.len()
+    }
+
+    /// Pods whose container runs, ready or not.
+    pub fn running_pods(&self) -> usize {
+        self.pods.running
     }
 
     /// Pods that serve.
@@ -259,10 +274,7 @@ impl Tier {
     }
 
     fn per_pod_s(&self) -> f64 {
-        match self.model.service {
-            Service::Shared { per_pod_s, .. } | Service::Pinned { per_pod_s, .. } => per_pod_s,
-            Service::Engine { engine, .. } => engine.saturated().throughput_per_s,
-        }
+        self.model.per_pod_s()
     }
 
     /// The least number of pods that serve this load.

@@ -61,7 +61,7 @@ impl fmt::Display for hpa::Reason {
             }
             Self::Overflow { metric, replicas } => write!(
                 f,
-                "{}: the sum is negative, which the controller takes for an overflow: {replicas} replicas",
+                "{}: the sum is negative, which the controller treats as an overflow: {replicas} replicas",
                 metric
             ),
             Self::WithinTolerance(arithmetic) | Self::Proposed(arithmetic) => arithmetic.fmt(f),
@@ -171,7 +171,7 @@ impl fmt::Display for Arithmetic {
                 ", within the tolerance of {} %: stays at {replicas}",
                 Decimal(self.tolerance * 100.0)
             ),
-            None => write!(f, ", which turns the direction around: stays at {replicas}"),
+            None => write!(f, ", which reverses the direction: stays at {replicas}"),
         }
     }
 }

@@ -376,12 +376,8 @@ impl Binding<'_> {
             let help = AddColumn {
                 metric: column.clone(),
             };
-            let message = match names.next() {
-                Some(other) => NoColumnOfEither {
-                    column,
-                    other: other.to_string(),
-                }
-                .into(),
+            let message = match names.map(ToString::to_string).find(|name| *name != column) {
+                Some(other) => NoColumnOfEither { column, other }.into(),
                 None => Message::from(NoColumn { column }),
             };
             let finding = finding(codes::METRIC_WITHOUT_COLUMN, message);

@@ -1,5 +1,7 @@
 //! The flags of the VPA recommender.
 
+use scalegen_syntax::defaults;
+
 use super::memory_peaks::MemoryRules;
 use crate::Span;
 
@@ -65,8 +67,8 @@ impl Default for RecommenderOptions {
             upper_bound_cpu_percentile: 0.95,
             upper_bound_memory_percentile: 0.95,
             margin_fraction: 0.15,
-            min_cpu_millicores: 25,
-            min_memory_bytes: 250 << 20,
+            min_cpu_millicores: defaults::vpa::MIN_CPU_MILLICORES,
+            min_memory_bytes: defaults::vpa::MIN_MEMORY_BYTES,
             confidence_interval_cpu: day,
             confidence_interval_memory: day,
             cpu_half_life: day,

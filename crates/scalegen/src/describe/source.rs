@@ -265,7 +265,7 @@ fn emitted(scene: &Scene<'_, '_>, by: &str, known: &Query) -> String {
     match known.is_own {
         Some(true) => format!("The pods of {target} themselves emit it ({by}): without pods {at_zero}."),
         Some(false) if known.is_engines => {
-            format!("{subject} emits it, not what is scaled: more replicas of {target} do not work it off.")
+            format!("{subject} emits it, not what is scaled: more replicas of {target} do not lower it.")
         }
         Some(false) => {
             format!("{subject} emits it, not what is scaled: it is there without pods of {target} too.")

@@ -14,7 +14,12 @@ pub(super) fn differences(was: &Value, is: &Value) -> Vec<(FieldPath, Message)> 
         let path = FieldPath::of("metadata").field(field);
         compare(&path, &was["metadata"][field], &is["metadata"][field], &mut found);
     }
-    compare(&FieldPath::of("spec"), &was["spec"], &is["spec"], &mut found);
+    let names = |value: &Value| Vec::from_iter(value.as_object().into_iter().flat_map(Map::keys).cloned());
+    let fields: BTreeSet<String> = names(was).into_iter().chain(names(is)).collect();
+    for field in fields.into_iter().filter(|field| field != "metadata") {
+        let (was, is) = (&was[&field], &is[&field]);
+        compare(&FieldPath::of(field), was, is, &mut found);
+    }
     found
 }
 

@@ -8,6 +8,10 @@ messages! {
     BudgetOfOthers {} "no scaler is imported for the pods that it selects";
     /// An autoscaler that names nothing that it scales.
     NothingScaled {} "it names nothing that it scales";
+    /// An object whose name the server makes up.
+    NoName {} "it has a `generateName` only, and a profile keeps objects that can be applied again";
+    /// A value that TOML has not.
+    NullDropped {} "this null is dropped";
     /// A field that no key becomes.
     NoKey {} "a profile has no key for this field";
     /// Settings of `autoscaling/v2` in an object of `autoscaling/v1`.

@@ -1,6 +1,7 @@
 //! An object as it was, without what servers and tools add to it.
 
 use scalegen_document::{Document, Limits};
+use scalegen_manifest::assemble::{MANAGER_LABEL, PROFILE_LABEL};
 use scalegen_manifest::files::MadeFile;
 use scalegen_syntax::{FieldPath, Place};
 use serde_json::{Map, Value};
@@ -13,12 +14,18 @@ pub(super) type Key = (String, String, String);
 /// Labels and annotations that tools add, by their beginnings.
 const OF_TOOLS: [&str; 6] = [
     "kustomize.toolkit.fluxcd.io/",
-    "scaledobject.keda.sh/",
+    "scaledobject.keda.sh/name",
     "kubectl.kubernetes.io/",
     "autoscaling.alpha.kubernetes.io/",
     "meta.helm.sh/",
     "argocd.argoproj.io/tracking-id",
 ];
+
+/// Whether a tool adds a label or an annotation: scalegen does it in its kustomizations.
+fn is_added(name: &str, value: &Value) -> bool {
+    let is_manager = (name, value.as_str()) == (MANAGER_LABEL.0, Some(MANAGER_LABEL.1));
+    is_manager || name == PROFILE_LABEL || OF_TOOLS.iter().any(|of_tool| name.starts_with(of_tool))
+}
 
 pub(super) fn key(document: &Document) -> Key {
     (
@@ -47,7 +54,7 @@ pub(super) fn cleaned(document: &Document) -> Value {
     }
     for field in ["labels", "annotations"] {
         if let Some(entries) = metadata.get_mut(field).and_then(Value::as_object_mut) {
-            entries.retain(|name, _| !OF_TOOLS.iter().any(|of_tool| name.starts_with(of_tool)));
+            entries.retain(|name, value| !is_added(name, value));
         }
     }
     metadata.retain(|_, value| value.as_object().is_none_or(|fields| !fields.is_empty()));
@@ -58,13 +65,51 @@ pub(super) fn cleaned(document: &Document) -> Value {
     object.into()
 }
 
+/// Where `autoscaling/v1` keeps what v2 has fields for.
+const IN_ANNOTATIONS: [&str; 2] = [
+    "autoscaling.alpha.kubernetes.io/metrics",
+    "autoscaling.alpha.kubernetes.io/behavior",
+];
+
 /// The annotations in which `autoscaling/v1` keeps metrics and behavior of v2.
 pub(super) fn in_annotations(document: &Document) -> impl Iterator<Item = FieldPath> {
-    let names = ["metrics", "behavior"].map(|name| format!("autoscaling.alpha.kubernetes.io/{name}"));
-    let there = names
+    let there = IN_ANNOTATIONS
         .into_iter()
         .filter(|name| document.annotation(name).is_some());
     there.map(|name| FieldPath::of("metadata").field("annotations").key(name))
+}
+
+/// Fields of `metadata` that servers fill in.
+const OF_SERVERS: [&str; 6] = [
+    "creationTimestamp",
+    "generation",
+    "managedFields",
+    "resourceVersion",
+    "selfLink",
+    "uid",
+];
+
+/// The object as it was written, without what servers and tools add to it.
+pub(super) fn whole(document: &Document) -> Value {
+    let Value::Object(mut object) = without_nulls(&Value::from(document.node())) else {
+        return Value::Null;
+    };
+    object.remove("status");
+    for (field, of_list) in [("apiVersion", document.api_version()), ("kind", document.kind())] {
+        object.entry(field).or_insert_with(|| of_list.into());
+    }
+    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
+        metadata.retain(|name, _| !OF_SERVERS.contains(&name.as_str()));
+        for field in ["labels", "annotations"] {
+            if let Some(entries) = metadata.get_mut(field).and_then(Value::as_object_mut) {
+                // An HPA of v1 has metrics and behavior of v2 there.
+                let is_setting = |name: &str| IN_ANNOTATIONS.contains(&name);
+                entries.retain(|name, value| is_setting(name) || !is_added(name, value));
+            }
+        }
+        metadata.retain(|_, value| value.as_object().is_none_or(|fields| !fields.is_empty()));
+    }
+    object.into()
 }
 
 /// A null is a field that is not there.
@@ -76,17 +121,62 @@ fn without_nulls(value: &Value) -> Value {
                 .map(|(name, value)| (name.clone(), without_nulls(value)))
                 .collect()
         }
-        Value::Array(items) => items.iter().map(without_nulls).collect(),
+        Value::Array(items) => {
+            let items = items.iter().filter(|item| !item.is_null());
+            items.map(without_nulls).collect()
+        }
         other => other.clone(),
     }
 }
 
+/// The paths of nulls that an author wrote.
+pub(super) fn nulls(document: &Document) -> Vec<FieldPath> {
+    fn visit(value: &Value, path: &FieldPath, found: &mut Vec<FieldPath>) {
+        match value {
+            Value::Null => found.push(path.clone()),
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    visit(value, &path.field(name.clone()), found);
+                }
+            }
+            Value::Array(items) => {
+                for (index, value) in items.iter().enumerate() {
+                    visit(value, &path.index(index), found);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    let object = Value::from(document.node());
+    for (name, value) in object.as_object().into_iter().flatten() {
+        // Tools write nulls into these.
+        if !matches!(name.as_str(), "metadata" | "status") {
+            visit(value, &FieldPath::of(name.clone()), &mut found);
+        }
+    }
+    found
+}
+
+/// An object of a file that was generated.
+pub(super) struct Generated {
+    pub(super) key: Key,
+    /// As [`cleaned`] gives it.
+    pub(super) compared: Value,
+    /// As [`whole`] gives it.
+    pub(super) whole: Value,
+}
+
 /// The objects of a file that was generated.
-pub(super) fn of_file(file: &MadeFile) -> Vec<(Key, Value)> {
+pub(super) fn of_file(file: &MadeFile) -> Vec<Generated> {
     let reading = reading("generated.yaml", file.contents.clone(), &Limits::default());
     let documents = reading.documents.iter();
     documents
-        .map(|document| (key(document), cleaned(document)))
+        .map(|document| Generated {
+            key: key(document),
+            compared: cleaned(document),
+            whole: whole(document),
+        })
         .collect()
 }
 

@@ -4,29 +4,50 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_manifest::settings::ScalerTable;
 use scalegen_profile::{Keys, Section, Written};
+use serde_json::Value;
 
-use super::workload::{Alone, Scaling, Workload, Workloads};
+use super::object::Key;
+use super::taken::{Kept, Taken};
+use super::workload::{Alone, Scaling, Workload, Workloads, kind_of};
 
-/// The sections of a profile with these workloads. `alone` has the files that hold nothing but one object.
-pub(super) fn sections(workloads: &Workloads, name: &str, alone: &BTreeSet<String>) -> Vec<Section> {
+/// A section of a profile, and the objects that are generated from it.
+#[derive(Clone)]
+pub(super) struct Part {
+    pub(super) section: Section,
+    pub(super) of: Vec<Key>,
+}
+
+impl From<Section> for Part {
+    fn from(section: Section) -> Self {
+        let of = Vec::new();
+        Self { section, of }
+    }
+}
+
+/// The sections of a profile with what was taken in. `alone` has the files that hold nothing but one object.
+pub(super) fn parts(taken: &Taken, name: &str, alone: &BTreeSet<String>) -> Vec<Part> {
+    let workloads = &taken.workloads;
     let shared = Shared::of(workloads, alone);
     let mut head = Keys::from_iter([("name".to_owned(), name.into())]);
     if !shared.labels.is_empty() {
         head.insert("labels".to_owned(), Written::Table(shared.labels.clone()));
     }
-    let mut sections = vec![Section {
+    let head = Section {
         comments: vec![
             "Imported by `scalegen import`; `scalegen generate` generates its objects.".to_owned(),
         ],
         keys: head,
         ..Section::default()
-    }];
+    };
+    let mut parts = vec![Part::from(head)];
     if let Some(url) = &shared.prometheus {
-        sections.push(Section {
+        let section = Section {
             path: vec!["prometheus".to_owned()],
             comments: vec!["The server of every query that names no other.".to_owned()],
             keys: Keys::from_iter([("url".to_owned(), url.as_str().into())]),
-        });
+            ..Section::default()
+        };
+        parts.push(section.into());
     }
     let authentications = keys_of(&workloads.authentications);
     for (key, alone) in &authentications {
@@ -35,20 +56,54 @@ pub(super) fn sections(workloads: &Workloads, name: &str, alone: &BTreeSet<Strin
             keys.insert("kind".to_owned(), alone.kind.as_str().into());
         }
         let names = [key.clone(), format!("keda-authentication-{key}.yaml")];
-        sections.push(shared.alone("authentications", key, keys, alone, names));
+        parts.push(shared.alone("authentications", key, keys, alone, names));
     }
-    let mut taken = BTreeSet::new();
+    let mut keys = BTreeSet::new();
     let prefix = prefix(workloads);
     for workload in workloads.iter() {
-        let key = key(workload, &prefix, &taken);
-        add(workload, &key, &shared, &mut sections);
-        taken.insert(key);
+        let key = key(workload, &prefix, &keys);
+        add(workload, &key, &shared, &mut parts);
+        keys.insert(key);
     }
     for (key, alone) in keys_of(&workloads.scaled_jobs) {
         let names = [key.clone(), format!("keda-scaledjob-{key}.yaml")];
-        sections.push(shared.alone("scaled_jobs", &key, Keys::new(), alone, names));
+        parts.push(shared.alone("scaled_jobs", &key, Keys::new(), alone, names));
     }
-    sections
+    parts.extend(taken.kept.iter().map(kept));
+    parts
+}
+
+/// An object in Kubernetes' own words, with why it is.
+fn kept(kept: &Kept) -> Part {
+    let mut keys = in_order(&kept.object, &["apiVersion", "kind", "metadata"]);
+    if let Some(metadata) = kept.object.get("metadata") {
+        let metadata = in_order(metadata, &["name", "namespace"]);
+        keys.insert("metadata".to_owned(), Written::Table(metadata));
+    }
+    let comments = kept
+        .file
+        .iter()
+        .map(|file| format!("from {file}, kept as it is:"));
+    let section = Section {
+        path: vec!["objects".to_owned()],
+        is_item: true,
+        comments: comments.chain(kept.reasons.iter().cloned()).collect(),
+        keys,
+    };
+    let of = vec![kept.key.clone()];
+    Part { section, of }
+}
+
+/// The fields of an object, some of them first.
+fn in_order(object: &Value, first: &[&str]) -> Keys {
+    let fields = || object.as_object().into_iter().flatten();
+    let place = |name: &str| first.iter().position(|other| *other == name);
+    let mut sorted: Vec<_> = fields().collect();
+    sorted.sort_by_key(|(name, _)| place(name).unwrap_or(first.len()));
+    sorted
+        .into_iter()
+        .map(|(name, value)| (name.clone(), value.into()))
+        .collect()
 }
 
 /// What belongs to no workload, each with its key: its name, and as much before and after it as distinguishes it.
@@ -86,7 +141,7 @@ impl Shared {
         let scalings = || {
             let alone = workloads.authentications.iter().chain(&workloads.scaled_jobs);
             let alone = alone.map(|alone| &alone.scaling);
-            workloads.iter().flat_map(scalings).chain(alone)
+            workloads.iter().flat_map(Workload::scalings).chain(alone)
         };
         let mut labels = Keys::new();
         if let Some(first) = scalings().next().filter(|_| scalings().nth(1).is_some()) {
@@ -176,7 +231,7 @@ impl Shared {
 
 impl Shared {
     /// The section of what belongs to no workload; `names` are the name and the file that it has by default.
-    fn alone(&self, table: &str, key: &str, mut keys: Keys, alone: &Alone, names: [String; 2]) -> Section {
+    fn alone(&self, table: &str, key: &str, mut keys: Keys, alone: &Alone, names: [String; 2]) -> Part {
         let Alone { scaling, .. } = alone;
         if let Some(namespace) = &alone.namespace {
             keys.insert("namespace".to_owned(), namespace.as_str().into());
@@ -190,11 +245,14 @@ impl Shared {
             keys.insert("file".to_owned(), own.as_str().into());
         }
         keys.extend(self.rest(scaling, alone.namespace.as_deref().unwrap_or_default(), None));
-        Section {
+        let section = Section {
             path: vec![table.to_owned(), key.to_owned()],
             comments: scaling.file.iter().map(|file| format!("from {file}")).collect(),
             keys,
-        }
+            ..Section::default()
+        };
+        let of = vec![alone.key()];
+        Part { section, of }
     }
 
     /// Makes a reference to an authentication that is imported, too, one to its table.
@@ -222,7 +280,7 @@ impl Shared {
     }
 }
 
-fn add(workload: &Workload, key: &str, shared: &Shared, sections: &mut Vec<Section>) {
+fn add(workload: &Workload, key: &str, shared: &Shared, parts: &mut Vec<Part>) {
     let container = container(workload);
     let mut keys = Keys::from_iter([
         ("namespace".to_owned(), workload.namespace().into()),
@@ -256,10 +314,18 @@ fn add(workload: &Workload, key: &str, shared: &Shared, sections: &mut Vec<Secti
         let names = ["workloads", key].into_iter().chain(names.iter().copied());
         names.map(str::to_owned).collect::<Vec<_>>()
     };
-    sections.push(Section {
-        path: path(&[]),
-        comments,
-        keys,
+    let of = |scaling: &Scaling| {
+        let kind = kind_of(scaling.table).to_owned();
+        (kind, workload.namespace().to_owned(), scaling.name.clone())
+    };
+    parts.push(Part {
+        section: Section {
+            path: path(&[]),
+            comments,
+            keys,
+            ..Section::default()
+        },
+        of: workload.scalings().map(of).collect(),
     });
     let mut push = |names: &[&str], scaling: &Scaling, name: String, file: String, kind: Option<&str>| {
         let mut keys = Keys::new();
@@ -274,10 +340,14 @@ fn add(workload: &Workload, key: &str, shared: &Shared, sections: &mut Vec<Secti
             keys.insert("file".to_owned(), own.as_str().into());
         }
         keys.extend(shared.rest(scaling, workload.namespace(), container.as_deref()));
-        sections.push(Section {
-            path: path(names),
-            comments: scaling.file.iter().map(|file| format!("from {file}")).collect(),
-            keys,
+        parts.push(Part {
+            section: Section {
+                path: path(names),
+                comments: scaling.file.iter().map(|file| format!("from {file}")).collect(),
+                keys,
+                ..Section::default()
+            },
+            of: vec![of(scaling)],
         });
     };
     let is_keda = |scaling: &Scaling| scaling.table == ScalerTable::Keda;
@@ -420,10 +490,6 @@ fn label(name: &str) -> String {
     };
     let label: String = name.chars().map(letter).take(40).collect();
     label.trim_matches('-').to_owned()
-}
-
-fn scalings(workload: &Workload) -> impl Iterator<Item = &Scaling> {
-    workload.scalers.iter().chain(&workload.vpa).chain(&workload.pdb)
 }
 
 fn base(file: &str) -> &str {

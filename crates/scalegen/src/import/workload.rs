@@ -9,7 +9,7 @@ use scalegen_manifest::settings::ScalerTable;
 use scalegen_profile::{Keys, Written};
 use serde_json::Value;
 
-use super::object::place;
+use super::object::{Key, place};
 
 /// Workloads by the order in which their scalers were read, and what no workload has.
 #[derive(Debug, Default)]
@@ -70,6 +70,21 @@ pub(super) struct Scaling {
 impl Workloads {
     pub(super) fn iter(&self) -> impl Iterator<Item = &Workload> + Clone {
         self.all.iter()
+    }
+
+    /// Takes an object out, and its workload with the last of them.
+    pub(super) fn remove(&mut self, key: &Key) {
+        let (kind, namespace, name) = key;
+        let is_it = |scaling: &Scaling| kind_of(scaling.table) == kind && scaling.name == *name;
+        let of_namespace = |workload: &&mut Workload| workload.namespace() == namespace;
+        for workload in self.all.iter_mut().filter(of_namespace) {
+            workload.scalers.retain(|scaling| !is_it(scaling));
+            workload.vpa.take_if(|vpa| is_it(vpa));
+            workload.pdb.take_if(|pdb| is_it(pdb));
+        }
+        self.all.retain(|workload| workload.scalings().next().is_some());
+        self.authentications.retain(|alone| alone.key() != *key);
+        self.scaled_jobs.retain(|alone| alone.key() != *key);
     }
 
     /// The workload that a scaler targets.
@@ -140,7 +155,32 @@ impl Workloads {
     }
 }
 
+/// The kind of the object that a table becomes.
+pub(super) fn kind_of(table: ScalerTable) -> &'static str {
+    match table {
+        ScalerTable::Hpa => "HorizontalPodAutoscaler",
+        ScalerTable::Keda => "ScaledObject",
+        ScalerTable::Vpa => "VerticalPodAutoscaler",
+        ScalerTable::Pdb => "PodDisruptionBudget",
+        ScalerTable::Authentication => "TriggerAuthentication",
+        ScalerTable::ScaledJob => "ScaledJob",
+    }
+}
+
+impl Alone {
+    /// As that of the object.
+    pub(super) fn key(&self) -> Key {
+        let namespace = self.namespace.as_deref().unwrap_or("default");
+        (self.kind.clone(), namespace.to_owned(), self.scaling.name.clone())
+    }
+}
+
 impl Workload {
+    /// All that is generated for it.
+    pub(super) fn scalings(&self) -> impl Iterator<Item = &Scaling> {
+        self.scalers.iter().chain(&self.vpa).chain(&self.pdb)
+    }
+
     pub(super) fn namespace(&self) -> &str {
         &self.identity[0]
     }
@@ -199,7 +239,8 @@ fn containers(target: &ObjectRef<'_>, cluster: &Cluster<'_>) -> Vec<Container> {
     let Some(workload) = cluster.workload(target) else {
         return Vec::new();
     };
-    let containers = workload.template().spec.iter().flat_map(|spec| &spec.containers);
+    let template = workload.template();
+    let containers = template.spec.iter().flat_map(|spec| &spec.containers);
     containers
         .map(|container| {
             let resources = container.resources.as_ref();

@@ -89,7 +89,8 @@ pub static PRESETS: &[Preset] = &[
         text: include_str!("presets/web-api.toml"),
         derived: |number| {
             let pods = (number("peak") / (number("per_pod") * 0.6)).ceil();
-            vec![("pods", pods), ("max", with_reserve(pods))]
+            let cost = (number("cpu") * 1000.0 / number("per_pod")).round();
+            vec![("pods", pods), ("max", with_reserve(pods)), ("cost", cost)]
         },
     },
     Preset {
@@ -146,6 +147,7 @@ pub static PRESETS: &[Preset] = &[
             let retriever = (requests / 11.0).ceil();
             derived.extend([
                 ("busy", busy),
+                ("service", number("seconds") * 1000.0),
                 ("engine_pods", (busy / threshold(number)).ceil()),
                 ("api_pods", api),
                 ("api_max", with_reserve(api)),

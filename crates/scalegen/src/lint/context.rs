@@ -8,11 +8,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use scalegen_document::{Limits, Object, input};
-use scalegen_kustomize::{KUSTOMIZATION_FILES, references};
+use scalegen_document::{Document, Limits, Object, input};
+use scalegen_kustomize::{KUSTOMIZATION_FILES, generator_files, references};
 use scalegen_syntax::file_path::{folder, resolve};
 
 use super::LintText;
@@ -55,6 +54,8 @@ struct Gathered {
     texts: Vec<LintText>,
     /// What a kustomization lists and was not looked at yet, and whether it is context alone.
     waiting: Vec<(String, bool)>,
+    /// What the kustomizations put into ConfigMaps and Secrets, unless they list it otherwise too.
+    generated: Vec<(String, bool)>,
     /// What the kustomizations list that were looked at upward.
     lists: BTreeMap<String, BTreeSet<String>>,
 }
@@ -62,9 +63,12 @@ struct Gathered {
 impl Gathered {
     /// Takes note of what a kustomization lists.
     fn follow(&mut self, name: &str, bytes: &[u8], is_context: bool) {
-        let folder = folder(name).to_owned();
-        for path in listed(name, bytes) {
-            self.waiting.push((resolve(&folder, &path), is_context));
+        let folder = folder(name);
+        let full = |path: &str| (resolve(folder, path), is_context);
+        for kustomization in kustomizations(name, bytes) {
+            let root = kustomization.node();
+            self.waiting.extend(references(root).into_iter().map(full));
+            self.generated.extend(generator_files(root).into_iter().map(full));
         }
     }
 
@@ -88,6 +92,26 @@ impl Gathered {
                 self.add(name, is_context);
             }
         }
+        for (name, is_context) in std::mem::take(&mut self.generated) {
+            let path = Utf8Path::new(&name);
+            if !self.known.contains(&name) && path.is_file() && !is_link_outward(path) {
+                self.add_generated(name, is_context);
+            }
+        }
+    }
+
+    /// Reads a file of any format; YAML may be the values of a chart.
+    fn add_generated(&mut self, name: String, is_context: bool) {
+        let Ok(bytes) = read(Utf8Path::new(&name)) else {
+            return;
+        };
+        self.known.insert(name.clone());
+        let is_yaml = matches!(Utf8Path::new(&name).extension(), Some("yaml" | "yml" | "json"));
+        self.texts.push(match (is_yaml, is_context) {
+            (true, true) => LintText::Context { name, bytes },
+            (true, false) => LintText::Candidate { name, bytes },
+            (false, _) => LintText::Text { name, bytes },
+        });
     }
 
     fn add(&mut self, name: String, is_context: bool) {
@@ -141,19 +165,15 @@ impl Gathered {
     }
 }
 
-/// The paths that a kustomization lists.
-fn listed(name: &str, bytes: &[u8]) -> Vec<String> {
+/// The kustomizations in a file.
+fn kustomizations(name: &str, bytes: &[u8]) -> Vec<Document> {
     let limits = Limits::default();
     let Ok(source) = input::source(name, bytes.to_vec(), &limits) else {
         return Vec::new();
     };
-    let reading = scalegen_document::read(&Arc::clone(&source), &limits);
-    let kustomizations = reading
-        .documents
-        .iter()
-        .filter(|it| *it.object() == Object::Kustomization);
-    let paths = kustomizations.flat_map(|document| references(document.node()));
-    paths.map(str::to_owned).collect()
+    let mut documents = scalegen_document::read(&source, &limits).documents;
+    documents.retain(|document| *document.object() == Object::Kustomization);
+    documents
 }
 
 /// The manifests of a folder, without those below it.

@@ -37,7 +37,7 @@ pub struct LintPathError {
 ///
 /// A `.toml` that is named is a profile. In a folder it is one when it has a `name`, and `workloads`, `extends`,
 /// `services`, `services_from` or `template`; others are somebody else's, and bases are checked through the
-/// profiles that use them. A `.json` in a folder counts when it speaks of an `apiVersion`. Hidden folders,
+/// profiles that use them. A `.json` in a folder counts when it has an `apiVersion`, or values in its name. Hidden folders,
 /// symbolic links, what a `.gitignore` of the tree ignores and all that is no regular file are passed over in folders.
 /// A file that is there but cannot be read or understood is no error here, but a finding later. Each file is read once.
 /// What a kustomization takes from outside of a folder is read too, and what files that are named belong to, as context.
@@ -89,7 +89,9 @@ pub fn texts_with(paths: &[Utf8PathBuf], options: &LintOptions) -> Result<Vec<Li
     let mut texts = with_context(walk.texts, &alone);
     for text in &mut texts {
         match text {
-            LintText::Manifests { name, bytes } if options.excludes(&absolute(name), false) => {
+            LintText::Manifests { name, bytes } | LintText::Candidate { name, bytes }
+                if options.excludes(&absolute(name), false) =>
+            {
                 let (name, bytes) = (std::mem::take(name), std::mem::take(bytes));
                 *text = LintText::Context { name, bytes };
             }
@@ -162,7 +164,8 @@ impl Walk<'_> {
                 _ if is_folder => self.folder(&path, &below, &ignored),
                 Some("yaml" | "yml") => self.file(&path, below, |bytes| Some(candidate(&path, bytes))),
                 Some("json") => self.file(&path, below, |bytes| {
-                    looks_like_manifest(&bytes).then(|| candidate(&path, bytes))
+                    let is_candidate = shown.contains("values") || looks_like_manifest(&bytes);
+                    is_candidate.then(|| candidate(&path, bytes))
                 }),
                 Some("toml") => self.file(&path, below, |bytes| {
                     let text = std::str::from_utf8(&bytes);

@@ -19,6 +19,7 @@ use super::translate::translate;
 use super::view::{profile_directives, profile_view};
 use super::{Key, LintOptions, LintOutcome, key};
 use crate::jobs::Threads;
+use crate::simulation::load::overshoot;
 use crate::unit::Made;
 use crate::{Jobs, Progress, Stack};
 
@@ -35,6 +36,8 @@ pub(crate) struct Judged {
     pub(crate) told: BTreeSet<Key>,
     /// What all services ask of the add-ons.
     pub(crate) demand: Demand,
+    /// What the units claimed.
+    pub(crate) unique: Unique,
 }
 
 /// Judges the units of a profile: each alone, on any thread, then in their order beside the units before.
@@ -175,8 +178,11 @@ impl<'s> Judge<'s> {
                     ..profile_view(&made.plan, &places)
                 };
                 findings.extend(check_profile(&view, &targets));
+                findings.extend(overshoot::check(&made.plan, &made.assembly.manifests, &places));
             }
-            findings.iter_mut().for_each(translate);
+            for finding in &mut findings {
+                translate(finding, [&*made.plan]);
+            }
             MadeUnit {
                 is_whole: made.assembly.is_whole(),
                 documents: made.assembly.manifests.len() + made.assembly.refused.len(),
@@ -266,6 +272,7 @@ impl<'s> Judge<'s> {
             outcome,
             told,
             demand: self.demand,
+            unique: self.unique,
         }
     }
 }

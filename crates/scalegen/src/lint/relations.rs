@@ -119,7 +119,9 @@ fn check_group(stack: &Stack, group: &[u32], demand: &Demand, options: &LintOpti
     };
     let alone: BTreeSet<_> = alone.iter().map(about).collect();
     together.retain(|finding| !alone.contains(&about(finding)));
-    together.iter_mut().for_each(translate);
+    for finding in &mut together {
+        translate(finding, made.iter().map(|made| &*made.plan));
+    }
     together
 }
 

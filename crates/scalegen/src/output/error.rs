@@ -54,7 +54,7 @@ pub enum OutputError {
     #[error("{0} is a symbolic link: scalegen writes through none below its output folder; remove it")]
     Symlink(Utf8PathBuf),
     /// A file is in the way that scalegen did not make.
-    #[error("{0} is in the way: scalegen did not make it, so it will not replace it; move or delete it")]
+    #[error("{0} is in the way: scalegen did not create it, so it will not replace it; move or delete it")]
     Foreign(Utf8PathBuf),
     /// A file could not be generated.
     #[error(transparent)]

@@ -1,8 +1,8 @@
 //! The output folder of one profile: what is there is compared first, all of it, and replaced later.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::fs;
 use std::hash::BuildHasher as _;
@@ -16,7 +16,7 @@ use scalegen_manifest::files::{MadeFile, OutputPath};
 use scalegen_manifest::templates::one_line;
 
 use super::record::{Digest, Digester, RECORD, Record, print_record};
-use super::replace::{PREFIX, SUFFIX, replace, sweep};
+use super::replace::{PREFIX, SUFFIX, replace, sweep, try_writing};
 use super::{Comparison, OutputError, Relation, Stale};
 
 /// Bytes of a file that are kept to be shown: a diff of more helps nobody.
@@ -25,7 +25,7 @@ const MOST_SHOWN: u64 = 1 << 20;
 /// Bytes of a file beyond which it is none of ours: the values of an adapter for a million signals are less.
 const MOST_MADE: u64 = 512 << 20;
 
-/// Whether differences are mended or only told.
+/// Whether differences are written or only reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// `generate`: files are written and removed.
@@ -200,6 +200,25 @@ impl Folder {
         self.write_record(true, files)
     }
 
+    /// Finds out whether files can be put into these folders, before the first one is. Of a folder that is to come the
+    /// nearest one above has to take it.
+    ///
+    /// # Errors
+    /// When the system refuses, or a link is in the way.
+    pub fn check_writable<'a>(&self, folders: impl Iterator<Item = &'a str>) -> Result<(), OutputError> {
+        let mut tried = BTreeSet::new();
+        for mut folder in folders {
+            while !folder.is_empty() && !self.has_folder(folder)? {
+                folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+            }
+            if tried.insert(folder) && self.is_there() {
+                let full = self.root.join(folder);
+                try_writing(&self.temporary(folder)).map_err(OutputError::io("write to", &full))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Puts a file in place; several threads may do so at a time.
     ///
     /// # Errors
@@ -250,13 +269,27 @@ impl Folder {
         unfinished: bool,
         files: impl Iterator<Item = (&'a str, Digest)>,
     ) -> Result<(), OutputError> {
-        fs::create_dir_all(&self.root).map_err(OutputError::io("make the folder", &self.root))?;
+        fs::create_dir_all(&self.root).map_err(OutputError::io("create the folder", &self.root))?;
         self.is_there.store(true, Ordering::Relaxed);
         let path = self.root.join(RECORD);
         replace(&path, &self.temporary(""), false, |out| {
             print_record(out, &self.profile, unfinished, files).map(|_| ())
         })
         .map_err(OutputError::io("write", &path))
+    }
+
+    /// What is in a file that is about to be removed; none of one that is too long to show, or gone.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn contents(&self, path: &OutputPath) -> Result<Option<Vec<u8>>, OutputError> {
+        let full = self.full(path);
+        match look(&full)?.filter(|found| found.length <= MOST_SHOWN) {
+            Some(found) => read(&full, found.length)
+                .map(Some)
+                .map_err(OutputError::io("read", &full)),
+            None => Ok(None),
+        }
     }
 
     /// A path with the folder before it.
@@ -322,7 +355,7 @@ impl Folder {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                     check_folder(&full)?;
                 }
-                made => made.map_err(OutputError::io("make the folder", &full))?,
+                made => made.map_err(OutputError::io("create the folder", &full))?,
             }
             self.folders().insert(part.to_owned(), true);
         }

@@ -67,7 +67,7 @@ impl Drop for Lock {
 /// The folder itself is locked, so that no lock file has to be ignored, committed or cleaned up.
 #[cfg(unix)]
 fn open(folder: &Utf8Path) -> Result<File, OutputError> {
-    fs::create_dir_all(folder).map_err(OutputError::io("make the folder", folder))?;
+    fs::create_dir_all(folder).map_err(OutputError::io("create the folder", folder))?;
     File::open(folder).map_err(OutputError::io("open", folder))
 }
 
@@ -80,7 +80,7 @@ fn is_gone(folder: &File) -> bool {
 /// Where a folder cannot be opened as a file, one in the system's folder for temporary files stands for it.
 #[cfg(not(unix))]
 fn open(folder: &Utf8Path) -> Result<File, OutputError> {
-    fs::create_dir_all(folder).map_err(OutputError::io("make the folder", folder))?;
+    fs::create_dir_all(folder).map_err(OutputError::io("create the folder", folder))?;
     let absolute = folder
         .canonicalize_utf8()
         .map_err(OutputError::io("open", folder))?;

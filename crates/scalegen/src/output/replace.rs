@@ -29,6 +29,12 @@ pub(crate) fn replace(
     replaced
 }
 
+/// Creates a file of that name and removes it again.
+pub(crate) fn try_writing(temporary: &Utf8Path) -> io::Result<()> {
+    drop(create(temporary, false)?);
+    fs::remove_file(temporary)
+}
+
 /// Never opens what is there already, nor what a link points to.
 fn create(path: &Utf8Path, executable: bool) -> io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();

@@ -52,6 +52,37 @@ pub fn junit(findings: &[Finding], failing: Severity) -> String {
     text
 }
 
+/// Tests as a JUnit report: each a class, a name, and why it failed if it did.
+///
+/// ```
+/// let failed = ("shop.toml".to_owned(), "noon".to_owned(), Some("max(replicas) = 9".to_owned()));
+/// let text = scalegen::show::junit_cases(&[failed]);
+/// assert!(text.contains(r#"<failure message="max(replicas) = 9"/>"#), "{text}");
+/// ```
+pub fn junit_cases(cases: &[(String, String, Option<String>)]) -> String {
+    let failures = cases.iter().filter(|(.., failure)| failure.is_some()).count();
+    let counts = format!("tests=\"{}\" failures=\"{failures}\"", cases.len());
+    let case = |(class, name, failure): &(String, String, Option<String>)| {
+        let head = format!(
+            "    <testcase classname=\"{}\" name=\"{}\"",
+            xml(class),
+            xml(name)
+        );
+        match failure {
+            Some(failure) => {
+                let failure = xml(failure);
+                format!("{head}>\n      <failure message=\"{failure}\"/>\n    </testcase>\n")
+            }
+            None => head + "/>\n",
+        }
+    };
+    let cases: String = cases.iter().map(case).collect();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"scalegen\" {counts}>\n  \
+         <testsuite name=\"scalegen\" {counts}>\n{cases}  </testsuite>\n</testsuites>\n"
+    )
+}
+
 /// Text in an attribute or an element. XML has no way to write most control characters, so they are shown by number.
 fn xml(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());

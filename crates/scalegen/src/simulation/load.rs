@@ -2,16 +2,22 @@
 
 #![allow(clippy::disallowed_types, reason = "it reads the file of a load")]
 
+pub(crate) mod expect;
 pub(crate) mod fault;
+mod figures;
 mod model;
+pub(crate) mod overshoot;
+mod picture;
 mod query;
 mod report;
 mod setup;
+mod text;
 
 use std::fmt;
 use std::fs::File;
 use std::io::Read as _;
 
+use camino::{Utf8Path, Utf8PathBuf};
 use scalegen_profile::plan::{LoadTestPlan, Plan, ScalerPlan, WorkloadPlan};
 use scalegen_simulate::load::run::{Demand, Run, run};
 use scalegen_simulate::load::{Assertion, FileError, GrammarError, Load, Verdict};
@@ -20,9 +26,12 @@ use scalegen_syntax::{SystemError, nearest};
 use self::fault::{AddDuration, Fault, NoDuration};
 use self::setup::{Ready, Scene};
 use super::Source;
-use crate::{Findings, Stack};
+use crate::{Findings, Rendered, Stack};
 
-pub use report::{AssertionReport, ChangeReport, Report, RunReport, SecondReport, TierReport};
+pub use expect::{Expected, TestReport, expected};
+pub use report::{
+    AssertionReport, ChangeReport, ReadingReport, Report, RunReport, SecondReport, SignalReport, TierReport,
+};
 
 /// A file of a load is read up to this many bytes.
 const MOST_LOAD_BYTES: u64 = 64 << 20;
@@ -63,6 +72,8 @@ pub struct UnderLoad {
     pub initial_replicas: Option<i32>,
     /// What has to hold of each scaler.
     pub assertions: Vec<String>,
+    /// The folder that files of loads are relative to; the working directory when empty.
+    pub folder: Utf8PathBuf,
 }
 
 /// What comes, as it is written.
@@ -161,6 +172,7 @@ impl UnderLoad {
             scalers: Vec::new(),
             initial_replicas: None,
             assertions: Vec::new(),
+            folder: Utf8PathBuf::new(),
         }
     }
 
@@ -169,22 +181,27 @@ impl UnderLoad {
     /// # Errors
     /// What is wrong with the profile, the load or the assertions; names that lead nowhere.
     pub fn run(&self, stack: &Stack) -> Result<Outcome, LoadError> {
-        let grammar = |text: &str, error| LoadError::Grammar {
-            text: text.to_owned(),
-            error,
-        };
         let parse = |text: &String| Assertion::parse(text).map_err(|error| grammar(text, error));
         let assertions = self.assertions.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
-        let rendered = stack.render()?;
+        self.run_rendered(stack, &stack.render()?, &assertions)
+    }
+
+    fn run_rendered(
+        &self,
+        stack: &Stack,
+        rendered: &Rendered,
+        assertions: &[Assertion],
+    ) -> Result<Outcome, LoadError> {
         let plan = &rendered.plan;
         let (demand, load, test) = match &self.demanded {
             Demanded::Load(text) => {
-                let is_file = Source::from(text).is_file();
+                let is_file = Source::from(&self.folder.join(text)).is_file();
                 let text = if is_file {
                     format!("file {text}")
                 } else {
                     text.clone()
                 };
+                let mut read = |name: &str| read(&self.folder.join(name));
                 let load = Load::parse(&text, &mut read).map_err(|error| grammar(&text, error))?;
                 (Demand::Open(load), text, None)
             }
@@ -200,7 +217,8 @@ impl UnderLoad {
         };
         let workload = self.workload(plan, test)?;
         let scene = Scene {
-            rendered: &rendered,
+            plan,
+            manifests: &rendered.manifests,
             demand,
             initial_replicas: self.initial_replicas,
         };
@@ -300,7 +318,14 @@ fn found(stack: &Stack, faults: Vec<Fault>) -> LoadError {
     Findings::from(findings).into()
 }
 
-fn read(name: &str) -> Result<String, FileError> {
+fn grammar(text: &str, error: GrammarError) -> LoadError {
+    LoadError::Grammar {
+        text: text.to_owned(),
+        error,
+    }
+}
+
+fn read(name: &Utf8Path) -> Result<String, FileError> {
     let mut bytes = Vec::new();
     let file = File::open(name).map_err(SystemError::from)?;
     file.take(MOST_LOAD_BYTES + 1)

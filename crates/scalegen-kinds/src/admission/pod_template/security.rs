@@ -59,7 +59,22 @@ pub(super) fn pod(spec: &PodSpec, targets: &Targets, path: &At<'_>, found: &mut 
         if found.required(at, Some(&sysctl.name)) && !seen.insert(&sysctl.name) {
             found.push(at, words::duplicate(&sysctl.name));
         }
+        if !sysctl.name.is_empty() && !is_sysctl(&sysctl.name) {
+            let why = "must have at most 253 characters: lowercase words between `.` or `/`";
+            found.push(at, words::invalid(&sysctl.name, why));
+        }
     }
+}
+
+/// Whether it is the name of a setting of the kernel.
+fn is_sysctl(name: &str) -> bool {
+    let is_end = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    name.len() <= 253
+        && name.split(['.', '/']).all(|word| {
+            word.starts_with(is_end)
+                && word.ends_with(is_end)
+                && word.chars().all(|c| is_end(c) || matches!(c, '-' | '_'))
+        })
 }
 
 fn policies(context: &PodSecurityContext, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {

@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 
 use k8s_openapi::api::core::v1::{DownwardAPIVolumeFile, KeyToPath, PodSpec, ProjectedVolumeSource, Volume};
-use scalegen_syntax::Targets;
+use scalegen_syntax::{Targets, Version};
 
 use super::references::{self, OF_FILES};
 use crate::admission::At;
 use crate::admission::gathered::Gathered;
 use crate::admission::{claim, names, read_quantity, words};
 use crate::{Refusal, rules};
+
+/// From here on a pod may mount an image; earlier servers drop the field.
+const IMAGES: Version = Version::new(1, 35);
 
 /// The longest name of a CSI driver.
 const MAX_DRIVER: usize = 63;
@@ -186,11 +189,45 @@ fn source(volume: &Volume, type_: &str, targets: &Targets, path: &At<'_>, found:
                 None => found.push(path, words::required()),
             }
         }
+        "image" if targets.kubernetes < IMAGES => {}
         _ => {
             for (field, text) in names_of(volume) {
                 found.required(path.field(field), Some(text));
             }
+            lists_of(volume, path, found);
         }
+    }
+}
+
+/// What the volumes of a provider need that is no name.
+fn lists_of(volume: &Volume, path: &At<'_>, found: &mut Gathered<'_>) {
+    if let Some(volume) = &volume.cephfs
+        && volume.monitors.is_empty()
+    {
+        found.push(path.field("monitors"), words::required());
+    }
+    if let Some(volume) = &volume.fc
+        && volume
+            .target_wwns
+            .iter()
+            .chain(&volume.wwids)
+            .flatten()
+            .next()
+            .is_none()
+    {
+        let why = "must specify either targetWWNs or wwids, but not both";
+        found.push(path.field("targetWWNs"), words::required_because(why));
+    }
+    if let Some(volume) = &volume.flocker {
+        let names = [&volume.dataset_name, &volume.dataset_uuid];
+        if names.into_iter().flatten().all(String::is_empty) {
+            let why = "one of datasetName and datasetUUID is required";
+            found.push(*path, words::required_because(why));
+        }
+    }
+    if let Some(volume) = &volume.image {
+        let policies = ["Always", "IfNotPresent", "Never"];
+        found.word(path.field("pullPolicy"), volume.pull_policy.as_deref(), &policies);
     }
 }
 
@@ -208,6 +245,35 @@ fn names_of(volume: &Volume) -> Vec<(&'static str, &str)> {
     }
     if let Some(volume) = &volume.glusterfs {
         names.extend([("endpoints", volume.endpoints.as_str()), ("path", &volume.path)]);
+    }
+    if let Some(volume) = &volume.gce_persistent_disk {
+        names.push(("pdName", &volume.pd_name));
+    }
+    if let Some(volume) = &volume.iscsi {
+        names.extend([
+            ("targetPortal", volume.target_portal.as_str()),
+            ("iqn", &volume.iqn),
+        ]);
+    }
+    if let Some(volume) = &volume.quobyte {
+        names.extend([("registry", volume.registry.as_str()), ("volume", &volume.volume)]);
+    }
+    if let Some(volume) = &volume.photon_persistent_disk {
+        names.push(("pdID", &volume.pd_id));
+    }
+    if let Some(volume) = &volume.portworx_volume {
+        names.push(("volumeID", &volume.volume_id));
+    }
+    if let Some(volume) = &volume.scale_io {
+        let name = volume.volume_name.as_deref().unwrap_or_default();
+        names.extend([
+            ("gateway", volume.gateway.as_str()),
+            ("system", &volume.system),
+            ("volumeName", name),
+        ]);
+    }
+    if let Some(volume) = &volume.image {
+        names.push(("reference", volume.reference.as_deref().unwrap_or_default()));
     }
     if let Some(volume) = &volume.cinder {
         names.push(("volumeID", &volume.volume_id));

@@ -19,7 +19,7 @@ messages! {
         "KEDA {keda} has no `{trigger}` trigger: it came with {since}";
     /// A type of a distribution of KEDA.
     OfADistribution { trigger: String = "kedify-http" }
-        "KEDA has no `{trigger}` trigger: it is one of Kedify's distribution, and is not examined";
+        "KEDA has no `{trigger}` trigger: it belongs to Kedify's distribution, and is not checked";
     /// A type that KEDA had.
     TriggerRemoved { trigger: String = "stan", since: Version = Version::new(2, 19) }
         "KEDA has no `{trigger}` trigger since {since}";
@@ -64,13 +64,13 @@ messages! {
         trigger: String = "cpu",
         since: Version = Version::new(2, 7),
         gone: Version = Version::new(2, 18),
-    } "`{key}` of `{trigger}` triggers is deprecated since KEDA {since}, and gone in {gone}";
+    } "`{key}` of `{trigger}` triggers is deprecated since KEDA {since} and removed in {gone}";
     /// A name of a metric that KEDA does not read.
     MetricNameRemoved { since: Version = Version::new(2, 12) }
         "KEDA ignores `{.metricName}` since {since}: it names metrics itself";
     /// A name of a metric that KEDA will not read.
     MetricNameGoes { since: Version = Version::new(2, 10), gone: Version = Version::new(2, 12) }
-        "`{.metricName}` is deprecated since KEDA {since}, and gone in {gone}";
+        "`{.metricName}` is deprecated since KEDA {since} and removed in {gone}";
     /// A key that KEDA does not read from metadata.
     NotFromMetadata { trigger: String = "rabbitmq", key: FieldPath = path("password") }
         "`{trigger}` triggers do not read `{key}` from metadata";
@@ -172,7 +172,7 @@ messages! {
     /// A target of zero, after rounding.
     TargetOfZero {} "is a target of zero: the HPA counts in thousandths";
     /// A target that is not above zero.
-    NoTarget {} "is no target: the API server refuses the HPA that KEDA makes of it";
+    NoTarget {} "is not a valid target: the API server rejects the HPA that KEDA creates";
     /// A value that is not above zero, which KEDA hands on.
     NotAboveZero {} "is not more than zero, which the API server refuses";
     /// A value of another form.
@@ -188,7 +188,7 @@ messages! {
     /// A number that stands for none.
     Zero {} "is zero, which KEDA takes for missing";
     /// A value that KEDA does not read, and replaces.
-    Replaced { fault: Message = NotAllowed {}, default: String = "5" } "{fault}, and KEDA logs that and takes {default}";
+    Replaced { fault: Message = NotAllowed {}, default: String = "5" } "{fault}: KEDA logs that and uses {default}";
     /// A query with a character that does not belong there.
     NotAQuery {} "is not a list of key=value between & signs";
     /// A number below its bound.

@@ -6,8 +6,9 @@ use super::PrometheusAdapterValues;
 use super::rules::{ResourceMapping, SeriesRule};
 use crate::values::messages::{
     Braces, EmptyAction, GroupBeforeLetters, NoLabels, NoNamespaceLabel, NoObjectLabel, NoQuery, NoResource,
-    NoResourceInTemplate, NoSeries, NoSuchGroup, NoSuchNamedGroup, NotAnInterval, OnePattern, OpenAction,
-    PortAfterPath, PortTwice, ReplacedRules, SeveralGroups, StrayDollar, TwoCertificates, UnknownPlaceholder,
+    NoResourceInTemplate, NoSeries, NoSuchGroup, NoSuchNamedGroup, NotARegex, NotASelector, NotAnInterval,
+    OnePattern, OpenAction, PortAfterPath, PortTwice, ReplacedRules, SeveralGroups, StrayDollar,
+    TwoCertificates, UnknownPlaceholder,
 };
 use crate::values::sections::BudgetDefaults;
 use crate::{Refusal, rules};
@@ -118,18 +119,24 @@ pub(super) fn port(host: &str) -> Option<(&str, i32)> {
 fn check_rule(rule: &SeriesRule, path: &FieldPath, external: bool, refusals: &mut Vec<Refusal>) {
     // Upstream: `pkg/naming/metric_namer.go: NamersFromConfig`, `pkg/naming/metrics_query.go:
     // NewMetricsQuery`.
-    if rule
-        .series_query
-        .as_ref()
-        .is_none_or(|query| query.trim().is_empty())
-    {
-        let message = NoSeries {};
-        refusals.push(refusal(path.field("seriesQuery"), message));
-    }
+    let message: Option<Message> = match rule.series_query.as_deref().map(str::trim) {
+        None | Some("") => Some(NoSeries {}.into()),
+        Some(query) => (!is_selector(query)).then(|| NotASelector {}.into()),
+    };
+    refusals.extend(message.map(|message| refusal(path.field("seriesQuery"), message)));
     for (index, filter) in rule.series_filters.iter().flatten().enumerate() {
         if filter.is.is_some() == filter.is_not.is_some() {
             let field = path.field("seriesFilters").index(index);
             refusals.push(refusal(field, OnePattern {}));
+            continue;
+        }
+        for (key, pattern) in [("is", &filter.is), ("isNot", &filter.is_not)] {
+            let field = path.field("seriesFilters").index(index).field(key);
+            refusals.extend(
+                pattern
+                    .as_deref()
+                    .and_then(|pattern| not_compiled(pattern, field)),
+            );
         }
     }
     check_resources(rule.resources.as_ref(), path, external, refusals);
@@ -197,6 +204,11 @@ fn check_name(rule: &SeriesRule, path: &FieldPath, refusals: &mut Vec<Refusal>) 
     // Upstream: `pkg/naming/metric_namer.go: NamersFromConfig`.
     let Some(name) = &rule.name else { return };
     let path = path.field("name");
+    let pattern = name.matches.as_deref();
+    if let Some(refusal) = pattern.and_then(|pattern| not_compiled(pattern, path.field("matches"))) {
+        refusals.push(refusal);
+        return;
+    }
     let groups = name.matches.as_deref().map_or(0, capture_groups);
     match name.as_deref_nonempty() {
         None if groups > 1 => refusals.push(refusal(path.field("as"), SeveralGroups { groups })),
@@ -213,6 +225,48 @@ impl super::rules::NameMapping {
     fn as_deref_nonempty(&self) -> Option<&str> {
         self.as_.as_deref().filter(|expansion| !expansion.is_empty())
     }
+}
+
+/// The refusal of a regular expression that Go does not compile, so that the adapter does not start.
+fn not_compiled(pattern: &str, field: FieldPath) -> Option<Refusal> {
+    // What Go takes, and this crate's `regex` does not.
+    let is_of_go = pattern.contains('{')
+        || ["\\p", "\\P", "\\Q", "\\C"]
+            .iter()
+            .any(|of_go| pattern.contains(of_go));
+    if is_of_go {
+        return None;
+    }
+    let is_broken = matches!(regex::Regex::new(pattern), Err(regex::Error::Syntax(_)));
+    is_broken.then(|| refusal(field, NotARegex {}))
+}
+
+/// Whether Prometheus takes a text for a selector of series: a name, matchers in braces, or both. What Helm fills in may
+/// be anything.
+fn is_selector(query: &str) -> bool {
+    if query.contains("{{") || query.contains('#') {
+        return true;
+    }
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':');
+    let rest = query.trim_start_matches(is_name).trim_start();
+    let Some(matchers) = rest.strip_prefix('{') else {
+        return rest.is_empty() && !query.starts_with(|c: char| c.is_ascii_digit());
+    };
+    let mut quote = None;
+    let mut characters = matchers.chars();
+    while let Some(character) = characters.next() {
+        match (quote, character) {
+            (Some('"' | '\''), '\\') => {
+                characters.next();
+            }
+            (Some(open), _) if character == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'' | '`') => quote = Some(character),
+            (None, '}') => return characters.as_str().trim().is_empty(),
+            (None, _) => {}
+        }
+    }
+    false
 }
 
 /// Capturing groups of a regular expression, named or not.

@@ -201,6 +201,30 @@ fn rules_that_the_adapter_cannot_serve() {
             "rules.external[0].name.as: `$` begins no group here: write ${1} for a group, $$ for a dollar",
         ),
         (json!({"name": {"as": "a$$b"}}), ""),
+        (json!({"name": {"matches": "^\\p{L}x{2}", "as": "a"}}), ""),
+        (
+            json!({"name": {"matches": "^(.*_total$", "as": "${1}_x"}}),
+            "rules.external[0].name.matches: Go cannot compile this regular expression, so the adapter does not start",
+        ),
+        (
+            json!({"name": {"matches": "^(?!x)(.*)_total$", "as": "$1"}}),
+            "rules.external[0].name.matches: Go cannot compile this regular expression, so the adapter does not start",
+        ),
+        (
+            json!({"seriesFilters": [{"is": "[a"}, {"isNot": "*x"}, {"is": "^a(?:b)?$"}]}),
+            "rules.external[0].seriesFilters[0].is: Go cannot compile this regular expression, so the adapter does not start; rules.external[0].seriesFilters[1].isNot: Go cannot compile this regular expression, so the adapter does not start",
+        ),
+        (json!({"seriesQuery": "{__name__=~\"^a}b.*\", pod!=\"\"}"}), ""),
+        (json!({"seriesQuery": "job:a:sum {b='}'}\n"}), ""),
+        (json!({"seriesQuery": "a{b=\"{{ .Values.x }}\""}), ""),
+        (
+            json!({"seriesQuery": "http_requests_total{pod!=\"\""}),
+            "rules.external[0].seriesQuery: this is no selector of series: write a name, matchers in braces, or both",
+        ),
+        (
+            json!({"seriesQuery": "rate(http_requests_total[2m])"}),
+            "rules.external[0].seriesQuery: this is no selector of series: write a name, matchers in braces, or both",
+        ),
         (
             json!({"name": {"matches": "(a)(b)"}}),
             "rules.external[0].name.as: `matches` has 2 groups: say in `as` which of them make the name",

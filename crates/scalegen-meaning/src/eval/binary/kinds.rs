@@ -45,9 +45,19 @@ fn quotient(left: &Value<'_>, right: &Value<'_>) -> (What, Unit) {
         unit if unit.is_time() => What::Duration,
         Unit::None if left.what == right.what && left.what != What::Unknown => What::Ratio,
         Unit::Of { .. } if is_event_rate => What::Mean,
+        _ if is_event_rate && is_mean(left, right) => What::Mean,
         _ => What::Unknown,
     };
     (what, unit)
+}
+
+/// Whether it is what was observed by how often it was: `x_sum / x_count`.
+fn is_mean(left: &Value<'_>, right: &Value<'_>) -> bool {
+    let ([sum], [count]) = (left.series.as_slice(), right.series.as_slice()) else {
+        return false;
+    };
+    let of_sum = sum.name.strip_suffix("_sum");
+    of_sum.is_some() && of_sum == count.name.strip_suffix("_count")
 }
 
 pub(super) fn over_pods(operator: Operator, left: &Value<'_>, right: &Value<'_>) -> OverPods {

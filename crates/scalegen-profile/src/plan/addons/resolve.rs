@@ -5,7 +5,8 @@ use super::{
     VpaComponentPlan,
 };
 use crate::language::{
-    DisruptionBudget, KedaAddon, MetricsServerAddon, Profile, PrometheusAdapterAddon, VpaAddon, VpaComponent,
+    AdapterRule, DisruptionBudget, KedaAddon, MetricsServerAddon, Profile, PrometheusAdapterAddon, VpaAddon,
+    VpaComponent,
 };
 use crate::plan::addon::Addon;
 use crate::plan::demand::Demand;
@@ -81,6 +82,9 @@ impl Planner<'_> {
         let addons = &profile.addons;
         let mut signal_rules = demand.signal_rules.clone();
         signal_rules.extend_from_slice(&services.signal_rules);
+        let mut pod_rules = demand.pod_rules.clone();
+        let theirs = services.pod_rules.iter();
+        pod_rules.extend(theirs.filter(|rule| !demand.pod_rules.contains(rule)).cloned());
         let vpa_acts = demand.vpa_acts || services.vpa_acts;
         let mut plan = AddonsPlan {
             metrics_server: addons
@@ -90,7 +94,7 @@ impl Planner<'_> {
             prometheus_adapter: addons
                 .prometheus_adapter
                 .as_ref()
-                .and_then(|addon| self.prometheus_adapter(addon, signal_rules)),
+                .and_then(|addon| self.prometheus_adapter(addon, signal_rules, pod_rules)),
             keda: addons.keda.as_ref().and_then(|addon| self.keda_addon(addon)),
             vpa: addons
                 .vpa
@@ -161,13 +165,17 @@ impl Planner<'_> {
         &mut self,
         addon: &PrometheusAdapterAddon,
         signal_rules: Vec<AdapterSignalRule>,
+        pod_rules: Vec<AdapterRule>,
     ) -> Option<AdapterPlan> {
+        // After those of the profile, whose places are known by their numbers.
+        let mut settings = addon.clone();
+        settings.custom_rules.extend(pod_rules);
         let common = common!(addon);
         let mut api_services = Vec::new();
         if !signal_rules.is_empty() || !addon.external_rules.is_empty() {
             api_services.push(EXTERNAL_METRICS);
         }
-        if !addon.custom_rules.is_empty() {
+        if !settings.custom_rules.is_empty() {
             api_services.push(CUSTOM_METRICS);
         }
         let chart = self.chart(Addon::PrometheusAdapter, &common, api_services)?;
@@ -182,7 +190,7 @@ impl Planner<'_> {
         Some(AdapterPlan {
             prometheus_url,
             signal_rules,
-            settings: addon.clone(),
+            settings,
             chart,
         })
     }

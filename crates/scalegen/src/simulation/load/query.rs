@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use scalegen_meaning::catalogue::{Catalogue, Found, MetricKind, Part};
 use scalegen_meaning::promql::{Aggregation, Aggregator, Call, Expr, ExprKind, Operator, Selector, parse};
 use scalegen_simulate::Span;
 use scalegen_simulate::load::query::{Fold, Gauge, Operation, Query};
@@ -58,16 +59,38 @@ fn name(selector: &Selector) -> Option<&str> {
     Some(&name.name)
 }
 
-/// What a gauge of this name shows, by the words in it.
+/// Whether the catalogue does not know a series, or knows it as one of this type that counts requests.
+fn may_be(name: &str, kind: MetricKind) -> bool {
+    let found = Catalogue::default().find(name);
+    let of_requests = |it: &Found<'_>| match it.part {
+        Part::Whole => it.metric.kind == Some(kind) && it.metric.unit == "requests",
+        // Each request is observed once.
+        Part::Count => kind == MetricKind::Counter,
+        Part::Bucket | Part::Sum => false,
+    };
+    found.is_empty() || found.iter().any(of_requests)
+}
+
+/// What a gauge of this name shows: its type and unit by the catalogue, whether it waits or runs by the words in it.
 fn gauge(name: &str) -> Option<Gauge> {
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     if name == "up" {
         Some(Gauge::Up)
-    } else if has(&["time", "seconds", "bytes", "token", "_total"]) {
+    } else if !may_be(name, MetricKind::Gauge) || has(&["time", "seconds", "bytes", "token", "_total"]) {
         None
     } else if has(&["waiting", "queue", "pending", "deferred", "backlog"]) {
         Some(Gauge::Waiting)
-    } else if has(&["running", "inflight", "in_flight", "in_progress", "active"]) {
+    } else if has(&[
+        "running",
+        "inflight",
+        "in_flight",
+        "in_progress",
+        "inprogress",
+        "active",
+        "ongoing",
+        "processing",
+        "batch_current",
+    ]) {
         Some(Gauge::Running)
     } else {
         None
@@ -75,9 +98,10 @@ fn gauge(name: &str) -> Option<Gauge> {
 }
 
 fn is_counter_of_requests(name: &str) -> bool {
-    (name.ends_with("_total") && !NOT_REQUESTS.iter().any(|word| name.contains(word)))
+    let is_named_so = (name.ends_with("_total") && !NOT_REQUESTS.iter().any(|word| name.contains(word)))
         || name.ends_with("_request_duration_seconds_count")
-        || name.ends_with("_requests_count")
+        || name.ends_with("_requests_count");
+    is_named_so && may_be(name, MetricKind::Counter)
 }
 
 fn folded<'e>(expr: &'e Expr, aggregation: &'e Aggregation) -> Result<Query, &'e Expr> {
@@ -154,6 +178,8 @@ mod tests {
             "clamp_min(avg(vllm:num_requests_running), 1)",
             "60 * sum(increase(http_requests_total[1m])) / count(up)",
             "sum by (pod) (rate(http_requests_total[1m]))",
+            "sum(ray_serve_num_ongoing_requests_at_replicas)",
+            "sum(tgi_queue_size)",
         ] {
             assert!(read(text).is_ok(), "{text}");
         }
@@ -167,6 +193,15 @@ mod tests {
             (
                 "sum(rate(vllm:prompt_tokens_total[1m]))",
                 "vllm:prompt_tokens_total[1m]",
+            ),
+            // What the catalogue has as something else.
+            (
+                "sum(rate(kube_pod_container_status_restarts_total[1m]))",
+                "kube_pod_container_status_restarts_total[1m]",
+            ),
+            (
+                "sum(collection_update_queue_length)",
+                "collection_update_queue_length",
             ),
             ("sum(deriv(queue_length[5m]))", "deriv(queue_length[5m])"),
             ("quantile(0.9, queue_length)", "quantile(0.9, queue_length)"),

@@ -1,7 +1,8 @@
-//! What came of a load, as a table and as JSON.
+//! What came of a load, as JSON and as CSV.
 
 use std::fmt::Write as _;
 
+use scalegen_simulate::load::SignalRun;
 use scalegen_simulate::load::run::{Event, Run, Second};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -16,9 +17,6 @@ const LEFT_OUT: [&str; 5] = [
     "labels of series, and what a metric counts beyond the words in its name, such as waiting or running",
     "waiting of a caller for those that it calls: a call follows a second later",
 ];
-
-/// Columns of a chart.
-const CHART_WIDTH: usize = 60;
 
 /// What `scalegen simulate PROFILE --format json` prints.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -97,10 +95,46 @@ pub struct TierReport {
     pub cost: Option<f64>,
     /// How often replicas turned from more to fewer or back.
     pub flaps: usize,
+    /// The least replicas of its scaler; null without one.
+    pub min_replicas: Option<i32>,
+    /// The most replicas of its scaler; null without one.
+    pub max_replicas: Option<i32>,
+    /// What each metric of its scaler read.
+    pub signals: Vec<SignalReport>,
     /// The changes of replicas.
     pub changes: Vec<ChangeReport>,
     /// Each second.
     pub seconds: Vec<SecondReport>,
+}
+
+/// A metric of a scaler.
+#[derive(Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct SignalReport {
+    /// Its name, as reasons have it.
+    pub metric: String,
+    /// The unit of target and readings: `%` of what pods request, `cores`, or nothing.
+    pub unit: String,
+    /// Whether a total is divided by the replicas before it is compared with the target.
+    pub is_divided: bool,
+    /// The target.
+    pub target: f64,
+    /// Part of the target that a reading may be below it without a change.
+    pub tolerance_down: f64,
+    /// Part of the target that a reading may be above it without a change.
+    pub tolerance_up: f64,
+    /// What the controller read, sync by sync.
+    pub readings: Vec<ReadingReport>,
+}
+
+/// What a metric read at a sync.
+#[derive(Debug, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct ReadingReport {
+    /// Seconds since the start.
+    pub time: f64,
+    /// The value that is compared with the target; null where the metric was not read, or failed.
+    pub value: Option<f64>,
 }
 
 /// A change of replicas.
@@ -135,12 +169,14 @@ pub struct SecondReport {
     pub wait_s: f64,
     /// Pods that exist.
     pub replicas: i32,
+    /// Pods whose container runs.
+    pub running: i32,
     /// Pods that serve.
     pub ready: i32,
 }
 
 /// To thousandths, so that the last bits of a library's sine or exponential do not show.
-fn rounded(value: f64) -> f64 {
+pub(super) fn rounded(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
 }
 
@@ -155,6 +191,24 @@ impl From<&Event> for ChangeReport {
     }
 }
 
+impl From<&SignalRun> for SignalReport {
+    fn from(signal: &SignalRun) -> Self {
+        let reading = |(time, value): &(f64, Option<f64>)| ReadingReport {
+            time: rounded(*time),
+            value: value.map(rounded),
+        };
+        Self {
+            metric: signal.metric.clone(),
+            unit: signal.unit.to_owned(),
+            is_divided: signal.is_divided,
+            target: signal.target,
+            tolerance_down: signal.tolerance.0,
+            tolerance_up: signal.tolerance.1,
+            readings: signal.readings.iter().map(reading).collect(),
+        }
+    }
+}
+
 impl From<&Second> for SecondReport {
     fn from(second: &Second) -> Self {
         Self {
@@ -165,8 +219,20 @@ impl From<&Second> for SecondReport {
             waiting: rounded(second.waiting),
             wait_s: rounded(second.wait_s),
             replicas: second.replicas,
+            running: second.running,
             ready: second.ready,
         }
+    }
+}
+
+impl AssertionReport {
+    /// The values in it, for people: `max(replicas) = 6`.
+    pub fn values_text(&self) -> String {
+        let value = |(name, value): &(String, Option<f64>)| match value {
+            Some(value) => format!("{name} = {}", rounded(*value)),
+            None => format!("{name}: never, or not known"),
+        };
+        self.values.iter().map(value).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -187,55 +253,12 @@ impl TierReport {
             replica_hours: rounded(run.replica_hours()),
             cost: run.cost().map(rounded),
             flaps: run.flaps(),
+            min_replicas: run.bounds.map(|(least, _)| least),
+            max_replicas: run.bounds.map(|(_, most)| most),
+            signals: run.signals.iter().map(Into::into).collect(),
             changes: run.events.iter().map(Into::into).collect(),
             seconds: run.seconds.iter().map(Into::into).collect(),
         }
-    }
-
-    /// What the summary shows of it: the name of a figure and its value.
-    fn figures(&self) -> [(&'static str, String); 10] {
-        let peak = match self.needed_replicas {
-            Some(needed) => format!("{} ({needed} needed)", self.peak_replicas),
-            None => self.peak_replicas.to_string(),
-        };
-        let caught_up = match self.time_to_capacity_s {
-            Some(seconds) => duration(seconds),
-            None if self.saturated_s > 0.5 => "never".to_owned(),
-            None => "never short".to_owned(),
-        };
-        let share = format!("{} of {:.0}", self.refused.round(), self.arrived);
-        let cost = self
-            .cost
-            .map_or_else(|| "no price".to_owned(), |cost| format!("{cost:.2}"));
-        let waiting = format!(
-            "{:.0} at most, {:.0} request-seconds",
-            self.peak_waiting, self.waiting_request_s
-        );
-        [
-            ("peak replicas", peak),
-            ("time to capacity", caught_up),
-            ("saturated", duration(self.saturated_s)),
-            ("waiting", waiting),
-            ("longest wait", duration(self.longest_wait_s)),
-            ("refused", share),
-            ("replica-hours", format!("{:.2}", self.replica_hours)),
-            ("cost", cost),
-            ("scale events", self.changes.len().to_string()),
-            ("flaps", self.flaps.to_string()),
-        ]
-    }
-}
-
-/// `1m05s`, `12s`, `0.4s`.
-fn duration(seconds: f64) -> String {
-    if seconds < 9.95 && seconds.fract() != 0.0 {
-        return format!("{seconds:.1}s");
-    }
-    let whole = seconds.round() as u64;
-    match (whole / 3600, whole / 60 % 60, whole % 60) {
-        (0, 0, seconds) => format!("{seconds}s"),
-        (0, minutes, seconds) => format!("{minutes}m{seconds:02}s"),
-        (hours, minutes, seconds) => format!("{hours}h{minutes:02}m{seconds:02}s"),
     }
 }
 
@@ -277,48 +300,6 @@ impl Outcome {
         }
         text
     }
-
-    /// For people: a summary with a column for each scaler, charts, and what changed and why.
-    pub fn text(&self) -> String {
-        let report = self.report();
-        let mut text = format!("{} under {}\n\n", report.workload, report.load);
-        summary(&mut text, &report);
-        for run in &report.runs {
-            let is_shown = |tier: &&TierReport| {
-                tier.workload == report.workload || !tier.changes.is_empty() || tier.peak_waiting > 0.5
-            };
-            for tier in run.tiers.iter().filter(is_shown) {
-                let _ = write!(text, "\n{} with scaler {}", tier.workload, run.scaler);
-                if tier.workload != report.workload {
-                    let _ = write!(text, " of {}", report.workload);
-                }
-                text.push('\n');
-                charts(&mut text, &tier.seconds);
-                for change in &tier.changes {
-                    let _ = writeln!(
-                        text,
-                        "  {:>8}  {} > {}  {}",
-                        duration(change.time.floor()),
-                        change.from,
-                        change.to,
-                        change.reason
-                    );
-                }
-            }
-            for finding in run.findings() {
-                let _ = writeln!(text, "  ! {finding}");
-            }
-        }
-        assertions(&mut text, &report);
-        for note in &report.notes {
-            let _ = writeln!(text, "\nnote: {note}");
-        }
-        text.push_str("\nLeft out:\n");
-        for part in &report.left_out {
-            let _ = writeln!(text, "  {part}");
-        }
-        text
-    }
 }
 
 impl ScalerRun {
@@ -346,7 +327,7 @@ impl ScalerRun {
 
 impl RunReport {
     /// What a reader should not overlook.
-    fn findings(&self) -> Vec<String> {
+    pub(super) fn findings(&self) -> Vec<String> {
         let mut found = Vec::new();
         let Some((own, called)) = self.tiers.split_first() else {
             return found;
@@ -376,89 +357,5 @@ impl RunReport {
             ));
         }
         found
-    }
-}
-
-/// A column for each scaler, of the workload itself.
-fn summary(text: &mut String, report: &Report) {
-    let columns: Vec<_> = report
-        .runs
-        .iter()
-        .filter_map(|run| Some((run.scaler.clone(), run.tiers.first()?.figures())))
-        .collect();
-    let width = |(name, figures): &(String, [(&str, String); 10])| {
-        let widest = figures.iter().map(|(_, value)| value.chars().count()).max();
-        widest.unwrap_or(0).max(name.chars().count())
-    };
-    let widths: Vec<_> = columns.iter().map(width).collect();
-    let mut line = |head: &str, cells: &mut dyn Iterator<Item = &str>| {
-        let mut line = format!("{head:<16}");
-        for (cell, width) in cells.zip(&widths) {
-            let _ = write!(line, "  {cell:<width$}");
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    };
-    line("scaler", &mut columns.iter().map(|(name, _)| name.as_str()));
-    let names = columns
-        .first()
-        .map(|(_, figures)| figures.iter().map(|(name, _)| *name));
-    for (row, name) in names.into_iter().flatten().enumerate() {
-        let cell =
-            |column: &'_ (String, [(&'static str, String); 10])| column.1.get(row).map(|it| it.1.clone());
-        let cells: Vec<String> = columns.iter().filter_map(cell).collect();
-        line(name, &mut cells.iter().map(String::as_str));
-    }
-}
-
-fn charts(text: &mut String, seconds: &[SecondReport]) {
-    type Of = fn(&SecondReport) -> f64;
-    let series: [(&str, Of); 4] = [
-        ("load/s", |it| it.load),
-        ("waiting", |it| it.waiting),
-        ("replicas", |it| f64::from(it.replicas)),
-        ("ready", |it| f64::from(it.ready)),
-    ];
-    for (name, of) in series {
-        let values: Vec<f64> = seconds.iter().map(of).collect();
-        let most = values.iter().copied().fold(0.0, f64::max);
-        let _ = writeln!(
-            text,
-            "  {name:<8}  {}  {} at most",
-            line(&values, most),
-            rounded(most)
-        );
-    }
-}
-
-/// The greatest value of each part of the time, in eighths of `most`.
-fn line(values: &[f64], most: f64) -> String {
-    const LEVELS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    let width = CHART_WIDTH.min(values.len());
-    let part = |index: usize| values.get(index * values.len() / width..(index + 1) * values.len() / width);
-    let level = |values: &[f64]| {
-        let value = values.iter().copied().fold(0.0, f64::max);
-        let eighths = if most > 0.0 {
-            (value / most * 8.0).ceil()
-        } else {
-            0.0
-        };
-        LEVELS.get(eighths as usize).copied().unwrap_or(' ')
-    };
-    (0..width).filter_map(part).map(level).collect()
-}
-
-fn assertions(text: &mut String, report: &Report) {
-    for run in &report.runs {
-        for assertion in &run.assertions {
-            let verdict = if assertion.holds { "holds" } else { "FAILS" };
-            let value = |(name, value): &(String, Option<f64>)| match value {
-                Some(value) => format!("{name} = {}", rounded(*value)),
-                None => format!("{name}: never, or not known"),
-            };
-            let values: Vec<_> = assertion.values.iter().map(value).collect();
-            let (scaler, written) = (&run.scaler, &assertion.text);
-            let _ = writeln!(text, "\n{verdict}  {scaler}: {written}  ({})", values.join(", "));
-        }
     }
 }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use scalegen_kinds::k8s::HorizontalPodAutoscaler;
 use scalegen_kinds::scaled_object::ScaledObject;
-use scalegen_manifest::assemble::Body;
+use scalegen_manifest::assemble::{Body, Manifest};
 use scalegen_profile::plan::{
-    MetricPlan, MetricSource, MetricTarget, ScalerKind, ScalerPlan, SignalPlan, TriggerKind, TriggerPlan,
-    WorkloadPlan,
+    MetricPlan, MetricSource, MetricTarget, Plan, ScalerKind, ScalerPlan, SignalPlan, TriggerKind,
+    TriggerPlan, WorkloadPlan,
 };
 use scalegen_simulate::Span;
 use scalegen_simulate::hpa::{HpaOptions, HpaSpec};
@@ -18,7 +18,6 @@ use scalegen_syntax::{FieldPath, Quantity};
 
 use super::fault::{AddCall, Circle, Fault, NoSeries, NotSimulated, OfOther, RemoveCall};
 use super::{model, query};
-use crate::Rendered;
 
 /// How deep calls may be inside each other.
 const DEEPEST: usize = 32;
@@ -37,7 +36,9 @@ pub(super) struct Ready {
 
 /// What all setups of a simulation share.
 pub(super) struct Scene<'a> {
-    pub(super) rendered: &'a Rendered,
+    pub(super) plan: &'a Plan,
+    /// What was generated from it.
+    pub(super) manifests: &'a [Manifest],
     pub(super) demand: Demand,
     pub(super) initial_replicas: Option<i32>,
 }
@@ -97,7 +98,7 @@ impl Scene<'_> {
                 }
             }));
         }
-        let prometheus = self.rendered.plan.prometheus.as_ref();
+        let prometheus = self.plan.prometheus.as_ref();
         let every = prometheus.map_or(SCRAPE_INTERVAL, |it| {
             Span::from_seconds(i64::from(it.scrape_interval.seconds()))
         });
@@ -149,7 +150,7 @@ impl Scene<'_> {
                 tiers: setups,
                 calls,
                 demand: self.demand.clone(),
-                options: HpaOptions::for_kubernetes(self.rendered.plan.targets.kubernetes),
+                options: HpaOptions::for_kubernetes(self.plan.targets.kubernetes),
             },
             names,
             notes,
@@ -184,7 +185,7 @@ impl Scene<'_> {
         }
         path.push(&workload.key);
         for call in workload.model.iter().flat_map(|model| &model.calls) {
-            if let Some(called) = self.rendered.plan.workload(&call.workload) {
+            if let Some(called) = self.plan.workload(&call.workload) {
                 self.visit(called, path, done)?;
             }
         }
@@ -238,7 +239,7 @@ impl Scene<'_> {
                     _ => None,
                 })?;
                 let spec = KedaSpec::new(&made).map_err(unusable)?;
-                let spec = spec.of_version(self.rendered.plan.targets.keda);
+                let spec = spec.of_version(self.plan.targets.keda);
                 if !spec.left_out.is_empty() {
                     return Err(unusable(spec.left_out));
                 }
@@ -253,7 +254,7 @@ impl Scene<'_> {
 
     /// The object that was generated from a table of the profile.
     fn made<T>(&self, origin: &FieldPath, of: impl Fn(&Body) -> Option<T>) -> Result<T, Vec<Fault>> {
-        let own = self.rendered.manifests.iter().filter(|it| it.origin == *origin);
+        let own = self.manifests.iter().filter(|it| it.origin == *origin);
         let mut found = own.filter_map(|manifest| of(&manifest.body));
         // Every scaler of a plan has its object, so that this is never reached.
         found.next().ok_or_else(Vec::new)
@@ -278,7 +279,7 @@ impl Scene<'_> {
             MetricSource::Pods { metric, .. } => (metric, None, true),
             MetricSource::Object { metric, .. } => return Err(not_simulated(at, metric)),
         };
-        let plan = &self.rendered.plan;
+        let plan = self.plan;
         let found = match signal {
             Some(signal) => plan.signal(signal),
             None => plan.signals.iter().find(|signal| signal.metric == *name),
@@ -301,9 +302,7 @@ impl Scene<'_> {
     ) -> Result<Signal, Fault> {
         match &trigger.kind {
             TriggerKind::Prometheus { query, signal, .. } => {
-                let signal = signal
-                    .as_ref()
-                    .and_then(|signal| self.rendered.plan.signal(signal));
+                let signal = signal.as_ref().and_then(|signal| self.plan.signal(signal));
                 let (of, query) = match signal {
                     Some(signal) => evaluated(signal, tier, names, &at)?,
                     None => (tier, read(query, &at)?),

@@ -79,6 +79,45 @@ pub(super) fn pod() -> Vec<Case> {
             "SCH006 spec.template.spec.overhead[cpu]",
         ),
         case(
+            "spec.template.spec.overhead",
+            vec![],
+            values([json!({"cpu": "-1"})]),
+            "WKL008 spec.template.spec.overhead[cpu]",
+        ),
+        case(
+            "spec.template.spec.ephemeralContainers",
+            values([json!([])]),
+            values([json!([{"name": "a", "image": "b"}])]),
+            "WKL005 spec.template.spec.ephemeralContainers",
+        ),
+        case(
+            "spec.template.spec.resources",
+            values([json!({"requests": {"cpu": "100m"}, "limits": {"cpu": 1, "memory": "1Gi"}})]),
+            values([json!({"limits": {"gpu": "1"}})]),
+            "WKL007 spec.template.spec.resources.limits[gpu]",
+        ),
+        case(
+            "spec.template.spec.resources",
+            vec![],
+            values([json!({"requests": {"cpu": "-1"}})]),
+            "WKL008 spec.template.spec.resources.requests[cpu]",
+        ),
+        case(
+            "spec.template.spec.resources",
+            vec![],
+            values([json!({"requests": {"cpu": "100m"}, "limits": {"cpu": "50m"}})]),
+            "WKL009 spec.template.spec.resources.requests",
+        ),
+        case(
+            "spec.template.spec.securityContext",
+            values([json!({"sysctls": [{"name": "net.core/a_b-c", "value": "x"}]})]),
+            values([
+                json!({"sysctls": [{"name": "a b", "value": "x"}]}),
+                json!({"sysctls": [{"name": "a..b", "value": "x"}]}),
+            ]),
+            "WKL016 spec.template.spec.securityContext.sysctls[0].name",
+        ),
+        case(
             "spec.template.spec.securityContext",
             values([
                 json!({"runAsUser": 0, "fsGroup": 1, "seccompProfile": {"type": "Localhost", "localhostProfile": "a"}}),
@@ -204,6 +243,81 @@ pub(super) fn parts() -> Vec<Case> {
                 json!({"name":"b","ephemeral":{"volumeClaimTemplate":{"spec":{"resources":{"requests":{"storage":"1Gi"}}}}}}),
             ]),
             "WKL012 spec.template.spec.volumes[1].ephemeral.volumeClaimTemplate.spec.accessModes",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([json!({"name":"b","image":{"reference":"a:1"}})]),
+            values([json!({"name":"b","image":{}})]),
+            "WKL012 spec.template.spec.volumes[1].image.reference",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([]),
+            values([json!({"name":"b","image":{"reference":"a","pullPolicy":"always"}})]),
+            "WKL012 spec.template.spec.volumes[1].image.pullPolicy",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([
+                json!({"name":"b","iscsi":{"targetPortal":"10.0.0.1","iqn":"iqn.2001-04.com.example:x","lun":0}}),
+            ]),
+            values([
+                json!({"name":"b","iscsi":{"targetPortal":"","iqn":"iqn.2001-04.com.example:x","lun":0}}),
+            ]),
+            "WKL012 spec.template.spec.volumes[1].iscsi.targetPortal",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([json!({"name":"b","cephfs":{"monitors":["a"]}})]),
+            values([json!({"name":"b","cephfs":{"monitors":[]}})]),
+            "WKL012 spec.template.spec.volumes[1].cephfs.monitors",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([json!({"name":"b","fc":{"wwids":["a"]}})]),
+            values([
+                json!({"name":"b","fc":{}}),
+                json!({"name":"b","fc":{"targetWWNs":[]}}),
+            ]),
+            "WKL012 spec.template.spec.volumes[1].fc.targetWWNs",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([json!({"name":"b","gcePersistentDisk":{"pdName":"a"}})]),
+            values([json!({"name":"b","gcePersistentDisk":{"pdName":""}})]),
+            "WKL012 spec.template.spec.volumes[1].gcePersistentDisk.pdName",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([json!({"name":"b","portworxVolume":{"volumeID":"a"}})]),
+            values([json!({"name":"b","portworxVolume":{"volumeID":""}})]),
+            "WKL012 spec.template.spec.volumes[1].portworxVolume.volumeID",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([
+                json!({"name":"b","scaleIO":{"gateway":"a","system":"b","secretRef":{"name":"c"},"volumeName":"d"}}),
+            ]),
+            values([json!({"name":"b","scaleIO":{"gateway":"a","system":"b","secretRef":{"name":"c"}}})]),
+            "WKL012 spec.template.spec.volumes[1].scaleIO.volumeName",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([json!({"name":"b","quobyte":{"registry":"a:1","volume":"b"}})]),
+            values([json!({"name":"b","quobyte":{"registry":"a:1","volume":""}})]),
+            "WKL012 spec.template.spec.volumes[1].quobyte.volume",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([json!({"name":"b","photonPersistentDisk":{"pdID":"a"}})]),
+            values([json!({"name":"b","photonPersistentDisk":{"pdID":""}})]),
+            "WKL012 spec.template.spec.volumes[1].photonPersistentDisk.pdID",
+        ),
+        case(
+            "spec.template.spec.volumes.1",
+            values([json!({"name":"b","flocker":{"datasetName":"a"}})]),
+            values([json!({"name":"b","flocker":{}})]),
+            "WKL012 spec.template.spec.volumes[1].flocker",
         ),
         case(
             "spec.template.spec.dnsConfig",

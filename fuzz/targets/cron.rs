@@ -1,0 +1,4 @@
+//! See `cron` of the library.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| scalegen_fuzz::cron(data));

@@ -1,0 +1,4 @@
+//! See `quantities` of the library.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| scalegen_fuzz::quantities(data));

@@ -1,0 +1,288 @@
+//! A cluster in a file: objects with labels, owners and versions, KEDA with its webhook and HPAs, and Helm releases.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::{Map, Value, json};
+
+pub(crate) const PROFILE: &str = "scalegen/profile";
+
+/// The cluster's state, in `$CLUSTER/state`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Cluster {
+    /// By `Kind/namespace/name`.
+    pub(crate) objects: BTreeMap<String, Value>,
+    /// Helm releases, `namespace/name`, and their states.
+    pub(crate) releases: BTreeMap<String, String>,
+    /// What a policy refuses, by name.
+    pub(crate) refused: Vec<String>,
+    /// Whether KEDA's operator is down, so that nothing finalizes a ScaledObject.
+    pub(crate) keda_is_down: bool,
+    version: u64,
+}
+
+type Answer<T = ()> = Result<T, String>;
+
+impl Cluster {
+    pub(crate) fn path() -> PathBuf {
+        PathBuf::from(std::env::var_os("CLUSTER").expect("$CLUSTER"))
+    }
+
+    pub(crate) fn read(path: &std::path::Path) -> Self {
+        serde_json::from_slice(&fs::read(path.join("state")).unwrap()).unwrap()
+    }
+
+    /// By renaming, since two runs may be at it.
+    pub(crate) fn write(&self, path: &std::path::Path) {
+        let new = path.join(format!("state.{}", std::process::id()));
+        fs::write(&new, serde_json::to_vec(self).unwrap()).unwrap();
+        fs::rename(new, path.join("state")).unwrap();
+    }
+
+    /// A cluster that knows the kinds of these CRDs.
+    pub(crate) fn with_crds(crds: &[&str]) -> Self {
+        let mut cluster = Self::default();
+        for crd in crds {
+            cluster.put(json!({"kind": "CustomResourceDefinition", "metadata": {"name": crd}}));
+        }
+        cluster
+    }
+
+    fn knows(&self, kind: &str) -> bool {
+        let crd = match kind {
+            "ScaledObject" => "scaledobjects.keda.sh",
+            "VerticalPodAutoscaler" => "verticalpodautoscalers.autoscaling.k8s.io",
+            "ScaledJob" => "scaledjobs.keda.sh",
+            "TriggerAuthentication" => "triggerauthentications.keda.sh",
+            "ClusterTriggerAuthentication" => "clustertriggerauthentications.keda.sh",
+            _ => return true,
+        };
+        self.objects
+            .contains_key(&format!("CustomResourceDefinition//{crd}"))
+    }
+
+    /// The kind behind a resource as kubectl names it.
+    pub(crate) fn kind_of(&self, resource: &str) -> Answer<&'static str> {
+        let kind = match resource.split('.').next().unwrap() {
+            "horizontalpodautoscalers" => "HorizontalPodAutoscaler",
+            "scaledobjects" => "ScaledObject",
+            "verticalpodautoscalers" => "VerticalPodAutoscaler",
+            "scaledjobs" => "ScaledJob",
+            "triggerauthentications" => "TriggerAuthentication",
+            "clustertriggerauthentications" => "ClusterTriggerAuthentication",
+            "poddisruptionbudgets" => "PodDisruptionBudget",
+            "jobs" => "Job",
+            "leases" => "Lease",
+            "customresourcedefinitions" => "CustomResourceDefinition",
+            "apiservices" => "APIService",
+            other => return Err(format!("the server doesn't have a resource type {other:?}")),
+        };
+        match self.knows(kind) {
+            true => Ok(kind),
+            false => Err(format!("the server doesn't have a resource type {kind:?}")),
+        }
+    }
+
+    fn put(&mut self, mut object: Value) {
+        self.version += 1;
+        object["metadata"]["resourceVersion"] = self.version.to_string().into();
+        self.objects.insert(key(&object), object);
+    }
+
+    pub(crate) fn create(&mut self, mut object: Value) -> Answer<String> {
+        if let Some(prefix) = object["metadata"]["generateName"].as_str() {
+            object["metadata"]["name"] = format!("{prefix}{}", self.version).into();
+        }
+        if self.objects.contains_key(&key(&object)) {
+            return Err(format!("{} already exists", key(&object)));
+        }
+        self.admit(&object)?;
+        let name = key(&object);
+        self.put(object);
+        Ok(name)
+    }
+
+    pub(crate) fn replace(&mut self, object: Value) -> Answer {
+        let version = |object: &Value| object["metadata"]["resourceVersion"].clone();
+        match self.objects.get(&key(&object)) {
+            Some(there) if version(there) == version(&object) => {
+                self.put(object);
+                Ok(())
+            }
+            Some(_) => Err("the object has been modified".to_owned()),
+            None => Err(format!("{} not found", key(&object))),
+        }
+    }
+
+    /// `kubectl apply`: the object as it is in the file, and a note of that.
+    pub(crate) fn apply(&mut self, mut object: Value, dry_run: bool) -> Answer {
+        self.admit(&object)?;
+        if dry_run {
+            return Ok(());
+        }
+        if self.objects.get(&key(&object)).is_some_and(is_deleted) {
+            return Ok(()); // Changed, and on its way out all the same.
+        }
+        let applied = object.to_string();
+        object["metadata"]["annotations"]["last-applied"] = applied.into();
+        if object["kind"] == "ScaledObject" {
+            let (name, namespace) = (text(&object, "name"), text(&object, "namespace"));
+            let hpa = format!("keda-hpa-{name}");
+            object["status"] = json!({"hpaName": hpa});
+            self.put(json!({
+                "kind": "HorizontalPodAutoscaler",
+                "metadata": {
+                    "name": hpa, "namespace": namespace, "labels": object["metadata"]["labels"],
+                    "ownerReferences": [{"kind": "ScaledObject", "name": name}],
+                },
+                "spec": {"scaleTargetRef": {"kind": "Deployment", "name": object["spec"]["scaleTargetRef"]["name"]}},
+            }));
+        }
+        self.put(object);
+        Ok(())
+    }
+
+    /// What a policy engine and KEDA's webhook say.
+    fn admit(&self, object: &Value) -> Answer {
+        let kind = object["kind"].as_str().unwrap_or_default();
+        if !self.knows(kind) {
+            return Err(format!("no matches for kind {kind:?}"));
+        }
+        if self.refused.contains(&text(object, "name")) {
+            return Err("admission webhook denied the request: policy".to_owned());
+        }
+        if kind != "ScaledObject" {
+            return Ok(());
+        }
+        let takes_over =
+            object["metadata"]["annotations"]["scaledobject.keda.sh/transfer-hpa-ownership"] == "true";
+        let taken = &object["spec"]["advanced"]["horizontalPodAutoscalerConfig"]["name"];
+        for other in self.objects.values().filter(|other| key(other) != key(object)) {
+            let is_mine = other["metadata"]["ownerReferences"][0]["name"] == object["metadata"]["name"]
+                || takes_over && other["metadata"]["name"] == *taken;
+            if is_scaler(other) && target(other) == target(object) && !is_mine {
+                return Err(format!(
+                    "admission webhook denied the request: the workload is managed by {}",
+                    key(other)
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes an object; with a ScaledObject its HPA goes.
+    pub(crate) fn delete(&mut self, name: &str) -> Answer {
+        if name.starts_with("ScaledObject/") {
+            if self.keda_is_down {
+                self.objects.get_mut(name).unwrap()["metadata"]["deletionTimestamp"] = "2026".into();
+                return Err("timed out waiting for the condition".to_owned());
+            }
+            let hpa = self.objects[name]["status"]["hpaName"]
+                .as_str()
+                .map(str::to_owned);
+            let namespace = text(&self.objects[name], "namespace");
+            self.objects.remove(&format!(
+                "HorizontalPodAutoscaler/{namespace}/{}",
+                hpa.unwrap_or_default()
+            ));
+        }
+        self.objects.remove(name);
+        Ok(())
+    }
+
+    /// Objects of a kind that have the labels, in a namespace or in all.
+    pub(crate) fn select(
+        &self,
+        kind: &str,
+        namespace: Option<&str>,
+        selector: &str,
+        name: Option<&str>,
+    ) -> Vec<String> {
+        let matches = |object: &Value| {
+            let labels = &object["metadata"]["labels"];
+            let label = |key: &str| labels[key].as_str().unwrap_or_default().to_owned();
+            object["kind"] == kind
+                && namespace.is_none_or(|namespace| text(object, "namespace") == namespace)
+                && name.is_none_or(|name| text(object, "name") == name)
+                && selector
+                    .split(',')
+                    .filter(|one| !one.is_empty())
+                    .all(|one| match one.split_once("!=") {
+                        Some((key, value)) => label(key) != value,
+                        None => one
+                            .split_once('=')
+                            .is_some_and(|(key, value)| label(key) == value),
+                    })
+        };
+        let found = self.objects.iter().filter(|(_, object)| matches(object));
+        found.map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Every object that scales `Namespace/Kind/name`, KEDA's HPAs aside.
+    pub(crate) fn scalers_of(&self, of: &str) -> Vec<&str> {
+        let scales = |object: &&Value| is_scaler(object) && !is_deleted(object) && target(object) == of;
+        let is_free = |object: &&Value| object["metadata"]["ownerReferences"][0]["kind"] != "ScaledObject";
+        let found = self
+            .objects
+            .iter()
+            .filter(|(_, object)| scales(object) && is_free(object));
+        found.map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// What the state comes to: names and labels, without the lock and versions.
+    pub(crate) fn gist(&self) -> BTreeMap<&str, &Value> {
+        let objects = self
+            .objects
+            .iter()
+            .filter(|(name, _)| !name.starts_with("Lease/"));
+        objects
+            .map(|(name, object)| (name.as_str(), &object["metadata"]["labels"][PROFILE]))
+            .collect()
+    }
+
+    pub(crate) fn has_lock(&self) -> bool {
+        self.objects.keys().any(|name| name.starts_with("Lease/"))
+    }
+}
+
+pub(crate) fn key(object: &Value) -> String {
+    let kind = object["kind"].as_str().unwrap_or_default();
+    format!("{kind}/{}/{}", text(object, "namespace"), text(object, "name"))
+}
+
+fn text(object: &Value, field: &str) -> String {
+    object["metadata"][field].as_str().unwrap_or_default().to_owned()
+}
+
+fn is_scaler(object: &Value) -> bool {
+    matches!(
+        object["kind"].as_str(),
+        Some("HorizontalPodAutoscaler" | "ScaledObject")
+    )
+}
+
+fn is_deleted(object: &Value) -> bool {
+    !object["metadata"]["deletionTimestamp"].is_null()
+}
+
+fn target(object: &Value) -> String {
+    let scaled = &object["spec"]["scaleTargetRef"];
+    let kind = scaled["kind"].as_str().unwrap_or("Deployment");
+    format!(
+        "{}/{kind}/{}",
+        text(object, "namespace"),
+        scaled["name"].as_str().unwrap_or_default()
+    )
+}
+
+/// Puts `key=value` pairs into a map of an object's metadata.
+pub(crate) fn mark(object: &mut Value, map: &str, pairs: &[String]) {
+    let map = &mut object["metadata"][map];
+    if map.is_null() {
+        *map = Value::Object(Map::new());
+    }
+    for (key, value) in pairs.iter().filter_map(|pair| pair.split_once('=')) {
+        map[key] = value.into();
+    }
+}
