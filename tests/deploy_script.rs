@@ -41,12 +41,14 @@ case "${0##*/} $*" in
   'kubectl get customresourcedefinitions'*' --output name '*) printf '%s' "${CRDS-there}" ;;
   'kubectl get customresourcedefinitions'*) printf '%s' "${CRD_OWNER-keda/keda}" ;;
   'kubectl get scaledobjects.keda.sh --all'*'!='*) printf '%s' "${SCALED_OBJECTS-}" ;;
-  'kubectl get scaledjobs.keda.sh --all'*) printf '%s' "${SCALED_JOBS-}" ;;
-  'kubectl get clustertriggerauthentications.keda.sh --all'*) printf '%s' "${CLUSTER_AUTHENTICATIONS-}" ;;
+  'kubectl get scaledjobs.keda.sh --all'*'!='*) printf '%s' "${SCALED_JOBS-}" ;;
+  'kubectl get clustertriggerauthentications.keda.sh --all'*'!='*) printf '%s' "${CLUSTER_AUTHENTICATIONS-}" ;;
   'kubectl get horizontalpodautoscalers.v2.autoscaling --all'*) printf '%s' "${HPAS-}" ;;
   'kubectl get horizontalpodautoscalers.autoscaling --all'*) printf '%s' "${LIVE_HPAS-}" ;;
   'kubectl get scaledobjects.keda.sh --all'*) printf '%s' "${LIVE_SCALED_OBJECTS-}" ;;
   'kubectl get verticalpodautoscalers.autoscaling.k8s.io --all'*) printf '%s' "${LIVE_VPAS-}" ;;
+  'kubectl get scaledjobs.keda.sh --all'* | 'kubectl get poddisruptionbudgets.policy --all'*) ;;
+  'kubectl get triggerauthentications.keda.sh --all'*) printf '%s' "${LIVE_AUTHENTICATIONS-}" ;;
   'kubectl get --filename '*) printf '%s' "${KEPT-}" ;;
   'helm list '*) printf '%s' "${RELEASE-  status: deployed}" ;;
   'kubectl create '*'--output name '*) echo job.batch/loadgen-job-x1 ;;

@@ -402,6 +402,7 @@ fn the_json_fits_its_schema() {
     let profiles = [
         "profiles/atharva.toml",
         "profiles/rag-production.toml",
+        "profiles/event-driven.toml",
         "--format",
         "json",
     ];

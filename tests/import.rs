@@ -9,11 +9,15 @@ use scalegen::{ImportOptions, Imported, LintText, Stack, import};
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 fn imported(files: &BTreeMap<String, Vec<u8>>) -> Imported {
+    imported_as(ImportOptions::default(), files)
+}
+
+fn imported_as(options: ImportOptions, files: &BTreeMap<String, Vec<u8>>) -> Imported {
     let texts = files.iter().map(|(name, bytes)| LintText::Manifests {
         name: name.clone(),
         bytes: bytes.clone(),
     });
-    import(texts.collect(), &ImportOptions::default())
+    import(texts.collect(), &options)
 }
 
 fn of_text(text: impl Into<Vec<u8>>) -> Imported {
@@ -63,9 +67,18 @@ fn messages(imported: &Imported) -> Vec<String> {
 
 /// Whether a file holds something that scales.
 fn scales(object: &str) -> bool {
-    ["HorizontalPodAutoscaler", "ScaledObject", "VerticalPodAutoscaler"]
-        .iter()
-        .any(|kind| object.contains(&format!("kind: {kind}\n")))
+    let kinds = [
+        "HorizontalPodAutoscaler",
+        "ScaledObject",
+        "VerticalPodAutoscaler",
+        "ScaledJob",
+        "TriggerAuthentication",
+        "ClusterTriggerAuthentication",
+        "PodDisruptionBudget",
+    ];
+    // A reference to one has its kind further to the right.
+    let is_of = |kind: &&str| object.lines().any(|line| line == format!("kind: {kind}"));
+    kinds.iter().any(|kind| is_of(&kind))
 }
 
 #[test]
@@ -74,6 +87,12 @@ fn every_generated_file_is_generated_again_from_the_imported_profile() {
     for profile in fs::read_dir(format!("{ROOT}/generated")).unwrap() {
         let folder = profile.unwrap().path();
         let before = yaml_in(&folder, "k8s/60-autoscale");
+        // The kustomization has the profile's name in a label.
+        let imported = |files| {
+            let mut options = ImportOptions::default();
+            options.name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+            imported_as(options, files)
+        };
         let first = imported(&before);
         assert_eq!(messages(&first), [""; 0], "{}", first.profile);
         let after = generated(&first.profile);
@@ -203,9 +222,9 @@ fn what_a_profile_does_not_generate_is_found_at_its_place() {
         (
             format!(
                 "{HPA}---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {{name: web, namespace: shop}}\n\
-                 spec: {{minAvailable: 1, selector: {{matchLabels: {{app: web}}}}}}\n"
+                 spec: {{minAvailable: 1, selector: {{matchLabels: {{app: api}}}}}}\n"
             ),
-            ": a profile does not generate a PodDisruptionBudget",
+            ": no scaler is imported for the pods that it selects",
         ),
         (
             "apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: web\n  namespace: shop\n  \
@@ -233,10 +252,11 @@ fn unsaid() -> String {
         // Servers refuse this, and so does its builder.
         HPA.replace("hpa-web-cpu", "refused")
             .replace("maxReplicas: 8", "maxReplicas: 1"),
+        // Nothing here scales these pods.
         "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web, namespace: shop, uid: a-b}\n\
-         spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}\nstatus: {currentHealthy: 2}\n",
+         spec: {minAvailable: 1, selector: {matchLabels: {app: db}}}\nstatus: {currentHealthy: 2}\n",
         "apiVersion: v1\nkind: List\nitems:\n- apiVersion: keda.sh/v1alpha1\n  kind: ClusterTriggerAuthentication\n  \
-         metadata: {name: nsq}\n  spec: {podIdentity: null, env: [{name: TOKEN, parameter: token}]}\n",
+         metadata: {name: nsq}\n  spec: {podIdentity: null, env: [{name: TOKEN, parameter: token, isOptional: true}]}\n",
     )
 }
 
@@ -319,6 +339,56 @@ fn settings_of_keda_in_annotations_survive() {
         imported.profile
     );
     assert!(!imported.profile.contains("labels"), "{}", imported.profile);
+}
+
+#[test]
+fn what_is_beside_scalers_is_imported_with_its_references() {
+    let text = format!(
+        "{HPA}---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {{name: web, namespace: shop}}
+spec: {{maxUnavailable: 1, selector: {{matchLabels: {{app: web}}}}}}
+---
+apiVersion: keda.sh/v1alpha1
+kind: TriggerAuthentication
+metadata: {{name: rabbitmq, namespace: media}}
+spec:
+  secretTargetRef: [{{parameter: host, name: rabbitmq, key: host}}]
+  azureKeyVault:
+    vaultUri: https://media.vault.azure.net
+    credentials:
+      clientId: a
+      tenantId: b
+      clientSecret: {{valueFrom: {{secretKeyRef: {{name: azure, key: secret}}}}}}
+    secrets: [{{parameter: token, name: media}}]
+---
+apiVersion: keda.sh/v1alpha1
+kind: ScaledJob
+metadata: {{name: transcode, namespace: media}}
+spec:
+  jobTargetRef:
+    backoffLimit: 2
+    template:
+      spec:
+        nodeSelector: {{disk: ssd}}
+        containers:
+        - name: ffmpeg
+          image: ffmpeg:7
+          env: [{{name: A, value: b}}, {{name: B, valueFrom: {{configMapKeyRef: {{name: c, key: d}}}}}}]
+          resources: {{requests: {{cpu: 2}}}}
+  pollingInterval: 10
+  scalingStrategy: {{strategy: custom, customScalingQueueLengthDeduction: 1, customScalingRunningJobPercentage: '0.5'}}
+  triggers:
+  - type: rabbitmq
+    authenticationRef: {{name: rabbitmq}}
+    metadata: {{queueName: videos, mode: QueueLength, value: '1'}}
+"
+    );
+    let imported = of_text(text);
+    assert_eq!(messages(&imported), [""; 0], "{}", imported.profile);
+    assert_eq!(imported.carried, 4);
+    insta::assert_snapshot!(imported.profile);
 }
 
 #[test]

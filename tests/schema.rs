@@ -7,16 +7,21 @@ use jsonschema::Validator;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscalerSpec;
 use k8s_openapi::api::batch::v1::JobSpec;
 use k8s_openapi::api::core::v1::PodTemplateSpec;
+use k8s_openapi::api::policy::v1::PodDisruptionBudgetSpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use scalegen::Stack;
 use scalegen_kinds::kustomization::Kustomization;
+use scalegen_kinds::scaled_job::ScaledJobSpec;
 use scalegen_kinds::scaled_object::ScaledObjectSpec;
+use scalegen_kinds::trigger_authentication::{ClusterTriggerAuthenticationSpec, TriggerAuthenticationSpec};
 use scalegen_kinds::values::{KedaValues, MetricsServerValues, PrometheusAdapterValues, VpaValues};
 use scalegen_kinds::vpa::VerticalPodAutoscalerSpec;
 use scalegen_manifest::assemble::Body;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Value, json};
 
+#[path = "support/skip.rs"]
+mod skip;
 #[path = "hostile/wide.rs"]
 mod wide;
 
@@ -70,6 +75,17 @@ fn schema(body: &Body) -> Option<Value> {
             object::<VerticalPodAutoscalerSpec>(&["autoscaling.k8s.io/v1"], &["VerticalPodAutoscaler"])
         }
         Body::ScaledObject(_) => object::<ScaledObjectSpec>(&["keda.sh/v1alpha1"], &["ScaledObject"]),
+        Body::ScaledJob(_) => object::<ScaledJobSpec>(&["keda.sh/v1alpha1"], &["ScaledJob"]),
+        Body::TriggerAuthentication(_) => {
+            object::<TriggerAuthenticationSpec>(&["keda.sh/v1alpha1"], &["TriggerAuthentication"])
+        }
+        Body::ClusterTriggerAuthentication(_) => {
+            let kind = "ClusterTriggerAuthentication";
+            object::<ClusterTriggerAuthenticationSpec>(&["keda.sh/v1alpha1"], &[kind])
+        }
+        Body::PodDisruptionBudget(_) => {
+            object::<PodDisruptionBudgetSpec>(&["policy/v1"], &["PodDisruptionBudget"])
+        }
         Body::Job(_) => object::<JobSpec>(&["batch/v1"], &["Job"]),
         Body::ResourcesPatch(_) => object::<PatchSpec>(&["apps/v1"], &["Deployment", "StatefulSet"]),
         Body::MetricsServerValues(_) => whole::<MetricsServerValues>(),
@@ -341,4 +357,41 @@ fn a_required_field_is_missed() {
         Some(Value::Object(map))
     });
     assert!(count > 30, "{count}");
+}
+
+/// The CRDs of KEDA are not part of this repository: `SCALEGEN_CRDS` names a folder that has them.
+#[test]
+fn everything_made_fits_the_crds() {
+    let Some(folder) = std::env::var_os("SCALEGEN_CRDS") else {
+        skip::skipped("SCALEGEN_CRDS names no folder with CRDs");
+        return;
+    };
+    let mut checked = std::collections::BTreeMap::new();
+    for (kind, file) in [
+        ("ScaledObject", "keda.sh_scaledobjects.yaml"),
+        ("ScaledJob", "keda.sh_scaledjobs.yaml"),
+        ("TriggerAuthentication", "keda.sh_triggerauthentications.yaml"),
+        (
+            "ClusterTriggerAuthentication",
+            "keda.sh_clustertriggerauthentications.yaml",
+        ),
+    ] {
+        let text = fs::read_to_string(Path::new(&folder).join(file)).expect("the CRD is readable");
+        let crds: Vec<Value> = serde_yaml::from_multiple(&text).expect("the CRD is YAML");
+        let versions = crds.iter().filter_map(|crd| crd["spec"]["versions"].as_array());
+        let version = versions.flatten().find(|version| version["name"] == "v1alpha1");
+        let mut schema = version.expect("v1alpha1")["schema"]["openAPIV3Schema"].clone();
+        close(&mut schema);
+        let validator = jsonschema::validator_for(&schema).expect("a schema");
+        for made in made().iter().filter(|made| made.value["kind"] == kind) {
+            let errors: Vec<String> = validator
+                .iter_errors(&made.value)
+                .map(|error| format!("{}: {error}", error.instance_path()))
+                .filter(|error| !error.starts_with("/metadata"))
+                .collect();
+            assert!(errors.is_empty(), "{}: {errors:#?}", made.name);
+            *checked.entry(kind).or_insert(0) += 1;
+        }
+    }
+    assert_eq!(checked.len(), 4, "{checked:?}");
 }

@@ -76,6 +76,7 @@ const CLOSED: &[(&str, &[&str])] = &[
     ("scalegen-profile/fleet/shared.rs", &["Claims"]),
     ("scalegen-simulate/hpa/history.rs", &["Recommendation"]),
     ("scalegen-simulate/hpa/pods.rs", &["ReadyCondition"]),
+    ("scalegen-simulate/keda/jobs.rs", &["JobTrigger", "Jobs"]),
     ("scalegen-simulate/load/clients.rs", &["ThinkingUsers", "Hey"]),
     ("scalegen-simulate/load/counters.rs", &["Scraping"]),
     ("scalegen-simulate/load/engine.rs", &["Engine", "KvCache"]),

@@ -53,6 +53,9 @@ impl Cluster {
         let crd = match kind {
             "ScaledObject" => "scaledobjects.keda.sh",
             "VerticalPodAutoscaler" => "verticalpodautoscalers.autoscaling.k8s.io",
+            "ScaledJob" => "scaledjobs.keda.sh",
+            "TriggerAuthentication" => "triggerauthentications.keda.sh",
+            "ClusterTriggerAuthentication" => "clustertriggerauthentications.keda.sh",
             _ => return true,
         };
         self.objects
@@ -65,6 +68,10 @@ impl Cluster {
             "horizontalpodautoscalers" => "HorizontalPodAutoscaler",
             "scaledobjects" => "ScaledObject",
             "verticalpodautoscalers" => "VerticalPodAutoscaler",
+            "scaledjobs" => "ScaledJob",
+            "triggerauthentications" => "TriggerAuthentication",
+            "clustertriggerauthentications" => "ClusterTriggerAuthentication",
+            "poddisruptionbudgets" => "PodDisruptionBudget",
             "jobs" => "Job",
             "leases" => "Lease",
             "customresourcedefinitions" => "CustomResourceDefinition",

@@ -27,7 +27,7 @@ fn the_runbook_says_what_the_script_does_in_the_same_order() {
         .join("../../generated")
         .canonicalize()
         .unwrap();
-    for profile in ["atharva", "rag-production"] {
+    for profile in ["atharva", "rag-production", "event-driven"] {
         let folder = generated.join(profile);
         let runbook = fs::read_to_string(folder.join("RUNBOOK.md")).unwrap();
         let run = Cluster::of(folder.join("scripts/deploy_autoscaling.sh")).run(&["--dry-run"], &[]);

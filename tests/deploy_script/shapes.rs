@@ -3,7 +3,7 @@
 use super::*;
 
 /// Profiles of other shapes than those that come with the project.
-const SHAPES: [(&str, &str); 6] = [
+const SHAPES: [(&str, &str); 8] = [
     (
         "sizes-only",
         "workloads.db = { namespace = 'shop', target = 'StatefulSet/db', vpa = { update_mode = 'Off' } }\naddons.vpa = {}\naddons.metrics_server = { managed = false }\n",
@@ -19,6 +19,17 @@ const SHAPES: [(&str, &str); 6] = [
     (
         "objects",
         "[[objects]]\napiVersion = 'v1'\nkind = 'ConfigMap'\nmetadata = { name = 'of:shop', namespace = 'shop' }\n",
+    ),
+    (
+        "kept-scaler",
+        "[[objects]]\napiVersion = 'autoscaling/v2'\nkind = 'HorizontalPodAutoscaler'\nmetadata = { name = 'web', namespace = 'shop' }\nspec = { scaleTargetRef = { apiVersion = 'apps/v1', kind = 'Deployment', name = 'web' }, minReplicas = 2, maxReplicas = 3 }\n",
+    ),
+    (
+        "events",
+        "authentications.rabbitmq = { namespace = 'shop', secret_target_ref = [{ parameter = 'host', name = 'rabbitmq', key = 'host' }] }\n\
+         authentications.all = { kind = 'ClusterTriggerAuthentication', pod_identity = { provider = 'aws' } }\n\
+         scaled_jobs.encode = { namespace = 'shop', job = { container = 'encode', image = 'encode:1' }, triggers = [{ type = 'rabbitmq', metadata = { queueName = 'videos', mode = 'QueueLength', value = '1' }, authentication = 'rabbitmq' }] }\n\
+         workloads.web = { namespace = 'shop', target = 'Deployment/web', pdb = { max_unavailable = 1, selector = { match_labels = { app = 'web' } } } }\naddons.keda = {}\n",
     ),
     (
         "layout",
@@ -89,6 +100,56 @@ fn profiles_of_any_shape_have_a_script_that_works() {
             "kubectl delete jobs.batch --all-namespaces --selector scalegen/profile=objects --wait --timeout 2m",
             "kubectl delete --filename configmap-of-shop.yaml --ignore-not-found --wait --timeout 2m",
         ]],
+    );
+    // It stays on the next run, of whatever kind it is.
+    let there = [
+        ("KEPT", "a-uid|kept-scaler"),
+        (
+            "LIVE_HPAS",
+            "HorizontalPodAutoscaler|shop|web|kept-scaler|Deployment/web|||\n",
+        ),
+    ];
+    let run = at("kept-scaler").run(&[], &there);
+    expect(
+        &run,
+        &[&["kubectl apply --filename - < horizontalpodautoscaler-web.yaml"]],
+    );
+    // Triggers refer to authentications: they are applied first, and removed last. One that left the profile goes.
+    let there = [(
+        "LIVE_AUTHENTICATIONS",
+        "TriggerAuthentication|shop|rabbitmq|events|/|||\nTriggerAuthentication|shop|old|events|/|||\n\
+         TriggerAuthentication|shop|theirs||/|||\n",
+    )];
+    let of_objects = |run: &Run| -> Vec<String> {
+        let calls = changes(run).into_iter();
+        let calls = calls
+            .filter(|call| !call.starts_with("helm ") && !call.starts_with("kubectl wait --for condition"));
+        calls.map(ToString::to_string).collect()
+    };
+    assert_eq!(
+        of_objects(&at("events").run(&[], &there)),
+        [
+            "kubectl apply --filename - < keda-authentication-rabbitmq.yaml",
+            "kubectl apply --filename - < keda-authentication-all.yaml",
+            "kubectl apply --filename - < keda-scaledjob-encode.yaml",
+            "kubectl apply --filename - < pdb-web.yaml",
+            "kubectl delete triggerauthentications.keda.sh --namespace shop --selector scalegen/profile=events --field-selector metadata.name=old --wait --timeout 2m",
+        ]
+    );
+    let run = at("events").run(
+        &["cleanup"],
+        &[(
+            "LIVE_AUTHENTICATIONS",
+            "TriggerAuthentication|shop|rabbitmq|events|/|||\nClusterTriggerAuthentication||all|events|/|||\n",
+        )],
+    );
+    assert_eq!(
+        of_objects(&run),
+        [
+            "kubectl delete triggerauthentications.keda.sh --namespace shop --selector scalegen/profile=events --field-selector metadata.name=rabbitmq --wait --timeout 2m",
+            "kubectl delete clustertriggerauthentications.keda.sh --selector scalegen/profile=events --field-selector metadata.name=all --wait --timeout 2m",
+            "kubectl delete jobs.batch --all-namespaces --selector scalegen/profile=events --wait --timeout 2m",
+        ]
     );
     // What somebody else applied under that name stays, unless it is handed over.
     let theirs = [("KEPT", "a-uid|other")];

@@ -113,6 +113,37 @@ authentication! {
     ClusterTriggerAuthenticationSpec, "ClusterTriggerAuthentication", "clustertriggerauthentications", "cta"
 }
 
+impl From<TriggerAuthenticationSpec> for ClusterTriggerAuthenticationSpec {
+    fn from(spec: TriggerAuthenticationSpec) -> Self {
+        let TriggerAuthenticationSpec {
+            aws_secret_manager,
+            azure_key_vault,
+            bound_service_account_token,
+            config_map_target_ref,
+            env,
+            file_path,
+            gcp_secret_manager,
+            hashi_corp_vault,
+            oauth2,
+            pod_identity,
+            secret_target_ref,
+        } = spec;
+        Self {
+            aws_secret_manager,
+            azure_key_vault,
+            bound_service_account_token,
+            config_map_target_ref,
+            env,
+            file_path,
+            gcp_secret_manager,
+            hashi_corp_vault,
+            oauth2,
+            pod_identity,
+            secret_target_ref,
+        }
+    }
+}
+
 macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {
         $($(#[$doc])*
@@ -395,8 +426,8 @@ fields! {
         /// What else to ask with.
         #[serde(skip_serializing_if = "Option::is_none")]
         token_url_params: Option<BTreeMap<String, String>>,
-        /// How to ask: `clientCredentials` when absent.
-        #[serde(rename = "type", default)]
+        /// How to ask.
+        #[serde(rename = "type")]
         type_: OAuth2Type,
     }
 }

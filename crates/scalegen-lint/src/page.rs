@@ -173,7 +173,11 @@ pub const PREFIXES: &[(&str, &str, &str)] = &[
         "VerticalPodAutoscalers that the API server or the VPA's CRD rejects, beyond structure",
         "schema, admission",
     ),
-    ("KED0", "ScaledObjects that KEDA's webhook rejects", "webhook"),
+    (
+        "KED0",
+        "KEDA's objects that its webhook rejects, or should",
+        "webhook, wrong",
+    ),
     (
         "KED1",
         "ScaledObjects that the API server or KEDA's CRD rejects, beyond structure",

@@ -69,6 +69,7 @@ mod scaled_objects_on_one_target;
 mod scaled_on_anothers_queue;
 mod scaler_beside_http_scaled_object;
 mod scaler_on_kserve_deployment;
+mod secret_in_trigger;
 mod selector_matches_nothing;
 mod several_elements;
 mod shared_keda_hpa_name;
@@ -128,6 +129,7 @@ own! {
     shared_keda_hpa_name
     scaled_object_beside_hpa
     cpu_trigger_without_request
+    secret_in_trigger
     deadline_shorter_than_load
     generated_name_needs_create
     one_replica_at_least

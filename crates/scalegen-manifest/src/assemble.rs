@@ -1,6 +1,7 @@
 //! From a plan to typed objects, each through its builder, and to the files that hold them.
 
 mod addons;
+mod authentication;
 mod deploy;
 mod hpa;
 mod keda;
@@ -8,7 +9,9 @@ mod kept;
 mod kustomization;
 mod load_test;
 mod manifest;
+mod pdb;
 mod resources_patch;
+mod scaled_job;
 mod vpa;
 
 use std::sync::Arc;
@@ -77,6 +80,9 @@ pub fn assemble(plan: &Plan) -> Assembly {
         folder: OutputPath::new(manifests_folder(plan)).ok(),
         ..Assembly::default()
     };
+    for authentication in &plan.authentications {
+        authentication::add(authentication, plan, &mut assembly);
+    }
     for kept in &plan.objects {
         kept::add(kept, &mut assembly);
     }
@@ -94,9 +100,15 @@ pub fn assemble(plan: &Plan) -> Assembly {
         if let Some(vpa) = &workload.vpa {
             vpa::add(vpa, plan, &mut assembly);
         }
+        if let Some(pdb) = &workload.pdb {
+            pdb::add(pdb, plan, &mut assembly);
+        }
         if let Some(patch) = &workload.resources_patch {
             resources_patch::add(patch, plan, &mut assembly);
         }
+    }
+    for job in &plan.scaled_jobs {
+        scaled_job::add(job, plan, &mut assembly);
     }
     for test in &plan.load_tests {
         load_test::add(test, plan, &mut assembly);

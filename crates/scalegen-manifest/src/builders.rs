@@ -10,12 +10,15 @@ mod job;
 mod kustomization;
 mod metadata;
 mod metric;
+mod pod_disruption_budget;
 mod quantity;
 mod reference;
 mod resources;
 mod resources_patch;
+mod scaled_job;
 mod scaled_object;
 mod setters;
+mod trigger_authentication;
 mod triggers;
 mod vpa;
 
@@ -24,10 +27,13 @@ pub use hpa::HorizontalPodAutoscalerBuilder;
 pub use job::{DEFAULT_LOAD_IMAGE, LoadJobBuilder};
 pub use kustomization::KustomizationBuilder;
 pub use metric::{Metric, MetricName, ResourceTarget, SelectorOperator, ValueTarget};
+pub use pod_disruption_budget::PodDisruptionBudgetBuilder;
 pub use reference::ObjectReference;
 pub use resources::Resources;
 pub use resources_patch::ResourcesPatchBuilder;
+pub use scaled_job::ScaledJobBuilder;
 pub use scaled_object::{ScaledObjectBuilder, ScalingFormula};
+pub use trigger_authentication::TriggerAuthenticationBuilder;
 pub use triggers::{
     AuthMode, CpuTrigger, CronTrigger, IdentityOwner, MemoryTrigger, OtherTrigger, PrometheusTrigger,
     Trigger, TriggerMetricType,

@@ -22,6 +22,12 @@ pub struct Deployment {
     pub patches: Vec<Patch>,
     /// VerticalPodAutoscalers.
     pub vpas: Vec<Vpa>,
+    /// TriggerAuthentications, which have to be there before what refers to them.
+    pub authentications: Vec<Applied>,
+    /// ScaledJobs.
+    pub scaled_jobs: Vec<Applied>,
+    /// PodDisruptionBudgets.
+    pub budgets: Vec<Applied>,
     /// Objects that the profile has in Kubernetes' own words.
     pub objects: Vec<KeptObject>,
     /// Add-ons, in the order of installation.
@@ -32,6 +38,12 @@ pub struct Deployment {
     pub scaler_rows: String,
     /// Every VerticalPodAutoscaler, a line each: `name|kind|namespace|name|target|file|`.
     pub vpa_rows: String,
+    /// TriggerAuthentications, a line each of the same form; the unit is `kind:namespace/name`.
+    pub authentication_rows: String,
+    /// ScaledJobs and PodDisruptionBudgets, likewise.
+    pub other_rows: String,
+    /// Objects that the profile has in Kubernetes' own words, likewise, with no name of a unit.
+    pub kept_rows: String,
     /// Names of all add-ons, likewise.
     pub addon_names: String,
     /// Names of the add-ons that are needed whatever scaler is chosen, by VerticalPodAutoscalers and services;
@@ -131,6 +143,26 @@ pub struct Patch {
     pub namespace: String,
     /// The patch file.
     pub file: String,
+}
+
+/// An object that is applied whatever scaler is chosen.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Applied {
+    /// The resource as kubectl names it, with its group.
+    pub kind: String,
+    /// The kind in words.
+    pub kind_name: String,
+    /// Its name.
+    pub name: String,
+    /// Its namespace; none of what is the cluster's.
+    pub namespace: Option<String>,
+    /// Its manifest.
+    pub file: String,
+    /// What it does, in words.
+    pub summary: String,
+    /// Commands that show whether it works.
+    pub verify: Vec<String>,
 }
 
 /// A VerticalPodAutoscaler.

@@ -6,24 +6,28 @@
 mod backward;
 mod behavior;
 mod chart;
+mod forward;
 mod hpa;
 mod keda_chart;
 mod load_job;
 mod metric;
 mod metrics_server;
+mod pdb;
 mod prometheus_adapter;
 mod read_by_plan;
 mod resources;
+mod scaled_job;
 mod scaled_object;
 mod table;
 mod trigger;
+mod trigger_authentication;
 mod vpa;
 mod vpa_chart;
 mod whole;
 mod words;
 
 use scalegen_profile::language::Trigger;
-use scalegen_profile::plan::{KedaPlan, Plan, ScalerKind};
+use scalegen_profile::plan::{ObjectPlan, Plan, ScalerKind, TriggerPlan};
 use scalegen_syntax::case::snake;
 use scalegen_syntax::{FieldPath, Segment};
 
@@ -35,10 +39,13 @@ pub(crate) use hpa::HPA;
 pub(crate) use keda_chart::KEDA_CHART;
 pub(crate) use load_job::LOAD_TEST;
 pub(crate) use metrics_server::METRICS_SERVER;
+pub(crate) use pdb::PDB;
 pub(crate) use prometheus_adapter::PROMETHEUS_ADAPTER;
 pub(crate) use resources::PATCH;
+pub(crate) use scaled_job::{SCALED_JOB, job_spec};
 pub(crate) use scaled_object::KEDA;
 pub(crate) use table::Keys;
+pub(crate) use trigger_authentication::CREDENTIALS;
 pub(crate) use vpa::VPA;
 pub(crate) use vpa_chart::VPA_CHART;
 pub use whole::{ScalerTable, table_of};
@@ -63,6 +70,33 @@ static OBJECT_TABLES: &[&dyn Keys] = &[
     &vpa::POLICY,
     &vpa::BOOST,
     &vpa::CPU,
+    &PDB,
+    &SCALED_JOB,
+    &scaled_job::JOB_TEMPLATE,
+    &scaled_job::ENV,
+    &scaled_job::STRATEGY,
+    &scaled_job::ROLLOUT,
+    &CREDENTIALS,
+    &trigger_authentication::PARAMETER_KEY,
+    &trigger_authentication::VARIABLE,
+    &trigger_authentication::IDENTITY,
+    &trigger_authentication::TOKEN,
+    &trigger_authentication::SECRET_KEY,
+    &trigger_authentication::VAULT,
+    &trigger_authentication::CREDENTIAL,
+    &trigger_authentication::VAULT_SECRET,
+    &trigger_authentication::PKI,
+    &trigger_authentication::AZURE,
+    &trigger_authentication::AZURE_CREDENTIALS,
+    &trigger_authentication::AZURE_CLOUD,
+    &trigger_authentication::AZURE_SECRET,
+    &trigger_authentication::AWS,
+    &trigger_authentication::AWS_CREDENTIALS,
+    &trigger_authentication::AWS_SECRET,
+    &trigger_authentication::GCP,
+    &trigger_authentication::GCP_CREDENTIALS,
+    &trigger_authentication::GCP_SECRET,
+    &trigger_authentication::OAUTH2,
     &LOAD_TEST,
     &load_job::SECURITY,
     &resources::RESOURCES,
@@ -155,11 +189,17 @@ pub fn profile_path(plan: &Plan, object: &FieldPath, field: &FieldPath) -> Field
             .map(|scaler| &scaler.kind)
         {
             Some(ScalerKind::Hpa(hpa)) => return backward(&HPA, &hpa.object, &hpa.settings, field),
-            Some(ScalerKind::Keda(keda)) => return of_scaled_object(keda, field),
+            Some(ScalerKind::Keda(keda)) => {
+                let own = metadata_key(&keda.object, &keda.triggers, field);
+                return own.unwrap_or_else(|| backward(&KEDA, &keda.object, &keda.settings, field));
+            }
             None => {}
         }
         if let Some(vpa) = workload.vpa.as_ref().filter(|vpa| vpa.object.origin == *object) {
             return backward(&VPA, &vpa.object, &vpa.settings, field);
+        }
+        if let Some(pdb) = workload.pdb.as_ref().filter(|pdb| pdb.object.origin == *object) {
+            return backward(&PDB, &pdb.object, &pdb.settings, field);
         }
         if let Some(patch) = &workload.resources_patch
             && patch.object.origin == *object
@@ -167,23 +207,31 @@ pub fn profile_path(plan: &Plan, object: &FieldPath, field: &FieldPath) -> Field
             return backward(&PATCH, &patch.object, &(), field);
         }
     }
+    if let Some(job) = plan.scaled_jobs.iter().find(|job| job.object.origin == *object) {
+        let own = metadata_key(&job.object, &job.triggers, field);
+        return own.unwrap_or_else(|| backward(&SCALED_JOB, &job.object, &job.settings, field));
+    }
+    let mut authentications = plan.authentications.iter();
+    if let Some(own) = authentications.find(|own| own.object.origin == *object) {
+        return backward(&CREDENTIALS, &own.object, &own.settings, field);
+    }
     match plan.load_tests.iter().find(|test| test.object.origin == *object) {
         Some(test) => load_job::profile_path(test, field),
         None => object.clone(),
     }
 }
 
-fn of_scaled_object(keda: &KedaPlan, field: &FieldPath) -> FieldPath {
-    // What has a key of its own depends on the trigger's type; all else is in `metadata`.
-    if let [spec, triggers, Segment::Index(index), metadata, setting] = field.segments()
-        && [spec, triggers, metadata].map(Segment::name) == [Some("spec"), Some("triggers"), Some("metadata")]
-        && let (Some(plan), Some(key)) = (keda.triggers.get(*index), setting.name())
+/// The path of a setting that is in a trigger's `metadata`: what has a key of its own depends on the trigger's type.
+fn metadata_key(object: &ObjectPlan, triggers: &[TriggerPlan], field: &FieldPath) -> Option<FieldPath> {
+    if let [spec, list, Segment::Index(index), metadata, setting] = field.segments()
+        && [spec, list, metadata].map(Segment::name) == [Some("spec"), Some("triggers"), Some("metadata")]
+        && let (Some(plan), Some(key)) = (triggers.get(*index), setting.name())
         && !Trigger::is_typed_key(plan.kind.type_(), &snake(key))
     {
-        let trigger = keda.object.origin.field("triggers").index(*index);
-        return trigger.field("metadata").key(key);
+        let trigger = object.origin.field("triggers").index(*index);
+        return Some(trigger.field("metadata").key(key));
     }
-    backward(&KEDA, &keda.object, &keda.settings, field)
+    None
 }
 
 #[cfg(test)]

@@ -258,6 +258,40 @@ rules! {
         fix: "remove the workload from one of the profiles, or set `[cluster] name` in both when they are for two clusters",
     }
 
+    EMPTY_AUTHENTICATION {
+        code: "PRO040",
+        name: "empty-authentication",
+        summary: "An authentication gives no parameter and no identity",
+        why: "Triggers that refer to it would get nothing from it.",
+        fix: "add a source, such as `secret_target_ref` or `pod_identity`",
+    }
+
+    ASSUMED_SELECTOR {
+        code: "PRO041",
+        name: "assumed-selector",
+        summary: "A `pdb` does not say which labels the pods have",
+        severity: Severity::Note,
+        why: "A budget finds pods by their labels, which a profile does not know. One that selects no pod protects nothing.",
+        fix: "set `selector` to the labels of the target's pods",
+    }
+
+    BUDGET_NEVER_LETS_GO {
+        code: "PRO042",
+        name: "budget-over-minimum",
+        summary: "A `pdb` lets no pod go while the active scaler keeps the workload at its minimum",
+        why: "Draining a node waits until the load rises, and neither the VPA nor the cluster autoscaler can move a pod.",
+        fix: "write `max_unavailable = 1`, or a `min_available` below the scaler's minimum",
+    }
+
+    LOOKS_LIKE_SECRET {
+        code: "PRO044",
+        name: "secret-in-profile",
+        summary: "A value of the profile looks like a password, a token or a key",
+        severity: Severity::Warning,
+        why: "Profiles and what is generated from them are committed, so that everybody who reads the repository has the secret.",
+        fix: "remove it, change the secret, and name the Secret, the variable or the identity that has it: `[authentications.<name>]`, or `secret_key_ref` of a variable",
+    }
+
     OUTPUT {
         code: "PRO050",
         name: "bad-output",

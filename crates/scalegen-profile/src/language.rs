@@ -1,6 +1,7 @@
 //! The types that a profile's TOML is read into, one file for each concept.
 
 mod addons;
+mod authentication;
 mod behavior;
 mod cluster;
 mod config;
@@ -14,7 +15,9 @@ mod load_test;
 mod metric;
 mod model;
 mod output;
+mod pdb;
 mod profile;
+mod scaled_job;
 mod scaler;
 mod selector;
 mod signal;
@@ -28,6 +31,12 @@ mod workload;
 pub use addons::{
     AdapterRule, Addons, ComponentSettings, DisruptionBudget, IntOrPercent, KedaAddon, MetricsServerAddon,
     PrometheusAdapterAddon, SeriesFilter, ServiceMonitor, VpaAddon, VpaComponent, WebhookFailurePolicy,
+};
+pub use authentication::{
+    Authentication, AwsCredentials, AwsSecret, AwsSecretManager, AzureCloud, AzureCredentials, AzureKeyVault,
+    AzureSecret, GcpCredentials, GcpSecret, GcpSecretManager, HashiCorpVault, IdentityOwner,
+    IdentityProvider, OAuth2, OAuth2Type, ParameterKey, ParameterVariable, PkiData, PodIdentity, SecretKey,
+    ServiceAccountToken, VaultAuthentication, VaultCredential, VaultSecret, VaultSecretType,
 };
 pub use behavior::{Behavior, ScalingPolicy, ScalingRules};
 pub use cluster::{Cluster, Distribution, Prometheus};
@@ -48,7 +57,12 @@ pub use model::{
 };
 pub(crate) use output::DEFAULT_LAYOUT;
 pub use output::{Defaults, Output};
+pub use pdb::{Pdb, UnhealthyPodEvictionPolicy};
 pub use profile::Profile;
+pub use scaled_job::{
+    EnvVar, JobStrategy, JobTemplate, PropagationPolicy, RestartPolicy, Rollout, RolloutStrategy, ScaledJob,
+    ScalersCalculation, ScalingStrategy,
+};
 pub use scaler::Scaler;
 pub use selector::{LabelSelector, MatchExpression};
 pub use signal::{Aggregate, Bounds, Function, Matcher, MatcherTable, Signal, SignalAdapter};

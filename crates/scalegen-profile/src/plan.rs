@@ -2,6 +2,7 @@
 
 mod addon;
 mod addons;
+mod authentication;
 mod behavior;
 mod defaults;
 mod demand;
@@ -14,7 +15,10 @@ mod layout;
 mod load_test;
 pub(crate) mod messages;
 mod object;
+mod pdb;
 mod planner;
+mod scaled_job;
+mod secrets;
 mod signal;
 mod trigger;
 mod vpa;
@@ -31,6 +35,7 @@ pub use addons::{
     AdapterPlan, AddonNeed, AddonsPlan, ChartPlan, KedaAddonPlan, MetricsServerPlan, VpaAddonPlan,
     VpaComponentPlan,
 };
+pub use authentication::AuthenticationPlan;
 pub use demand::Demand;
 pub use hpa::{HpaPlan, MetricPlan, MetricSource, MetricTarget};
 pub use keda::KedaPlan;
@@ -38,7 +43,9 @@ pub use kept::KeptPlan;
 pub use layout::OutputPlan;
 pub use load_test::{JobName, LoadTestPlan};
 pub use object::{Inherited, ObjectPlan};
+pub use pdb::PdbPlan;
 pub(crate) use planner::Planner;
+pub use scaled_job::ScaledJobPlan;
 pub use signal::{AdapterSignalRule, SignalPlan};
 pub use trigger::{TriggerKind, TriggerPlan};
 pub use vpa::VpaPlan;
@@ -77,6 +84,10 @@ pub struct Plan {
     pub signals: Vec<SignalPlan>,
     /// The workloads, in the order of the profile.
     pub workloads: Vec<WorkloadPlan>,
+    /// Where credentials of triggers come from, in the order of the profile.
+    pub authentications: Vec<AuthenticationPlan>,
+    /// Jobs that KEDA starts, in the order of the profile.
+    pub scaled_jobs: Vec<ScaledJobPlan>,
     /// The load tests, in the order of the profile.
     pub load_tests: Vec<LoadTestPlan>,
     /// Objects that are generated as they are, in the order of the profile; a service of a fleet has none.

@@ -30,6 +30,11 @@ fn rag_production() {
 }
 
 #[test]
+fn event_driven() {
+    insta::assert_debug_snapshot!(plan(&loaded("../..", "profiles/event-driven.toml")));
+}
+
+#[test]
 fn everything() {
     insta::assert_debug_snapshot!(plan(&loaded("tests", "everything.toml")));
 }

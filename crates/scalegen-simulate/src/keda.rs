@@ -9,6 +9,7 @@ pub(crate) mod decision;
 pub(crate) mod fallback;
 mod formula;
 mod hpa_object;
+mod jobs;
 pub(crate) mod metric_name;
 mod metrics_server;
 #[cfg(feature = "conformance")]
@@ -26,6 +27,7 @@ pub use decision::{LoopDecision, LoopReason, LoopSettings, Ready};
 pub use fallback::{Evaluated, TargetKind};
 pub use formula::{Formula, FormulaError};
 pub use hpa_object::{MadeFrom, Trigger};
+pub use jobs::{JobScaling, JobStrategy, JobTrigger, Jobs};
 pub use metrics_server::TriggerReading;
 pub use reasons::{Reason, answer_reasons, poll_reasons};
 pub use recorded::{RecordedTriggers, keda_metrics};

@@ -11,7 +11,7 @@ mod workload;
 
 use std::collections::BTreeSet;
 
-use scalegen_document::Limits;
+use scalegen_document::{Document, Limits};
 use scalegen_lint::{Surroundings, each_cluster};
 use scalegen_profile::{Keys, Section, Written};
 use scalegen_syntax::{Finding, Rule, Severity};
@@ -90,7 +90,13 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
     }
     let mut taken = Taken::default();
     let found = each_cluster(&mut readings, &Surroundings::default(), &mut |cluster| {
-        for document in cluster.documents().iter().filter(|document| !document.is_patch()) {
+        // A budget belongs to a workload that something scales, so those come first.
+        let is_budget = |document: &Document| document.kind() == "PodDisruptionBudget";
+        let of = |budgets: bool| {
+            let documents = cluster.documents().iter().copied();
+            documents.filter(move |document| !document.is_patch() && is_budget(document) == budgets)
+        };
+        for document in of(false).chain(of(true)) {
             taken.add(document, cluster);
         }
     });

@@ -49,6 +49,9 @@ chat-api/rps|HorizontalPodAutoscaler|atharva-app|hpa-chat-api-rps|Deployment/ath
 chat-api/keda|ScaledObject|atharva-app|chat-api-qps|Deployment/atharva-chat-api|keda-scaledobject-chat.yaml|keda'
 vpas='vpa-vllm|VerticalPodAutoscaler|atharva-ml|vpa-vllm|Deployment/atharva-vllm-predictor|vpa-vllm.yaml|
 vpa-retriever|VerticalPodAutoscaler|atharva-ml|vpa-retriever|Deployment/atharva-retriever|vpa-retriever.yaml|'
+# What triggers refer to, applied first, and what is applied last.
+authentications=''
+others=''
 # For each workload its chosen scaler, the active one until --scaler says otherwise; and all add-ons.
 chosen=chat-api/cpu
 addons='metrics_server prometheus_adapter keda vpa'
@@ -59,7 +62,7 @@ find_unit() {
   local unit
   while IFS='|' read -r unit kind namespace object target file needs; do
     [[ $unit != "$1" ]] || return 0
-  done <<<"$scalers"$'\n'"$vpas"
+  done <<<"$authentications"$'\n'"$scalers"$'\n'"$vpas"$'\n'"$others"
   return 1
 }
 
@@ -178,6 +181,10 @@ resource() {
   case $1 in
     HorizontalPodAutoscaler) echo horizontalpodautoscalers.autoscaling ;;
     ScaledObject) echo scaledobjects.keda.sh ;;
+    ScaledJob) echo scaledjobs.keda.sh ;;
+    PodDisruptionBudget) echo poddisruptionbudgets.policy ;;
+    TriggerAuthentication) echo triggerauthentications.keda.sh ;;
+    ClusterTriggerAuthentication) echo clustertriggerauthentications.keda.sh ;;
     *) echo verticalpodautoscalers.autoscaling.k8s.io ;;
   esac
 }
@@ -190,7 +197,12 @@ has_crd() {
 }
 
 # KIND: fails when the cluster does not know it.
-has_kind() { [[ $1 == HorizontalPodAutoscaler ]] || has_crd "$(resource "$1")"; }
+has_kind() {
+  case $1 in
+    HorizontalPodAutoscaler | PodDisruptionBudget) ;;
+    *) has_crd "$(resource "$1")" ;;
+  esac
+}
 
 # RESOURCE FORMAT [OPTION]...: objects in all namespaces.
 list() {
@@ -200,14 +212,18 @@ list() {
     die "cannot list $resource"
 }
 
-# Each object that scales or sizes something: KIND|NAMESPACE|NAME|PROFILE|TARGET|CONTROLLER|HPA|DELETED.
+# KIND...: each object of these kinds: KIND|NAMESPACE|NAME|PROFILE|TARGET|CONTROLLER|HPA|DELETED.
 look() {
   local kind
-  for kind in HorizontalPodAutoscaler ScaledObject VerticalPodAutoscaler; do
+  for kind; do
     has_kind "$kind" || continue
     list "$(resource "$kind")" "$kind|{.metadata.namespace}|{.metadata.name}|{.metadata.labels.scalegen/profile}|{.spec.scaleTargetRef.kind}{.spec.targetRef.kind}/{.spec.scaleTargetRef.name}{.spec.targetRef.name}|{.metadata.ownerReferences[*].kind}|{.status.hpaName}|{.metadata.deletionTimestamp}{\"\\n\"}"
   done
 }
+
+# In the order in which they are removed.
+scaler_kinds=(HorizontalPodAutoscaler ScaledObject)
+other_kinds=(VerticalPodAutoscaler ScaledJob PodDisruptionBudget TriggerAuthentication ClusterTriggerAuthentication)
 
 # UNITS: their objects, as lines of the form that `scalers` has.
 want() {
@@ -230,24 +246,26 @@ want() {
 #   stale   is ours, and wanted no more
 decide() {
   mode=$1 profile=$profile adopt=$adopt awk -F '|' '
+    function scales(kind) { return kind == "HorizontalPodAutoscaler" || kind == "ScaledObject" }
     function step(verb, unit) {
       print verb "|" unit "|" $1 "|" $2 "|" $3 "|" target "|" ($7 == "" ? "keda-hpa-" $3 : $7) "|" $6
     }
     $0 == "" { next }
     side == "wanted" {
       names[$2, $3, $4] = 1
-      if ($2 != "VerticalPodAutoscaler") units[$3, $5] = $1
+      if ($1 != "" && scales($2)) units[$3, $5] = $1
       next
     }
     # KEDA makes this HPA of a ScaledObject, copies the labels, and takes it back.
     $6 == "ScaledObject" { next }
     {
-      target = $5
+      target = $5 == "/" ? "" : $5
       sub("^/", "Deployment/", target) # as KEDA does
       deploys = ENVIRON["mode"] == "deploy"
       ours = $4 == ENVIRON["profile"]
-      named = ($1, $2, $3) in names
-      rival = deploys && !named && $1 != "VerticalPodAutoscaler" && ($2, target) in units
+      # An object of the profile may leave its namespace to the context.
+      named = ($1, $2, $3) in names || ($1, "", $3) in names
+      rival = deploys && !named && scales($1) && ($2, target) in units
       if (!ours && (named || rival)) {
         # What another object controls would only come back.
         ours = ENVIRON["adopt"] != "" && $6 == ""
@@ -266,7 +284,7 @@ steps_of() { awk -F '|' -v verb="$1" -v unit="${2-}" '$1 == verb && (unit == "" 
 whose() {
   local tracking instance flux release other manager fields
   IFS='|' read -r tracking instance flux release other manager fields < <(
-    kubectl get "$(resource "$1")" "$3" --namespace "$2" --ignore-not-found --show-managed-fields \
+    kubectl get "$(resource "$1")" "$3" ${2:+--namespace "$2"} --ignore-not-found --show-managed-fields \
       --output 'jsonpath={.metadata.annotations.argocd\.argoproj\.io/tracking-id}|{.metadata.labels.argocd\.argoproj\.io/instance}|{.metadata.labels.kustomize\.toolkit\.fluxcd\.io/name}{.metadata.labels.helm\.toolkit\.fluxcd\.io/name}|{.metadata.annotations.meta\.helm\.sh/release-namespace}/{.metadata.annotations.meta\.helm\.sh/release-name}|{.metadata.labels.scalegen/profile}|{.metadata.labels.app\.kubernetes\.io/managed-by}|{.metadata.managedFields[*].manager}' | printable
     echo
   )
@@ -381,7 +399,7 @@ bare=''
 scaler_of() {
   namespace=$1 target=$2 awk -F '|' '
     { sub("^/", "Deployment/", $5) }
-    $1 == "VerticalPodAutoscaler" || $6 == "ScaledObject" || $8 != "" { next } # What KEDA made goes, too.
+    $6 == "ScaledObject" || $8 != "" { next } # What KEDA made goes, too.
     $2 == ENVIRON["namespace"] && $5 == ENVIRON["target"] { print $1 " " $3 }
   ' <<<"$there"
 }
@@ -395,11 +413,11 @@ end() {
   if ((status != 0)) && [[ -n $bare ]]; then
     while IFS='|' read -r unit namespace target copy; do
       [[ -n $unit ]] || continue
-      if [[ -n $unknown ]] || ! there=$(look); then
+      if [[ -n $unknown ]] || ! there=$(look "${scaler_kinds[@]}"); then
         unknown="$unknown $namespace/$target"
       elif [[ -n $(scaler_of "$namespace" "$target") ]]; then
         :
-      elif [[ -s $copy ]] && send "$copy" kubectl apply --filename - >&2 && there=$(look) &&
+      elif [[ -s $copy ]] && send "$copy" kubectl apply --filename - >&2 && there=$(look "${scaler_kinds[@]}") &&
         [[ -n $(scaler_of "$namespace" "$target") ]]; then
         back="$back $namespace/$target"
       else
@@ -443,7 +461,7 @@ check_theirs() {
   while IFS='|' read -r _ _ kind namespace object target _ owner; do
     [[ -n $kind ]] || continue
     found=yes
-    warn "$kind $namespace/$object of $target is ${owner:+controlled by a $owner and }not of this profile:" \
+    warn "$kind ${namespace:+$namespace/}$object${target:+ of $target} is ${owner:+controlled by a $owner and }not of this profile:" \
       "it looks like $(whose "$kind" "$namespace" "$object")"
   done < <(steps_of theirs)
   [[ -z $found ]] || die "take it away where it comes from or, to hand it over: $again --adopt"
@@ -568,8 +586,8 @@ manifest() {
 
 # KIND NAMESPACE NAME HPA: waits until it is gone, if it is ours: the selector has the last word.
 remove() {
-  run kubectl delete "$(resource "$1")" --namespace "$2" --selector "$ours" --field-selector "metadata.name=$3" \
-    --wait --timeout 2m || die "$1 $2/$3 is still there"
+  run kubectl delete "$(resource "$1")" ${2:+--namespace "$2"} --selector "$ours" --field-selector "metadata.name=$3" \
+    --wait --timeout 2m || die "$1 ${2:+$2/}$3 is still there"
   if [[ $1 == ScaledObject ]]; then
     run kubectl wait --for delete "horizontalpodautoscalers.autoscaling/$4" --namespace "$2" --timeout 2m ||
       die "the HPA $2/$4 of ScaledObject $3 is still there: is KEDA's operator running?"
@@ -580,8 +598,8 @@ adopt_objects() {
   local kind namespace object
   while IFS='|' read -r _ _ kind namespace object _; do
     [[ -n $kind ]] || continue
-    say "$kind $namespace/$object becomes ours"
-    run kubectl label "$(resource "$kind")" "$object" --namespace "$namespace" --overwrite "$managed" "$ours"
+    say "$kind ${namespace:+$namespace/}$object becomes ours"
+    run kubectl label "$(resource "$kind")" "$object" ${namespace:+--namespace "$namespace"} --overwrite "$managed" "$ours"
   done < <(steps_of adopt)
 }
 
@@ -619,9 +637,11 @@ prune() {
   while IFS='|' read -r _ _ kind namespace object target hpa _; do
     [[ -n $kind ]] || continue
     case $command:$kind in
-      cleanup:*) say "remove $kind $namespace/$object" ;;
-      *:Vertical*) say "remove $kind $namespace/$object, which the profile no longer has" ;;
-      *) say "remove $kind $namespace/$object, which the profile no longer has: nothing scales $target any more" ;;
+      cleanup:*) say "remove $kind ${namespace:+$namespace/}$object" ;;
+      *:HorizontalPodAutoscaler | *:ScaledObject)
+        say "remove $kind $namespace/$object, which the profile no longer has: nothing scales $target any more"
+        ;;
+      *) say "remove $kind ${namespace:+$namespace/}$object, which the profile no longer has" ;;
     esac
     remove "$kind" "$namespace" "$object" "$hpa"
   done < <(steps_of stale)
@@ -677,11 +697,12 @@ choose() {
 
 # UNITS: sets what is wanted, what is there, and the steps from one to the other.
 survey() {
-  local units=$1
-  units="$units $(cut -d '|' -f 1 <<<"$vpas")"
+  local units
+  units="$(cut -d '|' -f 1 <<<"$authentications") $1 $(cut -d '|' -f 1 <<<"$vpas")"
+  units="$units $(cut -d '|' -f 1 <<<"$others")"
   all_units=$units
   wanted=$(want "$units") || exit
-  there=$(look) || exit
+  there=$(look "${scaler_kinds[@]}" "${other_kinds[@]}") || exit
   steps=$(decide "$command")
   adopted=$(steps_of adopt | awk -F '|' '{ print $4 "/" $5 }' | tr '\n' ' ')
 }
@@ -820,7 +841,7 @@ cleanup() {
   run kubectl delete jobs.batch --all-namespaces --selector "$ours" --wait --timeout 2m
   while IFS='|' read -r _ _ kind namespace object _; do
     [[ -n $kind ]] || continue
-    warn "left: $kind $namespace/$object, which looks like $(whose "$kind" "$namespace" "$object")"
+    warn "left: $kind ${namespace:+$namespace/}$object, which looks like $(whose "$kind" "$namespace" "$object")"
     left=', except for what is not labeled as ours; to remove that too: '"$again --adopt"
   done < <(steps_of theirs)
   say 'Helm releases are left, since others may use them. To remove them:'

@@ -12,6 +12,10 @@ messages! {
     NeedsField { needs: &'static str = "roleArn" } "KEDA refuses it without `{needs}`";
     /// A role beside the workload's own.
     BesideWorkload {} "KEDA refuses it beside `{.identityOwner}` workload, whose role it is";
+    /// A part of the running Jobs that is no number.
+    NotAPart { text: String = "50%" } "KEDA reads no number in \"{text}\" and takes the default strategy";
+    /// A number that the strategy `custom` lacks.
+    NoDeduction {} "KEDA reads it with strategy `custom` without looking whether it is there: write 0";
     /// A claim that a container uses and its pod does not have.
     ClaimNotFound { claim: Term = Term::Quoted("gpu".to_owned()) }
         "Not found: {claim}: must be one of the names in {.resourceClaims} of the pod";

@@ -6,12 +6,13 @@
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use scalegen_syntax::Targets;
 
+use super::messages::{NoDeduction, NotAPart};
 use super::scaled_object::{STRICT, structure, webhook};
 use super::{At, metadata, triggers};
-use crate::scaled_job::ScaledJob;
+use crate::scaled_job::{ScaledJob, Strategy};
 use crate::{Refusal, rules};
 
-/// What servers of these versions refuse of a ScaledJob: rules KED101, KED102, KED104, KED010 and TRG001
+/// What servers of these versions refuse of a ScaledJob: rules KED101, KED102, KED104, KED010, KED016 and TRG001
 /// to TRG018, and JOB002 to JOB010 and WKL004 to WKL016 on the Jobs that it creates.
 pub fn scaled_job(job: &ScaledJob, targets: &Targets) -> Vec<Refusal> {
     let mut found = metadata(&job.metadata, rules::MALFORMED_SCALED_OBJECT_METADATA);
@@ -34,8 +35,31 @@ pub fn scaled_job(job: &ScaledJob, targets: &Targets) -> Vec<Refusal> {
     }
     webhook::triggers(&spec.triggers, targets, &path, &mut found);
     job_template(job, targets, &path, &mut found);
+    custom_strategy(job, &path, &mut found);
     found.extend(triggers::of_scaled_job(spec, targets));
     found
+}
+
+/// What the operator makes of the strategy `custom`.
+fn custom_strategy(job: &ScaledJob, path: &At<'_>, found: &mut Vec<Refusal>) {
+    let strategy = job.spec.scaling_strategy.as_ref();
+    let Some(strategy) = strategy.filter(|strategy| strategy.strategy == Some(Strategy::Custom)) else {
+        return;
+    };
+    let path = path.field("scalingStrategy");
+    let mut warn = |field: &'static str, message: scalegen_syntax::Message| {
+        let rule = rules::UNREADABLE_CUSTOM_STRATEGY;
+        found.push(Refusal::new(rule, path.field(field), message));
+    };
+    let percentage = strategy.custom_scaling_running_job_percentage.as_deref();
+    let text = percentage.unwrap_or_default();
+    if text.parse::<f64>().is_err() {
+        let text = text.to_owned();
+        warn("customScalingRunningJobPercentage", NotAPart { text }.into());
+    }
+    if strategy.custom_scaling_queue_length_deduction.is_none() {
+        warn("customScalingQueueLengthDeduction", NoDeduction {}.into());
+    }
 }
 
 /// What the API server refuses of each Job that the operator creates: all of JOB002 to JOB010, and of the pod template.
@@ -119,6 +143,14 @@ mod tests {
         ] {
             assert_eq!(with(fields), [expected]);
         }
+        let custom = |rest: &str| with(&format!("scalingStrategy: {{strategy: custom{rest}}}, "));
+        let deduction = "KED016 spec.scalingStrategy.customScalingQueueLengthDeduction";
+        let percentage = "KED016 spec.scalingStrategy.customScalingRunningJobPercentage";
+        assert_eq!(custom(""), [percentage, deduction]);
+        assert_eq!(custom(", customScalingRunningJobPercentage: '0.5'"), [deduction]);
+        let half = ", customScalingQueueLengthDeduction: 0, customScalingRunningJobPercentage: ";
+        assert_eq!(custom(&format!("{half}50%")), [percentage]);
+        assert_eq!(custom(&format!("{half}'0.5'")), Vec::<String>::new());
         assert_eq!(found("triggers: []"), ["KED104 spec.triggers"]);
         assert_eq!(
             found(&format!(

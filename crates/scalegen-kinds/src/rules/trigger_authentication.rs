@@ -1,9 +1,9 @@
-//! The rules on TriggerAuthentications and ClusterTriggerAuthentications.
+//! The rules on TriggerAuthentications, ClusterTriggerAuthentications and ScaledJobs alone.
 
-use scalegen_syntax::{Family, Rule, rules};
+use scalegen_syntax::{Family, Rule, Severity, rules};
 
 rules! {
-    /// Every rule on authentications alone.
+    /// Every rule on authentications and ScaledJobs alone.
     pub AUTHENTICATION = Rule::of(Family::Webhook);
 
     UNUSABLE_AUTHENTICATION {
@@ -21,5 +21,31 @@ spec:
 ",
         good: &[("externalID: orders", "externalID: orders, roleArn: arn:aws:iam::123456789012:role/orders")],
         source: "apis/keda/v1alpha1/triggerauthentication_webhook.go: validateSpec",
+    }
+
+    UNREADABLE_CUSTOM_STRATEGY {
+        code: "KED016",
+        name: "unreadable-custom-strategy",
+        summary: "A ScaledJob's strategy `custom` lacks a number, or has one that KEDA cannot read",
+        severity: Severity::Warning,
+        family: Family::Wrong,
+        why: "Without a readable customScalingRunningJobPercentage KEDA takes the default strategy, and only logs that. It reads customScalingQueueLengthDeduction without looking whether it is there.",
+        fix: "set customScalingQueueLengthDeduction to a number and customScalingRunningJobPercentage to one in quotes, such as \"0.5\"",
+        bad: "\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledJob
+metadata: {name: transcode}
+spec:
+  jobTargetRef:
+    template:
+      spec:
+        containers: [{name: job, image: transcode:1}]
+  scalingStrategy: {strategy: custom, customScalingQueueLengthDeduction: 1, customScalingRunningJobPercentage: 50%}
+  triggers:
+    - type: external
+      metadata: {scalerAddress: scaler.media.svc:9090}
+",
+        good: &[("customScalingRunningJobPercentage: 50%", "customScalingRunningJobPercentage: \"0.5\"")],
+        source: "pkg/scaling/executor/scale_jobs.go: NewScalingStrategy",
     }
 }

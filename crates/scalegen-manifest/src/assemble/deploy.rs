@@ -1,5 +1,6 @@
 //! What the deploy script and the runbook have to know, from a plan.
 
+mod applied;
 mod summary;
 mod verify;
 
@@ -19,14 +20,17 @@ use crate::deployment::{
 
 const HPAS: &str = "horizontalpodautoscalers.autoscaling";
 const SCALED_OBJECTS: &str = "scaledobjects.keda.sh";
+const SCALED_JOBS: &str = "scaledjobs.keda.sh";
+const AUTHENTICATIONS: &str = "triggerauthentications.keda.sh";
+const CLUSTER_AUTHENTICATIONS: &str = "clustertriggerauthentications.keda.sh";
 const VPAS: &str = "verticalpodautoscalers.autoscaling.k8s.io";
 
 /// The CRDs that KEDA's chart has as templates, so that they go with the release.
 const KEDA_CRDS: [&str; 6] = [
     SCALED_OBJECTS,
-    "scaledjobs.keda.sh",
-    "triggerauthentications.keda.sh",
-    "clustertriggerauthentications.keda.sh",
+    SCALED_JOBS,
+    AUTHENTICATIONS,
+    CLUSTER_AUTHENTICATIONS,
     "cloudeventsources.eventing.keda.sh",
     "clustercloudeventsources.eventing.keda.sh",
 ];
@@ -55,8 +59,18 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
         chosen: chosen.join(" "),
         scaler_rows: rows(plan.workloads.iter().flat_map(scaler_rows)),
         vpa_rows: rows(plan.workloads.iter().filter_map(vpa_row)),
+        authentication_rows: rows(plan.authentications.iter().map(applied::authentication_row)),
+        other_rows: rows(applied::other_rows(plan)),
+        kept_rows: rows(plan.objects.iter().map(kept_row)),
         addon_names: words(addons.iter().map(|addon| addon.name.as_str())),
         base_addons: words(base.iter().map(|addon| addon.key())),
+        authentications: plan.authentications.iter().map(applied::authentication).collect(),
+        scaled_jobs: plan
+            .scaled_jobs
+            .iter()
+            .map(|job| applied::scaled_job(plan, job))
+            .collect(),
+        budgets: plan.workloads.iter().filter_map(applied::budget).collect(),
         patches: plan.workloads.iter().filter_map(patch).collect(),
         vpas: plan.workloads.iter().filter_map(vpa).collect(),
         objects: plan.objects.iter().map(kept).collect(),
@@ -100,6 +114,11 @@ fn vpa_row(workload: &WorkloadPlan) -> Option<String> {
         &vpa.target,
         "",
     ))
+}
+
+fn kept_row(kept: &KeptPlan) -> String {
+    let ObjectPlan { namespace, name, .. } = &kept.object;
+    ["", &kept.kind, namespace, name, "", "", ""].join("|")
 }
 
 /// A line of the script's tables. No part can have a `|`: names are DNS labels, and files have few characters.
@@ -225,6 +244,11 @@ fn watched(plan: &Plan) -> BTreeSet<Watched> {
             watch(VPAS, true);
         }
     }
+    all.extend(plan.scaled_jobs.iter().map(|job| Watched {
+        kind: SCALED_JOBS.to_owned(),
+        crd: Some(SCALED_JOBS.to_owned()),
+        namespace: job.object.namespace.clone(),
+    }));
     all
 }
 
@@ -233,6 +257,9 @@ fn base_addons(plan: &Plan) -> BTreeSet<Addon> {
     let mut base = BTreeSet::new();
     if plan.workloads.iter().any(|workload| workload.vpa.is_some()) {
         base.extend([Addon::MetricsServer, Addon::Vpa]);
+    }
+    if !plan.scaled_jobs.is_empty() || !plan.authentications.is_empty() {
+        base.insert(Addon::Keda);
     }
     let services = plan.addons.needs.iter().filter(|need| need.by_active_services);
     base.extend(services.map(|need| need.addon));
@@ -261,7 +288,7 @@ fn addons(plan: &Plan, base: &BTreeSet<Addon>) -> Vec<deployment::Addon> {
                 owner: chart.map(owner).unwrap_or_default(),
                 values: addon.values_file().to_owned(),
                 crds: match addon {
-                    Addon::Keda => vec![SCALED_OBJECTS.to_owned()],
+                    Addon::Keda => keda_crds(plan),
                     Addon::Vpa => vec![VPAS.to_owned()],
                     Addon::MetricsServer | Addon::PrometheusAdapter => Vec::new(),
                 },
@@ -289,6 +316,23 @@ fn api_services(addon: Addon, chart: Option<&ChartPlan>) -> Vec<String> {
         (None, Addon::Vpa) => &[],
     };
     served.iter().map(|service| (*service).to_owned()).collect()
+}
+
+/// The CRDs of KEDA whose objects are applied.
+fn keda_crds(plan: &Plan) -> Vec<String> {
+    let of_cluster = |is_cluster: bool| {
+        plan.authentications
+            .iter()
+            .any(|own| own.is_cluster == is_cluster)
+    };
+    let crds = [
+        (SCALED_OBJECTS, true),
+        (SCALED_JOBS, !plan.scaled_jobs.is_empty()),
+        (AUTHENTICATIONS, of_cluster(false)),
+        (CLUSTER_AUTHENTICATIONS, of_cluster(true)),
+    ];
+    let crds = crds.into_iter().filter(|(_, is_applied)| *is_applied);
+    crds.map(|(crd, _)| crd.to_owned()).collect()
 }
 
 /// The types of HPA metrics behind metrics APIs.

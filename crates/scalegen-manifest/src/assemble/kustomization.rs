@@ -20,11 +20,29 @@ pub(super) fn add(plan: &Plan, assembly: &mut Assembly) {
     if files.is_empty() {
         return;
     }
-    let kept = match plan.objects.is_empty() {
-        true => "the active scalers and the VPAs",
-        false => "the active scalers, the VPAs and `[[objects]]`",
+    let has = |role: &Role| assembly.manifests.iter().any(|manifest| manifest.role == *role);
+    let others = [
+        (Role::Vpa, "the VPAs"),
+        (Role::Authentication, "the authentications"),
+        (Role::ScaledJob, "the ScaledJobs"),
+        (Role::Budget, "the PodDisruptionBudgets"),
+        (Role::Kept, "`[[objects]]`"),
+    ];
+    let others: Vec<&str> = others
+        .iter()
+        .filter(|(role, _)| has(role))
+        .map(|(_, what)| *what)
+        .collect();
+    let applied = match others.as_slice() {
+        [] | ["the VPAs"] => "the active scalers and the VPAs".to_owned(),
+        [rest @ .., last] => {
+            let rest: String = rest.iter().map(|what| format!(", {what}")).collect();
+            format!("the active scalers{rest} and {last}")
+        }
     };
-    let mut notes = vec![format!("What one `kubectl apply --kustomize` applies: {kept}.")];
+    let mut notes = vec![format!(
+        "What one `kubectl apply --kustomize` applies: {applied}."
+    )];
     let scaled = plan
         .workloads
         .iter()

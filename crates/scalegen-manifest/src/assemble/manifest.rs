@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::batch::v1::Job;
+use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use scalegen_profile::plan::Addon;
 use scalegen_syntax::{FieldPath, ObjectName};
 use serde::Serialize;
@@ -16,7 +17,9 @@ use crate::yaml::push_yaml;
 use scalegen_document::{Chart, Document, MARK, Made, Object};
 use scalegen_kinds::kustomization::Kustomization;
 use scalegen_kinds::resources_patch::ResourcesPatch;
+use scalegen_kinds::scaled_job::ScaledJob;
 use scalegen_kinds::scaled_object::ScaledObject;
+use scalegen_kinds::trigger_authentication::{ClusterTriggerAuthentication, TriggerAuthentication};
 use scalegen_kinds::values::{KedaValues, MetricsServerValues, PrometheusAdapterValues, VpaValues};
 use scalegen_kinds::vpa::VerticalPodAutoscaler;
 
@@ -51,6 +54,12 @@ pub enum Role {
     },
     /// Sizes a workload.
     Vpa,
+    /// Says where credentials of triggers are.
+    Authentication,
+    /// Starts Jobs.
+    ScaledJob,
+    /// Limits how many pods of a workload are evicted at a time.
+    Budget,
     /// Is what the profile has it to be, and applied as it is.
     Kept,
     /// Loads a workload, when somebody asks for it.
@@ -74,6 +83,14 @@ pub enum Body {
     VerticalPodAutoscaler(Arc<VerticalPodAutoscaler>),
     /// `keda.sh/v1alpha1`.
     ScaledObject(Arc<ScaledObject>),
+    /// `keda.sh/v1alpha1`.
+    ScaledJob(Arc<ScaledJob>),
+    /// `keda.sh/v1alpha1`.
+    TriggerAuthentication(Arc<TriggerAuthentication>),
+    /// `keda.sh/v1alpha1`.
+    ClusterTriggerAuthentication(Arc<ClusterTriggerAuthentication>),
+    /// `policy/v1`.
+    PodDisruptionBudget(Arc<PodDisruptionBudget>),
     /// `batch/v1`.
     Job(Arc<Job>),
     /// A part of a Deployment or StatefulSet.
@@ -99,11 +116,17 @@ impl Manifest {
         path.rsplit_once('/').map_or(path, |(_, name)| name)
     }
 
-    /// Whether it is applied whatever else is asked for: it is an active scaler, a VPA, or what the profile has as it is.
+    /// Whether it is applied whatever else is asked for: it is an active scaler, what the profile has as it is, or of
+    /// another kind of which nothing is chosen.
     pub fn is_applied(&self) -> bool {
         matches!(
             self.role,
-            Role::Scaler { active: true, .. } | Role::Vpa | Role::Kept
+            Role::Scaler { active: true, .. }
+                | Role::Vpa
+                | Role::Authentication
+                | Role::ScaledJob
+                | Role::Budget
+                | Role::Kept
         )
     }
 
@@ -113,6 +136,10 @@ impl Manifest {
             Body::HorizontalPodAutoscaler(hpa) => ("HorizontalPodAutoscaler", &hpa.metadata),
             Body::VerticalPodAutoscaler(vpa) => ("VerticalPodAutoscaler", &vpa.metadata),
             Body::ScaledObject(object) => ("ScaledObject", &object.metadata),
+            Body::ScaledJob(job) => ("ScaledJob", &job.metadata),
+            Body::TriggerAuthentication(object) => ("TriggerAuthentication", &object.metadata),
+            Body::ClusterTriggerAuthentication(object) => ("ClusterTriggerAuthentication", &object.metadata),
+            Body::PodDisruptionBudget(budget) => ("PodDisruptionBudget", &budget.metadata),
             Body::Job(job) => ("Job", &job.metadata),
             Body::ResourcesPatch(patch) => (patch.kind.as_str(), &patch.metadata),
             Body::Kept(object) => {
@@ -173,6 +200,16 @@ impl Manifest {
                 Document::made(Object::VerticalPodAutoscaler(Arc::clone(vpa)), made)
             }
             Body::ScaledObject(object) => Document::made(Object::ScaledObject(Arc::clone(object)), made),
+            Body::ScaledJob(job) => Document::made(Object::ScaledJob(Arc::clone(job)), made),
+            Body::TriggerAuthentication(object) => {
+                Document::made(Object::TriggerAuthentication(Arc::clone(object)), made)
+            }
+            Body::ClusterTriggerAuthentication(object) => {
+                Document::made(Object::ClusterTriggerAuthentication(Arc::clone(object)), made)
+            }
+            Body::PodDisruptionBudget(budget) => {
+                Document::made(Object::PodDisruptionBudget(Arc::clone(budget)), made)
+            }
             Body::Job(job) => Document::made(Object::Job(Arc::clone(job)), made),
             Body::ResourcesPatch(patch) => Document::made_patch(&json(patch), made),
             Body::MetricsServerValues(values) => {

@@ -44,6 +44,10 @@ pub(crate) enum Form {
     Map,
     /// Labels or annotations, which an object has from the tables above its own, too.
     Inherited,
+    /// Fields that have no key of their own, as the API spells them.
+    Rest,
+    /// The name of a table of `authentications`, of which the object's name becomes the field.
+    Authentication,
     /// A text of the profile that becomes a whole object.
     Whole,
     /// The name of a signal, of which this key becomes the field.

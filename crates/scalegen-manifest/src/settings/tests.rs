@@ -216,6 +216,82 @@ fn fields_of_a_vpa_a_job_and_a_patch() {
     }
 }
 
+#[test]
+fn fields_of_budgets_authentications_and_scaled_jobs() {
+    let plan = plan();
+    let budget = plan.workloads[0].pdb.as_ref().expect("a budget");
+    for (object, table, field, profile) in [
+        (
+            &budget.object,
+            "workloads.web.pdb",
+            "spec.maxUnavailable",
+            "max_unavailable",
+        ),
+        (
+            &budget.object,
+            "workloads.web.pdb",
+            "spec.selector.matchLabels[app]",
+            "selector.match_labels[app]",
+        ),
+        (
+            &plan.authentications[0].object,
+            "authentications.kafka",
+            "spec.secretTargetRef[0].key",
+            "secret_target_ref[0].key",
+        ),
+        (
+            &plan.authentications[0].object,
+            "authentications.kafka",
+            "spec.hashiCorpVault.secrets[0].pkiData.ttl",
+            "hashi_corp_vault.secrets[0].pki_data.ttl",
+        ),
+        (
+            &plan.authentications[1].object,
+            "authentications.cloud",
+            "spec.awsSecretManager.credentials.accessKey.valueFrom.secretKeyRef.name",
+            "aws_secret_manager.credentials.access_key.name",
+        ),
+        (
+            &plan.scaled_jobs[0].object,
+            "scaled_jobs.transcode",
+            "spec.jobTargetRef.template.spec.containers[0].env[1].valueFrom.secretKeyRef.key",
+            "job.env[1].secret_key_ref.key",
+        ),
+        (
+            &plan.scaled_jobs[0].object,
+            "scaled_jobs.transcode",
+            "spec.jobTargetRef.activeDeadlineSeconds",
+            "job.active_deadline",
+        ),
+        (
+            &plan.scaled_jobs[0].object,
+            "scaled_jobs.transcode",
+            "spec.triggers[0].metadata[scalerAddress]",
+            "triggers[0].metadata[scalerAddress]",
+        ),
+        (
+            &plan.scaled_jobs[0].object,
+            "scaled_jobs.transcode",
+            "spec.jobTargetRef.template.spec.nodeSelector",
+            "job.pod_spec.node_selector",
+        ),
+    ] {
+        let found = profile_path(&plan, &object.origin, &path(field)).to_string();
+        assert_eq!(found, format!("{table}.{profile}"), "{field}");
+    }
+    let keda = &plan.workloads[0].scalers[1].object().origin;
+    let found = profile_path(&plan, keda, &path("spec.triggers[4].authenticationRef.name"));
+    assert_eq!(
+        found.to_string(),
+        "workloads.web.scalers.keda.triggers[4].authentication"
+    );
+    let found = profile_path(&plan, keda, &path("spec.triggers[0].authenticationRef.name"));
+    assert_eq!(
+        found.to_string(),
+        "workloads.web.scalers.keda.triggers[0].authentication_ref.name"
+    );
+}
+
 /// The keys of every table in the profile's schema, by the type of the table.
 fn schema_keys() -> BTreeMap<String, BTreeSet<String>> {
     let schema = scalegen_profile::profile_schema();
@@ -285,6 +361,17 @@ fn rows_name_the_fields_that_builders_write() {
                     .find(|test| test.object.origin == manifest.origin);
                 (&LOAD_TEST, json(&test.expect("its load test").settings))
             }
+            Body::PodDisruptionBudget(_) => {
+                let mut pdbs = plan.workloads.iter().filter_map(|workload| workload.pdb.as_ref());
+                let pdb = pdbs.find(|pdb| pdb.object.origin == manifest.origin);
+                (&PDB, json(&pdb.expect("its budget").settings))
+            }
+            Body::ScaledJob(_) => (&SCALED_JOB, json(&plan.scaled_jobs[0].settings)),
+            Body::TriggerAuthentication(_) | Body::ClusterTriggerAuthentication(_) => {
+                let mut all = plan.authentications.iter();
+                let own = all.find(|own| own.object.origin == manifest.origin);
+                (&CREDENTIALS, json(&own.expect("its table").settings))
+            }
             Body::MetricsServerValues(_) => {
                 let addon = plan.addons.metrics_server.as_ref().expect("metrics-server");
                 (&METRICS_SERVER, json(&addon.settings))
@@ -301,7 +388,7 @@ fn rows_name_the_fields_that_builders_write() {
         };
         compared += compare(keys, &settings, &[&json(&manifest.body)], manifest.origin.clone());
     }
-    assert!(compared > 120, "{compared}");
+    assert!(compared > 220, "{compared}");
 }
 
 fn json(value: &impl serde::Serialize) -> Value {
@@ -320,7 +407,12 @@ fn compare(keys: &dyn Keys, settings: &Value, objects: &[&Value], path: FieldPat
         let is_absent = value.is_null() || value == &Value::Bool(false) && setting.form == Form::Text;
         let is_elsewhere = matches!(
             setting.form,
-            Form::Nothing | Form::OfWorkload | Form::Signal(_) | Form::Argument(_) | Form::Switch(_)
+            Form::Nothing
+                | Form::OfWorkload
+                | Form::Authentication
+                | Form::Signal(_)
+                | Form::Argument(_)
+                | Form::Switch(_)
         );
         // Signals come first among the adapter's rules, and its address is taken apart.
         let is_resolved = ["external_rules", "prometheus_url", "kubelet_insecure_tls"].contains(&setting.key);
@@ -377,7 +469,7 @@ fn agree(form: Form, profile: &Value, object: &Value) -> bool {
     match (form, profile) {
         (Form::Seconds, _) => duration(profile).map(i64::from) == object.as_i64(),
         (Form::Milliseconds, _) => duration(profile).map(|time| i64::from(time) * 1000) == object.as_i64(),
-        (Form::Map | Form::Inherited, Value::Object(entries)) => {
+        (Form::Map | Form::Inherited | Form::Rest, Value::Object(entries)) => {
             let mut entries = entries.iter();
             entries.all(|(key, value)| {
                 // An override of the adapter has its resource one level down.

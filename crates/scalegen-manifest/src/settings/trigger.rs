@@ -45,22 +45,13 @@ pub(super) static TRIGGER: Table<language::Trigger, Trigger> = Table::new(
                 _ => to,
             },
         ),
+        // The plan knows the object of an authentication.
+        Any::with("authentication", "authenticationRef.name", Form::Authentication),
         Any::table(
             "authentication_ref",
             "authenticationRef",
             &AUTHENTICATION,
-            |settings, to| {
-                given(
-                    settings.authentication_ref.as_ref(),
-                    to,
-                    |to, reference| match reference.kind {
-                        Some(AuthenticationKind::ClusterTriggerAuthentication) => {
-                            to.cluster_authentication(&reference.name)
-                        }
-                        _ => to.authentication(&reference.name),
-                    },
-                )
-            },
+            |_, to| to,
         ),
         Any::among(&PROMETHEUS, |_, to| to),
         Any::with("value", "metadata.value", Form::Text),
@@ -165,6 +156,16 @@ pub(super) fn trigger(plan: &TriggerPlan, settings: &language::Trigger) -> Trigg
             PROMETHEUS.put(settings, trigger).into()
         }
     };
+    let trigger = given(
+        plan.authentication.as_ref(),
+        trigger,
+        |to, reference| match reference.kind {
+            Some(AuthenticationKind::ClusterTriggerAuthentication) => {
+                to.cluster_authentication(&reference.name)
+            }
+            _ => to.authentication(&reference.name),
+        },
+    );
     TRIGGER.put(settings, trigger)
 }
 

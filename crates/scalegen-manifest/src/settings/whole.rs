@@ -7,8 +7,8 @@ use scalegen_profile::language::Trigger;
 use scalegen_syntax::Duration;
 use serde_json::{Map, Value};
 
-use super::table::{ANY, Form, Keys, Setting};
-use super::{HPA, KEDA, VPA};
+use super::table::{ANY, Form, ITEM, Keys, Setting};
+use super::{CREDENTIALS, HPA, KEDA, PDB, SCALED_JOB, VPA};
 
 /// The tables of a profile that a whole object can be made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,12 @@ pub enum ScalerTable {
     Keda,
     /// A workload's `vpa`.
     Vpa,
+    /// A workload's `pdb`.
+    Pdb,
+    /// One of `authentications`.
+    Authentication,
+    /// One of `scaled_jobs`.
+    ScaledJob,
 }
 
 /// The keys of a table and their values, taken out of an object: what is left of it has no key.
@@ -53,6 +59,9 @@ pub fn table_of(table: ScalerTable, object: &mut Value, schema: &Value) -> scale
         ScalerTable::Hpa => &HPA,
         ScalerTable::Keda => &KEDA,
         ScalerTable::Vpa => &VPA,
+        ScalerTable::Pdb => &PDB,
+        ScalerTable::Authentication => &CREDENTIALS,
+        ScalerTable::ScaledJob => &SCALED_JOB,
     };
     let types = Types(schema);
     taken(keys, keys.type_(), object, types)
@@ -117,11 +126,6 @@ fn value(setting: &Setting, type_: &str, object: &mut Value, types: Types<'_>) -
         return None;
     }
     let steps: Vec<&str> = setting.steps().collect();
-    let put_back = |object: &mut Value, value: Value| {
-        if let Some(at) = at_mut(object, &steps) {
-            *at = value;
-        }
-    };
     let at = at_mut(object, &steps)?;
     if let Some(below) = setting.below {
         let of = below.type_();
@@ -140,7 +144,8 @@ fn value(setting: &Setting, type_: &str, object: &mut Value, types: Types<'_>) -
         prune(object, &steps);
         return Some(value);
     }
-    let original = at.take();
+    // It stays where the profile cannot write it.
+    let original = at.clone();
     let written = match setting.form {
         Form::Seconds => original
             .as_i64()
@@ -148,23 +153,25 @@ fn value(setting: &Setting, type_: &str, object: &mut Value, types: Types<'_>) -
             .filter(|seconds| *seconds >= 0)
             .map(|seconds| Duration::from_seconds(seconds).to_string().into()),
         Form::Same if setting.key == "described_object" => described_object(&original),
+        // A number of pods or a percentage of them.
+        Form::Same if matches!(setting.key, "min_available" | "max_unavailable") => Some(original.clone()),
         Form::Same | Form::Text => types.fit(type_, setting.key, original.clone()),
         Form::Commas => commas(&original, types.is(type_, setting.key, "object")),
         Form::Map | Form::Inherited => texts(&original),
         Form::Whole => names(&original),
+        Form::Rest => rest(&original),
         Form::Milliseconds
         | Form::Signal(_)
+        | Form::Authentication
         | Form::OfWorkload
         | Form::Argument(_)
         | Form::Switch(_)
         | Form::Nothing => None,
     };
-    if written.is_none() {
-        put_back(object, original);
-        return None;
-    }
+    let written = written?;
+    *at_mut(object, &steps)? = Value::Null;
     prune(object, &steps);
-    written.as_ref().map(Written::from)
+    Some(Written::from(&written))
 }
 
 /// Removes what follows from what was taken: the types of metrics, of their targets and of policies.
@@ -231,6 +238,15 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
+/// What is left of a table's fields, without the shells of those that have keys.
+fn rest(value: &Value) -> Option<Value> {
+    let fields = value.as_object()?.iter().filter(|(_, value)| !is_spent(value));
+    let fields: Map<String, Value> = fields
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    (!fields.is_empty()).then_some(fields.into())
+}
+
 /// A list of objects that have a name and nothing else, by their names.
 fn names(value: &Value) -> Option<Value> {
     let name = |item: &Value| {
@@ -245,6 +261,11 @@ fn at_mut<'v>(value: &'v mut Value, steps: &[&str]) -> Option<&'v mut Value> {
     let Some((step, rest)) = steps.split_first() else {
         return (!value.is_null()).then_some(value);
     };
+    if *step == ITEM {
+        // With several items nothing says which of them it would be.
+        let items = value.as_array_mut().filter(|items| items.len() == 1)?;
+        return at_mut(items.first_mut()?, rest);
+    }
     let fields = value.as_object_mut()?;
     if *step != ANY {
         return at_mut(fields.get_mut(*step)?, rest);
@@ -257,6 +278,11 @@ fn prune(value: &mut Value, steps: &[&str]) {
     let Some((step, rest)) = steps.split_first() else {
         return;
     };
+    if *step == ITEM {
+        let items = value.as_array_mut().into_iter().flatten();
+        items.for_each(|item| prune(item, rest));
+        return;
+    }
     let Some(fields) = value.as_object_mut() else {
         return;
     };

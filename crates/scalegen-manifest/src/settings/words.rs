@@ -130,10 +130,7 @@ mod tests {
                 "an AverageValue of averageValue",
                 "an AverageValue of average_value",
             ),
-            (
-                "restartPolicy and idleReplicaCount",
-                "restartPolicy and idle_replicas",
-            ),
+            ("dnsPolicy and idleReplicaCount", "dnsPolicy and idle_replicas"),
             ("stabilizationWindowSeconds is 5", "stabilization_window is 5"),
             ("updatePolicy.updateMode is Off", "update_mode is Off"),
             ("nothing to say", "nothing to say"),

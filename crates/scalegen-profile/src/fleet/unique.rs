@@ -174,7 +174,13 @@ pub(super) fn names(plan: &Plan) -> Vec<(Name<'_>, &FieldPath)> {
                 .as_ref()
                 .map(|vpa| named("VerticalPodAutoscaler", &vpa.object)),
         );
+        let pdb = workload.pdb.as_ref();
+        names.extend(pdb.map(|pdb| named("PodDisruptionBudget", &pdb.object)));
     }
+    let authentications = plan.authentications.iter();
+    names.extend(authentications.map(|plan| named(plan.kind(), &plan.object)));
+    let scaled_jobs = plan.scaled_jobs.iter();
+    names.extend(scaled_jobs.map(|plan| named("ScaledJob", &plan.object)));
     let fixed = plan.load_tests.iter().filter(|test| test.name == JobName::Fixed);
     names.extend(fixed.map(|test| named("Job", &test.object)));
     names.extend(plan.objects.iter().map(|kept| named(&kept.kind, &kept.object)));

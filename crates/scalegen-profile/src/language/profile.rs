@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Addons, Cluster, DeclaredMetric, Defaults, Expect, Lint, LoadTest, Output, Parameters, Prometheus,
-    Services, Signal, Template, Workload,
+    Addons, Authentication, Cluster, DeclaredMetric, Defaults, Expect, Lint, LoadTest, Output, Parameters,
+    Prometheus, ScaledJob, Services, Signal, Template, Workload,
 };
 
 /// How one stack, or a fleet of services, scales on a cluster.
@@ -42,6 +42,12 @@ pub struct Profile {
     /// What is scaled, by a name of your own: lower case letters, digits and `-`.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub workloads: IndexMap<String, Workload>,
+    /// Where KEDA's triggers get their credentials from, by a name of your own: lower case letters, digits and `-`.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub authentications: IndexMap<String, Authentication>,
+    /// Jobs that KEDA starts for work that waits, by a name of your own: lower case letters, digits and `-`.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub scaled_jobs: IndexMap<String, ScaledJob>,
     /// What the cluster needs so that the scalers work.
     #[serde(default)]
     pub addons: Addons,

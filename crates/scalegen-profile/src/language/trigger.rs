@@ -28,7 +28,9 @@ pub struct Trigger {
     /// Answer the HPA with the value of the last poll instead of asking anew. Not for cpu, memory and cron.
     /// Default: false (KEDA's).
     pub use_cached_metrics: Option<bool>,
-    /// Where secrets come from.
+    /// Where credentials come from: one of `authentications`.
+    pub authentication: Option<String>,
+    /// Where credentials come from, when the object is not of this profile.
     pub authentication_ref: Option<AuthenticationRef>,
 
     /// prometheus: what one pod should carry (or the whole, with metric_type Value). Required there.
@@ -73,7 +75,14 @@ pub struct Trigger {
     #[schemars(range(min = 1))]
     pub desired_replicas: Option<i32>,
 
-    /// Settings in KEDA's own spelling; for the four types above, those that have no key of their own here.
+    /// Settings in KEDA's own spelling; for the four types above, those that have no key of their own here. Numbers and
+    /// booleans need no quotes. What a pod, or a Job, is worth, and in which unit: kafka and nats-jetstream
+    /// `lagThreshold` (messages), rabbitmq `value` (messages, or messages per second with `mode = "MessageRate"`), redis
+    /// `listLength` (items), redis-streams `pendingEntriesCount`, `lagCount` or `streamLength` (entries), aws-sqs-queue
+    /// `queueLength` (messages), azure-servicebus `messageCount` (messages), gcp-pubsub `value` (messages, or seconds with
+    /// `mode = "OldestUnackedMessageAge"`), postgresql `targetQueryValue`, metrics-api `targetValue`, loki `threshold`,
+    /// datadog `queryValue` or `targetValue` (what the query gives), kubernetes-workload `value` (pods of
+    /// `podSelector`); external and external-push name theirs themselves, behind `scalerAddress` (host and port).
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub metadata: IndexMap<String, Text>,
 }

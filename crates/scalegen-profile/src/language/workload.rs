@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Model, Scaler, Target, Vpa};
+use super::{Model, Pdb, Scaler, Target, Vpa};
 use scalegen_syntax::{Duration, Quantity};
 
 /// A scalable object, its container, its Service, and the ways to scale it.
@@ -41,6 +41,8 @@ pub struct Workload {
     pub scalers: IndexMap<String, Scaler>,
     /// A VerticalPodAutoscaler for it. Example: `{ update_mode = "Off" }`.
     pub vpa: Option<Vpa>,
+    /// A PodDisruptionBudget for its pods. Example: `{ max_unavailable = 1 }`.
+    pub pdb: Option<Pdb>,
     /// Labels of every object that is generated for this workload.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub labels: IndexMap<String, String>,

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::addon::Addon;
+use super::authentication::AuthenticationPlan;
 use super::messages::{OtherMetric, SameMetric};
 use super::planner::Planner;
+use super::scaled_job::ScaledJobPlan;
 use super::signal::AdapterSignalRule;
 use super::workload::WorkloadPlan;
 use crate::codes;
@@ -55,7 +57,12 @@ impl Demand {
 
 impl Planner<'_> {
     /// What the workloads ask; signals that HPAs read have been noted before.
-    pub(super) fn demand(&mut self, workloads: &[WorkloadPlan]) -> Demand {
+    pub(super) fn demand(
+        &mut self,
+        workloads: &[WorkloadPlan],
+        authentications: &[AuthenticationPlan],
+        scaled_jobs: &[ScaledJobPlan],
+    ) -> Demand {
         let mut demand = Demand {
             signal_rules: self.signal_rules(),
             pod_rules: std::mem::take(&mut self.pod_rules),
@@ -86,6 +93,12 @@ impl Planner<'_> {
                 }
                 demand.vpa_acts |= vpa.acts();
             }
+        }
+        let authentications = authentications.iter().map(|plan| &plan.object);
+        for object in scaled_jobs.iter().map(|plan| &plan.object).chain(authentications) {
+            let needs = demand.needs.entry(Addon::Keda).or_default();
+            needs.push(object.origin.clone());
+            demand.active.insert(Addon::Keda);
         }
         demand
     }

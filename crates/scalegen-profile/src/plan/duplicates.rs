@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::authentication::AuthenticationPlan;
 use super::kept::KeptPlan;
 use super::load_test::{JobName, LoadTestPlan};
 use super::messages::{OtherFile, OtherName, SameFile, SameObject};
 use super::object::ObjectPlan;
 use super::planner::Planner;
+use super::scaled_job::ScaledJobPlan;
 use super::workload::{ScalerKind, WorkloadPlan};
 use crate::messages::OtherOne;
 use crate::problem::Problem;
@@ -20,6 +22,8 @@ impl Planner<'_> {
         &mut self,
         workloads: &[WorkloadPlan],
         load_tests: &[LoadTestPlan],
+        authentications: &[AuthenticationPlan],
+        scaled_jobs: &[ScaledJobPlan],
         objects: &[KeptPlan],
     ) {
         let mut seen = Seen::default();
@@ -36,6 +40,10 @@ impl Planner<'_> {
                 seen.name("VerticalPodAutoscaler", &vpa.object);
                 seen.file(&vpa.object, "file");
             }
+            if let Some(pdb) = &workload.pdb {
+                seen.name("PodDisruptionBudget", &pdb.object);
+                seen.file(&pdb.object, "file");
+            }
             if let Some(patch) = &workload.resources_patch {
                 seen.file(&patch.object, "requests");
             }
@@ -45,6 +53,14 @@ impl Planner<'_> {
                 seen.name("Job", &test.object);
             }
             seen.file(&test.object, "file");
+        }
+        for authentication in authentications {
+            seen.name(authentication.kind(), &authentication.object);
+            seen.file(&authentication.object, "file");
+        }
+        for job in scaled_jobs {
+            seen.name("ScaledJob", &job.object);
+            seen.file(&job.object, "file");
         }
         for kept in objects {
             seen.name(&kept.kind, &kept.object);

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::authentication::AuthenticationPlan;
 use super::load_test::LoadTestPlan;
 use super::messages::{KindSuchAs, NoValue, NotAKind, NotAPathName, ObjectNeeds, QuoteIt, word};
 use super::object::ObjectPlan;
 use super::planner::Planner;
+use super::scaled_job::ScaledJobPlan;
 use super::workload::WorkloadPlan;
 use crate::codes;
 use crate::problem::Problem;
@@ -32,9 +34,17 @@ impl Planner<'_> {
         &mut self,
         workloads: &[WorkloadPlan],
         load_tests: &[LoadTestPlan],
+        authentications: &[AuthenticationPlan],
+        scaled_jobs: &[ScaledJobPlan],
     ) -> Vec<KeptPlan> {
         let objects = workloads.iter().flat_map(WorkloadPlan::objects);
         let objects = objects.chain(load_tests.iter().map(|test| &test.object));
+        let objects = objects.chain(
+            authentications
+                .iter()
+                .map(|authentication| &authentication.object),
+        );
+        let objects = objects.chain(scaled_jobs.iter().map(|job| &job.object));
         let mut taken: BTreeSet<String> = objects.map(|object| object.file.to_ascii_lowercase()).collect();
         let profile = self.profile;
         let mut kept = Vec::new();

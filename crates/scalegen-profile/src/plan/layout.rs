@@ -1,5 +1,6 @@
 //! The folders of the files of a plan, and which files there are beside manifests.
 
+use super::authentication::AuthenticationPlan;
 use super::kept::KeptPlan;
 use super::load_test::LoadTestPlan;
 use super::messages::{
@@ -7,6 +8,7 @@ use super::messages::{
 };
 use super::object::ObjectPlan;
 use super::planner::Planner;
+use super::scaled_job::ScaledJobPlan;
 use super::workload::{ScalerKind, WorkloadPlan};
 use crate::language::{DEFAULT_LAYOUT, Output};
 use crate::problem::Problem;
@@ -25,18 +27,21 @@ pub struct OutputPlan {
     pub runbook: bool,
 }
 
+/// What has files to lay out.
+pub(super) struct Laid<'p> {
+    pub(super) authentications: &'p mut [AuthenticationPlan],
+    pub(super) workloads: &'p mut [WorkloadPlan],
+    pub(super) scaled_jobs: &'p mut [ScaledJobPlan],
+    pub(super) load_tests: &'p mut [LoadTestPlan],
+    pub(super) objects: &'p mut [KeptPlan],
+}
+
 /// What stands in a layout for a part of an object.
 const PARTS: [&str; 4] = ["{profile}", "{namespace}", "{workload}", "{kind}"];
 
 impl Planner<'_> {
     /// Puts the files of all objects into their folders.
-    pub(super) fn lay_out(
-        &mut self,
-        is_service: bool,
-        workloads: &mut [WorkloadPlan],
-        load_tests: &mut [LoadTestPlan],
-        objects: &mut [KeptPlan],
-    ) -> OutputPlan {
+    pub(super) fn lay_out(&mut self, is_service: bool, laid: Laid<'_>) -> OutputPlan {
         let profile = self.shared.unwrap_or(self.profile);
         let output = profile.output.clone().unwrap_or_default();
         let layout = output.layout.as_deref().unwrap_or(DEFAULT_LAYOUT);
@@ -61,12 +66,17 @@ impl Planner<'_> {
             }
             object.file.insert_str(0, &file);
         };
-        for workload in workloads {
+        for authentication in laid.authentications {
+            let kind = authentication.kind();
+            place(&mut authentication.object, "", kind);
+        }
+        for workload in laid.workloads {
             let WorkloadPlan {
                 key,
                 target,
                 scalers,
                 vpa,
+                pdb,
                 resources_patch,
                 ..
             } = workload;
@@ -79,14 +89,20 @@ impl Planner<'_> {
             if let Some(vpa) = vpa {
                 place(&mut vpa.object, key, "VerticalPodAutoscaler");
             }
+            if let Some(pdb) = pdb {
+                place(&mut pdb.object, key, "PodDisruptionBudget");
+            }
             if let Some(patch) = resources_patch {
                 place(&mut patch.object, key, &target.kind);
             }
         }
-        for test in load_tests {
+        for job in laid.scaled_jobs {
+            place(&mut job.object, "", "ScaledJob");
+        }
+        for test in laid.load_tests {
             place(&mut test.object, &test.workload, "Job");
         }
-        for kept in objects {
+        for kept in laid.objects {
             place(&mut kept.object, "", &kept.kind);
         }
         let script = output.script.unwrap_or(true);

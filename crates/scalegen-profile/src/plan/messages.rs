@@ -102,6 +102,34 @@ messages! {
     NoSeries { signal: String = "queue" } "the adapter does not know which series must exist for signal `{signal}`";
     /// A budget with both bounds, or none.
     BudgetBounds {} "a PodDisruptionBudget needs either `min_available` or `max_unavailable`";
+    /// An authentication of one namespace without it.
+    AuthenticationNeedsNamespace { name: String = "orders-kafka" } "authentication `{name}` needs `namespace`";
+    /// A namespace of an authentication that has none.
+    OfNamespaceOnly {} "a ClusterTriggerAuthentication has no namespace";
+    /// A key that only authentications for the whole cluster have.
+    OfClusterOnly {} "only a ClusterTriggerAuthentication reads a file of the operator";
+    /// An authentication without a source.
+    EmptyAuthentication { name: String = "orders-kafka" } "authentication `{name}` gives no parameter and no identity";
+    /// A trigger with a reference in two forms.
+    TwoAuthentications {} "a trigger has either `authentication` or `authentication_ref`";
+    /// A budget that never lets a pod go.
+    NothingMayGo {} "no pod may ever be evicted: draining a node waits forever";
+    /// A budget that lets no pod go at the minimum.
+    BudgetOverMinimum { stay: i32 = 2, scaler: String = "lag", min: i32 = 2 }
+        "`min_available` {stay} lets no pod go while scaler `{scaler}` keeps the workload at {min}";
+    /// A budget whose pods are assumed.
+    AssumedSelector { app: String = "orders" } "the budget is for pods with the label app: {app}, which is assumed";
+    /// A variable of a container with two values.
+    TwoSources { name: String = "QUEUE" } "variable `{name}` has several values";
+    /// A key of a scaling strategy beside another strategy.
+    GoesWithStrategy { key: Term = Term::Word("custom_scaling_queue_length_deduction".into()) }
+        "`{key}` goes with strategy `custom` only";
+    /// A URL or connection string with a password.
+    HoldsPassword {} "this has a password in it";
+    /// A token of a known form.
+    HoldsToken { what: &'static str = "a key of AWS" } "this looks like {what}";
+    /// A value of a key that is for secrets.
+    HoldsSecret {} "this is the value of a secret";
     /// A scaler that needs an add-on.
     AddonNotConfigured {
         who: Term = Term::Path(FieldPath::of("workloads").field("chat")),
@@ -164,6 +192,16 @@ messages! {
     AddScaler {} "add [workloads.<name>] with a scaler below `scalers`, or a `vpa`";
     AddAddon { addon: Term = Term::Word("keda".into()) }
         "add `{addon} = {{}}` to [addons], or `{addon} = {{ managed = false }}` when the cluster has it";
+    AddNamespace {}
+        "add `namespace`, that of the scalers that refer to it, or `kind = \"ClusterTriggerAuthentication\"`";
+    AddSecretTargetRef {} "add a source, such as `secret_target_ref` or `pod_identity`";
+    SetClusterKind {} "set `kind = \"ClusterTriggerAuthentication\"`";
+    ReplaceReference {} "keep `authentication`, or `authentication_ref` for an object that is not of this profile";
+    LowerBound {} "write `max_unavailable = 1`, or fewer pods than the minimum in `min_available`";
+    SetSelector {} "set `selector` to the labels of the target's pods";
+    NameSecret {}
+        "remove and change it; name the Secret, variable or identity that has it, as in [authentications.<name>]";
+    SetCustom {} "set `strategy = \"custom\"`, or remove it";
     AddThreshold {} "add threshold = \"5\", what one pod should carry";
     AddValue {} "add value = 60, in percent of the request, or an amount with metric_type = \"AverageValue\"";
     AddTimezone {} "add timezone = \"Asia/Kolkata\", an IANA time zone";

@@ -7,7 +7,7 @@ use super::messages::{
 };
 use super::planner::Planner;
 use crate::codes;
-use crate::language::{Trigger, TriggerMetricType};
+use crate::language::{AuthenticationRef, Trigger, TriggerMetricType};
 use crate::messages::and;
 use crate::problem::Problem;
 use scalegen_syntax::{At, Decimal, Message, Quantity};
@@ -20,6 +20,8 @@ pub struct TriggerPlan {
     pub kind: TriggerKind,
     /// How the number is read; always set for cpu and memory.
     pub metric_type: Option<TriggerMetricType>,
+    /// The object that its credentials come from.
+    pub authentication: Option<AuthenticationRef>,
 }
 
 /// KEDA's scaler, and what it cannot be without.
@@ -110,6 +112,7 @@ pub(super) fn trigger(planner: &mut Planner<'_>, trigger: &Trigger, at: &At<'_>)
     let resource = matches!(kind, TriggerKind::Cpu(_) | TriggerKind::Memory(_));
     let default_type = resource.then_some(TriggerMetricType::Utilization);
     TriggerPlan {
+        authentication: planner.authentication_of(trigger, at),
         kind,
         metric_type: trigger.metric_type.or(default_type),
     }

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::addons::{self, AddonsPlan};
+use super::authentication::AuthenticationPlan;
 use super::demand::Demand;
+use super::layout::Laid;
 use super::load_test::LoadTestPlan;
 use super::messages::{AddScaler, ClusterName, GeneratesNothing, OneWorkload, ProfileName, SameTarget};
 use super::planner::Planner;
+use super::scaled_job::ScaledJobPlan;
 use super::signal::SignalPlan;
 use super::workload::WorkloadPlan;
 use super::{Plan, PrometheusPlan};
@@ -56,27 +59,52 @@ impl Planner<'_> {
             .keys()
             .map(|key| self.plan_load_test(key))
             .collect();
-        let mut objects = self.plan_objects(&workloads, &load_tests);
-        self.check_duplicates(&workloads, &load_tests, &objects);
+        let mut authentications: Vec<AuthenticationPlan> = profile
+            .authentications
+            .iter()
+            .map(|(key, settings)| self.plan_authentication(key, settings))
+            .collect();
+        let mut scaled_jobs: Vec<ScaledJobPlan> = profile
+            .scaled_jobs
+            .iter()
+            .map(|(key, settings)| self.plan_scaled_job(key, settings))
+            .collect();
+        let mut objects = self.plan_objects(&workloads, &load_tests, &authentications, &scaled_jobs);
+        self.check_duplicates(&workloads, &load_tests, &authentications, &scaled_jobs, &objects);
+        if service.is_none() {
+            self.check_secrets();
+        }
         for (key, expect) in &profile.expect {
             self.check_expect(key, expect);
         }
-        let output = self.lay_out(service.is_some(), &mut workloads, &mut load_tests, &mut objects);
+        let laid = Laid {
+            workloads: &mut workloads,
+            authentications: &mut authentications,
+            scaled_jobs: &mut scaled_jobs,
+            load_tests: &mut load_tests,
+            objects: &mut objects,
+        };
+        let output = self.lay_out(service.is_some(), laid);
         for (signal, elsewhere) in &services.shared_signals {
             *self.served.entry(signal.clone()).or_default() |= elsewhere;
         }
-        let demand = self.demand(&workloads);
+        let demand = self.demand(&workloads, &authentications, &scaled_jobs);
         signals.extend(self.used_shared_signals());
         let addons = match service {
             None => self.plan_addons(&demand, services),
             Some(_) => AddonsPlan::default(),
         };
         let makes = |workload: &WorkloadPlan| {
-            !workload.scalers.is_empty() || workload.vpa.is_some() || workload.resources_patch.is_some()
+            !workload.scalers.is_empty()
+                || workload.vpa.is_some()
+                || workload.pdb.is_some()
+                || workload.resources_patch.is_some()
         };
         if service.is_none()
             && profile.services.is_empty()
             && load_tests.is_empty()
+            && authentications.is_empty()
+            && scaled_jobs.is_empty()
             && objects.is_empty()
             && addons.charts().next().is_none()
             && !workloads.iter().any(makes)
@@ -102,6 +130,8 @@ impl Planner<'_> {
             prometheus,
             signals,
             workloads,
+            authentications,
+            scaled_jobs,
             load_tests,
             objects,
             output,

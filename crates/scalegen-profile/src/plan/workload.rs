@@ -10,6 +10,7 @@ use super::messages::{
     RenameTable, SetActive, SetContainer, as_shown, word,
 };
 use super::object::{self, ObjectPlan};
+use super::pdb::{self, PdbPlan};
 use super::planner::Planner;
 use super::trigger::TriggerKind;
 use super::vpa::{self, VpaPlan};
@@ -17,7 +18,7 @@ use crate::language::{Model, Scaler, Target, Workload};
 use crate::messages::{did_you_mean, there_are};
 use crate::problem::Problem;
 use crate::{codes, names};
-use scalegen_syntax::{At, Duration, FieldPath, Message, Quantity, Remedy, meant, nearest};
+use scalegen_syntax::{At, Duration, FieldPath, Message, Quantity, Remedy, defaults, meant, nearest};
 
 /// Something that is scaled.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +48,8 @@ pub struct WorkloadPlan {
     pub scalers: Vec<ScalerPlan>,
     /// Its VerticalPodAutoscaler.
     pub vpa: Option<VpaPlan>,
+    /// How many of its pods may be evicted at a time.
+    pub pdb: Option<PdbPlan>,
     /// The container's requests and limits as a patch of the object.
     pub resources_patch: Option<ResourcesPatchPlan>,
     /// The path of its table in the profile.
@@ -64,12 +67,13 @@ impl WorkloadPlan {
         self.scalers.iter().find(|scaler| scaler.key == key)
     }
 
-    /// What is generated for it: its scalers, its VPA and the patch of its requests and limits.
+    /// What is generated for it: its scalers, its VPA, its budget and the patch of its requests and limits.
     pub fn objects(&self) -> impl Iterator<Item = &ObjectPlan> {
         let scalers = self.scalers.iter().map(ScalerPlan::object);
         let vpa = self.vpa.as_ref().map(|vpa| &vpa.object);
         let patch = self.resources_patch.as_ref().map(|patch| &patch.object);
-        scalers.chain(vpa).chain(patch)
+        let pdb = self.pdb.as_ref().map(|pdb| &pdb.object);
+        scalers.chain(vpa).chain(pdb).chain(patch)
     }
 }
 
@@ -103,6 +107,19 @@ impl ScalerPlan {
         match &self.kind {
             ScalerKind::Hpa(hpa) => &hpa.object,
             ScalerKind::Keda(keda) => &keda.object,
+        }
+    }
+}
+
+impl ScalerPlan {
+    /// The fewest replicas that it keeps.
+    pub fn min_replicas(&self) -> i32 {
+        match &self.kind {
+            ScalerKind::Hpa(hpa) => hpa.settings.min_replicas.unwrap_or(defaults::hpa::MIN_REPLICAS),
+            ScalerKind::Keda(keda) => keda
+                .settings
+                .min_replicas
+                .unwrap_or(defaults::keda::MIN_REPLICA_COUNT),
         }
     }
 }
@@ -161,6 +178,21 @@ impl Planner<'_> {
             let object = self.object(workload, name, file, &vpa.labels, &vpa.annotations, origin);
             vpa::vpa(self, vpa, workload, object)
         });
+        let pdb = workload.pdb.as_ref().map(|pdb| {
+            let origin = origin.field("pdb");
+            let name = || ["pdb-", key].concat();
+            let name = self.name(pdb.name.as_deref(), name, &origin);
+            let file = || ["pdb-", key, ".yaml"].concat();
+            let file = self.file(pdb.file.as_deref(), file, &origin);
+            let object = self.object(workload, name, file, &pdb.labels, &pdb.annotations, origin);
+            let mut active = scalers.iter().filter(|scaler: &&ScalerPlan| scaler.active);
+            let active = active.next().map(|scaler| pdb::Active {
+                key: &scaler.key,
+                min: scaler.min_replicas(),
+                origin: &scaler.object().origin,
+            });
+            pdb::pdb(self, pdb, workload, active, object)
+        });
         let sorted = |map: &indexmap::IndexMap<String, Quantity>| {
             map.iter()
                 .map(|(resource, amount)| (resource.clone(), *amount))
@@ -179,6 +211,7 @@ impl Planner<'_> {
             replicas: workload.replicas,
             scalers,
             vpa,
+            pdb,
             resources_patch: None,
             origin,
         };

@@ -4,8 +4,8 @@ use scalegen_syntax::messages;
 
 messages! {
     MESSAGES;
-    /// An object of a kind that profiles do not have.
-    ByItself { kind: String = "ScaledJob" } "a profile does not generate a {kind}";
+    /// A budget of pods that nothing that was imported scales.
+    BudgetOfOthers {} "no scaler is imported for the pods that it selects";
     /// An autoscaler that names nothing that it scales.
     NothingScaled {} "it names nothing that it scales";
     /// An object whose name the server makes up.

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::object::Key;
 use super::taken::{Kept, Taken};
-use super::workload::{Scaling, Workload, Workloads, kind_of};
+use super::workload::{Alone, Scaling, Workload, Workloads, kind_of};
 
 /// A section of a profile, and the objects that are generated from it.
 #[derive(Clone)]
@@ -49,12 +49,25 @@ pub(super) fn parts(taken: &Taken, name: &str, alone: &BTreeSet<String>) -> Vec<
         };
         parts.push(section.into());
     }
+    let authentications = keys_of(&workloads.authentications);
+    for (key, alone) in &authentications {
+        let mut keys = Keys::new();
+        if alone.kind == "ClusterTriggerAuthentication" {
+            keys.insert("kind".to_owned(), alone.kind.as_str().into());
+        }
+        let names = [key.clone(), format!("keda-authentication-{key}.yaml")];
+        parts.push(shared.alone("authentications", key, keys, alone, names));
+    }
     let mut keys = BTreeSet::new();
     let prefix = prefix(workloads);
     for workload in workloads.iter() {
         let key = key(workload, &prefix, &keys);
         add(workload, &key, &shared, &mut parts);
         keys.insert(key);
+    }
+    for (key, alone) in keys_of(&workloads.scaled_jobs) {
+        let names = [key.clone(), format!("keda-scaledjob-{key}.yaml")];
+        parts.push(shared.alone("scaled_jobs", &key, Keys::new(), alone, names));
     }
     parts.extend(taken.kept.iter().map(kept));
     parts
@@ -93,6 +106,24 @@ fn in_order(object: &Value, first: &[&str]) -> Keys {
         .collect()
 }
 
+/// What belongs to no workload, each with its key: its name, and as much before and after it as distinguishes it.
+fn keys_of(all: &[Alone]) -> Vec<(String, &Alone)> {
+    let mut taken = BTreeSet::new();
+    let mut keys = Vec::new();
+    for alone in all {
+        let name = &alone.scaling.name;
+        let namespace = alone.namespace.as_deref().unwrap_or("cluster");
+        let plain = [label(name), label(&format!("{namespace}-{name}"))];
+        let numbered = (2..).map(|number| label(&format!("object-{number}")));
+        let mut candidates = plain.into_iter().chain(numbered);
+        let key = candidates.find(|key| !key.is_empty() && !taken.contains(key));
+        let key = key.unwrap_or_default();
+        taken.insert(key.clone());
+        keys.push((key, alone));
+    }
+    keys
+}
+
 /// What is written once for all of them.
 struct Shared {
     /// Labels that every object has.
@@ -101,11 +132,17 @@ struct Shared {
     prometheus: Option<String>,
     /// The file name of each file that is the only one of that name and holds one object.
     files: BTreeMap<String, String>,
+    /// The keys of authentications, by kind, namespace and name.
+    authentications: BTreeMap<[String; 3], String>,
 }
 
 impl Shared {
     fn of(workloads: &Workloads, alone: &BTreeSet<String>) -> Self {
-        let scalings = || workloads.iter().flat_map(scalings);
+        let scalings = || {
+            let alone = workloads.authentications.iter().chain(&workloads.scaled_jobs);
+            let alone = alone.map(|alone| &alone.scaling);
+            workloads.iter().flat_map(Workload::scalings).chain(alone)
+        };
         let mut labels = Keys::new();
         if let Some(first) = scalings().next().filter(|_| scalings().nth(1).is_some()) {
             labels = table(&first.keys, "labels").cloned().unwrap_or_default();
@@ -141,7 +178,13 @@ impl Shared {
                 .contains(*only)
                 .then(|| ((*only).to_owned(), name.to_owned()))
         });
+        let authentications = keys_of(&workloads.authentications).into_iter();
+        let authentications = authentications.map(|(key, alone)| {
+            let namespace = alone.namespace.clone().unwrap_or_default();
+            ([alone.kind.clone(), namespace, alone.scaling.name.clone()], key)
+        });
         Self {
+            authentications: authentications.collect(),
             labels,
             prometheus: prometheus.map(|(address, _)| address.to_owned()),
             files: files.collect(),
@@ -149,8 +192,15 @@ impl Shared {
     }
 
     /// The keys of a scaler without what is written elsewhere.
-    fn rest(&self, scaling: &Scaling, container: Option<&str>) -> Keys {
+    fn rest(&self, scaling: &Scaling, namespace: &str, container: Option<&str>) -> Keys {
         let mut keys = scaling.keys.clone();
+        if let Some(Written::List(triggers)) = keys.get_mut("triggers") {
+            for trigger in triggers {
+                if let Written::Table(trigger) = trigger {
+                    self.refer(trigger, namespace);
+                }
+            }
+        }
         if let Some(Written::Table(labels)) = keys.get_mut("labels") {
             labels.retain(|name, value| self.labels.get(name) != Some(value));
             if labels.is_empty() {
@@ -176,6 +226,57 @@ impl Shared {
             }
         }
         keys
+    }
+}
+
+impl Shared {
+    /// The section of what belongs to no workload; `names` are the name and the file that it has by default.
+    fn alone(&self, table: &str, key: &str, mut keys: Keys, alone: &Alone, names: [String; 2]) -> Part {
+        let Alone { scaling, .. } = alone;
+        if let Some(namespace) = &alone.namespace {
+            keys.insert("namespace".to_owned(), namespace.as_str().into());
+        }
+        let [name, file] = names;
+        if scaling.name != name {
+            keys.insert("name".to_owned(), scaling.name.as_str().into());
+        }
+        let own = scaling.file.as_ref().and_then(|file| self.files.get(file));
+        if let Some(own) = own.filter(|own| **own != file) {
+            keys.insert("file".to_owned(), own.as_str().into());
+        }
+        keys.extend(self.rest(scaling, alone.namespace.as_deref().unwrap_or_default(), None));
+        let section = Section {
+            path: vec![table.to_owned(), key.to_owned()],
+            comments: scaling.file.iter().map(|file| format!("from {file}")).collect(),
+            keys,
+            ..Section::default()
+        };
+        let of = vec![alone.key()];
+        Part { section, of }
+    }
+
+    /// Makes a reference to an authentication that is imported, too, one to its table.
+    fn refer(&self, trigger: &mut Keys, namespace: &str) {
+        let Some(Written::Table(reference)) = trigger.get("authentication_ref") else {
+            return;
+        };
+        let text = |key: &str| match reference.get(key) {
+            Some(Written::Text(text)) => Some(text.as_str()),
+            _ => None,
+        };
+        let kind = text("kind").unwrap_or("TriggerAuthentication");
+        let namespace = if kind == "TriggerAuthentication" {
+            namespace
+        } else {
+            ""
+        };
+        let wanted = [kind, namespace, text("name").unwrap_or_default()].map(str::to_owned);
+        if let Some(key) = self.authentications.get(&wanted) {
+            let reference = trigger.get_index_of("authentication_ref");
+            trigger.shift_remove("authentication_ref");
+            let at = reference.unwrap_or_default().min(trigger.len());
+            trigger.shift_insert(at, "authentication".to_owned(), key.as_str().into());
+        }
     }
 }
 
@@ -224,7 +325,7 @@ fn add(workload: &Workload, key: &str, shared: &Shared, parts: &mut Vec<Part>) {
             keys,
             ..Section::default()
         },
-        of: scalings(workload).map(of).collect(),
+        of: workload.scalings().map(of).collect(),
     });
     let mut push = |names: &[&str], scaling: &Scaling, name: String, file: String, kind: Option<&str>| {
         let mut keys = Keys::new();
@@ -238,7 +339,7 @@ fn add(workload: &Workload, key: &str, shared: &Shared, parts: &mut Vec<Part>) {
         if let Some(own) = own.filter(|own| **own != file) {
             keys.insert("file".to_owned(), own.as_str().into());
         }
-        keys.extend(shared.rest(scaling, container.as_deref()));
+        keys.extend(shared.rest(scaling, workload.namespace(), container.as_deref()));
         parts.push(Part {
             section: Section {
                 path: path(names),
@@ -273,6 +374,15 @@ fn add(workload: &Workload, key: &str, shared: &Shared, parts: &mut Vec<Part>) {
             vpa,
             format!("vpa-{key}"),
             format!("vpa-{key}.yaml"),
+            None,
+        );
+    }
+    if let Some(pdb) = &workload.pdb {
+        push(
+            &["pdb"],
+            pdb,
+            format!("pdb-{key}"),
+            format!("pdb-{key}.yaml"),
             None,
         );
     }
@@ -380,10 +490,6 @@ fn label(name: &str) -> String {
     };
     let label: String = name.chars().map(letter).take(40).collect();
     label.trim_matches('-').to_owned()
-}
-
-fn scalings(workload: &Workload) -> impl Iterator<Item = &Scaling> {
-    workload.scalers.iter().chain(&workload.vpa)
 }
 
 fn base(file: &str) -> &str {

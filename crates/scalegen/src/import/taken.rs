@@ -9,7 +9,7 @@ use scalegen_profile::profile_schema;
 use scalegen_syntax::{FieldPath, Finding, Message, Rule};
 use serde_json::Value;
 
-use super::messages::{ByItself, InAnnotation, NoKey, NoName, NothingScaled, NullDropped, OtherOfName};
+use super::messages::{BudgetOfOthers, InAnnotation, NoKey, NoName, NothingScaled, NullDropped, OtherOfName};
 use super::object::{self, Key};
 use super::workload::Workloads;
 use super::{compare, object::place};
@@ -58,13 +58,12 @@ impl Taken {
     /// Takes an object in, if it is one that autoscaling is about.
     pub(super) fn add(&mut self, document: &Document, cluster: &Cluster<'_>) {
         let table = match document.kind() {
-            "HorizontalPodAutoscaler" if keda_owner(document).is_none() => Some(ScalerTable::Hpa),
-            "ScaledObject" => Some(ScalerTable::Keda),
-            "VerticalPodAutoscaler" => Some(ScalerTable::Vpa),
-            "ScaledJob"
-            | "TriggerAuthentication"
-            | "ClusterTriggerAuthentication"
-            | "PodDisruptionBudget" => None,
+            "HorizontalPodAutoscaler" if keda_owner(document).is_none() => ScalerTable::Hpa,
+            "ScaledObject" => ScalerTable::Keda,
+            "VerticalPodAutoscaler" => ScalerTable::Vpa,
+            "PodDisruptionBudget" => ScalerTable::Pdb,
+            "TriggerAuthentication" | "ClusterTriggerAuthentication" => ScalerTable::Authentication,
+            "ScaledJob" => ScalerTable::ScaledJob,
             _ => return,
         };
         let key = object::key(document);
@@ -78,7 +77,7 @@ impl Taken {
         let known = known.or_else(|| Some((self.originals.get(&key)?.compared.clone(), compared.clone())));
         if let Some((known, again)) = known {
             let workload = Aim::of(document).map(|aim| self.workloads.of(document, &aim.target, cluster));
-            if let (Some(workload), Some(table), Origin::Built(_)) = (workload, table, document.origin()) {
+            if let (Some(workload), Origin::Built(_)) = (workload, document.origin()) {
                 workload.applies(document.name(), table);
             }
             if !compare::differences(&known, &again).is_empty() {
@@ -91,13 +90,11 @@ impl Taken {
             self.findings
                 .push(at(document, &path, DROPPED_NULL, NullDropped {}));
         }
-        let Some(table) = table else {
-            let kind = document.kind().to_owned();
-            return self.keep(document, vec![(FieldPath::ROOT, ByItself { kind }.into())]);
-        };
-        let Some(aim) = Aim::of(document) else {
+        let aim = Aim::of(document);
+        let has_aim = matches!(table, ScalerTable::Hpa | ScalerTable::Keda | ScalerTable::Vpa);
+        if has_aim && aim.is_none() {
             return self.keep(document, vec![(FieldPath::of("spec"), NothingScaled {}.into())]);
-        };
+        }
         let mut left = compared.clone();
         let keys = table_of(table, &mut left, schema());
         let spent = ["scaleTargetRef", "targetRef"];
@@ -112,8 +109,20 @@ impl Taken {
         if !reasons.is_empty() {
             return self.keep(document, reasons);
         }
-        let workload = self.workloads.of(document, &aim.target, cluster);
-        workload.add(table, keys, document);
+        let workload = match table {
+            ScalerTable::Authentication | ScalerTable::ScaledJob => None,
+            ScalerTable::Pdb => match self.workloads.of_pods(document, &compared["spec"]["selector"]) {
+                None => return self.keep(document, vec![(FieldPath::ROOT, BudgetOfOthers {}.into())]),
+                workload => workload,
+            },
+            ScalerTable::Hpa | ScalerTable::Keda | ScalerTable::Vpa => {
+                aim.map(|aim| self.workloads.of(document, &aim.target, cluster))
+            }
+        };
+        match workload {
+            Some(workload) => workload.add(table, keys, document),
+            None => self.workloads.add(table, keys, document),
+        }
         let original = Original {
             compared,
             whole: object::whole(document),

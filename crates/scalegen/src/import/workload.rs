@@ -7,12 +7,27 @@ use scalegen_document::{Document, Origin};
 use scalegen_lint::{Cluster, ObjectRef};
 use scalegen_manifest::settings::ScalerTable;
 use scalegen_profile::{Keys, Written};
+use serde_json::Value;
 
 use super::object::{Key, place};
 
-/// Workloads by the order in which their scalers were read.
+/// Workloads by the order in which their scalers were read, and what no workload has.
 #[derive(Debug, Default)]
-pub(super) struct Workloads(Vec<Workload>);
+pub(super) struct Workloads {
+    all: Vec<Workload>,
+    /// TriggerAuthentications of both kinds.
+    pub(super) authentications: Vec<Alone>,
+    pub(super) scaled_jobs: Vec<Alone>,
+}
+
+/// An object that belongs to no workload.
+#[derive(Debug)]
+pub(super) struct Alone {
+    pub(super) kind: String,
+    /// None of what is the cluster's.
+    pub(super) namespace: Option<String>,
+    pub(super) scaling: Scaling,
+}
 
 /// An object that is scaled.
 #[derive(Debug)]
@@ -25,6 +40,9 @@ pub(super) struct Workload {
     pub(super) containers: Vec<Container>,
     pub(super) scalers: Vec<Scaling>,
     pub(super) vpa: Option<Scaling>,
+    pub(super) pdb: Option<Scaling>,
+    /// The labels of its pods, where its manifest was read.
+    labels: BTreeMap<String, String>,
     /// Whether no manifest gives it a namespace.
     pub(super) is_of_default: bool,
 }
@@ -51,22 +69,22 @@ pub(super) struct Scaling {
 
 impl Workloads {
     pub(super) fn iter(&self) -> impl Iterator<Item = &Workload> + Clone {
-        self.0.iter()
+        self.all.iter()
     }
 
-    /// Takes a scaler or VPA out, and its workload with the last of them.
-    pub(super) fn remove(&mut self, (kind, namespace, name): &Key) {
+    /// Takes an object out, and its workload with the last of them.
+    pub(super) fn remove(&mut self, key: &Key) {
+        let (kind, namespace, name) = key;
         let is_it = |scaling: &Scaling| kind_of(scaling.table) == kind && scaling.name == *name;
-        for workload in self
-            .0
-            .iter_mut()
-            .filter(|workload| workload.namespace() == namespace)
-        {
+        let of_namespace = |workload: &&mut Workload| workload.namespace() == namespace;
+        for workload in self.all.iter_mut().filter(of_namespace) {
             workload.scalers.retain(|scaling| !is_it(scaling));
             workload.vpa.take_if(|vpa| is_it(vpa));
+            workload.pdb.take_if(|pdb| is_it(pdb));
         }
-        let has_any = |workload: &Workload| !workload.scalers.is_empty() || workload.vpa.is_some();
-        self.0.retain(has_any);
+        self.all.retain(|workload| workload.scalings().next().is_some());
+        self.authentications.retain(|alone| alone.key() != *key);
+        self.scaled_jobs.retain(|alone| alone.key() != *key);
     }
 
     /// The workload that a scaler targets.
@@ -78,23 +96,62 @@ impl Workloads {
     ) -> &mut Workload {
         let namespace = target.namespace.unwrap_or("default");
         let identity = [namespace, target.group, target.kind, target.name].map(str::to_owned);
-        let known = self.0.iter().position(|workload| workload.identity == identity);
+        let known = self.all.iter().position(|workload| workload.identity == identity);
         let index = known.unwrap_or_else(|| {
-            self.0.push(Workload {
+            self.all.push(Workload {
                 identity,
                 target: written_target(scaler, target),
                 containers: Vec::new(),
                 scalers: Vec::new(),
                 vpa: None,
+                pdb: None,
+                labels: BTreeMap::new(),
                 is_of_default: target.namespace.is_none(),
             });
-            self.0.len() - 1
+            self.all.len() - 1
         });
-        let workload = &mut self.0[index];
+        let workload = &mut self.all[index];
         if workload.containers.is_empty() {
             workload.containers = containers(target, cluster);
+            workload.labels = labels(target, cluster);
         }
         workload
+    }
+
+    /// The workload whose pods a budget selects: by their labels, or, where no manifest has those, by its name.
+    pub(super) fn of_pods(&mut self, budget: &Document, selector: &Value) -> Option<&mut Workload> {
+        let namespace = budget.namespace().unwrap_or("default");
+        let wanted: BTreeMap<&str, &str> = selector["matchLabels"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
+            .collect();
+        let has = |workload: &Workload, name: &str, value: &str| {
+            workload.labels.get(name).is_some_and(|own| own == value)
+        };
+        let selects = |workload: &Workload| match workload.labels.is_empty() {
+            false => wanted.iter().all(|(name, value)| has(workload, name, value)),
+            true => wanted.values().any(|value| *value == workload.name()),
+        };
+        let mut found = self.all.iter_mut();
+        found.find(|workload| workload.namespace() == namespace && !wanted.is_empty() && selects(workload))
+    }
+
+    /// Adds what belongs to no workload.
+    pub(super) fn add(&mut self, table: ScalerTable, mut keys: Keys, document: &Document) {
+        keys.shift_remove("namespace");
+        let kind = document.kind().to_owned();
+        let is_cluster = kind == "ClusterTriggerAuthentication";
+        let alone = Alone {
+            kind,
+            namespace: (!is_cluster).then(|| document.namespace().unwrap_or("default").to_owned()),
+            scaling: Scaling::of(table, keys, document),
+        };
+        match table {
+            ScalerTable::ScaledJob => self.scaled_jobs.push(alone),
+            _ => self.authentications.push(alone),
+        }
     }
 }
 
@@ -104,10 +161,26 @@ pub(super) fn kind_of(table: ScalerTable) -> &'static str {
         ScalerTable::Hpa => "HorizontalPodAutoscaler",
         ScalerTable::Keda => "ScaledObject",
         ScalerTable::Vpa => "VerticalPodAutoscaler",
+        ScalerTable::Pdb => "PodDisruptionBudget",
+        ScalerTable::Authentication => "TriggerAuthentication",
+        ScalerTable::ScaledJob => "ScaledJob",
+    }
+}
+
+impl Alone {
+    /// As that of the object.
+    pub(super) fn key(&self) -> Key {
+        let namespace = self.namespace.as_deref().unwrap_or("default");
+        (self.kind.clone(), namespace.to_owned(), self.scaling.name.clone())
     }
 }
 
 impl Workload {
+    /// All that is generated for it.
+    pub(super) fn scalings(&self) -> impl Iterator<Item = &Scaling> {
+        self.scalers.iter().chain(&self.vpa).chain(&self.pdb)
+    }
+
     pub(super) fn namespace(&self) -> &str {
         &self.identity[0]
     }
@@ -123,20 +196,11 @@ impl Workload {
     /// Adds a scaler or the VPA.
     pub(super) fn add(&mut self, table: ScalerTable, mut keys: Keys, document: &Document) {
         keys.shift_remove("namespace");
-        let name = match keys.shift_remove("name") {
-            Some(Written::Text(name)) => name,
-            _ => String::new(),
-        };
-        let scaling = Scaling {
-            table,
-            name,
-            keys,
-            file: place(document).map(|place| place.file.name().to_owned()),
-            is_built: matches!(document.origin(), Origin::Built(_)),
-        };
+        let scaling = Scaling::of(table, keys, document);
         match table {
             ScalerTable::Vpa => self.vpa = Some(scaling),
-            ScalerTable::Hpa | ScalerTable::Keda => self.scalers.push(scaling),
+            ScalerTable::Pdb => self.pdb = Some(scaling),
+            _ => self.scalers.push(scaling),
         }
     }
 
@@ -147,6 +211,28 @@ impl Workload {
             scaler.is_built = true;
         }
     }
+}
+
+impl Scaling {
+    fn of(table: ScalerTable, mut keys: Keys, document: &Document) -> Self {
+        let name = match keys.shift_remove("name") {
+            Some(Written::Text(name)) => name,
+            _ => String::new(),
+        };
+        Self {
+            table,
+            name,
+            keys,
+            file: place(document).map(|place| place.file.name().to_owned()),
+            is_built: matches!(document.origin(), Origin::Built(_)),
+        }
+    }
+}
+
+fn labels(target: &ObjectRef<'_>, cluster: &Cluster<'_>) -> BTreeMap<String, String> {
+    let workload = cluster.workload(target);
+    let metadata = workload.and_then(|workload| workload.template().metadata.clone());
+    metadata.and_then(|metadata| metadata.labels).unwrap_or_default()
 }
 
 fn containers(target: &ObjectRef<'_>, cluster: &Cluster<'_>) -> Vec<Container> {

@@ -2,8 +2,8 @@
 
 use scalegen_profile::language::{Trigger, TriggerMetricType};
 use scalegen_profile::plan::{
-    HpaPlan, KedaPlan, LoadTestPlan, MetricPlan, MetricSource, MetricTarget, Plan, ScalerKind, ScalerPlan,
-    TriggerKind, TriggerPlan,
+    HpaPlan, KedaPlan, LoadTestPlan, MetricPlan, MetricSource, MetricTarget, Plan, ScaledJobPlan, ScalerKind,
+    ScalerPlan, TriggerKind, TriggerPlan,
 };
 use scalegen_syntax::{Unit, defaults};
 
@@ -76,6 +76,20 @@ fn metric_summary(plan: &Plan, metric: &MetricPlan) -> String {
         MetricTarget::AverageValue(amount) => format!("{what} at {} per pod", measured(&amount, unit)),
         MetricTarget::Value(amount) => format!("{what} at {} in total", measured(&amount, unit)),
     }
+}
+
+/// What a ScaledJob starts Jobs for, and how many.
+pub(super) fn scaled_job(plan: &Plan, job: &ScaledJobPlan) -> String {
+    let triggers = job.triggers.iter().zip(&job.settings.triggers);
+    let on: Vec<_> = triggers
+        .map(|(trigger, settings)| trigger_summary(plan, trigger, settings))
+        .collect();
+    let min = job.settings.min_replicas.unwrap_or_default();
+    let max = job
+        .settings
+        .max_replicas
+        .unwrap_or(defaults::keda::MAX_REPLICA_COUNT);
+    format!("{}; {min} to {max} Jobs", on.join(", "))
 }
 
 fn trigger_summary(plan: &Plan, trigger: &TriggerPlan, settings: &Trigger) -> String {

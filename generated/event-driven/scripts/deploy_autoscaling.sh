@@ -1,0 +1,839 @@
+#!/usr/bin/env bash
+# Made by scalegen from event-driven.toml; `scalegen generate` rewrites it.
+#
+# Installs what the chosen scalers need, applies them, and removes what an earlier run applied and the profile no longer
+# has. What this profile did not apply is neither replaced nor removed. Safe to run again.
+# Needs kubectl, Helm 3.13 or later, and awk; bash 3.2 will do.
+set -euo pipefail
+
+usage() {
+  printf '%s\n' \
+    "Usage: ${0##*/} [--scaler [WORKLOAD=]NAME]... [OPTION]..." \
+    "       ${0##*/} watch | cleanup [OPTION]..." \
+    '' \
+    'Without a command: install the add-ons that the chosen scalers need, apply the chosen scalers' \
+    'and the VerticalPodAutoscalers, and remove what this profile applied earlier and no longer has.' \
+    'Authentications, ScaledJobs and PodDisruptionBudgets are applied, too.' \
+    '' \
+    '  --scaler [WORKLOAD=]NAME  scale WORKLOAD (or every workload that has it) with NAME' \
+    '  --context NAME            use the cluster of this context instead of the current one' \
+    '  --yes                     do not ask first; required without a terminal' \
+    '  --dry-run                 print the commands that change something, run none of them' \
+    '  --adopt                   take over what somebody else applied and is in the way' \
+    '  --break-lock              take the lock of a run that no longer exists' \
+    '  --skip-addons             leave Helm releases as they are' \
+    '  watch                     follow what scales until interrupted' \
+    '  cleanup                   remove everything that this profile applied, except Helm releases' \
+    '' \
+    'Scalers, the one in effect without --scaler first:' \
+    '  orders: lag' \
+    '  mails: queue' \
+    ''
+}
+
+# --- what the profile says
+
+root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+manifests=$root/k8s/60-autoscale
+profile=event-driven
+# The labels of everything that is applied. By the second one a run knows what is its own.
+managed=app.kubernetes.io/managed-by=scalegen
+ours='scalegen/profile=event-driven'
+
+# A unit is what is applied at once. Each line: UNIT|KIND|NAMESPACE|NAME|TARGET|FILE|ADD-ONS.
+scalers='orders/lag|ScaledObject|shop|orders-lag|Deployment/orders|keda-scaledobject-orders.yaml|keda
+mails/queue|ScaledObject|mail|mails-queue|Deployment/mailer|keda-scaledobject-mails.yaml|keda'
+vpas=''
+# What triggers refer to, applied first, and what is applied last.
+authentications='TriggerAuthentication:shop/orders-kafka|TriggerAuthentication|shop|orders-kafka||keda-authentication-orders-kafka.yaml|
+ClusterTriggerAuthentication:/queue-length|ClusterTriggerAuthentication||queue-length||keda-authentication-queue-length.yaml|'
+others='ScaledJob:media/transcode|ScaledJob|media|transcode||keda-scaledjob-transcode.yaml|
+PodDisruptionBudget:shop/pdb-orders|PodDisruptionBudget|shop|pdb-orders||pdb-orders.yaml|'
+# For each workload its chosen scaler, the active one until --scaler says otherwise; and all add-ons.
+chosen='orders/lag mails/queue'
+addons=keda
+
+# UNIT: sets what is known of it; fails if the profile has no such unit.
+find_unit() {
+  local unit
+  while IFS='|' read -r unit kind namespace object target file needs; do
+    [[ $unit != "$1" ]] || return 0
+  done <<<"$authentications"$'\n'"$scalers"$'\n'"$vpas"$'\n'"$others"
+  return 1
+}
+
+# ADD-ON: sets what is known of it.
+find_addon() {
+  managed_here='' release='' chart='' repository='' version='' space='' values='' crds='' apis=''
+  rival_name='' rival_owner='' owned_crds='' served_metrics=''
+  case $1 in
+    keda)
+      managed_here=yes release=keda space=keda version=2.20.2
+      chart=keda repository=https://kedacore.github.io/charts values=keda-values.yaml
+      owned_crds='scaledobjects.keda.sh scaledjobs.keda.sh triggerauthentications.keda.sh clustertriggerauthentications.keda.sh cloudeventsources.eventing.keda.sh clustercloudeventsources.eventing.keda.sh'
+      crds='scaledobjects.keda.sh scaledjobs.keda.sh triggerauthentications.keda.sh clustertriggerauthentications.keda.sh'
+      apis='v1beta1.external.metrics.k8s.io'
+      ;;
+    *) ;;
+  esac
+}
+
+# --- tools
+
+context='' yes='' dry_run='' adopt='' break_lock='' skip_addons=''
+command=deploy
+again=$(printf ' %q' "$0" "$@")
+again=${again# }
+# What is being done, and whether anything was changed: the last line reports both.
+step='' changed=''
+
+say() {
+  step=$*
+  printf '==> %s\n' "$step" >&2
+}
+
+warn() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
+
+die() {
+  warn "$@"
+  exit 2
+}
+
+# Every call is to the cluster of the first line, and ends when the API server does not answer.
+kubectl() {
+  local limit=1m
+  case " $* " in
+    *' --timeout '*) limit=6m ;; # longer than any of these
+  esac
+  command kubectl "$@" ${context:+--context "$context"} --request-timeout "$limit"
+}
+
+helm() { command helm "$@" ${context:+--kube-context "$context"}; }
+
+show() {
+  printf '+'
+  printf ' %q' "$@"
+}
+
+# Everything that changes something goes through `run` or `send`.
+run() {
+  if [[ -n $dry_run ]]; then
+    show "$@"
+    printf '\n'
+  else
+    changed=yes
+    "$@"
+  fi
+}
+
+# FILE COMMAND...: gives the file's objects to the command, labeled as ours before the cluster sees them.
+send() {
+  local label
+  label=(kubectl label --local --overwrite --filename "$1" --output yaml "$managed" "$ours")
+  shift
+  if [[ -n $dry_run ]]; then
+    show "${label[@]}"
+    printf ' |'
+    printf ' %q' "$@"
+    printf '\n'
+  else
+    changed=yes
+    "${label[@]}" | "$@"
+  fi
+}
+
+# LIST WORD, both without blanks inside words.
+has_word() {
+  case " $1 " in
+    *" $2 "*) ;;
+    *) return 1 ;;
+  esac
+}
+
+# What others wrote into the cluster is shown without control characters.
+printable() { LC_ALL=C tr -cd '[:print:]\n'; }
+
+# --- what the cluster has; a command that fails is no answer
+
+resource() {
+  case $1 in
+    HorizontalPodAutoscaler) echo horizontalpodautoscalers.autoscaling ;;
+    ScaledObject) echo scaledobjects.keda.sh ;;
+    ScaledJob) echo scaledjobs.keda.sh ;;
+    PodDisruptionBudget) echo poddisruptionbudgets.policy ;;
+    TriggerAuthentication) echo triggerauthentications.keda.sh ;;
+    ClusterTriggerAuthentication) echo clustertriggerauthentications.keda.sh ;;
+    *) echo verticalpodautoscalers.autoscaling.k8s.io ;;
+  esac
+}
+
+has_crd() {
+  local found
+  found=$(kubectl get customresourcedefinitions.apiextensions.k8s.io "$1" --ignore-not-found --output name) ||
+    die "cannot tell whether the cluster knows $1"
+  [[ -n $found ]]
+}
+
+# KIND: fails when the cluster does not know it.
+has_kind() {
+  case $1 in
+    HorizontalPodAutoscaler | PodDisruptionBudget) ;;
+    *) has_crd "$(resource "$1")" ;;
+  esac
+}
+
+# RESOURCE FORMAT [OPTION]...: objects in all namespaces.
+list() {
+  local resource=$1 format=$2
+  shift 2
+  kubectl get "$resource" --all-namespaces "$@" --output "jsonpath={range .items[*]}$format{end}" ||
+    die "cannot list $resource"
+}
+
+# KIND...: each object of these kinds: KIND|NAMESPACE|NAME|PROFILE|TARGET|CONTROLLER|HPA|DELETED.
+look() {
+  local kind
+  for kind; do
+    has_kind "$kind" || continue
+    list "$(resource "$kind")" "$kind|{.metadata.namespace}|{.metadata.name}|{.metadata.labels.scalegen/profile}|{.spec.scaleTargetRef.kind}{.spec.targetRef.kind}/{.spec.scaleTargetRef.name}{.spec.targetRef.name}|{.metadata.ownerReferences[*].kind}|{.status.hpaName}|{.metadata.deletionTimestamp}{\"\\n\"}"
+  done
+}
+
+# In the order in which they are removed.
+scaler_kinds=(HorizontalPodAutoscaler ScaledObject)
+other_kinds=(VerticalPodAutoscaler ScaledJob PodDisruptionBudget TriggerAuthentication ClusterTriggerAuthentication)
+
+# UNITS: their objects, as lines of the form that `scalers` has.
+want() {
+  local unit
+  for unit in $1; do
+    case $unit in
+      *)
+        find_unit "$unit"
+        printf '%s\n' "$unit|$kind|$namespace|$object|$target|$file|"
+        ;;
+    esac
+  done
+}
+
+# deploy | cleanup: what follows from the objects that are wanted and those that are there. A line for each step:
+# VERB|UNIT|KIND|NAMESPACE|NAME|TARGET|HPA|CONTROLLER. Verbs:
+#   theirs  has a wanted name or scales a wanted target, and is not ours
+#   adopt   likewise, and --adopt takes it over
+#   old     is ours and scales what UNIT is to scale
+#   stale   is ours, and wanted no more
+decide() {
+  mode=$1 profile=$profile adopt=$adopt awk -F '|' '
+    function scales(kind) { return kind == "HorizontalPodAutoscaler" || kind == "ScaledObject" }
+    function step(verb, unit) {
+      print verb "|" unit "|" $1 "|" $2 "|" $3 "|" target "|" ($7 == "" ? "keda-hpa-" $3 : $7) "|" $6
+    }
+    $0 == "" { next }
+    side == "wanted" {
+      names[$2, $3, $4] = 1
+      if ($1 != "" && scales($2)) units[$3, $5] = $1
+      next
+    }
+    # KEDA makes this HPA of a ScaledObject, copies the labels, and takes it back.
+    $6 == "ScaledObject" { next }
+    {
+      target = $5 == "/" ? "" : $5
+      sub("^/", "Deployment/", target) # as KEDA does
+      deploys = ENVIRON["mode"] == "deploy"
+      ours = $4 == ENVIRON["profile"]
+      # An object of the profile may leave its namespace to the context.
+      named = ($1, $2, $3) in names || ($1, "", $3) in names
+      rival = deploys && !named && scales($1) && ($2, target) in units
+      if (!ours && (named || rival)) {
+        # What another object controls would only come back.
+        ours = ENVIRON["adopt"] != "" && $6 == ""
+        step(ours ? "adopt" : "theirs", "")
+      }
+      if (ours && rival) step("old", units[$2, target])
+      else if (ours && !(named && deploys)) step("stale", "")
+    }
+  ' side=wanted <(printf '%s\n' "$wanted") side=there <(printf '%s\n' "$there")
+}
+
+# VERB [UNIT]: those steps.
+steps_of() { awk -F '|' -v verb="$1" -v unit="${2-}" '$1 == verb && (unit == "" || $2 == unit)' <<<"$steps"; }
+
+# KIND NAMESPACE NAME: whose it looks like.
+whose() {
+  local tracking instance flux release other manager fields
+  IFS='|' read -r tracking instance flux release other manager fields < <(
+    kubectl get "$(resource "$1")" "$3" ${2:+--namespace "$2"} --ignore-not-found --show-managed-fields \
+      --output 'jsonpath={.metadata.annotations.argocd\.argoproj\.io/tracking-id}|{.metadata.labels.argocd\.argoproj\.io/instance}|{.metadata.labels.kustomize\.toolkit\.fluxcd\.io/name}{.metadata.labels.helm\.toolkit\.fluxcd\.io/name}|{.metadata.annotations.meta\.helm\.sh/release-namespace}/{.metadata.annotations.meta\.helm\.sh/release-name}|{.metadata.labels.scalegen/profile}|{.metadata.labels.app\.kubernetes\.io/managed-by}|{.metadata.managedFields[*].manager}' | printable
+    echo
+  )
+  if [[ -n $tracking$instance ]]; then
+    echo "Argo CD's, of application ${instance:-${tracking%%:*}}"
+  elif [[ -n $flux ]]; then
+    echo "Flux's, of $flux"
+  elif [[ -n ${release#/} ]]; then
+    echo "Helm's, of release $release"
+  elif [[ -n $other ]]; then
+    echo "scalegen's, of profile $other"
+  elif [[ -n $manager && $manager != scalegen ]]; then
+    echo "$manager's, by its label"
+  else
+    echo "nobody's in particular, written by ${fields:-an unknown client}"
+  fi
+}
+
+# --- the lock: one run for each profile and cluster
+
+lock=scalegen-event-driven
+lock_seconds=3600
+run_id=$(date +%s)-$$-$RANDOM
+locked=''
+
+# [RESOURCE VERSION]: the lock as this run holds it; with a version it replaces only that one.
+lease() {
+  local holder
+  holder=$(printf '%s' "${USER:-someone}@${HOSTNAME:-somewhere}" | LC_ALL=C tr -cd 'A-Za-z0-9@._-')
+  printf '%s\n' 'apiVersion: coordination.k8s.io/v1' 'kind: Lease' 'metadata:' \
+    "  name: $lock" '  namespace: default' ${1:+"  resourceVersion: \"$1\""} \
+    '  labels:' '    app.kubernetes.io/managed-by: scalegen' "    scalegen/run: \"$run_id\"" \
+    '  annotations:' "    scalegen/expires: \"$(($(date +%s) + lock_seconds))\"" \
+    'spec:' "  holderIdentity: \"$holder\"" "  acquireTime: \"$(date -u +%Y-%m-%dT%H:%M:%S.000000Z)\"" \
+    "  leaseDurationSeconds: $lock_seconds"
+}
+
+# FORMAT: prints nothing when there is no lock.
+read_lock() {
+  kubectl get leases.coordination.k8s.io "$lock" --namespace default --ignore-not-found --output "jsonpath=$1" |
+    printable
+}
+
+take_lock() {
+  local why other='' id expires version since holder left
+  # Of two runs only one can create it. From here on it may be ours, whatever ends the script: it is freed by this
+  # run's number alone.
+  locked=yes
+  if why=$(lease | kubectl create --filename - 2>&1); then
+    return
+  fi
+  other=$(read_lock '{.metadata.labels.scalegen/run}|{.metadata.annotations.scalegen/expires}|{.metadata.resourceVersion}|{.spec.acquireTime}|{.spec.holderIdentity}') ||
+    other=''
+  IFS='|' read -r id expires version since holder <<<"$other"
+  [[ -n $version ]] || die "cannot take the lock of this profile: $why"
+  # It may have been created, and the answer lost.
+  if [[ $id != "$run_id" ]]; then
+    case $expires in
+      '' | *[!0-9]*) expires=0 ;;
+    esac
+    left=$((expires - $(date +%s)))
+    if [[ -z $break_lock && $left -gt 0 ]]; then
+      locked=''
+      die "$holder deploys this profile since $since and holds its lock for at most $left s more: wait for it" \
+        "or, if that run no longer exists, pass --break-lock"
+    fi
+    why=$(lease "$version" | kubectl replace --filename - 2>&1) || die "cannot take the lock from $holder: $why"
+  fi
+}
+
+# Before something is removed: a run that slept may have lost the lock meanwhile.
+check_lock() {
+  local id
+  [[ -z $dry_run ]] || return 0
+  id=$(read_lock '{.metadata.labels.scalegen/run}') || die 'cannot tell who holds the lock'
+  [[ $id == "$run_id" ]] || die 'another run took the lock'
+}
+
+free_lock() {
+  [[ -n $locked ]] || return 0
+  kubectl delete leases.coordination.k8s.io --namespace default --selector "scalegen/run=$run_id" --wait=false >/dev/null ||
+    warn "the lock is still there: kubectl delete leases.coordination.k8s.io $lock --namespace default"
+}
+
+# --- how it begins, and how it ends
+
+# Prints the cluster, and asks unless that was answered.
+begin() {
+  local cluster answer=''
+  if cluster=$(command kubectl config view --minify ${context:+--context "$context"} \
+    --output 'jsonpath={.current-context}|{.clusters[0].cluster.server}' 2>/dev/null); then
+    # From here on a change of the current context changes nothing.
+    context=${cluster%%|*}
+    say "context $context, server ${cluster#*|}"
+  else
+    [[ -z $context ]] || die "kubeconfig has no context $context"
+    say 'no current context: the cluster that this runs in'
+  fi
+  if [[ $command != watch_scaling && -z $dry_run && -z $yes ]]; then
+    [[ -t 0 ]] || die 'this would change that cluster; without a terminal, pass --yes'
+    read -r -p "Change it ($command)? [y/N] " answer || true
+    [[ $answer == [yY]* ]] || die 'not confirmed'
+  fi
+}
+
+scratch='' kept=0 summary=''
+newline=$'\n'
+# Targets whose old scaler went and whose new one has not come: UNIT|NAMESPACE|TARGET|COPY OF THE OLD ONE.
+bare=''
+
+# NAMESPACE TARGET: what scales it, of `there`.
+scaler_of() {
+  namespace=$1 target=$2 awk -F '|' '
+    { sub("^/", "Deployment/", $5) }
+    $6 == "ScaledObject" || $8 != "" { next } # What KEDA made goes, too.
+    $2 == ENVIRON["namespace"] && $5 == ENVIRON["target"] { print $1 " " $3 }
+  ' <<<"$there"
+}
+
+# Leaves no target without a scaler, if it can, and ends with a line that is true.
+end() {
+  local status=$? unit namespace target copy lost='' back='' unknown=''
+  trap - EXIT
+  trap '' INT TERM
+  set +e
+  if ((status != 0)) && [[ -n $bare ]]; then
+    while IFS='|' read -r unit namespace target copy; do
+      [[ -n $unit ]] || continue
+      if [[ -n $unknown ]] || ! there=$(look "${scaler_kinds[@]}"); then
+        unknown="$unknown $namespace/$target"
+      elif [[ -n $(scaler_of "$namespace" "$target") ]]; then
+        :
+      elif [[ -s $copy ]] && send "$copy" kubectl apply --filename - >&2 && there=$(look "${scaler_kinds[@]}") &&
+        [[ -n $(scaler_of "$namespace" "$target") ]]; then
+        back="$back $namespace/$target"
+      else
+        lost="$lost $namespace/$target"
+      fi
+    done <<<"$bare"
+  fi
+  free_lock
+  [[ -z $scratch ]] || rm -rf "$scratch"
+  [[ -z $back ]] || warn "the old scaler was applied again:$back"
+  if [[ -n $lost ]]; then
+    warn "NOTHING SCALES$lost NOW. Run: $again"
+  elif [[ -n $unknown ]]; then
+    warn "the cluster does not answer, and perhaps NOTHING SCALES$unknown NOW. Run: $again"
+  elif ((status == 0)); then
+    [[ -n $dry_run ]] || say "done: $summary"
+  elif [[ -z $changed ]]; then
+    warn 'nothing was changed'
+  else
+    warn "not finished, ended at: $step. No workload lost its scaler. Run again: $again"
+  fi
+  exit "$status"
+}
+
+# A command that changes something, from its first line to its last.
+whole() {
+  trap end EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  begin
+  scratch=$(mktemp -d)
+  [[ -n $dry_run ]] || take_lock
+  "$1"
+}
+
+# --- what is checked before anything is changed
+
+# Ends the script when somebody else's object is in the way.
+check_theirs() {
+  local kind namespace object target found='' owner
+  while IFS='|' read -r _ _ kind namespace object target _ owner; do
+    [[ -n $kind ]] || continue
+    found=yes
+    warn "$kind ${namespace:+$namespace/}$object${target:+ of $target} is ${owner:+controlled by a $owner and }not of this profile:" \
+      "it looks like $(whose "$kind" "$namespace" "$object")"
+  done < <(steps_of theirs)
+  [[ -z $found ]] || die "take it away where it comes from or, to hand it over: $again --adopt"
+}
+
+# API: ends the script when somebody else serves it, since Helm would stop half-way. Sets `rival` when it is the add-on
+# that has to go first.
+check_api() {
+  local owner annotation='.metadata.annotations.meta\.helm\.sh'
+  owner=$(kubectl get apiservices.apiregistration.k8s.io "$1" --ignore-not-found \
+    --output "jsonpath={$annotation/release-namespace}/{$annotation/release-name}") ||
+    die "cannot tell who serves $1"
+  case $owner in
+    '' | "$space/$release") ;;
+    "$rival_owner") rival=$rival_name ;;
+    *)
+      [[ $owner != / ]] || owner='something that Helm did not install'
+      [[ -n $skip_addons ]] ||
+        die "$1 is served by $owner already, and has one owner only: remove that," \
+          "or let the profile say managed = false of the add-on"
+      ;;
+  esac
+}
+
+# ADD-ON: whether Helm can upgrade it, and nobody else installed it.
+check_release() {
+  local state crd owner annotation='.metadata.annotations.meta\.helm\.sh'
+  [[ -z $skip_addons ]] || return 0
+  state=$(helm list --namespace "$space" --filter "^$release\$" --deployed --failed --pending --uninstalling \
+    --output yaml | sed -n 's/^[- ]*status: //p') || die "cannot tell the state of release $space/$release"
+  case $state in
+    pending-install | uninstalling)
+      die "Helm release $space/$release is $state since a run was cut off; the way out:" \
+        "helm uninstall $release --namespace $space"
+      ;;
+    pending-*)
+      die "Helm release $space/$release is $state since a run was cut off; the way out:" \
+        "helm rollback $release --namespace $space"
+      ;;
+    '') ;;
+    *) return 0 ;;
+  esac
+  for crd in $crds; do
+    has_crd "$crd" || continue
+    owner=$(kubectl get customresourcedefinitions.apiextensions.k8s.io "$crd" --ignore-not-found \
+      --output "jsonpath={$annotation/release-namespace}/{$annotation/release-name}") ||
+      die "cannot tell who installed $crd"
+    [[ $owner != "$space/$release" && -z $adopt ]] || continue
+    [[ $owner != / ]] || owner='something other than Helm, or an earlier release'
+    die "$crd was installed by $owner, and the release $space/$release is not there: let the profile say" \
+      "managed = false of $1, or pass --skip-addons or, when nothing else uses it, --adopt"
+  done
+}
+
+# ADD-ON: ends the script while somebody else counts on it. What goes with it or loses its metrics, of `list`.
+check_unused() {
+  local crd type found object left=''
+  find_addon "$1"
+  for crd in $owned_crds; do
+    has_crd "$crd" || continue
+    # A chart that owns its CRDs takes all their objects with it, whosever they are.
+    found=$(list "$crd" '{.metadata.namespace}/{.metadata.name} ' --selector "scalegen/profile!=$profile") || exit
+    for object in $found; do
+      has_word "$adopted" "$object" || left="$left $object"
+    done
+    [[ -z $left ]] || die "uninstalling $release would delete these $crd:$left"
+  done
+  [[ -n $served_metrics ]] || return 0
+  found=$(list horizontalpodautoscalers.v2.autoscaling \
+    '{.metadata.namespace}/{.metadata.name}{range .spec.metrics[*]}:{.type}{end} ' \
+    --selector "scalegen/profile!=$profile") || exit
+  for type in $served_metrics; do
+    for object in $found; do
+      case "$object:" in
+        *"$type:"*) has_word "$adopted" "${object%%:*}" || left="$left ${object%%:*}" ;;
+      esac
+    done
+    [[ -z $left ]] || die "without $release these HPAs would lose their ${type#:} metrics:$left"
+  done
+}
+
+# UNIT: whether the server takes it, with its policies and webhooks. A unit of a kind that is still to come is added to
+# `later`.
+rehearse() {
+  local kinds olds kind hpa
+  kinds=$(awk -F '|' -v unit="$1" '$1 == unit { print $2 }' <<<"$wanted" | sort -u)
+  olds=$(steps_of old "$1")
+  for kind in $kinds; do
+    has_kind "$kind" || {
+      later="$later $1"
+      return 0
+    }
+  done
+  if [[ -z $olds || $kinds != *ScaledObject* ]]; then
+    manifest "$1" | rehearsal || die "the API server refuses $1"
+  elif [[ $olds == "old|$1|HorizontalPodAutoscaler|"* && $olds != *"$newline"* && $1 != fleet:* ]]; then
+    # KEDA refuses a second scaler, except one that takes over the first.
+    IFS='|' read -r _ _ _ _ hpa _ <<<"$olds"
+    manifest "$1" |
+      kubectl annotate --local --overwrite --filename - --output yaml scaledobject.keda.sh/transfer-hpa-ownership=true |
+      kubectl patch --local --filename - --output yaml --type merge \
+        --patch "{\"spec\":{\"advanced\":{\"horizontalPodAutoscalerConfig\":{\"name\":\"$hpa\"}}}}" |
+      rehearsal || die "the API server refuses $1"
+  else
+    warn "$1 cannot be tried before the old scaler is gone"
+  fi
+}
+
+rehearsal() { kubectl apply --dry-run=server --filename - >/dev/null; }
+
+# UNIT: its objects as they are applied.
+manifest() {
+  case $1 in
+    *)
+      find_unit "$1"
+      kubectl label --local --overwrite --filename "$manifests/$file" --output yaml "$managed" "$ours"
+      ;;
+  esac
+}
+
+# --- what is done
+
+# KIND NAMESPACE NAME HPA: waits until it is gone, if it is ours: the selector has the last word.
+remove() {
+  run kubectl delete "$(resource "$1")" ${2:+--namespace "$2"} --selector "$ours" --field-selector "metadata.name=$3" \
+    --wait --timeout 2m || die "$1 ${2:+$2/}$3 is still there"
+  if [[ $1 == ScaledObject ]]; then
+    run kubectl wait --for delete "horizontalpodautoscalers.autoscaling/$4" --namespace "$2" --timeout 2m ||
+      die "the HPA $2/$4 of ScaledObject $3 is still there: is KEDA's operator running?"
+  fi
+}
+
+adopt_objects() {
+  local kind namespace object
+  while IFS='|' read -r _ _ kind namespace object _; do
+    [[ -n $kind ]] || continue
+    say "$kind ${namespace:+$namespace/}$object becomes ours"
+    run kubectl label "$(resource "$kind")" "$object" ${namespace:+--namespace "$namespace"} --overwrite "$managed" "$ours"
+  done < <(steps_of adopt)
+}
+
+# UNIT: the old scalers of its targets go. KEDA refuses a second one, and two HPAs stop each other.
+make_room() {
+  local kind namespace object target hpa
+  while IFS='|' read -r _ _ kind namespace object target hpa _; do
+    [[ -n $kind ]] || continue
+    say "$namespace/$target without $kind $object"
+    if [[ -z $dry_run ]]; then
+      kept=$((kept + 1))
+      kubectl apply view-last-applied "$(resource "$kind")" "$object" --namespace "$namespace" --output json \
+        >"$scratch/$kept" 2>/dev/null || : >"$scratch/$kept"
+      bare="$bare$newline$1|$namespace|$target|$scratch/$kept"
+    fi
+    remove "$kind" "$namespace" "$object" "$hpa"
+  done < <(steps_of old "$1")
+}
+
+# UNIT
+apply_unit() {
+  say "apply $1"
+  case $1 in
+    *)
+      find_unit "$1"
+      send "$manifests/$file" kubectl apply --filename -
+      ;;
+  esac
+  bare=$(awk -F '|' -v unit="$1" '$1 != unit' <<<"$bare")
+}
+
+# What was ours and is wanted no more.
+prune() {
+  local kind namespace object target hpa
+  while IFS='|' read -r _ _ kind namespace object target hpa _; do
+    [[ -n $kind ]] || continue
+    case $command:$kind in
+      cleanup:*) say "remove $kind ${namespace:+$namespace/}$object" ;;
+      *:HorizontalPodAutoscaler | *:ScaledObject)
+        say "remove $kind $namespace/$object, which the profile no longer has: nothing scales $target any more"
+        ;;
+      *) say "remove $kind ${namespace:+$namespace/}$object, which the profile no longer has" ;;
+    esac
+    remove "$kind" "$namespace" "$object" "$hpa"
+  done < <(steps_of stale)
+}
+
+# Requests and limits that the scalers count on, as patches of objects that are deployed elsewhere.
+patch_resources() {
+  run kubectl patch deployments.apps orders --namespace shop --patch-file "$manifests/"resources-orders.yaml
+  run kubectl patch deployments.apps mailer --namespace mail --patch-file "$manifests/"resources-mails.yaml
+}
+
+# ADD-ON: installs it, and waits until its kinds are known and its metrics API answers.
+install() {
+  local crd api
+  find_addon "$1"
+  if [[ -n $managed_here && -z $skip_addons ]]; then
+    run helm upgrade "$release" "$chart" --install --repo "$repository" --version "$version" \
+      --namespace "$space" --create-namespace --values "$manifests/$values" --wait --timeout 5m
+  fi
+  for crd in $crds; do
+    run kubectl wait --for condition=Established --timeout 2m "customresourcedefinitions.apiextensions.k8s.io/$crd"
+  done
+  for api in $apis; do
+    run kubectl wait --for condition=Available --timeout 5m "apiservices.apiregistration.k8s.io/$api"
+  done
+}
+
+uninstall() {
+  find_addon "$1"
+  run helm uninstall "$release" --namespace "$space" --ignore-not-found --wait --timeout 5m
+}
+
+# --- commands
+
+# [WORKLOAD=]NAME
+choose() {
+  local workload='' name=$1 found='' key keys=''
+  case $1 in
+    *=*)
+      workload=${1%%=*}
+      name=${1#*=}
+      ;;
+  esac
+  for key in $chosen; do
+    if [[ -z $workload || $workload == "${key%%/*}" ]] && find_unit "${key%%/*}/$name"; then
+      key=${key%%/*}/$name
+      found=yes
+    fi
+    keys="$keys $key"
+  done
+  [[ -n $found ]] || die "there is no scaler '$1'; see --help"
+  chosen=${keys# }
+}
+
+# UNITS: sets what is wanted, what is there, and the steps from one to the other.
+survey() {
+  local units
+  units="$(cut -d '|' -f 1 <<<"$authentications") $1 $(cut -d '|' -f 1 <<<"$vpas")"
+  units="$units $(cut -d '|' -f 1 <<<"$others")"
+  all_units=$units
+  wanted=$(want "$units") || exit
+  there=$(look "${scaler_kinds[@]}" "${other_kinds[@]}") || exit
+  steps=$(decide "$command")
+  adopted=$(steps_of adopt | awk -F '|' '{ print $4 "/" $5 }' | tr '\n' ' ')
+}
+
+deploy() {
+  local key unit addon api rival later='' untried needed=keda before='' instead=''
+  for key in $chosen; do
+    find_unit "$key"
+    needed="$needed $needs"
+  done
+
+  # Everything that may end the script is asked before anything is changed.
+  survey "$chosen"
+  check_theirs
+  for addon in $addons; do
+    has_word "$needed" "$addon" || continue
+    find_addon "$addon"
+    rival=''
+    if [[ -n $managed_here ]]; then
+      for api in $apis; do
+        check_api "$api"
+      done
+      check_release "$addon"
+    fi
+    if [[ -z $rival ]]; then
+      before="$before $addon"
+    else
+      [[ -z $skip_addons ]] || die "$rival is installed in the place of $addon: run this without --skip-addons"
+      instead="$instead $addon:$rival"
+      # What there is to install has to be within reach before anything is taken away for it.
+      [[ -n $dry_run ]] || helm show chart "$chart" --repo "$repository" --version "$version" >/dev/null
+      check_unused "$rival"
+    fi
+  done
+  for unit in $all_units; do
+    rehearse "$unit"
+  done
+  adopt_objects
+
+  # The workloads keep their scalers until the new ones have what they need, as far as both can be there.
+  for addon in $before; do
+    say "add-on $addon"
+    install "$addon"
+  done
+  patch_resources
+  untried=$later
+  for unit in $untried; do
+    [[ -n $dry_run ]] || rehearse "$unit"
+  done
+  check_lock
+  if [[ -n $instead ]]; then
+    say 'workloads whose scaler needs the other add-on keep their replicas until that is there: some minutes'
+    for unit in $all_units; do
+      make_room "$unit"
+    done
+    prune
+    steps=''
+  fi
+  for addon in $instead; do
+    say "add-on ${addon%%:*} instead of ${addon#*:}"
+    uninstall "${addon#*:}"
+    install "${addon%%:*}"
+  done
+  for unit in $all_units; do
+    make_room "$unit"
+    apply_unit "$unit"
+  done
+  prune
+  summary="the cluster has what profile $profile says"
+}
+
+# KIND NAMESPACE
+follow() {
+  if [[ -n $dry_run ]]; then
+    run kubectl get "$1" --namespace "$2" --watch
+    return
+  fi
+  # Not the function: its shell would be what is killed.
+  command kubectl get "$1" --namespace "$2" --watch ${context:+--context "$context"} &
+  watchers="$watchers $!"
+}
+
+watch_scaling() {
+  local watcher
+  watchers=''
+  # A background process of a script is deaf to Ctrl-C.
+  trap '[[ -z $watchers ]] || kill $watchers 2>/dev/null || true' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  begin
+  follow horizontalpodautoscalers.autoscaling mail
+  follow horizontalpodautoscalers.autoscaling shop
+  if has_crd scaledjobs.keda.sh; then
+    follow scaledjobs.keda.sh media
+  fi
+  if has_crd scaledobjects.keda.sh; then
+    follow scaledobjects.keda.sh mail
+  fi
+  if has_crd scaledobjects.keda.sh; then
+    follow scaledobjects.keda.sh shop
+  fi
+  for watcher in $watchers; do
+    wait "$watcher"
+  done
+}
+
+cleanup() {
+  local left='' kind namespace object
+  survey "$(cut -d '|' -f 1 <<<"$scalers")"
+  adopt_objects
+  check_lock
+  prune
+  say 'remove load Jobs'
+  run kubectl delete jobs.batch --all-namespaces --selector "$ours" --wait --timeout 2m
+  while IFS='|' read -r _ _ kind namespace object _; do
+    [[ -n $kind ]] || continue
+    warn "left: $kind ${namespace:+$namespace/}$object, which looks like $(whose "$kind" "$namespace" "$object")"
+    left=', except for what is not labeled as ours; to remove that too: '"$again --adopt"
+  done < <(steps_of theirs)
+  say 'Helm releases are left, since others may use them. To remove them:'
+  say helm uninstall keda --namespace keda
+  summary="nothing is left of profile $profile$left"
+}
+
+while (($# > 0)); do
+  case $1 in
+    --scaler | --context)
+      (($# > 1)) || die "$1 needs a name; see --help"
+      if [[ $1 == --scaler ]]; then choose "$2"; else context=$2; fi
+      shift
+      ;;
+    --scaler=*) choose "${1#--scaler=}" ;;
+    --context=*) context=${1#--context=} ;;
+    --yes) yes=yes ;;
+    --dry-run) dry_run=yes ;;
+    --adopt) adopt=yes ;;
+    --break-lock) break_lock=yes ;;
+    --skip-addons) skip_addons=yes ;;
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    load) die 'this profile has no load tests' ;;
+    watch) command=watch_scaling ;;
+    cleanup) command=cleanup ;;
+    *) die "unknown argument '$1'; see --help" ;;
+  esac
+  shift
+done
+
+if [[ $command == watch_scaling ]]; then
+  watch_scaling
+else
+  whole "$command"
+fi
