@@ -21,7 +21,7 @@ const SHAPES: [(&str, &str); 8] = [
         "[[objects]]\napiVersion = 'v1'\nkind = 'ConfigMap'\nmetadata = { name = 'of:shop', namespace = 'shop' }\n",
     ),
     (
-        "kept-scaler",
+        "own-words",
         "[[objects]]\napiVersion = 'autoscaling/v2'\nkind = 'HorizontalPodAutoscaler'\nmetadata = { name = 'web', namespace = 'shop' }\nspec = { scaleTargetRef = { apiVersion = 'apps/v1', kind = 'Deployment', name = 'web' }, minReplicas = 2, maxReplicas = 3 }\n",
     ),
     (
@@ -103,13 +103,13 @@ fn profiles_of_any_shape_have_a_script_that_works() {
     );
     // It stays on the next run, of whatever kind it is.
     let there = [
-        ("KEPT", "a-uid|kept-scaler"),
+        ("KEPT", "a-uid|own-words"),
         (
             "LIVE_HPAS",
-            "HorizontalPodAutoscaler|shop|web|kept-scaler|Deployment/web|||\n",
+            "HorizontalPodAutoscaler|shop|web|own-words|Deployment/web|||\n",
         ),
     ];
-    let run = at("kept-scaler").run(&[], &there);
+    let run = at("own-words").run(&[], &there);
     expect(
         &run,
         &[&["kubectl apply --filename - < horizontalpodautoscaler-web.yaml"]],

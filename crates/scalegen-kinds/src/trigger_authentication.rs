@@ -426,8 +426,8 @@ fields! {
         /// What else to ask with.
         #[serde(skip_serializing_if = "Option::is_none")]
         token_url_params: Option<BTreeMap<String, String>>,
-        /// How to ask.
-        #[serde(rename = "type")]
+        /// How to ask: `clientCredentials` when absent.
+        #[serde(rename = "type", default)]
         type_: OAuth2Type,
     }
 }

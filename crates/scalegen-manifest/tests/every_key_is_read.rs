@@ -19,6 +19,7 @@ const READ_BY_LINTER: &[&str] = &[
     "/lint/warn/HPA001",
     "/metrics/queue_depth/emitted_by",
     "/metrics/queue_depth/lower",
+    "/metrics/queue_depth/type",
     "/metrics/queue_depth/unit",
     "/metrics/queue_depth/upper",
     "/prometheus/scrape_interval",

@@ -21,10 +21,11 @@ const OF_TOOLS: [&str; 6] = [
     "argocd.argoproj.io/tracking-id",
 ];
 
-/// Whether a tool adds a label or an annotation: scalegen does it in its kustomizations.
-fn is_added(name: &str, value: &Value) -> bool {
-    let is_manager = (name, value.as_str()) == (MANAGER_LABEL.0, Some(MANAGER_LABEL.1));
-    is_manager || name == PROFILE_LABEL || OF_TOOLS.iter().any(|of_tool| name.starts_with(of_tool))
+/// Whether a tool adds this label or annotation, scalegen among them.
+fn is_of_tool(name: &str, value: &Value) -> bool {
+    OF_TOOLS.iter().any(|of_tool| name.starts_with(of_tool))
+        || name == PROFILE_LABEL
+        || name == MANAGER_LABEL.0 && value == MANAGER_LABEL.1
 }
 
 pub(super) fn key(document: &Document) -> Key {
@@ -54,7 +55,7 @@ pub(super) fn cleaned(document: &Document) -> Value {
     }
     for field in ["labels", "annotations"] {
         if let Some(entries) = metadata.get_mut(field).and_then(Value::as_object_mut) {
-            entries.retain(|name, value| !is_added(name, value));
+            entries.retain(|name, value| !is_of_tool(name, value));
         }
     }
     metadata.retain(|_, value| value.as_object().is_none_or(|fields| !fields.is_empty()));
@@ -104,7 +105,7 @@ pub(super) fn whole(document: &Document) -> Value {
             if let Some(entries) = metadata.get_mut(field).and_then(Value::as_object_mut) {
                 // An HPA of v1 has metrics and behavior of v2 there.
                 let is_setting = |name: &str| IN_ANNOTATIONS.contains(&name);
-                entries.retain(|name, value| is_setting(name) || !is_added(name, value));
+                entries.retain(|name, value| is_setting(name) || !is_of_tool(name, value));
             }
         }
         metadata.retain(|_, value| value.as_object().is_none_or(|fields| !fields.is_empty()));
