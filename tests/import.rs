@@ -78,7 +78,7 @@ fn scales(object: &str) -> bool {
     ];
     // A reference to one has its kind further to the right.
     let is_of = |kind: &&str| object.lines().any(|line| line == format!("kind: {kind}"));
-    kinds.iter().any(|kind| is_of(&kind))
+    kinds.iter().any(is_of)
 }
 
 #[test]

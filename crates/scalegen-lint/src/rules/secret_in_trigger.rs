@@ -1,7 +1,7 @@
 //! KED030: a password, token or key in the metadata of a trigger.
 
 use scalegen_kinds::scaled_object;
-use scalegen_syntax::{Family, Secret, Severity, messages, secret};
+use scalegen_syntax::{Family, Message, Secret, Severity, messages, secret};
 
 use crate::trigger::Trigger;
 use crate::{Check, Found, Rule};
@@ -44,14 +44,12 @@ fn check(trigger: &Trigger<'_>, found: &mut Found<'_>) {
             continue;
         }
         let path = trigger.key(key);
-        match secret(key, value) {
-            None => {}
-            Some(Secret::Password) => drop(found.at(trigger.document, path, TriggerHasPassword {})),
-            Some(Secret::Token(what)) => drop(found.at(trigger.document, path, TriggerHasToken { what })),
-            Some(Secret::Named) => {
-                let key = key.clone();
-                drop(found.at(trigger.document, path, TriggerHasSecret { key }));
-            }
-        }
+        let message = match secret(key, value) {
+            None => continue,
+            Some(Secret::Password) => Message::from(TriggerHasPassword {}),
+            Some(Secret::Token(what)) => TriggerHasToken { what }.into(),
+            Some(Secret::Named) => TriggerHasSecret { key: key.clone() }.into(),
+        };
+        found.at(trigger.document, path, message);
     }
 }
