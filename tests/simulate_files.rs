@@ -151,7 +151,7 @@ fn what_files_lack_is_reported() {
             "hpa.yaml must have one HorizontalPodAutoscaler or ScaledObject, and has 0",
         ),
         (("hpa.yaml", &two), &FILES, "and has 2"),
-        (("hpa.yaml", &broken), &FILES, "needs `max_replicas`"),
+        (("hpa.yaml", &broken), &FILES, "spec.maxReplicas"),
         (
             ("other.yaml", &other),
             &["shop.toml", "--compare", "other.yaml"],
