@@ -41,12 +41,16 @@ fn run_tests() -> ExitCode {
             .for_each(|(name, _)| println!("{name}: test"));
         return ExitCode::SUCCESS;
     }
+    let (count, left) = (chosen.len(), runs::TESTS.len() - chosen.len());
     let mut failed = 0;
     for (name, test) in chosen {
         let passed = std::panic::catch_unwind(test).is_ok();
         println!("test {name} ... {}", if passed { "ok" } else { "FAILED" });
         failed += usize::from(!passed);
     }
-    println!("\ntest result: {failed} failed");
+    let (word, passed) = (if failed == 0 { "ok" } else { "FAILED" }, count - failed);
+    println!(
+        "\ntest result: {word}. {passed} passed; {failed} failed; 0 ignored; 0 measured; {left} filtered out"
+    );
     ExitCode::from(u8::from(failed > 0))
 }

@@ -1,8 +1,8 @@
 //! A cluster in a file: objects with labels, owners and versions, KEDA with its webhook and HPAs, and Helm releases.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::PathBuf;
+use std::{fmt, fs};
 
 use serde_json::{Map, Value, json};
 
@@ -22,7 +22,56 @@ pub(crate) struct Cluster {
     version: u64,
 }
 
-type Answer<T = ()> = Result<T, String>;
+/// Why a call has no answer, in the words of the tool that is stood in for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// No server answers.
+    Unreachable,
+    /// The server does not answer in time.
+    NoAnswer,
+    /// The answer is lost on its way.
+    Lost,
+    /// The time to wait is over.
+    StillThere,
+    /// A resource that no CRD brings.
+    NoResource(String),
+    /// A kind that no CRD brings.
+    NoKind(String),
+    /// An object of the name is there.
+    Exists(String),
+    /// No object of the name is there.
+    NotFound(String),
+    /// Somebody else changed the object meanwhile.
+    Modified,
+    /// The object was not applied.
+    NeverApplied,
+    /// A policy refuses the object.
+    Policy,
+    /// KEDA's webhook refuses a second scaler.
+    Managed(String),
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const DENIED: &str = "admission webhook denied the request";
+        match self {
+            Self::Unreachable => f.write_str("Unable to connect to the server"),
+            Self::NoAnswer => f.write_str("context deadline exceeded"),
+            Self::Lost => f.write_str("unexpected EOF"),
+            Self::StillThere => f.write_str("timed out waiting for the condition"),
+            Self::NoResource(resource) => write!(f, "the server doesn't have a resource type {resource:?}"),
+            Self::NoKind(kind) => write!(f, "no matches for kind {kind:?}"),
+            Self::Exists(name) => write!(f, "{name} already exists"),
+            Self::NotFound(name) => write!(f, "{name} not found"),
+            Self::Modified => f.write_str("the object has been modified"),
+            Self::NeverApplied => f.write_str("no last-applied-configuration"),
+            Self::Policy => write!(f, "{DENIED}: policy"),
+            Self::Managed(other) => write!(f, "{DENIED}: the workload is managed by {other}"),
+        }
+    }
+}
+
+pub(crate) type Answer<T = ()> = Result<T, Refused>;
 
 impl Cluster {
     pub(crate) fn path() -> PathBuf {
@@ -76,11 +125,11 @@ impl Cluster {
             "leases" => "Lease",
             "customresourcedefinitions" => "CustomResourceDefinition",
             "apiservices" => "APIService",
-            other => return Err(format!("the server doesn't have a resource type {other:?}")),
+            other => return Err(Refused::NoResource(other.to_owned())),
         };
         match self.knows(kind) {
             true => Ok(kind),
-            false => Err(format!("the server doesn't have a resource type {kind:?}")),
+            false => Err(Refused::NoResource(kind.to_owned())),
         }
     }
 
@@ -95,7 +144,7 @@ impl Cluster {
             object["metadata"]["name"] = format!("{prefix}{}", self.version).into();
         }
         if self.objects.contains_key(&key(&object)) {
-            return Err(format!("{} already exists", key(&object)));
+            return Err(Refused::Exists(key(&object)));
         }
         self.admit(&object)?;
         let name = key(&object);
@@ -110,8 +159,8 @@ impl Cluster {
                 self.put(object);
                 Ok(())
             }
-            Some(_) => Err("the object has been modified".to_owned()),
-            None => Err(format!("{} not found", key(&object))),
+            Some(_) => Err(Refused::Modified),
+            None => Err(Refused::NotFound(key(&object))),
         }
     }
 
@@ -122,7 +171,7 @@ impl Cluster {
             return Ok(());
         }
         if self.objects.get(&key(&object)).is_some_and(is_deleted) {
-            return Ok(()); // Changed, and on its way out all the same.
+            return Ok(()); // A change does not bring back what is being deleted.
         }
         let applied = object.to_string();
         object["metadata"]["annotations"]["last-applied"] = applied.into();
@@ -147,10 +196,10 @@ impl Cluster {
     fn admit(&self, object: &Value) -> Answer {
         let kind = object["kind"].as_str().unwrap_or_default();
         if !self.knows(kind) {
-            return Err(format!("no matches for kind {kind:?}"));
+            return Err(Refused::NoKind(kind.to_owned()));
         }
         if self.refused.contains(&text(object, "name")) {
-            return Err("admission webhook denied the request: policy".to_owned());
+            return Err(Refused::Policy);
         }
         if kind != "ScaledObject" {
             return Ok(());
@@ -162,10 +211,7 @@ impl Cluster {
             let is_mine = other["metadata"]["ownerReferences"][0]["name"] == object["metadata"]["name"]
                 || takes_over && other["metadata"]["name"] == *taken;
             if is_scaler(other) && target(other) == target(object) && !is_mine {
-                return Err(format!(
-                    "admission webhook denied the request: the workload is managed by {}",
-                    key(other)
-                ));
+                return Err(Refused::Managed(key(other)));
             }
         }
         Ok(())
@@ -176,7 +222,7 @@ impl Cluster {
         if name.starts_with("ScaledObject/") {
             if self.keda_is_down {
                 self.objects.get_mut(name).unwrap()["metadata"]["deletionTimestamp"] = "2026".into();
-                return Err("timed out waiting for the condition".to_owned());
+                return Err(Refused::StillThere);
             }
             let hpa = self.objects[name]["status"]["hpaName"]
                 .as_str()

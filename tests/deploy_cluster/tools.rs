@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::api::{Cluster, mark};
+use crate::api::{Answer, Cluster, Refused, mark};
 use crate::jsonpath::fill;
 
 /// What goes wrong at a call.
@@ -135,14 +135,14 @@ pub(crate) fn main(tool: &str) -> ExitCode {
     let call = fs::read_to_string(path.join("calls")).unwrap().lines().count();
     let fault = Fault::here(call);
     match fault {
-        Some(Fault::Fails) => return finish(Err("Unable to connect to the server".to_owned())),
+        Some(Fault::Fails) => return finish(Err(Refused::Unreachable)),
         Some(Fault::Hangs) => {
             let ends = args.get("--request-timeout").is_some_and(|limit| limit != "0")
                 || tool == "helm" && args.has("--timeout");
             if !ends && tool == "kubectl" {
                 std::thread::sleep(Duration::from_secs(600));
             }
-            return finish(Err("context deadline exceeded".to_owned()));
+            return finish(Err(Refused::NoAnswer));
         }
         Some(Fault::Interrupts) => signal("-INT"),
         Some(Fault::Dies) => signal("-KILL"),
@@ -158,14 +158,14 @@ pub(crate) fn main(tool: &str) -> ExitCode {
     };
     cluster.write(&path);
     match fault {
-        Some(Fault::IsLost) => return finish(Err("unexpected EOF".to_owned())),
+        Some(Fault::IsLost) => return finish(Err(Refused::Lost)),
         Some(Fault::DiesAfter) => signal("-KILL"),
         _ => {}
     }
     finish(answer)
 }
 
-fn finish(answer: Result<String, String>) -> ExitCode {
+fn finish(answer: Answer<String>) -> ExitCode {
     match answer {
         Ok(text) => {
             // Whoever asked may be gone.
@@ -217,7 +217,7 @@ fn output(args: &Args, objects: &[Value]) -> String {
     }
 }
 
-fn local(args: &Args) -> Result<String, String> {
+fn local(args: &Args) -> Answer<String> {
     let mut objects = match args.word(0) {
         "config" => {
             let context = args.get("--context").unwrap_or("lab");
@@ -269,7 +269,7 @@ fn build(folder: &str) -> Vec<Value> {
     objects
 }
 
-fn kubectl(args: &Args, cluster: &mut Cluster) -> Result<String, String> {
+fn kubectl(args: &Args, cluster: &mut Cluster) -> Answer<String> {
     let dry_run = args.has("--dry-run=server");
     let name = args.word(2);
     match args.word(0) {
@@ -277,11 +277,9 @@ fn kubectl(args: &Args, cluster: &mut Cluster) -> Result<String, String> {
         "apply" if args.word(1) == "view-last-applied" => {
             let kind = cluster.kind_of(name)?;
             let found = format!("{kind}/{}/{}", args.get("--namespace").unwrap(), args.word(3));
-            let object = cluster.objects.get(&found).ok_or("not found")?;
+            let object = cluster.objects.get(&found).ok_or(Refused::NotFound(found))?;
             let applied = object["metadata"]["annotations"]["last-applied"].as_str();
-            applied
-                .map(str::to_owned)
-                .ok_or_else(|| "no last-applied-configuration".to_owned())
+            applied.map(str::to_owned).ok_or(Refused::NeverApplied)
         }
         "apply" => {
             let objects = match args.get("--kustomize") {
@@ -308,11 +306,8 @@ fn kubectl(args: &Args, cluster: &mut Cluster) -> Result<String, String> {
         "label" => {
             let kind = cluster.kind_of(args.word(1))?;
             let found = format!("{kind}/{}/{name}", args.get("--namespace").unwrap());
-            mark(
-                cluster.objects.get_mut(&found).ok_or("not found")?,
-                "labels",
-                &args.words[3..],
-            );
+            let object = cluster.objects.get_mut(&found).ok_or(Refused::NotFound(found))?;
+            mark(object, "labels", &args.words[3..]);
             Ok(String::new())
         }
         "delete" => {
@@ -336,7 +331,7 @@ fn kubectl(args: &Args, cluster: &mut Cluster) -> Result<String, String> {
                     args.get("--namespace").unwrap()
                 );
                 match cluster.objects.contains_key(&found) {
-                    true => Err("timed out waiting for the condition".to_owned()),
+                    true => Err(Refused::StillThere),
                     false => Ok(String::new()),
                 }
             }
@@ -347,7 +342,7 @@ fn kubectl(args: &Args, cluster: &mut Cluster) -> Result<String, String> {
     }
 }
 
-fn get(args: &Args, cluster: &Cluster) -> Result<String, String> {
+fn get(args: &Args, cluster: &Cluster) -> Answer<String> {
     let kind = cluster.kind_of(args.word(1))?;
     let name = args.words.get(2).map(String::as_str);
     let namespace = args.get("--namespace");
@@ -362,7 +357,7 @@ fn get(args: &Args, cluster: &Cluster) -> Result<String, String> {
     }
 }
 
-fn helm(args: &Args, cluster: &mut Cluster) -> Result<String, String> {
+fn helm(args: &Args, cluster: &mut Cluster) -> Answer<String> {
     let namespace = args.get("--namespace").unwrap_or_default();
     let release = |name: &str| format!("{namespace}/{name}");
     const EXTERNAL: &str = "APIService//v1beta1.external.metrics.k8s.io";

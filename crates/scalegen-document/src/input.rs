@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::node::Node;
+use super::origin::first_line;
 use scalegen_syntax::{Finding, Message, Place, SourceFile};
 
 use messages::*;
@@ -142,7 +143,7 @@ pub(super) fn not_an_object(source: &Arc<SourceFile>, value: &Node) -> Finding {
     let place = value
         .span
         .range()
-        .map(|span| super::first_line(Place::new(source, span)));
+        .map(|span| first_line(Place::new(source, span)));
     let value = value.describe();
     NOT_AN_OBJECT
         .finding(NotAnObject { value })

@@ -14,10 +14,14 @@ mod hpa_v2beta1;
 pub mod input;
 mod large_maps;
 mod lazy;
+mod naming;
 mod node;
 mod object;
+mod origin;
 mod part;
+mod places;
 mod reader;
+mod reading;
 mod recognition;
 mod rendered;
 mod scalar;
@@ -32,14 +36,9 @@ mod values_check;
 mod version;
 mod wrong;
 
-use std::fmt;
-use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use scalegen_syntax::{
-    FieldPath, Finding, Kind, ObjectName, Place, Segment, Severity, SourceFile, Targets, Term,
-    conflict_marker, is_slip,
-};
+use scalegen_syntax::{FieldPath, Kind, Segment, SourceFile, Targets, Term, is_slip};
 
 pub use chart::Chart;
 pub use chart_values::{
@@ -52,7 +51,9 @@ pub use lazy::Lazy;
 pub use node::{Entry, Node, Span, Spot, Value};
 pub use object::Object;
 pub use object::values_problems;
+pub use origin::{Locate, Made, Origin};
 pub use reader::{Stream, parse};
+pub use reading::{Reading, read};
 pub use rendered::rendered_from;
 pub use structure::{Flaw, Problem};
 pub use texts::Texts;
@@ -116,201 +117,6 @@ struct Named {
 
 /// From this many documents on, a call puts aside those that it does not look at.
 pub const MANY_DOCUMENTS: usize = 10_000;
-
-/// Where the values of a document come from.
-#[derive(Clone, Debug)]
-pub enum Origin {
-    /// A text, in which every value of its tree has its bytes.
-    Text(Arc<SourceFile>),
-    /// Several texts, in which every value of its tree has its bytes: see [`Texts`].
-    Built(Arc<Texts>),
-    /// A profile, which is asked when a finding needs a place.
-    Made(Made),
-}
-
-/// The part of a profile that an object was made from.
-#[derive(Clone)]
-pub struct Made {
-    /// Who knows where the values come from.
-    pub profile: Arc<dyn Locate>,
-    /// What the object was made from: `workloads.chat-api.scalers.cpu`.
-    pub object: FieldPath,
-}
-
-/// Finds the places of values that were made from a profile.
-pub trait Locate: Send + Sync {
-    /// Where the value of `field` comes from in the object that was made from `object`; the nearest place
-    /// there is when nothing was written for it.
-    fn locate(&self, object: &FieldPath, field: &FieldPath) -> Option<Place>;
-}
-
-/// What a file holds.
-#[derive(Debug, Default)]
-#[non_exhaustive]
-pub struct Reading {
-    /// Its text; none where it cannot be read as one.
-    pub source: Option<Arc<SourceFile>>,
-    /// Its objects, in their order; the items of lists each on their own.
-    pub documents: Vec<Document>,
-    /// Comments that speak to scalegen.
-    pub directives: Vec<Directive>,
-    /// What is wrong with the text. Wrong objects are among the documents: see [`Document::problems`].
-    pub findings: Vec<Finding>,
-    /// Whether nothing in it claims to be an object, so that it is a file of another tool, unless it was named.
-    pub is_foreign: bool,
-    /// Whether it is passed over when it is foreign, since nobody named it.
-    pub is_candidate: bool,
-    /// How many of its documents are the trees of the text as it is written, one after the other; none where a list was
-    /// taken apart, a variable filled in, or something is no object.
-    as_written: Option<usize>,
-}
-
-impl Reading {
-    /// The trees of the text, where its documents have them as they are written.
-    pub fn trees(&self) -> Option<Vec<Arc<Tree>>> {
-        let documents = self.documents.get(..self.as_written?)?;
-        Some(
-            documents
-                .iter()
-                .map(|document| Arc::clone(document.tree()))
-                .collect(),
-        )
-    }
-
-    /// Whether it is a file of another tool that nobody named.
-    pub fn is_passed_over(&self) -> bool {
-        self.is_candidate && self.is_foreign
-    }
-
-    /// Whether nothing of its text can be understood: it is a template, or broken.
-    pub fn is_unreadable(&self) -> bool {
-        let is_reason =
-            |found: &Finding| found.severity == Severity::Error || found.code == input::TEMPLATE.code;
-        self.documents.is_empty() && self.findings.iter().any(is_reason)
-    }
-
-    /// A file of any format, which is read for its text alone.
-    pub fn text(source: Arc<SourceFile>) -> Self {
-        Self {
-            source: Some(source),
-            ..Self::default()
-        }
-    }
-
-    /// A file that cannot be read as text, for this reason.
-    pub fn unread(finding: Finding) -> Self {
-        Self {
-            findings: vec![finding],
-            ..Self::default()
-        }
-    }
-}
-
-/// Reads the YAML or JSON of a file as kubectl would.
-///
-/// A broken document does not hide the others of the stream. Never panics, and never takes more memory than
-/// the limits allow, whatever the text is.
-///
-/// ```
-/// use scalegen_document::{Limits, Object, read};
-/// use scalegen_syntax::SourceFile;
-///
-/// let file = SourceFile::new("web.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n");
-/// let reading = read(&file, &Limits::default());
-/// assert!(matches!(reading.documents[0].object(), Object::Deployment(_)));
-/// assert_eq!(reading.documents[0].object_name().to_string(), "Deployment web");
-/// ```
-pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
-    let text = source.text();
-    if let Some(marker) = conflict_marker(text) {
-        return Reading {
-            source: Some(Arc::clone(source)),
-            ..Reading::unread(input::conflict(source, marker))
-        };
-    }
-    let Stream {
-        roots,
-        directives,
-        mut findings,
-        mut template,
-    } = parse(source, limits);
-    let is_inside = |directive: &Directive| {
-        let mark = std::slice::from_ref(directive);
-        directive.is_about_values()
-            && roots
-                .iter()
-                .any(|root| !chart_values::marked(root, mark).is_empty())
-    };
-    // A mark above a map inside of a document is about that map alone.
-    let whole: Vec<Directive> = directives
-        .iter()
-        .filter(|directive| !is_inside(directive))
-        .cloned()
-        .collect();
-    let marks = Marks::of(&whole);
-    let count = roots.len();
-    let mut claims = !directives.is_empty()
-        || recognition::is_kustomization(source.name())
-        || roots.iter().any(recognition::claims);
-    let mut documents = Vec::new();
-    for root in roots {
-        if !matches!(&root.value, Value::Map(_)) && !recognition::is_foreign_list(&root) {
-            findings.push(input::not_an_object(source, &root));
-            continue;
-        }
-        recognition::add(root, None, source, &marks, &mut documents, &mut findings);
-    }
-    let is_whole = documents.len() == count
-        && findings.is_empty()
-        && !text.contains('$')
-        && documents.iter().all(|document| document.item_of.is_none());
-    let as_written = (is_whole && count > 0).then_some(count);
-    let mut broken = Vec::new();
-    let values: Vec<Document> = documents
-        .iter()
-        .flat_map(|document| values_within(document, &directives, &mut broken))
-        .collect();
-    documents.extend(values);
-    // Most files have one object, and a list grows by four.
-    documents.shrink_to_fit();
-    claims |= documents.iter().any(Document::has_view);
-    let is_broken = template.is_some() || findings.iter().any(|found| found.severity == Severity::Error);
-    let is_foreign = match is_broken {
-        true => {
-            let is_ours = Chart::of_values_file(source.name()).is_some();
-            !claims && !is_ours && !recognition::names_objects(text)
-        }
-        false => !claims && count > 0,
-    };
-    if text.contains("{{") || text.contains("{%") {
-        template = template.or_else(|| documents.iter().find_map(template::in_document));
-    }
-    if let Some(mark) = template {
-        return Reading {
-            source: Some(Arc::clone(source)),
-            is_foreign,
-            ..Reading::unread(input::template(source, mark))
-        };
-    }
-    findings.extend(input::notes(source));
-    findings.append(&mut broken);
-    if is_foreign {
-        for document in &mut documents {
-            document.object = Object::Unknown;
-            document.problems.clear();
-        }
-        findings.extend((!is_broken).then(|| input::no_manifest(source)));
-    }
-    Reading {
-        source: Some(Arc::clone(source)),
-        documents,
-        directives,
-        findings,
-        is_foreign,
-        is_candidate: false,
-        as_written,
-    }
-}
 
 impl Document {
     fn read(root: Node, item_of: Option<ItemOf>, source: &Arc<SourceFile>, marks: &Marks) -> Self {
@@ -619,214 +425,6 @@ impl Document {
     pub fn is_patch(&self) -> bool {
         self.patch
     }
-
-    /// Its `apiVersion`; empty when it has none.
-    pub fn api_version(&self) -> &str {
-        match (self.known, self.node.get()) {
-            (Some(known), _) => Some(known.api_version),
-            (None, Some(root)) => {
-                text(root, "apiVersion").or(self.item_of.as_ref().map(|(version, _)| &**version))
-            }
-            (None, None) => self.object.api_version_and_kind().map(|(version, _)| version),
-        }
-        .unwrap_or_default()
-    }
-
-    /// Its kind; empty when it has none.
-    pub fn kind(&self) -> &str {
-        match (self.known, self.node.get()) {
-            (Some(known), _) => Some(known.name),
-            (None, Some(root)) => text(root, "kind").or(self.item_of.as_ref().map(|(_, kind)| &**kind)),
-            (None, None) => self.object.api_version_and_kind().map(|(_, kind)| kind),
-        }
-        .unwrap_or_default()
-    }
-
-    /// The API group of its version; empty for the core group.
-    pub fn group(&self) -> &str {
-        self.api_version().rsplit_once('/').map_or("", |(group, _)| group)
-    }
-
-    /// Its name, else its generateName, else nothing.
-    pub fn name(&self) -> &str {
-        if let Some(named) = &self.named {
-            return &named.name;
-        }
-        match self.object.metadata() {
-            Some(metadata) => metadata.name.as_deref().or(metadata.generate_name.as_deref()),
-            None => self.metadata("name").or_else(|| self.metadata("generateName")),
-        }
-        .unwrap_or_default()
-    }
-
-    /// Whether it has a name of its own, not one that the server generates.
-    pub fn has_name(&self) -> bool {
-        if let Some(named) = &self.named {
-            return named.has_name;
-        }
-        match self.object.metadata() {
-            Some(metadata) => metadata.name.is_some(),
-            None => self.node().get_in(&["metadata", "name"]).is_some(),
-        }
-    }
-
-    /// Its namespace, if it names one.
-    pub fn namespace(&self) -> Option<&str> {
-        if let Some(named) = &self.named {
-            return named.namespace.as_deref();
-        }
-        match self.object.metadata() {
-            Some(metadata) => metadata.namespace.as_deref(),
-            None => self.metadata("namespace"),
-        }
-        .filter(|namespace| !namespace.is_empty())
-    }
-
-    /// The value of an annotation.
-    pub fn annotation(&self, key: &str) -> Option<&str> {
-        if self.named.is_some() {
-            return self
-                .annotations()
-                .find_map(|(name, value)| (name == key).then_some(value));
-        }
-        match self.object.metadata() {
-            Some(metadata) => metadata.annotations.as_ref()?.get(key).map(String::as_str),
-            None => self.node().get_in(&["metadata", "annotations", key])?.as_str(),
-        }
-    }
-
-    /// Its annotations.
-    pub fn annotations(&self) -> impl Iterator<Item = (&str, &str)> {
-        let named = self.named.as_ref();
-        let (typed, tree) = match self.object.metadata().filter(|_| named.is_none()) {
-            _ if named.is_some() => (None, None),
-            Some(metadata) => (metadata.annotations.as_ref(), None),
-            None => (None, self.node().get_in(&["metadata", "annotations"])),
-        };
-        let named = named.into_iter().flat_map(|named| &named.annotations);
-        let named = named.map(|(key, value)| (&**key, &**value));
-        let typed = typed.into_iter().flatten();
-        let tree = tree.into_iter().flat_map(Node::entries);
-        let typed = typed.map(|(key, value)| (key.as_str(), value.as_str()));
-        let tree = tree.filter_map(|entry| Some((&*entry.key, entry.value.as_str()?)));
-        named.chain(typed).chain(tree)
-    }
-
-    fn metadata(&self, key: &str) -> Option<&str> {
-        self.node().get_in(&["metadata", key])?.as_str()
-    }
-
-    /// Its kind, namespace and name, as they are written.
-    pub fn object_name(&self) -> ObjectName {
-        if self.has_unknown {
-            let written = |keys: &[&str]| self.node().get_in(keys).and_then(Node::written);
-            let name = written(&["metadata", "name"]).or(written(&["metadata", "generateName"]));
-            let namespace = written(&["metadata", "namespace"]).unwrap_or_default();
-            return ObjectName::new(
-                written(&["kind"]).unwrap_or(self.kind()),
-                namespace,
-                name.unwrap_or_default(),
-            );
-        }
-        ObjectName::new(self.kind(), self.namespace().unwrap_or_default(), self.name())
-    }
-
-    /// Where the value at a path stands. Of a list or map it is its key; of what is missing, the key of what
-    /// it is missing in, or the object's `kind`.
-    pub fn place(&self, path: &FieldPath) -> Option<Place> {
-        if let Origin::Made(made) = &self.origin {
-            return made.profile.locate(&made.object, path);
-        }
-        self.look_at(path, |root, spot| {
-            let value = spot.node.span.range().filter(|span| !span.is_empty());
-            if spot.found && !spot.node.is_collection() && value.is_some() {
-                return self.origin.place(spot.node.span);
-            }
-            match spot.key {
-                Some(key) => self.origin.place(key.key_span),
-                None if path.segments().is_empty() || !spot.found && std::ptr::eq(spot.node, root) => {
-                    self.whole(root)
-                }
-                None => self.origin.place(spot.node.span).map(first_line),
-            }
-        })
-    }
-
-    /// Looks once at what a path leads to, in its tree.
-    fn look_at<T>(&self, path: &FieldPath, look: impl FnOnce(&Node, Spot<'_>) -> T) -> T {
-        if !self.tree().is_aside() {
-            return look(self.node(), self.spot(path));
-        }
-        self.look(|root| {
-            let large_maps = LargeMaps::of(root);
-            look(root, root.spot_by(path, |node, key| large_maps.entry(node, key)))
-        })
-    }
-
-    /// Whether a value was set in another file than the object is in: by a patch, or by the kustomization.
-    pub fn is_set_elsewhere(&self, path: &FieldPath) -> bool {
-        matches!(self.origin, Origin::Built(_))
-            && self
-                .place(path)
-                .is_some_and(|place| Some(place.file.name()) != self.file())
-    }
-
-    /// Where the key of a path stands; like [`Document::place`] when there is no such key.
-    pub fn place_of_key(&self, path: &FieldPath) -> Option<Place> {
-        if let Origin::Made(made) = &self.origin {
-            return made.profile.locate(&made.object, path);
-        }
-        let key = self.look_at(path, |_, spot| {
-            let key = spot.key.filter(|_| spot.found)?;
-            self.origin.place(key.key_span)
-        });
-        key.or_else(|| self.place(path))
-    }
-
-    /// Where a part of a string stands, such as a function in a query: these bytes of its value. The whole
-    /// value, where the text writes it otherwise than it is read, with escapes or in a profile.
-    pub fn place_within(&self, path: &FieldPath, bytes: &Range<usize>) -> Option<Place> {
-        let whole = self.place(path)?;
-        let value = self.at(path).and_then(Node::as_str);
-        let Some(value) = value.filter(|_| !matches!(self.origin, Origin::Made(_))) else {
-            return Some(whole);
-        };
-        let written = whole.file.text().get(whole.span.clone())?;
-        let part = part::written(written, value, bytes);
-        Some(match part {
-            Some(part) => Place::new(
-                &whole.file,
-                whole.span.start + part.start..whole.span.start + part.end,
-            ),
-            None => whole,
-        })
-    }
-
-    /// A place that stands for the object as a whole: its kind.
-    fn whole(&self, root: &Node) -> Option<Place> {
-        let kind = root.get("kind").and_then(|kind| self.origin.place(kind.span));
-        kind.or_else(|| self.origin.place(root.span).map(first_line))
-    }
-}
-
-impl Origin {
-    /// The place of a span of the tree; none in a profile, which knows only paths.
-    fn place(&self, span: Span) -> Option<Place> {
-        match self {
-            Self::Text(source) => span.range().map(|span| Place::new(source, span)),
-            Self::Built(texts) => texts.place(span),
-            Self::Made(_) => None,
-        }
-    }
-
-    /// The text of a span of the tree.
-    fn written(&self, span: Span) -> Option<&str> {
-        match self {
-            Self::Text(source) => source.text().get(span.range()?),
-            Self::Built(texts) => texts.written(span),
-            Self::Made(_) => None,
-        }
-    }
 }
 
 /// Whether a path is at another one or below it, however their keys are written.
@@ -838,27 +436,6 @@ fn starts_with(path: &[Segment], other: &[Segment]) -> bool {
             }
             _ => one == other,
         })
-}
-
-fn text<'a>(root: &'a Node, key: &str) -> Option<&'a str> {
-    root.get(key).and_then(Node::as_str)
-}
-
-/// The part of a place on its first line.
-fn first_line(place: Place) -> Place {
-    let written = place.file.text().get(place.span.clone()).unwrap_or_default();
-    let end = written
-        .find(['\n', '\r'])
-        .map_or(place.span.end, |end| place.span.start + end);
-    Place::new(&place.file, place.span.start..end)
-}
-
-impl fmt::Debug for Made {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Made")
-            .field("object", &self.object)
-            .finish_non_exhaustive()
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Tests of documents: what they are taken for, what is wrong with them, and where.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use proptest::prelude::*;

@@ -254,7 +254,7 @@ rules! {
         name: "shared-by-profiles",
         summary: "Two profiles of one run scale the same workload or generate the same object in one cluster",
         severity: Severity::Warning,
-        why: "Whichever is applied last replaces the object of the other, and two scalers of one workload undo each other's work: the controller stops when two HPAs have one target. Profiles whose `[cluster] name` is the same, or missing in both, are for one cluster.",
+        why: "Whichever is applied last replaces the object of the other, and two scalers of one workload undo each other's work: the controller stops when two HPAs have one target. Profiles with equal `[cluster] name`, or without one, are for one cluster.",
         fix: "remove the workload from one of the profiles, or set `[cluster] name` in both when they are for two clusters",
     }
 

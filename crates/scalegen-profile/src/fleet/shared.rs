@@ -25,7 +25,7 @@ pub struct Claims<'l> {
 }
 
 /// Finds what two profiles of one cluster both scale or generate, with one finding for each pair of profiles. Profiles
-/// are of one cluster when `[cluster] name` is the same, or missing in both.
+/// are of one cluster when their `[cluster] name` is equal, or neither has one.
 pub fn shared(claims: &[Claims<'_>]) -> Vec<Finding> {
     if claims.len() < 2 {
         return Vec::new();

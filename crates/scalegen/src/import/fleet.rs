@@ -179,7 +179,7 @@ fn escaped(value: &Written) -> Written {
     }
 }
 
-/// The same, with the service's name as a placeholder.
+/// The value with the service's name as a placeholder.
 fn with_name(value: &Written, key: &str) -> Written {
     match escaped(value) {
         Written::Text(text) => Written::Text(text.replace(key, "{name}")),
