@@ -45,6 +45,20 @@ fn one_metric_of_an_hpa_a_rule_and_a_trigger_is_a_signal() {
     assert_eq!((other.carried, messages(&other)), (3, Vec::new()));
     let kept = format!("aggregate = \"max\"\nadapter = {{ metrics_query = \"{rule}\" }}\n");
     assert!(other.profile.contains(&kept), "{}", other.profile);
+    // Other words of the same are shown.
+    let mut files = scalers("sum(rate(<<.Series>>{code!=\"500\",<<.LabelMatchers>>}[2m]))");
+    let keda = String::from_utf8(files["keda.yaml"].clone()).unwrap();
+    let keda = keda.replace("sum(rate(", "sum( rate(").replace("[2m]", "[120s]");
+    files.insert("keda.yaml".to_owned(), keda.into_bytes());
+    let other = imported(&files);
+    assert_eq!((other.carried, messages(&other)), (3, Vec::new()));
+    assert!(
+        other
+            .profile
+            .contains("# Means the same as `web_rps`, in other words.\n"),
+        "{}",
+        other.profile
+    );
     let mut files = scalers(rule);
     let values = String::from_utf8(files["adapter-values.yaml"].clone()).unwrap();
     let values = values.replace("namespace!=", "pod!=");

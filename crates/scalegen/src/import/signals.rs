@@ -31,6 +31,8 @@ struct Found {
     adapter: Keys,
     /// Whether a rule of the adapter serves it.
     is_served: bool,
+    /// Another signal that means the same.
+    alike: Option<String>,
 }
 
 /// The sections with signals in place of the queries, metrics and rules that they stand for.
@@ -210,6 +212,7 @@ fn of_rule(rule: &Keys, metric: &str) -> Option<Found> {
         query,
         adapter,
         is_served: true,
+        alike: None,
     })
 }
 
@@ -244,6 +247,10 @@ fn add_queries(parts: &[Part], which: Queries, found: &mut Vec<Found>) {
             query: Some(query.to_owned()),
             ..Signal::default()
         });
+        let meaning = |query: &str| promql::parse(query).ok().map(|query| query.to_string());
+        let own = parsed.as_ref().map(ToString::to_string);
+        let same = |found: &&Found| own.is_some() && meaning(&found.query) == own;
+        let alike = found.iter().find(same).map(|found| found.key.clone());
         let is_rate = matches!(signal.function, Some(Function::Rate | Function::Irate));
         let of_series = parsed.as_ref().and_then(series).map(|name| match is_rate {
             true => key(&format!("{}_per_second", name.trim_end_matches("_total"))),
@@ -264,6 +271,7 @@ fn add_queries(parts: &[Part], which: Queries, found: &mut Vec<Found>) {
             query: query.to_owned(),
             adapter: Keys::new(),
             is_served: false,
+            alike,
         });
     }
 }
@@ -400,6 +408,9 @@ fn section(found: &Found, uses: &[String]) -> Section {
         ));
     } else if uses.len() > 1 {
         comments.push(format!("The query of {}.", uses.join(" and of ")));
+    }
+    if let Some(other) = &found.alike {
+        comments.push(format!("Means the same as `{other}`, in other words."));
     }
     Section {
         path: ["signals", &found.key].map(str::to_owned).into(),
