@@ -132,9 +132,10 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
                 let key = object::key(document);
                 for ((_, path, message), rule) in reasons.iter().filter(|((of, ..), _)| *of == key) {
                     let finding = at(document, path, rule, message.clone());
+                    // Once for what a kustomization builds, too; values of charts have no name.
                     let is_there = |other: &Finding| {
-                        (&other.object, &other.path) == (&finding.object, &finding.path)
-                            && (finding.object.is_some() || other.place == finding.place)
+                        finding.object.is_some()
+                            && (&other.object, &other.path) == (&finding.object, &finding.path)
                     };
                     if !imported.findings.iter().any(is_there) {
                         imported.findings.push(finding);
