@@ -133,8 +133,11 @@ fn is_whole(problem: &Problem) -> bool {
 }
 
 fn finding(problem: &Problem) -> Finding {
-    let fault = Term::phrase(problem.fault.to_string());
-    let finding = found::of(UNBUILDABLE_KUSTOMIZATION, DoesNotBuild { fault }).at(problem.place.clone());
+    let message = DoesNotBuild {
+        fault: Term::phrase(problem.fault.to_string()),
+        cause: Term::cause(&problem.fault),
+    };
+    let finding = found::of(UNBUILDABLE_KUSTOMIZATION, message).at(problem.place.clone());
     match &problem.fault {
         Fault::UnknownField { near: Some(near), .. } => finding.help(did_you_mean(near.as_str())),
         _ => finding,
@@ -142,6 +145,9 @@ fn finding(problem: &Problem) -> Finding {
 }
 
 fn note(unseen: &Unseen) -> Finding {
-    let what = Term::phrase(unseen.what.to_string());
-    found::of(NOT_EXAMINED, NotExamined { what }).at(unseen.place.clone())
+    let message = NotExamined {
+        what: Term::phrase(unseen.what.to_string()),
+        cause: Term::cause(&unseen.what),
+    };
+    found::of(NOT_EXAMINED, message).at(unseen.place.clone())
 }
