@@ -235,7 +235,7 @@ fn misspelt(resource: &str) -> Option<&'static str> {
     let singular = resource.trim_end_matches('s');
     let is_known = |known: &&str| known.trim_end_matches('s') == singular;
     let is_near = |known: &&&str| resource.len() > 2 && is_slip(resource, known);
-    match RESOURCES.iter().any(|known| is_known(&known)) || resource == "ingresses" {
+    match RESOURCES.iter().any(is_known) || resource == "ingresses" {
         true => None,
         false => RESOURCES.iter().find(is_near).copied(),
     }
