@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use scalegen_syntax::{Finding, Severity, SourceFile, conflict_marker};
 
-use crate::chart_values::{self, values_within};
+use crate::chart_values;
 use crate::directive::{Directive, Marks};
 use crate::input::Limits;
 use crate::node::Value;
 use crate::reader::{Stream, parse};
 use crate::tree::Tree;
+use crate::values_within::values_within;
 use crate::{Chart, Document, Object, input, recognition, template};
 
 /// What a file holds.
@@ -132,7 +133,9 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     let is_whole = documents.len() == count
         && findings.is_empty()
         && !text.contains('$')
-        && documents.iter().all(|document| document.item_of.is_none());
+        && documents
+            .iter()
+            .all(|document| document.item_of.is_none() && !document.has_unknown);
     let as_written = (is_whole && count > 0).then_some(count);
     let mut broken = Vec::new();
     let values: Vec<Document> = documents
@@ -154,6 +157,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     if text.contains("{{") || text.contains("{%") {
         template = template.or_else(|| documents.iter().find_map(template::in_document));
     }
+    template = template.or_else(|| template::in_comments(text));
     if let Some(mark) = template {
         return Reading {
             source: Some(Arc::clone(source)),

@@ -129,7 +129,7 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
 
 /// Whether all objects are known in spite of a problem.
 fn is_whole(problem: &Problem) -> bool {
-    matches!(problem.fault, Fault::Twice(_))
+    matches!(problem.fault, Fault::Twice(_)) || problem.fault.is_harmless()
 }
 
 fn finding(problem: &Problem) -> Finding {
@@ -137,9 +137,15 @@ fn finding(problem: &Problem) -> Finding {
         fault: Term::phrase(problem.fault.to_string()),
         cause: Term::cause(&problem.fault),
     };
-    let finding = found::of(UNBUILDABLE_KUSTOMIZATION, message).at(problem.place.clone());
+    let rule = match problem.fault.is_harmless() {
+        true => PATCH_SELECTS_NOTHING,
+        false => UNBUILDABLE_KUSTOMIZATION,
+    };
+    let finding = found::of(rule, message).at(problem.place.clone());
     match &problem.fault {
-        Fault::UnknownField { near: Some(near), .. } => finding.help(did_you_mean(near.as_str())),
+        Fault::UnknownField { near: Some(near), .. } | Fault::SelectsNone { near: Some(near), .. } => {
+            finding.help(did_you_mean(near.as_str()))
+        }
         _ => finding,
     }
 }
