@@ -43,7 +43,9 @@ pub use deployment::deployment;
 pub use hpa::{hpa, hpa_replicas};
 pub use job::job;
 pub use labels::{matches as selector_matches, unusable_selector};
-pub use load::{LoadRate, LoadTime, load_generator, load_rates, load_times};
+pub use load::{
+    LoadArguments, LoadOption, LoadRate, LoadTime, load_arguments, load_generator, load_rates, load_times,
+};
 pub use metadata::metadata;
 pub use pod_disruption_budget::pod_disruption_budget;
 pub use quantities::read_quantity;
