@@ -16,7 +16,7 @@ messages! {
     NullOfValues {} "this null takes away a default of the chart, and TOML has none";
     /// An autoscaler that names nothing that it scales.
     NothingScaled {} "it names nothing that it scales";
-    /// An object whose name the server makes up.
+    /// An object whose name the server generates.
     NoName {} "it has a `generateName` only, and a profile keeps objects that can be applied again";
     /// A value that TOML has not.
     NullDropped {} "this null is dropped";
