@@ -111,10 +111,11 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
         taken.workloads.find_services(cluster);
         let documents = cluster.documents().iter();
         let patches = documents.filter(|document| document.is_patch());
-        patches.for_each(|patch| taken.workloads.patch(patch));
+        patches.for_each(|patch| taken.workloads.add_patch(patch));
         of(true).for_each(|document| taken.add(document, cluster));
     });
     imported.others = taken.others.len();
+    taken.workloads.apply_patches();
     taken.workloads.sort();
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     imported.findings.extend(found.into_iter().filter(is_error));
@@ -131,8 +132,11 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
                 let key = object::key(document);
                 for ((_, path, message), rule) in reasons.iter().filter(|((of, ..), _)| *of == key) {
                     let finding = at(document, path, rule, message.clone());
-                    let is_there =
-                        |other: &Finding| (&other.object, &other.path) == (&finding.object, &finding.path);
+                    // Once for what a kustomization builds, too; values of charts have no name.
+                    let is_there = |other: &Finding| {
+                        finding.object.is_some()
+                            && (&other.object, &other.path) == (&finding.object, &finding.path)
+                    };
                     if !imported.findings.iter().any(is_there) {
                         imported.findings.push(finding);
                     }

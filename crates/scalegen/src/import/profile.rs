@@ -175,7 +175,10 @@ fn add(workload: &Workload, key: &str, shared: &Shared, parts: &mut Vec<Part>) {
     if let Some((name, is_guess)) = &container {
         keys.insert("container".to_owned(), name.as_str().into());
         if *is_guess && workload.containers.len() > 1 {
-            comments.push("The first of its containers: no metric says which does the work.".to_owned());
+            comments.push(
+                "`container` is the first with requests or limits: no metric says which does the work."
+                    .to_owned(),
+            );
         }
         let own = workload.containers.iter().find(|own| own.name == *name);
         let resources = own.into_iter().flat_map(|own| &own.resources);
@@ -249,7 +252,7 @@ fn add(workload: &Workload, key: &str, shared: &Shared, parts: &mut Vec<Part>) {
     }
 }
 
-/// The container that the metrics look at, else the first one, and whether it is that.
+/// The container that the metrics look at, else the first one with requests or limits, and whether that is a guess.
 fn container(workload: &Workload) -> Option<(String, bool)> {
     let metrics = workload
         .scalers
@@ -261,15 +264,17 @@ fn container(workload: &Workload) -> Option<(String, bool)> {
             _ => None,
         })
         .collect();
+    let read = &workload.containers;
+    let is_known = |name: &str| read.is_empty() || read.iter().any(|container| container.name == name);
+    let one = named.first().filter(|name| named.len() == 1 && is_known(name));
+    // What has requests or limits would be lost with another one.
+    let sized = read.iter().find(|container| !container.resources.is_empty());
     let first = || {
-        workload
-            .containers
-            .first()
-            .map(|container| container.name.as_str())
+        sized
+            .or(read.first())
+            .map(|container| (container.name.clone(), true))
     };
-    let one = named.first().copied().filter(|_| named.len() == 1);
-    let one = one.map(|name| (name.to_owned(), false));
-    one.or_else(|| Some((first()?.to_owned(), true)))
+    one.map(|name| ((*name).to_owned(), false)).or_else(first)
 }
 
 /// The section of an add-on, without what a profile sets anyway.
@@ -317,11 +322,13 @@ fn of_components(keys: &mut Keys, workloads: &Workloads) {
         let own = table(keys, name).and_then(|own| own.get("enabled"));
         is_off &= !acts && own.is_none() || own == Some(&Written::Bool(false));
     }
-    // A profile needs one alone, and the chart has two.
-    let [one, two] = ["1", "2"].map(|replicas| Written::Number(replicas.to_owned()));
-    component(keys, "recommender", &|own| {
-        if own.get("replicas") == Some(if is_off { &one } else { &two }) {
-            own.shift_remove("replicas");
-        }
-    });
+    if is_off {
+        // A profile has one where nothing waits for it, and the chart two.
+        let [one, two] = ["1", "2"].map(|replicas| Written::Number(replicas.to_owned()));
+        component(keys, "recommender", &|own| match own.get("replicas") {
+            None => drop(own.insert("replicas".to_owned(), two.clone())),
+            Some(replicas) if *replicas == one => drop(own.shift_remove("replicas")),
+            Some(_) => {}
+        });
+    }
 }

@@ -202,7 +202,7 @@ impl Taken {
             let nulls = object::nulls(document).into_iter();
             reasons.extend(nulls.map(|path| (path, Message::from(NullOfValues {}))));
             if reasons.is_empty() {
-                let keys = values_table_of(addon, &compared, schema());
+                let keys = values_table_of(addon, &Value::from(document.node()), schema());
                 let comments = Comments::of(document, &|path| values_key_of(addon, path));
                 let original = Original {
                     compared,
@@ -289,7 +289,8 @@ pub(super) fn at(
     message: impl Into<Message>,
 ) -> Finding {
     Finding {
-        object: Some(document.object_name()),
+        // Values of a chart are none.
+        object: (!document.kind().is_empty()).then(|| document.object_name()),
         path: Some(path.to_string()).filter(|path| !path.is_empty()),
         place: document.place(path),
         help: rule.help(),

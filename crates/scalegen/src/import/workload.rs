@@ -22,6 +22,8 @@ pub(super) struct Workloads {
     pub(super) scaled_jobs: Vec<Alone>,
     pub(super) load_tests: Vec<LoadTest>,
     pub(super) charts: Vec<ChartValues>,
+    /// Requests and limits in patches, by namespace, kind and name.
+    patches: BTreeMap<[String; 3], Vec<Container>>,
 }
 
 /// What distinguishes a workload from others: its namespace, group, kind and name.
@@ -106,23 +108,27 @@ impl Workloads {
         }
     }
 
-    /// Reads from a patch the requests and limits of a workload whose manifest was not read.
-    pub(super) fn patch(&mut self, patch: &Document) {
-        let of = |workload: &&mut Workload| {
-            let [namespace, _, kind, name] = &workload.identity;
-            workload.containers.is_empty()
-                && (kind.as_str(), name.as_str()) == (patch.kind(), patch.name())
-                && namespace == patch.namespace().unwrap_or("default")
-        };
-        if let Some(workload) = self.all.iter_mut().find(of) {
-            let containers = patch.node().get_in(&["spec", "template", "spec", "containers"]);
-            let containers = containers.map(Value::from);
-            let containers =
-                containers.and_then(|containers| serde_json::from_value::<Vec<_>>(containers).ok());
-            workload.containers = containers.iter().flatten().map(container).collect();
-            workload
-                .containers
-                .retain(|container| !container.resources.is_empty());
+    /// Reads the requests and limits of a patch.
+    pub(super) fn add_patch(&mut self, patch: &Document) {
+        let containers = patch.node().get_in(&["spec", "template", "spec", "containers"]);
+        let containers = containers.map(Value::from);
+        let containers = containers.and_then(|containers| serde_json::from_value::<Vec<_>>(containers).ok());
+        let mut containers: Vec<Container> = containers.iter().flatten().map(container).collect();
+        containers.retain(|container| !container.resources.is_empty());
+        let namespace = patch.namespace().unwrap_or("default");
+        let of = [namespace, patch.kind(), patch.name()].map(str::to_owned);
+        self.patches.insert(of, containers);
+    }
+
+    /// Gives the workloads whose manifests were not read what patches say of them.
+    pub(super) fn apply_patches(&mut self) {
+        for workload in self
+            .all
+            .iter_mut()
+            .filter(|workload| workload.containers.is_empty())
+        {
+            let [namespace, _, kind, name] = workload.identity.clone();
+            workload.containers = self.patches.remove(&[namespace, kind, name]).unwrap_or_default();
         }
     }
 

@@ -60,10 +60,13 @@ fn table_of(addon: Addon) -> &'static dyn Table {
     }
 }
 
-/// The keys of an add-on's table for the values of its chart, and under `values` what has none. [`spell_out_values`] was
-/// called on them.
+/// The keys of an add-on's table for the values of its chart, as they are written, and under `values` what has none.
 pub fn values_table_of(addon: Addon, values: &Value, schema: &Value) -> Keys {
     let (mut values, types) = (values.clone(), Types(schema));
+    if addon == Addon::PrometheusAdapter {
+        // A profile always names its Prometheus.
+        spell_out_values(addon, &mut values);
+    }
     let table = table_of(addon);
     // What is several keys, or a key only as a whole.
     let mut apart = Map::new();
