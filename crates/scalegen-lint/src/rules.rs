@@ -58,6 +58,7 @@ mod outage_reads_as_zero;
 mod overlapping_selectors;
 mod policy_never_binds;
 mod query_without_result;
+mod rate_of_each_worker;
 mod rate_window_too_short;
 mod renamed_vllm_metric;
 mod repeated_metric;
@@ -133,6 +134,7 @@ own! {
     secret_in_trigger
     deadline_shorter_than_load
     generated_name_needs_create
+    rate_of_each_worker
     one_replica_at_least
     one_fixed_replica
     high_ceiling
