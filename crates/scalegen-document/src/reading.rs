@@ -1,5 +1,6 @@
 //! What a file holds: its documents, comments that speak to scalegen, and findings.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use scalegen_syntax::{Finding, Severity, SourceFile, conflict_marker};
@@ -99,7 +100,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     }
     let Stream {
         roots,
-        directives,
+        mut directives,
         mut findings,
         mut template,
     } = parse(source, limits);
@@ -164,6 +165,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
             ..Reading::unread(input::template(source, mark))
         };
     }
+    name_objects(&documents, &mut directives, &mut findings);
     findings.extend(input::notes(source));
     findings.append(&mut broken);
     if is_foreign {
@@ -181,5 +183,28 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         is_foreign,
         is_candidate: false,
         as_written,
+    }
+}
+
+/// Notes of each comment and each finding of a text which object it is in.
+fn name_objects(documents: &[Document], directives: &mut [Directive], findings: &mut [Finding]) {
+    if directives.is_empty() && findings.is_empty() {
+        return;
+    }
+    let whole = documents.iter().filter(|document| document.within().is_none());
+    let mut parts: Vec<(Range<usize>, &Document)> = whole
+        .filter_map(|document| Some((document.node().span.range()?, document)))
+        .collect();
+    parts.sort_by_key(|(span, _)| span.start);
+    let object = |at: usize| {
+        let before = parts.partition_point(|(span, _)| span.start <= at);
+        let (span, document) = parts.get(before.checked_sub(1)?)?;
+        (at < span.end && document.has_name()).then(|| document.object_name())
+    };
+    for directive in directives {
+        directive.object = object(directive.covers.start);
+    }
+    for finding in findings {
+        finding.object = finding.place.as_ref().and_then(|place| object(place.span.start));
     }
 }

@@ -15,7 +15,7 @@ pub struct Problem {
 }
 
 /// What is wrong with a kustomization.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, thiserror::Error)]
 #[non_exhaustive]
 pub enum Fault {
     /// A path that is neither a file nor a folder with a kustomization.
@@ -174,7 +174,7 @@ pub struct Unseen {
 }
 
 /// What was not examined.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr)]
 #[non_exhaustive]
 pub enum What {
     /// A repository or URL.

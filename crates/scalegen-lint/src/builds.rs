@@ -140,12 +140,15 @@ fn is_whole(problem: &Problem) -> bool {
 }
 
 fn finding(problem: &Problem) -> Finding {
-    let fault = Term::phrase(problem.fault.to_string());
+    let message = DoesNotBuild {
+        fault: Term::phrase(problem.fault.to_string()),
+        cause: Term::cause(&problem.fault),
+    };
     let rule = match problem.fault.is_harmless() {
         true => PATCH_SELECTS_NOTHING,
         false => UNBUILDABLE_KUSTOMIZATION,
     };
-    let finding = found::of(rule, DoesNotBuild { fault }).at(problem.place.clone());
+    let finding = found::of(rule, message).at(problem.place.clone());
     match &problem.fault {
         Fault::UnknownField { near: Some(near), .. } | Fault::SelectsNone { near: Some(near), .. } => {
             finding.help(did_you_mean(near.as_str()))
@@ -155,6 +158,9 @@ fn finding(problem: &Problem) -> Finding {
 }
 
 fn note(unseen: &Unseen) -> Finding {
-    let what = Term::phrase(unseen.what.to_string());
-    found::of(NOT_EXAMINED, NotExamined { what }).at(unseen.place.clone())
+    let message = NotExamined {
+        what: Term::phrase(unseen.what.to_string()),
+        cause: Term::cause(&unseen.what),
+    };
+    found::of(NOT_EXAMINED, message).at(unseen.place.clone())
 }

@@ -54,9 +54,11 @@ impl<'a> ObjectRef<'a> {
 
     /// The workload whose template a Rollout of Argo uses instead of its own.
     pub(crate) fn referred_by(rollout: &'a Document) -> Option<Self> {
+        // Most documents are something else, and need not be unpacked for it.
+        let rollout = Some(rollout).filter(|document| document.kind() == "Rollout")?;
         let reference = rollout.node().get_in(&["spec", "workloadRef"])?;
         let text = |field: &str| reference.get(field).and_then(Node::as_str);
-        let kind = text("kind").filter(|_| rollout.kind() == "Rollout")?;
+        let kind = text("kind")?;
         Some(Self {
             group: group(text("apiVersion").unwrap_or_default(), kind),
             kind,

@@ -90,7 +90,7 @@ pub fn conclude(
 struct Unread {
     /// Files that are broken in part, by their names.
     files: BTreeSet<String>,
-    /// A profile that makes nothing.
+    /// A profile that generates nothing.
     profile: bool,
 }
 

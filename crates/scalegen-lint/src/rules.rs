@@ -23,6 +23,7 @@ mod crd_with_its_objects;
 mod cron_without_effect;
 mod cut_prometheus_service_name;
 mod deadline_shorter_than_load;
+mod desired_replicas_divided;
 mod disruption_budget_blocks_drain;
 mod divided_twice;
 mod duplicate_container_policy;
@@ -227,6 +228,7 @@ own! {
     counted_twice
     selector_matches_nothing
     target_in_another_unit
+    desired_replicas_divided
 }
 
 /// The rules on structure, each with the flaw that it reports.

@@ -40,9 +40,9 @@ pub struct Deployment {
     pub vpa_rows: String,
     /// TriggerAuthentications, a line each of the same form; the unit is `kind:namespace/name`.
     pub authentication_rows: String,
-    /// ScaledJobs and PodDisruptionBudgets, likewise.
+    /// ScaledJobs and PodDisruptionBudgets, in the same form.
     pub other_rows: String,
-    /// Objects that the profile has in Kubernetes' own words, likewise, with no name of a unit.
+    /// Objects that the profile has in Kubernetes' own words, in the same form, with no name of a unit.
     pub kept_rows: String,
     /// Names of all add-ons, likewise.
     pub addon_names: String,

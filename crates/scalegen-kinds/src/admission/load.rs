@@ -138,6 +138,57 @@ fn options<'a>(arguments: &[Argument<'a>]) -> Vec<(Stand, &'a str, &'a str)> {
     options
 }
 
+/// What hey is called with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LoadArguments<'a> {
+    /// The options before the URL, in their order.
+    pub options: Vec<LoadOption<'a>>,
+    /// The URL.
+    pub url: &'a str,
+}
+
+/// An option of hey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LoadOption<'a> {
+    /// Its name, without dashes.
+    pub name: &'a str,
+    /// What it is given; none for a switch that stands alone.
+    pub value: Option<&'a str>,
+    /// The list of the container that has the value, `command` or `args`, and the item there; of a switch its own.
+    pub at: (&'static str, usize),
+}
+
+/// The arguments of a container that runs hey; none where it runs something else, or hey would not take them.
+pub fn load_arguments(container: &Container) -> Option<LoadArguments<'_>> {
+    let mut rest = arguments_of_hey(container)?.into_iter();
+    let mut options = Vec::new();
+    loop {
+        let (at, argument) = rest.next()?;
+        let Some(option) = argument.strip_prefix('-').filter(|option| !option.is_empty()) else {
+            // What follows the URL is not read.
+            let arguments = LoadArguments {
+                options,
+                url: argument,
+            };
+            return rest.next().is_none().then_some(arguments);
+        };
+        let option = option.strip_prefix('-').unwrap_or(option);
+        let (name, value) = match option.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (option, None),
+        };
+        let (at, value) = match (SWITCHES.contains(&name), value) {
+            (true, value) => (at, value),
+            (false, _) if !OPTIONS.contains(&name) => return None,
+            (false, Some(value)) => (at, Some(value)),
+            (false, None) => rest.next().map(|(at, value)| (at, Some(value)))?,
+        };
+        options.push(LoadOption { name, value, at });
+    }
+}
+
 /// An argument and where it stands.
 type Argument<'a> = (Stand, &'a str);
 

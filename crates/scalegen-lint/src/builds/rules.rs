@@ -81,7 +81,13 @@ resources: [\"https://example.com/base?ref=v1\"]
 messages! {
     MESSAGES;
     /// What keeps kustomize from building.
-    DoesNotBuild { fault: Term = Term::phrase("`web.yaml` is neither a file nor a folder with a kustomization") } "{fault}";
+    DoesNotBuild {
+        fault: Term = Term::phrase("`web.yaml` is neither a file nor a folder with a kustomization"),
+        cause: Term = Term::cause("NotFound"),
+    } "{fault}";
     /// What goes into a kustomization and was not looked at.
-    NotExamined { what: Term = Term::phrase("`https://example.com/base` is remote") } "not examined: {what}";
+    NotExamined {
+        what: Term = Term::phrase("`https://example.com/base` is remote"),
+        cause: Term = Term::cause("Remote"),
+    } "not examined: {what}";
 }
