@@ -229,7 +229,21 @@ fn the_wheel_runs_in_a_fresh_environment() {
     assert_eq!(printed.trim(), format!("scalegen {VERSION}"));
     let empty = dir.path().join("empty");
     fs::create_dir(&empty).unwrap();
-    for step in [&["init", "--preset", "vllm-chat"][..], &["generate"], &["lint"]] {
+    // The steps of docs/start.md.
+    let simulate = [
+        "simulate",
+        "profiles/chat.toml",
+        "--workload",
+        "vllm",
+        "--load",
+        "ramp 0..60/s 10m",
+    ];
+    for step in [
+        &["init", "--preset", "vllm-chat"][..],
+        &["generate"],
+        &["lint"],
+        &simulate,
+    ] {
         succeed(Command::new(&binary).args(step).current_dir(&empty));
     }
     // What pre-commit runs in a clone: it has to find setuptools without an index.
