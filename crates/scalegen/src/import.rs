@@ -115,6 +115,12 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
         of(true).for_each(|document| taken.add(document, cluster));
     });
     imported.others = taken.others.len();
+    // Values relate to no object, so that no cluster may have them.
+    for document in readings.iter().flat_map(|reading| &reading.documents) {
+        if !document.is_patch() {
+            taken.add_chart(document);
+        }
+    }
     taken.workloads.apply_patches();
     taken.workloads.sort();
     let is_error = |finding: &Finding| finding.severity == Severity::Error;

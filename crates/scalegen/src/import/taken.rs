@@ -183,16 +183,16 @@ impl Taken {
         self.originals.insert(key, original);
     }
 
-    /// Takes in the values of an add-on's chart; of anything else it is counted that it is there.
+    /// Counts an object that autoscaling is not about.
     fn add_other(&mut self, document: &Document) {
-        let Some(addon) = object::addon(document) else {
-            if !document.kind().is_empty() && *document.object() != Object::Kustomization {
-                self.others.insert(object::key(document));
-            }
-            return;
-        };
-        // Somebody else installs that chart.
-        if document.within().is_none() {
+        if !document.kind().is_empty() && *document.object() != Object::Kustomization {
+            self.others.insert(object::key(document));
+        }
+    }
+
+    /// Takes in the values of an add-on's chart, unless somebody else's object has them.
+    pub(super) fn add_chart(&mut self, document: &Document) {
+        if let Some(addon) = object::addon(document).filter(|_| document.within().is_none()) {
             self.add_values(addon, document);
         }
     }
