@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds what a release has: for each target a tarball with the static binary, completions and manual pages, its npm
-# packages, and one file of checksums.
+# Builds what a release has: for each target a tarball with the static binary, completions, manual pages and what it is made
+# of (an SBOM, in CycloneDX), its npm packages, and one file of checksums.
 #
 #   release/build.sh [--out DIR] [--binary FILE] [TARGET]...
 #
@@ -64,9 +64,11 @@ for target in "${targets[@]}"; do
   "$runs" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p' | while read -r command; do
     [[ $command == help ]] || "$runs" man "$command" >"$folder/$name/man/scalegen-$command.1"
   done
+  "$root/release/sbom.sh" "$target" "$version" >"$folder/$name/sbom.cdx.json"
+  cp "$folder/$name/sbom.cdx.json" "$out/$name.cdx.json"
   # The same bytes whoever builds it, and when.
   tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 -C "$folder" -cf - "$name" | gzip -n >"$out/$name.tar.gz"
   "$root/release/npm.sh" "$binary" "$target" "$version" "$out"
   rm -rf "$folder"
 done
-(cd "$out" && sha256sum -- *.tar.gz *.tgz >SHA256SUMS)
+(cd "$out" && sha256sum -- *.tar.gz *.tgz *.cdx.json >SHA256SUMS)

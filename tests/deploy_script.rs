@@ -411,10 +411,13 @@ fn a_kubectl_that_fails_is_no_answer() {
     let cluster = Cluster::new();
     let keda = ("OWNER", "keda/keda");
     for (fail, said) in [
-        ("get apiservices", "cannot tell who serves v1beta1.metrics.k8s.io"),
+        (
+            "get apiservices",
+            "cannot find out who serves v1beta1.metrics.k8s.io",
+        ),
         (
             "get customresourcedefinitions",
-            "cannot tell whether the cluster knows scaledobjects.keda.sh",
+            "cannot find out whether the cluster knows scaledobjects.keda.sh",
         ),
         ("get scaledobjects.keda.sh", "cannot list scaledobjects.keda.sh"),
         (

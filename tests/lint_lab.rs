@@ -1,9 +1,8 @@
 //! What linting the lab's own manifests finds: the problems that its API server, KEDA and VPA have with them.
 //!
 //! Not found, for no file decides it: that hey's 20 s per request are too few for slow answers, that it exits
-//! with 0 when every request fails, that its rate is per worker and not the total that a comment says, that the
-//! retriever is below the VPA's floor (its Deployment is not among the files), and that KServe makes an HPA of
-//! its own for the vLLM Deployment.
+//! with 0 when every request fails, that the retriever is below the VPA's floor (its Deployment is not among the
+//! files), and that KServe creates an HPA for the vLLM Deployment.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,7 +39,7 @@ const OF_KEDA: [Expected; 3] = [
     ),
 ];
 
-const OF_LOADS: [Expected; 2] = [
+const OF_LOADS: [Expected; 4] = [
     (
         "loadgen-job-keda.yaml",
         4,
@@ -55,7 +54,29 @@ const OF_LOADS: [Expected; 2] = [
         Severity::Note,
         "kubectl apply: cannot use generate name with apply",
     ),
+    (
+        "loadgen-job-keda.yaml",
+        19,
+        "LOD008",
+        Severity::Note,
+        "the rate is each worker's: 25 requests per second in all",
+    ),
+    (
+        "loadgen-job.yaml",
+        19,
+        "LOD008",
+        Severity::Note,
+        "the rate is each worker's: 1250 requests per second in all",
+    ),
 ];
+
+const OF_HPA: [Expected; 1] = [(
+    "hpa-chat-api-cpu.yaml",
+    28,
+    "WRG032",
+    Severity::Note,
+    "25 % of up to 6 replicas are never more than the 2 pods of the other policy",
+)];
 
 #[test]
 fn the_labs_files_as_they_are() {
@@ -66,7 +87,10 @@ fn the_labs_files_as_they_are() {
         Severity::Note,
         "error validating data: [apiVersion not set, kind not set]",
     );
-    check(&files(&[]), &[&[fragment][..], &OF_KEDA, &OF_LOADS].concat());
+    check(
+        &files(&[]),
+        &[&[fragment][..], &OF_KEDA, &OF_LOADS, &OF_HPA].concat(),
+    );
 }
 
 #[test]
@@ -79,7 +103,7 @@ fn with_the_deployment_completed() {
         "every apply drops to 1 replica, until the next sync of the HPA puts 2 back",
     );
     let files = files(&["completed/deploy-chat-api.yaml"]);
-    check(&files, &[&[replicas][..], &OF_KEDA, &OF_LOADS].concat());
+    check(&files, &[&[replicas][..], &OF_KEDA, &OF_LOADS, &OF_HPA].concat());
 }
 
 /// A file that a kustomization does not list is an alternative to the scaler that it lists.

@@ -10,7 +10,9 @@ mod skip;
 
 #[test]
 fn the_committed_schemas_are_current() {
-    for name in ["profile", "config", "findings", "describe", "simulate", "load"] {
+    for name in [
+        "profile", "config", "findings", "generate", "describe", "simulate", "load",
+    ] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../schemas/{name}.schema.json"));
         let schema = scalegen::schema(name).unwrap();
         let current = format!("{}\n", serde_json::to_string_pretty(&schema).unwrap());
@@ -48,6 +50,56 @@ fn every_schema_that_is_listed_is_one() {
         jsonschema::validator_for(&schema).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
     assert!(scalegen::schema("Pod").is_none());
+}
+
+#[test]
+fn what_generate_prints_fits_its_schema() {
+    let schema = jsonschema::validator_for(&scalegen::schema("generate").unwrap()).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let profile = "name = \"shop\"\n[workloads.web]\nnamespace = \"shop\"\ntarget = \"Deployment/web\"\n\
+        [workloads.web.scalers.cpu]\nkind = \"hpa\"\nmax_replicas = MAX\n";
+    let printed = |most: &str, args: &[&str]| -> serde_json::Value {
+        std::fs::write(dir.path().join("shop.toml"), profile.replace("MAX", most)).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_scalegen"))
+            .current_dir(dir.path())
+            .args(["generate", "shop.toml", "--format", "json"])
+            .args(args)
+            .output()
+            .unwrap();
+        let printed = serde_json::from_slice(&output.stdout);
+        printed.unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)))
+    };
+    let created = printed("5", &["--dry-run"]);
+    assert_eq!(
+        (&created["written"], &created["files"][0]["change"]),
+        (&false.into(), &"created".into())
+    );
+    printed("5", &[]);
+    let hpa = dir
+        .path()
+        .join("generated/shop/k8s/60-autoscale/hpa-web-cpu.yaml");
+    std::fs::write(hpa, "edited: true\n").unwrap();
+    let replaced = printed("6", &[]);
+    let files = replaced["files"].as_array().unwrap();
+    assert!(
+        files
+            .iter()
+            .any(|file| file["edited"] == true && file["change"] == "replaced"),
+        "{replaced}"
+    );
+    // Findings that keep everything from being written are in it, too.
+    let refused = printed("0", &[]);
+    assert_eq!(refused["findings"][0]["severity"], "error");
+    for report in [created, replaced, refused] {
+        let faults: Vec<String> = schema
+            .iter_errors(&report)
+            .map(|fault| fault.to_string())
+            .collect();
+        assert_eq!(faults, [""; 0], "{report}");
+    }
+    let mut other = printed("6", &[]);
+    other["files"] = serde_json::json!([{ "path": 5 }]);
+    assert!(!schema.is_valid(&other));
 }
 
 /// Taplo is what editors use for TOML. It reads schemas of draft 4.

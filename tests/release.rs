@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 use skip::skipped;
@@ -100,6 +101,41 @@ fn the_tarball_has_what_cargo_binstall_looks_for() {
             .args(["--check", "SHA256SUMS"])
             .current_dir(&out),
     );
+    let sums = fs::read_to_string(out.join("SHA256SUMS")).unwrap();
+    assert_eq!(sums.lines().count(), 4, "{sums}");
+
+    // What it is made of: the crates of the lock file, each with its license, and nothing of this machine.
+    assert!(has(&format!("{folder}/sbom.cdx.json")), "{list}");
+    let text = fs::read_to_string(out.join(format!("{folder}.cdx.json"))).unwrap();
+    assert!(!text.contains(root().to_str().unwrap()), "{text}");
+    let bill: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        (&bill["bomFormat"], &bill["specVersion"]),
+        (&"CycloneDX".into(), &"1.5".into())
+    );
+    assert_eq!(bill["metadata"]["component"]["version"], VERSION);
+    let components = bill["components"].as_array().unwrap();
+    let lock: toml::Table = read("Cargo.lock").parse().unwrap();
+    for component in components {
+        let name = component["name"].as_str().unwrap();
+        assert!(component["licenses"][0]["expression"].is_string(), "{component}");
+        let crates = lock["package"].as_array().unwrap().iter();
+        let mut versions = crates.filter(|package| package["name"].as_str() == Some(name));
+        let own = versions.find(|package| package["version"].as_str() == component["version"].as_str());
+        let checksum = own.and_then(|package| package.get("checksum")?.as_str());
+        assert_eq!(
+            component["hashes"][0]["content"].as_str(),
+            checksum,
+            "{component}"
+        );
+        assert!(own.is_some() || name == "uPlot", "{component}");
+    }
+    for name in ["scalegen-lint", "serde_json", "uPlot"] {
+        assert!(
+            components.iter().any(|component| component["name"] == name),
+            "{name}"
+        );
+    }
 
     // The npm packages, in a project.
     for program in ["npm", "node"] {
@@ -133,33 +169,46 @@ fn the_tarball_has_what_cargo_binstall_looks_for() {
     assert_eq!(printed.trim(), format!("scalegen {VERSION}"));
 }
 
+/// The folder with the wheel, which is built once; none where there is nothing to build it with.
+fn wheels() -> Option<&'static Path> {
+    static WHEELS: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let wheels = WHEELS.get_or_init(|| {
+        if !["maturin", "python3"].into_iter().all(is_there) {
+            return None;
+        }
+        // Folders that stay: a wheel is built with other flags.
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let (target, wheels) = (folder.join("wheel"), folder.join("wheels"));
+        if wheels.exists() {
+            fs::remove_dir_all(&wheels).unwrap();
+        }
+        succeed(
+            Command::new("maturin")
+                .args([
+                    "build",
+                    "--profile",
+                    "dev",
+                    "--compatibility",
+                    "linux",
+                    "--offline",
+                    "--out",
+                ])
+                .arg(&wheels)
+                .arg("--manifest-path")
+                .arg(root().join("crates/scalegen-cli/Cargo.toml"))
+                .env("CARGO_TARGET_DIR", &target),
+        );
+        Some(wheels)
+    });
+    wheels.as_deref()
+}
+
 #[test]
 fn the_wheel_runs_in_a_fresh_environment() {
-    for program in ["maturin", "python3"] {
-        if !is_there(program) {
-            return skipped(&format!("there is no {program} here"));
-        }
-    }
+    let Some(wheels) = wheels() else {
+        return skipped("there is no maturin or python3 here");
+    };
     let dir = tempfile::tempdir().unwrap();
-    let wheels = dir.path().join("wheels");
-    // A folder of its own that stays: a wheel is built with other flags.
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wheel");
-    succeed(
-        Command::new("maturin")
-            .args([
-                "build",
-                "--profile",
-                "dev",
-                "--compatibility",
-                "linux",
-                "--offline",
-                "--out",
-            ])
-            .arg(&wheels)
-            .arg("--manifest-path")
-            .arg(root().join("crates/scalegen-cli/Cargo.toml"))
-            .env("CARGO_TARGET_DIR", &target),
-    );
     let environment = dir.path().join("environment");
     succeed(Command::new("python3").args(["-m", "venv"]).arg(&environment));
     let pip = |what: &Path, flags: &[&str]| {
@@ -171,7 +220,7 @@ fn the_wheel_runs_in_a_fresh_environment() {
             "--disable-pip-version-check",
             "--find-links",
         ]);
-        pip.arg(&wheels).args(flags).arg(what);
+        pip.arg(wheels).args(flags).arg(what);
         pip
     };
     succeed(&mut pip(Path::new("scalegen"), &[]));
@@ -194,4 +243,81 @@ fn the_wheel_runs_in_a_fresh_environment() {
     fs::create_dir(&shim).unwrap();
     fs::copy(root().join("pyproject.toml"), shim.join("pyproject.toml")).unwrap();
     succeed(&mut pip(&shim, &["--no-build-isolation"]));
+}
+
+/// The hooks that have pre-commit install the package at the root, which has no code and needs the wheel.
+#[test]
+fn the_python_hooks_of_pre_commit_run_the_wheel() {
+    for program in ["git", "pre-commit"] {
+        if !is_there(program) {
+            return skipped(&format!("there is no {program} here"));
+        }
+    }
+    let Some(wheels) = wheels() else {
+        return skipped("there is no maturin or python3 here");
+    };
+    let dir = tempfile::tempdir().unwrap();
+    // pip builds the package in an environment of its own, with what it finds beside the wheel.
+    let index = dir.path().join("index");
+    fs::create_dir(&index).unwrap();
+    for wheel in fs::read_dir(wheels).unwrap().map(Result::unwrap) {
+        fs::copy(wheel.path(), index.join(wheel.file_name())).unwrap();
+    }
+    let mut download = Command::new("python3");
+    download.args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check"]);
+    download.args(["setuptools>=61", "wheel", "--dest"]).arg(&index);
+    if !download.output().is_ok_and(|output| output.status.success()) {
+        return skipped("setuptools cannot be had here");
+    }
+    let git = |folder: &Path, args: &[&str]| {
+        let mut git = Command::new("git");
+        git.args(["-c", "user.name=test", "-c", "user.email=test@example.com"]);
+        git.args(args).current_dir(folder);
+        succeed(
+            git.env("GIT_CONFIG_GLOBAL", "/dev/null")
+                .env("GIT_CONFIG_NOSYSTEM", "1"),
+        )
+    };
+    let hooks = dir.path().join("hooks");
+    fs::create_dir(&hooks).unwrap();
+    for file in ["pyproject.toml", ".pre-commit-hooks.yaml"] {
+        fs::copy(root().join(file), hooks.join(file)).unwrap();
+    }
+    let project = dir.path().join("project");
+    fs::create_dir_all(project.join("profiles")).unwrap();
+    let profile = "name = \"shop\"\n[workloads.web]\nnamespace = \"shop\"\ntarget = \"Deployment/web\"\n\
+        [workloads.web.scalers.cpu]\nkind = \"hpa\"\nmax_replicas = 5\n";
+    fs::write(project.join("profiles/shop.toml"), profile).unwrap();
+    for folder in [&hooks, &project] {
+        git(folder, &["init", "--quiet", "--initial-branch", "main"]);
+        git(folder, &["add", "--all"]);
+        git(folder, &["commit", "--quiet", "--message", "all"]);
+    }
+    let run = |hook: &str| {
+        let mut run = Command::new("pre-commit");
+        run.args(["try-repo", "--all-files", "--verbose"])
+            .arg(&hooks)
+            .arg(hook);
+        run.current_dir(&project)
+            .env("PRE_COMMIT_HOME", dir.path().join("home"))
+            .env("PIP_NO_INDEX", "1")
+            .env("PIP_FIND_LINKS", &index);
+        let output = run.output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8_lossy(&said).into_owned())
+    };
+    let (code, said) = run("scalegen-check");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("scalegen generate"), "{said}");
+    succeed(
+        Command::new(env!("CARGO_BIN_EXE_scalegen"))
+            .arg("generate")
+            .current_dir(&project),
+    );
+    git(&project, &["add", "--all"]);
+    for hook in ["scalegen-check", "scalegen-lint"] {
+        let (code, said) = run(hook);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains("Passed"), "{said}");
+    }
 }

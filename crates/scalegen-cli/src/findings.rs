@@ -2,7 +2,8 @@
 
 use camino::Utf8PathBuf;
 use scalegen::Finding;
-use scalegen::show::{Roots, counts, human_within};
+use scalegen::lint_report::{Report, Summary};
+use scalegen::show::{Roots, counts, human_within, json};
 
 use crate::terminal::{chat, note};
 
@@ -13,4 +14,14 @@ pub(crate) fn show(findings: &[Finding], named: &[Utf8PathBuf]) {
     }
     chat(human_within(findings, true, &Roots::of(named)).trim_end());
     note(&format!("\n{}", counts(findings)));
+}
+
+/// Shows findings on stderr as `lint --format json` prints them, beside a result that is JSON too.
+pub(crate) fn show_json(findings: &[Finding]) -> anyhow::Result<()> {
+    if !findings.is_empty() {
+        let mut summary = Summary::default();
+        summary.count(findings);
+        chat(&json(&Report::new(findings, summary))?);
+    }
+    Ok(())
 }

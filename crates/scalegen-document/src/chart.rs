@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::node::Node;
 use scalegen_kinds::values::{KedaValues, MetricsServerValues, PrometheusAdapterValues, VpaValues};
+use scalegen_syntax::is_slip;
 
 /// A Helm chart of an add-on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,17 +53,16 @@ impl Chart {
         let file = file.to_lowercase().replace('\\', "/");
         let stem = stem(&file);
         let keys = || values.entries().iter().map(|entry| &*entry.key);
-        // Of keys that few other charts have one at least, and of unknown ones no more than that.
-        let is_like = |chart: &Self, unknown: usize| {
-            keys().any(|key| chart.has(key) && !COMMON.contains(&key))
-                && keys().filter(|key| !chart.reads(key)).count() <= unknown
-        };
         let [folder, above] = folders(&file);
+        // Values below the name of the chart, beside others, are for a chart that has it as a dependency, or for a
+        // chart that only generates objects for it.
+        let is_umbrella =
+            |chart: &Self| keys().any(|key| Self::named(key) == Some(*chart)) && values.entries().len() > 1;
         if !stem.contains("values") {
             let chart =
                 Self::begins(stem).or_else(|| Self::named(folder).filter(|_| stem.contains("override")))?;
             let unknown = usize::from(folder.contains("values"));
-            return Some(chart).filter(|chart| is_like(chart, unknown));
+            return Some(chart).filter(|chart| chart.is_likely(values, unknown));
         }
         if let Some(chart) = Self::in_name(stem) {
             // A map under another key may be the values of a dependency.
@@ -72,17 +72,36 @@ impl Chart {
                     .iter()
                     .any(|entry| !entry.value.entries().is_empty())
             };
-            let is_one = !may_be_of_others() || keys().any(|key| chart.has(key));
-            return is_one.then_some(chart);
+            let is_one = !may_be_of_others() || keys().any(|key| chart.has(key) || chart.is_meant(key));
+            return Some(chart).filter(|chart| is_one && !is_umbrella(chart));
         }
         let of_folder = Self::named(folder).or_else(|| Self::named(above));
-        if let Some(chart) = of_folder.filter(|chart| is_like(chart, 1)) {
+        if let Some(chart) = of_folder.filter(|chart| chart.is_likely(values, 1)) {
             return Some(chart);
         }
-        let mut charts = KEYS.iter().filter(|(key, _)| values.entry(key).is_some());
+        let has = |key: &str| match values.entry(key) {
+            Some(entry) if key == "rules" => is_rules(&entry.value),
+            entry => entry.is_some(),
+        };
+        let mut charts = KEYS.iter().filter(|(key, _)| has(key));
+        // Other operators have a namespace to watch and webhooks too.
+        let is_alone = |chart: &Self| {
+            let own = keys().filter(|key| chart.has(key) && !COMMON.contains(key));
+            *chart != Self::Keda || values.entries().len() == 1 || own.count() > 1
+        };
         charts
-            .find(|(_, chart)| keys().all(|key| key == "global" || chart.has(key)))
+            .find(|(_, chart)| keys().all(|key| key == "global" || chart.has(key)) && is_alone(chart))
             .map(|(_, chart)| *chart)
+    }
+
+    /// Whether a map is likely to be its values: one key at least is of few other charts, and no more than that are unknown.
+    pub fn is_likely(self, values: &Node, unknown: usize) -> bool {
+        let keys = || values.entries().iter().map(|entry| &*entry.key);
+        // Applications have settings for their own objects of KEDA under its name.
+        let is_common =
+            |key: &&str| COMMON.contains(key) || self == Self::Keda && matches!(*key, "http" | "prometheus");
+        keys().any(|key| self.has(key) && !is_common(&key))
+            && keys().filter(|key| !self.reads(key)).count() <= unknown
     }
 
     /// The chart whose values a file is said to have by its name.
@@ -93,7 +112,7 @@ impl Chart {
     }
 
     /// The chart that a name contains.
-    fn in_name(name: &str) -> Option<Self> {
+    pub(super) fn in_name(name: &str) -> Option<Self> {
         let mut charts = NAMES.iter().filter(|(known, _)| name.contains(known));
         charts.next().map(|(_, chart)| *chart)
     }
@@ -111,7 +130,13 @@ impl Chart {
 
     /// Whether a key at the top of its values is no sign of another chart.
     fn reads(self, key: &str) -> bool {
-        key == "global" || key.starts_with(['_', '.']) || key.starts_with("x-") || self.has(key)
+        is_of_helm(key) || self.has(key)
+    }
+
+    /// Whether a key is one of them with a letter or two wrong.
+    fn is_meant(self, key: &str) -> bool {
+        let keys = self.schema().get("properties").and_then(Json::as_object);
+        keys.is_some_and(|keys| keys.keys().any(|known| is_slip(key, known)))
     }
 
     /// Whether this is one of the keys at the top of its values.
@@ -146,6 +171,18 @@ impl Chart {
 
 fn schema<T: JsonSchema>() -> Json {
     SchemaGenerator::default().into_root_schema_for::<T>().to_value()
+}
+
+/// Whether a key at the top of values is nothing to the chart: Helm's own, that of a condition or an anchor, or what SOPS adds.
+pub(super) fn is_of_helm(key: &str) -> bool {
+    matches!(key, "global" | "enabled" | "sops") || key.starts_with(['_', '.']) || key.starts_with("x-")
+}
+
+/// Whether a map is the rules of prometheus-adapter in the values of its chart.
+fn is_rules(rules: &Node) -> bool {
+    const LISTS: [&str; 5] = ["custom", "default", "existing", "external", "resource"];
+    let entries = rules.entries();
+    !entries.is_empty() && entries.iter().all(|entry| LISTS.contains(&&*entry.key))
 }
 
 /// The name of a file without its ending.
@@ -242,13 +279,16 @@ mod tests {
         );
         assert_eq!(Chart::of("x/adapter-values.yaml", &umbrella), None);
         assert_eq!(Chart::of("values.yaml", &rules), Some(Chart::PrometheusAdapter));
-        assert_eq!(
-            Chart::of(
-                "values.yaml",
-                &node(serde_json::json!({"rules": [], "ingress": {}}))
-            ),
-            None
-        );
+        for other in [
+            serde_json::json!({"rules": [], "ingress": {}}),
+            serde_json::json!({"rules": []}),
+            serde_json::json!({"rules": {"default": true, "x": 1}}),
+            serde_json::json!({"watchNamespace": "", "image": {"tag": "1"}, "resources": {}}),
+        ] {
+            assert_eq!(Chart::of("values.yaml", &node(other)), None);
+        }
+        let app = node(serde_json::json!({"keda": {"enabled": true}, "image": {"tag": "1"}}));
+        assert_eq!(Chart::of("app/values-keda.yaml", &app), None);
         assert_eq!(Chart::of("values.yaml", &keda), Some(Chart::Keda));
         assert_eq!(Chart::of("values.yaml", &Node::EMPTY), None);
         assert_eq!(Chart::of("keda/compose.yaml", &keda), None);

@@ -3,10 +3,12 @@
 
 use std::sync::Arc;
 
-use scalegen_syntax::{FieldPath, Finding, ObjectName, Severity, SourceFile};
+use scalegen_syntax::{FieldPath, Finding, ObjectName, Severity, SourceFile, did_you_mean, nearest};
 
 use super::directive::{Directive, Order};
 use super::node::{Entry, Node, Span, Value};
+use super::structure::Flaw;
+use super::structure::messages::{ThereAre, UnknownField};
 use super::{Chart, Document, Limits, Origin, Stream, parse_within};
 
 /// Where the values of a document are in the object that has them.
@@ -47,48 +49,12 @@ const CONFIGURATION: &[(&str, &str)] = &[
 ];
 
 /// Values that were found, with what is known of where they are.
-struct Found<'a> {
-    chart: Chart,
-    values: &'a Node,
-    path: FieldPath,
+pub(super) struct Found<'a> {
+    pub(super) chart: Chart,
+    pub(super) values: &'a Node,
+    pub(super) path: FieldPath,
     /// Whether other values may be laid over these, or these over others.
-    is_partial: bool,
-}
-
-/// The values in an object, and those that a comment marks in it. What is wrong with the YAML of a string is added to
-/// `broken`.
-pub fn values_within(
-    document: &Document,
-    directives: &[Directive],
-    broken: &mut Vec<Finding>,
-) -> Vec<Document> {
-    // An object that has a type holds none, unless a comment says so.
-    let is_marked = directives.iter().any(Directive::is_about_values);
-    if document.known.is_some() && !is_marked {
-        return Vec::new();
-    }
-    let mut found = of_object(document);
-    if let Origin::Text(_) = document.origin() {
-        for (chart, path) in marked(document.node(), directives) {
-            found.retain(|other| other.path != path);
-            if let Some(values) = document.node().at(&path) {
-                let is_partial = false;
-                found.push(Found {
-                    chart,
-                    values,
-                    path,
-                    is_partial,
-                });
-            }
-        }
-    }
-    let mut documents: Vec<Document> = found
-        .into_iter()
-        .filter_map(|found| part(document, found, broken))
-        .collect();
-    documents.extend(configurations(document, broken));
-    documents.extend(parameters(document));
-    documents
+    pub(super) is_partial: bool,
 }
 
 /// The values of a chart at a path of an object, or in the YAML of a string there. What is wrong with that is added to
@@ -149,13 +115,14 @@ fn entry_at(node: &Node, start: usize, path: &FieldPath) -> Option<FieldPath> {
     None
 }
 
-fn of_object(document: &Document) -> Vec<Found<'_>> {
+pub(super) fn of_object(document: &Document) -> Vec<Found<'_>> {
     let root = document.node();
     match (document.group(), document.kind()) {
         ("helm.toolkit.fluxcd.io", "HelmRelease") => of_flux(root).into_iter().collect(),
         ("argoproj.io", "Application") => of_argo(root, &["spec"]),
         ("argoproj.io", "ApplicationSet") => of_argo(root, &["spec", "template", "spec"]),
         ("helm.cattle.io", "HelmChart" | "HelmChartConfig") => of_k3s(document).into_iter().collect(),
+        ("", "HelmChartInflationGenerator") => of_generator(root, &FieldPath::ROOT).into_iter().collect(),
         _ if *document.object() == super::Object::Kustomization => of_kustomization(root),
         ("", "") => of_helmfile(root)
             .into_iter()
@@ -184,7 +151,7 @@ fn chart_at(node: &Node, keys: &[&str]) -> Option<Chart> {
     chart_of_reference(text(node, keys)?)
 }
 
-fn path_of(keys: &[&str]) -> FieldPath {
+pub(super) fn path_of(keys: &[&str]) -> FieldPath {
     keys.iter()
         .fold(FieldPath::ROOT, |path, key| path.field((*key).to_owned()))
 }
@@ -210,7 +177,7 @@ fn of_flux(root: &Node) -> Option<Found<'_>> {
 }
 
 /// The charts that an Application installs, each with its source and the place of that.
-fn argo_sources<'a>(root: &'a Node, spec: &[&str]) -> Vec<(Chart, FieldPath, &'a Node)> {
+pub(super) fn argo_sources<'a>(root: &'a Node, spec: &[&str]) -> Vec<(Chart, FieldPath, &'a Node)> {
     let Some(application) = root.get_in(spec) else {
         return Vec::new();
     };
@@ -286,7 +253,7 @@ pub fn argo_value_files(document: &Document) -> Vec<(Chart, &str, bool)> {
 }
 
 /// The values that an Application or a helmfile sets one by one, as `helm --set` would.
-fn parameters(document: &Document) -> Vec<Document> {
+pub(super) fn parameters(document: &Document) -> Vec<Document> {
     let root = document.node();
     let lists: Vec<(Chart, FieldPath, &Node)> = match (document.group(), document.kind()) {
         ("argoproj.io", kind @ ("Application" | "ApplicationSet")) => {
@@ -391,15 +358,18 @@ fn of_kustomization(root: &Node) -> Vec<Found<'_>> {
         .flat_map(Node::items)
         .enumerate();
     charts
-        .filter_map(|(index, entry)| {
-            Some(Found {
-                chart: chart_at(entry, &["name"])?,
-                values: entry.get("valuesInline")?,
-                path: FieldPath::of("helmCharts").index(index).field("valuesInline"),
-                is_partial: entry.get("valuesFile").is_some() || has_items(entry, &["additionalValuesFiles"]),
-            })
-        })
+        .filter_map(|(index, entry)| of_generator(entry, &FieldPath::of("helmCharts").index(index)))
         .collect()
+}
+
+/// The values in an entry of `helmCharts`, or in the configuration of its generator.
+fn of_generator<'a>(entry: &'a Node, path: &FieldPath) -> Option<Found<'a>> {
+    Some(Found {
+        chart: chart_at(entry, &["name"])?,
+        values: entry.get("valuesInline")?,
+        path: path.field("valuesInline"),
+        is_partial: entry.get("valuesFile").is_some() || has_items(entry, &["additionalValuesFiles"]),
+    })
 }
 
 /// The values in a file that has them for a chart with that one as its only dependency.
@@ -408,7 +378,11 @@ fn of_wrapper(document: &Document) -> Option<Found<'_>> {
     let [entry] = document.node().entries() else {
         return None;
     };
-    (Chart::named(&entry.key)? == chart).then(|| Found {
+    // Another chart may have values for objects of its own under this name, as in `values-keda.yaml`.
+    let name = document.file()?.rsplit(['/', '\\']).next()?.to_lowercase();
+    let is_one = Chart::named(&entry.key)? == chart
+        && (!name.starts_with("values") || chart.is_likely(&entry.value, 1));
+    is_one.then(|| Found {
         chart,
         values: &entry.value,
         path: FieldPath::of(entry.key.to_string()),
@@ -444,7 +418,7 @@ fn of_helmfile(root: &Node) -> Vec<Found<'_>> {
 }
 
 /// The document of values that were found; none where they are in a string that is no map in YAML.
-fn part(document: &Document, found: Found<'_>, broken: &mut Vec<Finding>) -> Option<Document> {
+pub(super) fn part(document: &Document, found: Found<'_>, broken: &mut Vec<Finding>) -> Option<Document> {
     let Found {
         chart,
         values,
@@ -468,7 +442,7 @@ fn part(document: &Document, found: Found<'_>, broken: &mut Vec<Finding>) -> Opt
 }
 
 /// The map in a string, with the places of its values in the text that the string is in.
-fn embedded(origin: &Origin, string: &Node, broken: &mut Vec<Finding>) -> Option<Node> {
+pub(super) fn embedded(origin: &Origin, string: &Node, broken: &mut Vec<Finding>) -> Option<Node> {
     let mut of_text = |source: &Arc<SourceFile>, string: &Node| {
         let Stream {
             mut roots, findings, ..
@@ -500,7 +474,7 @@ fn embedded(origin: &Origin, string: &Node, broken: &mut Vec<Finding>) -> Option
 }
 
 /// The configurations of prometheus-adapter in a ConfigMap, as its chart would have them in its values.
-fn configurations(document: &Document, broken: &mut Vec<Finding>) -> Vec<Document> {
+pub(super) fn configurations(document: &Document, broken: &mut Vec<Finding>) -> Vec<Document> {
     if (document.api_version(), document.kind()) != ("v1", "ConfigMap") {
         return Vec::new();
     }
@@ -520,19 +494,40 @@ fn configurations(document: &Document, broken: &mut Vec<Finding>) -> Vec<Documen
             path: FieldPath::of("data").key(&*entry.key),
             is_configuration: true,
         };
-        let root = as_values(configuration)?;
-        Some(Document::of_values(
-            root,
-            document.origin().clone(),
-            Chart::PrometheusAdapter,
-            within,
-            false,
-        ))
+        // Beside this name, values of the chart would be another's.
+        let root = as_values(configuration, &*entry.key == "config.yaml")?;
+        let origin = document.origin().clone();
+        let mut values = Document::of_values(root, origin, Chart::PrometheusAdapter, within, false);
+        // The adapter does not start on a key that it does not know.
+        for problem in values
+            .problems
+            .iter_mut()
+            .filter(|problem| problem.path.segments().len() == 2)
+        {
+            let name = problem
+                .path
+                .segments()
+                .last()
+                .and_then(scalegen_syntax::Segment::name);
+            if let Some(name) = name.filter(|_| problem.flaw.is_about_the_key()) {
+                let names: Vec<&str> = CONFIGURATION.iter().map(|(name, _)| *name).collect();
+                problem.message = UnknownField {
+                    name: name.to_owned(),
+                }
+                .into();
+                problem.help = Some(match nearest(name, names.iter().copied()) {
+                    Some(near) => did_you_mean(near),
+                    None => ThereAre::of(&names),
+                });
+                (problem.flaw, problem.remedy) = (Flaw::UnknownField, None);
+            }
+        }
+        Some(values)
     });
     found.collect()
 }
 
-fn as_values(configuration: Node) -> Option<Node> {
+fn as_values(configuration: Node, is_sure: bool) -> Option<Node> {
     let span = configuration.span;
     let Value::Map(mut lists) = configuration.value else {
         return None;
@@ -540,7 +535,8 @@ fn as_values(configuration: Node) -> Option<Node> {
     let known = |entry: &Entry| CONFIGURATION.iter().find(|(name, _)| *name == &*entry.key);
     // The values of the chart have maps where the configuration has lists.
     let is_list = |entry: &Entry| known(entry).is_some() && !matches!(entry.value.value, Value::Map(_));
-    lists.iter().any(is_list).then_some(())?;
+    let is_one = lists.iter().any(is_list) || is_sure && lists.iter().any(|entry| known(entry).is_some());
+    is_one.then_some(())?;
     for entry in &mut lists {
         if let Some((_, key)) = known(entry) {
             entry.key = (*key).into();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use std::sync::Arc;
 
-use scalegen_syntax::{Place, SourceFile};
+use scalegen_syntax::{ObjectName, Place, SourceFile};
 
 use super::chart::Chart;
 use super::node::{Node, Span};
@@ -23,6 +23,8 @@ pub struct Directive {
     /// The bytes it holds for. At the end of a line: that line. On a line of its own: the entry, item or
     /// document that begins below it, with all that is in it.
     pub covers: Range<usize>,
+    /// The object that it holds for; none in a profile, or where no single object is below it.
+    pub object: Option<ObjectName>,
 }
 
 impl Directive {
@@ -33,6 +35,7 @@ impl Directive {
             order: Order::parse(text.trim_start_matches('#'))?,
             place: Place::new(source, comment),
             covers,
+            object: None,
         })
     }
 
@@ -42,11 +45,12 @@ impl Directive {
     }
 
     /// An annotation, which covers the object that has it, wherever its fields are.
-    pub fn annotation(order: Order, place: Place) -> Self {
+    pub fn annotation(order: Order, place: Place, object: ObjectName) -> Self {
         Self {
             covers: place.span.clone(),
             order,
             place,
+            object: Some(object),
         }
     }
 }

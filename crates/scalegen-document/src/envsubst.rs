@@ -1,4 +1,5 @@
 //! Variables that Flux or envsubst fill in before a text is applied: `${NAME}` and `$NAME` are unknown, `${NAME:=x}` is x.
+//! What SOPS has encrypted is unknown too, and words that scripts replace, such as `__NAME__`.
 //!
 //! What is unknown is tried with several values ([`Trial`]): what is found with each of them holds for all.
 
@@ -52,6 +53,9 @@ impl Trial {
             Self::Large => "1000000".to_owned(),
             Self::Distinct => format!("x{}", node.span.range().map_or(0, |span| span.start)),
         };
+        if is_encrypted(template) {
+            return word;
+        }
         let mut text = String::with_capacity(template.len());
         for piece in pieces(template) {
             match piece {
@@ -102,7 +106,11 @@ pub(super) fn fill_in(node: &mut Node, origin: &Origin) -> bool {
                 has_unknown |= !is_left && fill_in(&mut entry.value, origin);
             }
         }
-        Value::String(value) if value.contains('$') => {
+        Value::String(value) if is_encrypted(value) => {
+            node.value = Value::Unknown(value.clone());
+            has_unknown = true;
+        }
+        Value::String(value) if value.contains('$') || value.contains("__") => {
             let written = origin.written(node.span);
             let is_plain = !written.unwrap_or_default().starts_with(['"', '\'']);
             if let Some(value) = filled(value, is_plain) {
@@ -113,6 +121,11 @@ pub(super) fn fill_in(node: &mut Node, origin: &Origin) -> bool {
         _ => {}
     }
     has_unknown
+}
+
+/// Whether SOPS has encrypted a value.
+pub(super) fn is_encrypted(text: &str) -> bool {
+    text.starts_with("ENC[AES256_GCM,data:")
 }
 
 /// What a text with variables is; none when it has none.
@@ -179,7 +192,11 @@ fn pieces(mut rest: &str) -> impl Iterator<Item = Piece<'_>> {
         if rest.is_empty() {
             return None;
         }
-        let found = rest.match_indices('$').find_map(|(at, _)| {
+        let found = rest.match_indices(['$', '_']).find_map(|(at, mark)| {
+            if mark == "_" {
+                let (variable, end) = placeholder(rest.get(at..)?)?;
+                return Some((at, variable, at + end));
+            }
             let is_escaped = rest.get(..at)?.ends_with('$');
             let after = rest.get(at + 1..)?;
             let (variable, end) = match after.strip_prefix('{') {
@@ -214,6 +231,18 @@ fn variable(text: &str) -> Option<(Piece<'_>, usize)> {
     let default = operation.strip_prefix(":=").or(operation.strip_prefix(":-"));
     let default = default.filter(|default| !default.contains('$'));
     Some((Piece::Variable { default }, name + end + 1))
+}
+
+/// Reads a word that a script replaces, such as `__REPLICAS__`.
+fn placeholder(text: &str) -> Option<(Piece<'_>, usize)> {
+    let name = text.strip_prefix("__")?;
+    let end = name.find("__")?;
+    let is_name = name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name
+            .get(..end)?
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    is_name.then_some((Piece::Variable { default: None }, end + 4))
 }
 
 /// Reads a variable without braces behind its `$`. Only capitals: `$labels` and `$host` are words of other languages.
@@ -273,6 +302,10 @@ mod tests {
             ("${N:+5}", true, unknown("${N:+5}")),
             ("${N:=${M}}", true, unknown("${N:=${M}}")),
             ("$N", true, unknown("$N")),
+            ("__MIN_REPLICAS__", true, unknown("__MIN_REPLICAS__")),
+            ("__APP__-web", true, unknown("__APP__-web")),
+            ("__name__", true, None),
+            ("a__B", true, None),
             ("$APP_1-web", true, unknown("$APP_1-web")),
             ("$$N", true, None),
             ("$labels.pod", true, None),
@@ -286,6 +319,8 @@ mod tests {
             assert_eq!(filled(text, is_plain), value, "{text}");
         }
         assert!(is_whole("${N}") && !is_whole("sum(${N})") && !is_whole("${N}${M}"));
+        let text = Trial::Large.text(&Node::EMPTY, "ENC[AES256_GCM,data:YQ==,type:int]");
+        assert_eq!(text, "1000000");
         let text = Trial::Large.text(&Node::EMPTY, "${N}-${M:=a}-$${N}");
         assert_eq!(text, "1000000-a-$${N}");
         let text = "{a: ${A}, b: ${B:=x}-$(C)}\n${}";

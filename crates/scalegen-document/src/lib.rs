@@ -33,6 +33,7 @@ mod texts;
 mod tree;
 mod typed;
 mod values_check;
+mod values_within;
 mod version;
 mod wrong;
 
@@ -41,9 +42,7 @@ use std::sync::{Arc, OnceLock};
 use scalegen_syntax::{FieldPath, Kind, Segment, SourceFile, Targets, Term, is_slip};
 
 pub use chart::Chart;
-pub use chart_values::{
-    Within, argo_value_files, chart_of_flux, chart_of_reference, values_at, values_within,
-};
+pub use chart_values::{Within, argo_value_files, chart_of_flux, chart_of_reference, values_at};
 pub use directive::{Directive, MARK, Order};
 pub use embedded::parse_within;
 pub use input::Limits;
@@ -60,6 +59,7 @@ pub use texts::Texts;
 pub use tree::Tree;
 pub use typed::{Misfit, part};
 pub use values_check::values_refusals;
+pub use values_within::values_within;
 pub use version::not_in_version;
 
 use directive::Marks;

@@ -84,15 +84,18 @@ impl Document {
     /// Its annotations.
     pub fn annotations(&self) -> impl Iterator<Item = (&str, &str)> {
         let named = self.named.as_ref();
-        let (typed, tree) = match self.object.metadata().filter(|_| named.is_none()) {
-            _ if named.is_some() => (None, None),
-            Some(metadata) => (metadata.annotations.as_ref(), None),
-            None => (None, self.node().get_in(&["metadata", "annotations"])),
-        };
+        // Neither is looked at where it was put aside: that would decode it.
+        let metadata = || self.object.metadata();
+        let typed = named.is_none().then(metadata).flatten();
+        let in_tree = named.is_none() && typed.is_none();
+        let tree = in_tree.then(|| self.node().get_in(&["metadata", "annotations"]));
         let named = named.into_iter().flat_map(|named| &named.annotations);
         let named = named.map(|(key, value)| (&**key, &**value));
-        let typed = typed.into_iter().flatten();
-        let tree = tree.into_iter().flat_map(Node::entries);
+        let typed = typed
+            .and_then(|metadata| metadata.annotations.as_ref())
+            .into_iter()
+            .flatten();
+        let tree = tree.flatten().into_iter().flat_map(Node::entries);
         let typed = typed.map(|(key, value)| (key.as_str(), value.as_str()));
         let tree = tree.filter_map(|entry| Some((&*entry.key, entry.value.as_str()?)));
         named.chain(typed).chain(tree)

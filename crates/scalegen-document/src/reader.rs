@@ -87,6 +87,7 @@ pub fn parse(source: &Arc<SourceFile>, limits: &Limits) -> Stream {
             order,
             covers: parts.covered_by(source.text(), &span),
             place: Place::new(source, span),
+            object: None,
         })
         .collect();
     Stream {

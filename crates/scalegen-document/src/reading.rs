@@ -1,15 +1,17 @@
 //! What a file holds: its documents, comments that speak to scalegen, and findings.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use scalegen_syntax::{Finding, Severity, SourceFile, conflict_marker};
 
-use crate::chart_values::{self, values_within};
+use crate::chart_values;
 use crate::directive::{Directive, Marks};
 use crate::input::Limits;
 use crate::node::Value;
 use crate::reader::{Stream, parse};
 use crate::tree::Tree;
+use crate::values_within::values_within;
 use crate::{Chart, Document, Object, input, recognition, template};
 
 /// What a file holds.
@@ -98,7 +100,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     }
     let Stream {
         roots,
-        directives,
+        mut directives,
         mut findings,
         mut template,
     } = parse(source, limits);
@@ -131,7 +133,9 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     let is_whole = documents.len() == count
         && findings.is_empty()
         && !text.contains('$')
-        && documents.iter().all(|document| document.item_of.is_none());
+        && documents
+            .iter()
+            .all(|document| document.item_of.is_none() && !document.has_unknown);
     let as_written = (is_whole && count > 0).then_some(count);
     let mut broken = Vec::new();
     let values: Vec<Document> = documents
@@ -153,6 +157,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
     if text.contains("{{") || text.contains("{%") {
         template = template.or_else(|| documents.iter().find_map(template::in_document));
     }
+    template = template.or_else(|| template::in_comments(text));
     if let Some(mark) = template {
         return Reading {
             source: Some(Arc::clone(source)),
@@ -160,6 +165,7 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
             ..Reading::unread(input::template(source, mark))
         };
     }
+    name_objects(&documents, &mut directives, &mut findings);
     findings.extend(input::notes(source));
     findings.append(&mut broken);
     if is_foreign {
@@ -177,5 +183,28 @@ pub fn read(source: &Arc<SourceFile>, limits: &Limits) -> Reading {
         is_foreign,
         is_candidate: false,
         as_written,
+    }
+}
+
+/// Notes of each comment and each finding of a text which object it is in.
+fn name_objects(documents: &[Document], directives: &mut [Directive], findings: &mut [Finding]) {
+    if directives.is_empty() && findings.is_empty() {
+        return;
+    }
+    let whole = documents.iter().filter(|document| document.within().is_none());
+    let mut parts: Vec<(Range<usize>, &Document)> = whole
+        .filter_map(|document| Some((document.node().span.range()?, document)))
+        .collect();
+    parts.sort_by_key(|(span, _)| span.start);
+    let object = |at: usize| {
+        let before = parts.partition_point(|(span, _)| span.start <= at);
+        let (span, document) = parts.get(before.checked_sub(1)?)?;
+        (at < span.end && document.has_name()).then(|| document.object_name())
+    };
+    for directive in directives {
+        directive.object = object(directive.covers.start);
+    }
+    for finding in findings {
+        finding.object = finding.place.as_ref().and_then(|place| object(place.span.start));
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use scalegen_syntax::{FieldPath, Finding, SourceFile};
 
 use super::directive::Marks;
+use super::envsubst::is_encrypted;
 use super::object::{self, Kind};
 use super::structure::messages::RequiredMissing;
 use super::structure::{self, Expected, Flaw, Problem};
@@ -62,7 +63,12 @@ pub(super) fn is_foreign_list(root: &Node) -> bool {
 /// Whether a document claims to be an object, or a part of one.
 pub(super) fn claims(root: &Node) -> bool {
     let has = |node: &Node, key: &str| node.entry(key).is_some();
-    let is_object = |node: &Node| has(node, "apiVersion") || has(node, "kind");
+    // SOPS may encrypt all values of a file.
+    let is_readable = |node: &Node| {
+        let version = node.get("apiVersion").and_then(Node::as_str);
+        !version.is_some_and(is_encrypted)
+    };
+    let is_object = |node: &Node| (has(node, "apiVersion") || has(node, "kind")) && is_readable(node);
     let is_map = |key: &str| root.get(key).is_some_and(|node| !node.entries().is_empty());
     let is_patch = |node: &Node| has(node, "op") && has(node, "path");
     is_object(root)

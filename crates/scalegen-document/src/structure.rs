@@ -199,6 +199,22 @@ pub(super) fn problems(
     (walk.found, walk.wrong)
 }
 
+/// Whether these are the fields of a trigger of KEDA, whose parameters go into `metadata`.
+fn is_trigger(known: &[&str]) -> bool {
+    ["authenticationRef", "metadata", "useCachedMetrics"]
+        .iter()
+        .all(|field| known.contains(field))
+}
+
+/// Whether templates of charts ask for a value itself, rather than write it.
+fn is_switch(path: &FieldPath) -> bool {
+    let name = path.segments().last().and_then(Segment::name);
+    matches!(
+        name,
+        Some("create" | "default" | "enable" | "enabled" | "generate" | "install")
+    )
+}
+
 /// Problems of one document that are told; a hostile one could have a million.
 const MAX_PROBLEMS: usize = 100;
 
@@ -308,13 +324,28 @@ impl<'a> Walk<'a> {
             return;
         }
         let required = schema.get("required").and_then(Json::as_array);
+        let known = schema.get("properties").and_then(Json::as_object);
+        let known = || {
+            known
+                .into_iter()
+                .flat_map(|known| known.keys().map(String::as_str))
+        };
         for name in required.into_iter().flatten().filter_map(Json::as_str) {
             // A misspelt key was told already.
-            let misspelt = node
-                .entries()
-                .iter()
-                .any(|entry| &*entry.key != name && is_slip(&entry.key, name));
-            if node.get(name).is_none() && !misspelt {
+            let misspelt = node.entries().iter().any(|entry| {
+                let key = &*entry.key;
+                let is_unknown = || known().all(|known| known != key);
+                let is_near = || key.to_lowercase().ends_with(name) || nearest(key, known()) == Some(name);
+                key != name && is_slip(key, name) || is_unknown() && is_near()
+            });
+            let misplaced = || {
+                name == "metadata"
+                    && node
+                        .entries()
+                        .iter()
+                        .any(|entry| known().all(|known| known != &*entry.key))
+            };
+            if node.get(name).is_none() && !misspelt && !misplaced() {
                 let (path, field) = (path.field(name.to_owned()), name.to_owned());
                 self.find(Flaw::MissingField, path, RequiredMissing { field }, None);
             }
@@ -326,6 +357,25 @@ impl<'a> Walk<'a> {
             return;
         }
         let field = path.field(name.to_owned());
+        if is_trigger(known) && known.iter().all(|other| !is_slip(name, other)) {
+            let in_trigger = |problem: &Problem| {
+                problem.flaw == Flaw::MisplacedField && problem.path.parent().as_ref() == Some(path)
+            };
+            // The others are meant for the same place.
+            if !self.found.iter().any(in_trigger) {
+                let (name, path) = (name.to_owned(), path.clone());
+                let help = BelongsIn {
+                    place: format!("`{}`", path.field("metadata")),
+                };
+                self.find(
+                    Flaw::MisplacedField,
+                    field,
+                    Misplaced { name, path },
+                    Some(help.into()),
+                );
+            }
+            return;
+        }
         let same = known
             .iter()
             .find(|other| other.eq_ignore_ascii_case(name))
@@ -418,7 +468,8 @@ impl<'a> Walk<'a> {
         if self.dialect == Dialect::Values && (is_scalar || node.is_collection() && is_empty) {
             // A chart writes a scalar as text, and the server reads that.
             let is_read = |text: &str| match expected {
-                Expected::Boolean => text.parse::<bool>().is_ok(),
+                // A template takes every text for true.
+                Expected::Boolean => text == "true" || text == "false" && !is_switch(path),
                 Expected::Number | Expected::Integer => text.parse::<f64>().is_ok(),
                 _ => true,
             };

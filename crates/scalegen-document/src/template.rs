@@ -1,4 +1,4 @@
-//! Recognizes text that becomes YAML only when it is rendered: Go templates, Jinja, cookiecutter.
+//! Recognizes text that becomes YAML only when it is rendered: Go templates, Jinja, cookiecutter, Terraform.
 
 use std::ops::Range;
 
@@ -20,6 +20,10 @@ pub(super) fn near(text: &str, at: usize) -> Option<Range<usize>> {
     let start = before.rfind('\n').map_or(0, |end| end + 1);
     let line = text.get(start..)?.lines().next()?;
     let found = MARKS.iter().filter_map(|mark| line.find(mark)).min();
+    // A directive of Terraform has a line to itself.
+    let terraform = line.len() - line.trim_start().len();
+    let found = found.or_else(|| line.trim_start().starts_with("%{").then_some(terraform));
+    let found = found.or_else(|| ["@@", "%"].iter().find_map(|mark| token(line, mark)));
     let found = found.map(|at| start + at).or_else(|| {
         let above = text.get(..start)?.trim_end();
         let start = above.rfind('\n').map_or(0, |end| end + 1);
@@ -29,6 +33,32 @@ pub(super) fn near(text: &str, at: usize) -> Option<Range<usize>> {
         is_one.then(|| start + line.len() - words.len())
     })?;
     Some(found..found + 2)
+}
+
+/// The line of a text that another tool fills in, and that is a comment to YAML: of ytt, or a token of Azure Pipelines.
+pub(super) fn in_comments(text: &str) -> Option<Range<usize>> {
+    if !text.contains("#@") && !text.contains("#{") {
+        return None;
+    }
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let rest = line.trim_start();
+        let is_ytt = rest.starts_with("#@ load(") || rest.starts_with("#@ for ") || line.contains(": #@ ");
+        if is_ytt || line.contains(": #{") && line.trim_end().ends_with("}#") {
+            let end = start + line.trim_end().len();
+            return Some(end - rest.trim_end().len()..end);
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// Where a line has a word in capitals between marks, such as `@@REPLICAS@@` or `%REPLICAS%`, which a script replaces.
+fn token(line: &str, mark: &str) -> Option<usize> {
+    let (before, rest) = line.split_once(mark)?;
+    let (name, _) = rest.split_once(mark)?;
+    let is_capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    (!name.is_empty() && name.chars().all(is_capital)).then_some(before.len())
 }
 
 /// The bytes of a value that only a template has: a name, or where a server reads a number or a word.

@@ -427,6 +427,41 @@ fn what_is_made_gives_the_same_tree_and_asks_the_profile() {
     assert_eq!(made.object_name(), read.object_name());
 }
 
+#[test]
+fn what_is_often_asked_for_leaves_a_document_put_aside() {
+    let text = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop, annotations: {a: b}}
+spec: {replicas: 2, selector: {}, template: {metadata: {}, spec: {containers: []}}}
+";
+    let file = SourceFile::new("web.yaml", text);
+    let mut document = read(&file, &Limits::default()).documents.remove(0);
+    let replicas = FieldPath::of("spec").field("replicas");
+    let asked = |document: &Document| {
+        (
+            document.object_name().to_string(),
+            document.has_name(),
+            document
+                .annotations()
+                .map(|(key, value)| format!("{key}={value}"))
+                .collect::<Vec<_>>(),
+            document.annotation("a").map(str::to_owned),
+            document.place(&replicas).map(|place| place.span),
+            document.place_of_key(&replicas).map(|place| place.span),
+            document.look(|root| root.get_in(&["spec", "replicas"]).is_some()),
+        )
+    };
+    let before = asked(&document);
+    document.put_aside();
+    assert_eq!(asked(&document), before);
+    assert!(document.tree().is_aside());
+    let Object::Deployment(deployment) = document.object() else {
+        panic!("{:?}", document.object());
+    };
+    assert!(deployment.at_hand().is_none());
+}
+
 proptest! {
     /// Any text, and any text put into or cut out of a good one, gives documents and findings that lie in it.
     #[test]

@@ -5,8 +5,8 @@ use scalegen_kinds::values::{KedaValues, MetricsServerValues, PrometheusAdapterV
 use scalegen_syntax::{FieldPath, Segment, Term, is_slip};
 use serde::de::DeserializeOwned;
 
-use super::chart::Chart;
-use super::node::Node;
+use super::chart::{Chart, is_of_helm};
+use super::node::{Entry, Node, Value};
 use super::structure::messages::UnreadKey;
 use super::structure::{self, Flaw, Problem, Schema};
 use super::typed::{self, Dialect};
@@ -26,7 +26,7 @@ impl Chart {
 
     /// What in its values is of a form that it does not read.
     pub(super) fn problems(self, values: &Node, origin: &Origin) -> Vec<Problem> {
-        if matches!(origin, Origin::Made(_)) {
+        if matches!(origin, Origin::Made(_)) || self.is_by_others(values) {
             return Vec::new();
         }
         let (mut problems, _) = self.walk(values, Some(origin));
@@ -90,11 +90,41 @@ impl Chart {
             ],
             Self::VerticalPodAutoscaler => &[],
         };
-        is_at_top
-            && (key == "global"
-                || key.starts_with(['_', '.'])
-                || key.starts_with("x-")
-                || of_others.contains(&key))
+        let below_top: &[&str] = match self {
+            Self::Keda => &["activeDirectory", "dnsConfig", "relabellings"],
+            Self::PrometheusAdapter => &["caCertRevisionHistoryLimit", "certRevisionHistoryLimit"],
+            Self::MetricsServer | Self::VerticalPodAutoscaler => &[],
+        };
+        match is_at_top {
+            true => is_of_helm(key) || of_others.contains(&key),
+            false => below_top.contains(&key),
+        }
+    }
+
+    /// Whether these are values of another chart with the same name: the `vpa` of Fairwinds has maps of flags.
+    fn is_by_others(self, values: &Node) -> bool {
+        let is_component =
+            |entry: &&Entry| matches!(&*entry.key, "recommender" | "updater" | "admissionController");
+        let is_other = |component: &Node| {
+            let has = |key: &str| component.get(key).is_some();
+            let is_map =
+                |key: &str| matches!(component.get(key).map(|node| &node.value), Some(Value::Map(_)));
+            is_map("extraArgs")
+                || [
+                    "replicaCount",
+                    "generateCertificate",
+                    "cleanupOnDelete",
+                    "podMonitor",
+                ]
+                .into_iter()
+                .any(has)
+        };
+        let mut components = values.entries().iter().filter(is_component);
+        let rules = values.get_in(&["rbac", "extraRules"]).map(|rules| &rules.value);
+        self == Self::VerticalPodAutoscaler
+            && (components.any(|entry| is_other(&entry.value))
+                || values.get("metrics-server").is_some()
+                || matches!(rules, Some(Value::Map(_))))
     }
 
     /// Whether a program reads this part of the values and refuses keys that it does not know.
@@ -114,6 +144,9 @@ pub fn values_refusals(document: &Document) -> Vec<Refusal> {
     let Object::HelmValues(chart) = document.object() else {
         return Vec::new();
     };
+    if chart.is_by_others(document.node()) {
+        return Vec::new();
+    }
     let mut refusals = match chart {
         Chart::MetricsServer => read(document, *chart, MetricsServerValues::check),
         Chart::PrometheusAdapter => read(document, *chart, PrometheusAdapterValues::check),

@@ -3,7 +3,7 @@
 pub(crate) mod messages;
 
 use scalegen_syntax::{
-    FieldPath, Message, Remedy, Targets, Term, Version, did_you_mean, is_slip, meant, nearest, write,
+    FieldPath, Message, Remedy, Segment, Targets, Term, Version, did_you_mean, is_slip, meant, nearest, write,
 };
 
 use messages::*;
@@ -235,6 +235,8 @@ const GROUPS: &[(&str, &[&str])] = &[
         "keda.sh",
         &[
             "ClusterTriggerAuthentication",
+            // Of the operator that installs KEDA on OpenShift.
+            "KedaController",
             "ScaledJob",
             "ScaledObject",
             "TriggerAuthentication",
@@ -404,9 +406,21 @@ pub fn not_in_version(kind: &str, api_version: &str) -> Message {
 }
 
 /// Helps with fields that only a newer version of the kind has: `behavior` in `autoscaling/v1`.
-pub(super) fn suggest_newer(problems: &mut [Problem], root: &Node, api_version: &str, kind: &str) {
+pub(super) fn suggest_newer(problems: &mut Vec<Problem>, root: &Node, api_version: &str, kind: &str) {
     let is_v2 = matches!(api_version, "autoscaling/v2" | "autoscaling/v2beta2");
     if is_v2 && kind == "HorizontalPodAutoscaler" {
+        // The help on a target of v2beta1 has the name beside it too.
+        problems.retain(|problem| {
+            let parent = problem.path.parent().and_then(|parent| root.at(&parent));
+            let has_target = || {
+                TARGETS
+                    .iter()
+                    .any(|target| parent.is_some_and(|parent| parent.get(target).is_some()))
+            };
+            let is_name = problem.path.segments().last().and_then(Segment::name) == Some("metricName");
+            let is_shown = is_name && of_v2(problem, root).is_some() && has_target();
+            !is_shown && !is_described(problem, root)
+        });
         for problem in problems.iter_mut() {
             if let Some(help) = of_v2(problem, root) {
                 problem.help = Some(help);
@@ -440,6 +454,21 @@ pub(super) fn suggest_newer(problems: &mut [Problem], root: &Node, api_version: 
     }
 }
 
+/// The fields of v2beta1 that a metric has its target in.
+const TARGETS: [&str; 3] = ["targetAverageUtilization", "targetAverageValue", "targetValue"];
+
+/// Whether a field is of the object that v2beta1 had as the target of an Object metric, beside which the help on
+/// its number shows all.
+fn is_described(problem: &Problem, root: &Node) -> bool {
+    let path = &problem.path;
+    let ends = path
+        .parent()
+        .is_some_and(|target| target.to_string().ends_with("object.target"));
+    let object = path.parent().and_then(|target| target.parent());
+    let object = object.filter(|_| ends).and_then(|object| root.at(&object));
+    object.is_some_and(|object| TARGETS.iter().any(|target| object.get(target).is_some()))
+}
+
 /// What v2 has in place of a field that a metric had in v2beta1.
 fn of_v2(problem: &Problem, root: &Node) -> Option<Message> {
     if problem.flaw != Flaw::UnknownField || !problem.path.is_within(&FieldPath::of("spec").field("metrics"))
@@ -458,7 +487,27 @@ fn of_v2(problem: &Problem, root: &Node) -> Option<Message> {
         "metricName" => return Some(WriteMetricName { name: value }.into()),
         _ => return None,
     };
-    Some(WriteTarget { kind, field, value }.into())
+    let parent = problem.path.parent()?;
+    let metric = root.at(&parent)?;
+    let name = metric.get("metricName").and_then(Node::as_str);
+    let is_described = metric.get_in(&["target", "name"]).is_some();
+    Some(match name {
+        Some(name) if is_described => WriteObject {
+            name: name.to_owned(),
+            kind,
+            field,
+            value,
+        }
+        .into(),
+        Some(name) => WriteMetricAndTarget {
+            name: name.to_owned(),
+            kind,
+            field,
+            value,
+        }
+        .into(),
+        None => WriteTarget { kind, field, value }.into(),
+    })
 }
 
 /// A map that looks like a manifest, or is an item of a List, but does not say of what.

@@ -40,17 +40,21 @@ pub(crate) use triggers::messages::{
 };
 
 pub use deployment::deployment;
-pub use hpa::hpa;
+pub use hpa::{hpa, hpa_replicas};
 pub use job::job;
 pub use labels::{matches as selector_matches, unusable_selector};
-pub use load::{LoadTime, load_generator, load_times};
+pub use load::{
+    LoadArguments, LoadOption, LoadRate, LoadTime, load_arguments, load_generator, load_rates, load_times,
+};
 pub use metadata::metadata;
 pub use pod_disruption_budget::pod_disruption_budget;
 pub use quantities::read_quantity;
 pub use resources_patch::resources_patch;
 pub use scaled_job::scaled_job;
-pub use scaled_object::{hpa_name, scaled_object};
+pub use scaled_object::{hpa_name, scaled_object, scaled_object_numbers};
 pub use stateful_set::stateful_set;
 pub use trigger_authentication::{cluster_trigger_authentication, trigger_authentication};
-pub use triggers::{Credentials, Environment, TriggerContext, authentication_parameters, trigger};
+pub use triggers::{
+    Credentials, Environment, TriggerContext, authentication_parameters, parameter_default, trigger,
+};
 pub use vpa::{VpaFeatureGate, vpa, vpa_with_gates};

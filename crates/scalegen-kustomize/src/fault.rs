@@ -15,7 +15,7 @@ pub struct Problem {
 }
 
 /// What is wrong with a kustomization.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, thiserror::Error)]
 #[non_exhaustive]
 pub enum Fault {
     /// A path that is neither a file nor a folder with a kustomization.
@@ -33,6 +33,14 @@ pub enum Fault {
     /// More values than the limit.
     #[error("the kustomization builds more than {0} values")]
     TooLarge(usize),
+    /// A patch for a name that no object of the kind has, so that kustomize leaves it out without a word.
+    #[error("the patch changes nothing: there is no {object}")]
+    SelectsNone {
+        /// The object that the target names.
+        object: ObjectId,
+        /// The name of an object of the kind that is alike.
+        near: Option<String>,
+    },
     /// A file above the folder of the kustomization.
     #[error("the file `{0}` is outside of the kustomization's folder, which kustomize does not read")]
     Outside(String),
@@ -119,11 +127,17 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Whether kustomize builds everything anyway.
+    pub fn is_harmless(&self) -> bool {
+        matches!(self, Self::SelectsNone { .. })
+    }
+
     /// Whether it is that something is not there, so that it may be in what was not examined.
     pub(crate) fn is_absence(&self) -> bool {
         matches!(
             self,
             Self::NoTarget(_)
+                | Self::SelectsNone { .. }
                 | Self::NoReplicas(_)
                 | Self::NotGenerated(_)
                 | Self::Sources(0)
@@ -160,7 +174,7 @@ pub struct Unseen {
 }
 
 /// What was not examined.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr)]
 #[non_exhaustive]
 pub enum What {
     /// A repository or URL.

@@ -1,13 +1,15 @@
 //! Patches: where they come from, and the objects that they are for.
 
 use scalegen_document::{Node, Span, Value};
+use scalegen_syntax::nearest;
 
 use crate::context::{Context, inline, keep_words};
-use crate::fault::Fault;
+use crate::fault::{Fault, ObjectId};
 use crate::id::Id;
 use crate::json_patch;
 use crate::layer::{Layer, object};
 use crate::merge_keys::Type;
+use crate::resource::Resource;
 use crate::selector::Selector;
 use crate::strategic;
 use crate::tree;
@@ -46,6 +48,9 @@ pub(crate) fn patch(context: Context<'_>, layer: &mut Layer, entry: &Node) {
             return layer.problem(Fault::NoSelector, at);
         };
         let selected = select(layer, &target);
+        if selected.is_empty() {
+            selects_none(layer, entry);
+        }
         return operate(layer, &selected, operations);
     }
     let mut roots = roots;
@@ -58,6 +63,9 @@ pub(crate) fn patch(context: Context<'_>, layer: &mut Layer, entry: &Node) {
     match (target, roots.as_slice()) {
         (Some(target), [root]) => {
             let selected = select(layer, &target);
+            if selected.is_empty() {
+                selects_none(layer, entry);
+            }
             merge(layer, &selected, root, options);
         }
         (Some(_), _) => layer.problem(Fault::SeveralPatches, at),
@@ -151,6 +159,37 @@ fn select(layer: &Layer, target: &Selector) -> Vec<usize> {
     all.filter(|(_, resource)| target.selects(resource))
         .map(|(index, _)| index)
         .collect()
+}
+
+/// Reports a patch whose target names an object that is not there, where others of the kind are: a component may have
+/// patches for kinds that not all kustomizations have.
+fn selects_none(layer: &mut Layer, entry: &Node) {
+    let text = |key: &str| {
+        entry
+            .get_in(&["target", key])
+            .map(tree::words)
+            .unwrap_or_default()
+    };
+    let (kind, name) = (text("kind"), text("name"));
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+    if name.is_empty() || !name.chars().all(is_word) {
+        return;
+    }
+    let ids: Vec<Id> = layer.resources.iter().map(Resource::id).collect();
+    let mut of_kind = ids
+        .iter()
+        .filter(|id| *id.kind == *kind)
+        .map(|id| &*id.name)
+        .peekable();
+    if of_kind.peek().is_none() {
+        return;
+    }
+    let near = nearest(&name, of_kind).map(str::to_owned);
+    let at = entry
+        .get_in(&["target", "name"])
+        .map_or(entry.span, |node| node.span);
+    let object = ObjectId { kind, name };
+    layer.problem(Fault::SelectsNone { object, near }, at);
 }
 
 /// The one object of an identity.

@@ -26,7 +26,7 @@ pub fn directives<'d>(documents: impl IntoIterator<Item = &'d Document>) -> Vec<
                     codes: vec![code.to_owned()],
                     reason: reason.trim().to_owned(),
                 };
-                directives.push(Directive::annotation(order, place));
+                directives.push(Directive::annotation(order, place, document.object_name()));
             }
         }
     }

@@ -68,8 +68,9 @@ fn owners<'a>(cluster: &Cluster<'a>, service: &str) -> Vec<Owner<'a>> {
             }
         }
     }
-    // A ScaledObject shows that KEDA is there, even if its values are not.
-    let is_keda = |document: &&&Document| matches!(document.object(), Object::ScaledObject(_));
+    // Its objects show that KEDA is there, even if its values are not.
+    let is_keda =
+        |document: &&&Document| matches!(document.object(), Object::ScaledObject(_) | Object::ScaledJob(_));
     let scaled = cluster.documents().iter().find(is_keda);
     if let Some(document) = scaled.filter(|_| service == EXTERNAL_METRICS)
         && cluster.values(Chart::Keda).next().is_none()

@@ -15,6 +15,8 @@ pub(crate) struct Direction<'a> {
     pub(crate) tolerance: Option<&'a Quantity>,
     /// Whether nothing may change in it.
     pub(crate) is_disabled: bool,
+    /// Whether the policy that changes least counts, and not the one that changes most.
+    pub(crate) takes_least: bool,
 }
 
 /// One rate limit.
@@ -23,6 +25,20 @@ pub(crate) struct Policy<'a> {
     pub(crate) type_: &'a str,
     pub(crate) value: i32,
     pub(crate) period_seconds: i32,
+}
+
+impl Policy<'_> {
+    /// The pods that it lets an HPA add to, or take from, a number of replicas in its period, within the bounds.
+    pub(crate) fn most(&self, field: &str, replicas: i32, min: i32, max: i32) -> i64 {
+        let [replicas, min, max, value] = [replicas, min, max, self.value].map(i64::from);
+        match (field, self.type_) {
+            ("scaleUp", "Pods") => value.min(max - replicas),
+            // The controller rounds up the replicas after it, and cuts those after a scale-down.
+            ("scaleUp", _) => ((replicas * (100 + value) + 99) / 100).min(max) - replicas,
+            (_, "Pods") => value.min(replicas - min),
+            _ => replicas - (replicas * (100 - value).max(0) / 100).max(min),
+        }
+    }
 }
 
 impl Direction<'_> {
@@ -72,6 +88,7 @@ macro_rules! directions_of {
                     policies: policies.collect(),
                     tolerance: rules.tolerance.as_ref(),
                     is_disabled: rules.select_policy.as_deref() == Some("Disabled"),
+                    takes_least: rules.select_policy.as_deref() == Some("Min"),
                 })
             })
             .collect()

@@ -2,8 +2,9 @@
 
 use k8s_openapi::api::policy::v1::PodDisruptionBudgetSpec;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use scalegen_document::{Document, Object};
-use scalegen_syntax::FieldPath;
+use scalegen_document::{Document, Node, Object};
+use scalegen_kinds::admission;
+use scalegen_syntax::{FieldPath, Targets};
 
 use crate::cluster::namespace;
 use crate::workload::Workload;
@@ -24,13 +25,21 @@ pub(crate) struct Fewest<'a> {
     pub(crate) is_scaled: bool,
 }
 
-/// All budgets but patches, in the order given.
+/// All budgets that a server takes, but patches, in the order given.
 pub(crate) fn budgets<'s, 'a>(cluster: &'s Cluster<'a>) -> impl Iterator<Item = Budget<'a>> + 's {
     cluster.documents().iter().filter_map(|document| {
         let Object::PodDisruptionBudget(budget) = document.object() else {
             return None;
         };
-        let spec = budget.spec.as_ref().filter(|_| !document.is_patch())?;
+        // What the server refuses has no effect on anything else.
+        let is_taken = || {
+            let refusals = admission::pod_disruption_budget(budget, &Targets::NEWEST);
+            document.problems().is_empty() && refusals.is_empty()
+        };
+        let spec = budget
+            .spec
+            .as_ref()
+            .filter(|_| !document.is_patch() && is_taken())?;
         Some(Budget { document, spec })
     })
 }
@@ -123,6 +132,15 @@ pub(crate) fn fewest<'a>(workload: &'a Document, cluster: &Cluster<'a>) -> Optio
             object.spec.min_replica_count.unwrap_or(0),
             spec.field("minReplicaCount"),
         ),
+        // So does KEDA's HTTP add-on.
+        Object::Tree => {
+            let min = of
+                .node()
+                .get_in(&["spec", "replicas", "min"])
+                .and_then(Node::as_i64);
+            let count = i32::try_from(min.unwrap_or(0)).ok()?;
+            (count, spec.field("replicas").field("min"))
+        }
         _ => return None,
     };
     Some(Fewest {

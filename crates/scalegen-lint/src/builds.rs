@@ -129,19 +129,31 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
 
 /// Whether all objects are known in spite of a problem.
 fn is_whole(problem: &Problem) -> bool {
-    matches!(problem.fault, Fault::Twice(_))
+    matches!(problem.fault, Fault::Twice(_)) || problem.fault.is_harmless()
 }
 
 fn finding(problem: &Problem) -> Finding {
-    let fault = Term::phrase(problem.fault.to_string());
-    let finding = found::of(UNBUILDABLE_KUSTOMIZATION, DoesNotBuild { fault }).at(problem.place.clone());
+    let message = DoesNotBuild {
+        fault: Term::phrase(problem.fault.to_string()),
+        cause: Term::cause(&problem.fault),
+    };
+    let rule = match problem.fault.is_harmless() {
+        true => PATCH_SELECTS_NOTHING,
+        false => UNBUILDABLE_KUSTOMIZATION,
+    };
+    let finding = found::of(rule, message).at(problem.place.clone());
     match &problem.fault {
-        Fault::UnknownField { near: Some(near), .. } => finding.help(did_you_mean(near.as_str())),
+        Fault::UnknownField { near: Some(near), .. } | Fault::SelectsNone { near: Some(near), .. } => {
+            finding.help(did_you_mean(near.as_str()))
+        }
         _ => finding,
     }
 }
 
 fn note(unseen: &Unseen) -> Finding {
-    let what = Term::phrase(unseen.what.to_string());
-    found::of(NOT_EXAMINED, NotExamined { what }).at(unseen.place.clone())
+    let message = NotExamined {
+        what: Term::phrase(unseen.what.to_string()),
+        cause: Term::cause(&unseen.what),
+    };
+    found::of(NOT_EXAMINED, message).at(unseen.place.clone())
 }

@@ -15,6 +15,7 @@ use crate::kustomize::{below, file};
 
 /// Leaves a vendored chart's own defaults alone, adds the values that files refer to, and takes the files that they name for values.
 pub(crate) fn add(files: &mut [Reading]) {
+    lay_over(files);
     let all = || files.iter().flat_map(|reading| &reading.documents);
     if !all().any(refers) {
         return;
@@ -22,13 +23,15 @@ pub(crate) fn add(files: &mut [Reading]) {
     let named = named_files(all());
     let own = own_defaults(all());
     let (dependencies, of_config_maps) = (dependencies(all()), of_config_maps(all()));
+    let sources = sources(all());
     for reading in files {
         // A broken one is a values file too.
         let name = reading.source.as_ref().map(|source| below("", source.name()));
         let mut is_known = reading.is_unreadable() && name.is_some_and(|name| named.contains_key(&name));
         for document in &mut reading.documents {
             let is_plain = document.within().is_none() && document.kind().is_empty();
-            if is_plain && own.contains(&file(document)) && reading.directives.is_empty() {
+            let is_own = own.contains(&file(document)) || is_of_other_chart(document, &dependencies);
+            if is_plain && is_own && reading.directives.is_empty() {
                 document.take_for_nothing();
                 reading.is_foreign = true;
             }
@@ -43,20 +46,9 @@ pub(crate) fn add(files: &mut [Reading]) {
             .iter()
             .filter(|document| document.within().is_none())
             .flat_map(|document| {
-                let aliases = dependencies.get(folder(&file(document)));
-                let aliases = aliases.filter(|_| is_values_file(document)).into_iter().flatten();
-                let of_dependencies = aliases.filter_map(|(alias, chart)| {
-                    // The strings of values are not read as YAML.
-                    values_at(
-                        document,
-                        *chart,
-                        FieldPath::of(alias.clone()),
-                        false,
-                        &mut Vec::new(),
-                    )
-                });
-                let mut found: Vec<Document> = of_dependencies.collect();
+                let mut found = of_dependencies(document, &dependencies);
                 found.extend(in_config_map(document, &of_config_maps, &mut broken));
+                found.extend(of_reference(document, &sources, &mut broken));
                 found
             })
             .collect();
@@ -69,6 +61,112 @@ pub(crate) fn add(files: &mut [Reading]) {
         reading.documents.extend(found);
         reading.findings.append(&mut broken);
     }
+}
+
+/// Marks values that lie over others, by the names of their files: `values-prod.yaml` beside `values.yaml`, or
+/// `prod/values.yaml` below it.
+fn lay_over(files: &mut [Reading]) {
+    let chart = |document: &Document| match document.object() {
+        Object::HelmValues(chart) if document.within().is_none() => Some(*chart),
+        _ => None,
+    };
+    let stem = |file: &str| file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned();
+    let all = files.iter().flat_map(|reading| &reading.documents);
+    let stems: BTreeSet<(Chart, String)> = all
+        .filter_map(|document| Some((chart(document)?, stem(&file(document)))))
+        .collect();
+    if stems.len() < 2 {
+        return;
+    }
+    for document in files.iter_mut().flat_map(|reading| &mut reading.documents) {
+        let Some(chart) = chart(document) else { continue };
+        let file = stem(&file(document));
+        let is_below = |base: &str| {
+            let name = base.rsplit('/').next().unwrap_or(base);
+            let rest = file.strip_prefix(base);
+            let is_variant = rest.is_some_and(|rest| rest.starts_with(['-', '_', '.']));
+            is_variant || folder(folder(&file)) == folder(base) && file.rsplit('/').next() == Some(name)
+        };
+        if stems
+            .iter()
+            .any(|(of, base)| *of == chart && *base != file && is_below(base))
+        {
+            document.take_for_values(chart, true);
+        }
+    }
+}
+
+/// Whether a file beside the Chart.yaml of another chart only has the name of one that is known, as values of an
+/// application for its ScaledObjects.
+fn is_of_other_chart(document: &Document, charts: &BTreeMap<String, Vec<(String, Chart)>>) -> bool {
+    let is_beside = || charts.contains_key(folder(&file(document)));
+    matches!(document.object(), Object::HelmValues(chart) if is_beside() && !chart.is_likely(document.node(), 1))
+}
+
+/// The values of dependencies in a values file of the chart that has them: beside its Chart.yaml, or below.
+fn of_dependencies(
+    document: &Document,
+    dependencies: &BTreeMap<String, Vec<(String, Chart)>>,
+) -> Vec<Document> {
+    let path = file(document);
+    let beside = folder(&path);
+    let is_far = !dependencies.contains_key(beside);
+    let of_chart = match is_far {
+        true => dependencies
+            .get(folder(beside))
+            .or_else(|| dependencies.get(folder(folder(beside)))),
+        false => dependencies.get(beside).filter(|_| is_values_file(document)),
+    };
+    let is_partial = name_of_file(document) != "values.yaml" || is_far;
+    let of_dependency = |(alias, chart): &(String, Chart)| {
+        let path = FieldPath::of(alias.clone());
+        // Far from the chart only its keys show whose values they are.
+        let is_one = || {
+            document
+                .at(&path)
+                .is_some_and(|values| chart.is_likely(values, 1))
+        };
+        // The strings of values are not read as YAML.
+        let values = || values_at(document, *chart, path.clone(), is_partial, &mut Vec::new());
+        (!is_far || is_one()).then(values).flatten()
+    };
+    let of_chart = of_chart.filter(|_| document.kind().is_empty());
+    of_chart.into_iter().flatten().filter_map(of_dependency).collect()
+}
+
+/// The charts that sources of Flux hold, by their kind, namespace and name.
+fn sources<'a>(documents: impl Iterator<Item = &'a Document>) -> BTreeMap<[String; 3], Chart> {
+    let of_source = |document: &Document| {
+        let field = match document.kind() {
+            "OCIRepository" => "url",
+            "HelmChart" => "chart",
+            _ => return None,
+        };
+        let reference = document.node().get_in(&["spec", field])?.as_str()?;
+        let namespace = document.namespace().unwrap_or_default();
+        let key = [document.kind(), namespace, document.name()].map(str::to_owned);
+        Some((key, chart_of_reference(reference)?))
+    };
+    documents.filter_map(of_source).collect()
+}
+
+/// The values of a HelmRelease whose chart only its source names.
+fn of_reference(
+    document: &Document,
+    sources: &BTreeMap<[String; 3], Chart>,
+    broken: &mut Vec<Finding>,
+) -> Option<Document> {
+    let root = document.node();
+    let reference = root.get_in(&["spec", "chartRef"])?;
+    if document.kind() != "HelmRelease" || chart_of_flux(root).is_some() {
+        return None;
+    }
+    let text = |key: &str| reference.get(key).and_then(Node::as_str);
+    let namespace = text("namespace").or_else(|| document.namespace());
+    let key = [text("kind")?, namespace.unwrap_or_default(), text("name")?].map(str::to_owned);
+    let is_partial = root.get_in(&["spec", "valuesFrom"]).is_some();
+    let path = FieldPath::of("spec").field("values");
+    values_at(document, *sources.get(&key)?, path, is_partial, broken)
 }
 
 /// Adds the values in the objects of a build.
@@ -90,7 +188,9 @@ pub(crate) fn add_within(documents: &mut Vec<Document>, findings: &mut Vec<Findi
 fn refers(document: &Document) -> bool {
     let has = |key: &str| document.node().get(key).is_some();
     matches!(document.kind(), "HelmRelease" | "Application" | "ApplicationSet")
-        || *document.object() == Object::Kustomization && has("helmCharts")
+        || *document.object() == Object::Kustomization
+            && (has("helmCharts") || has("helmChartInflationGenerator"))
+        || document.kind() == "HelmChartInflationGenerator"
         || is_chart(document)
         || document.kind().is_empty() && has("releases")
 }
@@ -162,12 +262,11 @@ fn named_files<'a>(documents: impl Iterator<Item = &'a Document>) -> BTreeMap<St
                 found.insert(below(&folder, name), (*chart, is_partial));
             }
         };
-        let charts = document
-            .node()
-            .get("helmCharts")
-            .into_iter()
-            .flat_map(Node::items);
-        for entry in charts.filter(|_| *document.object() == Object::Kustomization) {
+        let list = |key: &str| document.node().get(key).into_iter().flat_map(Node::items);
+        let is_kustomization = *document.object() == Object::Kustomization;
+        let is_generator = document.kind() == "HelmChartInflationGenerator";
+        let charts = list("helmCharts").filter(|_| is_kustomization);
+        for entry in charts.chain(Some(document.node()).filter(|_| is_generator)) {
             let name = entry.get("name").and_then(Node::as_str);
             let more = entry
                 .get("additionalValuesFiles")
@@ -183,6 +282,12 @@ fn named_files<'a>(documents: impl Iterator<Item = &'a Document>) -> BTreeMap<St
                 files.collect(),
                 entry.get("valuesInline").is_some(),
             );
+        }
+        // Older kustomizations.
+        for entry in list("helmChartInflationGenerator").filter(|_| is_kustomization) {
+            let text = |key: &str| entry.get(key).and_then(Node::as_str);
+            let chart = text("chartName").and_then(chart_of_reference);
+            add(chart, text("values").into_iter().collect(), false);
         }
         let releases = document.node().get("releases").into_iter().flat_map(Node::items);
         for release in releases.filter(|_| document.kind().is_empty()) {

@@ -144,19 +144,7 @@ pub fn clusters<'a>(
 
     // Where the files of a folder repeat an object, they are samples or versions: what was named is then alone.
     let is_context = |name: &str| surroundings.context.contains(name);
-    let mut owners: BTreeMap<(&str, ObjectRef<'_>), &str> = BTreeMap::new();
-    let mut of_samples: BTreeSet<&str> = BTreeSet::new();
-    for (name, documents) in files.iter().filter(|(name, _)| !used.contains(*name)) {
-        for object in documents
-            .iter()
-            .filter_map(|document| folders::identity(document))
-        {
-            let first = *owners.entry((folder(name), object)).or_insert(name);
-            if first != name.as_str() {
-                of_samples.insert(folder(name));
-            }
-        }
-    }
+    let of_samples = samples(files.iter().filter(|(name, _)| !used.contains(*name)));
     let is_left_out = |name: &str| is_context(name) && of_samples.contains(folder(name));
     let rest: Vec<&Document> = files
         .iter()
@@ -179,6 +167,24 @@ pub fn clusters<'a>(
     joined(parts)
 }
 
+/// The folders in which two files have one object.
+fn samples<'f>(files: impl Iterator<Item = (&'f String, &'f Vec<&'f Document>)>) -> BTreeSet<&'f str> {
+    let mut owners: BTreeMap<(&str, ObjectRef<'_>), &str> = BTreeMap::new();
+    let mut samples = BTreeSet::new();
+    for (name, documents) in files {
+        let objects = documents
+            .iter()
+            .filter_map(|document| folders::identity(document));
+        for object in objects {
+            let first = *owners.entry((folder(name), object)).or_insert(name);
+            if first != name.as_str() {
+                samples.insert(folder(name));
+            }
+        }
+    }
+    samples
+}
+
 /// A cluster to be.
 struct Part<'a> {
     set: Set<'a>,
@@ -198,14 +204,23 @@ impl<'a> Part<'a> {
 
 /// The clusters, each with the objects of others that may be applied beside it: of those that repeat none of its own,
 /// for what repeats an object is another environment.
-fn joined(parts: Vec<Part<'_>>) -> Vec<Cluster<'_>> {
-    let mut owners: BTreeMap<ObjectRef<'_>, Vec<usize>> = BTreeMap::new();
+fn joined<'a>(parts: Vec<Part<'a>>) -> Vec<Cluster<'a>> {
+    let missing = |part: &Part<'a>| {
+        let aims = part.set.documents.iter().filter_map(|document| Aim::of(document));
+        let targets: BTreeSet<ObjectRef<'a>> = aims.map(|aim| aim.target).collect();
+        &targets - &part.set.objects
+    };
+    let missing: Vec<BTreeSet<ObjectRef<'a>>> = parts.iter().map(missing).collect();
+    let mut owners: BTreeMap<ObjectRef<'a>, Vec<usize>> = BTreeMap::new();
+    owners.extend(missing.iter().flatten().map(|target| (*target, Vec::new())));
     for (index, part) in parts.iter().enumerate() {
         for object in &part.set.objects {
-            owners.entry(*object).or_default().push(index);
+            if let Some(owners) = owners.get_mut(object) {
+                owners.push(index);
+            }
         }
     }
-    let beside = |index: usize, part: &Part<'_>, object: &ObjectRef<'_>| {
+    let beside = |index: usize, part: &Part<'a>, object: &ObjectRef<'a>| {
         let mut others = owners
             .get(object)
             .into_iter()
@@ -216,15 +231,13 @@ fn joined(parts: Vec<Part<'_>>) -> Vec<Cluster<'_>> {
             other.is_some_and(|other| other.is_disjoint(&part.set.objects))
         })
     };
-    let elsewhere: Vec<BTreeSet<ObjectRef<'_>>> = parts
+    let elsewhere: Vec<BTreeSet<ObjectRef<'a>>> = parts
         .iter()
+        .zip(missing)
         .enumerate()
-        .map(|(index, part)| {
-            let aims = part.set.documents.iter().filter_map(|document| Aim::of(document));
-            let missing = aims
-                .map(|aim| aim.target)
-                .filter(|target| !part.set.objects.contains(target));
-            missing.filter(|target| beside(index, part, target)).collect()
+        .map(|(index, (part, mut missing))| {
+            missing.retain(|target| beside(index, part, target));
+            missing
         })
         .collect();
     let parts = parts.into_iter().zip(elsewhere);

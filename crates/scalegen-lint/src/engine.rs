@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use scalegen_document::input::NO_MANIFEST;
 use scalegen_document::{
-    Directive, Document, MANY_DOCUMENTS, Object, Order, Problem, Reading, values_refusals,
+    Directive, Document, MANY_DOCUMENTS, Object, Order, Problem, Reading, Within, values_refusals,
 };
 use scalegen_kinds::{Refusal, admission};
 use scalegen_syntax::{Family, FieldPath, Finding, Place, Segment, Targets};
@@ -464,6 +464,7 @@ pub fn check_files(
     });
     let is_applied = |document: &Document| match document.object() {
         Object::Kustomization => true,
+        Object::HelmValues(_) if document.within().is_some_and(is_of_generator) => true,
         Object::HelmValues(_) if document.within().is_none() => {
             !document.file().is_some_and(|file| values_built.contains(file))
         }
@@ -499,6 +500,11 @@ pub fn check_files(
         place.is_none_or(|place| !surroundings.context.contains(place.file.name()))
     });
     (findings, directives)
+}
+
+/// Whether values are in the configuration of a generator, which a kustomization takes in without building an object of it.
+fn is_of_generator(within: &Within) -> bool {
+    within.object.kind == "HelmChartInflationGenerator"
 }
 
 /// Leaves of files of other tools their texts, which kustomizations may take in. What one lists as a resource is named.

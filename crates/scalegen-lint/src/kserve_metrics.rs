@@ -8,7 +8,8 @@ pub(crate) fn kserve_metrics(document: &Document) -> impl Iterator<Item = (Field
     let is_keda = document.kind() == "InferenceService"
         && document.annotation("serving.kserve.io/autoscalerClass") == Some("keda");
     let keys = ["spec", "predictor", "autoScaling", "metrics"];
-    let metrics = document.node().get_in(&keys).filter(|_| is_keda);
+    // Most documents are something else, and need not be unpacked for it.
+    let metrics = is_keda.then(|| document.node().get_in(&keys)).flatten();
     let [spec, predictor, scaling, list] = keys;
     let path = FieldPath::of(spec).field(predictor).field(scaling).field(list);
     let metrics = metrics.map_or(&[][..], Node::items).iter().enumerate();

@@ -23,7 +23,7 @@ pub struct ObjectRef<'a> {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Aim<'a> {
-    /// The HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler.
+    /// The HorizontalPodAutoscaler, ScaledObject, HTTPScaledObject or VerticalPodAutoscaler.
     pub document: &'a Document,
     /// The workload.
     pub target: ObjectRef<'a>,
@@ -34,7 +34,7 @@ pub struct Aim<'a> {
 /// What an autoscaler changes of its workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
-    /// The number of replicas: an HPA or a ScaledObject. Two of them stop each other.
+    /// The number of replicas: an HPA, a ScaledObject or an HTTPScaledObject. Two of them stop each other.
     Replicas,
     /// The requests of its pods: a VPA.
     Requests,
@@ -54,9 +54,11 @@ impl<'a> ObjectRef<'a> {
 
     /// The workload whose template a Rollout of Argo uses instead of its own.
     pub(crate) fn referred_by(rollout: &'a Document) -> Option<Self> {
+        // Most documents are something else, and need not be unpacked for it.
+        let rollout = Some(rollout).filter(|document| document.kind() == "Rollout")?;
         let reference = rollout.node().get_in(&["spec", "workloadRef"])?;
         let text = |field: &str| reference.get(field).and_then(Node::as_str);
-        let kind = text("kind").filter(|_| rollout.kind() == "Rollout")?;
+        let kind = text("kind")?;
         Some(Self {
             group: group(text("apiVersion").unwrap_or_default(), kind),
             kind,
@@ -111,6 +113,7 @@ impl<'a> Aim<'a> {
                     Role::Requests,
                 )
             }
+            Object::Tree if document.kind() == "HTTPScaledObject" => return Self::of_http(document),
             _ => return None,
         };
         if kind.is_empty() || name.is_empty() {
@@ -125,6 +128,28 @@ impl<'a> Aim<'a> {
                 name,
             },
             role,
+        })
+    }
+
+    /// What the HTTP add-on of KEDA scales, for which it creates a ScaledObject.
+    fn of_http(document: &'a Document) -> Option<Self> {
+        const SKIPS: &str = "httpscaledobject.keda.sh/skip-scaledobject-creation";
+        let reference = document.node().get_in(&["spec", "scaleTargetRef"])?;
+        let text = |key: &str| {
+            let text = reference.get(key).and_then(Node::as_str);
+            text.filter(|text| !text.is_empty())
+        };
+        let kind = text("kind").unwrap_or("Deployment");
+        let name = text("name").filter(|_| document.annotation(SKIPS) != Some("true"))?;
+        Some(Self {
+            document,
+            target: ObjectRef {
+                group: group(text("apiVersion").unwrap_or("apps/v1"), kind),
+                kind,
+                namespace: namespace(document),
+                name,
+            },
+            role: Role::Replicas,
         })
     }
 

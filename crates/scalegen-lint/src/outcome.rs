@@ -64,6 +64,20 @@ pub fn conclude(
         finding.help = Rule::find(rules, finding.code).and_then(Rule::help);
     }
     sort(&mut findings);
+    // What an alias of YAML brings to several fields is one mistake.
+    findings.dedup_by(|next, first| {
+        let place = |finding: &Finding| {
+            let place = finding.place.as_ref()?;
+            Some((place.file.name().to_owned(), place.span.clone()))
+        };
+        let field = |finding: &Finding| Some(finding.path.as_ref()?.rsplit('.').next()?.to_owned());
+        next.code == first.code
+            && next.object == first.object
+            && next.message == first.message
+            && place(next).is_some()
+            && place(next) == place(first)
+            && field(next) == field(first)
+    });
     cap(&mut findings);
     Outcome {
         findings,
@@ -76,7 +90,7 @@ pub fn conclude(
 struct Unread {
     /// Files that are broken in part, by their names.
     files: BTreeSet<String>,
-    /// A profile that makes nothing.
+    /// A profile that generates nothing.
     profile: bool,
 }
 

@@ -23,6 +23,7 @@ mod crd_with_its_objects;
 mod cron_without_effect;
 mod cut_prometheus_service_name;
 mod deadline_shorter_than_load;
+mod desired_replicas_divided;
 mod disruption_budget_blocks_drain;
 mod divided_twice;
 mod duplicate_container_policy;
@@ -57,6 +58,7 @@ mod outage_reads_as_zero;
 mod overlapping_selectors;
 mod policy_never_binds;
 mod query_without_result;
+mod rate_of_each_worker;
 mod rate_window_too_short;
 mod renamed_vllm_metric;
 mod repeated_metric;
@@ -132,6 +134,7 @@ own! {
     secret_in_trigger
     deadline_shorter_than_load
     generated_name_needs_create
+    rate_of_each_worker
     one_replica_at_least
     one_fixed_replica
     high_ceiling
@@ -225,6 +228,7 @@ own! {
     counted_twice
     selector_matches_nothing
     target_in_another_unit
+    desired_replicas_divided
 }
 
 /// The rules on structure, each with the flaw that it reports.

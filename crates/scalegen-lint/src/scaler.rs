@@ -280,7 +280,10 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
             };
             let emitter = metric.map(|metric| metric.emitter);
             let is_application = matches!(emitter, None | Some(Emitter::Application | Emitter::Engine));
-            let chosen = || matchers.iter().any(|matcher| is_of_pods(matcher, is_application));
+            let chosen = || {
+                matchers.iter().any(|matcher| is_of_pods(matcher, is_application))
+                    || target.is_some_and(|target| surroundings::is_by_own_proxy(target.name, matchers))
+            };
             metric.is_some_and(is_emitter) || document.file().is_some() && chosen()
         };
         let rule = |name: &str| recorded.get(name).copied();

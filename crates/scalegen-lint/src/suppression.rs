@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use scalegen_document::{Directive, Order};
-use scalegen_syntax::{Edit, Finding, Place, Rule, did_you_mean, meant, nearest};
+use scalegen_syntax::{Edit, Finding, ObjectName, Place, Rule, did_you_mean, meant, nearest};
 
 use crate::found;
 
@@ -29,6 +29,7 @@ pub(crate) struct Suppressions {
 #[derive(Debug)]
 struct Suppression {
     place: Place,
+    object: Option<ObjectName>,
     /// The codes of the rules, and what each was needed for.
     rules: Vec<(&'static str, Use)>,
 }
@@ -100,26 +101,29 @@ impl Suppressions {
     }
 
     fn add(&mut self, directive: &Directive, known: &[&'static Rule], findings: &mut Vec<Finding>) {
-        let place = || Some(directive.place.clone());
+        let about = |finding: Finding| Finding {
+            object: directive.object.clone(),
+            ..finding.at(Some(directive.place.clone()))
+        };
         let (codes, reason) = match &directive.order {
             Order::Allow { codes, reason } => (codes, reason),
             Order::Patch | Order::Values(_) => return,
             Order::Unknown(order) => {
                 let order = order.clone();
                 let message = UnknownOrder { order };
-                findings.push(found::of(SUPPRESSION_UNKNOWN, message).at(place()));
+                findings.push(about(found::of(SUPPRESSION_UNKNOWN, message)));
                 return;
             }
         };
         if reason.is_empty() {
             let codes = codes.clone();
             let message = AllowedWithoutReason { codes };
-            findings.push(found::of(SUPPRESSION_WITHOUT_REASON, message).at(place()));
+            findings.push(about(found::of(SUPPRESSION_WITHOUT_REASON, message)));
         }
         let mut rules = Vec::new();
         for code in codes {
             let Some(rule) = Rule::find(known, code) else {
-                let mut finding = unknown_rule(known, code).at(place());
+                let mut finding = about(unknown_rule(known, code));
                 finding.fix = certain(known, code, &directive.place).into_iter().collect();
                 findings.push(finding);
                 continue;
@@ -138,6 +142,7 @@ impl Suppressions {
             .or_insert(self.list.len());
         self.list.push(Suppression {
             place: directive.place.clone(),
+            object: directive.object.clone(),
             rules,
         });
     }
@@ -191,7 +196,10 @@ impl Suppressions {
                     return None;
                 }
                 let finding = what.unused(format!("allow({})", codes.join(", ")), codes)?;
-                Some(finding.at(Some(suppression.place.clone())))
+                Some(Finding {
+                    object: suppression.object.clone(),
+                    ..finding.at(Some(suppression.place.clone()))
+                })
             })
         })
     }

@@ -42,9 +42,9 @@ pub struct Deployment {
     pub vpa_rows: String,
     /// TriggerAuthentications, a line each of the same form; the unit is `kind:namespace/name`.
     pub authentication_rows: String,
-    /// ScaledJobs and PodDisruptionBudgets, likewise.
+    /// ScaledJobs and PodDisruptionBudgets, in the same form.
     pub other_rows: String,
-    /// Objects that the profile has in Kubernetes' own words, likewise, with no name of a unit.
+    /// Objects that the profile has in Kubernetes' own words, in the same form, with no name of a unit.
     pub kept_rows: String,
     /// The kinds of these objects, each `kind.version.group` as kubectl takes it, with blanks between them; without those
     /// that the script knows by their names.

@@ -48,7 +48,9 @@ pub(crate) use table::Keys;
 pub(crate) use trigger_authentication::CREDENTIALS;
 pub(crate) use vpa::VPA;
 pub(crate) use vpa_chart::VPA_CHART;
-pub use whole::{ScalerTable, table_of};
+pub use whole::{
+    ScalerTable, key_of_argument, spell_out_load, spell_out_values, table_of, values_key_of, values_table_of,
+};
 pub use words::ProfileWords;
 
 /// Every table of settings that become fields of Kubernetes objects.

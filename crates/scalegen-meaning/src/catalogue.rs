@@ -199,10 +199,19 @@ impl<'a> Catalogue<'a> {
         if let Some(found) = with_colon.into_iter().chain([total]).find(|name| self.has(name)) {
             return self.newest(&found);
         }
-        let (name, end) = ["_bucket", "_sum", "_count"]
+        let part = ["_bucket", "_sum", "_count"]
             .into_iter()
-            .find_map(|end| Some((series.strip_suffix(end)?, end)))
-            .unwrap_or((series, ""));
+            .find_map(|end| Some((series.strip_suffix(end)?, end)));
+        match part {
+            // `nv_inference_pending_request_count` ends like a histogram's series and is none.
+            Some((name, "_count")) => self.similar(name, "_count").or_else(|| self.similar(series, "")),
+            Some((name, end)) => self.similar(name, end),
+            None => self.similar(series, ""),
+        }
+    }
+
+    /// The series of the same emitter whose name, before the end of a histogram's series, is nearly that one.
+    fn similar(&self, name: &str, end: &str) -> Option<String> {
         let of = namespace(name);
         let known: Vec<_> = rows_from(of)
             .take_while(|row| row.starts_with(of))
@@ -217,7 +226,7 @@ impl<'a> Catalogue<'a> {
         let same = known.iter().find(|known| words(known) == words(name)).copied();
         // Where all releases of an engine were read, the most similar one was meant; elsewhere only a slip shows that.
         let found = same.or_else(|| nearest(name, known.iter().copied()))?;
-        (same.is_some() || (["vllm", "tgi"].contains(&of) && is_complete(series)) || is_slip(name, found))
+        (same.is_some() || (["vllm", "tgi"].contains(&of) && is_complete(name)) || is_slip(name, found))
             .then(|| format!("{found}{end}"))
     }
 
@@ -259,6 +268,14 @@ impl<'a> Catalogue<'a> {
 pub fn is_complete(series: &str) -> bool {
     let of_engine = ["vllm:", "vllm_", "sglang:", "tgi_", "ollama_"].iter();
     of_engine.into_iter().any(|of| series.starts_with(of)) && series.matches(':').count() < 2
+}
+
+/// Whether an unknown name differs from what was meant by a slip, by the order of its words or by one more of them, so
+/// that it cannot well mean anything else.
+pub(crate) fn is_near(series: &str, meant: &str) -> bool {
+    let (of_series, of_meant) = (words(series), words(meant));
+    let has_all = |some: &[&str], all: &[&str]| some.iter().all(|word| all.contains(word));
+    has_all(&of_series, &of_meant) || has_all(&of_meant, &of_series) || is_slip(series, meant)
 }
 
 /// The words of a name in the order of the alphabet, those that engines shorten in full, and in the name space of an engine

@@ -188,6 +188,62 @@ fn the_deepest_queries_are_walked() {
 }
 
 #[test]
+fn the_widest_queries_are_walked() {
+    fn wide(count: usize) -> String {
+        match count {
+            0 | 1 => "sum(vllm:num_requests_waiting)".to_owned(),
+            _ => format!("({} + {})", wide(count / 2), wide(count - count / 2)),
+        }
+    }
+    let query = wide(1500);
+    assert!(query.len() > 50_000);
+    let value = of(&query, &Context::default()).value;
+    assert_eq!((value.over_pods, value.series.len()), (OverPods::Total, 1500));
+    let labels = "model_name=\"a\",".repeat(4000);
+    let query = format!("sum(vllm:num_requests_waiting{{{labels}}})");
+    assert_eq!(of(&query, &Context::default()).value.over_pods, OverPods::Total);
+}
+
+#[test]
+fn one_total_by_another_is_not_divided_among_pods() {
+    let is_additive = |query: &str| of(query, &Context::default()).value.is_additive();
+    for query in [
+        "sum(busy) / sum(slots)",
+        "100 * sum(rate(errors_total[5m])) / sum(rate(requests_total[5m]))",
+        "sum(queue) / clamp_min(sum(workers), 1)",
+    ] {
+        assert_eq!(is_additive(query), Some(false), "{query}");
+    }
+    for query in ["sum(busy) / max(slots)", "sum(busy) / 8", "busy / slots"] {
+        assert_eq!(is_additive(query), None, "{query}");
+    }
+}
+
+#[test]
+fn a_guess_at_a_name_says_who_emits_it_and_no_more() {
+    let of = |query: &str| of(query, &Context::default());
+    let guess = of("sum(vllm:avg_generation_throughput_tok_per_s)");
+    assert_eq!(guess.value.at_zero, Reading::Empty);
+    assert!(
+        matches!(guess.remarks.as_slice(), [one] if matches!(one.kind, RemarkKind::UnknownMetric { .. }))
+    );
+    // A slip, on the other hand, is read as what was meant.
+    let slip = of("sum(vllm:request_success)");
+    let kinds: Vec<_> = slip.remarks.iter().map(|remark| &remark.kind).collect();
+    assert!(matches!(
+        kinds.as_slice(),
+        [
+            RemarkKind::UnknownMetric { .. },
+            RemarkKind::CounterWithoutRate { .. }
+        ]
+    ));
+    let meant = of("sum(nv_inference_pending_requests_count)").value.series[0]
+        .meant
+        .clone();
+    assert_eq!(meant.as_deref(), Some("nv_inference_pending_request_count"));
+}
+
+#[test]
 fn what_is_scaled_is_the_callers_to_say() {
     let query = "sum(vllm:num_requests_waiting) or vector(0)";
     assert_eq!(of(query, &Context::default()).value.at_zero, Reading::Number(0.0));

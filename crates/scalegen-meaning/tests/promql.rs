@@ -91,6 +91,7 @@ fn absurd_queries_are_refused_soon() {
         ("sum(".repeat(deep), ErrorKind::TooDeep),
         (format!("a{}", " + a".repeat(deep)), ErrorKind::TooDeep),
         (format!("a{}", " ^ a".repeat(deep)), ErrorKind::TooDeep),
+        (format!("a{}", " or a".repeat(deep)), ErrorKind::TooDeep),
         (
             format!("a{}", "[5m:1m]".repeat(2)),
             ErrorKind::SubqueryOf(scalegen_meaning::promql::Type::Range),

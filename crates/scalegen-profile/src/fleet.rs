@@ -417,7 +417,7 @@ fn common(finding: &Finding, service: &Service) -> Option<Common> {
             Term::Path(path) => without_name(&path.to_string(), &service.name),
             Term::Object(object) => without_name(&object.to_string(), &service.name),
             Term::Number(number) => number.to_string(),
-            Term::Phrase(_) | Term::List(_) | Term::Message(_) => return None,
+            Term::Phrase(_) | Term::Cause(_) | Term::List(_) | Term::Message(_) => return None,
         };
         Some(Term::Text(without_values(&text, &values)))
     };

@@ -33,7 +33,7 @@ messages! {
     /// A URL with a colon for no port.
     NoPort { url: String = "http://x:" } "`{url}` has a colon without a port";
     /// A text that is no URL, in the reader's words.
-    NotAUrl { url: String = "x:9090", error: String = "has no scheme" } "`{url}` {error}";
+    NotAUrl { url: String = "x:9090", error: String = "has no scheme", cause: Term = Term::cause("NoScheme") } "`{url}` {error}";
 }
 
 /// A name of something, and what is wrong with it.
@@ -111,6 +111,7 @@ pub(crate) fn http_url(text: &str) -> Result<(), Message> {
         Err(why) => Err(NotAUrl {
             url: shown(text),
             error: why.to_string(),
+            cause: Term::cause(why.reason),
         }
         .into()),
     }

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::language::{Aggregate, Function, Matcher, MatcherTable};
+use crate::language::{Aggregate, Function, Matcher, MatcherTable, Signal};
 use scalegen_syntax::Duration;
 
 /// A structured signal.
@@ -11,6 +11,25 @@ pub(crate) struct Structured<'a> {
     pub(crate) matchers: &'a IndexMap<String, Matcher>,
     pub(crate) function: Option<(Function, Duration)>,
     pub(crate) aggregate: Aggregate,
+}
+
+/// The PromQL of a signal and the template of its adapter rule; none where it has neither query nor series, or a function
+/// without a window.
+pub fn queries_of(signal: &Signal) -> Option<(String, String)> {
+    if let Some(query) = &signal.query {
+        return Some((query.clone(), query.clone()));
+    }
+    let function = match (signal.function, signal.window) {
+        (Some(function), window) => Some((function, window?)),
+        (None, _) => None,
+    };
+    let structured = Structured {
+        series: signal.series.as_ref()?,
+        matchers: &signal.matchers,
+        function,
+        aggregate: signal.aggregate.unwrap_or_default(),
+    };
+    Some((structured.query(), structured.adapter_template()))
 }
 
 impl Structured<'_> {

@@ -75,6 +75,20 @@ pub struct Section {
     pub comments: Vec<String>,
     /// Its keys.
     pub keys: Keys,
+    /// What is said of its keys, by key.
+    pub remarks: Remarks,
+}
+
+/// What is said of keys.
+pub type Remarks = IndexMap<String, Remark>;
+
+/// What is said of a key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remark {
+    /// The lines above it.
+    pub above: Vec<String>,
+    /// Behind its value, or above it where the value takes several lines.
+    pub beside: Option<String>,
 }
 
 /// The widest line on which a list of tables stays.
@@ -87,11 +101,7 @@ pub fn write(sections: &[Section]) -> String {
         if !text.is_empty() {
             text.push('\n');
         }
-        for line in section.comments.iter().flat_map(|comment| comment.lines()) {
-            // A comment of TOML holds no control characters.
-            let line: String = line.chars().filter(|letter| !letter.is_control()).collect();
-            text.extend(["# ", line.trim_end(), "\n"]);
-        }
+        push_comments(&section.comments, &mut text);
         if !section.path.is_empty() {
             let path: Vec<String> = section.path.iter().map(|name| key(name)).collect();
             let (open, close) = if section.is_item {
@@ -104,10 +114,34 @@ pub fn write(sections: &[Section]) -> String {
         for (name, value) in &section.keys {
             // An object of Kubernetes is deep, a table of the language is not.
             let most = if section.is_item { usize::MAX } else { 1 };
-            push_key(&key(name), value, most, &mut text);
+            let mut lines = String::new();
+            push_key(&key(name), value, most, &mut lines);
+            let remark = section.remarks.get(name);
+            push_comments(remark.map_or(&[], |remark| &remark.above), &mut text);
+            match remark.and_then(|remark| remark.beside.as_ref()) {
+                Some(beside) if lines.lines().count() == 1 => {
+                    text.extend([lines.trim_end(), "  # ", &plain(beside), "\n"]);
+                }
+                beside => {
+                    push_comments(beside.map_or(&[], std::slice::from_ref), &mut text);
+                    text.push_str(&lines);
+                }
+            }
         }
     }
     text
+}
+
+fn push_comments(comments: &[String], text: &mut String) {
+    for line in comments.iter().flat_map(|comment| comment.lines()) {
+        text.extend([["# ", &plain(line)].concat().trim_end(), "\n"]);
+    }
+}
+
+/// A comment of TOML holds no control characters.
+fn plain(line: &str) -> String {
+    let line: String = line.chars().filter(|letter| !letter.is_control()).collect();
+    line.trim_end().to_owned()
 }
 
 /// A key and its value. A table that is too long for a line goes over one for each of its keys, down to as many levels.
@@ -140,7 +174,8 @@ fn block(key: &str, value: &Written) -> String {
     }
 }
 
-fn inline(value: &Written) -> String {
+/// A value on one line.
+pub fn inline(value: &Written) -> String {
     match value {
         Written::Bool(value) => value.to_string(),
         Written::Number(number) => number.clone(),
@@ -208,6 +243,33 @@ mod tests {
             let read: Value = toml::from_str(&written).unwrap_or_else(|error| panic!("{written}: {error}"));
             assert_eq!(read[text][text], text, "{written}");
         }
+    }
+
+    #[test]
+    fn remarks_are_beside_their_keys_or_above_them() {
+        let remark = Remark {
+            above: vec!["why".to_owned()],
+            beside: Some("a\rb".to_owned()),
+        };
+        let long = Written::List(vec![Written::Table(Keys::from_iter([(
+            "k".to_owned(),
+            "x".repeat(120).as_str().into(),
+        )]))]);
+        let section = Section {
+            keys: Keys::from_iter([("short".to_owned(), "5".into()), ("long".to_owned(), long)]),
+            remarks: ["short", "long"]
+                .map(|key| (key.to_owned(), remark.clone()))
+                .into(),
+            ..Section::default()
+        };
+        let written = write(&[section]);
+        let mut lines = written.lines();
+        assert_eq!(lines.next(), Some("# why"));
+        assert_eq!(lines.next(), Some("short = \"5\"  # ab"));
+        assert_eq!(
+            lines.by_ref().take(3).collect::<Vec<_>>(),
+            ["# why", "# ab", "long = ["]
+        );
     }
 
     #[test]

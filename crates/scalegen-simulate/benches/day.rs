@@ -6,7 +6,7 @@ use scalegen_simulate::hpa::{
     HpaOptions, HpaSimulation, HpaSpec, Observation, Pod, Reading, RecordedMetrics, Sample, Source, Step,
     Workload,
 };
-use scalegen_simulate::load::run::{Demand, Happened, Scaler, Setup, Signal, Stage, TierSetup};
+use scalegen_simulate::load::run::{Call, Demand, Happened, Scaler, Setup, Signal, Stage, TierSetup};
 use scalegen_simulate::load::{Counts, Cpu, FileError, Load, Model, Requests, Sampling, Service, StartUp};
 use scalegen_simulate::trace::Trace;
 use scalegen_simulate::{Instant, Span};
@@ -193,8 +193,9 @@ fn a_thousand_hpas_on_two_threads(bencher: divan::Bencher<'_, '_>, behavior: &st
     });
 }
 
-/// A CPU HPA with its pods under a load that swings over the day, in steps of a second: the loop is closed.
-fn closed_loop() -> Setup {
+/// CPU HPAs with their pods under a load that swings over the day, in steps of a second: the loop is closed. The first
+/// calls each of the others once for each request.
+fn closed_loop(tiers: usize) -> Setup {
     let mut object = v2::MetricSpec {
         type_: "Resource".to_owned(),
         ..Default::default()
@@ -209,56 +210,60 @@ fn closed_loop() -> Setup {
     });
     let swing = "sine 10..80/s 24h period 24h";
     let load = Load::parse(swing, &mut |_| Err(FileError::NoFiles)).expect("a load");
+    let tier = TierSetup {
+        model: Model {
+            service: Service::Shared {
+                per_pod_s: 20.0,
+                queue: None,
+            },
+            cpu: Cpu {
+                request_ms: 40.0,
+                idle_m: 5.0,
+                startup_m: 0.0,
+            },
+            counts: Counts::Completions,
+            start_up: StartUp {
+                running: Span::from_seconds(1),
+                ready: Span::from_seconds(8),
+                removal: Span::ZERO,
+            },
+            sampling: Some(Sampling::Mean {
+                every: Span::from_seconds(15),
+            }),
+            scraping: None,
+        },
+        requests: Requests {
+            container: "app".to_owned(),
+            resources: vec![("cpu".to_owned(), 500)],
+        },
+        replicas: 2,
+        scaler: Some(Scaler::Hpa(spec_of(None, vec![object]))),
+        signals: vec![Signal::CpuUtilization],
+        price_per_h: None,
+    };
+    let call = |to| Call {
+        from: 0,
+        to,
+        per_request: 1.0,
+    };
     Setup {
-        tiers: vec![TierSetup {
-            model: Model {
-                service: Service::Shared {
-                    per_pod_s: 20.0,
-                    queue: None,
-                },
-                cpu: Cpu {
-                    request_ms: 40.0,
-                    idle_m: 5.0,
-                    startup_m: 0.0,
-                },
-                counts: Counts::Completions,
-                start_up: StartUp {
-                    running: Span::from_seconds(1),
-                    ready: Span::from_seconds(8),
-                    removal: Span::ZERO,
-                },
-                sampling: Some(Sampling::Mean {
-                    every: Span::from_seconds(15),
-                }),
-                scraping: None,
-            },
-            requests: Requests {
-                container: "app".to_owned(),
-                resources: vec![("cpu".to_owned(), 500)],
-            },
-            replicas: 2,
-            scaler: Some(Scaler::Hpa(spec_of(None, vec![object]))),
-            signals: vec![Signal::CpuUtilization],
-            price_per_h: None,
-        }],
-        calls: Vec::new(),
+        tiers: vec![tier; tiers],
+        calls: (1..tiers).map(call).collect(),
         demand: Demand::Open(load),
         options: HpaOptions::default(),
     }
 }
 
-/// A day of 86,400 steps and 5,760 syncs. Nothing is kept of it, as in a search for settings.
-#[divan::bench(sample_count = 20)]
-fn one_tier_in_a_closed_loop(bencher: divan::Bencher<'_, '_>) {
-    let setup = closed_loop();
+/// A day of 86,400 steps and 5,760 syncs for each tier. Nothing is kept of it, as in a search for settings.
+#[divan::bench(sample_count = 5, args = [1, 1_000])]
+fn tiers_in_a_closed_loop(bencher: divan::Bencher<'_, '_>, tiers: usize) {
+    let setup = closed_loop(tiers);
     bencher.bench(|| {
         let mut stage = Stage::new(divan::black_box(&setup));
         let mut changes = 0;
-        for second in 0..86_400 {
-            stage.second(second, |_, happened| {
-                changes += i64::from(matches!(happened, Happened::Scaled { .. }))
-            });
-        }
+        stage.seconds(0..86_400, |_, happened| {
+            changes += i64::from(matches!(happened, Happened::Scaled { .. }))
+        });
         changes
     });
 }

@@ -16,7 +16,9 @@
 //! | [`query`] | queries over its series |
 //! | `shape`, `expect`, `grammar` | loads and assertions as they are written |
 //! | `signals` | what a scaler's metrics read, beside their targets |
-//! | [`run`] | a scaler, its workload and a load in one clock |
+//! | `setup` | workloads with their scalers, their calls, and what comes
+//! | `stage` | controllers and their workloads in one clock
+//! | [`run`] | a whole run, and what came of it
 //!
 //! Nothing here is random, and nothing in a step allocates.
 
@@ -34,9 +36,11 @@ pub mod queueing;
 pub mod rate;
 pub mod run;
 mod seen;
+mod setup;
 mod shape;
 mod signals;
 pub mod stability;
+mod stage;
 mod tier;
 pub mod usage;
 

@@ -9,7 +9,7 @@ messages! {
     /// A message about a field.
     AtField {
         field: FieldPath = FieldPath::of("spec").field("minReplicas"),
-        message: Message = NegativeMinimum { value: -1 },
+        message: Message = NotANumber { text: "few".to_owned() },
     } "{field}: {message}";
     /// A text that is no number.
     NotANumber { text: String = "few" } "`{text}` is not a number";
@@ -17,12 +17,6 @@ messages! {
     UnknownSelectPolicy { value: String = "Average" } "`{value}` is not Max, Min or Disabled";
     /// The type of a policy that the controller does not know.
     UnknownPolicyType { value: String = "Replicas" } "`{value}` is neither Pods nor Percent";
-    /// A minimum below 0.
-    NegativeMinimum { value: i32 = -1 } "{value} is negative";
-    /// A maximum below 1.
-    MaximumTooLow { value: i32 = 0 } "{value} is not greater than 0";
-    /// A maximum below the minimum.
-    MaximumBelowMinimum { max: i32 = 2, min: i32 = 5 } "{max} is below {.minReplicas} {min}";
     /// A metric without the field that its type names.
     SourceMissing { metric_type: String = "External" } "is missing, though the type is {metric_type}";
     /// A trigger that is left out.
@@ -33,14 +27,6 @@ messages! {
         "a `{trigger}` trigger cannot be simulated: its target is not a plain number";
     /// A ScaledObject without triggers.
     NoTrigger {} "has no trigger";
-    /// A minimum above the maximum.
-    MinimumAboveMaximum { min: i32 = 9, max: i32 = 8 } "{.minReplicaCount} {min} is above {.maxReplicaCount} {max}";
-    /// Idle replicas that are not below the minimum.
-    IdleNotBelowMinimum { idle: i32 = 3, min: i32 = 2 }
-        "{.idleReplicaCount} {idle} is not below {.minReplicaCount} {min}";
-    /// A fallback that KEDA refuses.
-    UnusableFallback {}
-        "{.failureThreshold} or {.replicas} is negative, or there is no trigger other than cpu and memory";
     /// An annotation `paused-replicas` that is no count.
     NotACount { text: String = "four" } "`{text}` is not a whole number";
     /// `scalingModifiers` with a formula and no target.

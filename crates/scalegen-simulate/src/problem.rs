@@ -1,5 +1,6 @@
 //! Why an object cannot be simulated: fields that no API server would have accepted, or that need a real one.
 
+use scalegen_kinds::Refusal;
 use scalegen_syntax::{FieldPath, Finding, Message};
 
 use crate::codes;
@@ -21,6 +22,11 @@ impl Problem {
             field,
             message: message.into(),
         }
+    }
+
+    /// Of what a server refuses.
+    pub(crate) fn refused(refusal: Refusal) -> Self {
+        Self::new(refusal.field, refusal.message)
     }
 
     /// Of a text in one of the small languages, which its reader refuses.

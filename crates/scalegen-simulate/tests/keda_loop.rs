@@ -278,8 +278,8 @@ spec:
             "spec.triggers[2].metadata[threshold]",
             "spec.triggers[2].metricType",
             "spec.triggers[3].metricType",
-            "spec",
-            "spec.fallback",
+            "spec.minReplicaCount",
+            "spec.fallback.failureThreshold",
         ]
     );
 }

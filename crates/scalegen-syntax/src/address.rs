@@ -42,7 +42,7 @@ pub enum PortError {
 }
 
 /// Why a text is not the URL of an HTTP server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, thiserror::Error)]
 pub enum UrlError {
     /// No `://`.
     #[error("is not a URL")]

@@ -46,6 +46,8 @@ pub enum Term {
     Quoted(String),
     /// What a server says in the API's words: names of fields in it become those of the reader.
     Phrase(Cow<'static, str>),
+    /// What went wrong, by the name of its kind, for scripts: the sentence says it in another field.
+    Cause(&'static str),
     /// A whole number.
     Number(i64),
     /// An object.
@@ -212,6 +214,7 @@ impl Term {
         match self {
             Self::Path(path) => to.push_str(&printable(&words.field(&path.to_string()))),
             Self::Word(word) => to.push_str(word),
+            Self::Cause(name) => to.push_str(name),
             Self::Text(text) | Self::Service(text) => to.push_str(&printable(text)),
             Self::Quoted(text) => to.push_str(&format!("{text:?}")),
             Self::Phrase(phrase) => to.push_str(&printable(&words.plain(phrase))),
@@ -249,13 +252,19 @@ impl Kind {
         (self.name, self.text)
     }
 
-    /// A hole that is no field, or a field that fills no hole; a test holds it against every kind.
+    /// A hole that is no field, or a field that fills no hole and is no [`Term::Cause`]; a test holds it against every kind.
     pub fn flaw(&self) -> Option<String> {
         let text = self.text.replace("{{", "").replace("}}", "");
         let holes = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
         let holes: Vec<&str> = holes.filter(|hole| !hole.starts_with('.')).collect();
         let unknown = holes.iter().find(|hole| !self.fields.contains(hole));
-        let unused = || self.fields.iter().find(|field| !holes.contains(field));
+        let example = (self.example)();
+        let fields = self.fields.iter().zip(&example.fields);
+        let mut shown = fields.filter_map(|(field, term)| match term {
+            Term::Cause(_) => None,
+            _ => Some(field),
+        });
+        let unused = || shown.find(|field| !holes.contains(field));
         unknown
             .or_else(unused)
             .map(|name| format!("{}: {name}", self.name))
@@ -323,6 +332,7 @@ impl Serialize for Term {
             Self::Path(path) => serializer.collect_str(path),
             Self::Word(word) | Self::Phrase(word) => serializer.serialize_str(word),
             Self::Text(text) | Self::Quoted(text) | Self::Service(text) => serializer.serialize_str(text),
+            Self::Cause(name) => serializer.serialize_str(name),
             Self::Number(number) => serializer.serialize_i64(*number),
             Self::Object(object) => object.serialize(serializer),
             Self::List(terms) => terms.serialize(serializer),
@@ -373,6 +383,11 @@ impl Term {
     /// A phrase of a server.
     pub fn phrase(phrase: impl Into<Cow<'static, str>>) -> Self {
         Self::Phrase(phrase.into())
+    }
+
+    /// The name of an error's variant.
+    pub fn cause(error: impl Into<&'static str>) -> Self {
+        Self::Cause(error.into())
     }
 
     /// What prints itself, such as a quantity, a duration or a version.

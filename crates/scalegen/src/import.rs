@@ -1,10 +1,17 @@
 //! A profile from objects that exist: what it generates is what was there.
 
+mod comments;
 mod compare;
 mod fleet;
+mod load;
 mod messages;
+mod naming;
 mod object;
+mod part;
 mod profile;
+mod shared;
+mod signals;
+mod style;
 mod taken;
 mod verify;
 mod workload;
@@ -19,7 +26,9 @@ use scalegen_syntax::{Finding, Rule, Severity};
 use crate::file_rules::{KEPT, NOT_CARRIED};
 use crate::lint::read_text;
 use crate::{LintText, Stack};
-use profile::Part;
+use part::Part;
+use signals::{Queries, with_signals};
+use style::styled;
 use taken::{Reason, Taken, at};
 use verify::{IMPORTED, Text};
 
@@ -48,8 +57,10 @@ impl Default for ImportOptions {
 pub struct Imported {
     /// The text of the profile; empty where there was nothing to import.
     pub profile: String,
-    /// How many objects the profile generates as they were.
+    /// How many objects, and values of charts, the profile generates as they were.
     pub carried: usize,
+    /// How many objects were read that autoscaling is not about, and that stay where they are.
+    pub others: usize,
     /// What the profile does not generate as it was, or keeps in Kubernetes' own words (a note), and what could not be
     /// read.
     pub findings: Vec<Finding>,
@@ -90,16 +101,22 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
     }
     let mut taken = Taken::default();
     let found = each_cluster(&mut readings, &Surroundings::default(), &mut |cluster| {
-        // A budget belongs to a workload that something scales, so those come first.
-        let is_budget = |document: &Document| document.kind() == "PodDisruptionBudget";
-        let of = |budgets: bool| {
+        // A budget and a load belong to a workload that something scales, so those come first.
+        let is_second = |document: &Document| matches!(document.kind(), "PodDisruptionBudget" | "Job");
+        let of = |second: bool| {
             let documents = cluster.documents().iter().copied();
-            documents.filter(move |document| !document.is_patch() && is_budget(document) == budgets)
+            documents.filter(move |document| !document.is_patch() && is_second(document) == second)
         };
-        for document in of(false).chain(of(true)) {
-            taken.add(document, cluster);
-        }
+        of(false).for_each(|document| taken.add(document, cluster));
+        taken.workloads.find_services(cluster);
+        let documents = cluster.documents().iter();
+        let patches = documents.filter(|document| document.is_patch());
+        patches.for_each(|patch| taken.workloads.add_patch(patch));
+        of(true).for_each(|document| taken.add(document, cluster));
     });
+    imported.others = taken.others.len();
+    taken.workloads.apply_patches();
+    taken.workloads.sort();
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     imported.findings.extend(found.into_iter().filter(is_error));
     imported.findings.append(&mut taken.findings);
@@ -115,8 +132,11 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
                 let key = object::key(document);
                 for ((_, path, message), rule) in reasons.iter().filter(|((of, ..), _)| *of == key) {
                     let finding = at(document, path, rule, message.clone());
-                    let is_there =
-                        |other: &Finding| (&other.object, &other.path) == (&finding.object, &finding.path);
+                    // Once for what a kustomization builds, too; values of charts have no name.
+                    let is_there = |other: &Finding| {
+                        finding.object.is_some()
+                            && (&other.object, &other.path) == (&finding.object, &finding.path)
+                    };
                     if !imported.findings.iter().any(is_there) {
                         imported.findings.push(finding);
                     }
@@ -128,33 +148,71 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
     imported
 }
 
-/// The add-ons that a profile needs, as what the cluster has already.
-fn addons(profile: &str) -> Option<Section> {
-    let planned = Stack::from_text(IMPORTED, profile)
-        .and_then(|stack| stack.plan())
-        .ok()?;
-    let needs = planned.plan.addons.needs.iter().filter(|need| !need.provided);
+/// The add-ons that a profile needs and has no values for, as what the cluster has already.
+fn needed_addons(profile: &str) -> Keys {
+    let planned = Stack::from_text(IMPORTED, profile).and_then(|stack| stack.plan());
+    let planned = planned.ok();
+    let needs = planned.iter().flat_map(|planned| &planned.plan.addons.needs);
     let managed = || Written::Table(Keys::from_iter([("managed".to_owned(), Written::Bool(false))]));
-    let keys: Keys = needs
+    needs
+        .filter(|need| !need.provided)
         .map(|need| (need.addon.key().to_owned(), managed()))
-        .collect();
-    (!keys.is_empty()).then(|| Section {
-        path: vec!["addons".to_owned()],
-        comments: vec![
-            "What the cluster has already. Write `{}` for a chart that scalegen should install.".to_owned(),
-        ],
-        keys,
-        ..Section::default()
-    })
+        .collect()
 }
 
 /// The text of a profile, with the add-ons that it needs.
 fn with_addons(parts: Vec<Part>) -> Text {
-    let mut text = Text::of(parts);
-    if let Some(addons) = addons(&text.text) {
-        text.push(addons.into());
+    let is_default = |part: &Part| {
+        let section = &part.section;
+        matches!(part.path().as_slice(), ["addons", _])
+            && section.keys.is_empty()
+            && section.comments.is_empty()
+    };
+    let of_addon = |part: &Part| part.path().first() == Some(&"addons");
+    let is_load = |part: &Part| part.path().first() == Some(&"load_tests");
+    let (addons, rest): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(of_addon);
+    let (tests, rest): (Vec<Part>, Vec<Part>) = rest.into_iter().partition(is_load);
+    let all = || rest.iter().chain(&addons).chain(&tests).cloned().collect();
+    let mut keys = needed_addons(&Text::of(all()).text);
+    let mut section = Part::from(Section {
+        path: vec!["addons".to_owned()],
+        ..Section::default()
+    });
+    if !keys.is_empty() {
+        let line = "What the cluster has already. Write `{}` for a chart that scalegen should install.";
+        section.section.comments.push(line.to_owned());
     }
-    text
+    if !addons.is_empty() {
+        let line = "Values do not say of which version of a chart they are: it is the default where `version` is not set.";
+        section.section.comments.push(line.to_owned());
+    }
+    let (by_default, mut own): (Vec<Part>, Vec<Part>) = addons.into_iter().partition(is_default);
+    for part in by_default {
+        let key = part.section.path.last().cloned().unwrap_or_default();
+        keys.insert(key, Written::Table(Keys::new()));
+        section.of.extend(part.of);
+    }
+    section.section.keys = keys;
+    if section.section.keys.is_empty()
+        && let Some(first) = own.first_mut()
+    {
+        first
+            .section
+            .comments
+            .splice(0..0, section.section.comments.drain(..));
+    }
+    let section = Some(section).filter(|part| !part.section.keys.is_empty());
+    Text::of(rest.into_iter().chain(section).chain(own).chain(tests).collect())
+}
+
+/// The ways to write a profile, the most readable first.
+fn styles(parts: &[Part]) -> impl Iterator<Item = Vec<Part>> {
+    let ways = 0..3;
+    ways.filter_map(|way| match way {
+        0 => fleet::fleet(&styled(&with_signals(parts, Queries::Shared))),
+        1 => Some(styled(&with_signals(parts, Queries::All))),
+        _ => Some(styled(parts)),
+    })
 }
 
 impl Imported {
@@ -169,8 +227,7 @@ impl Imported {
         let mut all = Vec::new();
         while !taken.is_empty() {
             let parts = profile::parts(taken, &options.name, alone);
-            let fleet = fleet::fleet(&parts);
-            let text = with_addons(parts);
+            let text = with_addons(parts.clone());
             let verdict = text.verify(taken);
             if verdict.reasons.is_empty() {
                 if verdict.findings.is_empty() {
@@ -181,8 +238,10 @@ impl Imported {
                     verdict.reasons.is_empty() && verdict.findings.is_empty()
                 };
                 // Only what generates the same is another way to write it.
-                let fleet = fleet.filter(|_| verdict.findings.is_empty()).map(with_addons);
-                self.profile = fleet.filter(is_sound).unwrap_or(text).text;
+                let mut ways = styles(&parts)
+                    .map(with_addons)
+                    .filter(|_| verdict.findings.is_empty());
+                self.profile = ways.find(is_sound).unwrap_or(text).text;
                 self.findings.extend(verdict.findings);
                 break;
             }

@@ -1,7 +1,8 @@
-//! JSON Schemas: of profiles and configurations, for editors, of the JSON of `lint`, `describe` and `simulate`, under a
+//! JSON Schemas: of profiles and configurations, for editors, of the JSON of `generate`, `lint`, `describe` and `simulate`, under a
 //! load `load`, of `test`, and of the kinds that profiles generate.
 
 mod findings;
+mod generate;
 mod parts;
 mod simulation;
 
@@ -18,6 +19,7 @@ pub const SCHEMAS: &[&str] = &[
     "profile",
     "config",
     "findings",
+    "generate",
     "describe",
     "simulate",
     "load",
@@ -48,6 +50,7 @@ pub fn schema(name: &str) -> Option<Value> {
         "profile" => scalegen_profile::profile_schema(),
         "config" => scalegen_profile::config_schema(),
         "findings" => findings::schema(),
+        "generate" => generate::schema(),
         "describe" => of::<crate::describe::Report<'_>>(),
         "simulate" => simulation::schema(),
         "test" => of::<crate::simulation::load::TestReport>(),

@@ -23,8 +23,12 @@ pub(crate) fn run(args: &DescribeArgs) -> anyhow::Result<Exit> {
         super::texts::read(&files, super::texts::stdin(&files)?)?,
         &options,
     );
+    let show = || match args.format {
+        DescribeFormat::Human => Ok(crate::findings::show(&described.findings, &args.paths)),
+        DescribeFormat::Json => crate::findings::show_json(&described.findings),
+    };
     if let Some(nothing) = described.nothing(&options) {
-        crate::findings::show(&described.findings, &args.paths);
+        show()?;
         return Err(nothing.into());
     }
     match args.format {
@@ -34,7 +38,7 @@ pub(crate) fn run(args: &DescribeArgs) -> anyhow::Result<Exit> {
         }
         DescribeFormat::Json => data(&format!("{}\n", json(&described.report())?))?,
     }
-    crate::findings::show(&described.findings, &args.paths);
+    show()?;
     let is_unusable = scalegen::has_errors(&described.findings);
     Ok(if is_unusable { Exit::Unusable } else { Exit::Done })
 }

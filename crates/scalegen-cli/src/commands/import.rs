@@ -20,7 +20,8 @@ pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
     let mut files = LintOptions::default();
     files.paths.clone_from(&args.paths);
     let mut options = ImportOptions::default();
-    let of_output = args.output.as_deref().and_then(camino::Utf8Path::file_stem);
+    let output = args.output.as_deref().filter(|path| *path != "-");
+    let of_output = output.and_then(camino::Utf8Path::file_stem);
     if let Some(name) = args.name.as_deref().or(of_output) {
         name.clone_into(&mut options.name);
     }
@@ -30,25 +31,30 @@ pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
     );
     if imported.profile.is_empty() && imported.findings.is_empty() {
         bail!(
-            "there is no HorizontalPodAutoscaler, ScaledObject or VerticalPodAutoscaler in the given files"
+            "there is nothing in the given files that a profile generates: autoscalers, budgets, load tests, values of their charts"
         );
     }
     crate::findings::show(&imported.findings, &args.paths);
     if imported.profile.is_empty() {
         return Ok(Exit::Unusable);
     }
-    match &args.output {
+    match output {
         // What somebody wrote stays: it is never opened for writing.
         Some(path) => File::create_new(path)
             .and_then(|mut file| file.write_all(imported.profile.as_bytes()))
             .with_context(|| format!("cannot write {path}"))?,
         None => data(&imported.profile)?,
     }
-    let objects = match imported.carried {
+    let mut objects = match imported.carried {
         1 => "1 object is generated unchanged".to_owned(),
         count => format!("{count} objects are generated unchanged"),
     };
-    match &args.output {
+    match imported.others {
+        0 => {}
+        1 => objects += "; 1 that autoscaling is not about stays where it is",
+        count => objects += &format!("; {count} that autoscaling is not about stay where they are"),
+    }
+    match output {
         Some(path) => note(&format!("{}: {objects}", harmless_name(path.as_str()))),
         None => note(&objects),
     }

@@ -24,6 +24,9 @@ use crate::terminal::{chat, data, note};
 /// What is linted when nothing is named, as far as it is there.
 const DEFAULT: [&str; 2] = ["profiles", "generated"];
 
+/// Findings that are turned into text at once, so that the text of many is never in memory whole.
+const AT_ONCE: usize = 500;
+
 pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     let config = match LintConfig::find() {
         Ok(config) => config,
@@ -91,7 +94,10 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Exit> {
     match args.format {
         LintFormat::Human if args.statistics => data(&statistics(&outcome.findings))?,
         LintFormat::Human => {
-            data(&human_within(&outcome.findings, true, &Roots::of(&options.paths)))?;
+            let roots = Roots::of(&options.paths);
+            for some in outcome.findings.chunks(AT_ONCE) {
+                data(&human_within(some, true, &roots))?;
+            }
             let summary = &outcome.summary;
             if summary.charts > 0 {
                 note(&format!(

@@ -5,13 +5,13 @@
 use std::io;
 
 use anyhow::Context as _;
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use scalegen::show::{harmless, json};
 use scalegen::simulation::load::{Demanded, LoadError, UnderLoad};
 use scalegen::simulation::{
     Format, HpaOptions, Kind, RecommenderOptions, Simulation, SimulationError, Steps,
 };
-use scalegen::{FilesError, Findings, LintConfig, Stack, Version};
+use scalegen::{FilesError, Finding, Findings, LintConfig, Stack, Version};
 
 use crate::Exit;
 use crate::args::{RecommenderArgs, SimulateArgs, SimulateFormat};
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
     let servers = match LintConfig::find() {
         Ok(config) => config.map(|config| config.options.documents).unwrap_or_default(),
         Err(findings) => {
-            crate::findings::show(&Vec::from_iter(findings), std::slice::from_ref(object));
+            show(args, &Vec::from_iter(findings), std::slice::from_ref(object))?;
             return Ok(Exit::Unusable);
         }
     };
@@ -62,13 +62,13 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
     match simulation.run(format, steps, &mut out) {
         Ok(warnings) => {
             io::Write::flush(&mut out).context("cannot write to stdout")?;
-            crate::findings::show(&warnings, &named);
+            show(args, &warnings, &named)?;
             Ok(Exit::Done)
         }
         Err(SimulationError::Findings(findings)) => {
             // What was simulated until then is not lost.
             io::Write::flush(&mut out).context("cannot write to stdout")?;
-            crate::findings::show(&findings, &named);
+            show(args, &findings, &named)?;
             Ok(Exit::Unusable)
         }
         Err(error) => Err(error.into()),
@@ -97,7 +97,7 @@ fn under_load(args: &SimulateArgs) -> anyhow::Result<Exit> {
     .cloned()
     .collect();
     let unusable = |findings: Findings| {
-        crate::findings::show(&Vec::from_iter(findings), &named);
+        show(args, &Vec::from_iter(findings), &named)?;
         Ok(Exit::Unusable)
     };
     let stack = match stack(args, &mut simulation) {
@@ -123,6 +123,14 @@ fn under_load(args: &SimulateArgs) -> anyhow::Result<Exit> {
         SimulateFormat::Json => data(&format!("{}\n", json(&outcome.report())?))?,
     }
     Ok(if outcome.holds() { Exit::Done } else { Exit::Found })
+}
+
+fn show(args: &SimulateArgs, findings: &[Finding], named: &[Utf8PathBuf]) -> anyhow::Result<()> {
+    match args.format {
+        SimulateFormat::Human | SimulateFormat::Csv => crate::findings::show(findings, named),
+        SimulateFormat::Json => crate::findings::show_json(findings)?,
+    }
+    Ok(())
 }
 
 /// The profile, or what files come to, with the scalers that are compared.

@@ -1,8 +1,8 @@
 //! `scalegen test`: whether what profiles expect of their scalers holds.
 
-use scalegen::Findings;
 use scalegen::show::{harmless_name, json, junit_cases};
 use scalegen::simulation::load::{AssertionReport, Expected, TestReport, expected};
+use scalegen::{Finding, Findings};
 
 use super::profiles;
 use crate::Exit;
@@ -10,8 +10,11 @@ use crate::args::{TestArgs, TestFormat};
 use crate::terminal::{chat, data};
 
 pub(crate) fn run(args: &TestArgs) -> anyhow::Result<Exit> {
-    let unusable = |findings: Vec<_>| {
-        crate::findings::show(&findings, &args.profiles);
+    let unusable = |findings: Vec<Finding>| {
+        match args.format {
+            TestFormat::Human | TestFormat::Junit => crate::findings::show(&findings, &args.profiles),
+            TestFormat::Json => crate::findings::show_json(&findings)?,
+        }
         Ok(Exit::Unusable)
     };
     let stacks = match profiles::read(&args.profiles, &args.set, args.reach.reach(), &args.jobs.jobs())? {

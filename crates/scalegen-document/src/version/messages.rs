@@ -29,6 +29,18 @@ messages! {
         field: &'static str = "averageUtilization",
         value: String = "60",
     } "write target: {{type: {kind}, {field}: {value}}}";
+    WriteMetricAndTarget {
+        name: String = "http_requests",
+        kind: &'static str = "AverageValue",
+        field: &'static str = "averageValue",
+        value: String = "10",
+    } "write metric: {{name: {name}}} and target: {{type: {kind}, {field}: {value}}}";
+    WriteObject {
+        name: String = "http_requests",
+        kind: &'static str = "Value",
+        field: &'static str = "value",
+        value: String = "10",
+    } "rename `target` to `describedObject`, and write metric: {{name: {name}}} and target: {{type: {kind}, {field}: {value}}}";
     WriteMetricName { name: String = "http_requests" } "write metric: {{name: {name}}}";
     InNewerVersion { api_version: &'static str = "autoscaling/v2" }
         "{api_version} has it: write that as the apiVersion";

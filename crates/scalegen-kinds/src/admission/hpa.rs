@@ -41,8 +41,8 @@ const SCALE_TO_ZERO: Version = Version::new(1, 37);
 /// ```
 pub fn hpa(hpa: &HorizontalPodAutoscaler, targets: &Targets) -> Vec<Refusal> {
     let mut found = metadata(&hpa.metadata, rules::MALFORMED_HPA_METADATA);
+    found.extend(hpa_replicas(&hpa.spec, targets));
     let path = At::of("spec");
-    replicas(&hpa.spec, targets, &path, &mut found);
     scale_target(&hpa.spec.scale_target_ref, targets, &path, &mut found);
     let specs = hpa.spec.metrics.as_deref().unwrap_or_default();
     let metrics_path = path.field("metrics");
@@ -54,8 +54,10 @@ pub fn hpa(hpa: &HorizontalPodAutoscaler, targets: &Targets) -> Vec<Refusal> {
     found
 }
 
-/// HPA002, HPA003 and HPA004.
-fn replicas(spec: &HorizontalPodAutoscalerSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
+/// The part of [`hpa`] about `minReplicas` and `maxReplicas`: HPA002, HPA003 and HPA004.
+pub fn hpa_replicas(spec: &HorizontalPodAutoscalerSpec, targets: &Targets) -> Vec<Refusal> {
+    let mut found = Vec::new();
+    let path = At::of("spec");
     let min = spec.min_replicas.unwrap_or(1);
     let max = spec.max_replicas;
     let least = i32::from(targets.kubernetes < SCALE_TO_ZERO);
@@ -87,6 +89,7 @@ fn replicas(spec: &HorizontalPodAutoscalerSpec, targets: &Targets, path: &At<'_>
             message,
         ));
     }
+    found
 }
 
 /// HPA005 and HPA006.

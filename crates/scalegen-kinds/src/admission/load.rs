@@ -61,7 +61,7 @@ pub fn load_times(job: &Job) -> Vec<LoadTime> {
     let runs = containers.filter_map(arguments_of_hey);
     runs.filter_map(|arguments| {
         let (mut duration, mut timeout) = (None, Some(hey::TIMEOUT.seconds().into()));
-        for (name, value) in options(&arguments) {
+        for (_, name, value) in options(&arguments) {
             match name {
                 "z" => duration = go_duration::milliseconds(value),
                 "t" => timeout = strconv::integer_of_any_base(value).ok(),
@@ -74,22 +74,119 @@ pub fn load_times(job: &Job) -> Vec<LoadTime> {
     .collect()
 }
 
-/// The options before the URL that take a value, and what they are given.
-fn options<'a>(arguments: &[Argument<'a>]) -> Vec<(&'a str, &'a str)> {
+/// A rate that each worker of a run of hey keeps to.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LoadRate {
+    /// Where `-q` has its value.
+    pub at: FieldPath,
+    /// `-q`, requests in a second.
+    pub rate: f64,
+    /// `-c`, or hey's default.
+    pub workers: i64,
+}
+
+/// The rates of the containers of a Job that run hey. Of arguments that hey refuses, or variables fill in, nothing is
+/// known.
+pub fn load_rates(job: &Job) -> Vec<LoadRate> {
+    let pod = job.spec.as_ref().and_then(|spec| spec.template.spec.as_ref());
+    let path = At::of("spec");
+    let path = path.field("template");
+    let path = path.field("spec");
+    let path = path.field("containers");
+    let containers = pod.iter().flat_map(|pod| &pod.containers).enumerate();
+    containers
+        .filter_map(|(index, container)| {
+            let arguments = arguments_of_hey(container)?;
+            let (mut rate, mut workers) = (None, Some(50));
+            for (stand, name, value) in options(&arguments) {
+                match name {
+                    "q" => rate = Some((stand, value.parse::<f64>().ok()?)),
+                    "c" => workers = strconv::integer_of_any_base(value).ok(),
+                    _ => {}
+                }
+            }
+            let (stand, rate) = rate.filter(|(_, rate)| *rate > 0.0)?;
+            let at = place(stand, &path.index(index));
+            Some(LoadRate {
+                at,
+                rate,
+                workers: workers?,
+            })
+        })
+        .collect()
+}
+
+/// The options before the URL that take a value, what they are given, and where.
+fn options<'a>(arguments: &[Argument<'a>]) -> Vec<(Stand, &'a str, &'a str)> {
     let mut options = Vec::new();
-    let mut rest = arguments.iter().map(|(_, argument)| *argument);
-    while let Some(option) = rest.next().and_then(|argument| argument.strip_prefix('-')) {
+    let mut rest = arguments.iter();
+    while let Some((stand, argument)) = rest.next() {
+        let Some(option) = argument.strip_prefix('-') else {
+            break;
+        };
         let option = option.strip_prefix('-').unwrap_or(option);
         match option.split_once('=') {
-            Some((name, value)) => options.push((name, value)),
+            Some((name, value)) => options.push((*stand, name, value)),
             None if SWITCHES.contains(&option) => {}
             None => match rest.next().filter(|_| OPTIONS.contains(&option)) {
-                Some(value) => options.push((option, value)),
+                Some((stand, value)) => options.push((*stand, option, value)),
                 None => break,
             },
         }
     }
     options
+}
+
+/// What hey is called with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LoadArguments<'a> {
+    /// The options before the URL, in their order.
+    pub options: Vec<LoadOption<'a>>,
+    /// The URL.
+    pub url: &'a str,
+}
+
+/// An option of hey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LoadOption<'a> {
+    /// Its name, without dashes.
+    pub name: &'a str,
+    /// What it is given; none for a switch that stands alone.
+    pub value: Option<&'a str>,
+    /// The list of the container that has the value, `command` or `args`, and the item there; of a switch its own.
+    pub at: (&'static str, usize),
+}
+
+/// The arguments of a container that runs hey; none where it runs something else, or hey would not take them.
+pub fn load_arguments(container: &Container) -> Option<LoadArguments<'_>> {
+    let mut rest = arguments_of_hey(container)?.into_iter();
+    let mut options = Vec::new();
+    loop {
+        let (at, argument) = rest.next()?;
+        let Some(option) = argument.strip_prefix('-').filter(|option| !option.is_empty()) else {
+            // What follows the URL is not read.
+            let arguments = LoadArguments {
+                options,
+                url: argument,
+            };
+            return rest.next().is_none().then_some(arguments);
+        };
+        let option = option.strip_prefix('-').unwrap_or(option);
+        let (name, value) = match option.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (option, None),
+        };
+        let (at, value) = match (SWITCHES.contains(&name), value) {
+            (true, value) => (at, value),
+            (false, _) if !OPTIONS.contains(&name) => return None,
+            (false, Some(value)) => (at, Some(value)),
+            (false, None) => rest.next().map(|(at, value)| (at, Some(value)))?,
+        };
+        options.push(LoadOption { name, value, at });
+    }
 }
 
 /// An argument and where it stands.

@@ -84,9 +84,9 @@ messages! {
     /// A fallback to a formula that is not there.
     FallbackWithoutFormula {} "behavior {.scalingModifiers} needs a formula in {.advanced.scalingModifiers}";
     /// A formula that does not compile.
-    FormulaDoesNotCompile { error: String = "unknown name queue" } "the formula does not compile: {error}";
+    FormulaDoesNotCompile { error: String = "unknown name queue", cause: Term = Term::cause("UnknownName") } "the formula does not compile: {error}";
     /// A formula that fails whatever its input is.
-    FormulaFails { error: String = "with a division by zero" } "the formula fails {error}";
+    FormulaFails { error: String = "with a division by zero", cause: Term = Term::cause("DivisionByZero") } "the formula fails {error}";
     /// A minimum of zero that no trigger allows.
     CannotReachZero {}
         "cpu and memory cannot scale to zero, and there is no other trigger: set {.minReplicaCount} to 1 or more";

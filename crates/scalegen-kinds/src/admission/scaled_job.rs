@@ -40,7 +40,7 @@ pub fn scaled_job(job: &ScaledJob, targets: &Targets) -> Vec<Refusal> {
     found
 }
 
-/// What the operator makes of the strategy `custom`.
+/// How the operator reads the strategy `custom`.
 fn custom_strategy(job: &ScaledJob, path: &At<'_>, found: &mut Vec<Refusal>) {
     let strategy = job.spec.scaling_strategy.as_ref();
     let Some(strategy) = strategy.filter(|strategy| strategy.strategy == Some(Strategy::Custom)) else {

@@ -11,7 +11,8 @@ pub(super) mod webhook;
 use scalegen_syntax::{Targets, Version};
 
 use super::{metadata, triggers};
-use crate::scaled_object::ScaledObject;
+use crate::admission::At;
+use crate::scaled_object::{ScaledObject, ScaledObjectSpec};
 use crate::{Refusal, rules};
 
 /// From here on the CRD has minima, least lengths and a bound between min and max, and the webhook checks the
@@ -50,6 +51,21 @@ pub fn scaled_object(object: &ScaledObject, targets: &Targets) -> Vec<Refusal> {
     operator::check(object, targets, &mut found);
     annotations::check(object, targets, &mut found);
     found.extend(triggers::of_scaled_object(&object.spec, targets));
+    found
+}
+
+/// What KEDA's operator checks of the replica counts and the fallback each time before it scales, whatever the webhook and
+/// the CRD let through: rules KED004 to KED006.
+pub fn scaled_object_numbers(spec: &ScaledObjectSpec) -> Vec<Refusal> {
+    // The last release whose webhook has all of these checks; then the CRD took some of them.
+    let targets = Targets {
+        keda: Version::new(2, 19),
+        ..Targets::NEWEST
+    };
+    let mut found = Vec::new();
+    let path = At::of("spec");
+    webhook::replica_counts(spec, &targets, &path, &mut found);
+    webhook::fallback(spec, &targets, &path, &mut found);
     found
 }
 

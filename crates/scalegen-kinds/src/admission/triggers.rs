@@ -66,6 +66,13 @@ pub fn trigger(
     judge(trigger, context, &At::end(path), targets.keda)
 }
 
+/// What KEDA takes for a key of a trigger's metadata that is absent: `10` for `lagThreshold` of `kafka`; none where it
+/// takes nothing, or does not know the key.
+pub fn parameter_default(trigger_type: &str, key: &str) -> Option<&'static str> {
+    let parameter = parameters::find(parameters::of(trigger_type), key)?;
+    Some(parameter.default).filter(|default| !default.is_empty())
+}
+
 /// The parameters that triggers of a type take from a TriggerAuthentication; none where the type is not known.
 pub fn authentication_parameters(trigger_type: &str, targets: &Targets) -> Option<Vec<&'static str>> {
     let parameters = parameters::of(trigger_type);

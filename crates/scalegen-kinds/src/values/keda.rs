@@ -21,7 +21,7 @@ use self::installation::{
 };
 use self::observability::{OpenTelemetry, Prometheus};
 use super::keys::chart_keys;
-use super::messages::{BelowZero, NeededWithoutIssuer, UnknownTlsVersion};
+use super::messages::{BelowZero, NeededWithoutIssuer, NotALogWord, UnknownTlsVersion};
 use super::refused;
 use super::sections::Texts;
 use crate::{Refusal, Refused, rules};
@@ -178,6 +178,10 @@ impl KedaValuesBuilder {
     }
 }
 
+const LEVELS: &[&str] = &["debug", "info", "error", "panic"];
+const FORMATS: &[&str] = &["json", "console"];
+const TIMES: &[&str] = &["epoch", "millis", "nano", "iso8601", "rfc3339", "rfc3339nano"];
+
 impl KedaValues {
     /// The APIServices that a release with these values owns.
     pub fn api_services(&self) -> Vec<&'static str> {
@@ -207,6 +211,7 @@ impl KedaValues {
             }
         }
         self.check_tls_versions(&mut refusals);
+        self.check_logs(&mut refusals);
         self.check_numbers(&mut refusals);
         refusals
     }
@@ -257,6 +262,45 @@ impl KedaValues {
                     FieldPath::of(section).field("minTlsVersion"),
                     UnknownTlsVersion {},
                 ));
+            }
+        }
+    }
+
+    fn check_logs(&self, refusals: &mut Vec<Refusal>) {
+        // Upstream: `pkg/log/zap/flags.go of kubernetes-sigs/controller-runtime`.
+        let Some(logging) = &self.logging else { return };
+        let operator = logging
+            .operator
+            .as_ref()
+            .map(|log| (&log.level, &log.format, &log.time_encoding));
+        let webhooks = logging
+            .webhooks
+            .as_ref()
+            .map(|log| (&log.level, &log.format, &log.time_encoding));
+        for (section, log) in [("operator", operator), ("webhooks", webhooks)] {
+            let Some((level, format, time)) = log else {
+                continue;
+            };
+            let path = FieldPath::of("logging").field(section);
+            for (key, word, known) in [
+                ("level", level, LEVELS),
+                ("format", format, FORMATS),
+                ("timeEncoding", time, TIMES),
+            ] {
+                let Some(word) = word.as_deref().filter(|word| !word.is_empty()) else {
+                    continue;
+                };
+                let is_number = key == "level" && word.parse::<u32>().is_ok_and(|level| level > 0);
+                let is_filled_in = word.contains(['{', '$']);
+                if !is_number && !is_filled_in && !known.iter().any(|known| known.eq_ignore_ascii_case(word))
+                {
+                    let known = known.iter().map(|known| (*known).to_owned()).collect();
+                    let message = NotALogWord {
+                        word: word.to_owned(),
+                        known,
+                    };
+                    refusals.push(Refusal::new(rules::REFUSED, path.field(key), message));
+                }
             }
         }
     }

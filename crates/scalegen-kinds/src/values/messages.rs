@@ -91,6 +91,18 @@ messages! {
         "`.{field}` is unknown: use {known}";
     /// Placeholders as Helm writes them.
     Braces {} "placeholders go between `<<` and `>>`, not between braces";
+    /// Placeholders between single angle brackets.
+    SingleAngle { field: String = "Series" } "placeholders go between `<<` and `>>`: write <<.{field}>>";
+    /// An address without a scheme.
+    NoScheme {} "the address of Prometheus needs a scheme: write http:// or https:// before it";
+    /// A resource that the API server does not have.
+    NoSuchResource { resource: String = "podd" } "there is no resource `{resource}`, and the adapter does not start";
+    /// A flag and its value in one argument.
+    FlagWithBlank { flag: String = "--metric-resolution" }
+        "metrics-server has no flag with a blank in its name: write `{flag}=` before the value";
+    /// A word of KEDA's logs.
+    NotALogWord { word: String = "verbose", known: Vec<String> = vec!["console".to_owned(), "json".to_owned()] }
+        "KEDA does not start with `{word}`: use {known}";
     /// An updater without an admission controller.
     EvictedForNothing {}
         "without the admission controller evicted pods come back as they were, and are evicted again";

@@ -31,6 +31,36 @@ patches:
         source: "api/internal/target/kusttarget.go of kubernetes-sigs/kustomize",
     }
 
+    PATCH_SELECTS_NOTHING {
+        code: "REL051",
+        name: "patch-selects-nothing",
+        summary: "A patch's target names an object that the kustomization does not have",
+        severity: Severity::Warning,
+        why: "kustomize leaves out a patch whose target selects no object, without an error. What it should change stays as the base has it.",
+        fix: "name an object of the kustomization, or remove the patch",
+        bad: "\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [example.yaml]
+patches:
+  - target: {kind: Deployment, name: wbe}
+    patch: |
+      - {op: replace, path: /spec/replicas, value: 3}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: web}]}
+",
+        good: &[("name: wbe", "name: web")],
+        source: "api/internal/builtins/PatchTransformer.go of kubernetes-sigs/kustomize",
+    }
+
     NOT_EXAMINED {
         code: "KUS002",
         name: "not-examined",
@@ -51,7 +81,13 @@ resources: [\"https://example.com/base?ref=v1\"]
 messages! {
     MESSAGES;
     /// What keeps kustomize from building.
-    DoesNotBuild { fault: Term = Term::phrase("`web.yaml` is neither a file nor a folder with a kustomization") } "{fault}";
+    DoesNotBuild {
+        fault: Term = Term::phrase("`web.yaml` is neither a file nor a folder with a kustomization"),
+        cause: Term = Term::cause("NotFound"),
+    } "{fault}";
     /// What goes into a kustomization and was not looked at.
-    NotExamined { what: Term = Term::phrase("`https://example.com/base` is remote") } "not examined: {what}";
+    NotExamined {
+        what: Term = Term::phrase("`https://example.com/base` is remote"),
+        cause: Term = Term::cause("Remote"),
+    } "not examined: {what}";
 }

@@ -1,6 +1,6 @@
 //! WRG018: an adapter that serves every series there is.
 
-use scalegen_document::{Chart, Object};
+use scalegen_document::{Chart, Document, Object};
 use scalegen_syntax::{Family, FieldPath, Message, Severity, messages};
 
 use crate::metric::Metric;
@@ -40,19 +40,27 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     {
         return;
     }
+    let is_hpa = |document: &Document| matches!(document.object(), Object::HorizontalPodAutoscaler(_));
+    let has_hpas = documents.iter().any(|document| is_hpa(document));
     for document in adapters {
         let rule = |key: &str| document.node().get_in(&["rules", key]);
         let replaced = rule("existing")
             .and_then(|name| name.as_str())
             .is_some_and(|name| !name.is_empty());
-        let enabled = rule("default").is_none_or(|value| value.as_bool() == Some(true));
+        // Of values that are laid over others it is not known what they leave out.
+        let unset = !document.is_patch();
+        let enabled = rule("default").map_or(unset, |value| value.as_bool() == Some(true));
         if enabled && !replaced {
             let path = FieldPath::of("rules").field("default");
             let message = match rule("default") {
                 Some(_) => Message::from(EverySeriesServed),
                 None => EverySeriesServedByDefault.into(),
             };
-            found.at(document, path, message);
+            let detail = found.at(document, path, message);
+            // Their HPAs may be elsewhere, as in charts.
+            if !has_hpas {
+                detail.severity(Severity::Note);
+            }
         }
     }
 }

@@ -44,13 +44,6 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         let Some((name, value)) = budget.always_blocks() else {
             continue;
         };
-        // The API server refuses more than all.
-        let percent = value
-            .strip_suffix('%')
-            .and_then(|percent| percent.parse::<u64>().ok());
-        if percent.is_some_and(|percent| percent > 100) {
-            continue;
-        }
         // Where the number of pods is known, REL008 and REL025 report it with that.
         let workload = budget.workload(cluster);
         if workload.is_some_and(|workload| fewest(workload, cluster).is_some()) {

@@ -63,7 +63,11 @@ fn check_trigger(trigger: &Trigger<'_>, found: &mut Found<'_>) {
 }
 
 fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
-    if scaler.ceiling == Some(1) {
+    // With one replica, or as many at any time, nothing is divided or nothing comes of it.
+    if scaler
+        .ceiling
+        .is_some_and(|most| most == 1 || most <= scaler.floor)
+    {
         return;
     }
     if let Some(formula) = &scaler.formula

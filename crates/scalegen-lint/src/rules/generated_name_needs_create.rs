@@ -43,7 +43,11 @@ pub(crate) const CHECK: Check = Check::Job(check);
 fn check(document: &Document, job: &Job, found: &mut Found<'_>) {
     let set = |name: &Option<String>| name.as_ref().is_some_and(|name| !name.is_empty());
     let generated = set(&job.metadata.generate_name) && !set(&job.metadata.name);
-    if generated && document.file().is_some() {
+    // Argo CD and Helm create a hook anew at each sync.
+    let is_hook = ["argocd.argoproj.io/hook", "helm.sh/hook"]
+        .iter()
+        .any(|hook| document.annotation(hook).is_some());
+    if generated && !is_hook && document.file().is_some() {
         let path = FieldPath::of("metadata").field("generateName");
         found.at(document, path, NoNameToApply);
     }

@@ -77,6 +77,13 @@ fn check(document: &Document, found: &mut Found<'_>) {
                 .iter()
                 .filter(|used| !used.is_utilization)
             {
+                // Without this type KEDA refuses the trigger.
+                let word =
+                    |field: FieldPath| document.at(&field).and_then(Node::as_str) == Some("AverageValue");
+                let metadata = used.path.field("metadata");
+                if !word(used.path.field("metricType")) && !word(metadata.field("type")) {
+                    continue;
+                }
                 let path = used.path.field("metadata").field("value");
                 if let Some(text) = document.at(&path).and_then(written) {
                     tell(document, used.resource, text, MOST_CORES, path, found);

@@ -1,5 +1,6 @@
 //! REL002: the pods of one template belong to two scaled workloads.
 
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::Document;
@@ -115,6 +116,10 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         };
         let Workload { document, .. } = workload;
         let selector = workload.selector();
+        // The server refuses one that is empty.
+        if *selector == LabelSelector::default() {
+            continue;
+        }
         for (template, of) in cluster.pods().selected(namespace(document), &selector) {
             pairs += 1;
             if pairs > MOST_PAIRS {

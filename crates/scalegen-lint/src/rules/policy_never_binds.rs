@@ -7,7 +7,7 @@ use scalegen_kinds::scaled_object::ScaledObject;
 use scalegen_syntax::defaults::keda::MAX_REPLICA_COUNT;
 use scalegen_syntax::{Family, Message, Severity, messages};
 
-use crate::behavior::{Policy, directions};
+use crate::behavior::{Direction, Policy, directions};
 use crate::{Check, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -35,6 +35,8 @@ messages! {
     MESSAGES;
     NeverLimits { value: i32 = 200, most: i32 = 200 }
         "the policy allows {value} pods at once and the HPA never changes more than {most}: it limits nothing";
+    NeverCounts { other: String = "Pods", value: i32 = 2, period: i32 = 120, min: i32 = 2, max: i32 = 6 }
+        "from {min} to {max} replicas the policy {other} {value} per {period} s always counts instead: this one limits nothing";
     AllAtOnce { value: i32 = 100 } "the policy allows {value} % of the replicas to go at once: it limits nothing";
     PastMaximum { value: i32 = 900, min: i32 = 1, max: i32 = 10 }
         "{value} % more than the minimum of {min} is the maximum of {max} or more: the policy limits nothing";
@@ -88,8 +90,60 @@ fn check(document: &Document, max: i32, min: i32, found: &mut Found<'_>) {
             };
             found.at(document, direction.policy(index).field("value"), message);
         }
+        never_counts(document, &direction, (min, max), found);
     }
 }
+
+/// Finds policies beside which another one always counts, whatever the replicas are.
+fn never_counts(document: &Document, direction: &Direction<'_>, bounds: (i32, i32), found: &mut Found<'_>) {
+    let (min, max) = bounds;
+    if direction.is_disabled || max.saturating_sub(min) > MOST_COMPARED {
+        return;
+    }
+    // From the bound in the way nothing goes further.
+    let replicas = if direction.field == "scaleUp" {
+        min..=max - 1
+    } else {
+        min + 1..=max
+    };
+    for (index, policy) in direction.policies.iter().enumerate() {
+        let counts_before = |other: &&Policy<'_>| {
+            let least = direction.takes_least;
+            let is_shorter = match least {
+                true => other.period_seconds >= policy.period_seconds,
+                false => other.period_seconds <= policy.period_seconds,
+            };
+            let differences = || {
+                replicas.clone().map(|replicas| {
+                    let most = |policy: &Policy<'_>| policy.most(direction.field, replicas, min, max);
+                    if least {
+                        most(policy) - most(other)
+                    } else {
+                        most(other) - most(policy)
+                    }
+                })
+            };
+            is_shorter && differences().all(|more| more >= 0) && differences().any(|more| more > 0)
+        };
+        let Some(other) = direction.policies.iter().find(counts_before) else {
+            continue;
+        };
+        // A short period is the usual way to say that nothing is limited.
+        if policy.period_seconds >= 60 {
+            let message = NeverCounts {
+                other: other.type_.to_owned(),
+                value: other.value,
+                period: other.period_seconds,
+                min,
+                max,
+            };
+            found.at(document, direction.policy(index).field("value"), message);
+        }
+    }
+}
+
+/// More numbers of replicas are not compared.
+const MOST_COMPARED: i32 = 1000;
 
 /// Whether the minimum and that share of it are the maximum or more.
 fn reaches(percent: i32, min: i32, max: i32) -> bool {

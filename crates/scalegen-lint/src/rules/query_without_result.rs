@@ -3,7 +3,7 @@
 use scalegen_kinds::prometheus_trigger;
 use scalegen_meaning::RemarkKind;
 use scalegen_meaning::promql::ErrorKind;
-use scalegen_syntax::{Family, Severity, messages};
+use scalegen_syntax::{Family, Severity, Term, messages};
 
 use crate::scaler::Scaler;
 use crate::{Check, Found, Rule};
@@ -29,7 +29,7 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
-    NotPromql { error: String = "`(` is not closed" } "the query is not valid PromQL: {error}";
+    NotPromql { error: String = "`(` is not closed", cause: Term = Term::cause("NotClosed") } "the query is not valid PromQL: {error}";
 }
 
 pub(crate) const CHECK: Check = Check::Scaler(check);
@@ -54,10 +54,11 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
                 ErrorKind::NeedsRange(_) => Severity::Error,
                 _ => Severity::Warning,
             };
-            let error = error.to_string();
-            query
-                .report(scaler, *span, found, NotPromql { error })
-                .severity(severity);
+            let message = NotPromql {
+                error: error.to_string(),
+                cause: Term::cause(error),
+            };
+            query.report(scaler, *span, found, message).severity(severity);
         }
     }
 }

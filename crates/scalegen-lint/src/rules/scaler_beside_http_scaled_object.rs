@@ -1,12 +1,11 @@
 //! REL050: a scaler of the workload that an HTTPScaledObject scales.
 
-use scalegen_document::{Document, Node};
+use scalegen_document::{Document, Object};
 use scalegen_kinds::pod;
-use scalegen_syntax::{Family, FieldPath, ObjectName, is_here, messages};
+use scalegen_syntax::{Family, ObjectName, is_here, messages};
 
-use crate::cluster::namespace;
 use crate::messages::example;
-use crate::{Check, Cluster, Found, ObjectRef, Role, Rule};
+use crate::{Aim, Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL050",
@@ -58,49 +57,30 @@ messages! {
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
-const SKIPS: &str = "httpscaledobject.keda.sh/skip-scaledobject-creation";
-
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     if !cluster.has_kind("HTTPScaledObject") {
         return;
     }
-    let objects = cluster.trees("HTTPScaledObject").filter(|object| {
-        !object.is_patch() && object.group() == "http.keda.sh" && object.annotation(SKIPS) != Some("true")
-    });
-    for object in objects {
-        let Some(target) = target(object) else { continue };
-        for aim in cluster.aimed_at(&target) {
+    let is_http = |aim: &&Aim<'_>| *aim.document.object() == Object::Tree && !aim.document.is_patch();
+    for (target, aims) in cluster.contested() {
+        let Some(http) = aims.iter().find(is_http) else {
+            continue;
+        };
+        for aim in aims.iter().filter(|aim| !is_http(aim)) {
             if aim.role != Role::Replicas || aim.document.is_patch() || is_owned(aim.document) {
                 continue;
             }
             let message = ScaledByHttp {
                 workload: target.object_name(),
-                object: object.object_name(),
+                object: http.document.object_name(),
             };
-            let at = FieldPath::of("spec").field("scaleTargetRef");
-            found
-                .at(aim.document, aim.path(), message)
-                .related(object, &at, is_here("the HTTPScaledObject"));
+            found.at(aim.document, aim.path(), message).related(
+                http.document,
+                &http.path(),
+                is_here("the HTTPScaledObject"),
+            );
         }
     }
-}
-
-/// The workload of an HTTPScaledObject.
-fn target(object: &Document) -> Option<ObjectRef<'_>> {
-    let reference = object.node().get_in(&["spec", "scaleTargetRef"])?;
-    let text = |key: &str| {
-        reference
-            .get(key)
-            .and_then(Node::as_str)
-            .filter(|text| !text.is_empty())
-    };
-    let version = text("apiVersion").unwrap_or("apps/v1");
-    Some(ObjectRef {
-        group: version.rsplit_once('/').map_or("", |(group, _)| group),
-        kind: text("kind").unwrap_or("Deployment"),
-        namespace: namespace(object),
-        name: text("name")?,
-    })
 }
 
 /// Whether a controller made it, as in a dump of a cluster.

@@ -9,7 +9,7 @@ use scalegen_syntax::{Family, FieldPath, Message, ObjectName, Severity, messages
 use super::hpa_and_vpa_on_one_resource::mode;
 use crate::cluster::namespace;
 use crate::messages::example;
-use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
+use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL014",
@@ -50,6 +50,9 @@ messages! {
         "KServe's own HPA scales {workload} on CPU, which this sizes";
     ScaledByKServe { workload: ObjectName = example::deployment(), class: String = "hpa" }
         "KServe scales {workload} itself: autoscalerClass is {class}";
+    ReplicasByKServe { workload: ObjectName = example::deployment(), service: ObjectName = ObjectName::new("LLMInferenceService", "shop", "llm") }
+        "KServe sets the replicas of {workload} to those of {service}";
+    RemoveReplicas "remove `replicas` from the LLMInferenceService, or the scaler";
     KServeSource "KServe generates the Deployment from this";
 }
 
@@ -67,7 +70,14 @@ const COMPONENTS: &[&str] = &[
     "-explainer",
 ];
 
+/// The Deployments of an LLMInferenceService: what follows its name, and where it has their replicas.
+const OF_LLM: &[(&str, &[&str])] = &[
+    ("-kserve", &["spec", "replicas"]),
+    ("-kserve-prefill", &["spec", "prefill", "replicas"]),
+];
+
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    check_llm(cluster, found);
     if !cluster.has_kind("InferenceService") && !cluster.has_kind("Deployment") {
         return;
     }
@@ -108,6 +118,41 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 &FieldPath::of("metadata"),
                 KServeSource,
             );
+        }
+    }
+}
+
+/// Where an LLMInferenceService has replicas, KServe writes them to its Deployment at every reconciliation.
+fn check_llm(cluster: &Cluster<'_>, found: &mut Found<'_>) {
+    for service in cluster
+        .trees("LLMInferenceService")
+        .filter(|service| !service.is_patch())
+    {
+        for (suffix, replicas) in OF_LLM {
+            if service.node().get_in(replicas).is_none() {
+                continue;
+            }
+            let name = format!("{}{suffix}", service.name());
+            let target = ObjectRef {
+                group: "apps",
+                kind: "Deployment",
+                namespace: namespace(service),
+                name: &name,
+            };
+            let scalers = cluster.aimed_at(&target).iter();
+            for aim in scalers.filter(|aim| aim.role == Role::Replicas && !aim.document.is_patch()) {
+                let message = ReplicasByKServe {
+                    workload: target.object_name(),
+                    service: service.object_name(),
+                };
+                let at = replicas
+                    .iter()
+                    .fold(FieldPath::ROOT, |path, key| path.field(*key));
+                found
+                    .at(aim.document, aim.path(), message)
+                    .help(RemoveReplicas)
+                    .related(service, &at, KServeSource);
+            }
         }
     }
 }

@@ -1,7 +1,9 @@
 //! WRG007: a target of a kind that cannot be scaled.
 
 use scalegen_document::{Document, Object, not_in_version};
-use scalegen_syntax::{Family, FieldPath, Remedy, Version, did_you_mean, meant, messages, nearest, write};
+use scalegen_syntax::{
+    Family, FieldPath, Remedy, Severity, Version, did_you_mean, meant, messages, nearest, write,
+};
 
 use crate::cluster::given;
 use crate::{Check, Found, Rule};
@@ -72,6 +74,17 @@ fn check(document: &Document, found: &mut Found<'_>) {
                     .any(|(_, kinds)| kinds.contains(&target.kind.as_str())))
             {
                 // The controller finds the kind by its group, in whatever version is served.
+                if REMOVED.contains(&version)
+                    && OF_APPS.contains(&target.kind.as_str())
+                    && version != "extensions/v1beta1"
+                {
+                    let path = FieldPath::of("spec").field("scaleTargetRef").field("apiVersion");
+                    let message = not_in_version(&target.kind, version);
+                    let detail = found
+                        .at(document, path, message)
+                        .help(write("apps/v1".to_owned()));
+                    detail.severity(Severity::Note);
+                }
                 look(document, "scaleTargetRef", version, &target.kind, &[], found);
             }
         }

@@ -1,7 +1,7 @@
 //! WRG012: a total as a target of type Value.
 
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
-use scalegen_document::Document;
+use scalegen_document::Object;
 use scalegen_kinds::scaled_object;
 use scalegen_meaning::catalogue::Catalogue;
 use scalegen_meaning::value::{Value, What};
@@ -10,7 +10,7 @@ use scalegen_syntax::{Family, Message, Severity, Unit, is_here, messages};
 use crate::metric::Metric;
 use crate::scaler::{Scaler, TargetKind};
 use crate::trigger::Trigger;
-use crate::trigger_meaning::{Counted, counted};
+use crate::trigger_meaning::{Counted, counted, counts_rows};
 use crate::{Check, Found, Profile, Rule, query};
 
 pub(crate) const RULE: Rule = Rule {
@@ -47,13 +47,13 @@ messages! {
         "{trigger} counts the whole backlog, and Value multiplies by it";
     RateIsTotal { trigger: String = "rabbitmq" }
         "{trigger} counts what all replicas get, and Value multiplies by it";
+    RowsAreTotal "the query counts all rows, and Value multiplies by it";
     SignalIsTotal { signal: String = "queue" } "signal `{signal}` is a total, and Value multiplies by it";
 }
 
 pub(crate) const CHECK: Check = Check::Any(&[
     Check::Trigger(check_trigger),
     Check::Scaler(check_scaler),
-    Check::HorizontalPodAutoscaler(check_names),
     Check::Profile(check_profile),
 ]);
 
@@ -78,7 +78,7 @@ const BACKLOGS: [&str; 13] = [
 const NO_TOTALS: [&str; 8] = ["average", "avg", "mean", "max", "per_", "seconds", "time", "age"];
 
 /// External metrics of which only the name is known.
-fn check_names(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
+fn check_names(scaler: &Scaler<'_>, hpa: &HorizontalPodAutoscaler, found: &mut Found<'_>) {
     for metric in Metric::of(hpa).filter(|metric| metric.block == "external") {
         let name = metric
             .identifier()
@@ -88,13 +88,15 @@ fn check_names(document: &Document, hpa: &HorizontalPodAutoscaler, found: &mut F
         let is_other = NO_TOTALS
             .iter()
             .any(|word| lower.replace("messages", "").contains(word));
-        // What is known of a metric says more: see below.
-        let is_unknown = || Catalogue::default().find(name).is_empty();
+        // What an adapter's rule or the catalogue says counts more: see below.
+        let path = metric.path().field("external").field("metric").field("name");
+        let is_read = || scaler.queries.iter().any(|query| query.path == path);
+        let is_unknown = || Catalogue::default().find(name).is_empty() && !is_read();
         if metric.counts() == Some("value") && is_backlog && !is_other && is_unknown() {
             let message = NamedLikeTotal {
                 metric: name.to_owned(),
             };
-            found.at(document, metric.target_path().field("type"), message);
+            found.at(scaler.document, metric.target_path().field("type"), message);
         }
     }
 }
@@ -108,12 +110,16 @@ fn check_trigger(trigger: &Trigger<'_>, found: &mut Found<'_>) {
     let message: Message = match counted(of) {
         Counted::Backlog(_) => BacklogIsTotal { trigger: kind }.into(),
         Counted::Rate => RateIsTotal { trigger: kind }.into(),
+        _ if counts_rows(of) => RowsAreTotal.into(),
         _ => return,
     };
     found.at(trigger.document, trigger.path.field("metricType"), message);
 }
 
 fn check_scaler(scaler: &Scaler<'_>, found: &mut Found<'_>) {
+    if let Object::HorizontalPodAutoscaler(hpa) = scaler.document.object() {
+        check_names(scaler, hpa, found);
+    }
     // Of a profile, signals say more about a query: see below.
     if scaler.document.file().is_none() {
         return;

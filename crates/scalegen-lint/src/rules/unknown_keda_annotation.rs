@@ -1,9 +1,9 @@
 //! WRG036: an annotation in KEDA's domains that KEDA does not read.
 
-use scalegen_document::Document;
+use scalegen_document::{Document, Object};
 use scalegen_kinds::scaled_object::{
     FORCE_ACTIVATION, HPA_EXCLUDED_LABELS, PAUSED, PAUSED_REPLICAS, PAUSED_SCALE_IN, PAUSED_SCALE_OUT,
-    ScaledObject, TRANSFER_HPA_OWNERSHIP, VALIDATE_HPA_OWNERSHIP,
+    TRANSFER_HPA_OWNERSHIP, VALIDATE_HPA_OWNERSHIP,
 };
 use scalegen_syntax::{Family, FieldPath, Remedy, Severity, did_you_mean, meant, messages, nearest};
 
@@ -12,7 +12,7 @@ use crate::{Check, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "WRG036",
     name: "unknown-keda-annotation",
-    summary: "A ScaledObject has an annotation in KEDA's domain that KEDA does not read",
+    summary: "A ScaledObject or ScaledJob has an annotation in KEDA's domain that KEDA does not read",
     severity: Severity::Warning,
     why: "An annotation that nothing reads has no effect and no error: a ScaledObject that should be paused goes on scaling.",
     fix: "use paused, paused-replicas, paused-scale-in, paused-scale-out or force-activation of autoscaling.keda.sh, or remove it",
@@ -38,7 +38,7 @@ messages! {
     NotRead { annotation: String = "autoscaling.keda.sh/pause" } "KEDA has no annotation `{annotation}`";
 }
 
-pub(crate) const CHECK: Check = Check::ScaledObject(check);
+pub(crate) const CHECK: Check = Check::Document(check);
 
 const KNOWN: &[&str] = &[
     PAUSED,
@@ -51,9 +51,14 @@ const KNOWN: &[&str] = &[
     VALIDATE_HPA_OWNERSHIP,
 ];
 
-fn check(document: &Document, object: &ScaledObject, found: &mut Found<'_>) {
+fn check(document: &Document, found: &mut Found<'_>) {
+    let metadata = match document.object() {
+        Object::ScaledObject(object) => &object.metadata,
+        Object::ScaledJob(job) => &job.metadata,
+        _ => return,
+    };
     let path = FieldPath::of("metadata").field("annotations");
-    for annotation in object.metadata.annotations.iter().flatten().map(|(key, _)| key) {
+    for annotation in metadata.annotations.iter().flatten().map(|(key, _)| key) {
         let domain = annotation.split_once('/').map_or("", |(domain, _)| domain);
         let is_of_keda = matches!(
             domain,

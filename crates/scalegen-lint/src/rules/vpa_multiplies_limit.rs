@@ -10,6 +10,7 @@ use scalegen_syntax::{Family, FieldPath, Quantity, Severity, is_here, messages};
 
 use super::hpa_and_vpa_on_one_resource::mode;
 use crate::vpa_policies::Policies;
+use crate::workload::Workload;
 use crate::{Check, Cluster, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -59,7 +60,12 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         if cluster.named(target).len() > 1 || cluster.may_be_patched() {
             continue;
         }
-        let Some(workload) = cluster.workload(target) else {
+        // A profile has a patch with the requests and limits, and not the workload.
+        let of_profile = || match cluster.named(target) {
+            [patch] if patch.file().is_none() => Workload::of(patch),
+            _ => None,
+        };
+        let Some(workload) = cluster.workload(target).or_else(of_profile) else {
             continue;
         };
         for aim in aims.iter().filter(|aim| !aim.document.is_patch()) {

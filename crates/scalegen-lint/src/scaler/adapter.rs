@@ -35,7 +35,9 @@ pub(super) fn of_adapter<'a>(document: &'a Document, context: &Context<'a>) -> S
                     queries.push(query);
                 }
             }
-            let Some(template) = text("metricsQuery") else {
+            // With other brackets than those of the adapter it is no query.
+            let is_read = |text: &&str| !text.contains("{{") && (text.contains("<<") || !text.contains("<."));
+            let Some(template) = text("metricsQuery").filter(is_read) else {
                 continue;
             };
             let filled = fill(

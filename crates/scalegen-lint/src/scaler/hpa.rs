@@ -4,7 +4,7 @@ use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use scalegen_document::{Document, Node};
 use scalegen_meaning::adapter::{Fill, fill};
 use scalegen_meaning::catalogue::{Catalogue, is_complete};
-use scalegen_meaning::value::Elements;
+use scalegen_meaning::value::{Elements, What};
 use scalegen_meaning::{Context, RemarkKind};
 use scalegen_syntax::{FieldPath, Quantity};
 
@@ -74,7 +74,9 @@ fn by_name<'a>(
     target: Option<Target>,
     context: &Context<'a>,
 ) -> Option<Query<'a>> {
-    let is_known = matches!(Catalogue::default().find(name).as_slice(), [_]);
+    let name = of_google(name);
+    let found = Catalogue::default().find(name);
+    let is_known = found.len() == 1;
     // Nobody gives a metric of his own the name space of an engine, with its colon.
     let is_of_engine = is_complete(name) && name.contains(':');
     // A counter's rate is often served under its name.
@@ -87,7 +89,24 @@ fn by_name<'a>(
             RemarkKind::CounterWithoutRate { is_known: true, .. } | RemarkKind::RemovedMetric { .. }
         ) || is_of_engine && matches!(kind, RemarkKind::UnknownMetric { .. })
     };
-    Some(Query::of(path, name, context, target, is_shown))
+    let query = Query::of(path, name, context, target, is_shown);
+    // The HPA adds up what the adapter gives for each pod. Shares are served as a mean.
+    let counts = query.meaning().is_some_and(|meaning| {
+        meaning.value.what == What::Gauge && meaning.value.unit.name() == Some("requests")
+    });
+    if metric.block == "external" && counts {
+        let text = format!("sum({name})");
+        return Some(Query::of(query.path, &text, context, query.target, is_shown));
+    }
+    Some(query)
+}
+
+/// The name in Prometheus of a level that Google's adapter serves: `prometheus.googleapis.com|NAME|gauge`.
+fn of_google(name: &str) -> &str {
+    let inner = name.strip_prefix("prometheus.googleapis.com|");
+    inner
+        .and_then(|inner| inner.strip_suffix("|gauge"))
+        .unwrap_or(name)
 }
 
 /// What the one rule of the adapter that serves the name queries. Its faults are the rule's own.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use scalegen_document::{Document, Node};
 use scalegen_meaning::Release;
+use scalegen_meaning::promql::Matcher;
 
 use crate::vpa_policies::containers;
 use crate::workload::Workload;
@@ -90,4 +91,15 @@ pub(super) fn has_router(cluster: &Cluster<'_>) -> bool {
 /// in every pod.
 pub(super) fn is_named_after(name: &str, software: &str) -> bool {
     software != "istio" && name.split('-').any(|word| word == software)
+}
+
+/// Whether the proxies of a mesh in the pods of that workload count what arrives there: they end with the pods.
+pub(super) fn is_by_own_proxy(name: &str, matchers: &[Matcher]) -> bool {
+    let is_workload = |matcher: &Matcher| {
+        let rest = matcher.value.strip_prefix(name);
+        matcher.label.name.starts_with("destination_")
+            && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let is_at_end = |matcher: &Matcher| matcher.label.name == "reporter" && matcher.value == "destination";
+    matchers.iter().any(is_at_end) && matchers.iter().any(is_workload)
 }

@@ -67,7 +67,7 @@ pub(crate) static LOAD_TEST: Table<LoadTestPlan, Builder> = Table::new(
             "spec.template.spec.containers[].securityContext",
             Form::Nothing,
         ),
-        Load::with("url", "", Form::Nothing),
+        Load::with("url", "", Form::Argument(URL)),
         set!(argument, duration => "-z", Builder::duration),
         argument("requests", "-n", |test, to| {
             given(
@@ -119,7 +119,10 @@ pub(super) static SECURITY: Table<(), ()> =
     Table::new("Security", &[Key::with("run_as_user", "runAsUser", Form::Same)]);
 
 /// The option that hey takes once for each header.
-const HEADER: &str = "-H";
+pub(super) const HEADER: &str = "-H";
+
+/// The one argument that follows no option.
+pub(super) const URL: &str = "";
 
 const fn argument(
     key: &'static str,

@@ -26,14 +26,10 @@ pub(crate) static METRICS_SERVER: Table<MetricsServerPlan, Values> = Table::new(
         }),
         // The order of these three is that of the arguments.
         Setting::new("kubelet_insecure_tls", "args", Form::Text, |plan, to| {
-            with_args(
-                to,
-                plan.kubelet_insecure_tls
-                    .then(|| "--kubelet-insecure-tls".to_owned()),
-            )
+            with_args(to, plan.kubelet_insecure_tls.then(|| INSECURE_TLS.to_owned()))
         }),
         Setting::new("metric_resolution", "args", Form::Text, |plan, to| {
-            let flag = |resolution| format!("--metric-resolution={}", go_duration::text(resolution));
+            let flag = |resolution| format!("{METRIC_RESOLUTION}={}", go_duration::text(resolution));
             with_args(to, plan.settings.metric_resolution.map(flag))
         }),
         Setting::same("args", "args", |plan, to| {
@@ -77,6 +73,11 @@ pub(crate) static METRICS_SERVER: Table<MetricsServerPlan, Values> = Table::new(
         }),
     ],
 );
+
+/// The argument by which kubelets' serving certificates are taken unchecked.
+pub(super) const INSECURE_TLS: &str = "--kubelet-insecure-tls";
+/// The argument that says how often kubelets are read.
+pub(super) const METRIC_RESOLUTION: &str = "--metric-resolution";
 
 fn with_args(mut to: Values, args: impl IntoIterator<Item = String>) -> Values {
     let mut args = args.into_iter().peekable();

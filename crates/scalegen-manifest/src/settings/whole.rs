@@ -1,14 +1,21 @@
 //! The map read backward on a whole object: the table of a profile that makes it, and what no key says.
 
+mod chart;
+mod load;
+
 use std::cmp::Reverse;
 
 use scalegen_profile::Written;
 use scalegen_profile::language::Trigger;
-use scalegen_syntax::Duration;
+use scalegen_syntax::{Duration, FieldPath};
 use serde_json::{Map, Value};
 
+use super::backward::key_of;
 use super::table::{ANY, Form, ITEM, Keys, Setting};
-use super::{CREDENTIALS, HPA, KEDA, PDB, SCALED_JOB, VPA};
+use super::{CREDENTIALS, HPA, KEDA, LOAD_TEST, PDB, SCALED_JOB, VPA};
+
+pub use chart::{spell_out_values, values_key_of, values_table_of};
+pub use load::{key_of_argument, spell_out_load};
 
 /// The tables of a profile that a whole object can be made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +32,28 @@ pub enum ScalerTable {
     Authentication,
     /// One of `scaled_jobs`.
     ScaledJob,
+    /// One of `load_tests`, of a Job of which [`spell_out_load`] has spelled out the arguments.
+    LoadTest,
+}
+
+impl ScalerTable {
+    fn keys(self) -> &'static dyn Keys {
+        match self {
+            Self::Hpa => &HPA,
+            Self::Keda => &KEDA,
+            Self::Vpa => &VPA,
+            Self::Pdb => &PDB,
+            Self::Authentication => &CREDENTIALS,
+            Self::ScaledJob => &SCALED_JOB,
+            Self::LoadTest => &LOAD_TEST,
+        }
+    }
+
+    /// The key of the table that a field of its object comes of; none where no key does.
+    pub fn key_of(self, field: &FieldPath) -> Option<String> {
+        let path = key_of(self.keys(), field)?;
+        Some(path.segments().first()?.name()?.to_owned())
+    }
 }
 
 /// The keys of a table and their values, taken out of an object: what is left of it has no key.
@@ -55,14 +84,7 @@ pub enum ScalerTable {
 ///
 /// `schema` is that of profiles, which says of each key what type its value has.
 pub fn table_of(table: ScalerTable, object: &mut Value, schema: &Value) -> scalegen_profile::Keys {
-    let keys: &dyn Keys = match table {
-        ScalerTable::Hpa => &HPA,
-        ScalerTable::Keda => &KEDA,
-        ScalerTable::Vpa => &VPA,
-        ScalerTable::Pdb => &PDB,
-        ScalerTable::Authentication => &CREDENTIALS,
-        ScalerTable::ScaledJob => &SCALED_JOB,
-    };
+    let keys = table.keys();
     let types = Types(schema);
     taken(keys, keys.type_(), object, types)
 }
@@ -122,6 +144,9 @@ fn is_of(setting: &Setting, object: &Value) -> bool {
 
 /// Takes the value of a setting, as the profile writes it; leaves what the profile cannot write.
 fn value(setting: &Setting, type_: &str, object: &mut Value, types: Types<'_>) -> Option<Written> {
+    if let Form::Argument(option) | Form::Switch(option) = setting.form {
+        return load::argument(setting, option, object, types);
+    }
     if setting.field.is_empty() {
         return None;
     }
@@ -147,11 +172,11 @@ fn value(setting: &Setting, type_: &str, object: &mut Value, types: Types<'_>) -
     // It stays where the profile cannot write it.
     let original = at.clone();
     let written = match setting.form {
-        Form::Seconds => original
+        Form::Seconds => original.as_i64().and_then(seconds),
+        Form::Milliseconds => original
             .as_i64()
-            .and_then(|seconds| i32::try_from(seconds).ok())
-            .filter(|seconds| *seconds >= 0)
-            .map(|seconds| Duration::from_seconds(seconds).to_string().into()),
+            .filter(|milliseconds| milliseconds % 1000 == 0)
+            .and_then(|milliseconds| seconds(milliseconds / 1000)),
         Form::Same if setting.key == "described_object" => described_object(&original),
         // A number of pods or a percentage of them.
         Form::Same if matches!(setting.key, "min_available" | "max_unavailable") => Some(original.clone()),
@@ -160,8 +185,7 @@ fn value(setting: &Setting, type_: &str, object: &mut Value, types: Types<'_>) -
         Form::Map | Form::Inherited => texts(&original),
         Form::Whole => names(&original),
         Form::Rest => rest(&original),
-        Form::Milliseconds
-        | Form::Signal(_)
+        Form::Signal(_)
         | Form::Authentication
         | Form::OfWorkload
         | Form::Argument(_)
@@ -172,6 +196,11 @@ fn value(setting: &Setting, type_: &str, object: &mut Value, types: Types<'_>) -
     *at_mut(object, &steps)? = Value::Null;
     prune(object, &steps);
     Some(Written::from(&written))
+}
+
+fn seconds(seconds: i64) -> Option<Value> {
+    let seconds = i32::try_from(seconds).ok().filter(|seconds| *seconds >= 0)?;
+    Some(Duration::from_seconds(seconds).to_string().into())
 }
 
 /// Removes what follows from what was taken: the types of metrics, of their targets and of policies.
@@ -322,6 +351,13 @@ impl Types<'_> {
             Value::Array(several) => several.iter().any(|one| one == word),
             _ => false,
         }
+    }
+
+    /// Whether a key's value is of this definition.
+    fn refers(self, type_: &str, key: &str, definition: &str) -> bool {
+        let all = &self.0["definitions"][type_]["properties"][key]["allOf"];
+        let is_it = |reference: &str| reference.rsplit('/').next() == Some(definition);
+        all[0]["$ref"].as_str().is_some_and(is_it)
     }
 
     /// A value as this type: servers read `"5"` and `5` alike in many fields, and a profile has one form of each.

@@ -5,7 +5,7 @@ mod matching;
 mod numbers;
 mod part;
 
-use kinds::{kind, over_pods};
+use kinds::{is_of_sums, kind, over_pods};
 use matching::{all_match, has_no_labels, never_match, result_labels};
 use numbers::{bounds, compare, number};
 use part::is_part_of_whole;
@@ -92,6 +92,8 @@ impl<'a> Eval<'_, 'a> {
             true => (What::Ratio, Unit::named("ratio")),
             false => kind(operator, &left, &right),
         };
+        let is_mean = what == What::Unknown && operator == Operator::Divide && is_of_sums(binary);
+        let what = if is_mean { What::Mean } else { what };
         let bounds = match is_share {
             true => Bounds::between(0.0, 1.0),
             false => bounds(binary, &left, &right),

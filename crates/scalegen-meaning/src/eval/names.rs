@@ -167,7 +167,11 @@ fn is_of_scrape(label: &str) -> bool {
 fn is_regex(label: &str, value: &str) -> bool {
     let is_name = is_of_scrape(plain(label)) || ["model_name", "deployment"].contains(&label);
     let is_status = ["status", "code", "status_code", "response_code"].contains(&label);
+    // What stands for something that is filled in later may have any character.
+    let is_filled_in = ["{{", "${", "<<"].iter().any(|start| value.contains(start));
+    let is_of_object = ["namespace", "pod", "service", "container", "node"].contains(&plain(label));
     is_name && (value.contains(".*") || value.contains(".+"))
+        || is_of_object && !is_filled_in && value.contains(['*', '|', '^', '(', '?'])
         || is_status
             && matches!(
                 value.as_bytes(),

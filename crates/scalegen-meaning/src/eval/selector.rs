@@ -1,7 +1,7 @@
 //! What a selector reads: series of the catalogue, a recording rule, or what nobody knows.
 
 use super::{Eval, MAX_DEPTH};
-use crate::catalogue::{Emitter, Found, Limit, Metric, MetricKind, Part};
+use crate::catalogue::{Emitter, Found, Limit, Metric, MetricKind, Part, is_near};
 use crate::promql::{Label, MatchOperator, Matcher, Modifiers, Selector, parse};
 use crate::value::{Bound, Bounds, Labels, OverPods, Reading, Series, Shape, Unit, Value, What};
 
@@ -75,6 +75,7 @@ impl<'a> Eval<'_, 'a> {
             Some((Emitter::Nobody, meant)) => meant.map(str::to_owned),
             Some(_) => None,
         };
+        let is_unknown = found.is_empty();
         self.name_remarks(name, &found, meant.as_deref());
         self.emitter_remarks(name, &found, matchers);
         self.reporter_remark(name, &found, matchers);
@@ -88,6 +89,14 @@ impl<'a> Eval<'_, 'a> {
         }
         let values = found.iter().map(|found| self.of_metric(found, matchers));
         let mut value = values.reduce(either).unwrap_or_else(|| by_name(&name.name));
+        // Who emits it is clear from its name space, and not more.
+        if is_unknown && meant.as_ref().is_some_and(|meant| !is_near(&name.name, meant)) {
+            value = Value {
+                at_zero: value.at_zero,
+                over_pods: value.over_pods,
+                ..by_name(&name.name)
+            };
+        }
         if found.is_empty() && (self.context.is_scaled)(None, matchers) {
             value.at_zero = Reading::Empty;
             value.over_pods = OverPods::PerPod;
@@ -261,6 +270,9 @@ fn idle(metric: &Metric<'_>, part: Part) -> Reading {
     }
 }
 
+/// Ends of the names of metrics with which an autoscaler says how many replicas there should be.
+const DESIRED: [&str; 3] = ["desired_replicas", "recommended_replicas", "target_replicas"];
+
 /// Of a name that nobody knows: what its end says by convention.
 fn by_name<'a>(name: &str) -> Value<'a> {
     const TIMES: [(&str, &str); 3] = [("_seconds", "s"), ("_milliseconds", "ms"), ("_ms", "ms")];
@@ -283,6 +295,8 @@ fn by_name<'a>(name: &str) -> Value<'a> {
         (What::Counter, Some("observations"), Bounds::POSITIVE)
     } else if let Some(unit) = time(name) {
         (What::Duration, Some(unit), Bounds::ALL)
+    } else if DESIRED.iter().any(|end| name.ends_with(end)) {
+        (What::Replicas, Some("replicas"), Bounds::ALL)
     } else {
         (What::Unknown, None, Bounds::ALL)
     };

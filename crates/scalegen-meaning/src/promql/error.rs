@@ -24,7 +24,7 @@ impl Error {
 }
 
 /// What is wrong with a part of a query.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// Nothing but blanks and comments.

@@ -55,7 +55,7 @@ pub struct Profile {
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub load_tests: IndexMap<String, LoadTest>,
     /// Objects that no other table has keys for, in Kubernetes' own words: each is generated as it is, in a file of its
-    /// own, applied with the others and linted. Example:
+    /// own, applied with the others and linted. `file` among their fields names that file, and is no field. Example:
     /// `[{ apiVersion = "v1", kind = "ConfigMap", metadata = { name = "limits" }, data = { max = "8" } }]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<std::collections::BTreeMap<String, serde_json::Value>>")]

@@ -208,7 +208,7 @@ words! {
     RestartPolicy "PascalCase" {
         /// It is.
         OnFailure,
-        /// The Job makes another pod.
+        /// The Job creates another pod.
         Never,
     }
 }

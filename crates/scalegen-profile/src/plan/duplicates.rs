@@ -64,6 +64,7 @@ impl Planner<'_> {
         }
         for kept in objects {
             seen.name(&kept.kind, &kept.object);
+            seen.file(&kept.object, "file");
         }
         for problem in seen.problems {
             self.report(problem);

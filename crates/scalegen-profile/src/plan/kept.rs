@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 
 use super::authentication::AuthenticationPlan;
 use super::load_test::LoadTestPlan;
-use super::messages::{KindSuchAs, NoValue, NotAKind, NotAPathName, ObjectNeeds, QuoteIt, word};
+use super::messages::{
+    FileIsText, FileSuchAs, KindSuchAs, NoValue, NotAKind, NotAPathName, ObjectNeeds, QuoteIt, word,
+};
 use super::object::ObjectPlan;
 use super::planner::Planner;
 use super::scaled_job::ScaledJobPlan;
@@ -47,13 +49,22 @@ impl Planner<'_> {
         let objects = objects.chain(scaled_jobs.iter().map(|job| &job.object));
         let mut taken: BTreeSet<String> = objects.map(|object| object.file.to_ascii_lowercase()).collect();
         let profile = self.profile;
+        let own_files: Vec<Option<String>> = profile
+            .objects
+            .iter()
+            .enumerate()
+            .map(|(index, body)| self.own_file(body, &FieldPath::of("objects").index(index)))
+            .collect();
+        taken.extend(own_files.iter().flatten().map(|file| file.to_ascii_lowercase()));
         let mut kept = Vec::new();
-        for (index, body) in profile.objects.iter().enumerate() {
+        for (index, (own, own_file)) in profile.objects.iter().zip(own_files).enumerate() {
             let origin = FieldPath::of("objects").index(index);
+            let mut body = own.clone();
+            body.remove(FILE);
             self.check_values(&Value::Object(body.clone()), &origin);
-            self.required(body.get("apiVersion"), origin.field("apiVersion"));
-            let kind = self.required(body.get("kind"), origin.field("kind"));
-            let metadata = body.get("metadata").unwrap_or(&Value::Null);
+            self.required(own.get("apiVersion"), origin.field("apiVersion"));
+            let kind = self.required(own.get("kind"), origin.field("kind"));
+            let metadata = own.get("metadata").unwrap_or(&Value::Null);
             let in_metadata = origin.field("metadata");
             let name = self.required(metadata.get("name"), in_metadata.field("name"));
             if !kind.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -76,7 +87,7 @@ impl Planner<'_> {
             }
             kept.push(KeptPlan {
                 object: ObjectPlan {
-                    file: file(&kind, namespace, &name, &mut taken),
+                    file: own_file.unwrap_or_else(|| file(&kind, namespace, &name, &mut taken)),
                     name,
                     namespace: namespace.to_owned(),
                     labels: BTreeMap::new(),
@@ -85,10 +96,22 @@ impl Planner<'_> {
                     inherited: Vec::new(),
                 },
                 kind,
-                body: Arc::new(body.clone()),
+                body: Arc::new(body),
             });
         }
         kept
+    }
+
+    /// The file that an object asks for.
+    fn own_file(&mut self, body: &Map<String, Value>, origin: &FieldPath) -> Option<String> {
+        match body.get(FILE)? {
+            Value::String(own) => Some(self.file(Some(own), String::new, origin)),
+            _ => {
+                let problem = Problem::new(codes::BAD_VALUE, origin.field(FILE), FileIsText {});
+                self.report(problem.help(FileSuchAs {}));
+                None
+            }
+        }
     }
 
     /// A text that every object has.
@@ -133,6 +156,9 @@ impl Planner<'_> {
         self.report(problem.help(QuoteIt {}));
     }
 }
+
+/// The key of an object that is the profile's own, and no field.
+const FILE: &str = "file";
 
 /// The key by which the `toml` crate marks a date for serde.
 const DATE: &str = "$__toml_private_datetime";

@@ -155,6 +155,8 @@ messages! {
     NotAPathName { name: String = "a/b" } "`{name}` cannot name an object: names have no `/`, no `%` and no blanks";
     /// A value of TOML that no object can have.
     NoValue { what: Term = Term::Word("a date".into()) } "objects of Kubernetes cannot have {what}";
+    /// An object whose `file` is no text.
+    FileIsText {} "`file` is no text; it names the object's file, and is none of its fields";
     /// A profile that asks for nothing.
     GeneratesNothing {} "this profile generates nothing";
 }

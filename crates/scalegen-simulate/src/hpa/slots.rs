@@ -40,8 +40,12 @@ impl Slots {
     pub(super) fn take(&mut self, time: Instant, end: usize) -> Option<usize> {
         let free = self.free.pop();
         let entry = (time, free.unwrap_or(end));
-        let at = self.used.partition_point(|other| other.0 <= time);
-        self.used.insert(at, entry);
+        if self.used.back().is_none_or(|last| last.0 <= time) {
+            self.used.push_back(entry);
+        } else {
+            let at = self.used.partition_point(|other| other.0 <= time);
+            self.used.insert(at, entry);
+        }
         free
     }
 }

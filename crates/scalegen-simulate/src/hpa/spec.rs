@@ -3,14 +3,14 @@
 use std::fmt;
 
 use k8s_openapi::api::autoscaling::v2;
-use scalegen_syntax::FieldPath;
+use scalegen_kinds::admission::{self, read_quantity};
+use scalegen_syntax::{FieldPath, Targets};
 
 use super::behavior::Behavior;
 use crate::Problem;
-use crate::messages::{MaximumBelowMinimum, MaximumTooLow, NegativeMinimum, SourceMissing};
+use crate::messages::SourceMissing;
 use crate::quantity_float::milli;
 use crate::trace::{ColumnName, unique};
-use scalegen_kinds::admission::read_quantity;
 
 /// What one HPA asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -176,20 +176,8 @@ impl HpaSpec {
         }
         let min_replicas = hpa.spec.min_replicas.unwrap_or(1);
         let max_replicas = hpa.spec.max_replicas;
-        if min_replicas < 0 {
-            let value = min_replicas;
-            problems.push(Problem::new(root.field("minReplicas"), NegativeMinimum { value }));
-        }
-        if max_replicas < 1 {
-            let value = max_replicas;
-            problems.push(Problem::new(root.field("maxReplicas"), MaximumTooLow { value }));
-        } else if max_replicas < min_replicas {
-            let (max, min) = (max_replicas, min_replicas);
-            problems.push(Problem::new(
-                root.field("maxReplicas"),
-                MaximumBelowMinimum { max, min },
-            ));
-        }
+        let refusals = admission::hpa_replicas(&hpa.spec, &Targets::NEWEST);
+        problems.extend(refusals.into_iter().map(Problem::refused));
         let labels = unique(metrics.iter().map(ToString::to_string));
         for (metric, label) in metrics.iter_mut().zip(labels) {
             metric.label = label;

@@ -1,6 +1,7 @@
 //! A ScaledObject as KEDA uses it: its loop, its triggers, and the HPA that KEDA creates.
 
 use k8s_openapi::api::autoscaling::v2;
+use scalegen_kinds::admission;
 use scalegen_kinds::scaled_object::{
     Fallback, FallbackBehavior, ModifierMetricType, ScaleTrigger, ScaledObject, ScalingModifiers,
 };
@@ -8,16 +9,15 @@ use scalegen_syntax::defaults::keda;
 use scalegen_syntax::{FieldPath, Targets, Version, strconv};
 
 use super::amount::{float_to_milli, float_to_milli_truncated};
-use super::bounds::bounds_error;
 use super::composite::Composite;
 use super::decision::LoopSettings;
-use super::fallback::{self, TargetKind};
+use super::fallback::TargetKind;
 use super::formula::Formula;
 use super::hpa_object::{MadeFrom, Trigger, annotations, hpa_object};
 use super::trigger::ExternalTrigger;
 use crate::hpa::HpaSpec;
 use crate::messages::{
-    FormulaWithoutTarget, NoTrigger, NotACount, NotANumber, TriggerLeftOut, UnknownTarget, UnusableFallback,
+    FormulaWithoutTarget, NoTrigger, NotACount, NotANumber, TriggerLeftOut, UnknownTarget,
 };
 use crate::{Problem, Span};
 
@@ -72,23 +72,8 @@ impl KedaSpec {
         } else if left_out.len() == spec.triggers.len() {
             problems.append(&mut left_out);
         }
-        let (min, max, idle) = (
-            spec.min_replica_count,
-            spec.max_replica_count,
-            spec.idle_replica_count,
-        );
-        if let Some(message) = bounds_error(min, max, idle) {
-            problems.push(Problem::new(root.clone(), message));
-        }
-        let has_external = spec
-            .triggers
-            .iter()
-            .any(|trigger| !matches!(trigger.type_.as_str(), "cpu" | "memory"));
-        if let Some(given) = &spec.fallback
-            && !fallback::is_valid(given, has_external)
-        {
-            problems.push(Problem::new(root.field("fallback"), UnusableFallback {}));
-        }
+        let refusals = admission::scaled_object_numbers(spec);
+        problems.extend(refusals.into_iter().map(Problem::refused));
         let annotations = annotations(object);
         if annotations.paused_replica_count().is_err() {
             let field = FieldPath::of("metadata")
@@ -124,8 +109,8 @@ impl KedaSpec {
             |given: Option<i32>, default: i32| Span::from_seconds(i64::from(given.unwrap_or(default)));
         Ok(Self {
             settings: LoopSettings {
-                min_replica_count: min,
-                idle_replica_count: idle,
+                min_replica_count: spec.min_replica_count,
+                idle_replica_count: spec.idle_replica_count,
                 cooldown_period: seconds(spec.cooldown_period, keda::COOLDOWN_PERIOD.seconds()),
                 initial_cooldown_period: seconds(spec.initial_cooldown_period, 0),
                 fallback_replicas: spec.fallback.as_ref().map(|fallback| fallback.replicas),

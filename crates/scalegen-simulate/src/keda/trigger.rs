@@ -1,5 +1,6 @@
 //! The triggers of a ScaledObject, as far as their numbers matter.
 
+use scalegen_kinds::admission::parameter_default;
 use scalegen_kinds::scaled_object::ScaleTrigger;
 use scalegen_syntax::{FieldPath, json_number, strconv};
 
@@ -37,106 +38,55 @@ pub struct ExternalTrigger {
 struct Scaler {
     type_: &'static str,
     threshold: &'static str,
-    /// None where it must be given.
-    default_threshold: Option<f64>,
     activation: &'static str,
 }
 
-const fn scaler(
-    type_: &'static str,
-    threshold: &'static str,
-    default_threshold: Option<f64>,
-    activation: &'static str,
-) -> Scaler {
+const fn scaler(type_: &'static str, threshold: &'static str, activation: &'static str) -> Scaler {
     Scaler {
         type_,
         threshold,
-        default_threshold,
         activation,
     }
 }
 
 /// The scalers whose threshold is one number of their metadata.
 const SCALERS: &[Scaler] = &[
-    scaler(
-        "activemq",
-        "targetQueueSize",
-        Some(10.0),
-        "activationTargetQueueSize",
-    ),
-    scaler(
-        "apache-kafka",
-        "lagThreshold",
-        Some(10.0),
-        "activationLagThreshold",
-    ),
-    scaler("aws-sqs-queue", "queueLength", Some(5.0), "activationQueueLength"),
-    scaler("azure-log-analytics", "threshold", None, "activationThreshold"),
-    scaler("azure-monitor", "targetValue", None, "activationTargetValue"),
-    scaler("azure-queue", "queueLength", Some(5.0), "activationQueueLength"),
-    scaler(
-        "azure-servicebus",
-        "messageCount",
-        Some(5.0),
-        "activationMessageCount",
-    ),
-    scaler(
-        "cassandra",
-        "targetQueryValue",
-        None,
-        "activationTargetQueryValue",
-    ),
-    scaler("dynatrace", "threshold", None, "activationThreshold"),
-    scaler("elasticsearch", "targetValue", None, "activationTargetValue"),
-    scaler("etcd", "value", None, "activationValue"),
-    scaler(
-        "gcp-stackdriver",
-        "targetValue",
-        Some(5.0),
-        "activationTargetValue",
-    ),
-    scaler("graphite", "threshold", Some(100.0), "activationThreshold"),
-    scaler("influxdb", "thresholdValue", None, "activationThresholdValue"),
-    scaler("kafka", "lagThreshold", Some(10.0), "activationLagThreshold"),
-    scaler("loki", "threshold", None, "activationThreshold"),
-    scaler("metrics-api", "targetValue", None, "activationTargetValue"),
-    scaler("mongodb", "queryValue", None, "activationQueryValue"),
-    scaler("mssql", "targetValue", None, "activationTargetValue"),
-    scaler("mysql", "queryValue", None, "activationQueryValue"),
-    scaler(
-        "nats-jetstream",
-        "lagThreshold",
-        Some(10.0),
-        "activationLagThreshold",
-    ),
-    scaler("new-relic", "threshold", None, "activationThreshold"),
-    scaler("opensearch", "targetValue", None, "activationTargetValue"),
-    scaler(
-        "postgresql",
-        "targetQueryValue",
-        None,
-        "activationTargetQueryValue",
-    ),
-    scaler("prometheus", "threshold", None, "activationThreshold"),
-    scaler(
-        "pulsar",
-        "msgBacklogThreshold",
-        Some(10.0),
-        "activationMsgBacklogThreshold",
-    ),
-    scaler("rabbitmq", "value", None, "activationValue"),
-    scaler("redis", "listLength", Some(5.0), "activationListLength"),
-    scaler("splunk", "targetValue", None, "activationValue"),
-    scaler(
-        "temporal",
-        "targetQueueSize",
-        Some(5.0),
-        "activationTargetQueueSize",
-    ),
+    scaler("activemq", "targetQueueSize", "activationTargetQueueSize"),
+    scaler("apache-kafka", "lagThreshold", "activationLagThreshold"),
+    scaler("aws-sqs-queue", "queueLength", "activationQueueLength"),
+    scaler("azure-log-analytics", "threshold", "activationThreshold"),
+    scaler("azure-monitor", "targetValue", "activationTargetValue"),
+    scaler("azure-queue", "queueLength", "activationQueueLength"),
+    scaler("azure-servicebus", "messageCount", "activationMessageCount"),
+    scaler("cassandra", "targetQueryValue", "activationTargetQueryValue"),
+    scaler("dynatrace", "threshold", "activationThreshold"),
+    scaler("elasticsearch", "targetValue", "activationTargetValue"),
+    scaler("etcd", "value", "activationValue"),
+    scaler("gcp-stackdriver", "targetValue", "activationTargetValue"),
+    scaler("graphite", "threshold", "activationThreshold"),
+    scaler("influxdb", "thresholdValue", "activationThresholdValue"),
+    scaler("kafka", "lagThreshold", "activationLagThreshold"),
+    scaler("loki", "threshold", "activationThreshold"),
+    scaler("metrics-api", "targetValue", "activationTargetValue"),
+    scaler("mongodb", "queryValue", "activationQueryValue"),
+    scaler("mssql", "targetValue", "activationTargetValue"),
+    scaler("mysql", "queryValue", "activationQueryValue"),
+    scaler("nats-jetstream", "lagThreshold", "activationLagThreshold"),
+    scaler("new-relic", "threshold", "activationThreshold"),
+    scaler("opensearch", "targetValue", "activationTargetValue"),
+    scaler("postgresql", "targetQueryValue", "activationTargetQueryValue"),
+    scaler("prometheus", "threshold", "activationThreshold"),
+    scaler("pulsar", "msgBacklogThreshold", "activationMsgBacklogThreshold"),
+    scaler("rabbitmq", "value", "activationValue"),
+    scaler("redis", "listLength", "activationListLength"),
+    scaler("splunk", "targetValue", "activationValue"),
+    scaler("temporal", "targetQueueSize", "activationTargetQueueSize"),
 ];
 
 /// A trigger that asks for a number of replicas by the clock: its value is that number, the target is 1.
-const CRON: Scaler = scaler("cron", "", Some(1.0), "");
+const CRON: Scaler = scaler("cron", "", "");
+/// Replicas are counted one by one.
+const CRON_TARGET: f64 = 1.0;
 
 fn scaler_of(type_: &str) -> Option<&'static Scaler> {
     let mut all = SCALERS.iter().chain([&CRON]);
@@ -173,20 +123,26 @@ impl ExternalTrigger {
         let metadata = field.field("metadata");
         // KEDA takes an empty value for none.
         let value = |key: &str| Some(trigger.metadata.get(key)?.trim()).filter(|text| !text.is_empty());
-        let mut number = |key: &'static str, default: Option<f64>| match value(key) {
+        let mut number = |key: &'static str| match value(key).or_else(|| parameter_default(type_, key)) {
             Some(text) => json_number::float(text).unwrap_or_else(|_| {
                 let text = text.to_owned();
                 problems.push(Problem::new(metadata.key(key), NotANumber { text }));
                 0.0
             }),
-            None => default.unwrap_or_else(|| {
+            None => {
                 let trigger = type_.to_owned();
                 problems.push(Problem::new(metadata.key(key), KeyMissing { trigger }));
                 0.0
-            }),
+            }
         };
-        let threshold = number(scaler.threshold, scaler.default_threshold);
-        let activation_threshold = number(scaler.activation, Some(0.0));
+        let threshold = match scaler.threshold {
+            "" => CRON_TARGET,
+            key => number(key),
+        };
+        let activation_threshold = match value(scaler.activation) {
+            Some(_) => number(scaler.activation),
+            None => 0.0,
+        };
         let metric_type = trigger.metric_type.as_deref().unwrap_or_default();
         let kind = TargetKind::of_metric_type(metric_type);
         if kind.is_none() {

@@ -62,24 +62,25 @@ impl CpuSamples {
         }
     }
 
-    /// A scrape: of each running pod its counter and its usage right now.
-    pub(super) fn scrape(&mut self, now: Instant, pods: impl Iterator<Item = (f64, f64)>) {
+    /// A scrape of this many running pods, of each its counter and its usage right now.
+    pub(super) fn scrape(
+        &mut self,
+        now: Instant,
+        pods: usize,
+        counter: impl Fn(usize) -> f64,
+        usage: impl Fn(usize) -> f64,
+    ) {
         let seconds = self.window().seconds_f64();
-        let seen = self.counters.len();
         self.values.clear();
-        for (index, (counter, usage)) in pods.enumerate() {
-            let Some(before) = self.counters.get_mut(index) else {
-                self.counters.push(counter);
-                continue;
-            };
-            if index < seen {
-                self.values.push(match self.sampling {
-                    Sampling::Mean { .. } => (counter - *before) / seconds,
-                    _ => usage,
-                });
-            }
+        for (index, before) in self.counters.iter_mut().enumerate().take(pods) {
+            let counter = counter(index);
+            self.values.push(match self.sampling {
+                Sampling::Mean { .. } => (counter - *before) / seconds,
+                _ => usage(index),
+            });
             *before = counter;
         }
+        self.counters.extend((self.counters.len()..pods).map(counter));
         self.time = now;
         self.next = Some(now + self.window());
     }

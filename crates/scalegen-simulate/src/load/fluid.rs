@@ -100,23 +100,47 @@ impl Backlog {
     }
 
     /// Goes `seconds` on, with constant rates. Returns what was served.
+    #[inline]
     pub fn advance(&mut self, seconds: f64, arrival_per_s: f64, capacity_per_s: f64) -> f64 {
         let before = self.totals.served;
+        if self.waiting <= 0.0 && arrival_per_s <= capacity_per_s {
+            self.pass(seconds, arrival_per_s);
+        } else {
+            self.parts(seconds, arrival_per_s, capacity_per_s);
+        }
+        self.totals.served - before
+    }
+
+    fn parts(&mut self, seconds: f64, arrival_per_s: f64, capacity_per_s: f64) {
         let mut left = seconds;
         // At most three parts: until the line is empty or full, and after that.
         while left > 0.0 {
             left -= self.part(left, arrival_per_s, capacity_per_s);
         }
-        self.totals.served - before
+    }
+
+    /// Serves what comes as it comes: nothing waits.
+    #[inline]
+    fn pass(&mut self, seconds: f64, arrival_per_s: f64) {
+        let came = arrival_per_s * seconds;
+        self.totals.arrived += came;
+        self.totals.served += came;
+        self.now_s += seconds;
+        if !self.open.is_empty() {
+            self.open.clear();
+        }
     }
 
     /// One part in which the line neither becomes empty nor full. Returns its length.
     fn part(&mut self, left: f64, arrival_per_s: f64, capacity_per_s: f64) -> f64 {
         let grows = arrival_per_s - capacity_per_s;
+        if self.waiting <= 0.0 && grows <= 0.0 {
+            self.pass(left, arrival_per_s);
+            return left;
+        }
         let is_full = self.bound.is_some_and(|bound| self.waiting >= bound);
         let is_refusing = is_full && grows > 0.0;
-        let is_idle = self.waiting <= 0.0 && grows <= 0.0;
-        let slope = if is_refusing || is_idle { 0.0 } else { grows };
+        let slope = if is_refusing { 0.0 } else { grows };
         let (end, level) = match self.bound {
             _ if slope < 0.0 => (-self.waiting / slope, 0.0),
             Some(bound) if slope > 0.0 => ((bound - self.waiting) / slope, bound),
@@ -128,7 +152,7 @@ impl Backlog {
             true => capacity_per_s,
             false => arrival_per_s,
         };
-        let served = seconds * if is_idle { arrival_per_s } else { capacity_per_s };
+        let served = seconds * capacity_per_s;
         let waiting = if is_over {
             level
         } else {
@@ -138,12 +162,6 @@ impl Backlog {
         let totals = &mut self.totals;
         totals.arrived += arrival_per_s * seconds;
         totals.refused += (arrival_per_s - accepted) * seconds;
-        if is_idle {
-            totals.served += served;
-            self.open.clear();
-            self.now_s += seconds;
-            return seconds;
-        }
         totals.saturated_s += seconds;
         totals.waiting_request_s += f64::midpoint(self.waiting, waiting) * seconds;
         self.accept(seconds, accepted);

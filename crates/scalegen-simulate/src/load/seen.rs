@@ -61,13 +61,16 @@ impl Seen {
             .as_ref()
             .map_or(Span::ZERO, super::cpu::CpuSamples::window);
         let sampled = tier.cpu.as_ref().map_or(tier.now(), |cpu| cpu.time);
-        let is_covered = |ready: Instant| self.whole(ready) + window <= self.whole(sampled);
+        // Whole seconds are at most a second earlier.
+        let is_long_covered = |ready: Instant| ready + window <= sampled - Span::from_seconds(1);
+        let is_covered = |ready| is_long_covered(ready) || self.whole(ready) + window <= self.whole(sampled);
         let values = tier.cpu.as_ref().map_or(&[][..], |cpu| &cpu.values);
-        let first = values.first().copied().map(milli);
+        let first = values.first().copied().unwrap_or_default();
+        let is_first = |value: &f64| *value == first || milli(*value) == milli(first);
         self.is_uniform = pods.ready == pods.all.len()
             && pods.all.last().is_none_or(|pod| is_covered(pod.ready))
             && (tier.cpu.is_none() || values.len() == pods.all.len())
-            && values.iter().all(|value| Some(milli(*value)) == first);
+            && values.iter().all(is_first);
         if !self.is_uniform {
             self.fill(tier);
         }
@@ -201,5 +204,13 @@ impl Seen {
 /// Thousandths as the API's quantities come to them: rounded up.
 fn milli(value: f64) -> i64 {
     // What arithmetic leaves behind the sixth digit is no usage.
-    ((value * 1e6).round() / 1e6).ceil() as i64
+    let millionths = value * 1e6;
+    if millionths.abs() < 1e15 {
+        // Without the calls that rounding is on processors of any age: it is done for each pod at each sync.
+        let whole = millionths as i64;
+        let rest = millionths - whole as f64;
+        let nearest = whole + i64::from(rest >= 0.5) - i64::from(rest <= -0.5);
+        return nearest.div_euclid(1_000_000) + i64::from(nearest.rem_euclid(1_000_000) > 0);
+    }
+    (millionths.round() / 1e6).ceil() as i64
 }

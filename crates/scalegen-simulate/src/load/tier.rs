@@ -1,14 +1,14 @@
 //! A workload under load: its pods, what they serve, what waits, and what the metrics pipeline sees of it.
 
+mod flow;
+mod scrape;
+
 use super::counters::{Counters, Scraping};
 use super::cpu::{CpuSamples, Sampling};
 use super::engine::{Engine, EngineState};
 use super::fluid::{Backlog, Totals};
-use super::pods::{Pod, Pods, StartUp};
+use super::pods::{Pods, StartUp};
 use crate::{Instant, Span};
-
-/// Longest step in seconds of what has no closed form.
-const STEP_S: f64 = 0.1;
 
 /// Gauges that a simulated pod has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +95,43 @@ impl Model {
     }
 }
 
+/// One second of a run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Second {
+    /// When it begins.
+    pub at_s: f64,
+    /// Requests that came.
+    pub load: f64,
+    /// Requests that were served.
+    pub served: f64,
+    /// Requests that were refused.
+    pub refused: f64,
+    /// Requests that wait at its end.
+    pub waiting: f64,
+    /// How long the request that is served at its end has waited, in seconds.
+    pub wait_s: f64,
+    /// Share of the ready pods' capacity that is used.
+    pub utilization: f64,
+    /// Pods that are there.
+    pub replicas: i32,
+    /// Pods whose container runs.
+    pub running: i32,
+    /// Pods that serve.
+    pub ready: i32,
+}
+
+/// The pods in numbers, kept between the instants at which one comes, changes or goes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Census {
+    all: f64,
+    ready: f64,
+    /// Requests per second that the ready pods serve; not of engines.
+    capacity_per_s: f64,
+    /// All, those that run, and those that are ready.
+    counts: [i32; 3],
+}
+
 /// The workload at an instant.
 #[derive(Clone, Debug)]
 pub struct Tier {
@@ -112,10 +149,11 @@ pub struct Tier {
     counters: Option<Counters>,
     removal: Option<(Instant, usize)>,
     next: Instant,
+    census: Census,
     replica_s: f64,
     /// Requests that ran in engines at the start.
     started: f64,
-    /// What was arrived, served and refused when somebody last asked.
+    /// What was arrived, served and refused at the end of the last second.
     reported: (f64, f64, f64),
 }
 
@@ -148,6 +186,7 @@ impl Tier {
             counters: None,
             removal: None,
             next: Instant::START,
+            census: Census::default(),
             replica_s: 0.0,
             started: 0.0,
             reported: (0.0, 0.0, 0.0),
@@ -195,8 +234,13 @@ impl Tier {
 
     /// Requests that wait.
     pub fn waiting(&self) -> f64 {
-        let engines = self.pods.all.iter().map(|pod| pod.engine.waiting).sum::<f64>();
-        self.line.waiting() + self.unassigned + engines
+        match self.model.service {
+            Service::Engine { .. } => {
+                let engines = self.pods.all.iter().map(|pod| pod.engine.waiting);
+                self.unassigned + engines.sum::<f64>()
+            }
+            _ => self.line.waiting(),
+        }
     }
 
     /// Requests that run in engines.
@@ -209,59 +253,10 @@ impl Tier {
         self.pods.all.iter().take(self.pods.ready).map(|pod| pod.engine)
     }
 
-    /// Requests that arrived, were served and were refused since the last call.
-    pub(super) fn since_last(&mut self) -> (f64, f64, f64) {
-        let totals = self.line.totals;
-        let now = (totals.arrived, totals.served, totals.refused);
-        let before = std::mem::replace(&mut self.reported, now);
-        (now.0 - before.0, now.1 - before.1, now.2 - before.2)
-    }
-
     /// What arrived and was neither served nor refused, and does not wait: 0 but for rounding.
     pub fn lost(&self) -> f64 {
         let totals = self.totals();
         totals.arrived + self.started - totals.served - totals.refused - self.waiting() - self.running()
-    }
-
-    /// `sum(rate(counter[window]))` right now.
-    pub fn request_rate(&self) -> Option<f64> {
-        self.counters.as_ref()?.rate(self.now)
-    }
-
-    /// `rate(counter[window])` of each pod.
-    pub(super) fn rates(&self, window: Span) -> Vec<f64> {
-        let rates = self
-            .counters
-            .iter()
-            .flat_map(|counters| counters.rates(self.now, window));
-        rates.collect()
-    }
-
-    /// A gauge of each pod at its last scrape.
-    pub(super) fn gauges(&self, gauge: Gauge) -> Vec<f64> {
-        let of = |(waiting, running): (f64, f64)| match gauge {
-            Gauge::Waiting => waiting,
-            Gauge::Running => running,
-            Gauge::Up => 1.0,
-        };
-        let gauges = self.counters.iter().flat_map(Counters::gauges);
-        gauges.map(of).collect()
-    }
-
-    /// Requests that wait for a pod, and that it works on.
-    fn gauges_of(&self, index: usize) -> (f64, f64) {
-        let Some(pod) = self.pods.all.get(index).filter(|_| index < self.pods.ready) else {
-            return (0.0, 0.0);
-        };
-        match self.model.service {
-            Service::Shared { per_pod_s, .. } => {
-                let ready = self.pods.ready as f64;
-                let busy = self.line.serving_per_s(self.load, per_pod_s * ready) / ready / per_pod_s;
-                (self.line.waiting() / ready, busy)
-            }
-            Service::Pinned { per_pod_s, .. } => (0.0, (pod.share * self.load / per_pod_s).min(1.0)),
-            Service::Engine { .. } => (pod.engine.waiting, pod.engine.running),
-        }
     }
 
     /// Requests per second that the ready pods serve.
@@ -306,7 +301,7 @@ impl Tier {
     pub(super) fn utilization(&self, served: f64) -> f64 {
         let (used, capacity) = match self.model.service {
             Service::Engine { engine, .. } => (self.running(), engine.slots * self.pods.ready as f64),
-            _ => (served, self.capacity_per_s()),
+            _ => (served, self.census.capacity_per_s),
         };
         if capacity > 0.0 {
             (used / capacity).min(1.0)
@@ -345,6 +340,28 @@ impl Tier {
         }
     }
 
+    /// Goes on to the end of a second, at a constant load: what happened since the last call.
+    pub(super) fn end_second(&mut self, end: Instant, load_per_s: f64) -> Second {
+        self.advance(end, load_per_s);
+        let totals = self.line.totals;
+        let now = (totals.arrived, totals.served, totals.refused);
+        let before = std::mem::replace(&mut self.reported, now);
+        let served = now.1 - before.1;
+        let [replicas, running, ready] = self.census.counts;
+        Second {
+            at_s: (end - Span::from_seconds(1)).seconds_f64(),
+            load: now.0 - before.0,
+            served,
+            refused: now.2 - before.2,
+            waiting: self.waiting(),
+            wait_s: self.wait_s(served),
+            utilization: self.utilization(served),
+            replicas,
+            running,
+            ready,
+        }
+    }
+
     /// Does all that is due, and schedules what is next.
     fn happen(&mut self) {
         let now = self.now;
@@ -376,12 +393,12 @@ impl Tier {
         {
             self.scrape_cpu();
         }
-        if let Some(mut counters) = self.counters.take() {
-            if counters.next.is_some_and(|next| next <= now) {
-                counters.scrape(now, |index| (self.counter(index), self.gauges_of(index)));
-            }
+        let is_due = |counters: &mut Counters| counters.next.is_some_and(|next| next <= now);
+        if let Some(mut counters) = self.counters.take_if(is_due) {
+            counters.scrape(now, |index| (self.counter(index), self.gauges_of(index)));
             self.counters = Some(counters);
         }
+        self.count();
         let events = [
             self.pods.next(),
             self.removal.map(|(at, _)| at),
@@ -390,6 +407,24 @@ impl Tier {
         ];
         let far = Instant::from_nanos(i64::MAX);
         self.next = events.into_iter().flatten().min().unwrap_or(far);
+    }
+
+    /// Takes the census.
+    fn count(&mut self) {
+        let all = [self.pods.all.len(), self.pods.running, self.pods.ready];
+        let counts = all.map(|pods| i32::try_from(pods).unwrap_or(i32::MAX));
+        if counts == self.census.counts {
+            return;
+        }
+        self.census = Census {
+            all: self.pods.all.len() as f64,
+            ready: self.pods.ready as f64,
+            capacity_per_s: match self.model.service {
+                Service::Engine { .. } => 0.0,
+                _ => self.capacity_per_s(),
+            },
+            counts,
+        };
     }
 
     fn become_ready(&mut self) {
@@ -428,156 +463,6 @@ impl Tier {
         }
         if let Some(counters) = &mut self.counters {
             counters.truncate(replicas);
-        }
-    }
-
-    /// Begins to scrape the counters of pods that run.
-    fn scrape_new(&mut self) {
-        let per_s = self.load / self.pods.all.len() as f64;
-        if let Some(counters) = &mut self.counters {
-            while let Some(pod) = self
-                .pods
-                .all
-                .get(counters.pods())
-                .filter(|_| counters.pods() < self.pods.running)
-            {
-                counters.add(pod.number, pod.running, per_s);
-            }
-        }
-    }
-
-    fn scrape_cpu(&mut self) {
-        if let Some(mut cpu) = self.cpu.take() {
-            let running = self.pods.all.iter().take(self.pods.running).enumerate();
-            cpu.scrape(
-                self.now,
-                running.map(|(index, pod)| {
-                    (
-                        self.cpu_counter(index, pod),
-                        self.usage_of(pod, index < self.pods.ready),
-                    )
-                }),
-            );
-            self.cpu = Some(cpu);
-        }
-    }
-
-    /// CPU that a pod has used, in milliseconds of a core.
-    fn cpu_counter(&self, index: usize, pod: &Pod) -> f64 {
-        match index < self.pods.ready {
-            true => pod.used + self.used,
-            false => self.model.cpu.startup_m * (self.now - pod.running).seconds_f64(),
-        }
-    }
-
-    /// Requests that a pod has counted.
-    fn counter(&self, index: usize) -> f64 {
-        let counted = |pod: &Pod| pod.counted + self.counted;
-        let ready = self.pods.all.get(index).filter(|_| index < self.pods.ready);
-        ready.map_or(0.0, counted)
-    }
-
-    /// CPU that a running pod uses right now, in thousandths of a core.
-    pub(super) fn usage_of(&self, pod: &Pod, is_ready: bool) -> f64 {
-        let cpu = &self.model.cpu;
-        if !is_ready {
-            return cpu.startup_m;
-        }
-        let per_s = match self.model.service {
-            Service::Shared { per_pod_s, .. } => {
-                let ready = self.pods.ready as f64;
-                self.line.serving_per_s(self.load, per_pod_s * ready) / ready
-            }
-            Service::Pinned { per_pod_s, .. } => (pod.share * self.load).min(per_pod_s),
-            Service::Engine { .. } => 0.0,
-        };
-        cpu.idle_m + per_s * cpu.request_ms
-    }
-
-    /// Requests come, wait and are served for `seconds`, in which no pod comes or goes.
-    fn flow(&mut self, seconds: f64) {
-        let ready = self.pods.ready as f64;
-        self.replica_s += self.pods.all.len() as f64 * seconds;
-        match self.model.service {
-            Service::Shared { per_pod_s, .. } => {
-                let capacity = if ready > 0.0 { per_pod_s * ready } else { 0.0 };
-                let served = self.line.advance(seconds, self.load, capacity);
-                if ready > 0.0 {
-                    let counted = match self.model.counts {
-                        Counts::Completions => served,
-                        Counts::Arrivals => self.load * seconds,
-                    };
-                    self.counted += counted / ready;
-                    self.used += self.model.cpu.idle_m * seconds + served * self.model.cpu.request_ms / ready;
-                }
-            }
-            Service::Pinned {
-                per_pod_s,
-                breaks_per_s,
-            } => {
-                self.in_steps(seconds, |tier, step| tier.pinned(per_pod_s, breaks_per_s, step));
-            }
-            Service::Engine { engine, .. } => {
-                self.in_steps(seconds, |tier, step| tier.engines_step(&engine, step));
-            }
-        }
-    }
-
-    fn in_steps(&mut self, seconds: f64, mut step: impl FnMut(&mut Self, f64)) {
-        let mut left = seconds;
-        while left > 1e-9 {
-            let part = left.min(STEP_S);
-            step(self, part);
-            left -= part;
-        }
-    }
-
-    fn pinned(&mut self, per_pod_s: f64, breaks_per_s: f64, seconds: f64) {
-        let (load, ready, cpu) = (self.load, self.pods.ready as f64, self.model.cpu);
-        let kept = (-breaks_per_s * seconds).exp();
-        let mut served = 0.0;
-        for pod in self.pods.serving() {
-            let per_s = (pod.share * load).min(per_pod_s);
-            served += per_s * seconds;
-            pod.counted += per_s * seconds;
-            pod.used += (cpu.idle_m + per_s * cpu.request_ms) * seconds;
-            pod.share = 1.0 / ready + (pod.share - 1.0 / ready) * kept;
-        }
-        let totals = &mut self.line.totals;
-        totals.arrived += load * seconds;
-        totals.served += served;
-        let refused = load * seconds - served;
-        if refused > 1e-9 {
-            totals.refused += refused;
-            totals.saturated_s += seconds;
-        }
-    }
-
-    fn engines_step(&mut self, engine: &Engine, seconds: f64) {
-        let (load, ready) = (self.load, self.pods.ready as f64);
-        let before = self.waiting();
-        let mut served = 0.0;
-        if ready > 0.0 {
-            for pod in self.pods.serving() {
-                let finished = engine.step(&mut pod.engine, load * seconds / ready, seconds);
-                pod.counted += finished;
-                served += finished;
-            }
-        } else {
-            self.unassigned += load * seconds;
-        }
-        let after = self.waiting();
-        let now_s = self.now.seconds_f64();
-        let totals = &mut self.line.totals;
-        totals.arrived += load * seconds;
-        totals.served += served;
-        totals.waiting_request_s += f64::midpoint(before, after) * seconds;
-        if after > 1e-9 {
-            totals.saturated_s += seconds;
-        }
-        if after > totals.peak {
-            totals.peak = after;
-            totals.peak_at_s = now_s;
         }
     }
 }

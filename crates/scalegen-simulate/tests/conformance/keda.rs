@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::keda::amount::float_to_milli;
-use crate::keda::bounds::{bounds_error, hpa_max_replicas, hpa_min_replicas};
+use crate::keda::bounds::{hpa_max_replicas, hpa_min_replicas};
 use crate::keda::composite::nil_formula_milli;
 use crate::keda::decision::{Check, LoopReason, LoopSettings, Ready, decide};
 use crate::keda::fallback::{Evaluated, FallbackTarget, TargetKind, evaluate, formula_value, is_valid};
@@ -11,7 +11,8 @@ use crate::keda::metric_name::metric_name;
 use crate::keda::{Annotations, prometheus};
 use crate::quantity_float::approximate_f64;
 use crate::{Instant, Span};
-use scalegen_kinds::scaled_object::{Fallback, FallbackBehavior, ScaleTrigger};
+use scalegen_kinds::admission::scaled_object_numbers;
+use scalegen_kinds::scaled_object::{Fallback, FallbackBehavior, ScaleTrigger, ScaledObjectSpec};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -36,12 +37,14 @@ pub(super) fn hpa_bounds(input: Bounds) -> Result<Outcome, String> {
 }
 
 pub(super) fn bounds_valid(input: Bounds) -> Result<Outcome, String> {
-    let error = bounds_error(
-        input.min_replica_count,
-        input.max_replica_count,
-        input.idle_replica_count,
-    );
-    Ok(Ok(json!({ "valid": error.is_none() })))
+    let spec = ScaledObjectSpec {
+        min_replica_count: input.min_replica_count,
+        max_replica_count: input.max_replica_count,
+        idle_replica_count: input.idle_replica_count,
+        ..ScaledObjectSpec::default()
+    };
+    let refusals = scaled_object_numbers(&spec);
+    Ok(Ok(json!({ "valid": refusals.is_empty() })))
 }
 
 #[derive(Deserialize)]

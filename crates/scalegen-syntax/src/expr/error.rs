@@ -37,7 +37,7 @@ impl Error {
 }
 
 /// What is wrong with a part of an expression.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// Something is missing at the end.

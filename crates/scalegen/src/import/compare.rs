@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use scalegen_syntax::{FieldPath, Message, Quantity};
+use scalegen_syntax::{FieldPath, Message, Quantity, go_duration};
 use serde_json::{Map, Value};
 
+use super::load;
 use super::messages::Differs;
 
 /// Each field that differs, with what it was and what it is.
@@ -18,7 +19,11 @@ pub(super) fn differences(was: &Value, is: &Value) -> Vec<(FieldPath, Message)> 
     let fields: BTreeSet<String> = names(was).into_iter().chain(names(is)).collect();
     for field in fields.into_iter().filter(|field| field != "metadata") {
         let (was, is) = (&was[&field], &is[&field]);
-        compare(&FieldPath::of(field), was, is, &mut found);
+        let path = match field.as_str() {
+            "arguments" => load::arguments(),
+            _ => FieldPath::of(field),
+        };
+        compare(&path, was, is, &mut found);
     }
     found
 }
@@ -60,6 +65,8 @@ fn is_default(path: &FieldPath, name: &str, value: &Value) -> bool {
         ("kind", Some("TriggerAuthentication")) => true,
         ("metricType", Some("AverageValue")) => true,
         ("minReplicas", None) => value == 1,
+        ("backoffLimit", None) => value == 6,
+        ("parallelism" | "completions", None) => value == 1,
         ("useCachedMetrics", None) => value == false,
         _ => value.as_object().is_some_and(Map::is_empty) || value.as_array().is_some_and(Vec::is_empty),
     }
@@ -76,7 +83,10 @@ fn is_equal(was: &Value, is: &Value) -> bool {
         return was == is;
     };
     let quantity = |text: &str| text.parse::<Quantity>().ok();
-    was == is || quantity(&was).is_some_and(|was| quantity(&is) == Some(was))
+    let duration = |text: &str| go_duration::nanoseconds(text).ok();
+    was == is
+        || quantity(&was).is_some_and(|was| quantity(&is) == Some(was))
+        || duration(&was).is_some_and(|was| duration(&is) == Some(was))
 }
 
 fn shown(value: &Value) -> String {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use scalegen_profile::{Keys, Written};
 
-use super::profile::Part;
+use super::part::Part;
 
 /// From this number on, workloads that are alike become a fleet: of fewer, a template is harder to read than they are.
 const LEAST: usize = 5;
@@ -212,6 +212,7 @@ fn template(parts: &[&Part], columns: &[Column]) -> Vec<Part> {
         part.section.path = ["template", "workloads", "{name}"].map(str::to_owned).into();
         part.section.path.extend(below);
         part.section.comments.clear();
+        part.section.remarks.clear();
         if template.is_empty() {
             part.section
                 .comments

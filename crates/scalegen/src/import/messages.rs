@@ -6,9 +6,17 @@ messages! {
     MESSAGES;
     /// A budget of pods that nothing that was imported scales.
     BudgetOfOthers {} "no scaler is imported for the pods that it selects";
+    /// A Job that puts load on something that nothing scales.
+    LoadOfOthers {} "no scaler is imported for what is behind this URL";
+    /// A Job with another program than hey.
+    OtherProgram { program: String = "k6" } "a load test of a profile runs hey with arguments of its own, and this runs {program}: keep in mind that it runs when it is applied";
+    /// Values of a chart for which others were read.
+    OtherValues {} "other values of this chart were imported, and a profile has one release of it";
+    /// A null in values of a chart.
+    NullOfValues {} "this null takes away a default of the chart, and TOML has none";
     /// An autoscaler that names nothing that it scales.
     NothingScaled {} "it names nothing that it scales";
-    /// An object whose name the server makes up.
+    /// An object whose name the server generates.
     NoName {} "it has a `generateName` only, and a profile keeps objects that can be applied again";
     /// A value that TOML has not.
     NullDropped {} "this null is dropped";

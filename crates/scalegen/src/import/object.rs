@@ -1,11 +1,14 @@
 //! An object as it was, without what servers and tools add to it.
 
-use scalegen_document::{Document, Limits};
+use scalegen_document::{Chart, Document, Limits, Object};
 use scalegen_manifest::assemble::{MANAGER_LABEL, PROFILE_LABEL};
 use scalegen_manifest::files::MadeFile;
+use scalegen_manifest::settings::spell_out_values;
+use scalegen_profile::plan::Addon;
 use scalegen_syntax::{FieldPath, Place};
 use serde_json::{Map, Value};
 
+use super::load;
 use crate::lint::reading;
 
 /// What distinguishes an object from others: kind, namespace and name.
@@ -29,19 +32,38 @@ fn is_of_tool(name: &str, value: &Value) -> bool {
 }
 
 pub(super) fn key(document: &Document) -> Key {
-    (
-        document.kind().to_owned(),
-        document.namespace().unwrap_or("default").to_owned(),
-        document.name().to_owned(),
-    )
+    if let Object::HelmValues(chart) = document.object() {
+        return ("values".to_owned(), String::new(), chart.name().to_owned());
+    }
+    let name = match document.kind() {
+        // Servers complete the names of Jobs: what they run distinguishes them.
+        "Job" => load::name(&cleaned(document)),
+        _ => document.name().to_owned(),
+    };
+    let namespace = document.namespace().unwrap_or("default").to_owned();
+    (document.kind().to_owned(), namespace, name)
+}
+
+/// The add-on whose chart these are the values of.
+pub(super) fn addon(document: &Document) -> Option<Addon> {
+    match document.object() {
+        Object::HelmValues(Chart::MetricsServer) => Some(Addon::MetricsServer),
+        Object::HelmValues(Chart::PrometheusAdapter) => Some(Addon::PrometheusAdapter),
+        Object::HelmValues(Chart::Keda) => Some(Addon::Keda),
+        Object::HelmValues(Chart::VerticalPodAutoscaler) => Some(Addon::Vpa),
+        _ => None,
+    }
 }
 
 /// The object with what its author writes: its name, labels, annotations and `spec`, an HPA of any version as v2.
 pub(super) fn cleaned(document: &Document) -> Value {
+    if let Some(addon) = addon(document) {
+        let mut values = Value::from(document.node());
+        spell_out_values(addon, &mut values);
+        return values;
+    }
     let whole = match document.object() {
-        scalegen_document::Object::HorizontalPodAutoscaler(hpa)
-            if document.api_version() != "autoscaling/v2" =>
-        {
+        Object::HorizontalPodAutoscaler(hpa) if document.api_version() != "autoscaling/v2" => {
             let lifted: &k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler = hpa;
             serde_json::to_value(lifted).unwrap_or_default()
         }
@@ -63,7 +85,11 @@ pub(super) fn cleaned(document: &Document) -> Value {
     if let Some(spec) = whole.get("spec") {
         object.insert("spec".to_owned(), without_nulls(spec));
     }
-    object.into()
+    let mut object = object.into();
+    if document.kind() == "Job" {
+        load::clean(&mut object, &whole["metadata"]);
+    }
+    object
 }
 
 /// Where `autoscaling/v1` keeps what v2 has fields for.
@@ -168,9 +194,9 @@ pub(super) struct Generated {
     pub(super) whole: Value,
 }
 
-/// The objects of a file that was generated.
-pub(super) fn of_file(file: &MadeFile) -> Vec<Generated> {
-    let reading = reading("generated.yaml", file.contents.clone(), &Limits::default());
+/// The objects of a file that was generated; values of charts are known by its name.
+pub(super) fn of_file(name: &str, file: &MadeFile) -> Vec<Generated> {
+    let reading = reading(name, file.contents.clone(), &Limits::default());
     let documents = reading.documents.iter();
     documents
         .map(|document| Generated {

@@ -1,18 +1,23 @@
 //! What was taken in of the texts: objects that have keys, by their workloads, and those that are kept as they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use scalegen_document::{Document, Origin};
+use scalegen_document::{Document, Object, Origin};
 use scalegen_lint::{Aim, Cluster, keda_owner};
-use scalegen_manifest::settings::{ScalerTable, table_of};
-use scalegen_profile::profile_schema;
+use scalegen_manifest::settings::{ScalerTable, table_of, values_key_of, values_table_of};
+use scalegen_profile::plan::Addon;
+use scalegen_profile::{Remarks, Written, profile_schema};
 use scalegen_syntax::{FieldPath, Finding, Message, Rule};
 use serde_json::Value;
 
-use super::messages::{BudgetOfOthers, InAnnotation, NoKey, NoName, NothingScaled, NullDropped, OtherOfName};
-use super::object::{self, Key};
-use super::workload::Workloads;
-use super::{compare, object::place};
+use super::comments::Comments;
+use super::messages::{
+    BudgetOfOthers, InAnnotation, LoadOfOthers, NoKey, NoName, NothingScaled, NullDropped, NullOfValues,
+    OtherOfName, OtherProgram, OtherValues,
+};
+use super::object::{self, Key, place};
+use super::workload::{ChartValues, Scaling, Workloads};
+use super::{compare, load};
 use crate::file_rules::{DROPPED_NULL, KEPT, NOT_CARRIED};
 
 /// Everything that was taken in.
@@ -23,6 +28,8 @@ pub(super) struct Taken {
     pub(super) originals: BTreeMap<Key, Original>,
     /// Objects that a profile has no keys for, in the order in which that was found.
     pub(super) kept: Vec<Kept>,
+    /// Objects that autoscaling is not about.
+    pub(super) others: BTreeSet<Key>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -34,6 +41,7 @@ pub(super) struct Original {
     /// All that its author wrote.
     whole: Value,
     file: Option<String>,
+    comments: Vec<String>,
 }
 
 /// An object that the profile has in Kubernetes' own words.
@@ -45,6 +53,8 @@ pub(super) struct Kept {
     pub(super) file: Option<String>,
     /// Why it is kept.
     pub(super) reasons: Vec<String>,
+    /// What its author says of it.
+    pub(super) comments: Vec<String>,
 }
 
 /// What an object is not generated from the keys of a profile for: the object, the field, and why.
@@ -64,7 +74,8 @@ impl Taken {
             "PodDisruptionBudget" => ScalerTable::Pdb,
             "TriggerAuthentication" | "ClusterTriggerAuthentication" => ScalerTable::Authentication,
             "ScaledJob" => ScalerTable::ScaledJob,
-            _ => return,
+            "Job" if load::program(&Value::from(document.node())).is_some() => ScalerTable::LoadTest,
+            _ => return self.add_other(document),
         };
         let key = object::key(document);
         let compared = object::cleaned(document);
@@ -95,8 +106,21 @@ impl Taken {
         if has_aim && aim.is_none() {
             return self.keep(document, vec![(FieldPath::of("spec"), NothingScaled {}.into())]);
         }
+        let program = match table {
+            ScalerTable::LoadTest => load::program(&Value::from(document.node())),
+            _ => None,
+        };
+        if let Some(program) = program.filter(|_| compared.get("arguments").is_none()) {
+            let program = program.to_owned();
+            return self.keep(document, vec![(FieldPath::ROOT, OtherProgram { program }.into())]);
+        }
         let mut left = compared.clone();
-        let keys = table_of(table, &mut left, schema());
+        let mut keys = table_of(table, &mut left, schema());
+        let mut remarks = Remarks::new();
+        if table == ScalerTable::LoadTest {
+            load::discard_derived(&mut left, &keys);
+            remarks = load::settle(&mut keys);
+        }
         let spent = ["scaleTargetRef", "targetRef"];
         if let Some(spec) = left.get_mut("spec").and_then(Value::as_object_mut) {
             spent.iter().for_each(|field| drop(spec.remove(*field)));
@@ -106,11 +130,29 @@ impl Taken {
         object::leaves(&left["spec"], &FieldPath::of("spec"), &mut |path| {
             reasons.push((path, NoKey {}.into()));
         });
+        object::leaves(&left["arguments"], &load::arguments(), &mut |path| {
+            reasons.push((path, NoKey {}.into()));
+        });
         if !reasons.is_empty() {
             return self.keep(document, reasons);
         }
+        let mut loaded = None;
         let workload = match table {
             ScalerTable::Authentication | ScalerTable::ScaledJob => None,
+            ScalerTable::LoadTest => {
+                let url = match keys.get("url") {
+                    Some(Written::Text(url)) => url.as_str(),
+                    _ => "",
+                };
+                loaded = self
+                    .workloads
+                    .behind(url, document.namespace().unwrap_or("default"))
+                    .cloned();
+                if loaded.is_none() {
+                    return self.keep(document, vec![(load::arguments(), LoadOfOthers {}.into())]);
+                }
+                None
+            }
             ScalerTable::Pdb => match self.workloads.of_pods(document, &compared["spec"]["selector"]) {
                 None => return self.keep(document, vec![(FieldPath::ROOT, BudgetOfOthers {}.into())]),
                 workload => workload,
@@ -119,16 +161,67 @@ impl Taken {
                 aim.map(|aim| self.workloads.of(document, &aim.target, cluster))
             }
         };
+        let mut scaling = Scaling::of(table, keys, document, key.clone());
+        scaling.comments.keys.extend(remarks);
+        let comments = scaling.comments.clone().lines().collect();
         match workload {
-            Some(workload) => workload.add(table, keys, document),
-            None => self.workloads.add(table, keys, document),
+            Some(workload) => workload.add(scaling),
+            None => self.workloads.add(scaling, document, loaded),
         }
         let original = Original {
             compared,
             whole: object::whole(document),
             file: place(document).map(|place| place.file.name().to_owned()),
+            comments,
         };
         self.originals.insert(key, original);
+    }
+
+    /// Takes in the values of an add-on's chart; of anything else it is counted that it is there.
+    fn add_other(&mut self, document: &Document) {
+        let Some(addon) = object::addon(document) else {
+            if !document.kind().is_empty() && *document.object() != Object::Kustomization {
+                self.others.insert(object::key(document));
+            }
+            return;
+        };
+        // Somebody else installs that chart.
+        if document.within().is_none() {
+            self.add_values(addon, document);
+        }
+    }
+
+    fn add_values(&mut self, addon: Addon, document: &Document) {
+        let (key, compared) = (object::key(document), object::cleaned(document));
+        let mut reasons = Vec::new();
+        if let Some(known) = self.originals.get(&key) {
+            if !compare::differences(&known.compared, &compared).is_empty() {
+                reasons.push((FieldPath::ROOT, OtherValues {}.into()));
+            }
+        } else {
+            let nulls = object::nulls(document).into_iter();
+            reasons.extend(nulls.map(|path| (path, Message::from(NullOfValues {}))));
+            if reasons.is_empty() {
+                let keys = values_table_of(addon, &Value::from(document.node()), schema());
+                let comments = Comments::of(document, &|path| values_key_of(addon, path));
+                let original = Original {
+                    compared,
+                    whole: Value::Null,
+                    file: None,
+                    comments: Vec::new(),
+                };
+                self.originals.insert(key.clone(), original);
+                self.workloads.charts.push(ChartValues {
+                    addon,
+                    keys,
+                    comments,
+                    key,
+                });
+            }
+        }
+        let found = reasons.into_iter();
+        self.findings
+            .extend(found.map(|(path, message)| at(document, &path, NOT_CARRIED, message)));
     }
 
     /// Keeps an object as it is. One whose name a server generates has nothing that it could be applied again by.
@@ -142,6 +235,7 @@ impl Taken {
             object: object::whole(document),
             file: place(document).map(|place| place.file.name().to_owned()),
             reasons: reasons.iter().map(words).collect(),
+            comments: Comments::of(document, &|_| None).lines().collect(),
         });
         let found = reasons.into_iter();
         self.findings
@@ -156,11 +250,16 @@ impl Taken {
             return false;
         };
         self.workloads.remove(key);
+        // What a server has to name cannot be applied again, and values are no object.
+        if original.whole["metadata"].get("name").is_none() {
+            return false;
+        }
         let own = reasons.iter().filter(|(of, ..)| of == key);
         self.kept.push(Kept {
             key: key.clone(),
             object: original.whole,
             file: original.file,
+            comments: original.comments,
             reasons: own
                 .map(|(_, path, message)| words(&(path.clone(), message.clone())))
                 .collect(),
@@ -190,7 +289,8 @@ pub(super) fn at(
     message: impl Into<Message>,
 ) -> Finding {
     Finding {
-        object: Some(document.object_name()),
+        // Values of a chart are none.
+        object: (!document.kind().is_empty()).then(|| document.object_name()),
         path: Some(path.to_string()).filter(|path| !path.is_empty()),
         place: document.place(path),
         help: rule.help(),

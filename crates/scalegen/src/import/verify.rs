@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::compare;
 use super::messages::Dropped;
 use super::object::{self, Key};
-use super::profile::Part;
+use super::part::Part;
 use super::taken::{Reason, Taken};
 use crate::Stack;
 
@@ -60,7 +60,9 @@ impl Text {
             .iter()
             .filter(|(path, _)| path.as_str().ends_with(".yaml"))
             .collect();
-        let made = files.iter().flat_map(|(_, file)| object::of_file(file));
+        let made = files
+            .iter()
+            .flat_map(|(path, file)| object::of_file(path.as_str(), file));
         let made: BTreeMap<Key, (Value, Value)> =
             made.map(|made| (made.key, (made.compared, made.whole))).collect();
         let mut verdict = Verdict::default();

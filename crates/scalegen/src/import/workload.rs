@@ -1,14 +1,16 @@
 //! The workloads of what is imported: what scales each, and what is known of its pods.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use scalegen_document::{Document, Origin};
 use scalegen_lint::{Cluster, ObjectRef};
-use scalegen_manifest::settings::ScalerTable;
+use scalegen_manifest::settings::{ScalerTable, key_of_argument};
+use scalegen_profile::plan::Addon;
 use scalegen_profile::{Keys, Written};
 use serde_json::Value;
 
+use super::comments::Comments;
 use super::object::{Key, place};
 
 /// Workloads by the order in which their scalers were read, and what no workload has.
@@ -18,6 +20,29 @@ pub(super) struct Workloads {
     /// TriggerAuthentications of both kinds.
     pub(super) authentications: Vec<Alone>,
     pub(super) scaled_jobs: Vec<Alone>,
+    pub(super) load_tests: Vec<LoadTest>,
+    pub(super) charts: Vec<ChartValues>,
+    /// Requests and limits in patches, by namespace, kind and name.
+    patches: BTreeMap<[String; 3], Vec<Container>>,
+}
+
+/// What distinguishes a workload from others: its namespace, group, kind and name.
+pub(super) type Identity = [String; 4];
+
+/// A Job that puts load on a workload.
+#[derive(Debug)]
+pub(super) struct LoadTest {
+    pub(super) alone: Alone,
+    pub(super) workload: Identity,
+}
+
+/// The values of an add-on's chart.
+#[derive(Debug)]
+pub(super) struct ChartValues {
+    pub(super) addon: Addon,
+    pub(super) keys: Keys,
+    pub(super) comments: Comments,
+    pub(super) key: Key,
 }
 
 /// An object that belongs to no workload.
@@ -32,8 +57,7 @@ pub(super) struct Alone {
 /// An object that is scaled.
 #[derive(Debug)]
 pub(super) struct Workload {
-    /// What distinguishes it from others: its namespace, group, kind and name.
-    identity: [String; 4],
+    pub(super) identity: Identity,
     /// As profiles name it.
     pub(super) target: String,
     /// The containers of its pods, where its manifest was read.
@@ -43,6 +67,8 @@ pub(super) struct Workload {
     pub(super) pdb: Option<Scaling>,
     /// The labels of its pods, where its manifest was read.
     labels: BTreeMap<String, String>,
+    /// The Service in front of it, where its manifest was read.
+    pub(super) service: Option<String>,
     /// Whether no manifest gives it a namespace.
     pub(super) is_of_default: bool,
 }
@@ -57,10 +83,12 @@ pub(super) struct Container {
 /// A scaler or a VPA.
 #[derive(Debug)]
 pub(super) struct Scaling {
+    pub(super) key: Key,
     pub(super) table: ScalerTable,
     pub(super) name: String,
     /// All keys but its name and its file.
     pub(super) keys: Keys,
+    pub(super) comments: Comments,
     /// Where it was.
     pub(super) file: Option<String>,
     /// Whether a kustomization applies it.
@@ -72,19 +100,54 @@ impl Workloads {
         self.all.iter()
     }
 
+    /// Puts what is scaled before what is only watched, and the scaler that is applied before the others.
+    pub(super) fn sort(&mut self) {
+        self.all.sort_by_key(|workload| workload.scalers.is_empty());
+        for workload in &mut self.all {
+            workload.scalers.sort_by_key(|scaling| !scaling.is_built);
+        }
+    }
+
+    /// Reads the requests and limits of a patch.
+    pub(super) fn add_patch(&mut self, patch: &Document) {
+        let containers = patch.node().get_in(&["spec", "template", "spec", "containers"]);
+        let containers = containers.map(Value::from);
+        let containers = containers.and_then(|containers| serde_json::from_value::<Vec<_>>(containers).ok());
+        let mut containers: Vec<Container> = containers.iter().flatten().map(container).collect();
+        containers.retain(|container| !container.resources.is_empty());
+        let namespace = patch.namespace().unwrap_or("default");
+        let of = [namespace, patch.kind(), patch.name()].map(str::to_owned);
+        self.patches.insert(of, containers);
+    }
+
+    /// Gives the workloads whose manifests were not read what patches say of them.
+    pub(super) fn apply_patches(&mut self) {
+        for workload in self
+            .all
+            .iter_mut()
+            .filter(|workload| workload.containers.is_empty())
+        {
+            let [namespace, _, kind, name] = workload.identity.clone();
+            workload.containers = self.patches.remove(&[namespace, kind, name]).unwrap_or_default();
+        }
+    }
+
     /// Takes an object out, and its workload with the last of them.
     pub(super) fn remove(&mut self, key: &Key) {
-        let (kind, namespace, name) = key;
-        let is_it = |scaling: &Scaling| kind_of(scaling.table) == kind && scaling.name == *name;
-        let of_namespace = |workload: &&mut Workload| workload.namespace() == namespace;
-        for workload in self.all.iter_mut().filter(of_namespace) {
+        let is_it = |scaling: &Scaling| scaling.key == *key;
+        self.authentications.retain(|alone| !is_it(&alone.scaling));
+        self.scaled_jobs.retain(|alone| !is_it(&alone.scaling));
+        self.load_tests.retain(|test| !is_it(&test.alone.scaling));
+        self.charts.retain(|chart| chart.key != *key);
+        for workload in &mut self.all {
             workload.scalers.retain(|scaling| !is_it(scaling));
             workload.vpa.take_if(|vpa| is_it(vpa));
             workload.pdb.take_if(|pdb| is_it(pdb));
         }
-        self.all.retain(|workload| workload.scalings().next().is_some());
-        self.authentications.retain(|alone| alone.key() != *key);
-        self.scaled_jobs.retain(|alone| alone.key() != *key);
+        let tests = &self.load_tests;
+        let is_loaded = |workload: &Workload| tests.iter().any(|test| test.workload == workload.identity);
+        self.all
+            .retain(|workload| workload.scalings().next().is_some() || is_loaded(workload));
     }
 
     /// The workload that a scaler targets.
@@ -106,7 +169,8 @@ impl Workloads {
                 vpa: None,
                 pdb: None,
                 labels: BTreeMap::new(),
-                is_of_default: target.namespace.is_none(),
+                service: None,
+                is_of_default: scaler.namespace().is_none(),
             });
             self.all.len() - 1
         });
@@ -138,40 +202,85 @@ impl Workloads {
         found.find(|workload| workload.namespace() == namespace && !wanted.is_empty() && selects(workload))
     }
 
-    /// Adds what belongs to no workload.
-    pub(super) fn add(&mut self, table: ScalerTable, mut keys: Keys, document: &Document) {
-        keys.shift_remove("namespace");
+    /// The workload that a URL leads to: by its Service, or, where no manifest has that, by its own name.
+    pub(super) fn behind(&self, url: &str, namespace: &str) -> Option<&Identity> {
+        let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let host = host.split(['/', ':', '?']).next()?;
+        let mut labels = host.split('.');
+        let (service, namespace) = (labels.next()?, labels.next().unwrap_or(namespace));
+        let mut of_namespace = self
+            .all
+            .iter()
+            .filter(|workload| workload.namespace() == namespace);
+        let by_service = of_namespace
+            .clone()
+            .find(|workload| workload.service.as_deref() == Some(service));
+        let is_named = |workload: &&Workload| workload.service.is_none() && workload.name() == service;
+        let found = by_service.or_else(|| of_namespace.find(is_named));
+        found.map(|workload| &workload.identity)
+    }
+
+    /// Finds the Services of the workloads whose manifests were read.
+    pub(super) fn find_services(&mut self, cluster: &Cluster<'_>) {
+        type Services<'s> = Vec<(&'s str, BTreeMap<String, String>)>;
+        let services = cluster
+            .documents()
+            .iter()
+            .filter(|document| document.kind() == "Service");
+        // By the first label of their selectors.
+        let mut by_label: BTreeMap<(&str, String, String), Services<'_>> = BTreeMap::new();
+        for service in services {
+            let selector = service.node().get_in(&["spec", "selector"]).map(Value::from);
+            let selector: BTreeMap<String, String> = selector
+                .and_then(|selector| serde_json::from_value(selector).ok())
+                .unwrap_or_default();
+            if let Some((label, value)) = selector.first_key_value() {
+                let key = (
+                    service.namespace().unwrap_or("default"),
+                    label.clone(),
+                    value.clone(),
+                );
+                by_label.entry(key).or_default().push((service.name(), selector));
+            }
+        }
+        if by_label.is_empty() {
+            return;
+        }
+        for workload in self.all.iter_mut().filter(|workload| workload.service.is_none()) {
+            let labels = &workload.labels;
+            let found = labels.iter().filter_map(|(label, value)| {
+                by_label.get(&(workload.identity[0].as_str(), label.clone(), value.clone()))
+            });
+            let selects = |selector: &BTreeMap<String, String>| {
+                selector
+                    .iter()
+                    .all(|(label, value)| labels.get(label) == Some(value))
+            };
+            let found: BTreeSet<&str> = found
+                .flatten()
+                .filter(|(_, selector)| selects(selector))
+                .map(|(name, _)| *name)
+                .collect();
+            let named = found.get(workload.identity[3].as_str());
+            let only = found.first().filter(|_| found.len() == 1);
+            workload.service = named.or(only).map(|name| (*name).to_owned());
+        }
+    }
+
+    /// Adds what belongs to no workload, or a Job that puts load on one.
+    pub(super) fn add(&mut self, scaling: Scaling, document: &Document, workload: Option<Identity>) {
         let kind = document.kind().to_owned();
         let is_cluster = kind == "ClusterTriggerAuthentication";
         let alone = Alone {
             kind,
             namespace: (!is_cluster).then(|| document.namespace().unwrap_or("default").to_owned()),
-            scaling: Scaling::of(table, keys, document),
+            scaling,
         };
-        match table {
-            ScalerTable::ScaledJob => self.scaled_jobs.push(alone),
+        match (alone.scaling.table, workload) {
+            (ScalerTable::LoadTest, Some(workload)) => self.load_tests.push(LoadTest { alone, workload }),
+            (ScalerTable::ScaledJob, _) => self.scaled_jobs.push(alone),
             _ => self.authentications.push(alone),
         }
-    }
-}
-
-/// The kind of the object that a table becomes.
-pub(super) fn kind_of(table: ScalerTable) -> &'static str {
-    match table {
-        ScalerTable::Hpa => "HorizontalPodAutoscaler",
-        ScalerTable::Keda => "ScaledObject",
-        ScalerTable::Vpa => "VerticalPodAutoscaler",
-        ScalerTable::Pdb => "PodDisruptionBudget",
-        ScalerTable::Authentication => "TriggerAuthentication",
-        ScalerTable::ScaledJob => "ScaledJob",
-    }
-}
-
-impl Alone {
-    /// As that of the object.
-    pub(super) fn key(&self) -> Key {
-        let namespace = self.namespace.as_deref().unwrap_or("default");
-        (self.kind.clone(), namespace.to_owned(), self.scaling.name.clone())
     }
 }
 
@@ -193,11 +302,9 @@ impl Workload {
         &self.identity[3]
     }
 
-    /// Adds a scaler or the VPA.
-    pub(super) fn add(&mut self, table: ScalerTable, mut keys: Keys, document: &Document) {
-        keys.shift_remove("namespace");
-        let scaling = Scaling::of(table, keys, document);
-        match table {
+    /// Adds a scaler, the VPA or the budget.
+    pub(super) fn add(&mut self, scaling: Scaling) {
+        match scaling.table {
             ScalerTable::Vpa => self.vpa = Some(scaling),
             ScalerTable::Pdb => self.pdb = Some(scaling),
             _ => self.scalers.push(scaling),
@@ -214,12 +321,25 @@ impl Workload {
 }
 
 impl Scaling {
-    fn of(table: ScalerTable, mut keys: Keys, document: &Document) -> Self {
-        let name = match keys.shift_remove("name") {
+    pub(super) fn of(table: ScalerTable, mut keys: Keys, document: &Document, key: Key) -> Self {
+        keys.shift_remove("namespace");
+        let is_load = table == ScalerTable::LoadTest;
+        let name = match is_load {
+            true => keys.get("generate_name").or_else(|| keys.get("name")).cloned(),
+            false => keys.shift_remove("name"),
+        };
+        let name = match name {
             Some(Written::Text(name)) => name,
             _ => String::new(),
         };
+        let whole = is_load.then(|| Value::from(document.node()));
+        let comments = Comments::of(document, &|path| {
+            let of_argument = whole.as_ref().and_then(|job| key_of_argument(job, path));
+            of_argument.or_else(|| table.key_of(path))
+        });
         Self {
+            key,
+            comments,
             table,
             name,
             keys,
@@ -241,20 +361,20 @@ fn containers(target: &ObjectRef<'_>, cluster: &Cluster<'_>) -> Vec<Container> {
     };
     let template = workload.template();
     let containers = template.spec.iter().flat_map(|spec| &spec.containers);
-    containers
-        .map(|container| {
-            let resources = container.resources.as_ref();
-            let amounts = [
-                ("requests", resources.and_then(|all| all.requests.as_ref())),
-                ("limits", resources.and_then(|all| all.limits.as_ref())),
-            ];
-            let amounts = amounts.map(|(key, amounts)| (key, written(amounts)));
-            Container {
-                name: container.name.clone(),
-                resources: amounts.into_iter().filter(|(_, keys)| !keys.is_empty()).collect(),
-            }
-        })
-        .collect()
+    containers.map(container).collect()
+}
+
+fn container(container: &k8s_openapi::api::core::v1::Container) -> Container {
+    let resources = container.resources.as_ref();
+    let amounts = [
+        ("requests", resources.and_then(|all| all.requests.as_ref())),
+        ("limits", resources.and_then(|all| all.limits.as_ref())),
+    ];
+    let amounts = amounts.map(|(key, amounts)| (key, written(amounts)));
+    Container {
+        name: container.name.clone(),
+        resources: amounts.into_iter().filter(|(_, keys)| !keys.is_empty()).collect(),
+    }
 }
 
 fn written(amounts: Option<&BTreeMap<String, Quantity>>) -> Keys {

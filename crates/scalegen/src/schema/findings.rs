@@ -8,10 +8,49 @@ use super::parts::{list, object};
 
 /// Open to further fields, which a version may add.
 pub(super) fn schema() -> Value {
+    let count = || json!({ "type": "integer", "minimum": 0 });
+    let summary = [
+        "errors",
+        "warnings",
+        "notes",
+        "suppressed",
+        "files",
+        "foreign",
+        "documents",
+        "skipped",
+        "relations_only",
+        "charts",
+    ];
+    let kinds = json!({
+        "type": "object",
+        "description": "The kinds that were skipped, each with the number of objects.",
+        "additionalProperties": count(),
+    });
+    let summary = object(
+        "What was read, and what came of it.",
+        summary
+            .map(|name| (name, count()))
+            .into_iter()
+            .chain([("not_examined", kinds)]),
+    );
+    let mut schema = object(
+        "What `scalegen lint --format json` prints. Further fields may be added within a version.",
+        [
+            ("version", json!({ "const": VERSION })),
+            ("findings", list(finding())),
+            ("summary", summary),
+        ],
+    );
+    schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    schema["title"] = json!("findings");
+    schema
+}
+
+/// One finding.
+pub(super) fn finding() -> Value {
     let text = || json!({ "type": "string" });
     let maybe_text = || json!({ "type": ["string", "null"] });
     let number = || json!({ "type": ["integer", "null"], "minimum": 1 });
-    let count = || json!({ "type": "integer", "minimum": 0 });
     let place = [
         ("file", maybe_text()),
         ("line", number()),
@@ -46,41 +85,7 @@ pub(super) fn schema() -> Value {
     let mut finding = object("A fault, and where it is.", finding.into_iter().chain(place));
     // Most findings have none.
     finding["properties"]["fix"] = list(edit);
-    let summary = [
-        "errors",
-        "warnings",
-        "notes",
-        "suppressed",
-        "files",
-        "foreign",
-        "documents",
-        "skipped",
-        "relations_only",
-        "charts",
-    ];
-    let kinds = json!({
-        "type": "object",
-        "description": "The kinds that were skipped, each with the number of objects.",
-        "additionalProperties": count(),
-    });
-    let summary = object(
-        "What was read, and what came of it.",
-        summary
-            .map(|name| (name, count()))
-            .into_iter()
-            .chain([("not_examined", kinds)]),
-    );
-    let mut schema = object(
-        "What `scalegen lint --format json` prints. Further fields may be added within a version.",
-        [
-            ("version", json!({ "const": VERSION })),
-            ("findings", list(with_source(finding))),
-            ("summary", summary),
-        ],
-    );
-    schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
-    schema["title"] = json!("findings");
-    schema
+    with_source(finding)
 }
 
 /// With the template that the file was rendered from, which only what Helm rendered has.

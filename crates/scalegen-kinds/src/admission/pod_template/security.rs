@@ -21,6 +21,12 @@ const ID_RANGE: &str = "must be between 0 and 2147483647, inclusive";
 
 /// Of a pod.
 pub(super) fn pod(spec: &PodSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
+    // The server fills in a context, which has both, before it looks.
+    if spec.share_process_namespace == Some(true) && spec.host_pid == Some(true) {
+        let why = "ShareProcessNamespace and HostPID cannot both be enabled";
+        let found = &mut Gathered::of(rules::MALFORMED_SECURITY_CONTEXT, found);
+        found.push(path.field("shareProcessNamespace"), words::invalid_field(why));
+    }
     let Some(context) = &spec.security_context else {
         return;
     };
@@ -46,10 +52,6 @@ pub(super) fn pod(spec: &PodSpec, targets: &Targets, path: &At<'_>, found: &mut 
     let list = path.field("supplementalGroups");
     for (index, group) in context.supplemental_groups.iter().flatten().enumerate() {
         found.within(list.index(index), Some(*group), 0..=MAX_INT32, ID_RANGE);
-    }
-    if spec.share_process_namespace == Some(true) && spec.host_pid == Some(true) {
-        let why = "ShareProcessNamespace and HostPID cannot both be enabled";
-        found.push(path.field("shareProcessNamespace"), words::invalid_field(why));
     }
     let list = path.field("sysctls");
     let mut seen = BTreeSet::new();

@@ -105,7 +105,12 @@ fn target(target: &ScaleTargetRef, path: &At<'_>, found: &mut Vec<Refusal>) {
 }
 
 /// KED004. Since 2.20 the CRD refuses a min above max first.
-fn replica_counts(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
+pub(super) fn replica_counts(
+    spec: &ScaledObjectSpec,
+    targets: &Targets,
+    path: &At<'_>,
+    found: &mut Vec<Refusal>,
+) {
     // An absent min counts as 0, a min of 0 as the 1 that the HPA gets.
     let min = spec.min_replica_count.map_or(0, |min| min.max(1));
     let max = spec.max_replica_count.unwrap_or(keda::MAX_REPLICA_COUNT);
@@ -130,7 +135,7 @@ fn replica_counts(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, fou
 }
 
 /// KED005 and KED006.
-fn fallback(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
+pub(super) fn fallback(spec: &ScaledObjectSpec, targets: &Targets, path: &At<'_>, found: &mut Vec<Refusal>) {
     let Some(fallback) = &spec.fallback else { return };
     let path = path.field("fallback");
     if targets.keda < STRICT {
@@ -202,10 +207,11 @@ fn scaling_modifiers(
                 .filter(|name| !name.is_empty())
                 .collect();
             if let Err(error) = Formula::compile(text, &named) {
+                let cause = Term::cause(&error.error().kind);
                 let text = error.to_string();
                 let message = match error {
-                    FormulaError::Compile(_) => Message::from(FormulaDoesNotCompile { error: text }),
-                    FormulaError::Run(_) => FormulaFails { error: text }.into(),
+                    FormulaError::Compile(_) => Message::from(FormulaDoesNotCompile { error: text, cause }),
+                    FormulaError::Run(_) => FormulaFails { error: text, cause }.into(),
                 };
                 found.push(Refusal::new(rules::UNUSABLE_SCALING_MODIFIERS, field, message));
             }

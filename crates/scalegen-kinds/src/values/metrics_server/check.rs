@@ -2,11 +2,14 @@
 
 use scalegen_syntax::{FieldPath, Message, Term};
 
+use serde_json::{Value, json};
+
 use super::{MetricsServerValues, TlsType};
 use crate::values::messages::{
-    BothBounds, ResolutionTooShort, TimeoutTooLong, UnnamedSecret, UnusedAuthority, UnusedBundle,
-    UnusedTlsSource, not_a_duration,
+    BothBounds, FlagWithBlank, ResolutionTooShort, TimeoutTooLong, UnnamedSecret, UnusedAuthority,
+    UnusedBundle, UnusedTlsSource, not_a_duration,
 };
+use crate::values::sections::FreeForm;
 use crate::{Refusal, rules};
 use scalegen_syntax::go_duration;
 
@@ -17,6 +20,7 @@ impl MetricsServerValues {
         // Upstream: `pkg/apis/policy/validation/validation.go: ValidatePodDisruptionBudgetSpec`.
         let mut refusals = Vec::new();
         self.check_resolution(&mut refusals);
+        self.check_flags(&mut refusals);
         self.check_kubelet_certificates(&mut refusals);
         if let Some(budget) = &self.pod_disruption_budget {
             let field = FieldPath::of("podDisruptionBudget");
@@ -97,6 +101,18 @@ impl MetricsServerValues {
         }
     }
 
+    fn check_flags(&self, refusals: &mut Vec<Refusal>) {
+        for (field, flag) in self.flags() {
+            let name = flag.split_once('=').map_or(flag, |(name, _)| name);
+            if let Some((name, _)) = name.split_once(' ').filter(|(name, _)| name.starts_with("--")) {
+                let message = FlagWithBlank {
+                    flag: name.to_owned(),
+                };
+                refusals.push(Refusal::new(rules::REFUSED, field, message));
+            }
+        }
+    }
+
     fn check_kubelet_certificates(&self, refusals: &mut Vec<Refusal>) {
         // Upstream: `cmd/metrics-server/app/options/kubelet_client.go: Validate`.
         let insecure = self
@@ -131,15 +147,27 @@ impl MetricsServerValues {
         let Some(tls) = &self.tls else { return };
         let chosen = tls.type_.unwrap_or(TlsType::MetricsServer);
         let path = FieldPath::of("tls");
+        let issuer = json!({"enabled": false, "kind": "Issuer", "name": "my-issuer"});
+        let certificate = json!({"addInjectorAnnotations": true, "existingIssuer": issuer});
         let mut refuse = |key, message: Message| {
             refusals.push(Refusal::new(rules::REFUSED, path.field(key), message));
         };
         for (key, set, type_) in [
-            ("certManager", tls.cert_manager.is_some(), TlsType::CertManager),
-            ("helm", tls.helm.is_some(), TlsType::Helm),
+            (
+                "certManager",
+                has_more(&tls.cert_manager, &certificate),
+                TlsType::CertManager,
+            ),
+            (
+                "helm",
+                has_more(&tls.helm, &json!({"certDurationDays": 365, "lookup": true})),
+                TlsType::Helm,
+            ),
             (
                 "existingSecret",
-                tls.existing_secret.is_some(),
+                tls.existing_secret.as_ref().is_some_and(|secret| {
+                    secret.lookup == Some(false) || secret.name.as_ref().is_some_and(|name| !name.is_empty())
+                }),
                 TlsType::ExistingSecret,
             ),
         ] {
@@ -161,6 +189,22 @@ impl MetricsServerValues {
             refuse("existingSecret", UnnamedSecret {}.into());
         }
     }
+}
+
+/// Whether settings are more than the chart's defaults, which many files repeat.
+fn has_more(settings: &Option<FreeForm>, defaults: &Value) -> bool {
+    let is_default = |(key, value): (&String, &Value)| {
+        let is_empty = match value {
+            Value::Null => true,
+            Value::String(text) => text.is_empty(),
+            Value::Object(entries) => entries.is_empty(),
+            _ => false,
+        };
+        is_empty || defaults.get(key) == Some(value)
+    };
+    settings
+        .as_ref()
+        .is_some_and(|settings| !settings.iter().all(is_default))
 }
 
 impl TlsType {

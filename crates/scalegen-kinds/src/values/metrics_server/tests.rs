@@ -107,12 +107,22 @@ fn what_does_not_fit_together() {
         ),
         (json!({"tls": {"type": "helm", "helm": {"lookup": true}}}), ""),
         (
-            json!({"tls": {"helm": {"lookup": true}}}),
+            json!({"tls": {"helm": {"lookup": false}}}),
             "tls.helm: has no effect while tls.type is metrics-server",
         ),
         (
-            json!({"tls": {"type": "helm", "certManager": {}, "existingSecret": {"name": "s"}}}),
+            json!({"tls": {"type": "helm", "certManager": {"duration": "24h"}, "existingSecret": {"name": "s"}}}),
             "tls.certManager: has no effect while tls.type is helm; tls.existingSecret: has no effect while tls.type is helm",
+        ),
+        // The chart's own defaults, as in a copy of its values.
+        (
+            json!({"tls": {
+                "type": "metrics-server",
+                "certManager": {"addInjectorAnnotations": true, "duration": "", "annotations": {}},
+                "helm": {"certDurationDays": 365, "lookup": true},
+                "existingSecret": {"lookup": true, "name": ""},
+            }}),
+            "",
         ),
         (
             json!({"tls": {"type": "existingSecret"}}),

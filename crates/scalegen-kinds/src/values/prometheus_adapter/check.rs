@@ -1,14 +1,14 @@
 //! What the adapter, or the chart that starts it, makes of values that do not fit together.
 
-use scalegen_syntax::{FieldPath, Message};
+use scalegen_syntax::{FieldPath, Message, did_you_mean, is_slip};
 
 use super::PrometheusAdapterValues;
 use super::rules::{ResourceMapping, SeriesRule};
 use crate::values::messages::{
     Braces, EmptyAction, GroupBeforeLetters, NoLabels, NoNamespaceLabel, NoObjectLabel, NoQuery, NoResource,
-    NoResourceInTemplate, NoSeries, NoSuchGroup, NoSuchNamedGroup, NotARegex, NotASelector, NotAnInterval,
-    OnePattern, OpenAction, PortAfterPath, PortTwice, ReplacedRules, SeveralGroups, StrayDollar,
-    TwoCertificates, UnknownPlaceholder,
+    NoResourceInTemplate, NoScheme, NoSeries, NoSuchGroup, NoSuchNamedGroup, NoSuchResource, NotARegex,
+    NotASelector, NotAnInterval, OnePattern, OpenAction, PortAfterPath, PortTwice, ReplacedRules,
+    SeveralGroups, SingleAngle, StrayDollar, TwoCertificates, UnknownPlaceholder,
 };
 use crate::values::sections::BudgetDefaults;
 use crate::{Refusal, rules};
@@ -58,6 +58,12 @@ impl PrometheusAdapterValues {
             return;
         };
         let Some(url) = &prometheus.url else { return };
+        // What is filled in later may bring one.
+        let is_address = url.contains(['.', ':']) && !url.contains(['{', '$']);
+        if is_address && !url.contains("://") {
+            refusals.push(refusal(FieldPath::of("prometheus").field("url"), NoScheme {}));
+            return;
+        }
         let host = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
         let (host, path) = host.split_at(host.find('/').unwrap_or(host.len()));
         let added = prometheus.port.unwrap_or(9090);
@@ -181,6 +187,15 @@ fn check_resources(
             let field = path.field("overrides").key(label.as_str()).field("resource");
             refusals.push(refusal(field, NoResource {}));
         }
+        if let Some(near) = resource.resource.as_deref().and_then(misspelt) {
+            let field = path.field("overrides").key(label.as_str()).field("resource");
+            let resource = resource.resource.clone().unwrap_or_default();
+            let help = Some(did_you_mean(near));
+            refusals.push(Refusal {
+                help,
+                ..refusal(field, NoSuchResource { resource })
+            });
+        }
     }
     let namespace = overrides.into_iter().flatten().any(|(_, resource)| {
         matches!(
@@ -197,6 +212,32 @@ fn check_resources(
     } else if !external && overrides.is_none_or(std::collections::BTreeMap::is_empty) {
         let message = NoObjectLabel {};
         refusals.push(refusal(path, message));
+    }
+}
+
+/// Resources that rules map labels to.
+const RESOURCES: [&str; 11] = [
+    "cronjob",
+    "daemonset",
+    "deployment",
+    "ingress",
+    "job",
+    "namespace",
+    "node",
+    "pod",
+    "replicaset",
+    "service",
+    "statefulset",
+];
+
+/// The resource that a misspelt name is meant for: the adapter does not start on one that the API server does not have.
+fn misspelt(resource: &str) -> Option<&'static str> {
+    let singular = resource.trim_end_matches('s');
+    let is_known = |known: &&str| known.trim_end_matches('s') == singular;
+    let is_near = |known: &&&str| resource.len() > 2 && is_slip(resource, known);
+    match RESOURCES.iter().any(is_known) || resource == "ingresses" {
+        true => None,
+        false => RESOURCES.iter().find(is_near).copied(),
     }
 }
 
@@ -366,7 +407,14 @@ fn template_problem(template: &str, fields: &[&str]) -> Option<Message> {
     if template.contains("{{") {
         return Some(Braces {}.into());
     }
-    None
+    let is_single = |field: &&&str| template.contains(&format!("<.{field}>"));
+    let single = fields.iter().find(is_single).filter(|_| !template.contains("<<"));
+    single.map(|field| {
+        SingleAngle {
+            field: (*field).to_owned(),
+        }
+        .into()
+    })
 }
 
 /// The fields that an action of a template reads from the whole, outside of its strings.

@@ -1,6 +1,6 @@
 //! What the numbers of two sides are together: their kind, their unit, and how they come of the pods.
 
-use crate::promql::Operator;
+use crate::promql::{Aggregator, Binary, Expr, ExprKind, Operator};
 use crate::value::{OverPods, Unit, Value, What};
 
 pub(super) fn kind(operator: Operator, left: &Value<'_>, right: &Value<'_>) -> (What, Unit) {
@@ -58,6 +58,31 @@ fn is_mean(left: &Value<'_>, right: &Value<'_>) -> bool {
     };
     let of_sum = sum.name.strip_suffix("_sum");
     of_sum.is_some() && of_sum == count.name.strip_suffix("_count")
+}
+
+/// Whether it is one total by another, such as `sum(busy) / sum(slots)`: whatever they count, both grow with the pods.
+pub(super) fn is_of_sums(binary: &Binary) -> bool {
+    is_sum(&binary.left) && is_sum(&binary.right)
+}
+
+/// Whether it is one sum, perhaps in another unit or between limits.
+fn is_sum(expr: &Expr) -> bool {
+    let is_number = |expr: &Expr| matches!(expr.without_parens().kind, ExprKind::Number(_));
+    match &expr.without_parens().kind {
+        ExprKind::Aggregation(sum) => sum.aggregator == Aggregator::Sum && sum.grouping.is_none(),
+        ExprKind::Call(call) => {
+            ["clamp_max", "clamp_min", "ceil", "floor", "round"].contains(&call.function.name)
+                && call.arguments.first().is_some_and(is_sum)
+        }
+        ExprKind::Binary(binary) => match binary.operator {
+            Operator::Multiply if is_number(&binary.left) => is_sum(&binary.right),
+            Operator::Multiply | Operator::Divide | Operator::Greater => {
+                is_number(&binary.right) && !binary.is_bool && is_sum(&binary.left)
+            }
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 pub(super) fn over_pods(operator: Operator, left: &Value<'_>, right: &Value<'_>) -> OverPods {

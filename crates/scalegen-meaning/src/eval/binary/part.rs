@@ -16,11 +16,12 @@ pub(super) fn is_part_of_whole(binary: &Binary, left: &Value<'_>, right: &Value<
         && right.bounds.lower >= 0.0
         && (left.shape, right.shape) == (Shape::Instant, Shape::Instant)
         && (is_below || of_left.name == of_right.name)
-        && is_part(&binary.left, &binary.right)
+        && is_part(&binary.left, &binary.right, is_below)
 }
 
-/// Whether both are computed alike, the left one of series that are among those of the right one.
-fn is_part(left: &Expr, right: &Expr) -> bool {
+/// Whether both are computed alike, the left one of series that are among those of the right one, or each below one of
+/// those.
+fn is_part(left: &Expr, right: &Expr, is_below: bool) -> bool {
     match (&left.without_parens().kind, &right.without_parens().kind) {
         (ExprKind::Aggregation(left), ExprKind::Aggregation(right)) => {
             let labels = |grouping: &Option<crate::promql::Grouping>| {
@@ -32,14 +33,16 @@ fn is_part(left: &Expr, right: &Expr) -> bool {
                 )
             };
             left.aggregator == right.aggregator
-                && matches!(left.aggregator, Aggregator::Sum | Aggregator::Count)
+                && (matches!(left.aggregator, Aggregator::Sum | Aggregator::Count)
+                    || is_below && keeps_order(left.aggregator) && selects_alike(&left.query, &right.query))
                 && labels(&left.grouping) == labels(&right.grouping)
-                && is_part(&left.query, &right.query)
+                && is_part(&left.query, &right.query, is_below)
         }
         (ExprKind::Call(left), ExprKind::Call(right)) => {
             let each = left.arguments.iter().zip(&right.arguments);
-            let is_alike =
-                |(left, right): (&Expr, &Expr)| left.to_string() == right.to_string() || is_part(left, right);
+            let is_alike = |(left, right): (&Expr, &Expr)| {
+                left.to_string() == right.to_string() || is_part(left, right, is_below)
+            };
             left.function.name == right.function.name
                 && matches!(
                     left.function.name,
@@ -49,6 +52,19 @@ fn is_part(left: &Expr, right: &Expr) -> bool {
                 && each.into_iter().all(is_alike)
         }
         (ExprKind::Selector(left), ExprKind::Selector(right)) => selects_part(left, right),
+        _ => false,
+    }
+}
+
+/// Whether it gives no more for numbers each of which is no more.
+fn keeps_order(aggregator: Aggregator) -> bool {
+    matches!(aggregator, Aggregator::Avg | Aggregator::Max | Aggregator::Min)
+}
+
+/// Whether both are selectors, the left one with no matcher more.
+fn selects_alike(left: &Expr, right: &Expr) -> bool {
+    match (&left.without_parens().kind, &right.without_parens().kind) {
+        (ExprKind::Selector(left), ExprKind::Selector(right)) => left.matchers.len() == right.matchers.len(),
         _ => false,
     }
 }

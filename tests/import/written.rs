@@ -1,0 +1,140 @@
+//! An import reads as if somebody had written it: signals, comments, Services.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::{HPA, ROOT, imported, messages, of_text, yaml_in};
+
+#[test]
+fn an_import_reads_as_the_profile_that_the_objects_came_from() {
+    let files = yaml_in(Path::new(ROOT), "generated/atharva/k8s/60-autoscale");
+    let imported = imported(&files);
+    assert_eq!(messages(&imported), [""; 0]);
+    insta::assert_snapshot!(imported.profile);
+}
+
+#[test]
+fn one_metric_of_an_hpa_a_rule_and_a_trigger_is_a_signal() {
+    let scalers = |rule: &str| {
+        let hpa = HPA.replace(
+            "type: Resource\n    resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}",
+            "type: External\n    external: {metric: {name: web_rps}, target: {type: AverageValue, averageValue: '5'}}",
+        );
+        let keda = "apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: {name: web, namespace: shop}\nspec:\n  \
+            scaleTargetRef: {name: web}\n  triggers:\n  - type: prometheus\n    metadata: {serverAddress: \
+            'http://prometheus:9090', threshold: '5', query: 'sum(rate(http_requests_total{code!=\"500\"}[2m]))'}\n";
+        let values = format!(
+            "prometheus: {{url: 'http://prometheus', port: 9090}}\nlogLevel: 2\nrules:\n  default: false\n  external:\n  \
+             - seriesQuery: http_requests_total{{namespace!=\"\"}}\n    name: {{matches: '^http_requests_total$', as: \
+             web_rps}}\n    resources: {{overrides: {{namespace: {{resource: namespace}}}}}}\n    metricsQuery: {rule}\n"
+        );
+        BTreeMap::from([
+            ("hpa.yaml".to_owned(), hpa.into_bytes()),
+            ("keda.yaml".to_owned(), keda.into()),
+            ("adapter-values.yaml".to_owned(), values.into_bytes()),
+        ])
+    };
+    let structured = imported(&scalers(
+        "sum(rate(<<.Series>>{code!=\"500\",<<.LabelMatchers>>}[2m]))",
+    ));
+    assert_eq!((structured.carried, messages(&structured)), (3, Vec::new()));
+    insta::assert_snapshot!(structured.profile);
+    // What the structure generates otherwise keeps its template, and what no signal generates is a rule as it was.
+    let rule = "max(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)";
+    let other = imported(&scalers(rule));
+    assert_eq!((other.carried, messages(&other)), (3, Vec::new()));
+    let kept = format!("aggregate = \"max\"\nadapter = {{ metrics_query = \"{rule}\" }}\n");
+    assert!(other.profile.contains(&kept), "{}", other.profile);
+    // Other words of the same are shown.
+    let mut files = scalers("sum(rate(<<.Series>>{code!=\"500\",<<.LabelMatchers>>}[2m]))");
+    let keda = String::from_utf8(files["keda.yaml"].clone()).unwrap();
+    let keda = keda.replace("sum(rate(", "sum( rate(").replace("[2m]", "[120s]");
+    files.insert("keda.yaml".to_owned(), keda.into_bytes());
+    let other = imported(&files);
+    assert_eq!((other.carried, messages(&other)), (3, Vec::new()));
+    assert!(
+        other
+            .profile
+            .contains("# Means the same as `web_rps`, in other words.\n"),
+        "{}",
+        other.profile
+    );
+    let mut files = scalers(rule);
+    let values = String::from_utf8(files["adapter-values.yaml"].clone()).unwrap();
+    let values = values.replace("namespace!=", "pod!=");
+    files.insert("adapter-values.yaml".to_owned(), values.into_bytes());
+    let other = imported(&files);
+    assert_eq!((other.carried, messages(&other)), (3, Vec::new()));
+    assert!(other.profile.contains("external_rules = ["), "{}", other.profile);
+}
+
+#[test]
+fn comments_stay_with_their_keys() {
+    let text = "# Source: shop/templates/hpa.yaml
+# The shop's front door.
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: hpa-web-cpu
+  namespace: shop # not the mall
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  # One is not enough at night.
+  minReplicas: 2
+  maxReplicas: 8    # as many as the database takes
+  metrics:
+  - type: Resource
+    resource:
+      name: cpu
+      target:
+        type: Utilization
+        # measured in March
+        averageUtilization: 60  # percent
+";
+    let imported = of_text(text);
+    assert_eq!((imported.carried, messages(&imported)), (1, Vec::new()));
+    let section = "[workloads.web.scalers.cpu]
+kind = \"hpa\"
+file = \"web.yaml\"
+# One is not enough at night.
+min_replicas = 2
+max_replicas = 8  # as many as the database takes
+# measured in March
+# percent
+metrics = [{ resource = \"cpu\", average_utilization = 60 }]
+";
+    assert!(imported.profile.contains(section), "{}", imported.profile);
+    let heading = "# The shop's front door.\n# not the mall\n[workloads.web.scalers.cpu]\n";
+    assert!(imported.profile.contains(heading), "{}", imported.profile);
+    // Neither text of a block nor what scalegen itself says of an object is one.
+    let block = text
+        .replace("  maxReplicas", "  behavior: {}\n  maxReplicas")
+        .replace('\n', "\r\n");
+    assert!(of_text(block).profile.contains("max_replicas = 8  # as many"));
+    assert!(
+        !of_text(format!("# Made by scalegen from a.toml\n{text}"))
+            .profile
+            .contains("March")
+    );
+}
+
+#[test]
+fn a_workload_has_the_service_that_selects_its_pods() {
+    let text = format!(
+        "{HPA}---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web, namespace: shop}}\nspec:\n  selector: \
+         {{matchLabels: {{app: web}}}}\n  template:\n    metadata: {{labels: {{app: web, tier: front}}}}\n    spec: {{containers: \
+         [{{name: proxy, image: a}}, {{name: web, image: b, resources: {{requests: {{cpu: 100m}}}}}}]}}\n---\napiVersion: \
+         v1\nkind: Service\nmetadata: {{name: front, namespace: shop}}\nspec: {{selector: {{tier: front}}, ports: [{{port: \
+         80}}]}}\n---\napiVersion: batch/v1\nkind: Job\nmetadata: {{generateName: loadgen-web-, namespace: test}}\nspec: {{template: \
+         {{spec: {{restartPolicy: Never, containers: [{{name: hey, image: 'schoolofdevops/hey:latest', command: [hey, '-z', 1m, \
+         'http://front.shop.svc:80/']}}]}}}}}}\n"
+    );
+    let imported = of_text(text);
+    assert_eq!(
+        (imported.carried, imported.others),
+        (2, 2),
+        "{:?}",
+        messages(&imported)
+    );
+    insta::assert_snapshot!(imported.profile);
+}
