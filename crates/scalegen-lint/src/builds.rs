@@ -103,7 +103,14 @@ pub(crate) fn builds(readings: &[Reading], findings: &mut Vec<Finding>) -> Vec<B
         }
         let build = kustomizer.build(folder);
         used.extend(build.consumed.iter().cloned());
-        findings.extend(build.problems.iter().map(finding));
+        // Components are for kustomizations that have not all of the objects.
+        let is_of_component = |problem: &&Problem| {
+            let place = problem.place.as_ref().filter(|_| problem.fault.is_harmless());
+            let root = place.and_then(|place| by_file.get(&below("", place.file.name())));
+            root.is_some_and(|root| is_component(root))
+        };
+        let problems = build.problems.iter().filter(|problem| !is_of_component(problem));
+        findings.extend(problems.map(finding));
         // What is missing is a problem.
         let unseen = build
             .unseen
