@@ -98,7 +98,7 @@ fn a_load_that_no_profile_has_is_kept_as_it_is() {
         ),
         (
             "{name: hey, image: x/hey, command: [hey], args: ['-z', $(TIME), 'http://web.shop.svc']}",
-            "runs hey",
+            "hey behind a shell",
         ),
         (
             "{name: hey, image: x/hey, command: [hey], args: ['-o', csv, 'http://web.shop.svc']}",

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{HPA, ROOT, imported, messages, of_text, yaml_in};
+use scalegen::Stack;
+
+use super::{HPA, ROOT, generated, imported, messages, object, of_text, yaml_in};
 
 #[test]
 fn an_import_reads_as_the_profile_that_the_objects_came_from() {
@@ -137,4 +139,39 @@ fn a_workload_has_the_service_that_selects_its_pods() {
         messages(&imported)
     );
     insta::assert_snapshot!(imported.profile);
+}
+
+#[test]
+fn what_is_kept_keeps_its_file() {
+    let odd = HPA
+        .replace("hpa-web-cpu", "odd")
+        .replace("minReplicas", "minReplicaz");
+    let imported = imported(&BTreeMap::from([
+        ("k8s/odd.yaml".to_owned(), odd.into_bytes()),
+        ("k8s/web.yaml".to_owned(), HPA.into()),
+    ]));
+    assert_eq!(imported.carried, 2);
+    assert!(
+        imported.profile.contains("[[objects]]\nfile = \"odd.yaml\"\n"),
+        "{}",
+        imported.profile
+    );
+    let files = generated(&imported.profile);
+    let (_, odd) = files
+        .iter()
+        .find(|(path, _)| path.ends_with("/odd.yaml"))
+        .unwrap();
+    assert!(object(odd).contains("minReplicaz: 2\n") && !object(odd).contains("file"));
+    for (file, found) in [
+        ("5", "`file` is no text"),
+        ("\"../odd.yaml\"", "file"),
+        ("\"web.yaml\"", "web.yaml"),
+    ] {
+        let profile = imported
+            .profile
+            .replace("file = \"odd.yaml\"", &format!("file = {file}"));
+        let refused = Stack::from_text("shop.toml", &profile).and_then(|stack| stack.render());
+        let refused = refused.unwrap_err().to_string();
+        assert!(refused.contains(found), "{refused}");
+    }
 }

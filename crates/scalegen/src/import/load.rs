@@ -79,7 +79,7 @@ pub(super) fn arguments() -> FieldPath {
     container.field("args")
 }
 
-/// Makes of a Job what its author writes; `metadata` is all of its own.
+/// Reduces a Job to what its author writes; `metadata` is that of the Job as it was read.
 pub(super) fn clean(job: &mut Value, metadata: &Value) {
     if let Some(own) = job.get_mut("metadata").and_then(Value::as_object_mut) {
         let start = metadata["generateName"].as_str();
@@ -189,7 +189,7 @@ pub(super) fn discard_derived(job: &mut Value, keys: &Keys) {
 
 /// Leaves out what a load test has by itself, and adds where it has another default than a server or hey: gives why, by
 /// key.
-pub(super) fn settle(keys: &mut Keys) -> Remarks {
+pub(super) fn mind_defaults(keys: &mut Keys) -> Remarks {
     let number = |value: &str| Written::Number(value.to_owned());
     let mut remarks = Remarks::new();
     let mut say = |key: &str, why: &str| {

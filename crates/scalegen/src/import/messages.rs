@@ -9,7 +9,9 @@ messages! {
     /// A Job that puts load on something that nothing scales.
     LoadOfOthers {} "no scaler is imported for what is behind this URL";
     /// A Job with another program than hey.
-    OtherProgram { program: String = "k6" } "a load test of a profile runs hey with arguments of its own, and this runs {program}: keep in mind that it runs when it is applied";
+OtherProgram { program: String = "k6" } "a profile's load tests run hey, and this runs {program}; it starts as soon as it is applied";
+    /// A Job that runs hey in a way that no key expresses.
+    UnreadArguments {} "a profile has no keys for hey behind a shell, with variables, or beside other containers";
     /// Values of a chart for which others were read.
     OtherValues {} "other values of this chart were imported, and a profile has one release of it";
     /// A null in values of a chart.

@@ -297,7 +297,7 @@ fn addon(chart: &ChartValues, workloads: &Workloads, shared: &Shared) -> Part {
     Part { section, of }
 }
 
-/// Leaves out what a profile makes of VPAs that only recommend, and says what it would make otherwise.
+/// Leaves out what a profile generates for VPAs that only recommend, and adds what it would not generate.
 fn of_components(keys: &mut Keys, workloads: &Workloads) {
     let vpas = || workloads.iter().filter_map(|workload| workload.vpa.as_ref());
     let acts = vpas().any(|vpa| text(&vpa.keys, "update_mode") != Some("Off"));

@@ -1,4 +1,4 @@
-//! What makes an import read as if somebody had written it: small tables in one line, load tests that extend others.
+//! An import in the form that people write: small tables in one line, load tests that extend others.
 
 use scalegen_profile::{Keys, Remark, Written, inline};
 

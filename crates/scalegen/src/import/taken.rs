@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::comments::Comments;
 use super::messages::{
     BudgetOfOthers, InAnnotation, LoadOfOthers, NoKey, NoName, NothingScaled, NullDropped, NullOfValues,
-    OtherOfName, OtherProgram, OtherValues,
+    OtherOfName, OtherProgram, OtherValues, UnreadArguments,
 };
 use super::object::{self, Key, place};
 use super::workload::{ChartValues, Scaling, Workloads};
@@ -111,15 +111,21 @@ impl Taken {
             _ => None,
         };
         if let Some(program) = program.filter(|_| compared.get("arguments").is_none()) {
-            let program = program.to_owned();
-            return self.keep(document, vec![(FieldPath::ROOT, OtherProgram { program }.into())]);
+            let reason: Message = match program {
+                "hey" => UnreadArguments {}.into(),
+                program => OtherProgram {
+                    program: program.to_owned(),
+                }
+                .into(),
+            };
+            return self.keep(document, vec![(FieldPath::ROOT, reason)]);
         }
         let mut left = compared.clone();
         let mut keys = table_of(table, &mut left, schema());
         let mut remarks = Remarks::new();
         if table == ScalerTable::LoadTest {
             load::discard_derived(&mut left, &keys);
-            remarks = load::settle(&mut keys);
+            remarks = load::mind_defaults(&mut keys);
         }
         let spent = ["scaleTargetRef", "targetRef"];
         if let Some(spec) = left.get_mut("spec").and_then(Value::as_object_mut) {
