@@ -25,5 +25,5 @@ fn every_command_gives_what_is_shown() {
         assert_eq!(given, shown, "{command}");
         commands += 1;
     }
-    assert_eq!(commands, 9);
+    assert_eq!(commands, 10);
 }

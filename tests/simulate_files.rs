@@ -129,6 +129,10 @@ fn what_files_lack_is_reported() {
     let other = HPA.replace("name: web }", "name: api }");
     let two = format!("{HPA}---\n{SCALED_OBJECT}");
     let broken = HPA.replace("maxReplicas: 12", "maxReplicas: many");
+    let memory = HPA.replace("name: cpu,", "name: memory,");
+    let misspelt = HPA.replace("maxReplicas", "maxReplica");
+    let swapped = HPA.replace("maxReplicas: 12", "maxReplicas: 1");
+    let two_replicas = DEPLOYMENT.replace("spec:\n  selector", "spec:\n  replicas: two\n  selector");
     for (changed, args, shown) in [
         (
             ("model.toml", "base_cpu = '5m'\n"),
@@ -143,7 +147,47 @@ fn what_files_lack_is_reported() {
         (
             ("model.toml", "cpu_per_request = \n"),
             &FILES,
-            "hpa.yaml with model.toml",
+            " --> model.toml:1:19",
+        ),
+        (
+            ("model.toml", "slots = 4\n"),
+            &FILES,
+            "slots has no effect without service_time\n --> model.toml:1:9",
+        ),
+        (
+            ("hpa.yaml", &memory),
+            &FILES,
+            "web: spec.metrics[0]: a simulation under load has no values of memory\n --> hpa.yaml:9:",
+        ),
+        (
+            ("fewer.yaml", &memory),
+            &["shop.toml", "--compare", "fewer.yaml"],
+            "web: spec.metrics[0]: a simulation under load has no values of memory\n --> fewer.yaml:9:",
+        ),
+        (
+            ("hpa.yaml", &misspelt),
+            &FILES,
+            "web: spec.maxReplica: unknown field `maxReplica`\n",
+        ),
+        (
+            ("hpa.yaml", &swapped),
+            &FILES,
+            "error[SIM010]: HorizontalPodAutoscaler shop/web: spec.maxReplicas: Invalid value: 1:",
+        ),
+        (
+            ("web.yaml", &two_replicas),
+            &FILES,
+            "error[SIM010]: Deployment shop/web: spec.replicas: this must be a whole number, not the string \"two\"",
+        ),
+        (
+            ("web.yaml", HPA),
+            &FILES,
+            "web.yaml has no Deployment/web in namespace shop, which hpa.yaml scales",
+        ),
+        (
+            ("a", ""),
+            &["--hpa", "-", "--deployment", "web.yaml", "--model", "model.toml"],
+            "name a file in place of `-`",
         ),
         (
             ("hpa.yaml", DEPLOYMENT),
@@ -151,7 +195,11 @@ fn what_files_lack_is_reported() {
             "hpa.yaml must have one HorizontalPodAutoscaler or ScaledObject, and has 0",
         ),
         (("hpa.yaml", &two), &FILES, "and has 2"),
-        (("hpa.yaml", &broken), &FILES, "spec.maxReplicas"),
+        (
+            ("hpa.yaml", &broken),
+            &FILES,
+            "error[SIM010]: HorizontalPodAutoscaler shop/web: spec.maxReplicas: this must be a whole number, not the string \"many\"",
+        ),
         (
             ("other.yaml", &other),
             &["shop.toml", "--compare", "other.yaml"],
@@ -175,8 +223,21 @@ fn what_files_lack_is_reported() {
         assert_eq!((code, out.as_str()), (2, ""), "{changed:?}: {err}");
         assert!(err.contains(shown), "{changed:?}: {err}");
     }
+    let (_, _, err) = files(&[("hpa.yaml", &broken)]).simulate(&[&FILES[..], &["--load", LOAD]].concat());
+    assert!(err.ends_with("\n1 error\n"), "{err}");
     let (code, _, err) =
         files(&[]).simulate(&["--hpa", "hpa.yaml", "--deployment", "web.yaml", "--load", LOAD]);
     assert_eq!(code, 2);
     assert!(err.contains("--model <FILE>"), "{err}");
+}
+
+#[test]
+fn pods_without_a_request_are_noted_where_a_target_is_in_percent_of_it() {
+    let without = DEPLOYMENT.replace("requests: { cpu: 100m }, ", "");
+    let args = [&FILES[..], &["--load", LOAD]].concat();
+    let (code, out, _) = files(&[("web.yaml", &without)]).simulate(&args);
+    assert_eq!(code, 0);
+    let note = "note: the pods of web request no CPU: a target in percent of it reads nothing, and nothing is scaled";
+    assert!(out.contains(note), "{out}");
+    assert!(!files(&[]).simulate(&args).1.contains("request no CPU"));
 }

@@ -88,10 +88,10 @@ pub(crate) fn steps(files: &Files, args: &[&str]) -> Vec<serde_json::Value> {
     assert!(!steps.is_empty(), "{args:?}");
     let known = |name: &str| schema["$defs"][name]["properties"].as_object().unwrap();
     for step in &steps {
-        let of_step = if step["containers"].is_null() {
-            "step"
-        } else {
-            "run"
+        let of_step = match (step["containers"].is_null(), step["strategies"].is_null()) {
+            (false, _) => "run",
+            (_, false) => "poll",
+            _ => "step",
         };
         for field in step.as_object().unwrap().keys() {
             assert!(known(of_step).contains_key(field), "{field} of {step}");

@@ -4,11 +4,15 @@
 //! A line says at which release it was read. `since` and `until` are the first and the last release *read* that serves
 //! it by default, and exist only where several releases were read; of all others nothing is known of older or newer ones.
 
+mod served;
+
 use std::collections::BTreeMap;
 
 use scalegen_syntax::{is_slip, nearest};
 
 use crate::Release;
+
+pub(crate) use served::is_also_served;
 
 /// A metric, from the catalogue or from the user.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -189,14 +193,26 @@ impl<'a> Catalogue<'a> {
     /// The known series that was meant by an unknown name: with the colon that was lost, with or without `_total`, or
     /// with a similar name of the same emitter. None where the name is nobody's.
     pub fn meant(&self, series: &str) -> Option<String> {
+        if is_also_served(series) {
+            return None;
+        }
         let with_colon = series
             .split_once('_')
             .map(|(namespace, rest)| format!("{namespace}:{rest}"));
+        // The gauge that a name without `_total` is may well have a counter beside it.
+        let is_counter = |name: &String| {
+            let found = self.find(name);
+            is_complete(series)
+                || found
+                    .iter()
+                    .any(|found| found.metric.kind == Some(MetricKind::Counter))
+        };
         let total = match series.strip_suffix("_total") {
             Some(bare) => bare.to_owned(),
             None => format!("{series}_total"),
         };
-        if let Some(found) = with_colon.into_iter().chain([total]).find(|name| self.has(name)) {
+        let total = Some(total).filter(is_counter);
+        if let Some(found) = with_colon.into_iter().chain(total).find(|name| self.has(name)) {
             return self.newest(&found);
         }
         let part = ["_bucket", "_sum", "_count"]
@@ -226,7 +242,7 @@ impl<'a> Catalogue<'a> {
         let same = known.iter().find(|known| words(known) == words(name)).copied();
         // Where all releases of an engine were read, the most similar one was meant; elsewhere only a slip shows that.
         let found = same.or_else(|| nearest(name, known.iter().copied()))?;
-        (same.is_some() || (["vllm", "tgi"].contains(&of) && is_complete(name)) || is_slip(name, found))
+        (same.is_some() || (["vllm", "tgi"].contains(&of) && is_complete(name)) || is_misspelt(name, found))
             .then(|| format!("{found}{end}"))
     }
 
@@ -261,13 +277,33 @@ impl<'a> Catalogue<'a> {
     }
 }
 
-/// Whether the catalogue has every name of that namespace, so that another one is wrong: that of vLLM, which was read at
-/// forty releases, that of SGLang, which was read at its oldest and newest, that of TGI, which was read at its last, and
-/// that of Ollama, which has no metrics.
+/// Whether every name of that namespace is known, so that another one is wrong: that of vLLM, which was read at forty
+/// releases, that of TGI, which was read at its last, and that of Ollama, which has no metrics. SGLang gets new ones with
+/// every release.
 /// Names with two colons are those of recording rules.
 pub fn is_complete(series: &str) -> bool {
-    let of_engine = ["vllm:", "vllm_", "sglang:", "tgi_", "ollama_"].iter();
+    let of_engine = ["vllm:", "vllm_", "tgi_", "ollama_"].iter();
     of_engine.into_iter().any(|of| series.starts_with(of)) && series.matches(':').count() < 2
+}
+
+/// Whether a name is a slip of another, and not that of something else beside it: `cpu` for `gpu`, `cx` for `rq`,
+/// `unavailable` for `available`.
+fn is_misspelt(name: &str, known: &str) -> bool {
+    let is_meant = |(word, of_known): (&str, &str)| {
+        let is_plural = |one: &str, many: &str| many.strip_suffix('s') == Some(one);
+        word == of_known
+            || is_plural(word, of_known)
+            || is_plural(of_known, word)
+            || word.strip_prefix("un") != Some(of_known) && !is_word(word)
+    };
+    let words = |name| str::split(name, [':', '_']);
+    is_slip(name, known) && words(name).zip(words(known)).all(is_meant)
+}
+
+/// Whether some metric has the word in its name.
+fn is_word(word: &str) -> bool {
+    let names = TEXT.lines().skip(1).map(name_of);
+    names.flat_map(|name| name.split([':', '_'])).any(|of| of == word)
 }
 
 /// Whether an unknown name differs from what was meant by a slip, by the order of its words or by one more of them, so
@@ -286,7 +322,8 @@ fn words(name: &str) -> Vec<&str> {
         .split([':', '_'])
         .map(|word| match word {
             "req" | "reqs" | "request" => "requests",
-            "pending" | "queued" | "deferred" if is_of_engine => "waiting",
+            "UTILIZATION" => "UTIL",
+            "pending" | "queued" | "queue" | "deferred" if is_of_engine => "waiting",
             "processing" | "active" if is_of_engine => "running",
             word => word,
         })

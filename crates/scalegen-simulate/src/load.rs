@@ -16,9 +16,9 @@
 //! | [`query`] | queries over its series |
 //! | `shape`, `expect`, `grammar` | loads and assertions as they are written |
 //! | `signals` | what a scaler's metrics read, beside their targets |
-//! | `setup` | workloads with their scalers, their calls, and what comes
-//! | `stage` | controllers and their workloads in one clock
-//! | [`run`] | a whole run, and what came of it
+//! | `setup` | workloads with their scalers, their calls, and what comes |
+//! | `stage` | controllers and their workloads in one clock |
+//! | [`run`] | a whole run, and what came of it |
 //!
 //! Nothing here is random, and nothing in a step allocates.
 
@@ -47,7 +47,7 @@ pub mod usage;
 pub use counters::Scraping;
 pub use cpu::Sampling;
 pub use expect::{Assertion, Verdict};
-pub use grammar::{FileError, GrammarError, GrammarProblem};
+pub use grammar::{FileError, GrammarError, GrammarProblem, RowProblem};
 pub use pods::StartUp;
 pub use seen::{Requests, Seen};
 pub use shape::{Load, NAMES};

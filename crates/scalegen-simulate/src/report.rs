@@ -2,6 +2,7 @@
 
 mod at;
 mod csv;
+mod jobs;
 mod json;
 mod keda;
 mod page;
@@ -19,6 +20,7 @@ use std::io::{self, Write};
 use crate::Clock;
 pub use crate::keda::keda_metrics;
 pub use at::{NoStepAt, StepAt};
+pub use jobs::JobReport;
 pub use reason::{Change, Reason};
 pub use replay::{Comparison, Difference, Replay};
 pub use row::{Actor, Row};

@@ -2,6 +2,7 @@
 
 mod amount;
 mod arithmetic;
+mod backlog;
 mod layout;
 mod page;
 mod query;

@@ -35,6 +35,7 @@
 mod compare;
 mod file_rules;
 mod findings;
+mod given;
 mod import;
 mod init;
 mod jobs;

@@ -5,6 +5,7 @@ mod input;
 pub mod load;
 pub(crate) mod object;
 mod recording;
+mod scaled_job;
 mod writing;
 
 use std::io::Write;
@@ -13,8 +14,8 @@ use camino::Utf8PathBuf;
 use scalegen_document::{Document, Object};
 use scalegen_profile::newer_version;
 use scalegen_simulate::hpa::{HpaSimulation, HpaSpec, RecordedMetrics};
-use scalegen_simulate::keda::{KedaSimulation, KedaSpec, RecordedTriggers};
-use scalegen_simulate::report::{Report, Row, VpaReport, keda_metrics};
+use scalegen_simulate::keda::{JobSpec, KedaSimulation, KedaSpec, RecordedTriggers};
+use scalegen_simulate::report::{JobReport, Report, Row, VpaReport, keda_metrics};
 use scalegen_simulate::trace::{Trace, TraceError};
 use scalegen_simulate::vpa::{self, RecordedUsage, VpaSpec};
 use scalegen_syntax::{Finding, Server, SystemError, Targets, Version};
@@ -26,6 +27,7 @@ use writing::{Writing, cannot_write};
 pub use change::Change;
 pub use input::Source;
 pub use scalegen_simulate::hpa::HpaOptions;
+pub use scalegen_simulate::keda::JobTimes;
 pub use scalegen_simulate::report::{Format, NoStepAt, Steps};
 pub use scalegen_simulate::trace::TraceOptions;
 pub use scalegen_simulate::vpa::RecommenderOptions;
@@ -39,6 +41,8 @@ pub enum Kind {
     HorizontalPodAutoscaler,
     /// A ScaledObject, with the HPA that KEDA makes of it.
     ScaledObject,
+    /// A ScaledJob, with each strategy that it may have.
+    ScaledJob,
     /// A VerticalPodAutoscaler.
     VerticalPodAutoscaler,
 }
@@ -103,6 +107,8 @@ pub struct Simulation {
     pub hpa: HpaOptions,
     /// The flags of the VPA recommender.
     pub recommender: RecommenderOptions,
+    /// How long the Jobs of a ScaledJob take.
+    pub jobs: JobTimes,
 }
 
 /// A time within a simulation.
@@ -161,6 +167,7 @@ impl Simulation {
             keda: Targets::NEWEST.keda,
             hpa: HpaOptions::for_kubernetes(Targets::NEWEST.kubernetes),
             recommender: RecommenderOptions::default(),
+            jobs: JobTimes::default(),
         }
     }
 
@@ -185,7 +192,8 @@ impl Simulation {
             return held.run(format, steps, out);
         }
         let (document, mut warnings) = object::read(self)?;
-        let keda = (self.kind == Kind::ScaledObject).then_some((Server::Keda, self.keda));
+        let is_of_keda = matches!(self.kind, Kind::ScaledObject | Kind::ScaledJob);
+        let keda = is_of_keda.then_some((Server::Keda, self.keda));
         let servers = [(Server::Kubernetes, self.kubernetes)].into_iter().chain(keda);
         warnings.extend(servers.filter_map(|(server, version)| newer_version(server, version)));
         match self.run_object(&document, &mut warnings, (format, steps), out) {
@@ -263,9 +271,47 @@ impl Simulation {
                 warnings.extend(source.trace().warnings());
                 run.map_err(|error| self.trace_error(error))
             }
+            Object::ScaledJob(object) => {
+                let spec =
+                    JobSpec::new(object, self.keda).map_err(|problems| unusable(document, &problems))?;
+                warnings.extend(object::left_out(document, &spec.triggers.left_out));
+                let source = RecordedTriggers::new(trace, &spec.triggers);
+                let (mut source, _) = self.checked(source, RecordedTriggers::trace)?;
+                source.trace().until(self.end);
+                let head = self.head_of_jobs(&spec);
+                let metrics = keda_metrics(&spec.triggers);
+                let mut report =
+                    JobReport::new(out, format, steps, metrics, head).clock(source.trace().clock());
+                let mut written = Ok(());
+                let initial = i64::from(self.initial_replicas.unwrap_or_default());
+                let run = spec.run(self.jobs, initial, &mut source, |step| {
+                    if written.is_ok() {
+                        written = report.step(step);
+                    }
+                });
+                written.and_then(|()| report.finish()).map_err(cannot_write)?;
+                warnings.extend(source.trace().warnings());
+                run.map_err(|error| self.trace_error(error))
+            }
             // `object::read` gives nothing else.
             _ => Err(SimulationError::Findings(Vec::new())),
         }
+    }
+
+    /// What a reader of a table of Jobs has to know.
+    fn head_of_jobs(&self, spec: &JobSpec) -> Vec<String> {
+        let JobTimes {
+            startup, duration, ..
+        } = self.jobs;
+        let times = format!(
+            "What waits is taken as recorded: it does not react to the Jobs. Each is pending for {startup}, and then runs for {duration}."
+        );
+        let columns = "For each strategy, that of the object first: Jobs that have not ended, (pending ones), +started ones.";
+        let paused = spec
+            .is_paused
+            .then_some("The object is paused: no Jobs are started.");
+        let fixed = [times.as_str(), columns].into_iter().chain(paused);
+        fixed.map(str::to_owned).collect()
     }
 
     fn changes_in_order(&self) -> Vec<Change> {
@@ -311,6 +357,7 @@ impl Kind {
         match self {
             Self::HorizontalPodAutoscaler => "HorizontalPodAutoscaler",
             Self::ScaledObject => "ScaledObject",
+            Self::ScaledJob => "ScaledJob",
             Self::VerticalPodAutoscaler => "VerticalPodAutoscaler",
         }
     }

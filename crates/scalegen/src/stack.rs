@@ -19,6 +19,7 @@ use scalegen_profile::language::Profile;
 use scalegen_profile::{Loaded, ReadError, Unsound};
 use scalegen_syntax::SourceFile;
 
+use crate::given::Given;
 use crate::{Findings, Jobs};
 
 /// A profile, with the texts that it came from.
@@ -38,6 +39,8 @@ pub struct Stack {
     file: String,
     /// The lines at the head of every made file. They name the profile's file, not where it is.
     pub(crate) header: Vec<String>,
+    /// The files that parts of it came from, where it was made of files of another kind.
+    pub(crate) given: Given,
 }
 
 /// How far a profile reaches for the files that it names.
@@ -171,6 +174,7 @@ impl Stack {
                 "Made by scalegen from {file}; `scalegen generate` rewrites it."
             )],
             file,
+            given: Given::default(),
         };
         match scalegen_profile::load(path, &within, set) {
             Ok(loaded) => Ok(stack(loaded)),

@@ -3,7 +3,7 @@
 use camino::Utf8PathBuf;
 use clap::{ArgGroup, Args, ValueEnum};
 use scalegen::Version;
-use scalegen::simulation::{At, Change, Clock, HpaOptions, Span};
+use scalegen::simulation::{At, Change, Clock, HpaOptions, JobTimes, Span};
 
 use super::profiles::ReachArgs;
 use super::recommender::RecommenderArgs;
@@ -93,6 +93,29 @@ pub(crate) struct SimulateArgs {
     /// File with one ScaledObject, or `-` for standard input.
     #[arg(long, value_name = "FILE", group = "object")]
     pub(crate) scaled_object: Option<Utf8PathBuf>,
+    /// File with one ScaledJob, `-` for standard input, or a profile (.toml) with [scaled_jobs.NAME].
+    #[arg(
+        long,
+        value_name = "FILE",
+        group = "object",
+        conflicts_with_all = ["deployment", "model", "replay", "change", "at", "sync_period",
+            "downscale_stabilization", "tolerance", "scale_to_zero"]
+    )]
+    pub(crate) scaled_job: Option<Utf8PathBuf>,
+    /// Scaled job of the profile that --scaled-job names [default: the only one].
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "scaled_job",
+        conflicts_with_all = ["profile", "hpa", "scaled_object", "vpa"]
+    )]
+    pub(crate) job: Option<String>,
+    /// How long a Job of the ScaledJob is pending.
+    #[arg(long, default_value_t = JobTimes::default().startup, value_name = "DURATION", value_parser = span, conflicts_with_all = ["profile", "hpa", "scaled_object", "vpa"])]
+    pub(crate) job_startup: Span,
+    /// How long it runs after that.
+    #[arg(long, default_value_t = JobTimes::default().duration, value_name = "DURATION", value_parser = span, conflicts_with_all = ["profile", "hpa", "scaled_object", "vpa"])]
+    pub(crate) job_duration: Span,
     /// File with one VerticalPodAutoscaler, or `-` for standard input.
     #[arg(long, value_name = "FILE", group = "object")]
     pub(crate) vpa: Option<Utf8PathBuf>,
@@ -132,7 +155,7 @@ pub(crate) struct SimulateArgs {
     /// and 30 ms].
     #[arg(long, value_name = "FILE", requires = "replay")]
     pub(crate) sync_times: Option<Utf8PathBuf>,
-    /// Replicas at the start [default: the object's minimum].
+    /// Replicas, or Jobs, at the start [default: the object's minimum, or no Jobs].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..=1_000_000), conflicts_with_all = ["vpa", "replay"])]
     pub(crate) initial_replicas: Option<i32>,
     /// When to stop [default: the last row]. After it, the last row's values hold.

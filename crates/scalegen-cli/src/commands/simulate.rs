@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use scalegen::show::{harmless, json};
 use scalegen::simulation::load::{Demanded, LoadError, UnderLoad};
 use scalegen::simulation::{
-    Format, HpaOptions, Kind, RecommenderOptions, Simulation, SimulationError, Steps,
+    Format, HpaOptions, Kind, RecommenderOptions, Simulation, SimulationError, Source, Steps,
 };
 use scalegen::{FilesError, Finding, Findings, LintConfig, Stack, Version};
 
@@ -22,11 +22,12 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
         return under_load(args);
     }
     let trace = args.trace.as_ref().context("name a recording with --trace")?;
-    let (kind, object) = match (&args.hpa, &args.scaled_object, &args.vpa) {
+    let (kind, object) = match (&args.hpa, &args.scaled_object, &args.scaled_job, &args.vpa) {
         (Some(path), ..) => (Kind::HorizontalPodAutoscaler, path),
-        (_, Some(path), _) => (Kind::ScaledObject, path),
+        (_, Some(path), ..) => (Kind::ScaledObject, path),
+        (_, _, Some(path), _) => (Kind::ScaledJob, path),
         (.., Some(path)) => (Kind::VerticalPodAutoscaler, path),
-        (None, None, None) => anyhow::bail!("name an object: --hpa, --scaled-object or --vpa"),
+        _ => anyhow::bail!("name an object: --hpa, --scaled-object, --scaled-job or --vpa"),
     };
     let servers = match LintConfig::find() {
         Ok(config) => config.map(|config| config.options.documents).unwrap_or_default(),
@@ -36,7 +37,18 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
         }
     };
     let named = [object.clone(), trace.clone()];
-    let mut simulation = Simulation::new(kind, object, trace);
+    let source = match (kind, object.extension()) {
+        (Kind::ScaledJob, Some("toml")) => match of_profile(args, object) {
+            Ok(source) => source,
+            Err(LoadError::Findings(findings)) => {
+                show(args, &Vec::from_iter(findings), &named)?;
+                return Ok(Exit::Unusable);
+            }
+            Err(error) => return Err(error.into()),
+        },
+        _ => object.into(),
+    };
+    let mut simulation = Simulation::new(kind, source, trace);
     simulation.initial_replicas = args.initial_replicas;
     simulation.end = args.until;
     simulation.at = args.at;
@@ -51,6 +63,8 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
     simulation.kubernetes = args.kubernetes.unwrap_or(servers.kubernetes);
     simulation.hpa = options(args, simulation.kubernetes);
     simulation.recommender = recommender(&args.recommender);
+    simulation.jobs.startup = args.job_startup;
+    simulation.jobs.duration = args.job_duration;
     let (format, is_escaped) = match args.format {
         SimulateFormat::Human => (Format::Table, true),
         SimulateFormat::Csv => (Format::Csv, true),
@@ -73,6 +87,12 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The ScaledJob of a profile.
+fn of_profile(args: &SimulateArgs, profile: &Utf8Path) -> Result<Source, LoadError> {
+    let stack = Stack::load_within(profile, args.reach.reach())?;
+    stack.scaled_job(args.job.as_deref())
 }
 
 fn under_load(args: &SimulateArgs) -> anyhow::Result<Exit> {

@@ -1,8 +1,8 @@
 //! WRG046: a query that gives no number.
 
 use scalegen_kinds::prometheus_trigger;
-use scalegen_meaning::RemarkKind;
 use scalegen_meaning::promql::ErrorKind;
+use scalegen_meaning::{RemarkKind, Span};
 use scalegen_syntax::{Family, Severity, Term, messages};
 
 use crate::scaler::Scaler;
@@ -29,6 +29,7 @@ pub(crate) const RULE: Rule = Rule {
 
 messages! {
     MESSAGES;
+    OfGrafana { name: String = "$__rate_interval" } "only Grafana fills in {name}: Prometheus refuses the query";
     NotPromql { error: String = "`(` is not closed", cause: Term = Term::cause("NotClosed") } "the query is not valid PromQL: {error}";
 }
 
@@ -48,6 +49,10 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
         query.report(scaler, remark.span, found, remark.message());
     }
     for query in &scaler.queries {
+        if let Some(span) = of_grafana(&query.text) {
+            let name = query.text[span.start..span.end].to_owned();
+            query.report(scaler, span, found, OfGrafana { name });
+        }
         if let Err((span, error)) = &query.read {
             // Whoever answers queries in the language refuses this one, whatever more it knows.
             let severity = match error {
@@ -61,4 +66,13 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
             query.report(scaler, *span, found, message).severity(severity);
         }
     }
+}
+
+/// The first variable that dashboards of Grafana have of themselves: what fills in other templates has no such names.
+fn of_grafana(query: &str) -> Option<Span> {
+    let start = query.find("$__")?;
+    let rest = &query[start + 1..];
+    let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let end = start + 1 + length.unwrap_or(rest.len());
+    Some(Span { start, end })
 }

@@ -19,6 +19,7 @@ pub(super) fn of_hpa<'a>(
     context: &Context<'a>,
 ) -> Scaler<'a> {
     let mut queries = Vec::new();
+    let mut has_other_triggers = false;
     for metric in Metric::of(hpa) {
         let Some(name) = metric.identifier().map(|identifier| identifier.name.as_str()) else {
             continue;
@@ -31,6 +32,8 @@ pub(super) fn of_hpa<'a>(
             let namespace = document.namespace().unwrap_or("default");
             by_rule(name, &metric, adapters, namespace, path, target, context)
         };
+        // Metrics of pods bring nothing back from 0.
+        has_other_triggers |= query.is_none() && metric.block != "pods";
         queries.extend(query.map(|query| Query {
             is_name: true,
             ..query
@@ -40,6 +43,7 @@ pub(super) fn of_hpa<'a>(
         floor: hpa.spec.min_replicas.unwrap_or(1),
         floor_path: FieldPath::of("spec").field("minReplicas"),
         ceiling: Some(hpa.spec.max_replicas),
+        has_other_triggers,
         queries,
         ..Scaler::new(document, "maxReplicas")
     }

@@ -5,7 +5,7 @@ use scalegen_syntax::nearest;
 use super::Eval;
 use super::selector::{labels, plain};
 use crate::RemarkKind;
-use crate::catalogue::{Emitter, Found, MetricKind, Part, Presence, is_complete};
+use crate::catalogue::{Emitter, Found, MetricKind, Part, Presence, is_also_served, is_complete};
 use crate::promql::{Label, MatchOperator, Matcher};
 
 impl<'a> Eval<'_, 'a> {
@@ -17,7 +17,7 @@ impl<'a> Eval<'_, 'a> {
             .filter(|found| found.metric.emitter != Emitter::Nobody)
         else {
             // Most names that nobody knows are the users' own.
-            if meant.is_some() || !found.is_empty() || is_complete(&text) {
+            if meant.is_some() || !found.is_empty() || is_complete(&text) && !is_also_served(&text) {
                 let meant = meant.map(str::to_owned);
                 self.remark(name.span, RemarkKind::UnknownMetric { name: text, meant });
             }

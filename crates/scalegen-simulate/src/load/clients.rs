@@ -30,11 +30,21 @@ impl ThinkingUsers {
     pub fn solve(&self) -> ClientResult {
         let rate = |n: u32| f64::from(n.min(self.servers)) / self.service_s;
         let (mut weight, mut total, mut in_system, mut served) = (1.0, 1.0, 0.0, 0.0);
-        for n in 1..=self.users {
+        if self.think_s <= 0.0 {
+            // Nobody is ever away.
+            (in_system, served) = (f64::from(self.users), rate(self.users));
+        }
+        for n in 1..=if self.think_s > 0.0 { self.users } else { 0 } {
             weight *= f64::from(self.users - n + 1) / self.think_s / rate(n);
             total += weight;
             in_system += f64::from(n) * weight;
             served += rate(n) * weight;
+            // Only ratios count; large ones would overflow.
+            if total > 1e200 {
+                for value in [&mut weight, &mut total, &mut in_system, &mut served] {
+                    *value /= 1e200;
+                }
+            }
         }
         let (throughput_per_s, in_system) = (served / total, in_system / total);
         ClientResult {
@@ -119,4 +129,36 @@ pub fn pinned_throughput_per_s(connections: &[u32], slots_per_pod: u32, hey: &He
         }
     };
     connections.iter().map(of_pod).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_users_and_users_who_do_not_think_come_to_what_they_do() {
+        let solve = |users, think_s| {
+            let users = ThinkingUsers {
+                users,
+                think_s,
+                servers: 1,
+                service_s: 0.5,
+            };
+            users.solve()
+        };
+        for (users, think_s, throughput, in_system) in [
+            // All of them but the two a second times a second that think.
+            (300, 1.0, 2.0, 298.0),
+            (50, 0.0, 2.0, 50.0),
+            (1, 0.0, 2.0, 1.0),
+            (1, 1.5, 0.5, 0.25),
+        ] {
+            let found = solve(users, think_s);
+            assert!(
+                (found.throughput_per_s - throughput).abs() < 1e-9,
+                "{users}: {found:?}"
+            );
+            assert!((found.in_system - in_system).abs() < 1e-6, "{users}: {found:?}");
+        }
+    }
 }

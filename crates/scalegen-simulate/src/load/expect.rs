@@ -155,24 +155,24 @@ impl Assertion {
     /// Holds it against a run.
     pub fn check(&self, run: &Run) -> Verdict {
         let mut values = Vec::new();
-        let holds = self.condition.holds(run, &mut values);
+        let holds = self.condition.holds(run, &mut values) == Some(true);
         values.dedup();
         Verdict { holds, values }
     }
 }
 
 impl Condition {
-    /// Every part is computed, so that all values can be shown.
-    fn holds(&self, run: &Run, values: &mut Vec<(String, Option<f64>)>) -> bool {
+    /// Whether it holds; none where what is not known decides. Every part is computed, so that all values can be shown.
+    fn holds(&self, run: &Run, values: &mut Vec<(String, Option<f64>)>) -> Option<bool> {
         match self {
-            Self::All(parts) => parts.iter().filter(|part| !part.holds(run, values)).count() == 0,
-            Self::Any(parts) => parts.iter().filter(|part| part.holds(run, values)).count() > 0,
-            Self::Not(part) => !part.holds(run, values),
+            Self::All(parts) => decided(parts.iter().map(|part| part.holds(run, values)), false),
+            Self::Any(parts) => decided(parts.iter().map(|part| part.holds(run, values)), true),
+            Self::Not(part) => part.holds(run, values).map(|holds| !holds),
             Self::Comparison(comparison) => {
                 let mut value = |side: &Value| {
                     let value = side.of(run, None);
                     if let Some(name) = side.name() {
-                        values.push((name, value));
+                        values.push((name, value.filter(|value| *value < NEVER)));
                     }
                     value
                 };
@@ -183,20 +183,31 @@ impl Condition {
     }
 }
 
+/// What comes of parts of which one decides if it is `decisive`, known or not.
+fn decided(parts: impl Iterator<Item = Option<bool>>, decisive: bool) -> Option<bool> {
+    parts.fold(Some(!decisive), |all, part| match (all, part) {
+        (Some(all), _) if all == decisive => Some(all),
+        (_, Some(part)) if part == decisive => Some(part),
+        (None, _) | (_, None) => None,
+        (all, _) => all,
+    })
+}
+
+/// When what never happens does: later than everything.
+const NEVER: f64 = f64::INFINITY;
+
 impl Operator {
-    /// What never happens is later than everything; what is not known holds for nothing.
-    fn holds(self, left: Option<f64>, right: Option<f64>) -> bool {
-        let (Some(left), Some(right)) = (left, right) else {
-            return false;
-        };
-        match self {
+    /// None where one side is not known.
+    fn holds(self, left: Option<f64>, right: Option<f64>) -> Option<bool> {
+        let (left, right) = (left?, right?);
+        Some(match self {
             Self::Less => left < right,
             Self::AtMost => left <= right,
             Self::Equal => left == right,
             Self::Unequal => left != right,
             Self::AtLeast => left >= right,
             Self::More => left > right,
-        }
+        })
     }
 }
 
@@ -223,11 +234,11 @@ impl Value {
             Self::TimeTo(comparison, _) => {
                 let holds = |second: &&Second| {
                     let (left, right) = (&comparison.left, &comparison.right);
-                    comparison
-                        .operator
-                        .holds(left.of(run, Some(second)), right.of(run, Some(second)))
+                    let (left, right) = (left.of(run, Some(second)), right.of(run, Some(second)));
+                    comparison.operator.holds(left, right) == Some(true)
                 };
-                run.seconds.iter().find(holds).map(|second| second.at_s)
+                let first = run.seconds.iter().find(holds);
+                Some(first.map_or(NEVER, |second| second.at_s))
             }
             Self::Figure(figure) => match figure {
                 Figure::SaturatedSeconds => Some(run.saturated_s),
@@ -399,7 +410,12 @@ impl<'a> Parser<'a> {
         }
         let name = word.text.to_owned();
         match name.starts_with(|c: char| c.is_alphabetic()) {
-            true => Err(word.error(GrammarProblem::UnknownName(name))),
+            true => {
+                let known = AGGREGATES.iter().map(|(name, _)| *name);
+                let figures = FIGURES.iter().map(|(name, _)| *name);
+                let known = known.chain(["time_to"]).chain(figures).collect();
+                Err(word.error(GrammarProblem::UnknownName { name, known }))
+            }
             false => Err(word.expected(VALUE)),
         }
     }
@@ -421,14 +437,15 @@ fn single(mut parts: Vec<Condition>, several: impl Fn(Vec<Condition>) -> Conditi
 
 /// A number with a unit: seconds for lengths, a fraction for percent, per second for rates.
 fn number(text: &str) -> Option<f64> {
+    let parse = |text: &str| text.parse().ok().filter(|number: &f64| number.is_finite());
     if let Some(percent) = text.strip_suffix('%') {
-        return Some(percent.parse::<f64>().ok()? / 100.0);
+        return Some(parse(percent)? / 100.0);
     }
     if let Some(rate) = text.strip_suffix("/s") {
-        return rate.parse().ok();
+        return parse(rate);
     }
     let plain = text.strip_suffix("/h").unwrap_or(text);
-    plain.parse().ok().or_else(|| length(text))
+    parse(plain).or_else(|| length(text))
 }
 
 /// Names, numbers with their units, comparisons and brackets.
@@ -499,7 +516,14 @@ mod tests {
             ("saturated_seconds == 12s", true),
             ("p95(utilization) <= 80%", true),
             ("(replica_hours > 2 or scale_events == 0) and flaps <= 0", true),
+            ("time_to(queue > 100) > 1h", true),
+            // Nothing is known of a cost without a price.
             ("cost <= 12", false),
+            ("not cost <= 12", false),
+            ("not (cost <= 12 and flaps == 0)", false),
+            ("cost <= 12 or flaps == 0", true),
+            ("flaps == 0 or cost <= 12", true),
+            ("not (flaps == 1 and cost <= 12)", true),
             ("max(wait) <= 500ms", true),
         ] {
             assert_eq!(Assertion::parse(text).unwrap().check(&run).holds, holds, "{text}");

@@ -33,8 +33,13 @@ pub enum GrammarProblem {
         names: &'static [&'static str],
     },
     /// A name in an assertion that is not known.
-    #[error("unknown name `{0}`")]
-    UnknownName(String),
+    #[error("unknown name `{name}`; write {}", known.join(", "))]
+    UnknownName {
+        /// It.
+        name: String,
+        /// Those that are.
+        known: Vec<&'static str>,
+    },
     /// A file that cannot be read.
     #[error("cannot read {file}: {reason}")]
     File {
@@ -44,12 +49,14 @@ pub enum GrammarProblem {
         reason: FileError,
     },
     /// A line of a file.
-    #[error("{file}, line {line}: expected a time in seconds and a rate, such as 60,25")]
+    #[error("{file}, line {line}: {problem}")]
     Row {
         /// The file.
         file: String,
         /// The line, from 1 on.
         line: usize,
+        /// What is wrong with it.
+        problem: RowProblem,
     },
     /// More than can be simulated.
     #[error("the load is longer than {days} days")]
@@ -61,6 +68,24 @@ pub enum GrammarProblem {
     #[error("too many brackets inside each other")]
     TooDeep,
 }
+
+/// What can be wrong with a line of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RowProblem {
+    /// It is something else.
+    #[error("expected a time in seconds and a rate, such as 60,25")]
+    NotNumbers,
+    /// A rate that no load has.
+    #[error("a rate is a number from 0 to {MOST_PER_S:e}")]
+    Rate,
+    /// The time of the line before, or an earlier one.
+    #[error("its time is not later than that of the line before")]
+    Order,
+}
+
+/// The most requests per second that a load may have.
+pub(super) const MOST_PER_S: f64 = 1e9;
 
 /// Why the file of a load cannot be read.
 #[derive(Clone, Debug, thiserror::Error)]

@@ -1,6 +1,6 @@
 //! A load over time: `ramp 0..200/s 5m; hold 10m; spike 500/s 30s`.
 
-use super::grammar::{FileError, GrammarError, GrammarProblem, Word, length};
+use super::grammar::{FileError, GrammarError, GrammarProblem, MOST_PER_S, RowProblem, Word, length};
 
 /// The longest load in days.
 const LONGEST_DAYS: u32 = 31;
@@ -189,7 +189,9 @@ impl Load {
             while points.get(index + 1).is_some_and(|next| next.0 <= first + at) {
                 index += 1;
             }
-            points.get(index).map_or(0.0, |point| point.1 * factor)
+            points
+                .get(index)
+                .map_or(0.0, |point| (point.1 * factor).min(MOST_PER_S))
         })
     }
 
@@ -261,7 +263,7 @@ fn rate(text: &str) -> Option<f64> {
         _ => return None,
     };
     let rate: f64 = number.parse().ok()?;
-    (rate.is_finite() && rate >= 0.0).then_some(rate / per)
+    Some(rate / per).filter(|rate| (0.0..=MOST_PER_S).contains(rate))
 }
 
 fn rates(word: &Word<'_>) -> Result<(f64, f64), GrammarError> {
@@ -298,6 +300,7 @@ fn named(line: &str, name: &str) -> Option<(f64, f64)> {
 /// Lines of a time in seconds and a rate, in order of time; the first may be a head.
 fn rows(text: &str, word: &Word<'_>) -> Result<Vec<(f64, f64)>, GrammarError> {
     let mut rows: Vec<(f64, f64)> = Vec::new();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (index, line) in text.lines().enumerate() {
         if line.trim().is_empty() {
             continue;
@@ -306,18 +309,18 @@ fn rows(text: &str, word: &Word<'_>) -> Result<Vec<(f64, f64)>, GrammarError> {
             .split([',', ';', '\t'])
             .map(|cell| cell.trim().parse::<f64>().ok());
         let row = cells.next().flatten().zip(cells.next().flatten());
-        let is_sound = |(time, rate): &(f64, f64)| {
-            let is_later = rows.last().is_none_or(|last| last.0 < *time);
-            time.is_finite() && rate.is_finite() && *rate >= 0.0 && is_later
-        };
-        match row.filter(is_sound) {
-            Some(row) => rows.push(row),
-            None if index == 0 && row.is_none() => {}
-            None => {
-                let (file, line) = (word.text.to_owned(), index + 1);
-                return Err(word.error(GrammarProblem::Row { file, line }));
+        let problem = match row.filter(|(time, _)| time.is_finite()) {
+            None if index == 0 => continue,
+            None => RowProblem::NotNumbers,
+            Some((_, rate)) if !(0.0..=MOST_PER_S).contains(&rate) => RowProblem::Rate,
+            Some((time, _)) if rows.last().is_some_and(|last| last.0 >= time) => RowProblem::Order,
+            Some(row) => {
+                rows.push(row);
+                continue;
             }
-        }
+        };
+        let (file, line) = (word.text.to_owned(), index + 1);
+        return Err(word.error(GrammarProblem::Row { file, line, problem }));
     }
     Ok(rows)
 }
@@ -331,7 +334,11 @@ mod tests {
     fn parse(text: &str) -> Result<Load, GrammarError> {
         Load::parse(text, &mut |name| match name {
             "load.csv" => Ok("time,rate\n0,10\n60,20\n".to_owned()),
+            "marked.csv" => Ok("\u{feff}0,10\r\n60,20\r\n".to_owned()),
             "broken.csv" => Ok("0,10\n60,many\n".to_owned()),
+            "back.csv" => Ok("0,10\n60,20\n60,30\n".to_owned()),
+            "negative.csv" => Ok("0,10\n60,-20\n".to_owned()),
+            "no-number.csv" => Ok("0,10\n\n60,NaN\n".to_owned()),
             _ => Err(SystemError::from(std::io::Error::from(std::io::ErrorKind::NotFound)).into()),
         })
     }
@@ -354,6 +361,7 @@ mod tests {
                 &[(899, 29.999_969_538), (1799, 10.000_030_462)],
             ),
             ("file load.csv x2", 120, &[(0, 20.0), (59, 20.0), (60, 40.0)]),
+            ("file marked.csv", 120, &[(0, 10.0), (59, 10.0), (60, 20.0)]),
             ("azure-llm-2023-conv x2 10m", 600, &[(0, 6.366), (599, 9.934)]),
             ("azure-llm-2023-code", 57 * 60, &[(60, 0.0)]),
         ] {
@@ -385,6 +393,10 @@ mod tests {
             "sine 1..2/s 1h period",
             "file nothing.csv",
             "file broken.csv",
+            "file back.csv",
+            "file negative.csv",
+            "file no-number.csv",
+            "hold 1e10/s 5m",
             "hold 1/s 40d",
             "hold 1/s 20d; hold 20d",
             "azure-llm-2023-conv x-1",

@@ -176,12 +176,12 @@ impl Layout {
     }
 }
 
-fn metric_width(head: &str) -> usize {
+pub(super) fn metric_width(head: &str) -> usize {
     head.chars().count().max(NUMBERED_WIDTH)
 }
 
 /// A value in the shortest form that fits, or the shortest at all.
-fn cell(value: f64, width: usize) -> String {
+pub(super) fn cell(value: f64, width: usize) -> String {
     let texts = [
         number(value).to_string(),
         format!("{value:.3}"),

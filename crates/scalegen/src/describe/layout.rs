@@ -19,18 +19,18 @@ pub(super) fn page(page: &Page, width: usize, has_place: bool) -> String {
     let place = place.map_or(String::new(), |(file, line)| format!(" ({file}:{line})"));
     line(0, &format!("{} {name}{place}", page.kind));
     let does = match &page.replicas {
-        Some(replicas) if page.is_active == Some(false) => format!(
-            "scales {} from {} to {}, once it is the active scaler",
-            page.target,
-            replicas.floor,
-            plural(replicas.max, "replica")
-        ),
-        Some(replicas) => format!(
-            "scales {} from {} to {}",
-            page.target,
-            replicas.floor,
-            plural(replicas.max, "replica")
-        ),
+        Some(replicas) => {
+            let (from, idle) = match (replicas.floor, replicas.min) {
+                (0, min) if min > 1 => (min, ", and to 0 while it is idle"),
+                (floor, _) => (floor, ""),
+            };
+            let condition = match page.is_active {
+                Some(false) => ", once it is the active scaler",
+                _ => "",
+            };
+            let most = plural(replicas.max, "replica");
+            format!("scales {} from {from} to {most}{idle}{condition}", page.target)
+        }
         None => format!("sizes the containers of {}", page.target),
     };
     line(2, &does);

@@ -81,6 +81,9 @@ pub struct Replicas {
     pub is_paused: bool,
     /// What it reads.
     pub inputs: Vec<Input>,
+    /// How many numbers ask for replicas: a formula is one, whatever it takes.
+    #[serde(skip)]
+    pub(super) deciding: usize,
     /// How far it goes and how fast; null while it is paused.
     pub journey: Option<Journey>,
     /// What happens at 0 replicas; null where it never goes there.

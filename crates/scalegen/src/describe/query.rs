@@ -1,7 +1,7 @@
 //! What a query means, in words.
 
 use scalegen_meaning::catalogue::Emitter;
-use scalegen_meaning::promql::parse;
+use scalegen_meaning::promql::{Expr, ExprKind, Operator, parse};
 use scalegen_meaning::value::{Bound, OverPods, Reading, Shape, Value, What};
 use scalegen_meaning::{Context, meaning};
 
@@ -35,6 +35,8 @@ pub(super) struct Query {
     pub(super) is_engines: bool,
     /// What it gives at 0 replicas.
     pub(super) at_zero: Reading,
+    /// Whether it has a result whatever the series are.
+    pub(super) is_always_there: bool,
 }
 
 /// What the query of a profile's signal means, where the profile knows who emits it.
@@ -61,13 +63,14 @@ pub(super) fn of_value(text: &str, value: &Value<'_>, is_engine: bool) -> Query 
         .map(|emitters| emitters.contains(&Emitter::Engine));
     Query {
         text: text.to_owned(),
-        reads: reads(value),
+        reads: quotient(text).unwrap_or_else(|| reads(value)),
         lower: Some(value.bounds.lower).filter(|lower| lower.is_finite()),
         upper: value.bounds.upper.clone(),
         emitted_by: emitters.and_then(|_| engines(value)),
         is_own: has_engine.map(|has_engine| has_engine && is_engine),
         is_engines: has_engine == Some(true),
         at_zero: value.at_zero,
+        is_always_there: value.is_always_there,
     }
 }
 
@@ -85,6 +88,40 @@ fn engines(value: &Value<'_>) -> Option<String> {
     (!names.is_empty()).then(|| names.join(" or "))
 }
 
+/// `a, divided by b`: what the query itself shows of a quotient of several series.
+fn quotient(text: &str) -> Option<String> {
+    let tree = parse(text).ok()?;
+    let ExprKind::Binary(binary) = &tree.without_parens().kind else {
+        return None;
+    };
+    let names = |side: &Expr| {
+        let mut names: Vec<&str> = side.walk().filter_map(series).collect();
+        names.dedup();
+        listed(&names)
+    };
+    let (above, below) = (names(&binary.left)?, names(&binary.right)?);
+    (binary.operator == Operator::Divide && above != below).then(|| format!("{above}, divided by {below}"))
+}
+
+fn series(expr: &Expr) -> Option<&str> {
+    match &expr.kind {
+        ExprKind::Selector(selector) => selector.name.as_ref().map(|name| name.name.as_str()),
+        _ => None,
+    }
+}
+
+/// `a, b and c`, or the first of many; none of nothing.
+fn listed(names: &[&str]) -> Option<String> {
+    match names {
+        [] => None,
+        [before @ .., last] if names.len() <= 3 => Some(match before.join(", ") {
+            before if before.is_empty() => (*last).to_owned(),
+            before => format!("{before} and {last}"),
+        }),
+        [first, ..] => Some(format!("{first} and {} more series", names.len() - 1)),
+    }
+}
+
 /// `the total over all pods of vllm:num_requests_waiting (requests queued in one engine, not yet scheduled)`
 fn reads(value: &Value<'_>) -> String {
     match value.shape {
@@ -99,16 +136,8 @@ fn reads(value: &Value<'_>) -> String {
     let is_clear = names.len() == 1 && !known().any(|found| found.metric.emitter == Emitter::Application);
     let about = known().next().map(|found| found.metric.meaning);
     let about = about.filter(|about| is_clear && !about.is_empty());
-    let names = match names.as_slice() {
-        [] => return "a number of the query itself".to_owned(),
-        [.., last] if names.len() <= 3 => {
-            let before = names.get(..names.len() - 1).unwrap_or_default().join(", ");
-            match before.is_empty() {
-                true => (*last).to_owned(),
-                false => format!("{before} and {last}"),
-            }
-        }
-        [first, ..] => format!("{first} and {} more series", names.len() - 1),
+    let Some(names) = listed(&names) else {
+        return "a number of the query itself".to_owned();
     };
     let over = match value.over_pods {
         OverPods::Total => "total over all pods of ",

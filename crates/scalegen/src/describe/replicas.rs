@@ -70,6 +70,7 @@ pub(super) fn of_hpa(scene: &Scene<'_, '_>, hpa: &HorizontalPodAutoscaler) -> Re
         rules.is_some_and(|rules| rules.policies.is_some())
     };
     Ok(Replicas {
+        deciding: spec.metrics.len(),
         floor: spec.min_replicas,
         min,
         max: spec.max_replicas,
@@ -191,7 +192,17 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
         .collect();
     let zero = (floor == 0 && !settings.annotations.paused).then(|| {
         let is_known = sources.iter().all(|source| source.at_zero.is_some());
-        let at_zero = |_| readings(&|source| source.at_zero.unwrap_or(TriggerReading::Null));
+        // What others have can be anything while there are no pods.
+        let of_others = |source: &Source| match source.input.is_own {
+            Some(false) => Some(TriggerReading::Value(source.high(1))),
+            _ => None,
+        };
+        let at_zero = |_| {
+            readings(&|source| {
+                let known = source.at_zero.or_else(|| of_others(source));
+                known.unwrap_or(TriggerReading::Null)
+            })
+        };
         let rest = keda_rests(&spec, scene.options, 0, &[&at_zero]).first().copied();
         let wakes = match rest {
             Some(rest) if rest.replicas > 0 => Wakes::Wakes,
@@ -220,6 +231,7 @@ pub(super) fn of_keda(scene: &Scene<'_, '_>, object: &ScaledObject) -> Result<Re
         !matches!(it, Unused::Cooldown { .. }) || object.spec.cooldown_period.is_some()
     });
     Ok(Replicas {
+        deciding: spec.hpa.metrics.len(),
         floor,
         min,
         max,

@@ -9,6 +9,7 @@ use scalegen_simulate::response::A_LOT;
 use scalegen_syntax::FieldPath;
 
 use super::amount::amount;
+use super::backlog;
 use super::page::{Input, Step};
 use super::query::{self, Emitted, Query};
 use super::resources;
@@ -149,9 +150,22 @@ pub(super) fn of_metric(scene: &Scene<'_, '_>, metric: &Metric, name: String, pa
                 None,
                 &path.field("pods").field("metric").field("name"),
             );
+            // Whoever emits it, each value is that of a pod.
+            if source.input.is_own == Some(false) {
+                let by = source.input.emitted_by.as_deref().unwrap_or_default();
+                source.input.emitted_words = Some(format!("{by} emits it for each pod."));
+            }
             source.input.is_own = Some(true);
         }
-        MetricSource::Object { name } => source.input.reads = format!("{name} of another object"),
+        MetricSource::Object { name } => {
+            source.input.reads = format!("{name} of another object");
+            of_query(
+                scene,
+                &mut source,
+                None,
+                &path.field("object").field("metric").field("name"),
+            );
+        }
         MetricSource::External { name } => {
             let signal = scene
                 .plan
@@ -186,15 +200,18 @@ pub(super) fn of_trigger(
             let signal = signals.into_iter().find(|signal| signal.query == query);
             source.input.reads = "a query whose meaning is not known".to_owned();
             source.input.query = Some(query.to_owned());
+            source.may_be_empty = true;
             of_query(scene, &mut source, signal, &path.field("metadata").field("query"));
             source.input.server = text("serverAddress").map(str::to_owned);
-            source.may_be_empty = true;
         }
         ("cron", _) => {
             let (start, end, zone) = (text("start"), text("end"), text("timezone"));
             source.input.reads = format!(
-                "a schedule: {} replicas from `{}` to `{}` in {}",
-                text("desiredReplicas").unwrap_or("?"),
+                "a schedule: {} from `{}` to `{}` in {}",
+                match text("desiredReplicas") {
+                    Some("1") => "1 replica".to_owned(),
+                    replicas => format!("{} replicas", replicas.unwrap_or("?")),
+                },
                 start.unwrap_or("?"),
                 end.unwrap_or("?"),
                 zone.unwrap_or("?"),
@@ -207,8 +224,15 @@ pub(super) fn of_trigger(
             source.at_zero = replicas.map(TriggerReading::Value);
         }
         (type_, _) => {
-            source.input.reads = format!("the number that KEDA's {type_} scaler gives");
             source.input.lower = Some(0.0);
+            source.input.reads = match backlog::reads(trigger) {
+                Some(reads) => {
+                    // The broker or the database is another one's, whatever the replicas are.
+                    source.input.is_own = Some(false);
+                    reads
+                }
+                None => format!("the number that KEDA's {type_} scaler gives"),
+            };
         }
     }
     source
@@ -227,6 +251,7 @@ fn of_query(scene: &Scene<'_, '_>, source: &mut Source, signal: Option<&SignalPl
     };
     let bounds = signal.and_then(|signal| signal.bounds);
     let most = bounds.and_then(|bounds| bounds.max);
+    source.may_be_empty &= !known.is_always_there;
     let input = &mut source.input;
     input.query = Some(known.text.clone());
     input.server = scene
@@ -264,6 +289,9 @@ fn emitted(scene: &Scene<'_, '_>, by: &str, known: &Query) -> String {
     };
     match known.is_own {
         Some(true) => format!("The pods of {target} themselves emit it ({by}): without pods {at_zero}."),
+        Some(false) if !matches!(known.at_zero, Gives::Unknown | Gives::Still) => {
+            format!("{subject} emits it for the pods of {target}: without pods {at_zero}.")
+        }
         Some(false) if known.is_engines => {
             format!("{subject} emits it, not what is scaled: more replicas of {target} do not lower it.")
         }
@@ -281,6 +309,10 @@ pub(super) fn wakes_by(source: &Source, trigger: &ScaleTrigger) -> String {
     match (trigger.type_.as_str(), source.at_zero) {
         ("cpu" | "memory", _) => format!("{name} never wakes it: KEDA does not ask for it at 0 replicas"),
         ("cron", _) => format!("{name} wakes it when its schedule starts"),
+        (_, None) if source.high(1) <= activation => format!(
+            "{name} never wakes it: the greatest value is {}, and only more than {activation} wakes it",
+            source.high(1)
+        ),
         (_, Some(TriggerReading::Value(number))) if number <= activation => {
             format!(
                 "{name} never wakes it: without pods the query gives {number}, and only more than {activation} wakes it"

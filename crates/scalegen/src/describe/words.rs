@@ -58,7 +58,7 @@ fn of_replicas(replicas: &Replicas, sections: &mut Vec<Section>) {
         };
         add(sections, &title, reads(replicas, input));
     }
-    if replicas.inputs.len() > 1 {
+    if replicas.deciding > 1 {
         let line = "The input that asks for the most replicas decides: one is enough to go up, and all of them have to ask for fewer to go down.";
         add(sections, "Together", vec![text(line)]);
     }
@@ -120,6 +120,15 @@ fn far(replicas: &Replicas, journey: &Journey) -> Vec<Line> {
         .iter()
         .all(|input| input.upper.is_some() || input.target.is_none());
     let Journey { from, reaches, .. } = journey;
+    let is_stuck = replicas
+        .zero
+        .as_ref()
+        .is_some_and(|zero| zero.wakes == Wakes::Never);
+    if is_stuck {
+        lines.push(text(
+            "From 0 it goes nowhere. What follows holds once somebody starts a pod.",
+        ));
+    }
     lines.push(text(match reaches {
         _ if *reaches == replicas.max => format!("It can reach {reaches} replicas, its maximum."),
         _ if bounded => format!(
@@ -132,7 +141,7 @@ fn far(replicas: &Replicas, journey: &Journey) -> Vec<Line> {
             replicas.max
         ),
     }));
-    if reaches > from {
+    if reaches > from && !is_stuck {
         lines.push(text(format!(
             "From {from} to {reaches} takes {} after the value jumps to its greatest{}.",
             duration(journey.up_seconds),

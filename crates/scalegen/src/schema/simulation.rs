@@ -6,12 +6,10 @@ use super::parts::{list, object};
 
 /// Open to further fields.
 pub(super) fn schema() -> Value {
+    let each = ["step", "run", "poll"].map(|name| json!({ "$ref": format!("#/$defs/{name}") }));
     let mut schema = object(
-        "What `scalegen simulate --format json` prints: steps of an HPA and of KEDA, or runs of the VPA's recommender.",
-        [(
-            "steps",
-            list(json!({ "anyOf": [{ "$ref": "#/$defs/step" }, { "$ref": "#/$defs/run" }] })),
-        )],
+        "What `scalegen simulate --format json` prints: steps of an HPA and of KEDA, runs of the VPA's recommender, or polls of a ScaledJob.",
+        [("steps", list(json!({ "anyOf": each })))],
     );
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     schema["title"] = json!("simulate");
@@ -22,6 +20,7 @@ pub(super) fn schema() -> Value {
     schema["$defs"] = json!({
         "step": step(),
         "run": run(),
+        "poll": poll(),
         "reason": reason(),
         "arithmetic": arithmetic(),
         "thresholds": thresholds(),
@@ -244,6 +243,37 @@ fn policy() -> Value {
 }
 
 /// A run of the recommender.
+fn poll() -> Value {
+    let strategy = object(
+        "One strategy: the Jobs that have not ended before the poll, those of them that are pending, and those that it starts.",
+        [
+            (
+                "strategy",
+                json!({ "enum": ["default", "custom", "accurate", "eager"] }),
+            ),
+            ("running", count()),
+            ("pending", count()),
+            ("starts", count()),
+        ],
+    );
+    let mut poll = object(
+        "A look of KEDA's at a ScaledJob, with the object's own strategy first.",
+        [
+            ("time", time()),
+            (
+                "metrics",
+                by_metric(
+                    "What the triggers returned; `null` without a value.",
+                    maybe("number"),
+                ),
+            ),
+            ("strategies", list(strategy)),
+        ],
+    );
+    poll["properties"]["clock"] = clock();
+    poll
+}
+
 fn run() -> Value {
     let by_resource = |description: &str, value: Value| json!({ "type": "object", "description": description, "additionalProperties": value });
     let container = object(

@@ -121,7 +121,7 @@ pub enum LoadError {
     #[error(transparent)]
     Findings(#[from] Findings),
     /// A load or an assertion cannot be read.
-    #[error("{}", .error.caret(.text))]
+    #[error("this cannot be read:\n{}", .error.caret(.text))]
     Grammar {
         /// The text.
         text: String,
@@ -153,6 +153,7 @@ pub enum LoadError {
 fn unknown(what: &str, name: &str, known: &[String]) -> impl fmt::Display {
     let names: Vec<&str> = known.iter().map(String::as_str).collect();
     match (nearest(name, names.iter().copied()), known.is_empty()) {
+        _ if name.is_empty() => format!("the profile has no {what}"),
         (Some(meant), _) => format!("no {what} `{name}`; did you mean `{meant}`?"),
         (None, true) => format!("no {what} `{name}`; the profile has none"),
         (None, false) => format!("no {what} `{name}`; the profile has {}", names.join(", ")),
@@ -196,14 +197,17 @@ impl UnderLoad {
         let (demand, load, test) = match &self.demanded {
             Demanded::Load(text) => {
                 let is_file = Source::from(&self.folder.join(text)).is_file();
-                let text = if is_file {
-                    format!("file {text}")
-                } else {
-                    text.clone()
-                };
+                // No shape has a dot or a slash in its name.
+                let is_name = text.contains(['.', '/']) && !text.contains([' ', ';']);
+                let step = if is_file || is_name { "file " } else { "" };
                 let mut read = |name: &str| read(&self.folder.join(name));
-                let load = Load::parse(&text, &mut read).map_err(|error| grammar(&text, error))?;
-                (Demand::Open(load), text, None)
+                let load = Load::parse(&format!("{step}{text}"), &mut read).map_err(|mut error| {
+                    let [start, end] =
+                        [error.span.start, error.span.end].map(|byte| byte.saturating_sub(step.len()));
+                    error.span = start..end;
+                    grammar(text, error)
+                })?;
+                (Demand::Open(load), format!("{step}{text}"), None)
             }
             Demanded::LoadTest(name) => {
                 let test = plan.load_test(name).ok_or_else(|| LoadError::Unknown {

@@ -76,6 +76,7 @@ fn admitted(
     let refusals = match document.object() {
         Object::HorizontalPodAutoscaler(hpa) => admission::hpa(hpa, &targets),
         Object::ScaledObject(object) => admission::scaled_object(object, &targets),
+        Object::ScaledJob(object) => admission::scaled_job(object, &targets),
         Object::VerticalPodAutoscaler(object) => admission::vpa(object, &targets),
         _ if findings.is_empty() => {
             let kind = Term::from(simulation.kind.name());

@@ -56,6 +56,9 @@ messages! {
     NoDuration { load_test: String = "chat" } "load test {load_test} has no duration";
     /// What to do about it.
     AddDuration "replace requests by duration";
+    /// A target in percent of a request that there is not.
+    NoRequest { workload: String = "web" }
+        "the pods of {workload} request no CPU: a target in percent of it reads nothing, and nothing is scaled";
     /// What to do about a metric without values.
     WhatIsSimulated "CPU, rate() or increase() of a counter of requests, and gauges of waiting or running requests are";
 }
@@ -107,6 +110,6 @@ impl Fault {
         if let Some(help) = self.help {
             finding.help = Some(help);
         }
-        finding
+        stack.given.finding(finding)
     }
 }

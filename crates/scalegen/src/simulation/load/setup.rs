@@ -14,9 +14,9 @@ use scalegen_simulate::hpa::{HpaOptions, HpaSpec};
 use scalegen_simulate::keda::KedaSpec;
 use scalegen_simulate::load::run::{Call, Demand, Scaler, Setup, Signal, TierSetup};
 use scalegen_simulate::load::{Requests, Scraping};
-use scalegen_syntax::{FieldPath, Quantity};
+use scalegen_syntax::{FieldPath, Message, Quantity};
 
-use super::fault::{AddCall, Circle, Fault, NoSeries, NotSimulated, OfOther, RemoveCall};
+use super::fault::{AddCall, Circle, Fault, NoRequest, NoSeries, NotSimulated, OfOther, RemoveCall};
 use super::{model, query};
 
 /// How deep calls may be inside each other.
@@ -124,10 +124,16 @@ impl Scene<'_> {
                         faults.extend(model::bounded(plan, &model).err());
                     }
                     notes.extend(note);
+                    let requests = requests(plan);
+                    let reads_percent = signals.iter().flatten().any(|it| *it == Signal::CpuUtilization);
+                    if reads_percent && requests.resources.iter().all(|(name, _)| name != "cpu") {
+                        let workload = plan.key.clone();
+                        notes.push(Message::from(NoRequest { workload }).to_string());
+                    }
                     let price = plan.model.as_ref().and_then(|model| model.price.as_ref());
                     setups.push(TierSetup {
                         model,
-                        requests: requests(plan),
+                        requests,
                         replicas,
                         scaler,
                         signals: signals.unwrap_or_default(),
