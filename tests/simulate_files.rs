@@ -114,14 +114,33 @@ fn a_file_is_compared_with_files_and_with_scalers_of_a_profile() {
     let compare = ["--compare", "fewer.yaml", "--compare", "keda.yaml"];
     let of_files = runs(&[&FILES[..], &compare].concat());
     let of_profile = runs(&[&["shop.toml", "--compare", "cpu"], &compare[..]].concat());
-    for (runs, first) in [(&of_files, "hpa"), (&of_profile, "cpu")] {
+    for runs in [&of_files, &of_profile] {
         let names: Vec<_> = runs.iter().map(|run| run["scaler"].as_str().unwrap()).collect();
-        assert_eq!(names, [first, "fewer", "keda"]);
+        // An import names a scaler by what it is scaled on.
+        assert_eq!(names, ["cpu", "fewer", "keda"]);
         assert_eq!(runs[1]["tiers"][0]["peak_replicas"], 4);
     }
     for (one, other) in of_files.iter().zip(&of_profile) {
         assert_eq!(one["tiers"], other["tiers"]);
     }
+    // A signal of the same name that is another query stays as it is, beside that of the file.
+    let query = "query = 'sum(rate(web_requests_total[1m]))'";
+    let own = format!("{PROFILE}[signals.web_requests_waiting]\n{query}\n");
+    let args = [
+        "shop.toml",
+        "--compare",
+        "cpu",
+        "--compare",
+        "keda.yaml",
+        "--load",
+        LOAD,
+        "--format",
+        "json",
+    ];
+    let (code, out, err) = files(&[("shop.toml", &own)]).simulate(&args);
+    assert_eq!(code, 0, "{err}");
+    let report: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(report["runs"][1]["tiers"], of_profile[2]["tiers"]);
 }
 
 #[test]

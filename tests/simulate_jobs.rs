@@ -149,7 +149,7 @@ fn what_is_wrong_is_reported() {
             "there is no column `external:s0-redis-videos` or `external:s0-redis`",
         ),
         (("a", ""), &["--scaled-job", "none.yaml"], "cannot read none.yaml"),
-        (("a", ""), &["--scaled-job", "queue.csv"], "holds no ScaledJob"),
+        (("a", ""), &["--scaled-job", "queue.csv"], "not an object"),
         (
             ("a", ""),
             &["--scaled-job", "media.toml", "--job", "transcod"],

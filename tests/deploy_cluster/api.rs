@@ -43,6 +43,8 @@ pub(crate) enum Refused {
     NotFound(String),
     /// Somebody else changed the object meanwhile.
     Modified,
+    /// Somebody else owns the field and has another value in it.
+    Conflict,
     /// The object was not applied.
     NeverApplied,
     /// A policy refuses the object.
@@ -64,6 +66,7 @@ impl fmt::Display for Refused {
             Self::Exists(name) => write!(f, "{name} already exists"),
             Self::NotFound(name) => write!(f, "{name} not found"),
             Self::Modified => f.write_str("the object has been modified"),
+            Self::Conflict => f.write_str("Apply failed with 1 conflict: .spec.replicas"),
             Self::NeverApplied => f.write_str("no last-applied-configuration"),
             Self::Policy => write!(f, "{DENIED}: policy"),
             Self::Managed(other) => write!(f, "{DENIED}: the workload is managed by {other}"),
@@ -112,7 +115,7 @@ impl Cluster {
     }
 
     /// The kind behind a resource as kubectl names it.
-    pub(crate) fn kind_of(&self, resource: &str) -> Answer<&'static str> {
+    pub(crate) fn kind_of(&self, resource: &str) -> Answer<String> {
         let kind = match resource.split('.').next().unwrap() {
             "horizontalpodautoscalers" => "HorizontalPodAutoscaler",
             "scaledobjects" => "ScaledObject",
@@ -125,10 +128,14 @@ impl Cluster {
             "leases" => "Lease",
             "customresourcedefinitions" => "CustomResourceDefinition",
             "apiservices" => "APIService",
+            "configmaps" => "ConfigMap",
+            "deployments" => "Deployment",
+            // As KIND.VERSION.GROUP.
+            kind if kind.starts_with(char::is_uppercase) && resource.matches('.').count() > 1 => kind,
             other => return Err(Refused::NoResource(other.to_owned())),
         };
         match self.knows(kind) {
-            true => Ok(kind),
+            true => Ok(kind.to_owned()),
             false => Err(Refused::NoResource(kind.to_owned())),
         }
     }
@@ -189,6 +196,17 @@ impl Cluster {
             }));
         }
         self.put(object);
+        Ok(())
+    }
+
+    /// `kubectl apply --server-side` of `spec.replicas` alone: the manager owns them too, unless they have another value.
+    pub(crate) fn own_replicas(&mut self, object: &Value, manager: &str) -> Answer {
+        let found = key(object);
+        let there = self.objects.get_mut(&found).ok_or(Refused::NotFound(found))?;
+        if there["spec"]["replicas"] != object["spec"]["replicas"] {
+            return Err(Refused::Conflict);
+        }
+        mark(there, "annotations", &[format!("owner-of-replicas={manager}")]);
         Ok(())
     }
 

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::api::Cluster;
 use crate::tools::Fault;
 
-pub(crate) const TESTS: [(&str, fn()); 14] = [
+pub(crate) const TESTS: [(&str, fn()); 17] = [
     ("every_fault_of_a_first_run_ends_with_a_true_line", first_run),
     (
         "every_fault_of_a_switch_to_keda_ends_with_a_true_line",
@@ -38,6 +38,9 @@ pub(crate) const TESTS: [(&str, fn()); 14] = [
     ("a_refused_object_changes_nothing", refusals),
     ("a_scaled_object_that_does_not_go_is_reported", stuck),
     ("a_dry_run_lists_what_it_would_remove", dry_run),
+    ("what_left_the_objects_goes_of_whatever_kind_it_is", kept),
+    ("every_fault_of_kept_objects_ends_with_a_true_line", kept_faults),
+    ("replicas_leave_manifests_without_a_jump", replicas),
 ];
 
 /// The folder of what the profiles generate.
@@ -51,7 +54,7 @@ fn generated() -> &'static Path {
         for tool in ["kubectl", "helm"] {
             symlink(std::env::current_exe().unwrap(), folder.join("bin").join(tool)).unwrap();
         }
-        for name in ["web", "fleet", "adapter"] {
+        for name in ["web", "fleet", "adapter", "kept"] {
             let profile =
                 Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../tests/deploy_cluster/{name}.toml"));
             let output = Command::new(env!("CARGO_BIN_EXE_scalegen"))
@@ -140,6 +143,8 @@ fn with_kinds() -> Cluster {
     let mut cluster = Cluster::with_crds(&[
         "scaledobjects.keda.sh",
         "verticalpodautoscalers.autoscaling.k8s.io",
+        "scaledjobs.keda.sh",
+        "triggerauthentications.keda.sh",
     ]);
     // Somebody else's, which nobody may touch.
     add(
@@ -366,12 +371,30 @@ fn fleet() {
     )
     .unwrap();
     let wanted = after(before, "fleet", &[]);
+    let of_shop: Vec<_> = wanted
+        .gist()
+        .into_keys()
+        .filter(|name| name.contains("shop/"))
+        .collect();
     assert_eq!(
-        wanted.gist().keys().filter(|name| name.contains("shop/")).count(),
-        3,
-        "{:?}",
-        wanted.gist()
+        of_shop,
+        [
+            "HorizontalPodAutoscaler/shop/hpa-a-cpu",
+            "HorizontalPodAutoscaler/shop/hpa-b-cpu",
+            "HorizontalPodAutoscaler/shop/theirs",
+            "ScaledJob/shop/a",
+            "ScaledJob/shop/b",
+            "TriggerAuthentication/shop/a",
+            "TriggerAuthentication/shop/b",
+        ]
     );
+    // A parameter of the service is a trigger's setting.
+    for (name, value) in [("a", "5"), ("b", "0.5")] {
+        let trigger = &wanted.objects[&format!("ScaledJob/shop/{name}")]["spec"]["triggers"][0];
+        assert_eq!(trigger["metadata"]["value"], value);
+        assert_eq!(trigger["metadata"]["queueName"], name);
+        assert_eq!(trigger["authenticationRef"]["name"], name);
+    }
     assert!(wanted.scalers_of("shop/Deployment/c").is_empty());
 }
 
@@ -730,4 +753,135 @@ fn dry_run() {
         "{:?}",
         ran.calls
     );
+}
+
+/// A cluster with what an earlier profile had in its own words: of a kind that it still has, and of one that it has not.
+fn with_kept() -> Cluster {
+    let mut cluster = after(with_kinds(), "kept", &[]);
+    let labels = json!({"scalegen/profile": "kept"});
+    let mut put = |kind: &str, namespace: &str, name: &str, labels: &Value| {
+        let metadata = json!({"namespace": namespace, "name": name, "labels": labels});
+        cluster
+            .apply(json!({"kind": kind, "metadata": metadata}), false)
+            .unwrap();
+    };
+    put("ConfigMap", "shop", "gone", &labels);
+    put(
+        "ConfigMap",
+        "shop",
+        "theirs",
+        &json!({"scalegen/profile": "other"}),
+    );
+    put("Service", "shop", "gone", &labels);
+    put("ClusterRole", "", "gone", &labels);
+    put("Role", "shop", "never-noted", &labels);
+    let note = cluster
+        .objects
+        .get_mut("ConfigMap/default/scalegen-kept")
+        .unwrap();
+    assert_eq!(
+        note["data"]["kinds"],
+        "ClusterRole.v1.rbac.authorization.k8s.io ConfigMap.v1."
+    );
+    note["data"]["kinds"] = "Service.v1. Widget.v1.example.com --all $(id) ConfigMap.v1.".into();
+    // What a controller creates from a labeled object has its labels, and an owner.
+    let owned = json!({"namespace": "shop", "name": "owned", "labels": labels, "ownerReferences": [{"kind": "Service"}]});
+    cluster
+        .apply(json!({"kind": "Service", "metadata": owned}), false)
+        .unwrap();
+    cluster
+}
+
+fn kept() {
+    let before = with_kept();
+    let place = Place::new(&before);
+    let dry = place.run("kept", &["--dry-run"], None);
+    assert_eq!(place.cluster(), before);
+    let printed = String::from_utf8_lossy(&dry.output.stdout).into_owned();
+    assert_eq!(printed.matches("metadata.name=gone ").count(), 3, "{printed}");
+    let ran = place.run("kept", &["--yes"], None);
+    assert!(ran.succeeded(), "{}", ran.text());
+    for line in [
+        "remove ConfigMap shop/gone, which the profile no longer has",
+        "remove Service shop/gone, which the profile no longer has",
+        "remove ClusterRole gone, which the profile no longer has",
+    ] {
+        assert!(ran.text().contains(line), "{line}\n{}", ran.text());
+    }
+    let there = |place: &Place| -> Vec<String> {
+        let names = place.cluster().objects.into_keys();
+        names
+            .filter(|name| !name.starts_with("Custom") && !name.starts_with("HorizontalPod"))
+            .collect()
+    };
+    assert_eq!(
+        there(&place),
+        [
+            "ClusterRole//kept:reader",
+            "ConfigMap/default/scalegen-kept",
+            "ConfigMap/shop/kept",
+            "ConfigMap/shop/theirs",
+            "Role/shop/never-noted",
+            "Service/shop/owned",
+        ]
+    );
+    let note = &place.cluster().objects["ConfigMap/default/scalegen-kept"];
+    assert_eq!(
+        note["data"]["kinds"],
+        "ClusterRole.v1.rbac.authorization.k8s.io ConfigMap.v1."
+    );
+    // The next run has nothing to remove, and cleanup leaves nothing, the note neither.
+    let again = place.run("kept", &["--yes"], None);
+    assert!(!again.text().contains("no longer has"), "{}", again.text());
+    let ran = place.run("kept", &["cleanup", "--yes"], None);
+    assert!(ran.succeeded(), "{}", ran.text());
+    assert_eq!(
+        there(&place),
+        [
+            "ConfigMap/shop/theirs",
+            "Role/shop/never-noted",
+            "Service/shop/owned"
+        ]
+    );
+}
+
+fn kept_faults() {
+    every_fault("kept", &with_kept(), &[], &[API]);
+    every_fault("kept", &with_kept(), &["cleanup"], &[]);
+}
+
+fn replicas() {
+    let mut before = after(with_kinds(), "web", &[]);
+    let object = json!({
+        "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"namespace": "shop", "name": "api"},
+        "spec": {"replicas": 3},
+    });
+    before.apply(object, false).unwrap();
+    const DEPLOYMENT: &str = "Deployment/shop/api";
+    let noted = |cluster: &Cluster| {
+        let note = &cluster.objects[DEPLOYMENT]["metadata"]["annotations"]["last-applied"];
+        let note: Value = serde_yaml::from_str(note.as_str().unwrap()).unwrap();
+        note["spec"].clone()
+    };
+    let place = Place::new(&before);
+    let ran = place.run("web", &["release-replicas", "--yes"], None);
+    assert!(ran.succeeded(), "{}", ran.text());
+    let cluster = place.cluster();
+    let deployment = &cluster.objects[DEPLOYMENT];
+    assert_eq!(deployment["spec"]["replicas"], 3);
+    assert_eq!(
+        deployment["metadata"]["annotations"]["owner-of-replicas"],
+        "scalegen-replicas"
+    );
+    assert_eq!(noted(&before), json!({"replicas": 3}));
+    assert_eq!(noted(&cluster), json!({}));
+    // Again, there is nothing to take out of the note.
+    let again = place.run("web", &["release-replicas", "--yes"], None);
+    let sets = |call: &String| call.contains("set-last-applied");
+    assert!(
+        again.succeeded() && !again.calls.iter().any(sets),
+        "{}",
+        again.text()
+    );
+    every_fault("web", &before, &["release-replicas"], &[API]);
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::api::{Answer, Cluster, Refused, mark};
+use crate::api::{Answer, Cluster, Refused, key, mark};
 use crate::jsonpath::fill;
 
 /// What goes wrong at a call.
@@ -54,7 +54,8 @@ struct Args {
 
 impl Args {
     fn read(args: impl Iterator<Item = String>) -> Self {
-        const FLAGS: [&str; 15] = [
+        const FLAGS: [&str; 16] = [
+            "--server-side",
             "--all-namespaces",
             "--ignore-not-found",
             "--wait",
@@ -138,8 +139,8 @@ pub(crate) fn main(tool: &str) -> ExitCode {
         Some(Fault::Fails) => return finish(Err(Refused::Unreachable)),
         Some(Fault::Hangs) => {
             let ends = args.get("--request-timeout").is_some_and(|limit| limit != "0")
-                || tool == "helm" && args.has("--timeout");
-            if !ends && tool == "kubectl" {
+                || tool == "helm" && parent() == "timeout";
+            if !ends {
                 std::thread::sleep(Duration::from_secs(600));
             }
             return finish(Err(Refused::NoAnswer));
@@ -195,6 +196,16 @@ fn signal(signal: &str) {
     std::thread::sleep(Duration::from_secs(5));
 }
 
+/// The program that called this one.
+fn parent() -> String {
+    let id = std::os::unix::process::parent_id().to_string();
+    let output = Command::new("ps")
+        .args(["-o", "comm=", "-p", &id])
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
 fn input(file: &str) -> Vec<Value> {
     let mut text = String::new();
     match file {
@@ -234,7 +245,16 @@ fn local(args: &Args) -> Answer<String> {
             "annotate" => mark(object, "annotations", &args.words[1..]),
             _ => {
                 let patch: Value = serde_json::from_str(args.get("--patch").unwrap()).unwrap();
-                merge(object, &patch);
+                if patch.is_object() {
+                    merge(object, &patch);
+                } else if object["spec"]
+                    .as_object_mut()
+                    .unwrap()
+                    .remove("replicas")
+                    .is_none()
+                {
+                    return Err(Refused::NotFound("/spec/replicas".to_owned()));
+                }
             }
         }
     }
@@ -281,6 +301,21 @@ fn kubectl(args: &Args, cluster: &mut Cluster) -> Answer<String> {
             let applied = object["metadata"]["annotations"]["last-applied"].as_str();
             applied.map(str::to_owned).ok_or(Refused::NeverApplied)
         }
+        "apply" if args.word(1) == "set-last-applied" => {
+            for object in input(args.get("--filename").unwrap()) {
+                let found = key(&object);
+                let there = cluster.objects.get_mut(&found).ok_or(Refused::NotFound(found))?;
+                there["metadata"]["annotations"]["last-applied"] = object.to_string().into();
+            }
+            Ok(String::new())
+        }
+        "apply" if args.has("--server-side") => {
+            let manager = args.get("--field-manager").unwrap();
+            input(args.get("--filename").unwrap())
+                .iter()
+                .try_for_each(|object| cluster.own_replicas(object, manager))?;
+            Ok(String::new())
+        }
         "apply" => {
             let objects = match args.get("--kustomize") {
                 Some(folder) => build(folder),
@@ -310,6 +345,12 @@ fn kubectl(args: &Args, cluster: &mut Cluster) -> Answer<String> {
             mark(object, "labels", &args.words[3..]);
             Ok(String::new())
         }
+        "delete" if args.has("--filename") => {
+            for object in input(args.get("--filename").unwrap()) {
+                cluster.objects.remove(&key(&object));
+            }
+            Ok(String::new())
+        }
         "delete" => {
             let kind = cluster.kind_of(args.word(1))?;
             let name = args
@@ -318,7 +359,7 @@ fn kubectl(args: &Args, cluster: &mut Cluster) -> Answer<String> {
             let selector = args
                 .get("--selector")
                 .expect("nothing is deleted by its name alone");
-            for found in cluster.select(kind, args.get("--namespace"), selector, name.as_deref()) {
+            for found in cluster.select(&kind, args.get("--namespace"), selector, name.as_deref()) {
                 cluster.delete(&found)?;
             }
             Ok(String::new())
@@ -343,11 +384,17 @@ fn kubectl(args: &Args, cluster: &mut Cluster) -> Answer<String> {
 }
 
 fn get(args: &Args, cluster: &Cluster) -> Answer<String> {
+    if let Some(file) = args.get("--filename") {
+        let template = args.get("--output").unwrap().strip_prefix("jsonpath=").unwrap();
+        let objects = input(file).into_iter();
+        let there = objects.filter_map(|object| cluster.objects.get(&key(&object)));
+        return Ok(there.map(|object| fill(template, object)).collect());
+    }
     let kind = cluster.kind_of(args.word(1))?;
     let name = args.words.get(2).map(String::as_str);
     let namespace = args.get("--namespace");
     assert!(namespace.is_some() || args.has("--all-namespaces") || name.is_some());
-    let found = cluster.select(kind, namespace, args.get("--selector").unwrap_or_default(), name);
+    let found = cluster.select(&kind, namespace, args.get("--selector").unwrap_or_default(), name);
     let objects: Vec<_> = found.iter().map(|name| cluster.objects[name].clone()).collect();
     let form = args.get("--output").unwrap();
     match (name, form.strip_prefix("jsonpath=")) {

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Profiles of other shapes than those that come with the project.
-const SHAPES: [(&str, &str); 8] = [
+const SHAPES: [(&str, &str); 9] = [
     (
         "sizes-only",
         "workloads.db = { namespace = 'shop', target = 'StatefulSet/db', vpa = { update_mode = 'Off' } }\naddons.vpa = {}\naddons.metrics_server = { managed = false }\n",
@@ -30,6 +30,11 @@ const SHAPES: [(&str, &str); 8] = [
          authentications.all = { kind = 'ClusterTriggerAuthentication', pod_identity = { provider = 'aws' } }\n\
          scaled_jobs.encode = { namespace = 'shop', job = { container = 'encode', image = 'encode:1' }, triggers = [{ type = 'rabbitmq', metadata = { queueName = 'videos', mode = 'QueueLength', value = '1' }, authentication = 'rabbitmq' }] }\n\
          workloads.web = { namespace = 'shop', target = 'Deployment/web', pdb = { max_unavailable = 1, selector = { match_labels = { app = 'web' } } } }\naddons.keda = {}\n",
+    ),
+    (
+        // Its names look like sums of the script's variables.
+        "kept-profile",
+        "workloads.step-found = { namespace = 'shop', target = 'Deployment/web', scalers.object-kind = { kind = 'hpa', max_replicas = 3 } }\naddons.metrics_server = {}\nload_tests.again-left = { workload = 'step-found', url = 'http://web' }\n",
     ),
     (
         "layout",
@@ -92,7 +97,10 @@ fn profiles_of_any_shape_have_a_script_that_works() {
     // What the profile has in Kubernetes' own words is applied, and goes again.
     expect(
         &at("objects").run(&[], &[]),
-        &[&["kubectl apply --filename - < configmap-of-shop.yaml"]],
+        &[&[
+            "kubectl apply --filename - < note",
+            "kubectl apply --filename - < configmap-of-shop.yaml",
+        ]],
     );
     expect(
         &at("objects").run(&["cleanup"], &[("KEPT", "a-uid|objects")]),

@@ -72,6 +72,31 @@ fn two_profiles_that_scale_one_workload_are_found_unless_they_are_for_two_cluste
         let told = said(&one, &other);
         assert_eq!(told.contains("PRO032"), is_shared, "{one}\n{other}\n{told}");
     }
+    // The profile that it is found in may allow it, deny it, or say nothing of it where there is nothing.
+    for (lint, expected) in [
+        ("lint.allow.PRO032 = 'the other one is for staging'\n", None),
+        (
+            "lint.allow.shared-by-profiles = 'the other one is for staging'\n",
+            None,
+        ),
+        ("# scalegen: allow(PRO032) the other one is for staging\n", None),
+        ("lint.allow.PRO032 = ''\n", Some("is lowered without a reason")),
+        ("lint.warn.PRO032 = ''\n", Some("warning[PRO032]")),
+    ] {
+        let told = said(&hpa("one"), &format!("{lint}{}", hpa("two")));
+        let is_shown = expected.is_some_and(|text| text.contains("PRO032"));
+        assert_eq!(told.contains("warning[PRO032]"), is_shown, "{lint}\n{told}");
+        assert!(expected.is_none_or(|text| told.contains(text)), "{lint}\n{told}");
+        assert!(!told.contains("nothing here needs"), "{lint}\n{told}");
+        let alone = said(&format!("{lint}{}", hpa("one")), "");
+        assert!(!alone.contains("PRO032"), "{lint}\n{alone}");
+    }
+    let denied = profiles(&[
+        ("a", &hpa("one")),
+        ("b", &format!("lint.deny.PRO032 = ''\n{}", hpa("two"))),
+    ]);
+    let denied = denied.command(&["generate"]).output().unwrap();
+    assert_eq!(denied.status.code(), Some(1), "{denied:?}");
     // Another workload, and an object of the same name.
     let other = hpa("one").replace("Deployment/api", "Deployment/other");
     let told = said(&hpa("one"), &other);

@@ -18,6 +18,8 @@ pub struct Deployment {
     pub manifests: String,
     /// Workloads that have a scaler.
     pub workloads: Vec<DeployedWorkload>,
+    /// What is scaled and has `spec.replicas`.
+    pub replicas: Vec<Replicas>,
     /// Requests and limits as patches of objects that are deployed elsewhere.
     pub patches: Vec<Patch>,
     /// VerticalPodAutoscalers.
@@ -44,6 +46,9 @@ pub struct Deployment {
     pub other_rows: String,
     /// Objects that the profile has in Kubernetes' own words, in the same form, with no name of a unit.
     pub kept_rows: String,
+    /// The kinds of these objects, each `kind.version.group` as kubectl takes it, with blanks between them; without those
+    /// that the script knows by their names.
+    pub kept_kinds: String,
     /// Names of all add-ons, likewise.
     pub addon_names: String,
     /// Names of the add-ons that are needed whatever scaler is chosen, by VerticalPodAutoscalers and services;
@@ -67,6 +72,22 @@ pub struct Deployment {
     pub has_services: bool,
     /// What each scaler does, as lines of text; the runbook alone has them.
     pub pages: Vec<String>,
+}
+
+/// An object whose `spec.replicas` a scaler sets.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Replicas {
+    /// Its resource as kubectl names it, with its group.
+    pub resource: String,
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// Its group and version.
+    pub api_version: String,
+    /// Its kind.
+    pub kind: String,
 }
 
 /// Objects that `watch` follows.
@@ -187,6 +208,8 @@ pub struct Vpa {
 pub struct KeptObject {
     /// Its kind.
     pub kind: String,
+    /// Its kind as kubectl takes it, `kind.version.group`, unless the script knows it by its name.
+    pub api_kind: String,
     /// `namespace/name`, or its name where it has no namespace.
     pub name: String,
     /// Its manifest.

@@ -223,15 +223,18 @@ pub fn profile_path(plan: &Plan, object: &FieldPath, field: &FieldPath) -> Field
     }
 }
 
-/// The path of a setting that is in a trigger's `metadata`: what has a key of its own depends on the trigger's type.
+/// The path of a setting of a trigger that its type decides: of a key of its own, or in `metadata`.
 fn metadata_key(object: &ObjectPlan, triggers: &[TriggerPlan], field: &FieldPath) -> Option<FieldPath> {
     if let [spec, list, Segment::Index(index), metadata, setting] = field.segments()
         && [spec, list, metadata].map(Segment::name) == [Some("spec"), Some("triggers"), Some("metadata")]
-        && let (Some(plan), Some(key)) = (triggers.get(*index), setting.name())
-        && !Trigger::is_typed_key(plan.kind.type_(), &snake(key))
+        && let (Some(plan), Some(name)) = (triggers.get(*index), setting.name())
     {
         let trigger = object.origin.field("triggers").index(*index);
-        return Some(trigger.field("metadata").key(key));
+        if let Some(own) = plan.parameters.iter().find(|own| own.name == name) {
+            return Some(trigger.field(own.key));
+        }
+        let is_typed = Trigger::is_typed_key(plan.kind.type_(), &snake(name));
+        return (!is_typed).then(|| trigger.field("metadata").key(name));
     }
     None
 }

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::sync::{Arc, OnceLock};
 
-use crate::shell_word;
+use crate::{NulError, shell_word};
 use serde::Serialize;
 
 use tera::{Context, Kwargs, State, Tera, TeraResult};
@@ -85,6 +85,12 @@ fn render(
         tera.register_filter("sh", |text: &str, _: Kwargs, _: &State| -> TeraResult<String> {
             shell_word(&one_line(text)).map_err(tera::Error::message)
         });
+        tera.register_filter(
+            "literal",
+            |text: &str, _: Kwargs, _: &State| -> TeraResult<String> {
+                literal(text).map_err(tera::Error::message)
+            },
+        );
         tera.register_filter("code", |text: &str, _: Kwargs, _: &State| code(text));
         tera.register_filter("remark", |text: &str, _: Kwargs, _: &State| {
             one_line(text).replace('<', "‹").replace('>', "›")
@@ -96,6 +102,17 @@ fn render(
     let tera = engine.as_ref().map_err(TemplateError::clone)?;
     let text = Context::from_serialize(context).and_then(|context| tera.render(name, &context));
     text.map_err(|error| TemplateError::Value(name, Arc::new(error)))
+}
+
+/// A word of bash to assign: in quotes where it looks like arithmetic, as `kept-x` does beside a variable `kept`.
+fn literal(text: &str) -> Result<String, NulError> {
+    let word = shell_word(text)?;
+    let name = word
+        .bytes()
+        .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
+        .count();
+    let is_sum = name > 0 && word.as_bytes().get(name).is_some_and(|b| b"+-*".contains(b));
+    Ok(if is_sum { format!("'{word}'") } else { word })
 }
 
 /// Text for a comment: control characters, line ends among them, become blanks, and so does what YAML takes
@@ -217,6 +234,21 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_looks_like_a_sum_is_in_quotes() {
+        for (text, expected) in [
+            ("kept-x", "'kept-x'"),
+            ("kept-x/cpu", "'kept-x/cpu'"),
+            ("web", "web"),
+            ("web/cpu-rps", "web/cpu-rps"),
+            ("a-b c", "'a-b c'"),
+            ("", "''"),
+            ("-x", "-x"),
+        ] {
+            assert_eq!(literal(text).unwrap(), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn a_value_that_no_argument_can_hold_is_an_error() {
         let deployment = Deployment {
             header: vec![],
@@ -245,7 +277,7 @@ mod tests {
             tera.register_filter("comment", |text: &str, _: Kwargs, _: &State| {
                 one_line(text).into_owned()
             });
-            for filter in ["sh", "code", "remark"] {
+            for filter in ["sh", "code", "remark", "literal"] {
                 tera.register_filter(filter, |text: &str, _: Kwargs, _: &State| text.to_owned());
             }
             tera.add_raw_template(name, template).unwrap();

@@ -11,7 +11,7 @@ set -euo pipefail
 usage() {
   printf '%s\n' \
     "Usage: ${0##*/} [--scaler [WORKLOAD=]NAME]... [OPTION]..." \
-    "       ${0##*/} {% if load_tests %}load [NAME] | {% endif %}watch | cleanup [OPTION]..." \
+    "       ${0##*/} {% if load_tests %}load [NAME] | {% endif %}{% if replicas %}release-replicas | {% endif %}watch | cleanup [OPTION]..." \
     '' \
     'Without a command: install the add-ons that the chosen scalers need, apply the chosen scalers' \
     'and the VerticalPodAutoscalers, and remove what this profile applied earlier and no longer has.' \
@@ -28,6 +28,9 @@ usage() {
     '  --skip-addons             leave Helm releases as they are' \
 {%- if load_tests %}
     '  load [NAME]               start a load test: a new Job each time' \
+{%- endif %}
+{%- if replicas %}
+    '  release-replicas          let manifests leave out spec.replicas without a jump' \
 {%- endif %}
     '  watch                     follow what scales until interrupted' \
     '  cleanup                   remove everything that this profile applied, except Helm releases' \
@@ -52,7 +55,7 @@ usage() {
 
 root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 manifests=$root/{{ manifests | safe }}
-profile={{ profile }}
+profile={{ profile | literal | safe }}
 # The labels of everything that is applied. By the second one a run knows what is its own.
 managed=app.kubernetes.io/managed-by=scalegen
 ours={{ job_label }}
@@ -63,15 +66,14 @@ vpas={{ vpa_rows }}
 # What triggers refer to, applied first, and what is applied last.
 authentications={{ authentication_rows }}
 others={{ other_rows }}
-{%- if objects %}
-# Objects of the profile's own words, whose unit has no name.
+# Objects of the profile's own words, whose unit has no name, and their kinds.
 kept_objects={{ kept_rows }}
-{%- endif %}
+kept_kinds={{ kept_kinds }}
 # For each workload its chosen scaler, the active one until --scaler says otherwise; and all add-ons.
-chosen={{ chosen }}
+chosen={{ chosen | literal | safe }}
 addons={{ addon_names }}
 {%- if load_tests %}
-load_test={{ load_tests[0].name }}
+load_test={{ load_tests[0].name | literal | safe }}
 {%- endif %}
 
 # UNIT: sets what is known of it; fails if the profile has no such unit.
@@ -151,7 +153,21 @@ kubectl() {
   command kubectl "$@" ${context:+--context "$context"} --request-timeout "$limit"
 }
 
-helm() { command helm "$@" ${context:+--kube-context "$context"}; }
+# Helm waits for a server that does not answer as long as that takes. Not every system has `timeout`.
+time_limit=''
+if timeout --foreground 9 true 2>/dev/null; then time_limit=yes; fi
+
+helm() {
+  local limit=2m
+  case " $* " in
+    *' --timeout '*) limit=15m ;; # longer than any of these, with its hooks
+  esac
+  if [[ -n $time_limit ]]; then
+    timeout --foreground "$limit" helm "$@" ${context:+--kube-context "$context"}
+  else
+    command helm "$@" ${context:+--kube-context "$context"}
+  fi
+}
 
 show() {
   printf '+'
@@ -206,7 +222,8 @@ resource() {
     PodDisruptionBudget) echo poddisruptionbudgets.policy ;;
     TriggerAuthentication) echo triggerauthentications.keda.sh ;;
     ClusterTriggerAuthentication) echo clustertriggerauthentications.keda.sh ;;
-    *) echo verticalpodautoscalers.autoscaling.k8s.io ;;
+    VerticalPodAutoscaler) echo verticalpodautoscalers.autoscaling.k8s.io ;;
+    *) echo "$1" ;; # of the profile's own words: KIND.VERSION.GROUP, which kubectl takes as it is
   esac
 }
 
@@ -219,8 +236,21 @@ has_crd() {
 
 # KIND: fails when the cluster does not know it.
 has_kind() {
+  local found
   case $1 in
     HorizontalPodAutoscaler | PodDisruptionBudget) ;;
+    *.*.*)
+      case ${1#*.*.} in
+        # Kubernetes' own groups; any other is that of a CRD.
+        '' | apps | autoscaling | batch | policy | admissionregistration.k8s.io | apiextensions.k8s.io | \
+          apiregistration.k8s.io | coordination.k8s.io | discovery.k8s.io | flowcontrol.apiserver.k8s.io | \
+          networking.k8s.io | node.k8s.io | rbac.authorization.k8s.io | scheduling.k8s.io | storage.k8s.io) ;;
+        *)
+          found=$(list customresourcedefinitions.apiextensions.k8s.io '{.spec.group}/{.spec.names.kind} ') || exit
+          has_word "$found" "${1#*.*.}/${1%%.*}"
+          ;;
+      esac
+      ;;
     *) has_crd "$(resource "$1")" ;;
   esac
 }
@@ -240,6 +270,36 @@ look() {
     has_kind "$kind" || continue
     list "$(resource "$kind")" "$kind|{.metadata.namespace}|{.metadata.name}|{.metadata.labels.scalegen/profile}|{.spec.scaleTargetRef.kind}{.spec.targetRef.kind}/{.spec.scaleTargetRef.name}{.spec.targetRef.name}|{.metadata.ownerReferences[*].kind}|{.status.hpaName}|{.metadata.deletionTimestamp}{\"\\n\"}"
   done
+}
+
+# Which kinds the profile's own words ever had: a ConfigMap of the lock's name, since they may be of any kind.
+read_note() {
+  kubectl get configmaps "$lock" --namespace default --ignore-not-found --output 'jsonpath={.data.kinds}' |
+    LC_ALL=C tr -cd 'A-Za-z0-9. -' || die 'cannot read which kinds this profile applied'
+}
+
+# KINDS: as they are from now on.
+write_note() {
+  [[ $1 != "$noted" ]] || return 0
+  noted=$1
+  if [[ -n $1 ]]; then
+    printf '%s\n' 'apiVersion: v1' 'kind: ConfigMap' 'metadata:' "  name: $lock" '  namespace: default' 'data:' \
+      "  kinds: \"$1\"" >"$scratch/note"
+    send "$scratch/note" kubectl apply --filename -
+  else
+    run kubectl delete configmaps --namespace default --selector "$ours" --field-selector "metadata.name=$lock" \
+      --wait --timeout 2m
+  fi
+}
+
+# KINDS: our objects of these kinds, as `look` prints them, without the note itself and what controllers create from others.
+look_kept() {
+  local own
+  for own in $1; do
+    has_kind "$own" || continue
+    list "$own" "$own|{.metadata.namespace}|{.metadata.name}|$profile|/|{.metadata.ownerReferences[*].kind}||{\"\\n\"}" \
+      --selector "$ours"
+  done | awk -F '|' -v note="$lock" '$6 == "" && !($1 == "ConfigMap.v1." && $2 == "default" && $3 == note)'
 }
 
 # In the order in which they are removed.
@@ -675,11 +735,11 @@ prune() {
   while IFS='|' read -r _ _ kind namespace object target hpa _; do
     [[ -n $kind ]] || continue
     case $command:$kind in
-      cleanup:*) say "remove $kind ${namespace:+$namespace/}$object" ;;
+      cleanup:*) say "remove ${kind%%.*} ${namespace:+$namespace/}$object" ;;
       *:HorizontalPodAutoscaler | *:ScaledObject)
         say "remove $kind $namespace/$object, which the profile no longer has: nothing scales $target any more"
         ;;
-      *) say "remove $kind ${namespace:+$namespace/}$object, which the profile no longer has" ;;
+      *) say "remove ${kind%%.*} ${namespace:+$namespace/}$object, which the profile no longer has" ;;
     esac
     remove "$kind" "$namespace" "$object" "$hpa"
   done < <(steps_of stale)
@@ -692,13 +752,18 @@ kept_of() {
     --output 'jsonpath={.metadata.uid}|{.metadata.labels.scalegen/profile}'
 }
 
-apply_kept() {
+# FILE: ends the script when it is somebody else's.
+check_kept() {
   local found
   found=$(kept_of "$1") || die "cannot look for the object of $1"
   case $found in
     '' | *"|$profile") ;;
     *) [[ -n $adopt ]] || die "the object of $1 is not of this profile; to hand it over: $again --adopt" ;;
   esac
+}
+
+apply_kept() {
+  check_kept "$1"
   say "apply $1"
   send "$manifests/$1" kubectl apply --filename -
 }
@@ -773,18 +838,23 @@ choose() {
 
 # UNITS: sets what is wanted, what is there, and the steps from one to the other.
 survey() {
-  local units
+  local units kind
   units="$(cut -d '|' -f 1 <<<"$authentications") $1 $(cut -d '|' -f 1 <<<"$vpas")"
 {%- if has_services %}
   units="$units $(services)" || exit
 {%- endif %}
   units="$units $(cut -d '|' -f 1 <<<"$others")"
   all_units=$units
-  wanted=$(want "$units") || exit
-{%- if objects %}
-  wanted=$wanted$newline$kept_objects
-{%- endif %}
+  wanted=$(want "$units")$newline$kept_objects || exit
+  noted=$(read_note) || exit
+  all_kinds=$kept_kinds
+  for kind in $noted; do
+    case $kind in
+      [A-Z]*.*.*) has_word "$all_kinds" "$kind" || all_kinds="$all_kinds${all_kinds:+ }$kind" ;;
+    esac
+  done
   there=$(look "${scaler_kinds[@]}" "${other_kinds[@]}") || exit
+  there=$there$newline$(look_kept "$all_kinds") || exit
   steps=$(decide "$command")
   adopted=$(steps_of adopt | awk -F '|' '{ print $4 "/" $5 }' | tr '\n' ' ')
 }
@@ -804,6 +874,9 @@ deploy() {
   # Everything that may end the script is asked before anything is changed.
   survey "$chosen"
   check_theirs
+{%- for object in objects %}
+  if has_kind {{ object.api_kind }}; then check_kept {{ object.file }}; fi
+{%- endfor %}
   for addon in $addons; do
     has_word "$needed" "$addon" || continue
     find_addon "$addon"
@@ -853,6 +926,7 @@ deploy() {
     uninstall "${addon#*:}"
     install "${addon%%:*}"
   done
+  write_note "$all_kinds"
 {%- for object in objects %}
   apply_kept {{ object.file }}
 {%- endfor %}
@@ -861,6 +935,7 @@ deploy() {
     apply_unit "$unit"
   done
   prune
+  write_note "$kept_kinds"
   summary="the cluster has what profile $profile says"
 }
 {% if load_tests %}
@@ -886,6 +961,31 @@ load() {
 {%- endfor %}
     *) die "there is no load test '$load_test'; see --help" ;;
   esac
+}
+{% endif %}
+{%- if replicas %}
+# RESOURCE NAMESPACE NAME API-VERSION KIND: its number of replicas belongs to nobody's manifest any more, and stays.
+release() {
+  local count applied
+  count=$(kubectl get "$1" "$3" --namespace "$2" --output 'jsonpath={.spec.replicas}') || die "cannot read $5 $2/$3"
+  say "$5 $2/$3 keeps $count replicas when its manifest no longer has them"
+  # Who applies on the server takes away what nobody else owns. The field is ours, too, until the scaler changes it.
+  printf '%s\n' "apiVersion: $4" "kind: $5" 'metadata:' "  name: $3" "  namespace: $2" 'spec:' "  replicas: $count" \
+    >"$scratch/replicas"
+  run kubectl apply --server-side --field-manager scalegen-replicas --filename "$scratch/replicas" ||
+    die "the replicas of $5 $2/$3 were changed meanwhile; run again: $again"
+  # Who applies as a client takes away what is in the note of what it applied last.
+  applied=$(kubectl apply view-last-applied "$1" "$3" --namespace "$2" --output yaml 2>/dev/null) || return 0
+  kubectl patch --local --filename - --type json --patch '[{"op": "remove", "path": "/spec/replicas"}]' --output yaml \
+    <<<"$applied" >"$scratch/applied" 2>/dev/null || return 0
+  run kubectl apply set-last-applied --filename "$scratch/applied"
+}
+
+release_replicas() {
+{%- for target in replicas %}
+  release {{ target.resource }} {{ target.namespace }} {{ target.name }} {{ target.api_version }} {{ target.kind }}
+{%- endfor %}
+  summary='spec.replicas may leave the manifests of these workloads'
 }
 {% endif %}
 # KIND NAMESPACE
@@ -937,6 +1037,7 @@ cleanup() {
     warn "left: $kind ${namespace:+$namespace/}$object, which looks like $(whose "$kind" "$namespace" "$object")"
     left=', except for what is not labeled as ours; to remove that too: '"$again --adopt"
   done < <(steps_of theirs)
+  [[ -n $left ]] || write_note ''
   say 'Helm releases are left, since others may use them. To remove them:'
 {%- for addon in addons %}
 {%- if addon.managed %}
@@ -977,6 +1078,9 @@ while (($# > 0)); do
       ;;
 {%- else %}
     load) die 'this profile has no load tests' ;;
+{%- endif %}
+{%- if replicas %}
+    release-replicas) command=release_replicas ;;
 {%- endif %}
     watch) command=watch_scaling ;;
     cleanup) command=cleanup ;;

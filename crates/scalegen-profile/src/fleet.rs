@@ -226,6 +226,8 @@ impl<'l> Unit<'l> {
             workloads: instance.workloads,
             signals: instance.signals,
             load_tests: instance.load_tests,
+            authentications: instance.authentications,
+            scaled_jobs: instance.scaled_jobs,
             ..Profile::default()
         };
         let shared_broken = self.loaded.salvage.as_ref().map(|salvage| &salvage.broken);

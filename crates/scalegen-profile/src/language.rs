@@ -25,6 +25,7 @@ mod stated;
 mod target;
 mod text;
 mod trigger;
+mod trigger_keys;
 mod vpa;
 mod workload;
 
@@ -70,6 +71,7 @@ pub(crate) use stated::DEFAULT;
 pub use target::{Target, TargetError};
 pub use text::Text;
 pub use trigger::{AuthenticationRef, Trigger, TriggerMetricType};
+pub use trigger_keys::{KeyValue, TriggerKeys};
 pub use vpa::{ContainerPolicy, CpuStartupBoost, EvictionRequirement, StartupBoost, Vpa};
 pub use workload::Workload;
 

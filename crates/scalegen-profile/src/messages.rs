@@ -14,6 +14,8 @@ messages! {
     KnownAre { known: Vec<String> = vec!["series".to_owned(), "query".to_owned()] } "known are: {known}";
     /// The other of two things that may be there once.
     OtherOne {} "the other one is here";
+    /// Where settings of a trigger go that have no keys.
+    IntoMetadata { trigger: String = "nsq" } "settings of {trigger} go into `metadata`, in KEDA's spelling";
     /// Two alternatives.
     KeepOne {} "keep one of them";
     /// A key in a list.

@@ -21,6 +21,7 @@ mod scaled_job;
 mod secrets;
 mod signal;
 mod trigger;
+mod trigger_keys;
 mod vpa;
 mod whole;
 mod workload;
@@ -48,6 +49,7 @@ pub(crate) use planner::Planner;
 pub use scaled_job::ScaledJobPlan;
 pub use signal::{AdapterSignalRule, SignalPlan};
 pub use trigger::{TriggerKind, TriggerPlan};
+pub use trigger_keys::ParameterPlan;
 pub use vpa::VpaPlan;
 pub use workload::{ResourcesPatchPlan, ScalerKind, ScalerPlan, WorkloadPlan};
 

@@ -1,11 +1,14 @@
 //! The reference of profiles for people: what each table and key is, from the schema, with an example of each.
 
+mod trigger_keys;
+
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use crate::schema::profile_schema;
+use crate::language::Trigger;
+use crate::schema::{self, profile_schema};
 use crate::written::{Keys, Section, Written, write};
 use scalegen_syntax::nearest;
 
@@ -211,7 +214,12 @@ impl Place {
     /// What a table is for, its keys, and an example.
     fn table(&self) -> String {
         let mut text = format!("{}\n\n", describe(self.type_, self.own));
-        for (key, schema) in self.properties() {
+        let is_trigger = SCHEMA
+            .pointer(schema::trigger_keys::TABLE)
+            .is_some_and(|trigger| std::ptr::eq(trigger, self.type_));
+        // Those of a trigger's type are listed by the types.
+        let is_common = |key: &str| !is_trigger || Trigger::has_field(key);
+        for (key, schema) in self.properties().filter(|(key, _)| is_common(key)) {
             let place = Self::at(Vec::new(), schema);
             let _ = writeln!(
                 text,
@@ -241,6 +249,9 @@ impl Place {
             let own = example.iter().filter(|entry| only_tables || is_own(entry));
             let own: Keys = own.map(|(key, value)| (key.clone(), value.into())).collect();
             self.push_example(&shown.path, own, &mut text);
+        }
+        if is_trigger {
+            trigger_keys::push(&mut text);
         }
         text
     }
@@ -366,6 +377,14 @@ mod tests {
             (
                 "workloads.web.scalers.queue.triggers[0].threshold",
                 "Value: decimal",
+            ),
+            (
+                "workloads.web.scalers.queue.triggers[0].lag_threshold",
+                "kafka, nats-jetstream: Lag that one pod should carry, in messages. Default: 10 (KEDA's).",
+            ),
+            (
+                "workloads.web.scalers.queue.triggers",
+                "`type = \"datadog\"` also has:",
             ),
             ("signals.chat_rps.matchers", "Labels that the series must have"),
             ("workloads.\"web\".scalers", "`kind` (\"hpa\", \"keda\")"),

@@ -1,6 +1,7 @@
 //! The JSON Schema of profiles, made from the types.
 
 mod flat;
+pub(crate) mod trigger_keys;
 
 use std::sync::LazyLock;
 
@@ -14,12 +15,16 @@ use crate::language::{Config, DEFAULT, Profile};
 /// It is draft 4, the newest that Taplo reads, and says nothing that a newer draft would read otherwise.
 /// Alternatives that `kind` tells apart are one table in it, so that an editor marks the value that is wrong.
 pub fn profile_schema() -> Value {
-    flat::flat(SCHEMA.clone())
+    let mut schema = flat::flat(SCHEMA.clone());
+    trigger_keys::depend(&mut schema);
+    schema
 }
 
 pub(crate) static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
     let generator = SchemaSettings::draft07().into_generator();
-    titled(generator.into_root_schema_for::<Profile>(), "scalegen profile")
+    let mut schema = titled(generator.into_root_schema_for::<Profile>(), "scalegen profile");
+    trigger_keys::put(&mut schema);
+    schema
 });
 
 /// The JSON Schema of `scalegen.toml`, in the form of [`profile_schema`].

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use scalegen_profile::plan::ScalerKind;
 use scalegen_profile::{load, profile_schema};
+use scalegen_syntax::keda::{KeyForm, trigger_key_owners, trigger_keys, typed_triggers};
 use scalegen_syntax::{Finding, Severity};
 use serde_json::Value;
 
@@ -71,7 +73,11 @@ fn the_example_has_every_key_of_the_schema() {
         let root = path
             .strip_prefix("profile.")
             .is_some_and(|key| keys.contains(&key));
-        root || path.starts_with("Services.") || path.starts_with("Template.")
+        // Each of these is tried with its type.
+        let of_trigger = |key: &str| !trigger_key_owners(key).is_empty();
+        root || path.starts_with("Services.")
+            || path.starts_with("Template.")
+            || path.strip_prefix("Trigger.").is_some_and(of_trigger)
     };
     let missing: Vec<&String> = values
         .iter()
@@ -79,6 +85,52 @@ fn the_example_has_every_key_of_the_schema() {
         .map(|(path, _)| path)
         .collect();
     assert_eq!(missing, Vec::<&String>::new());
+}
+
+#[test]
+fn every_key_of_every_trigger_is_the_parameter_of_its_type() {
+    let mut tried = 0;
+    for type_ in typed_triggers().filter(|type_| *type_ != "prometheus") {
+        for known in trigger_keys(type_) {
+            let (value, expected) = match &known.form {
+                KeyForm::Text => ("'a'".to_owned(), "a"),
+                KeyForm::Port => ("5432".to_owned(), "5432"),
+                KeyForm::Words(words) => (format!("'{}'", words[0]), words[0]),
+                KeyForm::Boolean => ("true".to_owned(), "true"),
+                KeyForm::Integer => ("7".to_owned(), "7"),
+                KeyForm::Number => ("0.5".to_owned(), "0.5"),
+                KeyForm::Duration => ("'2d'".to_owned(), "48h"),
+                KeyForm::Seconds => ("'2m'".to_owned(), "120"),
+                KeyForm::List => ("['a', 'b']".to_owned(), "a,b"),
+            };
+            let text = format!(
+                "name = 'a'\n[workloads.w]\nnamespace = 'a'\ntarget = 'Deployment/a'\n\
+                 scalers.s = {{ kind = 'keda', triggers = [{{ type = '{type_}', {} = {value} }}] }}\n\
+                 [addons]\nkeda = {{}}\n",
+                known.key
+            );
+            let read = |_: &str| Ok(text.clone());
+            let set: [&str; 0] = [];
+            let loaded = load("a.toml", &read, &set).unwrap_or_else(|unsound| panic!("{text}: {unsound:?}"));
+            let planned = loaded.plan();
+            let plan = planned
+                .plan
+                .unwrap_or_else(|| panic!("{text}: {:?}", planned.findings));
+            let ScalerKind::Keda(keda) = &plan.workloads[0].scalers[0].kind else {
+                panic!("a scaler of KEDA")
+            };
+            let [parameter] = keda.triggers[0].parameters.as_slice() else {
+                panic!("{text}: {:?}", keda.triggers[0])
+            };
+            assert_eq!(
+                (parameter.name, &*parameter.text),
+                (&*known.parameter, expected),
+                "{text}"
+            );
+            tried += 1;
+        }
+    }
+    assert!(tried > 130, "{tried}");
 }
 
 /// The values of each key of each type of the schema.

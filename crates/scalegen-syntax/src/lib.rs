@@ -23,6 +23,7 @@ mod fix;
 pub mod go_duration;
 mod invisible;
 pub mod json_number;
+pub mod keda;
 pub mod label;
 pub mod label_selector;
 pub mod list;

@@ -134,6 +134,19 @@ impl Quantity {
         self.nanos < 0
     }
 
+    /// The exact amount with a point and no suffix, as KEDA reads numbers: `500m` is `0.5`, `5k` is `5000`.
+    pub fn decimal(self) -> String {
+        let nano = NANO.unsigned_abs();
+        let nanos = self.nanos.unsigned_abs();
+        let sign = if self.is_negative() { "-" } else { "" };
+        if nanos.is_multiple_of(nano) {
+            return format!("{sign}{}", nanos / nano);
+        }
+        let fraction = format!("{:09}", nanos % nano);
+        let fraction = fraction.trim_end_matches('0');
+        format!("{sign}{}.{fraction}", nanos / nano)
+    }
+
     /// The nearest float, for arithmetic that the controllers do in floats.
     pub fn to_f64(self) -> f64 {
         self.nanos as f64 / NANO as f64
@@ -348,6 +361,27 @@ mod tests {
         text.parse::<Quantity>()
             .unwrap_or_else(|error| panic!("{text}: {error}"))
             .to_string()
+    }
+
+    #[test]
+    fn a_decimal_has_no_suffix() {
+        for (quantity, number) in [
+            ("5", "5"),
+            ("0", "0"),
+            ("500m", "0.5"),
+            ("5k", "5000"),
+            ("1Ki", "1024"),
+            ("1e3", "1000"),
+            ("-1500m", "-1.5"),
+            ("1n", "0.000000001"),
+            ("12E", "9223372036854775807"),
+        ] {
+            assert_eq!(
+                quantity.parse::<Quantity>().unwrap().decimal(),
+                number,
+                "{quantity}"
+            );
+        }
     }
 
     #[test]

@@ -127,7 +127,11 @@ impl Run {
                     file: stack.file(),
                     unique,
                 });
-            findings = shared(&claims.collect::<Vec<_>>());
+            let mut shared = shared(&claims.collect::<Vec<_>>());
+            for (index, stack) in self.stacks.iter().enumerate() {
+                let own = shared.extract_if(.., |(of, _)| *of == index);
+                findings.extend(stack.conclude_shared(own.map(|(_, finding)| finding).collect()));
+            }
         }
         for (mut found, compared, _) in checked {
             findings.append(&mut found);

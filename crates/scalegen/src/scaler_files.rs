@@ -129,16 +129,16 @@ impl Stack {
     pub fn add_scaler_of(&mut self, file: &Utf8Path) -> Result<String, FilesError> {
         let (text, documents) = imported(&[file])?;
         let from = Self::from_text(file.as_str(), &text)?;
-        let (_, scaled, name) = only_scaler(from.profile(), file)?;
+        let (scaled_key, scaled, name) = only_scaler(from.profile(), file)?;
         let Some(scaler) = scaled.scalers.get(name) else {
             return Err(not_one_scaler(file, 0));
         };
         let profile = self.profile_mut();
-        let is_same = |workload: &&mut Workload| {
+        let is_same = |(_, workload): &(&String, &mut Workload)| {
             workload.target == scaled.target && workload.namespace == scaled.namespace
         };
-        let workload = profile.workloads.values_mut().find(is_same);
-        let workload = workload.ok_or_else(|| FilesError::OtherTarget {
+        let found = profile.workloads.iter_mut().find(is_same);
+        let (own_key, workload) = found.ok_or_else(|| FilesError::OtherTarget {
             file: file.to_owned(),
             target: format!("{}/{}", scaled.target.kind, scaled.target.name),
             namespace: scaled.namespace.clone(),
@@ -151,6 +151,18 @@ impl Stack {
             Scaler::Keda(keda) => (&mut keda.name, &mut keda.file),
         };
         (*name, *path) = (Some(format!("compared-{key}")), None);
+        for (name, signal) in &from.profile().signals {
+            let mut signal = signal.clone();
+            if signal.emitted_by.as_ref() == Some(scaled_key) {
+                signal.emitted_by = Some(own_key.clone());
+            }
+            let mut free = name.clone();
+            if profile.signals.get(name).is_some_and(|own| *own != signal) {
+                free = format!("{name}_{}", key.replace('-', "_"));
+                rename_signal(&mut scaler, name, &free);
+            }
+            profile.signals.insert(free, signal);
+        }
         if let ([only], None) = (
             workload.scalers.keys().collect::<Vec<_>>().as_slice(),
             &workload.active,
@@ -168,6 +180,20 @@ impl Stack {
         profile.prometheus = profile.prometheus.take().or(from.profile().prometheus.clone());
         self.given.scalers.extend(scaler_documents(&key, documents));
         Ok(key)
+    }
+}
+
+/// Lets a scaler read a signal under another name.
+fn rename_signal(scaler: &mut Scaler, from: &str, to: &str) {
+    let names: Vec<_> = match scaler {
+        Scaler::Hpa(hpa) => {
+            let metrics = hpa.metrics.iter_mut();
+            metrics.flat_map(|it| [&mut it.signal, &mut it.pods]).collect()
+        }
+        Scaler::Keda(keda) => keda.triggers.iter_mut().map(|it| &mut it.signal).collect(),
+    };
+    for name in names.into_iter().flatten().filter(|name| *name == from) {
+        to.clone_into(name);
     }
 }
 

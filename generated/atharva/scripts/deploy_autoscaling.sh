@@ -9,7 +9,7 @@ set -euo pipefail
 usage() {
   printf '%s\n' \
     "Usage: ${0##*/} [--scaler [WORKLOAD=]NAME]... [OPTION]..." \
-    "       ${0##*/} load [NAME] | watch | cleanup [OPTION]..." \
+    "       ${0##*/} load [NAME] | release-replicas | watch | cleanup [OPTION]..." \
     '' \
     'Without a command: install the add-ons that the chosen scalers need, apply the chosen scalers' \
     'and the VerticalPodAutoscalers, and remove what this profile applied earlier and no longer has.' \
@@ -22,6 +22,7 @@ usage() {
     '  --break-lock              take the lock of a run that no longer exists' \
     '  --skip-addons             leave Helm releases as they are' \
     '  load [NAME]               start a load test: a new Job each time' \
+    '  release-replicas          let manifests leave out spec.replicas without a jump' \
     '  watch                     follow what scales until interrupted' \
     '  cleanup                   remove everything that this profile applied, except Helm releases' \
     '' \
@@ -52,8 +53,11 @@ vpa-retriever|VerticalPodAutoscaler|atharva-ml|vpa-retriever|Deployment/atharva-
 # What triggers refer to, applied first, and what is applied last.
 authentications=''
 others=''
+# Objects of the profile's own words, whose unit has no name, and their kinds.
+kept_objects=''
+kept_kinds=''
 # For each workload its chosen scaler, the active one until --scaler says otherwise; and all add-ons.
-chosen=chat-api/cpu
+chosen='chat-api/cpu'
 addons='metrics_server prometheus_adapter keda vpa'
 load_test=chat
 
@@ -130,7 +134,21 @@ kubectl() {
   command kubectl "$@" ${context:+--context "$context"} --request-timeout "$limit"
 }
 
-helm() { command helm "$@" ${context:+--kube-context "$context"}; }
+# Helm waits for a server that does not answer as long as that takes. Not every system has `timeout`.
+time_limit=''
+if timeout --foreground 9 true 2>/dev/null; then time_limit=yes; fi
+
+helm() {
+  local limit=2m
+  case " $* " in
+    *' --timeout '*) limit=15m ;; # longer than any of these, with its hooks
+  esac
+  if [[ -n $time_limit ]]; then
+    timeout --foreground "$limit" helm "$@" ${context:+--kube-context "$context"}
+  else
+    command helm "$@" ${context:+--kube-context "$context"}
+  fi
+}
 
 show() {
   printf '+'
@@ -185,7 +203,8 @@ resource() {
     PodDisruptionBudget) echo poddisruptionbudgets.policy ;;
     TriggerAuthentication) echo triggerauthentications.keda.sh ;;
     ClusterTriggerAuthentication) echo clustertriggerauthentications.keda.sh ;;
-    *) echo verticalpodautoscalers.autoscaling.k8s.io ;;
+    VerticalPodAutoscaler) echo verticalpodautoscalers.autoscaling.k8s.io ;;
+    *) echo "$1" ;; # of the profile's own words: KIND.VERSION.GROUP, which kubectl takes as it is
   esac
 }
 
@@ -198,8 +217,21 @@ has_crd() {
 
 # KIND: fails when the cluster does not know it.
 has_kind() {
+  local found
   case $1 in
     HorizontalPodAutoscaler | PodDisruptionBudget) ;;
+    *.*.*)
+      case ${1#*.*.} in
+        # Kubernetes' own groups; any other is that of a CRD.
+        '' | apps | autoscaling | batch | policy | admissionregistration.k8s.io | apiextensions.k8s.io | \
+          apiregistration.k8s.io | coordination.k8s.io | discovery.k8s.io | flowcontrol.apiserver.k8s.io | \
+          networking.k8s.io | node.k8s.io | rbac.authorization.k8s.io | scheduling.k8s.io | storage.k8s.io) ;;
+        *)
+          found=$(list customresourcedefinitions.apiextensions.k8s.io '{.spec.group}/{.spec.names.kind} ') || exit
+          has_word "$found" "${1#*.*.}/${1%%.*}"
+          ;;
+      esac
+      ;;
     *) has_crd "$(resource "$1")" ;;
   esac
 }
@@ -219,6 +251,36 @@ look() {
     has_kind "$kind" || continue
     list "$(resource "$kind")" "$kind|{.metadata.namespace}|{.metadata.name}|{.metadata.labels.scalegen/profile}|{.spec.scaleTargetRef.kind}{.spec.targetRef.kind}/{.spec.scaleTargetRef.name}{.spec.targetRef.name}|{.metadata.ownerReferences[*].kind}|{.status.hpaName}|{.metadata.deletionTimestamp}{\"\\n\"}"
   done
+}
+
+# Which kinds the profile's own words ever had: a ConfigMap of the lock's name, since they may be of any kind.
+read_note() {
+  kubectl get configmaps "$lock" --namespace default --ignore-not-found --output 'jsonpath={.data.kinds}' |
+    LC_ALL=C tr -cd 'A-Za-z0-9. -' || die 'cannot read which kinds this profile applied'
+}
+
+# KINDS: as they are from now on.
+write_note() {
+  [[ $1 != "$noted" ]] || return 0
+  noted=$1
+  if [[ -n $1 ]]; then
+    printf '%s\n' 'apiVersion: v1' 'kind: ConfigMap' 'metadata:' "  name: $lock" '  namespace: default' 'data:' \
+      "  kinds: \"$1\"" >"$scratch/note"
+    send "$scratch/note" kubectl apply --filename -
+  else
+    run kubectl delete configmaps --namespace default --selector "$ours" --field-selector "metadata.name=$lock" \
+      --wait --timeout 2m
+  fi
+}
+
+# KINDS: our objects of these kinds, as `look` prints them, without the note itself and what controllers create from others.
+look_kept() {
+  local own
+  for own in $1; do
+    has_kind "$own" || continue
+    list "$own" "$own|{.metadata.namespace}|{.metadata.name}|$profile|/|{.metadata.ownerReferences[*].kind}||{\"\\n\"}" \
+      --selector "$ours"
+  done | awk -F '|' -v note="$lock" '$6 == "" && !($1 == "ConfigMap.v1." && $2 == "default" && $3 == note)'
 }
 
 # In the order in which they are removed.
@@ -637,11 +699,11 @@ prune() {
   while IFS='|' read -r _ _ kind namespace object target hpa _; do
     [[ -n $kind ]] || continue
     case $command:$kind in
-      cleanup:*) say "remove $kind ${namespace:+$namespace/}$object" ;;
+      cleanup:*) say "remove ${kind%%.*} ${namespace:+$namespace/}$object" ;;
       *:HorizontalPodAutoscaler | *:ScaledObject)
         say "remove $kind $namespace/$object, which the profile no longer has: nothing scales $target any more"
         ;;
-      *) say "remove $kind ${namespace:+$namespace/}$object, which the profile no longer has" ;;
+      *) say "remove ${kind%%.*} ${namespace:+$namespace/}$object, which the profile no longer has" ;;
     esac
     remove "$kind" "$namespace" "$object" "$hpa"
   done < <(steps_of stale)
@@ -697,12 +759,20 @@ choose() {
 
 # UNITS: sets what is wanted, what is there, and the steps from one to the other.
 survey() {
-  local units
+  local units kind
   units="$(cut -d '|' -f 1 <<<"$authentications") $1 $(cut -d '|' -f 1 <<<"$vpas")"
   units="$units $(cut -d '|' -f 1 <<<"$others")"
   all_units=$units
-  wanted=$(want "$units") || exit
+  wanted=$(want "$units")$newline$kept_objects || exit
+  noted=$(read_note) || exit
+  all_kinds=$kept_kinds
+  for kind in $noted; do
+    case $kind in
+      [A-Z]*.*.*) has_word "$all_kinds" "$kind" || all_kinds="$all_kinds${all_kinds:+ }$kind" ;;
+    esac
+  done
   there=$(look "${scaler_kinds[@]}" "${other_kinds[@]}") || exit
+  there=$there$newline$(look_kept "$all_kinds") || exit
   steps=$(decide "$command")
   adopted=$(steps_of adopt | awk -F '|' '{ print $4 "/" $5 }' | tr '\n' ' ')
 }
@@ -769,11 +839,13 @@ deploy() {
     uninstall "${addon#*:}"
     install "${addon%%:*}"
   done
+  write_note "$all_kinds"
   for unit in $all_units; do
     make_room "$unit"
     apply_unit "$unit"
   done
   prune
+  write_note "$kept_kinds"
   summary="the cluster has what profile $profile says"
 }
 
@@ -798,6 +870,28 @@ load() {
     keda) create_job atharva-app loadgen-job-keda.yaml ;;
     *) die "there is no load test '$load_test'; see --help" ;;
   esac
+}
+
+# RESOURCE NAMESPACE NAME API-VERSION KIND: its number of replicas belongs to nobody's manifest any more, and stays.
+release() {
+  local count applied
+  count=$(kubectl get "$1" "$3" --namespace "$2" --output 'jsonpath={.spec.replicas}') || die "cannot read $5 $2/$3"
+  say "$5 $2/$3 keeps $count replicas when its manifest no longer has them"
+  # Who applies on the server takes away what nobody else owns. The field is ours, too, until the scaler changes it.
+  printf '%s\n' "apiVersion: $4" "kind: $5" 'metadata:' "  name: $3" "  namespace: $2" 'spec:' "  replicas: $count" \
+    >"$scratch/replicas"
+  run kubectl apply --server-side --field-manager scalegen-replicas --filename "$scratch/replicas" ||
+    die "the replicas of $5 $2/$3 were changed meanwhile; run again: $again"
+  # Who applies as a client takes away what is in the note of what it applied last.
+  applied=$(kubectl apply view-last-applied "$1" "$3" --namespace "$2" --output yaml 2>/dev/null) || return 0
+  kubectl patch --local --filename - --type json --patch '[{"op": "remove", "path": "/spec/replicas"}]' --output yaml \
+    <<<"$applied" >"$scratch/applied" 2>/dev/null || return 0
+  run kubectl apply set-last-applied --filename "$scratch/applied"
+}
+
+release_replicas() {
+  release deployments.apps atharva-app atharva-chat-api apps/v1 Deployment
+  summary='spec.replicas may leave the manifests of these workloads'
 }
 
 # KIND NAMESPACE
@@ -844,6 +938,7 @@ cleanup() {
     warn "left: $kind ${namespace:+$namespace/}$object, which looks like $(whose "$kind" "$namespace" "$object")"
     left=', except for what is not labeled as ours; to remove that too: '"$again --adopt"
   done < <(steps_of theirs)
+  [[ -n $left ]] || write_note ''
   say 'Helm releases are left, since others may use them. To remove them:'
   say helm uninstall metrics-server --namespace kube-system
   say helm uninstall prometheus-adapter --namespace monitoring
@@ -880,6 +975,7 @@ while (($# > 0)); do
           ;;
       esac
       ;;
+    release-replicas) command=release_replicas ;;
     watch) command=watch_scaling ;;
     cleanup) command=cleanup ;;
     *) die "unknown argument '$1'; see --help" ;;

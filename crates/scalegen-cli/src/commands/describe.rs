@@ -24,7 +24,10 @@ pub(crate) fn run(args: &DescribeArgs) -> anyhow::Result<Exit> {
         &options,
     );
     let show = || match args.format {
-        DescribeFormat::Human => Ok(crate::findings::show(&described.findings, &args.paths)),
+        DescribeFormat::Human => {
+            crate::findings::show(&described.findings, &args.paths);
+            Ok(())
+        }
         DescribeFormat::Json => crate::findings::show_json(&described.findings),
     };
     if let Some(nothing) = described.nothing(&options) {

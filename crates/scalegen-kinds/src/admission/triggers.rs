@@ -2,7 +2,7 @@
 //!
 //! KEDA checks no metadata at admission: a wrong key is ignored, a wrong value shows up as a ScaledObject
 //! that never becomes ready. Everything here restates `pkg/scalers` of kedacore/keda 2.20. What each type of trigger
-//! takes is data: its keys are rows of `parameters.csv`, what has to hold between them are rows of `conditions.tsv`.
+//! takes is data: its keys are rows of `parameters.csv` of scalegen-syntax, what has to hold between them are rows of `conditions.tsv`.
 
 mod causes;
 mod conditions;
@@ -18,7 +18,6 @@ mod found;
 mod keys;
 pub(crate) mod messages;
 mod metric_type;
-mod parameters;
 mod partitions;
 #[cfg(test)]
 mod scalers;
@@ -28,6 +27,7 @@ mod trigger_types;
 mod truth;
 mod values;
 
+use scalegen_syntax::keda::parameters;
 use scalegen_syntax::{FieldPath, Targets, Version};
 
 use crate::Refusal;
@@ -77,7 +77,7 @@ pub fn parameter_default(trigger_type: &str, key: &str) -> Option<&'static str> 
 pub fn authentication_parameters(trigger_type: &str, targets: &Targets) -> Option<Vec<&'static str>> {
     let parameters = parameters::of(trigger_type);
     let is_read = |of: &&parameters::Parameter<'_>| {
-        of.is_from(expression::Source::Authentication) && of.is_read_by(targets.keda)
+        of.is_from(parameters::Source::Authentication) && of.is_read_by(targets.keda)
     };
     let names = parameters.iter().filter(is_read).map(|of| of.name);
     (!parameters.is_empty()).then(|| names.collect())

@@ -12,10 +12,11 @@ use scalegen_profile::plan::{
     WorkloadPlan,
 };
 use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
+use serde_json::Value;
 
 use super::PROFILE_LABEL;
 use crate::deployment::{
-    self, DeployedScaler, DeployedWorkload, Deployment, KeptObject, LoadTest, Patch, Rival, Watched,
+    self, DeployedScaler, DeployedWorkload, Deployment, KeptObject, LoadTest, Patch, Replicas, Rival, Watched,
 };
 
 const HPAS: &str = "horizontalpodautoscalers.autoscaling";
@@ -62,6 +63,7 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
         authentication_rows: rows(plan.authentications.iter().map(applied::authentication_row)),
         other_rows: rows(applied::other_rows(plan)),
         kept_rows: rows(plan.objects.iter().map(kept_row)),
+        kept_kinds: kept_kinds(plan),
         addon_names: words(addons.iter().map(|addon| addon.name.as_str())),
         base_addons: words(base.iter().map(|addon| addon.key())),
         authentications: plan.authentications.iter().map(applied::authentication).collect(),
@@ -71,6 +73,7 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
             .map(|job| applied::scaled_job(plan, job))
             .collect(),
         budgets: plan.workloads.iter().filter_map(applied::budget).collect(),
+        replicas: plan.workloads.iter().filter_map(replicas).collect(),
         patches: plan.workloads.iter().filter_map(patch).collect(),
         vpas: plan.workloads.iter().filter_map(vpa).collect(),
         objects: plan.objects.iter().map(kept).collect(),
@@ -118,7 +121,41 @@ fn vpa_row(workload: &WorkloadPlan) -> Option<String> {
 
 fn kept_row(kept: &KeptPlan) -> String {
     let ObjectPlan { namespace, name, .. } = &kept.object;
-    ["", &kept.kind, namespace, name, "", "", ""].join("|")
+    let kind = kept_kind(kept);
+    ["", &kind, namespace, name, "", "", ""].join("|")
+}
+
+/// Kinds that the script knows by their names, and looks for anyway.
+const KNOWN_KINDS: [&str; 7] = [
+    "HorizontalPodAutoscaler",
+    "ScaledObject",
+    "VerticalPodAutoscaler",
+    "ScaledJob",
+    "PodDisruptionBudget",
+    "TriggerAuthentication",
+    "ClusterTriggerAuthentication",
+];
+
+/// The kind of an object as kubectl takes it, whatever kind it is: `ConfigMap.v1.`, `Role.v1.rbac.authorization.k8s.io`.
+fn kept_kind(kept: &KeptPlan) -> String {
+    let kind = &kept.kind;
+    let version = kept
+        .body
+        .get("apiVersion")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"./-".contains(&b);
+    if KNOWN_KINDS.contains(&kind.as_str()) || !version.bytes().all(is_plain) {
+        return kind.clone();
+    }
+    let (group, version) = version.split_once('/').unwrap_or(("", version));
+    format!("{kind}.{version}.{group}")
+}
+
+fn kept_kinds(plan: &Plan) -> String {
+    let kinds: BTreeSet<String> = plan.objects.iter().map(kept_kind).collect();
+    let others = kinds.iter().filter(|kind| kind.contains('.'));
+    words(others.map(String::as_str))
 }
 
 /// A line of the script's tables. No part can have a `|`: names are DNS labels, and files have few characters.
@@ -186,6 +223,20 @@ fn scaler(plan: &Plan, workload: &WorkloadPlan, scaler: &ScalerPlan) -> Deployed
     }
 }
 
+/// Where a custom kind has its number of replicas is not known.
+fn replicas(workload: &WorkloadPlan) -> Option<Replicas> {
+    workload.active()?;
+    let target = &workload.target;
+    let has_replicas = target.is_built_in() && target.kind != "DaemonSet";
+    has_replicas.then(|| Replicas {
+        resource: verify::resource(target),
+        namespace: workload.namespace.clone(),
+        name: target.name.clone(),
+        api_version: target.api_version.clone(),
+        kind: target.kind.clone(),
+    })
+}
+
 fn patch(workload: &WorkloadPlan) -> Option<Patch> {
     let patch = workload.resources_patch.as_ref()?;
     Some(Patch {
@@ -215,6 +266,7 @@ fn kept(kept: &KeptPlan) -> KeptObject {
     let object = &kept.object;
     KeptObject {
         kind: kept.kind.clone(),
+        api_kind: kept_kind(kept),
         name: match object.namespace.is_empty() {
             true => object.name.clone(),
             false => format!("{}/{}", object.namespace, object.name),

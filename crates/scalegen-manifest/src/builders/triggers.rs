@@ -1,7 +1,6 @@
 //! What a ScaledObject scales on: one file for each type of trigger that scalegen knows by its fields.
 
 mod cron;
-mod decimal;
 mod other;
 mod prometheus;
 mod resource;
@@ -10,8 +9,6 @@ use crate::builders::setters::setters;
 use crate::messages::NotAPair;
 use scalegen_kinds::scaled_object::{AuthenticationKind, AuthenticationRef, ScaleTrigger};
 use scalegen_syntax::Message;
-
-pub(super) use decimal::decimal;
 
 pub use cron::CronTrigger;
 pub use other::OtherTrigger;

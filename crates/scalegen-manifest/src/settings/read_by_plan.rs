@@ -201,6 +201,8 @@ pub(super) static TEMPLATE: Keys = Table::new(
         Key::plan("signals"),
         Key::plan("workloads"),
         Key::plan("load_tests"),
+        Key::plan("authentications"),
+        Key::plan("scaled_jobs"),
     ],
 );
 

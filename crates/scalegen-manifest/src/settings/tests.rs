@@ -128,6 +128,19 @@ fn fields_of_a_scaled_object() {
             "triggers[3].desired_replicas",
         ),
         ("spec.triggers[4].metadata[topic]", "triggers[4].metadata[topic]"),
+        (
+            "spec.triggers[5].metadata[lagThreshold]",
+            "triggers[5].lag_threshold",
+        ),
+        (
+            "spec.triggers[5].metadata.bootstrapServers",
+            "triggers[5].bootstrap_servers",
+        ),
+        (
+            "spec.triggers[5].metadata[version]",
+            "triggers[5].metadata[version]",
+        ),
+        ("spec.triggers[6].metadata[query]", "triggers[6].query"),
         ("spec.triggers[2].metricType", "triggers[2].metric_type"),
         ("spec.triggers[12].metricType", "triggers[12].metric_type"),
     ] {
@@ -330,6 +343,12 @@ fn every_key_of_the_language_has_a_row() {
     rows.entry("Scaler".to_owned())
         .or_default()
         .insert("kind".to_owned());
+    // Those of a trigger's type are rows of the table of KEDA's parameters.
+    let typed = scalegen_syntax::keda::typed_triggers();
+    let typed = typed.flat_map(scalegen_syntax::keda::trigger_keys);
+    rows.entry("Trigger".to_owned())
+        .or_default()
+        .extend(typed.map(|known| known.key.clone()));
     assert_eq!(rows, schema_keys());
 }
 

@@ -166,6 +166,8 @@ pub(super) fn trigger(plan: &TriggerPlan, settings: &language::Trigger) -> Trigg
             _ => to.authentication(&reference.name),
         },
     );
+    let own = plan.parameters.iter();
+    let trigger = own.fold(trigger, |to, own| to.metadata(own.name, &own.text));
     TRIGGER.put(settings, trigger)
 }
 

@@ -16,7 +16,13 @@ use crate::{codes, names};
 use scalegen_syntax::{FieldPath, Finding, Related, Remedy, meant, nearest};
 
 /// What a template may hold.
-const TEMPLATE_KEYS: [&str; 3] = ["workloads", "signals", "load_tests"];
+const TEMPLATE_KEYS: [&str; 5] = [
+    "workloads",
+    "signals",
+    "load_tests",
+    "authentications",
+    "scaled_jobs",
+];
 
 /// Folders beside those of services.
 const TAKEN: [&str; 2] = ["k8s", "scripts"];

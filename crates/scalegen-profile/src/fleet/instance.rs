@@ -10,7 +10,7 @@ use serde::de::value::Error;
 use toml::Value;
 
 use super::fill::{Fill, Filled, Unfillable};
-use crate::language::{LoadTest, Parameter, Signal, Workload};
+use crate::language::{Authentication, LoadTest, Parameter, ScaledJob, Signal, Workload};
 use crate::typed::{self, Node};
 use scalegen_syntax::FieldPath;
 
@@ -24,6 +24,10 @@ pub(super) struct Instance {
     pub(super) signals: IndexMap<String, Signal>,
     #[serde(default)]
     pub(super) load_tests: IndexMap<String, LoadTest>,
+    #[serde(default)]
+    pub(super) authentications: IndexMap<String, Authentication>,
+    #[serde(default)]
+    pub(super) scaled_jobs: IndexMap<String, ScaledJob>,
 }
 
 impl Instance {

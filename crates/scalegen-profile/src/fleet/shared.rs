@@ -24,9 +24,10 @@ pub struct Claims<'l> {
     pub unique: &'l Unique,
 }
 
-/// Finds what two profiles of one cluster both scale or generate, with one finding for each pair of profiles. Profiles
-/// are of one cluster when their `[cluster] name` is equal, or neither has one.
-pub fn shared(claims: &[Claims<'_>]) -> Vec<Finding> {
+/// Finds what two profiles of one cluster both scale or generate, with one finding for each pair of profiles, and the
+/// number of the profile that it is in. Profiles are of one cluster when their `[cluster] name` is equal, or neither has
+/// one.
+pub fn shared(claims: &[Claims<'_>]) -> Vec<(usize, Finding)> {
     if claims.len() < 2 {
         return Vec::new();
     }
@@ -52,7 +53,8 @@ pub fn shared(claims: &[Claims<'_>]) -> Vec<Finding> {
     }
     let findings = pairs.into_iter().filter_map(|((first, second), units)| {
         let mut units = units.into_iter();
-        units.find_map(|(one, other)| finding(claims[first], one, claims[second], other))
+        let found = units.find_map(|(one, other)| finding(claims[first], one, claims[second], other));
+        Some((second, found?))
     });
     findings.collect()
 }

@@ -11,7 +11,7 @@ use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What each service gets: workloads, signals and load tests as at the top of a profile, with placeholders.
+/// What each service gets: workloads, signals, load tests, authentications and ScaledJobs as at the top of a profile, with placeholders.
 ///
 /// `{parameter}` in a key or a string stands for the service's parameter of that name, `{name}` for its name;
 /// `{{` and `}}` are braces. A string that is one placeholder takes the parameter's own type, so that
@@ -220,12 +220,14 @@ impl JsonSchema for Template {
         };
         schemars::json_schema!({
             "type": "object",
-            "description": "Workloads, signals and load tests of each service, with {parameter} placeholders in keys and strings.",
+            "description": "Workloads, signals, load tests, authentications and ScaledJobs of each service, with {parameter} placeholders in keys and strings.",
             "additionalProperties": false,
             "properties": {
                 "workloads": tables("Workloads, as at the top of a profile.").as_value(),
                 "signals": tables("Signals, as at the top of a profile.").as_value(),
                 "load_tests": tables("Load tests, as at the top of a profile.").as_value(),
+                "authentications": tables("Authentications, as at the top of a profile.").as_value(),
+                "scaled_jobs": tables("ScaledJobs, as at the top of a profile.").as_value(),
             },
         })
     }

@@ -4,16 +4,16 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Text;
+use super::{KeyValue, Text, TriggerKeys};
+use scalegen_syntax::keda::{trigger_key_owners, trigger_keys};
 use scalegen_syntax::words::AuthenticationKind;
 use scalegen_syntax::{Decimal, Duration, Quantity};
 
 /// One source of a number to scale on: a `signal`, or a `type` with its settings.
 ///
-/// `prometheus`, `cpu`, `memory` and `cron` have typed settings; those of every other scaler go into
-/// `metadata` in KEDA's own spelling.
+/// The most used scalers have typed settings: KEDA's parameters in snake case, numbers and booleans as such, times with
+/// a unit, lists as lists. Every other setting goes into `metadata` in KEDA's own spelling.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Trigger {
     /// One of `signals`: makes a prometheus trigger with its query.
     pub signal: Option<String>,
@@ -75,52 +75,57 @@ pub struct Trigger {
     #[schemars(range(min = 1))]
     pub desired_replicas: Option<i32>,
 
-    /// Settings in KEDA's own spelling; for the four types above, those that have no key of their own here. Numbers and
-    /// booleans need no quotes. What a pod, or a Job, is worth, and in which unit: kafka and nats-jetstream
-    /// `lagThreshold` (messages), rabbitmq `value` (messages, or messages per second with `mode = "MessageRate"`), redis
-    /// `listLength` (items), redis-streams `pendingEntriesCount`, `lagCount` or `streamLength` (entries), aws-sqs-queue
-    /// `queueLength` (messages), azure-servicebus `messageCount` (messages), gcp-pubsub `value` (messages, or seconds with
-    /// `mode = "OldestUnackedMessageAge"`), postgresql `targetQueryValue`, metrics-api `targetValue`, loki `threshold`,
-    /// datadog `queryValue` or `targetValue` (what the query gives), kubernetes-workload `value` (pods of
-    /// `podSelector`); external and external-push name theirs themselves, behind `scalerAddress` (host and port).
+    /// Settings in KEDA's own spelling: those that have no key of their own here. Numbers and booleans need no quotes.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub metadata: IndexMap<String, Text>,
+
+    /// The settings of other scalers, by the keys that scalegen-kinds has for each type. The schema gets them from there.
+    #[serde(flatten)]
+    #[schemars(skip)]
+    pub keys: TriggerKeys,
 }
 
-/// A key with the scalers that it belongs to, and whether a trigger has it.
-type TypedKey = (&'static str, &'static [&'static str], fn(&Trigger) -> bool);
+/// A key with the scalers that it belongs to, and its value in a trigger.
+type TypedKey = (
+    &'static str,
+    &'static [&'static str],
+    fn(&Trigger) -> Option<KeyValue>,
+);
 
 impl Trigger {
-    /// The keys that go with some scalers only.
+    /// The keys with fields of their own that go with some scalers only. Others may have keys of these names, too.
     pub(crate) const TYPED_KEYS: &[TypedKey] = &[
-        ("signal", &["prometheus"], |t| t.signal.is_some()),
-        ("threshold", &["prometheus"], |t| t.threshold.is_some()),
-        ("activation_threshold", &["prometheus"], |t| {
-            t.activation_threshold.is_some()
+        ("signal", PROMETHEUS, |t| text(t.signal.as_ref())),
+        ("threshold", PROMETHEUS, |t| text(t.threshold.as_ref())),
+        ("activation_threshold", PROMETHEUS, |t| {
+            text(t.activation_threshold.as_ref())
         }),
-        ("query", &["prometheus"], |t| t.query.is_some()),
-        ("server_address", &["prometheus"], |t| t.server_address.is_some()),
-        ("ignore_null_values", &["prometheus"], |t| {
-            t.ignore_null_values.is_some()
+        ("query", PROMETHEUS, |t| text(t.query.as_ref())),
+        ("server_address", PROMETHEUS, |t| text(t.server_address.as_ref())),
+        ("ignore_null_values", PROMETHEUS, |t| {
+            t.ignore_null_values.map(KeyValue::Boolean)
         }),
-        ("namespace", &["prometheus"], |t| t.namespace.is_some()),
-        ("query_parameters", &["prometheus"], |t| {
-            !t.query_parameters.is_empty()
+        ("namespace", PROMETHEUS, |t| text(t.namespace.as_ref())),
+        ("query_parameters", PROMETHEUS, |t| {
+            list(t.query_parameters.keys())
         }),
-        ("custom_headers", &["prometheus"], |t| {
-            !t.custom_headers.is_empty()
+        ("custom_headers", PROMETHEUS, |t| list(t.custom_headers.keys())),
+        ("unsafe_ssl", PROMETHEUS, |t| t.unsafe_ssl.map(KeyValue::Boolean)),
+        ("timeout", PROMETHEUS, |t| text(t.timeout.as_ref())),
+        ("auth_modes", PROMETHEUS, |t| list(t.auth_modes.iter())),
+        ("value", &["cpu", "memory"], |t| {
+            t.value.map(|value| KeyValue::Text(value.decimal()))
         }),
-        ("unsafe_ssl", &["prometheus"], |t| t.unsafe_ssl.is_some()),
-        ("timeout", &["prometheus"], |t| t.timeout.is_some()),
-        ("auth_modes", &["prometheus"], |t| !t.auth_modes.is_empty()),
-        ("value", &["cpu", "memory"], |t| t.value.is_some()),
         ("container_name", &["cpu", "memory"], |t| {
-            t.container_name.is_some()
+            text(t.container_name.as_ref())
         }),
-        ("timezone", &["cron"], |t| t.timezone.is_some()),
-        ("start", &["cron"], |t| t.start.is_some()),
-        ("end", &["cron"], |t| t.end.is_some()),
-        ("desired_replicas", &["cron"], |t| t.desired_replicas.is_some()),
+        ("timezone", &["cron"], |t| text(t.timezone.as_ref())),
+        ("start", &["cron"], |t| text(t.start.as_ref())),
+        ("end", &["cron"], |t| text(t.end.as_ref())),
+        ("desired_replicas", &["cron"], |t| {
+            t.desired_replicas
+                .map(|replicas| KeyValue::Integer(replicas.into()))
+        }),
     ];
 
     /// Whether a setting of that scaler has its own key in the profile, so that it is not in `metadata`.
@@ -129,6 +134,57 @@ impl Trigger {
             .iter()
             .any(|(own, types, _)| *own == key && *own != "signal" && types.contains(&type_))
     }
+
+    /// Whether a key is a field of its own, and not one that the type of the trigger alone brings.
+    pub(crate) fn has_field(key: &str) -> bool {
+        Self::owners(key).is_empty() || Self::TYPED_KEYS.iter().any(|(own, ..)| *own == key)
+    }
+
+    /// Whether triggers of a type may have a key; of a type that is not known, whether any may.
+    pub(crate) fn takes(type_: Option<&str>, key: &str) -> bool {
+        let owners = Self::owners(key);
+        owners.is_empty() || type_.is_none_or(|type_| owners.contains(&type_))
+    }
+
+    /// The types of triggers that a key belongs to; none where it belongs to all of them, or is no key.
+    pub(crate) fn owners(key: &str) -> Vec<&'static str> {
+        let typed = Self::TYPED_KEYS.iter().find(|(own, ..)| *own == key);
+        let typed = typed.map_or(&[][..], |(_, types, _)| *types);
+        let mut owners = [typed, trigger_key_owners(key)].concat();
+        owners.sort_unstable();
+        owners
+    }
+
+    /// The keys that triggers of one type have and not all others, sorted; none where its settings go into `metadata`.
+    pub(crate) fn keys_of(type_: &str) -> Vec<&'static str> {
+        let typed = Self::TYPED_KEYS
+            .iter()
+            .filter(|(_, types, _)| types.contains(&type_));
+        let mut keys: Vec<&str> = typed.map(|(key, ..)| *key).collect();
+        keys.extend(trigger_keys(type_).iter().map(|known| known.key.as_str()));
+        keys.sort_unstable();
+        keys
+    }
+
+    /// The keys that not every type has, with their values.
+    pub(crate) fn given(&self) -> impl Iterator<Item = (&str, KeyValue)> {
+        let typed = Self::TYPED_KEYS
+            .iter()
+            .filter_map(|(key, _, value)| Some((*key, value(self)?)));
+        let other = self.keys.0.iter();
+        typed.chain(other.map(|(key, value)| (key.as_str(), value.clone())))
+    }
+}
+
+const PROMETHEUS: &[&str] = &["prometheus"];
+
+fn text(value: Option<&impl ToString>) -> Option<KeyValue> {
+    value.map(|value| KeyValue::Text(value.to_string()))
+}
+
+fn list<'t>(items: impl Iterator<Item = &'t String>) -> Option<KeyValue> {
+    let items: Vec<KeyValue> = items.cloned().map(KeyValue::Text).collect();
+    (!items.is_empty()).then_some(KeyValue::List(items))
 }
 
 /// How a trigger's number is read.

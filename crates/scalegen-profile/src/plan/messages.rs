@@ -219,7 +219,6 @@ messages! {
         "remove `{key}`, or measure {with}";
     RemoveKey { trigger: String = "cpu", keys: Vec<String> = vec!["value".to_owned()] }
         "remove it; a {trigger} trigger has: {keys}";
-    IntoMetadata { trigger: String = "kafka" } "settings of {trigger} go into `metadata`, in KEDA's spelling";
     BesideMetadata { key: Term = Term::Word("server_address".into()), own: String = "serverAddress" }
         "write `{key}` beside `metadata`, and leave `{own}` out of it";
     IntoQuery { key: Term = Term::Word("window".into()) }

@@ -5,11 +5,12 @@ use serde_json::Value;
 use super::messages::{HoldsPassword, HoldsSecret, HoldsToken, NameSecret};
 use super::planner::Planner;
 use crate::codes;
+use crate::language::Trigger;
 use crate::problem::Problem;
 use scalegen_syntax::{FieldPath, Message, Secret, secret};
 
 impl Planner<'_> {
-    /// Reports values that look like secrets. Those of a trigger's metadata are judged with its object.
+    /// Reports values that look like secrets. Those of a trigger's settings are judged with its object.
     pub(super) fn check_secrets(&mut self) {
         let profile = self.profile;
         let template = profile.template.as_ref().map(|template| &template.0);
@@ -30,9 +31,11 @@ impl Planner<'_> {
     fn search(&mut self, key: &str, value: &Value, path: &FieldPath) {
         match value {
             Value::Object(table) => {
-                for (key, value) in table {
-                    if key != "metadata" {
-                        self.search(key, value, &path.field(key.clone()));
+                for (name, value) in table {
+                    // Settings of a trigger go into its object, with which they are judged.
+                    let of_object = name == "metadata" || key == "triggers" && !Trigger::has_field(name);
+                    if !of_object {
+                        self.search(name, value, &path.field(name.clone()));
                     }
                 }
                 // A variable has its name beside its value.

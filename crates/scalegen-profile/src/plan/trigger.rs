@@ -2,13 +2,12 @@
 
 use super::messages::{
     AddDesiredReplicas, AddEnd, AddSignalOrQuery, AddSignalOrType, AddStart, AddThreshold, AddTimezone,
-    AddValue, BesideMetadata, GoesWithTypes, HasOwnKey, IntoMetadata, KeepSignal, NoTriggerType, RemoveKey,
-    TriggerNeeds, needs_either, word,
+    AddValue, KeepSignal, NoTriggerType, TriggerNeeds, needs_either, word,
 };
 use super::planner::Planner;
+use super::trigger_keys::{self, ParameterPlan};
 use crate::codes;
 use crate::language::{AuthenticationRef, Trigger, TriggerMetricType};
-use crate::messages::and;
 use crate::problem::Problem;
 use scalegen_syntax::{At, Decimal, Message, Quantity};
 
@@ -22,6 +21,8 @@ pub struct TriggerPlan {
     pub metric_type: Option<TriggerMetricType>,
     /// The object that its credentials come from.
     pub authentication: Option<AuthenticationRef>,
+    /// Its other settings that have keys of their own.
+    pub parameters: Vec<ParameterPlan>,
 }
 
 /// KEDA's scaler, and what it cannot be without.
@@ -53,7 +54,7 @@ pub enum TriggerKind {
         /// The replicas in between.
         desired_replicas: i32,
     },
-    /// Any other scaler; all its settings are in the trigger's `metadata`.
+    /// Any other scaler; its settings are `parameters`, and the trigger's `metadata`.
     Other(String),
 }
 
@@ -81,7 +82,7 @@ pub(super) fn trigger(planner: &mut Planner<'_>, trigger: &Trigger, at: &At<'_>)
         }
     };
     if trigger.type_.is_some() || prometheus {
-        misplaced_keys(planner, trigger, type_, at);
+        trigger_keys::check(planner, trigger, type_, at);
     }
     let kind = match type_ {
         // Of what type it is nobody knows: something stands in for it.
@@ -112,6 +113,7 @@ pub(super) fn trigger(planner: &mut Planner<'_>, trigger: &Trigger, at: &At<'_>)
     let resource = matches!(kind, TriggerKind::Cpu(_) | TriggerKind::Memory(_));
     let default_type = resource.then_some(TriggerMetricType::Utilization);
     TriggerPlan {
+        parameters: trigger_keys::parameters(planner, trigger, kind.type_(), at),
         authentication: planner.authentication_of(trigger, at),
         kind,
         metric_type: trigger.metric_type.or(default_type),
@@ -129,45 +131,6 @@ fn stand_in(planner: &Planner<'_>) -> TriggerKind {
             signal: None,
         },
     )
-}
-
-fn misplaced_keys(planner: &mut Planner<'_>, trigger: &Trigger, type_: &str, at: &At<'_>) {
-    for (key, types, given) in Trigger::TYPED_KEYS {
-        if given(trigger) && !types.contains(&type_) {
-            let message = GoesWithTypes {
-                key: word(key),
-                types: and(types),
-            };
-            let mut problem = Problem::new(codes::MISPLACED_KEY, at.field(key), message).at_key();
-            if !matches!(type_, "prometheus" | "cpu" | "memory" | "cron") {
-                problem = problem.help(IntoMetadata {
-                    trigger: type_.to_owned(),
-                });
-            } else {
-                let own = Trigger::TYPED_KEYS
-                    .iter()
-                    .filter(|(_, types, _)| types.contains(&type_))
-                    .map(|(key, _, _)| (*key).to_owned());
-                let (trigger, keys) = (type_.to_owned(), own.collect());
-                problem = problem.help(RemoveKey { trigger, keys });
-            }
-            planner.report(problem);
-        }
-        if trigger.metadata.is_empty() || *key == "signal" || !types.contains(&type_) {
-            continue;
-        }
-        let own = scalegen_syntax::case::camel(key);
-        if trigger.metadata.contains_key(&own) {
-            let key = word(key);
-            let help = BesideMetadata {
-                key: key.clone(),
-                own: own.clone(),
-            };
-            let path = at.field("metadata").key(&own).path();
-            let problem = Problem::new(codes::MISPLACED_KEY, path, HasOwnKey { own, key });
-            planner.report(problem.at_key().help(help));
-        }
-    }
 }
 
 fn prometheus(planner: &mut Planner<'_>, trigger: &Trigger, at: &At<'_>) -> TriggerKind {

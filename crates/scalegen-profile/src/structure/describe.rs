@@ -4,19 +4,21 @@ use serde_json::Value;
 use toml::de::{DeTable, DeValue};
 
 use super::messages::{
-    AddKind, AddOne, Described, DidYouMeanWord, Needs, NeedsOneOf, NoAmount, OtherForm, TheNumber,
-    TheWholeNumber, TooLarge, TooSmall, UnknownKey, UnknownWord, UnreadableValue, WithDescription,
-    WriteAsWanted, WriteAtLeast, WriteAtMost, WriteInQuotes, WriteOne, WriteSeconds, WriteType,
-    WriteWithoutQuotes, WrongType,
+    AddKind, AddOne, Described, DidYouMeanWord, GivenByAuthentication, GivenInMetadata, Needs, NeedsOneOf,
+    NoAmount, OtherForm, TheNumber, TheWholeNumber, TooLarge, TooSmall, UnknownKey, UnknownWord,
+    UnreadableValue, WithDescription, WriteAsWanted, WriteAtLeast, WriteAtMost, WriteInQuotes, WriteOne,
+    WriteSeconds, WriteType, WriteWithoutQuotes, WrongType,
 };
 use super::mistake::{BadValue, Mistake, Wrong};
 use super::{field_path, find, format};
 use crate::broken::Broken;
 use crate::codes;
-use crate::messages::{KeepOne, did_you_mean, known_are, or, ticked};
+use crate::language::Trigger;
+use crate::messages::{IntoMetadata, KeepOne, did_you_mean, known_are, or, ticked};
 use crate::problem::Problem;
 use crate::schema::{self, Language, TAG};
 use scalegen_syntax::case::snake;
+use scalegen_syntax::keda::{NoKey, untyped_parameter};
 use scalegen_syntax::{FieldPath, Message, Remedy, Term, meant as certainly_meant, nearest};
 
 /// Mistakes as problems for the author, without those that only follow from another.
@@ -69,14 +71,15 @@ fn unknown_key(
         table: table(language.one, &path),
     };
     let certain = certainly_meant(&snake(key), known.iter().copied());
-    let problem = Problem::new(codes::UNKNOWN_KEY, path.field(key.to_owned()), message)
-        .at_key()
-        .remedy(Remedy::rename(certain));
-    let problem = match &near {
-        Some(near) => problem.help(did_you_mean(near)),
-        None => problem.help(known_are(&known)),
+    let problem = Problem::new(codes::UNKNOWN_KEY, path.field(key.to_owned()), message).at_key();
+    let type_ = trigger_type(language, mistake, document).flatten();
+    let without_key = type_.and_then(|type_| without_key(type_, key));
+    let problem = match (&near, without_key) {
+        (_, Some(help)) if certain.is_none() => problem.help(help),
+        (Some(near), _) => problem.help(did_you_mean(near)),
+        (None, _) => problem.help(known_are(&known)),
     };
-    (problem, near)
+    (problem.remedy(Remedy::rename(certain)), near)
 }
 
 /// The keys that a table takes.
@@ -90,7 +93,50 @@ fn known_keys<'k>(
     let properties = schema::at(language, &steps, document).and_then(|table| table.get("properties"));
     let properties = properties.and_then(Value::as_object).into_iter().flatten();
     let known = known.iter().map(String::as_str);
-    known.chain(properties.map(|(name, _)| name.as_str())).collect()
+    let known = known.chain(properties.map(|(name, _)| name.as_str()));
+    match trigger_type(language, mistake, document) {
+        Some(type_) => known.filter(|key| Trigger::takes(type_, key)).collect(),
+        None => known.collect(),
+    }
+}
+
+/// The type of a trigger that a mistake is in, as far as it is known; none elsewhere.
+fn trigger_type<'d>(language: Language, mistake: &Mistake, document: &'d Value) -> Option<Option<&'d str>> {
+    let steps: Vec<&str> = mistake.path.iter().map(String::as_str).collect();
+    let table = schema::at(language, &steps, document)?;
+    let is_trigger = std::ptr::eq(table, schema::SCHEMA.pointer(schema::trigger_keys::TABLE)?);
+    let trigger = steps.iter().try_fold(document, |value, step| match value {
+        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+        value => value.get(step),
+    });
+    let trigger = trigger.filter(|_| is_trigger)?;
+    let is_prometheus = ["signal", "query"].iter().any(|key| trigger.get(key).is_some());
+    let default = is_prometheus.then_some("prometheus");
+    Some(trigger.get("type").and_then(Value::as_str).or(default))
+}
+
+/// What to do about a setting of a trigger that has no key.
+fn without_key(type_: &str, key: &str) -> Option<Message> {
+    let trigger = type_.to_owned();
+    match untyped_parameter(type_, &snake(key)) {
+        Some(NoKey::InMetadata(own)) => Some(
+            GivenInMetadata {
+                own: own.to_owned(),
+                trigger,
+            }
+            .into(),
+        ),
+        Some(NoKey::InAuthentication(own)) => Some(
+            GivenByAuthentication {
+                own: own.to_owned(),
+                trigger,
+            }
+            .into(),
+        ),
+        None => Trigger::keys_of(type_)
+            .is_empty()
+            .then(|| IntoMetadata { trigger }.into()),
+    }
 }
 
 /// The key that an unknown one was most likely meant to be.

@@ -86,6 +86,10 @@ messages! {
     WriteGroup { kind: String = "Model" } "write group/version/{kind}/name";
     WriteTarget {} "write Deployment/name, StatefulSet/name or group/version/Kind/name";
     WriteInFull {} "write v1/Service/name or group/version/Kind/name";
+    GivenInMetadata { own: String = "queueLength", trigger: String = "rabbitmq" }
+        "{trigger} has no key for it: write `{own}` in `metadata`";
+    GivenByAuthentication { own: String = "password", trigger: String = "kafka" }
+        "{trigger} has no key for it: give `{own}` in [authentications.<name>], and name that in `authentication`";
     AddKind {} "add kind = \"hpa\" or kind = \"keda\"";
     AddOne {} "add one of them";
     RemoveDuplicate {} "a table has each key once: remove one of them";

@@ -185,12 +185,16 @@ impl Condition {
 
 /// What comes of parts of which one decides if it is `decisive`, known or not.
 fn decided(parts: impl Iterator<Item = Option<bool>>, decisive: bool) -> Option<bool> {
-    parts.fold(Some(!decisive), |all, part| match (all, part) {
-        (Some(all), _) if all == decisive => Some(all),
-        (_, Some(part)) if part == decisive => Some(part),
-        (None, _) | (_, None) => None,
-        (all, _) => all,
-    })
+    let mut all = Some(!decisive);
+    for part in parts {
+        all = match (all, part) {
+            (Some(all), _) if all == decisive => Some(all),
+            (_, Some(part)) if part == decisive => Some(part),
+            (None, _) | (_, None) => None,
+            (all, _) => all,
+        };
+    }
+    all
 }
 
 /// When what never happens does: later than everything.

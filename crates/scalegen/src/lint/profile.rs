@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use scalegen_document::Directive;
+use scalegen_document::{Directive, Order};
 use scalegen_lint::{
     Cluster, Profile, RelationKey, Setting, Wanted, annotation_directives, check_accepted_for,
     check_cluster_for, check_profile, check_refused, conclude, relation_keys,
 };
 use scalegen_profile::language::VpaFeatureGate;
 use scalegen_profile::plan::Demand;
-use scalegen_profile::{Collapse, Part, Unique, UniqueNames};
+use scalegen_profile::{Collapse, Part, Unique, UniqueNames, codes};
 use scalegen_syntax::{Family, FieldPath, Finding};
 
 use super::choices::choices;
@@ -108,6 +108,38 @@ impl Stack {
         settings(&self.profile().lint, |key| {
             self.loaded().layers.locate(&path.join(key), Part::Key)
         })
+    }
+}
+
+/// Whether a rule, by its code or name, finds what only a run of several profiles can find.
+fn is_of_run(rule: &str) -> bool {
+    let shared = codes::SHARED_BY_PROFILES;
+    rule == shared.code || rule == shared.name
+}
+
+/// The settings and comments about what only a run of several profiles can find, or all others.
+fn about_run(of_run: bool, settings: &mut Vec<Setting>, directives: &mut Vec<Directive>) {
+    settings.retain(|setting| is_of_run(&setting.rule) == of_run);
+    directives.retain_mut(|directive| match &mut directive.order {
+        Order::Allow { codes, .. } => {
+            codes.retain(|code| is_of_run(code) == of_run);
+            !codes.is_empty()
+        }
+        _ => !of_run,
+    });
+}
+
+impl Stack {
+    /// Applies the profile's settings and comments to what it shares with other profiles of a run.
+    pub(crate) fn conclude_shared(&self, found: Vec<Finding>) -> Vec<Finding> {
+        if found.is_empty() {
+            return found;
+        }
+        let mut settings = self.settings();
+        let mut directives = self.sources().flat_map(profile_directives).collect();
+        about_run(true, &mut settings, &mut directives);
+        let policy = &LintOptions::default().policy();
+        conclude(found, &directives, &settings, policy, crate::lint_rules()).findings
     }
 }
 
@@ -244,15 +276,11 @@ impl<'s> Judge<'s> {
         let of_objects = findings.iter().filter(|finding| finding.object.is_some());
         let told = of_objects.map(key).collect();
         let mut directives: Vec<_> = stack.sources().flat_map(profile_directives).collect();
+        let mut settings = stack.settings();
+        about_run(false, &mut settings, &mut directives);
         directives.extend(self.annotations);
         let policy = &self.options.policy();
-        let concluded = conclude(
-            findings,
-            &directives,
-            &stack.settings(),
-            policy,
-            crate::lint_rules(),
-        );
+        let concluded = conclude(findings, &directives, &settings, policy, crate::lint_rules());
         let mut outcome = LintOutcome {
             findings: concluded.findings,
             uses: concluded.uses,

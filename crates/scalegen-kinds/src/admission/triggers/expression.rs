@@ -12,6 +12,7 @@
 //! what is hardly meant.
 
 use scalegen_syntax::Version;
+pub(super) use scalegen_syntax::keda::parameters::Source;
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,13 +72,6 @@ pub(super) enum Expr<'t> {
 pub(super) struct Name<'t> {
     pub(super) source: Option<Source>,
     pub(super) key: &'t str,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Source {
-    Metadata,
-    Environment,
-    Authentication,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

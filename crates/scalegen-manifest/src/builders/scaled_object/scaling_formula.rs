@@ -2,7 +2,7 @@
 
 use scalegen_syntax::Quantity;
 
-use crate::builders::triggers::{TriggerMetricType, decimal};
+use crate::builders::triggers::TriggerMetricType;
 use scalegen_kinds::scaled_object::{ModifierMetricType, ScalingModifiers};
 
 /// A formula over named triggers, and what its result is divided by.
@@ -25,7 +25,7 @@ impl ScalingFormula {
         Self {
             modifiers: ScalingModifiers {
                 formula: Some(formula.into()),
-                target: Some(decimal(target)),
+                target: Some(target.decimal()),
                 ..ScalingModifiers::default()
             },
         }
@@ -34,7 +34,7 @@ impl ScalingFormula {
     /// Above this result the object is active; 0 when absent.
     #[must_use]
     pub fn activation_target(mut self, target: Quantity) -> Self {
-        self.modifiers.activation_target = Some(decimal(target));
+        self.modifiers.activation_target = Some(target.decimal());
         self
     }
 

@@ -3,7 +3,6 @@
 use scalegen_syntax::Quantity;
 
 use super::Trigger;
-use super::decimal::decimal;
 
 /// A trigger by its type and its metadata, which are not checked.
 ///
@@ -39,7 +38,7 @@ impl OtherTrigger {
     /// Sets a key to a number, without a suffix: 500m becomes `"0.5"`.
     #[must_use]
     pub fn number(self, key: impl AsRef<str>, value: Quantity) -> Self {
-        self.metadata(key, decimal(value))
+        self.metadata(key, value.decimal())
     }
 
     /// Sets a key to `"true"` or `"false"`.

@@ -6,7 +6,6 @@ use crate::builders::setters::setters;
 use scalegen_syntax::{Duration, Quantity};
 
 use super::Trigger;
-use super::decimal::decimal;
 use scalegen_syntax::go_duration;
 
 /// A PromQL query whose one value is divided by a threshold.
@@ -147,10 +146,10 @@ impl From<PrometheusTrigger> for Trigger {
         let mut trigger = Self::new("prometheus");
         trigger.set("serverAddress", prometheus.server_address);
         trigger.set("query", prometheus.query);
-        trigger.set("threshold", decimal(prometheus.threshold));
+        trigger.set("threshold", prometheus.threshold.decimal());
         trigger.set_some(
             "activationThreshold",
-            prometheus.activation_threshold.map(decimal),
+            prometheus.activation_threshold.map(Quantity::decimal),
         );
         let truth = |truth: bool| truth.to_string();
         trigger.set_some("ignoreNullValues", prometheus.ignore_null_values.map(truth));

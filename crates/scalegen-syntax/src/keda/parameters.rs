@@ -5,9 +5,7 @@
 
 use std::sync::OnceLock;
 
-use scalegen_syntax::Version;
-
-use super::expression::Source;
+use crate::Version;
 
 /// One line of `parameters.csv`, sorted by trigger type, then by key.
 ///
@@ -31,38 +29,64 @@ const READ: [Version; 8] = [
 
 /// A metadata key of a trigger type.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Parameter<'a> {
-    pub(super) trigger_type: &'a str,
-    pub(super) name: &'a str,
-    pub(super) value_type: ValueType,
-    pub(super) is_required: bool,
+#[non_exhaustive]
+pub struct Parameter<'a> {
+    /// The type of trigger that has it.
+    pub trigger_type: &'a str,
+    /// KEDA's name of it; with `*` at its end, of all names that begin like it.
+    pub name: &'a str,
+    /// How its value is read.
+    pub value_type: ValueType,
+    /// Whether KEDA takes several, separated by commas.
+    pub is_list: bool,
+    /// Whether KEDA refuses a trigger without it.
+    pub is_required: bool,
     from: &'a str,
     /// What KEDA takes when the key is absent; empty for nothing.
-    pub(super) default: &'a str,
+    pub default: &'a str,
     /// The words that KEDA takes, separated by bars; empty for any.
     allowed: &'a str,
-    pub(super) since: Option<Version>,
-    pub(super) deprecated: Option<Version>,
-    pub(super) refused: Option<Version>,
-    pub(super) removed: Option<Version>,
+    /// The first KEDA that reads it, where that is known.
+    pub since: Option<Version>,
+    /// From here on KEDA warns of it.
+    pub deprecated: Option<Version>,
+    /// From here on KEDA fails a trigger that has it.
+    pub refused: Option<Version>,
+    /// From here on KEDA does not look for it.
+    pub removed: Option<Version>,
     /// What to use instead of a key that is going or gone; empty for nothing.
-    pub(super) instead: &'a str,
+    pub instead: &'a str,
     /// The parameter that this is another name of; empty for none.
-    pub(super) alias: &'a str,
+    pub alias: &'a str,
 }
 
-/// How KEDA reads a value, beyond what `conditions.tsv` asks of it.
+/// Where KEDA looks for a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ValueType {
+pub enum Source {
+    /// The trigger's metadata.
+    Metadata,
+    /// The container's environment, by a key of the metadata that ends in `FromEnv`.
+    Environment,
+    /// The trigger's authentication.
+    Authentication,
+}
+
+/// How KEDA reads a value, beyond what conditions ask of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueType {
     /// As it is; also where conditions say how, or nothing reads it before the scaler runs.
     Text,
     /// One of the words that are allowed, or several separated by commas.
     Words,
+    /// True or false.
     Boolean,
+    /// A number.
     Float,
+    /// A whole number.
     Integer,
     /// An integer of 32 bits that is not below zero.
     Unsigned,
+    /// A duration of Go, or a bare number of milliseconds.
     Duration,
     /// `k=v,k=v`
     Map,
@@ -74,14 +98,17 @@ pub(super) enum ValueType {
     Url,
     /// `host:port,host:port`
     Addresses,
+    /// A port's number.
     Port,
+    /// Five fields of cron.
     Schedule,
+    /// A name of the IANA.
     TimeZone,
 }
 
 impl ValueType {
     /// Whether KEDA hands the value on as it is, so that what refuses it comes later.
-    pub(super) fn is_for_the_source(self) -> bool {
+    pub fn is_for_the_source(self) -> bool {
         matches!(
             self,
             Self::Text | Self::Url | Self::Addresses | Self::Port | Self::Schedule | Self::TimeZone
@@ -91,12 +118,12 @@ impl ValueType {
 
 impl Parameter<'_> {
     /// The words that KEDA takes; none when it takes any.
-    pub(super) fn allowed(&self) -> impl Iterator<Item = &str> {
+    pub fn allowed(&self) -> impl Iterator<Item = &str> {
         self.allowed.split('|').filter(|word| !word.is_empty())
     }
 
     /// Where KEDA looks for it, in its order.
-    pub(super) fn sources(&self) -> impl Iterator<Item = Source> {
+    pub fn sources(&self) -> impl Iterator<Item = Source> {
         self.from.chars().map(|letter| match letter {
             'a' => Source::Authentication,
             'e' => Source::Environment,
@@ -104,12 +131,13 @@ impl Parameter<'_> {
         })
     }
 
-    pub(super) fn is_from(&self, source: Source) -> bool {
+    /// Whether KEDA looks there for it.
+    pub fn is_from(&self, source: Source) -> bool {
         self.sources().any(|known| known == source)
     }
 
     /// Whether this KEDA is too old for the key.
-    pub(super) fn is_newer_than(&self, keda: Version) -> bool {
+    pub fn is_newer_than(&self, keda: Version) -> bool {
         self.since.is_some_and(|since| {
             let before = READ.into_iter().rev().find(|read| *read < since);
             match READ.contains(&since) {
@@ -120,7 +148,7 @@ impl Parameter<'_> {
     }
 
     /// Whether this KEDA looks for the key.
-    pub(super) fn is_read_by(&self, keda: Version) -> bool {
+    pub fn is_read_by(&self, keda: Version) -> bool {
         !self.is_newer_than(keda) && self.removed.is_none_or(|removed| keda < removed)
     }
 }
@@ -133,7 +161,7 @@ struct TriggerType {
 }
 
 /// The parameters of a trigger type, sorted by name; none for a type that KEDA does not have.
-pub(super) fn of(trigger_type: &str) -> &'static [Parameter<'static>] {
+pub fn of(trigger_type: &str) -> &'static [Parameter<'static>] {
     let types = types();
     let Ok(index) = types.binary_search_by(|known| known.name.cmp(trigger_type)) else {
         return &[];
@@ -146,7 +174,7 @@ pub(super) fn of(trigger_type: &str) -> &'static [Parameter<'static>] {
 }
 
 /// Every trigger type that has parameters, sorted.
-pub(super) fn trigger_types() -> impl Iterator<Item = &'static str> {
+pub fn trigger_types() -> impl Iterator<Item = &'static str> {
     types().iter().map(|known| known.name)
 }
 
@@ -177,10 +205,7 @@ fn types() -> &'static [TriggerType] {
 }
 
 /// The parameter of this name, or the one for all names that start with it.
-pub(super) fn find(
-    parameters: &'static [Parameter<'static>],
-    key: &str,
-) -> Option<&'static Parameter<'static>> {
+pub fn find(parameters: &'static [Parameter<'static>], key: &str) -> Option<&'static Parameter<'static>> {
     parameters
         .iter()
         .find(|parameter| match parameter.name.strip_suffix('*') {
@@ -214,6 +239,7 @@ fn parse(line: &str) -> Option<Parameter<'_>> {
         trigger_type,
         name,
         value_type: parse_type(value_type, allowed)?,
+        is_list: matches!(value_type, "list" | "int-ranges"),
         is_required: need == "required",
         from,
         default,
