@@ -57,7 +57,7 @@ messages! {
     /// What to do about it.
     AddDuration "replace requests by duration";
     /// A target in percent of a request that there is not.
-    NoRequest { workload: String = "web" }
+    NoCpuRequest { workload: String = "web" }
         "the pods of {workload} request no CPU: a target in percent of it reads nothing, and nothing is scaled";
     /// What to do about a metric without values.
     WhatIsSimulated "CPU, rate() or increase() of a counter of requests, and gauges of waiting or running requests are";

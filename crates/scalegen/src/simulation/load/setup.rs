@@ -16,7 +16,7 @@ use scalegen_simulate::load::run::{Call, Demand, Scaler, Setup, Signal, TierSetu
 use scalegen_simulate::load::{Requests, Scraping};
 use scalegen_syntax::{FieldPath, Message, Quantity};
 
-use super::fault::{AddCall, Circle, Fault, NoRequest, NoSeries, NotSimulated, OfOther, RemoveCall};
+use super::fault::{AddCall, Circle, Fault, NoCpuRequest, NoSeries, NotSimulated, OfOther, RemoveCall};
 use super::{model, query};
 
 /// How deep calls may be inside each other.
@@ -128,7 +128,7 @@ impl Scene<'_> {
                     let reads_percent = signals.iter().flatten().any(|it| *it == Signal::CpuUtilization);
                     if reads_percent && requests.resources.iter().all(|(name, _)| name != "cpu") {
                         let workload = plan.key.clone();
-                        notes.push(Message::from(NoRequest { workload }).to_string());
+                        notes.push(Message::from(NoCpuRequest { workload }).to_string());
                     }
                     let price = plan.model.as_ref().and_then(|model| model.price.as_ref());
                     setups.push(TierSetup {
