@@ -211,7 +211,7 @@ resource() {
 has_crd() {
   local found
   found=$(kubectl get customresourcedefinitions.apiextensions.k8s.io "$1" --ignore-not-found --output name) ||
-    die "cannot tell whether the cluster knows $1"
+    die "cannot find out whether the cluster knows $1"
   [[ -n $found ]]
 }
 
@@ -303,7 +303,7 @@ want() {
 # deploy | cleanup: what follows from the objects that are wanted and those that are there. A line for each step:
 # VERB|UNIT|KIND|NAMESPACE|NAME|TARGET|HPA|CONTROLLER. Verbs:
 #   theirs  has a wanted name or scales a wanted target, and is not ours
-#   adopt   likewise, and --adopt takes it over
+#   adopt   is theirs too, and --adopt takes it over
 #   old     is ours and scales what UNIT is to scale
 #   stale   is ours, and wanted no more
 decide() {
@@ -318,7 +318,7 @@ decide() {
       if ($1 != "" && scales($2)) units[$3, $5] = $1
       next
     }
-    # KEDA makes this HPA of a ScaledObject, copies the labels, and takes it back.
+    # KEDA creates this HPA for a ScaledObject, copies the labels, and takes it back.
     $6 == "ScaledObject" { next }
     {
       target = $5 == "/" ? "" : $5
@@ -421,7 +421,7 @@ take_lock() {
 check_lock() {
   local id
   [[ -z $dry_run ]] || return 0
-  id=$(read_lock '{.metadata.labels.scalegen/run}') || die 'cannot tell who holds the lock'
+  id=$(read_lock '{.metadata.labels.scalegen/run}') || die 'cannot find out who holds the lock'
   [[ $id == "$run_id" ]] || die 'another run took the lock'
 }
 
@@ -535,7 +535,7 @@ check_api() {
   local owner annotation='.metadata.annotations.meta\.helm\.sh'
   owner=$(kubectl get apiservices.apiregistration.k8s.io "$1" --ignore-not-found \
     --output "jsonpath={$annotation/release-namespace}/{$annotation/release-name}") ||
-    die "cannot tell who serves $1"
+    die "cannot find out who serves $1"
   case $owner in
     '' | "$space/$release") ;;
     "$rival_owner") rival=$rival_name ;;
@@ -553,7 +553,7 @@ check_release() {
   local state crd owner annotation='.metadata.annotations.meta\.helm\.sh'
   [[ -z $skip_addons ]] || return 0
   state=$(helm list --namespace "$space" --filter "^$release\$" --deployed --failed --pending --uninstalling \
-    --output yaml | sed -n 's/^[- ]*status: //p') || die "cannot tell the state of release $space/$release"
+    --output yaml | sed -n 's/^[- ]*status: //p') || die "cannot find out the state of release $space/$release"
   case $state in
     pending-install | uninstalling)
       die "Helm release $space/$release is $state since a run was cut off; the way out:" \
@@ -570,7 +570,7 @@ check_release() {
     has_crd "$crd" || continue
     owner=$(kubectl get customresourcedefinitions.apiextensions.k8s.io "$crd" --ignore-not-found \
       --output "jsonpath={$annotation/release-namespace}/{$annotation/release-name}") ||
-      die "cannot tell who installed $crd"
+      die "cannot find out who installed $crd"
     [[ $owner != "$space/$release" && -z $adopt ]] || continue
     [[ $owner != / ]] || owner='something other than Helm, or an earlier release'
     die "$crd was installed by $owner, and the release $space/$release is not there: let the profile say" \
