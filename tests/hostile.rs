@@ -246,7 +246,7 @@ fn every_text_comes_back_and_none_is_code() {
         if in_script.contains(place) {
             HOSTILE.len()
         } else {
-            2
+            1
         }
     };
     for (case, rendered) in taken(cases_in(&HOSTILE, each)) {

@@ -161,6 +161,22 @@ fn what_cannot_be_used_is_told_with_its_place() {
     }
 }
 
+/// Findings that were printed as JSON, a line for each.
+fn from_json(err: &str) -> String {
+    let report: serde_json::Value =
+        serde_json::from_str(err).unwrap_or_else(|error| panic!("{error}: {err}"));
+    let word = |finding: &serde_json::Value, key: &str| match &finding[key] {
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let line = |finding: &serde_json::Value| {
+        let [file, line, column, severity, code, message] =
+            ["file", "line", "column", "severity", "code", "message"].map(|key| word(finding, key));
+        format!("{file}:{line}:{column} {severity}[{code}]: {message}\n")
+    };
+    report["findings"].as_array().unwrap().iter().map(line).collect()
+}
+
 #[test]
 fn nothing_is_told_of_a_file_with_a_bad_row() {
     let files = Files::new(&[
@@ -178,6 +194,7 @@ fn nothing_is_told_of_a_file_with_a_bad_row() {
             let (code, out, err) =
                 files.simulate(&["--hpa", "hpa.yaml", "--trace", trace, "--format", format]);
             assert_eq!((code, out.as_str()), (2, ""), "{trace}");
+            let err = if format == "json" { from_json(&err) } else { err };
             for place in places {
                 assert!(err.contains(place), "{place} in {err}");
             }
@@ -202,7 +219,7 @@ fn standard_input_is_one_of_the_two() {
     // What was told before the bad row is a whole document.
     let (code, out, err) = json(&format!("{trace}120,x\n"), "hpa.yaml", "-");
     assert_eq!(code, 2);
-    assert!(err.contains("<stdin>:5:5"), "{err}");
+    assert!(from_json(&err).contains("<stdin>:5:5"), "{err}");
     let told: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(told["steps"].as_array().unwrap().len(), 3);
 }
@@ -223,8 +240,9 @@ fn fields_that_servers_drop_are_warnings() {
     let (code, out, err) = files.simulate(&["--hpa", "hpa.yaml", "--trace", "trace.csv", "--format", "json"]);
     assert_eq!(code, 0);
     assert!(serde_json::from_str::<serde_json::Value>(&out).is_ok());
+    let err = from_json(&err);
     assert!(
-        err.contains("warning[SIM011]") && err.contains("behavior"),
+        err.contains("warning[SIM011]") && err.contains("`behaviour`"),
         "{err}"
     );
     let (code, _, err) = files.simulate(&["--hpa", "hpa.yaml", "--trace", "other.csv"]);

@@ -24,7 +24,7 @@ use scalegen_meaning::{Context, Meaning, Release, Remark, RemarkKind, Span, mean
 use scalegen_syntax::expr::Interval;
 use scalegen_syntax::{FieldPath, Message};
 
-use crate::cluster::keda_owner;
+use crate::cluster::{keda_owner, namespace};
 use crate::found::Detail;
 use crate::known::{self, OwnMetric};
 use crate::queries::MOST_OF_ONE_QUERY;
@@ -267,9 +267,13 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
                 _ => false,
             }
         };
+        // An engine's series may be those of other engines.
+        let is_of_others = |matcher: &Matcher| {
+            target.is_some_and(|target| surroundings::is_of_others(target.name, namespace(document), matcher))
+        };
         let is_scaled = |metric: Option<&Metric<'_>>, matchers: &[Matcher]| {
             let is_emitter = |metric: &Metric<'_>| match metric.emitter {
-                Emitter::Engine => *is_engine,
+                Emitter::Engine => *is_engine && !matchers.iter().any(is_of_others),
                 Emitter::Workload(name) => target.is_some_and(|target| target.name == name),
                 Emitter::Router | Emitter::Gateway | Emitter::Frontend => {
                     document.file().is_some()

@@ -157,6 +157,8 @@ pub struct Series<'a> {
     pub matchers: Vec<Matcher>,
     /// What the catalogue knows by that name, or by the one that was meant: nothing, one metric, or one for each of several emitters.
     pub found: Vec<Found<'a>>,
+    /// Whether what is scaled emits it.
+    pub is_scaled: bool,
 }
 
 impl<'a> Value<'a> {

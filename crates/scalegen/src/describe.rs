@@ -573,10 +573,12 @@ fn queries(cluster: &Cluster<'_>) -> Queries {
     each_scaler(cluster, &mut |scaler| {
         let target = Aim::of(scaler.document).map(|aim| aim.target);
         let is_engine = target.is_some_and(|target| may_be_engine(cluster, &target));
-        let queries = scaler.queries.iter().filter_map(|query| {
-            let meaning = query.read.as_ref().ok()?;
-            let known = query::of_value(&query.text, &meaning.value, is_engine);
-            Some((query.path.clone(), known))
+        let queries = scaler.queries.iter().map(|query| {
+            let known = match &query.read {
+                Ok(meaning) => query::of_value(&query.text, &meaning.value, is_engine),
+                Err((_, error)) => query::refused(&query.text, error),
+            };
+            (query.path.clone(), known)
         });
         all.insert(scaler.document.object_name(), queries.collect());
     });

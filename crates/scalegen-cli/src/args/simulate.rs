@@ -35,6 +35,8 @@ Examples:
     --downscale-stabilization 10m --scale-to-zero
                                        other flags of the controller manager
   scalegen simulate --scaled-object queue.yaml --trace queue.csv --keda 2.17 --all
+  scalegen simulate --scaled-job encode.yaml --trace queue.csv --job-startup 20s --job-duration 10m
+  scalegen simulate --scaled-job profiles/media.toml --job transcode --trace queue.csv --format csv
   scalegen simulate --vpa vpa.yaml --trace usage.csv --format json
   scalegen simulate --vpa vpa.yaml --trace usage.csv --recommender-interval 5m --target-cpu-percentile 0.95 \\
     --target-memory-percentile 0.95 --recommendation-lower-bound-cpu-percentile 0.6 \\

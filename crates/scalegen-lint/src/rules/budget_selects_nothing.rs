@@ -13,7 +13,7 @@ use crate::{Check, Cluster, Extent, Found, Rule};
 pub(crate) const RULE: Rule = Rule {
     code: "REL026",
     name: "budget-selects-nothing",
-    summary: "A PodDisruptionBudget selects no pod of the kustomization that builds it",
+    summary: "A PodDisruptionBudget selects no pod of what it is applied with",
     severity: Severity::Warning,
     why: "The selector is most often that of a workload whose labels were changed afterwards. The pods that should be protected are not, and nothing reports it.",
     fix: "write the labels of the workload's pod template into the selector",
@@ -48,6 +48,7 @@ spec:
 messages! {
     MESSAGES;
     SelectsNothing {} "no pod template here has the labels of the selector";
+    NoSelector {} "without a selector the budget is for no pod: `selector: {{}}` would be for all of the namespace";
 }
 
 pub(crate) const CHECK: Check = Check::Cluster(check);
@@ -80,6 +81,10 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     let may_create = in_namespaces(may_create_pods);
     let with_workloads = in_namespaces(|document| Workload::of(document).is_some());
     for budget in budgets(cluster) {
+        if budget.spec.selector.is_none() && !budget.document.is_patch() {
+            found.at(budget.document, FieldPath::of("spec"), NoSelector {});
+            continue;
+        }
         // One that is empty is for all pods of the namespace, whoever creates them.
         let selects = budget.spec.selector.as_ref().is_some_and(|selector| {
             let labels = selector

@@ -63,6 +63,8 @@ messages! {
     } "a value of at least {lower} over {target} asks for at least {replicas} replicas: it never returns to the floor of {floor}";
     OfFormula { message: Message = Message::from(NotAbove { most: Term::shown(0.9) }) } "the formula: {message}";
     NotAbove { most: Term = Term::shown(0.9) } "set the target below {most}";
+    /// For a query of an InferenceService, which has no other type of target.
+    ScaleOnTotal "scale on a total, such as sum(vllm:num_requests_waiting): KServe always divides by the replicas";
     ShareNotPercent { share: Term = Term::shown(0.8), percent: Term = Term::shown(80.0) }
         "the value is a share of 0 to 1: write {share} for {percent} %";
 }
@@ -122,6 +124,10 @@ fn check_query(scaler: &Scaler<'_>, query: &Query<'_>, scale: &Scale, found: &mu
         return;
     };
     let detail = query.report(scaler, query.span, found, message);
+    if scaler.document.kind() == "InferenceService" {
+        detail.help(ScaleOnTotal);
+        return;
+    }
     let Some(most) = most else { return };
     match value.unit.name() {
         Some("ratio") if target.number > 1.0 && target.number <= 100.0 => detail.help(ShareNotPercent {
@@ -139,10 +145,11 @@ fn fault(bounds: &Bounds, target: &Target, scale: &Scale) -> Option<(Message, Op
         return None;
     }
     let upper = match target.kind {
-        TargetKind::Shared => bounds.upper.number(),
+        // A bound of minus nothing is nothing.
+        TargetKind::Shared => bounds.upper.number() + 0.0,
         _ => f64::INFINITY,
     };
-    let asked = (upper / number).ceil().max(0.0);
+    let asked = (upper / number).ceil().max(0.0) + 0.0;
     if asked < f64::from(scale.ceiling) && floor < scale.ceiling {
         let (upper, target, replicas) = (Term::shown(upper), Term::shown(number), Term::shown(asked));
         let message = if asked <= f64::from(floor) && floor > 1 {

@@ -114,6 +114,9 @@ fn check(scaler: &Scaler<'_>, found: &mut Found<'_>) {
             _ => "a mean",
         };
         let target = Term::shown(target.number);
-        query.report(scaler, query.span, found, DividedTwice { value, target });
+        let detail = query.report(scaler, query.span, found, DividedTwice { value, target });
+        if scaler.document.kind() == "InferenceService" {
+            detail.help(ceiling_never_reached::ScaleOnTotal);
+        }
     }
 }

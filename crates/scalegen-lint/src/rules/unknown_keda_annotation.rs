@@ -67,7 +67,11 @@ fn check(document: &Document, found: &mut Found<'_>) {
         if !is_of_keda || KNOWN.contains(&annotation.as_str()) {
             continue;
         }
-        let near = nearest(annotation, KNOWN.iter().copied());
+        // The domains would make names alike that have nothing to do with each other.
+        let name_of = |annotation: &'static str| annotation.split_once('/').map_or("", |(_, name)| name);
+        let name = annotation.split_once('/').map_or("", |(_, name)| name);
+        let near = nearest(name, KNOWN.iter().copied().map(name_of));
+        let near = near.and_then(|near| KNOWN.iter().copied().find(|known| name_of(known) == near));
         let message = NotRead {
             annotation: annotation.clone(),
         };

@@ -45,7 +45,7 @@ spec:
 messages! {
     MESSAGES;
     TooFewToEvict { workload: ObjectName = example::deployment(), max: i32 = 1, min: i32 = 2 }
-        "{workload} has at most {max} replicas, and nothing is evicted below {min}";
+        "{workload} never has more replicas than {max}, and nothing is evicted below {min}";
     InPlaceToo
         "the updater does not resize such pods in place either, unless it runs with --in-place-skip-disruption-budget: \
          set updatePolicy.minReplicas to 1";

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use scalegen_document::{Document, Node};
 use scalegen_meaning::Release;
-use scalegen_meaning::promql::Matcher;
+use scalegen_meaning::promql::{MatchOperator, Matcher};
 
 use crate::vpa_policies::containers;
 use crate::workload::Workload;
@@ -47,17 +47,20 @@ fn images<'a>(workloads: impl Iterator<Item = Workload<'a>>) -> impl Iterator<It
 }
 
 /// Words in names of what stands before an engine.
-const IN_FRONT: [&str; 10] = [
+const IN_FRONT: [&str; 13] = [
     "api",
     "backend",
     "frontend",
     "gateway",
+    "ingest",
     "ingress",
+    "litellm",
     "proxy",
     "retriever",
     "router",
     "ui",
     "web",
+    "webui",
 ];
 
 /// Whether what is scaled may be the engine whose metrics are read: neither its name nor its images deny it.
@@ -79,6 +82,33 @@ pub fn may_be_engine(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> bool {
             .iter()
             .any(|engine| image.contains(engine))
         })
+}
+
+/// Whether a matcher selects the series of something else than a workload: of another namespace, of pods that are not
+/// its own, of what stands before engines.
+pub(super) fn is_of_others(target: &str, namespace: Option<&str>, matcher: &Matcher) -> bool {
+    let label = matcher
+        .label
+        .name
+        .strip_prefix("exported_")
+        .unwrap_or(&matcher.label.name);
+    // What comes before anything that can stand for another text.
+    let written = matcher.value.trim_start_matches('^');
+    let end = written.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    let begin = written.get(..end.unwrap_or(written.len())).unwrap_or_default();
+    let is_whole = end.is_none() && matcher.operator == MatchOperator::Equal;
+    match (label, matcher.operator) {
+        ("namespace", MatchOperator::Equal) => is_whole && namespace.is_some_and(|own| own != begin),
+        ("pod", MatchOperator::Equal | MatchOperator::Match) => {
+            !begin.is_empty()
+                && !begin.starts_with(target)
+                && !target.starts_with(begin.trim_end_matches('-'))
+        }
+        ("job" | "service", MatchOperator::Equal) => {
+            is_whole && begin.split('-').any(|word| IN_FRONT.contains(&word))
+        }
+        _ => false,
+    }
 }
 
 /// Whether the router of vLLM's production-stack runs, which repeats what the engines count.

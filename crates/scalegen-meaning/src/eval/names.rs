@@ -1,6 +1,6 @@
 //! What is wrong with the names in a selector: of the metric, and of labels in its matchers.
 
-use scalegen_syntax::nearest;
+use scalegen_syntax::{is_slip, nearest};
 
 use super::Eval;
 use super::selector::{labels, plain};
@@ -133,7 +133,11 @@ impl<'a> Eval<'_, 'a> {
             return;
         }
         let own = labels(metric, *part).varying;
-        let meant = nearest(label, own.iter().map(String::as_str)).map(str::to_owned);
+        // Only of engines whose releases were read are all labels known: elsewhere only a slip shows what was meant.
+        let is_read = metric.emitter == Emitter::Engine && metric.since.is_some();
+        let meant = nearest(label, own.iter().map(String::as_str))
+            .filter(|meant| is_read || is_slip(label, meant))
+            .map(str::to_owned);
         let nobody_sets_it =
             label == "deployment" && matches!(metric.emitter, Emitter::Engine | Emitter::Autoscaler);
         if meant.is_some() || nobody_sets_it {

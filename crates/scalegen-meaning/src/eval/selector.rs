@@ -101,7 +101,9 @@ impl<'a> Eval<'_, 'a> {
             value.at_zero = Reading::Empty;
             value.over_pods = OverPods::PerPod;
         }
+        let is_scaled = |found: &Found<'_>| (self.context.is_scaled)(Some(&found.metric), matchers);
         value.series = vec![Series {
+            is_scaled: found.iter().any(is_scaled),
             name: name.name.clone(),
             span: name.span,
             meant,
@@ -115,8 +117,14 @@ impl<'a> Eval<'_, 'a> {
     /// they run: the router of production-stack repeats what vLLM has.
     fn emitters_of(&self, name: &str, matchers: &[Matcher]) -> Vec<Found<'a>> {
         let mut found = self.context.catalogue.find(name);
-        // A label that only some emitters set selects these.
-        for matcher in matchers.iter().filter(|matcher| !matcher.value.is_empty()) {
+        // A label that only some emitters set selects these, where the matcher does not take series without it.
+        let needs_label = |matcher: &&Matcher| match matcher.operator {
+            MatchOperator::Equal => !matcher.value.is_empty(),
+            MatchOperator::Match => !["", ".*"].contains(&matcher.value.as_str()),
+            MatchOperator::NotEqual => matcher.value.is_empty(),
+            MatchOperator::NotMatch => false,
+        };
+        for matcher in matchers.iter().filter(needs_label) {
             let has = |found: &Found<'_>| {
                 found
                     .metric

@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use super::authentication::AuthenticationPlan;
 use super::load_test::LoadTestPlan;
 use super::messages::{
-    FileIsText, FileSuchAs, KindSuchAs, NoValue, NotAKind, NotAPathName, ObjectNeeds, QuoteIt, word,
+    FileIsText, FileSuchAs, KindSuchAs, NoValue, NotAKind, NotAPathName, NotAnApiVersion, ObjectNeeds,
+    QuoteIt, word,
 };
 use super::object::ObjectPlan;
 use super::planner::Planner;
@@ -28,6 +29,15 @@ pub struct KeptPlan {
     pub kind: String,
     /// The object.
     pub body: Arc<Map<String, Value>>,
+}
+
+/// Whether a text is a version, or a group and a version, as servers have them.
+fn is_api_version(text: &str) -> bool {
+    let is_part = |part: &str| {
+        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
+        !part.is_empty() && part.bytes().all(allowed)
+    };
+    text.split('/').count() <= 2 && text.split('/').all(is_part)
 }
 
 impl Planner<'_> {
@@ -62,7 +72,12 @@ impl Planner<'_> {
             let mut body = own.clone();
             body.remove(FILE);
             self.check_values(&Value::Object(body.clone()), &origin);
-            self.required(own.get("apiVersion"), origin.field("apiVersion"));
+            let version = self.required(own.get("apiVersion"), origin.field("apiVersion"));
+            if !is_api_version(&version) {
+                let version = version.escape_debug().to_string();
+                let path = origin.field("apiVersion");
+                self.report(Problem::new(codes::BAD_NAME, path, NotAnApiVersion { version }));
+            }
             let kind = self.required(own.get("kind"), origin.field("kind"));
             let metadata = own.get("metadata").unwrap_or(&Value::Null);
             let in_metadata = origin.field("metadata");

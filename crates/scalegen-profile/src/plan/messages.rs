@@ -149,6 +149,8 @@ messages! {
     RunbookNeedsScript {} "the runbook runs the deploy script, which is not generated";
     /// An object without what every object has.
     ObjectNeeds { key: String = "kind" } "an object needs `{key}`";
+    /// An `apiVersion` that no server has.
+    NotAnApiVersion { version: String = "Apps V1" } "`{version}` is not a group and a version, such as apps/v1";
     /// A kind that no server has.
     NotAKind { kind: String = "Config Map" } "kind `{kind}` must be letters and digits only";
     /// A name that would lead elsewhere in a path.

@@ -1,8 +1,8 @@
 //! What a query means, in words.
 
 use scalegen_meaning::catalogue::Emitter;
-use scalegen_meaning::promql::{Expr, ExprKind, Operator, parse};
-use scalegen_meaning::value::{Bound, OverPods, Reading, Shape, Value, What};
+use scalegen_meaning::promql::{Aggregator, ErrorKind, Expr, ExprKind, Operator, parse};
+use scalegen_meaning::value::{Bound, OverPods, Reading, Series, Shape, Value, What};
 use scalegen_meaning::{Context, meaning};
 
 use super::amount::number;
@@ -52,6 +52,21 @@ pub(super) fn of_signal(text: &str, emitted: Emitted<'_>) -> Option<Query> {
     Some(query)
 }
 
+/// A query that Prometheus does not answer.
+pub(super) fn refused(text: &str, error: &ErrorKind) -> Query {
+    Query {
+        text: text.to_owned(),
+        reads: format!("nothing, as Prometheus refuses the query: {error}"),
+        lower: None,
+        upper: Bound::Number(f64::INFINITY),
+        emitted_by: None,
+        is_own: None,
+        is_engines: false,
+        at_zero: Reading::Unknown,
+        is_always_there: false,
+    }
+}
+
 /// What a query of this value means; `is_engine` where what is scaled may be an engine.
 pub(super) fn of_value(text: &str, value: &Value<'_>, is_engine: bool) -> Query {
     // Of a name that applications have too, nobody knows whose it is.
@@ -63,11 +78,12 @@ pub(super) fn of_value(text: &str, value: &Value<'_>, is_engine: bool) -> Query 
         .map(|emitters| emitters.contains(&Emitter::Engine));
     Query {
         text: text.to_owned(),
-        reads: quotient(text).unwrap_or_else(|| reads(value)),
+        reads: in_words(text, value),
         lower: Some(value.bounds.lower).filter(|lower| lower.is_finite()),
         upper: value.bounds.upper.clone(),
         emitted_by: emitters.and_then(|_| engines(value)),
-        is_own: has_engine.map(|has_engine| has_engine && is_engine),
+        is_own: has_engine
+            .map(|has_engine| has_engine && is_engine && value.series.iter().any(|series| series.is_scaled)),
         is_engines: has_engine == Some(true),
         at_zero: value.at_zero,
         is_always_there: value.is_always_there,
@@ -88,9 +104,67 @@ fn engines(value: &Value<'_>) -> Option<String> {
     (!names.is_empty()).then(|| names.join(" or "))
 }
 
+/// What a query reads, in words; of one that computes more than words say, only from what.
+fn in_words(text: &str, value: &Value<'_>) -> String {
+    let Ok(tree) = parse(text) else {
+        return reads(value);
+    };
+    if let Some(quotient) = quotient(&tree) {
+        return quotient;
+    }
+    let names = || {
+        let mut names: Vec<&str> = tree.walk().filter_map(series).collect();
+        names.dedup();
+        listed(&names)
+    };
+    match tree.walk().all(|part| is_in_words(part, value)) {
+        true => reads(value),
+        false => names().map_or_else(|| reads(value), |names| format!("a number computed from {names}")),
+    }
+}
+
+/// Whether the words for a value say what a part of its query does.
+fn is_in_words(part: &Expr, value: &Value<'_>) -> bool {
+    let is_number = |side: &Expr| matches!(side.without_parens().kind, ExprKind::Number(_));
+    match &part.kind {
+        ExprKind::Aggregation(aggregation) => matches!(
+            aggregation.aggregator,
+            Aggregator::Sum
+                | Aggregator::Avg
+                | Aggregator::Max
+                | Aggregator::Min
+                | Aggregator::Topk
+                | Aggregator::Bottomk
+        ),
+        ExprKind::Call(call) => {
+            let name = call.function.name;
+            matches!(
+                name,
+                "rate" | "irate" | "histogram_quantile" | "scalar" | "vector" | "label_replace" | "sort"
+            ) || [
+                "avg_over_time",
+                "max_over_time",
+                "min_over_time",
+                "last_over_time",
+            ]
+            .contains(&name)
+                || name.starts_with("clamp")
+        }
+        ExprKind::Binary(binary) => match binary.operator {
+            Operator::Add | Operator::Or => true,
+            // A share in percent.
+            Operator::Multiply | Operator::Divide => {
+                value.what != What::Rate && (is_number(&binary.left) || is_number(&binary.right))
+            }
+            _ => false,
+        },
+        ExprKind::Negative(_) => false,
+        _ => true,
+    }
+}
+
 /// `a, divided by b`: what the query itself shows of a quotient of several series.
-fn quotient(text: &str) -> Option<String> {
-    let tree = parse(text).ok()?;
+fn quotient(tree: &Expr) -> Option<String> {
     let ExprKind::Binary(binary) = &tree.without_parens().kind else {
         return None;
     };
@@ -130,16 +204,26 @@ fn reads(value: &Value<'_>) -> String {
         }
         _ => {}
     }
-    let mut names: Vec<&str> = value.series.iter().map(|series| series.name.as_str()).collect();
+    // What is said of a name that no release has would be about another one.
+    let shown = |series: &Series<'_>| match series.meant.is_some() {
+        true => format!("{}, which no known release has", series.name),
+        false => series.name.clone(),
+    };
+    let mut names: Vec<String> = value.series.iter().map(shown).collect();
     names.dedup();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let known = || value.series.iter().flat_map(|series| &series.found);
-    let is_clear = names.len() == 1 && !known().any(|found| found.metric.emitter == Emitter::Application);
+    let is_meant = value.series.iter().any(|series| series.meant.is_some());
+    let is_clear =
+        names.len() == 1 && !is_meant && !known().any(|found| found.metric.emitter == Emitter::Application);
     let about = known().next().map(|found| found.metric.meaning);
     let about = about.filter(|about| is_clear && !about.is_empty());
     let Some(names) = listed(&names) else {
         return "a number of the query itself".to_owned();
     };
     let over = match value.over_pods {
+        // It is no mean of the pods' quantiles.
+        _ if value.what == What::Quantile => "",
         OverPods::Total => "total over all pods of ",
         OverPods::Mean => "mean over all pods of ",
         OverPods::Max => "highest value of any pod of ",

@@ -104,7 +104,11 @@ impl MetricsServerValues {
     fn check_flags(&self, refusals: &mut Vec<Refusal>) {
         for (field, flag) in self.flags() {
             let name = flag.split_once('=').map_or(flag, |(name, _)| name);
-            if let Some((name, _)) = name.split_once(' ').filter(|(name, _)| name.starts_with("--")) {
+            let is_flag = |name: &str| {
+                let name = name.strip_prefix("--");
+                name.is_some_and(|name| name.starts_with(|first: char| first.is_ascii_alphabetic()))
+            };
+            if let Some((name, _)) = name.split_once(' ').filter(|(name, _)| is_flag(name)) {
                 let message = FlagWithBlank {
                     flag: name.to_owned(),
                 };
