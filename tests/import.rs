@@ -213,7 +213,9 @@ spec:
     ] {
         let other = of_text(text.clone());
         assert_eq!((other.carried, messages(&other)), (1, Vec::new()), "{text}");
-        assert_eq!(other.profile, plain.profile, "{text}");
+        let header = "# kept by Argo CD\n";
+        assert_eq!(other.profile.replace(header, ""), plain.profile, "{text}");
+        assert_eq!(other.profile.contains(header), text.contains(header), "{text}");
     }
 }
 
@@ -477,4 +479,22 @@ fn three_hundred_services_are_a_matter_of_a_moment() {
         .collect();
     let imported = of_text(text);
     assert_eq!((imported.carried, messages(&imported)), (300, Vec::new()));
+}
+
+#[test]
+fn a_profile_has_the_name_of_its_file() {
+    for (stem, name) in [
+        ("shop", "shop"),
+        ("My Shop", "my-shop"),
+        ("shop_prod.v2", "shop-prod-v2"),
+        ("--a--b--", "a-b"),
+        ("ü", "imported"),
+        (&"a".repeat(80), &"a".repeat(63)),
+    ] {
+        assert_eq!(ImportOptions::of_file(stem).name, name);
+        assert!(ImportOptions::named(name).is_some(), "{name}");
+    }
+    for name in ["", "Bad Name", "a_b", "a-", &"a".repeat(64)] {
+        assert!(ImportOptions::named(name).is_none(), "{name}");
+    }
 }

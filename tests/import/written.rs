@@ -121,6 +121,54 @@ metrics = [{ resource = \"cpu\", average_utilization = 60 }]
 }
 
 #[test]
+fn comments_of_workloads_and_beside_braces_stay() {
+    let text = "# The front door.
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web, namespace: shop} # of team a
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web} # moved
+  minReplicas: 2
+  maxReplicas: 8
+  metrics:
+  - type: Resource
+    resource:
+      name: cpu
+      target: {type: Utilization, averageUtilization: 60} # measured
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: front}}
+  template:
+    metadata: {labels: {app: front}}
+    spec:
+      containers:
+      - name: web
+        image: a
+        resources:
+          requests:
+            cpu: 500m # measured p95
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web, namespace: shop}
+spec: {minAvailable: 1, selector: {matchExpressions: [{key: app, operator: In, values: [front]}]}}
+";
+    let imported = of_text(text);
+    assert_eq!((imported.carried, messages(&imported)), (2, Vec::new()));
+    for section in [
+        "# measured p95\nrequests = { cpu = \"500m\" }\n",
+        "# The front door.\n# of team a\n# moved\n[workloads.web.scalers.cpu]\n",
+        "# measured\nmetrics = [",
+    ] {
+        assert!(imported.profile.contains(section), "{}", imported.profile);
+    }
+}
+
+#[test]
 fn a_workload_has_the_service_that_selects_its_pods() {
     let text = format!(
         "{HPA}---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web, namespace: shop}}\nspec:\n  selector: \

@@ -48,6 +48,14 @@ template.workloads."{name}" = { namespace = "{namespace}", target = "Deployment/
 
 static SCHEMA: LazyLock<Value> = LazyLock::new(profile_schema);
 
+/// What is known of the fields of an object of Kubernetes or of a chart's values, which the schema does not list.
+static FOREIGN: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::json!({
+        "any": { "description": "A field in the words of Kubernetes or of the chart: it is generated as it is written." },
+        "file": { "type": "string", "description": "The file that the object is generated into. It is no field of the object." },
+    })
+});
+
 /// Every table of a profile, with its keys and an example, in Markdown.
 pub fn reference() -> String {
     let mut text = String::from(
@@ -118,6 +126,8 @@ struct Place {
     type_: &'static Value,
     /// The name of that in the schema.
     definition: Option<&'static str>,
+    /// The lengths of the paths of the lists that it is in.
+    lists: Vec<usize>,
 }
 
 impl Place {
@@ -133,7 +143,24 @@ impl Place {
             own,
             type_: definition.map_or(own, |name| &SCHEMA["definitions"][name]),
             definition,
+            lists: Vec::new(),
         }
+    }
+
+    /// A place at or below this one.
+    fn step(&self, path: Vec<String>, own: &'static Value) -> Self {
+        Self {
+            lists: self.lists.clone(),
+            ..Self::at(path, own)
+        }
+    }
+
+    /// An item of the list that it is.
+    fn item(&self) -> Option<Self> {
+        let items = &self.type_["items"];
+        let mut item = items.is_object().then(|| self.step(self.path.clone(), items))?;
+        item.lists.push(self.path.len());
+        Some(item)
     }
 
     fn title(&self) -> String {
@@ -150,7 +177,7 @@ impl Place {
 
     fn key(&self, key: &str) -> Option<Self> {
         let schema = self.type_["properties"].get(key)?;
-        Some(Self::at(self.with(key), schema))
+        Some(self.step(self.with(key), schema))
     }
 
     fn with(&self, word: &str) -> Vec<String> {
@@ -160,14 +187,15 @@ impl Place {
 
     /// The place of a word below it: a key, or a name where any name may be.
     fn below(&self, word: &str) -> Result<Self, UnknownKey> {
-        let table = if self.type_["items"].is_object() {
-            Self::at(self.path.clone(), &self.type_["items"])
-        } else {
-            self.clone()
-        };
-        let of_any_name = || {
-            let any = &table.type_["additionalProperties"];
-            any.is_object().then(|| Self::at(table.with(NAME), any))
+        let table = self.item().unwrap_or_else(|| self.clone());
+        let of_any_name = || match &table.type_["additionalProperties"] {
+            any @ Value::Object(_) => Some(table.step(table.with(NAME), any)),
+            Value::Bool(true) => {
+                let is_file = table.path == ["objects"] && word == "file";
+                let field = if is_file { "file" } else { "any" };
+                Some(table.step(table.with(word), &FOREIGN[field]))
+            }
+            _ => None,
         };
         table.key(word).or_else(of_any_name).ok_or_else(|| {
             let keys = table.properties().map(|(key, _)| key);
@@ -184,11 +212,11 @@ impl Place {
         if self.type_["properties"].is_object() {
             return Some(self.clone());
         }
-        if self.type_["items"].is_object() {
-            return Self::at(self.path.clone(), &self.type_["items"]).as_table();
+        if let Some(item) = self.item() {
+            return item.as_table();
         }
         let entries = &self.type_["additionalProperties"];
-        let entries = entries.is_object().then(|| Self::at(self.with(NAME), entries))?;
+        let entries = entries.is_object().then(|| self.step(self.with(NAME), entries))?;
         entries.type_["properties"].is_object().then_some(entries)
     }
 
@@ -204,9 +232,20 @@ impl Place {
             describe(self.own, self.type_),
             kind(self.own)
         );
-        if let Some((key, value)) = self.path.last().zip(find(&EXAMPLE, &self.path)) {
-            let keys = Keys::from_iter([(key.clone(), Written::from(value))]);
-            self.push_example(&self.path[..self.path.len() - 1], keys, &mut text);
+        let found = self.path.split_last().zip(find(&EXAMPLE, &self.path));
+        match (found, self.item()) {
+            (Some((_, Value::Object(example))), Some(item)) => {
+                let keys = example.iter().map(|(key, value)| (key.clone(), value.into()));
+                item.push_example(&item.path, keys.collect(), &mut text);
+            }
+            (Some(((key, table), value)), item) => {
+                let value = match item {
+                    Some(_) => Written::List(vec![value.into()]),
+                    None => value.into(),
+                };
+                self.push_example(table, Keys::from_iter([(key.clone(), value)]), &mut text);
+            }
+            _ => {}
         }
         text
     }
@@ -248,7 +287,7 @@ impl Place {
             let only_tables = !example.iter().any(|entry| is_own(&entry));
             let own = example.iter().filter(|entry| only_tables || is_own(entry));
             let own: Keys = own.map(|(key, value)| (key.clone(), value.into())).collect();
-            self.push_example(&shown.path, own, &mut text);
+            shown.push_example(&shown.path, own, &mut text);
         }
         if is_trigger {
             trigger_keys::push(&mut text);
@@ -256,6 +295,7 @@ impl Place {
         text
     }
 
+    /// Adds an example of the table at a path at or above this place, within the lists around it.
     fn push_example(&self, path: &[String], keys: Keys, text: &mut String) {
         let before = std::iter::once("").chain(path.iter().map(String::as_str));
         let named = path.iter().zip(before).map(|(word, before)| {
@@ -268,12 +308,20 @@ impl Place {
             };
             word.to_owned()
         });
-        let section = Section {
-            path: named.collect(),
+        let named: Vec<String> = named.collect();
+        let is_item = self.lists.contains(&named.len());
+        let lists = self.lists.iter().filter(|list| **list < named.len());
+        let section = |path: &[String], is_item, keys| Section {
+            path: path.to_vec(),
+            is_item,
             keys,
             ..Section::default()
         };
-        let _ = write!(text, "\n```toml\n{}```\n", write(&[section]));
+        let mut sections: Vec<Section> = lists
+            .map(|list| section(&named[..*list], true, Keys::new()))
+            .collect();
+        sections.push(section(&named, is_item, keys));
+        let _ = write!(text, "\n```toml\n{}```\n", write(&sections));
     }
 }
 
@@ -394,6 +442,18 @@ mod tests {
                 "[workloads.web.scalers.cpu.behavior]\nscale_down.policies = [",
             ),
             ("workloads.web.requests.cpu", "quantity"),
+            ("objects", "[[objects]]\napiVersion = \"v1\"\n"),
+            ("objects.apiVersion", "[[objects]]\napiVersion = \"v1\"\n"),
+            ("objects.file", "The file that the object is generated into"),
+            (
+                "workloads.web.scalers.queue.triggers.name",
+                "[[workloads.web.scalers.cpu.triggers]]\nname = ",
+            ),
+            (
+                "workloads.web.scalers.queue.triggers.authentication_ref",
+                "[[workloads.web.scalers.cpu.triggers]]\n\n[workloads.web.scalers.cpu.triggers.authentication_ref]\n",
+            ),
+            ("cluster.vpa_feature_gates", "= [\"PerVPAConfig\"]"),
         ] {
             let text = explain_key(path).unwrap_or_else(|error| panic!("{path}: {error}"));
             assert!(text.contains(found), "{path}:\n{text}");
@@ -411,6 +471,39 @@ mod tests {
             ("", "there is no key `` in the profile"),
         ] {
             assert_eq!(explain_key(path).unwrap_err().to_string(), message);
+        }
+    }
+
+    #[test]
+    fn every_example_is_of_the_types_that_a_profile_has() {
+        let mut texts: Vec<String> = vec![reference()];
+        for table in TABLES.iter() {
+            texts.extend(table.properties().map(|(key, _)| table.key(key).unwrap().leaf()));
+        }
+        let blocks = texts.iter().flat_map(|text| text.split("```toml\n").skip(1));
+        let blocks: Vec<&str> = blocks.filter_map(|rest| rest.split("```").next()).collect();
+        assert!(blocks.len() > 200, "{}", blocks.len());
+        for block in blocks {
+            let head = if block.starts_with('[') {
+                "name = \"x\"\n"
+            } else {
+                ""
+            };
+            let text = format!("{head}{block}");
+            let read = |path: &str| match path {
+                "x.toml" => Ok(text.clone()),
+                _ => Err(crate::ReadError::from(std::io::Error::from(
+                    std::io::ErrorKind::NotFound,
+                ))),
+            };
+            let findings = match crate::load("x.toml", &read, &[""; 0]) {
+                Ok(loaded) => loaded.check(),
+                Err(unsound) => unsound.findings,
+            };
+            let wrong = findings
+                .iter()
+                .find(|finding| finding.code == crate::codes::WRONG_TYPE.code);
+            assert!(wrong.is_none(), "{wrong:?}\n{text}");
         }
     }
 }

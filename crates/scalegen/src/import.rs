@@ -18,9 +18,11 @@ mod workload;
 
 use std::collections::BTreeSet;
 
+use scalegen_document::input::TEMPLATE;
 use scalegen_document::{Document, Limits};
 use scalegen_lint::{Surroundings, each_cluster};
 use scalegen_profile::{Keys, Section, Written};
+use scalegen_syntax::label::{MAX_LABEL, is_dns_label};
 use scalegen_syntax::{Finding, Rule, Severity};
 
 use crate::file_rules::{KEPT, NOT_CARRIED};
@@ -51,6 +53,26 @@ impl Default for ImportOptions {
     }
 }
 
+impl ImportOptions {
+    /// A profile of this name, if a profile may have it.
+    pub fn named(name: &str) -> Option<Self> {
+        let is_name = name.len() <= MAX_LABEL && is_dns_label(name);
+        is_name.then(|| Self {
+            name: name.to_owned(),
+        })
+    }
+
+    /// A profile that is named after its file: `my-shop` for the stem `My Shop`.
+    pub fn of_file(stem: &str) -> Self {
+        let lower = stem.to_ascii_lowercase();
+        let parts = lower.split(|letter: char| !letter.is_ascii_alphanumeric());
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        let mut name = parts.join("-");
+        name.truncate(MAX_LABEL);
+        Self::named(name.trim_end_matches('-')).unwrap_or_default()
+    }
+}
+
 /// What was imported.
 #[derive(Debug, Default)]
 #[non_exhaustive]
@@ -61,6 +83,8 @@ pub struct Imported {
     pub carried: usize,
     /// How many objects were read that autoscaling is not about, and that stay where they are.
     pub others: usize,
+    /// How many charts were passed over, whose templates have to be rendered first.
+    pub charts: usize,
     /// What the profile does not generate as it was, or keeps in Kubernetes' own words (a note), and what could not be
     /// read.
     pub findings: Vec<Finding>,
@@ -95,7 +119,8 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
             LintText::Unread(finding) => imported.findings.push(*finding),
             // What is beside a file is not to be imported.
             LintText::Context { .. } => {}
-            // A profile needs no import, and a chart is read from what `helm template` prints.
+            LintText::Chart(_) => imported.charts += 1,
+            // A profile needs no import.
             text => readings.extend(read_text(text, &Limits::default()).ok()),
         }
     }
@@ -123,8 +148,7 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
     }
     taken.workloads.apply_patches();
     taken.workloads.sort();
-    let is_error = |finding: &Finding| finding.severity == Severity::Error;
-    imported.findings.extend(found.into_iter().filter(is_error));
+    imported.findings.extend(found.into_iter().filter_map(lost));
     imported.findings.append(&mut taken.findings);
     if !taken.is_empty() {
         let alone = readings.iter().filter(|reading| reading.documents.len() == 1);
@@ -152,6 +176,15 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
     }
     scalegen_syntax::sort(&mut imported.findings);
     imported
+}
+
+/// What linting finds that keeps an object from being imported. A template may hold one, so that it is more than a note.
+fn lost(mut finding: Finding) -> Option<Finding> {
+    if finding.code == TEMPLATE.code {
+        finding.severity = Severity::Warning;
+        return Some(finding);
+    }
+    (finding.severity == Severity::Error).then_some(finding)
 }
 
 /// The add-ons that a profile needs and has no values for, as what the cluster has already.

@@ -141,14 +141,17 @@ impl Parameter {
                     false => Err(bad("letters, digits, `-`, `_` and `.`")),
                 }
             }
-            Kind::Count => {
+            Kind::Count | Kind::Seconds => {
                 let count = value
                     .parse::<u32>()
                     .ok()
                     .filter(|count| (1..=100_000).contains(count));
                 count
                     .map(|count| Some(f64::from(count)))
-                    .ok_or_else(|| bad("a whole number from 1 to 100000"))
+                    .ok_or_else(|| match self.kind {
+                        Kind::Seconds => bad("a whole number of seconds from 1 to 100000"),
+                        _ => bad("a whole number from 1 to 100000"),
+                    })
             }
             Kind::Amount => {
                 let is_plain = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -158,7 +161,7 @@ impl Parameter {
                     .filter(|amount| is_plain && (0.001..=100_000.0).contains(amount));
                 amount
                     .map(Some)
-                    .ok_or_else(|| bad("a number from 0.001 to 100000"))
+                    .ok_or_else(|| bad("a number of seconds from 0.001 to 100000"))
             }
         }
     }

@@ -14,6 +14,7 @@ Presets and their parameters:
   vllm-engine   name, namespace, slots, seconds, startup, gpus
   embedding     name, namespace, peak, per_pod, startup
   batch-jobs    name, namespace, topic, partitions, seconds, wait
+`seconds`, `startup` and `wait` are in seconds and `cpu` is in millicores, without a unit.
 Without --preset it asks for them on a terminal, and writes a web-api elsewhere.
 
 Examples:

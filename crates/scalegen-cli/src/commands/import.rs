@@ -19,16 +19,28 @@ use crate::terminal::{data, note};
 pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
     let mut files = LintOptions::default();
     files.paths.clone_from(&args.paths);
-    let mut options = ImportOptions::default();
     let output = args.output.as_deref().filter(|path| *path != "-");
-    let of_output = output.and_then(camino::Utf8Path::file_stem);
-    if let Some(name) = args.name.as_deref().or(of_output) {
-        name.clone_into(&mut options.name);
-    }
+    let options = match (&args.name, output.and_then(camino::Utf8Path::file_stem)) {
+        (Some(name), _) => ImportOptions::named(name).with_context(|| {
+            format!(
+                "`--name {}` is no name of a profile: write lower case letters, digits and `-`, at most 63, with a letter or \
+                 digit at both ends",
+                harmless_name(name)
+            )
+        })?,
+        (None, Some(stem)) => ImportOptions::of_file(stem),
+        (None, None) => ImportOptions::default(),
+    };
     let imported = import(
         super::texts::read(&files, super::texts::stdin(&files)?)?,
         &options,
     );
+    if imported.charts > 0 {
+        note(&format!(
+            "passed over the templates of {}: pipe `helm template CHART` into `scalegen import -`",
+            super::lint::plural(imported.charts, "chart"),
+        ));
+    }
     if imported.profile.is_empty() && imported.findings.is_empty() {
         bail!(
             "there is nothing in the given files that a profile generates: autoscalers, budgets, load tests, values of their charts"

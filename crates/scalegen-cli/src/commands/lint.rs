@@ -175,7 +175,7 @@ fn not_examined(summary: &Summary) -> String {
 }
 
 /// `1 file`, `2 files`.
-fn plural(count: usize, noun: &str) -> String {
+pub(super) fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

@@ -5,6 +5,9 @@ use crate::terminal::data;
 
 pub(crate) fn run(name: &str) -> anyhow::Result<Exit> {
     let Some(schema) = scalegen::schema(name) else {
+        if let Some(near) = scalegen::nearest(name, scalegen::SCHEMAS.iter().copied()) {
+            anyhow::bail!("there is no schema `{name}`; did you mean `{near}`?");
+        }
         anyhow::bail!(
             "there is no schema `{name}`; there are: {}",
             scalegen::SCHEMAS.join(", ")

@@ -1,6 +1,6 @@
 //! Comments of the source: what is said of a value that becomes a key is said of that key.
 
-use scalegen_document::{Document, Node, Value};
+use scalegen_document::{Document, Node, Origin, Value};
 use scalegen_profile::Remarks;
 use scalegen_syntax::{FieldPath, Place};
 
@@ -60,9 +60,11 @@ impl Comments {
             Value::Sequence(items) => {
                 for (index, item) in items.iter().enumerate() {
                     let path = path.index(index);
-                    if !is_collection(item) {
-                        self.add(document.place(&path), document, item, &path, key_of);
-                    }
+                    let place = match is_collection(item) {
+                        true => flow(document, item),
+                        false => document.place(&path),
+                    };
+                    self.add(place, document, item, &path, key_of);
                     self.visit(document, item, &path, key_of);
                 }
             }
@@ -82,7 +84,9 @@ impl Comments {
         let Some(place) = place else { return };
         let above = above(&place);
         let beside = match is_collection(value) {
-            true => beside(&place, ":"),
+            true => {
+                beside(&place, ":").or_else(|| flow(document, value).and_then(|place| beside(&place, "")))
+            }
             false => document.place(path).and_then(|place| beside(&place, "")),
         };
         if above.is_empty() && beside.is_none() {
@@ -116,6 +120,17 @@ fn is_collection(node: &Node) -> bool {
     matches!(node.value, Value::Map(_) | Value::Sequence(_))
 }
 
+/// The place of a list or map in braces: one without them ends where its last value does.
+fn flow(document: &Document, value: &Node) -> Option<Place> {
+    let place = match document.origin() {
+        Origin::Text(source) => Place::new(source, value.span.range()?),
+        Origin::Built(texts) => texts.place(value.span)?,
+        Origin::Made(_) => return None,
+    };
+    let text = place.file.text().get(place.span.clone())?;
+    (is_collection(value) && text.starts_with(['{', '[']) && text.ends_with(['}', ']'])).then_some(place)
+}
+
 /// The lines of comments right above the line on which something is the first.
 fn above(place: &Place) -> Vec<String> {
     let before = place.file.text().get(..place.span.start).unwrap_or_default();
@@ -129,7 +144,14 @@ fn above(place: &Place) -> Vec<String> {
         let is_beside = indent(line) == indent(begun) || indent(line) == begun.len();
         line.trim_start_matches(' ').starts_with('#') && is_beside
     };
-    let lines = above.lines().rev().take_while(is_of);
+    let own = above.lines().rev().take_while(is_of);
+    let mut rest = above.lines().rev().skip(own.clone().count());
+    // Above the first document of a file, there is nothing else that comments may be about.
+    let is_first = begun.is_empty() && rest.next().is_some_and(|line| line.trim_end() == "---");
+    let is_blank_or_of = |line: &str| line.trim().is_empty() || line.starts_with('#');
+    let header = is_first && rest.clone().all(is_blank_or_of);
+    let header = rest.filter(|_| header);
+    let lines = own.chain(header);
     let mut lines: Vec<String> = lines.filter_map(|line| words(line.trim_start())).collect();
     lines.reverse();
     lines

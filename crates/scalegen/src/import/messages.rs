@@ -14,6 +14,8 @@ OtherProgram { program: String = "k6" } "a profile's load tests run hey, and thi
     UnreadArguments {} "a profile has no keys for hey behind a shell, with variables, or beside other containers";
     /// Values of a chart for which others were read.
     OtherValues {} "other values of this chart were imported, and a profile has one release of it";
+    /// Values of a chart inside of a release or another object.
+    ValuesStay { kind: String = "HelmRelease" } "the values of the chart stay in this {kind}, and the profile does not have them";
     /// A null in values of a chart.
     NullOfValues {} "this null takes away a default of the chart, and TOML has none";
     /// An autoscaler that names nothing that it scales.

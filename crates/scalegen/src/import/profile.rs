@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_manifest::settings::ScalerTable;
 use scalegen_profile::plan::Addon;
-use scalegen_profile::{Keys, Section, Written};
+use scalegen_profile::{Keys, Remarks, Section, Written};
 use serde_json::Value;
 
 use super::naming::{key, keys_of, load_tests, named, prefix};
@@ -172,6 +172,7 @@ fn add(workload: &Workload, key: &str, shared: &Shared, parts: &mut Vec<Part>) {
         ("target".to_owned(), workload.target.as_str().into()),
     ]);
     let mut comments = Vec::new();
+    let mut remarks = Remarks::new();
     if let Some((name, is_guess)) = &container {
         keys.insert("container".to_owned(), name.as_str().into());
         if *is_guess && workload.containers.len() > 1 {
@@ -182,8 +183,10 @@ fn add(workload: &Workload, key: &str, shared: &Shared, parts: &mut Vec<Part>) {
         }
         let own = workload.containers.iter().find(|own| own.name == *name);
         let resources = own.into_iter().flat_map(|own| &own.resources);
+        remarks = own.map(|own| own.remarks.clone()).unwrap_or_default();
         keys.extend(resources.map(|(key, amounts)| ((*key).to_owned(), Written::Table(amounts.clone()))));
     }
+    remarks.retain(|key, _| keys.contains_key(key));
     let container = container.map(|(name, _)| name);
     if let Some(service) = &workload.service {
         keys.insert("service".to_owned(), service.as_str().into());
@@ -210,6 +213,7 @@ fn add(workload: &Workload, key: &str, shared: &Shared, parts: &mut Vec<Part>) {
             path: ["workloads", key].map(str::to_owned).into(),
             comments,
             keys,
+            remarks,
             ..Section::default()
         },
         of: workload.scalings().map(|scaling| scaling.key.clone()).collect(),

@@ -403,8 +403,9 @@ fn section(found: &Found, uses: &[String]) -> Section {
     let mut comments = Vec::new();
     if found.is_served {
         comments.push(format!(
-            "A rule of prometheus-adapter serves it; {} reads it.",
-            uses.join(" and ")
+            "A rule of prometheus-adapter serves it; {} {} it.",
+            uses.join(" and "),
+            if uses.len() > 1 { "read" } else { "reads" }
         ));
     } else if uses.len() > 1 {
         comments.push(format!("The query of {}.", uses.join(" and of ")));

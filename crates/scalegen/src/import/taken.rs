@@ -7,13 +7,13 @@ use scalegen_lint::{Aim, Cluster, keda_owner};
 use scalegen_manifest::settings::{ScalerTable, table_of, values_key_of, values_table_of};
 use scalegen_profile::plan::Addon;
 use scalegen_profile::{Remarks, Written, profile_schema};
-use scalegen_syntax::{FieldPath, Finding, Message, Rule};
+use scalegen_syntax::{FieldPath, Finding, Message, Rule, Severity};
 use serde_json::Value;
 
 use super::comments::Comments;
 use super::messages::{
     BudgetOfOthers, InAnnotation, LoadOfOthers, NoKey, NoName, NothingScaled, NullDropped, NullOfValues,
-    OtherOfName, OtherProgram, OtherValues, UnreadArguments,
+    OtherOfName, OtherProgram, OtherValues, UnreadArguments, ValuesStay,
 };
 use super::object::{self, Key, place};
 use super::workload::{ChartValues, Scaling, Workloads};
@@ -77,6 +77,9 @@ impl Taken {
             "Job" if load::program(&Value::from(document.node())).is_some() => ScalerTable::LoadTest,
             _ => return self.add_other(document),
         };
+        if table != ScalerTable::LoadTest && !document.has_name() {
+            return self.push_nameless(document);
+        }
         let key = object::key(document);
         let compared = object::cleaned(document);
         let mut known = self
@@ -168,8 +171,8 @@ impl Taken {
             }
         };
         let mut scaling = Scaling::of(table, keys, document, key.clone());
-        scaling.comments.keys.extend(remarks);
         let comments = scaling.comments.clone().lines().collect();
+        scaling.comments.keys.extend(remarks);
         match workload {
             Some(workload) => workload.add(scaling),
             None => self.workloads.add(scaling, document, loaded),
@@ -190,11 +193,23 @@ impl Taken {
         }
     }
 
-    /// Takes in the values of an add-on's chart, unless somebody else's object has them.
+    /// Takes in the values of an add-on's chart. Those in somebody else's object stay there.
     pub(super) fn add_chart(&mut self, document: &Document) {
-        if let Some(addon) = object::addon(document).filter(|_| document.within().is_none()) {
-            self.add_values(addon, document);
-        }
+        let Some(addon) = object::addon(document) else {
+            return;
+        };
+        let Some(within) = document.within() else {
+            return self.add_values(addon, document);
+        };
+        let kind = match within.object.kind.as_str() {
+            "" => "file".to_owned(),
+            kind => kind.to_owned(),
+        };
+        self.findings.push(Finding {
+            severity: Severity::Note,
+            help: None,
+            ..at(document, &FieldPath::ROOT, NOT_CARRIED, ValuesStay { kind })
+        });
     }
 
     fn add_values(&mut self, addon: Addon, document: &Document) {
@@ -230,11 +245,15 @@ impl Taken {
             .extend(found.map(|(path, message)| at(document, &path, NOT_CARRIED, message)));
     }
 
+    fn push_nameless(&mut self, document: &Document) {
+        let finding = at(document, &FieldPath::ROOT, NOT_CARRIED, NoName {});
+        self.findings.push(finding);
+    }
+
     /// Keeps an object as it is. One whose name a server generates has nothing that it could be applied again by.
     fn keep(&mut self, document: &Document, reasons: Vec<(FieldPath, Message)>) {
         if !document.has_name() {
-            let finding = at(document, &FieldPath::ROOT, NOT_CARRIED, NoName {});
-            return self.findings.push(finding);
+            return self.push_nameless(document);
         }
         self.kept.push(Kept {
             key: object::key(document),

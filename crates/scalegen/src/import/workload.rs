@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use scalegen_document::{Document, Origin};
+use scalegen_kinds::admission::selector_matches;
 use scalegen_lint::{Cluster, ObjectRef};
 use scalegen_manifest::settings::{ScalerTable, key_of_argument};
 use scalegen_profile::plan::Addon;
-use scalegen_profile::{Keys, Written};
+use scalegen_profile::{Keys, Remarks, Written};
+use scalegen_syntax::{FieldPath, Segment};
 use serde_json::Value;
 
 use super::comments::Comments;
@@ -78,6 +81,8 @@ pub(super) struct Workload {
 pub(super) struct Container {
     pub(super) name: String,
     pub(super) resources: Vec<(&'static str, Keys)>,
+    /// What is said of them, by key.
+    pub(super) remarks: Remarks,
 }
 
 /// A scaler or a VPA.
@@ -185,21 +190,23 @@ impl Workloads {
     /// The workload whose pods a budget selects: by their labels, or, where no manifest has those, by its name.
     pub(super) fn of_pods(&mut self, budget: &Document, selector: &Value) -> Option<&mut Workload> {
         let namespace = budget.namespace().unwrap_or("default");
-        let wanted: BTreeMap<&str, &str> = selector["matchLabels"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
+        let selector: LabelSelector = serde_json::from_value(selector.clone()).ok()?;
+        let labels = selector.match_labels.iter().flatten();
+        let expressions = selector.match_expressions.iter().flatten();
+        let is_of_all = labels.clone().next().is_none() && expressions.clone().next().is_none();
+        let listed = expressions.filter(|expression| expression.operator == "In");
+        let listed = listed.flat_map(|expression| expression.values.iter().flatten());
+        let wanted: BTreeSet<&str> = labels
+            .map(|(_, value)| value)
+            .chain(listed)
+            .map(String::as_str)
             .collect();
-        let has = |workload: &Workload, name: &str, value: &str| {
-            workload.labels.get(name).is_some_and(|own| own == value)
-        };
         let selects = |workload: &Workload| match workload.labels.is_empty() {
-            false => wanted.iter().all(|(name, value)| has(workload, name, value)),
-            true => wanted.values().any(|value| *value == workload.name()),
+            false => selector_matches(&selector, &workload.labels),
+            true => wanted.contains(workload.name()),
         };
         let mut found = self.all.iter_mut();
-        found.find(|workload| workload.namespace() == namespace && !wanted.is_empty() && selects(workload))
+        found.find(|workload| workload.namespace() == namespace && !is_of_all && selects(workload))
     }
 
     /// The workload that a URL leads to: by its Service, or, where no manifest has that, by its own name.
@@ -361,7 +368,35 @@ fn containers(target: &ObjectRef<'_>, cluster: &Cluster<'_>) -> Vec<Container> {
     };
     let template = workload.template();
     let containers = template.spec.iter().flat_map(|spec| &spec.containers);
-    containers.map(container).collect()
+    let mut containers: Vec<Container> = containers.map(container).collect();
+    let comments = Comments::of(workload.document, &resource_of);
+    for (of, mut remark) in comments.keys {
+        let Some((index, key)) = of.split_once(' ') else {
+            continue;
+        };
+        let container = index
+            .parse()
+            .ok()
+            .and_then(|index: usize| containers.get_mut(index));
+        // What is beside one amount is said of the whole key.
+        remark.above.extend(remark.beside.take());
+        if let Some(container) = container {
+            container.remarks.insert(key.to_owned(), remark);
+        }
+    }
+    containers
+}
+
+/// The index of a container and its key of a profile, for a path in a workload that becomes one.
+fn resource_of(path: &FieldPath) -> Option<String> {
+    let spec = ["spec", "template", "spec", "containers"];
+    let (before, rest) = path.segments().split_at_checked(spec.len())?;
+    let is_spec = before.iter().map(Segment::name).eq(spec.map(Some));
+    let [Segment::Index(index), resources, key, ..] = rest else {
+        return None;
+    };
+    let key = key.name().filter(|key| matches!(*key, "requests" | "limits"))?;
+    (is_spec && resources.name() == Some("resources")).then(|| format!("{index} {key}"))
 }
 
 fn container(container: &k8s_openapi::api::core::v1::Container) -> Container {
@@ -374,6 +409,7 @@ fn container(container: &k8s_openapi::api::core::v1::Container) -> Container {
     Container {
         name: container.name.clone(),
         resources: amounts.into_iter().filter(|(_, keys)| !keys.is_empty()).collect(),
+        remarks: Remarks::new(),
     }
 }
 

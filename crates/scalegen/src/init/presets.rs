@@ -44,7 +44,9 @@ pub(super) enum Kind {
     Word,
     /// A whole number of one or more.
     Count,
-    /// A number above zero.
+    /// A count of whole seconds.
+    Seconds,
+    /// Seconds and parts of them.
     Amount,
 }
 
@@ -84,7 +86,7 @@ pub static PRESETS: &[Preset] = &[
             PEAK,
             PER_POD,
             ask("cpu", "CPU that these use, in millicores", "500", Kind::Count),
-            ask("startup", "Seconds until a new pod serves", "20", Kind::Count),
+            ask("startup", "Seconds until a new pod serves", "20", Kind::Seconds),
         ],
         text: include_str!("presets/web-api.toml"),
         derived: |number| {
@@ -111,7 +113,7 @@ pub static PRESETS: &[Preset] = &[
                 "2",
                 Kind::Amount,
             ),
-            ask("wait", "Seconds that a message may wait", "60", Kind::Count),
+            ask("wait", "Seconds that a message may wait", "60", Kind::Seconds),
             ask("max", "Most workers", "20", Kind::Count),
         ],
         text: include_str!("presets/queue-worker.toml"),
@@ -134,7 +136,7 @@ pub static PRESETS: &[Preset] = &[
                 "startup",
                 "Seconds until a vLLM replica has its model",
                 "240",
-                Kind::Count,
+                Kind::Seconds,
             ),
             GPUS,
         ],
@@ -169,7 +171,7 @@ pub static PRESETS: &[Preset] = &[
                 "startup",
                 "Seconds until a replica has its model",
                 "240",
-                Kind::Count,
+                Kind::Seconds,
             ),
             GPUS,
         ],
@@ -193,7 +195,7 @@ pub static PRESETS: &[Preset] = &[
                 "startup",
                 "Seconds until a new pod has its model",
                 "60",
-                Kind::Count,
+                Kind::Seconds,
             ),
         ],
         text: include_str!("presets/embedding.toml"),
@@ -226,7 +228,7 @@ pub static PRESETS: &[Preset] = &[
                 "0.5",
                 Kind::Amount,
             ),
-            ask("wait", "Seconds that a record may wait", "300", Kind::Count),
+            ask("wait", "Seconds that a record may wait", "300", Kind::Seconds),
         ],
         text: include_str!("presets/batch-jobs.toml"),
         derived: |number| vec![("records", at_least_one(number("wait") / number("seconds")))],
