@@ -27,6 +27,9 @@ messages! {
     /// A key of a trigger of another type.
     GoesWithTypes { key: Term = Term::Word("value".into()), types: Term = crate::messages::and(&["cpu", "memory"]) }
         "`{key}` goes with triggers of type {types} only";
+    /// Keys that fit another type of trigger, all of them.
+    KeysOfType { trigger: String = "redis", meant: String = "redis-streams" }
+        "the keys of this `{trigger}` trigger are those of type `{meant}`";
     /// A key of metadata that the trigger has its own key for.
     HasOwnKey { own: String = "serverAddress", key: Term = Term::Word("server_address".into()) }
         "`{own}` is set by the trigger's own key `{key}`, not in `metadata`";
@@ -221,6 +224,8 @@ messages! {
         "remove `{key}`, or measure {with}";
     RemoveKey { trigger: String = "cpu", keys: Vec<String> = vec!["value".to_owned()] }
         "remove it; a {trigger} trigger has: {keys}";
+    SeeKeys { trigger: String = "kafka" }
+        "remove it; for the keys of {trigger} see `scalegen explain workloads.NAME.scalers.NAME.triggers`";
     BesideMetadata { key: Term = Term::Word("server_address".into()), own: String = "serverAddress" }
         "write `{key}` beside `metadata`, and leave `{own}` out of it";
     IntoQuery { key: Term = Term::Word("window".into()) }

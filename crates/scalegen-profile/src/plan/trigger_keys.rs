@@ -1,9 +1,11 @@
 //! The settings of a trigger that its type decides.
 
-use scalegen_syntax::keda::{KeyForm, TriggerKey, trigger_keys};
+use std::cmp::Reverse;
+
+use scalegen_syntax::keda::{KeyForm, TriggerKey, parameters, trigger_keys, typed_triggers};
 use scalegen_syntax::{At, Message, Term, meant};
 
-use super::messages::{BesideMetadata, GoesWithTypes, HasOwnKey, RemoveKey, word};
+use super::messages::{BesideMetadata, GoesWithTypes, HasOwnKey, KeysOfType, RemoveKey, SeeKeys, word};
 use super::planner::Planner;
 use crate::codes;
 use crate::language::{KeyValue, Trigger};
@@ -25,6 +27,19 @@ pub struct ParameterPlan {
 
 /// Reports keys of other types, and settings that are given twice or that have a key of their own.
 pub(super) fn check(planner: &mut Planner<'_>, trigger: &Trigger, type_: &str, at: &At<'_>) {
+    // What is wrong is the type, and the check of the object has a finding about it.
+    if parameters::of(type_).is_empty() && !type_.starts_with("kedify-") {
+        return;
+    }
+    if let Some(meant) = trigger.type_.as_ref().and_then(|_| meant_type(trigger, type_)) {
+        let message = KeysOfType {
+            trigger: type_.to_owned(),
+            meant: meant.to_owned(),
+        };
+        let problem = Problem::new(codes::MISPLACED_KEY, at.path().field("type"), message);
+        planner.report(problem.breaks(Some(at.path())).help(did_you_mean(meant)));
+        return;
+    }
     for (key, _) in trigger.given() {
         if Trigger::takes(Some(type_), key) {
             continue;
@@ -34,7 +49,8 @@ pub(super) fn check(planner: &mut Planner<'_>, trigger: &Trigger, type_: &str, a
             types: Term::Word(Trigger::owners(key).join(", ").into()),
         };
         let problem = Problem::new(codes::MISPLACED_KEY, at.path().field(key.to_owned()), message).at_key();
-        planner.report(problem.help(instead(type_, key)));
+        // What the misplaced key should give is missing, and nobody has to read that, too.
+        planner.report(problem.breaks(Some(at.path())).help(instead(type_, key)));
     }
     if trigger.metadata.is_empty() {
         return;
@@ -52,24 +68,57 @@ pub(super) fn check(planner: &mut Planner<'_>, trigger: &Trigger, type_: &str, a
     }
 }
 
+/// The other type that has all keys of a trigger, where its own has not: one of the same family (`redis-streams` beside
+/// `redis`), or the only one of all types where no key fits.
+fn meant_type(trigger: &Trigger, type_: &str) -> Option<&'static str> {
+    let own = Trigger::keys_of(type_);
+    let (fitting, refused): (Vec<_>, Vec<_>) = trigger
+        .given()
+        .map(|(key, _)| key)
+        .partition(|key| Trigger::takes(Some(type_), key));
+    if own.is_empty() || refused.is_empty() || refused.iter().any(|key| near(&own, key).is_some()) {
+        return None;
+    }
+    let takes_all = |other: &&str| trigger.given().all(|(key, _)| Trigger::takes(Some(other), key));
+    let others: Vec<&str> = typed_triggers().filter(takes_all).collect();
+    let family = |name: &str| name.split('-').next().map(str::to_owned);
+    let shared = |other: &str| {
+        let pairs = type_.bytes().zip(other.bytes());
+        pairs.take_while(|(one, other)| one == other).count()
+    };
+    let relatives = others.iter().filter(|other| family(other) == family(type_));
+    let nearest = relatives.min_by_key(|other| (Reverse(shared(other)), other.len()));
+    match (nearest, others.as_slice()) {
+        (Some(relative), _) => Some(relative),
+        (None, [only]) if fitting.is_empty() && refused.len() > 1 => Some(only),
+        _ => None,
+    }
+}
+
+/// The key of a type that another one was most likely meant to be: `threshold` is `lag_threshold` elsewhere.
+fn near(own: &[&'static str], key: &str) -> Option<&'static str> {
+    let longer = |own: &&&str| own.ends_with(&format!("_{key}")) && !own.starts_with("activation_");
+    let longer = own.iter().find(longer).copied();
+    longer.or_else(|| meant(key, own.iter().copied()))
+}
+
 /// What to write where a type of trigger has no such key.
 fn instead(type_: &str, key: &str) -> Message {
+    /// A longer list is looked up, not read in a terminal.
+    const MOST: usize = 6;
     let mut own = Trigger::keys_of(type_);
     if own.is_empty() {
         let trigger = type_.to_owned();
         return IntoMetadata { trigger }.into();
     }
-    // `threshold` is `lag_threshold` elsewhere.
-    let longer = |own: &&&str| own.ends_with(&format!("_{key}")) && !own.starts_with("activation_");
-    if let Some(near) = own
-        .iter()
-        .find(longer)
-        .copied()
-        .or_else(|| meant(key, own.iter().copied()))
-    {
+    if let Some(near) = near(&own, key) {
         return did_you_mean(near);
     }
     own.retain(|key| !key.ends_with("_from_env"));
+    if own.len() > MOST {
+        let trigger = type_.to_owned();
+        return SeeKeys { trigger }.into();
+    }
     RemoveKey {
         trigger: type_.to_owned(),
         keys: own.into_iter().map(str::to_owned).collect(),

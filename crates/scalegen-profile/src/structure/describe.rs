@@ -18,7 +18,7 @@ use crate::messages::{IntoMetadata, KeepOne, did_you_mean, known_are, or, ticked
 use crate::problem::Problem;
 use crate::schema::{self, Language, TAG};
 use scalegen_syntax::case::snake;
-use scalegen_syntax::keda::{NoKey, untyped_parameter};
+use scalegen_syntax::keda::{NoKey, parameters, untyped_parameter};
 use scalegen_syntax::{FieldPath, Message, Remedy, Term, meant as certainly_meant, nearest};
 
 /// Mistakes as problems for the author, without those that only follow from another.
@@ -133,9 +133,10 @@ fn without_key(type_: &str, key: &str) -> Option<Message> {
             }
             .into(),
         ),
-        None => Trigger::keys_of(type_)
-            .is_empty()
-            .then(|| IntoMetadata { trigger }.into()),
+        None => {
+            let takes_any = parameters::of(type_).iter().any(|known| known.name == "*");
+            (takes_any || Trigger::keys_of(type_).is_empty()).then(|| IntoMetadata { trigger }.into())
+        }
     }
 }
 
