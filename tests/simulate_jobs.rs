@@ -95,6 +95,23 @@ fn a_profile_comes_to_what_its_object_comes_to() {
 }
 
 #[test]
+fn scaled_jobs_of_a_fleet_are_found() {
+    let fleet = PROFILE
+        .replace(
+            "name = 'media'\n",
+            "name = 'media'\nservices = [{ name = 'a' }, { name = 'b' }]\n[template]\n",
+        )
+        .replace("[scaled_jobs.transcode]", "[template.scaled_jobs.\"{name}\"]");
+    let (code, out, err) = simulate(
+        &[("media.toml", &fleet)],
+        &["--scaled-job", "media.toml", "--job", "b"],
+    );
+    assert!(code == 0 && out.contains("ACCURATE"), "{err}");
+    let (_, _, err) = simulate(&[("media.toml", &fleet)], &["--scaled-job", "media.toml"]);
+    assert!(err.contains("name a scaled job with --job: a, b"), "{err}");
+}
+
+#[test]
 fn csv_has_a_line_for_each_strategy_of_the_object() {
     let custom = "{ strategy: custom, customScalingQueueLengthDeduction: 1, customScalingRunningJobPercentage: '0.5' }";
     let job = JOB.replace("{ strategy: accurate }", custom);
@@ -174,6 +191,11 @@ fn what_is_wrong_is_reported() {
             ("a", ""),
             &["--scaled-job", "job.yaml", "--sync-period", "5s"],
             "cannot be used with",
+        ),
+        (
+            ("a", ""),
+            &["--scaled-job", "job.yaml", "--job", "transcode"],
+            "--job names a scaled job of a profile (.toml), and job.yaml is none",
         ),
         (
             ("a", ""),

@@ -29,6 +29,7 @@ mod words;
 use scalegen_profile::language::Trigger;
 use scalegen_profile::plan::{ObjectPlan, Plan, ScalerKind, TriggerPlan};
 use scalegen_syntax::case::snake;
+use scalegen_syntax::keda::trigger_keys;
 use scalegen_syntax::{FieldPath, Segment};
 
 use backward::backward;
@@ -192,7 +193,7 @@ pub fn profile_path(plan: &Plan, object: &FieldPath, field: &FieldPath) -> Field
         {
             Some(ScalerKind::Hpa(hpa)) => return backward(&HPA, &hpa.object, &hpa.settings, field),
             Some(ScalerKind::Keda(keda)) => {
-                let own = metadata_key(&keda.object, &keda.triggers, field);
+                let own = metadata_key(&keda.object, &keda.triggers, &keda.settings.triggers, field);
                 return own.unwrap_or_else(|| backward(&KEDA, &keda.object, &keda.settings, field));
             }
             None => {}
@@ -210,7 +211,7 @@ pub fn profile_path(plan: &Plan, object: &FieldPath, field: &FieldPath) -> Field
         }
     }
     if let Some(job) = plan.scaled_jobs.iter().find(|job| job.object.origin == *object) {
-        let own = metadata_key(&job.object, &job.triggers, field);
+        let own = metadata_key(&job.object, &job.triggers, &job.settings.triggers, field);
         return own.unwrap_or_else(|| backward(&SCALED_JOB, &job.object, &job.settings, field));
     }
     let mut authentications = plan.authentications.iter();
@@ -224,7 +225,14 @@ pub fn profile_path(plan: &Plan, object: &FieldPath, field: &FieldPath) -> Field
 }
 
 /// The path of a setting of a trigger that its type decides: of a key of its own, or in `metadata`.
-fn metadata_key(object: &ObjectPlan, triggers: &[TriggerPlan], field: &FieldPath) -> Option<FieldPath> {
+///
+/// One that is not there is looked for where it should be.
+fn metadata_key(
+    object: &ObjectPlan,
+    triggers: &[TriggerPlan],
+    tables: &[Trigger],
+    field: &FieldPath,
+) -> Option<FieldPath> {
     if let [spec, list, Segment::Index(index), metadata, setting] = field.segments()
         && [spec, list, metadata].map(Segment::name) == [Some("spec"), Some("triggers"), Some("metadata")]
         && let (Some(plan), Some(name)) = (triggers.get(*index), setting.name())
@@ -232,6 +240,13 @@ fn metadata_key(object: &ObjectPlan, triggers: &[TriggerPlan], field: &FieldPath
         let trigger = object.origin.field("triggers").index(*index);
         if let Some(own) = plan.parameters.iter().find(|own| own.name == name) {
             return Some(trigger.field(own.key));
+        }
+        let is_written = tables
+            .get(*index)
+            .is_some_and(|table| table.metadata.contains_key(name));
+        let mut keys = trigger_keys(plan.kind.type_()).iter();
+        if let Some(known) = keys.find(|known| !is_written && known.parameter == name) {
+            return Some(trigger.field(&known.key));
         }
         let is_typed = Trigger::is_typed_key(plan.kind.type_(), &snake(name));
         return (!is_typed).then(|| trigger.field("metadata").key(name));

@@ -46,6 +46,9 @@ pub(crate) fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
             }
             Err(error) => return Err(error.into()),
         },
+        _ if args.job.is_some() => {
+            anyhow::bail!("--job names a scaled job of a profile (.toml), and {object} is none")
+        }
         _ => object.into(),
     };
     let mut simulation = Simulation::new(kind, source, trace);

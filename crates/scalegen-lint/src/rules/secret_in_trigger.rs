@@ -39,10 +39,6 @@ pub(crate) const CHECK: Check = Check::Trigger(check);
 
 fn check(trigger: &Trigger<'_>, found: &mut Found<'_>) {
     for (key, value) in &trigger.trigger.metadata {
-        // What ends so names where the value is.
-        if key.ends_with("FromEnv") {
-            continue;
-        }
         let path = trigger.key(key);
         let message = match secret(key, value) {
             None => continue,

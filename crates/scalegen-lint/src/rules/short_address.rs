@@ -1,6 +1,7 @@
 //! WRG056: an address without a namespace, which KEDA looks up in its own.
 
 use scalegen_kinds::scaled_object;
+use scalegen_syntax::keda::parameters;
 use scalegen_syntax::{Family, Severity, list, messages};
 
 use crate::trigger::Trigger;
@@ -64,7 +65,12 @@ fn check(trigger: &Trigger<'_>, found: &mut Found<'_>) {
     if namespace == Some("keda") || trigger.document.object().metadata().is_none() {
         return;
     }
+    let known = parameters::of(&trigger.trigger.type_);
     for key in KEYS {
+        // A type that is not known, or any metadata of `external`: who reads it is unknown, too.
+        if !known.iter().any(|parameter| parameter.name == key) {
+            continue;
+        }
         let Some(text) = trigger.trigger.metadata.get(key) else {
             continue;
         };

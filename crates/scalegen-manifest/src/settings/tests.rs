@@ -129,6 +129,10 @@ fn fields_of_a_scaled_object() {
         ),
         ("spec.triggers[4].metadata[topic]", "triggers[4].metadata[topic]"),
         (
+            "spec.triggers[4].metadata[offsetResetPolicy]",
+            "triggers[4].offset_reset_policy",
+        ),
+        (
             "spec.triggers[5].metadata[lagThreshold]",
             "triggers[5].lag_threshold",
         ),

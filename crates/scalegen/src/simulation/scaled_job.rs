@@ -14,10 +14,11 @@ impl Stack {
     /// What is wrong with the profile, and a name that leads nowhere.
     pub fn scaled_job(&self, name: Option<&str>) -> Result<Source, LoadError> {
         let rendered = self.render()?;
-        let jobs = rendered.plan.scaled_jobs.as_slice();
+        let plans = std::iter::once(&rendered.plan).chain(&rendered.services);
+        let jobs: Vec<&ScaledJobPlan> = plans.flat_map(|plan| &plan.scaled_jobs).collect();
         let known = || jobs.iter().map(|job| job.key.clone()).collect();
-        let is_meant = |job: &&ScaledJobPlan| name.is_none_or(|name| job.key == name);
-        let job = match (name, jobs) {
+        let is_meant = |job: &&&ScaledJobPlan| name.is_none_or(|name| job.key == name);
+        let job = match (name, jobs.as_slice()) {
             (None, [_, _, ..]) => {
                 return Err(LoadError::Ambiguous {
                     what: "scaled job",

@@ -376,6 +376,11 @@ impl Report<'_, '_> {
         if place.source.is_none() && !self.examination.parameter(place.key).is_none_or(is_plain) {
             place.source = Some(Source::Environment);
         }
+        // A way was chosen, and its variable is not there.
+        let chosen = |name: &&Name<'_>| self.examination.variable(name.key).is_some();
+        if let Some(name) = names.iter().find(chosen) {
+            return self.missing(&[*name]);
+        }
         let keys: Vec<Message> = parts.iter().map(alternative).collect();
         let rule = rules::MISSING_TRIGGER_KEY;
         if names

@@ -20,6 +20,7 @@ messages! {
     /// A type of a distribution of KEDA.
     OfADistribution { trigger: String = "kedify-http" }
         "KEDA has no `{trigger}` trigger: it belongs to Kedify's distribution, and is not checked";
+    SeeDistribution {} "compare its metadata with Kedify's documentation";
     /// A type that KEDA had.
     TriggerRemoved { trigger: String = "stan", since: Version = Version::new(2, 19) }
         "KEDA has no `{trigger}` trigger since {since}";

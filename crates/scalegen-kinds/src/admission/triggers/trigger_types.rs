@@ -6,8 +6,8 @@ use scalegen_syntax::{Message, Remedy, Severity, Version, meant, nearest};
 
 use super::examination::Examination;
 use super::messages::{
-    DidYouMean, NoSuchTrigger, OfADistribution, TriggerDeprecated, TriggerRemoved, TriggerTooNew, Use,
-    UseKafka, UsePrometheus,
+    DidYouMean, NoSuchTrigger, OfADistribution, SeeDistribution, TriggerDeprecated, TriggerRemoved,
+    TriggerTooNew, Use, UseKafka, UsePrometheus,
 };
 use super::parameters;
 use crate::rules;
@@ -81,7 +81,12 @@ pub(super) fn check(examination: &mut Examination<'_>) -> bool {
     }
     if name.starts_with(DISTRIBUTION) {
         let rule = rules::UNKNOWN_TRIGGER_TYPE;
-        examination.itself(rule, Some("type"), OfADistribution { trigger }, None);
+        examination.itself(
+            rule,
+            Some("type"),
+            OfADistribution { trigger },
+            Some(SeeDistribution {}.into()),
+        );
         if let Some((_, refusal)) = examination.refusals().last_mut() {
             refusal.severity = Severity::Note;
         }
