@@ -242,12 +242,8 @@ impl<'a> Catalogue<'a> {
         let same = known.iter().find(|known| words(known) == words(name)).copied();
         // Where all releases of an engine were read, the most similar one was meant; elsewhere only a slip shows that.
         let found = same.or_else(|| nearest(name, known.iter().copied()))?;
-        let is_alike = || {
-            let (own, of_found) = (words(name), words(found));
-            2 * own.iter().filter(|word| of_found.contains(word)).count() > own.len()
-        };
-        let is_of_read = || ["vllm", "tgi"].contains(&of) && is_complete(name) && is_alike();
-        (same.is_some() || is_of_read() || is_misspelt(name, found)).then(|| format!("{found}{end}"))
+        (same.is_some() || (["vllm", "tgi"].contains(&of) && is_complete(name)) || is_misspelt(name, found))
+            .then(|| format!("{found}{end}"))
     }
 
     /// The name to use for a series that is known: of one that is gone the new name, if there is one.
