@@ -19,7 +19,7 @@ fn a_load_test_has_the_keys_of_its_arguments() {
             format!("{{{image}, command: [hey], args: ['-z', 4m, '-q', '50', '-c', '25', {url}]}}"),
             "url = \"http://web.shop.svc:8080/\"\nduration = \"4m\"\nqps_per_worker = 50\nconcurrency = 25\n",
         ),
-        // Other orders and spellings of the same, and what hey takes anyway.
+        // Other orders and spellings of these flags, and what hey takes anyway.
         (
             format!("{{{image}, command: [hey, '-c=50', '--z', 240s, '-m', GET, {url}]}}"),
             "url = \"http://web.shop.svc:8080/\"\nduration = \"4m\"\n",

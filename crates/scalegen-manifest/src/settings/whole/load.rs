@@ -16,7 +16,7 @@ const ARGUMENTS: &str = "arguments";
 /// Puts what the only container of a Job calls hey with into `arguments`, by option, in place of `command` and `args`;
 /// gives whether the Job is one.
 ///
-/// It is in one spelling: of `-c=50`, `--c 50` and nothing at all, which mean the same, nothing is left.
+/// Nothing is left of `-c=50`, `--c 50` and no flag at all, all of which say 50: there is one spelling.
 pub fn spell_out_load(job: &mut Value) -> bool {
     let containers = job.pointer_mut("/spec/template/spec/containers");
     let Some([container]) = containers.and_then(Value::as_array_mut).map(Vec::as_mut_slice) else {
