@@ -1,4 +1,4 @@
-//! A broken profile is told everything at once: syntax, keys, types, references and what builders refuse.
+//! A broken profile is reported everything at once: syntax, keys, types, references and what builders refuse.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -262,7 +262,7 @@ fn three_mistakes_are_three_findings() {
 }
 
 #[test]
-fn every_set_of_mistakes_is_told_as_that_set() {
+fn every_set_of_mistakes_is_reported_as_that_set() {
     for set in 1_u32..1 << INDEPENDENT.len() {
         let mistakes: Vec<&Mistake> = INDEPENDENT
             .iter()
@@ -289,21 +289,25 @@ fn the_command_tells_all_and_writes_nothing() {
                 scalegen.arg("profiles");
             }
             let output = scalegen.output().unwrap();
-            let told = [output.stderr, output.stdout].concat();
-            let told = String::from_utf8(told).unwrap();
+            let reported = [output.stderr, output.stdout].concat();
+            let reported = String::from_utf8(reported).unwrap();
             assert_eq!(
                 output.status.code(),
                 Some(if command == "lint" { 1 } else { 2 }),
-                "{told}"
+                "{reported}"
             );
-            assert_eq!(told.matches("error[").count(), 3, "{told}");
-            assert_eq!(told.matches("--> profiles/atharva.toml:").count(), 3, "{told}");
+            assert_eq!(reported.matches("error[").count(), 3, "{reported}");
+            assert_eq!(
+                reported.matches("--> profiles/atharva.toml:").count(),
+                3,
+                "{reported}"
+            );
             assert!(
-                told.matches("= help: ").count() >= 3 && told.contains('^'),
-                "{told}"
+                reported.matches("= help: ").count() >= 3 && reported.contains('^'),
+                "{reported}"
             );
             if command != "lint" {
-                assert!(!told.contains("warning["), "{told}");
+                assert!(!reported.contains("warning["), "{reported}");
             }
         }
         let there: BTreeSet<_> = fs::read_dir(dir.path())
@@ -358,7 +362,7 @@ fn nothing_follows_from_a_mistake() {
 
 /// Of an object it is the one that is named, as the linter names it; values of a chart are no object.
 #[test]
-fn what_is_refused_is_told_of_the_object() {
+fn what_is_refused_is_reported_of_the_object() {
     for (line, instead, object) in [
         (
             "max_replicas = 6",

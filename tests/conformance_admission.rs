@@ -23,7 +23,7 @@ fn agrees_with_the_server_on_every_object() {
 
 fn disagreement(row: &Row) -> Option<String> {
     let refusals = refusals(row);
-    let told: Vec<String> = refusals
+    let reported: Vec<String> = refusals
         .iter()
         .map(|finding| {
             let path = finding.path.as_deref().unwrap_or("-");
@@ -33,7 +33,7 @@ fn disagreement(row: &Row) -> Option<String> {
     let title = row.title();
     let message = row.message.as_deref().unwrap_or_default();
     if refusals.is_empty() != row.accepted {
-        return Some(format!("{title}: {told:?}, but the server: {message:?}"));
+        return Some(format!("{title}: {reported:?}, but the server: {message:?}"));
     }
     let paths: Vec<&str> = refusals
         .iter()
@@ -43,7 +43,7 @@ fn disagreement(row: &Row) -> Option<String> {
     let written = |cause: &&String| cause.replace("template.labels", "template.metadata.labels");
     let causes: Vec<String> = row.fields().iter().map(written).collect();
     if !causes.is_empty() && !causes.iter().any(|cause| paths.contains(&cause.as_str())) {
-        return Some(format!("{title}: {told:?}, but the server names {causes:?}"));
+        return Some(format!("{title}: {reported:?}, but the server names {causes:?}"));
     }
     // What has no place cannot be shown.
     let placeless = refusals.iter().find(|finding| finding.place.is_none())?;

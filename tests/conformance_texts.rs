@@ -75,11 +75,11 @@ fn disagreement(row: &Row) -> Option<String> {
         is_server && finding.severity == Severity::Error && finding.code != input::DUPLICATE_KEY.code
             || finding.code == input::TEMPLATE.code
     });
-    let told: Vec<String> = found
+    let reported: Vec<String> = found
         .iter()
         .map(|finding| format!("{}: {}", finding.code, finding.text()))
         .collect();
     let is_accepted = row.accepted && !REFUSED.contains(&&*row.case);
     (found.is_empty() != is_accepted)
-        .then(|| format!("{}: {told:?}, but kubectl: {:?}", row.case, row.message))
+        .then(|| format!("{}: {reported:?}, but kubectl: {:?}", row.case, row.message))
 }

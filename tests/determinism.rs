@@ -285,20 +285,20 @@ fn a_fleet_is_the_same_on_any_number_of_threads() {
             scalegen.args(["--out", out]);
         }
         let output = scalegen.output().unwrap();
-        let told = [output.stdout, output.stderr].map(|told| String::from_utf8(told).unwrap());
-        (output.status.code(), told)
+        let reported = [output.stdout, output.stderr].map(|reported| String::from_utf8(reported).unwrap());
+        (output.status.code(), reported)
     };
     let written = |most| {
         fs::write(&profile, fleet::fleet(SERVICES, most)).unwrap();
         let trees: Vec<_> = ["1", "2", "8"]
             .map(|jobs| {
                 let out = format!("out-{jobs}");
-                let (code, told) = run("generate", jobs, &out);
-                assert_eq!(code, Some(0), "{told:?}");
+                let (code, reported) = run("generate", jobs, &out);
+                assert_eq!(code, Some(0), "{reported:?}");
                 let mut tree = Tree::new();
                 walk(&scratch.path(&out), "", &mut tree);
                 // They say where they wrote.
-                (told.map(|told| told.replace(&out, "out")), tree)
+                (reported.map(|reported| reported.replace(&out, "out")), tree)
             })
             .into();
         assert!(trees.iter().all(|tree| *tree == trees[0]), "{:?}", trees[0].0);
@@ -317,7 +317,7 @@ fn a_fleet_is_the_same_on_any_number_of_threads() {
     }
     let differing = ["1", "2", "8"].map(|jobs| run("check", jobs, "out-1"));
     assert_eq!(differing[0].0, Some(1), "{:?}", differing[0].1);
-    assert!(differing.iter().all(|told| *told == differing[0]));
+    assert!(differing.iter().all(|reported| *reported == differing[0]));
 
     // Two services of a name, and a namespace that none can have.
     let mistaken = fleet::fleet(SERVICES, 5)
@@ -326,5 +326,5 @@ fn a_fleet_is_the_same_on_any_number_of_threads() {
     fs::write(&profile, mistaken).unwrap();
     let found = ["1", "2", "8"].map(|jobs| run("lint", jobs, ""));
     assert_eq!(found[0].0, Some(1), "{:?}", found[0].1);
-    assert!(found.iter().all(|told| *told == found[0]));
+    assert!(found.iter().all(|reported| *reported == found[0]));
 }

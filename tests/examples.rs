@@ -22,8 +22,8 @@ fn the_rust_of_the_readme_is_an_example_that_compiles() {
 
 #[test]
 fn a_profile_is_changed_in_code_and_rendered() {
-    let told = edit_profile::run().unwrap();
-    let has = |line: &str| told.lines().any(|told| told.starts_with(line));
+    let reported = edit_profile::run().unwrap();
+    let has = |line: &str| reported.lines().any(|reported| reported.starts_with(line));
     for line in [
         "chat-api is scaled by cpu",
         "vllm is scaled by nothing",
@@ -31,9 +31,9 @@ fn a_profile_is_changed_in_code_and_rendered() {
         "k8s/60-autoscale/hpa-chat-api-cpu.yaml: ",
         "scripts/deploy_autoscaling.sh: ",
     ] {
-        assert!(has(line), "{told}");
+        assert!(has(line), "{reported}");
     }
-    assert!(!has("error"), "{told}");
+    assert!(!has("error"), "{reported}");
 }
 
 #[test]

@@ -7,8 +7,8 @@ mod astray;
 mod beside;
 #[path = "faults/cut_off.rs"]
 mod cut_off;
-#[path = "faults/told.rs"]
-mod told;
+#[path = "faults/reported.rs"]
+mod reported;
 
 use std::collections::BTreeMap;
 use std::fs;

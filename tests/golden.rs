@@ -79,7 +79,7 @@ fn is_executable(metadata: &fs::Metadata) -> bool {
     metadata.permissions().mode() & 0o100 != 0
 }
 
-/// Where files have no such bit, scripts are told by their name.
+/// Where files have no such bit, scripts are reported by their name.
 #[cfg(not(unix))]
 fn is_executable(_: &fs::Metadata) -> bool {
     false

@@ -308,7 +308,7 @@ fn every_text_comes_back_and_none_is_code() {
 fn nothing_that_is_printed_is_obeyed_by_a_terminal() {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("profiles")).unwrap();
-    // Those that have characters of their own; what is taken is told apart by its name.
+    // Those that have characters of their own; what is taken is reported apart by its name.
     let texts = [HOSTILE[7], HOSTILE[8], HOSTILE[9]];
     let (mut refused, mut taken) = (Vec::new(), Vec::new());
     let mut seen = BTreeSet::new();

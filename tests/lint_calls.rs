@@ -99,7 +99,7 @@ fn what_a_builder_refuses_can_neither_be_allowed_nor_be_made_quieter() {
 
 #[test]
 fn a_refusal_hides_nothing_else_of_its_object() {
-    // KED012 stands beside the refusal, and is allowed: neither it nor an unused suppression is told.
+    // KED012 stands beside the refusal, and is allowed: neither it nor an unused suppression is reported.
     let profile = "\
 name = \"shop\"
 [prometheus]
@@ -166,7 +166,7 @@ keda = {}
 ";
 
 #[test]
-fn what_a_profile_is_told_of_or_allows_is_not_told_again_of_its_files() {
+fn what_a_profile_is_reported_of_or_allows_is_not_reported_again_of_its_files() {
     for (allow, expected) in [
         ("", vec!["KED012"]),
         ("# scalegen: allow(KED012) a habit", vec![]),

@@ -82,7 +82,7 @@ fn a_billion_laughs_are_not_expanded() {
 }
 
 #[test]
-fn what_is_no_text_is_told() {
+fn what_is_no_text_is_reported() {
     assert_eq!(codes(*b"\x7fELF\x02\x01\x01\x00"), ["INP002"]);
     assert_eq!(codes(*b"a: \xff\xfe"), ["INP002"]);
 }
@@ -95,7 +95,7 @@ fn carriage_returns_and_marks_are_noted_and_read() {
 }
 
 #[test]
-fn tabs_and_duplicate_keys_are_told() {
+fn tabs_and_duplicate_keys_are_reported() {
     assert_eq!(codes(GOOD.replace("  maxReplicas", "\tmaxReplicas")), ["INP003"]);
     let twice = GOOD.replace("  maxReplicas: 10", "  maxReplicas: 5\n  maxReplicas: 10");
     assert_eq!(codes(twice), ["INP006"]);

@@ -65,9 +65,9 @@ fn a_run_over_all_profiles_tells_of_it_and_takes_it_away() {
         .unwrap()
         .lines()
         .count();
-    let (told, removed) = out.run(&["cart"], true, Mode::Compare);
+    let (reported, removed) = out.run(&["cart"], true, Mode::Compare);
     assert_eq!(
-        (told.removed, removed.len()),
+        (reported.removed, removed.len()),
         (files, files),
         "the record too: {removed:?}"
     );
@@ -76,9 +76,9 @@ fn a_run_over_all_profiles_tells_of_it_and_takes_it_away() {
             .iter()
             .all(|(path, edited)| path.starts_with("web/") && !edited)
     );
-    assert!(!told.is_clean() && out.exists("web/RUNBOOK.md"));
+    assert!(!reported.is_clean() && out.exists("web/RUNBOOK.md"));
     let (done, again) = out.run(&["cart"], true, WRITE);
-    assert_eq!((done, again), (told, removed), "as it was told");
+    assert_eq!((done, again), (reported, removed), "as it was reported");
     assert!(!out.exists("web") && out.exists("cart/RUNBOOK.md"));
     assert!(out.run(&["cart"], true, Mode::Compare).0.is_clean());
 }
@@ -91,7 +91,7 @@ fn a_run_over_some_profiles_leaves_it_alone() {
 }
 
 #[test]
-fn what_somebody_else_made_stays_and_edits_are_told() {
+fn what_somebody_else_made_stays_and_edits_are_reported() {
     let out = Out::new();
     fs::write(out.path.join("web/notes.txt"), "mine").unwrap();
     fs::write(out.path.join("web").join(RUNBOOK), "edited").unwrap();

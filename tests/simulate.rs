@@ -99,7 +99,7 @@ fn scaled_objects_and_vpas_likewise() {
 }
 
 #[test]
-fn what_cannot_be_used_is_told_with_its_place() {
+fn what_cannot_be_used_is_reported_with_its_place() {
     let two = format!("{HPA}---{HPA}");
     let refused = HPA.replace("maxReplicas: 10", "maxReplicas: 0");
     let files = Files::new(&[
@@ -111,7 +111,7 @@ fn what_cannot_be_used_is_told_with_its_place() {
         ("word.csv", "time,external:queue\n0,1\n15,many\n"),
         ("other.csv", "time,external:other\n0,1\n"),
     ]);
-    for (object, trace, told) in [
+    for (object, trace, reported) in [
         (
             "hpa.yaml",
             "word.csv",
@@ -138,7 +138,7 @@ fn what_cannot_be_used_is_told_with_its_place() {
     ] {
         let (code, _, err) = files.simulate(&["--hpa", object, "--trace", trace]);
         assert_eq!(code, 2, "{object} {trace}: {err}");
-        for words in told {
+        for words in reported {
             assert!(err.contains(words), "{object} {trace}: {words} in {err}");
         }
     }
@@ -178,7 +178,7 @@ fn from_json(err: &str) -> String {
 }
 
 #[test]
-fn nothing_is_told_of_a_file_with_a_bad_row() {
+fn nothing_is_reported_of_a_file_with_a_bad_row() {
     let files = Files::new(&[
         ("hpa.yaml", HPA),
         ("late.csv", "time,external:queue\n0,1\n60,2\n50,3\n70,x\n"),
@@ -216,12 +216,12 @@ fn standard_input_is_one_of_the_two() {
     let (code, out, err) = json(HPA, "-", "-");
     assert_eq!((code, out.as_str()), (2, ""));
     assert!(err.contains("cannot both be standard input"), "{err}");
-    // What was told before the bad row is a whole document.
+    // What was printed before the bad row is a whole document.
     let (code, out, err) = json(&format!("{trace}120,x\n"), "hpa.yaml", "-");
     assert_eq!(code, 2);
     assert!(from_json(&err).contains("<stdin>:5:5"), "{err}");
-    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
-    assert_eq!(told["steps"].as_array().unwrap().len(), 3);
+    let reported: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(reported["steps"].as_array().unwrap().len(), 3);
 }
 
 #[test]

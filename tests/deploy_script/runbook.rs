@@ -33,7 +33,7 @@ fn the_runbook_says_what_the_script_does_in_the_same_order() {
         let run = Cluster::of(folder.join("scripts/deploy_autoscaling.sh")).run(&["--dry-run"], &[]);
         let printed =
             String::from_utf8_lossy(&run.output.stdout).replace(&format!("{}/", folder.display()), "");
-        // The removals are told in words, and kustomize applies all files at once.
+        // The removals are reported in words, and kustomize applies all files at once.
         let does: Vec<_> = printed
             .lines()
             .map(|line| line.trim_start_matches("+ ").to_owned())

@@ -120,7 +120,7 @@ fn a_hard_link_is_replaced_not_written_through() {
 }
 
 #[test]
-fn an_edit_is_told_before_it_is_lost_and_strangers_stay() {
+fn an_edit_is_reported_before_it_is_lost_and_strangers_stay() {
     let place = Place::new();
     place.profile(&PROFILE.replace("FILE", "cpu.yaml"));
     succeeded(&place.generate());
@@ -155,7 +155,7 @@ fn an_edit_is_told_before_it_is_lost_and_strangers_stay() {
 }
 
 #[test]
-fn a_file_longer_than_any_memory_is_told_of_and_replaced() {
+fn a_file_longer_than_any_memory_is_reported_of_and_replaced() {
     let place = Place::new();
     place.profile(&fleet(1, 1));
     succeeded(&place.generate());
@@ -176,13 +176,13 @@ fn a_file_longer_than_any_memory_is_told_of_and_replaced() {
         }
         let check = place.command(&["check", "p.toml"]).output().unwrap();
         assert_eq!(check.status.code(), Some(1));
-        let told = String::from_utf8(check.stdout).unwrap();
+        let reported = String::from_utf8(check.stdout).unwrap();
         assert_eq!(
-            told,
+            reported,
             format!("generated/{path} differs, and was edited by hand\n")
         );
-        let told = succeeded(&place.generate());
-        assert!(told.contains("was edited by hand"), "{told}");
+        let reported = succeeded(&place.generate());
+        assert!(reported.contains("was edited by hand"), "{reported}");
         assert_eq!(tree(&place.path("generated")), made);
     }
     // A file that is no longer made, and a record.
@@ -207,8 +207,8 @@ fn a_file_longer_than_any_memory_is_told_of_and_replaced() {
         Some(1)
     );
     record.set_len(10 << 40).unwrap();
-    let told = refused(&place.command(&["check", "p.toml"]).output().unwrap());
-    assert!(told.contains("too long for a record"), "{told}");
+    let reported = refused(&place.command(&["check", "p.toml"]).output().unwrap());
+    assert!(reported.contains("too long for a record"), "{reported}");
     record.set_len(length).unwrap();
     succeeded(&place.generate());
 }
@@ -226,8 +226,8 @@ fn what_is_made_of_a_profile_that_cannot_be_read_is_not_taken_away() {
     // A link into what is not checked out.
     fs::rename(place.path("profiles/web.toml"), place.path("web.toml")).unwrap();
     symlink("../gone.toml", place.path("profiles/web.toml")).unwrap();
-    let told = refused(&place.command(&["generate"]).output().unwrap());
-    assert!(told.contains("cannot read profiles/web.toml"), "{told}");
+    let reported = refused(&place.command(&["generate"]).output().unwrap());
+    assert!(reported.contains("cannot read profiles/web.toml"), "{reported}");
     assert_eq!(tree(&place.path("generated")), made);
     // With settings the profiles may be others, of other names: those that they are without them stay.
     fs::remove_file(place.path("profiles/web.toml")).unwrap();
@@ -240,7 +240,7 @@ fn what_is_made_of_a_profile_that_cannot_be_read_is_not_taken_away() {
     assert!(
         place.path("generated/cart/RUNBOOK.md").exists() && place.path("generated/web/RUNBOOK.md").exists()
     );
-    // What is left of a profile is looked at before the first file is written, and edits are told before they go.
+    // What is left of a profile is looked at before the first file is written, and edits are reported before they go.
     fs::remove_dir_all(place.path("generated/cart-blue")).unwrap();
     fs::write(place.path("generated/web/RUNBOOK.md"), "mine").unwrap();
     let changed = "name = 'cart'\n[workloads.b]\nnamespace = 'a'\ntarget = 'Deployment/b'\nvpa = { update_mode = 'Off' }\n";
@@ -252,10 +252,10 @@ fn what_is_made_of_a_profile_that_cannot_be_read_is_not_taken_away() {
     refused(&place.command(&["generate"]).output().unwrap());
     assert_eq!(tree(&place.path("generated")), before);
     fs::rename(place.path("script"), &script).unwrap();
-    let told = succeeded(&place.command(&["generate"]).output().unwrap());
+    let reported = succeeded(&place.command(&["generate"]).output().unwrap());
     assert!(
-        told.contains("generated/web/RUNBOOK.md was edited by hand"),
-        "{told}"
+        reported.contains("generated/web/RUNBOOK.md was edited by hand"),
+        "{reported}"
     );
     assert!(!place.path("generated/web").exists() && place.path("generated/cart/RUNBOOK.md").exists());
 }
@@ -268,14 +268,15 @@ fn two_profiles_do_not_share_a_folder_not_even_where_case_is_ignored() {
         let text = format!("name = '{name}'\n[workloads.a]\nnamespace = 'a'\ntarget = 'Deployment/a'\n");
         fs::write(place.path(&format!("profiles/{file}.toml")), text).unwrap();
     }
-    let told = refused(&place.command(&["generate"]).output().unwrap());
-    assert_eq!(told.matches("error[PRO030]").count(), 1, "{told}");
+    let reported = refused(&place.command(&["generate"]).output().unwrap());
+    assert_eq!(reported.matches("error[PRO030]").count(), 1, "{reported}");
     assert!(
-        told.contains("the name `shop` is taken by a.toml") && told.contains("--> profiles/c.toml:1:8"),
-        "{told}"
+        reported.contains("the name `shop` is taken by a.toml")
+            && reported.contains("--> profiles/c.toml:1:8"),
+        "{reported}"
     );
     assert!(
-        told.contains("profiles/a.toml:1:8") && !place.path("generated").exists(),
-        "{told}"
+        reported.contains("profiles/a.toml:1:8") && !place.path("generated").exists(),
+        "{reported}"
     );
 }

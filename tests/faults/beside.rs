@@ -34,15 +34,15 @@ fn two_profiles_that_scale_one_workload_are_found_unless_they_are_for_two_cluste
                 .unwrap(),
         )
     };
-    let told = said(&hpa("one"), &hpa("two"));
-    assert_eq!(told.matches("warning[PRO032]").count(), 1, "{told}");
+    let reported = said(&hpa("one"), &hpa("two"));
+    assert_eq!(reported.matches("warning[PRO032]").count(), 1, "{reported}");
     assert!(
-        told.contains("profile `a` (a.toml) scales Deployment/api in namespace shop too"),
-        "{told}"
+        reported.contains("profile `a` (a.toml) scales Deployment/api in namespace shop too"),
+        "{reported}"
     );
     assert!(
-        told.contains("--> profiles/b.toml:") && told.contains("profiles/a.toml:"),
-        "{told}"
+        reported.contains("--> profiles/b.toml:") && reported.contains("profiles/a.toml:"),
+        "{reported}"
     );
     let in_cluster = |name: &str, text: &str| format!("cluster.name = '{name}'\n{text}");
     for (one, other, is_shared) in [
@@ -69,8 +69,12 @@ fn two_profiles_that_scale_one_workload_are_found_unless_they_are_for_two_cluste
             false,
         ),
     ] {
-        let told = said(&one, &other);
-        assert_eq!(told.contains("PRO032"), is_shared, "{one}\n{other}\n{told}");
+        let reported = said(&one, &other);
+        assert_eq!(
+            reported.contains("PRO032"),
+            is_shared,
+            "{one}\n{other}\n{reported}"
+        );
     }
     // The profile that it is found in may allow it, deny it, or say nothing of it where there is nothing.
     for (lint, expected) in [
@@ -83,11 +87,18 @@ fn two_profiles_that_scale_one_workload_are_found_unless_they_are_for_two_cluste
         ("lint.allow.PRO032 = ''\n", Some("is lowered without a reason")),
         ("lint.warn.PRO032 = ''\n", Some("warning[PRO032]")),
     ] {
-        let told = said(&hpa("one"), &format!("{lint}{}", hpa("two")));
+        let reported = said(&hpa("one"), &format!("{lint}{}", hpa("two")));
         let is_shown = expected.is_some_and(|text| text.contains("PRO032"));
-        assert_eq!(told.contains("warning[PRO032]"), is_shown, "{lint}\n{told}");
-        assert!(expected.is_none_or(|text| told.contains(text)), "{lint}\n{told}");
-        assert!(!told.contains("nothing here needs"), "{lint}\n{told}");
+        assert_eq!(
+            reported.contains("warning[PRO032]"),
+            is_shown,
+            "{lint}\n{reported}"
+        );
+        assert!(
+            expected.is_none_or(|text| reported.contains(text)),
+            "{lint}\n{reported}"
+        );
+        assert!(!reported.contains("nothing here needs"), "{lint}\n{reported}");
         let alone = said(&format!("{lint}{}", hpa("one")), "");
         assert!(!alone.contains("PRO032"), "{lint}\n{alone}");
     }
@@ -99,19 +110,20 @@ fn two_profiles_that_scale_one_workload_are_found_unless_they_are_for_two_cluste
     assert_eq!(denied.status.code(), Some(1), "{denied:?}");
     // Another workload, and an object of the same name.
     let other = hpa("one").replace("Deployment/api", "Deployment/other");
-    let told = said(&hpa("one"), &other);
+    let reported = said(&hpa("one"), &other);
     assert!(
-        told.contains("generates HorizontalPodAutoscaler shop/one too"),
-        "{told}"
+        reported.contains("generates HorizontalPodAutoscaler shop/one too"),
+        "{reported}"
     );
     // A service of a fleet.
     let fleet = "services = [{ name = 'web' }, { name = 'api' }]\n[template.workloads.'{name}']\nnamespace = 'shop'\n\
         target = 'Deployment/{name}'\nscalers.cpu = { kind = 'hpa', max_replicas = 3 }\n";
-    let told = said(&hpa("one"), fleet);
-    assert_eq!(told.matches("warning[PRO032]").count(), 1, "{told}");
+    let reported = said(&hpa("one"), fleet);
+    assert_eq!(reported.matches("warning[PRO032]").count(), 1, "{reported}");
     assert!(
-        told.contains("scales Deployment/api in namespace shop too") && told.contains("service `api`"),
-        "{told}"
+        reported.contains("scales Deployment/api in namespace shop too")
+            && reported.contains("service `api`"),
+        "{reported}"
     );
 }
 
@@ -121,8 +133,11 @@ fn a_cluster_has_a_name_that_every_tool_takes() {
         "a",
         "cluster.name = 'Prod EU'\n[workloads.api]\nnamespace = 'a'\ntarget = 'Deployment/a'\n",
     )]);
-    let told = refused(&place.command(&["generate"]).output().unwrap());
-    assert!(told.contains("`Prod EU` must be lower case letters"), "{told}");
+    let reported = refused(&place.command(&["generate"]).output().unwrap());
+    assert!(
+        reported.contains("`Prod EU` must be lower case letters"),
+        "{reported}"
+    );
 }
 
 #[test]
@@ -157,15 +172,15 @@ fn a_profile_reads_nothing_outside_of_its_project_unless_that_is_allowed() {
     for command in ["generate", "check", "lint", "describe"] {
         for text in outside {
             let output = run(&[command], text);
-            let told = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-            assert!(!output.status.success(), "{command} {text}: {told}");
+            let reported = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+            assert!(!output.status.success(), "{command} {text}: {reported}");
             assert!(
-                told.contains("is outside of") && told.contains("pass --allow-outside"),
-                "{command} {text}: {told}"
+                reported.contains("is outside of") && reported.contains("pass --allow-outside"),
+                "{command} {text}: {reported}"
             );
             assert!(
-                !told.contains("hunter2") && !told.contains("Deployment/api"),
-                "{told}"
+                !reported.contains("hunter2") && !reported.contains("Deployment/api"),
+                "{reported}"
             );
         }
     }
@@ -229,10 +244,10 @@ fn a_folder_that_cannot_be_written_is_found_before_the_first_file() {
         skipped("the program cannot be run as somebody else");
         return;
     };
-    let told = refused(&output);
+    let reported = refused(&output);
     assert!(
-        told.contains("cannot write to generated/shop/k8s/60-autoscale/b: permission denied"),
-        "{told}"
+        reported.contains("cannot write to generated/shop/k8s/60-autoscale/b: permission denied"),
+        "{reported}"
     );
     assert_eq!(tree(&place.path("generated")), before);
 }

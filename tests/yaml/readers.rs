@@ -185,7 +185,7 @@ fn answer(command: &mut Command, input: &str) -> String {
     let input = input.to_owned();
     let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
     let output = child.wait_with_output().unwrap();
-    // What is wrong with the input is told by the status.
+    // What is wrong with the input is reported by the status.
     let _ = writer.join().unwrap();
     assert!(
         output.status.success(),

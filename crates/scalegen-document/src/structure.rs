@@ -215,7 +215,7 @@ fn is_switch(path: &FieldPath) -> bool {
     )
 }
 
-/// Problems of one document that are told; a hostile one could have a million.
+/// Problems of one document that are reported; a hostile one could have a million.
 const MAX_PROBLEMS: usize = 100;
 
 /// What a schema says of one value.
@@ -331,7 +331,7 @@ impl<'a> Walk<'a> {
                 .flat_map(|known| known.keys().map(String::as_str))
         };
         for name in required.into_iter().flatten().filter_map(Json::as_str) {
-            // A misspelt key was told already.
+            // A misspelt key was reported already.
             let misspelt = node.entries().iter().any(|entry| {
                 let key = &*entry.key;
                 let is_unknown = || known().all(|known| known != key);

@@ -147,18 +147,18 @@ pub struct Judged<T> {
     /// What does; warnings are not among them.
     pub refusals: Vec<Refusal>,
     /// Whether nothing does, not even a warning, on servers with the flags that they have by default.
-    pub is_spotless: bool,
+    pub is_clean: bool,
 }
 
 impl<T> Judged<T> {
     /// An object with what speaks against it.
     pub fn new(object: T, mut refusals: Vec<Refusal>) -> Self {
-        let is_spotless = refusals.is_empty();
+        let is_clean = refusals.is_empty();
         refusals.retain(Refusal::is_error);
         Self {
             object,
             refusals,
-            is_spotless,
+            is_clean,
         }
     }
 
@@ -167,7 +167,7 @@ impl<T> Judged<T> {
         Judged {
             object: into(self.object),
             refusals: self.refusals,
-            is_spotless: self.is_spotless,
+            is_clean: self.is_clean,
         }
     }
 

@@ -105,7 +105,7 @@ pub(crate) fn fewest<'a>(workload: &'a Document, cluster: &Cluster<'a>) -> Optio
     let mut scalers = cluster
         .aimed_at(&target)
         .iter()
-        .filter(|aim| aim.role == Role::Replicas);
+        .filter(|autoscaler| autoscaler.role == Role::Replicas);
     let Some(scaler) = scalers.next() else {
         if rollout.is_some() {
             return None;
@@ -121,7 +121,7 @@ pub(crate) fn fewest<'a>(workload: &'a Document, cluster: &Cluster<'a>) -> Optio
     let is_whole = |document: &&Document| !document.is_patch();
     let of = std::iter::once(scaler)
         .chain(scalers)
-        .map(|aim| aim.document)
+        .map(|autoscaler| autoscaler.document)
         .find(is_whole)?;
     let (count, path) = match of.object() {
         Object::HorizontalPodAutoscaler(hpa) => {

@@ -7,7 +7,7 @@ use scalegen_document::{Chart, Document, Object, Origin};
 
 use crate::extent::Extent;
 use crate::known::Known;
-use crate::object_ref::{Aim, ObjectRef, Role};
+use crate::object_ref::{Autoscaler, ObjectRef, Role};
 pub(crate) use crate::object_ref::{given, namespace};
 use crate::pods::Pods;
 use crate::workload::Workload;
@@ -29,7 +29,7 @@ pub struct Cluster<'a> {
     by_name: OnceCell<BTreeMap<ObjectRef<'a>, Vec<&'a Document>>>,
     /// Those that may have any name, by their kinds.
     of_any_name: BTreeMap<&'a str, Vec<&'a Document>>,
-    by_target: BTreeMap<ObjectRef<'a>, Vec<Aim<'a>>>,
+    by_target: BTreeMap<ObjectRef<'a>, Vec<Autoscaler<'a>>>,
     /// Which of the targets are among the documents, and which are contested, for the rules that ask.
     present: OnceCell<Vec<ObjectRef<'a>>>,
     contested: OnceCell<Vec<ObjectRef<'a>>>,
@@ -55,22 +55,28 @@ impl<'a> Cluster<'a> {
         elsewhere: BTreeSet<ObjectRef<'a>>,
     ) -> Self {
         let documents: Vec<&Document> = documents.into_iter().collect();
-        let mut by_target: BTreeMap<ObjectRef<'a>, Vec<Aim<'a>>> = BTreeMap::new();
-        for aim in documents.iter().filter_map(|document| Aim::of(document)) {
-            by_target.entry(aim.target).or_default().push(aim);
+        let mut by_target: BTreeMap<ObjectRef<'a>, Vec<Autoscaler<'a>>> = BTreeMap::new();
+        for autoscaler in documents.iter().filter_map(|document| Autoscaler::of(document)) {
+            by_target.entry(autoscaler.target).or_default().push(autoscaler);
         }
         let mut kinds: Vec<&str> = documents.iter().map(|document| document.kind()).collect();
         kinds.sort_unstable();
         kinds.dedup();
         // The HPA that KEDA made is the ScaledObject over again.
-        let is_made = |aims: &[Aim<'_>]| aims.iter().any(|aim| keda_owner(aim.document).is_some());
-        for aims in by_target.values_mut().filter(|aims| is_made(aims)) {
-            let scaled: BTreeSet<&str> = aims
+        let is_made = |autoscalers: &[Autoscaler<'_>]| {
+            autoscalers
                 .iter()
-                .filter(|aim| matches!(aim.document.object(), Object::ScaledObject(_)))
-                .map(|aim| aim.document.name())
+                .any(|autoscaler| keda_owner(autoscaler.document).is_some())
+        };
+        for autoscalers in by_target.values_mut().filter(|autoscalers| is_made(autoscalers)) {
+            let scaled: BTreeSet<&str> = autoscalers
+                .iter()
+                .filter(|autoscaler| matches!(autoscaler.document.object(), Object::ScaledObject(_)))
+                .map(|autoscaler| autoscaler.document.name())
                 .collect();
-            aims.retain(|aim| keda_owner(aim.document).is_none_or(|owner| !scaled.contains(owner)));
+            autoscalers.retain(|autoscaler| {
+                keda_owner(autoscaler.document).is_none_or(|owner| !scaled.contains(owner))
+            });
         }
         let mut of_any_name: BTreeMap<&str, Vec<&Document>> = BTreeMap::new();
         for document in documents.iter().filter(|document| document.has_any_name()) {
@@ -212,20 +218,20 @@ impl<'a> Cluster<'a> {
 
     /// The autoscalers of a workload, in the order given; without the HPAs that KEDA made for ScaledObjects that
     /// are among them.
-    pub fn aimed_at<'s>(&'s self, target: &ObjectRef<'s>) -> &'s [Aim<'a>] {
+    pub fn aimed_at<'s>(&'s self, target: &ObjectRef<'s>) -> &'s [Autoscaler<'a>] {
         self.by_target.get(target).map_or(&[], Vec::as_slice)
     }
 
     /// Every workload that something is aimed at, with what is.
-    pub fn targets(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[Aim<'a>])> {
+    pub fn targets(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[Autoscaler<'a>])> {
         self.by_target
             .iter()
-            .map(|(target, aims)| (target, aims.as_slice()))
+            .map(|(target, autoscalers)| (target, autoscalers.as_slice()))
     }
 
     /// Every workload that something is aimed at and that is among the documents, if only as a patch. A profile has
     /// none of its workloads, so that most rules have nothing to look at.
-    pub fn present(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[Aim<'a>])> {
+    pub fn present(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[Autoscaler<'a>])> {
         let present = || {
             let targets = self.by_target.keys();
             targets
@@ -239,17 +245,25 @@ impl<'a> Cluster<'a> {
     fn targets_among<'s>(
         &'s self,
         targets: &'s [ObjectRef<'a>],
-    ) -> impl Iterator<Item = (&'s ObjectRef<'a>, &'s [Aim<'a>])> {
+    ) -> impl Iterator<Item = (&'s ObjectRef<'a>, &'s [Autoscaler<'a>])> {
         targets.iter().map(|target| (target, self.aimed_at(target)))
     }
 
     /// Every workload that several scalers are aimed at, or several VPAs, with all that is aimed at it.
-    pub fn contested(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[Aim<'a>])> {
-        let several = |aims: &[Aim<'a>], role| aims.iter().filter(|aim| aim.role == role).nth(1).is_some();
+    pub fn contested(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[Autoscaler<'a>])> {
+        let several = |autoscalers: &[Autoscaler<'a>], role| {
+            autoscalers
+                .iter()
+                .filter(|autoscaler| autoscaler.role == role)
+                .nth(1)
+                .is_some()
+        };
         let contested = || {
             let targets = self.by_target.iter();
             targets
-                .filter(|(_, aims)| several(aims, Role::Replicas) || several(aims, Role::Requests))
+                .filter(|(_, autoscalers)| {
+                    several(autoscalers, Role::Replicas) || several(autoscalers, Role::Requests)
+                })
                 .map(|(target, _)| *target)
                 .collect()
         };

@@ -16,7 +16,7 @@ use scalegen_syntax::{Family, Finding, Severity};
 
 use crate::known::Known;
 use crate::kustomize::{Kustomization, below, file};
-use crate::{Aim, Cluster, Extent, ObjectRef, Role};
+use crate::{Autoscaler, Cluster, Extent, ObjectRef, Role};
 use folders::Set;
 
 /// What one call was given besides texts, as far as relations depend on it.
@@ -115,7 +115,10 @@ pub fn clusters<'a>(
         for name in beside.get(folder(name)).into_iter().flatten() {
             let documents = files.get(*name).map_or(&[][..], Vec::as_slice);
             taken.insert((*name).clone());
-            if documents.iter().any(|document| Aim::of(document).is_some()) {
+            if documents
+                .iter()
+                .any(|document| Autoscaler::of(document).is_some())
+            {
                 alternatives.push(documents);
             } else {
                 // Values of charts, Jobs that cannot be listed.
@@ -206,8 +209,12 @@ impl<'a> Part<'a> {
 /// for what repeats an object is another environment.
 fn joined<'a>(parts: Vec<Part<'a>>) -> Vec<Cluster<'a>> {
     let missing = |part: &Part<'a>| {
-        let aims = part.set.documents.iter().filter_map(|document| Aim::of(document));
-        let targets: BTreeSet<ObjectRef<'a>> = aims.map(|aim| aim.target).collect();
+        let autoscalers = part
+            .set
+            .documents
+            .iter()
+            .filter_map(|document| Autoscaler::of(document));
+        let targets: BTreeSet<ObjectRef<'a>> = autoscalers.map(|autoscaler| autoscaler.target).collect();
         &targets - &part.set.objects
     };
     let missing: Vec<BTreeSet<ObjectRef<'a>>> = parts.iter().map(missing).collect();
@@ -319,12 +326,14 @@ pub(crate) fn by_folder<'a>(documents: &[&'a Document]) -> BTreeMap<String, &'a 
 
 /// What is applied when a file stands in for what has the same role for the same workload.
 fn alternative<'a>(base: &[&'a Document], instead: &[&'a Document]) -> Vec<&'a Document> {
-    let of = |document: &'a Document| Aim::of(document).map(|aim| (aim.role, aim.target));
+    let of = |document: &'a Document| {
+        Autoscaler::of(document).map(|autoscaler| (autoscaler.role, autoscaler.target))
+    };
     let replaced: BTreeSet<(Role, ObjectRef<'a>)> =
         instead.iter().filter_map(|document| of(document)).collect();
     let kept = base
         .iter()
-        .filter(|document| of(document).is_none_or(|aim| !replaced.contains(&aim)));
+        .filter(|document| of(document).is_none_or(|autoscaler| !replaced.contains(&autoscaler)));
     kept.chain(instead).copied().collect()
 }
 
@@ -468,7 +477,7 @@ mod tests {
                 .iter()
                 .find(|cluster| cluster.documents()[0].file() == Some("dev/hpa.yaml"))
                 .unwrap();
-            let target = Aim::of(dev.documents()[0]).unwrap().target;
+            let target = Autoscaler::of(dev.documents()[0]).unwrap().target;
             dev.is_elsewhere(&target)
         };
         assert!(!is_elsewhere(&documents(&files)));

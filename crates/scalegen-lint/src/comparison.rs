@@ -7,7 +7,7 @@ use scalegen_syntax::{FieldPath, Rule};
 /// A rule that compares fields: a patch may leave one of them to the object that it changes.
 struct Comparison {
     rule: &'static Rule,
-    /// The field that it is told of.
+    /// The field that it is reported of.
     at: &'static str,
     /// The others, all of which it has to know.
     with: &'static [&'static str],
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flaw_hides_nothing_else_and_is_told_once() {
+    fn a_flaw_hides_nothing_else_and_is_reported_once() {
         for (kind, spec, expected) in [
             (
                 SCALED,

@@ -185,16 +185,16 @@ pub fn check_refused(document: &Document, refusals: &[Refusal], targets: &Target
     for refusal in refusals {
         let rule = refusal.rule;
         let path = as_written(document, refusal.field.clone()).to_string();
-        let mut is_told = false;
+        let mut is_reported = false;
         for finding in &mut findings {
             if finding.code == rule.code && finding.path.as_ref() == Some(&path) {
                 finding.binding = true;
-                is_told = true;
+                is_reported = true;
             }
         }
-        if !is_told {
+        if !is_reported {
             let before = findings.len();
-            tell(document, refusal.clone(), targets, &mut findings);
+            report(document, refusal.clone(), targets, &mut findings);
             for finding in findings.iter_mut().skip(before) {
                 finding.binding = true;
             }
@@ -250,7 +250,7 @@ fn refusals(document: &Document, targets: &Targets, findings: &mut Vec<Finding>)
     for refusal in refused(document, targets) {
         // A patch replaces lists of custom resources whole, so its triggers are whole ones.
         if refusal.rule.family == Family::Trigger || comparison::counts(document, &refusal) {
-            tell(document, refusal, targets, findings);
+            report(document, refusal, targets, findings);
         }
     }
 }
@@ -284,7 +284,7 @@ fn refused(document: &Document, targets: &Targets) -> Vec<Refusal> {
     }
 }
 
-fn tell(document: &Document, refusal: Refusal, targets: &Targets, findings: &mut Vec<Finding>) {
+fn report(document: &Document, refusal: Refusal, targets: &Targets, findings: &mut Vec<Finding>) {
     let is_quoted = match refusal
         .culprit
         .as_ref()
@@ -341,7 +341,7 @@ pub fn check_cluster_for(cluster: &Cluster<'_>, targets: &Targets, wanted: Wante
     {
         each_trigger(cluster, targets, &mut |of| {
             for refusal in &of.refusals {
-                tell(of.trigger.document, refusal.clone(), targets, &mut findings);
+                report(of.trigger.document, refusal.clone(), targets, &mut findings);
             }
         });
     }

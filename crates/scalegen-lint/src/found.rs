@@ -27,7 +27,7 @@ pub struct Found<'a> {
     pub(crate) is_about_structure: bool,
 }
 
-/// A finding that was just made, to be told more of.
+/// A finding that was just made, to be completed.
 #[derive(Debug)]
 pub struct Detail<'a> {
     /// None when the finding does not count: see [`Found::at`].
@@ -53,7 +53,7 @@ impl<'a> Found<'a> {
     /// missing in. `message` is one sentence without a full stop, with the values it is about.
     ///
     /// Of a patch only what it has counts: a finding at a field that a patch does not have is dropped. So is one
-    /// where the structure is wrong, which is told already, and more exactly.
+    /// where the structure is wrong, which is reported already, and more exactly.
     pub fn at(&mut self, document: &Document, path: FieldPath, message: impl Into<Message>) -> Detail<'_> {
         let place = document.place(&path);
         self.add(document, path, message.into(), place)
@@ -107,8 +107,8 @@ impl<'a> Found<'a> {
         place: Option<Place>,
     ) -> Detail<'_> {
         let is_left_out = || document.is_patch() && document.at(&path).is_none_or(|node| node.is_null());
-        let is_told = || !self.is_about_structure && document.is_flawed_at(&path);
-        if is_left_out() || is_told() {
+        let is_reported = || !self.is_about_structure && document.is_flawed_at(&path);
+        if is_left_out() || is_reported() {
             return Detail { finding: None };
         }
         let (object, path) = match document.within() {

@@ -65,7 +65,7 @@ pub use engine::{
 pub use extent::Extent;
 pub use found::{Detail, Found};
 pub use known::{Known, OwnMetric};
-pub use object_ref::{Aim, ObjectRef, Role};
+pub use object_ref::{Autoscaler, ObjectRef, Role};
 pub use outcome::{Outcome, conclude};
 pub use page::{PREFIXES, explain, list, markdown};
 pub use profile::{Input, Profile, Prometheus, Signal};

@@ -22,7 +22,7 @@ pub struct ObjectRef<'a> {
 /// An autoscaler, and the workload that it is aimed at.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct Aim<'a> {
+pub struct Autoscaler<'a> {
     /// The HorizontalPodAutoscaler, ScaledObject, HTTPScaledObject or VerticalPodAutoscaler.
     pub document: &'a Document,
     /// The workload.
@@ -83,7 +83,7 @@ impl fmt::Display for ObjectRef<'_> {
     }
 }
 
-impl<'a> Aim<'a> {
+impl<'a> Autoscaler<'a> {
     /// What a document is aimed at, if it is an autoscaler that names something.
     pub fn of(document: &'a Document) -> Option<Self> {
         let (version, kind, name, role) = match document.object() {
@@ -167,7 +167,7 @@ impl<'a> Aim<'a> {
 pub(crate) fn is_scaler(document: &Document) -> bool {
     let object = document.object();
     let has_template = document.kind() == "Rollout";
-    Aim::of(document).is_some()
+    Autoscaler::of(document).is_some()
         || matches!(object, Object::ScaledJob(_))
         || matches!(object, Object::Tree) && !has_template
 }

@@ -3,7 +3,7 @@
 use scalegen_document::{Document, Object};
 use scalegen_kinds::admission;
 
-use crate::object_ref::{Aim, ObjectRef, namespace};
+use crate::object_ref::{Autoscaler, ObjectRef, namespace};
 
 /// What documents that relations connect have in common: the workload that they scale, their own
 /// identity, the HPA that KEDA will make.
@@ -25,8 +25,8 @@ pub fn relation_keys(document: &Document) -> Vec<RelationKey> {
     if let Some(object) = ObjectRef::of(document) {
         keys.push(key(&object));
     }
-    if let Some(aim) = Aim::of(document) {
-        keys.push(key(&aim.target));
+    if let Some(autoscaler) = Autoscaler::of(document) {
+        keys.push(key(&autoscaler.target));
     }
     if let Object::ScaledObject(object) = document.object() {
         keys.push(key(&ObjectRef {

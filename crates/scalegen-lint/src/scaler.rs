@@ -28,7 +28,7 @@ use crate::cluster::{keda_owner, namespace};
 use crate::found::Detail;
 use crate::known::{self, OwnMetric};
 use crate::queries::MOST_OF_ONE_QUERY;
-use crate::{Aim, Cluster, Found, query};
+use crate::{Autoscaler, Cluster, Found, query};
 
 /// A scaler, or the rules of an adapter, with the queries that are asked for it.
 #[derive(Debug)]
@@ -242,7 +242,7 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
     let has_router = LazyCell::new(|| surroundings::has_router(cluster));
     let runs = |software: &str| software == "production-stack" && *has_router;
     for document in documents.iter().filter(|document| is_scaler(document)) {
-        let target = Aim::of(document).map(|aim| aim.target);
+        let target = Autoscaler::of(document).map(|autoscaler| autoscaler.target);
         // Nobody knows what emits a series by what is scaled alone, but its own engine is what its name and image say.
         let is_engine = LazyCell::new(|| match document.object() {
             Object::Tree => true,

@@ -73,7 +73,7 @@ enum Names {
     Like(Regex),
     /// None: the rule drops the only series that it selects.
     None,
-    /// Any, as far as can be told.
+    /// Any, as far as is known.
     Any,
 }
 
@@ -102,7 +102,7 @@ impl<'a> Naming<'a> {
         self.names.get_or_init(|| self.all_names().unwrap_or(Names::Any))
     }
 
-    /// What `MetricNameForSeries` makes of the series; none when it cannot be told.
+    /// What `MetricNameForSeries` makes of the series; none when it is not known.
     fn all_names(&self) -> Option<Names> {
         let matches = compile(self.matches)?;
         // Without `as` the name is the one group of the pattern, else what the whole pattern finds.

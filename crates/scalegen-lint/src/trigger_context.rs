@@ -9,7 +9,7 @@ use scalegen_syntax::{FieldPath, Targets};
 use crate::object_ref::namespace;
 use crate::pod::Pod;
 use crate::trigger::Trigger;
-use crate::{Aim, Cluster, ObjectRef};
+use crate::{Autoscaler, Cluster, ObjectRef};
 
 /// A trigger with what the cluster shows around it.
 pub(crate) struct InContext<'t, 'a> {
@@ -156,7 +156,7 @@ fn credentials(document: &Document) -> Option<Credentials> {
 fn environment_of(cluster: &Cluster<'_>, document: &Document) -> Option<Environment> {
     match document.object() {
         Object::ScaledObject(object) => {
-            let pod = Pod::of(cluster, &Aim::of(document)?.target).filter(|pod| pod.whole)?;
+            let pod = Pod::of(cluster, &Autoscaler::of(document)?.target).filter(|pod| pod.whole)?;
             let named = object.spec.scale_target_ref.env_source_container_name.as_deref();
             let container = match named.filter(|name| !name.is_empty()) {
                 Some(name) => pod.container(name)?,

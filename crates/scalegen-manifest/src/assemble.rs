@@ -143,12 +143,12 @@ impl Assembly {
         let Judged {
             object: body,
             refusals,
-            is_spotless,
+            is_clean,
         } = judged;
         let Some(mut manifest) = self.manifest(&object.file, &object.origin, role, body, notes) else {
             return;
         };
-        manifest.spotless = is_spotless && !matches!(manifest.role, Role::Patch);
+        manifest.clean = is_clean && !matches!(manifest.role, Role::Patch);
         if refusals.is_empty() {
             self.manifests.push(manifest);
         } else {
@@ -172,7 +172,7 @@ impl Assembly {
             role,
             body,
             notes,
-            spotless: false,
+            clean: false,
         })
     }
 

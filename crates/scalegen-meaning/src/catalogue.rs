@@ -607,7 +607,7 @@ mod tests {
     }
 
     #[test]
-    fn releases_are_told_apart() {
+    fn releases_are_reported_apart() {
         let at = |name: &str, release: &str| CATALOGUE.find(name)[0].metric.at(release.parse().unwrap());
         let release = |text: &str| text.parse::<Release>().unwrap();
         let new = "vllm:kv_cache_usage_perc";

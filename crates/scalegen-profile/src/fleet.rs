@@ -45,7 +45,7 @@ pub struct Planned {
     pub rest: Rest,
 }
 
-/// What can be built of a unit in which something is wrong, so that what builders refuse of it is told beside that.
+/// What can be built of a unit in which something is wrong, so that what builders refuse of it is reported beside that.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Rest {

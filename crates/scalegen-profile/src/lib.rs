@@ -36,7 +36,7 @@ pub use layers::Layers;
 pub use load::{ReadError, Unsound, load, looks_like_profile};
 pub use loaded::Loaded;
 pub use plan::Plan;
-pub use problem::{Part, settle};
+pub use problem::{Part, resolve};
 pub use promql::queries_of;
 pub use reference::{UnknownKey, explain_key, reference};
 pub use schema::{config_schema, profile_schema};

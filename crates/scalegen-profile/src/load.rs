@@ -129,7 +129,7 @@ pub fn load<T: Into<Vec<u8>>>(
         },
     };
     let Some(profile) = profile else {
-        crate::problem::settle(&mut findings);
+        crate::problem::resolve(&mut findings);
         return Err(Unsound { findings, rest: None });
     };
     let mut loaded = Loaded {
@@ -153,11 +153,11 @@ pub fn load<T: Into<Vec<u8>>>(
             .filter(|finding| !said(finding))
             .collect();
         findings.extend(planned);
-        crate::problem::settle(&mut findings);
+        crate::problem::resolve(&mut findings);
         let rest = Some(Box::new(loaded));
         return Err(Unsound { findings, rest });
     }
-    crate::problem::settle(&mut findings);
+    crate::problem::resolve(&mut findings);
     loaded.warnings = findings;
     Ok(loaded)
 }

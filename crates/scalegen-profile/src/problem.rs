@@ -116,7 +116,7 @@ impl StandIn {
 
 /// Sorts findings about a profile, and keeps one of those that say the same of the same place. That nothing is made
 /// goes without saying where something is wrong.
-pub fn settle(findings: &mut Vec<Finding>) {
+pub fn resolve(findings: &mut Vec<Finding>) {
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         findings.retain(|finding| finding.code != crate::codes::MAKES_NOTHING.code);
     }

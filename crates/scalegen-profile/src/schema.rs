@@ -310,7 +310,7 @@ pub(crate) fn likeliest_tag(document: &Value, path: &[String]) -> Option<&'stati
 /// The key that tells alternatives apart.
 pub(crate) const TAG: &str = "kind";
 
-/// The word of an alternative that is told by its tag.
+/// The word of an alternative that is reported by its tag.
 fn tag(branch: &Value) -> Option<&Value> {
     branch.get("properties")?.get(TAG)?.get("enum")?.get(0)
 }
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn the_value_that_is_wrong_is_told_not_its_table() {
+    fn the_value_that_is_wrong_is_reported_not_its_table() {
         let validator = jsonschema::draft4::new(&profile_schema()).expect("a schema");
         let places = |scaler: Value| -> Vec<String> {
             let workload = json!({ "namespace": "a", "target": "Deployment/a", "scalers": { "s": scaler } });

@@ -151,7 +151,7 @@ fn json_has_one_step_per_sync() {
 }
 
 #[test]
-fn metrics_of_one_name_are_told_apart() {
+fn metrics_of_one_name_are_reported_apart() {
     for (trace, second) in [
         (
             "time,external:q,external:q#2,ephemeral-storage_value\n0,6,20,1Gi\n15,6,20,1Gi\n",

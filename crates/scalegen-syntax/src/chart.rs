@@ -26,7 +26,7 @@ pub struct Chart {
 }
 
 impl Chart {
-    /// The chart as Helm is told of it: `alias/name`.
+    /// The chart as Helm is reported of it: `alias/name`.
     ///
     /// ```
     /// use scalegen_syntax::chart;

@@ -19,22 +19,22 @@ pub(crate) fn run() -> Result<String, Box<dyn Error>> {
         cpu.max_replicas = 12;
     }
 
-    let mut told = String::new();
+    let mut reported = String::new();
     for workload in &stack.plan()?.plan.workloads {
         let active = workload.active().map_or("nothing", |scaler| &scaler.key);
-        writeln!(told, "{} is scaled by {active}", workload.key)?;
+        writeln!(reported, "{} is scaled by {active}", workload.key)?;
     }
     for (path, file) in stack.render()?.files.iter() {
-        writeln!(told, "{path}: {} bytes", file.contents.len())?;
+        writeln!(reported, "{path}: {} bytes", file.contents.len())?;
     }
     for finding in stack.lint(&LintOptions::default()).findings {
         writeln!(
-            told,
+            reported,
             "{}[{}]: {}",
             finding.severity, finding.code, finding.message
         )?;
     }
-    Ok(told)
+    Ok(reported)
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

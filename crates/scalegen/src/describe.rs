@@ -21,7 +21,7 @@ use std::str::FromStr;
 
 use scalegen_document::{Document, Limits, Node, Object};
 use scalegen_lint::{
-    Aim, Cluster, Surroundings, check_document, each_cluster, each_scaler, keda_owner, may_be_engine,
+    Autoscaler, Cluster, Surroundings, check_document, each_cluster, each_scaler, keda_owner, may_be_engine,
 };
 use scalegen_profile::plan::{Demand, ObjectPlan, Plan};
 use scalegen_simulate::Problem;
@@ -438,7 +438,7 @@ impl Scaler<'_, '_> {
     /// What is known of it; nothing where it names no target.
     fn page(&self) -> Result<Option<Page>, Vec<Problem>> {
         let document = self.document;
-        let Some(aim) = Aim::of(document) else {
+        let Some(autoscaler) = Autoscaler::of(document) else {
             return Ok(None);
         };
         let is_of = |object: &ObjectPlan| {
@@ -458,7 +458,7 @@ impl Scaler<'_, '_> {
         let options = HpaOptions::for_kubernetes(self.targets.kubernetes);
         let scene = Scene {
             cluster: self.cluster,
-            target: aim.target,
+            target: autoscaler.target,
             queries: self.queries,
             plan: self.plan,
             workload: of_plan.map(|(workload, _)| workload),
@@ -478,7 +478,7 @@ impl Scaler<'_, '_> {
             name: document.name().to_owned(),
             file: place.as_ref().map(|place| place.file.name().to_owned()),
             line: place.map(|place| place.start().line),
-            target: format!("{} {}", aim.target.kind, aim.target.name),
+            target: format!("{} {}", autoscaler.target.kind, autoscaler.target.name),
             is_active: of_plan.map(|(_, is_active)| is_active),
             replicas,
             requests,
@@ -571,7 +571,7 @@ type Queries = BTreeMap<ObjectName, Vec<(FieldPath, Query)>>;
 fn queries(cluster: &Cluster<'_>) -> Queries {
     let mut all = Queries::new();
     each_scaler(cluster, &mut |scaler| {
-        let target = Aim::of(scaler.document).map(|aim| aim.target);
+        let target = Autoscaler::of(scaler.document).map(|autoscaler| autoscaler.target);
         let is_engine = target.is_some_and(|target| may_be_engine(cluster, &target));
         let queries = scaler.queries.iter().map(|query| {
             let known = match &query.read {

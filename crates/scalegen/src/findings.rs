@@ -7,7 +7,7 @@ use std::vec;
 use scalegen_syntax::Finding;
 
 /// Everything that keeps a profile from being used: at least one finding is an error, and whatever else was
-/// found meanwhile is told with it.
+/// found meanwhile is reported with it.
 ///
 /// ```
 /// let findings = scalegen::Stack::from_text("shop.toml", "name = 'shop'\nactiv = 'cpu'\n").unwrap_err();

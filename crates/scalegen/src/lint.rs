@@ -225,7 +225,7 @@ impl LintOptions {
 /// Lints texts: what is applied of the manifests, related as their kustomizations, folders, streams and environments show,
 /// and each profile as one cluster for each choice of active scalers.
 ///
-/// What is found in a profile is not told again of the files that were made from it, so what the profile allows
+/// What is found in a profile is not reported again of the files that were made from it, so what the profile allows
 /// is allowed there too.
 ///
 /// ```
@@ -260,7 +260,7 @@ fn lint_over(
     let limits = Limits::default();
     let mut outcome = LintOutcome::default();
     let mut readings = Vec::new();
-    let mut told: BTreeMap<String, BTreeSet<Key>> = BTreeMap::new();
+    let mut reported: BTreeMap<String, BTreeSet<Key>> = BTreeMap::new();
     let mut about: Vec<Finding> = options.about().collect();
     let mut surroundings = Surroundings::default();
     let is_large = texts.len() > MANY_DOCUMENTS;
@@ -298,7 +298,7 @@ fn lint_over(
                         let name = stack.profile().name.clone();
                         let (found, keys) = stack.lint_and_keys(options, jobs, progress);
                         outcome.add(found);
-                        told.entry(name).or_default().extend(keys);
+                        reported.entry(name).or_default().extend(keys);
                     }
                     Err(findings) => outcome.findings.extend(findings),
                 }
@@ -333,13 +333,13 @@ fn lint_over(
     outcome.uses.merge(&concluded.uses);
     outcome.summary.suppressed += concluded.suppressed;
     let findings = concluded.findings;
-    let is_told = |finding: &Finding| {
-        let keys = || told.get(files::made_from(finding.place.as_ref()?.file.name())?);
-        !told.is_empty() && keys().is_some_and(|keys| keys.contains(&key(finding)))
+    let is_reported = |finding: &Finding| {
+        let keys = || reported.get(files::made_from(finding.place.as_ref()?.file.name())?);
+        !reported.is_empty() && keys().is_some_and(|keys| keys.contains(&key(finding)))
     };
     outcome
         .findings
-        .extend(findings.into_iter().filter(|finding| !is_told(finding)));
+        .extend(findings.into_iter().filter(|finding| !is_reported(finding)));
     // Of files that could not be read nobody knows what they need.
     let is_unread =
         |finding: &Finding| finding.family == Family::Input && finding.severity == Severity::Error;

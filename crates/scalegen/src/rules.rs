@@ -199,10 +199,10 @@ mod tests {
             let text = scalegen_lint::explain(rule, true);
             assert!(text.starts_with(rule.code) && text.contains(rule.fix), "{text}");
             let family = rule.family.to_string();
-            let told = scalegen_lint::PREFIXES.iter().any(|(letters, _, families)| {
+            let reported = scalegen_lint::PREFIXES.iter().any(|(letters, _, families)| {
                 rule.code.starts_with(letters) && families.split(", ").any(|known| known == family)
             });
-            assert!(told, "{}: {family}", rule.code);
+            assert!(reported, "{}: {family}", rule.code);
         }
     }
 

@@ -183,7 +183,7 @@ impl Stack {
             }) => {
                 if let Some(rest) = rest {
                     findings.extend(stack(*rest).refusals());
-                    scalegen_profile::settle(&mut findings);
+                    scalegen_profile::resolve(&mut findings);
                 }
                 Err(findings.into())
             }

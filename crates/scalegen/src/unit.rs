@@ -37,7 +37,7 @@ impl Stack {
         let mut findings = planned.findings;
         let Some(plan) = planned.plan else {
             findings.extend(self.refused_of_rest(index, &planned.rest));
-            scalegen_profile::settle(&mut findings);
+            scalegen_profile::resolve(&mut findings);
             for finding in &mut findings {
                 finding.binding = finding.severity == Severity::Error;
             }
@@ -49,7 +49,7 @@ impl Stack {
                 .iter()
                 .map(|refused| self.refused(index, refused)),
         );
-        scalegen_profile::settle(&mut findings);
+        scalegen_profile::resolve(&mut findings);
         (
             Some(Made {
                 index,

@@ -18,7 +18,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     let mut shown = Shown::new(args);
     let result = compare(args, &mut shown);
     if let Err(error) = &result {
-        // It is told on stderr too; but what was begun on stdout has to be whole.
+        // It is reported on stderr too; but what was begun on stdout has to be whole.
         shown.fail(error)?;
     }
     result

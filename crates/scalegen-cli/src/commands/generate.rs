@@ -14,7 +14,7 @@ use crate::drift::{printable, unified};
 use crate::progress::Progress;
 use crate::terminal::{chat, data, note};
 
-/// Of more files than this it is told how many changed, not which.
+/// Of more files than this it is printed how many changed, not which.
 const MOST_LINES: usize = 100;
 
 pub(crate) fn run(args: &GenerateArgs) -> anyhow::Result<Exit> {

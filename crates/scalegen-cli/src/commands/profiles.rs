@@ -45,7 +45,7 @@ fn all() -> anyhow::Result<Vec<Utf8PathBuf>> {
         let path = entry
             .with_context(|| format!("cannot read the folder {FOLDER}"))?
             .into_path();
-        // One that is there and cannot be read, such as a link to nowhere, is told by whoever reads it: what was made
+        // One that is there and cannot be read, such as a link to nowhere, is reported by whoever reads it: what was made
         // of it must not pass for what nobody makes any more.
         let is_other = path.metadata().is_ok_and(|metadata| !metadata.is_file());
         if path.extension() == Some("toml") && !is_other {

@@ -127,7 +127,7 @@ chart_keys! {
         pull_secrets: Vec<String>,
     }
 
-    /// The Prometheus that is asked. The adapter is told `url`, a colon, `port` and `path` in a row.
+    /// The Prometheus that is asked. The adapter gets `url`, a colon, `port` and `path` in a row.
     Prometheus {
         /// Scheme and host, without a port; `http://prometheus.default.svc` when absent.
         url: String,

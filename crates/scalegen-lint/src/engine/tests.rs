@@ -121,7 +121,7 @@ fn order_does_not_depend_on_the_order_of_files() {
 }
 
 #[test]
-fn what_is_found_twice_is_told_once() {
+fn what_is_found_twice_is_reported_once() {
     let reading = file("a.yaml", BAD);
     let found = || check_document(&reading.documents[0], &Targets::NEWEST);
     let outcome = conclude([found(), found()].concat(), &[], &[], &Policy::default(), rules());

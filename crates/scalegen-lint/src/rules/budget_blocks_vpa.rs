@@ -71,15 +71,18 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     if blocked.is_empty() {
         return;
     }
-    for (target, aims) in cluster.present() {
+    for (target, autoscalers) in cluster.present() {
         let workload = cluster.named(target).iter().find(|document| !document.is_patch());
         let Some((budget, field, value)) =
             workload.and_then(|workload| blocked.get(&std::ptr::from_ref(*workload)))
         else {
             continue;
         };
-        for aim in aims.iter().filter(|aim| !aim.document.is_patch()) {
-            let Object::VerticalPodAutoscaler(vpa) = aim.document.object() else {
+        for autoscaler in autoscalers
+            .iter()
+            .filter(|autoscaler| !autoscaler.document.is_patch())
+        {
+            let Object::VerticalPodAutoscaler(vpa) = autoscaler.document.object() else {
                 continue;
             };
             // The others resize in place where they can, which takes no eviction.
@@ -93,7 +96,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 value: value.clone(),
             };
             found
-                .at(aim.document, spec.clone().field("targetRef"), message)
+                .at(autoscaler.document, spec.clone().field("targetRef"), message)
                 .related(budget, &spec.field(*field), is_here("the budget"));
         }
     }

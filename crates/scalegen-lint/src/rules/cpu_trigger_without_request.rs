@@ -8,7 +8,7 @@ use crate::cluster::is_live;
 use crate::messages::example;
 use crate::pod::{Container, Pod};
 use crate::resource_use::ResourceUse;
-use crate::{Aim, Check, Cluster, Found, Rule};
+use crate::{Autoscaler, Check, Cluster, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "KED008",
@@ -53,18 +53,18 @@ messages! {
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.present() {
+    for (target, autoscalers) in cluster.present() {
         if target.group != "apps" || !matches!(target.kind, "Deployment" | "StatefulSet") {
             continue;
         }
-        let of_keda = |aim: &&Aim<'_>| {
-            matches!(aim.document.object(), Object::ScaledObject(_)) && !aim.document.is_patch()
+        let of_keda = |autoscaler: &&Autoscaler<'_>| {
+            matches!(autoscaler.document.object(), Object::ScaledObject(_)) && !autoscaler.document.is_patch()
         };
         let mut pod = None;
-        for aim in aims.iter().filter(of_keda) {
-            let uses = ResourceUse::of(aim.document);
+        for autoscaler in autoscalers.iter().filter(of_keda) {
+            let uses = ResourceUse::of(autoscaler.document);
             // What a cluster has, the webhook let in.
-            if uses.is_empty() || is_live(aim.document) {
+            if uses.is_empty() || is_live(autoscaler.document) {
                 continue;
             }
             let Some(pod) = pod.get_or_insert_with(|| Pod::of(cluster, target)) else {
@@ -82,7 +82,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                     workload: target.object_name(),
                     resource: of.resource.to_owned(),
                 };
-                found.at(aim.document, of.path, message).related(
+                found.at(autoscaler.document, of.path, message).related(
                     container.document,
                     &container.path,
                     is_here("the container"),

@@ -55,7 +55,7 @@ fn check(document: &Document, vpa: &VerticalPodAutoscaler, found: &mut Found<'_>
     };
     let mut seen = BTreeMap::new();
     for (index, policy) in policies.into_iter().flatten().enumerate() {
-        // That a name is missing is told by a rule of its own.
+        // That a name is missing is reported by a rule of its own.
         let Some(name) = policy.container_name.as_deref().filter(|name| !name.is_empty()) else {
             continue;
         };

@@ -60,40 +60,46 @@ messages! {
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.targets() {
-        let scalers = || aims.iter().filter(|aim| aim.role == Role::Replicas);
+    for (target, autoscalers) in cluster.targets() {
+        let scalers = || {
+            autoscalers
+                .iter()
+                .filter(|autoscaler| autoscaler.role == Role::Replicas)
+        };
         let acting = || {
-            aims.iter().filter_map(|aim| match aim.document.object() {
-                Object::VerticalPodAutoscaler(vpa)
-                    if mode(vpa) != UpdateMode::Off && !aim.document.is_patch() =>
-                {
-                    Some((aim, vpa))
-                }
-                _ => None,
-            })
+            autoscalers
+                .iter()
+                .filter_map(|autoscaler| match autoscaler.document.object() {
+                    Object::VerticalPodAutoscaler(vpa)
+                        if mode(vpa) != UpdateMode::Off && !autoscaler.document.is_patch() =>
+                    {
+                        Some((autoscaler, vpa))
+                    }
+                    _ => None,
+                })
         };
         if scalers().next().is_none() || acting().next().is_none() {
             continue;
         }
         let pod = Pod::of(cluster, target).filter(|pod| pod.whole);
-        let mut told = BTreeSet::new();
+        let mut reported = BTreeSet::new();
         for (vpa, object) in acting() {
-            for aim in scalers() {
-                for of in ResourceUse::of(aim.document) {
+            for autoscaler in scalers() {
+                for of in ResourceUse::of(autoscaler.document) {
                     // Usage per pod does not depend on requests.
                     if !of.is_utilization
                         || !sizes(object, &of, pod.as_ref())
-                        || !told.insert((aim.document.object_name(), of.path.clone()))
+                        || !reported.insert((autoscaler.document.object_name(), of.path.clone()))
                     {
                         continue;
                     }
                     let message = ScaledAndSized {
-                        scaler: aim.document.object_name(),
+                        scaler: autoscaler.document.object_name(),
                         workload: target.object_name(),
                         resource: of.resource.to_owned(),
                         vpa: vpa.document.object_name(),
                     };
-                    found.at(aim.document, of.path, message).related(
+                    found.at(autoscaler.document, of.path, message).related(
                         vpa.document,
                         &policy_path(object),
                         is_here("the VPA"),

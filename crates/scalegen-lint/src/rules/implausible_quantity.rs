@@ -50,7 +50,7 @@ fn check(document: &Document, found: &mut Found<'_>) {
             for metric in Metric::of(hpa) {
                 if let (Some(resource), Some(value)) = (metric.resource(), &metric.target.average_value) {
                     let path = metric.target_path().field("averageValue");
-                    tell(document, resource, value.0.clone(), MOST_CORES, path, found);
+                    report(document, resource, value.0.clone(), MOST_CORES, path, found);
                 }
             }
         }
@@ -67,7 +67,7 @@ fn check(document: &Document, found: &mut Found<'_>) {
                 ] {
                     for (resource, value) in amounts.iter().flatten() {
                         let path = path.index(index).field(key).key(resource.as_str());
-                        tell(document, resource, value.0.clone(), most, path, found);
+                        report(document, resource, value.0.clone(), most, path, found);
                     }
                 }
             }
@@ -86,7 +86,7 @@ fn check(document: &Document, found: &mut Found<'_>) {
                 }
                 let path = used.path.field("metadata").field("value");
                 if let Some(text) = document.at(&path).and_then(written) {
-                    tell(document, used.resource, text, MOST_CORES, path, found);
+                    report(document, used.resource, text, MOST_CORES, path, found);
                 }
             }
         }
@@ -107,7 +107,7 @@ fn of_containers(document: &Document, found: &mut Found<'_>) {
                     let path = above.field("spec").field(list).index(index);
                     let path = path.field("resources").field(kind).key(&*entry.key);
                     if let Some(text) = written(&entry.value) {
-                        tell(document, &entry.key, text, MOST_CORES_ALLOWED, path, found);
+                        report(document, &entry.key, text, MOST_CORES_ALLOWED, path, found);
                     }
                 }
             }
@@ -123,7 +123,7 @@ fn written(node: &Node) -> Option<String> {
     }
 }
 
-fn tell(
+fn report(
     document: &Document,
     resource: &str,
     text: String,

@@ -7,7 +7,7 @@ use scalegen_syntax::{Family, ObjectName, is_here, messages};
 use super::shared_keda_hpa_name::path;
 use crate::cluster::{keda_owner, namespace};
 use crate::messages::example;
-use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
+use crate::{Autoscaler, Check, Cluster, Found, ObjectRef, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL020",
@@ -51,7 +51,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         let Object::ScaledObject(object) = document.object() else {
             continue;
         };
-        let Some(aim) = Aim::of(document).filter(|_| !document.is_patch()) else {
+        let Some(autoscaler) = Autoscaler::of(document).filter(|_| !document.is_patch()) else {
             continue;
         };
         let name = admission::hpa_name(object);
@@ -63,9 +63,9 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         });
         // Of the same workload another rule tells; what KEDA made before a target was changed is its own.
         let other = named.iter().find_map(|hpa| {
-            let other = Aim::of(hpa).filter(|_| !hpa.is_patch())?;
+            let other = Autoscaler::of(hpa).filter(|_| !hpa.is_patch())?;
             let is_own = keda_owner(hpa) == Some(document.name());
-            (other.target != aim.target && !is_own).then_some(other)
+            (other.target != autoscaler.target && !is_own).then_some(other)
         });
         let Some(other) = other else {
             continue;

@@ -6,7 +6,7 @@ use scalegen_syntax::{Family, FieldPath, ObjectName, messages};
 
 use crate::cluster::namespace;
 use crate::messages::example;
-use crate::{Aim, Check, Cluster, Extent, Found, Rule};
+use crate::{Autoscaler, Check, Cluster, Extent, Found, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL018",
@@ -49,37 +49,37 @@ messages! {
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (_, aims) in cluster.targets() {
-        for aim in aims {
-            let Some(workload) = renamed(cluster, aim) else {
+    for (_, autoscalers) in cluster.targets() {
+        for autoscaler in autoscalers {
+            let Some(workload) = renamed(cluster, autoscaler) else {
                 continue;
             };
             let message = RenamedByKustomization {
-                workload: aim.target.object_name(),
+                workload: autoscaler.target.object_name(),
                 name: workload.name().to_owned(),
             };
             let name = FieldPath::of("metadata").field("name");
             found
-                .at(aim.document, aim.path().field("name"), message)
+                .at(autoscaler.document, autoscaler.path().field("name"), message)
                 .related(workload, &name, RenamedHere);
         }
     }
 }
 
 /// The workload that a kustomization renamed from what this VPA or ScaledObject names.
-pub(crate) fn renamed<'a>(cluster: &Cluster<'a>, aim: &Aim<'a>) -> Option<&'a Document> {
+pub(crate) fn renamed<'a>(cluster: &Cluster<'a>, autoscaler: &Autoscaler<'a>) -> Option<&'a Document> {
     let Extent::Kustomization { .. } = cluster.extent() else {
         return None;
     };
     // kustomize updates the reference of an HPA.
     let is_missed = matches!(
-        aim.document.object(),
+        autoscaler.document.object(),
         Object::ScaledObject(_) | Object::VerticalPodAutoscaler(_)
     );
-    if !is_missed || !cluster.named(&aim.target).is_empty() {
+    if !is_missed || !cluster.named(&autoscaler.target).is_empty() {
         return None;
     }
-    let target = &aim.target;
+    let target = &autoscaler.target;
     let mut alike = cluster.listed().iter().filter(|document| {
         document.kind() == target.kind
             && namespace(document) == target.namespace

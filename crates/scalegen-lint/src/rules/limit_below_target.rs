@@ -8,7 +8,7 @@ use crate::behavior::tolerance_up;
 use crate::messages::example;
 use crate::pod::{Container, Pod};
 use crate::resource_use::ResourceUse;
-use crate::{Aim, Check, Cluster, Found, Role, Rule};
+use crate::{Autoscaler, Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "WRG051",
@@ -60,23 +60,25 @@ messages! {
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.present() {
-        let scales = |aim: &&Aim<'_>| aim.role == Role::Replicas && !aim.document.is_patch();
+    for (target, autoscalers) in cluster.present() {
+        let scales = |autoscaler: &&Autoscaler<'_>| {
+            autoscaler.role == Role::Replicas && !autoscaler.document.is_patch()
+        };
         let mut pod = None;
-        for aim in aims.iter().filter(scales) {
-            for of in ResourceUse::of(aim.document) {
+        for autoscaler in autoscalers.iter().filter(scales) {
+            for of in ResourceUse::of(autoscaler.document) {
                 let Some(pod) = pod.get_or_insert_with(|| Pod::of(cluster, target)) else {
                     continue;
                 };
                 if !cluster.has_default(target.namespace, of.resource) {
-                    check_use(aim, pod, &of, found);
+                    check_use(autoscaler, pod, &of, found);
                 }
             }
         }
     }
 }
 
-fn check_use(aim: &Aim<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, found: &mut Found<'_>) {
+fn check_use(autoscaler: &Autoscaler<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, found: &mut Found<'_>) {
     let Some(target) = of.target.filter(|target| *target > 0.0) else {
         return;
     };
@@ -99,11 +101,11 @@ fn check_use(aim: &Aim<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, found: &mut Fou
     } else {
         limits
     };
-    let tolerance = tolerance_up(aim.document);
+    let tolerance = tolerance_up(autoscaler.document);
     if requests <= 0.0 || !most.is_finite() || most / target > 1.0 + tolerance {
         return;
     }
-    let (resource, workload) = (of.resource.to_owned(), aim.target.object_name());
+    let (resource, workload) = (of.resource.to_owned(), autoscaler.target.object_name());
     let message: Message = if of.is_utilization {
         LimitIsReached {
             resource,
@@ -123,8 +125,8 @@ fn check_use(aim: &Aim<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, found: &mut Fou
         }
         .into()
     };
-    let path = as_written(aim.document, of.target_path.clone());
-    let detail = found.at(aim.document, path, message);
+    let path = as_written(autoscaler.document, of.target_path.clone());
+    let detail = found.at(autoscaler.document, path, message);
     let detail = detail.related(first.document, &first.path, is_here("the container"));
     if of.resource == "memory" {
         detail.help(KilledFirst);

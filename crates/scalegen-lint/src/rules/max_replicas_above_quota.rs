@@ -8,7 +8,7 @@ use scalegen_syntax::{Family, FieldPath, ObjectName, Quantity, Severity, is_here
 
 use crate::cluster::namespace;
 use crate::messages::example;
-use crate::{Aim, Check, Cluster, Found, Role, Rule};
+use crate::{Autoscaler, Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL042",
@@ -69,7 +69,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     for quota in cluster.trees("ResourceQuota").filter(|quota| !has_scope(quota)) {
         quotas.entry(namespace(quota)).or_default().push(quota);
     }
-    for (target, aims) in cluster.present() {
+    for (target, autoscalers) in cluster.present() {
         let Some(quotas) = quotas.get(&target.namespace) else {
             continue;
         };
@@ -77,11 +77,11 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             continue;
         };
         let requests = requests(workload.document);
-        for aim in aims
+        for autoscaler in autoscalers
             .iter()
-            .filter(|aim| aim.role == Role::Replicas && !aim.document.is_patch())
+            .filter(|autoscaler| autoscaler.role == Role::Replicas && !autoscaler.document.is_patch())
         {
-            let Some((max, path)) = max_replicas(aim) else {
+            let Some((max, path)) = max_replicas(autoscaler) else {
                 continue;
             };
             for quota in quotas {
@@ -95,9 +95,11 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                         resource,
                         hard,
                     };
-                    found
-                        .at(aim.document, path.clone(), message)
-                        .related(quota, &at, is_here("the quota"));
+                    found.at(autoscaler.document, path.clone(), message).related(
+                        quota,
+                        &at,
+                        is_here("the quota"),
+                    );
                 }
             }
         }
@@ -170,9 +172,9 @@ fn requests(document: &Document) -> BTreeMap<String, i128> {
 /// The maximum of a ScaledObject that sets none.
 const KEDA_MAX: i32 = 100;
 
-fn max_replicas(aim: &Aim<'_>) -> Option<(i32, FieldPath)> {
+fn max_replicas(autoscaler: &Autoscaler<'_>) -> Option<(i32, FieldPath)> {
     let spec = FieldPath::of("spec");
-    match aim.document.object() {
+    match autoscaler.document.object() {
         Object::HorizontalPodAutoscaler(hpa) => Some((hpa.spec.max_replicas, spec.field("maxReplicas"))),
         Object::ScaledObject(object) => {
             let max = object.spec.max_replica_count.unwrap_or(KEDA_MAX);

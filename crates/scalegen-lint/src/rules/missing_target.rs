@@ -11,7 +11,7 @@ use scalegen_syntax::{
 use super::kustomize_prefix_misses_reference::renamed;
 use crate::cluster::is_live;
 use crate::messages::example;
-use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule};
+use crate::{Autoscaler, Check, Cluster, Found, ObjectRef, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL005",
@@ -90,7 +90,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             }
         }
     }
-    for (target, aims) in cluster.targets() {
+    for (target, autoscalers) in cluster.targets() {
         let own = workloads.get(&target.namespace);
         let of_name = by_name.get(&(target.kind, target.name)).into_iter().flatten();
         let mut abroad = of_name.filter(|(namespace, _)| *namespace != target.namespace);
@@ -121,44 +121,47 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             of_kind().find(|(object, _)| object.name == near)
         };
         let near = if other_kind.is_none() { near() } else { None };
-        for aim in aims.iter().filter(|aim| !aim.document.is_patch()) {
+        for autoscaler in autoscalers
+            .iter()
+            .filter(|autoscaler| !autoscaler.document.is_patch())
+        {
             // That a kustomization renames it is another rule.
-            if renamed(cluster, aim).is_some() {
+            if renamed(cluster, autoscaler).is_some() {
                 continue;
             }
             // A dump of a cluster may leave out kinds.
-            if is_live(aim.document) && of_kind().next().is_none() {
+            if is_live(autoscaler.document) && of_kind().next().is_none() {
                 continue;
             }
             match abroad.filter(|_| other_kind.is_none()) {
-                Some(document) => tell_abroad(aim, document, found),
-                None => tell(aim, other_kind, near, found),
+                Some(document) => tell_abroad(autoscaler, document, found),
+                None => report(autoscaler, other_kind, near, found),
             }
         }
     }
 }
 
 /// A workload of the kind and name is in another namespace.
-fn tell_abroad(aim: &Aim<'_>, document: &Document, found: &mut Found<'_>) {
+fn tell_abroad(autoscaler: &Autoscaler<'_>, document: &Document, found: &mut Found<'_>) {
     let namespace = document.namespace().unwrap_or_default().to_owned();
     let path = FieldPath::of("metadata").field("namespace");
     let message = InOtherNamespace {
-        workload: aim.target.object_name(),
+        workload: autoscaler.target.object_name(),
         namespace: namespace.clone(),
     };
     found
-        .at(aim.document, path.clone(), message)
+        .at(autoscaler.document, path.clone(), message)
         .help(write(format!("namespace: {namespace}")))
         .related(document, &path, is_here("the workload"));
 }
 
-fn tell(
-    aim: &Aim<'_>,
+fn report(
+    autoscaler: &Autoscaler<'_>,
     other_kind: Option<(&str, &Document)>,
     near: Option<&(ObjectRef<'_>, &Document)>,
     found: &mut Found<'_>,
 ) {
-    let Aim { target, .. } = aim;
+    let Autoscaler { target, .. } = autoscaler;
     let name = FieldPath::of("metadata").field("name");
     let workload = target.object_name();
     if let Some((kind, document)) = other_kind {
@@ -166,24 +169,32 @@ fn tell(
             workload,
             kind: kind.to_owned(),
         };
-        let detail = found.at(aim.document, aim.path().field("kind"), message);
+        let detail = found.at(autoscaler.document, autoscaler.path().field("kind"), message);
         let detail = detail.severity(Severity::Error);
         detail
             .help(write(format!("kind: {kind}")))
             .related(document, &name, is_here(format!("the {kind}")));
     } else if let Some((object, document)) = near {
-        let detail = found.at(aim.document, aim.path().field("name"), NoTarget { workload });
+        let detail = found.at(
+            autoscaler.document,
+            autoscaler.path().field("name"),
+            NoTarget { workload },
+        );
         let detail = detail.severity(Severity::Error);
         detail
             .help(did_you_mean(object.name))
             .related(document, &name, is_here(object.name));
     } else {
-        let help = match aim.role {
+        let help = match autoscaler.role {
             Role::Replicas => Message::from(NameWorkload),
             Role::Requests => NameOwner.into(),
         };
         found
-            .at(aim.document, aim.path().field("name"), NoTarget { workload })
+            .at(
+                autoscaler.document,
+                autoscaler.path().field("name"),
+                NoTarget { workload },
+            )
             .help(help);
     }
 }

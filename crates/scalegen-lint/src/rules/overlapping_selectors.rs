@@ -12,7 +12,7 @@ use scalegen_syntax::{
 use crate::cluster::namespace;
 use crate::messages::example;
 use crate::resource_use::ResourceUse;
-use crate::{Aim, Check, Cluster, Found, Role, Rule, Workload};
+use crate::{Autoscaler, Check, Cluster, Found, Role, Rule, Workload};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL002",
@@ -98,17 +98,21 @@ const MOST_PAIRS: usize = 1_000_000;
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     // For each template the first scaled workload whose selector takes it.
     let mut taken: BTreeMap<usize, &Document> = BTreeMap::new();
-    let mut told: BTreeSet<(*const Document, *const Document)> = BTreeSet::new();
+    let mut reported: BTreeSet<(*const Document, *const Document)> = BTreeSet::new();
     let mut pairs = 0;
-    let is_scaled = |aims: &[Aim<'_>]| aims.iter().any(|aim| aim.role == Role::Replicas);
+    let is_scaled = |autoscalers: &[Autoscaler<'_>]| {
+        autoscalers
+            .iter()
+            .any(|autoscaler| autoscaler.role == Role::Replicas)
+    };
     let scaled: BTreeSet<*const Document> = cluster
         .present()
-        .filter(|(_, aims)| is_scaled(aims))
+        .filter(|(_, autoscalers)| is_scaled(autoscalers))
         .flat_map(|(target, _)| cluster.named(target))
         .map(|document| std::ptr::from_ref(*document))
         .collect();
-    for (target, aims) in cluster.present() {
-        if !is_scaled(aims) {
+    for (target, autoscalers) in cluster.present() {
+        if !is_scaled(autoscalers) {
             continue;
         }
         let Some(workload) = cluster.workload(target) else {
@@ -125,8 +129,12 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             if pairs > MOST_PAIRS {
                 return;
             }
-            let counts = || aims.iter().any(|aim| !ResourceUse::of(aim.document).is_empty());
-            if !scaled.contains(&std::ptr::from_ref(of)) && counts() && told.insert((document, of)) {
+            let counts = || {
+                autoscalers
+                    .iter()
+                    .any(|autoscaler| !ResourceUse::of(autoscaler.document).is_empty())
+            };
+            if !scaled.contains(&std::ptr::from_ref(of)) && counts() && reported.insert((document, of)) {
                 let path = FieldPath::of("spec").field("selector");
                 let message = UnscaledPodsSelected {
                     workload: document.object_name(),
@@ -138,7 +146,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                     .related(of, &path, is_here("the other selector"));
             }
             let other = *taken.entry(template).or_insert(document);
-            if std::ptr::eq(other, document) || !told.insert((other, document)) {
+            if std::ptr::eq(other, document) || !reported.insert((other, document)) {
                 continue;
             }
             let (workload, other_name) = (document.object_name(), other.object_name());

@@ -159,17 +159,23 @@ fn check_profile(profile: &Profile<'_>, found: &mut Found<'_>) {
     let every = prometheus.scrape_interval;
     for signal in profile.signals.iter().filter(|signal| signal.has_window) {
         for window in windows_of_rates(signal.query) {
-            tell(profile, signal.origin.field("window"), &window, every, found);
+            report(profile, signal.origin.field("window"), &window, every, found);
         }
     }
     for query in queries_of_profile(profile) {
         for window in windows_of_rates(query.text) {
-            tell(profile, query.path.clone(), &window, every, found);
+            report(profile, query.path.clone(), &window, every, found);
         }
     }
 }
 
-fn tell(profile: &Profile<'_>, path: FieldPath, window: &Window<'_>, every: Duration, found: &mut Found<'_>) {
+fn report(
+    profile: &Profile<'_>,
+    path: FieldPath,
+    window: &Window<'_>,
+    every: Duration,
+    found: &mut Found<'_>,
+) {
     let milliseconds = milliseconds(every.seconds());
     let length = window.milliseconds;
     let (function, window) = (window.function.to_owned(), window.text.to_owned());

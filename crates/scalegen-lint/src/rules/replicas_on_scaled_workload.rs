@@ -51,8 +51,11 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     if cluster.may_be_patched() {
         return;
     }
-    for (target, aims) in cluster.present() {
-        let Some(scaler) = aims.iter().find(|aim| aim.role == Role::Replicas) else {
+    for (target, autoscalers) in cluster.present() {
+        let Some(scaler) = autoscalers
+            .iter()
+            .find(|autoscaler| autoscaler.role == Role::Replicas)
+        else {
             continue;
         };
         for document in cluster.named(target) {

@@ -55,7 +55,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         return;
     }
     for (object, documents) in cluster.objects() {
-        // Two owners of an API of metrics are told as such.
+        // Two owners of an API of metrics are reported as such.
         if documents.len() < 2 || object.kind == "APIService" && api_owners::is_metrics_api(object.name) {
             continue;
         }

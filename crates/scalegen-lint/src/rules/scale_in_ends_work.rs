@@ -65,7 +65,7 @@ const QUEUES: &[(&str, &str)] = &[
 ];
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.present() {
+    for (target, autoscalers) in cluster.present() {
         let Some(workload) = cluster.workload(target) else {
             continue;
         };
@@ -80,11 +80,11 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         if spec.is_none_or(is_prepared) || cluster.named(target).len() > 1 || cluster.may_be_patched() {
             continue;
         }
-        for aim in aims
+        for autoscaler in autoscalers
             .iter()
-            .filter(|aim| aim.role == Role::Replicas && !aim.document.is_patch())
+            .filter(|autoscaler| autoscaler.role == Role::Replicas && !autoscaler.document.is_patch())
         {
-            for trigger in Trigger::of(aim.document) {
+            for trigger in Trigger::of(autoscaler.document) {
                 let of = trigger.trigger;
                 let queue = QUEUES.iter().find(|(type_, _)| *type_ == of.type_);
                 let Some((_, key)) =
@@ -99,7 +99,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                     trigger: of.type_.clone(),
                     workload: target.object_name(),
                 };
-                found.at(aim.document, trigger.key(key), message);
+                found.at(autoscaler.document, trigger.key(key), message);
             }
         }
     }

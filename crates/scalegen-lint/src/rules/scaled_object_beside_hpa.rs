@@ -8,7 +8,7 @@ use scalegen_syntax::{Family, is_here, messages};
 
 use crate::keda_ownership::{opts_out, owns};
 use crate::messages::ScaledToo;
-use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
+use crate::{Autoscaler, Check, Cluster, Found, ObjectRef, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "KED003",
@@ -61,11 +61,16 @@ messages! { MESSAGES; }
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.contested() {
-        let whole = || aims.iter().filter(|aim| !aim.document.is_patch());
-        let of_keda = |aim: &&Aim<'_>| matches!(aim.document.object(), Object::ScaledObject(_));
-        let hpas: Vec<&Aim<'_>> = whole()
-            .filter(|aim| matches!(aim.document.object(), Object::HorizontalPodAutoscaler(_)))
+    for (target, autoscalers) in cluster.contested() {
+        let whole = || {
+            autoscalers
+                .iter()
+                .filter(|autoscaler| !autoscaler.document.is_patch())
+        };
+        let of_keda =
+            |autoscaler: &&Autoscaler<'_>| matches!(autoscaler.document.object(), Object::ScaledObject(_));
+        let hpas: Vec<&Autoscaler<'_>> = whole()
+            .filter(|autoscaler| matches!(autoscaler.document.object(), Object::HorizontalPodAutoscaler(_)))
             .filter(|hpa| !opts_out(hpa.document))
             .filter(|hpa| {
                 !whole()
@@ -77,15 +82,15 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             continue;
         };
         let mut seen = BTreeSet::new();
-        for aim in whole().filter(of_keda) {
-            if !seen.insert(ObjectRef::of(aim.document)) {
+        for autoscaler in whole().filter(of_keda) {
+            if !seen.insert(ObjectRef::of(autoscaler.document)) {
                 continue;
             }
             let message = ScaledToo {
                 workload: target.object_name(),
                 scaler: first.document.object_name(),
             };
-            let mut detail = found.at(aim.document, aim.path(), message);
+            let mut detail = found.at(autoscaler.document, autoscaler.path(), message);
             for hpa in &hpas {
                 detail = detail.related(hpa.document, &hpa.path(), is_here("an HPA of the same workload"));
             }

@@ -62,22 +62,22 @@ messages! {
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.contested() {
+    for (target, autoscalers) in cluster.contested() {
         let mut seen = BTreeSet::new();
-        let mut scaled = aims.iter().filter(|aim| {
-            matches!(aim.document.object(), Object::ScaledObject(_))
-                && !aim.document.is_patch()
-                && seen.insert(ObjectRef::of(aim.document))
+        let mut scaled = autoscalers.iter().filter(|autoscaler| {
+            matches!(autoscaler.document.object(), Object::ScaledObject(_))
+                && !autoscaler.document.is_patch()
+                && seen.insert(ObjectRef::of(autoscaler.document))
         });
         let Some(first) = scaled.next() else {
             continue;
         };
-        for aim in scaled {
+        for autoscaler in scaled {
             let message = ScaledAlready {
                 workload: target.object_name(),
                 scaler: first.document.object_name(),
             };
-            found.at(aim.document, aim.path(), message).related(
+            found.at(autoscaler.document, autoscaler.path(), message).related(
                 first.document,
                 &first.path(),
                 is_here("the other ScaledObject"),

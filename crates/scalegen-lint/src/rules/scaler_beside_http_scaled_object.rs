@@ -5,7 +5,7 @@ use scalegen_kinds::pod;
 use scalegen_syntax::{Family, ObjectName, is_here, messages};
 
 use crate::messages::example;
-use crate::{Aim, Check, Cluster, Found, Role, Rule};
+use crate::{Autoscaler, Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL050",
@@ -61,20 +61,25 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     if !cluster.has_kind("HTTPScaledObject") {
         return;
     }
-    let is_http = |aim: &&Aim<'_>| *aim.document.object() == Object::Tree && !aim.document.is_patch();
-    for (target, aims) in cluster.contested() {
-        let Some(http) = aims.iter().find(is_http) else {
+    let is_http = |autoscaler: &&Autoscaler<'_>| {
+        *autoscaler.document.object() == Object::Tree && !autoscaler.document.is_patch()
+    };
+    for (target, autoscalers) in cluster.contested() {
+        let Some(http) = autoscalers.iter().find(is_http) else {
             continue;
         };
-        for aim in aims.iter().filter(|aim| !is_http(aim)) {
-            if aim.role != Role::Replicas || aim.document.is_patch() || is_owned(aim.document) {
+        for autoscaler in autoscalers.iter().filter(|autoscaler| !is_http(autoscaler)) {
+            if autoscaler.role != Role::Replicas
+                || autoscaler.document.is_patch()
+                || is_owned(autoscaler.document)
+            {
                 continue;
             }
             let message = ScaledByHttp {
                 workload: target.object_name(),
                 object: http.document.object_name(),
             };
-            found.at(aim.document, aim.path(), message).related(
+            found.at(autoscaler.document, autoscaler.path(), message).related(
                 http.document,
                 &http.path(),
                 is_here("the HTTPScaledObject"),

@@ -9,7 +9,7 @@ use scalegen_syntax::{Family, FieldPath, Message, ObjectName, Severity, messages
 use super::hpa_and_vpa_on_one_resource::mode;
 use crate::cluster::namespace;
 use crate::messages::example;
-use crate::{Aim, Check, Cluster, Found, ObjectRef, Role, Rule};
+use crate::{Autoscaler, Check, Cluster, Found, ObjectRef, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL014",
@@ -86,7 +86,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         .filter(|service| !service.is_patch())
         .map(|service| ((namespace(service), service.name()), service))
         .collect();
-    for (target, aims) in cluster.targets() {
+    for (target, autoscalers) in cluster.targets() {
         if target.kind != "Deployment" {
             continue;
         }
@@ -97,13 +97,15 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         if matches!(class, "external" | "none") {
             continue;
         }
-        for aim in aims
+        for autoscaler in autoscalers
             .iter()
-            .filter(|aim| !aim.document.is_patch() && !is_of_kserve(aim))
+            .filter(|autoscaler| !autoscaler.document.is_patch() && !is_of_kserve(autoscaler))
         {
             let workload = target.object_name();
-            let message = match aim.document.object() {
-                Object::VerticalPodAutoscaler(vpa) if mode(vpa) != UpdateMode::Off && sizes_cpu(aim) => {
+            let message = match autoscaler.document.object() {
+                Object::VerticalPodAutoscaler(vpa)
+                    if mode(vpa) != UpdateMode::Off && sizes_cpu(autoscaler) =>
+                {
                     Message::from(SizedForKServe { workload })
                 }
                 Object::VerticalPodAutoscaler(_) => continue,
@@ -113,7 +115,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 }
                 .into(),
             };
-            found.at(aim.document, aim.path(), message).related(
+            found.at(autoscaler.document, autoscaler.path(), message).related(
                 service,
                 &FieldPath::of("metadata"),
                 KServeSource,
@@ -140,7 +142,9 @@ fn check_llm(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 name: &name,
             };
             let scalers = cluster.aimed_at(&target).iter();
-            for aim in scalers.filter(|aim| aim.role == Role::Replicas && !aim.document.is_patch()) {
+            for autoscaler in scalers
+                .filter(|autoscaler| autoscaler.role == Role::Replicas && !autoscaler.document.is_patch())
+            {
                 let message = ReplicasByKServe {
                     workload: target.object_name(),
                     service: service.object_name(),
@@ -149,7 +153,7 @@ fn check_llm(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                     .iter()
                     .fold(FieldPath::ROOT, |path, key| path.field(*key));
                 found
-                    .at(aim.document, aim.path(), message)
+                    .at(autoscaler.document, autoscaler.path(), message)
                     .help(RemoveReplicas)
                     .related(service, &at, KServeSource);
             }
@@ -184,14 +188,17 @@ fn is_serverless(service: &Document) -> bool {
     matches!(mode, Some("Serverless" | "Knative"))
 }
 
-fn is_of_kserve(aim: &Aim<'_>) -> bool {
-    let owners = aim.document.node().get_in(&["metadata", "ownerReferences"]);
+fn is_of_kserve(autoscaler: &Autoscaler<'_>) -> bool {
+    let owners = autoscaler
+        .document
+        .node()
+        .get_in(&["metadata", "ownerReferences"]);
     let mut owners = owners.into_iter().flat_map(Node::items);
     owners.any(|owner| owner.get("kind").and_then(Node::as_str) == Some("InferenceService"))
 }
 
-fn sizes_cpu(aim: &Aim<'_>) -> bool {
-    let policies = aim
+fn sizes_cpu(autoscaler: &Autoscaler<'_>) -> bool {
+    let policies = autoscaler
         .document
         .node()
         .get_in(&["spec", "resourcePolicy", "containerPolicies"]);

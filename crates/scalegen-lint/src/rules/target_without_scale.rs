@@ -65,10 +65,10 @@ fn check(document: &Document, found: &mut Found<'_>) {
         Object::HorizontalPodAutoscaler(hpa) => {
             let target = &hpa.spec.scale_target_ref;
             let version = target.api_version.as_deref().unwrap_or_default();
-            // That the group is missing is told by a rule of its own; what its kind is, is not known.
-            let told = found.targets().kubernetes >= Version::new(1, 34) && version == "v1";
-            let told = told || version.is_empty();
-            if !(told
+            // That the group is missing is reported by a rule of its own; what its kind is, is not known.
+            let reported = found.targets().kubernetes >= Version::new(1, 34) && version == "v1";
+            let reported = reported || version.is_empty();
+            if !(reported
                 && SCALABLE
                     .iter()
                     .any(|(_, kinds)| kinds.contains(&target.kind.as_str())))
@@ -94,9 +94,9 @@ fn check(document: &Document, found: &mut Found<'_>) {
             let kind = given(&target.kind).unwrap_or("Deployment");
             // What no server has at all is KED015.
             let is_known = |known: &&str| known.eq_ignore_ascii_case(kind);
-            let is_told =
+            let is_reported =
                 REMOVED.contains(&version) || version == "apps/v1" && nearest(kind, OF_APPS).is_some();
-            if !is_told || OF_APPS.iter().any(is_known) {
+            if !is_reported || OF_APPS.iter().any(is_known) {
                 look(document, "scaleTargetRef", version, kind, &[], found);
             }
         }

@@ -7,7 +7,7 @@ use scalegen_syntax::{Family, is_here, messages};
 
 use crate::keda_ownership::{opts_out, owns};
 use crate::messages::ScaledToo;
-use crate::{Aim, Check, Cluster, Found, ObjectRef, Rule};
+use crate::{Autoscaler, Check, Cluster, Found, ObjectRef, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL001",
@@ -60,23 +60,26 @@ messages! { MESSAGES; }
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.contested() {
-        let scaled: Vec<&Aim<'_>> = aims
+    for (target, autoscalers) in cluster.contested() {
+        let scaled: Vec<&Autoscaler<'_>> = autoscalers
             .iter()
-            .filter(|aim| {
-                matches!(aim.document.object(), Object::ScaledObject(_)) && !aim.document.is_patch()
+            .filter(|autoscaler| {
+                matches!(autoscaler.document.object(), Object::ScaledObject(_))
+                    && !autoscaler.document.is_patch()
             })
             .collect();
         let mut seen = BTreeSet::new();
-        let hpas = aims.iter().filter(|aim| {
-            matches!(aim.document.object(), Object::HorizontalPodAutoscaler(_))
-                && !aim.document.is_patch()
-                && !scaled.iter().any(|scaled| owns(scaled.document, aim.document))
-                && seen.insert(ObjectRef::of(aim.document))
+        let hpas = autoscalers.iter().filter(|autoscaler| {
+            matches!(autoscaler.document.object(), Object::HorizontalPodAutoscaler(_))
+                && !autoscaler.document.is_patch()
+                && !scaled
+                    .iter()
+                    .any(|scaled| owns(scaled.document, autoscaler.document))
+                && seen.insert(ObjectRef::of(autoscaler.document))
         });
-        let mut first: Option<&Aim<'_>> = None;
+        let mut first: Option<&Autoscaler<'_>> = None;
         for hpa in hpas {
-            // What KEDA's webhook refuses is told as that: two ScaledObjects, and a ScaledObject beside an HPA
+            // What KEDA's webhook refuses is reported as that: two ScaledObjects, and a ScaledObject beside an HPA
             // that does not ask it to look away.
             let kedas = scaled.first().filter(|_| opts_out(hpa.document)).copied();
             if let Some(other) = first.or(kedas) {

@@ -60,20 +60,22 @@ messages! {
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.contested() {
+    for (target, autoscalers) in cluster.contested() {
         let mut seen = BTreeSet::new();
-        let mut vpas = aims.iter().filter(|aim| {
-            aim.role == Role::Requests && !aim.document.is_patch() && seen.insert(ObjectRef::of(aim.document))
+        let mut vpas = autoscalers.iter().filter(|autoscaler| {
+            autoscaler.role == Role::Requests
+                && !autoscaler.document.is_patch()
+                && seen.insert(ObjectRef::of(autoscaler.document))
         });
         let Some(first) = vpas.next() else {
             continue;
         };
-        for aim in vpas {
+        for autoscaler in vpas {
             let message = SizedToo {
                 workload: target.object_name(),
                 vpa: first.document.object_name(),
             };
-            found.at(aim.document, aim.path(), message).related(
+            found.at(autoscaler.document, autoscaler.path(), message).related(
                 first.document,
                 &first.path(),
                 is_here("the other VPA"),

@@ -51,7 +51,7 @@ fn check(kustomization: &Kustomization<'_>, found: &mut Found<'_>) {
         entries.entry(file).or_insert(path);
     }
     for document in &kustomization.listed {
-        // What another kustomization lists is told for that one.
+        // What another kustomization lists is reported for that one.
         let Some(entry) = entries.get(&file(document)) else {
             continue;
         };

@@ -70,12 +70,12 @@ const INJECTED: &[&str] = &[
 const MOST_NAMES: usize = 20;
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.present() {
+    for (target, autoscalers) in cluster.present() {
         let Some(pod) = Pod::of(cluster, target).filter(|pod| pod.whole) else {
             continue;
         };
-        for aim in aims {
-            for (name, path) in named(aim.document) {
+        for autoscaler in autoscalers {
+            for (name, path) in named(autoscaler.document) {
                 if pod.container(name).is_some() || INJECTED.contains(&name) {
                     continue;
                 }
@@ -101,7 +101,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                     workload: target.object_name(),
                     container: name.to_owned(),
                 };
-                let detail = found.at(aim.document, path, message).help(help);
+                let detail = found.at(autoscaler.document, path, message).help(help);
                 if let Some(first) = pod.containers.first() {
                     let what = "its containers";
                     detail.related(first.document, &first.path, AreHere { what });

@@ -8,7 +8,7 @@ use super::cpu_trigger_without_request;
 use crate::messages::example;
 use crate::pod::{Container, Pod};
 use crate::resource_use::ResourceUse;
-use crate::{Aim, Check, Cluster, Found, Role, Rule};
+use crate::{Autoscaler, Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL006",
@@ -66,23 +66,25 @@ messages! {
 pub(crate) const CHECK: Check = Check::Cluster(check);
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.present() {
+    for (target, autoscalers) in cluster.present() {
         let Some(pod) = Pod::of(cluster, target) else {
             continue;
         };
-        let scales = |aim: &&Aim<'_>| aim.role == Role::Replicas && !aim.document.is_patch();
-        for aim in aims.iter().filter(scales) {
-            let mut uses = ResourceUse::of(aim.document);
+        let scales = |autoscaler: &&Autoscaler<'_>| {
+            autoscaler.role == Role::Replicas && !autoscaler.document.is_patch()
+        };
+        for autoscaler in autoscalers.iter().filter(scales) {
+            let mut uses = ResourceUse::of(autoscaler.document);
             uses.retain(|of| of.is_utilization && !cluster.has_default(target.namespace, of.resource));
             for of in uses {
-                tell(aim, &pod, &of, found);
+                report(autoscaler, &pod, &of, found);
             }
         }
     }
 }
 
-fn tell(aim: &Aim<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, found: &mut Found<'_>) {
-    let is_of_keda = matches!(aim.document.object(), Object::ScaledObject(_));
+fn report(autoscaler: &Autoscaler<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, found: &mut Found<'_>) {
+    let is_of_keda = matches!(autoscaler.document.object(), Object::ScaledObject(_));
     // KEDA's webhook says it first.
     if is_of_keda && cpu_trigger_without_request::refused(pod, of).is_some() {
         return;
@@ -91,7 +93,7 @@ fn tell(aim: &Aim<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, found: &mut Found<'_
     if of.container.is_none() && pod.requests(of.resource) {
         return;
     }
-    let (target, resource) = (aim.target, of.resource);
+    let (target, resource) = (autoscaler.target, of.resource);
     let is_meant = |container: &&Container<'_>| match of.container {
         Some(name) => name == container.name,
         // A patch tells of no container that it does not name.
@@ -107,7 +109,7 @@ fn tell(aim: &Aim<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, found: &mut Found<'_
             workload: target.object_name(),
             resource: resource.to_owned(),
         };
-        let detail = found.at(aim.document, of.path.clone(), message);
+        let detail = found.at(autoscaler.document, of.path.clone(), message);
         detail.related(container.document, &container.path, is_here("the container"));
     } else if let Some(container) = without().next() {
         let message = LimitAsRequest {
@@ -115,7 +117,7 @@ fn tell(aim: &Aim<'_>, pod: &Pod<'_>, of: &ResourceUse<'_>, found: &mut Found<'_
             workload: target.object_name(),
             resource: resource.to_owned(),
         };
-        let detail = found.at(aim.document, of.path.clone(), message);
+        let detail = found.at(autoscaler.document, of.path.clone(), message);
         let detail = detail.severity(Severity::Note);
         detail
             .help(SetRequest)

@@ -7,7 +7,7 @@ use scalegen_kinds::vpa::VerticalPodAutoscaler;
 use scalegen_syntax::{Family, FieldPath, Quantity, Severity, Term, defaults, is_here, messages};
 
 use crate::vpa_policies::{Policies, containers};
-use crate::{Aim, Check, Cluster, Found, Role, Rule, Workload};
+use crate::{Autoscaler, Check, Cluster, Found, Role, Rule, Workload};
 use scalegen_kinds::{containers, vpa};
 
 pub(crate) const RULE: Rule = Rule {
@@ -57,26 +57,26 @@ struct Floor {
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     let mut floors = None;
-    for (target, aims) in cluster.present() {
-        let vpas = aims
+    for (target, autoscalers) in cluster.present() {
+        let vpas = autoscalers
             .iter()
-            .filter(|aim| aim.role == Role::Requests && !aim.document.is_patch());
-        for aim in vpas {
+            .filter(|autoscaler| autoscaler.role == Role::Requests && !autoscaler.document.is_patch());
+        for autoscaler in vpas {
             let (Object::VerticalPodAutoscaler(vpa), Some(workload)) =
-                (aim.document.object(), cluster.workload(target))
+                (autoscaler.document.object(), cluster.workload(target))
             else {
                 continue;
             };
             let template = workload.template();
             for floor in floors.get_or_insert_with(|| floors_of(cluster)) {
-                look(aim, vpa, &workload, containers(&template), floor, found);
+                look(autoscaler, vpa, &workload, containers(&template), floor, found);
             }
         }
     }
 }
 
 fn look(
-    aim: &Aim<'_>,
+    autoscaler: &Autoscaler<'_>,
     vpa: &VerticalPodAutoscaler,
     workload: &Workload<'_>,
     containers: &[Container],
@@ -107,7 +107,7 @@ fn look(
                 resource,
                 max: bound.0.clone(),
             };
-            found.at(aim.document, path, message);
+            found.at(autoscaler.document, path, message);
             continue;
         }
         let resources = container.resources.as_ref();
@@ -127,7 +127,7 @@ fn look(
                 .field("resources")
                 .field("requests")
                 .key(resource);
-            found.at(aim.document, aim.path(), message).related(
+            found.at(autoscaler.document, autoscaler.path(), message).related(
                 workload.document,
                 &path,
                 is_here("the request"),

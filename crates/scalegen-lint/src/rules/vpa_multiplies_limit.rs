@@ -56,7 +56,7 @@ pub(crate) const CHECK: Check = Check::Cluster(check);
 const FAR: i128 = 10;
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.present() {
+    for (target, autoscalers) in cluster.present() {
         if cluster.named(target).len() > 1 || cluster.may_be_patched() {
             continue;
         }
@@ -68,8 +68,11 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
         let Some(workload) = cluster.workload(target).or_else(of_profile) else {
             continue;
         };
-        for aim in aims.iter().filter(|aim| !aim.document.is_patch()) {
-            let Object::VerticalPodAutoscaler(vpa) = aim.document.object() else {
+        for autoscaler in autoscalers
+            .iter()
+            .filter(|autoscaler| !autoscaler.document.is_patch())
+        {
+            let Object::VerticalPodAutoscaler(vpa) = autoscaler.document.object() else {
                 continue;
             };
             if mode(vpa) == UpdateMode::Off {
@@ -117,7 +120,11 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                         .field("resources")
                         .field("limits");
                     found
-                        .at(aim.document, FieldPath::of("spec").field("targetRef"), message)
+                        .at(
+                            autoscaler.document,
+                            FieldPath::of("spec").field("targetRef"),
+                            message,
+                        )
                         .related(workload.document, &at, is_here("the limit"));
                 }
             }

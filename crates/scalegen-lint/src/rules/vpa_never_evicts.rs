@@ -6,7 +6,7 @@ use scalegen_syntax::{Family, FieldPath, ObjectName, Severity, messages};
 
 use super::hpa_and_vpa_on_one_resource::mode;
 use crate::messages::{AreHere, example};
-use crate::{Aim, Check, Cluster, Found, Role, Rule};
+use crate::{Autoscaler, Check, Cluster, Found, Role, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "REL012",
@@ -58,9 +58,12 @@ const DEFAULT_MIN_REPLICAS: i32 = 2;
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
     let default = flag(cluster).unwrap_or(DEFAULT_MIN_REPLICAS);
-    for (target, aims) in cluster.targets() {
-        for aim in aims.iter().filter(|aim| !aim.document.is_patch()) {
-            let Object::VerticalPodAutoscaler(vpa) = aim.document.object() else {
+    for (target, autoscalers) in cluster.targets() {
+        for autoscaler in autoscalers
+            .iter()
+            .filter(|autoscaler| !autoscaler.document.is_patch())
+        {
+            let Object::VerticalPodAutoscaler(vpa) = autoscaler.document.object() else {
                 continue;
             };
             let mode = mode(vpa);
@@ -72,9 +75,9 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
             }
             let policy = vpa.spec.update_policy.as_ref();
             let least = policy.and_then(|policy| policy.min_replicas).unwrap_or(default);
-            let scaler = aims
+            let scaler = autoscalers
                 .iter()
-                .find(|aim| aim.role == Role::Replicas && !aim.document.is_patch());
+                .find(|autoscaler| autoscaler.role == Role::Replicas && !autoscaler.document.is_patch());
             let most = match scaler {
                 Some(scaler) => most(scaler),
                 None => cluster.workload(target).map(|workload| {
@@ -91,7 +94,7 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                 min: least,
             };
             let place = place(vpa.spec.update_policy.is_some());
-            let detail = found.at(aim.document, place, message);
+            let detail = found.at(autoscaler.document, place, message);
             let detail = detail.related(document, &path, AreHere { what: "the replicas" });
             if is_in_place {
                 detail.severity(Severity::Note).help(InPlaceToo);
@@ -110,7 +113,7 @@ fn place(has_policy: bool) -> FieldPath {
 }
 
 /// The most replicas that a scaler makes, and where it says so.
-fn most<'a>(scaler: &Aim<'a>) -> Option<(i32, &'a Document, FieldPath)> {
+fn most<'a>(scaler: &Autoscaler<'a>) -> Option<(i32, &'a Document, FieldPath)> {
     let spec = FieldPath::of("spec");
     match scaler.document.object() {
         Object::HorizontalPodAutoscaler(hpa) => {

@@ -51,12 +51,12 @@ const DEVICES: &[&str] = &[
 ];
 
 fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
-    for (target, aims) in cluster.present() {
-        for aim in aims
+    for (target, autoscalers) in cluster.present() {
+        for autoscaler in autoscalers
             .iter()
-            .filter(|aim| aim.role == Role::Requests && !aim.document.is_patch())
+            .filter(|autoscaler| autoscaler.role == Role::Requests && !autoscaler.document.is_patch())
         {
-            let Object::VerticalPodAutoscaler(vpa) = aim.document.object() else {
+            let Object::VerticalPodAutoscaler(vpa) = autoscaler.document.object() else {
                 continue;
             };
             let Some(workload) = cluster.workload(target).filter(|_| evicts(vpa)) else {
@@ -97,9 +97,11 @@ fn check(cluster: &Cluster<'_>, found: &mut Found<'_>) {
                     .into(),
                 ),
             };
-            found
-                .at(aim.document, at, message)
-                .related(workload.document, &path, is_here("the device"));
+            found.at(autoscaler.document, at, message).related(
+                workload.document,
+                &path,
+                is_here("the device"),
+            );
         }
     }
 }

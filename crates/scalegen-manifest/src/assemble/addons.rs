@@ -19,7 +19,7 @@ use scalegen_kinds::{Refusal, rules};
 /// Adds the values of every add-on that scalegen installs.
 pub(super) fn add(addons: &AddonsPlan, assembly: &mut Assembly) {
     if let Some(addon) = &addons.metrics_server {
-        let values = settle(
+        let values = resolve(
             &addon.chart,
             METRICS_SERVER.put(addon, MetricsServerValues::default()),
             assembly,
@@ -33,7 +33,7 @@ pub(super) fn add(addons: &AddonsPlan, assembly: &mut Assembly) {
         );
     }
     if let Some(addon) = &addons.prometheus_adapter {
-        let values = settle(
+        let values = resolve(
             &addon.chart,
             PROMETHEUS_ADAPTER.put(addon, PrometheusAdapterValues::default()),
             assembly,
@@ -57,7 +57,7 @@ pub(super) fn add(addons: &AddonsPlan, assembly: &mut Assembly) {
         );
     }
     if let Some(addon) = &addons.keda {
-        let values = settle(
+        let values = resolve(
             &addon.chart,
             KEDA_CHART.put(addon, KedaValues::default()),
             assembly,
@@ -71,7 +71,7 @@ pub(super) fn add(addons: &AddonsPlan, assembly: &mut Assembly) {
         );
     }
     if let Some(addon) = &addons.vpa {
-        let values = settle(&addon.chart, VPA_CHART.put(addon, VpaValues::default()), assembly);
+        let values = resolve(&addon.chart, VPA_CHART.put(addon, VpaValues::default()), assembly);
         place(
             &addon.chart,
             &VPA_CHART,
@@ -83,7 +83,7 @@ pub(super) fn add(addons: &AddonsPlan, assembly: &mut Assembly) {
 }
 
 /// Lays the profile's own `values` over what follows from its settings; they win, key by key.
-fn settle<T: Serialize + DeserializeOwned + JsonSchema>(
+fn resolve<T: Serialize + DeserializeOwned + JsonSchema>(
     chart: &ChartPlan,
     derived: T,
     assembly: &mut Assembly,

@@ -39,7 +39,7 @@ pub struct Manifest {
     pub notes: Vec<String>,
     /// Whether servers of the plan's versions have nothing against the object: no refusal, and no warning either.
     /// False also of what no builder judges, and of patches, of which builders see what no rule is about.
-    pub spotless: bool,
+    pub clean: bool,
 }
 
 /// The part of an object in the whole.

@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_is_wrong_is_told_at_once() {
+    fn everything_that_is_wrong_is_reported_at_once() {
         let refused = HorizontalPodAutoscalerBuilder::new("Web", ObjectReference::deployment(""), 0)
             .metric(Metric::resource("cpu", ResourceTarget::Utilization(0)))
             .metric(Metric::pods(MetricName::new("a/b"), quantity("-1")))

@@ -427,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_is_wrong_is_told_at_once() {
+    fn everything_that_is_wrong_is_reported_at_once() {
         let refused = LoadJobBuilder::new("Load", "-x")
             .concurrency(0)
             .qps_per_worker(f64::NAN)

@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_is_wrong_is_told_at_once() {
+    fn everything_that_is_wrong_is_reported_at_once() {
         let resources = Resources::new()
             .request("cpu", quantity("2"))
             .limit("cpu", quantity("1"))

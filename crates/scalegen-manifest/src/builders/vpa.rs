@@ -156,13 +156,13 @@ impl VerticalPodAutoscalerBuilder {
         let mut vpa = VerticalPodAutoscaler::new(&self.metadata.name, spec);
         vpa.metadata = self.metadata.object_meta();
         let mut refusals = admission::vpa(&vpa, &self.targets);
-        let is_spotless = refusals.is_empty();
+        let is_clean = refusals.is_empty();
         // What passes with every gate off has nothing that is behind one.
-        if !is_spotless && !self.gates.is_empty() {
+        if !is_clean && !self.gates.is_empty() {
             refusals = admission::vpa_with_gates(&vpa, &self.targets, &self.gates);
         }
         Judged {
-            is_spotless,
+            is_clean,
             ..Judged::new(vpa, refusals)
         }
     }

@@ -245,7 +245,7 @@ fn tag_mistake(value: &Value, path: &[String], branches: &[Vec<Mistake>], tag_pa
     }
 }
 
-/// Alternatives that are told apart by which one key they have.
+/// Alternatives that are reported apart by which one key they have.
 fn one_of_keys(
     schemas: &'static [Value],
     value: &Value,

@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_told_from_tables() {
+    fn lines_are_reported_from_tables() {
         for line in [
             "# TYPE queue gauge",
             "queue 3 1767596400",

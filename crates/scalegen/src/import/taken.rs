@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::{Document, Object, Origin};
-use scalegen_lint::{Aim, Cluster, keda_owner};
+use scalegen_lint::{Autoscaler, Cluster, keda_owner};
 use scalegen_manifest::settings::{ScalerTable, table_of, values_key_of, values_table_of};
 use scalegen_profile::plan::Addon;
 use scalegen_profile::{Remarks, Written, profile_schema};
@@ -90,7 +90,8 @@ impl Taken {
         let known = known.next().map(|kept| (kept.clone(), object::whole(document)));
         let known = known.or_else(|| Some((self.originals.get(&key)?.compared.clone(), compared.clone())));
         if let Some((known, again)) = known {
-            let workload = Aim::of(document).map(|aim| self.workloads.of(document, &aim.target, cluster));
+            let workload = Autoscaler::of(document)
+                .map(|autoscaler| self.workloads.of(document, &autoscaler.target, cluster));
             if let (Some(workload), Origin::Built(_)) = (workload, document.origin()) {
                 workload.applies(document.name(), table);
             }
@@ -104,9 +105,9 @@ impl Taken {
             self.findings
                 .push(at(document, &path, DROPPED_NULL, NullDropped {}));
         }
-        let aim = Aim::of(document);
+        let autoscaler = Autoscaler::of(document);
         let has_aim = matches!(table, ScalerTable::Hpa | ScalerTable::Keda | ScalerTable::Vpa);
-        if has_aim && aim.is_none() {
+        if has_aim && autoscaler.is_none() {
             return self.keep(document, vec![(FieldPath::of("spec"), NothingScaled {}.into())]);
         }
         let program = match table {
@@ -167,7 +168,7 @@ impl Taken {
                 workload => workload,
             },
             ScalerTable::Hpa | ScalerTable::Keda | ScalerTable::Vpa => {
-                aim.map(|aim| self.workloads.of(document, &aim.target, cluster))
+                autoscaler.map(|autoscaler| self.workloads.of(document, &autoscaler.target, cluster))
             }
         };
         let mut scaling = Scaling::of(table, keys, document, key.clone());

@@ -33,7 +33,7 @@ pub(crate) struct Judged {
     /// What the linter says, and of what is renderable everything.
     pub(crate) outcome: LintOutcome,
     /// What was found of the objects, also where it is allowed.
-    pub(crate) told: BTreeSet<Key>,
+    pub(crate) reported: BTreeSet<Key>,
     /// What all services ask of the add-ons.
     pub(crate) demand: Demand,
     /// What the units claimed.
@@ -96,10 +96,10 @@ impl Stack {
         let (mut judged, _) = self.judge(options, None, threads, progress);
         if !judged.renderable {
             judged.outcome.findings.extend(judged.blocking);
-            scalegen_profile::settle(&mut judged.outcome.findings);
+            scalegen_profile::resolve(&mut judged.outcome.findings);
             judged.outcome.summary.count(&judged.outcome.findings);
         }
-        (judged.outcome, judged.told)
+        (judged.outcome, judged.reported)
     }
 
     /// The `[lint]` table, line by line.
@@ -176,22 +176,23 @@ impl<'s> Judge<'s> {
             let objects = made.documents(self.stack);
             for (manifest, document, refusals) in &objects {
                 keys.extend(relation_keys(document));
-                if manifest.spotless && targets == made.plan.targets {
+                if manifest.clean && targets == made.plan.targets {
                     check_accepted_for(document, &targets, self.wanted, &mut findings);
                 } else {
                     findings.extend(check_refused(document, refusals, &targets));
                 }
             }
-            // What builders refuse is told already, in the words of the profile; of triggers the linter knows more.
+            // What builders refuse is reported already, in the words of the profile; of triggers the linter knows more.
             for finding in findings.iter().filter(|finding| finding.binding) {
-                let is_same =
-                    |told: &&mut Finding| told.object == finding.object && told.path == finding.path;
+                let is_same = |reported: &&mut Finding| {
+                    reported.object == finding.object && reported.path == finding.path
+                };
                 if finding.family == Family::Trigger
-                    && let Some(told) = blocking.iter_mut().find(is_same)
+                    && let Some(reported) = blocking.iter_mut().find(is_same)
                 {
-                    told.code = finding.code;
-                    told.message = finding.message.clone();
-                    told.help = finding.help.clone();
+                    reported.code = finding.code;
+                    reported.message = finding.message.clone();
+                    reported.help = finding.help.clone();
                 }
             }
             findings.retain(|finding| !finding.binding);
@@ -270,11 +271,11 @@ impl<'s> Judge<'s> {
         let mut blocking = self.blocking.finish();
         let mut findings = self.findings.finish();
         findings.extend(self.relations.check(stack, &self.demand, self.options, threads));
-        scalegen_profile::settle(&mut blocking);
+        scalegen_profile::resolve(&mut blocking);
         // They count for suppressions also where they are reported apart from what the linter says.
         findings.extend(blocking.iter().cloned());
         let of_objects = findings.iter().filter(|finding| finding.object.is_some());
-        let told = of_objects.map(key).collect();
+        let reported = of_objects.map(key).collect();
         let mut directives: Vec<_> = stack.sources().flat_map(profile_directives).collect();
         let mut settings = stack.settings();
         about_run(false, &mut settings, &mut directives);
@@ -298,7 +299,7 @@ impl<'s> Judge<'s> {
             renderable: self.renderable,
             blocking,
             outcome,
-            told,
+            reported,
             demand: self.demand,
             unique: self.unique,
         }

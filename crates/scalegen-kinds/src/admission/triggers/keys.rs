@@ -289,8 +289,8 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_told_by_what_is_wrong_with_them() {
-        for (key, minor, told) in [
+    fn keys_are_reported_by_what_is_wrong_with_them() {
+        for (key, minor, reported) in [
             ("serverAdress", 20, Some("unknown-trigger-key")),
             ("metricType", 20, Some("misplaced-trigger-key")),
             ("name", 20, Some("misplaced-trigger-key")),
@@ -308,7 +308,7 @@ mod tests {
             ("cloud", 20, None),
             ("awsAccessKeyIDFromEnv", 20, None),
         ] {
-            let expected: Vec<String> = told.map(|kind| format!("{kind} {key}")).into_iter().collect();
+            let expected: Vec<String> = reported.map(|kind| format!("{kind} {key}")).into_iter().collect();
             assert_eq!(
                 found("prometheus", &with(&PROMETHEUS, &[(key, "x")]), false, minor),
                 expected,
@@ -386,7 +386,7 @@ mod tests {
                 20,
             );
             assert_eq!(
-                all.iter().any(|told| told == "missing-trigger-key host"),
+                all.iter().any(|reported| reported == "missing-trigger-key host"),
                 missing,
                 "{metadata:?}"
             );

@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_that_keda_has_not_is_told_with_the_nearest() {
+    fn a_type_that_keda_has_not_is_reported_with_the_nearest() {
         for (written, meant) in [
             ("promethues", Some("prometheus")),
             ("Prometheus", Some("prometheus")),

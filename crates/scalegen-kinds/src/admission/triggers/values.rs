@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_told_with_the_nearest() {
+    fn words_are_reported_with_the_nearest() {
         let kafka = parameters::of("kafka");
         let policy = kafka.iter().find(|p| p.name == "offsetResetPolicy").unwrap();
         let fault = |text| allowed(policy, text);

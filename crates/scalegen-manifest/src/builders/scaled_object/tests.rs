@@ -161,7 +161,7 @@ fn warnings_do_not_block() {
 }
 
 #[test]
-fn everything_that_is_wrong_is_told_at_once() {
+fn everything_that_is_wrong_is_reported_at_once() {
     let refused = ScaledObjectBuilder::new("Engine", ObjectReference::deployment(""))
         .polling_interval(Duration::ZERO)
         .min_replica_count(0)

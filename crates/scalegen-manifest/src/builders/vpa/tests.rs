@@ -89,7 +89,7 @@ fn what_is_refused_depends_on_release_and_gates() {
 }
 
 #[test]
-fn everything_that_is_wrong_is_told_at_once() {
+fn everything_that_is_wrong_is_reported_at_once() {
     let refused = VerticalPodAutoscalerBuilder::new("Web", ObjectReference::deployment("web"))
         .min_replicas(0)
         .evict_after_oom(Duration::ZERO)

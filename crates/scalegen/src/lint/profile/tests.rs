@@ -59,7 +59,7 @@ fn services_that_make_what_belongs_together_are_looked_at_together() {
         relations(&fleet("web", "keda-hpa-web")),
         ["REL020 ScaledObject/shop/web"]
     );
-    // What both make is told of the profile, and not of each relation again.
+    // What both make is reported of the profile, and not of each relation again.
     assert_eq!(relations(&fleet("web", "web")), ["PRO013 "]);
 }
 
@@ -93,7 +93,7 @@ fn what_its_builder_found_spotless_needs_no_second_judge() {
              target = \"Deployment/web\"\ncontainer = \"main\"\nvpa = {{ update_mode = \"{mode}\"{more} }}\n"
         )
     };
-    for (text, is_spotless) in [
+    for (text, is_clean) in [
         (text("Off", ""), true),
         (text("Recreate", ""), true),
         // The linter asks for its gate, which a builder takes for on.
@@ -115,10 +115,10 @@ fn what_its_builder_found_spotless_needs_no_second_judge() {
             scalegen_lint::check_accepted(&document, &targets, &mut accepted);
             if manifest.role == Role::Vpa {
                 vpas += 1;
-                assert_eq!(manifest.spotless, is_spotless, "{text}");
+                assert_eq!(manifest.clean, is_clean, "{text}");
             }
             let codes = |found: &[Finding]| found.iter().map(|finding| finding.code).collect::<Vec<_>>();
-            if manifest.spotless {
+            if manifest.clean {
                 let judged_again = scalegen_lint::check_document(&document, &targets);
                 assert_eq!(codes(&judged_again), codes(&accepted), "{text}");
             }

@@ -62,10 +62,12 @@ fn what_is_begun_in_json_is_ended_whatever_is_in_the_way() {
     let json = || {
         let output = check("json");
         assert_eq!(output.status.code(), Some(2));
-        let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert_eq!(told["clean"], false);
-        assert!(told["findings"].is_array() && told["drift"].is_array() && told["fix"].is_string());
-        let error = told["error"].as_str().unwrap().to_owned();
+        let reported: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(reported["clean"], false);
+        assert!(
+            reported["findings"].is_array() && reported["drift"].is_array() && reported["fix"].is_string()
+        );
+        let error = reported["error"].as_str().unwrap().to_owned();
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert_eq!(stderr, format!("error: {error}\n"));
         error
