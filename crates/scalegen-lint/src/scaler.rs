@@ -20,7 +20,7 @@ use scalegen_meaning::adapter::Filled;
 use scalegen_meaning::catalogue::{Catalogue, Emitter, Metric};
 use scalegen_meaning::promql::{ErrorKind, Expr, ExprKind, Matcher, parse};
 use scalegen_meaning::value::{Series, What};
-use scalegen_meaning::{Context, Meaning, Release, Remark, RemarkKind, Span, meaning};
+use scalegen_meaning::{Context, Meaning, Release, Remark, RemarkKind, Span, meaning, plain_label};
 use scalegen_syntax::expr::Interval;
 use scalegen_syntax::{FieldPath, Message};
 
@@ -253,11 +253,7 @@ pub fn each_scaler(cluster: &Cluster<'_>, visit: &mut dyn FnMut(&Scaler<'_>)) {
         });
         // Whoever emits them, series of the pods of a workload end with its pods.
         let is_of_pods = |matcher: &Matcher, is_application: bool| {
-            let label = matcher
-                .label
-                .name
-                .strip_prefix("exported_")
-                .unwrap_or(&matcher.label.name);
+            let label = plain_label(&matcher.label.name);
             let value = matcher.value.trim_start_matches('^');
             let named = target.and_then(|target| value.strip_prefix(target.name));
             match label {

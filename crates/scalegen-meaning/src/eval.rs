@@ -8,6 +8,8 @@ mod names;
 mod over_time;
 mod selector;
 
+pub use selector::plain as plain_label;
+
 use scalegen_syntax::Duration;
 
 use crate::catalogue::{Catalogue, Emitter, Metric};

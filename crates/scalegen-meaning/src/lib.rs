@@ -37,7 +37,7 @@ pub mod promql;
 mod remark;
 pub mod value;
 
-pub use eval::{Context, Meaning, meaning};
+pub use eval::{Context, Meaning, meaning, plain_label};
 pub use remark::{Remark, RemarkKind};
 pub use scalegen_syntax::expr::Span;
 pub use scalegen_syntax::{Release, ReleaseError};

@@ -109,29 +109,29 @@ fn write_unit(
         Some(_) => None,
         None => stack.make(unit.index, &compared.demand).0,
     };
-    for (index, standing) in unit.files.iter_mut().enumerate() {
+    for (index, state) in unit.files.iter_mut().enumerate() {
         let kept = kept.as_mut().and_then(Iterator::next);
-        if standing.relation == Relation::Unchanged {
+        if state.relation == Relation::Unchanged {
             continue;
         }
-        let path = standing.path.clone();
+        let path = state.path.clone();
         let file = match (kept, &made) {
             (Some(file), _) => file,
             (None, Some(made)) => made.file(stack, index)?,
             (None, None) => return Err(UnmadeError::Again(path).into()),
         };
-        let comparison = match standing.relation {
+        let comparison = match state.relation {
             Relation::Missing => Comparison::of(Relation::Missing),
             // What is on disk is read again, so that a run need not keep it.
             _ => match folder.find(&path)? {
-                Some(found) => folder.compare(&path, &found, &file, standing.digest)?,
+                Some(found) => folder.compare(&path, &found, &file, state.digest)?,
                 None => Comparison::of(Relation::Missing),
             },
         };
         if writes {
             folder.put(&path, &file)?;
         }
-        standing.digest = Digest::of(&file.contents);
+        state.digest = Digest::of(&file.contents);
         written.push(Written {
             path,
             file,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use scalegen_document::{Document, Node};
-use scalegen_meaning::Release;
 use scalegen_meaning::promql::{MatchOperator, Matcher};
+use scalegen_meaning::{Release, plain_label};
 
 use crate::vpa_policies::containers;
 use crate::workload::Workload;
@@ -87,11 +87,7 @@ pub fn may_be_engine(cluster: &Cluster<'_>, target: &ObjectRef<'_>) -> bool {
 /// Whether a matcher selects the series of something else than a workload: of another namespace, of pods that are not
 /// its own, of what stands before engines.
 pub(super) fn is_of_others(target: &str, namespace: Option<&str>, matcher: &Matcher) -> bool {
-    let label = matcher
-        .label
-        .name
-        .strip_prefix("exported_")
-        .unwrap_or(&matcher.label.name);
+    let label = plain_label(&matcher.label.name);
     // What comes before anything that can stand for another text.
     let written = matcher.value.trim_start_matches('^');
     let end = written.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');

@@ -185,7 +185,7 @@ pub(super) fn looked_at<'a>(value: Value<'a>, modifiers: &Modifiers) -> Value<'a
 }
 
 /// A label without the `exported_` that Prometheus puts before it where the scrape has a label of that name.
-pub(super) fn plain(label: &str) -> &str {
+pub fn plain(label: &str) -> &str {
     label.strip_prefix("exported_").unwrap_or(label)
 }
 
