@@ -1,0 +1,140 @@
+//! Which known series an unknown name was meant to be.
+
+use scalegen_syntax::{is_slip, nearest};
+
+use super::{Catalogue, Emitter, Metric, MetricKind, TEXT, is_also_served, name_of, read, rows_from};
+
+impl<'a> Catalogue<'a> {
+    /// The known series that was meant by an unknown name: with the colon that was lost, with or without `_total`, or
+    /// with a similar name of the same emitter. None where the name is nobody's.
+    pub fn meant(&self, series: &str) -> Option<String> {
+        if is_also_served(series) {
+            return None;
+        }
+        let with_colon = series
+            .split_once('_')
+            .map(|(namespace, rest)| format!("{namespace}:{rest}"));
+        // The gauge that a name without `_total` is may well have a counter beside it.
+        let is_counter = |name: &String| {
+            let found = self.find(name);
+            is_complete(series)
+                || found
+                    .iter()
+                    .any(|found| found.metric.kind == Some(MetricKind::Counter))
+        };
+        let total = match series.strip_suffix("_total") {
+            Some(bare) => bare.to_owned(),
+            None => format!("{series}_total"),
+        };
+        let total = Some(total).filter(is_counter);
+        if let Some(found) = with_colon.into_iter().chain(total).find(|name| self.has(name)) {
+            return self.newest(&found);
+        }
+        let part = ["_bucket", "_sum", "_count"]
+            .into_iter()
+            .find_map(|end| Some((series.strip_suffix(end)?, end)));
+        match part {
+            // `nv_inference_pending_request_count` ends like a histogram's series and is none.
+            Some((name, "_count")) => self.similar(name, "_count").or_else(|| self.similar(series, "")),
+            Some((name, end)) => self.similar(name, end),
+            None => self.similar(series, ""),
+        }
+    }
+
+    /// The series of the same emitter whose name, before the end of a histogram's series, is nearly that one.
+    fn similar(&self, name: &str, end: &str) -> Option<String> {
+        let of = namespace(name);
+        let known: Vec<_> = rows_from(of)
+            .take_while(|row| row.starts_with(of))
+            .map(|row| -> Metric<'a> { read(row) })
+            .chain(self.own.iter().copied())
+            .filter(|metric| metric.emitter != Emitter::Nobody && namespace(metric.name) == of)
+            // What is gone was not meant, unless it was written to the letter.
+            .filter(|metric| metric.until.is_none())
+            .filter(|metric| end.is_empty() || metric.kind == Some(MetricKind::Histogram))
+            .map(|metric| metric.name)
+            .collect();
+        let same = known.iter().find(|known| words(known) == words(name)).copied();
+        // Where all releases of an engine were read, the most similar one was meant; elsewhere only a slip shows that.
+        let found = same.or_else(|| nearest(name, known.iter().copied()))?;
+        (same.is_some() || (["vllm", "tgi"].contains(&of) && is_complete(name)) || is_misspelt(name, found))
+            .then(|| format!("{found}{end}"))
+    }
+
+    /// The name to use for a series that is known: of one that is gone the new name, if there is one.
+    fn newest(&self, series: &str) -> Option<String> {
+        let found = self.find(series);
+        match found.iter().find(|found| found.metric.until.is_none()) {
+            Some(_) => Some(series.to_owned()),
+            None => found
+                .iter()
+                .find_map(|found| Some(found.part.of(found.metric.renamed_to?))),
+        }
+    }
+
+    pub(super) fn has(&self, series: &str) -> bool {
+        self.find(series)
+            .iter()
+            .any(|found| found.metric.emitter != Emitter::Nobody)
+    }
+}
+
+/// Whether every name of that namespace is known, so that another one is wrong: that of vLLM, which was read at forty
+/// releases, that of TGI, which was read at its last, and that of Ollama, which has no metrics. SGLang gets new ones with
+/// every release.
+/// Names with two colons are those of recording rules.
+pub fn is_complete(series: &str) -> bool {
+    let of_engine = ["vllm:", "tgi_", "ollama_"].iter();
+    of_engine.into_iter().any(|of| series.starts_with(of)) && series.matches(':').count() < 2
+}
+
+/// Whether a name is a slip of another, and not that of something else beside it: `cpu` for `gpu`, `cx` for `rq`,
+/// `unavailable` for `available`.
+fn is_misspelt(name: &str, known: &str) -> bool {
+    let is_meant = |(word, of_known): (&str, &str)| {
+        let is_plural = |one: &str, many: &str| many.strip_suffix('s') == Some(one);
+        word == of_known
+            || is_plural(word, of_known)
+            || is_plural(of_known, word)
+            || word.strip_prefix("un") != Some(of_known) && !is_word(word)
+    };
+    let words = |name| str::split(name, [':', '_']);
+    is_slip(name, known) && words(name).zip(words(known)).all(is_meant)
+}
+
+/// Whether some metric has the word in its name.
+fn is_word(word: &str) -> bool {
+    let names = TEXT.lines().skip(1).map(name_of);
+    names.flat_map(|name| name.split([':', '_'])).any(|of| of == word)
+}
+
+/// Whether an unknown name differs from what was meant by a slip, by the order of its words or by one more of them, so
+/// that it cannot well mean anything else.
+pub(crate) fn is_near(series: &str, meant: &str) -> bool {
+    let (of_series, of_meant) = (words(series), words(meant));
+    let has_all = |some: &[&str], all: &[&str]| some.iter().all(|word| all.contains(word));
+    has_all(&of_series, &of_meant) || has_all(&of_meant, &of_series) || is_slip(series, meant)
+}
+
+/// The words of a name in the order of the alphabet, those that engines shorten in full, and in the name space of an engine
+/// one of those that mean the same.
+fn words(name: &str) -> Vec<&str> {
+    let is_of_engine = name.contains(':');
+    let mut words: Vec<_> = name
+        .split([':', '_'])
+        .map(|word| match word {
+            "req" | "reqs" | "request" => "requests",
+            "UTILIZATION" => "UTIL",
+            "pending" | "queued" | "queue" | "deferred" if is_of_engine => "waiting",
+            "processing" | "active" if is_of_engine => "running",
+            word => word,
+        })
+        .collect();
+    words.sort_unstable();
+    words
+}
+
+/// The first word of a name.
+fn namespace(name: &str) -> &str {
+    name.split([':', '_']).next().unwrap_or(name)
+}
