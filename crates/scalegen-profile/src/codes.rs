@@ -313,7 +313,7 @@ rules! {
         name: "workload-without-pdb",
         summary: "A workload that keeps several pods has no `pdb`",
         severity: Severity::Note,
-        why: "Draining nodes may evict all of its pods at the same time. Profiles with a PodDisruptionBudget in `[[objects]]` are passed over, since it may be for any of their workloads.",
+        why: "Draining nodes may evict all of its pods at the same time. A PodDisruptionBudget in `[[objects]]` counts for all workloads of its profile.",
         fix: "add `pdb = { max_unavailable = 1, selector = … }`, or allow it where another chart brings the budget",
     }
 }
