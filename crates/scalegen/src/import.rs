@@ -2,6 +2,7 @@
 
 mod comments;
 mod compare;
+mod container;
 mod fleet;
 mod load;
 mod messages;
@@ -9,10 +10,13 @@ mod naming;
 mod object;
 mod part;
 mod profile;
+mod rules;
 mod shared;
+mod signal;
 mod signals;
 mod style;
 mod taken;
+mod triggers;
 mod verify;
 mod workload;
 
@@ -32,6 +36,7 @@ use part::Part;
 use signals::{Queries, with_signals};
 use style::styled;
 use taken::{Reason, Taken, at};
+use triggers::with_keys;
 use verify::{IMPORTED, Text};
 
 #[cfg(test)]
@@ -248,8 +253,8 @@ fn with_addons(parts: Vec<Part>) -> Text {
 fn styles(parts: &[Part]) -> impl Iterator<Item = Vec<Part>> {
     let ways = 0..3;
     ways.filter_map(|way| match way {
-        0 => fleet::fleet(&styled(&with_signals(parts, Queries::Shared))),
-        1 => Some(styled(&with_signals(parts, Queries::All))),
+        0 => fleet::fleet(&styled(&with_keys(&with_signals(parts, Queries::Shared)))),
+        1 => Some(styled(&with_keys(&with_signals(parts, Queries::All)))),
         _ => Some(styled(parts)),
     })
 }
@@ -290,6 +295,8 @@ impl Imported {
                     true => KEPT,
                     false => NOT_CARRIED,
                 };
+                // What was kept and is not generated even so is lost.
+                all.retain(|((of, ..), _): &(Reason, _)| *of != key);
                 let own = verdict.reasons.iter().filter(|(of, ..)| *of == key);
                 all.extend(own.map(|reason| (reason.clone(), rule)));
             }

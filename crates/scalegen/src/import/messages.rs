@@ -22,6 +22,10 @@ OtherProgram { program: String = "k6" } "a profile's load tests run hey, and thi
     NothingScaled {} "it names nothing that it scales";
     /// An object whose name the server generates.
     NoName {} "it has a `generateName` only, and a profile keeps objects that can be applied again";
+    /// An object without a name.
+    Nameless {} "it has no name";
+    /// What an object without a name needs.
+    SetName {} "give it a `metadata.name`";
     /// A value that TOML has not.
     NullDropped {} "this null is dropped";
     /// A field that no key becomes.
@@ -29,7 +33,10 @@ OtherProgram { program: String = "k6" } "a profile's load tests run hey, and thi
     /// Settings of `autoscaling/v2` in an object of `autoscaling/v1`.
     InAnnotation {} "settings in this annotation are not read: import the object as autoscaling/v2";
     /// An object whose name another one has, with other fields.
-    OtherOfName {} "another object of this kind and name was imported, and a profile has one of them";
+    OtherOfName { own: String = "prod/kustomization.yaml", other: String = "dev/kustomization.yaml" }
+        "the profile has the object of this kind and name from {other}, and not the one from {own}";
+    /// Objects of one name are for several profiles.
+    ImportApart {} "import each of them into a profile of its own: `scalegen import DIR -o FILE`";
     /// A field that is generated otherwise.
     Differs { was: String = "\"Max\"", is: String = "nothing" } "it is {was}, and {is} is generated";
     /// An object that is not generated, though all of its fields have keys.

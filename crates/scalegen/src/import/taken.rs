@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_document::{Document, Object, Origin};
-use scalegen_lint::{Autoscaler, Cluster, keda_owner};
+use scalegen_lint::{Autoscaler, Cluster, Extent, keda_owner};
 use scalegen_manifest::settings::{ScalerTable, table_of, values_key_of, values_table_of};
 use scalegen_profile::plan::Addon;
 use scalegen_profile::{Remarks, Written, profile_schema};
@@ -12,8 +12,8 @@ use serde_json::Value;
 
 use super::comments::Comments;
 use super::messages::{
-    BudgetOfOthers, InAnnotation, LoadOfOthers, NoKey, NoName, NothingScaled, NullDropped, NullOfValues,
-    OtherOfName, OtherProgram, OtherValues, UnreadArguments, ValuesStay,
+    BudgetOfOthers, ImportApart, InAnnotation, LoadOfOthers, Nameless, NoKey, NoName, NothingScaled,
+    NullDropped, NullOfValues, OtherOfName, OtherProgram, OtherValues, SetName, UnreadArguments, ValuesStay,
 };
 use super::object::{self, Key, place};
 use super::workload::{ChartValues, Scaling, Workloads};
@@ -41,6 +41,7 @@ pub(super) struct Original {
     /// All that its author wrote.
     whole: Value,
     file: Option<String>,
+    source: String,
     comments: Vec<String>,
 }
 
@@ -51,6 +52,7 @@ pub(super) struct Kept {
     pub(super) object: Value,
     /// Where it was.
     pub(super) file: Option<String>,
+    source: String,
     /// Why it is kept.
     pub(super) reasons: Vec<String>,
     /// What its author says of it.
@@ -82,22 +84,32 @@ impl Taken {
         }
         let key = object::key(document);
         let compared = object::cleaned(document);
-        let mut known = self
-            .kept
-            .iter()
-            .filter(|kept| kept.key == key)
-            .map(|kept| &kept.object);
-        let known = known.next().map(|kept| (kept.clone(), object::whole(document)));
-        let known = known.or_else(|| Some((self.originals.get(&key)?.compared.clone(), compared.clone())));
-        if let Some((known, again)) = known {
+        let source = source(document, cluster);
+        let kept = self.kept.iter().find(|kept| kept.key == key);
+        let of_kept = kept.map(|kept| (&kept.object, object::whole(document), &kept.source));
+        let of_keys = || {
+            let known = self.originals.get(&key)?;
+            Some((&known.compared, compared.clone(), &known.source))
+        };
+        if let Some((known, again, other)) = of_kept.or_else(of_keys) {
+            let differs = !compare::differences(known, &again).is_empty();
+            let other = other.clone();
             let workload = Autoscaler::of(document)
                 .map(|autoscaler| self.workloads.of(document, &autoscaler.target, cluster));
             if let (Some(workload), Origin::Built(_)) = (workload, document.origin()) {
                 workload.applies(document.name(), table);
             }
-            if !compare::differences(&known, &again).is_empty() {
-                self.findings
-                    .push(at(document, &FieldPath::ROOT, NOT_CARRIED, OtherOfName {}));
+            if differs {
+                self.say_other(&key, &source);
+                self.findings.push(Finding {
+                    help: Some(ImportApart {}.into()),
+                    ..at(
+                        document,
+                        &FieldPath::ROOT,
+                        NOT_CARRIED,
+                        OtherOfName { own: source, other },
+                    )
+                });
             }
             return;
         }
@@ -108,7 +120,11 @@ impl Taken {
         let autoscaler = Autoscaler::of(document);
         let has_aim = matches!(table, ScalerTable::Hpa | ScalerTable::Keda | ScalerTable::Vpa);
         if has_aim && autoscaler.is_none() {
-            return self.keep(document, vec![(FieldPath::of("spec"), NothingScaled {}.into())]);
+            return self.keep(
+                document,
+                source,
+                vec![(FieldPath::of("spec"), NothingScaled {}.into())],
+            );
         }
         let program = match table {
             ScalerTable::LoadTest => load::program(&Value::from(document.node())),
@@ -122,7 +138,7 @@ impl Taken {
                 }
                 .into(),
             };
-            return self.keep(document, vec![(FieldPath::ROOT, reason)]);
+            return self.keep(document, source, vec![(FieldPath::ROOT, reason)]);
         }
         let mut left = compared.clone();
         let mut keys = table_of(table, &mut left, schema());
@@ -144,7 +160,7 @@ impl Taken {
             reasons.push((path, NoKey {}.into()));
         });
         if !reasons.is_empty() {
-            return self.keep(document, reasons);
+            return self.keep(document, source, reasons);
         }
         let mut loaded = None;
         let workload = match table {
@@ -159,12 +175,22 @@ impl Taken {
                     .behind(url, document.namespace().unwrap_or("default"))
                     .cloned();
                 if loaded.is_none() {
-                    return self.keep(document, vec![(load::arguments(), LoadOfOthers {}.into())]);
+                    return self.keep(
+                        document,
+                        source,
+                        vec![(load::arguments(), LoadOfOthers {}.into())],
+                    );
                 }
                 None
             }
             ScalerTable::Pdb => match self.workloads.of_pods(document, &compared["spec"]["selector"]) {
-                None => return self.keep(document, vec![(FieldPath::ROOT, BudgetOfOthers {}.into())]),
+                None => {
+                    return self.keep(
+                        document,
+                        source,
+                        vec![(FieldPath::ROOT, BudgetOfOthers {}.into())],
+                    );
+                }
                 workload => workload,
             },
             ScalerTable::Hpa | ScalerTable::Keda | ScalerTable::Vpa => {
@@ -182,6 +208,7 @@ impl Taken {
             compared,
             whole: object::whole(document),
             file: place(document).map(|place| place.file.name().to_owned()),
+            source,
             comments,
         };
         self.originals.insert(key, original);
@@ -230,6 +257,7 @@ impl Taken {
                     compared,
                     whole: Value::Null,
                     file: None,
+                    source: String::new(),
                     comments: Vec::new(),
                 };
                 self.originals.insert(key.clone(), original);
@@ -246,13 +274,31 @@ impl Taken {
             .extend(found.map(|(path, message)| at(document, &path, NOT_CARRIED, message)));
     }
 
+    /// Has the profile say that another object of a name was not imported.
+    fn say_other(&mut self, key: &Key, source: &str) {
+        let line = format!("Another one of this name is in {source}, which was not imported.");
+        let kept = self.kept.iter_mut().find(|kept| kept.key == *key);
+        let comments = kept.map(|kept| &mut kept.comments);
+        let comments = comments.or_else(|| Some(&mut self.workloads.find(key)?.comments.above));
+        if let Some(comments) = comments.filter(|comments| !comments.contains(&line)) {
+            comments.push(line);
+        }
+    }
+
     fn push_nameless(&mut self, document: &Document) {
-        let finding = at(document, &FieldPath::ROOT, NOT_CARRIED, NoName {});
-        self.findings.push(finding);
+        let generated = FieldPath::of("metadata").field("generateName");
+        let message: Message = match document.node().get_in(&["metadata", "generateName"]) {
+            Some(_) => NoName {}.into(),
+            None => Nameless {}.into(),
+        };
+        self.findings.push(Finding {
+            help: Some(SetName {}.into()),
+            ..at(document, &generated, NOT_CARRIED, message)
+        });
     }
 
     /// Keeps an object as it is. One whose name a server generates has nothing that it could be applied again by.
-    fn keep(&mut self, document: &Document, reasons: Vec<(FieldPath, Message)>) {
+    fn keep(&mut self, document: &Document, source: String, reasons: Vec<(FieldPath, Message)>) {
         if !document.has_name() {
             return self.push_nameless(document);
         }
@@ -260,6 +306,7 @@ impl Taken {
             key: object::key(document),
             object: object::whole(document),
             file: place(document).map(|place| place.file.name().to_owned()),
+            source,
             reasons: reasons.iter().map(words).collect(),
             comments: Comments::of(document, &|_| None).lines().collect(),
         });
@@ -285,6 +332,7 @@ impl Taken {
             key: key.clone(),
             object: original.whole,
             file: original.file,
+            source: original.source,
             comments: original.comments,
             reasons: own
                 .map(|(_, path, message)| words(&(path.clone(), message.clone())))
@@ -292,6 +340,26 @@ impl Taken {
         });
         true
     }
+}
+
+/// Where an object is, for people: the kustomization that builds it, or its first line.
+fn source(document: &Document, cluster: &Cluster<'_>) -> String {
+    let built = match (document.origin(), cluster.extent()) {
+        (Origin::Built(_), Extent::Kustomization { document, .. } | Extent::Alternative { document }) => {
+            place(document).map(|place| place.file.name().to_owned())
+        }
+        _ => None,
+    };
+    let written = || {
+        let place = place(document)?;
+        let before = place.file.text().get(..place.span.start)?;
+        Some(format!(
+            "{}:{}",
+            place.file.name(),
+            before.matches('\n').count() + 1
+        ))
+    };
+    built.or_else(written).unwrap_or_default()
 }
 
 /// A reason as a comment says it.
