@@ -1,6 +1,6 @@
 //! Workloads that are alike, as a template and a row for each: what many share is written once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use scalegen_profile::{Keys, Remark, Section, Written};
 
@@ -46,7 +46,8 @@ pub(super) fn fleet(parts: &[Part]) -> Option<Vec<Part>> {
         Written::Table(keys)
     });
     let rows = Written::List(rows.collect());
-    let is_service = |part: &Part| key_of(part).is_some_and(|key| services.iter().any(|(of, _)| *of == key));
+    let names: BTreeSet<&str> = services.iter().map(|(key, _)| *key).collect();
+    let is_service = |part: &Part| key_of(part).is_some_and(|key| names.contains(key));
     let mut fleet: Vec<Part> = Vec::new();
     for part in parts {
         if !is_service(part) {

@@ -1,13 +1,14 @@
 //! What was taken in of the texts: objects that have keys, by their workloads, and those that are kept as they are.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use scalegen_document::{Document, Object, Origin};
 use scalegen_lint::{Autoscaler, Cluster, Extent, keda_owner};
 use scalegen_manifest::settings::{ScalerTable, table_of, values_key_of, values_table_of};
 use scalegen_profile::plan::Addon;
 use scalegen_profile::{Remarks, Written, profile_schema};
-use scalegen_syntax::{FieldPath, Finding, Message, Rule, Severity};
+use scalegen_syntax::{FieldPath, Finding, Message, Place, Rule, Severity};
 use serde_json::Value;
 
 use super::comments::Comments;
@@ -41,7 +42,7 @@ pub(super) struct Original {
     /// All that its author wrote.
     whole: Value,
     file: Option<String>,
-    source: String,
+    source: Source,
     comments: Vec<String>,
 }
 
@@ -52,7 +53,7 @@ pub(super) struct Kept {
     pub(super) object: Value,
     /// Where it was.
     pub(super) file: Option<String>,
-    source: String,
+    source: Source,
     /// Why it is kept.
     pub(super) reasons: Vec<String>,
     /// What its author says of it.
@@ -84,7 +85,7 @@ impl Taken {
         }
         let key = object::key(document);
         let compared = object::cleaned(document);
-        let source = source(document, cluster);
+        let source = Source::of(document, cluster);
         let kept = self.kept.iter().find(|kept| kept.key == key);
         let of_kept = kept.map(|kept| (&kept.object, object::whole(document), &kept.source));
         let of_keys = || {
@@ -93,13 +94,13 @@ impl Taken {
         };
         if let Some((known, again, other)) = of_kept.or_else(of_keys) {
             let differs = !compare::differences(known, &again).is_empty();
-            let other = other.clone();
+            let other = differs.then(|| other.to_string());
             let workload = Autoscaler::of(document)
                 .map(|autoscaler| self.workloads.of(document, &autoscaler.target, cluster));
             if let (Some(workload), Origin::Built(_)) = (workload, document.origin()) {
                 workload.applies(document.name(), table);
             }
-            if differs {
+            if let Some(other) = other {
                 self.say_other(&key, &source);
                 self.findings.push(Finding {
                     help: Some(ImportApart {}.into()),
@@ -107,7 +108,10 @@ impl Taken {
                         document,
                         &FieldPath::ROOT,
                         NOT_CARRIED,
-                        OtherOfName { own: source, other },
+                        OtherOfName {
+                            own: source.to_string(),
+                            other,
+                        },
                     )
                 });
             }
@@ -257,7 +261,7 @@ impl Taken {
                     compared,
                     whole: Value::Null,
                     file: None,
-                    source: String::new(),
+                    source: Source::None,
                     comments: Vec::new(),
                 };
                 self.originals.insert(key.clone(), original);
@@ -275,7 +279,7 @@ impl Taken {
     }
 
     /// Has the profile say that another object of a name was not imported.
-    fn say_other(&mut self, key: &Key, source: &str) {
+    fn say_other(&mut self, key: &Key, source: &Source) {
         let line = format!("Another one of this name is in {source}, which was not imported.");
         let kept = self.kept.iter_mut().find(|kept| kept.key == *key);
         let comments = kept.map(|kept| &mut kept.comments);
@@ -298,7 +302,7 @@ impl Taken {
     }
 
     /// Keeps an object as it is. One whose name a server generates has nothing that it could be applied again by.
-    fn keep(&mut self, document: &Document, source: String, reasons: Vec<(FieldPath, Message)>) {
+    fn keep(&mut self, document: &Document, source: Source, reasons: Vec<(FieldPath, Message)>) {
         if !document.has_name() {
             return self.push_nameless(document);
         }
@@ -342,24 +346,36 @@ impl Taken {
     }
 }
 
-/// Where an object is, for people: the kustomization that builds it, or its first line.
-fn source(document: &Document, cluster: &Cluster<'_>) -> String {
-    let built = match (document.origin(), cluster.extent()) {
-        (Origin::Built(_), Extent::Kustomization { document, .. } | Extent::Alternative { document }) => {
-            place(document).map(|place| place.file.name().to_owned())
+/// Where an object is, for people.
+#[derive(Clone, Debug)]
+enum Source {
+    /// The kustomization that builds it.
+    Kustomization(Place),
+    Text(Place),
+    None,
+}
+
+impl Source {
+    fn of(document: &Document, cluster: &Cluster<'_>) -> Self {
+        let built = match (document.origin(), cluster.extent()) {
+            (Origin::Built(_), Extent::Kustomization { document, .. } | Extent::Alternative { document }) => {
+                place(document).map(Self::Kustomization)
+            }
+            _ => None,
+        };
+        let written = || place(document).map(Self::Text);
+        built.or_else(written).unwrap_or(Self::None)
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Kustomization(place) => f.write_str(place.file.name()),
+            Self::Text(place) => write!(f, "{}:{}", place.file.name(), place.start().line),
+            Self::None => Ok(()),
         }
-        _ => None,
-    };
-    let written = || {
-        let place = place(document)?;
-        let before = place.file.text().get(..place.span.start)?;
-        Some(format!(
-            "{}:{}",
-            place.file.name(),
-            before.matches('\n').count() + 1
-        ))
-    };
-    built.or_else(written).unwrap_or_default()
+    }
 }
 
 /// A reason as a comment says it.

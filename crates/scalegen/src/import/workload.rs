@@ -19,6 +19,8 @@ use super::object::{Key, place};
 #[derive(Debug, Default)]
 pub(super) struct Workloads {
     all: Vec<Workload>,
+    /// Where each is in `all`, until they are sorted.
+    places: BTreeMap<Identity, usize>,
     /// TriggerAuthentications of both kinds.
     pub(super) authentications: Vec<Alone>,
     pub(super) scaled_jobs: Vec<Alone>,
@@ -166,8 +168,9 @@ impl Workloads {
     ) -> &mut Workload {
         let namespace = target.namespace.unwrap_or("default");
         let identity = [namespace, target.group, target.kind, target.name].map(str::to_owned);
-        let known = self.all.iter().position(|workload| workload.identity == identity);
+        let known = self.places.get(&identity).copied();
         let index = known.unwrap_or_else(|| {
+            self.places.insert(identity.clone(), self.all.len());
             self.all.push(Workload {
                 identity,
                 target: written_target(scaler, target),
