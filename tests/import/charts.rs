@@ -63,7 +63,7 @@ fn values_of_charts_become_add_ons() {
         (
             "adapter-values.yaml",
             "prometheus: {url: 'http://prometheus'}\nreplicas: 2\n",
-            "rules.default: it is nothing, and false is generated",
+            "rules.default: the chart's own rules are on, and a profile never has them",
         ),
     ] {
         let imported = values(name, text);

@@ -119,3 +119,31 @@ fn an_object_without_a_name_is_found_where_its_name_should_be() {
         assert!(found.place.is_some());
     }
 }
+
+#[test]
+fn what_scales_by_another_kind_is_kept_and_what_a_controller_generated_is_not() {
+    let http = "apiVersion: http.keda.sh/v1alpha1\nkind: HTTPScaledObject\nmetadata: {name: web, namespace: shop}\nspec: {hosts: \
+        [web.example.com], scaleTargetRef: {name: web, service: web, port: 80}, replicas: {min: 0, max: 4}}\n";
+    let kept = of_text(format!("{HPA}---\n{http}---\n{http}"));
+    assert_eq!((kept.carried, kept.others), (2, 0), "{}", kept.profile);
+    assert_eq!(
+        messages(&kept),
+        ["kind: a profile has no table for a HTTPScaledObject"]
+    );
+    assert!(
+        kept.profile.contains("kind = \"HTTPScaledObject\"\n"),
+        "{}",
+        kept.profile
+    );
+    let owner = "ownerReferences: [{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, name: web, uid: a, controller: true}]";
+    let owned = format!(
+        "{HPA}---\n{}",
+        HPA.replace("labels: {team: shop}", owner)
+            .replace("hpa-web-cpu", "keda-hpa-web")
+    );
+    let owned = of_text(owned);
+    assert_eq!(
+        (owned.carried, owned.others, messages(&owned)),
+        (1, 1, Vec::new())
+    );
+}

@@ -315,3 +315,52 @@ fn comments_of_services_that_are_alike_stay() {
         assert!(imported.profile.contains(text), "{}", imported.profile);
     }
 }
+
+#[test]
+fn a_rollout_has_a_container_of_its_own_or_of_the_workload_that_it_uses() {
+    let hpa = HPA.replace(
+        "apiVersion: apps/v1, kind: Deployment",
+        "apiVersion: argoproj.io/v1alpha1, kind: Rollout",
+    );
+    let template = "template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: app, image: a, resources: {limits: \
+        {cpu: 1}}}]}\n";
+    let rollout =
+        "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: web, namespace: shop}\nspec:\n  ";
+    let own = format!("{hpa}---\n{rollout}{template}");
+    let used = format!(
+        "{hpa}---\n{rollout}workloadRef: {{apiVersion: apps/v1, kind: Deployment, name: old}}\n---\napiVersion: \
+         apps/v1\nkind: Deployment\nmetadata: {{name: old, namespace: shop}}\nspec:\n  {template}"
+    );
+    for text in [own, used] {
+        let imported = of_text(text);
+        assert_eq!((imported.carried, messages(&imported)), (1, Vec::new()));
+        let section =
+            "target = \"argoproj.io/v1alpha1/Rollout/web\"\ncontainer = \"app\"\nlimits = { cpu = \"1\" }\n";
+        assert!(imported.profile.contains(section), "{}", imported.profile);
+    }
+}
+
+#[test]
+fn what_a_server_filled_in_is_left_out_of_a_dump() {
+    let behavior = "  behavior:\n    scaleUp: {stabilizationWindowSeconds: 0, selectPolicy: Max, policies: [{type: Pods, value: 4, \
+        periodSeconds: 15}, {type: Percent, value: 100, periodSeconds: 15}]}\n    scaleDown: {stabilizationWindowSeconds: 60, \
+        selectPolicy: Max, policies: [{type: Percent, value: 100, periodSeconds: 15}]}\n";
+    let written = HPA.replace("minReplicas: 2", "minReplicas: 1") + behavior;
+    let dump = written.replace("  namespace: shop\n", "  namespace: shop\n  uid: a-b\n");
+    let [written, dump] = [written, dump].map(|text| {
+        let imported = of_text(text);
+        assert_eq!(
+            (imported.carried, messages(&imported)),
+            (1, Vec::new()),
+            "{}",
+            imported.profile
+        );
+        imported.profile
+    });
+    // Whoever wrote it meant it.
+    assert!(written.contains("select_policy = \"Max\""), "{written}");
+    assert!(written.contains("min_replicas = 1\n"), "{written}");
+    let scaler = "labels = { team = \"shop\" }\nmax_replicas = 8\nmetrics = [{ resource = \"cpu\", average_utilization = 60 }]\nbehavior \
+        = { scale_down = { stabilization_window = \"1m\" } }\n";
+    assert!(dump.contains(scaler), "{dump}");
+}

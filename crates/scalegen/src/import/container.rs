@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1 as k8s;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use scalegen_document::{Document, part};
 use scalegen_lint::{Cluster, ObjectRef};
 use scalegen_profile::language::DEFAULT_PROBE_S;
 use scalegen_profile::{Keys, Remarks, Written};
@@ -63,14 +64,25 @@ impl Probes {
     }
 }
 
-pub(super) fn containers(target: &ObjectRef<'_>, cluster: &Cluster<'_>) -> Vec<Container> {
-    let Some(workload) = cluster.workload(target) else {
-        return Vec::new();
+/// The pod template of a workload, and the document that has it: of a Rollout, perhaps that of another workload.
+pub(super) fn template<'a>(
+    target: &ObjectRef<'_>,
+    cluster: &Cluster<'a>,
+) -> Option<(&'a Document, k8s::PodTemplateSpec)> {
+    let written = |object: &ObjectRef<'_>| {
+        let mut documents = cluster.named(object).iter().copied();
+        documents.find(|document| !document.is_patch())
     };
-    let template = workload.template();
+    let own = written(target)?;
+    let document = ObjectRef::referred_by(own).map_or(Some(own), |object| written(&object))?;
+    let template = document.node().get_in(&["spec", "template"])?;
+    Some((document, part(template).ok()?))
+}
+
+pub(super) fn containers(document: &Document, template: &k8s::PodTemplateSpec) -> Vec<Container> {
     let containers = template.spec.iter().flat_map(|spec| &spec.containers);
     let mut containers: Vec<Container> = containers.map(container).collect();
-    let comments = Comments::of(workload.document, &key_of);
+    let comments = Comments::of(document, &key_of);
     for (of, mut remark) in comments.keys {
         let Some((index, key)) = of.split_once(' ') else {
             continue;

@@ -16,6 +16,10 @@ OtherProgram { program: String = "k6" } "a profile's load tests run hey, and thi
     OtherValues {} "other values of this chart were imported, and a profile has one release of it";
     /// Values of a chart inside of a release or another object.
     ValuesStay { kind: String = "HelmRelease" } "the values of the chart stay in this {kind}, and the profile does not have them";
+    /// Values of prometheus-adapter that leave its own rules on.
+    DefaultRules {} "the chart's own rules are on, and a profile never has them";
+    /// What values of prometheus-adapter need.
+    NoDefaultRules {} "set `rules.default: false`, with a rule for each metric that something asks for";
     /// A null in values of a chart.
     NullOfValues {} "this null takes away a default of the chart, and TOML has none";
     /// An autoscaler that names nothing that it scales.
@@ -30,6 +34,8 @@ OtherProgram { program: String = "k6" } "a profile's load tests run hey, and thi
     NullDropped {} "this null is dropped";
     /// A field that no key becomes.
     NoKey {} "a profile has no key for this field";
+    /// An object that scales and is of none of the kinds that a profile has tables for.
+    NoTable { kind: String = "HTTPScaledObject" } "a profile has no table for a {kind}";
     /// Settings of `autoscaling/v2` in an object of `autoscaling/v1`.
     InAnnotation {} "settings in this annotation are not read: import the object as autoscaling/v2";
     /// An object whose name another one has, with other fields.

@@ -13,8 +13,9 @@ use serde_json::Value;
 
 use super::comments::Comments;
 use super::messages::{
-    BudgetOfOthers, ImportApart, InAnnotation, LoadOfOthers, Nameless, NoKey, NoName, NothingScaled,
-    NullDropped, NullOfValues, OtherOfName, OtherProgram, OtherValues, SetName, UnreadArguments, ValuesStay,
+    BudgetOfOthers, DefaultRules, ImportApart, InAnnotation, LoadOfOthers, Nameless, NoDefaultRules, NoKey,
+    NoName, NoTable, NothingScaled, NullDropped, NullOfValues, OtherOfName, OtherProgram, OtherValues,
+    SetName, UnreadArguments, ValuesStay,
 };
 use super::object::{self, Key, place};
 use super::workload::{ChartValues, Scaling, Workloads};
@@ -71,16 +72,18 @@ impl Taken {
     /// Takes an object in, if it is one that autoscaling is about.
     pub(super) fn add(&mut self, document: &Document, cluster: &Cluster<'_>) {
         let table = match document.kind() {
-            "HorizontalPodAutoscaler" if keda_owner(document).is_none() => ScalerTable::Hpa,
-            "ScaledObject" => ScalerTable::Keda,
-            "VerticalPodAutoscaler" => ScalerTable::Vpa,
-            "PodDisruptionBudget" => ScalerTable::Pdb,
-            "TriggerAuthentication" | "ClusterTriggerAuthentication" => ScalerTable::Authentication,
-            "ScaledJob" => ScalerTable::ScaledJob,
-            "Job" if load::program(&Value::from(document.node())).is_some() => ScalerTable::LoadTest,
+            "HorizontalPodAutoscaler" if keda_owner(document).is_none() => Some(ScalerTable::Hpa),
+            "ScaledObject" => Some(ScalerTable::Keda),
+            "VerticalPodAutoscaler" => Some(ScalerTable::Vpa),
+            "PodDisruptionBudget" => Some(ScalerTable::Pdb),
+            "TriggerAuthentication" | "ClusterTriggerAuthentication" => Some(ScalerTable::Authentication),
+            "ScaledJob" => Some(ScalerTable::ScaledJob),
+            "Job" if load::program(&Value::from(document.node())).is_some() => Some(ScalerTable::LoadTest),
+            "HorizontalPodAutoscaler" => return self.add_other(document),
+            _ if is_of_autoscaling(document) => None,
             _ => return self.add_other(document),
         };
-        if table != ScalerTable::LoadTest && !document.has_name() {
+        if table != Some(ScalerTable::LoadTest) && !document.has_name() {
             return self.push_nameless(document);
         }
         let key = object::key(document);
@@ -92,12 +95,14 @@ impl Taken {
             let known = self.originals.get(&key)?;
             Some((&known.compared, compared.clone(), &known.source))
         };
+        let is_kept = of_kept.is_some();
         if let Some((known, again, other)) = of_kept.or_else(of_keys) {
             let differs = !compare::differences(known, &again).is_empty();
             let other = differs.then(|| other.to_string());
-            let workload = Autoscaler::of(document)
-                .map(|autoscaler| self.workloads.of(document, &autoscaler.target, cluster));
-            if let (Some(workload), Origin::Built(_)) = (workload, document.origin()) {
+            let autoscaler = Autoscaler::of(document).filter(|_| !is_kept);
+            let workload =
+                autoscaler.map(|autoscaler| self.workloads.of(document, &autoscaler.target, cluster));
+            if let (Some(workload), Some(table), Origin::Built(_)) = (workload, table, document.origin()) {
                 workload.applies(document.name(), table);
             }
             if let Some(other) = other {
@@ -121,6 +126,14 @@ impl Taken {
             self.findings
                 .push(at(document, &path, DROPPED_NULL, NullDropped {}));
         }
+        let Some(table) = table else {
+            let kind = document.kind().to_owned();
+            return self.keep(
+                document,
+                source,
+                vec![(FieldPath::of("kind"), NoTable { kind }.into())],
+            );
+        };
         let autoscaler = Autoscaler::of(document);
         let has_aim = matches!(table, ScalerTable::Hpa | ScalerTable::Keda | ScalerTable::Vpa);
         if has_aim && autoscaler.is_none() {
@@ -249,11 +262,15 @@ impl Taken {
         let mut reasons = Vec::new();
         if let Some(known) = self.originals.get(&key) {
             if !compare::differences(&known.compared, &compared).is_empty() {
-                reasons.push((FieldPath::ROOT, OtherValues {}.into()));
+                reasons.push((FieldPath::ROOT, OtherValues {}.into(), None));
             }
         } else {
             let nulls = object::nulls(document).into_iter();
-            reasons.extend(nulls.map(|path| (path, Message::from(NullOfValues {}))));
+            reasons.extend(nulls.map(|path| (path, Message::from(NullOfValues {}), None)));
+            if addon == Addon::PrometheusAdapter && compared["rules"]["default"] != false {
+                let path = FieldPath::of("rules").field("default");
+                reasons.push((path, DefaultRules {}.into(), Some(NoDefaultRules {}.into())));
+            }
             if reasons.is_empty() {
                 let keys = values_table_of(addon, &Value::from(document.node()), schema());
                 let comments = Comments::of(document, &|path| values_key_of(addon, path));
@@ -273,9 +290,14 @@ impl Taken {
                 });
             }
         }
-        let found = reasons.into_iter();
-        self.findings
-            .extend(found.map(|(path, message)| at(document, &path, NOT_CARRIED, message)));
+        let found = reasons.into_iter().map(|(path, message, help)| {
+            let finding = at(document, &path, NOT_CARRIED, message);
+            Finding {
+                help: help.or(finding.help.clone()),
+                ..finding
+            }
+        });
+        self.findings.extend(found);
     }
 
     /// Has the profile say that another object of a name was not imported.
@@ -376,6 +398,15 @@ impl fmt::Display for Source {
             Self::None => Ok(()),
         }
     }
+}
+
+/// Whether an object scales in a way that a profile has no table for, and is nobody else's.
+fn is_of_autoscaling(document: &Document) -> bool {
+    let group = document.api_version().split('/').next().unwrap_or_default();
+    let is_owned = document.node().get_in(&["metadata", "ownerReferences"]).is_some();
+    let is_one = matches!(group, "keda.sh" | "http.keda.sh" | "eventing.keda.sh")
+        || document.kind().ends_with("PodAutoscaler");
+    is_one && !is_owned
 }
 
 /// A reason as a comment says it.

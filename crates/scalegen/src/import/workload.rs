@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
-use scalegen_document::{Document, Origin};
+use scalegen_document::{Document, Origin, part};
 use scalegen_kinds::admission::selector_matches;
 use scalegen_lint::{Cluster, ObjectRef};
 use scalegen_manifest::settings::{ScalerTable, key_of_argument};
@@ -12,7 +12,7 @@ use scalegen_profile::{Keys, Written};
 use serde_json::Value;
 
 use super::comments::Comments;
-use super::container::{Container, container, containers};
+use super::container::{Container, container, containers, template};
 use super::object::{Key, place};
 
 /// Workloads by the order in which their scalers were read, and what no workload has.
@@ -108,8 +108,7 @@ impl Workloads {
     /// Reads the requests and limits of a patch.
     pub(super) fn add_patch(&mut self, patch: &Document) {
         let containers = patch.node().get_in(&["spec", "template", "spec", "containers"]);
-        let containers = containers.map(Value::from);
-        let containers = containers.and_then(|containers| serde_json::from_value::<Vec<_>>(containers).ok());
+        let containers = containers.and_then(|containers| part::<Vec<_>>(containers).ok());
         let mut containers: Vec<Container> = containers.iter().flatten().map(container).collect();
         containers.retain(|container| !container.resources.is_empty());
         let namespace = patch.namespace().unwrap_or("default");
@@ -185,9 +184,11 @@ impl Workloads {
             self.all.len() - 1
         });
         let workload = &mut self.all[index];
-        if workload.containers.is_empty() {
-            workload.containers = containers(target, cluster);
-            workload.labels = labels(target, cluster);
+        if workload.containers.is_empty()
+            && let Some((document, template)) = template(target, cluster)
+        {
+            workload.containers = containers(document, &template);
+            workload.labels = template.metadata.and_then(|of| of.labels).unwrap_or_default();
         }
         workload
     }
@@ -359,12 +360,6 @@ impl Scaling {
             is_built: matches!(document.origin(), Origin::Built(_)),
         }
     }
-}
-
-fn labels(target: &ObjectRef<'_>, cluster: &Cluster<'_>) -> BTreeMap<String, String> {
-    let workload = cluster.workload(target);
-    let metadata = workload.and_then(|workload| workload.template().metadata.clone());
-    metadata.and_then(|metadata| metadata.labels).unwrap_or_default()
 }
 
 /// The target as profiles name it.
