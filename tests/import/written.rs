@@ -364,3 +364,61 @@ fn what_a_server_filled_in_is_left_out_of_a_dump() {
         = { scale_down = { stabilization_window = \"1m\" } }\n";
     assert!(dump.contains(scaler), "{dump}");
 }
+
+#[test]
+fn what_is_filled_in_later_is_kept_as_it_is_written() {
+    let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {containers: \
+        [{name: web, image: a, resources: {requests: {cpu: '${CPU}'}}, readinessProbe: {periodSeconds: 5}}]}}}\n";
+    let text = format!(
+        "{}---\n{HPA}---\n{deployment}",
+        HPA.replace("hpa-web-cpu", "later").replace("8", "${MAX}")
+    );
+    let imported = of_text(text);
+    assert_eq!(
+        (imported.carried, imported.others),
+        (2, 1),
+        "{}",
+        imported.profile
+    );
+    assert_eq!(
+        messages(&imported),
+        ["spec.maxReplicas: `${MAX}` is filled in when the object is applied, and keys of a profile need the value"]
+    );
+    for text in [
+        "maxReplicas = \"${MAX}\"",
+        "# Its requests or limits are filled in when it is applied: set `requests` and `limits`.\n[workloads.web]\n",
+        "container = \"web\"\nmodel = { startup = { probe = \"5s\" } }\n",
+    ] {
+        assert!(imported.profile.contains(text), "{text}{}", imported.profile);
+    }
+    let files = generated(&imported.profile);
+    let mut objects = files.values().map(|bytes| object(bytes));
+    assert!(objects.any(|object| object.contains("  maxReplicas: ${MAX}\n")));
+    // A namespace has to be known.
+    let imported = of_text(HPA.replace("namespace: shop", "namespace: ${NAMESPACE}"));
+    assert!(
+        messages(&imported)[0].contains("`${NAMESPACE}`"),
+        "{:?}",
+        messages(&imported)
+    );
+    assert!(!imported.profile.contains("\"1\""), "{}", imported.profile);
+}
+
+#[test]
+fn a_file_that_was_named_and_holds_no_manifest_is_found() {
+    let files = BTreeMap::from([
+        ("web.yaml".to_owned(), HPA.into()),
+        (
+            "compose.yaml".to_owned(),
+            "services: {web: {image: web}}\n".into(),
+        ),
+    ]);
+    let imported = imported(&files);
+    assert_eq!(imported.carried, 1);
+    let found: Vec<_> = imported
+        .findings
+        .iter()
+        .map(|found| (found.code, found.severity))
+        .collect();
+    assert_eq!(found, [("INP012", scalegen::Severity::Note)]);
+}

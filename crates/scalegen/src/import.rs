@@ -22,7 +22,7 @@ mod workload;
 
 use std::collections::BTreeSet;
 
-use scalegen_document::input::TEMPLATE;
+use scalegen_document::input::{NO_MANIFEST, TEMPLATE};
 use scalegen_document::{Document, Limits};
 use scalegen_lint::{Surroundings, each_cluster};
 use scalegen_profile::{Keys, Section, Written};
@@ -90,6 +90,8 @@ pub struct Imported {
     pub others: usize,
     /// How many charts were passed over, whose templates have to be rendered first.
     pub charts: usize,
+    /// How many profiles were passed over, which need no import.
+    pub profiles: usize,
     /// What the profile does not generate as it was, or keeps in Kubernetes' own words (a note), and what could not be
     /// read.
     pub findings: Vec<Finding>,
@@ -125,7 +127,7 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
             // What is beside a file is not to be imported.
             LintText::Context { .. } => {}
             LintText::Chart(_) => imported.charts += 1,
-            // A profile needs no import.
+            LintText::Profile(_) => imported.profiles += 1,
             text => readings.extend(read_text(text, &Limits::default()).ok()),
         }
     }
@@ -189,7 +191,8 @@ fn lost(mut finding: Finding) -> Option<Finding> {
         finding.severity = Severity::Warning;
         return Some(finding);
     }
-    (finding.severity == Severity::Error).then_some(finding)
+    // A file that was named and is not read is worth a word, too.
+    (finding.severity == Severity::Error || finding.code == NO_MANIFEST.code).then_some(finding)
 }
 
 /// The add-ons that a profile needs and has no values for, as what the cluster has already.

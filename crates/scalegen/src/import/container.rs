@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1 as k8s;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-use scalegen_document::{Document, part};
+use scalegen_document::{Document, Node, part};
 use scalegen_lint::{Cluster, ObjectRef};
 use scalegen_profile::language::DEFAULT_PROBE_S;
-use scalegen_profile::{Keys, Remarks, Written};
+use scalegen_profile::{Keys, Remark, Remarks, Written};
 use scalegen_syntax::{Duration, FieldPath, Segment};
 
 use super::comments::Comments;
@@ -29,7 +29,7 @@ pub(super) struct Container {
 }
 
 /// What the probes of a container say of its start, in seconds.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Probes {
     /// The first readiness probe comes after these.
     delay: Option<i32>,
@@ -82,6 +82,24 @@ pub(super) fn template<'a>(
 pub(super) fn containers(document: &Document, template: &k8s::PodTemplateSpec) -> Vec<Container> {
     let containers = template.spec.iter().flat_map(|spec| &spec.containers);
     let mut containers: Vec<Container> = containers.map(container).collect();
+    let nodes = document
+        .node()
+        .get_in(&["spec", "template", "spec", "containers"]);
+    for (container, node) in containers.iter_mut().zip(nodes.map_or(&[][..], Node::items)) {
+        let is_variable = |field: &str| node.get(field).is_some_and(Node::has_unknown);
+        if is_variable("resources") {
+            container.resources.clear();
+            let line =
+                "Its requests or limits are filled in when it is applied: set `requests` and `limits`.";
+            let above = vec![line.to_owned()];
+            container
+                .remarks
+                .insert("resources".to_owned(), Remark { above, beside: None });
+        }
+        if is_variable("readinessProbe") || is_variable("startupProbe") {
+            container.probes = Probes::default();
+        }
+    }
     let comments = Comments::of(document, &key_of);
     for (of, mut remark) in comments.keys {
         let Some((index, key)) = of.split_once(' ') else {

@@ -32,6 +32,8 @@ OtherProgram { program: String = "k6" } "a profile's load tests run hey, and thi
     SetName {} "give it a `metadata.name`";
     /// A value that TOML has not.
     NullDropped {} "this null is dropped";
+    /// A value that is not known before the object is applied.
+    Variable { text: String = "${MAX}" } "`{text}` is filled in when the object is applied, and keys of a profile need the value";
     /// A field that no key becomes.
     NoKey {} "a profile has no key for this field";
     /// An object that scales and is of none of the kinds that a profile has tables for.

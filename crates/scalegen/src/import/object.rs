@@ -1,6 +1,6 @@
 //! An object as it was, without what servers and tools add to it.
 
-use scalegen_document::{Chart, Document, Limits, Object};
+use scalegen_document::{Chart, Document, Limits, Node, Object};
 use scalegen_manifest::assemble::{MANAGER_LABEL, PROFILE_LABEL};
 use scalegen_manifest::files::MadeFile;
 use scalegen_manifest::settings::spell_out_values;
@@ -197,6 +197,20 @@ pub(super) fn nulls(document: &Document) -> Vec<FieldPath> {
         }
     }
     found
+}
+
+/// The values that are filled in when the object is applied, as they are written.
+pub(super) fn variables(node: &Node, path: &FieldPath, found: &mut Vec<(FieldPath, String)>) {
+    if node.is_unknown() {
+        let text = Value::from(node);
+        found.push((path.clone(), text.as_str().unwrap_or_default().to_owned()));
+    }
+    for entry in node.entries() {
+        variables(&entry.value, &path.field(entry.key.to_string()), found);
+    }
+    for (index, item) in node.items().iter().enumerate() {
+        variables(item, &path.index(index), found);
+    }
 }
 
 /// An object of a file that was generated.

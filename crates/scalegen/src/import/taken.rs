@@ -15,7 +15,7 @@ use super::comments::Comments;
 use super::messages::{
     BudgetOfOthers, DefaultRules, ImportApart, InAnnotation, LoadOfOthers, Nameless, NoDefaultRules, NoKey,
     NoName, NoTable, NothingScaled, NullDropped, NullOfValues, OtherOfName, OtherProgram, OtherValues,
-    SetName, UnreadArguments, ValuesStay,
+    SetName, UnreadArguments, ValuesStay, Variable,
 };
 use super::object::{self, Key, place};
 use super::workload::{ChartValues, Scaling, Workloads};
@@ -134,6 +134,13 @@ impl Taken {
                 vec![(FieldPath::of("kind"), NoTable { kind }.into())],
             );
         };
+        let mut variables = Vec::new();
+        object::variables(document.node(), &FieldPath::ROOT, &mut variables);
+        if !variables.is_empty() {
+            let variables = variables.into_iter();
+            let reasons = variables.map(|(path, text)| (path, Variable { text }.into()));
+            return self.keep(document, source, reasons.collect());
+        }
         let autoscaler = Autoscaler::of(document);
         let has_aim = matches!(table, ScalerTable::Hpa | ScalerTable::Keda | ScalerTable::Vpa);
         if has_aim && autoscaler.is_none() {
