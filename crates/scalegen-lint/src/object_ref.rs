@@ -53,7 +53,7 @@ impl<'a> ObjectRef<'a> {
     }
 
     /// The workload whose template a Rollout of Argo uses instead of its own.
-    pub(crate) fn referred_by(rollout: &'a Document) -> Option<Self> {
+    pub fn referred_by(rollout: &'a Document) -> Option<Self> {
         // Most documents are something else, and need not be unpacked for it.
         let rollout = Some(rollout).filter(|document| document.kind() == "Rollout")?;
         let reference = rollout.node().get_in(&["spec", "workloadRef"])?;
