@@ -382,7 +382,9 @@ fn what_is_filled_in_later_is_kept_as_it_is_written() {
     );
     assert_eq!(
         messages(&imported),
-        ["spec.maxReplicas: `${MAX}` is filled in when the object is applied, and keys of a profile need the value"]
+        [
+            "spec.maxReplicas: `${MAX}` is filled in when the object is applied, and keys of a profile need the value"
+        ]
     );
     for text in [
         "maxReplicas = \"${MAX}\"",
