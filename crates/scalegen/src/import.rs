@@ -14,6 +14,7 @@ mod rules;
 mod shared;
 mod signal;
 mod signals;
+mod source;
 mod style;
 mod taken;
 mod triggers;
