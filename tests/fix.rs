@@ -90,9 +90,12 @@ fn check(folder: &Folder) -> String {
     }
     let fixes = folder.fix();
     let after = folder.findings();
-    let harmful = after.iter().filter(|finding| finding.severity > Severity::Note);
-    let harmful: Vec<_> = harmful.cloned().collect();
-    let new: Vec<_> = sameness(&harmful)
+    let faults: Vec<_> = after
+        .iter()
+        .filter(|finding| finding.severity != Severity::Note)
+        .cloned()
+        .collect();
+    let new: Vec<_> = sameness(&faults)
         .difference(&sameness(&before))
         .cloned()
         .collect();

@@ -311,6 +311,15 @@ rules! {
         why: "The metric can never exist, and the HPA does nothing.",
         fix: "define a signal of that name with `series`, or add one of `custom_rules` to the adapter",
     }
+
+    NO_BUDGET {
+        code: "PRO054",
+        name: "workload-without-pdb",
+        summary: "A workload that keeps several pods has no `pdb`",
+        severity: Severity::Note,
+        why: "Draining nodes may evict all of its pods at the same time. A PodDisruptionBudget in `[[objects]]` counts for all workloads of its profile.",
+        fix: "add `pdb = { max_unavailable = 1, selector = … }`, or allow it where another chart brings the budget",
+    }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ usage() {
     '' \
     'Without a command: install the add-ons that the chosen scalers need, apply the chosen scalers' \
     'and the VerticalPodAutoscalers, and remove what this profile applied earlier and no longer has.' \
+    'Authentications, ScaledJobs and PodDisruptionBudgets are applied, too.' \
     '' \
     '  --scaler [WORKLOAD=]NAME  scale WORKLOAD (or every workload that has it) with NAME' \
     '  --context NAME            use the cluster of this context instead of the current one' \
@@ -56,7 +57,8 @@ vpa-retriever|VerticalPodAutoscaler|rag-ml|vpa-retriever|StatefulSet/rag-retriev
 vpa-vllm|VerticalPodAutoscaler|rag-ml|vpa-vllm|Deployment/rag-vllm|vpa-vllm.yaml|'
 # What triggers refer to, applied first, and what is applied last.
 authentications=''
-others=''
+others='PodDisruptionBudget:rag-app/pdb-chat-api|PodDisruptionBudget|rag-app|pdb-chat-api||pdb-chat-api.yaml|
+PodDisruptionBudget:rag-ml/pdb-retriever|PodDisruptionBudget|rag-ml|pdb-retriever||pdb-retriever.yaml|'
 # Objects of the profile's own words, whose unit has no name, and their kinds.
 kept_objects=''
 kept_kinds=''

@@ -356,7 +356,7 @@ fn counts(findings: &[Finding]) -> BTreeMap<Key, usize> {
     counts
 }
 
-/// The errors and warnings that there are more of than before. Of a name that is known now, there may be more to note.
+/// The findings that there are more of than before. Notes do not speak against a fix.
 fn new<'f>(findings: &'f [Finding], before: &BTreeMap<Key, usize>) -> Vec<&'f Finding> {
     let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
     let is_new = |finding: &&Finding| {
@@ -364,9 +364,10 @@ fn new<'f>(findings: &'f [Finding], before: &BTreeMap<Key, usize>) -> Vec<&'f Fi
         let known = before.get(&key).copied().unwrap_or_default();
         let seen = seen.entry(key).or_default();
         *seen += 1;
-        *seen > known && finding.severity >= Severity::Warning
+        *seen > known
     };
-    findings.iter().filter(is_new).collect()
+    let is_fault = |finding: &&Finding| finding.severity != Severity::Note;
+    findings.iter().filter(is_fault).filter(is_new).collect()
 }
 
 /// Of the fixes that were applied to an object, those whose fields are nearest to that of a new finding of it.
