@@ -14,6 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     summary: "A target has no scale subresource",
     why: "Among the built-in kinds, only Deployments, StatefulSets, ReplicaSets and ReplicationControllers have one. The server accepts any target; the HPA then reports AbleToScale=False FailedGetScale, and KEDA reports that the object is not ready.",
     fix: "scale a Deployment, StatefulSet or ReplicaSet of apps/v1, or a custom resource that has a scale subresource",
+    has_fix: true,
     bad: "\
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
