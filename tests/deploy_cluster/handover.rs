@@ -1,9 +1,11 @@
 //! Handovers in place: from one scaler to the next there is always one, and always the same HPA.
 
+use std::process::Command;
+
 use serde_json::{Value, json};
 
 use crate::api::{Cluster, Refused};
-use crate::runs::{API, Place, after, every_fault, generate, with_kinds, with_theirs};
+use crate::runs::{API, Place, after, every_fault, generate, generated, with_kinds, with_theirs};
 
 const HPA: &str = "HorizontalPodAutoscaler/shop/hpa-api";
 
@@ -70,6 +72,12 @@ pub(crate) fn in_place() {
     let after_it = after(between, "inplace", &[]);
     assert_eq!(seen(&after_it, HPA), seen(&before, HPA));
 
+    // While it is paused, KEDA takes its HPA away.
+    let mut paused = queue.clone();
+    paused.objects.remove(HPA).unwrap();
+    let unpaused = after(paused, "inplace", &[]);
+    assert_eq!(seen(&unpaused, HPA), seen(&before, HPA));
+
     let printed = Place::new(&queue).run("inplace", &["--dry-run"], None);
     let printed = String::from_utf8_lossy(&printed.output.stdout).into_owned();
     assert!(printed.contains("--cascade=orphan") && printed.contains("kubectl replace --save-config"));
@@ -116,6 +124,17 @@ pub(crate) fn without_keda() {
     state.delete("ScaledObject/shop/api", true).unwrap();
     let state = after(state, "inplace", &[]);
     assert_eq!(seen(&state, HPA), seen(&before, HPA));
+}
+
+/// Files of one object are no object twice: only one of them is applied.
+pub(crate) fn linted() {
+    let output = Command::new(env!("CARGO_BIN_EXE_scalegen"))
+        .arg("lint")
+        .args([generated().join("inplace"), generated().join("swap")])
+        .output()
+        .unwrap();
+    let found = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && !found.contains("warning["), "{found}");
 }
 
 /// The HPA outlives the add-on that goes for the other one, and KEDA's CRDs.

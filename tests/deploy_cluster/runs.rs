@@ -15,7 +15,7 @@ use crate::api::Cluster;
 use crate::tools::Fault;
 use crate::{handover, whole};
 
-pub(crate) const TESTS: [(&str, fn()); 24] = [
+pub(crate) const TESTS: [(&str, fn()); 25] = [
     ("every_fault_of_a_first_run_ends_with_a_true_line", first_run),
     (
         "every_fault_of_a_switch_to_keda_ends_with_a_true_line",
@@ -55,10 +55,11 @@ pub(crate) const TESTS: [(&str, fn()); 24] = [
     ),
     ("a_handover_in_place_outlives_the_add_on", handover::add_ons),
     ("a_fleet_hands_over_in_place", handover::fleet),
+    ("files_of_one_object_are_not_that_object_twice", handover::linted),
 ];
 
 /// The folder of what the profiles generate.
-fn generated() -> &'static Path {
+pub(crate) fn generated() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
         // In the folder that cargo keeps for tests: a static is never dropped.

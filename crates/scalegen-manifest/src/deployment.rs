@@ -71,6 +71,8 @@ pub struct Deployment {
     pub watched: Vec<Watched>,
     /// The Prometheus that signals are read from.
     pub prometheus: Option<String>,
+    /// Whether KEDA can take over an HPA.
+    pub transfers: bool,
     /// Whether the profile has a fleet, each service with a folder of its own below `manifests`.
     pub has_services: bool,
     /// What each scaler does, as lines of text; the runbook alone has them.

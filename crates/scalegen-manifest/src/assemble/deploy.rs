@@ -12,6 +12,7 @@ use scalegen_profile::plan::{
     WorkloadPlan,
 };
 use scalegen_syntax::chart::{CUSTOM_METRICS, EXTERNAL_METRICS, RESOURCE_METRICS};
+use scalegen_syntax::defaults::keda::TRANSFER_SINCE;
 use serde_json::Value;
 
 use super::PROFILE_LABEL;
@@ -87,6 +88,7 @@ pub fn deployment(plan: &Plan, header: &[String]) -> Deployment {
         job_namespaces: job_namespaces.into_iter().collect(),
         watched: watched(plan).into_iter().collect(),
         prometheus: plan.prometheus.as_ref().map(|prometheus| prometheus.url.clone()),
+        transfers: plan.targets.keda >= TRANSFER_SINCE,
         has_services,
         pages: Vec::new(),
         workloads,

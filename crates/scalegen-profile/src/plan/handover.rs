@@ -7,10 +7,8 @@ use super::planner::Planner;
 use crate::codes;
 use crate::language::{Handover, KedaScaler, Scaler, Workload};
 use crate::problem::Problem;
+use scalegen_syntax::defaults::keda::TRANSFER_SINCE;
 use scalegen_syntax::{FieldPath, Version};
-
-/// The first KEDA that takes over an HPA.
-const TRANSFER_SINCE: Version = Version::new(2, 11);
 
 /// The name of an HPA by default.
 pub(super) fn hpa(handover: Handover, workload: &str, scaler: &str) -> String {
