@@ -120,9 +120,6 @@ messages! {
     /// A budget that lets no pod go at the minimum.
     BudgetOverMinimum { stay: i32 = 2, scaler: String = "lag", min: i32 = 2 }
         "`min_available` {stay} lets no pod go while scaler `{scaler}` keeps the workload at {min}";
-    /// A workload of several pods without a budget.
-    WithoutBudget { min: i32 = 2, scaler: String = "lag" }
-        "no `pdb`: a drain may evict the {min} pods that scaler `{scaler}` keeps, all at once";
     /// A budget whose pods are assumed.
     AssumedSelector { app: String = "orders" } "the budget is for pods with the label app: {app}, which is assumed";
     /// A variable of a container with two values.
@@ -208,8 +205,6 @@ messages! {
     SetClusterKind {} "set `kind = \"ClusterTriggerAuthentication\"`";
     ReplaceReference {} "keep `authentication`, or `authentication_ref` for an object that is not of this profile";
     LowerBound {} "write `max_unavailable = 1`, or fewer pods than the minimum in `min_available`";
-    AddBudget { app: String = "orders" }
-        "add pdb = {{ max_unavailable = 1, selector = {{ match_labels = {{ app = \"{app}\" }} }} }}, with the labels of its pods";
     SetSelector {} "set `selector` to the labels of the target's pods";
     NameSecret {}
         "remove and change it; name the Secret, variable or identity that has it, as in [authentications.<name>]";

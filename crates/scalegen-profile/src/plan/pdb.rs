@@ -1,11 +1,10 @@
 //! A PodDisruptionBudget, resolved.
 
 use indexmap::IndexMap;
-use serde_json::{Map, Value};
 
 use super::messages::{
-    AddBound, AddBudget, AssumedSelector, BudgetBounds, BudgetOverMinimum, KeepOneBound, LowerBound,
-    NothingMayGo, SetSelector, WithoutBudget,
+    AddBound, AssumedSelector, BudgetBounds, BudgetOverMinimum, KeepOneBound, LowerBound, NothingMayGo,
+    SetSelector,
 };
 use super::object::ObjectPlan;
 use super::planner::Planner;
@@ -69,25 +68,6 @@ pub(super) fn pdb(
         object,
         selector,
         settings: pdb.clone(),
-    }
-}
-
-impl Planner<'_> {
-    /// Proposes a budget for a workload that has none and keeps several pods.
-    pub(super) fn propose_pdb(&mut self, workload: &Workload, active: Active<'_>, origin: &FieldPath) {
-        let is_budget = |object: &Map<String, Value>| {
-            object.get("kind").and_then(Value::as_str) == Some("PodDisruptionBudget")
-        };
-        if active.min < 2 || self.profile.objects.iter().any(is_budget) {
-            return;
-        }
-        let message = WithoutBudget {
-            min: active.min,
-            scaler: active.key.to_owned(),
-        };
-        let problem = Problem::new(codes::NO_BUDGET, origin.clone(), message).at_key();
-        let app = workload.target.name.clone();
-        self.report(problem.note().help(AddBudget { app }));
     }
 }
 

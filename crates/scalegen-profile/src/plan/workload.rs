@@ -178,15 +178,6 @@ impl Planner<'_> {
             let object = self.object(workload, name, file, &vpa.labels, &vpa.annotations, origin);
             vpa::vpa(self, vpa, workload, object)
         });
-        let mut active = scalers.iter().filter(|scaler: &&ScalerPlan| scaler.active);
-        let active = active.next().map(|scaler| pdb::Active {
-            key: &scaler.key,
-            min: scaler.min_replicas(),
-            origin: &scaler.object().origin,
-        });
-        if let (None, Some(active)) = (&workload.pdb, active) {
-            self.propose_pdb(workload, active, &origin);
-        }
         let pdb = workload.pdb.as_ref().map(|pdb| {
             let origin = origin.field("pdb");
             let name = || ["pdb-", key].concat();
@@ -194,6 +185,12 @@ impl Planner<'_> {
             let file = || ["pdb-", key, ".yaml"].concat();
             let file = self.file(pdb.file.as_deref(), file, &origin);
             let object = self.object(workload, name, file, &pdb.labels, &pdb.annotations, origin);
+            let mut active = scalers.iter().filter(|scaler: &&ScalerPlan| scaler.active);
+            let active = active.next().map(|scaler| pdb::Active {
+                key: &scaler.key,
+                min: scaler.min_replicas(),
+                origin: &scaler.object().origin,
+            });
             pdb::pdb(self, pdb, workload, active, object)
         });
         let sorted = |map: &indexmap::IndexMap<String, Quantity>| {
