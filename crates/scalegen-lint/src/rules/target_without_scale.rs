@@ -96,8 +96,8 @@ fn check(document: &Document, found: &mut Found<'_>) {
             // What no server has at all is KED015.
             let is_known = |known: &&str| known.eq_ignore_ascii_case(kind);
             let is_reported =
-                REMOVED.contains(&version) || version == "apps/v1" && nearest(kind, OF_APPS).is_some();
-            if !is_reported || OF_APPS.iter().any(is_known) {
+                || REMOVED.contains(&version) || version == "apps/v1" && nearest(kind, OF_APPS).is_some();
+            if OF_APPS.iter().any(is_known) || !is_reported() {
                 look(document, "scaleTargetRef", version, kind, &[], found);
             }
         }
