@@ -25,7 +25,7 @@ services_from = 'services.csv'
 namespace = 'shop'
 target = 'Deployment/{name}'
 container = 'app'
-scalers.cpu = { kind = 'hpa', min_replicas = 2, max_replicas = '{max}', metrics = [{ container_resource = 'cpu', average_utilization = 60 }] }
+scalers.cpu = { kind = 'hpa', min_replicas = 1, max_replicas = '{max}', metrics = [{ container_resource = 'cpu', average_utilization = 60 }] }
 ";
 const BASE: &str = "[addons]\nmetrics_server = {}\n";
 const SERVICES: &str = "name,max\ncart,10\nweb,20\n";
@@ -127,7 +127,11 @@ fn what_is_up_to_date_is_clean_whatever_the_mode() {
 #[test]
 fn a_change_of_any_text_is_found() {
     for (file, old, new) in [
-        ("shop.toml", "min_replicas = 2", "min_replicas = 3"),
+        (
+            "shop.toml",
+            "average_utilization = 60",
+            "average_utilization = 70",
+        ),
         (
             "base.toml",
             "metrics_server = {}",

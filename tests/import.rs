@@ -10,6 +10,10 @@ mod charts;
 mod fixpoint;
 #[path = "import/load.rs"]
 mod load;
+#[path = "import/overlays.rs"]
+mod overlays;
+#[path = "import/triggers.rs"]
+mod triggers;
 #[path = "import/written.rs"]
 mod written;
 
@@ -228,7 +232,7 @@ fn what_a_profile_does_not_generate_is_found_at_its_place() {
         ),
         (
             format!("{HPA}---\n{}", HPA.replace("maxReplicas: 8", "maxReplicas: 9")),
-            ": another object of this kind and name was imported, and a profile has one of them",
+            ": the profile has the object of this kind and name from web.yaml:2, and not the one from web.yaml:16",
         ),
         (
             format!(

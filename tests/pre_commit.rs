@@ -51,6 +51,8 @@ impl Scratch {
             // What the workspace needs is there, or this test would not have been built.
             .env("CARGO_NET_OFFLINE", "true")
             .env("SCALEGEN_CARGO_PROFILE", "dev")
+            // No debugger looks at it, and a third of the time goes into it.
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .output()
             .unwrap_or_else(|error| panic!("{program}: {error}"))
     }

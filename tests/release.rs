@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -65,7 +66,7 @@ fn the_tarball_has_what_cargo_binstall_looks_for() {
     succeed(
         Command::new(root().join("release/build.sh"))
             .arg("--binary")
-            .arg(env!("CARGO_BIN_EXE_scalegen"))
+            .arg(binary())
             .arg("--out")
             .args([out.as_os_str(), target.as_ref()]),
     );
@@ -169,6 +170,37 @@ fn the_tarball_has_what_cargo_binstall_looks_for() {
     assert_eq!(printed.trim(), format!("scalegen {VERSION}"));
 }
 
+/// The binary of these tests without what debuggers need, which is most of it.
+fn binary() -> &'static Path {
+    static STRIPPED: OnceLock<PathBuf> = OnceLock::new();
+    STRIPPED.get_or_init(|| {
+        let built = Path::new(env!("CARGO_BIN_EXE_scalegen"));
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stripped");
+        fs::create_dir_all(&folder).unwrap();
+        let stripped = folder.join("scalegen");
+        let strip = Command::new("strip")
+            .arg("-o")
+            .args([stripped.as_path(), built])
+            .output();
+        match strip.is_ok_and(|output| output.status.success()) {
+            true => stripped,
+            false => built.to_owned(),
+        }
+    })
+}
+
+/// Stands in for cargo where maturin would compile: prints that the binary of these tests was built. Maturin's own build has
+/// other features than a build of the whole workspace, and would compile all of it again.
+const CARGO: &str = r#"#!/bin/sh
+set -eu
+[ "$1" = rustc ] || exec "$REAL_CARGO" "$@"
+id=$("$REAL_CARGO" pkgid --offline --manifest-path "$MANIFEST")
+printf '{"reason":"compiler-artifact","package_id":"%s","manifest_path":"%s","target":{"kind":["bin"],"crate_types":["bin"],' "$id" "$MANIFEST"
+printf '"name":"scalegen","src_path":"%s","edition":"2024"},"profile":{"opt_level":"0","debug_assertions":true,' "$MANIFEST"
+printf '"overflow_checks":true,"test":false},"features":[],"filenames":["%s"],"executable":"%s","fresh":true}\n' "$BINARY" "$BINARY"
+printf '{"reason":"build-finished","success":true}\n'
+"#;
+
 /// The folder with the wheel, which is built once; none where there is nothing to build it with.
 fn wheels() -> Option<&'static Path> {
     static WHEELS: OnceLock<Option<PathBuf>> = OnceLock::new();
@@ -176,12 +208,17 @@ fn wheels() -> Option<&'static Path> {
         if !["maturin", "python3"].into_iter().all(is_there) {
             return None;
         }
-        // Folders that stay: a wheel is built with other flags.
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        let (target, wheels) = (folder.join("wheel"), folder.join("wheels"));
-        if wheels.exists() {
-            fs::remove_dir_all(&wheels).unwrap();
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wheel");
+        let (cargo, wheels) = (folder.join("cargo"), folder.join("dist"));
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
         }
+        fs::create_dir(&folder).unwrap();
+        fs::write(&cargo, CARGO).unwrap();
+        fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = [folder.clone()].into_iter().chain(std::env::split_paths(&path));
+        let manifest = root().join("crates/scalegen-cli/Cargo.toml");
         succeed(
             Command::new("maturin")
                 .args([
@@ -195,12 +232,29 @@ fn wheels() -> Option<&'static Path> {
                 ])
                 .arg(&wheels)
                 .arg("--manifest-path")
-                .arg(root().join("crates/scalegen-cli/Cargo.toml"))
-                .env("CARGO_TARGET_DIR", &target),
+                .arg(&manifest)
+                .env("PATH", std::env::join_paths(path).unwrap())
+                .env("REAL_CARGO", env!("CARGO"))
+                .env("CARGO", &cargo)
+                .env("MANIFEST", &manifest)
+                .env("BINARY", binary()),
         );
         Some(wheels)
     });
     wheels.as_deref()
+}
+
+/// A folder with the wheel and what pip builds the package at the root with; none where that cannot be had.
+fn index() -> Option<&'static Path> {
+    static INDEX: OnceLock<Option<&Path>> = OnceLock::new();
+    *INDEX.get_or_init(|| {
+        let wheels = wheels()?;
+        let mut download = Command::new("python3");
+        download.args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check"]);
+        download.args(["setuptools>=61", "wheel", "--dest"]).arg(wheels);
+        let is_there = download.output().is_ok_and(|output| output.status.success());
+        is_there.then_some(wheels)
+    })
 }
 
 #[test]
@@ -211,7 +265,7 @@ fn the_wheel_runs_in_a_fresh_environment() {
     let dir = tempfile::tempdir().unwrap();
     let environment = dir.path().join("environment");
     succeed(Command::new("python3").args(["-m", "venv"]).arg(&environment));
-    let pip = |what: &Path, flags: &[&str]| {
+    let pip = |what: &Path| {
         let mut pip = Command::new(environment.join("bin/pip"));
         pip.args([
             "install",
@@ -220,10 +274,10 @@ fn the_wheel_runs_in_a_fresh_environment() {
             "--disable-pip-version-check",
             "--find-links",
         ]);
-        pip.arg(wheels).args(flags).arg(what);
+        pip.arg(wheels).arg(what);
         pip
     };
-    succeed(&mut pip(Path::new("scalegen"), &[]));
+    succeed(&mut pip(Path::new("scalegen")));
     let binary = environment.join("bin/scalegen");
     let printed = succeed(Command::new(&binary).arg("--version"));
     assert_eq!(printed.trim(), format!("scalegen {VERSION}"));
@@ -246,17 +300,14 @@ fn the_wheel_runs_in_a_fresh_environment() {
     ] {
         succeed(Command::new(&binary).args(step).current_dir(&empty));
     }
-    // What pre-commit runs in a clone: it has to find setuptools without an index.
-    let has_setuptools = Command::new(environment.join("bin/python"))
-        .args(["-c", "import setuptools, wheel"])
-        .output();
-    if !has_setuptools.is_ok_and(|output| output.status.success()) {
-        return skipped("there are no setuptools and wheel in a fresh environment");
-    }
+    // What pre-commit runs in a clone.
+    let Some(index) = index() else {
+        return skipped("setuptools cannot be had here");
+    };
     let shim = dir.path().join("shim");
     fs::create_dir(&shim).unwrap();
     fs::copy(root().join("pyproject.toml"), shim.join("pyproject.toml")).unwrap();
-    succeed(&mut pip(&shim, &["--no-build-isolation"]));
+    succeed(pip(&shim).arg("--find-links").arg(index));
 }
 
 /// The hooks that have pre-commit install the package at the root, which has no code and needs the wheel.
@@ -267,22 +318,13 @@ fn the_python_hooks_of_pre_commit_run_the_wheel() {
             return skipped(&format!("there is no {program} here"));
         }
     }
-    let Some(wheels) = wheels() else {
+    if wheels().is_none() {
         return skipped("there is no maturin or python3 here");
+    }
+    let Some(index) = index() else {
+        return skipped("setuptools cannot be had here");
     };
     let dir = tempfile::tempdir().unwrap();
-    // pip builds the package in an environment of its own, with what it finds beside the wheel.
-    let index = dir.path().join("index");
-    fs::create_dir(&index).unwrap();
-    for wheel in fs::read_dir(wheels).unwrap().map(Result::unwrap) {
-        fs::copy(wheel.path(), index.join(wheel.file_name())).unwrap();
-    }
-    let mut download = Command::new("python3");
-    download.args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check"]);
-    download.args(["setuptools>=61", "wheel", "--dest"]).arg(&index);
-    if !download.output().is_ok_and(|output| output.status.success()) {
-        return skipped("setuptools cannot be had here");
-    }
     let git = |folder: &Path, args: &[&str]| {
         let mut git = Command::new("git");
         git.args(["-c", "user.name=test", "-c", "user.email=test@example.com"]);
@@ -315,7 +357,7 @@ fn the_python_hooks_of_pre_commit_run_the_wheel() {
         run.current_dir(&project)
             .env("PRE_COMMIT_HOME", dir.path().join("home"))
             .env("PIP_NO_INDEX", "1")
-            .env("PIP_FIND_LINKS", &index);
+            .env("PIP_FIND_LINKS", index);
         let output = run.output().unwrap();
         let said = [output.stdout, output.stderr].concat();
         (output.status.code(), String::from_utf8_lossy(&said).into_owned())
@@ -323,11 +365,7 @@ fn the_python_hooks_of_pre_commit_run_the_wheel() {
     let (code, said) = run("scalegen-check");
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("scalegen generate"), "{said}");
-    succeed(
-        Command::new(env!("CARGO_BIN_EXE_scalegen"))
-            .arg("generate")
-            .current_dir(&project),
-    );
+    succeed(Command::new(binary()).arg("generate").current_dir(&project));
     git(&project, &["add", "--all"]);
     for hook in ["scalegen-check", "scalegen-lint"] {
         let (code, said) = run(hook);

@@ -48,7 +48,12 @@ const STEP: &str = "hold 5/s 1m; step 60/s 9m";
 /// Exit code, stdout and stderr of a simulation of a profile.
 fn simulate(profile: &str, args: &[&str]) -> (i32, String, String) {
     let day = "time,rate\n0,5\n60,40\n120,10\n";
-    let files = Files::new(&[("shop.toml", profile), ("day.csv", day)]);
+    let files = Files::new(&[
+        ("shop.toml", profile),
+        ("day.csv", day),
+        ("Monday; 5 to 9.csv", day),
+        ("ramp 5", day),
+    ]);
     files.simulate(&[&["shop.toml"], args].concat())
 }
 
@@ -127,6 +132,15 @@ fn a_file_of_rates_is_a_load_and_csv_has_each_second() {
     assert_eq!(out.lines().count(), 181);
     let row = out.lines().nth(71).unwrap();
     assert!(row.starts_with("cpu,web,70,40,"), "{row}");
+    // Whatever names a file is that file.
+    for name in ["Monday; 5 to 9.csv", "ramp 5"] {
+        let (code, other, err) = simulate(SHOP, &["--load", name, "--format", "csv"]);
+        assert_eq!(
+            (code, err.as_str(), other.as_str()),
+            (0, "", out.as_str()),
+            "{name}"
+        );
+    }
 }
 
 #[test]

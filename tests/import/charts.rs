@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use scalegen::{ImportOptions, Severity};
+
 use super::{HPA, imported, messages};
 
 #[test]
@@ -61,7 +63,7 @@ fn values_of_charts_become_add_ons() {
         (
             "adapter-values.yaml",
             "prometheus: {url: 'http://prometheus'}\nreplicas: 2\n",
-            "rules.default: it is nothing, and false is generated",
+            "rules.default: the chart's own rules are on, and a profile never has them",
         ),
     ] {
         let imported = values(name, text);
@@ -69,4 +71,57 @@ fn values_of_charts_become_add_ons() {
         assert_eq!(messages(&imported), [found]);
         assert_eq!(imported.findings[0].code, "IMP001");
     }
+}
+
+#[test]
+fn values_in_a_release_stay_there_and_templates_are_found() {
+    let release = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: keda, namespace: keda}\nspec:\n  \
+        chart: {spec: {chart: keda, sourceRef: {kind: HelmRepository, name: kedacore, namespace: flux-system}}}\n  values: \
+        {operator: {replicaCount: 2}}\n";
+    let files = BTreeMap::from([
+        ("hpa.yaml".to_owned(), HPA.into()),
+        ("keda.yaml".to_owned(), release.into()),
+        (
+            "template.yaml".to_owned(),
+            HPA.replace("maxReplicas: 8", "maxReplicas: {{ .Values.max }}")
+                .into(),
+        ),
+    ]);
+    let imported = imported(&files);
+    assert_eq!(
+        (imported.carried, imported.others),
+        (1, 1),
+        "{}",
+        imported.profile
+    );
+    let found = imported.findings.iter();
+    let found: Vec<_> = found
+        .map(|found| (found.code, found.severity, found.message.to_string()))
+        .collect();
+    let stays = "the values of the chart stay in this HelmRelease, and the profile does not have them";
+    let template = "this is still a template: {{ .Values.max }}";
+    assert_eq!(
+        found,
+        [
+            ("IMP001", Severity::Note, stays.to_owned()),
+            ("INP011", Severity::Warning, template.to_owned())
+        ]
+    );
+    assert!(!imported.profile.contains("operator"), "{}", imported.profile);
+}
+
+#[test]
+fn templates_of_a_chart_are_counted() {
+    let chart = tempfile::tempdir().unwrap();
+    let root = camino::Utf8Path::from_path(chart.path()).unwrap();
+    std::fs::create_dir(root.join("templates")).unwrap();
+    for (name, text) in [
+        ("Chart.yaml", "apiVersion: v2\nname: shop\nversion: 0.1.0\n"),
+        ("templates/hpa.yaml", "metadata: {name: {{ .Release.Name }}}\n"),
+    ] {
+        std::fs::write(root.join(name), text).unwrap();
+    }
+    let texts = scalegen::texts(&[root.to_owned()]).unwrap();
+    let imported = scalegen::import(texts, &ImportOptions::default());
+    assert_eq!((imported.charts, imported.carried), (1, 0));
 }

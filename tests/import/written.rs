@@ -223,3 +223,202 @@ fn what_is_kept_keeps_its_file() {
         assert!(refused.contains(found), "{refused}");
     }
 }
+
+#[test]
+fn a_metric_of_pods_with_a_rule_is_a_signal() {
+    let hpa = HPA.replace(
+        "type: Resource\n    resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}",
+        "type: Pods\n    pods: {metric: {name: web_rps}, target: {type: AverageValue, averageValue: '5'}}",
+    );
+    let keda = "apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: {name: web, namespace: shop}\nspec:\n  \
+        scaleTargetRef: {name: web}\n  triggers:\n  - type: prometheus\n    metadata: {serverAddress: \
+        'http://prometheus:9090', threshold: '5', query: 'sum(rate(http_requests_total[2m]))'}\n";
+    let of = |matches: &str, name: &str| {
+        let values = format!(
+            "prometheus: {{url: 'http://prometheus', port: 9090}}\nrules:\n  default: false\n  custom:\n  # of the shop\n  - \
+             seriesQuery: http_requests_total{{namespace!=\"\",pod!=\"\"}}\n    name: {{matches: '{matches}', as: \
+             '{name}'}}\n    resources: {{overrides: {{namespace: {{resource: namespace}}, pod: {{resource: pod}}}}}}\n    \
+             metricsQuery: sum(rate(<<.Series>>{{<<.LabelMatchers>>}}[2m])) by (<<.GroupBy>>)\n"
+        );
+        imported(&BTreeMap::from([
+            ("hpa.yaml".to_owned(), hpa.clone().into_bytes()),
+            ("keda.yaml".to_owned(), keda.into()),
+            ("adapter-values.yaml".to_owned(), values.into_bytes()),
+        ]))
+    };
+    let signal = of("^http_requests_total$", "web_rps");
+    assert_eq!((signal.carried, messages(&signal)), (3, Vec::new()));
+    insta::assert_snapshot!(signal.profile);
+    // Of another shape it stays a rule, and the trigger's signal names its metric.
+    let other = of("^http_(.*)quests_total$", "web_${1}q");
+    assert_eq!((other.carried, messages(&other)), (3, Vec::new()));
+    assert!(!other.profile.contains("Means the same"), "{}", other.profile);
+    let other = of("^http_r.*$", "web_rps");
+    assert_eq!((other.carried, messages(&other)), (3, Vec::new()));
+    let comment = "# Means the same as the metric `web_rps`, which has a rule of its own shape.\n[signals.";
+    assert!(other.profile.contains(comment), "{}", other.profile);
+    assert!(
+        other.profile.contains("# of the shop\ncustom_rules = ["),
+        "{}",
+        other.profile
+    );
+}
+
+#[test]
+fn probes_say_how_long_a_pod_takes() {
+    let deployment = |probes: &str| {
+        format!(
+            "{HPA}---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web, namespace: shop}}\nspec:\n  selector: \
+             {{matchLabels: {{app: web}}}}\n  template:\n    metadata: {{labels: {{app: web}}}}\n    spec:\n      containers:\n      - \
+             name: web\n        image: a\n{probes}"
+        )
+    };
+    let all = of_text(deployment(
+        "        # the cache is cold\n        readinessProbe: {initialDelaySeconds: 20, periodSeconds: 5}\n        startupProbe: \
+         {failureThreshold: 30}\n        livenessProbe: {periodSeconds: 3}\n",
+    ));
+    assert_eq!((all.carried, messages(&all)), (1, Vec::new()));
+    let section = "# `model.startup.start` is the initial delay of its readiness probe: measure it.
+# Its startup probe gives it 5m to start.
+[workloads.web]
+namespace = \"shop\"
+target = \"Deployment/web\"
+container = \"web\"
+# the cache is cold
+model = { startup = { start = \"20s\", probe = \"5s\" } }
+";
+    assert!(all.profile.contains(section), "{}", all.profile);
+    // What a model has anyway is left out.
+    let plain = of_text(deployment("        readinessProbe: {failureThreshold: 1}\n"));
+    assert!(!plain.profile.contains("model"), "{}", plain.profile);
+}
+
+#[test]
+fn comments_of_services_that_are_alike_stay() {
+    let names = ["cart", "search", "pay", "mail", "login"];
+    let text: String = names
+        .iter()
+        .map(|name| {
+            let hpa = HPA.replace("hpa-web-cpu", &format!("{name}-hpa"));
+            let hpa = hpa.replace("name: web", &format!("name: {name}"));
+            let hpa = hpa.replace("minReplicas: 2", "minReplicas: 2 # never alone");
+            let own = if *name == "pay" { " # of the bank" } else { "" };
+            hpa.replace("maxReplicas: 8", &format!("maxReplicas: 8{own}")) + "---\n"
+        })
+        .collect();
+    let imported = of_text(text);
+    assert_eq!((imported.carried, messages(&imported)), (5, Vec::new()));
+    for text in [
+        "# pay: of the bank\n[template.",
+        "min_replicas = 2  # never alone\n",
+    ] {
+        assert!(imported.profile.contains(text), "{}", imported.profile);
+    }
+}
+
+#[test]
+fn a_rollout_has_a_container_of_its_own_or_of_the_workload_that_it_uses() {
+    let hpa = HPA.replace(
+        "apiVersion: apps/v1, kind: Deployment",
+        "apiVersion: argoproj.io/v1alpha1, kind: Rollout",
+    );
+    let template = "template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: app, image: a, resources: {limits: \
+        {cpu: 1}}}]}\n";
+    let rollout =
+        "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: web, namespace: shop}\nspec:\n  ";
+    let own = format!("{hpa}---\n{rollout}{template}");
+    let used = format!(
+        "{hpa}---\n{rollout}workloadRef: {{apiVersion: apps/v1, kind: Deployment, name: old}}\n---\napiVersion: \
+         apps/v1\nkind: Deployment\nmetadata: {{name: old, namespace: shop}}\nspec:\n  {template}"
+    );
+    for text in [own, used] {
+        let imported = of_text(text);
+        assert_eq!((imported.carried, messages(&imported)), (1, Vec::new()));
+        let section =
+            "target = \"argoproj.io/v1alpha1/Rollout/web\"\ncontainer = \"app\"\nlimits = { cpu = \"1\" }\n";
+        assert!(imported.profile.contains(section), "{}", imported.profile);
+    }
+}
+
+#[test]
+fn what_a_server_filled_in_is_left_out_of_a_dump() {
+    let behavior = "  behavior:\n    scaleUp: {stabilizationWindowSeconds: 0, selectPolicy: Max, policies: [{type: Pods, value: 4, \
+        periodSeconds: 15}, {type: Percent, value: 100, periodSeconds: 15}]}\n    scaleDown: {stabilizationWindowSeconds: 60, \
+        selectPolicy: Max, policies: [{type: Percent, value: 100, periodSeconds: 15}]}\n";
+    let written = HPA.replace("minReplicas: 2", "minReplicas: 1") + behavior;
+    let dump = written.replace("  namespace: shop\n", "  namespace: shop\n  uid: a-b\n");
+    let [written, dump] = [written, dump].map(|text| {
+        let imported = of_text(text);
+        assert_eq!(
+            (imported.carried, messages(&imported)),
+            (1, Vec::new()),
+            "{}",
+            imported.profile
+        );
+        imported.profile
+    });
+    // Whoever wrote it meant it.
+    assert!(written.contains("select_policy = \"Max\""), "{written}");
+    assert!(written.contains("min_replicas = 1\n"), "{written}");
+    let scaler = "labels = { team = \"shop\" }\nmax_replicas = 8\nmetrics = [{ resource = \"cpu\", average_utilization = 60 }]\nbehavior \
+        = { scale_down = { stabilization_window = \"1m\" } }\n";
+    assert!(dump.contains(scaler), "{dump}");
+}
+
+#[test]
+fn what_is_filled_in_later_is_kept_as_it_is_written() {
+    let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {spec: {containers: \
+        [{name: web, image: a, resources: {requests: {cpu: '${CPU}'}}, readinessProbe: {periodSeconds: 5}}]}}}\n";
+    let text = format!(
+        "{}---\n{HPA}---\n{deployment}",
+        HPA.replace("hpa-web-cpu", "later").replace("8", "${MAX}")
+    );
+    let imported = of_text(text);
+    assert_eq!(
+        (imported.carried, imported.others),
+        (2, 1),
+        "{}",
+        imported.profile
+    );
+    assert_eq!(
+        messages(&imported),
+        ["spec.maxReplicas: `${MAX}` is filled in when the object is applied, and keys of a profile need the value"]
+    );
+    for text in [
+        "maxReplicas = \"${MAX}\"",
+        "# Its requests or limits are filled in when it is applied: set `requests` and `limits`.\n[workloads.web]\n",
+        "container = \"web\"\nmodel = { startup = { probe = \"5s\" } }\n",
+    ] {
+        assert!(imported.profile.contains(text), "{text}{}", imported.profile);
+    }
+    let files = generated(&imported.profile);
+    let mut objects = files.values().map(|bytes| object(bytes));
+    assert!(objects.any(|object| object.contains("  maxReplicas: ${MAX}\n")));
+    // A namespace has to be known.
+    let imported = of_text(HPA.replace("namespace: shop", "namespace: ${NAMESPACE}"));
+    assert!(
+        messages(&imported)[0].contains("`${NAMESPACE}`"),
+        "{:?}",
+        messages(&imported)
+    );
+    assert!(!imported.profile.contains("\"1\""), "{}", imported.profile);
+}
+
+#[test]
+fn a_file_that_was_named_and_holds_no_manifest_is_found() {
+    let files = BTreeMap::from([
+        ("web.yaml".to_owned(), HPA.into()),
+        (
+            "compose.yaml".to_owned(),
+            "services: {web: {image: web}}\n".into(),
+        ),
+    ]);
+    let imported = imported(&files);
+    assert_eq!(imported.carried, 1);
+    let found: Vec<_> = imported
+        .findings
+        .iter()
+        .map(|found| (found.code, found.severity))
+        .collect();
+    assert_eq!(found, [("INP012", scalegen::Severity::Note)]);
+}

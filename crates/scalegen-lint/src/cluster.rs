@@ -222,14 +222,14 @@ impl<'a> Cluster<'a> {
         self.by_target.get(target).map_or(&[], Vec::as_slice)
     }
 
-    /// Every workload that something is aimed at, with what is.
+    /// Every workload that an autoscaler names, with those that name it.
     pub fn targets(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[Autoscaler<'a>])> {
         self.by_target
             .iter()
             .map(|(target, autoscalers)| (target, autoscalers.as_slice()))
     }
 
-    /// Every workload that something is aimed at and that is among the documents, if only as a patch. A profile has
+    /// Every workload that an autoscaler names and that is among the documents, if only as a patch. A profile has
     /// none of its workloads, so that most rules have nothing to look at.
     pub fn present(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[Autoscaler<'a>])> {
         let present = || {
@@ -249,7 +249,7 @@ impl<'a> Cluster<'a> {
         targets.iter().map(|target| (target, self.aimed_at(target)))
     }
 
-    /// Every workload that several scalers are aimed at, or several VPAs, with all that is aimed at it.
+    /// Every workload that several scalers or several VPAs name, with all of them.
     pub fn contested(&self) -> impl Iterator<Item = (&ObjectRef<'a>, &[Autoscaler<'a>])> {
         let several = |autoscalers: &[Autoscaler<'a>], role| {
             autoscalers

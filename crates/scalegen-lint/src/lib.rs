@@ -75,5 +75,6 @@ pub use rules::MESSAGES;
 pub use scalegen_meaning::catalogue::MetricKind;
 pub use scalegen_syntax::Rule;
 pub use scaler::{Activation, Formula, Query, Scaler, Target, TargetKind, each_scaler, may_be_engine};
+pub use served_metrics::metric_of_rule;
 pub use suppression::SUPPRESSION_UNKNOWN;
 pub use workload::Workload;

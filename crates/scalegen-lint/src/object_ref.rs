@@ -19,7 +19,7 @@ pub struct ObjectRef<'a> {
     pub name: &'a str,
 }
 
-/// An autoscaler, and the workload that it is aimed at.
+/// An autoscaler, and the workload that it scales.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Autoscaler<'a> {
@@ -53,7 +53,7 @@ impl<'a> ObjectRef<'a> {
     }
 
     /// The workload whose template a Rollout of Argo uses instead of its own.
-    pub(crate) fn referred_by(rollout: &'a Document) -> Option<Self> {
+    pub fn referred_by(rollout: &'a Document) -> Option<Self> {
         // Most documents are something else, and need not be unpacked for it.
         let rollout = Some(rollout).filter(|document| document.kind() == "Rollout")?;
         let reference = rollout.node().get_in(&["spec", "workloadRef"])?;
@@ -84,7 +84,7 @@ impl fmt::Display for ObjectRef<'_> {
 }
 
 impl<'a> Autoscaler<'a> {
-    /// What a document is aimed at, if it is an autoscaler that names something.
+    /// What a document scales, if it is an autoscaler that names a target.
     pub fn of(document: &'a Document) -> Option<Self> {
         let (version, kind, name, role) = match document.object() {
             Object::HorizontalPodAutoscaler(hpa) => {

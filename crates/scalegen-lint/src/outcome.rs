@@ -22,7 +22,7 @@ pub struct Outcome {
     pub uses: Uses,
 }
 
-/// Settles what is shown of all that was found: applies settings and suppressions, finds those that are unused
+/// Decides what is shown of all that was found: applies settings and suppressions, finds those that are unused
 /// or lack a reason, sorts, and drops what was found twice, as in a cluster and its alternative.
 ///
 /// `directives` are those of all the files that the findings point into. Call it once for everything that they

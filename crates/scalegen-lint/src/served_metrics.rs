@@ -54,6 +54,15 @@ impl<'a> ServedMetrics<'a> {
     }
 }
 
+/// The metric that a rule of prometheus-adapter makes, by its `seriesQuery`, `name.matches` and `name.as`; none where that
+/// depends on which series there are.
+pub fn metric_of_rule(series_query: &str, matches: &str, expansion: &str) -> Option<String> {
+    match names(series_query, matches, expansion)? {
+        Names::One(name) => Some(name),
+        Names::Like(_) | Names::None | Names::Any => None,
+    }
+}
+
 /// How one rule names its metrics.
 #[derive(Debug)]
 struct Naming<'a> {
@@ -99,30 +108,31 @@ impl<'a> Naming<'a> {
     }
 
     fn names(&self) -> &Names {
-        self.names.get_or_init(|| self.all_names().unwrap_or(Names::Any))
+        let all = || names(self.query, self.matches, self.expansion);
+        self.names.get_or_init(|| all().unwrap_or(Names::Any))
     }
+}
 
-    /// What `MetricNameForSeries` makes of the series; none when it is not known.
-    fn all_names(&self) -> Option<Names> {
-        let matches = compile(self.matches)?;
-        // Without `as` the name is the one group of the pattern, else what the whole pattern finds.
-        let expansion = match (self.expansion, matches.captures_len()) {
-            ("", 1) => "$0",
-            ("", 2) => "$1",
-            ("", _) => return None,
-            (expansion, _) => expansion,
-        };
-        if !expansion.contains('$') {
-            return Some(Names::One(expansion.to_owned()));
-        }
-        if let Some(series) = series(self.query) {
-            let Some(found) = matches.captures(series) else {
-                return Some(Names::None);
-            };
-            return Some(Names::One(expanded(&found, expansion)));
-        }
-        like(expansion, &matches)
+/// What `MetricNameForSeries` makes of the series; none when it is not known.
+fn names(series_query: &str, matches: &str, expansion: &str) -> Option<Names> {
+    let matches = compile(matches)?;
+    // Without `as` the name is the one group of the pattern, else what the whole pattern finds.
+    let expansion = match (expansion, matches.captures_len()) {
+        ("", 1) => "$0",
+        ("", 2) => "$1",
+        ("", _) => return None,
+        (expansion, _) => expansion,
+    };
+    if !expansion.contains('$') {
+        return Some(Names::One(expansion.to_owned()));
     }
+    if let Some(series) = series(series_query) {
+        let Some(found) = matches.captures(series) else {
+            return Some(Names::None);
+        };
+        return Some(Names::One(expanded(&found, expansion)));
+    }
+    like(expansion, &matches)
 }
 
 fn compile(pattern: &str) -> Option<Regex> {

@@ -323,6 +323,15 @@ rules! {
         why: "KEDA takes over an HPA since 2.11, when the ScaledObject says so. A ScaledObject that restores the replicas changes them when it goes.",
         fix: "write `handover = \"delete-first\"`, raise `keda` in `[cluster]`, or remove the key",
     }
+
+    NO_BUDGET {
+        code: "PRO054",
+        name: "workload-without-pdb",
+        summary: "A workload that keeps several pods has no `pdb`",
+        severity: Severity::Note,
+        why: "Draining nodes may evict all of its pods at the same time. A PodDisruptionBudget in `[[objects]]` counts for all workloads of its profile.",
+        fix: "add `pdb = { max_unavailable = 1, selector = … }`, or allow it where another chart brings the budget",
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod comments;
 mod compare;
+mod container;
 mod fleet;
 mod load;
 mod messages;
@@ -9,16 +10,19 @@ mod naming;
 mod object;
 mod part;
 mod profile;
+mod rules;
 mod shared;
+mod signal;
 mod signals;
 mod style;
 mod taken;
+mod triggers;
 mod verify;
 mod workload;
 
 use std::collections::BTreeSet;
 
-use scalegen_document::input::TEMPLATE;
+use scalegen_document::input::{NO_MANIFEST, TEMPLATE};
 use scalegen_document::{Document, Limits};
 use scalegen_lint::{Surroundings, each_cluster};
 use scalegen_profile::{Keys, Section, Written};
@@ -32,6 +36,7 @@ use part::Part;
 use signals::{Queries, with_signals};
 use style::styled;
 use taken::{Reason, Taken, at};
+use triggers::with_keys;
 use verify::{IMPORTED, Text};
 
 #[cfg(test)]
@@ -85,6 +90,8 @@ pub struct Imported {
     pub others: usize,
     /// How many charts were passed over, whose templates have to be rendered first.
     pub charts: usize,
+    /// How many profiles were passed over, which need no import.
+    pub profiles: usize,
     /// What the profile does not generate as it was, or keeps in Kubernetes' own words (a note), and what could not be
     /// read.
     pub findings: Vec<Finding>,
@@ -120,7 +127,7 @@ pub fn import(texts: Vec<LintText>, options: &ImportOptions) -> Imported {
             // What is beside a file is not to be imported.
             LintText::Context { .. } => {}
             LintText::Chart(_) => imported.charts += 1,
-            // A profile needs no import.
+            LintText::Profile(_) => imported.profiles += 1,
             text => readings.extend(read_text(text, &Limits::default()).ok()),
         }
     }
@@ -184,7 +191,8 @@ fn lost(mut finding: Finding) -> Option<Finding> {
         finding.severity = Severity::Warning;
         return Some(finding);
     }
-    (finding.severity == Severity::Error).then_some(finding)
+    // A file that was named and is not read is worth a word, too.
+    (finding.severity == Severity::Error || finding.code == NO_MANIFEST.code).then_some(finding)
 }
 
 /// The add-ons that a profile needs and has no values for, as what the cluster has already.
@@ -248,8 +256,8 @@ fn with_addons(parts: Vec<Part>) -> Text {
 fn styles(parts: &[Part]) -> impl Iterator<Item = Vec<Part>> {
     let ways = 0..3;
     ways.filter_map(|way| match way {
-        0 => fleet::fleet(&styled(&with_signals(parts, Queries::Shared))),
-        1 => Some(styled(&with_signals(parts, Queries::All))),
+        0 => fleet::fleet(&styled(&with_keys(&with_signals(parts, Queries::Shared)))),
+        1 => Some(styled(&with_keys(&with_signals(parts, Queries::All)))),
         _ => Some(styled(parts)),
     })
 }
@@ -290,6 +298,8 @@ impl Imported {
                     true => KEPT,
                     false => NOT_CARRIED,
                 };
+                // What was kept and is not generated even so is lost.
+                all.retain(|((of, ..), _): &(Reason, _)| *of != key);
                 let own = verdict.reasons.iter().filter(|(of, ..)| *of == key);
                 all.extend(own.map(|reason| (reason.clone(), rule)));
             }

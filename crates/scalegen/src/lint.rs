@@ -1,6 +1,7 @@
 //! Findings for profiles, and for Kubernetes YAML from anywhere.
 
 mod baseline;
+pub(crate) mod budget;
 mod choices;
 mod config;
 mod context;

@@ -32,6 +32,7 @@ mod tests {
             ("drift", crate::output::drift::MESSAGES),
             ("changes", crate::simulation::change::MESSAGES),
             ("loads", crate::simulation::load::fault::MESSAGES),
+            ("budgets", crate::lint::budget::MESSAGES),
             ("overshoots", crate::simulation::load::overshoot::MESSAGES),
             ("expectations", crate::simulation::load::expect::MESSAGES),
         ];

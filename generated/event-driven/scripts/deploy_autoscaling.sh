@@ -317,6 +317,7 @@ decide() {
       if ($7 ~ "^true/.") taker[$3, substr($7, 6), $1] = $4
       next
     }
+    $1 == "HorizontalPodAutoscaler" { have[$2, $3] = 1 }
     # KEDA creates this HPA for a ScaledObject, copies the labels, and takes it back.
     $6 == "ScaledObject" { next }
     {
@@ -336,7 +337,9 @@ decide() {
       if (ours && rival) {
         unit = units[$2, target]
         if (($2, hpa(), unit) in taker && $1 == "HorizontalPodAutoscaler") step("give", unit, taker[$2, $3, unit])
-        else step($1 == "ScaledObject" && transfer[1] == "true" && hpas[$2, hpa()] == unit ? "back" : "old", unit)
+        # KEDA takes the HPA away while a ScaledObject is paused.
+        else if (transfer[1] == "true" && hpas[$2, hpa()] == unit && ($2, hpa()) in have) step("back", unit)
+        else step("old", unit)
       }
       else if (ours && named && deploys && $1 == "HorizontalPodAutoscaler" && $10 != "" && hpas[$2, $3] != "") {
         step("back", hpas[$2, $3])

@@ -13,6 +13,7 @@ usage() {
     '' \
     'Without a command: install the add-ons that the chosen scalers need, apply the chosen scalers' \
     'and the VerticalPodAutoscalers, and remove what this profile applied earlier and no longer has.' \
+    'Authentications, ScaledJobs and PodDisruptionBudgets are applied, too.' \
     '' \
     '  --scaler [WORKLOAD=]NAME  scale WORKLOAD (or every workload that has it) with NAME' \
     '  --context NAME            use the cluster of this context instead of the current one' \
@@ -57,7 +58,8 @@ vpa-retriever|VerticalPodAutoscaler|rag-ml|vpa-retriever|StatefulSet/rag-retriev
 vpa-vllm|VerticalPodAutoscaler|rag-ml|vpa-vllm|Deployment/rag-vllm|vpa-vllm.yaml|'
 # What triggers refer to, applied first, and what is applied last.
 authentications=''
-others=''
+others='PodDisruptionBudget:rag-app/pdb-chat-api|PodDisruptionBudget|rag-app|pdb-chat-api||pdb-chat-api.yaml|
+PodDisruptionBudget:rag-ml/pdb-retriever|PodDisruptionBudget|rag-ml|pdb-retriever||pdb-retriever.yaml|'
 # Objects of the profile's own words, whose unit has no name, and their kinds.
 kept_objects=''
 kept_kinds=''
@@ -335,6 +337,7 @@ decide() {
       if ($7 ~ "^true/.") taker[$3, substr($7, 6), $1] = $4
       next
     }
+    $1 == "HorizontalPodAutoscaler" { have[$2, $3] = 1 }
     # KEDA creates this HPA for a ScaledObject, copies the labels, and takes it back.
     $6 == "ScaledObject" { next }
     {
@@ -354,7 +357,9 @@ decide() {
       if (ours && rival) {
         unit = units[$2, target]
         if (($2, hpa(), unit) in taker && $1 == "HorizontalPodAutoscaler") step("give", unit, taker[$2, $3, unit])
-        else step($1 == "ScaledObject" && transfer[1] == "true" && hpas[$2, hpa()] == unit ? "back" : "old", unit)
+        # KEDA takes the HPA away while a ScaledObject is paused.
+        else if (transfer[1] == "true" && hpas[$2, hpa()] == unit && ($2, hpa()) in have) step("back", unit)
+        else step("old", unit)
       }
       else if (ours && named && deploys && $1 == "HorizontalPodAutoscaler" && $10 != "" && hpas[$2, $3] != "") {
         step("back", hpas[$2, $3])

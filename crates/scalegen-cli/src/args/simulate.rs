@@ -74,7 +74,7 @@ pub(crate) struct SimulateArgs {
     #[arg(long, value_name = "NAME|FILE", requires = "loaded")]
     pub(crate) compare: Vec<String>,
     /// Load such as 'ramp 0..200/s 5m; hold 10m; spike 500/s 30s; sine 10..80/s 1h', or a file with a time in seconds
-    /// and a rate in each line.
+    /// and a rate in each line: whatever is the name of a file is that file.
     #[arg(long, value_name = "SHAPE|FILE", requires = "loaded", group = "demanded")]
     pub(crate) load: Option<String>,
     /// Load test of the profile, whose clients wait for their answers.

@@ -41,6 +41,12 @@ pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
             super::lint::plural(imported.charts, "chart"),
         ));
     }
+    if imported.profiles > 0 {
+        note(&format!(
+            "passed over {}: `scalegen generate` reads those",
+            super::lint::plural(imported.profiles, "profile"),
+        ));
+    }
     if imported.profile.is_empty() && imported.findings.is_empty() {
         bail!(
             "there is nothing in the given files that a profile generates: autoscalers, budgets, load tests, values of their charts"

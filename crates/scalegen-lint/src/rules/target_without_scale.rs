@@ -45,7 +45,7 @@ const SCALABLE: &[(&str, &[&str])] = &[
     ("apps", &["Deployment", "StatefulSet", "ReplicaSet"]),
 ];
 
-/// What a VPA can be aimed at beside what is scalable.
+/// What a VPA can target beside what is scalable.
 const OWNERS_OF_PODS: &[(&str, &[&str])] = &[("apps", &["DaemonSet"]), ("batch", &["Job", "CronJob"])];
 
 /// The kinds of `apps/v1`.

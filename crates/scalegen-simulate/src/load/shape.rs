@@ -80,6 +80,20 @@ impl Load {
         Ok(load)
     }
 
+    /// Reads the file of this name as [`Self::parse`] does, whatever is in the name: blanks and `;` among it.
+    ///
+    /// # Errors
+    /// Why the file cannot be read.
+    pub fn of_file(
+        name: &str,
+        file: &mut dyn FnMut(&str) -> Result<String, FileError>,
+    ) -> Result<Self, GrammarError> {
+        let mut load = Self::default();
+        let span = 0..name.len();
+        load.file(&Word { text: name, span }, &mut words("", 0), file)?;
+        Ok(load)
+    }
+
     /// How long it is.
     pub fn seconds(&self) -> usize {
         self.rates.len()
@@ -136,12 +150,7 @@ impl Load {
             }
             "file" => {
                 let word = words.next_word("the name of a file")?;
-                let contents = file(word.text).map_err(|reason| {
-                    let file = word.text.to_owned();
-                    word.error(GrammarProblem::File { file, reason })
-                })?;
-                let points = rows(&contents, &word)?;
-                self.trace(&points, words, &word)?;
+                self.file(&word, words, file)?;
             }
             name if NAMES.contains(&name) => {
                 let points: Vec<_> = SHAPES.lines().filter_map(|line| named(line, name)).collect();
@@ -156,6 +165,19 @@ impl Load {
             Some(_) => Err(words.next_word("`;`")?.expected("`;` or the end")),
             None => Ok(()),
         }
+    }
+
+    fn file(
+        &mut self,
+        name: &Word<'_>,
+        words: &mut Words<'_>,
+        file: &mut dyn FnMut(&str) -> Result<String, FileError>,
+    ) -> Result<(), GrammarError> {
+        let contents = file(name.text).map_err(|reason| {
+            let file = name.text.to_owned();
+            name.error(GrammarProblem::File { file, reason })
+        })?;
+        self.trace(&rows(&contents, name)?, words, name)
     }
 
     /// Points in order of time, each held to the next, the last as long as the one before it.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use scalegen_syntax::{FieldPath, Message, Quantity, go_duration};
-use serde_json::{Map, Value};
+use scalegen_syntax::{FieldPath, Message, Quantity, Segment, go_duration};
+use serde_json::{Map, Value, json};
 
 use super::load;
 use super::messages::Differs;
@@ -57,19 +57,42 @@ fn compare(path: &FieldPath, was: &Value, is: &Value, found: &mut Vec<(FieldPath
     }
 }
 
+/// Removes what the API server fills in.
+pub(super) fn drop_defaults(path: &FieldPath, value: &mut Value) {
+    if let Some(fields) = value.as_object_mut() {
+        fields.retain(|name, value| {
+            drop_defaults(&path.clone().field(name.clone()), value);
+            !is_default(path, name, value)
+        });
+    }
+}
+
 /// What the API server or KEDA fills in for a field that is not there.
 fn is_default(path: &FieldPath, name: &str, value: &Value) -> bool {
-    let of_target = path.to_string().ends_with("scaleTargetRef");
+    let last = path.segments().last().and_then(Segment::name);
+    let of_target = last == Some("scaleTargetRef");
     match (name, value.as_str()) {
         ("apiVersion", Some("apps/v1")) | ("kind", Some("Deployment")) => of_target,
         ("kind", Some("TriggerAuthentication")) => true,
         ("metricType", Some("AverageValue")) => true,
         ("minReplicas", None) => value == 1,
+        ("selectPolicy", Some("Max")) => true,
+        ("stabilizationWindowSeconds", None) if last == Some("scaleUp") => value == 0,
+        ("policies", None) if last == Some("scaleUp") => is_policies(value, &[("Pods", 4), ("Percent", 100)]),
+        ("policies", None) if last == Some("scaleDown") => is_policies(value, &[("Percent", 100)]),
         ("backoffLimit", None) => value == 6,
         ("parallelism" | "completions", None) => value == 1,
         ("useCachedMetrics", None) => value == false,
         _ => value.as_object().is_some_and(Map::is_empty) || value.as_array().is_some_and(Vec::is_empty),
     }
+}
+
+/// Whether these are the policies, each for 15 seconds.
+fn is_policies(value: &Value, policies: &[(&str, i32)]) -> bool {
+    let policies = policies
+        .iter()
+        .map(|(type_, value)| json!({ "type": type_, "value": value, "periodSeconds": 15 }));
+    *value == Value::Array(policies.collect())
 }
 
 /// Servers read `1` and `"1"` alike where either may be, and `1` and `1000m` are one quantity.

@@ -1,8 +1,8 @@
 //! Workloads that are alike, as a template and a row for each: what many share is written once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use scalegen_profile::{Keys, Written};
+use scalegen_profile::{Keys, Remark, Section, Written};
 
 use super::part::Part;
 
@@ -31,6 +31,12 @@ pub(super) fn fleet(parts: &[Part]) -> Option<Vec<Part>> {
     }
     let columns = columns(&services)?;
     let mut template = template(&services.first()?.1, &columns);
+    for (index, part) in template.iter_mut().enumerate() {
+        say(&services, index, part);
+    }
+    let what = "What each of `services` has; `{…}` is a value of its row.";
+    let first = template.first_mut()?;
+    first.section.comments.insert(0, what.to_owned());
     let rows = services.iter().enumerate().map(|(row, (key, _))| {
         let mut keys = Keys::from_iter([("name".to_owned(), Written::from(*key))]);
         keys.extend(columns.iter().filter_map(|column| match column {
@@ -40,7 +46,8 @@ pub(super) fn fleet(parts: &[Part]) -> Option<Vec<Part>> {
         Written::Table(keys)
     });
     let rows = Written::List(rows.collect());
-    let is_service = |part: &Part| key_of(part).is_some_and(|key| services.iter().any(|(of, _)| *of == key));
+    let names: BTreeSet<&str> = services.iter().map(|(key, _)| *key).collect();
+    let is_service = |part: &Part| key_of(part).is_some_and(|key| names.contains(key));
     let mut fleet: Vec<Part> = Vec::new();
     for part in parts {
         if !is_service(part) {
@@ -211,14 +218,50 @@ fn template(parts: &[&Part], columns: &[Column]) -> Vec<Part> {
         let below = part.section.path.split_off(2);
         part.section.path = ["template", "workloads", "{name}"].map(str::to_owned).into();
         part.section.path.extend(below);
-        part.section.comments.clear();
-        part.section.remarks.clear();
-        if template.is_empty() {
-            part.section
-                .comments
-                .push("What each of `services` has; `{…}` is a value of its row.".to_owned());
-        }
+        part.from = None;
         template.push(part);
     }
     template
+}
+
+/// What is said of the sections of all services: once what is said of each of them, else with the service's name.
+fn say(services: &[(&str, Vec<&Part>)], index: usize, part: &mut Part) {
+    let sections = || {
+        services
+            .iter()
+            .filter_map(|(key, parts)| Some((*key, &parts.get(index)?.section)))
+    };
+    let mut lines: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut remarks: BTreeMap<(&str, &[String], Option<&str>), usize> = BTreeMap::new();
+    for (_, section) in sections() {
+        section
+            .comments
+            .iter()
+            .for_each(|line| *lines.entry(line).or_default() += 1);
+        for (key, Remark { above, beside }) in &section.remarks {
+            *remarks.entry((key, above, beside.as_deref())).or_default() += 1;
+        }
+    }
+    let mut own = Vec::new();
+    for (service, section) in sections() {
+        let of_one = section
+            .comments
+            .iter()
+            .filter(|line| lines[line.as_str()] < services.len());
+        let of_keys = section.remarks.iter().filter(|(key, Remark { above, beside })| {
+            remarks[&(key.as_str(), above.as_slice(), beside.as_deref())] < services.len()
+        });
+        let of_keys = of_keys.flat_map(|(_, remark)| remark.above.iter().chain(&remark.beside));
+        own.extend(of_one.chain(of_keys).map(|line| format!("{service}: {line}")));
+    }
+    let Section {
+        comments,
+        remarks: kept,
+        ..
+    } = &mut part.section;
+    comments.retain(|line| lines.get(line.as_str()) == Some(&services.len()));
+    kept.retain(|key, Remark { above, beside }| {
+        remarks.get(&(key.as_str(), above.as_slice(), beside.as_deref())) == Some(&services.len())
+    });
+    comments.extend(own);
 }

@@ -1,6 +1,6 @@
 //! An object as it was, without what servers and tools add to it.
 
-use scalegen_document::{Chart, Document, Limits, Object};
+use scalegen_document::{Chart, Document, Limits, Node, Object};
 use scalegen_manifest::assemble::{MANAGER_LABEL, PROFILE_LABEL};
 use scalegen_manifest::files::MadeFile;
 use scalegen_manifest::settings::spell_out_values;
@@ -8,7 +8,7 @@ use scalegen_profile::plan::Addon;
 use scalegen_syntax::{FieldPath, Place};
 use serde_json::{Map, Value};
 
-use super::load;
+use super::{compare, load};
 use crate::lint::reading;
 
 /// What distinguishes an object from others: kind, namespace and name.
@@ -83,13 +83,27 @@ pub(super) fn cleaned(document: &Document) -> Value {
     metadata.retain(|_, value| value.as_object().is_none_or(|fields| !fields.is_empty()));
     let mut object = Map::from_iter([("metadata".to_owned(), Value::from(metadata))]);
     if let Some(spec) = whole.get("spec") {
-        object.insert("spec".to_owned(), without_nulls(spec));
+        let mut spec = without_nulls(spec);
+        // What was applied does not have what a server filled in.
+        if document.kind() == "HorizontalPodAutoscaler" && is_live(&whole) {
+            compare::drop_defaults(&FieldPath::of("spec"), &mut spec);
+        }
+        object.insert("spec".to_owned(), spec);
     }
     let mut object = object.into();
     if document.kind() == "Job" {
         load::clean(&mut object, &whole["metadata"]);
     }
     object
+}
+
+/// Whether an object was read from a cluster.
+fn is_live(whole: &Value) -> bool {
+    let metadata = &whole["metadata"];
+    metadata.get("resourceVersion").or(metadata.get("uid")).is_some()
+        || whole["status"]
+            .as_object()
+            .is_some_and(|status| !status.is_empty())
 }
 
 /// Where `autoscaling/v1` keeps what v2 has fields for.
@@ -183,6 +197,20 @@ pub(super) fn nulls(document: &Document) -> Vec<FieldPath> {
         }
     }
     found
+}
+
+/// The values that are filled in when the object is applied, as they are written.
+pub(super) fn variables(node: &Node, path: &FieldPath, found: &mut Vec<(FieldPath, String)>) {
+    if node.is_unknown() {
+        let text = Value::from(node);
+        found.push((path.clone(), text.as_str().unwrap_or_default().to_owned()));
+    }
+    for entry in node.entries() {
+        variables(&entry.value, &path.field(entry.key.to_string()), found);
+    }
+    for (index, item) in node.items().iter().enumerate() {
+        variables(item, &path.index(index), found);
+    }
 }
 
 /// An object of a file that was generated.

@@ -8,13 +8,18 @@ use super::object::Key;
 #[derive(Clone)]
 pub(super) struct Part {
     pub(super) section: Section,
+    /// Where its object was, as a comment says it.
+    pub(super) from: Option<String>,
     pub(super) of: Vec<Key>,
 }
 
 impl From<Section> for Part {
     fn from(section: Section) -> Self {
-        let of = Vec::new();
-        Self { section, of }
+        Self {
+            section,
+            from: None,
+            of: Vec::new(),
+        }
     }
 }
 
@@ -22,6 +27,30 @@ impl Part {
     /// The names in its header.
     pub(super) fn path(&self) -> Vec<&str> {
         self.section.path.iter().map(String::as_str).collect()
+    }
+
+    /// What is said of a key that is not there is said of the whole.
+    pub(super) fn keep_remarks(&mut self) {
+        let Section {
+            comments,
+            keys,
+            remarks,
+            ..
+        } = &mut self.section;
+        remarks.retain(|key, remark| {
+            let has_key = keys.contains_key(key);
+            if !has_key {
+                comments.extend(remark.above.drain(..).chain(remark.beside.take()));
+            }
+            has_key
+        });
+    }
+
+    /// The section with all that is said of it.
+    pub(super) fn written(mut self) -> Section {
+        self.keep_remarks();
+        self.section.comments.splice(0..0, self.from);
+        self.section
     }
 }
 

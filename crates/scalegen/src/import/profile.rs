@@ -149,8 +149,10 @@ fn kept(kept: &Kept, shared: &Shared) -> Part {
         keys,
         ..Section::default()
     };
-    let of = vec![kept.key.clone()];
-    Part { section, of }
+    Part {
+        of: vec![kept.key.clone()],
+        ..Part::from(section)
+    }
 }
 
 /// The fields of an object, some of them first.
@@ -185,8 +187,10 @@ fn add(workload: &Workload, key: &str, shared: &Shared, parts: &mut Vec<Part>) {
         let resources = own.into_iter().flat_map(|own| &own.resources);
         remarks = own.map(|own| own.remarks.clone()).unwrap_or_default();
         keys.extend(resources.map(|(key, amounts)| ((*key).to_owned(), Written::Table(amounts.clone()))));
+        if let Some(own) = own {
+            own.probes.put(&mut keys, &mut comments);
+        }
     }
-    remarks.retain(|key, _| keys.contains_key(key));
     let container = container.map(|(name, _)| name);
     if let Some(service) = &workload.service {
         keys.insert("service".to_owned(), service.as_str().into());
@@ -208,15 +212,16 @@ fn add(workload: &Workload, key: &str, shared: &Shared, parts: &mut Vec<Part>) {
         let (active, _) = built.unwrap_or(first);
         keys.insert("active".to_owned(), active.as_str().into());
     }
+    let section = Section {
+        path: ["workloads", key].map(str::to_owned).into(),
+        comments,
+        keys,
+        remarks,
+        ..Section::default()
+    };
     parts.push(Part {
-        section: Section {
-            path: ["workloads", key].map(str::to_owned).into(),
-            comments,
-            keys,
-            remarks,
-            ..Section::default()
-        },
         of: workload.scalings().map(|scaling| scaling.key.clone()).collect(),
+        ..Part::from(section)
     });
     let namespace = workload.namespace();
     let mut push = |names: &[&str], scaling, kind: Option<&str>, default| {
@@ -297,8 +302,10 @@ fn addon(chart: &ChartValues, workloads: &Workloads, shared: &Shared) -> Part {
         remarks: chart.comments.keys.clone(),
         ..Section::default()
     };
-    let of = vec![chart.key.clone()];
-    Part { section, of }
+    Part {
+        of: vec![chart.key.clone()],
+        ..Part::from(section)
+    }
 }
 
 /// Leaves out what a profile generates for VPAs that only recommend, and adds what it would not generate.

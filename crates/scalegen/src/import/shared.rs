@@ -57,13 +57,14 @@ impl Shared {
             (address.starts_with("http://") || address.starts_with("https://")) && !address.ends_with('/')
         });
         let prometheus = addresses.into_iter().max_by_key(|(_, count)| *count);
-        let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        // A base of several kustomizations has objects of each of them.
+        let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         let of_kept = taken.kept.iter().filter_map(|kept| kept.file.as_deref());
         for file in scalings()
             .filter_map(|scaling| scaling.file.as_deref())
             .chain(of_kept)
         {
-            names.entry(base(file)).or_default().insert(file);
+            names.entry(base(file)).or_default().push(file);
         }
         let is_free = |name: &str| {
             name.ends_with(".yaml")
@@ -151,29 +152,25 @@ impl Shared {
         keys.extend(self.rest(scaling, namespace, container));
         // The file of the profile has its name.
         let from = scaling.file.iter().filter(|_| own.is_none());
-        let from = from.map(|file| format!("From {file}."));
+        let from = from.map(|file| format!("From {file}.")).next();
         let mut remarks = scaling.comments.keys.clone();
-        let mut comments: Vec<String> = from.chain(scaling.comments.above.iter().cloned()).collect();
-        remarks.retain(|key, remark| {
+        for (key, remark) in &mut remarks {
             // What is beside a part of a value is said of all of it.
             if let Some(Written::Table(_) | Written::List(_)) = keys.get(key) {
                 remark.above.extend(remark.beside.take());
             }
-            let has_key = keys.contains_key(key);
-            if !has_key {
-                comments.extend(remark.above.drain(..).chain(remark.beside.take()));
-            }
-            has_key
-        });
+        }
         let section = Section {
             path: path.iter().copied().map(str::to_owned).collect(),
-            comments,
+            comments: scaling.comments.above.clone(),
             keys,
             remarks,
             ..Section::default()
         };
         let of = vec![scaling.key.clone()];
-        Part { section, of }
+        let mut part = Part { section, from, of };
+        part.keep_remarks();
+        part
     }
 
     /// Makes a reference to an authentication that is imported, too, one to its table.

@@ -28,13 +28,18 @@ pub(super) fn styled(parts: &[Part]) -> Vec<Part> {
                         .iter()
                         .filter(|other| other.path().first() == Some(&"load_tests"))
                 };
-                if let Some((base, own)) = tests().find_map(|base| extending(base, &part.section.keys)) {
+                let found = tests().find_map(|base| Some((base, extending(base, &part.section.keys)?)));
+                if let Some((base, (name, own))) = found {
                     part.section
                         .comments
-                        .push(format!("Like `{base}` but for these keys."));
+                        .push(format!("Like `{name}` but for these keys."));
                     part.section.keys = own;
-                    let keys = &part.section.keys;
-                    part.section.remarks.retain(|name, _| keys.contains_key(name));
+                    let (of_base, keys) = (&base.section.remarks, &part.section.keys);
+                    let is_own = |name: &String, remark: &Remark| {
+                        keys.contains_key(name) || of_base.get(name) != Some(remark)
+                    };
+                    part.section.remarks.retain(|name, remark| is_own(name, remark));
+                    part.keep_remarks();
                 }
                 styled.push(part);
             }
@@ -60,7 +65,12 @@ fn merge(workload: &mut Part, table: &Part) {
     let keys = Written::Table(table.section.keys.clone());
     workload.section.keys.insert(key.clone(), keys);
     let mut remark = Remark {
-        above: table.section.comments.clone(),
+        above: table
+            .from
+            .iter()
+            .chain(&table.section.comments)
+            .cloned()
+            .collect(),
         beside: None,
     };
     if let Some((_, own)) = table.section.remarks.first() {

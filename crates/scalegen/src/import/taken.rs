@@ -1,19 +1,21 @@
 //! What was taken in of the texts: objects that have keys, by their workloads, and those that are kept as they are.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use scalegen_document::{Document, Object, Origin};
-use scalegen_lint::{Autoscaler, Cluster, keda_owner};
+use scalegen_lint::{Autoscaler, Cluster, Extent, keda_owner};
 use scalegen_manifest::settings::{ScalerTable, table_of, values_key_of, values_table_of};
 use scalegen_profile::plan::Addon;
 use scalegen_profile::{Remarks, Written, profile_schema};
-use scalegen_syntax::{FieldPath, Finding, Message, Rule, Severity};
+use scalegen_syntax::{FieldPath, Finding, Message, Place, Rule, Severity};
 use serde_json::Value;
 
 use super::comments::Comments;
 use super::messages::{
-    BudgetOfOthers, InAnnotation, LoadOfOthers, NoKey, NoName, NothingScaled, NullDropped, NullOfValues,
-    OtherOfName, OtherProgram, OtherValues, UnreadArguments, ValuesStay,
+    BudgetOfOthers, DefaultRules, ImportApart, InAnnotation, LoadOfOthers, Nameless, NoDefaultRules, NoKey,
+    NoName, NoTable, NothingScaled, NullDropped, NullOfValues, OtherOfName, OtherProgram, OtherValues,
+    SetName, UnreadArguments, ValuesStay, Variable,
 };
 use super::object::{self, Key, place};
 use super::workload::{ChartValues, Scaling, Workloads};
@@ -41,6 +43,7 @@ pub(super) struct Original {
     /// All that its author wrote.
     whole: Value,
     file: Option<String>,
+    source: Source,
     comments: Vec<String>,
 }
 
@@ -51,6 +54,7 @@ pub(super) struct Kept {
     pub(super) object: Value,
     /// Where it was.
     pub(super) file: Option<String>,
+    source: Source,
     /// Why it is kept.
     pub(super) reasons: Vec<String>,
     /// What its author says of it.
@@ -68,36 +72,53 @@ impl Taken {
     /// Takes an object in, if it is one that autoscaling is about.
     pub(super) fn add(&mut self, document: &Document, cluster: &Cluster<'_>) {
         let table = match document.kind() {
-            "HorizontalPodAutoscaler" if keda_owner(document).is_none() => ScalerTable::Hpa,
-            "ScaledObject" => ScalerTable::Keda,
-            "VerticalPodAutoscaler" => ScalerTable::Vpa,
-            "PodDisruptionBudget" => ScalerTable::Pdb,
-            "TriggerAuthentication" | "ClusterTriggerAuthentication" => ScalerTable::Authentication,
-            "ScaledJob" => ScalerTable::ScaledJob,
-            "Job" if load::program(&Value::from(document.node())).is_some() => ScalerTable::LoadTest,
+            "HorizontalPodAutoscaler" if keda_owner(document).is_none() => Some(ScalerTable::Hpa),
+            "ScaledObject" => Some(ScalerTable::Keda),
+            "VerticalPodAutoscaler" => Some(ScalerTable::Vpa),
+            "PodDisruptionBudget" => Some(ScalerTable::Pdb),
+            "TriggerAuthentication" | "ClusterTriggerAuthentication" => Some(ScalerTable::Authentication),
+            "ScaledJob" => Some(ScalerTable::ScaledJob),
+            "Job" if load::program(&Value::from(document.node())).is_some() => Some(ScalerTable::LoadTest),
+            "HorizontalPodAutoscaler" => return self.add_other(document),
+            _ if is_of_autoscaling(document) => None,
             _ => return self.add_other(document),
         };
-        if table != ScalerTable::LoadTest && !document.has_name() {
+        if table != Some(ScalerTable::LoadTest) && !document.has_name() {
             return self.push_nameless(document);
         }
         let key = object::key(document);
         let compared = object::cleaned(document);
-        let mut known = self
-            .kept
-            .iter()
-            .filter(|kept| kept.key == key)
-            .map(|kept| &kept.object);
-        let known = known.next().map(|kept| (kept.clone(), object::whole(document)));
-        let known = known.or_else(|| Some((self.originals.get(&key)?.compared.clone(), compared.clone())));
-        if let Some((known, again)) = known {
-            let workload = Autoscaler::of(document)
-                .map(|autoscaler| self.workloads.of(document, &autoscaler.target, cluster));
-            if let (Some(workload), Origin::Built(_)) = (workload, document.origin()) {
+        let source = Source::of(document, cluster);
+        let kept = self.kept.iter().find(|kept| kept.key == key);
+        let of_kept = kept.map(|kept| (&kept.object, object::whole(document), &kept.source));
+        let of_keys = || {
+            let known = self.originals.get(&key)?;
+            Some((&known.compared, compared.clone(), &known.source))
+        };
+        let is_kept = of_kept.is_some();
+        if let Some((known, again, other)) = of_kept.or_else(of_keys) {
+            let differs = !compare::differences(known, &again).is_empty();
+            let other = differs.then(|| other.to_string());
+            let autoscaler = Autoscaler::of(document).filter(|_| !is_kept);
+            let workload =
+                autoscaler.map(|autoscaler| self.workloads.of(document, &autoscaler.target, cluster));
+            if let (Some(workload), Some(table), Origin::Built(_)) = (workload, table, document.origin()) {
                 workload.applies(document.name(), table);
             }
-            if !compare::differences(&known, &again).is_empty() {
-                self.findings
-                    .push(at(document, &FieldPath::ROOT, NOT_CARRIED, OtherOfName {}));
+            if let Some(other) = other {
+                self.say_other(&key, &source);
+                self.findings.push(Finding {
+                    help: Some(ImportApart {}.into()),
+                    ..at(
+                        document,
+                        &FieldPath::ROOT,
+                        NOT_CARRIED,
+                        OtherOfName {
+                            own: source.to_string(),
+                            other,
+                        },
+                    )
+                });
             }
             return;
         }
@@ -105,10 +126,29 @@ impl Taken {
             self.findings
                 .push(at(document, &path, DROPPED_NULL, NullDropped {}));
         }
+        let Some(table) = table else {
+            let kind = document.kind().to_owned();
+            return self.keep(
+                document,
+                source,
+                vec![(FieldPath::of("kind"), NoTable { kind }.into())],
+            );
+        };
+        let mut variables = Vec::new();
+        object::variables(document.node(), &FieldPath::ROOT, &mut variables);
+        if !variables.is_empty() {
+            let variables = variables.into_iter();
+            let reasons = variables.map(|(path, text)| (path, Variable { text }.into()));
+            return self.keep(document, source, reasons.collect());
+        }
         let autoscaler = Autoscaler::of(document);
         let has_aim = matches!(table, ScalerTable::Hpa | ScalerTable::Keda | ScalerTable::Vpa);
         if has_aim && autoscaler.is_none() {
-            return self.keep(document, vec![(FieldPath::of("spec"), NothingScaled {}.into())]);
+            return self.keep(
+                document,
+                source,
+                vec![(FieldPath::of("spec"), NothingScaled {}.into())],
+            );
         }
         let program = match table {
             ScalerTable::LoadTest => load::program(&Value::from(document.node())),
@@ -122,7 +162,7 @@ impl Taken {
                 }
                 .into(),
             };
-            return self.keep(document, vec![(FieldPath::ROOT, reason)]);
+            return self.keep(document, source, vec![(FieldPath::ROOT, reason)]);
         }
         let mut left = compared.clone();
         let mut keys = table_of(table, &mut left, schema());
@@ -144,7 +184,7 @@ impl Taken {
             reasons.push((path, NoKey {}.into()));
         });
         if !reasons.is_empty() {
-            return self.keep(document, reasons);
+            return self.keep(document, source, reasons);
         }
         let mut loaded = None;
         let workload = match table {
@@ -159,12 +199,22 @@ impl Taken {
                     .behind(url, document.namespace().unwrap_or("default"))
                     .cloned();
                 if loaded.is_none() {
-                    return self.keep(document, vec![(load::arguments(), LoadOfOthers {}.into())]);
+                    return self.keep(
+                        document,
+                        source,
+                        vec![(load::arguments(), LoadOfOthers {}.into())],
+                    );
                 }
                 None
             }
             ScalerTable::Pdb => match self.workloads.of_pods(document, &compared["spec"]["selector"]) {
-                None => return self.keep(document, vec![(FieldPath::ROOT, BudgetOfOthers {}.into())]),
+                None => {
+                    return self.keep(
+                        document,
+                        source,
+                        vec![(FieldPath::ROOT, BudgetOfOthers {}.into())],
+                    );
+                }
                 workload => workload,
             },
             ScalerTable::Hpa | ScalerTable::Keda | ScalerTable::Vpa => {
@@ -182,6 +232,7 @@ impl Taken {
             compared,
             whole: object::whole(document),
             file: place(document).map(|place| place.file.name().to_owned()),
+            source,
             comments,
         };
         self.originals.insert(key, original);
@@ -218,11 +269,15 @@ impl Taken {
         let mut reasons = Vec::new();
         if let Some(known) = self.originals.get(&key) {
             if !compare::differences(&known.compared, &compared).is_empty() {
-                reasons.push((FieldPath::ROOT, OtherValues {}.into()));
+                reasons.push((FieldPath::ROOT, OtherValues {}.into(), None));
             }
         } else {
             let nulls = object::nulls(document).into_iter();
-            reasons.extend(nulls.map(|path| (path, Message::from(NullOfValues {}))));
+            reasons.extend(nulls.map(|path| (path, Message::from(NullOfValues {}), None)));
+            if addon == Addon::PrometheusAdapter && compared["rules"]["default"] != false {
+                let path = FieldPath::of("rules").field("default");
+                reasons.push((path, DefaultRules {}.into(), Some(NoDefaultRules {}.into())));
+            }
             if reasons.is_empty() {
                 let keys = values_table_of(addon, &Value::from(document.node()), schema());
                 let comments = Comments::of(document, &|path| values_key_of(addon, path));
@@ -230,6 +285,7 @@ impl Taken {
                     compared,
                     whole: Value::Null,
                     file: None,
+                    source: Source::None,
                     comments: Vec::new(),
                 };
                 self.originals.insert(key.clone(), original);
@@ -241,18 +297,41 @@ impl Taken {
                 });
             }
         }
-        let found = reasons.into_iter();
-        self.findings
-            .extend(found.map(|(path, message)| at(document, &path, NOT_CARRIED, message)));
+        let found = reasons.into_iter().map(|(path, message, help)| {
+            let finding = at(document, &path, NOT_CARRIED, message);
+            Finding {
+                help: help.or(finding.help.clone()),
+                ..finding
+            }
+        });
+        self.findings.extend(found);
+    }
+
+    /// Has the profile say that another object of a name was not imported.
+    fn say_other(&mut self, key: &Key, source: &Source) {
+        let line = format!("Another one of this name is in {source}, which was not imported.");
+        let kept = self.kept.iter_mut().find(|kept| kept.key == *key);
+        let comments = kept.map(|kept| &mut kept.comments);
+        let comments = comments.or_else(|| Some(&mut self.workloads.find(key)?.comments.above));
+        if let Some(comments) = comments.filter(|comments| !comments.contains(&line)) {
+            comments.push(line);
+        }
     }
 
     fn push_nameless(&mut self, document: &Document) {
-        let finding = at(document, &FieldPath::ROOT, NOT_CARRIED, NoName {});
-        self.findings.push(finding);
+        let generated = FieldPath::of("metadata").field("generateName");
+        let message: Message = match document.node().get_in(&["metadata", "generateName"]) {
+            Some(_) => NoName {}.into(),
+            None => Nameless {}.into(),
+        };
+        self.findings.push(Finding {
+            help: Some(SetName {}.into()),
+            ..at(document, &generated, NOT_CARRIED, message)
+        });
     }
 
     /// Keeps an object as it is. One whose name a server generates has nothing that it could be applied again by.
-    fn keep(&mut self, document: &Document, reasons: Vec<(FieldPath, Message)>) {
+    fn keep(&mut self, document: &Document, source: Source, reasons: Vec<(FieldPath, Message)>) {
         if !document.has_name() {
             return self.push_nameless(document);
         }
@@ -260,6 +339,7 @@ impl Taken {
             key: object::key(document),
             object: object::whole(document),
             file: place(document).map(|place| place.file.name().to_owned()),
+            source,
             reasons: reasons.iter().map(words).collect(),
             comments: Comments::of(document, &|_| None).lines().collect(),
         });
@@ -285,6 +365,7 @@ impl Taken {
             key: key.clone(),
             object: original.whole,
             file: original.file,
+            source: original.source,
             comments: original.comments,
             reasons: own
                 .map(|(_, path, message)| words(&(path.clone(), message.clone())))
@@ -292,6 +373,47 @@ impl Taken {
         });
         true
     }
+}
+
+/// Where an object is, for people.
+#[derive(Clone, Debug)]
+enum Source {
+    /// The kustomization that builds it.
+    Kustomization(Place),
+    Text(Place),
+    None,
+}
+
+impl Source {
+    fn of(document: &Document, cluster: &Cluster<'_>) -> Self {
+        let built = match (document.origin(), cluster.extent()) {
+            (Origin::Built(_), Extent::Kustomization { document, .. } | Extent::Alternative { document }) => {
+                place(document).map(Self::Kustomization)
+            }
+            _ => None,
+        };
+        let written = || place(document).map(Self::Text);
+        built.or_else(written).unwrap_or(Self::None)
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Kustomization(place) => f.write_str(place.file.name()),
+            Self::Text(place) => write!(f, "{}:{}", place.file.name(), place.start().line),
+            Self::None => Ok(()),
+        }
+    }
+}
+
+/// Whether an object scales in a way that a profile has no table for, and is nobody else's.
+fn is_of_autoscaling(document: &Document) -> bool {
+    let group = document.api_version().split('/').next().unwrap_or_default();
+    let is_owned = document.node().get_in(&["metadata", "ownerReferences"]).is_some();
+    let is_one = matches!(group, "keda.sh" | "http.keda.sh" | "eventing.keda.sh")
+        || document.kind().ends_with("PodAutoscaler");
+    is_one && !is_owned
 }
 
 /// A reason as a comment says it.

@@ -44,8 +44,8 @@ impl Text {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
-        self.parts.push((self.text.len(), part.of));
-        self.text.push_str(&write(&[part.section]));
+        self.parts.push((self.text.len(), part.of.clone()));
+        self.text.push_str(&write(&[part.written()]));
     }
 
     /// Generates the profile and compares each object with what it was.

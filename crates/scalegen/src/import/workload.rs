@@ -2,24 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
-use scalegen_document::{Document, Origin};
+use scalegen_document::{Document, Origin, part};
 use scalegen_kinds::admission::selector_matches;
 use scalegen_lint::{Cluster, ObjectRef};
 use scalegen_manifest::settings::{ScalerTable, key_of_argument};
 use scalegen_profile::plan::Addon;
-use scalegen_profile::{Keys, Remarks, Written};
-use scalegen_syntax::{FieldPath, Segment};
+use scalegen_profile::{Keys, Written};
 use serde_json::Value;
 
 use super::comments::Comments;
+use super::container::{Container, container, containers, template};
 use super::object::{Key, place};
 
 /// Workloads by the order in which their scalers were read, and what no workload has.
 #[derive(Debug, Default)]
 pub(super) struct Workloads {
     all: Vec<Workload>,
+    /// Where each is in `all`, until they are sorted.
+    places: BTreeMap<Identity, usize>,
     /// TriggerAuthentications of both kinds.
     pub(super) authentications: Vec<Alone>,
     pub(super) scaled_jobs: Vec<Alone>,
@@ -76,15 +77,6 @@ pub(super) struct Workload {
     pub(super) is_of_default: bool,
 }
 
-/// A container with its requests and limits, where there are any.
-#[derive(Debug)]
-pub(super) struct Container {
-    pub(super) name: String,
-    pub(super) resources: Vec<(&'static str, Keys)>,
-    /// What is said of them, by key.
-    pub(super) remarks: Remarks,
-}
-
 /// A scaler or a VPA.
 #[derive(Debug)]
 pub(super) struct Scaling {
@@ -116,8 +108,7 @@ impl Workloads {
     /// Reads the requests and limits of a patch.
     pub(super) fn add_patch(&mut self, patch: &Document) {
         let containers = patch.node().get_in(&["spec", "template", "spec", "containers"]);
-        let containers = containers.map(Value::from);
-        let containers = containers.and_then(|containers| serde_json::from_value::<Vec<_>>(containers).ok());
+        let containers = containers.and_then(|containers| part::<Vec<_>>(containers).ok());
         let mut containers: Vec<Container> = containers.iter().flatten().map(container).collect();
         containers.retain(|container| !container.resources.is_empty());
         let namespace = patch.namespace().unwrap_or("default");
@@ -135,6 +126,18 @@ impl Workloads {
             let [namespace, _, kind, name] = workload.identity.clone();
             workload.containers = self.patches.remove(&[namespace, kind, name]).unwrap_or_default();
         }
+    }
+
+    /// The scaler, VPA, budget or other object with keys.
+    pub(super) fn find(&mut self, key: &Key) -> Option<&mut Scaling> {
+        let alone = self.authentications.iter_mut().chain(&mut self.scaled_jobs);
+        let alone = alone.chain(self.load_tests.iter_mut().map(|test| &mut test.alone));
+        let of_workloads = self.all.iter_mut().flat_map(|workload| {
+            let scalers = workload.scalers.iter_mut();
+            scalers.chain(&mut workload.vpa).chain(&mut workload.pdb)
+        });
+        let mut all = alone.map(|alone| &mut alone.scaling).chain(of_workloads);
+        all.find(|scaling| scaling.key == *key)
     }
 
     /// Takes an object out, and its workload with the last of them.
@@ -164,8 +167,9 @@ impl Workloads {
     ) -> &mut Workload {
         let namespace = target.namespace.unwrap_or("default");
         let identity = [namespace, target.group, target.kind, target.name].map(str::to_owned);
-        let known = self.all.iter().position(|workload| workload.identity == identity);
+        let known = self.places.get(&identity).copied();
         let index = known.unwrap_or_else(|| {
+            self.places.insert(identity.clone(), self.all.len());
             self.all.push(Workload {
                 identity,
                 target: written_target(scaler, target),
@@ -180,9 +184,11 @@ impl Workloads {
             self.all.len() - 1
         });
         let workload = &mut self.all[index];
-        if workload.containers.is_empty() {
-            workload.containers = containers(target, cluster);
-            workload.labels = labels(target, cluster);
+        if workload.containers.is_empty()
+            && let Some((document, template)) = template(target, cluster)
+        {
+            workload.containers = containers(document, &template);
+            workload.labels = template.metadata.and_then(|of| of.labels).unwrap_or_default();
         }
         workload
     }
@@ -354,70 +360,6 @@ impl Scaling {
             is_built: matches!(document.origin(), Origin::Built(_)),
         }
     }
-}
-
-fn labels(target: &ObjectRef<'_>, cluster: &Cluster<'_>) -> BTreeMap<String, String> {
-    let workload = cluster.workload(target);
-    let metadata = workload.and_then(|workload| workload.template().metadata.clone());
-    metadata.and_then(|metadata| metadata.labels).unwrap_or_default()
-}
-
-fn containers(target: &ObjectRef<'_>, cluster: &Cluster<'_>) -> Vec<Container> {
-    let Some(workload) = cluster.workload(target) else {
-        return Vec::new();
-    };
-    let template = workload.template();
-    let containers = template.spec.iter().flat_map(|spec| &spec.containers);
-    let mut containers: Vec<Container> = containers.map(container).collect();
-    let comments = Comments::of(workload.document, &resource_of);
-    for (of, mut remark) in comments.keys {
-        let Some((index, key)) = of.split_once(' ') else {
-            continue;
-        };
-        let container = index
-            .parse()
-            .ok()
-            .and_then(|index: usize| containers.get_mut(index));
-        // What is beside one amount is said of the whole key.
-        remark.above.extend(remark.beside.take());
-        if let Some(container) = container {
-            container.remarks.insert(key.to_owned(), remark);
-        }
-    }
-    containers
-}
-
-/// The index of a container and its key of a profile, for a path in a workload that becomes one.
-fn resource_of(path: &FieldPath) -> Option<String> {
-    let spec = ["spec", "template", "spec", "containers"];
-    let (before, rest) = path.segments().split_at_checked(spec.len())?;
-    let is_spec = before.iter().map(Segment::name).eq(spec.map(Some));
-    let [Segment::Index(index), resources, key, ..] = rest else {
-        return None;
-    };
-    let key = key.name().filter(|key| matches!(*key, "requests" | "limits"))?;
-    (is_spec && resources.name() == Some("resources")).then(|| format!("{index} {key}"))
-}
-
-fn container(container: &k8s_openapi::api::core::v1::Container) -> Container {
-    let resources = container.resources.as_ref();
-    let amounts = [
-        ("requests", resources.and_then(|all| all.requests.as_ref())),
-        ("limits", resources.and_then(|all| all.limits.as_ref())),
-    ];
-    let amounts = amounts.map(|(key, amounts)| (key, written(amounts)));
-    Container {
-        name: container.name.clone(),
-        resources: amounts.into_iter().filter(|(_, keys)| !keys.is_empty()).collect(),
-        remarks: Remarks::new(),
-    }
-}
-
-fn written(amounts: Option<&BTreeMap<String, Quantity>>) -> Keys {
-    let amounts = amounts.into_iter().flatten();
-    amounts
-        .map(|(name, amount)| (name.clone(), amount.0.as_str().into()))
-        .collect()
 }
 
 /// The target as profiles name it.

@@ -13,7 +13,7 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use camino::Utf8Path;
-use scalegen_syntax::{Edit, Family, Finding, Message, ObjectName, SourceFile, SystemError};
+use scalegen_syntax::{Edit, Family, Finding, Message, ObjectName, Severity, SourceFile, SystemError};
 
 use super::files::made_from;
 use super::{Baseline, LintOptions, LintOutcome, LintPathError, LintText, config, lint_over};
@@ -356,7 +356,7 @@ fn counts(findings: &[Finding]) -> BTreeMap<Key, usize> {
     counts
 }
 
-/// The findings that there are more of than before.
+/// The findings that there are more of than before. Notes do not speak against a fix.
 fn new<'f>(findings: &'f [Finding], before: &BTreeMap<Key, usize>) -> Vec<&'f Finding> {
     let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
     let is_new = |finding: &&Finding| {
@@ -366,7 +366,8 @@ fn new<'f>(findings: &'f [Finding], before: &BTreeMap<Key, usize>) -> Vec<&'f Fi
         *seen += 1;
         *seen > known
     };
-    findings.iter().filter(is_new).collect()
+    let is_fault = |finding: &&Finding| finding.severity != Severity::Note;
+    findings.iter().filter(is_fault).filter(is_new).collect()
 }
 
 /// Of the fixes that were applied to an object, those whose fields are nearest to that of a new finding of it.

@@ -17,7 +17,7 @@ use super::config::{known, settings};
 use super::relations::Relations;
 use super::translate::translate;
 use super::view::{profile_directives, profile_view};
-use super::{Key, LintOptions, LintOutcome, key};
+use super::{Key, LintOptions, LintOutcome, budget, key};
 use crate::jobs::Threads;
 use crate::simulation::load::overshoot;
 use crate::unit::Made;
@@ -211,6 +211,7 @@ impl<'s> Judge<'s> {
                     ..profile_view(&made.plan, &places)
                 };
                 findings.extend(check_profile(&view, &targets));
+                findings.extend(budget::check(&made.plan, &places));
                 findings.extend(overshoot::check(&made.plan, &made.assembly.manifests, &places));
             }
             for finding in &mut findings {

@@ -79,7 +79,8 @@ pub struct UnderLoad {
 /// What comes, as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Demanded {
-    /// Shapes, as [`Load::parse`] reads them, or the name of a file with times and rates.
+    /// Shapes, as [`Load::parse`] reads them, or the name of a file with times and rates. What is the name of a file that
+    /// there is, is that file, with blanks in it too.
     Load(String),
     /// A load test of the profile, by its name: workers that each wait for their answer.
     LoadTest(String),
@@ -199,15 +200,13 @@ impl UnderLoad {
                 let is_file = Source::from(&self.folder.join(text)).is_file();
                 // No shape has a dot or a slash in its name.
                 let is_name = text.contains(['.', '/']) && !text.contains([' ', ';']);
-                let step = if is_file || is_name { "file " } else { "" };
                 let mut read = |name: &str| read(&self.folder.join(name));
-                let load = Load::parse(&format!("{step}{text}"), &mut read).map_err(|mut error| {
-                    let [start, end] =
-                        [error.span.start, error.span.end].map(|byte| byte.saturating_sub(step.len()));
-                    error.span = start..end;
-                    grammar(text, error)
-                })?;
-                (Demand::Open(load), format!("{step}{text}"), None)
+                let (load, described) = match is_file || is_name {
+                    true => (Load::of_file(text, &mut read), format!("file {text}")),
+                    false => (Load::parse(text, &mut read), text.clone()),
+                };
+                let load = load.map_err(|error| grammar(text, error))?;
+                (Demand::Open(load), described, None)
             }
             Demanded::LoadTest(name) => {
                 let test = plan.load_test(name).ok_or_else(|| LoadError::Unknown {
