@@ -130,7 +130,7 @@ pub(crate) fn without_keda() {
 pub(crate) fn linted() {
     let output = Command::new(env!("CARGO_BIN_EXE_scalegen"))
         .arg("lint")
-        .args([generated().join("inplace"), generated().join("swap")])
+        .arg(generated().join("inplace"))
         .output()
         .unwrap();
     let found = String::from_utf8_lossy(&output.stdout).into_owned();
